@@ -1,0 +1,27 @@
+"""What the compiler makes: files, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Identity:
+    """What a tombstone or a push needs to name an object that a file holds.
+
+    `kind` is one of `dashboard`, `folder`, `datasource`; `name` is its title or name, `org` Grafana's organisation id.
+    """
+
+    kind: str
+    uid: str
+    name: str
+    org: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Artefact:
+    """One file below `out/`: `path` is relative and uses `/`; `holds` names the objects in it."""
+
+    path: str
+    content: bytes
+    holds: tuple[Identity, ...] = ()

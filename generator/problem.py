@@ -1,0 +1,29 @@
+"""A problem: what is wrong, where, and how to mend it, as a value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from generator.place import Place
+
+
+class Severity(IntEnum):
+    """How much a problem matters; only an error keeps the output from being written."""
+
+    WARNING = 1
+    ERROR = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One finding.
+
+    `id` is `object/property`; `message` says what is wrong in the reader's own names; `mend` says what to do.
+    """
+
+    id: str
+    place: Place
+    message: str
+    mend: str
+    severity: Severity = Severity.ERROR
