@@ -1,0 +1,1 @@
+"""The panel words: each returns a grafanalib panel in house style."""

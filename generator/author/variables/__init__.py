@@ -1,0 +1,1 @@
+"""The variable words: each returns a grafanalib template."""
