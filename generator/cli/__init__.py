@@ -1,1 +1,17 @@
-"""."""
+"""The command line: words in, exit codes out, and nothing decided here."""
+
+from __future__ import annotations
+
+import click
+
+from generator import __version__
+from generator.cli.generate import generate
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="heddle")
+def main() -> None:
+    """Dashboards, data sources and alerts as reviewed Python, compiled to what Grafana provisions."""
+
+
+main.add_command(generate)

@@ -1,1 +1,1 @@
-"""."""
+"""Results become text."""

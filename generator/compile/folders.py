@@ -1,0 +1,28 @@
+"""Grafana's folders: their titles, uids and places in the output."""
+
+from __future__ import annotations
+
+import re
+
+from generator.compile.load.definition import Definition
+from generator.settings.current import settings
+
+
+def folder_of(definition: Definition) -> str:
+    """Return the folder's title, `A/B` nested: the author's, else the settings', else the path's; "" is Grafana's root.
+
+    A house definition takes the title of its system, the first folder below the root; a foreign one its whole path.
+    """
+    own = str(getattr(definition.value, "folder", "") or "")
+    parts = definition.source.parts
+    if own or not parts:
+        return own
+    titles = settings().folders()
+    return (
+        titles.get(parts[0], parts[0]) if definition.house else "/".join([titles.get(parts[0], parts[0]), *parts[1:]])
+    )
+
+
+def slug(folder: str) -> str:
+    """Return the folder's uid and its name on disk: `Loki Mode` is `loki-mode`, `A/B` is `a-b`, the root `general`."""
+    return re.sub(r"[^a-z0-9]+", "-", folder.lower()).strip("-")[:40] or "general"

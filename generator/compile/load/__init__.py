@@ -1,0 +1,1 @@
+"""Definitions come off the disk: found, run, and handed on as values."""

@@ -1,0 +1,47 @@
+"""A definition as a value: what a module declared, and whether it is written in the house's words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from generator.author.dashboard import Dashboard
+from generator.author.datasources import DataSource
+from generator.compile.load.discover import Source
+from generator.compile.load.run import run
+from generator.errors import BadInput
+from generator.place import Place
+from generator.problem import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """What one file declares: `value` is a grafanalib dashboard or a DataSource."""
+
+    source: Source
+    value: Any
+
+    @property
+    def house(self) -> bool:
+        """Whether the house's rules bind it: foreign grafanalib definitions are mended instead."""
+        return isinstance(self.value, Dashboard)
+
+
+def define(source: Source) -> Definition:
+    """Run a definition's file and return what it declares. Raises BadInput."""
+    value = getattr(run(source), source.declares, None)
+    if source.declares == "datasource" and not isinstance(value, DataSource):
+        raise BadInput([_other(source, value, "one of generator.author.datasources")])
+    if source.declares == "dashboard" and not hasattr(value, "to_json_data"):
+        raise BadInput([_other(source, value, "a grafanalib Dashboard")])
+    return Definition(source, value)
+
+
+def _other(source: Source, value: object, wanted: str) -> Problem:
+    found = "missing" if value is None else f"a {type(value).__name__}"
+    return Problem(
+        id="definition/type",
+        place=Place(str(source.file)),
+        message=f"`{source.declares}` is {found}, not {wanted}",
+        mend=f"assign {wanted} to `{source.declares}` at the top level of the file",
+    )

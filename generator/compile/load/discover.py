@@ -1,0 +1,75 @@
+"""Which files below a folder are definitions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.errors import BadInput
+from generator.place import Place
+from generator.problem import Problem
+
+_GRAFANALIB_SUFFIX = ".dashboard.py"
+_DECLARES = re.compile(r"^(dashboard|datasource)\s*(?::[^=\n]+)?=(?!=)", re.MULTILINE)
+_SKIPPED = frozenset({"__pycache__", "node_modules", "site-packages"})
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Source:
+    """A definition's file: `root` is the folder that was named, `parts` the folders between it and the file.
+
+    `declares` is the name that it assigns: `dashboard` or `datasource`.
+    """
+
+    root: Path
+    parts: tuple[str, ...]
+    file: Path
+    declares: str
+
+    @property
+    def name(self) -> str:
+        """The file's name without `.dashboard.py` or `.py`."""
+        return self.file.name.removesuffix(".py").removesuffix(".dashboard")
+
+
+def discover(roots: Sequence[Path], systems: Sequence[str]) -> Iterator[Source]:
+    """Yield the definitions below each root, in the order of their paths.
+
+    A definition is a `*.dashboard.py`, or a module that assigns `dashboard` or `datasource` at its top level: no other
+    file is run on its own account. `systems` keeps only these first folders; empty keeps all. Raises BadInput.
+    """
+    if missing := [root for root in roots if not root.is_dir()]:
+        raise BadInput(_missing(root) for root in missing)
+    for root in roots:
+        yield from _below(root.resolve(), root.resolve(), frozenset(systems))
+
+
+def _below(root: Path, folder: Path, systems: frozenset[str]) -> Iterator[Source]:
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith(".") or path.name in _SKIPPED:
+            continue
+        if path.is_dir():
+            if folder != root or not systems or path.name in systems:
+                yield from _below(root, path, systems)
+        elif path.suffix == ".py" and (name := _declared(path)):
+            yield Source(root, folder.relative_to(root).parts, path, name)
+
+
+def _declared(path: Path) -> str:
+    """Return what a file declares, or nothing."""
+    if path.name.endswith(_GRAFANALIB_SUFFIX):
+        return "dashboard"
+    found = _DECLARES.search(path.read_text(encoding="utf-8", errors="replace"))
+    return found[1] if found else ""
+
+
+def _missing(root: Path) -> Problem:
+    what = "is not a folder" if root.exists() else "does not exist"
+    return Problem(
+        id="definition/folder",
+        place=Place(str(root)),
+        message=f"the definitions folder {root} {what}",
+        mend="name an existing folder with --definitions, or in `definitions` of [tool.heddle]",
+    )

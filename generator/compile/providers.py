@@ -1,0 +1,55 @@
+"""Dashboard providers: one per folder, so that nested folders and moved files stay what they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.compile.artefact import Artefact, Identity
+from generator.compile.folders import slug
+from generator.compile.schema import Gate
+from generator.compile.yaml import dump
+from generator.errors import BadInput
+from generator.place import Place
+from generator.problem import Problem
+
+MOUNT = "/var/lib/grafana/dashboards"
+"""Where `out/dashboards` is mounted in Grafana's machine or container."""
+
+
+def compile_providers(folders: Iterator[str]) -> tuple[Artefact, ...]:
+    """Return a provider file for each folder title; "" is Grafana's root.
+
+    The provider's name and path come from the folder's uid: Grafana deletes and remakes all dashboards of a provider
+    whose name or path changes. A nested folder's title is `A / B`, since files know no nesting.
+    """
+    return tuple(_provider(folder) for folder in sorted(set(folders)))
+
+
+def _provider(folder: str) -> Artefact:
+    uid = slug(folder)
+    title = " / ".join(part.strip() for part in folder.split("/"))
+    where = {"folder": title, "folderUid": uid} if folder else {}
+    provider = {
+        "name": f"heddle-{uid}",
+        "orgId": 1,
+        **where,
+        "type": "file",
+        "disableDeletion": False,
+        "allowUiUpdates": False,
+        "updateIntervalSeconds": 30,
+        "options": {"path": f"{MOUNT}/{uid}"},
+    }
+    file = {"apiVersion": 1, "providers": [provider]}
+    if wrong := [message for _, message in Gate("provider").problems(file)]:
+        raise BadInput([_refused(folder, wrong)])
+    holds = (Identity(kind="folder", uid=uid, name=title),) if folder else ()
+    return Artefact(path=f"provisioning/dashboards/{uid}.yaml", content=dump(file), holds=holds)
+
+
+def _refused(folder: str, wrong: list[str]) -> Problem:
+    return Problem(
+        id="provider/schema",
+        place=Place(f"folder {folder!r}"),
+        message=f"Grafana would not take the provider of this folder: {'; '.join(wrong)}",
+        mend="give the folder another title",
+    )
