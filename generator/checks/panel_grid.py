@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from generator.author.rows import COLUMNS
 from generator.compile.dashboard import Compiled
 from generator.compile.tree import Json
 from generator.problem import Problem, Severity
@@ -17,14 +18,11 @@ def check(dashboard: Compiled) -> Iterator[Problem]:
 
 
 def _lying(dashboard: Compiled, panels: Sequence[Json]) -> Iterator[Problem]:
-    taken: set[tuple[int, int]] = set()
+    placed: list[Json] = []
     for panel in panels:
         grid = panel["gridPos"]
-        cells = {
-            (x, y) for x in range(grid["x"], grid["x"] + grid["w"]) for y in range(grid["y"], grid["y"] + grid["h"])
-        }
-        off = grid["w"] < 1 or grid["h"] < 1 or grid["x"] < 0 or grid["y"] < 0 or grid["x"] + grid["w"] > 24
-        if off or cells & taken:
+        off = grid["w"] < 1 or grid["h"] < 1 or grid["x"] < 0 or grid["y"] < 0 or grid["x"] + grid["w"] > COLUMNS
+        if off or any(_overlap(grid, other) for other in placed):
             yield Problem(
                 id="panel/grid",
                 place=dashboard.places.of(panel),
@@ -32,4 +30,13 @@ def _lying(dashboard: Compiled, panels: Sequence[Json]) -> Iterator[Problem]:
                 mend="give it a free place: 0 <= x, x + w <= 24, no cell of another panel",
                 severity=Severity.WARNING,
             )
-        taken |= cells
+        placed.append(grid)
+
+
+def _overlap(one: Json, other: Json) -> bool:
+    return bool(
+        one["y"] < other["y"] + other["h"]
+        and other["y"] < one["y"] + one["h"]
+        and one["x"] < other["x"] + other["w"]
+        and other["x"] < one["x"] + one["w"]
+    )

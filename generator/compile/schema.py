@@ -37,12 +37,16 @@ class Gate:
     def _validator(self) -> Any:  # noqa: ANN401 - jsonschema is imported late
         return _validator_for(json.dumps(self._schema))
 
-    def _shape(self, value: Any) -> Hashable:  # noqa: ANN401
+    def _shape(self, value: Any) -> Hashable:  # noqa: ANN401 - any JSON value
         if type(value) is dict:
-            constrained = self._constrained
+            constrained, shape = self._constrained, self._shape
             return tuple(
-                (key, item if key in constrained and type(item) in _SCALARS else self._shape(item))
-                for key, item in value.items()
+                [
+                    (key, kind if key not in constrained else item)
+                    if (kind := type(item)) in _SCALARS
+                    else (key, shape(item))
+                    for key, item in value.items()
+                ]
             )
         if type(value) is list:
             return frozenset([self._shape(item) for item in value])

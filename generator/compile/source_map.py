@@ -27,9 +27,9 @@ class SourceMap:
     def __init__(self, file: Path) -> None:
         text = file.read_text(encoding="utf-8", errors="replace")
         self._file = str(file)
-        nodes = list(ast.walk(ast.parse(text)))
-        self._calls = sorted((_called(node), _title(node), node.lineno, node.col_offset + 1) for node in _calls(nodes))
-        self._dashboard = next(_assignments(nodes), 1)
+        tree = ast.parse(text)
+        self._calls = sorted((_called(node), _title(node), node.lineno, node.col_offset + 1) for node in _calls(tree))
+        self._dashboard = next(_assignments(tree), 1)
 
     def dashboard(self) -> Place:
         """Return the line that assigns `dashboard`."""
@@ -48,8 +48,18 @@ class SourceMap:
         return self.dashboard()
 
 
-def _calls(nodes: list[ast.AST]) -> Iterator[ast.Call]:
-    return (node for node in nodes if isinstance(node, ast.Call) and _called(node))
+def _calls(tree: ast.Module) -> Iterator[ast.Call]:
+    """Yield every call; several times faster than ast.walk, which counts over ten thousand files."""
+    left: list[ast.AST] = [tree]
+    while left:
+        node = left.pop()
+        if type(node) is ast.Call and _called(node):
+            yield node
+        for value in node.__dict__.values():
+            if type(value) is list:
+                left += [item for item in value if isinstance(item, ast.AST)]
+            elif isinstance(value, ast.AST):
+                left.append(value)
 
 
 def _called(node: ast.Call) -> str:
@@ -64,8 +74,8 @@ def _title(node: ast.Call) -> str:
     return literal[0] if literal else ""
 
 
-def _assignments(nodes: list[ast.AST]) -> Iterator[int]:
-    for node in nodes:
+def _assignments(tree: ast.Module) -> Iterator[int]:
+    for node in tree.body:
         targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
         if any(isinstance(target, ast.Name) and target.id == "dashboard" for target in targets):
-            yield node.lineno  # type: ignore[attr-defined]
+            yield node.lineno

@@ -11,7 +11,12 @@ _BUILT_IN = {
     "-- Mixed --": {"type": "datasource", "uid": "-- Mixed --"},
     "-- Dashboard --": {"type": "datasource", "uid": "-- Dashboard --"},
     "-- Grafana --": {"type": "grafana", "uid": "-- Grafana --"},
+    "grafana": {"type": "grafana", "uid": "-- Grafana --"},
 }
+_TYPES = frozenset(
+    {"elasticsearch", "graphite", "influxdb", "jaeger", "loki", "mysql", "postgres", "prometheus", "tempo"}
+)
+"""Types that are often the name as well; Grafana finds a data source by name where no uid fits."""
 _WITHOUT = frozenset({"row", "text", "news", "dashlist", "alertlist"})
 
 Known = Mapping[str, dict[str, str]]
@@ -48,7 +53,8 @@ def _refer(thing: Json, chosen: Known, unknown: dict[str, Json], default: dict[s
     if isinstance(source, str):
         if source not in chosen:
             unknown.setdefault(source, thing)
-        source = chosen.get(source, {"uid": source})
+        guess = {"type": source.lower()} if source.lower() in _TYPES else {}
+        source = chosen.get(source, {**guess, "uid": source})
     if source is None:
         thing.pop("datasource", None)
     else:

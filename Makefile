@@ -1,0 +1,34 @@
+# The two commands to start with are `make generate` and `make test`; both set up .venv/ when it is missing.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: generate test lint types update-snapshots bench clean
+
+generate: $(VENV)/ready
+	$(BIN)/heddle generate
+
+test: lint types
+	$(BIN)/pytest
+
+lint: $(VENV)/ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/ready
+	$(BIN)/mypy
+
+update-snapshots: $(VENV)/ready
+	$(BIN)/pytest --snapshot-update
+	$(BIN)/pytest
+
+bench: $(VENV)/ready
+	$(BIN)/python -m tests.bench.generate
+
+clean:
+	rm -rf $(VENV) .heddle
+
+$(VENV)/ready: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[test]'
+	touch $@

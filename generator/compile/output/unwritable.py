@@ -1,0 +1,48 @@
+"""What a refusal of the disk means to the reader, and what mends it."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from generator.errors import Unwritable
+from generator.place import Place
+from generator.problem import Problem
+
+_SPACE = "free some space, or choose another folder with `--out`"
+_REASONS = {
+    errno.ENOSPC: ("no space left on the disk", _SPACE),
+    errno.EDQUOT: ("the disk quota is used up", _SPACE),
+    errno.EFBIG: ("the file is larger than this process may write", "raise the limit (`ulimit -f`)"),
+    errno.EACCES: ("permission denied", "make it writable for this user, or choose another folder with `--out`"),
+    errno.EPERM: ("permission denied", "make it writable for this user, or choose another folder with `--out`"),
+    errno.EROFS: ("the file system is read-only", "mount it writable, or choose another folder with `--out`"),
+    errno.ENOTDIR: ("it is not a folder", "move the file out of the way, or choose another folder with `--out`"),
+    errno.EISDIR: ("a folder is in its place", "move that folder out of the way"),
+    errno.ENAMETOOLONG: ("the name is too long", "shorten the uid or the folder's title"),
+    errno.EXDEV: ("it is a mount of its own", "choose a folder inside the mount with `--out`"),
+    errno.EMFILE: ("too many files are open", "raise the limit (`ulimit -n`)"),
+}
+
+
+def unwritable(path: Path, error: OSError) -> Unwritable:
+    """Return the error that says why `path` could not be written."""
+    known = _REASONS.get(error.errno or 0)
+    reason, mend = known or (error.strerror or str(error), "see to the disk, or choose another folder with `--out`")
+    return refusal("output/unwritable", path, f"{path} cannot be written: {reason}", mend)
+
+
+def refusal(id: str, path: Path, message: str, mend: str) -> Unwritable:
+    """Return an `Unwritable` of one problem at `path`."""
+    return Unwritable([Problem(id=id, place=Place(str(path)), message=message, mend=mend)])
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Turn an `OSError` inside into `Unwritable` at `path`."""
+    try:
+        yield
+    except OSError as error:
+        raise unwritable(path, error) from error

@@ -1,0 +1,147 @@
+"""Each panel word, as Grafana will read it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from grafanalib import core
+from syrupy.assertion import SnapshotAssertion
+from syrupy.extensions.json import JSONSnapshotExtension
+
+from generator.author.colours import GREEN, RED, YELLOW
+from generator.author.panels.bargauge import bargauge
+from generator.author.panels.fields import BASE
+from generator.author.panels.gauge import gauge
+from generator.author.panels.heatmap import heatmap
+from generator.author.panels.histogram import histogram
+from generator.author.panels.logs import log_lines
+from generator.author.panels.node_graph import node_graph
+from generator.author.panels.panel import Panel
+from generator.author.panels.piechart import piechart
+from generator.author.panels.stat import stat
+from generator.author.panels.state_timeline import state_timeline
+from generator.author.panels.table import table
+from generator.author.panels.text import text
+from generator.author.panels.timeseries import timeseries
+from generator.author.panels.traces import trace_view
+from generator.author.query import log_metric, logs, search_traces, service_graph, trace
+from generator.author.rows import Row
+from generator.checks import EACH
+from generator.compile.render import Renderer
+from tests.author.asked import Asked, compiled, compiled_panel, dashboard
+
+ASKS = "What is it?"
+UP = Asked()
+PER_JOB = Asked("sum by (job) (up)", "short", "{{job}}")
+BUCKETS = Asked("sum by (le) (rate(x_bucket[$__rate_interval]))", "s", "{{le}}")
+
+WORDS: dict[str, Panel] = {
+    "timeseries": timeseries("P", asks=ASKS, query=[UP, PER_JOB], decimals=1),
+    "timeseries-stacked": timeseries("P", asks=ASKS, query=PER_JOB, stacked=True),
+    "timeseries-loki": timeseries("P", asks=ASKS, query=log_metric("sum(rate({job=~'.+'}[$__auto]))"), unit="cps"),
+    "stat": stat(
+        "P",
+        asks=ASKS,
+        query=UP,
+        filled=True,
+        sparkline=False,
+        mappings={0: ("Stopped", RED), 1: ("Running", GREEN), 2: ("Paused", YELLOW)},
+        no_value="Nothing yet",
+    ),
+    "gauge": gauge("P", asks=ASKS, query=UP, unit="percent", min=0, max=100, thresholds={BASE: YELLOW, 50: GREEN}),
+    "bargauge": bargauge("P", asks=ASKS, query=PER_JOB),
+    "piechart": piechart("P", asks=ASKS, query=PER_JOB),
+    "table": table(
+        "P",
+        asks=ASKS,
+        query=PER_JOB,
+        columns={"job": "Job", "Value": "Number"},
+        overrides={"Number": {"unit": "short", "custom.width": 100}},
+    ),
+    "state-timeline": state_timeline("P", asks=ASKS, query=PER_JOB, mappings={1: ("Up", GREEN)}),
+    "heatmap": heatmap("P", asks=ASKS, query=BUCKETS, unit="s"),
+    "histogram": histogram("P", asks=ASKS, query=PER_JOB),
+    "logs": log_lines("P", asks=ASKS, query=logs("{job=~'.+'} |= `error`")),
+    "traces": trace_view("P", asks=ASKS, query=trace("some-id")),
+    "traces-found": table(
+        "P", asks=ASKS, query=search_traces("loom", operation="dispatch", tags="error=true"), unit="s"
+    ),
+    "node-graph": node_graph("P", asks=ASKS, query=service_graph()),
+    "text": text("# Hi **there**", title="P"),
+}
+
+
+@pytest.fixture
+def as_json(snapshot: SnapshotAssertion) -> SnapshotAssertion:
+    return snapshot.use_extension(JSONSnapshotExtension)
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_a_dashboard_of_one_panel(word: str, as_json: SnapshotAssertion) -> None:
+    assert compiled(dashboard([Row("", [WORDS[word]])])).data == as_json
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_the_house_has_nothing_against_it(word: str) -> None:
+    made = compiled(dashboard([Row("Row", [WORDS[word]])]))
+    assert [problem for check in EACH for problem in check(made)] == []
+    assert list(Renderer().problems(made)) == []
+    assert made.problems == ()
+
+
+def test_a_row_holds_its_panels_when_closed_and_leads_them_when_open(as_json: SnapshotAssertion) -> None:
+    rows = [
+        Row("Open", [stat("a", asks=ASKS, query=UP), timeseries("b", asks=ASKS, query=UP)]),
+        Row("Closed", [timeseries("c", asks=ASKS, query=UP)], collapsed=True),
+        Row("After", [timeseries("d", asks=ASKS, query=UP)]),
+    ]
+    assert compiled(dashboard(rows)).data["panels"] == as_json
+
+
+def defaults(panel: Panel) -> dict[str, Any]:
+    return compiled_panel(panel)["fieldConfig"]["defaults"]
+
+
+def test_the_unit_is_the_querys() -> None:
+    assert defaults(timeseries("P", query=Asked(unit="bytes")))["unit"] == "bytes"
+
+
+def test_queries_of_two_units_leave_the_unit_open() -> None:
+    assert "unit" not in defaults(timeseries("P", query=[Asked(unit="bytes"), Asked(unit="s")]))
+
+
+def test_a_given_unit_wins() -> None:
+    assert defaults(timeseries("P", query=Asked(unit="bytes"), unit="s"))["unit"] == "s"
+
+
+def test_the_legend_is_a_table_where_series_are_several() -> None:
+    def legend(panel: Panel) -> str:
+        return str(compiled_panel(panel)["options"]["legend"]["displayMode"])
+
+    assert legend(timeseries("P", query=UP)) == "list"
+    assert legend(timeseries("P", query=PER_JOB)) == "table"
+    assert legend(timeseries("P", query=[UP, UP])) == "table"
+
+
+def test_ref_ids_go_on_after_z() -> None:
+    made = compiled_panel(timeseries("P", query=[UP] * 28))
+    assert [target["refId"] for target in made["targets"]][24:] == ["Y", "Z", "AA", "AB"]
+
+
+def test_two_kinds_of_data_source_make_a_mixed_panel() -> None:
+    made = compiled_panel(timeseries("P", query=[UP, log_metric("rate({a='b'}[1m])")]))
+    assert made["datasource"] == {"type": "datasource", "uid": "-- Mixed --"}
+    assert [target["datasource"]["uid"] for target in made["targets"]] == ["prometheus", "loki"]
+
+
+def test_grafanalibs_own_panels_lie_in_rows_too() -> None:
+    made = compiled_panel(core.TimeSeries(title="x", dataSource="prometheus", targets=[core.Target(expr="up")]))
+    assert made["gridPos"] == {"h": 8, "w": 24, "x": 0, "y": 0}
+    assert "maxDataPoints" not in made
+
+
+def test_extra_json_reaches_what_the_words_do_not_name() -> None:
+    panel = timeseries("P", query=UP)
+    panel.extraJson = {"options": {"timezone": ["utc"]}}
+    assert compiled_panel(panel)["options"]["timezone"] == ["utc"]
