@@ -11,8 +11,8 @@ LAST: Final = {"calcs": ["lastNotNull"], "fields": "", "values": False}
 TOOLTIP_ALL: Final = {"mode": "multi", "sort": "desc"}
 _PALETTE: Final = {"color": {"mode": "palette-classic"}}
 _BY_THRESHOLD: Final = {"color": {"mode": "thresholds"}}
-_RANGE: Final = {"range": True, "exemplar": True}
-_INSTANT: Final = {"instant": True, "range": False}
+RANGE: Final = {"range": True}
+INSTANT: Final = {"instant": True, "range": False}
 
 LEGEND_LIST: Final = {"displayMode": "list", "placement": "bottom", "showLegend": True, "calcs": []}
 LEGEND_TABLE: Final = {
@@ -56,22 +56,22 @@ STYLES: Final[dict[str, Style]] = {
             "gradientMode": "opacity",
         },
         options={"tooltip": TOOLTIP_ALL},
-        ask=_RANGE,
+        ask=RANGE,
     ),
     "stat": Style(
         width=4,
         height=4,
         defaults=_BY_THRESHOLD,
         options={"reduceOptions": LAST, "colorMode": "value", "graphMode": "area", "textMode": "auto"},
-        ask={"range": True},
+        ask=RANGE,
     ),
-    "gauge": Style(width=6, height=7, defaults=_BY_THRESHOLD, options={"reduceOptions": LAST}, ask=_INSTANT),
+    "gauge": Style(width=6, height=7, defaults=_BY_THRESHOLD, options={"reduceOptions": LAST}, ask=INSTANT),
     "bargauge": Style(
         width=8,
         height=8,
         defaults=_BY_THRESHOLD,
         options={"reduceOptions": LAST, "orientation": "horizontal", "displayMode": "gradient"},
-        ask=_INSTANT,
+        ask=INSTANT,
     ),
     "piechart": Style(
         width=8,
@@ -88,14 +88,14 @@ STYLES: Final[dict[str, Style]] = {
                 "values": ["value", "percent"],
             },
         },
-        ask=_INSTANT,
+        ask=INSTANT,
     ),
     "table": Style(
         width=24,
         height=8,
         custom={"align": "auto", "filterable": True},
         options={"showHeader": True, "cellHeight": "sm"},
-        ask={"instant": True, "range": False, "format": "table"},
+        ask={**INSTANT, "format": "table"},
     ),
     "state-timeline": Style(
         width=24,
@@ -104,7 +104,7 @@ STYLES: Final[dict[str, Style]] = {
         defaults=_BY_THRESHOLD,
         custom={"fillOpacity": 80, "lineWidth": 0, "spanNulls": False},
         options={"showValue": "auto", "mergeValues": True, "rowHeight": 0.9, "tooltip": {"mode": "single"}},
-        ask={"range": True},
+        ask=RANGE,
     ),
     "heatmap": Style(
         width=12,
@@ -115,9 +115,9 @@ STYLES: Final[dict[str, Style]] = {
             "color": {"mode": "scheme", "scheme": "Oranges", "steps": 64},
             "tooltip": {"mode": "single", "yHistogram": True},
         },
-        ask={"range": True, "format": "heatmap"},
+        ask={**RANGE, "format": "heatmap"},
     ),
-    "histogram": Style(width=12, height=8, legend=True, defaults=_PALETTE, ask={"range": True}),
+    "histogram": Style(width=12, height=8, legend=True, defaults=_PALETTE, ask=RANGE),
     "logs": Style(
         width=24,
         height=10,

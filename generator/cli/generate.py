@@ -41,10 +41,11 @@ def generate(
         from generator.generate import Request, run
         from generator.settings.load import load
 
+        settings = load(Path.cwd(), env, os.environ)
         request = Request(
-            settings=load(Path.cwd(), env, os.environ),
-            definitions=tuple(folder.absolute() for folder in definitions),
-            out=out.absolute() if out else None,
+            settings=settings,
+            definitions=definitions or tuple(settings.root / name for name in settings.texts("definitions")),
+            out=out or settings.root / settings.text("out"),
             check=check,
             drop_tombstones=drop_tombstones,
         )
@@ -54,7 +55,7 @@ def generate(
         finally:
             progress.clear()
         _tell(result, monotonic() - started)
-        if check and result.changes.any:
+        if check and result.changes:
             sys.exit(1)
 
 

@@ -46,8 +46,11 @@ class Common(TypedDict, total=False):
     custom: Json
 
 
-def build(kind: str, title: str, **given: Unpack[Common]) -> Panel:
-    """Return a panel of Grafana's type `kind` in house style; `options` and `custom` go over the house's."""
+def build(kind: str, title: str, ask: Json | None = None, **given: Unpack[Common]) -> Panel:
+    """Return a panel of Grafana's type `kind` in house style; `options` and `custom` go over the house's.
+
+    `ask` is the shape in which Prometheus' answer is wanted where that is not the type's usual one.
+    """
     style = STYLES[kind]
     queries = given.get("query", ())
     legend = {"legend": _legend(queries)} if style.legend else {}
@@ -58,7 +61,7 @@ def build(kind: str, title: str, **given: Unpack[Common]) -> Panel:
         asks=asks,
         description="\n\n".join(text for text in (asks, detail) if text) or None,
         key=given.get("key", ""),
-        targets=targets(queries, shape=style.ask),
+        targets=targets(queries, shape=style.ask if ask is None else ask),
         options={**style.options, **legend, **given.get("options", {})},
         fieldConfig=_field_config(kind, queries, given),
         links=list(given.get("links", ())),

@@ -1,0 +1,170 @@
+"""From definitions on disk to files in `out/`: the order in which the pure parts and the disk take turns."""
+
+from __future__ import annotations
+
+import gc
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.author.datasources import DataSource
+from generator.checks import ACROSS, EACH
+from generator.checks.summary import Summary, summarise
+from generator.compile.artefact import Identity
+from generator.compile.dashboard import Compiled, compile_dashboard
+from generator.compile.datasources import compile_datasources, known_sources
+from generator.compile.empty import empty_files
+from generator.compile.load.definition import define
+from generator.compile.load.discover import Source, discover
+from generator.compile.output.changes import Changes
+from generator.compile.output.manifest import Manifest
+from generator.compile.output.previous import read_manifest
+from generator.compile.output.stage import Stage
+from generator.compile.output.tombstones import tombstones
+from generator.compile.place_file import PlaceFile
+from generator.compile.providers import compile_providers
+from generator.compile.render import Renderer
+from generator.errors import BadInput
+from generator.problem import Problem, Severity
+from generator.settings.current import using
+from generator.settings.model import Settings
+
+Tick = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What to compile, and where to: `definitions` and `out` are absolute."""
+
+    settings: Settings
+    definitions: tuple[Path, ...]
+    out: Path
+    check: bool = False
+    drop_tombstones: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What was made, by kind, and what it changed on disk; with `check`, what it would change."""
+
+    out: Path
+    counts: dict[str, int]
+    changes: Changes
+    warnings: tuple[Problem, ...]
+    check: bool
+
+
+def run(request: Request, tick: Tick) -> Result:
+    """Compile every definition, and write all files or none.
+
+    `tick` is told after each definition how many of how many are done. Raises BadInput with every problem found, and
+    Unwritable.
+    """
+    with using(request.settings), _calm_collector():
+        sources = list(discover(request.definitions, request.settings.texts("systems")))
+        previous = read_manifest(request.out)
+        with Stage(request.out, previous, dry=request.check) as stage:
+            return _Run(request, stage, previous).finish(sources, tick)
+
+
+class _Run:
+    """One run: what has been found and made so far."""
+
+    def __init__(self, request: Request, stage: Stage, previous: Manifest) -> None:
+        self._request = request
+        self._stage = stage
+        self._previous = previous
+        self._problems: list[Problem] = []
+        self._summaries: list[Summary] = []
+        self._made: list[Identity] = []
+        self._renderer = Renderer()
+
+    def finish(self, sources: Sequence[Source], tick: Tick) -> Result:
+        """Compile the data sources, then the dashboards, which refer to them; write if nothing is wrong."""
+        first = [source for source in sources if source.declares == "datasource"]
+        rest = [source for source in sources if source.declares != "datasource"]
+        specs = [spec for source in first for spec in self._datasource(source)]
+        known = known_sources(specs)
+        with PlaceFile(self._request.settings.root, dry=self._request.check) as places:
+            for done, source in enumerate(rest, start=1):
+                for dashboard in self._dashboard(source, known):
+                    artefact = self._renderer.artefact(dashboard)
+                    self._stage.add(artefact)
+                    self._made += artefact.holds
+                    places.add(artefact.path, dashboard.places.pointers())
+                tick(done, len(rest))
+            self._across(frozenset(spec.uid for spec in specs))
+            buried = self._files(specs)
+            self._stop_if_wrong()
+            changes = self._stage.preview(buried) if self._request.check else self._stage.commit(buried)
+            places.commit()
+        return self._result(changes)
+
+    def _datasource(self, source: Source) -> Iterator[DataSource]:
+        with self._collecting():
+            yield define(source).value
+
+    def _dashboard(self, source: Source, known: dict[str, dict[str, str]]) -> Iterator[Compiled]:
+        """Yield the dashboard of a definition unless something is wrong with it, noting what is."""
+        with self._collecting():
+            dashboard = compile_dashboard(define(source), known)
+            found = [*dashboard.problems, *(problem for check in EACH for problem in check(dashboard))]
+            found += self._renderer.problems(dashboard)
+            self._problems += found
+            self._summaries.append(summarise(dashboard))
+            if not any(problem.severity is Severity.ERROR for problem in found):
+                yield dashboard
+
+    def _across(self, sources: frozenset[str]) -> None:
+        for check in ACROSS:
+            self._problems += check(self._summaries, sources)
+
+    def _files(self, specs: Sequence[DataSource]) -> tuple[Identity, ...]:
+        """Stage what is made of all definitions together; return the tombstones that they carry."""
+        now = [Identity(kind="datasource", uid=spec.uid, name=spec.name) for spec in specs]
+        buried = tombstones(self._previous, now, drop=self._request.drop_tombstones)
+        with self._collecting():
+            grafana = self._request.settings.version("grafana")
+            files = (
+                *compile_datasources(specs, grafana=grafana, tombstones=buried),
+                *compile_providers(summary.folder for summary in self._summaries),
+                *empty_files(),
+            )
+            for artefact in files:
+                self._stage.add(artefact)
+                self._made += artefact.holds
+        return buried
+
+    @contextmanager
+    def _collecting(self) -> Iterator[None]:
+        """Note the problems of bad input and go on, so that all are shown at once."""
+        try:
+            yield
+        except BadInput as error:
+            self._problems += error.problems
+
+    def _stop_if_wrong(self) -> None:
+        if any(problem.severity is Severity.ERROR for problem in self._problems):
+            raise BadInput(self._problems)
+
+    def _result(self, changes: Changes) -> Result:
+        return Result(
+            out=self._request.out,
+            counts=dict(Counter(identity.kind for identity in self._made)),
+            changes=changes,
+            warnings=tuple(self._problems),
+            check=self._request.check,
+        )
+
+
+@contextmanager
+def _calm_collector() -> Iterator[None]:
+    """Let Python look for cycles rarely: grafanalib's objects have none, and looking costs a fifth of the run."""
+    before = gc.get_threshold()
+    gc.set_threshold(100_000, 20, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)

@@ -1,0 +1,33 @@
+"""What a run of `heddle generate` made and changed, as a person reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from os.path import relpath
+
+from generator.generate import Result
+
+_ORDER = ("dashboard", "folder", "datasource")
+_NAMES = {"dashboard": "dashboard", "folder": "folder", "datasource": "data source"}
+
+
+def summary(result: Result, seconds: float) -> str:
+    """Return two lines: how many of what and how long it took, and what changed on disk."""
+    made = ", ".join(_count(result.counts.get(kind, 0), _NAMES[kind]) for kind in _ORDER)
+    changes = result.changes
+    numbers = f"{len(changes.created)} new, {len(changes.updated)} changed, {len(changes.removed)} removed"
+    tense = "would be " if result.check else ""
+    where = relpath(result.out)
+    return f"{made} in {seconds:.2f} s\n{where}: {tense}{numbers}, {len(changes.unchanged)} unchanged"
+
+
+def listing(result: Result) -> Iterator[str]:
+    """Yield a line for each file that is not up to date."""
+    changes = result.changes
+    for word, paths in (("missing", changes.created), ("stale", changes.updated), ("no longer made", changes.removed)):
+        for path in paths:
+            yield f"{word}: {relpath(result.out)}/{path}"
+
+
+def _count(number: int, name: str) -> str:
+    return f"{number} {name}{'' if number == 1 else 's'}"

@@ -1,0 +1,116 @@
+"""`make bench`: `heddle generate` beside grafanalib's `generate-dashboards`, and its growth, in one run.
+
+Whole processes are timed from outside, in turns, so that a machine whose speed drifts treats both alike.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+from tests.bench.definitions import write
+
+RUNS = 5
+SIZES = (10, 100, 1000, 10_000)
+BIN = Path(sys.executable).parent
+
+
+def main() -> None:
+    """Measure and print."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        _machine()
+        _compare(folder)
+        _growth(folder)
+        _help()
+
+
+def _machine() -> None:
+    model = next((line.split(":")[1].strip() for line in _lines("/proc/cpuinfo") if "model name" in line), "unknown")
+    print(f"{os.cpu_count()} cores, {model}, Python {platform.python_version()}, {platform.system()}")
+
+
+def _lines(path: str) -> list[str]:
+    file = Path(path)
+    return file.read_text().splitlines() if file.exists() else []
+
+
+def _compare(folder: Path) -> None:
+    """Print the medians for 200 dashboards of 20 panels, and the ratios to grafanalib's."""
+    files = write(folder / "defs", 200)
+    out = folder / "out"
+    theirs = [str(BIN / "generate-dashboards"), *map(str, files)]
+    ours = [str(BIN / "heddle"), "generate", "--definitions", str(folder / "defs"), "--out", str(out)]
+    times: dict[str, list[float]] = {"grafanalib": [], "heddle": [], "heddle, unchanged": []}
+    for turn in range(RUNS + 1):
+        found = {
+            "grafanalib": _seconds(theirs, folder),
+            "heddle": _seconds(ours, folder, before=lambda: _forget(folder, out)),
+            "heddle, unchanged": _seconds(ours, folder),
+        }
+        if turn:  # the first is for the disk's cache
+            for what, seconds in found.items():
+                times[what].append(seconds)
+    print(f"\n200 dashboards of 20 panels and 2 variables, median of {RUNS} runs")
+    for what, all_seconds in times.items():
+        ratios = [mine / other for mine, other in zip(all_seconds, times["grafanalib"], strict=True)]
+        low, high = min(all_seconds), max(all_seconds)
+        print(f"  {what:18} {median(all_seconds):6.2f} s ({low:.2f}-{high:.2f})   ratio {median(ratios):.2f}")
+
+
+def _growth(folder: Path) -> None:
+    """Print time and peak memory from 10 to 10,000 dashboards."""
+    print("\ngrowth, one run each")
+    for size in SIZES:
+        defs, out = folder / f"defs{size}", folder / f"out{size}"
+        write(defs, size)
+        command = [str(BIN / "heddle"), "generate", "--definitions", str(defs), "--out", str(out)]
+        seconds, peak = _seconds_and_peak(command, folder)
+        print(f"  {size:6} dashboards {seconds:7.2f} s   {seconds / size * 1000:6.2f} ms each   {peak / 1024:5.0f} MB")
+        shutil.rmtree(defs)
+        shutil.rmtree(out)
+
+
+def _help() -> None:
+    """Print how long `heddle --help` takes beside importing click."""
+    ours = [_seconds([str(BIN / "heddle"), "--help"], Path.cwd()) for _ in range(RUNS)]
+    click = [_seconds([sys.executable, "-c", "import click"], Path.cwd()) for _ in range(RUNS)]
+    print(f"\nheddle --help {median(ours):.3f} s, python -c 'import click' {median(click):.3f} s", end="")
+    print(f"   ratio {median(ours) / median(click):.2f}")
+
+
+def _forget(folder: Path, out: Path) -> None:
+    shutil.rmtree(out, ignore_errors=True)
+    shutil.rmtree(folder / ".heddle", ignore_errors=True)
+
+
+def _seconds(command: list[str], folder: Path, before: Callable[[], None] = lambda: None) -> float:
+    before()
+    started = perf_counter()
+    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+    return perf_counter() - started
+
+
+def _seconds_and_peak(command: list[str], folder: Path) -> tuple[float, int]:
+    """Return seconds and peak resident memory in KiB, measured in a process of its own."""
+    started = perf_counter()
+    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    if status:
+        raise SystemExit(f"{' '.join(command)} ended with {status}")
+    peak: int = usage.ru_maxrss
+    assert isinstance(usage, resource.struct_rusage)
+    return perf_counter() - started, peak
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,61 @@
+"""Trees of files to compare, and runs that write them."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+from generator.compile.artefact import Artefact, Identity
+from generator.compile.output.changes import Changes
+from generator.compile.output.manifest import Manifest
+from generator.compile.output.previous import read_manifest
+from generator.compile.output.stage import Stage
+from generator.compile.output.tombstones import tombstones
+
+BEFORE = {"keep.json": "same", "change.json": "old", "gone/a.json": "a", "gone/deep/b.json": "b", "turned": "a file"}
+AFTER = {"keep.json": "same", "change.json": "new", "made/deep/c.json": "c", "turned/d.json": "d"}
+
+
+def artefact(path: str, text: str = "", *holds: Identity) -> Artefact:
+    return Artefact(path=path, content=text.encode(), holds=holds)
+
+
+def source(name: str, uid: str = "", org: int = 1, kind: str = "datasource") -> Identity:
+    return Identity(kind=kind, uid=uid or name.lower(), name=name, org=org)
+
+
+def generate(out: Path, files: dict[str, str]) -> Changes:
+    """Write `files` as a run of the compiler does."""
+    with Stage(out, read_manifest(out)) as stage:
+        for path, text in files.items():
+            stage.add(artefact(path, text))
+        return stage.commit()
+
+
+def preview(out: Path, files: dict[str, str]) -> Changes:
+    """Compare `files` as `generate --check` does."""
+    with Stage(out, read_manifest(out), dry=True) as stage:
+        for path, text in files.items():
+            stage.add(artefact(path, text))
+        return stage.preview()
+
+
+def texts(folder: Path) -> dict[str, str]:
+    """Return the text of every file below `folder` but the manifest."""
+    return {path: text for path, (_, _, text) in tree(folder).items() if text is not None and path != "manifest.json"}
+
+
+def tree(folder: Path) -> dict[str, tuple[int, int, str | None]]:
+    """Return mode, time and text of everything below `folder`; folders have neither time nor text."""
+    found: dict[str, tuple[int, int, str | None]] = {}
+    for path in sorted(folder.rglob("*")):
+        status = path.lstat()
+        whole = stat.S_ISREG(status.st_mode)
+        text = path.read_bytes().decode(errors="replace") if whole else None
+        found[path.relative_to(folder).as_posix()] = (status.st_mode, status.st_mtime_ns if whole else 0, text)
+    return found
+
+
+def buried(previous: Manifest, *now: Identity, drop: bool = False) -> list[str]:
+    """Return the names of the tombstones."""
+    return [identity.name for identity in tombstones(previous, now, drop=drop)]
