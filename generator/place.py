@@ -8,7 +8,8 @@ from itertools import islice
 from pathlib import Path
 from types import CodeType, FrameType
 
-_OWN = str(Path(__file__).resolve().parent)
+_NOT_THE_AUTHORS = (str(Path(__file__).resolve().parent), "<")
+"""Heddle's own files, and code that dataclasses and attrs made at run time, which has no file."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -29,7 +30,7 @@ def here() -> Place:
     The words of `generator.author` call this, so that a panel knows the line that made it.
     """
     frame: FrameType | None = sys._getframe(1)
-    while frame is not None and frame.f_code.co_filename.startswith(_OWN):
+    while frame is not None and frame.f_code.co_filename.startswith(_NOT_THE_AUTHORS):
         frame = frame.f_back
     if frame is None:
         return Place("<unknown>")

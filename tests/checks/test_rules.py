@@ -1,0 +1,144 @@
+"""Each rule catches what it is for and leaves the rest alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from grafanalib import core
+
+from generator.author.links import link, panel_link
+from generator.author.panels.panel import Panel
+from generator.author.panels.stat import stat
+from generator.author.panels.text import text
+from generator.author.rows import Row
+from generator.author.variables.choice import textbox
+from generator.checks import ACROSS, EACH
+from generator.checks.summary import Summary, summarise
+from generator.compile.dashboard import Compiled
+from generator.problem import Problem
+from tests.author.asked import Asked, compiled, dashboard
+
+
+def good(**more: Any) -> Panel:
+    return stat("P", **{"asks": "What?", "query": Asked(), **more})
+
+
+def ids(value: core.Dashboard) -> list[str]:
+    made = compiled(value)
+    return [problem.id for problem in (*made.problems, *(found for check in EACH for found in check(made)))]
+
+
+def of(*panels: core.Panel, **more: Any) -> list[str]:
+    return ids(dashboard([Row("Row", panels)], **more))
+
+
+def test_a_good_dashboard_has_no_problem() -> None:
+    assert of(good(), text("words", title="Words")) == []
+
+
+@pytest.mark.parametrize("uid", ["", "a b", "ä", "x" * 41, "a/b"])
+def test_a_uid_that_grafana_refuses(uid: str) -> None:
+    assert of(good(), uid=uid) == ["dashboard/uid"]
+
+
+@pytest.mark.parametrize("uid", ["a", "A-b_9", "x" * 40])
+def test_a_uid_that_grafana_takes(uid: str) -> None:
+    assert of(good(), uid=uid) == []
+
+
+@pytest.mark.parametrize(("key", "empty"), [("title", ""), ("description", ""), ("tags", [])])
+def test_a_dashboard_without_words(key: str, empty: object) -> None:
+    assert of(good(), **{key: empty}) == [f"dashboard/{key}"]
+
+
+@pytest.mark.parametrize(
+    ("more", "id"),
+    [
+        ({"asks": ""}, "panel/asks"),
+        ({"query": ()}, "panel/query"),
+        ({"query": Asked(unit=None)}, "panel/unit"),
+        ({"query": [Asked(unit="s"), Asked(unit="ms")]}, "panel/unit"),
+        ({"query": Asked("up{job='$nope'}")}, "variable/undefined"),
+        ({"query": Asked("up{job='${nope:regex}'}")}, "variable/undefined"),
+    ],
+)
+def test_a_panel_that_lacks_something(more: dict[str, Any], id: str) -> None:
+    assert id in of(good(**more))
+
+
+def test_a_unit_on_the_columns_is_a_unit() -> None:
+    assert of(good(query=Asked(unit=None), overrides={"Value": {"unit": "s"}})) == []
+
+
+@pytest.mark.parametrize("query", ["rate(x[$__rate_interval])", "x{a=~'$v'}", "x{a=~'${v:regex}'}", "x{a=~'b$'}"])
+def test_variables_that_are_there(query: str) -> None:
+    assert of(good(query=Asked(query)), variables=[textbox("v", title="V")]) == []
+
+
+def test_two_panels_of_one_title() -> None:
+    assert of(good(), good()) == ["panel/id"]
+
+
+def test_a_key_tells_two_panels_of_one_title_apart() -> None:
+    assert of(good(), good(key="second")) == []
+
+
+def test_panels_on_each_other_and_off_the_grid() -> None:
+    def at(x: int, y: int, title: str) -> core.TimeSeries:
+        return core.TimeSeries(
+            title=title, dataSource={"type": "prometheus", "uid": "p"}, gridPos=core.GridPos(h=8, w=12, x=x, y=y)
+        )
+
+    foreign = core.Dashboard(title="t", uid="t", panels=[at(0, 0, "a"), at(11, 7, "b"), at(13, 20, "c")])
+    assert ids(foreign) == ["panel/grid", "panel/grid"]
+
+
+def across(*values: core.Dashboard, sources: frozenset[str] = frozenset({"prometheus"})) -> list[str]:
+    summaries: list[Summary] = [summarise(compiled(value)) for value in values]
+    return [problem.id for check in ACROSS for problem in check(summaries, sources)]
+
+
+def named(uid: str, title: str, **more: Any) -> core.Dashboard:
+    return dashboard([Row("", [good()])], uid=uid, title=title, **more)
+
+
+def test_dashboards_that_go_together() -> None:
+    assert across(named("a", "A", links=[link("b", "B")]), named("b", "B"), named("c", "A", folder="Other")) == []
+
+
+def test_one_uid_twice() -> None:
+    assert across(named("a", "A"), named("a", "B")) == ["dashboard/duplicate-uid"]
+
+
+def test_one_title_twice_in_a_folder() -> None:
+    assert across(named("a", "A"), named("b", "A")) == ["dashboard/duplicate-title"]
+
+
+def test_a_link_to_nowhere() -> None:
+    assert across(named("a", "A", links=[link("nope", "N")])) == ["dashboard/link"]
+
+
+def test_a_panel_link_to_nowhere() -> None:
+    made = dashboard([Row("", [good(links=[panel_link("nope", "N")])])], uid="a")
+    assert across(made) == ["dashboard/link"]
+
+
+def test_a_data_source_that_is_not_there() -> None:
+    assert across(named("a", "A"), sources=frozenset({"other"})) == ["panel/datasource"]
+
+
+def test_folders_whose_uids_meet() -> None:
+    assert across(named("a", "A", folder="My folder"), named("b", "B", folder="my-folder")) == ["folder/uid"]
+
+
+@pytest.mark.parametrize("check", EACH, ids=lambda check: check.__module__.rpartition(".")[2])
+def test_every_problem_has_a_place_and_a_mend(check: Callable[[Compiled], Iterator[Problem]]) -> None:
+    bad = compiled(dashboard([Row("", [stat("", query=Asked("$x", unit=None)), stat("")])], uid="", tags=[]))
+    bad.data["panels"][1]["gridPos"]["x"] = 30
+    found = list(check(bad))
+    assert found
+    for problem in found:
+        assert problem.place.file.endswith(".py")
+        assert problem.mend
