@@ -28,7 +28,7 @@ class Manifest:
     tombstones: tuple[Identity, ...] = ()
 
     def encode(self) -> bytes:
-        """Return the bytes of the file: sorted, one line for each entry, so that merges conflict only where they must."""
+        """Return the bytes of the file: sorted, a line for each entry, so that merges conflict only where they must."""
         files = [_file(entry) for entry in sorted(self.files, key=lambda entry: entry.path)]
         tombstones = [_identity(identity) for identity in sorted(self.tombstones)]
         text = f'{{\n"heddle": {FORMAT},\n"files": {_lines(files)},\n"tombstones": {_lines(tombstones)}\n}}\n'

@@ -9,7 +9,7 @@ from typing import NoReturn
 
 from generator.compile.artefact import Identity
 from generator.compile.output.manifest import FORMAT, Entry, Manifest
-from generator.compile.output.names import MANIFEST, flaw
+from generator.compile.output.names import MANIFEST, flaw, folded
 from generator.errors import BadInput
 from generator.place import Place
 from generator.problem import Problem
@@ -61,7 +61,7 @@ def _entry(value: dict[str, object]) -> Entry:
     path, sha256 = _text(value["path"]), _text(value["sha256"])
     if wrong := flaw(path):
         raise ValueError(f"the path {path!r} {wrong}")
-    if path == MANIFEST:
+    if folded(path) == MANIFEST:
         raise ValueError("it names itself")
     if not _SHA256.fullmatch(sha256):
         raise ValueError(f"the digest of {path} is not a sha256")
@@ -100,7 +100,7 @@ def _must_be_new(out: Path, path: Path) -> None:
         # There is no such folder, or it cannot be listed: staging says which.
         return
     if folders:
-        message = f"{path} is missing, and {out} holds {folders[0]}/: what Heddle wrote there cannot be told from what it did not"
+        message = f"{path} is missing, and without it nothing tells what of {out / folders[0]}/ Heddle wrote"
         mend = f"restore it (`git checkout -- {path}`), or choose a new or empty folder with `--out`"
         _refuse("output/manifest-missing", path, message, mend)
 

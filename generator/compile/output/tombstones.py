@@ -20,7 +20,7 @@ def tombstones(
     drop: bool,
     kinds: Mapping[str, Literal["uid", "name"]] = DELETED_BY,
 ) -> tuple[Identity, ...]:
-    """Return, sorted, what left: what `previous` made or had buried, and `now` does not make.
+    """Return what left, by kind and name: what `previous` made or had buried, and `now` does not make.
 
     A changed name under the same uid leaves under its old name, where `kinds` says that names are what deletes.
     `drop` forgets those that `previous` had buried already; what leaves in this very run still gets its tombstone,
@@ -37,4 +37,4 @@ def tombstones(
     for identity in now:
         if identity.kind in kinds:
             gone.pop(key(identity), None)
-    return tuple(sorted(gone.values()))
+    return tuple(gone[named] for named in sorted(gone))
