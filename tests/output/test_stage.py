@@ -6,11 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
+from trees import AFTER, BEFORE, artefact, generate, preview, texts, tree
+
 from generator.compile.output.changes import Changes
 from generator.compile.output.previous import read_manifest
 from generator.compile.output.stage import Stage
 from generator.errors import BadInput, HeddleError, Unwritable
-from trees import AFTER, BEFORE, artefact, generate, preview, texts, tree
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def refused(out: Path, files: dict[str, str]) -> HeddleError:
 
 def test_first_run_creates_every_file_and_the_manifest(out):
     assert Changes(created=("a/b.json", "manifest.json")) == generate(out, {"a/b.json": "b"})
-    assert {"a/b.json": "b"} == texts(out)
+    assert texts(out) == {"a/b.json": "b"}
     assert [out] == list(out.parent.iterdir())
 
 
@@ -46,7 +47,7 @@ def test_unchanged_file_is_neither_staged_nor_touched(out):
     with Stage(out, read_manifest(out)) as stage:
         stage.add(artefact("keep.json", "same"))
         stage.add(artefact("change.json", "new"))
-        assert [b"new"] == [file.read_bytes() for file in out.parent.glob(".out.heddle-stage/new/*")]
+        assert [file.read_bytes() for file in out.parent.glob(".out.heddle-stage/new/*")] == [b"new"]
         stage.commit()
     assert before == tree(out)["keep.json"]
 
@@ -54,13 +55,16 @@ def test_unchanged_file_is_neither_staged_nor_touched(out):
 def test_second_run_replaces_the_tree(out):
     generate(out, BEFORE)
     changes = generate(out, AFTER)
-    assert Changes(
-        created=("made/deep/c.json", "turned/d.json"),
-        updated=("change.json", "manifest.json"),
-        removed=("gone/a.json", "gone/deep/b.json", "turned"),
-        unchanged=("keep.json",),
-    ) == changes
-    assert AFTER == texts(out)
+    assert (
+        Changes(
+            created=("made/deep/c.json", "turned/d.json"),
+            updated=("change.json", "manifest.json"),
+            removed=("gone/a.json", "gone/deep/b.json", "turned"),
+            unchanged=("keep.json",),
+        )
+        == changes
+    )
+    assert texts(out) == AFTER
 
 
 def test_nothing_is_moved_before_commit(out):
@@ -82,22 +86,22 @@ def test_folder_that_holds_a_foreign_file_stays(out):
     generate(out, BEFORE)
     (out / "gone/notes.txt").write_text("mine")
     generate(out, AFTER)
-    assert {**AFTER, "gone/notes.txt": "mine"} == texts(out)
+    assert texts(out) == {**AFTER, "gone/notes.txt": "mine"}
     assert not (out / "gone/deep").exists()
 
 
 def test_edited_file_is_overwritten(out):
     generate(out, BEFORE)
     (out / "keep.json").write_text("edit")
-    assert ("keep.json",) == generate(out, BEFORE).updated
-    assert BEFORE == texts(out)
+    assert generate(out, BEFORE).updated == ("keep.json",)
+    assert texts(out) == BEFORE
 
 
 def test_edited_file_that_is_no_longer_made_is_removed(out):
     generate(out, BEFORE)
     (out / "gone/a.json").write_text("edited")
     generate(out, AFTER)
-    assert AFTER == texts(out)
+    assert texts(out) == AFTER
 
 
 def test_link_in_place_of_a_file_no_longer_made_stays(out):
@@ -113,7 +117,7 @@ def test_file_behind_a_linked_folder_is_not_removed(out, tmp_path):
     (out / "gone").rename(tmp_path / "elsewhere")
     (out / "gone").symlink_to(tmp_path / "elsewhere")
     generate(out, AFTER)
-    assert {"a.json": "a", "deep/b.json": "b"} == texts(tmp_path / "elsewhere")
+    assert texts(tmp_path / "elsewhere") == {"a.json": "a", "deep/b.json": "b"}
 
 
 def test_foreign_file_elsewhere_is_not_touched(out):
@@ -121,7 +125,7 @@ def test_foreign_file_elsewhere_is_not_touched(out):
     (out / "README").write_text("mine")
     generate(out, BEFORE)
     generate(out, AFTER)
-    assert {**AFTER, "README": "mine"} == texts(out)
+    assert texts(out) == {**AFTER, "README": "mine"}
 
 
 @pytest.mark.parametrize("path", ["made/deep/c.json", "made/deep", "made"])
@@ -136,11 +140,24 @@ def test_foreign_file_in_the_way_is_refused_before_anything_moves(out, path):
     assert before == tree(out)
 
 
+def test_folder_makes_way_for_a_file_when_all_in_it_goes(out):
+    generate(out, AFTER)
+    generate(out, BEFORE)
+    assert texts(out) == BEFORE
+
+
+def test_folder_with_a_foreign_file_makes_no_way(out):
+    generate(out, AFTER)
+    (out / "turned/mine.txt").write_text("mine")
+    assert "folder" in refused(out, BEFORE).problems[0].message
+    assert texts(out) == {**AFTER, "turned/mine.txt": "mine"}
+
+
 def test_every_foreign_file_in_the_way_is_named(out):
     generate(out, {})
     for path in ("a", "b"):
         (out / path).write_text("mine")
-    assert 2 == len(refused(out, {"a": "", "b": ""}).problems)
+    assert len(refused(out, {"a": "", "b": ""}).problems) == 2
 
 
 def test_folder_in_the_way_is_refused(out):
@@ -159,15 +176,15 @@ def test_link_in_the_way_is_refused(out, tmp_path, path):
 def test_foreign_file_with_the_same_bytes_is_adopted(out):
     generate(out, {})
     (out / "keep.json").write_text("same")
-    assert ("keep.json",) == generate(out, {"keep.json": "same"}).unchanged
-    assert ("keep.json",) == generate(out, {}).removed
+    assert generate(out, {"keep.json": "same"}).unchanged == ("keep.json",)
+    assert generate(out, {}).removed == ("keep.json",)
 
 
 @pytest.mark.parametrize(
     "path", ["", "/etc/passwd", "../up", "a/../b", "a//b", "a/", "./a", "a\\b", "a\0b", "a\nb", "manifest.json"]
 )
 def test_path_that_leaves_the_tree_is_refused(out, path):
-    assert ["output/path"] == [problem.id for problem in refused(out, {path: ""}).problems]
+    assert [problem.id for problem in refused(out, {path: ""}).problems] == ["output/path"]
     assert not out.exists()
 
 
@@ -183,7 +200,7 @@ def test_path_that_leaves_the_tree_is_refused(out, path):
     ],
 )
 def test_names_that_some_file_systems_take_for_one_are_refused(out, files):
-    assert ["output/path"] == [problem.id for problem in refused(out, dict.fromkeys(files, "")).problems]
+    assert [problem.id for problem in refused(out, dict.fromkeys(files, "")).problems] == ["output/path"]
 
 
 def test_path_made_twice_is_refused(out):
@@ -197,8 +214,8 @@ def test_path_made_twice_is_refused(out):
 def test_name_may_change_its_letter_case(out):
     generate(out, {"a/Loom.json": "loom"})
     changes = generate(out, {"a/loom.json": "loom"})
-    assert (("a/loom.json",), ("a/Loom.json",)) == (changes.created, changes.removed)
-    assert {"a/loom.json": "loom"} == texts(out)
+    assert (changes.created, changes.removed) == (("a/loom.json",), ("a/Loom.json",))
+    assert texts(out) == {"a/loom.json": "loom"}
 
 
 def test_preview_tells_what_commit_would_do(out):
@@ -213,13 +230,13 @@ def test_preview_tells_what_commit_would_do(out):
 
 def test_preview_writes_nothing_at_all(out):
     preview(out, BEFORE)
-    assert [] == list(out.parent.iterdir())
+    assert list(out.parent.iterdir()) == []
 
 
 def test_preview_reports_a_lost_manifest_entry(out):
     generate(out, BEFORE)
     (out / "manifest.json").write_text(json.dumps({"heddle": 1, "files": [], "tombstones": []}))
-    assert ("manifest.json",) == preview(out, BEFORE).updated
+    assert preview(out, BEFORE).updated == ("manifest.json",)
 
 
 def test_preview_reports_a_missing_file(out):
@@ -230,13 +247,13 @@ def test_preview_reports_a_missing_file(out):
 
 def test_parents_of_out_are_made(tmp_path):
     generate(tmp_path / "a/b/out", BEFORE)
-    assert BEFORE == texts(tmp_path / "a/b/out")
+    assert texts(tmp_path / "a/b/out") == BEFORE
 
 
 def test_parents_made_in_vain_go(tmp_path):
     with Stage(tmp_path / "a/b/out", read_manifest(tmp_path / "a/b/out")):
         pass
-    assert [] == list(tmp_path.iterdir())
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_linked_out_stays_a_link(tmp_path):
@@ -245,7 +262,7 @@ def test_linked_out_stays_a_link(tmp_path):
     out.symlink_to("far/real")
     generate(out, BEFORE)
     assert out.is_symlink()
-    assert BEFORE == texts(tmp_path / "far/real")
+    assert texts(tmp_path / "far/real") == BEFORE
     assert [tmp_path / "far/real"] == list((tmp_path / "far").iterdir())
 
 
@@ -259,8 +276,8 @@ def test_file_in_place_of_out_is_refused(out, run):
     out.write_text("mine")
     with pytest.raises(Unwritable, match="is not a folder") as caught:
         run(out, BEFORE)
-    assert "mine" == out.read_text()
-    assert 5 == caught.value.exit_code
+    assert out.read_text() == "mine"
+    assert caught.value.exit_code == 5
 
 
 def test_file_in_place_of_the_parent_is_refused(tmp_path):
@@ -271,9 +288,9 @@ def test_file_in_place_of_the_parent_is_refused(tmp_path):
 def test_second_run_at_the_same_time_is_refused(out):
     with Stage(out, read_manifest(out)) as stage:
         stage.add(artefact("keep.json", "same"))
-        assert ["output/busy"] == [problem.id for problem in refused(out, BEFORE).problems]
+        assert [problem.id for problem in refused(out, BEFORE).problems] == ["output/busy"]
         stage.commit()
-    assert {"keep.json": "same"} == texts(out)
+    assert texts(out) == {"keep.json": "same"}
 
 
 def test_dry_stage_does_not_commit(out):

@@ -14,51 +14,54 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from generator.compile.output.unwritable import writing
+from generator.compile.output.names import MANIFEST
+from generator.compile.output.unwritable import refusal, writing
 
 _NO_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK, errno.EXDEV}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moves:
-    """Paths are relative to `out`; a number names a file in the stage, under `new` or, kept for the way back, `old`."""
+    """Paths are relative to `out`; a file's name in the stage is below `new/` or, kept for the way back, `old/`."""
 
     removed: dict[str, str]
     updated: dict[str, str]
     created: dict[str, str]
     emptied: dict[str, int]  # folders that may be left empty, deepest first, with their modes
     made: tuple[str, ...]  # folders to make, outermost first
-    sha256: str  # of the manifest that these moves end with
+    sha256: str  # of the manifest that they end with
 
     def note(self, journal: Path) -> None:
         """Write the moves down, so that a later run can take them back."""
         draft = journal.with_suffix(".draft")
-        draft.write_text(json.dumps(asdict(self)), encoding="utf-8", errors="surrogatepass")
+        draft.write_bytes(json.dumps(asdict(self)).encode())
         draft.replace(journal)
 
-    def make(self, out: Path, stage: Path, last: str) -> None:
-        """Make them, `last` at the end; raise `Unwritable` at the first that the disk refuses."""
-        for path, kept in self.removed.items():
-            with writing(out / path):
-                (out / path).replace(stage / "old" / kept)
+    def make(self, out: Path, stage: Path, shown: Path) -> None:
+        """Make them; raise `Unwritable`, at the path below `shown`, at the first that the disk refuses."""
+        for path, name in self.removed.items():
+            with writing(shown / path):
+                (out / path).replace(stage / "old" / name)
         for folder in self.emptied:
-            with writing(out / folder):
+            with writing(shown / folder):
                 _remove_if_empty(out / folder)
         for folder in self.made:
-            with writing(out / folder):
+            with writing(shown / folder):
                 (out / folder).mkdir(exist_ok=True)
         arriving = self.updated | self.created
-        for path in [*(path for path in arriving if path != last), *(path for path in arriving if path == last)]:
-            with writing(out / path):
+        for path in sorted(arriving, key=lambda path: path == MANIFEST):
+            name = arriving[path]
+            with writing(shown / path):
                 if path in self.updated:
-                    _keep(out / path, stage / "old" / arriving[path])
-                (stage / "new" / arriving[path]).replace(out / path)
+                    _keep(out / path, stage / "old" / name)
+                (stage / "new" / name).replace(out / path)
 
     def undo(self, out: Path, stage: Path) -> None:
         """Take back those that were made; raise `OSError` when the disk refuses that too."""
-        for path, number in self.created.items():
-            if not (stage / "new" / number).exists():
-                (out / path).unlink(missing_ok=True)
+        for path, name in self.created.items():
+            if not (stage / "new" / name).exists():
+                with suppress(FileNotFoundError, NotADirectoryError):
+                    (out / path).unlink()
         for folder in reversed(self.made):
             if (out / folder).is_dir():
                 _remove_if_empty(out / folder)
@@ -66,17 +69,25 @@ class Moves:
             if not (out / folder).is_dir():
                 (out / folder).mkdir()
                 (out / folder).chmod(mode)
-        for path, number in (self.removed | self.updated).items():
-            if (stage / "old" / number).exists():
-                (stage / "old" / number).replace(out / path)
+        for path, name in (self.removed | self.updated).items():
+            if (stage / "old" / name).exists():
+                (stage / "old" / name).replace(out / path)
 
 
 def noted(journal: Path) -> Moves | None:
-    """Return the moves that a killed run left behind in `journal`, None when it had made none."""
+    """Return the moves that a killed run left behind in `journal`, None when it had begun none.
+
+    Raises `Unwritable` when the journal was damaged since.
+    """
     try:
         return Moves(**json.loads(journal.read_bytes()))
     except FileNotFoundError:
         return None
+    except (ValueError, TypeError) as error:
+        folder = journal.parent
+        message = f"{folder} was left by a killed run, and its journal is broken: {error}"
+        mend = f"restore the generated files (`git checkout`), remove {folder}, then run again"
+        raise refusal("output/leftover", folder, message, mend) from error
 
 
 def _keep(path: Path, aside: Path) -> None:

@@ -12,14 +12,17 @@ from generator.place import Place
 from generator.problem import Problem
 
 _SPACE = "free some space, or choose another folder with `--out`"
+_ACCESS = "make it writable for this user, or choose another folder with `--out`"
+_FOLDER = "move the file out of the way, or choose another folder with `--out`"
 _REASONS = {
     errno.ENOSPC: ("no space left on the disk", _SPACE),
     errno.EDQUOT: ("the disk quota is used up", _SPACE),
     errno.EFBIG: ("the file is larger than this process may write", "raise the limit (`ulimit -f`)"),
-    errno.EACCES: ("permission denied", "make it writable for this user, or choose another folder with `--out`"),
-    errno.EPERM: ("permission denied", "make it writable for this user, or choose another folder with `--out`"),
+    errno.EACCES: ("permission denied", _ACCESS),
+    errno.EPERM: ("permission denied", _ACCESS),
     errno.EROFS: ("the file system is read-only", "mount it writable, or choose another folder with `--out`"),
-    errno.ENOTDIR: ("it is not a folder", "move the file out of the way, or choose another folder with `--out`"),
+    errno.ENOTDIR: ("it is not a folder", _FOLDER),
+    errno.EEXIST: ("it is not a folder", _FOLDER),
     errno.EISDIR: ("a folder is in its place", "move that folder out of the way"),
     errno.ENAMETOOLONG: ("the name is too long", "shorten the uid or the folder's title"),
     errno.EXDEV: ("it is a mount of its own", "choose a folder inside the mount with `--out`"),
