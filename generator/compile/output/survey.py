@@ -51,11 +51,8 @@ def survey(out: Path, named: Collection[str], made: Collection[str], differing: 
     created, updated = [], []
     for path in differing:
         found = mode(out / path)
-        if (
-            not found
-            or _is(out / path, out, recased.get(folded(path)))
-            or (path in emptied and _holds_only(out / path, {out / file for file in gone}))
-        ):
+        makes_way = path in emptied and _holds_only(out, path, gone)
+        if not found or makes_way or _is(out / path, out, recased.get(folded(path))):
             created.append(path)
         elif stat.S_ISREG(found) and (path in named or path == MANIFEST):
             updated.append(path)
@@ -83,6 +80,8 @@ def _is(path: Path, out: Path, other: str | None) -> bool:
     return other is not None and path.samefile(out / other)
 
 
-def _holds_only(folder: Path, files: Collection[Path]) -> bool:
+def _holds_only(out: Path, folder: str, files: Collection[str]) -> bool:
     """Tell whether every file in `folder` is one of `files`, so that it makes way when they go."""
-    return all(path in files or stat.S_ISDIR(mode(path)) for path in folder.rglob("*"))
+    return all(
+        stat.S_ISDIR(mode(item)) or item.relative_to(out).as_posix() in files for item in (out / folder).rglob("*")
+    )
