@@ -16,6 +16,7 @@ from generator.compile.output.unwritable import refusal, writing
 if sys.platform != "win32":
     import fcntl
 
+SUFFIX = ".heddle-stage"
 _ATTEMPTS = 100
 
 
@@ -30,7 +31,7 @@ class StageFolder:
         self._out, self._shown = out, shown
         self._parents: list[Path] = []
         self._lock: int | None = None
-        self.path = out.parent / f".{out.name}.heddle-stage"
+        self.path = out.parent / f".{out.name}{SUFFIX}"
         self.keep = False
 
     @property
@@ -46,7 +47,7 @@ class StageFolder:
                     parent.mkdir()
                     self._parents.append(parent)
             if self._out.is_dir() and not _renames_into(self._out):
-                self.path = self._out / ".heddle-stage"
+                self.path = self._out / SUFFIX
             if not any(self._locked() for _ in range(_ATTEMPTS)):
                 raise self._busy()
             self._recover()
