@@ -1,0 +1,250 @@
+"""Every setting there is: the single truth that validation, environment variables and docs/settings.md come from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from generator.settings.kinds import Kind
+from generator.settings.setting import Setting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """Settings that a reader looks for together."""
+
+    title: str
+    rows: tuple[Setting, ...]
+
+
+SECTIONS = (
+    Section(
+        title="What is compiled",
+        rows=(
+            Setting(
+                key="grafana",
+                kind=Kind.VERSION,
+                default="10.4",
+                meaning="The oldest Grafana that the files must load in.",
+            ),
+            Setting(
+                key="definitions",
+                kind=Kind.TEXTS,
+                default=("dashboards", "datasources"),
+                meaning="The folders that hold definitions.",
+            ),
+            Setting(
+                key="systems",
+                kind=Kind.TEXTS,
+                default=("loom", "loomflow", "loki_mode", "token_flow"),
+                meaning="The folders under `dashboards/` to compile; an empty list is all of them.",
+            ),
+            Setting(key="out", kind=Kind.TEXT, default="out", meaning="The folder that the files are written to."),
+        ),
+    ),
+    Section(
+        title="What dashboards look like",
+        rows=(
+            Setting(
+                key="folders.*",
+                kind=Kind.TEXT,
+                names={
+                    "loom": "Loom",
+                    "loomflow": "loomflow",
+                    "loki_mode": "Loki Mode",
+                    "token_flow": "Token flow",
+                    "loom_core": "Loom Core",
+                    "loopos": "LoopOS AI",
+                },
+                meaning="The title in Grafana of the folder that holds a system's dashboards.",
+            ),
+            Setting(
+                key="refresh", kind=Kind.DURATION, default="30s", meaning="How often an open dashboard asks again."
+            ),
+        ),
+    ),
+    Section(
+        title="How systems are monitored",
+        rows=(
+            Setting(
+                key="jobs.*",
+                kind=Kind.TEXT,
+                names={
+                    "loom": "loom",
+                    "tokenhub": "tokenhub",
+                    "loomflow": "loomflow",
+                    "loki_mode": "loki-mode",
+                    "loom_core": "loom-core",
+                },
+                meaning="The Prometheus job that scrapes a system; a regular expression may stand for several.",
+            ),
+            Setting(
+                key="scrape_interval",
+                kind=Kind.DURATION,
+                default="15s",
+                meaning="How often Prometheus scrapes; rates are taken over windows that hold enough scrapes.",
+            ),
+            Setting(
+                key="collector_namespace",
+                kind=Kind.TEXT,
+                default="loom",
+                none="no namespace",
+                meaning="The namespace of the OpenTelemetry collector's Prometheus exporter, "
+                "which it puts before the names of metrics.",
+            ),
+            Setting(
+                key="versions.loomflow",
+                kind=Kind.VERSION,
+                default="0.20",
+                meaning="The loomflow that is monitored; its metrics have other names in other versions.",
+            ),
+        ),
+    ),
+    Section(
+        title="Data sources",
+        rows=(
+            Setting(
+                key="datasources.*.url",
+                kind=Kind.URL,
+                names={
+                    "prometheus": "http://prometheus:9090",
+                    "loki": "http://loki:3100",
+                    "jaeger": "http://jaeger:16686",
+                },
+                meaning="Where Grafana reaches the data source.",
+            ),
+            Setting(
+                key="datasources.default",
+                kind=Kind.CHOICE,
+                default="prometheus",
+                meaning="The data source that Grafana offers first: one of the names under `datasources`.",
+            ),
+            Setting(
+                key="datasources.*.tls_skip_verify",
+                kind=Kind.FLAG,
+                default=False,
+                meaning="Trust any certificate. For trials only.",
+            ),
+            Setting(
+                key="datasources.*.tls_server_name",
+                kind=Kind.TEXT,
+                default="",
+                none="the URL's host",
+                meaning="The name that the server's certificate must carry.",
+            ),
+            Setting(
+                key="datasources.*.tls_ca_env",
+                kind=Kind.VARIABLE,
+                default="",
+                none="the system's authorities",
+                meaning="The variable that holds the certificate of the authority to trust (PEM).",
+            ),
+            Setting(
+                key="datasources.*.tls_client_cert_env",
+                kind=Kind.VARIABLE,
+                default="",
+                none="no client certificate",
+                meaning="The variable that holds the client certificate (PEM).",
+            ),
+            Setting(
+                key="datasources.*.tls_client_key_env",
+                kind=Kind.VARIABLE,
+                default="",
+                none="no client certificate",
+                meaning="The variable that holds the client certificate's key (PEM).",
+            ),
+            Setting(
+                key="datasources.*.basic_auth_user_env",
+                kind=Kind.VARIABLE,
+                default="",
+                none="no basic authentication",
+                meaning="The variable that holds the user of basic authentication.",
+            ),
+            Setting(
+                key="datasources.*.basic_auth_password_env",
+                kind=Kind.VARIABLE,
+                default="",
+                none="no basic authentication",
+                meaning="The variable that holds the password of basic authentication.",
+            ),
+            Setting(
+                key="datasources.*.bearer_token_env",
+                kind=Kind.VARIABLE,
+                default="",
+                none="no token",
+                meaning="The variable that holds the token sent as `Authorization: Bearer`.",
+            ),
+            Setting(
+                key="datasources.*.tenant",
+                kind=Kind.TEXT,
+                default="",
+                none="no tenant",
+                meaning="The tenant sent as `X-Scope-OrgID`, where it is no secret.",
+            ),
+            Setting(
+                key="datasources.*.tenant_env",
+                kind=Kind.VARIABLE,
+                default="",
+                none="no tenant",
+                meaning="The variable that holds the tenant sent as `X-Scope-OrgID`; instead of `tenant`.",
+            ),
+            Setting(
+                key="datasources.*.headers_env",
+                kind=Kind.HEADERS,
+                default=(),
+                meaning="More headers to send, each with the variable that holds its value, "
+                "as `X-Api-Key=MIMIR_API_KEY`.",
+            ),
+        ),
+    ),
+    Section(
+        title="From traces to logs",
+        rows=(
+            Setting(
+                key="logs.selector",
+                kind=Kind.TEXT,
+                default='{job=~".+"}',
+                meaning="The LogQL stream selector of the logs that belong to traces.",
+            ),
+            Setting(
+                key="logs.service_label",
+                kind=Kind.TEXT,
+                default="job",
+                meaning="The log label that stands for the service.",
+            ),
+            Setting(
+                key="logs.trace_id_label",
+                kind=Kind.TEXT,
+                default="",
+                none="no such label",
+                meaning="The label or structured metadata that holds the trace id.",
+            ),
+            Setting(
+                key="logs.trace_id_regex",
+                kind=Kind.TEXT,
+                default=r"""(?:trace_id|traceId|traceID)[=":\s]+"?([0-9a-f]{32})""",
+                none="log lines hold none",
+                meaning="What finds the trace id in a log line, as its first group.",
+            ),
+            Setting(
+                key="traces.filter_logs_by_trace_id",
+                kind=Kind.FLAG,
+                default=False,
+                meaning="Show only log lines that carry the trace's id; where no line does, that shows nothing.",
+            ),
+            Setting(
+                key="traces.span_start_shift",
+                kind=Kind.SHIFT,
+                default="-5m",
+                meaning="Where the search for a span's logs starts, counted from the span's start.",
+            ),
+            Setting(
+                key="traces.span_end_shift",
+                kind=Kind.SHIFT,
+                default="5m",
+                meaning="Where the search for a span's logs ends, counted from the span's end.",
+            ),
+        ),
+    ),
+)
+
+TABLE = tuple(row for section in SECTIONS for row in section.rows)
