@@ -1,0 +1,270 @@
+"""What is refused in pyproject.toml: where, in which words, and with which mend."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from generator.errors import BadInput
+from generator.settings.load import load
+
+SECRET = "hunter2 is:secret"
+
+
+def the(problems):
+    """Return the only problem."""
+    (problem,) = problems
+    return problem
+
+
+def test_unknown_key_is_refused(refused):
+    assert the(refused('[tool.heddle]\ngraphana = "11.0"\n')).id == "settings/unknown-key"
+
+
+def test_unknown_key_is_named(refused):
+    assert "`graphana`" in the(refused('[tool.heddle]\ngraphana = "11.0"\n')).message
+
+
+def test_unknown_key_has_a_suggestion(refused):
+    assert the(refused('[tool.heddle]\ngraphana = "11.0"\n')).mend == "did you mean `grafana`?"
+
+
+def test_unknown_key_has_its_file(refused, tmp_path: Path):
+    assert the(refused('[tool.heddle]\ngraphana = "11.0"\n')).place.file == str(tmp_path / "pyproject.toml")
+
+
+def test_unknown_key_deep_down_has_a_suggestion(refused):
+    problem = the(refused('[tool.heddle.datasources.mimir]\nurll = "http://mimir"\n'))
+    assert problem.mend == "did you mean `datasources.mimir.url`?"
+
+
+def test_unknown_key_that_stands_elsewhere_has_its_full_name(refused):
+    problem = the(refused('[tool.heddle]\nservice_label = "app"\n'))
+    assert problem.mend == "did you mean `logs.service_label`?"
+
+
+def test_unknown_table_has_a_suggestion(refused):
+    assert the(refused('[tool.heddle.job]\nloom = "x"\n')).mend == "did you mean `jobs`?"
+
+
+def test_unknown_key_like_no_other_gets_the_list(refused):
+    assert "span_start_shift, span_end_shift" in the(refused("[tool.heddle.traces]\nxyzzy = 1\n")).mend
+
+
+def test_unknown_key_does_not_show_its_value(refused):
+    problem = the(refused(f'[tool.heddle.datasources.loki]\nbasic_auth_password = "{SECRET}"\n'))
+    assert SECRET not in problem.message + problem.mend
+
+
+def test_environment_within_an_environment_is_unknown(refused):
+    problem = the(refused('[tool.heddle.environments.a.environments.b]\nout = "x"\n'))
+    assert problem.id == "settings/unknown-key"
+
+
+LINES = {
+    "key under its header": ('[tool.heddle]\nout = "x"\nbad = 1\n', 3),
+    "same key under another header": ("[tool.other]\nbad = 1\n[tool.heddle]\nbad = 1\n", 4),
+    "dotted key": ('[tool.heddle]\nout = "x"\nlogs.bad = 1\n', 3),
+    "key of a deeper header": ("[tool.heddle]\n\n[tool.heddle.logs]\nbad = 1\n", 4),
+    "header with blanks": ("[ tool . heddle ]  # ours\nbad = 1\n", 2),
+    "quoted header": ('[tool."heddle"]\nbad = 1\n', 2),
+    "quoted key": ('[tool.heddle]\n"bad" = 1\n', 2),
+    "inline table": ('[tool.heddle]\nout = "x"\nlogs = { bad = 1 }\n', 3),
+    "unknown table": ("[tool.heddle]\n[tool.heddle.bad]\nx = 1\n", 2),
+    "commented twin": ("[tool.heddle]\n# bad = 1\nbad = 2\n", 3),
+    "twin in a long text": ('[tool.heddle]\nout = """\nbad = 1\n"""\nbad = 2\n', 5),
+    "twin in a long literal": ("[tool.heddle]\nout = '''\nbad = 1\n'''\nbad = 2\n", 5),
+    "after a hash in a text": ('[tool.heddle]\nout = "a # b"\nbad = 2\n', 3),
+    "after quotes in a comment": ('[tool.heddle]\n# """\nbad = 2\n', 3),
+    "after Windows line ends": ('[tool.heddle]\r\nout = "x"\r\nbad = 1\r\n', 3),
+    "in the environment, not the base": (
+        '[tool.heddle]\nlogs.selector = "{}"\n[tool.heddle.environments.a.logs]\nbad = 1\n',
+        4,
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "line"), LINES.values(), ids=LINES.keys())
+def test_unknown_key_has_its_line(text, line, refused):
+    assert the(refused(text)).place.line == line
+
+
+MISFITS = {
+    "number for text": ("out = 3", "`out` is a number where a text belongs"),
+    "text for flag": ('traces.filter_logs_by_trace_id = "yes"', "is a text where true or false belongs"),
+    "number for flag": ("traces.filter_logs_by_trace_id = 1", "is a number where true or false belongs"),
+    "flag for text": ("out = true", "`out` is true or false where a text belongs"),
+    "text for list": ('systems = "loom"', "`systems` is a text where a list of texts belongs"),
+    "list of numbers": ("systems = [1]", "`systems` is a list where a list of texts belongs"),
+    "table for text": ("out = { a = 1 }", "`out` is a table where a text belongs"),
+    "date for text": ("out = 2024-01-01", "`out` is a date or time where a text belongs"),
+    "value for table": ('jobs = "loom"', "`jobs` is a table of settings, not a value"),
+    "duration without unit": ('refresh = "30"', "`refresh` is not a duration: `30`"),
+    "duration in words": ('refresh = "30 sec"', "`refresh` is not a duration: `30 sec`"),
+    "duration with units out of order": ('refresh = "30m1h"', "`refresh` is not a duration: `30m1h`"),
+    "negative duration": ('refresh = "-5m"', "`refresh` is not a duration: `-5m`"),
+    "shift of nothing": ('traces.span_end_shift = "-"', "is not a duration: `-`"),
+    "version as a number": ("grafana = 10.4", "`grafana` is a number where a text belongs"),
+    "version without minor": ('grafana = "11"', "`grafana` is not a version: `11`"),
+    "version with a letter": ('grafana = "v11.0"', "`grafana` is not a version: `v11.0`"),
+    "URL without scheme": ('datasources.loki.url = "loki:3100"', "is not an http or https URL"),
+    "base that is no table": ('environments = "a"', "`tool.heddle.environments` is a value where a table belongs"),
+    "environment that is no table": ("environments.a = 1", "`tool.heddle.environments.a` is a value where"),
+}
+
+
+@pytest.mark.parametrize(("given", "message"), MISFITS.values(), ids=MISFITS.keys())
+def test_a_value_that_does_not_fit_says_why(given, message, refused):
+    assert message in the(refused(f"[tool.heddle]\n{given}\n")).message
+
+
+@pytest.mark.parametrize("given", [given for given, _ in MISFITS.values()], ids=MISFITS.keys())
+def test_a_value_that_does_not_fit_is_a_type_problem(given, refused):
+    assert the(refused(f"[tool.heddle]\n{given}\n")).id == "settings/type"
+
+
+@pytest.mark.parametrize("given", [given for given, _ in MISFITS.values()], ids=MISFITS.keys())
+def test_a_value_that_does_not_fit_has_its_line(given, refused):
+    assert the(refused(f"[tool.heddle]\n{given}\n")).place.line == 2
+
+
+def test_a_version_as_a_number_is_mended_with_quotes(refused):
+    assert "in quotes" in the(refused("[tool.heddle]\ngrafana = 10.4\n")).mend
+
+
+@pytest.mark.parametrize("written", ["15s", "5m", "1h30m", "500ms", "1d", "2w"])
+def test_a_duration_is_taken(written, loaded):
+    assert loaded(f'[tool.heddle]\nrefresh = "{written}"\n').text("refresh") == written
+
+
+def test_a_shift_may_be_negative(loaded):
+    text = '[tool.heddle]\ntraces.span_end_shift = "-1h30m"\n'
+    assert loaded(text).text("traces.span_end_shift") == "-1h30m"
+
+
+def test_empty_text_is_refused_where_it_stands_for_nothing(refused):
+    assert the(refused('[tool.heddle]\nout = ""\n')).id == "settings/empty"
+
+
+def test_empty_text_is_taken_where_it_stands_for_none(loaded):
+    assert loaded('[tool.heddle]\ncollector_namespace = ""\n').text("collector_namespace") == ""
+
+
+def test_heddle_that_is_no_table_is_refused(refused):
+    assert the(refused("[tool]\nheddle = 0\n")).id == "settings/type"
+
+
+def test_a_name_with_a_dot_is_refused(refused):
+    assert the(refused('[tool.heddle.jobs]\n"a.b" = "x"\n')).id == "settings/name"
+
+
+def test_unknown_default_data_source_is_refused_with_those_there_are(refused):
+    problem = the(refused('[tool.heddle.datasources]\ndefault = "mimir"\n'))
+    assert (problem.id, "jaeger, loki, prometheus" in problem.mend) == ("settings/choice", True)
+
+
+SECRETS = {
+    "a secret for a name": f'bearer_token_env = "{SECRET}"',
+    "a secret for a header's variable": f'headers_env = ["X-Api-Key={SECRET}"]',
+    "a secret that is a list": f'bearer_token_env = ["{SECRET}"]',
+    "a URL with a password": 'url = "http://me:hunter2@loki:3100"',
+    "a URL without scheme, with a password": 'url = "me:hunter2@loki:3100"',
+}
+
+
+@pytest.mark.parametrize("given", SECRETS.values(), ids=SECRETS.keys())
+def test_what_may_be_a_secret_is_not_shown(given, refused):
+    problem = the(refused(f"[tool.heddle.datasources.loki]\n{given}\n"))
+    assert "hunter2" not in repr(problem)
+
+
+@pytest.mark.parametrize("number", [0, 1, 3])
+def test_a_secret_in_the_place_of_a_name_is_a_secret_problem(number, refused):
+    given = list(SECRETS.values())[number]
+    assert the(refused(f"[tool.heddle.datasources.loki]\n{given}\n")).id == "settings/secret"
+
+
+@pytest.mark.parametrize("name", ["1TOKEN", "MY-TOKEN", "MY TOKEN", "$TOKEN", "TOKEN\\n", "TÖKEN"])
+def test_what_is_no_variable_name_is_refused(name, refused):
+    problem = the(refused(f'[tool.heddle.datasources.loki]\nbearer_token_env = "{name}"\n'))
+    assert problem.id == "settings/secret"
+
+
+@pytest.mark.parametrize("name", ["LOKI_TOKEN", "_t", "t0"])
+def test_a_variable_name_is_taken(name, loaded):
+    text = f'[tool.heddle.datasources.loki]\nbearer_token_env = "{name}"\n'
+    assert loaded(text).text("datasources.loki.bearer_token_env") == name
+
+
+def test_headers_are_taken(loaded):
+    text = '[tool.heddle.datasources.loki]\nheaders_env = ["X-Api-Key=LOKI_KEY"]\n'
+    assert loaded(text).texts("datasources.loki.headers_env") == ("X-Api-Key=LOKI_KEY",)
+
+
+def test_an_empty_variable_name_is_none(loaded):
+    text = '[tool.heddle.datasources.loki]\nbearer_token_env = ""\n'
+    assert loaded(text).text("datasources.loki.bearer_token_env") == ""
+
+
+ENVIRONMENTS = "[tool.heddle]\n[tool.heddle.environments.production]\n[tool.heddle.environments.staging]\n"
+
+
+def test_unknown_environment_is_refused(refused):
+    assert the(refused(ENVIRONMENTS, "prod")).id == "settings/unknown-environment"
+
+
+def test_unknown_environment_lists_those_there_are(refused):
+    assert the(refused(ENVIRONMENTS, "live")).mend == "the environments are: production, staging"
+
+
+def test_unknown_environment_has_a_suggestion(refused):
+    assert the(refused(ENVIRONMENTS, "productoin")).mend.startswith("did you mean `production`?")
+
+
+def test_unknown_environment_points_at_the_first_one(refused):
+    assert the(refused(ENVIRONMENTS, "live")).place.line == 2
+
+
+def test_unknown_environment_where_there_is_none_says_what_to_add(refused):
+    assert "[tool.heddle.environments.live]" in the(refused("[tool.heddle]\n", "live")).mend
+
+
+def test_everything_wrong_is_shown_at_once(refused):
+    text = '[tool.heddle]\nout = 3\ngraphana = "1"\nrefresh = "x"\n[tool.heddle.environments.a]\nout = 3\n'
+    found = [problem.place.line for problem in refused(text, "b", HEDDLE_GRAFANA="x")]
+    assert found == [2, 3, 4, 5, 6, 1]
+
+
+def test_broken_toml_has_its_line_and_column(refused):
+    place = the(refused('[tool.heddle]\nout = "x"\nrefresh = \n')).place
+    assert (place.line, place.column) == (3, 11)
+
+
+def test_broken_toml_is_a_syntax_problem(refused):
+    assert the(refused("[tool.heddle\n")).id == "settings/syntax"
+
+
+def test_broken_toml_says_its_place_once(refused):
+    assert "line" not in the(refused("[tool.heddle\n")).message
+
+
+def test_toml_that_ends_too_early_has_its_last_line(refused):
+    assert the(refused('[tool.heddle]\nout = """x\n')).place.line == 2
+
+
+def test_text_that_is_not_utf8_has_its_line(tmp_path: Path):
+    (tmp_path / "pyproject.toml").write_bytes(b'[tool.heddle]\nout = "\xff"\n')
+    with pytest.raises(BadInput) as caught:
+        load(tmp_path, None, {})
+    problem = the(caught.value.problems)
+    assert (problem.id, problem.place.line) == ("settings/syntax", 2)
+
+
+def test_file_that_cannot_be_read_says_why(refused, monkeypatch):
+    def refuse(*args, **kwargs):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_text", refuse)
+    problem = the(refused("[tool.heddle]\n"))
+    assert (problem.id, problem.message) == ("settings/unreadable", "cannot be read: Permission denied")

@@ -1,0 +1,134 @@
+"""Which setting an environment variable means, and what is refused in one."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from generator.settings.keys import variable
+from generator.settings.table import TABLE
+
+
+def the(problems):
+    """Return the only problem."""
+    (problem,) = problems
+    return problem
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        ("datasources.prometheus.url", "HEDDLE_DATASOURCES_PROMETHEUS_URL"),
+        ("jobs.loom-core", "HEDDLE_JOBS_LOOM_CORE"),
+        ("scrape_interval", "HEDDLE_SCRAPE_INTERVAL"),
+    ],
+)
+def test_variable_is_the_key_in_capitals(key, expected):
+    assert variable(key) == expected
+
+
+def test_variable_sets_a_name_with_a_default(loaded):
+    found = loaded("", HEDDLE_DATASOURCES_PROMETHEUS_URL="http://x")
+    assert found.text("datasources.prometheus.url") == "http://x"
+
+
+def test_variable_of_a_name_with_an_underscore_is_that_name(loaded):
+    assert loaded("", HEDDLE_JOBS_LOOM_CORE="x").text("jobs.loom_core") == "x"
+
+
+def test_variable_means_the_name_that_the_file_spells(loaded):
+    found = loaded('[tool.heddle]\njobs.Billing-EU = "a"\n', HEDDLE_JOBS_BILLING_EU="b")
+    assert found.text("jobs.Billing-EU") == "b"
+
+
+def test_variable_means_the_name_that_the_file_spells_in_another_key(loaded):
+    text = '[tool.heddle.datasources.loki-eu]\nurl = "http://loki-eu"\n'
+    assert loaded(text, HEDDLE_DATASOURCES_LOKI_EU_TENANT="b").text("datasources.loki-eu.tenant") == "b"
+
+
+def test_variable_of_a_name_found_nowhere_is_in_small_letters(loaded):
+    assert loaded("", HEDDLE_DATASOURCES_MIMIR_URL="http://mimir").text("datasources.mimir.url") == "http://mimir"
+
+
+def test_variable_that_means_two_names_is_refused(refused):
+    text = '[tool.heddle]\njobs.a-b = "x"\njobs.a_b = "y"\n'
+    problem = the(refused(text, HEDDLE_JOBS_A_B="z"))
+    assert problem.message == "`HEDDLE_JOBS_A_B` means `jobs.a-b` and `jobs.a_b`"
+
+
+def test_two_names_of_one_variable_are_fine_while_it_is_unset(loaded):
+    assert loaded('[tool.heddle]\njobs.a-b = "x"\njobs.a_b = "y"\n').text("jobs.a_b") == "y"
+
+
+@pytest.mark.parametrize(("text", "expected"), [("true", True), ("1", True), ("False", False), ("0", False)])
+def test_variable_holds_a_flag(text, expected, loaded):
+    found = loaded("", HEDDLE_DATASOURCES_LOKI_TLS_SKIP_VERIFY=text)
+    assert found.flag("datasources.loki.tls_skip_verify") is expected
+
+
+def test_variable_holds_a_list(loaded):
+    assert loaded("", HEDDLE_SYSTEMS="loom, loomflow").texts("systems") == ("loom", "loomflow")
+
+
+def test_empty_variable_is_an_empty_list(loaded):
+    assert loaded("", HEDDLE_SYSTEMS="").texts("systems") == ()
+
+
+def test_empty_variable_is_refused_where_it_stands_for_nothing(refused):
+    assert the(refused("", HEDDLE_OUT="")).id == "settings/empty"
+
+
+def test_variable_that_does_not_fit_is_called_by_its_name(refused):
+    problem = the(refused("", HEDDLE_REFRESH="often"))
+    assert problem.message == "`HEDDLE_REFRESH` is not a duration: `often`"
+
+
+def test_variable_that_does_not_fit_is_the_place(refused):
+    assert the(refused("", HEDDLE_REFRESH="often")).place.file == "environment variable HEDDLE_REFRESH"
+
+
+def test_flag_in_other_words_is_refused(refused):
+    assert the(refused("", HEDDLE_TRACES_FILTER_LOGS_BY_TRACE_ID="on")).id == "settings/type"
+
+
+def test_secret_in_a_variable_for_a_name_is_not_shown(refused):
+    problem = the(refused("", HEDDLE_DATASOURCES_LOKI_BEARER_TOKEN_ENV="hunter2 secret"))
+    assert "hunter2" not in repr(problem)
+
+
+def test_misspelt_variable_has_a_suggestion(refused):
+    assert the(refused("", HEDDLE_GRAFNA="11.0")).mend == "did you mean `HEDDLE_GRAFANA`?"
+
+
+def test_misspelt_variable_does_not_show_its_value(refused):
+    assert "hunter2" not in repr(the(refused("", HEDDLE_DATASOURCES_LOKI_PASSWORD="hunter2")))
+
+
+def test_variable_under_a_table_of_settings_must_be_one(refused):
+    assert the(refused("", HEDDLE_DATASOURCES_LOKI_XYZZY="x")).id == "settings/unknown-variable"
+
+
+@pytest.mark.parametrize("name", ["HEDDLE_ENV", "HEDDLE_GRAFANA_URL", "HEDDLE_GRAFANA_TOKEN", "HEDDLE_SERVICE_HOST"])
+def test_variables_that_are_no_settings_are_let_through(name, loaded):
+    assert loaded("", **{name: "x"}).text("out") == "out"
+
+
+def test_variables_of_others_are_let_through(loaded):
+    assert loaded("", HEDDLEX="x", OUT="y", heddle_out="z").text("out") == "out"
+
+
+def test_default_data_source_may_be_one_that_a_variable_adds(loaded):
+    found = loaded("", HEDDLE_DATASOURCES_MIMIR_URL="http://mimir", HEDDLE_DATASOURCES_DEFAULT="mimir")
+    assert found.text("datasources.default") == "mimir"
+
+
+def test_no_variable_of_a_new_name_means_two_settings():
+    patterns = {row.key: re.compile(variable(row.key).replace("*", ".+")) for row in TABLE if "*" in row.key}
+    clashes = [
+        (row.key, key)
+        for row in TABLE
+        for key, pattern in patterns.items()
+        if row.key != key and pattern.fullmatch(variable(row.key).replace("*", "NAME"))
+    ]
+    assert clashes == []
