@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import importlib
+import importlib.util
 import json
 import os
 import socket
@@ -31,6 +32,8 @@ def folder(tmp_path, monkeypatch):
     (tmp_path / "note.txt").write_text("text")
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    monkeypatch.setattr(sys, "pycache_prefix", None)
     importlib.invalidate_caches()
     yield tmp_path
     for name in [name for name in sys.modules if name.split(".")[0] == "loom"]:
@@ -104,8 +107,21 @@ def test_module_is_an_input_also_when_its_compiled_form_is_read(folder):
         del sys.modules["loom.overview"]
         assert str(folder / "loom/overview.py") in paths(inputs)
         assert not any(path.endswith(".pyc") for path in paths(inputs))
+        assert (folder / "loom/__pycache__").is_dir()
     (folder / "loom/overview.py").write_text("TITLE = 'b'\n")
     assert not inputs.unchanged()
+
+
+@pytest.mark.parametrize("prefix", [None, "compiled"])
+def test_module_with_dots_in_its_name_is_an_input(folder, monkeypatch, prefix):
+    monkeypatch.setattr(sys, "pycache_prefix", prefix and str(folder / prefix))
+    file = folder / "loom/overview.dashboard.py"
+    file.write_text("TITLE = 'a'\n")
+    spec = importlib.util.spec_from_file_location("overview", file)
+    for _ in range(2):
+        inputs = recorded(lambda: spec.loader.exec_module(importlib.util.module_from_spec(spec)))
+        assert str(file) in paths(inputs)
+        assert not any(path.endswith(".pyc") for path in paths(inputs))
 
 
 def test_module_forgotten_by_the_import_system_is_an_input(folder):

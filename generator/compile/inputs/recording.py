@@ -6,8 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
-from importlib.util import source_from_cache
+from contextlib import contextmanager
 from pathlib import Path
 
 from generator.compile.inputs.audit import OUTSIDE, Heard, listening
@@ -79,10 +78,14 @@ def _reads(flags: object) -> bool:
 
 def _source(path: str) -> str:
     """Return the module's file for its compiled form, which Python writes and reads at will."""
-    if path.endswith(".pyc"):
-        with suppress(ValueError):
-            return source_from_cache(path)
-    return path
+    folder, _, name = path.rpartition("/")
+    if not name.endswith(".pyc"):
+        return path
+    # Not `source_from_cache`, which refuses names with dots, as `*.dashboard.py` have.
+    stem = name.partition(f".{sys.implementation.cache_tag}")[0]
+    if sys.pycache_prefix and folder.startswith(sys.pycache_prefix):
+        return f"{folder.removeprefix(sys.pycache_prefix)}/{stem}.py"
+    return f"{folder.removesuffix('/__pycache__')}/{stem}.py" if folder.endswith("/__pycache__") else path
 
 
 def _files(modules: set[str]) -> set[str]:
