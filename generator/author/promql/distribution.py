@@ -1,0 +1,92 @@
+"""What a histogram or a summary says: quantiles, means, and the share beyond a bound."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from generator.author.promql import binary, units
+from generator.author.promql.aggregate import aggregate
+from generator.author.promql.escape import number
+from generator.author.promql.matchers import Matcher
+from generator.author.promql.meaning import Labels, Meaning, legend_of, listed
+from generator.author.promql.refusals import refuse
+from generator.author.promql.syntax import Call, Node, Number, Range, Select
+from generator.author.promql.windows import window
+
+if TYPE_CHECKING:
+    from generator.author.metrics.metric import Metric
+
+_Matchers = tuple[Matcher, ...]
+
+
+def meaning(node: Node, metric: Metric, matchers: _Matchers, unit: str | None) -> Meaning:
+    """Return what is known about the series of a metric before anything aggregates them."""
+    pinned = frozenset((matcher.label, matcher.value) for matcher in matchers if matcher.operator == "=")
+    return Meaning(node=node, unit=unit, labels=frozenset(metric.known_labels), pinned=pinned)
+
+
+def quantile(share: float, metric: Metric, matchers: _Matchers, by: Labels, span: str | None) -> Meaning:
+    """Return `histogram_quantile(share, ...)`."""
+    if not 0 <= share <= 1:
+        refuse("quantile-range", f"a quantile of {number(share)} is not between 0 and 1", "write 0.95 for the 95th")
+    labels = listed(by)
+    buckets = aggregate("sum", _growth(metric, "_bucket", matchers, span, extra={"le"}), by=(*labels, "le"))
+    node = Call("histogram_quantile", (Number(share), buckets.node))
+    kept = (buckets.labels or frozenset()) - {"le"}
+    return replace(buckets, node=node, unit=metric.unit, labels=kept, legend=legend_of(labels))
+
+
+def mean(metric: Metric, matchers: _Matchers, by: Labels, span: str | None) -> Meaning:
+    """Return sum / count, and nothing where the count is 0."""
+    total = aggregate("sum", _growth(metric, "_sum", matchers, span), by=by)
+    return replace(binary.combine("/", total, _observed(metric, matchers, by, span)), unit=metric.unit)
+
+
+def share_above(bound: float, metric: Metric, matchers: _Matchers, by: Labels, span: str | None) -> Meaning:
+    """Return 1 - bucket / count, and nothing where the count is 0."""
+    if bound not in metric.buckets:
+        bounds = ", ".join(number(each) for each in metric.buckets)
+        refuse("no-bucket", f"no bucket of {metric.name} ends at {number(bound)}", f"choose one of: {bounds}")
+    below = _growth(metric, "_bucket", (*matchers, _le(bound)), span, extra={"le"})
+    within = binary.combine("/", aggregate("sum", below, by=by), _observed(metric, matchers, by, span))
+    return replace(binary.with_number("-", 1, within), unit=units.RATIO)
+
+
+def heatmap(metric: Metric, matchers: _Matchers, span: str | None) -> Meaning:
+    """Return the growth of each bucket; Grafana reads the bounds from the legend."""
+    growth = _growth(metric, "_bucket", matchers, span, extra={"le"}, function="increase")
+    return replace(aggregate("sum", growth, by="le"), unit=None)
+
+
+def _observed(metric: Metric, matchers: _Matchers, by: Labels, span: str | None) -> Meaning:
+    return binary.with_number(">", aggregate("sum", _growth(metric, "_count", matchers, span), by=by), 0)
+
+
+def _growth(
+    metric: Metric,
+    suffix: str,
+    matchers: _Matchers,
+    span: str | None,
+    extra: set[str] | None = None,
+    function: str = "rate",
+) -> Meaning:
+    node = Call(function, (Range(Select(metric, suffix, matchers), span and window(span)),))
+    of = meaning(node, metric, matchers, None)
+    return replace(of, labels=(of.labels or frozenset()) | (extra or set()))
+
+
+def _le(bound: float) -> Matcher:
+    """Return the matcher of a bucket, in every way that a bound is written.
+
+    Prometheus 3 stores 5120 as `5120.0` and 16777216 as `1.6777216e+07`; before it, the client's own text was kept.
+    """
+    whole = bound == int(bound)
+    if not whole:
+        return Matcher("le", "=", number(bound))
+    plain = f"{number(bound)}([.]0)?"
+    if bound < 1e6:
+        return Matcher("le", "=~", plain)
+    digits, exponent = f"{bound:.16e}".split("e")
+    shortest = digits.rstrip("0").rstrip(".").replace(".", "[.]")
+    return Matcher("le", "=~", f"{plain}|{shortest}e[+]{exponent[1:]}")
