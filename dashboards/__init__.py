@@ -1,0 +1,1 @@
+"""What Heddle ships: a folder per system."""

@@ -1,0 +1,1 @@
+"""Loki Mode, the autonomous coding run."""

@@ -1,0 +1,1 @@
+"""Loom, the agent orchestrator in Go."""

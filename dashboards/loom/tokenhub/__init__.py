@@ -1,0 +1,1 @@
+"""TokenHub, the proxy through which Loom reaches its models."""

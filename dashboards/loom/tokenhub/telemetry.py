@@ -1,0 +1,139 @@
+"""What TokenHub emits. It has a registry of its own, so there are no metrics of its process.
+
+A request that no provider could serve has the labels `model` and `provider` empty, which Prometheus takes for absent:
+sums by provider miss exactly the outage. Calls of `/v1/messages` are in no metric.
+"""
+
+from generator.author.metrics import Counter, Gauge, Histogram, Label, System, once
+
+TOKENHUB = System("tokenhub", "TokenHub")
+
+_METRICS = "internal/metrics/metrics.go"
+_ROUTED = once("a request was routed")
+_SERVED = once("a request was served")
+_MODE = Label(
+    "mode",
+    ("cheap", "normal", "high_confidence", "planning", "adversarial", "thompson", "embeddings", ""),
+    "how the model was to be chosen",
+)
+_MODEL = Label("model", meaning="empty where no provider could serve")
+_PROVIDER = Label("provider", meaning="empty where no provider could serve")
+
+REQUESTS = Counter(
+    TOKENHUB,
+    "tokenhub_requests_total",
+    "Requests routed.",
+    of="requests",
+    labels=(_MODE, _MODEL, _PROVIDER, Label("status", ("ok", "error"))),
+    emitted=_ROUTED,
+    source=f"{_METRICS}:46",
+)
+LATENCY = Histogram(
+    TOKENHUB,
+    "tokenhub_request_latency_ms",
+    "How long a request took that succeeded. Quantiles saturate at 5.12 s, the top bucket, while the budget is 120 s.",
+    unit="ms",
+    labels=(_MODE, _MODEL, _PROVIDER),
+    buckets=tuple(10.0 * 2**n for n in range(10)),
+    emitted=_SERVED,
+    source=f"{_METRICS}:50",
+)
+COST = Counter(
+    TOKENHUB,
+    "tokenhub_cost_usd_total",
+    "Estimated cost of the requests that succeeded; of a streamed one the estimate from before the call.",
+    unit="currencyUSD",
+    labels=(_MODEL, _PROVIDER),
+    emitted=_SERVED,
+    source=f"{_METRICS}:55",
+)
+TOKENS = Counter(
+    TOKENHUB,
+    "tokenhub_tokens_total",
+    "Tokens of the requests that succeeded and reported them: streamed ones do not.",
+    of="tokens",
+    labels=(_MODEL, _PROVIDER, Label("direction", ("input", "output"))),
+    emitted=_SERVED,
+    source=f"{_METRICS}:59",
+)
+RATE_LIMITED = Counter(
+    TOKENHUB,
+    "tokenhub_rate_limited_total",
+    "Requests refused with 429.",
+    of="requests",
+    source=f"{_METRICS}:63",
+)
+ADMIN_RATE_LIMITED = Counter(
+    TOKENHUB,
+    "tokenhub_admin_rate_limited_total",
+    "Requests to the admin API refused with 429.",
+    of="requests",
+    source=f"{_METRICS}:67",
+)
+TEMPORAL_UP = Gauge(
+    TOKENHUB,
+    "tokenhub_temporal_up",
+    "1 from the first connection to Temporal on; it never goes back to 0.",
+    source=f"{_METRICS}:71",
+)
+CIRCUIT_STATE = Gauge(
+    TOKENHUB,
+    "tokenhub_temporal_circuit_state",
+    "The circuit breaker towards Temporal: 0 closed, 1 open, 2 half-open.",
+    source=f"{_METRICS}:75",
+)
+TEMPORAL_FALLBACK = Counter(
+    TOKENHUB,
+    "tokenhub_temporal_fallback_total",
+    "Requests that the direct engine took over from Temporal.",
+    of="requests",
+    source=f"{_METRICS}:79",
+)
+PROVIDER_HEALTH = Gauge(
+    TOKENHUB,
+    "tokenhub_provider_health_state",
+    "2 healthy, 1 degraded, 0 down; set only when a provider's health changes.",
+    labels=("provider",),
+    emitted=once("a provider's health was updated"),
+    source=f"{_METRICS}:83",
+)
+REQUEST_ERRORS = Counter(
+    TOKENHUB,
+    "tokenhub_request_errors_total",
+    "Requests that failed, by HTTP status.",
+    of="requests",
+    labels=(_MODE, _MODEL, _PROVIDER, "http_status"),
+    emitted=once("a request failed"),
+    source=f"{_METRICS}:87",
+)
+PROVIDER_SKIPS = Counter(
+    TOKENHUB,
+    "tokenhub_provider_skips_total",
+    "How often a provider was passed over in routing.",
+    of="skips",
+    labels=(
+        "provider",
+        Label(
+            "reason",
+            ("disabled", "weight_below_minimum", "context_overflow", "no_adapter", "health_down", "budget_exceeded"),
+        ),
+    ),
+    emitted=once("a provider was passed over"),
+    source=f"{_METRICS}:91",
+)
+STORE_DROPPED = Counter(
+    TOKENHUB,
+    "tokenhub_store_dropped_total",
+    "Writes to the store that were lost.",
+    of="writes",
+    labels=(Label("op", ("audit", "log_request", "log_reward", "save_vault", "upsert_model")),),
+    emitted=once("a write was lost"),
+    source=f"{_METRICS}:95",
+)
+HEARTBEAT = Counter(
+    TOKENHUB,
+    "tokenhub_heartbeat_total",
+    "Grows by 1 every 15 s.",
+    of="beats",
+    source=f"{_METRICS}:99",
+)

@@ -1,0 +1,1 @@
+"""Loom Core, the event bus and agent runtime in Rust."""

@@ -1,0 +1,1 @@
+"""loomflow, the agent library for Python."""

@@ -1,0 +1,227 @@
+"""What loomflow emits through OpenTelemetry, in the process of the program that uses it.
+
+A run whose model call raises emits nothing: failures are spans of status ERROR. Tokens and cost come from the ReAct
+loop only, so for other architectures they are lower bounds. Nothing is labelled by user, session or architecture.
+"""
+
+from generator.author.metrics import Counter, Gauge, Histogram, Label, Renamed, System, once, since, until
+
+_SCOPE_LABELS = (Label("otel_scope_name"), Label("otel_scope_version"), Label("otel_scope_schema_url"))
+
+# The scope tells its `loom_...` series from those of the two other systems that begin so.
+LOOMFLOW = System(
+    "loomflow", "loomflow", scope=(("otel_scope_name", "loomflow"),), labels=_SCOPE_LABELS, versioned=True
+)
+LOOMFLOW_PROCESS = System("loomflow", "loomflow", versioned=True)
+
+_SESSION_ID = Label("session_id", meaning="without bound", emitted=until("0.16"))
+_USER_ID = Label("user_id", meaning="without bound", emitted=until("0.16"))
+_YES_NO = ("true", "false")
+_STATUS = Label("status", ("ok", "error"))
+_OPERATION = Label("gen_ai_operation_name", ("chat",))
+_PROVIDER = Label("gen_ai_provider_name")
+_MODEL = Label("gen_ai_request_model")
+_MODALITY = Label("gen_ai_token_modality", ("text",))
+_CALLED = since("0.17", once="a model was called")
+_EXTRACTED = once("memory was extracted")
+_DEFAULT_BUCKETS = (0, 5, 10, 25, 50, 75, 100, 250, 500, 750, 1000, 2500, 5000, 7500, 10000)
+_SECONDS = tuple(n / 100 for n in (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192))
+_TOKENS = tuple(4**n for n in range(14))
+_USAGE = "architecture/react.py, semconv.py"
+
+TOKENS_INPUT = Counter(
+    LOOMFLOW,
+    "loom_tokens_input_total",
+    "Input tokens at the full rate: without those read from a cache.",
+    of="tokens",
+    labels=("model", _SESSION_ID),
+    emitted=once("a model was called"),
+    source="architecture/react.py:407",
+)
+TOKENS_OUTPUT = Counter(
+    LOOMFLOW,
+    "loom_tokens_output_total",
+    "Output tokens.",
+    of="tokens",
+    labels=("model", _SESSION_ID),
+    emitted=once("a model was called"),
+    source="architecture/react.py:412",
+)
+COST = Counter(
+    LOOMFLOW,
+    "loom_cost_usd_total",
+    "What model calls cost.",
+    unit="currencyUSD",
+    labels=("model", _SESSION_ID),
+    emitted=once("a model call cost something"),
+    source="architecture/react.py:418",
+)
+TOOL_DURATION = Histogram(
+    LOOMFLOW,
+    "loom_tool_duration_ms_milliseconds",
+    "How long a tool call took; quantiles saturate at 10 s.",
+    unit="ms",
+    labels=("tool", Label("ok", _YES_NO), Label("denied", _YES_NO)),
+    buckets=_DEFAULT_BUCKETS,
+    emitted=once("a tool was called"),
+    renamed=Renamed("0.16", "loom_tool_duration_ms"),
+    source="architecture/helpers.py:941",
+)
+SESSION_DURATION = Histogram(
+    LOOMFLOW,
+    "loom_session_duration_ms_milliseconds",
+    "How long a run took that ended without an exception; quantiles saturate at 10 s. Its count is the finished runs.",
+    unit="ms",
+    labels=(
+        Label("interrupted", _YES_NO, "true for one that its budget stopped"),
+        _SESSION_ID,
+        Label("turns", emitted=until("0.16")),
+    ),
+    buckets=_DEFAULT_BUCKETS,
+    emitted=once("a run finished"),
+    renamed=Renamed("0.16", "loom_session_duration_ms"),
+    source="agent/api.py:2972",
+)
+BUDGET_EXCEEDED = Counter(
+    LOOMFLOW,
+    "loom_budget_exceeded_total",
+    "Runs that their budget stopped.",
+    of="stops",
+    labels=(
+        Label(
+            "reason",
+            (
+                "max_tokens",
+                "max_input_tokens",
+                "max_output_tokens",
+                "max_cost_usd",
+                "max_wall_clock",
+                "per_user_max_tokens",
+                "per_user_max_input_tokens",
+                "per_user_max_output_tokens",
+                "per_user_max_cost_usd",
+                "per_user_max_wall_clock",
+            ),
+        ),
+        _SESSION_ID,
+    ),
+    emitted=once("a budget stopped a run"),
+    source="architecture/helpers.py:305",
+)
+AUTO_EXTRACT_DURATION = Histogram(
+    LOOMFLOW,
+    "loom_auto_extract_duration_ms_milliseconds",
+    "How long it took to extract memory from a run.",
+    unit="ms",
+    labels=(_STATUS, _USER_ID),
+    buckets=_DEFAULT_BUCKETS,
+    emitted=_EXTRACTED,
+    renamed=Renamed("0.16", "loom_auto_extract_duration_ms"),
+    source="memory/auto_extract.py:305",
+)
+AUTO_EXTRACT_INVOCATIONS = Counter(
+    LOOMFLOW,
+    "loom_auto_extract_invocations_total",
+    "How often memory was extracted from a run.",
+    of="calls",
+    labels=(_STATUS, _USER_ID),
+    emitted=_EXTRACTED,
+    source="memory/auto_extract.py:310",
+)
+
+# OpenTelemetry's conventions for generative AI
+
+INFERENCE_DURATION = Histogram(
+    LOOMFLOW,
+    "gen_ai_client_inference_duration_seconds",
+    "How long a model call took that succeeded.",
+    unit="s",
+    labels=(_OPERATION, _PROVIDER, _MODEL),
+    buckets=_SECONDS,
+    emitted=_CALLED,
+    source="architecture/react.py:426, semconv.py",
+)
+USAGE_INPUT_TOKENS = Counter(
+    LOOMFLOW,
+    "gen_ai_client_inference_usage_input_tokens_total",
+    "Input tokens, those read from a cache included.",
+    of="tokens",
+    labels=(_OPERATION, _PROVIDER, _MODEL, _MODALITY),
+    emitted=_CALLED,
+    source=_USAGE,
+)
+USAGE_OUTPUT_TOKENS = Counter(
+    LOOMFLOW,
+    "gen_ai_client_inference_usage_output_tokens_total",
+    "Output tokens.",
+    of="tokens",
+    labels=(_OPERATION, _PROVIDER, _MODEL, _MODALITY),
+    emitted=_CALLED,
+    source=_USAGE,
+)
+USAGE_CACHE_READ_TOKENS = Counter(
+    LOOMFLOW,
+    "gen_ai_client_inference_usage_cache_read_input_tokens_total",
+    "Input tokens that were read from a cache.",
+    of="tokens",
+    labels=(_OPERATION, _PROVIDER, _MODEL, _MODALITY),
+    emitted=since("0.17", once="a model call read from a cache"),
+    source=_USAGE,
+)
+USAGE_CACHE_WRITE_TOKENS = Counter(
+    LOOMFLOW,
+    "gen_ai_client_inference_usage_cache_write_input_tokens_total",
+    "Input tokens that were written to a cache.",
+    of="tokens",
+    labels=(_OPERATION, _PROVIDER, _MODEL, _MODALITY),
+    emitted=since("0.17", once="a model call wrote to a cache"),
+    source=_USAGE,
+)
+OPERATION_INPUT_TOKENS = Histogram(
+    LOOMFLOW,
+    "gen_ai_client_inference_operation_input_tokens",
+    "Input tokens of one model call.",
+    of="tokens",
+    labels=(_OPERATION, _PROVIDER, _MODEL),
+    buckets=_TOKENS,
+    emitted=_CALLED,
+    source=_USAGE,
+)
+OPERATION_OUTPUT_TOKENS = Histogram(
+    LOOMFLOW,
+    "gen_ai_client_inference_operation_output_tokens",
+    "Output tokens of one model call.",
+    of="tokens",
+    labels=(_OPERATION, _PROVIDER, _MODEL),
+    buckets=_TOKENS,
+    emitted=_CALLED,
+    source=_USAGE,
+)
+EXECUTE_TOOL_DURATION = Histogram(
+    LOOMFLOW,
+    "gen_ai_execute_tool_duration_seconds",
+    "How long a tool call took.",
+    unit="s",
+    labels=(
+        Label("gen_ai_operation_name", ("execute_tool",)),
+        "gen_ai_tool_name",
+        Label("error_type", ("", "tool_error", "permission_denied"), "empty where the call went well"),
+    ),
+    buckets=_SECONDS,
+    emitted=since("0.17", once="a tool was called"),
+    source="architecture/helpers.py:948",
+)
+TARGET_INFO = Gauge(
+    LOOMFLOW_PROCESS,
+    "target_info",
+    "1, with what the program says of itself.",
+    labels=(
+        "service_name",
+        "service_namespace",
+        "service_instance_id",
+        "telemetry_sdk_language",
+        "telemetry_sdk_name",
+        "telemetry_sdk_version",
+    ),
+    source="OpenTelemetry's SDK",
+)
