@@ -160,7 +160,7 @@ class Series(SeriesWords):
     @property
     def rate_unit(self) -> str | None:
         """Grafana's unit id of the values per second."""
-        return units.per_second(self.unit, "" if self.suffix == "_sum" else self.metric.of)
+        return units.per_second(self.unit, "" if self.suffix == "_count" else self.metric.of)
 
     @property
     def metrics(self) -> tuple[Metric, ...]:

@@ -1,0 +1,67 @@
+"""Which versions emit a metric or a label, and what a metric is called in each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from generator.author.metrics import ALWAYS, Counter, Documented, Histogram, Label, Renamed, System, once, since, until
+from generator.errors import AuthorError
+from generator.settings.current import using
+from generator.settings.keys import defaults
+from generator.settings.model import Settings
+
+LIBRARY = System("loomflow", "Library", versioned=True)
+DURATION = Histogram(LIBRARY, "took_milliseconds", "Time.", unit="ms", renamed=Renamed("0.16", "took"))
+TOKENS = Counter(LIBRARY, "tokens_total", "Tokens.", labels=("model", Label("session", emitted=until("0.16"))))
+
+
+def at(version: str) -> Settings:
+    return Settings(root=Path(), values={**defaults(), "versions.loomflow": version})
+
+
+@pytest.mark.parametrize(("version", "name"), [("0.9", "took"), ("0.16", "took"), ("0.17", "took_milliseconds")])
+def test_a_renamed_metric_has_the_name_of_its_version(version: str, name: str) -> None:
+    with using(at(version)):
+        assert DURATION.name == name
+
+
+def test_a_label_is_there_in_the_versions_that_emit_it() -> None:
+    with using(at("0.16")):
+        TOKENS.check_label("session")
+        assert TOKENS.rate().sum(by="session").legend == "{{session}}"
+
+
+def test_a_label_of_another_version_is_unknown() -> None:
+    with using(at("0.17")), pytest.raises(AuthorError) as raised:
+        TOKENS.check_label("session")
+    problem = raised.value.problems[0]
+    assert problem.id == "query/unknown-label"
+    assert problem.place.file == __file__
+
+
+@pytest.mark.parametrize(
+    ("emission", "version", "waits"),
+    [
+        (ALWAYS, None, ""),
+        (ALWAYS, (0, 1), ""),
+        (once("a call"), (0, 1), ""),
+        (since("0.17"), (0, 16), "version 0.17"),
+        (since("0.17"), (0, 17), ""),
+        (since("0.9"), (0, 10), ""),
+        (until("0.16"), (0, 16), ""),
+        (until("0.16"), (0, 17), "nothing: version 0.16 was the last to emit it"),
+        (Documented("nobody records it"), None, "nobody records it"),
+        (Documented("nobody records it"), (9, 9), "nobody records it"),
+    ],
+)
+def test_an_emission_says_what_a_version_waits_for(emission, version, waits) -> None:
+    assert emission.waits_for(version) == waits
+
+
+def test_an_expression_names_its_metrics_that_wait() -> None:
+    later = Counter(LIBRARY, "later_total", "Later.", emitted=since("0.30"))
+    both = later.rate().sum().or_(TOKENS.rate().sum())
+    assert both.metrics == (later, TOKENS)
+    assert both.waiting == (later,)
