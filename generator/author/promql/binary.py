@@ -52,7 +52,7 @@ def combine(operator: str, left: Meaning, right: Meaning, matching: Matching | N
     """
     if operator not in ("*", "/", "and", "unless") and units.clash(left.unit, right.unit):
         message = f"`{operator}` between {left.unit} and {right.unit}"
-        refuse("units-differ", message, "convert one side, and say its unit with `.with_unit(...)`")
+        refuse("units-differ", message, "convert one side, and say its unit with `.in_unit(...)`")
     if operator != "or":
         _meet(operator, left, right, matching)
     return Meaning(

@@ -39,7 +39,11 @@ class SeriesWords(Words):
 
     def value(self) -> Expr:
         """Return the current value; raises AuthorError unless it is a gauge's."""
-        return self.series()._at("raw-counter", "gauge", "summary")
+        chosen = self.series()
+        if chosen.kind not in ("gauge", "summary"):
+            message = f"{chosen.metric.name} is a {chosen.kind}, whose bare value says nothing here"
+            refuse(f"raw-{chosen.kind}", message, _MENDS[chosen.kind])
+        return chosen._bare()
 
     @property
     def text(self) -> str:
@@ -69,7 +73,7 @@ class SeriesWords(Words):
 
     def so_far(self) -> Expr:
         """Return what a counter has counted since its process started: it falls to 0 at each restart."""
-        return self.series()._at("so-far", "counter")
+        return self.series()._asked("so_far", ("counter",))._bare()
 
     def rate(self, span: str | None = None) -> Expr:
         """Return how much a counter grows per second, over the scope's window or a span of its own."""
@@ -99,7 +103,8 @@ class SeriesWords(Words):
 
     def absent(self) -> Expr:
         """Answer 1 where there is no series at all, and nothing where there is one."""
-        return self.series()._at("absent", "gauge", "counter", "summary").absent()
+        chosen = self.series()
+        return (chosen.observations if chosen.kind == "histogram" else chosen)._bare().absent()
 
     def quantile(self, share: float, by: Labels = (), *, span: str | None = None) -> Expr:
         """Return the value that `share` (0 to 1) of the observations stay below; it saturates at the top bucket."""
@@ -176,10 +181,7 @@ class Series(SeriesWords):
         """Return what a word means, at the author's line."""
         return Expr(meaning, here())
 
-    def _at(self, property: str, *kinds: str) -> Expr:
-        if self.kind not in kinds:
-            message = f"{self.metric.name} is a {self.kind}, whose bare value says nothing here"
-            refuse(property if self.kind != "gauge" else "so-far-of-gauge", message, _MENDS[self.kind])
+    def _bare(self) -> Expr:
         return self.said(self._meant(Select(self.metric, self.suffix, self.matchers), self.unit))
 
     def _over(self, name: str, span: str | None, *kinds: str, unit: str | None) -> Expr:
