@@ -44,6 +44,21 @@ REFUSED: dict[str, tuple[Word, str, str]] = {
         "label `status` of tasks_total is never `done`",
         "the values are: 'failed', 'pending'",
     ),
+    "query/unknown-value   ": (
+        lambda: TASKS.where(status=not_("f.iled")),
+        "label `status` of tasks_total is never `f.iled`",
+        "did you mean `'failed'`? the values are: 'failed', 'pending'",
+    ),
+    "query/unknown-label   ": (
+        lambda: ITERATION.on("instance").many("verdict") * TASKS,
+        "tasks_total has no label `verdict`",
+        "the labels are: instance, job, status",
+    ),
+    "query/unknown-label    ": (
+        lambda: ITERATION.relabel("status", to="state"),
+        "iteration has no label `status`",
+        "the labels are: instance, job",
+    ),
     "query/regex": (
         lambda: REQUESTS.where(model=re("a(b")),
         "`a(b` is no regular expression: missing ), unterminated subpattern at position 1",
@@ -121,23 +136,28 @@ REFUSED: dict[str, tuple[Word, str, str]] = {
     ),
     "query/label-lost": (
         lambda: REQUESTS.rate().sum(by=["model", "provider"]).sum(by="status"),
-        "label `status` is gone: an aggregation before took it away",
-        "keep it in that aggregation's `by`; the labels left are: model, provider",
+        "label `status` is gone: what came before took it away",
+        "keep it in the aggregation's `by` or the pairing's `on`; the labels left are: model, provider",
     ),
     "query/label-lost ": (
         lambda: REQUESTS.rate().sum(without="status").topk(3, by="status"),
-        "label `status` is gone: an aggregation before took it away",
-        "keep it in that aggregation's `by`; the labels left are: instance, job, model, provider",
+        "label `status` is gone: what came before took it away",
+        "keep it in the aggregation's `by` or the pairing's `on`; the labels left are: instance, job, model, provider",
     ),
     "query/label-lost  ": (
         lambda: REQUESTS.rate().sum().named("{{model}}"),
-        "label `model` is gone: an aggregation before took it away",
-        "keep it in that aggregation's `by`; the labels left are: none",
+        "label `model` is gone: what came before took it away",
+        "keep it in the aggregation's `by` or the pairing's `on`; the labels left are: none",
     ),
     "query/label-lost   ": (
         lambda: TASKS.sum().on("instance") / TASKS.sum(by="instance"),
-        "label `instance` is gone: an aggregation before took it away",
-        "keep it in that aggregation's `by`; the labels left are: none",
+        "label `instance` is gone: what came before took it away",
+        "keep it in the aggregation's `by` or the pairing's `on`; the labels left are: none",
+    ),
+    "query/label-lost    ": (
+        lambda: (TASKS.max(by=("job", "status")).on("job") / TASKS.sum(by="job")).sum(by="status"),
+        "label `status` is gone: what came before took it away",
+        "keep it in the aggregation's `by` or the pairing's `on`; the labels left are: job",
     ),
     "query/by-and-without": (
         lambda: TASKS.sum(by="status", without="job"),
@@ -253,6 +273,14 @@ TAKEN: dict[str, Word] = {
         TASKS.where(status="pending").last().ignoring("status") + TASKS.where(status="failed")
     ),
     "or of other values": lambda: TASKS.where(status="pending").last().or_(TASKS.where(status="failed")),
+    "or has the labels of both": lambda: TASKS.sum(by="status").or_(TASKS.sum(by="job")).sum(by="job"),
+    "or of other values beside one": lambda: (
+        TASKS.where(status="pending").last().or_(TASKS.where(status="failed")) + TASKS.where(status="failed")
+    ),
+    "a label written over": lambda: (
+        TASKS.where(status="failed").relabel("job", to="status") + TASKS.where(status="pending")
+    ),
+    "a label taken over": lambda: (ITERATION.on("instance", "job").many("status") * TASKS).sum(by="status"),
     "comparison of counts and money": lambda: SPENT.last() > ITERATION,
     "division of units": lambda: SPENT / UPTIME,
     "a shift ahead": lambda: SPENT.offset("-1h"),

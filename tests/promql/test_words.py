@@ -194,6 +194,7 @@ def test_what_a_word_writes_is_promql(name: str) -> None:
 
 def test_a_metric_itself_is_an_expression() -> None:
     assert ITERATION.text == ITERATION.last().text
+    assert (ITERATION.metrics, ITERATION.unit) == ((ITERATION,), "short")
     assert TASKS.where(status="failed").text == TASKS.where(status="failed").last().text
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 def quoted(text: str) -> str:
     """Return a PromQL string literal of any text."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     return f'"{escaped}"'
 
 

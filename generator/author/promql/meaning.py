@@ -35,8 +35,12 @@ class Meaning:
             if self.labels is not None and label not in self.labels:
                 if any(label in metric.known_labels for metric in self.metrics):
                     there = ", ".join(sorted(self.labels)) or "none"
-                    message = f"label `{label}` is gone: an aggregation before took it away"
-                    refuse("label-lost", message, f"keep it in that aggregation's `by`; the labels left are: {there}")
+                    message = f"label `{label}` is gone: what came before took it away"
+                    refuse(
+                        "label-lost",
+                        message,
+                        f"keep it in the aggregation's `by` or the pairing's `on`; the labels left are: {there}",
+                    )
                 unknown_label(self.subject, label, self.labels)
 
     @property

@@ -56,6 +56,11 @@ class SeriesWords(Words):
         return self.value().legend
 
     @property
+    def metrics(self) -> tuple[Metric, ...]:
+        """The metric, as expressions have it."""
+        return (self.series().metric,)
+
+    @property
     def place(self) -> Place:
         """The author's line."""
         return here()
@@ -166,11 +171,6 @@ class Series(SeriesWords):
     def rate_unit(self) -> str | None:
         """Grafana's unit id of the values per second."""
         return units.per_second(self.unit, "" if self.suffix == "_count" else self.metric.of)
-
-    @property
-    def metrics(self) -> tuple[Metric, ...]:
-        """The metric, as expressions have it."""
-        return (self.metric,)
 
     def render(self, scope: Scope = DASHBOARD) -> str:
         """Return the bare selector, of a histogram that of its observations, to look for label values with."""
