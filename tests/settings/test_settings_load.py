@@ -63,7 +63,8 @@ def test_missing_pyproject_still_takes_variables(tmp_path: Path):
 def test_missing_pyproject_has_no_environment(tmp_path: Path):
     with pytest.raises(BadInput) as caught:
         load(tmp_path, "production", {})
-    assert [problem.id for problem in caught.value.problems] == ["settings/unknown-environment"]
+    (problem,) = caught.value.problems
+    assert (problem.id, problem.place.line) == ("settings/unknown-environment", 1)
 
 
 def test_pyproject_without_the_table_gives_the_defaults(loaded):

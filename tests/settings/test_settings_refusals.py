@@ -48,8 +48,18 @@ def test_unknown_table_has_a_suggestion(refused):
     assert the(refused('[tool.heddle.job]\nloom = "x"\n')).mend == "did you mean `jobs`?"
 
 
-def test_unknown_key_like_no_other_gets_the_list(refused):
-    assert "span_start_shift, span_end_shift" in the(refused("[tool.heddle.traces]\nxyzzy = 1\n")).mend
+def test_unknown_key_like_no_other_gets_the_list_of_its_table(refused):
+    expected = "the settings in `traces` are: filter_logs_by_trace_id, span_start_shift, span_end_shift"
+    assert the(refused("[tool.heddle.traces]\nxyzzy = 1\n")).mend == expected
+
+
+def test_unknown_key_like_no_other_at_the_top_gets_the_list(refused):
+    assert the(refused("[tool.heddle]\nxyzzy = 1\n")).mend.startswith("the settings here are: grafana, definitions,")
+
+
+def test_unknown_key_like_two_others_has_the_closest(refused):
+    problem = the(refused('[tool.heddle.datasources.loki]\ntls_client_cet_env = "X"\n'))
+    assert problem.mend == "did you mean `datasources.loki.tls_client_cert_env`?"
 
 
 def test_unknown_key_does_not_show_its_value(refused):
@@ -78,6 +88,7 @@ LINES = {
     "after a hash in a text": ('[tool.heddle]\nout = "a # b"\nbad = 2\n', 3),
     "after quotes in a comment": ('[tool.heddle]\n# """\nbad = 2\n', 3),
     "after Windows line ends": ('[tool.heddle]\r\nout = "x"\r\nbad = 1\r\n', 3),
+    "all on one line": ("x = 1\ntool = { heddle = { bad = 1 } }\n", 2),
     "in the environment, not the base": (
         '[tool.heddle]\nlogs.selector = "{}"\n[tool.heddle.environments.a.logs]\nbad = 1\n',
         4,
@@ -108,6 +119,7 @@ MISFITS = {
     "version as a number": ("grafana = 10.4", "`grafana` is a number where a text belongs"),
     "version without minor": ('grafana = "11"', "`grafana` is not a version: `11`"),
     "version with a letter": ('grafana = "v11.0"', "`grafana` is not a version: `v11.0`"),
+    "URL with a blank": ('datasources.loki.url = "http://loki 3100"', "is not an http or https URL"),
     "URL without scheme": ('datasources.loki.url = "loki:3100"', "is not an http or https URL"),
     "base that is no table": ('environments = "a"', "`tool.heddle.environments` is a value where a table belongs"),
     "environment that is no table": ("environments.a = 1", "`tool.heddle.environments.a` is a value where"),
@@ -130,7 +142,11 @@ def test_a_value_that_does_not_fit_has_its_line(given, refused):
 
 
 def test_a_version_as_a_number_is_mended_with_quotes(refused):
-    assert "in quotes" in the(refused("[tool.heddle]\ngrafana = 10.4\n")).mend
+    assert the(refused("[tool.heddle]\ngrafana = 10.4\n")).mend == 'write the value in quotes, as "10.4"'
+
+
+def test_a_text_as_a_number_is_mended_with_quotes(refused):
+    assert the(refused("[tool.heddle]\nout = 3\n")).mend == "write the value in quotes"
 
 
 @pytest.mark.parametrize("written", ["15s", "5m", "1h30m", "500ms", "1d", "2w"])
@@ -177,6 +193,11 @@ SECRETS = {
 def test_what_may_be_a_secret_is_not_shown(given, refused):
     problem = the(refused(f"[tool.heddle.datasources.loki]\n{given}\n"))
     assert "hunter2" not in repr(problem)
+
+
+def test_the_header_that_may_hold_a_secret_is_counted(refused):
+    text = f'[tool.heddle.datasources.loki]\nheaders_env = ["A=B", "X-Api-Key={SECRET}"]\n'
+    assert "number 2" in the(refused(text)).message
 
 
 @pytest.mark.parametrize("number", [0, 1, 3])
@@ -250,7 +271,8 @@ def test_broken_toml_says_its_place_once(refused):
 
 
 def test_toml_that_ends_too_early_has_its_last_line(refused):
-    assert the(refused('[tool.heddle]\nout = """x\n')).place.line == 2
+    place = the(refused('[tool.heddle]\nout = """x\n')).place
+    assert (place.line, place.column) == (2, 0)
 
 
 def test_text_that_is_not_utf8_has_its_line(tmp_path: Path):

@@ -71,6 +71,10 @@ def test_variable_holds_a_list(loaded):
     assert loaded("", HEDDLE_SYSTEMS="loom, loomflow").texts("systems") == ("loom", "loomflow")
 
 
+def test_last_comma_of_a_list_adds_nothing(loaded):
+    assert loaded("", HEDDLE_SYSTEMS="loom, ").texts("systems") == ("loom",)
+
+
 def test_empty_variable_is_an_empty_list(loaded):
     assert loaded("", HEDDLE_SYSTEMS="").texts("systems") == ()
 
@@ -105,8 +109,9 @@ def test_misspelt_variable_does_not_show_its_value(refused):
     assert "hunter2" not in repr(the(refused("", HEDDLE_DATASOURCES_LOKI_PASSWORD="hunter2")))
 
 
-def test_variable_under_a_table_of_settings_must_be_one(refused):
-    assert the(refused("", HEDDLE_DATASOURCES_LOKI_XYZZY="x")).id == "settings/unknown-variable"
+@pytest.mark.parametrize("name", ["HEDDLE_DATASOURCES_LOKI_XYZZY", "HEDDLE_DATASOURCES_MIMIR_URL_XYZZY"])
+def test_variable_under_a_table_of_settings_must_be_one(name, refused):
+    assert the(refused("", **{name: "x"})).id == "settings/unknown-variable"
 
 
 @pytest.mark.parametrize("name", ["HEDDLE_ENV", "HEDDLE_GRAFANA_URL", "HEDDLE_GRAFANA_TOKEN", "HEDDLE_SERVICE_HOST"])
