@@ -1,0 +1,43 @@
+"""Jaeger: traces, with a way to the logs of a span's time and to the metrics of what handled it."""
+
+from __future__ import annotations
+
+from dashboards.loom.telemetry import LOOM
+from dashboards.loom.telemetry import PROVIDER_REQUESTS as LOOM_REQUESTS
+from dashboards.loom.tokenhub.telemetry import REQUESTS
+from generator.author import settings
+from generator.author.datasources import Jaeger, TraceToLogs, TraceToMetrics, connection
+from generator.author.metrics import up
+from generator.author.promql import alert_scope, ratio
+
+_start, _end = settings().text("traces.span_start_shift"), settings().text("traces.span_end_shift")
+_selector = settings().text("logs.selector")
+_filter = settings().flag("traces.filter_logs_by_trace_id")
+_scope = alert_scope("5m")
+
+datasource = Jaeger(
+    uid="jaeger",
+    name="Jaeger",
+    connection=connection("jaeger"),
+    logs=TraceToLogs(
+        target="loki",
+        query=f'{_selector} |= "${{__span.traceId}}"' if _filter else _selector,
+        start_shift=_start,
+        end_shift=_end,
+        filter_by_trace_id=_filter,
+    ),
+    metrics=TraceToMetrics(
+        target="prometheus",
+        start_shift=_start,
+        end_shift=_end,
+        queries=(
+            ("Loom up", up(LOOM).last().render(_scope)),
+            ("Loom provider requests", LOOM_REQUESTS.rate().sum(by="success").render(_scope)),
+            ("TokenHub requests", REQUESTS.rate().sum(by="status").render(_scope)),
+            (
+                "TokenHub error share",
+                ratio(REQUESTS.where(status="error").rate(), REQUESTS.rate()).render(_scope),
+            ),
+        ),
+    ),
+)

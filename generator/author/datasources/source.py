@@ -1,0 +1,40 @@
+"""A data source as a typed value, in plain intended text: the compiler escapes what Grafana would expand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from generator.author.datasources.connection import Connection
+from generator.author.datasources.correlation import Correlation
+from generator.place import Place, here
+from generator.settings.current import settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataSource:
+    """What all types share. `uid` never changes; `name` identifies it to Grafana's provisioning."""
+
+    type: ClassVar[str]
+
+    uid: str
+    name: str
+    connection: Connection
+    correlations: tuple[Correlation, ...] = ()
+    extra_json: dict[str, Any] = field(default_factory=dict)
+    place: Place = field(default_factory=here)
+
+    @property
+    def is_default(self) -> bool:
+        """Whether the settings declare it the one that Grafana offers first."""
+        return settings().text("datasources.default") == self.uid
+
+    def json(self, grafana: tuple[int, int]) -> dict[str, Any]:
+        """Return jsonData in plain text, without what that version of Grafana does not know."""
+        raise NotImplementedError
+
+    def targets(self) -> Iterator[tuple[str, str]]:
+        """Yield every link to another data source: what leads there, and the uid."""
+        for correlation in self.correlations:
+            yield f"the correlation on {correlation.on!r}", correlation.target
