@@ -243,6 +243,11 @@ def test_unknown_environment_has_a_suggestion(refused):
     assert the(refused(ENVIRONMENTS, "productoin")).mend.startswith("did you mean `production`?")
 
 
+def test_unknown_environment_like_two_others_has_the_closest(refused):
+    problem = the(refused("[tool.heddle.environments]\nstaging = {}\nstaging2 = {}\n", "stagin"))
+    assert problem.mend == "did you mean `staging`? the environments are: staging, staging2"
+
+
 def test_unknown_environment_points_at_the_first_one(refused):
     assert the(refused(ENVIRONMENTS, "live")).place.line == 2
 

@@ -109,7 +109,9 @@ def test_misspelt_variable_does_not_show_its_value(refused):
     assert "hunter2" not in repr(the(refused("", HEDDLE_DATASOURCES_LOKI_PASSWORD="hunter2")))
 
 
-@pytest.mark.parametrize("name", ["HEDDLE_DATASOURCES_LOKI_XYZZY", "HEDDLE_DATASOURCES_MIMIR_URL_XYZZY"])
+@pytest.mark.parametrize(
+    "name", ["HEDDLE_LOGS_XYZZY", "HEDDLE_DATASOURCES_LOKI_XYZZY", "HEDDLE_DATASOURCES_MIMIR_URL_XYZZY"]
+)
 def test_variable_under_a_table_of_settings_must_be_one(name, refused):
     assert the(refused("", **{name: "x"})).id == "settings/unknown-variable"
 
