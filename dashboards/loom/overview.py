@@ -1,0 +1,240 @@
+"""Loom overview: is Loom up, is work moving, and are its LLM calls served?"""
+
+from __future__ import annotations
+
+from dashboards.loom import telemetry as loom
+from dashboards.loom.telemetry import LOOM
+from dashboards.loom.tokenhub import telemetry as hub
+from dashboards.loom.tokenhub.telemetry import TOKENHUB
+from generator.author import (
+    BASE,
+    GREEN,
+    RED,
+    YELLOW,
+    Dashboard,
+    Row,
+    annotation,
+    instance,
+    jaeger,
+    job,
+    link,
+    log_lines,
+    log_metric,
+    logs,
+    loki,
+    node_graph,
+    prometheus,
+    search_traces,
+    service_graph,
+    settings,
+    stat,
+    state_timeline,
+    table,
+    textbox,
+    timeseries,
+    trace,
+    trace_view,
+)
+from generator.author.metrics import up
+from generator.author.promql import ratio
+
+_UP = {0: ("Down", RED), 1: ("Up", GREEN)}
+_HEALTH = {0: ("Down", RED), 1: ("Degraded", YELLOW), 2: ("Healthy", GREEN)}
+_LOGS = f'{{{settings().text("logs.service_label")}=~"{settings().text("jobs.loom")}"}}'
+_WAITS = "Waits for Loom to export it"
+
+
+def _events(event: str) -> str:
+    """Return how often Loom's structured log names an event, per minute."""
+    return f'sum(rate({_LOGS} |= "{event}" [$__auto])) * 60'
+
+
+dashboard = Dashboard(
+    uid="loom-overview",
+    title="Loom / Overview",
+    description="Is Loom up, is work moving, and are its LLM calls served?",
+    tags=["loom", "tokenhub"],
+    variables=[
+        prometheus(),
+        loki(),
+        jaeger(),
+        job(LOOM),
+        instance(LOOM),
+        job(TOKENHUB),
+        instance(TOKENHUB),
+        textbox("trace", title="Trace id"),
+    ],
+    annotations=[
+        annotation("Restarts", loom.START_TIME.changes("2m") > 0, title="Loom restarted", text="{{instance}}"),
+    ],
+    links=[link("token-flow", "Token flow"), link("loki-mode-session", "Loki Mode")],
+    rows=[
+        Row(
+            "System health",
+            [
+                stat(
+                    "Loom",
+                    asks="Does every Loom answer?",
+                    query=up(LOOM).min(),
+                    sparkline=False,
+                    filled=True,
+                    mappings=_UP,
+                    no_value="Not scraped",
+                ),
+                stat(
+                    "TokenHub",
+                    asks="Does every TokenHub answer?",
+                    query=up(TOKENHUB).min(),
+                    sparkline=False,
+                    filled=True,
+                    mappings=_UP,
+                    no_value="Not scraped",
+                ),
+                stat(
+                    "Providers down",
+                    asks="Can the models be reached?",
+                    query=hub.PROVIDER_HEALTH.equals(0).count().or_zero(),
+                    sparkline=False,
+                    thresholds={BASE: GREEN, 1: RED},
+                ),
+                stat("LLM requests", asks="How much is asked of the models?", query=hub.REQUESTS.rate().sum()),
+                stat(
+                    "LLM errors",
+                    asks="Which share of the requests fails?",
+                    query=ratio(hub.REQUESTS.where(status="error").rate(), hub.REQUESTS.rate(), zero=True),
+                    thresholds={BASE: GREEN, 0.05: YELLOW, 0.25: RED},
+                ),
+                stat("Loom memory", asks="Does Loom grow?", query=loom.RESIDENT_MEMORY.sum()),
+            ],
+        ),
+        Row(
+            "Work",
+            [
+                timeseries(
+                    "Bead throughput",
+                    asks="Are beads completed?",
+                    detail="No released Loom exports loom.beads.completed; until then the events of its log count.",
+                    query=[
+                        loom.OTEL_BEADS_COMPLETED.rate().sum().per_minute().named("beads completed"),
+                        log_metric(_events("agent.task_complete"), legend="agent.task_complete in the log"),
+                    ],
+                    unit="suffix:/min",
+                    no_value=_WAITS,
+                ),
+                timeseries(
+                    "Agent utilisation",
+                    asks="How many agents are at work?",
+                    detail="Agents busy on average, by loom.agent.execution_time, which no released Loom exports; "
+                    "until then the events of its log say how often agents start a task.",
+                    query=[
+                        (loom.OTEL_AGENT_EXECUTION_TIME.total.rate().sum() / 1000)
+                        .in_unit("short")
+                        .named("agents at work"),
+                        log_metric(_events("agent.task_start"), legend="agent.task_start per minute in the log"),
+                    ],
+                    unit="short",
+                    no_value=_WAITS,
+                ),
+                timeseries(
+                    "Dispatch latency",
+                    asks="How long does a bead wait for an agent?",
+                    detail="loom.dispatch.latency, which no released Loom exports; the traces of dispatch.DispatchOnce "
+                    "below have it today.",
+                    query=[
+                        loom.OTEL_DISPATCH_LATENCY.quantile(0.95).named("p95"),
+                        loom.OTEL_DISPATCH_LATENCY.mean().named("mean"),
+                    ],
+                    exemplars=True,
+                    no_value=_WAITS,
+                ),
+                timeseries(
+                    "Dispatches",
+                    asks="Does Loom hand out work?",
+                    query=log_metric(_events("dispatch."), legend="dispatch events per minute in the log"),
+                    unit="suffix:/min",
+                ),
+            ],
+        ),
+        Row(
+            "LLM traffic",
+            [
+                timeseries(
+                    "Requests by status",
+                    asks="Are requests served?",
+                    query=hub.REQUESTS.rate().sum(by="status"),
+                    stacked=True,
+                ),
+                timeseries(
+                    "Failures that no provider could serve",
+                    asks="Was there a time when no model could be had?",
+                    detail="Such a request has no provider and no model.",
+                    query=hub.REQUESTS.where(provider="", status="error").rate().sum().named("no provider"),
+                ),
+                timeseries(
+                    "Mean latency by model",
+                    asks="How long does an answer take?",
+                    detail="Of the requests that succeeded.",
+                    query=hub.LATENCY.mean(by="model"),
+                    exemplars=True,
+                ),
+                timeseries(
+                    "Answers slower than 5.12 s",
+                    asks="How many answers are slow?",
+                    detail="5.12 s is the highest bucket: quantiles above it cannot be told.",
+                    query=hub.LATENCY.share_above(5120, by="model"),
+                    min=0,
+                    max=1,
+                ),
+                state_timeline(
+                    "Provider health",
+                    asks="Which provider was down, and when?",
+                    query=hub.PROVIDER_HEALTH.min(by="provider"),
+                    unit="short",
+                    mappings=_HEALTH,
+                ),
+                timeseries(
+                    "Streamed requests of Loom",
+                    asks="How much does Loom itself stream from its providers?",
+                    detail="Loom counts its streaming API calls only; the work of its agents shows at TokenHub.",
+                    query=loom.PROVIDER_REQUESTS.rate().sum(by=("provider_id", "success")),
+                    width=24,
+                ),
+            ],
+        ),
+        Row(
+            "Process",
+            [
+                timeseries("Goroutines", asks="Does Loom leak goroutines?", query=loom.GOROUTINES.sum(by="instance")),
+                timeseries("Memory", asks="Does Loom leak memory?", query=loom.RESIDENT_MEMORY.sum(by="instance")),
+                timeseries("CPU", asks="How busy is Loom's process?", query=loom.CPU_TIME.rate().sum(by="instance")),
+                timeseries(
+                    "Open files",
+                    asks="Does Loom run out of file descriptors?",
+                    query=ratio(loom.OPEN_FILES, loom.MAX_FILES, by="instance"),
+                    min=0,
+                    max=1,
+                ),
+            ],
+            collapsed=True,
+        ),
+        Row(
+            "Logs",
+            [log_lines("Loom log", asks="What does Loom say?", query=logs(_LOGS))],
+            collapsed=True,
+        ),
+        Row(
+            "Traces",
+            [
+                table(
+                    "Dispatches, newest first",
+                    asks="Which dispatches were slow or failed?",
+                    detail="A click on a trace id opens it.",
+                    query=search_traces("loom", operation="dispatch.DispatchOnce"),
+                ),
+                trace_view("Trace", asks="Where did the time go?", query=trace("$trace")),
+                node_graph("Services", asks="Who calls whom?", query=service_graph(), width=24),
+            ],
+            collapsed=True,
+        ),
+    ],
+)

@@ -1,0 +1,1 @@
+"""Tokens and money across all systems."""
