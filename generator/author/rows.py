@@ -10,6 +10,7 @@ from grafanalib import core
 
 from generator.author.panels.panel import Panel
 from generator.author.style import STYLES
+from generator.author.subclass import subclass
 from generator.place import Place, here
 
 COLUMNS = 24
@@ -47,7 +48,7 @@ def lay_out(rows: Iterable[Row]) -> list[core.Panel]:
     return placed
 
 
-@attr.s(eq=False)
+@subclass
 class Heading(core.RowPanel):  # type: ignore[misc]
     """A row's heading as a grafanalib row."""
 

@@ -8,12 +8,13 @@ import attr
 from grafanalib import core
 
 from generator.author.query import Queries, Query, Request, listed
+from generator.author.subclass import subclass
 from generator.place import Place
 
 SourceRef = dict[str, str]
 
 
-@attr.s(eq=False)
+@subclass
 class Target(core.Target):  # type: ignore[misc]
     """One target; unlike grafanalib's it says nothing but what was asked.
 

@@ -11,7 +11,8 @@ from sys import stderr
 from generator.compile.folders import folder_of
 from generator.compile.ids import give_ids
 from generator.compile.load.definition import Definition
-from generator.compile.mends import Known, mend
+from generator.compile.mends import mend
+from generator.compile.mends.datasources import Known
 from generator.compile.mends.note import Note
 from generator.compile.places import Places
 from generator.compile.source_map import SourceMap

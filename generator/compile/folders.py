@@ -7,6 +7,8 @@ import re
 from generator.compile.load.definition import Definition
 from generator.settings.current import settings
 
+_UID = 40
+
 
 def folder_of(definition: Definition) -> str:
     """Return the folder's title, `A/B` nested: the author's, else the settings', else the path's; "" is Grafana's root.
@@ -24,5 +26,13 @@ def folder_of(definition: Definition) -> str:
 
 
 def slug(folder: str) -> str:
-    """Return the folder's uid and its name on disk: `Loki Mode` is `loki-mode`, `A/B` is `a-b`, the root `general`."""
-    return re.sub(r"[^a-z0-9]+", "-", folder.lower()).strip("-")[:40] or "general"
+    """Return the folder's name on disk: `Loki Mode` is `loki-mode`, `A/B` is `a-b`, Grafana's root is `general`."""
+    return re.sub(r"[^a-z0-9]+", "-", folder.lower()).strip("-")[:_UID] or "general"
+
+
+def folder_uid(folder: str) -> str:
+    """Return the folder's uid: it begins with `folder-`, because Grafana keeps folders and dashboards under one roof.
+
+    A folder and a dashboard of one uid are a dashboard that Grafana refuses to save.
+    """
+    return f"folder-{slug(folder)}"[:_UID].rstrip("-")

@@ -59,7 +59,7 @@ def _free(name: str, taken: Mapping[int, str]) -> str:
     return candidate
 
 
-def _duplicate(panel: Json, own: int) -> Note:
+def _duplicate(panel: Json, own: object) -> Note:
     return Note(
         subject=panel,
         id="panel/duplicate-id",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.compile.artefact import Artefact, Identity
-from generator.compile.folders import slug
+from generator.compile.folders import folder_uid, slug
 from generator.compile.schema import Gate
 from generator.compile.yaml import dump
 from generator.errors import BadInput
@@ -19,31 +19,31 @@ MOUNT = "/var/lib/grafana/dashboards"
 def compile_providers(folders: Iterator[str]) -> tuple[Artefact, ...]:
     """Return a provider file for each folder title; "" is Grafana's root.
 
-    The provider's name and path come from the folder's uid: Grafana deletes and remakes all dashboards of a provider
+    The provider's name and path come from the folder's title: Grafana deletes and remakes all dashboards of a provider
     whose name or path changes. A nested folder's title is `A / B`, since files know no nesting.
     """
     return tuple(_provider(folder) for folder in sorted(set(folders)))
 
 
 def _provider(folder: str) -> Artefact:
-    uid = slug(folder)
+    name, uid = slug(folder), folder_uid(folder)
     title = " / ".join(part.strip() for part in folder.split("/"))
     where = {"folder": title, "folderUid": uid} if folder else {}
     provider = {
-        "name": f"heddle-{uid}",
+        "name": f"heddle-{name}",
         "orgId": 1,
         **where,
         "type": "file",
         "disableDeletion": False,
         "allowUiUpdates": False,
         "updateIntervalSeconds": 30,
-        "options": {"path": f"{MOUNT}/{uid}"},
+        "options": {"path": f"{MOUNT}/{name}"},
     }
     file = {"apiVersion": 1, "providers": [provider]}
     if wrong := [message for _, message in Gate("provider").problems(file)]:
         raise BadInput([_refused(folder, wrong)])
     holds = (Identity(kind="folder", uid=uid, name=title),) if folder else ()
-    return Artefact(path=f"provisioning/dashboards/{uid}.yaml", content=dump(file), holds=holds)
+    return Artefact(path=f"provisioning/dashboards/{name}.yaml", content=dump(file), holds=holds)
 
 
 def _refused(folder: str, wrong: list[str]) -> Problem:

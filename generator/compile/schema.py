@@ -50,7 +50,8 @@ class Gate:
             )
         if type(value) is list:
             return frozenset([self._shape(item) for item in value])
-        return type(value)
+        leaf: Hashable = type(value).__name__
+        return leaf
 
 
 _SCALARS = frozenset({str, int, float, bool})

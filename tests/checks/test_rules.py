@@ -142,3 +142,7 @@ def test_every_problem_has_a_place_and_a_mend(check: Callable[[Compiled], Iterat
     for problem in found:
         assert problem.place.file.endswith(".py")
         assert problem.mend
+
+
+def test_a_dashboard_with_a_folders_uid() -> None:
+    assert across(named("folder-my-folder", "A", folder="My folder")) == ["folder/uid"]

@@ -7,11 +7,11 @@ import json
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from trees import BEFORE, generate, source, tree
 
 from generator.compile.output.manifest import Entry, Manifest
 from generator.compile.output.previous import read_manifest
 from generator.errors import BadInput
+from tests.output.trees import BEFORE, generate, source, tree
 
 DIGEST = "0" * 64
 GOOD = {"path": "a", "sha256": DIGEST, "holds": []}

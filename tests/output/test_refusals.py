@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from trees import AFTER, BEFORE, artefact, generate, texts, tree
 
 from generator.compile.output.manifest import Manifest
 from generator.compile.output.previous import read_manifest
 from generator.compile.output.stage import Stage
 from generator.errors import Unwritable
+from tests.output.trees import AFTER, BEFORE, artefact, generate, texts, tree
 
 STEPS = ("replace", "unlink", "mkdir", "rmdir", "link")
 

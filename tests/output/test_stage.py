@@ -6,12 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
-from trees import AFTER, BEFORE, artefact, generate, preview, texts, tree
 
 from generator.compile.output.changes import Changes
 from generator.compile.output.previous import read_manifest
 from generator.compile.output.stage import Stage
 from generator.errors import BadInput, HeddleError, Unwritable
+from tests.output.trees import AFTER, BEFORE, artefact, generate, preview, texts, tree
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ import os
 from pathlib import Path
 
 import pytest
-from trees import BEFORE, generate
 
 from generator.compile.inputs.recording import recording
 from generator.compile.inputs.stamp import fresh, read_stamp, save_stamp
+from tests.output.trees import BEFORE, generate
 
 
 @pytest.fixture

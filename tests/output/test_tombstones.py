@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from trees import buried, source
 
 from generator.compile.artefact import Identity
 from generator.compile.output.manifest import Entry, Manifest
 from generator.compile.output.tombstones import tombstones
+from tests.output.trees import buried, source
 
 identities = st.lists(st.builds(source, st.sampled_from("ABC"), st.sampled_from("xy"), st.integers(1, 2)))
 

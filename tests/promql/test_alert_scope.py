@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sample import ITERATION
 
 from generator.author.promql import alert_scope
 from generator.settings.current import using
 from generator.settings.keys import defaults
 from generator.settings.model import Settings
+from tests.promql.sample import ITERATION
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ import promql_parser
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sample import COST, ITERATION, LATENCY, LIMIT, REQUESTS, TASKS, TOKENS
 
 from generator.author.promql import Expr, not_, raw, re, rendering
 from generator.errors import AuthorError
+from tests.promql.sample import COST, ITERATION, LATENCY, LIMIT, REQUESTS, TASKS, TOKENS
 
 BUILT = st.sampled_from(
     [

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from sample import BUSY, COST, ITERATION, LAG, LATENCY, PAUSES, REQUESTS, SPENT, TASKS, TOKENS, UPTIME
 
 from generator.author.promql import RANGE, alert_scope, not_, ratio, raw, re, variable
 from generator.author.promql.expression import Expr
 from generator.errors import AuthorError
+from tests.promql.sample import BUSY, COST, ITERATION, LAG, LATENCY, PAUSES, REQUESTS, SPENT, TASKS, TOKENS, UPTIME
 
 Word = Callable[[], object]
 

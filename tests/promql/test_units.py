@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from sample import (
+
+from generator.author.promql import percent, ratio, raw, share
+from tests.promql.sample import (
     BUSY,
     COST,
     ITERATION,
@@ -20,8 +22,6 @@ from sample import (
     TOKENS,
     UPTIME,
 )
-
-from generator.author.promql import percent, ratio, raw, share
 
 UNITS = {
     "gauge": (SPENT.last(), "currencyUSD"),

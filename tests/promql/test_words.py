@@ -4,11 +4,25 @@ from __future__ import annotations
 
 import promql_parser
 import pytest
-from sample import COST, FLOW, HUB, ITERATION, LATENCY, LIMIT, PAUSES, REQUESTS, SIZES, SPENT, START, TASKS, TOKENS
 
 from generator.author.metrics import up
 from generator.author.promql import RANGE, alert_scope, not_, not_re, percent, ratio, raw, re, share, variable
 from generator.author.promql.expression import Expr
+from tests.promql.sample import (
+    COST,
+    FLOW,
+    HUB,
+    ITERATION,
+    LATENCY,
+    LIMIT,
+    PAUSES,
+    REQUESTS,
+    SIZES,
+    SPENT,
+    START,
+    TASKS,
+    TOKENS,
+)
 
 SCOPE = 'job=~"$tokenhub_job", instance=~"$tokenhub_instance"'
 RATE = f"rate(requests_total{{{SCOPE}}}[$__rate_interval])"

@@ -6,7 +6,6 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from exposition import families
 
 from dashboards.loki_mode import telemetry as loki_mode
 from dashboards.loom import telemetry as loom
@@ -17,6 +16,7 @@ from generator.author.metrics import Emitted, Gauge, Metric
 from generator.settings.current import using
 from generator.settings.keys import defaults
 from generator.settings.model import Settings
+from tests.telemetry.exposition import families
 
 CATALOGUES = [loom, tokenhub, loki_mode, loomflow, loom_core]
 RECORDED = [

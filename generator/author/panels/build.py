@@ -82,7 +82,7 @@ def _field_config(kind: str, queries: Queries, given: Common) -> dict[str, Any]:
     unit = given.get("unit") or _unit_of(queries)
     if style.unit and unit:
         defaults["unit"] = unit
-    defaults |= {key: given[key] for key in ("decimals", "min", "max") if key in given}  # type: ignore[literal-required]
+    defaults |= {key: given[key] for key in ("decimals", "min", "max") if key in given}
     if "thresholds" in given:
         defaults["thresholds"] = thresholds(given["thresholds"])
     if "mappings" in given:

@@ -9,7 +9,7 @@ BASE: Final = float("-inf")
 """The threshold below all others: its colour holds from minus infinity."""
 
 Thresholds: TypeAlias = Mapping[float, str]
-Mappings: TypeAlias = Mapping[int | str, tuple[str, str]]
+Mappings: TypeAlias = Mapping[int, tuple[str, str]] | Mapping[str, tuple[str, str]]
 Overrides: TypeAlias = Mapping[str, Mapping[str, Any]]
 
 

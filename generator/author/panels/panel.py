@@ -7,10 +7,11 @@ from typing import Any
 import attr
 from grafanalib import core
 
+from generator.author.subclass import subclass
 from generator.place import Place
 
 
-@attr.s(eq=False)
+@subclass
 class Panel(core.Panel):  # type: ignore[misc]
     """A grafanalib panel whose JSON is Grafana's own, without grafanalib's leftovers.
 

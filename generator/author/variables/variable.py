@@ -7,10 +7,11 @@ from typing import Any
 import attr
 from grafanalib import core
 
+from generator.author.subclass import subclass
 from generator.place import Place
 
 
-@attr.s(eq=False)
+@subclass
 class Variable(core.Template):  # type: ignore[misc]
     """A dashboard variable; `fields` are Grafana's own keys beside name, label and type.
 
