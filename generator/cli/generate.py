@@ -14,7 +14,7 @@ from generator.cli.exits import exits
 from generator.cli.progress import Progress
 
 if TYPE_CHECKING:
-    from generator.generate import Result
+    from generator.generate.request import Result
 
 
 @click.command()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from os.path import relpath
 
-from generator.generate import Result
+from generator.generate.request import Result
 
 _ORDER = ("dashboard", "folder", "datasource")
 _NAMES = {"dashboard": "dashboard", "folder": "folder", "datasource": "data source"}

@@ -22,7 +22,7 @@ def project(tmp_path, monkeypatch):
         list(Path().iterdir())
         Path("definition.txt").read_text()
     generate(tmp_path / "out", BEFORE)
-    save_stamp(tmp_path / ".heddle/stamp.json", key="key", inputs=record.inputs, out=Path("out"))
+    save_stamp(tmp_path / ".heddle/stamp.json", key="key", inputs=record.inputs, out=Path("out"), result={})
     return tmp_path
 
 
@@ -113,12 +113,12 @@ def test_missing_stamp_is_not_fresh(project):
 def test_inputs_that_cannot_be_noted_leave_no_stamp(project):
     with recording() as record:
         os.system("true")
-    save_stamp(project / ".heddle/stamp.json", key="key", inputs=record.inputs, out=project / "out")
+    save_stamp(project / ".heddle/stamp.json", key="key", inputs=record.inputs, out=project / "out", result={})
     assert not (project / ".heddle/stamp.json").exists()
 
 
 def test_stamp_that_cannot_be_written_is_done_without(project):
     with recording() as record:
         pass
-    save_stamp(project / "definition.txt/stamp.json", key="key", inputs=record.inputs, out=project / "out")
+    save_stamp(project / "definition.txt/stamp.json", key="key", inputs=record.inputs, out=project / "out", result={})
     assert (project / "definition.txt").read_text() == "text"

@@ -7,6 +7,7 @@ import json
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from generator.compile.inputs.inputs import Inputs
 from generator.compile.inputs.note import Note, content, take
@@ -18,16 +19,17 @@ _FORMAT = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stamp:
-    """`key` stands for all that is not in `inputs`: settings, options, Heddle's own version; `files` are in `out`."""
+    """`key` stands for what is not in `inputs`, such as settings; `files` are in `out`; `result` is the caller's."""
 
     key: str
     inputs: Inputs
     out: str
     manifest: str
     files: tuple[Note, ...]
+    result: dict[str, Any]
 
 
-def save_stamp(file: Path, *, key: str, inputs: Inputs, out: Path) -> None:
+def save_stamp(file: Path, *, key: str, inputs: Inputs, out: Path, result: dict[str, Any]) -> None:
     """Note in `file` that `out`, just committed, is what `key` and `inputs` make.
 
     Inputs that cannot be noted leave no stamp, and neither does a disk that refuses: the next run does its work then.
@@ -36,7 +38,7 @@ def save_stamp(file: Path, *, key: str, inputs: Inputs, out: Path) -> None:
         file.unlink(missing_ok=True)
         if inputs.unrepeatable:
             return
-        value = _taken(key, inputs, out)
+        value = {**_taken(key, inputs, out), "result": result}
         file.parent.mkdir(parents=True, exist_ok=True)
         draft = file.with_name(f"{file.name}.draft")
         draft.write_bytes(json.dumps(value).encode())
@@ -55,6 +57,7 @@ def read_stamp(file: Path) -> Stamp | None:
             out=value["out"],
             manifest=value["manifest"],
             files=tuple(Note(*note) for note in value["files"]),
+            result=value["result"],
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from generator.author.datasources import DataSource
@@ -16,6 +16,7 @@ from generator.compile.artefact import Identity
 from generator.compile.dashboard import Compiled, compile_dashboard
 from generator.compile.datasources import compile_datasources, known_sources
 from generator.compile.empty import empty_files
+from generator.compile.inputs.recording import recording
 from generator.compile.load.definition import define
 from generator.compile.load.discover import Source, discover
 from generator.compile.output.changes import Changes
@@ -23,50 +24,28 @@ from generator.compile.output.manifest import Manifest
 from generator.compile.output.previous import read_manifest
 from generator.compile.output.stage import Stage
 from generator.compile.output.tombstones import tombstones
-from generator.compile.place_file import PlaceFile
+from generator.compile.place_file import FOLDER, PlaceFile
 from generator.compile.providers import compile_providers
 from generator.compile.render import Renderer
 from generator.errors import BadInput
+from generator.generate.memory import remember
+from generator.generate.request import Request, Result, Tick
 from generator.problem import Problem, Severity
 from generator.settings.current import using
-from generator.settings.model import Settings
-
-Tick = Callable[[int, int], None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """What to compile, and where to: `definitions` and `out` are absolute."""
-
-    settings: Settings
-    definitions: tuple[Path, ...]
-    out: Path
-    check: bool = False
-    drop_tombstones: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
-    """What was made, by kind, and what it changed on disk; with `check`, what it would change."""
-
-    out: Path
-    counts: dict[str, int]
-    changes: Changes
-    warnings: tuple[Problem, ...]
-    check: bool
-
-
-def run(request: Request, tick: Tick) -> Result:
-    """Compile every definition, and write all files or none.
-
-    `tick` is told after each definition how many of how many are done. Raises BadInput with every problem found, and
-    Unwritable.
-    """
+def compile_all(request: Request, tick: Tick) -> Result:
+    """Compile every definition, and write all files or none; raise BadInput with every problem found, or Unwritable."""
+    loaded = set(sys.modules)
+    apart = (request.out, request.settings.root / FOLDER)
     with using(request.settings), _calm_collector():
-        sources = list(discover(request.definitions, request.settings.texts("systems")))
         previous = read_manifest(request.out)
-        with Stage(request.out, previous, dry=request.check) as stage:
-            return _Run(request, stage, previous).finish(sources, tick)
+        with Stage(request.out, previous, dry=request.check) as stage, recording(apart=apart) as record:
+            result = _Run(request, stage, previous).finish(tick)
+    _forget(set(sys.modules) - loaded, request.definitions)
+    if not request.check:
+        remember(request, result, record.inputs)
+    return result
 
 
 class _Run:
@@ -81,8 +60,9 @@ class _Run:
         self._made: list[Identity] = []
         self._renderer = Renderer()
 
-    def finish(self, sources: Sequence[Source], tick: Tick) -> Result:
+    def finish(self, tick: Tick) -> Result:
         """Compile the data sources, then the dashboards, which refer to them; write if nothing is wrong."""
+        sources = list(discover(self._request.definitions, self._request.settings.texts("systems")))
         first = [source for source in sources if source.declares == "datasource"]
         rest = [source for source in sources if source.declares != "datasource"]
         specs = [spec for source in first for spec in self._datasource(source)]
@@ -168,3 +148,11 @@ def _calm_collector() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*before)
+
+
+def _forget(modules: Iterable[str], roots: Sequence[Path]) -> None:
+    """Forget the modules that came from the definitions: the next run may have other settings."""
+    for name in modules:
+        file = getattr(sys.modules.get(name), "__file__", None)
+        if file and any(Path(file).is_relative_to(root.resolve()) for root in roots):
+            del sys.modules[name]

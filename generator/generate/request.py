@@ -1,0 +1,35 @@
+"""What a run is asked for, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.compile.output.changes import Changes
+from generator.problem import Problem
+from generator.settings.model import Settings
+
+Tick = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What to compile, and where to: `definitions` are folders, `out` the tree to write."""
+
+    settings: Settings
+    definitions: tuple[Path, ...]
+    out: Path
+    check: bool = False
+    drop_tombstones: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What was made, by kind, and what it changed on disk; with `check`, what it would change."""
+
+    out: Path
+    counts: dict[str, int]
+    changes: Changes
+    warnings: tuple[Problem, ...]
+    check: bool
