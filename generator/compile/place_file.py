@@ -42,11 +42,8 @@ class PlaceFile:
         """Note the place of each JSON pointer of one file: `[file, line, column]`, the file relative to the project."""
         if self._file is None:
             return
-        files: dict[str, str] = {}
-        entry = {
-            pointer: [files.setdefault(place.file, relpath(place.file, self._root)), place.line, place.column]
-            for pointer, place in places.items()
-        }
+        files = {file: relpath(file, self._root) for file in {place.file for place in places.values()}}
+        entry = {pointer: [files[place.file], place.line, place.column] for pointer, place in places.items()}
         with writing(self._path):
             self._file.write(self._separator + orjson.dumps(path) + b": " + orjson.dumps(entry))
         self._separator = b",\n"

@@ -35,11 +35,15 @@ class Places:
     @cached_property
     def _inherited(self) -> dict[int, Place]:
         """The place of every subject, its owner's where it has none of its own."""
-        return {id(subject): place for _, subject, place in self._walk()}
+        return {id(subject): place for _, subject, place in self._walked}
 
     def pointers(self) -> dict[Pointer, Place]:
         """Return the place of the dashboard (pointer "") and of each panel, target, variable and annotation."""
-        return {"": self.dashboard, **{pointer: place for pointer, _, place in self._walk()}}
+        return {"": self.dashboard, **{pointer: place for pointer, _, place in self._walked}}
+
+    @cached_property
+    def _walked(self) -> list[tuple[Pointer, Json, Place]]:
+        return list(self._walk())
 
     def _walk(self) -> Iterator[tuple[Pointer, Json, Place]]:
         yield from self._panels(self.data, "")

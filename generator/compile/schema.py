@@ -9,11 +9,14 @@ from __future__ import annotations
 import json
 from collections.abc import Hashable, Iterator, Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
+
+import orjson
 
 from generator.compile.tree import Json
 
+_SCHEMAS = Path(__file__).parents[1] / "schemas"
 _BY_VALUE = frozenset({"enum", "const", "pattern", "minLength", "maxLength", "minimum", "maximum"})
 
 
@@ -21,9 +24,10 @@ class Gate:
     """Validates values against one of the schemas in `generator/schemas`."""
 
     def __init__(self, name: str) -> None:
-        self._schema: Json = json.loads(files("generator").joinpath(f"schemas/{name}.schema.json").read_text())
+        self._schema: Json = json.loads((_SCHEMAS / f"{name}.schema.json").read_bytes())
         self._constrained = frozenset(_constrained(self._schema))
         self._seen: dict[Hashable, bool] = {}
+        self._shapes: dict[bytes, Hashable] = {}
 
     def problems(self, value: Json) -> Iterator[tuple[list[str | int], str]]:
         """Yield the path and message of each violation; nothing for a shape that was valid before."""
@@ -39,12 +43,12 @@ class Gate:
 
     def _shape(self, value: Any) -> Hashable:  # noqa: ANN401 - any JSON value
         if type(value) is dict:
-            constrained, shape = self._constrained, self._shape
+            constrained = self._constrained
             return tuple(
                 [
                     (key, kind if key not in constrained else item)
                     if (kind := type(item)) in _SCALARS
-                    else (key, shape(item))
+                    else (key, self._known(item))
                     for key, item in value.items()
                 ]
             )
@@ -53,7 +57,17 @@ class Gate:
         leaf: Hashable = type(value).__name__
         return leaf
 
+    def _known(self, value: Any) -> Hashable:  # noqa: ANN401
+        """Return the shape of a nested value: panels of one style repeat theirs to the byte, and bytes compare fast."""
+        key = orjson.dumps(value)
+        if key not in self._shapes:
+            if len(self._shapes) >= _MEMORY:
+                self._shapes.clear()
+            self._shapes[key] = self._shape(value)
+        return self._shapes[key]
 
+
+_MEMORY = 10_000
 _SCALARS = frozenset({str, int, float, bool})
 
 
