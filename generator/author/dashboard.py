@@ -12,11 +12,9 @@ from generator.author.annotations import Annotation
 from generator.author.rows import Row, lay_out
 from generator.author.targets import SourceRef
 from generator.author.variables.variable import Variable
+from generator.grafana import SCHEMA_VERSION
 from generator.place import here
 from generator.settings.current import settings
-
-SCHEMA_VERSION = 41
-"""Right for Grafana 11.6 to 13; older ones take a higher number without complaint."""
 
 
 class Dashboard(core.Dashboard):  # type: ignore[misc]
@@ -26,6 +24,8 @@ class Dashboard(core.Dashboard):  # type: ignore[misc]
     the system whose folder the definition is in; `time` is how far back it looks at first, such as `now-6h`.
     Panels ask the data source variable of their type where `variables` has one, else the shipped data source.
     """
+
+    house = True
 
     def __init__(
         self,

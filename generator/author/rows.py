@@ -11,9 +11,9 @@ from grafanalib import core
 from generator.author.panels.panel import Panel
 from generator.author.style import STYLES
 from generator.author.subclass import subclass
+from generator.grafana import COLUMNS
 from generator.place import Place, here
 
-COLUMNS = 24
 _WIDTH, _HEIGHT = 12, 8  # of a plain grafanalib panel, which has no house style
 
 

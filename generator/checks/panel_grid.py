@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from generator.author.rows import COLUMNS
 from generator.compile.dashboard import Compiled
 from generator.compile.tree import Json
+from generator.grafana import COLUMNS
 from generator.problem import Problem, Severity
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.compile.dashboard import Compiled
-from generator.compile.mends.fields import NO_UNIT
 from generator.compile.tree import Json, panels
+from generator.grafana import NO_UNIT
 from generator.problem import Problem
 
 

@@ -16,14 +16,6 @@ from generator.problem import Problem
 _FOLDER = "provisioning/datasources"
 
 
-def known_sources(specs: Sequence[DataSource]) -> dict[str, dict[str, str]]:
-    """Return the reference of each data source by name and uid, and of the default one under ""."""
-    refs = {spec.uid: {"type": spec.type, "uid": spec.uid} for spec in specs}
-    named = {spec.name: refs[spec.uid] for spec in specs}
-    default = [refs[spec.uid] for spec in specs if spec.is_default]
-    return {**refs, **named, **dict(zip([""], default, strict=False))}
-
-
 def compile_datasources(
     specs: Sequence[DataSource], *, grafana: tuple[int, int], tombstones: Sequence[Identity]
 ) -> tuple[Artefact, ...]:

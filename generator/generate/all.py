@@ -8,17 +8,17 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from generator.author.datasources import DataSource
 from generator.checks import ACROSS, EACH
 from generator.checks.summary import Summary, summarise
-from generator.compile.artefact import Identity
+from generator.compile.artefact import Artefact, Identity
 from generator.compile.dashboard import Compiled, compile_dashboard
-from generator.compile.datasources import compile_datasources, known_sources
 from generator.compile.empty import empty_files
 from generator.compile.inputs.recording import recording
 from generator.compile.load.definition import define
 from generator.compile.load.discover import Source, discover
+from generator.compile.mends.datasources import Known
 from generator.compile.output.changes import Changes
 from generator.compile.output.manifest import Manifest
 from generator.compile.output.previous import read_manifest
@@ -32,6 +32,9 @@ from generator.generate.memory import remember
 from generator.generate.request import Request, Result, Tick
 from generator.problem import Problem, Severity
 from generator.settings.current import using
+
+if TYPE_CHECKING:
+    from generator.author.datasources import DataSource
 
 
 def compile_all(request: Request, tick: Tick) -> Result:
@@ -66,7 +69,7 @@ class _Run:
         first = [source for source in sources if source.declares == "datasource"]
         rest = [source for source in sources if source.declares != "datasource"]
         specs = [spec for source in first for spec in self._datasource(source)]
-        known = known_sources(specs)
+        known = _known(specs)
         with PlaceFile(self._request.settings.root, dry=self._request.check) as places:
             for done, source in enumerate(rest, start=1):
                 for dashboard in self._dashboard(source, known):
@@ -86,7 +89,7 @@ class _Run:
         with self._collecting():
             yield define(source).value
 
-    def _dashboard(self, source: Source, known: dict[str, dict[str, str]]) -> Iterator[Compiled]:
+    def _dashboard(self, source: Source, known: Known) -> Iterator[Compiled]:
         """Yield the dashboard of a definition unless something is wrong with it, noting what is."""
         with self._collecting():
             dashboard = compile_dashboard(define(source), known)
@@ -108,7 +111,7 @@ class _Run:
         with self._collecting():
             grafana = self._request.settings.version("grafana")
             files = (
-                *compile_datasources(specs, grafana=grafana, tombstones=buried),
+                *_datasource_files(specs, grafana, buried),
                 *compile_providers(summary.folder for summary in self._summaries),
                 *empty_files(),
             )
@@ -148,6 +151,20 @@ def _calm_collector() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*before)
+
+
+def _known(specs: Sequence[DataSource]) -> Known:
+    return {name: {"type": spec.type, "uid": spec.uid} for spec in specs for name in spec.names()}
+
+
+def _datasource_files(
+    specs: Sequence[DataSource], grafana: tuple[int, int], buried: Sequence[Identity]
+) -> tuple[Artefact, ...]:
+    if not specs and not buried:
+        return ()
+    from generator.compile.datasources import compile_datasources  # late: it brings the words of data sources
+
+    return compile_datasources(specs, grafana=grafana, tombstones=buried)
 
 
 def _forget(modules: Iterable[str], roots: Sequence[Path]) -> None:

@@ -30,6 +30,12 @@ class DataSource:
         """Whether the settings declare it the one that Grafana offers first."""
         return settings().text("datasources.default") == self.uid
 
+    def names(self) -> Iterator[str]:
+        """Yield what a dashboard may call it: its uid, its name, and nothing at all where it is the default."""
+        yield from (self.uid, self.name)
+        if self.is_default:
+            yield ""
+
     def json(self, grafana: tuple[int, int]) -> dict[str, Any]:
         """Return jsonData in plain text, without what that version of Grafana does not know."""
         raise NotImplementedError

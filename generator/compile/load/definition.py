@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from generator.author.dashboard import Dashboard
-from generator.author.datasources import DataSource
 from generator.compile.load.discover import Source
 from generator.compile.load.run import run
 from generator.errors import BadInput
@@ -24,17 +22,23 @@ class Definition:
     @property
     def house(self) -> bool:
         """Whether the house's rules bind it: foreign grafanalib definitions are mended instead."""
-        return isinstance(self.value, Dashboard)
+        return bool(getattr(self.value, "house", False))
 
 
 def define(source: Source) -> Definition:
     """Run a definition's file and return what it declares. Raises BadInput."""
     value = getattr(run(source), source.declares, None)
-    if source.declares == "datasource" and not isinstance(value, DataSource):
+    if source.declares == "datasource" and not _is_datasource(value):
         raise BadInput([_other(source, value, "one of generator.author.datasources")])
     if source.declares == "dashboard" and not hasattr(value, "to_json_data"):
         raise BadInput([_other(source, value, "a grafanalib Dashboard")])
     return Definition(source, value)
+
+
+def _is_datasource(value: object) -> bool:
+    from generator.author.datasources import DataSource  # late: a folder of dashboards alone needs none of the words
+
+    return isinstance(value, DataSource)
 
 
 def _other(source: Source, value: object, wanted: str) -> Problem:

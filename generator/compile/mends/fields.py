@@ -6,9 +6,7 @@ from collections.abc import Iterator
 
 from generator.compile.mends.note import Note
 from generator.compile.tree import Json
-
-NO_UNIT = frozenset({"heatmap", "logs", "traces", "nodeGraph", "text"})
-"""Types that keep no unit: a save from the browser drops it, so it would show as a change for ever."""
+from generator.grafana import NO_UNIT
 
 _TABLE_LEGACY = ("color", "columns", "fontSize")
 _LEFT_OVER = ("override", "limit", "values", "calcs")

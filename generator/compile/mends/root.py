@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.author.dashboard import SCHEMA_VERSION
 from generator.compile.mends.note import Note
 from generator.compile.tree import Json
+from generator.grafana import SCHEMA_VERSION
 
 _LEGACY = (
     "gnetId",
