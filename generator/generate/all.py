@@ -162,8 +162,12 @@ def _datasource_files(
 ) -> tuple[Artefact, ...]:
     if not specs and not buried:
         return ()
-    from generator.compile.datasources import compile_datasources  # late: it brings the words of data sources
+    # late: they bring the words of data sources, which a folder of dashboards does not need
+    from generator.checks.datasources import SOURCES
+    from generator.compile.datasources import compile_datasources
 
+    if wrong := [problem for check in SOURCES for problem in check(specs)]:
+        raise BadInput(wrong)
     return compile_datasources(specs, grafana=grafana, tombstones=buried)
 
 

@@ -1,0 +1,95 @@
+"""Each rule about data sources catches what it is for and leaves the rest alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from generator.author.datasources import (
+    Connection,
+    Correlation,
+    DataSource,
+    DerivedField,
+    EnvVar,
+    Exemplar,
+    Jaeger,
+    Loki,
+    Prometheus,
+    TraceToLogs,
+    TraceToMetrics,
+)
+from generator.checks.datasources import SOURCES
+
+AT = Connection(url="http://there")
+PROMETHEUS = Prometheus(
+    uid="prometheus",
+    name="Prometheus",
+    connection=AT,
+    scrape_interval="15s",
+    exemplars=(Exemplar(label="trace_id", target="jaeger"),),
+    correlations=(Correlation(target="loki", on="job", label="Logs", description="Logs", query={}),),
+)
+LOKI = Loki(
+    uid="loki", name="Loki", connection=AT, derived_fields=(DerivedField(name="t", target="jaeger", regex="x"),)
+)
+JAEGER = Jaeger(
+    uid="jaeger",
+    name="Jaeger",
+    connection=AT,
+    logs=TraceToLogs(target="loki", query="{}", start_shift="-1m", end_shift="1m"),
+    metrics=TraceToMetrics(target="prometheus", queries=(), start_shift="-1m", end_shift="1m"),
+)
+ALL = (PROMETHEUS, LOKI, JAEGER)
+
+
+def ids(*specs: DataSource) -> list[str]:
+    found = [problem for check in SOURCES for problem in check(specs)]
+    assert all(problem.mend and problem.place.file == __file__ for problem in found)
+    return [problem.id for problem in found]
+
+
+def test_three_that_go_together() -> None:
+    assert ids(*ALL) == []
+
+
+def test_no_data_sources_are_no_problem() -> None:
+    assert ids() == []
+
+
+@pytest.mark.parametrize(
+    ("spec", "id"),
+    [
+        (replace(LOKI, uid="a b"), "datasource/uid"),
+        (replace(LOKI, uid=""), "datasource/uid"),
+        (replace(LOKI, uid="x" * 41), "datasource/uid"),
+        (replace(LOKI, name=""), "datasource/name"),
+        (replace(LOKI, name="x" * 191), "datasource/name"),
+        (replace(LOKI, connection=Connection(url="")), "datasource/url"),
+        (replace(LOKI, connection=Connection(url="http://" + "x" * 250)), "datasource/url"),
+        (replace(LOKI, uid="prometheus"), "datasource/duplicate-uid"),
+        (replace(LOKI, name="Prometheus"), "datasource/duplicate-name"),
+        (replace(LOKI, derived_fields=(DerivedField(name="t", target="jeager", regex="x"),)), "datasource/target"),
+        (replace(LOKI, connection=Connection(url="http://u:p@there")), "datasource/secret"),
+        (
+            replace(LOKI, connection=Connection(url="http://x", headers=(("X-Api-Key", "plain"),))),
+            "datasource/secret",
+        ),
+    ],
+)
+def test_one_that_is_wrong(spec: DataSource, id: str) -> None:
+    assert id in ids(PROMETHEUS, spec, JAEGER)
+
+
+def test_a_second_link_to_one_target() -> None:
+    extra = Correlation(target="jaeger", on="traceID", label="Trace", description="Trace", query={})
+    assert ids(PROMETHEUS, replace(LOKI, correlations=(extra,)), JAEGER) == ["datasource/links"]
+
+
+def test_a_default_that_is_not_there() -> None:
+    assert "datasource/default" in ids(LOKI, replace(JAEGER, metrics=None))
+
+
+def test_headers_that_are_no_secret() -> None:
+    headers = (("X-Scope-OrgID", "tenant"), ("Authorization", EnvVar("TOKEN")))
+    assert ids(PROMETHEUS, replace(LOKI, connection=Connection(url="http://x", headers=headers)), JAEGER) == []
