@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+DATASOURCES = "provisioning/datasources"
+"""The folder below `out/` that holds a file for each data source, named after its uid."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Identity:

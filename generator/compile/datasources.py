@@ -6,14 +6,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from generator.author.datasources import DataSource
-from generator.compile.artefact import Artefact, Identity
+from generator.compile.artefact import DATASOURCES, Artefact, Identity
 from generator.compile.escape import escaped
 from generator.compile.schema import Gate
 from generator.compile.yaml import dump
 from generator.errors import BadInput
 from generator.problem import Problem
-
-_FOLDER = "provisioning/datasources"
 
 
 def compile_datasources(
@@ -30,14 +28,14 @@ def compile_datasources(
         raise BadInput(wrong)
     made = [
         Artefact(
-            path=f"{_FOLDER}/{spec.uid}.yaml",
+            path=f"{DATASOURCES}/{spec.uid}.yaml",
             content=dump(file),
             holds=(Identity(kind="datasource", uid=spec.uid, name=spec.name),),
         )
         for spec, file in files
     ]
     if tombstones:
-        made.insert(0, Artefact(path=f"{_FOLDER}/0-removed.yaml", content=dump(_buried(tombstones))))
+        made.insert(0, Artefact(path=f"{DATASOURCES}/0-removed.yaml", content=dump(_buried(tombstones))))
     return tuple(made)
 
 

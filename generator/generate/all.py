@@ -10,10 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.checks import ACROSS, EACH
-from generator.checks.summary import Summary, summarise
-from generator.compile.artefact import Artefact, Identity
-from generator.compile.dashboard import Compiled, compile_dashboard
+from generator.checks import ACROSS
+from generator.checks.summary import Summary
+from generator.compile.artefact import DATASOURCES, Artefact, Identity
 from generator.compile.empty import empty_files
 from generator.compile.inputs.recording import recording
 from generator.compile.load.definition import define
@@ -26,10 +25,11 @@ from generator.compile.output.stage import Stage
 from generator.compile.output.tombstones import tombstones
 from generator.compile.place_file import FOLDER, PlaceFile
 from generator.compile.providers import compile_providers
-from generator.compile.render import Renderer
 from generator.errors import BadInput
+from generator.generate.make import Made, Maker
 from generator.generate.memory import remember
 from generator.generate.request import Request, Result, Tick
+from generator.generate.two import make_each
 from generator.problem import Problem, Severity
 from generator.settings.current import using
 
@@ -61,7 +61,6 @@ class _Run:
         self._problems: list[Problem] = []
         self._summaries: list[Summary] = []
         self._made: list[Identity] = []
-        self._renderer = Renderer()
 
     def finish(self, tick: Tick) -> Result:
         """Compile the data sources, then the dashboards, which refer to them; write if nothing is wrong."""
@@ -69,17 +68,14 @@ class _Run:
         first = [source for source in sources if source.declares == "datasource"]
         rest = [source for source in sources if source.declares != "datasource"]
         specs = [spec for source in first for spec in self._datasource(source)]
-        known = _known(specs)
         with PlaceFile(self._request.settings.root, dry=self._request.check) as places:
-            for done, source in enumerate(rest, start=1):
-                for dashboard in self._dashboard(source, known):
-                    artefact = self._renderer.artefact(dashboard)
-                    self._stage.add(artefact)
-                    self._made += artefact.holds
-                    places.add(artefact.path, dashboard.places.pointers())
+            for done, made in enumerate(make_each(rest, Maker(_known(specs))), start=1):
+                self._keep(made, places)
                 tick(done, len(rest))
             self._across(frozenset(spec.uid for spec in specs))
             buried = self._files(specs)
+            for spec in specs:
+                places.add(f"{DATASOURCES}/{spec.uid}.yaml", {"": spec.place})
             self._stop_if_wrong()
             changes = self._stage.preview(buried) if self._request.check else self._stage.commit(buried)
             places.commit()
@@ -89,16 +85,14 @@ class _Run:
         with self._collecting():
             yield define(source).value
 
-    def _dashboard(self, source: Source, known: Known) -> Iterator[Compiled]:
-        """Yield the dashboard of a definition unless something is wrong with it, noting what is."""
-        with self._collecting():
-            dashboard = compile_dashboard(define(source), known)
-            found = [*dashboard.problems, *(problem for check in EACH for problem in check(dashboard))]
-            found += self._renderer.problems(dashboard)
-            self._problems += found
-            self._summaries.append(summarise(dashboard))
-            if not any(problem.severity is Severity.ERROR for problem in found):
-                yield dashboard
+    def _keep(self, made: Made, places: PlaceFile) -> None:
+        self._problems += made.problems
+        if made.summary is not None:
+            self._summaries.append(made.summary)
+        if made.artefact is not None:
+            self._stage.add(made.artefact)
+            self._made += made.artefact.holds
+            places.add(made.artefact.path, made.places)
 
     def _across(self, sources: frozenset[str]) -> None:
         for check in ACROSS:

@@ -29,9 +29,14 @@ _installed = False
 
 def _listen(event: str, arguments: tuple[object, ...]) -> None:
     # Called for every event of the process, and what it raises would stop the author's own call: it only notes.
-    heard = _heard
-    if heard is not None and event in _EVENTS:
-        heard.append((event, arguments))
+    found = _heard
+    if found is not None and event in _EVENTS:
+        found.append((event, arguments))
+
+
+def heard() -> Heard:
+    """Return the list that is filling, a list of its own where nobody listens."""
+    return [] if _heard is None else _heard
 
 
 @contextmanager
@@ -44,9 +49,9 @@ def listening() -> Iterator[Heard]:
         # A hook can never be removed, so there is one for the life of the process.
         sys.addaudithook(_listen)
         _installed = True
-    heard: Heard = []
-    _heard = heard
+    found: Heard = []
+    _heard = found
     try:
-        yield heard
+        yield found
     finally:
         _heard = None

@@ -30,6 +30,11 @@ class _Watched(os._Environ[str]):
         return super().__len__()
 
 
+def looked_up() -> set[str]:
+    """Return the set that is filling."""
+    return _looked_up
+
+
 @contextmanager
 def watched() -> Iterator[set[str]]:
     """Yield a set that fills with the names that are looked up in `os.environ`, present or not.

@@ -1,0 +1,108 @@
+"""Two processes make what one makes, in its order, and notice what one notices."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from generator.compile.inputs.recording import recording
+from generator.compile.load.discover import Source, discover
+from generator.generate import two
+from generator.generate.make import Made, Maker
+
+COUNT = 9
+HEAD = "import os\nfrom grafanalib.core import Dashboard\n"
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> list[Source]:
+    folder = tmp_path / "defs"
+    folder.mkdir()
+    (folder / "word.txt").write_text("w")
+    for number in range(COUNT):
+        body = f"dashboard = Dashboard(uid='d{number}', title='D{number}')\n"
+        if number == COUNT - 1:  # in the second half
+            body = f"WORD = open({str(folder / 'word.txt')!r}).read() + os.environ.get('A_WORD', '')\n" + body
+        (folder / f"d{number}.dashboard.py").write_text(HEAD + body)
+    return list(discover([folder], []))
+
+
+@pytest.fixture(params=["one process", "two processes"])
+def processes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(two, "FEW", 10**6 if request.param == "one process" else 2)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+
+
+def made(sources: list[Source]) -> Iterator[Made]:
+    return two.make_each(sources, Maker({}))
+
+
+@pytest.mark.usefixtures("processes")
+def test_the_order_is_that_of_the_sources(sources: list[Source]) -> None:
+    assert [each.artefact.holds[0].uid for each in made(sources) if each.artefact] == [f"d{n}" for n in range(COUNT)]
+
+
+@pytest.mark.usefixtures("processes")
+def test_problems_come_back_with_their_places(sources: list[Source]) -> None:
+    sources[-1].file.write_text("x = 1\nraise ValueError('no')\n")
+    found = list(made(sources))
+    (problem,) = found[-1].problems
+    assert (problem.place.file, problem.place.line) == (str(sources[-1].file), 2)
+    assert found[-1].artefact is None
+
+
+@pytest.mark.usefixtures("processes")
+def test_places_come_back(sources: list[Source]) -> None:
+    assert [each.places[""].file for each in made(sources)] == [str(source.file) for source in sources]
+
+
+@pytest.mark.usefixtures("processes")
+@pytest.mark.parametrize("change", ["file", "module", "variable", "nothing"])
+def test_what_was_read_is_noted(sources: list[Source], change: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("A_WORD", "before")
+    with recording() as record:
+        list(made(sources))
+    assert record.inputs.unrepeatable == ""
+    if change == "file":
+        (sources[-1].file.parent / "word.txt").write_text("other")
+    elif change == "module":
+        sources[-1].file.write_text(sources[-1].file.read_text() + "# more\n")
+    elif change == "variable":
+        monkeypatch.setenv("A_WORD", "after")
+    assert record.inputs.unchanged() is (change == "nothing")
+
+
+@pytest.mark.usefixtures("processes")
+def test_a_definition_that_starts_a_process_is_still_noticed(sources: list[Source]) -> None:
+    sources[-1].file.write_text(HEAD + "os.system('true')\ndashboard = Dashboard(uid='d', title='D')\n")
+    with recording() as record:
+        list(made(sources))
+    assert record.inputs.unrepeatable != ""
+
+
+def test_a_second_process_that_dies_is_made_up_for(sources: list[Source], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(two, "FEW", 2)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    here = os.getpid()
+
+    class Mortal(Maker):
+        def make(self, source: Source) -> Made:
+            if os.getpid() != here:
+                os._exit(9)
+            return super().make(source)
+
+    found = list(two.make_each(sources, Mortal({})))
+    assert [each.artefact.holds[0].uid for each in found if each.artefact] == [f"d{n}" for n in range(COUNT)]
+
+
+def test_a_second_process_is_ended_when_this_one_stops(sources: list[Source], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(two, "FEW", 2)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    results = two.make_each(sources, Maker({}))
+    next(results)
+    results.close()  # type: ignore[attr-defined]
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
