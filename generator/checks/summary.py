@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from generator.compile.dashboard import Compiled
+from generator.compile.left_out import DASHBOARD_URL
 from generator.compile.tree import Json, panels
 from generator.place import Place
-
-_DASHBOARD_URL = re.compile(r"^/d/([^/?]+)")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reference:
@@ -49,7 +46,7 @@ def _links(dashboard: Compiled) -> list[Reference]:
     found = [(str(link.get("url", "")), dashboard.data) for link in dashboard.data["links"]]
     for panel in panels(dashboard.data):
         found += [(str(link.get("url", "")), panel) for link in panel.get("links", ())]
-    matches = [(_DASHBOARD_URL.match(url), subject) for url, subject in found]
+    matches = [(DASHBOARD_URL.match(url), subject) for url, subject in found]
     return [Reference(uid=match[1], place=dashboard.places.of(subject)) for match, subject in matches if match]
 
 

@@ -45,6 +45,7 @@ def generate(
         request = Request(
             settings=settings,
             definitions=definitions or tuple(settings.root / name for name in settings.texts("definitions")),
+            systems=() if definitions else settings.texts("systems"),
             out=out or settings.root / settings.text("out"),
             check=check,
             drop_tombstones=drop_tombstones,

@@ -15,6 +15,7 @@ from generator.checks.summary import Summary
 from generator.compile.artefact import DATASOURCES, Artefact, Identity
 from generator.compile.empty import empty_files
 from generator.compile.inputs.recording import recording
+from generator.compile.left_out import uids
 from generator.compile.load.definition import define
 from generator.compile.load.discover import Source, discover
 from generator.compile.mends.datasources import Known
@@ -64,12 +65,14 @@ class _Run:
 
     def finish(self, tick: Tick) -> Result:
         """Compile the data sources, then the dashboards, which refer to them; write if nothing is wrong."""
-        sources = list(discover(self._request.definitions, self._request.settings.texts("systems")))
+        sources = list(discover(self._request.definitions, self._request.systems))
+        everything = discover(self._request.definitions, ()) if self._request.systems else ()
+        left_out = uids(set(everything) - set(sources))
         first = [source for source in sources if source.declares == "datasource"]
         rest = [source for source in sources if source.declares != "datasource"]
         specs = [spec for source in first for spec in self._datasource(source)]
         with PlaceFile(self._request.settings.root, dry=self._request.check) as places:
-            for done, made in enumerate(make_each(rest, Maker(_known(specs))), start=1):
+            for done, made in enumerate(make_each(rest, Maker(_known(specs), left_out)), start=1):
                 self._keep(made, places)
                 tick(done, len(rest))
             self._across(frozenset(spec.uid for spec in specs))

@@ -9,6 +9,7 @@ from generator.checks import EACH
 from generator.checks.summary import Summary, summarise
 from generator.compile.artefact import Artefact
 from generator.compile.dashboard import compile_dashboard
+from generator.compile.left_out import unlink
 from generator.compile.load.definition import define
 from generator.compile.load.discover import Source
 from generator.compile.mends.datasources import Known
@@ -29,10 +30,14 @@ class Made:
 
 
 class Maker:
-    """Compiles, checks and renders dashboards; `known` are the data sources by name and uid."""
+    """Compiles, checks and renders dashboards.
 
-    def __init__(self, known: Known) -> None:
+    `known` are the data sources by name and uid, `left_out` the uids of the dashboards that are not chosen.
+    """
+
+    def __init__(self, known: Known, left_out: frozenset[str] = frozenset()) -> None:
         self._known = known
+        self._left_out = left_out
         self._renderer = Renderer()
 
     def make(self, source: Source) -> Made:
@@ -41,6 +46,7 @@ class Maker:
             dashboard = compile_dashboard(define(source), self._known)
         except BadInput as error:
             return Made(problems=error.problems)
+        unlink(dashboard.data, self._left_out)
         problems = [*dashboard.problems, *(problem for check in EACH for problem in check(dashboard))]
         problems += self._renderer.problems(dashboard)
         summary = summarise(dashboard)

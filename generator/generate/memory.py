@@ -51,7 +51,7 @@ def remember(request: Request, result: Result, inputs: Inputs) -> None:
 def _key(request: Request) -> str:
     settings = sorted(request.settings.values.items())
     folders = [str(folder.resolve()) for folder in (*request.definitions, request.out)]
-    return hashlib.sha256(repr((settings, folders)).encode()).hexdigest()
+    return hashlib.sha256(repr((settings, folders, request.systems)).encode()).hexdigest()
 
 
 def _warning(id: str, file: str, line: int, column: int, message: str, mend: str) -> Problem:

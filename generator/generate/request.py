@@ -15,10 +15,14 @@ Tick = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What to compile, and where to: `definitions` are folders, `out` the tree to write."""
+    """What to compile, and where to: `definitions` are folders, `systems` the ones below them, `out` the tree to write.
+
+    No `systems` stands for all of them.
+    """
 
     settings: Settings
     definitions: tuple[Path, ...]
+    systems: tuple[str, ...] = ()
     out: Path
     check: bool = False
     drop_tombstones: bool = False

@@ -35,8 +35,9 @@ SECTIONS = (
             Setting(
                 key="systems",
                 kind=Kind.TEXTS,
-                default=("loom", "loomflow", "loki_mode", "token_flow"),
-                meaning="The folders under `dashboards/` to compile; an empty list is all of them.",
+                default=(),
+                meaning="The systems to compile, by the names of their folders under `dashboards/`; empty: all of them."
+                " Folders given by `--definitions` compile whole.",
             ),
             Setting(key="out", kind=Kind.TEXT, default="out", meaning="The folder that the files are written to."),
         ),

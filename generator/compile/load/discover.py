@@ -38,23 +38,31 @@ def discover(roots: Sequence[Path], systems: Sequence[str]) -> Iterator[Source]:
     """Yield the definitions below each root, in the order of their paths.
 
     A definition is a `*.dashboard.py`, or a module that assigns `dashboard` or `datasource` at its top level: no other
-    file is run on its own account. `systems` keeps only these first folders; empty keeps all. Raises BadInput.
+    file is run on its own account. `systems` keeps only these first folders; empty keeps all. Raises BadInput for a
+    root or a system that there is not.
     """
     if missing := [root for root in roots if not root.is_dir()]:
         raise BadInput(_missing(root) for root in missing)
+    folders = {path.name for root in roots for path in root.iterdir() if path.is_dir() and _looked_into(path)}
+    if unknown := [system for system in systems if system not in folders]:
+        raise BadInput(_unknown(system, sorted(folders)) for system in unknown)
     for root in roots:
         yield from _below(root.resolve(), root.resolve(), frozenset(systems))
 
 
 def _below(root: Path, folder: Path, systems: frozenset[str]) -> Iterator[Source]:
     for path in sorted(folder.iterdir()):
-        if path.name.startswith(".") or path.name in _SKIPPED:
+        if not _looked_into(path):
             continue
         if path.is_dir():
             if folder != root or not systems or path.name in systems:
                 yield from _below(root, path, systems)
         elif path.suffix == ".py" and (name := _declared(path)):
             yield Source(root, folder.relative_to(root).parts, path, name)
+
+
+def _looked_into(path: Path) -> bool:
+    return not path.name.startswith(".") and path.name not in _SKIPPED
 
 
 def _declared(path: Path) -> str:
@@ -72,4 +80,13 @@ def _missing(root: Path) -> Problem:
         place=Place(str(root)),
         message=f"the definitions folder {root} {what}",
         mend="name an existing folder with --definitions, or in `definitions` of [tool.heddle]",
+    )
+
+
+def _unknown(system: str, folders: list[str]) -> Problem:
+    return Problem(
+        id="settings/systems",
+        place=Place("pyproject.toml"),
+        message=f"`systems` names {system!r}, and no definitions folder holds it",
+        mend=f"choose from {', '.join(folders)}" if folders else "leave `systems` out: nothing is to choose from",
     )

@@ -1,0 +1,37 @@
+"""Systems that are not chosen: links to their dashboards lead nowhere, so they are left out too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Set
+
+from generator.compile.load.definition import define
+from generator.compile.load.discover import Source
+from generator.compile.tree import Json, panels
+from generator.errors import BadInput
+
+DASHBOARD_URL = re.compile(r"^/d/([^/?]+)")
+"""A link's URL that leads to a dashboard, and its uid."""
+
+
+def uids(sources: Iterable[Source]) -> frozenset[str]:
+    """Return the uids of the dashboards that these definitions would make; one that cannot be loaded has none."""
+    found: set[str] = set()
+    for source in sources:
+        try:
+            found.add(str(getattr(define(source).value, "uid", "")))
+        except BadInput:
+            continue
+    return frozenset(found)
+
+
+def unlink(dashboard: Json, left_out: Set[str]) -> None:
+    """Drop the links of a dashboard and of its panels that lead to one of these uids."""
+    for holder in (dashboard, *panels(dashboard)):
+        if links := holder.get("links"):
+            holder["links"] = [link for link in links if _uid(link) not in left_out]
+
+
+def _uid(link: Json) -> str | None:
+    match = DASHBOARD_URL.match(str(link.get("url", "")))
+    return match[1] if match else None

@@ -1,0 +1,141 @@
+"""`heddle generate` turns a project's definitions into the tree that Grafana provisions."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import subprocess
+import sys
+
+import pytest
+import yaml
+
+from tests.cli.project import Project, dashboard
+from tests.output.trees import tree
+
+MADE = [
+    "dashboards/loom/orders.json",
+    "manifest.json",
+    "provisioning/alerting/heddle.yaml",
+    "provisioning/dashboards/loom.yaml",
+    "provisioning/datasources/loki.yaml",
+    "provisioning/datasources/prometheus.yaml",
+    "provisioning/plugins/heddle.yaml",
+]
+
+
+def test_a_project_becomes_a_tree(project: Project) -> None:
+    project.generate()
+    assert project.files() == MADE
+
+
+def test_it_exits_0(project: Project) -> None:
+    assert project.generate().exit_code == 0
+
+
+def test_nothing_is_said_on_standard_error(project: Project) -> None:
+    assert project.generate().stderr == ""
+
+
+def test_the_summary_counts_what_was_made(project: Project) -> None:
+    assert re.match(r"1 dashboard, 1 folder, 2 data sources in \d+\.\d\d s\n", project.generate().stdout)
+
+
+def test_the_summary_counts_what_changed(project: Project) -> None:
+    project.generate()
+    project.write("dashboards/loom/orders.py", dashboard(title="Other"))
+    project.write("dashboards/loom/more.py", dashboard("more"))
+    project.remove("datasources/loki.py")
+    # The manifest changes too, and a file that buries the data source is new.
+    assert project.generate().stdout.splitlines()[1:] == ["out: 2 new, 2 changed, 1 removed, 4 unchanged"]
+
+
+def test_a_second_run_changes_nothing(project: Project) -> None:
+    project.generate()
+    before = tree(project.out)
+    project.generate()
+    assert tree(project.out) == before
+
+
+def test_an_unchanged_file_keeps_its_time(project: Project) -> None:
+    project.generate()
+    before = tree(project.out)["dashboards/loom/orders.json"]
+    project.write("dashboards/loom/more.py", dashboard("more"))
+    project.generate()
+    assert tree(project.out)["dashboards/loom/orders.json"] == before
+
+
+def test_an_edited_output_is_made_again(project: Project) -> None:
+    project.generate()
+    before = (project.out / MADE[0]).read_bytes()
+    (project.out / MADE[0]).write_text("{}")
+    project.generate()
+    assert (project.out / MADE[0]).read_bytes() == before
+
+
+def test_the_manifest_holds_the_digest_of_each_file(project: Project) -> None:
+    project.generate()
+    found = {entry["path"]: entry["sha256"] for entry in project.json("manifest.json")["files"]}
+    assert found == {
+        path: hashlib.sha256((project.out / path).read_bytes()).hexdigest() for path in MADE if "/" in path
+    }
+
+
+def test_the_provider_reads_the_folder_of_its_dashboards(project: Project) -> None:
+    project.generate()
+    (provider,) = yaml.safe_load((project.out / "provisioning/dashboards/loom.yaml").read_text())["providers"]
+    assert (provider["folder"], provider["options"]["path"]) == ("Loom", "/var/lib/grafana/dashboards/loom")
+
+
+def test_exactly_one_data_source_is_the_default(project: Project) -> None:
+    project.generate()
+    files = (project.out / "provisioning/datasources").iterdir()
+    found = [source for file in files for source in yaml.safe_load(file.read_text())["datasources"]]
+    assert [source["uid"] for source in found if source["isDefault"]] == ["prometheus"]
+
+
+def test_a_nested_folder_has_a_provider_of_its_own(project: Project) -> None:
+    project.write("dashboards/loom/deep.py", dashboard("deep", folder="Loom/Deep"))
+    project.generate()
+    (provider,) = yaml.safe_load((project.out / "provisioning/dashboards/loom-deep.yaml").read_text())["providers"]
+    assert provider["options"]["path"] == "/var/lib/grafana/dashboards/loom-deep"
+
+
+def test_out_can_be_elsewhere(project: Project) -> None:
+    project.generate("--out", "elsewhere/tree")
+    assert (project.folder / "elsewhere/tree/manifest.json").is_file()
+
+
+def test_out_given_leaves_the_other_alone(project: Project) -> None:
+    project.generate("--out", "elsewhere")
+    assert not project.out.exists()
+
+
+def test_out_does_not_depend_on_where_it_lies(project: Project) -> None:
+    project.generate()
+    project.generate("--out", "elsewhere")
+    first, second = tree(project.out), tree(project.folder / "elsewhere")
+    assert {path: text for path, (_, _, text) in first.items()} == {path: text for path, (_, _, text) in second.items()}
+
+
+def test_it_runs_from_a_folder_below(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(project.folder / "dashboards/loom")
+    project.generate()
+    assert project.files() == MADE
+
+
+def test_the_place_of_each_panel_is_kept(project: Project) -> None:
+    project.generate()
+    places = (project.folder / ".heddle/places.json").read_text()
+    assert "dashboards/loom/orders.py" in places
+
+
+def test_what_a_definition_prints_stays_off_standard_output(project: Project) -> None:
+    project.write("dashboards/loom/orders.py", dashboard() + "print('hello')\n")
+    assert "hello" not in project.generate().stdout
+
+
+def test_it_runs_as_a_process(project: Project) -> None:
+    command = [sys.executable, "-c", "from generator.cli import main; main()", "generate"]
+    done = subprocess.run(command, cwd=project.folder, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr, project.files()) == (0, "", MADE)

@@ -1,0 +1,94 @@
+"""The settings of a project reach its output."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.project import Project, dashboard
+
+PRODUCTION = '[tool.heddle]\nrefresh = "10s"\n\n[tool.heddle.environments.production]\nrefresh = "1m"\n'
+
+
+def refresh(project: Project) -> str:
+    return str(project.json("dashboards/loom/orders.json")["refresh"])
+
+
+def test_without_an_environment_the_base_counts(project: Project) -> None:
+    project.write("pyproject.toml", PRODUCTION)
+    project.generate()
+    assert refresh(project) == "10s"
+
+
+def test_an_environment_lies_over_the_base(project: Project) -> None:
+    project.write("pyproject.toml", PRODUCTION)
+    project.generate("--env", "production")
+    assert refresh(project) == "1m"
+
+
+def test_a_variable_lies_over_the_environment(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    project.write("pyproject.toml", PRODUCTION)
+    monkeypatch.setenv("HEDDLE_REFRESH", "5m")
+    project.generate("--env", "production")
+    assert refresh(project) == "5m"
+
+
+def test_out_can_be_set(project: Project) -> None:
+    project.write("pyproject.toml", '[tool.heddle]\nout = "made"\n')
+    project.generate()
+    assert (project.folder / "made/manifest.json").is_file()
+
+
+def test_definitions_can_be_set(project: Project) -> None:
+    project.write("pyproject.toml", '[tool.heddle]\ndefinitions = ["datasources"]\n')
+    assert project.generate().stdout.startswith("0 dashboards, 0 folders, 2 data sources ")
+
+
+def test_systems_choose_folders(project: Project) -> None:
+    project.write("dashboards/billing/bills.py", dashboard("bills"))
+    project.write("pyproject.toml", '[tool.heddle]\nsystems = ["billing"]\n')
+    project.generate()
+    assert [path for path in project.files() if path.startswith("dashboards/")] == ["dashboards/billing/bills.json"]
+
+
+def test_a_system_that_there_is_not_is_refused(project: Project) -> None:
+    project.write("pyproject.toml", '[tool.heddle]\nsystems = ["loom", "lom"]\n')
+    done = project.generate()
+    assert (done.exit_code, "'lom'" in done.stderr, "choose from loom" in done.stderr) == (2, True, True)
+
+
+def test_a_folder_that_is_named_compiles_whole(project: Project) -> None:
+    project.write("boards/billing/bills.dashboard.py", dashboard("bills"))
+    project.write("pyproject.toml", '[tool.heddle]\nsystems = ["loom"]\n')
+    assert project.generate("--definitions", "boards").stdout.startswith("1 dashboard, 1 folder, ")
+
+
+def test_a_url_can_be_set(project: Project) -> None:
+    project.write("pyproject.toml", '[tool.heddle.datasources.loki]\nurl = "http://logs.example.org:3100"\n')
+    project.generate()
+    assert "http://logs.example.org:3100" in (project.out / "provisioning/datasources/loki.yaml").read_text()
+
+
+LINKED = dashboard().replace("    rows=[", "    links=[link('bills', 'Bills')],\n    rows=[").replace("logs,", "link, logs,")
+
+
+def test_a_link_to_a_system_that_is_not_chosen_is_left_out(project: Project) -> None:
+    project.write("dashboards/billing/bills.py", dashboard("bills"))
+    project.write("dashboards/loom/orders.py", LINKED)
+    project.write("pyproject.toml", '[tool.heddle]\nsystems = ["loom"]\n')
+    project.generate()
+    assert project.json("dashboards/loom/orders.json")["links"] == []
+
+
+def test_a_link_to_a_system_that_is_chosen_stays(project: Project) -> None:
+    project.write("dashboards/billing/bills.py", dashboard("bills"))
+    project.write("dashboards/loom/orders.py", LINKED)
+    project.write("pyproject.toml", '[tool.heddle]\nsystems = ["loom", "billing"]\n')
+    project.generate()
+    assert [link["url"] for link in project.json("dashboards/loom/orders.json")["links"]] == ["/d/bills"]
+
+
+def test_a_link_that_leads_nowhere_is_refused_with_systems_too(project: Project) -> None:
+    project.write("dashboards/billing/bills.py", dashboard("other"))
+    project.write("dashboards/loom/orders.py", LINKED)
+    project.write("pyproject.toml", '[tool.heddle]\nsystems = ["loom"]\n')
+    assert "'bills'" in project.generate().stderr
