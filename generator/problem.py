@@ -19,7 +19,8 @@ class Severity(IntEnum):
 class Problem:
     """One finding.
 
-    `id` is `object/property`; `message` says what is wrong in the reader's own names; `mend` says what to do.
+    `id` is `object/property`; `message` says what is wrong in the reader's own names; `mend` says what to do;
+    `also` is the other place that it takes to understand it.
     """
 
     id: str
@@ -27,3 +28,4 @@ class Problem:
     message: str
     mend: str
     severity: Severity = Severity.ERROR
+    also: Place | None = None

@@ -17,14 +17,16 @@ def check(dashboards: Sequence[Summary], _sources: frozenset[str]) -> Iterator[P
             yield Problem(
                 id="dashboard/duplicate-uid",
                 place=dashboard.place,
-                message=f"the uid {dashboard.uid!r} is also that of {first.title!r} ({first.place})",
+                message=f"the uid {dashboard.uid!r} is also that of {first.title!r}",
                 mend="give one of the two another uid",
+                also=first.place,
             )
         key = (dashboard.folder, dashboard.title)
         if (first := titles.setdefault(key, dashboard)) is not dashboard:
             yield Problem(
                 id="dashboard/duplicate-title",
                 place=dashboard.place,
-                message=f"the title {dashboard.title!r} is taken in the folder {dashboard.folder!r} ({first.place})",
+                message=f"the title {dashboard.title!r} is taken in the folder {dashboard.folder!r}",
                 mend="give one of the two another title or folder",
+                also=first.place,
             )

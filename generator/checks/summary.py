@@ -9,6 +9,7 @@ from generator.compile.left_out import DASHBOARD_URL
 from generator.compile.tree import Json, panels
 from generator.place import Place
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reference:
     """A uid that something names, and where."""
@@ -45,7 +46,8 @@ def summarise(dashboard: Compiled) -> Summary:
 def _links(dashboard: Compiled) -> list[Reference]:
     found = [(str(link.get("url", "")), dashboard.data) for link in dashboard.data["links"]]
     for panel in panels(dashboard.data):
-        found += [(str(link.get("url", "")), panel) for link in panel.get("links", ())]
+        links = (*panel.get("links", ()), *panel.get("fieldConfig", {}).get("defaults", {}).get("links", ()))
+        found += [(str(link.get("url", "")), panel) for link in links]
     matches = [(DASHBOARD_URL.match(url), subject) for url, subject in found]
     return [Reference(uid=match[1], place=dashboard.places.of(subject)) for match, subject in matches if match]
 

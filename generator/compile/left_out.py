@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Iterator, Set
 
 from generator.compile.load.definition import define
 from generator.compile.load.discover import Source
@@ -27,9 +27,17 @@ def uids(sources: Iterable[Source]) -> frozenset[str]:
 
 def unlink(dashboard: Json, left_out: Set[str]) -> None:
     """Drop the links of a dashboard and of its panels that lead to one of these uids."""
-    for holder in (dashboard, *panels(dashboard)):
+    for holder in _linking(dashboard):
         if links := holder.get("links"):
             holder["links"] = [link for link in links if _uid(link) not in left_out]
+
+
+def _linking(dashboard: Json) -> Iterator[Json]:
+    """Yield what may hold links: the dashboard, and of each panel its heading and its values."""
+    yield dashboard
+    for panel in panels(dashboard):
+        yield panel
+        yield panel.get("fieldConfig", {}).get("defaults", {})
 
 
 def _uid(link: Json) -> str | None:

@@ -13,22 +13,27 @@ from generator.problem import Problem
 
 def render(problems: Iterable[Problem]) -> str:
     """Return the problems as text, errors first, each once, in the order of their places."""
-    ordered = sorted(set(problems), key=lambda problem: (-problem.severity, problem.place, problem.id, problem.message))
+    ordered = sorted(set(problems), key=lambda each: (-each.severity, each.place, each.id, each.message))
     return "\n".join(line for problem in ordered for line in _lines(problem))
 
 
 def _lines(problem: Problem) -> Iterator[str]:
     yield f"{problem.severity.name.lower()}: {problem.message} ({problem.id})"
-    place = shown(problem.place)
-    yield f"  --> {place}"
-    source = getline(problem.place.file, problem.place.line).rstrip() if Path(problem.place.file).is_file() else ""
-    if source.strip():
-        number = str(problem.place.line)
-        yield f"{number:>5} | {source}"
-        if problem.place.column:
-            yield f"      | {' ' * (problem.place.column - 1)}^"
+    yield f"  --> {shown(problem.place)}"
+    yield from _source(problem.place)
+    if problem.also:
+        yield f"  and {shown(problem.also)}"
+        yield from _source(problem.also)
     yield f"  mend: {problem.mend}"
     yield ""
+
+
+def _source(place: Place) -> Iterator[str]:
+    line = getline(place.file, place.line).rstrip() if Path(place.file).is_file() else ""
+    if line.strip():
+        yield f"{place.line:>5} | {line}"
+        if place.column:
+            yield f"      | {' ' * (place.column - 1)}^"
 
 
 def shown(place: Place) -> Place:

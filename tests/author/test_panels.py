@@ -10,6 +10,7 @@ from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.json import JSONSnapshotExtension
 
 from generator.author.colours import GREEN, RED, YELLOW
+from generator.author.links import panel_link
 from generator.author.panels.bargauge import bargauge
 from generator.author.panels.fields import BASE
 from generator.author.panels.gauge import gauge
@@ -29,6 +30,7 @@ from generator.author.query import log_metric, logs, search_traces, service_grap
 from generator.author.rows import Row
 from generator.checks import EACH
 from generator.compile.render import Renderer
+from generator.errors import AuthorError
 from tests.author.asked import Asked, compiled, compiled_panel, dashboard
 
 ASKS = "What is it?"
@@ -145,3 +147,13 @@ def test_extra_json_reaches_what_the_words_do_not_name() -> None:
     panel = timeseries("P", query=UP)
     panel.extraJson = {"options": {"timezone": ["utc"]}}
     assert compiled_panel(panel)["options"]["timezone"] == ["utc"]
+
+
+def test_a_word_that_no_panel_takes_is_refused() -> None:
+    with pytest.raises(AuthorError, match="`aks`"):
+        stat("P", aks="What?")  # type: ignore[call-arg]
+
+
+def test_links_on_values_are_written_with_the_fields() -> None:
+    panel = compiled_panel(stat("P", asks=ASKS, query=UP, data_links=[panel_link("other", "Other")]))
+    assert [link["url"][:8] for link in panel["fieldConfig"]["defaults"]["links"]] == ["/d/other"]

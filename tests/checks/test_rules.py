@@ -120,8 +120,9 @@ def test_a_link_to_nowhere() -> None:
     assert across(named("a", "A", links=[link("nope", "N")])) == ["dashboard/link"]
 
 
-def test_a_panel_link_to_nowhere() -> None:
-    made = dashboard([Row("", [good(links=[panel_link("nope", "N")])])], uid="a")
+@pytest.mark.parametrize("where", ["links", "data_links"])
+def test_a_panel_link_to_nowhere(where: str) -> None:
+    made = dashboard([Row("", [good(**{where: [panel_link("nope", "N")]})])], uid="a")
     assert across(made) == ["dashboard/link"]
 
 

@@ -68,7 +68,9 @@ def test_a_url_can_be_set(project: Project) -> None:
     assert "http://logs.example.org:3100" in (project.out / "provisioning/datasources/loki.yaml").read_text()
 
 
-LINKED = dashboard().replace("    rows=[", "    links=[link('bills', 'Bills')],\n    rows=[").replace("logs,", "link, logs,")
+LINKED = (
+    dashboard().replace("    rows=[", "    links=[link('bills', 'Bills')],\n    rows=[").replace("logs,", "link, logs,")
+)
 
 
 def test_a_link_to_a_system_that_is_not_chosen_is_left_out(project: Project) -> None:

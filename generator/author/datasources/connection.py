@@ -72,6 +72,7 @@ class Bearer(EnvVar):
 def connection(name: str) -> Connection:
     """Return the connection that the settings give to `datasources.NAME`."""
     chosen, key = settings(), f"datasources.{name}"
+    url = chosen.text(f"{key}.url")
 
     def env(setting: str) -> EnvVar | None:
         variable = chosen.text(f"{key}.{setting}")
@@ -81,7 +82,7 @@ def connection(name: str) -> Connection:
     pairs = [entry.split("=", 1) for entry in chosen.texts(f"{key}.headers_env")]
     headers: list[tuple[str, str | EnvVar]] = [(header, EnvVar(variable)) for header, variable in pairs]
     return Connection(
-        url=chosen.text(f"{key}.url"),
+        url=url,
         tls_skip_verify=chosen.flag(f"{key}.tls_skip_verify"),
         tls_server_name=chosen.text(f"{key}.tls_server_name"),
         tls_ca=env("tls_ca_env"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 from typing import Any, TypedDict, Unpack
 
 from grafanalib import core
@@ -12,6 +13,7 @@ from generator.author.panels.panel import Panel
 from generator.author.query import Queries, Request, listed
 from generator.author.style import LEGEND_LIST, LEGEND_TABLE, STYLES, Json
 from generator.author.targets import targets
+from generator.errors import AuthorError
 from generator.place import here
 
 
@@ -19,7 +21,8 @@ class Common(TypedDict, total=False):
     """What every panel word takes beside its title.
 
     `asks` is the question that the panel answers, shown as its description; `detail` is what else a reader must know.
-    `unit` is Grafana's unit id, by default the query's own. `links` are grafanalib's DataLink. `key` keeps the panel's
+    `unit` is Grafana's unit id, by default the query's own. `links` are grafanalib's DataLink on the panel's
+    heading, `data_links` the same on its values. `key` keeps the panel's
     id when its title changes. `width` is in 24ths of the dashboard, `height` in grid units of 30 pixels.
     """
 
@@ -35,6 +38,7 @@ class Common(TypedDict, total=False):
     overrides: Overrides
     no_value: str
     links: Sequence[core.DataLink]
+    data_links: Sequence[core.DataLink]
     transformations: Sequence[Json]
     interval: str
     time_from: str
@@ -51,6 +55,7 @@ def build(kind: str, title: str, ask: Json | None = None, **given: Unpack[Common
 
     `ask` is the shape in which Prometheus' answer is wanted where that is not the type's usual one.
     """
+    _refuse_unknown(given)
     style = STYLES[kind]
     queries = given.get("query", ())
     legend = {"legend": _legend(queries)} if style.legend else {}
@@ -76,6 +81,15 @@ def build(kind: str, title: str, ask: Json | None = None, **given: Unpack[Common
     )
 
 
+def _refuse_unknown(given: Common) -> None:
+    """Raise AuthorError for a word that no panel takes: Python lets any through to a typed dictionary."""
+    known = sorted(Common.__annotations__)
+    for word in sorted(given.keys() - Common.__annotations__.keys()):
+        near = get_close_matches(word, known, 1)
+        mend = f"did you mean `{near[0]}`?" if near else f"what every panel takes is: {', '.join(known)}"
+        raise AuthorError("panel/unknown-word", f"a panel takes no `{word}`", mend)
+
+
 def _field_config(kind: str, queries: Queries, given: Common) -> dict[str, Any]:
     style = STYLES[kind]
     defaults: Json = dict(style.defaults)
@@ -89,6 +103,8 @@ def _field_config(kind: str, queries: Queries, given: Common) -> dict[str, Any]:
         defaults["mappings"] = mappings(given["mappings"])
     if "no_value" in given:
         defaults["noValue"] = given["no_value"]
+    if "data_links" in given:
+        defaults["links"] = list(given["data_links"])
     if custom := {**style.custom, **given.get("custom", {})}:
         defaults["custom"] = custom
     return {"defaults": defaults, "overrides": overrides(given.get("overrides", {}))}

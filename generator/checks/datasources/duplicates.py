@@ -18,6 +18,7 @@ def check(specs: Sequence[DataSource]) -> Iterator[Problem]:
                 yield Problem(
                     id=f"datasource/duplicate-{what}",
                     place=spec.place,
-                    message=f"the {what} {value!r} is also that of the data source at {other.place}",
+                    message=f"the {what} {value!r} is also that of another data source",
                     mend=f"give one of the two another {what}",
+                    also=other.place,
                 )
