@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
+from math import isfinite
 
-Value = str | bool | tuple[str, ...]
+Value = str | bool | float | tuple[str, ...]
 
 _SPAN = r"(?=\d)(\d+y)?(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms)?"
 _VARIABLE = r"[A-Za-z_][A-Za-z0-9_]*"
@@ -19,6 +21,7 @@ class Kind(Enum):
     TEXT = "text"
     URL = "URL"
     FLAG = "flag"
+    NUMBER = "number"
     TEXTS = "list of texts"
     DURATION = "duration"
     SHIFT = "duration, may be negative"
@@ -51,6 +54,10 @@ def fit(kind: Kind, raw: object) -> Value | Fault:
     """Return `raw`, as TOML or an environment variable gives it, as a value of that kind."""
     if kind is Kind.FLAG:
         return raw if isinstance(raw, bool) else _wrong_type(raw, "true or false", "write `true` or `false`, unquoted")
+    if kind is Kind.NUMBER:
+        if isinstance(raw, int | float) and not isinstance(raw, bool) and isfinite(raw):
+            return float(raw)
+        return _wrong_type(raw, "a number", "write a number, unquoted, as `0.5`")
     if kind in (Kind.TEXTS, Kind.HEADERS):
         return _texts(kind, raw)
     if isinstance(raw, str):
@@ -63,6 +70,9 @@ def from_variable(kind: Kind, text: str) -> object:
     """Return an environment variable's text as TOML would have given it: a list is separated by commas."""
     if kind is Kind.FLAG:
         return {"true": True, "1": True, "false": False, "0": False}.get(text.lower(), text)
+    if kind is Kind.NUMBER:
+        with suppress(ValueError):
+            return float(text)
     if kind in (Kind.TEXTS, Kind.HEADERS):
         return [part.strip() for part in text.split(",") if part.strip()]
     return text
@@ -102,6 +112,6 @@ def _noun(raw: object) -> str:
     if isinstance(raw, bool):
         return "true or false"
     if isinstance(raw, int | float):
-        return "a number"
+        return "a number" if isfinite(raw) else "no finite number"
     nouns: dict[type, str] = {str: "a text", dict: "a table", list: "a list"}
     return nouns.get(type(raw), "a date or time")

@@ -11,7 +11,7 @@ from generator.errors import AuthorError
 from generator.settings.keys import every, meant, setting_at
 from generator.settings.kinds import Kind, Value
 
-_ACCESSORS = {Kind.FLAG: "flag", Kind.TEXTS: "texts", Kind.HEADERS: "texts"}
+_ACCESSORS = {Kind.FLAG: "flag", Kind.NUMBER: "number", Kind.TEXTS: "texts", Kind.HEADERS: "texts"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +30,11 @@ class Settings:
         """Return a flag."""
         value = self._of(key)
         return value if isinstance(value, bool) else _mistaken(key, "a flag")
+
+    def number(self, key: str) -> float:
+        """Return a number."""
+        value = self._of(key)
+        return value if isinstance(value, float) else _mistaken(key, "a number")
 
     def texts(self, key: str) -> tuple[str, ...]:
         """Return a list of texts."""

@@ -65,6 +65,7 @@ a value there that cannot be such a name is refused and not shown.
 | text, URL, choice | `"loom"` |
 | list of texts | `["loom", "loomflow"]` |
 | flag | `true` or `false` |
+| number | `0.5` or `10`, unquoted |
 | duration | numbers with units: `"15s"`, `"1h30m"`; units are `y w d h m s ms`; a shift may start with `-` |
 | version | `"10.4"`, in quotes |
 | name of an environment variable | `"PROMETHEUS_TOKEN"` |
@@ -100,6 +101,8 @@ def _default(row: Setting) -> str:
 def _shown(value: Value) -> str:
     if isinstance(value, tuple):
         return ", ".join(map(_shown, value)) or "none"
+    if isinstance(value, float):
+        return f"`{value:g}`"
     written = str(value).lower() if isinstance(value, bool) else value
     # A bar would end the cell, even inside a code span.
     return f"`{written.replace('|', chr(92) + '|')}`"

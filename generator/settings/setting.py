@@ -13,7 +13,7 @@ class Setting:
     """One row: `*` in the key is a name that the user chooses; `names` are the names that have a default of their own.
 
     A `default` of None means there is none: the name must be given one. `none` says what an empty text stands for;
-    where it is missing, an empty text is refused.
+    where it is missing, an empty text is refused. `choices` are all that a choice may be, where that is known.
     """
 
     key: str
@@ -22,6 +22,7 @@ class Setting:
     default: Value | None = None
     names: Mapping[str, Value] = field(default_factory=dict)
     none: str = ""
+    choices: tuple[str, ...] = ()
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -49,6 +50,9 @@ class Setting:
 
     def fit(self, raw: object) -> Value | Fault:
         """Return `raw` as a value of this setting, or why it is none."""
+        if self.choices and isinstance(raw, str) and raw not in self.choices:
+            mend = f"choose from {', '.join(self.choices)}"
+            return Fault(id="settings/type", what=f"is not one of its choices: `{raw}`", mend=mend)
         if raw != "":
             return fit(self.kind, raw)
         mend = "write a value, or leave the key out for the default"

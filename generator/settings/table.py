@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from generator.settings.kinds import Kind
 from generator.settings.setting import Setting
+from generator.settings.thresholds import THRESHOLDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,6 +244,104 @@ SECTIONS = (
                 kind=Kind.SHIFT,
                 default="5m",
                 meaning="Where the search for a span's logs ends, counted from the span's end.",
+            ),
+        ),
+    ),
+    Section(
+        title="Alerts",
+        rows=(
+            Setting(
+                key="alerts",
+                kind=Kind.CHOICE,
+                default="both",
+                choices=("both", "grafana", "prometheus"),
+                meaning="What evaluates the alerts, and so which files are made. Load one of the two where both are.",
+            ),
+            Setting(
+                key="alert_interval",
+                kind=Kind.DURATION,
+                default="1m",
+                meaning="How often alerts are evaluated: a multiple of 10 s.",
+            ),
+            Setting(
+                key="links.grafana",
+                kind=Kind.URL,
+                default="http://localhost:3000",
+                meaning="Where people open Grafana: alerts of Prometheus link to their panels there.",
+            ),
+            Setting(
+                key="links.runbooks",
+                kind=Kind.TEXT,
+                default="docs/runbooks",
+                meaning="Where `docs/runbooks` is published: alerts link to their pages there.",
+            ),
+            Setting(
+                key="thresholds.*",
+                kind=Kind.NUMBER,
+                names=THRESHOLDS,
+                meaning="The bound of an alert; the pages in `docs/runbooks` say whose.",
+            ),
+        ),
+    ),
+    Section(
+        title="Who is told",
+        rows=(
+            Setting(
+                key="receivers.*.type",
+                kind=Kind.CHOICE,
+                choices=("slack", "pagerduty", "email", "webhook"),
+                meaning="How a receiver is reached.",
+            ),
+            Setting(
+                key="receivers.*.secret_env",
+                kind=Kind.VARIABLE,
+                default="",
+                none="no secret, as for e-mail",
+                meaning="The variable that holds Slack's webhook URL, PagerDuty's integration key, "
+                "or the webhook's URL. Grafana does not start without it.",
+            ),
+            Setting(
+                key="receivers.*.addresses",
+                kind=Kind.TEXTS,
+                default=(),
+                meaning="The addresses of an e-mail receiver.",
+            ),
+            Setting(
+                key="receivers.*.severities",
+                kind=Kind.TEXTS,
+                default=(),
+                meaning="The severities that it is told of: `critical`, `warning`, `info`; none: every one.",
+            ),
+            Setting(
+                key="receivers.*.systems",
+                kind=Kind.TEXTS,
+                default=(),
+                meaning="The systems that it is told of; none: every one. "
+                "Exactly one receiver takes every severity and system: it is told of what no other takes.",
+            ),
+            Setting(
+                key="receivers.*.mute_timings",
+                kind=Kind.TEXTS,
+                default=(),
+                meaning="When it is not told: names under `mute_timings`.",
+            ),
+            Setting(
+                key="mute_timings.*.times",
+                kind=Kind.TEXTS,
+                default=(),
+                meaning='Times of the day, as `["22:00-06:00"]`; none: the whole day.',
+            ),
+            Setting(
+                key="mute_timings.*.weekdays",
+                kind=Kind.TEXTS,
+                default=(),
+                meaning='Days of the week, as `["saturday", "sunday"]`; none: every day.',
+            ),
+            Setting(
+                key="mute_timings.*.location",
+                kind=Kind.TEXT,
+                default="UTC",
+                meaning="The time zone of the times, as `Europe/Berlin`.",
             ),
         ),
     ),

@@ -87,6 +87,8 @@ def test_unknown_key_has_the_callers_line():
         (lambda: settings().texts("out"), "read it with `text`"),
         (lambda: settings().text("traces.filter_logs_by_trace_id"), "read it with `flag`"),
         (lambda: settings().version("out"), "read it with `text`"),
+        (lambda: settings().number("out"), "read it with `text`"),
+        (lambda: settings().text("thresholds.error_share"), "read it with `number`"),
     ],
 )
 def test_wrong_accessor_names_the_right_one(ask, mend):
