@@ -94,6 +94,12 @@ SECTIONS = (
                 "which it puts before the names of metrics.",
             ),
             Setting(
+                key="budgets.loki_mode",
+                kind=Kind.NUMBER,
+                default=5.0,
+                meaning="What one run of Loki Mode may cost, in US dollars.",
+            ),
+            Setting(
                 key="versions.loomflow",
                 kind=Kind.VERSION,
                 default="0.20",
