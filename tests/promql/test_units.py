@@ -67,6 +67,7 @@ UNITS = {
     "fallback": (SPENT.or_(ITERATION), "currencyUSD"),
     "and": (UPTIME.and_(SPENT), "s"),
     "age": (START.age(), "s"),
+    "moment": (SPENT.moment(), "s"),
     "absent": (UPTIME.absent(), "short"),
     "ratio": (ratio(SPENT, UPTIME), "percentunit"),
     "percent": (percent(ITERATION, LIMIT), "percent"),

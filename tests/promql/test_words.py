@@ -65,6 +65,11 @@ WORDS = {
     "absent counter": (REQUESTS.where(status="ok").absent(), 'absent(requests_total{, status="ok"})'),
     "absent histogram": (LATENCY.absent(), "absent(latency_ms_count{})"),
     "age": (START.age(), "time() - start_time_seconds{}"),
+    "moment": (TASKS.moment(), "timestamp(tasks_total{})"),
+    "how long ago something last moved": (
+        (ITERATION.changes("2m").max(by="instance") > 0).moment().max_over_time("6h").age(),
+        "time() - max_over_time(timestamp(max by (instance) (changes(iteration{}[2m])) > 0)[6h:])",
+    ),
     "or zero": (TASKS.sum().or_zero(), "sum(tasks_total{}) or vector(0)"),
     "relabel": (
         TASKS.relabel("status", to="state"),

@@ -73,6 +73,10 @@ class Words:
         time = Call("time", ())
         return self._said(replace(self._meaning, node=Binary("-", time, self._meaning.node), unit="s"))
 
+    def moment(self) -> Expr:
+        """Answer when each value is from, in seconds since 1970: over time, the greatest is the last moment."""
+        return self._said(replace(self._meaning, node=Call("timestamp", (self._meaning.node,)), unit="s"))
+
     def or_zero(self) -> Expr:
         """Answer 0 where there is no series; only for what has no labels, since a zero has none."""
         of = self._meaning
