@@ -21,10 +21,12 @@ def tagged(title: str, tags: Sequence[str]) -> core.DashboardLink:
     )
 
 
-def panel_link(uid: str, title: str, *, variables: str = "") -> core.DataLink:
+def panel_link(uid: str, title: str, *, variables: str = "", carry: bool = True) -> core.DataLink:
     """Link a panel's values to another dashboard.
 
-    `variables` is more of the link's query, such as `var-model=${__field.labels.model}`.
+    `variables` is more of the link's query, such as `var-model=${__field.labels.model}`. Without `carry` the reader's
+    variables stay behind: one that `variables` names would else stand twice, and mean both values.
     """
-    query = "&".join(text for text in ("${__url_time_range}", "${__all_variables}", variables) if text)
+    carried = "${__all_variables}" if carry else ""
+    query = "&".join(text for text in ("${__url_time_range}", carried, variables) if text)
     return core.DataLink(title=title, linkUrl=f"/d/{uid}?{query}")

@@ -157,3 +157,10 @@ def test_a_word_that_no_panel_takes_is_refused() -> None:
 def test_links_on_values_are_written_with_the_fields() -> None:
     panel = compiled_panel(stat("P", asks=ASKS, query=UP, data_links=[panel_link("other", "Other")]))
     assert [link["url"][:8] for link in panel["fieldConfig"]["defaults"]["links"]] == ["/d/other"]
+
+
+def test_a_link_of_its_own_variables_leaves_the_readers_behind() -> None:
+    assert [panel_link("o", "O", variables="var-x=1", carry=carry).linkUrl for carry in (True, False)] == [
+        "/d/o?${__url_time_range}&${__all_variables}&var-x=1",
+        "/d/o?${__url_time_range}&var-x=1",
+    ]
