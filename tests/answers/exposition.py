@@ -1,0 +1,99 @@
+"""Series as a system exposes them: read from Prometheus' text format, or written from a catalogue of metrics."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import product
+from types import ModuleType
+
+from generator.author.metrics import Metric
+
+Labels = tuple[tuple[str, str], ...]
+
+_SAMPLE = re.compile(r"([\w:]+)(?:\{(.*)\})? (\S+)")
+_LABEL = re.compile(r'(\w+)="((?:[^"\\]|\\.)*)"')
+_PARTS = ("bucket", "sum", "count", "created")
+
+
+@dataclass(frozen=True, slots=True)
+class Exposed:
+    """One series with its value at the time of the scrape; `kind` is its family's type, `family` its family's name."""
+
+    name: str
+    labels: Labels
+    value: float
+    kind: str
+    family: str
+
+    @property
+    def grows(self) -> bool:
+        """Whether it is a counter, or a part of a histogram or a summary that counts."""
+        return self.kind == "counter" or (self.kind in ("histogram", "summary") and self.name != self.family)
+
+
+def read(text: str) -> Iterator[Exposed]:
+    """Yield the series of a text exposition."""
+    kinds: dict[str, str] = {}
+    for line in text.splitlines():
+        if line.startswith("# TYPE "):
+            _, _, family, kind = line.split(" ", 3)
+            kinds[family] = kind
+        elif sample := _SAMPLE.fullmatch(line):
+            family = _family(sample[1], kinds)
+            labels = tuple(_LABEL.findall(sample[2] or ""))
+            yield Exposed(sample[1], labels, float(sample[3]), kinds[family], family)
+
+
+def _family(series: str, kinds: dict[str, str]) -> str:
+    if series in kinds:
+        return series
+    return re.sub(rf"_({'|'.join(_PARTS)})$", "", series)
+
+
+def write(metrics: Iterable[Metric]) -> Iterator[Exposed]:
+    """Yield series as the catalogue says that they are emitted.
+
+    Every value of a closed label has its series. An open label has two values, so that joins and sums have something
+    to get wrong.
+    """
+    for metric in metrics:
+        if not metric.waits_for:
+            for number, labels in enumerate(_combinations(metric), start=1):
+                yield from _observed(metric, labels, 3 * number)
+
+
+def emitted(module: ModuleType) -> list[Metric]:
+    """Return the metrics of a catalogue that the versions in settings emit."""
+    found = (value for value in vars(module).values() if isinstance(value, Metric))
+    return [metric for metric in found if not metric.waits_for]
+
+
+def _combinations(metric: Metric) -> Iterator[Labels]:
+    own = metric.own_labels
+    fixed = [(label.name, label.values[0] if label.values else label.name) for label in metric.system.labels]
+    scope = dict(metric.system.scope)
+    fixed = [(name, scope.get(name, value)) for name, value in fixed if name not in {label.name for label in own}]
+    fixed += [(name, value) for name, value in scope.items() if name not in dict(fixed)]
+    closed = [label for label in own if label.values]
+    opened = [label for label in own if not label.values]
+    for ending in "ab" if opened else "a":
+        chosen = [(label.name, f"{label.name}-{ending}") for label in opened]
+        for values in product(*(label.values for label in closed)):
+            yield (*fixed, *chosen, *((label.name, value) for label, value in zip(closed, values, strict=True)))
+
+
+def _observed(metric: Metric, labels: Labels, count: int) -> Iterator[Exposed]:
+    name, kind = metric.name, metric.kind
+    if kind != "histogram":
+        yield Exposed(name, labels, float(count), kind, name)
+        return
+    bounds = metric.buckets
+    middle = bounds[len(bounds) // 2]
+    for place, bound in enumerate(bounds):
+        seen = count * (place + 1) // (len(bounds) + 1)
+        yield Exposed(f"{name}_bucket", (*labels, ("le", f"{bound:g}")), float(seen), kind, name)
+    yield Exposed(f"{name}_bucket", (*labels, ("le", "+Inf")), float(count), kind, name)
+    yield Exposed(f"{name}_sum", labels, middle * count, kind, name)
+    yield Exposed(f"{name}_count", labels, float(count), kind, name)

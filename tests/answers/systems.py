@@ -1,0 +1,65 @@
+"""The monitored systems as a test's Prometheus sees them: recorded from the real ones, except for Loom Core.
+
+The recordings beside tests/telemetry were taken from running systems. What a catalogue says is emitted and a
+recording does not hold, and all of Loom Core, is written from the catalogue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import chain
+from types import ModuleType
+
+from dashboards.loki_mode import telemetry as loki_mode
+from dashboards.loom import telemetry as loom
+from dashboards.loom.tokenhub import telemetry as tokenhub
+from dashboards.loom_core import telemetry as loom_core
+from dashboards.loomflow import telemetry as loomflow
+from generator.settings.current import settings
+from tests.answers.exposition import Exposed, emitted, read, write
+from tests.answers.history import Series, history, up
+from tests.telemetry.exposition import FOLDER
+
+CATALOGUES = (loom, tokenhub, loki_mode, loomflow, loom_core)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What one system exposes; several instances show where a query forgets that there can be more than one."""
+
+    system: str
+    catalogue: ModuleType
+    recording: str = ""
+    instances: tuple[str, ...] = ("one:1", "two:2")
+
+    def exposed(self) -> Iterator[Exposed]:
+        """Yield its series as a scrape would find them."""
+        recorded = list(read((FOLDER / self.recording).read_text())) if self.recording else []
+        found = {one.family for one in recorded}
+        yield from recorded
+        yield from write(metric for metric in emitted(self.catalogue) if metric.name not in found)
+
+
+TARGETS = (
+    Target("loom", loom, "loom-go.prom"),
+    Target("tokenhub", tokenhub, "tokenhub.prom"),
+    Target("loki_mode", loki_mode, "loki-mode.prom"),
+    Target("loomflow", loomflow, "loomflow.prom", ("one:1",)),
+    Target("loom_core", loom_core, instances=("collector:8889",)),
+)
+
+
+@cache
+def everything() -> tuple[Series, ...]:
+    """Return all series of all systems."""
+    return tuple(chain.from_iterable(_scraped(target) for target in TARGETS))
+
+
+def _scraped(target: Target) -> Iterator[Series]:
+    exposed = list(target.exposed())
+    for instance in target.instances:
+        scraped = {"job": settings().text(f"jobs.{target.system}"), "instance": instance}
+        yield up(**scraped)
+        yield from history(exposed, **scraped)

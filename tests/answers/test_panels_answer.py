@@ -1,0 +1,101 @@
+"""Every panel on Prometheus shows numbers, when its system exposes what it was recorded to expose."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import isfinite
+
+import promql_parser
+import pytest
+
+from tests.answers.asked import Asked, Panel, Query, Variable, dashboards, label_values
+from tests.answers.served import Prometheus
+from tests.answers.silent import can_answer
+
+RIGHTLY_EMPTY: dict[tuple[str, str, str], str] = {}
+"""By dashboard, panel and letter of the query: why no answer is the right one. What waits is not listed here."""
+
+PANELS = [(dashboard, panel) for dashboard in dashboards() for panel in dashboard.panels]
+OFFERS = [(dashboard, one) for dashboard in dashboards() for one in dashboard.variables if one.offers]
+ANNOTATIONS = [(dashboard, text) for dashboard in dashboards() for text in dashboard.annotations]
+
+every_panel = pytest.mark.parametrize(
+    ("dashboard", "panel"), PANELS, ids=[f"{dashboard.uid}/{panel.title}" for dashboard, panel in PANELS]
+)
+
+
+def numbers(prometheus: Prometheus, dashboard: Asked, query: Query) -> list[float]:
+    ask = prometheus.instant if query.instant else prometheus.over_an_hour
+    found = ask(dashboard.resolve(query.text))
+    return [number for answer in found for number in answer.numbers if isfinite(number)]
+
+
+def expected(dashboard: Asked, panel: Panel, query: Query) -> bool:
+    listed = (dashboard.uid, panel.title, query.ref) in RIGHTLY_EMPTY
+    return not listed and can_answer(dashboard.resolve(query.text))
+
+
+@every_panel
+def test_a_panel_answers(prometheus: Prometheus, dashboard: Asked, panel: Panel) -> None:
+    answers = {query.ref: bool(numbers(prometheus, dashboard, query)) for query in panel.queries}
+    assert answers == {query.ref: expected(dashboard, panel, query) for query in panel.queries}
+
+
+@pytest.mark.parametrize(
+    ("dashboard", "variable"), OFFERS, ids=[f"{dashboard.uid}/{one.name}" for dashboard, one in OFFERS]
+)
+def test_a_variable_offers_values(prometheus: Prometheus, dashboard: Asked, variable: Variable) -> None:
+    selector, label = label_values(dashboard.resolve(variable.offers))
+    assert prometheus.label_values(selector or '{job=~".+"}', label) != []
+
+
+@pytest.mark.parametrize(
+    ("dashboard", "text"), ANNOTATIONS, ids=[f"{dashboard.uid}/{text[:40]}" for dashboard, text in ANNOTATIONS]
+)
+def test_an_annotation_asks_of_series_that_there_are(prometheus: Prometheus, dashboard: Asked, text: str) -> None:
+    """It is empty while nothing happens, so its series are looked for."""
+    selectors = [*_selectors(promql_parser.parse(dashboard.resolve(text)))]
+    found = {selector: bool(prometheus.instant(selector)) for selector in selectors}
+    assert found == {selector: can_answer(selector) for selector in selectors} != {}
+
+
+def _selectors(node: object) -> list[str]:
+    if isinstance(node, promql_parser.VectorSelector):
+        return [node.prettify()]
+    if isinstance(node, promql_parser.MatrixSelector):
+        return [node.vector_selector.prettify()]
+    below = [getattr(node, name, None) for name in ("expr", "lhs", "rhs")] + list(getattr(node, "args", ()))
+    return [selector for one in below if one is not None for selector in _selectors(one)]
+
+
+def test_nothing_is_excused_that_is_not_there() -> None:
+    there = {(dashboard.uid, panel.title, query.ref) for dashboard, panel in PANELS for query in panel.queries}
+    assert RIGHTLY_EMPTY.keys() - there == set()
+
+
+def test_a_misspelt_metric_is_noticed(prometheus: Prometheus) -> None:
+    overview = next(dashboard for dashboard in dashboards() if dashboard.uid == "loom-overview")
+    query = overview.panel("Goroutines").queries[0]
+    misspelt = replace(query, text=query.text.replace("go_goroutines", "go_goroutine"))
+    assert [bool(numbers(prometheus, overview, one)) for one in (query, misspelt)] == [True, False]
+
+
+def test_an_unknown_variable_is_noticed() -> None:
+    with pytest.raises(AssertionError, match="has no variable job"):
+        dashboards()[0].resolve('up{job="$job"}')
+
+
+@pytest.mark.parametrize(
+    ("query", "answers"),
+    [
+        ("up", True),
+        ("rate(loom_beads_total[5m])", False),
+        ("sum(up) / sum(loom_beads_total)", False),
+        ("sum(loom_beads_total) or sum(up)", True),
+        ("up unless loom_beads_total", True),
+        ("loom_beads_total > 0 or vector(0)", True),
+        ("absent(loom_beads_total)", True),
+    ],
+)
+def test_only_what_waits_may_be_silent(query: str, answers: bool) -> None:
+    assert can_answer(query) is answers
