@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dashboards.loki_mode.movement import MOVING, last_movement
+from dashboards.loki_mode.rows import BUDGET, LOGS, RECEIPT_PANELS, RUNS, STATUS, TRACES, VARIABLES
 from dashboards.loki_mode.telemetry import (
+    AGENTS,
     AGENTS_ACTIVE,
     COST,
     EVENTS,
     ITERATION_CURRENT,
     ITERATION_MAX,
-    LOKI_MODE,
-    RECEIPTS_BY_VERDICT,
     SESSION_STATUS,
     TASKS,
     UPTIME,
@@ -17,62 +18,56 @@ from dashboards.loki_mode.telemetry import (
 from generator.author import (
     BASE,
     GREEN,
+    GREY,
     RED,
     YELLOW,
     Dashboard,
     Row,
+    bargauge,
     gauge,
-    instance,
-    jaeger,
-    job,
     link,
-    log_lines,
-    logs,
-    loki,
     piechart,
-    prometheus,
-    search_traces,
-    settings,
     stat,
-    table,
-    textbox,
+    state_timeline,
     timeseries,
-    trace,
-    trace_view,
 )
 from generator.author.promql import percent, ratio, re
-
-_LOGS = f'{{{settings().text("logs.service_label")}=~"{settings().text("jobs.loki_mode")}"}}'
 
 dashboard = Dashboard(
     uid="loki-mode-session",
     title="Loki Mode / Session",
     description="Is the run alive, progressing, and within budget?",
     tags=["loki-mode"],
-    variables=[prometheus(), loki(), jaeger(), job(LOKI_MODE), instance(LOKI_MODE), textbox("trace", title="Trace id")],
-    links=[link("token-flow", "Token flow")],
+    variables=VARIABLES,
+    annotations=[RUNS],
+    links=[link("loki-mode-fleet", "Fleet"), link("token-flow", "Token flow")],
     rows=[
         Row(
             "Now",
             [
                 stat(
-                    "Session status",
-                    asks="Is the run alive?",
-                    detail="It stays Running after a crash and after a normal end: see whether the run moves.",
+                    "Session Status",
+                    asks="What does the run say of itself?",
+                    detail="It stays Running after a crash and after a normal end: the next number says whether it "
+                    "moves.",
                     query=SESSION_STATUS.last().named("{{instance}}"),
                     sparkline=False,
                     filled=True,
-                    mappings={0: ("Stopped", RED), 1: ("Running", GREEN), 2: ("Paused", YELLOW)},
+                    mappings=STATUS,
                 ),
                 stat(
-                    "Events in 15 minutes",
-                    asks="Does the run still do anything?",
-                    query=EVENTS.increase("15m").sum(),
-                    thresholds={BASE: RED, 1: GREEN},
+                    "Last movement",
+                    asks="Does the run progress, or is it stale?",
+                    detail="How long ago an event or an iteration was last seen, by the minute; a paused run ages too.",
+                    query=last_movement("12h").named("{{instance}}"),
+                    sparkline=False,
+                    filled=True,
+                    thresholds={BASE: GREEN, 900: YELLOW, 1800: RED},
                     decimals=0,
+                    no_value="None in 12 hours",
                 ),
                 gauge(
-                    "Iteration progress",
+                    "Iteration Progress",
                     asks="How far is it?",
                     detail="The maximum is what the dashboard's own process was told, 1000 by default.",
                     query=percent(ITERATION_CURRENT, ITERATION_MAX, by="instance"),
@@ -83,17 +78,19 @@ dashboard = Dashboard(
                     height=4,
                 ),
                 stat(
-                    "Cost",
+                    "Cost Tracking",
                     asks="What has the run cost so far?",
                     detail="It starts again at 0 with each run; 0 may also mean that nothing was measured.",
                     query=COST.sum(),
                     decimals=2,
                 ),
                 stat(
-                    "Failed tasks",
-                    asks="Which share of the tasks failed?",
-                    query=ratio(TASKS.where(status="failed"), TASKS),
-                    thresholds={BASE: GREEN, 0.1: RED},
+                    "Budget used",
+                    asks="Is the run within its budget?",
+                    detail=f"Of {BUDGET:g} US dollars a run, the setting `budgets.loki_mode`; of several runs the "
+                    "highest. Loki Mode does not export the budget that it keeps to itself.",
+                    query=(COST.max() / BUDGET).in_unit("percentunit"),
+                    thresholds={BASE: GREEN, 0.8: YELLOW, 1: RED},
                 ),
                 stat(
                     "Uptime",
@@ -108,23 +105,62 @@ dashboard = Dashboard(
             "Progress",
             [
                 timeseries(
-                    "Event rate",
+                    "Event Rate",
                     asks="How busy is the run?",
                     query=EVENTS.rate().sum().named("Events per second"),
                 ),
                 timeseries(
                     "Iteration",
-                    asks="Does the iteration move, and when will it reach its maximum?",
+                    asks="Does the iteration move, and how near is its maximum?",
                     query=[
                         ITERATION_CURRENT.max(by="instance").named("{{instance}}"),
                         ITERATION_MAX.max(by="instance").named("maximum of {{instance}}"),
                     ],
                 ),
+                state_timeline(
+                    "Movement",
+                    asks="When did the run move, and when was it stale?",
+                    detail="By events and iterations of the last 15 minutes, not by the status.",
+                    query=(MOVING > 0).as_bool().named("{{instance}}"),
+                    unit="short",
+                    mappings={0: ("Still", GREY), 1: ("Moving", GREEN)},
+                ),
+                timeseries(
+                    "Agent Activity",
+                    asks="How many agents are at work, and does the run spawn without end?",
+                    query=[AGENTS_ACTIVE.sum().named("Active Agents"), AGENTS.sum().named("Registered agents")],
+                    width=24,
+                ),
+            ],
+        ),
+        Row(
+            "Tasks",
+            [
                 piechart(
-                    "Task distribution",
+                    "Task Distribution",
                     asks="Where are the tasks?",
                     detail="Tasks in review are not exported.",
                     query=TASKS.sum(by="status"),
+                ),
+                bargauge(
+                    "Task funnel",
+                    asks="How many tasks are still before, in, and behind the work?",
+                    detail="Failed tasks have left the funnel.",
+                    query=[
+                        TASKS.where(status="pending").sum().named("Pending"),
+                        TASKS.where(status="in_progress").sum().named("In progress"),
+                        TASKS.where(status="completed").sum().named("Completed"),
+                        TASKS.where(status="failed").sum().named("Failed"),
+                    ],
+                    min=0,
+                ),
+                stat(
+                    "Failed tasks",
+                    asks="Which share of the tasks failed?",
+                    query=ratio(TASKS.where(status="failed"), TASKS),
+                    thresholds={BASE: GREEN, 0.1: RED},
+                    width=8,
+                    height=8,
                 ),
                 timeseries(
                     "Tasks waiting or at work",
@@ -133,9 +169,10 @@ dashboard = Dashboard(
                     stacked=True,
                 ),
                 timeseries(
-                    "Agent activity",
-                    asks="How many agents are at work?",
-                    query=AGENTS_ACTIVE.sum().named("Active Agents"),
+                    "Tasks completed per hour",
+                    asks="How fast is work done?",
+                    detail="A task count that falls, as when a new run starts, is not counted.",
+                    query=TASKS.where(status="completed").delta("1h").clamp_min(0).sum().named("completed"),
                 ),
             ],
         ),
@@ -149,26 +186,18 @@ dashboard = Dashboard(
                     query=COST.delta("1h").clamp_min(0).sum().named("USD in the last hour"),
                 ),
                 timeseries(
-                    "Receipts by verdict",
-                    asks="Is what it delivers verified?",
-                    query=RECEIPTS_BY_VERDICT.sum(by="verdict"),
-                    stacked=True,
+                    "Cost against budget",
+                    asks="Does the cost near the budget?",
+                    detail=f"The limit is the setting `budgets.loki_mode`: {BUDGET:g} US dollars a run.",
+                    query=COST.max(by="instance"),
+                    min=0,
+                    thresholds={BASE: GREEN, BUDGET: RED},
+                    custom={"thresholdsStyle": {"mode": "line"}},
                 ),
+                *RECEIPT_PANELS,
             ],
         ),
-        Row(
-            "Logs and traces",
-            [
-                log_lines("Log", asks="What happened?", query=logs(_LOGS)),
-                table(
-                    "Traces",
-                    asks="Which iteration or phase took long?",
-                    detail="One trace for each run; a click on a trace id shows it below.",
-                    query=search_traces("loki-mode"),
-                ),
-                trace_view("Trace", asks="Where did the time go?", query=trace("$trace")),
-            ],
-            collapsed=True,
-        ),
+        LOGS,
+        TRACES,
     ],
 )

@@ -1,0 +1,225 @@
+"""Loki Mode fleet: which runs move, which stall, and what do all of them cost?"""
+
+from __future__ import annotations
+
+from dashboards.loki_mode.movement import MOVING, STALLED, last_movement
+from dashboards.loki_mode.rows import BUDGET, LOGS, RECEIPT_PANELS, RUNS, STATUS, TRACES, VARIABLES
+from dashboards.loki_mode.telemetry import (
+    AGENTS,
+    AGENTS_ACTIVE,
+    COST,
+    EVENTS,
+    ITERATION_CURRENT,
+    ITERATION_MAX,
+    LOKI_MODE,
+    SESSION_STATUS,
+    TASKS,
+)
+from generator.author import (
+    BASE,
+    GREEN,
+    GREY,
+    RED,
+    YELLOW,
+    Dashboard,
+    Row,
+    bargauge,
+    link,
+    panel_link,
+    stat,
+    state_timeline,
+    table,
+    timeseries,
+)
+from generator.author.metrics import up
+from generator.author.panels.fields import mappings
+from generator.author.promql import ratio
+
+_SESSION = panel_link(
+    "loki-mode-session",
+    "Session of this instance",
+    variables="${prometheus:queryparam}&${loki:queryparam}&${jaeger:queryparam}&${loki_mode_job:queryparam}"
+    "&var-loki_mode_instance=${__data.fields.instance}",
+    carry=False,
+)
+
+dashboard = Dashboard(
+    uid="loki-mode-fleet",
+    title="Loki Mode / Fleet",
+    description="Which runs move, which stall, and what do all of them cost?",
+    tags=["loki-mode"],
+    variables=VARIABLES,
+    annotations=[RUNS],
+    links=[link("loki-mode-session", "Session"), link("token-flow", "Token flow")],
+    rows=[
+        Row(
+            "Now",
+            [
+                stat(
+                    "Moving",
+                    asks="How many runs make progress?",
+                    detail="An event or an iteration in the last 15 minutes.",
+                    query=(MOVING > 0).count().or_zero(),
+                    sparkline=False,
+                ),
+                stat(
+                    "Stalled",
+                    asks="How many runs say that they run, and do not move?",
+                    detail="Nothing in 15 minutes. A run that crashed or ended says so too: its status stays Running.",
+                    query=STALLED.count().or_zero(),
+                    sparkline=False,
+                    filled=True,
+                    thresholds={BASE: GREEN, 1: RED},
+                ),
+                stat(
+                    "Not reachable",
+                    asks="Of how many instances is nothing known?",
+                    query=up(LOKI_MODE).equals(0).count().or_zero(),
+                    sparkline=False,
+                    filled=True,
+                    thresholds={BASE: GREEN, 1: RED},
+                ),
+                stat(
+                    "Cost of all runs",
+                    asks="What have the runs cost so far?",
+                    detail="Each starts again at 0 with its next run; 0 may also mean that nothing was measured.",
+                    query=COST.sum(),
+                    decimals=2,
+                ),
+                stat(
+                    "Cost per hour",
+                    asks="How fast is money spent?",
+                    detail="In the last hour. A run that began within it counts little or not: its cost fell to 0.",
+                    query=COST.delta("1h").clamp_min(0).sum(),
+                    decimals=2,
+                ),
+                stat(
+                    "Failed tasks",
+                    asks="Which share of all tasks failed?",
+                    query=ratio(TASKS.where(status="failed"), TASKS),
+                    thresholds={BASE: GREEN, 0.1: RED},
+                ),
+            ],
+        ),
+        Row(
+            "Each run",
+            [
+                table(
+                    "Instances",
+                    asks="Which run is in what state?",
+                    detail="Last movement is the age of the newest event or iteration of the last 12 hours; "
+                    "empty where there was none. A click leads to the instance's session.",
+                    query=[
+                        SESSION_STATUS.max(by="instance"),
+                        last_movement("12h"),
+                        ITERATION_CURRENT.max(by="instance"),
+                        COST.sum(by="instance"),
+                        TASKS.where(status="failed").sum(by="instance"),
+                        AGENTS_ACTIVE.sum(by="instance"),
+                    ],
+                    columns={
+                        "instance": "Instance",
+                        "Value #A": "Status",
+                        "Value #B": "Last movement",
+                        "Value #C": "Iteration",
+                        "Value #D": "Cost",
+                        "Value #E": "Failed tasks",
+                        "Value #F": "Agents at work",
+                    },
+                    overrides={
+                        "Status": {"mappings": mappings(STATUS)},
+                        "Last movement": {"unit": "s", "decimals": 0},
+                        "Cost": {"unit": "currencyUSD", "decimals": 2},
+                    },
+                    data_links=[_SESSION],
+                ),
+            ],
+        ),
+        Row(
+            "Progress",
+            [
+                state_timeline(
+                    "Movement",
+                    asks="Which run moved when?",
+                    detail="By events and iterations of the last 15 minutes, not by the status.",
+                    query=(MOVING > 0).as_bool().named("{{instance}}"),
+                    unit="short",
+                    mappings={0: ("Still", GREY), 1: ("Moving", GREEN)},
+                ),
+                timeseries(
+                    "Events by instance",
+                    asks="How busy is each run?",
+                    query=EVENTS.rate().sum(by="instance"),
+                ),
+                timeseries(
+                    "Iterations by instance",
+                    asks="How far is each run?",
+                    detail="Of the maximum, which is what the dashboard's own process was told, 1000 by default.",
+                    query=ratio(ITERATION_CURRENT, ITERATION_MAX, by="instance"),
+                    min=0,
+                    max=1,
+                ),
+            ],
+        ),
+        Row(
+            "Money",
+            [
+                timeseries(
+                    "Cost by instance",
+                    asks="Which run costs how much?",
+                    detail="The line falls to 0 where a new run starts.",
+                    query=COST.sum(by="instance"),
+                ),
+                timeseries(
+                    "Cost per hour by instance",
+                    asks="Which run spends fast?",
+                    detail="The fall where a new run starts is not counted.",
+                    query=COST.delta("1h").clamp_min(0).sum(by="instance"),
+                ),
+                bargauge(
+                    "Budget used",
+                    asks="Which run nears its budget?",
+                    detail=f"Of {BUDGET:g} US dollars a run, the setting `budgets.loki_mode`. "
+                    "Loki Mode does not export the budget that it keeps to itself.",
+                    query=(COST.max(by="instance") / BUDGET).in_unit("percentunit"),
+                    min=0,
+                    max=1,
+                    thresholds={BASE: GREEN, 0.8: YELLOW, 1: RED},
+                    width=24,
+                    height=6,
+                ),
+            ],
+        ),
+        Row(
+            "Work and quality",
+            [
+                timeseries(
+                    "Tasks of all runs",
+                    asks="Does the work drain?",
+                    detail="Tasks in review are not exported.",
+                    query=TASKS.sum(by="status"),
+                    stacked=True,
+                ),
+                timeseries(
+                    "Failed share by instance",
+                    asks="Which run fails?",
+                    query=ratio(TASKS.where(status="failed"), TASKS, by="instance"),
+                    min=0,
+                    max=1,
+                ),
+                *RECEIPT_PANELS,
+                timeseries(
+                    "Agents by instance",
+                    asks="Does a run spawn without end?",
+                    query=[
+                        AGENTS_ACTIVE.sum(by="instance").named("{{instance}} at work"),
+                        AGENTS.sum(by="instance").named("{{instance}} registered"),
+                    ],
+                    width=24,
+                ),
+            ],
+        ),
+        LOGS,
+        TRACES,
+    ],
+)

@@ -1,0 +1,22 @@
+"""Whether runs move: the status stays Running after a crash and after a normal end, events and iterations do not."""
+
+from __future__ import annotations
+
+from dashboards.loki_mode.telemetry import EVENTS, ITERATION_CURRENT, SESSION_STATUS
+from generator.author.promql import Expr
+
+
+def _changes(span: str) -> Expr:
+    return EVENTS.changes(span).sum(by="instance") + ITERATION_CURRENT.changes(span).sum(by="instance")
+
+
+MOVING = _changes("15m")
+"""How often each instance's events and iterations changed in a quarter of an hour: 0 is a run that stands still."""
+
+STALLED = SESSION_STATUS.max(by="instance").equals(1).and_(MOVING.equals(0))
+"""The instances that say that they run, and do not move."""
+
+
+def last_movement(span: str) -> Expr:
+    """Return how long ago each instance last moved; nothing where it did not within `span`."""
+    return (_changes("2m") > 0).moment().max_over_time(span).age()
