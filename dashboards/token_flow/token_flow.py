@@ -1,4 +1,7 @@
-"""Token flow: where do tokens and money go, by model and provider?"""
+"""Token flow: where do tokens and money go, by model and provider?
+
+TokenHub and loomflow stand side by side and are never added up: agents that call through TokenHub are in both.
+"""
 
 from __future__ import annotations
 
@@ -6,24 +9,37 @@ from dashboards.loom.tokenhub import telemetry as hub
 from dashboards.loom.tokenhub.telemetry import TOKENHUB
 from dashboards.loomflow import telemetry as flow
 from dashboards.loomflow.telemetry import LOOMFLOW
+from dashboards.token_flow.flows import AGENTS, HUB_COST, HUB_TOKENS, STREAMED, flow_tokens, hourly, projected
+from dashboards.token_flow.rows import CACHE, MONEY, TOKENS
 from generator.author import (
+    BASE,
+    GREEN,
+    RED,
+    YELLOW,
     Dashboard,
     Row,
-    bargauge,
+    annotation,
     instance,
+    jaeger,
     job,
     label_values,
     link,
-    piechart,
+    log_lines,
+    logs,
+    loki,
     prometheus,
+    search_traces,
+    settings,
     stat,
+    table,
+    textbox,
     timeseries,
+    trace,
+    trace_view,
 )
-from generator.author.promql import RANGE, variable
+from generator.author.promql import ratio
 
-_provider = variable("provider")
-_tokens = hub.TOKENS.where(provider=_provider)
-_cost = hub.COST.where(provider=_provider)
+_LOGS = f'{{{settings().text("logs.service_label")}=~"{settings().text("jobs.tokenhub")}"}}'
 
 dashboard = Dashboard(
     uid="token-flow",
@@ -32,117 +48,139 @@ dashboard = Dashboard(
     tags=["tokens", "tokenhub", "loomflow"],
     variables=[
         prometheus(),
+        loki(),
+        jaeger(),
         job(TOKENHUB),
         instance(TOKENHUB),
         job(LOOMFLOW),
         instance(LOOMFLOW),
         label_values(hub.TOKENS, "provider", title="Provider"),
+        textbox("trace", title="Trace id"),
     ],
-    links=[link("loom-overview", "Loom"), link("loki-mode-session", "Loki Mode")],
+    annotations=[
+        annotation("Restarts", hub.HEARTBEAT.resets("2m") > 0, title="TokenHub restarted", text="{{instance}}"),
+    ],
+    links=[link("loom-overview", "Loom"), link("loki-mode-fleet", "Loki Mode")],
     rows=[
         Row(
             "Now",
             [
-                stat("TokenHub tokens", asks="How fast do tokens flow through TokenHub?", query=_tokens.rate().sum()),
+                stat(
+                    "TokenHub tokens",
+                    asks="How fast do tokens flow through TokenHub, in and out?",
+                    detail=STREAMED,
+                    query=HUB_TOKENS.rate().sum(by="direction"),
+                ),
                 stat(
                     "TokenHub spend",
                     asks="What does an hour of TokenHub cost now?",
-                    query=_cost.rate().sum().per_hour().in_unit("currencyUSD"),
                     detail="US dollars per hour at the current rate.",
+                    query=hourly(HUB_COST.rate().sum()),
                     decimals=2,
                 ),
                 stat(
                     "TokenHub spend, projected",
                     asks="What would a day cost at the last hour's rate?",
-                    query=_cost.rate("1h").sum().per_day().in_unit("currencyUSD"),
+                    query=projected(HUB_COST.rate("1h").sum()),
                     decimals=2,
-                ),
-                stat(
-                    "Cost of 1,000 tokens",
-                    asks="What do 1,000 tokens cost through TokenHub?",
-                    query=(_cost.rate().sum() / (_tokens.rate().sum() > 0) * 1000).in_unit("currencyUSD"),
-                    decimals=4,
                 ),
                 stat(
                     "loomflow tokens",
                     asks="How fast do tokens flow through loomflow's agents?",
-                    query=(flow.TOKENS_INPUT.rate().sum() + flow.TOKENS_OUTPUT.rate().sum()).in_unit("suffix:tokens/s"),
+                    detail=f"{AGENTS} Those read from a cache are not counted.",
+                    query=flow_tokens(),
                 ),
                 stat(
                     "loomflow spend",
                     asks="What does an hour of loomflow's agents cost now?",
-                    detail="US dollars per hour; only agents of the ReAct architecture report cost.",
-                    query=flow.COST.rate().sum().per_hour().in_unit("currencyUSD"),
+                    detail=f"US dollars per hour. {AGENTS}",
+                    query=hourly(flow.COST.rate().sum()),
+                    decimals=2,
+                ),
+                stat(
+                    "loomflow spend, projected",
+                    asks="What would a day of the agents cost at the last hour's rate?",
+                    detail=AGENTS,
+                    query=projected(flow.COST.rate("1h").sum()),
                     decimals=2,
                 ),
             ],
         ),
         Row(
-            "TokenHub",
+            "Against yesterday, and for each token",
             [
-                timeseries(
-                    "Tokens by direction",
-                    asks="How much is asked, and how much answered?",
-                    detail="Streamed answers report no tokens, so this is the least it can be.",
-                    query=_tokens.rate().sum(by="direction"),
-                    stacked=True,
+                stat(
+                    "TokenHub against yesterday",
+                    asks="Is the last hour's spend usual?",
+                    detail="As a part of what the same hour of the day before cost; none where that cost nothing.",
+                    query=ratio(HUB_COST.increase("1h"), HUB_COST.increase("1h").offset("1d")),
+                    thresholds={BASE: GREEN, 1.5: YELLOW, 3: RED},
+                    width=6,
+                ),
+                stat(
+                    "loomflow against yesterday",
+                    asks="Is the last hour's spend of the agents usual?",
+                    detail="As a part of what the same hour of the day before cost; none where that cost nothing.",
+                    query=ratio(flow.COST.increase("1h"), flow.COST.increase("1h").offset("1d")),
+                    thresholds={BASE: GREEN, 1.5: YELLOW, 3: RED},
+                    width=6,
+                ),
+                stat(
+                    "Cost of 1,000 tokens",
+                    asks="What do 1,000 tokens cost through TokenHub?",
+                    detail="Too high where answers are streamed: they cost, and report no tokens.",
+                    query=(ratio(HUB_COST.rate("1h"), HUB_TOKENS.rate("1h")) * 1000).in_unit("currencyUSD"),
+                    decimals=4,
+                    width=6,
+                ),
+                stat(
+                    "loomflow cost of 1,000 tokens",
+                    asks="What do 1,000 tokens cost the agents?",
+                    detail="Tokens read from a cache are paid for and not counted.",
+                    query=(flow.COST.rate("1h").sum() / (flow_tokens(span="1h") > 0) * 1000).in_unit("currencyUSD"),
+                    decimals=4,
+                    width=6,
                 ),
                 timeseries(
-                    "Tokens by model",
-                    asks="Which model takes the tokens?",
-                    query=_tokens.rate().sum(by="model"),
-                    stacked=True,
-                ),
-                timeseries(
-                    "Tokens by provider",
-                    asks="Which provider takes the tokens?",
-                    query=_tokens.rate().sum(by="provider"),
-                    stacked=True,
-                ),
-                timeseries(
-                    "Spend by model",
-                    asks="Which model takes the money?",
-                    detail="US dollars per hour. The cost of streamed requests is an estimate from before the call.",
-                    query=_cost.rate().sum(by="model").per_hour().in_unit("currencyUSD"),
-                    stacked=True,
-                ),
-                timeseries(
-                    "Spend by provider",
-                    asks="Which provider takes the money?",
-                    query=_cost.rate().sum(by="provider").per_hour().in_unit("currencyUSD"),
-                    stacked=True,
-                ),
-                bargauge(
-                    "Spend in this time range",
-                    asks="What did each model cost in the time shown?",
-                    query=_cost.increase(RANGE).sum(by=("model", "provider")),
-                ),
-            ],
-        ),
-        Row(
-            "loomflow",
-            [
-                timeseries(
-                    "loomflow tokens by model",
-                    asks="Which model takes the agents' tokens?",
-                    detail="Input without what was read from a cache.",
+                    "TokenHub spend, today and the day before",
+                    asks="Does it spend more than a day ago?",
+                    detail="US dollars per hour.",
                     query=[
-                        flow.TOKENS_INPUT.rate().sum(by="model").named("{{model}} input"),
-                        flow.TOKENS_OUTPUT.rate().sum(by="model").named("{{model}} output"),
+                        hourly(HUB_COST.rate().sum()).named("now"),
+                        hourly(HUB_COST.rate().sum().offset("1d")).named("a day before"),
                     ],
                 ),
                 timeseries(
-                    "loomflow spend by model",
-                    asks="Which model takes the agents' money?",
-                    query=flow.COST.rate().sum(by="model").per_hour().in_unit("currencyUSD"),
-                    stacked=True,
-                ),
-                piechart(
-                    "loomflow spend in this time range",
-                    asks="What did each model cost the agents in the time shown?",
-                    query=flow.COST.increase(RANGE).sum(by="model"),
+                    "loomflow spend, today and the day before",
+                    asks="Do the agents spend more than a day ago?",
+                    detail=f"US dollars per hour. {AGENTS}",
+                    query=[
+                        hourly(flow.COST.rate().sum()).named("now"),
+                        hourly(flow.COST.rate().sum().offset("1d")).named("a day before"),
+                    ],
                 ),
             ],
+        ),
+        TOKENS,
+        MONEY,
+        CACHE,
+        Row(
+            "Logs",
+            [log_lines("TokenHub log", asks="What does TokenHub say?", query=logs(_LOGS))],
+            collapsed=True,
+        ),
+        Row(
+            "Traces",
+            [
+                table(
+                    "Requests of TokenHub",
+                    asks="Which requests were slow or failed?",
+                    detail="Where tracing is switched on in TokenHub. A click on a trace id opens it.",
+                    query=search_traces("tokenhub"),
+                ),
+                trace_view("Trace", asks="Where did the time go?", query=trace("$trace")),
+            ],
+            collapsed=True,
         ),
     ],
 )

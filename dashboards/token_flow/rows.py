@@ -1,0 +1,123 @@
+"""Token flow by direction, model and provider: tokens, money, and what a cache saves."""
+
+from __future__ import annotations
+
+from dashboards.loomflow import telemetry as flow
+from dashboards.token_flow.flows import AGENTS, HUB_COST, HUB_TOKENS, STREAMED, flow_tokens, hourly
+from generator.author import Row, bargauge, piechart, timeseries
+from generator.author.promql import RANGE, ratio
+
+WAITS = "Waits for loomflow 0.17 or later"
+
+TOKENS = Row(
+    "Tokens",
+    [
+        timeseries(
+            "Tokens by direction",
+            asks="How much is asked through TokenHub, and how much answered?",
+            detail=STREAMED,
+            query=HUB_TOKENS.rate().sum(by="direction"),
+            stacked=True,
+        ),
+        timeseries(
+            "loomflow tokens by direction",
+            asks="How much do the agents ask, and how much is answered?",
+            detail=f"{AGENTS} Input without what was read from a cache.",
+            query=[
+                flow.TOKENS_INPUT.rate().sum().named("input"),
+                flow.TOKENS_OUTPUT.rate().sum().named("output"),
+            ],
+            stacked=True,
+        ),
+        timeseries(
+            "Tokens by model",
+            asks="Which model takes TokenHub's tokens?",
+            query=HUB_TOKENS.rate().sum(by="model"),
+            stacked=True,
+        ),
+        timeseries(
+            "loomflow tokens by model",
+            asks="Which model takes the agents' tokens?",
+            detail=AGENTS,
+            query=flow_tokens(by="model"),
+            stacked=True,
+        ),
+        timeseries(
+            "Tokens by provider",
+            asks="Which provider takes TokenHub's tokens?",
+            query=HUB_TOKENS.rate().sum(by="provider"),
+            stacked=True,
+        ),
+        timeseries(
+            "loomflow tokens by provider",
+            asks="Which provider takes the agents' tokens?",
+            detail="Input with what was read from a cache. From loomflow 0.17 on.",
+            query=(
+                flow.USAGE_INPUT_TOKENS.rate().sum(by="gen_ai_provider_name")
+                + flow.USAGE_OUTPUT_TOKENS.rate().sum(by="gen_ai_provider_name")
+            ).in_unit("suffix:tokens/s"),
+            stacked=True,
+            no_value=WAITS,
+        ),
+    ],
+)
+
+MONEY = Row(
+    "Money",
+    [
+        timeseries(
+            "Spend by model",
+            asks="Which model takes TokenHub's money?",
+            detail="US dollars per hour. The cost of streamed requests is an estimate from before the call.",
+            query=hourly(HUB_COST.rate().sum(by="model")),
+            stacked=True,
+        ),
+        timeseries(
+            "loomflow spend by model",
+            asks="Which model takes the agents' money?",
+            detail=f"US dollars per hour. {AGENTS}",
+            query=hourly(flow.COST.rate().sum(by="model")),
+            stacked=True,
+        ),
+        timeseries(
+            "Spend by provider",
+            asks="Which provider takes TokenHub's money?",
+            detail="US dollars per hour. loomflow does not say which provider it paid.",
+            query=hourly(HUB_COST.rate().sum(by="provider")),
+            stacked=True,
+            width=8,
+        ),
+        bargauge(
+            "Spend in this time range",
+            asks="What did each model cost through TokenHub in the time shown?",
+            query=HUB_COST.increase(RANGE).sum(by=("model", "provider")),
+        ),
+        piechart(
+            "loomflow spend in this time range",
+            asks="What did each model cost the agents in the time shown?",
+            detail=AGENTS,
+            query=flow.COST.increase(RANGE).sum(by="model"),
+        ),
+    ],
+)
+
+CACHE = Row(
+    "Cache",
+    [
+        timeseries(
+            "Input read from a cache",
+            asks="Which share of the agents' input is cheap?",
+            detail="By model. TokenHub does not count what was read from a cache. From loomflow 0.17 on.",
+            query=ratio(
+                flow.USAGE_CACHE_READ_TOKENS.rate(),
+                flow.USAGE_INPUT_TOKENS.rate(),
+                by="gen_ai_request_model",
+                zero=True,
+            ),
+            min=0,
+            max=1,
+            width=24,
+            no_value=WAITS,
+        ),
+    ],
+)
