@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from math import isfinite
 
-import promql_parser
 import pytest
 
 from tests.answers.asked import Asked, Panel, Query, Variable, dashboards, label_values
+from tests.answers.selectors import selectors
 from tests.answers.served import Prometheus
 from tests.answers.silent import can_answer
 
@@ -54,18 +54,8 @@ def test_a_variable_offers_values(prometheus: Prometheus, dashboard: Asked, vari
 )
 def test_an_annotation_asks_of_series_that_there_are(prometheus: Prometheus, dashboard: Asked, text: str) -> None:
     """It is empty while nothing happens, so its series are looked for."""
-    selectors = [*_selectors(promql_parser.parse(dashboard.resolve(text)))]
-    found = {selector: bool(prometheus.instant(selector)) for selector in selectors}
-    assert found == {selector: can_answer(selector) for selector in selectors} != {}
-
-
-def _selectors(node: object) -> list[str]:
-    if isinstance(node, promql_parser.VectorSelector):
-        return [node.prettify()]
-    if isinstance(node, promql_parser.MatrixSelector):
-        return [node.vector_selector.prettify()]
-    below = [getattr(node, name, None) for name in ("expr", "lhs", "rhs")] + list(getattr(node, "args", ()))
-    return [selector for one in below if one is not None for selector in _selectors(one)]
+    found = {selector: bool(prometheus.instant(selector)) for selector in selectors(dashboard.resolve(text))}
+    assert found == {selector: can_answer(selector) for selector in found} != {}
 
 
 def test_nothing_is_excused_that_is_not_there() -> None:

@@ -1,0 +1,87 @@
+"""Agents of the installed loomflow at work: what their exposition holds is known from the script they follow."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+MODELS = ("claude-opus-4-7", "gpt-5")
+
+INPUT = 1200
+OUTPUT = 300
+COST = 0.02
+"""What a model's first answer reports."""
+
+
+def exposition() -> str:
+    """Run agents that succeed, fail in a tool, are denied one, run out of budget and remember; scrape them."""
+    from opentelemetry.exporter.prometheus import PrometheusMetricReader
+    from opentelemetry.sdk.metrics import MeterProvider
+    from prometheus_client import REGISTRY, generate_latest
+
+    provider = MeterProvider(metric_readers=[PrometheusMetricReader()])
+    try:
+        asyncio.run(_work(provider))
+        return generate_latest(REGISTRY).decode()
+    finally:
+        provider.shutdown()
+
+
+async def _work(provider: Any) -> None:
+    from loomflow import BudgetConfig, StandardBudget, StandardPermissions
+    from loomflow.core.types import ToolCall
+    from loomflow.observability.tracing import OTelTelemetry
+
+    telemetry = OTelTelemetry(meter_provider=provider)
+    tools = {"add": add, "boom": boom, "secret": secret}
+    calls = [ToolCall(tool=name, args={"a": 1, "b": 2} if name == "add" else {}) for name in tools]
+    denying = StandardPermissions(denied_tools=["secret"])
+    for model in MODELS:
+        scripted = _scripted(model, calls)
+        await _run(scripted, tools=[*tools.values()], permissions=denying, telemetry=telemetry)
+    small = StandardBudget(BudgetConfig(max_tokens=1))
+    await _run(_scripted(MODELS[0], calls[:1]), tools=[add], budget=small, telemetry=telemetry)
+    for broken in (False, True):
+        await _run(_scripted(MODELS[0], [], broken=broken), auto_extract=True, telemetry=telemetry)
+
+
+async def _run(model: Any, **options: Any) -> None:
+    from loomflow import Agent
+
+    agent = Agent("Work.", model=model, **options)
+    await agent.run("work")
+    await agent.aclose()
+
+
+def _scripted(name: str, calls: list[Any], *, broken: bool = False) -> Any:
+    """Return a model that calls tools, answers, and cannot be asked for facts to remember where it is broken."""
+    from loomflow import ScriptedModel, ScriptedTurn
+    from loomflow.core.types import Usage
+
+    class Scripted(ScriptedModel):
+        async def stream(self, messages: Any, **options: Any) -> Any:
+            if broken:
+                raise ConnectionError("no model")
+            async for chunk in super().stream(messages, **options):
+                yield chunk
+
+    used = Usage(input_tokens=INPUT, output_tokens=OUTPUT, cost_usd=COST, cached_input_tokens=100, cache_write_tokens=9)
+    asking = [ScriptedTurn(tool_calls=calls, usage=used)] if calls else []
+    model = Scripted([*asking, ScriptedTurn(text="Done.", usage=Usage(input_tokens=1))])
+    model.name = name
+    return model
+
+
+def add(a: int, b: int) -> int:
+    """Return the sum."""
+    return a + b
+
+
+def boom() -> None:
+    """Fail."""
+    raise RuntimeError("boom")
+
+
+def secret() -> str:
+    """Never be called."""
+    return "secret"

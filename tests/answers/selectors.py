@@ -1,0 +1,25 @@
+"""Which series a PromQL query asks for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import promql_parser
+
+
+def selectors(query: str) -> list[str]:
+    """Return the series selectors of a query, without their windows and offsets."""
+    return [found.prettify() for found in _selectors(promql_parser.parse(query))]
+
+
+def names(query: str) -> set[str]:
+    """Return the names of the series that a query asks for."""
+    return {found.name for found in _selectors(promql_parser.parse(query)) if found.name}
+
+
+def _selectors(node: Any) -> list[Any]:
+    if isinstance(node, promql_parser.VectorSelector):
+        return [node]
+    below = [getattr(node, name, None) for name in ("expr", "lhs", "rhs", "vector_selector")]
+    below += getattr(node, "args", None) or ()
+    return [found for one in below if one is not None for found in _selectors(one)]
