@@ -1,0 +1,81 @@
+"""This repository's dashboards, compiled: panels by title, and the metrics that they ask for."""
+
+from __future__ import annotations
+
+import sys
+from functools import cache
+from typing import Any
+
+import promql_parser
+
+from generator.settings.current import using
+from generator.settings.keys import defaults
+from generator.settings.kinds import Value
+from generator.settings.model import Settings
+from tests.answers.asked import ROOT, Asked, compiled, dashboards
+from tests.cli.project import panels
+
+Json = dict[str, Any]
+
+
+@cache
+def json_by_uid() -> dict[str, Json]:
+    """Return every dashboard's JSON by its uid."""
+    return {dashboard["uid"]: dashboard for dashboard in compiled(ROOT / "dashboards", ROOT / "datasources")}
+
+
+def made(uid: str) -> dict[str, Json]:
+    """Return a dashboard's panels by title, those of collapsed rows too."""
+    return {panel["title"]: panel for panel in panels(json_by_uid()[uid])}
+
+
+def targets(uid: str) -> list[Json]:
+    """Return all that a dashboard asks with every row open."""
+    return [target for panel in made(uid).values() for target in panel.get("targets", ())]
+
+
+def asks(uid: str) -> Asked:
+    """Return what a dashboard asks of Prometheus."""
+    return next(one for one in dashboards() if one.uid == uid)
+
+
+def named(uid: str) -> set[str]:
+    """Return the names of all series that a dashboard's panels ask for."""
+    one = asks(uid)
+    return {name for panel in one.panels for query in panel.queries for name in series(one.resolve(query.text))}
+
+
+def recompiled(uid: str, **more: Value) -> Json:
+    """Return a dashboard's JSON under other settings than the defaults."""
+    kept = {name: module for name, module in sys.modules.items() if name.startswith("dashboards.")}
+    try:
+        for name in kept:
+            del sys.modules[name]  # what they read from settings, they read as they were imported
+        with using(Settings(root=ROOT, values={**defaults(), **more})):
+            found = {one["uid"]: one for one in compiled(ROOT / "dashboards", ROOT / "datasources")}
+    finally:
+        sys.modules.update(kept)
+    return found[uid]
+
+
+def valid(query: str) -> bool:
+    """Tell whether a query without variables is PromQL."""
+    try:
+        promql_parser.parse(query)
+    except ValueError:
+        return False
+    return True
+
+
+def series(query: str) -> set[str]:
+    """Return the names of the series that a query without variables asks for."""
+    return set(_series(promql_parser.parse(query)))
+
+
+def _series(node: Any) -> list[str]:
+    if isinstance(node, promql_parser.VectorSelector):
+        return [node.name]
+    if isinstance(node, promql_parser.MatrixSelector):
+        return [node.vector_selector.name]
+    below = [getattr(node, name, None) for name in ("expr", "lhs", "rhs")] + list(getattr(node, "args", ()))
+    return [name for one in below if one is not None for name in _series(one)]
