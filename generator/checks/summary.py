@@ -20,7 +20,10 @@ class Reference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """A dashboard's identity, the dashboards it links to and the data sources it asks."""
+    """A dashboard's identity, the dashboards it links to and the data sources it asks.
+
+    `panels` are titles and ids, of the house's dashboards only: alerts link to them.
+    """
 
     uid: str
     title: str
@@ -28,6 +31,7 @@ class Summary:
     place: Place
     links: tuple[Reference, ...]
     sources: tuple[Reference, ...]
+    panels: tuple[tuple[str, int], ...] = ()
 
 
 def summarise(dashboard: Compiled) -> Summary:
@@ -40,6 +44,7 @@ def summarise(dashboard: Compiled) -> Summary:
         place=dashboard.places.dashboard,
         links=tuple(_links(dashboard)) if dashboard.house else (),
         sources=tuple(_sources(dashboard)) if dashboard.house else (),
+        panels=tuple((panel.get("title", ""), panel["id"]) for panel in panels(data)) if dashboard.house else (),
     )
 
 

@@ -7,12 +7,19 @@ from dataclasses import dataclass
 DATASOURCES = "provisioning/datasources"
 """The folder below `out/` that holds a file for each data source, named after its uid."""
 
+ALERTING = "provisioning/alerting"
+"""The folder that holds what Grafana knows of alerts."""
+
+RULES = "prometheus/rules"
+"""The folder that holds the rule files of Prometheus."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Identity:
     """What a tombstone or a push needs to name an object that a file holds.
 
-    `kind` is one of `dashboard`, `folder`, `datasource`; `name` is its title or name, `org` Grafana's organisation id.
+    `kind` is `dashboard`, `folder`, `datasource`, `alert-rule`, `prometheus-rule`, `contact-point`, `mute-timing`,
+    `template` or `notification-policy`; `name` is its title or name, `org` Grafana's organisation id.
     """
 
     kind: str

@@ -6,9 +6,15 @@ from generator.compile.artefact import Artefact
 from generator.compile.yaml import dump
 
 
-def empty_files() -> tuple[Artefact, ...]:
-    """Return a valid file for each kind of provisioning that the definitions have nothing of."""
-    return tuple(
-        Artefact(path=f"provisioning/{kind}/heddle.yaml", content=dump({"apiVersion": 1}))
-        for kind in ("alerting", "plugins")
-    )
+def alerting_file() -> Artefact:
+    """Return the file of a tree without alerts."""
+    return _empty("alerting")
+
+
+def plugins_file() -> Artefact:
+    """Return the file of a tree that configures no plugin."""
+    return _empty("plugins")
+
+
+def _empty(kind: str) -> Artefact:
+    return Artefact(path=f"provisioning/{kind}/heddle.yaml", content=dump({"apiVersion": 1}))

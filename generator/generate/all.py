@@ -8,12 +8,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from generator.checks import ACROSS
 from generator.checks.summary import Summary
-from generator.compile.artefact import DATASOURCES, Artefact, Identity
-from generator.compile.empty import empty_files
+from generator.compile.artefact import Identity
 from generator.compile.inputs.recording import recording
 from generator.compile.left_out import uids
 from generator.compile.load.definition import define
@@ -25,17 +24,19 @@ from generator.compile.output.previous import read_manifest
 from generator.compile.output.stage import Stage
 from generator.compile.output.tombstones import tombstones
 from generator.compile.place_file import FOLDER, PlaceFile
-from generator.compile.providers import compile_providers
 from generator.errors import BadInput
 from generator.generate.make import Made, Maker
 from generator.generate.memory import remember
 from generator.generate.request import Request, Result, Tick
+from generator.generate.together import Together
 from generator.generate.two import make_each
 from generator.problem import Problem, Severity
 from generator.settings.current import using
 
 if TYPE_CHECKING:
     from generator.author.datasources import DataSource
+
+_KINDS = ("datasource", "dashboard", "alerts")
 
 
 def compile_all(request: Request, tick: Tick) -> Result:
@@ -68,23 +69,24 @@ class _Run:
         sources = list(discover(self._request.definitions, self._request.systems))
         everything = discover(self._request.definitions, ()) if self._request.systems else ()
         left_out = uids(set(everything) - set(sources))
-        first = [source for source in sources if source.declares == "datasource"]
-        rest = [source for source in sources if source.declares != "datasource"]
-        specs = [spec for source in first for spec in self._datasource(source)]
+        of = {kind: [each for each in sources if each.declares == kind] for kind in _KINDS}
+        specs = [value for source in of["datasource"] for value in self._value(source)]
+        dashboards = of["dashboard"]
         with PlaceFile(self._request.settings.root, dry=self._request.check) as places:
-            for done, made in enumerate(make_each(rest, Maker(_known(specs), left_out)), start=1):
+            for done, made in enumerate(make_each(dashboards, Maker(_known(specs), left_out)), start=1):
                 self._keep(made, places)
-                tick(done, len(rest))
+                tick(done, len(dashboards))
             self._across(frozenset(spec.uid for spec in specs))
-            buried = self._files(specs)
-            for spec in specs:
-                places.add(f"{DATASOURCES}/{spec.uid}.yaml", {"": spec.place})
+            groups = [value for source in of["alerts"] for value in self._value(source)]
+            buried = self._files(
+                Together(specs=specs, groups=groups, summaries=self._summaries, left_out=left_out), places
+            )
             self._stop_if_wrong()
             changes = self._stage.preview(buried) if self._request.check else self._stage.commit(buried)
             places.commit()
         return self._result(changes)
 
-    def _datasource(self, source: Source) -> Iterator[DataSource]:
+    def _value(self, source: Source) -> Iterator[Any]:
         with self._collecting():
             yield define(source).value
 
@@ -101,20 +103,18 @@ class _Run:
         for check in ACROSS:
             self._problems += check(self._summaries, sources)
 
-    def _files(self, specs: Sequence[DataSource]) -> tuple[Identity, ...]:
-        """Stage what is made of all definitions together; return the tombstones that they carry."""
-        now = [Identity(kind="datasource", uid=spec.uid, name=spec.name) for spec in specs]
-        buried = tombstones(self._previous, now, drop=self._request.drop_tombstones)
-        with self._collecting():
-            grafana = self._request.settings.version("grafana")
-            files = (
-                *_datasource_files(specs, grafana, buried),
-                *compile_providers(summary.folder for summary in self._summaries),
-                *empty_files(),
-            )
-            for artefact in files:
-                self._stage.add(artefact)
-                self._made += artefact.holds
+    def _files(self, together: Together, places: PlaceFile) -> tuple[Identity, ...]:
+        """Stage what is made of all definitions together; return the tombstones that the files carry."""
+        found = list(together.problems())
+        self._problems += found
+        buried = tombstones(self._previous, together.buried_kinds(), drop=self._request.drop_tombstones)
+        if not any(problem.severity is Severity.ERROR for problem in found):
+            with self._collecting():
+                for artefact in together.artefacts(buried):
+                    self._stage.add(artefact)
+                    self._made += artefact.holds
+        for path, pointers in together.places():
+            places.add(path, pointers)
         return buried
 
     @contextmanager
@@ -152,20 +152,6 @@ def _calm_collector() -> Iterator[None]:
 
 def _known(specs: Sequence[DataSource]) -> Known:
     return {name: {"type": spec.type, "uid": spec.uid} for spec in specs for name in spec.names()}
-
-
-def _datasource_files(
-    specs: Sequence[DataSource], grafana: tuple[int, int], buried: Sequence[Identity]
-) -> tuple[Artefact, ...]:
-    if not specs and not buried:
-        return ()
-    # late: they bring the words of data sources, which a folder of dashboards does not need
-    from generator.checks.datasources import SOURCES
-    from generator.compile.datasources import compile_datasources
-
-    if wrong := [problem for check in SOURCES for problem in check(specs)]:
-        raise BadInput(wrong)
-    return compile_datasources(specs, grafana=grafana, tombstones=buried)
 
 
 def _forget(modules: Iterable[str], roots: Sequence[Path]) -> None:

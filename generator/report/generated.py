@@ -7,13 +7,18 @@ from os.path import relpath
 
 from generator.generate.request import Result
 
-_ORDER = ("dashboard", "folder", "datasource")
-_NAMES = {"dashboard": "dashboard", "folder": "folder", "datasource": "data source"}
+_ALWAYS = {"dashboard": "dashboard", "folder": "folder", "datasource": "data source"}
+_WHERE_ANY = {
+    "alert-rule": "Grafana alert rule",
+    "prometheus-rule": "Prometheus alert rule",
+    "contact-point": "contact point",
+}
 
 
 def summary(result: Result, seconds: float) -> str:
     """Return two lines: how many of what and how long it took, and what changed on disk."""
-    made = ", ".join(_count(result.counts.get(kind, 0), _NAMES[kind]) for kind in _ORDER)
+    kinds = [*_ALWAYS.items(), *((kind, name) for kind, name in _WHERE_ANY.items() if result.counts.get(kind))]
+    made = ", ".join(_count(result.counts.get(kind, 0), name) for kind, name in kinds)
     changes = result.changes
     numbers = f"{len(changes.created)} new, {len(changes.updated)} changed, {len(changes.removed)} removed"
     tense = "would be " if result.check else ""

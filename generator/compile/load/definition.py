@@ -14,7 +14,7 @@ from generator.problem import Problem
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """What one file declares: `value` is a grafanalib dashboard or a DataSource."""
+    """What one file declares: `value` is a grafanalib dashboard, a DataSource or Alerts."""
 
     source: Source
     value: Any
@@ -32,6 +32,8 @@ def define(source: Source) -> Definition:
         raise BadInput([_other(source, value, "one of generator.author.datasources")])
     if source.declares == "dashboard" and not hasattr(value, "to_json_data"):
         raise BadInput([_other(source, value, "a grafanalib Dashboard")])
+    if source.declares == "alerts" and not _is_alerts(value):
+        raise BadInput([_other(source, value, "one of generator.author.alerts")])
     return Definition(source, value)
 
 
@@ -39,6 +41,12 @@ def _is_datasource(value: object) -> bool:
     from generator.author.datasources import DataSource  # late: a folder of dashboards alone needs none of the words
 
     return isinstance(value, DataSource)
+
+
+def _is_alerts(value: object) -> bool:
+    from generator.author.alerts import Alerts
+
+    return isinstance(value, Alerts)
 
 
 def _other(source: Source, value: object, wanted: str) -> Problem:

@@ -12,7 +12,8 @@ from generator.place import Place
 from generator.problem import Problem
 
 _GRAFANALIB_SUFFIX = ".dashboard.py"
-_DECLARES = re.compile(r"^(dashboard|datasource)\s*(?::[^=\n]+)?=(?!=)", re.MULTILINE)
+# `alerts` is a common word: only with the house's own word after it does it declare something.
+_DECLARES = re.compile(r"^(?:(dashboard|datasource)\s*(?::[^=\n]+)?=(?!=)|(alerts)\s*=\s*Alerts\()", re.MULTILINE)
 _SKIPPED = frozenset({"__pycache__", "node_modules", "site-packages"})
 
 
@@ -20,7 +21,7 @@ _SKIPPED = frozenset({"__pycache__", "node_modules", "site-packages"})
 class Source:
     """A definition's file: `root` is the folder that was named, `parts` the folders between it and the file.
 
-    `declares` is the name that it assigns: `dashboard` or `datasource`.
+    `declares` is the name that it assigns: `dashboard`, `datasource` or `alerts`.
     """
 
     root: Path
@@ -37,7 +38,7 @@ class Source:
 def discover(roots: Sequence[Path], systems: Sequence[str]) -> Iterator[Source]:
     """Yield the definitions below each root, in the order of their paths.
 
-    A definition is a `*.dashboard.py`, or a module that assigns `dashboard` or `datasource` at its top level: no other
+    A definition is a `*.dashboard.py`, or a module that assigns one of these names at its top level: no other
     file is run on its own account. `systems` keeps only these first folders; empty keeps all. Raises BadInput for a
     root or a system that there is not.
     """
@@ -70,7 +71,7 @@ def _declared(path: Path) -> str:
     if path.name.endswith(_GRAFANALIB_SUFFIX):
         return "dashboard"
     found = _DECLARES.search(path.read_text(encoding="utf-8", errors="replace"))
-    return found[1] if found else ""
+    return found[1] or found[2] if found else ""
 
 
 def _missing(root: Path) -> Problem:

@@ -10,7 +10,14 @@ from generator.compile.artefact import Identity
 from generator.compile.output.manifest import Manifest
 
 # Dashboards need none (their provider removes what is gone); a kind that does is deleted by this field and its org.
-DELETED_BY: Mapping[str, Literal["uid", "name"]] = {"datasource": "name"}
+DELETED_BY: Mapping[str, Literal["uid", "name"]] = {
+    "datasource": "name",
+    "alert-rule": "uid",
+    "contact-point": "uid",
+    "mute-timing": "name",
+    "template": "name",
+    "notification-policy": "name",
+}
 
 
 def tombstones(

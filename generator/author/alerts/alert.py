@@ -1,0 +1,105 @@
+"""One alert: what it watches, when it fires, whom it wakes and what they do then."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from generator.author.alerts.bound import Bound
+from generator.author.promql.expression import Expr
+from generator.author.promql.words import Words
+from generator.errors import AuthorError
+from generator.place import Place, here
+
+_NAME: Final = re.compile(r"[A-Z][A-Za-z0-9]*")
+_LABEL: Final = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
+_SPAN: Final = re.compile(r"(\d+h)?(\d+m)?(\d+s)?")
+_USED: Final = re.compile(r"\$labels\.(\w+)")
+_OWN_LABELS: Final = frozenset({"severity", "system", "alertname"})
+_UID: Final = 40
+
+Severity = Literal["critical", "warning", "info"]
+NoData = Literal["OK", "NoData", "Alerting"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """`query` and `fires` make the condition; `pending` is how long it must hold.
+
+    `name` is CamelCase and stays: silences and links name it. `summary` and `description` may hold `{{ $labels.NAME }}`
+    and `{{ $value }}`, with `humanize`, `humanizePercentage` or `humanizeDuration` after a bar. `no_data` is what no
+    series at all means: `OK` where that is the usual state, `Alerting` where it is a failure, `NoData` where a person
+    must look. `panel` is the uid of a dashboard and the title of one of its panels. `checks` are what to look at, in
+    order, and `mends` what to do about it. Raises AuthorError.
+    """
+
+    name: str
+    query: Words
+    fires: Bound
+    pending: str
+    severity: Severity
+    summary: str
+    description: str
+    no_data: NoData
+    panel: tuple[str, str]
+    checks: Sequence[str]
+    mends: Sequence[str]
+    rate_window: str = "5m"
+    labels: Mapping[str, str] = field(default_factory=dict)
+    place: Place = field(default_factory=here)
+
+    def __post_init__(self) -> None:
+        """Refuse what Grafana or Prometheus would refuse later, or take in silence."""
+        self._require(_NAME.fullmatch(self.name), "name", f"the name {self.name!r} is not CamelCase", "as `LoomDown`")
+        self._require(len(self.uid) <= _UID, "name", f"the name {self.name!r} is too long", "use fewer words")
+        self._require(
+            self.pending != "" and _SPAN.fullmatch(self.pending),
+            "pending",
+            f"the pending period {self.pending!r} is no span of time",
+            "write `0s`, `5m` or `1h30m`",
+        )
+        for what in ("summary", "description", "checks", "mends"):
+            self._require(getattr(self, what), what, f"{self.name} has no {what}", "a person who is woken needs it")
+        for label, value in self.labels.items():
+            self._require(
+                _LABEL.fullmatch(label) and label not in _OWN_LABELS,
+                "label",
+                f"the label {label!r} is no name of a label, or one that is set anyway",
+                "use letters, digits and `_`",
+            )
+            self._require(
+                "{{" not in value, "label", f"the label {label!r} changes with the value", "say it in the text"
+            )
+        self._require_labels()
+
+    @property
+    def uid(self) -> str:
+        """The rule's uid in Grafana: `LoomDown` is `loom-down`."""
+        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", self.name).lower()
+
+    @property
+    def expression(self) -> Expr:
+        """What it watches, as an expression."""
+        return self.query.value()
+
+    @property
+    def condition(self) -> Expr:
+        """What it watches, compared with its bound: series that do not fire are dropped."""
+        return (
+            self.expression > self.fires.number if self.fires.side == "above" else self.expression < self.fires.number
+        )
+
+    def _require_labels(self) -> None:
+        known = self.expression.meaning.labels
+        for label in _USED.findall(f"{self.summary} {self.description}"):
+            if known is not None and label not in known:
+                there = ", ".join(sorted(known)) or "none"
+                self._require(
+                    False, "label", f"{self.name} says `$labels.{label}`, which its series lack", f"use: {there}"
+                )
+
+    def _require(self, good: object, what: str, message: str, mend: str) -> None:
+        if not good:
+            raise AuthorError(f"alert/{what}", message, mend, self.place)

@@ -1,0 +1,44 @@
+"""Alerts that Prometheus, Thanos or Mimir evaluates: a rule file for each system."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from generator.author.alerts import Alert, Alerts
+from generator.author.promql import alert_scope
+from generator.compile.alerting.panels import Panels
+from generator.compile.alerting.text import labels, prometheus_path, said
+from generator.compile.artefact import Artefact, Identity
+from generator.compile.yaml import dump
+from generator.settings.current import settings
+
+
+def prometheus_rules(group: Alerts, panels: Panels) -> Artefact:
+    """Return the file of a group's rules."""
+    entry = {
+        "name": group.system.title,
+        "interval": settings().text("alert_interval"),
+        "rules": [_rule(group, alert, panels) for alert in group.active],
+    }
+    return Artefact(
+        path=prometheus_path(group),
+        content=dump({"groups": [entry]}),
+        holds=tuple(Identity(kind="prometheus-rule", uid=alert.uid, name=alert.name) for alert in group.active),
+    )
+
+
+def _rule(group: Alerts, alert: Alert, panels: Panels) -> dict[str, Any]:
+    return {
+        "alert": alert.name,
+        "expr": alert.condition.render(alert_scope(alert.rate_window)),
+        "for": alert.pending,
+        "labels": labels(group, alert),
+        "annotations": {**said(alert), **_link(alert, panels)},
+    }
+
+
+def _link(alert: Alert, panels: Panels) -> dict[str, str]:
+    if alert.panel not in panels:
+        return {}
+    grafana = settings().text("links.grafana").rstrip("/")
+    return {"dashboard_url": f"{grafana}/d/{alert.panel[0]}?viewPanel={panels[alert.panel]}"}

@@ -1,0 +1,123 @@
+"""The files that are made of all definitions together: data sources, providers, alerts and who is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from generator.checks.summary import Summary
+from generator.compile.artefact import DATASOURCES, Artefact, Identity
+from generator.compile.empty import alerting_file, plugins_file
+from generator.compile.providers import compile_providers
+from generator.place import Place
+from generator.problem import Problem
+from generator.settings.current import settings
+
+if TYPE_CHECKING:
+    from generator.author.alerts import Alerts
+    from generator.author.datasources import DataSource
+    from generator.checks.alerts.context import Context
+    from generator.compile.alerting.receivers import MuteTiming, Receiver
+
+# The words of data sources and of alerts are imported late: a folder of dashboards alone needs neither.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Together:
+    """What there is; `left_out` are the uids of the dashboards that are not chosen."""
+
+    specs: Sequence[DataSource]
+    groups: Sequence[Alerts]
+    summaries: Sequence[Summary]
+    left_out: frozenset[str]
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield what is wrong with data sources, alerts and those who are told."""
+        if self.specs:
+            from generator.checks.datasources import SOURCES
+
+            for rule in SOURCES:
+                yield from rule(self.specs)
+        if self._alerting:
+            from generator.checks.alerts import ALERTS
+
+            for check in ALERTS:
+                yield from check(self.groups, self._context())
+
+    def buried_kinds(self) -> Iterator[Identity]:
+        """Yield the objects that Grafana has to be told to delete once no file makes them any more."""
+        yield from (Identity(kind="datasource", uid=spec.uid, name=spec.name) for spec in self.specs)
+        if self._in_grafana:
+            from generator.compile.alerting import grafana_rules, notifications
+
+            for group in self.groups:
+                yield from grafana_rules.held(group)
+            yield from notifications.held(*_told())
+
+    def artefacts(self, buried: Sequence[Identity]) -> Iterator[Artefact]:
+        """Yield the files, with the tombstones `buried`; only where nothing is wrong. Raises BadInput."""
+        yield from self._datasources([each for each in buried if each.kind == "datasource"])
+        yield from compile_providers(summary.folder for summary in self.summaries)
+        yield plugins_file()
+        yield from self._grafana_alerts([each for each in buried if each.kind != "datasource"])
+        if self._alerting and settings().text("alerts") != "grafana":
+            from generator.compile.alerting.prometheus_rules import prometheus_rules
+
+            yield from (prometheus_rules(group, self._context().panels) for group in self.groups)
+
+    def places(self) -> Iterator[tuple[str, dict[str, Place]]]:
+        """Yield the path of each file with the places of what is in it, by JSON pointer."""
+        for spec in self.specs:
+            yield f"{DATASOURCES}/{spec.uid}.yaml", {"": spec.place}
+        which = settings().text("alerts")
+        for group in self.groups:
+            from generator.compile.alerting.text import grafana_path, prometheus_path
+
+            found = {f"/groups/0/rules/{number}": alert.place for number, alert in enumerate(group.active)}
+            if which != "prometheus":
+                yield grafana_path(group), {"": group.place, **found}
+            if which != "grafana":
+                yield prometheus_path(group), {"": group.place, **found}
+
+    @property
+    def _alerting(self) -> bool:
+        return bool(self.groups) or any(key.startswith("receivers.") for key in settings().values)
+
+    @property
+    def _in_grafana(self) -> bool:
+        return self._alerting and settings().text("alerts") != "prometheus"
+
+    def _datasources(self, buried: Sequence[Identity]) -> Iterator[Artefact]:
+        if not self.specs and not buried:
+            return
+        from generator.compile.datasources import compile_datasources
+
+        yield from compile_datasources(self.specs, grafana=settings().version("grafana"), tombstones=buried)
+
+    def _grafana_alerts(self, buried: Sequence[Identity]) -> Iterator[Artefact]:
+        if not self._in_grafana and not buried:
+            yield alerting_file()
+            return
+        from generator.compile.alerting.grafana_rules import grafana_rules
+        from generator.compile.alerting.notifications import notifications
+
+        yield notifications(*(_told() if self._in_grafana else ((), ())), buried)
+        if self._in_grafana:
+            yield from (grafana_rules(group, self._context().panels) for group in self.groups)
+
+    def _context(self) -> Context:
+        from generator.checks.alerts.context import Context
+
+        return Context(
+            panels={(each.uid, title): id for each in self.summaries for title, id in each.panels},
+            sources=frozenset(spec.uid for spec in self.specs),
+            folders=frozenset(summary.folder for summary in self.summaries),
+            left_out=self.left_out,
+        )
+
+
+def _told() -> tuple[tuple[Receiver, ...], tuple[MuteTiming, ...]]:
+    from generator.compile.alerting.receivers import mute_timings, receivers
+
+    return receivers(), mute_timings()
