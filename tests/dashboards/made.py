@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -72,10 +73,13 @@ def series(query: str) -> set[str]:
     return set(_series(promql_parser.parse(query)))
 
 
-def _series(node: Any) -> list[str]:
+def _series(node: Any) -> Iterator[str]:
     if isinstance(node, promql_parser.VectorSelector):
-        return [node.name]
-    if isinstance(node, promql_parser.MatrixSelector):
-        return [node.vector_selector.name]
-    below = [getattr(node, name, None) for name in ("expr", "lhs", "rhs")] + list(getattr(node, "args", ()))
-    return [name for one in below if one is not None for name in _series(one)]
+        yield str(node.name)
+    elif isinstance(node, promql_parser.MatrixSelector):
+        yield from _series(node.vector_selector)
+    else:
+        below = [getattr(node, name, None) for name in ("expr", "lhs", "rhs")] + list(getattr(node, "args", ()))
+        for one in below:
+            if one is not None:
+                yield from _series(one)

@@ -63,7 +63,7 @@ def test_a_documented_panel_is_there(title: str) -> None:
 
 
 def defaults(title: str, uid: str = SESSION) -> dict[str, Any]:
-    return made(uid)[title]["fieldConfig"]["defaults"]
+    return dict(made(uid)[title]["fieldConfig"]["defaults"])
 
 
 def test_the_status_is_named_and_coloured_as_documented() -> None:
