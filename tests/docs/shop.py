@@ -1,0 +1,51 @@
+"""The project that the pages speak of, on disk: their settings, their files and what Heddle ships beside them."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+from click.testing import CliRunner, Result
+
+from generator.cli import main
+from tests.docs.pages import README, ROOT, Block, blocks, definitions, python
+
+AUTHORING = ROOT / "docs/authoring.md"
+_DASHBOARD = re.compile(r"^dashboard = ", re.MULTILINE)
+
+
+class Shop:
+    """A folder with the catalogues and data sources that Heddle ships, and the files of the pages."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        for file in (path for name in ("dashboards", "datasources") for path in (ROOT / name).rglob("*.py")):
+            if not _DASHBOARD.search(file.read_text(encoding="utf-8")):
+                (folder / file.relative_to(ROOT)).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(file, folder / file.relative_to(ROOT))
+        settings = [block.text for block in blocks(AUTHORING) if block.language == "toml"]
+        (folder / "pyproject.toml").write_text("\n".join(settings), encoding="utf-8")
+        for block in python(AUTHORING):
+            if block.file and not block.definition:
+                self.write(block)
+
+    def write(self, block: Block, file: str = "") -> None:
+        """Write a block's file; README's example stands in no file of its own, so it gets one."""
+        path = self.folder / (file or block.file or "dashboards/example.py")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(block.text, encoding="utf-8")
+
+    def write_all(self) -> None:
+        for block in definitions():
+            self.write(block)
+
+    def generate(self) -> Result:
+        return CliRunner().invoke(main, ["generate"], catch_exceptions=False)
+
+
+def shown_in(file: str, page: Path) -> Block:
+    """Return the definition that a page's error speaks of."""
+    found = [block for block in definitions() if block.page == page and (block.file == file or page == README)]
+    assert len(found) == 1, f"{page.name} shows no {file}, or more than one"
+    return found[0]

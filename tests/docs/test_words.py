@@ -1,0 +1,90 @@
+"""Nothing that an author or a user can say is left unsaid on the pages."""
+
+from __future__ import annotations
+
+import re
+from importlib import import_module
+from pathlib import Path
+
+import click
+import pytest
+
+from generator.author.datasources import Jaeger, Loki, Prometheus
+from generator.author.promql import Expr, Series
+from generator.author.promql.matched import Matched
+from generator.cli import main
+from generator.compile.folders import folder_uid, slug
+from generator.errors import BadInput, HeddleError, Unwritable
+from tests.docs.pages import PAGES, ROOT, anchors, links
+
+PACKAGES = ("generator.author", "generator.author.promql", "generator.author.metrics", "generator.author.datasources")
+CODE = re.compile(r"^```\w*\n.*?^```$|`[^`\n]+`", re.MULTILINE | re.DOTALL)
+LINKS = [(page, link) for page in PAGES for link in links(page)]
+COMMANDS = {"": main, **main.commands}
+OPTIONS = [
+    (name, option)
+    for name, command in COMMANDS.items()
+    for parameter in command.params
+    if isinstance(parameter, click.Option)
+    for option in parameter.opts
+]
+
+
+def said(*names: str) -> frozenset[str]:
+    """Return the words in code on the pages of authors."""
+    text = "\n".join((ROOT / "docs" / name).read_text(encoding="utf-8") for name in names)
+    return frozenset(re.findall(r"\w+", "\n".join(CODE.findall(text))))
+
+
+def public(kind: type) -> set[str]:
+    return {name for name in dir(kind) if not name.startswith("_")}
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_word_is_there(package: str) -> None:
+    assert set(import_module(package).__all__) - said("authoring.md", "correlation.md") == set()
+
+
+def test_every_word_of_an_expression_is_there() -> None:
+    inner = {"series", "value", "said", "meaning", "place", "matching", "left", "suffix", "matchers", "metric", "kind"}
+    words = public(Series) | public(Expr) | public(Matched)
+    assert words - inner - {"rate_unit"} - said("authoring.md") == set()
+
+
+@pytest.mark.parametrize("source", [Prometheus, Loki, Jaeger])
+def test_every_part_of_a_data_source_is_there(source: type) -> None:
+    parts = set(source.__dataclass_fields__) - {"place"}  # type: ignore[attr-defined]
+    assert parts - said("authoring.md") == set()
+
+
+@pytest.mark.parametrize(("command", "option"), OPTIONS)
+def test_every_option_is_there(command: str, option: str) -> None:
+    text = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
+    assert re.search(rf"(?<![\w-]){re.escape(option)}(?![\w-])", text), f"heddle {command} {option} is on no page"
+
+
+@pytest.mark.parametrize("command", sorted(main.commands))
+def test_every_command_is_there(command: str) -> None:
+    assert any(f"heddle {command}" in page.read_text(encoding="utf-8") for page in PAGES)
+
+
+@pytest.mark.parametrize(("page", "link"), LINKS, ids=[f"{page.name}-{link}" for page, link in LINKS])
+def test_a_link_leads_somewhere(page: Path, link: str) -> None:
+    name, _, anchor = link.partition("#")
+    target = (page.parent / name).resolve() if name else page
+    assert target.exists()
+    assert not anchor or anchor in anchors(target)
+
+
+@pytest.mark.parametrize("title", ["Loki Mode", "Shop/Europe", ""])
+def test_a_folder_is_where_the_page_says(title: str) -> None:
+    text = (ROOT / "docs/provisioning.md").read_text(encoding="utf-8")
+    shown = f"`{title}` | `{slug(title)}/` | `{folder_uid(title)}`" if title else f" | `{slug(title)}/` | none |"
+    assert shown in text
+
+
+@pytest.mark.parametrize("error", [BadInput, Unwritable])
+def test_an_exit_code_means_what_the_page_says(error: type[HeddleError]) -> None:
+    text = (ROOT / "docs/provisioning.md").read_text(encoding="utf-8")
+    word = {"BadInput": "bad input", "Unwritable": "the disk cannot be written"}[error.__name__]
+    assert f"| {error.exit_code} | {word}" in text
