@@ -63,6 +63,7 @@ class _Run:
         self._problems: list[Problem] = []
         self._summaries: list[Summary] = []
         self._made: list[Identity] = []
+        self._variables: tuple[str, ...] = ()
 
     def finish(self, tick: Tick) -> Result:
         """Compile the data sources, then the dashboards, which refer to them; write if nothing is wrong."""
@@ -113,6 +114,7 @@ class _Run:
                 for artefact in together.artefacts(buried):
                     self._stage.add(artefact)
                     self._made += artefact.holds
+        self._variables = together.variables()
         for path, pointers in together.places():
             places.add(path, pointers)
         return buried
@@ -135,6 +137,7 @@ class _Run:
             counts=dict(Counter(identity.kind for identity in self._made)),
             changes=changes,
             warnings=tuple(self._problems),
+            variables=self._variables,
             check=self._request.check,
         )
 

@@ -29,6 +29,7 @@ def recall(request: Request) -> Result | None:
         counts=kept["counts"],
         changes=Changes(unchanged=tuple(kept["files"])),
         warnings=tuple(_warning(*each) for each in kept["warnings"]),
+        variables=tuple(kept["variables"]),
         check=request.check,
     )
 
@@ -38,6 +39,7 @@ def remember(request: Request, result: Result, inputs: Inputs) -> None:
     changes = result.changes
     kept: dict[str, Any] = {
         "counts": result.counts,
+        "variables": list(result.variables),
         "files": sorted((*changes.created, *changes.updated, *changes.unchanged)),
         "warnings": [
             [each.id, each.place.file, each.place.line, each.place.column, each.message, each.mend]

@@ -30,10 +30,14 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What was made, by kind, and what it changed on disk; with `check`, what it would change."""
+    """What was made, by kind, and what it changed on disk; with `check`, what it would change.
+
+    `variables` are the names of the environment variables that Grafana needs.
+    """
 
     out: Path
     counts: dict[str, int]
     changes: Changes
     warnings: tuple[Problem, ...]
+    variables: tuple[str, ...]
     check: bool

@@ -66,6 +66,13 @@ class Together:
 
             yield from (prometheus_rules(group, self._context().panels) for group in self.groups)
 
+    def variables(self) -> tuple[str, ...]:
+        """Return the names of the environment variables that Grafana needs for these files, sorted."""
+        found = [variable for spec in self.specs for variable in spec.connection.variables()]
+        if self._in_grafana:
+            found += [receiver.secret for receiver in _told()[0] if receiver.secret]
+        return tuple(sorted({variable.name for variable in found}))
+
     def places(self) -> Iterator[tuple[str, dict[str, Place]]]:
         """Yield the path of each file with the places of what is in it, by JSON pointer."""
         for spec in self.specs:

@@ -16,14 +16,17 @@ _WHERE_ANY = {
 
 
 def summary(result: Result, seconds: float) -> str:
-    """Return two lines: how many of what and how long it took, and what changed on disk."""
+    """Return lines: how many of what and how long it took, what changed on disk, and what Grafana needs."""
     kinds = [*_ALWAYS.items(), *((kind, name) for kind, name in _WHERE_ANY.items() if result.counts.get(kind))]
     made = ", ".join(_count(result.counts.get(kind, 0), name) for kind, name in kinds)
     changes = result.changes
     numbers = f"{len(changes.created)} new, {len(changes.updated)} changed, {len(changes.removed)} removed"
     tense = "would be " if result.check else ""
     where = relpath(result.out)
-    return f"{made} in {seconds:.2f} s\n{where}: {tense}{numbers}, {len(changes.unchanged)} unchanged"
+    lines = [f"{made} in {seconds:.2f} s", f"{where}: {tense}{numbers}, {len(changes.unchanged)} unchanged"]
+    if result.variables:
+        lines.append(f"Grafana needs these environment variables: {', '.join(result.variables)}")
+    return "\n".join(lines)
 
 
 def listing(result: Result) -> Iterator[str]:

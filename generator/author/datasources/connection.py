@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from generator.author.datasources.secret import EnvVar
@@ -51,6 +51,12 @@ class Connection:
         }
         values = {f"httpHeaderValue{number}": value for number, (_, value) in self._numbered()}
         return {key: value for key, value in given.items() if value is not None} | values
+
+    def variables(self) -> Iterator[EnvVar]:
+        """Yield what Grafana reads from its environment."""
+        values = (getattr(self, each.name) for each in fields(self))
+        yield from (value for value in values if isinstance(value, EnvVar))
+        yield from (value for _, value in self.headers if isinstance(value, EnvVar))
 
     def _numbered(self) -> Iterator[tuple[int, tuple[str, str | EnvVar]]]:
         """Yield the headers with the numbers by which Grafana pairs names and values."""
