@@ -1,4 +1,7 @@
-"""A day of samples made from an exposition: counters move on at a speed that changes by the hour, gauges stay."""
+"""A day of samples made from an exposition: counters move on at a speed that changes.
+
+So do gauges that are amounts, such as costs; those that are states and counts stay.
+"""
 
 from __future__ import annotations
 
@@ -16,15 +19,23 @@ END = START + 26 * 3600
 
 STEP = 60
 _COARSE = 240
-_FINE_FROM = END - 7 * 3600
-TIMES = (*range(START, _FINE_FROM, _COARSE), *range(_FINE_FROM, END + 1, STEP))
+_FIRST_HOURS = START + 3 * 3600
+_LAST_HOURS = END - 7 * 3600
+TIMES = (
+    *range(START, _FIRST_HOURS, STEP),
+    *range(_FIRST_HOURS, _LAST_HOURS, _COARSE),
+    *range(_LAST_HOURS, END + 1, STEP),
+)
+"""Nobody looks closely at the time between yesterday's hour and the last hours, and few samples are made quickly."""
+
 _INDEX = {time: place for place, time in enumerate(TIMES)}
 
 _PERIOD = 600
 """A counter gains what was recorded of it in this time, at a speed of 1."""
 
 _SPEEDS = (1.0, 1.6, 0.7, 1.3, 0.5, 1.9)
-"""Windows of different lengths must give different rates, or a wrong window would not show."""
+_CHANGE = 40 * 60
+"""The speed changes after 40 minutes: windows of different lengths give different rates, so a wrong one shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +80,7 @@ def _values(one: Exposed, labels: Mapping[str, str]) -> Iterable[float]:
         return (float(START),) * len(TIMES)
     if one.kind == "gauge" and not one.value.is_integer():
         # an amount: states and counts are whole
-        return (one.value * (1 + place / len(TIMES)) for place in range(len(TIMES)))
+        return (one.value * (1 + done * _PERIOD / (END - START)) for done in _PROGRESS[_pace(one, labels)])
     return (one.value,) * len(TIMES)
 
 
@@ -82,7 +93,7 @@ def _pace(one: Exposed, labels: Mapping[str, str]) -> int:
 def _progress(pace: int) -> tuple[float, ...]:
     done = [0.0]
     for before, now in pairwise(TIMES):
-        speed = _SPEEDS[((END - now) // 3600 + pace) % len(_SPEEDS)]
+        speed = _SPEEDS[((END - now) // _CHANGE + pace) % len(_SPEEDS)]
         done.append(done[-1] + speed * (now - before) / _PERIOD)
     return tuple(done)
 
