@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -27,6 +28,6 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shop]:
     sys.modules.update(others)
 
 
-def _taken() -> dict[str, object]:
+def _taken() -> dict[str, ModuleType]:
     names = [name for name in sys.modules if name.split(".")[0] in _DEFINITIONS]
     return {name: sys.modules.pop(name) for name in names}
