@@ -12,9 +12,10 @@ def selectors(query: str) -> list[str]:
     return [found.prettify() for found in _selectors(promql_parser.parse(query))]
 
 
-def names(query: str) -> set[str]:
-    """Return the names of the series that a query asks for."""
-    return {found.name for found in _selectors(promql_parser.parse(query)) if found.name}
+def of_job(job: str, query: str) -> bool:
+    """Return whether all that a query asks for is of one job."""
+    found = selectors(query)
+    return found != [] and all(f'job=~"{job}"' in one for one in found)
 
 
 def _selectors(node: Any) -> list[Any]:
