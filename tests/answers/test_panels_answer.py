@@ -8,9 +8,12 @@ from math import isfinite
 import pytest
 
 from tests.answers.asked import Asked, Panel, Query, Variable, dashboards, label_values
+from tests.answers.exposition import emitted, read
 from tests.answers.selectors import selectors
 from tests.answers.served import Prometheus
 from tests.answers.silent import can_answer
+from tests.answers.systems import TARGETS, Target
+from tests.telemetry.exposition import FOLDER
 
 RIGHTLY_EMPTY: dict[tuple[str, str, str], str] = {}
 """By dashboard, panel and letter of the query: why no answer is the right one. What waits is not listed here."""
@@ -61,6 +64,13 @@ def test_an_annotation_asks_of_series_that_there_are(prometheus: Prometheus, das
 def test_nothing_is_excused_that_is_not_there() -> None:
     there = {(dashboard.uid, panel.title, query.ref) for dashboard, panel in PANELS for query in panel.queries}
     assert RIGHTLY_EMPTY.keys() - there == set()
+
+
+@pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.system)
+def test_what_is_called_unrecorded_is_declared_and_not_recorded(target: Target) -> None:
+    declared = {metric.name for metric in emitted(target.catalogue)}
+    recorded = {one.family for one in read((FOLDER / target.recording).read_text())} if target.recording else set()
+    assert {*target.unrecorded} <= declared - recorded
 
 
 def test_a_misspelt_metric_is_noticed(prometheus: Prometheus) -> None:
