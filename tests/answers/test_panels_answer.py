@@ -18,6 +18,9 @@ from tests.telemetry.exposition import FOLDER
 RIGHTLY_EMPTY: dict[tuple[str, str, str], str] = {}
 """By dashboard, panel and letter of the query: why no answer is the right one. What waits is not listed here."""
 
+NEVER_SEEN: dict[str, str] = {}
+"""Series that queries ask for and that were never recorded: why the query is right nevertheless."""
+
 PANELS = [(dashboard, panel) for dashboard in dashboards() for panel in dashboard.panels]
 OFFERS = [(dashboard, one) for dashboard in dashboards() for one in dashboard.variables if one.offers]
 ANNOTATIONS = [(dashboard, text) for dashboard in dashboards() for text in dashboard.annotations]
@@ -38,10 +41,22 @@ def expected(dashboard: Asked, panel: Panel, query: Query) -> bool:
     return not listed and can_answer(dashboard.resolve(query.text))
 
 
+def _selectors(dashboard: Asked, query: Query) -> list[str]:
+    return selectors(dashboard.resolve(query.text))
+
+
 @every_panel
 def test_a_panel_answers(prometheus: Prometheus, dashboard: Asked, panel: Panel) -> None:
     answers = {query.ref: bool(numbers(prometheus, dashboard, query)) for query in panel.queries}
     assert answers == {query.ref: expected(dashboard, panel, query) for query in panel.queries}
+
+
+@every_panel
+def test_every_series_that_a_panel_asks_for_is_there(prometheus: Prometheus, dashboard: Asked, panel: Panel) -> None:
+    """An answer may come from another part of a query alone, such as a 0 for want of anything."""
+    asked = {one for query in panel.queries for one in _selectors(dashboard, query)}
+    found = {one: bool(prometheus.instant(one)) for one in asked}
+    assert found == {one: can_answer(one) and one not in NEVER_SEEN for one in asked}
 
 
 @pytest.mark.parametrize(
@@ -64,6 +79,8 @@ def test_an_annotation_asks_of_series_that_there_are(prometheus: Prometheus, das
 def test_nothing_is_excused_that_is_not_there() -> None:
     there = {(dashboard.uid, panel.title, query.ref) for dashboard, panel in PANELS for query in panel.queries}
     assert RIGHTLY_EMPTY.keys() - there == set()
+    asked = {one for dashboard, panel in PANELS for query in panel.queries for one in _selectors(dashboard, query)}
+    assert NEVER_SEEN.keys() - asked == set()
 
 
 @pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.system)
