@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: generate test lint types update-snapshots bench clean
+.PHONY: generate test lint types docs update-snapshots bench clean
 
 generate: $(VENV)/ready
 	$(BIN)/heddle generate
@@ -17,6 +17,10 @@ lint: $(VENV)/ready
 
 types: $(VENV)/ready
 	$(BIN)/mypy
+
+docs: $(VENV)/ready
+	$(BIN)/python -m generator.settings.page > docs/settings.md
+	$(BIN)/python -m generator.report.runbooks docs/runbooks
 
 update-snapshots: $(VENV)/ready
 	$(BIN)/pytest --snapshot-update

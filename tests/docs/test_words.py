@@ -17,7 +17,13 @@ from generator.compile.folders import folder_uid, slug
 from generator.errors import BadInput, HeddleError, Unwritable
 from tests.docs.pages import PAGES, ROOT, anchors, links
 
-PACKAGES = ("generator.author", "generator.author.promql", "generator.author.metrics", "generator.author.datasources")
+PACKAGES = (
+    "generator.author",
+    "generator.author.promql",
+    "generator.author.metrics",
+    "generator.author.datasources",
+    "generator.author.alerts",
+)
 CODE = re.compile(r"^```\w*\n.*?^```$|`[^`\n]+`", re.MULTILINE | re.DOTALL)
 LINKS = [(page, link) for page in PAGES for link in links(page)]
 COMMANDS = {"": main, **main.commands}
@@ -42,7 +48,7 @@ def public(kind: type) -> set[str]:
 
 @pytest.mark.parametrize("package", PACKAGES)
 def test_every_word_is_there(package: str) -> None:
-    assert set(import_module(package).__all__) - said("authoring.md", "correlation.md") == set()
+    assert set(import_module(package).__all__) - said("authoring.md", "correlation.md", "alerts.md") == set()
 
 
 def test_every_word_of_an_expression_is_there() -> None:

@@ -88,7 +88,7 @@ def test_unknown_key_has_the_callers_line():
         (lambda: settings().text("traces.filter_logs_by_trace_id"), "read it with `flag`"),
         (lambda: settings().version("out"), "read it with `text`"),
         (lambda: settings().number("out"), "read it with `text`"),
-        (lambda: settings().text("thresholds.error_share"), "read it with `number`"),
+        (lambda: settings().text("thresholds.loom_core_drop_share"), "read it with `number`"),
     ],
 )
 def test_wrong_accessor_names_the_right_one(ask, mend):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from generator.author.alerts.alert import Alert
-from generator.author.alerts.bound import Bound, above, below, threshold
+from generator.author.alerts.bound import above, below, threshold
 from generator.author.alerts.group import Alerts
 
-__all__ = ["Alert", "Alerts", "Bound", "above", "below", "threshold"]
+__all__ = ["Alert", "Alerts", "above", "below", "threshold"]

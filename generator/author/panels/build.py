@@ -50,7 +50,7 @@ class Common(TypedDict, total=False):
     custom: Json
 
 
-def build(kind: str, title: str, ask: Json | None = None, **given: Unpack[Common]) -> Panel:
+def build(kind: str, title: str, ask: Json | None = None, /, **given: Unpack[Common]) -> Panel:
     """Return a panel of Grafana's type `kind` in house style; `options` and `custom` go over the house's.
 
     `ask` is the shape in which Prometheus' answer is wanted where that is not the type's usual one.

@@ -90,6 +90,14 @@ class SeriesWords(Words):
         chosen = self.series()
         return chosen._over("increase", span, "counter", unit=chosen.unit)
 
+    def grown(self, span: str) -> Expr:
+        """Return how much a counter grew within a span, the first growth of series that appeared within it included.
+
+        A counter with labels appears at the first thing it counts, and `increase` sees no growth in a single value.
+        """
+        new = self.so_far().unless(self.so_far().offset(span))
+        return new.or_(self.increase(span))
+
     def delta(self, span: str) -> Expr:
         """Return how far a gauge moved within a span."""
         return self.series()._over("delta", span, "gauge", unit=self.series().unit)
