@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboards.loki_mode.movement import MOVING, STALLED, last_movement
+from dashboards.loki_mode.movement import MOVING, SPENDING, STALLED, last_movement
 from dashboards.loki_mode.rows import BUDGET, LOGS, RECEIPT_PANELS, RUNS, STATUS, TRACES, VARIABLES
 from dashboards.loki_mode.telemetry import (
     AGENTS,
@@ -89,8 +89,8 @@ dashboard = Dashboard(
                 stat(
                     "Cost per hour",
                     asks="How fast is money spent?",
-                    detail="In the last hour. A run that began within it counts little or not: its cost fell to 0.",
-                    query=COST.delta("1h").clamp_min(0).sum(),
+                    detail="In the last hour; of a run that began within it, what it has cost so far.",
+                    query=SPENDING.sum(),
                     decimals=2,
                 ),
                 stat(
@@ -173,8 +173,8 @@ dashboard = Dashboard(
                 timeseries(
                     "Cost per hour by instance",
                     asks="Which run spends fast?",
-                    detail="The fall where a new run starts is not counted.",
-                    query=COST.delta("1h").clamp_min(0).sum(by="instance"),
+                    detail="In the last hour; of a run that began within it, what it has cost so far.",
+                    query=SPENDING.sum(by="instance"),
                 ),
                 bargauge(
                     "Budget used",

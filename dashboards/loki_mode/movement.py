@@ -1,8 +1,12 @@
-"""Whether runs move: the status stays Running after a crash and after a normal end, events and iterations do not."""
+"""Whether runs move, and how fast they spend.
+
+The status stays Running after a crash and after a normal end; events and iterations do not move then. The cost falls to
+0 where a run starts: what it has grown to since is then the growth.
+"""
 
 from __future__ import annotations
 
-from dashboards.loki_mode.telemetry import EVENTS, ITERATION_CURRENT, SESSION_STATUS
+from dashboards.loki_mode.telemetry import COST, EVENTS, ITERATION_CURRENT, SESSION_STATUS
 from generator.author.promql import Expr
 
 
@@ -15,6 +19,9 @@ MOVING = _changes("15m")
 
 STALLED = SESSION_STATUS.max(by="instance").equals(1).and_(MOVING.equals(0))
 """The instances that say that they run, and do not move."""
+
+SPENDING = (COST.delta("1h") >= 0).or_(COST)
+"""What each instance spent in the last hour; of a run that began within it, what it has cost so far."""
 
 
 def last_movement(span: str) -> Expr:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboards.loki_mode.movement import MOVING, last_movement
+from dashboards.loki_mode.movement import MOVING, SPENDING, last_movement
 from dashboards.loki_mode.rows import BUDGET, LOGS, RECEIPT_PANELS, RUNS, STATUS, TRACES, VARIABLES
 from dashboards.loki_mode.telemetry import (
     AGENTS,
@@ -182,8 +182,8 @@ dashboard = Dashboard(
                 timeseries(
                     "Cost per hour",
                     asks="How fast does it spend?",
-                    detail="A new run starts at 0; the fall is not counted.",
-                    query=COST.delta("1h").clamp_min(0).sum().named("USD in the last hour"),
+                    detail="In the last hour; of a run that began within it, what it has cost so far.",
+                    query=SPENDING.sum().named("USD in the last hour"),
                 ),
                 timeseries(
                     "Cost against budget",

@@ -106,3 +106,9 @@ def test_an_instance_leads_to_its_session() -> None:
     assert link["url"].startswith(f"/d/{SESSION}?")
     assert link["url"].endswith("&var-loki_mode_instance=${__data.fields.instance}")
     assert "all_variables" not in link["url"]
+
+
+@pytest.mark.parametrize(("uid", "title"), [(FLEET, "Cost per hour"), (SESSION, "Cost per hour")])
+def test_a_run_that_began_within_the_hour_counts_from_its_start(uid: str, title: str) -> None:
+    (target,) = made(uid)[title]["targets"]
+    assert "[1h]) >= 0 or loki_cost_usd{" in target["expr"]
