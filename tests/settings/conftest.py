@@ -1,30 +1,16 @@
-"""A project on disk with the settings that a test gives it."""
+"""What is wrong with settings."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from generator.errors import BadInput
 from generator.problem import Problem
-from generator.settings.load import load
-from generator.settings.model import Settings
+from tests.conftest import Loaded
 
-Loaded = Callable[..., Settings]
 Refused = Callable[..., tuple[Problem, ...]]
-
-
-@pytest.fixture
-def loaded(tmp_path: Path) -> Loaded:
-    """Return the settings of a pyproject.toml with this text."""
-
-    def read(text: str, env_name: str | None = None, **environ: str) -> Settings:
-        (tmp_path / "pyproject.toml").write_text(text, encoding="utf-8")
-        return load(tmp_path, env_name, environ)
-
-    return read
 
 
 @pytest.fixture

@@ -1,0 +1,40 @@
+"""Alerts to compile in tests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from generator.author.alerts import Alert, Alerts, above
+from generator.author.metrics import Counter, Documented, Gauge, Label, System
+from generator.checks.alerts.context import Context
+
+LOOM = System("loom", "Loom")
+DEPTH = Gauge(LOOM, "queue_depth", "Depth.", labels=("queue",))
+FAILURES = Counter(LOOM, "failures_total", "Failures.", labels=(Label("kind", ("a", "b")),))
+NEVER = Gauge(LOOM, "never", "Nobody records it.", emitted=Documented("no version records it"))
+
+PANELS = {("board", "Depth"): 7}
+CONTEXT = Context(panels=PANELS, sources=frozenset({"prometheus"}), folders=frozenset({"Loom"}))
+
+
+def alert(**more: Any) -> Alert:
+    """Return a good alert, with changes."""
+    good: dict[str, Any] = {
+        "name": "QueueDeep",
+        "query": DEPTH.max(by="queue"),
+        "fires": above(10),
+        "pending": "5m",
+        "severity": "warning",
+        "summary": "The queue {{ $labels.queue }} is deep",
+        "description": "It holds {{ $value | humanize }} for $5.",
+        "no_data": "OK",
+        "panel": ("board", "Depth"),
+        "checks": ["Look."],
+        "mends": ["Mend."],
+    }
+    return Alert(**{**good, **more})
+
+
+def group(*alerts: Alert, **more: Any) -> Alerts:
+    """Return a group of alerts, of a good one where none is given."""
+    return Alerts(LOOM, alerts or (alert(),), **more)

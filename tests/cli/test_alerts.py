@@ -1,0 +1,140 @@
+"""Alerts of a project reach its output, and leave it again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.cli.project import Project, contents
+
+ALERTS = """
+from dashboards.words import ORDERS, SHOP
+from generator.author.alerts import Alert, Alerts, above
+
+alerts = Alerts(
+    SHOP,
+    [
+        Alert(
+            name="OrdersFail",
+            query=ORDERS.where(status="failed").rate().sum(),
+            fires=above(1),
+            pending="5m",
+            severity="critical",
+            summary="Orders fail",
+            description="{{ $value | humanize }} a second.",
+            no_data="OK",
+            panel=("orders", "Orders"),
+            checks=["Look."],
+            mends=["Mend."],
+        ),
+    ],
+)
+"""
+FILE = "dashboards/loom/alerts.py"
+GRAFANA, PROMETHEUS, HEDDLE = (
+    "provisioning/alerting/loom.yaml",
+    "prometheus/rules/loom.yaml",
+    "provisioning/alerting/heddle.yaml",
+)
+RECEIVER = '[tool.heddle]\n[tool.heddle.receivers.ops]\ntype = "slack"\nsecret_env = "OPS_URL"\n'
+
+
+@pytest.fixture
+def shop(project: Project) -> Project:
+    project.write(FILE, ALERTS)
+    return project
+
+
+def notifications(project: Project) -> Any:
+    return yaml.safe_load((project.out / HEDDLE).read_text())
+
+
+@pytest.mark.parametrize(
+    ("alerts", "made"),
+    [("both", {GRAFANA, PROMETHEUS}), ("grafana", {GRAFANA}), ("prometheus", {PROMETHEUS})],
+)
+def test_the_setting_says_which_files_are_made(shop: Project, alerts: str, made: set[str]) -> None:
+    shop.write("pyproject.toml", f'[tool.heddle]\nalerts = "{alerts}"\n')
+    shop.generate()
+    assert {GRAFANA, PROMETHEUS} & set(shop.files()) == made
+
+
+def test_they_are_counted(shop: Project) -> None:
+    counted = shop.generate().stdout.splitlines()[0]
+    assert "2 data sources, 1 Grafana alert rule, 1 Prometheus alert rule in " in counted
+
+
+def test_as_it_comes_nobody_is_told(shop: Project) -> None:
+    shop.generate()
+    assert notifications(shop) == {"apiVersion": 1}
+
+
+def test_a_rule_links_to_its_panel(shop: Project) -> None:
+    shop.generate()
+    (group,) = yaml.safe_load((shop.out / GRAFANA).read_text())["groups"]
+    panels = {panel["title"]: panel["id"] for panel in shop.json("dashboards/loom/orders.json")["panels"]}
+    assert (group["rules"][0]["dashboardUid"], group["rules"][0]["panelId"]) == ("orders", panels["Orders"])
+
+
+def test_the_place_of_each_rule_is_kept(shop: Project) -> None:
+    shop.generate()
+    places = (shop.folder / ".heddle/places.json").read_text()
+    assert f'"{GRAFANA}": {{"":["{FILE}",5,10],"/groups/0/rules/0":["{FILE}",8,9]}}' in places
+
+
+def test_a_rule_that_leaves_is_deleted(shop: Project) -> None:
+    shop.generate()
+    shop.remove(FILE)
+    shop.generate()
+    assert notifications(shop) == {"apiVersion": 1, "deleteRules": [{"uid": "orders-fail", "orgId": 1}]}
+
+
+def test_its_tombstone_goes_on_request(shop: Project) -> None:
+    test_a_rule_that_leaves_is_deleted(shop)
+    shop.generate("--drop-tombstones")
+    assert notifications(shop) == {"apiVersion": 1}
+
+
+def test_rules_that_grafana_no_longer_evaluates_are_deleted(shop: Project) -> None:
+    shop.generate()
+    shop.write("pyproject.toml", '[tool.heddle]\nalerts = "prometheus"\n')
+    shop.generate()
+    assert notifications(shop)["deleteRules"] == [{"uid": "orders-fail", "orgId": 1}]
+
+
+def test_receivers_that_are_switched_off_are_deleted_and_the_policy_reset(shop: Project) -> None:
+    shop.write("pyproject.toml", RECEIVER)
+    shop.generate()
+    shop.write("pyproject.toml", "[tool.heddle]\n")
+    shop.generate()
+    found = notifications(shop)
+    assert (found["deleteContactPoints"], found["resetPolicies"]) == ([{"uid": "heddle-ops", "orgId": 1}], [1])
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["first run", "nothing to do"])
+def test_the_variables_that_grafana_needs_are_named(shop: Project, again: bool) -> None:
+    shop.write("pyproject.toml", RECEIVER)
+    if again:
+        shop.generate()
+    assert shop.generate().stdout.splitlines()[2] == "Grafana needs these environment variables: OPS_URL"
+
+
+def test_no_secret_is_written(shop: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPS_URL", "https://hooks.example.org/s3cret")
+    shop.write("pyproject.toml", RECEIVER)
+    done = shop.generate()
+    text = b"".join(contents(shop.folder).values()).decode() + done.output
+    assert "s3cret" not in text
+
+
+def test_a_panel_that_is_not_there_is_refused(shop: Project) -> None:
+    shop.write(FILE, ALERTS.replace('"Orders")', '"Order")'))
+    done = shop.generate()
+    assert (done.exit_code, f"--> {FILE}:8" in done.stderr, "did you mean 'Orders'?" in done.stderr) == (2, True, True)
+
+
+def test_alerts_are_found_only_by_their_word(project: Project) -> None:
+    project.write("dashboards/loom/lists.py", "alerts = [1, 2]\n")
+    assert project.generate().exit_code == 0

@@ -1,0 +1,24 @@
+"""What tests of several parts need."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from generator.settings.load import load
+from generator.settings.model import Settings
+
+Loaded = Callable[..., Settings]
+
+
+@pytest.fixture
+def loaded(tmp_path: Path) -> Loaded:
+    """Return the settings of a pyproject.toml with this text."""
+
+    def read(text: str, env_name: str | None = None, **environ: str) -> Settings:
+        (tmp_path / "pyproject.toml").write_text(text, encoding="utf-8")
+        return load(tmp_path, env_name, environ)
+
+    return read
