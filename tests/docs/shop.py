@@ -12,7 +12,7 @@ from generator.cli import main
 from tests.docs.pages import README, ROOT, Block, blocks, definitions, python
 
 AUTHORING = ROOT / "docs/authoring.md"
-_DASHBOARD = re.compile(r"^dashboard = ", re.MULTILINE)
+_SHOWS = re.compile(r"^(dashboard|alerts) = ", re.MULTILINE)
 
 
 class Shop:
@@ -21,7 +21,7 @@ class Shop:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         for file in (path for name in ("dashboards", "datasources") for path in (ROOT / name).rglob("*.py")):
-            if not _DASHBOARD.search(file.read_text(encoding="utf-8")):
+            if not _SHOWS.search(file.read_text(encoding="utf-8")):
                 (folder / file.relative_to(ROOT)).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(file, folder / file.relative_to(ROOT))
         settings = [block.text for block in blocks(AUTHORING) if block.language == "toml"]

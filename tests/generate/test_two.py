@@ -101,8 +101,17 @@ def test_a_second_process_that_dies_is_made_up_for(sources: list[Source], monkey
 def test_a_second_process_is_ended_when_this_one_stops(sources: list[Source], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(two, "FEW", 2)
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    children: list[int] = []
+    fork = os.fork
+
+    def noted() -> int:
+        children.append(fork())
+        return children[-1]
+
+    monkeypatch.setattr(os, "fork", noted)
     results = two.make_each(sources, Maker({}))
     next(results)
     results.close()  # type: ignore[attr-defined]
+    (child,) = children
     with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+        os.waitpid(child, os.WNOHANG)
