@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.answers import values
 from tests.answers.asked import Asked, Query, dashboards
 from tests.answers.past import Groups, quantile, rate
 from tests.answers.served import Prometheus
@@ -56,10 +57,11 @@ def test_quantiles_are_those_of_prometheus(prometheus: Prometheus) -> None:
 @pytest.mark.parametrize("uid", DASHBOARDS)
 def test_three_panels_of_every_dashboard_are_computed(uid: str) -> None:
     dashboard = DASHBOARDS[uid]
-    answering = {
+    answering = [
         panel.title
         for panel in dashboard.panels
-        for query in panel.queries
+        for query in panel.queries[:1]
         if can_answer(dashboard.resolve(query.text)) and (uid, panel.title, query.ref) not in RIGHTLY_EMPTY
-    }
-    assert len(VALUES.get(uid, ())) >= min(3, len(answering))
+    ]
+    computed = len(VALUES.get(uid, ()))
+    assert computed >= min(3, len(answering)), f"compute three panels of {uid} in {values.__file__}: {answering}"
