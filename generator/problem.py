@@ -9,10 +9,15 @@ from generator.place import Place
 
 
 class Severity(IntEnum):
-    """How much a problem matters; only an error keeps the output from being written."""
+    """How much a problem matters; only an error keeps the output from being written.
 
-    WARNING = 1
-    ERROR = 2
+    An error cannot work, a warning misleads, a note is worth a look, advice is an opinion.
+    """
+
+    ADVICE = 1
+    NOTE = 2
+    WARNING = 3
+    ERROR = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

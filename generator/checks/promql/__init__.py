@@ -1,0 +1,1 @@
+"""PromQL as rules see it: parsed once, with Grafana's variables filled in."""
