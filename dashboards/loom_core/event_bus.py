@@ -1,0 +1,215 @@
+"""Loom Core's event bus: are events published, do they arrive, and what is dropped?"""
+
+from __future__ import annotations
+
+from dashboards.loom_core.rows import LOGS, RESTARTS, TOP_BUCKET, VARIABLES, traces
+from dashboards.loom_core.telemetry import (
+    BACKLOG,
+    EVENTS_DELIVERED,
+    EVENTS_DROPPED,
+    EVENTS_PUBLISHED,
+    PUBLISH_LATENCY,
+    SUBSCRIPTIONS,
+    TARGET_INFO,
+)
+from generator.author import (
+    BASE,
+    GREEN,
+    RED,
+    YELLOW,
+    Dashboard,
+    Row,
+    bargauge,
+    heatmap,
+    link,
+    settings,
+    stat,
+    table,
+    timeseries,
+)
+from generator.author.promql import ratio
+
+_DROP_SHARE = settings().number("thresholds.loom_core_drop_share")
+_DROPS = "A drop is one subscriber that misses one event."
+# Either counter is missing before it first counts, and a sum of the two would be missing with it.
+_DUE = EVENTS_DELIVERED.rate().or_(EVENTS_DROPPED.rate())
+_HEARD = EVENTS_DELIVERED.grown("1h").sum(by="topic") > 0
+_DEAD = (EVENTS_PUBLISHED.grown("1h").sum(by="topic") > 0).unless(_HEARD)
+
+dashboard = Dashboard(
+    uid="loom-core-event-bus",
+    title="Loom Core / Event bus",
+    description="Are events published, do they arrive, and what is dropped?",
+    tags=["loom-core"],
+    variables=VARIABLES,
+    annotations=[RESTARTS],
+    links=[link("loom-overview", "Loom")],
+    rows=[
+        Row(
+            "Now",
+            [
+                stat(
+                    "Reporting",
+                    asks="Does telemetry flow?",
+                    detail="Services whose metrics the collector has; it forgets one that is silent for 5 minutes.",
+                    query=TARGET_INFO.count().or_zero(),
+                    sparkline=False,
+                    filled=True,
+                    thresholds={BASE: RED, 1: GREEN},
+                ),
+                stat("Published", asks="How many events come in?", query=EVENTS_PUBLISHED.rate().sum()),
+                stat(
+                    "Delivered",
+                    asks="How many deliveries are made?",
+                    detail="One for each subscriber, so there can be more than events.",
+                    query=EVENTS_DELIVERED.rate().sum(),
+                ),
+                stat(
+                    "Dropped",
+                    asks="Which share of the deliveries that are due is dropped?",
+                    detail=_DROPS,
+                    query=ratio(EVENTS_DROPPED.rate(), _DUE, zero=True),
+                    decimals=2,
+                    thresholds={BASE: GREEN, _DROP_SHARE: RED},
+                ),
+                stat(
+                    "Dead topics",
+                    asks="To how many topics is published that nobody hears?",
+                    detail="Topics with events and without any delivery in the last hour.",
+                    query=_DEAD.count().or_zero(),
+                    sparkline=False,
+                    thresholds={BASE: GREEN, 1: YELLOW},
+                ),
+                stat(
+                    "Publish latency",
+                    asks="How long does publishing take?",
+                    detail="95 of 100 publications are at least as fast. It includes the wait for full queues.",
+                    query=PUBLISH_LATENCY.quantile(0.95).named("p95"),
+                ),
+            ],
+        ),
+        Row(
+            "Traffic",
+            [
+                timeseries(
+                    "Published by topic",
+                    asks="Where is published?",
+                    query=EVENTS_PUBLISHED.rate().sum(by="topic"),
+                    stacked=True,
+                ),
+                timeseries(
+                    "Delivered by topic",
+                    asks="What arrives?",
+                    detail="One delivery for each subscriber.",
+                    query=EVENTS_DELIVERED.rate().sum(by="topic"),
+                    stacked=True,
+                ),
+                timeseries(
+                    "Published by event type",
+                    asks="What is published?",
+                    query=EVENTS_PUBLISHED.rate().sum(by="event_type"),
+                    stacked=True,
+                ),
+                bargauge(
+                    "Deliveries for each event",
+                    asks="Which topics does nobody hear?",
+                    detail="In the last hour, the ten topics with the fewest; 0 is a dead topic. It is no success "
+                    "rate: an event has as many deliveries as subscribers.",
+                    query=ratio(EVENTS_DELIVERED.rate("1h"), EVENTS_PUBLISHED.rate("1h"), by="topic", zero=True)
+                    .bottomk(10)
+                    .in_unit("short"),
+                    min=0,
+                    width=12,
+                ),
+            ],
+        ),
+        Row(
+            "Drops",
+            [
+                timeseries(
+                    "Drops by reason",
+                    asks="Why are events dropped?",
+                    detail=f"{_DROPS} Under backpressure, and from full queues.",
+                    query=EVENTS_DROPPED.rate().sum(by="reason"),
+                    stacked=True,
+                    no_value="None since Loom Core started",
+                ),
+                timeseries(
+                    "Dropped share by topic",
+                    asks="Which topic loses events?",
+                    detail="Of the deliveries that are due, which are those made and those dropped.",
+                    query=ratio(EVENTS_DROPPED.rate(), _DUE, by="topic", zero=True),
+                    min=0,
+                    max=1,
+                ),
+                table(
+                    "Drops in the last hour",
+                    asks="Where do the most drops happen, and why?",
+                    detail=f"{_DROPS} The first drop of its kind counts too.",
+                    query=EVENTS_DROPPED.grown("1h").sum(by=("topic", "reason")),
+                    columns={"topic": "Topic", "reason": "Reason", "Value": "Drops"},
+                    decimals=0,
+                    no_value="None since Loom Core started",
+                ),
+            ],
+        ),
+        Row(
+            "Subscriptions and backlog",
+            [
+                timeseries(
+                    "Subscriptions by topic",
+                    asks="Who listens, and did a listener go?",
+                    detail="Under the pattern that was subscribed to, such as `market.*`.",
+                    query=SUBSCRIPTIONS.sum(by="topic"),
+                    min=0,
+                ),
+                timeseries(
+                    "Backlog by topic",
+                    asks="Do publications pile up?",
+                    detail="Publications in flight, practically 0. It is not the depth of a queue.",
+                    query=BACKLOG.sum(by="topic"),
+                    min=0,
+                ),
+            ],
+        ),
+        Row(
+            "Latency",
+            [
+                timeseries(
+                    "Publish latency by quantile",
+                    asks="How long does publishing take?",
+                    detail=TOP_BUCKET,
+                    query=[
+                        PUBLISH_LATENCY.quantile(0.5).named("p50"),
+                        PUBLISH_LATENCY.quantile(0.95).named("p95"),
+                        PUBLISH_LATENCY.quantile(0.99).named("p99"),
+                    ],
+                ),
+                timeseries(
+                    "Slow publications",
+                    asks="How many are slow, and how many are beyond what quantiles tell?",
+                    query=[
+                        PUBLISH_LATENCY.share_above(100).named("longer than 100 ms"),
+                        PUBLISH_LATENCY.share_above(10000).named("longer than 10 s"),
+                    ],
+                    min=0,
+                    max=1,
+                ),
+                timeseries(
+                    "Publish latency by topic",
+                    asks="Which topic is slow?",
+                    detail=f"95 of 100 publications are at least as fast. {TOP_BUCKET}",
+                    query=PUBLISH_LATENCY.quantile(0.95, by="topic"),
+                ),
+                heatmap(
+                    "Publish latency over time",
+                    asks="Is all of it slow, or a part?",
+                    query=PUBLISH_LATENCY.heatmap(),
+                    unit="ms",
+                ),
+            ],
+        ),
+        LOGS,
+        traces("Publications, newest first", "publish", asks="Which publications were slow?"),
+    ],
+)

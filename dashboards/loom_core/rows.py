@@ -1,0 +1,71 @@
+"""What the dashboards of Loom Core have in common: variables, the mark of a restart, logs and traces."""
+
+from __future__ import annotations
+
+from dashboards.loom_core.telemetry import EVENTS_PUBLISHED, LOOM_CORE
+from generator.author import (
+    Row,
+    annotation,
+    instance,
+    jaeger,
+    job,
+    log_lines,
+    logs,
+    loki,
+    prometheus,
+    search_traces,
+    settings,
+    table,
+    textbox,
+    trace,
+    trace_view,
+)
+
+EMBEDDED = "Only programs that embed {} record it: the bridge that is shipped does not."
+TOP_BUCKET = "Its buckets end at 10 s, and so do quantiles."
+VARIABLES = [
+    prometheus(),
+    loki(),
+    jaeger(),
+    job(LOOM_CORE),
+    instance(LOOM_CORE),
+    textbox("service", title="Service in traces", default="loom-core"),
+    textbox("trace", title="Trace id"),
+]
+# The collector answers for every Loom Core, so its own instance says nothing about which one began anew.
+RESTARTS = annotation(
+    "Restarts",
+    EVENTS_PUBLISHED.resets("2m").max(by="exported_job") > 0,
+    title="Loom Core restarted",
+    text="{{exported_job}}",
+)
+LOGS = Row(
+    "Logs",
+    [
+        log_lines(
+            "Log",
+            asks="What does Loom Core say?",
+            detail="Its log goes to the standard output: it is here once something ships it to Loki.",
+            query=logs(f'{{{settings().text("logs.service_label")}=~"{settings().text("jobs.loom_core")}"}}'),
+        ),
+    ],
+    collapsed=True,
+)
+
+
+def traces(title: str, operation: str, *, asks: str, detail: str = "") -> Row:
+    """Return the row that finds traces of an operation, and shows one."""
+    service = "The service is Loom Core's OTEL_SERVICE_NAME; that of an agent in Python is `agent-` and its id."
+    return Row(
+        "Traces",
+        [
+            table(
+                title,
+                asks=asks,
+                detail=f"{detail} {service} A click on a trace id opens it.".strip(),
+                query=search_traces("$service", operation=operation),
+            ),
+            trace_view("Trace", asks="Where did the time go?", query=trace("$trace")),
+        ],
+        collapsed=True,
+    )

@@ -1,0 +1,131 @@
+"""The dashboards of Loom Core ask for every component of its documentation, under the names there are now."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from dashboards.loom_core import telemetry as loom_core
+from generator.author.metrics import Metric
+from tests.answers.asked import Asked, asked
+from tests.dashboards.made import asks, json_by_uid, made, recompiled, series, targets, valid
+
+BUS = "loom-core-event-bus"
+MUST = {
+    BUS: (
+        "loom_event_bus_published_total",
+        "loom_event_bus_delivered_total",
+        "loom_event_bus_dropped_total",
+        "loom_event_bus_active_subscriptions",
+        "loom_event_bus_backlog_size",
+        "loom_event_bus_publish_latency_ms_bucket",
+        "target_info",
+    ),
+}
+"""By uid: series that a dashboard must ask for, under their names before the collector's."""
+
+NAMESPACES = ("loom", "")
+
+each = pytest.mark.parametrize("uid", MUST)
+each_name = pytest.mark.parametrize(("uid", "name"), [(uid, name) for uid, names in MUST.items() for name in names])
+
+
+@cache
+def under(uid: str, namespace: str) -> Asked:
+    """Return what a dashboard asks where the collector puts this before every name."""
+    return asked(recompiled(uid, collector_namespace=namespace))
+
+
+def texts(one: Asked) -> list[str]:
+    return [one.resolve(query.text) for panel in one.panels for query in panel.queries]
+
+
+def found(one: Asked) -> set[str]:
+    return {name for text in texts(one) for name in series(text)}
+
+
+def text(uid: str, title: str) -> str:
+    return " ".join(query.text for query in asks(uid).panel(title).queries)
+
+
+@each_name
+def test_a_series_is_asked_for_under_the_collector_s_namespace(uid: str, name: str) -> None:
+    assert f"loom_{name}" in found(under(uid, "loom"))
+
+
+@each_name
+def test_a_series_is_asked_for_by_its_own_name_without_a_namespace(uid: str, name: str) -> None:
+    assert name in found(under(uid, ""))
+    assert f"loom_{name}" not in found(under(uid, ""))
+
+
+@each
+def test_it_asks_at_most_thirty_queries(uid: str) -> None:
+    assert 0 < len(targets(uid)) <= 30
+
+
+@pytest.mark.parametrize("namespace", NAMESPACES, ids=["namespace", "no namespace"])
+@each
+def test_all_promql_parses(uid: str, namespace: str) -> None:
+    one = under(uid, namespace)
+    every = [*texts(one), *(one.resolve(mark) for mark in one.annotations)]
+    assert [query for query in every if not valid(query)] == []
+
+
+@each
+def test_every_query_is_of_loom_core_s_jobs(uid: str) -> None:
+    queries = [query.text for panel in asks(uid).panels for query in panel.queries]
+    assert [query for query in queries if query.count('job=~"$loom_core_job"') != query.count("{")] == []
+
+
+@each
+def test_every_panel_asks_a_question(uid: str) -> None:
+    questions = {title: panel.get("description", "") for title, panel in made(uid).items() if panel["type"] != "row"}
+    assert [title for title, question in questions.items() if not question.partition("\n\n")[0].endswith("?")] == []
+
+
+@each
+def test_six_numbers_fill_the_first_row(uid: str) -> None:
+    first = [panel for panel in json_by_uid()[uid]["panels"] if panel["gridPos"]["y"] == 1]
+    assert [panel["type"] for panel in first] == ["stat"] * 6
+    assert sum(panel["gridPos"]["w"] for panel in first) == 24
+
+
+@each
+def test_logs_and_a_typed_trace_are_asked_for_in_collapsed_rows(uid: str) -> None:
+    rows = {row["title"]: row["panels"] for row in json_by_uid()[uid]["panels"] if row.get("collapsed")}
+    assert {"Logs", "Traces"} <= rows.keys()
+    asked_for = [target for title in ("Logs", "Traces") for panel in rows[title] for target in panel["targets"]]
+    assert '{job=~"loom-core"}' in [target.get("expr") for target in asked_for]
+    assert "$trace" in [target.get("query") for target in asked_for]
+    assert "$service" in [target.get("service") for target in asked_for]
+
+
+def test_what_saturates_is_shown_with_the_share_beyond_its_last_bucket() -> None:
+    ends_at_ten_seconds = {
+        f"{metric.name}_bucket"
+        for metric in vars(loom_core).values()
+        if isinstance(metric, Metric) and metric.unit == "ms" and metric.buckets
+    }
+    for uid in MUST:
+        queries = texts(asks(uid))
+        quantiles = {name for query in queries if "histogram_quantile" in query for name in series(query)}
+        shares = {name for query in queries if 'le=~"10000' in query for name in series(query)}
+        assert quantiles & ends_at_ten_seconds
+        assert quantiles & ends_at_ten_seconds <= shares
+
+
+def test_dropped_is_a_share_of_what_is_due_though_either_counter_may_be_missing() -> None:
+    part, _, whole = text(BUS, "Dropped").rpartition(" / ")
+    assert "dropped_total" in part
+    assert "dropped_total" in whole.partition(" or ")[2]
+    assert "delivered_total" in whole.partition(" or ")[0]
+    assert whole.endswith("> 0)")
+
+
+def test_a_dead_topic_has_events_and_no_delivery() -> None:
+    published, _, delivered = text(BUS, "Dead topics").partition(" > 0 unless ")
+    assert "published_total" in published
+    assert "delivered_total" in delivered
+    assert "published_total" not in delivered
