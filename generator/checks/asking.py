@@ -19,8 +19,8 @@ _SUBJECTS: Mapping[str, Callable[[Dashboard], Iterable[Any]]] = {
     "query": lambda dashboard: (query for panel in dashboard.panels() for query in panel.queries()),
     "variable": lambda dashboard: dashboard.variables(),
 }
-SCOPES = tuple(_SUBJECTS)
-"""The packages of rules about one dashboard."""
+SCOPES = (*_SUBJECTS, "project", "sources", "alerting")
+"""The packages of rules: about one dashboard or a part of it, then about everything together."""
 
 
 def problems_of(
@@ -40,6 +40,23 @@ def problems_of(
             for rule, severity in within:
                 for finding in ask(rule, subject):
                     yield _problem(compiled, rule, severity, subject, finding)
+
+
+def problems_together(
+    subject: object, rules: Iterable[Rule], *, least: Severity = Severity.WARNING
+) -> Iterator[Problem]:
+    """Yield what rules find in a Project, Sources or Alerting."""
+    for rule in rules:
+        for finding in ask(rule, subject) if rule.severity >= least else ():
+            place = finding.at if isinstance(finding.at, Place) else Place("pyproject.toml")
+            yield Problem(
+                id=rule.id,
+                place=place,
+                message=finding.message,
+                mend=finding.mend,
+                severity=rule.severity,
+                also=finding.also,
+            )
 
 
 def ask(rule: Rule, subject: Any) -> Iterator[Finding]:  # noqa: ANN401 - the rule's scope says what it is

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from types import ModuleType
+from typing import TYPE_CHECKING
 
-from generator.author.metrics.metric import Metric
+if TYPE_CHECKING:
+    from generator.author.metrics.metric import Metric
 
 _SUFFIXES = {"histogram": ("_bucket", "_count", "_sum"), "summary": ("", "_count", "_sum")}
 
@@ -48,9 +49,3 @@ def catalogue_of(metrics: Iterable[Metric]) -> Catalogue:
         for suffix in _SUFFIXES.get(metric.kind, ("",)):
             found.setdefault(metric.name + suffix, []).append(Known(metric, suffix))
     return Catalogue({name: tuple(known) for name, known in found.items()})
-
-
-def metrics_in(modules: Iterable[ModuleType]) -> list[Metric]:
-    """Return the metrics that modules declare, each once, in the order of the modules."""
-    found = (value for module in modules for value in vars(module).values() if isinstance(value, Metric))
-    return list(dict.fromkeys(found))

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from generator.checks import ACROSS
 from generator.checks.summary import Summary
 from generator.compile.artefact import Identity
 from generator.compile.inputs.recording import recording
@@ -77,7 +76,6 @@ class _Run:
             for done, made in enumerate(make_each(dashboards, Maker(_known(specs), left_out)), start=1):
                 self._keep(made, places)
                 tick(done, len(dashboards))
-            self._across(frozenset(spec.uid for spec in specs))
             groups = [value for source in of["alerts"] for value in self._value(source)]
             buried = self._files(
                 Together(specs=specs, groups=groups, summaries=self._summaries, left_out=left_out), places
@@ -99,10 +97,6 @@ class _Run:
             self._stage.add(made.artefact)
             self._made += made.artefact.holds
             places.add(made.artefact.path, made.places)
-
-    def _across(self, sources: frozenset[str]) -> None:
-        for check in ACROSS:
-            self._problems += check(self._summaries, sources)
 
     def _files(self, together: Together, places: PlaceFile) -> tuple[Identity, ...]:
         """Stage what is made of all definitions together; return the tombstones that the files carry."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from generator.checks.asking import problems_of
-from generator.checks.gate import GATE
+from generator.checks.gate import gate
 from generator.checks.summary import Summary, summarise
 from generator.compile.artefact import Artefact
 from generator.compile.dashboard import compile_dashboard
@@ -48,7 +48,7 @@ class Maker:
         except BadInput as error:
             return Made(problems=error.problems)
         unlink(dashboard.data, self._left_out)
-        problems = [*dashboard.problems, *problems_of(dashboard, GATE)]
+        problems = [*dashboard.problems, *problems_of(dashboard, gate("dashboard", "panel"))]
         problems += self._renderer.problems(dashboard)
         summary = summarise(dashboard)
         if any(problem.severity is Severity.ERROR for problem in problems):

@@ -6,6 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from generator.checks.asking import problems_together
+from generator.checks.gate import gate
+from generator.checks.project_subject import Project
 from generator.checks.summary import Summary
 from generator.compile.artefact import DATASOURCES, Artefact, Identity
 from generator.compile.empty import alerting_file, plugins_file
@@ -17,7 +20,8 @@ from generator.settings.current import settings
 if TYPE_CHECKING:
     from generator.author.alerts import Alerts
     from generator.author.datasources import DataSource
-    from generator.checks.alerts.context import Context
+    from generator.checks.together import Alerting
+    from generator.compile.alerting.panels import Panels
     from generator.compile.alerting.receivers import MuteTiming, Receiver
 
 # The words of data sources and of alerts are imported late: a folder of dashboards alone needs neither.
@@ -33,17 +37,16 @@ class Together:
     left_out: frozenset[str]
 
     def problems(self) -> Iterator[Problem]:
-        """Yield what is wrong with data sources, alerts and those who are told."""
+        """Yield what is wrong with the dashboards among each other, with data sources, alerts and who is told."""
+        uids = frozenset(spec.uid for spec in self.specs)
+        yield from problems_together(Project(dashboards=self.summaries, sources=uids), gate("project"))
         if self.specs:
-            from generator.checks.datasources import SOURCES
+            from generator.checks.together import Sources
 
-            for rule in SOURCES:
-                yield from rule(self.specs)
+            default = settings().text("datasources.default")
+            yield from problems_together(Sources(specs=self.specs, default=default), gate("sources"))
         if self._alerting:
-            from generator.checks.alerts import ALERTS
-
-            for check in ALERTS:
-                yield from check(self.groups, self._context())
+            yield from problems_together(self._asked(), gate("alerting"))
 
     def buried_kinds(self) -> Iterator[Identity]:
         """Yield the objects that Grafana has to be told to delete once no file makes them any more."""
@@ -64,7 +67,7 @@ class Together:
         if self._alerting and settings().text("alerts") != "grafana":
             from generator.compile.alerting.prometheus_rules import prometheus_rules
 
-            yield from (prometheus_rules(group, self._context().panels) for group in self.groups)
+            yield from (prometheus_rules(group, self._panels()) for group in self.groups)
 
     def variables(self) -> tuple[str, ...]:
         """Return the names of the environment variables that Grafana needs for these files, sorted."""
@@ -111,16 +114,24 @@ class Together:
 
         yield notifications(*(_told() if self._in_grafana else ((), ())), buried)
         if self._in_grafana:
-            yield from (grafana_rules(group, self._context().panels) for group in self.groups)
+            yield from (grafana_rules(group, self._panels()) for group in self.groups)
 
-    def _context(self) -> Context:
-        from generator.checks.alerts.context import Context
+    def _panels(self) -> Panels:
+        return {(each.uid, title): id for each in self.summaries for title, id in each.panels}
 
-        return Context(
-            panels={(each.uid, title): id for each in self.summaries for title, id in each.panels},
+    def _asked(self) -> Alerting:
+        from generator.checks.together import Alerting
+
+        told, timings = _told()
+        return Alerting(
+            groups=self.groups,
+            panels=self._panels(),
             sources=frozenset(spec.uid for spec in self.specs),
             folders=frozenset(summary.folder for summary in self.summaries),
             left_out=self.left_out,
+            interval=settings().text("alert_interval"),
+            receivers=told,
+            mute_timings=timings,
         )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from generator.author.alerts import Alert, Alerts, above
 from generator.author.metrics import Counter, Documented, Gauge, Label, System
-from generator.checks.alerts.context import Context
+from generator.checks.together import Alerting
 
 LOOM = System("loom", "Loom")
 DEPTH = Gauge(LOOM, "queue_depth", "Depth.", labels=("queue",))
@@ -14,7 +14,7 @@ FAILURES = Counter(LOOM, "failures_total", "Failures.", labels=(Label("kind", ("
 NEVER = Gauge(LOOM, "never", "Nobody records it.", emitted=Documented("no version records it"))
 
 PANELS = {("board", "Depth"): 7}
-CONTEXT = Context(panels=PANELS, sources=frozenset({"prometheus"}), folders=frozenset({"Loom"}))
+ASKED = Alerting(groups=(), panels=PANELS, sources=frozenset({"prometheus"}), folders=frozenset({"Loom"}))
 
 
 def alert(**more: Any) -> Alert:

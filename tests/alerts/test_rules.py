@@ -8,16 +8,30 @@ from typing import Any
 import pytest
 
 from generator.author.alerts import Alerts
-from generator.checks.alerts import ALERTS
-from generator.checks.alerts.context import Context
-from generator.settings.current import using
-from tests.alerts.made import CONTEXT, NEVER, alert, group
+from generator.checks.asking import problems_together
+from generator.checks.gate import gate
+from generator.checks.together import Alerting
+from generator.compile.alerting.receivers import mute_timings, receivers
+from generator.problem import Problem
+from generator.settings.current import settings, using
+from tests.alerts.made import ASKED, NEVER, alert, group
 
 OPS = '[tool.heddle.receivers.ops]\ntype = "slack"\nsecret_env = "OPS_URL"\n'
 
 
-def ids(*groups: Alerts, context: Context = CONTEXT) -> list[str]:
-    return [problem.id for check in ALERTS for problem in check(groups, context)]
+def found(*groups: Alerts, asked: Alerting = ASKED) -> list[Problem]:
+    subject = replace(
+        asked,
+        groups=groups,
+        interval=settings().text("alert_interval"),
+        receivers=receivers(),
+        mute_timings=mute_timings(),
+    )
+    return list(problems_together(subject, gate("alerting")))
+
+
+def ids(*groups: Alerts, asked: Alerting = ASKED) -> list[str]:
+    return [problem.id for problem in found(*groups, asked=asked)]
 
 
 def test_good_alerts_have_no_problem() -> None:
@@ -40,30 +54,30 @@ def test_what_is_caught(groups: list[Alerts], id: str) -> None:
 
 
 def test_a_panel_of_a_dashboard_that_is_left_out_is_let_be() -> None:
-    context = replace(CONTEXT, panels={}, left_out=frozenset({"board"}))
-    assert ids(group(), context=context) == []
+    asked = replace(ASKED, panels={}, left_out=frozenset({"board"}))
+    assert ids(group(), asked=asked) == []
 
 
 def test_a_folder_that_dashboards_have_too() -> None:
-    assert ids(group(), context=replace(CONTEXT, folders=frozenset({"Loom alerts"}))) == ["alert/folder"]
+    assert ids(group(), asked=replace(ASKED, folders=frozenset({"Loom alerts"}))) == ["alert/folder"]
 
 
 @pytest.mark.parametrize(
-    ("interval", "found"), [("15s", ["alert/interval"]), ("0s", ["alert/interval"]), ("1m30s", [])]
+    ("interval", "expected"), [("15s", ["alert/interval"]), ("0s", ["alert/interval"]), ("1m30s", [])]
 )
-def test_the_interval_is_a_multiple_of_grafanas(loaded: Any, interval: str, found: list[str]) -> None:
+def test_the_interval_is_a_multiple_of_grafanas(loaded: Any, interval: str, expected: list[str]) -> None:
     with using(loaded(f'[tool.heddle]\nalert_interval = "{interval}"\n')):
-        assert ids(group()) == found
+        assert ids(group()) == expected
 
 
 RECEIVERS = {
-    "no secret": ('[tool.heddle.receivers.ops]\ntype = "slack"\n', "receiver/secret"),
-    "no address": ('[tool.heddle.receivers.ops]\ntype = "email"\n', "receiver/addresses"),
+    "no secret": ('[tool.heddle.receivers.ops]\ntype = "slack"\n', "receiver/complete"),
+    "no address": ('[tool.heddle.receivers.ops]\ntype = "email"\n', "receiver/complete"),
     "no default": (OPS + 'severities = ["critical"]\n', "receiver/default"),
     "two defaults": (OPS + OPS.replace("ops", "dev"), "receiver/default"),
-    "unknown severity": (OPS + OPS.replace("ops", "dev") + 'severities = ["fatal"]\n', "receiver/severities"),
-    "unknown system": (OPS + OPS.replace("ops", "dev") + 'systems = ["lom"]\n', "receiver/systems"),
-    "unknown mute timing": (OPS + 'mute_timings = ["nights"]\n', "receiver/mute-timings"),
+    "unknown severity": (OPS + OPS.replace("ops", "dev") + 'severities = ["fatal"]\n', "receiver/names"),
+    "unknown system": (OPS + OPS.replace("ops", "dev") + 'systems = ["lom"]\n', "receiver/names"),
+    "unknown mute timing": (OPS + 'mute_timings = ["nights"]\n', "receiver/names"),
     "muted default": (
         OPS
         + 'mute_timings = ["n"]\n'
@@ -71,10 +85,10 @@ RECEIVERS = {
         + 'systems = ["loom"]\n[tool.heddle.mute_timings.n]\ntimes = ["22:00-06:00"]\n',
         "receiver/muted",
     ),
-    "no time": ('[tool.heddle.mute_timings.n]\ntimes = ["22-06"]\n', "receiver/mute-time"),
-    "an empty time": ('[tool.heddle.mute_timings.n]\ntimes = ["22:00-22:00"]\n', "receiver/mute-time"),
-    "no weekday": ('[tool.heddle.mute_timings.n]\nweekdays = ["sunnday"]\n', "receiver/mute-weekday"),
-    "no time at all": ('[tool.heddle.mute_timings.n]\nlocation = "UTC"\n', "receiver/mute-always"),
+    "no time": ('[tool.heddle.mute_timings.n]\ntimes = ["22-06"]\n', "receiver/mute-timing"),
+    "an empty time": ('[tool.heddle.mute_timings.n]\ntimes = ["22:00-22:00"]\n', "receiver/mute-timing"),
+    "no weekday": ('[tool.heddle.mute_timings.n]\nweekdays = ["sunnday"]\n', "receiver/mute-timing"),
+    "no time at all": ('[tool.heddle.mute_timings.n]\nlocation = "UTC"\n', "receiver/mute-timing"),
 }
 
 
@@ -92,6 +106,6 @@ def test_good_receivers_have_no_problem(loaded: Any) -> None:
 
 def test_every_problem_has_a_place_and_a_mend() -> None:
     bad = group(alert(panel=("x", "y")), alert(query=NEVER.max(), summary="N"), datasource="nowhere")
-    found = [problem for check in ALERTS for problem in check([bad], CONTEXT)]
-    assert len(found) == 4
-    assert all(problem.place.file and problem.mend for problem in found)
+    problems = found(bad)
+    assert len(problems) == 4
+    assert all(problem.place.file and problem.mend for problem in problems)

@@ -29,7 +29,7 @@ from generator.author.panels.traces import trace_view
 from generator.author.query import log_metric, logs, search_traces, service_graph, trace
 from generator.author.rows import Row
 from generator.checks.asking import problems_of
-from generator.checks.gate import GATE
+from generator.checks.gate import gate
 from generator.compile.render import Renderer
 from generator.errors import AuthorError
 from tests.author.asked import Asked, compiled, compiled_panel, dashboard
@@ -88,7 +88,7 @@ def test_a_dashboard_of_one_panel(word: str, as_json: SnapshotAssertion) -> None
 @pytest.mark.parametrize("word", WORDS)
 def test_the_house_has_nothing_against_it(word: str) -> None:
     made = compiled(dashboard([Row("Row", [WORDS[word]])]))
-    assert list(problems_of(made, GATE)) == []
+    assert list(problems_of(made, gate("dashboard", "panel"))) == []
     assert list(Renderer().problems(made)) == []
     assert made.problems == ()
 

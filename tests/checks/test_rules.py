@@ -13,10 +13,10 @@ from generator.author.panels.stat import stat
 from generator.author.panels.text import text
 from generator.author.rows import Row
 from generator.author.variables.choice import textbox
-from generator.checks import ACROSS
-from generator.checks.asking import problems_of
-from generator.checks.gate import GATE
-from generator.checks.summary import Summary, summarise
+from generator.checks.asking import problems_of, problems_together
+from generator.checks.gate import gate
+from generator.checks.project_subject import Project
+from generator.checks.summary import summarise
 from tests.author.asked import Asked, compiled, dashboard
 
 
@@ -26,7 +26,7 @@ def good(**more: Any) -> Panel:
 
 def ids(value: core.Dashboard) -> list[str]:
     made = compiled(value)
-    return [problem.id for problem in (*made.problems, *problems_of(made, GATE))]
+    return [problem.id for problem in (*made.problems, *problems_of(made, gate("dashboard", "panel")))]
 
 
 def of(*panels: core.Panel, **more: Any) -> list[str]:
@@ -95,8 +95,8 @@ def test_panels_on_each_other_and_off_the_grid() -> None:
 
 
 def across(*values: core.Dashboard, sources: frozenset[str] = frozenset({"prometheus"})) -> list[str]:
-    summaries: list[Summary] = [summarise(compiled(value)) for value in values]
-    return [problem.id for check in ACROSS for problem in check(summaries, sources)]
+    subject = Project(dashboards=[summarise(compiled(value)) for value in values], sources=sources)
+    return [problem.id for problem in problems_together(subject, gate("project"))]
 
 
 def named(uid: str, title: str, **more: Any) -> core.Dashboard:
@@ -135,7 +135,7 @@ def test_folders_whose_uids_meet() -> None:
 
 def test_every_problem_has_a_place_and_a_mend() -> None:
     bad = compiled(dashboard([Row("", [stat("", query=Asked("$x", unit=None)), stat("")])], uid="", tags=[]))
-    found = list(problems_of(bad, GATE))
+    found = list(problems_of(bad, gate("dashboard", "panel")))
     assert {problem.id for problem in found} >= {"dashboard/uid", "panel/asks", "variable/undefined"}
     for problem in found:
         assert problem.place.file.endswith(".py")

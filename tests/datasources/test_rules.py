@@ -19,7 +19,9 @@ from generator.author.datasources import (
     TraceToLogs,
     TraceToMetrics,
 )
-from generator.checks.datasources import SOURCES
+from generator.checks.asking import problems_together
+from generator.checks.gate import gate
+from generator.checks.together import Sources
 
 AT = Connection(url="http://there")
 PROMETHEUS = Prometheus(
@@ -44,7 +46,7 @@ ALL = (PROMETHEUS, LOKI, JAEGER)
 
 
 def ids(*specs: DataSource) -> list[str]:
-    found = [problem for check in SOURCES for problem in check(specs)]
+    found = list(problems_together(Sources(specs=specs, default="prometheus"), gate("sources")))
     assert all(problem.mend and problem.place.file == __file__ for problem in found)
     return [problem.id for problem in found]
 

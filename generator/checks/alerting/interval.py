@@ -1,0 +1,45 @@
+"""Alerts are evaluated at a multiple of ten seconds.
+
+Why: With any other interval Grafana does not start.
+Bad: `alert_interval = "15s"`.
+Good: `alert_interval = "1m"`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from generator.checks.rule import Finding
+from generator.checks.together import Alerting
+from generator.checks.together_examples import alerting
+from generator.problem import Severity
+
+ID = "alert/interval"
+SEVERITY = Severity.ERROR
+GATE = True
+
+_UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800, "y": 31536000}
+_PART = re.compile(r"(\d+)(ms|[smhdwy])")
+_BASE = 10
+
+
+def check(subject: Alerting) -> Iterator[Finding]:
+    """Refuse an interval of alerts that Grafana cannot keep."""
+    seconds = sum(int(number) * _UNITS[unit] for number, unit in _PART.findall(subject.interval))
+    if subject.groups and (seconds <= 0 or seconds % _BASE):
+        yield Finding(
+            message=f"the setting `alert_interval` is `{subject.interval}`, no multiple of 10 s",
+            mend="write `10s`, `30s`, `1m` or the like",
+            at=subject.groups[0].place,
+        )
+
+
+def bad() -> Alerting:
+    """Return an interval of a quarter of a minute."""
+    return alerting(interval="15s")
+
+
+def good() -> Alerting:
+    """Return one of a minute and a half."""
+    return alerting(interval="1m30s")

@@ -1,0 +1,1 @@
+"""Rules whose subject is: all data sources together."""

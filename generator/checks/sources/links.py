@@ -1,0 +1,46 @@
+"""One way leads from a result to another data source.
+
+Why: A second link shows as a second button to the same place, and nobody knows which to take.
+Bad: two derived fields of a Loki that both lead to `jaeger` on one line.
+Good: one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.author.datasources import DerivedField
+from generator.checks.rule import Finding
+from generator.checks.together import Sources
+from generator.checks.together_examples import source, sources
+from generator.problem import Severity
+
+ID = "datasource/links"
+SEVERITY = Severity.ERROR
+GATE = True
+
+_FIELD = DerivedField(name="trace", regex="id=(.+)", target="loki")
+
+
+def check(subject: Sources) -> Iterator[Finding]:
+    """Refuse a second link of one data source to the same target."""
+    for spec in subject.specs:
+        seen: set[str] = set()
+        for link, uid in spec.targets():
+            if uid in seen:
+                yield Finding(
+                    message=f"{link} of the data source {spec.uid!r} is a second link to {uid!r} on the same result",
+                    mend="keep one of the two",
+                    at=spec.place,
+                )
+            seen.add(uid)
+
+
+def bad() -> Sources:
+    """Return a Loki with two ways to itself."""
+    return sources(source(derived_fields=[_FIELD, _FIELD]))
+
+
+def good() -> Sources:
+    """Return one with one."""
+    return sources(source(derived_fields=[_FIELD]))

@@ -1,0 +1,45 @@
+"""A link leads to a data source that is there.
+
+Why: A correlation to an unknown uid stops Grafana at its start; other links show nothing.
+Bad: a derived field that leads to `jeager`.
+Good: `jaeger`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from generator.author.datasources import DerivedField
+from generator.checks.rule import Finding
+from generator.checks.together import Sources
+from generator.checks.together_examples import source, sources
+from generator.problem import Severity
+
+ID = "datasource/target"
+SEVERITY = Severity.ERROR
+GATE = True
+
+
+def check(subject: Sources) -> Iterator[Finding]:
+    """Refuse a link to a uid that no definition has."""
+    known = sorted(spec.uid for spec in subject.specs)
+    for spec in subject.specs:
+        for link, uid in spec.targets():
+            if uid not in known:
+                near = get_close_matches(uid, known, n=1)
+                yield Finding(
+                    message=f"{link} of the data source {spec.uid!r} leads to {uid!r}, which no definition has",
+                    mend=f"did you mean {near[0]!r}?" if near else f"lead it to one of: {', '.join(known)}",
+                    at=spec.place,
+                )
+
+
+def bad() -> Sources:
+    """Return a link to nowhere."""
+    return sources(source(derived_fields=[DerivedField(name="trace", regex="id=(.+)", target="loky")]))
+
+
+def good() -> Sources:
+    """Return one that leads somewhere."""
+    return sources(source(derived_fields=[DerivedField(name="trace", regex="id=(.+)", target="loki")]))
