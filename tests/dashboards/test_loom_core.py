@@ -11,7 +11,7 @@ from generator.author.metrics import Metric
 from tests.answers.asked import Asked, asked
 from tests.dashboards.made import asks, json_by_uid, made, recompiled, series, targets, valid
 
-BUS = "loom-core-event-bus"
+BUS, TOOLS = "loom-core-event-bus", "loom-core-tools"
 MUST = {
     BUS: (
         "loom_event_bus_published_total",
@@ -21,6 +21,18 @@ MUST = {
         "loom_event_bus_backlog_size",
         "loom_event_bus_publish_latency_ms_bucket",
         "target_info",
+    ),
+    TOOLS: (
+        "loom_tool_registry_invocations_total",
+        "loom_tool_registry_errors_total",
+        "loom_tool_registry_timeouts_total",
+        "loom_tool_registry_registered_tools",
+        "loom_tool_registry_invoke_latency_ms_bucket",
+        "mcp_manager_servers_active",
+        "mcp_manager_servers_connected_total",
+        "mcp_manager_servers_disconnected_total",
+        "mcp_manager_tools_registered_total",
+        "mcp_manager_reconnections_total",
     ),
 }
 """By uid: series that a dashboard must ask for, under their names before the collector's."""
@@ -116,12 +128,29 @@ def test_what_saturates_is_shown_with_the_share_beyond_its_last_bucket() -> None
         assert quantiles & ends_at_ten_seconds <= shares
 
 
-def test_dropped_is_a_share_of_what_is_due_though_either_counter_may_be_missing() -> None:
-    part, _, whole = text(BUS, "Dropped").rpartition(" / ")
-    assert "dropped_total" in part
-    assert "dropped_total" in whole.partition(" or ")[2]
-    assert "delivered_total" in whole.partition(" or ")[0]
+SHARES = [
+    (BUS, "Dropped", "dropped_total", "delivered_total"),
+    (BUS, "Dropped share by topic", "dropped_total", "delivered_total"),
+    (TOOLS, "Errors", "errors_total", "invocations_total"),
+    (TOOLS, "Error share by tool", "errors_total", "invocations_total"),
+]
+
+
+@pytest.mark.parametrize(("uid", "title", "bad", "good"), SHARES)
+def test_what_goes_wrong_is_a_share_of_all_though_either_counter_may_be_missing(
+    uid: str, title: str, bad: str, good: str
+) -> None:
+    part, _, whole = text(uid, title).rpartition(" / ")
+    assert bad in part.partition(" or sum")[0]
+    assert good not in part.partition(" or sum")[0]
+    assert [name in whole for name in (bad, good)] == [True, True]
     assert whole.endswith("> 0)")
+
+
+@pytest.mark.parametrize(("uid", "title"), [(uid, title) for uid, title, _, _ in SHARES])
+def test_the_first_of_a_kind_counts(uid: str, title: str) -> None:
+    assert "rate(" not in text(uid, title)
+    assert " unless " in text(uid, title)
 
 
 def test_a_dead_topic_has_events_and_no_delivery() -> None:
@@ -129,3 +158,12 @@ def test_a_dead_topic_has_events_and_no_delivery() -> None:
     assert "published_total" in published
     assert "delivered_total" in delivered
     assert "published_total" not in delivered
+
+
+def test_each_server_s_numbers_have_a_column() -> None:
+    panel = made(TOOLS)["Servers"]
+    kept = next(step for step in panel["transformations"] if step["id"] == "filterFieldsByName")
+    assert kept["options"]["include"]["names"] == [
+        "server",
+        *(f"Value #{target['refId']}" for target in panel["targets"]),
+    ]

@@ -1,0 +1,213 @@
+"""Loom Core's tools: do calls succeed, how long do they take, and do MCP servers stay connected?"""
+
+from __future__ import annotations
+
+from dashboards.loom_core.rows import LOGS, RESTARTS, TOP_BUCKET, VARIABLES, traces
+from dashboards.loom_core.telemetry import (
+    MCP_CONNECTED,
+    MCP_DISCONNECTED,
+    MCP_RECONNECTIONS,
+    MCP_SERVERS,
+    MCP_TOOLS_REGISTERED,
+    TOOL_ERRORS,
+    TOOL_INVOCATIONS,
+    TOOL_LATENCY,
+    TOOL_TIMEOUTS,
+    TOOLS_REGISTERED,
+)
+from generator.author import (
+    BASE,
+    GREEN,
+    RED,
+    YELLOW,
+    Dashboard,
+    Row,
+    heatmap,
+    link,
+    settings,
+    stat,
+    table,
+    timeseries,
+)
+from generator.author.promql import ratio
+
+_ERROR_SHARE = settings().number("thresholds.loom_core_error_share")
+# Each new text of an error is a series that begins at 1, which a rate never sees.
+_ERRORS = TOOL_ERRORS.grown("15m")
+# What Loom Core counts as invocations are the successes alone, and either counter is missing before it first counts.
+_ENDED = TOOL_INVOCATIONS.grown("15m").or_(_ERRORS)
+_OF_ALL = "In the 15 minutes before, of all calls: what Loom Core counts as invocations are those that succeeded."
+_CALLS = TOOL_LATENCY.observations.rate()
+
+dashboard = Dashboard(
+    uid="loom-core-tools",
+    title="Loom Core / Tools and MCP",
+    description="Do tool calls succeed, how long do they take, and do MCP servers stay connected?",
+    tags=["loom-core", "mcp"],
+    variables=VARIABLES,
+    annotations=[RESTARTS],
+    links=[link("loom-core-event-bus", "Event bus"), link("loom-overview", "Loom")],
+    rows=[
+        Row(
+            "Now",
+            [
+                stat(
+                    "Calls",
+                    asks="How much are tools called?",
+                    detail="Calls that succeeded and calls that failed.",
+                    query=_CALLS.sum().in_unit("ops"),
+                ),
+                stat(
+                    "Errors",
+                    asks="Which share of the calls fails?",
+                    detail=f"{_OF_ALL} Timeouts are errors too.",
+                    query=ratio(_ERRORS, _ENDED, zero=True),
+                    decimals=2,
+                    thresholds={BASE: GREEN, _ERROR_SHARE: RED},
+                ),
+                stat(
+                    "Latency",
+                    asks="How long does a call take?",
+                    detail=f"95 of 100 calls are at least as fast. {TOP_BUCKET}",
+                    query=TOOL_LATENCY.quantile(0.95).named("p95"),
+                ),
+                stat(
+                    "Registered tools",
+                    asks="Are the tools there?",
+                    query=TOOLS_REGISTERED.sum(),
+                    sparkline=False,
+                ),
+                stat(
+                    "MCP servers",
+                    asks="How many MCP servers are connected?",
+                    detail="A shutdown does not lower it.",
+                    query=MCP_SERVERS.sum(),
+                    sparkline=False,
+                ),
+                stat(
+                    "Reconnections",
+                    asks="How often did connections to MCP servers break in the last hour?",
+                    detail="Those that succeeded; attempts that fail are not counted.",
+                    query=MCP_RECONNECTIONS.grown("1h").sum().or_zero(),
+                    sparkline=False,
+                    decimals=0,
+                    thresholds={BASE: GREEN, 1: YELLOW},
+                ),
+            ],
+        ),
+        Row(
+            "Which tools",
+            [
+                timeseries(
+                    "Calls by tool",
+                    asks="Which tools are called?",
+                    detail="Calls that succeeded and calls that failed.",
+                    query=_CALLS.sum(by="tool").in_unit("ops"),
+                    stacked=True,
+                ),
+                timeseries(
+                    "Error share by tool",
+                    asks="Which tool fails?",
+                    detail=_OF_ALL,
+                    query=ratio(_ERRORS, _ENDED, by="tool", zero=True),
+                    min=0,
+                    max=1,
+                ),
+                timeseries(
+                    "Timeouts by tool",
+                    asks="Which tool hangs?",
+                    detail="Calls that were given up after 30 s, in the 15 minutes before.",
+                    query=TOOL_TIMEOUTS.grown("15m").sum(by="tool"),
+                    min=0,
+                    no_value="None since Loom Core started",
+                ),
+                table(
+                    "Errors in the last hour",
+                    asks="What do failed calls say?",
+                    detail="The ten most frequent. The text is free, so one error may stand in several rows.",
+                    query=TOOL_ERRORS.grown("1h").sum(by=("tool", "error")).topk(10),
+                    columns={"tool": "Tool", "error": "Error", "Value": "Calls"},
+                    decimals=0,
+                    no_value="None since Loom Core started",
+                    width=12,
+                ),
+            ],
+        ),
+        Row(
+            "How long",
+            [
+                timeseries(
+                    "Latency by quantile",
+                    asks="How long does a call take?",
+                    detail=TOP_BUCKET,
+                    query=[
+                        TOOL_LATENCY.quantile(0.5).named("p50"),
+                        TOOL_LATENCY.quantile(0.95).named("p95"),
+                        TOOL_LATENCY.quantile(0.99).named("p99"),
+                    ],
+                ),
+                timeseries(
+                    "Latency by tool",
+                    asks="Which tool is slow?",
+                    detail=f"95 of 100 calls are at least as fast. {TOP_BUCKET}",
+                    query=TOOL_LATENCY.quantile(0.95, by="tool"),
+                ),
+                timeseries(
+                    "Calls longer than 10 s",
+                    asks="How many calls are beyond what quantiles tell?",
+                    detail="Timeouts, which come after 30 s, are among them.",
+                    query=TOOL_LATENCY.share_above(10000, by="tool"),
+                    min=0,
+                    max=1,
+                ),
+                heatmap(
+                    "Latency over time",
+                    asks="Are all calls slow, or some?",
+                    query=TOOL_LATENCY.heatmap(),
+                    unit="ms",
+                ),
+            ],
+        ),
+        Row(
+            "MCP",
+            [
+                timeseries(
+                    "Connected servers",
+                    asks="Did a server go or come?",
+                    detail="A shutdown does not lower it.",
+                    query=MCP_SERVERS.sum(by="exported_job"),
+                    min=0,
+                ),
+                timeseries(
+                    "Reconnections by server",
+                    asks="Which server's connection breaks?",
+                    detail="Within the hour before; those that succeeded.",
+                    query=MCP_RECONNECTIONS.grown("1h").sum(by="server"),
+                    min=0,
+                    no_value="None since Loom Core started",
+                ),
+                table(
+                    "Servers",
+                    asks="How has each server fared since Loom Core started?",
+                    detail="Removals are those asked for, not lost connections. Tools are registered again at each "
+                    "reconnection: the last number is not how many there are.",
+                    query=[
+                        MCP_CONNECTED.so_far().sum(by="server"),
+                        MCP_RECONNECTIONS.so_far().sum(by="server"),
+                        MCP_DISCONNECTED.so_far().sum(by="server"),
+                        MCP_TOOLS_REGISTERED.so_far().sum(by="server"),
+                    ],
+                    columns={
+                        "server": "Server",
+                        "Value #A": "Connections",
+                        "Value #B": "Reconnections",
+                        "Value #C": "Removals",
+                        "Value #D": "Registrations of tools",
+                    },
+                ),
+            ],
+        ),
+        LOGS,
+        traces("Tool calls, newest first", "call", asks="Which calls were slow?"),
+    ],
+)
