@@ -29,7 +29,9 @@ def make_each(sources: Sequence[Source], maker: Maker) -> Iterator[Made]:
         yield from map(maker.make, sources)
         return
     half = (len(sources) + 1) // 2
-    with tempfile.TemporaryFile() as results:
+    with unheard():  # the folder of such files is no input: its names come and go
+        file = tempfile.TemporaryFile()
+    with file as results:
         child = _start(sources[half:], maker, results)
         try:
             yield from map(maker.make, sources[:half])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -73,6 +74,13 @@ def test_what_was_read_is_noted(sources: list[Source], change: str, monkeypatch:
     elif change == "variable":
         monkeypatch.setenv("A_WORD", "after")
     assert record.inputs.unchanged() is (change == "nothing")
+
+
+@pytest.mark.usefixtures("processes")
+def test_the_folder_of_temporary_files_is_no_input(sources: list[Source]) -> None:
+    with recording() as record:
+        list(made(sources))
+    assert tempfile.gettempdir() not in {note.path for note in record.inputs.notes}
 
 
 @pytest.mark.usefixtures("processes")
