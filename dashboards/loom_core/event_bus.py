@@ -45,7 +45,11 @@ dashboard = Dashboard(
     tags=["loom-core"],
     variables=VARIABLES,
     annotations=[RESTARTS],
-    links=[link("loom-core-tools", "Tools and MCP"), link("loom-overview", "Loom")],
+    links=[
+        link("loom-core-tools", "Tools and MCP"),
+        link("loom-core-agents", "Agents, router and LLM"),
+        link("loom-overview", "Loom"),
+    ],
     rows=[
         Row(
             "Now",

@@ -21,7 +21,9 @@ from generator.author import (
     trace_view,
 )
 
-EMBEDDED = "Only programs that embed {} record it: the bridge that is shipped does not."
+RUNTIME = "Only programs that embed the agent runtime record it: the bridge that is shipped does not."
+ORCHESTRATOR = "Only programs that embed the tool orchestrator record it: the bridge that is shipped does not."
+WAITS = "Waits for a program that embeds it"
 TOP_BUCKET = "Its buckets end at 10 s, and so do quantiles."
 VARIABLES = [
     prometheus(),

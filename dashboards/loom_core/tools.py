@@ -46,7 +46,11 @@ dashboard = Dashboard(
     tags=["loom-core", "mcp"],
     variables=VARIABLES,
     annotations=[RESTARTS],
-    links=[link("loom-core-event-bus", "Event bus"), link("loom-overview", "Loom")],
+    links=[
+        link("loom-core-event-bus", "Event bus"),
+        link("loom-core-agents", "Agents, router and LLM"),
+        link("loom-overview", "Loom"),
+    ],
     rows=[
         Row(
             "Now",

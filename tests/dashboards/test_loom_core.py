@@ -11,7 +11,7 @@ from generator.author.metrics import Metric
 from tests.answers.asked import Asked, asked
 from tests.dashboards.made import asks, json_by_uid, made, recompiled, series, targets, valid
 
-BUS, TOOLS = "loom-core-event-bus", "loom-core-tools"
+BUS, TOOLS, AGENTS = "loom-core-event-bus", "loom-core-tools", "loom-core-agents"
 MUST = {
     BUS: (
         "loom_event_bus_published_total",
@@ -33,6 +33,27 @@ MUST = {
         "mcp_manager_servers_disconnected_total",
         "mcp_manager_tools_registered_total",
         "mcp_manager_reconnections_total",
+    ),
+    AGENTS: (
+        "agent_runtime_agents_active",
+        "agent_runtime_agents_created_total",
+        "agent_runtime_agents_deleted_total",
+        "agent_runtime_subscriptions_total",
+        "agent_events_processed_total",
+        "agent_actions_executed_total",
+        "agent_event_latency_sum",
+        "agent_event_latency_bucket",
+        "loom_router_decisions_total",
+        "loom_router_confidence_score_sum",
+        "loom_router_estimated_latency_ms_sum",
+        "loom_router_estimated_cost_sum",
+        "loom_router_policy_violations_total",
+        "loom_llm_runs_total",
+        "loom_llm_tool_calls_total",
+        "loom_llm_tool_latency_ms_bucket",
+        "loom_llm_discovery_latency_ms_bucket",
+        "loom_llm_refine_cycles_total",
+        "loom_llm_latency_ms_bucket",
     ),
 }
 """By uid: series that a dashboard must ask for, under their names before the collector's."""
@@ -167,3 +188,42 @@ def test_each_server_s_numbers_have_a_column() -> None:
         "server",
         *(f"Value #{target['refId']}" for target in panel["targets"]),
     ]
+
+
+COMPONENTS = {
+    "Published events": "loom_loom_event_bus_",
+    "Tool calls": "loom_loom_tool_registry_",
+    "Decisions": "loom_loom_router_",
+    "Agents": "loom_agent_runtime_",
+    "MCP servers": "loom_mcp_manager_",
+    "LLM runs": "loom_loom_llm_",
+}
+"""The six components of Loom Core's documentation, each by its number and by how its series begin now."""
+
+
+@pytest.mark.parametrize("title", COMPONENTS)
+def test_each_component_has_a_number(title: str) -> None:
+    assert made(AGENTS)[title]["type"] == "stat"
+    assert {name.startswith(COMPONENTS[title]) for name in series(asks(AGENTS).resolve(text(AGENTS, title)))} == {True}
+
+
+def test_no_quantile_is_taken_where_buckets_do_not_fit() -> None:
+    unfit = {"loom_agent_event_latency", "loom_loom_router_confidence_score", "loom_loom_router_estimated_cost"}
+    quantiles = [query for uid in MUST for query in texts(asks(uid)) if "histogram_quantile" in query]
+    assert quantiles
+    assert [query for query in quantiles if unfit & {name.removesuffix("_bucket") for name in series(query)}] == []
+
+
+def test_the_event_latency_is_in_seconds() -> None:
+    units = [
+        made(AGENTS)[title]["fieldConfig"]["defaults"]["unit"]
+        for title in ("Event latency by agent", "Estimated latency by route")
+    ]
+    assert units == ["s", "ms"]
+
+
+@pytest.mark.parametrize("title", ["Agents", "Decisions", "LLM runs", "Decisions by route", "Longer than 10 s"])
+def test_what_the_shipped_bridge_does_not_record_says_so(title: str) -> None:
+    panel = made(AGENTS)[title]
+    assert panel["fieldConfig"]["defaults"]["noValue"].startswith("Waits for ")
+    assert "the bridge that is shipped does not" in panel["description"]

@@ -1,0 +1,154 @@
+"""Loom Core's agents, router and model calls, and whether each of its six components is at work."""
+
+from __future__ import annotations
+
+from dashboards.loom_core.decisions import LLM, ROUTER
+from dashboards.loom_core.rows import LOGS, ORCHESTRATOR, RESTARTS, RUNTIME, VARIABLES, WAITS, traces
+from dashboards.loom_core.telemetry import (
+    AGENT_ACTIONS,
+    AGENT_EVENT_LATENCY,
+    AGENT_EVENTS,
+    AGENT_SUBSCRIPTIONS,
+    AGENT_UNSUBSCRIPTIONS,
+    AGENTS_ACTIVE,
+    AGENTS_CREATED,
+    AGENTS_DELETED,
+    EVENTS_PUBLISHED,
+    LLM_RUNS,
+    MCP_SERVERS,
+    ROUTER_DECISIONS,
+    TOOL_LATENCY,
+)
+from generator.author import Dashboard, Row, link, panel_link, stat, timeseries
+
+dashboard = Dashboard(
+    uid="loom-core-agents",
+    title="Loom Core / Agents, router and LLM",
+    description="Is each component at work, where are agents' events routed, and what do models do?",
+    tags=["loom-core", "agents", "llm"],
+    variables=VARIABLES,
+    annotations=[RESTARTS],
+    links=[
+        link("loom-core-event-bus", "Event bus"),
+        link("loom-core-tools", "Tools and MCP"),
+        link("loom-overview", "Loom"),
+    ],
+    rows=[
+        Row(
+            "The six components",
+            [
+                stat(
+                    "Agents",
+                    asks="Agent runtime: how many agents are there?",
+                    detail=f"{RUNTIME} Agents in Python record no metrics at all: they are in the traces.",
+                    query=AGENTS_ACTIVE.sum(),
+                    no_value=WAITS,
+                ),
+                stat(
+                    "Decisions",
+                    asks="Router: how much did it decide in the last hour?",
+                    detail=RUNTIME,
+                    query=ROUTER_DECISIONS.grown("1h").sum(),
+                    decimals=0,
+                    no_value=WAITS,
+                ),
+                stat(
+                    "LLM runs",
+                    asks="Tool orchestrator: how often did it run in the last hour?",
+                    detail=ORCHESTRATOR,
+                    query=LLM_RUNS.grown("1h").sum(),
+                    decimals=0,
+                    no_value=WAITS,
+                ),
+                stat(
+                    "Published events",
+                    asks="Event bus: is it at work?",
+                    query=EVENTS_PUBLISHED.rate().sum(),
+                    data_links=[panel_link("loom-core-event-bus", "Event bus")],
+                ),
+                stat(
+                    "Tool calls",
+                    asks="Tool registry, once the action broker: are tools called?",
+                    query=TOOL_LATENCY.observations.rate().sum().in_unit("ops"),
+                    data_links=[panel_link("loom-core-tools", "Tools and MCP")],
+                ),
+                stat(
+                    "MCP servers",
+                    asks="MCP manager: how many servers are connected?",
+                    detail="A shutdown does not lower it.",
+                    query=MCP_SERVERS.sum(),
+                    sparkline=False,
+                    data_links=[panel_link("loom-core-tools", "Tools and MCP")],
+                ),
+            ],
+        ),
+        Row(
+            "Agent runtime",
+            [
+                timeseries(
+                    "Agents created and deleted",
+                    asks="Do agents come and go as they should?",
+                    detail=f"Within the hour before. {RUNTIME}",
+                    query=[
+                        AGENTS_CREATED.grown("1h").sum().named("created"),
+                        AGENTS_DELETED.grown("1h").sum().named("deleted"),
+                    ],
+                    min=0,
+                    no_value=WAITS,
+                ),
+                timeseries(
+                    "Subscriptions of agents",
+                    asks="Do agents keep more and more subscriptions?",
+                    detail=f"Those made less those given up, since Loom Core started. {RUNTIME}",
+                    query=(AGENT_SUBSCRIPTIONS.so_far().sum() - AGENT_UNSUBSCRIPTIONS.so_far().sum().or_zero()).named(
+                        "open subscriptions"
+                    ),
+                    min=0,
+                    no_value=WAITS,
+                ),
+                timeseries(
+                    "Events by agent",
+                    asks="Which agents work?",
+                    detail=RUNTIME,
+                    query=AGENT_EVENTS.rate().sum(by="agent_id"),
+                    stacked=True,
+                    no_value=WAITS,
+                ),
+                timeseries(
+                    "Actions by type",
+                    asks="What do agents do, and does it succeed?",
+                    detail=RUNTIME,
+                    query=AGENT_ACTIONS.rate().sum(by=("action_type", "status")),
+                    stacked=True,
+                    no_value=WAITS,
+                ),
+                timeseries(
+                    "Event latency by agent",
+                    asks="Which agent is slow?",
+                    detail="The mean, in seconds: the buckets are made for milliseconds, and the first ends at 5 s, so "
+                    f"quantiles say nothing. {RUNTIME}",
+                    query=AGENT_EVENT_LATENCY.mean(by="agent_id"),
+                    no_value=WAITS,
+                ),
+                timeseries(
+                    "Events longer than 5 s",
+                    asks="Which agent is kept busy for long?",
+                    detail=f"The share of each agent's events. {RUNTIME}",
+                    query=AGENT_EVENT_LATENCY.share_above(5, by="agent_id"),
+                    min=0,
+                    max=1,
+                    no_value=WAITS,
+                ),
+            ],
+        ),
+        ROUTER,
+        LLM,
+        LOGS,
+        traces(
+            "Model calls of agents in Python, newest first",
+            "llm.generate",
+            asks="Which model calls were slow, and how many tokens did they take?",
+            detail="Tokens are attributes of these spans, and nowhere else.",
+        ),
+    ],
+)

@@ -1,0 +1,116 @@
+"""The router of Loom Core and its orchestrator of tools: what is decided, and what models do."""
+
+from __future__ import annotations
+
+from dashboards.loom_core.rows import ORCHESTRATOR, RUNTIME, TOP_BUCKET, WAITS
+from dashboards.loom_core.telemetry import (
+    LLM_DISCOVERY_LATENCY,
+    LLM_LATENCY,
+    LLM_REFINE_CYCLES,
+    LLM_RUNS,
+    LLM_TOOL_CALLS,
+    LLM_TOOL_LATENCY,
+    POLICY_VIOLATIONS,
+    ROUTER_CONFIDENCE,
+    ROUTER_COST,
+    ROUTER_DECISIONS,
+    ROUTER_LATENCY,
+)
+from generator.author import Row, timeseries
+
+ROUTER = Row(
+    "Router",
+    [
+        timeseries(
+            "Decisions by route",
+            asks="Where are events routed to?",
+            detail=f"In the 15 minutes before. {RUNTIME}",
+            # the text of the reason is a label too, and each new one a series that begins at 1
+            query=ROUTER_DECISIONS.grown("15m").sum(by="route"),
+            stacked=True,
+            no_value=WAITS,
+        ),
+        timeseries(
+            "Policy violations",
+            asks="Which policies does the router decide against?",
+            detail=f"In the 15 minutes before: the latency or the cost that it expected was over the limit. {RUNTIME}",
+            query=POLICY_VIOLATIONS.grown("15m").sum(by="violation_type"),
+            min=0,
+            no_value=WAITS,
+        ),
+        timeseries(
+            "Confidence by route",
+            asks="Is the router sure of what it decides?",
+            detail=f"The mean: all values lie in the lowest buckets, which are made for milliseconds. {RUNTIME}",
+            query=ROUTER_CONFIDENCE.mean(by="route"),
+            min=0,
+            max=1,
+            no_value=WAITS,
+            width=8,
+        ),
+        timeseries(
+            "Estimated cost by route",
+            asks="What does the router expect an hour to cost?",
+            detail=f"US dollars per hour, by an estimate of at most 0.01 for each decision. {RUNTIME}",
+            query=ROUTER_COST.total.rate().sum(by="route").per_hour().in_unit("currencyUSD"),
+            no_value=WAITS,
+            width=8,
+        ),
+        timeseries(
+            "Estimated latency by route",
+            asks="How long does the router expect an answer to take?",
+            detail=f"The mean of what are four constants: 0, 50, 300 and 500 ms. {RUNTIME}",
+            query=ROUTER_LATENCY.mean(by="route"),
+            no_value=WAITS,
+            width=8,
+        ),
+    ],
+)
+LLM = Row(
+    "LLM and its tools",
+    [
+        timeseries(
+            "Runs and refinements",
+            asks="Are models asked, and how often is an answer refined?",
+            detail=ORCHESTRATOR,
+            query=[
+                LLM_RUNS.rate().sum().per_minute().in_unit("suffix:/min").named("runs"),
+                LLM_REFINE_CYCLES.rate().sum().per_minute().in_unit("suffix:/min").named("refinements"),
+            ],
+            no_value=WAITS,
+        ),
+        timeseries(
+            "Tool calls of models",
+            asks="Which tools do models call, and which calls fail?",
+            detail=ORCHESTRATOR,
+            query=LLM_TOOL_CALLS.rate().sum(by=("tool_name", "status")),
+            stacked=True,
+            no_value=WAITS,
+        ),
+        timeseries(
+            "Latency of models and their tools",
+            asks="What takes long: finding tools, calling them, or refining the answer?",
+            detail="95 of 100 are at least as fast. Of the calls to models only those that refine are timed. "
+            f"{TOP_BUCKET} {ORCHESTRATOR}",
+            query=[
+                LLM_DISCOVERY_LATENCY.quantile(0.95).named("finding tools, p95"),
+                LLM_TOOL_LATENCY.quantile(0.95).named("calling a tool, p95"),
+                LLM_LATENCY.quantile(0.95).named("refining, p95"),
+            ],
+            no_value=WAITS,
+        ),
+        timeseries(
+            "Longer than 10 s",
+            asks="How much is beyond what quantiles tell?",
+            detail=ORCHESTRATOR,
+            query=[
+                LLM_DISCOVERY_LATENCY.share_above(10000).named("finding tools"),
+                LLM_TOOL_LATENCY.share_above(10000).named("calling a tool"),
+                LLM_LATENCY.share_above(10000).named("refining"),
+            ],
+            min=0,
+            max=1,
+            no_value=WAITS,
+        ),
+    ],
+)
