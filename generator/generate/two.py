@@ -30,7 +30,7 @@ def make_each(sources: Sequence[Source], maker: Maker) -> Iterator[Made]:
         return
     half = (len(sources) + 1) // 2
     with unheard():  # the folder of such files is no input: its names come and go
-        file = tempfile.TemporaryFile()
+        file = tempfile.TemporaryFile()  # noqa: SIM115 - closed below
     with file as results:
         child = _start(sources[half:], maker, results)
         try:
