@@ -204,6 +204,11 @@ REFUSED: dict[str, tuple[Word, str, str]] = {
         "`5 minutes` is no span of time",
         "write a duration such as `5m`, or `$__range`",
     ),
+    "query/window  ": (
+        lambda: LATENCY.mean(new=True),
+        "`$__rate_interval` is no span of time",
+        "write a duration such as `1d`, or `-1h` to look ahead",
+    ),
     "query/window ": (
         lambda: SPENT.offset(RANGE),
         "`$__range` is no span of time",

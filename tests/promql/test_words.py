@@ -119,6 +119,23 @@ WORDS = {
         '1 - sum(rate(size_tokens_bucket{, le=~"16777216([.]0)?|1[.]6777216e[+]07"}[5m]))'
         " / (sum(rate(size_tokens_count{}[5m])) > 0)",
     ),
+    "quantile with what began": (
+        LATENCY.quantile(0.5, by="model", span="1h", new=True),
+        "histogram_quantile(0.5, sum by (model, le) (latency_ms_bucket{} unless latency_ms_bucket{} offset 1h"
+        " or increase(latency_ms_bucket{}[1h])))",
+    ),
+    "mean with what began": (
+        PAUSES.mean(span="1h", new=True),
+        "sum(pause_seconds_sum{} unless pause_seconds_sum{} offset 1h or increase(pause_seconds_sum{}[1h]))"
+        " / (sum(pause_seconds_count{} unless pause_seconds_count{} offset 1h"
+        " or increase(pause_seconds_count{}[1h])) > 0)",
+    ),
+    "share above a bound with what began": (
+        LATENCY.share_above(0.5, span="1h", new=True),
+        '1 - sum(latency_ms_bucket{, le="0.5"} unless latency_ms_bucket{, le="0.5"} offset 1h'
+        ' or increase(latency_ms_bucket{, le="0.5"}[1h]))'
+        " / (sum(latency_ms_count{} unless latency_ms_count{} offset 1h or increase(latency_ms_count{}[1h])) > 0)",
+    ),
     "heatmap": (LATENCY.heatmap(), "sum by (le) (increase(latency_ms_bucket{}[$__rate_interval]))"),
     "observations": (LATENCY.observations.rate("5m").sum(), "sum(rate(latency_ms_count{}[5m]))"),
     "total": (SIZES.total.increase("5m").sum(), "sum(increase(size_tokens_sum{}[5m]))"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from generator.author.promql import binary, units
@@ -11,13 +11,21 @@ from generator.author.promql.escape import number
 from generator.author.promql.matchers import Matcher
 from generator.author.promql.meaning import Labels, Meaning, legend_of, listed
 from generator.author.promql.refusals import refuse
-from generator.author.promql.syntax import Call, Node, Number, Range, Select
-from generator.author.promql.windows import window
+from generator.author.promql.syntax import Binary, Call, Node, Number, Range, Select, shifted
+from generator.author.promql.windows import RATE_INTERVAL, shift, window
 
 if TYPE_CHECKING:
     from generator.author.metrics.metric import Metric
 
 _Matchers = tuple[Matcher, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """A span of time, or the scope's window; with `new`, series that began within the span count from 0."""
+
+    span: str | None = None
+    new: bool = False
 
 
 def meaning(node: Node, metric: Metric, matchers: _Matchers, unit: str | None) -> Meaning:
@@ -26,52 +34,58 @@ def meaning(node: Node, metric: Metric, matchers: _Matchers, unit: str | None) -
     return Meaning(node=node, unit=unit, labels=frozenset(metric.known_labels), pinned=pinned)
 
 
-def quantile(share: float, metric: Metric, matchers: _Matchers, by: Labels, span: str | None) -> Meaning:
+def quantile(share: float, metric: Metric, matchers: _Matchers, by: Labels, over: Over) -> Meaning:
     """Return `histogram_quantile(share, ...)`."""
     if not 0 <= share <= 1:
         refuse("quantile-range", f"a quantile of {number(share)} is not between 0 and 1", "write 0.95 for the 95th")
     labels = listed(by)
-    buckets = aggregate("sum", _growth(metric, "_bucket", matchers, span, extra={"le"}), by=(*labels, "le"))
+    buckets = aggregate("sum", _growth(metric, "_bucket", matchers, over, extra={"le"}), by=(*labels, "le"))
     node = Call("histogram_quantile", (Number(share), buckets.node))
     kept = (buckets.labels or frozenset()) - {"le"}
     return replace(buckets, node=node, unit=metric.unit, labels=kept, legend=legend_of(labels))
 
 
-def mean(metric: Metric, matchers: _Matchers, by: Labels, span: str | None) -> Meaning:
+def mean(metric: Metric, matchers: _Matchers, by: Labels, over: Over) -> Meaning:
     """Return sum / count, and nothing where the count is 0."""
-    total = aggregate("sum", _growth(metric, "_sum", matchers, span), by=by)
-    return replace(binary.combine("/", total, _observed(metric, matchers, by, span)), unit=metric.unit)
+    total = aggregate("sum", _growth(metric, "_sum", matchers, over), by=by)
+    return replace(binary.combine("/", total, _observed(metric, matchers, by, over)), unit=metric.unit)
 
 
-def share_above(bound: float, metric: Metric, matchers: _Matchers, by: Labels, span: str | None) -> Meaning:
+def share_above(bound: float, metric: Metric, matchers: _Matchers, by: Labels, over: Over) -> Meaning:
     """Return 1 - bucket / count, and nothing where the count is 0."""
     if bound not in metric.buckets:
         bounds = ", ".join(number(each) for each in metric.buckets)
         refuse("no-bucket", f"no bucket of {metric.name} ends at {number(bound)}", f"choose one of: {bounds}")
-    below = _growth(metric, "_bucket", (*matchers, _le(bound)), span, extra={"le"})
-    within = binary.combine("/", aggregate("sum", below, by=by), _observed(metric, matchers, by, span))
+    below = _growth(metric, "_bucket", (*matchers, _le(bound)), over, extra={"le"})
+    within = binary.combine("/", aggregate("sum", below, by=by), _observed(metric, matchers, by, over))
     return replace(binary.with_number("-", 1, within), unit=units.RATIO)
 
 
 def heatmap(metric: Metric, matchers: _Matchers, span: str | None) -> Meaning:
     """Return the growth of each bucket; Grafana reads the bounds from the legend."""
-    growth = _growth(metric, "_bucket", matchers, span, extra={"le"}, function="increase")
+    growth = _growth(metric, "_bucket", matchers, Over(span), extra={"le"}, function="increase")
     return replace(aggregate("sum", growth, by="le"), unit=None)
 
 
-def _observed(metric: Metric, matchers: _Matchers, by: Labels, span: str | None) -> Meaning:
-    return binary.with_number(">", aggregate("sum", _growth(metric, "_count", matchers, span), by=by), 0)
+def _observed(metric: Metric, matchers: _Matchers, by: Labels, over: Over) -> Meaning:
+    return binary.with_number(">", aggregate("sum", _growth(metric, "_count", matchers, over), by=by), 0)
 
 
 def _growth(
     metric: Metric,
     suffix: str,
     matchers: _Matchers,
-    span: str | None,
+    over: Over,
     extra: set[str] | None = None,
     function: str = "rate",
 ) -> Meaning:
-    node = Call(function, (Range(Select(metric, suffix, matchers), span and window(span)),))
+    series = Select(metric, suffix, matchers)
+    grown = Range(series, over.span and window(over.span))
+    if over.new:
+        began = Binary("unless", series, shifted(series, shift(over.span or RATE_INTERVAL)))
+        node: Node = Binary("or", began, Call("increase", (grown,)))
+    else:
+        node = Call(function, (grown,))
     of = meaning(node, metric, matchers, None)
     return replace(of, labels=(of.labels or frozenset()) | (extra or set()))
 

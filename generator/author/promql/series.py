@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from generator.author.promql import distribution, units
+from generator.author.promql.distribution import Over
 from generator.author.promql.expression import Expr
 from generator.author.promql.matchers import Matcher, Wanted, matcher
 from generator.author.promql.meaning import Labels, Meaning
@@ -119,20 +120,24 @@ class SeriesWords(Words):
         chosen = self.series()
         return (chosen.observations if chosen.kind == "histogram" else chosen)._bare().absent()
 
-    def quantile(self, share: float, by: Labels = (), *, span: str | None = None) -> Expr:
-        """Return the value that `share` (0 to 1) of the observations stay below; it saturates at the top bucket."""
-        chosen = self._distributed("quantile", "histogram")
-        return chosen.said(distribution.quantile(share, chosen.metric, chosen.matchers, by, span))
+    def quantile(self, share: float, by: Labels = (), *, span: str | None = None, new: bool = False) -> Expr:
+        """Return the value that `share` (0 to 1) of the observations stay below; it saturates at the top bucket.
 
-    def mean(self, by: Labels = (), *, span: str | None = None) -> Expr:
+        With `new`, here and below, series that appeared within the span count from their start, as `grown` does: a
+        rate sees nothing of a series that holds a single observation.
+        """
+        chosen = self._distributed("quantile", "histogram")
+        return chosen.said(distribution.quantile(share, chosen.metric, chosen.matchers, by, Over(span, new)))
+
+    def mean(self, by: Labels = (), *, span: str | None = None, new: bool = False) -> Expr:
         """Return the mean observation, and nothing where there was none."""
         chosen = self._distributed("mean", "histogram", "summary")
-        return chosen.said(distribution.mean(chosen.metric, chosen.matchers, by, span))
+        return chosen.said(distribution.mean(chosen.metric, chosen.matchers, by, Over(span, new)))
 
-    def share_above(self, bound: float, by: Labels = (), *, span: str | None = None) -> Expr:
+    def share_above(self, bound: float, by: Labels = (), *, span: str | None = None, new: bool = False) -> Expr:
         """Return the share of observations above a bucket's bound; raises AuthorError where no bucket ends there."""
         chosen = self._distributed("share_above", "histogram")
-        return chosen.said(distribution.share_above(bound, chosen.metric, chosen.matchers, by, span))
+        return chosen.said(distribution.share_above(bound, chosen.metric, chosen.matchers, by, Over(span, new)))
 
     def heatmap(self, span: str | None = None) -> Expr:
         """Return the growth of each bucket, for a heatmap."""
