@@ -24,6 +24,7 @@ LAYERS = (
     "compile",
     "checks",
     "generate",
+    "review",
     "report",
     "cli",
 )
@@ -31,7 +32,7 @@ LAYERS = (
 
 DOORS = {
     "grafanalib": ("generator/author/",),
-    "yaml": ("generator/compile/yaml.py",),
+    "yaml": ("generator/compile/yaml.py", "generator/review/parsed.py"),
     "click": ("generator/cli/",),
     "jsonschema": ("generator/compile/schema.py",),
     "orjson": ("generator/compile/",),

@@ -1,0 +1,135 @@
+"""Changes of one panel, but for its place."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from generator.compile.tree import Json
+from generator.review import sentences
+from generator.review.change import Change, Kind, Panel
+from generator.review.defaults import FIELDS as FIELD_DEFAULTS
+from generator.review.defaults import OPTIONS, PANEL
+from generator.review.leaves import differences
+from generator.review.names import FIELDS, name
+from generator.review.names import PANEL as NAMES
+from generator.review.on import On
+from generator.review.prune import mapping, members
+from generator.review.queries import queries
+from generator.review.thresholds import mappings, thresholds
+from generator.review.tokens import compared_prose
+
+_APART = frozenset(
+    {"id", "gridPos", "row", "title", "description", "type", "targets", "fieldConfig", "options", "datasource"}
+)
+
+
+def described(panel: Json) -> Panel:
+    """Return how a panel is referred to; the first paragraph of its description is the question that it answers."""
+    id = panel.get("id")
+    asks = str(panel.get("description", "")).split("\n\n")[0].strip()
+    return Panel(id if isinstance(id, int) else 0, str(panel.get("title", "")), asks if asks.endswith("?") else "")
+
+
+def panel(on: On, before: Json, after: Json) -> Iterator[Change]:
+    """Yield what changes in a panel; `on` names it."""
+    yield from _words(on, before, after)
+    types = str(before.get("type", "")), str(after.get("type", ""))
+    if types[0] != types[1]:
+        yield on.change(Kind.LOOK, "panel/type", sentences.changes("the panel type", *types), types)
+    sources = before.get("datasource"), after.get("datasource")
+    if sources[0] != sources[1]:
+        yield on.change(Kind.BEHAVIOUR, "panel/datasource", sentences.changes("the data source", *sources), sources)
+    yield from queries(on, before, after)
+    yield from _fields(on, before, after, types)
+    options = mapping(before.get("options")), mapping(after.get("options"))
+    meant = {"options": OPTIONS.get(types[1]) if types[0] == types[1] else None, **PANEL}
+    yield from on.values(NAMES, "panel", ({"options": options[0]}, {"options": options[1]}), default=meant)
+    rest = tuple({key: value for key, value in each.items() if key not in _APART} for each in (before, after))
+    yield from on.values(NAMES, "panel", (rest[0], rest[1]), default=meant)
+
+
+def _words(on: On, before: Json, after: Json) -> Iterator[Change]:
+    titles, ids = (before.get("title", ""), after.get("title", "")), (before.get("id"), after.get("id"))
+    what = "the row" if after.get("type") == "row" else "the panel"
+    if titles[0] != titles[1]:
+        sentence = sentences.renames(what, *titles)
+        yield on.change(Kind.WORDS, "panel/title", sentence, titles)
+    elif ids[0] != ids[1] and None not in ids and what == "the panel":
+        sentence = sentences.says(f"its id changes from {ids[0]} to {ids[1]}: links to this panel lead nowhere")
+        yield on.change(Kind.BEHAVIOUR, "panel/id", sentence, ids)
+    texts = str(before.get("description", "")), str(after.get("description", ""))
+    questions = described(before).asks, described(after).asks
+    if texts[0] == texts[1]:
+        return
+    if questions[0] != questions[1] and all(questions):
+        yield on.change(Kind.WORDS, "panel/question", sentences.changes("the question", *questions), texts)
+    else:
+        yield on.change(
+            Kind.WORDS, "panel/description", sentences.prose("the description", *texts), texts, compared_prose(*texts)
+        )
+
+
+def _fields(on: On, before: Json, after: Json, types: tuple[str, str]) -> Iterator[Change]:
+    configs = mapping(before.get("fieldConfig")), mapping(after.get("fieldConfig"))
+    one, other = (dict(mapping(config.get("defaults"))) for config in configs)
+    meant = FIELD_DEFAULTS.get(types[1], {})
+    steps = one.pop("thresholds", None), other.pop("thresholds", None)
+    if steps[0] != steps[1]:
+        drawn = (
+            steps[0] or FIELD_DEFAULTS.get(types[0], {}).get("thresholds") or {},
+            steps[1] or meant.get("thresholds") or {},
+        )
+        yield from thresholds(on, *drawn)
+    yield from mappings(on, members(one.pop("mappings", None)), members(other.pop("mappings", None)))
+    default = meant if types[0] == types[1] else None
+    yield from on.values(FIELDS, "panel", (one, other), default=default)
+    yield from _overrides(on, *(_by_matcher(members(config.get("overrides"))) for config in configs))
+    rest = tuple({key: config[key] for key in config if key not in {"defaults", "overrides"}} for config in configs)
+    yield from on.values(NAMES, "panel", (rest[0], rest[1]))
+
+
+def _by_matcher(overrides: list[Json]) -> dict[str, Json]:
+    """Return the properties that are overridden, by what they are overridden for."""
+    found: dict[str, Json] = {}
+    for override in overrides:
+        properties = {str(each.get("id")): each.get("value", True) for each in members(override.get("properties"))}
+        found.setdefault(_matched(mapping(override.get("matcher"))), {}).update(properties)
+    return found
+
+
+def _matched(matcher: Json) -> str:
+    options = matcher.get("options")
+    said = sentences.shown(options) if not isinstance(options, dict) else json.dumps(options, sort_keys=True)
+    return {
+        "byName": f"field {said}",
+        "byRegexp": f"fields that match {said}",
+        "byType": f"fields of type {said}",
+        "byFrameRefID": f"fields of query {options}",
+    }.get(str(matcher.get("id")), f"fields by {matcher.get('id')} {said}")
+
+
+def _overrides(on: On, before: dict[str, Json], after: dict[str, Json]) -> Iterator[Change]:
+    for matcher in {**before, **after}:
+        one, other = before.get(matcher), after.get(matcher)
+        if one is None or other is None:
+            what = f"the override for {matcher}"
+            sentence = sentences.appears(what, _list(other)) if one is None else sentences.goes(what, _list(one))
+            yield on.change(Kind.LOOK, "panel/override", sentence, (one, other))
+            continue
+        for key in {**one, **other}:
+            for path, was, now in differences({key: one.get(key)}, {key: other.get(key)}):
+                named = name(FIELDS, (*key.split("."), *path[1:]))
+                yield on.change(
+                    named.kind,
+                    f"panel/override-{named.aspect}",
+                    sentences.changes(f"{named.said} of {matcher}", was, now),
+                    (was, now),
+                )
+
+
+def _list(properties: Json | None) -> str:
+    return ", ".join(
+        f"{name(FIELDS, tuple(key.split('.'))).said} {sentences.shown(value)}"
+        for key, value in (properties or {}).items()
+    )
