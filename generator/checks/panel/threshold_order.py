@@ -1,0 +1,64 @@
+"""Thresholds rise.
+
+Why: Grafana reads them in their order and stops at the first that a value does not reach, so a lower one that follows
+never colours anything.
+Bad: steps at 90 (orange), 80 (red): a value of 85 stays green.
+Good: steps at 80 (orange), 90 (red). The first step is the base; its value does not count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from generator.checks.examples import panel
+from generator.checks.rule import Finding
+from generator.checks.subjects import Panel
+from generator.compile.tree import Json
+from generator.problem import Severity
+
+ID = "panel/threshold-order"
+SEVERITY = Severity.WARNING
+
+
+def check(subject: Panel) -> Iterator[Finding]:
+    """Warn of a step that is not above the one before it."""
+    for thresholds in thresholds_of(subject):
+        steps = [step for step in thresholds["steps"][1:] if number(step.get("value"))]
+        for lower, upper in pairwise(steps):
+            if upper["value"] < lower["value"]:
+                yield Finding(
+                    message=f"in the panel {subject.title!r} the threshold {upper['value']} follows {lower['value']}: "
+                    f"Grafana never reaches it below {lower['value']}",
+                    mend="write the thresholds from the lowest to the highest",
+                )
+
+
+def thresholds_of(panel: Panel) -> Iterator[Json]:
+    """Yield the thresholds of a panel, those of its overrides too."""
+    found = [panel.defaults.get("thresholds")]
+    for override in panel.data.get("fieldConfig", {}).get("overrides", ()):
+        found += [item.get("value") for item in override.get("properties", ()) if item.get("id") == "thresholds"]
+    for thresholds in found:
+        if isinstance(thresholds, dict) and isinstance(thresholds.get("steps"), list):
+            yield thresholds
+
+
+def number(value: object) -> bool:
+    """Return whether a value is a number, which true and false are not."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _steps(*values: float | None) -> Json:
+    colors = ("green", "orange", "red")
+    return {"thresholds": {"steps": [{"color": c, "value": v} for c, v in zip(colors, values, strict=False)]}}
+
+
+def bad() -> Panel:
+    """Return a panel whose second threshold is below its first."""
+    return panel("up", defaults=_steps(None, 90, 80))
+
+
+def good() -> Panel:
+    """Return one whose base has a value that does not count."""
+    return panel("up", defaults=_steps(0, -10, 80))
