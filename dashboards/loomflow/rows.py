@@ -1,0 +1,77 @@
+"""What surrounds the dashboard of loomflow's agents: variables, the mark of a restart, logs and traces."""
+
+from __future__ import annotations
+
+from dashboards.loomflow.telemetry import LOOMFLOW, SESSION_DURATION, TOOL_DURATION
+from generator.author import (
+    Row,
+    annotation,
+    instance,
+    jaeger,
+    job,
+    log_lines,
+    logs,
+    loki,
+    prometheus,
+    search_traces,
+    settings,
+    table,
+    textbox,
+    trace,
+    trace_view,
+)
+
+WAITS = "Waits for loomflow 0.17 or later"
+VARIABLES = [
+    prometheus(),
+    loki(),
+    jaeger(),
+    job(LOOMFLOW),
+    instance(LOOMFLOW),
+    textbox("service", title="Service in traces", default="loomflow"),
+    textbox("trace", title="Trace id"),
+]
+# Up to 0.16 every run is a series of its own, which never falls: there, only the calls of tools tell of a restart.
+RESTARTS = annotation(
+    "Restarts",
+    (SESSION_DURATION.observations.resets("2m").max(by="instance") > 0).or_(
+        TOOL_DURATION.observations.resets("2m").max(by="instance") > 0
+    ),
+    title="The agents' program restarted",
+    text="{{instance}}",
+)
+_RENAMED = settings().version("versions.loomflow") > (0, 16)
+FAILED_RUNS = table(
+    "Failed runs",
+    asks="Which runs ended with an exception?",
+    detail="Such a run emits no metric: it is a span of status ERROR and nothing else. The service is the program's "
+    "OTEL_SERVICE_NAME, to type above. A click on a trace id opens it.",
+    query=search_traces("$service", tags="error=true gen_ai.operation.name=invoke_agent")
+    if _RENAMED
+    else search_traces("$service", operation="loom.run", tags="error=true"),
+)
+LOGS = Row(
+    "Logs",
+    [
+        log_lines(
+            "Log",
+            asks="What do the agents say?",
+            detail="loomflow logs in the way that its program set up: a line names its trace only where that does.",
+            query=logs(f'{{{settings().text("logs.service_label")}=~"{settings().text("jobs.loomflow")}"}}'),
+        ),
+    ],
+    collapsed=True,
+)
+TRACES = Row(
+    "Traces",
+    [
+        table(
+            "Traces with errors",
+            asks="What failed, be it a run, a model call or a tool?",
+            detail="Tools that fail are spans of status ERROR from loomflow 0.17 on. A click on a trace id opens it.",
+            query=search_traces("$service", tags="error=true"),
+        ),
+        trace_view("Trace", asks="Where did the time of a run go?", query=trace("$trace")),
+    ],
+    collapsed=True,
+)
