@@ -5,6 +5,7 @@ Every word returns a grafanalib object, or a value that one holds.
 
 from __future__ import annotations
 
+from generator.author.allow import allow
 from generator.author.annotations import annotation
 from generator.author.colours import BLUE, GREEN, GREY, ORANGE, PURPLE, RED, YELLOW
 from generator.author.dashboard import Dashboard
@@ -41,6 +42,7 @@ __all__ = [
     "YELLOW",
     "Dashboard",
     "Row",
+    "allow",
     "annotation",
     "bargauge",
     "custom",

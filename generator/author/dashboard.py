@@ -8,6 +8,7 @@ from typing import Any
 import attr
 from grafanalib import core
 
+from generator.author.allow import Allowance
 from generator.author.annotations import Annotation
 from generator.author.rows import Row, lay_out
 from generator.author.targets import SourceRef
@@ -41,6 +42,7 @@ class Dashboard(core.Dashboard):  # type: ignore[misc]
         folder: str = "",
         time: str = "now-6h",
         refresh: str = "",
+        allow: Sequence[Allowance] = (),
     ) -> None:
         refs = _refs(variables)
         super().__init__(
@@ -59,6 +61,7 @@ class Dashboard(core.Dashboard):  # type: ignore[misc]
             schemaVersion=SCHEMA_VERSION,
         )
         self.folder = folder
+        self.allow = tuple(allow)
         self.place = here()
 
     def to_json_data(self) -> dict[str, Any]:

@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from generator.checks.catalogue import Catalogue
+from generator.checks.exceptions import Exceptions
 from generator.checks.rule import Finding, Rule
 from generator.checks.subjects import Dashboard
 from generator.compile.dashboard import Compiled
+from generator.compile.tree import Json
 from generator.place import Place
 from generator.problem import Problem, Severity
 
@@ -29,8 +31,12 @@ def problems_of(
     *,
     catalogue: Catalogue | None = None,
     least: Severity = Severity.WARNING,
+    exceptions: Exceptions | None = None,
 ) -> Iterator[Problem]:
-    """Yield what rules about one dashboard find in it; those that matter less than `least` are not asked."""
+    """Yield what rules about one dashboard find in it; those that matter less than `least` are not asked.
+
+    `exceptions` are noted as used where they hold a finding back.
+    """
     dashboard = Dashboard(compiled.data, compiled.house, compiled.folder, catalogue or Catalogue())
     found = ((rule, rule.severity_for(house=compiled.house)) for rule in rules)
     asked = [(rule, severity) for rule, severity in found if severity is not None and severity >= least]
@@ -39,7 +45,9 @@ def problems_of(
         for subject in subjects(dashboard) if within else ():
             for rule, severity in within:
                 for finding in ask(rule, subject):
-                    yield _problem(compiled, rule, severity, subject, finding)
+                    part = finding.at if isinstance(finding.at, dict) else _part(subject)
+                    if exceptions is None or not exceptions.cover(compiled, rule.id, part):
+                        yield _problem(compiled, rule, severity, subject, finding)
 
 
 def problems_together(
@@ -86,4 +94,9 @@ def _place(compiled: Compiled, subject: Any, finding: Finding) -> Place:  # noqa
         return finding.at
     if finding.at is not None:
         return compiled.places.of(finding.at)
-    return compiled.places.of(getattr(subject, "target", None) or subject.data)
+    return compiled.places.of(_part(subject))
+
+
+def _part(subject: Any) -> Json:  # noqa: ANN401
+    found: Json = getattr(subject, "target", None) or subject.data
+    return found

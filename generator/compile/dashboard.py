@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from sys import stderr
+from typing import TYPE_CHECKING
 
 from generator.compile.folders import folder_of
 from generator.compile.ids import give_ids
@@ -21,18 +22,25 @@ from generator.errors import BadInput
 from generator.place import Place
 from generator.problem import Problem, Severity
 
+if TYPE_CHECKING:
+    from generator.author.allow import Allowance
+
 _UID = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compiled:
-    """One dashboard: its JSON, where each part of it came from, and what its mending had to say."""
+    """One dashboard: its JSON, where each part of it came from, and what its mending had to say.
+
+    `allowed` are the exceptions from rules, by `id()` of the part of `data` that carries them.
+    """
 
     data: Json
     folder: str
     house: bool
     places: Places
     problems: tuple[Problem, ...]
+    allowed: Mapping[int, tuple[Allowance, ...]] = field(default_factory=dict)
 
 
 def compile_dashboard(definition: Definition, known: Known) -> Compiled:
@@ -52,6 +60,7 @@ def compile_dashboard(definition: Definition, known: Known) -> Compiled:
         house=definition.house,
         places=places,
         problems=tuple(problems),
+        allowed={**tree.allowed, id(data): tuple(getattr(definition.value, "allow", ()))},
     )
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import isfinite
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from generator.place import Place
+
+if TYPE_CHECKING:
+    from generator.author.allow import Allowance
 
 Json: TypeAlias = dict[str, Any]
 
@@ -21,12 +24,13 @@ class Tree:
     """Turns objects into plain values: no None, whole floats as integers.
 
     `places` maps `id()` of a plain dict to the place of the object behind it, `keys` to the key that the author gave a
-    panel; the dicts must outlive both.
+    panel, `allowed` to its exceptions from rules; the dicts must outlive all three.
     """
 
     def __init__(self) -> None:
         self.places: dict[int, Place] = {}
         self.keys: dict[int, str] = {}
+        self.allowed: dict[int, tuple[Allowance, ...]] = {}
 
     def plain(self, value: Any) -> Any:  # noqa: ANN401 - any grafanalib object
         """Return the JSON value of an object, with nulls left out. Raises Unsayable."""
@@ -54,6 +58,8 @@ class Tree:
             self.places[id(data)] = place
             if key := getattr(value, "key", ""):
                 self.keys[id(data)] = key
+            if allowed := getattr(value, "allow", ()):
+                self.allowed[id(data)] = tuple(allowed)
         return data
 
 

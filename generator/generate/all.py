@@ -5,10 +5,9 @@ from __future__ import annotations
 import gc
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from generator.checks.summary import Summary
 from generator.compile.artefact import Identity
@@ -16,7 +15,7 @@ from generator.compile.inputs.recording import recording
 from generator.compile.left_out import uids
 from generator.compile.load.definition import define
 from generator.compile.load.discover import Source, discover
-from generator.compile.mends.datasources import Known
+from generator.compile.load.forget import forget
 from generator.compile.output.changes import Changes
 from generator.compile.output.manifest import Manifest
 from generator.compile.output.previous import read_manifest
@@ -24,6 +23,7 @@ from generator.compile.output.stage import Stage
 from generator.compile.output.tombstones import tombstones
 from generator.compile.place_file import FOLDER, PlaceFile
 from generator.errors import BadInput
+from generator.generate.known import known_sources
 from generator.generate.make import Made, Maker
 from generator.generate.memory import remember
 from generator.generate.request import Request, Result, Tick
@@ -31,9 +31,6 @@ from generator.generate.together import Together
 from generator.generate.two import make_each
 from generator.problem import Problem, Severity
 from generator.settings.current import using
-
-if TYPE_CHECKING:
-    from generator.author.datasources import DataSource
 
 _KINDS = ("datasource", "dashboard", "alerts")
 
@@ -46,7 +43,7 @@ def compile_all(request: Request, tick: Tick) -> Result:
         previous = read_manifest(request.out)
         with Stage(request.out, previous, dry=request.check) as stage, recording(apart=apart) as record:
             result = _Run(request, stage, previous).finish(tick)
-    _forget(set(sys.modules) - loaded, request.definitions)
+    forget(set(sys.modules) - loaded, request.definitions)
     if not request.check:
         remember(request, result, record.inputs)
     return result
@@ -73,7 +70,7 @@ class _Run:
         specs = [value for source in of["datasource"] for value in self._value(source)]
         dashboards = of["dashboard"]
         with PlaceFile(self._request.settings.root, dry=self._request.check) as places:
-            for done, made in enumerate(make_each(dashboards, Maker(_known(specs), left_out)), start=1):
+            for done, made in enumerate(make_each(dashboards, Maker(known_sources(specs), left_out)), start=1):
                 self._keep(made, places)
                 tick(done, len(dashboards))
             groups = [value for source in of["alerts"] for value in self._value(source)]
@@ -145,15 +142,3 @@ def _calm_collector() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*before)
-
-
-def _known(specs: Sequence[DataSource]) -> Known:
-    return {name: {"type": spec.type, "uid": spec.uid} for spec in specs for name in spec.names()}
-
-
-def _forget(modules: Iterable[str], roots: Sequence[Path]) -> None:
-    """Forget the modules that came from the definitions: the next run may have other settings."""
-    for name in modules:
-        file = getattr(sys.modules.get(name), "__file__", None)
-        if file and any(Path(file).is_relative_to(root.resolve()) for root in roots):
-            del sys.modules[name]

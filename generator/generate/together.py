@@ -38,15 +38,19 @@ class Together:
 
     def problems(self) -> Iterator[Problem]:
         """Yield what is wrong with the dashboards among each other, with data sources, alerts and who is told."""
+        for scope, subject in self.subjects():
+            yield from problems_together(subject, gate(scope))
+
+    def subjects(self) -> Iterator[tuple[str, object]]:
+        """Yield what rules about everything together are asked about, each with the package that holds them."""
         uids = frozenset(spec.uid for spec in self.specs)
-        yield from problems_together(Project(dashboards=self.summaries, sources=uids), gate("project"))
+        yield "project", Project(dashboards=self.summaries, sources=uids)
         if self.specs:
             from generator.checks.together import Sources
 
-            default = settings().text("datasources.default")
-            yield from problems_together(Sources(specs=self.specs, default=default), gate("sources"))
+            yield "sources", Sources(specs=self.specs, default=settings().text("datasources.default"))
         if self._alerting:
-            yield from problems_together(self._asked(), gate("alerting"))
+            yield "alerting", self._asked()
 
     def buried_kinds(self) -> Iterator[Identity]:
         """Yield the objects that Grafana has to be told to delete once no file makes them any more."""

@@ -8,6 +8,7 @@ from typing import Any, TypedDict, Unpack
 
 from grafanalib import core
 
+from generator.author.allow import Allowance
 from generator.author.panels.fields import Mappings, Overrides, Thresholds, mappings, overrides, thresholds
 from generator.author.panels.panel import Panel
 from generator.author.query import Queries, Request, listed
@@ -23,7 +24,8 @@ class Common(TypedDict, total=False):
     `asks` is the question that the panel answers, shown as its description; `detail` is what else a reader must know.
     `unit` is Grafana's unit id, by default the query's own. `links` are grafanalib's DataLink on the panel's
     heading, `data_links` the same on its values. `key` keeps the panel's
-    id when its title changes. `width` is in 24ths of the dashboard, `height` in grid units of 30 pixels.
+    id when its title changes. `width` is in 24ths of the dashboard, `height` in grid units of 30 pixels. `allow`
+    are exceptions from rules.
     """
 
     asks: str
@@ -48,6 +50,7 @@ class Common(TypedDict, total=False):
     height: int
     options: Json
     custom: Json
+    allow: Sequence[Allowance]
 
 
 def build(kind: str, title: str, ask: Json | None = None, /, **given: Unpack[Common]) -> Panel:
@@ -78,6 +81,7 @@ def build(kind: str, title: str, ask: Json | None = None, /, **given: Unpack[Com
         width=given.get("width"),
         height=given.get("height"),
         place=here(),
+        allow=tuple(given.get("allow", ())),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import attr
 from grafanalib import core
 
+from generator.author.allow import Allowance
 from generator.author.subclass import subclass
 from generator.place import Place
 
@@ -16,7 +17,7 @@ class Panel(core.Panel):  # type: ignore[misc]
     """A grafanalib panel whose JSON is Grafana's own, without grafanalib's leftovers.
 
     `kind` is Grafana's panel type; `asks` the question that it answers; `key` what its id is made from instead of its
-    title; `width` and `height` are grid units, None for the house's.
+    title; `width` and `height` are grid units, None for the house's; `allow` exceptions from rules.
     """
 
     kind: str = attr.ib(default="")
@@ -26,6 +27,7 @@ class Panel(core.Panel):  # type: ignore[misc]
     options: dict[str, Any] = attr.ib(factory=dict)
     fieldConfig: dict[str, Any] = attr.ib(factory=dict)  # noqa: N815 - grafanalib spells its fields as Grafana does
     place: Place = attr.ib(default=Place("<unknown>"))
+    allow: tuple[Allowance, ...] = attr.ib(default=())
 
     def to_json_data(self) -> dict[str, Any]:
         """Return the panel in Grafana's classic model; None stands for "not said" and is dropped when compiled."""

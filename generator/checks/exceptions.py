@@ -1,0 +1,65 @@
+"""Exceptions from rules that authors wrote, and whether they are still needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+from datetime import date
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from generator.compile.dashboard import Compiled
+from generator.compile.tree import Json, panels
+from generator.problem import Problem, Severity
+
+if TYPE_CHECKING:
+    from generator.author.allow import Allowance
+
+
+class Exceptions:
+    """Notes which exceptions hold a finding back; `today` is the day on which that is asked."""
+
+    def __init__(self, today: date) -> None:
+        self._today = today
+        self._used: set[Allowance] = set()
+        self._all: dict[Allowance, None] = {}
+
+    def meet(self, compiled: Compiled) -> None:
+        """Note the exceptions of a dashboard."""
+        for found in compiled.allowed.values():
+            self._all.update(dict.fromkeys(found))
+
+    def cover(self, compiled: Compiled, rule: str, part: Json) -> bool:
+        """Tell whether an exception of a part, of its panel or of the dashboard holds a finding of a rule back."""
+        for carrier in (part, _panel_of(compiled, part), compiled.data):
+            for allowance in compiled.allowed.get(id(carrier), ()):
+                if allowance.rule == rule and (allowance.until is None or self._today < allowance.until):
+                    self._used.add(allowance)
+                    return True
+        return False
+
+    def problems(self, known: Set[str]) -> Iterator[Problem]:
+        """Yield the exceptions that are over, that nothing needs, and those from rules that there are not."""
+        for allowance in self._all:
+            rule = allowance.rule
+            if rule not in known:
+                near = get_close_matches(rule, known, 1)
+                mend = f"did you mean {near[0]}?" if near else "`heddle explain` lists the rules"
+                yield _problem("unknown", allowance, f"there is no rule {rule} to be excepted from", mend)
+            elif allowance.until is not None and self._today >= allowance.until:
+                message = f"the exception from {rule} ended on {allowance.until}: {allowance.because}"
+                yield _problem("expired", allowance, message, "mend what it was for, or give it another day")
+            elif allowance not in self._used:
+                message = f"the exception from {rule} holds nothing back: {allowance.because}"
+                yield _problem("unused", allowance, message, "take it out", Severity.NOTE)
+
+
+def _panel_of(compiled: Compiled, part: Json) -> Json | None:
+    return next(
+        (panel for panel in panels(compiled.data) if any(target is part for target in panel.get("targets", ()))), None
+    )
+
+
+def _problem(
+    property: str, allowance: Allowance, message: str, mend: str, severity: Severity = Severity.WARNING
+) -> Problem:
+    return Problem(id=f"allow/{property}", place=allowance.place, message=message, mend=mend, severity=severity)

@@ -1,0 +1,98 @@
+"""`heddle check`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from generator.cli.exits import exits
+from generator.cli.progress import Progress
+
+if TYPE_CHECKING:
+    from generator.examine import Asked, Examined
+    from generator.settings.model import Settings
+
+_SEVERITIES = ("error", "warning", "note", "advice")
+_FORMATS = ("text", "json", "markdown", "sarif", "junit", "github")
+
+
+@click.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE.json]...")
+@click.option("--env", metavar="NAME", help="Environment of the settings: [tool.heddle.environments.NAME].")
+@click.option(
+    "--definitions",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    multiple=True,
+    help="Folder of definitions; may be given more than once.",
+)
+@click.option("--select", multiple=True, metavar="RULE", help="Ask only this rule, or those that a glob fits.")
+@click.option("--ignore", multiple=True, metavar="RULE", help="Do not ask this rule, or those that a glob fits.")
+@click.option("--show", type=click.Choice(_SEVERITIES), default="note", help="The least severity to show.")
+@click.option("--fail-on", type=click.Choice(_SEVERITIES), default="warning", help="The least severity that exits 1.")
+@click.option("--baseline", type=click.Path(path_type=Path), metavar="FILE", help="Report only what is new since.")
+@click.option("--write-baseline", type=click.Path(path_type=Path), metavar="FILE", help="Note what there is now.")
+@click.option("--format", "shape", type=click.Choice(_FORMATS), default="text", help="How to report.")
+def check(
+    files: tuple[Path, ...],
+    env: str | None,
+    definitions: tuple[Path, ...],
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    show: str,
+    fail_on: str,
+    baseline: Path | None,
+    write_baseline: Path | None,
+    shape: str,
+) -> None:
+    """Examine the definitions, or dashboards as JSON, by every rule.
+
+    Exits 1 on findings, 2 where something cannot be compiled.
+    """
+    with exits():
+        from generator.examine import Asked
+        from generator.examine.baseline import encoded, new, read_baseline
+        from generator.problem import Severity
+        from generator.report.checked import report
+        from generator.settings.load import load
+
+        settings = load(Path.cwd(), env, os.environ)
+        known = read_baseline(baseline) if baseline else None
+        asked = Asked(today=_today(), select=select, ignore=ignore, least=Severity[show.upper()])
+        examined = _examined(settings, asked, files, definitions)
+        if write_baseline:
+            write_baseline.write_bytes(encoded(examined.problems, settings.root))
+        found = examined.problems if known is None else new(examined.problems, known, settings.root)
+        click.echo(report(found, shape, examined.dashboards), nl=False)
+        if examined.broken:
+            sys.exit(2)
+        if any(problem.severity >= Severity[fail_on.upper()] for problem in found):
+            sys.exit(1)
+
+
+def _examined(settings: Settings, asked: Asked, files: tuple[Path, ...], definitions: tuple[Path, ...]) -> Examined:
+    from generator.examine import examine, examine_files
+    from generator.generate.request import Request
+
+    if files:
+        return examine_files(files, asked)
+    progress = Progress("checked")
+    request = Request(
+        settings=settings,
+        definitions=definitions or tuple(settings.root / name for name in settings.texts("definitions")),
+        systems=() if definitions else settings.texts("systems"),
+        out=settings.root / settings.text("out"),
+    )
+    try:
+        return examine(request, asked, progress)
+    finally:
+        progress.clear()
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()

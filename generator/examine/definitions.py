@@ -1,0 +1,120 @@
+"""Definitions are loaded, compiled and examined; nothing is written."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from pathlib import Path
+from types import ModuleType
+from typing import TypeVar
+
+from generator.author.metrics import up
+from generator.checks.asking import problems_of, problems_together
+from generator.checks.catalogue import Catalogue, catalogue_of
+from generator.checks.declared import metrics_in
+from generator.checks.exceptions import Exceptions
+from generator.checks.registry import rules as every_rule
+from generator.checks.rule import Rule
+from generator.checks.summary import Summary, summarise
+from generator.compile.dashboard import compile_dashboard
+from generator.compile.left_out import uids, unlink
+from generator.compile.load.definition import define
+from generator.compile.load.discover import discover
+from generator.compile.load.forget import forget
+from generator.compile.render import Renderer
+from generator.errors import BadInput
+from generator.examine.asked import Asked, Examined
+from generator.generate.known import known_sources
+from generator.generate.request import Request, Tick
+from generator.generate.together import Together
+from generator.problem import Problem
+from generator.settings.current import using
+
+_T = TypeVar("_T")
+
+
+def examine(request: Request, asked: Asked, tick: Tick) -> Examined:
+    """Return what the rules find in a project, and what cannot be compiled. Raises BadInput for unknown rules."""
+    rules = asked.rules()
+    before = set(sys.modules)
+    with using(request.settings):
+        try:
+            return _Examination(request, asked, rules).finish(tick, before)
+        finally:
+            forget(set(sys.modules) - before, request.definitions)
+
+
+class _Examination:
+    def __init__(self, request: Request, asked: Asked, rules: tuple[Rule, ...]) -> None:
+        self._request = request
+        self._asked = asked
+        self._rules = rules
+        self._problems: list[Problem] = []
+        self._summaries: list[Summary] = []
+        self._renderer = Renderer()
+        self._exceptions = Exceptions(asked.today)
+        self._broken = False
+
+    def finish(self, tick: Tick, before: set[str]) -> Examined:
+        sources = list(discover(self._request.definitions, self._request.systems))
+        everything = discover(self._request.definitions, ()) if self._request.systems else ()
+        left_out = uids(set(everything) - set(sources))
+        loaded = [definition for source in sources for definition in self._made(partial(define, source))]
+        of = {kind: [each for each in loaded if each.source.declares == kind] for kind in ("datasource", "alerts")}
+        dashboards = [each for each in loaded if each.source.declares == "dashboard"]
+        catalogue = _catalogue(before, self._request.definitions)
+        known = known_sources([each.value for each in of["datasource"]])
+        for done, definition in enumerate(dashboards, start=1):
+            for compiled in self._made(partial(compile_dashboard, definition, known)):
+                unlink(compiled.data, left_out)
+                self._exceptions.meet(compiled)
+                self._summaries.append(summarise(compiled))
+                self._problems += [*compiled.problems, *self._renderer.problems(compiled)]
+                self._problems += problems_of(
+                    compiled,
+                    self._rules,
+                    catalogue=catalogue,
+                    least=self._asked.threshold,
+                    exceptions=self._exceptions,
+                )
+            tick(done, len(dashboards))
+        together = Together(
+            specs=[each.value for each in of["datasource"]],
+            groups=[each.value for each in of["alerts"]],
+            summaries=self._summaries,
+            left_out=left_out,
+        )
+        for scope, subject in together.subjects():
+            within = [rule for rule in self._rules if rule.scope == scope]
+            self._problems += problems_together(subject, within, least=self._asked.threshold)
+        self._problems += self._exceptions.problems({rule.id for rule in every_rule()})
+        return Examined(problems=tuple(self._chosen()), dashboards=len(dashboards), broken=self._broken)
+
+    def _made(self, make: Callable[[], _T]) -> Iterator[_T]:
+        """Yield what `make` returns; note what is wrong where it cannot."""
+        try:
+            yield make()
+        except BadInput as error:
+            self._broken = True
+            self._problems += error.problems
+
+    def _chosen(self) -> Iterator[Problem]:
+        ids = {rule.id for rule in self._rules}
+        every = {rule.id for rule in every_rule()}
+        for problem in self._problems:
+            if problem.severity >= self._asked.threshold and (problem.id in ids or problem.id not in every):
+                yield problem
+
+
+def _catalogue(before: set[str], roots: Iterable[Path]) -> Catalogue:
+    folders = [root.resolve() for root in roots]
+    modules = [sys.modules[name] for name in sorted(set(sys.modules) - before) if _below(sys.modules[name], folders)]
+    metrics = metrics_in(modules)
+    systems = {metric.system.name: metric.system for metric in metrics}
+    return catalogue_of([*metrics, *map(up, systems.values())])
+
+
+def _below(module: ModuleType, folders: list[Path]) -> bool:
+    file = getattr(module, "__file__", None)
+    return bool(file) and any(Path(str(file)).is_relative_to(folder) for folder in folders)

@@ -1,0 +1,79 @@
+"""The pages of the rules: `heddle explain`, and docs/checks.md by `python -m generator.report.pages`."""
+
+from __future__ import annotations
+
+import sys
+from difflib import get_close_matches
+
+from generator.checks.registry import rules
+from generator.checks.rule import Rule
+from generator.errors import BadInput
+from generator.place import Place
+from generator.problem import Problem
+
+_HEAD = """\
+<!-- Made by `make docs` from the rules; a test holds it to them. -->
+
+# Rules
+
+`heddle check` asks these of every dashboard, data source and alert. `heddle explain RULE` prints one of them. Errors
+cannot work, warnings mislead, notes are worth a look; advice is an opinion, shown by `--show advice` or `--select`.
+Rules marked *also in generate* stop `heddle generate` too. [check.md](check.md) says how to select them, and how to
+make an exception.
+"""
+
+
+def page_of(id: str) -> str:
+    """Return the page of a rule, as text. Raises BadInput where there is no such rule."""
+    found = {rule.id: rule for rule in rules()}
+    if id not in found:
+        near = get_close_matches(id, found, 1)
+        mend = f"did you mean {near[0]}?" if near else "`heddle explain` lists them"
+        problem = Problem(
+            id="check/rule", place=Place("<command line>"), message=f"no rule is called {id!r}", mend=mend
+        )
+        raise BadInput([problem])
+    rule = found[id]
+    return f"{rule.id} ({_severities(rule)})\n\n{rule.page}\n"
+
+
+def listing() -> str:
+    """Return a line for each rule."""
+    width = max(len(rule.id) for rule in rules())
+    lines = [f"{rule.id:{width}}  {rule.severity.name.lower():7}  {rule.page.splitlines()[0]}" for rule in rules()]
+    return "\n".join([*lines, ""])
+
+
+def page() -> str:
+    """Return the page of all rules, in Markdown."""
+    return "\n".join([_HEAD, *(_section(rule) for rule in rules())])
+
+
+def _section(rule: Rule) -> str:
+    first, _, rest = rule.page.partition("\n\n")
+    parts: list[list[str]] = []
+    for line in rest.splitlines():
+        if line.startswith(("Why:", "Bad:", "Good:")):
+            parts.append([line])
+        else:
+            parts[-1].append(line)
+    body = "\n".join(f"- {_bold(' '.join(part))}" for part in parts)
+    return f"## {rule.id}\n\n{first} *{_severities(rule)}*\n\n{body}\n"
+
+
+def _bold(text: str) -> str:
+    word, _, rest = text.partition(":")
+    return f"**{word}:**{rest}"
+
+
+def _severities(rule: Rule) -> str:
+    own = rule.severity.name.lower()
+    if rule.elsewhere is None:
+        own += "; in the house's words only"
+    elif rule.elsewhere is not rule.severity:
+        own += f"; {rule.elsewhere.name.lower()} in dashboards of others"
+    return own + ("; also in generate" if rule.gate else "")
+
+
+if __name__ == "__main__":
+    sys.stdout.write(page())
