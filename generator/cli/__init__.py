@@ -5,6 +5,9 @@ from __future__ import annotations
 import click
 
 from generator import __version__
+from generator.cli.check import check
+from generator.cli.diff import diff
+from generator.cli.explain import explain
 from generator.cli.generate import generate
 
 
@@ -15,3 +18,6 @@ def main() -> None:
 
 
 main.add_command(generate)
+main.add_command(check)
+main.add_command(explain)
+main.add_command(diff)

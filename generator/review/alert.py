@@ -9,14 +9,14 @@ from typing import Any
 
 from generator.compile.tree import Json
 from generator.review.prune import mapping, members
-from generator.review.tokens import spaced, tokens
+from generator.review.tokens import tokens
 
 GRAFANA, PROMETHEUS = "Grafana", "Prometheus"
 
 _SIDES = {"gt": "above", "lt": "below", "within_range": "inside", "outside_range": "outside"}
 _SIDES |= {"eq": "at", "ne": "off", "gte": "at or above", "lte": "at or below"}
 _SIGNS = {">": "above", "<": "below", ">=": "at or above", "<=": "at or below", "==": "at", "!=": "off"}
-_NUMBER = re.compile(r"^\d[\d_]*(\.\d+)?(e[+-]?\d+)?$", re.IGNORECASE)
+_COMPARED = re.compile(r"(.*\S)\s*(>=|<=|==|!=|>|<)\s*(-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)\s*", re.DOTALL | re.IGNORECASE)
 _TIME = re.compile(r"(\d+)(ms|[smhdwy])")
 _SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800, "y": 31536000}
 _RANKS = {"critical": 4, "page": 4, "error": 3, "high": 3, "warning": 2, "medium": 2, "info": 1, "low": 1, "none": 0}
@@ -112,13 +112,23 @@ def from_grafana(group: Json) -> Iterator[Alert]:
 
 def _split(expr: str) -> tuple[str, str, tuple[float, ...]]:
     """Return what an expression asks and the number that it compares the answer with at its end."""
-    words = tokens(expr)
-    sign = words[-3:-2] if words[-2:-1] == ("-",) and len(words) > 2 and words[-3] in _SIGNS else words[-2:-1]
-    if len(words) > 2 and _NUMBER.match(words[-1]) and sign and sign[0] in _SIGNS:
-        negative = words[-2] == "-"
-        number = float(words[-1].replace("_", "")) * (-1 if negative else 1)
-        return spaced(list(words[: -3 if negative else -2])), _SIGNS[sign[0]], (number,)
+    if found := _COMPARED.fullmatch(expr):
+        query, sign, number = found.groups()
+        return _bare(query), _SIGNS[sign], (float(number),)
     return expr, "", ()
+
+
+def _bare(query: str) -> str:
+    """Return a query without the brackets around the whole of it."""
+    words = tokens(query)
+    if words[:1] != ("(",):
+        return query
+    depth = 0
+    for index, word in enumerate(words):
+        depth += (word == "(") - (word == ")")
+        if not depth:
+            return query.strip()[1:-1].strip() if index == len(words) - 1 else query
+    return query
 
 
 def _condition(model: Json) -> tuple[str, tuple[float, ...]]:
@@ -131,10 +141,9 @@ def _condition(model: Json) -> tuple[str, tuple[float, ...]]:
 
 
 def _text(model: Json) -> str:
-    text = next(
+    return next(
         (model[key] for key in ("expr", "expression", "query", "rawSql") if isinstance(model.get(key), str)), ""
     )
-    return spaced(list(tokens(text)))
 
 
 def _frame(query: Json) -> Json:

@@ -24,6 +24,7 @@ Tree = Mapping[str, bytes]
 class Objects:
     """The objects of a tree; `texts` holds the files whose format Heddle does not look into."""
 
+    name: str = ""
     dashboards: dict[str, Json] = field(default_factory=dict)
     sources: list[Json] = field(default_factory=list)
     alerts: list[Alert] = field(default_factory=list)
@@ -36,9 +37,9 @@ class Objects:
     texts: dict[str, bytes] = field(default_factory=dict)
 
 
-def objects(tree: Tree, other: Tree) -> Objects:
-    """Return what is in the files of `tree` that are not the same in `other`. Raises BadInput."""
-    found = Objects()
+def objects(tree: Tree, other: Tree, name: str) -> Objects:
+    """Return what is in the files of `tree`, called `name`, that are not the same in `other`. Raises BadInput."""
+    found = Objects(name=name)
     differ = {path for path in tree.keys() | other.keys() if tree.get(path) != other.get(path)}
     if any(path.startswith(_RULERS) for path in differ):
         differ |= {path for path in tree if path.startswith(_RULERS)}  # an alert stands in the files of two rulers
@@ -49,21 +50,22 @@ def objects(tree: Tree, other: Tree) -> Objects:
 
 
 def _take(found: Objects, path: str, content: bytes) -> None:
+    shown = f"{found.name}:{path}"
     if path.startswith(_DASHBOARDS) and path.endswith(".json"):
-        found.dashboards[path] = from_json(path, content)
+        found.dashboards[path] = from_json(shown, content)
     elif path.startswith(f"{DATASOURCES}/") and path.endswith(_YAML):
-        file = from_yaml(path, content)
+        file = from_yaml(shown, content)
         found.sources += members(file.get("datasources"))
         found.tombstones += _deleted(file)
     elif path.startswith(f"{ALERTING}/") and path.endswith(_YAML):
-        _alerting(found, from_yaml(path, content))
+        _alerting(found, from_yaml(shown, content))
     elif path.startswith(f"{RULES}/") and path.endswith(_YAML):
-        for group in members(from_yaml(path, content).get("groups")):
+        for group in members(from_yaml(shown, content).get("groups")):
             found.alerts += from_prometheus(group)
             found.recordings += [each for each in members(group.get("rules")) if "record" in each]
             found.groups.append(_settings(group, "Prometheus"))
     elif path.startswith(_PROVIDERS) and path.endswith(_YAML):
-        found.providers += members(from_yaml(path, content).get("providers"))
+        found.providers += members(from_yaml(shown, content).get("providers"))
     else:
         found.texts[path] = content
 

@@ -30,7 +30,12 @@ def provisioned(before: Objects, after: Objects) -> Iterator[Change]:
     for key, kind in _NOTIFY.items():
         yield from _each(kind, before.notify.get(key, []), after.notify.get(key, []), ("name", "name"), NOTIFY)
     yield from _policy(before.policies, after.policies)
-    yield from _each("rule group", before.groups, after.groups, ("name", "name"), {})
+    # A group that comes or goes does so with its alerts, of which each is told.
+    old, new = (
+        [each for each in side if each["name"] in {group["name"] for group in other}]
+        for side, other in ((before.groups, after.groups), (after.groups, before.groups))
+    )
+    yield from _each("rule group", old, new, ("name", "name"), {})
     yield from _each("recording rule", before.recordings, after.recordings, ("record", "record"), {})
     yield from _texts(before.texts, after.texts)
     yield from _forgotten(before, after)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -10,24 +11,20 @@ from generator.review.tokens import compared_prose, hunks
 
 _LONG = 90
 _HUNKS = 3
+_OF = re.compile(r" (?:of|from|in|by|for|to|on|it|shown) ")
 
 
 def changes(name: str, before: Any, after: Any) -> str:  # noqa: ANN401 - any plain value
     """Say that something has another value; two that are hidden look alike here."""
     if before == after and before is not None:
-        return f"{_big(name)} changes; its value is not shown."
+        return f"{_big(name)} {_change(name)}; the value is not shown."
     if before is None:
-        return f"{_big(name)} is now {shown(after)}; there was none."
+        return f"{_big(name)} {_are(name)} now {shown(after)}; there {'were' if _many(name) else 'was'} none."
     if after is None:
-        return f"{_big(name)} is gone; it was {shown(before)}."
+        return f"{_big(name)} {_are(name)} gone: {shown(before)}."
     if isinstance(before, list) and isinstance(after, list) and _short(before) and _short(after):
         return _members(name, before, after)
-    return f"{_big(name)} changes from {shown(before)} to {shown(after)}."
-
-
-def turns(name: str, on: bool) -> str:
-    """Say that something is switched."""
-    return f"{_big(name)} is turned {'on' if on else 'off'}."
+    return f"{_big(name)} {_change(name)} from {shown(before)} to {shown(after)}."
 
 
 def rewrites(name: str, words: Sequence[Word]) -> str:
@@ -152,11 +149,17 @@ def _listed(items: Iterable[str]) -> str:
 
 
 def _are(name: str) -> str:
-    return "are" if name.endswith("s") else "is"
+    return "are" if _many(name) else "is"
 
 
 def _change(name: str) -> str:
-    return "change" if name.endswith("s") else "changes"
+    return "change" if _many(name) else "changes"
+
+
+def _many(name: str) -> bool:
+    """Return whether what is named is more than one: `the tags`, not `the order of values` or `the address`."""
+    head = _OF.split(name)[0]
+    return head.endswith("s") and not head.endswith("ss") and not head.startswith(("the setting", "its "))
 
 
 def _big(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 
@@ -19,7 +19,12 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-_TIGHT = frozenset("()[]{},.")
+_NAME = re.compile(r"\w+")
+_OPENING, _CLOSING = frozenset("([{."), frozenset(")]},.[{:")
+_MATCHING = frozenset({"=", "!=", "=~", "!~"})
+_BEFORE_BRACKET = frozenset(
+    {"and", "by", "group_left", "group_right", "ignoring", "in", "on", "or", "select", "unless", "where", "without"}
+)
 _WORD = re.compile(r"\s*\S+")
 
 
@@ -31,12 +36,13 @@ def tokens(text: str) -> tuple[str, ...]:
 
 def compared(before: str, after: str) -> tuple[Word, ...]:
     """Return two queries as one text with what goes and what comes."""
-    return _compared(list(tokens(before)), list(tokens(after)))
+    return _compared(tokens(before), tokens(after), _spaced(before), _spaced(after))
 
 
 def compared_prose(before: str, after: str) -> tuple[Word, ...]:
     """Return two texts of people as one text with what goes and what comes."""
-    return _compared(_WORD.findall(before), _WORD.findall(after), "".join)
+    one, other = _WORD.findall(before), _WORD.findall(after)
+    return _compared([word.strip() for word in one], [word.strip() for word in other], one, other)
 
 
 def hunks(words: tuple[Word, ...]) -> Iterator[tuple[str, str]]:
@@ -53,23 +59,29 @@ def hunks(words: tuple[Word, ...]) -> Iterator[tuple[str, str]]:
             gone = ""
 
 
-def spaced(words: list[str]) -> str:
-    """Return words as one text, with spaces where a reader expects them."""
-    text = ""
-    for word in words:
-        tight = not text or word in _TIGHT or text[-1] in "([{." or word[0] in "=!" or text[-1] in "=~"
-        text += word if tight else f" {word}"
-    return text.replace(",", ", ").replace(",  ", ", ").rstrip() if text != "," else text
+def _spaced(text: str) -> list[str]:
+    """Return the words of a query, each with the space before it that a reader expects."""
+    words = tokens(text)
+    return [word if not index or _tight(words[index - 1], word) else f" {word}" for index, word in enumerate(words)]
 
 
-def _compared(before: list[str], after: list[str], join: Callable[[list[str]], str] = spaced) -> tuple[Word, ...]:
+def _tight(last: str, word: str) -> bool:
+    """Return whether two words stand side by side without a space."""
+    if word == "(":
+        return last == "(" or (bool(_NAME.fullmatch(last)) and last not in _BEFORE_BRACKET)
+    return word in _CLOSING or last in _OPENING or word in _MATCHING or last in _MATCHING
+
+
+def _compared(
+    before: Sequence[str], after: Sequence[str], shown: Sequence[str], shown_after: Sequence[str]
+) -> tuple[Word, ...]:
     found: list[Word] = []
     for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if tag == "equal":
-            found.append(Word("", join(before[a:b])))
+            found.append(Word("", "".join(shown_after[c:d])))
             continue
         if b > a:
-            found.append(Word("-", join(before[a:b])))
+            found.append(Word("-", "".join(shown[a:b])))
         if d > c:
-            found.append(Word("+", join(after[c:d])))
+            found.append(Word("+", "".join(shown_after[c:d])))
     return tuple(found)

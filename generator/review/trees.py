@@ -23,7 +23,7 @@ Located = tuple[str, Json]
 
 def review_trees(before: Tree, after: Tree, names: tuple[str, str]) -> Review:
     """Return what changes between two trees, called `names`. Raises BadInput for a file that cannot be read."""
-    old, new = objects(before, after), objects(after, before)
+    old, new = objects(before, after, names[0]), objects(after, before, names[1])
     pairs, gone, come = _matched(list(old.dashboards.items()), list(new.dashboards.items()))
     parts = [part for one, other in pairs if (part := _dashboard(one, other))]
     parts += [whole(state, new=False) for _, state in gone] + [whole(state, new=True) for _, state in come]

@@ -1,0 +1,110 @@
+"""`heddle diff`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from generator.cli.exits import exits
+
+if TYPE_CHECKING:
+    from generator.review.change import Review
+
+_COLOURS = {"behaviour": "yellow", "look": "cyan", "words": "blue", "red": "red", "green": "green"}
+_NOW = "working tree"
+
+
+@click.command()
+@click.argument("before", required=False, metavar="[REV | A.json]")
+@click.argument("after", required=False, metavar="[REV2 | B.json]")
+@click.option("--env", metavar="NAME", help="Environment of the settings: [tool.heddle.environments.NAME].")
+@click.option(
+    "--format",
+    type=click.Choice(["text", "markdown", "json", "html"]),
+    default="text",
+    show_default=True,
+    help="How to show it.",
+)
+@click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="Write it to a file.")
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="The generated files; `out` by default.")
+@click.option("--exit-code", is_flag=True, help="Exit 1 when there are differences.")
+def diff(
+    before: str | None,
+    after: str | None,
+    env: str | None,
+    format: str,
+    output: Path | None,
+    out: Path | None,
+    exit_code: bool,
+) -> None:
+    """Say what changed in the generated files, in sentences.
+
+    Compares the working tree with REV (by default HEAD; in a pull request the commit at which it began), REV2 with REV,
+    or the dashboards in two JSON files.
+    """
+    with exits():
+        review = _files(before, after) if _are_files(before, after) else _trees(before, after, env, out)
+        shown = _shown(review, format, colour=output is None and sys.stdout.isatty())
+        if output is None:
+            click.echo(shown)
+        else:
+            from generator.compile.output.unwritable import writing
+
+            with writing(output):
+                output.write_text(f"{shown}\n", encoding="utf-8", errors="replace")
+        if exit_code and review.parts:
+            sys.exit(1)
+
+
+def _are_files(before: str | None, after: str | None) -> bool:
+    return bool(before and after and before.endswith(".json") and after.endswith(".json"))
+
+
+def _files(before: str | None, after: str | None) -> Review:
+    from generator.review.sources import read_dashboard
+    from generator.review.trees import review_dashboards
+
+    paths = Path(before or ""), Path(after or "")
+    return review_dashboards(read_dashboard(paths[0]), read_dashboard(paths[1]), (str(paths[0]), str(paths[1])))
+
+
+def _trees(before: str | None, after: str | None, env: str | None, out: Path | None) -> Review:
+    from generator.review.sources import Repository, base, working_tree
+    from generator.review.trees import review_trees
+    from generator.settings.load import load
+
+    if out is None:
+        settings = load(Path.cwd(), env, os.environ)
+        out = settings.root / settings.text("out")
+    repository = Repository(out.absolute())
+    start = before or base(repository, os.environ)
+    old = repository.tree(start)
+    new = repository.tree(after) if after else working_tree(out)
+    return review_trees(old, new, (start, after or _NOW))
+
+
+def _shown(review: Review, format: str, *, colour: bool) -> str:
+    match format:
+        case "json":
+            from generator.report.diff_json import as_json
+
+            return as_json(review)
+        case "markdown":
+            from generator.report.diff_markdown import markdown
+
+            return markdown(review)
+        case "html":
+            from generator.report.diff_html import html
+
+            return html(review)
+    from generator.report.diff_text import plain, text
+
+    return text(review, _paint if colour else plain)
+
+
+def _paint(text: str, style: str) -> str:
+    return click.style(text, fg=_COLOURS.get(style), bold=style in {"bold", "red"} or None)
