@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboards.loom import telemetry as loom
+from dashboards.loom.events import DIVERTED, LOGS, per_minute
 from dashboards.loom.telemetry import LOOM
 from dashboards.loom.tokenhub import telemetry as hub
 from dashboards.loom.tokenhub.telemetry import TOKENHUB
@@ -19,7 +20,6 @@ from generator.author import (
     job,
     link,
     log_lines,
-    log_metric,
     logs,
     loki,
     node_graph,
@@ -36,18 +36,12 @@ from generator.author import (
     trace_view,
 )
 from generator.author.metrics import up
-from generator.author.promql import ratio
+from generator.author.promql import ratio, raw
 
 _UP = {0: ("Down", RED), 1: ("Up", GREEN)}
 _HEALTH = {0: ("Down", RED), 1: ("Degraded", YELLOW), 2: ("Healthy", GREEN)}
-_LOGS = f'{{{settings().text("logs.service_label")}=~"{settings().text("jobs.loom")}"}}'
 _WAITS = "Waits for Loom to export it"
-
-
-def _events(event: str) -> str:
-    """Return how often Loom's structured log names an event, per minute."""
-    return f'sum(rate({_LOGS} |= "{event}" [$__auto])) * 60'
-
+_COMPONENTS = settings().text("jobs.loom_components")
 
 dashboard = Dashboard(
     uid="loom-overview",
@@ -67,7 +61,12 @@ dashboard = Dashboard(
     annotations=[
         annotation("Restarts", loom.START_TIME.changes("2m") > 0, title="Loom restarted", text="{{instance}}"),
     ],
-    links=[link("token-flow", "Token flow"), link("loki-mode-session", "Loki Mode")],
+    links=[
+        link("loom-dispatch", "Dispatch and agents"),
+        link("tokenhub-routing", "TokenHub"),
+        link("token-flow", "Token flow"),
+        link("loki-mode-fleet", "Loki Mode"),
+    ],
     rows=[
         Row(
             "System health",
@@ -116,7 +115,7 @@ dashboard = Dashboard(
                     detail="No released Loom exports loom.beads.completed; until then the events of its log count.",
                     query=[
                         loom.OTEL_BEADS_COMPLETED.rate().sum().per_minute().named("beads completed"),
-                        log_metric(_events("agent.task_complete"), legend="agent.task_complete in the log"),
+                        per_minute("agent.task_complete", "agent.task_complete in the log"),
                     ],
                     unit="suffix:/min",
                     no_value=_WAITS,
@@ -130,7 +129,7 @@ dashboard = Dashboard(
                         (loom.OTEL_AGENT_EXECUTION_TIME.total.rate().sum() / 1000)
                         .in_unit("short")
                         .named("agents at work"),
-                        log_metric(_events("agent.task_start"), legend="agent.task_start per minute in the log"),
+                        per_minute("agent.task_start", "agent.task_start per minute in the log"),
                     ],
                     unit="short",
                     no_value=_WAITS,
@@ -150,7 +149,8 @@ dashboard = Dashboard(
                 timeseries(
                     "Dispatches",
                     asks="Does Loom hand out work?",
-                    query=log_metric(_events("dispatch."), legend="dispatch events per minute in the log"),
+                    detail=DIVERTED,
+                    query=per_minute("dispatch.", "dispatch events per minute in the log"),
                     unit="suffix:/min",
                 ),
             ],
@@ -202,6 +202,20 @@ dashboard = Dashboard(
             ],
         ),
         Row(
+            "Components",
+            [
+                state_timeline(
+                    "Components up",
+                    asks="Which component was down, and when?",
+                    detail="Loom, TokenHub, the collector and the connectors, by their jobs in `jobs.loom_components`.",
+                    query=raw(f'max by (job, instance) (up{{job=~"{_COMPONENTS}"}})', legend="{{job}} {{instance}}"),
+                    unit="short",
+                    mappings=_UP,
+                    width=24,
+                ),
+            ],
+        ),
+        Row(
             "Process",
             [
                 timeseries("Goroutines", asks="Does Loom leak goroutines?", query=loom.GOROUTINES.sum(by="instance")),
@@ -219,7 +233,7 @@ dashboard = Dashboard(
         ),
         Row(
             "Logs",
-            [log_lines("Loom log", asks="What does Loom say?", query=logs(_LOGS))],
+            [log_lines("Loom log", asks="What does Loom say?", query=logs(LOGS))],
             collapsed=True,
         ),
         Row(

@@ -76,6 +76,7 @@ SECTIONS = (
                     "loomflow": "loomflow",
                     "loki_mode": "loki-mode",
                     "loom_core": "loom-core",
+                    "loom_components": "loom|tokenhub|otel-collector|otel-exported|connectors-service",
                 },
                 meaning="The Prometheus job that scrapes a system; a regular expression may stand for several.",
             ),

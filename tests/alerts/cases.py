@@ -150,11 +150,11 @@ CASES: dict[str, dict[str, Case]] = {
             at="12m",
             fires={
                 'loom_loom_event_bus_dropped_total{topic="t", reason="queue_full"}': "0+5x20",
-                'loom_loom_event_bus_published_total{topic="t"}': "0+100x20",
+                'loom_loom_event_bus_delivered_total{topic="t"}': "0+95x20",
             },
             quiet={
                 'loom_loom_event_bus_dropped_total{topic="t", reason="queue_full"}': "9x20",
-                'loom_loom_event_bus_published_total{topic="t"}': "0+100x20",
+                'loom_loom_event_bus_delivered_total{topic="t"}': "0+95x20",
             },
             says="5%",
         ),

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from tests.answers.past import (
     DAYS,
     HOURS,
+    MINUTES,
     Groups,
     count,
     filled,
@@ -17,6 +18,7 @@ from tests.answers.past import (
     last,
     mean,
     plus,
+    quantile,
     rate,
     ratio,
     scaled,
@@ -25,6 +27,7 @@ from tests.answers.past import (
 
 _USED = "gen_ai_client_inference_usage"
 _MODEL = "gen_ai_request_model"
+QUARTERS = 15 * MINUTES
 
 VALUES: dict[str, dict[str, Callable[[], Groups]]] = {
     "loom-overview": {
@@ -75,6 +78,52 @@ VALUES: dict[str, dict[str, Callable[[], Groups]]] = {
         "Input read from a cache": lambda: ratio(
             filled(rate(f"{_USED}_cache_read_input_tokens_total", _MODEL), rate(f"{_USED}_input_tokens_total", _MODEL)),
             rate(f"{_USED}_input_tokens_total", _MODEL),
+        ),
+    },
+    "loom-core-event-bus": {
+        "Published": lambda: rate("loom_loom_event_bus_published_total"),
+        "Delivered by topic": lambda: rate("loom_loom_event_bus_delivered_total", "topic"),
+        "Drops in the last hour": lambda: increase("loom_loom_event_bus_dropped_total", "topic", "reason", over=HOURS),
+        "Subscriptions by topic": lambda: last("loom_loom_event_bus_active_subscriptions", "topic"),
+        "Slow publications": lambda: share_above("100", "loom_loom_event_bus_publish_latency_ms"),
+        "Publish latency by quantile/B": lambda: quantile(0.95, "loom_loom_event_bus_publish_latency_ms"),
+    },
+    "loom-core-tools": {
+        "Calls by tool": lambda: rate("loom_loom_tool_registry_invoke_latency_ms_count", "tool"),
+        "Error share by tool": lambda: ratio(
+            increase("loom_loom_tool_registry_errors_total", "tool", over=QUARTERS),
+            plus(
+                increase("loom_loom_tool_registry_errors_total", "tool", over=QUARTERS),
+                increase("loom_loom_tool_registry_invocations_total", "tool", over=QUARTERS),
+            ),
+        ),
+        "Calls longer than 10 s": lambda: share_above("10000", "loom_loom_tool_registry_invoke_latency_ms", "tool"),
+        "Reconnections by server": lambda: increase("loom_mcp_manager_reconnections_total", "server", over=HOURS),
+        "Servers/D": lambda: last("loom_mcp_manager_tools_registered_total", "server"),
+    },
+    "loom-core-agents": {
+        "Decisions by route": lambda: increase("loom_loom_router_decisions_total", "route", over=QUARTERS),
+        "Confidence by route": lambda: mean("loom_loom_router_confidence_score", "route"),
+        "Estimated cost by route": lambda: scaled(rate("loom_loom_router_estimated_cost_sum", "route"), 3600),
+        "Event latency by agent": lambda: mean("loom_agent_event_latency", "agent_id"),
+        "Events longer than 5 s": lambda: share_above("5", "loom_agent_event_latency", "agent_id"),
+    },
+    "loomflow-agents": {
+        "Finished runs": lambda: increase("loom_session_duration_ms_milliseconds_count", over=HOURS),
+        "Interrupted": lambda: ratio(
+            increase("loom_session_duration_ms_milliseconds_count", over=HOURS, interrupted="true"),
+            increase("loom_session_duration_ms_milliseconds_count", over=HOURS),
+        ),
+        "Run duration": lambda: mean("loom_session_duration_ms_milliseconds", over=HOURS),
+        "Spend by model": lambda: increase("loom_cost_usd_total", "model", over=HOURS),
+        "Budget stops by reason": lambda: increase("loom_budget_exceeded_total", "reason", over=HOURS),
+        "Session latency": lambda: quantile(0.95, "loom_session_duration_ms_milliseconds", over=HOURS),
+        "Inference longer than 81.92 s": lambda: share_above(
+            "81.92",
+            "gen_ai_client_inference_duration_seconds",
+            "gen_ai_provider_name",
+            _MODEL,
+            over=QUARTERS,
         ),
     },
 }

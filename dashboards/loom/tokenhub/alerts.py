@@ -1,0 +1,212 @@
+"""What wakes somebody about TokenHub: models that cannot be had, that are slow, or that cost too much."""
+
+from __future__ import annotations
+
+from dashboards.loom.tokenhub.telemetry import (
+    CIRCUIT_STATE,
+    COST,
+    HEARTBEAT,
+    LATENCY,
+    PROVIDER_HEALTH,
+    RATE_LIMITED,
+    REQUESTS,
+    STORE_DROPPED,
+    TOKENHUB,
+)
+from generator.author.alerts import Alert, Alerts, above, below, threshold
+from generator.author.metrics import up
+from generator.author.promql import not_, ratio
+
+_ROUTING = "tokenhub-routing"
+_ERRORS = ratio(REQUESTS.where(status="error").rate(), REQUESTS.rate())
+_CRITICAL = threshold("tokenhub_error_share_critical")
+_FLOOR = threshold("tokenhub_spend_floor").number / 3600
+_BY_PROVIDER = REQUESTS.where(provider=not_(""))
+
+alerts = Alerts(
+    TOKENHUB,
+    [
+        Alert(
+            name="TokenHubDown",
+            query=up(TOKENHUB).last(),
+            fires=below(1),
+            pending="2m",
+            severity="critical",
+            summary="TokenHub on {{ $labels.instance }} does not answer",
+            description="Prometheus has not been able to scrape it for two minutes: agents get no model.",
+            no_data="OK",  # TokenHubAbsent tells of that
+            panel=("loom-overview", "TokenHub"),
+            checks=["Is the process up?", "Does `/metrics` answer from Prometheus' host?"],
+            mends=["Start it again, and see in its log why it ended."],
+        ),
+        Alert(
+            name="TokenHubAbsent",
+            query=up(TOKENHUB).absent(),
+            fires=above(0),
+            pending="5m",
+            severity="critical",
+            summary="TokenHub is not scraped at all",
+            description="No target has the job of the setting `jobs.tokenhub`, so none of the other alerts can fire.",
+            no_data="OK",
+            panel=("loom-overview", "TokenHub"),
+            checks=["Has Prometheus a scrape configuration for it? Loom ships none."],
+            mends=["Add the job, or set `jobs.tokenhub` to the one that there is."],
+        ),
+        Alert(
+            name="TokenHubHighErrorRate",
+            query=_CRITICAL.number > _ERRORS,
+            fires=above(threshold("tokenhub_error_share_warning")),
+            pending="5m",
+            severity="warning",
+            summary="Requests to the models fail",
+            description="{{ $value | humanizePercentage }} of them do. Silent once TokenHubCriticalErrorRate speaks.",
+            no_data="OK",  # nothing is asked, or nothing fails
+            panel=(_ROUTING, "Error share"),
+            checks=["Which provider, model and HTTP status? See the dashboard's errors."],
+            mends=["Disable the provider that fails, so that routing passes it over."],
+        ),
+        Alert(
+            name="TokenHubCriticalErrorRate",
+            query=_ERRORS,
+            fires=above(_CRITICAL),
+            pending="2m",
+            severity="critical",
+            summary="Many requests to the models fail",
+            description="{{ $value | humanizePercentage }} of them do.",
+            no_data="OK",  # nothing is asked, or nothing fails
+            panel=(_ROUTING, "Error share"),
+            checks=["Which provider, model and HTTP status? See the dashboard's errors."],
+            mends=["Disable the provider that fails, so that routing passes it over."],
+        ),
+        Alert(
+            name="TokenHubUnserved",
+            query=REQUESTS.where(provider="", status="error").grown("5m").sum(),
+            fires=above(0),
+            pending="2m",
+            severity="critical",
+            summary="No provider could serve a request",
+            description="{{ $value | humanize }} requests in five minutes found no model.",
+            no_data="OK",  # it never happened
+            panel=(_ROUTING, "Failures that no provider could serve"),
+            checks=["Why were the providers passed over? See the skips by reason."],
+            mends=["Enable a provider, raise its budget, or repair the one whose health is down."],
+        ),
+        Alert(
+            name="TokenHubHighLatency",
+            query=LATENCY.share_above(5120),
+            fires=above(threshold("tokenhub_slow_share")),
+            pending="5m",
+            severity="warning",
+            summary="Answers of the models are slow",
+            description="{{ $value | humanizePercentage }} took more than 5.12 s, the highest bucket of the histogram.",
+            no_data="OK",  # nothing was served
+            panel=(_ROUTING, "Slower than 5.12 s"),
+            checks=["Which model and provider? See the mean latency."],
+            mends=["Give the slow provider less weight."],
+        ),
+        Alert(
+            name="TokenHubProviderDown",
+            query=ratio(_BY_PROVIDER.where(status="error").rate(), _BY_PROVIDER.rate(), by="provider"),
+            fires=above(threshold("tokenhub_provider_error_share")),
+            pending="5m",
+            severity="critical",
+            summary="The provider {{ $labels.provider }} fails",
+            description="{{ $value | humanizePercentage }} of what it is asked fails.",
+            no_data="OK",  # it is not asked, or does not fail
+            panel=(_ROUTING, "Error share by provider"),
+            checks=["What does the provider's own status page say?", "Which HTTP status does it answer?"],
+            mends=["Disable it until it recovers; renew the key if it answers 401 or 403."],
+        ),
+        Alert(
+            name="TokenHubProviderUnhealthy",
+            query=PROVIDER_HEALTH.min(by="provider"),
+            fires=below(1),
+            pending="5m",
+            severity="warning",
+            summary="TokenHub holds the provider {{ $labels.provider }} for down",
+            description="Its health check has failed for five minutes; routing passes it over.",
+            no_data="OK",  # no provider's health has changed yet
+            panel=(_ROUTING, "Provider health"),
+            checks=["Does another provider serve its models? If not, TokenHubUnserved follows."],
+            mends=["Repair the way to it, or take it out of the configuration."],
+        ),
+        Alert(
+            name="TokenHubCostSpike",
+            query=COST.rate("5m").sum() / (COST.rate("1h").sum() > _FLOOR),
+            fires=above(threshold("tokenhub_spend_growth")),
+            pending="10m",
+            severity="warning",
+            summary="Models cost more than before",
+            description="The last five minutes cost {{ $value | humanize }} times what the last hour did on average.",
+            no_data="OK",  # below the floor of the setting `thresholds.tokenhub_spend_floor`, in USD an hour
+            panel=("token-flow", "Spend by model"),
+            checks=["Which model and which agent? See token flow by model."],
+            mends=["Pause the agent that spends, or lower its budget."],
+        ),
+        Alert(
+            name="TokenHubNoTraffic",
+            query=REQUESTS.grown("10m").sum().or_zero(),
+            fires=below(0.5),
+            pending="10m",
+            severity="info",
+            summary="Nobody asks the models anything",
+            description="TokenHub has routed no request for ten minutes, also where it never did.",
+            no_data="Alerting",
+            panel=(_ROUTING, "Requests"),
+            checks=["Is Loom at work? See its overview.", "Does TokenHub answer at all?"],
+            mends=["Nothing, if no work is due; else start what should ask."],
+        ),
+        Alert(
+            name="TokenHubHighRateLimiting",
+            query=RATE_LIMITED.rate().sum(),
+            fires=above(threshold("tokenhub_rate_limited")),
+            pending="5m",
+            severity="warning",
+            summary="TokenHub refuses many requests",
+            description="{{ $value | humanize }} a second are refused with 429.",
+            no_data="OK",
+            panel=(_ROUTING, "Rate limiting"),
+            checks=["Who asks so much? TokenHub's request log names the user."],
+            mends=["Slow that agent down, or raise the limit."],
+        ),
+        Alert(
+            name="TokenHubHeartbeatStalled",
+            query=HEARTBEAT.increase("5m").sum(by="instance"),
+            fires=below(1),
+            pending="2m",
+            severity="critical",
+            summary="TokenHub on {{ $labels.instance }} stands still",
+            description="It answers, and its heartbeat, due every 15 s, has not moved for five minutes.",
+            no_data="OK",  # TokenHubDown tells of that
+            panel=(_ROUTING, "Heartbeat"),
+            checks=["Is the process out of memory or CPU?", "Do requests still go through?"],
+            mends=["Take a goroutine dump for its makers, and start it again."],
+        ),
+        Alert(
+            name="TokenHubCircuitOpen",
+            query=CIRCUIT_STATE.max(by="instance"),
+            fires=above(0),
+            pending="5m",
+            severity="warning",
+            summary="TokenHub on {{ $labels.instance }} does without Temporal",
+            description="The circuit breaker has not been closed for five minutes; the direct engine takes over.",
+            no_data="OK",  # TokenHubDown tells of that
+            panel=(_ROUTING, "Circuit"),
+            checks=["Is Temporal up, and does TokenHub reach it?"],
+            mends=["Repair Temporal; the breaker closes by itself."],
+        ),
+        Alert(
+            name="TokenHubStoreDropped",
+            query=STORE_DROPPED.grown("15m").sum(by="op"),
+            fires=above(0),
+            pending="0s",
+            severity="warning",
+            summary="TokenHub loses writes of {{ $labels.op }}",
+            description="{{ $value | humanize }} were lost in 15 minutes: logs, rewards or keys have gaps.",
+            no_data="OK",  # none was ever lost
+            panel=(_ROUTING, "Lost store writes"),
+            checks=["Is its database up, and is there space on its disk?"],
+            mends=["Repair the store. What was lost does not come back."],
+        ),
+    ],
+)

@@ -1,0 +1,266 @@
+"""TokenHub routing and health: can the models be had, which provider fails, and how long do answers take?"""
+
+from __future__ import annotations
+
+from dashboards.loom.tokenhub.telemetry import (
+    ADMIN_RATE_LIMITED,
+    CIRCUIT_STATE,
+    HEARTBEAT,
+    LATENCY,
+    PROVIDER_HEALTH,
+    PROVIDER_SKIPS,
+    RATE_LIMITED,
+    REQUEST_ERRORS,
+    REQUESTS,
+    STORE_DROPPED,
+    TEMPORAL_FALLBACK,
+    TOKENHUB,
+)
+from generator.author import (
+    BASE,
+    GREEN,
+    RED,
+    YELLOW,
+    Dashboard,
+    Row,
+    annotation,
+    instance,
+    jaeger,
+    job,
+    link,
+    log_lines,
+    logs,
+    loki,
+    prometheus,
+    search_traces,
+    settings,
+    stat,
+    state_timeline,
+    table,
+    textbox,
+    timeseries,
+    trace,
+    trace_view,
+)
+from generator.author.metrics import up
+from generator.author.promql import not_, ratio
+
+_UP = {0: ("Down", RED), 1: ("Up", GREEN)}
+_HEALTH = {0: ("Down", RED), 1: ("Degraded", YELLOW), 2: ("Healthy", GREEN)}
+_CIRCUIT = {0: ("Closed", GREEN), 1: ("Open", RED), 2: ("Half-open", YELLOW)}
+_FAILED = REQUESTS.where(status="error")
+_SERVED_BY = REQUESTS.where(provider=not_(""))
+_WARN = settings().number("thresholds.tokenhub_error_share_warning")
+_CRITICAL = settings().number("thresholds.tokenhub_error_share_critical")
+_SLOW = settings().number("thresholds.tokenhub_slow_share")
+_LOGS = f'{{{settings().text("logs.service_label")}=~"{settings().text("jobs.tokenhub")}"}}'
+_TOP = "5.12 s is the highest bucket: a quantile above it cannot be told, so the share beyond it stands here."
+
+dashboard = Dashboard(
+    uid="tokenhub-routing",
+    title="TokenHub / Routing and health",
+    description="Can the models be had, which provider fails, and how long do answers take?",
+    tags=["loom", "tokenhub"],
+    variables=[
+        prometheus(),
+        loki(),
+        jaeger(),
+        job(TOKENHUB),
+        instance(TOKENHUB),
+        textbox("trace", title="Trace id"),
+    ],
+    annotations=[
+        annotation("Restarts", HEARTBEAT.resets("2m") > 0, title="TokenHub restarted", text="{{instance}}"),
+    ],
+    links=[
+        link("loom-overview", "Loom"),
+        link("loom-dispatch", "Dispatch and agents"),
+        link("token-flow", "Token flow"),
+    ],
+    rows=[
+        Row(
+            "Now",
+            [
+                stat(
+                    "TokenHub",
+                    asks="Does every TokenHub answer?",
+                    query=up(TOKENHUB).min(),
+                    sparkline=False,
+                    filled=True,
+                    mappings=_UP,
+                    no_value="Not scraped",
+                ),
+                stat(
+                    "Providers down",
+                    asks="How many providers does it hold for down?",
+                    detail="A provider whose health never changed since the start is not among those that are counted.",
+                    query=PROVIDER_HEALTH.equals(0).count().or_zero(),
+                    sparkline=False,
+                    thresholds={BASE: GREEN, 1: RED},
+                ),
+                stat(
+                    "Unserved",
+                    asks="How many requests found no model in the last five minutes?",
+                    query=_FAILED.where(provider="").grown("5m").sum().or_zero(),
+                    sparkline=False,
+                    decimals=0,
+                    thresholds={BASE: GREEN, 1: RED},
+                ),
+                stat(
+                    "Error share",
+                    asks="Which share of the requests fails?",
+                    query=ratio(_FAILED.rate(), REQUESTS.rate(), zero=True),
+                    thresholds={BASE: GREEN, _WARN: YELLOW, _CRITICAL: RED},
+                ),
+                stat(
+                    "Mean latency",
+                    asks="How long does an answer take?",
+                    detail="Of the requests that succeeded.",
+                    query=LATENCY.mean(),
+                ),
+                stat(
+                    "Slower than 5.12 s",
+                    asks="Which share of the answers is slow?",
+                    detail=_TOP,
+                    query=LATENCY.share_above(5120),
+                    thresholds={BASE: GREEN, _SLOW: RED},
+                ),
+            ],
+        ),
+        Row(
+            "Requests and failures",
+            [
+                timeseries(
+                    "Requests",
+                    asks="How much is asked, and how?",
+                    detail="Calls of /v1/messages are in no metric.",
+                    query=REQUESTS.rate().sum(by="mode"),
+                    stacked=True,
+                ),
+                timeseries(
+                    "Failures that no provider could serve",
+                    asks="Was there a time when no model could be had?",
+                    detail="Such a request has neither provider nor model, so sums by provider miss it.",
+                    query=_FAILED.where(provider="").rate().sum().named("no provider"),
+                ),
+                timeseries(
+                    "Errors by HTTP status",
+                    asks="What do failed requests answer?",
+                    query=REQUEST_ERRORS.rate().sum(by="http_status"),
+                    stacked=True,
+                ),
+                timeseries(
+                    "Error share by provider",
+                    asks="Which provider fails?",
+                    query=ratio(_SERVED_BY.where(status="error").rate(), _SERVED_BY.rate(), by="provider", zero=True),
+                    min=0,
+                    max=1,
+                ),
+            ],
+        ),
+        Row(
+            "Providers",
+            [
+                state_timeline(
+                    "Provider health",
+                    asks="Which provider was down, and when?",
+                    query=PROVIDER_HEALTH.min(by="provider"),
+                    unit="short",
+                    mappings=_HEALTH,
+                ),
+                timeseries(
+                    "Skips by reason",
+                    asks="Why are providers passed over?",
+                    query=PROVIDER_SKIPS.rate().sum(by=("provider", "reason")),
+                    stacked=True,
+                ),
+            ],
+        ),
+        Row(
+            "Latency",
+            [
+                timeseries(
+                    "Mean latency by model and provider",
+                    asks="Who answers slowly?",
+                    detail="Of the requests that succeeded.",
+                    query=LATENCY.mean(by=("model", "provider")),
+                    exemplars=True,
+                ),
+                timeseries(
+                    "Slower than 5.12 s by model and provider",
+                    asks="Whose answers are slow?",
+                    detail=_TOP,
+                    query=LATENCY.share_above(5120, by=("model", "provider")),
+                    min=0,
+                    max=1,
+                ),
+            ],
+        ),
+        Row(
+            "Limits and losses",
+            [
+                timeseries(
+                    "Rate limiting",
+                    asks="Are requests refused because there are too many?",
+                    query=[
+                        RATE_LIMITED.rate().sum().named("models"),
+                        ADMIN_RATE_LIMITED.rate().sum().named("administration"),
+                    ],
+                ),
+                state_timeline(
+                    "Circuit",
+                    asks="Does TokenHub do without Temporal?",
+                    query=CIRCUIT_STATE.max(by="instance"),
+                    unit="short",
+                    mappings=_CIRCUIT,
+                ),
+                timeseries(
+                    "Taken over from Temporal",
+                    asks="How much goes through the direct engine instead?",
+                    query=TEMPORAL_FALLBACK.rate().sum().named("requests"),
+                ),
+                timeseries(
+                    "Lost store writes",
+                    asks="What of logs, rewards and keys was lost?",
+                    detail="Within the five minutes before.",
+                    query=STORE_DROPPED.grown("5m").sum(by="op"),
+                    stacked=True,
+                    no_value="No write was ever lost",
+                ),
+                timeseries(
+                    "Heartbeat",
+                    asks="Does it stand still?",
+                    detail="Four beats a minute; fewer are a process that hangs.",
+                    query=HEARTBEAT.rate().sum(by="instance").per_minute(),
+                    min=0,
+                    width=24,
+                ),
+            ],
+        ),
+        Row(
+            "Logs",
+            [
+                log_lines(
+                    "TokenHub log",
+                    asks="What does TokenHub say?",
+                    detail="Requests that succeed are logged at debug level; failures from 500 on as errors.",
+                    query=logs(_LOGS),
+                ),
+            ],
+            collapsed=True,
+        ),
+        Row(
+            "Traces",
+            [
+                table(
+                    "Requests, newest first",
+                    asks="Which requests were slow or failed?",
+                    detail="Only where TOKENHUB_OTEL_ENABLED is set. A click on a trace id opens it.",
+                    query=search_traces("tokenhub", operation="tokenhub.request"),
+                ),
+                trace_view("Trace", asks="Where did the time go?", query=trace("$trace")),
+            ],
+            collapsed=True,
+        ),
+    ],
+)
