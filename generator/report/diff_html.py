@@ -39,13 +39,6 @@ def _page(review: Review) -> Iterator[str]:
 
 def _part(part: Part) -> Iterator[str]:
     yield f"<section><h2>{_text(heading(part.subject))}</h2>"
-    if part.before or part.after:
-        yield '<div class="grids">'
-        for name, boxes in (("Before", part.before), ("After", part.after)):
-            yield f"<figure><figcaption>{name}</figcaption>{svg(boxes, name)}</figure>"
-        yield "</div>"
-        yield '<p class="legend"><i class="changed"></i>changed <i class="moved"></i>moved or resized'
-        yield '<i class="added"></i>added <i class="removed"></i>removed</p>'
     for panel, changes in by_panel(part):
         if panel:
             asks = f" <small>{_text(panel.asks)}</small>" if panel.asks else ""
@@ -54,13 +47,20 @@ def _part(part: Part) -> Iterator[str]:
         for change in changes:
             yield _change(change)
         yield "</ul>"
+    if part.before or part.after:
+        yield '<div class="grids">'
+        for name, boxes in (("Before", part.before), ("After", part.after)):
+            yield f"<figure><figcaption>{name}</figcaption>{svg(boxes, name)}</figure>"
+        yield "</div>"
+        yield '<p class="legend"><i class="changed"></i>changed <i class="moved"></i>moved or resized'
+        yield '<i class="added"></i>added <i class="removed"></i>removed</p>'
     yield "</section>"
 
 
 def _change(change: Change) -> str:
     kind = KINDS[change.kind]
     flags = "".join(f'<b class="flag">{_text(flag)}</b>' for flag in change.flags)
-    words = f"<pre>{' '.join(_word(word) for word in change.words)}</pre>" if change.words else ""
+    words = f"<pre>{''.join(_word(word) for word in change.words)}</pre>" if change.words else ""
     return f'<li><b class="kind {kind}">{kind}</b>{flags}{_sentence(change.sentence)}{words}</li>'
 
 

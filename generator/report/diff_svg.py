@@ -29,7 +29,7 @@ def _parts(box: Box) -> Iterator[str]:
     mark = f" ({box.mark})" if box.mark else ""
     yield f'<g class="{kind} {escape(box.mark)}"><title>{escape(_clean(box.title))}{escape(mark)}</title>'
     yield f'<rect x="{x}" y="{y}" width="{w}" height="{h}" rx="3"/>'
-    letters = max(1, int(w / 6.2) - 1)
+    letters = max(1, int(w / 6.8) - 1)
     title = _clean(box.title)
     shown = title if len(title) <= letters else f"{title[: letters - 1]}…"
     yield f'<text x="{x + 5}" y="{y + (11 if h < 20 else 14)}">{escape(shown)}</text>'

@@ -53,10 +53,10 @@ _DEFAULT: Json = {
         "type": "timepicker",
     },
 }
-_LINK: Json = {"asDropdown": False, "icon": "external link", "includeVars": False, "keepTime": False}
-_LINK |= {"targetBlank": False, "type": "dashboards"}
-_ANNOTATION: Json = {"enable": True, "hide": False, "type": "dashboard", "builtIn": 0}
-_ANNOTATION |= {"filter": {"exclude": False}, "target": {"limit": 100, "matchAny": False, "type": "dashboard"}}
+LINK: Json = {"asDropdown": False, "icon": "external link", "includeVars": False, "keepTime": False}
+LINK |= {"targetBlank": False, "type": "dashboards"}
+ANNOTATION: Json = {"enable": True, "hide": False, "type": "dashboard", "builtIn": 0}
+ANNOTATION |= {"filter": {"exclude": False}, "target": {"limit": 100, "matchAny": False, "type": "dashboard"}}
 
 
 def canonical(dashboard: Json) -> Json:
@@ -72,13 +72,13 @@ def canonical(dashboard: Json) -> Json:
     found: Json = pruned(root, _DEFAULT) or {}
     found["variables"] = [canonical_variable(each) for each in variables]
     found["annotations"] = [_annotation(each) for each in annotations if each.get("builtIn") != 1]
-    found["links"] = [pruned(each, _LINK) or {} for each in links]
+    found["links"] = [pruned(each, LINK) or {} for each in links]
     found["panels"] = panels
     return found
 
 
 def _annotation(annotation: Json) -> Json:
-    kept: Json = pruned({**annotation, "datasource": source(annotation.get("datasource"))}, _ANNOTATION) or {}
+    kept: Json = pruned({**annotation, "datasource": source(annotation.get("datasource"))}, ANNOTATION) or {}
     return kept
 
 

@@ -24,7 +24,7 @@ _GONE = frozenset(
     }
 )
 _LOOKED_UP = frozenset({"query", "datasource", "adhoc", "groupby"})
-_DEFAULT: Json = {
+DEFAULT: Json = {
     "allowCustomValue": True,
     "auto": False,
     "auto_count": 30,
@@ -43,7 +43,7 @@ def canonical_variable(variable: Json) -> Json:
     """Return the canonical form of a variable."""
     kept = {key: value for key, value in variable.items() if key not in _GONE}
     kind = kept.get("type", "query")
-    default = dict(_DEFAULT)
+    default = dict(DEFAULT)
     kept["datasource"] = source(variable.get("datasource"))
     kept["current"] = None if kind in _LOOKED_UP else _chosen(variable)
     match kind:
@@ -61,6 +61,7 @@ def canonical_variable(variable: Json) -> Json:
 def _query(query: object) -> object:
     """Return the text of a Prometheus query, which stands bare in old files, or the other parts of any other."""
     if isinstance(query, dict):
+        query = {key: value for key, value in query.items() if value is not None}
         if query.keys() <= _QUERY and isinstance(query.get("query"), str):
             return query["query"]
         return {key: value for key, value in query.items() if key != "refId"}

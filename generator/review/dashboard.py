@@ -8,7 +8,8 @@ from dataclasses import replace
 from generator.compile.tree import Json
 from generator.review import sentences
 from generator.review.boxes import boxes
-from generator.review.canonical import canonical
+from generator.review.canonical import ANNOTATION, LINK, canonical
+from generator.review.canonical_variable import DEFAULT
 from generator.review.change import Change, Kind, Panel, Part, Subject
 from generator.review.layout import layout
 from generator.review.listed import listed
@@ -95,9 +96,10 @@ def _lists(on: On, before: Json, after: Json) -> Iterator[Change]:
     def both(key: str) -> tuple[list[Json], list[Json]]:
         return before[key], after[key]
 
-    yield from listed(on, "variable", both("variables"), aspect="variable", table=VARIABLE, ordered=True)
-    yield from listed(on, "annotation", both("annotations"), aspect="annotation", ordered=True)
-    yield from listed(on, "link", both("links"), aspect="link", key="title", ordered=True)
+    variables, annotations, links = both("variables"), both("annotations"), both("links")
+    yield from listed(on, "variable", variables, aspect="variable", table=VARIABLE, ordered=True, default=DEFAULT)
+    yield from listed(on, "annotation", annotations, aspect="annotation", ordered=True, default=ANNOTATION)
+    yield from listed(on, "link", links, aspect="link", key="title", ordered=True, default=LINK)
 
 
 def _removed(on: On, gone: Json, rest: list[Json]) -> Change:

@@ -17,11 +17,17 @@ def same(before: Any, after: Any) -> bool:  # noqa: ANN401 - any plain value
     return next(differences(before, after), None) is None
 
 
-def differences(before: Any, after: Any, path: Path = ()) -> Iterator[Leaf]:  # noqa: ANN401
-    """Yield path, value before and value after of each difference; None where there is none."""
+def differences(before: Any, after: Any, path: Path = (), default: Any = None) -> Iterator[Leaf]:  # noqa: ANN401
+    """Yield path, value before and value after of each difference; None where there is none.
+
+    Where `default` is a mapping, a value that is not there is an empty one, so that its parts are told apart.
+    """
+    known = default if isinstance(default, dict) else {}
+    if default is not None and default is known:
+        before, after = ({} if side is None else side for side in (before, after))
     if isinstance(before, dict) and isinstance(after, dict):
         for key in sorted(before.keys() | after.keys()):
-            yield from differences(before.get(key), after.get(key), (*path, key))
+            yield from differences(before.get(key), after.get(key), (*path, key), known.get(key))
     elif isinstance(before, list) and isinstance(after, list) and (paired := _paired(before, after)):
         for key, one, other in paired:
             yield from differences(one, other, (*path, key))

@@ -24,6 +24,7 @@ def listed(
     kind: Kind = Kind.BEHAVIOUR,
     said: Callable[[Json], str] = lambda _: "",
     ordered: bool = False,
+    default: Json | None = None,
 ) -> Iterator[Change]:
     """Yield what comes, goes and changes; `key` names a member, `what` says what a member is."""
     before, after = (_named(each, key) for each in values)
@@ -43,7 +44,9 @@ def listed(
         yield on.change(kind, f"{aspect}/added", sentences.appears(called, said(after[name])), (None, after[name]))
     for name in (name for name in after if name in before):
         one, other = before[name], after[name]
-        yield from on.values(table or {}, aspect, (one, other), of=f"the {what} {sentences.shown(name)}", kind=kind)
+        yield from on.values(
+            table or {}, aspect, (one, other), of=f"the {what} {sentences.shown(name)}", kind=kind, default=default
+        )
     orders = [name for name in before if name in after], [name for name in after if name in before]
     if ordered and orders[0] != orders[1] and not gone and not come:
         yield on.change(Kind.LOOK, f"{aspect}/order", sentences.changes(f"the {what}s", *orders), orders)

@@ -61,7 +61,7 @@ class On:
 
         `default` is what Grafana means where a value is missing. Secrets are compared and not shown.
         """
-        for path, before, after in differences(*values):
+        for path, before, after in differences(*values, default=default):
             named = name(table, path, kind)
             meant = at(default, path)
             raw = meant if before is None else before, meant if after is None else after

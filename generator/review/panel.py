@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from generator.compile.tree import Json
 from generator.review import sentences
 from generator.review.change import Change, Kind, Panel
+from generator.review.defaults import BARE, OPTIONS, PANEL
 from generator.review.defaults import FIELDS as FIELD_DEFAULTS
-from generator.review.defaults import OPTIONS, PANEL
 from generator.review.leaves import differences
 from generator.review.names import FIELDS, name
 from generator.review.names import PANEL as NAMES
@@ -42,11 +42,16 @@ def panel(on: On, before: Json, after: Json) -> Iterator[Change]:
         yield on.change(Kind.BEHAVIOUR, "panel/datasource", sentences.changes("the data source", *sources), sources)
     yield from queries(on, before, after)
     yield from _fields(on, before, after, types)
-    options = mapping(before.get("options")), mapping(after.get("options"))
-    meant = {"options": OPTIONS.get(types[1]) if types[0] == types[1] else None, **PANEL}
-    yield from on.values(NAMES, "panel", ({"options": options[0]}, {"options": options[1]}), default=meant)
-    rest = tuple({key: value for key, value in each.items() if key not in _APART} for each in (before, after))
-    yield from on.values(NAMES, "panel", (rest[0], rest[1]), default=meant)
+    rest = _rest(before), _rest(after)
+    meant: Json = dict(PANEL)
+    if types[0] == types[1]:  # else each has the options of its own type, and the sentence on the type says it
+        rest[0]["options"], rest[1]["options"] = before.get("options"), after.get("options")
+        meant["options"] = OPTIONS.get(types[1], {})
+    yield from on.values(NAMES, "panel", rest, default=meant)
+
+
+def _rest(panel: Json) -> Json:
+    return {key: value for key, value in panel.items() if key not in _APART}
 
 
 def _words(on: On, before: Json, after: Json) -> Iterator[Change]:
@@ -74,19 +79,18 @@ def _fields(on: On, before: Json, after: Json, types: tuple[str, str]) -> Iterat
     configs = mapping(before.get("fieldConfig")), mapping(after.get("fieldConfig"))
     one, other = (dict(mapping(config.get("defaults"))) for config in configs)
     meant = FIELD_DEFAULTS.get(types[1], {})
-    steps = one.pop("thresholds", None), other.pop("thresholds", None)
-    if steps[0] != steps[1]:
-        drawn = (
-            steps[0] or FIELD_DEFAULTS.get(types[0], {}).get("thresholds") or {},
-            steps[1] or meant.get("thresholds") or {},
-        )
-        yield from thresholds(on, *drawn)
-    yield from mappings(on, members(one.pop("mappings", None)), members(other.pop("mappings", None)))
-    default = meant if types[0] == types[1] else None
-    yield from on.values(FIELDS, "panel", (one, other), default=default)
+    if types[0] != types[1]:
+        for state in (one, other):
+            state.pop("custom", None)
+            state.pop("color", None)
+    if types[0] == types[1] or not BARE & {*types}:
+        steps = [state.pop("thresholds", None) for state in (one, other)]
+        if steps[0] != steps[1]:
+            drawn = (FIELD_DEFAULTS.get(type, {}).get("thresholds", {}) for type in types)
+            yield from thresholds(on, *(step or default for step, default in zip(steps, drawn, strict=True)))
+        yield from mappings(on, members(one.pop("mappings", None)), members(other.pop("mappings", None)))
+        yield from on.values(FIELDS, "panel", (one, other), default=meant)
     yield from _overrides(on, *(_by_matcher(members(config.get("overrides"))) for config in configs))
-    rest = tuple({key: config[key] for key in config if key not in {"defaults", "overrides"}} for config in configs)
-    yield from on.values(NAMES, "panel", (rest[0], rest[1]))
 
 
 def _by_matcher(overrides: list[Json]) -> dict[str, Json]:

@@ -134,6 +134,8 @@ def _members(name: str, before: list[Any], after: list[Any]) -> str:
 
 def _hunk(gone: str, come: str) -> str:
     gone, come = _cut(gone.strip()), _cut(come.strip())
+    if "`" in gone + come:
+        return f"{shown(gone)} becomes {shown(come)}"
     if gone and come:
         return f"`{gone}` becomes `{come}`"
     return f"`{come}` is added" if come else f"`{gone}` is removed"

@@ -88,8 +88,8 @@ class Repository:
             reason = f"git cannot be run: {error.strerror or error}"
             _refuse("diff/git", self._out, reason, "install git, or give two JSON files")
         if done.returncode:
-            reason = done.stderr.decode("utf-8", "replace").strip().splitlines()
-            _refuse(id, self._out, said or f"git says: {reason[0] if reason else done.returncode}", mend)
+            answer = done.stderr.decode("utf-8", "replace").strip().splitlines() or [f"exit code {done.returncode}"]
+            _refuse(id, self._out, said or f"git says: {answer[0]}", mend)
         return done.stdout
 
 
