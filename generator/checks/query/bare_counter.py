@@ -21,9 +21,13 @@ SEVERITY = Severity.WARNING
 ELSEWHERE = Severity.ADVICE
 
 _OF_STATES = frozenset(
-    "active available bytes capacity count current databases files free handles limit loaded max memory open pending"
-    " pool queue queues registered running size threads throughput time up uptime used".split()
-)
+    {
+        "active", "available", "bytes", "capacity", "count", "current", "databases", "files", "free",
+        "handles", "limit", "loaded", "max", "memory", "open", "pending", "pool", "queue",
+        "queues", "registered", "running", "size", "threads", "throughput", "time", "up", "uptime",
+        "used",
+    }
+)  # fmt: skip
 """Words in the names of gauges that end in `_total` all the same."""
 _ADDING = frozenset({"sum", "avg", "max", "min"})
 

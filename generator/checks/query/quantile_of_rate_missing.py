@@ -1,0 +1,53 @@
+"""A quantile is taken of the rates of buckets.
+
+Why: the buckets themselves count since the process started: the quantile hardly moves, however slow things are now.
+Bad: `histogram_quantile(0.95, order_seconds_bucket)`.
+Good: `histogram_quantile(0.95, rate(order_seconds_bucket[5m]))`; one number for all that there was since the start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.checks.examples import query
+from generator.checks.promql.nodes import Aggregate, Node, Selector
+from generator.checks.promql.within import SERIES, calls, same_series
+from generator.checks.rule import Finding
+from generator.checks.subjects import Query
+from generator.problem import Severity
+
+ID = "query/quantile-of-rate-missing"
+SEVERITY = Severity.WARNING
+ELSEWHERE = Severity.NOTE
+
+_QUANTILES = frozenset({"histogram_quantile"})
+
+
+def check(subject: Query) -> Iterator[Finding]:
+    """Find a quantile of bare bucket counters on a graph; recorded series, which have a colon, may be rates."""
+    if subject.panel.type not in SERIES or subject.instant:
+        return
+    for call in calls(subject.node, _QUANTILES):
+        selector = _bare(call.arguments[-1])
+        if selector is not None and selector.name.endswith("_bucket") and ":" not in selector.name:
+            yield Finding(
+                message=f"the quantile is of {selector.name} as it is: of everything since the process started",
+                mend=f"write `rate({selector.name}[$__rate_interval])` within",
+            )
+
+
+def _bare(node: Node) -> Selector | None:
+    node = same_series(node)
+    while isinstance(node, Aggregate):
+        node = same_series(node.inner)
+    return node if isinstance(node, Selector) and not node.window else None
+
+
+def bad() -> Query:
+    """Return a quantile of the sums of bare buckets."""
+    return query("histogram_quantile(0.95, sum by (le) (order_seconds_bucket))")
+
+
+def good() -> Query:
+    """Return one number for all that there was."""
+    return query("histogram_quantile(0.95, sum by (le) (order_seconds_bucket))", type="stat")

@@ -1,0 +1,61 @@
+"""A query names buckets that the histogram has.
+
+Why: a bound that is no bucket's finds nothing, and a share of what was faster becomes "No data".
+Bad: `order_seconds_bucket{le="2"}` where the bounds are 1, 5 and 10.
+Good: `le="5"`, and `le="+Inf"` for all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+
+from generator.author.metrics import Histogram, System
+from generator.checks.catalogue import Catalogue, catalogue_of
+from generator.checks.examples import query
+from generator.checks.promql.within import named, selectors
+from generator.checks.rule import Finding
+from generator.checks.subjects import Query
+from generator.problem import Severity
+
+ID = "query/unknown-bucket"
+SEVERITY = Severity.WARNING
+ELSEWHERE = None
+
+
+def check(subject: Query) -> Iterator[Finding]:
+    """Find a bound that no metric of the name has."""
+    for selector in selectors(subject.node):
+        if not selector.name.endswith("_bucket"):
+            continue
+        known = subject.catalogue.find(named(selector))
+        bounds = {bound for each in known for bound in each.metric.buckets} | {float("inf")}
+        if not known or not all(each.metric.buckets for each in known):
+            continue
+        for matcher in selector.matchers:
+            bound = _number(matcher.value) if matcher.label == "le" and matcher.operator in ("=", "!=") else None
+            if bound is not None and bound not in bounds:
+                yield Finding(
+                    message=f'{selector.name} has no bucket le="{matcher.value}"',
+                    mend=f"write one of: {', '.join(f'{each:g}' for each in sorted(bounds)[:-1])}, +Inf",
+                )
+
+
+def _number(text: str) -> float | None:
+    with suppress(ValueError):
+        return float(text)
+    return None
+
+
+def bad() -> Query:
+    """Return a query for a bucket between two others."""
+    return query('rate(order_seconds_bucket{le="2"}[$__rate_interval])', catalogue=_catalogue())
+
+
+def good() -> Query:
+    """Return one for a bucket that Prometheus writes with a decimal."""
+    return query('rate(order_seconds_bucket{le="5.0"}[$__rate_interval])', catalogue=_catalogue())
+
+
+def _catalogue() -> Catalogue:
+    return catalogue_of([Histogram(System("shop", "Shop"), "order_seconds", "Time.", buckets=(1, 5, 10))])
