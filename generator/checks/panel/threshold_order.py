@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import TypeGuard
 
 from generator.checks.examples import panel
 from generator.checks.rule import Finding
@@ -44,7 +45,7 @@ def thresholds_of(panel: Panel) -> Iterator[Json]:
             yield thresholds
 
 
-def number(value: object) -> bool:
+def number(value: object) -> TypeGuard[float]:
     """Return whether a value is a number, which true and false are not."""
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 

@@ -1,0 +1,41 @@
+"""A row has panels.
+
+Why: An empty row is a heading over nothing; its reader thinks that something failed to load.
+Bad: a row that the next row follows at once.
+Good: a row with panels below it, or inside it while it is collapsed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from generator.checks.examples import dashboard, shape
+from generator.checks.rule import Finding
+from generator.checks.subjects import Dashboard
+from generator.problem import Severity
+
+ID = "panel/empty-row"
+SEVERITY = Severity.WARNING
+ELSEWHERE = Severity.NOTE
+
+
+def check(subject: Dashboard) -> Iterator[Finding]:
+    """Warn of a row that nothing belongs to."""
+    placed = [panel for panel in subject.data.get("panels", ()) if isinstance(panel.get("gridPos"), dict)]
+    in_order = sorted(placed, key=lambda panel: (panel["gridPos"].get("y", 0), panel["gridPos"].get("x", 0)))
+    for row, after in pairwise([*in_order, {"type": "row"}]):
+        if row.get("type") == "row" and after.get("type") == "row" and not row.get("panels"):
+            yield Finding(
+                message=f"the row {row.get('title', '')!r} has no panels", mend="give it panels, or take it out", at=row
+            )
+
+
+def bad() -> Dashboard:
+    """Return a dashboard with an empty row at its end."""
+    return dashboard(shape("up"), shape(type="row", title="Sales", gridPos={"x": 0, "y": 8, "w": 24, "h": 1}))
+
+
+def good() -> Dashboard:
+    """Return one with a collapsed row that holds a panel."""
+    return dashboard(shape(type="row", title="Sales", collapsed=True, panels=[shape("up")]))

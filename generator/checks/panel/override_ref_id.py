@@ -1,0 +1,44 @@
+"""An override that is about a query names one of the panel's.
+
+Why: An override for a letter that is gone changes nothing: the unit or the axis that it gave is lost in silence.
+Bad: an override for the query B in a panel that has A alone.
+Good: an override for A.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.checks.examples import panel
+from generator.checks.rule import Finding
+from generator.checks.subjects import Panel
+from generator.problem import Severity
+
+ID = "panel/override-ref-id"
+SEVERITY = Severity.WARNING
+ELSEWHERE = Severity.NOTE
+
+
+def check(subject: Panel) -> Iterator[Finding]:
+    """Warn of an override for a query that is not there; transformations may make letters of their own."""
+    letters = {target.get("refId") for target in subject.data.get("targets") or ()}
+    if subject.data.get("transformations") or not letters or None in letters:
+        return
+    for override in subject.data.get("fieldConfig", {}).get("overrides", ()):
+        matcher = override.get("matcher") or {}
+        letter = matcher.get("options")
+        if matcher.get("id") == "byFrameRefID" and isinstance(letter, str) and letter not in letters:
+            yield Finding(
+                message=f"an override of the panel {subject.title!r} is for the query {letter}, which it does not have",
+                mend=f"name one of: {', '.join(sorted(map(str, letters)))}; or take the override out",
+            )
+
+
+def bad() -> Panel:
+    """Return a panel with an override for a query that is gone."""
+    return panel("up", overrides=[{"matcher": {"id": "byFrameRefID", "options": "B"}, "properties": []}])
+
+
+def good() -> Panel:
+    """Return one with an override for its query."""
+    return panel("up", overrides=[{"matcher": {"id": "byFrameRefID", "options": "A"}, "properties": []}])

@@ -1,0 +1,46 @@
+"""A bar gauge of percent says where its bars end.
+
+Why: Without a maximum the longest bar is full, whatever it says: 3 % of a disk look like a full one.
+Bad: a bar gauge in percent without a maximum.
+Good: max 100 for percent, 1 for percentunit; a gauge takes these by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.checks.examples import panel
+from generator.checks.rule import Finding
+from generator.checks.subjects import Panel
+from generator.problem import Severity
+
+ID = "panel/percent-range"
+SEVERITY = Severity.NOTE
+
+_ENDS = {"percent": 100, "percentunit": 1}
+
+
+def check(subject: Panel) -> Iterator[Finding]:
+    """Note a bar gauge of percent without a maximum."""
+    unit = subject.defaults.get("unit")
+    if subject.type != "bargauge" or unit not in _ENDS or "max" in subject.defaults or _in_override(subject):
+        return
+    yield Finding(
+        message=f"the bars of the panel {subject.title!r} have no end: the longest looks like 100 %",
+        mend=f"set min to 0 and max to {_ENDS[unit]}",
+    )
+
+
+def _in_override(panel: Panel) -> bool:
+    overrides = panel.data.get("fieldConfig", {}).get("overrides", ())
+    return any(item.get("id") == "max" for override in overrides for item in override.get("properties", ()))
+
+
+def bad() -> Panel:
+    """Return a bar gauge without a maximum."""
+    return panel("up", type="bargauge", defaults={"unit": "percent", "min": 0})
+
+
+def good() -> Panel:
+    """Return a gauge, which has one by itself."""
+    return panel("up", type="gauge", defaults={"unit": "percent"})

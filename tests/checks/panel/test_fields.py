@@ -1,0 +1,139 @@
+"""Mappings, ends, legends and what a panel asks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from generator.checks.examples import panel
+from generator.checks.panel import (
+    datasource_missing,
+    hidden_only,
+    instant_stat,
+    instant_table,
+    legend_label,
+    mappings,
+    percent_range,
+    range_ends,
+)
+
+RANGE = "range"
+
+
+def value(**texts: str) -> dict[str, Any]:
+    return {"type": "value", "options": {name.lstrip("v"): {"text": text} for name, text in texts.items()}}
+
+
+def span(low: float | None, high: float | None, text: str) -> dict[str, Any]:
+    return {"type": RANGE, "options": {"from": low, "to": high, "result": {"text": text}}}
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        ([value(v0="down", v1="up")], 0),
+        ([value(v1="up"), value(v1="yes")], 1),
+        ([value(v1="up"), value(v1="up")], 0),
+        ([span(10, 5, "a")], 1),
+        ([span(0, 5, "a"), span(5, 10, "b")], 0),
+        ([span(0, 6, "a"), span(5, 10, "b")], 1),
+        ([span(None, 6, "a"), span(5, None, "b")], 1),
+        ([span(0, 6, "a"), span(5, 10, "a")], 0),
+        ([value(v1="one"), span(0, 10, "some")], 0),
+        ([{"type": "special", "options": {"match": "null", "result": {"text": "none"}}}], 0),
+        ([{"id": 1, "type": 1, "value": "1", "text": "up"}], 0),  # the form of Grafana 7
+    ],
+)
+def test_mappings(given: list[dict[str, Any]], found: int) -> None:
+    assert len(list(mappings.check(panel("up", defaults={"mappings": given})))) == found
+
+
+@pytest.mark.parametrize(("low", "high", "found"), [(0, 1, 0), (1, 0, 1), (0, 0, 1), (None, 0, 0), (5, None, 0)])
+def test_ends(low: float | None, high: float | None, found: int) -> None:
+    assert len(list(range_ends.check(panel("up", defaults={"min": low, "max": high})))) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "legend", "found"),
+    [
+        ("sum by (job) (up)", "{{job}}", False),
+        ("sum by (job) (up)", "{{job}} {{instance}}", True),
+        ("sum(up)", "{{instance}}", True),
+        ("up", "{{anything}}", False),
+        ("sum without (instance) (up)", "{{job}}", False),
+        ("topk(3, up)", "{{instance}}", False),
+        ("topk by (job) (3, up)", "{{instance}}", False),
+        ("sum by (job) (up) or sum by (host) (up)", "{{host}}", False),
+        ("sum by (job) (up) * on (job) group_left (team) teams", "{{team}}", False),
+        ('count_values("version", build)', "{{version}}", False),
+        ('label_replace(sum by (job) (up), "app", "$1", "job", "(.*)")', "{{app}}", False),
+        ("sum by ($by) (up)", "{{instance}}", False),
+        ("sum by (job) (up", "{{instance}}", False),
+    ],
+)
+def test_labels_in_legends(text: str, legend: str, found: bool) -> None:
+    made = panel(text)
+    made.data["targets"][0]["legendFormat"] = legend
+    assert bool(list(legend_label.check(made))) is found
+
+
+def test_a_stat_of_one_number_shows_no_legend() -> None:
+    made = panel("sum(up)", type="stat")
+    made.data["targets"][0]["legendFormat"] = "{{instance}}"
+    assert list(legend_label.check(made)) == []
+
+
+@pytest.mark.parametrize(
+    ("target", "more", "found"),
+    [
+        ({"format": "table"}, {}, True),
+        ({"format": "table", "instant": True, "range": False}, {}, False),
+        ({}, {}, False),
+        ({"format": "table", "hide": True}, {}, False),
+        ({"format": "table"}, {"transformations": [{"id": "groupBy"}]}, False),
+    ],
+)
+def test_tables_of_the_past(target: dict[str, Any], more: dict[str, Any], found: bool) -> None:
+    made = panel("up", type="table", **more)
+    made.data["targets"][0] |= target
+    assert bool(list(instant_table.check(made))) is found
+
+
+@pytest.mark.parametrize(
+    ("type", "options", "found"),
+    [
+        ("stat", {"graphMode": "none", "reduceOptions": {"calcs": ["lastNotNull"]}}, True),
+        ("stat", {"reduceOptions": {"calcs": ["lastNotNull"]}}, False),
+        ("gauge", {"reduceOptions": {"calcs": ["lastNotNull"]}}, True),
+        ("gauge", {"reduceOptions": {"calcs": ["mean"]}}, False),
+        ("gauge", {"reduceOptions": {"calcs": ["lastNotNull"], "values": True}}, False),
+        ("gauge", {}, False),
+        ("timeseries", {"reduceOptions": {"calcs": ["lastNotNull"]}}, False),
+    ],
+)
+def test_one_number_of_a_range(type: str, options: dict[str, Any], found: bool) -> None:
+    assert bool(list(instant_stat.check(panel("up", type=type, options=options)))) is found
+
+
+def test_bars_whose_end_an_override_gives() -> None:
+    override = {"properties": [{"id": "max", "value": 100}]}
+    assert (
+        list(percent_range.check(panel("up", type="bargauge", defaults={"unit": "percent"}, overrides=[override])))
+        == []
+    )
+
+
+@pytest.mark.parametrize("more", [{"alert": {"name": "Orders"}}, {"type": "text"}, {"targets": []}])
+def test_panels_that_may_hide_all_they_ask(more: dict[str, Any]) -> None:
+    made = panel(**{"targets": [{"refId": "A", "hide": True}], **more})
+    assert list(hidden_only.check(made)) == []
+
+
+@pytest.mark.parametrize(
+    ("data", "found"),
+    [({"type": "row"}, False), ({"libraryPanel": {"uid": "a"}}, False), ({"datasource": "$ds"}, False), ({}, True)],
+)
+def test_panels_without_a_data_source(data: dict[str, Any], found: bool) -> None:
+    made = panel(**{"datasource": None, "targets": [{"refId": "A", "expr": "up"}], **data})
+    assert bool(list(datasource_missing.check(made))) is found
