@@ -7,6 +7,7 @@ from dashboards.loom.telemetry import (
     LOOM,
     OTEL_AGENT_EXECUTION_TIME,
     OTEL_AGENT_ITERATIONS,
+    OTEL_BEADS,
     OTEL_BEADS_COMPLETED,
     OTEL_DISPATCH_LATENCY,
     OTEL_WORKFLOWS_COMPLETED,
@@ -28,10 +29,8 @@ from generator.author import (
     log_lines,
     logs,
     loki,
-    node_graph,
     prometheus,
     search_traces,
-    service_graph,
     stat,
     table,
     textbox,
@@ -185,6 +184,19 @@ dashboard = Dashboard(
             ],
         ),
         Row(
+            "Beads",
+            [
+                timeseries(
+                    "Beads in the system",
+                    asks="Does work pile up?",
+                    detail=_NEVER,
+                    query=OTEL_BEADS.sum().named("beads"),
+                    no_value=_WAITS,
+                    width=24,
+                ),
+            ],
+        ),
+        Row(
             "Workflows and providers",
             [
                 timeseries(
@@ -239,7 +251,6 @@ dashboard = Dashboard(
                     query=search_traces("loom", operation="dispatch.DispatchOnce", tags="error=true"),
                 ),
                 trace_view("Trace", asks="Where did the time go?", query=trace("$trace")),
-                node_graph("Services", asks="Who calls whom?", query=service_graph(), width=24),
             ],
             collapsed=True,
         ),

@@ -42,6 +42,19 @@ VALUES: dict[str, dict[str, Callable[[], Groups]]] = {
             last("process_open_fds", "instance", job="loom"), last("process_max_fds", "instance", job="loom")
         ),
     },
+    "tokenhub-routing": {
+        "Error share": lambda: ratio(rate("tokenhub_requests_total", status="error"), rate("tokenhub_requests_total")),
+        "Mean latency": lambda: mean("tokenhub_request_latency_ms"),
+        "Slower than 5.12 s": lambda: share_above("5120", "tokenhub_request_latency_ms"),
+        "Requests": lambda: rate("tokenhub_requests_total", "mode"),
+        "Skips by reason": lambda: rate("tokenhub_provider_skips_total", "provider", "reason"),
+        "Errors by HTTP status": lambda: rate("tokenhub_request_errors_total", "http_status"),
+    },
+    "loom-dispatch": {
+        "Streamed requests": lambda: rate("loom_provider_requests_total"),
+        "Streamed requests by provider": lambda: rate("loom_provider_requests_total", "provider_id", "success"),
+        "Latency of streamed requests/B": lambda: mean("loom_provider_request_duration_seconds", "provider_id"),
+    },
     "loki-mode-session": {
         "Cost Tracking": lambda: last("loki_cost_usd"),
         "Failed tasks": lambda: ratio(last("loki_tasks_total", status="failed"), last("loki_tasks_total")),

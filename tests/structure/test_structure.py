@@ -24,6 +24,7 @@ LAYERS = (
     "compile",
     "checks",
     "generate",
+    "examine",
     "review",
     "report",
     "cli",
@@ -36,6 +37,7 @@ DOORS = {
     "click": ("generator/cli/",),
     "jsonschema": ("generator/compile/schema.py",),
     "orjson": ("generator/compile/",),
+    "promql_parser": ("generator/checks/promql/parse.py",),
 }
 FORBIDDEN_NAMES = {"utils", "helpers", "manager", "common"}
 
