@@ -87,6 +87,12 @@ SECTIONS = (
                 meaning="How often Prometheus scrapes; rates are taken over windows that hold enough scrapes.",
             ),
             Setting(
+                key="retention",
+                kind=Kind.DURATION,
+                default="15d",
+                meaning="How long Prometheus keeps what it scraped; queries that reach back further are found.",
+            ),
+            Setting(
                 key="collector_namespace",
                 kind=Kind.TEXT,
                 default="loom",

@@ -15,3 +15,8 @@ class Label:
     values: tuple[str, ...] = ()
     meaning: str = ""
     emitted: Emission = ALWAYS
+
+    @property
+    def unbounded(self) -> bool:
+        """Whether its meaning says that there is no end of values, as of sessions and texts of errors."""
+        return "without bound" in self.meaning

@@ -1,0 +1,56 @@
+"""The matchers of a query can all be true at once.
+
+Why: nothing has two values for one label: the query finds nothing, ever.
+Bad: `orders_total{state="new", state="done"}`.
+Good: `orders_total{state=~"new|done"}`; matchers apart, as `{state="new" or state="done"}`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.checks.examples import query
+from generator.checks.promql.nodes import Selector
+from generator.checks.promql.patterns import alternatives
+from generator.checks.promql.within import selectors, written
+from generator.checks.rule import Finding
+from generator.checks.subjects import Query
+from generator.problem import Severity
+
+ID = "query/contradiction"
+SEVERITY = Severity.ERROR
+
+
+def check(subject: Query) -> Iterator[Finding]:
+    """Find matchers of one selector that exclude each other; those with `or` between them may differ."""
+    for selector in selectors(subject.node):
+        label = _torn(selector)
+        if label and " or " not in subject.text:
+            name = selector.name or "the selector"
+            yield Finding(
+                message=f"{name} is asked for two values of {label} at once: nothing has both",
+                mend=f'write one value, or `{label}=~"a|b"` for either',
+            )
+
+
+def _torn(selector: Selector) -> str:
+    allowed: dict[str, frozenset[str]] = {}
+    for matcher in selector.matchers:
+        if matcher.operator in ("=", "=~") and written(matcher.value):
+            taken = (matcher.value,) if matcher.operator == "=" else alternatives(matcher.value)
+            if taken:
+                allowed[matcher.label] = allowed.get(matcher.label, frozenset(taken)) & frozenset(taken)
+    for matcher in selector.matchers:
+        if matcher.operator == "!=" and matcher.label in allowed:
+            allowed[matcher.label] -= {matcher.value}
+    return next((label for label, values in allowed.items() if not values), "")
+
+
+def bad() -> Query:
+    """Return a query for two states at once."""
+    return query('orders_total{state="new", state="done"}')
+
+
+def good() -> Query:
+    """Return one for a state and whatever the reader chooses."""
+    return query('orders_total{state="new", state=~"$state", shop!="new"}')
