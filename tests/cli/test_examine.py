@@ -1,0 +1,227 @@
+"""`heddle check` and `heddle explain` from end to end."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from click.testing import CliRunner, Result
+
+from generator.cli import main
+from tests.cli.project import Project, dashboard
+
+ORDERS = "dashboards/loom/orders.py"
+QUERY = 'ORDERS.rate().sum(by="status")'
+SHORT = 'ORDERS.rate("20s").sum(by="status")'
+WINDOW = "query/rate-window"
+
+
+def check(*arguments: str) -> Result:
+    return CliRunner().invoke(main, ["check", *arguments], catch_exceptions=False)
+
+
+def found(*arguments: str) -> list[dict[str, Any]]:
+    return list(json.loads(check("--format", "json", *arguments).stdout)["findings"])
+
+
+@pytest.fixture
+def misleading(project: Project) -> Project:
+    project.write(ORDERS, dashboard(query=SHORT))
+    return project
+
+
+@pytest.mark.usefixtures("project")
+def test_good_definitions_exit_0() -> None:
+    done = check()
+    assert (done.exit_code, done.stdout) == (0, "no findings in 1 dashboard\n")
+
+
+def test_nothing_is_written(project: Project) -> None:
+    check()
+    assert not project.out.exists()
+
+
+@pytest.mark.usefixtures("misleading")
+def test_a_finding_exits_1() -> None:
+    assert check().exit_code == 1
+
+
+@pytest.mark.usefixtures("misleading")
+def test_a_finding_has_its_rule_place_and_mend() -> None:
+    (finding,) = found()
+    assert (finding["rule"], finding["file"], finding["line"], bool(finding["mend"])) == (WINDOW, ORDERS, 17, True)
+
+
+@pytest.mark.usefixtures("misleading")
+def test_a_finding_shows_the_line() -> None:
+    assert f"  --> {ORDERS}:17:56\n   17 |" in check().stdout
+
+
+@pytest.mark.usefixtures("misleading")
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        (["--fail-on", "error"], 0),
+        (["--ignore", WINDOW], 0),
+        (["--ignore", "query/*"], 0),
+        (["--select", "panel/*"], 0),
+        (["--select", "query/*"], 1),
+    ],
+)
+def test_what_is_asked_can_be_chosen(options: list[str], code: int) -> None:
+    assert check(*options).exit_code == code
+
+
+@pytest.mark.usefixtures("project")
+@pytest.mark.parametrize("option", ["--select", "--ignore"])
+def test_a_rule_that_there_is_not_is_refused(option: str) -> None:
+    done = check(option, "panel/untt")
+    assert (done.exit_code, "no rule is called 'panel/untt'" in done.stderr) == (2, True)
+
+
+def test_what_cannot_be_compiled_exits_2(project: Project) -> None:
+    project.write(ORDERS, "dashboard = 1 / 0\n")
+    done = check()
+    assert (done.exit_code, "ZeroDivisionError" in done.stdout) == (2, True)
+
+
+def test_the_rest_is_examined_all_the_same(misleading: Project) -> None:
+    misleading.write("dashboards/loom/broken.py", "dashboard = 1 / 0\n")
+    assert {finding["rule"] for finding in found()} == {"definition/raised", WINDOW}
+
+
+ALLOWED = dashboard(query=SHORT).replace("import Dashboard", "import allow, Dashboard")
+
+
+def allowed(until: str = "", rule: str = WINDOW, where: str = 'asks="How many?"') -> str:
+    exception = f'allow=[allow("{rule}", because="it is scraped every 5 s", until="{until}")]'
+    return ALLOWED.replace(where, f"{where}, {exception}")
+
+
+@pytest.mark.parametrize("until", ["", "2999-01-01"])
+def test_an_exception_holds_a_finding_back(project: Project, until: str) -> None:
+    project.write(ORDERS, allowed(until))
+    assert found() == []
+
+
+def test_an_exception_of_the_dashboard_holds_for_its_panels(project: Project) -> None:
+    project.write(ORDERS, allowed(where='tags=["shop"]'))
+    assert found() == []
+
+
+def test_an_exception_that_is_over_is_reported_with_the_finding(project: Project) -> None:
+    project.write(ORDERS, allowed("2020-01-01"))
+    assert {finding["rule"] for finding in found()} == {WINDOW, "allow/expired"}
+
+
+def test_an_exception_that_nothing_needs_is_a_note(project: Project) -> None:
+    project.write(ORDERS, allowed().replace(SHORT, QUERY))
+    assert [(finding["rule"], finding["severity"]) for finding in found()] == [("allow/unused", "note")]
+
+
+def test_an_exception_from_no_rule_is_reported(project: Project) -> None:
+    project.write(ORDERS, allowed(rule="query/rate-windw"))
+    assert "did you mean query/rate-window?" in [finding["mend"] for finding in found()]
+
+
+@pytest.mark.parametrize(
+    ("bad", "says"), [('because=" "', "has no reason"), ('because="x", until="soon"', "is no day")]
+)
+def test_an_exception_without_reason_or_day_does_not_load(project: Project, bad: str, says: str) -> None:
+    project.write(ORDERS, ALLOWED.replace('asks="How many?"', f'asks="How many?", allow=[allow("panel/unit", {bad})]'))
+    done = check()
+    assert (done.exit_code, says in done.stdout) == (2, True)
+
+
+def test_a_baseline_leaves_what_there_was(misleading: Project) -> None:
+    check("--write-baseline", "baseline.json")
+    assert check("--baseline", "baseline.json").exit_code == 0
+
+
+def test_a_baseline_shows_what_is_new(misleading: Project) -> None:
+    check("--write-baseline", "baseline.json")
+    misleading.write("dashboards/loom/more.py", dashboard("more", query=SHORT))
+    (finding,) = found("--baseline", "baseline.json")
+    assert finding["file"] == "dashboards/loom/more.py"
+
+
+def test_a_finding_of_the_baseline_may_move(misleading: Project) -> None:
+    check("--write-baseline", "baseline.json")
+    misleading.write(ORDERS, "\n\n" + dashboard(query=SHORT))
+    assert check("--baseline", "baseline.json").exit_code == 0
+
+
+def test_a_baseline_that_cannot_be_read_is_refused(misleading: Project) -> None:
+    misleading.write("baseline.json", "[]")
+    done = check("--baseline", "baseline.json")
+    assert (done.exit_code, "is no baseline" in done.stderr) == (2, True)
+
+
+@pytest.mark.usefixtures("misleading")
+def test_sarif_has_rule_and_region() -> None:
+    (run,) = json.loads(check("--format", "sarif").stdout)["runs"]
+    (result,) = run["results"]
+    location = result["locations"][0]["physicalLocation"]
+    rule = run["tool"]["driver"]["rules"][result["ruleIndex"]]
+    assert (rule["id"], result["level"], location["artifactLocation"]["uri"], location["region"]) == (
+        WINDOW,
+        "warning",
+        ORDERS,
+        {"startLine": 17, "startColumn": 56},
+    )
+
+
+@pytest.mark.usefixtures("misleading")
+def test_junit_has_a_failure() -> None:
+    suite = ElementTree.fromstring(check("--format", "junit").stdout)
+    assert (suite.get("failures"), suite[0].get("classname"), suite[0][0].tag) == ("1", WINDOW, "failure")
+
+
+@pytest.mark.usefixtures("project")
+def test_junit_of_nothing_found_passes() -> None:
+    suite = ElementTree.fromstring(check("--format", "junit").stdout)
+    assert (suite.get("tests"), suite.get("failures")) == ("1", "0")
+
+
+@pytest.mark.usefixtures("misleading")
+def test_annotations_are_on_the_line() -> None:
+    assert check("--format", "github").stdout.startswith(f"::warning file={ORDERS},line=17,col=56,title=query/rate-w")
+
+
+@pytest.mark.usefixtures("misleading")
+def test_markdown_has_a_row() -> None:
+    assert check("--format", "markdown").stdout.count(f"| `{WINDOW}` | `{ORDERS}:17:56` |") == 1
+
+
+def test_json_from_anywhere_is_examined(project: Project) -> None:
+    project.generate()
+    made = project.json("dashboards/loom/orders.json")
+    made["panels"][1]["targets"][0]["expr"] = "rate(orders_total["
+    project.write("theirs.json", json.dumps({"meta": {}, "dashboard": made}))
+    places = [finding["file"] for finding in found("theirs.json") if finding["rule"] == "query/parses"]
+    assert places == ["theirs.json#/panels/1/targets/0"]
+
+
+@pytest.mark.parametrize(("text", "says"), [("{", "is no JSON"), ("[1]", "is no dashboard")])
+def test_what_is_no_dashboard_is_refused(project: Project, text: str, says: str) -> None:
+    project.write("theirs.json", text)
+    done = check("theirs.json")
+    assert (done.exit_code, says in done.stderr) == (2, True)
+
+
+def test_explain_prints_a_page() -> None:
+    done = CliRunner().invoke(main, ["explain", "panel/unit"])
+    assert done.stdout.startswith(
+        "panel/unit (error; advice in dashboards of others; also in generate)\n\nA panel of n"
+    )
+
+
+def test_explain_lists_the_rules() -> None:
+    assert "\npanel/unit " in CliRunner().invoke(main, ["explain"]).stdout
+
+
+def test_explain_knows_what_was_meant() -> None:
+    done = CliRunner().invoke(main, ["explain", "panel/units"])
+    assert (done.exit_code, "did you mean panel/unit?" in done.stderr) == (2, True)

@@ -1,0 +1,10 @@
+"""The page of the rules is that of the rules."""
+
+from __future__ import annotations
+
+from generator.report.pages import page
+from tests.docs.pages import ROOT
+
+
+def test_the_page_is_current() -> None:
+    assert (ROOT / "docs/checks.md").read_text(encoding="utf-8") == page(), "run `make docs`"
