@@ -1,0 +1,20 @@
+"""Durations are read and said as people write them."""
+
+from __future__ import annotations
+
+import pytest
+
+from generator.checks.promql.spans import seconds, spoken
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [("15s", 15), ("1h30m", 5400), ("500ms", 0.5), ("1y", 31536000), ("$x", None), ("", None), ("5", None)],
+)
+def test_seconds(text: str, span: float | None) -> None:
+    assert seconds(text) == span
+
+
+@pytest.mark.parametrize(("span", "text"), [(90, "90s"), (120, "2m"), (86400, "1d"), (0.5, "0.5s"), (90000, "25h")])
+def test_spoken(span: float, text: str) -> None:
+    assert spoken(span) == text
