@@ -1,4 +1,4 @@
-"""Mappings, ends, legends and what a panel asks."""
+"""Mappings, ends and what a panel asks."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from generator.checks.panel import (
     hidden_only,
     instant_stat,
     instant_table,
-    legend_label,
     mappings,
     percent_range,
     range_ends,
@@ -52,36 +51,6 @@ def test_mappings(given: list[dict[str, Any]], found: int) -> None:
 @pytest.mark.parametrize(("low", "high", "found"), [(0, 1, 0), (1, 0, 1), (0, 0, 1), (None, 0, 0), (5, None, 0)])
 def test_ends(low: float | None, high: float | None, found: int) -> None:
     assert len(list(range_ends.check(panel("up", defaults={"min": low, "max": high})))) == found
-
-
-@pytest.mark.parametrize(
-    ("text", "legend", "found"),
-    [
-        ("sum by (job) (up)", "{{job}}", False),
-        ("sum by (job) (up)", "{{job}} {{instance}}", True),
-        ("sum(up)", "{{instance}}", True),
-        ("up", "{{anything}}", False),
-        ("sum without (instance) (up)", "{{job}}", False),
-        ("topk(3, up)", "{{instance}}", False),
-        ("topk by (job) (3, up)", "{{instance}}", False),
-        ("sum by (job) (up) or sum by (host) (up)", "{{host}}", False),
-        ("sum by (job) (up) * on (job) group_left (team) teams", "{{team}}", False),
-        ('count_values("version", build)', "{{version}}", False),
-        ('label_replace(sum by (job) (up), "app", "$1", "job", "(.*)")', "{{app}}", False),
-        ("sum by ($by) (up)", "{{instance}}", False),
-        ("sum by (job) (up", "{{instance}}", False),
-    ],
-)
-def test_labels_in_legends(text: str, legend: str, found: bool) -> None:
-    made = panel(text)
-    made.data["targets"][0]["legendFormat"] = legend
-    assert bool(list(legend_label.check(made))) is found
-
-
-def test_a_stat_of_one_number_shows_no_legend() -> None:
-    made = panel("sum(up)", type="stat")
-    made.data["targets"][0]["legendFormat"] = "{{instance}}"
-    assert list(legend_label.check(made)) == []
 
 
 @pytest.mark.parametrize(

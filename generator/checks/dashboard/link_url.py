@@ -1,0 +1,44 @@
+"""A link leads somewhere.
+
+Why: Grafana takes an address without a slash or a scheme for one beside the dashboard's own, and finds nothing there.
+Bad: a link with an empty url, or to `d/shop`.
+Good: `/d/shop`, `https://shop.example`, `mailto:shop@example.org`, `$url`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from generator.checks.examples import dashboard
+from generator.checks.rule import Finding
+from generator.checks.subjects import Dashboard
+from generator.problem import Severity
+
+ID = "dashboard/link-url"
+SEVERITY = Severity.WARNING
+
+_FINE = re.compile(r"/|[a-zA-Z][a-zA-Z0-9+.-]*:|\$|\[\[|#|\?")
+
+
+def check(subject: Dashboard) -> Iterator[Finding]:
+    """Warn of a link of the dashboard without an address; `d/shop` is one only beside Grafana's root."""
+    for link in subject.data.get("links") or ():
+        url = str(link.get("url") or "").strip()
+        if link.get("type") == "link" and not _FINE.match(url):
+            yield Finding(
+                message=f"the link {link.get('title', '')!r} has "
+                + (f"the address {url!r}, which depends on where it is shown" if url else "no address"),
+                mend=f"write {'/' + url!r}" if url else "give it a url, or take it out",
+                at=link,
+            )
+
+
+def bad() -> Dashboard:
+    """Return a dashboard with a link to nowhere."""
+    return dashboard(links=[{"type": "link", "title": "Runbook", "url": ""}])
+
+
+def good() -> Dashboard:
+    """Return one with a menu of dashboards, which needs no address."""
+    return dashboard(links=[{"type": "dashboards", "title": "Shop", "tags": ["shop"], "url": ""}])

@@ -1,0 +1,89 @@
+"""A variable changes something.
+
+Why: Who picks another value and sees nothing change stops trusting the others.
+Bad: a variable that no query, title, link or other variable names.
+Good: each variable in a query. Ad hoc filters act by themselves; a link that passes all variables on uses each.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from generator.checks.examples import dashboard, shape
+from generator.checks.rule import Finding
+from generator.checks.subjects import Dashboard, Variable
+from generator.compile.tree import panels
+from generator.problem import Severity
+
+ID = "variable/unused"
+SEVERITY = Severity.NOTE
+
+_NAMED = re.compile(r"\$\{(\w+)|\$(\w+)|\[\[(\w+)")
+_ALONE = frozenset({"adhoc", "groupby", "snapshot", "system"})
+_HIDDEN = 2
+# Keys whose value is a variable's bare name.
+_BARE = frozenset({"repeat", "variable", "variableName", "byVariable"})
+
+
+def check(subject: Dashboard) -> Iterator[Finding]:
+    """Note variables that nothing names; nothing is said where parts of the dashboard are kept elsewhere."""
+    variables = [each for each in subject.variables() if _matters(each)]
+    if not variables or any("libraryPanel" in panel for panel in panels(subject.data)):
+        return
+    rest = {key: value for key, value in subject.data.items() if key not in ("templating", "__inputs", "__requires")}
+    used = set(_used(rest))
+    if "__all_variables" in used or _passes_on(subject):
+        return
+    for variable in variables:
+        others = (other.data for other in subject.variables() if other.name != variable.name)
+        if variable.name not in used and not any(variable.name in _used(other) for other in others):
+            yield Finding(
+                message=f"nothing in the dashboard uses the variable {variable.name}",
+                mend="name it in a query, or take it out",
+                at=variable.data,
+            )
+
+
+def _matters(variable: Variable) -> bool:
+    """Return whether a variable ought to be named; elsewhere hidden ones may carry a value from link to link."""
+    if variable.data.get("type") in _ALONE or not variable.name:
+        return False
+    return variable.dashboard.house or variable.data.get("hide") != _HIDDEN
+
+
+def _used(value: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON value
+    if isinstance(value, str):
+        if "$" in value or "[[" in value:
+            yield from (next(name for name in match.groups() if name) for match in _NAMED.finditer(value))
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if key in _BARE and isinstance(item, str):
+                yield item
+            yield from _used(key)
+            yield from _used(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _used(item)
+
+
+def _passes_on(dashboard: Dashboard) -> bool:
+    links = [*(dashboard.data.get("links") or ()), *_panel_links(dashboard)]
+    return any(isinstance(link, dict) and link.get("includeVars") for link in links)
+
+
+def _panel_links(dashboard: Dashboard) -> Iterator[Any]:
+    for panel in panels(dashboard.data):
+        yield from panel.get("links") or ()
+
+
+def bad() -> Dashboard:
+    """Return a dashboard with a variable that its query forgot."""
+    return dashboard(shape("up"), variables=[{"name": "job", "type": "custom", "query": "a,b"}])
+
+
+def good() -> Dashboard:
+    """Return one whose query names it, and which has a filter that acts by itself."""
+    variables = [{"name": "job", "type": "custom", "query": "a,b"}, {"name": "filters", "type": "adhoc"}]
+    return dashboard(shape('up{job="${job:raw}"}'), variables=variables)
