@@ -81,10 +81,15 @@ def alert(on: On, before: Alert, after: Alert, moved: Moved) -> Iterator[Change]
     if before.group != after.group:
         groups = before.group, after.group
         yield on.change(Kind.LOOK, "alert/group", sentences.changes("its group", *groups), groups)
-    if (before.panel and moved.get(before.panel, before.panel) != after.panel) or (after.panel and not before.panel):
-        panels = before.panel and list(before.panel), after.panel and list(after.panel)
-        yield on.change(Kind.WORDS, "alert/panel", sentences.changes("the panel it links to", *panels), panels)
+    was = before.panel and moved.get(before.panel, before.panel)
+    if was != after.panel:
+        sentence = sentences.says(f"it links to {_linked(after.panel)} instead of {_linked(was)}")
+        yield on.change(Kind.WORDS, "alert/panel", sentence, (was, after.panel))
     yield from on.values({}, "alert", (before.rest, after.rest), kind=Kind.BEHAVIOUR)
+
+
+def _linked(panel: tuple[str, int] | None) -> str:
+    return f"panel {panel[1]} of {panel[0]}" if panel else "no panel"
 
 
 def _states(on: On, before: Alert, after: Alert) -> Iterator[Change]:

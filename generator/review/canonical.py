@@ -67,6 +67,7 @@ def canonical(dashboard: Json) -> Json:
     annotations = members(mapping(root.pop("annotations", None)).get("list"))
     links = members(root.pop("links", None))
     root["timepicker"] = {key: value for key, value in mapping(root.get("timepicker")).items() if key != "time_options"}
+    root["time"] = mapping(root.get("time"))
     if not isinstance(root.get("refresh"), str):
         root.pop("refresh", None)  # an old file says false for never
     found: Json = pruned(root, _DEFAULT) or {}
@@ -88,8 +89,9 @@ def _panels(panels: list[Json]) -> list[Json]:
     row: Any = None
     for panel in sorted(filter(_own, panels), key=_place):
         if panel.get("type") == "row":
-            row = panel.get("id")
-            found.append(canonical_panel(panel) | {"type": "row"})
+            head = canonical_panel(panel) | {"type": "row"}
+            row = head.get("id")
+            found.append(head)
             found += [_in_row(each, row) for each in sorted(members(panel.get("panels")), key=_place) if _own(each)]
         else:
             found.append(_in_row(panel, row))

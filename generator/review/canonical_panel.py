@@ -37,14 +37,16 @@ def canonical_panel(panel: Json) -> Json:
         shared = {key: library[key] for key in ("uid", "name") if key in library}
         return pruned({key: panel[key] for key in panel if key in _LIBRARY} | {"libraryPanel": shared}, PANEL) or {}
     kept = {key: value for key, value in panel.items() if key not in _GONE}
-    type = kept.get("type") if isinstance(kept.get("type"), str) else ""
-    if type == "row":
+    if type(kept.get("id")) is not int:
+        kept.pop("id", None)  # the schema knows numbers only
+    kind = kept["type"] if isinstance(kept.get("type"), str) else ""
+    if kind == "row":
         kept.pop("datasource", None)
     targets, common = _targets(members(kept.pop("targets", None)), source(kept.pop("datasource", None)))
     kept["gridPos"] = {key: value for key, value in mapping(kept.get("gridPos")).items() if key in "xywh"}
     kept["options"] = _options(mapping(kept.get("options")))
-    kept["fieldConfig"] = _fields(mapping(kept.get("fieldConfig")), str(type))
-    default = {**PANEL, "options": OPTIONS.get(str(type)), "fieldConfig": {"defaults": FIELDS.get(str(type))}}
+    kept["fieldConfig"] = _fields(mapping(kept.get("fieldConfig")), kind)
+    default = {**PANEL, "options": OPTIONS.get(kind), "fieldConfig": {"defaults": FIELDS.get(kind)}}
     found: Json = pruned(kept, default) or {}
     return found | ({"datasource": common} if common else {}) | ({"targets": targets} if targets else {})
 
@@ -91,12 +93,12 @@ def _fields(config: Json, type: str) -> Json:
     defaults = dict(mapping(config.get("defaults")))
     if type in BARE:
         defaults = {key: defaults[key] for key in ("custom",) if key in defaults}
-    if custom := mapping(defaults.get("custom")):
-        defaults["custom"] = _cell(custom) if type == "table" else custom
-    if thresholds := mapping(defaults.get("thresholds")):
+    custom = mapping(defaults.get("custom"))
+    defaults["custom"] = _cell(custom) if type == "table" else custom
+    thresholds = mapping(defaults.pop("thresholds", None))
+    if members(thresholds.get("steps")):  # grafanalib writes an empty text for none
         defaults["thresholds"] = _thresholds(thresholds)
-    if mappings := members(defaults.get("mappings")):
-        defaults["mappings"] = [_mapping(each) for each in mappings]
+    defaults["mappings"] = [_mapping(each) for each in members(defaults.get("mappings"))]
     return config | {"defaults": defaults, "overrides": [_override(each) for each in members(config.get("overrides"))]}
 
 

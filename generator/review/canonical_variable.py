@@ -42,7 +42,7 @@ _QUERY = frozenset({"query", "refId", "qryType"})
 def canonical_variable(variable: Json) -> Json:
     """Return the canonical form of a variable."""
     kept = {key: value for key, value in variable.items() if key not in _GONE}
-    kind = kept.get("type", "query")
+    kind = str(kept.get("type") or "query")
     default = dict(DEFAULT)
     kept["datasource"] = source(variable.get("datasource"))
     kept["current"] = None if kind in _LOOKED_UP else _chosen(variable)

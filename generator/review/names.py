@@ -175,4 +175,4 @@ def name(table: dict[str, Name], path: Path, kind: Kind = Kind.LOOK) -> Name:
 
 def plain(part: str) -> str:
     """Return `lineWidth` as `line width`."""
-    return _HUMP.sub(" ", part).replace("_", " ").lower() if part.isidentifier() else part
+    return _HUMP.sub(" ", part).lower() if part.isidentifier() else part
