@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboards.loom.events import DIVERTED, LOGS, by_field, mean_duration, per_minute
+from dashboards.loom.events import DIVERTED, by_field, lines, mean_duration, per_minute
 from dashboards.loom.telemetry import (
     LOOM,
     OTEL_AGENT_EXECUTION_TIME,
@@ -27,7 +27,6 @@ from generator.author import (
     job,
     link,
     log_lines,
-    logs,
     loki,
     prometheus,
     search_traces,
@@ -233,7 +232,7 @@ dashboard = Dashboard(
         ),
         Row(
             "Logs",
-            [log_lines("Loom log", asks="What does Loom say?", detail=DIVERTED, query=logs(LOGS))],
+            [log_lines("Loom log", asks="What does Loom say?", detail=DIVERTED, query=lines())],
             collapsed=True,
         ),
         Row(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboards.loom import telemetry as loom
-from dashboards.loom.events import DIVERTED, LOGS, per_minute
+from dashboards.loom.events import DIVERTED, lines, per_minute
 from dashboards.loom.telemetry import LOOM
 from dashboards.loom.tokenhub import telemetry as hub
 from dashboards.loom.tokenhub.telemetry import TOKENHUB
@@ -20,7 +20,6 @@ from generator.author import (
     job,
     link,
     log_lines,
-    logs,
     loki,
     node_graph,
     prometheus,
@@ -233,7 +232,7 @@ dashboard = Dashboard(
         ),
         Row(
             "Logs",
-            [log_lines("Loom log", asks="What does Loom say?", query=logs(LOGS))],
+            [log_lines("Loom log", asks="What does Loom say?", query=lines())],
             collapsed=True,
         ),
         Row(

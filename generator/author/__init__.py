@@ -24,7 +24,7 @@ from generator.author.panels.table import table
 from generator.author.panels.text import text
 from generator.author.panels.timeseries import timeseries
 from generator.author.panels.traces import trace_view
-from generator.author.query import log_metric, logs, search_traces, service_graph, trace
+from generator.author.query import log_metric, logs, postgres, search_traces, service_graph, trace
 from generator.author.rows import Row
 from generator.author.variables.choice import custom, interval, textbox
 from generator.author.variables.label import instance, job, label_values
@@ -62,6 +62,7 @@ __all__ = [
     "node_graph",
     "panel_link",
     "piechart",
+    "postgres",
     "prometheus",
     "search_traces",
     "service_graph",

@@ -90,7 +90,7 @@ def _resolved(panel: core.Panel, refs: dict[str, SourceRef]) -> core.Panel:
     if isinstance(panel, core.RowPanel):
         return attr.evolve(panel, panels=[_resolved(inside, refs) for inside in panel.panels])
     targets = [
-        attr.evolve(target, datasource=_ref(target.source, refs)) if hasattr(target, "source") else target
+        attr.evolve(target, datasource=_ref(target.source, refs, target.uid)) if hasattr(target, "source") else target
         for target in panel.targets
     ]
     sources = {target.datasource["uid"]: target.datasource for target in targets if hasattr(target, "source")}
@@ -101,5 +101,5 @@ def _resolved(panel: core.Panel, refs: dict[str, SourceRef]) -> core.Panel:
     return attr.evolve(panel, targets=targets, dataSource=own)
 
 
-def _ref(source: str, refs: dict[str, SourceRef]) -> SourceRef:
-    return refs.get(source, {"type": source, "uid": source})
+def _ref(source: str, refs: dict[str, SourceRef], uid: str = "") -> SourceRef:
+    return refs.get(source, {"type": source, "uid": uid or source})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Literal, Protocol, TypeAlias
 
 from generator.place import Place, here
 
@@ -33,11 +33,12 @@ class Expression(Protocol):
 class Request:
     """A query of a data source other than Prometheus: `fields` are the target's own keys.
 
-    `source` is the data source's type, such as `loki`.
+    `source` is the data source's type, such as `loki`; `uid` is that of the shipped one, where it is called otherwise.
     """
 
     source: str
     fields: dict[str, Any]
+    uid: str = ""
     place: Place = field(default_factory=here)
 
 
@@ -79,3 +80,12 @@ def search_traces(service: str, *, operation: str = "", tags: str = "", limit: i
 def service_graph() -> Request:
     """Ask Jaeger which service calls which, for a node graph."""
     return Request(source="jaeger", fields={"queryType": "dependencyGraph"}, place=here())
+
+
+def postgres(sql: str, *, shape: Literal["time_series", "table"] = "time_series") -> Request:
+    """Ask PostgreSQL, with Grafana's macros such as `$__timeFilter(timestamp)`.
+
+    A time series has the columns `time` and a number, and one named `metric` where there are several.
+    """
+    fields = {"rawSql": sql, "rawQuery": True, "editorMode": "code", "format": shape}
+    return Request(source="grafana-postgresql-datasource", uid="postgres", fields=fields, place=here())

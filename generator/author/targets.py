@@ -18,10 +18,12 @@ SourceRef = dict[str, str]
 class Target(core.Target):  # type: ignore[misc]
     """One target; unlike grafanalib's it says nothing but what was asked.
 
-    `source` is a data source type until the dashboard resolves it to a reference.
+    `source` is a data source type until the dashboard resolves it to a reference; `uid` is that of the shipped one,
+    where it is not called as its type.
     """
 
     source: str = attr.ib(default="prometheus")
+    uid: str = attr.ib(default="")
     fields: dict[str, Any] = attr.ib(factory=dict)
     place: Place | None = attr.ib(default=None)
 
@@ -37,7 +39,7 @@ def targets(queries: Queries, *, shape: dict[str, Any]) -> list[Target]:
 
 def _target(query: Query, ref_id: str, shape: dict[str, Any]) -> Target:
     if isinstance(query, Request):
-        return Target(source=query.source, fields=query.fields, place=query.place, refId=ref_id)
+        return Target(source=query.source, uid=query.uid, fields=query.fields, place=query.place, refId=ref_id)
     fields = {"expr": query.text, "legendFormat": query.legend or "__auto", "editorMode": "code", **shape}
     return Target(source="prometheus", fields=fields, place=query.place, refId=ref_id)
 

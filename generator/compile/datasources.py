@@ -47,11 +47,11 @@ def _entry(spec: DataSource, grafana: tuple[int, int]) -> dict[str, Any]:
         "type": spec.type,
         "access": "proxy",
         "orgId": 1,
-        **connection.root(),
+        **spec.root(),
         "isDefault": spec.is_default,
         "editable": False,
         "jsonData": {**connection.json(), **spec.json(grafana)},
-        "secureJsonData": connection.secure(),
+        "secureJsonData": spec.secure(),
         "correlations": [correlation.entry() for correlation in spec.correlations],
     }
     plain: dict[str, Any] = escaped({key: value for key, value in entry.items() if value not in ({}, [])})

@@ -61,7 +61,8 @@ class _Examination:
         everything = discover(self._request.definitions, ()) if self._request.systems else ()
         left_out = uids(set(everything) - set(sources))
         loaded = [definition for source in sources for definition in self._made(partial(define, source))]
-        of = {kind: [each for each in loaded if each.source.declares == kind] for kind in ("datasource", "alerts")}
+        given = [each for each in loaded if each.value is not None]
+        of = {kind: [each for each in given if each.source.declares == kind] for kind in ("datasource", "alerts")}
         dashboards = [each for each in loaded if each.source.declares == "dashboard"]
         catalogue = _catalogue(before, self._request.definitions)
         known = known_sources([each.value for each in of["datasource"]])

@@ -33,6 +33,8 @@ from generator.problem import Problem, Severity
 from generator.settings.current import using
 
 _KINDS = ("datasource", "dashboard", "alerts")
+_FOLLOWING = frozenset({"dashboard/link", "alert/panel"})
+"""What is wrong wherever something leads to a dashboard that does not compile: that one is to be mended, not these."""
 
 
 def compile_all(request: Request, tick: Tick) -> Result:
@@ -60,6 +62,7 @@ class _Run:
         self._summaries: list[Summary] = []
         self._made: list[Identity] = []
         self._variables: tuple[str, ...] = ()
+        self._complete = True
 
     def finish(self, tick: Tick) -> Result:
         """Compile the data sources, then the dashboards, which refer to them; write if nothing is wrong."""
@@ -84,12 +87,15 @@ class _Run:
 
     def _value(self, source: Source) -> Iterator[Any]:
         with self._collecting():
-            yield define(source).value
+            if (value := define(source).value) is not None:
+                yield value
 
     def _keep(self, made: Made, places: PlaceFile) -> None:
         self._problems += made.problems
         if made.summary is not None:
             self._summaries.append(made.summary)
+        else:
+            self._complete = False
         if made.artefact is not None:
             self._stage.add(made.artefact)
             self._made += made.artefact.holds
@@ -97,7 +103,7 @@ class _Run:
 
     def _files(self, together: Together, places: PlaceFile) -> tuple[Identity, ...]:
         """Stage what is made of all definitions together; return the tombstones that the files carry."""
-        found = list(together.problems())
+        found = [each for each in together.problems() if self._complete or each.id not in _FOLLOWING]
         self._problems += found
         buried = tombstones(self._previous, together.buried_kinds(), drop=self._request.drop_tombstones)
         if not any(problem.severity is Severity.ERROR for problem in found):

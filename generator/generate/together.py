@@ -75,7 +75,7 @@ class Together:
 
     def variables(self) -> tuple[str, ...]:
         """Return the names of the environment variables that Grafana needs for these files, sorted."""
-        found = [variable for spec in self.specs for variable in spec.connection.variables()]
+        found = [variable for spec in self.specs for variable in spec.variables()]
         if self._in_grafana:
             found += [receiver.secret for receiver in _told()[0] if receiver.secret]
         return tuple(sorted({variable.name for variable in found}))

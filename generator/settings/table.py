@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from generator.settings.kinds import Kind
+from generator.settings.langfuse import LANGFUSE
 from generator.settings.setting import Setting
 from generator.settings.thresholds import THRESHOLDS
 
@@ -107,6 +108,13 @@ SECTIONS = (
                 meaning="What one run of Loki Mode may cost, in US dollars.",
             ),
             Setting(
+                key="loom.events",
+                kind=Kind.CHOICE,
+                default="loki",
+                choices=("loki", "postgres"),
+                meaning="Where the events of Loom's log are: in Loki, or in its own database, where Loom diverts them.",
+            ),
+            Setting(
                 key="versions.loomflow",
                 kind=Kind.VERSION,
                 default="0.20",
@@ -124,6 +132,8 @@ SECTIONS = (
                     "prometheus": "http://prometheus:9090",
                     "loki": "http://loki:3100",
                     "jaeger": "http://jaeger:16686",
+                    "langfuse-clickhouse": "http://clickhouse:8123",
+                    "langfuse-api": "https://cloud.langfuse.com",
                 },
                 meaning="Where Grafana reaches the data source.",
             ),
@@ -211,6 +221,36 @@ SECTIONS = (
             ),
         ),
     ),
+    Section(
+        title="Loom's database",
+        rows=(
+            Setting(
+                key="postgres.host",
+                kind=Kind.TEXT,
+                default="postgres:5432",
+                meaning="Host and port of Loom's PostgreSQL; used where `loom.events` is `postgres`, as all of these.",
+            ),
+            Setting(key="postgres.database", kind=Kind.TEXT, default="loom", meaning="The database."),
+            Setting(
+                key="postgres.user", kind=Kind.TEXT, default="grafana", meaning="A user that may read and nothing else."
+            ),
+            Setting(
+                key="postgres.password_env",
+                kind=Kind.VARIABLE,
+                default="",
+                none="no password",
+                meaning="The variable that holds the user's password.",
+            ),
+            Setting(
+                key="postgres.ssl_mode",
+                kind=Kind.CHOICE,
+                default="require",
+                choices=("disable", "require", "verify-ca", "verify-full"),
+                meaning="How the connection is secured.",
+            ),
+        ),
+    ),
+    Section(title="LoopOS AI and Langfuse", rows=LANGFUSE),
     Section(
         title="From traces to logs",
         rows=(

@@ -151,3 +151,15 @@ def test_a_file_of_somebody_else_in_the_way_is_left_alone(project: Project) -> N
     project.write(MORE, dashboard("more"))
     done = project.generate()
     assert (done.exit_code, "out/dashboards/loom/more.json" in done.stderr, theirs.read_text()) == (2, True, "theirs")
+
+
+def test_what_leads_to_a_dashboard_that_does_not_compile_is_not_blamed(ready: Project) -> None:
+    linked = (
+        dashboard("more")
+        .replace("logs,", "logs, link,")
+        .replace("    rows=", '    links=[link("orders", "O")],\n    rows=')
+    )
+    ready.write(MORE, linked)
+    ready.write(ORDERS, "dashboard = 1 / 0\n")
+    said = ready.generate().stderr
+    assert ("ZeroDivisionError" in said, said.count("error: ")) == (True, 1)

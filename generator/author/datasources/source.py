@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from generator.author.datasources.connection import Connection
 from generator.author.datasources.correlation import Correlation
+from generator.author.datasources.secret import EnvVar
 from generator.place import Place, here
 from generator.settings.current import settings
 
@@ -39,6 +40,18 @@ class DataSource:
     def json(self, grafana: tuple[int, int]) -> dict[str, Any]:
         """Return jsonData in plain text, without what that version of Grafana does not know."""
         raise NotImplementedError
+
+    def root(self) -> dict[str, Any]:
+        """Return the keys at the root of the data source that say how it is reached."""
+        return self.connection.root()
+
+    def secure(self) -> dict[str, Any]:
+        """Return the keys of secureJsonData."""
+        return self.connection.secure()
+
+    def variables(self) -> Iterable[EnvVar]:
+        """Return what Grafana reads from its environment."""
+        return self.connection.variables()
 
     def targets(self) -> Iterator[tuple[str, str]]:
         """Yield every link to another data source: what leads there, and the uid."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
 
 from generator.compile.load.discover import Source
@@ -14,7 +15,10 @@ from generator.problem import Problem
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """What one file declares: `value` is a grafanalib dashboard, a DataSource or Alerts."""
+    """What one file declares: `value` is a grafanalib dashboard, a DataSource or Alerts.
+
+    It is None for a data source that there is not with these settings.
+    """
 
     source: Source
     value: Any
@@ -27,14 +31,20 @@ class Definition:
 
 def define(source: Source) -> Definition:
     """Run a definition's file and return what it declares. Raises BadInput."""
-    value = getattr(run(source), source.declares, None)
-    if source.declares == "datasource" and not _is_datasource(value):
+    module = run(source)
+    value = getattr(module, source.declares, None)
+    if source.declares == "datasource" and not _is_datasource(value) and not _left_out(module):
         raise BadInput([_other(source, value, "one of generator.author.datasources")])
     if source.declares == "dashboard" and not hasattr(value, "to_json_data"):
         raise BadInput([_other(source, value, "a grafanalib Dashboard")])
     if source.declares == "alerts" and not _is_alerts(value):
         raise BadInput([_other(source, value, "one of generator.author.alerts")])
     return Definition(source, value)
+
+
+def _left_out(module: ModuleType) -> bool:
+    """Tell whether a definition says `datasource = None`: with these settings there is none."""
+    return vars(module).get("datasource", False) is None
 
 
 def _is_datasource(value: object) -> bool:

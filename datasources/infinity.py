@@ -1,0 +1,21 @@
+"""The API of Langfuse, for Langfuse Cloud, whose ClickHouse nobody else can ask."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from generator.author import settings
+from generator.author.datasources import EnvVar, Infinity, connection
+
+_public, _secret = settings().text("langfuse.public_key_env"), settings().text("langfuse.secret_key_env")
+
+datasource = Infinity(
+    uid="langfuse-api",
+    name="Langfuse API",
+    connection=replace(
+        connection("langfuse-api"),
+        basic_auth_user=EnvVar(_public) if _public else None,
+        basic_auth_password=EnvVar(_secret) if _secret else None,
+    ),
+    health="/api/public/projects",
+)

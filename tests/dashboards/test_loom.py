@@ -1,0 +1,94 @@
+"""Loom's and TokenHub's dashboards show what their operators ask first, from either place of Loom's log."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from generator.cli import main
+from tests.cli.project import ROOT, panels
+
+UIDS = ("loom-overview", "loom-dispatch", "tokenhub-routing")
+INCLUDED = {
+    "tokenhub_provider_health_state",
+    "tokenhub_provider_skips_total",
+    'provider="", status="error"',
+    "tokenhub_request_errors_total",
+    "tokenhub_temporal_circuit_state",
+    "tokenhub_rate_limited_total",
+    "tokenhub_store_dropped_total",
+    "tokenhub_heartbeat_total",
+    "tokenhub_request_latency_ms_sum",
+    'up{job=~"loom|',
+    "loom_loom_beads_completed_total",
+    "loom_loom_agent_iterations_total",
+    "loom_loom_agent_execution_time_milliseconds",
+    "loom_loom_dispatch_latency_milliseconds",
+    "loom_loom_workflows_started_total",
+    "loom_loom_workflows_completed_total",
+    "loom_provider_requests_total",
+    "loom_provider_request_duration_seconds",
+    "process_resident_memory_bytes",
+}
+EVENTS = ("agent.task_complete", "agent.task_start", "dispatch.assign", "dispatch.claim", "dispatch.execute")
+
+
+@pytest.fixture(scope="module", params=["loki", "postgres"])
+def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+    out = tmp_path_factory.mktemp("loom") / "out"
+    variables = {"HEDDLE_LOOM_EVENTS": request.param, "HEDDLE_POSTGRES_PASSWORD_ENV": "LOOM_DB"}
+    before = Path.cwd()
+    os.chdir(ROOT)
+    try:
+        done = CliRunner(env=variables).invoke(main, ["generate", "--out", str(out)], catch_exceptions=False)
+    finally:
+        os.chdir(before)
+    assert done.exit_code == 0, done.stderr
+    return request.param, out
+
+
+def targets(out: Path, *uids: str) -> list[dict[str, Any]]:
+    files = [path for path in (out / "dashboards").rglob("*.json") if path.stem in uids]
+    found = [panel for path in files for panel in panels(json.loads(path.read_text()))]
+    return [target for panel in found for target in panel.get("targets", ())]
+
+
+def test_what_must_be_there_is_there(made: tuple[str, Path]) -> None:
+    asked = "\n".join(target.get("expr", "") for target in targets(made[1], *UIDS))
+    assert {part for part in INCLUDED if part not in asked} == set()
+
+
+def test_the_share_beyond_the_top_bucket_is_there(made: tuple[str, Path]) -> None:
+    asked = [target.get("expr", "") for target in targets(made[1], "tokenhub-routing")]
+    assert any("5120" in expr and "_bucket" in expr for expr in asked)
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_events_come_from_where_the_setting_says(made: tuple[str, Path], event: str) -> None:
+    events, out = made
+    found = [target for target in targets(out, "loom-dispatch") if f'"event":"{event}' in str(target)]
+    types = {target["datasource"]["type"] for target in found}
+    assert types == {"loki" if events == "loki" else "grafana-postgresql-datasource"}
+
+
+def test_the_data_source_is_made_where_it_is_asked(made: tuple[str, Path]) -> None:
+    events, out = made
+    assert (out / "provisioning/datasources/postgres.yaml").is_file() is (events == "postgres")
+
+
+def test_the_password_is_a_variable(made: tuple[str, Path]) -> None:
+    events, out = made
+    if events == "loki":
+        pytest.skip("no password is needed")
+    (source,) = yaml.safe_load((out / "provisioning/datasources/postgres.yaml").read_text())["datasources"]
+    assert source["secureJsonData"] == {"password": "$LOOM_DB"}
+
+
+def test_traces_of_dispatches_are_searched(made: tuple[str, Path]) -> None:
+    assert "dispatch.DispatchOnce" in {target.get("operation") for target in targets(made[1], "loom-dispatch")}
