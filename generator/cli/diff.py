@@ -61,7 +61,13 @@ def diff(
 
 
 def _are_files(before: str | None, after: str | None) -> bool:
-    return bool(before and after and before.endswith(".json") and after.endswith(".json"))
+    from generator.review.sources import refuse
+
+    files = [word.endswith(".json") for word in (before, after) if word]
+    if any(files) and files != [True, True]:
+        message = "this compares two revisions or two dashboards, and here is one JSON file"
+        refuse("diff/usage", Path(before or ""), message, "name a second JSON file")
+    return any(files)
 
 
 def _files(before: str | None, after: str | None) -> Review:

@@ -41,7 +41,7 @@ class Repository:
         mend = "fetch the whole history, as `actions/checkout` does with `fetch-depth: 0`; or name a revision"
         said = f"the branch {branch!r} that this is to be merged into shares no commit with HEAD here"
         if not known:
-            _refuse("diff/base", self._out, said, mend)
+            refuse("diff/base", self._out, said, mend)
         return self._git("merge-base", known[0], "HEAD", id="diff/base", mend=mend, said=said).decode().strip()
 
     def tree(self, revision: str) -> dict[str, bytes]:
@@ -86,10 +86,10 @@ class Repository:
             done = subprocess.run(["git", *words], cwd=self._at, input=input, capture_output=True, check=False)
         except OSError as error:
             reason = f"git cannot be run: {error.strerror or error}"
-            _refuse("diff/git", self._out, reason, "install git, or give two JSON files")
+            refuse("diff/git", self._out, reason, "install git, or give two JSON files")
         if done.returncode:
             answer = done.stderr.decode("utf-8", "replace").strip().splitlines() or [f"exit code {done.returncode}"]
-            _refuse(id, self._out, said or f"git says: {answer[0]}", mend)
+            refuse(id, self._out, said or f"git says: {answer[0]}", mend)
         return done.stdout
 
 
@@ -105,7 +105,7 @@ def base(repository: Repository, environ: Mapping[str, str]) -> str:
 def working_tree(out: Path) -> dict[str, bytes]:
     """Return the files below `out` as they are on disk. Raises BadInput."""
     if not out.is_dir():
-        _refuse("diff/out", out, f"there is no folder {out}", "run `heddle generate` first, or name it with `--out`")
+        refuse("diff/out", out, f"there is no folder {out}", "run `heddle generate` first, or name it with `--out`")
     found: dict[str, bytes] = {}
     for folder, folders, names in os.walk(out):
         folders[:] = sorted(each for each in folders if not each.startswith("."))
@@ -120,7 +120,7 @@ def read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        _refuse("diff/file", path, f"{path} cannot be read: {error.strerror or error}", "name a file that exists")
+        refuse("diff/file", path, f"{path} cannot be read: {error.strerror or error}", "name a file that exists")
 
 
 def read_dashboard(path: Path) -> Json:
@@ -131,12 +131,13 @@ def read_dashboard(path: Path) -> Json:
             value = value[key]
     if all(key in value for key in _SPEC):
         mend = "export it in the classic format, or ask the API of /apis/dashboard.grafana.app/v1beta1 for it"
-        _refuse("diff/schema", path, "this dashboard has schema v2, which a diff does not read", mend)
+        refuse("diff/schema", path, "this dashboard has schema v2, which a diff does not read", mend)
     if not {"panels", "title", "templating"} & value.keys():
         mend = "give the JSON of a dashboard, as Grafana exports it"
-        _refuse("diff/dashboard", path, "this is no dashboard: it has neither panels nor a title", mend)
+        refuse("diff/dashboard", path, "this is no dashboard: it has neither panels nor a title", mend)
     return value
 
 
-def _refuse(id: str, path: Path, message: str, mend: str) -> NoReturn:
+def refuse(id: str, path: Path, message: str, mend: str) -> NoReturn:
+    """Raise the problem that keeps a diff from being made."""
     raise BadInput([Problem(id=id, place=Place(str(path)), message=message, mend=mend)])
