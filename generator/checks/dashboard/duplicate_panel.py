@@ -21,7 +21,7 @@ SEVERITY = Severity.NOTE
 
 def check(subject: Dashboard) -> Iterator[Finding]:
     """Note panels that cannot be told apart by their titles."""
-    for row in _rows(subject.data.get("panels", ())):
+    for row in _rows(subject.data.get("panels") or ()):
         seen: set[tuple[object, str]] = set()
         for panel in row:
             title = str(panel.get("title") or "").strip()
@@ -39,7 +39,7 @@ def check(subject: Dashboard) -> Iterator[Finding]:
 def _rows(panels: Sequence[Json]) -> Iterator[list[Json]]:
     placed = [panel for panel in panels if isinstance(panel.get("gridPos"), dict)]
     row: list[Json] = []
-    for panel in sorted(placed, key=lambda panel: (panel["gridPos"].get("y", 0), panel["gridPos"].get("x", 0))):
+    for panel in sorted(placed, key=lambda panel: (panel["gridPos"].get("y") or 0, panel["gridPos"].get("x") or 0)):
         if panel.get("type") == "row":
             yield row
             yield panel.get("panels") or []

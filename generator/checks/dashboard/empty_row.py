@@ -22,8 +22,8 @@ ELSEWHERE = Severity.NOTE
 
 def check(subject: Dashboard) -> Iterator[Finding]:
     """Warn of a row that nothing belongs to."""
-    placed = [panel for panel in subject.data.get("panels", ()) if isinstance(panel.get("gridPos"), dict)]
-    in_order = sorted(placed, key=lambda panel: (panel["gridPos"].get("y", 0), panel["gridPos"].get("x", 0)))
+    placed = [panel for panel in subject.data.get("panels") or () if isinstance(panel.get("gridPos"), dict)]
+    in_order = sorted(placed, key=lambda panel: (panel["gridPos"].get("y") or 0, panel["gridPos"].get("x") or 0))
     for row, after in pairwise([*in_order, {"type": "row"}]):
         if row.get("type") == "row" and after.get("type") == "row" and not row.get("panels"):
             yield Finding(

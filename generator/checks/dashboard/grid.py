@@ -23,10 +23,10 @@ GATE = True
 
 def check(subject: Dashboard) -> Iterator[Finding]:
     """Warn of panels off the grid and of two in one place."""
-    outer = subject.data["panels"]
+    outer = subject.data.get("panels") or ()
     yield from _lying(outer)
     for row in outer:
-        yield from _lying(row.get("panels", ()))
+        yield from _lying(row.get("panels") or ())
 
 
 def _lying(panels: Sequence[Json]) -> Iterator[Finding]:

@@ -8,10 +8,12 @@ Good: an override for A.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from generator.checks.examples import panel
 from generator.checks.rule import Finding
 from generator.checks.subjects import Panel
+from generator.compile.tree import Json
 from generator.problem import Severity
 
 ID = "panel/override-ref-id"
@@ -24,7 +26,7 @@ def check(subject: Panel) -> Iterator[Finding]:
     letters = {target.get("refId") for target in subject.data.get("targets") or ()}
     if subject.data.get("transformations") or not letters or None in letters:
         return
-    for override in subject.data.get("fieldConfig", {}).get("overrides", ()):
+    for override in _overrides(subject):
         matcher = override.get("matcher") or {}
         letter = matcher.get("options")
         if matcher.get("id") == "byFrameRefID" and isinstance(letter, str) and letter not in letters:
@@ -32,6 +34,17 @@ def check(subject: Panel) -> Iterator[Finding]:
                 message=f"an override of the panel {subject.title!r} is for the query {letter}, which it does not have",
                 mend=f"name one of: {', '.join(sorted(map(str, letters)))}; or take the override out",
             )
+
+
+def overridden(panel: Panel, key: str) -> Iterator[Any]:
+    """Yield each value that an override of a panel gives to a property."""
+    for override in _overrides(panel):
+        yield from (item.get("value") for item in override.get("properties") or () if item.get("id") == key)
+
+
+def _overrides(panel: Panel) -> Iterator[Json]:
+    found = (panel.data.get("fieldConfig") or {}).get("overrides") or ()
+    yield from (override for override in found if isinstance(override, dict))
 
 
 def bad() -> Panel:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.checks.examples import panel
+from generator.checks.panel.override_ref_id import overridden
 from generator.checks.rule import Finding
 from generator.checks.subjects import Panel
 from generator.problem import Severity
@@ -23,17 +24,17 @@ _ENDS = {"percent": 100, "percentunit": 1}
 def check(subject: Panel) -> Iterator[Finding]:
     """Note a bar gauge of percent without a maximum."""
     unit = subject.defaults.get("unit")
-    if subject.type != "bargauge" or unit not in _ENDS or "max" in subject.defaults or _in_override(subject):
+    if (
+        subject.type != "bargauge"
+        or unit not in _ENDS
+        or subject.defaults.get("max") is not None
+        or any(overridden(subject, "max"))
+    ):
         return
     yield Finding(
         message=f"the bars of the panel {subject.title!r} have no end: the longest looks like 100 %",
         mend=f"set min to 0 and max to {_ENDS[unit]}",
     )
-
-
-def _in_override(panel: Panel) -> bool:
-    overrides = panel.data.get("fieldConfig", {}).get("overrides", ())
-    return any(item.get("id") == "max" for override in overrides for item in override.get("properties", ()))
 
 
 def bad() -> Panel:

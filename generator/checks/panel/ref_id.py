@@ -26,7 +26,7 @@ _NAMED = re.compile(r"\$(?:\{(\w+)\}|([A-Za-z]\w*))")
 
 def check(subject: Panel) -> Iterator[Finding]:
     """Refuse a letter that is used twice, and an expression on one that is not there."""
-    targets = [target for target in subject.data.get("targets", ()) if isinstance(target, dict)]
+    targets = [target for target in (subject.data.get("targets") or ()) if isinstance(target, dict)]
     letters = {str(target["refId"]) for target in targets if target.get("refId")}
     asked = [target for target in targets if target.get("refId") and not target.get("hide")]
     for (letter, _), count in Counter((str(target["refId"]), _uid(target)) for target in asked).items():

@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import TypeGuard
 
 from generator.checks.examples import panel
+from generator.checks.panel.override_ref_id import overridden
 from generator.checks.rule import Finding
 from generator.checks.subjects import Panel
 from generator.compile.tree import Json
@@ -37,10 +38,7 @@ def check(subject: Panel) -> Iterator[Finding]:
 
 def thresholds_of(panel: Panel) -> Iterator[Json]:
     """Yield the thresholds of a panel, those of its overrides too."""
-    found = [panel.defaults.get("thresholds")]
-    for override in panel.data.get("fieldConfig", {}).get("overrides", ()):
-        found += [item.get("value") for item in override.get("properties", ()) if item.get("id") == "thresholds"]
-    for thresholds in found:
+    for thresholds in (panel.defaults.get("thresholds"), *overridden(panel, "thresholds")):
         if isinstance(thresholds, dict) and isinstance(thresholds.get("steps"), list):
             yield thresholds
 

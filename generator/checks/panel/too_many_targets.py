@@ -23,7 +23,7 @@ _MOST = 10
 
 def check(subject: Panel) -> Iterator[Finding]:
     """Note a panel with more queries than a reader follows."""
-    count = sum(not target.get("hide") for target in subject.data.get("targets", ()))
+    count = sum(not target.get("hide") for target in (subject.data.get("targets") or ()))
     if count > _MOST:
         yield Finding(
             message=f"the panel {subject.title!r} asks {count} queries",

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from generator.checks.examples import panel
+from generator.checks.panel.override_ref_id import overridden
 from generator.checks.promql.nodes import COMPARISONS, Aggregate, Binary, Call, Node, Number, Selector
 from generator.checks.promql.within import named
 from generator.checks.rule import Finding
@@ -63,10 +64,7 @@ def check(subject: Panel) -> Iterator[Finding]:
 
 def _mixed(panel: Panel) -> bool:
     """Return whether more than the panel's unit decides how a value is shown."""
-    overrides = panel.data.get("fieldConfig", {}).get("overrides", ())
-    return bool(panel.data.get("transformations")) or any(
-        item.get("id") == "unit" for override in overrides for item in override.get("properties", ())
-    )
+    return bool(panel.data.get("transformations")) or any(overridden(panel, "unit"))
 
 
 def _measured(node: Node) -> tuple[str, bool] | None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from generator.checks.examples import panel
+from generator.checks.panel.override_ref_id import overridden
 from generator.checks.rule import Finding
 from generator.checks.subjects import Panel
 from generator.problem import Severity
@@ -82,10 +83,7 @@ def check(subject: Panel) -> Iterator[Finding]:
 
 def _units(panel: Panel) -> Iterator[str]:
     yield str(panel.defaults.get("unit") or "")
-    for override in panel.data.get("fieldConfig", {}).get("overrides", ()):
-        for item in override.get("properties", ()):
-            if item.get("id") == "unit":
-                yield str(item.get("value") or "")
+    yield from (str(unit or "") for unit in overridden(panel, "unit"))
 
 
 def bad() -> Panel:

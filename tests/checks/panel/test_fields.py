@@ -13,6 +13,7 @@ from generator.checks.panel import (
     instant_stat,
     instant_table,
     mappings,
+    override_ref_id,
     percent_range,
     range_ends,
 )
@@ -106,3 +107,18 @@ def test_panels_that_may_hide_all_they_ask(more: dict[str, Any]) -> None:
 def test_panels_without_a_data_source(data: dict[str, Any], found: bool) -> None:
     made = panel(**{"datasource": None, "targets": [{"refId": "A", "expr": "up"}], **data})
     assert bool(list(datasource_missing.check(made))) is found
+
+
+@pytest.mark.parametrize(
+    ("letters", "matcher", "more", "found"),
+    [
+        ("AB", {"id": "byFrameRefID", "options": "B"}, {}, False),
+        ("A", {"id": "byFrameRefID", "options": "B"}, {}, True),
+        ("A", {"id": "byName", "options": "B"}, {}, False),
+        ("A", {"id": "byFrameRefID", "options": "joinByField-A"}, {"transformations": [{"id": "joinByField"}]}, False),
+        ("", {"id": "byFrameRefID", "options": "B"}, {}, False),
+    ],
+)
+def test_overrides_for_a_query(letters: str, matcher: dict[str, Any], more: dict[str, Any], found: bool) -> None:
+    made = panel(*["up"] * len(letters), overrides=[{"matcher": matcher, "properties": []}], **more)
+    assert bool(list(override_ref_id.check(made))) is found
