@@ -19,9 +19,7 @@ LANGFUSE = (
         default="http://langfuse:3000",
         meaning="Where people open Langfuse: panels link to traces and sessions there.",
     ),
-    Setting(
-        key="langfuse.database", kind=Kind.TEXT, default="default", meaning="Langfuse's database in ClickHouse."
-    ),
+    Setting(key="langfuse.database", kind=Kind.TEXT, default="default", meaning="Langfuse's database in ClickHouse."),
     Setting(
         key="langfuse.project",
         kind=Kind.TEXT,
