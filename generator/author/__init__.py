@@ -26,6 +26,7 @@ from generator.author.panels.timeseries import timeseries
 from generator.author.panels.traces import trace_view
 from generator.author.query import log_metric, logs, postgres, search_traces, service_graph, trace
 from generator.author.rows import Row
+from generator.author.sql import clickhouse, clickhouse_values, json_api
 from generator.author.variables.choice import custom, interval, textbox
 from generator.author.variables.label import instance, job, label_values
 from generator.author.variables.source import jaeger, loki, prometheus, source
@@ -45,6 +46,8 @@ __all__ = [
     "allow",
     "annotation",
     "bargauge",
+    "clickhouse",
+    "clickhouse_values",
     "custom",
     "gauge",
     "heatmap",
@@ -53,6 +56,7 @@ __all__ = [
     "interval",
     "jaeger",
     "job",
+    "json_api",
     "label_values",
     "link",
     "log_lines",
