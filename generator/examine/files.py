@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from generator.checks.asking import problems_of
 from generator.compile.dashboard import Compiled
@@ -60,7 +61,15 @@ def _dashboard(path: Path) -> Json:
     if not isinstance(inner, dict) or not isinstance(inner.get("panels", []), list):
         raise BadInput([_bad(path, "is no dashboard", "give the JSON of one dashboard, in Grafana's classic model")])
     inner.setdefault("panels", [])
-    return inner
+    plain: Json = _without_nulls(inner)
+    return plain
+
+
+def _without_nulls(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """Return a value without what says nothing: a null is as good as an absent key to Grafana."""
+    if isinstance(value, dict):
+        return {key: _without_nulls(item) for key, item in value.items() if item is not None}
+    return [_without_nulls(item) for item in value if item is not None] if isinstance(value, list) else value
 
 
 def _bad(path: Path, message: str, mend: str, line: int = 1) -> Problem:

@@ -204,6 +204,12 @@ def test_json_from_anywhere_is_examined(project: Project) -> None:
     assert places == ["theirs.json#/panels/1/targets/0"]
 
 
+def test_nulls_say_nothing(project: Project) -> None:
+    panel = {"type": "timeseries", "title": "A", "fieldConfig": None, "targets": None, "gridPos": None}
+    project.write("theirs.json", json.dumps({"title": "T", "uid": "t", "panels": [panel], "templating": None}))
+    assert [finding for finding in found("theirs.json") if "crashed" in finding["message"]] == []
+
+
 @pytest.mark.parametrize(("text", "says"), [("{", "is no JSON"), ("[1]", "is no dashboard")])
 def test_what_is_no_dashboard_is_refused(project: Project, text: str, says: str) -> None:
     project.write("theirs.json", text)
