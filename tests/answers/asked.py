@@ -93,7 +93,8 @@ def dashboards() -> tuple[Asked, ...]:
 def compiled(*roots: Path) -> Iterator[dict[str, Any]]:
     """Yield the JSON of every dashboard below these folders of definitions."""
     sources = list(discover(roots, ()))
-    specs = [define(source).value for source in sources if source.declares == "datasource"]
+    defined = [define(source).value for source in sources if source.declares == "datasource"]
+    specs = [spec for spec in defined if spec is not None]
     known = {name: {"type": spec.type, "uid": spec.uid} for spec in specs for name in spec.names()}
     for source in sources:
         if source.declares == "dashboard":

@@ -72,8 +72,8 @@ def declared() -> dict[str, set[str]]:
     for source in discover([ROOT / "dashboards", ROOT / "datasources"], ()):
         if source.declares == "alerts":
             found["alerts"] |= {alert.name for alert in define(source).value.rules}
-        elif source.declares == "datasource":
-            found["datasource"].add(define(source).value.uid)
+        elif source.declares == "datasource" and (spec := define(source).value) is not None:
+            found["datasource"].add(spec.uid)
     return found
 
 
