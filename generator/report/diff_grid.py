@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from generator.review.change import Box
 
 _COLUMNS, _WIDTH = 24, 3
+_TALLEST = 20
 _SIGNS = {"changed": "*", "moved": ">", "added": "+", "removed": "-"}
 LEGEND = "* changed   > moved   + added   - removed"
 
@@ -21,6 +22,24 @@ def grid(boxes: Sequence[Box], most: int = 80) -> str:
     if len(lines) > most:
         lines = [*lines[:most], f"... {len(lines) - most} more lines"]
     return "\n".join(line.rstrip() for line in lines)
+
+
+def busy(before: Sequence[Box], after: Sequence[Box]) -> tuple[list[Box], list[Box]]:
+    """Return the boxes of rows in which something is marked, and of the other rows their title only."""
+    sides = list(_rows(before)), list(_rows(after))
+    marked = {title for side in sides for title, row in side if any(box.mark for box in row)}
+    one, other = ([box for title, row in side for box in row if title in marked or box.type == "row"] for side in sides)
+    return one, other
+
+
+def _rows(boxes: Sequence[Box]) -> Iterator[tuple[str, list[Box]]]:
+    title, row = "", list[Box]()
+    for box in boxes:
+        if box.type == "row":
+            yield title, row
+            title, row = box.title, []
+        row.append(box)
+    yield title, row
 
 
 def _lines(boxes: Sequence[Box]) -> list[str]:
@@ -40,7 +59,7 @@ def _tops(boxes: Sequence[Box]) -> dict[int, int]:
     found = {edges[0]: 0} if edges else {}
     for before, edge in itertools.pairwise(edges):
         empty = not any(box.y <= before and edge <= box.y + box.h for box in boxes)
-        found[edge] = found[before] + (1 if empty else max(2, (edge - before + 1) // 2))
+        found[edge] = found[before] + (0 if empty else min(_TALLEST, max(2, (edge - before + 1) // 2)))
     return found
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
-from generator.report.diff_grid import LEGEND, grid
+from generator.report.diff_grid import LEGEND, busy, grid
 from generator.report.diff_words import KINDS, by_panel, counts, flagged, heading
 from generator.review.change import Change, Kind, Part, Review, Word
 
@@ -49,35 +50,35 @@ def _head(review: Review) -> Iterator[str]:
 
 
 def _fitting(part: Part, room: int) -> str | None:
-    """Return a part with as much as there is room for: without its drawings, then without words, or not at all."""
-    for full, kinds in (
-        (True, set(Kind)),
-        (False, set(Kind)),
-        (False, {Kind.BEHAVIOUR, Kind.LOOK}),
-        (False, {Kind.BEHAVIOUR}),
-    ):
-        text = "\n".join(_part(part, drawn=full, kinds=kinds))
-        if len(text) <= room and any(change.kind in kinds for change in part.changes):
-            return text
-    return None
+    """Return a part with as much as there is room for: without its drawings, then with fewer changes, or not at all."""
+
+    def told(most: int, *, drawn: bool = False) -> str:
+        return "\n".join(_part(part, drawn=drawn, most=most))
+
+    everything = len(part.changes)
+    if len(text := told(everything, drawn=True)) <= room or len(text := told(everything)) <= room:
+        return text
+    fits = bisect_right(range(1, everything), room, key=lambda most: len(told(most)))
+    return told(fits) if fits else None
 
 
-def _part(part: Part, *, drawn: bool, kinds: set[Kind]) -> Iterator[str]:
-    changes = [change for change in part.changes if change.kind in kinds]
+def _part(part: Part, *, drawn: bool, most: int) -> Iterator[str]:
+    changes = part.changes[:most]
     number = len(part.changes)
     weight = "" if min(change.kind for change in part.changes) is not Kind.BEHAVIOUR else " open"
     title = f"<b>{_html(heading(part.subject))}</b>: {number} change{'' if number == 1 else 's'}"
     yield f"<details{weight}><summary>{title}</summary>"
     yield ""
-    for panel, told in by_panel(Part(subject=part.subject, changes=tuple(changes))):
+    for panel, told in by_panel(Part(subject=part.subject, changes=changes)):
         if panel:
             yield f"- **{_plain(panel.title or f'panel {panel.id}')}** {_plain(panel.asks)}".rstrip()
         for change in told:
             yield from _change(change, "  " if panel else "")
     if len(changes) < number:
-        yield f"- and {number - len(changes)} smaller changes that did not fit"
+        yield f"- and {number - len(changes)} smaller changes that did not fit here"
     if drawn and part.redrawn:
-        yield from ("", "```text", "before", grid(part.before), "", "after", grid(part.after), "", LEGEND, "```")
+        before, after = busy(part.before, part.after)
+        yield from ("", "```text", "before", grid(before), "", "after", grid(after), "", LEGEND, "```")
     yield ""
     yield "</details>"
 
@@ -120,13 +121,18 @@ def _code(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return _SPECIAL.sub(r"\\\1", _SPACE.sub(" ", text)).replace("\\@", "@\u200b").replace("://", ":\u200b//")
+    return (
+        _SPECIAL.sub(r"\\\1", _SPACE.sub(" ", text))
+        .replace("\\@", "@\u200b")
+        .replace("\\#", "#\u200b")
+        .replace("://", ":\u200b//")
+    )
 
 
 def _html(text: str) -> str:
     from html import escape
 
-    return escape(" ".join(text.split())).replace("@", "@\u200b")
+    return escape(" ".join(text.split())).replace("@", "@\u200b").replace("#", "#\u200b")
 
 
 def _cut(text: str, most: int) -> str:

@@ -18,13 +18,13 @@ def heading(subject: Subject) -> str:
 
 
 def counts(review: Review) -> str:
-    """Return how much changes: `3 changes: 2 behaviour, 1 words`."""
+    """Return how much changes: `3 changes: behaviour 2, words 1`."""
     changes = review.changes
     if not changes:
         return NOTHING
     numbers = [(sum(change.kind is kind for change in changes), name) for kind, name in KINDS.items()]
     total = f"{len(changes)} change{'' if len(changes) == 1 else 's'}"
-    return f"{total}: {', '.join(f'{number} {name}' for number, name in numbers if number)}"
+    return f"{total}: {', '.join(f'{name} {number}' for number, name in numbers if number)}"
 
 
 def by_panel(part: Part) -> Iterator[tuple[Panel | None, list[Change]]]:

@@ -37,8 +37,7 @@ def canonical_panel(panel: Json) -> Json:
         shared = {key: library[key] for key in ("uid", "name") if key in library}
         return pruned({key: panel[key] for key in panel if key in _LIBRARY} | {"libraryPanel": shared}, PANEL) or {}
     kept = {key: value for key, value in panel.items() if key not in _GONE}
-    if type(kept.get("id")) is not int:
-        kept.pop("id", None)  # the schema knows numbers only
+    kept["id"] = _whole(kept.get("id"))
     kind = kept["type"] if isinstance(kept.get("type"), str) else ""
     if kind == "row":
         kept.pop("datasource", None)
@@ -49,6 +48,13 @@ def canonical_panel(panel: Json) -> Json:
     default = {**PANEL, "options": OPTIONS.get(kind), "fieldConfig": {"defaults": FIELDS.get(kind)}}
     found: Json = pruned(kept, default) or {}
     return found | ({"datasource": common} if common else {}) | ({"targets": targets} if targets else {})
+
+
+def _whole(id: Any) -> int | None:  # noqa: ANN401
+    """Return a panel's id; the schema knows whole numbers only."""
+    if isinstance(id, float) and id.is_integer():
+        return int(id)
+    return id if type(id) is int else None
 
 
 def source(reference: Any) -> str | None:  # noqa: ANN401 - a file from elsewhere holds anything

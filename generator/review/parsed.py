@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from math import isfinite
+from typing import Any, NoReturn
 
 import yaml
 
@@ -18,7 +19,7 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 def from_json(path: str, content: bytes) -> Json:
     """Return a file's JSON object. Raises BadInput at the place where it is broken."""
     try:
-        value = json.loads(content.decode("utf-8-sig"), parse_constant=_not_json)
+        value = json.loads(content.decode("utf-8-sig"), parse_constant=_not_json, parse_float=_finite)
     except json.JSONDecodeError as error:
         raise _bad(path, "json", f"this is not JSON: {error.msg}", error.lineno, error.colno) from error
     except (UnicodeDecodeError, ValueError, RecursionError) as error:
@@ -45,7 +46,12 @@ def _object(path: str, value: Any) -> Json:  # noqa: ANN401
     return value
 
 
-def _not_json(word: str) -> None:
+def _finite(text: str) -> float:
+    number = float(text)
+    return number if isfinite(number) else _not_json(text)
+
+
+def _not_json(word: str) -> NoReturn:
     raise ValueError(f"{word} is no number of JSON")
 
 

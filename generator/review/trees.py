@@ -27,7 +27,8 @@ def review_trees(before: Tree, after: Tree, names: tuple[str, str]) -> Review:
     pairs, gone, come = _matched(list(old.dashboards.items()), list(new.dashboards.items()))
     parts = [part for one, other in pairs if (part := _dashboard(one, other))]
     parts += [whole(state, new=False) for _, state in gone] + [whole(state, new=True) for _, state in come]
-    moved = {was: now for one, other in pairs for was, now in _renumbered(one[1], other[1])}
+    linked = pairs if old.alerts else []
+    moved = {was: now for one, other in linked for was, now in _renumbered(one[1], other[1])}
     changes = [*alerts(old.alerts, new.alerts, moved), *provisioned(old, new)]
     return Review(before=names[0], after=names[1], parts=_ordered([*parts, *_parts(changes)]))
 

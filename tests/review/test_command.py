@@ -146,6 +146,7 @@ def test_bad_input_says_where_and_the_mend(repository: Repository, case: str) ->
         (SESSION, b"{", "diff/json"),
         (SESSION, b"\xff\xfe", "diff/json"),
         (SESSION, b'{"a": NaN}', "diff/json"),
+        (SESSION, b'{"a": 1e999}', "diff/json"),
         (SESSION, b"[" * 100_000, "diff/json"),
         ("provisioning/datasources/loki.yaml", b"a: [", "diff/yaml"),
         ("provisioning/datasources/loki.yaml", b"a: \x00", "diff/yaml"),
