@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +15,9 @@ import yaml
 from click.testing import CliRunner
 
 from generator.cli import main
+from tests.answers.asked import asked
 from tests.cli.project import ROOT, panels
+from tests.dashboards.made import valid
 
 UIDS = ("loom-overview", "loom-dispatch", "tokenhub-routing")
 INCLUDED = {
@@ -39,6 +44,18 @@ INCLUDED = {
 EVENTS = ("agent.task_complete", "agent.task_start", "dispatch.assign", "dispatch.claim", "dispatch.execute")
 
 
+@contextmanager
+def definitions_not_loaded() -> Iterator[None]:
+    """Forget definitions that other tests imported: they read their settings as they were imported."""
+    kept = {name: module for name, module in sys.modules.items() if name.split(".")[0] in ("dashboards", "datasources")}
+    for name in kept:
+        del sys.modules[name]
+    try:
+        yield
+    finally:
+        sys.modules.update(kept)
+
+
 @pytest.fixture(scope="module", params=["loki", "postgres"])
 def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
     out = tmp_path_factory.mktemp("loom") / "out"
@@ -46,16 +63,21 @@ def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     before = Path.cwd()
     os.chdir(ROOT)
     try:
-        done = CliRunner(env=variables).invoke(main, ["generate", "--out", str(out)], catch_exceptions=False)
+        with definitions_not_loaded():
+            done = CliRunner(env=variables).invoke(main, ["generate", "--out", str(out)], catch_exceptions=False)
     finally:
         os.chdir(before)
     assert done.exit_code == 0, done.stderr
     return request.param, out
 
 
+def read(out: Path, uid: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((out / "dashboards" / "loom" / f"{uid}.json").read_text())
+    return found
+
+
 def targets(out: Path, *uids: str) -> list[dict[str, Any]]:
-    files = [path for path in (out / "dashboards").rglob("*.json") if path.stem in uids]
-    found = [panel for path in files for panel in panels(json.loads(path.read_text()))]
+    found = [panel for uid in uids for panel in panels(read(out, uid))]
     return [target for panel in found for target in panel.get("targets", ())]
 
 
@@ -92,3 +114,17 @@ def test_the_password_is_a_variable(made: tuple[str, Path]) -> None:
 
 def test_traces_of_dispatches_are_searched(made: tuple[str, Path]) -> None:
     assert "dispatch.DispatchOnce" in {target.get("operation") for target in targets(made[1], "loom-dispatch")}
+
+
+@pytest.mark.parametrize("uid", UIDS)
+def test_it_asks_at_most_thirty_queries(made: tuple[str, Path], uid: str) -> None:
+    assert 0 < len(targets(made[1], uid)) <= 30
+
+
+@pytest.mark.parametrize("uid", UIDS)
+def test_all_promql_parses(made: tuple[str, Path], uid: str) -> None:
+    one = asked(read(made[1], uid))
+    queries = [query.text for panel in one.panels for query in panel.queries]
+    every = [one.resolve(text) for text in (*queries, *one.annotations)]
+    assert len(every) > len(one.annotations) > 0
+    assert [query for query in every if not valid(query)] == []
