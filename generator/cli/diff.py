@@ -48,14 +48,13 @@ def diff(
     """
     with exits():
         review = _files(before, after) if _are_files(before, after) else _trees(before, after, env, out)
+        # A lone surrogate, which JSON can hold, is no text that can be printed.
         shown = _shown(review, format, colour=output is None and sys.stdout.isatty())
+        shown = shown.encode("utf-8", "replace").decode()
         if output is None:
             click.echo(shown)
         else:
-            from generator.compile.output.unwritable import writing
-
-            with writing(output):
-                output.write_text(f"{shown}\n", encoding="utf-8", errors="replace")
+            _write(output, shown)
         if exit_code and review.parts:
             sys.exit(1)
 
@@ -91,6 +90,17 @@ def _trees(before: str | None, after: str | None, env: str | None, out: Path | N
     old = repository.tree(start)
     new = repository.tree(after) if after else working_tree(out)
     return review_trees(old, new, (start, after or _NOW))
+
+
+def _write(output: Path, shown: str) -> None:
+    from generator.compile.output.unwritable import refusal
+
+    try:
+        output.write_text(f"{shown}\n", encoding="utf-8")
+    except OSError as error:
+        message = f"{output} cannot be written: {error.strerror or error}"
+        mend = "name a file with `--output` that this user may write, in a folder that exists"
+        raise refusal("diff/output", output, message, mend) from error
 
 
 def _shown(review: Review, format: str, *, colour: bool) -> str:

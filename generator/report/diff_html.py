@@ -7,7 +7,7 @@ from html import escape
 from importlib.resources import files
 
 from generator.report.diff_svg import svg
-from generator.report.diff_words import KINDS, by_panel, counts, flagged, heading
+from generator.report.diff_words import KINDS, by_panel, clean, counts, flagged, heading
 from generator.review.change import Change, Part, Review, Word
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -78,4 +78,4 @@ def _sentence(text: str) -> str:
 
 
 def _text(text: str) -> str:
-    return escape("".join(char if char.isprintable() or char in "\n\t" else "\ufffd" for char in text))
+    return escape(clean(text))

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from generator.report.diff_grid import LEGEND, busy, grid
-from generator.report.diff_words import KINDS, by_panel, counts, flagged, heading
+from generator.report.diff_words import KINDS, by_panel, clean, counts, flagged, heading
 from generator.review.change import Change, Kind, Part, Review, Word
 
 MOST = 65_000
@@ -30,7 +30,7 @@ def markdown(review: Review, most: int = MOST) -> str:
     shown: list[str] = []
     left: list[Part] = []
     for part in review.parts:
-        found = _fitting(part, room)
+        found = _fitting(part, room, open=len(review.parts) == 1)
         if found is None:
             left.append(part)
         else:
@@ -49,11 +49,11 @@ def _head(review: Review) -> Iterator[str]:
             yield f"> - and {len(flags) - _MOST_FLAGS} more"
 
 
-def _fitting(part: Part, room: int) -> str | None:
+def _fitting(part: Part, room: int, *, open: bool) -> str | None:
     """Return a part with as much as there is room for: without its drawings, then with fewer changes, or not at all."""
 
     def told(most: int, *, drawn: bool = False) -> str:
-        return "\n".join(_part(part, drawn=drawn, most=most))
+        return "\n".join(_part(part, drawn=drawn, most=most, open=open))
 
     everything = len(part.changes)
     if len(text := told(everything, drawn=True)) <= room or len(text := told(everything)) <= room:
@@ -62,12 +62,11 @@ def _fitting(part: Part, room: int) -> str | None:
     return told(fits) if fits else None
 
 
-def _part(part: Part, *, drawn: bool, most: int) -> Iterator[str]:
+def _part(part: Part, *, drawn: bool, most: int, open: bool) -> Iterator[str]:
     changes = part.changes[:most]
     number = len(part.changes)
-    weight = "" if min(change.kind for change in part.changes) is not Kind.BEHAVIOUR else " open"
     title = f"<b>{_html(heading(part.subject))}</b>: {number} change{'' if number == 1 else 's'}"
-    yield f"<details{weight}><summary>{title}</summary>"
+    yield f"<details{' open' if open else ''}><summary>{title}</summary>"
     yield ""
     for panel, told in by_panel(Part(subject=part.subject, changes=changes)):
         if panel:
@@ -122,7 +121,7 @@ def _code(text: str) -> str:
 
 def _plain(text: str) -> str:
     return (
-        _SPECIAL.sub(r"\\\1", _SPACE.sub(" ", text))
+        _SPECIAL.sub(r"\\\1", _SPACE.sub(" ", clean(text)))
         .replace("\\@", "@\u200b")
         .replace("\\#", "#\u200b")
         .replace("://", ":\u200b//")

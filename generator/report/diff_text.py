@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from generator.report.diff_words import KINDS, asked, by_panel, counts, flagged, heading
+from generator.report.diff_words import KINDS, asked, by_panel, clean, counts, flagged, heading
 from generator.review.change import Change, Part, Review, Word
 
 Paint = Callable[[str, str], str]
@@ -22,7 +22,7 @@ def text(review: Review, paint: Paint = plain) -> str:
 
 
 def _lines(review: Review, paint: Paint) -> Iterator[str]:
-    yield f"{review.before} -> {review.after}: {counts(review)}"
+    yield f"{clean(review.before)} -> {clean(review.after)}: {counts(review)}"
     if review.flagged:
         yield ""
         yield from (paint(f"! {flagged(change)}", "red") for change in review.flagged)
@@ -46,14 +46,14 @@ def _change(change: Change, indent: str, paint: Paint) -> Iterator[str]:
     kind = KINDS[change.kind]
     mark = paint(f"{kind:<9}", kind)
     flags = paint(f" ({', '.join(change.flags)})", "red") if change.flags else ""
-    yield f"{indent}{mark}  {change.sentence}{flags}"
+    yield f"{indent}{mark}  {clean(change.sentence)}{flags}"
     if change.words:
         yield f"{indent}{' ' * 11}{''.join(_word(word, paint) for word in change.words).strip()}"
 
 
 def _word(word: Word, paint: Paint) -> str:
     """Return a word as `git diff --word-diff` shows it, so that it reads without colour too."""
-    text = " ".join(word.text.split())
+    text = clean(" ".join(word.text.split()))
     space = " " if word.text[:1].isspace() else ""
     if word.sign == "-":
         return space + paint(f"[-{text}-]", "red")

@@ -11,9 +11,14 @@ KINDS = {Kind.BEHAVIOUR: "behaviour", Kind.LOOK: "look", Kind.WORDS: "words"}
 NOTHING = "no differences"
 
 
+def clean(text: str) -> str:
+    """Return a text without what steers a terminal: a title in a file from elsewhere may hold anything."""
+    return "".join(char if char.isprintable() or char in "\n\t" else "\ufffd" for char in text)
+
+
 def heading(subject: Subject) -> str:
     """Return what an object is called: `Dashboard Loki Mode / Session`."""
-    title = subject.title or subject.uid
+    title = clean(subject.title or subject.uid)
     return title if title.lower() == subject.kind else f"{subject.kind[:1].upper()}{subject.kind[1:]} {title}"
 
 
@@ -39,11 +44,11 @@ def by_panel(part: Part) -> Iterator[tuple[Panel | None, list[Change]]]:
 
 def asked(panel: Panel) -> str:
     """Return a panel's title, and the question it answers where it asks one."""
-    title = panel.title or f"panel {panel.id}"
-    return f"{title}: {panel.asks}" if panel.asks else title
+    title = clean(panel.title) or f"panel {panel.id}"
+    return f"{title}: {clean(panel.asks)}" if panel.asks else title
 
 
 def flagged(change: Change) -> str:
     """Return a flagged change as one line that needs no heading."""
-    where = f", {change.panel.title}" if change.panel else ""
-    return f"{', '.join(change.flags)}: {heading(change.subject)}{where}. {change.sentence}"
+    where = f", {clean(change.panel.title)}" if change.panel else ""
+    return f"{', '.join(change.flags)}: {heading(change.subject)}{where}. {clean(change.sentence)}"

@@ -9,6 +9,7 @@ from generator.review import sentences
 from generator.review.alert import GRAFANA, Alert, rank, seconds
 from generator.review.change import Change, Flag, Kind, Subject
 from generator.review.leaves import same
+from generator.review.names import ALERT
 from generator.review.on import On
 from generator.review.tokens import compared, compared_prose, tokens
 
@@ -85,7 +86,7 @@ def alert(on: On, before: Alert, after: Alert, moved: Moved) -> Iterator[Change]
     if was != after.panel:
         sentence = sentences.says(f"it links to {_linked(after.panel)} instead of {_linked(was)}")
         yield on.change(Kind.WORDS, "alert/panel", sentence, (was, after.panel))
-    yield from on.values({}, "alert", (before.rest, after.rest), kind=Kind.BEHAVIOUR)
+    yield from on.values(ALERT, "alert", (before.rest, after.rest), kind=Kind.BEHAVIOUR)
 
 
 def _linked(panel: tuple[str, int] | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
@@ -31,13 +32,16 @@ def match(before: list[Json], after: list[Json]) -> Matches:
     """
     left, right = list(before), list(after)
     pairs: list[tuple[Json, Json]] = []
+    open_left, open_right = {id(each) for each in left}, {id(each) for each in right}
 
     def take(found: Iterable[tuple[Json, Json]]) -> None:
         for one, other in found:
-            if any(one is each for each in left) and any(other is each for each in right):
+            if id(one) in open_left and id(other) in open_right:
                 pairs.append((one, other))
-                left[:] = [each for each in left if each is not one]
-                right[:] = [each for each in right if each is not other]
+                open_left.remove(id(one))
+                open_right.remove(id(other))
+        left[:] = [each for each in left if id(each) in open_left]
+        right[:] = [each for each in right if id(each) in open_right]
 
     take([(one, other) for one, other in _by_id(left, right) if likeness(one, other) >= _SURE])
     take(_alike(left, right))
@@ -46,17 +50,37 @@ def match(before: list[Json], after: list[Json]) -> Matches:
     return Matches(pairs, left, right)
 
 
+@dataclass(frozen=True, slots=True)
+class _Traits:
+    """What a panel is recognised by."""
+
+    row: bool
+    title: str
+    type: object
+    asked: Counter[str]
+
+
 def likeness(one: Json, other: Json) -> float:
     """Return how much two panels resemble each other, 0 to 1."""
-    if _is_row(one) != _is_row(other):
+    return _likeness(_traits(one), _traits(other))
+
+
+def _likeness(one: _Traits, other: _Traits) -> float:
+    if one.row != other.row:
         return 0
-    title = _ratio(str(one.get("title", "")), str(other.get("title", "")))
-    if _is_row(one):
-        return title
-    first, second = _asked(one), _asked(other)
-    total = first.total() + second.total()
-    query = 2 * (first & second).total() / total if total else title
-    return 0.4 * title + 0.4 * query + 0.2 * (one.get("type") == other.get("type"))
+    if one.row:
+        return _ratio(one.title, other.title)
+    type = 0.2 * (one.type == other.type)
+    total = one.asked.total() + other.asked.total()
+    query = 0.4 * 2 * (one.asked & other.asked).total() / total if total else 0
+    if total and type + query < _SURE - 0.4 and one.title != other.title:
+        return 0  # no title makes up for it
+    title = _ratio(one.title, other.title)
+    return type + 0.4 * title + (query if total else 0.4 * title)
+
+
+def _traits(panel: Json) -> _Traits:
+    return _Traits(_is_row(panel), str(panel.get("title", "")), panel.get("type"), _asked(panel))
 
 
 def _by_id(left: list[Json], right: list[Json]) -> list[tuple[Json, Json]]:
@@ -75,14 +99,15 @@ def _id(panel: Json) -> int | None:
 
 
 def _alike(left: list[Json], right: list[Json]) -> list[tuple[Json, Json]]:
-    scored = [(likeness(one, other), -i, -j) for i, one in enumerate(left) for j, other in enumerate(right)]
+    first, second = [_traits(each) for each in left], [_traits(each) for each in right]
+    scored = (
+        (_likeness(one, other), -i, -j)
+        for i, one in enumerate(first)
+        for j, other in enumerate(second)
+        if not one.row or one.title == other.title  # what tells a renamed row is the panels in it
+    )
     best = sorted((entry for entry in scored if entry[0] >= _LIKELY), reverse=True)
-    return [(left[-i], right[-j]) for _, i, j in best if _score_of_rows(left[-i], right[-j]) > _LIKELY]
-
-
-def _score_of_rows(one: Json, other: Json) -> float:
-    """Return 1 but for rows of different titles: what tells a renamed row is the panels in it."""
-    return 0 if _is_row(one) and one.get("title") != other.get("title") else 1
+    return [(left[-i], right[-j]) for _, i, j in best]
 
 
 def _rows(left: list[Json], right: list[Json], pairs: list[tuple[Json, Json]]) -> list[tuple[Json, Json]]:

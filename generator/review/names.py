@@ -157,6 +157,14 @@ FOLDER = {
 }
 """By the path in a provider of dashboards."""
 
+ALERT = {
+    "queries": Name("the query", "query", _B),
+    "interval": Name("the interval", "interval", _B),
+    "keep_firing_for": Name("how long it keeps firing", "keep-firing-for", _B),
+    "notification_settings": Name("the receiver of its own", "receiver", _B),
+}
+"""By the path in what is left of an alert."""
+
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -175,4 +183,4 @@ def name(table: dict[str, Name], path: Path, kind: Kind = Kind.LOOK) -> Name:
 
 def plain(part: str) -> str:
     """Return `lineWidth` as `line width`."""
-    return _HUMP.sub(" ", part).lower() if part.isidentifier() else part
+    return _HUMP.sub(" ", part).lower() if part.isidentifier() and not part.isupper() else part

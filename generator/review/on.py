@@ -11,8 +11,9 @@ from generator.review.change import Change, Flag, Kind, Panel, Subject, Word
 from generator.review.leaves import Path, differences
 from generator.review.names import Name, name
 from generator.review.secret import masked
-from generator.review.tokens import compared, tokens
+from generator.review.tokens import compared, compared_prose, tokens
 
+_LONG = 150
 _QUERIES = frozenset({"query", "expr"})
 
 
@@ -71,6 +72,10 @@ class On:
                 if tokens(raw[0]) != tokens(raw[1]):
                     words = compared(raw[0], raw[1])
                     yield self.change(named.kind, id, sentences.rewrites(said, words), both, words)
+                continue
+            if isinstance(both[0], str) and isinstance(both[1], str) and len(both[0] + both[1]) > _LONG:
+                words = compared_prose(*both)
+                yield self.change(named.kind, id, sentences.rewrites(said, words), both, words)
                 continue
             yield self.change(named.kind, id, sentences.changes(said, *both), both)
 

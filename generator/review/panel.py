@@ -122,6 +122,13 @@ def _overrides(on: On, before: dict[str, Json], after: dict[str, Json]) -> Itera
             yield on.change(Kind.LOOK, "panel/override", sentence, (one, other))
             continue
         for key in {**one, **other}:
+            both = one.get(key), other.get(key)
+            if key == "mappings" and isinstance(both[0], list) and isinstance(both[1], list):
+                yield from mappings(on, members(both[0]), members(both[1]), f" of {matcher}")
+                continue
+            if key == "thresholds" and isinstance(both[0], dict) and isinstance(both[1], dict):
+                yield from thresholds(on, both[0], both[1], f" of {matcher}")
+                continue
             for path, was, now in differences({key: one.get(key)}, {key: other.get(key)}):
                 named = name(FIELDS, (*key.split("."), *path[1:]))
                 yield on.change(

@@ -100,9 +100,7 @@ def _texts(before: dict[str, bytes], after: dict[str, bytes]) -> Iterator[Change
             yield on.change(Kind.BEHAVIOUR, "file/added", sentences.appears("the file"))
         else:
             lines = before[path].splitlines(), after[path].splitlines()
-            blocks = [
-                code for code in SequenceMatcher(None, *lines, autojunk=False).get_opcodes() if code[0] != "equal"
-            ]
+            blocks = [code for code in SequenceMatcher(None, *lines).get_opcodes() if code[0] != "equal"]
             gone, come = sum(code[2] - code[1] for code in blocks), sum(code[4] - code[3] for code in blocks)
             if gone or come:
                 yield on.change(Kind.BEHAVIOUR, "file/changed", sentences.lines(come, gone))

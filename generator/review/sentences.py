@@ -18,6 +18,8 @@ def changes(name: str, before: Any, after: Any) -> str:  # noqa: ANN401 - any pl
     """Say that something has another value; two that are hidden look alike here."""
     if before == after and before is not None:
         return f"{_big(name)} {_change(name)}; the value is not shown."
+    if before is not None and after is not None and shown(before) == shown(after):
+        return f"{_big(name)} {_change(name)}."
     if before is None:
         return f"{_big(name)} {_are(name)} now {shown(after)}; there {'were' if _many(name) else 'was'} none."
     if after is None:

@@ -14,8 +14,8 @@ from generator.review.prune import mapping, members
 _ALARM = {"green": 0, "blue": 0, "text": 0, "transparent": 0, "yellow": 1, "orange": 2, "red": 3}
 
 
-def thresholds(on: On, before: Json, after: Json) -> Iterator[Change]:
-    """Yield what changes between two sets of thresholds, neither of them empty."""
+def thresholds(on: On, before: Json, after: Json, of: str = "") -> Iterator[Change]:
+    """Yield what changes between two sets of thresholds, neither of them empty; `of` says of what, with a space."""
     one, other = members(before.get("steps")), members(after.get("steps"))
     values, colours = (
         ([step.get("value") for step in steps[1:]] for steps in (one, other)),
@@ -25,11 +25,14 @@ def thresholds(on: On, before: Json, after: Json) -> Iterator[Change]:
     both = (_said(one), _said(other))
     if first != second:
         flags = [Flag.THRESHOLD_LOOSENED] if _looser(one, other) else []
-        sentence = sentences.changes("the thresholds", *both)
+        sentence = sentences.changes(f"the thresholds{of}", *both)
         yield on.change(Kind.BEHAVIOUR, "panel/thresholds", sentence, both, flags=flags)
     elif colours[0] != colours[1]:
         yield on.change(
-            Kind.LOOK, "panel/threshold-colours", sentences.changes("the colours of the thresholds", *colours), both
+            Kind.LOOK,
+            "panel/threshold-colours",
+            sentences.changes(f"the colours of the thresholds{of}", *colours),
+            both,
         )
     modes = before.get("mode", "absolute"), after.get("mode", "absolute")
     if modes[0] != modes[1]:
@@ -38,23 +41,23 @@ def thresholds(on: On, before: Json, after: Json) -> Iterator[Change]:
         )
 
 
-def mappings(on: On, before: list[Json], after: list[Json]) -> Iterator[Change]:
+def mappings(on: On, before: list[Json], after: list[Json], of: str = "") -> Iterator[Change]:
     """Yield what changes in how values are shown, a sentence for each value."""
     one, other = _results(before), _results(after)
     for value in {**one, **other}:
         if value not in one:
             yield on.change(
-                Kind.BEHAVIOUR, "panel/mapping", sentences.appears(f"the mapping of {value}", _shown(other[value]))
+                Kind.BEHAVIOUR, "panel/mapping", sentences.appears(f"the mapping of {value}{of}", _shown(other[value]))
             )
         elif value not in other:
             yield on.change(
-                Kind.BEHAVIOUR, "panel/mapping", sentences.goes(f"the mapping of {value}", _shown(one[value]))
+                Kind.BEHAVIOUR, "panel/mapping", sentences.goes(f"the mapping of {value}{of}", _shown(one[value]))
             )
         else:
             for path, was, now in differences(one[value], other[value]):
                 kind = Kind.BEHAVIOUR if path[-1:] == ("text",) else Kind.LOOK
                 said = {"text": "the text", "color": "the colour"}.get(path[-1], "the look")
-                sentence = sentences.changes(f"{said} for {value}", was, now)
+                sentence = sentences.changes(f"{said} for {value}{of}", was, now)
                 yield on.change(kind, "panel/mapping", sentence, (was, now))
 
 

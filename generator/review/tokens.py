@@ -25,6 +25,9 @@ _MATCHING = frozenset({"=", "!=", "=~", "!~"})
 _BEFORE_BRACKET = frozenset(
     {"and", "by", "group_left", "group_right", "ignoring", "in", "on", "or", "select", "unless", "where", "without"}
 )
+_MOST = 4_000_000
+"""Pairs of words; beyond, a text is told as a whole, which takes no time."""
+
 _WORD = re.compile(r"\s*\S+")
 
 
@@ -75,6 +78,8 @@ def _tight(last: str, word: str) -> bool:
 def _compared(
     before: Sequence[str], after: Sequence[str], shown: Sequence[str], shown_after: Sequence[str]
 ) -> tuple[Word, ...]:
+    if len(before) * len(after) > _MOST:
+        return Word("-", "".join(shown)), Word("+", "".join(shown_after))
     found: list[Word] = []
     for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if tag == "equal":
