@@ -71,7 +71,8 @@ class Together:
         if self._alerting and settings().text("alerts") != "grafana":
             from generator.compile.alerting.prometheus_rules import prometheus_rules
 
-            yield from (prometheus_rules(group, self._panels()) for group in self.groups)
+            made = (prometheus_rules(group, self._panels()) for group in self.groups)
+            yield from (artefact for artefact in made if artefact.holds)
 
     def variables(self) -> tuple[str, ...]:
         """Return the names of the environment variables that Grafana needs for these files, sorted."""
@@ -88,11 +89,11 @@ class Together:
         for group in self.groups:
             from generator.compile.alerting.text import grafana_path, prometheus_path
 
-            found = {f"/groups/0/rules/{number}": alert.place for number, alert in enumerate(group.active)}
-            if which != "prometheus":
-                yield grafana_path(group), {"": group.place, **found}
-            if which != "grafana":
-                yield prometheus_path(group), {"": group.place, **found}
+            both = [alert.place for alert in group.active if alert.expression]
+            if which != "prometheus" and group.active:
+                yield grafana_path(group), _rule_places(group.place, [alert.place for alert in group.active])
+            if which != "grafana" and both:
+                yield prometheus_path(group), _rule_places(group.place, both)
 
     @property
     def _alerting(self) -> bool:
@@ -118,7 +119,7 @@ class Together:
 
         yield notifications(*(_told() if self._in_grafana else ((), ())), buried)
         if self._in_grafana:
-            yield from (grafana_rules(group, self._panels()) for group in self.groups)
+            yield from (grafana_rules(group, self._panels()) for group in self.groups if group.active)
 
     def _panels(self) -> Panels:
         return {(each.uid, title): id for each in self.summaries for title, id in each.panels}
@@ -137,6 +138,10 @@ class Together:
             receivers=told,
             mute_timings=timings,
         )
+
+
+def _rule_places(group: Place, rules: Sequence[Place]) -> dict[str, Place]:
+    return {"": group, **{f"/groups/0/rules/{number}": place for number, place in enumerate(rules)}}
 
 
 def _told() -> tuple[tuple[Receiver, ...], tuple[MuteTiming, ...]]:

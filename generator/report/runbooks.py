@@ -42,9 +42,7 @@ def page(group: Alerts, alert: Alert) -> str:
             "",
             f"It fires when this is {side} {bound} for {alert.pending}:",
             "",
-            "```promql",
-            alert.expression.render(alert_scope(alert.rate_window)),
-            "```",
+            *_asked(alert),
             "",
             _NO_DATA[alert.no_data],
             "",
@@ -60,6 +58,12 @@ def page(group: Alerts, alert: Alert) -> str:
             "",
         ]
     )
+
+
+def _asked(alert: Alert) -> list[str]:
+    if alert.expression is None:
+        return ["```sql", str(getattr(alert.query, "fields", {}).get("rawSql", "")), "```"]
+    return ["```promql", alert.expression.render(alert_scope(alert.rate_window)), "```"]
 
 
 def definitions(start: Path, environ: Mapping[str, str]) -> list[Alerts]:

@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from generator.author.alerts import below
+from generator.author.query import Request
 from generator.compile.alerting.grafana_rules import grafana_rules
 from generator.compile.alerting.prometheus_rules import prometheus_rules
 from tests.alerts.made import NEVER, PANELS, alert, group
@@ -125,3 +126,29 @@ def test_what_waits_is_left_out_of_both() -> None:
     waiting = alert(name="Never", query=NEVER.max(by="instance"), summary="Never")
     made = grafana_rules(group(alert(), waiting), PANELS), prometheus_rules(group(alert(), waiting), PANELS)
     assert [[held.name for held in each.holds] for each in made] == [["QueueDeep"], ["QueueDeep"]]
+
+
+SQL = Request(source="grafana-clickhouse-datasource", uid="langfuse", fields={"rawSql": "SELECT 1", "format": 1})
+
+
+def in_sql() -> Any:
+    return alert(name="InSql", query=SQL, summary="Errors", rate_window="1h30m")
+
+
+def test_grafana_asks_sql_over_the_time_range_that_is_given() -> None:
+    query = rule(in_sql())["data"][0]
+    assert (query["datasourceUid"], query["relativeTimeRange"], query["model"]) == (
+        "langfuse",
+        {"from": 5400, "to": 0},
+        {
+            "refId": "A",
+            "datasource": {"type": "grafana-clickhouse-datasource", "uid": "langfuse"},
+            "rawSql": "SELECT 1",
+            "format": 1,
+        },
+    )
+
+
+def test_prometheus_is_not_asked_sql() -> None:
+    made = prometheus_rules(group(alert(), in_sql()), PANELS)
+    assert [held.name for held in made.holds] == ["QueueDeep"]

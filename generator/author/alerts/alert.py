@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from generator.author.alerts.bound import Bound
 from generator.author.promql.expression import Expr
 from generator.author.promql.words import Words
+from generator.author.query import Request
 from generator.errors import AuthorError
 from generator.place import Place, here
+
+if TYPE_CHECKING:
+    from generator.author.metrics.metric import Metric
 
 _NAME: Final = re.compile(r"[A-Z][A-Za-z0-9]*")
 _LABEL: Final = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
@@ -28,6 +32,9 @@ NoData = Literal["OK", "NoData", "Alerting"]
 class Alert:
     """`query` and `fires` make the condition; `pending` is how long it must hold.
 
+    `rate_window` is the span of rates that name none. A `query` in SQL, such as `clickhouse(...)`, answers a table:
+    texts are labels, and one number is judged. Only Grafana asks it, and `rate_window` is its macros' time range.
+
     `name` is CamelCase and stays: silences and links name it. `summary` and `description` may hold `{{ $labels.NAME }}`
     and `{{ $value }}`, with `humanize`, `humanizePercentage` or `humanizeDuration` after a bar. `no_data` is what no
     series at all means: `OK` where that is the usual state, `Alerting` where it is a failure, `NoData` where a person
@@ -36,7 +43,7 @@ class Alert:
     """
 
     name: str
-    query: Words
+    query: Words | Request
     fires: Bound
     pending: str
     severity: Severity
@@ -80,19 +87,25 @@ class Alert:
         return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", self.name).lower()
 
     @property
-    def expression(self) -> Expr:
-        """What it watches, as an expression."""
-        return self.query.value()
+    def expression(self) -> Expr | None:
+        """What it watches in Prometheus, as an expression; None for a query in SQL."""
+        return None if isinstance(self.query, Request) else self.query.value()
 
     @property
-    def condition(self) -> Expr:
-        """What it watches, compared with its bound: series that do not fire are dropped."""
-        return (
-            self.expression > self.fires.number if self.fires.side == "above" else self.expression < self.fires.number
-        )
+    def condition(self) -> Expr | None:
+        """What it watches in Prometheus, compared with its bound: series that do not fire are dropped."""
+        watched = self.expression
+        if watched is None:
+            return None
+        return watched > self.fires.number if self.fires.side == "above" else watched < self.fires.number
+
+    @property
+    def waiting(self) -> tuple[Metric, ...]:
+        """The metrics that it watches and the versions in settings do not emit."""
+        return self.expression.waiting if self.expression else ()
 
     def _require_labels(self) -> None:
-        known = self.expression.meaning.labels
+        known = self.expression.meaning.labels if self.expression else None
         for label in _USED.findall(f"{self.summary} {self.description}"):
             if known is not None and label not in known:
                 there = ", ".join(sorted(known)) or "none"

@@ -25,9 +25,9 @@ class Alerts:
     @property
     def active(self) -> Sequence[Alert]:
         """Those that can fire: the versions in settings emit what they watch."""
-        return [alert for alert in self.rules if not alert.expression.waiting]
+        return [alert for alert in self.rules if not alert.waiting]
 
     @property
     def waiting(self) -> Sequence[Alert]:
         """Those that cannot."""
-        return [alert for alert in self.rules if alert.expression.waiting]
+        return [alert for alert in self.rules if alert.waiting]

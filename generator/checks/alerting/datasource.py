@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.author.alerts import Alerts
+from generator.author.query import Request
 from generator.checks.rule import Finding
 from generator.checks.together import Alerting
 from generator.checks.together_examples import SHOP, alert, alerting
@@ -22,13 +23,15 @@ GATE = True
 
 def check(subject: Alerting) -> Iterator[Finding]:
     """Refuse a uid that no data source has."""
+    mend = f"choose from {', '.join(sorted(subject.sources)) or 'none: define one in datasources/'}"
     for group in subject.groups:
-        if group.datasource not in subject.sources:
-            yield Finding(
-                message=f"the alerts ask the data source {group.datasource!r}, which no definition makes",
-                mend=f"choose from {', '.join(sorted(subject.sources)) or 'none: define one in datasources/'}",
-                at=group.place,
-            )
+        asked = {alert.query.uid: alert.place for alert in group.active if isinstance(alert.query, Request)}
+        if any(alert.expression for alert in group.active):
+            asked[group.datasource] = group.place
+        for uid, place in asked.items():
+            if uid not in subject.sources:
+                message = f"the alerts ask the data source {uid!r}, which no definition makes"
+                yield Finding(message=message, mend=mend, at=place)
 
 
 def bad() -> Alerting:

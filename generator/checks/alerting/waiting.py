@@ -23,7 +23,7 @@ GATE = True
 def check(subject: Alerting) -> Iterator[Finding]:
     """Warn of alerts that are left out of the files."""
     for found in (each for group in subject.groups for each in group.waiting):
-        metrics = found.expression.waiting
+        metrics = found.waiting
         names = ", ".join(metric.name for metric in metrics)
         yield Finding(
             message=f"{found.name} is left out: {names} {metrics[0].waits_for}",

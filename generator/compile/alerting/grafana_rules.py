@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from generator.author.alerts import Alert, Alerts
 from generator.author.promql import alert_scope
+from generator.author.query import Request
 from generator.compile.alerting.panels import Panels
 from generator.compile.alerting.text import folder, for_grafana, grafana_path, labels, said
 from generator.compile.artefact import Artefact, Identity
@@ -15,6 +17,8 @@ from generator.settings.current import settings
 
 _EXPRESSION = "__expr__"
 _EVALUATOR = {"above": "gt", "below": "lt"}
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_PART = re.compile(r"(\d+)([smhd])")
 _LOOK_BACK = 600
 """Seconds that Grafana fetches; the query asks for one moment, and its own windows say how far it looks."""
 
@@ -59,16 +63,24 @@ def _rule(group: Alerts, alert: Alert, panels: Panels) -> dict[str, Any]:
 
 
 def _query(group: Alerts, alert: Alert) -> dict[str, Any]:
+    if isinstance(alert.query, Request):
+        source = {"type": alert.query.source, "uid": alert.query.uid}
+        span = _seconds(alert.rate_window)
+        return _data("A", alert.query.uid, span, {"refId": "A", "datasource": source, **alert.query.fields})
     model = {
         "refId": "A",
         "datasource": {"type": "prometheus", "uid": group.datasource},
-        "expr": alert.expression.render(alert_scope(alert.rate_window)),
+        "expr": alert.query.value().render(alert_scope(alert.rate_window)),
         "instant": True,
         "range": False,
         "intervalMs": 1000,
         "maxDataPoints": 43200,
     }
     return _data("A", group.datasource, _LOOK_BACK, model)
+
+
+def _seconds(span: str) -> int:
+    return sum(int(number) * _UNITS[unit] for number, unit in _PART.findall(span))
 
 
 def _condition(alert: Alert) -> dict[str, Any]:

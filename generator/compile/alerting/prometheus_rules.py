@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from generator.author.alerts import Alert, Alerts
-from generator.author.promql import alert_scope
+from generator.author.promql import Expr, alert_scope
 from generator.compile.alerting.panels import Panels
 from generator.compile.alerting.text import labels, prometheus_path, said
 from generator.compile.artefact import Artefact, Identity
@@ -18,19 +18,29 @@ def prometheus_rules(group: Alerts, panels: Panels) -> Artefact:
     entry = {
         "name": group.system.title,
         "interval": settings().text("alert_interval"),
-        "rules": [_rule(group, alert, panels) for alert in group.active],
+        "rules": [_rule(group, alert, panels, condition) for alert, condition in _conditions(group)],
     }
     return Artefact(
         path=prometheus_path(group),
         content=dump({"groups": [entry]}),
-        holds=tuple(Identity(kind="prometheus-rule", uid=alert.uid, name=alert.name) for alert in group.active),
+        holds=tuple(
+            Identity(kind="prometheus-rule", uid=alert.uid, name=alert.name) for alert, _ in _conditions(group)
+        ),
+            Identity(kind="prometheus-rule", uid=alert.uid, name=alert.name) for alert, _ in _conditions(group)
+        ),
     )
 
 
-def _rule(group: Alerts, alert: Alert, panels: Panels) -> dict[str, Any]:
+def _conditions(group: Alerts) -> list[tuple[Alert, Expr]]:
+    """Return the alerts that Prometheus can evaluate, each with its condition."""
+    found = ((alert, alert.condition) for alert in group.active)
+    return [(alert, condition) for alert, condition in found if condition is not None]
+
+
+def _rule(group: Alerts, alert: Alert, panels: Panels, condition: Expr) -> dict[str, Any]:
     return {
         "alert": alert.name,
-        "expr": alert.condition.render(alert_scope(alert.rate_window)),
+        "expr": condition.render(alert_scope(alert.rate_window)),
         "for": alert.pending,
         "labels": labels(group, alert),
         "annotations": {**said(alert), **_link(alert, panels)},
