@@ -24,7 +24,7 @@ def clickhouse(sql: str, *, shape: Literal["timeseries", "table"] = "timeseries"
 
     A time series has the column `time`, in order, and numbers; with a column of text it has one line for each text.
     """
-    fields = {
+    fields: dict[str, Any] = {
         "editorType": "sql",
         "queryType": shape,
         "format": _FORMATS[shape],
@@ -40,7 +40,7 @@ def clickhouse_values(name: str, sql: str, *, title: str, multi: bool = True) ->
 
     A query names it as `${name:sqlstring}`, which doubles the quotes in a value.
     """
-    several = {"multi": True, "includeAll": True, "current": _ALL} if multi else {"multi": False, "includeAll": False}
+    several: dict[str, Any] = {"multi": multi, "includeAll": multi} | ({"current": _ALL} if multi else {})
     fields = {"query": sql, "definition": sql, "refresh": 2, "sort": 0, **several}
     return Variable(name=name, query=sql, label=title, fields=fields, source=CLICKHOUSE, place=here())
 

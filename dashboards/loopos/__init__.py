@@ -1,0 +1,1 @@
+"""LoopOS AI, whose telemetry is in Langfuse: requests, tokens, cost and sessions."""

@@ -1,0 +1,201 @@
+"""LoopOS on Langfuse Cloud: the same questions of the metrics API, which answers few of them, and seldom."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dashboards.loopos.parts import LANGFUSE
+from generator.author import Dashboard, Row, json_api, link, source, stat, table, timeseries
+from generator.author.query import Request
+
+REFRESH = "3h"
+"""A project may ask the API 100 times a day, so ten panels every three hours stay below that."""
+
+ROWS = 1000
+"""The most rows of an answer; without it the API stops at 100 and does not say so."""
+
+_ROOT = [{"column": "isRootObservation", "operator": "=", "value": True, "type": "boolean"}]
+_SPAN = {"fromTimestamp": "${__timeFrom:date:iso}", "toTimestamp": "${__timeTo:date:iso}"}
+_BUCKETS = {"timeDimension": {"granularity": "$__customInterval(2h,minute,3d,hour,day)"}}
+_TIME = {"time_dimension": ("time", "timestamp")}
+_CALLED = "A request whose caller is traced elsewhere has no outermost step and is not counted."
+_TRACE = f"{LANGFUSE}/project/${{__data.fields.project:percentencode}}/traces/${{__data.fields.trace_id:percentencode}}"
+
+
+def _metrics(
+    measures: dict[str, tuple[str, str]],
+    *,
+    by: tuple[str, str] | None = None,
+    root: bool = False,
+    times: bool = True,
+    most: int = ROWS,
+    **more: object,
+) -> Request:
+    """Ask for measures, `{"sum_totalCost": ("cost", "number")}`, of all steps or of the outermost ones."""
+    pairs = [name.split("_", 1) for name in measures]
+    query: dict[str, Any] = {
+        "view": "observations",
+        "metrics": [{"measure": measure, "aggregation": aggregation} for aggregation, measure in pairs],
+        **({"dimensions": [{"field": by[0]}]} if by else {}),
+        **({"filters": _ROOT} if root else {}),
+        **(_BUCKETS if times else {}),
+        **_SPAN,
+        **more,
+        "config": {"row_limit": most},
+    }
+    label = {by[0]: (by[1], "string")} if by else {}
+    columns: Any = {**(_TIME if times else {}), **label, **measures}
+    shape: Any = "timeseries" if times else "table"
+    return json_api("/api/public/v2/metrics", columns=columns, parameters={"query": query}, shape=shape)
+
+
+_ERRORS = json_api(
+    "/api/public/v2/observations",
+    columns={
+        "startTime": ("time", "timestamp"),
+        "name": ("name", "string"),
+        "providedModelName": ("model", "string"),
+        "statusMessage": ("message", "string"),
+        "traceId": ("trace_id", "string"),
+        "projectId": ("project", "string"),
+    },
+    parameters={
+        "level": "ERROR",
+        "fields": "core,basic,model",
+        "limit": "50",
+        "fromStartTime": "${__timeFrom:date:iso}",
+        "toStartTime": "${__timeTo:date:iso}",
+    },
+    shape="table",
+)
+
+dashboard = Dashboard(
+    uid="loopos-cloud",
+    title="LoopOS / Langfuse Cloud",
+    description="What does LoopOS AI do and cost, as far as Langfuse's metrics API tells?",
+    tags=["loopos"],
+    variables=[
+        source("yesoreyeram-infinity-datasource", name="langfuse", label="Langfuse API", default="langfuse-api")
+    ],
+    links=[link("loopos-requests", "Requests"), link("loopos-cost", "Cost and sessions")],
+    time="now-24h",
+    refresh=REFRESH,
+    rows=[
+        Row(
+            "Totals",
+            [
+                stat(
+                    "Requests and latency",
+                    asks="How much is asked, and how long does it take?",
+                    detail=_CALLED,
+                    query=_metrics(
+                        {"count_count": ("requests", "number"), "p95_latency": ("latency P95", "number")},
+                        root=True,
+                        times=False,
+                    ),
+                    unit="short",
+                    overrides={"latency P95": {"unit": "ms"}},
+                    width=12,
+                ),
+                stat(
+                    "Cost and tokens",
+                    asks="What did it cost?",
+                    detail="Of all steps, those of Langfuse's own evaluators too: the API does not leave them out.",
+                    query=_metrics(
+                        {"sum_totalCost": ("cost", "number"), "sum_totalTokens": ("tokens", "number")}, times=False
+                    ),
+                    unit="short",
+                    overrides={"cost": {"unit": "currencyUSD"}},
+                    width=12,
+                ),
+            ],
+        ),
+        Row(
+            "Over time",
+            [
+                timeseries(
+                    "Requests",
+                    asks="Does the load change?",
+                    detail=f"Counted by the minute, hour or day, as the chosen time is short or long. {_CALLED}",
+                    query=_metrics({"count_count": ("requests", "number")}, root=True),
+                    unit="short",
+                ),
+                timeseries(
+                    "Request latency",
+                    asks="How long do requests take?",
+                    detail=_CALLED,
+                    query=_metrics(
+                        {
+                            "avg_latency": ("mean", "number"),
+                            "p95_latency": ("P95", "number"),
+                            "p99_latency": ("P99", "number"),
+                        },
+                        root=True,
+                    ),
+                    unit="ms",
+                ),
+                timeseries(
+                    "Tokens by kind",
+                    asks="What are the tokens spent on?",
+                    detail="By the names that providers give to the kinds; `total` is the sum of the others.",
+                    query=_metrics({"sum_usageByType": ("tokens", "number")}, by=("usageType", "kind")),
+                    unit="short",
+                ),
+                timeseries(
+                    "Cost by model",
+                    asks="Which model is money spent on?",
+                    query=_metrics({"sum_totalCost": ("cost", "number")}, by=("providedModelName", "model")),
+                    unit="currencyUSD",
+                    stacked=True,
+                ),
+                timeseries(
+                    "Time to first token by model",
+                    asks="Which model keeps users waiting?",
+                    detail="What 95 of 100 calls stay under.",
+                    query=_metrics({"p95_timeToFirstToken": ("P95", "number")}, by=("providedModelName", "model")),
+                    unit="ms",
+                ),
+                timeseries(
+                    "Requests by level",
+                    asks="Do requests fail?",
+                    detail=f"ERROR is a request that failed. {_CALLED}",
+                    query=_metrics({"count_count": ("requests", "number")}, by=("level", "level"), root=True),
+                    unit="short",
+                    stacked=True,
+                ),
+            ],
+        ),
+        Row(
+            "Sessions and errors",
+            [
+                table(
+                    "Sessions by cost",
+                    asks="Which conversations cost most?",
+                    detail="The first 20.",
+                    query=_metrics(
+                        {"sum_totalCost": ("cost", "number")},
+                        by=("sessionId", "session"),
+                        times=False,
+                        most=20,
+                        orderBy=[{"field": "sum_totalCost", "direction": "desc"}],
+                    ),
+                    overrides={"cost": {"unit": "currencyUSD"}},
+                    width=8,
+                ),
+                table(
+                    "Latest errors",
+                    asks="What failed?",
+                    detail="The newest 50. A click on a trace id opens it in Langfuse.",
+                    query=_ERRORS,
+                    overrides={
+                        "message": {"unit": "string"},
+                        "trace_id": {
+                            "links": [{"title": "Open the trace in Langfuse", "url": _TRACE, "targetBlank": True}]
+                        },
+                    },
+                    width=16,
+                ),
+            ],
+        ),
+    ],
+)

@@ -1,0 +1,202 @@
+"""LoopOS cost and sessions: what does it cost, for whom, and more than before?"""
+
+from __future__ import annotations
+
+from dashboards.loopos.parts import MINUTE, VARIABLES, log_row, opens_session
+from dashboards.loopos.sql import spending
+from generator.author import Dashboard, Row, clickhouse, link, stat, table, timeseries
+
+_USD = "currencyUSD"
+_PRICED = "What Langfuse prices: a model that it does not know costs 0."
+_SPENT: dict[str, dict[str, object]] = {
+    "requests": {"unit": "short"},
+    "calls": {"unit": "short"},
+    "tokens": {"unit": "short"},
+    "cost": {"unit": _USD, "decimals": 4},
+}
+_DEAREST: dict[str, dict[str, object]] = {**_SPENT, "failed requests": {"unit": "short"}}
+
+dashboard = Dashboard(
+    uid="loopos-cost",
+    title="LoopOS / Cost and sessions",
+    description="What does LoopOS AI cost, for whom, and more than before?",
+    tags=["loopos"],
+    variables=VARIABLES,
+    links=[
+        link("loopos-requests", "Requests"),
+        link("loopos-cloud", "Langfuse Cloud"),
+        link("token-flow", "Token flow"),
+    ],
+    refresh="1m",
+    rows=[
+        Row(
+            "Now",
+            [
+                stat(
+                    "Cost",
+                    asks="What did the requests of the chosen time cost?",
+                    detail=_PRICED,
+                    query=clickhouse(spending.cost_now(), shape="table"),
+                    unit=_USD,
+                    decimals=2,
+                ),
+                stat(
+                    "Cost per hour",
+                    asks="How fast is money spent?",
+                    detail="On average over the chosen time.",
+                    query=clickhouse(spending.per_hour_now(), shape="table"),
+                    unit=_USD,
+                    decimals=2,
+                ),
+                stat(
+                    "Mean cost of a request",
+                    asks="What does one request cost?",
+                    query=clickhouse(spending.per_request_now(), shape="table"),
+                    unit=_USD,
+                    decimals=4,
+                    no_value="No requests",
+                ),
+                stat(
+                    "Cached share of the input",
+                    asks="Does the cache save anything?",
+                    detail="Of all input tokens, those that a cache served. They are not free: providers charge less.",
+                    query=clickhouse(spending.cached_now(), shape="table"),
+                    unit="percentunit",
+                    no_value="No input",
+                ),
+                stat(
+                    "Reasoning share of the output",
+                    asks="How much of the output does nobody read?",
+                    detail="Langfuse 3 shows too little where the provider's own name for it is used: there the output "
+                    "holds the reasoning too.",
+                    query=clickhouse(spending.reasoning_now(), shape="table"),
+                    unit="percentunit",
+                    no_value="No output",
+                ),
+                stat(
+                    "Sessions",
+                    asks="How many conversations are held?",
+                    detail="With a request in the chosen time; requests without a session are not in it.",
+                    query=clickhouse(spending.sessions_now(), shape="table"),
+                    unit="short",
+                ),
+            ],
+        ),
+        Row(
+            "Against the period before",
+            [
+                table(
+                    "This period and the one before",
+                    asks="Is it more than before?",
+                    detail="The period before is as long as the chosen time and ends where that begins.",
+                    query=clickhouse(spending.periods(), shape="table"),
+                    overrides={
+                        **_SPENT,
+                        "share failed": {"unit": "percentunit"},
+                        "cost per request": {"unit": _USD, "decimals": 4},
+                        "mean latency": {"unit": "ms"},
+                        "sessions": {"unit": "short"},
+                        "users": {"unit": "short"},
+                    },
+                    height=4,
+                ),
+            ],
+        ),
+        Row(
+            "Over time",
+            [
+                timeseries(
+                    "Cost per hour by model",
+                    asks="Which model is money spent on?",
+                    detail=_PRICED,
+                    query=clickhouse(spending.by_model()),
+                    unit=_USD,
+                    stacked=True,
+                    interval=MINUTE,
+                ),
+                timeseries(
+                    "Cost per hour by service",
+                    asks="Which service spends it?",
+                    detail=_PRICED,
+                    query=clickhouse(spending.by_service()),
+                    unit=_USD,
+                    stacked=True,
+                    interval=MINUTE,
+                ),
+                timeseries(
+                    "Cost per request",
+                    asks="Do single requests get expensive?",
+                    detail="Of whole requests, when they begin.",
+                    query=clickhouse(spending.per_request()),
+                    unit=_USD,
+                    decimals=4,
+                    interval=MINUTE,
+                ),
+                timeseries(
+                    "Cached and reasoning share",
+                    asks="Does the cache still work, and does reasoning grow?",
+                    detail="Cached tokens of all input, reasoning tokens of all output.",
+                    query=clickhouse(spending.shares()),
+                    unit="percentunit",
+                    min=0,
+                    max=1,
+                    interval=MINUTE,
+                ),
+                timeseries(
+                    "Sessions and users at work",
+                    asks="How many people use it, and when?",
+                    query=clickhouse(spending.people()),
+                    unit="short",
+                    interval=MINUTE,
+                    width=24,
+                ),
+            ],
+        ),
+        Row(
+            "Who and what",
+            [
+                table(
+                    "Cost by model",
+                    asks="What did each model cost?",
+                    detail="Calls without a price are of models that Langfuse does not know.",
+                    query=clickhouse(spending.models(), shape="table"),
+                    overrides={
+                        **_SPENT,
+                        "cost per call": {"unit": _USD, "decimals": 4},
+                        "without a price": {"unit": "short"},
+                    },
+                    width=12,
+                ),
+                table(
+                    "Cost by service",
+                    asks="What did each service cost?",
+                    detail="By the service of each step; a request that passes several counts at each.",
+                    query=clickhouse(spending.services(), shape="table"),
+                    overrides={
+                        **_SPENT,
+                        "cost per request": {"unit": _USD, "decimals": 4},
+                        "errors": {"unit": "short"},
+                    },
+                    width=12,
+                ),
+                table(
+                    "Sessions by cost",
+                    asks="Which conversations cost most?",
+                    detail="The first 20. A click on a session opens it in Langfuse.",
+                    query=clickhouse(spending.sessions(), shape="table"),
+                    overrides={**_DEAREST, **opens_session()},
+                    width=12,
+                ),
+                table(
+                    "Users by cost",
+                    asks="Who spends most?",
+                    detail="The first 20.",
+                    query=clickhouse(spending.users(), shape="table"),
+                    overrides=_DEAREST,
+                    width=12,
+                ),
+            ],
+        ),
+        log_row(),
+    ],
+)

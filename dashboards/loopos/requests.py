@@ -1,0 +1,178 @@
+"""LoopOS requests: are requests answered, in time, and what fails?"""
+
+from __future__ import annotations
+
+from dashboards.loopos.parts import MINUTE, VARIABLES, log_row, opens_session, opens_trace
+from dashboards.loopos.sql import traffic
+from generator.author import BASE, GREEN, RED, YELLOW, Dashboard, Row, clickhouse, link, stat, table, timeseries
+
+_WHOLE = "Of requests by the service that took them; a model chosen above leaves those that called it."
+
+dashboard = Dashboard(
+    uid="loopos-requests",
+    title="LoopOS / Requests",
+    description="Are requests answered, in time, and what fails?",
+    tags=["loopos"],
+    variables=VARIABLES,
+    links=[
+        link("loopos-cost", "Cost and sessions"),
+        link("loopos-cloud", "Langfuse Cloud"),
+        link("token-flow", "Token flow"),
+    ],
+    refresh="1m",
+    rows=[
+        Row(
+            "Now",
+            [
+                stat(
+                    "Requests per second",
+                    asks="How much is asked of LoopOS AI?",
+                    detail="On average over the chosen time. A request is a trace of Langfuse, counted when it begins.",
+                    query=clickhouse(traffic.requests_now(), shape="table"),
+                    unit="reqps",
+                ),
+                stat(
+                    "Success rate",
+                    asks="Which share of the requests goes well?",
+                    detail="A request fails where its outermost step is an ERROR; a tool that failed on the way does "
+                    "not count.",
+                    query=clickhouse(traffic.success_now(), shape="table"),
+                    unit="percentunit",
+                    decimals=2,
+                    thresholds={BASE: RED, 0.9: YELLOW, 0.98: GREEN},
+                    no_value="No requests",
+                ),
+                stat(
+                    "Latency P95",
+                    asks="How long do the slowest 5 of 100 requests take at least?",
+                    detail="From the start of the first step to the end of the last, as Langfuse has it.",
+                    query=clickhouse(traffic.latency_now(), shape="table"),
+                    unit="ms",
+                    no_value="No requests",
+                ),
+                stat(
+                    "First token P95",
+                    asks="How long do users wait until something appears?",
+                    detail="Of the calls of models that stream their answer.",
+                    query=clickhouse(traffic.first_token_now(), shape="table"),
+                    unit="ms",
+                    no_value="No model streams",
+                ),
+                stat(
+                    "Tokens per second",
+                    asks="How many tokens go through?",
+                    query=clickhouse(traffic.tokens_now(), shape="table"),
+                    unit="short",
+                ),
+                stat(
+                    "Age of the newest record",
+                    asks="Does Langfuse still write what happens?",
+                    detail="At the end of the chosen time. It grows where nobody asks, too; a span is written after "
+                    "it has ended.",
+                    query=clickhouse(traffic.age(), shape="table"),
+                    unit="s",
+                    thresholds={BASE: GREEN, 600: YELLOW, 1800: RED},
+                    no_value="No record",
+                ),
+            ],
+        ),
+        Row(
+            "Over time",
+            [
+                timeseries(
+                    "Requests",
+                    asks="Does the load change?",
+                    detail=f"{_WHOLE} The last minutes read low: a span is written after it has ended.",
+                    query=clickhouse(traffic.requests_by_time()),
+                    unit="reqps",
+                    interval=MINUTE,
+                ),
+                timeseries(
+                    "Request latency",
+                    asks="How long do requests take?",
+                    detail=f"{_WHOLE} Requests of which nothing has ended are not counted.",
+                    query=clickhouse(traffic.latency()),
+                    unit="ms",
+                    interval=MINUTE,
+                ),
+                timeseries(
+                    "Success and error rate",
+                    asks="Which share of the requests fails?",
+                    detail=f"{_WHOLE} A request with a failed step may go well all the same.",
+                    query=clickhouse(traffic.rates()),
+                    unit="percentunit",
+                    min=0,
+                    max=1,
+                    interval=MINUTE,
+                ),
+                timeseries(
+                    "Tokens per second by kind",
+                    asks="What are the tokens spent on?",
+                    detail="The kinds do not overlap: input is what no cache served, output is without reasoning. "
+                    "Langfuse 3 may count reasoning in both, where the provider's own name for it is used.",
+                    query=clickhouse(traffic.tokens_by_kind()),
+                    unit="short",
+                    stacked=True,
+                    interval=MINUTE,
+                ),
+            ],
+        ),
+        Row(
+            "By model",
+            [
+                timeseries(
+                    "Time to first token by model",
+                    asks="Which model keeps users waiting?",
+                    detail="What 95 of 100 calls stay under; calls that do not stream are not in it.",
+                    query=clickhouse(traffic.first_token()),
+                    unit="ms",
+                    interval=MINUTE,
+                ),
+                table(
+                    "Models",
+                    asks="Which model is slow, and which one fails?",
+                    query=clickhouse(traffic.models(), shape="table"),
+                    overrides={
+                        "calls": {"unit": "short"},
+                        "tokens": {"unit": "short"},
+                        "mean": {"unit": "ms"},
+                        "P95": {"unit": "ms"},
+                        "P99": {"unit": "ms"},
+                        "error rate": {"unit": "percentunit"},
+                    },
+                    width=12,
+                ),
+            ],
+        ),
+        Row(
+            "Errors",
+            [
+                timeseries(
+                    "Observations by level",
+                    asks="Do steps fail or warn more than they did?",
+                    detail="The levels that Langfuse gives to a step. There is no INFO, as the logs have it.",
+                    query=clickhouse(traffic.levels()),
+                    unit="short",
+                    stacked=True,
+                    interval=MINUTE,
+                ),
+                table(
+                    "Error patterns",
+                    asks="Which errors are the same?",
+                    detail="Messages that differ in their numbers alone count as one; the trace is the newest of them.",
+                    query=clickhouse(traffic.patterns(), shape="table"),
+                    overrides={"errors": {"unit": "short"}, "requests": {"unit": "short"}, **opens_trace()},
+                    width=12,
+                ),
+                table(
+                    "Latest errors",
+                    asks="What failed, and where?",
+                    detail="The newest 50. A click on a trace id or a session opens it in Langfuse.",
+                    query=clickhouse(traffic.errors(), shape="table"),
+                    overrides={"message": {"unit": "string"}, **opens_trace(step=True), **opens_session()},
+                ),
+            ],
+        ),
+        log_row(),
+    ],
+)
