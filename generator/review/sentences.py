@@ -110,7 +110,8 @@ def shown(value: Any) -> str:  # noqa: ANN401 - any plain value
         case None:
             return "nothing"
         case str():
-            return f'"{_cut(" ".join(value.split()))}"'
+            text = _cut(" ".join(value.split()))
+            return f"'{text}'" if '"' in text and "'" not in text else f'"{text}"'
         case list() if not value:
             return "nothing"
         case list() if _short(value):
