@@ -89,7 +89,7 @@ class Together:
         for group in self.groups:
             from generator.compile.alerting.text import grafana_path, prometheus_path
 
-            both = [alert.place for alert in group.active if alert.expression]
+            both = [alert.place for alert in group.active if alert.expression is not None]
             if which != "prometheus" and group.active:
                 yield grafana_path(group), _rule_places(group.place, [alert.place for alert in group.active])
             if which != "grafana" and both:

@@ -102,10 +102,10 @@ class Alert:
     @property
     def waiting(self) -> tuple[Metric, ...]:
         """The metrics that it watches and the versions in settings do not emit."""
-        return self.expression.waiting if self.expression else ()
+        return self.expression.waiting if self.expression is not None else ()
 
     def _require_labels(self) -> None:
-        known = self.expression.meaning.labels if self.expression else None
+        known = self.expression.meaning.labels if self.expression is not None else None
         for label in _USED.findall(f"{self.summary} {self.description}"):
             if known is not None and label not in known:
                 there = ", ".join(sorted(known)) or "none"

@@ -26,7 +26,7 @@ def check(subject: Alerting) -> Iterator[Finding]:
     mend = f"choose from {', '.join(sorted(subject.sources)) or 'none: define one in datasources/'}"
     for group in subject.groups:
         asked = {alert.query.uid: alert.place for alert in group.active if isinstance(alert.query, Request)}
-        if any(alert.expression for alert in group.active):
+        if any(alert.expression is not None for alert in group.active):
             asked[group.datasource] = group.place
         for uid, place in asked.items():
             if uid not in subject.sources:

@@ -26,8 +26,6 @@ def prometheus_rules(group: Alerts, panels: Panels) -> Artefact:
         holds=tuple(
             Identity(kind="prometheus-rule", uid=alert.uid, name=alert.name) for alert, _ in _conditions(group)
         ),
-            Identity(kind="prometheus-rule", uid=alert.uid, name=alert.name) for alert, _ in _conditions(group)
-        ),
     )
 
 
