@@ -56,9 +56,9 @@ def logs(logql: str, *, limit: int = 200) -> Request:
     return Request(source="loki", fields={"expr": logql, "maxLines": limit, "queryType": "range"}, place=here())
 
 
-def log_metric(logql: str, *, legend: str = "") -> Request:
-    """Ask Loki for numbers over time, such as `sum(count_over_time({...}[$__auto]))`."""
-    fields = {"expr": logql, "queryType": "range", "legendFormat": legend}
+def log_metric(logql: str, *, legend: str = "", instant: bool = False) -> Request:
+    """Ask Loki for numbers over time, such as `sum(count_over_time({...}[$__auto]))`; with `instant` for one moment."""
+    fields = {"expr": logql, "queryType": "instant" if instant else "range", "legendFormat": legend}
     return Request(source="loki", fields=fields, place=here())
 
 

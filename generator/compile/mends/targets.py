@@ -32,8 +32,8 @@ def mend(panel: Json) -> Iterator[Note]:
         if target.get("query") == target.get("expr"):  # grafanalib repeats the expression
             target.pop("query", None)
         for key, value in _EMPTY.items():
-            if target.get(key) == value:
-                del target[key]
+            if target.get(key) == value and not (key == "format" and "rawSql" in target):
+                del target[key]  # without it, Grafana's editor of SQL takes a time series for a table
         if not target.get("refId") or target["refId"] in seen:
             target["refId"] = next(free)
         seen.add(target["refId"])
