@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from dashboards.loom.events import DIVERTED, by_field, lines, mean_duration, per_minute
+from dashboards.loom.events import (
+    DIVERTED,
+    LOG_SOURCES,
+    by_field,
+    lines,
+    mean_duration,
+    per_minute,
+    per_minute_now,
+)
 from dashboards.loom.telemetry import (
     LOOM,
     OTEL_AGENT_EXECUTION_TIME,
@@ -27,7 +35,6 @@ from generator.author import (
     job,
     link,
     log_lines,
-    loki,
     prometheus,
     search_traces,
     stat,
@@ -48,7 +55,7 @@ dashboard = Dashboard(
     title="Loom / Dispatch and agents",
     description="Is work handed out, do agents finish it, and what fails?",
     tags=["loom"],
-    variables=[prometheus(), loki(), jaeger(), job(LOOM), instance(LOOM), textbox("trace", title="Trace id")],
+    variables=[prometheus(), *LOG_SOURCES, jaeger(), job(LOOM), instance(LOOM), textbox("trace", title="Trace id")],
     annotations=[
         annotation("Restarts", START_TIME.changes("2m") > 0, title="Loom restarted", text="{{instance}}"),
     ],
@@ -73,23 +80,23 @@ dashboard = Dashboard(
                 stat(
                     "Dispatched",
                     asks="Is work handed out?",
-                    detail=DIVERTED,
-                    query=per_minute("dispatch.assign", "dispatches"),
+                    detail=f"In the last five minutes. {DIVERTED}",
+                    query=per_minute_now("dispatch.assign", "dispatches"),
                     unit="suffix:/min",
                     no_value="No event in the log",
                 ),
                 stat(
                     "Tasks completed",
                     asks="Do agents finish work?",
-                    detail=DIVERTED,
-                    query=per_minute("agent.task_complete", "tasks"),
+                    detail=f"In the last five minutes. {DIVERTED}",
+                    query=per_minute_now("agent.task_complete", "tasks"),
                     unit="suffix:/min",
                     no_value="No event in the log",
                 ),
                 stat(
                     "Task duration",
                     asks="How long does a task take?",
-                    detail=f"The mean. {DIVERTED}",
+                    detail=f"The mean in this time range. {DIVERTED}",
                     query=mean_duration("agent.task_complete"),
                     unit="ms",
                     no_value="No event in the log",
@@ -205,7 +212,7 @@ dashboard = Dashboard(
                     query=[
                         OTEL_WORKFLOWS_STARTED.rate().sum().per_minute().named("started"),
                         OTEL_WORKFLOWS_COMPLETED.rate().sum().per_minute().named("completed"),
-                        per_minute("temporal.workflow_start", "started in the log"),
+                        per_minute("temporal.workflow_started", "started in the log"),
                         per_minute("temporal.workflow_result", "results in the log"),
                     ],
                     unit="suffix:/min",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboards.loom import telemetry as loom
-from dashboards.loom.events import DIVERTED, lines, per_minute
+from dashboards.loom.events import DIVERTED, LOG_SOURCES, lines, per_minute
 from dashboards.loom.telemetry import LOOM
 from dashboards.loom.tokenhub import telemetry as hub
 from dashboards.loom.tokenhub.telemetry import TOKENHUB
@@ -20,7 +20,6 @@ from generator.author import (
     job,
     link,
     log_lines,
-    loki,
     node_graph,
     prometheus,
     search_traces,
@@ -49,7 +48,7 @@ dashboard = Dashboard(
     tags=["loom", "tokenhub"],
     variables=[
         prometheus(),
-        loki(),
+        *LOG_SOURCES,
         jaeger(),
         job(LOOM),
         instance(LOOM),

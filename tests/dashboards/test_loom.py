@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -59,7 +60,8 @@ def definitions_not_loaded() -> Iterator[None]:
 @pytest.fixture(scope="module", params=["loki", "postgres"])
 def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
     out = tmp_path_factory.mktemp("loom") / "out"
-    variables = {"HEDDLE_LOOM_EVENTS": request.param, "HEDDLE_POSTGRES_PASSWORD_ENV": "LOOM_DB"}
+    given = {"SYSTEMS": "loom", "LOOM_EVENTS": request.param, "POSTGRES_PASSWORD_ENV": "LOOM_DB"}
+    variables = {f"HEDDLE_{name}": value for name, value in given.items()}
     before = Path.cwd()
     os.chdir(ROOT)
     try:
@@ -128,3 +130,41 @@ def test_all_promql_parses(made: tuple[str, Path], uid: str) -> None:
     every = [one.resolve(text) for text in (*queries, *one.annotations)]
     assert len(every) > len(one.annotations) > 0
     assert [query for query in every if not valid(query)] == []
+
+
+def test_an_event_is_named_whole(made: tuple[str, Path]) -> None:
+    """Else `temporal.workflow_start` would count `temporal.workflow_started` too."""
+    asked_for = "\n".join(str(target) for target in targets(made[1], "loom-overview", "loom-dispatch"))
+    names = re.findall(r'"event":"([a-z._]+)(.)', asked_for)
+    assert ("temporal.workflow_started", '"') in names
+    assert [name for name, end in names if end != '"' and not name.endswith(".")] == []
+
+
+@pytest.mark.parametrize("title", ["Dispatched", "Tasks completed"])
+def test_a_number_of_events_is_of_the_last_minutes_and_never_an_old_one(made: tuple[str, Path], title: str) -> None:
+    events, out = made
+    (panel,) = (panel for panel in panels(read(out, "loom-dispatch")) if panel["title"] == title)
+    (target,) = panel["targets"]
+    if events == "loki":
+        assert target["queryType"] == "instant"
+        assert "[5m]" in target["expr"]
+    else:
+        assert target["format"] == "table"
+        assert "interval '5 minutes'" in target["rawSql"]
+
+
+@pytest.mark.parametrize("uid", ["loom-overview", "loom-dispatch"])
+def test_sql_says_what_it_answers_and_counts_no_span_that_has_only_begun(made: tuple[str, Path], uid: str) -> None:
+    events, out = made
+    asked_for = [target for target in targets(out, uid) if "rawSql" in target]
+    assert bool(asked_for) is (events == "postgres")
+    assert {target.get("format") for target in asked_for} <= {"time_series", "table"}
+    over_time = [target["rawSql"] for target in asked_for if target["format"] == "time_series"]
+    assert [sql for sql in over_time if "floor($__unixEpochTo() * 1000.0 / $__interval_ms)" not in sql] == []
+
+
+@pytest.mark.parametrize("uid", ["loom-overview", "loom-dispatch"])
+def test_a_loki_is_offered_where_one_is_asked(made: tuple[str, Path], uid: str) -> None:
+    events, out = made
+    offered = {variable["name"] for variable in read(out, uid)["templating"]["list"]}
+    assert ("loki" in offered) is (events == "loki")
