@@ -168,3 +168,11 @@ def test_a_loki_is_offered_where_one_is_asked(made: tuple[str, Path], uid: str) 
     events, out = made
     offered = {variable["name"] for variable in read(out, uid)["templating"]["list"]}
     assert ("loki" in offered) is (events == "loki")
+
+
+def test_a_heartbeat_that_stands_still_has_an_age(made: tuple[str, Path]) -> None:
+    (panel,) = (panel for panel in panels(read(made[1], "tokenhub-routing")) if panel["title"] == "Last beat")
+    (target,) = panel["targets"]
+    assert target["expr"].startswith("time() - max_over_time(timestamp(")
+    assert "changes(tokenhub_heartbeat_total" in target["expr"]
+    assert panel["fieldConfig"]["defaults"]["unit"] == "s"

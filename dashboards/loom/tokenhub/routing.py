@@ -54,6 +54,7 @@ _WARN = settings().number("thresholds.tokenhub_error_share_warning")
 _CRITICAL = settings().number("thresholds.tokenhub_error_share_critical")
 _SLOW = settings().number("thresholds.tokenhub_slow_share")
 _LOGS = f'{{{settings().text("logs.service_label")}=~"{settings().text("jobs.tokenhub")}"}}'
+_LAST_BEAT = (HEARTBEAT.changes("2m").sum(by="instance") > 0).moment().max_over_time("1h").age()
 _TOP = "5.12 s is the highest bucket: a quantile above it cannot be told, so the share beyond it stands here."
 
 dashboard = Dashboard(
@@ -233,7 +234,16 @@ dashboard = Dashboard(
                     detail="Four beats a minute; fewer are a process that hangs.",
                     query=HEARTBEAT.rate().sum(by="instance").per_minute(),
                     min=0,
-                    width=24,
+                ),
+                timeseries(
+                    "Last beat",
+                    asks="For how long has it stood still?",
+                    detail="How long ago the heartbeat last grew: by the minute, and up to two minutes too little.",
+                    query=_LAST_BEAT.named("{{instance}}"),
+                    min=0,
+                    thresholds={BASE: GREEN, 300: RED},
+                    custom={"thresholdsStyle": {"mode": "line"}},
+                    no_value="None in an hour",
                 ),
             ],
         ),
