@@ -145,11 +145,23 @@ dashboard = Dashboard(
                     no_value=_WAITS,
                 ),
                 timeseries(
-                    "Dispatches",
-                    asks="Does Loom hand out work?",
-                    detail=DIVERTED,
-                    query=per_minute("dispatch.", "dispatch events per minute in the log"),
-                    unit="suffix:/min",
+                    "Agent iterations",
+                    asks="How often do agents turn?",
+                    detail="loom.agent.iterations, which no released Loom exports; the dashboard of dispatch has the "
+                    "actions of its log.",
+                    query=loom.OTEL_AGENT_ITERATIONS.rate().sum().per_minute().named("iterations"),
+                    no_value=_WAITS,
+                ),
+                timeseries(
+                    "Workflows started and completed",
+                    asks="Do workflows end as often as they begin?",
+                    detail="No released Loom exports them; the dashboard of dispatch has the events of its log.",
+                    query=[
+                        loom.OTEL_WORKFLOWS_STARTED.rate().sum().per_minute().named("started"),
+                        loom.OTEL_WORKFLOWS_COMPLETED.rate().sum().per_minute().named("completed"),
+                    ],
+                    no_value=_WAITS,
+                    width=24,
                 ),
             ],
         ),
@@ -231,7 +243,7 @@ dashboard = Dashboard(
         ),
         Row(
             "Logs",
-            [log_lines("Loom log", asks="What does Loom say?", query=lines())],
+            [log_lines("Loom log", asks="What does Loom say?", detail=DIVERTED, query=lines())],
             collapsed=True,
         ),
         Row(

@@ -42,6 +42,15 @@ INCLUDED = {
     "loom_provider_request_duration_seconds",
     "process_resident_memory_bytes",
 }
+OF_WORK = (
+    "loom_loom_beads_completed_total",
+    "loom_loom_agent_iterations_total",
+    "loom_loom_agent_execution_time_milliseconds_sum",
+    "loom_loom_dispatch_latency_milliseconds_bucket",
+    "loom_loom_workflows_started_total",
+    "loom_loom_workflows_completed_total",
+    "loom_provider_requests_total",
+)
 EVENTS = ("agent.task_complete", "agent.task_start", "dispatch.assign", "dispatch.claim", "dispatch.execute")
 
 
@@ -86,6 +95,12 @@ def targets(out: Path, *uids: str) -> list[dict[str, Any]]:
 def test_what_must_be_there_is_there(made: tuple[str, Path]) -> None:
     asked = "\n".join(target.get("expr", "") for target in targets(made[1], *UIDS))
     assert {part for part in INCLUDED if part not in asked} == set()
+
+
+@pytest.mark.parametrize("uid", ["loom-overview", "loom-dispatch"])
+@pytest.mark.parametrize("series", OF_WORK)
+def test_work_is_shown_at_both_places(made: tuple[str, Path], uid: str, series: str) -> None:
+    assert any(series in target.get("expr", "") for target in targets(made[1], uid))
 
 
 def test_the_share_beyond_the_top_bucket_is_there(made: tuple[str, Path]) -> None:
