@@ -21,7 +21,7 @@ types: $(VENV)/ready
 docs: $(VENV)/ready
 	$(BIN)/python -m generator.settings.page > docs/settings.md
 	$(BIN)/python -m generator.report.pages > docs/checks.md
-	$(BIN)/python -m generator.report.runbooks docs/runbooks
+	HEDDLE_LANGFUSE_ALERTS=true $(BIN)/python -m generator.report.runbooks docs/runbooks
 
 update-snapshots: $(VENV)/ready
 	$(BIN)/pytest --snapshot-update

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dashboards.loomflow import telemetry as flow
+from dashboards.loopos.parts import MINUTE
+from dashboards.loopos.sql import spending, traffic
+from dashboards.loopos.sql.watched import watched
 from dashboards.token_flow.flows import AGENTS, HUB_COST, HUB_TOKENS, STREAMED, flow_tokens, hourly
-from generator.author import Row, bargauge, piechart, timeseries
-from generator.author.promql import RANGE, ratio
+from generator.author import Row, clickhouse, timeseries
+from generator.author.promql import ratio
 
 WAITS = "Waits for loomflow 0.17 or later"
 
@@ -85,18 +88,7 @@ MONEY = Row(
             detail="US dollars per hour. loomflow does not say which provider it paid.",
             query=hourly(HUB_COST.rate().sum(by="provider")),
             stacked=True,
-            width=8,
-        ),
-        bargauge(
-            "Spend in this time range",
-            asks="What did each model cost through TokenHub in the time shown?",
-            query=HUB_COST.increase(RANGE).sum(by=("model", "provider")),
-        ),
-        piechart(
-            "loomflow spend in this time range",
-            asks="What did each model cost the agents in the time shown?",
-            detail=AGENTS,
-            query=flow.COST.increase(RANGE).sum(by="model"),
+            width=24,
         ),
     ],
 )
@@ -120,4 +112,29 @@ CACHE = Row(
             no_value=WAITS,
         ),
     ],
+)
+
+LOOPOS = Row(
+    "LoopOS AI",
+    [
+        timeseries(
+            "LoopOS AI tokens by kind",
+            asks="How many tokens does LoopOS AI use?",
+            detail="From Langfuse, of all projects. The kinds do not overlap.",
+            query=clickhouse(watched(traffic.tokens_by_kind())),
+            unit="suffix:tokens/s",
+            stacked=True,
+            interval=MINUTE,
+        ),
+        timeseries(
+            "LoopOS AI spend by model",
+            asks="Which model takes LoopOS AI's money?",
+            detail="US dollars per hour, from Langfuse, of all projects. Models without a price cost nothing here.",
+            query=clickhouse(watched(spending.by_model())),
+            unit="currencyUSD",
+            stacked=True,
+            interval=MINUTE,
+        ),
+    ],
+    collapsed=True,
 )

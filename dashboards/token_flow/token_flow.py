@@ -10,7 +10,7 @@ from dashboards.loom.tokenhub.telemetry import TOKENHUB
 from dashboards.loomflow import telemetry as flow
 from dashboards.loomflow.telemetry import LOOMFLOW
 from dashboards.token_flow.flows import AGENTS, HUB_COST, HUB_TOKENS, STREAMED, flow_tokens, hourly, projected
-from dashboards.token_flow.rows import CACHE, MONEY, TOKENS
+from dashboards.token_flow.rows import CACHE, LOOPOS, MONEY, TOKENS
 from generator.author import (
     BASE,
     GREEN,
@@ -164,6 +164,7 @@ dashboard = Dashboard(
         TOKENS,
         MONEY,
         CACHE,
+        LOOPOS,
         Row(
             "Logs",
             [log_lines("TokenHub log", asks="What does TokenHub say?", query=logs(_LOGS))],

@@ -26,7 +26,7 @@ from generator.errors import BadInput
 from generator.generate.known import known_sources
 from generator.generate.make import Made, Maker
 from generator.generate.memory import remember
-from generator.generate.request import Request, Result, Tick
+from generator.generate.request import Request, Result, Tick, Variables
 from generator.generate.together import Together
 from generator.generate.two import make_each
 from generator.problem import Problem, Severity
@@ -61,7 +61,7 @@ class _Run:
         self._problems: list[Problem] = []
         self._summaries: list[Summary] = []
         self._made: list[Identity] = []
-        self._variables: tuple[str, ...] = ()
+        self._variables = Variables()
         self._complete = True
 
     def finish(self, tick: Tick) -> Result:

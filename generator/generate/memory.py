@@ -8,7 +8,7 @@ from typing import Any
 from generator.compile.inputs.inputs import Inputs
 from generator.compile.inputs.stamp import fresh, read_stamp, save_stamp
 from generator.compile.output.changes import Changes
-from generator.generate.request import Request, Result
+from generator.generate.request import Request, Result, Variables
 from generator.place import Place
 from generator.problem import Problem, Severity
 
@@ -29,7 +29,7 @@ def recall(request: Request) -> Result | None:
         counts=kept["counts"],
         changes=Changes(unchanged=tuple(kept["files"])),
         warnings=tuple(_warning(*each) for each in kept["warnings"]),
-        variables=tuple(kept["variables"]),
+        variables=Variables(needed=tuple(kept["needed"]), read=tuple(kept["read"])),
         check=request.check,
     )
 
@@ -39,7 +39,8 @@ def remember(request: Request, result: Result, inputs: Inputs) -> None:
     changes = result.changes
     kept: dict[str, Any] = {
         "counts": result.counts,
-        "variables": list(result.variables),
+        "needed": list(result.variables.needed),
+        "read": list(result.variables.read),
         "files": sorted((*changes.created, *changes.updated, *changes.unchanged)),
         "warnings": [
             [each.id, each.place.file, each.place.line, each.place.column, each.message, each.mend]

@@ -29,15 +29,23 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Variables:
+    """Names of environment variables of Grafana's: without those `needed` it does not start."""
+
+    needed: tuple[str, ...] = ()
+    read: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
     """What was made, by kind, and what it changed on disk; with `check`, what it would change.
 
-    `variables` are the names of the environment variables that Grafana needs.
+    `variables` are the environment variables that the files make Grafana read.
     """
 
     out: Path
     counts: dict[str, int]
     changes: Changes
     warnings: tuple[Problem, ...]
-    variables: tuple[str, ...]
+    variables: Variables
     check: bool

@@ -13,6 +13,7 @@ from generator.checks.summary import Summary
 from generator.compile.artefact import DATASOURCES, Artefact, Identity
 from generator.compile.empty import alerting_file, plugins_file
 from generator.compile.providers import compile_providers
+from generator.generate.request import Variables
 from generator.place import Place
 from generator.problem import Problem
 from generator.settings.current import settings
@@ -74,12 +75,11 @@ class Together:
             made = (prometheus_rules(group, self._panels()) for group in self.groups)
             yield from (artefact for artefact in made if artefact.holds)
 
-    def variables(self) -> tuple[str, ...]:
-        """Return the names of the environment variables that Grafana needs for these files, sorted."""
-        found = [variable for spec in self.specs for variable in spec.variables()]
-        if self._in_grafana:
-            found += [receiver.secret for receiver in _told()[0] if receiver.secret]
-        return tuple(sorted({variable.name for variable in found}))
+    def variables(self) -> Variables:
+        """Return the names of the environment variables that these files make Grafana read."""
+        read = [variable.name for spec in self.specs for variable in spec.variables()]
+        needed = [each.secret.name for each in _told()[0] if each.secret] if self._in_grafana else []
+        return Variables(needed=tuple(sorted({*needed})), read=tuple(sorted({*read} - {*needed})))
 
     def places(self) -> Iterator[tuple[str, dict[str, Place]]]:
         """Yield the path of each file with the places of what is in it, by JSON pointer."""

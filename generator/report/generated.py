@@ -24,8 +24,10 @@ def summary(result: Result, seconds: float) -> str:
     tense = "would be " if result.check else ""
     where = relpath(result.out)
     lines = [f"{made} in {seconds:.2f} s", f"{where}: {tense}{numbers}, {len(changes.unchanged)} unchanged"]
-    if result.variables:
-        lines.append(f"Grafana needs these environment variables: {', '.join(result.variables)}")
+    if result.variables.needed:
+        lines.append(f"Grafana needs these environment variables: {', '.join(result.variables.needed)}")
+    if result.variables.read:
+        lines.append(f"Grafana reads these environment variables: {', '.join(result.variables.read)}")
     return "\n".join(lines)
 
 

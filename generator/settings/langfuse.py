@@ -56,6 +56,13 @@ LANGFUSE = (
         meaning="The variable that holds the secret key of that project.",
     ),
     Setting(
+        key="langfuse.alerts",
+        kind=Kind.FLAG,
+        default=False,
+        meaning="Whether Grafana has the ClickHouse plugin, so that alerts may ask it: without it, each evaluation is "
+        "an error in Grafana's log.",
+    ),
+    Setting(
         key="langfuse.service_keys",
         kind=Kind.TEXTS,
         default=("service_name", "service"),

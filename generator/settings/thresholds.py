@@ -24,4 +24,8 @@ THRESHOLDS: Mapping[str, Value] = {
     "loom_core_latency": 1000.0,
     "loomflow_tool_failure_share": 0.2,
     "loomflow_spend": 10.0,
+    "loopos_error_share": 0.05,
+    "loopos_latency": 30000.0,
+    "loopos_spend": 10.0,
+    "loopos_age": 1800.0,
 }

@@ -85,9 +85,7 @@ VALUES: dict[str, dict[str, Callable[[], Groups]]] = {
         ),
         "loomflow tokens": lambda: plus(rate("loom_tokens_input_total"), rate("loom_tokens_output_total")),
         "loomflow spend, today and the day before/B": lambda: scaled(rate("loom_cost_usd_total", ago=DAYS), 3600),
-        "Spend in this time range": lambda: increase("tokenhub_cost_usd_total", "model", "provider"),
         "loomflow tokens by direction/B": lambda: rate("loom_tokens_output_total"),
-        "loomflow spend in this time range": lambda: increase("loom_cost_usd_total", "model"),
         "Input read from a cache": lambda: ratio(
             filled(rate(f"{_USED}_cache_read_input_tokens_total", _MODEL), rate(f"{_USED}_input_tokens_total", _MODEL)),
             rate(f"{_USED}_input_tokens_total", _MODEL),

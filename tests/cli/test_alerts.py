@@ -138,3 +138,11 @@ def test_a_panel_that_is_not_there_is_refused(shop: Project) -> None:
 def test_alerts_are_found_only_by_their_word(project: Project) -> None:
     project.write("dashboards/loom/lists.py", "alerts = [1, 2]\n")
     assert project.generate().exit_code == 0
+
+
+def test_the_variables_that_grafana_reads_are_named_apart(shop: Project) -> None:
+    shop.write("pyproject.toml", RECEIVER + '[tool.heddle.datasources.loki]\nbearer_token_env = "LOKI_TOKEN"\n')
+    assert shop.generate().stdout.splitlines()[2:] == [
+        "Grafana needs these environment variables: OPS_URL",
+        "Grafana reads these environment variables: LOKI_TOKEN",
+    ]

@@ -26,7 +26,6 @@ PAIRS = {
     "Tokens by model": "loomflow tokens by model",
     "Tokens by provider": "loomflow tokens by provider",
     "Spend by model": "loomflow spend by model",
-    "Spend in this time range": "loomflow spend in this time range",
 }
 
 
