@@ -181,7 +181,8 @@ def test_a_name_with_a_dot_is_refused(refused):
 
 def test_unknown_default_data_source_is_refused_with_those_there_are(refused):
     problem = the(refused('[tool.heddle.datasources]\ndefault = "mimir"\n'))
-    assert (problem.id, "jaeger, langfuse-api, langfuse-clickhouse, loki, prometheus" in problem.mend) == ("settings/choice", True)
+    known = "jaeger, langfuse-api, langfuse-clickhouse, loki, prometheus"
+    assert (problem.id, known in problem.mend) == ("settings/choice", True)
 
 
 SECRETS = {
