@@ -78,9 +78,11 @@ def _post(given: argparse.Namespace, review: str) -> None:
 def _gh(path: str, *options: str, body: str | None = None) -> str:
     sent = "" if body is None else json.dumps({"body": body})
     reading = [] if body is None else ["--input", "-"]
-    done = subprocess.run(
-        ["gh", "api", path, *options, *reading], input=sent, capture_output=True, encoding="utf-8", check=False
-    )
+    words = ["gh", "api", path, *options, *reading]
+    try:
+        done = subprocess.run(words, input=sent, capture_output=True, encoding="utf-8", check=False)
+    except OSError as error:
+        raise Refused(f"gh cannot be run: {error.strerror}") from None
     if done.returncode:
         raise Refused(done.stderr)
     return done.stdout

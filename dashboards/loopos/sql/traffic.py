@@ -127,9 +127,9 @@ def patterns() -> str:
 SELECT
   replaceRegexpAll(substring(if(message = '', name, message), 1, 160), '[0-9]+', '#') AS pattern,
   count() AS "errors",
-  uniqExact(trace_id) AS "requests",
+  uniqExact(steps.trace_id) AS "requests",
   max(start_time) AS "last",
-  argMax(trace_id, start_time) AS trace_id
+  argMax(steps.trace_id, start_time) AS trace_id
 FROM steps
 WHERE level = 'ERROR'
   AND {IN_RANGE}
