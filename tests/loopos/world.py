@@ -1,0 +1,178 @@
+"""An hour of a LoopOS AI that never was, in plain Python: what its users asked, and all that went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+
+BEGIN = datetime(2026, 8, 1, 12, tzinfo=UTC)
+END = BEGIN + timedelta(hours=1)
+PROJECT = "loopos"
+SERVICES = ("chat-api", "planner", "o'brien")
+GONE = "9" * 32
+"""The trace that was written and then deleted."""
+
+
+def ms(count: float) -> timedelta:
+    return timedelta(milliseconds=count)
+
+
+def written(step: Step) -> datetime:
+    """Return when Langfuse wrote a step: after its end."""
+    return (step.end or step.start) + ms(1500)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """An observation; `cost` is None where Langfuse knows no price."""
+
+    id: str
+    start: datetime
+    end: datetime | None
+    service: str
+    parent: str = ""
+    type: str = "AGENT"
+    name: str = "run"
+    level: str = "DEFAULT"
+    message: str = ""
+    model: str = ""
+    usage: dict[str, int] = field(default_factory=dict)
+    cost: float | None = None
+    first_token: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """A trace."""
+
+    trace: str
+    steps: tuple[Step, ...]
+    session: str = "session-edge"
+    user: str = "user-edge"
+    environment: str = "production"
+    project: str = PROJECT
+
+    @property
+    def first(self) -> Step:
+        return min(self.steps, key=lambda step: step.start)
+
+
+@cache
+def world() -> tuple[Request, ...]:
+    return (*_usual(), *_before(), *_odd(), *_foreign())
+
+
+def _usual() -> Iterator[Request]:
+    for number in range(60):
+        steps = _steps(number, BEGIN + timedelta(seconds=47 * number + 5))
+        session = "" if number % 10 == 9 else f"session-{number % 8}"
+        environment = "staging" if number % 6 == 0 else "production"
+        yield Request(
+            trace=f"{number:032x}", steps=steps, session=session, user=f"user-{number % 5}", environment=environment
+        )
+
+
+def _before() -> Iterator[Request]:
+    """Yield the requests of the hour before."""
+    for number in range(100, 107):
+        steps = _steps(number, BEGIN - timedelta(minutes=number - 50))
+        yield Request(trace=f"{number:032x}", steps=steps, session=f"session-{number % 3}", user="user-0")
+
+
+def _steps(number: int, start: datetime) -> tuple[Step, ...]:
+    service, own = SERVICES[number % 3], f"{number:08x}root"
+    root = Step(id=own, start=start, end=start + ms(900 + 37 * number), service=service)
+    if number % 11 == 3:
+        root = replace(root, level="ERROR", message=f"upstream 503 after {number} tries")
+    return (root, *_calls(number, root), *_others(number, root))
+
+
+def _calls(number: int, root: Step) -> Iterator[Step]:
+    for turn in range(1 + number % 2):
+        at, dialect = root.start + ms(50 + 300 * turn), (number + turn) % 3
+        model, usage, price = _dialects(number)[dialect]
+        yield Step(
+            id=f"{number:08x}call{turn}",
+            parent=root.id,
+            type="GENERATION",
+            name="llm",
+            start=at,
+            end=at + ms(200 + 3 * number + 90 * dialect),
+            service=root.service,
+            model=model,
+            usage={**usage, "total": sum(usage.values())},
+            cost=price + number**2 / 1e7,
+            first_token=None if dialect == 2 else at + ms(40 + number),
+        )
+
+
+def _dialects(number: int) -> tuple[tuple[str, dict[str, int], float], ...]:
+    """Return what three providers say of the tokens of a call, each in its own words."""
+    openai = {"input": 100 + number, "output": 40 + number}
+    openai |= {"input_cached_tokens": 64} if number % 2 else {}
+    openai |= {"output_reasoning_tokens": 25} if number % 4 == 0 else {}
+    anthropic = {
+        "input": 50 + number,
+        "output": 30 + number,
+        "cache_read_input_tokens": 200,
+        "cache_creation_input_tokens": 10 if number % 5 == 0 else 0,
+    }
+    gemini = {
+        "prompt_token_count": 70 + number,
+        "candidates_token_count": 20 + number,
+        "cached_content_token_count": 12,
+        "thoughts_token_count": 33,
+    }
+    return (("gpt-5", openai, 0.0012), ("claude-sonnet-4-6", anthropic, 0.0031), ("gemini-3-pro", gemini, 0.0007))
+
+
+def _others(number: int, root: Step) -> Iterator[Step]:
+    inside = replace(root, parent=root.id, level="DEFAULT", message="")
+    if number % 9 == 4:  # a tool that fails while the request goes well; the first of them says nothing
+        message = "" if number == 4 else f"timeout after {number * 10} ms"
+        start = root.start + ms(20)
+        tool = replace(inside, id=f"{number:08x}tool", type="TOOL", name="search", level="ERROR", message=message)
+        yield replace(tool, start=start, end=start + ms(25))
+    if number % 7 == 2:
+        start = root.start + ms(30)
+        yield replace(
+            inside, id=f"{number:08x}warn", type="EVENT", name="fallback", start=start, end=None, level="WARNING"
+        )
+
+
+def _one(tag: str, after: float, took: float | None, **more: object) -> Request:
+    """Return a request of one step that begins so many seconds into the hour."""
+    start = BEGIN + timedelta(seconds=after)
+    end = None if took is None else start + timedelta(seconds=took)
+    told = {name: more.pop(name) for name in ("session", "environment", "project") if name in more}
+    step = Step(id=f"{tag}step", start=start, end=end, service="chat-api", **more)  # type: ignore[arg-type]
+    return Request(trace=tag * 32, steps=(step,), **told)  # type: ignore[arg-type]
+
+
+def _odd() -> Iterator[Request]:
+    late, usage = (
+        Step(id="b0", start=END - ms(4000), end=END + ms(6000), service="planner"),
+        {"input": 1000, "total": 1000},
+    )
+    call = replace(
+        late, id="b1", parent="b0", type="GENERATION", model="gpt-5", start=END + ms(1000), end=END + ms(5000)
+    )
+    yield Request(trace="b" * 32, steps=(late, replace(call, usage=usage, cost=0.25)), session="session-1")
+    early = Step(id="a0", start=BEGIN - ms(5000), end=BEGIN + ms(9000), service="chat-api")
+    inside = replace(early, id="a1", parent="a0", type="GENERATION", model="gpt-5", start=BEGIN + ms(1000))
+    inside = replace(inside, end=BEGIN + ms(2000), usage={"input": 7, "output": 3, "total": 10}, cost=0.5)
+    yield Request(trace="a" * 32, steps=(early, inside), session="session-0", user="user-0")
+    yield _one("c", 600, 1.5, parent="feedfeedfeedfeed", level="ERROR", message="bad input 17")  # an untraced caller
+    yield _one("d", 700, None)  # nothing has ended
+    yield _one("e", 800, 0.7, model="in-house", usage={"total": 500})  # neither kinds nor a price
+    yield _one("1", 820, 0.2, session="back\\slash")  # what the variable must not offer
+
+
+def _foreign() -> Iterator[Request]:
+    """Yield what must never count: another project, Langfuse's own evaluators, other times."""
+    yield _one("2", 900, 99, project="other", cost=9.0)
+    yield _one("3", 900, 99, environment="langfuse-llm-as-a-judge", cost=9.0, level="ERROR", model="judge")
+    yield _one("4", 3600 + 1000, 1, cost=9.0)
+    yield _one("5", -7200 - 300, 1, cost=9.0)
