@@ -10,6 +10,7 @@ from generator.checks.asking import problems_together
 from generator.checks.gate import gate
 from generator.checks.project_subject import Project
 from generator.checks.summary import Summary
+from generator.compile import langfuse
 from generator.compile.artefact import DATASOURCES, Artefact, Identity
 from generator.compile.empty import alerting_file, plugins_file
 from generator.compile.providers import compile_providers
@@ -68,6 +69,8 @@ class Together:
         yield from self._datasources([each for each in buried if each.kind == "datasource"])
         yield from compile_providers(summary.folder for summary in self.summaries)
         yield plugins_file()
+        if any(spec.uid == langfuse.SOURCE for spec in self.specs):
+            yield langfuse.reader()
         yield from self._grafana_alerts([each for each in buried if each.kind != "datasource"])
         if self._alerting and settings().text("alerts") != "grafana":
             from generator.compile.alerting.prometheus_rules import prometheus_rules
