@@ -1,0 +1,93 @@
+"""Stands for `gh` on PATH: keeps comments in a file, notes what it was asked, and refuses what the test says."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+BOT = "github-actions[bot]"
+
+# The imports and the clean-up that Python would do at start are not needed for a program of a few lines.
+_PROGRAM = """#!{python} -IS
+import json, os, pathlib, sys
+folder = pathlib.Path({folder!r})
+state = json.loads((folder / "state.json").read_text())
+arguments = sys.argv[1:]
+method = arguments[arguments.index("--method") + 1] if "--method" in arguments else "GET"
+path = arguments[1]
+body = json.load(sys.stdin)["body"] if "--input" in arguments else None
+state["asked"].append([method, path, body, os.environ.get("GH_TOKEN", "")])
+if method in state["refused"]:
+    print(state["refused"][method], file=sys.stderr)
+    code = 1
+else:
+    code = 0
+    comments = state["comments"]
+    if method == "POST":
+        comments.append({{"id": len(comments) + 1, "body": body, "user": {{"login": {bot!r}}}}})
+    elif method == "PATCH":
+        next(each for each in comments if each["id"] == int(path.rpartition("/")[2]))["body"] = body
+    else:
+        half = len(comments) // 2
+        print(*(json.dumps(page) for page in (comments[:half], comments[half:])), sep="\\n" * state["apart"])
+(folder / "state.json").write_text(json.dumps(state))
+sys.exit(code)
+"""
+
+
+@dataclass
+class Gh:
+    """The `gh` of a folder, and what it knows."""
+
+    folder: Path
+
+    def __post_init__(self) -> None:
+        self.folder.mkdir()
+        program = self.folder / "gh"
+        program.write_text(_PROGRAM.format(python=sys.executable, folder=str(self.folder), bot=BOT), encoding="utf-8")
+        program.chmod(program.stat().st_mode | stat.S_IXUSR)
+        self._write({"comments": [], "refused": {}, "asked": [], "apart": 1})
+
+    @property
+    def path(self) -> str:
+        """Return a PATH on which this comes first."""
+        return os.pathsep.join([str(self.folder), str(Path(sys.executable).parent), os.environ["PATH"]])
+
+    @property
+    def comments(self) -> list[str]:
+        return [comment["body"] for comment in self._read()["comments"]]
+
+    @property
+    def asked(self) -> list[str]:
+        return [f"{method} {path}" for method, path, _, _ in self._read()["asked"]]
+
+    @property
+    def tokens(self) -> set[str]:
+        return {token for *_, token in self._read()["asked"]}
+
+    def say(self, body: str, login: str = BOT) -> None:
+        """Have somebody comment."""
+        state = self._read()
+        state["comments"].append({"id": len(state["comments"]) + 1, "body": body, "user": {"login": login}})
+        self._write(state)
+
+    def refuse(self, method: str, answer: str) -> None:
+        """Answer with an error."""
+        state = self._read()
+        state["refused"][method] = answer
+        self._write(state)
+
+    def apart(self, lines: int) -> None:
+        """Print the pages of an answer with so many line breaks between them."""
+        self._write({**self._read(), "apart": lines})
+
+    def _read(self) -> dict[str, Any]:
+        return dict(json.loads((self.folder / "state.json").read_text(encoding="utf-8")))
+
+    def _write(self, state: dict[str, Any]) -> None:
+        (self.folder / "state.json").write_text(json.dumps(state), encoding="utf-8")

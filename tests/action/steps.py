@@ -1,0 +1,99 @@
+"""Runs the steps of the action that are commands, as a runner does: inputs, outputs, conditions and the summary."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tests.docs.pages import ROOT
+
+ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+STEPS: list[dict[str, Any]] = ACTION["runs"]["steps"]
+_EXPRESSION = re.compile(r"\$\{\{ (.+?) \}\}")
+_NAME = re.compile(r"(?<!')\b(?:inputs|steps|github)\.[\w.-]+")
+
+
+@dataclass
+class Runner:
+    """A job that uses the action in a folder; `said` is what each step printed, by name, `codes` how it ended."""
+
+    folder: Path
+    apart: Path
+    path: str
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    github: Mapping[str, str] = field(default_factory=dict)
+    said: dict[str, str] = field(default_factory=dict)
+    codes: dict[str, int] = field(default_factory=dict)
+    outputs: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        (self.apart / "temp").mkdir(parents=True)
+
+    @property
+    def summary(self) -> str:
+        return self._file("summary.md").read_text(encoding="utf-8")
+
+    @property
+    def reports(self) -> Path:
+        return Path(self.outputs["steps.install.outputs.reports"])
+
+    def run(self, *only: str) -> None:
+        """Run the commands, or those of these names, until one fails; what other actions do is left out."""
+        for step in STEPS:
+            if "run" in step and (not only or step["name"] in {*only, "Install Heddle"}) and self._wanted(step):
+                self._run(step)
+                if self.codes[step["name"]] and not step.get("continue-on-error"):
+                    return
+
+    def _run(self, step: Mapping[str, Any]) -> None:
+        self._file("output").write_text("")
+        environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith(("HEDDLE_", "GITHUB_"))},
+            "PATH": self.path,
+            "RUNNER_TEMP": str(self.apart / "temp"),
+            "GITHUB_ACTION_PATH": str(ROOT),
+            "GITHUB_OUTPUT": str(self._file("output")),
+            "GITHUB_STEP_SUMMARY": str(self._file("summary.md")),
+            "GITHUB_REPOSITORY": "acme/shop",
+            "GITHUB_BASE_REF": self.github.get("base_ref", ""),
+            **{name: _EXPRESSION.sub(self._value, text) for name, text in step.get("env", {}).items()},
+        }
+        done = subprocess.run(
+            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
+            cwd=self.folder,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            check=False,
+        )
+        self.said[step["name"]] = done.stdout
+        self.codes[step["name"]] = done.returncode
+        for line in self._file("output").read_text(encoding="utf-8").splitlines():
+            name, _, value = line.partition("=")
+            self.outputs[f"steps.{step['id']}.outputs.{name}"] = value
+
+    def _wanted(self, step: Mapping[str, Any]) -> bool:
+        words = _NAME.sub(lambda found: repr(self._of(found[0])), step.get("if", "True"))
+        return bool(eval(words.replace("&&", "and").replace("||", "or")))
+
+    def _value(self, found: re.Match[str]) -> str:
+        return self._of(found[1])
+
+    def _of(self, name: str) -> str:
+        """Return what a name in an expression stands for; nothing for what is not there, as GitHub has it."""
+        kind, _, rest = name.partition(".")
+        if kind == "inputs":
+            default = str(ACTION["inputs"][rest]["default"])
+            return self.inputs.get(rest, _EXPRESSION.sub(self._value, default))
+        return self.github.get(rest, "") if kind == "github" else self.outputs.get(name, "")
+
+    def _file(self, name: str) -> Path:
+        return self.apart / name
