@@ -19,11 +19,15 @@ class Allowance:
     place: Place = field(default_factory=here)
 
 
-def allow(rule: str, *, because: str, until: str = "") -> Allowance:
-    """Return an exception for `heddle check`; raises AuthorError without a reason, or for a day that there is not."""
+def allow(rule: str, *, because: str, until: str = "", place: Place | None = None) -> Allowance:
+    """Return an exception for `heddle check`; raises AuthorError without a reason, or for a day that there is not.
+
+    `place` is where it stands, by default the author's line.
+    """
+    at = place or here()
     if not because.strip():
-        raise AuthorError("allow/reason", f"the exception from {rule} has no reason", "say why in `because`")
+        raise AuthorError("allow/reason", f"the exception from {rule} has no reason", "say why in `because`", at)
     try:
-        return Allowance(rule, because, date.fromisoformat(until) if until else None)
+        return Allowance(rule, because, date.fromisoformat(until) if until else None, at)
     except ValueError:
-        raise AuthorError("allow/until", f"{until!r} is no day", "write it as `2027-01-31`") from None
+        raise AuthorError("allow/until", f"{until!r} is no day", "write it as `2027-01-31`", at) from None

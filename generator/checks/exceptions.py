@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from datetime import date
 from difflib import get_close_matches
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from generator.compile.dashboard import Compiled
@@ -16,12 +17,16 @@ if TYPE_CHECKING:
 
 
 class Exceptions:
-    """Notes which exceptions hold a finding back; `today` is the day on which that is asked."""
+    """Notes which exceptions hold a finding back; `today` is the day on which that is asked.
 
-    def __init__(self, today: date) -> None:
+    `general` are those of the settings, each with a glob of the uids of dashboards, empty for everything.
+    """
+
+    def __init__(self, today: date, general: Sequence[tuple[Allowance, str]] = ()) -> None:
         self._today = today
+        self._general = general
         self._used: set[Allowance] = set()
-        self._all: dict[Allowance, None] = {}
+        self._all: dict[Allowance, None] = {allowance: None for allowance, _ in general}
 
     def meet(self, compiled: Compiled) -> None:
         """Note the exceptions of a dashboard."""
@@ -30,11 +35,21 @@ class Exceptions:
 
     def cover(self, compiled: Compiled, rule: str, part: Json) -> bool:
         """Tell whether an exception of a part, of its panel or of the dashboard holds a finding of a rule back."""
-        for carrier in (part, _panel_of(compiled, part), compiled.data):
-            for allowance in compiled.allowed.get(id(carrier), ()):
-                if allowance.rule == rule and (allowance.until is None or self._today < allowance.until):
-                    self._used.add(allowance)
-                    return True
+        carriers = (part, _panel_of(compiled, part), compiled.data)
+        own = (allowance for carrier in carriers for allowance in compiled.allowed.get(id(carrier), ()))
+        uid = str(compiled.data.get("uid", ""))
+        general = (allowance for allowance, glob in self._general if not glob or fnmatchcase(uid, glob))
+        return self._used_one(rule, (*own, *general))
+
+    def cover_all(self, rule: str) -> bool:
+        """Tell whether an exception of the settings holds back a finding about everything together."""
+        return self._used_one(rule, [allowance for allowance, glob in self._general if not glob])
+
+    def _used_one(self, rule: str, allowed: Iterable[Allowance]) -> bool:
+        for allowance in allowed:
+            if allowance.rule == rule and (allowance.until is None or self._today < allowance.until):
+                self._used.add(allowance)
+                return True
         return False
 
     def problems(self, known: Set[str]) -> Iterator[Problem]:

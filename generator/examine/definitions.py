@@ -25,6 +25,7 @@ from generator.compile.load.forget import forget
 from generator.compile.render import Renderer
 from generator.errors import BadInput
 from generator.examine.asked import Asked, Examined
+from generator.examine.general import general_exceptions
 from generator.generate.known import known_sources
 from generator.generate.request import Request, Tick
 from generator.generate.together import Together
@@ -53,7 +54,7 @@ class _Examination:
         self._problems: list[Problem] = []
         self._summaries: list[Summary] = []
         self._renderer = Renderer()
-        self._exceptions = Exceptions(asked.today)
+        self._exceptions = Exceptions(asked.today, general_exceptions())
         self._broken = False
 
     def finish(self, tick: Tick, before: set[str]) -> Examined:
@@ -88,7 +89,8 @@ class _Examination:
         )
         for scope, subject in together.subjects():
             within = [rule for rule in self._rules if rule.scope == scope]
-            self._problems += problems_together(subject, within, least=self._asked.threshold)
+            found = problems_together(subject, within, least=self._asked.threshold)
+            self._problems += (problem for problem in found if not self._exceptions.cover_all(problem.id))
         self._problems += self._exceptions.problems({rule.id for rule in every_rule()})
         return Examined(problems=tuple(self._chosen()), dashboards=len(dashboards), broken=self._broken)
 

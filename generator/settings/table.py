@@ -337,6 +337,27 @@ SECTIONS = (
         ),
     ),
     Section(
+        title="Exceptions from rules",
+        rows=(
+            Setting(key="allow.*.rule", kind=Kind.TEXT, meaning="The rule of `heddle check` that is not asked."),
+            Setting(key="allow.*.because", kind=Kind.TEXT, meaning="Why: an exception without a reason is refused."),
+            Setting(
+                key="allow.*.until",
+                kind=Kind.TEXT,
+                default="",
+                none="for ever",
+                meaning="The day on which it is asked again, as `2027-01-31`.",
+            ),
+            Setting(
+                key="allow.*.dashboard",
+                kind=Kind.TEXT,
+                default="",
+                none="everywhere",
+                meaning="The uid of the dashboard that it is for, or a glob such as `loom-*`.",
+            ),
+        ),
+    ),
+    Section(
         title="Who is told",
         rows=(
             Setting(

@@ -135,6 +135,26 @@ def test_an_exception_without_reason_or_day_does_not_load(project: Project, bad:
     assert (done.exit_code, says in done.stdout) == (2, True)
 
 
+SETTINGS = f'[tool.heddle]\n[tool.heddle.allow.a]\nrule = "{WINDOW}"\nbecause = "it is scraped often"\n'
+
+
+@pytest.mark.parametrize(("more", "count"), [("", 0), ('dashboard = "ord*"\n', 0), ('until = "2999-01-01"\n', 0)])
+def test_an_exception_of_the_settings_holds_a_finding_back(misleading: Project, more: str, count: int) -> None:
+    misleading.write("pyproject.toml", SETTINGS + more)
+    assert len(found()) == count
+
+
+def test_an_exception_of_the_settings_for_another_dashboard_does_not(misleading: Project) -> None:
+    misleading.write("pyproject.toml", SETTINGS + 'dashboard = "other"\n')
+    assert {finding["rule"] for finding in found()} == {WINDOW, "allow/unused"}
+
+
+def test_an_exception_of_the_settings_needs_a_reason(misleading: Project) -> None:
+    misleading.write("pyproject.toml", "\n".join(SETTINGS.splitlines()[:-1]) + "\n")
+    done = check()
+    assert (done.exit_code, "`allow.a.because` has no value" in done.stderr) == (2, True)
+
+
 def test_a_baseline_leaves_what_there_was(misleading: Project) -> None:
     check("--write-baseline", "baseline.json")
     assert check("--baseline", "baseline.json").exit_code == 0
