@@ -27,6 +27,7 @@ LAYERS = (
     "examine",
     "review",
     "report",
+    "plugin",
     "cli",
 )
 """Each may import those before it, never those behind it."""
@@ -37,6 +38,8 @@ DOORS = {
     "click": ("generator/cli/",),
     "jsonschema": ("generator/compile/schema.py",),
     "orjson": ("generator/compile/",),
+    "pytest": ("generator/plugin/",),
+    "syrupy": ("generator/plugin/",),
     "promql_parser": ("generator/checks/promql/parse.py",),
 }
 FORBIDDEN_NAMES = {"utils", "helpers", "manager", "common"}

@@ -1,0 +1,126 @@
+"""What the rules find in whatever a test hands over, as text."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from generator.author.metrics import up
+from generator.checks.asking import problems_of
+from generator.checks.catalogue import Catalogue, catalogue_of
+from generator.checks.declared import metrics_in
+from generator.checks.exceptions import Exceptions
+from generator.checks.registry import rules as every_rule
+from generator.compile.dashboard import Compiled
+from generator.compile.places import Places
+from generator.compile.render import Renderer
+from generator.errors import BadInput
+from generator.examine import Asked, examine, examine_files
+from generator.examine.pointers import pointers
+from generator.generate.request import Request
+from generator.place import Place
+from generator.plugin.project import Project
+from generator.problem import Problem, Severity
+from generator.report.problems import render
+
+_PER_DASHBOARD = frozenset({"dashboard", "panel", "query", "variable"})
+_UNUSED = "allow/unused"
+"""Whether an exception is needed is known only where every rule was asked, of everything."""
+
+
+def findings(
+    dashboard: object, root: Path, *, ignore: tuple[str, ...], select: tuple[str, ...], today: date | None
+) -> str:
+    """Return what is wrong with a dashboard or a project, as text; nothing where all is well."""
+    day = today or datetime.now(UTC).date()
+    asked = Asked(today=day, select=select, ignore=ignore, least=Severity.WARNING)
+    try:
+        return render(_problems(dashboard, root, asked))
+    except BadInput as error:
+        return render(error.problems)
+
+
+def _problems(dashboard: object, root: Path, asked: Asked) -> Iterable[Problem]:
+    if isinstance(dashboard, Project):
+        return _of_project(dashboard, asked)
+    if isinstance(dashboard, Mapping):
+        return _of_json(dict(dashboard), asked)
+    if isinstance(dashboard, str | Path) and Path(dashboard).suffix == ".json":
+        path = Path(dashboard)
+        return examine_files([path if path.is_file() else root / path], asked).problems
+    project = Project.at(root)
+    with project.running():
+        return list(_of_dashboard(project, dashboard, asked))
+
+
+def _of_project(project: Project, asked: Asked) -> Iterable[Problem]:
+    """Return what `heddle check` finds, exceptions that nothing needs left out: a test may ask a part of the rules."""
+    settings = project.settings
+    request = Request(
+        settings=settings,
+        definitions=project.definitions,
+        systems=settings.texts("systems"),
+        out=settings.root / settings.text("out"),
+    )
+    found = examine(request, asked, lambda _done, _of: None).problems
+    return [problem for problem in found if problem.id != _UNUSED]
+
+
+def _of_dashboard(project: Project, dashboard: object, asked: Asked) -> Iterator[Problem]:
+    chosen = asked.rules()
+    compiled = project.compiled(dashboard)
+    exceptions = Exceptions(asked.today)
+    exceptions.meet(compiled)
+    found = [*compiled.problems, *Renderer().problems(compiled)]
+    found += problems_of(
+        compiled,
+        [rule for rule in chosen if rule.scope in _PER_DASHBOARD],
+        catalogue=_catalogue(project.definitions),
+        least=asked.threshold,
+        exceptions=exceptions,
+    )
+    every = {rule.id for rule in every_rule()}
+    found += exceptions.problems(every)
+    kept = {rule.id for rule in chosen}
+    for problem in found:
+        judged = problem.id in kept or problem.id not in every
+        if judged and problem.severity >= asked.threshold and problem.id != _UNUSED:
+            yield problem
+
+
+def _of_json(data: dict[str, Any], asked: Asked) -> Iterable[Problem]:
+    """Return what is wrong with JSON: it came from anywhere, so the demands of the house do not bind it."""
+    inner = data.get("dashboard", data)
+    plain = _without_nulls(inner)
+    if not isinstance(plain.get("panels", []), list):
+        raise TypeError("this is no dashboard: its `panels` are no list")
+    plain.setdefault("panels", [])
+    name = f"<dashboard {plain.get('uid') or plain.get('title') or ''}>"
+    noted = {id(part): Place(f"{name}#{pointer}") for pointer, part in pointers(plain)}
+    places = Places(plain, noted, lambda _: Place(name), Place(name))
+    compiled = Compiled(data=plain, folder="", house=False, places=places, problems=())
+    rules = [rule for rule in asked.rules() if rule.scope in _PER_DASHBOARD]
+    return list(problems_of(compiled, rules, least=asked.threshold))
+
+
+def _without_nulls(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """Return a copy without what says nothing to Grafana."""
+    if isinstance(value, Mapping):
+        return {key: _without_nulls(item) for key, item in value.items() if item is not None}
+    return [_without_nulls(item) for item in value if item is not None] if isinstance(value, list) else value
+
+
+def _catalogue(folders: Iterable[Path]) -> Catalogue:
+    """Return the metrics that the modules of the definitions declare."""
+    modules = [sys.modules[name] for name in sorted(sys.modules)]
+    own = [
+        module
+        for module in modules
+        if (file := getattr(module, "__file__", None)) and any(Path(file).is_relative_to(folder) for folder in folders)
+    ]
+    metrics = metrics_in(own)
+    systems = {metric.system.name: metric.system for metric in metrics}
+    return catalogue_of([*metrics, *map(up, systems.values())])
