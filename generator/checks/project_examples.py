@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from generator.checks.project_subject import Project
 from generator.checks.summary import Reference, Summary
+from generator.compile.artefact import Identity
 from generator.place import Place
 
 
@@ -20,6 +23,6 @@ def summary(uid: str, title: str, *, folder: str = "", links: str = "", source: 
     )
 
 
-def project(*dashboards: Summary) -> Project:
+def project(*dashboards: Summary, made: Sequence[Identity] = (), tombstones: Sequence[Identity] = ()) -> Project:
     """Return a project with one data source, `prometheus`."""
-    return Project(dashboards=dashboards, sources=frozenset({"prometheus"}))
+    return Project(dashboards=dashboards, sources=frozenset({"prometheus"}), made=made, tombstones=tombstones)

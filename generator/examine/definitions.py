@@ -22,6 +22,7 @@ from generator.compile.left_out import uids, unlink
 from generator.compile.load.definition import define
 from generator.compile.load.discover import discover
 from generator.compile.load.forget import forget
+from generator.compile.output.previous import read_manifest
 from generator.compile.render import Renderer
 from generator.errors import BadInput
 from generator.examine.asked import Asked, Examined
@@ -86,6 +87,7 @@ class _Examination:
             groups=[each.value for each in of["alerts"]],
             summaries=self._summaries,
             left_out=left_out,
+            previous=read_manifest(self._request.out),
         )
         for scope, subject in together.subjects():
             within = [rule for rule in self._rules if rule.scope == scope]

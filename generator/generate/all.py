@@ -78,7 +78,14 @@ class _Run:
                 tick(done, len(dashboards))
             groups = [value for source in of["alerts"] for value in self._value(source)]
             buried = self._files(
-                Together(specs=specs, groups=groups, summaries=self._summaries, left_out=left_out), places
+                Together(
+                    specs=specs,
+                    groups=groups,
+                    summaries=self._summaries,
+                    left_out=left_out,
+                    previous=self._previous,
+                ),
+                places,
             )
             self._stop_if_wrong()
             changes = self._stage.preview(buried) if self._request.check else self._stage.commit(buried)

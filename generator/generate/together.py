@@ -13,6 +13,7 @@ from generator.checks.summary import Summary
 from generator.compile import langfuse
 from generator.compile.artefact import DATASOURCES, Artefact, Identity
 from generator.compile.empty import alerting_file, plugins_file
+from generator.compile.output.manifest import Manifest
 from generator.compile.providers import compile_providers
 from generator.generate.request import Variables
 from generator.place import Place
@@ -31,12 +32,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Together:
-    """What there is; `left_out` are the uids of the dashboards that are not chosen."""
+    """What there is; `left_out` are the uids of the dashboards that are not chosen, `previous` what was made before."""
 
     specs: Sequence[DataSource]
     groups: Sequence[Alerts]
     summaries: Sequence[Summary]
     left_out: frozenset[str]
+    previous: Manifest
 
     def problems(self) -> Iterator[Problem]:
         """Yield what is wrong with the dashboards among each other, with data sources, alerts and who is told."""
@@ -46,7 +48,15 @@ class Together:
     def subjects(self) -> Iterator[tuple[str, object]]:
         """Yield what rules about everything together are asked about, each with the package that holds them."""
         uids = frozenset(spec.uid for spec in self.specs)
-        yield "project", Project(dashboards=self.summaries, sources=uids)
+        yield (
+            "project",
+            Project(
+                dashboards=self.summaries,
+                sources=uids,
+                made=[held for entry in self.previous.files for held in entry.holds],
+                tombstones=self.previous.tombstones,
+            ),
+        )
         if self.specs:
             from generator.checks.together import Sources
 

@@ -1,0 +1,62 @@
+"""A critical alert on `up` has a companion for targets that vanish.
+
+Why: A target that is taken out of the scrape configuration has no `up` at all: the alert falls silent, and nobody is
+told.
+Bad: `up(LOOM).last()` below 1, and no more.
+Good: beside it an alert on `up(LOOM).absent()`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.author.alerts import Alert, Alerts, below
+from generator.author.metrics import up
+from generator.author.promql.syntax import Call, selects
+from generator.checks.rule import Finding
+from generator.checks.together import Alerting
+from generator.checks.together_examples import SHOP, alert, alerting
+from generator.problem import Severity
+
+ID = "alert/absent"
+SEVERITY = Severity.WARNING
+
+
+def check(subject: Alerting) -> Iterator[Finding]:
+    """Warn of systems that are watched by `up` alone."""
+    for group in subject.groups:
+        if any(_absent(found) for found in group.active):
+            continue
+        for found in group.active:
+            if found.severity == "critical" and found.no_data != "Alerting" and _names(found) == {"up"}:
+                yield Finding(
+                    message=f"{found.name} falls silent when {group.system.title} is not scraped any more",
+                    mend=f"add an alert on `up(...).absent()` of {group.system.title}",
+                    at=found.place,
+                )
+
+
+def _absent(found: Alert) -> bool:
+    node = None if found.expression is None else found.expression.meaning.node
+    return isinstance(node, Call) and node.name == "absent"
+
+
+def _names(found: Alert) -> set[str]:
+    if found.expression is None:
+        return set()
+    return {select.metric.declared for select in selects(found.expression.meaning.node)}
+
+
+def _down(name: str = "ShopDown", *more: Alert) -> Alerting:
+    down = alert(name, query=up(SHOP).last(), fires=below(1), severity="critical", summary="It is down")
+    return alerting(groups=[Alerts(SHOP, [down, *more])])
+
+
+def bad() -> Alerting:
+    """Return an alert on `up` alone."""
+    return _down()
+
+
+def good() -> Alerting:
+    """Return one with its companion."""
+    return _down("ShopDown", alert("ShopAbsent", query=up(SHOP).absent(), summary="It is not scraped"))
