@@ -128,7 +128,8 @@ def test_json_is_judged_as_it_is(team: Team, what: str) -> None:
 
 
 def test_a_file_of_json_is_judged(team: Team) -> None:
-    panel = {"id": 1, "type": "stat", "title": "Up", "targets": [{"refId": "A", "expr": "sum("}]}
+    target = {"refId": "A", "expr": "sum(", "datasource": {"type": "prometheus", "uid": "prometheus"}}
+    panel = {"id": 1, "type": "stat", "title": "Up", "targets": [target]}
     team.write("given.json", json.dumps({"uid": "a", "title": "A", "schemaVersion": 39, "panels": [panel]}))
     test = CLEAN.replace(ORDERS, "given.json").format(more=', select="query/parses"')
     assert "given.json#/panels/0/targets/0" in team.fails(test)

@@ -1,0 +1,73 @@
+"""The tests that docs/testing.md shows pass on the shop of the pages, and fail when the shop is spoilt."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from generator.checks.registry import rules
+from generator.plugin import findings, project, snapshots
+from tests.docs.pages import ROOT, Block, python
+from tests.docs.shop import Shop
+
+pytest_plugins = ["pytester"]
+
+PAGE = ROOT / "docs/testing.md"
+TESTS = [block for block in python(PAGE) if block.file]
+ORDERS = "dashboards/shop/orders.py"
+OPTIONS = ("-p", "no:heddle", "-p", "generator.plugin", "-p", "no:cacheprovider", "--import-mode=importlib")
+SPOILT = {
+    "tests/test_dashboards.py": ("_orders.rate()", '_orders.rate("20s")'),
+    "tests/test_project.py": ("LATENCY.quantile(0.95)", 'LATENCY.quantile(0.95, window="20s")'),
+    "tests/test_house.py": ('sum(by="status")', 'sum(by="region")'),
+    "tests/test_snapshots.py": ('"Queue"', '"Line"'),
+}
+
+
+@pytest.fixture
+def shop(pytester: pytest.Pytester) -> Iterator[Shop]:
+    """Return the shop, whose definitions meet none that were imported before."""
+    assert all([rules(), findings, project, snapshots])
+    taken = {name: sys.modules.pop(name) for name in list(sys.modules) if name.split(".")[0] in _DEFINITIONS}
+    made = Shop(pytester.path)
+    made.write_all()
+    yield made
+    sys.modules.update(taken)
+
+
+_DEFINITIONS = ("dashboards", "datasources")
+
+
+def run(pytester: pytest.Pytester, block: Block, *options: str) -> dict[str, int]:
+    """Run the tests of a block; return how many passed and how many did not."""
+    done = pytester.runpytest_inprocess("--rootdir", pytester.path, *OPTIONS, block.file, *options)
+    return {name: count for name, count in done.parseoutcomes().items() if not name.startswith("warning")}
+
+
+def test_every_test_on_the_page_is_a_file() -> None:
+    assert [str(block) for block in python(PAGE) if not block.file] == []
+
+
+@pytest.mark.parametrize("block", TESTS, ids=lambda block: Path(block.file).stem)
+def test_it_passes_and_can_fail(pytester: pytest.Pytester, shop: Shop, block: Block) -> None:
+    shop.write(block)
+    if "snapshot" in block.text:
+        run(pytester, block, "--snapshot-update")
+    assert set(run(pytester, block)) == {"passed"}
+    if block.file in SPOILT:
+        old, new = SPOILT[block.file]
+        text = (shop.folder / ORDERS).read_text(encoding="utf-8")
+        assert old in text
+        (shop.folder / ORDERS).write_text(text.replace(old, new), encoding="utf-8")
+        assert run(pytester, block).get("failed", 0) > 0
+
+
+def test_the_page_names_the_file_of_a_snapshot(pytester: pytest.Pytester, shop: Shop) -> None:
+    (block,) = [block for block in TESTS if "dashboard_snapshot" in block.text]
+    shop.write(block)
+    run(pytester, block, "--snapshot-update")
+    (found,) = shop.folder.rglob("*shop-orders*.json")
+    assert f"`{found.relative_to(shop.folder).as_posix()}`" in PAGE.read_text(encoding="utf-8")
