@@ -10,12 +10,11 @@ from dashboards.loopos.sql.spending import per_hour_now
 from dashboards.loopos.sql.tables import of_requests
 from dashboards.loopos.sql.traffic import age, latency_now
 from dashboards.loopos.sql.watched import watched
+from dashboards.loopos.telemetry import LOOPOS
 from generator.author import clickhouse, settings
 from generator.author.alerts import Alert, Alerts, above, threshold
-from generator.author.metrics import System
 from generator.author.query import Request
 
-LOOPOS = System("loopos", "LoopOS AI")
 _ERRORS = of_requests('SELECT if(count() = 0, 0, countIf(failed) / count()) AS "errors" FROM requests')
 
 
@@ -82,4 +81,6 @@ _RULES = [
     ),
 ]
 
-alerts = Alerts(LOOPOS, _RULES if settings().flag("langfuse.alerts") else [])
+_ASKED = settings().flag("langfuse.alerts") and settings().text("loopos.requests") == "langfuse"
+
+alerts = Alerts(LOOPOS, _RULES if _ASKED else [])

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from dashboards.loopos import genai
 from dashboards.loopos.parts import MINUTE, VARIABLES, log_row, opens_session, opens_trace
 from dashboards.loopos.sql import traffic
-from generator.author import BASE, GREEN, RED, YELLOW, Dashboard, Row, clickhouse, link, stat, table, timeseries
+from generator.author import (
+    BASE,
+    GREEN,
+    RED,
+    YELLOW,
+    Dashboard,
+    Row,
+    clickhouse,
+    link,
+    settings,
+    stat,
+    table,
+    timeseries,
+)
 
 _WHOLE = "Of requests by the service that took them; a model chosen above leaves those that called it."
 
-dashboard = Dashboard(
+_FROM_LANGFUSE = Dashboard(
     uid="loopos-requests",
     title="LoopOS / Requests",
     description="Are requests answered, in time, and what fails?",
@@ -176,3 +190,5 @@ dashboard = Dashboard(
         log_row(),
     ],
 )
+
+dashboard = genai.requests() if settings().text("loopos.requests") == "genai" else _FROM_LANGFUSE

@@ -70,6 +70,14 @@ LANGFUSE = (
         "after them counts OpenTelemetry's `service.name`.",
     ),
     Setting(
+        key="loopos.requests",
+        kind=Kind.CHOICE,
+        default="langfuse",
+        choices=("langfuse", "genai"),
+        meaning="Where the dashboard of LoopOS AI's requests asks: Langfuse's ClickHouse, or a Prometheus to which its "
+        "programs export OpenTelemetry's metrics for generative AI.",
+    ),
+    Setting(
         key="loopos.logs_selector",
         kind=Kind.TEXT,
         default='{job=~"loopos.*"}',

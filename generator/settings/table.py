@@ -77,6 +77,7 @@ SECTIONS = (
                     "loomflow": "loomflow",
                     "loki_mode": "loki-mode",
                     "loom_core": "loom-core",
+                    "loopos": "loopos",
                     "loom_components": "loom|tokenhub|otel-collector|otel-exported|connectors-service",
                 },
                 meaning="The Prometheus job that scrapes a system; a regular expression may stand for several.",

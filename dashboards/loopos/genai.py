@@ -1,0 +1,166 @@
+"""LoopOS requests from Prometheus, where its programs export OpenTelemetry's metrics for generative AI."""
+
+from __future__ import annotations
+
+from dashboards.loopos.parts import log_row
+from dashboards.loopos.telemetry import (
+    CACHE_READ_TOKENS,
+    INPUT_TOKENS,
+    LOOPOS,
+    OPERATION_DURATION,
+    REASONING_TOKENS,
+    TIME_TO_FIRST_CHUNK,
+    TOKEN_USAGE,
+    TOOL_DURATION,
+)
+from generator.author import (
+    BASE,
+    GREEN,
+    RED,
+    YELLOW,
+    Dashboard,
+    Row,
+    custom,
+    instance,
+    job,
+    label_values,
+    link,
+    loki,
+    prometheus,
+    stat,
+    timeseries,
+)
+from generator.author.metrics import up
+from generator.author.promql import not_, ratio, variable
+
+_MODEL = {"gen_ai_request_model": variable("model")}
+_CALLS = OPERATION_DURATION.observations.where(**_MODEL)
+_FAILED = _CALLS.where(error_type=not_(""))
+_CHUNK = TIME_TO_FIRST_CHUNK.where(**_MODEL)
+_USED = TOKEN_USAGE.total.where(**_MODEL)
+_WAIT = OPERATION_DURATION.where(**_MODEL)
+_STEPS = "Each call of a model is one: a request may take several."
+_NONE = "No call yet"
+
+
+def requests() -> Dashboard:
+    """Return the dashboard of requests as these metrics tell of them."""
+    return Dashboard(
+        uid="loopos-requests",
+        title="LoopOS / Requests",
+        description="Are models called, how fast do they answer, with which tokens, and what fails?",
+        tags=["loopos", "genai"],
+        variables=[
+            prometheus(),
+            loki(),
+            job(LOOPOS),
+            instance(LOOPOS),
+            label_values(OPERATION_DURATION, "gen_ai_request_model", name="model", title="Model"),
+            custom("level", {"All": "ERROR|WARNING|INFO|DEBUG", "Errors": "ERROR"}, title="Log level"),
+        ],
+        links=[link("loopos-cost", "Cost and sessions"), link("token-flow", "Token flow")],
+        rows=[
+            Row(
+                "Now",
+                [
+                    stat(
+                        "Programs up",
+                        asks="Does every program answer?",
+                        query=up(LOOPOS).min(),
+                        sparkline=False,
+                        filled=True,
+                        mappings={0: ("Down", RED), 1: ("Up", GREEN)},
+                        no_value="Not scraped",
+                    ),
+                    stat("Calls", asks="How much are models called?", detail=_STEPS, query=_CALLS.rate().sum()),
+                    stat(
+                        "Error rate",
+                        asks="Which share of the calls fails?",
+                        query=ratio(_FAILED.rate(), _CALLS.rate(), zero=True),
+                        thresholds={BASE: GREEN, 0.01: YELLOW, 0.05: RED},
+                        no_value=_NONE,
+                    ),
+                    stat("Latency P95", asks="How long does a call take?", query=_WAIT.quantile(0.95), no_value=_NONE),
+                    stat(
+                        "First token P95",
+                        asks="How long until an answer begins?",
+                        query=_CHUNK.quantile(0.95),
+                        no_value="No model streams",
+                    ),
+                    stat("Tokens", asks="How many tokens are used?", query=_USED.rate().sum(), no_value=_NONE),
+                ],
+            ),
+            Row(
+                "Over time",
+                [
+                    timeseries(
+                        "Calls by model",
+                        asks="Which model is called?",
+                        detail=_STEPS,
+                        query=_CALLS.rate().sum(by="gen_ai_request_model"),
+                        stacked=True,
+                    ),
+                    timeseries(
+                        "Request latency",
+                        asks="How long do calls take?",
+                        query=[
+                            _WAIT.mean().named("mean"),
+                            _WAIT.quantile(0.95).named("P95"),
+                            _WAIT.quantile(0.99).named("P99"),
+                        ],
+                    ),
+                    timeseries(
+                        "Longer than 81.92 s",
+                        asks="Which share of the calls takes very long?",
+                        detail="81.92 s is the highest bucket: quantiles end there.",
+                        query=_WAIT.share_above(81.92),
+                        min=0,
+                        max=1,
+                    ),
+                    timeseries(
+                        "Success and error rate",
+                        asks="Do calls fail, and how?",
+                        query=_FAILED.rate().sum(by="error_type"),
+                        stacked=True,
+                        no_value="No call failed",
+                    ),
+                ],
+            ),
+            Row(
+                "Tokens and tools",
+                [
+                    timeseries(
+                        "Tokens per second by kind",
+                        asks="What are the tokens?",
+                        detail="Input includes what a cache served, output includes reasoning.",
+                        query=_USED.rate().sum(by="gen_ai_token_type"),
+                        stacked=True,
+                    ),
+                    timeseries(
+                        "Cached input and reasoning",
+                        asks="How many of them are cheap, and how many are thought?",
+                        detail="From a draft of the conventions, which not every program follows yet.",
+                        query=[
+                            CACHE_READ_TOKENS.where(**_MODEL).rate().sum().named("input from a cache"),
+                            REASONING_TOKENS.where(**_MODEL).rate().sum().named("reasoning"),
+                            INPUT_TOKENS.where(**_MODEL).rate().sum().named("all input"),
+                        ],
+                        no_value="No program says so",
+                    ),
+                    timeseries(
+                        "Time to first token by model",
+                        asks="Which model lets people wait?",
+                        query=_CHUNK.quantile(0.95, by="gen_ai_request_model"),
+                        no_value="No model streams",
+                    ),
+                    timeseries(
+                        "Failed tool calls",
+                        asks="Which tool fails?",
+                        query=TOOL_DURATION.observations.where(error_type=not_("")).rate().sum(by="gen_ai_tool_name"),
+                        no_value="No tool failed",
+                    ),
+                ],
+            ),
+            log_row(),
+        ],
+    )
