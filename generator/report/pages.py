@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from difflib import get_close_matches
 
+from generator.checks.refusals import REFUSALS, refusal
 from generator.checks.registry import rules
 from generator.checks.rule import Rule
 from generator.errors import BadInput
@@ -22,12 +23,20 @@ Rules marked *also in generate* stop `heddle generate` too. [check.md](check.md)
 make an exception.
 """
 
+_REFUSED = """\
+## What is refused while compiling
+
+These are found before there is anything for a rule to ask. They always stop the command, and none can be excepted.
+"""
+
 
 def page_of(id: str) -> str:
     """Return the page of a rule, as text. Raises BadInput where there is no such rule."""
     found = {rule.id: rule for rule in rules()}
+    if id not in found and (said := refusal(id)):
+        return f"{id} (refused while compiling)\n\n{said}\n"
     if id not in found:
-        near = get_close_matches(id, found, 1)
+        near = get_close_matches(id, [*found, *REFUSALS], 1)
         mend = f"did you mean {near[0]}?" if near else "`heddle explain` lists them"
         problem = Problem(
             id="check/rule", place=Place("<command line>"), message=f"no rule is called {id!r}", mend=mend
@@ -46,7 +55,9 @@ def listing() -> str:
 
 def page() -> str:
     """Return the page of all rules, in Markdown."""
-    return "\n".join([_HEAD, *(_section(rule) for rule in rules())])
+    refused = [f"| `{id}` | {said} |" for id, said in REFUSALS.items()]
+    table = "\n".join([_REFUSED, "| id | means |", "|---|---|", *refused, ""])
+    return "\n".join([_HEAD, *(_section(rule) for rule in rules()), table])
 
 
 def _section(rule: Rule) -> str:
