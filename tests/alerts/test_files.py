@@ -97,7 +97,7 @@ def test_annotations_are_as_written() -> None:
     found = rule()["annotations"]
     assert (found["summary"], found["description"]) == (
         "The queue {{ $labels.queue }} is deep",
-        "It holds {{ $values.A.Value | humanize }} for $5.",
+        "It holds {{ with $values.A }}{{ .Value | humanize }}{{ else }}(no value){{ end }} for $5.",
     )
 
 

@@ -10,7 +10,7 @@ from generator.compile.artefact import ALERTING, RULES
 from generator.compile.folders import slug
 from generator.settings.current import settings
 
-_VALUE = re.compile(r"\$value\b")
+_ACTION = re.compile(r"\{\{([^{}]*)\$value\b([^{}]*)\}\}")
 
 
 def labels(group: Alerts, alert: Alert) -> dict[str, str]:
@@ -28,8 +28,11 @@ def said(alert: Alert) -> dict[str, str]:
 
 
 def for_grafana(texts: Mapping[str, str]) -> dict[str, str]:
-    """Return texts in which the value is Grafana's: its `$value` is a sentence about all queries."""
-    return {key: _VALUE.sub("$values.A.Value", text) for key, text in texts.items()}
+    """Return texts in which the value is Grafana's: its `$value` is a sentence about all queries.
+
+    Without data there is no value, and a function that is given none is an error in Grafana's log at each evaluation.
+    """
+    return {key: _ACTION.sub(r"{{ with $values.A }}{{\1.Value\2}}{{ else }}(no value){{ end }}", text) for key, text in texts.items()}
 
 
 def folder(group: Alerts) -> str:
