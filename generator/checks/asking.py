@@ -67,15 +67,17 @@ def problems_together(
             )
 
 
-def ask(rule: Rule, subject: Any) -> Iterator[Finding]:  # noqa: ANN401 - the rule's scope says what it is
-    """Yield what a rule finds; a crash is one finding, which says where."""
+def ask(rule: Rule, subject: Any) -> list[Finding]:  # noqa: ANN401 - the rule's scope says what it is
+    """Return what a rule finds; a crash is one finding, which says where."""
+    found: list[Finding] = []
     try:
-        yield from rule.check(subject)
+        found += rule.check(subject)
     except Exception as error:
         where = traceback.extract_tb(error.__traceback__)[-1]
         at = f"{where.filename.rpartition('/')[2]}:{where.lineno}"
         message = f"the rule {rule.id} crashed at {at}: {type(error).__name__}: {error}"
-        yield Finding(message=message, mend="this is a defect of Heddle's: report it, with this dashboard")
+        found.append(Finding(message=message, mend="this is a defect of Heddle's: report it, with this dashboard"))
+    return found
 
 
 def _problem(compiled: Compiled, rule: Rule, severity: Severity, subject: Any, finding: Finding) -> Problem:  # noqa: ANN401

@@ -33,7 +33,7 @@ def check(subject: Dashboard) -> Iterator[Finding]:
     if not variables or any("libraryPanel" in panel for panel in panels(subject.data)):
         return
     rest = {key: value for key, value in subject.data.items() if key not in ("templating", "__inputs", "__requires")}
-    used = set(_used(rest))
+    used = _used(rest)
     if "__all_variables" in used or _passes_on(subject):
         return
     for variable in variables:
@@ -53,19 +53,23 @@ def _matters(variable: Variable) -> bool:
     return variable.dashboard.house or variable.data.get("hide") != _HIDDEN
 
 
-def _used(value: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON value
-    if isinstance(value, str):
-        if "$" in value or "[[" in value:
-            yield from (next(name for name in match.groups() if name) for match in _NAMED.finditer(value))
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            if key in _BARE and isinstance(item, str):
-                yield item
-            yield from _used(key)
-            yield from _used(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _used(item)
+def _used(value: Any) -> set[str]:  # noqa: ANN401 - any JSON value
+    """Return the names of all variables in a value, keys and texts alike."""
+    found: set[str] = set()
+    left = [value]
+    while left:
+        item = left.pop()
+        kind = type(item)
+        if kind is str:
+            if "$" in item or "[[" in item:
+                found.update(name for names in _NAMED.findall(item) for name in names if name)
+        elif kind is dict:
+            found.update(item[key] for key in _BARE & item.keys() if isinstance(item[key], str))
+            left += item.keys()
+            left += item.values()
+        elif kind is list:
+            left += item
+    return found
 
 
 def _passes_on(dashboard: Dashboard) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -94,21 +93,36 @@ COMPARISONS = frozenset({"==", "!=", ">", "<", ">=", "<="})
 SETS = frozenset({"and", "or", "unless"})
 
 
-def walk(node: Node) -> Iterator[Node]:
-    """Yield a node and everything in it, in the order of the text."""
-    yield node
+# Many rules walk the same trees: what a tree holds is kept, with the tree itself, so that its id stays its own.
+_HELD: dict[int, tuple[Node, tuple[Node, ...]]] = {}
+_MEMORY = 20_000
+
+
+def walk(node: Node) -> tuple[Node, ...]:
+    """Return a node and everything in it, in the order of the text."""
+    held = _HELD.get(id(node))
+    if held is None:
+        if len(_HELD) >= _MEMORY:
+            _HELD.clear()
+        held = _HELD[id(node)] = (node, tuple(_inside(node)))
+    return held[1]
+
+
+def _inside(node: Node) -> list[Node]:
+    found = [node]
     match node:
         case Call():
             for argument in node.arguments:
-                yield from walk(argument)
+                found += _inside(argument)
         case Aggregate():
             if node.parameter is not None:
-                yield from walk(node.parameter)
-            yield from walk(node.inner)
+                found += _inside(node.parameter)
+            found += _inside(node.inner)
         case Binary():
-            yield from walk(node.left)
-            yield from walk(node.right)
+            found += _inside(node.left)
+            found += _inside(node.right)
         case Subquery():
-            yield from walk(node.inner)
+            found += _inside(node.inner)
         case _:
             pass
+    return found
