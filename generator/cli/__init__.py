@@ -9,6 +9,7 @@ from generator.cli.check import check
 from generator.cli.diff import diff
 from generator.cli.explain import explain
 from generator.cli.generate import generate
+from generator.cli.prove import prove
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -21,3 +22,4 @@ main.add_command(generate)
 main.add_command(check)
 main.add_command(explain)
 main.add_command(diff)
+main.add_command(prove)

@@ -26,6 +26,7 @@ LAYERS = (
     "generate",
     "examine",
     "review",
+    "prove",
     "report",
     "plugin",
     "cli",
@@ -39,6 +40,7 @@ DOORS = {
     "jsonschema": ("generator/compile/schema.py",),
     "orjson": ("generator/compile/",),
     "pytest": ("generator/plugin/",),
+    "niquests": ("generator/prove/http.py",),
     "syrupy": ("generator/plugin/",),
     "promql_parser": ("generator/checks/promql/parse.py",),
 }

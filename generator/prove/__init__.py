@@ -1,0 +1,1 @@
+"""`prove`: everything that the definitions ask of a backend is asked, and what is silent says why."""

@@ -1,0 +1,108 @@
+"""Definitions are loaded and compiled, to be asked; nothing is written."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from types import ModuleType
+from typing import Any, TypeVar
+
+from generator.author.metrics import up
+from generator.checks.catalogue import Catalogue, catalogue_of
+from generator.checks.declared import metrics_in
+from generator.compile.dashboard import Compiled, compile_dashboard
+from generator.compile.load.definition import define
+from generator.compile.load.discover import discover
+from generator.compile.load.forget import forget
+from generator.errors import BadInput
+from generator.generate.known import known_sources
+from generator.generate.request import Request
+from generator.problem import Problem
+from generator.prove.questions import Watched
+from generator.settings.current import using
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """What there is to ask; `waits` are the names of series that no version in settings emits, and why."""
+
+    dashboards: tuple[Compiled, ...]
+    alerts: tuple[Watched, ...]
+    waits: Mapping[str, str]
+
+
+def project(request: Request) -> Project:
+    """Compile a project's definitions. Raises BadInput with everything that cannot be compiled."""
+    before = set(sys.modules)
+    with using(request.settings):
+        try:
+            return _compiled(request, before)
+        finally:
+            forget(set(sys.modules) - before, request.definitions)
+
+
+def _compiled(request: Request, before: set[str]) -> Project:
+    problems: list[Problem] = []
+
+    def made(make: Callable[[], _T]) -> Iterator[_T]:
+        try:
+            yield make()
+        except BadInput as error:
+            problems.extend(error.problems)
+
+    sources = discover(request.definitions, request.systems)
+    given = [definition for source in sources for definition in made(partial(define, source))]
+    of = {kind: [each for each in given if each.source.declares == kind and each.value is not None] for kind in _KINDS}
+    known = known_sources([each.value for each in of["datasource"]])
+    waits = _waits(_catalogue(before, request.definitions))
+    dashboards = [one for each in of["dashboard"] for one in made(partial(compile_dashboard, each, known))]
+    alerts = [alert for each in of["alerts"] for group in made(partial(_watched, each.value)) for alert in group]
+    if problems:
+        raise BadInput(problems)
+    return Project(dashboards=tuple(dashboards), alerts=tuple(alerts), waits=waits)
+
+
+_KINDS = ("datasource", "dashboard", "alerts")
+
+
+def _watched(group: Any) -> list[Watched]:  # noqa: ANN401 - Alerts, whose words are imported late
+    from generator.author.promql import alert_scope
+
+    return [
+        Watched(
+            system=group.system.title,
+            name=alert.name,
+            text=alert.expression.render(alert_scope(alert.rate_window)),
+            place=alert.place,
+        )
+        for alert in group.rules
+        if alert.expression is not None
+    ]
+
+
+def _catalogue(before: set[str], roots: Iterable[Path]) -> Catalogue:
+    folders = [root.resolve() for root in roots]
+    modules = [sys.modules[name] for name in sorted(set(sys.modules) - before) if _below(sys.modules[name], folders)]
+    metrics = metrics_in(modules)
+    systems = {metric.system.name: metric.system for metric in metrics}
+    return catalogue_of([*metrics, *map(up, systems.values())])
+
+
+def _below(module: ModuleType, folders: list[Path]) -> bool:
+    file = getattr(module, "__file__", None)
+    return bool(file) and any(Path(str(file)).is_relative_to(folder) for folder in folders)
+
+
+def _waits(catalogue: Catalogue) -> dict[str, str]:
+    """Return why each series waits, where every metric that its name may be does."""
+    waits = {}
+    for name, known in catalogue.by_name.items():
+        reasons = [each.metric.waits_for for each in known]
+        if all(reasons):
+            waits[name] = reasons[0]
+    return waits

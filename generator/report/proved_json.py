@@ -1,0 +1,36 @@
+"""Proofs as JSON, for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from generator.prove.verdict import Proof
+from generator.report.problems import shown
+
+
+def as_json(proofs: Sequence[Proof]) -> str:
+    """Return `{"proofs": [...]}` with every question, its verdict and what it cost."""
+    return json.dumps({"proofs": [_proof(each) for each in proofs]}, indent=2) + "\n"
+
+
+def _proof(proof: Proof) -> dict[str, object]:
+    question, place = proof.question, shown(proof.question.place)
+    return {
+        "kind": question.kind,
+        "owner": question.owner,
+        "title": question.title,
+        "ref": question.ref,
+        "file": place.file,
+        "line": place.line,
+        "column": place.column,
+        "verdict": proof.verdict.value,
+        "fails": proof.fails,
+        "reason": proof.why.reason.value if proof.why else None,
+        "why": proof.why.text if proof.why else None,
+        "notes": list(proof.notes),
+        "asked": proof.asked,
+        "series": proof.series,
+        "samples": proof.samples,
+        "seconds": round(proof.seconds, 4),
+    }

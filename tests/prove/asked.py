@@ -1,0 +1,51 @@
+"""Questions for tests, and one server to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from generator.place import Place
+from generator.prove.access import Access, Keys
+from generator.prove.asking import Asker, Limits
+from generator.prove.http import Http
+from generator.prove.intervals import intervals
+from generator.prove.prometheus import Prometheus
+from generator.prove.questions import Question
+from generator.prove.span import Span
+from generator.prove.verdict import Proof
+
+HOUR = 3600
+DAY = 24 * HOUR
+
+
+def question(text: str, now: float, *, instant: bool = False) -> Question:
+    over = Span(now - HOUR, now)
+    return Question(
+        kind="panel",
+        owner="board",
+        title="Panel",
+        ref="A",
+        text=text,
+        place=Place("board.py", 3),
+        instant=instant,
+        over=over,
+        intervals=intervals(over, 800, 60),
+    )
+
+
+def server(url: str, timeout: float = 10) -> Prometheus:
+    return Prometheus(Http(Access(url=url, timeout=timeout), Keys(), 4), url)
+
+
+def proof(
+    url: str,
+    text: str,
+    now: float,
+    *,
+    instant: bool = False,
+    limits: Limits | None = None,
+    waits: Mapping[str, str] | None = None,
+    timeout: float = 10,
+) -> Proof:
+    asker = Asker(server(url, timeout), limits or Limits(), waits or {}, 15 * DAY)
+    return asker.prove(question(text, now, instant=instant), text)
