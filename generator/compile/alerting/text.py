@@ -32,7 +32,8 @@ def for_grafana(texts: Mapping[str, str]) -> dict[str, str]:
 
     Without data there is no value, and a function that is given none is an error in Grafana's log at each evaluation.
     """
-    return {key: _ACTION.sub(r"{{ with $values.A }}{{\1.Value\2}}{{ else }}(no value){{ end }}", text) for key, text in texts.items()}
+    guarded = r"{{ with $values.A }}{{\1.Value\2}}{{ else }}(no value){{ end }}"
+    return {key: _ACTION.sub(guarded, text) for key, text in texts.items()}
 
 
 def folder(group: Alerts) -> str:
