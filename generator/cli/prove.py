@@ -35,6 +35,9 @@ _FORMATS = ("text", "json", "markdown", "junit")
 @click.option("--concurrency", type=click.IntRange(1, 64), default=4, help="How many questions are open at once.")
 @click.option("--slow", type=click.FloatRange(min=0), default=5.0, help="Seconds from which an answer is slow.")
 @click.option("--max-series", type=click.IntRange(min=1), default=1000, help="More series than these are too many.")
+@click.option("--budget", "cost", is_flag=True, help="Report what dashboards cost, and fail over the settings' limits.")
+@click.option("--baseline", type=click.Path(path_type=Path), metavar="FILE", help="Fail only on what got worse since.")
+@click.option("--write-baseline", type=click.Path(path_type=Path), metavar="FILE", help="Note what there is now.")
 @click.option("--at", metavar="TIME", help="Ask as if it were this time, as 2026-01-31T12:00Z.")
 @click.option("--format", "shape", type=click.Choice(_FORMATS), default="text", help="How to report.")
 def prove(
@@ -51,6 +54,9 @@ def prove(
     concurrency: int,
     slow: float,
     max_series: int,
+    cost: bool,
+    baseline: Path | None,
+    write_baseline: Path | None,
     at: str | None,
     shape: str,
 ) -> None:
@@ -63,6 +69,8 @@ def prove(
         from generator.generate.request import Request
         from generator.prove.access import Access
         from generator.prove.asking import Limits
+        from generator.prove.baseline import against, allowed, encoded, read_baseline
+        from generator.prove.budget import budget
         from generator.prove.definitions import project
         from generator.prove.run import Wanted
         from generator.prove.run import prove as run
@@ -88,13 +96,18 @@ def prove(
         )
         limits = Limits(slow=slow, series=max_series)
         wanted = Wanted(access=access, now=_now(at), limits=limits, concurrency=concurrency)
+        before = read_baseline(baseline) if baseline else {}
         progress = Progress("asked")
         try:
             proofs = run(project(request), settings, wanted, os.environ, progress)
         finally:
             progress.clear()
-        click.echo(report(proofs, shape), nl=False)
-        if any(proof.fails for proof in proofs):
+        costs = budget(proofs, settings) if cost else None
+        if write_baseline:
+            write_baseline.write_bytes(encoded(proofs, costs))
+        proofs, costs = against(proofs, before), allowed(costs, before) if costs else None
+        click.echo(report(proofs, shape, costs), nl=False)
+        if any(proof.fails for proof in proofs) or any(not each.known for each in (costs.over if costs else ())):
             sys.exit(1)
 
 

@@ -70,7 +70,7 @@ def _captured(found: re.Match[str]) -> str:
     groups = found.groupdict()
     if groups.get("value") is not None:
         return str(groups["value"])
-    return str(found[1] if found.re.groups and found[1] is not None else found[0])
+    return str(found[1] if found.re.groups and found[1] is not None else found.string)
 
 
 def _sorted(values: list[str], variable: Json) -> list[str]:

@@ -51,7 +51,7 @@ class Why:
 class Proof:
     """One question with its verdict; `asked` is what went out, `notes` are parts that are silent while the rest speaks.
 
-    `samples` is None where the server does not count them.
+    `samples` is None where the server does not count them; `known` says that a baseline has it as bad as this.
     """
 
     question: Question
@@ -62,9 +62,15 @@ class Proof:
     series: int = 0
     samples: int | None = None
     seconds: float = 0.0
+    known: bool = False
 
     @property
     def fails(self) -> bool:
+        """Whether it should be otherwise, and was not known to be as bad."""
+        return self.bad and not self.known
+
+    @property
+    def bad(self) -> bool:
         """Whether it should be otherwise."""
         if self.verdict is Verdict.EMPTY:
             return self.why is None or not self.why.reason.right
@@ -73,7 +79,7 @@ class Proof:
     @property
     def rank(self) -> int:
         """How bad it is; a rightly empty query is as good as one that answers."""
-        return _RANKS.index(self.verdict) if self.fails else 0
+        return _RANKS.index(self.verdict) if self.bad else 0
 
 
 _RANKS = (Verdict.ANSWERS, Verdict.WAITING, Verdict.SLOW, Verdict.MANY, Verdict.EMPTY, Verdict.ERROR)

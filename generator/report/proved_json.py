@@ -5,13 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from generator.prove.budget import Budget
 from generator.prove.verdict import Proof
 from generator.report.problems import shown
+from generator.report.proved_budget import budget_json
 
 
-def as_json(proofs: Sequence[Proof]) -> str:
-    """Return `{"proofs": [...]}` with every question, its verdict and what it cost."""
-    return json.dumps({"proofs": [_proof(each) for each in proofs]}, indent=2) + "\n"
+def as_json(proofs: Sequence[Proof], budget: Budget | None) -> str:
+    """Return `{"proofs": [...]}` with every question, its verdict and what it cost; and the budget if there is one."""
+    value: dict[str, object] = {"proofs": [_proof(each) for each in proofs]}
+    if budget:
+        value["budget"] = budget_json(budget)
+    return json.dumps(value, indent=2) + "\n"
 
 
 def _proof(proof: Proof) -> dict[str, object]:
@@ -26,6 +31,7 @@ def _proof(proof: Proof) -> dict[str, object]:
         "column": place.column,
         "verdict": proof.verdict.value,
         "fails": proof.fails,
+        "known": proof.known,
         "reason": proof.why.reason.value if proof.why else None,
         "why": proof.why.text if proof.why else None,
         "notes": list(proof.notes),

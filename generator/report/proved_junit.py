@@ -5,18 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
+from generator.prove.budget import Budget, Over
 from generator.prove.verdict import Proof, Verdict
 from generator.report.problems import shown
 from generator.report.proved_text import heading, reason
 
 
-def junit(proofs: Sequence[Proof]) -> str:
-    """Return a suite with a case for each question; what waits is skipped."""
-    failures = sum(proof.fails for proof in proofs)
+def junit(proofs: Sequence[Proof], budget: Budget | None) -> str:
+    """Return a suite with a case for each question and each limit that is exceeded; what waits is skipped."""
+    over = [each for each in (budget.over if budget else ()) if not each.known]
+    cases = [*map(_case, proofs), *map(_over, over)]
+    failures = sum(proof.fails for proof in proofs) + len(over)
     skipped = sum(proof.verdict is Verdict.WAITING for proof in proofs)
-    head = f'<testsuite name="heddle prove" tests="{len(proofs)}" failures="{failures}" skipped="{skipped}">'
-    cases = [_case(proof) for proof in proofs]
+    head = f'<testsuite name="heddle prove" tests="{len(cases)}" failures="{failures}" skipped="{skipped}">'
     return "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', head, *cases, "</testsuite>", ""])
+
+
+def _over(over: Over) -> str:
+    file = quoteattr(shown(over.item.place).file)
+    head = f"  <testcase classname={quoteattr(over.item.dashboard)} name={quoteattr(over.text)} file={file}>"
+    return f"{head}<failure message={quoteattr(over.text)}/></testcase>"
 
 
 def _case(proof: Proof) -> str:

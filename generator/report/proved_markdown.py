@@ -12,7 +12,7 @@ from generator.report.proved_text import heading, reason, summary
 def markdown(proofs: Sequence[Proof]) -> str:
     """Return a heading and a table of what does not answer."""
     lines = [f"### {summary(proofs)}", ""]
-    told = sorted((proof for proof in proofs if proof.fails or proof.why), key=lambda proof: not proof.fails)
+    told = sorted((proof for proof in proofs if proof.bad or proof.why), key=lambda proof: not proof.fails)
     if told:
         lines += ["| fails | verdict | where | query | why |", "|---|---|---|---|---|"]
         lines += [_row(proof) for proof in told]
@@ -23,7 +23,13 @@ def markdown(proofs: Sequence[Proof]) -> str:
 def _row(proof: Proof) -> str:
     question = proof.question
     what = f"{question.owner}: {question.kind} {question.title} {question.ref}".rstrip()
-    words = ("yes" if proof.fails else "no", heading(proof), f"`{shown(question.place)}`", what, reason(proof))
+    words = (
+        "yes" if proof.fails else "known" if proof.known else "no",
+        heading(proof),
+        f"`{shown(question.place)}`",
+        what,
+        reason(proof),
+    )
     return f"| {' | '.join(_cell(word) for word in words)} |"
 
 

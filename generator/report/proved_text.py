@@ -19,7 +19,7 @@ def text(proofs: Sequence[Proof]) -> str:
 def summary(proofs: Sequence[Proof]) -> str:
     """Return one line: how many questions got which verdict."""
     counts = Counter(proof.verdict for proof in proofs)
-    quiet = sum(proof.verdict is Verdict.EMPTY and not proof.fails for proof in proofs)
+    quiet = sum(proof.verdict is Verdict.EMPTY and not proof.bad for proof in proofs)
     words = [f"{counts[verdict]} {verdict.value}" for verdict in Verdict if counts[verdict]]
     rightly = f" ({quiet} of the empty rightly)" if quiet else ""
     return f"{len(proofs)} queries: {', '.join(words) or 'none'}{rightly}"
@@ -56,7 +56,7 @@ def _failing(proof: Proof) -> Iterator[str]:
 
 
 def _silent(proof: Proof) -> Iterator[str]:
-    if proof.why:
-        yield f"{heading(proof)}: {named(proof)}: {proof.why.text}"
+    if proof.why or proof.known:
+        yield f"{'known: ' if proof.known else ''}{heading(proof)}: {named(proof)}: {reason(proof)}"
     for note in proof.notes:
         yield f"note: {named(proof)} answers, but {note}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from generator.settings.budget import BUDGET
 from generator.settings.kinds import Kind
 from generator.settings.langfuse import LANGFUSE
 from generator.settings.setting import Setting
@@ -420,6 +421,7 @@ SECTIONS = (
             ),
         ),
     ),
+    Section(title="What dashboards may cost", rows=BUDGET),
 )
 
 TABLE = tuple(row for section in SECTIONS for row in section.rows)
