@@ -7,6 +7,7 @@ Good: `orders_total{state=~"new|done"}`; matchers apart, as `{state="new" or sta
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from generator.checks.examples import query
@@ -20,12 +21,15 @@ from generator.problem import Severity
 ID = "query/contradiction"
 SEVERITY = Severity.ERROR
 
+_QUOTED = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`""")
+_EITHER = re.compile(r"\{[^}]*\bor\b[^}]*\}")
+
 
 def check(subject: Query) -> Iterator[Finding]:
     """Find matchers of one selector that exclude each other; those with `or` between them may differ."""
     for selector in selectors(subject.node):
         label = _torn(selector)
-        if label and " or " not in subject.text:
+        if label and not _EITHER.search(_QUOTED.sub("", subject.text)):
             name = selector.name or "the selector"
             yield Finding(
                 message=f"{name} is asked for two values of {label} at once: nothing has both",

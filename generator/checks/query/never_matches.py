@@ -60,6 +60,11 @@ def _grouped(query: Query, side: Node) -> frozenset[str] | None:
     if isinstance(inner, Binary) and inner.operator not in ("or", "and", "unless") and not inner.many and not inner.on:
         left, right = _grouped(query, inner.left), _grouped(query, inner.right)
         return left if left == right else None
+    if isinstance(inner, Binary) and inner.operator in ("and", "unless"):
+        return _grouped(query, inner.left)
+    if isinstance(inner, Binary) and inner.operator == "or":
+        left, right = _grouped(query, inner.left), _grouped(query, inner.right)
+        return left if left == right else None
     if isinstance(inner, Aggregate) and inner.operator in CHOOSING:
         return _grouped(query, inner.inner)
     if isinstance(inner, Aggregate) and not inner.without and inner.operator != "count_values":

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.checks.examples import query
-from generator.checks.promql.nodes import Aggregate, Node, Selector
+from generator.checks.promql.nodes import Aggregate, Binary, Node, Selector
 from generator.checks.promql.within import SERIES, calls, same_series
 from generator.checks.rule import Finding
 from generator.checks.subjects import Query
@@ -40,6 +40,11 @@ def _bare(node: Node) -> Selector | None:
     node = same_series(node)
     while isinstance(node, Aggregate):
         node = same_series(node.inner)
+    if isinstance(node, Binary) and node.operator == "or":
+        # Where one side is a rate, the other may be the first growth of series that are new.
+        return _bare(node.left) and _bare(node.right)
+    if isinstance(node, Binary) and node.operator in ("and", "unless"):
+        return _bare(node.left)
     return node if isinstance(node, Selector) and not node.window else None
 
 

@@ -7,12 +7,15 @@ Good: `le="5"`, and `le="+Inf"` for all of them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 
 from generator.author.metrics import Histogram, System
 from generator.checks.catalogue import Catalogue, catalogue_of
 from generator.checks.examples import query
+from generator.checks.promql.nodes import Matcher
+from generator.checks.promql.patterns import alternatives
 from generator.checks.promql.within import named, selectors
 from generator.checks.rule import Finding
 from generator.checks.subjects import Query
@@ -21,6 +24,8 @@ from generator.problem import Severity
 ID = "query/unknown-bucket"
 SEVERITY = Severity.WARNING
 ELSEWHERE = None
+
+_DECIMAL = re.compile(r"\((?:\[\.\]|\\+\.)0\)\?")
 
 
 def check(subject: Query) -> Iterator[Finding]:
@@ -32,13 +37,20 @@ def check(subject: Query) -> Iterator[Finding]:
         bounds = {bound for each in known for bound in each.metric.buckets} | {float("inf")}
         if not known or not all(each.metric.buckets for each in known):
             continue
-        for matcher in selector.matchers:
-            bound = _number(matcher.value) if matcher.label == "le" and matcher.operator in ("=", "!=") else None
+        for value in (value for matcher in selector.matchers if matcher.label == "le" for value in _asked(matcher)):
+            bound = _number(value)
             if bound is not None and bound not in bounds:
                 yield Finding(
-                    message=f'{selector.name} has no bucket le="{matcher.value}"',
+                    message=f'{selector.name} has no bucket le="{value}"',
                     mend=f"write one of: {', '.join(f'{each:g}' for each in sorted(bounds)[:-1])}, +Inf",
                 )
+
+
+def _asked(matcher: Matcher) -> tuple[str, ...]:
+    """The bounds that a matcher names; those of a pattern may end in `([.]0)?`, as some clients write them so."""
+    if matcher.operator in ("=", "!="):
+        return (matcher.value,)
+    return alternatives(_DECIMAL.sub("", matcher.value))
 
 
 def _number(text: str) -> float | None:

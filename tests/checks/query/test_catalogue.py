@@ -173,6 +173,21 @@ def test_buckets(le: str, bad: bool) -> None:
     assert known("query/unknown-bucket", f'order_seconds_bucket{{le="{le}"}}') is bad
 
 
+@pytest.mark.parametrize(
+    ("pattern", "bad"),
+    [
+        ("10([.]0)?", False),
+        ("1|10", False),
+        ("1.*", False),
+        ("20([.]0)?", True),
+        (r"20(\\.0)?", True),
+        ("1|2", True),
+    ],
+)
+def test_patterns_of_buckets(pattern: str, bad: bool) -> None:
+    assert known("query/unknown-bucket", f'order_seconds_bucket{{le=~"{pattern}"}}') is bad
+
+
 def test_buckets_that_nobody_declared_are_not_known() -> None:
     without = catalogue_of([Histogram(SHOP, "order_seconds", "Time.")])
     assert not found("query/unknown-bucket", 'order_seconds_bucket{le="2"}', catalogue=without)

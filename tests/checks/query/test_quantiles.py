@@ -36,6 +36,8 @@ def test_le(promql: str, bad: bool) -> None:
         ("histogram_quantile(0.9, sum by (le) (a_bucket))", INSTANT, False),
         ("histogram_quantile(0.9, x:a_bucket)", {}, False),
         ("histogram_quantile(0.9, sum by (le) (increase(a_bucket[5m])))", {}, False),
+        ("histogram_quantile(0.9, a_bucket unless a_bucket offset 1h or a_bucket)", {}, True),
+        ("histogram_quantile(0.9, a_bucket unless a_bucket offset 1h or increase(a_bucket[1h]))", {}, False),
         ("histogram_quantile(0.9, a_bucket - a_bucket offset 5m)", {}, False),
     ],
 )
