@@ -10,6 +10,7 @@ import pytest
 
 from generator.compile.load.definition import define
 from generator.compile.load.discover import Source, discover
+from generator.compile.load.forget import forget
 from generator.errors import BadInput
 from generator.problem import Problem
 
@@ -141,3 +142,16 @@ def test_a_missing_module_is_named(tmp_path: Path, write: Write) -> None:
 def test_what_is_no_dashboard_is_refused(tmp_path: Path, write: Write, text: str) -> None:
     write("a.dashboard.py", text)
     assert refused(found(tmp_path)[0]).id == "definition/type"
+
+
+def test_a_folder_that_is_no_package_is_forgotten_too(tmp_path: Path) -> None:
+    root = tmp_path / "forgotten"
+    (root / "deep").mkdir(parents=True)
+    (root / "its_words.py").write_text("TITLE = 'first'")
+    text = "from forgotten.its_words import TITLE\n" + DASHBOARD.format(title="TITLE")
+    (root / "deep/a.dashboard.py").write_text(text)
+    before = set(sys.modules)
+    (source,) = discover([root], [])
+    assert title(source) == "first"
+    forget(set(sys.modules) - before, [root])
+    assert {name for name in sys.modules if name.split(".")[0] == "forgotten"} == set()
