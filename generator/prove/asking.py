@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 
+from generator.prove.documented import Documented
 from generator.prove.http import Refused
 from generator.prove.ladder import Ladder
 from generator.prove.missing import Missing
@@ -28,10 +28,10 @@ class Limits:
 class Asker:
     """Asks one server; `retention` is how far back it is asked until when series were there, in seconds."""
 
-    def __init__(self, prometheus: Prometheus, limits: Limits, waits: Mapping[str, str], retention: float) -> None:
+    def __init__(self, prometheus: Prometheus, limits: Limits, documented: Documented, retention: float) -> None:
         self._prometheus = prometheus
         self._limits = limits
-        self._missing = Missing(Presence(prometheus, retention), waits)
+        self._missing = Missing(Presence(prometheus, retention), documented)
 
     def prove(self, question: Question, text: str) -> Proof:
         """Ask a question whose variables are filled in, and return its verdict."""

@@ -107,11 +107,13 @@ class Board:
 
     def _some(self, plain: str, node: Selector, over: Span) -> Iterator[dict[str, str]]:
         """Yield the labels of some series of a metric that the question finds with All."""
-        alike = (each for each in walk(parse(plain)) if isinstance(each, Selector) and each.name == node.name)
-        found = next(alike, None)
-        if found is None:
+        try:
+            alike = [each for each in walk(parse(plain)) if isinstance(each, Selector) and each.name == node.name]
+        except Unparsable:
             return
-        text = f"topk({_TRIES}, last_over_time({selector(found)}[{span(max(over.seconds, 60))}]))"
+        if not alike:
+            return
+        text = f"topk({_TRIES}, last_over_time({selector(alike[0])}[{span(max(over.seconds, 60))}]))"
         try:
             yield from (dict(one.labels) for one in self._prometheus.instant(text, over.end).series)
         except Refused:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -21,6 +21,7 @@ from generator.errors import BadInput
 from generator.generate.known import known_sources
 from generator.generate.request import Request
 from generator.problem import Problem
+from generator.prove.documented import Documented, documented_in
 from generator.prove.questions import Watched
 from generator.settings.current import using
 
@@ -29,11 +30,11 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Project:
-    """What there is to ask; `waits` are the names of series that no version in settings emits, and why."""
+    """What there is to ask, and what the catalogue says of the answers."""
 
     dashboards: tuple[Compiled, ...]
     alerts: tuple[Watched, ...]
-    waits: Mapping[str, str]
+    documented: Documented
 
 
 def project(request: Request) -> Project:
@@ -59,12 +60,12 @@ def _compiled(request: Request, before: set[str]) -> Project:
     given = [definition for source in sources for definition in made(partial(define, source))]
     of = {kind: [each for each in given if each.source.declares == kind and each.value is not None] for kind in _KINDS}
     known = known_sources([each.value for each in of["datasource"]])
-    waits = _waits(_catalogue(before, request.definitions))
+    documented = documented_in(_catalogue(before, request.definitions))
     dashboards = [one for each in of["dashboard"] for one in made(partial(compile_dashboard, each, known))]
     alerts = [alert for each in of["alerts"] for group in made(partial(_watched, each.value)) for alert in group]
     if problems:
         raise BadInput(problems)
-    return Project(dashboards=tuple(dashboards), alerts=tuple(alerts), waits=waits)
+    return Project(dashboards=tuple(dashboards), alerts=tuple(alerts), documented=documented)
 
 
 _KINDS = ("datasource", "dashboard", "alerts")
@@ -96,13 +97,3 @@ def _catalogue(before: set[str], roots: Iterable[Path]) -> Catalogue:
 def _below(module: ModuleType, folders: list[Path]) -> bool:
     file = getattr(module, "__file__", None)
     return bool(file) and any(Path(str(file)).is_relative_to(folder) for folder in folders)
-
-
-def _waits(catalogue: Catalogue) -> dict[str, str]:
-    """Return why each series waits, where every metric that its name may be does."""
-    waits = {}
-    for name, known in catalogue.by_name.items():
-        reasons = [each.metric.waits_for for each in known]
-        if all(reasons):
-            waits[name] = reasons[0]
-    return waits

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 
 from generator.checks.promql.nodes import Matcher, Selector
+from generator.prove.documented import Documented
 from generator.prove.presence import Presence, look_back, said
 from generator.prove.span import Span
 from generator.prove.verdict import Reason, Why
@@ -16,11 +17,11 @@ _SHOWN = 8
 
 
 class Missing:
-    """Goes down the ladder for one selector at a time; `waits` are the names that no version emits yet."""
+    """Goes down the ladder for one selector at a time."""
 
-    def __init__(self, presence: Presence, waits: Mapping[str, str]) -> None:
+    def __init__(self, presence: Presence, documented: Documented) -> None:
         self._presence = presence
-        self._waits = waits
+        self._documented = documented
 
     def span(self, node: Selector, over: Span, *, instant: bool) -> Span:
         """Return the time in which a selector looks for samples."""
@@ -36,8 +37,8 @@ class Missing:
         within, text = self.span(node, over, instant=instant), selector(node)
         if self._presence.there(text, within):
             return Why(Reason.QUIET, f"`{text}` has samples, but none at the times that are asked")
-        if node.name in self._waits:
-            return Why(Reason.WAITING, f"`{node.name}` waits: {self._waits[node.name]}")
+        if node.name in self._documented.waits:
+            return Why(Reason.WAITING, f"`{node.name}` waits: {self._documented.waits[node.name]}")
         if node.offset and self._presence.there(text, self.span(replace(node, offset=0), over, instant=instant)):
             return Why(
                 Reason.YOUNG, f"`{text}` is there now, and its history does not reach back to {said(within.end)}"
@@ -81,6 +82,8 @@ class Missing:
         if matcher.label not in labels:
             return Why(Reason.LABEL, f"`{named}` has no label `{matcher.label}`; it has {_listed(labels)}")
         values = self._presence.values(matcher.label, named, within)
+        if self._documented.to_come(so_far.name, matcher, values):
+            return Why(Reason.QUIET, f"`{named}` has no series with {_matcher(matcher)} yet, which is documented")
         return Why(Reason.VALUE, f"`{named}` has no series with {_matcher(matcher)}; the values are {_listed(values)}")
 
 

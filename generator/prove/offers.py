@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from generator.compile.tree import Json
+from generator.prove.http import Refused
 from generator.prove.prometheus import Prometheus
 from generator.prove.span import Span
 
@@ -40,7 +41,10 @@ def _found(prometheus: Prometheus, query: str, over: Span) -> list[str]:
     if found := _LABEL_NAMES.fullmatch(query):
         return prometheus.label_names(over, found[1].strip())
     if found := _METRICS.fullmatch(query):
-        pattern = re.compile(found[1].strip())
+        try:
+            pattern = re.compile(found[1].strip())
+        except re.error as error:
+            raise Refused(f"`{found[1].strip()}` is no pattern: {error}") from None
         return [name for name in prometheus.label_values("__name__", over) if pattern.search(name)]
     if found := _RESULT.fullmatch(query):
         query = found[1]
@@ -74,7 +78,9 @@ def _captured(found: re.Match[str]) -> str:
 
 
 def _sorted(values: list[str], variable: Json) -> list[str]:
-    how = int(variable.get("sort") or 0)
+    how = variable.get("sort") or 0
+    if not isinstance(how, int):
+        return values
     if how in (3, 4):
         return sorted(values, key=_number, reverse=how == 4)
     if how:

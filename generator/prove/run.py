@@ -50,7 +50,7 @@ def _proofs(
 ) -> tuple[Proof, ...]:
     retention = seconds(settings.text("retention")) or 15 * _DAY
     scrape = seconds(settings.text("scrape_interval")) or 15
-    asker = Asker(prometheus, wanted.limits, project.waits, retention)
+    asker = Asker(prometheus, wanted.limits, project.documented, retention)
     work: list[_Work] = []
     for compiled in project.dashboards:
         board = Board(prometheus, asker, compiled, wanted.now, scrape)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from generator.place import Place
 from generator.prove.access import Access, Keys
 from generator.prove.asking import Asker, Limits
+from generator.prove.documented import Documented
 from generator.prove.http import Http
 from generator.prove.intervals import intervals
 from generator.prove.prometheus import Prometheus
@@ -44,8 +43,8 @@ def proof(
     *,
     instant: bool = False,
     limits: Limits | None = None,
-    waits: Mapping[str, str] | None = None,
+    documented: Documented | None = None,
     timeout: float = 10,
 ) -> Proof:
-    asker = Asker(server(url, timeout), limits or Limits(), waits or {}, 15 * DAY)
+    asker = Asker(server(url, timeout), limits or Limits(), documented or Documented(), 15 * DAY)
     return asker.prove(question(text, now, instant=instant), text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from generator.prove.asking import Limits
+from generator.prove.documented import Documented
 from generator.prove.verdict import Reason, Verdict
 from tests.answers.history import END
 from tests.answers.served import Prometheus
@@ -35,6 +36,12 @@ RUNGS = [
 ]
 
 
+LATER = Documented(
+    {"later_total": "version 9 emits it"},
+    {("tokenhub_requests_total", "status"): frozenset({"ok", "error", "cancelled"})},
+)
+
+
 @pytest.mark.parametrize("instant", [False, True])
 @pytest.mark.parametrize(("query", "reason", "text"), RUNGS, ids=[query for query, *_ in RUNGS])
 def test_what_is_empty_says_why(prometheus: Prometheus, query: str, reason: Reason, text: str, instant: bool) -> None:
@@ -60,11 +67,30 @@ def test_what_is_longer_gone_than_retention_never_was(prometheus: Prometheus) ->
 
 
 def test_what_no_version_emits_waits(prometheus: Prometheus) -> None:
-    found = proof(prometheus.url, "sum(later_total) / sum(up)", END, waits={"later_total": "version 9 emits it"})
+    found = proof(prometheus.url, "sum(later_total) / sum(up)", END, documented=LATER)
     assert found.verdict is Verdict.WAITING
     assert not found.fails
     assert found.why is not None
     assert "version 9 emits it" in found.why.text
+
+
+def test_a_documented_value_has_not_happened_yet(prometheus: Prometheus) -> None:
+    query = 'tokenhub_requests_total{status=~"cancelled|gone"}'
+    found = proof(prometheus.url, query, END, documented=LATER)
+    assert (found.verdict, found.fails) == (Verdict.EMPTY, False)
+    assert found.why is not None
+    assert found.why.reason is Reason.QUIET
+
+
+@pytest.mark.parametrize(
+    ("status", "documented"), [("gone", {"ok", "error", "cancelled"}), ("success", {"success", "error"})]
+)
+def test_a_value_may_be_renamed(prometheus: Prometheus, status: str, documented: set[str]) -> None:
+    """It is not documented, or one is there in its place that is not."""
+    said = Documented({}, {("tokenhub_requests_total", "status"): frozenset(documented)})
+    found = proof(prometheus.url, f'tokenhub_requests_total{{status="{status}"}}', END, documented=said)
+    assert found.why is not None
+    assert found.why.reason is Reason.VALUE
 
 
 def test_a_silent_part_of_what_answers_is_noted(prometheus: Prometheus) -> None:

@@ -11,6 +11,7 @@ from generator.compile.places import Places
 from generator.place import Place
 from generator.prove.asking import Asker, Limits
 from generator.prove.board import Board
+from generator.prove.documented import Documented
 from generator.prove.questions import questions
 from generator.prove.variables import Variables
 from generator.prove.verdict import Proof, Reason, Verdict
@@ -43,7 +44,7 @@ def board(prometheus: Prometheus, expr: str, *listed: dict[str, Any], **panel: o
     place = Place("board.py", 7)
     compiled = Compiled(data=data, folder="", house=True, places=Places(data, {}, lambda _: place, place), problems=())
     asking = server(prometheus.url)
-    made = Board(asking, Asker(asking, Limits(), {}, 15 * DAY), compiled, END, 60)
+    made = Board(asking, Asker(asking, Limits(), Documented(), 15 * DAY), compiled, END, 60)
     return [*made.variables(), *(made.prove(each) for each in questions(compiled, END, settings()))]
 
 
