@@ -14,11 +14,11 @@ from generator.compile.dashboard import Compiled
 from generator.compile.tree import Json
 from generator.problem import Severity
 from generator.settings.current import using
-from tests.mutants import queries
+from tests.mutants import boards, queries, shapes, together
 from tests.mutants.kind import Kind
 from tests.mutants.shipped import Shipped, shipped
 
-KINDS: tuple[Kind, ...] = (*queries.KINDS,)
+KINDS: tuple[Kind, ...] = (*queries.KINDS, *shapes.KINDS, *boards.KINDS)
 
 
 @dataclass(slots=True)
@@ -39,7 +39,10 @@ def scores(most: int | None = None) -> list[Score]:
     """Return the score of every kind, of at most so many faults, which are spread over all dashboards."""
     project = shipped()
     with using(project.settings):
-        return [_score(each, project, most) for each in KINDS]
+        return [
+            *(_score(each, project, most) for each in KINDS),
+            *(_together(each, project) for each in together.KINDS),
+        ]
 
 
 def overall(found: Iterable[Score]) -> tuple[int, int]:
@@ -79,4 +82,15 @@ def _score(kind: Kind, project: Shipped, most: int | None) -> Score:
         score.made += 1
         if not said(replace(compiled, data=data), meant, project, kind.least) - before[id(compiled)]:
             score.missed.append(data)
+    return score
+
+
+def _together(kind: together.Kind, project: Shipped) -> Score:
+    everything = together.made(project)
+    before = together.said(kind, everything)
+    score = Score(kind.name)
+    for mutant in kind.mutate(project, everything):
+        score.made += 1
+        if not together.said(kind, mutant) - before:
+            score.missed.append(mutant)
     return score

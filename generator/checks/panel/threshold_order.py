@@ -3,7 +3,8 @@
 Why: Grafana reads them in their order and stops at the first that a value does not reach, so a lower one that follows
 never colours anything.
 Bad: steps at 90 (orange), 80 (red): a value of 85 stays green.
-Good: steps at 80 (orange), 90 (red). The first step is the base; its value does not count.
+Good: the base, then steps at 80 (orange), 90 (red). The first step is always the base: from it on everything below
+the second has its color, so it has no value, or 0.
 """
 
 from __future__ import annotations
@@ -26,6 +27,12 @@ SEVERITY = Severity.WARNING
 def check(subject: Panel) -> Iterator[Finding]:
     """Warn of a step that is not above the one before it."""
     for thresholds in thresholds_of(subject):
+        if (first := _counted(thresholds["steps"], _least(subject))) is not None:
+            yield Finding(
+                message=f"in the panel {subject.title!r} the first threshold, {first}, is the base: "
+                f"what is below {first} has its color too",
+                mend="put a step without a value before it",
+            )
         steps = [step for step in thresholds["steps"][1:] if number(step.get("value"))]
         for lower, upper in pairwise(steps):
             if upper["value"] < lower["value"]:
@@ -34,6 +41,20 @@ def check(subject: Panel) -> Iterator[Finding]:
                     f"Grafana never reaches it below {lower['value']}",
                     mend="write the thresholds from the lowest to the highest",
                 )
+
+
+def _counted(steps: list[Json], least: float) -> float | None:
+    """Return the value of the first step where it is meant as a threshold: above 0, and the panel begins below it."""
+    value = steps[0].get("value") if steps else None
+    following = steps[1].get("value") if len(steps) > 1 else None
+    if not number(value) or value <= max(least, 0) or (number(following) and following <= value):
+        return None
+    return value
+
+
+def _least(panel: Panel) -> float:
+    low = panel.defaults.get("min")
+    return low if number(low) else 0
 
 
 def thresholds_of(panel: Panel) -> Iterator[Json]:

@@ -12,8 +12,7 @@ from typing import Final
 
 from generator.checks.examples import panel
 from generator.checks.panel.override_ref_id import overridden
-from generator.checks.promql.nodes import COMPARISONS, Aggregate, Binary, Call, Node, Number, Selector
-from generator.checks.promql.within import named
+from generator.checks.promql.measured import NOW, measured
 from generator.checks.rule import Finding
 from generator.checks.subjects import Panel, Query
 from generator.problem import Severity
@@ -37,9 +36,6 @@ _SUFFIXES = {"_milliseconds": "ms", "_seconds": "s", "_bytes": "bytes"}
 # A name with one of these says more of its unit than its suffix does.
 _ELSE = (":", "_per_", "kbytes", "kilobytes", "mbytes", "megabytes")
 _PLAIN = frozenset({"short", "none", "sci", "locale"})
-_SAME = frozenset({"abs", "ceil", "floor", "round", "clamp", "clamp_min", "clamp_max", "sort", "sort_desc"})
-_SAME_OVER_TIME = frozenset({"avg_over_time", "min_over_time", "max_over_time", "last_over_time"})
-_CHOOSING = frozenset({"sum", "avg", "min", "max", "topk", "bottomk", "quantile"})
 
 
 def check(subject: Panel) -> Iterator[Finding]:
@@ -48,7 +44,7 @@ def check(subject: Panel) -> Iterator[Finding]:
     if (unit not in _OF and unit not in _PLAIN and not unit.startswith("dateTime")) or _mixed(subject):
         return
     for query in subject.queries():
-        found = None if query.target.get("hide") or query.node is None else _measured(query.node)
+        found = None if query.target.get("hide") or query.node is None else measured(query.node)
         if found is None:
             continue
         name, rated = found
@@ -67,30 +63,9 @@ def _mixed(panel: Panel) -> bool:
     return bool(panel.data.get("transformations")) or any(overridden(panel, "unit"))
 
 
-def _measured(node: Node) -> tuple[str, bool] | None:
-    """Return the metric whose unit a result has, and whether it is a rate of it."""
-    match node:
-        case Selector():
-            return (named(node), False) if named(node) else None
-        case Call(name="rate" | "irate", arguments=(Selector() as inner,)):
-            return (named(inner), True) if named(inner) else None
-        case Call(name="increase" | "delta" | "idelta", arguments=(Selector() as inner,)):
-            return _measured(inner)
-        case Call(name="histogram_quantile", arguments=(_, inner)):
-            found = _measured(inner)
-            return (found[0].removesuffix("_bucket"), False) if found and found[0].endswith("_bucket") else None
-        case Call() if node.name in _SAME or (
-            node.name in _SAME_OVER_TIME and node.arguments and isinstance(node.arguments[0], Selector)
-        ):
-            return _measured(node.arguments[0])
-        case Aggregate() if node.operator in _CHOOSING:
-            return _measured(node.inner)
-        case Binary(right=Number()) if node.operator in COMPARISONS and not node.boolean:
-            return _measured(node.left)
-    return None
-
-
 def _given(query: Query, name: str) -> list[str]:
+    if name == NOW:
+        return ["s"]
     known = query.catalogue.find(name) or query.catalogue.find(f"{name}_bucket")
     if known:
         return ["" if each.suffix == "_count" else each.metric.unit for each in known]

@@ -24,10 +24,19 @@ def steps(*values: float | None, **more: Any) -> dict[str, Any]:
         ((None, 90, 80, 70), 2),
         ((None, -90, -80), 0),
         ((None, 80), 0),
+        ((80,), 1),
+        ((80, 90), 1),
+        ((0, 80), 0),
+        ((-10, 80), 0),
+        ((), 0),
     ],
 )
 def test_the_order_of_thresholds(values: tuple[float | None, ...], found: int) -> None:
     assert len(list(threshold_order.check(panel("up", defaults=steps(*values))))) == found
+
+
+def test_a_base_where_the_panel_begins() -> None:
+    assert list(threshold_order.check(panel("up", defaults={**steps(50, 80), "min": 50}))) == []
 
 
 def test_the_order_of_thresholds_in_an_override() -> None:
