@@ -58,8 +58,8 @@ class Http:
         for name, value in keys.headers.items():
             self._session.headers[name] = value
         self._session.auth = HTTPBasicAuth(*keys.basic) if keys.basic else _Own()
-        if keys.ca:
-            self._session.verify = keys.ca
+        # given with each request: for the session it would lose against REQUESTS_CA_BUNDLE
+        self._verify = keys.ca or None
         self.method = "POST"
 
     def get(self, path: str, parameters: Parameters) -> tuple[Any, float]:
@@ -95,8 +95,8 @@ class Http:
         encoded, url = urlencode(parameters), f"{self._base}{path}"
         try:
             if method == "GET":
-                return self._session.get(f"{url}?{encoded}", timeout=self._timeout)
-            return self._session.post(url, data=encoded, headers=_FORM, timeout=self._timeout)
+                return self._session.get(f"{url}?{encoded}", timeout=self._timeout, verify=self._verify)
+            return self._session.post(url, data=encoded, headers=_FORM, timeout=self._timeout, verify=self._verify)
         except (niquests.exceptions.Timeout, TimeoutError):
             raise Refused(f"no answer within {self._timeout:g} s") from None
         except niquests.exceptions.SSLError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -56,7 +57,7 @@ def error(text: str, status: int) -> Reply:
 
 
 @contextmanager
-def serving(answer: Callable[[Asked], Reply]) -> Iterator[Double]:
+def serving(answer: Callable[[Asked], Reply], tls: ssl.SSLContext | None = None) -> Iterator[Double]:
     """Answer every request with what `answer` returns."""
     open_now, lock = [0], threading.Lock()
 
@@ -94,7 +95,9 @@ def serving(answer: Callable[[Asked], Reply]) -> Iterator[Double]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    double = Double(f"http://127.0.0.1:{server.server_port}")
+    if tls:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
+    double = Double(f"http{'s' if tls else ''}://127.0.0.1:{server.server_port}")
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
