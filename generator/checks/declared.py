@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 from types import ModuleType
 
+from generator.author.metrics import up
 from generator.author.metrics.metric import Metric
+from generator.checks.catalogue import Catalogue, catalogue_of
+
+
+def catalogue_below(folders: Iterable[Path]) -> Catalogue:
+    """Return what the loaded modules below folders declare, and `up` of their systems.
+
+    Modules that somebody imported before count too: in pytest a test may have.
+    """
+    roots = [folder.resolve() for folder in folders]
+    metrics = metrics_in(module for _, module in sorted(sys.modules.items()) if _below(module, roots))
+    systems = {metric.system.name: metric.system for metric in metrics}
+    return catalogue_of([*metrics, *map(up, systems.values())])
 
 
 def metrics_in(modules: Iterable[ModuleType]) -> list[Metric]:
     """Return the metrics that modules declare, each once, in the order of the modules."""
     found = (value for module in modules for value in vars(module).values() if isinstance(value, Metric))
     return list(dict.fromkeys(found))
+
+
+def _below(module: ModuleType, roots: Sequence[Path]) -> bool:
+    file = getattr(module, "__file__", None)
+    return bool(file) and any(Path(str(file)).is_relative_to(root) for root in roots)

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
-from pathlib import Path
-from types import ModuleType
 from typing import TypeVar
 
-from generator.author.metrics import up
 from generator.checks.asking import problems_of, problems_together
-from generator.checks.catalogue import Catalogue, catalogue_of
-from generator.checks.declared import metrics_in
+from generator.checks.declared import catalogue_below
 from generator.checks.exceptions import Exceptions
 from generator.checks.registry import rules as every_rule
 from generator.checks.rule import Rule
@@ -42,7 +38,7 @@ def examine(request: Request, asked: Asked, tick: Tick) -> Examined:
     before = set(sys.modules)
     with using(request.settings):
         try:
-            return _Examination(request, asked, rules).finish(tick, before)
+            return _Examination(request, asked, rules).finish(tick)
         finally:
             forget(set(sys.modules) - before, request.definitions)
 
@@ -58,7 +54,7 @@ class _Examination:
         self._exceptions = Exceptions(asked.today, general_exceptions())
         self._broken = False
 
-    def finish(self, tick: Tick, before: set[str]) -> Examined:
+    def finish(self, tick: Tick) -> Examined:
         sources = list(discover(self._request.definitions, self._request.systems))
         everything = discover(self._request.definitions, ()) if self._request.systems else ()
         left_out = uids(set(everything) - set(sources))
@@ -66,7 +62,7 @@ class _Examination:
         given = [each for each in loaded if each.value is not None]
         of = {kind: [each for each in given if each.source.declares == kind] for kind in ("datasource", "alerts")}
         dashboards = [each for each in loaded if each.source.declares == "dashboard"]
-        catalogue = _catalogue(before, self._request.definitions)
+        catalogue = catalogue_below(self._request.definitions)
         known = known_sources([each.value for each in of["datasource"]])
         for done, definition in enumerate(dashboards, start=1):
             for compiled in self._made(partial(compile_dashboard, definition, known)):
@@ -110,16 +106,3 @@ class _Examination:
         for problem in self._problems:
             if problem.severity >= self._asked.threshold and (problem.id in ids or problem.id not in every):
                 yield problem
-
-
-def _catalogue(before: set[str], roots: Iterable[Path]) -> Catalogue:
-    folders = [root.resolve() for root in roots]
-    modules = [sys.modules[name] for name in sorted(set(sys.modules) - before) if _below(sys.modules[name], folders)]
-    metrics = metrics_in(modules)
-    systems = {metric.system.name: metric.system for metric in metrics}
-    return catalogue_of([*metrics, *map(up, systems.values())])
-
-
-def _below(module: ModuleType, folders: list[Path]) -> bool:
-    file = getattr(module, "__file__", None)
-    return bool(file) and any(Path(str(file)).is_relative_to(folder) for folder in folders)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from generator.author.metrics import up
 from generator.checks.asking import problems_of
-from generator.checks.catalogue import Catalogue, catalogue_of
-from generator.checks.declared import metrics_in
+from generator.checks.declared import catalogue_below
 from generator.checks.exceptions import Exceptions
 from generator.checks.registry import rules as every_rule
 from generator.compile.dashboard import Compiled
@@ -78,7 +75,7 @@ def _of_dashboard(project: Project, dashboard: object, asked: Asked) -> Iterator
     found += problems_of(
         compiled,
         [rule for rule in chosen if rule.scope in _PER_DASHBOARD],
-        catalogue=_catalogue(project.definitions),
+        catalogue=catalogue_below(project.definitions),
         least=asked.threshold,
         exceptions=exceptions,
     )
@@ -111,16 +108,3 @@ def _without_nulls(value: Any) -> Any:  # noqa: ANN401 - any JSON value
     if isinstance(value, Mapping):
         return {key: _without_nulls(item) for key, item in value.items() if item is not None}
     return [_without_nulls(item) for item in value if item is not None] if isinstance(value, list) else value
-
-
-def _catalogue(folders: Iterable[Path]) -> Catalogue:
-    """Return the metrics that the modules of the definitions declare."""
-    modules = [sys.modules[name] for name in sorted(sys.modules)]
-    own = [
-        module
-        for module in modules
-        if (file := getattr(module, "__file__", None)) and any(Path(file).is_relative_to(folder) for folder in folders)
-    ]
-    metrics = metrics_in(own)
-    systems = {metric.system.name: metric.system for metric in metrics}
-    return catalogue_of([*metrics, *map(up, systems.values())])

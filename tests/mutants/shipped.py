@@ -11,9 +11,8 @@ from pathlib import Path
 
 from generator.author.alerts import Alerts
 from generator.author.datasources import DataSource
-from generator.author.metrics import up
-from generator.checks.catalogue import Catalogue, catalogue_of
-from generator.checks.declared import metrics_in
+from generator.checks.catalogue import Catalogue
+from generator.checks.declared import catalogue_below
 from generator.compile.dashboard import Compiled, compile_dashboard
 from generator.compile.load.definition import define
 from generator.compile.load.discover import discover
@@ -57,12 +56,10 @@ def shipped() -> Shipped:
             specs = [each.value for each in of["datasource"] if each.value is not None]
             known = known_sources(specs)
             dashboards = [compile_dashboard(each, known) for each in of["dashboard"] if each.value is not None]
-            metrics = metrics_in([sys.modules[name] for name in sorted(set(sys.modules) - before) if _own(name)])
-            systems = {metric.system.name: metric.system for metric in metrics}
             return Shipped(
                 settings=settings,
                 dashboards=dashboards,
-                catalogue=catalogue_of([*metrics, *map(up, systems.values())]),
+                catalogue=catalogue_below(roots),
                 specs=specs,
                 groups=[each.value for each in of["alerts"] if each.value is not None],
             )
@@ -71,8 +68,3 @@ def shipped() -> Shipped:
 
 
 _KINDS = ("datasource", "alerts", "dashboard")
-
-
-def _own(name: str) -> bool:
-    file = getattr(sys.modules[name], "__file__", None)
-    return bool(file) and Path(str(file)).is_relative_to(ROOT / "dashboards")
