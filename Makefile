@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: generate test lint types docs update-snapshots bench clean
+.PHONY: generate test lint types docs update-snapshots bench bench-check clean
 
 generate: $(VENV)/ready
 	$(BIN)/heddle generate
@@ -29,6 +29,9 @@ update-snapshots: $(VENV)/ready
 
 bench: $(VENV)/ready
 	$(BIN)/python -m tests.bench.generate
+
+bench-check: $(VENV)/ready
+	$(BIN)/python -m tests.bench.check
 
 clean:
 	rm -rf $(VENV) .heddle

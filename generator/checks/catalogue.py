@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from generator.author.metrics.label import Label
     from generator.author.metrics.metric import Metric
 
 _SUFFIXES = {"histogram": ("_bucket", "_count", "_sum"), "summary": ("", "_count", "_sum")}
@@ -14,21 +15,20 @@ _SUFFIXES = {"histogram": ("_bucket", "_count", "_sum"), "summary": ("", "_count
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A metric, and which of its series a name is: `_bucket`, `_count`, `_sum` or nothing."""
+    """A metric, and which of its series a name is: `_bucket`, `_count`, `_sum` or nothing.
+
+    `by_label` are the labels of the series by name, as the settings have it when the catalogue is made.
+    """
 
     metric: Metric
     suffix: str
+    by_label: Mapping[str, Label] = field(hash=False)
+    labels: frozenset[str]
 
     @property
     def counts(self) -> bool:
         """Whether the series only grows."""
         return self.metric.kind == "counter" or self.suffix != ""
-
-    @property
-    def labels(self) -> frozenset[str]:
-        """The labels that the series has."""
-        bucket = {"le"} if self.suffix == "_bucket" else set()
-        return frozenset({*self.metric.known_labels, *bucket})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,8 @@ def catalogue_of(metrics: Iterable[Metric]) -> Catalogue:
     """Return the catalogue of these metrics."""
     found: dict[str, list[Known]] = {}
     for metric in metrics:
+        by_label = metric.known_labels
         for suffix in _SUFFIXES.get(metric.kind, ("",)):
-            found.setdefault(metric.name + suffix, []).append(Known(metric, suffix))
+            labels = frozenset({*by_label, *({"le"} if suffix == "_bucket" else ())})
+            found.setdefault(metric.name + suffix, []).append(Known(metric, suffix, by_label, labels))
     return Catalogue({name: tuple(known) for name, known in found.items()})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import NoReturn
 
@@ -69,5 +70,6 @@ def _mistaken(key: str, wanted: str) -> NoReturn:
     raise AuthorError("settings/type", f"`{key}` is not {wanted}: it is a {kind.value}", mend)
 
 
+@cache
 def _kind(key: str) -> Kind:
     return every([key])[key].kind

@@ -28,13 +28,14 @@ def main() -> None:
     """Measure and print."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        _machine()
+        machine()
         _compare(folder)
         _growth(folder)
         _help()
 
 
-def _machine() -> None:
+def machine() -> None:
+    """Print what this is measured on."""
     model = next((line.split(":")[1].strip() for line in _lines("/proc/cpuinfo") if "model name" in line), "unknown")
     print(f"{os.cpu_count()} cores, {model}, Python {platform.python_version()}, {platform.system()}")
 

@@ -17,8 +17,23 @@ _TAKING = frozenset({"histogram_quantile", "histogram_fraction"})
 _GROWTH = frozenset({"rate", "irate", "increase", "delta", "idelta", "deriv", "changes", "resets", "predict_linear"})
 
 
+# Several rules ask of the same parts; tree and catalogue are kept, so that their ids stay their own.
+_HELD: dict[tuple[int, int], tuple[Node, Catalogue, frozenset[str] | None]] = {}
+_MEMORY = 20_000
+
+
 def labels(node: Node, catalogue: Catalogue) -> frozenset[str] | None:
     """Return every label that the results can have, None where that is not known for sure."""
+    key = (id(node), id(catalogue))
+    held = _HELD.get(key)
+    if held is None:
+        if len(_HELD) >= _MEMORY:
+            _HELD.clear()
+        held = _HELD[key] = (node, catalogue, _labels(node, catalogue))
+    return held[2]
+
+
+def _labels(node: Node, catalogue: Catalogue) -> frozenset[str] | None:
     match node:
         case Number() | Text():
             return _NONE

@@ -94,18 +94,34 @@ SETS = frozenset({"and", "or", "unless"})
 
 
 # Many rules walk the same trees: what a tree holds is kept, with the tree itself, so that its id stays its own.
-_HELD: dict[int, tuple[Node, tuple[Node, ...]]] = {}
+_Held: TypeAlias = tuple[Node, tuple[Node, ...], tuple[Selector, ...], tuple[Call, ...]]
+_HELD: dict[int, _Held] = {}
 _MEMORY = 20_000
 
 
 def walk(node: Node) -> tuple[Node, ...]:
     """Return a node and everything in it, in the order of the text."""
-    held = _HELD.get(id(node))
-    if held is None:
-        if len(_HELD) >= _MEMORY:
-            _HELD.clear()
-        held = _HELD[id(node)] = (node, tuple(_inside(node)))
-    return held[1]
+    return (_HELD.get(id(node)) or _hold(node))[1]
+
+
+def selectors_in(node: Node) -> tuple[Selector, ...]:
+    """Return every selector of a tree."""
+    return (_HELD.get(id(node)) or _hold(node))[2]
+
+
+def calls_in(node: Node) -> tuple[Call, ...]:
+    """Return every call of a tree."""
+    return (_HELD.get(id(node)) or _hold(node))[3]
+
+
+def _hold(node: Node) -> _Held:
+    if len(_HELD) >= _MEMORY:
+        _HELD.clear()
+    found = tuple(_inside(node))
+    selectors = tuple(each for each in found if isinstance(each, Selector))
+    held = (node, found, selectors, tuple(each for each in found if isinstance(each, Call)))
+    _HELD[id(node)] = held
+    return held
 
 
 def _inside(node: Node) -> list[Node]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 _VARIABLE: Final = re.compile(r"\$\{(?P<va>\w+)(?::[^}]*)?\}|\$(?P<vb>\w+)|\[\[(?P<vc>\w+)(?::\w+)?\]\]")
@@ -34,7 +35,7 @@ def filled(promql: str) -> str:
         end = match.end()
         kind = match.lastgroup or ""
         if kind == "text":
-            made.append(_VARIABLE.sub(_hidden, match[0]))
+            made.append(_hiding(match[0]))
         elif kind == "window":
             made.append(_window(match[0]))
         elif kind in ("offset", "number"):
@@ -45,9 +46,15 @@ def filled(promql: str) -> str:
     return "".join([*made, promql[end:]])
 
 
+@lru_cache(maxsize=4096)
 def shown(text: str) -> str:
     """Return a text of the tree as its author wrote it, with the variables that `filled` hid in it."""
-    return _HIDDEN.sub(r"${\1}", text) if "variable_" in text else text
+    return _HIDDEN.sub(lambda match: f"${{{match[1]}}}", text) if "variable_" in text else text
+
+
+@lru_cache(maxsize=4096)
+def _hiding(text: str) -> str:
+    return _VARIABLE.sub(_hidden, text)
 
 
 def _hidden(match: re.Match[str]) -> str:

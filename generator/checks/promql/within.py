@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from generator.checks.promql.nodes import Aggregate, Binary, Call, Node, Number, Selector, Subquery, walk
+from generator.checks.promql.nodes import (
+    Aggregate,
+    Binary,
+    Call,
+    Node,
+    Number,
+    Selector,
+    Subquery,
+    calls_in,
+    selectors_in,
+)
 
 RATES: Final = frozenset({"rate", "irate", "increase"})
 """What a counter's growth is taken with."""
@@ -34,25 +44,27 @@ def written(name: str) -> bool:
 
 def named(selector: Selector) -> str:
     """Return the metric that a selector asks for; empty where a variable or a regular expression chooses it."""
-    by_pattern = any(each.label == "__name__" and each.operator != "=" for each in selector.matchers)
-    return selector.name if written(selector.name) and not by_pattern else ""
+    if not written(selector.name):
+        return ""
+    for each in selector.matchers:
+        if each.label == "__name__" and each.operator != "=":
+            return ""
+    return selector.name
 
 
-def selectors(node: Node | None) -> Iterator[Selector]:
-    """Yield every selector in a tree."""
-    if node is not None:
-        yield from (each for each in walk(node) if isinstance(each, Selector))
+def selectors(node: Node | None) -> tuple[Selector, ...]:
+    """Return every selector in a tree."""
+    return () if node is None else selectors_in(node)
 
 
-def calls(node: Node | None, names: frozenset[str] | set[str]) -> Iterator[Call]:
-    """Yield every call of these functions in a tree."""
-    if node is not None:
-        yield from (each for each in walk(node) if isinstance(each, Call) and each.name in names)
+def calls(node: Node | None, names: frozenset[str] | set[str]) -> list[Call]:
+    """Return every call of these functions in a tree."""
+    return [] if node is None else [each for each in calls_in(node) if each.name in names]
 
 
 def takes_rate(node: Node) -> bool:
     """Return whether a tree takes the growth of something."""
-    return any(isinstance(each, Call) and each.name in RATES for each in walk(node))
+    return bool(calls(node, RATES))
 
 
 def ranged(node: Node | None) -> Iterator[tuple[Call, Selector]]:

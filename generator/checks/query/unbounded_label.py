@@ -43,7 +43,7 @@ def _unbounded(node: Node, catalogue: Catalogue) -> frozenset[str]:
     for selector in selectors(node):
         chosen = {matcher.label for matcher in selector.matchers if matcher.operator in ("=", "=~")}
         for known in catalogue.find(named(selector)):
-            found |= {label.name for label in known.metric.known_labels.values() if label.unbounded} - chosen
+            found |= {label.name for label in known.by_label.values() if label.unbounded} - chosen
     return frozenset(found)
 
 

@@ -48,7 +48,7 @@ def _asked(matcher: Matcher) -> tuple[str, ...]:
 
 def _listed(name: str, label: str, catalogue: Catalogue) -> frozenset[str]:
     """Every value that the label can have; empty where any may be."""
-    found = [known.metric.known_labels[label] for known in catalogue.find(name) if label in known.metric.known_labels]
+    found = [known.by_label[label] for known in catalogue.find(name) if label in known.by_label]
     if not all(each.values for each in found):
         return frozenset()
     return frozenset(value for each in found for value in each.values)
