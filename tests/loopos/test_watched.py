@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import sys
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -34,6 +35,8 @@ def made(layout: str) -> dict[str, str]:
     """Return the statements of alerts and of token flow by their names, as they are generated for a layout."""
     variables = {"HEDDLE_LANGFUSE_ALERTS": "true", "HEDDLE_LANGFUSE_LAYOUT": layout}
     before = Path.cwd()
+    # What they read from settings, they read as they were imported.
+    kept = {name: sys.modules.pop(name) for name in list(sys.modules) if name.startswith("dashboards.")}
     os.chdir(ROOT)
     try:
         with TemporaryDirectory() as folder:
@@ -44,6 +47,7 @@ def made(layout: str) -> dict[str, str]:
             flow = json.loads((out / "dashboards/token-flow/token-flow.json").read_text())
     finally:
         os.chdir(before)
+        sys.modules.update(kept)
     found = {rule["title"]: rule["data"][0]["model"]["rawSql"] for rule in group["rules"]}
     shown = {panel["title"]: target for panel in panels(flow) for target in panel.get("targets", ())}
     return found | {title: target["rawSql"] for title, target in shown.items() if "rawSql" in target}
