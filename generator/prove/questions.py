@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from generator.compile.dashboard import Compiled
 from generator.compile.tree import Json
+from generator.durations import total
 from generator.place import Place
 from generator.prove.intervals import Intervals, intervals, points
 from generator.prove.span import Span, moment, span
@@ -18,8 +18,6 @@ __all__ = ["Question", "Watched", "alert_question", "prometheus_variables", "que
 
 Kind = Literal["panel", "variable", "annotation", "alert"]
 
-_SPAN: Final = re.compile(r"(\d+)(ms|[smhdw])")
-_UNITS: Final = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _WHOLE_WIDTH: Final = 24
 
 
@@ -166,5 +164,4 @@ def _intervals(panel: Json, target: Json, over: Span, settings: Settings) -> Int
 
 def seconds(text: object) -> float | None:
     """Return how long a duration such as `1m30s` is; None where it is none."""
-    parts = _SPAN.findall(text.strip(" <>=")) if isinstance(text, str) else []
-    return sum(int(number) * _UNITS[unit] for number, unit in parts) or None
+    return (total(text) or None) if isinstance(text, str) else None

@@ -17,8 +17,6 @@ _SIDES = {"gt": "above", "lt": "below", "within_range": "inside", "outside_range
 _SIDES |= {"eq": "at", "ne": "off", "gte": "at or above", "lte": "at or below"}
 _SIGNS = {">": "above", "<": "below", ">=": "at or above", "<=": "at or below", "==": "at", "!=": "off"}
 _COMPARED = re.compile(r"(.*\S)\s*(>=|<=|==|!=|>|<)\s*(-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)\s*", re.DOTALL | re.IGNORECASE)
-_TIME = re.compile(r"(\d+)(ms|[smhdwy])")
-_SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800, "y": 31536000}
 _RANKS = {"critical": 4, "page": 4, "error": 3, "high": 3, "warning": 2, "medium": 2, "info": 1, "low": 1, "none": 0}
 
 
@@ -46,11 +44,6 @@ class Alert:
     def fires(self) -> str:
         """Return when it fires: `above 0.8`."""
         return f"{self.side} {' to '.join(f'{number:g}' for number in self.numbers)}" if self.side else "on any result"
-
-
-def seconds(duration: str) -> float:
-    """Return the length of `1h30m`; 0 where nothing is said."""
-    return sum(int(number) * _SECONDS[unit] for number, unit in _TIME.findall(duration))
 
 
 def rank(severity: object) -> int | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from generator.durations import total
 from generator.review import sentences
-from generator.review.alert import GRAFANA, Alert, rank, seconds
+from generator.review.alert import GRAFANA, Alert, rank
 from generator.review.change import Change, Flag, Kind, Subject
 from generator.review.leaves import same
 from generator.review.names import ALERT
@@ -71,8 +72,8 @@ def alert(on: On, before: Alert, after: Alert, moved: Moved) -> Iterator[Change]
         flags = [Flag.THRESHOLD_LOOSENED] if _looser(before, after) else []
         sentence = sentences.says(f"it fires {after.fires} instead of {before.fires}")
         yield on.change(Kind.BEHAVIOUR, "alert/threshold", sentence, (before.fires, after.fires), flags=flags)
-    if seconds(before.pending) != seconds(after.pending):
-        flags = [Flag.THRESHOLD_LOOSENED] if seconds(after.pending) > seconds(before.pending) else []
+    if total(before.pending) != total(after.pending):
+        flags = [Flag.THRESHOLD_LOOSENED] if total(after.pending) > total(before.pending) else []
         pending = before.pending, after.pending
         sentence = sentences.says(f"it fires after {after.pending} instead of {before.pending}")
         yield on.change(Kind.BEHAVIOUR, "alert/for", sentence, pending, flags=flags)

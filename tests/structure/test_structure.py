@@ -16,6 +16,7 @@ TABLES = {"generator/settings/table.py"}
 
 LAYERS = (
     "grafana",
+    "durations",
     "place",
     "problem",
     "errors",

@@ -7,26 +7,24 @@ Good: `alert_interval = "1m"`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from generator.checks.rule import Finding
 from generator.checks.together import Alerting
 from generator.checks.together_examples import alerting
+from generator.durations import total
 from generator.problem import Severity
 
 ID = "alert/interval"
 SEVERITY = Severity.ERROR
 GATE = True
 
-_UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800, "y": 31536000}
-_PART = re.compile(r"(\d+)(ms|[smhdwy])")
 _BASE = 10
 
 
 def check(subject: Alerting) -> Iterator[Finding]:
     """Refuse an interval of alerts that Grafana cannot keep."""
-    seconds = sum(int(number) * _UNITS[unit] for number, unit in _PART.findall(subject.interval))
+    seconds = total(subject.interval)
     if subject.groups and (seconds <= 0 or seconds % _BASE):
         yield Finding(
             message=f"the setting `alert_interval` is `{subject.interval}`, no multiple of 10 s",

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.checks.examples import query
-from generator.checks.promql.spans import spoken
 from generator.checks.promql.within import RATES, SERIES, ranged
 from generator.checks.rule import Finding
 from generator.checks.subjects import Query
+from generator.durations import spoken
 from generator.problem import Severity
 
 ID = "query/fixed-rate-window"

@@ -12,10 +12,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.checks.examples import query
-from generator.checks.promql.spans import seconds
 from generator.checks.promql.within import RATES, ranged
 from generator.checks.rule import Finding
 from generator.checks.subjects import Query
+from generator.durations import seconds
 from generator.problem import Severity
 from generator.settings.current import settings
 

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 
 from generator.checks.examples import query
 from generator.checks.promql.nodes import Selector, Subquery, walk
-from generator.checks.promql.spans import seconds, spoken
 from generator.checks.promql.within import window_of
 from generator.checks.rule import Finding
 from generator.checks.subjects import Query
+from generator.durations import seconds, spoken
 from generator.problem import Severity
 from generator.settings.current import settings
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from generator.author.alerts import Alert, Alerts
@@ -13,12 +12,11 @@ from generator.compile.alerting.text import folder, for_grafana, grafana_path, l
 from generator.compile.artefact import Artefact, Identity
 from generator.compile.escape import escaped
 from generator.compile.yaml import dump
+from generator.durations import total
 from generator.settings.current import settings
 
 _EXPRESSION = "__expr__"
 _EVALUATOR = {"above": "gt", "below": "lt"}
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-_PART = re.compile(r"(\d+)([smhd])")
 _LOOK_BACK = 600
 """Seconds that Grafana fetches; the query asks for one moment, and its own windows say how far it looks."""
 
@@ -65,8 +63,12 @@ def _rule(group: Alerts, alert: Alert, panels: Panels) -> dict[str, Any]:
 def _query(group: Alerts, alert: Alert) -> dict[str, Any]:
     if isinstance(alert.query, Request):
         source = {"type": alert.query.source, "uid": alert.query.uid}
-        span = _seconds(alert.rate_window)
-        return _data("A", alert.query.uid, span, {"refId": "A", "datasource": source, **alert.query.fields})
+        return _data(
+            "A",
+            alert.query.uid,
+            int(total(alert.rate_window)),
+            {"refId": "A", "datasource": source, **alert.query.fields},
+        )
     model = {
         "refId": "A",
         "datasource": {"type": "prometheus", "uid": group.datasource},
@@ -77,10 +79,6 @@ def _query(group: Alerts, alert: Alert) -> dict[str, Any]:
         "maxDataPoints": 43200,
     }
     return _data("A", group.datasource, _LOOK_BACK, model)
-
-
-def _seconds(span: str) -> int:
-    return sum(int(number) * _UNITS[unit] for number, unit in _PART.findall(span))
 
 
 def _condition(alert: Alert) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from generator.checks.promql.spans import seconds, spoken
+from generator.durations import seconds, spoken
 
 
 @pytest.mark.parametrize(

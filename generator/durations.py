@@ -13,8 +13,11 @@ _SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800, "y
 @cache
 def seconds(text: str) -> float | None:
     """Return how long a duration such as `1h30m` is, None where the text is none."""
-    if not _WHOLE.fullmatch(text):
-        return None
+    return total(text) if _WHOLE.fullmatch(text) else None
+
+
+def total(text: str) -> float:
+    """Return the seconds of all durations in a text together, 0 where there is none."""
     return sum(int(number) * _SECONDS[unit] for number, unit in _PARTS.findall(text))
 
 
