@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
-from types import ModuleType
 from typing import Any, TypeVar
 
-from generator.author.metrics import up
-from generator.checks.catalogue import Catalogue, catalogue_of
-from generator.checks.declared import metrics_in
+from generator.checks.declared import catalogue_below
 from generator.compile.dashboard import Compiled, compile_dashboard
 from generator.compile.load.definition import define
 from generator.compile.load.discover import discover
@@ -39,15 +35,15 @@ class Project:
 
 def project(request: Request) -> Project:
     """Compile a project's definitions. Raises BadInput with everything that cannot be compiled."""
-    before = set(sys.modules)
+    loaded = set(sys.modules)
     with using(request.settings):
         try:
-            return _compiled(request, before)
+            return _compiled(request)
         finally:
-            forget(set(sys.modules) - before, request.definitions)
+            forget(set(sys.modules) - loaded, request.definitions)
 
 
-def _compiled(request: Request, before: set[str]) -> Project:
+def _compiled(request: Request) -> Project:
     problems: list[Problem] = []
 
     def made(make: Callable[[], _T]) -> Iterator[_T]:
@@ -60,7 +56,7 @@ def _compiled(request: Request, before: set[str]) -> Project:
     given = [definition for source in sources for definition in made(partial(define, source))]
     of = {kind: [each for each in given if each.source.declares == kind and each.value is not None] for kind in _KINDS}
     known = known_sources([each.value for each in of["datasource"]])
-    documented = documented_in(_catalogue(before, request.definitions))
+    documented = documented_in(catalogue_below(request.definitions))
     dashboards = [one for each in of["dashboard"] for one in made(partial(compile_dashboard, each, known))]
     alerts = [alert for each in of["alerts"] for group in made(partial(_watched, each.value)) for alert in group]
     if problems:
@@ -84,16 +80,3 @@ def _watched(group: Any) -> list[Watched]:  # noqa: ANN401 - Alerts, whose words
         for alert in group.rules
         if alert.expression is not None
     ]
-
-
-def _catalogue(before: set[str], roots: Iterable[Path]) -> Catalogue:
-    folders = [root.resolve() for root in roots]
-    modules = [sys.modules[name] for name in sorted(set(sys.modules) - before) if _below(sys.modules[name], folders)]
-    metrics = metrics_in(modules)
-    systems = {metric.system.name: metric.system for metric in metrics}
-    return catalogue_of([*metrics, *map(up, systems.values())])
-
-
-def _below(module: ModuleType, folders: list[Path]) -> bool:
-    file = getattr(module, "__file__", None)
-    return bool(file) and any(Path(str(file)).is_relative_to(folder) for folder in folders)
