@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from generator.cli.exits import exits
+from generator.cli.options import definitions_option, env_option
 from generator.cli.progress import Progress
 
 if TYPE_CHECKING:
@@ -23,14 +24,8 @@ _FORMATS = ("text", "json", "markdown", "sarif", "junit", "github")
 
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE.json]...")
-@click.option("--env", metavar="NAME", help="Environment of the settings: [tool.heddle.environments.NAME].")
-@click.option(
-    "--definitions",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    multiple=True,
-    help="Folder of definitions; may be given more than once.",
-)
+@env_option
+@definitions_option
 @click.option("--select", multiple=True, metavar="RULE", help="Ask only this rule, or those that a glob fits.")
 @click.option("--ignore", multiple=True, metavar="RULE", help="Do not ask this rule, or those that a glob fits.")
 @click.option("--show", type=click.Choice(_SEVERITIES), default="note", help="The least severity to show.")
@@ -82,14 +77,8 @@ def _examined(settings: Settings, asked: Asked, files: tuple[Path, ...], definit
     if files:
         return examine_files(files, asked)
     progress = Progress("checked")
-    request = Request(
-        settings=settings,
-        definitions=definitions or tuple(settings.root / name for name in settings.texts("definitions")),
-        systems=() if definitions else settings.texts("systems"),
-        out=settings.root / settings.text("out"),
-    )
     try:
-        return examine(request, asked, progress)
+        return examine(Request.of(settings, definitions), asked, progress)
     finally:
         progress.clear()
 

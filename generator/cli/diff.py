@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from generator.cli.exits import exits
+from generator.cli.options import env_option
 
 if TYPE_CHECKING:
     from generator.review.change import Review
@@ -21,7 +22,7 @@ _NOW = "working tree"
 @click.command()
 @click.argument("before", required=False, metavar="[REV | A.json]")
 @click.argument("after", required=False, metavar="[REV2 | B.json]")
-@click.option("--env", metavar="NAME", help="Environment of the settings: [tool.heddle.environments.NAME].")
+@env_option
 @click.option(
     "--format",
     type=click.Choice(["text", "markdown", "json", "html"]),

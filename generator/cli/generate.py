@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from generator.cli.exits import exits
+from generator.cli.options import definitions_option, env_option
 from generator.cli.progress import Progress
 
 if TYPE_CHECKING:
@@ -18,15 +19,9 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--env", metavar="NAME", help="Environment of the settings: [tool.heddle.environments.NAME].")
+@env_option
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Where to write; `out` by default.")
-@click.option(
-    "--definitions",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    multiple=True,
-    help="Folder of definitions; may be given more than once. `dashboards` and `datasources` by default.",
-)
+@definitions_option
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 and list the files that are not up to date.")
 @click.option("--drop-tombstones", is_flag=True, help="Forget removed data sources instead of deleting them again.")
 def generate(
@@ -42,14 +37,7 @@ def generate(
         from generator.settings.load import load
 
         settings = load(Path.cwd(), env, os.environ)
-        request = Request(
-            settings=settings,
-            definitions=definitions or tuple(settings.root / name for name in settings.texts("definitions")),
-            systems=() if definitions else settings.texts("systems"),
-            out=out or settings.root / settings.text("out"),
-            check=check,
-            drop_tombstones=drop_tombstones,
-        )
+        request = Request.of(settings, definitions, out=out, check=check, drop_tombstones=drop_tombstones)
         progress = Progress("compiled")
         try:
             result = run(request, progress)

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from generator.cli.exits import exits
+from generator.cli.options import definitions_option, env_option
 from generator.cli.progress import Progress
 
 _FORMATS = ("text", "json", "markdown", "junit")
@@ -17,14 +18,8 @@ _FORMATS = ("text", "json", "markdown", "junit")
 
 @click.command()
 @click.option("--prometheus", "url", metavar="URL", required=True, help="The Prometheus to ask.")
-@click.option("--env", metavar="NAME", help="Environment of the settings: [tool.heddle.environments.NAME].")
-@click.option(
-    "--definitions",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    multiple=True,
-    help="Folder of definitions; may be given more than once.",
-)
+@env_option
+@definitions_option
 @click.option("--token-env", metavar="NAME", default="", help="Variable that holds a bearer token.")
 @click.option("--user-env", metavar="NAME", default="", help="Variable that holds the user of basic authentication.")
 @click.option("--password-env", metavar="NAME", default="", help="Variable that holds its password.")
@@ -78,12 +73,6 @@ def prove(
         from generator.settings.load import load
 
         settings = load(Path.cwd(), env, os.environ)
-        request = Request(
-            settings=settings,
-            definitions=definitions or tuple(settings.root / name for name in settings.texts("definitions")),
-            systems=() if definitions else settings.texts("systems"),
-            out=settings.root / settings.text("out"),
-        )
         access = Access(
             url=url,
             token_env=token_env,
@@ -99,7 +88,7 @@ def prove(
         before = read_baseline(baseline) if baseline else {}
         progress = Progress("asked")
         try:
-            proofs = run(project(request), settings, wanted, os.environ, progress)
+            proofs = run(project(Request.of(settings, definitions)), settings, wanted, os.environ, progress)
         finally:
             progress.clear()
         costs = budget(proofs, settings) if cost else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +26,26 @@ class Request:
     out: Path
     check: bool = False
     drop_tombstones: bool = False
+
+    @classmethod
+    def of(
+        cls,
+        settings: Settings,
+        folders: Sequence[Path] = (),
+        *,
+        out: Path | None = None,
+        check: bool = False,
+        drop_tombstones: bool = False,
+    ) -> Request:
+        """Return what settings ask for; `folders` are other definitions than theirs, with all systems below them."""
+        return cls(
+            settings=settings,
+            definitions=tuple(folders) or tuple(settings.root / name for name in settings.texts("definitions")),
+            systems=() if folders else settings.texts("systems"),
+            out=out or settings.root / settings.text("out"),
+            check=check,
+            drop_tombstones=drop_tombstones,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -55,13 +56,7 @@ def _problems(dashboard: object, root: Path, asked: Asked) -> Iterable[Problem]:
 
 def _of_project(project: Project, asked: Asked) -> Iterable[Problem]:
     """Return what `heddle check` finds, exceptions that nothing needs left out: a test may ask a part of the rules."""
-    settings = project.settings
-    request = Request(
-        settings=settings,
-        definitions=project.definitions,
-        systems=settings.texts("systems"),
-        out=settings.root / settings.text("out"),
-    )
+    request = replace(Request.of(project.settings), definitions=project.definitions)
     found = examine(request, asked, lambda _done, _of: None).problems
     return [problem for problem in found if problem.id != _UNUSED]
 
