@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.author.alerts import Alert
 from generator.checks.rule import Finding
 from generator.checks.together import Alerting
 from generator.checks.together_examples import alert, alerting
+from generator.checks.twice import twice
 from generator.problem import Severity
 
 ID = "alert/duplicate"
@@ -22,15 +22,14 @@ GATE = True
 
 def check(subject: Alerting) -> Iterator[Finding]:
     """Refuse a name that two alerts have."""
-    alerts: dict[str, Alert] = {}
-    for found in (each for group in subject.groups for each in group.rules):
-        if (other := alerts.setdefault(found.uid, found)) is not found:
-            yield Finding(
-                message=f"the name {found.name} is that of another alert",
-                mend="give one of the two another name",
-                at=found.place,
-                also=other.place,
-            )
+    alerts = (alert for group in subject.groups for alert in group.rules)
+    for first, found in twice(alerts, lambda alert: alert.uid):
+        yield Finding(
+            message=f"the name {found.name} is that of another alert",
+            mend="give one of the two another name",
+            at=found.place,
+            also=first.place,
+        )
 
 
 def bad() -> Alerting:

@@ -13,6 +13,7 @@ from generator.author.alerts import Alerts
 from generator.checks.rule import Finding
 from generator.checks.together import Alerting
 from generator.checks.together_examples import SHOP, alert, alerting
+from generator.checks.twice import twice
 from generator.problem import Severity
 
 ID = "alert/duplicate-group"
@@ -22,15 +23,13 @@ GATE = True
 
 def check(subject: Alerting) -> Iterator[Finding]:
     """Refuse a system that two groups have."""
-    systems: dict[str, Alerts] = {}
-    for group in subject.groups:
-        if (first := systems.setdefault(group.system.name, group)) is not group:
-            yield Finding(
-                message=f"the system `{group.system.name}` has its alerts in two definitions",
-                mend="put them into one",
-                at=group.place,
-                also=first.place,
-            )
+    for first, group in twice(subject.groups, lambda group: group.system.name):
+        yield Finding(
+            message=f"the system `{group.system.name}` has its alerts in two definitions",
+            mend="put them into one",
+            at=group.place,
+            also=first.place,
+        )
 
 
 def bad() -> Alerting:

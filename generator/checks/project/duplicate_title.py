@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from generator.checks.project_examples import project, summary
 from generator.checks.project_subject import Project
 from generator.checks.rule import Finding
-from generator.checks.summary import Summary
+from generator.checks.twice import twice
 from generator.problem import Severity
 
 ID = "dashboard/duplicate-title"
@@ -22,16 +22,13 @@ GATE = True
 
 def check(subject: Project) -> Iterator[Finding]:
     """Refuse a title twice in a folder."""
-    titles: dict[tuple[str, str], Summary] = {}
-    for dashboard in subject.dashboards:
-        key = (dashboard.folder, dashboard.title)
-        if (first := titles.setdefault(key, dashboard)) is not dashboard:
-            yield Finding(
-                message=f"the title {dashboard.title!r} is taken in the folder {dashboard.folder!r}",
-                mend="give one of the two another title or folder",
-                at=dashboard.place,
-                also=first.place,
-            )
+    for first, dashboard in twice(subject.dashboards, lambda dashboard: (dashboard.folder, dashboard.title)):
+        yield Finding(
+            message=f"the title {dashboard.title!r} is taken in the folder {dashboard.folder!r}",
+            mend="give one of the two another title or folder",
+            at=dashboard.place,
+            also=first.place,
+        )
 
 
 def bad() -> Project:

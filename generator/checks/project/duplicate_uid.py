@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from generator.checks.project_examples import project, summary
 from generator.checks.project_subject import Project
 from generator.checks.rule import Finding
-from generator.checks.summary import Summary
+from generator.checks.twice import twice
 from generator.problem import Severity
 
 ID = "dashboard/duplicate-uid"
@@ -22,15 +22,13 @@ GATE = True
 
 def check(subject: Project) -> Iterator[Finding]:
     """Refuse a uid twice anywhere."""
-    uids: dict[str, Summary] = {}
-    for dashboard in subject.dashboards:
-        if (first := uids.setdefault(dashboard.uid, dashboard)) is not dashboard:
-            yield Finding(
-                message=f"the uid {dashboard.uid!r} is also that of {first.title!r}",
-                mend="give one of the two another uid",
-                at=dashboard.place,
-                also=first.place,
-            )
+    for first, dashboard in twice(subject.dashboards, lambda dashboard: dashboard.uid):
+        yield Finding(
+            message=f"the uid {dashboard.uid!r} is also that of {first.title!r}",
+            mend="give one of the two another uid",
+            at=dashboard.place,
+            also=first.place,
+        )
 
 
 def bad() -> Project:

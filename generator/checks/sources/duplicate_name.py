@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.author.datasources import DataSource
 from generator.checks.rule import Finding
 from generator.checks.together import Sources
 from generator.checks.together_examples import source, sources
+from generator.checks.twice import twice
 from generator.problem import Severity
 
 ID = "datasource/duplicate-name"
@@ -22,15 +22,13 @@ GATE = True
 
 def check(subject: Sources) -> Iterator[Finding]:
     """Refuse a name that is used twice."""
-    first: dict[str, DataSource] = {}
-    for spec in subject.specs:
-        if (other := first.setdefault(spec.name, spec)) is not spec:
-            yield Finding(
-                message=f"the name {spec.name!r} is also that of another data source",
-                mend="give one of the two another name",
-                at=spec.place,
-                also=other.place,
-            )
+    for first, spec in twice(subject.specs, lambda spec: spec.name):
+        yield Finding(
+            message=f"the name {spec.name!r} is also that of another data source",
+            mend="give one of the two another name",
+            at=spec.place,
+            also=first.place,
+        )
 
 
 def bad() -> Sources:
