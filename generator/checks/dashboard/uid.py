@@ -8,24 +8,22 @@ Good: `loom-overview`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from generator.checks.examples import dashboard
 from generator.checks.rule import Finding
 from generator.checks.subjects import Dashboard
+from generator.grafana import UID
 from generator.problem import Severity
 
 ID = "dashboard/uid"
 SEVERITY = Severity.ERROR
 GATE = True
 
-_UID = re.compile(r"[a-zA-Z0-9_-]{1,40}")
-
 
 def check(subject: Dashboard) -> Iterator[Finding]:
     """Refuse a uid that is empty, too long or of other characters."""
-    if not _UID.fullmatch(str(subject.data.get("uid") or "")):
+    if not UID.fullmatch(str(subject.data.get("uid") or "")):
         yield Finding(
             message=f"the uid {subject.data.get('uid')!r} is not one to 40 of a-z A-Z 0-9 - _",
             mend="give a uid such as `loom-overview`, and keep it: links name it",

@@ -7,11 +7,11 @@ Good: each variable in a query. Ad hoc filters act by themselves; a link that pa
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from generator.checks.examples import dashboard, shape
+from generator.checks.named import named
 from generator.checks.rule import Finding
 from generator.checks.subjects import Dashboard, Variable
 from generator.compile.tree import panels
@@ -20,7 +20,6 @@ from generator.problem import Severity
 ID = "variable/unused"
 SEVERITY = Severity.NOTE
 
-_NAMED = re.compile(r"\$\{(\w+)|\$(\w+)|\[\[(\w+)")
 _ALONE = frozenset({"adhoc", "groupby", "snapshot", "system"})
 _HIDDEN = 2
 # Keys whose value is a variable's bare name.
@@ -61,8 +60,7 @@ def _used(value: Any) -> set[str]:  # noqa: ANN401 - any JSON value
         item = left.pop()
         kind = type(item)
         if kind is str:
-            if "$" in item or "[[" in item:
-                found.update(name for names in _NAMED.findall(item) for name in names if name)
+            found |= named(item)
         elif kind is dict:
             found.update(item[key] for key in _BARE & item.keys() if isinstance(item[key], str))
             left += item.keys()

@@ -7,10 +7,10 @@ Good: a chain, `cluster` -> `job` -> `host`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from generator.checks.examples import dashboard
+from generator.checks.named import named
 from generator.checks.rule import Finding
 from generator.checks.subjects import Dashboard, Variable
 from generator.problem import Severity
@@ -18,7 +18,6 @@ from generator.problem import Severity
 ID = "variable/cycle"
 SEVERITY = Severity.ERROR
 
-_NAMED = re.compile(r"\$\{(\w+)|\$(\w+)|\[\[(\w+)")
 _ASKED = {"query": ("query", "regex", "datasource"), "custom": ("query",), "datasource": ("regex",)}
 
 
@@ -41,8 +40,7 @@ def check(subject: Dashboard) -> Iterator[Finding]:
 def needed(variable: Variable) -> set[str]:
     """Return the names of the variables that must have a value before this one gets its own."""
     keys = _ASKED.get(str(variable.data.get("type")), ())
-    text = " ".join(_text(variable.data.get(key)) for key in keys)
-    return {one or two or three for one, two, three in _NAMED.findall(text)} if "$" in text or "[[" in text else set()
+    return named(" ".join(_text(variable.data.get(key)) for key in keys))
 
 
 def _text(value: object) -> str:

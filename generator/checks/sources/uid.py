@@ -7,25 +7,23 @@ Good: `uid="loki"`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from generator.checks.rule import Finding
 from generator.checks.together import Sources
 from generator.checks.together_examples import source, sources
+from generator.grafana import UID
 from generator.problem import Severity
 
 ID = "datasource/uid"
 SEVERITY = Severity.ERROR
 GATE = True
 
-_UID = re.compile(r"[a-zA-Z0-9_-]{1,40}")
-
 
 def check(subject: Sources) -> Iterator[Finding]:
     """Refuse a uid that is empty, too long or of other characters."""
     for spec in subject.specs:
-        if not _UID.fullmatch(spec.uid):
+        if not UID.fullmatch(spec.uid):
             yield Finding(
                 message=f"the uid {spec.uid!r} is not one to 40 of a-z A-Z 0-9 - _",
                 mend="give a uid such as `prometheus`, and keep it: dashboards name it",
