@@ -35,11 +35,9 @@ class Exceptions:
 
     def cover(self, compiled: Compiled, rule: str, part: Json) -> bool:
         """Tell whether an exception of a part, of its panel or of the dashboard holds a finding of a rule back."""
-        carriers = (part, _panel_of(compiled, part), compiled.data)
-        own = (allowance for carrier in carriers for allowance in compiled.allowed.get(id(carrier), ()))
         uid = str(compiled.data.get("uid", ""))
         general = (allowance for allowance, glob in self._general if not glob or fnmatchcase(uid, glob))
-        return self._used_one(rule, (*own, *general))
+        return self._used_one(rule, (*_own(compiled, rule, part), *general))
 
     def cover_all(self, rule: str) -> bool:
         """Tell whether an exception of the settings holds back a finding about everything together."""
@@ -66,6 +64,14 @@ class Exceptions:
             elif allowance not in self._used:
                 message = f"the exception from {rule} holds nothing back: {allowance.because}"
                 yield _problem("unused", allowance, message, "take it out", Severity.NOTE)
+
+
+def _own(compiled: Compiled, rule: str, part: Json) -> list[Allowance]:
+    """Return a dashboard's exceptions for a part; which panel holds it is asked only where one names the rule."""
+    if not any(allowance.rule == rule for found in compiled.allowed.values() for allowance in found):
+        return []
+    carriers = (part, _panel_of(compiled, part), compiled.data)
+    return [allowance for carrier in carriers for allowance in compiled.allowed.get(id(carrier), ())]
 
 
 def _panel_of(compiled: Compiled, part: Json) -> Json | None:
