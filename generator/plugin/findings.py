@@ -12,19 +12,15 @@ from generator.checks.asking import problems_of
 from generator.checks.declared import catalogue_below
 from generator.checks.exceptions import Exceptions
 from generator.checks.registry import rules as every_rule
-from generator.compile.dashboard import Compiled
-from generator.compile.places import Places
 from generator.compile.render import Renderer
 from generator.errors import BadInput
 from generator.examine import Asked, examine, examine_files
-from generator.examine.pointers import pointers
+from generator.examine.foreign import dashboard_in, problems_in
 from generator.generate.request import Request
-from generator.place import Place
 from generator.plugin.project import Project
 from generator.problem import Problem, Severity
 from generator.report.problems import render
 
-_PER_DASHBOARD = frozenset({"dashboard", "panel", "query", "variable"})
 _UNUSED = "allow/unused"
 """Whether an exception is needed is known only where every rule was asked, of everything."""
 
@@ -45,7 +41,7 @@ def _problems(dashboard: object, root: Path, asked: Asked) -> Iterable[Problem]:
     if isinstance(dashboard, Project):
         return _of_project(dashboard, asked)
     if isinstance(dashboard, Mapping):
-        return _of_json(dict(dashboard), asked)
+        return _of_json(dashboard, asked)
     if isinstance(dashboard, str | Path) and Path(dashboard).suffix == ".json":
         path = Path(dashboard)
         return examine_files([path if path.is_file() else root / path], asked).problems
@@ -69,7 +65,7 @@ def _of_dashboard(project: Project, dashboard: object, asked: Asked) -> Iterator
     found = [*compiled.problems, *Renderer().problems(compiled)]
     found += problems_of(
         compiled,
-        [rule for rule in chosen if rule.scope in _PER_DASHBOARD],
+        chosen,
         catalogue=catalogue_below(project.definitions),
         least=asked.threshold,
         exceptions=exceptions,
@@ -83,23 +79,9 @@ def _of_dashboard(project: Project, dashboard: object, asked: Asked) -> Iterator
             yield problem
 
 
-def _of_json(data: dict[str, Any], asked: Asked) -> Iterable[Problem]:
-    """Return what is wrong with JSON: it came from anywhere, so the demands of the house do not bind it."""
-    inner = data.get("dashboard", data)
-    plain = _without_nulls(inner)
-    if not isinstance(plain.get("panels", []), list):
+def _of_json(data: Mapping[str, Any], asked: Asked) -> Iterable[Problem]:
+    plain = dashboard_in(data)
+    if plain is None:
         raise TypeError("this is no dashboard: its `panels` are no list")
-    plain.setdefault("panels", [])
     name = f"<dashboard {plain.get('uid') or plain.get('title') or ''}>"
-    noted = {id(part): Place(f"{name}#{pointer}") for pointer, part in pointers(plain)}
-    places = Places(plain, noted, lambda _: Place(name), Place(name))
-    compiled = Compiled(data=plain, folder="", house=False, places=places, problems=())
-    rules = [rule for rule in asked.rules() if rule.scope in _PER_DASHBOARD]
-    return list(problems_of(compiled, rules, least=asked.threshold))
-
-
-def _without_nulls(value: Any) -> Any:  # noqa: ANN401 - any JSON value
-    """Return a copy without what says nothing to Grafana."""
-    if isinstance(value, Mapping):
-        return {key: _without_nulls(item) for key, item in value.items() if item is not None}
-    return [_without_nulls(item) for item in value if item is not None] if isinstance(value, list) else value
+    return problems_in(plain, name, asked.rules(), asked.threshold)
