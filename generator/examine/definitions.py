@@ -25,7 +25,7 @@ from generator.examine.asked import Asked, Examined
 from generator.examine.general import general_exceptions
 from generator.generate.known import known_sources
 from generator.generate.request import Request, Tick
-from generator.generate.together import Together
+from generator.generate.together import FOLLOWING, Together
 from generator.problem import Problem
 from generator.settings.current import using
 
@@ -85,10 +85,12 @@ class _Examination:
             left_out=left_out,
             previous=read_manifest(self._request.out),
         )
+        complete = len(self._summaries) == sum(source.declares == "dashboard" for source in sources)
         for scope, subject in together.subjects():
             within = [rule for rule in self._rules if rule.scope == scope]
             found = problems_together(subject, within, least=self._asked.threshold)
-            self._problems += (problem for problem in found if not self._exceptions.cover_all(problem.id))
+            held = (problem for problem in found if not self._exceptions.cover_all(problem.id))
+            self._problems += (problem for problem in held if complete or problem.id not in FOLLOWING)
         self._problems += self._exceptions.problems({rule.id for rule in every_rule()})
         return Examined(problems=tuple(self._chosen()), dashboards=len(dashboards), broken=self._broken)
 

@@ -27,14 +27,12 @@ from generator.generate.known import known_sources
 from generator.generate.make import Made, Maker
 from generator.generate.memory import remember
 from generator.generate.request import Request, Result, Tick, Variables
-from generator.generate.together import Together
+from generator.generate.together import FOLLOWING, Together
 from generator.generate.two import make_each
 from generator.problem import Problem, Severity
 from generator.settings.current import using
 
 _KINDS = ("datasource", "dashboard", "alerts")
-_FOLLOWING = frozenset({"dashboard/link", "alert/panel"})
-"""What is wrong wherever something leads to a dashboard that does not compile: that one is to be mended, not these."""
 
 
 def compile_all(request: Request, tick: Tick) -> Result:
@@ -110,7 +108,7 @@ class _Run:
 
     def _files(self, together: Together, places: PlaceFile) -> tuple[Identity, ...]:
         """Stage what is made of all definitions together; return the tombstones that the files carry."""
-        found = [each for each in together.problems() if self._complete or each.id not in _FOLLOWING]
+        found = [each for each in together.problems() if self._complete or each.id not in FOLLOWING]
         self._problems += found
         buried = tombstones(self._previous, together.buried_kinds(), drop=self._request.drop_tombstones)
         if not any(problem.severity is Severity.ERROR for problem in found):

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from generator.compile.alerting.panels import Panels
     from generator.compile.alerting.receivers import MuteTiming, Receiver
 
+FOLLOWING = frozenset({"dashboard/link", "alert/panel"})
+"""What is wrong wherever something leads to a dashboard that does not compile: that one is to be mended, not these."""
+
 # The words of data sources and of alerts are imported late: a folder of dashboards alone needs neither.
 
 

@@ -87,6 +87,13 @@ def test_what_cannot_be_compiled_exits_2(project: Project) -> None:
     assert (done.exit_code, "ZeroDivisionError" in done.stdout) == (2, True)
 
 
+def test_a_link_to_what_does_not_compile_is_not_blamed(project: Project) -> None:
+    linked = dashboard("more").replace("import Dashboard", "import link, Dashboard")
+    project.write("dashboards/loom/more.py", linked.replace("    rows=", '    links=[link("orders", "O")],\n    rows='))
+    project.write(ORDERS, "dashboard = 1 / 0\n")
+    assert {finding["rule"] for finding in found()} == {"definition/raised"}
+
+
 def test_the_rest_is_examined_all_the_same(misleading: Project) -> None:
     misleading.write("dashboards/loom/broken.py", "dashboard = 1 / 0\n")
     assert {finding["rule"] for finding in found()} == {"definition/raised", WINDOW}
