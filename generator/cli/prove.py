@@ -5,27 +5,39 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 
 from generator.cli.exits import exits
 from generator.cli.options import definitions_option, env_option
-from generator.cli.progress import Progress
+from generator.cli.proving import Proving
 
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 _FORMATS = ("text", "json", "markdown", "junit")
 
 
+def _named(option: str, metavar: str, text: str) -> Callable[[_Command], _Command]:
+    """Return an option that may be given once for each backend."""
+    return click.option(option, metavar=metavar, multiple=True, help=text)
+
+
 @click.command()
-@click.option("--prometheus", "url", metavar="URL", required=True, help="The Prometheus to ask.")
+@click.option("--prometheus", metavar="URL", default="", help="A Prometheus, Thanos or Mimir to ask.")
+@click.option("--loki", metavar="URL", default="", help="A Loki to ask.")
+@click.option("--jaeger", metavar="URL", default="", help="A Jaeger to ask.")
+@click.option("--clickhouse", metavar="URL", default="", help="A ClickHouse to ask, by its HTTP interface.")
+@click.option("--grafana", metavar="URL", default="", help="A Grafana to ask instead, for all of its data sources.")
 @env_option
 @definitions_option
-@click.option("--token-env", metavar="NAME", default="", help="Variable that holds a bearer token.")
-@click.option("--user-env", metavar="NAME", default="", help="Variable that holds the user of basic authentication.")
-@click.option("--password-env", metavar="NAME", default="", help="Variable that holds its password.")
-@click.option("--ca-env", metavar="NAME", default="", help="Variable that holds the authority to trust, PEM or a path.")
-@click.option("--tenant-env", metavar="NAME", default="", help="Variable that holds the tenant.")
-@click.option("--tenant-header", metavar="HEADER", default="X-Scope-OrgID", help="Header that the tenant is sent in.")
+@_named("--token-env", "[BACKEND=]NAME", "Variable that holds a bearer token.")
+@_named("--user-env", "[BACKEND=]NAME", "Variable that holds the user of basic authentication.")
+@_named("--password-env", "[BACKEND=]NAME", "Variable that holds its password.")
+@_named("--ca-env", "[BACKEND=]NAME", "Variable that holds the authority to trust, PEM or a path.")
+@_named("--tenant-env", "[BACKEND=]NAME", "Variable that holds the tenant.")
+@_named("--tenant-header", "[BACKEND=]HEADER", "Header that the tenant is sent in.")
 @click.option("--timeout", type=click.FloatRange(min=0.1), default=30.0, help="Seconds to wait for an answer.")
 @click.option("--concurrency", type=click.IntRange(1, 64), default=4, help="How many questions are open at once.")
 @click.option("--slow", type=click.FloatRange(min=0), default=5.0, help="Seconds from which an answer is slow.")
@@ -36,15 +48,19 @@ _FORMATS = ("text", "json", "markdown", "junit")
 @click.option("--at", metavar="TIME", help="Ask as if it were this time, as 2026-01-31T12:00Z.")
 @click.option("--format", "shape", type=click.Choice(_FORMATS), default="text", help="How to report.")
 def prove(
-    url: str,
+    prometheus: str,
+    loki: str,
+    jaeger: str,
+    clickhouse: str,
+    grafana: str,
     env: str | None,
     definitions: tuple[Path, ...],
-    token_env: str,
-    user_env: str,
-    password_env: str,
-    ca_env: str,
-    tenant_env: str,
-    tenant_header: str,
+    token_env: tuple[str, ...],
+    user_env: tuple[str, ...],
+    password_env: tuple[str, ...],
+    ca_env: tuple[str, ...],
+    tenant_env: tuple[str, ...],
+    tenant_header: tuple[str, ...],
     timeout: float,
     concurrency: int,
     slow: float,
@@ -55,42 +71,52 @@ def prove(
     at: str | None,
     shape: str,
 ) -> None:
-    """Ask every query of the definitions of a running Prometheus, and say why what is empty is empty.
+    """Ask every query of the definitions of running backends, and say why what is empty is empty.
 
-    Exits 1 where something that should answer does not, 2 where something cannot be compiled, 5 where the server cannot
+    At least one backend is needed; queries of those that are not given count as not asked. With several backends,
+    BACKEND= says which one a variable is for, as in `loki=LOKI_TOKEN`.
+
+    Exits 1 where something that should answer does not, 2 where something cannot be compiled, 5 where a server cannot
     be reached.
     """
     with exits():
         from generator.generate.request import Request
-        from generator.prove.access import Access
-        from generator.prove.asking import Limits
+        from generator.prove.access import accesses
+        from generator.prove.backend import Limits
         from generator.prove.baseline import against, allowed, encoded, read_baseline
         from generator.prove.budget import budget
         from generator.prove.definitions import project
-        from generator.prove.run import Wanted
+        from generator.prove.reach import Wanted
         from generator.prove.run import prove as run
         from generator.report.proved import report
         from generator.settings.load import load
 
+        urls = {
+            "prometheus": prometheus,
+            "loki": loki,
+            "jaeger": jaeger,
+            "clickhouse": clickhouse,
+            "grafana": grafana,
+        }
+        named = {
+            "token_env": token_env,
+            "user_env": user_env,
+            "password_env": password_env,
+            "ca_env": ca_env,
+            "tenant_env": tenant_env,
+            "tenant_header": tenant_header,
+        }
+        reached = accesses(urls, named, timeout)
         settings = load(Path.cwd(), env, os.environ)
-        access = Access(
-            url=url,
-            token_env=token_env,
-            user_env=user_env,
-            password_env=password_env,
-            ca_env=ca_env,
-            tenant_env=tenant_env,
-            tenant_header=tenant_header,
-            timeout=timeout,
-        )
+        request = Request.of(settings, definitions)
         limits = Limits(slow=slow, series=max_series)
-        wanted = Wanted(access=access, now=_now(at), limits=limits, concurrency=concurrency)
+        wanted = Wanted(accesses=reached, now=_now(at), limits=limits, concurrency=concurrency)
         before = read_baseline(baseline) if baseline else {}
-        progress = Progress("asked")
+        proving = Proving()
         try:
-            proofs = run(project(Request.of(settings, definitions)), settings, wanted, os.environ, progress)
+            proofs = run(project(request), settings, wanted, os.environ, proving)
         finally:
-            progress.clear()
+            proving.clear()
         costs = budget(proofs, settings) if cost else None
         if write_baseline:
             write_baseline.write_bytes(encoded(proofs, costs))

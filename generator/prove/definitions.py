@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
 
@@ -13,13 +13,15 @@ from generator.compile.dashboard import Compiled, compile_dashboard
 from generator.compile.load.definition import define
 from generator.compile.load.discover import discover
 from generator.compile.load.forget import forget
+from generator.durations import total
 from generator.errors import BadInput
 from generator.generate.known import known_sources
 from generator.generate.request import Request
 from generator.problem import Problem
 from generator.prove.documented import Documented, documented_in
 from generator.prove.questions import Watched
-from generator.settings.current import using
+from generator.prove.source import PROMETHEUS, Sources, source_of
+from generator.settings.current import settings, using
 
 _T = TypeVar("_T")
 
@@ -31,6 +33,7 @@ class Project:
     dashboards: tuple[Compiled, ...]
     alerts: tuple[Watched, ...]
     documented: Documented
+    sources: Sources = field(default_factory=Sources)
 
 
 def project(request: Request) -> Project:
@@ -61,22 +64,39 @@ def _compiled(request: Request) -> Project:
     alerts = [alert for each in of["alerts"] for group in made(partial(_watched, each.value)) for alert in group]
     if problems:
         raise BadInput(problems)
-    return Project(dashboards=tuple(dashboards), alerts=tuple(alerts), documented=documented)
+    return Project(
+        dashboards=tuple(dashboards),
+        alerts=tuple(alerts),
+        documented=documented,
+        sources=_sources([each.value for each in of["datasource"]]),
+    )
 
 
 _KINDS = ("datasource", "dashboard", "alerts")
 
 
+def _sources(specs: list[Any]) -> Sources:
+    listed = [source_of(one.type, one.uid, one.name, one.json(settings().version("grafana"))) for one in specs]
+    return Sources(listed, next((one.uid for one in specs if one.is_default), ""))
+
+
 def _watched(group: Any) -> list[Watched]:  # noqa: ANN401 - Alerts, whose words are imported late
+    return [_one(group, alert) for alert in group.rules]
+
+
+def _one(group: Any, alert: Any) -> Watched:  # noqa: ANN401
     from generator.author.promql import alert_scope
 
-    return [
-        Watched(
-            system=group.system.title,
-            name=alert.name,
-            text=alert.expression.render(alert_scope(alert.rate_window)),
-            place=alert.place,
-        )
-        for alert in group.rules
-        if alert.expression is not None
-    ]
+    if alert.expression is None:
+        asked, target = (alert.query.source, alert.query.uid), dict(alert.query.fields)
+    else:
+        expression = alert.expression.render(alert_scope(alert.rate_window))
+        asked, target = (PROMETHEUS, group.datasource), {"expr": expression}
+    return Watched(
+        system=group.system.title,
+        name=alert.name,
+        source=asked,
+        target=target,
+        window=total(alert.rate_window),
+        place=alert.place,
+    )

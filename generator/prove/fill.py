@@ -1,4 +1,4 @@
-"""Variables become text, as Grafana writes them into PromQL."""
+"""Variables become text, as Grafana writes them into queries."""
 
 from __future__ import annotations
 
@@ -17,14 +17,20 @@ _SPECIAL: Final = re.compile(r"[$^*{}\[\]'+?.()|]")
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What is chosen of a variable; `raw` goes in as it is, `several` says that it may hold more than one value."""
+    """What is chosen of a variable; `raw` goes in as it is, `several` says that it may hold more than one value.
+
+    `everything` says that the reader chose All.
+    """
 
     values: tuple[str, ...]
     raw: bool = False
     several: bool = False
+    everything: bool = False
 
 
 Selection = Mapping[str, Chosen]
+Writes = Callable[[Chosen], str]
+_NOTHING: Final[Mapping[str, str]] = {}
 
 
 def names(text: str) -> frozenset[str]:
@@ -32,19 +38,39 @@ def names(text: str) -> frozenset[str]:
     return frozenset(found[1] or found[2] or found[4] for found in _REFERENCE.finditer(text))
 
 
-def filled(text: str, selection: Selection, over: Span, intervals: Intervals) -> str:
-    """Return a query as Prometheus gets it; what no variable is called stays as it is."""
-    own = built_in(over, intervals)
+def promql(chosen: Chosen) -> str:
+    """Return a variable without a format as Grafana writes it into PromQL."""
+    if not chosen.several:
+        return "".join(value.replace("\\", "\\\\").replace('"', '\\"').replace("'", "\\'") for value in chosen.values)
+    return _either([_SPECIAL.sub(r"\\\\\g<0>", value.replace("\\", "\\\\\\\\")) for value in chosen.values])
+
+
+def filled(
+    text: str,
+    selection: Selection,
+    over: Span,
+    intervals: Intervals,
+    writes: Writes = promql,
+    more: Mapping[str, str] = _NOTHING,
+) -> str:
+    """Return a query as its backend gets it; what no variable is called stays as it is.
+
+    `writes` is how the backend writes a variable without a format, `more` are built-in ones of its own.
+    """
+    own = {**built_in(over, intervals), **more}
 
     def value(found: re.Match[str]) -> str:
         name, how = found[1] or found[2] or found[4], found[3] or found[5] or ""
-        if name in ("__from", "__to"):
-            return _time(over.start if name == "__from" else over.end, how)
+        if name in _TIMES:
+            return _time(over.start if name in ("__from", "__timeFrom") else over.end, how)
         if name in own:
             return own[name]
-        return _written(selection[name], how) if name in selection else found[0]
+        return _written(selection[name], how, writes) if name in selection else found[0]
 
     return _REFERENCE.sub(value, text)
+
+
+_TIMES: Final = ("__from", "__to", "__timeFrom", "__timeTo")
 
 
 def built_in(over: Span, intervals: Intervals) -> dict[str, str]:
@@ -70,14 +96,10 @@ def duration(seconds: float) -> str:
     return f"{seconds:.0f}s"
 
 
-def _written(chosen: Chosen, how: str) -> str:
+def _written(chosen: Chosen, how: str, writes: Writes) -> str:
     if chosen.raw:
         return chosen.values[0] if chosen.values else ""
-    if how in _FORMATS:
-        return _FORMATS[how](chosen.values)
-    if not chosen.several:
-        return "".join(value.replace("\\", "\\\\").replace('"', '\\"').replace("'", "\\'") for value in chosen.values)
-    return _either([_SPECIAL.sub(r"\\\\\g<0>", value.replace("\\", "\\\\\\\\")) for value in chosen.values])
+    return _FORMATS[how](chosen.values) if how in _FORMATS else writes(chosen)
 
 
 def _either(values: list[str]) -> str:
@@ -92,6 +114,7 @@ _FORMATS: Final[Mapping[str, Callable[[tuple[str, ...]], str]]] = {
     "regex": lambda values: _either([re.sub(r"[\\^$*+?.()|\[\]{}/]", r"\\\g<0>", value) for value in values]),
     "glob": lambda values: values[0] if len(values) == 1 else f"{{{','.join(values)}}}",
     "doublequote": lambda values: ",".join('"{}"'.format(value.replace('"', '\\"')) for value in values),
+    "sqlstring": lambda values: ",".join("'{}'".format(value.replace("'", "''")) for value in values),
     "singlequote": lambda values: ",".join("'{}'".format(value.replace("'", "\\'")) for value in values),
 }
 

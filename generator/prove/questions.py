@@ -1,9 +1,9 @@
-"""What a project asks of Prometheus: each target, variable, annotation and alert with its place."""
+"""What a project asks: each target, variable, annotation and alert with its data source and its place."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from generator.compile.dashboard import Compiled
@@ -11,23 +11,30 @@ from generator.compile.tree import Json
 from generator.durations import total
 from generator.place import Place
 from generator.prove.intervals import Intervals, intervals, points
+from generator.prove.source import LOKI, PROMETHEUS, Source, Sources
 from generator.prove.span import Span, moment, span
+from generator.prove.target import text_of
 from generator.settings.model import Settings
-
-__all__ = ["Question", "Watched", "alert_question", "prometheus_variables", "questions", "times"]
 
 Kind = Literal["panel", "variable", "annotation", "alert"]
 
 _WHOLE_WIDTH: Final = 24
+_SHORTEST: Final = 0.001
+"""What Grafana takes for the shortest interval of a data source that scrapes nothing."""
+_SEVERAL: Final = 300
+PROMETHEUS_ITSELF: Final = Source(type=PROMETHEUS)
+"""A Prometheus of which nothing else is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watched:
-    """What an alert watches."""
+    """What an alert watches: `source` is type and uid of what it asks, `window` the seconds that SQL is asked of."""
 
     system: str
     name: str
-    text: str
+    source: tuple[str, str]
+    target: Json = field(compare=False)
+    window: float
     place: Place
 
 
@@ -35,7 +42,8 @@ class Watched:
 class Question:
     """One query: `owner` is a dashboard's uid or the system of an alert, `title` a panel, variable or alert.
 
-    `repeats` is the variable that a panel is repeated for: it never sees more than one value of it.
+    `repeats` is the variable that a panel is repeated for: it never sees more than one value of it. `target` has the
+    keys that the panel has beside the text.
     """
 
     kind: Kind
@@ -48,6 +56,9 @@ class Question:
     over: Span
     intervals: Intervals
     repeats: str = ""
+    source: Source = PROMETHEUS_ITSELF
+    target: Json = field(default_factory=dict, compare=False)
+    points: int = _SEVERAL
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -55,69 +66,92 @@ class Question:
         return (self.kind, self.owner, self.title, self.ref + ("/instant" if self.instant else ""))
 
 
-def questions(compiled: Compiled, now: float, settings: Settings) -> Iterator[Question]:
+def questions(compiled: Compiled, now: float, settings: Settings, sources: Sources) -> Iterator[Question]:
     """Yield what the panels and annotations of a dashboard ask."""
     data, uid = compiled.data, str(compiled.data.get("uid"))
     over = times(data, now)
     for panel, repeats in _panels(data.get("panels", ()), ""):
         for number, target in enumerate(panel.get("targets") or ()):
-            if not target.get("hide") and target.get("expr") and _asks(data, panel, target):
-                within = _own_time(panel, over)
-                steps = _intervals(panel, target, within, settings)
-                for instant in _forms(target):
-                    yield Question(
-                        kind="panel",
-                        owner=uid,
-                        title=str(panel.get("title") or f"panel {panel.get('id')}"),
-                        ref=str(target.get("refId") or number),
-                        text=str(target["expr"]),
-                        place=compiled.places.of(target),
-                        instant=instant,
-                        over=within,
-                        intervals=steps,
-                        repeats=repeats,
-                    )
+            source = None if target.get("hide") else sources.of(data, panel, target)
+            text = text_of(source.type, target) if source else ""
+            if source is None or not text:
+                continue
+            within = _own_time(panel, over)
+            for instant in _forms(source, target):
+                yield Question(
+                    kind="panel",
+                    owner=uid,
+                    title=str(panel.get("title") or f"panel {panel.get('id')}"),
+                    ref=str(target.get("refId") or number),
+                    text=text,
+                    place=compiled.places.of(target),
+                    instant=instant,
+                    over=within,
+                    intervals=_intervals(panel, target, within, shortest(source, settings)),
+                    repeats=repeats,
+                    source=source,
+                    target=target,
+                    points=_points(panel),
+                )
     for annotation in (data.get("annotations") or {}).get("list", ()):
-        if annotation.get("expr") and annotation.get("enable", True) and _asks(data, {}, annotation):
+        source = sources.of(data, {}, annotation) if annotation.get("enable", True) else None
+        target = annotation if annotation.get("expr") else annotation.get("target") or {}
+        text = text_of(source.type, target) if source else ""
+        if source is not None and text:
+            least = {"interval": annotation.get("step") or "60s"}
             yield Question(
                 kind="annotation",
                 owner=uid,
                 title=str(annotation.get("name")),
                 ref="",
-                text=str(annotation["expr"]),
+                text=text,
                 place=compiled.places.of(annotation),
                 instant=False,
                 over=over,
-                intervals=_intervals({}, {"interval": annotation.get("step") or "60s"}, over, settings),
+                intervals=_intervals({}, least, over, shortest(source, settings)),
+                source=source,
+                target=target,
             )
 
 
-def alert_question(alert: Watched, now: float, settings: Settings) -> Question:
+def alert_question(alert: Watched, now: float, settings: Settings, sources: Sources) -> Question:
     """Return what an alert watches, asked once for now as a rule is."""
-    over = Span(now - 3600, now)
+    type_, uid = alert.source
+    source = sources.named(uid, type_)
+    over = Span(now - (3600 if type_ == PROMETHEUS else alert.window), now)
     return Question(
         kind="alert",
         owner=alert.system,
         title=alert.name,
         ref="",
-        text=alert.text,
+        text=text_of(type_, alert.target),
         place=alert.place,
         instant=True,
         over=over,
-        intervals=_intervals({}, {}, over, settings),
+        intervals=_intervals({}, {}, over, shortest(source, settings)),
+        source=source,
+        target=alert.target,
     )
 
 
-def prometheus_variables(data: Json) -> frozenset[str]:
-    """Return the names of the variables whose values come from Prometheus."""
+def asking(data: Json, sources: Sources) -> dict[str, Source]:
+    """Return the variables whose values come from a data source, and that."""
     listed = (data.get("templating") or {}).get("list", ())
-    return frozenset(one["name"] for one in listed if one.get("type") == "query" and _asks(data, {}, one))
+    found = {one["name"]: sources.of(data, {}, one) for one in listed if one.get("name") and one.get("type") == "query"}
+    return {name: source for name, source in found.items() if source is not None}
 
 
 def times(data: Json, now: float) -> Span:
     """Return a dashboard's time range; Grafana's own where it has none."""
     time = data.get("time") or {}
     return span(time.get("from", "now-6h"), time.get("to", "now"), now) or Span(now - 6 * 3600, now)
+
+
+def shortest(source: Source, settings: Settings) -> float:
+    """Return the shortest interval of a data source in seconds: Prometheus' own, else the one in the settings."""
+    if source.type == PROMETHEUS:
+        return source.scrape or seconds(settings.text("scrape_interval")) or 15
+    return source.scrape or _SHORTEST
 
 
 def _panels(panels: Any, inherited: str) -> Iterator[tuple[Json, str]]:  # noqa: ANN401 - JSON
@@ -130,20 +164,10 @@ def _panels(panels: Any, inherited: str) -> Iterator[tuple[Json, str]]:  # noqa:
         yield from _panels(panel.get("panels") or (), row)
 
 
-def _asks(data: Json, panel: Json, asking: Json) -> bool:
-    """Tell whether a target, variable or annotation asks Prometheus."""
-    source = asking.get("datasource") or panel.get("datasource")
-    if not isinstance(source, dict):
-        return False
-    if source.get("type"):
-        return bool(source["type"] == "prometheus")
-    name = str(source.get("uid", "")).strip("${}")
-    listed = (data.get("templating") or {}).get("list", ())
-    return any(one.get("name") == name and one.get("query") == "prometheus" for one in listed)
-
-
-def _forms(target: Json) -> list[bool]:
+def _forms(source: Source, target: Json) -> list[bool]:
     """Return how a target is asked: for one time, over a span, or both."""
+    if source.type == LOKI:
+        return [target.get("queryType") == "instant" or bool(target.get("instant"))]
     instant, over = bool(target.get("instant")), bool(target.get("range"))
     return [True, False] if instant and over else [instant]
 
@@ -156,10 +180,13 @@ def _own_time(panel: Json, over: Span) -> Span:
     return found.earlier(shift) if shift else found
 
 
-def _intervals(panel: Json, target: Json, over: Span, settings: Settings) -> Intervals:
-    wanted = points((panel.get("gridPos") or {}).get("w", _WHOLE_WIDTH), panel.get("maxDataPoints"))
+def _points(panel: Json) -> int:
+    return points((panel.get("gridPos") or {}).get("w", _WHOLE_WIDTH), panel.get("maxDataPoints"))
+
+
+def _intervals(panel: Json, target: Json, over: Span, scrape: float) -> Intervals:
     least = seconds(target.get("interval")) or seconds(panel.get("interval"))
-    return intervals(over, wanted, seconds(settings.text("scrape_interval")) or 15, least)
+    return intervals(over, _points(panel), scrape, least)
 
 
 def seconds(text: object) -> float | None:

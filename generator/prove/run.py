@@ -1,20 +1,19 @@
-"""All that a project asks, asked of one Prometheus by a few threads."""
+"""All that a project asks, asked by a few threads."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field
+from contextlib import ExitStack
 from functools import partial
+from typing import Protocol
 
-from generator.generate.request import Tick
-from generator.prove.access import Access, keys
-from generator.prove.asking import Asker, Limits
-from generator.prove.board import Board
+from generator.prove.backend import Find
+from generator.prove.board import Board, unasked
 from generator.prove.definitions import Project
-from generator.prove.http import Http
-from generator.prove.prometheus import Prometheus
 from generator.prove.questions import Question, alert_question, questions, seconds
+from generator.prove.reach import Terms, Wanted, reached
+from generator.prove.source import Sources
 from generator.prove.verdict import Proof
 from generator.settings.model import Settings
 
@@ -22,43 +21,44 @@ _DAY = 86400.0
 _Work = Callable[[], Sequence[Proof]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """How a project is asked: `now` is the time that counts as now."""
+class Watches(Protocol):
+    """Is told how far a run is."""
 
-    access: Access
-    now: float
-    limits: Limits = field(default_factory=Limits)
-    concurrency: int = 4
+    def begin(self, totals: Mapping[str, int]) -> None:
+        """Note how many questions there are, by backend."""
+
+    def __call__(self, proofs: Sequence[Proof]) -> None:
+        """Note proofs that there are now."""
 
 
 def prove(
-    project: Project, settings: Settings, wanted: Wanted, environ: Mapping[str, str], tick: Tick
+    project: Project, settings: Settings, wanted: Wanted, environ: Mapping[str, str], watch: Watches
 ) -> tuple[Proof, ...]:
     """Return a proof of every question. Raises Unreachable, and BadInput for variables that are not set."""
-    http = Http(wanted.access, keys(wanted.access, environ), wanted.concurrency)
-    try:
-        prometheus = Prometheus(http, wanted.access.url)
-        prometheus.greet()
-        return _proofs(project, settings, wanted, prometheus, tick)
-    finally:
-        http.close()
-
-
-def _proofs(
-    project: Project, settings: Settings, wanted: Wanted, prometheus: Prometheus, tick: Tick
-) -> tuple[Proof, ...]:
     retention = seconds(settings.text("retention")) or 15 * _DAY
-    scrape = seconds(settings.text("scrape_interval")) or 15
-    asker = Asker(prometheus, wanted.limits, project.documented, retention)
+    terms = Terms(limits=wanted.limits, documented=project.documented, retention=retention)
+    with ExitStack() as closing:
+        find, sources = reached(wanted, terms, project.sources, environ, closing)
+        return _done(*_work(project, settings, wanted.now, find, sources), wanted.concurrency, watch)
+
+
+def _work(
+    project: Project, settings: Settings, now: float, find: Find, sources: Sources
+) -> tuple[list[_Work], dict[str, int]]:
+    """Return what is to be done, and how many questions that is by backend."""
     work: list[_Work] = []
+    asked: list[Question] = []
     for compiled in project.dashboards:
-        board = Board(prometheus, asker, compiled, wanted.now, scrape)
-        work.append(partial(_of_variables, board))
-        work += [partial(_of_question, board, one) for one in questions(compiled, wanted.now, settings)]
-    asked = [alert_question(alert, wanted.now, settings) for alert in project.alerts]
-    work += [partial(_of_alert, asker, one) for one in asked]
-    return _done(work, wanted.concurrency, tick)
+        board = Board(compiled, now, settings, sources, find)
+        mine = list(questions(compiled, now, settings, sources))
+        work += [partial(_of_variables, board), *(partial(_of_question, board, one) for one in mine)]
+        asked += [*board.asked(), *mine]
+    alerts = [alert_question(alert, now, settings, sources) for alert in project.alerts]
+    work += [partial(_of_alert, find, one) for one in alerts]
+    totals: dict[str, int] = {}
+    for question in (*asked, *alerts):
+        totals[question.source.short] = totals.get(question.source.short, 0) + 1
+    return work, totals
 
 
 def _of_variables(board: Board) -> Sequence[Proof]:
@@ -69,17 +69,18 @@ def _of_question(board: Board, question: Question) -> Sequence[Proof]:
     return (board.prove(question),)
 
 
-def _of_alert(asker: Asker, question: Question) -> Sequence[Proof]:
-    return (asker.prove(question, question.text),)
+def _of_alert(find: Find, question: Question) -> Sequence[Proof]:
+    backend = find(question.source)
+    return (backend.prove(question, {}) if backend else unasked(question),)
 
 
-def _done(work: Sequence[_Work], concurrency: int, tick: Tick) -> tuple[Proof, ...]:
+def _done(work: Sequence[_Work], totals: Mapping[str, int], concurrency: int, watch: Watches) -> tuple[Proof, ...]:
+    watch.begin(totals)
     with ThreadPoolExecutor(max_workers=concurrency) as pool:
         futures = [pool.submit(each) for each in work]
         try:
-            for done, future in enumerate(as_completed(futures), start=1):
-                future.result()
-                tick(done, len(work))
+            for future in as_completed(futures):
+                watch(future.result())
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise

@@ -1,32 +1,28 @@
-"""A dashboard's variables, resolved in their order against the backend."""
+"""A dashboard's variables, resolved in their order against the backends that they ask."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from generator.compile.dashboard import Compiled
 from generator.compile.tree import Json
-from generator.prove.fill import Chosen, Selection, filled
-from generator.prove.http import Refused
-from generator.prove.intervals import Intervals, intervals, points
-from generator.prove.offers import offered, query_of
-from generator.prove.prometheus import Prometheus
-from generator.prove.questions import prometheus_variables, times
-from generator.prove.span import Span
+from generator.prove.backend import Asked, Find
+from generator.prove.fill import Chosen, Selection
+from generator.prove.intervals import intervals, points
+from generator.prove.offers import query_of
+from generator.prove.questions import Question, asking, shortest, times
+from generator.prove.source import Source, Sources
+from generator.prove.target import text_of
+from generator.settings.model import Settings
 
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One variable's query as it went out, and what it offers; `fault` is what the server said instead."""
-
-    query: str
-    values: tuple[str, ...]
-    fault: str = ""
+_WIDTH = 24
+_ALL = "$__all"
 
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """A selection, and how the variables on Prometheus came to it."""
+    """A selection, and how the variables that ask a backend came to it."""
 
     selection: Selection
     asked: Mapping[str, Asked]
@@ -35,22 +31,40 @@ class Resolved:
 class Variables:
     """The variables of one dashboard."""
 
-    def __init__(self, prometheus: Prometheus, data: Json, now: float, scrape: float) -> None:
-        self._prometheus = prometheus
-        self._over = times(data, now)
-        self._intervals = intervals(self._over, points(24), scrape)
+    def __init__(
+        self,
+        compiled: Compiled,
+        now: float,
+        settings: Settings,
+        sources: Sources,
+        find: Find,
+    ) -> None:
+        data = compiled.data
         self._listed = [one for one in (data.get("templating") or {}).get("list", ()) if one.get("name")]
-        self._here = prometheus_variables(data)
+        self._sources = asking(data, sources)
+        self._find = find
+        over = times(data, now)
+        self._questions = {
+            one["name"]: Question(
+                kind="variable",
+                owner=str(data.get("uid")),
+                title=str(one["name"]),
+                ref="",
+                text=_text(one, self._sources[one["name"]]),
+                place=compiled.places.of(one),
+                instant=False,
+                over=over,
+                intervals=intervals(over, points(_WIDTH), shortest(self._sources[one["name"]], settings)),
+                source=self._sources[one["name"]],
+                target=one,
+            )
+            for one in self._listed
+            if one["name"] in self._sources
+        }
 
-    @property
-    def over(self) -> Span:
-        """The time range that they are resolved in."""
-        return self._over
-
-    @property
-    def intervals(self) -> Intervals:
-        """The intervals that their queries see."""
-        return self._intervals
+    def questions(self) -> tuple[Question, ...]:
+        """Return what the variables ask, in their order."""
+        return tuple(self._questions.values())
 
     def varying(self) -> frozenset[str]:
         """Return the names of those that a reader can set to All."""
@@ -62,18 +76,13 @@ class Variables:
         asked: dict[str, Asked] = {}
         for one in self._listed:
             name = one["name"]
-            if name in self._here:
-                asked[name] = self._ask(query_of(one), one, selection)
+            backend = self._find(self._sources[name]) if name in self._sources else None
+            if backend is not None:
+                asked[name] = backend.offers(one, self._questions[name], selection)
             values = asked[name].values if name in asked else options(one)
-            selection[name] = _chosen(one, values, all_of=name not in single, pin=(pins or {}).get(name))
+            unknown = name in self._sources and name not in asked
+            selection[name] = _chosen(one, values, unknown, all_of=name not in single, pin=(pins or {}).get(name))
         return Resolved(selection, asked)
-
-    def _ask(self, query: str, one: Json, selection: Selection) -> Asked:
-        text = filled(query, selection, self._over, self._intervals)
-        try:
-            return Asked(text, offered(self._prometheus, text, one, self._over))
-        except Refused as refused:
-            return Asked(text, (), str(refused))
 
 
 def options(one: Json) -> tuple[str, ...]:
@@ -84,13 +93,21 @@ def options(one: Json) -> tuple[str, ...]:
     return (str(one.get("query") or ""),) if one.get("type") in ("textbox", "constant", "datasource") else ()
 
 
-def _chosen(one: Json, values: tuple[str, ...], *, all_of: bool, pin: str | None) -> Chosen:
+def _text(one: Json, source: Source) -> str:
+    query = one.get("query")
+    return query_of(one) or (text_of(source.type, query) if isinstance(query, dict) else "")
+
+
+def _chosen(one: Json, values: tuple[str, ...], unknown: bool, *, all_of: bool, pin: str | None) -> Chosen:
     several = bool(one.get("multi") or one.get("includeAll"))
     if pin is not None:
         return Chosen((pin,), several=several)
-    if one.get("includeAll") and all_of:
-        return Chosen((str(one["allValue"]),), raw=True) if one.get("allValue") else Chosen(values, several=several)
+    if one.get("includeAll") and (all_of or unknown):
+        if one.get("allValue"):
+            return Chosen((str(one["allValue"]),), raw=True, everything=True)
+        found = Chosen(values, several=several, everything=True)
+        return Chosen((".+",), raw=True, everything=True) if unknown else found
     current = one.get("current", {}).get("value")
     first = [str(each) for each in (current if isinstance(current, list) else [current]) if each]
-    known = [each for each in first if each != "$__all" and (not values or each in values)]
+    known = [each for each in first if each != _ALL and (not values or each in values)]
     return Chosen(tuple(known[:1] or values[:1]), several=several)

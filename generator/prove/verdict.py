@@ -17,6 +17,7 @@ class Verdict(StrEnum):
     SLOW = "slow"
     MANY = "too many series"
     ERROR = "error"
+    UNASKED = "not asked"
 
 
 class Reason(StrEnum):
@@ -24,12 +25,15 @@ class Reason(StrEnum):
 
     WAITING = "waiting"
     NEVER = "metric never existed here"
+    NO_STREAM = "stream never existed here"
+    NO_ROWS = "no rows ever"
     UNTIL = "existed until"
     LABEL = "label missing"
     VALUE = "label value missing"
     SIDES = "the two sides do not match"
     WINDOW = "window too short"
     YOUNG = "history too short"
+    PIPELINE = "pipeline drops all lines"
     QUIET = "nothing happened in range"
     UNKNOWN = "unknown"
 

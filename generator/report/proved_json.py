@@ -26,6 +26,7 @@ def _proof(proof: Proof) -> dict[str, object]:
         "owner": question.owner,
         "title": question.title,
         "ref": question.ref,
+        "backend": question.source.short,
         "file": place.file,
         "line": place.line,
         "column": place.column,

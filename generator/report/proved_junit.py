@@ -11,12 +11,15 @@ from generator.report.problems import shown
 from generator.report.proved_text import heading, reason
 
 
+_SKIPPED = (Verdict.WAITING, Verdict.UNASKED)
+
+
 def junit(proofs: Sequence[Proof], budget: Budget | None) -> str:
     """Return a suite with a case for each question and each limit that is exceeded; what waits is skipped."""
     over = [each for each in (budget.over if budget else ()) if not each.known]
     cases = [*map(_case, proofs), *map(_over, over)]
     failures = sum(proof.fails for proof in proofs) + len(over)
-    skipped = sum(proof.verdict is Verdict.WAITING for proof in proofs)
+    skipped = sum(proof.verdict in _SKIPPED for proof in proofs)
     head = f'<testsuite name="heddle prove" tests="{len(cases)}" failures="{failures}" skipped="{skipped}">'
     return "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', head, *cases, "</testsuite>", ""])
 
@@ -35,6 +38,6 @@ def _case(proof: Proof) -> str:
     if proof.fails:
         message = quoteattr(f"{heading(proof)}: {reason(proof)}")
         return f"{head}><failure message={message}>{escape(f'{place}: {proof.asked}')}</failure></testcase>"
-    if proof.verdict is Verdict.WAITING:
-        return f"{head}><skipped message={quoteattr(reason(proof))}/></testcase>"
+    if proof.verdict in _SKIPPED:
+        return f"{head}><skipped message={quoteattr(reason(proof) or proof.verdict.value)}/></testcase>"
     return f"{head}/>"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from generator.prove.verdict import Proof
 from generator.report.problems import shown
-from generator.report.proved_text import heading, reason, summary
+from generator.report.proved_text import heading, reason, summary, unasked
 
 
 def markdown(proofs: Sequence[Proof]) -> str:
@@ -17,7 +17,8 @@ def markdown(proofs: Sequence[Proof]) -> str:
         lines += ["| fails | verdict | where | query | why |", "|---|---|---|---|---|"]
         lines += [_row(proof) for proof in told]
         lines.append("")
-    return "\n".join(lines)
+    left = [f"- {line}" for line in unasked(proofs)]
+    return "\n".join([*lines, *left, *([""] if left else [])])
 
 
 def _row(proof: Proof) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from generator.prove.source import SHORT
 from generator.prove.verdict import Proof, Verdict
 from generator.report.problems import shown
 
@@ -13,7 +14,15 @@ def text(proofs: Sequence[Proof]) -> str:
     """Return the failing proofs, the silent ones, and the summary."""
     lines = [line for proof in proofs if proof.fails for line in _failing(proof)]
     lines += [line for proof in proofs if not proof.fails for line in _silent(proof)]
-    return "\n".join([*lines, summary(proofs), ""])
+    return "\n".join([*lines, *unasked(proofs), summary(proofs), ""])
+
+
+def unasked(proofs: Sequence[Proof]) -> Iterator[str]:
+    """Yield a line for each kind of backend that was not given."""
+    counts = Counter(proof.question.source.short for proof in proofs if proof.verdict is Verdict.UNASKED)
+    for backend, count in sorted(counts.items()):
+        option = f"--{backend} or --grafana" if backend in SHORT.values() else "--grafana"
+        yield f"not asked: {count} {'query' if count == 1 else 'queries'} of {backend}: give {option}"
 
 
 def summary(proofs: Sequence[Proof]) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from generator.place import Place
 from generator.prove.access import Access, Keys
-from generator.prove.asking import Asker, Limits
+from generator.prove.backend import Limits
 from generator.prove.documented import Documented
 from generator.prove.http import Http
 from generator.prove.intervals import intervals
-from generator.prove.prometheus import Prometheus
+from generator.prove.prometheus.api import Prometheus
+from generator.prove.prometheus.asking import Asker
 from generator.prove.questions import Question
 from generator.prove.span import Span
 from generator.prove.verdict import Proof

@@ -7,7 +7,7 @@ import pytest
 from generator.errors import BadInput
 from generator.prove.access import Access, keys
 from generator.prove.http import Http, Unreachable
-from generator.prove.prometheus import Prometheus
+from generator.prove.prometheus.api import Prometheus
 from generator.prove.verdict import Verdict
 from tests.prove.asked import proof, server
 from tests.prove.double import VECTOR, Asked, Reply, data, error, serving
@@ -19,9 +19,10 @@ HTML = Reply("<html>Sign in</html>", kind="text/html; charset=utf-8")
     ("reply", "text"),
     [
         (error("the disk is full", 500), "the disk is full"),
-        (Reply("oops", 502, "text/plain"), "HTTP 502 with text/plain, not JSON"),
+        (Reply("oops", 502, "text/plain"), "HTTP 502: oops"),
+        (Reply("oops", 502, "text/odd"), "HTTP 502 with text/odd, not JSON"),
         (HTML, "HTTP 200 with text/html, not JSON"),
-        (Reply("[1]"), "HTTP 200"),
+        (Reply("[1]"), "not Prometheus' API"),
         (data({"resultType": "vector", "result": [{"metric": {}}]}), "not Prometheus' API"),
         (Reply(after=1), "no answer within 0.3 s"),
     ],

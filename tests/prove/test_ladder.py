@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from generator.prove.asking import Limits
+from generator.prove.backend import Limits
 from generator.prove.documented import Documented
 from generator.prove.verdict import Reason, Verdict
 from tests.answers.history import END

@@ -8,8 +8,8 @@ import pytest
 
 from generator.checks.promql.nodes import Matcher, Node, Selector, walk
 from generator.checks.promql.parse import parse
+from generator.prove.prometheus.written import selector, written
 from generator.prove.verdict import Proof, Reason
-from generator.prove.written import selector, written
 from tests.answers.asked import dashboards
 from tests.answers.history import END
 from tests.answers.served import Prometheus

@@ -11,7 +11,7 @@ import pytest
 
 from generator.prove.access import Access, keys
 from generator.prove.http import Http, Unreachable
-from generator.prove.prometheus import Prometheus
+from generator.prove.prometheus.api import Prometheus
 from tests.prove.double import Reply, serving
 
 pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl for a certificate")

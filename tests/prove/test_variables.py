@@ -9,10 +9,12 @@ import pytest
 from generator.compile.dashboard import Compiled
 from generator.compile.places import Places
 from generator.place import Place
-from generator.prove.asking import Asker, Limits
+from generator.prove.backend import Find, Limits
 from generator.prove.board import Board
 from generator.prove.documented import Documented
+from generator.prove.prometheus.backend import PrometheusBackend
 from generator.prove.questions import questions
+from generator.prove.source import Source, Sources
 from generator.prove.variables import Variables
 from generator.prove.verdict import Proof, Reason, Verdict
 from generator.settings.current import settings
@@ -21,6 +23,7 @@ from tests.answers.served import Prometheus
 from tests.prove.asked import DAY, server
 
 SOURCE = {"type": "prometheus", "uid": "prometheus"}
+SOURCES = Sources([Source(type="prometheus", uid="prometheus", scrape=60)])
 ALL = {"includeAll": True, "multi": True, "current": {"value": ["$__all"]}}
 
 
@@ -32,20 +35,27 @@ JOB = query("job", "label_values(up, job)", regex="/^loki|^token/", **ALL)
 INSTANCE = query("instance", 'label_values(up{job=~"$job"}, instance)', allValue=".+", **ALL)
 
 
+def asked(prometheus: Prometheus) -> Find:
+    backend = PrometheusBackend(server(prometheus.url), Limits(), Documented(), 15 * DAY)
+    return lambda source: backend if source.type == "prometheus" else None
+
+
+def compiled(data: dict[str, Any]) -> Compiled:
+    place = Place("board.py", 7)
+    return Compiled(data=data, folder="", house=True, places=Places(data, {}, lambda _: place, place), problems=())
+
+
 def variables(prometheus: Prometheus, *listed: dict[str, Any]) -> Variables:
-    return Variables(server(prometheus.url), {"templating": {"list": listed}}, END, 60)
+    return Variables(compiled({"templating": {"list": listed}}), END, settings(), SOURCES, asked(prometheus))
 
 
 def board(prometheus: Prometheus, expr: str, *listed: dict[str, Any], **panel: object) -> list[Proof]:
     """Return the proofs of a dashboard of one panel: first those of its variables."""
     target = {"refId": "A", "expr": expr, "datasource": SOURCE, "instant": True}
     shown = {"title": "Panel", "type": "stat", "targets": [target], "gridPos": {"w": 12}, **panel}
-    data = {"uid": "board", "panels": [shown], "templating": {"list": list(listed)}}
-    place = Place("board.py", 7)
-    compiled = Compiled(data=data, folder="", house=True, places=Places(data, {}, lambda _: place, place), problems=())
-    asking = server(prometheus.url)
-    made = Board(asking, Asker(asking, Limits(), Documented(), 15 * DAY), compiled, END, 60)
-    return [*made.variables(), *(made.prove(each) for each in questions(compiled, END, settings()))]
+    whole = compiled({"uid": "board", "panels": [shown], "templating": {"list": list(listed)}})
+    made = Board(whole, END, settings(), SOURCES, asked(prometheus))
+    return [*made.variables(), *(made.prove(each) for each in questions(whole, END, settings(), SOURCES))]
 
 
 def test_later_variables_see_earlier_ones(prometheus: Prometheus) -> None:
@@ -129,7 +139,7 @@ def test_a_value_that_only_others_have_is_no_fault(prometheus: Prometheus) -> No
     assert found.verdict is Verdict.ANSWERS
 
 
-def test_hidden_and_foreign_targets_are_left_out(prometheus: Prometheus) -> None:
+def test_hidden_targets_are_left_out_and_foreign_ones_not_asked(prometheus: Prometheus) -> None:
     source = {"type": "loki", "uid": "loki"}
     targets = [
         {"refId": "A", "expr": "up", "datasource": SOURCE, "hide": True},
@@ -138,8 +148,9 @@ def test_hidden_and_foreign_targets_are_left_out(prometheus: Prometheus) -> None
     ]
     which = {"name": "which", "type": "datasource", "query": "prometheus"}
     found = board(prometheus, "", which, targets=targets)
-    assert [(each.question.ref, each.question.instant) for each in found] == [("C", True), ("C", False)]
-    assert [each.question.place.line for each in found] == [7, 7]
+    refs = [(each.question.ref, each.question.instant, each.verdict) for each in found]
+    assert refs == [("B", False, Verdict.UNASKED), ("C", True, Verdict.ANSWERS), ("C", False, Verdict.ANSWERS)]
+    assert [each.question.place.line for each in found] == [7, 7, 7]
 
 
 def test_a_panel_may_have_its_own_time(prometheus: Prometheus) -> None:

@@ -20,11 +20,11 @@ from generator.checks.promql.nodes import (
 from generator.checks.promql.parse import Unparsable, parse
 from generator.checks.promql.within import OF_RANGES, scalar
 from generator.prove.http import Refused
-from generator.prove.missing import Missing
-from generator.prove.prometheus import Answer
+from generator.prove.prometheus.api import Answer
+from generator.prove.prometheus.missing import Missing
+from generator.prove.prometheus.written import quoted, selector, span, written
 from generator.prove.span import Span
 from generator.prove.verdict import Reason, Why
-from generator.prove.written import quoted, selector, span, written
 
 _HOUR = 3600
 _ABSENT = frozenset({"absent", "absent_over_time"})

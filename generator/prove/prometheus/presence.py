@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from generator.prove.prometheus import Prometheus
+from generator.prove.prometheus.api import Asks
+from generator.prove.prometheus.written import span as written
 from generator.prove.span import Span
-from generator.prove.written import span as written
 
 _LOOK_BACK = 300
 _BUCKETS = 720
@@ -16,7 +16,7 @@ _FINE = 15
 class Presence:
     """Looks for series in spans of time."""
 
-    def __init__(self, prometheus: Prometheus, retention: float) -> None:
+    def __init__(self, prometheus: Asks, retention: float) -> None:
         self._prometheus = prometheus
         self._retention = retention
 

@@ -8,10 +8,10 @@ from difflib import get_close_matches
 
 from generator.checks.promql.nodes import Matcher, Selector
 from generator.prove.documented import Documented
-from generator.prove.presence import Presence, look_back, said
+from generator.prove.prometheus.presence import Presence, look_back, said
+from generator.prove.prometheus.written import bare, quoted, selector
 from generator.prove.span import Span
 from generator.prove.verdict import Reason, Why
-from generator.prove.written import bare, quoted, selector
 
 _SHOWN = 8
 

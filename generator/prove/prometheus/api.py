@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future
 from dataclasses import dataclass
 from math import isfinite
-from threading import Lock
-from typing import Any
+from typing import Any, Protocol
 
-from generator.prove.http import Http, Parameters, Refused, Unreachable
+from generator.prove.http import Http, Parameters, Refused, Unreachable, enveloped
+from generator.prove.once import Once
 from generator.prove.span import Span
 
 _LOGIN = (401, 403)
@@ -37,14 +36,32 @@ class Answer:
         return any(isfinite(value) for one in self.series for _, value in one.samples)
 
 
+class Asks(Protocol):
+    """What questions need of Prometheus, however it is reached. Each raises Refused."""
+
+    def greet(self) -> None:
+        """Raise Unreachable where the address is wrong."""
+
+    def instant(self, query: str, at: float) -> Answer:
+        """Return what a query answers at one time."""
+
+    def range(self, query: str, over: Span, step: float) -> Answer:
+        """Return what a query answers over a span."""
+
+    def label_values(self, label: str, over: Span, selector: str = "") -> list[str]:
+        """Return the values of a label in a span, among the series of a selector."""
+
+    def label_names(self, over: Span, selector: str = "") -> list[str]:
+        """Return the names of labels in a span, among the series of a selector."""
+
+
 class Prometheus:
     """One server. Safe for several threads."""
 
     def __init__(self, http: Http, url: str) -> None:
         self._http = http
         self._url = url
-        self._lock = Lock()
-        self._asked: dict[tuple[str, Parameters], Future[tuple[Any, float]]] = {}
+        self._asked = Once()
         self._stats = True
 
     def greet(self) -> None:
@@ -82,42 +99,38 @@ class Prometheus:
             if not selector or refused.status not in (400, 404):
                 raise
         series, _ = self._once(self._http.get, "/api/v1/series", parameters)  # older servers know no match[] there
-        return sorted({one[label] for one in series["data"] if label in one})
+        return sorted({one[label] for one in series if label in one})
 
     def label_names(self, over: Span, selector: str = "") -> list[str]:
         """Return the names of labels in a span, among the series of a selector. Raises Refused."""
         return self._listed("/api/v1/labels", _within(over, selector))
 
     def _listed(self, path: str, parameters: Parameters) -> list[str]:
-        body, _ = self._once(self._http.get, path, parameters)
-        return [str(each) for each in body.get("data") or ()]
+        data, _ = self._once(self._http.get, path, parameters)
+        return [str(each) for each in data or ()]
 
     def _answer(self, path: str, *parameters: tuple[str, str]) -> Answer:
         asked = (*parameters, ("stats", "all")) if self._stats else parameters
-        body, seconds = self._once(self._http.query, path, asked)
+        data, seconds = self._once(self._http.query, path, asked)
         try:
-            data = body["data"]
-            return Answer(tuple(_series(data)), seconds, _samples(data))
+            return Answer(tuple(series_of(data)), seconds, _samples(data))
         except (KeyError, TypeError, ValueError, IndexError):
             raise Refused("its JSON is not Prometheus' API") from None
 
     def _once(
         self, ask: Callable[[str, Parameters], tuple[Any, float]], path: str, parameters: Parameters
     ) -> tuple[Any, float]:
-        key = (path, tuple(parameters))
-        with self._lock:
-            mine = key not in self._asked
-            future = self._asked.setdefault(key, Future())
-        if mine:
-            try:
-                future.set_result(ask(path, parameters))
-            except BaseException as error:  # whoever waits for it must hear of it, whatever it is
-                future.set_exception(error)
-        return future.result()
+        def data() -> tuple[Any, float]:
+            body, seconds = ask(path, parameters)
+            return enveloped(body, "Prometheus'"), seconds
+
+        found: tuple[Any, float] = self._asked((path, tuple(parameters)), data)
+        return found
 
 
 def _known(body: Any) -> None:  # noqa: ANN401 - JSON
-    if "resultType" not in (body.get("data") or {}):
+    data = enveloped(body, "Prometheus'")
+    if not isinstance(data, dict) or "resultType" not in data:
         raise Refused("its JSON is not Prometheus' API")
 
 
@@ -126,7 +139,8 @@ def _within(over: Span, selector: str) -> tuple[tuple[str, str], ...]:
     return (("match[]", selector), *ends) if selector else ends
 
 
-def _series(data: Any) -> list[Series]:  # noqa: ANN401 - JSON
+def series_of(data: Any) -> list[Series]:  # noqa: ANN401 - JSON
+    """Return the series of an answer, which Loki writes alike."""
     if data["resultType"] in ("scalar", "string"):
         time, value = data["result"]
         return [Series({}, ((float(time), float(value)),))]

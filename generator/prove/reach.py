@@ -1,0 +1,60 @@
+"""The backends that the command line names: who is asked, and with which keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+
+from generator.prove.access import Access, keys
+from generator.prove.backend import Backend, Find, Limits
+from generator.prove.documented import Documented
+from generator.prove.http import Http
+from generator.prove.prometheus.api import Prometheus
+from generator.prove.prometheus.backend import PrometheusBackend
+from generator.prove.source import Sources
+
+GRAFANA = "grafana"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """How a project is asked: `now` is the time that counts as now, `accesses` are by the names of backends."""
+
+    accesses: Mapping[str, Access]
+    now: float
+    limits: Limits = field(default_factory=Limits)
+    concurrency: int = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What every backend needs to know: what is too much, what is documented, and how far back data is kept."""
+
+    limits: Limits
+    documented: Documented
+    retention: float
+
+
+def reached(
+    wanted: Wanted, terms: Terms, sources: Sources, environ: Mapping[str, str], closing: ExitStack
+) -> tuple[Find, Sources]:
+    """Return who is asked, and the data sources as those know them. Raises Unreachable, and BadInput."""
+    https = {name: _opened(wanted, access, environ, closing) for name, access in wanted.accesses.items()}
+    backends = {name: _MADE[name](http, wanted.accesses[name], terms) for name, http in https.items()}
+    for backend in backends.values():
+        backend.greet()
+    return lambda source: backends.get(source.short), sources
+
+
+def _opened(wanted: Wanted, access: Access, environ: Mapping[str, str], closing: ExitStack) -> Http:
+    http = Http(access, keys(access, environ), wanted.concurrency, wanted.limits.slow)
+    closing.callback(http.close)
+    return http
+
+
+def _prometheus(http: Http, access: Access, terms: Terms) -> Backend:
+    return PrometheusBackend(Prometheus(http, access.url), terms.limits, terms.documented, terms.retention)
+
+
+_MADE: Mapping[str, Callable[[Http, Access, Terms], Backend]] = {"prometheus": _prometheus}
