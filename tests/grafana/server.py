@@ -1,0 +1,232 @@
+"""A Grafana on a free port of this machine, for tests.
+
+What it answers for 12.2 and 10.1 is recorded from running servers (recorded/*.json, replayed by test_recorded.py);
+what it answers for 10.4, 11 and 13 rests on documents (see dialect.py), and so do correlations, restoring a
+version, folders through /apis, and every answer whose handler says so.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import socket
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Self
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from tests.grafana import (  # noqa: F401  (each registers its routes)
+    access,
+    apis,
+    basics,
+    contact_points,
+    correlations,
+    dashboards,
+    datasources,
+    folder_apis,
+    folders,
+    policies,
+    rule_groups,
+    rules,
+    search,
+    templates,
+    versions,
+)
+from tests.grafana.answer import CHARSET, ROUTES, Answer, Refused, Request
+from tests.grafana.faults import Fault, Stop
+from tests.grafana.recorded_state import provide
+from tests.grafana.world import World
+from tests.grafana.writes import provision, write
+
+__all__ = ["Grafana", "Seen", "Stop"]
+NOT_FOUND = Answer(404, {"message": "Not found"}, CHARSET)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A request that came in; status 0: closed without an answer."""
+
+    method: str
+    path: str
+    body: Any
+    status: int
+
+
+def whole(text: str) -> int | float:
+    """A number as Go keeps it: 1.0 is 1."""
+    number = float(text)
+    return int(number) if number.is_integer() else number
+
+
+class Server(ThreadingHTTPServer):
+    """Knows its open connections, to close them at the end."""
+
+    daemon_threads = True
+
+    def __init__(self, grafana: Grafana) -> None:
+        self.grafana = grafana
+        self.open: set[socket.socket] = set()
+        super().__init__(("127.0.0.1", 0), Connection)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self.open.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        self.open.discard(request)
+        super().shutdown_request(request)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that goes away is no error."""
+
+    def close(self) -> None:
+        """Stop listening, and end the connections that are kept alive."""
+        self.shutdown()
+        self.server_close()
+        for connection in tuple(self.open):
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
+
+class Connection(BaseHTTPRequestHandler):
+    """Speaks HTTP; what to answer is for the server's Grafana to say."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1
+    server: Server
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing."""
+
+    def run(self) -> None:
+        length = int(self.headers.get("Content-Length") or 0)
+        text = self.rfile.read(length) if length else b""
+        try:
+            body = json.loads(text, parse_float=whole) if text else None
+        except ValueError:
+            body = text.decode(errors="replace")
+        headers = {name.title(): value for name, value in self.headers.items()}
+        answer, half = self.server.grafana.handle(self.command, self.path, headers, body)
+        if answer is None:
+            self.close_connection = True
+        else:
+            self.send(answer, half=half)
+
+    def send(self, answer: Answer, *, half: bool) -> None:
+        body = answer.body if isinstance(answer.body, str) else json.dumps(answer.body)
+        data = body.encode()
+        self.send_response(answer.status)
+        if answer.type and answer.status != 204:
+            self.send_header("Content-Type", answer.type)
+        if answer.status != 204:
+            self.send_header("Content-Length", str(len(data)))
+        for name, value in answer.headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        if answer.status != 204:
+            self.wfile.write(data[: len(data) // 2] if half else data)
+        self.close_connection = self.close_connection or half
+
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = run  # noqa: N815
+
+
+class Grafana:
+    """A running server; use it in a `with`."""
+
+    def __init__(self, version: str = "12.2", *, recorded: bool = False) -> None:
+        self.world = World(version)
+        self.faults = self.world.faults
+        self.requests: list[Seen] = []
+        self.tokens: dict[str, str] = {}
+        self.server = Server(self)
+        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
+        if recorded:
+            provide(self.world)
+        else:
+            for role in ("Viewer", "Editor", "Admin"):
+                account = access.add_account(self.world, role.lower(), role)
+                self.tokens[role] = access.add_token(self.world, account["id"])
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """The whole store (world.py says what is in it)."""
+        return self.world.state
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        return self
+
+    def __exit__(self, kind: object, *rest: object) -> None:
+        self.server.close()
+        if self.world.failures and kind is None:
+            raise self.world.failures[0]
+
+    def handle(self, method: str, path: str, headers: dict[str, str], body: Any) -> tuple[Answer | None, bool]:
+        """Return what to answer (None: close), and whether to send only half of it."""
+        answer: Answer | None = None
+        fault: Fault | None = None
+        try:
+            if self.faults.before:
+                self.faults.before(method, path)
+            time.sleep(self.faults.latency)
+            fault = self.faults.take(method, path)
+            if fault is None or fault.kind in {"truncate", "drop after"}:
+                answer = self.dispatch(method, path, headers, body)
+            elif fault.kind == "answer":
+                answer = fault.answer
+        except Stop:
+            answer = None
+        except Exception as failure:
+            self.world.failures.append(failure)
+            answer = Answer(500, {"message": f"the double failed: {failure!r}"})
+        if fault and fault.kind == "drop after":
+            answer = None
+        self.requests.append(Seen(method=method, path=path, body=body, status=answer.status if answer else 0))
+        return answer, bool(fault and fault.kind == "truncate")
+
+    def dispatch(self, method: str, path: str, headers: dict[str, str], body: Any) -> Answer:
+        """Find the handler of a request and let it answer."""
+        split = urlsplit(path)
+        query = parse_qs(split.query, keep_blank_values=True)
+        with self.world.lock:
+            try:
+                who = access.identify(self.world, split.path, headers)
+                for verb, pattern, handler in ROUTES:
+                    found = pattern.match(split.path) if verb == method else None
+                    if found:
+                        parts = {name: unquote(part) for name, part in found.groupdict().items()}
+                        request = Request(
+                            method=method,
+                            path=split.path,
+                            query=query,
+                            headers=headers,
+                            body=body,
+                            who=who,
+                            parts=parts,
+                        )
+                        return copy.deepcopy(handler(self.world, request))
+            except Refused as refused:
+                return refused.answer
+        return NOT_FOUND
+
+    def save_dashboard(
+        self, uid: str, change: Callable[[dict[str, Any]], Any], by: str = "alice", message: str = ""
+    ) -> None:
+        """Save a dashboard as somebody else does in a browser: a new version of an edited copy."""
+        with self.world.lock:
+            stored = self.state["dashboards"][uid]
+            data = copy.deepcopy(stored["data"])
+            change(data)
+            write(self.world, uid, data=data, folder=stored["folderUid"], by=by, message=message)
+
+    def provision_dashboard(
+        self, uid: str, data: dict[str, Any], file: str = "x.json", allow_ui_updates: bool = False
+    ) -> None:
+        """Put a dashboard there as one that comes from a file."""
+        with self.world.lock:
+            provision(self.world, uid, data, file=file, allow_ui_updates=allow_ui_updates)
