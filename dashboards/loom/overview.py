@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dashboards.loom import telemetry as loom
-from dashboards.loom.events import DIVERTED, LOG_SOURCES, lines, per_minute
+from dashboards.loom.events import LOG_SOURCES, per_minute
+from dashboards.loom.rows import LOGS, PROCESS, RESTARTS, UP, WAITS
 from dashboards.loom.telemetry import LOOM
 from dashboards.loom.tokenhub import telemetry as hub
 from dashboards.loom.tokenhub.telemetry import TOKENHUB
@@ -14,12 +15,10 @@ from generator.author import (
     YELLOW,
     Dashboard,
     Row,
-    annotation,
     instance,
     jaeger,
     job,
     link,
-    log_lines,
     node_graph,
     prometheus,
     search_traces,
@@ -36,9 +35,7 @@ from generator.author import (
 from generator.author.metrics import up
 from generator.author.promql import ratio, raw
 
-_UP = {0: ("Down", RED), 1: ("Up", GREEN)}
 _HEALTH = {0: ("Down", RED), 1: ("Degraded", YELLOW), 2: ("Healthy", GREEN)}
-_WAITS = "Waits for Loom to export it"
 _COMPONENTS = settings().text("jobs.loom_components")
 
 dashboard = Dashboard(
@@ -56,9 +53,7 @@ dashboard = Dashboard(
         instance(TOKENHUB),
         textbox("trace", title="Trace id"),
     ],
-    annotations=[
-        annotation("Restarts", loom.START_TIME.changes("2m") > 0, title="Loom restarted", text="{{instance}}"),
-    ],
+    annotations=[RESTARTS],
     links=[
         link("loom-dispatch", "Dispatch and agents"),
         link("tokenhub-routing", "TokenHub"),
@@ -75,7 +70,7 @@ dashboard = Dashboard(
                     query=up(LOOM).min(),
                     sparkline=False,
                     filled=True,
-                    mappings=_UP,
+                    mappings=UP,
                     no_value="Not scraped",
                 ),
                 stat(
@@ -84,7 +79,7 @@ dashboard = Dashboard(
                     query=up(TOKENHUB).min(),
                     sparkline=False,
                     filled=True,
-                    mappings=_UP,
+                    mappings=UP,
                     no_value="Not scraped",
                 ),
                 stat(
@@ -116,7 +111,7 @@ dashboard = Dashboard(
                         per_minute("agent.task_complete", "agent.task_complete in the log"),
                     ],
                     unit="suffix:/min",
-                    no_value=_WAITS,
+                    no_value=WAITS,
                 ),
                 timeseries(
                     "Agent utilisation",
@@ -130,7 +125,7 @@ dashboard = Dashboard(
                         per_minute("agent.task_start", "agent.task_start per minute in the log"),
                     ],
                     unit="short",
-                    no_value=_WAITS,
+                    no_value=WAITS,
                 ),
                 timeseries(
                     "Dispatch latency",
@@ -142,7 +137,7 @@ dashboard = Dashboard(
                         loom.OTEL_DISPATCH_LATENCY.mean().named("mean"),
                     ],
                     exemplars=True,
-                    no_value=_WAITS,
+                    no_value=WAITS,
                 ),
                 timeseries(
                     "Agent iterations",
@@ -150,7 +145,7 @@ dashboard = Dashboard(
                     detail="loom.agent.iterations, which no released Loom exports; the dashboard of dispatch has the "
                     "actions of its log.",
                     query=loom.OTEL_AGENT_ITERATIONS.rate().sum().per_minute().named("iterations"),
-                    no_value=_WAITS,
+                    no_value=WAITS,
                 ),
                 timeseries(
                     "Workflows started and completed",
@@ -160,7 +155,7 @@ dashboard = Dashboard(
                         loom.OTEL_WORKFLOWS_STARTED.rate().sum().per_minute().named("started"),
                         loom.OTEL_WORKFLOWS_COMPLETED.rate().sum().per_minute().named("completed"),
                     ],
-                    no_value=_WAITS,
+                    no_value=WAITS,
                     width=24,
                 ),
             ],
@@ -220,32 +215,13 @@ dashboard = Dashboard(
                     detail="Loom, TokenHub, the collector and the connectors, by their jobs in `jobs.loom_components`.",
                     query=raw(f'max by (job, instance) (up{{job=~"{_COMPONENTS}"}})', legend="{{job}} {{instance}}"),
                     unit="short",
-                    mappings=_UP,
+                    mappings=UP,
                     width=24,
                 ),
             ],
         ),
-        Row(
-            "Process",
-            [
-                timeseries("Goroutines", asks="Does Loom leak goroutines?", query=loom.GOROUTINES.sum(by="instance")),
-                timeseries("Memory", asks="Does Loom leak memory?", query=loom.RESIDENT_MEMORY.sum(by="instance")),
-                timeseries("CPU", asks="How busy is Loom's process?", query=loom.CPU_TIME.rate().sum(by="instance")),
-                timeseries(
-                    "Open files",
-                    asks="Does Loom run out of file descriptors?",
-                    query=ratio(loom.OPEN_FILES, loom.MAX_FILES, by="instance"),
-                    min=0,
-                    max=1,
-                ),
-            ],
-            collapsed=True,
-        ),
-        Row(
-            "Logs",
-            [log_lines("Loom log", asks="What does Loom say?", detail=DIVERTED, query=lines())],
-            collapsed=True,
-        ),
+        PROCESS,
+        LOGS,
         Row(
             "Traces",
             [

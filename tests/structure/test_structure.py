@@ -101,6 +101,11 @@ def test_modules_are_small_and_even() -> None:
     assert median(code.values()) < 80
 
 
+def test_dashboards_are_small() -> None:
+    code = [path for path in (ROOT / "dashboards").rglob("*.py") if path.name != "telemetry.py"]
+    assert {path.relative_to(ROOT).as_posix(): lines(path) for path in code if lines(path) > 250} == {}
+
+
 def test_no_module_is_named_after_nothing() -> None:
     assert {path.stem for path in MODULES} & FORBIDDEN_NAMES == set()
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
+from dashboards.loom.tokenhub.rows import LOGS, LOSSES
 from dashboards.loom.tokenhub.telemetry import (
-    ADMIN_RATE_LIMITED,
-    CIRCUIT_STATE,
     HEARTBEAT,
     LATENCY,
     PROVIDER_HEALTH,
     PROVIDER_SKIPS,
-    RATE_LIMITED,
     REQUEST_ERRORS,
     REQUESTS,
-    STORE_DROPPED,
-    TEMPORAL_FALLBACK,
     TOKENHUB,
 )
 from generator.author import (
@@ -28,8 +24,6 @@ from generator.author import (
     jaeger,
     job,
     link,
-    log_lines,
-    logs,
     loki,
     prometheus,
     search_traces,
@@ -47,14 +41,11 @@ from generator.author.promql import not_, ratio
 
 _UP = {0: ("Down", RED), 1: ("Up", GREEN)}
 _HEALTH = {0: ("Down", RED), 1: ("Degraded", YELLOW), 2: ("Healthy", GREEN)}
-_CIRCUIT = {0: ("Closed", GREEN), 1: ("Open", RED), 2: ("Half-open", YELLOW)}
 _FAILED = REQUESTS.where(status="error")
 _SERVED_BY = REQUESTS.where(provider=not_(""))
 _WARN = settings().number("thresholds.tokenhub_error_share_warning")
 _CRITICAL = settings().number("thresholds.tokenhub_error_share_critical")
 _SLOW = settings().number("thresholds.tokenhub_slow_share")
-_LOGS = f'{{{settings().text("logs.service_label")}=~"{settings().text("jobs.tokenhub")}"}}'
-_LAST_BEAT = (HEARTBEAT.changes("2m").sum(by="instance") > 0).moment().max_over_time("1h").age()
 _TOP = "5.12 s is the highest bucket: a quantile above it cannot be told, so the share beyond it stands here."
 
 dashboard = Dashboard(
@@ -197,68 +188,8 @@ dashboard = Dashboard(
                 ),
             ],
         ),
-        Row(
-            "Limits and losses",
-            [
-                timeseries(
-                    "Rate limiting",
-                    asks="Are requests refused because there are too many?",
-                    query=[
-                        RATE_LIMITED.rate().sum().named("models"),
-                        ADMIN_RATE_LIMITED.rate().sum().named("administration"),
-                    ],
-                ),
-                state_timeline(
-                    "Circuit",
-                    asks="Does TokenHub do without Temporal?",
-                    query=CIRCUIT_STATE.max(by="instance"),
-                    unit="short",
-                    mappings=_CIRCUIT,
-                ),
-                timeseries(
-                    "Taken over from Temporal",
-                    asks="How much goes through the direct engine instead?",
-                    query=TEMPORAL_FALLBACK.rate().sum().named("requests"),
-                ),
-                timeseries(
-                    "Lost store writes",
-                    asks="What of logs, rewards and keys was lost?",
-                    detail="Within the five minutes before.",
-                    query=STORE_DROPPED.grown("5m").sum(by="op"),
-                    stacked=True,
-                    no_value="No write was ever lost",
-                ),
-                timeseries(
-                    "Heartbeat",
-                    asks="Does it stand still?",
-                    detail="Four beats a minute; fewer are a process that hangs.",
-                    query=HEARTBEAT.rate().sum(by="instance").per_minute(),
-                    min=0,
-                ),
-                timeseries(
-                    "Last beat",
-                    asks="For how long has it stood still?",
-                    detail="How long ago the heartbeat last grew: by the minute, and up to two minutes too little.",
-                    query=_LAST_BEAT.named("{{instance}}"),
-                    min=0,
-                    thresholds={BASE: GREEN, 300: RED},
-                    custom={"thresholdsStyle": {"mode": "line"}},
-                    no_value="None in an hour",
-                ),
-            ],
-        ),
-        Row(
-            "Logs",
-            [
-                log_lines(
-                    "TokenHub log",
-                    asks="What does TokenHub say?",
-                    detail="Requests that succeed are logged at debug level; failures from 500 on as errors.",
-                    query=logs(_LOGS),
-                ),
-            ],
-            collapsed=True,
-        ),
+        LOSSES,
+        LOGS,
         Row(
             "Traces",
             [

@@ -1,0 +1,80 @@
+"""What the dashboards of Loom have in common, and the rows that would make one of them long."""
+
+from __future__ import annotations
+
+from dashboards.loom.events import DIVERTED, lines, per_minute
+from dashboards.loom.telemetry import (
+    CPU_TIME,
+    GOROUTINES,
+    MAX_FILES,
+    OPEN_FILES,
+    OTEL_WORKFLOWS_COMPLETED,
+    OTEL_WORKFLOWS_STARTED,
+    PROVIDER_REQUEST_DURATION,
+    PROVIDER_REQUESTS,
+    RESIDENT_MEMORY,
+    START_TIME,
+)
+from generator.author import GREEN, RED, Row, annotation, log_lines, timeseries
+from generator.author.promql import ratio
+
+WAITS = "Waits for Loom to export it"
+NEVER = "Waits for Loom: it measures this, and no released version exports it."
+UP = {0: ("Down", RED), 1: ("Up", GREEN)}
+RESTARTS = annotation("Restarts", START_TIME.changes("2m") > 0, title="Loom restarted", text="{{instance}}")
+PROVIDERS = Row(
+    "Workflows and providers",
+    [
+        timeseries(
+            "Workflows started and completed",
+            asks="Do workflows end as often as they begin?",
+            detail=f"{NEVER} Until then the events of Temporal in its log stand for them.",
+            query=[
+                OTEL_WORKFLOWS_STARTED.rate().sum().per_minute().named("started"),
+                OTEL_WORKFLOWS_COMPLETED.rate().sum().per_minute().named("completed"),
+                per_minute("temporal.workflow_started", "started in the log"),
+                per_minute("temporal.workflow_result", "results in the log"),
+            ],
+            unit="suffix:/min",
+            no_value=WAITS,
+        ),
+        timeseries(
+            "Streamed requests by provider",
+            asks="Which provider does Loom stream from?",
+            query=PROVIDER_REQUESTS.rate().sum(by=("provider_id", "success")),
+            stacked=True,
+            no_value="None was streamed",
+        ),
+        timeseries(
+            "Latency of streamed requests",
+            asks="How long does a streamed answer take?",
+            query=[
+                PROVIDER_REQUEST_DURATION.quantile(0.95, by="provider_id").named("{{provider_id}} p95"),
+                PROVIDER_REQUEST_DURATION.mean(by="provider_id").named("{{provider_id}} mean"),
+            ],
+            no_value="None was streamed",
+            width=24,
+        ),
+    ],
+)
+PROCESS = Row(
+    "Process",
+    [
+        timeseries("Goroutines", asks="Does Loom leak goroutines?", query=GOROUTINES.sum(by="instance")),
+        timeseries("Memory", asks="Does Loom leak memory?", query=RESIDENT_MEMORY.sum(by="instance")),
+        timeseries("CPU", asks="How busy is Loom's process?", query=CPU_TIME.rate().sum(by="instance")),
+        timeseries(
+            "Open files",
+            asks="Does Loom run out of file descriptors?",
+            query=ratio(OPEN_FILES, MAX_FILES, by="instance"),
+            min=0,
+            max=1,
+        ),
+    ],
+    collapsed=True,
+)
+LOGS = Row(
+    "Logs",
+    [log_lines("Loom log", asks="What does Loom say?", detail=DIVERTED, query=lines())],
+    collapsed=True,
+)

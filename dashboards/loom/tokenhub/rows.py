@@ -1,0 +1,79 @@
+"""The rows of TokenHub's dashboard about what is lost and what is logged."""
+
+from __future__ import annotations
+
+from dashboards.loom.tokenhub.telemetry import (
+    ADMIN_RATE_LIMITED,
+    CIRCUIT_STATE,
+    HEARTBEAT,
+    RATE_LIMITED,
+    STORE_DROPPED,
+    TEMPORAL_FALLBACK,
+)
+from generator.author import BASE, GREEN, RED, YELLOW, Row, log_lines, logs, settings, state_timeline, timeseries
+
+_CIRCUIT = {0: ("Closed", GREEN), 1: ("Open", RED), 2: ("Half-open", YELLOW)}
+_LOGS = f'{{{settings().text("logs.service_label")}=~"{settings().text("jobs.tokenhub")}"}}'
+_LAST_BEAT = (HEARTBEAT.changes("2m").sum(by="instance") > 0).moment().max_over_time("1h").age()
+LOSSES = Row(
+    "Limits and losses",
+    [
+        timeseries(
+            "Rate limiting",
+            asks="Are requests refused because there are too many?",
+            query=[
+                RATE_LIMITED.rate().sum().named("models"),
+                ADMIN_RATE_LIMITED.rate().sum().named("administration"),
+            ],
+        ),
+        state_timeline(
+            "Circuit",
+            asks="Does TokenHub do without Temporal?",
+            query=CIRCUIT_STATE.max(by="instance"),
+            unit="short",
+            mappings=_CIRCUIT,
+        ),
+        timeseries(
+            "Taken over from Temporal",
+            asks="How much goes through the direct engine instead?",
+            query=TEMPORAL_FALLBACK.rate().sum().named("requests"),
+        ),
+        timeseries(
+            "Lost store writes",
+            asks="What of logs, rewards and keys was lost?",
+            detail="Within the five minutes before.",
+            query=STORE_DROPPED.grown("5m").sum(by="op"),
+            stacked=True,
+            no_value="No write was ever lost",
+        ),
+        timeseries(
+            "Heartbeat",
+            asks="Does it stand still?",
+            detail="Four beats a minute; fewer are a process that hangs.",
+            query=HEARTBEAT.rate().sum(by="instance").per_minute(),
+            min=0,
+        ),
+        timeseries(
+            "Last beat",
+            asks="For how long has it stood still?",
+            detail="How long ago the heartbeat last grew: by the minute, and up to two minutes too little.",
+            query=_LAST_BEAT.named("{{instance}}"),
+            min=0,
+            thresholds={BASE: GREEN, 300: RED},
+            custom={"thresholdsStyle": {"mode": "line"}},
+            no_value="None in an hour",
+        ),
+    ],
+)
+LOGS = Row(
+    "Logs",
+    [
+        log_lines(
+            "TokenHub log",
+            asks="What does TokenHub say?",
+            detail="Requests that succeed are logged at debug level; failures from 500 on as errors.",
+            query=logs(_LOGS),
+        ),
+    ],
+    collapsed=True,
+)
