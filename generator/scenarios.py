@@ -36,7 +36,7 @@ SCENARIOS = (
     Scenario("overload", "Loom Core's subscribers are slower than its events, which it drops."),
     Scenario("tool-failures", "Tools fail, and tasks that need them."),
     Scenario("server-loss", "Loom Core loses its MCP servers."),
-    Scenario("spending", "Agents spend many times what they spent before, and a run nears its budget and passes it.", 40),
+    Scenario("spending", "Agents spend many times as much as before, and a run passes its budget.", 40),
     Scenario("budget-stop", "Budgets stop loomflow's runs."),
     Scenario("stuck-run", "A run of Loki Mode says that it runs, and does not move.", 50),
     Scenario("stopped-run", "A run of Loki Mode is stopped."),

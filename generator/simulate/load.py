@@ -40,7 +40,7 @@ def _sources(request: Request) -> Iterator[Source]:
         for file in sorted(root.rglob(_FILE)):
             parts = file.relative_to(root).parts[:-1]
             passed = any(part.startswith(".") or part in _SKIPPED for part in parts)
-            chosen = not request.systems or parts[:1] and parts[0] in request.systems
+            chosen = not request.systems or (parts[:1] and parts[0] in request.systems)
             if not passed and chosen and _DECLARES.search(file.read_text(encoding="utf-8", errors="replace")):
                 yield Source(root, parts, file, "simulation")
 

@@ -49,9 +49,7 @@ class HistogramSeries(Series):
 
     __slots__ = ("bounds", "buckets")
 
-    def __init__(
-        self, family: Family, labels: Pairs, bounds: tuple[float, ...], *, floats: bool, always: bool
-    ) -> None:
+    def __init__(self, family: Family, labels: Pairs, bounds: tuple[float, ...], *, floats: bool, always: bool) -> None:
         super().__init__(family, labels, always=always)
         self.bounds = bounds
         self.buckets = [0] * (len(bounds) + 1)

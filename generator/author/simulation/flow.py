@@ -83,7 +83,7 @@ def adds(metric: Metric, amount: Draw, **labels: str | None) -> Part:
     return Part(metric, amount, labelled(metric, labels))
 
 
-def observes(metric: Metric, amount: Draw, times: float = 1.0, **labels: str | None) -> Part:
+def observes(metric: Metric, amount: Draw, times: float = 1.0, /, **labels: str | None) -> Part:
     """Return a histogram's series that observes an amount; `times` takes it to the metric's unit."""
     return Part(metric, amount, labelled(metric, labels), times)
 
