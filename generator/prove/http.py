@@ -21,6 +21,7 @@ _TRIES = 3
 _PAUSE = 0.5
 _LONGEST_PAUSE = 10.0
 _BUSY = (429, 503)
+_LOGIN = (401, 403)
 _ANSWERED = (200, 207)
 _FORM = "application/x-www-form-urlencoded"
 _LONGEST = 500
@@ -43,6 +44,14 @@ class Refused(Exception):
     def __init__(self, message: str, status: int = 0) -> None:
         self.status = status
         super().__init__(message)
+
+
+def wrong(url: str, refused: Refused, where: str) -> Unreachable:
+    """Return what is said of a server that refuses the least; `where` says which API must be below the address."""
+    mend = f"check the address: {where}"
+    if refused.status in _LOGIN:
+        mend = "give --token-env, or --user-env and --password-env, and --tenant-env where there are tenants"
+    return Unreachable(url, f"the server cannot be asked: {refused}", mend)
 
 
 class _Own(AuthBase):  # type: ignore[misc, unused-ignore]
@@ -151,9 +160,9 @@ class Http:
 
 def enveloped(body: Any, api: str) -> Any:  # noqa: ANN401 - JSON
     """Return the data of `{"status": "success", "data": ...}`. Raises Refused."""
-    if not isinstance(body, dict) or body.get("status") != "success" or "data" not in body:
+    if not isinstance(body, dict) or body.get("status") != "success":
         raise Refused(_said(body) or f"its JSON is not {api} API")
-    return body["data"]
+    return body.get("data")
 
 
 def first_line(texts: Iterable[object]) -> str:

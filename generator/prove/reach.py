@@ -10,6 +10,8 @@ from generator.prove.access import Access, keys
 from generator.prove.backend import Backend, Find, Limits
 from generator.prove.documented import Documented
 from generator.prove.http import Http
+from generator.prove.loki.api import Loki
+from generator.prove.loki.backend import LokiBackend
 from generator.prove.prometheus.api import Prometheus
 from generator.prove.prometheus.backend import PrometheusBackend
 from generator.prove.source import Sources
@@ -57,4 +59,11 @@ def _prometheus(http: Http, access: Access, terms: Terms) -> Backend:
     return PrometheusBackend(Prometheus(http, access.url), terms.limits, terms.documented, terms.retention)
 
 
-_MADE: Mapping[str, Callable[[Http, Access, Terms], Backend]] = {"prometheus": _prometheus}
+def _loki(http: Http, access: Access, terms: Terms) -> Backend:
+    return LokiBackend(Loki(http, access.url), terms.limits, terms.retention)
+
+
+_MADE: Mapping[str, Callable[[Http, Access, Terms], Backend]] = {
+    "prometheus": _prometheus,
+    "loki": _loki,
+}

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any, Protocol
 
-from generator.prove.http import Http, Parameters, Refused, Unreachable, enveloped
+from generator.prove.http import Http, Parameters, Refused, enveloped, wrong
 from generator.prove.once import Once
 from generator.prove.span import Span
-
-_LOGIN = (401, 403)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +74,7 @@ class Prometheus:
                 self._stats = False
             _known(body)
         except Refused as refused:
-            mend = "check the address: Prometheus' API must be below it, at /api/v1"
-            if refused.status in _LOGIN:
-                mend = "give --token-env, or --user-env and --password-env, and --tenant-env where there are tenants"
-            raise Unreachable(self._url, f"the server cannot be asked: {refused}", mend) from None
+            raise wrong(self._url, refused, "Prometheus' API must be below it, at /api/v1") from None
 
     def instant(self, query: str, at: float) -> Answer:
         """Return what a query answers at one time. Raises Refused."""

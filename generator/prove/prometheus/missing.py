@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 
 from generator.checks.promql.nodes import Matcher, Selector
 from generator.prove.documented import Documented
-from generator.prove.prometheus.presence import Presence, look_back, said
+from generator.prove.prometheus.presence import Presence, look_back
 from generator.prove.prometheus.written import bare, quoted, selector
+from generator.prove.said import listed, said
 from generator.prove.span import Span
 from generator.prove.verdict import Reason, Why
 
-_SHOWN = 8
+_ALIKE = 4
 
 
 class Missing:
@@ -53,8 +53,8 @@ class Missing:
         return Why(Reason.UNTIL, f"`{text}` existed until {said(seen)}") if seen is not None else None
 
     def _never(self, node: Selector, within: Span) -> Why:
-        close = get_close_matches(node.name, self._presence.names(within), _SHOWN // 2, 0.75)
-        hint = f"; there is {_listed(close)}" if close else self._untargeted(node, within)
+        close = get_close_matches(node.name, self._presence.names(within), _ALIKE, 0.75)
+        hint = f"; there is {listed(close)}" if close else self._untargeted(node, within)
         return Why(Reason.NEVER, f"`{node.name}` never existed here{hint}")
 
     def _untargeted(self, node: Selector, within: Span) -> str:
@@ -80,17 +80,12 @@ class Missing:
         named = selector(so_far)
         labels = self._presence.labels(named, within)
         if matcher.label not in labels:
-            return Why(Reason.LABEL, f"`{named}` has no label `{matcher.label}`; it has {_listed(labels)}")
+            return Why(Reason.LABEL, f"`{named}` has no label `{matcher.label}`; it has {listed(labels)}")
         values = self._presence.values(matcher.label, named, within)
         if self._documented.to_come(so_far.name, matcher, values):
             return Why(Reason.QUIET, f"`{named}` has no series with {_matcher(matcher)} yet, which is documented")
-        return Why(Reason.VALUE, f"`{named}` has no series with {_matcher(matcher)}; the values are {_listed(values)}")
+        return Why(Reason.VALUE, f"`{named}` has no series with {_matcher(matcher)}; the values are {listed(values)}")
 
 
 def _matcher(matcher: Matcher) -> str:
     return f"`{matcher.label}{matcher.operator}{quoted(matcher.value)}`"
-
-
-def _listed(names: Sequence[str]) -> str:
-    shown = ", ".join(f"`{name}`" for name in names[:_SHOWN])
-    return f"{shown} and {len(names) - _SHOWN} more" if len(names) > _SHOWN else shown or "none"

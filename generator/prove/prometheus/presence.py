@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from generator.prove.prometheus.api import Asks
 from generator.prove.prometheus.written import span as written
 from generator.prove.span import Span
@@ -56,8 +54,3 @@ class Presence:
 def look_back(window: float) -> float:
     """Return how far back a selector looks: its window, or as far as Prometheus looks for a last sample."""
     return window or _LOOK_BACK
-
-
-def said(time: float) -> str:
-    """Return a time as people read it."""
-    return datetime.fromtimestamp(time, UTC).strftime("%Y-%m-%d %H:%M UTC")

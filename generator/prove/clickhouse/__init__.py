@@ -1,0 +1,1 @@
+"""ClickHouse, by its HTTP interface."""

@@ -1,0 +1,1 @@
+"""Grafana: every data source as the browser asks it."""

@@ -1,0 +1,1 @@
+"""Jaeger: searches for traces, and traces by their id."""

@@ -1,0 +1,1 @@
+"""Loki: streams of log lines, and numbers made of them."""
