@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tests.grafana.answer import CHARSET, NOBODY, Answer, Identity, Refused, Request, need, route
+from tests.grafana.answer import CHARSET, NOBODY, Answer, Body, Identity, Refused, Request, need, route
 from tests.grafana.world import World, new_uid
 
 ADMIN = Identity(login="admin", name="admin", role="Admin")
@@ -96,7 +96,7 @@ def user(world: World, request: Request) -> Answer:
     who = request.who
     if who.account and not world.dialect.modern:
         raise Refused(404, {"message": "user not found"})
-    body = {
+    body: Body = {
         "id": 0 if who.account else 1,
         "uid": f"service-account:{who.account}" if who.account else "admin0000000000",
         "email": who.login if who.account else "admin@localhost",

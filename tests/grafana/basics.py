@@ -36,4 +36,4 @@ def settings(world: World, request: Request) -> Answer:
     }
     if world.dialect.modern:
         build |= {"versionString": f"Grafana v{release} ({commit})", "commitShort": commit}
-    return Answer(200, {"buildInfo": build, "...": "(left out)"}, type=CHARSET)
+    return Answer(200, {"buildInfo": build}, type=CHARSET)

@@ -148,7 +148,7 @@ def delete(world: World, request: Request) -> Answer:
         raise Refused(403, {"message": "Cannot delete read-only data source"})
     del world.state["datasources"][source["uid"]]
     links = world.state["correlations"]
-    for uid in [uid for uid, one in links.items() if source["uid"] in {one["sourceUID"], one.get("targetUID")}]:
+    for uid in [uid for uid, one in links.items() if one["sourceUID"] == source["uid"]]:
         del links[uid]
     return Answer(200, {"id": source["id"], "message": "Data source deleted"})
 

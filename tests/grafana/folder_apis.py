@@ -47,7 +47,7 @@ def shown(world: World, folder: Body, api: str) -> Body:
         "name": folder["uid"],
         "namespace": "default",
         "uid": base64.urlsafe_b64encode(folder["uid"].encode()).decode(),
-        "resourceVersion": str(folder["version"]),
+        "resourceVersion": str(folder["resource"]),
         "creationTimestamp": folder["created"],
         "labels": {PREFIX + "deprecatedInternalID": str(folder["id"])},
         "annotations": annotations,
@@ -66,7 +66,7 @@ def page_number(token: str) -> int:
 @route("GET", LIST)
 def listed(world: World, request: Request) -> Answer:
     api, seen = served(world, request), world.visible(request)
-    known = sorted((world.state["folders"][uid] for uid in seen), key=lambda one: (one["title"].lower(), -one["id"]))
+    known = sorted((world.state["folders"][uid] for uid in seen), key=lambda one: (one["title"].lower(), one["id"]))
     limit, page = request.number("limit", 0) or len(known) or 1, page_number(request.asked("continue"))
     part = known[(page - 1) * limit : page * limit]
     token = base64.b64encode(f"{limit}|{page + 1}".encode()).decode()
@@ -102,7 +102,7 @@ def update(world: World, request: Request) -> Answer:
     api, metadata = served(world, request), request.sent.get("metadata") or {}
     folder, spec = existing(world, request.parts["name"]), request.sent.get("spec") or {}
     may_write(request, folder["uid"])
-    if metadata.get("resourceVersion") not in {None, "", str(folder["version"])}:
+    if metadata.get("resourceVersion") not in {None, "", str(folder["resource"])}:
         message = f'Operation cannot be fulfilled on folders.{GROUP} "{folder["uid"]}": the object has been modified'
         raise status(409, message, "Conflict", about(folder["uid"], "folders", GROUP))
     parent = (metadata.get("annotations") or {}).get(PREFIX + "folder", "")

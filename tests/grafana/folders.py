@@ -6,6 +6,7 @@ Without nested folders (10.1, 10.4) `parentUid` is ignored in silence.
 from __future__ import annotations
 
 import re
+import time
 from typing import Any
 
 from tests.grafana.answer import Answer, Body, Refused, Request, need, route
@@ -30,6 +31,7 @@ def add(world: World, uid: str, title: str, *, parent: str = "", by: str = "Anon
         "description": text,
         "parentUid": parent,
         "version": 1,
+        "resource": time.time_ns() // 1_000_000,
         "created": moment,
         "createdBy": by,
         "updated": moment,
@@ -110,7 +112,7 @@ def listed(world: World, request: Request) -> Answer:
     limit, page = request.number("limit", 1000), request.number("page", 1)
     known = [world.state["folders"][uid] for uid in world.visible(request)]
     inside = [folder for folder in known if folder["parentUid"] == parent]
-    inside.sort(key=lambda folder: (folder["title"].lower(), folder["uid"]))
+    inside.sort(key=lambda folder: (folder["title"].lower(), folder["id"]))
     part = inside[(page - 1) * limit : page * limit]
     more = {"parentUid": parent} if parent else {}
     return Answer(200, [{"id": one["id"], "uid": one["uid"], "title": one["title"]} | more for one in part])
@@ -144,7 +146,8 @@ def get(world: World, request: Request) -> Answer:
 
 def touch(folder: Body, by: str, **change: Any) -> None:
     """Change a folder: a new version."""
-    folder |= change | {"version": folder["version"] + 1, "updated": now(), "updatedBy": by}
+    resource = max(folder["resource"] + 1, time.time_ns() // 1_000_000)
+    folder |= change | {"version": folder["version"] + 1, "resource": resource, "updated": now(), "updatedBy": by}
 
 
 @route("PUT", "/api/folders/{uid}")
@@ -170,6 +173,7 @@ def move(world: World, request: Request) -> Answer:
         raise Refused(400, {"message": "[folder.circular-reference] "})
     height = max(len(parents(world, world.state["folders"][one])) for one in inner) - len(parents(world, folder)) + 1
     check_depth(world, parent, height)
+    touch(folder, request.who.login)  # seen: a move makes two versions
     touch(folder, request.who.login, parentUid=parent)
     return Answer(200, shown(world, folder))
 

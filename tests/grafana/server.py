@@ -29,6 +29,7 @@ from tests.grafana import (  # noqa: F401  (each registers its routes)
     datasources,
     folder_apis,
     folders,
+    mute_timings,
     policies,
     rule_groups,
     rules,
@@ -121,7 +122,7 @@ class Connection(BaseHTTPRequestHandler):
         body = answer.body if isinstance(answer.body, str) else json.dumps(answer.body)
         data = body.encode()
         self.send_response(answer.status)
-        if answer.type and answer.status != 204:
+        if answer.type:
             self.send_header("Content-Type", answer.type)
         if answer.status != 204:
             self.send_header("Content-Length", str(len(data)))

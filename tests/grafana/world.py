@@ -17,6 +17,7 @@
 
 from __future__ import annotations
 
+import copy
 import secrets
 import string
 import threading
@@ -54,8 +55,8 @@ def empty() -> dict[str, Any]:
         "correlations": {},
         "rules": {},
         "intervals": {},
-        "contact_points": [dict(EMAIL)],
-        "policies": dict(POLICIES),
+        "contact_points": [copy.deepcopy(EMAIL)],
+        "policies": copy.deepcopy(POLICIES),
         "mute_timings": {},
         "templates": {},
         "accounts": {},
@@ -112,4 +113,4 @@ def new_uid(*, modern: bool) -> str:
     if not modern:
         return str(uuid.uuid4())
     alphabet = string.ascii_lowercase + string.digits
-    return secrets.choice(string.ascii_lowercase) + "".join(secrets.choice(alphabet) for _ in range(13))
+    return secrets.choice("abcdef") + "".join(secrets.choice(alphabet) for _ in range(13))
