@@ -104,7 +104,7 @@ def _dropped(topic: str, reason: str, per_minute: float, at_start: int = 0) -> F
 
 def _called(tool: str, per_minute: float, ms: float) -> Flow:
     took = around(ms, 0.6)
-    forwarded = f"$time  INFO forward_tool_call{{tool_name={tool} call_id=$id trace_id=$own_trace}}: done"
+    forwarded = f"$time  INFO forward_tool_call{{tool_name={tool} call_id=$id trace_id=$trace_id}}: done"
     return Flow(
         name=tool,
         per_minute=per_minute,

@@ -185,7 +185,7 @@ _MILLISECONDS = (TOOL_DURATION, SESSION_DURATION, AUTO_EXTRACT_DURATION)
 simulation = Simulation(
     system=LOOMFLOW,
     instances=("agents:9464",),
-    service="loomflow-demo",
+    service="loomflow",
     restarts_at="05:10",
     away=30,
     floats=True,
@@ -208,7 +208,7 @@ simulation = Simulation(
         level(
             TARGET_INFO,
             steady(1),
-            service_name="loomflow-demo",
+            service_name="loomflow",
             service_namespace="agents",
             service_instance_id="bbab339c-2258-4234-88d1-27a31b05e51c",
             telemetry_sdk_language="python",

@@ -10,6 +10,7 @@ from generator.cli.diff import diff
 from generator.cli.explain import explain
 from generator.cli.generate import generate
 from generator.cli.prove import prove
+from generator.cli.simulate import simulate
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -23,3 +24,4 @@ main.add_command(check)
 main.add_command(explain)
 main.add_command(diff)
 main.add_command(prove)
+main.add_command(simulate)

@@ -40,7 +40,7 @@ def sent(labels: Pairs, attached: set[str]) -> Pairs:
 
 def head(name: str, labels: Pairs) -> str:
     """Return a series as text."""
-    inner = ",".join(f'{label}="{_escaped(value)}"' for label, value in labels)
+    inner = ",".join(f'{label}="{escaped(value)}"' for label, value in labels)
     return f"{name}{{{inner}}}" if inner else name
 
 
@@ -50,5 +50,6 @@ def number(value: float, *, floats: bool = False) -> str:
     return repr(value) if floats else short(value)
 
 
-def _escaped(value: str) -> str:
+def escaped(value: str) -> str:
+    """Return a text as it stands between quotes."""
     return value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")

@@ -17,6 +17,7 @@ TABLES = {"generator/settings/table.py"}
 LAYERS = (
     "grafana",
     "durations",
+    "scenarios",
     "place",
     "problem",
     "errors",
@@ -28,6 +29,7 @@ LAYERS = (
     "examine",
     "review",
     "prove",
+    "simulate",
     "report",
     "plugin",
     "cli",

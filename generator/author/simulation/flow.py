@@ -89,7 +89,7 @@ def observes(metric: Metric, amount: Draw, times: float = 1.0, /, **labels: str 
 
 
 def line(text: str, level: str = "info") -> Line:
-    """Return a log line; `$time`, `$clock`, `$id`, `$ms`, `$iteration` and `$trace_id` are filled in."""
+    """Return a log line; `$time`, `$clock`, `$id`, `$ms`, `$small`, `$iteration` and `$trace_id` are filled in."""
     return Line(text, level)
 
 
