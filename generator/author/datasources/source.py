@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -14,7 +15,7 @@ from generator.settings.current import settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DataSource:
+class DataSource(ABC):
     """What all types share. `uid` never changes; `name` identifies it to Grafana's provisioning."""
 
     type: ClassVar[str]
@@ -37,9 +38,9 @@ class DataSource:
         if self.is_default:
             yield ""
 
+    @abstractmethod
     def json(self, grafana: tuple[int, int]) -> dict[str, Any]:
         """Return jsonData in plain text, without what that version of Grafana does not know."""
-        raise NotImplementedError
 
     def root(self) -> dict[str, Any]:
         """Return the keys at the root of the data source that say how it is reached."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -34,9 +35,9 @@ class SeriesWords(Words):
 
     __slots__ = ()
 
+    @abstractmethod
     def series(self) -> Series:
         """Return the chosen series."""
-        raise NotImplementedError
 
     def value(self) -> Expr:
         """Return the current value; raises AuthorError unless it is a gauge's."""

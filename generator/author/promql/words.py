@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -18,14 +19,14 @@ if TYPE_CHECKING:
     from generator.author.promql.expression import Expr
 
 
-class Words:
+class Words(ABC):
     """What can be said of any instant vector; each word returns a new expression and raises AuthorError if wrong."""
 
     __slots__ = ()
 
+    @abstractmethod
     def value(self) -> Expr:
         """Return this as an expression."""
-        raise NotImplementedError
 
     def sum(self, by: Labels = (), *, without: Labels = ()) -> Expr:
         """Add up."""
