@@ -11,7 +11,7 @@ import secrets
 from urllib.parse import unquote
 
 from tests.grafana.answer import CHARSET, Answer, Body, Refused, Request, route
-from tests.grafana.dashboards import WRONG_UID
+from tests.grafana.folders import WRONG_UID
 from tests.grafana.objects import GROUP, about, converted, echoed, shown, status, too_old, typed
 from tests.grafana.world import World, now
 from tests.grafana.writes import PREFIX, locked, meddle, write

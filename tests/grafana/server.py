@@ -8,14 +8,10 @@ version, folders through /apis, and every answer whose handler says so.
 from __future__ import annotations
 
 import copy
-import json
-import socket
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -33,6 +29,7 @@ from tests.grafana import (  # noqa: F401  (each registers its routes)
     policies,
     rule_groups,
     rules,
+    saves,
     search,
     templates,
     versions,
@@ -40,6 +37,7 @@ from tests.grafana import (  # noqa: F401  (each registers its routes)
 from tests.grafana.answer import CHARSET, ROUTES, Answer, Refused, Request
 from tests.grafana.faults import Fault, Stop
 from tests.grafana.recorded_state import provide
+from tests.grafana.wire import Server
 from tests.grafana.world import World
 from tests.grafana.writes import provision, write
 
@@ -57,85 +55,6 @@ class Seen:
     status: int
 
 
-def whole(text: str) -> int | float:
-    """A number as Go keeps it: 1.0 is 1."""
-    number = float(text)
-    return int(number) if number.is_integer() else number
-
-
-class Server(ThreadingHTTPServer):
-    """Knows its open connections, to close them at the end."""
-
-    daemon_threads = True
-
-    def __init__(self, grafana: Grafana) -> None:
-        self.grafana = grafana
-        self.open: set[socket.socket] = set()
-        super().__init__(("127.0.0.1", 0), Connection)
-
-    def process_request(self, request: Any, client_address: Any) -> None:
-        self.open.add(request)
-        super().process_request(request, client_address)
-
-    def shutdown_request(self, request: Any) -> None:
-        self.open.discard(request)
-        super().shutdown_request(request)
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that goes away is no error."""
-
-    def close(self) -> None:
-        """Stop listening, and end the connections that are kept alive."""
-        self.shutdown()
-        self.server_close()
-        for connection in tuple(self.open):
-            with suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
-
-
-class Connection(BaseHTTPRequestHandler):
-    """Speaks HTTP; what to answer is for the server's Grafana to say."""
-
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    wbufsize = -1
-    server: Server
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing."""
-
-    def run(self) -> None:
-        length = int(self.headers.get("Content-Length") or 0)
-        text = self.rfile.read(length) if length else b""
-        try:
-            body = json.loads(text, parse_float=whole) if text else None
-        except ValueError:
-            body = text.decode(errors="replace")
-        headers = {name.title(): value for name, value in self.headers.items()}
-        answer, half = self.server.grafana.handle(self.command, self.path, headers, body)
-        if answer is None:
-            self.close_connection = True
-        else:
-            self.send(answer, half=half)
-
-    def send(self, answer: Answer, *, half: bool) -> None:
-        body = answer.body if isinstance(answer.body, str) else json.dumps(answer.body)
-        data = body.encode()
-        self.send_response(answer.status)
-        if answer.type:
-            self.send_header("Content-Type", answer.type)
-        if answer.status != 204:
-            self.send_header("Content-Length", str(len(data)))
-        for name, value in answer.headers.items():
-            self.send_header(name, value)
-        self.end_headers()
-        if answer.status != 204:
-            self.wfile.write(data[: len(data) // 2] if half else data)
-        self.close_connection = self.close_connection or half
-
-    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = run  # noqa: N815
-
-
 class Grafana:
     """A running server; use it in a `with`."""
 
@@ -144,7 +63,7 @@ class Grafana:
         self.faults = self.world.faults
         self.requests: list[Seen] = []
         self.tokens: dict[str, str] = {}
-        self.server = Server(self)
+        self.server = Server(self.handle, self.world.failures)
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
         if recorded:
             provide(self.world)
@@ -194,6 +113,7 @@ class Grafana:
         """Find the handler of a request and let it answer."""
         split = urlsplit(path)
         query = parse_qs(split.query, keep_blank_values=True)
+        body = copy.deepcopy(body)  # what is seen stays as it was sent
         with self.world.lock:
             try:
                 who = access.identify(self.world, split.path, headers)
@@ -223,7 +143,17 @@ class Grafana:
             stored = self.state["dashboards"][uid]
             data = copy.deepcopy(stored["data"])
             change(data)
-            write(self.world, uid, data=data, folder=stored["folderUid"], by=by, message=message)
+            write(
+                self.world,
+                uid,
+                data=data,
+                folder=stored["folderUid"],
+                by=by,
+                message=message,
+                stored=stored["stored"],
+                annotations=stored["annotations"],
+                labels=stored["labels"],
+            )
 
     def provision_dashboard(
         self, uid: str, data: dict[str, Any], file: str = "x.json", allow_ui_updates: bool = False

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 
 from tests.grafana.answer import Answer, Body, Refused, Request, need, route
-from tests.grafana.dashboards import existing, store
+from tests.grafana.dashboards import existing
+from tests.grafana.saves import store
 from tests.grafana.world import World
 
 
@@ -71,6 +72,7 @@ def restore(world: World, request: Request) -> Answer:
     need(request, "Editor", "dashboards:write")
     board = existing(world, request.parts["uid"])
     number = int(request.sent.get("version") or 0)
-    data, message = find(world, board, number)["data"], f"Restored from version {number}"
-    body = store(world, request, board["uid"], data, board["folderUid"], message, overwrite=True, restored=number)
+    version, message = find(world, board, number), f"Restored from version {number}"
+    uid, folder, api = board["uid"], board["folderUid"], version["stored"]
+    body = store(world, request, uid, version["data"], folder, message, overwrite=True, restored=number, api=api)
     return Answer(200, body)

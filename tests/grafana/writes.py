@@ -102,8 +102,12 @@ def write(
     return result
 
 
-def provision(world: World, uid: str, data: Body, *, file: str, allow_ui_updates: bool, folder: str = "") -> Body:
-    """Store a dashboard as the reader of files does."""
+def provision(
+    world: World, uid: str, data: Body, *, file: str, allow_ui_updates: bool, folder: str | None = None
+) -> Body:
+    """Store a dashboard as the reader of files does; without a folder it stays where it is."""
+    if folder is None:
+        folder = world.state["dashboards"].get(uid, {}).get("folderUid", "")
     board = write(world, uid, data=data, folder=folder, by="Anonymous")
     board["provisioned"] = {"file": file, "allow_ui_updates": allow_ui_updates}
     return board
