@@ -76,7 +76,7 @@ def _tool(name: str, per_minute: float, ms: float, error: str = "") -> Flow:
     took = around(ms, 0.7)
     seen = {"ok": "false" if error else "true", "denied": "true" if error == "permission_denied" else "false"}
     return Flow(
-        name=f"{name}{error}",
+        name=f"{name}-{error}" if error else name,
         per_minute=per_minute,
         took=took,
         parts=(
@@ -179,7 +179,8 @@ def _of_python() -> tuple[Level, ...]:
     )
 
 
-_MODELS = ("claude-opus-4-7", "gpt-5")
+_TOOLS = ("search", "search-tool_error", "write_file", "write_file-permission_denied")
+_WORK = ("claude-opus-4-7", "gpt-5", "runs", *_TOOLS)
 _MILLISECONDS = (TOOL_DURATION, SESSION_DURATION, AUTO_EXTRACT_DURATION)
 
 simulation = Simulation(
@@ -220,11 +221,11 @@ simulation = Simulation(
     troubles=(
         Trouble("down", ("LoomflowDown",), answers=False),
         Trouble("absent", there=False),
-        Trouble("idle", (), stops(*_MODELS, "runs", "search", "write_file")),
+        Trouble("idle", (), stops(*_WORK)),
         Trouble("provider-outage", (), (*stops("gpt-5"), scales("raised", 30))),
-        Trouble("no-provider", (), (*stops(*_MODELS, "runs", "search", "write_file"), scales("raised", 60))),
+        Trouble("no-provider", (), (*stops(*_WORK), scales("raised", 60))),
         Trouble("slow", (), (stretches(INFERENCE_DURATION, 5), stretches(SESSION_DURATION, 5))),
-        Trouble("tool-failures", ("LoomflowToolFailures",), (scales("searchtool_error", 60),)),
+        Trouble("tool-failures", ("LoomflowToolFailures",), (scales("search-tool_error", 60),)),
         Trouble("spending", ("LoomflowSpend",), (stretches(COST, 6),)),
         Trouble(
             "budget-stop",
