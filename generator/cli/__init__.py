@@ -10,7 +10,11 @@ from generator.cli.diff import diff
 from generator.cli.explain import explain
 from generator.cli.generate import generate
 from generator.cli.prove import prove
+from generator.cli.push import push
+from generator.cli.release import release
+from generator.cli.rollback import rollback
 from generator.cli.simulate import simulate
+from generator.cli.status import status
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -25,3 +29,7 @@ main.add_command(explain)
 main.add_command(diff)
 main.add_command(prove)
 main.add_command(simulate)
+main.add_command(push)
+main.add_command(status)
+main.add_command(rollback)
+main.add_command(release)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from generator.settings.budget import BUDGET
 from generator.settings.kinds import Kind
 from generator.settings.langfuse import LANGFUSE
+from generator.settings.push import PUSH
 from generator.settings.setting import Setting
 from generator.settings.thresholds import THRESHOLDS
 
@@ -422,6 +423,7 @@ SECTIONS = (
         ),
     ),
     Section(title="What dashboards may cost", rows=BUDGET),
+    Section(title="Pushing to Grafana", rows=PUSH),
 )
 
 TABLE = tuple(row for section in SECTIONS for row in section.rows)

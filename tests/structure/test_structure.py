@@ -43,7 +43,8 @@ DOORS = {
     "jsonschema": ("generator/compile/schema.py",),
     "orjson": ("generator/compile/",),
     "pytest": ("generator/plugin/",),
-    "niquests": ("generator/prove/http.py",),
+    "niquests": ("generator/prove/http.py", "generator/sync/grafana.py"),
+    "grafana_client": ("generator/sync/grafana.py",),
     "syrupy": ("generator/plugin/",),
     "promql_parser": ("generator/checks/promql/parse.py",),
 }

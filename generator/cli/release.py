@@ -1,0 +1,43 @@
+"""`heddle release`."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from generator.cli.options import env_option
+from generator.cli.session import agreed, code, painted, run, session, verbose_option, yes_option
+
+
+@click.command()
+@click.argument("names", nargs=-1, metavar="[KIND/NAME]...")
+@env_option
+@yes_option
+@verbose_option
+def release(names: tuple[str, ...], env: str | None, yes: bool, verbose: bool) -> None:
+    """Give objects back: what is live stays as it is, and Heddle's marks go. All of ours by default.
+
+    A later push refuses to write them, unless it adopts them again.
+    """
+    with session(env) as at:
+        from generator.report.plan_text import outcomes_text, plan_text
+        from generator.review.sources import working_tree
+        from generator.sync.grafana import Grafana
+        from generator.sync.release import released
+        from generator.sync.server import connect
+        from generator.sync.survey import survey
+
+        options = at.options(only=names, prune=True)
+        server = connect(Grafana(at.access))
+        _, state = survey(server, working_tree(at.out), os.environ, options)
+        plan = released(server, state, options)
+        at.say(plan_text(plan, painted(), verbose=verbose))  # type: ignore[arg-type]
+        if not agreed(plan, yes, "Give these back?"):
+            sys.exit(1)
+        if plan.writes:
+            applied = run(server, plan, at, verbose=verbose)
+            if told := outcomes_text(applied.outcomes, painted()):  # type: ignore[arg-type]
+                at.say(told)
+            sys.exit(code(applied, plan))

@@ -1,0 +1,55 @@
+"""`heddle rollback`."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from generator.cli.options import env_option
+from generator.cli.session import agreed, code, painted, run, session, verbose_option, yes_option
+
+
+@click.command()
+@click.argument("id", required=False)
+@env_option
+@click.option(
+    "--on-conflict",
+    type=click.Choice(["stop", "ours", "theirs", "merge"]),
+    default="stop",
+    show_default=True,
+    help="What becomes of an object that somebody else changed since.",
+)
+@yes_option
+@verbose_option
+def rollback(id: str | None, env: str | None, on_conflict: str, yes: bool, verbose: bool) -> None:
+    """Put back what a push overwrote or deleted, and take away what it made; the newest one by default.
+
+    ID is what the push printed. Exits 3 where somebody else changed something since.
+    """
+    with session(env) as at:
+        from generator.report.plan_text import outcomes_text, plan_text
+        from generator.sync.backup import read_backup, without_secrets
+        from generator.sync.grafana import Grafana
+        from generator.sync.kind import shown
+        from generator.sync.plan import Resolve
+        from generator.sync.rollback import rollback_plan
+        from generator.sync.server import connect
+
+        backup = read_backup(at.settings.root, id)
+        options = at.options(resolve=Resolve(on_conflict), max_deletes=10**6)
+        server = connect(Grafana(at.access))
+        plan, _ = rollback_plan(server, backup, os.environ, options)
+        at.say(plan_text(plan, painted(), verbose=verbose))  # type: ignore[arg-type]
+        for key, names in without_secrets(backup):
+            at.say(f"{shown(key)}: its secrets ({', '.join(names)}) cannot be brought back; what is live stays")
+        if plan.stopped:
+            sys.exit(3)
+        if not agreed(plan, yes, "Put this back?"):
+            sys.exit(1)
+        if plan.writes:
+            applied = run(server, plan, at, verbose=verbose)
+            if told := outcomes_text(applied.outcomes, painted()):  # type: ignore[arg-type]
+                at.say(told)
+            sys.exit(code(applied, plan))

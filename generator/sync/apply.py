@@ -1,0 +1,162 @@
+"""Applies a plan, and takes nothing but a plan: in order, in parallel where nothing depends, and verified after."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from generator.sync import shape
+from generator.sync.answer import Unreachable
+from generator.sync.digest import digest, secret_digest
+from generator.sync.kind import Key, Kind, shown
+from generator.sync.ledger import Entry, Ledger, ledger_dashboard, ledger_uid, read_ledger
+from generator.sync.live.dashboards import one_dashboard
+from generator.sync.outcome import NotWritten, Outcome, Result
+from generator.sync.parallel import each
+from generator.sync.plan import Action, Plan, Step
+from generator.sync.server import Server
+from generator.sync.verify import verified
+from generator.sync.write import alerting, sources
+from generator.sync.write.context import Context
+from generator.sync.write.dashboards import save, write_dashboard
+
+Told = Callable[[Step, Outcome], None]
+
+_WRITE: dict[Kind, Callable[[Context, Step], None]] = {
+    Kind.FOLDER: sources.write_folder,
+    Kind.DATASOURCE: sources.write_source,
+    Kind.CORRELATION: sources.write_correlation,
+    Kind.DASHBOARD: write_dashboard,
+    Kind.CONTACT_POINT: alerting.write_contact_point,
+    Kind.MUTE_TIMING: alerting.write_mute_timing,
+    Kind.TEMPLATE: alerting.write_template,
+    Kind.POLICY: alerting.write_policy,
+    Kind.RULE_GROUP: alerting.write_rules,
+}
+_TOGETHER = (Kind.DASHBOARD,)
+"""Kinds whose objects do not touch each other: data sources do, by which is the default one, and Grafana keeps most of
+alerting in one document."""
+
+_NOTED = (Kind.FOLDER, Kind.CORRELATION, Kind.CONTACT_POINT, Kind.MUTE_TIMING, Kind.TEMPLATE, Kind.POLICY)
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What became of every step that was to be written, in the order of the plan; `stopped` is an interruption."""
+
+    outcomes: tuple[Outcome, ...]
+    stopped: bool = False
+
+    def of(self, result: Result) -> list[Outcome]:
+        """Return the outcomes of one kind."""
+        return [outcome for outcome in self.outcomes if outcome.result is result]
+
+
+def apply(server: Server, plan: Plan, salt: Callable[[], str], told: Told) -> Applied:
+    """Write what the plan says; `told` hears of each step as it ends. Never raises for a single object."""
+    context = Context(server, plan)
+    steps = plan.writes
+    ends: dict[Key, Outcome] = {}
+    try:
+        if steps and (failed := _note(context, steps, salt)):
+            steps = tuple(step for step in steps if step.key[0] not in _NOTED)
+            for step in plan.writes:
+                if step.key[0] in _NOTED:
+                    ends[step.key] = replace(failed, key=step.key)
+                    told(step, ends[step.key])
+        for _, batch in groupby(steps, key=lambda step: (step.action is Action.DELETE, step.key[0], _after(step))):
+            _batch(context, list(batch), ends, told)
+        ends |= verified(context, [step for step in steps if _written(step, ends)])
+    except KeyboardInterrupt:
+        server.grafana.stopping.set()
+        return Applied(tuple(ends.values()), stopped=True)
+    return Applied(tuple(ends[step.key] for step in plan.writes if step.key in ends))
+
+
+def _batch(context: Context, steps: list[Step], ends: dict[Key, Outcome], told: Told) -> None:
+    def one(step: Step) -> Outcome:
+        outcome = _one(context, step, ends)
+        ends[step.key] = outcome
+        told(step, outcome)
+        return outcome
+
+    together = steps[0].key[0] in _TOGETHER
+    each(one, steps, context.options.concurrency if together else 1)
+
+
+def _one(context: Context, step: Step, ends: dict[Key, Outcome]) -> Outcome:
+    after = step.wanted.after if step.wanted else ()
+    failed = [key for key in after if key in ends and ends[key].result is not Result.DONE]
+    if failed and step.action is not Action.DELETE:
+        return Outcome(key=step.key, result=Result.SKIPPED, said=f"it needs {shown(failed[0])}, which was not written")
+    if context.server.grafana.stopping.is_set():
+        return Outcome(key=step.key, result=Result.SKIPPED, said="interrupted")
+    try:
+        if not (step.unmarked and step.wanted is None and step.key[0] in _NOTED):  # its mark is in the ledger alone
+            _WRITE[step.key[0]](context, step)
+    except NotWritten as error:
+        return Outcome(key=step.key, result=error.result, said=error.said, mend=error.mend, edits=step.edits)
+    except Unreachable as error:
+        problem = error.problems[0]
+        return Outcome(key=step.key, result=Result.FAILED, said=problem.message, mend=problem.mend)
+    return Outcome(key=step.key, result=Result.DONE)
+
+
+def _after(step: Step) -> tuple[Key, ...]:
+    """Folders are written level by level: what a folder stands in sets its batch."""
+    return step.wanted.after if step.wanted and step.key[0] is Kind.FOLDER else ()
+
+
+def _written(step: Step, ends: dict[Key, Outcome]) -> bool:
+    writes = step.key[0] is Kind.DASHBOARD and step.action is not Action.DELETE
+    return writes and step.key in ends and ends[step.key].result is Result.DONE
+
+
+def _note(context: Context, steps: Iterable[Step], salt: Callable[[], str]) -> Outcome | None:
+    """Write the ledger before what it notes; return why it could not be written."""
+    owner = context.options.owner
+    key = (Kind.DASHBOARD, ledger_uid(owner))
+    noted = _entries(steps, context.plan.ledger, salt)
+    ledger = context.plan.ledger
+    for left in reversed(range(5)):
+        after = replace(_with(ledger, noted), revision=context.options.revision or ledger.revision)
+        if after.entries == ledger.entries and after.revision == ledger.revision:
+            return None
+        try:
+            save(context, ledger_dashboard(after, owner), "", ledger.version, f"heddle ledger {owner}")
+        except NotWritten as error:
+            if error.result is not Result.CONFLICT or not left:
+                return Outcome(key=key, result=Result.FAILED, said=f"the ledger: {error.said}", mend=error.mend)
+            # Another push of the same project noted something at the same time.
+            live = one_dashboard(context.server, owner, key[1])
+            ledger = read_ledger(live.body["dashboard"], live.version) if live else Ledger()
+        else:
+            return None
+    raise AssertionError("the last try returns")
+
+
+def _with(ledger: Ledger, noted: dict[str, Entry | None]) -> Ledger:
+    for name, entry in noted.items():
+        ledger = ledger.with_entry(name, entry)
+    return ledger
+
+
+def _entries(steps: Iterable[Step], ledger: Ledger, salt: Callable[[], str]) -> dict[str, Entry | None]:
+    found: dict[str, Entry | None] = {}
+    for step in steps:
+        if step.key[0] not in _NOTED or step.action is Action.DELETE:
+            continue
+        name = shown(step.key)
+        if step.unmarked:
+            found[name] = None
+        elif step.wanted:
+            before = ledger.entries.get(name)
+            now = digest(shape.sealed(step.wanted.form))
+            grains = salt() if step.wanted.secrets else ""
+            found[name] = Entry(
+                digests=tuple(dict.fromkeys([*(before.digests[-1:] if before else ()), now])),
+                salt=grains,
+                secrets=secret_digest(step.wanted.secrets, grains) if grains else "",
+            )
+    return found

@@ -1,0 +1,153 @@
+"""What a push overwrites or deletes, kept on disk before the first write; never a secret."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from generator.compile.output.unwritable import refusal
+from generator.compile.tree import Json
+from generator.errors import BadInput
+from generator.place import Place
+from generator.problem import Problem
+from generator.sync.expand import Environment
+from generator.sync.kind import Key, Kind, shown
+from generator.sync.objects import Holder, Wanted
+from generator.sync.outcome import Outcome
+from generator.sync.plan import Action, Plan, Step
+from generator.sync.veil import Blotter
+
+_FOLDER = Path(".heddle") / "backups"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """One object as it was: `before` is None where the push made it; `ours` tells whether it was Heddle's then."""
+
+    key: Key
+    action: Action
+    before: Json | None
+    ours: bool
+    variables: tuple[str, ...] = ()
+    after: tuple[Key, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backup:
+    """What one push wrote over, on which server."""
+
+    id: str
+    url: str
+    org: int
+    kept: tuple[Kept, ...]
+
+
+def save_backup(root: Path, plan: Plan, id: str, blot: Blotter) -> Path:
+    """Write down what the plan will overwrite. Raises Unwritable."""
+    objects = [_noted(step) for step in plan.writes]
+    return _write(root, f"{id}.json", blot.value({"url": plan.url, "org": plan.org, "objects": objects}))
+
+
+def save_lost(root: Path, id: str, outcomes: Iterable[Outcome], blot: Blotter) -> Path | None:
+    """Write down the versions of others that a push overwrote, whether or not they are back. Raises Unwritable."""
+    lost = {shown(each.key): {str(n): data for n, data in each.lost.items()} for each in outcomes if each.lost}
+    return _write(root, f"{id}-overwritten.json", blot.value(lost)) if lost else None
+
+
+def read_backup(root: Path, id: str | None) -> Backup:
+    """Return a backup, the newest where no id is given. Raises BadInput."""
+    folder = root / _FOLDER
+    there = sorted(path.stem for path in folder.glob("*.json") if not path.stem.endswith("-overwritten"))
+    if not there:
+        _bad("rollback/none", folder, "there is no backup: nothing was pushed from here", "run it where the push ran")
+    name = id or there[-1]
+    if name not in there:
+        _bad("rollback/id", folder, f"there is no backup `{name}`", f"choose from {', '.join(there[-5:])}")
+    path = folder / f"{name}.json"
+    try:
+        held = json.loads(path.read_text(encoding="utf-8"))
+        kept = tuple(_kept(each) for each in held["objects"])
+        return Backup(id=name, url=str(held["url"]), org=int(held["org"]), kept=kept)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        reason = f"{path} cannot be read: {type(error).__name__}"
+        raise BadInput([Problem(id="rollback/file", place=Place(str(path)), message=reason, mend=_OTHER)]) from None
+
+
+_OTHER = "choose another backup, or restore the dashboards from their history in Grafana"
+
+
+def restored(backup: Backup, environ: Environment) -> tuple[Wanted, ...]:
+    """Return the objects as they were, with what the variables hold now."""
+    return tuple(_wanted(each, environ) for each in backup.kept if each.before is not None)
+
+
+def without_secrets(backup: Backup) -> list[tuple[Key, tuple[str, ...]]]:
+    """Return the objects whose secrets a rollback cannot bring back: no server gives them out."""
+    return [
+        (each.key, tuple((each.before.get("secureJsonData") or {}).keys()))
+        for each in backup.kept
+        if each.before and each.before.get("secureJsonData")
+    ]
+
+
+def _noted(step: Step) -> dict[str, Any]:
+    return {
+        "kind": step.key[0].value,
+        "name": step.key[1],
+        "action": step.action.value,
+        "before": step.found.body if step.found else None,
+        "ours": bool(step.found and step.found.holder is Holder.OURS),
+        "variables": list(step.wanted.secret_names) if step.wanted else [],
+        "after": [[kind.value, name] for kind, name in (step.wanted.after if step.wanted else ())],
+    }
+
+
+def _kept(item: Mapping[str, Any]) -> Kept:
+    return Kept(
+        key=(Kind(item["kind"]), str(item["name"])),
+        action=Action(item["action"]),
+        before=item["before"],
+        ours=bool(item["ours"]),
+        variables=tuple(item["variables"]),
+        after=tuple((Kind(kind), str(name)) for kind, name in item["after"]),
+    )
+
+
+def _wanted(kept: Kept, environ: Environment) -> Wanted:
+    body = kept.before or {}
+    known = {f"${name}": environ.get(name, "") for name in kept.variables}
+    title = str(body.get("title") or body.get("name") or kept.key[1])
+    if kept.key[0] is Kind.DASHBOARD:
+        title = str(body["dashboard"].get("title") or title)
+    sent = {key: _filled(value, known) for key, value in body.items()}
+    return Wanted(key=kept.key, title=title, body=body, sent=sent, file="", after=kept.after)
+
+
+def _filled(value: Any, known: Mapping[str, str]) -> Any:  # noqa: ANN401
+    if isinstance(value, dict):
+        return {key: _filled(item, known) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_filled(item, known) for item in value]
+    return known.get(value, value) if isinstance(value, str) else value
+
+
+def _write(root: Path, name: str, value: Any) -> Path:  # noqa: ANN401
+    path = root / _FOLDER / name
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = path.with_suffix(".writing")
+        beside.write_text(json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False), encoding="utf-8")
+        beside.replace(path)
+    except OSError as error:
+        message = f"{path} cannot be written: {error.strerror or error}; nothing was pushed"
+        raise refusal(
+            "push/backup", path, message, "make the folder writable: a push keeps what it overwrites"
+        ) from None
+    return path
+
+
+def _bad(id: str, path: Path, message: str, mend: str) -> None:
+    raise BadInput([Problem(id=id, place=Place(str(path)), message=message, mend=mend)])

@@ -1,0 +1,49 @@
+"""The whole way of a push: read, plan, apply; each step can be taken alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from generator.review.objects import Tree
+from generator.settings.model import Settings
+from generator.sync.access import Access
+from generator.sync.grafana import Grafana
+from generator.sync.plan import Options, Plan
+from generator.sync.planner import planned
+from generator.sync.revision import is_ancestor, revision
+from generator.sync.server import Server, connect
+from generator.sync.state import State
+from generator.sync.survey import survey
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A plan, and the server that it was made for."""
+
+    server: Server
+    state: State
+    plan: Plan
+
+
+def make_plan(access: Access, tree: Tree, out: Path, environ: Mapping[str, str], options: Options) -> Made:
+    """Read the server and the files, and say what a push would do. Raises BadInput and Unreachable."""
+    server = connect(Grafana(access, options.concurrency))
+    options = replace(options, revision=revision(out))
+    wanted, state = survey(server, tree, environ, options)
+
+    def older(pushed: str) -> bool | None:
+        return is_ancestor(out, pushed, options.revision)
+
+    return Made(server, state, planned(server, wanted, state, options, older))
+
+
+def secrets_of(environ: Mapping[str, str], names: set[str]) -> list[str]:
+    """Return what the variables hold that files are read with, for blotting."""
+    return [environ[name] for name in sorted(names) if environ.get(name)]
+
+
+def owner(settings: Settings) -> str:
+    """Return the name that this project's marks carry."""
+    return settings.text("push.owner")

@@ -1,0 +1,44 @@
+"""Gives objects back: what is live stays as it is, and Heddle's marks go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from generator.sync.kind import Kind
+from generator.sync.objects import Found, Holder
+from generator.sync.ownership import chosen
+from generator.sync.plan import Action, Options, Plan, Step, in_order
+from generator.sync.server import Server
+from generator.sync.state import State
+
+
+def released(server: Server, state: State, options: Options) -> Plan:
+    """Return the plan that takes the marks off the objects that `options.only` means, or off all of ours."""
+    steps = [_step(each) for each in _ours(state, options)]
+    return Plan(
+        url=server.grafana.url,
+        org=server.org,
+        org_name=server.org_name,
+        options=options,
+        steps=in_order(steps),
+        ledger=state.ledger,
+    )
+
+
+def _ours(state: State, options: Options) -> Iterable[Found]:
+    for key, found in state.found.items():
+        marked = found.holder is Holder.OURS or (key[0] is Kind.RULE_GROUP and found.raw.get("ours"))
+        if marked and (not options.only or chosen(key, options.only)):
+            yield found
+
+
+def _step(found: Found) -> Step:
+    return Step(
+        key=found.key,
+        title=found.title,
+        action=Action.UPDATE,
+        found=found,
+        content=found.body,
+        unmarked=True,
+        reason="stays as it is, and is no longer Heddle's",
+    )

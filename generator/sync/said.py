@@ -1,0 +1,65 @@
+"""What a change of one object means, in the sentences of a review."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from generator.compile.tree import Json
+from generator.review import sentences
+from generator.review.alert import from_grafana
+from generator.review.alerts import alerts
+from generator.review.change import Change, Subject
+from generator.review.change import Kind as Weight
+from generator.review.objects import Objects
+from generator.review.on import On
+from generator.review.provisioned import provisioned
+from generator.review.trees import review_dashboards
+from generator.sync.kind import Key, Kind
+from generator.sync.mark import untagged
+
+_LISTS = {Kind.CONTACT_POINT: "contactPoints", Kind.MUTE_TIMING: "muteTimes", Kind.TEMPLATE: "templates"}
+
+
+def changes(key: Key, before: Json, after: Json) -> tuple[Change, ...]:
+    """Return what changes between two states of one object, the most important first."""
+    if key[0] is Kind.DASHBOARD:
+        found = list(_dashboard(key[1], before, after))
+    elif key[0] is Kind.CORRELATION:
+        found = list(
+            On(Subject("correlation", *key[1:], key[1]), secrets=True).values({}, "correlation", (before, after))
+        )
+    elif key[0] is Kind.RULE_GROUP:
+        one, other = (list(from_grafana({"name": key[1], **side})) for side in (before, after))
+        found = [*alerts(one, other, {}), *_interval(key, before, after)]
+    else:
+        found = list(provisioned(_objects(key[0], before), _objects(key[0], after)))
+    return tuple(sorted(found, key=lambda change: (not change.flags, change.kind)))
+
+
+def _dashboard(uid: str, before: Json, after: Json) -> Iterable[Change]:
+    one, other = ({**untagged(side["dashboard"]), "uid": uid} for side in (before, after))
+    yield from review_dashboards(one, other, ("live", "wanted")).changes
+    if before["folder"] != after["folder"]:
+        on = On(Subject("dashboard", uid, str(other.get("title", ""))))
+        folders = before["folder"] or "General", after["folder"] or "General"
+        yield on.change(Weight.LOOK, "dashboard/folder", sentences.changes("the folder", *folders), folders)
+
+
+def _interval(key: Key, before: Json, after: Json) -> Iterable[Change]:
+    if before.get("interval") != after.get("interval"):
+        both = before.get("interval"), after.get("interval")
+        on = On(Subject("rule group", key[1], key[1]))
+        yield on.change(Weight.BEHAVIOUR, "rule-group/interval", sentences.changes("the interval", *both), both)
+
+
+def _objects(kind: Kind, body: Json) -> Objects:
+    found = Objects()
+    if kind is Kind.DATASOURCE:
+        found.sources.append(body)
+    elif kind is Kind.FOLDER:
+        found.providers.append({"folderUid": body["uid"], "folder": body["title"], "parent": body.get("parent", "")})
+    elif kind is Kind.POLICY:
+        found.policies.append(body)
+    else:
+        found.notify[_LISTS[kind]] = [body]
+    return found

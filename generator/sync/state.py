@@ -1,0 +1,26 @@
+"""Everything that a plan is made from, as it was read from the server at one time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from generator.sync.kind import Key
+from generator.sync.ledger import Ledger
+from generator.sync.objects import Found, Past
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """Live objects by key, the ledger, and the histories of the dashboards that differ from what is wanted."""
+
+    found: Mapping[Key, Found]
+    ledger: Ledger = field(default_factory=Ledger)
+    histories: Mapping[str, tuple[Past, ...]] = field(default_factory=dict)
+    folders: Mapping[str, str] = field(default_factory=dict)
+    """Titles of all folders by uid, also of those that nobody asks for."""
+
+    contents: tuple[tuple[str, Key], ...] = ()
+    """The uid of a folder and what stands in it, whoever it belongs to; read where something is to be deleted."""
+
+    default_source: Found | None = None

@@ -1,0 +1,72 @@
+"""What every write needs beside its step."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from generator.sync.answer import Answer, Broken
+from generator.sync.outcome import NotWritten, Result
+from generator.sync.plan import Options, Plan
+from generator.sync.server import Server
+
+_FASTER = "somebody else changed it between the plan and the write; their work is as they left it"
+_AGAIN = "run the push again: its plan will show what they did"
+_WITHOUT_PROVENANCE = {"X-Disable-Provenance": "true"}
+_EXPLAINED = (
+    (
+        "cannot change provenance",
+        "it belongs to a file or to another tool; docs/push.md has a table of what that means",
+    ),
+    ("provided provenance", "it belongs to a file or to another tool; docs/push.md has a table of what that means"),
+    ("Quota reached", "raise the organisation's quota, or delete what is not needed"),
+    ("Cannot save provisioned dashboard", "take its file out of Grafana's provisioning first"),
+    ("read-only data source", "take its file out of Grafana's provisioning first"),
+    ("folder not found", "push its folder too"),
+    ("license", "this needs a licence that the server does not have"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The server and the plan that is applied."""
+
+    server: Server
+    plan: Plan
+
+    @property
+    def options(self) -> Options:
+        """Return how the push was asked for."""
+        return self.plan.options
+
+    def send(self, method: str, path: str, body: Any = None, *, alerting: bool = False) -> Answer:  # noqa: ANN401
+        """Send a write and return its answer. Raises NotWritten."""
+        headers = _WITHOUT_PROVENANCE if alerting and not self.options.provenance else None
+        try:
+            answer = self.server.grafana.ask(method, path, body, headers)
+        except Broken as error:
+            mend = "run the push again: it does what is left"
+            raise NotWritten(Result.FAILED, f"{error}; whether it was written is not known", mend) from None
+        if answer.ok:
+            return answer
+        raise refused(answer)
+
+
+def refused(answer: Answer) -> NotWritten:
+    """Return why a write was not granted, with what would mend it."""
+    for words, mend in _EXPLAINED:
+        if words.lower() in answer.said.lower():
+            return NotWritten(Result.FAILED, f"HTTP {answer.status}: {answer.said}", mend)
+    if answer.conflict:
+        return NotWritten(Result.CONFLICT, f"{_FASTER} ({answer.said})", _AGAIN)
+    if answer.status == 403:
+        needed = re.search(r"Permissions needed: (.+)$", answer.said)
+        mend = f"give the service account {needed[1] if needed else 'the rights to write it'}"
+        return NotWritten(Result.FAILED, f"HTTP 403: {answer.said}", mend)
+    return NotWritten(Result.FAILED, f"HTTP {answer.status}: {answer.said}", "see Grafana's log")
+
+
+def changed() -> NotWritten:
+    """Return the conflict of an object that is no longer as it was when the plan was made."""
+    return NotWritten(Result.CONFLICT, _FASTER, _AGAIN)

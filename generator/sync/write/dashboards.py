@@ -1,0 +1,80 @@
+"""Writes dashboards, each against the version that was planned; Grafana's check is not atomic, so see `verify`."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from generator.compile.tree import Json
+from generator.sync.digest import digest
+from generator.sync.live.dashboards import history, one_dashboard
+from generator.sync.mark import Message, untagged, wanted_then, with_tag
+from generator.sync.merge import form
+from generator.sync.outcome import NotWritten, Result
+from generator.sync.plan import Action, Step
+from generator.sync.write.context import Context, changed, refused
+
+_PATH = "/api/dashboards/db"
+
+
+def stamp(context: Context, dashboard: Json, folder: str) -> str:
+    """Return the message of a version that Heddle writes."""
+    content = digest(form(wanted_then(dashboard)))
+    return str(Message(context.options.owner, content, folder, context.options.revision))
+
+
+def write_dashboard(context: Context, step: Step) -> None:
+    """Create, update or delete a dashboard. Raises NotWritten."""
+    uid = step.key[1]
+    if step.action is Action.DELETE:
+        _delete(context, step)
+        return
+    data, folder = step.body["dashboard"], str(step.body["folder"])
+    if step.unmarked:
+        save(context, untagged(data), folder, step.found.version if step.found else "", "released by heddle")
+        return
+    version = step.found.version if step.found and step.action is Action.UPDATE else ""
+    marked = with_tag(data, context.options.owner)
+    save(context, {**marked, "uid": uid}, folder, version, stamp(context, data, folder))
+
+
+def save(context: Context, data: Json, folder: str, version: str, message: str) -> None:
+    """Save a dashboard over `version`, or as a new one where that is empty. Raises NotWritten."""
+    uid = str(data["uid"])
+    dashboard = {key: value for key, value in data.items() if key not in ("id", "version")}
+    if version:
+        dashboard["version"] = int(version)
+    body = {"dashboard": dashboard, "folderUid": folder, "message": message, "overwrite": False}
+    answer = context.server.grafana.ask("POST", _PATH, body)
+    if answer.status == 403 and answer.said == "Access denied":
+        # Rights are cached for up to a minute: in a folder that has just appeared, one later try is worth it.
+        context.server.grafana.stopping.wait(_PATIENCE)
+        answer = context.server.grafana.ask("POST", _PATH, body)
+    if answer.ok and isinstance(answer.body, dict):
+        got = str(answer.body.get("uid") or uid)
+        if got != uid:
+            said = f"Grafana saved it as `{got}`: there is a dashboard of this title in the folder"
+            raise NotWritten(
+                Result.FAILED, said, f"look at `{got}`, restore it from its history, and rename one of the two"
+            )
+        return
+    if answer.conflict and _ours(context, uid, version, message):
+        return  # the answer to an earlier try was lost on its way
+    raise changed() if answer.conflict else refused(answer)
+
+
+_PATIENCE = 3.0
+
+
+def _ours(context: Context, uid: str, version: str, message: str) -> bool:
+    newest = next(iter(history(context.server, uid)), None)
+    return newest is not None and newest.message == message and newest.version == int(version or 0) + 1
+
+
+def _delete(context: Context, step: Step) -> None:
+    uid = step.key[1]
+    live = one_dashboard(context.server, context.options.owner, uid)
+    if live is None:
+        return
+    if step.found and live.version != step.found.version:
+        raise changed()
+    context.send("DELETE", f"/api/dashboards/uid/{quote(uid, safe='')}")
