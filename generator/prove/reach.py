@@ -10,6 +10,8 @@ from generator.prove.access import Access, keys
 from generator.prove.backend import Backend, Find, Limits
 from generator.prove.documented import Documented
 from generator.prove.http import Http
+from generator.prove.jaeger.api import Jaeger
+from generator.prove.jaeger.backend import JaegerBackend
 from generator.prove.loki.api import Loki
 from generator.prove.loki.backend import LokiBackend
 from generator.prove.prometheus.api import Prometheus
@@ -63,7 +65,12 @@ def _loki(http: Http, access: Access, terms: Terms) -> Backend:
     return LokiBackend(Loki(http, access.url), terms.limits, terms.retention)
 
 
+def _jaeger(http: Http, access: Access, terms: Terms) -> Backend:
+    return JaegerBackend(Jaeger(http, access.url), terms.limits, terms.retention)
+
+
 _MADE: Mapping[str, Callable[[Http, Access, Terms], Backend]] = {
     "prometheus": _prometheus,
     "loki": _loki,
+    "jaeger": _jaeger,
 }

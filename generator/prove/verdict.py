@@ -25,8 +25,7 @@ class Reason(StrEnum):
 
     WAITING = "waiting"
     NEVER = "metric never existed here"
-    NO_STREAM = "stream never existed here"
-    NO_ROWS = "no rows ever"
+    NOTHING = "nothing was ever here"
     UNTIL = "existed until"
     LABEL = "label missing"
     VALUE = "label value missing"

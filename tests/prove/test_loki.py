@@ -104,7 +104,7 @@ def test_a_window_that_nothing_fell_into_is_quiet() -> None:
 def test_a_loki_without_lines_says_so() -> None:
     found = proof('{job="loom"}', answer=Logs([]).answer)
     assert found.why is not None
-    assert found.why.reason is Reason.NO_STREAM
+    assert found.why.reason is Reason.NOTHING
 
 
 def test_a_syntax_error_is_told_in_the_servers_words() -> None:

@@ -64,7 +64,7 @@ class Ladder:
             return Why(Reason.UNTIL, f"`{text}` existed until {said(seen)}")
         labels = self.loki.labels(over)
         if not labels:
-            return Why(Reason.NO_STREAM, f"no stream has any line since {said(over.start)}")
+            return Why(Reason.NOTHING, f"no stream has any line since {said(over.start)}")
         for count, matcher in enumerate(matchers):
             before = matchers[:count]
             streams = self.loki.streams(selector(before), over) if before else []
