@@ -57,10 +57,10 @@ def identify(world: World, path: str, headers: Mapping[str, str]) -> Identity:
     raise refusal(401, "Unauthorized", "auth.unauthorized")
 
 
-def add_account(world: World, name: str, role: str) -> dict[str, Any]:
+def add_account(world: World, name: str, role: str, number: int = 0) -> dict[str, Any]:
     """Make a service account."""
     modern = world.dialect.modern
-    number = world.number("account") + 1
+    number = number or world.number("account") + 1
     login = f"sa-1-{name}" if modern else f"sa-{name}"
     account = {"id": number} | ({"uid": new_uid(modern=True)} if modern else {})
     account |= {"name": name, "login": login, "orgId": 1, "isDisabled": False, "role": role, "tokens": 0}

@@ -16,7 +16,7 @@ class Client:
     """One kept-alive connection that sends as one identity: a role with a token, or the admin with a password."""
 
     def __init__(self, grafana: Grafana, role: str = "admin") -> None:
-        self.connection = HTTPConnection("127.0.0.1", grafana.server.server_address[1])
+        self.connection = HTTPConnection("127.0.0.1", grafana.server.server_address[1], timeout=10)
         basic = base64.b64encode(b"admin:admin").decode()
         self.identity = f"Basic {basic}" if role == "admin" else f"Bearer {grafana.tokens[role]}"
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import copy
-
 from tests.grafana.answer import Answer, Body, Refused, Request, need, route
 from tests.grafana.contact_points import receivers
 from tests.grafana.provenance import WRITE, coded, may_read, provenance, take_over
-from tests.grafana.world import EMAIL, POLICIES, World
+from tests.grafana.world import EMAIL, POLICIES, World, copied
 
 TREE = "/api/v1/provisioning/policies"
 
@@ -34,7 +32,7 @@ def get(world: World, request: Request) -> Answer:
 @route("PUT", TREE)
 def update(world: World, request: Request) -> Answer:
     need(request, "Admin", WRITE)
-    sent = copy.deepcopy(request.sent)
+    sent = copied(request.sent)
     if not sent.get("receiver"):
         raise refuse(world, "root route must specify a default receiver")
     known = {point["receiver"] for point in world.state["contact_points"]}
@@ -52,6 +50,6 @@ def reset(world: World, request: Request) -> Answer:
     """Back to what a server begins with, and the receiver that it names."""
     need(request, "Admin", WRITE)
     if all(point["receiver"] != EMAIL["receiver"] for point in world.state["contact_points"]):
-        world.state["contact_points"].append(copy.deepcopy(EMAIL))
-    world.state["policies"] = copy.deepcopy(POLICIES)
+        world.state["contact_points"].append(copied(EMAIL))
+    world.state["policies"] = copied(POLICIES)
     return Answer(202, world.state["policies"])

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import copy
-
 from tests.grafana.answer import Answer, Body, Refused, Request, need, route
 from tests.grafana.provenance import WRITE, coded, differs, may_read, mismatch, provenance
-from tests.grafana.world import World, new_uid, now
+from tests.grafana.world import World, copied, new_uid, now
 
 RULES = "/api/v1/provisioning/alert-rules"
 KEPT = ("title", "condition", "data", "noDataState", "execErrState", "for", "annotations", "labels", "isPaused")
@@ -23,9 +21,9 @@ def add(world: World, sent: Body, *, uid: str, folder: str, group: str, source: 
     stored = world.state["rules"].get(uid)
     rule: Body = {"id": stored["id"] if stored else world.number("rule"), "uid": uid}
     rule |= {"folderUID": folder, "ruleGroup": group, "provenance": source, "updated": now()}
-    rule |= {key: copy.deepcopy(sent[key]) for key in KEPT if key in sent}
+    rule |= {key: copied(sent[key]) for key in KEPT if key in sent}
     more = ("keep_firing_for", "notification_settings", "record")
-    rule |= {key: copy.deepcopy(sent[key]) for key in more if key in sent}
+    rule |= {key: copied(sent[key]) for key in more if key in sent}
     world.state["rules"][uid] = rule
     world.state["intervals"].setdefault(key_of(folder, group), 60)
     return rule

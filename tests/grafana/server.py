@@ -7,11 +7,11 @@ version, folders through /apis, and every answer whose handler says so.
 
 from __future__ import annotations
 
-import copy
+import json
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -38,7 +38,7 @@ from tests.grafana.answer import CHARSET, ROUTES, Answer, Refused, Request
 from tests.grafana.faults import Fault, Stop
 from tests.grafana.recorded_state import provide
 from tests.grafana.wire import Server
-from tests.grafana.world import World
+from tests.grafana.world import World, copied
 from tests.grafana.writes import provision, write
 
 __all__ = ["Grafana", "Seen", "Stop"]
@@ -56,7 +56,11 @@ class Seen:
 
 
 class Grafana:
-    """A running server; use it in a `with`."""
+    """A running server; use it in a `with`, at whose end a failure of a handler or of the test's callables is raised.
+
+    It begins empty, or with `recorded` as the servers of the recordings did. `tokens` holds one per role, basic auth
+    is admin:admin, `requests` everything that came in, `state` all that is stored, `faults` what is to go wrong.
+    """
 
     def __init__(self, version: str = "12.2", *, recorded: bool = False) -> None:
         self.world = World(version)
@@ -67,10 +71,9 @@ class Grafana:
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
         if recorded:
             provide(self.world)
-        else:
-            for role in ("Viewer", "Editor", "Admin"):
-                account = access.add_account(self.world, role.lower(), role)
-                self.tokens[role] = access.add_token(self.world, account["id"])
+        for number, role in enumerate(("Viewer", "Editor", "Admin"), start=1001):  # out of the way of those made later
+            access.add_account(self.world, f"own-{role.lower()}", role, number)
+            self.tokens[role] = access.add_token(self.world, number)
 
     @property
     def state(self) -> dict[str, Any]:
@@ -113,7 +116,7 @@ class Grafana:
         """Find the handler of a request and let it answer."""
         split = urlsplit(path)
         query = parse_qs(split.query, keep_blank_values=True)
-        body = copy.deepcopy(body)  # what is seen stays as it was sent
+        body = copied(body)  # what is seen stays as it was sent
         with self.world.lock:
             try:
                 who = access.identify(self.world, split.path, headers)
@@ -130,7 +133,9 @@ class Grafana:
                             who=who,
                             parts=parts,
                         )
-                        return copy.deepcopy(handler(self.world, request))
+                        answer = handler(self.world, request)
+                        text = answer.body if isinstance(answer.body, str) else json.dumps(answer.body)
+                        return replace(answer, body=text)
             except Refused as refused:
                 return refused.answer
         return NOT_FOUND
@@ -141,7 +146,7 @@ class Grafana:
         """Save a dashboard as somebody else does in a browser: a new version of an edited copy."""
         with self.world.lock:
             stored = self.state["dashboards"][uid]
-            data = copy.deepcopy(stored["data"])
+            data = copied(stored["data"])
             change(data)
             write(
                 self.world,

@@ -163,7 +163,7 @@ def test_cached_permissions_hide_a_folder_that_another_made(grafana: Grafana, ca
 
 def test_the_faults_of_one_request_leave_the_next_alone(grafana: Grafana, call: Client) -> None:
     grafana.faults.answer(path="/api/org", status=500)
-    grafana.faults.drop(path="/api/user")
+    grafana.faults.drop(method="GET", path="/api/us")
     assert call("GET", "/api/org") == (500, "")
     with pytest.raises(RemoteDisconnected):
         call("GET", "/api/user")
@@ -172,11 +172,12 @@ def test_the_faults_of_one_request_leave_the_next_alone(grafana: Grafana, call: 
 
 def test_what_came_in_is_seen_as_it_was_sent(grafana: Grafana, call: Client) -> None:
     call("GET", "/api/search?tag=a&limit=2")
-    call("POST", SAVE, board())
-    grafana.state["dashboards"]["d"]["data"]["title"] = "changed"
+    source = {"name": "L", "uid": "l", "type": "loki", "jsonData": {"maxLines": 1}}
+    call("POST", "/api/datasources", source)
+    grafana.state["datasources"]["l"]["jsonData"]["maxLines"] = 2
     assert [(one.method, one.path, one.body, one.status) for one in grafana.requests] == [
         ("GET", "/api/search?tag=a&limit=2", None, 200),
-        ("POST", SAVE, board(), 200),
+        ("POST", "/api/datasources", source, 200),
     ]
 
 

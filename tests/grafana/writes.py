@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import copy
 import re
 import secrets
 import time
 from typing import Any
 
 from tests.grafana.answer import Body
-from tests.grafana.world import World, now
+from tests.grafana.world import World, copied, now
 
 SHORT_REFRESH = re.compile(r"^([1-4]s|\d+ms)$")
 PREFIX = "grafana.app/"
@@ -23,7 +22,7 @@ def slug(title: str) -> str:
 
 def clean(data: Body, uid: str) -> Body:
     """What is kept of a dashboard that is sent: its id and version are the server's."""
-    kept = {key: copy.deepcopy(value) for key, value in data.items() if key not in {"id", "version"}}
+    kept = {key: copied(value) for key, value in data.items() if key not in {"id", "version"}}
     if isinstance(kept.get("title"), str):
         kept["title"] = kept["title"].strip()
     if isinstance(kept.get("refresh"), str) and SHORT_REFRESH.match(kept["refresh"]):
@@ -93,7 +92,7 @@ def write(
         "created": board["updated"],
         "createdBy": by,
         "message": message,
-        "data": copy.deepcopy(board["data"]),
+        "data": copied(board["data"]),
         "folderUid": folder,
         "stored": stored,
     }
