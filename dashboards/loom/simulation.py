@@ -219,7 +219,7 @@ simulation = Simulation(
         GC_DURATION: "A summary of the pause duration of garbage collection cycles.",
         GO_INFO: "Information about the Go environment.",
         GOROUTINES: "Number of goroutines that currently exist.",
-        HEAP_IN_USE: "Number of heap bytes in in-use spans.",
+        HEAP_IN_USE: "Number of heap bytes that are in use.",
         MAX_FILES: "Maximum number of open file descriptors.",
         MEMORY_ALLOCATED: "Number of bytes allocated and still in use.",
         OPEN_FILES: "Number of open file descriptors.",

@@ -68,9 +68,16 @@ class Prometheus:
 @contextmanager
 def serve(folder: Path, series: Iterable[Series]) -> Iterator[Prometheus]:
     """Run a Prometheus that holds these series, with all its files in `folder`."""
+    with serve_text(folder, openmetrics(series)) as running:
+        yield running
+
+
+@contextmanager
+def serve_text(folder: Path, lines: Iterable[str]) -> Iterator[Prometheus]:
+    """Run a Prometheus that holds what a text in OpenMetrics does."""
     text, data, config = folder / "samples.txt", folder / "data", folder / "prometheus.yml"
     with text.open("w", encoding="utf-8") as file:
-        file.writelines(openmetrics(series))
+        file.writelines(lines)
     # one block for all: promtool reads the whole text again for each block
     command = ["promtool", "tsdb", "create-blocks-from", "openmetrics", "--quiet", "--max-block-duration=162h"]
     done = subprocess.run([*command, text, data], capture_output=True, text=True, check=False)

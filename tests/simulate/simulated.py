@@ -14,9 +14,13 @@ from generator.settings.model import Settings
 from generator.simulate.history import Past, Span, scraped
 from generator.simulate.load import simulations
 from generator.simulate.world import Target, Wanted, targets
+from tests.answers.history import END
 from tests.cli.project import ROOT
 
 NOON = datetime(2026, 1, 2, 12, tzinfo=UTC).timestamp()
+EVENING = Span(seconds=7 * 3600, step=60, end=END)
+"""Hours in which no system restarts, scraped as often as the answers of the dashboards are computed for."""
+
 LEAD = 75 * 60
 """How long everything is healthy before a scenario: the longest window of an alert, and some more."""
 

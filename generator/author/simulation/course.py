@@ -90,7 +90,7 @@ class _Climb:
 @dataclass(frozen=True, slots=True)
 class _Began:
     def at(self, moment: Moment) -> float:
-        return moment.started
+        return float(moment.started)
 
 
 def _whole(value: float, whole: bool) -> float:
