@@ -75,10 +75,16 @@ def add_token(world: World, account: int) -> str:
     return key
 
 
+def name_of(world: World, request: Request) -> str:
+    if not request.sent.get("name"):
+        raise Refused(400, world.error("bad request data"))
+    return str(request.sent["name"])
+
+
 @route("POST", "/api/serviceaccounts")
 def create_account(world: World, request: Request) -> Answer:
     need(request, "Admin", "serviceaccounts:create")
-    return Answer(201, add_account(world, request.sent["name"], request.sent.get("role", "Viewer")))
+    return Answer(201, add_account(world, name_of(world, request), request.sent.get("role", "Viewer")))
 
 
 @route("POST", "/api/serviceaccounts/{id}/tokens")
@@ -88,7 +94,7 @@ def create_token(world: World, request: Request) -> Answer:
     if number not in world.state["accounts"]:
         raise Refused(404, world.error("service account not found"))
     key = add_token(world, number)
-    return Answer(200, {"id": world.number("token"), "name": request.sent["name"], "key": key})
+    return Answer(200, {"id": world.number("token"), "name": name_of(world, request), "key": key})
 
 
 @route("GET", "/api/user")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from tests.grafana.answer import Answer, Body, Refused, Request, need, route
 from tests.grafana.provenance import WRITE, differs, may_read, mismatch, provenance
-from tests.grafana.rules import add, check_folder, check_quota, key_of, missing, shown
+from tests.grafana.rules import add, check_folder, check_quota, check_whole, key_of, missing, shown
 from tests.grafana.world import World, new_uid
 
 GROUP = "/api/v1/provisioning/folder/{folder}/rule-groups/{group}"
@@ -42,6 +42,8 @@ def check(world: World, sent: Body, stored: list[Body], folder: str, given: str)
     interval = sent.get("interval") or 0
     if interval <= 0 or interval % 10:
         raise Refused(400, world.error(INTERVAL.format(interval)))
+    for rule in sent.get("rules") or []:
+        check_whole(world, rule, alone=False)
     rules = world.state["rules"]
     for uid in (rule.get("uid") for rule in sent.get("rules") or []):
         if uid and uid not in rules and not world.dialect.modern:

@@ -67,6 +67,13 @@ def check_folder(world: World, folder: str) -> None:
         raise Refused(400, world.error("invalid alert rule: folder does not exist"))
 
 
+def check_whole(world: World, sent: Body, *, alone: bool = True) -> None:
+    """Refuse a rule that lacks what every rule has; the words are not recorded."""
+    for key in ("title", "condition", *(("folderUID", "ruleGroup") if alone else ())):
+        if not sent.get(key):
+            raise Refused(400, world.error(f"invalid alert rule: {key} is empty"))
+
+
 def check_new(world: World, uid: str, title: str, folder: str) -> None:
     """Refuse a uid that is taken; before 12 a title in the folder too."""
     rules = world.state["rules"]
@@ -109,8 +116,7 @@ def create(world: World, request: Request) -> Answer:
     need(request, "Admin", WRITE)
     sent = request.sent
     uid = sent.get("uid") or new_uid(modern=world.dialect.modern)
-    if not sent.get("title"):
-        raise Refused(400, world.error("invalid alert rule: title is empty"))
+    check_whole(world, sent | {"uid": uid})
     check_new(world, uid, sent["title"], sent["folderUID"])
     check_folder(world, sent["folderUID"])
     check_quota(world)
@@ -128,6 +134,7 @@ def update(world: World, request: Request) -> Answer:
     if differs(rule["provenance"], given):
         message = f"cannot change provenance from '{rule['provenance']}' to '{given}'"
         raise Refused(500, world.error("Internal Server Error" if world.dialect.modern else message))
+    check_whole(world, sent)
     check_folder(world, sent["folderUID"])
     stored = add(world, sent, uid=rule["uid"], folder=sent["folderUID"], group=sent["ruleGroup"], source=given)
     return Answer(200, shown(world, stored))

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from tests.grafana.client import Pair
+import pytest
+
+from tests.grafana.answer import ROUTES
+from tests.grafana.client import Client, Pair
+from tests.grafana.dialect import DIALECTS
+from tests.grafana.server import Grafana
 
 SAVE = "/api/dashboards/db"
 LOKI = {"name": "Loki", "uid": "loki", "type": "loki", "url": "http://loki", "secureJsonData": {"password": "s3cret"}}
@@ -56,6 +62,50 @@ def test_a_redacted_setting_keeps_the_secret(start: Pair) -> None:
     shown = next(one for one in call("GET", points)[1] if one["uid"] == "c")
     assert call("PUT", points + "/c", shown)[0] == 202
     assert grafana.state["contact_points"][-1]["settings"]["url"] == "http://s3cret"
+
+
+def rule(uid: str, **more: Any) -> dict[str, Any]:
+    return {"uid": uid, "title": uid.upper(), "condition": "A", "folderUID": "f", "ruleGroup": "g", "data": []} | more
+
+
+def test_a_group_keeps_the_ids_of_its_rules_and_drops_those_left_out(start: Pair) -> None:
+    grafana, call = start("12.2")
+    call("POST", "/api/folders", {"uid": "f", "title": "F"})
+    for uid in ("r1", "r2"):
+        call("POST", "/api/v1/provisioning/alert-rules", rule(uid))
+    number = grafana.state["rules"]["r2"]["id"]
+    sent = {"title": "g", "interval": 30, "rules": [rule("r2", title="new"), rule("r3")]}
+    assert call("PUT", "/api/v1/provisioning/folder/f/rule-groups/g", sent)[0] == 200
+    assert {uid: one["title"] for uid, one in grafana.state["rules"].items()} == {"r2": "new", "r3": "R3"}
+    assert grafana.state["rules"]["r2"]["id"] == number
+    assert call("GET", "/api/v1/provisioning/folder/f/rule-groups/g")[1]["interval"] == 30
+
+
+def test_from_somebody_to_nobody_is_refused_for_templates(start: Pair) -> None:
+    _, call = start("12.2")
+    place, sent = "/api/v1/provisioning/templates/t", {"template": "hello"}
+    assert call("PUT", place, sent)[1]["template"] == '{{ define "t" }}\n  hello\n{{ end }}'
+    assert call("PUT", place, sent, X_Disable_Provenance="true")[0] == 403
+    assert call("DELETE", place + "?version=wrong")[0] == 409
+    assert call("DELETE", place)[0] == 204
+
+
+@pytest.mark.parametrize("version", DIALECTS)
+@pytest.mark.parametrize("body", [None, {}, [], {"name": "n"}, {"metadata": {}, "spec": {}}, {"rules": [{}]}], ids=str)
+def test_no_route_fails_on_what_lacks_its_fields(version: str, body: Any) -> None:
+    parts = {
+        "uid": "from-file",
+        "folder": "editable",
+        "api": "v1beta1",
+        "namespace": "default",
+        "source": "provisioned",
+    }
+    with Grafana(version, recorded=True) as grafana, Client(grafana) as call:
+        for method, pattern, _ in ROUTES:
+            path = re.sub(r"\(\?P<(\w+)>\[\^/\]\+\)", lambda part: parts.get(part[1], "1"), pattern.pattern[:-1])
+            call(method, path, body)
+        assert grafana.world.failures == []
+        assert len(grafana.requests) == len(ROUTES)
 
 
 def test_the_policies_go_back_to_the_default(start: Pair) -> None:

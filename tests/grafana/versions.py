@@ -71,7 +71,9 @@ def one(world: World, request: Request) -> Answer:
 def restore(world: World, request: Request) -> Answer:
     need(request, "Editor", "dashboards:write")
     board = existing(world, request.parts["uid"])
-    number = int(request.sent.get("version") or 0)
+    number = request.sent.get("version")
+    if not isinstance(number, int):
+        raise Refused(400, world.error("bad request data"))
     version, message = find(world, board, number), f"Restored from version {number}"
     uid, folder, api = board["uid"], board["folderUid"], version["stored"]
     body = store(world, request, uid, version["data"], folder, message, overwrite=True, restored=number, api=api)
