@@ -177,7 +177,7 @@ def _said(body: Any) -> str:  # noqa: ANN401
     listed = [each.get("msg") for each in errors if isinstance(each, dict)] if isinstance(errors, list) else []
     results = body.get("results")
     inner = [each.get("error") for each in results.values()] if isinstance(results, dict) else []
-    return first_line([*inner, body.get("error"), *listed, body.get("message")])
+    return first_line([*inner, body.get("error"), body.get("exception"), *listed, body.get("message")])
 
 
 def _pause(headers: Mapping[str, str], tried: int) -> float:

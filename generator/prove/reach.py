@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from generator.prove.access import Access, keys
 from generator.prove.backend import Backend, Find, Limits
+from generator.prove.clickhouse.api import ClickHouse
+from generator.prove.clickhouse.backend import ClickHouseBackend
 from generator.prove.documented import Documented
 from generator.prove.http import Http
 from generator.prove.jaeger.api import Jaeger
@@ -69,8 +71,13 @@ def _jaeger(http: Http, access: Access, terms: Terms) -> Backend:
     return JaegerBackend(Jaeger(http, access.url), terms.limits, terms.retention)
 
 
+def _clickhouse(http: Http, access: Access, terms: Terms) -> Backend:
+    return ClickHouseBackend(ClickHouse(http, access.url), terms.limits)
+
+
 _MADE: Mapping[str, Callable[[Http, Access, Terms], Backend]] = {
     "prometheus": _prometheus,
     "loki": _loki,
     "jaeger": _jaeger,
+    "clickhouse": _clickhouse,
 }

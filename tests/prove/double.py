@@ -23,6 +23,7 @@ class Asked:
     path: str
     parameters: dict[str, str]
     headers: dict[str, str]
+    body: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,11 +71,13 @@ def serving(answer: Callable[[Asked], Reply], tls: ssl.SSLContext | None = None)
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
-            self._reply("POST", self.path, body)
+            url = urlsplit(self.path)
+            form = self.headers.get("Content-Type", "").startswith("application/x-www-form")
+            self._reply("POST", url.path, body if form else url.query, "" if form else body)
 
-        def _reply(self, method: str, path: str, query: str) -> None:
+        def _reply(self, method: str, path: str, query: str, sent: str = "") -> None:
             parameters = {name: values[0] for name, values in parse_qs(query).items()}
-            asked = Asked(method, path, parameters, dict(self.headers))
+            asked = Asked(method, path, parameters, dict(self.headers), sent)
             with lock:
                 double.asked.append(asked)
                 open_now[0] += 1
