@@ -45,3 +45,13 @@ def _left(step: Step, options: Options, reason: str, mend: str) -> Step:
     if options.resolve is Resolve.THEIRS:
         return replace(step, action=Action.KEPT, reason=f"{reason}; left as it is")
     return replace(step, action=Action.REFUSED, reason=reason, mend=mend)
+
+
+def resolved(step: Step, options: Options, reason: str, mend: str) -> Step:
+    """Return the step for an object that somebody else changed where we change it: as the user's policy says."""
+    match options.resolve:
+        case Resolve.OURS:
+            return replace(step, action=Action.UPDATE, reason="overwrites the edits, as `--on-conflict ours` says")
+        case Resolve.THEIRS:
+            return replace(step, action=Action.KEPT, reason="left as it is, as `--on-conflict theirs` says")
+    return replace(step, action=Action.CONFLICT, reason=reason, mend=mend)

@@ -10,7 +10,7 @@ from generator.sync.mark import Message, message, untagged, wanted_then, with_wa
 from generator.sync.merge import changes as leaves
 from generator.sync.merge import form, merged, overlap
 from generator.sync.objects import Found, Holder, Past, Wanted
-from generator.sync.ownership import adopted, refused
+from generator.sync.ownership import adopted, refused, resolved
 from generator.sync.plan import Action, Edit, Options, Resolve, Step
 from generator.sync.said import changes
 
@@ -99,13 +99,8 @@ _IMPORTED = "a person's: it carries our tag, and Heddle wrote none of its versio
 
 
 def _conflict(step: Step, options: Options, reason: str) -> Step:
-    match options.resolve:
-        case Resolve.OURS:
-            return replace(step, action=Action.UPDATE, reason="overwrites the edits, as `--on-conflict ours` says")
-        case Resolve.THEIRS:
-            return replace(step, action=Action.KEPT, reason="left as it is, as `--on-conflict theirs` says")
     mend = _ADOPT.format(f"dashboard/{step.key[1]}") if reason == _GONE else _LOOK
-    return replace(step, action=Action.CONFLICT, reason=reason, mend=mend)
+    return resolved(step, options, reason, mend)
 
 
 def _side(found: Found, data: Json) -> Json:

@@ -8,8 +8,8 @@ from generator.sync import shape
 from generator.sync.digest import digest, secret_digest
 from generator.sync.kind import Kind, shown
 from generator.sync.objects import Found, Holder, Wanted
-from generator.sync.ownership import adopted, refused
-from generator.sync.plan import Action, Edit, Options, Resolve, Step
+from generator.sync.ownership import adopted, refused, resolved
+from generator.sync.plan import Action, Edit, Options, Step
 from generator.sync.said import changes
 from generator.sync.state import State
 from generator.sync.veil import veiled
@@ -45,13 +45,8 @@ def plan_other(wanted: Wanted, found: Found | None, state: State, options: Optio
     if not found.applied or was in found.applied:
         return replace(step, action=Action.UPDATE)
     step = replace(step, edits=(Edit(by=found.by, at=found.at, changes=said),))
-    match options.resolve:
-        case Resolve.OURS:
-            return replace(step, action=Action.UPDATE, reason="overwrites the edit, as `--on-conflict ours` says")
-        case Resolve.THEIRS:
-            return replace(step, action=Action.KEPT, reason="left as it is, as `--on-conflict theirs` says")
     reason = f"somebody else changed this {wanted.key[0].said} since Heddle wrote it"
-    return replace(step, action=Action.CONFLICT, reason=reason, mend=f"{_MEND}; or `--adopt {shown(wanted.key)}`")
+    return resolved(step, options, reason, f"{_MEND}; or `--adopt {shown(wanted.key)}`")
 
 
 def _secrets_changed(wanted: Wanted, found: Found) -> bool:

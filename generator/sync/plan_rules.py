@@ -8,8 +8,8 @@ from generator.compile.tree import Json
 from generator.review.leaves import same
 from generator.sync.live.alerting import marked, rule_digest
 from generator.sync.objects import Found, Holder, Wanted
-from generator.sync.ownership import adopted, refused
-from generator.sync.plan import Action, Edit, Options, Resolve, Step
+from generator.sync.ownership import adopted, refused, resolved
+from generator.sync.plan import Action, Edit, Options, Step
 from generator.sync.said import changes
 
 
@@ -40,7 +40,10 @@ def plan_rules(wanted: Wanted, found: Found | None, options: Options) -> Step:
     touched = edited_rules(found, options.owner)
     if not touched:
         return replace(step, action=Action.UPDATE)
-    return _conflict(replace(step, edits=(Edit(changes=step.changes),)), options, touched)
+    names = ", ".join(f"`{each}`" for each in touched)
+    mend = "take the change into the definitions, or choose with `--on-conflict ours|theirs`"
+    step = replace(step, edits=(Edit(changes=step.changes),))
+    return resolved(step, options, f"somebody else changed {names} since Heddle wrote it", mend)
 
 
 def edited_rules(found: Found, owner: str) -> tuple[str, ...]:
@@ -51,19 +54,6 @@ def edited_rules(found: Found, owner: str) -> tuple[str, ...]:
         for item in found.raw["rules"]
         if (applied := marked(owner, item))
         and applied != rule_digest(by_uid[str(item.get("uid"))], str(found.body["interval"]))
-    )
-
-
-def _conflict(step: Step, options: Options, touched: tuple[str, ...]) -> Step:
-    match options.resolve:
-        case Resolve.OURS:
-            return replace(step, action=Action.UPDATE, reason="overwrites the edits, as `--on-conflict ours` says")
-        case Resolve.THEIRS:
-            return replace(step, action=Action.KEPT, reason="left as it is, as `--on-conflict theirs` says")
-    names = ", ".join(f"`{each}`" for each in touched)
-    mend = "take the change into the definitions, or choose with `--on-conflict ours|theirs`"
-    return replace(
-        step, action=Action.CONFLICT, reason=f"somebody else changed {names} since Heddle wrote it", mend=mend
     )
 
 

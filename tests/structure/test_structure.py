@@ -28,6 +28,7 @@ LAYERS = (
     "generate",
     "examine",
     "review",
+    "sync",
     "prove",
     "simulate",
     "report",

@@ -1,0 +1,59 @@
+"""A push brings everything there, once."""
+
+from __future__ import annotations
+
+from generator.sync.outcome import Result
+from tests.sync.files import board, everything, tree
+from tests.sync.live import Live, actions, steps
+
+
+def test_the_first_push_makes_every_kind(live: Live) -> None:
+    plan, applied = live.push(everything())
+    assert {name.partition("/")[0] for name in actions(plan)} == {
+        "folder",
+        "datasource",
+        "correlation",
+        "dashboard",
+        "contact-point",
+        "mute-timing",
+        "template",
+        "policy",
+        "rule-group",
+    }
+    assert set(actions(plan).values()) <= {"create", "refused", "update"}
+    assert [(each.key, each.said) for each in applied.outcomes if each.result is not Result.DONE] == []
+    assert live.dashboard("one")["title"] == "One"
+
+
+def test_a_second_push_writes_nothing(live: Live) -> None:
+    live.push(everything())
+    before = live.versions("one")
+    plan, _ = live.push(everything())
+    assert {
+        name: (step.action.value, [c.sentence for c in step.changes])
+        for name, step in steps(plan).items()
+        if step.action.writes
+    } == {}
+    assert set(actions(plan).values()) == {"unchanged"}
+    assert live.versions("one") == before
+
+
+def test_a_changed_dashboard_is_the_only_one_written(live: Live) -> None:
+    live.push(tree(board(), board("two", "Two")))
+    plan, applied = live.push(tree(board(title="New"), board("two", "Two")))
+    assert actions(plan) == {"folder/folder-loom": "unchanged", "dashboard/one": "update", "dashboard/two": "unchanged"}
+    assert [each.result for each in applied.outcomes] == [Result.DONE]
+    assert live.dashboard("one")["title"] == "New"
+    assert len(live.versions("two")) == 1
+
+
+def test_a_dashboard_stays_in_its_folder(live: Live) -> None:
+    live.push(tree(board()))
+    live.push(tree(board(title="New")))
+    assert live.get("/api/dashboards/uid/one")["meta"]["folderUid"] == "folder-loom"
+
+
+def test_a_save_that_changes_nothing_is_no_edit(live: Live) -> None:
+    live.push(tree(board()))
+    live.edit("one", lambda data: data.update(preload=False, timepicker={}, fiscalYearStartMonth=0))
+    assert actions(live.plan(tree(board()))[1])["dashboard/one"] == "unchanged"
