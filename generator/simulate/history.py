@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import isnan, nan
 from pathlib import Path
@@ -79,7 +79,7 @@ def openmetrics(past: Iterable[Past], times: Sequence[float]) -> Iterator[str]:
         families.setdefault(one.family.name, []).append(one)
     said = [f" {number(time)}\n" for time in times]
     for name in sorted(families):
-        yield from _described(families[name])
+        yield from _described(families[name][0].family, families)
         for one in families[name]:
             start = head(one.name, one.labels)
             yield "".join(
@@ -144,11 +144,11 @@ def _attached(pairs: Pairs, target: dict[str, str]) -> Pairs:
     return (*((name, value) for name, value in target.items() if name not in dict(pairs)), *pairs)
 
 
-def _described(past: Sequence[Past]) -> Iterator[str]:
-    family = past[0].family
+def _described(family: Family, others: Container[str]) -> Iterator[str]:
     name, kind = family.name, family.kind
-    if kind == "counter":  # OpenMetrics calls a counter's family by its name without the end
-        name, kind = (name.removesuffix("_total"), kind) if name.endswith("_total") else (name, "unknown")
+    if kind == "counter":  # OpenMetrics calls a counter's family by its name without the end, which may be taken
+        short = name.removesuffix("_total")
+        name, kind = (short, kind) if short not in others else (name, "unknown")
     if family.help:
         yield f"# HELP {name} {escaped(family.help)}\n"
     yield f"# TYPE {name} {kind}\n"

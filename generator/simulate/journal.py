@@ -12,6 +12,7 @@ from typing import Any
 from generator.author.simulation.flow import Flow, Span
 from generator.durations import total
 from generator.settings.model import Settings
+from generator.simulate.process import TICK
 from generator.simulate.world import Target
 
 _TURNS = 25
@@ -65,12 +66,13 @@ class Journal:
         """Note what a happening leaves behind."""
         if not (flow.lines or flow.spans):
             return
-        started = self._stamp(time - self._random.random() * 5)
+        # What is counted at this time has ended by then.
+        started = self._stamp(time - self._random.random() * TICK) - took / 1000
         run, turn = self._run(flow, time)
         trace = f"{(Random(run) if run else self._random).getrandbits(128):032x}"
         for place, line in enumerate(flow.lines):
-            at = started + took / 1000 * (place / max(1, len(flow.lines) - 1)) if flow.spans or place else started
-            self._lines.append(self._logged(line.text, at, trace, took, turn))
+            part = place / (len(flow.lines) - 1) if len(flow.lines) > 1 else 1.0
+            self._lines.append(self._logged(line.text, started + took / 1000 * part, trace, took, turn))
         for span in flow.spans:
             self._spans += self._traced(span, trace, "", started, took / 1000, self.target.process.simulation.service)
 
@@ -126,7 +128,7 @@ class Journal:
         if parent:
             said["parentSpanId"] = parent
         yield Traced(service=service, span=said)
-        at = started + seconds * 0.01
+        at = started + seconds * max(0.0, 1 - sum(call.share for call in span.calls)) / 2
         for call in span.calls:
             yield from self._traced(call, trace, own, at, seconds, service)
             at += seconds * call.share

@@ -58,7 +58,7 @@ class Process:
         self.simulation, self.place = simulation, place
         self.instance = simulation.instances[place]
         self.trouble = trouble if place == 0 or trouble.everywhere else Trouble(trouble.scenario)
-        self.time, self.troubled = floor(begin / TICK) * TICK, troubled
+        self.time, self.troubled = floor(begin / TICK) * TICK, floor(troubled / TICK) * TICK
         self.happened: Happened | None = None
         self._seed = f"{seed}/{simulation.system.name}/{self.instance}"
         self._started, self._back = float(self.time), float(self.time)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.error import HTTPError, URLError
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 from urllib.request import Request, urlopen
 
 from generator.errors import BadInput
@@ -23,11 +23,13 @@ class Push:
     """An address that takes JSON; it tells once when it is lost, and once when it is there again."""
 
     def __init__(self, option: str, url: str, path: str, tell: Callable[[str], None]) -> None:
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.netloc:
-            raise BadInput([_no_address(option, url, path)])
+        parts = _parts(url)
+        if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
+            raise BadInput([_no_address(option, f"{url!r} is no address to send to", path)])
+        if parts.username is not None:
+            raise BadInput([_no_address(option, "the address holds a user, and nobody is logged in here", path)])
         self._url = url if parts.path.rstrip("/").endswith(path) else url.rstrip("/") + path
-        self._shown = f"{parts.scheme}://{parts.hostname}{f':{parts.port}' if parts.port else ''}"
+        self._shown = f"{parts.scheme}://{parts.netloc}"
         self._tell, self._lost = tell, False
 
     def send(self, body: dict[str, Any]) -> bool:
@@ -97,10 +99,19 @@ def _row(line: Logged) -> list[Any]:
     return [str(line.at), line.text, line.more] if line.more else [str(line.at), line.text]
 
 
-def _no_address(option: str, url: str, path: str) -> Problem:
+def _parts(url: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # reading it is what finds a wrong one
+    except ValueError:
+        return None
+    return parts
+
+
+def _no_address(option: str, message: str, path: str) -> Problem:
     return Problem(
         id="simulate/address",
         place=Place(option),
-        message=f"{url!r} is no address to send to",
+        message=message,
         mend=f"write it as http://host:port; {path} is put behind it",
     )

@@ -36,9 +36,9 @@ class Prometheus:
 
     url: str
 
-    def instant(self, query: str) -> list[Answer]:
-        """Return what it answers for the end of the data."""
-        return self._answers("query", query=query, time=END)
+    def instant(self, query: str, time: float = END) -> list[Answer]:
+        """Return what it answers for a time, the end of the data if not given."""
+        return self._answers("query", query=query, time=time)
 
     def over_an_hour(self, query: str) -> list[Answer]:
         """Return what it answers for a graph of the last hour."""
@@ -84,8 +84,14 @@ def serve_text(folder: Path, lines: Iterable[str]) -> Iterator[Prometheus]:
     assert done.returncode == 0, done.stdout + done.stderr
     text.unlink()
     config.write_text("scrape_configs: []\n")
-    port = _free_port()
-    with (folder / "log").open("w") as log:
+    with running(config, data, free_port(), folder / "log") as prometheus:
+        yield prometheus
+
+
+@contextmanager
+def running(config: Path, data: Path, port: int, log: Path) -> Iterator[Prometheus]:
+    """Run a Prometheus with this configuration and these data while inside."""
+    with log.open("w") as said:
         process = subprocess.Popen(
             [
                 "prometheus",
@@ -95,18 +101,19 @@ def serve_text(folder: Path, lines: Iterable[str]) -> Iterator[Prometheus]:
                 f"--web.listen-address=127.0.0.1:{port}",
                 "--log.level=error",
             ],
-            stdout=log,
-            stderr=log,
+            stdout=said,
+            stderr=said,
         )
     try:
-        _wait(process, port, folder / "log")
+        _wait(process, port, log)
         yield Prometheus(f"http://127.0.0.1:{port}")
     finally:
         process.terminate()
         process.wait(timeout=20)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nothing listens on."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])
