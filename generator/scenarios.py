@@ -20,7 +20,7 @@ class Scenario:
 
 
 SCENARIOS = (
-    Scenario(HEALTHY, "Everything works: load follows the day, little fails, and each system restarts once a day.", 0),
+    Scenario(HEALTHY, "Everything works: load follows the day, little fails, and processes restart once a day.", 0),
     Scenario("down", "The first process of every system answers no scrape."),
     Scenario("absent", "Prometheus has no target of any system; Loki Mode's project has no `.loki` folder."),
     Scenario("restarts", "Loom crashes every six minutes and starts again."),

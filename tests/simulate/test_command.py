@@ -67,19 +67,6 @@ def test_help_lists_every_scenario(name: str) -> None:
     assert re.search(rf"^ +{name} +{re.escape(sentence)}$", simulate("--help").stdout, re.MULTILINE)
 
 
-def test_the_page_lists_every_scenario_with_its_alerts() -> None:
-    text = (ROOT / "docs/simulate.md").read_text(encoding="utf-8")
-    rows = {
-        f"| `{each.name}` | {each.sentence} | {', '.join(f'`{alert}`' for alert in fires(each.name)) or 'none'} |"
-        for each in SCENARIOS
-    }
-    assert {row for row in rows if row not in text} == set()
-
-
-def fires(scenario: str) -> list[str]:
-    return sorted({alert for simulation in systems() for alert in simulation.trouble(scenario).fires})
-
-
 def test_a_history_is_written_and_the_same_twice(tmp_path: Path) -> None:
     made = [tmp_path / "one.om", tmp_path / "two.om"]
     for file in made:
