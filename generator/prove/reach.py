@@ -10,7 +10,8 @@ from generator.prove.access import Access, keys
 from generator.prove.backend import Backend, Find, Limits
 from generator.prove.clickhouse.api import ClickHouse
 from generator.prove.clickhouse.backend import ClickHouseBackend
-from generator.prove.documented import Documented
+from generator.prove.grafana.api import Grafana
+from generator.prove.grafana.find import finding
 from generator.prove.http import Http
 from generator.prove.jaeger.api import Jaeger
 from generator.prove.jaeger.backend import JaegerBackend
@@ -19,6 +20,7 @@ from generator.prove.loki.backend import LokiBackend
 from generator.prove.prometheus.api import Prometheus
 from generator.prove.prometheus.backend import PrometheusBackend
 from generator.prove.source import Sources
+from generator.prove.terms import Terms
 
 GRAFANA = "grafana"
 
@@ -33,19 +35,14 @@ class Wanted:
     concurrency: int = 4
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
-    """What every backend needs to know: what is too much, what is documented, and how far back data is kept."""
-
-    limits: Limits
-    documented: Documented
-    retention: float
-
-
 def reached(
     wanted: Wanted, terms: Terms, sources: Sources, environ: Mapping[str, str], closing: ExitStack
 ) -> tuple[Find, Sources]:
     """Return who is asked, and the data sources as those know them. Raises Unreachable, and BadInput."""
+    if GRAFANA in wanted.accesses:
+        access = wanted.accesses[GRAFANA]
+        grafana = Grafana(_opened(wanted, access, environ, closing), access.url)
+        return finding(grafana, terms), grafana.sources()
     https = {name: _opened(wanted, access, environ, closing) for name, access in wanted.accesses.items()}
     backends = {name: _MADE[name](http, wanted.accesses[name], terms) for name, http in https.items()}
     for backend in backends.values():

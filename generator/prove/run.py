@@ -12,8 +12,9 @@ from generator.prove.backend import Find
 from generator.prove.board import Board, unasked
 from generator.prove.definitions import Project
 from generator.prove.questions import Question, alert_question, questions, seconds
-from generator.prove.reach import Terms, Wanted, reached
+from generator.prove.reach import Wanted, reached
 from generator.prove.source import Sources
+from generator.prove.terms import Terms
 from generator.prove.verdict import Proof
 from generator.settings.model import Settings
 

@@ -10,7 +10,6 @@ from generator.prove.verdict import Proof, Verdict
 from generator.report.problems import shown
 from generator.report.proved_text import heading, reason
 
-
 _SKIPPED = (Verdict.WAITING, Verdict.UNASKED)
 
 

@@ -19,10 +19,11 @@ def text(proofs: Sequence[Proof]) -> str:
 
 def unasked(proofs: Sequence[Proof]) -> Iterator[str]:
     """Yield a line for each kind of backend that was not given."""
-    counts = Counter(proof.question.source.short for proof in proofs if proof.verdict is Verdict.UNASKED)
-    for backend, count in sorted(counts.items()):
-        option = f"--{backend} or --grafana" if backend in SHORT.values() else "--grafana"
-        yield f"not asked: {count} {'query' if count == 1 else 'queries'} of {backend}: give {option}"
+    found = [proof.question.source for proof in proofs if proof.verdict is Verdict.UNASKED]
+    for (backend, by_server), count in sorted(Counter((each.short, each.backend) for each in found).items()):
+        option = f"give --{backend} or --grafana" if backend in SHORT.values() else "give --grafana"
+        mend = option if by_server else "only a browser can ask it"
+        yield f"not asked: {count} {'query' if count == 1 else 'queries'} of {backend}: {mend}"
 
 
 def summary(proofs: Sequence[Proof]) -> str:

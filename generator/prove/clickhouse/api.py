@@ -54,8 +54,8 @@ class Asks(Protocol):
     def greet(self) -> None:
         """Raise Unreachable where the address is wrong."""
 
-    def rows(self, statement: str, database: str, over: Span, step: float) -> Rows:
-        """Return what a statement with macros answers."""
+    def rows(self, statement: str, database: str, over: Span, step: float, shape: int = 1) -> Rows:
+        """Return what a statement with macros answers; `shape` is 0 where a panel wants lines over time."""
 
 
 class ClickHouse:
@@ -74,8 +74,8 @@ class ClickHouse:
         except Refused as refused:
             raise wrong(self._url, refused, "ClickHouse's HTTP interface, usually port 8123") from None
 
-    def rows(self, statement: str, database: str, over: Span, step: float) -> Rows:
-        """Return what a statement with macros answers."""
+    def rows(self, statement: str, database: str, over: Span, step: float, shape: int = 1) -> Rows:  # noqa: ARG002
+        """Return what a statement with macros answers; ClickHouse itself knows one shape."""
         sql = expanded(statement, over, step)
         found: Rows = self._once((sql, database), lambda: self._asked(sql, database))
         return found

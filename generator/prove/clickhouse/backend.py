@@ -35,10 +35,11 @@ class ClickHouseBackend:
         sent = browser(question.text, selection, question.over, question.intervals)
         sql, database = expanded(sent, question.over, question.intervals.step), question.source.database
         try:
-            rows = self._clickhouse.rows(sent, database, question.over, question.intervals.step)
+            shape = 0 if question.target.get("format") in _TIME_SERIES else 1
+            rows = self._clickhouse.rows(sent, database, question.over, question.intervals.step, shape)
         except Refused as refused:
             return Proof(question=question, verdict=Verdict.ERROR, asked=sql, why=Why(Reason.UNKNOWN, str(refused)))
-        lines = rows.lines if question.target.get("format") in _TIME_SERIES else 0
+        lines = 0 if shape else rows.lines
         verdict = self._limits.judge(speaks=rows.speaks, seconds=rows.seconds, series=lines)
         return Proof(
             question=question,

@@ -76,21 +76,21 @@ class Loki:
     def range(self, query: str, over: Span, step: float, lines: int) -> Answer:
         """Return what a query answers over a span: at most so many lines, the newest."""
         more = (("step", f"{step:g}"), ("limit", str(lines)), ("direction", "backward"))
-        return self._answer("query_range", ("query", query), *_ends(over), *more)
+        return self._answer("query_range", ("query", query), *ends(over), *more)
 
     def labels(self, over: Span) -> list[str]:
         """Return the labels that there are in a span."""
-        data, _ = self._asked("labels", _ends(over))
+        data, _ = self._asked("labels", ends(over))
         return sorted(str(each) for each in data or ())
 
     def values(self, label: str, over: Span) -> list[str]:
         """Return the values of a label in a span."""
-        data, _ = self._asked(f"label/{label}/values", _ends(over))
+        data, _ = self._asked(f"label/{label}/values", ends(over))
         return sorted(str(each) for each in data or ())
 
     def streams(self, selector: str, over: Span) -> list[dict[str, str]]:
         """Return the labels of the streams that a selector finds in a span."""
-        data, _ = self._asked("series", (("match[]", selector), *_ends(over)))
+        data, _ = self._asked("series", (("match[]", selector), *ends(over)))
         return [dict(each) for each in data or ()]
 
     def _answer(self, path: str, *parameters: tuple[str, str]) -> Answer:
@@ -124,7 +124,8 @@ def answer_of(data: Any, seconds: float) -> Answer:  # noqa: ANN401 - JSON
     return Answer(series=labels, speaks=speaks, numbers=True, seconds=seconds, samples=samples)
 
 
-def _ends(over: Span) -> tuple[tuple[str, str], ...]:
+def ends(over: Span) -> tuple[tuple[str, str], ...]:
+    """Return a span as parameters."""
     return (("start", _nanoseconds(over.start)), ("end", _nanoseconds(over.end)))
 
 
