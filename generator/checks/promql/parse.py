@@ -19,6 +19,7 @@ from generator.checks.promql.nodes import (
     Text,
     selectors_in,
 )
+from generator.checks.promql.shape import put_together, stands_for_all, taken_apart
 from generator.checks.promql.variables import WRITTEN, filled, shown
 
 _MATCH = {"Equal": "=", "NotEqual": "!=", "Re": "=~", "NotRe": "!~"}
@@ -34,6 +35,28 @@ class Unparsable(Exception):
 @lru_cache(maxsize=20_000)
 def parse(promql: str) -> Node:
     """Return the tree of an expression, Grafana's variables filled in. Raises Unparsable."""
+    apart = taken_apart(promql)
+    if apart is not None:
+        text, leaves = apart
+        shape = _shape(text, len(leaves))
+        if shape is not None:
+            return put_together(shape, leaves)
+    # What is wrong is said of the text as it was written.
+    return whole(promql)
+
+
+@lru_cache(maxsize=20_000)
+def _shape(text: str, count: int) -> Node | None:
+    """Return the tree of a shape from which so many selectors were taken; None where it says something else."""
+    try:
+        tree = whole(text)
+    except Unparsable:
+        return None
+    return tree if stands_for_all(tree, count) else None
+
+
+def whole(promql: str) -> Node:
+    """Return the tree of an expression, all of it read by the parser. Raises Unparsable."""
     text = filled(promql)
     return _quickly(text) or _plainly(text)
 

@@ -52,6 +52,11 @@ def shown(text: str) -> str:
     return _HIDDEN.sub(lambda match: f"${{{match[1]}}}", text) if "variable_" in text else text
 
 
+def shown_of(text: str) -> str:
+    """Return a text of a query as the tree has it."""
+    return shown(_hiding(text)) if "$" in text or "[[" in text or "variable_" in text else text
+
+
 @lru_cache(maxsize=4096)
 def _hiding(text: str) -> str:
     return _VARIABLE.sub(_hidden, text)
