@@ -39,13 +39,13 @@ class Server:
         answer = self.read(path)
         return answer.body if isinstance(answer.body, list) else []
 
-    def read(self, path: str, *, missing: bool = False) -> Answer:
-        """Return what is at a path. Raises Unreachable, also for 404 unless it may be missing."""
+    def read(self, path: str, *, missing: bool = False, also: int = 0) -> Answer:
+        """Return what is at a path, or an answer `also` of interest. Raises Unreachable, for 404 unless it may be."""
         try:
             answer = self.grafana.get(path)
         except Broken as error:
             raise Unreachable(self.grafana.url, f"reading {_bare(path)}: {error}", _LATER) from None
-        if answer.ok or (missing and answer.missing):
+        if answer.ok or (missing and answer.missing) or answer.status == also:
             return answer
         raise refusal(self.grafana.url, f"reading {_bare(path)}", answer)
 
@@ -56,16 +56,19 @@ class Server:
     def folders(self) -> Iterator[Any]:
         """Yield every folder as `/apis` lists it, in pages. Raises Unreachable."""
         namespace = self.listing.split("/")[-2]
-        path = f"/apis/folder.grafana.app/v1beta1/namespaces/{namespace}/folders"
-        if self.grafana.get(f"{path}?limit=1").missing:
-            path = path.replace("/v1beta1/", "/v1/")
-        return self._pages(path)
+        older, newer = (f"/apis/folder.grafana.app/{each}/namespaces/{namespace}/folders" for each in ("v1beta1", "v1"))
+        return self._pages(older, newer)
 
-    def _pages(self, listing: str) -> Iterator[Any]:
+    def _pages(self, listing: str, instead: str = "") -> Iterator[Any]:
+        """Yield what a listing holds, or what another does where it is not served."""
         after = ""
         while True:
             path = f"{listing}?limit={_PAGE}" + (f"&continue={quote(after, safe='')}" if after else "")
-            body = self.read(path).body or {}
+            answer = self.read(path, missing=bool(instead))
+            if answer.missing:
+                yield from self._pages(instead)
+                return
+            body = answer.body or {}
             yield from body.get("items") or ()
             after = str((body.get("metadata") or {}).get("continue") or "")
             if not after:

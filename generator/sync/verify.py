@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from generator.compile.tree import Json
 from generator.sync.kind import Key
-from generator.sync.live.dashboards import history, versions
+from generator.sync.live.dashboards import first, history, versions
 from generator.sync.mark import with_tag, with_wanted
 from generator.sync.merge import changes as leaves
 from generator.sync.merge import form, merged
@@ -52,8 +52,10 @@ def _planned(step: Step) -> int:
 
 
 def _looked(context: Context, step: Step) -> Outcome | None:
-    past = history(context.server, step.key[1])
     planned, said = _planned(step), stamp(context, step.body["dashboard"], str(step.body["folder"]))
+    if step.found is None and first(context.server, step.key[1]) == said:
+        return None  # nothing stands before a first version, and what stands after it overwrote nobody but us
+    past = history(context.server, step.key[1], planned)
     ours = next((one for one in past if one.message == said and one.version > planned), None)
     if ours is None:
         mend = "run the push again: its plan will show what is live"

@@ -25,20 +25,18 @@ def dashboards(server: Server, owner: str, uids: Collection[str], concurrency: i
         found = (_listed(item, owner) for item in server.stored())
         return [one for one in found if one.key[1] in uids or one.holder is Holder.OURS]
     searched = [(str(item.get("uid")), item.get("tags")) for item in _searched(server)]
-    marked = {uid for uid, tags in searched if tagged(uid, tags) == owner}
-    wanted = sorted({*uids, *marked})
+    # What the search does not show is not there, or a write without a version says that it is.
+    wanted = sorted(uid for uid, tags in searched if uid in uids or tagged(uid, tags) == owner)
     return [one for one in each(lambda uid: one_dashboard(server, owner, uid), wanted, concurrency) if one]
 
 
 def one_dashboard(server: Server, owner: str, uid: str) -> Found | None:
     """Return one dashboard as it is now, or None. Raises Unreachable."""
-    answer = server.grafana.get(f"/api/dashboards/uid/{quote(uid, safe='')}")
+    answer = server.read(f"/api/dashboards/uid/{quote(uid, safe='')}", missing=True, also=406)
     if answer.status == 406:
         return Found(key=(Kind.DASHBOARD, uid), title=uid, body={}, holder=Holder.SOMEBODY, said=_V2)
-    if not answer.ok:
-        answer = server.read(f"/api/dashboards/uid/{quote(uid, safe='')}", missing=True)
-        if answer.missing:
-            return None
+    if answer.missing:
+        return None
     meta, data = mapping(answer.body.get("meta")), mapping(answer.body.get("dashboard"))
     if meta.get("isFolder"):
         return None
@@ -57,8 +55,11 @@ def one_dashboard(server: Server, owner: str, uid: str) -> Found | None:
     )
 
 
-def history(server: Server, uid: str) -> list[Past]:
-    """Return the versions of a dashboard that the server still has, the newest first. Raises Unreachable."""
+def history(server: Server, uid: str, after: int = 0) -> list[Past]:
+    """Return the versions of a dashboard that the server still has, the newest first. Raises Unreachable.
+
+    Messages that the list hides are read where a version comes after `after`.
+    """
     path = f"/api/dashboards/uid/{quote(uid, safe='')}/versions"
     body = server.read(f"{path}?limit=1000", missing=True).body
     listed = members(body.get("versions") if isinstance(body, dict) else body)
@@ -66,7 +67,8 @@ def history(server: Server, uid: str) -> list[Past]:
     for item in listed:
         # The list hides the message of a version without a parent, and of a restored one; the version itself tells it.
         hidden = str(item.get("message") or "").startswith((_FIRST, "Restored from"))
-        entry = mapping(server.read(f"{path}/{item.get('version')}", missing=True).body) if hidden else item
+        wanted = hidden and int(item.get("version") or 0) > after
+        entry = mapping(server.read(f"{path}/{item.get('version')}", missing=True).body) if wanted else item
         data = mapping(entry.get("data") or item.get("data"))
         found.append(
             Past(
@@ -78,6 +80,12 @@ def history(server: Server, uid: str) -> list[Past]:
             )
         )
     return sorted(found, key=lambda past: -past.version)
+
+
+def first(server: Server, uid: str) -> str:
+    """Return the message of a dashboard's first version, empty where there is none. Raises Unreachable."""
+    path = f"/api/dashboards/uid/{quote(uid, safe='')}/versions/1"
+    return str(mapping(server.read(path, missing=True).body).get("message") or "")
 
 
 def versions(server: Server, owner: str, uids: Collection[str]) -> dict[str, Found]:
