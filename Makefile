@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: generate test lint types docs update-snapshots bench bench-check clean
+.PHONY: generate test lint types docs update-snapshots bench bench-check bench-prove clean
 
 generate: $(VENV)/ready
 	$(BIN)/heddle generate
@@ -32,6 +32,9 @@ bench: $(VENV)/ready
 
 bench-check: $(VENV)/ready
 	$(BIN)/python -m tests.bench.check
+
+bench-prove: $(VENV)/ready
+	$(BIN)/python -m tests.bench.prove
 
 clean:
 	rm -rf $(VENV) .heddle

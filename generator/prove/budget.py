@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from generator.place import Place
-from generator.prove.verdict import Proof
+from generator.prove.verdict import Proof, Verdict
 from generator.settings.model import Settings
 
 _MEASURES = ("series", "samples", "seconds")
@@ -76,7 +76,9 @@ class Budget:
 
 def budget(proofs: Sequence[Proof], settings: Settings) -> Budget:
     """Return what one refresh of every dashboard costs; alerts are nobody's refresh."""
-    asked = [proof for proof in proofs if proof.question.kind in ("panel", "annotation")]
+    asked = [
+        one for one in proofs if one.question.kind in ("panel", "annotation") and one.verdict is not Verdict.UNASKED
+    ]
     boards = {proof.question.owner: None for proof in asked}
     dashboards = [_item(board, "", [each for each in asked if each.question.owner == board]) for board in boards]
     titles = {(one.question.owner, one.question.title): None for one in asked if one.question.kind == "panel"}
