@@ -47,17 +47,20 @@ def tagged(uid: str, tags: object) -> str:
 
 def untagged(dashboard: Json) -> Json:
     """Return a dashboard without marks, its own or those that a copy brought along."""
-    dashboard = {key: value for key, value in dashboard.items() if key != FIELD}
-    tags = dashboard.get("tags")
-    if not isinstance(tags, list) or not any(_TAG.match(str(each)) for each in tags):
-        return dashboard
-    return {**dashboard, "tags": [each for each in tags if not _TAG.match(str(each))]}
+    return _without_tags({key: value for key, value in dashboard.items() if key != FIELD})
 
 
 def with_tag(dashboard: Json, owner: str) -> Json:
     """Return a dashboard with the mark of its owner."""
-    plain = untagged(dashboard)
+    plain = _without_tags(dashboard)
     return {**plain, "tags": [*(plain.get("tags") or []), tag(owner, str(dashboard.get("uid", "")))]}
+
+
+def _without_tags(dashboard: Json) -> Json:
+    tags = dashboard.get("tags")
+    if not isinstance(tags, list) or not any(_TAG.match(str(each)) for each in tags):
+        return dashboard
+    return {**dashboard, "tags": [each for each in tags if not _TAG.match(str(each))]}
 
 
 def with_wanted(dashboard: Json, wanted: Json) -> Json:

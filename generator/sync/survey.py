@@ -53,7 +53,7 @@ def state_of(server: Server, asked: Iterable[Wanted], folders: _Folders, options
         if names[kind] or any(key.startswith(f"{kind}/") for key in ledger.entries) or _rules_too(kind, options):
             found |= {each.key: each for each in read()}
     groups = [each for key, each in found.items() if key[0] is Kind.RULE_GROUP and (key in by_key or _ours(each))]
-    found |= {each.key: alerting.interval(server, each) for each in groups}
+    found |= {each.key: alerting.in_full(server, each) for each in groups}
     return State(
         found={key: each for key, each in found.items() if key in by_key or _ours(each)},
         ledger=ledger,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from urllib.parse import quote
 
 from generator.compile.tree import Json
 from generator.review.prune import mapping, members
@@ -27,11 +29,17 @@ def rule_groups(server: Server, owner: str, titles: Mapping[str, str]) -> list[F
     return [_group(owner, folder, titles.get(folder, folder), name, rules) for (folder, name), rules in groups.items()]
 
 
-def interval(server: Server, found: Found) -> Found:
-    """Return a rule group with how often it is evaluated, which the list of rules does not tell."""
-    from dataclasses import replace
-    from urllib.parse import quote
+def in_full(server: Server, found: Found) -> Found:
+    """Return a rule group with what the list of rules does not tell: how often it is evaluated.
 
+    Old versions do not tell there either whose a rule is, if it is not ours.
+    """
+    foreign = found.raw["foreign"]
+    if foreign and server.version < (12, 0):
+        one = mapping(server.read(f"{PATH}/alert-rules/{quote(foreign[0], safe='')}", missing=True).body)
+        holder, said = _kept_by(one)
+        if holder is not Holder.SOMEBODY:
+            found = replace(found, holder=holder, said=f"{found.said} ({said or holder.value})")
     folder, name = str(found.body["folder"]), str(found.body["name"])
     answer = server.read(f"{PATH}/folder/{quote(folder, safe='')}/rule-groups/{quote(name, safe='')}", missing=True)
     seconds = mapping(answer.body).get("interval") or 60
