@@ -81,7 +81,7 @@ def dropped(topic: str, reason: str, per_minute: float, at_start: int = 0) -> Fl
 
 def called(tool: str, per_minute: float, ms: float) -> Flow:
     """Return calls of a tool that succeed."""
-    took = around(ms, 0.6)
+    took = around(ms, 0.35)
     forwarded = f"$time  INFO forward_tool_call{{tool_name={tool} call_id=$id trace_id=$trace_id}}: done"
     return Flow(
         name=tool,

@@ -65,7 +65,7 @@ simulation = Simulation(
         dropped("sensor.input", "backpressure", 0.05, at_start=1),
         dropped("agent.intent", "queue_full", 0.01, at_start=1),
         called("web_search", 12, 260),
-        called("read_file", 14, 18),
+        called("read_file", 40, 18),
         failed("web_search", "connection refused", 0.02, at_start=1),
         failed("read_file", "Tool invocation timed out after 30s", 0.005, at_start=1, late=True),
         *(routed(*each) for each in ROUTES),

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from generator.cli.exits import exits
+from generator.cli.options import definitions_option, env_option
 from generator.cli.progress import Progress
 from generator.scenarios import HEALTHY, SCENARIOS
+
+if TYPE_CHECKING:
+    from generator.author.simulation import Simulation
+    from generator.settings.model import Settings
+    from generator.simulate.history import Span
+    from generator.simulate.live import Live
 
 _NAMES = [scenario.name for scenario in SCENARIOS]
 _LISTED = "\n".join(["\b", "Scenarios:", *(f"  {each.name:<16} {each.sentence}" for each in SCENARIOS)])
@@ -29,16 +39,10 @@ _LISTED = "\n".join(["\b", "Scenarios:", *(f"  {each.name:<16} {each.sentence}" 
 @click.option("--history", metavar="SPAN", help="Write the past of this span, as 25h, and serve nothing.")
 @click.option("--step", metavar="SPAN", help="How far samples of the history are apart; the scrape interval.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Where to write the history.")
-@click.option("--loki", metavar="URL", default="", help="Loki to push log lines to.")
-@click.option("--otlp", metavar="URL", default="", help="Collector to send traces to, over OTLP/HTTP.")
-@click.option("--env", metavar="NAME", help="Environment of the settings: [tool.heddle.environments.NAME].")
-@click.option(
-    "--definitions",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    multiple=True,
-    help="Folder of definitions; may be given more than once.",
-)
+@click.option("--loki", "loki_url", metavar="URL", default="", help="Loki to push log lines to.")
+@click.option("--otlp", "otlp_url", metavar="URL", default="", help="Collector to send traces to, over OTLP/HTTP.")
+@env_option
+@definitions_option
 def simulate(
     port: int,
     host: str,
@@ -49,8 +53,8 @@ def simulate(
     history: str | None,
     step: str | None,
     out: Path | None,
-    loki: str,
-    otlp: str,
+    loki_url: str,
+    otlp_url: str,
     env: str | None,
     definitions: tuple[Path, ...],
 ) -> None:
@@ -65,45 +69,51 @@ def simulate(
     with exits():
         from generator.generate.request import Request
         from generator.settings.load import load
+        from generator.simulate.history import Span
+        from generator.simulate.live import Live
         from generator.simulate.load import simulations
         from generator.simulate.world import Wanted
 
         settings = load(Path.cwd(), env, os.environ)
-        request = Request(
-            settings=settings,
-            definitions=definitions or tuple(settings.root / name for name in settings.texts("definitions")),
-            systems=() if definitions else settings.texts("systems"),
-            out=settings.root / settings.text("out"),
-        )
-        found = simulations(request)
+        found = simulations(Request.of(settings, definitions))
         moment = _moment(at)
         if history and out:
-            from generator.simulate.history import Span, past
-
-            span = Span(
-                seconds=_span("--history", history),
-                step=_span("--step", step or settings.text("scrape_interval")),
-                end=moment,
-            )
-            minutes = next(each.minutes for each in SCENARIOS if each.name == scenario)
-            begin = span.times[0]
-            wanted = Wanted(scenario=scenario, seed=seed, begin=begin, troubled=span.times[-1] - 60 * minutes)
-            progress = Progress("simulated")
-            try:
-                samples = past(found, settings, wanted, span, out, progress)
-            finally:
-                progress.clear()
-            click.echo(f"wrote {samples} samples to {out}")
+            seconds, apart = _span("--history", history), _span("--step", step or settings.text("scrape_interval"))
+            _write(found, settings, Span(seconds=seconds, step=apart, end=moment), scenario, seed, out)
             return
-        from generator.simulate.live import Live
-
         wanted = Wanted(scenario=scenario, seed=seed, begin=moment, troubled=moment)
-        live = Live(
-            found, settings, wanted, speed=speed, loki_url=loki, otlp_url=otlp, tell=partial(click.echo, err=True)
-        )
-        with live.served(host, port) as address:
+        tell = partial(click.echo, err=True)
+        live = Live(found, settings, wanted, speed=speed, loki_url=loki_url, otlp_url=otlp_url, tell=tell)
+        _serve(live, scenario, host, port)
+
+
+def _write(found: Sequence[Simulation], settings: Settings, span: Span, scenario: str, seed: int, out: Path) -> None:
+    from generator.simulate.history import past
+    from generator.simulate.world import Wanted
+
+    minutes = next(each.minutes for each in SCENARIOS if each.name == scenario)
+    begin, end = span.times[0], span.times[-1]
+    progress = Progress("simulated")
+    try:
+        wanted = Wanted(scenario=scenario, seed=seed, begin=begin, troubled=end - 60 * minutes)
+        samples = past(found, settings, wanted, span, out, progress)
+    finally:
+        progress.clear()
+    click.echo(f"wrote {samples} samples to {out}")
+
+
+def _serve(live: Live, scenario: str, host: str, port: int) -> None:
+    with live.served(host, port) as address:
+        before = signal.signal(signal.SIGTERM, _interrupted)  # what stops a container
+        try:
             click.echo(f"serving {scenario} at {address}: {address}/targets lists the pages")
             live.go_on()
+        finally:
+            signal.signal(signal.SIGTERM, before)
+
+
+def _interrupted(*_: object) -> NoReturn:
+    raise KeyboardInterrupt
 
 
 def _span(option: str, text: str) -> float:

@@ -61,6 +61,7 @@ class Process:
         self.time, self.troubled = floor(begin / TICK) * TICK, floor(troubled / TICK) * TICK
         self.happened: Happened | None = None
         self._seed = f"{seed}/{simulation.system.name}/{self.instance}"
+        self._struck = False  # whether what happens now happens in the scenario
         self._started, self._back = float(self.time), float(self.time)
         page = Page(simulation)
         self._flows = list(self._moved(page))
@@ -115,9 +116,10 @@ class Process:
             self._begin()
         if self.time < self._back:
             return
+        self._struck = before >= self.troubled
         for moved in self._flows:
             flow = moved.flow
-            factor = moved.troubled if self.in_trouble else moved.usual
+            factor = moved.troubled if self._struck else moved.usual
             if not factor:
                 continue
             if flow.every:
@@ -130,7 +132,7 @@ class Process:
     def _happen(self, moved: _Moved, times: int) -> None:
         if times and not any(draw.spread for draw in moved.draws) and self.happened is None:
             for series, place, factor, stretched in moved.parts:
-                by = moved.draws[place].median * factor * (stretched if self.in_trouble else 1)
+                by = moved.draws[place].median * factor * (stretched if self._struck else 1)
                 if len(series.heads) > 1:
                     for _ in range(times):
                         series.move(by)
@@ -140,7 +142,7 @@ class Process:
         for _ in range(times):
             amounts = [drawn(moved.random, draw) for draw in moved.draws]
             for series, place, factor, stretched in moved.parts:
-                series.move(amounts[place] * factor * (stretched if self.in_trouble else 1))
+                series.move(amounts[place] * factor * (stretched if self._struck else 1))
             if self.happened is not None:
                 self.happened(moved.flow, self.time, amounts[moved.draws.index(moved.flow.took)])
 

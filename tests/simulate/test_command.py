@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -222,3 +224,19 @@ def scraped(prometheus: Prometheus, query: str, wanted: int) -> float:
             return min(answer.numbers[-1] for answer in found)
         time.sleep(0.2)
     raise AssertionError(f"{query} has not {wanted} answers")
+
+
+@pytest.mark.parametrize("stopped_by", [signal.SIGINT, signal.SIGTERM])
+def test_it_stops_when_it_is_told_to(stopped_by: signal.Signals) -> None:
+    command = [sys.executable, "-c", "from generator.cli import main; main()", "simulate", "--port", "0"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT)
+    try:
+        assert process.stdout
+        found = re.search(r"serving healthy at (http://127\.0\.0\.1:\d+)", process.stdout.readline())
+        assert found
+        assert "tokenhub_heartbeat_total" in get(f"{found[1]}/metrics/tokenhub")[1]
+        process.send_signal(stopped_by)
+        assert (process.wait(timeout=60), process.communicate()[1]) == (0, "")
+    finally:
+        process.kill()
+        process.wait()
