@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from generator.errors import BadInput
 from generator.place import Place
@@ -49,6 +50,10 @@ def accesses(urls: Mapping[str, str], named: Mapping[str, Sequence[str]], timeou
     given = [backend for backend, url in urls.items() if url]
     if not given:
         raise BadInput([_bad("no backend is given", f"give one or more of {_listed(urls)}")])
+    for backend in given:
+        if "@" in urlsplit(urls[backend]).netloc:
+            mend = f"leave it out, and give --user-env {backend}=NAME and --password-env {backend}=NAME"
+            raise BadInput([_bad(f"the address of --{backend} holds a user or a password", mend)])
     if "grafana" in given and len(given) > 1:
         raise BadInput([_bad("--grafana asks all data sources, so it stands alone", "leave out the other addresses")])
     found: dict[str, dict[str, Any]] = {each: {"tenant_header": _HEADERS.get(each, "X-Scope-OrgID")} for each in given}

@@ -75,18 +75,18 @@ class Sources:
             return self._chosen(chosen)
         if uid in _OWN_UIDS or type_ in _NOBODY:
             return None
-        return self._found(uid) or (self.first(type_, uid) if type_ else None)
+        if uid or not type_:
+            return self._found(uid) or (Source(type=type_, uid=uid) if type_ else None)
+        return self.first(type_)
 
-    def first(self, type_: str, uid: str = "") -> Source:
+    def first(self, type_: str) -> Source:
         """Return the data source of a type that Grafana offers first: the default, else the first by name."""
-        if uid:
-            return Source(type=type_, uid=uid)
         alike = sorted((each for each in self._listed if each.type == type_), key=lambda each: each.name)
         return next((each for each in alike if each.uid == self._default), alike[0] if alike else Source(type=type_))
 
     def named(self, uid: str, type_: str) -> Source:
         """Return the data source of a uid, which is of a type where nobody knows it."""
-        return self._found(uid) or self.first(type_, uid)
+        return self._found(uid) or Source(type=type_, uid=uid)
 
     def _chosen(self, variable: Json) -> Source:
         current = (variable.get("current") or {}).get("value")

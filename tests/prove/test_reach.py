@@ -68,6 +68,13 @@ def test_what_is_not_clear_is_refused(make: Callable[[], object], text: str, men
     assert (text in problem.message, mend in problem.mend) == (True, True), problem
 
 
+def test_an_address_holds_no_password() -> None:
+    with pytest.raises(BadInput) as caught:
+        accesses({"loki": "http://me:t0p-secret@loki:3100"}, {}, 5)
+    [problem] = caught.value.problems
+    assert ("holds a user or a password" in problem.message, "t0p-secret" in str(problem)) == (True, False)
+
+
 @pytest.fixture
 def shop(project: Project) -> Project:
     project.write("pyproject.toml", SETTINGS)

@@ -75,7 +75,7 @@ class Loki:
 
     def range(self, query: str, over: Span, step: float, lines: int) -> Answer:
         """Return what a query answers over a span: at most so many lines, the newest."""
-        more = (("step", f"{step:g}"), ("limit", str(lines)), ("direction", "backward"))
+        more = (("step", f"{step:.3f}"), ("limit", str(lines)), ("direction", "backward"))
         return self._answer("query_range", ("query", query), *ends(over), *more)
 
     def labels(self, over: Span) -> list[str]:
