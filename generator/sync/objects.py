@@ -35,6 +35,9 @@ class Wanted:
     sent: Json = field(repr=False)
     file: str
     after: tuple[Key, ...] = ()
+    needs: tuple[str, ...] = ()
+    """The variables that it is read with."""
+
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     secret_names: tuple[str, ...] = ()
 

@@ -18,7 +18,8 @@ from generator.sync.plan import Options
 from generator.sync.plan_dashboard import differs
 from generator.sync.server import Server
 from generator.sync.state import State
-from generator.sync.wanted import wanted
+from generator.sync.want.read import all_set
+from generator.sync.want.tree import wanted
 
 _Read = Callable[[], list[Found]]
 _Folders = list[tuple[str, str, str]]
@@ -33,6 +34,7 @@ def survey(server: Server, tree: Tree, environ: Environment, options: Options) -
     if nested and not server.listing and server.depth > 1:
         folders = live.folders(server, nested)
     asked = tuple(each for each in asked if not options.only or chosen(each.key, options.only))
+    all_set(asked, environ)
     return asked, state_of(server, asked, folders, options)
 
 

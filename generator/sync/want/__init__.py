@@ -1,0 +1,1 @@
+"""What the reviewed files want, as objects that a server's API takes."""
