@@ -8,7 +8,7 @@ from dataclasses import replace
 from generator.compile.tree import Json
 from generator.sync.mark import Message, message, untagged, wanted_then, with_wanted
 from generator.sync.merge import changes as leaves
-from generator.sync.merge import form, merged, overlap
+from generator.sync.merge import differ, form, merged, overlap
 from generator.sync.objects import Found, Holder, Past, Wanted
 from generator.sync.ownership import adopted, refused, resolved
 from generator.sync.plan import Action, Edit, Options, Resolve, Step
@@ -21,9 +21,8 @@ _ADOPT = "`--adopt {}` takes it over as it is, or choose with `--on-conflict our
 
 def differs(wanted: Wanted, found: Found) -> bool:
     """Tell whether a reader sees a difference between what is live and what is wanted."""
-    return wanted.body["folder"] != found.body["folder"] or bool(
-        leaves(form(found.body["dashboard"]), form(wanted.body["dashboard"]))
-    )
+    folders = wanted.body["folder"], found.body["folder"]
+    return folders[0] != folders[1] or differ(found.body["dashboard"], wanted.body["dashboard"])
 
 
 def plan_dashboard(wanted: Wanted, found: Found | None, past: Sequence[Past], options: Options) -> Step:
