@@ -123,13 +123,18 @@ def _note(context: Context, steps: Iterable[Step], salt: Callable[[], str]) -> O
         after = replace(_with(ledger, noted), revision=context.options.revision or ledger.revision)
         if after.entries == ledger.entries and after.revision == ledger.revision:
             return None
+        held = ledger_dashboard(after, owner)
         try:
-            save(context, ledger_dashboard(after, owner), "", ledger.version, f"heddle ledger {owner}")
+            # With a digest, so that the note of another push is not taken for ours.
+            save(context, held, "", ledger.version, f"heddle ledger {owner} {digest(held)}")
         except NotWritten as error:
             if error.result is not Result.CONFLICT or not left:
                 return Outcome(key=key, result=Result.FAILED, said=f"the ledger: {error.said}", mend=error.mend)
             # Another push of the same project noted something at the same time.
-            live = one_dashboard(context.server, owner, key[1])
+            try:
+                live = one_dashboard(context.server, owner, key[1])
+            except Unreachable as error_:
+                return Outcome(key=key, result=Result.FAILED, said=f"the ledger: {error_.problems[0].message}")
             ledger = read_ledger(live.body["dashboard"], live.version) if live else Ledger()
         else:
             return None

@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from generator.compile.tree import Json
+from generator.sync.answer import Unreachable
 from generator.sync.kind import Key
 from generator.sync.live.dashboards import first, history, versions
 from generator.sync.mark import with_tag, with_wanted
 from generator.sync.merge import changes as leaves
-from generator.sync.merge import form, merged
+from generator.sync.merge import differ, form, merged
 from generator.sync.objects import Past
 from generator.sync.outcome import NotWritten, Outcome, Result
 from generator.sync.parallel import each
@@ -35,13 +36,16 @@ def verified(context: Context, steps: Sequence[Step]) -> dict[Key, Outcome]:
     if not steps:
         return {}
     if context.server.listing:
-        live = versions(context.server, context.options.owner, {step.key[1] for step in steps})
+        try:
+            live = versions(context.server, context.options.owner, {step.key[1] for step in steps})
+        except Unreachable as error:
+            return {step.key: _unverified(step, error) for step in steps}
         steps = [
             step
             for step in steps
             if (now := live.get(step.key[1])) is None
             or now.version != str(_planned(step) + 1)
-            or leaves(form(now.body["dashboard"]), form(step.body["dashboard"]))
+            or differ(now.body["dashboard"], step.body["dashboard"])
         ]
     found = each(lambda step: _looked(context, step), list(steps), context.options.concurrency)
     return {outcome.key: outcome for outcome in found if outcome}
@@ -52,6 +56,19 @@ def _planned(step: Step) -> int:
 
 
 def _looked(context: Context, step: Step) -> Outcome | None:
+    try:
+        return _slipped(context, step)
+    except Unreachable as error:
+        return _unverified(step, error)
+
+
+def _unverified(step: Step, error: Unreachable) -> Outcome:
+    said = f"it is written, but whether somebody's edit was overwritten is not known: {error.problems[0].message}"
+    mend = f"look at the history of `{step.title}` in Grafana"
+    return Outcome(key=step.key, result=Result.FAILED, said=said, mend=mend)
+
+
+def _slipped(context: Context, step: Step) -> Outcome | None:
     planned, said = _planned(step), stamp(context, step.body["dashboard"], str(step.body["folder"]))
     if step.found is None and first(context.server, step.key[1]) == said:
         return None  # nothing stands before a first version, and what stands after it overwrote nobody but us
@@ -67,7 +84,10 @@ def _looked(context: Context, step: Step) -> Outcome | None:
     base: Json = step.found.body["dashboard"] if step.found else before or {}
     who = ", ".join(sorted({one.by or "somebody" for one in slipped}))
     met = list(slipped)
-    back = _put_back(context, step, base, past[0], met)
+    try:
+        back = _put_back(context, step, base, past[0], met)
+    except Unreachable as error:
+        back = f"putting it back failed: {error.problems[0].message}"
     return Outcome(
         key=step.key,
         result=Result.CONFLICT,

@@ -24,6 +24,7 @@ _EXPLAINED = (
     ("Cannot save provisioned dashboard", "take its file out of Grafana's provisioning first"),
     ("read-only data source", "take its file out of Grafana's provisioning first"),
     ("folder not found", "push its folder too"),
+    ("same name in the folder", "give one of the two another title: this Grafana allows a title once in a folder"),
     ("license", "this needs a licence that the server does not have"),
 )
 
@@ -46,8 +47,7 @@ class Context:
         try:
             answer = self.server.grafana.ask(method, path, body, headers)
         except Broken as error:
-            mend = "run the push again: it does what is left"
-            raise NotWritten(Result.FAILED, f"{error}; whether it was written is not known", mend) from None
+            raise unknown(error) from None
         if answer.ok:
             return answer
         raise refused(answer)
@@ -65,6 +65,12 @@ def refused(answer: Answer) -> NotWritten:
         mend = f"give the service account {needed[1] if needed else 'the rights to write it'}"
         return NotWritten(Result.FAILED, f"HTTP 403: {answer.said}", mend)
     return NotWritten(Result.FAILED, f"HTTP {answer.status}: {answer.said}", "see Grafana's log")
+
+
+def unknown(error: Broken) -> NotWritten:
+    """Return the failure of a write whose answer never came."""
+    mend = "run the push again: it does what is left"
+    return NotWritten(Result.FAILED, f"{error}; whether it was written is not known", mend)
 
 
 def changed() -> NotWritten:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from generator.compile.tree import Json
+from generator.sync.answer import Answer, Broken, Unreachable
 from generator.sync.digest import digest
 from generator.sync.live.dashboards import history, one_dashboard
 from generator.sync.mark import Message, untagged, wanted_then, with_tag
 from generator.sync.merge import form
 from generator.sync.outcome import NotWritten, Result
 from generator.sync.plan import Action, Step
-from generator.sync.write.context import Context, changed, refused
+from generator.sync.write.context import Context, changed, refused, unknown
 
 _PATH = "/api/dashboards/db"
 
@@ -44,11 +45,12 @@ def save(context: Context, data: Json, folder: str, version: str, message: str) 
     if version:
         dashboard["version"] = int(version)
     body = {"dashboard": dashboard, "folderUid": folder, "message": message, "overwrite": False}
-    answer = context.server.grafana.ask("POST", _PATH, body)
-    if answer.status == 403 and answer.said == "Access denied":
-        # Rights are cached for up to a minute: in a folder that has just appeared, one later try is worth it.
-        context.server.grafana.stopping.wait(_PATIENCE)
-        answer = context.server.grafana.ask("POST", _PATH, body)
+    try:
+        answer = _posted(context, body)
+    except Broken as error:
+        if _ours(context, uid, version, message):
+            return
+        raise unknown(error) from None
     if answer.ok and isinstance(answer.body, dict):
         got = str(answer.body.get("uid") or uid)
         if got != uid:
@@ -57,17 +59,33 @@ def save(context: Context, data: Json, folder: str, version: str, message: str) 
                 Result.FAILED, said, f"look at `{got}`, restore it from its history, and rename one of the two"
             )
         return
-    if answer.conflict and _ours(context, uid, version, message):
-        return  # the answer to an earlier try was lost on its way
-    raise changed() if answer.conflict else refused(answer)
+    if answer.conflict and "same name" not in answer.said:
+        if _ours(context, uid, version, message):
+            return  # the answer to an earlier try was lost on its way
+        raise changed()
+    raise refused(answer)
 
 
 _PATIENCE = 3.0
 
 
+def _posted(context: Context, body: Json) -> Answer:
+    grafana = context.server.grafana
+    answer = grafana.ask("POST", _PATH, body)
+    if answer.status == 403 and answer.said == "Access denied":
+        # Rights are cached for up to a minute: in a folder that has just appeared, one later try is worth it.
+        grafana.stopping.wait(_PATIENCE)
+        answer = grafana.ask("POST", _PATH, body)
+    return answer
+
+
 def _ours(context: Context, uid: str, version: str, message: str) -> bool:
-    newest = next(iter(history(context.server, uid)), None)
-    return newest is not None and newest.message == message and newest.version == int(version or 0) + 1
+    """Tell whether the history holds what was sent; somebody may have saved over it since."""
+    try:
+        past = history(context.server, uid)
+    except Unreachable:
+        return False
+    return any(one.message == message and one.version > int(version or 0) for one in past)
 
 
 def _delete(context: Context, step: Step) -> None:
