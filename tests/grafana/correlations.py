@@ -18,10 +18,13 @@ def add(world: World, source: str, sent: Body, *, provisioned: bool = False) -> 
     """Put a correlation there."""
     uid = new_uid(modern=world.dialect.modern)
     config = dict(sent["config"])
+    kind = sent.get("type") or config.get("type", "query")
+    if world.dialect.modern:
+        config.pop("type", None)  # seen on 12.2: it stands beside the configuration, not in it
     found: Body = {"uid": uid, "sourceUID": source}
     found |= {"targetUID": sent["targetUID"]} if sent.get("targetUID") else {}
     found |= {"label": sent.get("label", ""), "description": sent.get("description", "")}
-    found |= {"type": sent.get("type") or config.get("type", "query"), "config": config, "provisioned": provisioned}
+    found |= {"type": kind, "config": config, "provisioned": provisioned}
     world.state["correlations"][uid] = found
     return found
 
