@@ -9,7 +9,6 @@ from generator.sync.answer import Answer, Broken, Unreachable
 from generator.sync.digest import digest
 from generator.sync.live.dashboards import history, one_dashboard
 from generator.sync.mark import Message, untagged, wanted_then, with_tag
-from generator.sync.merge import form
 from generator.sync.outcome import NotWritten, Result
 from generator.sync.plan import Action, Step
 from generator.sync.write.context import Context, changed, refused, unknown
@@ -19,7 +18,7 @@ _PATH = "/api/dashboards/db"
 
 def stamp(context: Context, dashboard: Json, folder: str) -> str:
     """Return the message of a version that Heddle writes."""
-    content = digest(form(wanted_then(dashboard)))
+    content = digest(untagged(wanted_then(dashboard)))
     return str(Message(context.options.owner, content, folder, context.options.revision))
 
 
