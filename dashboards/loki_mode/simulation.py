@@ -17,6 +17,7 @@ from dashboards.loki_mode.telemetry import (
     TASKS,
     UPTIME,
 )
+from generator.author import settings
 from generator.author.simulation import (
     EVEN,
     Flow,
@@ -39,8 +40,9 @@ from generator.author.simulation import (
 )
 
 _RUN = "90m"
+_BUDGET = settings().number("budgets.loki_mode")
 _COMPLETE = '"iteration":$iteration,"status":"ok","exitCode":0,"provider":"claude"'
-_WARNED = '"limit":5,"current":4.4,"iteration":$iteration'
+_WARNED = f'"limit":{_BUDGET:g},"current":{0.88 * _BUDGET:g},"iteration":$iteration'
 _FLOWS = ("phases", "iterations", "reviews")
 
 
@@ -97,7 +99,7 @@ simulation = Simulation(
         level(TASKS, saw(0, 2.9, _RUN), status="failed"),
         level(AGENTS_ACTIVE, wanders(2, 7)),
         level(AGENTS, steady(9)),
-        level(COST, saw(0, 3.4, _RUN, whole=False)),
+        level(COST, saw(0, 0.68 * _BUDGET, _RUN, whole=False)),
         level(UPTIME, age(_RUN)),
         level(RECEIPTS, saw(0, 12.9, _RUN)),
         level(RECEIPTS_BY_VERDICT, saw(0, 8.9, _RUN), verdict="verified"),
@@ -119,7 +121,7 @@ simulation = Simulation(
             "spending",
             ("LokiBudgetWarning", "LokiBudgetCritical"),
             (
-                holds(COST, ramp(3.4, 5.2, "30m", whole=False)),
+                holds(COST, ramp(0.68 * _BUDGET, 1.04 * _BUDGET, "30m", whole=False)),
                 happens(
                     Flow(
                         name="budget",

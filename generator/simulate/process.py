@@ -65,6 +65,7 @@ class Process:
         self._started, self._back = float(self.time), float(self.time)
         page = Page(simulation)
         self._flows = list(self._moved(page))
+        self._loads = {moved.flow.load for moved in self._flows}
         self._levels = list(self._stood(page))
         self.series = page.series
         self._begin()
@@ -117,6 +118,7 @@ class Process:
         if self.time < self._back:
             return
         self._struck = before >= self.troubled
+        shares = {load: share(load, self.time) for load in self._loads}
         for moved in self._flows:
             flow = moved.flow
             factor = moved.troubled if self._struck else moved.usual
@@ -125,7 +127,7 @@ class Process:
             if flow.every:
                 times = floor(self.time / flow.every) - floor(before / flow.every)
             else:
-                mean = flow.per_minute / 60 * TICK * share(flow.load, self.time) * factor
+                mean = flow.per_minute / 60 * TICK * shares[flow.load] * factor
                 times = happenings(moved.random, mean)
             self._happen(moved, times)
 
