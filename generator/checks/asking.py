@@ -70,6 +70,12 @@ def problems_together(
 def ask(rule: Rule, subject: Any) -> list[Finding]:  # noqa: ANN401 - the rule's scope says what it is
     """Return what a rule finds; a crash is one finding, which says where."""
     found: list[Finding] = []
+    for word in rule.words:
+        if word in subject.lowered:
+            break
+    else:
+        if rule.words:
+            return found
     try:
         found += rule.check(subject)
     except Exception as error:

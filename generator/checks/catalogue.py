@@ -24,6 +24,7 @@ class Known:
     suffix: str
     by_label: Mapping[str, Label] = field(hash=False)
     labels: frozenset[str]
+    unbounded: frozenset[str] = frozenset()
 
     @property
     def counts(self) -> bool:
@@ -47,7 +48,8 @@ def catalogue_of(metrics: Iterable[Metric]) -> Catalogue:
     found: dict[str, list[Known]] = {}
     for metric in metrics:
         by_label = metric.known_labels
+        unbounded = frozenset(label.name for label in by_label.values() if label.unbounded)
         for suffix in _SUFFIXES.get(metric.kind, ("",)):
             labels = frozenset({*by_label, *({"le"} if suffix == "_bucket" else ())})
-            found.setdefault(metric.name + suffix, []).append(Known(metric, suffix, by_label, labels))
+            found.setdefault(metric.name + suffix, []).append(Known(metric, suffix, by_label, labels, unbounded))
     return Catalogue({name: tuple(known) for name, known in found.items()})

@@ -2,9 +2,10 @@
 
 A rule is a module. Its docstring is its page: a sentence, then `Why:`, `Bad:` and `Good:`. It has `ID`, which is
 object/property, `SEVERITY`, `check(subject)`, and `bad()` and `good()`: subjects that it catches and leaves alone.
-Two more are optional: `ELSEWHERE`, the severity for dashboards that are not written in the house's words (None: not
-asked there; left out: the same one), and `GATE = True` for what `generate` refuses too. The package that holds a rule
-says what its subject is.
+Three more are optional: `ELSEWHERE`, the severity for dashboards that are not written in the house's words (None: not
+asked there; left out: the same one), `GATE = True` for what `generate` refuses too, and `WORDS` of a rule about
+queries, in lower case: one that holds none of them is not asked about. The package that holds a rule says what its
+subject is.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ class Rule:
     severity: Severity
     elsewhere: Severity | None
     gate: bool
+    words: tuple[str, ...] = ()
     page: str
     check: Check
     bad: Callable[[], Any]
@@ -60,6 +62,7 @@ def rule_of(module: ModuleType) -> Rule:
         severity=severity,
         elsewhere=getattr(module, "ELSEWHERE", severity),
         gate=getattr(module, "GATE", False),
+        words=getattr(module, "WORDS", ()),
         page=(module.__doc__ or "").strip(),
         check=module.check,
         bad=module.bad,

@@ -29,9 +29,12 @@ class Dashboard:
         return str(self.data.get("title") or self.data.get("uid") or "")
 
     def panels(self) -> Iterator[Panel]:
-        """Yield its panels, those inside collapsed rows too."""
-        for panel in panels(self.data):
-            yield Panel(panel, self)
+        """Return its panels, those inside collapsed rows too."""
+        return iter(self._panels)
+
+    @cached_property
+    def _panels(self) -> tuple[Panel, ...]:
+        return tuple(Panel(panel, self) for panel in panels(self.data))
 
     def variables(self) -> Iterator[Variable]:
         """Yield its variables, in their order."""
@@ -69,10 +72,13 @@ class Panel:
         return found
 
     def queries(self) -> Iterator[Query]:
-        """Yield its queries that ask a Prometheus something."""
-        for target in self.data.get("targets", ()):
-            if self._type_of(target) in _PROMETHEUS and str(target.get("expr", "")).strip():
-                yield Query(target["expr"], target, self)
+        """Return its queries that ask a Prometheus something."""
+        return iter(self._queries)
+
+    @cached_property
+    def _queries(self) -> tuple[Query, ...]:
+        targets = (target for target in self.data.get("targets", ()) if str(target.get("expr", "")).strip())
+        return tuple(Query(each["expr"], each, self) for each in targets if self._type_of(each) in _PROMETHEUS)
 
     def source_type(self, target: Json) -> str:
         """Return the type of the data source that a target asks; empty where it is not said."""
@@ -105,6 +111,11 @@ class Query:
             return parse(self.text)
         except Unparsable:
             return None
+
+    @cached_property
+    def lowered(self) -> str:
+        """Its text in lower case, to look for words in."""
+        return self.text.lower()
 
     @property
     def catalogue(self) -> Catalogue:

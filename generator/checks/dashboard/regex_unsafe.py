@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from generator.checks.examples import dashboard, shape
-from generator.checks.promql.nodes import Node, Selector, walk
+from generator.checks.promql.nodes import Node, selectors_in
 from generator.checks.promql.parse import Unparsable, parse
 from generator.checks.rule import Finding
 from generator.checks.subjects import Dashboard, Variable
@@ -74,8 +74,8 @@ def _text(variable: Variable) -> str:
 
 def _compared(node: Node, text: str, several: Mapping[str, str], at: Json) -> Iterator[Finding]:
     told: set[tuple[str, str]] = set()
-    for each in walk(node):
-        for matcher in each.matchers if isinstance(each, Selector) else ():
+    for selector in selectors_in(node):
+        for matcher in selector.matchers:
             whole = _WHOLE.fullmatch(matcher.value) if matcher.operator in _SAFE else None
             if whole is None or whole[1] not in several or (matcher.label, whole[1]) in told:
                 continue

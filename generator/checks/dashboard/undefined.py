@@ -29,7 +29,7 @@ def check(subject: Dashboard) -> Iterator[Finding]:
     """Refuse a query, variable or annotation that names a variable which the dashboard does not have."""
     known = {variable.name for variable in subject.variables()}
     for part in _asking(subject.data):
-        for name in sorted({name for text in _texts(part) for name in _names(text)} - known):
+        for name in sorted({name for text in _texts(part) if "$" in text for name in _names(text)} - known):
             yield Finding(
                 message=f"${name} is no variable of the dashboard {subject.title!r}",
                 mend=f"add it to `variables`, or name one of: {', '.join(sorted(known)) or 'there are none'}",
@@ -49,15 +49,18 @@ def _names(text: str) -> Iterator[str]:
         yield next(name for name in match.groups() if name)
 
 
-def _texts(value: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON value
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from _texts(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _texts(item)
+def _texts(value: Any) -> list[str]:  # noqa: ANN401 - any JSON value
+    found: list[str] = []
+    left = [value]
+    while left:
+        item = left.pop()
+        if isinstance(item, str):
+            found.append(item)
+        elif isinstance(item, dict):
+            left += item.values()
+        elif isinstance(item, list):
+            left += item
+    return found
 
 
 def bad() -> Dashboard:

@@ -14,7 +14,7 @@ from generator.checks.examples import dashboard, shape
 from generator.checks.named import named
 from generator.checks.rule import Finding
 from generator.checks.subjects import Dashboard, Variable
-from generator.compile.tree import panels
+from generator.compile.tree import Json, panels
 from generator.problem import Severity
 
 ID = "variable/unused"
@@ -52,21 +52,23 @@ def _matters(variable: Variable) -> bool:
     return variable.dashboard.house or variable.data.get("hide") != _HIDDEN
 
 
-def _used(value: Any) -> set[str]:  # noqa: ANN401 - any JSON value
+def _used(value: Json) -> set[str]:
     """Return the names of all variables in a value, keys and texts alike."""
     found: set[str] = set()
-    left = [value]
+    left: list[Any] = [value]
     while left:
-        item = left.pop()
-        kind = type(item)
-        if kind is str:
-            found |= named(item)
-        elif kind is dict:
-            found.update(item[key] for key in _BARE & item.keys() if isinstance(item[key], str))
-            left += item.keys()
-            left += item.values()
-        elif kind is list:
-            left += item
+        held = left.pop()
+        for key, item in held.items() if isinstance(held, dict) else ((None, each) for each in held):
+            kind = type(item)
+            if kind is str:
+                if key in _BARE:
+                    found.add(item)
+                if "$" in item or "[[" in item:
+                    found |= named(item)
+            elif kind is dict or kind is list:
+                left.append(item)
+            if key is not None and ("$" in key or "[[" in key):
+                found |= named(key)
     return found
 
 

@@ -117,28 +117,25 @@ def calls_in(node: Node) -> tuple[Call, ...]:
 def _hold(node: Node) -> _Held:
     if len(_HELD) >= _MEMORY:
         _HELD.clear()
-    found = tuple(_inside(node))
-    selectors = tuple(each for each in found if isinstance(each, Selector))
-    held = (node, found, selectors, tuple(each for each in found if isinstance(each, Call)))
+    found: list[Node] = []
+    _inside(node, found)
+    selectors = tuple([each for each in found if isinstance(each, Selector)])
+    held = (node, tuple(found), selectors, tuple([each for each in found if isinstance(each, Call)]))
     _HELD[id(node)] = held
     return held
 
 
-def _inside(node: Node) -> list[Node]:
-    found = [node]
-    match node:
-        case Call():
-            for argument in node.arguments:
-                found += _inside(argument)
-        case Aggregate():
-            if node.parameter is not None:
-                found += _inside(node.parameter)
-            found += _inside(node.inner)
-        case Binary():
-            found += _inside(node.left)
-            found += _inside(node.right)
-        case Subquery():
-            found += _inside(node.inner)
-        case _:
-            pass
-    return found
+def _inside(node: Node, found: list[Node]) -> None:
+    found.append(node)
+    if isinstance(node, Call):
+        for argument in node.arguments:
+            _inside(argument, found)
+    elif isinstance(node, Aggregate):
+        if node.parameter is not None:
+            _inside(node.parameter, found)
+        _inside(node.inner, found)
+    elif isinstance(node, Binary):
+        _inside(node.left, found)
+        _inside(node.right, found)
+    elif isinstance(node, Subquery):
+        _inside(node.inner, found)

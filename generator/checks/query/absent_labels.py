@@ -19,6 +19,7 @@ from generator.problem import Severity
 ID = "query/absent-labels"
 SEVERITY = Severity.NOTE
 ELSEWHERE = Severity.ADVICE
+WORDS = ("absent",)
 
 _ABSENT = frozenset({"absent", "absent_over_time"})
 

@@ -19,6 +19,7 @@ from generator.problem import Severity
 ID = "query/averages-quantile"
 SEVERITY = Severity.WARNING
 ELSEWHERE = Severity.NOTE
+WORDS = ("quantile",)
 
 _ADDING = frozenset({"sum", "avg"})
 _APART = frozenset({"quantile", "instance", "pod"})

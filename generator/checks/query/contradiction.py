@@ -38,6 +38,8 @@ def check(subject: Query) -> Iterator[Finding]:
 
 
 def _torn(selector: Selector) -> str:
+    if len({matcher.label for matcher in selector.matchers}) == len(selector.matchers):
+        return ""
     allowed: dict[str, frozenset[str]] = {}
     for matcher in selector.matchers:
         if matcher.operator in ("=", "=~") and written(matcher.value):

@@ -20,6 +20,7 @@ from generator.problem import Severity
 ID = "query/delta-of-counter"
 SEVERITY = Severity.WARNING
 ELSEWHERE = None
+WORDS = ("delta", "deriv")
 
 _INSTEAD = {"delta": "increase", "idelta": "increase", "deriv": "rate"}
 
@@ -27,8 +28,8 @@ _INSTEAD = {"delta": "increase", "idelta": "increase", "deriv": "rate"}
 def check(subject: Query) -> Iterator[Finding]:
     """Find a difference of what the catalogue knows as a counter, in every system that has the name."""
     for call, selector in ranged(subject.node):
-        known = subject.catalogue.find(named(selector))
-        if call.name in _INSTEAD and known and all(each.counts for each in known):
+        known = subject.catalogue.find(named(selector)) if call.name in _INSTEAD else ()
+        if known and all(each.counts for each in known):
             yield Finding(
                 message=f"`{call.name}` of {selector.name}, which is a counter: a restart shows as a fall below 0",
                 mend=f"write `{_INSTEAD[call.name]}({selector.name}[...])`",

@@ -19,6 +19,7 @@ from generator.problem import Severity
 ID = "query/divides-by-nothing"
 SEVERITY = Severity.NOTE
 ELSEWHERE = Severity.ADVICE
+WORDS = ("/",)
 
 _GUARDS = COMPARISONS | SETS
 _SCALING = frozenset("+-*/")

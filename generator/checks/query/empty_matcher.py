@@ -17,6 +17,7 @@ from generator.problem import Severity
 
 ID = "query/empty-matcher"
 SEVERITY = Severity.ADVICE
+WORDS = ("~",)
 
 _ANYTHING = frozenset({".*", "(.*)", ".*?", "^.*$", "(.*)?", ".*.*"})
 

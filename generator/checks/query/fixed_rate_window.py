@@ -18,6 +18,7 @@ from generator.problem import Severity
 
 ID = "query/fixed-rate-window"
 SEVERITY = Severity.ADVICE
+WORDS = ("rate", "increase")
 
 
 def check(subject: Query) -> Iterator[Finding]:

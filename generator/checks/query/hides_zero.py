@@ -20,6 +20,7 @@ from generator.problem import Severity
 ID = "query/hides-zero"
 SEVERITY = Severity.NOTE
 ELSEWHERE = Severity.ADVICE
+WORDS = (">", "!=")
 
 
 def check(subject: Query) -> Iterator[Finding]:

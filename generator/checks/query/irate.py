@@ -18,6 +18,7 @@ from generator.problem import Severity
 
 ID = "query/irate"
 SEVERITY = Severity.ADVICE
+WORDS = ("irate",)
 
 
 def check(subject: Query) -> Iterator[Finding]:

@@ -21,6 +21,7 @@ from generator.problem import Severity
 ID = "query/quantile-above-buckets"
 SEVERITY = Severity.WARNING
 ELSEWHERE = None
+WORDS = ("histogram_quantile",)
 
 _MIRRORED = {">": "<", "<": ">", ">=": "<=", "<=": ">="}
 _AT = frozenset({">", "<="})

@@ -19,6 +19,7 @@ from generator.problem import Severity
 ID = "query/quantile-of-rate-missing"
 SEVERITY = Severity.WARNING
 ELSEWHERE = Severity.NOTE
+WORDS = ("histogram_quantile",)
 
 _QUANTILES = frozenset({"histogram_quantile"})
 

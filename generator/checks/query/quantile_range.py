@@ -17,6 +17,7 @@ from generator.problem import Severity
 
 ID = "query/quantile-range"
 SEVERITY = Severity.ERROR
+WORDS = ("quantile",)
 
 _CALLS = frozenset({"histogram_quantile", "quantile_over_time"})
 

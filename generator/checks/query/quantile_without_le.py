@@ -18,6 +18,7 @@ from generator.problem import Severity
 
 ID = "query/quantile-without-le"
 SEVERITY = Severity.ERROR
+WORDS = ("histogram_quantile",)
 
 _QUANTILES = frozenset({"histogram_quantile"})
 

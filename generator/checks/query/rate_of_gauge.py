@@ -20,13 +20,14 @@ from generator.problem import Severity
 ID = "query/rate-of-gauge"
 SEVERITY = Severity.WARNING
 ELSEWHERE = None
+WORDS = ("rate", "increase")
 
 
 def check(subject: Query) -> Iterator[Finding]:
     """Find a rate of what the catalogue knows as a gauge, in every system that has the name."""
     for call, selector in ranged(subject.node):
-        known = subject.catalogue.find(named(selector))
-        if call.name in RATES and known and all(each.metric.kind == "gauge" for each in known):
+        known = subject.catalogue.find(named(selector)) if call.name in RATES else ()
+        if known and all(each.metric.kind == "gauge" for each in known):
             instead = "delta" if call.name == "increase" else "deriv"
             yield Finding(
                 message=f"`{call.name}` of {selector.name}, which is a gauge: each fall counts as a restart",

@@ -19,6 +19,7 @@ from generator.problem import Severity
 
 ID = "query/rate-of-rate"
 SEVERITY = Severity.WARNING
+WORDS = ("rate", "increase")
 
 _RECORDED = re.compile(r".*:(?:i?rate|increase)\d+[smhd](?:_sum)?$")
 

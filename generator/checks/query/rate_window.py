@@ -22,6 +22,7 @@ from generator.settings.current import settings
 ID = "query/rate-window"
 SEVERITY = Severity.WARNING
 ELSEWHERE = Severity.NOTE
+WORDS = ("rate", "increase")
 
 _SCRAPES = 4
 _SHORT = ("__interval", "__auto")

@@ -17,6 +17,7 @@ from generator.problem import Severity
 
 ID = "query/regex-anchored"
 SEVERITY = Severity.ADVICE
+WORDS = ("~",)
 
 
 def check(subject: Query) -> Iterator[Finding]:

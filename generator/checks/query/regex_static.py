@@ -18,6 +18,7 @@ from generator.problem import Severity
 
 ID = "query/regex-static"
 SEVERITY = Severity.ADVICE
+WORDS = ("~",)
 
 _EQUAL = {"=~": "=", "!~": "!="}
 

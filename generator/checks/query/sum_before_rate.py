@@ -20,6 +20,7 @@ from generator.problem import Severity
 ID = "query/sum-before-rate"
 SEVERITY = Severity.WARNING
 ELSEWHERE = Severity.NOTE
+WORDS = ("rate", "increase")
 
 _ADDING = frozenset({"sum", "avg"})
 

@@ -18,6 +18,7 @@ from generator.problem import Severity
 
 ID = "query/topk-range"
 SEVERITY = Severity.ADVICE
+WORDS = ("topk", "bottomk")
 
 _FEW = frozenset({"topk", "bottomk"})
 

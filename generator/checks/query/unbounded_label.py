@@ -28,10 +28,11 @@ def check(subject: Query) -> Iterator[Finding]:
     """Find lines that are told apart by a label which the catalogue calls without bound."""
     if subject.node is None or subject.instant or subject.panel.type not in SERIES or not subject.catalogue.by_name:
         return
-    if any(isinstance(node, Aggregate) and node.operator in CHOOSING for node in walk(subject.node)):
-        return
     for node in shown(subject.node):
-        for label in sorted((labels(node, subject.catalogue) or frozenset()) & _unbounded(node, subject.catalogue)):
+        unbounded = _unbounded(node, subject.catalogue)
+        for label in sorted(unbounded & (labels(node, subject.catalogue) or frozenset())) if unbounded else ():
+            if any(isinstance(each, Aggregate) and each.operator in CHOOSING for each in walk(subject.node)):
+                return
             yield Finding(
                 message=f"the graph has a line for each {label}, of which there is no bound",
                 mend=f"leave {label} out of the grouping, or show the greatest few with `topk`",
@@ -41,9 +42,9 @@ def check(subject: Query) -> Iterator[Finding]:
 def _unbounded(node: Node, catalogue: Catalogue) -> frozenset[str]:
     found: set[str] = set()
     for selector in selectors(node):
-        chosen = {matcher.label for matcher in selector.matchers if matcher.operator in ("=", "=~")}
-        for known in catalogue.find(named(selector)):
-            found |= {label.name for label in known.by_label.values() if label.unbounded} - chosen
+        unbounded = {name for known in catalogue.find(named(selector)) for name in known.unbounded}
+        if unbounded:
+            found |= unbounded - {each.label for each in selector.matchers if each.operator in ("=", "=~")}
     return frozenset(found)
 
 

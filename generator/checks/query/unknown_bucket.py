@@ -24,6 +24,7 @@ from generator.problem import Severity
 ID = "query/unknown-bucket"
 SEVERITY = Severity.WARNING
 ELSEWHERE = None
+WORDS = ("_bucket",)
 
 _DECIMAL = re.compile(r"\((?:\[\.\]|\\+\.)0\)\?")
 

@@ -30,26 +30,24 @@ def check(subject: Query) -> Iterator[Finding]:
     if subject.node is None or not subject.catalogue.by_name:
         return
     for node in walk(subject.node):
-        for label, known in _unknown(node, subject.catalogue):
-            near = get_close_matches(label, known, 1)
+        if not isinstance(node, Selector | Aggregate):
+            continue
+        known = labels(node if isinstance(node, Selector) else node.inner, subject.catalogue)
+        for label in _asked(node):
+            if known is None or label in known or not written(label):
+                continue
+            has = known - {"__name__"}
+            near = get_close_matches(label, has, 1)
             yield Finding(
                 message=f"{_whose(node)} has no label {label}",
-                mend=f"write {near[0]}" if near else f"it has: {', '.join(sorted(known))}",
+                mend=f"write {near[0]}" if near else f"it has: {', '.join(sorted(has))}",
             )
 
 
-def _unknown(node: Node, catalogue: Catalogue) -> Iterator[tuple[str, frozenset[str]]]:
+def _asked(node: Selector | Aggregate) -> list[str]:
     if isinstance(node, Selector):
-        known = labels(node, catalogue)
-        asked = [each.label for each in node.matchers if each.value and each.label != "__name__"]
-    elif isinstance(node, Aggregate) and not node.without and node.labels:
-        known, asked = labels(node.inner, catalogue), sorted(node.labels)
-    else:
-        return
-    if known is None:
-        return
-    has = known - {"__name__"}
-    yield from ((label, has) for label in asked if written(label) and label not in known)
+        return [each.label for each in node.matchers if each.value and each.label != "__name__"]
+    return [] if node.without or not node.labels else sorted(node.labels)
 
 
 def _whose(node: Node) -> str:

@@ -29,9 +29,10 @@ def check(subject: Query) -> Iterator[Finding]:
     """Find a value that no metric of the name lists for the label."""
     for selector in selectors(subject.node):
         name = named(selector)
-        for matcher in selector.matchers:
-            listed = _listed(name, matcher.label, subject.catalogue)
-            for value in _asked(matcher) if listed else ():
+        for matcher in selector.matchers if subject.catalogue.find(name) else ():
+            asked = _asked(matcher)
+            listed = _listed(name, matcher.label, subject.catalogue) if asked else frozenset()
+            for value in asked if listed else ():
                 if value and value not in listed:
                     near = get_close_matches(value, listed, 1)
                     yield Finding(
