@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import quote
 
-from generator.sync.answer import Broken
+from generator.sync.answer import Broken, Unreachable
 from generator.sync.server import Server
 
 
@@ -17,6 +17,9 @@ def health(server: Server, uids: Iterable[str]) -> list[tuple[str, str]]:
             answer = server.grafana.get(f"/api/datasources/uid/{quote(uid, safe='')}/health")
         except Broken as error:
             found.append((uid, str(error)))
+            continue
+        except Unreachable as error:
+            found.append((uid, error.problems[0].message))
             continue
         if not answer.ok and not (answer.missing and server.version < (10, 2)):
             found.append((uid, answer.said))

@@ -125,13 +125,17 @@ def _health(grafana: Grafana) -> dict[str, Any]:
 
 
 def _asked(grafana: Grafana, path: str) -> Answer:
-    try:
-        answer = grafana.get(path)
-    except Broken as error:
-        raise Unreachable(grafana.url, str(error), "see that the address is right and that Grafana runs") from None
+    answer = _heard(grafana, path)
     if not answer.ok:
         raise refusal(grafana.url, f"asking {path}", answer)
     return answer
+
+
+def _heard(grafana: Grafana, path: str) -> Answer:
+    try:
+        return grafana.get(path)
+    except Broken as error:
+        raise Unreachable(grafana.url, str(error), "see that the address is right and that Grafana runs") from None
 
 
 def _version(text: str) -> tuple[int, int] | None:
@@ -144,7 +148,7 @@ def _namespace(org: int) -> str:
 
 
 def _listing(grafana: Grafana, namespace: str) -> str:
-    answer = grafana.get(f"/apis/{_DASHBOARDS}")
+    answer = _heard(grafana, f"/apis/{_DASHBOARDS}")
     served = answer.body.get("versions") if answer.ok and isinstance(answer.body, dict) else None
     names = [each.get("version") for each in served or ()]
     chosen = next((each for each in _READ if each in names), "")

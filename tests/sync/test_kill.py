@@ -1,0 +1,189 @@
+"""A push that is killed at any request, or whose server dies there, is finished by the next one."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+
+from generator.errors import HeddleError
+from generator.sync.outcome import Result
+from tests.grafana.server import Grafana as Double
+from tests.grafana.world import copied
+from tests.sync.files import board, everything, source, tree
+from tests.sync.live import Live, actions, double_live
+
+VERSIONS = ("10.4", "12.2")
+
+
+class Dying(Double):
+    """Closes every connection from a request on; that one is applied or not."""
+
+    def __init__(self, version: str) -> None:
+        super().__init__(version)
+        self.dies_at: int | None = None
+        self.applied = False
+        self.asked = 0
+
+    def handle(self, method: str, path: str, headers: dict[str, str], body: Any) -> Any:
+        number, self.asked = self.asked, self.asked + 1
+        if self.dies_at is None or number < self.dies_at:
+            return super().handle(method, path, headers, body)
+        if number == self.dies_at and self.applied:
+            super().handle(method, path, headers, body)
+        return None, False
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What is there before the push that is killed, the push, and what must be true in the end."""
+
+    name: str
+    before: Callable[[Live], None]
+    files: Callable[[], dict[str, bytes]]
+    after: Callable[[Live], None]
+    options: dict[str, Any]
+
+
+def nothing(live: Live) -> None:
+    """Leave it as it is."""
+
+
+def other() -> dict[str, bytes]:
+    """Return the tree with an object of each kind, each of them changed."""
+    found = everything()
+    for path, content in found.items():
+        words = content.decode()
+        for before, after in (
+            ('"title": "One"', '"title": "One more"'),
+            ('"folder": "Loom"', '"folder": "Loom renamed"'),
+            ('"httpMethod": "POST"', '"httpMethod": "GET"'),
+            ("to the logs", "to all logs"),
+            ("#ops", "#ops-two"),
+            ('"group_by": ["alertname"]', '"group_by": ["alertname", "job"]'),
+            ("23:00", "23:30"),
+            ("len .Alerts", "len .Alerts.Firing"),
+            ('"for": "5m"', '"for": "10m"'),
+        ):
+            words = words.replace(before, after)
+        found[path] = words.encode()
+    return found
+
+
+def fewer() -> dict[str, bytes]:
+    """Return a tree that lacks most of what the other one has."""
+    return tree(board(), sources=(source("prom", isDefault=True),))
+
+
+def everything_is_new(live: Live) -> None:
+    assert live.dashboard("one")["title"] == "One more"
+    assert live.get("/api/folders/folder-loom")["title"] == "Loom renamed"
+    assert [each["settings"]["recipient"] for each in live.double.state["contact_points"] if each["name"] == "ops"] == [
+        "#ops-two"
+    ]
+
+
+def gone(live: Live) -> None:
+    state = live.double.state
+    assert sorted(state["datasources"]) == ["prom"]
+    assert set(state["dashboards"]) & {"one", "two"} == {"one"}
+    assert sorted(state["folders"]) == ["folder-loom"]
+    assert (state["rules"], state["mute_timings"], state["templates"], state["correlations"]) == ({}, {}, {}, {})
+    assert [each["name"] for each in state["contact_points"]] == ["email receiver"]
+
+
+def all_there(live: Live) -> None:
+    state = live.double.state
+    assert sorted(state["datasources"]) == ["loki", "prom"]
+    assert {"one", "two"} <= set(state["dashboards"])
+    assert sorted(state["rules"]) == ["r1", "r2"]
+    assert len(state["correlations"]) == 1
+    assert len([each for each in state["contact_points"] if each["name"] == "ops"]) == 1
+
+
+def edited(live: Live) -> None:
+    live.push(everything())
+    live.edit("one", lambda data: data["panels"][0].update(title="By hand"))
+    live.edit("two", lambda data: data.update(description="by hand"))
+
+
+def both(live: Live) -> None:
+    everything_is_new(live)
+    assert live.dashboard("one")["panels"][0]["title"] == "By hand"
+    assert live.dashboard("two")["description"] == "by hand"
+
+
+def pushed(live: Live) -> None:
+    live.push(everything())
+
+
+SCENES = (
+    Scene("first", nothing, everything, all_there, {}),
+    Scene("update", pushed, other, everything_is_new, {}),
+    Scene("merge", edited, other, both, {"resolve": "merge"}),
+    Scene("prune", pushed, fewer, gone, {"prune": True, "max_deletes": 100}),
+)
+
+
+@dataclass
+class Killed:
+    """One Grafana that is put back to where it was before each push that is killed."""
+
+    scene: Scene
+    live: Live
+    double: Dying
+
+    def __post_init__(self) -> None:
+        self.scene.before(self.live)
+        self.state = copied(self.double.state)
+
+    def ends(self, *, applied: bool) -> Iterator[int]:
+        """Yield the number of each request at which the push was killed and left something behind."""
+        total, number = 10**6, 0
+        while number < total:
+            self.double.state.clear()
+            self.double.state.update(copied(self.state))
+            self.double.asked, self.double.dies_at, self.double.applied = 0, number, applied
+            dead = Live(access=replace(self.live.access, retries=0), double=self.double)
+            try:
+                _, ended = dead.push(self.scene.files(), **self.scene.options)
+            except HeddleError:
+                ended = None  # killed before anything was applied
+            if self.double.asked <= number:
+                return
+            if ended:
+                assert any(each.result is not Result.DONE for each in ended.outcomes), f"request {number}"
+            self.double.dies_at = None
+            if self.double.state != self.state:
+                yield number
+            number += 1
+
+
+@pytest.fixture(autouse=True)
+def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let all of it be pruned at once, and spend no time on slow digests."""
+    monkeypatch.setattr("generator.sync.plan_gone.SHARE", 1)
+    monkeypatch.setattr("hashlib.scrypt", lambda text, **_: hashlib.sha256(text).digest())
+
+
+@pytest.mark.parametrize("applied", [False, True], ids=["refused", "applied"])
+@pytest.mark.parametrize("scene", SCENES, ids=[each.name for each in SCENES])
+@pytest.mark.parametrize("version", VERSIONS)
+def test_the_next_push_finishes_what_was_killed(version: str, scene: Scene, applied: bool) -> None:
+    with Dying(version) as double:
+        live, met = double_live(double), 0
+        for number in Killed(scene, live, double).ends(applied=applied):
+            met += 1
+            at = f"killed at request {number}"
+            plan, ended = live.push(scene.files(), **scene.options)
+            assert (plan.refusals, plan.clean) == ((), True), (at, actions(plan), [step.reason for step in plan.steps])
+            assert [(each.key, each.said) for each in ended.outcomes if each.result is not Result.DONE] == [], at
+            scene.after(live)
+            before = len(double.requests)
+            again, _ = live.push(scene.files(), **scene.options)
+            assert [seen for seen in double.requests[before:] if seen.method != "GET"] == [], at
+            assert set(actions(again).values()) <= {"unchanged", "kept"}, at
+    assert met > 10
