@@ -3,13 +3,19 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: generate test lint types docs update-snapshots bench bench-check bench-prove clean
+.PHONY: generate test test-live lint types docs update-snapshots bench bench-check bench-prove bench-push clean
 
 generate: $(VENV)/ready
 	$(BIN)/heddle generate
 
 test: lint types
 	$(BIN)/pytest
+
+test-live: $(VENV)/ready
+	@test -n "$$HEDDLE_LIVE_GRAFANA" || { \
+		echo "HEDDLE_LIVE_GRAFANA is not set: give it the address of a Grafana to test with, as" \
+			"http://127.0.0.1:3000, and set GRAFANA_USER and GRAFANA_PASSWORD where they are not admin" >&2; exit 2; }
+	$(BIN)/pytest tests/sync/contract
 
 lint: $(VENV)/ready
 	$(BIN)/ruff check .
@@ -35,6 +41,9 @@ bench-check: $(VENV)/ready
 
 bench-prove: $(VENV)/ready
 	$(BIN)/python -m tests.bench.prove
+
+bench-push: $(VENV)/ready
+	$(BIN)/python -m tests.bench.push
 
 clean:
 	rm -rf $(VENV) .heddle
