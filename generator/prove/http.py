@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlencode
 
@@ -156,6 +157,15 @@ class Http:
         for secret in self._secrets:
             text = text.replace(secret, "***")
         return text[:_LONGEST]
+
+
+@contextmanager
+def reading(api: str) -> Iterator[None]:
+    """Say that JSON is not a server's, where it has another shape; also a decorator."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError):
+        raise Refused(f"its JSON is not {api} API") from None
 
 
 def enveloped(body: Any, api: str) -> Any:  # noqa: ANN401 - JSON

@@ -64,6 +64,8 @@ def serving(answer: Callable[[Asked], Reply], tls: ssl.SSLContext | None = None)
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = -1  # head and body in one packet: otherwise the kernel waits 40 ms for the first to be acknowledged
+        disable_nagle_algorithm = True
 
         def do_GET(self) -> None:
             url = urlsplit(self.path)

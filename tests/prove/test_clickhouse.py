@@ -142,7 +142,7 @@ def test_a_user_who_may_only_read_anyway_is_not_told_so() -> None:
 
 
 def test_a_wrong_server_is_one_message() -> None:
-    with serving(lambda _: Reply("[]")) as double, pytest.raises(Unreachable, match="its JSON is not ClickHouse's"):
+    with serving(lambda _: Reply("[]")) as double, pytest.raises(Unreachable, match="its JSON is not ClickHouse's API"):
         _clickhouse(double.url).greet()
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from generator.prove.clickhouse.statement import expanded
-from generator.prove.http import Http, Refused, wrong
+from generator.prove.http import Http, Refused, reading, wrong
 from generator.prove.once import Once
 from generator.prove.span import Span
 
@@ -80,6 +80,7 @@ class ClickHouse:
         found: Rows = self._once((sql, database), lambda: self._asked(sql, database))
         return found
 
+    @reading("ClickHouse's")
     def _asked(self, sql: str, database: str) -> Rows:
         where = (("database", database),) if database else ()
         try:
@@ -89,12 +90,9 @@ class ClickHouse:
                 raise
             self._limits = []
             body, seconds = self._sent(sql, where)
-        try:
-            columns = tuple(Column(name=one["name"], kind=kind_of(one["type"])) for one in body["meta"])
-            values = tuple(tuple(row[column.name] for column in columns) for row in body["data"])
-            read = (body.get("statistics") or {}).get("rows_read")
-        except (KeyError, TypeError, AttributeError):
-            raise Refused("its JSON is not ClickHouse's") from None
+        columns = tuple(Column(name=one["name"], kind=kind_of(one["type"])) for one in body["meta"])
+        values = tuple(tuple(row[column.name] for column in columns) for row in body["data"])
+        read = (body.get("statistics") or {}).get("rows_read")
         return Rows(columns=columns, values=values, read=read, seconds=seconds)
 
     def _sent(self, sql: str, where: tuple[tuple[str, str], ...]) -> tuple[Any, float]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import inf, nan
 from typing import Any
 
-from generator.prove.http import Refused
+from generator.prove.http import Refused, reading
 
 _REF = "A"
 _NUMBERS = {"NaN": nan, "Inf": inf, "NegInf": -inf}
@@ -26,15 +26,13 @@ class Field:
 Frame = tuple[Field, ...]
 
 
+@reading("Grafana's")
 def frames_of(body: Any) -> tuple[Frame, ...]:  # noqa: ANN401 - JSON
     """Return the frames of the one query of an answer. Raises Refused with what the data source said instead."""
-    try:
-        result = body["results"][_REF]
-        if result.get("error"):
-            raise Refused(str(result["error"])[:500], int(result.get("status") or 0))
-        return tuple(tuple(_fields(one)) for one in result.get("frames") or ())
-    except (KeyError, TypeError, AttributeError, ValueError, IndexError):
-        raise Refused("its JSON is not Grafana's API") from None
+    result = body["results"][_REF]
+    if result.get("error"):
+        raise Refused(str(result["error"])[:500], int(result.get("status") or 0))
+    return tuple(tuple(_fields(one)) for one in result.get("frames") or ())
 
 
 def _fields(frame: Any) -> list[Field]:  # noqa: ANN401

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from generator.prove.grafana.api import Grafana
 from generator.prove.grafana.frames import Frame
+from generator.prove.http import reading
 from generator.prove.jaeger.api import Found, Search, Trace, any_trace, tags_of
 from generator.prove.source import Source
 from generator.prove.span import Span
@@ -32,6 +33,7 @@ class GrafanaJaeger:
         """Return the operations of a service."""
         return self._texts(f"services/{quote(service, safe='')}/operations")
 
+    @reading("Jaeger's")
     def search(self, search: Search, over: Span, limit: int) -> Found:
         """Return the newest traces that a search finds."""
         asked: dict[str, Any] = {**dict(search), "queryType": "search", "limit": limit}
@@ -41,6 +43,7 @@ class GrafanaJaeger:
         ids, begun = _column(frames, "traceID"), _column(frames, "startTime")
         return Found(ids=tuple(map(str, ids)), newest=max(begun) / 1000 if begun else None, seconds=seconds)
 
+    @reading("Jaeger's")
     def trace(self, trace_id: str, over: Span) -> Trace:
         """Return one trace."""
         frames, seconds = self._grafana.query(self._source, {"query": trace_id}, over, 1)
@@ -56,6 +59,7 @@ class GrafanaJaeger:
         """Return the id of any trace; empty where there is none."""
         return any_trace(self, over)
 
+    @reading("Jaeger's")
     def _texts(self, path: str) -> list[str]:
         body = self._grafana.resource(self._source, path)
         return sorted(map(str, (body.get("data") if isinstance(body, dict) else body) or ()))

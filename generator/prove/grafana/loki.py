@@ -9,7 +9,7 @@ from typing import Any
 from generator.prove.grafana.api import Grafana
 from generator.prove.grafana.frames import Frame
 from generator.prove.grafana.prometheus import series_in
-from generator.prove.http import enveloped
+from generator.prove.http import enveloped, reading
 from generator.prove.loki.api import Answer, ends
 from generator.prove.source import Source
 from generator.prove.span import Span
@@ -42,13 +42,16 @@ class GrafanaLoki:
         """Return the values of a label in a span."""
         return sorted(map(str, self._resource(f"label/{label}/values", over)))
 
+    @reading("Loki's")
     def streams(self, selector: str, over: Span) -> list[dict[str, str]]:
         """Return the labels of the streams that a selector finds in a span."""
         return [dict(each) for each in self._resource("series", over, ("match[]", selector))]
 
+    @reading("Loki's")
     def _resource(self, path: str, over: Span, *more: tuple[str, str]) -> list[Any]:
-        return enveloped(self._grafana.resource(self._source, path, (*more, *ends(over))), "Loki's") or []
+        return list(enveloped(self._grafana.resource(self._source, path, (*more, *ends(over))), "Loki's") or ())
 
+    @reading("Loki's")
     def _answer(self, target: dict[str, object], over: Span, step: float) -> Answer:
         frames, seconds = self._grafana.query(self._source, target, over, step)
         numbers = [one for frame in frames for one in series_in(frame)]

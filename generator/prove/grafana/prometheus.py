@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from generator.prove.grafana.api import Grafana
 from generator.prove.grafana.frames import Frame
-from generator.prove.http import enveloped
+from generator.prove.http import enveloped, reading
 from generator.prove.prometheus.api import Answer, Series
 from generator.prove.source import Source
 from generator.prove.span import Span
@@ -38,11 +38,13 @@ class GrafanaPrometheus:
         """Return the names of labels in a span, among the series of a selector. Raises Refused."""
         return self._listed(f"{_API}/labels", over, selector)
 
+    @reading("Prometheus'")
     def _answer(self, target: dict[str, object], over: Span, step: float) -> Answer:
         asked = {**target, "format": "time_series", "interval": f"{max(round(step * 1000), 1)}ms", "utcOffsetSec": 0}
         frames, seconds = self._grafana.query(self._source, asked, over, step)
         return Answer(tuple(one for frame in frames for one in series_in(frame)), seconds, None)
 
+    @reading("Prometheus'")
     def _listed(self, path: str, over: Span, selector: str) -> list[str]:
         ends = (("start", f"{over.start:.0f}"), ("end", f"{over.end:.0f}"))
         body = self._grafana.resource(self._source, path, (("match[]", selector), *ends) if selector else ends)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any, Protocol
 
-from generator.prove.http import Http, Parameters, Refused, enveloped, wrong
+from generator.prove.http import Http, Parameters, Refused, enveloped, reading, wrong
 from generator.prove.once import Once
 from generator.prove.prometheus.api import series_of
 from generator.prove.span import Span
@@ -78,27 +78,28 @@ class Loki:
         more = (("step", f"{step:.3f}"), ("limit", str(lines)), ("direction", "backward"))
         return self._answer("query_range", ("query", query), *ends(over), *more)
 
+    @reading("Loki's")
     def labels(self, over: Span) -> list[str]:
         """Return the labels that there are in a span."""
         data, _ = self._asked("labels", ends(over))
         return sorted(str(each) for each in data or ())
 
+    @reading("Loki's")
     def values(self, label: str, over: Span) -> list[str]:
         """Return the values of a label in a span."""
         data, _ = self._asked(f"label/{label}/values", ends(over))
         return sorted(str(each) for each in data or ())
 
+    @reading("Loki's")
     def streams(self, selector: str, over: Span) -> list[dict[str, str]]:
         """Return the labels of the streams that a selector finds in a span."""
         data, _ = self._asked("series", (("match[]", selector), *ends(over)))
         return [dict(each) for each in data or ()]
 
+    @reading("Loki's")
     def _answer(self, path: str, *parameters: tuple[str, str]) -> Answer:
         data, seconds = self._asked(path, parameters)
-        try:
-            return answer_of(data, seconds)
-        except (KeyError, TypeError, ValueError, IndexError, AttributeError):
-            raise Refused("its JSON is not Loki's API") from None
+        return answer_of(data, seconds)
 
     def _asked(self, path: str, parameters: Parameters) -> tuple[Any, float]:
         def data() -> tuple[Any, float]:

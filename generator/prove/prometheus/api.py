@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any, Protocol
 
-from generator.prove.http import Http, Parameters, Refused, enveloped, wrong
+from generator.prove.http import Http, Parameters, Refused, enveloped, reading, wrong
 from generator.prove.once import Once
 from generator.prove.span import Span
 
@@ -85,6 +85,7 @@ class Prometheus:
         ends = (("start", f"{over.start:.3f}"), ("end", f"{over.end:.3f}"))
         return self._answer("/api/v1/query_range", ("query", query), *ends, ("step", f"{step:g}"))
 
+    @reading("Prometheus'")
     def label_values(self, label: str, over: Span, selector: str = "") -> list[str]:
         """Return the values of a label in a span, among the series of a selector. Raises Refused."""
         parameters = _within(over, selector)
@@ -100,17 +101,16 @@ class Prometheus:
         """Return the names of labels in a span, among the series of a selector. Raises Refused."""
         return self._listed("/api/v1/labels", _within(over, selector))
 
+    @reading("Prometheus'")
     def _listed(self, path: str, parameters: Parameters) -> list[str]:
         data, _ = self._once(self._http.get, path, parameters)
         return [str(each) for each in data or ()]
 
+    @reading("Prometheus'")
     def _answer(self, path: str, *parameters: tuple[str, str]) -> Answer:
         asked = (*parameters, ("stats", "all")) if self._stats else parameters
         data, seconds = self._once(self._http.query, path, asked)
-        try:
-            return Answer(tuple(series_of(data)), seconds, _samples(data))
-        except (KeyError, TypeError, ValueError, IndexError):
-            raise Refused("its JSON is not Prometheus' API") from None
+        return Answer(tuple(series_of(data)), seconds, _samples(data))
 
     def _once(
         self, ask: Callable[[str, Parameters], tuple[Any, float]], path: str, parameters: Parameters
