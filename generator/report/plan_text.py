@@ -8,7 +8,7 @@ from generator.report.diff_text import Paint, plain
 from generator.report.diff_words import asked as panel_of
 from generator.report.diff_words import by_panel, clean
 from generator.review.change import Change, Part, Subject
-from generator.sync.kind import shown
+from generator.sync.kind import Kind, shown
 from generator.sync.outcome import Outcome, Result
 from generator.sync.plan import Action, Edit, Plan, Step
 
@@ -30,7 +30,8 @@ def plan_text(plan: Plan, paint: Paint = plain, *, verbose: bool = False) -> str
         if verbose or step.action is not Action.UNCHANGED or "`--adopt" in step.reason:
             told = list(_step(step, paint))
             # One line needs no air around it.
-            lines += ["", *told] if len(told) > 1 or lines[-1].startswith("  ") else told
+            apart = bool(lines[-1]) and (len(told) > 1 or lines[-1].startswith("  "))
+            lines += ["", *told] if apart else told
     for refusal in plan.refusals:
         lines += ["", paint(f"refused: {refusal.message}", "red"), f"  {refusal.mend}"]
     return "\n".join(lines)
@@ -58,7 +59,11 @@ def _step(step: Step, paint: Paint) -> Iterator[str]:
     yield f"{paint(f'{step.action:<9}', _COLOURS.get(step.action, 'bold'))} {shown(step.key)}{title}"
     if step.reason:
         yield f"  {clean(step.reason)}"
-    yield from _changes(step.changes, "  ")
+    if step.action.stops and step.edits and step.key[0] is Kind.DASHBOARD:
+        yield "  the files:"
+        yield from _changes(step.changes, "    ")
+    elif step.action is not Action.KEPT and not (step.action.stops and step.edits):
+        yield from _changes(step.changes, "  ")
     for edit in step.edits:
         yield f"  {edit_said(edit)}"
         yield from _changes(edit.changes, "    ")

@@ -31,7 +31,9 @@ class Access:
     @property
     def secrets(self) -> tuple[str, ...]:
         """Return every value that must not be shown."""
-        return tuple(filter(None, (self.token, *(self.basic or ())[1:], *self.headers.values())))
+        user, password = self.basic or ("", "")
+        # A password that is the user's name is no secret, and blotting it would blot people out of reports.
+        return tuple(filter(None, (self.token, password if password != user else "", *self.headers.values())))
 
 
 def access(settings: Settings, environ: Mapping[str, str]) -> Access:

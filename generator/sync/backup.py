@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from generator.place import Place
 from generator.problem import Problem
 from generator.sync.expand import Environment
 from generator.sync.kind import Key, Kind, shown
+from generator.sync.mark import with_wanted
 from generator.sync.objects import Holder, Wanted
 from generator.sync.outcome import Outcome
 from generator.sync.plan import Action, Plan, Step
@@ -33,6 +34,11 @@ class Kept:
     ours: bool
     variables: tuple[str, ...] = ()
     after: tuple[Key, ...] = ()
+    base: Json | None = None
+    """What the files had said of a dashboard that held others' edits."""
+
+    applied: Mapping[str, str] = field(default_factory=dict)
+    """The digests that marked it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,9 +106,19 @@ def _noted(step: Step) -> dict[str, Any]:
         "action": step.action.value,
         "before": step.found.body if step.found else None,
         "ours": bool(step.found and step.found.holder is Holder.OURS),
-        "variables": list(step.wanted.secret_names) if step.wanted else [],
+        "variables": list(step.wanted.needs) if step.wanted else [],
+        "base": step.base["dashboard"] if step.base else None,
+        "applied": _applied(step),
         "after": [[kind.value, name] for kind, name in (step.wanted.after if step.wanted else ())],
     }
+
+
+def _applied(step: Step) -> dict[str, str]:
+    if step.found is None:
+        return {}
+    if step.key[0] is Kind.RULE_GROUP:
+        return {uid: digest for uid, _, digest in (mark.partition(" ") for mark in step.found.applied)}
+    return {"": step.found.applied[-1]} if step.found.applied else {}
 
 
 def _kept(item: Mapping[str, Any]) -> Kept:
@@ -113,6 +129,8 @@ def _kept(item: Mapping[str, Any]) -> Kept:
         ours=bool(item["ours"]),
         variables=tuple(item["variables"]),
         after=tuple((Kind(kind), str(name)) for kind, name in item["after"]),
+        base=item["base"],
+        applied={str(key): str(digest) for key, digest in item["applied"].items()},
     )
 
 
@@ -122,8 +140,10 @@ def _wanted(kept: Kept, environ: Environment) -> Wanted:
     title = str(body.get("title") or body.get("name") or kept.key[1])
     if kept.key[0] is Kind.DASHBOARD:
         title = str(body["dashboard"].get("title") or title)
+        if kept.base is not None:
+            body = {**body, "dashboard": with_wanted(body["dashboard"], kept.base)}
     sent = {key: _filled(value, known) for key, value in body.items()}
-    return Wanted(key=kept.key, title=title, body=body, sent=sent, file="", after=kept.after)
+    return Wanted(key=kept.key, title=title, body=body, sent=sent, file="", after=kept.after, applied=kept.applied)
 
 
 def _filled(value: Any, known: Mapping[str, str]) -> Any:  # noqa: ANN401

@@ -40,6 +40,9 @@ class Wanted:
 
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     secret_names: tuple[str, ...] = ()
+    applied: Mapping[str, str] = field(default_factory=dict)
+    """Digests to mark it with in place of its own, by rule where it is a group: of what is put back with others' edits
+    in it, so that they still count as edits."""
 
     @property
     def form(self) -> Json:

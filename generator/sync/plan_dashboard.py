@@ -80,6 +80,7 @@ def _three_way(step: Step, found: Found, wanted: Wanted, past: Sequence[Past], o
         return replace(step, action=Action.UPDATE, reason="overwrites the edits, as `--on-conflict ours` says")
     if not mine and not moves:
         return replace(step, action=Action.KEPT, reason="somebody else changed it, and the files did not")
+    step = replace(step, changes=changes(step.key, {"dashboard": base, "folder": at}, wanted.body))
     clash = moved and moves and found.body["folder"] != wanted.body["folder"]
     if clash or overlap(theirs, mine):
         return _conflict(step, options, "somebody else changed what the files change too")

@@ -44,7 +44,7 @@ def plan_other(wanted: Wanted, found: Found | None, state: State, options: Optio
         return replace(step, action=Action.UPDATE, reason="taken over as it is")
     if not found.applied or was in found.applied:
         return replace(step, action=Action.UPDATE)
-    step = replace(step, edits=(Edit(by=found.by, at=found.at, changes=said),))
+    step = replace(step, edits=(Edit(by=found.by, at=found.at, changes=changes(wanted.key, wanted.body, found.body)),))
     reason = f"somebody else changed this {wanted.key[0].said} since Heddle wrote it"
     return resolved(step, options, reason, f"{_MEND}; or `--adopt {shown(wanted.key)}`")
 

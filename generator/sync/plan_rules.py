@@ -42,7 +42,7 @@ def plan_rules(wanted: Wanted, found: Found | None, options: Options) -> Step:
         return replace(step, action=Action.UPDATE)
     names = ", ".join(f"`{each}`" for each in touched)
     mend = "take the change into the definitions, or choose with `--on-conflict ours|theirs`"
-    step = replace(step, edits=(Edit(changes=step.changes),))
+    step = replace(step, edits=(Edit(changes=changes(wanted.key, content, found.body)),))
     return resolved(step, options, f"somebody else changed {names} since Heddle wrote it", mend)
 
 

@@ -46,9 +46,9 @@ def in_full(server: Server, found: Found) -> Found:
     return replace(found, body={**found.body, "interval": shape.interval(str(seconds))})
 
 
-def rule_mark(owner: str, uid: str, body: Json, every: str) -> str:
+def rule_mark(owner: str, uid: str, applied: str) -> str:
     """Return the annotation that marks an alert rule as ours, with the digest of what was applied."""
-    return f"{owner}:{proof(owner, uid)} {rule_digest(body, every)}"
+    return f"{owner}:{proof(owner, uid)} {applied}"
 
 
 def rule_digest(body: Json, every: str) -> str:
@@ -107,8 +107,9 @@ def _group(owner: str, folder: str, title: str, name: str, rules: list[Json]) ->
         said = f"{said or holder.value}: {titles}" if not ours else f"it holds rules that are not ours: {titles}"
     body = {"name": name, "folder": folder, "interval": "", "rules": shape.rules(rules)}
     raw = {"rules": rules, "foreign": [str(item.get("uid")) for item in foreign], "ours": len(ours)}
+    marks = tuple(f"{item.get('uid')} {marked(owner, item)}" for item in ours)
     key = (Kind.RULE_GROUP, f"{title}/{name}")
-    return Found(key=key, title=key[1], body=body, holder=holder, said=said, raw=raw)
+    return Found(key=key, title=key[1], body=body, holder=holder, said=said, applied=marks, raw=raw)
 
 
 def _plain(server: Server, ledger: Ledger, path: str, kind: Kind, form: Callable[[Json], Json]) -> list[Found]:

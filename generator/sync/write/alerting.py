@@ -12,7 +12,7 @@ from generator.sync import shape
 from generator.sync.digest import digest
 from generator.sync.ledger import Ledger
 from generator.sync.live import alerting
-from generator.sync.live.alerting import PATH, rule_mark
+from generator.sync.live.alerting import PATH, rule_digest, rule_mark
 from generator.sync.mark import ANNOTATION
 from generator.sync.objects import Found
 from generator.sync.plan import Action, Step
@@ -108,7 +108,9 @@ def _sent(step: Step) -> Json:
 def _rule(context: Context, step: Step, body: Json, folder: str, group: str, every: int) -> Json:
     notes = dict(mapping(body.get("annotations")))
     if not step.unmarked:
-        notes[ANNOTATION] = rule_mark(context.options.owner, str(body["uid"]), body, shape.interval(str(every)))
+        uid, then = str(body["uid"]), step.wanted.applied if step.wanted else {}
+        applied = then.get(uid) or rule_digest(body, shape.interval(str(every)))
+        notes[ANNOTATION] = rule_mark(context.options.owner, uid, applied)
     if body.get("dashboardUid"):
         notes |= {"__dashboardUid__": str(body["dashboardUid"]), "__panelId__": str(body.get("panelId") or "")}
     kept = {key: value for key, value in body.items() if key not in ("dashboardUid", "panelId", "annotations")}

@@ -73,7 +73,11 @@ def _marked(context: Context, step: Step) -> Json:
     if wanted is None:
         return {}
     owner, salt = context.options.owner, secrets.token_hex(16) if wanted.secrets else ""
-    mark = {"owner": owner, "proof": proof(owner, step.key[1]), "applied": digest(shape.sealed(wanted.form))}
+    mark = {
+        "owner": owner,
+        "proof": proof(owner, step.key[1]),
+        "applied": wanted.applied.get("") or digest(shape.sealed(wanted.form)),
+    }
     if salt:
         mark |= {"salt": salt, "secrets": secret_digest(wanted.secrets, salt)}
     body: Json = {key: wanted.sent[key] for key in _SENT if key in wanted.sent}

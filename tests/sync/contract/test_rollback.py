@@ -118,3 +118,18 @@ def test_an_adopted_edit_is_ours_again(live: Live, name: str) -> None:
     EDITS[name](live)
     live.push(everything(), adopt=(name,))
     assert set(actions(live.plan(everything())[1]).values()) == {"unchanged"}
+
+
+def test_edits_that_come_back_with_a_rollback_still_count_as_edits(live: Live, tmp_path: Path) -> None:
+    live.push(everything())
+    live.edit("one", lambda data: data["panels"][0].update(title="By hand"))
+    for edit in EDITS.values():
+        edit(live)
+    files = everything()
+    files["dashboards/loom/one.json"] = files["dashboards/loom/one.json"].replace(b"Panel 1", b"By file")
+    pushed(live, tmp_path, files, resolve="ours")
+    assert live.dashboard("one")["panels"][0]["title"] == "By file"
+    rolled_back(live, tmp_path)
+    assert live.dashboard("one")["panels"][0]["title"] == "By hand"
+    left = {name: action for name, action in actions(live.plan(files)[1]).items() if action != "unchanged"}
+    assert left == {"dashboard/one": "conflict", **dict.fromkeys(EDITS, "conflict")}
