@@ -37,7 +37,7 @@ bench: $(VENV)/ready
 	$(BIN)/python -m tests.bench.generate
 
 bench-check: $(VENV)/ready
-	$(BIN)/python -m tests.bench.check
+	$(BIN)/python -m tests.bench.check $(BOARDS)
 
 bench-prove: $(VENV)/ready
 	$(BIN)/python -m tests.bench.prove

@@ -19,7 +19,7 @@ from generator.checks.promql.nodes import (
     Text,
     selectors_in,
 )
-from generator.checks.promql.shape import put_together, stands_for_all, taken_apart
+from generator.checks.promql.shape import matchers, put_together, stands_for_all, taken_apart
 from generator.checks.promql.variables import WRITTEN, filled, shown
 
 _MATCH = {"Equal": "=", "NotEqual": "!=", "Re": "=~", "NotRe": "!~"}
@@ -43,6 +43,12 @@ def parse(promql: str) -> Node:
             return put_together(shape, leaves)
     # What is wrong is said of the text as it was written.
     return whole(promql)
+
+
+def forget() -> None:
+    """Forget every text that was read, as a new process would."""
+    for memory in (parse, _shape, matchers):
+        memory.cache_clear()
 
 
 @lru_cache(maxsize=20_000)

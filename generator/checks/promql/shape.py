@@ -46,10 +46,10 @@ def taken_apart(promql: str) -> tuple[str, Leaves] | None:
     end = 0
     for match in _PART.finditer(promql):
         name, braces = match.groups()
-        if name is None or name.lower() in _WORDS or (matchers := _matchers(braces)) is None:
+        if name is None or name.lower() in _WORDS or (found := matchers(braces)) is None:
             continue
         stands = f"{_FIRST}{len(leaves)}{_LAST}"
-        leaves[stands] = (name, matchers)
+        leaves[stands] = (name, found)
         made += (promql[end : match.start()], " ", stands, " ")
         end = match.end()
     return ("".join((*made, promql[end:])), leaves) if leaves else None
@@ -82,7 +82,7 @@ def put_together(shape: Node, leaves: Leaves) -> Node:
 
 
 @lru_cache(maxsize=20_000)
-def _matchers(braces: str) -> tuple[Matcher, ...] | None:
+def matchers(braces: str) -> tuple[Matcher, ...] | None:
     """Return what stands between braces; None where that is more than plain matchers."""
     found: list[Matcher] = []
     end = 0
