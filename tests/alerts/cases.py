@@ -73,8 +73,8 @@ CASES: dict[str, dict[str, Case]] = {
         ),
         "TokenHubUnserved": Case(
             at="4m",
-            fires={f"tokenhub_requests_total{_LOST}": "_ 1x9"},
-            quiet={f"tokenhub_requests_total{_FAILED}": "_ 1x9"},
+            fires={f"tokenhub_requests_total{_LOST}": "_ 1x9", "up": "1x9"},
+            quiet={f"tokenhub_requests_total{_FAILED}": "_ 1x9", "up": "1x9"},
         ),
         "TokenHubHighLatency": Case(
             at="12m",
@@ -117,8 +117,8 @@ CASES: dict[str, dict[str, Case]] = {
         ),
         "TokenHubStoreDropped": Case(
             at="20m",
-            fires={'tokenhub_store_dropped_total{op="audit"}': "_x18 1x9"},
-            quiet={'tokenhub_store_dropped_total{op="audit"}': "1x30"},
+            fires={'tokenhub_store_dropped_total{op="audit"}': "_x18 1x9", "up": "1x30"},
+            quiet={'tokenhub_store_dropped_total{op="audit"}': "1x30", "up": "1x30"},
             says="1 were lost",
         ),
     },
@@ -193,8 +193,14 @@ CASES: dict[str, dict[str, Case]] = {
         "LoomflowDown": Case(at="6m", fires={"up": "0x9"}, quiet={"up": "1x9"}),
         "LoomflowBudgetStops": Case(
             at="5m",
-            fires={'loom_budget_exceeded_total{reason="max_tokens", otel_scope_name="loomflow"}': "_x3 1x9"},
-            quiet={'loom_budget_exceeded_total{reason="max_tokens", otel_scope_name="other"}': "_x3 1x9"},
+            fires={
+                'loom_budget_exceeded_total{reason="max_tokens", otel_scope_name="loomflow"}': "_x3 1x9",
+                "up": "1x9",
+            },
+            quiet={
+                'loom_budget_exceeded_total{reason="max_tokens", otel_scope_name="other"}': "_x3 1x9",
+                "up": "1x9",
+            },
         ),
         "LoomflowToolFailures": Case(
             at="18m",

@@ -72,8 +72,10 @@ def test_an_alert_asks_for_the_job_and_no_variable() -> None:
 
 def test_growth_counts_a_series_that_appears() -> None:
     selector = 'failures_total{job="loom"}'
+    scrapes = 'max by (job, instance) (sum_over_time(up{job="loom"}[15m]))'
+    younger = f"count_over_time({selector}[15m]) < on (job, instance) group_left () {scrapes}"
     text = FAILURES.grown("15m").render(alert_scope())
-    assert text == f"{selector} unless {selector} offset 15m or increase({selector}[15m])"
+    assert text == f"{selector} unless {selector} offset 15m and {younger} or increase({selector}[15m])"
 
 
 def test_a_dashboards_variable_is_refused() -> None:

@@ -28,6 +28,16 @@ SCOPE = 'job=~"$tokenhub_job", instance=~"$tokenhub_instance"'
 RATE = f"rate(requests_total{{{SCOPE}}}[$__rate_interval])"
 FAILED = f'rate(requests_total{{{SCOPE}, status="error"}}[$__rate_interval])'
 
+DONE, HALF = 'requests_total{, status="ok"}', 'latency_ms_bucket{, le="0.5"}'
+
+
+def began(selector: str) -> str:
+    """Return how series that began within an hour are told from those whose target was first scraped within it."""
+    scrapes = "max by (job, instance) (sum_over_time(up{}[1h]))"
+    younger = f"count_over_time({selector}[1h]) < on (job, instance) group_left () {scrapes}"
+    return f"{selector} unless {selector} offset 1h and {younger}"
+
+
 WORDS = {
     "a gauge is its value": (ITERATION.last(), "iteration{}"),
     "a counter over the scope's window": (REQUESTS.rate(), "rate(requests_total{}[$__rate_interval])"),
@@ -36,6 +46,10 @@ WORDS = {
     "a counter since its start": (REQUESTS.so_far().sum(), "sum(requests_total{})"),
     "changes of a gauge": (ITERATION.changes("30m"), "changes(iteration{}[30m])"),
     "restarts of a counter": (REQUESTS.resets("1h"), "resets(requests_total{}[1h])"),
+    "growth with what began": (
+        REQUESTS.where(status="ok").grown("1h").sum(),
+        f"sum({began(DONE)} or increase({DONE}[1h]))",
+    ),
     "movement of a gauge": (SPENT.delta("1h"), "delta(spent_usd{}[1h])"),
     "slope of a gauge": (SPENT.deriv("1h"), "deriv(spent_usd{}[1h])"),
     "a gauge over time": (ITERATION.max_over_time("1h"), "max_over_time(iteration{}[1h])"),
@@ -121,20 +135,18 @@ WORDS = {
     ),
     "quantile with what began": (
         LATENCY.quantile(0.5, by="model", span="1h", new=True),
-        "histogram_quantile(0.5, sum by (model, le) (latency_ms_bucket{} unless latency_ms_bucket{} offset 1h"
+        f"histogram_quantile(0.5, sum by (model, le) ({began('latency_ms_bucket{}')}"
         " or increase(latency_ms_bucket{}[1h])))",
     ),
     "mean with what began": (
         PAUSES.mean(span="1h", new=True),
-        "sum(pause_seconds_sum{} unless pause_seconds_sum{} offset 1h or increase(pause_seconds_sum{}[1h]))"
-        " / (sum(pause_seconds_count{} unless pause_seconds_count{} offset 1h"
-        " or increase(pause_seconds_count{}[1h])) > 0)",
+        f"sum({began('pause_seconds_sum{}')} or increase(pause_seconds_sum{{}}[1h]))"
+        f" / (sum({began('pause_seconds_count{}')} or increase(pause_seconds_count{{}}[1h])) > 0)",
     ),
     "share above a bound with what began": (
         LATENCY.share_above(0.5, span="1h", new=True),
-        '1 - sum(latency_ms_bucket{, le="0.5"} unless latency_ms_bucket{, le="0.5"} offset 1h'
-        ' or increase(latency_ms_bucket{, le="0.5"}[1h]))'
-        " / (sum(latency_ms_count{} unless latency_ms_count{} offset 1h or increase(latency_ms_count{}[1h])) > 0)",
+        f"1 - sum({began(HALF)} or increase({HALF}[1h]))"
+        f" / (sum({began('latency_ms_count{}')} or increase(latency_ms_count{{}}[1h])) > 0)",
     ),
     "heatmap": (LATENCY.heatmap(), "sum by (le) (increase(latency_ms_bucket{}[$__rate_interval]))"),
     "observations": (LATENCY.observations.rate("5m").sum(), "sum(rate(latency_ms_count{}[5m]))"),

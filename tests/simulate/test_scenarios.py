@@ -37,7 +37,7 @@ def test_nothing_fires_in_a_healthy_morning_with_every_restart(tmp_path: Path) -
 @needs_promtool
 def test_without_a_past_only_those_fire_that_the_page_names(tmp_path: Path) -> None:
     over = Span(seconds=1800, step=30, end=NOON)
-    named = {"TokenHubUnserved", "TokenHubStoreDropped", "LoomflowBudgetStops", "TokenHubCostSpike"}
+    named = {"TokenHubCostSpike"}
     assert fired(tmp_path, past(HEALTHY, over), over, over.seconds) == named
     section = (ROOT / "docs/simulate.md").read_text(encoding="utf-8").split("knows no past")[1].split("\n\n")[0]
     assert set(re.findall(r"`(\w+)`", section)) == named

@@ -68,6 +68,11 @@ class Metric(SeriesWords):
         """Every label of its series by name, those of scraping and collecting included."""
         return {label.name: label for label in (*self.own_labels, *self.system.labels, *SCRAPED)}
 
+    @property
+    def scraped(self) -> Gauge:
+        """The metric by which Prometheus says whether it could scrape the targets of its series."""
+        return up(self.system)
+
     def check_label(self, label: str) -> None:
         """Raise AuthorError unless there is such a label."""
         if label not in self.known_labels:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from generator.author.promql import binary, units
 from generator.author.promql.aggregate import aggregate
+from generator.author.promql.began import began
 from generator.author.promql.escape import number
 from generator.author.promql.matchers import Matcher
 from generator.author.promql.meaning import Labels, Meaning, legend_of, listed
 from generator.author.promql.refusals import refuse
-from generator.author.promql.syntax import Binary, Call, Node, Number, Range, Select, shifted
-from generator.author.promql.windows import RATE_INTERVAL, shift, window
+from generator.author.promql.syntax import Binary, Call, Node, Number, Range, Select
+from generator.author.promql.windows import RATE_INTERVAL, window
 
 if TYPE_CHECKING:
     from generator.author.metrics.metric import Metric
@@ -82,8 +83,8 @@ def _growth(
     series = Select(metric, suffix, matchers)
     grown = Range(series, over.span and window(over.span))
     if over.new:
-        began = Binary("unless", series, shifted(series, shift(over.span or RATE_INTERVAL)))
-        node: Node = Binary("or", began, Call("increase", (grown,)))
+        new = began(series, over.span or RATE_INTERVAL)
+        node: Node = Binary("or", new, Call("increase", (grown,)))
     else:
         node = Call(function, (grown,))
     of = meaning(node, metric, matchers, None)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from generator.author.promql import distribution, units
+from generator.author.promql.began import began
 from generator.author.promql.distribution import Over
 from generator.author.promql.expression import Expr
 from generator.author.promql.matchers import Matcher, Wanted, matcher
@@ -96,9 +97,11 @@ class SeriesWords(Words):
         """Return how much a counter grew within a span, the first growth of series that appeared within it included.
 
         A counter with labels appears at the first thing it counts, and `increase` sees no growth in a single value.
+        What the first scrape of a target brings is old and not counted: `up` says when that was.
         """
-        new = self.so_far().unless(self.so_far().offset(span))
-        return new.or_(self.increase(span))
+        chosen = self.series()._asked("grown", ("counter",))
+        new = began(Select(chosen.metric, chosen.suffix, chosen.matchers), span)
+        return chosen.said(chosen._meant(new, chosen.unit)).or_(self.increase(span))
 
     def delta(self, span: str) -> Expr:
         """Return how far a gauge moved within a span."""
