@@ -84,6 +84,7 @@ class Together:
         yield plugins_file()
         if any(spec.uid == langfuse.SOURCE for spec in self.specs):
             yield langfuse.reader()
+        yield from self._stack()
         yield from self._grafana_alerts([each for each in buried if each.kind != "datasource"])
         if self._alerting and settings().text("alerts") != "grafana":
             from generator.compile.alerting.prometheus_rules import prometheus_rules
@@ -136,6 +137,12 @@ class Together:
         yield notifications(*(_told() if self._in_grafana else ((), ())), buried)
         if self._in_grafana:
             yield from (grafana_rules(group, self._panels()) for group in self.groups if group.active)
+
+    def _stack(self) -> Iterator[Artefact]:
+        from generator.compile.stack.all import SOURCES, stack
+
+        if {spec.uid for spec in self.specs} >= SOURCES:
+            yield from stack(rules=bool(self.groups) and settings().text("alerts") != "grafana")
 
     def _panels(self) -> Panels:
         return {(each.uid, title): id for each in self.summaries for title, id in each.panels}

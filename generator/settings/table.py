@@ -9,6 +9,7 @@ from generator.settings.kinds import Kind
 from generator.settings.langfuse import LANGFUSE
 from generator.settings.push import PUSH
 from generator.settings.setting import Setting
+from generator.settings.stack import STACK
 from generator.settings.thresholds import THRESHOLDS
 
 
@@ -254,6 +255,7 @@ SECTIONS = (
         ),
     ),
     Section(title="LoopOS AI and Langfuse", rows=LANGFUSE),
+    Section(title="The stack around Grafana", rows=STACK),
     Section(
         title="From traces to logs",
         rows=(

@@ -1,0 +1,1 @@
+"""The stack around Grafana: configuration of Prometheus, the collector, Loki and what ships logs."""

@@ -1,0 +1,131 @@
+"""Alloy, Promtail's successor: the same logs under the same labels."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from generator.author.datasources import EnvVar
+from generator.author.datasources.connection import Connection
+from generator.compile.artefact import Artefact
+from generator.compile.stack import access
+from generator.compile.stack.shipped import DOCKER, FOUND, files, relabels, trace_id
+from generator.settings.current import settings
+
+PATH = "stack/config.alloy"
+
+_HEAD = "// Made by `heddle generate`; edit the definitions, not this file.\n"
+
+
+def alloy() -> Artefact:
+    """Return the configuration."""
+    blocks = [_HEAD, *_containers(), *_files(), *_process(), _write(access.loki())]
+    return Artefact(path=PATH, content="\n".join(blocks).encode())
+
+
+def _containers() -> Iterator[str]:
+    host = ("host", _text(DOCKER))
+    yield _block("discovery.docker", "containers", _set(host, ("refresh_interval", '"15s"')))
+    rules = [
+        line
+        for each in relabels()
+        for line in _inner(
+            "rule",
+            _set(
+                ("source_labels", f"[{_text(each.source)}]"),
+                ("regex", _text(each.regex)),
+                ("target_label", _text(each.target)),
+            ),
+        )
+    ]
+    # Its rules are given to the source, which alone knows what the container printed last.
+    yield _block("discovery.relabel", "containers", ["targets = []", *rules])
+    yield _block(
+        "loki.source.docker",
+        "containers",
+        _set(
+            host,
+            ("targets", "discovery.docker.containers.targets"),
+            ("relabel_rules", "discovery.relabel.containers.rules"),
+            ("forward_to", f"[{_next()}]"),
+        ),
+    )
+
+
+def _files() -> Iterator[str]:
+    label = settings().text("logs.service_label")
+    for each in files():
+        name = "".join(letter if letter.isascii() and letter.isalnum() else "_" for letter in f"of_{each.system}")
+        found = [f"{{__path__ = {_text(path)}, {_text(label)} = {_text(each.job)}}}," for path in each.paths]
+        yield _block("local.file_match", name, ["path_targets = [", *(f"\t{line}" for line in found), "]"])
+        yield _block(
+            "loki.source.file",
+            name,
+            _set(("targets", f"local.file_match.{name}.targets"), ("forward_to", f"[{_next()}]")),
+        )
+
+
+def _next() -> str:
+    return f"loki.{'process.trace_ids' if trace_id() else 'write.loki'}.receiver"
+
+
+def _process() -> Iterator[str]:
+    if (found := trace_id()) is None:
+        return
+    expression, label = found
+    lines = [
+        *_set(("forward_to", "[loki.write.loki.receiver]")),
+        *_inner("stage.regex", _set(("expression", _text(expression)))),
+        *_inner("stage.structured_metadata", _set(("values", f"{{{_text(label)} = {_text(FOUND)}}}"))),
+    ]
+    yield _block("loki.process", "trace_ids", lines)
+
+
+def _write(reached: Connection) -> str:
+    tenant, more = access.tenant(reached), access.headers(reached)
+    lines = _set(("url", _text(access.base(reached) + access.PUSH)))
+    lines += _set(("tenant_id", _value(tenant))) if tenant else []
+    if more:
+        lines += _set(("headers", "{" + ", ".join(f"{_text(name)} = {_value(v)}" for name, v in more.items()) + "}"))
+    lines += _set(("bearer_token", _value(reached.bearer_token))) if reached.bearer_token else []
+    lines += _inner("basic_auth", _login(reached)) if reached.basic_auth_user else []
+    tls = _tls(reached)
+    return _block("loki.write", "loki", _inner("endpoint", lines + (_inner("tls_config", tls) if tls else [])))
+
+
+def _login(reached: Connection) -> list[str]:
+    pairs = {"username": reached.basic_auth_user, "password": reached.basic_auth_password}
+    return _set(*((key, _value(value)) for key, value in pairs.items() if value))
+
+
+def _tls(reached: Connection) -> list[str]:
+    pairs = {"ca_pem": reached.tls_ca, "cert_pem": reached.tls_client_cert, "key_pem": reached.tls_client_key}
+    lines = _set(*((key, _value(value)) for key, value in pairs.items() if value))
+    lines += _set(("server_name", _text(reached.tls_server_name))) if reached.tls_server_name else []
+    return lines + (_set(("insecure_skip_verify", "true")) if reached.tls_skip_verify else [])
+
+
+def _block(kind: str, label: str, lines: list[str]) -> str:
+    return "\n".join([f'{kind} "{label}" {{', *_indented(lines), "}", ""])
+
+
+def _inner(kind: str, lines: list[str]) -> list[str]:
+    return [f"{kind} {{", *_indented(lines), "}"]
+
+
+def _indented(lines: list[str]) -> list[str]:
+    return [f"\t{line}" for line in lines]
+
+
+def _set(*pairs: tuple[str, str]) -> list[str]:
+    """Return assignments, their signs under each other as Alloy's own formatter sets them."""
+    width = max((len(key) for key, _ in pairs), default=0)
+    return [f"{key:<{width}} = {value}" for key, value in pairs]
+
+
+def _text(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _value(value: str | EnvVar) -> str:
+    return f'sys.env("{value.name}")' if isinstance(value, EnvVar) else _text(value)
