@@ -42,8 +42,8 @@ def rollback(id: str | None, env: str | None, on_conflict: str, yes: bool, verbo
         server = connect(Grafana(at.access))
         plan, _ = rollback_plan(server, backup, os.environ, options)
         at.say(plan_text(plan, painted(), verbose=verbose))  # type: ignore[arg-type]
-        for key, names in without_secrets(backup):
-            at.say(f"{shown(key)}: its secrets ({', '.join(names)}) cannot be brought back; what is live stays")
+        for key, said in without_secrets(backup):
+            at.say(f"{shown(key)}: {said}")
         if plan.stopped:
             sys.exit(3)
         if not agreed(plan, yes, "Put this back?"):

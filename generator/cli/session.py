@@ -76,14 +76,13 @@ def session(env: str | None) -> Iterator[Session]:
     from generator.settings.load import load
     from generator.sync.access import access
     from generator.sync.expand import variables
-    from generator.sync.veil import Blotter
+    from generator.sync.veil import Blotter, to_blot
 
     with exits():
         settings = load(Path.cwd(), env, os.environ)
         reached = access(settings, os.environ)
         named = {name for text in _texts(settings.root / settings.text("out")) for name in variables(text)}
-        held = [os.environ[name] for name in sorted(named) if os.environ.get(name)]
-        yield Session(settings, reached, Blotter([*reached.secrets, *held]))
+        yield Session(settings, reached, Blotter([*reached.secrets, *to_blot(os.environ, named)]))
 
 
 def _texts(out: Path) -> Iterator[str]:

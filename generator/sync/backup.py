@@ -19,7 +19,7 @@ from generator.sync.mark import with_wanted
 from generator.sync.objects import Holder, Wanted
 from generator.sync.outcome import Outcome
 from generator.sync.plan import Action, Plan, Step
-from generator.sync.veil import Blotter
+from generator.sync.veil import HIDDEN, Blotter
 
 _FOLDER = Path(".heddle") / "backups"
 
@@ -53,8 +53,10 @@ class Backup:
 
 def save_backup(root: Path, plan: Plan, id: str, blot: Blotter) -> Path:
     """Write down what the plan will overwrite. Raises Unwritable."""
-    objects = [_noted(step) for step in plan.writes]
-    return _write(root, f"{id}.json", blot.value({"url": plan.url, "org": plan.org, "objects": objects}))
+    # A dashboard is kept as it is, or it could not be put back: nothing that a variable holds is in it.
+    noted = [(step.key[0], _noted(step)) for step in plan.writes]
+    objects = [each if kind is Kind.DASHBOARD else blot.value(each) for kind, each in noted]
+    return _write(root, f"{id}.json", {"url": plan.url, "org": plan.org, "objects": objects})
 
 
 def save_lost(root: Path, id: str, outcomes: Iterable[Outcome], blot: Blotter) -> Path | None:
@@ -86,17 +88,24 @@ _OTHER = "choose another backup, or restore the dashboards from their history in
 
 
 def restored(backup: Backup, environ: Environment) -> tuple[Wanted, ...]:
-    """Return the objects as they were, with what the variables hold now."""
-    return tuple(_wanted(each, environ) for each in backup.kept if each.before is not None)
+    """Return the objects as they were, with what the variables hold now, but for those that hold a hidden secret."""
+    return tuple(_wanted(each, environ) for each in backup.kept if each.before is not None and not _hidden(each))
 
 
-def without_secrets(backup: Backup) -> list[tuple[Key, tuple[str, ...]]]:
-    """Return the objects whose secrets a rollback cannot bring back: no server gives them out."""
-    return [
-        (each.key, tuple((each.before.get("secureJsonData") or {}).keys()))
-        for each in backup.kept
-        if each.before and each.before.get("secureJsonData")
-    ]
+def without_secrets(backup: Backup) -> list[tuple[Key, str]]:
+    """Return the objects whose secrets a rollback cannot bring back, with what that means."""
+    found = []
+    for each in backup.kept:
+        names = ", ".join((each.before or {}).get("secureJsonData") or {})
+        if _hidden(each):
+            found.append((each.key, "it held a secret in plain sight, which was not kept: it stays as it is live"))
+        elif names:
+            found.append((each.key, f"its secrets ({names}) cannot be brought back; what is live stays"))
+    return found
+
+
+def _hidden(kept: Kept) -> bool:
+    return kept.key[0] is not Kind.DASHBOARD and HIDDEN in json.dumps(kept.before)
 
 
 def _noted(step: Step) -> dict[str, Any]:

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from generator.review.leaves import same
 from generator.sync.shape import REDACTED
 
 ELSE = "(set to something else)"
-_SHORT = 4
-"""Shorter values are too common to be blotted out of a text."""
+HIDDEN = "(hidden)"
+
+_SHORT, _PLAIN = 4, 8
+"""Shorter values are too common to be blotted out of a text: of a secret by its name, and of any other variable."""
+
+_SECRET_NAME = re.compile(r"PASS|SECRET|TOKEN|KEY|CREDENTIAL|WEBHOOK|HOOK|URL|DSN", re.IGNORECASE)
+
+
+def to_blot(environ: Mapping[str, str], names: Iterable[str]) -> list[str]:
+    """Return what variables hold that must not be shown: not `default`, which a user may be called."""
+    held = [(name, environ.get(name, "")) for name in sorted(set(names))]
+    return [value for name, value in held if len(value) >= (_SHORT if _SECRET_NAME.search(name) else _PLAIN)]
 
 
 def veiled(live: Any, body: Any, sent: Any) -> Any:  # noqa: ANN401 - any plain value
@@ -40,7 +51,7 @@ class Blotter:
     def text(self, text: str) -> str:
         """Return a text without the secrets."""
         for each in self._secrets:
-            text = text.replace(each, "(hidden)")
+            text = text.replace(each, HIDDEN)
         return text
 
     def value(self, value: Any) -> Any:  # noqa: ANN401
