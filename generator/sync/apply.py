@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from generator.sync import shape
 from generator.sync.answer import Unreachable
-from generator.sync.digest import digest, secret_digest
 from generator.sync.kind import Key, Kind, shown
-from generator.sync.ledger import Entry, Ledger, ledger_dashboard, ledger_uid, read_ledger
-from generator.sync.live.dashboards import one_dashboard
 from generator.sync.outcome import NotWritten, Outcome, Result
 from generator.sync.parallel import each
 from generator.sync.plan import Action, Plan, Step
@@ -19,7 +15,8 @@ from generator.sync.server import Server
 from generator.sync.verify import verified
 from generator.sync.write import alerting, sources
 from generator.sync.write.context import Context
-from generator.sync.write.dashboards import save, write_dashboard
+from generator.sync.write.dashboards import write_dashboard
+from generator.sync.write.note import NOTED, before, note, settle
 
 Told = Callable[[Step, Outcome], None]
 
@@ -37,8 +34,6 @@ _WRITE: dict[Kind, Callable[[Context, Step], None]] = {
 _TOGETHER = (Kind.DASHBOARD,)
 """Kinds whose objects do not touch each other: data sources do, by which is the default one, and Grafana keeps most of
 alerting in one document."""
-
-_NOTED = (Kind.FOLDER, Kind.CORRELATION, Kind.CONTACT_POINT, Kind.MUTE_TIMING, Kind.TEMPLATE, Kind.POLICY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +54,16 @@ def apply(server: Server, plan: Plan, salt: Callable[[], str], told: Told) -> Ap
     steps = plan.writes
     ends: dict[Key, Outcome] = {}
     try:
-        if steps and (failed := _note(context, steps, salt)):
-            steps = tuple(step for step in steps if step.key[0] not in _NOTED)
+        if steps and (failed := note(context, before(steps, plan.ledger), plan.ledger)):
+            steps = tuple(step for step in steps if step.key[0] not in NOTED)
             for step in plan.writes:
-                if step.key[0] in _NOTED:
+                if step.key[0] in NOTED:
                     ends[step.key] = replace(failed, key=step.key)
                     told(step, ends[step.key])
         for _, batch in groupby(steps, key=lambda step: (step.action is Action.DELETE, step.key[0], _after(step))):
             _batch(context, list(batch), ends, told)
         ends |= verified(context, [step for step in steps if _written(step, ends)])
+        settle(context, steps, ends, salt)
     except KeyboardInterrupt:
         server.grafana.stopping.set()
         return Applied(tuple(ends.values()), stopped=True)
@@ -93,7 +89,7 @@ def _one(context: Context, step: Step, ends: dict[Key, Outcome]) -> Outcome:
     if context.server.grafana.stopping.is_set():
         return Outcome(key=step.key, result=Result.SKIPPED, said="interrupted")
     try:
-        if not (step.unmarked and step.wanted is None and step.key[0] in _NOTED):  # its mark is in the ledger alone
+        if not (step.unmarked and step.wanted is None and step.key[0] in NOTED):  # its mark is in the ledger alone
             _WRITE[step.key[0]](context, step)
     except NotWritten as error:
         return Outcome(key=step.key, result=error.result, said=error.said, mend=error.mend, edits=step.edits)
@@ -111,57 +107,3 @@ def _after(step: Step) -> tuple[Key, ...]:
 def _written(step: Step, ends: dict[Key, Outcome]) -> bool:
     writes = step.key[0] is Kind.DASHBOARD and step.action is not Action.DELETE
     return writes and step.key in ends and ends[step.key].result is Result.DONE
-
-
-def _note(context: Context, steps: Iterable[Step], salt: Callable[[], str]) -> Outcome | None:
-    """Write the ledger before what it notes; return why it could not be written."""
-    owner = context.options.owner
-    key = (Kind.DASHBOARD, ledger_uid(owner))
-    noted = _entries(steps, context.plan.ledger, salt)
-    ledger = context.plan.ledger
-    for left in reversed(range(5)):
-        after = replace(_with(ledger, noted), revision=context.options.revision or ledger.revision)
-        if after.entries == ledger.entries and after.revision == ledger.revision:
-            return None
-        held = ledger_dashboard(after, owner)
-        try:
-            # With a digest, so that the note of another push is not taken for ours.
-            save(context, held, "", ledger.version, f"heddle ledger {owner} {digest(held)}")
-        except NotWritten as error:
-            if error.result is not Result.CONFLICT or not left:
-                return Outcome(key=key, result=Result.FAILED, said=f"the ledger: {error.said}", mend=error.mend)
-            # Another push of the same project noted something at the same time.
-            try:
-                live = one_dashboard(context.server, owner, key[1])
-            except Unreachable as error_:
-                return Outcome(key=key, result=Result.FAILED, said=f"the ledger: {error_.problems[0].message}")
-            ledger = read_ledger(live.body["dashboard"], live.version) if live else Ledger()
-        else:
-            return None
-    raise AssertionError("the last try returns")
-
-
-def _with(ledger: Ledger, noted: dict[str, Entry | None]) -> Ledger:
-    for name, entry in noted.items():
-        ledger = ledger.with_entry(name, entry)
-    return ledger
-
-
-def _entries(steps: Iterable[Step], ledger: Ledger, salt: Callable[[], str]) -> dict[str, Entry | None]:
-    found: dict[str, Entry | None] = {}
-    for step in steps:
-        if step.key[0] not in _NOTED or step.action is Action.DELETE:
-            continue
-        name = shown(step.key)
-        if step.unmarked:
-            found[name] = None
-        elif step.wanted:
-            before = ledger.entries.get(name)
-            now = digest(shape.sealed(step.wanted.form))
-            grains = salt() if step.wanted.secrets else ""
-            found[name] = Entry(
-                digests=tuple(dict.fromkeys([*(before.digests[-1:] if before else ()), now])),
-                salt=grains,
-                secrets=secret_digest(step.wanted.secrets, grains) if grains else "",
-            )
-    return found

@@ -18,6 +18,9 @@ from generator.sync.objects import Found
 from generator.sync.plan import Action, Step
 from generator.sync.write.context import Context, changed
 
+_FIRST = 60
+"""Seconds: the interval that Grafana gives to a group which begins with a single rule."""
+
 
 def write_contact_point(context: Context, step: Step) -> None:
     """Write each receiver of a contact point. Raises NotWritten."""
@@ -89,10 +92,13 @@ def write_rules(context: Context, step: Step) -> None:
     every = int(total(str(group["interval"])))
     rules = [_rule(context, step, each, folder, name, every) for each in group["rules"]]
     if context.server.version < (12, 0):
-        for each in rules:
+        # An old Grafana cannot make a rule by writing its group; until that is written, the group's interval is as it
+        # was, so the mark must fit that one.
+        now = int(total(str(step.found.body["interval"]))) if step.found else _FIRST
+        for each in group["rules"]:
             if each["uid"] not in there:
-                # An old Grafana cannot make a rule by writing its group.
-                context.send("POST", f"{PATH}/alert-rules", each, alerting=True)
+                rule = _rule(context, step, each, folder, name, now)
+                context.send("POST", f"{PATH}/alert-rules", rule, alerting=True)
     path = f"{PATH}/folder/{quote(folder, safe='')}/rule-groups/{quote(name, safe='')}"
     body = {"title": name, "folderUid": folder, "interval": every, "rules": rules}
     context.send("PUT", path, body, alerting=True)
