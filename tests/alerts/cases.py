@@ -95,8 +95,8 @@ CASES: dict[str, dict[str, Case]] = {
         ),
         "TokenHubCostSpike": Case(
             at="75m",
-            fires={"tokenhub_cost_usd_total": "0+0.1x60 16+1x20"},
-            quiet={"tokenhub_cost_usd_total": "0+0.0001x60 0.016+0.001x20"},
+            fires={"tokenhub_cost_usd_total": "0+0.1x60 16+1x20", "up": "1x90"},
+            quiet={"tokenhub_cost_usd_total": "0+0.0001x60 0.016+0.001x20", "up": "1x90"},
         ),
         "TokenHubNoTraffic": Case(
             at="21m", fires={"up": "1x30"}, quiet={f"tokenhub_requests_total{_OK}": "0+1x30", "up": "1x30"}

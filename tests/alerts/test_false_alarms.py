@@ -22,6 +22,7 @@ class Course:
 _LOST = 'tokenhub_requests_total{status="error"}'
 _DROPPED = 'tokenhub_store_dropped_total{op="audit"}'
 _STOPPED = 'loom_budget_exceeded_total{reason="max_tokens", otel_scope_name="loomflow"}'
+_COST = 'tokenhub_cost_usd_total{model="m"}'
 _FAILED = '{tool="t", ok="false", denied="false", otel_scope_name="loomflow"}'
 _DOWN, _MISSED = "1x9 0x19 1x30", "1x9 _x20 1x30"
 
@@ -57,6 +58,12 @@ COURSES = {
             f"loom_tool_duration_ms_milliseconds_count{_FAILED}": "9x60",
             "up": "1x60",
         },
+    ),
+    "TokenHubCostSpike in a Prometheus that begins": Course(
+        alert="TokenHubCostSpike", series={_COST: "900+0.1x120", "up": "1x120"}
+    ),
+    "TokenHubCostSpike after a target was new": Course(
+        alert="TokenHubCostSpike", series={_COST: "_x30 900+0.1x90", "up": "_x30 1x90"}
     ),
 }
 

@@ -21,6 +21,8 @@ _ROUTING = "tokenhub-routing"
 _ERRORS = ratio(REQUESTS.where(status="error").rate(), REQUESTS.rate())
 _CRITICAL = threshold("tokenhub_error_share_critical")
 _FLOOR = threshold("tokenhub_spend_floor").number / 3600
+# A rate over an hour of which only minutes were scraped is too small.
+_HOUR_AGO = up(TOKENHUB).max().equals(1).offset("1h")
 _BY_PROVIDER = REQUESTS.where(provider=not_(""))
 
 alerts = Alerts(
@@ -132,7 +134,7 @@ alerts = Alerts(
         ),
         Alert(
             name="TokenHubCostSpike",
-            query=COST.rate("5m").sum() / (COST.rate("1h").sum() > _FLOOR),
+            query=COST.rate("5m").sum() / (COST.rate("1h").sum() > _FLOOR).and_(_HOUR_AGO),
             fires=above(threshold("tokenhub_spend_growth")),
             pending="10m",
             severity="warning",
