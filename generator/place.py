@@ -14,13 +14,18 @@ _NOT_THE_AUTHORS = (str(Path(__file__).resolve().parent), "<")
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """A point in a text file: `line` and `column` count from 1; column 0 means the whole line."""
+    """A point in a text file: `line` and `column` count from 1; column 0 means the whole line.
+
+    Line 0 is for what has no lines: an address, the command line.
+    """
 
     file: str
     line: int = 1
     column: int = 0
 
     def __str__(self) -> str:
+        if not self.line:
+            return self.file
         return f"{self.file}:{self.line}" + (f":{self.column}" if self.column else "")
 
 

@@ -109,4 +109,4 @@ def _held(name: str, environ: Mapping[str, str]) -> str:
 
 
 def _bad(message: str, mend: str) -> Problem:
-    return Problem(id="prove/access", place=Place("the command line"), message=message, mend=mend)
+    return Problem(id="prove/access", place=Place("the command line", 0), message=message, mend=mend)

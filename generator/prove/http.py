@@ -36,7 +36,7 @@ class Unreachable(HeddleError):
     exit_code = 5
 
     def __init__(self, url: str, message: str, mend: str) -> None:
-        super().__init__([Problem(id="prove/unreachable", place=Place(url), message=message, mend=mend)])
+        super().__init__([Problem(id="prove/unreachable", place=Place(url, 0), message=message, mend=mend)])
 
 
 class Refused(Exception):

@@ -104,4 +104,4 @@ def _file(settings: Settings, key: str) -> str:
 
 
 def _bad(id: str, message: str, mend: str) -> NoReturn:
-    raise BadInput([Problem(id=id, place=Place("the environment"), message=message, mend=mend)])
+    raise BadInput([Problem(id=id, place=Place("the environment", 0), message=message, mend=mend)])

@@ -20,7 +20,7 @@ class Answer:
     @property
     def ok(self) -> bool:
         """Tell whether the request was granted."""
-        return self.status < 300
+        return 200 <= self.status < 300
 
     @property
     def missing(self) -> bool:
@@ -48,7 +48,7 @@ class Unreachable(HeddleError):
     exit_code = 5
 
     def __init__(self, url: str, message: str, mend: str, id: str = "push/unreachable") -> None:
-        super().__init__([Problem(id=id, place=Place(url), message=message, mend=mend)])
+        super().__init__([Problem(id=id, place=Place(url, 0), message=message, mend=mend)])
 
 
 class Broken(Exception):
