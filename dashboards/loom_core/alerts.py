@@ -19,6 +19,8 @@ _DROPPED = EVENTS_DROPPED.rate().sum()
 # An error's text is a label: most are series of a single value, which a rate never sees.
 _FAILED = TOOL_ERRORS.grown("15m").sum(by="tool")
 _ENDED = TOOL_INVOCATIONS.grown("15m").sum(by="tool").or_(_FAILED * 0)
+# Of fewer than 20 calls a single one is more than five in a hundred.
+_OFTEN = TOOL_LATENCY.observations.increase().sum(by="tool") >= threshold("loom_core_latency_calls").number
 
 alerts = Alerts(
     LOOM_CORE,
@@ -90,15 +92,19 @@ alerts = Alerts(
         ),
         Alert(
             name="HighLatency",
-            query=TOOL_LATENCY.quantile(0.95, by="tool"),
+            query=TOOL_LATENCY.quantile(0.95, by="tool").and_(_OFTEN),
             fires=above(threshold("loom_core_latency")),
             pending="5m",
             severity="warning",
             summary="The tool {{ $labels.tool }} is slow",
             description="Five in a hundred calls take more than {{ $value | humanize }} ms; 10,000 means that or more.",
-            no_data="OK",  # no tool was called
+            no_data="OK",  # no tool was called, or all too seldom
             panel=(_TOOLS, "Latency by tool"),
-            checks=["Is it one server's tools or all?", "Where do the traces spend their time?"],
+            checks=[
+                "Is it one server's tools or all? Those with fewer calls in the window than "
+                "`thresholds.loom_core_latency_calls` tell nobody; the panel has them.",
+                "Where do the traces spend their time?",
+            ],
             mends=["Repair the server, or give the tool a shorter timeout."],
         ),
     ],

@@ -22,6 +22,7 @@ THRESHOLDS: Mapping[str, Value] = {
     "loom_core_drop_share": 0.01,
     "loom_core_error_share": 0.05,
     "loom_core_latency": 1000.0,
+    "loom_core_latency_calls": 20.0,
     "loomflow_tool_failure_share": 0.2,
     "loomflow_spend": 10.0,
     "loopos_error_share": 0.05,

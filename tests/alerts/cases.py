@@ -27,6 +27,7 @@ _BUCKET = "tokenhub_request_latency_ms_bucket"
 _COUNT = "tokenhub_request_latency_ms_count"
 _TOOL = '{tool="t", ok="%s", denied="false", otel_scope_name="loomflow"}'
 _LATENCY = "loom_loom_tool_registry_invoke_latency_ms_bucket"
+_CALLS = "loom_loom_tool_registry_invoke_latency_ms_count"
 
 CASES: dict[str, dict[str, Case]] = {
     "loki-mode": {
@@ -181,11 +182,13 @@ CASES: dict[str, dict[str, Case]] = {
                 f'{_LATENCY}{{tool="t", le="1000"}}': "0x20",
                 f'{_LATENCY}{{tool="t", le="2500"}}': "0+10x20",
                 f'{_LATENCY}{{tool="t", le="+Inf"}}': "0+10x20",
+                f'{_CALLS}{{tool="t"}}': "0+10x20",
             },
             quiet={
                 f'{_LATENCY}{{tool="t", le="500"}}': "0+10x20",
                 f'{_LATENCY}{{tool="t", le="1000"}}': "0+10x20",
                 f'{_LATENCY}{{tool="t", le="+Inf"}}': "0+10x20",
+                f'{_CALLS}{{tool="t"}}': "0+10x20",
             },
         ),
     },

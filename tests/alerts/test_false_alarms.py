@@ -23,6 +23,7 @@ _LOST = 'tokenhub_requests_total{status="error"}'
 _DROPPED = 'tokenhub_store_dropped_total{op="audit"}'
 _STOPPED = 'loom_budget_exceeded_total{reason="max_tokens", otel_scope_name="loomflow"}'
 _COST = 'tokenhub_cost_usd_total{model="m"}'
+_LATENCY = "loom_loom_tool_registry_invoke_latency_ms"
 _FAILED = '{tool="t", ok="false", denied="false", otel_scope_name="loomflow"}'
 _DOWN, _MISSED = "1x9 0x19 1x30", "1x9 _x20 1x30"
 
@@ -64,6 +65,15 @@ COURSES = {
     ),
     "TokenHubCostSpike after a target was new": Course(
         alert="TokenHubCostSpike", series={_COST: "_x30 900+0.1x90", "up": "_x30 1x90"}
+    ),
+    "HighLatency of a tool that is called twice a minute": Course(
+        alert="HighLatency",
+        series={
+            f'{_LATENCY}_bucket{{tool="t", le="1000"}}': "0+2x9 19+2x3 26+2x20",
+            f'{_LATENCY}_bucket{{tool="t", le="2500"}}': "0+2x40",
+            f'{_LATENCY}_bucket{{tool="t", le="+Inf"}}': "0+2x40",
+            f'{_LATENCY}_count{{tool="t"}}': "0+2x40",
+        },
     ),
 }
 
