@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from generator.author.simulation import Simulation
     from generator.settings.model import Settings
     from generator.simulate.history import Span
+    from generator.simulate.langfuse.store import Store
     from generator.simulate.live import Live
 
 _NAMES = [scenario.name for scenario in SCENARIOS]
@@ -41,6 +42,7 @@ _LISTED = "\n".join(["\b", "Scenarios:", *(f"  {each.name:<16} {each.sentence}" 
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Where to write the history.")
 @click.option("--loki", "loki_url", metavar="URL", default="", help="Loki to push log lines to.")
 @click.option("--otlp", "otlp_url", metavar="URL", default="", help="Collector to send traces to, over OTLP/HTTP.")
+@click.option("--clickhouse", "clickhouse_url", metavar="URL", default="", help="ClickHouse for LoopOS AI's rows.")
 @env_option
 @definitions_option
 def simulate(
@@ -55,6 +57,7 @@ def simulate(
     out: Path | None,
     loki_url: str,
     otlp_url: str,
+    clickhouse_url: str,
     env: str | None,
     definitions: tuple[Path, ...],
 ) -> None:
@@ -75,7 +78,7 @@ def simulate(
         from generator.simulate.world import Wanted
 
         settings = load(Path.cwd(), env, os.environ)
-        found = simulations(Request.of(settings, definitions))
+        found = simulations(Request.of(settings, definitions), needed=not clickhouse_url)
         moment = _moment(at)
         if history and out:
             seconds, apart = _span("--history", history), _span("--step", step or settings.text("scrape_interval"))
@@ -83,7 +86,8 @@ def simulate(
             return
         wanted = Wanted(scenario=scenario, seed=seed, begin=moment, troubled=moment)
         tell = partial(click.echo, err=True)
-        live = Live(found, settings, wanted, speed=speed, loki_url=loki_url, otlp_url=otlp_url, tell=tell)
+        store = _store(clickhouse_url, settings) if clickhouse_url else None
+        live = Live(found, settings, wanted, speed=speed, loki_url=loki_url, otlp_url=otlp_url, store=store, tell=tell)
         _serve(live, scenario, host, port)
 
 
@@ -100,6 +104,20 @@ def _write(found: Sequence[Simulation], settings: Settings, span: Span, scenario
     finally:
         progress.clear()
     click.echo(f"wrote {samples} samples to {out}")
+
+
+def _store(url: str, settings: Settings) -> Store:
+    from generator.simulate.langfuse.store import Store
+    from generator.simulate.push import address
+
+    address(
+        "--clickhouse",
+        url,
+        "its user and password are in the variables that `langfuse.user_env` and `langfuse.password_env` name",
+    )
+    store = Store(url, settings, os.environ)
+    store.prepare()
+    return store
 
 
 def _serve(live: Live, scenario: str, host: str, port: int) -> None:

@@ -10,6 +10,8 @@ from threading import Event, Thread
 from generator.author.simulation import Simulation
 from generator.settings.model import Settings
 from generator.simulate.journal import Journal, carried
+from generator.simulate.langfuse.feed import Feed
+from generator.simulate.langfuse.store import Store
 from generator.simulate.push import loki, otlp, resource_spans, streams
 from generator.simulate.serve import Pages, server
 from generator.simulate.world import Wanted, targets
@@ -30,6 +32,7 @@ class Live:
         speed: float = 1.0,
         loki_url: str = "",
         otlp_url: str = "",
+        store: Store | None = None,
         tell: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._loki = loki(loki_url, tell) if loki_url else None
@@ -41,6 +44,7 @@ class Live:
         sent = found if loki_url or otlp_url else ()
         self._journals = [Journal(target, wanted.seed, carried(settings), self._stamp) for target in sent]
         self._pages = Pages(found, self._now)
+        self._feed = Feed(store, settings, wanted.seed, self._wall, tell) if store else None
         self._stopped = Event()
 
     @contextmanager
@@ -74,6 +78,10 @@ class Live:
             self._loki.send(lines)
         if self._otlp and spans:
             self._otlp.send(spans)
+        if self._feed:
+            said = self._feed.streams(self._feed.write(time.time()))
+            if self._loki and said:
+                self._loki.send(said)
 
     def _now(self) -> float:
         return self._begin + (time.monotonic() - self._since) * self._speed

@@ -22,15 +22,18 @@ _DECLARES = re.compile(r"^simulation\s*(?::[^=\n]+)?=(?!=)", re.MULTILINE)
 _SKIPPED = frozenset({"__pycache__", "node_modules", "site-packages"})
 
 
-def simulations(request: Request) -> tuple[Simulation, ...]:
-    """Return what the definitions declare, in the order of the systems' names. Raises BadInput."""
+def simulations(request: Request, *, needed: bool = True) -> tuple[Simulation, ...]:
+    """Return what the definitions declare, in the order of the systems' names. Raises BadInput where that is nothing.
+
+    It may be nothing where none is `needed`.
+    """
     before = set(sys.modules)
     with using(request.settings):
         try:
             found = [_declared(source) for source in _sources(request)]
         finally:
             forget(set(sys.modules) - before, request.definitions)
-    if not found:
+    if needed and not found:
         raise BadInput([_none(request)])
     return tuple(sorted(found, key=lambda simulation: simulation.system.name))
 

@@ -23,11 +23,7 @@ class Push:
     """An address that takes JSON; it tells once when it is lost, and once when it is there again."""
 
     def __init__(self, option: str, url: str, path: str, tell: Callable[[str], None]) -> None:
-        parts = _parts(url)
-        if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
-            raise BadInput([_no_address(option, f"{url!r} is no address to send to", path)])
-        if parts.username is not None:
-            raise BadInput([_no_address(option, "the address holds a user, and nobody is logged in here", path)])
+        parts = address(option, url, f"{path} is put behind it")
         self._url = url if parts.path.rstrip("/").endswith(path) else url.rstrip("/") + path
         self._shown = f"{parts.scheme}://{parts.netloc}"
         self._tell, self._lost = tell, False
@@ -51,6 +47,16 @@ class Push:
             self._tell(f"{self._shown} takes it again")
         self._lost = False
         return True
+
+
+def address(option: str, url: str, mend: str) -> SplitResult:
+    """Return the parts of an address that can be sent to. Raises BadInput."""
+    parts = _parts(url)
+    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
+        raise BadInput([_no_address(option, f"{url!r} is no address to send to", mend)])
+    if parts.username is not None:
+        raise BadInput([_no_address(option, "the address holds a user, and nobody is logged in here", mend)])
+    return parts
 
 
 def loki(url: str, tell: Callable[[str], None]) -> Push:
@@ -108,10 +114,10 @@ def _parts(url: str) -> SplitResult | None:
     return parts
 
 
-def _no_address(option: str, message: str, path: str) -> Problem:
+def _no_address(option: str, message: str, mend: str) -> Problem:
     return Problem(
         id="simulate/address",
         place=Place(option),
         message=message,
-        mend=f"write it as http://host:port; {path} is put behind it",
+        mend=f"write it as http://host:port; {mend}",
     )

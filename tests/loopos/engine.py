@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from generator.simulate.langfuse.store import statements
 from tests.loopos import rows
 
 try:
@@ -37,23 +36,20 @@ class Engine:
         answer = json.loads(str(self._session.query(sql, "JSON")))
         return {column["name"]: column["type"] for column in answer["meta"]}, answer["data"]
 
+    def run(self, sql: str) -> str:
+        """Return the answer as text."""
+        return str(self._session.query(sql, "TSV"))
+
     def _fill(self, name: str, tables: rows.Tables) -> None:
-        self._session.query(f"CREATE DATABASE {name}")
-        self._session.query(f"USE {name}")
-        for statement in _schema(STORES[name]):
+        for statement in statements(STORES[name], name):
             self._session.query(statement)
+        self._session.query(f"USE {name}")
         for table, found in tables.items():
             # Parts that merge would lose the older versions, and a statement without FINAL would look right.
             self._session.query(f"SYSTEM STOP MERGES {name}.{table}")
             for part in (found[::2], found[1::2]):
                 text = "\n".join(json.dumps(row) for row in part)
                 self._session.query(f"INSERT INTO {table} FORMAT JSONEachRow {text}")
-
-
-def _schema(layout: str) -> Iterator[str]:
-    text = (Path(__file__).parent / "schema" / f"{layout}.sql").read_text(encoding="utf-8")
-    code = "\n".join(line for line in text.splitlines() if not line.startswith("--"))
-    yield from (statement for statement in code.split(";") if statement.strip())
 
 
 @cache

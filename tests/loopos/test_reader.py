@@ -17,7 +17,7 @@ from tests.loopos.choices import asked
 from tests.loopos.expand import expand
 from tests.loopos.statements import LAYOUTS, statements, variables
 
-_SCHEMA = Path(__file__).parent / "schema"
+_SCHEMA = Path(__file__).parents[2] / "generator/simulate/langfuse/schema"
 
 
 def made(**more: str) -> str:

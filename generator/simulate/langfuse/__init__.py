@@ -1,0 +1,1 @@
+"""LoopOS AI, which has no metrics: its requests, as Langfuse's ClickHouse holds them."""
