@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -62,18 +62,34 @@ class Grafana:
         """Ask for what is at a path. Raises Broken."""
         return self.ask("GET", path)
 
-    def ask(self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None) -> Answer:  # noqa: ANN401
-        """Send a request, again where the server is busy or the connection broke. Raises Broken or Unreachable."""
-        for left in reversed(range(self._access.retries + 1)):
+    def ask(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,  # noqa: ANN401
+        headers: Mapping[str, str] | None = None,
+        landed: Callable[[], bool] | None = None,
+    ) -> Answer:
+        """Send a request, again where the server is busy or the connection broke. Raises Broken or Unreachable.
+
+        `landed` tells whether a write was applied though its answer was lost: then it is not sent again.
+        """
+        for tried in range(self._access.retries + 1):
+            last = tried == self._access.retries or self.stopping.is_set()
+            broken: Broken | None = None
             try:
                 answer = self._sent(method, path, body, headers)
-            except Broken:
-                if not left or self.stopping.is_set():
-                    raise
-                answer = None
-            if answer is not None and (answer.status not in _AGAIN or not left or self.stopping.is_set()):
+            except Broken as error:
+                broken, answer = error, Answer(0)
+            pause = self._pause(tried)
+            again = broken is not None or answer.status in _AGAIN
+            if landed and not answer.ok and (again or tried) and answer.status != 429 and _told(landed):
+                return Answer(200)
+            if broken and last:
+                raise broken
+            if not again or last:
                 return answer
-            self.stopping.wait(self._pause(self._access.retries - left))
+            self.stopping.wait(pause)
         raise AssertionError("the last try returns or raises")
 
     def close(self) -> None:
@@ -117,6 +133,13 @@ class Grafana:
         asked = _seconds(str(getattr(self._last, "headers", {}).get("Retry-After", "")))
         backoff = min(_FIRST_PAUSE * 2**tried, _LONGEST_PAUSE) * random.uniform(0.5, 1.5)
         return float(min(max(asked, backoff), _LONGEST_ASKED))
+
+
+def _told(landed: Callable[[], bool]) -> bool:
+    try:
+        return landed()
+    except (Broken, Unreachable):
+        return False
 
 
 def _seconds(text: str) -> float:

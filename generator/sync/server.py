@@ -149,6 +149,8 @@ def _namespace(org: int) -> str:
 
 def _listing(grafana: Grafana, namespace: str) -> str:
     answer = _heard(grafana, f"/apis/{_DASHBOARDS}")
+    if not answer.ok and not answer.missing:
+        raise refusal(grafana.url, f"asking /apis/{_DASHBOARDS}", answer)
     served = answer.body.get("versions") if answer.ok and isinstance(answer.body, dict) else None
     names = [each.get("version") for each in served or ()]
     chosen = next((each for each in _READ if each in names), "")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from urllib.parse import quote
 
 from generator.compile.tree import Json
@@ -34,14 +35,24 @@ def write_contact_point(context: Context, step: Step) -> None:
         if str(each["uid"]) in there:
             context.send("PUT", f"{path}/{quote(str(each['uid']), safe='')}", body, alerting=True)
         else:
-            context.send("POST", path, body, alerting=True)
+            context.send("POST", path, body, alerting=True, landed=partial(_received, context, step.key[1], each))
     for uid in sorted(there - {str(each["uid"]) for each in wanted}):
         context.send("DELETE", f"{path}/{quote(uid, safe='')}", alerting=True)
+
+
+def _received(context: Context, name: str, receiver: Json) -> bool:
+    """Tell whether a receiver is live as it was sent, as far as a server tells."""
+    sent = shape.sealed({"receivers": shape.receivers([receiver])})
+    points = (each for each in alerting.contact_points(context.server, Ledger()) if each.key[1] == name)
+    live = next((members(each.raw["receivers"]) for each in points), [])
+    held = [shape.sealed({"receivers": shape.receivers([each])}) for each in live]
+    return sent in held
 
 
 def write_mute_timing(context: Context, step: Step) -> None:
     """Create, update or delete a mute timing. Raises NotWritten."""
     path, name = f"{PATH}/mute-timings", quote(step.key[1], safe="")
+    landed = partial(_equal, lambda: alerting.mute_timings(context.server, Ledger()), step)
     live = {each.key: each for each in alerting.mute_timings(context.server, Ledger())}.get(step.key)
     _unchanged(step, live)
     version = str(live.raw.get("version") or "") if live else ""
@@ -49,9 +60,9 @@ def write_mute_timing(context: Context, step: Step) -> None:
         context.send("DELETE", f"{path}/{name}" + (f"?version={quote(version)}" if version else ""), alerting=True)
     elif live:
         body = {**step.body, **({"version": version} if version else {})}
-        context.send("PUT", f"{path}/{name}", body, alerting=True)
+        context.send("PUT", f"{path}/{name}", body, alerting=True, landed=landed)
     else:
-        context.send("POST", path, step.body, alerting=True)
+        context.send("POST", path, step.body, alerting=True, landed=landed)
 
 
 def write_template(context: Context, step: Step) -> None:
@@ -63,7 +74,14 @@ def write_template(context: Context, step: Step) -> None:
     if step.action is Action.DELETE:
         context.send("DELETE", path + (f"?version={quote(version)}" if version else ""), alerting=True)
     else:
-        context.send("PUT", path, {"template": step.body["template"], "version": version}, alerting=True)
+        body = {"template": step.body["template"], "version": version}
+        landed = partial(_equal, lambda: alerting.templates(context.server, Ledger()), step)
+        context.send("PUT", path, body, alerting=True, landed=landed)
+
+
+def _equal(read: Callable[[], list[Found]], step: Step) -> bool:
+    """Tell whether an object is live as it was sent."""
+    return any(each.key == step.key and digest(each.body) == digest(step.body) for each in read())
 
 
 def write_policy(context: Context, step: Step) -> None:
@@ -98,10 +116,17 @@ def write_rules(context: Context, step: Step) -> None:
         for each in group["rules"]:
             if each["uid"] not in there:
                 rule = _rule(context, step, each, folder, name, now)
-                context.send("POST", f"{PATH}/alert-rules", rule, alerting=True)
+                landed = partial(_there, context, str(each["uid"]), rule)
+                context.send("POST", f"{PATH}/alert-rules", rule, alerting=True, landed=landed)
     path = f"{PATH}/folder/{quote(folder, safe='')}/rule-groups/{quote(name, safe='')}"
     body = {"title": name, "folderUid": folder, "interval": every, "rules": rules}
     context.send("PUT", path, body, alerting=True)
+
+
+def _there(context: Context, uid: str, rule: Json) -> bool:
+    answer = context.server.grafana.get(f"{PATH}/alert-rules/{quote(uid, safe='')}")
+    live = mapping(mapping(answer.body).get("annotations"))
+    return answer.ok and live.get(ANNOTATION) == rule["annotations"].get(ANNOTATION)
 
 
 def _sent(step: Step) -> Json:

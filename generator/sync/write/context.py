@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,11 +42,21 @@ class Context:
         """Return how the push was asked for."""
         return self.plan.options
 
-    def send(self, method: str, path: str, body: Any = None, *, alerting: bool = False) -> Answer:  # noqa: ANN401
-        """Send a write and return its answer. Raises NotWritten."""
+    def send(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,  # noqa: ANN401
+        *,
+        alerting: bool = False,
+        landed: Callable[[], bool] | None = None,
+    ) -> Answer:
+        """Send a write and return its answer; `landed` is as in `Grafana.ask`. Raises NotWritten."""
         headers = _WITHOUT_PROVENANCE if alerting and not self.options.provenance else None
+        if method == "DELETE":
+            landed = landed or (lambda: self.server.grafana.get(path.partition("?")[0]).missing)
         try:
-            answer = self.server.grafana.ask(method, path, body, headers)
+            answer = self.server.grafana.ask(method, path, body, headers, landed)
         except Broken as error:
             raise unknown(error) from None
         if answer.ok:

@@ -24,7 +24,8 @@ def write_folder(context: Context, step: Step) -> None:
     path = f"/api/folders/{quote(uid, safe='')}"
     if step.action is Action.CREATE:
         parent = {"parentUid": body["parent"]} if body.get("parent") else {}
-        context.send("POST", "/api/folders", {"uid": uid, "title": body["title"], **parent})
+        made = {"uid": uid, "title": body["title"], **parent}
+        context.send("POST", "/api/folders", made, landed=lambda: _same(context, path, made))
         return
     if step.action is Action.DELETE:
         _delete_folder(context, uid, path)
@@ -33,9 +34,19 @@ def write_folder(context: Context, step: Step) -> None:
     if step.found and live.get("title") != step.found.title:
         raise changed()
     if live.get("title") != body["title"]:
-        context.send("PUT", path, {"title": body["title"], "version": live.get("version")})
+        title = {"title": body["title"]}
+        sent = {**title, "version": live.get("version")}
+        context.send("PUT", path, sent, landed=lambda: _same(context, path, title))
     if (step.found.body.get("parent") if step.found else None) != body.get("parent"):
-        context.send("POST", f"{path}/move", {"parentUid": body.get("parent", "")})
+        place = {"parentUid": body.get("parent", "")}
+        context.send("POST", f"{path}/move", place, landed=lambda: _same(context, path, place))
+
+
+def _same(context: Context, path: str, sent: Json) -> bool:
+    """Tell whether what is live has what was sent."""
+    answer = context.server.grafana.get(path)
+    live = mapping(answer.body)
+    return answer.ok and all((live.get(key) or "") == (value or "") for key, value in sent.items())
 
 
 def _delete_folder(context: Context, uid: str, path: str) -> None:
@@ -60,12 +71,19 @@ def write_source(context: Context, step: Step) -> None:
         return
     body = _released(step) if step.unmarked else _marked(context, step)
     if step.action is Action.CREATE:
-        context.send("POST", "/api/datasources", body)
+        context.send("POST", "/api/datasources", body, landed=lambda: _carries(context, path, body))
         return
     live = mapping(context.send("GET", path).body)
     if step.found and str(live.get("version") or "") != step.found.version:
         raise changed()
-    context.send("PUT", path, {**body, "version": int(step.found.version) if step.found else None})
+    sent = {**body, "version": int(step.found.version) if step.found else None}
+    context.send("PUT", path, sent, landed=lambda: _carries(context, path, body))
+
+
+def _carries(context: Context, path: str, body: Json) -> bool:
+    """Tell whether the live data source has the settings that were sent, with the mark among them."""
+    answer = context.server.grafana.get(path)
+    return answer.ok and digest(mapping(answer.body).get("jsonData")) == digest(body["jsonData"])
 
 
 def _marked(context: Context, step: Step) -> Json:
@@ -111,4 +129,9 @@ def write_correlation(context: Context, step: Step) -> None:
         context.send("PATCH", f"{path}/{live.raw.get('uid')}", body)
     elif live is None or shape.correlation(live.raw) != shape.correlation(sent):
         # A try whose answer was lost may have made it: each POST makes one more.
-        context.send("POST", path, {**body, "targetUID": sent.get("targetUID"), "type": "query"})
+        made = {**body, "targetUID": sent.get("targetUID"), "type": "query"}
+        context.send("POST", path, made, landed=lambda: _linked(context, step))
+
+
+def _linked(context: Context, step: Step) -> bool:
+    return any(each.key == step.key for each in correlations(context.server, Ledger()))

@@ -1,0 +1,386 @@
+"""What servers, proxies and wires do to requests: a clear error or a push that is whole, never a false success."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from typing import Any
+
+import pytest
+
+from generator.errors import HeddleError
+from generator.sync.answer import Broken, Unreachable
+from generator.sync.grafana import Grafana
+from generator.sync.outcome import Result
+from tests.grafana.answer import Answer
+from tests.grafana.server import Grafana as Double
+from tests.grafana.wire import Server
+from tests.sync.files import Json, board, everything, tree
+from tests.sync.live import Live, actions, double_live
+
+SAVE = "/api/dashboards/db"
+PAGE = {"Content-Type": "text/html; charset=utf-8"}
+
+
+def waiting(door: Grafana) -> list[float]:
+    """Return a list that will hold how long each wait before a retry would have been; none of them is waited."""
+    found: list[float] = []
+    door.stopping.wait = lambda timeout=None: found.append(timeout) or False
+    return found
+
+
+@pytest.fixture(params=["10.4", "12.2"])
+def live(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Live]:
+    monkeypatch.setattr("generator.sync.grafana._FIRST_PAUSE", 0.001)
+    monkeypatch.setattr("generator.sync.write.dashboards._PATIENCE", 0.001)
+    with Double(version=request.param) as double:
+        yield double_live(double)
+
+
+def asked(live: Live, path: str, method: str = "GET") -> int:
+    return sum((seen.method, seen.path) == (method, path) for seen in live.double.requests)
+
+
+def grafana(live: Live, **more: Any) -> Grafana:
+    return Grafana(replace(live.access, **more))
+
+
+# What is sent again, and what is not.
+
+
+@pytest.mark.parametrize("status", [429, 502, 503, 504])
+def test_a_busy_server_is_asked_again(live: Live, status: int) -> None:
+    live.double.faults.answer(path="/api/org", status=status, body="<h1>busy</h1>", headers=PAGE, times=3)
+    assert grafana(live).get("/api/org").status == 200
+    assert asked(live, "/api/org") == 4
+
+
+def test_retries_are_bounded(live: Live) -> None:
+    live.double.faults.answer(path="/api/org", status=503, body="busy", times=100)
+    assert grafana(live, retries=2).get("/api/org").status == 503
+    assert asked(live, "/api/org") == 3
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 412, 422, 500, 501])
+def test_no_other_answer_is_asked_for_again(live: Live, status: int) -> None:
+    live.double.faults.answer(path="/api/org", status=status, body={"message": "no"})
+    assert grafana(live).get("/api/org").status == status
+    assert asked(live, "/api/org") == 1
+
+
+def test_retry_after_is_obeyed_in_seconds_and_as_a_date(live: Live) -> None:
+    date = format_datetime(datetime.now(UTC) + timedelta(seconds=30), usegmt=True)
+    for said in ("7", date, "soon", "100000"):
+        live.double.faults.answer(path="/api/org", status=429, body="slow", headers={"Retry-After": said})
+    door = grafana(live, retries=4)
+    pauses = waiting(door)
+    assert door.get("/api/org").status == 200
+    seconds, dated, nonsense, long = pauses
+    assert seconds == 7
+    assert 7 < dated <= 30
+    assert nonsense < 7
+    assert long == 60
+
+
+def test_pauses_grow(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("random.uniform", lambda low, high: 1)
+    live.double.faults.answer(path="/api/org", status=503, times=4)
+    door = grafana(live, retries=4)
+    pauses = waiting(door)
+    door.get("/api/org")
+    assert pauses == sorted(set(pauses))
+    assert len(pauses) == 4
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_a_connection_that_breaks_is_opened_again(live: Live, after: bool) -> None:
+    live.double.faults.drop(path="/api/org", times=3, after=after)
+    assert grafana(live).get("/api/org").status == 200
+
+
+def test_a_body_that_ends_early_is_asked_for_again(live: Live) -> None:
+    live.double.faults.truncate(path="/api/org", times=2)
+    assert grafana(live).get("/api/org").body["name"] == "Main Org."
+    live.double.faults.truncate(path="/api/org", times=2)
+    with pytest.raises(Broken, match=r"ended before it was complete|no connection"):
+        grafana(live, retries=1).get("/api/org")
+
+
+# What is no Grafana.
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_redirect_is_an_error_and_not_followed(live: Live, status: int, method: str) -> None:
+    to = {"Location": f"{live.access.url}/api/health"}
+    live.double.faults.answer(path="/api/org", status=status, headers=to)
+    with pytest.raises(Unreachable, match="sends us elsewhere"):
+        grafana(live).ask(method, "/api/org", {} if method == "POST" else None)
+    assert len(live.double.requests) == 1
+
+
+@pytest.mark.parametrize("status", [200, 401, 403, 404, 500])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_page_for_people_is_an_error(live: Live, status: int, method: str) -> None:
+    live.double.faults.answer(path="/api/org", status=status, body="<html>Log in</html>", headers=PAGE)
+    with pytest.raises(Unreachable, match="no answer of Grafana's API"):
+        grafana(live).ask(method, "/api/org", {} if method == "POST" else None)
+    assert len(live.double.requests) == 1
+
+
+FIRST = ("/api/health", "/api/org", "/api/folders", "/api/search", "/api/datasources", "/apis")
+
+
+@pytest.mark.parametrize("path", FIRST)
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"status": 200, "body": "<html>Log in</html>", "headers": PAGE},
+        {"status": 302, "headers": {"Location": "https://login.example/"}},
+        {"status": 503, "body": "<html>Bad</html>", "headers": PAGE},
+        {"status": 401, "body": {"message": "Invalid API key"}},
+        {"status": 403, "body": {"message": "You'll need additional permissions. Permissions needed: org:read"}},
+    ],
+    ids=["page", "redirect", "busy", "credentials", "permission"],
+)
+def test_whatever_answers_a_read_a_push_writes_nothing_then(live: Live, path: str, fault: dict[str, Any]) -> None:
+    live.push(tree(board()))
+    live.double.requests.clear()
+    live.double.faults.answer(path=path, times=100, **fault)
+    if not any(seen.path.startswith(path) for seen in requests_of_a_plan(live)):
+        pytest.skip("this version does not ask for it")
+    with pytest.raises(Unreachable) as caught:
+        live.push(tree(board(title="New")))
+    assert caught.value.exit_code == 5
+    assert caught.value.problems[0].mend
+    assert [seen for seen in live.double.requests if seen.method != "GET"] == []
+
+
+def requests_of_a_plan(live: Live) -> list[Any]:
+    """Return what a push reads where nothing goes wrong."""
+    waiting, live.double.faults.waiting = live.double.faults.waiting, []
+    live.plan(tree(board(title="New")))
+    found = list(live.double.requests)
+    live.double.requests.clear()
+    live.double.faults.waiting = waiting
+    return found
+
+
+@pytest.mark.parametrize("path", ["/wrong", "/api"])
+def test_a_wrong_path_is_named(live: Live, path: str) -> None:
+    with pytest.raises(Unreachable) as caught:
+        replace(live, access=replace(live.access, url=live.access.url + path)).push(tree(board()))
+    assert "address" in caught.value.problems[0].mend or "runs" in caught.value.problems[0].mend
+
+
+def test_a_closed_port_is_named(live: Live) -> None:
+    live.double.server.close()
+    with pytest.raises(Unreachable, match="no connection"):
+        replace(live, access=replace(live.access, retries=0)).push(tree(board()))
+
+
+def test_another_program_is_no_grafana(live: Live) -> None:
+    live.double.faults.answer(path="/api/health", status=200, body={"status": "UP"})
+    with pytest.raises(Unreachable, match="no Grafana"):
+        live.push(tree(board()))
+
+
+@pytest.mark.parametrize("access", [{"basic": ("admin", "wrong")}, {"basic": None, "token": "glsa_wrong"}])
+@pytest.mark.parametrize("version", ["10.1", "10.4", "12.2"])
+def test_wrong_credentials_are_said(version: str, access: dict[str, Any]) -> None:
+    with Double(version) as double:
+        live = double_live(double)
+        with pytest.raises(Unreachable, match="does not accept the credentials") as caught:
+            replace(live, access=replace(live.access, **access)).push(tree(board()))
+        assert caught.value.problems[0].id == "push/credentials"
+
+
+def test_rights_that_lack_are_named(live: Live) -> None:
+    token = live.double.tokens["Viewer"]
+    viewer = replace(live, access=replace(live.access, basic=None, token=token))
+    try:
+        _, applied = viewer.push(tree(board()))
+    except HeddleError as error:
+        said = " ".join(f"{each.message} {each.mend}" for each in error.problems)
+    else:
+        assert {each.result for each in applied.outcomes} <= {Result.FAILED, Result.SKIPPED}
+        said = " ".join(f"{each.said} {each.mend}" for each in applied.outcomes)
+    assert "give the service account" in said
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "mend"),
+    [
+        (403, "Quota reached", "quota"),
+        (
+            403,
+            "You'll need additional permissions to perform this action. Permissions needed: dashboards:write",
+            "give the service account dashboards:write",
+        ),
+        (403, "This needs a valid license", "licence"),
+        (400, "Cannot save provisioned dashboard", "provisioning"),
+        (500, "Internal Server Error", "log"),
+        (413, "Dashboard is too large", "log"),
+    ],
+)
+def test_a_write_that_is_refused_is_said_with_its_mend(live: Live, status: int, said: str, mend: str) -> None:
+    live.push(tree(board(), board("two", "Two")))
+    live.double.requests.clear()
+    live.double.faults.answer(method="POST", path=SAVE, status=status, body={"message": said})
+    _, applied = live.push(tree(board(title="New"), board("two", "New too")), concurrency=1)
+    failed, done = applied.outcomes
+    assert (failed.result, done.result) == (Result.FAILED, Result.DONE)
+    assert said in failed.said
+    assert mend in failed.mend
+    assert asked(live, SAVE, "POST") == 2
+
+
+# An address with a path.
+
+
+class Proxied(Server):
+    """Serves a Grafana below a path, and a page for people elsewhere."""
+
+    def __init__(self, double: Double, path: str) -> None:
+        def handle(method: str, asked: str, headers: dict[str, str], body: Any) -> tuple[Answer | None, bool]:
+            if not asked.startswith(f"{path}/"):
+                return Answer(404, "<html>no such site</html>", "text/html"), False
+            return double.handle(method, asked.removeprefix(path), headers, body)
+
+        super().__init__(handle, [])
+
+
+@pytest.mark.parametrize("slash", ["", "/"])
+def test_a_grafana_below_a_path_is_pushed_to(live: Live, slash: str) -> None:
+    proxy = Proxied(live.double, "/team/grafana")
+    threading.Thread(target=proxy.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+    try:
+        url = f"http://127.0.0.1:{proxy.server_address[1]}/team/grafana{slash}"
+        below = replace(live, access=replace(live.access, url=url))
+        _, applied = below.push(everything())
+        assert {each.result for each in applied.outcomes} == {Result.DONE}
+        assert set(actions(below.plan(everything())[1]).values()) == {"unchanged"}
+        with pytest.raises(Unreachable):
+            replace(live, access=replace(live.access, url=url.replace("/grafana", "/other"))).push(tree(board()))
+    finally:
+        proxy.close()
+
+
+# Answers that get lost.
+
+
+def writes(live: Live) -> list[str]:
+    """Return each way and method by which a push of everything writes."""
+    live.push(everything())
+    found = [f"{seen.method} {seen.path}" for seen in live.double.requests if seen.method != "GET"]
+    return list(dict.fromkeys(found))
+
+
+@pytest.mark.parametrize("fault", ["drop after", "drop", "truncate", "busy"])
+@pytest.mark.parametrize("version", ["10.4", "12.2"])
+def test_a_write_of_any_kind_survives_an_answer_that_is_lost(
+    version: str, fault: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("generator.sync.grafana._FIRST_PAUSE", 0.001)
+    with Double(version) as double:
+        ways = writes(double_live(double))
+    assert len(ways) > 8
+    for way in ways:
+        method, _, path = way.partition(" ")
+        with Double(version) as double:
+            live = double_live(double)
+            lose(double, fault, method, path)
+            _, applied = live.push(everything())
+            assert [(each.key, each.said) for each in applied.outcomes if each.result is not Result.DONE] == [], way
+            assert set(actions(live.plan(everything())[1]).values()) == {"unchanged"}, way
+            assert_once(double.state)
+
+
+def lose(double: Double, fault: str, method: str, path: str) -> None:
+    match fault:
+        case "drop" | "drop after":
+            double.faults.drop(method=method, path=path, after=fault == "drop after")
+        case "truncate":
+            double.faults.truncate(method=method, path=path)
+        case _:
+            double.faults.answer(method=method, path=path, status=504, body="<h1>late</h1>", headers=PAGE)
+
+
+def assert_once(state: Json) -> None:
+    assert len(state["correlations"]) == 1
+    assert sorted(each["name"] for each in state["contact_points"]) == ["email receiver", "ops"]
+    assert sorted(state["rules"]) == ["r1", "r2"]
+    assert sorted(state["datasources"]) == ["loki", "prom"]
+
+
+def changed() -> dict[str, bytes]:
+    return {
+        path: text.replace(b"Loom", b"Loom two")
+        .replace(b"#ops", b"#all")
+        .replace(b"23:00", b"23:30")
+        .replace(b"One", b"1")
+        for path, text in everything().items()
+    }
+
+
+@pytest.mark.parametrize("version", ["10.4", "12.2"])
+def test_an_update_of_any_kind_survives_an_answer_that_is_lost(version: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("generator.sync.grafana._FIRST_PAUSE", 0.001)
+    with Double(version) as double:
+        live = double_live(double)
+        live.push(everything())
+        double.requests.clear()
+        live.push(changed())
+        ways = {(seen.method, seen.path) for seen in double.requests if seen.method != "GET"}
+    assert len(ways) >= 4
+    for method, path in sorted(ways):
+        with Double(version) as double:
+            live = double_live(double)
+            live.push(everything())
+            double.faults.drop(method=method, path=path, after=True)
+            _, applied = live.push(changed())
+            assert [(each.key, each.said) for each in applied.outcomes if each.result is not Result.DONE] == [], path
+            assert set(actions(live.plan(changed())[1]).values()) == {"unchanged"}, path
+
+
+def test_what_somebody_made_meanwhile_is_not_taken_for_ours(live: Live) -> None:
+    server, plan = live.plan(everything())
+    point = {"uid": "ops-1", "name": "ops", "type": "email", "settings": {"addresses": "me@example.org"}}
+    live.ask("POST", "/api/v1/provisioning/contact-points", point)
+    live.ask("POST", "/api/folders", {"uid": "folder-loom", "title": "Theirs"})
+    live.ask("POST", "/api/datasources", {"uid": "loki", "name": "Theirs", "type": "graphite", "access": "proxy"})
+    applied = live.apply(server, plan)
+    ends = {f"{each.key[0]}/{each.key[1]}": each.result for each in applied.outcomes}
+    for name in ("contact-point/ops", "folder/folder-loom", "datasource/loki"):
+        assert ends[name] is Result.CONFLICT, name
+    assert live.double.state["folders"]["folder-loom"]["title"] == "Theirs"
+    assert live.double.state["datasources"]["loki"]["type"] == "graphite"
+
+
+def test_a_server_that_dies_half_way_is_reported(live: Live) -> None:
+    live.push(tree(board(), board("two", "Two")))
+    server, plan = live.plan(tree(board(title="New"), board("two", "New too")), concurrency=1)
+    live.double.faults.drop(path="/", times=10**6)
+    quick = replace(server, grafana=grafana(live, retries=1))
+    applied = live.apply(quick, plan)
+    assert [each.result for each in applied.outcomes] == [Result.FAILED, Result.FAILED]
+    assert all("not known" in each.said and each.mend for each in applied.outcomes)
+
+
+def test_a_write_that_cannot_be_verified_is_no_success(live: Live) -> None:
+    live.push(tree(board()))
+    server, plan = live.plan(tree(board(title="New")))
+    seen: list[str] = []
+
+    def after_the_write(method: str, path: str) -> None:
+        if seen:
+            live.double.faults.drop(path="/", times=10**6)
+        seen.extend([path] if method == "POST" else [])
+
+    live.double.faults.before = after_the_write
+    applied = live.apply(replace(server, grafana=grafana(live, retries=0)), plan)
+    assert [each.result for each in applied.outcomes] == [Result.FAILED]
+    assert "written" in applied.outcomes[0].said
