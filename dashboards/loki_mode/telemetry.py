@@ -13,7 +13,8 @@ _SERVER = "dashboard/server.py"
 SESSION_STATUS = Gauge(
     LOKI_MODE,
     "loki_session_status",
-    "0 stopped, 1 running, 2 paused. It stays 1 after a crash and after a normal end.",
+    "It stays 1 after a crash and after a normal end.",
+    values=((0, "stopped"), (1, "running"), (2, "paused")),
     source=f"{_SERVER}:9908",
 )
 ITERATION_CURRENT = Gauge(

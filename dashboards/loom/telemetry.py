@@ -31,6 +31,7 @@ AGENT_STATUS = Gauge(
     LOOM,
     "loom_agent_status",
     "1 for the status that an agent has, 0 for the others.",
+    values=((0, "another status"), (1, "this status")),
     labels=("agent_id", "status", "project_id", "role"),
     emitted=_UNRECORDED,
     source=f"{_METRICS}:66",

@@ -85,6 +85,14 @@ def _thresholds_in_percent(panel: Panel) -> Iterator[Json]:
         yield _with_steps(panel, [first, *({**step, "value": 100 * (step["value"] + 0.01)} for step in rest)])
 
 
+def _unmapped(panel: Panel) -> Iterator[Json]:
+    """Of panels of one query, which a state of the catalogue answers: those have two mappings or more."""
+    for mapping in panel.defaults.get("mappings") or ():
+        if mapping.get("type") == "value" and len(mapping["options"]) > 1 and len(list(panel.queries())) == 1:
+            value = next(iter(mapping["options"]))
+            yield {**panel.defaults, "mappings": [{**mapping, "options": without(mapping["options"], value)}]}
+
+
 def _mapped_twice(panel: Panel) -> Iterator[Json]:
     for mapping in panel.defaults.get("mappings") or ():
         if mapping.get("type") == "value":
@@ -181,6 +189,7 @@ KINDS: tuple[Kind, ...] = (
     kind("put thresholds out of order", of_defaults(_thresholds_fall), "panel/threshold-order"),
     kind("delete the lowest threshold", of_defaults(_no_base), "panel/threshold-order"),
     kind("write a share's thresholds in percent", of_defaults(_thresholds_in_percent), "panel/threshold-range"),
+    kind("leave a value without its mapping", of_defaults(_unmapped), "panel/mappings-cover"),
     kind("map a value twice", of_defaults(_mapped_twice), "panel/mappings"),
     kind("delete a panel's description", of_panels(_no_description), "panel/asks"),
     kind("delete a panel's title", of_panels(_no_title), "panel/title"),

@@ -74,12 +74,14 @@ TEMPORAL_UP = Gauge(
     TOKENHUB,
     "tokenhub_temporal_up",
     "1 from the first connection to Temporal on; it never goes back to 0.",
+    values=((0, "never connected"), (1, "connected once")),
     source=f"{_METRICS}:71",
 )
 CIRCUIT_STATE = Gauge(
     TOKENHUB,
     "tokenhub_temporal_circuit_state",
-    "The circuit breaker towards Temporal: 0 closed, 1 open, 2 half-open.",
+    "The circuit breaker towards Temporal.",
+    values=((0, "closed"), (1, "open"), (2, "half-open")),
     source=f"{_METRICS}:75",
 )
 TEMPORAL_FALLBACK = Counter(
@@ -92,7 +94,8 @@ TEMPORAL_FALLBACK = Counter(
 PROVIDER_HEALTH = Gauge(
     TOKENHUB,
     "tokenhub_provider_health_state",
-    "2 healthy, 1 degraded, 0 down; set only when a provider's health changes.",
+    "Set only when a provider's health changes.",
+    values=((0, "down"), (1, "degraded"), (2, "healthy")),
     labels=("provider",),
     emitted=once("a provider's health was updated"),
     source=f"{_METRICS}:83",

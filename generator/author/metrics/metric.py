@@ -28,7 +28,8 @@ class Metric(SeriesWords):
 
     `declared` is its name before a collector's namespace; `help` says what it means and what is odd about it. `unit` is
     Grafana's unit id, `of` the noun that is counted, as in "tokens"; `buckets` are a
-    histogram's upper bounds without +Inf, in `unit`; `source` is where these facts were read.
+    histogram's upper bounds without +Inf, in `unit`; `values` say what each number of a gauge stands for, where there
+    are only these; `source` is where these facts were read.
     """
 
     kind: ClassVar[str]
@@ -42,6 +43,7 @@ class Metric(SeriesWords):
     emitted: Emission = field(default=ALWAYS, kw_only=True)
     renamed: Renamed | None = field(default=None, kw_only=True)
     buckets: tuple[float, ...] = field(default=(), kw_only=True)
+    values: tuple[tuple[float, str], ...] = field(default=(), kw_only=True)
     source: str = field(default="", kw_only=True)
 
     @property
@@ -113,4 +115,10 @@ class Summary(Metric):
 
 def up(system: System) -> Gauge:
     """Return the metric by which Prometheus itself says whether it could scrape a system: 1 or 0."""
-    return Gauge(System(system.name, system.title), "up", "Whether the last scrape succeeded.", source="Prometheus")
+    return Gauge(
+        System(system.name, system.title),
+        "up",
+        "Whether the last scrape succeeded.",
+        values=((0, "down"), (1, "up")),
+        source="Prometheus",
+    )
