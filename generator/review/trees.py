@@ -45,12 +45,16 @@ def _dashboard(before: Located, after: Located) -> Part | None:
     if folders[0] == folders[1]:
         return part
     of = subject(after[1])
-    sentence = sentences.changes("the folder", *folders)
-    change = On(of).change(Kind.LOOK, "dashboard/folder", sentence, folders)
+    change = refiled(of, folders)
     if part is None:
         return Part(subject=of, changes=(change,))
     changes = tuple(sorted((*part.changes, change), key=_weight))
     return Part(subject=of, changes=changes, before=part.before, after=part.after, redrawn=part.redrawn)
+
+
+def refiled(of: Subject, folders: tuple[str, str]) -> Change:
+    """Return the change of a dashboard that goes to another folder."""
+    return On(of).change(Kind.LOOK, "dashboard/folder", sentences.changes("the folder", *folders), folders)
 
 
 def _folder(path: str) -> str:

@@ -13,7 +13,7 @@ from generator.review.change import Kind as Weight
 from generator.review.objects import Objects
 from generator.review.on import On
 from generator.review.provisioned import provisioned
-from generator.review.trees import review_dashboards
+from generator.review.trees import refiled, review_dashboards
 from generator.sync.kind import Key, Kind
 from generator.sync.mark import untagged
 
@@ -40,9 +40,8 @@ def _dashboard(uid: str, before: Json, after: Json) -> Iterable[Change]:
     one, other = ({**untagged(side["dashboard"]), "uid": uid} for side in (before, after))
     yield from review_dashboards(one, other, ("live", "wanted")).changes
     if before["folder"] != after["folder"]:
-        on = On(Subject("dashboard", uid, str(other.get("title", ""))))
         folders = before["folder"] or "General", after["folder"] or "General"
-        yield on.change(Weight.LOOK, "dashboard/folder", sentences.changes("the folder", *folders), folders)
+        yield refiled(Subject("dashboard", uid, str(other.get("title", ""))), folders)
 
 
 def _interval(key: Key, before: Json, after: Json) -> Iterable[Change]:
