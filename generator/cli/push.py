@@ -92,24 +92,32 @@ def push(
         )
         made, stale = _made(at, options, saved)
         plan = made.plan
-        _show(at, plan, shape, verbose=verbose)
+        if shape == "text":
+            _show(at, plan, verbose=verbose)
+        if plan_out and not stale:
+            _save(at, plan, plan_out)
         if stale:
             at.tell(f"refused: since the plan was saved, this changed: {', '.join(stale)}")
             at.tell("  look at the new plan, and save it again with `--plan-out`")
-            sys.exit(3)
-        if plan_out:
-            _save(at, plan, plan_out)
-        if plan.stopped:
-            sys.exit(3)
-        if dry_run or plan_out:
-            sys.exit(3 if not plan.clean else 1 if plan.writes else 0)
-        if not agreed(plan, yes or bool(saved), "Apply this plan?"):
-            sys.exit(1)
-        if not plan.writes:
-            sys.exit(0 if plan.clean else 3)
+        end = _ended(plan, stale=bool(stale), only_planned=dry_run or bool(plan_out))
+        if end is None and not agreed(plan, yes or bool(saved), "Apply this plan?"):
+            end = 1
+        if end is not None:
+            if shape == "json":
+                _json(at, plan, None, [])
+            sys.exit(end)
         applied = run(made.server, plan, at, verbose=verbose)
         _end(at, made, applied, shape)
         sys.exit(code(applied, plan))
+
+
+def _ended(plan: Plan, *, stale: bool, only_planned: bool) -> int | None:
+    """Return the exit code where nothing is to be applied."""
+    if stale or plan.stopped:
+        return 3
+    if only_planned and plan.clean and plan.writes:
+        return 1
+    return (0 if plan.clean else 3) if only_planned or not plan.writes else None
 
 
 def _made(at: Session, options: Options, saved: Path | None) -> tuple[Made, list[str]]:
@@ -125,13 +133,10 @@ def _made(at: Session, options: Options, saved: Path | None) -> tuple[Made, list
     return made, moved(pinned, made.plan)
 
 
-def _show(at: Session, plan: Plan, shape: str, *, verbose: bool) -> None:
-    if shape == "text":
-        from generator.report.plan_text import plan_text
+def _show(at: Session, plan: Plan, *, verbose: bool) -> None:
+    from generator.report.plan_text import plan_text
 
-        at.say(plan_text(plan, painted(), verbose=verbose))  # type: ignore[arg-type]
-    elif plan.stopped or not plan.writes:
-        _json(at, plan, None, [])
+    at.say(plan_text(plan, painted(), verbose=verbose))  # type: ignore[arg-type]
 
 
 def _end(at: Session, made: Made, applied: Applied, shape: str) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -62,12 +63,18 @@ def apply(server: Server, plan: Plan, salt: Callable[[], str], told: Told) -> Ap
                     told(step, ends[step.key])
         for _, batch in groupby(steps, key=lambda step: (step.action is Action.DELETE, step.key[0], _after(step))):
             _batch(context, list(batch), ends, told)
-        ends |= verified(context, [step for step in steps if _written(step, ends)])
-        settle(context, steps, ends, salt)
+        _finish(context, steps, ends, salt)
     except KeyboardInterrupt:
         server.grafana.stopping.set()
+        with suppress(KeyboardInterrupt):
+            _finish(context, steps, ends, salt)
         return Applied(tuple(ends.values()), stopped=True)
     return Applied(tuple(ends[step.key] for step in plan.writes if step.key in ends))
+
+
+def _finish(context: Context, steps: Iterable[Step], ends: dict[Key, Outcome], salt: Callable[[], str]) -> None:
+    ends |= verified(context, [step for step in steps if _written(step, ends)])
+    settle(context, steps, ends, salt)
 
 
 def _batch(context: Context, steps: list[Step], ends: dict[Key, Outcome], told: Told) -> None:

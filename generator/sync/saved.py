@@ -54,6 +54,8 @@ def read_saved(path: Path) -> Saved:
 
 def moved(saved: Saved, plan: Plan) -> list[str]:
     """Return what is no longer as it was reviewed, as `kind/name`; empty where all of it is."""
+    if (saved.url, saved.org) != (plan.url, plan.org):
+        return ["the server"]
     if saved.checksum == plan.checksum:
         return []
     now = {step.fingerprint[0]: list(step.fingerprint[1:]) for step in plan.steps}

@@ -23,7 +23,7 @@ from generator.sync.parallel import each
 from generator.sync.plan import Edit, Resolve, Step
 from generator.sync.said import changes
 from generator.sync.write.context import Context
-from generator.sync.write.dashboards import save, stamp
+from generator.sync.write.dashboards import said_of, save, stamp
 
 _TRIES = 20
 """How often an edit is put back where others save at the same time."""
@@ -69,7 +69,7 @@ def _unverified(step: Step, error: Unreachable) -> Outcome:
 
 
 def _slipped(context: Context, step: Step) -> Outcome | None:
-    planned, said = _planned(step), stamp(context, step.body["dashboard"], str(step.body["folder"]))
+    planned, said = _planned(step), said_of(context, step)
     if step.found is None and first(context.server, step.key[1]) == said:
         return None  # nothing stands before a first version, and what stands after it overwrote nobody but us
     past = history(context.server, step.key[1], planned)

@@ -22,6 +22,13 @@ def stamp(context: Context, dashboard: Json, folder: str) -> str:
     return str(Message(context.options.owner, content, folder, context.options.revision))
 
 
+def said_of(context: Context, step: Step) -> str:
+    """Return the message of the version that a step writes."""
+    if step.unmarked:
+        return "released by heddle"
+    return stamp(context, step.body["dashboard"], str(step.body["folder"]))
+
+
 def write_dashboard(context: Context, step: Step) -> None:
     """Create, update or delete a dashboard. Raises NotWritten."""
     uid = step.key[1]
@@ -30,11 +37,11 @@ def write_dashboard(context: Context, step: Step) -> None:
         return
     data, folder = step.body["dashboard"], str(step.body["folder"])
     if step.unmarked:
-        save(context, untagged(data), folder, step.found.version if step.found else "", "released by heddle")
+        save(context, untagged(data), folder, step.found.version if step.found else "", said_of(context, step))
         return
     version = step.found.version if step.found and step.action is Action.UPDATE else ""
     marked = with_tag(data, context.options.owner)
-    save(context, {**marked, "uid": uid}, folder, version, stamp(context, data, folder))
+    save(context, {**marked, "uid": uid}, folder, version, said_of(context, step))
 
 
 def save(context: Context, data: Json, folder: str, version: str, message: str) -> None:
