@@ -22,6 +22,7 @@ def loki() -> Artefact:
         "auth_enabled": access.tenant(access.loki()) is not None,
         "server": {"http_listen_port": _port()},
         "common": {
+            "instance_addr": "127.0.0.1",
             "path_prefix": _FOLDER,
             "replication_factor": 1,
             "ring": {"kvstore": {"store": "inmemory"}},
