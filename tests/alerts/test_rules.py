@@ -7,14 +7,16 @@ from typing import Any
 
 import pytest
 
-from generator.author.alerts import Alerts
+from generator.author.alerts import Alerts, above
+from generator.author.metrics import Histogram
+from generator.checks.alerting import reachable
 from generator.checks.asking import problems_together
 from generator.checks.gate import gate
 from generator.checks.together import Alerting
 from generator.compile.alerting.receivers import mute_timings, receivers
 from generator.problem import Problem
 from generator.settings.current import settings, using
-from tests.alerts.made import ASKED, NEVER, alert, group
+from tests.alerts.made import ASKED, LOOM, NEVER, alert, group
 
 OPS = '[tool.heddle.receivers.ops]\ntype = "slack"\nsecret_env = "OPS_URL"\n'
 
@@ -51,6 +53,14 @@ def test_good_alerts_have_no_problem() -> None:
 )
 def test_what_is_caught(groups: list[Alerts], id: str) -> None:
     assert ids(*groups) == [id]
+
+
+@pytest.mark.parametrize(("bound", "count"), [(9, 0), (10, 1)])
+def test_a_quantile_that_counts_only_at_times_has_a_highest_bucket(bound: float, count: int) -> None:
+    waits = Histogram(LOOM, "wait_seconds", "Waits.", unit="s", buckets=(1, 10))
+    query = waits.quantile(0.95).and_(waits.observations.increase("5m").sum() > 20)
+    subject = replace(ASKED, groups=(group(alert(query=query, fires=above(bound), summary="It is slow")),))
+    assert len(list(reachable.check(subject))) == count
 
 
 def test_a_panel_of_a_dashboard_that_is_left_out_is_let_be() -> None:

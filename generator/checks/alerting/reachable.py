@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from generator.author.alerts import Alert, above
 from generator.author.metrics import Histogram
-from generator.author.promql.syntax import Call, Node, selects
+from generator.author.promql.syntax import Binary, Call, Node, selects
 from generator.checks.rule import Finding
 from generator.checks.together import Alerting
 from generator.checks.together_examples import SHOP, alert, alerting
@@ -38,6 +38,8 @@ def check(subject: Alerting) -> Iterator[Finding]:
 def _highest(found: Alert) -> float | None:
     """Return the highest bucket of what an alert takes a quantile of, None where it takes none."""
     node: Node | None = None if found.expression is None else found.expression.meaning.node
+    while isinstance(node, Binary) and node.operator in ("and", "unless"):
+        node = node.left  # the other side only says when it counts
     if not isinstance(node, Call) or node.name != "histogram_quantile":
         return None
     buckets = [bucket for select in selects(node) for bucket in select.metric.buckets]

@@ -13,6 +13,7 @@ from tests.checks.query.asked import INSTANT, NUMBER, findings, found
         ("histogram_quantile(0.9, sum(rate(a_bucket[5m])))", True),
         ("histogram_quantile(0.9, sum by (x) (rate(a_bucket[5m])))", True),
         ("histogram_quantile(0.9, sum without (le) (rate(a_bucket[5m])))", True),
+        ("histogram_quantile(0.9, sum by (x) (rate(a_bucket[5m]) unless a_bucket offset 5m and b))", True),
         ("1000 * histogram_quantile(0.9, 60 * sum(rate(a_bucket[5m])))", True),
         ("histogram_quantile(0.9, sum without (x) (rate(a_bucket[5m])))", False),
         ("histogram_quantile(0.9, sum by (le, x) (rate(a_bucket[5m])))", False),
