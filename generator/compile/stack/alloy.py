@@ -83,14 +83,18 @@ def _process() -> Iterator[str]:
 
 def _write(reached: Connection) -> str:
     tenant, more = access.tenant(reached), access.headers(reached)
-    lines = _set(("url", _text(access.base(reached) + access.PUSH)))
-    lines += _set(("tenant_id", _value(tenant))) if tenant else []
-    if more:
-        lines += _set(("headers", "{" + ", ".join(f"{_text(name)} = {_value(v)}" for name, v in more.items()) + "}"))
-    lines += _set(("bearer_token", _value(reached.bearer_token))) if reached.bearer_token else []
-    lines += _inner("basic_auth", _login(reached)) if reached.basic_auth_user else []
-    tls = _tls(reached)
-    return _block("loki.write", "loki", _inner("endpoint", lines + (_inner("tls_config", tls) if tls else [])))
+    pairs = {
+        "url": _text(access.base(reached) + access.PUSH),
+        "tenant_id": tenant and _value(tenant),
+        "headers": "{" + ", ".join(f"{_text(name)} = {_value(value)}" for name, value in more.items()) + "}",
+        "bearer_token": reached.bearer_token and _value(reached.bearer_token),
+    }
+    if not more:
+        del pairs["headers"]
+    lines = _set(*((key, value) for key, value in pairs.items() if value))
+    for kind, inner in (("basic_auth", _login(reached)), ("tls_config", _tls(reached))):
+        lines += _inner(kind, inner) if inner else []
+    return _block("loki.write", "loki", _inner("endpoint", lines)[1:])
 
 
 def _login(reached: Connection) -> list[str]:
@@ -99,10 +103,14 @@ def _login(reached: Connection) -> list[str]:
 
 
 def _tls(reached: Connection) -> list[str]:
-    pairs = {"ca_pem": reached.tls_ca, "cert_pem": reached.tls_client_cert, "key_pem": reached.tls_client_key}
-    lines = _set(*((key, _value(value)) for key, value in pairs.items() if value))
-    lines += _set(("server_name", _text(reached.tls_server_name))) if reached.tls_server_name else []
-    return lines + (_set(("insecure_skip_verify", "true")) if reached.tls_skip_verify else [])
+    pairs = {
+        "ca_pem": reached.tls_ca,
+        "cert_pem": reached.tls_client_cert,
+        "key_pem": reached.tls_client_key,
+        "server_name": reached.tls_server_name,
+    }
+    given = [(key, _value(value)) for key, value in pairs.items() if value]
+    return _set(*given, *([("insecure_skip_verify", "true")] if reached.tls_skip_verify else []))
 
 
 def _block(kind: str, label: str, lines: list[str]) -> str:
@@ -110,11 +118,11 @@ def _block(kind: str, label: str, lines: list[str]) -> str:
 
 
 def _inner(kind: str, lines: list[str]) -> list[str]:
-    return [f"{kind} {{", *_indented(lines), "}"]
+    return ["", f"{kind} {{", *_indented(lines), "}"]
 
 
 def _indented(lines: list[str]) -> list[str]:
-    return [f"\t{line}" for line in lines]
+    return [f"\t{line}" if line else "" for line in lines]
 
 
 def _set(*pairs: tuple[str, str]) -> list[str]:
