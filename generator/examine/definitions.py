@@ -23,6 +23,7 @@ from generator.compile.render import Renderer
 from generator.errors import BadInput
 from generator.examine.asked import Asked, Examined
 from generator.examine.general import general_exceptions
+from generator.generate.calm import calm_collector
 from generator.generate.known import known_sources
 from generator.generate.request import Request, Tick
 from generator.generate.together import FOLLOWING, Together
@@ -36,7 +37,7 @@ def examine(request: Request, asked: Asked, tick: Tick) -> Examined:
     """Return what the rules find in a project, and what cannot be compiled. Raises BadInput for unknown rules."""
     rules = asked.rules()
     before = set(sys.modules)
-    with using(request.settings):
+    with using(request.settings), calm_collector():
         try:
             return _Examination(request, asked, rules).finish(tick)
         finally:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -23,6 +22,7 @@ from generator.compile.output.stage import Stage
 from generator.compile.output.tombstones import tombstones
 from generator.compile.place_file import FOLDER, PlaceFile
 from generator.errors import BadInput
+from generator.generate.calm import calm_collector
 from generator.generate.known import known_sources
 from generator.generate.make import Made, Maker
 from generator.generate.memory import remember
@@ -39,7 +39,7 @@ def compile_all(request: Request, tick: Tick) -> Result:
     """Compile every definition, and write all files or none; raise BadInput with every problem found, or Unwritable."""
     loaded = set(sys.modules)
     apart = (request.out, request.settings.root / FOLDER)
-    with using(request.settings), _calm_collector():
+    with using(request.settings), calm_collector():
         previous = read_manifest(request.out)
         with Stage(request.out, previous, dry=request.check) as stage, recording(apart=apart) as record:
             result = _Run(request, stage, previous).finish(tick)
@@ -142,14 +142,3 @@ class _Run:
             variables=self._variables,
             check=self._request.check,
         )
-
-
-@contextmanager
-def _calm_collector() -> Iterator[None]:
-    """Let Python look for cycles rarely: grafanalib's objects have none, and looking costs a fifth of the run."""
-    before = gc.get_threshold()
-    gc.set_threshold(100_000, 20, 100)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)

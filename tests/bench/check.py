@@ -28,6 +28,7 @@ from generator.compile.dashboard import Compiled
 from generator.compile.places import Places
 from generator.compile.tree import Json, panels
 from generator.examine.foreign import dashboard_in
+from generator.generate.calm import calm_collector
 from generator.place import Place
 from generator.problem import Severity
 from generator.settings.current import using
@@ -44,7 +45,7 @@ def main() -> None:
     """Measure and print."""
     machine()
     project = shipped()
-    with using(project.settings):
+    with using(project.settings), calm_collector():
         _speed("of the shipped dashboards", project.dashboards, project.catalogue)
         if sys.argv[1:]:
             _speed("of the files", [_read(Path(name)) for name in sys.argv[1:]], Catalogue())
