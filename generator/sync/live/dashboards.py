@@ -106,7 +106,7 @@ def _listed(item: Any, owner: str) -> Found:  # noqa: ANN401
         holder = Holder.FILE if file else Holder.MANAGED
         said = f"provisioned from the file {name}" if file else f"managed by {manager} ({name})"
     if stored.startswith("v2") or {"elements", "layout"} <= spec.keys():
-        holder, said, spec = Holder.SOMEBODY, _V2, {}
+        return Found(key=(Kind.DASHBOARD, uid), title=str(spec.get("title") or uid), body={}, said=_V2)
     return Found(
         key=(Kind.DASHBOARD, uid),
         title=str(spec.get("title") or uid),

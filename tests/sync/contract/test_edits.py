@@ -22,7 +22,7 @@ def test_an_edit_where_the_files_change_nothing_is_shown_and_kept(live: Live) ->
     live.edit("one", described("by hand"))
     plan, _ = live.push(tree(board()))
     step = steps(plan)["dashboard/one"]
-    assert step.action == "kept"
+    assert (step.action, step.reason) == ("kept", "somebody else changed it, and the files did not")
     assert [(edit.by, [each.sentence for each in edit.changes]) for edit in step.edits] == [
         ("admin", ["The description appears: by hand."])
     ] or step.edits[0].by == "admin"
@@ -68,7 +68,7 @@ def test_an_edit_of_the_same_field_stops_the_push(live: Live) -> None:
     plan, applied = live.push(tree(changed, board("two", "Two too")))
     step = steps(plan)["dashboard/one"]
     assert plan.stopped
-    assert step.action == "conflict"
+    assert (step.action, step.reason) == ("conflict", "somebody else changed what the files change too")
     assert step.edits[0].by == "admin"
     assert step.edits[0].at
     assert any(each.panel and "By hand" in each.sentence for each in step.edits[0].changes)
@@ -137,3 +137,13 @@ def test_a_move_to_another_folder_is_an_edit(live: Live) -> None:
     assert live.get("/api/dashboards/uid/one")["meta"]["folderUid"] == "other"
     assert live.dashboard("one")["title"] == "New"
     assert plan.clean
+
+
+def test_a_move_to_two_folders_is_a_conflict(live: Live) -> None:
+    live.push(tree(board()))
+    live.ask("POST", "/api/folders", {"uid": "other", "title": "Other"})
+    held = live.get("/api/dashboards/uid/one")
+    live.ask("POST", "/api/dashboards/db", {"dashboard": held["dashboard"], "folderUid": "other"})
+    plan, _ = live.push(tree(board(), folder="Third", uid="folder-third"))
+    assert steps(plan)["dashboard/one"].action == "conflict"
+    assert live.get("/api/dashboards/uid/one")["meta"]["folderUid"] == "other"
