@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 import click
 
 from generator.cli.exits import exits
+from generator.errors import HeddleError
+from generator.problem import Problem
 
 if TYPE_CHECKING:
     from generator.settings.model import Settings
@@ -82,7 +84,18 @@ def session(env: str | None) -> Iterator[Session]:
         settings = load(Path.cwd(), env, os.environ)
         reached = access(settings, os.environ)
         named = {name for text in _texts(settings.root / settings.text("out")) for name in variables(text)}
-        yield Session(settings, reached, Blotter([*reached.secrets, *to_blot(os.environ, named)]))
+        blot = Blotter([*reached.secrets, *to_blot(os.environ, named)])
+        try:
+            yield Session(settings, reached, blot)
+        except HeddleError as error:
+            # A server may say a secret back, and an error repeats what it said.
+            error.problems = tuple(_blotted(problem, blot) for problem in error.problems)
+            raise
+
+
+def _blotted(problem: Problem, blot: Blotter) -> Problem:
+    place = replace(problem.place, file=blot.text(problem.place.file))
+    return replace(problem, place=place, message=blot.text(problem.message), mend=blot.text(problem.mend))
 
 
 def _texts(out: Path) -> Iterator[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from generator.review.prune import mapping, members
 from generator.sync.answer import Answer, Broken, Unreachable
 from generator.sync.grafana import Grafana
 
@@ -36,8 +37,15 @@ class Server:
 
     def page(self, path: str) -> list[Any]:
         """Return the list that is at a path. Raises Unreachable."""
-        answer = self.read(path)
-        return answer.body if isinstance(answer.body, list) else []
+        body = self.read(path).body
+        if body is not None and not isinstance(body, list):
+            raise self.strange(path)
+        return body or []
+
+    def strange(self, path: str) -> Unreachable:
+        """Return the error for an answer that is granted and has another shape than Grafana's."""
+        message = f"reading {_bare(path)}: this is no answer of Grafana's API: it has another shape"
+        return Unreachable(self.grafana.url, message, "see what answers there: a proxy may have an answer of its own")
 
     def read(self, path: str, *, missing: bool = False, also: int = 0) -> Answer:
         """Return what is at a path, or an answer `also` of interest. Raises Unreachable, for 404 unless it may be."""
@@ -68,9 +76,11 @@ class Server:
             if answer.missing:
                 yield from self._pages(instead)
                 return
-            body = answer.body or {}
-            yield from body.get("items") or ()
-            after = str((body.get("metadata") or {}).get("continue") or "")
+            body = answer.body
+            if not isinstance(body, dict):
+                raise self.strange(listing)
+            yield from members(body.get("items"))
+            after = str(mapping(body.get("metadata")).get("continue") or "")
             if not after:
                 return
 
@@ -84,8 +94,8 @@ def connect(grafana: Grafana) -> Server:
     org = grafana_org(grafana)
     version = _version(str(health.get("version") or ""))
     if version is None or version >= (12, 0):
-        settings = _asked(grafana, "/api/frontend/settings").body or {}
-        version = version or _version(str((settings.get("buildInfo") or {}).get("version") or ""))
+        settings = mapping(_asked(grafana, "/api/frontend/settings").body)
+        version = version or _version(str(mapping(settings.get("buildInfo")).get("version") or ""))
         listing = _listing(grafana, str(settings.get("namespace") or _namespace(int(org["id"]))))
     else:
         listing = ""
@@ -100,7 +110,7 @@ def connect(grafana: Grafana) -> Server:
 def grafana_org(grafana: Grafana) -> dict[str, Any]:
     """Return the organisation that the credentials belong to. Raises Unreachable."""
     answer = _asked(grafana, "/api/org")
-    if isinstance(answer.body, dict) and "id" in answer.body:
+    if isinstance(answer.body, dict) and isinstance(answer.body.get("id"), int):
         return answer.body
     raise Unreachable(grafana.url, "this is no Grafana: it does not tell its organisation", "give its address and path")
 
@@ -152,7 +162,7 @@ def _listing(grafana: Grafana, namespace: str) -> str:
     if not answer.ok and not answer.missing:
         raise refusal(grafana.url, f"asking /apis/{_DASHBOARDS}", answer)
     served = answer.body.get("versions") if answer.ok and isinstance(answer.body, dict) else None
-    names = [each.get("version") for each in served or ()]
+    names = [each.get("version") for each in members(served)]
     chosen = next((each for each in _READ if each in names), "")
     return f"/apis/{_DASHBOARDS}/{chosen}/namespaces/{namespace}/dashboards" if chosen else ""
 

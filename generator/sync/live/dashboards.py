@@ -37,7 +37,10 @@ def one_dashboard(server: Server, owner: str, uid: str) -> Found | None:
         return Found(key=(Kind.DASHBOARD, uid), title=uid, body={}, holder=Holder.SOMEBODY, said=_V2)
     if answer.missing:
         return None
-    meta, data = mapping(answer.body.get("meta")), mapping(answer.body.get("dashboard"))
+    held = mapping(answer.body)
+    meta, data = mapping(held.get("meta")), mapping(held.get("dashboard"))
+    if not data:
+        raise server.strange(f"/api/dashboards/uid/{uid}")
     if meta.get("isFolder"):
         return None
     holder, said = _holder(owner, uid, data.get("tags"))
