@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,6 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from generator.cli.exits import exits
+from generator.cli.moment import moment_of
 from generator.cli.options import definitions_option, env_option
 from generator.cli.proving import Proving
 
@@ -110,7 +110,7 @@ def prove(
         settings = load(Path.cwd(), env, os.environ)
         request = Request.of(settings, definitions)
         limits = Limits(slow=slow, series=max_series)
-        wanted = Wanted(accesses=reached, now=_now(at), limits=limits, concurrency=concurrency)
+        wanted = Wanted(accesses=reached, now=moment_of(at), limits=limits, concurrency=concurrency)
         before = read_baseline(baseline) if baseline else {}
         proving = Proving()
         try:
@@ -124,14 +124,3 @@ def prove(
         click.echo(report(proofs, shape, costs), nl=False)
         if any(proof.fails for proof in proofs) or any(not each.known for each in (costs.over if costs else ())):
             sys.exit(1)
-
-
-def _now(at: str | None) -> float:
-    from generator.prove.span import moment
-
-    if at is None:
-        return time.time()
-    found = moment(at, time.time(), up=False)
-    if found is None:
-        raise click.BadParameter("write it as 2026-01-31T12:00Z", param_hint="--at")
-    return found

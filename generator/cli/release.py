@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
 
 import click
 
 from generator.cli.options import env_option
-from generator.cli.session import agreed, code, painted, run, session, verbose_option, yes_option
+from generator.cli.session import finish, painted, session, verbose_option, yes_option
 
 
 @click.command()
@@ -22,7 +21,7 @@ def release(names: tuple[str, ...], env: str | None, yes: bool, verbose: bool) -
     A later push refuses to write them, unless it adopts them again.
     """
     with session(env) as at:
-        from generator.report.plan_text import outcomes_text, plan_text
+        from generator.report.plan_text import plan_text
         from generator.review.sources import working_tree
         from generator.sync.grafana import Grafana
         from generator.sync.release import released
@@ -34,10 +33,4 @@ def release(names: tuple[str, ...], env: str | None, yes: bool, verbose: bool) -
         _, state = survey(server, working_tree(at.out), os.environ, options)
         plan = released(server, state, options)
         at.say(plan_text(plan, painted(), verbose=verbose))  # type: ignore[arg-type]
-        if not agreed(plan, yes, "Give these back?"):
-            sys.exit(1)
-        if plan.writes:
-            applied = run(server, plan, at, verbose=verbose)
-            if told := outcomes_text(applied.outcomes, painted()):  # type: ignore[arg-type]
-                at.say(told)
-            sys.exit(code(applied, plan))
+        finish(server, plan, at, yes=yes, question="Give these back?", verbose=verbose)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
 
 import click
 
 from generator.cli.options import env_option
-from generator.cli.session import agreed, code, painted, run, session, verbose_option, yes_option
+from generator.cli.session import finish, painted, session, verbose_option, yes_option
 
 
 @click.command()
@@ -29,7 +28,7 @@ def rollback(id: str | None, env: str | None, on_conflict: str, yes: bool, verbo
     ID is what the push printed. Exits 3 where somebody else changed something since.
     """
     with session(env) as at:
-        from generator.report.plan_text import outcomes_text, plan_text
+        from generator.report.plan_text import plan_text
         from generator.sync.backup import read_backup, without_secrets
         from generator.sync.grafana import Grafana
         from generator.sync.kind import shown
@@ -44,12 +43,4 @@ def rollback(id: str | None, env: str | None, on_conflict: str, yes: bool, verbo
         at.say(plan_text(plan, painted(), verbose=verbose))  # type: ignore[arg-type]
         for key, said in without_secrets(backup):
             at.say(f"{shown(key)}: {said}")
-        if plan.stopped:
-            sys.exit(3)
-        if not agreed(plan, yes, "Put this back?"):
-            sys.exit(1)
-        if plan.writes:
-            applied = run(server, plan, at, verbose=verbose)
-            if told := outcomes_text(applied.outcomes, painted()):  # type: ignore[arg-type]
-                at.say(told)
-            sys.exit(code(applied, plan))
+        finish(server, plan, at, yes=yes, question="Put this back?", verbose=verbose)

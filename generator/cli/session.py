@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -155,6 +155,22 @@ def run(server: Server, plan: Plan, at: Session, *, verbose: bool) -> Applied:
     if lost := save_lost(at.settings.root, id, applied.outcomes, at.blot):
         at.tell(f"overwritten edits are kept in {lost}")
     return applied
+
+
+def finish(server: Server, plan: Plan, at: Session, *, yes: bool, question: str, verbose: bool) -> NoReturn:
+    """Apply a plan that was shown, tell what did not end as planned, and leave with the exit code."""
+    from generator.report.plan_text import outcomes_text
+
+    if plan.stopped:
+        sys.exit(3)
+    if not agreed(plan, yes, question):
+        sys.exit(1)
+    if not plan.writes:
+        sys.exit(0)
+    applied = run(server, plan, at, verbose=verbose)
+    if told := outcomes_text(applied.outcomes, painted()):  # type: ignore[arg-type]
+        at.say(told)
+    sys.exit(code(applied, plan))
 
 
 def code(applied: Applied, plan: Plan) -> int:

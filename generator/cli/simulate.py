@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import time
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from generator.cli.exits import exits
+from generator.cli.moment import moment_of
 from generator.cli.options import definitions_option, env_option
 from generator.cli.progress import Progress
 from generator.scenarios import HEALTHY, SCENARIOS
@@ -79,7 +79,7 @@ def simulate(
 
         settings = load(Path.cwd(), env, os.environ)
         found = simulations(Request.of(settings, definitions), needed=not clickhouse_url)
-        moment = _moment(at)
+        moment = moment_of(at)
         if history and out:
             seconds, apart = _span("--history", history), _span("--step", step or settings.text("scrape_interval"))
             _write(found, settings, Span(seconds=seconds, step=apart, end=moment), scenario, seed, out)
@@ -140,15 +140,4 @@ def _span(option: str, text: str) -> float:
     found = seconds(text)
     if not found or found < 1:
         raise click.BadParameter("write a span of a second or more, as 15s, 5m or 25h", param_hint=option)
-    return found
-
-
-def _moment(at: str | None) -> float:
-    from generator.prove.span import moment
-
-    if at is None:
-        return time.time()
-    found = moment(at, time.time(), up=False)
-    if found is None:
-        raise click.BadParameter("write it as 2026-01-31T12:00Z", param_hint="--at")
     return found
