@@ -21,6 +21,7 @@ from grafana_client.client import GrafanaException, GrafanaTimeoutError
 from generator.sync.access import Access
 from generator.sync.answer import Answer, Broken, Unreachable
 
+_DEAD = 3
 _AGAIN = (429, 502, 503, 504)
 _FIRST_PAUSE, _LONGEST_PAUSE, _LONGEST_ASKED = 0.25, 8.0, 60.0
 
@@ -56,6 +57,7 @@ class Grafana:
         session.cert = access.cert
         session.hooks["response"].append(self._received)
         self._last = threading.local()
+        self._silent = 0
         self.stopping = threading.Event()
 
     def get(self, path: str) -> Answer:
@@ -75,7 +77,8 @@ class Grafana:
         `landed` tells whether a write was applied though its answer was lost: then it is not sent again.
         """
         for tried in range(self._access.retries + 1):
-            last = tried == self._access.retries or self.stopping.is_set()
+            # A server that has not answered so many requests to their last try is not waited for again.
+            last = tried == self._access.retries or self.stopping.is_set() or self._silent >= _DEAD
             broken: Broken | None = None
             try:
                 answer = self._sent(method, path, body, headers)
@@ -86,7 +89,10 @@ class Grafana:
             if landed and not answer.ok and (again or tried) and answer.status != 429 and _told(landed):
                 return Answer(200)
             if broken and last:
+                self._silent += 1
                 raise broken
+            if not broken:
+                self._silent = 0
             if not again or last:
                 return answer
             self.stopping.wait(pause)

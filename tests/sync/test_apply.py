@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from generator.sync.outcome import Result
 from tests.grafana.server import Grafana as Double
 from tests.sync.files import board, everything, source, tree
@@ -44,3 +46,18 @@ def test_everything_is_written_in_the_order_in_which_it_must_be_there(double: Do
     last_board = max(n for n, path in enumerate(writes) if path == "/api/dashboards/db")
     assert first["/folders"] < first["/datasources"] < last_board
     assert first["/contact-points"] < first["/policies"] < first["/rule-groups"]
+
+
+def test_a_server_that_died_is_not_waited_for_at_every_object(double: Double, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("generator.sync.grafana._FIRST_PAUSE", 0.001)
+    live = double_live(double)
+    boards = [board(f"b{number}", f"B{number}") for number in range(30)]
+    live.push(tree(*boards))
+    server, plan = live.plan(tree(*(each | {"title": f"New {each['title']}"} for each in boards)), concurrency=1)
+    double.faults.drop(times=10**6)
+    before = len(double.requests)
+    applied = live.apply(server, plan)
+    assert {each.result for each in applied.outcomes} == {Result.FAILED}
+    assert len(applied.outcomes) == len(boards)
+    # The first few requests are tried four times, and all others once.
+    assert len(double.requests) - before < 3 * len(boards)
