@@ -19,7 +19,9 @@ HEAD = "import os\nfrom grafanalib.core import Dashboard\n"
 
 
 @pytest.fixture
-def sources(tmp_path: Path) -> list[Source]:
+def sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Source]:
+    # Threads of the test run itself would keep everything in one process, and nothing here would be asked.
+    monkeypatch.setattr(two.threading, "active_count", lambda: 1)
     folder = tmp_path / "defs"
     folder.mkdir()
     (folder / "word.txt").write_text("w")

@@ -229,7 +229,15 @@ def scraped(prometheus: Prometheus, query: str, wanted: int) -> float:
 @pytest.mark.parametrize("stopped_by", [signal.SIGINT, signal.SIGTERM])
 def test_it_stops_when_it_is_told_to(stopped_by: signal.Signals) -> None:
     command = [sys.executable, "-c", "from generator.cli import main; main()", "simulate", "--port", "0"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT)
+    process = subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        # A shell that runs the tests in the background hands down that Ctrl-C is to be ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
     try:
         assert process.stdout
         found = re.search(r"serving healthy at (http://127\.0\.0\.1:\d+)", process.stdout.readline())
