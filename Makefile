@@ -9,7 +9,7 @@ generate: $(VENV)/ready
 	$(BIN)/heddle generate
 
 test: lint types
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 test-live: $(VENV)/ready
 	@test -n "$$HEDDLE_LIVE_GRAFANA" || { \
