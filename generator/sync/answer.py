@@ -53,7 +53,3 @@ class Unreachable(HeddleError):
 
 class Broken(Exception):
     """One request failed on its way, after all retries; whether the server acted on it is not known."""
-
-
-class Interrupted(BaseException):
-    """The push is to stop: no request is begun any more."""

@@ -18,7 +18,7 @@ from generator.sync.kind import Key, Kind, shown
 from generator.sync.mark import with_wanted
 from generator.sync.objects import Holder, Wanted
 from generator.sync.outcome import Outcome
-from generator.sync.plan import Action, Plan, Step
+from generator.sync.plan import Plan, Step
 from generator.sync.veil import HIDDEN, Blotter
 
 _FOLDER = Path(".heddle") / "backups"
@@ -29,7 +29,6 @@ class Kept:
     """One object as it was: `before` is None where the push made it; `ours` tells whether it was Heddle's then."""
 
     key: Key
-    action: Action
     before: Json | None
     ours: bool
     variables: tuple[str, ...] = ()
@@ -133,7 +132,6 @@ def _applied(step: Step) -> dict[str, str]:
 def _kept(item: Mapping[str, Any]) -> Kept:
     return Kept(
         key=(Kind(item["kind"]), str(item["name"])),
-        action=Action(item["action"]),
         before=item["before"],
         ours=bool(item["ours"]),
         variables=tuple(item["variables"]),

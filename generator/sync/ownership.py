@@ -32,7 +32,7 @@ def refused(step: Step, options: Options, *, equal: bool = False) -> Step:
         mend = "take its file out of Grafana's provisioning first: docs/push.md shows the way from files to push"
         return _left(step, options, f"it is {said}", mend)
     if adopted(step.key, options):
-        return replace(step, action=Action.UPDATE, reason=f"taken over; it was {said}", adopted=True)
+        return replace(step, action=Action.UPDATE, reason=f"taken over; it was {said}")
     if equal:
         return replace(step, action=Action.UNCHANGED, reason=f"it is {said}; `--adopt {shown(step.key)}` takes it over")
     mend = f"`--adopt {shown(step.key)}` takes it over, with what is live now kept in a backup"

@@ -90,7 +90,6 @@ class Step:
     edits: tuple[Edit, ...] = ()
     reason: str = ""
     mend: str = ""
-    adopted: bool = False
     unmarked: bool = False
     """Written without our marks: given back to whoever edits it."""
 

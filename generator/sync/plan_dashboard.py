@@ -36,7 +36,7 @@ def plan_dashboard(wanted: Wanted, found: Found | None, past: Sequence[Past], op
     take = adopted(wanted.key, options)
     differing = differs(wanted, found)
     said = changes(wanted.key, found.body, wanted.body) if differing else ()
-    step = replace(step, changes=said, adopted=take and found.holder is not Holder.OURS)
+    step = replace(step, changes=said)
     if found.holder is Holder.OURS and not differing:
         return replace(step, action=Action.UNCHANGED)
     if found.holder is not Holder.OURS:
@@ -71,13 +71,14 @@ def _three_way(step: Step, found: Found, wanted: Wanted, past: Sequence[Past], o
         return _conflict(step, options, _GONE)
     base, at = untagged(wanted_then(ours[0].data)), ours[1].folder
     live, wants = found.body["dashboard"], wanted.body["dashboard"]
-    theirs, mine = leaves(form(base), form(live)), leaves(form(base), form(wants))
+    before, now, then = form(base), form(live), form(wants)
+    theirs, mine = leaves(before, now), leaves(before, then)
     moved, moves = found.body["folder"] != at, wanted.body["folder"] != at
     step = replace(step, base={"dashboard": base, "folder": at})
     if not theirs and not moved:
         return replace(step, action=Action.UPDATE)
     if options.resolve is Resolve.OURS:
-        return replace(step, action=Action.UPDATE, reason="overwrites the edits, as `--on-conflict ours` says")
+        return _conflict(step, options, "")
     if not mine and not moves:
         return replace(step, action=Action.KEPT, reason="somebody else changed it, and the files did not")
     step = replace(step, changes=changes(step.key, {"dashboard": base, "folder": at}, wanted.body))
@@ -89,7 +90,7 @@ def _three_way(step: Step, found: Found, wanted: Wanted, past: Sequence[Past], o
         return _conflict(step, options, "the edits and the files' changes cannot both be kept for certain")
     folder = found.body["folder"] if moved else wanted.body["folder"]
     content: Json = {"dashboard": with_wanted(both, wants), "folder": folder}
-    if not leaves(form(live), form(both)) and folder == found.body["folder"]:
+    if not leaves(now, form(both)) and folder == found.body["folder"]:
         return replace(step, action=Action.KEPT, reason="the live one has all of the files' changes, and edits")
     said = changes(step.key, found.body, content)
     return replace(step, action=Action.UPDATE, content=content, changes=said, reason="keeps the edits")

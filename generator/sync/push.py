@@ -7,14 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator.review.objects import Tree
-from generator.settings.model import Settings
 from generator.sync.access import Access
 from generator.sync.grafana import Grafana
 from generator.sync.plan import Options, Plan
 from generator.sync.planner import planned
 from generator.sync.revision import is_ancestor, revision
 from generator.sync.server import Server, connect
-from generator.sync.state import State
 from generator.sync.survey import survey
 
 
@@ -23,7 +21,6 @@ class Made:
     """A plan, and the server that it was made for."""
 
     server: Server
-    state: State
     plan: Plan
 
 
@@ -36,14 +33,4 @@ def make_plan(access: Access, tree: Tree, out: Path, environ: Mapping[str, str],
     def older(pushed: str) -> bool | None:
         return is_ancestor(out, pushed, options.revision)
 
-    return Made(server, state, planned(server, wanted, state, options, older))
-
-
-def secrets_of(environ: Mapping[str, str], names: set[str]) -> list[str]:
-    """Return what the variables hold that files are read with, for blotting."""
-    return [environ[name] for name in sorted(names) if environ.get(name)]
-
-
-def owner(settings: Settings) -> str:
-    """Return the name that this project's marks carry."""
-    return settings.text("push.owner")
+    return Made(server, planned(server, wanted, state, options, older))

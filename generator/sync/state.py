@@ -17,9 +17,6 @@ class State:
     found: Mapping[Key, Found]
     ledger: Ledger = field(default_factory=Ledger)
     histories: Mapping[str, tuple[Past, ...]] = field(default_factory=dict)
-    folders: Mapping[str, str] = field(default_factory=dict)
-    """Titles of all folders by uid, also of those that nobody asks for."""
-
     contents: tuple[tuple[str, Key], ...] = ()
     """The uid of a folder and what stands in it, whoever it belongs to; read where something is to be deleted."""
 

@@ -61,7 +61,6 @@ def state_of(server: Server, asked: Iterable[Wanted], folders: _Folders, options
         ledger=ledger,
         contents=_contents(server, found, folders) if options.prune else (),
         histories=_histories(server, by_key, found, options),
-        folders={uid: title for uid, title, _ in folders},
         default_source=default,
     )
 
