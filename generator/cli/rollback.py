@@ -39,7 +39,7 @@ def rollback(id: str | None, env: str | None, on_conflict: str, yes: bool, verbo
         backup = read_backup(at.settings.root, id)
         options = at.options(resolve=Resolve(on_conflict), max_deletes=10**6)
         server = connect(Grafana(at.access))
-        plan, _ = rollback_plan(server, backup, os.environ, options)
+        plan = rollback_plan(server, backup, os.environ, options)
         at.say(plan_text(plan, painted(), verbose=verbose))  # type: ignore[arg-type]
         for key, said in without_secrets(backup):
             at.say(f"{shown(key)}: {said}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from generator.sync.kind import Key, Kind
@@ -23,7 +23,7 @@ Older = Callable[[str], bool | None]
 
 def planned(server: Server, wanted: Sequence[Wanted], state: State, options: Options, older: Older) -> Plan:
     """Return what a push would do."""
-    steps = [_step(each, state, options) for each in wanted]
+    steps = [step_for(each, state, options) for each in wanted]
     asked = {each.key for each in wanted}
     gone = [each for key, each in state.found.items() if key not in asked and _ours(each, options)]
     steps += [plan_gone(each, state, options) for each in gone]
@@ -31,6 +31,13 @@ def planned(server: Server, wanted: Sequence[Wanted], state: State, options: Opt
     steps = _depth(steps, server)
     owned = sum(each.holder is Holder.OURS for each in state.found.values())
     refusals = [*filter(None, [guard(steps, owned, options)]), *_order(state, options, older)]
+    return plan_of(server, steps, state, options, refusals)
+
+
+def plan_of(
+    server: Server, steps: Iterable[Step], state: State, options: Options, refusals: Iterable[Refusal] = ()
+) -> Plan:
+    """Return steps as the plan for a server, in the order in which they are written."""
     return Plan(
         url=server.grafana.url,
         org=server.org,
@@ -42,7 +49,8 @@ def planned(server: Server, wanted: Sequence[Wanted], state: State, options: Opt
     )
 
 
-def _step(wanted: Wanted, state: State, options: Options) -> Step:
+def step_for(wanted: Wanted, state: State, options: Options) -> Step:
+    """Return what happens to an object that is wanted."""
     found = state.found.get(wanted.key)
     match wanted.key[0]:
         case Kind.DASHBOARD:

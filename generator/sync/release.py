@@ -7,22 +7,15 @@ from collections.abc import Iterable
 from generator.sync.kind import Kind
 from generator.sync.objects import Found, Holder
 from generator.sync.ownership import chosen
-from generator.sync.plan import Action, Options, Plan, Step, in_order
+from generator.sync.plan import Action, Options, Plan, Step
+from generator.sync.planner import plan_of
 from generator.sync.server import Server
 from generator.sync.state import State
 
 
 def released(server: Server, state: State, options: Options) -> Plan:
     """Return the plan that takes the marks off the objects that `options.only` means, or off all of ours."""
-    steps = [_step(each) for each in _ours(state, options)]
-    return Plan(
-        url=server.grafana.url,
-        org=server.org,
-        org_name=server.org_name,
-        options=options,
-        steps=in_order(steps),
-        ledger=state.ledger,
-    )
+    return plan_of(server, map(_step, _ours(state, options)), state, options)
 
 
 def _ours(state: State, options: Options) -> Iterable[Found]:

@@ -34,7 +34,7 @@ def pushed(live: Live, root: Path, files: dict[str, bytes], **more: Any) -> None
 def rolled_back(live: Live, root: Path, **more: Any) -> tuple[Plan, Applied]:
     server = live.server()
     options = replace(live.options, max_deletes=10**6, **more)
-    plan, _ = rollback_plan(server, read_backup(root, None), ENVIRON, options)
+    plan = rollback_plan(server, read_backup(root, None), ENVIRON, options)
     return plan, live.apply(server, plan)
 
 
