@@ -25,9 +25,9 @@ types: $(VENV)/ready
 	$(BIN)/mypy
 
 docs: $(VENV)/ready
-	$(BIN)/python -m generator.settings.page > docs/settings.md
-	$(BIN)/python -m generator.report.pages > docs/checks.md
-	HEDDLE_LANGFUSE_ALERTS=true $(BIN)/python -m generator.report.runbooks docs/runbooks
+	$(BIN)/python -m heddle.settings.page > docs/settings.md
+	$(BIN)/python -m heddle.report.rule_pages > docs/checks.md
+	HEDDLE_LANGFUSE_ALERTS=true $(BIN)/python -m heddle.report.runbooks docs/runbooks
 
 update-snapshots: $(VENV)/ready
 	$(BIN)/pytest --snapshot-update

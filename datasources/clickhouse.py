@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from generator.author import settings
-from generator.author.datasources import ClickHouse, EnvVar, connection
+from heddle import ClickHouse, EnvVar, connection, current_settings
 
-_user, _password = settings().text("langfuse.user_env"), settings().text("langfuse.password_env")
+_user, _password = current_settings().text("langfuse.user_env"), current_settings().text("langfuse.password_env")
 
 datasource = ClickHouse(
     uid="langfuse-clickhouse",
     name="Langfuse ClickHouse",
     connection=connection("langfuse-clickhouse"),
-    database=settings().text("langfuse.database"),
+    database=current_settings().text("langfuse.database"),
     user=EnvVar(_user) if _user else None,
     password=EnvVar(_password) if _password else None,
 )

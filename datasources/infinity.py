@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from generator.author import settings
-from generator.author.datasources import EnvVar, Infinity, connection
+from heddle import EnvVar, Infinity, connection, current_settings
 
-_public, _secret = settings().text("langfuse.public_key_env"), settings().text("langfuse.secret_key_env")
+_settings = current_settings()
+_public, _secret = _settings.text("langfuse.public_key_env"), _settings.text("langfuse.secret_key_env")
 
 datasource = Infinity(
     uid="langfuse-api",

@@ -5,14 +5,11 @@ from __future__ import annotations
 from dashboards.loom.telemetry import LOOM
 from dashboards.loom.telemetry import PROVIDER_REQUESTS as LOOM_REQUESTS
 from dashboards.loom.tokenhub.telemetry import REQUESTS
-from generator.author import settings
-from generator.author.datasources import Jaeger, TraceToLogs, TraceToMetrics, connection
-from generator.author.metrics import up
-from generator.author.promql import alert_scope, ratio
+from heddle import Jaeger, TraceToLogs, TraceToMetrics, alert_scope, connection, current_settings, ratio, up
 
-_start, _end = settings().text("traces.span_start_shift"), settings().text("traces.span_end_shift")
-_selector = settings().text("logs.selector")
-_filter = settings().flag("traces.filter_logs_by_trace_id")
+_start, _end = current_settings().text("traces.span_start_shift"), current_settings().text("traces.span_end_shift")
+_selector = current_settings().text("logs.selector")
+_filter = current_settings().flag("traces.filter_logs_by_trace_id")
 _scope = alert_scope("5m")
 
 datasource = Jaeger(

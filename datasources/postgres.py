@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from generator.author import settings
-from generator.author.datasources import Connection, EnvVar, Postgres
+from heddle import Connection, EnvVar, Postgres, current_settings
 
-_chosen = settings()
+_chosen = current_settings()
 _password = _chosen.text("postgres.password_env")
 
 datasource = (

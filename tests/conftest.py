@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.settings.load import load
-from generator.settings.model import Settings
+from heddle.settings.load import load
+from heddle.settings.model import Settings
 
 Loaded = Callable[..., Settings]
 

@@ -11,13 +11,10 @@ from dashboards.loki_mode.telemetry import (
     SESSION_STATUS,
     TASKS,
 )
-from generator.author import settings
-from generator.author.alerts import Alert, Alerts, above, below, threshold
-from generator.author.metrics import up
-from generator.author.promql import ratio
+from heddle import Alert, Alerts, above, below, current_settings, ratio, threshold, up
 
 _SESSION = "loki-mode-session"
-_BUDGET = settings().number("budgets.loki_mode")
+_BUDGET = current_settings().number("budgets.loki_mode")
 _SPENT = COST.max(by="instance") / _BUDGET
 _CRITICAL = threshold("loki_mode_budget_critical")
 _STILL = (EVENTS.changes("30m").sum(by="instance") + ITERATION_CURRENT.changes("30m").sum(by="instance")).and_(
@@ -37,8 +34,8 @@ alerts = Alerts(
             description="It has said so for five minutes. A run that crashed says Running still: see LokiStagnation.",
             no_data="OK",  # LokiMetricsMissing tells of that
             panel=(_SESSION, "Session Status"),
-            checks=["See in the events how the run ended: session_end has its result and reason."],
-            mends=["Start the run again, or take the instance out of the scrape configuration if it is done."],
+            diagnose=["See in the events how the run ended: session_end has its result and reason."],
+            resolve=["Start the run again, or take the instance out of the scrape configuration if it is done."],
         ),
         Alert(
             name="LokiMetricsMissing",
@@ -50,11 +47,11 @@ alerts = Alerts(
             description="No instance has had a session's metrics for ten minutes: no other alert can fire.",
             no_data="OK",
             panel=(_SESSION, "Session Status"),
-            checks=[
+            diagnose=[
                 "Is the dashboard's process up? `up` of the job says so.",
                 "Has the project a `.loki` folder? Without one the endpoint answers with a comment alone.",
             ],
-            mends=[
+            resolve=[
                 "Start the dashboard in the project's folder, and let Prometheus scrape its port, 57374 by default."
             ],
         ),
@@ -68,8 +65,8 @@ alerts = Alerts(
             description="Prometheus has not been able to scrape it for five minutes.",
             no_data="OK",  # LokiMetricsMissing tells of that
             panel=(_SESSION, "Session Status"),
-            checks=["Ask the endpoint from Prometheus' host: `curl http://<instance>/metrics`."],
-            mends=["Start the dashboard's process again; the run itself does not depend on it."],
+            diagnose=["Ask the endpoint from Prometheus' host: `curl http://<instance>/metrics`."],
+            resolve=["Start the dashboard's process again; the run itself does not depend on it."],
         ),
         Alert(
             name="LokiBudgetWarning",
@@ -81,8 +78,8 @@ alerts = Alerts(
             description="It has spent {{ $value | humanizePercentage }} of it. Silent once LokiBudgetCritical speaks.",
             no_data="OK",
             panel=(_SESSION, "Cost against budget"),
-            checks=["How fast does it spend? See the cost of the last hour.", "Does the run still progress?"],
-            mends=["Pause the run, or raise `budgets.loki_mode` if the work is worth it."],
+            diagnose=["How fast does it spend? See the cost of the last hour.", "Does the run still progress?"],
+            resolve=["Pause the run, or raise `budgets.loki_mode` if the work is worth it."],
         ),
         Alert(
             name="LokiBudgetCritical",
@@ -94,11 +91,11 @@ alerts = Alerts(
             description="It has spent {{ $value | humanizePercentage }} of it.",
             no_data="OK",
             panel=(_SESSION, "Cost against budget"),
-            checks=[
+            diagnose=[
                 "Does the run still progress?",
                 "Did its own budget stop it? The events have budget_exceeded then.",
             ],
-            mends=["Stop the run, or raise `budgets.loki_mode` if the work is worth it."],
+            resolve=["Stop the run, or raise `budgets.loki_mode` if the work is worth it."],
         ),
         Alert(
             name="LokiStagnation",
@@ -110,11 +107,11 @@ alerts = Alerts(
             description="It says that it runs, and for 40 minutes neither its iteration nor its events have changed.",
             no_data="OK",  # no run says that it runs
             panel=(_SESSION, "Movement"),
-            checks=[
+            diagnose=[
                 "Is the process alive? After a crash and after a normal end the status stays Running.",
                 "What was the last event? gate_stuck, provider_failover and watchdog_alert name the cause.",
             ],
-            mends=["Start the run again if it is dead; else open the gate or the provider that it waits for."],
+            resolve=["Start the run again if it is dead; else open the gate or the provider that it waits for."],
         ),
         Alert(
             name="LokiHighFailureRate",
@@ -126,8 +123,8 @@ alerts = Alerts(
             description="{{ $value | humanizePercentage }} of its tasks have failed.",
             no_data="OK",  # there are no tasks yet
             panel=(_SESSION, "Failed tasks"),
-            checks=["Which tasks failed, and in which phase? See the log and the trace of the run."],
-            mends=[
+            diagnose=["Which tasks failed, and in which phase? See the log and the trace of the run."],
+            resolve=[
                 "Correct what they have in common, such as a provider, a tool or the requirement, and queue them again."
             ],
         ),
@@ -141,8 +138,8 @@ alerts = Alerts(
             description="{{ $value | humanize }} agents are active, which may be spawning without end.",
             no_data="OK",
             panel=(_SESSION, "Agent Activity"),
-            checks=["Do tasks get done, or only agents made?", "How fast does the run spend?"],
-            mends=["Pause the run and lower its number of parallel agents."],
+            diagnose=["Do tasks get done, or only agents made?", "How fast does the run spend?"],
+            resolve=["Pause the run and lower its number of parallel agents."],
         ),
     ],
 )

@@ -15,7 +15,7 @@ from dashboards.loki_mode.telemetry import (
     SESSION_STATUS,
     TASKS,
 )
-from generator.author import (
+from heddle import (
     BASE,
     GREEN,
     GREY,
@@ -25,15 +25,15 @@ from generator.author import (
     Row,
     bargauge,
     link,
+    mappings,
     panel_link,
+    ratio,
     stat,
     state_timeline,
     table,
     timeseries,
+    up,
 )
-from generator.author.metrics import up
-from generator.author.panels.fields import mappings
-from generator.author.promql import ratio
 
 _SESSION = panel_link(
     "loki-mode-session",
@@ -57,14 +57,14 @@ dashboard = Dashboard(
             [
                 stat(
                     "Moving",
-                    asks="How many runs make progress?",
+                    question="How many runs make progress?",
                     detail="An event or an iteration in the last 15 minutes.",
                     query=(MOVING > 0).count().or_zero(),
                     sparkline=False,
                 ),
                 stat(
                     "Stalled",
-                    asks="How many runs say that they run, and do not move?",
+                    question="How many runs say that they run, and do not move?",
                     detail="Nothing in 15 minutes. A run that crashed or ended says so too: its status stays Running.",
                     query=STALLED.count().or_zero(),
                     sparkline=False,
@@ -73,7 +73,7 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Not reachable",
-                    asks="Of how many instances is nothing known?",
+                    question="Of how many instances is nothing known?",
                     query=up(LOKI_MODE).equals(0).count().or_zero(),
                     sparkline=False,
                     filled=True,
@@ -81,21 +81,21 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Cost of all runs",
-                    asks="What have the runs cost so far?",
+                    question="What have the runs cost so far?",
                     detail="Each starts again at 0 with its next run; 0 may also mean that nothing was measured.",
                     query=COST.sum(),
                     decimals=2,
                 ),
                 stat(
                     "Cost per hour",
-                    asks="How fast is money spent?",
+                    question="How fast is money spent?",
                     detail="In the last hour; of a run that began within it, what it has cost so far.",
                     query=SPENDING.sum(),
                     decimals=2,
                 ),
                 stat(
                     "Failed tasks",
-                    asks="Which share of all tasks failed?",
+                    question="Which share of all tasks failed?",
                     query=ratio(TASKS.where(status="failed"), TASKS),
                     thresholds={BASE: GREEN, 0.1: RED},
                 ),
@@ -106,7 +106,7 @@ dashboard = Dashboard(
             [
                 table(
                     "Instances",
-                    asks="Which run is in what state?",
+                    question="Which run is in what state?",
                     detail="Last movement is the age of the newest event or iteration of the last 12 hours; "
                     "empty where there was none. A click leads to the instance's session.",
                     query=[
@@ -140,7 +140,7 @@ dashboard = Dashboard(
             [
                 state_timeline(
                     "Movement",
-                    asks="Which run moved when?",
+                    question="Which run moved when?",
                     detail="By events and iterations of the last 15 minutes, not by the status.",
                     query=(MOVING > 0).as_bool().named("{{instance}}"),
                     unit="short",
@@ -148,12 +148,12 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Events by instance",
-                    asks="How busy is each run?",
+                    question="How busy is each run?",
                     query=EVENTS.rate().sum(by="instance"),
                 ),
                 timeseries(
                     "Iterations by instance",
-                    asks="How far is each run?",
+                    question="How far is each run?",
                     detail="Of the maximum, which is what the dashboard's own process was told, 1000 by default.",
                     query=ratio(ITERATION_CURRENT, ITERATION_MAX, by="instance"),
                     min=0,
@@ -166,19 +166,19 @@ dashboard = Dashboard(
             [
                 timeseries(
                     "Cost by instance",
-                    asks="Which run costs how much?",
+                    question="Which run costs how much?",
                     detail="The line falls to 0 where a new run starts.",
                     query=COST.sum(by="instance"),
                 ),
                 timeseries(
                     "Cost per hour by instance",
-                    asks="Which run spends fast?",
+                    question="Which run spends fast?",
                     detail="In the last hour; of a run that began within it, what it has cost so far.",
                     query=SPENDING.sum(by="instance"),
                 ),
                 bargauge(
                     "Budget used",
-                    asks="Which run nears its budget?",
+                    question="Which run nears its budget?",
                     detail=f"Of {BUDGET:g} US dollars a run, the setting `budgets.loki_mode`. "
                     "Loki Mode does not export the budget that it keeps to itself.",
                     query=(COST.max(by="instance") / BUDGET).in_unit("percentunit"),
@@ -195,14 +195,14 @@ dashboard = Dashboard(
             [
                 timeseries(
                     "Tasks of all runs",
-                    asks="Does the work drain?",
+                    question="Does the work drain?",
                     detail="Tasks in review are not exported.",
                     query=TASKS.sum(by="status"),
                     stacked=True,
                 ),
                 timeseries(
                     "Failed share by instance",
-                    asks="Which run fails?",
+                    question="Which run fails?",
                     query=ratio(TASKS.where(status="failed"), TASKS, by="instance"),
                     min=0,
                     max=1,
@@ -210,7 +210,7 @@ dashboard = Dashboard(
                 *RECEIPT_PANELS,
                 timeseries(
                     "Agents by instance",
-                    asks="Does a run spawn without end?",
+                    question="Does a run spawn without end?",
                     query=[
                         AGENTS_ACTIVE.sum(by="instance").named("{{instance}} at work"),
                         AGENTS.sum(by="instance").named("{{instance}} registered"),

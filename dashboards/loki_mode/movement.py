@@ -7,7 +7,7 @@ The status stays Running after a crash and after a normal end; events and iterat
 from __future__ import annotations
 
 from dashboards.loki_mode.telemetry import COST, EVENTS, ITERATION_CURRENT, SESSION_STATUS
-from generator.author.promql import Expr
+from heddle import Expr
 
 
 def _changes(span: str) -> Expr:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dashboards.loki_mode.telemetry import LOKI_MODE, RECEIPTS, RECEIPTS_BY_VERDICT, RECEIPTS_WITH_PROVENANCE, UPTIME
-from generator.author import (
+from heddle import (
     GREEN,
     RED,
     YELLOW,
     Row,
     annotation,
+    current_settings,
     instance,
     jaeger,
     job,
@@ -17,7 +18,6 @@ from generator.author import (
     loki,
     prometheus,
     search_traces,
-    settings,
     table,
     textbox,
     timeseries,
@@ -25,20 +25,20 @@ from generator.author import (
     trace_view,
 )
 
-BUDGET = settings().number("budgets.loki_mode")
+BUDGET = current_settings().number("budgets.loki_mode")
 STATUS = {0: ("Stopped", RED), 1: ("Running", GREEN), 2: ("Paused", YELLOW)}
 VARIABLES = [prometheus(), loki(), jaeger(), job(LOKI_MODE), instance(LOKI_MODE), textbox("trace", title="Trace id")]
 RUNS = annotation("Runs", UPTIME.resets("2m") > 0, title="A run starts", text="{{instance}}")
 RECEIPT_PANELS = [
     timeseries(
         "Receipts by verdict",
-        asks="Is what is delivered verified?",
+        question="Is what is delivered verified?",
         query=RECEIPTS_BY_VERDICT.sum(by="verdict"),
         stacked=True,
     ),
     timeseries(
         "Receipts by provenance",
-        asks="Of how many receipts can the origin be checked?",
+        question="Of how many receipts can the origin be checked?",
         detail="A receipt may have both an attestation and a signature.",
         query=[RECEIPTS_WITH_PROVENANCE.sum(by="kind"), RECEIPTS.sum().named("all receipts")],
     ),
@@ -48,8 +48,10 @@ LOGS = Row(
     [
         log_lines(
             "Log",
-            asks="What happened?",
-            query=logs(f'{{{settings().text("logs.service_label")}=~"{settings().text("jobs.loki_mode")}"}}'),
+            question="What happened?",
+            query=logs(
+                f'{{{current_settings().text("logs.service_label")}=~"{current_settings().text("jobs.loki_mode")}"}}'
+            ),
         ),
     ],
     collapsed=True,
@@ -59,11 +61,11 @@ TRACES = Row(
     [
         table(
             "Iterations and phases",
-            asks="Which iteration or phase took long?",
+            question="Which iteration or phase took long?",
             detail="One trace for each run; a click on a trace id shows it below.",
             query=search_traces("loki-mode"),
         ),
-        trace_view("Trace", asks="Where did the time go?", query=trace("$trace")),
+        trace_view("Trace", question="Where did the time go?", query=trace("$trace")),
     ],
     collapsed=True,
 )

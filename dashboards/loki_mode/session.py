@@ -15,7 +15,7 @@ from dashboards.loki_mode.telemetry import (
     TASKS,
     UPTIME,
 )
-from generator.author import (
+from heddle import (
     BASE,
     GREEN,
     GREY,
@@ -26,12 +26,14 @@ from generator.author import (
     bargauge,
     gauge,
     link,
+    percent,
     piechart,
+    ratio,
+    re,
     stat,
     state_timeline,
     timeseries,
 )
-from generator.author.promql import percent, ratio, re
 
 dashboard = Dashboard(
     uid="loki-mode-session",
@@ -47,7 +49,7 @@ dashboard = Dashboard(
             [
                 stat(
                     "Session Status",
-                    asks="What does the run say of itself?",
+                    question="What does the run say of itself?",
                     detail="It stays Running after a crash and after a normal end: the next number says whether it "
                     "moves.",
                     query=SESSION_STATUS.last().named("{{instance}}"),
@@ -57,7 +59,7 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Last movement",
-                    asks="Does the run progress, or is it stale?",
+                    question="Does the run progress, or is it stale?",
                     detail="How long ago an event or an iteration was last seen, by the minute; a paused run ages too.",
                     query=last_movement("12h").named("{{instance}}"),
                     sparkline=False,
@@ -68,7 +70,7 @@ dashboard = Dashboard(
                 ),
                 gauge(
                     "Iteration Progress",
-                    asks="How far is it?",
+                    question="How far is it?",
                     detail="The maximum is what the dashboard's own process was told, 1000 by default.",
                     query=percent(ITERATION_CURRENT, ITERATION_MAX, by="instance"),
                     min=0,
@@ -79,14 +81,14 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Cost Tracking",
-                    asks="What has the run cost so far?",
+                    question="What has the run cost so far?",
                     detail="It starts again at 0 with each run; 0 may also mean that nothing was measured.",
                     query=COST.sum(),
                     decimals=2,
                 ),
                 stat(
                     "Budget used",
-                    asks="Is the run within its budget?",
+                    question="Is the run within its budget?",
                     detail=f"Of {BUDGET:g} US dollars a run, the setting `budgets.loki_mode`; of several runs the "
                     "highest. Loki Mode does not export the budget that it keeps to itself.",
                     query=(COST.max() / BUDGET).in_unit("percentunit"),
@@ -94,7 +96,7 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Uptime",
-                    asks="How long has the run been going?",
+                    question="How long has the run been going?",
                     detail="It keeps growing after the run has stopped.",
                     query=UPTIME.max(by="instance"),
                     sparkline=False,
@@ -106,12 +108,12 @@ dashboard = Dashboard(
             [
                 timeseries(
                     "Event Rate",
-                    asks="How busy is the run?",
+                    question="How busy is the run?",
                     query=EVENTS.rate().sum().named("Events per second"),
                 ),
                 timeseries(
                     "Iteration",
-                    asks="Does the iteration move, and how near is its maximum?",
+                    question="Does the iteration move, and how near is its maximum?",
                     query=[
                         ITERATION_CURRENT.max(by="instance").named("{{instance}}"),
                         ITERATION_MAX.max(by="instance").named("maximum of {{instance}}"),
@@ -119,7 +121,7 @@ dashboard = Dashboard(
                 ),
                 state_timeline(
                     "Movement",
-                    asks="When did the run move, and when was it stale?",
+                    question="When did the run move, and when was it stale?",
                     detail="By events and iterations of the last 15 minutes, not by the status.",
                     query=(MOVING > 0).as_bool().named("{{instance}}"),
                     unit="short",
@@ -127,7 +129,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Agent Activity",
-                    asks="How many agents are at work, and does the run spawn without end?",
+                    question="How many agents are at work, and does the run spawn without end?",
                     query=[AGENTS_ACTIVE.sum().named("Active Agents"), AGENTS.sum().named("Registered agents")],
                     width=24,
                 ),
@@ -138,13 +140,13 @@ dashboard = Dashboard(
             [
                 piechart(
                     "Task Distribution",
-                    asks="Where are the tasks?",
+                    question="Where are the tasks?",
                     detail="Tasks in review are not exported.",
                     query=TASKS.sum(by="status"),
                 ),
                 bargauge(
                     "Task funnel",
-                    asks="How many tasks are still before, in, and behind the work?",
+                    question="How many tasks are still before, in, and behind the work?",
                     detail="Failed tasks have left the funnel.",
                     query=[
                         TASKS.where(status="pending").sum().named("Pending"),
@@ -156,7 +158,7 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Failed tasks",
-                    asks="Which share of the tasks failed?",
+                    question="Which share of the tasks failed?",
                     query=ratio(TASKS.where(status="failed"), TASKS),
                     thresholds={BASE: GREEN, 0.1: RED},
                     width=8,
@@ -164,13 +166,13 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Tasks waiting or at work",
-                    asks="Does the queue drain?",
+                    question="Does the queue drain?",
                     query=TASKS.where(status=re("pending|in_progress")).sum(by="status"),
                     stacked=True,
                 ),
                 timeseries(
                     "Tasks completed per hour",
-                    asks="How fast is work done?",
+                    question="How fast is work done?",
                     detail="A task count that falls, as when a new run starts, is not counted.",
                     query=TASKS.where(status="completed").delta("1h").clamp_min(0).sum().named("completed"),
                 ),
@@ -181,13 +183,13 @@ dashboard = Dashboard(
             [
                 timeseries(
                     "Cost per hour",
-                    asks="How fast does it spend?",
+                    question="How fast does it spend?",
                     detail="In the last hour; of a run that began within it, what it has cost so far.",
                     query=SPENDING.sum().named("USD in the last hour"),
                 ),
                 timeseries(
                     "Cost against budget",
-                    asks="Does the cost near the budget?",
+                    question="Does the cost near the budget?",
                     detail=f"The limit is the setting `budgets.loki_mode`: {BUDGET:g} US dollars a run.",
                     query=COST.max(by="instance"),
                     min=0,

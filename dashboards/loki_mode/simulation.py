@@ -17,8 +17,7 @@ from dashboards.loki_mode.telemetry import (
     TASKS,
     UPTIME,
 )
-from generator.author import settings
-from generator.author.simulation import (
+from heddle import (
     EVEN,
     Flow,
     Simulation,
@@ -26,6 +25,7 @@ from generator.author.simulation import (
     age,
     around,
     counts,
+    current_settings,
     happens,
     holds,
     keeps,
@@ -40,7 +40,7 @@ from generator.author.simulation import (
 )
 
 _RUN = "90m"
-_BUDGET = settings().number("budgets.loki_mode")
+_BUDGET = current_settings().number("budgets.loki_mode")
 _COMPLETE = '"iteration":$iteration,"status":"ok","exitCode":0,"provider":"claude"'
 _WARNED = f'"limit":{_BUDGET:g},"current":{0.88 * _BUDGET:g},"iteration":$iteration'
 _FLOWS = ("phases", "iterations", "reviews")

@@ -4,7 +4,7 @@ One process serves one project, so only `instance` tells runs apart. A run that 
 whether it lives shows in movement of events and iterations.
 """
 
-from generator.author.metrics import Counter, Documented, Gauge, Histogram, Label, System
+from heddle import Counter, Documented, Gauge, Histogram, Label, System
 
 LOKI_MODE = System("loki_mode", "Loki Mode")
 

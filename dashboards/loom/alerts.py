@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dashboards.loom.telemetry import LOOM, MAX_FILES, OPEN_FILES, START_TIME
 from dashboards.loom.tokenhub.telemetry import REQUESTS
-from generator.author.alerts import Alert, Alerts, above, below, threshold
-from generator.author.metrics import up
-from generator.author.promql import ratio
+from heddle import Alert, Alerts, above, below, ratio, threshold, up
 
 _OVERVIEW = "loom-overview"
 
@@ -23,8 +21,8 @@ alerts = Alerts(
             description="Prometheus has not been able to scrape it for two minutes.",
             no_data="OK",  # LoomAbsent tells of that
             panel=(_OVERVIEW, "Loom"),
-            checks=["Is the process up?", "Does `/metrics` answer from Prometheus' host? Its port is 8081."],
-            mends=["Start it again, and see in its log why it ended."],
+            diagnose=["Is the process up?", "Does `/metrics` answer from Prometheus' host? Its port is 8081."],
+            resolve=["Start it again, and see in its log why it ended."],
         ),
         Alert(
             name="LoomAbsent",
@@ -36,8 +34,8 @@ alerts = Alerts(
             description="No target has the job of the setting `jobs.loom`, so none of the other alerts can fire.",
             no_data="OK",
             panel=(_OVERVIEW, "Loom"),
-            checks=["What are the targets of Prometheus called?"],
-            mends=["Add the job, or set `jobs.loom` to the one that there is."],
+            diagnose=["What are the targets of Prometheus called?"],
+            resolve=["Add the job, or set `jobs.loom` to the one that there is."],
         ),
         Alert(
             name="LoomRestarts",
@@ -49,8 +47,8 @@ alerts = Alerts(
             description="It has started {{ $value | humanize }} times in half an hour.",
             no_data="OK",  # LoomDown tells of that
             panel=(_OVERVIEW, "Loom"),
-            checks=["What is the last line of the log before each start?", "Is it killed for its memory?"],
-            mends=["Give it what it lacks, or go back to the version before."],
+            diagnose=["What is the last line of the log before each start?", "Is it killed for its memory?"],
+            resolve=["Give it what it lacks, or go back to the version before."],
         ),
         Alert(
             name="LoomOpenFiles",
@@ -62,8 +60,8 @@ alerts = Alerts(
             description="{{ $value | humanizePercentage }} of those it may have are open.",
             no_data="OK",  # LoomDown tells of that
             panel=(_OVERVIEW, "Open files"),
-            checks=["Do they grow steadily? Then something is not closed."],
-            mends=["Start it again, and raise the limit of open files."],
+            diagnose=["Do they grow steadily? Then something is not closed."],
+            resolve=["Start it again, and raise the limit of open files."],
         ),
         Alert(
             name="LoomDispatchStalled",
@@ -76,11 +74,11 @@ alerts = Alerts(
             "nothing of its dispatches, so the requests at TokenHub stand for them.",
             no_data="OK",  # LoomDown tells of that
             panel=("loom-dispatch", "Dispatches"),
-            checks=[
+            diagnose=[
                 "Are there beads that are ready? Nothing to do looks the same.",
                 "Do the traces of dispatch.DispatchOnce go on, and what do they end with?",
             ],
-            mends=["Give Loom a provider that is healthy if they say that no provider is active."],
+            resolve=["Give Loom a provider that is healthy if they say that no provider is active."],
         ),
     ],
 )

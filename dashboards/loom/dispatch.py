@@ -20,7 +20,7 @@ from dashboards.loom.telemetry import (
     OTEL_DISPATCH_LATENCY,
     PROVIDER_REQUESTS,
 )
-from generator.author import (
+from heddle import (
     Dashboard,
     Row,
     instance,
@@ -28,6 +28,7 @@ from generator.author import (
     job,
     link,
     prometheus,
+    ratio,
     search_traces,
     stat,
     table,
@@ -35,9 +36,8 @@ from generator.author import (
     timeseries,
     trace,
     trace_view,
+    up,
 )
-from generator.author.metrics import up
-from generator.author.promql import ratio
 
 dashboard = Dashboard(
     uid="loom-dispatch",
@@ -57,7 +57,7 @@ dashboard = Dashboard(
             [
                 stat(
                     "Loom",
-                    asks="Does every Loom answer?",
+                    question="Does every Loom answer?",
                     query=up(LOOM).min(),
                     sparkline=False,
                     filled=True,
@@ -66,7 +66,7 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Dispatched",
-                    asks="Is work handed out?",
+                    question="Is work handed out?",
                     detail=f"In the last five minutes. {DIVERTED}",
                     query=per_minute_now("dispatch.assign", "dispatches"),
                     unit="suffix:/min",
@@ -74,7 +74,7 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Tasks completed",
-                    asks="Do agents finish work?",
+                    question="Do agents finish work?",
                     detail=f"In the last five minutes. {DIVERTED}",
                     query=per_minute_now("agent.task_complete", "tasks"),
                     unit="suffix:/min",
@@ -82,7 +82,7 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Task duration",
-                    asks="How long does a task take?",
+                    question="How long does a task take?",
                     detail=f"The mean in this time range. {DIVERTED}",
                     query=mean_duration("agent.task_complete"),
                     unit="ms",
@@ -90,14 +90,14 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Streamed requests",
-                    asks="Does Loom itself stream from its providers?",
+                    question="Does Loom itself stream from its providers?",
                     detail="Its streaming API calls only; what its agents ask shows at TokenHub.",
                     query=PROVIDER_REQUESTS.rate().sum(),
                     no_value="None was streamed",
                 ),
                 stat(
                     "Stream failures",
-                    asks="Which share of the streamed requests fails?",
+                    question="Which share of the streamed requests fails?",
                     query=ratio(PROVIDER_REQUESTS.where(success="false").rate(), PROVIDER_REQUESTS.rate(), zero=True),
                     no_value="None was streamed",
                 ),
@@ -108,7 +108,7 @@ dashboard = Dashboard(
             [
                 timeseries(
                     "Dispatches",
-                    asks="Does Loom claim, assign and execute work?",
+                    question="Does Loom claim, assign and execute work?",
                     detail=DIVERTED,
                     query=[
                         per_minute("dispatch.claim", "claimed"),
@@ -119,7 +119,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Dispatch latency",
-                    asks="How long does one dispatch take?",
+                    question="How long does one dispatch take?",
                     detail=f"{NEVER} The traces of dispatch.DispatchOnce below have it today.",
                     query=[
                         OTEL_DISPATCH_LATENCY.quantile(0.95).named("p95"),
@@ -135,7 +135,7 @@ dashboard = Dashboard(
             [
                 timeseries(
                     "Tasks by outcome",
-                    asks="How do tasks end?",
+                    question="How do tasks end?",
                     detail=DIVERTED,
                     query=by_field("agent.task_complete", "terminal_reason"),
                     unit="suffix:/min",
@@ -143,7 +143,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Agent iterations",
-                    asks="How often do agents turn?",
+                    question="How often do agents turn?",
                     detail=f"{NEVER} Until then the actions in its log stand for them.",
                     query=[
                         OTEL_AGENT_ITERATIONS.rate().sum().per_minute().named("iterations"),
@@ -154,7 +154,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Agent utilisation",
-                    asks="How many agents are at work?",
+                    question="How many agents are at work?",
                     detail=f"{NEVER} Until then its log says how often agents start a task.",
                     query=[
                         (OTEL_AGENT_EXECUTION_TIME.total.rate().sum() / 1000).in_unit("short").named("agents at work"),
@@ -165,7 +165,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Beads completed",
-                    asks="Is work completed?",
+                    question="Is work completed?",
                     detail=f"{NEVER} Until then tasks completed in its log stand for them, by success.",
                     query=[
                         OTEL_BEADS_COMPLETED.rate().sum().per_minute().named("beads"),
@@ -181,7 +181,7 @@ dashboard = Dashboard(
             [
                 timeseries(
                     "Beads in the system",
-                    asks="Does work pile up?",
+                    question="Does work pile up?",
                     detail=NEVER,
                     query=OTEL_BEADS.sum().named("beads"),
                     no_value=WAITS,
@@ -196,16 +196,16 @@ dashboard = Dashboard(
             [
                 table(
                     "Dispatches, newest first",
-                    asks="Which dispatches were slow?",
+                    question="Which dispatches were slow?",
                     detail="A click on a trace id opens it.",
                     query=search_traces("loom", operation="dispatch.DispatchOnce"),
                 ),
                 table(
                     "Dispatches that failed",
-                    asks="Which dispatches found no active provider?",
+                    question="Which dispatches found no active provider?",
                     query=search_traces("loom", operation="dispatch.DispatchOnce", tags="error=true"),
                 ),
-                trace_view("Trace", asks="Where did the time go?", query=trace("$trace")),
+                trace_view("Trace", question="Where did the time go?", query=trace("$trace")),
             ],
             collapsed=True,
         ),

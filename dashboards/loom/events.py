@@ -6,11 +6,10 @@ Grafana finds it.
 
 from __future__ import annotations
 
-from generator.author import log_metric, logs, loki, postgres, settings
-from generator.author.query import Request
+from heddle import Request, current_settings, log_metric, logs, loki, postgres
 
-_IN_POSTGRES = settings().text("loom.events") == "postgres"
-_STREAM = f'{{{settings().text("logs.service_label")}=~"{settings().text("jobs.loom")}"}}'
+_IN_POSTGRES = current_settings().text("loom.events") == "postgres"
+_STREAM = f'{{{current_settings().text("logs.service_label")}=~"{current_settings().text("jobs.loom")}"}}'
 
 _PER_MINUTE = "count(*) * 60000.0 / $__interval_ms"
 _TIME = '$__timeGroupAlias("timestamp", $__interval)'

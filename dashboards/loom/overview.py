@@ -8,22 +8,24 @@ from dashboards.loom.rows import LOGS, PROCESS, RESTARTS, UP, WAITS
 from dashboards.loom.telemetry import LOOM
 from dashboards.loom.tokenhub import telemetry as hub
 from dashboards.loom.tokenhub.telemetry import TOKENHUB
-from generator.author import (
+from heddle import (
     BASE,
     GREEN,
     RED,
     YELLOW,
     Dashboard,
     Row,
+    current_settings,
     instance,
     jaeger,
     job,
     link,
     node_graph,
     prometheus,
+    ratio,
+    raw,
     search_traces,
     service_graph,
-    settings,
     stat,
     state_timeline,
     table,
@@ -31,12 +33,11 @@ from generator.author import (
     timeseries,
     trace,
     trace_view,
+    up,
 )
-from generator.author.metrics import up
-from generator.author.promql import ratio, raw
 
 _HEALTH = {0: ("Down", RED), 1: ("Degraded", YELLOW), 2: ("Healthy", GREEN)}
-_COMPONENTS = settings().text("jobs.loom_components")
+_COMPONENTS = current_settings().text("jobs.loom_components")
 
 dashboard = Dashboard(
     uid="loom-overview",
@@ -66,7 +67,7 @@ dashboard = Dashboard(
             [
                 stat(
                     "Loom",
-                    asks="Does every Loom answer?",
+                    question="Does every Loom answer?",
                     query=up(LOOM).min(),
                     sparkline=False,
                     filled=True,
@@ -75,7 +76,7 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "TokenHub",
-                    asks="Does every TokenHub answer?",
+                    question="Does every TokenHub answer?",
                     query=up(TOKENHUB).min(),
                     sparkline=False,
                     filled=True,
@@ -84,19 +85,19 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Providers down",
-                    asks="Can the models be reached?",
+                    question="Can the models be reached?",
                     query=hub.PROVIDER_HEALTH.equals(0).count().or_zero(),
                     sparkline=False,
                     thresholds={BASE: GREEN, 1: RED},
                 ),
-                stat("LLM requests", asks="How much is asked of the models?", query=hub.REQUESTS.rate().sum()),
+                stat("LLM requests", question="How much is asked of the models?", query=hub.REQUESTS.rate().sum()),
                 stat(
                     "LLM errors",
-                    asks="Which share of the requests fails?",
+                    question="Which share of the requests fails?",
                     query=ratio(hub.REQUESTS.where(status="error").rate(), hub.REQUESTS.rate(), zero=True),
                     thresholds={BASE: GREEN, 0.05: YELLOW, 0.25: RED},
                 ),
-                stat("Loom memory", asks="Does Loom grow?", query=loom.RESIDENT_MEMORY.sum()),
+                stat("Loom memory", question="Does Loom grow?", query=loom.RESIDENT_MEMORY.sum()),
             ],
         ),
         Row(
@@ -104,7 +105,7 @@ dashboard = Dashboard(
             [
                 timeseries(
                     "Bead throughput",
-                    asks="Are beads completed?",
+                    question="Are beads completed?",
                     detail="No released Loom exports loom.beads.completed; until then the events of its log count.",
                     query=[
                         loom.OTEL_BEADS_COMPLETED.rate().sum().per_minute().named("beads completed"),
@@ -115,7 +116,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Agent utilisation",
-                    asks="How many agents are at work?",
+                    question="How many agents are at work?",
                     detail="Agents busy on average, by loom.agent.execution_time, which no released Loom exports; "
                     "until then the events of its log say how often agents start a task.",
                     query=[
@@ -129,7 +130,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Dispatch latency",
-                    asks="How long does a bead wait for an agent?",
+                    question="How long does a bead wait for an agent?",
                     detail="loom.dispatch.latency, which no released Loom exports; the traces of dispatch.DispatchOnce "
                     "below have it today.",
                     query=[
@@ -141,7 +142,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Agent iterations",
-                    asks="How often do agents turn?",
+                    question="How often do agents turn?",
                     detail="loom.agent.iterations, which no released Loom exports; the dashboard of dispatch has the "
                     "actions of its log.",
                     query=loom.OTEL_AGENT_ITERATIONS.rate().sum().per_minute().named("iterations"),
@@ -149,7 +150,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Workflows started and completed",
-                    asks="Do workflows end as often as they begin?",
+                    question="Do workflows end as often as they begin?",
                     detail="No released Loom exports them; the dashboard of dispatch has the events of its log.",
                     query=[
                         loom.OTEL_WORKFLOWS_STARTED.rate().sum().per_minute().named("started"),
@@ -165,26 +166,26 @@ dashboard = Dashboard(
             [
                 timeseries(
                     "Requests by status",
-                    asks="Are requests served?",
+                    question="Are requests served?",
                     query=hub.REQUESTS.rate().sum(by="status"),
                     stacked=True,
                 ),
                 timeseries(
                     "Failures that no provider could serve",
-                    asks="Was there a time when no model could be had?",
+                    question="Was there a time when no model could be had?",
                     detail="Such a request has no provider and no model.",
                     query=hub.REQUESTS.where(provider="", status="error").rate().sum().named("no provider"),
                 ),
                 timeseries(
                     "Mean latency by model",
-                    asks="How long does an answer take?",
+                    question="How long does an answer take?",
                     detail="Of the requests that succeeded.",
                     query=hub.LATENCY.mean(by="model"),
                     exemplars=True,
                 ),
                 timeseries(
                     "Answers slower than 5.12 s",
-                    asks="How many answers are slow?",
+                    question="How many answers are slow?",
                     detail="5.12 s is the highest bucket: quantiles above it cannot be told.",
                     query=hub.LATENCY.share_above(5120, by="model"),
                     min=0,
@@ -192,14 +193,14 @@ dashboard = Dashboard(
                 ),
                 state_timeline(
                     "Provider health",
-                    asks="Which provider was down, and when?",
+                    question="Which provider was down, and when?",
                     query=hub.PROVIDER_HEALTH.min(by="provider"),
                     unit="short",
                     mappings=_HEALTH,
                 ),
                 timeseries(
                     "Streamed requests of Loom",
-                    asks="How much does Loom itself stream from its providers?",
+                    question="How much does Loom itself stream from its providers?",
                     detail="Loom counts its streaming API calls only; the work of its agents shows at TokenHub.",
                     query=loom.PROVIDER_REQUESTS.rate().sum(by=("provider_id", "success")),
                     width=24,
@@ -211,7 +212,7 @@ dashboard = Dashboard(
             [
                 state_timeline(
                     "Components up",
-                    asks="Which component was down, and when?",
+                    question="Which component was down, and when?",
                     detail="Loom, TokenHub, the collector and the connectors, by their jobs in `jobs.loom_components`.",
                     query=raw(f'max by (job, instance) (up{{job=~"{_COMPONENTS}"}})', legend="{{job}} {{instance}}"),
                     unit="short",
@@ -227,12 +228,12 @@ dashboard = Dashboard(
             [
                 table(
                     "Dispatches, newest first",
-                    asks="Which dispatches were slow or failed?",
+                    question="Which dispatches were slow or failed?",
                     detail="A click on a trace id opens it.",
                     query=search_traces("loom", operation="dispatch.DispatchOnce"),
                 ),
-                trace_view("Trace", asks="Where did the time go?", query=trace("$trace")),
-                node_graph("Services", asks="Who calls whom?", query=service_graph(), width=24),
+                trace_view("Trace", question="Where did the time go?", query=trace("$trace")),
+                node_graph("Services", question="Who calls whom?", query=service_graph(), width=24),
             ],
             collapsed=True,
         ),

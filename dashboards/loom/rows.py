@@ -15,8 +15,7 @@ from dashboards.loom.telemetry import (
     RESIDENT_MEMORY,
     START_TIME,
 )
-from generator.author import GREEN, RED, Row, annotation, log_lines, timeseries
-from generator.author.promql import ratio
+from heddle import GREEN, RED, Row, annotation, log_lines, ratio, timeseries
 
 WAITS = "Waits for Loom to export it"
 NEVER = "Waits for Loom: it measures this, and no released version exports it."
@@ -27,7 +26,7 @@ PROVIDERS = Row(
     [
         timeseries(
             "Workflows started and completed",
-            asks="Do workflows end as often as they begin?",
+            question="Do workflows end as often as they begin?",
             detail=f"{NEVER} Until then the events of Temporal in its log stand for them.",
             query=[
                 OTEL_WORKFLOWS_STARTED.rate().sum().per_minute().named("started"),
@@ -40,14 +39,14 @@ PROVIDERS = Row(
         ),
         timeseries(
             "Streamed requests by provider",
-            asks="Which provider does Loom stream from?",
+            question="Which provider does Loom stream from?",
             query=PROVIDER_REQUESTS.rate().sum(by=("provider_id", "success")),
             stacked=True,
             no_value="None was streamed",
         ),
         timeseries(
             "Latency of streamed requests",
-            asks="How long does a streamed answer take?",
+            question="How long does a streamed answer take?",
             query=[
                 PROVIDER_REQUEST_DURATION.quantile(0.95, by="provider_id").named("{{provider_id}} p95"),
                 PROVIDER_REQUEST_DURATION.mean(by="provider_id").named("{{provider_id}} mean"),
@@ -60,12 +59,12 @@ PROVIDERS = Row(
 PROCESS = Row(
     "Process",
     [
-        timeseries("Goroutines", asks="Does Loom leak goroutines?", query=GOROUTINES.sum(by="instance")),
-        timeseries("Memory", asks="Does Loom leak memory?", query=RESIDENT_MEMORY.sum(by="instance")),
-        timeseries("CPU", asks="How busy is Loom's process?", query=CPU_TIME.rate().sum(by="instance")),
+        timeseries("Goroutines", question="Does Loom leak goroutines?", query=GOROUTINES.sum(by="instance")),
+        timeseries("Memory", question="Does Loom leak memory?", query=RESIDENT_MEMORY.sum(by="instance")),
+        timeseries("CPU", question="How busy is Loom's process?", query=CPU_TIME.rate().sum(by="instance")),
         timeseries(
             "Open files",
-            asks="Does Loom run out of file descriptors?",
+            question="Does Loom run out of file descriptors?",
             query=ratio(OPEN_FILES, MAX_FILES, by="instance"),
             min=0,
             max=1,
@@ -75,6 +74,6 @@ PROCESS = Row(
 )
 LOGS = Row(
     "Logs",
-    [log_lines("Loom log", asks="What does Loom say?", detail=DIVERTED, query=lines())],
+    [log_lines("Loom log", question="What does Loom say?", detail=DIVERTED, query=lines())],
     collapsed=True,
 )

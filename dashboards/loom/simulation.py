@@ -23,10 +23,12 @@ from dashboards.loom.telemetry import (
     START_TIME,
     THREADS,
 )
-from generator.author.metrics import Counter, Gauge
-from generator.author.simulation import (
+from heddle import (
     EVEN,
+    Counter,
     Flow,
+    Gauge,
+    Level,
     Simulation,
     Trouble,
     adds,
@@ -45,7 +47,6 @@ from generator.author.simulation import (
     stops,
     wanders,
 )
-from generator.author.simulation.level import Level
 
 _MB = 1e6
 _WORK = ("dispatch", "tasks", "failed-tasks", "actions", "workflows", "streamed", "streamed-errors", "local")

@@ -4,7 +4,7 @@ Its agents' model calls are counted nowhere here: their tokens, cost and latency
 tables `logs` and `request_logs` of Loom's own database.
 """
 
-from generator.author.metrics import Counter, Documented, Gauge, Histogram, Label, Summary, System, once
+from heddle import Counter, Documented, Gauge, Histogram, Label, Summary, System, once
 
 LOOM = System("loom", "Loom")
 

@@ -19,7 +19,7 @@ from dashboards.loom_core.telemetry import (
     ROUTER_DECISIONS,
     TOOL_LATENCY,
 )
-from generator.author import Dashboard, Row, link, panel_link, stat, timeseries
+from heddle import Dashboard, Row, link, panel_link, stat, timeseries
 
 dashboard = Dashboard(
     uid="loom-core-agents",
@@ -39,14 +39,14 @@ dashboard = Dashboard(
             [
                 stat(
                     "Agents",
-                    asks="Agent runtime: how many agents are there?",
+                    question="Agent runtime: how many agents are there?",
                     detail=f"{RUNTIME} Agents in Python record no metrics at all: they are in the traces.",
                     query=AGENTS_ACTIVE.sum(),
                     no_value=WAITS,
                 ),
                 stat(
                     "Decisions",
-                    asks="Router: how much did it decide in the last hour?",
+                    question="Router: how much did it decide in the last hour?",
                     detail=RUNTIME,
                     query=ROUTER_DECISIONS.grown("1h").sum(),
                     decimals=0,
@@ -54,7 +54,7 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "LLM runs",
-                    asks="Tool orchestrator: how often did it run in the last hour?",
+                    question="Tool orchestrator: how often did it run in the last hour?",
                     detail=ORCHESTRATOR,
                     query=LLM_RUNS.grown("1h").sum(),
                     decimals=0,
@@ -62,19 +62,19 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Published events",
-                    asks="Event bus: is it at work?",
+                    question="Event bus: is it at work?",
                     query=EVENTS_PUBLISHED.rate().sum(),
                     data_links=[panel_link("loom-core-event-bus", "Event bus")],
                 ),
                 stat(
                     "Tool calls",
-                    asks="Tool registry, once the action broker: are tools called?",
+                    question="Tool registry, once the action broker: are tools called?",
                     query=TOOL_LATENCY.observations.rate().sum().in_unit("ops"),
                     data_links=[panel_link("loom-core-tools", "Tools and MCP")],
                 ),
                 stat(
                     "MCP servers",
-                    asks="MCP manager: how many servers are connected?",
+                    question="MCP manager: how many servers are connected?",
                     detail="A shutdown does not lower it.",
                     query=MCP_SERVERS.sum(),
                     sparkline=False,
@@ -87,7 +87,7 @@ dashboard = Dashboard(
             [
                 timeseries(
                     "Agents created and deleted",
-                    asks="Do agents come and go as they should?",
+                    question="Do agents come and go as they should?",
                     detail=f"Within the hour before. {RUNTIME}",
                     query=[
                         AGENTS_CREATED.grown("1h").sum().named("created"),
@@ -98,7 +98,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Subscriptions of agents",
-                    asks="Do agents keep more and more subscriptions?",
+                    question="Do agents keep more and more subscriptions?",
                     detail=f"Those made less those given up, since Loom Core started. {RUNTIME}",
                     query=(AGENT_SUBSCRIPTIONS.so_far().sum() - AGENT_UNSUBSCRIPTIONS.so_far().sum().or_zero()).named(
                         "open subscriptions"
@@ -108,7 +108,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Events by agent",
-                    asks="Which agents work?",
+                    question="Which agents work?",
                     detail=RUNTIME,
                     query=AGENT_EVENTS.rate().sum(by="agent_id"),
                     stacked=True,
@@ -116,7 +116,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Actions by type",
-                    asks="What do agents do, and does it succeed?",
+                    question="What do agents do, and does it succeed?",
                     detail=RUNTIME,
                     query=AGENT_ACTIONS.rate().sum(by=("action_type", "status")),
                     stacked=True,
@@ -124,7 +124,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Event latency by agent",
-                    asks="Which agent is slow?",
+                    question="Which agent is slow?",
                     detail="The mean, in seconds: the buckets are made for milliseconds, and the first ends at 5 s, so "
                     f"quantiles say nothing. {RUNTIME}",
                     query=AGENT_EVENT_LATENCY.mean(by="agent_id"),
@@ -132,7 +132,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Events longer than 5 s",
-                    asks="Which agent is kept busy for long?",
+                    question="Which agent is kept busy for long?",
                     detail=f"The share of each agent's events. {RUNTIME}",
                     query=AGENT_EVENT_LATENCY.share_above(5, by="agent_id"),
                     min=0,
@@ -147,7 +147,7 @@ dashboard = Dashboard(
         traces(
             "Model calls of agents in Python, newest first",
             "llm.generate",
-            asks="Which model calls were slow, and how many tokens did they take?",
+            question="Which model calls were slow, and how many tokens did they take?",
             detail="Tokens are attributes of these spans, and nowhere else.",
         ),
     ],

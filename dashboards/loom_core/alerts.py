@@ -11,8 +11,7 @@ from dashboards.loom_core.telemetry import (
     TOOL_INVOCATIONS,
     TOOL_LATENCY,
 )
-from generator.author.alerts import Alert, Alerts, above, below, threshold
-from generator.author.metrics import up
+from heddle import Alert, Alerts, above, below, threshold, up
 
 _BUS, _TOOLS = "loom-core-event-bus", "loom-core-tools"
 _DROPPED = EVENTS_DROPPED.rate().sum()
@@ -35,8 +34,8 @@ alerts = Alerts(
             description="Prometheus has not been able to scrape it for two minutes, so nothing is known of Loom Core.",
             no_data="OK",  # LoomCoreAbsent tells of that
             panel=(_BUS, "Reporting"),
-            checks=["Is the collector up, and does its port 8889 answer?"],
-            mends=["Start it again; Loom Core itself does not depend on it."],
+            diagnose=["Is the collector up, and does its port 8889 answer?"],
+            resolve=["Start it again; Loom Core itself does not depend on it."],
         ),
         Alert(
             name="LoomCoreAbsent",
@@ -48,8 +47,8 @@ alerts = Alerts(
             description="No target has the job of the setting `jobs.loom_core`, so none of the other alerts can fire.",
             no_data="OK",
             panel=(_BUS, "Reporting"),
-            checks=["What are the targets of Prometheus called?"],
-            mends=["Add the job, or set `jobs.loom_core` to the one that there is."],
+            diagnose=["What are the targets of Prometheus called?"],
+            resolve=["Add the job, or set `jobs.loom_core` to the one that there is."],
         ),
         Alert(
             name="HighEventDropRate",
@@ -61,8 +60,8 @@ alerts = Alerts(
             description="{{ $value | humanizePercentage }} of the deliveries are dropped; each subscriber is one.",
             no_data="OK",  # nothing was published, or nothing dropped
             panel=(_BUS, "Drops by reason"),
-            checks=["Which topic and reason? backpressure: its subscribers are slow. queue_full: they stand still."],
-            mends=["Make the subscribers faster or more, or lengthen the queue."],
+            diagnose=["Which topic and reason? backpressure: its subscribers are slow. queue_full: they stand still."],
+            resolve=["Make the subscribers faster or more, or lengthen the queue."],
         ),
         Alert(
             name="HighErrorRate",
@@ -74,8 +73,8 @@ alerts = Alerts(
             description="{{ $value | humanizePercentage }} of them do, timeouts included.",
             no_data="OK",  # no tool was called, or none failed
             panel=(_TOOLS, "Error share by tool"),
-            checks=["What do the errors say? See the errors by text.", "Do they time out?"],
-            mends=["Repair the tool or its server; take it out of the registry until then."],
+            diagnose=["What do the errors say? See the errors by text.", "Do they time out?"],
+            resolve=["Repair the tool or its server; take it out of the registry until then."],
         ),
         Alert(
             name="MCPServerDown",
@@ -87,8 +86,8 @@ alerts = Alerts(
             description="None has been active for two minutes: tools that come from them cannot be called.",
             no_data="OK",  # this Loom Core uses none
             panel=(_TOOLS, "MCP servers"),
-            checks=["Which server was lost? See the connections and reconnections by server."],
-            mends=["Start that server again."],
+            diagnose=["Which server was lost? See the connections and reconnections by server."],
+            resolve=["Start that server again."],
         ),
         Alert(
             name="HighLatency",
@@ -100,12 +99,12 @@ alerts = Alerts(
             description="Five in a hundred calls take more than {{ $value | humanize }} ms; 10,000 means that or more.",
             no_data="OK",  # no tool was called, or all too seldom
             panel=(_TOOLS, "Latency by tool"),
-            checks=[
+            diagnose=[
                 "Is it one server's tools or all? Those with fewer calls in the window than "
                 "`thresholds.loom_core_latency_calls` tell nobody; the panel has them.",
                 "Where do the traces spend their time?",
             ],
-            mends=["Repair the server, or give the tool a shorter timeout."],
+            resolve=["Repair the server, or give the tool a shorter timeout."],
         ),
     ],
 )

@@ -16,14 +16,14 @@ from dashboards.loom_core.telemetry import (
     ROUTER_DECISIONS,
     ROUTER_LATENCY,
 )
-from generator.author import Row, timeseries
+from heddle import Row, timeseries
 
 ROUTER = Row(
     "Router",
     [
         timeseries(
             "Decisions by route",
-            asks="Where are events routed to?",
+            question="Where are events routed to?",
             detail=f"In the 15 minutes before. {RUNTIME}",
             # the text of the reason is a label too, and each new one a series that begins at 1
             query=ROUTER_DECISIONS.grown("15m").sum(by="route"),
@@ -32,7 +32,7 @@ ROUTER = Row(
         ),
         timeseries(
             "Policy violations",
-            asks="Which policies does the router decide against?",
+            question="Which policies does the router decide against?",
             detail=f"In the 15 minutes before: the latency or the cost that it expected was over the limit. {RUNTIME}",
             query=POLICY_VIOLATIONS.grown("15m").sum(by="violation_type"),
             min=0,
@@ -40,7 +40,7 @@ ROUTER = Row(
         ),
         timeseries(
             "Confidence by route",
-            asks="Is the router sure of what it decides?",
+            question="Is the router sure of what it decides?",
             detail=f"The mean: all values lie in the lowest buckets, which are made for milliseconds. {RUNTIME}",
             query=ROUTER_CONFIDENCE.mean(by="route"),
             min=0,
@@ -50,7 +50,7 @@ ROUTER = Row(
         ),
         timeseries(
             "Estimated cost by route",
-            asks="What does the router expect an hour to cost?",
+            question="What does the router expect an hour to cost?",
             detail=f"US dollars per hour, by an estimate of at most 0.01 for each decision. {RUNTIME}",
             query=ROUTER_COST.total.rate().sum(by="route").per_hour().in_unit("currencyUSD"),
             no_value=WAITS,
@@ -58,7 +58,7 @@ ROUTER = Row(
         ),
         timeseries(
             "Estimated latency by route",
-            asks="How long does the router expect an answer to take?",
+            question="How long does the router expect an answer to take?",
             detail=f"The mean of what are four constants: 0, 50, 300 and 500 ms. {RUNTIME}",
             query=ROUTER_LATENCY.mean(by="route"),
             no_value=WAITS,
@@ -71,7 +71,7 @@ LLM = Row(
     [
         timeseries(
             "Runs and refinements",
-            asks="Are models asked, and how often is an answer refined?",
+            question="Are models asked, and how often is an answer refined?",
             detail=ORCHESTRATOR,
             query=[
                 LLM_RUNS.rate().sum().per_minute().in_unit("suffix:/min").named("runs"),
@@ -81,7 +81,7 @@ LLM = Row(
         ),
         timeseries(
             "Tool calls of models",
-            asks="Which tools do models call, and which calls fail?",
+            question="Which tools do models call, and which calls fail?",
             detail=ORCHESTRATOR,
             query=LLM_TOOL_CALLS.rate().sum(by=("tool_name", "status")),
             stacked=True,
@@ -89,7 +89,7 @@ LLM = Row(
         ),
         timeseries(
             "Latency of models and their tools",
-            asks="What takes long: finding tools, calling them, or refining the answer?",
+            question="What takes long: finding tools, calling them, or refining the answer?",
             detail="95 of 100 are at least as fast. Of the calls to models only those that refine are timed. "
             f"{TOP_BUCKET} {ORCHESTRATOR}",
             query=[
@@ -101,7 +101,7 @@ LLM = Row(
         ),
         timeseries(
             "Longer than 10 s",
-            asks="How much is beyond what quantiles tell?",
+            question="How much is beyond what quantiles tell?",
             detail=ORCHESTRATOR,
             query=[
                 LLM_DISCOVERY_LATENCY.share_above(10000).named("finding tools"),

@@ -12,7 +12,7 @@ from dashboards.loom_core.telemetry import (
     SUBSCRIPTIONS,
     TARGET_INFO,
 )
-from generator.author import (
+from heddle import (
     BASE,
     GREEN,
     RED,
@@ -20,16 +20,16 @@ from generator.author import (
     Dashboard,
     Row,
     bargauge,
+    current_settings,
     heatmap,
     link,
-    settings,
+    ratio,
     stat,
     table,
     timeseries,
 )
-from generator.author.promql import ratio
 
-_DROP_SHARE = settings().number("thresholds.loom_core_drop_share")
+_DROP_SHARE = current_settings().number("thresholds.loom_core_drop_share")
 _DROPS = "A drop is one subscriber that misses one event."
 # The first drops of a topic are a series that begins, which a rate never sees.
 _DROPPED = EVENTS_DROPPED.grown("15m")
@@ -56,23 +56,23 @@ dashboard = Dashboard(
             [
                 stat(
                     "Reporting",
-                    asks="Does telemetry flow?",
+                    question="Does telemetry flow?",
                     detail="Services whose metrics the collector has; it forgets one that is silent for 5 minutes.",
                     query=TARGET_INFO.count().or_zero(),
                     sparkline=False,
                     filled=True,
                     thresholds={BASE: RED, 1: GREEN},
                 ),
-                stat("Published", asks="How many events come in?", query=EVENTS_PUBLISHED.rate().sum()),
+                stat("Published", question="How many events come in?", query=EVENTS_PUBLISHED.rate().sum()),
                 stat(
                     "Delivered",
-                    asks="How many deliveries are made?",
+                    question="How many deliveries are made?",
                     detail="One for each subscriber, so there can be more than events.",
                     query=EVENTS_DELIVERED.rate().sum(),
                 ),
                 stat(
                     "Dropped",
-                    asks="Which share of the deliveries that are due is dropped?",
+                    question="Which share of the deliveries that are due is dropped?",
                     detail=f"In the 15 minutes before. {_DROPS}",
                     query=ratio(_DROPPED, _DUE, zero=True),
                     decimals=2,
@@ -80,7 +80,7 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Dead topics",
-                    asks="To how many topics is published that nobody hears?",
+                    question="To how many topics is published that nobody hears?",
                     detail="Topics with events and without any delivery in the last hour.",
                     query=_DEAD.count().or_zero(),
                     sparkline=False,
@@ -88,7 +88,7 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Publish latency",
-                    asks="How long does publishing take?",
+                    question="How long does publishing take?",
                     detail="95 of 100 publications are at least as fast. It includes the wait for full queues.",
                     query=PUBLISH_LATENCY.quantile(0.95).named("p95"),
                 ),
@@ -99,26 +99,26 @@ dashboard = Dashboard(
             [
                 timeseries(
                     "Published by topic",
-                    asks="Where is published?",
+                    question="Where is published?",
                     query=EVENTS_PUBLISHED.rate().sum(by="topic"),
                     stacked=True,
                 ),
                 timeseries(
                     "Delivered by topic",
-                    asks="What arrives?",
+                    question="What arrives?",
                     detail="One delivery for each subscriber.",
                     query=EVENTS_DELIVERED.rate().sum(by="topic"),
                     stacked=True,
                 ),
                 timeseries(
                     "Published by event type",
-                    asks="What is published?",
+                    question="What is published?",
                     query=EVENTS_PUBLISHED.rate().sum(by="event_type"),
                     stacked=True,
                 ),
                 bargauge(
                     "Deliveries for each event",
-                    asks="Which topics does nobody hear?",
+                    question="Which topics does nobody hear?",
                     detail="In the last hour, the ten topics with the fewest; 0 is a dead topic. It is no success "
                     "rate: an event has as many deliveries as subscribers.",
                     query=ratio(EVENTS_DELIVERED.rate("1h"), EVENTS_PUBLISHED.rate("1h"), by="topic", zero=True)
@@ -134,7 +134,7 @@ dashboard = Dashboard(
             [
                 timeseries(
                     "Drops by reason",
-                    asks="Why are events dropped?",
+                    question="Why are events dropped?",
                     detail=f"In the 15 minutes before: under backpressure, or because a queue was full. {_DROPS}",
                     query=_DROPPED.sum(by="reason"),
                     min=0,
@@ -142,7 +142,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Dropped share by topic",
-                    asks="Which topic loses events?",
+                    question="Which topic loses events?",
                     detail="In the 15 minutes before, of the deliveries that are due: those made and those dropped.",
                     query=ratio(_DROPPED, _DUE, by="topic", zero=True),
                     min=0,
@@ -150,7 +150,7 @@ dashboard = Dashboard(
                 ),
                 table(
                     "Drops in the last hour",
-                    asks="Where do the most drops happen, and why?",
+                    question="Where do the most drops happen, and why?",
                     detail=_DROPS,
                     query=EVENTS_DROPPED.grown("1h").sum(by=("topic", "reason")),
                     columns={"topic": "Topic", "reason": "Reason", "Value": "Drops"},
@@ -164,14 +164,14 @@ dashboard = Dashboard(
             [
                 timeseries(
                     "Subscriptions by topic",
-                    asks="Who listens, and did a listener go?",
+                    question="Who listens, and did a listener go?",
                     detail="Under the pattern that was subscribed to, such as `market.*`.",
                     query=SUBSCRIPTIONS.sum(by="topic"),
                     min=0,
                 ),
                 timeseries(
                     "Backlog by topic",
-                    asks="Do publications pile up?",
+                    question="Do publications pile up?",
                     detail="Publications in flight, practically 0. It is not the depth of a queue.",
                     query=BACKLOG.sum(by="topic"),
                     min=0,
@@ -183,7 +183,7 @@ dashboard = Dashboard(
             [
                 timeseries(
                     "Publish latency by quantile",
-                    asks="How long does publishing take?",
+                    question="How long does publishing take?",
                     detail=TOP_BUCKET,
                     query=[
                         PUBLISH_LATENCY.quantile(0.5).named("p50"),
@@ -193,7 +193,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Slow publications",
-                    asks="How many are slow, and how many are beyond what quantiles tell?",
+                    question="How many are slow, and how many are beyond what quantiles tell?",
                     query=[
                         PUBLISH_LATENCY.share_above(100).named("longer than 100 ms"),
                         PUBLISH_LATENCY.share_above(10000).named("longer than 10 s"),
@@ -203,19 +203,19 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Publish latency by topic",
-                    asks="Which topic is slow?",
+                    question="Which topic is slow?",
                     detail=f"95 of 100 publications are at least as fast. {TOP_BUCKET}",
                     query=PUBLISH_LATENCY.quantile(0.95, by="topic"),
                 ),
                 heatmap(
                     "Publish latency over time",
-                    asks="Is all of it slow, or a part?",
+                    question="Is all of it slow, or a part?",
                     query=PUBLISH_LATENCY.heatmap(),
                     unit="ms",
                 ),
             ],
         ),
         LOGS,
-        traces("Publications, newest first", "publish", asks="Which publications were slow?"),
+        traces("Publications, newest first", "publish", question="Which publications were slow?"),
     ],
 )

@@ -36,7 +36,7 @@ from dashboards.loom_core.telemetry import (
     TOOL_LATENCY,
     TOOL_TIMEOUTS,
 )
-from generator.author.simulation import Flow, around, counts, line, observes, span
+from heddle import Flow, around, counts, line, observes, span
 
 TOPICS = {"agent.intent": 40.0, "sensor.input": 60.0}
 SERVERS = ("filesystem", "web-search")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dashboards.loom_core.telemetry import EVENTS_PUBLISHED, LOOM_CORE
-from generator.author import (
+from heddle import (
     Row,
     annotation,
+    current_settings,
     instance,
     jaeger,
     job,
@@ -14,7 +15,6 @@ from generator.author import (
     loki,
     prometheus,
     search_traces,
-    settings,
     table,
     textbox,
     trace,
@@ -46,16 +46,18 @@ LOGS = Row(
     [
         log_lines(
             "Log",
-            asks="What does Loom Core say?",
+            question="What does Loom Core say?",
             detail="Its log goes to the standard output: it is here once something ships it to Loki.",
-            query=logs(f'{{{settings().text("logs.service_label")}=~"{settings().text("jobs.loom_core")}"}}'),
+            query=logs(
+                f'{{{current_settings().text("logs.service_label")}=~"{current_settings().text("jobs.loom_core")}"}}'
+            ),
         ),
     ],
     collapsed=True,
 )
 
 
-def traces(title: str, operation: str, *, asks: str, detail: str = "") -> Row:
+def traces(title: str, operation: str, *, question: str, detail: str = "") -> Row:
     """Return the row that finds traces of an operation, and shows one."""
     service = "The service is Loom Core's OTEL_SERVICE_NAME; that of an agent in Python is `agent-` and its id."
     return Row(
@@ -63,11 +65,11 @@ def traces(title: str, operation: str, *, asks: str, detail: str = "") -> Row:
         [
             table(
                 title,
-                asks=asks,
+                question=question,
                 detail=f"{detail} {service} A click on a trace id opens it.".strip(),
                 query=search_traces("$service", operation=operation),
             ),
-            trace_view("Trace", asks="Where did the time go?", query=trace("$trace")),
+            trace_view("Trace", question="Where did the time go?", query=trace("$trace")),
         ],
         collapsed=True,
     )

@@ -31,18 +31,7 @@ from dashboards.loom_core.telemetry import (
     TOOL_LATENCY,
     TOOLS_REGISTERED,
 )
-from generator.author.simulation import (
-    Simulation,
-    Trouble,
-    happens,
-    holds,
-    level,
-    scales,
-    steady,
-    stops,
-    stretches,
-    wanders,
-)
+from heddle import Simulation, Trouble, happens, holds, level, scales, steady, stops, stretches, wanders
 
 _BARE = {"otel_scope_name": None, "otel_scope_version": None, "otel_scope_schema_url": None}
 

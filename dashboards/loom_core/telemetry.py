@@ -4,7 +4,7 @@ The shipped bridge feeds the event bus, the tool registry and the MCP servers; t
 embed Loom Core. Agents in Python record no metrics. Series vanish five minutes after Loom Core stops.
 """
 
-from generator.author.metrics import Counter, Gauge, Histogram, Label, System, once
+from heddle import Counter, Gauge, Histogram, Label, System, once
 
 LOOM_CORE = System(
     "loom_core",

@@ -15,23 +15,23 @@ from dashboards.loom_core.telemetry import (
     TOOL_TIMEOUTS,
     TOOLS_REGISTERED,
 )
-from generator.author import (
+from heddle import (
     BASE,
     GREEN,
     RED,
     YELLOW,
     Dashboard,
     Row,
+    current_settings,
     heatmap,
     link,
-    settings,
+    ratio,
     stat,
     table,
     timeseries,
 )
-from generator.author.promql import ratio
 
-_ERROR_SHARE = settings().number("thresholds.loom_core_error_share")
+_ERROR_SHARE = current_settings().number("thresholds.loom_core_error_share")
 # Each new text of an error is a series that begins at 1, which a rate never sees.
 _ERRORS = TOOL_ERRORS.grown("15m")
 # What Loom Core counts as invocations are the successes alone, and either counter is missing before it first counts.
@@ -57,13 +57,13 @@ dashboard = Dashboard(
             [
                 stat(
                     "Calls",
-                    asks="How much are tools called?",
+                    question="How much are tools called?",
                     detail="Calls that succeeded and calls that failed.",
                     query=_CALLS.sum().in_unit("ops"),
                 ),
                 stat(
                     "Errors",
-                    asks="Which share of the calls fails?",
+                    question="Which share of the calls fails?",
                     detail=f"{_OF_ALL} Timeouts are errors too.",
                     query=ratio(_ERRORS, _ENDED, zero=True),
                     decimals=2,
@@ -71,26 +71,26 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Latency",
-                    asks="How long does a call take?",
+                    question="How long does a call take?",
                     detail=f"95 of 100 calls are at least as fast. {TOP_BUCKET}",
                     query=TOOL_LATENCY.quantile(0.95).named("p95"),
                 ),
                 stat(
                     "Registered tools",
-                    asks="Are the tools there?",
+                    question="Are the tools there?",
                     query=TOOLS_REGISTERED.sum(),
                     sparkline=False,
                 ),
                 stat(
                     "MCP servers",
-                    asks="How many MCP servers are connected?",
+                    question="How many MCP servers are connected?",
                     detail="A shutdown does not lower it.",
                     query=MCP_SERVERS.sum(),
                     sparkline=False,
                 ),
                 stat(
                     "Reconnections",
-                    asks="How often did connections to MCP servers break in the last hour?",
+                    question="How often did connections to MCP servers break in the last hour?",
                     detail="Those that succeeded; attempts that fail are not counted.",
                     query=MCP_RECONNECTIONS.grown("1h").sum().or_zero(),
                     sparkline=False,
@@ -104,14 +104,14 @@ dashboard = Dashboard(
             [
                 timeseries(
                     "Calls by tool",
-                    asks="Which tools are called?",
+                    question="Which tools are called?",
                     detail="Calls that succeeded and calls that failed.",
                     query=_CALLS.sum(by="tool").in_unit("ops"),
                     stacked=True,
                 ),
                 timeseries(
                     "Error share by tool",
-                    asks="Which tool fails?",
+                    question="Which tool fails?",
                     detail=_OF_ALL,
                     query=ratio(_ERRORS, _ENDED, by="tool", zero=True),
                     min=0,
@@ -119,7 +119,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Timeouts by tool",
-                    asks="Which tool hangs?",
+                    question="Which tool hangs?",
                     detail="Calls that were given up after 30 s, in the 15 minutes before.",
                     query=TOOL_TIMEOUTS.grown("15m").sum(by="tool"),
                     min=0,
@@ -127,7 +127,7 @@ dashboard = Dashboard(
                 ),
                 table(
                     "Errors in the last hour",
-                    asks="What do failed calls say?",
+                    question="What do failed calls say?",
                     detail="The ten most frequent. The text is free, so one error may stand in several rows.",
                     query=TOOL_ERRORS.grown("1h").sum(by=("tool", "error")).topk(10),
                     columns={"tool": "Tool", "error": "Error", "Value": "Calls"},
@@ -142,7 +142,7 @@ dashboard = Dashboard(
             [
                 timeseries(
                     "Latency by quantile",
-                    asks="How long does a call take?",
+                    question="How long does a call take?",
                     detail=TOP_BUCKET,
                     query=[
                         TOOL_LATENCY.quantile(0.5).named("p50"),
@@ -152,13 +152,13 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Latency by tool",
-                    asks="Which tool is slow?",
+                    question="Which tool is slow?",
                     detail=f"95 of 100 calls are at least as fast. {TOP_BUCKET}",
                     query=TOOL_LATENCY.quantile(0.95, by="tool"),
                 ),
                 timeseries(
                     "Calls longer than 10 s",
-                    asks="How many calls are beyond what quantiles tell?",
+                    question="How many calls are beyond what quantiles tell?",
                     detail="Timeouts, which come after 30 s, are among them.",
                     query=TOOL_LATENCY.share_above(10000, by="tool"),
                     min=0,
@@ -166,7 +166,7 @@ dashboard = Dashboard(
                 ),
                 heatmap(
                     "Latency over time",
-                    asks="Are all calls slow, or some?",
+                    question="Are all calls slow, or some?",
                     query=TOOL_LATENCY.heatmap(),
                     unit="ms",
                 ),
@@ -177,14 +177,14 @@ dashboard = Dashboard(
             [
                 timeseries(
                     "Connected servers",
-                    asks="Did a server go or come?",
+                    question="Did a server go or come?",
                     detail="A shutdown does not lower it.",
                     query=MCP_SERVERS.sum(by="exported_job"),
                     min=0,
                 ),
                 timeseries(
                     "Reconnections by server",
-                    asks="Which server's connection breaks?",
+                    question="Which server's connection breaks?",
                     detail="Within the hour before; those that succeeded.",
                     query=MCP_RECONNECTIONS.grown("1h").sum(by="server"),
                     min=0,
@@ -192,7 +192,7 @@ dashboard = Dashboard(
                 ),
                 table(
                     "Servers",
-                    asks="How has each server fared since Loom Core started?",
+                    question="How has each server fared since Loom Core started?",
                     detail="Removals are those asked for, not lost connections. Tools are registered again at each "
                     "reconnection: the last number is not how many there are.",
                     query=[
@@ -212,6 +212,6 @@ dashboard = Dashboard(
             ],
         ),
         LOGS,
-        traces("Tool calls, newest first", "call", asks="Which calls were slow?"),
+        traces("Tool calls, newest first", "call", question="Which calls were slow?"),
     ],
 )

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dashboards.loomflow.calls import MODELS, TOOL_FAILURES, TOOLS
 from dashboards.loomflow.rows import FAILED_RUNS, LOGS, RESTARTS, TRACES, VARIABLES
 from dashboards.loomflow.telemetry import BUDGET_EXCEEDED, COST, SESSION_DURATION, TOKENS_INPUT, TOKENS_OUTPUT
-from generator.author import BASE, GREEN, RED, YELLOW, Dashboard, Row, link, settings, stat, timeseries
-from generator.author.promql import ratio
+from heddle import BASE, GREEN, RED, YELLOW, Dashboard, Row, current_settings, link, ratio, stat, timeseries
 
-_FAILURE_SHARE = settings().number("thresholds.loomflow_tool_failure_share")
+_FAILURE_SHARE = current_settings().number("thresholds.loomflow_tool_failure_share")
 # Each kind of run, and up to 0.16 each run, is a series that begins at 1, which a rate never sees.
 _FINISHED = SESSION_DURATION.observations.grown("1h")
 _INTERRUPTED = SESSION_DURATION.observations.where(interrupted="true").grown("1h")
@@ -30,28 +29,28 @@ dashboard = Dashboard(
             [
                 stat(
                     "Finished runs",
-                    asks="Do runs come to an end?",
+                    question="Do runs come to an end?",
                     detail=_ONLY_FINISHED,
                     query=_FINISHED.sum(),
                     decimals=0,
                 ),
                 stat(
                     "Interrupted",
-                    asks="Which share of the finished runs was cut short?",
+                    question="Which share of the finished runs was cut short?",
                     detail="A budget that is used up interrupts a run.",
                     query=ratio(_INTERRUPTED, _FINISHED, zero=True),
                     thresholds={BASE: GREEN, 0.1: YELLOW, 0.5: RED},
                 ),
                 stat(
                     "Failed tool calls",
-                    asks="Do tools work?",
+                    question="Do tools work?",
                     detail="In the last 15 minutes. Calls that were denied are not failures.",
                     query=TOOL_FAILURES,
                     thresholds={BASE: GREEN, _FAILURE_SHARE: RED},
                 ),
                 stat(
                     "Budget stops",
-                    asks="How many runs did a budget stop?",
+                    question="How many runs did a budget stop?",
                     query=BUDGET_EXCEEDED.grown("1h").sum().or_zero(),
                     sparkline=False,
                     decimals=0,
@@ -59,14 +58,14 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Spend",
-                    asks="What did the agents cost?",
+                    question="What did the agents cost?",
                     detail=_ONLY_REACT,
                     query=COST.grown("1h").sum(),
                     decimals=2,
                 ),
                 stat(
                     "Run duration",
-                    asks="How long does a run take?",
+                    question="How long does a run take?",
                     detail=f"The mean. {_ONLY_FINISHED}",
                     query=SESSION_DURATION.mean(span="1h", new=True),
                 ),
@@ -77,14 +76,14 @@ dashboard = Dashboard(
             [
                 timeseries(
                     "Finished and interrupted runs",
-                    asks="How many runs finish, and how many are cut short?",
+                    question="How many runs finish, and how many are cut short?",
                     detail=f"{_HOUR} {_ONLY_FINISHED}",
                     query=_FINISHED.sum(by="interrupted").named("interrupted {{interrupted}}"),
                     stacked=True,
                 ),
                 timeseries(
                     "Budget stops by reason",
-                    asks="Which budget is too small, or which agent too greedy?",
+                    question="Which budget is too small, or which agent too greedy?",
                     detail=_HOUR,
                     query=BUDGET_EXCEEDED.grown("1h").sum(by="reason"),
                     min=0,
@@ -92,7 +91,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Session latency",
-                    asks="How long does a run take?",
+                    question="How long does a run take?",
                     detail=f"{_HOUR} The buckets end at 10 s, and so do quantiles; the mean does not. {_ONLY_FINISHED}",
                     query=[
                         SESSION_DURATION.quantile(0.95, span="1h", new=True).named("p95"),
@@ -101,7 +100,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Sessions longer than 10 s",
-                    asks="How many runs are beyond what quantiles tell?",
+                    question="How many runs are beyond what quantiles tell?",
                     detail=_HOUR,
                     query=SESSION_DURATION.share_above(10000, span="1h", new=True).named("longer than 10 s"),
                     min=0,
@@ -115,7 +114,7 @@ dashboard = Dashboard(
             [
                 timeseries(
                     "Spend by model",
-                    asks="Which model takes the money?",
+                    question="Which model takes the money?",
                     detail=f"US dollars within the hour before. {_ONLY_REACT}",
                     query=COST.grown("1h").sum(by="model"),
                     stacked=True,
@@ -123,7 +122,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Cost of a run",
-                    asks="Do runs become dearer?",
+                    question="Do runs become dearer?",
                     detail="What the hour before cost, by the runs that finished in it: failed runs cost too, and are "
                     f"not among those. {_ONLY_REACT}",
                     query=ratio(COST.grown("1h"), _FINISHED).in_unit("currencyUSD").named("USD for each finished run"),
@@ -131,7 +130,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Tokens by model",
-                    asks="Which model takes the tokens, and in which direction?",
+                    question="Which model takes the tokens, and in which direction?",
                     detail=f"{_HOUR} Input without what was read from a cache. {_ONLY_REACT}",
                     query=[
                         TOKENS_INPUT.grown("1h").sum(by="model").named("{{model}}, input"),

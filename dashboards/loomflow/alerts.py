@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dashboards.loomflow.telemetry import BUDGET_EXCEEDED, COST, LOOMFLOW, TOOL_DURATION
-from generator.author.alerts import Alert, Alerts, above, below, threshold
-from generator.author.metrics import up
-from generator.author.promql import ratio
+from heddle import Alert, Alerts, above, below, ratio, threshold, up
 
 _AGENTS = "loomflow-agents"
 _CALLS = TOOL_DURATION.observations
@@ -23,8 +21,8 @@ alerts = Alerts(
             description="Prometheus has not been able to scrape it for five minutes.",
             no_data="OK",  # a program that is done is taken out of the targets
             panel=(_AGENTS, "Finished and interrupted runs"),
-            checks=["Has the program ended, or is it stuck?"],
-            mends=["Start it again, or take it out of the scrape configuration."],
+            diagnose=["Has the program ended, or is it stuck?"],
+            resolve=["Start it again, or take it out of the scrape configuration."],
         ),
         Alert(
             name="LoomflowBudgetStops",
@@ -36,10 +34,10 @@ alerts = Alerts(
             description="{{ $value | humanize }} runs in 15 minutes ended before their work was done.",
             no_data="OK",  # it never happened
             panel=(_AGENTS, "Budget stops by reason"),
-            checks=[
+            diagnose=[
                 "Is the limit too low for the work, or does an agent turn in circles? See the traces of those runs."
             ],
-            mends=["Raise that limit, or mend the agent's instructions."],
+            resolve=["Raise that limit, or mend the agent's instructions."],
         ),
         Alert(
             name="LoomflowToolFailures",
@@ -51,8 +49,8 @@ alerts = Alerts(
             description="{{ $value | humanizePercentage }} of its calls fail, those that were denied aside.",
             no_data="OK",  # no tool was called, or none failed
             panel=(_AGENTS, "Failure share by tool"),
-            checks=["What do the error spans say?", "Is it one agent's calls, or everybody's?"],
-            mends=["Repair the tool, or take it away from the agents until then."],
+            diagnose=["What do the error spans say?", "Is it one agent's calls, or everybody's?"],
+            resolve=["Repair the tool, or take it away from the agents until then."],
         ),
         Alert(
             name="LoomflowSpend",
@@ -64,8 +62,8 @@ alerts = Alerts(
             description="They spend {{ $value | humanize }} USD an hour; only ReAct agents report it.",
             no_data="OK",  # nothing reports a cost
             panel=(_AGENTS, "Spend by model"),
-            checks=["Which model? Which program?"],
-            mends=["Stop the program, or give its agents a budget."],
+            diagnose=["Which model? Which program?"],
+            resolve=["Stop the program, or give its agents a budget."],
         ),
     ],
 )

@@ -10,8 +10,7 @@ from dashboards.loomflow.telemetry import (
     OPERATION_OUTPUT_TOKENS,
     TOOL_DURATION,
 )
-from generator.author import Row, timeseries
-from generator.author.promql import ratio
+from heddle import Row, ratio, timeseries
 
 _CALLS = TOOL_DURATION.observations
 _MODEL = ("gen_ai_provider_name", "gen_ai_request_model")
@@ -22,7 +21,7 @@ TOOLS = Row(
     [
         timeseries(
             "Failure share by tool",
-            asks="Which tool fails?",
+            question="Which tool fails?",
             detail="In the 15 minutes before, of all calls. Those that were denied are not failures.",
             query=ratio(
                 _CALLS.where(ok="false", denied="false").grown("15m"), _CALLS.grown("15m"), by="tool", zero=True
@@ -32,7 +31,7 @@ TOOLS = Row(
         ),
         timeseries(
             "Failures and denials by tool",
-            asks="Are agents denied what they need, or do tools break?",
+            question="Are agents denied what they need, or do tools break?",
             detail="In the 15 minutes before.",
             query=_CALLS.where(ok="false").grown("15m").sum(by=("tool", "denied")).named("{{tool}}, denied {{denied}}"),
             min=0,
@@ -40,14 +39,14 @@ TOOLS = Row(
         ),
         timeseries(
             "Tool latency",
-            asks="Which tool is slow?",
+            question="Which tool is slow?",
             detail="95 of 100 calls in the 15 minutes before are at least as fast. The buckets end at 10 s, and so do "
             "quantiles.",
             query=TOOL_DURATION.quantile(0.95, by="tool", span="15m", new=True),
         ),
         timeseries(
             "Tool calls longer than 10 s",
-            asks="How many calls are beyond what quantiles tell?",
+            question="How many calls are beyond what quantiles tell?",
             detail="In the 15 minutes before.",
             query=TOOL_DURATION.share_above(10000, by="tool", span="15m", new=True),
             min=0,
@@ -60,7 +59,7 @@ MODELS = Row(
     [
         timeseries(
             "Inference latency",
-            asks="Which model answers slowly?",
+            question="Which model answers slowly?",
             detail="95 of 100 calls in the 15 minutes before are at least as fast, of those that succeeded. "
             "From loomflow 0.17 on.",
             query=INFERENCE_DURATION.quantile(0.95, by=_MODEL, span="15m", new=True),
@@ -68,7 +67,7 @@ MODELS = Row(
         ),
         timeseries(
             "Inference longer than 81.92 s",
-            asks="How many model calls are beyond what quantiles tell?",
+            question="How many model calls are beyond what quantiles tell?",
             detail="In the 15 minutes before; the buckets end there. From loomflow 0.17 on.",
             query=INFERENCE_DURATION.share_above(81.92, by=_MODEL, span="15m", new=True),
             min=0,
@@ -77,7 +76,7 @@ MODELS = Row(
         ),
         timeseries(
             "Tokens of a call",
-            asks="Do prompts grow, and how long are answers?",
+            question="Do prompts grow, and how long are answers?",
             detail="The mean by model in the 15 minutes before; input with what was read from a cache. "
             "From loomflow 0.17 on.",
             query=[
@@ -93,7 +92,7 @@ MODELS = Row(
         ),
         timeseries(
             "Memory extraction",
-            asks="Do agents remember what they should?",
+            question="Do agents remember what they should?",
             detail="Extractions within the hour before.",
             query=[
                 AUTO_EXTRACT_INVOCATIONS.grown("1h").sum().or_zero().named("all"),

@@ -20,8 +20,7 @@ from dashboards.loomflow.telemetry import (
     USAGE_INPUT_TOKENS,
     USAGE_OUTPUT_TOKENS,
 )
-from generator.author.simulation import Flow, adds, around, counts, line, observes, span
-from generator.author.simulation.flow import Part
+from heddle import Flow, Part, adds, around, counts, line, observes, span
 
 _SESSION = "sess_01M7WMC3RSBYQA39KT312030ZW"
 _USER = "user-7"

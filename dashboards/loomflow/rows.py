@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dashboards.loomflow.telemetry import LOOMFLOW, SESSION_DURATION, TOOL_DURATION
-from generator.author import (
+from heddle import (
     Row,
     annotation,
+    current_settings,
     instance,
     jaeger,
     job,
@@ -14,7 +15,6 @@ from generator.author import (
     loki,
     prometheus,
     search_traces,
-    settings,
     table,
     textbox,
     trace,
@@ -40,10 +40,10 @@ RESTARTS = annotation(
     title="The agents' program restarted",
     text="{{instance}}",
 )
-_RENAMED = settings().version("versions.loomflow") > (0, 16)
+_RENAMED = current_settings().version("versions.loomflow") > (0, 16)
 FAILED_RUNS = table(
     "Failed runs",
-    asks="Which runs ended with an exception?",
+    question="Which runs ended with an exception?",
     detail="Such a run emits no metric: it is a span of status ERROR and nothing else. The service is the program's "
     "OTEL_SERVICE_NAME, to type above. A click on a trace id opens it.",
     query=search_traces("$service", tags="error=true gen_ai.operation.name=invoke_agent")
@@ -55,9 +55,11 @@ LOGS = Row(
     [
         log_lines(
             "Log",
-            asks="What do the agents say?",
+            question="What do the agents say?",
             detail="loomflow logs in the way that its program set up: a line names its trace only where that does.",
-            query=logs(f'{{{settings().text("logs.service_label")}=~"{settings().text("jobs.loomflow")}"}}'),
+            query=logs(
+                f'{{{current_settings().text("logs.service_label")}=~"{current_settings().text("jobs.loomflow")}"}}'
+            ),
         ),
     ],
     collapsed=True,
@@ -67,11 +69,11 @@ TRACES = Row(
     [
         table(
             "Traces with errors",
-            asks="What failed, be it a run, a model call or a tool?",
+            question="What failed, be it a run, a model call or a tool?",
             detail="Tools that fail are spans of status ERROR from loomflow 0.17 on. A click on a trace id opens it.",
             query=search_traces("$service", tags="error=true"),
         ),
-        trace_view("Trace", asks="Where did the time of a run go?", query=trace("$trace")),
+        trace_view("Trace", question="Where did the time of a run go?", query=trace("$trace")),
     ],
     collapsed=True,
 )

@@ -24,8 +24,11 @@ from dashboards.loomflow.telemetry import (
     USAGE_INPUT_TOKENS,
     USAGE_OUTPUT_TOKENS,
 )
-from generator.author.metrics import Counter, Gauge, Label
-from generator.author.simulation import (
+from heddle import (
+    Counter,
+    Gauge,
+    Label,
+    Level,
     Simulation,
     Trouble,
     began,
@@ -38,7 +41,6 @@ from generator.author.simulation import (
     stretches,
     wanders,
 )
-from generator.author.simulation.level import Level
 
 
 def _of_python() -> tuple[Level, ...]:

@@ -4,7 +4,7 @@ A run whose model call raises emits nothing: failures are spans of status ERROR.
 loop only, so for other architectures they are lower bounds. Nothing is labelled by user, session or architecture.
 """
 
-from generator.author.metrics import Counter, Gauge, Histogram, Label, Renamed, System, once, since, until
+from heddle import Counter, Gauge, Histogram, Label, Renamed, System, once, since, until
 
 _SCOPE_LABELS = (Label("otel_scope_name"), Label("otel_scope_version"), Label("otel_scope_schema_url"))
 

@@ -11,9 +11,7 @@ from dashboards.loopos.sql.tables import of_requests
 from dashboards.loopos.sql.traffic import age, latency_now
 from dashboards.loopos.sql.watched import watched
 from dashboards.loopos.telemetry import LOOPOS
-from generator.author import clickhouse, settings
-from generator.author.alerts import Alert, Alerts, above, threshold
-from generator.author.query import Request
+from heddle import Alert, Alerts, Request, above, clickhouse, current_settings, threshold
 
 _ERRORS = of_requests('SELECT if(count() = 0, 0, countIf(failed) / count()) AS "errors" FROM requests')
 
@@ -34,8 +32,8 @@ _RULES = [
         description="{{ $value | humanizePercentage }} of those of the last 15 minutes did.",
         no_data="OK",
         panel=("loopos-requests", "Success and error rate"),
-        checks=["What do the latest errors say?", "Is it one service or model, or all?"],
-        mends=["Repair the service that the error patterns name; go back to its last version if it is new."],
+        diagnose=["What do the latest errors say?", "Is it one service or model, or all?"],
+        resolve=["Repair the service that the error patterns name; go back to its last version if it is new."],
     ),
     Alert(
         name="LoopOSSlow",
@@ -48,8 +46,8 @@ _RULES = [
         description="Five in a hundred requests take more than {{ $value | humanize }} ms.",
         no_data="OK",  # nobody asked
         panel=("loopos-requests", "Request latency"),
-        checks=["Which step of a slow trace takes the time?", "Do models wait for their first token?"],
-        mends=["Give the slow model or tool a timeout, or another one its work."],
+        diagnose=["Which step of a slow trace takes the time?", "Do models wait for their first token?"],
+        resolve=["Give the slow model or tool a timeout, or another one its work."],
     ),
     Alert(
         name="LoopOSSpend",
@@ -62,8 +60,8 @@ _RULES = [
         description="It spent {{ $value | humanize }} USD in the last hour. Models without a price are not in it.",
         no_data="OK",
         panel=("loopos-cost", "Cost per hour by model"),
-        checks=["Which model, service and session?"],
-        mends=["Stop the session that spends, or choose a cheaper model for its service."],
+        diagnose=["Which model, service and session?"],
+        resolve=["Stop the session that spends, or choose a cheaper model for its service."],
     ),
     Alert(
         name="LoopOSIngestionStalled",
@@ -76,11 +74,11 @@ _RULES = [
         description="The newest record is {{ $value | humanizeDuration }} old. Nobody asking looks the same.",
         no_data="Alerting",  # nothing within six hours
         panel=("loopos-requests", "Age of the newest record"),
-        checks=["Does LoopOS AI answer requests?", "Do Langfuse's worker and its queue move?"],
-        mends=["Start the worker again; records that wait in the queue are not lost."],
+        diagnose=["Does LoopOS AI answer requests?", "Do Langfuse's worker and its queue move?"],
+        resolve=["Start the worker again; records that wait in the queue are not lost."],
     ),
 ]
 
-_ASKED = settings().flag("langfuse.alerts") and settings().text("loopos.requests") == "langfuse"
+_ASKED = current_settings().flag("langfuse.alerts") and current_settings().text("loopos.requests") == "langfuse"
 
 alerts = Alerts(LOOPOS, _RULES if _ASKED else [])

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dashboards.loopos.parts import LANGFUSE
-from generator.author import Dashboard, Row, json_api, link, source, stat, table, timeseries
-from generator.author.query import Request
+from heddle import Dashboard, Request, Row, json_api, link, source, stat, table, timeseries
 
 REFRESH = "3h"
 """A project may ask the API 100 times a day, so ten panels every three hours stay below that."""
@@ -86,7 +85,7 @@ dashboard = Dashboard(
             [
                 stat(
                     "Requests and latency",
-                    asks="How much is asked, and how long does it take?",
+                    question="How much is asked, and how long does it take?",
                     detail=_CALLED,
                     query=_metrics(
                         {"count_count": ("requests", "number"), "p95_latency": ("latency P95", "number")},
@@ -99,7 +98,7 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Cost and tokens",
-                    asks="What did it cost?",
+                    question="What did it cost?",
                     detail="Of all steps, those of Langfuse's own evaluators too: the API does not leave them out.",
                     query=_metrics(
                         {"sum_totalCost": ("cost", "number"), "sum_totalTokens": ("tokens", "number")}, times=False
@@ -115,14 +114,14 @@ dashboard = Dashboard(
             [
                 timeseries(
                     "Requests",
-                    asks="Does the load change?",
+                    question="Does the load change?",
                     detail=f"Counted by the minute, hour or day, as the chosen time is short or long. {_CALLED}",
                     query=_metrics({"count_count": ("requests", "number")}, root=True),
                     unit="short",
                 ),
                 timeseries(
                     "Request latency",
-                    asks="How long do requests take?",
+                    question="How long do requests take?",
                     detail=_CALLED,
                     query=_metrics(
                         {
@@ -136,28 +135,28 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Tokens by kind",
-                    asks="What are the tokens spent on?",
+                    question="What are the tokens spent on?",
                     detail="By the names that providers give to the kinds; `total` is the sum of the others.",
                     query=_metrics({"sum_usageByType": ("tokens", "number")}, by=("usageType", "kind")),
                     unit="short",
                 ),
                 timeseries(
                     "Cost by model",
-                    asks="Which model is money spent on?",
+                    question="Which model is money spent on?",
                     query=_metrics({"sum_totalCost": ("cost", "number")}, by=("providedModelName", "model")),
                     unit="currencyUSD",
                     stacked=True,
                 ),
                 timeseries(
                     "Time to first token by model",
-                    asks="Which model keeps users waiting?",
+                    question="Which model keeps users waiting?",
                     detail="What 95 of 100 calls stay under.",
                     query=_metrics({"p95_timeToFirstToken": ("P95", "number")}, by=("providedModelName", "model")),
                     unit="ms",
                 ),
                 timeseries(
                     "Requests by level",
-                    asks="Do requests fail?",
+                    question="Do requests fail?",
                     detail=f"ERROR is a request that failed. {_CALLED}",
                     query=_metrics({"count_count": ("requests", "number")}, by=("level", "level"), root=True),
                     unit="short",
@@ -170,7 +169,7 @@ dashboard = Dashboard(
             [
                 table(
                     "Sessions by cost",
-                    asks="Which conversations cost most?",
+                    question="Which conversations cost most?",
                     detail="The first 20.",
                     query=_metrics(
                         {"sum_totalCost": ("cost", "number")},
@@ -184,7 +183,7 @@ dashboard = Dashboard(
                 ),
                 table(
                     "Latest errors",
-                    asks="What failed?",
+                    question="What failed?",
                     detail="The newest 50. A click on a trace id opens it in Langfuse.",
                     query=_ERRORS,
                     overrides={

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboards.loopos.parts import MINUTE, VARIABLES, log_row, opens_session
 from dashboards.loopos.sql import spending
-from generator.author import Dashboard, Row, clickhouse, link, stat, table, timeseries
+from heddle import Dashboard, Row, clickhouse, link, stat, table, timeseries
 
 _USD = "currencyUSD"
 _PRICED = "What Langfuse prices: a model that it does not know costs 0."
@@ -34,7 +34,7 @@ dashboard = Dashboard(
             [
                 stat(
                     "Cost",
-                    asks="What did the requests of the chosen time cost?",
+                    question="What did the requests of the chosen time cost?",
                     detail=_PRICED,
                     query=clickhouse(spending.cost_now(), shape="table"),
                     unit=_USD,
@@ -42,7 +42,7 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Cost per hour",
-                    asks="How fast is money spent?",
+                    question="How fast is money spent?",
                     detail="On average over the chosen time.",
                     query=clickhouse(spending.per_hour_now(), shape="table"),
                     unit=_USD,
@@ -50,7 +50,7 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Mean cost of a request",
-                    asks="What does one request cost?",
+                    question="What does one request cost?",
                     query=clickhouse(spending.per_request_now(), shape="table"),
                     unit=_USD,
                     decimals=4,
@@ -58,7 +58,7 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Cached share of the input",
-                    asks="Does the cache save anything?",
+                    question="Does the cache save anything?",
                     detail="Of all input tokens, those that a cache served. They are not free: providers charge less.",
                     query=clickhouse(spending.cached_now(), shape="table"),
                     unit="percentunit",
@@ -66,7 +66,7 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Reasoning share of the output",
-                    asks="How much of the output does nobody read?",
+                    question="How much of the output does nobody read?",
                     detail="Langfuse 3 shows too little where the provider's own name for it is used: there the output "
                     "holds the reasoning too.",
                     query=clickhouse(spending.reasoning_now(), shape="table"),
@@ -75,7 +75,7 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Sessions",
-                    asks="How many conversations are held?",
+                    question="How many conversations are held?",
                     detail="With a request in the chosen time; requests without a session are not in it.",
                     query=clickhouse(spending.sessions_now(), shape="table"),
                     unit="short",
@@ -87,7 +87,7 @@ dashboard = Dashboard(
             [
                 table(
                     "This period and the one before",
-                    asks="Is it more than before?",
+                    question="Is it more than before?",
                     detail="The period before is as long as the chosen time and ends where that begins.",
                     query=clickhouse(spending.periods(), shape="table"),
                     overrides={
@@ -107,7 +107,7 @@ dashboard = Dashboard(
             [
                 timeseries(
                     "Cost per hour by model",
-                    asks="Which model is money spent on?",
+                    question="Which model is money spent on?",
                     detail=_PRICED,
                     query=clickhouse(spending.by_model()),
                     unit=_USD,
@@ -116,7 +116,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Cost per hour by service",
-                    asks="Which service spends it?",
+                    question="Which service spends it?",
                     detail=_PRICED,
                     query=clickhouse(spending.by_service()),
                     unit=_USD,
@@ -125,7 +125,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Cost per request",
-                    asks="Do single requests get expensive?",
+                    question="Do single requests get expensive?",
                     detail="Of whole requests, when they begin.",
                     query=clickhouse(spending.per_request()),
                     unit=_USD,
@@ -134,7 +134,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Cached and reasoning share",
-                    asks="Does the cache still work, and does reasoning grow?",
+                    question="Does the cache still work, and does reasoning grow?",
                     detail="Cached tokens of all input, reasoning tokens of all output.",
                     query=clickhouse(spending.shares()),
                     unit="percentunit",
@@ -144,7 +144,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Sessions and users at work",
-                    asks="How many people use it, and when?",
+                    question="How many people use it, and when?",
                     query=clickhouse(spending.people()),
                     unit="short",
                     interval=MINUTE,
@@ -157,7 +157,7 @@ dashboard = Dashboard(
             [
                 table(
                     "Cost by model",
-                    asks="What did each model cost?",
+                    question="What did each model cost?",
                     detail="Calls without a price are of models that Langfuse does not know.",
                     query=clickhouse(spending.models(), shape="table"),
                     overrides={
@@ -169,7 +169,7 @@ dashboard = Dashboard(
                 ),
                 table(
                     "Cost by service",
-                    asks="What did each service cost?",
+                    question="What did each service cost?",
                     detail="By the service of each step; a request that passes several counts at each.",
                     query=clickhouse(spending.services(), shape="table"),
                     overrides={
@@ -181,7 +181,7 @@ dashboard = Dashboard(
                 ),
                 table(
                     "Sessions by cost",
-                    asks="Which conversations cost most?",
+                    question="Which conversations cost most?",
                     detail="The first 20. A click on a session opens it in Langfuse.",
                     query=clickhouse(spending.sessions(), shape="table"),
                     overrides={**_DEAREST, **opens_session()},
@@ -189,7 +189,7 @@ dashboard = Dashboard(
                 ),
                 table(
                     "Users by cost",
-                    asks="Who spends most?",
+                    question="Who spends most?",
                     detail="The first 20.",
                     query=clickhouse(spending.users(), shape="table"),
                     overrides=_DEAREST,

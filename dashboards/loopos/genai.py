@@ -13,7 +13,7 @@ from dashboards.loopos.telemetry import (
     TOKEN_USAGE,
     TOOL_DURATION,
 )
-from generator.author import (
+from heddle import (
     BASE,
     GREEN,
     RED,
@@ -26,12 +26,14 @@ from generator.author import (
     label_values,
     link,
     loki,
+    not_,
     prometheus,
+    ratio,
     stat,
     timeseries,
+    up,
+    variable,
 )
-from generator.author.metrics import up
-from generator.author.promql import not_, ratio, variable
 
 _MODEL = {"gen_ai_request_model": variable("model")}
 _CALLS = OPERATION_DURATION.observations.where(**_MODEL)
@@ -65,29 +67,31 @@ def requests() -> Dashboard:
                 [
                     stat(
                         "Programs up",
-                        asks="Does every program answer?",
+                        question="Does every program answer?",
                         query=up(LOOPOS).min(),
                         sparkline=False,
                         filled=True,
                         mappings={0: ("Down", RED), 1: ("Up", GREEN)},
                         no_value="Not scraped",
                     ),
-                    stat("Calls", asks="How much are models called?", detail=_STEPS, query=_CALLS.rate().sum()),
+                    stat("Calls", question="How much are models called?", detail=_STEPS, query=_CALLS.rate().sum()),
                     stat(
                         "Error rate",
-                        asks="Which share of the calls fails?",
+                        question="Which share of the calls fails?",
                         query=ratio(_FAILED.rate(), _CALLS.rate(), zero=True),
                         thresholds={BASE: GREEN, 0.01: YELLOW, 0.05: RED},
                         no_value=_NONE,
                     ),
-                    stat("Latency P95", asks="How long does a call take?", query=_WAIT.quantile(0.95), no_value=_NONE),
+                    stat(
+                        "Latency P95", question="How long does a call take?", query=_WAIT.quantile(0.95), no_value=_NONE
+                    ),
                     stat(
                         "First token P95",
-                        asks="How long until an answer begins?",
+                        question="How long until an answer begins?",
                         query=_CHUNK.quantile(0.95),
                         no_value="No model streams",
                     ),
-                    stat("Tokens", asks="How many tokens are used?", query=_USED.rate().sum(), no_value=_NONE),
+                    stat("Tokens", question="How many tokens are used?", query=_USED.rate().sum(), no_value=_NONE),
                 ],
             ),
             Row(
@@ -95,14 +99,14 @@ def requests() -> Dashboard:
                 [
                     timeseries(
                         "Calls by model",
-                        asks="Which model is called?",
+                        question="Which model is called?",
                         detail=_STEPS,
                         query=_CALLS.rate().sum(by="gen_ai_request_model"),
                         stacked=True,
                     ),
                     timeseries(
                         "Request latency",
-                        asks="How long do calls take?",
+                        question="How long do calls take?",
                         query=[
                             _WAIT.mean().named("mean"),
                             _WAIT.quantile(0.95).named("P95"),
@@ -111,7 +115,7 @@ def requests() -> Dashboard:
                     ),
                     timeseries(
                         "Longer than 81.92 s",
-                        asks="Which share of the calls takes very long?",
+                        question="Which share of the calls takes very long?",
                         detail="81.92 s is the highest bucket: quantiles end there.",
                         query=_WAIT.share_above(81.92),
                         min=0,
@@ -119,7 +123,7 @@ def requests() -> Dashboard:
                     ),
                     timeseries(
                         "Success and error rate",
-                        asks="Do calls fail, and how?",
+                        question="Do calls fail, and how?",
                         query=_FAILED.rate().sum(by="error_type"),
                         stacked=True,
                         no_value="No call failed",
@@ -131,14 +135,14 @@ def requests() -> Dashboard:
                 [
                     timeseries(
                         "Tokens per second by kind",
-                        asks="What are the tokens?",
+                        question="What are the tokens?",
                         detail="Input includes what a cache served, output includes reasoning.",
                         query=_USED.rate().sum(by="gen_ai_token_type"),
                         stacked=True,
                     ),
                     timeseries(
                         "Cached input and reasoning",
-                        asks="How many of them are cheap, and how many are thought?",
+                        question="How many of them are cheap, and how many are thought?",
                         detail="From a draft of the conventions, which not every program follows yet.",
                         query=[
                             CACHE_READ_TOKENS.where(**_MODEL).rate().sum().named("input from a cache"),
@@ -149,13 +153,13 @@ def requests() -> Dashboard:
                     ),
                     timeseries(
                         "Time to first token by model",
-                        asks="Which model lets people wait?",
+                        question="Which model lets people wait?",
                         query=_CHUNK.quantile(0.95, by="gen_ai_request_model"),
                         no_value="No model streams",
                     ),
                     timeseries(
                         "Failed tool calls",
-                        asks="Which tool fails?",
+                        question="Which tool fails?",
                         query=TOOL_DURATION.observations.where(error_type=not_("")).rate().sum(by="gen_ai_tool_name"),
                         no_value="No tool failed",
                     ),

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from dashboards.loopos.sql import offered
-from generator.author import (
+from heddle import (
     Row,
+    Variable,
     clickhouse_values,
+    current_settings,
     custom,
     log_lines,
     log_metric,
     logs,
     loki,
-    settings,
     source,
     table,
     timeseries,
 )
-from generator.author.variables.variable import Variable
 
-LANGFUSE = settings().text("langfuse.url").rstrip("/")
+LANGFUSE = current_settings().text("langfuse.url").rstrip("/")
 _PROJECT = f"{LANGFUSE}/project/${{project:percentencode}}"
-_FIELD = settings().text("loopos.trace_id_field")
+_FIELD = current_settings().text("loopos.trace_id_field")
 _LEVELS = ("ERROR", "WARNING", "INFO", "DEBUG")
-_LOGS = settings().text("loopos.logs_selector")
+_LOGS = current_settings().text("loopos.logs_selector")
 
 MINUTE = "1m"
 """The narrowest step: Langfuse writes a span after its end, so shorter ones would show gaps that are none."""
@@ -73,7 +73,7 @@ def log_row() -> Row:
         [
             timeseries(
                 "Log lines by level",
-                asks="Do the services of LoopOS AI log errors?",
+                question="Do the services of LoopOS AI log errors?",
                 detail="By the first of ERROR, WARNING, INFO and DEBUG in a line; lines without one have no level.",
                 query=log_metric(f"sum by (level) (count_over_time({named} [$__auto]))", legend="{{level}}"),
                 unit="short",
@@ -82,7 +82,7 @@ def log_row() -> Row:
             ),
             table(
                 "Latest log lines",
-                asks="What do the services say?",
+                question="What do the services say?",
                 detail="A click on a trace id, the field of the setting `loopos.trace_id_field`, opens the trace in "
                 "Langfuse. Lines without that field are in the list below.",
                 query=logs(with_id),
@@ -92,7 +92,7 @@ def log_row() -> Row:
                 columns={"Time": "time", _FIELD: "trace_id", "Line": "line"},
                 overrides={"line": {"unit": "string"}, **opens_trace()},
             ),
-            log_lines("All log lines", asks="What else do the services say?", query=logs(found)),
+            log_lines("All log lines", question="What else do the services say?", query=logs(found)),
         ],
         collapsed=True,
     )

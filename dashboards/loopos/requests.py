@@ -5,7 +5,7 @@ from __future__ import annotations
 from dashboards.loopos import genai
 from dashboards.loopos.parts import MINUTE, VARIABLES, log_row, opens_session, opens_trace
 from dashboards.loopos.sql import traffic
-from generator.author import (
+from heddle import (
     BASE,
     GREEN,
     RED,
@@ -13,8 +13,8 @@ from generator.author import (
     Dashboard,
     Row,
     clickhouse,
+    current_settings,
     link,
-    settings,
     stat,
     table,
     timeseries,
@@ -40,14 +40,14 @@ _FROM_LANGFUSE = Dashboard(
             [
                 stat(
                     "Requests per second",
-                    asks="How much is asked of LoopOS AI?",
+                    question="How much is asked of LoopOS AI?",
                     detail="On average over the chosen time. A request is a trace of Langfuse, counted when it begins.",
                     query=clickhouse(traffic.requests_now(), shape="table"),
                     unit="reqps",
                 ),
                 stat(
                     "Success rate",
-                    asks="Which share of the requests goes well?",
+                    question="Which share of the requests goes well?",
                     detail="A request fails where its outermost step is an ERROR; a tool that failed on the way does "
                     "not count.",
                     query=clickhouse(traffic.success_now(), shape="table"),
@@ -58,7 +58,7 @@ _FROM_LANGFUSE = Dashboard(
                 ),
                 stat(
                     "Latency P95",
-                    asks="How long do the slowest 5 of 100 requests take at least?",
+                    question="How long do the slowest 5 of 100 requests take at least?",
                     detail="From the start of the first step to the end of the last, as Langfuse has it.",
                     query=clickhouse(traffic.latency_now(), shape="table"),
                     unit="ms",
@@ -66,7 +66,7 @@ _FROM_LANGFUSE = Dashboard(
                 ),
                 stat(
                     "First token P95",
-                    asks="How long do users wait until something appears?",
+                    question="How long do users wait until something appears?",
                     detail="Of the calls of models that stream their answer.",
                     query=clickhouse(traffic.first_token_now(), shape="table"),
                     unit="ms",
@@ -74,13 +74,13 @@ _FROM_LANGFUSE = Dashboard(
                 ),
                 stat(
                     "Tokens per second",
-                    asks="How many tokens go through?",
+                    question="How many tokens go through?",
                     query=clickhouse(traffic.tokens_now(), shape="table"),
                     unit="short",
                 ),
                 stat(
                     "Age of the newest record",
-                    asks="Does Langfuse still write what happens?",
+                    question="Does Langfuse still write what happens?",
                     detail="At the end of the chosen time. It grows where nobody asks, too; a span is written after "
                     "it has ended.",
                     query=clickhouse(traffic.age(), shape="table"),
@@ -95,7 +95,7 @@ _FROM_LANGFUSE = Dashboard(
             [
                 timeseries(
                     "Requests",
-                    asks="Does the load change?",
+                    question="Does the load change?",
                     detail=f"{_WHOLE} The last minutes read low: a span is written after it has ended.",
                     query=clickhouse(traffic.requests_by_time()),
                     unit="reqps",
@@ -103,7 +103,7 @@ _FROM_LANGFUSE = Dashboard(
                 ),
                 timeseries(
                     "Request latency",
-                    asks="How long do requests take?",
+                    question="How long do requests take?",
                     detail=f"{_WHOLE} Requests of which nothing has ended are not counted.",
                     query=clickhouse(traffic.latency()),
                     unit="ms",
@@ -111,7 +111,7 @@ _FROM_LANGFUSE = Dashboard(
                 ),
                 timeseries(
                     "Success and error rate",
-                    asks="Which share of the requests fails?",
+                    question="Which share of the requests fails?",
                     detail=f"{_WHOLE} A request with a failed step may go well all the same.",
                     query=clickhouse(traffic.rates()),
                     unit="percentunit",
@@ -121,7 +121,7 @@ _FROM_LANGFUSE = Dashboard(
                 ),
                 timeseries(
                     "Tokens per second by kind",
-                    asks="What are the tokens spent on?",
+                    question="What are the tokens spent on?",
                     detail="The kinds do not overlap: input is what no cache served, output is without reasoning. "
                     "Langfuse 3 may count reasoning in both, where the provider's own name for it is used.",
                     query=clickhouse(traffic.tokens_by_kind()),
@@ -136,7 +136,7 @@ _FROM_LANGFUSE = Dashboard(
             [
                 timeseries(
                     "Time to first token by model",
-                    asks="Which model keeps users waiting?",
+                    question="Which model keeps users waiting?",
                     detail="What 95 of 100 calls stay under; calls that do not stream are not in it.",
                     query=clickhouse(traffic.first_token()),
                     unit="ms",
@@ -144,7 +144,7 @@ _FROM_LANGFUSE = Dashboard(
                 ),
                 table(
                     "Models",
-                    asks="Which model is slow, and which one fails?",
+                    question="Which model is slow, and which one fails?",
                     query=clickhouse(traffic.models(), shape="table"),
                     overrides={
                         "calls": {"unit": "short"},
@@ -163,7 +163,7 @@ _FROM_LANGFUSE = Dashboard(
             [
                 timeseries(
                     "Observations by level",
-                    asks="Do steps fail or warn more than they did?",
+                    question="Do steps fail or warn more than they did?",
                     detail="The levels that Langfuse gives to a step. There is no INFO, as the logs have it.",
                     query=clickhouse(traffic.levels()),
                     unit="short",
@@ -172,7 +172,7 @@ _FROM_LANGFUSE = Dashboard(
                 ),
                 table(
                     "Error patterns",
-                    asks="Which errors are the same?",
+                    question="Which errors are the same?",
                     detail="Messages that differ in their numbers alone count as one; the trace is the newest of them.",
                     query=clickhouse(traffic.patterns(), shape="table"),
                     overrides={"errors": {"unit": "short"}, "requests": {"unit": "short"}, **opens_trace()},
@@ -180,7 +180,7 @@ _FROM_LANGFUSE = Dashboard(
                 ),
                 table(
                     "Latest errors",
-                    asks="What failed, and where?",
+                    question="What failed, and where?",
                     detail="The newest 50. A click on a trace id or a session opens it in Langfuse.",
                     query=clickhouse(traffic.errors(), shape="table"),
                     overrides={"message": {"unit": "string"}, **opens_trace(step=True), **opens_session()},
@@ -191,4 +191,4 @@ _FROM_LANGFUSE = Dashboard(
     ],
 )
 
-dashboard = genai.requests() if settings().text("loopos.requests") == "genai" else _FROM_LANGFUSE
+dashboard = genai.requests() if current_settings().text("loopos.requests") == "genai" else _FROM_LANGFUSE

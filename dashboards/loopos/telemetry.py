@@ -4,7 +4,7 @@ The conventions are in development. Input includes what a cache served, and outp
 Langfuse. Nothing is said of cost or sessions.
 """
 
-from generator.author.metrics import Counter, Histogram, Label, System, once
+from heddle import Counter, Histogram, Label, System, once
 
 LOOPOS = System("loopos", "LoopOS AI")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboards.loom.tokenhub import telemetry as hub
 from dashboards.loomflow import telemetry as flow
-from generator.author.promql import Expr, variable
+from heddle import Expr, variable
 
 STREAMED = "Streamed answers report no tokens, so this is the least it can be."
 AGENTS = "Only agents of the ReAct architecture report it."

@@ -7,8 +7,7 @@ from dashboards.loopos.parts import MINUTE
 from dashboards.loopos.sql import spending, traffic
 from dashboards.loopos.sql.watched import watched
 from dashboards.token_flow.flows import AGENTS, HUB_COST, HUB_TOKENS, STREAMED, flow_tokens, hourly
-from generator.author import Row, clickhouse, timeseries
-from generator.author.promql import ratio
+from heddle import Row, clickhouse, ratio, timeseries
 
 WAITS = "Waits for loomflow 0.17 or later"
 
@@ -17,14 +16,14 @@ TOKENS = Row(
     [
         timeseries(
             "Tokens by direction",
-            asks="How much is asked through TokenHub, and how much answered?",
+            question="How much is asked through TokenHub, and how much answered?",
             detail=STREAMED,
             query=HUB_TOKENS.rate().sum(by="direction"),
             stacked=True,
         ),
         timeseries(
             "loomflow tokens by direction",
-            asks="How much do the agents ask, and how much is answered?",
+            question="How much do the agents ask, and how much is answered?",
             detail=f"{AGENTS} Input without what was read from a cache.",
             query=[
                 flow.TOKENS_INPUT.rate().sum().named("input"),
@@ -34,26 +33,26 @@ TOKENS = Row(
         ),
         timeseries(
             "Tokens by model",
-            asks="Which model takes TokenHub's tokens?",
+            question="Which model takes TokenHub's tokens?",
             query=HUB_TOKENS.rate().sum(by="model"),
             stacked=True,
         ),
         timeseries(
             "loomflow tokens by model",
-            asks="Which model takes the agents' tokens?",
+            question="Which model takes the agents' tokens?",
             detail=AGENTS,
             query=flow_tokens(by="model"),
             stacked=True,
         ),
         timeseries(
             "Tokens by provider",
-            asks="Which provider takes TokenHub's tokens?",
+            question="Which provider takes TokenHub's tokens?",
             query=HUB_TOKENS.rate().sum(by="provider"),
             stacked=True,
         ),
         timeseries(
             "loomflow tokens by provider",
-            asks="Which provider takes the agents' tokens?",
+            question="Which provider takes the agents' tokens?",
             detail="Input with what was read from a cache. From loomflow 0.17 on.",
             query=(
                 flow.USAGE_INPUT_TOKENS.rate().sum(by="gen_ai_provider_name")
@@ -70,21 +69,21 @@ MONEY = Row(
     [
         timeseries(
             "Spend by model",
-            asks="Which model takes TokenHub's money?",
+            question="Which model takes TokenHub's money?",
             detail="US dollars per hour. The cost of streamed requests is an estimate from before the call.",
             query=hourly(HUB_COST.rate().sum(by="model")),
             stacked=True,
         ),
         timeseries(
             "loomflow spend by model",
-            asks="Which model takes the agents' money?",
+            question="Which model takes the agents' money?",
             detail=f"US dollars per hour. {AGENTS}",
             query=hourly(flow.COST.rate().sum(by="model")),
             stacked=True,
         ),
         timeseries(
             "Spend by provider",
-            asks="Which provider takes TokenHub's money?",
+            question="Which provider takes TokenHub's money?",
             detail="US dollars per hour. loomflow does not say which provider it paid.",
             query=hourly(HUB_COST.rate().sum(by="provider")),
             stacked=True,
@@ -98,7 +97,7 @@ CACHE = Row(
     [
         timeseries(
             "Input read from a cache",
-            asks="Which share of the agents' input is cheap?",
+            question="Which share of the agents' input is cheap?",
             detail="By model. TokenHub does not count what was read from a cache. From loomflow 0.17 on.",
             query=ratio(
                 flow.USAGE_CACHE_READ_TOKENS.rate(),
@@ -119,7 +118,7 @@ LOOPOS = Row(
     [
         timeseries(
             "LoopOS AI tokens by kind",
-            asks="How many tokens does LoopOS AI use?",
+            question="How many tokens does LoopOS AI use?",
             detail="From Langfuse, of all projects. The kinds do not overlap.",
             query=clickhouse(watched(traffic.tokens_by_kind())),
             unit="suffix:tokens/s",
@@ -128,7 +127,7 @@ LOOPOS = Row(
         ),
         timeseries(
             "LoopOS AI spend by model",
-            asks="Which model takes LoopOS AI's money?",
+            question="Which model takes LoopOS AI's money?",
             detail="US dollars per hour, from Langfuse, of all projects. Models without a price cost nothing here.",
             query=clickhouse(watched(spending.by_model())),
             unit="currencyUSD",

@@ -11,7 +11,7 @@ from dashboards.loomflow import telemetry as flow
 from dashboards.loomflow.telemetry import LOOMFLOW
 from dashboards.token_flow.flows import AGENTS, HUB_COST, HUB_TOKENS, STREAMED, flow_tokens, hourly, projected
 from dashboards.token_flow.rows import CACHE, LOOPOS, MONEY, TOKENS
-from generator.author import (
+from heddle import (
     BASE,
     GREEN,
     RED,
@@ -19,6 +19,7 @@ from generator.author import (
     Dashboard,
     Row,
     annotation,
+    current_settings,
     instance,
     jaeger,
     job,
@@ -28,8 +29,8 @@ from generator.author import (
     logs,
     loki,
     prometheus,
+    ratio,
     search_traces,
-    settings,
     stat,
     table,
     textbox,
@@ -37,9 +38,8 @@ from generator.author import (
     trace,
     trace_view,
 )
-from generator.author.promql import ratio
 
-_LOGS = f'{{{settings().text("logs.service_label")}=~"{settings().text("jobs.tokenhub")}"}}'
+_LOGS = f'{{{current_settings().text("logs.service_label")}=~"{current_settings().text("jobs.tokenhub")}"}}'
 
 dashboard = Dashboard(
     uid="token-flow",
@@ -67,39 +67,39 @@ dashboard = Dashboard(
             [
                 stat(
                     "TokenHub tokens",
-                    asks="How fast do tokens flow through TokenHub, in and out?",
+                    question="How fast do tokens flow through TokenHub, in and out?",
                     detail=STREAMED,
                     query=HUB_TOKENS.rate().sum(by="direction"),
                 ),
                 stat(
                     "TokenHub spend",
-                    asks="What does an hour of TokenHub cost now?",
+                    question="What does an hour of TokenHub cost now?",
                     detail="US dollars per hour at the current rate.",
                     query=hourly(HUB_COST.rate().sum()),
                     decimals=2,
                 ),
                 stat(
                     "TokenHub spend, projected",
-                    asks="What would a day cost at the last hour's rate?",
+                    question="What would a day cost at the last hour's rate?",
                     query=projected(HUB_COST.rate("1h").sum()),
                     decimals=2,
                 ),
                 stat(
                     "loomflow tokens",
-                    asks="How fast do tokens flow through loomflow's agents?",
+                    question="How fast do tokens flow through loomflow's agents?",
                     detail=f"{AGENTS} Those read from a cache are not counted.",
                     query=flow_tokens(),
                 ),
                 stat(
                     "loomflow spend",
-                    asks="What does an hour of loomflow's agents cost now?",
+                    question="What does an hour of loomflow's agents cost now?",
                     detail=f"US dollars per hour. {AGENTS}",
                     query=hourly(flow.COST.rate().sum()),
                     decimals=2,
                 ),
                 stat(
                     "loomflow spend, projected",
-                    asks="What would a day of the agents cost at the last hour's rate?",
+                    question="What would a day of the agents cost at the last hour's rate?",
                     detail=AGENTS,
                     query=projected(flow.COST.rate("1h").sum()),
                     decimals=2,
@@ -111,7 +111,7 @@ dashboard = Dashboard(
             [
                 stat(
                     "TokenHub against yesterday",
-                    asks="Is the last hour's spend usual?",
+                    question="Is the last hour's spend usual?",
                     detail="As a part of what the same hour of the day before cost; none where that cost nothing.",
                     query=ratio(HUB_COST.increase("1h"), HUB_COST.increase("1h").offset("1d")),
                     thresholds={BASE: GREEN, 1.5: YELLOW, 3: RED},
@@ -119,7 +119,7 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "loomflow against yesterday",
-                    asks="Is the last hour's spend of the agents usual?",
+                    question="Is the last hour's spend of the agents usual?",
                     detail="As a part of what the same hour of the day before cost; none where that cost nothing.",
                     query=ratio(flow.COST.increase("1h"), flow.COST.increase("1h").offset("1d")),
                     thresholds={BASE: GREEN, 1.5: YELLOW, 3: RED},
@@ -127,7 +127,7 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Cost of 1,000 tokens",
-                    asks="What do 1,000 tokens cost through TokenHub?",
+                    question="What do 1,000 tokens cost through TokenHub?",
                     detail="Too high where answers are streamed: they cost, and report no tokens.",
                     query=(ratio(HUB_COST.rate("1h"), HUB_TOKENS.rate("1h")) * 1000).in_unit("currencyUSD"),
                     decimals=4,
@@ -135,7 +135,7 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "loomflow cost of 1,000 tokens",
-                    asks="What do 1,000 tokens cost the agents?",
+                    question="What do 1,000 tokens cost the agents?",
                     detail="Tokens read from a cache are paid for and not counted.",
                     query=(flow.COST.rate("1h").sum() / (flow_tokens(span="1h") > 0) * 1000).in_unit("currencyUSD"),
                     decimals=4,
@@ -143,7 +143,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "TokenHub spend, today and the day before",
-                    asks="Does it spend more than a day ago?",
+                    question="Does it spend more than a day ago?",
                     detail="US dollars per hour.",
                     query=[
                         hourly(HUB_COST.rate().sum()).named("now"),
@@ -152,7 +152,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "loomflow spend, today and the day before",
-                    asks="Do the agents spend more than a day ago?",
+                    question="Do the agents spend more than a day ago?",
                     detail=f"US dollars per hour. {AGENTS}",
                     query=[
                         hourly(flow.COST.rate().sum()).named("now"),
@@ -167,7 +167,7 @@ dashboard = Dashboard(
         LOOPOS,
         Row(
             "Logs",
-            [log_lines("TokenHub log", asks="What does TokenHub say?", query=logs(_LOGS))],
+            [log_lines("TokenHub log", question="What does TokenHub say?", query=logs(_LOGS))],
             collapsed=True,
         ),
         Row(
@@ -175,11 +175,11 @@ dashboard = Dashboard(
             [
                 table(
                     "Requests of TokenHub",
-                    asks="Which requests were slow or failed?",
+                    question="Which requests were slow or failed?",
                     detail="Where tracing is switched on in TokenHub. A click on a trace id opens it.",
                     query=search_traces("tokenhub"),
                 ),
-                trace_view("Trace", asks="Where did the time go?", query=trace("$trace")),
+                trace_view("Trace", question="Where did the time go?", query=trace("$trace")),
             ],
             collapsed=True,
         ),

@@ -13,7 +13,7 @@ import click
 import pytest
 import yaml
 
-from generator.cli import main
+from heddle.cli import main
 from tests.action.steps import ACTION, STEPS
 from tests.docs.pages import PAGES, ROOT, blocks
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from generator.author.alerts import Alert, Alerts, above
-from generator.author.metrics import Counter, Documented, Gauge, Label, System
-from generator.checks.together import Alerting
+from heddle import Alert, Alerts, Counter, Documented, Gauge, Label, System, above
+from heddle.rules.subjects import Alerting
 
 LOOM = System("loom", "Loom")
 DEPTH = Gauge(LOOM, "queue_depth", "Depth.", labels=("queue",))
@@ -29,8 +28,8 @@ def alert(**more: Any) -> Alert:
         "description": "It holds {{ $value | humanize }} for $5.",
         "no_data": "OK",
         "panel": ("board", "Depth"),
-        "checks": ["Look."],
-        "mends": ["Mend."],
+        "diagnose": ["Look."],
+        "resolve": ["Mend."],
     }
     return Alert(**{**good, **more})
 

@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 import yaml
 
-from generator.author.alerts import below
-from generator.author.query import Request
-from generator.compile.alerting.grafana_rules import grafana_rules
-from generator.compile.alerting.prometheus_rules import prometheus_rules
+from heddle import Request, below
+from heddle.compile.alerting.grafana_rules import grafana_rules
+from heddle.compile.alerting.prometheus_rules import prometheus_rules
 from tests.alerts.made import NEVER, PANELS, alert, group
 from tests.datasources.grafana_values import expand
 

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 import yaml
 
-from generator.compile.alerting.notifications import notifications
-from generator.compile.alerting.receivers import mute_timings, receivers
-from generator.compile.artefact import Identity
-from generator.settings.current import using
+from heddle.compile.alerting.notifications import notifications
+from heddle.compile.alerting.receivers import mute_timings, receivers
+from heddle.compile.artifact import Identity
+from heddle.settings.current import using
 
 SLACK = '[tool.heddle.receivers.ops]\ntype = "slack"\nsecret_env = "OPS_URL"\n'
 PAGER = '[tool.heddle.receivers.night]\ntype = "pagerduty"\nsecret_env = "KEY"\nseverities = ["critical", "warning"]\n'

@@ -7,33 +7,32 @@ from typing import Any
 
 import pytest
 
-from generator.author.alerts import Alerts, above
-from generator.author.metrics import Histogram
-from generator.checks.alerting import reachable
-from generator.checks.asking import problems_together
-from generator.checks.gate import gate
-from generator.checks.together import Alerting
-from generator.compile.alerting.receivers import mute_timings, receivers
-from generator.problem import Problem
-from generator.settings.current import settings, using
+from heddle import Alerts, Histogram, above
+from heddle.compile.alerting.receivers import mute_timings, receivers
+from heddle.diagnostics.finding import Finding
+from heddle.lint.runner import lint_project
+from heddle.rules.alert import never_fires as reachable
+from heddle.rules.gate import gate
+from heddle.rules.subjects import Alerting
+from heddle.settings.current import current_settings, using
 from tests.alerts.made import ASKED, LOOM, NEVER, alert, group
 
 OPS = '[tool.heddle.receivers.ops]\ntype = "slack"\nsecret_env = "OPS_URL"\n'
 
 
-def found(*groups: Alerts, asked: Alerting = ASKED) -> list[Problem]:
+def found(*groups: Alerts, asked: Alerting = ASKED) -> list[Finding]:
     subject = replace(
         asked,
         groups=groups,
-        interval=settings().text("alert_interval"),
+        interval=current_settings().text("alert_interval"),
         receivers=receivers(),
         mute_timings=mute_timings(),
     )
-    return list(problems_together(subject, gate("alerting")))
+    return list(lint_project(subject, gate("alerting")))
 
 
 def ids(*groups: Alerts, asked: Alerting = ASKED) -> list[str]:
-    return [problem.id for problem in found(*groups, asked=asked)]
+    return [finding.id for finding in found(*groups, asked=asked)]
 
 
 def test_good_alerts_have_no_problem() -> None:
@@ -48,7 +47,7 @@ def test_good_alerts_have_no_problem() -> None:
         ([group(datasource="promtheus")], "alert/datasource"),
         ([group(alert(panel=("bord", "Depth")))], "alert/panel"),
         ([group(alert(panel=("board", "Dept")))], "alert/panel"),
-        ([group(alert(query=NEVER.max(), summary="Never"))], "alert/waiting"),
+        ([group(alert(query=NEVER.max(), summary="Never"))], "alert/metric-not-emitted"),
     ],
 )
 def test_what_is_caught(groups: list[Alerts], id: str) -> None:
@@ -116,6 +115,6 @@ def test_good_receivers_have_no_problem(loaded: Any) -> None:
 
 def test_every_problem_has_a_place_and_a_mend() -> None:
     bad = group(alert(panel=("x", "y")), alert(query=NEVER.max(), summary="N"), datasource="nowhere")
-    problems = found(bad)
-    assert len(problems) == 4
-    assert all(problem.place.file and problem.mend for problem in problems)
+    findings = found(bad)
+    assert len(findings) == 4
+    assert all(finding.location.file and finding.help for finding in findings)

@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 
-from generator.author.alerts import above, below, threshold
-from generator.author.promql import alert_scope
-from generator.errors import AuthorError
-from generator.settings.current import settings
+from heddle import above, alert_scope, below, threshold
+from heddle.diagnostics.errors import AuthorError
+from heddle.settings.current import current_settings
 from tests.alerts.made import DEPTH, FAILURES, alert
 
 
@@ -23,8 +22,8 @@ from tests.alerts.made import DEPTH, FAILURES, alert
         ({"pending": "5 minutes"}, "alert/pending"),
         ({"summary": ""}, "alert/summary"),
         ({"description": ""}, "alert/description"),
-        ({"checks": []}, "alert/checks"),
-        ({"mends": []}, "alert/mends"),
+        ({"diagnose": []}, "alert/diagnose"),
+        ({"resolve": []}, "alert/resolve"),
         ({"summary": "{{ $labels.instance }}"}, "alert/label"),
         ({"labels": {"severity": "x"}}, "alert/label"),
         ({"labels": {"a b": "x"}}, "alert/label"),
@@ -34,13 +33,13 @@ from tests.alerts.made import DEPTH, FAILURES, alert
 def test_what_is_refused(more: dict[str, Any], id: str) -> None:
     with pytest.raises(AuthorError) as caught:
         alert(**more)
-    assert [problem.id for problem in caught.value.problems] == [id]
+    assert [finding.id for finding in caught.value.findings] == [id]
 
 
 def test_the_place_is_the_authors() -> None:
     with pytest.raises(AuthorError) as caught:
         alert(pending="")
-    assert caught.value.problems[0].place.file.endswith("made.py")
+    assert caught.value.findings[0].location.file.endswith("made.py")
 
 
 @pytest.mark.parametrize("pending", ["0s", "5m", "1h30m"])
@@ -63,7 +62,7 @@ def test_the_condition_compares_with_the_bound(bound: Any, end: str) -> None:
 def test_a_threshold_is_a_setting() -> None:
     name = "loom_core_drop_share"
     bound = above(threshold(name))
-    assert (bound.number, bound.setting) == (settings().number(f"thresholds.{name}"), f"thresholds.{name}")
+    assert (bound.number, bound.setting) == (current_settings().number(f"thresholds.{name}"), f"thresholds.{name}")
 
 
 def test_an_alert_asks_for_the_job_and_no_variable() -> None:

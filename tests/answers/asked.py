@@ -9,9 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from generator.compile.dashboard import compile_dashboard
-from generator.compile.load.definition import define
-from generator.compile.load.discover import Source, discover
+from heddle.compile.dashboard import compile_dashboard
+from heddle.project.discover import Source, discover
+from heddle.project.load import define
 
 ROOT = Path(__file__).parents[2]
 

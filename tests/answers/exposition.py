@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import product
 from types import ModuleType
 
-from generator.author.metrics import Metric
+from heddle import Metric
 
 Labels = tuple[tuple[str, str], ...]
 
@@ -91,8 +91,8 @@ def _observed(metric: Metric, labels: Labels, count: int) -> Iterator[Exposed]:
         return
     bounds = metric.buckets
     middle = bounds[len(bounds) // 2]
-    for place, bound in enumerate(bounds):
-        seen = count * (place + 1) // (len(bounds) + 1)
+    for location, bound in enumerate(bounds):
+        seen = count * (location + 1) // (len(bounds) + 1)
         yield Exposed(f"{name}_bucket", (*labels, ("le", f"{bound:g}")), float(seen), kind, name)
     yield Exposed(f"{name}_bucket", (*labels, ("le", "+Inf")), float(count), kind, name)
     yield Exposed(f"{name}_sum", labels, middle * count, kind, name)

@@ -28,7 +28,7 @@ TIMES = (
 )
 """Nobody looks closely at the time between yesterday's hour and the last hours, and few samples are made quickly."""
 
-_INDEX = {time: place for place, time in enumerate(TIMES)}
+_INDEX = {time: location for location, time in enumerate(TIMES)}
 
 _PERIOD = 600
 """A counter gains what was recorded of it in this time, at a speed of 1."""

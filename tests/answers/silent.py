@@ -6,7 +6,7 @@ from typing import Any
 
 import promql_parser
 
-from generator.author.metrics import Metric
+from heddle import Metric
 from tests.answers.systems import CATALOGUES
 
 _PARTS = ("", "_bucket", "_sum", "_count")

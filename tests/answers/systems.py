@@ -17,7 +17,7 @@ from dashboards.loom import telemetry as loom
 from dashboards.loom.tokenhub import telemetry as tokenhub
 from dashboards.loom_core import telemetry as loom_core
 from dashboards.loomflow import telemetry as loomflow
-from generator.settings.current import settings
+from heddle.settings.current import current_settings
 from tests.answers.exposition import Exposed, emitted, read, write
 from tests.answers.history import Series, history, up
 from tests.telemetry.exposition import FOLDER
@@ -34,7 +34,7 @@ class Target:
     """
 
     system: str
-    catalogue: ModuleType
+    catalog: ModuleType
     recording: str = ""
     instances: tuple[str, ...] = ("one:1", "two:2")
     unrecorded: tuple[str, ...] = ()
@@ -42,10 +42,10 @@ class Target:
     def exposed(self) -> Iterator[Exposed]:
         """Yield its series as a scrape would find them."""
         if not self.recording:
-            yield from write(emitted(self.catalogue))
+            yield from write(emitted(self.catalog))
             return
         yield from read((FOLDER / self.recording).read_text())
-        yield from write(metric for metric in emitted(self.catalogue) if metric.name in self.unrecorded)
+        yield from write(metric for metric in emitted(self.catalog) if metric.name in self.unrecorded)
 
 
 TARGETS = (
@@ -76,6 +76,6 @@ def everything() -> tuple[Series, ...]:
 def _scraped(target: Target) -> Iterator[Series]:
     exposed = list(target.exposed())
     for instance in target.instances:
-        scraped = {"job": settings().text(f"jobs.{target.system}"), "instance": instance}
+        scraped = {"job": current_settings().text(f"jobs.{target.system}"), "instance": instance}
         yield up(**scraped)
         yield from history(exposed, **scraped)

@@ -10,9 +10,9 @@ from math import isfinite
 
 import pytest
 
-from generator.settings.current import using
-from generator.settings.keys import defaults
-from generator.settings.model import Settings
+from heddle.settings.current import using
+from heddle.settings.keys import defaults
+from heddle.settings.model import Settings
 from tests.answers.asked import ROOT, Asked, Panel, asked, dashboards
 from tests.answers.exposition import read
 from tests.answers.history import history, up

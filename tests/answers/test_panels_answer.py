@@ -85,7 +85,7 @@ def test_nothing_is_excused_that_is_not_there() -> None:
 
 @pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.system)
 def test_what_is_called_unrecorded_is_declared_and_not_recorded(target: Target) -> None:
-    declared = {metric.name for metric in emitted(target.catalogue)}
+    declared = {metric.name for metric in emitted(target.catalog)}
     recorded = {one.family for one in read((FOLDER / target.recording).read_text())} if target.recording else set()
     assert {*target.unrecorded} <= declared - recorded
 

@@ -9,23 +9,21 @@ from typing import Any
 
 from grafanalib import core
 
-from generator.author.dashboard import Dashboard
-from generator.author.rows import Row
-from generator.author.variables.variable import Variable
-from generator.compile.dashboard import Compiled, compile_dashboard
-from generator.compile.load.definition import Definition
-from generator.compile.load.discover import Source
-from generator.place import Place, here
+from heddle import Dashboard, Row, Variable
+from heddle.compile.dashboard import Compiled, compile_dashboard
+from heddle.diagnostics.location import Location, caller_location
+from heddle.project.discover import Source
+from heddle.project.load import Definition
 
 
 @dataclass(frozen=True)
 class Asked:
-    """An expression of `generator.author.query` with nothing behind it."""
+    """An expression of `heddle.author.queries` with nothing behind it."""
 
     text: str = "up"
     unit: str | None = "short"
     legend: str = ""
-    place: Place = field(default_factory=here)
+    location: Location = field(default_factory=caller_location)
 
 
 def dashboard(rows: Sequence[Row], *, variables: Sequence[Variable] = (), **more: Any) -> Dashboard:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from generator.author.panels.stat import stat
-from generator.author.panels.timeseries import timeseries
-from generator.author.rows import Row, lay_out
+from heddle import Row, stat, timeseries
+from heddle.author.rows import lay_out
 from tests.author.asked import Asked
 
 UP = Asked()

@@ -9,29 +9,37 @@ from grafanalib import core
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.json import JSONSnapshotExtension
 
-from generator.author.colours import GREEN, RED, YELLOW
-from generator.author.links import panel_link
-from generator.author.panels.bargauge import bargauge
-from generator.author.panels.fields import BASE
-from generator.author.panels.gauge import gauge
-from generator.author.panels.heatmap import heatmap
-from generator.author.panels.histogram import histogram
-from generator.author.panels.logs import log_lines
-from generator.author.panels.node_graph import node_graph
-from generator.author.panels.panel import Panel
-from generator.author.panels.piechart import piechart
-from generator.author.panels.stat import stat
-from generator.author.panels.state_timeline import state_timeline
-from generator.author.panels.table import table
-from generator.author.panels.text import text
-from generator.author.panels.timeseries import timeseries
-from generator.author.panels.traces import trace_view
-from generator.author.query import log_metric, logs, search_traces, service_graph, trace
-from generator.author.rows import Row
-from generator.checks.asking import problems_of
-from generator.checks.gate import gate
-from generator.compile.render import Renderer
-from generator.errors import AuthorError
+from heddle import (
+    BASE,
+    GREEN,
+    RED,
+    YELLOW,
+    Row,
+    bargauge,
+    gauge,
+    heatmap,
+    histogram,
+    log_lines,
+    log_metric,
+    logs,
+    node_graph,
+    panel_link,
+    piechart,
+    search_traces,
+    service_graph,
+    stat,
+    state_timeline,
+    table,
+    text,
+    timeseries,
+    trace,
+    trace_view,
+)
+from heddle.author.panels.panel import Panel
+from heddle.compile.render import Renderer
+from heddle.diagnostics.errors import AuthorError
+from heddle.lint.runner import lint_dashboard
+from heddle.rules.gate import gate
 from tests.author.asked import Asked, compiled, compiled_panel, dashboard
 
 ASKS = "What is it?"
@@ -40,37 +48,37 @@ PER_JOB = Asked("sum by (job) (up)", "short", "{{job}}")
 BUCKETS = Asked("sum by (le) (rate(x_bucket[$__rate_interval]))", "s", "{{le}}")
 
 WORDS: dict[str, Panel] = {
-    "timeseries": timeseries("P", asks=ASKS, query=[UP, PER_JOB], decimals=1),
-    "timeseries-stacked": timeseries("P", asks=ASKS, query=PER_JOB, stacked=True),
-    "timeseries-loki": timeseries("P", asks=ASKS, query=log_metric("sum(rate({job=~'.+'}[$__auto]))"), unit="cps"),
+    "timeseries": timeseries("P", question=ASKS, query=[UP, PER_JOB], decimals=1),
+    "timeseries-stacked": timeseries("P", question=ASKS, query=PER_JOB, stacked=True),
+    "timeseries-loki": timeseries("P", question=ASKS, query=log_metric("sum(rate({job=~'.+'}[$__auto]))"), unit="cps"),
     "stat": stat(
         "P",
-        asks=ASKS,
+        question=ASKS,
         query=UP,
         filled=True,
         sparkline=False,
         mappings={0: ("Stopped", RED), 1: ("Running", GREEN), 2: ("Paused", YELLOW)},
         no_value="Nothing yet",
     ),
-    "gauge": gauge("P", asks=ASKS, query=UP, unit="percent", min=0, max=100, thresholds={BASE: YELLOW, 50: GREEN}),
-    "bargauge": bargauge("P", asks=ASKS, query=PER_JOB),
-    "piechart": piechart("P", asks=ASKS, query=PER_JOB),
+    "gauge": gauge("P", question=ASKS, query=UP, unit="percent", min=0, max=100, thresholds={BASE: YELLOW, 50: GREEN}),
+    "bargauge": bargauge("P", question=ASKS, query=PER_JOB),
+    "piechart": piechart("P", question=ASKS, query=PER_JOB),
     "table": table(
         "P",
-        asks=ASKS,
+        question=ASKS,
         query=PER_JOB,
         columns={"job": "Job", "Value": "Number"},
         overrides={"Number": {"unit": "short", "custom.width": 100}},
     ),
-    "state-timeline": state_timeline("P", asks=ASKS, query=PER_JOB, mappings={1: ("Up", GREEN)}),
-    "heatmap": heatmap("P", asks=ASKS, query=BUCKETS, unit="s"),
-    "histogram": histogram("P", asks=ASKS, query=PER_JOB),
-    "logs": log_lines("P", asks=ASKS, query=logs("{job=~'.+'} |= `error`")),
-    "traces": trace_view("P", asks=ASKS, query=trace("some-id")),
+    "state-timeline": state_timeline("P", question=ASKS, query=PER_JOB, mappings={1: ("Up", GREEN)}),
+    "heatmap": heatmap("P", question=ASKS, query=BUCKETS, unit="s"),
+    "histogram": histogram("P", question=ASKS, query=PER_JOB),
+    "logs": log_lines("P", question=ASKS, query=logs("{job=~'.+'} |= `error`")),
+    "traces": trace_view("P", question=ASKS, query=trace("some-id")),
     "traces-found": table(
-        "P", asks=ASKS, query=search_traces("loom", operation="dispatch", tags="error=true"), unit="s"
+        "P", question=ASKS, query=search_traces("loom", operation="dispatch", tags="error=true"), unit="s"
     ),
-    "node-graph": node_graph("P", asks=ASKS, query=service_graph()),
+    "node-graph": node_graph("P", question=ASKS, query=service_graph()),
     "text": text("# Hi **there**", title="P"),
 }
 
@@ -88,16 +96,16 @@ def test_a_dashboard_of_one_panel(word: str, as_json: SnapshotAssertion) -> None
 @pytest.mark.parametrize("word", WORDS)
 def test_the_house_has_nothing_against_it(word: str) -> None:
     made = compiled(dashboard([Row("Row", [WORDS[word]])]))
-    assert list(problems_of(made, gate("dashboard", "panel"))) == []
-    assert list(Renderer().problems(made)) == []
-    assert made.problems == ()
+    assert list(lint_dashboard(made, gate("dashboard", "panel"))) == []
+    assert list(Renderer().findings(made)) == []
+    assert made.findings == ()
 
 
 def test_a_row_holds_its_panels_when_closed_and_leads_them_when_open(as_json: SnapshotAssertion) -> None:
     rows = [
-        Row("Open", [stat("a", asks=ASKS, query=UP), timeseries("b", asks=ASKS, query=UP)]),
-        Row("Closed", [timeseries("c", asks=ASKS, query=UP)], collapsed=True),
-        Row("After", [timeseries("d", asks=ASKS, query=UP)]),
+        Row("Open", [stat("a", question=ASKS, query=UP), timeseries("b", question=ASKS, query=UP)]),
+        Row("Closed", [timeseries("c", question=ASKS, query=UP)], collapsed=True),
+        Row("After", [timeseries("d", question=ASKS, query=UP)]),
     ]
     assert compiled(dashboard(rows)).data["panels"] == as_json
 
@@ -156,7 +164,7 @@ def test_a_word_that_no_panel_takes_is_refused() -> None:
 
 
 def test_links_on_values_are_written_with_the_fields() -> None:
-    panel = compiled_panel(stat("P", asks=ASKS, query=UP, data_links=[panel_link("other", "Other")]))
+    panel = compiled_panel(stat("P", question=ASKS, query=UP, data_links=[panel_link("other", "Other")]))
     assert [link["url"][:8] for link in panel["fieldConfig"]["defaults"]["links"]] == ["/d/other"]
 
 

@@ -18,20 +18,21 @@ from pathlib import Path
 from statistics import median
 from time import process_time
 
-from generator.checks.asking import problems_of
-from generator.checks.catalogue import Catalogue
-from generator.checks.promql.parse import forget
-from generator.checks.registry import rules
-from generator.checks.rule import Rule
-from generator.checks.subjects import Dashboard, Panel
-from generator.compile.dashboard import Compiled
-from generator.compile.places import Places
-from generator.compile.tree import Json, panels
-from generator.examine.foreign import dashboard_in
-from generator.generate.calm import calm_collector
-from generator.place import Place
-from generator.problem import Severity
-from generator.settings.current import using
+from heddle.build.gc_tuning import relaxed_gc
+from heddle.catalog.lookup import Catalog
+from heddle.compile.dashboard import Compiled
+from heddle.compile.json_converter import panels
+from heddle.compile.source_map import SourceMap
+from heddle.diagnostics.finding import Severity
+from heddle.diagnostics.location import Location
+from heddle.grafana.json_value import Json
+from heddle.lint.external import unwrap_dashboard
+from heddle.lint.runner import lint_dashboard
+from heddle.promql.parse import forget
+from heddle.rules.registry import rules
+from heddle.rules.rule import Rule
+from heddle.rules.subjects import Dashboard, Panel
+from heddle.settings.current import using
 from tests.bench.generate import machine
 from tests.mutants.run import Score, overall, scores
 from tests.mutants.shipped import shipped
@@ -45,14 +46,14 @@ def main() -> None:
     """Measure and print."""
     machine()
     project = shipped()
-    with using(project.settings), calm_collector():
-        _speed("of the shipped dashboards", project.dashboards, project.catalogue)
+    with using(project.settings), relaxed_gc():
+        _speed("of the shipped dashboards", project.dashboards, project.catalog)
         if sys.argv[1:]:
-            _speed("of the files", [_read(Path(name)) for name in sys.argv[1:]], Catalogue())
+            _speed("of the files", [_read(Path(name)) for name in sys.argv[1:]], Catalog())
     _faults()
 
 
-def _speed(whose: str, boards: Sequence[Compiled], catalogue: Catalogue) -> None:
+def _speed(whose: str, boards: Sequence[Compiled], catalog: Catalog) -> None:
     """Print how long `heddle check` looks at 4,000 queries, all of which it sees for the first time.
 
     It is the time of one core: other work on the machine hardly shows.
@@ -63,7 +64,7 @@ def _speed(whose: str, boards: Sequence[Compiled], catalogue: Catalogue) -> None
     texts: set[str] = set()
     for _ in range(RUNS):
         for what, some in zip(times, (of_queries, asked), strict=True):
-            copies, known, texts = _distinct(boards, catalogue)
+            copies, known, texts = _distinct(boards, catalog)
             times[what].append(_seconds(copies, some, known))
     length = sum(map(len, texts)) / len(texts)
     print(
@@ -74,37 +75,37 @@ def _speed(whose: str, boards: Sequence[Compiled], catalogue: Catalogue) -> None
         print(f"  {what:28} {median(all_seconds):5.2f} s ({low:.2f}-{high:.2f})")
 
 
-def _seconds(copies: Sequence[Sequence[Compiled]], asked: Sequence[Rule], catalogue: Catalogue) -> float:
+def _seconds(copies: Sequence[Sequence[Compiled]], asked: Sequence[Rule], catalog: Catalog) -> float:
     gc.collect()
     total = 0.0
     for boards in copies:
         forget()
         started = process_time()
         for board in boards:
-            list(problems_of(board, asked, catalogue=catalogue, least=Severity.NOTE))
+            list(lint_dashboard(board, asked, catalog=catalog, least=Severity.NOTE))
         total += process_time() - started
     return total
 
 
-def _distinct(boards: Sequence[Compiled], catalogue: Catalogue) -> tuple[list[list[Compiled]], Catalogue, set[str]]:
+def _distinct(boards: Sequence[Compiled], catalog: Catalog) -> tuple[list[list[Compiled]], Catalog, set[str]]:
     """Return copies of the panels that ask Prometheus, until there are enough queries, and the catalogue for them."""
     copies: list[list[Compiled]] = []
     texts: set[str] = set()
     known = {}
     while len(texts) < QUERIES:
         prefix = f"n{len(copies)}_"
-        known |= {prefix + name: found for name, found in catalogue.by_name.items()}
+        known |= {prefix + name: found for name, found in catalog.by_name.items()}
         copied = (_copied(each, prefix, texts) for each in boards if len(texts) < QUERIES)
         copies.append([each for each in copied if each.data["panels"]])
-    return copies, Catalogue(known), texts
+    return copies, Catalog(known), texts
 
 
 def _read(path: Path) -> Compiled:
-    data = dashboard_in(json.loads(path.read_bytes()))
+    data = unwrap_dashboard(json.loads(path.read_bytes()))
     assert data is not None, f"{path} is no dashboard"
-    place = Place(str(path))
-    places = Places(data, {}, lambda _: place, place)
-    return Compiled(data=data, folder="", house=False, places=places, problems=())
+    location = Location(str(path))
+    locations = SourceMap(data, {}, lambda _: location, location)
+    return Compiled(data=data, folder="", built_with_heddle=False, locations=locations, findings=())
 
 
 def _copied(compiled: Compiled, prefix: str, texts: set[str]) -> Compiled:

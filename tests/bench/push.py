@@ -14,8 +14,8 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import local
 from typing import Any
 
-from generator.sync.access import Access
-from generator.sync.plan import Options
+from heddle.sync.access import Access
+from heddle.sync.plan import Options
 from tests.bench.generate import machine
 from tests.bench.stub import Cost, stub
 from tests.sync.files import Json, board, tree

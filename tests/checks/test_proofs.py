@@ -8,30 +8,29 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.json import JSONSnapshotExtension
 
-from generator.checks.asking import SCOPES, ask
-from generator.checks.gate import SCOPES as GATED
-from generator.checks.gate import gate
-from generator.checks.registry import rules
-from generator.checks.rule import Rule
+from heddle.lint.runner import SCOPES, run_rule
+from heddle.rules.gate import gate
+from heddle.rules.registry import rules
+from heddle.rules.rule import Rule
 
 each = pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.id)
 
 
 def test_what_is_said_of_what_is_bad(snapshot: SnapshotAssertion) -> None:
-    said = {rule.id: [[finding.message, finding.mend] for finding in ask(rule, rule.bad())] for rule in rules()}
+    said = {rule.id: [[finding.message, finding.help] for finding in run_rule(rule, rule.bad())] for rule in rules()}
     assert said == snapshot(extension_class=JSONSnapshotExtension)
 
 
 @each
 def test_bad_is_found(rule: Rule) -> None:
-    found = list(ask(rule, rule.bad()))
+    found = list(run_rule(rule, rule.bad()))
     assert [finding for finding in found if "crashed" in finding.message] == []
     assert found
 
 
 @each
 def test_it_leaves_alone_what_is_good(rule: Rule) -> None:
-    assert list(ask(rule, rule.good())) == []
+    assert list(run_rule(rule, rule.good())) == []
 
 
 @each
@@ -54,4 +53,4 @@ def test_no_id_is_used_twice() -> None:
 
 
 def test_the_gate_is_every_rule_that_says_so() -> None:
-    assert {rule.id for rule in gate(*GATED)} == {rule.id for rule in rules() if rule.gate}
+    assert {rule.id for rule in gate(*SCOPES)} == {rule.id for rule in rules() if rule.gate}

@@ -7,9 +7,9 @@ import re
 import pytest
 from click.testing import CliRunner
 
-from generator.checks.refusals import REFUSALS, refusal
-from generator.checks.registry import rules
-from generator.cli import main
+from heddle.cli import main
+from heddle.diagnostics.ids import REFUSALS, refusal
+from heddle.rules.registry import rules
 from tests.cli.project import ROOT
 
 OBJECTS = (

@@ -7,26 +7,22 @@ from typing import Any
 import pytest
 from grafanalib import core
 
-from generator.author.links import link, panel_link
-from generator.author.panels.panel import Panel
-from generator.author.panels.stat import stat
-from generator.author.panels.text import text
-from generator.author.rows import Row
-from generator.author.variables.choice import textbox
-from generator.checks.asking import problems_of, problems_together
-from generator.checks.gate import gate
-from generator.checks.project_subject import Project
-from generator.checks.summary import summarise
+from heddle import Row, link, panel_link, stat, text, textbox
+from heddle.author.panels.panel import Panel
+from heddle.lint.runner import lint_dashboard, lint_project
+from heddle.rules.gate import gate
+from heddle.rules.subjects import Project
+from heddle.rules.summary import summarize
 from tests.author.asked import Asked, compiled, dashboard
 
 
 def good(**more: Any) -> Panel:
-    return stat("P", **{"asks": "What?", "query": Asked(), **more})
+    return stat("P", **{"question": "What?", "query": Asked(), **more})
 
 
 def ids(value: core.Dashboard) -> list[str]:
     made = compiled(value)
-    return [problem.id for problem in (*made.problems, *problems_of(made, gate("dashboard", "panel")))]
+    return [finding.id for finding in (*made.findings, *lint_dashboard(made, gate("dashboard", "panel")))]
 
 
 def of(*panels: core.Panel, **more: Any) -> list[str]:
@@ -55,7 +51,7 @@ def test_a_dashboard_without_words(key: str, empty: object) -> None:
 @pytest.mark.parametrize(
     ("more", "id"),
     [
-        ({"asks": ""}, "panel/asks"),
+        ({"question": ""}, "panel/description"),
         ({"query": ()}, "panel/query"),
         ({"query": Asked(unit=None)}, "panel/unit"),
         ({"query": [Asked(unit="s"), Asked(unit="ms")]}, "panel/unit"),
@@ -95,8 +91,8 @@ def test_panels_on_each_other_and_off_the_grid() -> None:
 
 
 def across(*values: core.Dashboard, sources: frozenset[str] = frozenset({"prometheus"})) -> list[str]:
-    subject = Project(dashboards=[summarise(compiled(value)) for value in values], sources=sources)
-    return [problem.id for problem in problems_together(subject, gate("project"))]
+    subject = Project(dashboards=[summarize(compiled(value)) for value in values], sources=sources)
+    return [finding.id for finding in lint_project(subject, gate("project"))]
 
 
 def named(uid: str, title: str, **more: Any) -> core.Dashboard:
@@ -135,11 +131,11 @@ def test_folders_whose_uids_meet() -> None:
 
 def test_every_problem_has_a_place_and_a_mend() -> None:
     bad = compiled(dashboard([Row("", [stat("", query=Asked("$x", unit=None)), stat("")])], uid="", tags=[]))
-    found = list(problems_of(bad, gate("dashboard", "panel")))
-    assert {problem.id for problem in found} >= {"dashboard/uid", "panel/asks", "variable/undefined"}
-    for problem in found:
-        assert problem.place.file.endswith(".py")
-        assert problem.mend
+    found = list(lint_dashboard(bad, gate("dashboard", "panel")))
+    assert {finding.id for finding in found} >= {"dashboard/uid", "panel/description", "variable/undefined"}
+    for finding in found:
+        assert finding.location.file.endswith(".py")
+        assert finding.help
 
 
 def test_a_dashboard_with_a_folders_uid() -> None:

@@ -8,12 +8,12 @@ from typing import Any
 
 from click.testing import CliRunner, Result
 
-from generator.cli import main
+from heddle.cli import main
 
 ROOT = Path(__file__).parents[2]
 
 WORDS = """
-from generator.author.metrics import Counter, Label, System
+from heddle import Counter, Label, System
 
 SHOP = System("loom", "Shop")
 ORDERS = Counter(SHOP, "orders_total", "Orders.", of="orders", labels=(Label("status", ("ok", "failed")),))
@@ -21,8 +21,8 @@ ORDERS = Counter(SHOP, "orders_total", "Orders.", of="orders", labels=(Label("st
 
 DASHBOARD = """
 from dashboards.words import ORDERS, SHOP
-from generator.author import Dashboard, Row, instance, job, log_lines, logs, prometheus, stat
-from generator.author.promql import raw
+from heddle import Dashboard, Row, instance, job, log_lines, logs, prometheus, stat
+from heddle import raw
 
 dashboard = Dashboard(
     uid="{uid}",
@@ -35,7 +35,7 @@ dashboard = Dashboard(
         Row(
             "Now",
             [
-                stat("Orders", asks="How many?", query={query}),
+                stat("Orders", question="How many?", query={query}),
             ],
         ),
     ],
@@ -43,7 +43,8 @@ dashboard = Dashboard(
 """
 
 SOURCE = """
-from generator.author.datasources import {type}, connection
+from heddle import connection
+from heddle import {type}
 
 datasource = {type}(uid="{uid}", name="{name}", connection=connection("{uid}"){more})
 """

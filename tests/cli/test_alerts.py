@@ -11,7 +11,7 @@ from tests.cli.project import Project, contents
 
 ALERTS = """
 from dashboards.words import ORDERS, SHOP
-from generator.author.alerts import Alert, Alerts, above
+from heddle import Alert, Alerts, above
 
 alerts = Alerts(
     SHOP,
@@ -26,8 +26,8 @@ alerts = Alerts(
             description="{{ $value | humanize }} a second.",
             no_data="OK",
             panel=("orders", "Orders"),
-            checks=["Look."],
-            mends=["Mend."],
+            diagnose=["Look."],
+            resolve=["Mend."],
         ),
     ],
 )
@@ -80,8 +80,8 @@ def test_a_rule_links_to_its_panel(shop: Project) -> None:
 
 def test_the_place_of_each_rule_is_kept(shop: Project) -> None:
     shop.generate()
-    places = (shop.folder / ".heddle/places.json").read_text()
-    assert f'"{GRAFANA}": {{"":["{FILE}",5,10],"/groups/0/rules/0":["{FILE}",8,9]}}' in places
+    locations = (shop.folder / ".heddle/places.json").read_text()
+    assert f'"{GRAFANA}": {{"":["{FILE}",5,10],"/groups/0/rules/0":["{FILE}",8,9]}}' in locations
 
 
 def test_a_rule_that_leaves_is_deleted(shop: Project) -> None:

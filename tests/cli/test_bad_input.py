@@ -20,7 +20,7 @@ class Bad:
 
     file: str
     text: str
-    place: str
+    location: str
     says: str
     options: tuple[str, ...] = ()
 
@@ -44,18 +44,20 @@ BAD = {
     "two dashboards with one title": Bad(MORE, dashboard("more", title="Orders"), f"{ORDERS}:6", "Orders"),
     "two panels with one title": Bad(
         ORDERS,
-        dashboard().replace('stat("Orders"', 'stat("Orders", asks="Why?", query=ORDERS.rate().sum()), stat("Orders"'),
+        dashboard().replace(
+            'stat("Orders"', 'stat("Orders", question="Why?", query=ORDERS.rate().sum()), stat("Orders"'
+        ),
         f"{ORDERS}:17",
         "Orders",
     ),
     "a word that no panel takes": Bad(
-        ORDERS, dashboard().replace('asks="How many?"', 'askd="How many?"'), f"{ORDERS}:17", "askd"
+        ORDERS, dashboard().replace('question="How many?"', 'askd="How many?"'), f"{ORDERS}:17", "askd"
     ),
     "a link to nowhere": Bad(
         ORDERS,
         dashboard()
         .replace("logs,", "logs, panel_link,")
-        .replace('asks="How many?"', 'asks="How many?", data_links=[panel_link("nowhere", "More")]'),
+        .replace('question="How many?"', 'question="How many?", data_links=[panel_link("nowhere", "More")]'),
         f"{ORDERS}:17",
         "nowhere",
     ),
@@ -91,7 +93,7 @@ def test_everything_stays_as_it_was(ready: Project, bad: Bad) -> None:
 @each
 def test_the_place_is_named(ready: Project, bad: Bad) -> None:
     ready.write(bad.file, bad.text)
-    assert f"  --> {bad.place}" in ready.generate(*bad.options).stderr
+    assert f"  --> {bad.location}" in ready.generate(*bad.options).stderr
 
 
 @each
@@ -105,7 +107,7 @@ def test_what_is_wrong_is_named(ready: Project, bad: Bad) -> None:
 def test_each_error_has_a_mend(ready: Project, bad: Bad) -> None:
     ready.write(bad.file, bad.text)
     said = ready.generate(*bad.options).stderr
-    assert len(re.findall(r"^  mend: .", said, re.MULTILINE)) == len(re.findall("^error: ", said, re.MULTILINE)) > 0
+    assert len(re.findall(r"^  help: .", said, re.MULTILINE)) == len(re.findall("^error: ", said, re.MULTILINE)) > 0
 
 
 @each
@@ -126,7 +128,7 @@ def test_all_are_shown_at_once(ready: Project) -> None:
     ready.write(MORE, "dashboard = (\n")
     ready.write("datasources/loki.py", "datasource = 1\n")
     said = ready.generate().stderr
-    assert [place in said for place in (f"{ORDERS}:17", f"{MORE}:1", "datasources/loki.py")] == [True, True, True]
+    assert [location in said for location in (f"{ORDERS}:17", f"{MORE}:1", "datasources/loki.py")] == [True, True, True]
 
 
 def test_a_full_disk_exits_5(ready: Project, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ OTHERS = [name for name in ("python3.11", "python3.12", "python3.13", "python3.1
 
 
 def generate(python: str, out: Path, **environment: str) -> dict[str, bytes]:
-    command = [python, "-c", "from generator.cli import main; main()", "generate", "--out", str(out)]
+    command = [python, "-c", "from heddle.cli import main; main()", "generate", "--out", str(out)]
     variables = {**os.environ, "PYTHONPATH": str(ROOT), **environment}
     done = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

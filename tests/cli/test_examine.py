@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 from click.testing import CliRunner, Result
 
-from generator.cli import main
+from heddle.cli import main
 from tests.cli.project import Project, dashboard
 
 ORDERS = "dashboards/loom/orders.py"
@@ -51,7 +51,7 @@ def test_a_finding_exits_1() -> None:
 @pytest.mark.usefixtures("misleading")
 def test_a_finding_has_its_rule_place_and_mend() -> None:
     (finding,) = found()
-    assert (finding["rule"], finding["file"], finding["line"], bool(finding["mend"])) == (WINDOW, ORDERS, 17, True)
+    assert (finding["rule"], finding["file"], finding["line"], bool(finding["help"])) == (WINDOW, ORDERS, 17, True)
 
 
 @pytest.mark.usefixtures("misleading")
@@ -102,7 +102,7 @@ def test_the_rest_is_examined_all_the_same(misleading: Project) -> None:
 ALLOWED = dashboard(query=SHORT).replace("import Dashboard", "import allow, Dashboard")
 
 
-def allowed(until: str = "", rule: str = WINDOW, where: str = 'asks="How many?"') -> str:
+def allowed(until: str = "", rule: str = WINDOW, where: str = 'question="How many?"') -> str:
     exception = f'allow=[allow("{rule}", because="it is scraped every 5 s", until="{until}")]'
     return ALLOWED.replace(where, f"{where}, {exception}")
 
@@ -130,14 +130,16 @@ def test_an_exception_that_nothing_needs_is_a_note(project: Project) -> None:
 
 def test_an_exception_from_no_rule_is_reported(project: Project) -> None:
     project.write(ORDERS, allowed(rule="query/rate-windw"))
-    assert "did you mean query/rate-window?" in [finding["mend"] for finding in found()]
+    assert "did you mean query/rate-window?" in [finding["help"] for finding in found()]
 
 
 @pytest.mark.parametrize(
     ("bad", "says"), [('because=" "', "has no reason"), ('because="x", until="soon"', "is no day")]
 )
 def test_an_exception_without_reason_or_day_does_not_load(project: Project, bad: str, says: str) -> None:
-    project.write(ORDERS, ALLOWED.replace('asks="How many?"', f'asks="How many?", allow=[allow("panel/unit", {bad})]'))
+    project.write(
+        ORDERS, ALLOWED.replace('question="How many?"', f'question="How many?", allow=[allow("panel/unit", {bad})]')
+    )
     done = check()
     assert (done.exit_code, says in done.stdout) == (2, True)
 
@@ -227,8 +229,8 @@ def test_json_from_anywhere_is_examined(project: Project) -> None:
     made = project.json("dashboards/loom/orders.json")
     made["panels"][1]["targets"][0]["expr"] = "rate(orders_total["
     project.write("theirs.json", json.dumps({"meta": {}, "dashboard": made}))
-    places = [finding["file"] for finding in found("theirs.json") if finding["rule"] == "query/parses"]
-    assert places == ["theirs.json#/panels/1/targets/0"]
+    locations = [finding["file"] for finding in found("theirs.json") if finding["rule"] == "query/syntax"]
+    assert locations == ["theirs.json#/panels/1/targets/0"]
 
 
 def test_nulls_say_nothing(project: Project) -> None:

@@ -146,7 +146,7 @@ def test_a_missing_grid_position_is_a_warning_at_its_line(run: Result) -> None:
 
 def test_every_warning_has_a_place_and_a_mend(run: Result) -> None:
     counts = {
-        word: len(re.findall(word, run.stderr, re.MULTILINE)) for word in ("^warning: ", "^  --> .+:", "^  mend: ")
+        word: len(re.findall(word, run.stderr, re.MULTILINE)) for word in ("^warning: ", "^  --> .+:", "^  help: ")
     }
     assert len(set(counts.values())) == 1
 

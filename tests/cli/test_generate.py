@@ -126,8 +126,8 @@ def test_it_runs_from_a_folder_below(project: Project, monkeypatch: pytest.Monke
 
 def test_the_place_of_each_panel_is_kept(project: Project) -> None:
     project.generate()
-    places = (project.folder / ".heddle/places.json").read_text()
-    assert "dashboards/loom/orders.py" in places
+    locations = (project.folder / ".heddle/places.json").read_text()
+    assert "dashboards/loom/orders.py" in locations
 
 
 def test_what_a_definition_prints_stays_off_standard_output(project: Project) -> None:
@@ -136,6 +136,6 @@ def test_what_a_definition_prints_stays_off_standard_output(project: Project) ->
 
 
 def test_it_runs_as_a_process(project: Project) -> None:
-    command = [sys.executable, "-c", "from generator.cli import main; main()", "generate"]
+    command = [sys.executable, "-c", "from heddle.cli import main; main()", "generate"]
     done = subprocess.run(command, cwd=project.folder, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr, project.files()) == (0, "", MADE)

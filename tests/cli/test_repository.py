@@ -11,7 +11,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from generator.cli import main
+from heddle.cli import main
 from tests.cli.project import ROOT, panels
 
 OUT = ROOT / "out"

@@ -5,15 +5,12 @@ from __future__ import annotations
 import inspect
 from pathlib import Path
 
-from generator.author.annotations import annotation
-from generator.author.panels.timeseries import timeseries
-from generator.author.rows import Row
-from generator.author.variables.choice import custom
-from generator.compile.dashboard import compile_dashboard
-from generator.compile.load.definition import define
-from generator.compile.load.discover import discover
-from generator.compile.place_file import PlaceFile
-from generator.place import Place
+from heddle import Row, annotation, custom, timeseries
+from heddle.compile.dashboard import compile_dashboard
+from heddle.compile.source_map_file import SourceMapFile
+from heddle.diagnostics.location import Location
+from heddle.project.discover import discover
+from heddle.project.load import define
 from tests.author.asked import Asked, compiled, dashboard
 
 FOREIGN = '''"""A definition."""
@@ -51,8 +48,8 @@ def test_words_keep_their_lines() -> None:
         variables=[custom("v", ["x"], title="V")],
         annotations=[annotation("n", Asked(), title="t")],
     )
-    places = compiled(made).places.pointers()
-    assert places.keys() == {
+    locations = compiled(made).locations.pointers()
+    assert locations.keys() == {
         "",
         "/panels/0",
         "/panels/1",
@@ -64,20 +61,20 @@ def test_words_keep_their_lines() -> None:
         "/templating/list/0",
         "/annotations/list/0",
     }
-    assert {place.file for pointer, place in places.items() if pointer} == {__file__}
-    assert places["/panels/1"].line == line_of('Row("Open"')
-    assert places["/panels/2/panels/0"].line == line_of('Row("Closed"')
-    assert places["/templating/list/0"].line == line_of("variables=[custom")
-    assert places["/panels/1"].column > 1
+    assert {location.file for pointer, location in locations.items() if pointer} == {__file__}
+    assert locations["/panels/1"].line == line_of('Row("Open"')
+    assert locations["/panels/2/panels/0"].line == line_of('Row("Closed"')
+    assert locations["/templating/list/0"].line == line_of("variables=[custom")
+    assert locations["/panels/1"].column > 1
 
 
 def test_foreign_panels_are_found_by_the_syntax_tree(tmp_path: Path) -> None:
     file = tmp_path / "d.dashboard.py"
     file.write_text(FOREIGN)
     (source,) = discover([tmp_path], [])
-    places = compile_dashboard(define(source), {}).places.pointers()
-    lines = {pointer: place.line for pointer, place in places.items()}
-    assert {place.file for place in places.values()} == {str(file)}
+    locations = compile_dashboard(define(source), {}).locations.pointers()
+    lines = {pointer: location.line for pointer, location in locations.items()}
+    assert {location.file for location in locations.values()} == {str(file)}
     assert lines[""] == 7
     assert lines["/panels/0"] == 10
     assert lines["/panels/0/targets/0"] == 10
@@ -88,10 +85,12 @@ def test_foreign_panels_are_found_by_the_syntax_tree(tmp_path: Path) -> None:
 def test_the_place_file_is_json_with_relative_files(tmp_path: Path) -> None:
     import json
 
-    with PlaceFile(tmp_path) as places:
-        places.add("a.json", {"": Place(str(tmp_path / "defs" / "a.py"), 3), "/panels/0": Place("/else/b.py", 4, 5)})
-        places.add("b.json", {})
-        places.commit()
+    with SourceMapFile(tmp_path) as locations:
+        locations.add(
+            "a.json", {"": Location(str(tmp_path / "defs" / "a.py"), 3), "/panels/0": Location("/else/b.py", 4, 5)}
+        )
+        locations.add("b.json", {})
+        locations.commit()
     found = json.loads((tmp_path / ".heddle" / "places.json").read_text())
     assert found["a.json"][""] == ["defs/a.py", 3, 0]
     assert found["a.json"]["/panels/0"][1:] == [4, 5]
@@ -99,22 +98,22 @@ def test_the_place_file_is_json_with_relative_files(tmp_path: Path) -> None:
 
 
 def test_an_empty_place_file_is_json(tmp_path: Path) -> None:
-    with PlaceFile(tmp_path) as places:
-        places.commit()
+    with SourceMapFile(tmp_path) as locations:
+        locations.commit()
     assert (tmp_path / ".heddle" / "places.json").read_text() == "{}\n"
 
 
 def test_a_place_file_without_commit_leaves_the_old_one(tmp_path: Path) -> None:
-    with PlaceFile(tmp_path) as places:
-        places.commit()
-    with PlaceFile(tmp_path) as places:
-        places.add("a.json", {})
+    with SourceMapFile(tmp_path) as locations:
+        locations.commit()
+    with SourceMapFile(tmp_path) as locations:
+        locations.add("a.json", {})
     assert [path.name for path in (tmp_path / ".heddle").iterdir()] == ["places.json"]
     assert (tmp_path / ".heddle" / "places.json").read_text() == "{}\n"
 
 
 def test_a_dry_place_file_writes_nothing(tmp_path: Path) -> None:
-    with PlaceFile(tmp_path, dry=True) as places:
-        places.add("a.json", {})
-        places.commit()
+    with SourceMapFile(tmp_path, dry=True) as locations:
+        locations.add("a.json", {})
+        locations.commit()
     assert list(tmp_path.iterdir()) == []

@@ -9,10 +9,10 @@ from typing import Any
 
 import promql_parser
 
-from generator.settings.current import using
-from generator.settings.keys import defaults
-from generator.settings.kinds import Value
-from generator.settings.model import Settings
+from heddle.settings.current import using
+from heddle.settings.keys import defaults
+from heddle.settings.kinds import Value
+from heddle.settings.model import Settings
 from tests.answers.asked import ROOT, Asked, compiled, dashboards
 from tests.cli.project import panels
 
@@ -35,14 +35,14 @@ def targets(uid: str) -> list[Json]:
     return [target for panel in made(uid).values() for target in panel.get("targets", ())]
 
 
-def asks(uid: str) -> Asked:
+def question(uid: str) -> Asked:
     """Return what a dashboard asks of Prometheus."""
     return next(one for one in dashboards() if one.uid == uid)
 
 
 def named(uid: str) -> set[str]:
     """Return the names of all series that a dashboard's panels ask for."""
-    one = asks(uid)
+    one = question(uid)
     return {name for panel in one.panels for query in panel.queries for name in series(one.resolve(query.text))}
 
 

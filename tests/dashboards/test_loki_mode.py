@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.answers.asked import asked
-from tests.dashboards.made import asks, made, named, recompiled, targets, valid
+from tests.dashboards.made import made, named, question, recompiled, targets, valid
 
 FLEET, SESSION = "loki-mode-fleet", "loki-mode-session"
 EVERY = (
@@ -49,7 +49,7 @@ def test_it_asks_at_most_thirty_queries(uid: str) -> None:
 
 @both
 def test_all_promql_parses(uid: str) -> None:
-    one = asks(uid)
+    one = question(uid)
     texts = [one.resolve(query.text) for panel in one.panels for query in panel.queries]
     assert [text for text in texts if not valid(text)] == []
 
@@ -97,7 +97,7 @@ def test_a_stalled_run_says_that_it_runs_and_does_not_move() -> None:
 @both
 def test_cost_is_held_against_the_budget_in_settings(uid: str) -> None:
     dearer = asked(recompiled(uid, **{"budgets.loki_mode": 12.5}))
-    found = [one.panel("Budget used").queries[0].text for one in (asks(uid), dearer)]
+    found = [one.panel("Budget used").queries[0].text for one in (question(uid), dearer)]
     assert [text.rpartition(" / ")[2] for text in found] == ["5", "12.5"]
 
 

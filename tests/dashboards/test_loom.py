@@ -15,7 +15,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from generator.cli import main
+from heddle.cli import main
 from tests.answers.asked import asked
 from tests.cli.project import ROOT, panels
 from tests.dashboards.made import valid

@@ -7,9 +7,9 @@ from functools import cache
 import pytest
 
 from dashboards.loom_core import telemetry as loom_core
-from generator.author.metrics import Metric
+from heddle import Metric
 from tests.answers.asked import Asked, asked
-from tests.dashboards.made import asks, json_by_uid, made, recompiled, series, targets, valid
+from tests.dashboards.made import json_by_uid, made, question, recompiled, series, targets, valid
 
 BUS, TOOLS, AGENTS = "loom-core-event-bus", "loom-core-tools", "loom-core-agents"
 MUST = {
@@ -79,7 +79,7 @@ def found(one: Asked) -> set[str]:
 
 
 def text(uid: str, title: str) -> str:
-    return " ".join(query.text for query in asks(uid).panel(title).queries)
+    return " ".join(query.text for query in question(uid).panel(title).queries)
 
 
 @each_name
@@ -108,7 +108,7 @@ def test_all_promql_parses(uid: str, namespace: str) -> None:
 
 @each
 def test_every_query_is_of_loom_core_s_jobs(uid: str) -> None:
-    queries = [query.text for panel in asks(uid).panels for query in panel.queries]
+    queries = [query.text for panel in question(uid).panels for query in panel.queries]
     assert [query for query in queries if query.count('job=~"$loom_core_job"') != query.count("{")] == []
 
 
@@ -142,7 +142,7 @@ def test_what_saturates_is_shown_with_the_share_beyond_its_last_bucket() -> None
         if isinstance(metric, Metric) and metric.unit == "ms" and metric.buckets
     }
     for uid in MUST:
-        queries = texts(asks(uid))
+        queries = texts(question(uid))
         quantiles = {name for query in queries if "histogram_quantile" in query for name in series(query)}
         shares = {name for query in queries if 'le=~"10000' in query for name in series(query)}
         assert quantiles & ends_at_ten_seconds
@@ -204,13 +204,13 @@ COMPONENTS = {
 @pytest.mark.parametrize("title", COMPONENTS)
 def test_each_component_has_a_number(title: str) -> None:
     assert made(AGENTS)[title]["type"] == "stat"
-    asked = set(series(asks(AGENTS).resolve(text(AGENTS, title)))) - {"up"}
+    asked = set(series(question(AGENTS).resolve(text(AGENTS, title)))) - {"up"}
     assert {name.startswith(COMPONENTS[title]) for name in asked} == {True}
 
 
 def test_no_quantile_is_taken_where_buckets_do_not_fit() -> None:
     unfit = {"loom_agent_event_latency", "loom_loom_router_confidence_score", "loom_loom_router_estimated_cost"}
-    quantiles = [query for uid in MUST for query in texts(asks(uid)) if "histogram_quantile" in query]
+    quantiles = [query for uid in MUST for query in texts(question(uid)) if "histogram_quantile" in query]
     assert quantiles
     assert [query for query in quantiles if unfit & {name.removesuffix("_bucket") for name in series(query)}] == []
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from generator.settings.kinds import Value
+from heddle.settings.kinds import Value
 from tests.answers.asked import Asked, asked
 from tests.cli.project import panels
-from tests.dashboards.made import asks, json_by_uid, made, recompiled, series, targets, valid
+from tests.dashboards.made import json_by_uid, made, question, recompiled, series, targets, valid
 
 UID = "loomflow-agents"
 NOW, OLDER = "0.20", "0.16"
@@ -57,7 +57,7 @@ def texts(one: Asked) -> list[str]:
 
 
 def text(title: str) -> str:
-    return " ".join(query.text for query in asks(UID).panel(title).queries)
+    return " ".join(query.text for query in question(UID).panel(title).queries)
 
 
 @both
@@ -105,7 +105,7 @@ def test_six_numbers_fill_the_first_row() -> None:
 
 @pytest.mark.parametrize("bucket", SATURATING)
 def test_what_saturates_is_shown_with_the_share_beyond_its_last_bucket(bucket: str) -> None:
-    of = [query for query in texts(asks(UID)) if bucket in series(query)]
+    of = [query for query in texts(question(UID)) if bucket in series(query)]
     assert [query for query in of if "histogram_quantile" in query] != []
     assert [query for query in of if query.startswith("1 - ") and f'"{SATURATING[bucket]}' in query] != []
 

@@ -8,12 +8,12 @@ from functools import cache
 
 import pytest
 
-from generator.author.metrics import Metric
-from generator.compile.load.definition import define
-from generator.compile.load.discover import discover
+from heddle import Metric
+from heddle.project.discover import discover
+from heddle.project.load import define
 from tests.answers.asked import ROOT
 from tests.answers.systems import CATALOGUES
-from tests.dashboards.made import asks, json_by_uid, made, series
+from tests.dashboards.made import json_by_uid, made, question, series
 
 PAGE = ROOT / "docs" / "promises.md"
 _PANEL = re.compile(r'`([\w-]+)` / "([^"]+)"')
@@ -59,9 +59,9 @@ each = pytest.mark.parametrize("row", ROWS, ids=str)
 def asking() -> dict[tuple[str, str], set[str]]:
     """Return the series that each panel asks for."""
     return {
-        (uid, panel.title): {name for query in panel.queries for name in series(asks(uid).resolve(query.text))}
+        (uid, panel.title): {name for query in panel.queries for name in series(question(uid).resolve(query.text))}
         for uid in json_by_uid()
-        for panel in asks(uid).panels
+        for panel in question(uid).panels
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.dashboards.made import asks, made, named, series, targets, valid
+from tests.dashboards.made import made, named, question, series, targets, valid
 
 UID = "token-flow"
 HUB = ("tokenhub_tokens_total", "tokenhub_cost_usd_total")
@@ -34,7 +34,7 @@ def texts(title: str) -> list[str]:
 
 
 def asked_series(title: str) -> set[str]:
-    one = asks(UID)
+    one = question(UID)
     return {name for query in one.panel(title).queries for name in series(one.resolve(query.text))}
 
 
@@ -48,7 +48,7 @@ def test_it_asks_at_most_thirty_queries() -> None:
 
 
 def test_all_promql_parses() -> None:
-    one = asks(UID)
+    one = question(UID)
     found = [one.resolve(query.text) for panel in one.panels for query in panel.queries]
     assert [text for text in found if not valid(text)] == []
 
@@ -61,7 +61,7 @@ def test_what_tokenhub_answers_loomflow_answers_beside_it(hub: str) -> None:
 
 
 def test_no_query_adds_the_two_up() -> None:
-    found = {panel.title: asked_series(panel.title) for panel in asks(UID).panels}
+    found = {panel.title: asked_series(panel.title) for panel in question(UID).panels}
     assert [title for title, names in found.items() if names & {*HUB} and names & {*FLOW}] == []
 
 

@@ -8,10 +8,10 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.json import JSONSnapshotExtension
 
-from generator.author.metrics import Metric
-from generator.settings.current import using
-from generator.settings.keys import defaults
-from generator.settings.model import Settings
+from heddle import Metric
+from heddle.settings.current import using
+from heddle.settings.keys import defaults
+from heddle.settings.model import Settings
 from tests.answers.asked import ROOT, Asked, asked, dashboards
 from tests.answers.systems import CATALOGUES
 from tests.dashboards.made import made, recompiled, series

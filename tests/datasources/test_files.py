@@ -13,13 +13,13 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.author.datasources import Connection, DataSource, EnvVar, Loki
-from generator.compile.artefact import Artefact, Identity
-from generator.compile.datasources import compile_datasources
-from generator.compile.escape import escaped
-from generator.compile.yaml import dump
-from generator.settings.current import using
-from generator.settings.load import load
+from heddle import Connection, DataSource, EnvVar, Loki
+from heddle.compile.artifact import Artifact, Identity
+from heddle.compile.datasources import compile_datasources
+from heddle.compile.yaml import dump
+from heddle.grafana.provisioning_escape import escape
+from heddle.settings.current import using
+from heddle.settings.load import load
 from tests.datasources.grafana_values import expand, expand_json
 
 GRAFANA = (12, 2)
@@ -165,13 +165,13 @@ def test_a_removed_data_source_is_deleted_by_name() -> None:
 def test_files_carry_the_identities_of_what_they_hold() -> None:
     spec = Loki(uid="l", name="L", connection=Connection(url="http://x"))
     (file,) = compile_datasources((spec,), grafana=GRAFANA, tombstones=())
-    assert isinstance(file, Artefact)
+    assert isinstance(file, Artifact)
     assert file.holds == (Identity(kind="datasource", uid="l", name="L"),)
 
 
 @given(st.text())
 def test_any_text_survives_escape_yaml_and_expansion(text: str) -> None:
-    found = yaml.load(dump({"a": [escaped(text)]}), Yaml12)
+    found = yaml.load(dump({"a": [escape(text)]}), Yaml12)
     assert expand(found["a"][0], {}) == text
 
 
@@ -183,4 +183,4 @@ def test_texts_stay_texts_for_every_reader(text: str) -> None:
 
 
 def test_a_variable_is_named_and_never_read() -> None:
-    assert escaped({"a": EnvVar("HOME")}) == {"a": "$HOME"}
+    assert escape({"a": EnvVar("HOME")}) == {"a": "$HOME"}

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from generator.author.datasources import (
+from heddle import (
     Connection,
     Correlation,
     DataSource,
@@ -19,9 +19,9 @@ from generator.author.datasources import (
     TraceToLogs,
     TraceToMetrics,
 )
-from generator.checks.asking import problems_together
-from generator.checks.gate import gate
-from generator.checks.together import Sources
+from heddle.lint.runner import lint_project
+from heddle.rules.gate import gate
+from heddle.rules.subjects import Sources
 
 AT = Connection(url="http://there")
 PROMETHEUS = Prometheus(
@@ -46,9 +46,9 @@ ALL = (PROMETHEUS, LOKI, JAEGER)
 
 
 def ids(*specs: DataSource) -> list[str]:
-    found = list(problems_together(Sources(specs=specs, default="prometheus"), gate("sources")))
-    assert all(problem.mend and problem.place.file == __file__ for problem in found)
-    return [problem.id for problem in found]
+    found = list(lint_project(Sources(specs=specs, default="prometheus"), gate("sources")))
+    assert all(finding.help and finding.location.file == __file__ for finding in found)
+    return [finding.id for finding in found]
 
 
 def test_three_that_go_together() -> None:
@@ -85,7 +85,7 @@ def test_one_that_is_wrong(spec: DataSource, id: str) -> None:
 
 def test_a_second_link_to_one_target() -> None:
     extra = Correlation(target="jaeger", on="traceID", label="Trace", description="Trace", query={})
-    assert ids(PROMETHEUS, replace(LOKI, correlations=(extra,)), JAEGER) == ["datasource/links"]
+    assert ids(PROMETHEUS, replace(LOKI, correlations=(extra,)), JAEGER) == ["datasource/duplicate-link"]
 
 
 def test_a_default_that_is_not_there() -> None:

@@ -12,7 +12,7 @@ import pytest
 import yaml
 from click import Option
 
-from generator.cli import main
+from heddle.cli import main
 from tests.cli.project import ROOT
 
 DEMO = ROOT / "demo"
@@ -138,16 +138,16 @@ def test_the_configuration_that_is_named_is_mounted(name: str) -> None:
     named = re.search(r"config(?:\.file)?=(\S+)", " ".join(SERVICES[name]["command"]))
     assert named
     found = [
-        DEMO / source / Path(named[1]).relative_to(place)
-        for source, place, _ in mounts(name)
-        if named[1].startswith(place)
+        DEMO / source / Path(named[1]).relative_to(location)
+        for source, location, _ in mounts(name)
+        if named[1].startswith(location)
     ]
     assert [path.is_file() for path in found] == [True]
 
 
 def test_prometheus_finds_the_rules() -> None:
     (pattern,) = yaml.safe_load((STACK / "prometheus.yaml").read_text())["rule_files"]
-    inside = {place: source for source, place, _ in mounts("prometheus")}
+    inside = {location: source for source, location, _ in mounts("prometheus")}
     folder = "/etc/heddle/prometheus"
     assert ("/etc/heddle/stack/" + pattern).replace("/stack/..", "") == f"{folder}/rules/*.yaml"
     assert list((DEMO / inside[folder] / "rules").glob("*.yaml"))
@@ -155,7 +155,7 @@ def test_prometheus_finds_the_rules() -> None:
 
 def test_alerts_are_evaluated_once() -> None:
     assert not any("alerting" in source or source == "../out/provisioning" for source, _, _ in mounts("grafana"))
-    assert {Path(place).name for _, place, _ in mounts("grafana")} >= {"datasources", "dashboards", "plugins"}
+    assert {Path(location).name for _, location, _ in mounts("grafana")} >= {"datasources", "dashboards", "plugins"}
 
 
 @pytest.mark.parametrize("address", addresses())

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from click.testing import CliRunner, Result
 
-from generator.cli import main
+from heddle.cli import main
 from tests.docs.pages import README, ROOT, Block, blocks, definitions, python
 
 AUTHORING = ROOT / "docs/authoring.md"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.report.pages import page
+from heddle.report.rule_pages import page
 from tests.docs.pages import ROOT
 
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from generator.author.panels.build import Common
-from generator.author.style import STYLES
-from generator.settings.current import using
-from generator.settings.load import load
+from heddle.author.panels.build import Common
+from heddle.author.style import STYLES
+from heddle.settings.current import using
+from heddle.settings.load import load
 from tests.docs.pages import PAGES, Block, blocks, claims, definitions, errors, python, replaced, sample
 from tests.docs.shop import AUTHORING, Shop, shown_in
 

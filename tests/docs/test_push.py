@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from generator.cli import main
+from heddle.cli import main
 from tests.docs.pages import ROOT, blocks
 from tests.grafana.server import Grafana as Double
 from tests.sync.files import board, group, rule, source, tree

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.report.runbooks import definitions, page, pages, write
+from heddle.report.runbooks import definitions, page, pages, write
 from tests.alerts.made import alert, group
 from tests.docs.pages import ROOT
 

@@ -9,20 +9,19 @@ from pathlib import Path
 import click
 import pytest
 
-from generator.author.datasources import Jaeger, Loki, Prometheus
-from generator.author.promql import Expr, Series
-from generator.author.promql.matched import Matched
-from generator.cli import main
-from generator.compile.folders import folder_uid, slug
-from generator.errors import BadInput, HeddleError, Unwritable
+from heddle import Expr, Jaeger, Loki, Prometheus, Series
+from heddle.author.promql.vector_matching import Matched
+from heddle.cli import main
+from heddle.compile.folders import folder_uid, slug
+from heddle.diagnostics.errors import BadInput, DiskError, HeddleError
 from tests.docs.pages import PAGES, ROOT, anchors, links
 
 PACKAGES = (
-    "generator.author",
-    "generator.author.promql",
-    "generator.author.metrics",
-    "generator.author.datasources",
-    "generator.author.alerts",
+    "heddle.author",
+    "heddle.author.promql",
+    "heddle.catalog",
+    "heddle.author.datasources",
+    "heddle.author.alerts",
 )
 CODE = re.compile(r"^```\w*\n.*?^```$|`[^`\n]+`", re.MULTILINE | re.DOTALL)
 LINKS = [(page, link) for page in PAGES for link in links(page)]
@@ -52,14 +51,14 @@ def test_every_word_is_there(package: str) -> None:
 
 
 def test_every_word_of_an_expression_is_there() -> None:
-    inner = {"series", "value", "said", "meaning", "place", "matching", "left", "suffix", "matchers", "metric", "kind"}
+    inner = {"series", "value", "said", "meaning", "location", "matching", "left", "suffix", "matchers", "metric", "kind"}
     words = public(Series) | public(Expr) | public(Matched)
     assert words - inner - {"rate_unit"} - said("authoring.md") == set()
 
 
 @pytest.mark.parametrize("source", [Prometheus, Loki, Jaeger])
 def test_every_part_of_a_data_source_is_there(source: type) -> None:
-    parts = set(source.__dataclass_fields__) - {"place"}  # type: ignore[attr-defined]
+    parts = set(source.__dataclass_fields__) - {"location"}  # type: ignore[attr-defined]
     assert parts - said("authoring.md") == set()
 
 
@@ -89,7 +88,7 @@ def test_a_folder_is_where_the_page_says(title: str) -> None:
     assert shown in text
 
 
-@pytest.mark.parametrize("error", [BadInput, Unwritable])
+@pytest.mark.parametrize("error", [BadInput, DiskError])
 def test_an_exit_code_means_what_the_page_says(error: type[HeddleError]) -> None:
     text = (ROOT / "docs/provisioning.md").read_text(encoding="utf-8")
     word = {"BadInput": "bad input", "Unwritable": "the disk cannot be written"}[error.__name__]

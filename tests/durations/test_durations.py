@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from generator.durations import seconds, spoken
+from heddle.grafana.durations import seconds, spoken
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from generator.compile.inputs.recording import recording
-from generator.compile.load.discover import Source, discover
-from generator.generate import two
-from generator.generate.make import Made, Maker
+from heddle.build import parallel as two
+from heddle.build.dashboard import BuildResult, DashboardBuilder
+from heddle.build.inputs.recording import recording
+from heddle.project.discover import Source, discover
 
 COUNT = 9
 HEAD = "import os\nfrom grafanalib.core import Dashboard\n"
@@ -39,27 +39,27 @@ def processes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
 
 
-def made(sources: list[Source]) -> Iterator[Made]:
-    return two.make_each(sources, Maker({}))
+def made(sources: list[Source]) -> Iterator[BuildResult]:
+    return two.build_each(sources, DashboardBuilder({}))
 
 
 @pytest.mark.usefixtures("processes")
 def test_the_order_is_that_of_the_sources(sources: list[Source]) -> None:
-    assert [each.artefact.holds[0].uid for each in made(sources) if each.artefact] == [f"d{n}" for n in range(COUNT)]
+    assert [each.artifact.holds[0].uid for each in made(sources) if each.artifact] == [f"d{n}" for n in range(COUNT)]
 
 
 @pytest.mark.usefixtures("processes")
 def test_problems_come_back_with_their_places(sources: list[Source]) -> None:
     sources[-1].file.write_text("x = 1\nraise ValueError('no')\n")
     found = list(made(sources))
-    (problem,) = found[-1].problems
-    assert (problem.place.file, problem.place.line) == (str(sources[-1].file), 2)
-    assert found[-1].artefact is None
+    (finding,) = found[-1].findings
+    assert (finding.location.file, finding.location.line) == (str(sources[-1].file), 2)
+    assert found[-1].artifact is None
 
 
 @pytest.mark.usefixtures("processes")
 def test_places_come_back(sources: list[Source]) -> None:
-    assert [each.places[""].file for each in made(sources)] == [str(source.file) for source in sources]
+    assert [each.locations[""].file for each in made(sources)] == [str(source.file) for source in sources]
 
 
 @pytest.mark.usefixtures("processes")
@@ -98,14 +98,14 @@ def test_a_second_process_that_dies_is_made_up_for(sources: list[Source], monkey
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
     here = os.getpid()
 
-    class Mortal(Maker):
-        def make(self, source: Source) -> Made:
+    class Mortal(DashboardBuilder):
+        def make(self, source: Source) -> BuildResult:
             if os.getpid() != here:
                 os._exit(9)
             return super().make(source)
 
-    found = list(two.make_each(sources, Mortal({})))
-    assert [each.artefact.holds[0].uid for each in found if each.artefact] == [f"d{n}" for n in range(COUNT)]
+    found = list(two.build_each(sources, Mortal({})))
+    assert [each.artifact.holds[0].uid for each in found if each.artifact] == [f"d{n}" for n in range(COUNT)]
 
 
 def test_a_second_process_is_ended_when_this_one_stops(sources: list[Source], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,7 +119,7 @@ def test_a_second_process_is_ended_when_this_one_stops(sources: list[Source], mo
         return children[-1]
 
     monkeypatch.setattr(os, "fork", noted)
-    results = two.make_each(sources, Maker({}))
+    results = two.build_each(sources, DashboardBuilder({}))
     next(results)
     results.close()  # type: ignore[attr-defined]
     (child,) = children

@@ -80,8 +80,8 @@ def check(world: World, sent: Body) -> None:
     if not name:
         raise Refused(400, world.error("invalid object specification: contact point name must not be empty"))
     if found:
-        place = f'failed to validate integration "{name}" (UID {uid}) of type "{kind}"'
-        raise Refused(400, world.error(f"invalid object specification: {place}: {found}"))
+        location = f'failed to validate integration "{name}" (UID {uid}) of type "{kind}"'
+        raise Refused(400, world.error(f"invalid object specification: {location}: {found}"))
 
 
 def receivers(route: Body) -> set[str]:

@@ -49,8 +49,8 @@ def put(world: World, source: Body, sent: Body) -> Body:
 
 
 def logo(world: World, kind: str) -> str:
-    place = "public/plugins" if world.dialect.modern else "public/app/plugins/datasource"
-    return f"{place}/{kind}/img/{kind}_{'icon.svg' if kind == 'loki' else 'logo.svg'}"
+    location = "public/plugins" if world.dialect.modern else "public/app/plugins/datasource"
+    return f"{location}/{kind}/img/{kind}_{'icon.svg' if kind == 'loki' else 'logo.svg'}"
 
 
 def shown(world: World, source: Body) -> Body:

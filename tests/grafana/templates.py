@@ -28,8 +28,8 @@ def shown(template: Body, *, named: bool = True) -> Body:
 def check(world: World, name: str, text: str) -> str:
     """Return the text as it is stored; one that defines nothing is wrapped in a definition of its name."""
     if len(OPENS.findall(text)) > len(CLOSES.findall(text)):
-        place = "" if world.dialect.modern else f" {name}"
-        error = f"invalid template: template:{place or ' '}:1: unexpected EOF"
+        location = "" if world.dialect.modern else f" {name}"
+        error = f"invalid template: template:{location or ' '}:1: unexpected EOF"
         if not world.dialect.modern:
             raise Refused(400, world.error(f"invalid object specification: {error}"))
         message = "Template is in invalid format. Correct the payload and try again."

@@ -122,12 +122,12 @@ def test_an_edit_inside_a_write_is_overwritten_and_stays_in_the_history(grafana:
 
 
 def test_an_edit_inside_a_write_through_apis_is_overwritten_too(grafana: Grafana, call: Client) -> None:
-    place = "/apis/dashboard.grafana.app/v1beta1/namespaces/default/dashboards/d"
+    location = "/apis/dashboard.grafana.app/v1beta1/namespaces/default/dashboards/d"
     call("POST", SAVE, board(schemaVersion=41))
-    thing = call("GET", place)[1]
+    thing = call("GET", location)[1]
     grafana.faults.inside = lambda kind, uid: grafana.save_dashboard(uid, lambda data: data.update(title="theirs"))
     thing["spec"]["title"] = "ours"
-    assert call("PUT", place, thing)[0] == 200
+    assert call("PUT", location, thing)[0] == 200
     assert titles(grafana) == ["D", "theirs", "ours"]
 
 

@@ -114,24 +114,24 @@ def replayed(version: str) -> tuple[list[dict[str, Any]], Names]:
     return answers, names
 
 
-def differences(recorded: Any, ours: Any, place: str = "") -> Iterator[str]:
+def differences(recorded: Any, ours: Any, location: str = "") -> Iterator[str]:
     """Where two answers are not alike."""
     if isinstance(recorded, dict) and isinstance(ours, dict):
         for key in sorted((recorded.keys() ^ ours.keys()) - {LEFT_OUT}):
-            yield f"{place}/{key}: {'is missing' if key in recorded else 'is too much'}"
+            yield f"{location}/{key}: {'is missing' if key in recorded else 'is too much'}"
         for key in sorted(recorded.keys() & ours.keys()):
             if key in VOLATILE or (key == "resourceVersion" and len(recorded[key]) == MOMENT):
                 if type(recorded[key]) is not type(ours[key]):
-                    yield f"{place}/{key}: {recorded[key]!r}, not {ours[key]!r}"
+                    yield f"{location}/{key}: {recorded[key]!r}, not {ours[key]!r}"
             else:
-                yield from differences(recorded[key], ours[key], f"{place}/{key}")
+                yield from differences(recorded[key], ours[key], f"{location}/{key}")
     elif isinstance(recorded, list) and isinstance(ours, list):
         if len(recorded) != len(ours):
-            yield f"{place}: {len(recorded)} items, not {len(ours)}"
+            yield f"{location}: {len(recorded)} items, not {len(ours)}"
         for number, (one, other) in enumerate(zip(recorded, ours, strict=False)):
-            yield from differences(one, other, f"{place}/{number}")
+            yield from differences(one, other, f"{location}/{number}")
     elif recorded != ours:
-        yield f"{place}: {recorded!r}, not {ours!r}"
+        yield f"{location}: {recorded!r}, not {ours!r}"
 
 
 @pytest.mark.parametrize(

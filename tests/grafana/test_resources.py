@@ -83,11 +83,11 @@ def test_a_group_keeps_the_ids_of_its_rules_and_drops_those_left_out(start: Pair
 
 def test_from_somebody_to_nobody_is_refused_for_templates(start: Pair) -> None:
     _, call = start("12.2")
-    place, sent = "/api/v1/provisioning/templates/t", {"template": "hello"}
-    assert call("PUT", place, sent)[1]["template"] == '{{ define "t" }}\n  hello\n{{ end }}'
-    assert call("PUT", place, sent, X_Disable_Provenance="true")[0] == 403
-    assert call("DELETE", place + "?version=wrong")[0] == 409
-    assert call("DELETE", place)[0] == 204
+    location, sent = "/api/v1/provisioning/templates/t", {"template": "hello"}
+    assert call("PUT", location, sent)[1]["template"] == '{{ define "t" }}\n  hello\n{{ end }}'
+    assert call("PUT", location, sent, X_Disable_Provenance="true")[0] == 403
+    assert call("DELETE", location + "?version=wrong")[0] == 409
+    assert call("DELETE", location)[0] == 204
 
 
 @pytest.mark.parametrize("version", DIALECTS)
@@ -121,17 +121,17 @@ def test_a_correlation_is_made_changed_listed_and_deleted(start: Pair) -> None:
     _, call = start("12.2")
     for source in (LOKI, LOKI | {"name": "Jaeger", "uid": "jaeger", "type": "jaeger"}):
         call("POST", "/api/datasources", source)
-    place, config = "/api/datasources/uid/loki/correlations", {"field": "traceID", "target": {"query": "${traceID}"}}
+    location, config = "/api/datasources/uid/loki/correlations", {"field": "traceID", "target": {"query": "${traceID}"}}
     sent = {"targetUID": "jaeger", "label": "Trace", "description": "", "type": "query", "config": config}
-    status, body = call("POST", place, sent)
+    status, body = call("POST", location, sent)
     made = body["result"]
     assert (status, body["message"]) == (200, "Correlation created")
     assert made == sent | {"uid": made["uid"], "sourceUID": "loki", "provisioned": False}
-    assert call("PATCH", f"{place}/{made['uid']}", {"label": "To the trace"})[1]["result"]["label"] == "To the trace"
+    assert call("PATCH", f"{location}/{made['uid']}", {"label": "To the trace"})[1]["result"]["label"] == "To the trace"
     page = call("GET", "/api/datasources/correlations?page=1&limit=10")[1]
     assert ([one["label"] for one in page["correlations"]], page["totalCount"]) == (["To the trace"], 1)
-    assert call("DELETE", f"{place}/{made['uid']}") == (200, {"message": "Correlation deleted"})
-    assert call("GET", place) == (200, [])
+    assert call("DELETE", f"{location}/{made['uid']}") == (200, {"message": "Correlation deleted"})
+    assert call("GET", location) == (200, [])
 
 
 def test_a_provisioned_correlation_is_read_only(start: Pair) -> None:
@@ -147,11 +147,11 @@ def test_a_provisioned_correlation_is_read_only(start: Pair) -> None:
 
 def test_folders_are_objects_too(start: Pair) -> None:
     _, call = start("12.2")
-    place = "/apis/folder.grafana.app/v1beta1/namespaces/default/folders"
+    location = "/apis/folder.grafana.app/v1beta1/namespaces/default/folders"
     parent = {"grafana.app/folder": "a"}
-    call("POST", place, {"metadata": {"name": "a"}, "spec": {"title": "A"}})
-    call("POST", place, {"metadata": {"name": "b", "annotations": parent}, "spec": {"title": "B"}})
-    assert call("GET", place + "/b")[1]["metadata"]["annotations"]["grafana.app/fullpath"] == "A/B"
+    call("POST", location, {"metadata": {"name": "a"}, "spec": {"title": "A"}})
+    call("POST", location, {"metadata": {"name": "b", "annotations": parent}, "spec": {"title": "B"}})
+    assert call("GET", location + "/b")[1]["metadata"]["annotations"]["grafana.app/fullpath"] == "A/B"
     assert call("GET", "/api/folders/b")[1]["parentUid"] == "a"
-    assert call("DELETE", place + "/a")[0] == 200
-    assert call("GET", place + "/b")[0] == 404
+    assert call("DELETE", location + "/a")[0] == 200
+    assert call("GET", location + "/b")[0] == 404

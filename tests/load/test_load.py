@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from generator.compile.load.definition import define
-from generator.compile.load.discover import Source, discover
-from generator.compile.load.forget import forget
-from generator.errors import BadInput
-from generator.problem import Problem
+from heddle.diagnostics.errors import BadInput
+from heddle.diagnostics.finding import Finding
+from heddle.project.discover import Source, discover
+from heddle.project.load import define, forget
 
 DASHBOARD = "from grafanalib.core import Dashboard\ndashboard = Dashboard(title={title})\n"
 Write = Callable[[str, str], Path]
@@ -37,11 +36,11 @@ def title(source: Source) -> str:
     return str(define(source).value.title)
 
 
-def refused(source: Source) -> Problem:
+def refused(source: Source) -> Finding:
     with pytest.raises(BadInput) as caught:
         define(source)
-    (problem,) = caught.value.problems
-    return problem
+    (finding,) = caught.value.findings
+    return finding
 
 
 def test_only_files_that_declare_are_run(tmp_path: Path, write: Write) -> None:
@@ -116,26 +115,26 @@ def test_what_a_definition_prints_stays_off_standard_output(
 
 def test_a_syntax_error_has_its_line_and_column(tmp_path: Path, write: Write) -> None:
     path = write("a.dashboard.py", "x = 1\ny = (2\n")
-    problem = refused(found(tmp_path)[0])
-    assert (problem.id, str(problem.place)) == ("definition/syntax", f"{path}:2:5")
+    finding = refused(found(tmp_path)[0])
+    assert (finding.id, str(finding.location)) == ("definition/syntax", f"{path}:2:5")
 
 
 def test_an_exception_has_the_authors_line(tmp_path: Path, write: Write) -> None:
     inner = write("words.py", "def broken():\n    return 1 / 0\n")
     write("a.dashboard.py", "import words\ndashboard = words.broken()\n")
-    problem = refused(found(tmp_path)[0])
-    assert (problem.id, problem.place.file, problem.place.line) == ("definition/raised", str(inner), 2)
-    assert "ZeroDivisionError" in problem.message
+    finding = refused(found(tmp_path)[0])
+    assert (finding.id, finding.location.file, finding.location.line) == ("definition/raised", str(inner), 2)
+    assert "ZeroDivisionError" in finding.message
 
 
 def test_an_exit_is_an_exception_too(tmp_path: Path, write: Write) -> None:
     write("a.dashboard.py", "import sys\nsys.exit(3)\n")
-    assert refused(found(tmp_path)[0]).place.line == 2
+    assert refused(found(tmp_path)[0]).location.line == 2
 
 
 def test_a_missing_module_is_named(tmp_path: Path, write: Write) -> None:
     write("a.dashboard.py", "import no_such_module\n")
-    assert "no_such_module" in refused(found(tmp_path)[0]).mend
+    assert "no_such_module" in refused(found(tmp_path)[0]).help
 
 
 @pytest.mark.parametrize("text", ["dashboard = 7", "x = 1"])

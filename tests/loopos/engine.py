@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from generator.simulate.langfuse.store import statements
+from heddle.simulate.langfuse.store import statements
 from tests.loopos import rows
 
 try:

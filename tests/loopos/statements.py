@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from generator.settings.current import using
-from generator.settings.keys import defaults
-from generator.settings.model import Settings
+from heddle.settings.current import using
+from heddle.settings.keys import defaults
+from heddle.settings.model import Settings
 from tests.answers.asked import ROOT, compiled
 from tests.cli.project import panels
 

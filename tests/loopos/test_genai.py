@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from generator.checks.promql.nodes import Selector, walk
-from generator.checks.promql.parse import parse
+from heddle.promql.ast import Selector, walk
+from heddle.promql.parse import parse
 from tests.cli.project import panels
 from tests.dashboards.made import recompiled
 

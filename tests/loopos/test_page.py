@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from generator.author import sql
-from generator.settings.load import load
+from heddle import sql
+from heddle.settings.load import load
 from tests.answers.asked import ROOT
 from tests.cli.project import panels
 from tests.loopos.statements import dashboards

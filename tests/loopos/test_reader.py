@@ -9,24 +9,24 @@ import pytest
 import sqlglot
 from sqlglot.expressions import Column, Select, Table
 
-from generator.compile.langfuse import COLUMNS, PATH, reader
-from generator.settings.current import using
-from generator.settings.keys import defaults
-from generator.settings.model import Settings
+from heddle.compile.langfuse import COLUMNS, PATH, reader
+from heddle.settings.current import using
+from heddle.settings.keys import defaults
+from heddle.settings.model import Settings
 from tests.loopos.choices import asked
 from tests.loopos.expand import expand
 from tests.loopos.statements import LAYOUTS, statements, variables
 
-_SCHEMA = Path(__file__).parents[2] / "generator/simulate/langfuse/schema"
+_SCHEMA = Path(__file__).parents[2] / "generator/heddle/simulate/langfuse/schema"
 
 
 def made(**more: str) -> str:
     """Return the file under settings, given with `_` for the dot after `langfuse`."""
     chosen = {f"langfuse.{name}": value for name, value in more.items()}
     with using(Settings(root=Path(), values={**defaults(), **chosen})):
-        artefact = reader()
-    assert artefact.path == PATH
-    return artefact.content.decode()
+        artifact = reader()
+    assert artifact.path == PATH
+    return artifact.content.decode()
 
 
 def read(layout: str) -> dict[str, set[str]]:

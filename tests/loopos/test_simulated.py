@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from generator.settings.keys import defaults
-from generator.settings.model import Settings
-from generator.simulate.langfuse.requests import ended
-from generator.simulate.langfuse.rows import rows
-from generator.simulate.langfuse.store import Store
+from heddle.settings.keys import defaults
+from heddle.settings.model import Settings
+from heddle.simulate.langfuse.requests import ended
+from heddle.simulate.langfuse.rows import rows
+from heddle.simulate.langfuse.store import Store
 from tests.cli.project import ROOT
 from tests.loopos.choices import asked
 from tests.loopos.engine import engine

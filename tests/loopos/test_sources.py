@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
-from generator.compile.datasources import compile_datasources
-from generator.settings.current import using
-from generator.settings.load import load
+from heddle.compile.datasources import compile_datasources
+from heddle.settings.current import using
+from heddle.settings.load import load
 
 ROOT = Path(__file__).parents[2]
 

@@ -16,7 +16,7 @@ import yaml
 from click.testing import CliRunner
 
 from dashboards.loopos.sql.watched import watched
-from generator.cli import main
+from heddle.cli import main
 from tests.cli.project import ROOT, panels
 from tests.loopos.choices import CHOICES
 from tests.loopos.engine import STORES, engine

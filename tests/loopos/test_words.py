@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from generator.author import clickhouse, clickhouse_values, json_api
+from heddle import clickhouse, clickhouse_values, json_api
 
 
 def test_a_format_is_the_number_that_the_plugin_decodes() -> None:

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from grafanalib import core
 
-from generator.compile.ids import give_ids, panel_id
-from generator.compile.mends import mend
-from generator.compile.tree import Tree, Unsayable, panels
+from heddle.compile.json_converter import JsonConverter, NotJsonSerializable, panels
+from heddle.compile.normalize import normalize
+from heddle.compile.panel_ids import give_ids, panel_id
 
 PROMETHEUS = {"type": "prometheus", "uid": "prom"}
 KNOWN = {"": PROMETHEUS, "Prom": PROMETHEUS, "prom": PROMETHEUS}
@@ -17,8 +17,8 @@ GRID = core.GridPos(h=8, w=12, x=0, y=0)
 
 
 def mended(dashboard: core.Dashboard) -> tuple[dict[str, Any], list[str]]:
-    data = Tree().plain(dashboard.to_json_data())
-    notes = [note.id for note in mend(data, KNOWN)]
+    data = JsonConverter().plain(dashboard.to_json_data())
+    notes = [note.id for note in normalize(data, KNOWN)]
     return data, notes
 
 
@@ -230,18 +230,18 @@ def test_inputs_are_noted() -> None:
 
 
 def test_whole_floats_are_integers() -> None:
-    assert Tree().plain({"a": 1.0, "b": 0.5, "c": (2.0, None)}) == {"a": 1, "b": 0.5, "c": [2]}
+    assert JsonConverter().plain({"a": 1.0, "b": 0.5, "c": (2.0, None)}) == {"a": 1, "b": 0.5, "c": [2]}
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), {1, 2}, object(), {(1, 2): 3}])
 def test_what_json_cannot_say_is_refused(value: object) -> None:
-    with pytest.raises(Unsayable):
-        Tree().plain({"a": value})
+    with pytest.raises(NotJsonSerializable):
+        JsonConverter().plain({"a": value})
 
 
-def identified(*made: dict[str, Any], house: bool = False) -> tuple[list[int], list[str]]:
+def identified(*made: dict[str, Any], built_with_heddle: bool = False) -> tuple[list[int], list[str]]:
     data = {"panels": [{"type": "stat", **each} for each in made]}
-    notes = [note.id for note in give_ids(data, {}, house=house)]
+    notes = [note.id for note in give_ids(data, {}, built_with_heddle=built_with_heddle)]
     return [each["id"] for each in panels(data)], notes
 
 
@@ -250,17 +250,17 @@ def test_unique_ids_are_kept() -> None:
 
 
 def test_ids_stay_put_when_a_neighbour_comes() -> None:
-    before, _ = identified({"title": "a"}, {"title": "b"}, house=True)
-    after, _ = identified({"title": "new"}, {"title": "b"}, {"title": "a"}, house=True)
+    before, _ = identified({"title": "a"}, {"title": "b"}, built_with_heddle=True)
+    after, _ = identified({"title": "new"}, {"title": "b"}, {"title": "a"}, built_with_heddle=True)
     assert before == [after[2], after[1]]
 
 
 def test_an_id_comes_from_the_title_alone() -> None:
-    assert identified({"title": "a"}, house=True)[0] == [panel_id("a")]
+    assert identified({"title": "a"}, built_with_heddle=True)[0] == [panel_id("a")]
 
 
 def test_one_title_twice_is_noted_in_house_and_mended_elsewhere() -> None:
-    assert identified({"title": "a"}, {"title": "a"}, house=True)[1] == ["panel/id"]
+    assert identified({"title": "a"}, {"title": "a"}, built_with_heddle=True)[1] == ["panel/id"]
     ids, notes = identified({"title": "a"}, {"title": "a"})
     assert len(set(ids)) == 2
     assert notes == []

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from generator.author.metrics import ALWAYS, Counter, Documented, Histogram, Label, Renamed, System, once, since, until
-from generator.errors import AuthorError
-from generator.settings.current import using
-from generator.settings.keys import defaults
-from generator.settings.model import Settings
+from heddle import ALWAYS, Counter, Documented, Histogram, Label, Renamed, System, once, since, until
+from heddle.diagnostics.errors import AuthorError
+from heddle.settings.current import using
+from heddle.settings.keys import defaults
+from heddle.settings.model import Settings
 
 LIBRARY = System("loomflow", "Library", versioned=True)
 DURATION = Histogram(LIBRARY, "took_milliseconds", "Time.", unit="ms", renamed=Renamed("0.16", "took"))
@@ -36,9 +36,9 @@ def test_a_label_is_there_in_the_versions_that_emit_it() -> None:
 def test_a_label_of_another_version_is_unknown() -> None:
     with using(at("0.17")), pytest.raises(AuthorError) as raised:
         TOKENS.check_label("session")
-    problem = raised.value.problems[0]
-    assert problem.id == "query/unknown-label"
-    assert problem.place.file == __file__
+    finding = raised.value.findings[0]
+    assert finding.id == "query/unknown-label"
+    assert finding.location.file == __file__
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from generator.checks.subjects import Dashboard
-from generator.compile.tree import Json, panels
-from generator.problem import Severity
+from heddle.compile.json_converter import panels
+from heddle.diagnostics.finding import Severity
+from heddle.grafana.json_value import Json
+from heddle.rules.subjects import Dashboard
 from tests.mutants.kind import Kind, kind, with_panel, without
 
 _DATE = {"from": "now", "to": "now-6h"}
@@ -23,9 +24,9 @@ def _siblings(dashboard: Json) -> Iterator[list[Json]]:
 def _overlapping(dashboard: Dashboard) -> Iterator[Json]:
     for siblings in _siblings(dashboard.data):
         for one, other in pairwise(siblings):
-            place = {**other["gridPos"], "x": one["gridPos"]["x"], "y": one["gridPos"]["y"]}
-            place["w"] = min(place["w"], 24 - place["x"])
-            yield with_panel(dashboard.data, other, {**other, "gridPos": place})
+            location = {**other["gridPos"], "x": one["gridPos"]["x"], "y": one["gridPos"]["y"]}
+            location["w"] = min(location["w"], 24 - location["x"])
+            yield with_panel(dashboard.data, other, {**other, "gridPos": location})
 
 
 def _same_titles(dashboard: Dashboard) -> Iterator[Json]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from generator.checks.subjects import Dashboard, Panel, Query
-from generator.compile.tree import Json, panels
-from generator.problem import Severity
+from heddle.compile.json_converter import panels
+from heddle.diagnostics.finding import Severity
+from heddle.grafana.json_value import Json
+from heddle.rules.subjects import Dashboard, Panel, Query
 
 Mutate = Callable[[Dashboard], Iterator[Json]]
 

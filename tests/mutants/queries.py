@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from generator.checks.promql.within import NUMBERS, SERIES, named, selectors
-from generator.checks.subjects import Query
-from generator.problem import Severity
+from heddle.diagnostics.finding import Severity
+from heddle.promql.queries import NUMBERS, SERIES, named, selectors
+from heddle.rules.subjects import Query
 from tests.mutants.kind import Kind, kind, of_queries
 
 _NAME = re.compile(r"(?<![\w:])([a-zA-Z_]\w*)(?=\{)")
@@ -45,7 +45,7 @@ def _unknown_groups(query: Query) -> Iterator[str]:
 def _unknown_values(query: Query) -> Iterator[str]:
     """Where every metric of the name lists what the label can be; of others no rule can know."""
     for selector in selectors(query.node):
-        known = query.catalogue.find(named(selector))
+        known = query.catalog.find(named(selector))
         for matcher in selector.matchers:
             listed = [each.metric.known_labels.get(matcher.label) for each in known]
             plain = matcher.operator in ("=", "!=") and matcher.value and "$" not in matcher.value
@@ -60,7 +60,7 @@ def _unknown_buckets(query: Query) -> Iterator[str]:
 
 def _rate_of_gauge(query: Query) -> Iterator[str]:
     for selector in selectors(query.node):
-        known = query.catalogue.find(named(selector))
+        known = query.catalog.find(named(selector))
         if not selector.window and known and all(each.metric.kind == "gauge" for each in known):
             yield re.sub(rf"\b({selector.name}\{{[^}}]*\}})(?!\[)", r"rate(\1[$__rate_interval])", query.text)
 
@@ -175,22 +175,22 @@ KINDS: tuple[Kind, ...] = (
     kind("match a value that the label never has", of_queries(_unknown_values), "query/unknown-label-value"),
     kind("match a bucket that is not there", of_queries(_unknown_buckets), "query/unknown-bucket"),
     kind("rate a gauge", of_queries(_rate_of_gauge), "query/rate-of-gauge"),
-    kind("show a counter bare", of_queries(_bare), "query/bare-counter"),
+    kind("show a counter bare", of_queries(_bare), "query/raw-counter"),
     kind("sum before the rate", of_queries(_sum_first), "query/sum-before-rate"),
     kind("rate twice", of_queries(_twice), "query/rate-of-rate"),
     kind("take the delta of a counter", of_queries(_delta), "query/delta-of-counter"),
     kind("drop le from a quantile's grouping", of_queries(_no_le), "query/quantile-without-le"),
     kind("take a quantile of bare buckets", of_queries(_no_rate_in_quantile), "query/quantile-of-rate-missing"),
-    kind("average quantiles", of_queries(_averaged), "query/averages-quantile"),
+    kind("average quantiles", of_queries(_averaged), "query/quantile-average"),
     kind("write a quantile in percent", of_queries(_percent), "query/quantile-range"),
-    kind("drop the job matcher", of_queries(_no_job), "query/no-job", least=Severity.NOTE),
+    kind("drop the job matcher", of_queries(_no_job), "query/missing-job", least=Severity.NOTE),
     kind("group only one side of a division", of_queries(_no_matching), "query/never-matches"),
     kind("rate over 30 s", of_queries(_window("30s")), "query/rate-window"),  # type: ignore[arg-type]
     kind("rate over $__interval", of_queries(_window("$__interval")), "query/rate-window"),  # type: ignore[arg-type]
     kind("rate a graph over 5 m", of_queries(_fixed), "query/fixed-rate-window", least=Severity.ADVICE),
     kind("compare a variable of several values by =", of_queries(_equal), "variable/regex-unsafe"),
     kind("misspell a variable", of_queries(_unknown_variables), "variable/undefined"),
-    kind("leave a bracket open", of_queries(_open), "query/parses"),
-    kind("ask for two values of a label at once", of_queries(_torn), "query/contradiction"),
+    kind("leave a bracket open", of_queries(_open), "query/syntax"),
+    kind("ask for two values of a label at once", of_queries(_torn), "query/conflicting-matchers"),
     kind("drop the legend's label from the grouping", of_queries(_legend_gone), "query/legend-label"),
 )

@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from generator.checks.asking import problems_of
-from generator.checks.registry import rules
-from generator.checks.rule import Rule
-from generator.checks.subjects import Dashboard
-from generator.compile.dashboard import Compiled
-from generator.compile.tree import Json
-from generator.problem import Severity
-from generator.settings.current import using
+from heddle.compile.dashboard import Compiled
+from heddle.diagnostics.finding import Severity
+from heddle.grafana.json_value import Json
+from heddle.lint.runner import lint_dashboard
+from heddle.rules.registry import rules
+from heddle.rules.rule import Rule
+from heddle.rules.subjects import Dashboard
+from heddle.settings.current import using
 from tests.mutants import boards, queries, shapes, together
 from tests.mutants.kind import Kind
 from tests.mutants.shipped import Shipped, shipped
@@ -54,15 +54,15 @@ def overall(found: Iterable[Score]) -> tuple[int, int]:
 def mutants(kind: Kind, project: Shipped) -> Iterator[tuple[Compiled, Json]]:
     """Yield every dashboard with the JSON of each of its faults of a kind."""
     for compiled in project.dashboards:
-        dashboard = Dashboard(compiled.data, compiled.house, compiled.folder, project.catalogue)
+        dashboard = Dashboard(compiled.data, compiled.built_with_heddle, compiled.folder, project.catalog)
         for data in kind.mutate(dashboard):
             yield compiled, data
 
 
 def said(compiled: Compiled, asked: Iterable[Rule], project: Shipped, least: Severity) -> Counter[tuple[str, str]]:
     """Return the findings in a dashboard, as often as each is there."""
-    found = problems_of(compiled, asked, catalogue=project.catalogue, least=least)
-    return Counter((problem.id, problem.message) for problem in found)
+    found = lint_dashboard(compiled, asked, catalog=project.catalog, least=least)
+    return Counter((finding.id, finding.message) for finding in found)
 
 
 def chosen(kind: Kind, project: Shipped, most: int | None) -> Sequence[tuple[Compiled, Json]]:

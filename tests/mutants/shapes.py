@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.checks.panel.deprecated_type import SUCCESSORS
-from generator.checks.panel.threshold_order import number
-from generator.checks.subjects import Panel
-from generator.compile.tree import Json
-from generator.problem import Severity
+from heddle.diagnostics.finding import Severity
+from heddle.grafana.json_value import Json
+from heddle.rules.panel.deprecated_type import SUCCESSORS
+from heddle.rules.panel.threshold_order import number
+from heddle.rules.subjects import Panel
 from tests.mutants.kind import Kind, kind, of_defaults, of_panels, of_targets, without
 
 _OTHER_UNIT = {"ms": "s", "s": "ms", "bytes": "kbytes", "percentunit": "percent"}
@@ -189,9 +189,9 @@ KINDS: tuple[Kind, ...] = (
     kind("put thresholds out of order", of_defaults(_thresholds_fall), "panel/threshold-order"),
     kind("delete the lowest threshold", of_defaults(_no_base), "panel/threshold-order"),
     kind("write a share's thresholds in percent", of_defaults(_thresholds_in_percent), "panel/threshold-range"),
-    kind("leave a value without its mapping", of_defaults(_unmapped), "panel/mappings-cover"),
+    kind("leave a value without its mapping", of_defaults(_unmapped), "panel/mapping-exhaustive"),
     kind("map a value twice", of_defaults(_mapped_twice), "panel/mappings"),
-    kind("delete a panel's description", of_panels(_no_description), "panel/asks"),
+    kind("delete a panel's description", of_panels(_no_description), "panel/description"),
     kind("delete a panel's title", of_panels(_no_title), "panel/title"),
     kind("delete a panel's queries", of_panels(_no_query), "panel/query"),
     kind("hide all queries of a panel", of_panels(_all_hidden), "panel/hidden-only"),

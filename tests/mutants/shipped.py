@@ -9,20 +9,18 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from generator.author.alerts import Alerts
-from generator.author.datasources import DataSource
-from generator.checks.catalogue import Catalogue
-from generator.checks.declared import catalogue_below
-from generator.compile.dashboard import Compiled, compile_dashboard
-from generator.compile.load.definition import define
-from generator.compile.load.discover import discover
-from generator.compile.load.forget import forget
-from generator.compile.output.previous import read_manifest
-from generator.generate.known import known_sources
-from generator.generate.together import Together
-from generator.settings.current import using
-from generator.settings.load import load
-from generator.settings.model import Settings
+from heddle import Alerts, DataSource
+from heddle.build.datasource_refs import datasource_refs
+from heddle.build.output.read_manifest import read_manifest
+from heddle.build.project_files import ProjectFiles
+from heddle.catalog.discover import discover_catalog
+from heddle.catalog.lookup import Catalog
+from heddle.compile.dashboard import Compiled, compile_dashboard
+from heddle.project.discover import discover
+from heddle.project.load import define, forget
+from heddle.settings.current import using
+from heddle.settings.load import load
+from heddle.settings.model import Settings
 
 ROOT = Path(__file__).parents[2]
 
@@ -33,14 +31,14 @@ class Shipped:
 
     settings: Settings
     dashboards: Sequence[Compiled]
-    catalogue: Catalogue
+    catalog: Catalog
     specs: Sequence[DataSource]
     groups: Sequence[Alerts]
 
-    def together(self, summaries: Sequence[object], **more: object) -> Together:
+    def together(self, summaries: Sequence[object], **more: object) -> ProjectFiles:
         """Return everything together, with these dashboards."""
         words = {"specs": self.specs, "groups": self.groups, "left_out": frozenset(), **more}
-        return Together(summaries=summaries, previous=read_manifest(ROOT / "nowhere"), **words)  # type: ignore[arg-type]
+        return ProjectFiles(summaries=summaries, previous=read_manifest(ROOT / "nowhere"), **words)  # type: ignore[arg-type]
 
 
 @cache
@@ -54,12 +52,12 @@ def shipped() -> Shipped:
             loaded = [define(source) for source in discover(roots, ())]
             of = {kind: [each for each in loaded if each.source.declares == kind] for kind in _KINDS}
             specs = [each.value for each in of["datasource"] if each.value is not None]
-            known = known_sources(specs)
+            known = datasource_refs(specs)
             dashboards = [compile_dashboard(each, known) for each in of["dashboard"] if each.value is not None]
             return Shipped(
                 settings=settings,
                 dashboards=dashboards,
-                catalogue=catalogue_below(roots),
+                catalog=discover_catalog(roots),
                 specs=specs,
                 groups=[each.value for each in of["alerts"] if each.value is not None],
             )

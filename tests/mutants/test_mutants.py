@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from generator.checks.registry import rules
-from generator.problem import Severity
-from generator.settings.current import using
+from heddle.diagnostics.finding import Severity
+from heddle.rules.registry import rules
+from heddle.settings.current import using
 from tests.mutants import together
 from tests.mutants.kind import Kind
 from tests.mutants.run import KINDS, Score, chosen, overall, said, scores

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from generator.author.alerts import Alert, Alerts, above
-from generator.checks.asking import problems_together
-from generator.checks.registry import rules
-from generator.checks.summary import Reference, Summary, summarise
-from generator.generate.together import Together
-from generator.problem import Severity
+from heddle import Alert, Alerts, above
+from heddle.build.project_files import ProjectFiles
+from heddle.diagnostics.finding import Severity
+from heddle.lint.runner import lint_project
+from heddle.rules.registry import rules
+from heddle.rules.summary import DashboardSummary, Reference, summarize
 from tests.mutants.shipped import Shipped
 
-Mutate = Callable[[Shipped, Together], Iterator[Together]]
+Mutate = Callable[[Shipped, ProjectFiles], Iterator[ProjectFiles]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,27 +25,25 @@ class Kind:
     rules: tuple[str, ...]
 
 
-def made(project: Shipped) -> Together:
+def made(project: Shipped) -> ProjectFiles:
     """Return everything together, as it is shipped."""
-    return project.together([summarise(each) for each in project.dashboards])
+    return project.together([summarize(each) for each in project.dashboards])
 
 
-def said(kind: Kind, everything: Together) -> set[tuple[str, str]]:
+def said(kind: Kind, everything: ProjectFiles) -> set[tuple[str, str]]:
     """Return what the rules meant for a kind find."""
     meant = [rule for rule in rules() if rule.id in kind.rules]
     return {
-        (problem.id, problem.message)
+        (finding.id, finding.message)
         for scope, subject in everything.subjects()
-        for problem in problems_together(
-            subject, [rule for rule in meant if rule.scope == scope], least=Severity.WARNING
-        )
+        for finding in lint_project(subject, [rule for rule in meant if rule.scope == scope], least=Severity.WARNING)
     }
 
 
 def _of_alerts(change: Callable[[Alerts, Alert], Iterator[Sequence[Alert]]]) -> Mutate:
     """Yield everything with other alerts in one group, for each of its alerts."""
 
-    def mutate(_project: Shipped, everything: Together) -> Iterator[Together]:
+    def mutate(_project: Shipped, everything: ProjectFiles) -> Iterator[ProjectFiles]:
         for group in everything.groups:
             for alert in group.active:
                 for changed in change(group, alert):
@@ -83,7 +81,7 @@ def _no_companion(group: Alerts, alert: Alert) -> Iterator[Sequence[Alert]]:
         yield [each for each in group.rules if each is not alert]
 
 
-def _lost_sources(_project: Shipped, everything: Together) -> Iterator[Together]:
+def _lost_sources(_project: Shipped, everything: ProjectFiles) -> Iterator[ProjectFiles]:
     """Those that ask databases alone need no Prometheus."""
     asking = [each for each in everything.groups if any(alert.expression is not None for alert in each.active)]
     for group in asking:
@@ -91,8 +89,8 @@ def _lost_sources(_project: Shipped, everything: Together) -> Iterator[Together]
         yield replace(everything, groups=groups)
 
 
-def _of_summaries(change: Callable[[Summary], Iterator[Summary]]) -> Mutate:
-    def mutate(_project: Shipped, everything: Together) -> Iterator[Together]:
+def _of_summaries(change: Callable[[DashboardSummary], Iterator[DashboardSummary]]) -> Mutate:
+    def mutate(_project: Shipped, everything: ProjectFiles) -> Iterator[ProjectFiles]:
         for summary in everything.summaries:
             for changed in change(summary):
                 others = [changed if each is summary else each for each in everything.summaries]
@@ -106,15 +104,15 @@ def _misspelt(references: Sequence[Reference]) -> Iterator[tuple[Reference, ...]
         yield tuple(replace(each, uid=f"{each.uid}-x") if each is one else each for each in references)
 
 
-def _lost_links(summary: Summary) -> Iterator[Summary]:
+def _lost_links(summary: DashboardSummary) -> Iterator[DashboardSummary]:
     yield from (replace(summary, links=links) for links in _misspelt(summary.links))
 
 
-def _lost_queries(summary: Summary) -> Iterator[Summary]:
+def _lost_queries(summary: DashboardSummary) -> Iterator[DashboardSummary]:
     yield from (replace(summary, sources=sources) for sources in _misspelt(summary.sources))
 
 
-def _twin_uids(_project: Shipped, everything: Together) -> Iterator[Together]:
+def _twin_uids(_project: Shipped, everything: ProjectFiles) -> Iterator[ProjectFiles]:
     first, *rest = everything.summaries
     for summary in rest:
         others = [replace(each, uid=first.uid) if each is summary else each for each in everything.summaries]
@@ -124,7 +122,7 @@ def _twin_uids(_project: Shipped, everything: Together) -> Iterator[Together]:
 KINDS: tuple[Kind, ...] = (
     Kind("link an alert to a panel that is not there", _of_alerts(_lost_panels), ("alert/panel",)),
     Kind("give two alerts one name", _of_alerts(_same_names), ("alert/duplicate",)),
-    Kind("alert above every bucket", _of_alerts(_unreachable), ("alert/reachable",)),
+    Kind("alert above every bucket", _of_alerts(_unreachable), ("alert/never-fires",)),
     Kind("delete the alert on absence", _of_alerts(_no_companion), ("alert/absent",)),
     Kind("let alerts ask a data source that is not there", _lost_sources, ("alert/datasource",)),
     Kind("link to a dashboard that is not there", _of_summaries(_lost_links), ("dashboard/link",)),

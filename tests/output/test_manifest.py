@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator.compile.output.manifest import Entry, Manifest
-from generator.compile.output.previous import read_manifest
-from generator.errors import BadInput
+from heddle.build.output.manifest import Entry, Manifest
+from heddle.build.output.read_manifest import read_manifest
+from heddle.diagnostics.errors import BadInput
 from tests.output.trees import BEFORE, generate, source, tree
 
 DIGEST = "0" * 64
@@ -69,7 +69,7 @@ def test_absent_manifest_of_a_folder_with_folders_is_refused(tmp_path):
     (tmp_path / "out/manifest.json").unlink()
     with pytest.raises(BadInput, match="is missing") as caught:
         read_manifest(tmp_path / "out")
-    assert "git checkout -- " in caught.value.problems[0].mend
+    assert "git checkout -- " in caught.value.findings[0].help
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_broken_manifest_is_refused(tmp_path, text):
     with pytest.raises(BadInput, match="is broken") as caught:
         generate(tmp_path, {})
     assert [("output/manifest-broken", str(tmp_path / "manifest.json"))] == [
-        (problem.id, problem.place.file) for problem in caught.value.problems
+        (finding.id, finding.location.file) for finding in caught.value.findings
     ]
     assert before == tree(tmp_path)
 
@@ -120,14 +120,14 @@ def test_broken_manifest_is_placed_at_its_line(tmp_path):
     (tmp_path / "manifest.json").write_text('{\n"heddle": 1,\n<<<<<<< HEAD\n')
     with pytest.raises(BadInput) as caught:
         read_manifest(tmp_path)
-    assert caught.value.problems[0].place.line == 3
+    assert caught.value.findings[0].location.line == 3
 
 
 def test_newer_manifest_is_refused(tmp_path):
     (tmp_path / "manifest.json").write_text('{"heddle": 2, "sets": []}')
     with pytest.raises(BadInput, match=r"newer Heddle \(format 2; this one reads 1\)") as caught:
         read_manifest(tmp_path)
-    assert "upgrade" in caught.value.problems[0].mend
+    assert "upgrade" in caught.value.findings[0].help
 
 
 def test_folder_in_place_of_the_manifest_is_refused(tmp_path):

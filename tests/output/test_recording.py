@@ -19,9 +19,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.compile.inputs.inputs import Inputs
-from generator.compile.inputs.note import Note
-from generator.compile.inputs.recording import recording
+from heddle.build.inputs.inputs import Inputs
+from heddle.build.inputs.note import Note
+from heddle.build.inputs.recording import recording
 
 
 @pytest.fixture

@@ -14,11 +14,11 @@ from typing import Any
 
 import pytest
 
-from generator.compile.output.manifest import Manifest
-from generator.compile.output.previous import read_manifest
-from generator.compile.output.stage import Stage
-from generator.errors import Unwritable
-from tests.output.trees import AFTER, BEFORE, artefact, generate, texts, tree
+from heddle.build.output.manifest import Manifest
+from heddle.build.output.read_manifest import read_manifest
+from heddle.build.output.staging import Stage
+from heddle.diagnostics.errors import DiskError
+from tests.output.trees import AFTER, BEFORE, artifact, generate, texts, tree
 
 STEPS = ("replace", "unlink", "mkdir", "rmdir", "link")
 
@@ -75,10 +75,10 @@ def steps(out: Path, disk: Disk) -> int:
     return calls
 
 
-def refusal(out: Path) -> Unwritable | None:
+def refusal(out: Path) -> DiskError | None:
     try:
         generate(out, AFTER)
-    except Unwritable as error:
+    except DiskError as error:
         return error
     return None
 
@@ -93,7 +93,7 @@ def test_refusal_at_any_step_leaves_out_as_before(out, disk, code):
             refusals += 1
             assert before == tree(out), f"step {step}"
             assert [out] == list(out.parent.iterdir()), f"step {step}"
-            assert all(problem.id == "output/unwritable" and problem.mend for problem in error.problems)
+            assert all(finding.id == "output/unwritable" and finding.help for finding in error.findings)
         else:
             # What fails after the manifest is in place is only the sweeping up, or a link that a copy stands in for.
             assert texts(out) == {**AFTER, "notes.txt": "mine"}, f"step {step}"
@@ -128,7 +128,7 @@ def test_disk_that_refuses_the_way_back_too_is_put_right_by_the_next_run(out, di
         disk.fail(errno.EIO, range(step, 1000))
         if not (error := refusal(out)):
             break  # from here on only the sweeping up fails
-        halves += error.problems[0].id == "output/half-written"
+        halves += error.findings[0].id == "output/half-written"
         disk.fail(0, range(0))
         with Stage(out, read_manifest(out)):
             assert before == tree(out), f"step {step}"
@@ -159,9 +159,9 @@ def test_broken_journal_is_refused_and_kept(out):
     stage = out.parent / ".out.heddle-stage"
     stage.mkdir()
     (stage / "journal").write_text("{")
-    with pytest.raises(Unwritable, match="its journal is broken") as caught:
+    with pytest.raises(DiskError, match="its journal is broken") as caught:
         generate(out, AFTER)
-    assert str(stage) in caught.value.problems[0].mend
+    assert str(stage) in caught.value.findings[0].help
     assert (stage / "journal").exists()
 
 
@@ -179,7 +179,7 @@ def test_file_larger_than_the_limit_leaves_out_as_before(out):
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))
     try:
-        with pytest.raises(Unwritable, match="larger than"):
+        with pytest.raises(DiskError, match="larger than"):
             generate(out, {**AFTER, "large": "x" * 10_000})
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
@@ -204,7 +204,7 @@ def test_full_disk_leaves_out_as_before(small, name):
     out = small / name
     generate(out, BEFORE)
     before = tree(small)
-    with pytest.raises(Unwritable, match="no space left on the disk"):
+    with pytest.raises(DiskError, match="no space left on the disk"):
         generate(out, {**AFTER, **{f"large/{number}": "x" * 4096 for number in range(64)}})
     assert before == tree(small)
     generate(out, AFTER)
@@ -214,10 +214,10 @@ def test_full_disk_leaves_out_as_before(small, name):
 def test_read_only_file_system_is_refused(small):
     generate(small / "out", BEFORE)
     subprocess.run(["mount", "-o", "remount,ro", str(small)], check=True)
-    with pytest.raises(Unwritable, match="read-only"):
+    with pytest.raises(DiskError, match="read-only"):
         generate(small / "out", AFTER)
     with Stage(small / "out", read_manifest(small / "out"), dry=True) as stage:
-        stage.add(artefact("keep.json", "same"))
+        stage.add(artifact("keep.json", "same"))
         assert "gone/a.json" in stage.preview().removed
 
 
@@ -226,7 +226,7 @@ def test_folder_without_permission_is_refused(out):
     out.chmod(0o500)
     before = tree(out)
     try:
-        with pytest.raises(Unwritable, match="permission denied"):
+        with pytest.raises(DiskError, match="permission denied"):
             generate(out, AFTER)
         assert before == tree(out)
     finally:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from generator.compile.output.changes import Changes
-from generator.compile.output.previous import read_manifest
-from generator.compile.output.stage import Stage
-from generator.errors import BadInput, HeddleError, Unwritable
-from tests.output.trees import AFTER, BEFORE, artefact, generate, preview, texts, tree
+from heddle.build.output.changes import Changes
+from heddle.build.output.read_manifest import read_manifest
+from heddle.build.output.staging import Stage
+from heddle.diagnostics.errors import BadInput, DiskError, HeddleError
+from tests.output.trees import AFTER, BEFORE, artifact, generate, preview, texts, tree
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def out(tmp_path):
 def refused(out: Path, files: dict[str, str]) -> HeddleError:
     with pytest.raises(HeddleError) as caught:
         generate(out, files)
-    assert all(problem.mend and problem.place.file.startswith(str(out)) for problem in caught.value.problems)
+    assert all(finding.help and finding.location.file.startswith(str(out)) for finding in caught.value.findings)
     return caught.value
 
 
@@ -45,8 +45,8 @@ def test_unchanged_file_is_neither_staged_nor_touched(out):
     generate(out, BEFORE)
     before = tree(out)["keep.json"]
     with Stage(out, read_manifest(out)) as stage:
-        stage.add(artefact("keep.json", "same"))
-        stage.add(artefact("change.json", "new"))
+        stage.add(artifact("keep.json", "same"))
+        stage.add(artifact("change.json", "new"))
         assert [file.read_bytes() for file in out.parent.glob(".out.heddle-stage/new/*")] == [b"new"]
         stage.commit()
     assert before == tree(out)["keep.json"]
@@ -71,7 +71,7 @@ def test_nothing_is_moved_before_commit(out):
     generate(out, BEFORE)
     before = tree(out)
     with Stage(out, read_manifest(out)) as stage:
-        stage.add(artefact("change.json", "new"))
+        stage.add(artifact("change.json", "new"))
     assert before == tree(out)
     assert [out] == list(out.parent.iterdir())
 
@@ -136,7 +136,7 @@ def test_foreign_file_in_the_way_is_refused_before_anything_moves(out, path):
     before = tree(out)
     error = refused(out, AFTER)
     assert isinstance(error, BadInput)
-    assert [("output/foreign-file", str(out / path))] == [(found.id, found.place.file) for found in error.problems]
+    assert [("output/foreign-file", str(out / path))] == [(found.id, found.location.file) for found in error.findings]
     assert before == tree(out)
 
 
@@ -149,7 +149,7 @@ def test_folder_makes_way_for_a_file_when_all_in_it_goes(out):
 def test_folder_with_a_foreign_file_makes_no_way(out):
     generate(out, AFTER)
     (out / "turned/mine.txt").write_text("mine")
-    assert "folder" in refused(out, BEFORE).problems[0].message
+    assert "folder" in refused(out, BEFORE).findings[0].message
     assert texts(out) == {**AFTER, "turned/mine.txt": "mine"}
 
 
@@ -157,20 +157,20 @@ def test_every_foreign_file_in_the_way_is_named(out):
     generate(out, {})
     for path in ("a", "b"):
         (out / path).write_text("mine")
-    assert len(refused(out, {"a": "", "b": ""}).problems) == 2
+    assert len(refused(out, {"a": "", "b": ""}).findings) == 2
 
 
 def test_folder_in_the_way_is_refused(out):
     (out / "keep.json").mkdir(parents=True)
     (out / "manifest.json").write_text('{"heddle": 1, "files": [], "tombstones": []}')
-    assert "folder" in refused(out, BEFORE).problems[0].message
+    assert "folder" in refused(out, BEFORE).findings[0].message
 
 
 @pytest.mark.parametrize("path", ["keep.json", "made"])
 def test_link_in_the_way_is_refused(out, tmp_path, path):
     generate(out, {})
     (out / path).symlink_to(tmp_path)
-    assert "link" in refused(out, AFTER).problems[0].message
+    assert "link" in refused(out, AFTER).findings[0].message
 
 
 def test_foreign_file_with_the_same_bytes_is_adopted(out):
@@ -184,7 +184,7 @@ def test_foreign_file_with_the_same_bytes_is_adopted(out):
     "path", ["", "/etc/passwd", "../up", "a/../b", "a//b", "a/", "./a", "a\\b", "a\0b", "a\nb", "manifest.json"]
 )
 def test_path_that_leaves_the_tree_is_refused(out, path):
-    assert [problem.id for problem in refused(out, {path: ""}).problems] == ["output/path"]
+    assert [finding.id for finding in refused(out, {path: ""}).findings] == ["output/path"]
     assert not out.exists()
 
 
@@ -200,13 +200,13 @@ def test_path_that_leaves_the_tree_is_refused(out, path):
     ],
 )
 def test_names_that_some_file_systems_take_for_one_are_refused(out, files):
-    assert [problem.id for problem in refused(out, dict.fromkeys(files, "")).problems] == ["output/path"]
+    assert [finding.id for finding in refused(out, dict.fromkeys(files, "")).findings] == ["output/path"]
 
 
 def test_path_made_twice_is_refused(out):
     with Stage(out, read_manifest(out)) as stage:
-        stage.add(artefact("a"))
-        stage.add(artefact("a"))
+        stage.add(artifact("a"))
+        stage.add(artifact("a"))
         with pytest.raises(BadInput, match="made twice"):
             stage.preview()
 
@@ -268,13 +268,13 @@ def test_linked_out_stays_a_link(tmp_path):
 
 def test_dangling_out_is_refused(out):
     out.symlink_to("nowhere")
-    assert "does not exist" in refused(out, BEFORE).problems[0].message
+    assert "does not exist" in refused(out, BEFORE).findings[0].message
 
 
 @pytest.mark.parametrize("run", [generate, preview])
 def test_file_in_place_of_out_is_refused(out, run):
     out.write_text("mine")
-    with pytest.raises(Unwritable, match="is not a folder") as caught:
+    with pytest.raises(DiskError, match="is not a folder") as caught:
         run(out, BEFORE)
     assert out.read_text() == "mine"
     assert caught.value.exit_code == 5
@@ -282,13 +282,13 @@ def test_file_in_place_of_out_is_refused(out, run):
 
 def test_file_in_place_of_the_parent_is_refused(tmp_path):
     (tmp_path / "a").write_text("mine")
-    assert "is not a folder" in refused(tmp_path / "a/out", BEFORE).problems[0].message
+    assert "is not a folder" in refused(tmp_path / "a/out", BEFORE).findings[0].message
 
 
 def test_second_run_at_the_same_time_is_refused(out):
     with Stage(out, read_manifest(out)) as stage:
-        stage.add(artefact("keep.json", "same"))
-        assert [problem.id for problem in refused(out, BEFORE).problems] == ["output/busy"]
+        stage.add(artifact("keep.json", "same"))
+        assert [finding.id for finding in refused(out, BEFORE).findings] == ["output/busy"]
         stage.commit()
     assert texts(out) == {"keep.json": "same"}
 

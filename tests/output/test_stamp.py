@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.compile.inputs.recording import recording
-from generator.compile.inputs.stamp import fresh, read_stamp, save_stamp
+from heddle.build.inputs.recording import recording
+from heddle.build.inputs.stamp import fresh, read_stamp, save_stamp
 from tests.output.trees import BEFORE, generate
 
 

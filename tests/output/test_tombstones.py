@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.compile.artefact import Identity
-from generator.compile.output.manifest import Entry, Manifest
-from generator.compile.output.tombstones import tombstones
+from heddle.build.output.manifest import Entry, Manifest
+from heddle.build.output.tombstones import tombstones
+from heddle.compile.artifact import Identity
 from tests.output.trees import buried, source
 
 identities = st.lists(st.builds(source, st.sampled_from("ABC"), st.sampled_from("xy"), st.integers(1, 2)))

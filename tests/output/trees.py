@@ -5,19 +5,19 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
-from generator.compile.artefact import Artefact, Identity
-from generator.compile.output.changes import Changes
-from generator.compile.output.manifest import Manifest
-from generator.compile.output.previous import read_manifest
-from generator.compile.output.stage import Stage
-from generator.compile.output.tombstones import tombstones
+from heddle.build.output.changes import Changes
+from heddle.build.output.manifest import Manifest
+from heddle.build.output.read_manifest import read_manifest
+from heddle.build.output.staging import Stage
+from heddle.build.output.tombstones import tombstones
+from heddle.compile.artifact import Artifact, Identity
 
 BEFORE = {"keep.json": "same", "change.json": "old", "gone/a.json": "a", "gone/deep/b.json": "b", "turned": "a file"}
 AFTER = {"keep.json": "same", "change.json": "new", "made/deep/c.json": "c", "turned/d.json": "d"}
 
 
-def artefact(path: str, text: str = "", *holds: Identity) -> Artefact:
-    return Artefact(path=path, content=text.encode(), holds=holds)
+def artifact(path: str, text: str = "", *holds: Identity) -> Artifact:
+    return Artifact(path=path, content=text.encode(), holds=holds)
 
 
 def source(name: str, uid: str = "", org: int = 1, kind: str = "datasource") -> Identity:
@@ -28,7 +28,7 @@ def generate(out: Path, files: dict[str, str]) -> Changes:
     """Write `files` as a run of the compiler does."""
     with Stage(out, read_manifest(out)) as stage:
         for path, text in files.items():
-            stage.add(artefact(path, text))
+            stage.add(artifact(path, text))
         return stage.commit()
 
 
@@ -36,7 +36,7 @@ def preview(out: Path, files: dict[str, str]) -> Changes:
     """Compare `files` as `generate --check` does."""
     with Stage(out, read_manifest(out), dry=True) as stage:
         for path, text in files.items():
-            stage.add(artefact(path, text))
+            stage.add(artifact(path, text))
         return stage.preview()
 
 

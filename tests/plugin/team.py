@@ -7,26 +7,26 @@ from pathlib import Path
 import pytest
 
 WORDS = """
-from generator.author.metrics import Counter, Label, System
+from heddle import Counter, Label, System
 
 SHOP = System("loom", "Shop")
 ORDERS = Counter(SHOP, "orders_total", "Orders.", of="orders", labels=(Label("status", ("ok", "failed")),))
 """
 DASHBOARD = """
 from boards.words import ORDERS, SHOP
-from generator.author import Dashboard, Row, allow, instance, job, prometheus, settings, stat
+from heddle import Dashboard, Row, allow, instance, job, prometheus, current_settings, stat
 
 dashboard = Dashboard(
     uid="{uid}",
     title="Orders",
     description="Do orders come in?",
-    tags=["shop", settings().text("refresh")],
+    tags=["shop", current_settings().text("refresh")],
     variables=[prometheus(), job(SHOP), instance(SHOP)],
-    rows=[Row("Now", [stat("Orders", asks="How many?", query=ORDERS.rate({window}).sum(by="status"){more})])],
+    rows=[Row("Now", [stat("Orders", question="How many?", query=ORDERS.rate({window}).sum(by="status"){more})])],
 )
 """
 SOURCE = """
-from generator.author.datasources import Prometheus, connection
+from heddle import Prometheus, connection
 
 datasource = Prometheus(
     uid="prometheus", name="Prometheus", connection=connection("prometheus"), scrape_interval="15s"
@@ -87,7 +87,7 @@ class Team:
         """Run a test, or those that are there."""
         if test:
             self.write("tests/test_boards.py", test)
-        plugins = ("-p", "no:heddle", "-p", "generator.plugin", "-p", "no:cacheprovider", "-p", "no:hypothesispytest")
+        plugins = ("-p", "no:heddle", "-p", "heddle.plugin", "-p", "no:cacheprovider", "-p", "no:hypothesispytest")
         return self._pytester.runpytest_inprocess("--rootdir", self.folder, *plugins, *options)
 
     def passes(self, test: str = "", *options: str, count: int = 1) -> str:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.checks.registry import rules
-from generator.plugin import findings, project, snapshots
+from heddle.plugin import findings, project, snapshots
+from heddle.rules.registry import rules
 from tests.docs.pages import ROOT, Block, python
 from tests.docs.shop import Shop
 
@@ -18,7 +18,7 @@ pytest_plugins = ["pytester"]
 PAGE = ROOT / "docs/testing.md"
 TESTS = [block for block in python(PAGE) if block.file]
 ORDERS = "dashboards/shop/orders.py"
-OPTIONS = ("-p", "no:heddle", "-p", "generator.plugin", "-p", "no:cacheprovider", "--import-mode=importlib")
+OPTIONS = ("-p", "no:heddle", "-p", "heddle.plugin", "-p", "no:cacheprovider", "--import-mode=importlib")
 SPOILT = {
     "tests/test_dashboards.py": ("_orders.rate()", '_orders.rate("20s")'),
     "tests/test_project.py": ("LATENCY.quantile(0.95)", 'LATENCY.quantile(0.95, window="20s")'),

@@ -10,9 +10,9 @@ from importlib import import_module
 
 import pytest
 
-from generator.checks.registry import rules
-from generator.cli import main
-from generator.plugin import assert_no_problems, findings, project, snapshots
+from heddle.cli import main
+from heddle.plugin import assert_no_findings, findings, project, snapshots
+from heddle.rules.registry import rules
 from tests.cli.project import ROOT
 from tests.plugin.team import FOREIGN, LATER, Team, definition
 
@@ -22,10 +22,10 @@ MISLEADING = definition('"20s"')
 RULE = "query/rate-window"
 ORDERS = "boards/loom/orders.py"
 CLEAN = """
-from generator.plugin import assert_no_problems
+from heddle.plugin import assert_no_findings
 
 def test_orders():
-    assert_no_problems("boards/loom/orders.py"{more})
+    assert_no_findings("boards/loom/orders.py"{more})
 """
 
 
@@ -47,8 +47,8 @@ def test_a_finding_has_its_rule_its_place_and_its_mend(team: Team) -> None:
     assert f"({RULE})" in said
     assert f"--> {ORDERS}:11:" in said
     assert '11 |     rows=[Row("Now", [stat("Orders"' in said
-    assert "mend: " in said
-    assert "generator/plugin" not in said
+    assert "help: " in said
+    assert "heddle/plugin" not in said
 
 
 @pytest.mark.parametrize(
@@ -95,10 +95,10 @@ def test_what_cannot_be_compiled_fails_at_its_line(team: Team) -> None:
 def test_a_dashboard_is_a_value_too(team: Team) -> None:
     test = """
 from boards.loom.orders import dashboard
-from generator.plugin import assert_no_problems
+from heddle.plugin import assert_no_findings
 
 def test_orders():
-    assert_no_problems(dashboard)
+    assert_no_findings(dashboard)
 """
     team.write("boards/loom/__init__.py", "")
     team.passes(test)
@@ -108,13 +108,13 @@ def test_orders():
 
 JSON = """
 import json
-from generator.plugin import assert_no_problems
+from heddle.plugin import assert_no_findings
 
 def test_json(compile_dashboard):
     data = compile_dashboard("boards/loom/orders.py")
     data["description"] = None
     {change}
-    assert_no_problems({what})
+    assert_no_findings({what})
 """
 SPOILT = 'data["panels"][-1]["targets"][0]["expr"] = "sum("'
 
@@ -124,14 +124,14 @@ def test_json_is_judged_as_it_is(team: Team, what: str) -> None:
     team.passes(JSON.format(change="", what=what))
     said = team.fails(JSON.format(change=SPOILT, what=what))
     assert "--> <dashboard orders>#/panels/1/targets/0" in said
-    assert "query/parses" in said
+    assert "query/syntax" in said
 
 
 def test_a_file_of_json_is_judged(team: Team) -> None:
     target = {"refId": "A", "expr": "sum(", "datasource": {"type": "prometheus", "uid": "prometheus"}}
     panel = {"id": 1, "type": "stat", "title": "Up", "targets": [target]}
     team.write("given.json", json.dumps({"uid": "a", "title": "A", "schemaVersion": 39, "panels": [panel]}))
-    test = CLEAN.replace(ORDERS, "given.json").format(more=', select="query/parses"')
+    test = CLEAN.replace(ORDERS, "given.json").format(more=', select="query/syntax"')
     assert "given.json#/panels/0/targets/0" in team.fails(test)
 
 
@@ -144,10 +144,10 @@ def test_anything_else_is_refused(team: Team, given: str, error: str) -> None:
 
 def test_a_whole_project_is_examined(team: Team) -> None:
     test = """
-from generator.plugin import assert_no_problems
+from heddle.plugin import assert_no_findings
 
 def test_all(heddle_project):
-    assert_no_problems(heddle_project)
+    assert_no_findings(heddle_project)
 """
     team.passes(test)
     team.write("boards/loom/again.py", definition('"20s"'))
@@ -160,7 +160,7 @@ def test_a_dashboard_compiles_to_what_generate_writes(team: Team) -> None:
     team.passes(
         """
 from click.testing import CliRunner
-from generator.cli import main
+from heddle.cli import main
 import json
 
 def test_same(compile_dashboard, heddle_project):
@@ -243,7 +243,7 @@ def test_a_snapshot_that_differs_fails(team: Team) -> None:
 def test_without_syrupy_all_else_works(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "syrupy", None)
     monkeypatch.setitem(sys.modules, "syrupy.extensions.json", None)
-    monkeypatch.delitem(sys.modules, "generator.plugin.snapshots")
+    monkeypatch.delitem(sys.modules, "heddle.plugin.snapshots")
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     team.passes(CLEAN.format(more=""))
     done = team.run(SNAPSHOT)
@@ -253,11 +253,11 @@ def test_without_syrupy_all_else_works(team: Team, monkeypatch: pytest.MonkeyPat
 
 def test_outside_pytest_the_project_is_here(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(team.folder)
-    monkeypatch.setattr("generator.plugin._ROOTS", [])
-    assert_no_problems(ORDERS)
+    monkeypatch.setattr("heddle.plugin._ROOTS", [])
+    assert_no_findings(ORDERS)
     team.write(ORDERS, MISLEADING)
     with pytest.raises(AssertionError, match=RULE):
-        assert_no_problems(ORDERS)
+        assert_no_findings(ORDERS)
 
 
 def test_the_entry_point_is_the_plugin() -> None:
@@ -266,6 +266,6 @@ def test_the_entry_point_is_the_plugin() -> None:
 
 
 def test_it_costs_nothing_where_it_is_not_used() -> None:
-    code = "import pytest, sys; before = set(sys.modules); import generator.plugin; print(*set(sys.modules) - before)"
+    code = "import pytest, sys; before = set(sys.modules); import heddle.plugin; print(*set(sys.modules) - before)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert set(done.stdout.split()) == {"generator", "generator.plugin"}
+    assert set(done.stdout.split()) == {"heddle", "heddle.plugin"}

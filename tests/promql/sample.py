@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.author.metrics import Counter, Gauge, Histogram, Label, Summary, System
+from heddle import Counter, Gauge, Histogram, Label, Summary, System
 
 HUB = System("tokenhub", "Hub")
 FLOW = System("loomflow", "Flow", scope=(("otel_scope_name", "loomflow"),), labels=(Label("otel_scope_name"),))

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from generator.author.promql import alert_scope
-from generator.settings.current import using
-from generator.settings.keys import defaults
-from generator.settings.model import Settings
+from heddle import alert_scope
+from heddle.settings.current import using
+from heddle.settings.keys import defaults
+from heddle.settings.model import Settings
 from tests.promql.sample import ITERATION
 
 

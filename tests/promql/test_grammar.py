@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.author.promql import Expr, not_, raw, re, rendering
-from generator.errors import AuthorError
+from heddle import Expr, not_, raw, re
+from heddle import format as rendering
+from heddle.diagnostics.errors import AuthorError
 from tests.promql.sample import COST, ITERATION, LATENCY, LIMIT, REQUESTS, TASKS, TOKENS
 
 BUILT = st.sampled_from(
@@ -159,7 +160,7 @@ def loosened(text: str, pair: tuple[int, int]) -> Any:
 @settings(deadline=None)
 @given(EXPRESSIONS)
 def test_the_same_tree_is_the_same_text(expression: Expr) -> None:
-    assert Expr(expression.meaning, expression.place).text == expression.text
+    assert Expr(expression.meaning, expression.location).text == expression.text
 
 
 @settings(deadline=None)

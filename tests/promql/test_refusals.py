@@ -6,9 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from generator.author.promql import RANGE, alert_scope, not_, ratio, raw, re, variable
-from generator.author.promql.expression import Expr
-from generator.errors import AuthorError
+from heddle import RANGE, Expr, alert_scope, not_, ratio, raw, re, variable
+from heddle.diagnostics.errors import AuthorError
 from tests.promql.sample import BUSY, COST, ITERATION, LAG, LATENCY, PAUSES, REQUESTS, SPENT, TASKS, TOKENS, UPTIME
 
 Word = Callable[[], object]
@@ -302,11 +301,11 @@ TAKEN: dict[str, Word] = {
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_a_word_refuses(name: str) -> None:
-    word, message, mend = REFUSED[name]
+    word, message, help = REFUSED[name]
     with pytest.raises(AuthorError) as raised:
         word()
-    problem = raised.value.problems[0]
-    assert (problem.id, problem.message, problem.mend) == (name.strip(), message, mend)
+    finding = raised.value.findings[0]
+    assert (finding.id, finding.message, finding.help) == (name.strip(), message, help)
 
 
 @pytest.mark.parametrize("name", REFUSED)
@@ -314,8 +313,8 @@ def test_a_refusal_is_at_the_authors_line(name: str) -> None:
     word = REFUSED[name][0]
     with pytest.raises(AuthorError) as raised:
         word()
-    assert raised.value.problems[0].place.file == __file__
-    assert raised.value.problems[0].place.line == word.__code__.co_firstlineno
+    assert raised.value.findings[0].location.file == __file__
+    assert raised.value.findings[0].location.line == word.__code__.co_firstlineno
 
 
 @pytest.mark.parametrize("name", TAKEN)

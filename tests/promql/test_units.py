@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from generator.author.promql import percent, ratio, raw, share
+from heddle import percent, ratio, raw, share
 from tests.promql.sample import (
     BUSY,
     COST,

@@ -5,9 +5,7 @@ from __future__ import annotations
 import promql_parser
 import pytest
 
-from generator.author.metrics import up
-from generator.author.promql import RANGE, alert_scope, not_, not_re, percent, ratio, raw, re, share, variable
-from generator.author.promql.expression import Expr
+from heddle import RANGE, Expr, alert_scope, not_, not_re, percent, ratio, raw, re, share, up, variable
 from tests.promql.sample import (
     COST,
     FLOW,
@@ -247,8 +245,8 @@ def test_a_metric_itself_is_an_expression() -> None:
 
 
 def test_a_metric_itself_is_at_the_line_that_asks() -> None:
-    place, line = ITERATION.place, test_a_metric_itself_is_at_the_line_that_asks.__code__.co_firstlineno + 1
-    assert (place.file, place.line) == (__file__, line)
+    location, line = ITERATION.location, test_a_metric_itself_is_at_the_line_that_asks.__code__.co_firstlineno + 1
+    assert (location.file, location.line) == (__file__, line)
 
 
 def test_a_system_scope_is_in_every_selector() -> None:
@@ -273,5 +271,5 @@ def test_an_alert_has_jobs_from_settings_and_windows_of_its_own() -> None:
 
 def test_the_place_is_where_the_expression_began() -> None:
     expression: Expr = REQUESTS.rate().sum(by="model")
-    assert expression.place.file == __file__
-    assert (expression / 2).place == expression.place
+    assert expression.location.file == __file__
+    assert (expression / 2).location == expression.location

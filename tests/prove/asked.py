@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from generator.place import Place
-from generator.prove.access import Access, Keys
-from generator.prove.backend import Limits
-from generator.prove.documented import Documented
-from generator.prove.http import Http
-from generator.prove.intervals import intervals
-from generator.prove.prometheus.api import Prometheus
-from generator.prove.prometheus.asking import Asker
-from generator.prove.questions import Question
-from generator.prove.span import Span
-from generator.prove.verdict import Proof
+from heddle.diagnostics.location import Location
+from heddle.prove.access import Access, Keys
+from heddle.prove.backend import Limits
+from heddle.prove.documented import Documented
+from heddle.prove.http import Http
+from heddle.prove.intervals import intervals
+from heddle.prove.prometheus.api import Prometheus
+from heddle.prove.prometheus.prober import Asker
+from heddle.prove.queries import Question
+from heddle.prove.result import Proof
+from heddle.prove.time_range import Span
 
 HOUR = 3600
 DAY = 24 * HOUR
@@ -26,7 +26,7 @@ def question(text: str, now: float, *, instant: bool = False) -> Question:
         title="Panel",
         ref="A",
         text=text,
-        place=Place("board.py", 3),
+        location=Location("board.py", 3),
         instant=instant,
         over=over,
         intervals=intervals(over, 800, 60),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from generator.compile.tree import Json
-from generator.prove.questions import Question
-from generator.prove.source import Source
+from heddle.grafana.json_value import Json
+from heddle.prove.datasource import Source
+from heddle.prove.queries import Question
 
 
 def on(question: Question, source: Source, target: Json | None = None) -> Question:

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from generator.prove.fill import Chosen, duration, filled
-from generator.prove.intervals import intervals, points, rounded
-from generator.prove.span import Span, moment, span
+from heddle.prove.interpolation import Chosen, duration, filled
+from heddle.prove.intervals import intervals, points, rounded
+from heddle.prove.time_range import Span, moment, span
 
 NOW = datetime(2026, 5, 20, 13, 45, 30, tzinfo=UTC).timestamp()  # a Wednesday
 

@@ -9,18 +9,18 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from generator.cli import main
-from generator.prove.access import Access, Keys
-from generator.prove.backend import Limits
-from generator.prove.clickhouse.api import ClickHouse
-from generator.prove.clickhouse.backend import ClickHouseBackend
-from generator.prove.clickhouse.statement import browser, expanded
-from generator.prove.fill import Chosen
-from generator.prove.http import Http, Unreachable
-from generator.prove.intervals import Intervals
-from generator.prove.source import Source
-from generator.prove.span import Span
-from generator.prove.verdict import Proof, Reason, Verdict
+from heddle.cli import main
+from heddle.prove.access import Access, Keys
+from heddle.prove.backend import Limits
+from heddle.prove.clickhouse.api import ClickHouse
+from heddle.prove.clickhouse.backend import ClickHouseBackend
+from heddle.prove.clickhouse.statement import browser, expanded
+from heddle.prove.datasource import Source
+from heddle.prove.http import Http, Unreachable
+from heddle.prove.interpolation import Chosen
+from heddle.prove.intervals import Intervals
+from heddle.prove.result import Proof, Reason, Verdict
+from heddle.prove.time_range import Span
 from tests.loopos.choices import CHOICES
 from tests.loopos.choices import asked as as_asked
 from tests.loopos.engine import STORES

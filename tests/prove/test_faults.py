@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from generator.errors import BadInput
-from generator.prove.access import Access, keys
-from generator.prove.http import Http, Unreachable
-from generator.prove.prometheus.api import Prometheus
-from generator.prove.verdict import Verdict
+from heddle.diagnostics.errors import BadInput
+from heddle.prove.access import Access, keys
+from heddle.prove.http import Http, Unreachable
+from heddle.prove.prometheus.api import Prometheus
+from heddle.prove.result import Verdict
 from tests.prove.asked import proof, server
 from tests.prove.double import VECTOR, Asked, Reply, data, error, serving
 
@@ -37,18 +37,18 @@ def test_a_fault_is_an_error_of_its_query(reply: Reply, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("reply", "text", "mend"),
+    ("reply", "text", "help"),
     [
         (HTML, "text/html, not JSON", "check the address"),
         (Reply('{"status": "success", "data": {}}'), "not Prometheus' API", "check the address"),
         (error("no", 401), "no", "--token-env"),
     ],
 )
-def test_a_wrong_server_is_one_message(reply: Reply, text: str, mend: str) -> None:
+def test_a_wrong_server_is_one_message(reply: Reply, text: str, help: str) -> None:
     with serving(lambda _: reply) as double, pytest.raises(Unreachable) as caught:
         server(double.url).greet()
-    [problem] = caught.value.problems
-    assert (text in problem.message, mend in problem.mend) == (True, True), problem
+    [finding] = caught.value.findings
+    assert (text in finding.message, help in finding.help) == (True, True), finding
 
 
 def test_no_server_is_unreachable() -> None:

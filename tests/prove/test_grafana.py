@@ -10,18 +10,18 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from generator.cli import main
-from generator.prove.access import Access, Keys
-from generator.prove.backend import Limits
-from generator.prove.documented import Documented
-from generator.prove.grafana.api import Grafana
-from generator.prove.grafana.find import finding
-from generator.prove.grafana.frames import frames_of
-from generator.prove.http import Http, Refused, Unreachable
-from generator.prove.questions import asking
-from generator.prove.source import Source, Sources
-from generator.prove.terms import Terms
-from generator.prove.verdict import Proof, Reason, Verdict
+from heddle.cli import main
+from heddle.prove.access import Access, Keys
+from heddle.prove.backend import Limits
+from heddle.prove.config import Terms
+from heddle.prove.datasource import Source, Sources
+from heddle.prove.documented import Documented
+from heddle.prove.grafana.api import Grafana
+from heddle.prove.grafana.find import backend_finder
+from heddle.prove.grafana.frames import frames_of
+from heddle.prove.http import Http, Refused, Unreachable
+from heddle.prove.queries import asking
+from heddle.prove.result import Proof, Reason, Verdict
 from tests.answers.history import END
 from tests.cli.project import SETTINGS, Project
 from tests.prove.asked import DAY, question
@@ -59,7 +59,7 @@ def proof(type_: str, text: str, target: dict[str, Any] | None = None, **more: A
     with serving(board(**more).answer) as double:
         grafana = Grafana(Http(Access(url=double.url), Keys(), 4), double.url)
         source = grafana.sources().named(uid, type_)
-        backend = finding(grafana, Terms(limits=Limits(), documented=Documented(), retention=15 * DAY))(source)
+        backend = backend_finder(grafana, Terms(limits=Limits(), documented=Documented(), retention=15 * DAY))(source)
         assert backend
         return backend.prove(on(question(text, END), source, target), {})
 
@@ -173,18 +173,18 @@ def test_sources_are_found_as_grafana_finds_them() -> None:
 
 
 @pytest.mark.parametrize(
-    ("reply", "says", "mend"),
+    ("reply", "says", "help"),
     [
         (Reply('{"message": "Invalid API key"}', 401), "Invalid API key", "--token-env"),
         (Reply('{"datasources": {}}'), "shows no data sources", "--token-env"),
         (Reply('{"status": "success"}'), "not Grafana's API", "check the address"),
     ],
 )
-def test_a_grafana_that_cannot_be_asked_is_one_message(reply: Reply, says: str, mend: str) -> None:
+def test_a_grafana_that_cannot_be_asked_is_one_message(reply: Reply, says: str, help: str) -> None:
     with serving(lambda _: reply) as double, pytest.raises(Unreachable) as caught:
         Grafana(Http(Access(url=double.url), Keys(), 4), double.url).sources()
-    [problem] = caught.value.problems
-    assert (says in problem.message, mend in problem.mend) == (True, True), problem
+    [backend_finder] = caught.value.findings
+    assert (says in backend_finder.message, help in backend_finder.help) == (True, True), backend_finder
 
 
 @pytest.fixture

@@ -9,17 +9,17 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from generator.cli import main
-from generator.prove.access import Access, Keys
-from generator.prove.backend import Limits
-from generator.prove.fill import Chosen
-from generator.prove.http import Http, Unreachable
-from generator.prove.jaeger.api import Jaeger
-from generator.prove.jaeger.backend import JaegerBackend
-from generator.prove.jaeger.ladder import tag_pairs
-from generator.prove.source import Source
-from generator.prove.target import text_of
-from generator.prove.verdict import Proof, Reason, Verdict
+from heddle.cli import main
+from heddle.prove.access import Access, Keys
+from heddle.prove.backend import Limits
+from heddle.prove.datasource import Source
+from heddle.prove.http import Http, Unreachable
+from heddle.prove.interpolation import Chosen
+from heddle.prove.jaeger.api import Jaeger
+from heddle.prove.jaeger.backend import JaegerBackend
+from heddle.prove.jaeger.diagnose import tag_pairs
+from heddle.prove.query_text import text_of
+from heddle.prove.result import Proof, Reason, Verdict
 from tests.answers.history import END
 from tests.prove.asked import DAY, HOUR, question
 from tests.prove.double import Asked, Reply, serving
@@ -122,8 +122,8 @@ def test_an_unknown_trace_is_an_error_and_a_slow_answer_is_slow() -> None:
 def test_a_wrong_server_is_one_message() -> None:
     with serving(lambda _: Reply("<html>", kind="text/html")) as double, pytest.raises(Unreachable) as caught:
         _jaeger(double.url).greet()
-    [problem] = caught.value.problems
-    assert "Jaeger's API must be below it" in problem.mend
+    [finding] = caught.value.findings
+    assert "Jaeger's API must be below it" in finding.help
 
 
 def test_tags_are_read_as_grafana_does() -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from generator.prove.backend import Limits
-from generator.prove.documented import Documented
-from generator.prove.verdict import Reason, Verdict
+from heddle.prove.backend import Limits
+from heddle.prove.documented import Documented
+from heddle.prove.result import Reason, Verdict
 from tests.answers.history import END
 from tests.answers.served import Prometheus
 from tests.prove.asked import DAY, HOUR, proof

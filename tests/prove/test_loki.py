@@ -9,16 +9,16 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from generator.cli import main
-from generator.prove.access import Access, Keys
-from generator.prove.backend import Limits
-from generator.prove.fill import Chosen
-from generator.prove.http import Http, Unreachable
-from generator.prove.loki.api import Loki
-from generator.prove.loki.backend import LokiBackend
-from generator.prove.loki.logql import Matcher, pieces
-from generator.prove.source import Source
-from generator.prove.verdict import Proof, Reason, Verdict
+from heddle.cli import main
+from heddle.prove.access import Access, Keys
+from heddle.prove.backend import Limits
+from heddle.prove.datasource import Source
+from heddle.prove.http import Http, Unreachable
+from heddle.prove.interpolation import Chosen
+from heddle.prove.loki.api import Loki
+from heddle.prove.loki.backend import LokiBackend
+from heddle.prove.loki.logql import Matcher, pieces
+from heddle.prove.result import Proof, Reason, Verdict
 from tests.answers.history import END
 from tests.prove.asked import DAY, HOUR, question
 from tests.prove.double import Asked, Reply, serving
@@ -129,8 +129,8 @@ def test_an_answer_that_is_not_lokis_is_an_error() -> None:
 def test_a_wrong_server_is_one_message() -> None:
     with serving(lambda _: Reply("no org id", 401, "text/plain")) as double, pytest.raises(Unreachable) as caught:
         _loki(double.url).greet()
-    [problem] = caught.value.problems
-    assert ("no org id" in problem.message, "--tenant-env" in problem.mend) == (True, True)
+    [finding] = caught.value.findings
+    assert ("no org id" in finding.message, "--tenant-env" in finding.help) == (True, True)
 
 
 def test_variables_are_written_as_grafana_does() -> None:

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from generator.checks.promql.nodes import Matcher, Node, Selector, walk
-from generator.checks.promql.parse import parse
-from generator.prove.prometheus.written import selector, written
-from generator.prove.verdict import Proof, Reason
+from heddle.promql.ast import Matcher, Node, Selector, walk
+from heddle.promql.parse import parse
+from heddle.prove.prometheus.format import selector, written
+from heddle.prove.result import Proof, Reason
 from tests.answers.asked import dashboards
 from tests.answers.history import END
 from tests.answers.served import Prometheus

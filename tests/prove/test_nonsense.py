@@ -8,23 +8,23 @@ from typing import Any
 
 import pytest
 
-from generator.prove.access import Access, Keys
-from generator.prove.backend import Backend, Limits
-from generator.prove.clickhouse.api import ClickHouse
-from generator.prove.clickhouse.backend import ClickHouseBackend
-from generator.prove.documented import Documented
-from generator.prove.grafana.api import Grafana
-from generator.prove.grafana.find import finding
-from generator.prove.http import Http
-from generator.prove.jaeger.api import Jaeger
-from generator.prove.jaeger.backend import JaegerBackend
-from generator.prove.loki.api import Loki
-from generator.prove.loki.backend import LokiBackend
-from generator.prove.prometheus.api import Prometheus
-from generator.prove.prometheus.backend import PrometheusBackend
-from generator.prove.source import Source
-from generator.prove.terms import Terms
-from generator.prove.verdict import Verdict
+from heddle.prove.access import Access, Keys
+from heddle.prove.backend import Backend, Limits
+from heddle.prove.clickhouse.api import ClickHouse
+from heddle.prove.clickhouse.backend import ClickHouseBackend
+from heddle.prove.config import Terms
+from heddle.prove.datasource import Source
+from heddle.prove.documented import Documented
+from heddle.prove.grafana.api import Grafana
+from heddle.prove.grafana.find import backend_finder
+from heddle.prove.http import Http
+from heddle.prove.jaeger.api import Jaeger
+from heddle.prove.jaeger.backend import JaegerBackend
+from heddle.prove.loki.api import Loki
+from heddle.prove.loki.backend import LokiBackend
+from heddle.prove.prometheus.api import Prometheus
+from heddle.prove.prometheus.backend import PrometheusBackend
+from heddle.prove.result import Verdict
 from tests.answers.history import END
 from tests.prove.asked import DAY, question
 from tests.prove.board import SETTINGS
@@ -90,7 +90,7 @@ def direct(type_: str, http: Http) -> Backend:
 def behind(type_: str, http: Http) -> Backend:
     grafana = Grafana(http, "")
     listed = grafana.sources()
-    found = finding(grafana, TERMS)(listed.first(type_))
+    found = backend_finder(grafana, TERMS)(listed.first(type_))
     assert found
     return found
 

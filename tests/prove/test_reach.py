@@ -11,15 +11,15 @@ from threading import Thread
 import pytest
 from click.testing import CliRunner
 
-from generator.cli import main
-from generator.cli.proving import Proving
-from generator.errors import BadInput
-from generator.prove.access import Access, Keys, accesses
-from generator.prove.http import Http
-from generator.prove.once import Once
-from generator.prove.pace import Pace
-from generator.prove.source import Source
-from generator.prove.verdict import Proof, Verdict
+from heddle.cli import main
+from heddle.cli.prove_progress import Proving
+from heddle.diagnostics.errors import BadInput
+from heddle.prove.access import Access, Keys, accesses
+from heddle.prove.adaptive_limiter import Pace
+from heddle.prove.datasource import Source
+from heddle.prove.http import Http
+from heddle.prove.request_cache import Once
+from heddle.prove.result import Proof, Verdict
 from tests.cli.project import SETTINGS, Project
 from tests.prove.asked import question
 from tests.prove.double import Asked, Reply, data, serving
@@ -52,7 +52,7 @@ def test_tenants_go_out_in_the_header_that_each_backend_knows() -> None:
 
 
 @pytest.mark.parametrize(
-    ("make", "text", "mend"),
+    ("make", "text", "help"),
     [
         (lambda: reached(), "no backend is given", "--loki"),
         (lambda: reached("grafana", "loki"), "stands alone", "leave out"),
@@ -61,18 +61,18 @@ def test_tenants_go_out_in_the_header_that_each_backend_knows() -> None:
         (lambda: reached("loki", token_env=("jaeger=T",)), "without an address", "--jaeger"),
     ],
 )
-def test_what_is_not_clear_is_refused(make: Callable[[], object], text: str, mend: str) -> None:
+def test_what_is_not_clear_is_refused(make: Callable[[], object], text: str, help: str) -> None:
     with pytest.raises(BadInput) as caught:
         make()
-    [problem] = caught.value.problems
-    assert (text in problem.message, mend in problem.mend) == (True, True), problem
+    [finding] = caught.value.findings
+    assert (text in finding.message, help in finding.help) == (True, True), finding
 
 
 def test_an_address_holds_no_password() -> None:
     with pytest.raises(BadInput) as caught:
         accesses({"loki": "http://me:t0p-secret@loki:3100"}, {}, 5)
-    [problem] = caught.value.problems
-    assert ("holds a user or a password" in problem.message, "t0p-secret" in str(problem)) == (True, False)
+    [finding] = caught.value.findings
+    assert ("holds a user or a password" in finding.message, "t0p-secret" in str(finding)) == (True, False)
 
 
 @pytest.fixture
@@ -185,7 +185,7 @@ def test_no_table_is_shown_where_there_is_no_terminal(monkeypatch: pytest.Monkey
 def test_a_data_source_has_its_own_scrape_interval(shop: Project) -> None:
     shop.write(
         "datasources/prometheus.py",
-        "from generator.author.datasources import Prometheus, connection\n\n"
+        "from heddle import Prometheus, connection\n\n"
         'at = connection("prometheus")\n'
         'datasource = Prometheus(uid="prometheus", name="P", connection=at, scrape_interval="2m")\n',
     )

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as Xml
 import pytest
 from click.testing import CliRunner, Result
 
-from generator.cli import main
+from heddle.cli import main
 from tests.answers.served import Prometheus
 from tests.cli.project import SETTINGS, Project
 from tests.prove.double import Asked, Reply, data, error, serving

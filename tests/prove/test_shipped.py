@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from generator.cli import main
+from heddle.cli import main
 from tests.answers.served import Prometheus
 from tests.answers.silent import waited_for
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from generator.prove.access import Access, keys
-from generator.prove.http import Http, Unreachable
-from generator.prove.prometheus.api import Prometheus
+from heddle.prove.access import Access, keys
+from heddle.prove.http import Http, Unreachable
+from heddle.prove.prometheus.api import Prometheus
 from tests.prove.double import Reply, serving
 
 pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl for a certificate")

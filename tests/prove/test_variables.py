@@ -6,18 +6,18 @@ from typing import Any
 
 import pytest
 
-from generator.compile.dashboard import Compiled
-from generator.compile.places import Places
-from generator.place import Place
-from generator.prove.backend import Find, Limits
-from generator.prove.board import Board
-from generator.prove.documented import Documented
-from generator.prove.prometheus.backend import PrometheusBackend
-from generator.prove.questions import questions
-from generator.prove.source import Source, Sources
-from generator.prove.variables import Variables
-from generator.prove.verdict import Proof, Reason, Verdict
-from generator.settings.current import settings
+from heddle.compile.dashboard import Compiled
+from heddle.compile.source_map import SourceMap
+from heddle.diagnostics.location import Location
+from heddle.prove.backend import Find, Limits
+from heddle.prove.dashboard_prover import Board
+from heddle.prove.datasource import Source, Sources
+from heddle.prove.documented import Documented
+from heddle.prove.prometheus.backend import PrometheusBackend
+from heddle.prove.queries import questions
+from heddle.prove.result import Proof, Reason, Verdict
+from heddle.prove.variables import Variables
+from heddle.settings.current import current_settings
 from tests.answers.history import END
 from tests.answers.served import Prometheus
 from tests.prove.asked import DAY, server
@@ -41,12 +41,18 @@ def asked(prometheus: Prometheus) -> Find:
 
 
 def compiled(data: dict[str, Any]) -> Compiled:
-    place = Place("board.py", 7)
-    return Compiled(data=data, folder="", house=True, places=Places(data, {}, lambda _: place, place), problems=())
+    location = Location("board.py", 7)
+    return Compiled(
+        data=data,
+        folder="",
+        built_with_heddle=True,
+        locations=SourceMap(data, {}, lambda _: location, location),
+        findings=(),
+    )
 
 
 def variables(prometheus: Prometheus, *listed: dict[str, Any]) -> Variables:
-    return Variables(compiled({"templating": {"list": listed}}), END, settings(), SOURCES, asked(prometheus))
+    return Variables(compiled({"templating": {"list": listed}}), END, current_settings(), SOURCES, asked(prometheus))
 
 
 def board(prometheus: Prometheus, expr: str, *listed: dict[str, Any], **panel: object) -> list[Proof]:
@@ -54,8 +60,8 @@ def board(prometheus: Prometheus, expr: str, *listed: dict[str, Any], **panel: o
     target = {"refId": "A", "expr": expr, "datasource": SOURCE, "instant": True}
     shown = {"title": "Panel", "type": "stat", "targets": [target], "gridPos": {"w": 12}, **panel}
     whole = compiled({"uid": "board", "panels": [shown], "templating": {"list": list(listed)}})
-    made = Board(whole, END, settings(), SOURCES, asked(prometheus))
-    return [*made.variables(), *(made.prove(each) for each in questions(whole, END, settings(), SOURCES))]
+    made = Board(whole, END, current_settings(), SOURCES, asked(prometheus))
+    return [*made.variables(), *(made.prove(each) for each in questions(whole, END, current_settings(), SOURCES))]
 
 
 def test_later_variables_see_earlier_ones(prometheus: Prometheus) -> None:
@@ -150,7 +156,7 @@ def test_hidden_targets_are_left_out_and_foreign_ones_not_asked(prometheus: Prom
     found = board(prometheus, "", which, targets=targets)
     refs = [(each.question.ref, each.question.instant, each.verdict) for each in found]
     assert refs == [("B", False, Verdict.UNASKED), ("C", True, Verdict.ANSWERS), ("C", False, Verdict.ANSWERS)]
-    assert [each.question.place.line for each in found] == [7, 7, 7]
+    assert [each.question.location.line for each in found] == [7, 7, 7]
 
 
 def test_a_panel_may_have_its_own_time(prometheus: Prometheus) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from generator.review.change import Flag, Kind
+from heddle.diff.change import Flag, Kind
 from tests.review.given import Json, field, panel, target, variable
 
 B, L, W = Kind.BEHAVIOUR, Kind.LOOK, Kind.WORDS

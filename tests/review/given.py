@@ -7,9 +7,9 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-from generator.compile.tree import panels
-from generator.review.change import Change
-from generator.review.trees import review_dashboards, review_trees
+from heddle.compile.json_converter import panels
+from heddle.diff.change import Change
+from heddle.diff.diff_trees import diff_dashboards, diff_trees
 
 HERE = Path(__file__).parent
 TREE = {
@@ -60,11 +60,11 @@ def edited(before: Json, edit: Any) -> Json:
 
 
 def changes(before: Json, after: Json) -> tuple[Change, ...]:
-    return review_dashboards(before, after, ("before", "after")).changes
+    return diff_dashboards(before, after, ("before", "after")).changes
 
 
 def tree_changes(before: dict[str, bytes], after: dict[str, bytes]) -> tuple[Change, ...]:
-    return review_trees(before, after, ("before", "after")).changes
+    return diff_trees(before, after, ("before", "after")).changes
 
 
 def replaced(path: str, old: str, new: str, times: int = 1) -> dict[str, bytes]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from generator.review.change import Flag
+from heddle.diff.change import Flag
 from tests.review.given import TREE, replaced, tree_changes
 
 GRAFANA = "provisioning/alerting/loki-mode.yaml"

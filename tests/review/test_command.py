@@ -136,7 +136,7 @@ def test_bad_input_says_where_and_the_mend(repository: Repository, case: str) ->
     assert (done.exit_code, done.stdout) == (2, "")
     assert f"({id})" in done.stderr
     assert message in done.stderr
-    assert "mend: " in done.stderr
+    assert "help: " in done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -8,8 +8,8 @@ from time import monotonic
 
 import pytest
 
-from generator.review.change import Flag
-from generator.review.match import match
+from heddle.diff.change import Flag
+from heddle.diff.panel_matching import match
 from tests.review.given import Json, changes, edited, field, fleet, panel, session, target
 from tests.review.repository import Repository
 

@@ -12,13 +12,13 @@ import pytest
 from click.testing import CliRunner
 from syrupy.assertion import SnapshotAssertion
 
-from generator.report.diff_grid import busy, grid
-from generator.report.diff_html import html
-from generator.report.diff_json import as_json
-from generator.report.diff_markdown import MOST, markdown
-from generator.report.diff_text import text
-from generator.review.change import Box, Review
-from generator.review.trees import review_dashboards, review_trees
+from heddle.diff.change import Box, Diff
+from heddle.diff.diff_trees import diff_dashboards, diff_trees
+from heddle.report.diff_grid import busy, grid
+from heddle.report.diff_html import html
+from heddle.report.diff_json import as_json
+from heddle.report.diff_markdown import MOST, markdown
+from heddle.report.diff_text import text
 from tests.review.edits import EDITS, NEW
 from tests.review.given import SESSION, TREE, Json, field, panel, session, target
 
@@ -26,7 +26,7 @@ EVIL = "</summary></details><script>alert(1)</script> ![x](https://evil.example/
 
 
 @pytest.fixture
-def review() -> Review:
+def review() -> Diff:
     """Return a review with every kind of change in it, and an alert that goes."""
     after = session()
     field(after, "Budget used")["thresholds"]["steps"][2]["value"] = 5
@@ -42,20 +42,20 @@ def review() -> Review:
     tree = {**TREE, SESSION: json.dumps(after).encode()}
     for path in ("provisioning/alerting/loki-mode.yaml", "prometheus/rules/loki-mode.yaml"):
         tree[path] = tree[path].replace(b'for: "5m"', b'for: "1h"', 1)
-    return review_trees(TREE, tree, ("HEAD", "working tree"))
+    return diff_trees(TREE, tree, ("HEAD", "working tree"))
 
 
-def evil() -> Review:
+def evil() -> Diff:
     before, after = session(), session()
     for each in (before, after):
         each["title"] = each["panels"][1]["title"] = each["panels"][1]["description"] = EVIL
     after["panels"][1]["targets"][0]["expr"] += f' or foo{{a="{EVIL}"}}'
     after["panels"][1]["fieldConfig"]["defaults"]["unit"] = EVIL
     after["panels"].append({**NEW, "title": EVIL, "description": f"{EVIL}?", "type": EVIL})
-    return review_dashboards(before, after, (EVIL, EVIL))
+    return diff_dashboards(before, after, (EVIL, EVIL))
 
 
-def many(count: int) -> Review:
+def many(count: int) -> Diff:
     before, after = {}, {}
     for number in range(count):
         state = session() | {"uid": f"d{number:03}", "title": f"Dashboard {number:03}"}
@@ -66,18 +66,18 @@ def many(count: int) -> Review:
         if number == count - 1:
             field(changed, "Budget used now")["thresholds"]["steps"][2]["value"] = 5
         after[f"dashboards/a/{number}.json"] = json.dumps(changed).encode()
-    return review_trees(before, after, ("a", "b"))
+    return diff_trees(before, after, ("a", "b"))
 
 
-def test_text(review: Review, snapshot: SnapshotAssertion) -> None:
+def test_text(review: Diff, snapshot: SnapshotAssertion) -> None:
     assert text(review) == snapshot
 
 
-def test_markdown(review: Review, snapshot: SnapshotAssertion) -> None:
+def test_markdown(review: Diff, snapshot: SnapshotAssertion) -> None:
     assert markdown(review) == snapshot
 
 
-def test_json_holds_every_change(review: Review) -> None:
+def test_json_holds_every_change(review: Diff) -> None:
     found = json.loads(as_json(review))
     assert [each["sentence"] for each in found["changes"]] == [change.sentence for change in review.changes]
     assert found["changes"][0]["flags"] == ["threshold loosened"]
@@ -110,7 +110,7 @@ class Page(HTMLParser):
         self.words += data
 
 
-def test_html_draws_the_grid_twice_and_marks_what_changed(review: Review) -> None:
+def test_html_draws_the_grid_twice_and_marks_what_changed(review: Diff) -> None:
     page = Page(html(review))
     assert page.open == []
     assert sum(tag == "svg" for tag, _ in page.tags) == 2
@@ -120,7 +120,7 @@ def test_html_draws_the_grid_twice_and_marks_what_changed(review: Review) -> Non
         assert change.sentence.replace("`", "") in page.words
 
 
-def test_html_needs_nothing_else(review: Review) -> None:
+def test_html_needs_nothing_else(review: Diff) -> None:
     for page in (html(review), html(evil())):
         tags = Page(page).tags
         assert {tag for tag, _ in tags} & {"script", "link", "img", "iframe", "object", "base", "form"} == set()
@@ -144,7 +144,7 @@ def test_no_title_breaks_out_of_markdown() -> None:
     assert re.search(r"(?<!\\)!\[|@(?!\u200b)|#(?!\u200b)", prose.replace("> [!WARNING]", "")) is None
 
 
-def test_text_is_coloured_on_a_terminal_only(review: Review) -> None:
+def test_text_is_coloured_on_a_terminal_only(review: Diff) -> None:
     assert "\x1b" not in text(review)
     assert "\x1b[31m" in text(review, lambda words, style: click.style(words, fg="red" if style == "red" else None))
     assert (
@@ -168,14 +168,14 @@ def test_one_object_that_is_too_much_is_still_told() -> None:
     for number in range(900):
         after["panels"].append({"type": "stat", "id": number, "title": f"Panel {number}", "description": "Is it?" * 20})
     after["tags"] = ["x"]
-    shown = markdown(review_dashboards(before, after, ("a", "b")), 20_000)
+    shown = markdown(diff_dashboards(before, after, ("a", "b")), 20_000)
     assert len(shown) <= 20_000
     assert "Panel 0" in shown
     assert "did not fit" in shown
 
 
 def test_nothing_to_tell() -> None:
-    nothing = Review(before="a", after="b")
+    nothing = Diff(before="a", after="b")
     assert text(nothing) == "a -> b: no differences"
     assert markdown(nothing) == "**No differences** from `a` to `b`"
     assert json.loads(as_json(nothing))["changes"] == []
@@ -222,7 +222,7 @@ def test_every_edit_is_in_every_format() -> None:
     for edit in EDITS:
         after = session()
         edit.make(after)
-        found = review_dashboards(session(), after, ("a", "b"))
+        found = diff_dashboards(session(), after, ("a", "b"))
         assert edit.sentence in text(found)
         assert edit.sentence.replace("`", "") in Page(html(found)).words
         assert found.changes[0].subject.title in markdown(found)

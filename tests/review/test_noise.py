@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from generator.compile.tree import panels
-from generator.review.canonical import canonical
+from heddle.compile.json_converter import panels
+from heddle.grafana.canonical.dashboard import canonical
 from tests.review.given import (
     FLEET,
     SESSION,
@@ -122,8 +122,8 @@ def test_a_removed_panel_lets_its_row_close_up() -> None:
 
 def test_panels_that_are_all_numbered_anew_are_not_removed() -> None:
     def number(dashboard: Json) -> None:
-        for place, each in enumerate(panels(dashboard), 1):
-            each["id"] = place
+        for location, each in enumerate(panels(dashboard), 1):
+            each["id"] = location
 
     before = session()
     found = changes(before, edited(before, number))

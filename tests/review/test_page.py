@@ -6,8 +6,8 @@ import json
 import re
 from pathlib import Path
 
-from generator.report.diff_text import text
-from generator.review.trees import review_trees
+from heddle.diff.diff_trees import diff_trees
+from heddle.report.diff_text import text
 from tests.review.given import SESSION, TREE, panel, session, target
 
 PAGE = Path(__file__).parents[2] / "docs" / "diff.md"
@@ -25,4 +25,4 @@ def test_the_example_is_what_is_printed() -> None:
     tree[grafana] = tree[grafana].replace(b"- 50", b"- 60")
     shown = re.search(r"```console\n\$ heddle diff\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
     assert shown is not None
-    assert shown[1] == f"{text(review_trees(TREE, tree, ('HEAD', 'working tree')))}\n"
+    assert shown[1] == f"{text(diff_trees(TREE, tree, ('HEAD', 'working tree')))}\n"

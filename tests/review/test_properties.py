@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.compile.tree import panels
-from generator.report.diff_html import html
-from generator.report.diff_json import as_json
-from generator.report.diff_markdown import MOST, markdown
-from generator.report.diff_text import text
-from generator.review.canonical import canonical
-from generator.review.match import match
-from generator.review.trees import review_dashboards
+from heddle.compile.json_converter import panels
+from heddle.diff.diff_trees import diff_dashboards
+from heddle.diff.panel_matching import match
+from heddle.grafana.canonical.dashboard import canonical
+from heddle.report.diff_html import html
+from heddle.report.diff_json import as_json
+from heddle.report.diff_markdown import MOST, markdown
+from heddle.report.diff_text import text
 from tests.review.given import Json, changes, fleet, session, ui_save
 
 STATES = {"session": session(), "fleet": fleet(), "saved": ui_save("saved")}
@@ -120,12 +120,12 @@ JSON = st.recursive(
 )
 
 
-def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+def locations(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    return [path, *(place for key, item in inner for place in places(item, (*path, key)))]
+    return [path, *(location for key, item in inner for location in locations(item, (*path, key)))]
 
 
-PLACES = {name: places(state)[1:] for name, state in STATES.items()}
+PLACES = {name: locations(state)[1:] for name, state in STATES.items()}
 
 
 @settings(max_examples=200, deadline=None)
@@ -133,21 +133,21 @@ PLACES = {name: places(state)[1:] for name, state in STATES.items()}
 def test_whatever_stands_in_a_file_every_format_shows_it(data: st.DataObject, name: str, values: list[Any]) -> None:
     before, after = STATES[name], deepcopy(STATES[name])
     for value in values:
-        place = data.draw(st.sampled_from(PLACES[name]))
+        location = data.draw(st.sampled_from(PLACES[name]))
         where: Any = after
         try:
-            for key in place[:-1]:
+            for key in location[:-1]:
                 where = where[key]
-            where[place[-1]] = value
+            where[location[-1]] = value
         except (KeyError, IndexError, TypeError):
             continue  # an earlier value replaced what was there
-    review = review_dashboards(before, after, ("a", "b"))
+    review = diff_dashboards(before, after, ("a", "b"))
     assert text(review)
     assert as_json(review)
     assert len(markdown(review)) <= MOST
     assert html(review).endswith("</html>")
     assert bool(review.parts) == bool(review.changes)
-    assert not review_dashboards(after, after, ("a", "b")).parts
+    assert not diff_dashboards(after, after, ("a", "b")).parts
 
 
 @pytest.mark.parametrize("name", STATES)

@@ -7,11 +7,11 @@ from collections.abc import Callable
 
 import pytest
 
-from generator.report.diff_html import html
-from generator.report.diff_json import as_json
-from generator.report.diff_markdown import markdown
-from generator.report.diff_text import text
-from generator.review.trees import review_trees
+from heddle.diff.diff_trees import diff_trees
+from heddle.report.diff_html import html
+from heddle.report.diff_json import as_json
+from heddle.report.diff_markdown import markdown
+from heddle.report.diff_text import text
 from tests.review.given import FLEET, SESSION, TREE, replaced, tree_changes
 
 LOKI, PROMETHEUS = "provisioning/datasources/loki.yaml", "provisioning/datasources/prometheus.yaml"
@@ -133,7 +133,7 @@ def test_no_format_shows_a_secret() -> None:
     source = "datasources: [{uid: a, name: A, type: x, url: 'http://me:SECRET0@x', secureJsonData: {k: SECRET1}}]\n"
     before = {LOKI: source.encode(), NOTIFY: TOLD.encode()}
     after = {path: content.replace(b"SECRET", b"HIDDEN") for path, content in before.items()}
-    review = review_trees(before, after, ("a", "b"))
+    review = diff_trees(before, after, ("a", "b"))
     assert len(review.changes) == 3
     for shown in (text(review), markdown(review), as_json(review), html(review)):
         assert "SECRET" not in shown

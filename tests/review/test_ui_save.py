@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from generator.review.canonical import canonical
+from heddle.grafana.canonical.dashboard import canonical
 from tests.review.given import Json, changes, edited, field, panel, target, ui_save, variable
 
 EDITS: dict[str, tuple[Callable[[Json], object], str]] = {

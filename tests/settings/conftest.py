@@ -6,20 +6,20 @@ from collections.abc import Callable
 
 import pytest
 
-from generator.errors import BadInput
-from generator.problem import Problem
+from heddle.diagnostics.errors import BadInput
+from heddle.diagnostics.finding import Finding
 from tests.conftest import Loaded
 
-Refused = Callable[..., tuple[Problem, ...]]
+Refused = Callable[..., tuple[Finding, ...]]
 
 
 @pytest.fixture
 def refused(loaded: Loaded) -> Refused:
     """Return what is wrong with a pyproject.toml with this text."""
 
-    def read(text: str, env_name: str | None = None, **environ: str) -> tuple[Problem, ...]:
+    def read(text: str, env_name: str | None = None, **environ: str) -> tuple[Finding, ...]:
         with pytest.raises(BadInput) as caught:
             loaded(text, env_name, **environ)
-        return caught.value.problems
+        return caught.value.findings
 
     return read

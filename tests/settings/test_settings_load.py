@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.errors import BadInput
-from generator.settings.load import load
+from heddle.diagnostics.errors import BadInput
+from heddle.settings.load import load
 
 BOTH = """\
 [tool.heddle]
@@ -63,8 +63,8 @@ def test_missing_pyproject_still_takes_variables(tmp_path: Path):
 def test_missing_pyproject_has_no_environment(tmp_path: Path):
     with pytest.raises(BadInput) as caught:
         load(tmp_path, "production", {})
-    (problem,) = caught.value.problems
-    assert (problem.id, problem.place.line) == ("settings/unknown-environment", 1)
+    (finding,) = caught.value.findings
+    assert (finding.id, finding.location.line) == ("settings/unknown-environment", 1)
 
 
 def test_pyproject_without_the_table_gives_the_defaults(loaded):
@@ -112,5 +112,5 @@ def test_default_data_source_may_be_one_that_the_file_adds(loaded):
 
 
 def test_a_slip_in_another_environment_is_shown(refused):
-    (problem,) = refused('[tool.heddle.environments.staging]\nrefrsh = "1m"\n')
-    assert (problem.id, problem.place.line) == ("settings/unknown-key", 2)
+    (finding,) = refused('[tool.heddle.environments.staging]\nrefrsh = "1m"\n')
+    assert (finding.id, finding.location.line) == ("settings/unknown-key", 2)

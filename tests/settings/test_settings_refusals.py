@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from generator.errors import BadInput
-from generator.settings.load import load
+from heddle.diagnostics.errors import BadInput
+from heddle.settings.load import load
 
 SECRET = "hunter2 is:secret"
 
 
-def the(problems):
+def the(findings):
     """Return the only problem."""
-    (problem,) = problems
-    return problem
+    (finding,) = findings
+    return finding
 
 
 def test_unknown_key_is_refused(refused):
@@ -27,49 +27,49 @@ def test_unknown_key_is_named(refused):
 
 
 def test_unknown_key_has_a_suggestion(refused):
-    assert the(refused('[tool.heddle]\ngraphana = "11.0"\n')).mend == "did you mean `grafana`?"
+    assert the(refused('[tool.heddle]\ngraphana = "11.0"\n')).help == "did you mean `grafana`?"
 
 
 def test_unknown_key_has_its_file(refused, tmp_path: Path):
-    assert the(refused('[tool.heddle]\ngraphana = "11.0"\n')).place.file == str(tmp_path / "pyproject.toml")
+    assert the(refused('[tool.heddle]\ngraphana = "11.0"\n')).location.file == str(tmp_path / "pyproject.toml")
 
 
 def test_unknown_key_deep_down_has_a_suggestion(refused):
-    problem = the(refused('[tool.heddle.datasources.mimir]\nurll = "http://mimir"\n'))
-    assert problem.mend == "did you mean `datasources.mimir.url`?"
+    finding = the(refused('[tool.heddle.datasources.mimir]\nurll = "http://mimir"\n'))
+    assert finding.help == "did you mean `datasources.mimir.url`?"
 
 
 def test_unknown_key_that_stands_elsewhere_has_its_full_name(refused):
-    problem = the(refused('[tool.heddle]\nservice_label = "app"\n'))
-    assert problem.mend == "did you mean `logs.service_label`?"
+    finding = the(refused('[tool.heddle]\nservice_label = "app"\n'))
+    assert finding.help == "did you mean `logs.service_label`?"
 
 
 def test_unknown_table_has_a_suggestion(refused):
-    assert the(refused('[tool.heddle.job]\nloom = "x"\n')).mend == "did you mean `jobs`?"
+    assert the(refused('[tool.heddle.job]\nloom = "x"\n')).help == "did you mean `jobs`?"
 
 
 def test_unknown_key_like_no_other_gets_the_list_of_its_table(refused):
     expected = "the settings in `traces` are: filter_logs_by_trace_id, span_start_shift, span_end_shift"
-    assert the(refused("[tool.heddle.traces]\nxyzzy = 1\n")).mend == expected
+    assert the(refused("[tool.heddle.traces]\nxyzzy = 1\n")).help == expected
 
 
 def test_unknown_key_like_no_other_at_the_top_gets_the_list(refused):
-    assert the(refused("[tool.heddle]\nxyzzy = 1\n")).mend.startswith("the settings here are: grafana, definitions,")
+    assert the(refused("[tool.heddle]\nxyzzy = 1\n")).help.startswith("the settings here are: grafana, definitions,")
 
 
 def test_unknown_key_like_two_others_has_the_closest(refused):
-    problem = the(refused('[tool.heddle.datasources.loki]\ntls_client_cet_env = "X"\n'))
-    assert problem.mend == "did you mean `datasources.loki.tls_client_cert_env`?"
+    finding = the(refused('[tool.heddle.datasources.loki]\ntls_client_cet_env = "X"\n'))
+    assert finding.help == "did you mean `datasources.loki.tls_client_cert_env`?"
 
 
 def test_unknown_key_does_not_show_its_value(refused):
-    problem = the(refused(f'[tool.heddle.datasources.loki]\nbasic_auth_password = "{SECRET}"\n'))
-    assert SECRET not in problem.message + problem.mend
+    finding = the(refused(f'[tool.heddle.datasources.loki]\nbasic_auth_password = "{SECRET}"\n'))
+    assert SECRET not in finding.message + finding.help
 
 
 def test_environment_within_an_environment_is_unknown(refused):
-    problem = the(refused('[tool.heddle.environments.a.environments.b]\nout = "x"\n'))
-    assert problem.id == "settings/unknown-key"
+    finding = the(refused('[tool.heddle.environments.a.environments.b]\nout = "x"\n'))
+    assert finding.id == "settings/unknown-key"
 
 
 LINES = {
@@ -98,7 +98,7 @@ LINES = {
 
 @pytest.mark.parametrize(("text", "line"), LINES.values(), ids=LINES.keys())
 def test_unknown_key_has_its_line(text, line, refused):
-    assert the(refused(text)).place.line == line
+    assert the(refused(text)).location.line == line
 
 
 MISFITS = {
@@ -142,15 +142,15 @@ def test_a_value_that_does_not_fit_is_a_type_problem(given, refused):
 
 @pytest.mark.parametrize("given", [given for given, _ in MISFITS.values()], ids=MISFITS.keys())
 def test_a_value_that_does_not_fit_has_its_line(given, refused):
-    assert the(refused(f"[tool.heddle]\n{given}\n")).place.line == 2
+    assert the(refused(f"[tool.heddle]\n{given}\n")).location.line == 2
 
 
 def test_a_version_as_a_number_is_mended_with_quotes(refused):
-    assert the(refused("[tool.heddle]\ngrafana = 10.4\n")).mend == 'write the value in quotes, as "10.4"'
+    assert the(refused("[tool.heddle]\ngrafana = 10.4\n")).help == 'write the value in quotes, as "10.4"'
 
 
 def test_a_text_as_a_number_is_mended_with_quotes(refused):
-    assert the(refused("[tool.heddle]\nout = 3\n")).mend == "write the value in quotes"
+    assert the(refused("[tool.heddle]\nout = 3\n")).help == "write the value in quotes"
 
 
 @pytest.mark.parametrize("written", ["15s", "5m", "1h30m", "500ms", "1d", "2w"])
@@ -180,9 +180,9 @@ def test_a_name_with_a_dot_is_refused(refused):
 
 
 def test_unknown_default_data_source_is_refused_with_those_there_are(refused):
-    problem = the(refused('[tool.heddle.datasources]\ndefault = "mimir"\n'))
+    finding = the(refused('[tool.heddle.datasources]\ndefault = "mimir"\n'))
     known = "jaeger, langfuse-api, langfuse-clickhouse, loki, prometheus"
-    assert (problem.id, known in problem.mend) == ("settings/choice", True)
+    assert (finding.id, known in finding.help) == ("settings/choice", True)
 
 
 SECRETS = {
@@ -196,8 +196,8 @@ SECRETS = {
 
 @pytest.mark.parametrize("given", SECRETS.values(), ids=SECRETS.keys())
 def test_what_may_be_a_secret_is_not_shown(given, refused):
-    problem = the(refused(f"[tool.heddle.datasources.loki]\n{given}\n"))
-    assert "hunter2" not in repr(problem)
+    finding = the(refused(f"[tool.heddle.datasources.loki]\n{given}\n"))
+    assert "hunter2" not in repr(finding)
 
 
 def test_the_header_that_may_hold_a_secret_is_counted(refused):
@@ -213,8 +213,8 @@ def test_a_secret_in_the_place_of_a_name_is_a_secret_problem(number, refused):
 
 @pytest.mark.parametrize("name", ["1TOKEN", "MY-TOKEN", "MY TOKEN", "$TOKEN", "TOKEN\\n", "TÖKEN"])
 def test_what_is_no_variable_name_is_refused(name, refused):
-    problem = the(refused(f'[tool.heddle.datasources.loki]\nbearer_token_env = "{name}"\n'))
-    assert problem.id == "settings/secret"
+    finding = the(refused(f'[tool.heddle.datasources.loki]\nbearer_token_env = "{name}"\n'))
+    assert finding.id == "settings/secret"
 
 
 @pytest.mark.parametrize("name", ["LOKI_TOKEN", "_t", "t0"])
@@ -241,35 +241,35 @@ def test_unknown_environment_is_refused(refused):
 
 
 def test_unknown_environment_lists_those_there_are(refused):
-    assert the(refused(ENVIRONMENTS, "live")).mend == "the environments are: production, staging"
+    assert the(refused(ENVIRONMENTS, "live")).help == "the environments are: production, staging"
 
 
 def test_unknown_environment_has_a_suggestion(refused):
-    assert the(refused(ENVIRONMENTS, "productoin")).mend.startswith("did you mean `production`?")
+    assert the(refused(ENVIRONMENTS, "productoin")).help.startswith("did you mean `production`?")
 
 
 def test_unknown_environment_like_two_others_has_the_closest(refused):
-    problem = the(refused("[tool.heddle.environments]\nstaging = {}\nstaging2 = {}\n", "stagin"))
-    assert problem.mend == "did you mean `staging`? the environments are: staging, staging2"
+    finding = the(refused("[tool.heddle.environments]\nstaging = {}\nstaging2 = {}\n", "stagin"))
+    assert finding.help == "did you mean `staging`? the environments are: staging, staging2"
 
 
 def test_unknown_environment_points_at_the_first_one(refused):
-    assert the(refused(ENVIRONMENTS, "live")).place.line == 2
+    assert the(refused(ENVIRONMENTS, "live")).location.line == 2
 
 
 def test_unknown_environment_where_there_is_none_says_what_to_add(refused):
-    assert "[tool.heddle.environments.live]" in the(refused("[tool.heddle]\n", "live")).mend
+    assert "[tool.heddle.environments.live]" in the(refused("[tool.heddle]\n", "live")).help
 
 
 def test_everything_wrong_is_shown_at_once(refused):
     text = '[tool.heddle]\nout = 3\ngraphana = "1"\nrefresh = "x"\n[tool.heddle.environments.a]\nout = 3\n'
-    found = [problem.place.line for problem in refused(text, "b", HEDDLE_GRAFANA="x")]
+    found = [finding.location.line for finding in refused(text, "b", HEDDLE_GRAFANA="x")]
     assert found == [2, 3, 4, 5, 6, 1]
 
 
 def test_broken_toml_has_its_line_and_column(refused):
-    place = the(refused('[tool.heddle]\nout = "x"\nrefresh = \n')).place
-    assert (place.line, place.column) == (3, 11)
+    location = the(refused('[tool.heddle]\nout = "x"\nrefresh = \n')).location
+    assert (location.line, location.column) == (3, 11)
 
 
 def test_broken_toml_is_a_syntax_problem(refused):
@@ -281,16 +281,16 @@ def test_broken_toml_says_its_place_once(refused):
 
 
 def test_toml_that_ends_too_early_has_its_last_line(refused):
-    place = the(refused('[tool.heddle]\nout = """x\n')).place
-    assert (place.line, place.column) == (2, 0)
+    location = the(refused('[tool.heddle]\nout = """x\n')).location
+    assert (location.line, location.column) == (2, 0)
 
 
 def test_text_that_is_not_utf8_has_its_line(tmp_path: Path):
     (tmp_path / "pyproject.toml").write_bytes(b'[tool.heddle]\nout = "\xff"\n')
     with pytest.raises(BadInput) as caught:
         load(tmp_path, None, {})
-    problem = the(caught.value.problems)
-    assert (problem.id, problem.place.line) == ("settings/syntax", 2)
+    finding = the(caught.value.findings)
+    assert (finding.id, finding.location.line) == ("settings/syntax", 2)
 
 
 def test_file_that_cannot_be_read_says_why(refused, monkeypatch):
@@ -298,5 +298,5 @@ def test_file_that_cannot_be_read_says_why(refused, monkeypatch):
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "read_text", refuse)
-    problem = the(refused("[tool.heddle]\n"))
-    assert (problem.id, problem.message) == ("settings/unreadable", "cannot be read: Permission denied")
+    finding = the(refused("[tool.heddle]\n"))
+    assert (finding.id, finding.message) == ("settings/unreadable", "cannot be read: Permission denied")

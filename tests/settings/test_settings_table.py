@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from generator.settings.keys import every, variable
-from generator.settings.kinds import Kind
-from generator.settings.page import page
-from generator.settings.table import TABLE
+from heddle.settings.keys import every, variable
+from heddle.settings.kinds import Kind
+from heddle.settings.page import page
+from heddle.settings.table import TABLE
 
 ROOT = Path(__file__).parents[2]
 KEYS = [row.key for row in TABLE]
@@ -75,12 +75,12 @@ def test_page_in_docs_is_the_one_made_from_the_table():
 
 
 def test_page_is_written_by_the_command_it_names():
-    made = subprocess.run([sys.executable, "-m", "generator.settings.page"], capture_output=True, check=True, cwd=ROOT)
+    made = subprocess.run([sys.executable, "-m", "heddle.settings.page"], capture_output=True, check=True, cwd=ROOT)
     assert made.stdout.decode() == page()
 
 
 def test_reading_settings_imports_nothing_heavy():
     heavy = "{'grafanalib', 'jsonschema', 'yaml', 'click'}"
-    code = f"import sys, generator.settings.load, generator.settings.current; print({heavy} & set(sys.modules))"
+    code = f"import sys, heddle.settings.load, heddle.settings.current; print({heavy} & set(sys.modules))"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, cwd=ROOT)
     assert found.stdout.split() == [b"set()"]

@@ -6,14 +6,14 @@ import re
 
 import pytest
 
-from generator.settings.keys import variable
-from generator.settings.table import TABLE
+from heddle.settings.keys import variable
+from heddle.settings.table import TABLE
 
 
-def the(problems):
+def the(findings):
     """Return the only problem."""
-    (problem,) = problems
-    return problem
+    (finding,) = findings
+    return finding
 
 
 @pytest.mark.parametrize(
@@ -53,8 +53,8 @@ def test_variable_of_a_name_found_nowhere_is_in_small_letters(loaded):
 
 def test_variable_that_means_two_names_is_refused(refused):
     text = '[tool.heddle]\njobs.a-b = "x"\njobs.a_b = "y"\n'
-    problem = the(refused(text, HEDDLE_JOBS_A_B="z"))
-    assert problem.message == "`HEDDLE_JOBS_A_B` means `jobs.a-b` and `jobs.a_b`"
+    finding = the(refused(text, HEDDLE_JOBS_A_B="z"))
+    assert finding.message == "`HEDDLE_JOBS_A_B` means `jobs.a-b` and `jobs.a_b`"
 
 
 def test_two_names_of_one_variable_are_fine_while_it_is_unset(loaded):
@@ -84,12 +84,12 @@ def test_empty_variable_is_refused_where_it_stands_for_nothing(refused):
 
 
 def test_variable_that_does_not_fit_is_called_by_its_name(refused):
-    problem = the(refused("", HEDDLE_REFRESH="often"))
-    assert problem.message == "`HEDDLE_REFRESH` is not a duration: `often`"
+    finding = the(refused("", HEDDLE_REFRESH="often"))
+    assert finding.message == "`HEDDLE_REFRESH` is not a duration: `often`"
 
 
 def test_variable_that_does_not_fit_is_the_place(refused):
-    assert the(refused("", HEDDLE_REFRESH="often")).place.file == "environment variable HEDDLE_REFRESH"
+    assert the(refused("", HEDDLE_REFRESH="often")).location.file == "environment variable HEDDLE_REFRESH"
 
 
 def test_flag_in_other_words_is_refused(refused):
@@ -97,12 +97,12 @@ def test_flag_in_other_words_is_refused(refused):
 
 
 def test_secret_in_a_variable_for_a_name_is_not_shown(refused):
-    problem = the(refused("", HEDDLE_DATASOURCES_LOKI_BEARER_TOKEN_ENV="hunter2 secret"))
-    assert "hunter2" not in repr(problem)
+    finding = the(refused("", HEDDLE_DATASOURCES_LOKI_BEARER_TOKEN_ENV="hunter2 secret"))
+    assert "hunter2" not in repr(finding)
 
 
 def test_misspelt_variable_has_a_suggestion(refused):
-    assert the(refused("", HEDDLE_GRAFNA="11.0")).mend == "did you mean `HEDDLE_GRAFANA`?"
+    assert the(refused("", HEDDLE_GRAFNA="11.0")).help == "did you mean `HEDDLE_GRAFANA`?"
 
 
 def test_misspelt_variable_does_not_show_its_value(refused):

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from generator.scenarios import HEALTHY
-from generator.simulate.history import Past, openmetrics
+from heddle.simulate.backfill import Past, openmetrics
+from heddle.simulate.scenarios import HEALTHY
 from tests.answers.served import MISSING, Prometheus, serve_text
 from tests.simulate.simulated import EVENING, past
 

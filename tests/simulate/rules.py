@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from math import isnan
 from pathlib import Path
 
-from generator.simulate.exposition import head, number
-from generator.simulate.history import Past, Span
+from heddle.simulate.backfill import Past, Span
+from heddle.simulate.exposition import head, number
 from tests.cli.project import ROOT
 
 RULES = tuple(sorted((ROOT / "out/prometheus/rules").glob("*.yaml")))

@@ -6,14 +6,14 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-from generator.author.simulation import Simulation
-from generator.generate.request import Request
-from generator.scenarios import HEALTHY, SCENARIOS
-from generator.settings.keys import defaults
-from generator.settings.model import Settings
-from generator.simulate.history import Past, Span, scraped
-from generator.simulate.load import simulations
-from generator.simulate.world import Target, Wanted, targets
+from heddle import Simulation
+from heddle.build.request import Request
+from heddle.settings.keys import defaults
+from heddle.settings.model import Settings
+from heddle.simulate.backfill import Past, Span, scraped
+from heddle.simulate.load import simulations
+from heddle.simulate.scenarios import HEALTHY, SCENARIOS
+from heddle.simulate.targets import Target, Wanted, targets
 from tests.answers.history import END
 from tests.cli.project import ROOT
 

@@ -19,11 +19,11 @@ from urllib.request import urlopen
 import pytest
 from click.testing import CliRunner, Result
 
-from generator.cli import main
-from generator.scenarios import HEALTHY, SCENARIOS
-from generator.simulate.history import write
-from generator.simulate.live import Live
-from generator.simulate.world import Wanted
+from heddle.cli import main
+from heddle.simulate.backfill import write
+from heddle.simulate.live import Live
+from heddle.simulate.scenarios import HEALTHY, SCENARIOS
+from heddle.simulate.targets import Wanted
 from tests.answers.served import MISSING, Prometheus, free_port, running
 from tests.cli.project import ROOT
 from tests.simulate.simulated import chosen, systems
@@ -120,10 +120,10 @@ def test_a_file_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
     assert (file.read_text(), list(tmp_path.iterdir())) == ("before", [file])
 
 
-@pytest.mark.parametrize("place", ["missing/file", "file/file"])
-def test_a_file_that_cannot_be_written_exits_5(tmp_path: Path, place: str) -> None:
+@pytest.mark.parametrize("location", ["missing/file", "file/file"])
+def test_a_file_that_cannot_be_written_exits_5(tmp_path: Path, location: str) -> None:
     (tmp_path / "file").write_text("")
-    done = simulate("--history", "1m", "--out", tmp_path / place)
+    done = simulate("--history", "1m", "--out", tmp_path / location)
     assert (done.exit_code, "cannot be written" in done.stderr, "Traceback" in done.stderr) == (5, True, False)
 
 
@@ -153,7 +153,7 @@ def test_definitions_without_a_simulation_are_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("simulation = 3\n", "`simulation` is a int, not one of generator.author.simulation"),
+        ("simulation = 3\n", "`simulation` is a int, not one of heddle.author.simulation"),
         ("simulation = missing\n", "name 'missing' is not defined"),
     ],
 )
@@ -228,7 +228,7 @@ def scraped(prometheus: Prometheus, query: str, wanted: int) -> float:
 
 @pytest.mark.parametrize("stopped_by", [signal.SIGINT, signal.SIGTERM])
 def test_it_stops_when_it_is_told_to(stopped_by: signal.Signals) -> None:
-    command = [sys.executable, "-c", "from generator.cli import main; main()", "simulate", "--port", "0"]
+    command = [sys.executable, "-c", "from heddle.cli import main; main()", "simulate", "--port", "0"]
     process = subprocess.Popen(
         command,
         stdout=subprocess.PIPE,

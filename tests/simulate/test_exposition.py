@@ -7,11 +7,11 @@ from functools import cache
 
 import pytest
 
-from generator.author.metrics import Emitted, Metric
-from generator.scenarios import HEALTHY
-from generator.settings.current import using
-from generator.simulate.exposition import exposition
-from generator.simulate.world import Wanted, targets
+from heddle import Emitted, Metric
+from heddle.settings.current import using
+from heddle.simulate.exposition import exposition
+from heddle.simulate.scenarios import HEALTHY
+from heddle.simulate.targets import Wanted, targets
 from tests.answers.exposition import Exposed, read
 from tests.answers.systems import CATALOGUES
 from tests.simulate.simulated import MINUTES, NOON, chosen, declared, world

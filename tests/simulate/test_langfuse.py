@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from generator.cli import main
-from generator.errors import BadInput, Unwritable
-from generator.settings.keys import defaults
-from generator.settings.model import Settings
-from generator.simulate.langfuse.feed import Feed
-from generator.simulate.langfuse.requests import ended
-from generator.simulate.langfuse.rows import lines
-from generator.simulate.langfuse.store import Store
+from heddle.cli import main
+from heddle.diagnostics.errors import BadInput, DiskError
+from heddle.settings.keys import defaults
+from heddle.settings.model import Settings
+from heddle.simulate.langfuse.feed import Feed
+from heddle.simulate.langfuse.requests import ended
+from heddle.simulate.langfuse.rows import lines
+from heddle.simulate.langfuse.store import Store
 from tests.answers.served import free_port
 from tests.loopos.over_http import Served, clickhouse
 
@@ -92,7 +92,7 @@ def test_a_store_with_rows_of_others_is_left_alone(layout: str) -> None:
         store = Store(served.url, chosen(langfuse__layout=layout), {})
         with pytest.raises(BadInput) as raised:
             store.prepare()
-    assert [each.id for each in raised.value.problems] == ["simulate/foreign-rows"]
+    assert [each.id for each in raised.value.findings] == ["simulate/foreign-rows"]
     assert not any(query.startswith("INSERT") for query in served.asked)
 
 
@@ -109,7 +109,7 @@ def test_the_tables_are_made_in_the_database_of_the_settings() -> None:
 
 def refused(served: Served, password: str) -> str:
     named = {"LANGFUSE_CLICKHOUSE_USER": "heddle", "LANGFUSE_CLICKHOUSE_PASSWORD": password}
-    with pytest.raises(Unwritable) as raised:
+    with pytest.raises(DiskError) as raised:
         Store(served.url, chosen(), named).prepare()
     return str(raised.value)
 

@@ -8,12 +8,12 @@ from random import Random
 
 import pytest
 
-from generator.author.simulation import DAY, around
-from generator.scenarios import HEALTHY
-from generator.simulate.chance import drawn, share
-from generator.simulate.exposition import exposition
-from generator.simulate.history import Past, Span, openmetrics
-from generator.simulate.world import Target
+from heddle import DAY, around
+from heddle.simulate.backfill import Past, Span, openmetrics
+from heddle.simulate.exposition import exposition
+from heddle.simulate.randomness import drawn, share
+from heddle.simulate.scenarios import HEALTHY
+from heddle.simulate.targets import Target
 from tests.answers.exposition import read
 from tests.simulate.simulated import NOON, past, span, world
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from generator.cli import main
-from generator.scenarios import SCENARIOS
+from heddle.cli import main
+from heddle.simulate.scenarios import SCENARIOS
 from tests.docs.conftest import shop
 from tests.docs.pages import ROOT, blocks
 from tests.docs.shop import Shop
@@ -48,7 +48,7 @@ def test_every_page_stands_there() -> None:
 
 def test_every_word_stands_there() -> None:
     said = set(re.findall(r"\w+", " ".join(re.findall(r"`[^`\n]+`", TEXT))))
-    assert set(import_module("generator.author.simulation").__all__) - said == set()
+    assert set(import_module("heddle.author.simulation").__all__) - said == set()
 
 
 def test_the_changelog_counts_the_scenarios() -> None:
@@ -68,7 +68,7 @@ def test_a_history_is_made_as_it_says(command: str, tmp_path: Path, monkeypatch:
 def test_it_serves_as_it_says(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody interrupts here, so it goes on for no time; the port is one that is free."""
     monkeypatch.chdir(ROOT)
-    monkeypatch.setattr("generator.simulate.live.Live.go_on", lambda _: None)
+    monkeypatch.setattr("heddle.simulate.live.Live.go_on", lambda _: None)
     words = [*shlex.split(re.sub(r" --port \d+", "", command)), "--port", "0"]
     done = CliRunner().invoke(main, words, catch_exceptions=False)
     shown = re.escape("serving healthy at http://127.0.0.1:9464: http://127.0.0.1:9464/targets lists the pages")

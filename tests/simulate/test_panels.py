@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from generator.simulate.history import Past
+from heddle.simulate.backfill import Past
 from tests.answers import past as answers
 from tests.answers.past import DAYS, HOURS, Groups, increase, last
 from tests.answers.served import Prometheus

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.scenarios import HEALTHY, SCENARIOS
+from heddle.simulate.scenarios import HEALTHY, SCENARIOS
 from tests.simulate.rules import PROMTOOL, alerts, fired
 from tests.simulate.simulated import MINUTES, NOON, Span, past, span, systems
 

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from generator.errors import BadInput
-from generator.settings.model import Settings
-from generator.simulate.exposition import exposition
-from generator.simulate.journal import Journal, carried
-from generator.simulate.live import Live
-from generator.simulate.push import Push, loki, otlp, resource_spans, streams
-from generator.simulate.world import Target, Wanted
+from heddle.diagnostics.errors import BadInput
+from heddle.settings.model import Settings
+from heddle.simulate.exposition import exposition
+from heddle.simulate.live import Live
+from heddle.simulate.push import Push, loki, otlp, resource_spans, streams
+from heddle.simulate.targets import Target, Wanted
+from heddle.simulate.telemetry_buffer import Journal, carried
 from tests.simulate.simulated import NOON, chosen, systems, world
 from tests.simulate.taken import taking
 
@@ -210,8 +210,8 @@ def test_it_sends_to_both_addresses() -> None:
 def test_an_address_that_is_none_is_refused(make: Any, url: str) -> None:
     with pytest.raises(BadInput) as refused:
         make(url, print)
-    (problem,) = refused.value.problems
-    assert (problem.id, "http://host:port" in problem.mend) == ("simulate/address", True)
+    (finding,) = refused.value.findings
+    assert (finding.id, "http://host:port" in finding.help) == ("simulate/address", True)
 
 
 def test_a_lost_address_is_told_once_and_its_return_too() -> None:
@@ -231,4 +231,4 @@ def test_a_lost_address_is_told_once_and_its_return_too() -> None:
 def test_a_password_in_an_address_is_refused_and_not_told() -> None:
     with pytest.raises(BadInput) as refused:
         loki("http://user:secret@loki:3100", print)
-    assert "secret" not in str(refused.value.problems)
+    assert "secret" not in str(refused.value.findings)

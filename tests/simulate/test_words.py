@@ -6,11 +6,17 @@ from typing import Any
 
 import pytest
 
-from generator.author.metrics import Counter, Documented, Gauge, Histogram, Label, Summary, System, once, until
-from generator.author.simulation import (
+from heddle import (
     EVEN,
+    Counter,
+    Documented,
     Flow,
+    Gauge,
+    Histogram,
+    Label,
     Simulation,
+    Summary,
+    System,
     Trouble,
     adds,
     age,
@@ -23,6 +29,7 @@ from generator.author.simulation import (
     keeps,
     level,
     observes,
+    once,
     ramp,
     restarts,
     saw,
@@ -30,13 +37,14 @@ from generator.author.simulation import (
     steady,
     stops,
     stretches,
+    until,
     wanders,
 )
-from generator.author.simulation.course import Course
-from generator.errors import AuthorError
-from generator.settings.current import using
-from generator.simulate.exposition import exposition
-from generator.simulate.process import Process
+from heddle.author.simulation.curves import Course
+from heddle.diagnostics.errors import AuthorError
+from heddle.settings.current import using
+from heddle.simulate.exposition import exposition
+from heddle.simulate.process import Process
 from tests.answers.exposition import read
 from tests.simulate.simulated import chosen
 
@@ -228,9 +236,9 @@ def test_a_scrape_fails_as_the_scenario_says(trouble: Trouble, expected: tuple[b
 def test_a_slip_is_an_error_at_its_line(wrong: Any, message: str) -> None:
     with pytest.raises(AuthorError) as raised:
         wrong()
-    (problem,) = raised.value.problems
-    assert message in problem.message
-    assert problem.place.file == __file__
+    (finding,) = raised.value.findings
+    assert message in finding.message
+    assert finding.location.file == __file__
 
 
 def test_text_between_quotes_is_escaped() -> None:

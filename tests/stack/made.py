@@ -7,10 +7,10 @@ from typing import Any
 
 import yaml
 
-from generator.compile.stack.all import stack
-from generator.settings.current import using
-from generator.settings.keys import defaults
-from generator.settings.model import Settings
+from heddle.settings.current import using
+from heddle.settings.keys import defaults
+from heddle.settings.model import Settings
+from heddle.stack.files import stack
 
 SYSTEMS = ("loom", "tokenhub", "loomflow", "loki_mode", "loom_core")
 SIMULATOR = "http://simulator:9464/targets"

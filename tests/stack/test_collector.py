@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from generator.settings.current import settings
+from heddle.settings.current import current_settings
 from tests.stack.made import jobs, made
 
 KINDS = ("receivers", "processors", "exporters")
@@ -28,7 +28,7 @@ def test_each_signal_goes_where_the_data_source_asks() -> None:
     exporters = config["exporters"]
     to = {name: pipeline["exporters"] for name, pipeline in config["service"]["pipelines"].items()}
     assert to == {"traces": ["otlp/jaeger"], "metrics": ["prometheus"], "logs": ["otlphttp/loki"]}
-    assert exporters["otlp/jaeger"]["endpoint"] == settings().text("stack.jaeger")
+    assert exporters["otlp/jaeger"]["endpoint"] == current_settings().text("stack.jaeger")
     assert exporters["otlphttp/loki"]["endpoint"] == "http://loki:3100/otlp"
 
 

@@ -14,11 +14,11 @@ from urllib.request import urlopen
 
 import pytest
 
-from generator.errors import BadInput
-from generator.scenarios import HEALTHY
-from generator.settings.current import settings
-from generator.simulate.serve import Pages, server
-from generator.simulate.world import Target, Wanted, targets
+from heddle.diagnostics.errors import BadInput
+from heddle.settings.current import current_settings
+from heddle.simulate.scenarios import HEALTHY
+from heddle.simulate.server import Pages, server
+from heddle.simulate.targets import Target, Wanted, targets
 from tests.answers.served import MISSING, free_port, running
 from tests.cli.project import ROOT
 from tests.simulate.simulated import systems
@@ -62,8 +62,8 @@ def test_promtool_finds_the_rules_from_where_it_is_shipped() -> None:
 
 @pytest.mark.parametrize("name", SYSTEMS)
 def test_a_job_is_named_as_dashboards_select_it(name: str) -> None:
-    found = jobs()[settings().text(f"jobs.{name}")]["static_configs"]
-    assert found[0]["targets"] == list(settings().texts(f"stack.{name}.targets"))
+    found = jobs()[current_settings().text(f"jobs.{name}")]["static_configs"]
+    assert found[0]["targets"] == list(current_settings().texts(f"stack.{name}.targets"))
 
 
 def test_of_several_jobs_the_first_that_is_a_name_is_scraped() -> None:
@@ -106,7 +106,7 @@ def test_labels_are_attached() -> None:
 def test_what_is_no_label_is_refused(written: str) -> None:
     with pytest.raises(BadInput) as raised:
         texts({"stack.loom.labels": (written,)})
-    assert [str(each.place) for each in raised.value.problems] == ["setting stack.loom.labels:1"]
+    assert [str(each.location) for each in raised.value.findings] == ["setting stack.loom.labels:1"]
 
 
 @pytest.mark.parametrize("rules", [True, False])
@@ -128,7 +128,7 @@ def test_nothing_is_scraped_twice(chosen: dict[str, Any], there: bool) -> None:
 
 
 def simulated() -> tuple[Target, ...]:
-    return targets(systems(), Wanted(scenario=HEALTHY, seed=1, begin=0, troubled=0), settings())
+    return targets(systems(), Wanted(scenario=HEALTHY, seed=1, begin=0, troubled=0), current_settings())
 
 
 def test_every_simulated_target_is_kept_by_one_job() -> None:
@@ -147,7 +147,7 @@ def test_a_default_target_says_the_labels_that_the_simulated_one_has() -> None:
 @pytest.mark.skipif(bool(MISSING), reason="prometheus is missing: `apt-get install prometheus`")
 def test_a_real_prometheus_finds_the_simulated_systems(tmp_path: Path) -> None:
     begin = time.time()
-    found = targets(systems(), Wanted(scenario=HEALTHY, seed=1, begin=begin, troubled=begin), settings())
+    found = targets(systems(), Wanted(scenario=HEALTHY, seed=1, begin=begin, troubled=begin), current_settings())
     serving = server(Pages(found, time.time), "127.0.0.1", 0)
     thread = Thread(target=serving.serve_forever, daemon=True)
     thread.start()

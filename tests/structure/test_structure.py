@@ -1,119 +1,126 @@
-"""The project's shape: which way imports go, how long modules are, and which door each foreign library has."""
+"""The structure of the package: import order, module size, one module per external library, no monitored system."""
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from statistics import median
-
-import pytest
 
 ROOT = Path(__file__).parents[2]
-GENERATOR = ROOT / "generator"
-MODULES = sorted(GENERATOR.rglob("*.py"))
-TABLES = {"generator/settings/table.py"}
-"""Tables of facts may be longer than code."""
+PACKAGE = ROOT / "generator" / "heddle"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+LIMIT = 400
+"""Lines of a module."""
 
 LAYERS = (
-    "grafana",
-    "durations",
-    "scenarios",
-    "place",
-    "problem",
-    "errors",
-    "settings",
-    "author",
-    "compile",
-    "checks",
-    "generate",
-    "examine",
-    "review",
-    "sync",
-    "prove",
-    "simulate",
-    "report",
-    "plugin",
-    "cli",
+    ("diagnostics",),
+    ("grafana", "promql", "logql", "sql"),
+    ("catalog", "settings"),
+    ("author",),
+    ("project", "compile", "stack"),
+    ("rules",),
+    ("lint", "build", "diff"),
+    ("sync", "prove", "simulate"),
+    ("report",),
+    ("cli", "plugin"),
 )
-"""Each may import those before it, never those behind it."""
+"""Packages in import order, lowest first: a module imports from its own layer and those before it."""
 
-DOORS = {
-    "grafanalib": ("generator/author/",),
-    "yaml": ("generator/compile/yaml.py", "generator/review/parsed.py"),
-    "click": ("generator/cli/",),
-    "jsonschema": ("generator/compile/schema.py",),
-    "orjson": ("generator/compile/",),
-    "pytest": ("generator/plugin/",),
-    "niquests": ("generator/prove/http.py", "generator/sync/grafana.py"),
-    "grafana_client": ("generator/sync/grafana.py",),
-    "syrupy": ("generator/plugin/",),
-    "promql_parser": ("generator/checks/promql/parse.py",),
+LIBRARIES = {
+    "grafanalib": ("author/",),
+    "yaml": ("compile/yaml.py", "diff/parse_files.py"),
+    "click": ("cli/",),
+    "jsonschema": ("compile/schema.py",),
+    "orjson": ("compile/",),
+    "pytest": ("plugin/",),
+    "niquests": ("prove/http.py", "sync/client.py"),
+    "grafana_client": ("sync/client.py",),
+    "syrupy": ("plugin/",),
+    "promql_parser": ("promql/parse.py",),
+    "sqlglot": ("sql.py",),
 }
+"""The modules that import each external library."""
+
 FORBIDDEN_NAMES = {"utils", "helpers", "manager", "common"}
 
 
-def imported(path: Path) -> set[str]:
-    names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text())):
+def name_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).as_posix()
+
+
+def layer_of(package: str) -> int | None:
+    return next((index for index, layer in enumerate(LAYERS) if package in layer), None)
+
+
+def imports_of(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
+            yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
-            names |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
-    return names
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def layer(module: str) -> str:
-    return module.split(".")[1] if "." in module else ""
+def package_graph() -> Mapping[str, set[str]]:
+    graph: dict[str, set[str]] = {}
+    for path in MODULES:
+        own = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+        targets = {name.split(".")[1] for name in imports_of(path) if name.startswith("heddle.")}
+        graph.setdefault(own, set()).update(targets - {own})
+    return graph
 
 
-def lines(path: Path) -> int:
-    return len(path.read_text().splitlines())
+def test_every_package_has_a_layer() -> None:
+    packages = {path.relative_to(PACKAGE).parts[0].removesuffix(".py") for path in MODULES} - {"__init__", "__main__"}
+    assert {package for package in packages if layer_of(package) is None} == set()
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_imports_go_one_way(path: Path) -> None:
-    own = path.relative_to(GENERATOR).parts[0].removesuffix(".py")
-    if own == "__init__":
-        return
-    wrong = {
-        name
-        for name in imported(path)
-        if name.startswith("generator.") and layer(name) in LAYERS and LAYERS.index(layer(name)) > LAYERS.index(own)
+def test_imports_follow_the_layers() -> None:
+    offenders = []
+    for path in MODULES:
+        own = layer_of(path.relative_to(PACKAGE).parts[0].removesuffix(".py"))
+        for name in imports_of(path):
+            other = layer_of(name.split(".")[1]) if name.startswith("heddle.") else None
+            if own is not None and other is not None and other > own:
+                offenders.append(f"{name_of(path)} imports {name}")
+    assert offenders == []
+
+
+def test_packages_have_no_cycles() -> None:
+    graph = {
+        own: {target for target in targets if layer_of(target) is not None} for own, targets in package_graph().items()
     }
-    assert wrong == set()
+    remaining = dict(graph)
+    while leaves := [own for own, targets in remaining.items() if not targets & remaining.keys()]:
+        for own in leaves:
+            del remaining[own]
+    assert remaining == {}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_the_generator_knows_no_definitions(path: Path) -> None:
-    assert {name for name in imported(path) if name.split(".")[0] in {"dashboards", "datasources", "tests"}} == set()
-
-
-@pytest.mark.parametrize("library", DOORS)
-def test_each_foreign_library_has_one_door(library: str) -> None:
-    users = {
-        path.relative_to(ROOT).as_posix()
+def test_the_tool_imports_no_definitions() -> None:
+    offenders = [
+        f"{name_of(path)} imports {name}"
         for path in MODULES
-        if any(name.split(".")[0] == library for name in imported(path))
-    }
-    assert {user for user in users if not user.startswith(DOORS[library])} == set()
+        for name in imports_of(path)
+        if name.split(".")[0] in {"dashboards", "datasources", "tests"}
+    ]
+    assert offenders == []
 
 
-def test_modules_are_small_and_even() -> None:
-    sizes = {path.relative_to(ROOT).as_posix(): lines(path) for path in MODULES}
-    code = {name: size for name, size in sizes.items() if name not in TABLES and size > 3}
-    assert {name: size for name, size in code.items() if size > 250} == {}
-    assert median(code.values()) < 80
+def test_each_library_is_imported_in_one_place() -> None:
+    offenders = [
+        f"{name_of(path)} imports {library}"
+        for path in MODULES
+        for library in {name.split(".")[0] for name in imports_of(path)} & LIBRARIES.keys()
+        if not name_of(path).startswith(LIBRARIES[library])
+    ]
+    assert offenders == []
 
 
-def test_dashboards_are_small() -> None:
-    code = [path for path in (ROOT / "dashboards").rglob("*.py") if path.name != "telemetry.py"]
-    assert {path.relative_to(ROOT).as_posix(): lines(path) for path in code if lines(path) > 250} == {}
+def test_modules_are_at_most_400_lines() -> None:
+    sizes = {name_of(path): len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES}
+    assert {name: size for name, size in sizes.items() if size > LIMIT} == {}
 
 
-def test_no_module_is_named_after_nothing() -> None:
+def test_no_module_has_a_meaningless_name() -> None:
     assert {path.stem for path in MODULES} & FORBIDDEN_NAMES == set()
-
-
-def test_every_layer_is_known() -> None:
-    found = {path.relative_to(GENERATOR).parts[0].removesuffix(".py") for path in MODULES} - {"__init__"}
-    assert found == set(LAYERS)

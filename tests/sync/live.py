@@ -12,13 +12,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.error import HTTPError
 
-from generator.sync.access import Access
-from generator.sync.apply import Applied, apply
-from generator.sync.grafana import Grafana
-from generator.sync.plan import Options, Plan, Resolve, Step
-from generator.sync.planner import planned
-from generator.sync.server import Server, connect
-from generator.sync.survey import survey
+from heddle.sync.access import Access
+from heddle.sync.apply import Applied, apply
+from heddle.sync.client import Grafana
+from heddle.sync.plan import Options, Plan, Resolve, Step
+from heddle.sync.planner import planned
+from heddle.sync.read_state import survey
+from heddle.sync.server import Server, connect
 from tests.grafana.server import Grafana as Double
 from tests.sync.files import ENVIRON, Json
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from generator.sync.outcome import Result
+from heddle.sync.outcome import Result
 from tests.grafana.server import Grafana as Double
 from tests.sync.files import board, everything, source, tree
 from tests.sync.live import double_live
@@ -49,7 +49,7 @@ def test_everything_is_written_in_the_order_in_which_it_must_be_there(double: Do
 
 
 def test_a_server_that_died_is_not_waited_for_at_every_object(double: Double, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("generator.sync.grafana._FIRST_PAUSE", 0.001)
+    monkeypatch.setattr("heddle.sync.client._FIRST_PAUSE", 0.001)
     live = double_live(double)
     boards = [board(f"b{number}", f"B{number}") for number in range(30)]
     live.push(tree(*boards))

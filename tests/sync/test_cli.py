@@ -17,7 +17,7 @@ from tests.sync.files import board, everything, tree
 @pytest.fixture(params=["10.4", "12.2"])
 def at(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("generator.sync.grafana._FIRST_PAUSE", 0.001)
+    monkeypatch.setattr("heddle.sync.client._FIRST_PAUSE", 0.001)
     with Double(request.param) as double:
         made = project(tmp_path, double)
         made.write(tree(board(), board("two", "Two")))
@@ -327,7 +327,7 @@ def test_a_push_that_is_interrupted_says_what_is_done_and_the_next_one_finishes(
     at: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     at.push("--only", "folder/*")
-    from generator.sync import apply
+    from heddle.sync import apply
 
     write, seen = apply._WRITE[apply.Kind.DASHBOARD], []
 

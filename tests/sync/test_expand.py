@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from generator.sync.expand import expanded, expanded_text, variables
+from heddle.grafana.provisioning_escape import expanded, expanded_text, variables
 
 ENVIRON = {"FOO": "bar", "PW": "Pa$sw0rd", "NUM": "42", "VERS": "2.50", "BOOL": "true", "BIG": "1e3", "sw0rd": ""}
 

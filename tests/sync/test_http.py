@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from generator.errors import HeddleError
-from generator.sync.answer import Broken, Unreachable
-from generator.sync.grafana import Grafana
-from generator.sync.outcome import Result
+from heddle.diagnostics.errors import HeddleError
+from heddle.sync.client import Grafana
+from heddle.sync.http_response import Broken, Unreachable
+from heddle.sync.outcome import Result
 from tests.grafana.answer import Answer
 from tests.grafana.server import Grafana as Double
 from tests.grafana.wire import Server
@@ -34,8 +34,8 @@ def waiting(door: Grafana) -> list[float]:
 
 @pytest.fixture(params=["10.4", "12.2"])
 def live(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Live]:
-    monkeypatch.setattr("generator.sync.grafana._FIRST_PAUSE", 0.001)
-    monkeypatch.setattr("generator.sync.write.dashboards._PATIENCE", 0.001)
+    monkeypatch.setattr("heddle.sync.client._FIRST_PAUSE", 0.001)
+    monkeypatch.setattr("heddle.sync.write.dashboards._PATIENCE", 0.001)
     with Double(version=request.param) as double:
         yield double_live(double)
 
@@ -155,7 +155,7 @@ def test_whatever_answers_a_read_a_push_writes_nothing_then(live: Live, path: st
     with pytest.raises(Unreachable) as caught:
         live.push(tree(board(title="New")))
     assert caught.value.exit_code == 5
-    assert caught.value.problems[0].mend
+    assert caught.value.findings[0].help
     assert [seen for seen in live.double.requests if seen.method != "GET"] == []
 
 
@@ -173,7 +173,7 @@ def requests_of_a_plan(live: Live) -> list[Any]:
 def test_a_wrong_path_is_named(live: Live, path: str) -> None:
     with pytest.raises(Unreachable) as caught:
         replace(live, access=replace(live.access, url=live.access.url + path)).push(tree(board()))
-    assert "address" in caught.value.problems[0].mend or "runs" in caught.value.problems[0].mend
+    assert "address" in caught.value.findings[0].help or "runs" in caught.value.findings[0].help
 
 
 def test_a_closed_port_is_named(live: Live) -> None:
@@ -195,7 +195,7 @@ def test_wrong_credentials_are_said(version: str, access: dict[str, Any]) -> Non
         live = double_live(double)
         with pytest.raises(Unreachable, match="does not accept the credentials") as caught:
             replace(live, access=replace(live.access, **access)).push(tree(board()))
-        assert caught.value.problems[0].id == "push/credentials"
+        assert caught.value.findings[0].id == "push/credentials"
 
 
 def test_rights_that_lack_are_named(live: Live) -> None:
@@ -204,15 +204,15 @@ def test_rights_that_lack_are_named(live: Live) -> None:
     try:
         _, applied = viewer.push(tree(board()))
     except HeddleError as error:
-        said = " ".join(f"{each.message} {each.mend}" for each in error.problems)
+        said = " ".join(f"{each.message} {each.help}" for each in error.findings)
     else:
         assert {each.result for each in applied.outcomes} <= {Result.FAILED, Result.SKIPPED}
-        said = " ".join(f"{each.said} {each.mend}" for each in applied.outcomes)
+        said = " ".join(f"{each.said} {each.help}" for each in applied.outcomes)
     assert "give the service account" in said
 
 
 @pytest.mark.parametrize(
-    ("status", "said", "mend"),
+    ("status", "said", "help"),
     [
         (403, "Quota reached", "quota"),
         (
@@ -226,7 +226,7 @@ def test_rights_that_lack_are_named(live: Live) -> None:
         (413, "Dashboard is too large", "log"),
     ],
 )
-def test_a_write_that_is_refused_is_said_with_its_mend(live: Live, status: int, said: str, mend: str) -> None:
+def test_a_write_that_is_refused_is_said_with_its_mend(live: Live, status: int, said: str, help: str) -> None:
     live.push(tree(board(), board("two", "Two")))
     live.double.requests.clear()
     live.double.faults.answer(method="POST", path=SAVE, status=status, body={"message": said})
@@ -234,7 +234,7 @@ def test_a_write_that_is_refused_is_said_with_its_mend(live: Live, status: int, 
     failed, done = applied.outcomes
     assert (failed.result, done.result) == (Result.FAILED, Result.DONE)
     assert said in failed.said
-    assert mend in failed.mend
+    assert help in failed.help
     assert asked(live, SAVE, "POST") == 2
 
 
@@ -284,7 +284,7 @@ def writes(live: Live) -> list[str]:
 def test_a_write_of_any_kind_survives_an_answer_that_is_lost(
     version: str, fault: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("generator.sync.grafana._FIRST_PAUSE", 0.001)
+    monkeypatch.setattr("heddle.sync.client._FIRST_PAUSE", 0.001)
     with Double(version) as double:
         ways = writes(double_live(double))
     assert len(ways) > 8
@@ -328,7 +328,7 @@ def changed() -> dict[str, bytes]:
 
 @pytest.mark.parametrize("version", ["10.4", "12.2"])
 def test_an_update_of_any_kind_survives_an_answer_that_is_lost(version: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("generator.sync.grafana._FIRST_PAUSE", 0.001)
+    monkeypatch.setattr("heddle.sync.client._FIRST_PAUSE", 0.001)
     with Double(version) as double:
         live = double_live(double)
         live.push(everything())
@@ -367,7 +367,7 @@ def test_a_server_that_dies_half_way_is_reported(live: Live) -> None:
     quick = replace(server, grafana=grafana(live, retries=1))
     applied = live.apply(quick, plan)
     assert [each.result for each in applied.outcomes] == [Result.FAILED, Result.FAILED]
-    assert all("not known" in each.said and each.mend for each in applied.outcomes)
+    assert all("not known" in each.said and each.help for each in applied.outcomes)
 
 
 def test_a_write_that_cannot_be_verified_is_no_success(live: Live) -> None:

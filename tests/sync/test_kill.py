@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from generator.errors import HeddleError
-from generator.sync.grafana import Grafana
-from generator.sync.outcome import Result
+from heddle.diagnostics.errors import HeddleError
+from heddle.sync.client import Grafana
+from heddle.sync.outcome import Result
 from tests.grafana.server import Grafana as Double
 from tests.grafana.world import copied
 from tests.sync.files import ENVIRON, board, everything, group, rule, source, tree
@@ -201,7 +201,7 @@ class Killed:
 @pytest.fixture(autouse=True)
 def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let all of it be pruned at once, and spend no time on slow digests."""
-    monkeypatch.setattr("generator.sync.plan_gone.SHARE", 1)
+    monkeypatch.setattr("heddle.sync.plan_prune.SHARE", 1)
     monkeypatch.setattr("hashlib.scrypt", lambda text, **_: hashlib.sha256(text).digest())
 
 

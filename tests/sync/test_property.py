@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.sync.merge import changes, form, merged, overlap
+from heddle.sync.merge import changes, form, merged, overlap
 from tests.grafana.server import Grafana as Double
 from tests.grafana.world import copied
 from tests.sync.files import Json, board, tree
@@ -31,10 +31,10 @@ def variable(name: str, label: str) -> Json:
 
 
 def panel(number: int, title: str) -> Json:
-    return {**copied(base()["panels"][0]), "id": number, "title": title, "gridPos": place(number * 8)}
+    return {**copied(base()["panels"][0]), "id": number, "title": title, "gridPos": location(number * 8)}
 
 
-def place(y: int, x: int = 0) -> Json:
+def location(y: int, x: int = 0) -> Json:
     return {"x": x, "y": y, "w": 12, "h": 8}
 
 
@@ -98,7 +98,7 @@ def _panel(data: Json, what: str, number: int, value: Any = None) -> None:
         case "unit":
             held["fieldConfig"]["defaults"]["unit"] = value
         case "move":
-            held["gridPos"] = place(held["gridPos"]["y"], value)
+            held["gridPos"] = location(held["gridPos"]["y"], value)
         case "remove":
             data["panels"].remove(held)
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from generator.sync.apply import Applied
-from generator.sync.outcome import Result
-from generator.sync.plan import Edit, Plan
+from heddle.sync.apply import Applied
+from heddle.sync.outcome import Result
+from heddle.sync.plan import Edit, Plan
 from tests.grafana.server import Grafana as Double
 from tests.sync.files import Json, board, tree
 from tests.sync.live import Live, double_live

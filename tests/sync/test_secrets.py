@@ -45,7 +45,7 @@ def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(params=["10.4", "12.2"])
 def at(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("generator.sync.grafana._FIRST_PAUSE", 0.001)
+    monkeypatch.setattr("heddle.sync.client._FIRST_PAUSE", 0.001)
     with Double(request.param) as double:
         made = project(tmp_path, double, retries=1)
         settings = tmp_path / "pyproject.toml"
@@ -71,8 +71,8 @@ def leaks(at: Project, *results: Result) -> list[tuple[str, str]]:
     for number, result in enumerate(results):
         assert "Traceback" not in result.output, number
     return [
-        (place, name)
-        for place, text in texts.items()
+        (location, name)
+        for location, text in texts.items()
         for name, secret in SECRETS.items()
         if any(form in text for form in forms(secret))
     ]
@@ -152,7 +152,7 @@ def test_what_people_wrote_into_a_dashboard_is_not_shown_and_yet_kept(at: Projec
     done = [at.run("status", "--verbose"), at.run("push", "--dry-run", "--format", "json")]
     assert leaks(at, *done) == []
     done = [at.push("--on-conflict", "ours"), at.run("rollback", "--yes", "--verbose", "--on-conflict", "ours")]
-    assert {place for place, _ in leaks(at, *done)} <= {str(path) for path in at.backups}
+    assert {location for location, _ in leaks(at, *done)} <= {str(path) for path in at.backups}
     assert at.live.dashboard("one")["description"] == f"ask with {TOKEN} or {HOOK}"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from generator.sync.veil import ELSE, Blotter, to_blot, veiled
+from heddle.sync.redaction import ELSE, Blotter, to_blot, veiled
 
 BODY = {"url": "$HOST", "options": {"user": "$USER", "size": 3}, "more": ["$A", "b"]}
 SENT = {"url": "http://h", "options": {"user": "bob", "size": 3}, "more": ["aa", "b"]}

@@ -12,10 +12,10 @@ from dashboards.loom import telemetry as loom
 from dashboards.loom.tokenhub import telemetry as tokenhub
 from dashboards.loom_core import telemetry as loom_core
 from dashboards.loomflow import telemetry as loomflow
-from generator.author.metrics import Emitted, Gauge, Metric
-from generator.settings.current import using
-from generator.settings.keys import defaults
-from generator.settings.model import Settings
+from heddle import Emitted, Gauge, Metric
+from heddle.settings.current import using
+from heddle.settings.keys import defaults
+from heddle.settings.model import Settings
 from tests.telemetry.exposition import families
 
 CATALOGUES = [loom, tokenhub, loki_mode, loomflow, loom_core]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboards.loom_core import telemetry
-from generator.author.metrics import Metric
+from heddle import Metric
 
 NAMES = """
 loom_loom_event_bus_published_total counter topic,event_type

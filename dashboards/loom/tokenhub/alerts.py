@@ -13,9 +13,7 @@ from dashboards.loom.tokenhub.telemetry import (
     STORE_DROPPED,
     TOKENHUB,
 )
-from generator.author.alerts import Alert, Alerts, above, below, threshold
-from generator.author.metrics import up
-from generator.author.promql import not_, ratio
+from heddle import Alert, Alerts, above, below, not_, ratio, threshold, up
 
 _ROUTING = "tokenhub-routing"
 _ERRORS = ratio(REQUESTS.where(status="error").rate(), REQUESTS.rate())
@@ -38,8 +36,8 @@ alerts = Alerts(
             description="Prometheus has not been able to scrape it for two minutes: agents get no model.",
             no_data="OK",  # TokenHubAbsent tells of that
             panel=("loom-overview", "TokenHub"),
-            checks=["Is the process up?", "Does `/metrics` answer from Prometheus' host?"],
-            mends=["Start it again, and see in its log why it ended."],
+            diagnose=["Is the process up?", "Does `/metrics` answer from Prometheus' host?"],
+            resolve=["Start it again, and see in its log why it ended."],
         ),
         Alert(
             name="TokenHubAbsent",
@@ -51,8 +49,8 @@ alerts = Alerts(
             description="No target has the job of the setting `jobs.tokenhub`, so none of the other alerts can fire.",
             no_data="OK",
             panel=("loom-overview", "TokenHub"),
-            checks=["Has Prometheus a scrape configuration for it? Loom ships none."],
-            mends=["Add the job, or set `jobs.tokenhub` to the one that there is."],
+            diagnose=["Has Prometheus a scrape configuration for it? Loom ships none."],
+            resolve=["Add the job, or set `jobs.tokenhub` to the one that there is."],
         ),
         Alert(
             name="TokenHubHighErrorRate",
@@ -64,8 +62,8 @@ alerts = Alerts(
             description="{{ $value | humanizePercentage }} of them do. Silent once TokenHubCriticalErrorRate speaks.",
             no_data="OK",  # nothing is asked, or nothing fails
             panel=(_ROUTING, "Error share"),
-            checks=["Which provider, model and HTTP status? See the dashboard's errors."],
-            mends=["Disable the provider that fails, so that routing passes it over."],
+            diagnose=["Which provider, model and HTTP status? See the dashboard's errors."],
+            resolve=["Disable the provider that fails, so that routing passes it over."],
         ),
         Alert(
             name="TokenHubCriticalErrorRate",
@@ -77,8 +75,8 @@ alerts = Alerts(
             description="{{ $value | humanizePercentage }} of them do.",
             no_data="OK",  # nothing is asked, or nothing fails
             panel=(_ROUTING, "Error share"),
-            checks=["Which provider, model and HTTP status? See the dashboard's errors."],
-            mends=["Disable the provider that fails, so that routing passes it over."],
+            diagnose=["Which provider, model and HTTP status? See the dashboard's errors."],
+            resolve=["Disable the provider that fails, so that routing passes it over."],
         ),
         Alert(
             name="TokenHubUnserved",
@@ -90,8 +88,8 @@ alerts = Alerts(
             description="{{ $value | humanize }} requests in five minutes found no model.",
             no_data="OK",  # it never happened
             panel=(_ROUTING, "Failures that no provider could serve"),
-            checks=["Why were the providers passed over? See the skips by reason."],
-            mends=["Enable a provider, raise its budget, or repair the one whose health is down."],
+            diagnose=["Why were the providers passed over? See the skips by reason."],
+            resolve=["Enable a provider, raise its budget, or repair the one whose health is down."],
         ),
         Alert(
             name="TokenHubHighLatency",
@@ -103,8 +101,8 @@ alerts = Alerts(
             description="{{ $value | humanizePercentage }} took more than 5.12 s, the highest bucket of the histogram.",
             no_data="OK",  # nothing was served
             panel=(_ROUTING, "Slower than 5.12 s"),
-            checks=["Which model and provider? See the mean latency."],
-            mends=["Give the slow provider less weight."],
+            diagnose=["Which model and provider? See the mean latency."],
+            resolve=["Give the slow provider less weight."],
         ),
         Alert(
             name="TokenHubProviderDown",
@@ -116,8 +114,8 @@ alerts = Alerts(
             description="{{ $value | humanizePercentage }} of what it is asked fails.",
             no_data="OK",  # it is not asked, or does not fail
             panel=(_ROUTING, "Error share by provider"),
-            checks=["What does the provider's own status page say?", "Which HTTP status does it answer?"],
-            mends=["Disable it until it recovers; renew the key if it answers 401 or 403."],
+            diagnose=["What does the provider's own status page say?", "Which HTTP status does it answer?"],
+            resolve=["Disable it until it recovers; renew the key if it answers 401 or 403."],
         ),
         Alert(
             name="TokenHubProviderUnhealthy",
@@ -129,8 +127,8 @@ alerts = Alerts(
             description="Its health check has failed for five minutes; routing passes it over.",
             no_data="OK",  # no provider's health has changed yet
             panel=(_ROUTING, "Provider health"),
-            checks=["Does another provider serve its models? If not, TokenHubUnserved follows."],
-            mends=["Repair the way to it, or take it out of the configuration."],
+            diagnose=["Does another provider serve its models? If not, TokenHubUnserved follows."],
+            resolve=["Repair the way to it, or take it out of the configuration."],
         ),
         Alert(
             name="TokenHubCostSpike",
@@ -142,8 +140,8 @@ alerts = Alerts(
             description="The last five minutes cost {{ $value | humanize }} times what the last hour did on average.",
             no_data="OK",  # below the floor of the setting `thresholds.tokenhub_spend_floor`, in USD an hour
             panel=("token-flow", "Spend by model"),
-            checks=["Which model and which agent? See token flow by model."],
-            mends=["Pause the agent that spends, or lower its budget."],
+            diagnose=["Which model and which agent? See token flow by model."],
+            resolve=["Pause the agent that spends, or lower its budget."],
         ),
         Alert(
             name="TokenHubNoTraffic",
@@ -155,8 +153,8 @@ alerts = Alerts(
             description="TokenHub has routed no request for ten minutes, also where it never did.",
             no_data="Alerting",
             panel=(_ROUTING, "Requests"),
-            checks=["Is Loom at work? See its overview.", "Does TokenHub answer at all?"],
-            mends=["Nothing, if no work is due; else start what should ask."],
+            diagnose=["Is Loom at work? See its overview.", "Does TokenHub answer at all?"],
+            resolve=["Nothing, if no work is due; else start what should ask."],
         ),
         Alert(
             name="TokenHubHighRateLimiting",
@@ -168,8 +166,8 @@ alerts = Alerts(
             description="{{ $value | humanize }} a second are refused with 429.",
             no_data="OK",
             panel=(_ROUTING, "Rate limiting"),
-            checks=["Who asks so much? TokenHub's request log names the user."],
-            mends=["Slow that agent down, or raise the limit."],
+            diagnose=["Who asks so much? TokenHub's request log names the user."],
+            resolve=["Slow that agent down, or raise the limit."],
         ),
         Alert(
             name="TokenHubHeartbeatStalled",
@@ -181,8 +179,8 @@ alerts = Alerts(
             description="It answers, and its heartbeat, due every 15 s, has not moved for five minutes.",
             no_data="OK",  # TokenHubDown tells of that
             panel=(_ROUTING, "Heartbeat"),
-            checks=["Is the process out of memory or CPU?", "Do requests still go through?"],
-            mends=["Take a goroutine dump for its makers, and start it again."],
+            diagnose=["Is the process out of memory or CPU?", "Do requests still go through?"],
+            resolve=["Take a goroutine dump for its makers, and start it again."],
         ),
         Alert(
             name="TokenHubCircuitOpen",
@@ -194,8 +192,8 @@ alerts = Alerts(
             description="The circuit breaker has not been closed for five minutes; the direct engine takes over.",
             no_data="OK",  # TokenHubDown tells of that
             panel=(_ROUTING, "Circuit"),
-            checks=["Is Temporal up, and does TokenHub reach it?"],
-            mends=["Repair Temporal; the breaker closes by itself."],
+            diagnose=["Is Temporal up, and does TokenHub reach it?"],
+            resolve=["Repair Temporal; the breaker closes by itself."],
         ),
         Alert(
             name="TokenHubStoreDropped",
@@ -207,8 +205,8 @@ alerts = Alerts(
             description="{{ $value | humanize }} were lost in 15 minutes: logs, rewards or keys have gaps.",
             no_data="OK",  # none was ever lost
             panel=(_ROUTING, "Lost store writes"),
-            checks=["Is its database up, and is there space on its disk?"],
-            mends=["Repair the store. What was lost does not come back."],
+            diagnose=["Is its database up, and is there space on its disk?"],
+            resolve=["Repair the store. What was lost does not come back."],
         ),
     ],
 )

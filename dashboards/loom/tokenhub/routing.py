@@ -12,7 +12,7 @@ from dashboards.loom.tokenhub.telemetry import (
     REQUESTS,
     TOKENHUB,
 )
-from generator.author import (
+from heddle import (
     BASE,
     GREEN,
     RED,
@@ -20,14 +20,16 @@ from generator.author import (
     Dashboard,
     Row,
     annotation,
+    current_settings,
     instance,
     jaeger,
     job,
     link,
     loki,
+    not_,
     prometheus,
+    ratio,
     search_traces,
-    settings,
     stat,
     state_timeline,
     table,
@@ -35,17 +37,16 @@ from generator.author import (
     timeseries,
     trace,
     trace_view,
+    up,
 )
-from generator.author.metrics import up
-from generator.author.promql import not_, ratio
 
 _UP = {0: ("Down", RED), 1: ("Up", GREEN)}
 _HEALTH = {0: ("Down", RED), 1: ("Degraded", YELLOW), 2: ("Healthy", GREEN)}
 _FAILED = REQUESTS.where(status="error")
 _SERVED_BY = REQUESTS.where(provider=not_(""))
-_WARN = settings().number("thresholds.tokenhub_error_share_warning")
-_CRITICAL = settings().number("thresholds.tokenhub_error_share_critical")
-_SLOW = settings().number("thresholds.tokenhub_slow_share")
+_WARN = current_settings().number("thresholds.tokenhub_error_share_warning")
+_CRITICAL = current_settings().number("thresholds.tokenhub_error_share_critical")
+_SLOW = current_settings().number("thresholds.tokenhub_slow_share")
 _TOP = "5.12 s is the highest bucket: a quantile above it cannot be told, so the share beyond it stands here."
 
 dashboard = Dashboard(
@@ -75,7 +76,7 @@ dashboard = Dashboard(
             [
                 stat(
                     "TokenHub",
-                    asks="Does every TokenHub answer?",
+                    question="Does every TokenHub answer?",
                     query=up(TOKENHUB).min(),
                     sparkline=False,
                     filled=True,
@@ -84,7 +85,7 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Providers down",
-                    asks="How many providers does it hold for down?",
+                    question="How many providers does it hold for down?",
                     detail="A provider whose health never changed since the start is not among those that are counted.",
                     query=PROVIDER_HEALTH.equals(0).count().or_zero(),
                     sparkline=False,
@@ -92,7 +93,7 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Unserved",
-                    asks="How many requests found no model in the last five minutes?",
+                    question="How many requests found no model in the last five minutes?",
                     query=_FAILED.where(provider="").grown("5m").sum().or_zero(),
                     sparkline=False,
                     decimals=0,
@@ -100,19 +101,19 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Error share",
-                    asks="Which share of the requests fails?",
+                    question="Which share of the requests fails?",
                     query=ratio(_FAILED.rate(), REQUESTS.rate(), zero=True),
                     thresholds={BASE: GREEN, _WARN: YELLOW, _CRITICAL: RED},
                 ),
                 stat(
                     "Mean latency",
-                    asks="How long does an answer take?",
+                    question="How long does an answer take?",
                     detail="Of the requests that succeeded.",
                     query=LATENCY.mean(),
                 ),
                 stat(
                     "Slower than 5.12 s",
-                    asks="Which share of the answers is slow?",
+                    question="Which share of the answers is slow?",
                     detail=_TOP,
                     query=LATENCY.share_above(5120),
                     thresholds={BASE: GREEN, _SLOW: RED},
@@ -124,26 +125,26 @@ dashboard = Dashboard(
             [
                 timeseries(
                     "Requests",
-                    asks="How much is asked, and how?",
+                    question="How much is asked, and how?",
                     detail="Calls of /v1/messages are in no metric.",
                     query=REQUESTS.rate().sum(by="mode"),
                     stacked=True,
                 ),
                 timeseries(
                     "Failures that no provider could serve",
-                    asks="Was there a time when no model could be had?",
+                    question="Was there a time when no model could be had?",
                     detail="Such a request has neither provider nor model, so sums by provider miss it.",
                     query=_FAILED.where(provider="").rate().sum().named("no provider"),
                 ),
                 timeseries(
                     "Errors by HTTP status",
-                    asks="What do failed requests answer?",
+                    question="What do failed requests answer?",
                     query=REQUEST_ERRORS.rate().sum(by="http_status"),
                     stacked=True,
                 ),
                 timeseries(
                     "Error share by provider",
-                    asks="Which provider fails?",
+                    question="Which provider fails?",
                     query=ratio(_SERVED_BY.where(status="error").rate(), _SERVED_BY.rate(), by="provider", zero=True),
                     min=0,
                     max=1,
@@ -155,14 +156,14 @@ dashboard = Dashboard(
             [
                 state_timeline(
                     "Provider health",
-                    asks="Which provider was down, and when?",
+                    question="Which provider was down, and when?",
                     query=PROVIDER_HEALTH.min(by="provider"),
                     unit="short",
                     mappings=_HEALTH,
                 ),
                 timeseries(
                     "Skips by reason",
-                    asks="Why are providers passed over?",
+                    question="Why are providers passed over?",
                     query=PROVIDER_SKIPS.rate().sum(by=("provider", "reason")),
                     stacked=True,
                 ),
@@ -173,14 +174,14 @@ dashboard = Dashboard(
             [
                 timeseries(
                     "Mean latency by model and provider",
-                    asks="Who answers slowly?",
+                    question="Who answers slowly?",
                     detail="Of the requests that succeeded.",
                     query=LATENCY.mean(by=("model", "provider")),
                     exemplars=True,
                 ),
                 timeseries(
                     "Slower than 5.12 s by model and provider",
-                    asks="Whose answers are slow?",
+                    question="Whose answers are slow?",
                     detail=_TOP,
                     query=LATENCY.share_above(5120, by=("model", "provider")),
                     min=0,
@@ -195,11 +196,11 @@ dashboard = Dashboard(
             [
                 table(
                     "Requests, newest first",
-                    asks="Which requests were slow or failed?",
+                    question="Which requests were slow or failed?",
                     detail="Only where TOKENHUB_OTEL_ENABLED is set. A click on a trace id opens it.",
                     query=search_traces("tokenhub", operation="tokenhub.request"),
                 ),
-                trace_view("Trace", asks="Where did the time go?", query=trace("$trace")),
+                trace_view("Trace", question="Where did the time go?", query=trace("$trace")),
             ],
             collapsed=True,
         ),

@@ -10,17 +10,17 @@ from dashboards.loom.tokenhub.telemetry import (
     STORE_DROPPED,
     TEMPORAL_FALLBACK,
 )
-from generator.author import BASE, GREEN, RED, YELLOW, Row, log_lines, logs, settings, state_timeline, timeseries
+from heddle import BASE, GREEN, RED, YELLOW, Row, current_settings, log_lines, logs, state_timeline, timeseries
 
 _CIRCUIT = {0: ("Closed", GREEN), 1: ("Open", RED), 2: ("Half-open", YELLOW)}
-_LOGS = f'{{{settings().text("logs.service_label")}=~"{settings().text("jobs.tokenhub")}"}}'
+_LOGS = f'{{{current_settings().text("logs.service_label")}=~"{current_settings().text("jobs.tokenhub")}"}}'
 _LAST_BEAT = (HEARTBEAT.changes("2m").sum(by="instance") > 0).moment().max_over_time("1h").age()
 LOSSES = Row(
     "Limits and losses",
     [
         timeseries(
             "Rate limiting",
-            asks="Are requests refused because there are too many?",
+            question="Are requests refused because there are too many?",
             query=[
                 RATE_LIMITED.rate().sum().named("models"),
                 ADMIN_RATE_LIMITED.rate().sum().named("administration"),
@@ -28,19 +28,19 @@ LOSSES = Row(
         ),
         state_timeline(
             "Circuit",
-            asks="Does TokenHub do without Temporal?",
+            question="Does TokenHub do without Temporal?",
             query=CIRCUIT_STATE.max(by="instance"),
             unit="short",
             mappings=_CIRCUIT,
         ),
         timeseries(
             "Taken over from Temporal",
-            asks="How much goes through the direct engine instead?",
+            question="How much goes through the direct engine instead?",
             query=TEMPORAL_FALLBACK.rate().sum().named("requests"),
         ),
         timeseries(
             "Lost store writes",
-            asks="What of logs, rewards and keys was lost?",
+            question="What of logs, rewards and keys was lost?",
             detail="Within the five minutes before.",
             query=STORE_DROPPED.grown("5m").sum(by="op"),
             stacked=True,
@@ -48,14 +48,14 @@ LOSSES = Row(
         ),
         timeseries(
             "Heartbeat",
-            asks="Does it stand still?",
+            question="Does it stand still?",
             detail="Four beats a minute; fewer are a process that hangs.",
             query=HEARTBEAT.rate().sum(by="instance").per_minute(),
             min=0,
         ),
         timeseries(
             "Last beat",
-            asks="For how long has it stood still?",
+            question="For how long has it stood still?",
             detail="How long ago the heartbeat last grew: by the minute, and up to two minutes too little.",
             query=_LAST_BEAT.named("{{instance}}"),
             min=0,
@@ -70,7 +70,7 @@ LOGS = Row(
     [
         log_lines(
             "TokenHub log",
-            asks="What does TokenHub say?",
+            question="What does TokenHub say?",
             detail="Requests that succeed are logged at debug level; failures from 500 on as errors.",
             query=logs(_LOGS),
         ),

@@ -19,7 +19,7 @@ from dashboards.loom.tokenhub.telemetry import (
     TOKENHUB,
     TOKENS,
 )
-from generator.author.simulation import (
+from heddle import (
     EVEN,
     Flow,
     Simulation,

@@ -4,7 +4,7 @@ A request that no provider could serve has the labels `model` and `provider` emp
 sums by provider miss exactly the outage. Calls of `/v1/messages` are in no metric.
 """
 
-from generator.author.metrics import Counter, Gauge, Histogram, Label, System, once
+from heddle import Counter, Gauge, Histogram, Label, System, once
 
 TOKENHUB = System("tokenhub", "TokenHub")
 

@@ -6,18 +6,10 @@ from typing import Any
 
 import pytest
 
-from generator.checks.dashboard import (
-    annotations_datasource,
-    duplicate_panel,
-    empty_row,
-    inputs,
-    link_url,
-    no_panels,
-    queries,
-    refresh,
-    time_range,
-)
-from generator.checks.examples import dashboard, shape
+from heddle.rules.dashboard import annotations_datasource, inputs, link_url, no_panels, queries, refresh, time_range
+from heddle.rules.examples import dashboard, shape
+from heddle.rules.panel import duplicate_title as duplicate_panel
+from heddle.rules.panel import empty_row
 
 
 @pytest.mark.parametrize(

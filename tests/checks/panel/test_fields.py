@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from generator.checks.examples import panel
-from generator.checks.panel import (
+from heddle.rules.examples import panel
+from heddle.rules.panel import (
     datasource_missing,
     hidden_only,
     instant_stat,

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from generator.author.metrics import Gauge, System
-from generator.checks.catalogue import catalogue_of
-from generator.checks.examples import dashboard, shape
-from generator.checks.panel import mappings_cover
+from heddle import Gauge, System
+from heddle.catalog.lookup import catalog_from_metrics
+from heddle.rules.examples import dashboard, shape
+from heddle.rules.panel import mapping_exhaustive as mappings_cover
 
 STATES = ((0, "closed"), (1, "open"), (2, "half-open"))
-CATALOGUE = catalogue_of([Gauge(System("shop", "Shop"), "shop_circuit", "The circuit.", values=STATES)])
+CATALOGUE = catalog_from_metrics([Gauge(System("shop", "Shop"), "shop_circuit", "The circuit.", values=STATES)])
 ALL: dict[str, Any] = {"type": "value", "options": {"0": {}, "1": {}, "2": {}}}
 TWO: dict[str, Any] = {"type": "value", "options": {"0": {}, "1": {}}}
 OVER: dict[str, Any] = {"type": "range", "options": {"from": 1, "to": None}}
@@ -20,7 +20,7 @@ OVER: dict[str, Any] = {"type": "range", "options": {"from": 1, "to": None}}
 
 def found(*queries: str, mappings: list[dict[str, Any]], **more: Any) -> list[str]:
     made = shape(*queries, defaults={"mappings": mappings}, **more)
-    return [finding.message for finding in mappings_cover.check(next(dashboard(made, catalogue=CATALOGUE).panels()))]
+    return [finding.message for finding in mappings_cover.check(next(dashboard(made, catalog=CATALOGUE).panels()))]
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from generator.checks.examples import panel
-from generator.checks.panel import ref_id
+from heddle.rules.examples import panel
+from heddle.rules.panel import ref_id
 
 EXPRESSION = {"type": "__expr__", "uid": "__expr__"}
 

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from generator.checks.examples import dashboard, panel, shape
-from generator.checks.panel import threshold_order, threshold_range, units
-from generator.checks.subjects import Dashboard, Panel
+from heddle.rules.examples import dashboard, panel, shape
+from heddle.rules.panel import threshold_order, threshold_range
+from heddle.rules.panel import unit_known as units
+from heddle.rules.subjects import Dashboard, Panel
 
 
 def steps(*values: float | None, **more: Any) -> dict[str, Any]:
@@ -67,7 +68,7 @@ def test_units_that_grafana_has(unit: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("unit", "mend", "elsewhere"),
+    ("unit", "help", "elsewhere"),
     [
         ("Bytes", 'write unit="bytes"', True),
         ("By", 'write unit="bytes"', True),
@@ -76,14 +77,16 @@ def test_units_that_grafana_has(unit: str) -> None:
         ("errors/s", 'write unit="suffix:errors/s", or the id of a unit of Grafana\'s', False),
     ],
 )
-def test_units_that_grafana_takes_for_a_suffix(unit: str, mend: str, elsewhere: bool) -> None:
+def test_units_that_grafana_takes_for_a_suffix(unit: str, help: str, elsewhere: bool) -> None:
     data = dashboard(shape("up", defaults={"unit": unit})).data
-    ours, theirs = (next(Dashboard(data, house=house).panels()) for house in (True, False))
-    assert [finding.mend for finding in units.check(ours)] == [mend]
+    ours, theirs = (
+        next(Dashboard(data, built_with_heddle=built_with_heddle).panels()) for built_with_heddle in (True, False)
+    )
+    assert [finding.help for finding in units.check(ours)] == [help]
     assert bool(list(units.check(theirs))) is elsewhere
 
 
 def test_a_unit_in_an_override() -> None:
     override = {"properties": [{"id": "unit", "value": "MS"}]}
     made: Panel = panel("up", overrides=[override])
-    assert [finding.mend for finding in units.check(made)] == ['write unit="ms"']
+    assert [finding.help for finding in units.check(made)] == ['write unit="ms"']

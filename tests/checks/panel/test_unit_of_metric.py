@@ -6,14 +6,13 @@ from typing import Any
 
 import pytest
 
-from generator.author.metrics.metric import Counter, Gauge, Histogram
-from generator.author.metrics.system import System
-from generator.checks.catalogue import catalogue_of
-from generator.checks.examples import panel, query
-from generator.checks.panel import unit_of_metric
+from heddle.catalog.lookup import catalog_from_metrics
+from heddle.catalog.metrics import Counter, Gauge, Histogram, System
+from heddle.rules.examples import panel, query
+from heddle.rules.panel import unit_of_metric
 
 SHOP = System("shop", "Shop")
-CATALOGUE = catalogue_of(
+CATALOGUE = catalog_from_metrics(
     [
         Gauge(SHOP, "queue_age", "How long the oldest order waits.", unit="ms"),
         Gauge(SHOP, "disk_free", "Free disk.", unit="percentunit"),
@@ -90,7 +89,7 @@ def test_what_the_name_says(text: str, unit: str, found: bool) -> None:
     ],
 )
 def test_what_the_catalogue_says(text: str, unit: str, found: bool) -> None:
-    made = query(text, catalogue=CATALOGUE, defaults={"unit": unit}).panel
+    made = query(text, catalog=CATALOGUE, defaults={"unit": unit}).panel
     assert bool(list(unit_of_metric.check(made))) is found
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from generator.checks.promql.labels import labels
-from generator.checks.promql.parse import parse
+from heddle.promql.label_inference import labels
+from heddle.promql.parse import parse
 from tests.checks.query.asked import KNOWN
 
 SCRAPED = {"job", "instance"}

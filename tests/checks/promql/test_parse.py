@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from generator.checks.promql.nodes import Matcher, Selector
-from generator.checks.promql.parse import Unparsable, parse
+from heddle.promql.ast import Matcher, Selector
+from heddle.promql.parse import Unparsable, parse
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from generator.checks.promql.parse import Unparsable, parse, whole
-from generator.checks.promql.shape import taken_apart
-from generator.compile.tree import panels
+from heddle.compile.json_converter import panels
+from heddle.promql.parse import Unparsable, parse, whole
+from heddle.promql.skeleton import taken_apart
 from tests.mutants.shipped import shipped
 
 TAKEN = [

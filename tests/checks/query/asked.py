@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from generator.author.metrics import Counter, Gauge, Histogram, Label, Metric, System
-from generator.checks.asking import ask
-from generator.checks.catalogue import Catalogue, catalogue_of
-from generator.checks.examples import query
-from generator.checks.registry import rules
-from generator.checks.rule import Finding
+from heddle import Counter, Gauge, Histogram, Label, Metric, System
+from heddle.catalog.lookup import Catalog, catalog_from_metrics
+from heddle.lint.runner import run_rule
+from heddle.rules.examples import query
+from heddle.rules.registry import rules
+from heddle.rules.rule import Violation
 
 SHOP = System("shop", "Shop")
 STATE = Label("state", ("new", "done"))
@@ -21,16 +21,16 @@ METRICS: Sequence[Metric] = (
     Gauge(SHOP, "queue_length", "Orders that wait.", labels=("city",)),
     Histogram(SHOP, "order_seconds", "Time.", labels=("city",), buckets=(0.1, 1, 10)),
 )
-KNOWN: Catalogue = catalogue_of(METRICS)
+KNOWN: Catalog = catalog_from_metrics(METRICS)
 NUMBER = {"type": "stat"}
 INSTANT = {"target": {"instant": True, "range": False}}
 
 _RULES = {rule.id: rule for rule in rules()}
 
 
-def findings(rule: str, promql: str, **more: Any) -> list[Finding]:
+def findings(rule: str, promql: str, **more: Any) -> list[Violation]:
     """Return what a rule finds in a query; `more` goes over its panel, `target` over itself."""
-    return list(ask(_RULES[rule], query(promql, **more)))
+    return list(run_rule(_RULES[rule], query(promql, **more)))
 
 
 def found(rule: str, promql: str, **more: Any) -> bool:

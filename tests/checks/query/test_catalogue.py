@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from generator.author.metrics import Counter, Gauge, Histogram
-from generator.checks.catalogue import catalogue_of
+from heddle import Counter, Gauge, Histogram
+from heddle.catalog.lookup import catalog_from_metrics
 from tests.checks.query.asked import KNOWN, METRICS, NUMBER, SHOP, findings, found
 
 
 def known(rule: str, promql: str) -> bool:
-    return found(rule, promql, catalogue=KNOWN)
+    return found(rule, promql, catalog=KNOWN)
 
 
 @pytest.mark.parametrize(
@@ -37,8 +37,8 @@ def test_metrics(promql: str, bad: bool) -> None:
 
 
 def test_a_histograms_name_alone_is_told_its_series() -> None:
-    (said,) = findings("query/unknown-metric", "order_seconds", catalogue=KNOWN)
-    assert "order_seconds_bucket" in said.mend
+    (said,) = findings("query/unknown-metric", "order_seconds", catalog=KNOWN)
+    assert "order_seconds_bucket" in said.help
 
 
 @pytest.mark.parametrize(
@@ -86,9 +86,9 @@ def test_values(promql: str, bad: bool) -> None:
 
 def test_a_name_of_two_systems_has_the_labels_and_values_of_both() -> None:
     other = Counter(SHOP, "orders_total", "Others.", labels=("state", "town"))
-    both = catalogue_of([*METRICS, other])
-    assert not found("query/unknown-label", 'orders_total{town="x", city="y"}', catalogue=both)
-    assert not found("query/unknown-label-value", 'orders_total{state="news"}', catalogue=both)
+    both = catalog_from_metrics([*METRICS, other])
+    assert not found("query/unknown-label", 'orders_total{town="x", city="y"}', catalog=both)
+    assert not found("query/unknown-label-value", 'orders_total{state="news"}', catalog=both)
 
 
 @pytest.mark.parametrize(
@@ -112,8 +112,8 @@ def test_kinds(rule: str, promql: str, bad: bool) -> None:
 @pytest.mark.parametrize("rule", ["rate-of-gauge", "delta-of-counter"])
 @pytest.mark.parametrize("function", ["rate", "delta"])
 def test_a_name_that_is_both_a_counter_and_a_gauge_is_left_alone(rule: str, function: str) -> None:
-    both = catalogue_of([Counter(SHOP, "x", "X."), Gauge(SHOP, "x", "X.")])
-    assert not found(f"query/{rule}", f"{function}(x[5m])", catalogue=both)
+    both = catalog_from_metrics([Counter(SHOP, "x", "X."), Gauge(SHOP, "x", "X.")])
+    assert not found(f"query/{rule}", f"{function}(x[5m])", catalog=both)
 
 
 @pytest.mark.parametrize(
@@ -134,14 +134,14 @@ def test_a_name_that_is_both_a_counter_and_a_gauge_is_left_alone(rule: str, func
     ],
 )
 def test_counters_on_graphs(promql: str, more: dict[str, object], bad: bool) -> None:
-    assert found("query/bare-counter", promql, catalogue=KNOWN, **more) is bad
+    assert found("query/raw-counter", promql, catalog=KNOWN, **more) is bad
 
 
 @pytest.mark.parametrize(
     ("promql", "bad"), [("errors_total", True), ("open_files_total", False), ("queue", False), ("a_bytes", False)]
 )
 def test_counters_by_their_names_alone(promql: str, bad: bool) -> None:
-    assert found("query/bare-counter", promql) is bad
+    assert found("query/raw-counter", promql) is bad
 
 
 _Q = "histogram_quantile(0.9, sum by (le) (rate(order_seconds_bucket[5m])))"
@@ -189,8 +189,8 @@ def test_patterns_of_buckets(pattern: str, bad: bool) -> None:
 
 
 def test_buckets_that_nobody_declared_are_not_known() -> None:
-    without = catalogue_of([Histogram(SHOP, "order_seconds", "Time.")])
-    assert not found("query/unknown-bucket", 'order_seconds_bucket{le="2"}', catalogue=without)
+    without = catalog_from_metrics([Histogram(SHOP, "order_seconds", "Time.")])
+    assert not found("query/unknown-bucket", 'order_seconds_bucket{le="2"}', catalog=without)
 
 
 @pytest.mark.parametrize(
@@ -206,4 +206,4 @@ def test_buckets_that_nobody_declared_are_not_known() -> None:
     ],
 )
 def test_labels_without_bound(promql: str, more: dict[str, object], bad: bool) -> None:
-    assert found("query/unbounded-label", promql, catalogue=KNOWN, **more) is bad
+    assert found("query/unbounded-label", promql, catalog=KNOWN, **more) is bad

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from generator.checks.asking import ask
-from generator.checks.examples import panel
-from generator.checks.registry import rules
+from heddle.lint.runner import run_rule
+from heddle.rules.examples import panel
+from heddle.rules.registry import rules
 
 RULE = next(rule for rule in rules() if rule.id == "query/logql")
 
 
 def said(expression: str, source: str = "loki") -> list[str]:
     target = {"refId": "A", "datasource": {"type": source, "uid": "x"}, "expr": expression}
-    return [finding.message for finding in ask(RULE, panel(targets=[target]))]
+    return [finding.message for finding in run_rule(RULE, panel(targets=[target]))]
 
 
 @pytest.mark.parametrize(

@@ -38,19 +38,19 @@ def test_sides(promql: str, bad: bool) -> None:
 
 
 def test_a_label_that_the_metric_lacks_does_not_keep_sides_apart() -> None:
-    assert not found("query/never-matches", "sum by (town) (queue_length) / sum(orders_total)", catalogue=KNOWN)
+    assert not found("query/never-matches", "sum by (town) (queue_length) / sum(orders_total)", catalog=KNOWN)
 
 
 @pytest.mark.parametrize(
-    ("promql", "mend"),
+    ("promql", "help"),
     [
         ("sum by (a) (x) / sum(y)", "/ on () group_left ()"),
         ("sum(x) / sum by (a) (y)", "/ on () group_right ()"),
     ],
 )
-def test_the_side_with_more_labels_is_the_many(promql: str, mend: str) -> None:
+def test_the_side_with_more_labels_is_the_many(promql: str, help: str) -> None:
     (said,) = findings("query/never-matches", promql)
-    assert mend in said.mend
+    assert help in said.help
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_legends_that_nobody_sees(more: dict[str, object]) -> None:
     ],
 )
 def test_contradictions(promql: str, bad: bool) -> None:
-    assert found("query/contradiction", promql) is bad
+    assert found("query/conflicting-matchers", promql) is bad
 
 
 @pytest.mark.parametrize(

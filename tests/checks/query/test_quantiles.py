@@ -63,7 +63,7 @@ def test_range(promql: str, bad: bool) -> None:
 
 def test_a_percentage_is_told_its_share() -> None:
     (said,) = findings("query/quantile-range", "quantile(95, a)")
-    assert said.mend == "write 0.95"
+    assert said.help == "write 0.95"
 
 
 @pytest.mark.parametrize(
@@ -81,4 +81,4 @@ def test_a_percentage_is_told_its_share() -> None:
     ],
 )
 def test_averages(promql: str, bad: bool) -> None:
-    assert found("query/averages-quantile", promql) is bad
+    assert found("query/quantile-average", promql) is bad

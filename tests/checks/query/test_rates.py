@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from generator.settings.current import using
+from heddle.settings.current import using
 from tests.checks.query.asked import INSTANT, NUMBER, findings, found
 from tests.conftest import Loaded
 

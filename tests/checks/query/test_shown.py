@@ -24,11 +24,11 @@ from tests.checks.query.asked import INSTANT, NUMBER, findings, found
     ],
 )
 def test_parses(promql: str, bad: bool) -> None:
-    assert found("query/parses", promql) is bad
+    assert found("query/syntax", promql) is bad
 
 
 def test_a_long_query_is_cut_and_a_broken_one_is_in_one_line() -> None:
-    (said,) = findings("query/parses", "sum(\n" + "x + " * 60)
+    (said,) = findings("query/syntax", "sum(\n" + "x + " * 60)
     assert "\n" not in said.message.split("`:")[0]
     assert "..." in said.message
 
@@ -54,7 +54,7 @@ A, B = R.format("a"), R.format("b")
     ],
 )
 def test_division(promql: str, more: dict[str, object], bad: bool) -> None:
-    assert found("query/divides-by-nothing", promql, **more) is bad
+    assert found("query/division-by-zero", promql, **more) is bad
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_division(promql: str, more: dict[str, object], bad: bool) -> None:
     ],
 )
 def test_hidden_zeros(promql: str, more: dict[str, object], bad: bool) -> None:
-    assert found("query/hides-zero", promql, **more) is bad
+    assert found("query/filters-zero", promql, **more) is bad
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,14 @@ from typing import Any
 
 import pytest
 
-from generator.checks.dashboard import duplicate_variable, regex_unsafe, unused, variable_cycle, variable_order
-from generator.checks.examples import dashboard, shape, variable
-from generator.checks.subjects import Dashboard
-from generator.checks.variable import hidden_value, interval_current, label_values, name
+from heddle.rules.examples import dashboard, shape, variable
+from heddle.rules.subjects import Dashboard
+from heddle.rules.variable import cycle as variable_cycle
+from heddle.rules.variable import duplicate as duplicate_variable
+from heddle.rules.variable import hidden_without_value as hidden_value
+from heddle.rules.variable import interval_current, name, regex_unsafe, unused
+from heddle.rules.variable import label_values_without_metric as label_values
+from heddle.rules.variable import order as variable_order
 
 SEVERAL = {"name": "job", "type": "query", "query": "label_values(up, job)", "multi": True}
 ONE = {"name": "job", "type": "query", "query": "label_values(up, job)"}
@@ -45,7 +49,7 @@ def test_several_values_in_a_matcher(text: str, job: dict[str, Any], found: bool
 
 def test_several_values_in_the_query_of_a_variable() -> None:
     made = dashboard(variables=[SEVERAL, asking("host", 'label_values(up{job="$job"}, host)')])
-    assert [finding.mend for finding in regex_unsafe.check(made)] == ['write job=~"$job"']
+    assert [finding.help for finding in regex_unsafe.check(made)] == ['write job=~"$job"']
 
 
 @pytest.mark.parametrize("within", [{"repeat": "job"}, {"type": "row", "repeat": "job"}])
@@ -75,7 +79,7 @@ def test_uses_of_a_variable(more: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("made", "house", "found"),
+    ("made", "built_with_heddle", "found"),
     [
         (ONE, True, 1),
         (ONE | {"hide": 2}, True, 1),
@@ -85,9 +89,9 @@ def test_uses_of_a_variable(more: dict[str, Any]) -> None:
         (ONE | {"type": "interval"}, True, 1),
     ],
 )
-def test_variables_that_nothing_names(made: dict[str, Any], house: bool, found: int) -> None:
+def test_variables_that_nothing_names(made: dict[str, Any], built_with_heddle: bool, found: int) -> None:
     data = dashboard(shape("up{job=$jobs}"), variables=[made]).data
-    assert len(list(unused.check(Dashboard(data, house=house)))) == found
+    assert len(list(unused.check(Dashboard(data, built_with_heddle=built_with_heddle)))) == found
 
 
 @pytest.mark.parametrize(

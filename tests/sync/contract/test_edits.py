@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from generator.sync.outcome import Result
+from heddle.sync.outcome import Result
 from tests.sync.files import Json, board, tree
 from tests.sync.live import Live, actions, steps
 

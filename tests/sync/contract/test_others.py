@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from generator.sync.outcome import Result
+from heddle.sync.outcome import Result
 from tests.sync.files import Json, everything
 from tests.sync.live import Live, actions, steps
 

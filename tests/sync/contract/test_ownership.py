@@ -17,7 +17,7 @@ def test_a_persons_dashboard_is_refused(live: Live) -> None:
     theirs(live)
     plan, applied = live.push(tree(board()))
     assert steps(plan)["dashboard/one"].action == "refused"
-    assert "--adopt dashboard/one" in steps(plan)["dashboard/one"].mend
+    assert "--adopt dashboard/one" in steps(plan)["dashboard/one"].help
     assert applied.outcomes == ()
     assert live.dashboard("one")["title"] == "Theirs"
 

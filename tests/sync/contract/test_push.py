@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.sync.outcome import Result
+from heddle.sync.outcome import Result
 from tests.sync.files import board, everything, tree
 from tests.sync.live import Live, actions, steps
 

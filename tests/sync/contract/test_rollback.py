@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from generator.sync.apply import Applied
-from generator.sync.backup import read_backup, save_backup
-from generator.sync.outcome import Result
-from generator.sync.plan import Plan
-from generator.sync.release import released
-from generator.sync.rollback import rollback_plan
-from generator.sync.survey import survey
-from generator.sync.veil import Blotter
+from heddle.sync.apply import Applied
+from heddle.sync.backup import read_backup, save_backup
+from heddle.sync.outcome import Result
+from heddle.sync.plan import Plan
+from heddle.sync.read_state import survey
+from heddle.sync.redaction import Blotter
+from heddle.sync.release import released
+from heddle.sync.rollback import rollback_plan
 from tests.sync.contract.test_others import EDITS
 from tests.sync.files import ENVIRON, board, everything, tree
 from tests.sync.live import Live, actions, steps

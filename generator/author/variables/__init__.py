@@ -1,1 +1,0 @@
-"""The variable words: each returns a grafanalib template."""

@@ -1,0 +1,1 @@
+"""What definitions are written with: dashboards, rows, panels, queries, variables, alerts and data sources."""

@@ -1,0 +1,192 @@
+"""The bound that a value crosses when an alert fires.
+
+- One alert: what it watches, when it fires, whom it wakes and what they do then.
+- The alerts of a system.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Literal
+
+from heddle.author.promql.expression import Expr
+from heddle.author.promql.operators import Words
+from heddle.author.queries import Request
+from heddle.catalog.metrics import System
+from heddle.diagnostics.errors import AuthorError
+from heddle.diagnostics.location import Location, caller_location
+from heddle.settings.current import current_settings
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A number with the setting that it comes from."""
+
+    number: float
+    setting: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """`side` says on which side of `number` it fires, the number itself left out; `setting` is where it comes from.
+
+    These two are all that every Grafana since 10.4 knows.
+    """
+
+    side: Literal["above", "below"]
+    number: float
+    setting: str = ""
+
+
+def threshold(name: str) -> Limit:
+    """Return the number that the settings give to `thresholds.NAME`."""
+    key = f"thresholds.{name}"
+    return Limit(current_settings().number(key), key)
+
+
+def above(limit: float | Limit) -> Bound:
+    """Fire while the value is greater."""
+    return _bound("above", limit)
+
+
+def below(limit: float | Limit) -> Bound:
+    """Fire while the value is smaller."""
+    return _bound("below", limit)
+
+
+def _bound(side: Literal["above", "below"], limit: float | Limit) -> Bound:
+    if isinstance(limit, Limit):
+        return Bound(side, limit.number, limit.setting)
+    return Bound(side, float(limit))
+
+
+if TYPE_CHECKING:
+    from heddle.catalog.metrics import Metric
+
+_NAME: Final = re.compile(r"[A-Z][A-Za-z0-9]*")
+_LABEL: Final = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
+_SPAN: Final = re.compile(r"(\d+h)?(\d+m)?(\d+s)?")
+_USED: Final = re.compile(r"\$labels\.(\w+)")
+_OWN_LABELS: Final = frozenset({"severity", "system", "alertname"})
+_UID: Final = 40
+
+Severity = Literal["critical", "warning", "info"]
+NoData = Literal["OK", "NoData", "Alerting"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """`query` and `fires` make the condition; `pending` is how long it must hold.
+
+    `rate_window` is the span of rates that name none. A `query` in SQL, such as `clickhouse(...)`, answers a table:
+    texts are labels, and one number is judged. Only Grafana asks it, and `rate_window` is its macros' time range.
+
+    `name` is CamelCase and stays: silences and links name it. `summary` and `description` may hold `{{ $labels.NAME }}`
+    and `{{ $value }}`, with `humanize`, `humanizePercentage` or `humanizeDuration` after a bar. `no_data` is what no
+    series at all means: `OK` where that is the usual state, `Alerting` where it is a failure, `NoData` where a person
+    must look. `panel` is the uid of a dashboard and the title of one of its panels. `diagnose` lists what to
+    look at, in order, and `resolve` what to do about it. Raises AuthorError.
+    """
+
+    name: str
+    query: Words | Request
+    fires: Bound
+    pending: str
+    severity: Severity
+    summary: str
+    description: str
+    no_data: NoData
+    panel: tuple[str, str]
+    diagnose: Sequence[str]
+    resolve: Sequence[str]
+    rate_window: str = "5m"
+    labels: Mapping[str, str] = field(default_factory=dict)
+    location: Location = field(default_factory=caller_location)
+
+    def __post_init__(self) -> None:
+        """Refuse what Grafana or Prometheus would refuse later, or take in silence."""
+        self._require(_NAME.fullmatch(self.name), "name", f"the name {self.name!r} is not CamelCase", "as `LoomDown`")
+        self._require(len(self.uid) <= _UID, "name", f"the name {self.name!r} is too long", "use fewer words")
+        self._require(
+            self.pending != "" and _SPAN.fullmatch(self.pending),
+            "pending",
+            f"the pending period {self.pending!r} is no span of time",
+            "write `0s`, `5m` or `1h30m`",
+        )
+        for what in ("summary", "description", "diagnose", "resolve"):
+            self._require(getattr(self, what), what, f"{self.name} has no {what}", "a person who is woken needs it")
+        for label, value in self.labels.items():
+            self._require(
+                _LABEL.fullmatch(label) and label not in _OWN_LABELS,
+                "label",
+                f"the label {label!r} is no name of a label, or one that is set anyway",
+                "use letters, digits and `_`",
+            )
+            self._require(
+                "{{" not in value, "label", f"the label {label!r} changes with the value", "say it in the text"
+            )
+        self._require_labels()
+
+    @property
+    def uid(self) -> str:
+        """The rule's uid in Grafana: `LoomDown` is `loom-down`."""
+        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", self.name).lower()
+
+    @property
+    def expression(self) -> Expr | None:
+        """What it watches in Prometheus, as an expression; None for a query in SQL."""
+        return None if isinstance(self.query, Request) else self.query.value()
+
+    @property
+    def condition(self) -> Expr | None:
+        """What it watches in Prometheus, compared with its bound: series that do not fire are dropped."""
+        watched = self.expression
+        if watched is None:
+            return None
+        return watched > self.fires.number if self.fires.side == "above" else watched < self.fires.number
+
+    @property
+    def waiting(self) -> tuple[Metric, ...]:
+        """The metrics that it watches and the versions in settings do not emit."""
+        return self.expression.waiting if self.expression is not None else ()
+
+    def _require_labels(self) -> None:
+        known = self.expression.meaning.labels if self.expression is not None else None
+        for label in _USED.findall(f"{self.summary} {self.description}"):
+            if known is not None and label not in known:
+                there = ", ".join(sorted(known)) or "none"
+                self._require(
+                    False, "label", f"{self.name} says `$labels.{label}`, which its series lack", f"use: {there}"
+                )
+
+    def _require(self, good: object, what: str, message: str, help: str) -> None:
+        if not good:
+            raise AuthorError(f"alert/{what}", message, help, self.location)
+
+
+@dataclass(frozen=True, slots=True)
+class Alerts:
+    """What a definition assigns to `alerts`: the alerts of one system, evaluated together.
+
+    `datasource` is the uid of the Prometheus that Grafana asks.
+    """
+
+    system: System
+    rules: Sequence[Alert]
+    datasource: str = "prometheus"
+    location: Location = field(default_factory=caller_location)
+
+    @property
+    def active(self) -> Sequence[Alert]:
+        """Those that can fire: the versions in settings emit what they watch."""
+        return [alert for alert in self.rules if not alert.waiting]
+
+    @property
+    def waiting(self) -> Sequence[Alert]:
+        """Those that cannot."""
+        return [alert for alert in self.rules if alert.waiting]
+
+
+__all__ = ["Alert", "Alerts", "above", "below", "threshold"]

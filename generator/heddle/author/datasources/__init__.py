@@ -1,0 +1,1 @@
+"""Data sources, their connections and the links between them."""

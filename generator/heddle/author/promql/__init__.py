@@ -1,0 +1,1 @@
+"""PromQL as values: built from catalog metrics, checked, carrying unit and legend."""

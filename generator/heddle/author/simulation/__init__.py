@@ -1,0 +1,1 @@
+"""Simulations: how the telemetry of a system behaves over time, and what a scenario changes."""

@@ -1,0 +1,1 @@
+"""The catalog: metrics as their systems emit them, declared once."""

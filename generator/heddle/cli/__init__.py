@@ -1,0 +1,35 @@
+"""The command line: words in, exit codes out, and nothing decided here."""
+
+from __future__ import annotations
+
+import click
+
+from heddle import __version__
+from heddle.cli.check import check
+from heddle.cli.diff import diff
+from heddle.cli.explain import explain
+from heddle.cli.generate import generate
+from heddle.cli.prove import prove
+from heddle.cli.push import push
+from heddle.cli.release import release
+from heddle.cli.rollback import rollback
+from heddle.cli.simulate import simulate
+from heddle.cli.status import status
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="heddle")
+def main() -> None:
+    """Dashboards, data sources and alerts as reviewed Python, compiled to what Grafana provisions."""
+
+
+main.add_command(generate)
+main.add_command(check)
+main.add_command(explain)
+main.add_command(diff)
+main.add_command(prove)
+main.add_command(simulate)
+main.add_command(push)
+main.add_command(status)
+main.add_command(rollback)
+main.add_command(release)

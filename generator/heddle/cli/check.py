@@ -1,0 +1,89 @@
+"""`heddle check`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from heddle.cli.errors import exits
+from heddle.cli.options import definitions_option, env_option
+from heddle.cli.progress import Progress
+
+if TYPE_CHECKING:
+    from heddle.lint import LintResult, RuleSelection
+    from heddle.settings.model import Settings
+
+_SEVERITIES = ("error", "warning", "note", "advice")
+_FORMATS = ("text", "json", "markdown", "sarif", "junit", "github")
+
+
+@click.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE.json]...")
+@env_option
+@definitions_option
+@click.option("--select", multiple=True, metavar="RULE", help="Ask only this rule, or those that a glob fits.")
+@click.option("--ignore", multiple=True, metavar="RULE", help="Do not ask this rule, or those that a glob fits.")
+@click.option("--show", type=click.Choice(_SEVERITIES), default="note", help="The least severity to show.")
+@click.option("--fail-on", type=click.Choice(_SEVERITIES), default="warning", help="The least severity that exits 1.")
+@click.option("--baseline", type=click.Path(path_type=Path), metavar="FILE", help="Report only what is new since.")
+@click.option("--write-baseline", type=click.Path(path_type=Path), metavar="FILE", help="Note what there is now.")
+@click.option("--format", "shape", type=click.Choice(_FORMATS), default="text", help="How to report.")
+def check(
+    files: tuple[Path, ...],
+    env: str | None,
+    definitions: tuple[Path, ...],
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    show: str,
+    fail_on: str,
+    baseline: Path | None,
+    write_baseline: Path | None,
+    shape: str,
+) -> None:
+    """Examine the definitions, or dashboards as JSON, by every rule.
+
+    Exits 1 on findings, 2 where something cannot be compiled.
+    """
+    with exits():
+        from heddle.diagnostics.finding import Severity
+        from heddle.lint import RuleSelection
+        from heddle.lint.baseline import encoded, new, read_baseline
+        from heddle.report.check import report
+        from heddle.settings.load import load
+
+        settings = load(Path.cwd(), env, os.environ)
+        known = read_baseline(baseline) if baseline else None
+        asked = RuleSelection(today=_today(), select=select, ignore=ignore, least=Severity[show.upper()])
+        examined = _examined(settings, asked, files, definitions)
+        if write_baseline:
+            write_baseline.write_bytes(encoded(examined.findings, settings.root))
+        found = examined.findings if known is None else new(examined.findings, known, settings.root)
+        click.echo(report(found, shape, examined.dashboards), nl=False)
+        if examined.broken:
+            sys.exit(2)
+        if any(finding.severity >= Severity[fail_on.upper()] for finding in found):
+            sys.exit(1)
+
+
+def _examined(
+    settings: Settings, asked: RuleSelection, files: tuple[Path, ...], definitions: tuple[Path, ...]
+) -> LintResult:
+    from heddle.build.request import Request
+    from heddle.lint import lint_definitions, lint_files
+
+    if files:
+        return lint_files(files, asked)
+    progress = Progress("checked")
+    try:
+        return lint_definitions(Request.of(settings, definitions), asked, progress)
+    finally:
+        progress.clear()
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()

@@ -1,0 +1,77 @@
+"""Data sources: a name becomes the reference `{type, uid}` that Grafana stores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from heddle.compile.json_converter import panels
+from heddle.compile.normalize.warning import NormalizationWarning
+from heddle.grafana.json_value import Json
+
+_BUILT_IN = {
+    "-- Mixed --": {"type": "datasource", "uid": "-- Mixed --"},
+    "-- Dashboard --": {"type": "datasource", "uid": "-- Dashboard --"},
+    "-- Grafana --": {"type": "grafana", "uid": "-- Grafana --"},
+    "grafana": {"type": "grafana", "uid": "-- Grafana --"},
+}
+_TYPES = frozenset(
+    {"elasticsearch", "graphite", "influxdb", "jaeger", "loki", "mysql", "postgres", "prometheus", "tempo"}
+)
+"""Types that are often the name as well; Grafana finds a data source by name where no uid fits."""
+_WITHOUT = frozenset({"row", "text", "news", "dashlist", "alertlist"})
+
+DatasourceRefs = Mapping[str, dict[str, str]]
+"""Data source name or uid -> its reference; the key "" is the default one."""
+
+
+def normalize(dashboard: Json, known: DatasourceRefs) -> Iterator[NormalizationWarning]:
+    """Replace every name by a reference, and nothing by the default data source, where that is known."""
+    chosen = {**_BUILT_IN, **known, **_variables(dashboard)}
+    unknown: dict[str, Json] = {}
+    for panel in panels(dashboard):
+        if panel["type"] in _WITHOUT and not panel.get("targets"):
+            panel.pop("datasource", None)
+            continue
+        _refer(panel, chosen, unknown, chosen.get(""))
+        for target in panel.get("targets", ()):
+            _refer(target, chosen, unknown, None if _is_mixed(panel) else panel.get("datasource"))
+    asking = [variable for variable in dashboard["templating"]["list"] if variable["type"] in {"query", "adhoc"}]
+    for thing in (*asking, *dashboard["annotations"]["list"]):
+        _refer(thing, chosen, unknown, chosen.get(""))
+    for name, subject in unknown.items():
+        yield NormalizationWarning(
+            subject=subject,
+            id="panel/datasource",
+            message=f"the data source {name!r} is none of the definitions', so its type is not known",
+            help="define it beside the dashboards, or give {'type': ..., 'uid': ...}",
+        )
+
+
+def _refer(thing: Json, chosen: DatasourceRefs, unknown: dict[str, Json], default: dict[str, str] | None) -> None:
+    source = thing.get("datasource") or default
+    if source == "default":
+        source = default
+    if isinstance(source, str):
+        if source not in chosen:
+            unknown.setdefault(source, thing)
+        guess = {"type": source.lower()} if source.lower() in _TYPES else {}
+        source = chosen.get(source, {**guess, "uid": source})
+    if source is None:
+        thing.pop("datasource", None)
+    else:
+        thing["datasource"] = source
+
+
+def _is_mixed(panel: Json) -> bool:
+    source = panel.get("datasource")
+    return isinstance(source, dict) and source.get("uid") == "-- Mixed --"
+
+
+def _variables(dashboard: Json) -> dict[str, dict[str, str]]:
+    """Return the reference of each data source variable, in both ways of writing it."""
+    refs: dict[str, dict[str, str]] = {}
+    for variable in dashboard["templating"]["list"]:
+        if variable["type"] == "datasource":
+            ref = {"type": str(variable.get("query", "")), "uid": f"${{{variable['name']}}}"}
+            refs |= {f"${variable['name']}": ref, f"${{{variable['name']}}}": ref}
+    return refs

@@ -1,0 +1,1 @@
+"""Findings, source locations, errors and the registry of all ids."""

@@ -1,0 +1,1 @@
+"""Facts about Grafana that every other package reads."""

@@ -1,0 +1,48 @@
+"""A secret is the name of an environment variable, never a value.
+
+Why: Files and reviews are read by many, and stay in the history.
+Bad: `headers=(("Authorization", "Bearer abc"),)`; `url="http://user:password@loki"`.
+Good: `headers=(("Authorization", EnvVar("LOKI_TOKEN")),)`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from heddle.author.datasources.connection import EnvVar
+from heddle.diagnostics.finding import Severity
+from heddle.rules.examples import source, sources
+from heddle.rules.rule import Violation
+from heddle.rules.subjects import Sources
+
+SEVERITY = Severity.ERROR
+GATE = True
+
+_CREDENTIAL = re.compile(r"auth|key|token|secret|cookie|password", re.IGNORECASE)
+_USER = re.compile(r"\w+://[^/]*@")
+
+
+def check(subject: Sources) -> Iterator[Violation]:
+    """Refuse a value in a header whose name speaks of a credential, and credentials in an address."""
+    for spec in subject.specs:
+        said = [name for name, value in spec.connection.headers if not isinstance(value, EnvVar)]
+        found = [f"the header {name!r}" for name in said if _CREDENTIAL.search(name)]
+        if _USER.match(spec.connection.url):
+            found.append("the address")
+        for where in found:
+            yield Violation(
+                message=f"{where} of the data source {spec.uid!r} holds a credential as a value",
+                help='put it into an environment variable of Grafana\'s and write EnvVar("NAME")',
+                at=spec.location,
+            )
+
+
+def bad() -> Sources:
+    """Return a token as a value."""
+    return sources(source(headers=(("Authorization", "Bearer abc"),)))
+
+
+def good() -> Sources:
+    """Return a token by its variable."""
+    return sources(source(headers=(("Authorization", EnvVar("LOKI_TOKEN")),)))

@@ -1,0 +1,24 @@
+"""The registry of rules: every module in a package below `heddle.rules` is one rule."""
+
+from __future__ import annotations
+
+import pkgutil
+from functools import cache
+from importlib import import_module
+
+from heddle.rules.rule import Rule, rule_from_module
+
+_ROOT = "heddle.rules"
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """Return all rules, ordered by id."""
+    root = import_module(_ROOT)
+    packages = [package.name for package in pkgutil.iter_modules(root.__path__) if package.ispkg]
+    modules = [
+        f"{_ROOT}.{package}.{module.name}"
+        for package in packages
+        for module in pkgutil.iter_modules(import_module(f"{_ROOT}.{package}").__path__)
+    ]
+    return tuple(sorted((rule_from_module(import_module(name)) for name in modules), key=lambda rule: rule.id))
