@@ -51,7 +51,19 @@ def test_every_word_is_there(package: str) -> None:
 
 
 def test_every_word_of_an_expression_is_there() -> None:
-    inner = {"series", "value", "said", "meaning", "location", "matching", "left", "suffix", "matchers", "metric", "kind"}
+    inner = {
+        "series",
+        "value",
+        "said",
+        "meaning",
+        "location",
+        "matching",
+        "left",
+        "suffix",
+        "matchers",
+        "metric",
+        "kind",
+    }
     words = public(Series) | public(Expr) | public(Matched)
     assert words - inner - {"rate_unit"} - said("authoring.md") == set()
 

@@ -14,8 +14,10 @@ import pytest
 from heddle.sync.apply import Applied
 from heddle.sync.outcome import Result
 from heddle.sync.plan import Edit, Plan
+from heddle.sync.read_state import survey
+from heddle.sync.release import released
 from tests.grafana.server import Grafana as Double
-from tests.sync.files import Json, board, tree
+from tests.sync.files import ENVIRON, Json, board, tree
 from tests.sync.live import Live, double_live
 
 BOARDS = ("b1", "b2", "b3")
@@ -191,3 +193,75 @@ def test_an_edit_inside_a_write_whose_answer_is_lost_is_found(version: str) -> N
         assert live.dashboard("b1")["description"] == "by hand"
         assert [each.result for each in applied.outcomes] == [Result.CONFLICT]
         assert [data["description"] for data in applied.outcomes[0].lost.values()] == ["by hand"]
+
+
+@pytest.mark.parametrize("version", ["10.4", "12.2"])
+@pytest.mark.parametrize("policy", ["stop", "theirs", "merge"])
+def test_a_restored_dashboard_stays_ours_and_its_edit_stays_an_edit(version: str, policy: str) -> None:
+    with Double(version) as double:
+        live = double_live(double)
+        live.push(tree(board("b1", "b1")))
+        once(double, lambda data: data.update(description="by hand"))
+        live.push(tree(board("b1", "New")), resolve=policy)
+        plan, _ = live.push(tree(board("b1", "New")))
+        held = live.dashboard("b1")
+        assert (held["title"], held["description"]) == ("New", "by hand")
+        assert "by hand" in str([step.edits for step in plan.steps])
+        plan, _ = live.push(tree(board("b1", "New")), adopt=("dashboard/b1",))
+        assert "by hand" in str([step.edits for step in plan.steps])
+        assert "description" not in live.dashboard("b1")
+
+
+@pytest.mark.parametrize("version", ["10.4", "12.2"])
+def test_an_edit_that_is_restored_into_a_later_one_stays_an_edit(version: str) -> None:
+    with Double(version) as double:
+        live = double_live(double)
+        live.push(tree(board("b1", "b1")))
+        once(double, lambda data: data.update(description="by hand"))
+
+        def after(method: str, path: str) -> None:
+            if "/versions" in path:
+                double.faults.before = None
+                double.save_dashboard("b1", lambda data: data.update(graphTooltip=1))
+
+        server, plan = live.plan(tree(board("b1", "New")))
+        double.faults.before = after
+        assert "put back into what was saved since" in live.apply(server, plan).outcomes[0].said
+        plan, _ = live.push(tree(board("b1", "New")), adopt=("dashboard/b1",))
+        assert "by hand" in str([step.edits for step in plan.steps])
+        assert [step.reason for step in plan.steps if step.key[1] == "b1"] == ["taken over as it is"]
+
+
+@pytest.mark.parametrize("version", ["10.4", "12.2"])
+def test_an_edit_after_the_restoration_overwrote_another_is_kept(version: str) -> None:
+    with Double(version) as double:
+        live = double_live(double)
+        live.push(tree(board("b1", "b1")))
+        once(double, lambda data: data.update(description="by hand"), lambda data: data.update(graphTooltip=1))
+        writes = 0
+
+        def after(method: str, path: str) -> None:
+            nonlocal writes
+            writes += method == "POST"
+            if method == "GET" and writes == 2:
+                double.faults.before = None
+                double.save_dashboard("b1", lambda data: data.update(refresh="1m"))
+
+        server, plan = live.plan(tree(board("b1", "New")))
+        double.faults.before = after
+        live.apply(server, plan)
+        held = live.dashboard("b1")
+        assert (held["description"], held["graphTooltip"], held["refresh"]) == ("by hand", 1, "1m")
+
+
+def test_the_edit_is_restored_without_our_marks_when_the_dashboard_is_released() -> None:
+    with Double("12.2") as double:
+        live = double_live(double)
+        files = tree(board("b1", "b1"))
+        live.push(files)
+        once(double, lambda data: data.update(description="by hand"))
+        server = live.server()
+        _, state = survey(server, files, ENVIRON, live.options)
+        live.apply(server, released(server, state, live.options))
+        held = live.dashboard("b1")
+        assert (held["tags"], held["description"]) == (["t"], "by hand")

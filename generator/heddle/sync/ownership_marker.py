@@ -66,9 +66,10 @@ def _without_tags(dashboard: Json) -> Json:
 def with_wanted(dashboard: Json, wanted: Json) -> Json:
     """Return a dashboard that holds somebody's edits, with what the files said when it was written.
 
-    The editor drops the key on a save, the history keeps it: it is the base of the next comparison.
+    The editor drops the key on a save, the history keeps it: it is the base of the next comparison. What is wanted may
+    hold edits itself, as a merge or a backup does: then the base is what the files said of that.
     """
-    return {**dashboard, FIELD: {"wanted": untagged(wanted)}}
+    return {**dashboard, FIELD: {"wanted": untagged(wanted_then(wanted))}}
 
 
 def wanted_then(stored: Json) -> Json:

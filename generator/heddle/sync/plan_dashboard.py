@@ -40,29 +40,63 @@ def plan_dashboard(wanted: Wanted, found: Found | None, past: Sequence[Past], op
     if found.holder is Holder.OURS and not differing:
         return replace(step, action=Action.UNCHANGED)
     if found.holder is not Holder.OURS:
+        if take and differing:
+            step = replace(step, edits=_edits_of_ours(found, past, wanted, options))
         return refused(step, options, equal=not differing)
     return _three_way(step, found, wanted, past, options, take=take)
 
 
-def edited(found: Found, past: Sequence[Past], owner: str) -> tuple[tuple[Past, Message] | None, tuple[Edit, ...]]:
-    """Return the version that we wrote last, and each edit that somebody else made since."""
-    ours = next(((each, said) for each in past if (said := message(each.message)) and said.owner == owner), None)
+def edited(
+    found: Found, past: Sequence[Past], owner: str, wanted: Json | None = None
+) -> tuple[tuple[Past, Message] | None, tuple[Edit, ...]]:
+    """Return the version that we wrote last, and each edit that somebody else made since the files' state in it.
+
+    A version of ours may hold edits, which a merge or a restoration kept: what it holds beyond the base that it records
+    is an edit. Where no version of ours is left, so is all that differs from `wanted`.
+    """
+    ours = _last(past, owner)
     since = [each for each in past if ours is None or each.version >= ours[0].version]
-    pairs = zip(since[1:], since, strict=False)
-    return ours, tuple(
-        Edit(
-            by=after.by,
-            at=after.at,
-            version=after.version,
-            changes=changes(found.key, _side(found, before.data), _side(found, after.data)),
-        )
-        for before, after in pairs
-    )
+    edits = [_edit(found, before.data, after) for before, after in zip(since[1:], since, strict=False)]
+    if ours:
+        kept = replace(_edit(found, wanted_then(ours[0].data), ours[0]), by="")
+        edits += [kept] if kept.changes else []
+        if found.body["folder"] != ours[1].folder:
+            sides = [
+                {**_side(found, ours[0].data), "folder": folder} for folder in (ours[1].folder, found.body["folder"])
+            ]
+            edits.insert(0, Edit(by=found.by, at=found.at, changes=changes(found.key, *sides)))
+    elif wanted is not None:
+        oldest = since[-1] if since else Past(version=0, data=found.body["dashboard"], by=found.by, at=found.at)
+        edits.append(_edit(found, wanted, oldest))
+    return ours, tuple(edits)
+
+
+def base_of(past: Sequence[Past], owner: str) -> Json | None:
+    """Return what the files said of a dashboard when Heddle wrote it last, or None where its history does not tell."""
+    ours = _last(past, owner)
+    return {"dashboard": untagged(wanted_then(ours[0].data)), "folder": ours[1].folder} if ours else None
+
+
+def _last(past: Sequence[Past], owner: str) -> tuple[Past, Message] | None:
+    """Return the version that we wrote last, with what its message says."""
+    return next(((each, said) for each in past if (said := message(each.message)) and said.owner == owner), None)
+
+
+def _edit(found: Found, before: Json, after: Past) -> Edit:
+    sides = [_side(found, data) for data in (before, after.data)]
+    return Edit(by=after.by, at=after.at, version=after.version, changes=changes(found.key, *sides))
+
+
+def _edits_of_ours(found: Found, past: Sequence[Past], wanted: Wanted, options: Options) -> tuple[Edit, ...]:
+    """Return the edits of a dashboard that carries no tag of ours, if Heddle wrote it once."""
+    ours, edits = edited(found, past, options.owner, wanted.body["dashboard"])
+    complete = past and past[-1].version == 1
+    return () if ours is None and (complete or not past) else edits
 
 
 def _three_way(step: Step, found: Found, wanted: Wanted, past: Sequence[Past], options: Options, *, take: bool) -> Step:
-    ours, edits = edited(found, past, options.owner)
-    step = replace(step, edits=edits)
+    ours, edits = edited(found, past, options.owner, wanted.body["dashboard"])
+    step = replace(step, edits=edits, base=base_of(past, options.owner) or wanted.body)
     if take:
         return replace(step, action=Action.UPDATE, reason="taken over as it is")
     if ours is None:
@@ -74,7 +108,6 @@ def _three_way(step: Step, found: Found, wanted: Wanted, past: Sequence[Past], o
     before, now, then = form(base), form(live), form(wants)
     theirs, mine = leaves(before, now), leaves(before, then)
     moved, moves = found.body["folder"] != at, wanted.body["folder"] != at
-    step = replace(step, base={"dashboard": base, "folder": at})
     if not theirs and not moved:
         return replace(step, action=Action.UPDATE)
     if options.resolve is Resolve.OURS:

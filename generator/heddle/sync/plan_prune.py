@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from heddle.grafana.json_value import Json
 from heddle.sync import normalize as shape
 from heddle.sync.digest import digest
 from heddle.sync.kind import Key, Kind
@@ -12,7 +13,7 @@ from heddle.sync.merge import changes as leaves
 from heddle.sync.merge import form
 from heddle.sync.ownership_marker import wanted_then
 from heddle.sync.plan import Action, Edit, Options, Refusal, Resolve, Step
-from heddle.sync.plan_dashboard import edited
+from heddle.sync.plan_dashboard import base_of, edited
 from heddle.sync.plan_rules import edited_rules
 from heddle.sync.resources import Found, Holder
 from heddle.sync.state import State
@@ -26,6 +27,11 @@ def plan_gone(found: Found, state: State, options: Options) -> Step:
     step = Step(key=found.key, title=found.title, action=Action.KEPT, found=found)
     if not options.prune:
         return replace(step, reason="the files no longer hold it; `--prune` deletes it")
+    if found.key[0] is Kind.DASHBOARD:
+        past = state.histories.get(found.key[1], ())
+        # Where the history does not tell what the files said, all of it counts as edited when it is restored.
+        nothing: Json = {"dashboard": {}, "folder": found.body["folder"]}
+        step = replace(step, base=base_of(past, options.owner) or nothing)
     edits = _edits(found, state, options.owner)
     if not edits or options.resolve is Resolve.OURS:
         return replace(step, action=Action.DELETE, edits=edits)

@@ -13,7 +13,7 @@ from heddle.sync.ledger import Ledger, ledger_uid, read_ledger
 from heddle.sync.live import alerting
 from heddle.sync.live import sources as live
 from heddle.sync.live.dashboards import dashboards, filed, history
-from heddle.sync.ownership import chosen
+from heddle.sync.ownership import adopted, chosen
 from heddle.sync.parallel import each
 from heddle.sync.plan import Options
 from heddle.sync.plan_dashboard import differs
@@ -110,7 +110,7 @@ def _histories(
         key[1]
         for key, one in found.items()
         if key[0] is Kind.DASHBOARD
-        and one.holder is Holder.OURS
+        and (one.holder is Holder.OURS or (one.holder is not Holder.FILE and bool(one.body) and adopted(key, options)))
         and (differs(asked[key], one) if key in asked else options.prune)
     ]
     return dict(zip(uids, each(lambda uid: tuple(history(server, uid)), uids, options.concurrency), strict=True))

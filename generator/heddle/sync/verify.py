@@ -8,27 +8,26 @@ was planned on must be ours; where another stands between, its content is put ba
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from heddle.grafana.json_value import Json
 from heddle.sync.http_response import Unreachable
 from heddle.sync.kind import Key
 from heddle.sync.live.dashboards import first, history, versions
-from heddle.sync.merge import changes as leaves
-from heddle.sync.merge import differ, form, merged
+from heddle.sync.merge import differ, merged
 from heddle.sync.outcome import NotWritten, Outcome, Result
-from heddle.sync.ownership_marker import with_tag, with_wanted
+from heddle.sync.ownership_marker import untagged, wanted_then, with_tag, with_wanted
 from heddle.sync.parallel import each
 from heddle.sync.plan import Edit, Resolve, Step
 from heddle.sync.resource_diff import changes
-from heddle.sync.resources import Past
+from heddle.sync.resources import Holder, Past
 from heddle.sync.write.context import Context
 from heddle.sync.write.dashboards import said_of, save, stamp
 
 _TRIES = 20
 """How often an edit is put back where others save at the same time."""
 
-_MESSAGE = "heddle put back version {} of {}, which a push overwrote"
+_MESSAGE = "put back version {} of {}, which a push overwrote"
 
 
 def verified(context: Context, steps: Sequence[Step]) -> dict[Key, Outcome]:
@@ -85,7 +84,7 @@ def _slipped(context: Context, step: Step) -> Outcome | None:
     who = ", ".join(sorted({one.by or "somebody" for one in slipped}))
     met = list(slipped)
     try:
-        back = _put_back(context, step, base, past[0], met)
+        back = _put_back(context, step, base, ours, past[0], met)
     except Unreachable as error:
         back = f"putting it back failed: {error.findings[0].message}"
     return Outcome(
@@ -108,45 +107,71 @@ def _edits(step: Step, base: Json, slipped: Sequence[Past]) -> tuple[Edit, ...]:
     return tuple(found)
 
 
-def _put_back(context: Context, step: Step, base: Json, newest: Past, met: list[Past]) -> str:
-    """Bring an overwritten edit back, and say how it ended; what is overwritten on the way is added to `met`."""
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """A version, and what the files said in it: None where it was nobody's of Heddle's."""
+
+    past: Past
+    base: Json | None
+
+
+def _put_back(context: Context, step: Step, planned: Json, ours: Past, newest: Past, met: list[Past]) -> str:
+    """Bring an overwritten edit back, and say how it ended; what is overwritten on the way is added to `met`.
+
+    `planned` is the state that the edit was made in, `ours` the version that overwrote it.
+    """
     if context.options.resolve is Resolve.OURS:
         return "it stays overwritten, as `--on-conflict ours` says"
-    lost, covered = met[0], False
+    owned = step.base if step.found and step.found.holder is Holder.OURS else None
+    top = _Version(newest, wanted_then(step.body["dashboard"]))
+    lost = _Version(met[0], owned["dashboard"] if owned else None)
+    merges = context.options.resolve is Resolve.MERGE
     for _ in range(_TRIES):
-        data, message, end = _restored(context, step, base, lost, newest)
-        if data is None:
-            if not covered:
-                return end
-            data, message = newest.data, _MESSAGE.format(newest.version, newest.by or "somebody")
+        found, end = _restored(planned, lost, top, ours=top.past.version == ours.version, merges=merges)
+        if found is None:
+            return end
+        data, message = _marked(context, step, found, lost.past)
         try:
-            save(context, {**data, "uid": step.key[1]}, str(step.body["folder"]), str(newest.version), message)
+            save(context, data, str(step.body["folder"]), str(top.past.version), message)
         except NotWritten as error:
             if error.result is not Result.CONFLICT:
                 return f"putting it back failed: {error.said}"
         past = history(context.server, step.key[1])
-        ours = next((one for one in past if one.message == message and one.version > newest.version), None)
-        between = [one for one in past if ours and newest.version < one.version < ours.version]
-        if ours and not between:
+        stored = next((one for one in past if one.message == message and one.version > top.past.version), None)
+        between = [one for one in past if stored and top.past.version < one.version < stored.version]
+        if stored and not between:
             return end
-        # Somebody saved once more while it was put back: now it is put into what they saved.
-        met += between
-        newest, covered = (replace(between[0], version=past[0].version), True) if between else (past[0], False)
+        if stored:
+            # The restoration overwrote an edit in its turn, which was made in the version that it was saved over.
+            met += between
+            planned, lost = top.past.data, _Version(between[0], top.base)
+            ours, top, merges = stored, _Version(past[0], found.base), True
+        else:
+            top = _Version(past[0], top.base)
     return "others save it all the time, so it could not be put back"
 
 
-def _restored(context: Context, step: Step, base: Json, lost: Past, newest: Past) -> tuple[Json | None, str, str]:
-    """Return what is to be saved over the newest version, with its message, and the sentence for it."""
-    wanted = step.body["dashboard"]
-    ours_is_newest = not leaves(form(newest.data), form(wanted))
-    both = merged(base, lost.data, wanted) if context.options.resolve is Resolve.MERGE else None
-    if ours_is_newest and both is not None:
-        data = with_tag(with_wanted(both, wanted), context.options.owner)
-        return data, stamp(context, data, str(step.body["folder"])), "both are kept in it now"
-    message = _MESSAGE.format(lost.version, lost.by or "somebody")
-    if ours_is_newest:
-        return dict(lost.data), message, "it is put back"
-    both = merged(base, newest.data, lost.data)
+def _restored(planned: Json, lost: _Version, top: _Version, *, ours: bool, merges: bool) -> tuple[_Version | None, str]:
+    """Return what is to be saved over the newest version, `top`, and the sentence for it."""
+    if not ours:
+        both = merged(planned, top.past.data, lost.past.data)
+        if both is None:
+            return None, "somebody has saved over it since, and the two cannot both be kept"
+        return _Version(replace(top.past, data=both), top.base), "it is put back into what was saved since"
+    both = merged(planned, lost.past.data, top.past.data) if merges else None
     if both is None:
-        return None, "", "somebody has saved over it since, and the two cannot both be kept"
-    return both, message, "it is put back into what was saved since"
+        return lost, "it is put back"
+    return _Version(replace(top.past, data=both), top.base), "both are kept in it now"
+
+
+def _marked(context: Context, step: Step, version: _Version, lost: Past) -> tuple[Json, str]:
+    """Return a dashboard with its marks, and the message: what the files said in it is the base of the next push."""
+    data: Json = {**version.past.data, "uid": step.key[1]}
+    said = _MESSAGE.format(lost.version, lost.by or "somebody")
+    if step.unmarked:
+        return untagged(data), f"heddle {said}"
+    if version.base is None:
+        return data, f"heddle {said}"
+    data = with_tag(with_wanted(data, version.base), context.options.owner)
+    folder = step.wanted.body["folder"] if step.wanted else step.body["folder"]
+    return data, f"{stamp(context, data, str(folder))} {said}"

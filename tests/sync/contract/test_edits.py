@@ -147,3 +147,33 @@ def test_a_move_to_two_folders_is_a_conflict(live: Live) -> None:
     plan, _ = live.push(tree(board(), folder="Third", uid="folder-third"))
     assert steps(plan)["dashboard/one"].action == "conflict"
     assert live.get("/api/dashboards/uid/one")["meta"]["folderUid"] == "other"
+
+
+@pytest.mark.parametrize("more", [{"resolve": "ours"}, {"adopt": ("dashboard/one",)}])
+def test_a_kept_edit_is_reported_when_it_is_overwritten_later(live: Live, more: Json) -> None:
+    live.push(tree(board()))
+    live.edit("one", titled(0, "By hand"))
+    live.push(tree(board(title="New")))
+    plan, _ = live.push(tree(board(title="Newer")), **more)
+    assert "By hand" in str(steps(plan)["dashboard/one"].edits)
+    assert live.dashboard("one")["panels"][0]["title"] == "Panel 1"
+
+
+def test_an_edit_is_reported_when_a_dashboard_without_our_tag_is_adopted(live: Live) -> None:
+    live.push(tree(board()))
+    live.edit("one", lambda data: data.update(description="by hand", tags=["t"]))
+    plan, _ = live.push(tree(board()), adopt=("dashboard/one",))
+    assert "by hand" in str(steps(plan)["dashboard/one"].edits)
+
+
+def test_a_kept_move_stays_and_is_reported_by_the_next_pushes(live: Live) -> None:
+    live.push(tree(board()))
+    live.ask("POST", "/api/folders", {"uid": "other", "title": "Other"})
+    held = live.get("/api/dashboards/uid/one")
+    live.ask("POST", "/api/dashboards/db", {"dashboard": held["dashboard"], "folderUid": "other"})
+    for _ in range(2):
+        live.push(tree(board(title="New")))
+        assert live.get("/api/dashboards/uid/one")["meta"]["folderUid"] == "other"
+    plan, _ = live.push(tree(board(title="New")), resolve="ours")
+    assert "Other" in str(steps(plan)["dashboard/one"].edits) or "other" in str(steps(plan)["dashboard/one"].edits)
+    assert live.get("/api/dashboards/uid/one")["meta"]["folderUid"] == "folder-loom"

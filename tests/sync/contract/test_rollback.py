@@ -133,3 +133,13 @@ def test_edits_that_come_back_with_a_rollback_still_count_as_edits(live: Live, t
     assert live.dashboard("one")["panels"][0]["title"] == "By hand"
     left = {name: action for name, action in actions(live.plan(files)[1]).items() if action != "unchanged"}
     assert left == {"dashboard/one": "conflict", **dict.fromkeys(EDITS, "conflict")}
+
+
+def test_edits_of_a_deleted_dashboard_still_count_as_edits_after_a_rollback(live: Live, tmp_path: Path) -> None:
+    live.push(tree(board(), board("two", "Two")))
+    live.edit("one", lambda data: data["panels"][0].update(title="By hand"))
+    pushed(live, tmp_path, tree(board("two", "Two")), prune=True, resolve="ours")
+    rolled_back(live, tmp_path)
+    assert live.dashboard("one")["panels"][0]["title"] == "By hand"
+    step = steps(live.plan(tree(board(), board("two", "Two")))[1])["dashboard/one"]
+    assert (step.action, "By hand" in str(step.edits)) == ("kept", True)

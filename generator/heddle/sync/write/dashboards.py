@@ -26,7 +26,9 @@ def said_of(context: Context, step: Step) -> str:
     """Return the message of the version that a step writes."""
     if step.unmarked:
         return "released by heddle"
-    return stamp(context, step.body["dashboard"], str(step.body["folder"]))
+    # A folder that somebody else chose is kept as their edit, so the base is the folder of the files.
+    folder = step.wanted.body["folder"] if step.wanted else step.body["folder"]
+    return stamp(context, step.body["dashboard"], str(folder))
 
 
 def write_dashboard(context: Context, step: Step) -> None:
