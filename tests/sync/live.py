@@ -97,9 +97,9 @@ def _typed(given: dict[str, Any]) -> dict[str, Any]:
     return given | ({"resolve": Resolve(given["resolve"])} if "resolve" in given else {})
 
 
-def double_live(double: Double) -> Live:
+def double_live(double: Double, options: Options | None = None) -> Live:
     access = Access(url=double.url, basic=USER, retries=3, timeout=10.0)
-    return Live(access=access, double=double)
+    return Live(access=access, double=double, options=options or Options(owner="test"))
 
 
 class Organisations:
