@@ -13,9 +13,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -224,6 +226,31 @@ def scraped(prometheus: Prometheus, query: str, wanted: int) -> float:
             return min(answer.numbers[-1] for answer in found)
         time.sleep(0.2)
     raise AssertionError(f"{query} has not {wanted} answers")
+
+
+@pytest.mark.parametrize("stopped_by", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("moment", ["after the address is printed", "before the loop"])
+def test_a_stop_signal_before_the_loop_ends_with_success(
+    stopped_by: signal.Signals, moment: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = [signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)]
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    printed = click.echo
+
+    def echo(text: str, **more: Any) -> None:
+        printed(text, **more)
+        if moment == "after the address is printed" and text.startswith("serving "):
+            signal.raise_signal(stopped_by)
+
+    monkeypatch.setattr(click, "echo", echo)
+    monkeypatch.setattr(Live, "go_on", lambda live: signal.raise_signal(stopped_by))
+    try:
+        done = simulate("--port", "0")
+    finally:
+        signal.signal(signal.SIGINT, before[0])
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert done.stdout.startswith("serving ")
+    assert signal.getsignal(signal.SIGTERM) == before[1]
 
 
 @pytest.mark.parametrize("stopped_by", [signal.SIGINT, signal.SIGTERM])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -121,7 +122,8 @@ def _store(url: str, settings: Settings) -> Store:
 
 
 def _serve(live: Live, scenario: str, host: str, port: int) -> None:
-    with live.served(host, port) as address:
+    # Whoever reads the address may stop it at once, so a signal from there on is the regular end.
+    with live.served(host, port) as address, suppress(KeyboardInterrupt):
         before = signal.signal(signal.SIGTERM, _interrupted)  # what stops a container
         try:
             click.echo(f"serving {scenario} at {address}: {address}/targets lists the pages")
