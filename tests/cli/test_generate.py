@@ -6,6 +6,7 @@ import hashlib
 import re
 import subprocess
 import sys
+from typing import NoReturn
 
 import pytest
 import yaml
@@ -139,3 +140,26 @@ def test_it_runs_as_a_process(project: Project) -> None:
     command = [sys.executable, "-c", "from heddle.cli import main; main()", "generate"]
     done = subprocess.run(command, cwd=project.folder, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr, project.files()) == (0, "", MADE)
+
+
+def test_an_interruption_before_anything_is_written_is_only_named(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("generator.generate.run", interrupt)
+    done = project.generate()
+    assert (done.exit_code, done.stdout, done.stderr) == (130, "", "interrupted\n")
+    assert not project.out.exists()
+
+
+def test_an_interruption_after_the_files_are_written_reports_them(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules["generator.cli.generate"], "_tell", interrupt)
+    done = project.generate()
+    assert (done.exit_code, done.stderr) == (130, "interrupted\n")
+    assert f"{len(MADE)} new, 0 changed, 0 removed" in done.stdout
+    assert project.files() == MADE
+
+
+def interrupt(*_: object, **__: object) -> NoReturn:
+    raise KeyboardInterrupt

@@ -13,7 +13,10 @@ from heddle.diagnostics.errors import HeddleError
 
 @contextmanager
 def exits() -> Iterator[None]:
-    """Print what went wrong on standard error and leave with its exit code; no traceback reaches a user."""
+    """Print what went wrong on standard error and leave with its exit code; no traceback reaches a user.
+
+    A command that wrote something before an interruption reports it before it lets the interruption out.
+    """
     from heddle.report.findings import render_findings
 
     try:
@@ -22,5 +25,5 @@ def exits() -> Iterator[None]:
         click.echo(render_findings(error.findings), err=True)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
-        click.echo("interrupted; nothing was changed", err=True)
+        click.echo("interrupted", err=True)
         sys.exit(130)

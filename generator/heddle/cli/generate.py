@@ -43,18 +43,28 @@ def generate(
             result = run(request, progress)
         finally:
             progress.clear()
-        _tell(result, monotonic() - started)
+        try:
+            _tell(result, monotonic() - started)
+        except KeyboardInterrupt:
+            click.echo(_summary(result, monotonic() - started), err=check)
+            raise
         if check and result.changes:
             sys.exit(1)
 
 
 def _tell(result: Result, seconds: float) -> None:
     from heddle.report.findings import render_findings
-    from heddle.report.generate import listing, summary
+    from heddle.report.generate import listing
 
     if result.warnings:
         click.echo(render_findings(result.warnings), err=True)
     if result.check:
         for line in listing(result):
             click.echo(line)
-    click.echo(summary(result, seconds), err=result.check)
+    click.echo(_summary(result, seconds), err=result.check)
+
+
+def _summary(result: Result, seconds: float) -> str:
+    from heddle.report.generate import summary
+
+    return summary(result, seconds)

@@ -160,6 +160,7 @@ def run(server: Server, plan: Plan, at: Session, *, verbose: bool) -> Applied:
 def finish(server: Server, plan: Plan, at: Session, *, yes: bool, question: str, verbose: bool) -> NoReturn:
     """Apply a plan that was shown, tell what did not end as planned, and leave with the exit code."""
     from heddle.report.plan_text import outcomes_text
+    from heddle.sync.outcome import Result
 
     if plan.stopped:
         sys.exit(3)
@@ -170,6 +171,8 @@ def finish(server: Server, plan: Plan, at: Session, *, yes: bool, question: str,
     applied = run(server, plan, at, verbose=verbose)
     if told := outcomes_text(applied.outcomes, painted()):  # type: ignore[arg-type]
         at.say(told)
+    if applied.stopped:
+        at.say(f"interrupted: {len(applied.of(Result.DONE))} of {len(plan.writes)} written")
     sys.exit(code(applied, plan))
 
 

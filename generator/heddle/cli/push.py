@@ -140,12 +140,24 @@ def _show(at: Session, plan: Plan, *, verbose: bool) -> None:
 
 
 def _end(at: Session, made: Made, applied: Applied, shape: str) -> None:
-    from heddle.report.plan_text import outcomes_text
     from heddle.sync.health import health
     from heddle.sync.kind import Kind
+
+    sick: list[tuple[str, str]] = []
+    interruption: KeyboardInterrupt | None = None
+    try:
+        sick = health(made.server, [each.key[1] for each in made.plan.steps if each.key[0] is Kind.DATASOURCE])
+    except KeyboardInterrupt as error:
+        interruption = error  # what is written is reported first
+    _report(at, made, applied, shape, sick)
+    if interruption:
+        raise interruption
+
+
+def _report(at: Session, made: Made, applied: Applied, shape: str, sick: list[tuple[str, str]]) -> None:
+    from heddle.report.plan_text import outcomes_text
     from heddle.sync.outcome import Result
 
-    sick = health(made.server, [each.key[1] for each in made.plan.steps if each.key[0] is Kind.DATASOURCE])
     if shape == "json":
         _json(at, made.plan, applied, sick)
         return
