@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from heddle.cli.errors import exits
+from heddle.cli.files import require_place, write_file
 from heddle.cli.options import definitions_option, env_option
 from heddle.cli.progress import Progress
 
@@ -56,12 +57,14 @@ def check(
         from heddle.report.check import report
         from heddle.settings.load import load
 
+        if write_baseline:
+            require_place("--write-baseline", write_baseline)
         settings = load(Path.cwd(), env, os.environ)
         known = read_baseline(baseline) if baseline else None
         asked = RuleSelection(today=_today(), select=select, ignore=ignore, least=Severity[show.upper()])
         examined = _examined(settings, asked, files, definitions)
         if write_baseline:
-            write_baseline.write_bytes(encoded(examined.findings, settings.root))
+            write_file("--write-baseline", write_baseline, encoded(examined.findings, settings.root))
         found = examined.findings if known is None else new(examined.findings, known, settings.root)
         click.echo(report(found, shape, examined.dashboards), nl=False)
         if examined.broken:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from heddle.cli.errors import exits
+from heddle.cli.files import require_place, write_file
 from heddle.cli.options import env_option
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ def diff(
     or the dashboards in two JSON files.
     """
     with exits():
+        if output:
+            require_place("--output", output, "diff/output")
         review = _files(before, after) if _are_files(before, after) else _trees(before, after, env, out)
         # A lone surrogate, which JSON can hold, is no text that can be printed.
         shown = _shown(review, format, colour=output is None and sys.stdout.isatty())
@@ -55,7 +58,7 @@ def diff(
         if output is None:
             click.echo(shown)
         else:
-            _write(output, shown)
+            write_file("--output", output, f"{shown}\n".encode(), "diff/output")
         if exit_code and review.parts:
             sys.exit(1)
 
@@ -93,18 +96,7 @@ def _trees(before: str | None, after: str | None, env: str | None, out: Path | N
     return diff_trees(old, new, (start, after or _NOW))
 
 
-def _write(output: Path, shown: str) -> None:
-    from heddle.build.output.disk_errors import disk_refusal
-
-    try:
-        output.write_text(f"{shown}\n", encoding="utf-8")
-    except OSError as error:
-        message = f"{output} cannot be written: {error.strerror or error}"
-        help = "name a file with `--output` that this user may write, in a folder that exists"
-        raise disk_refusal("diff/output", output, message, help) from error
-
-
-def _shown(review: Diff, format: str, *, colour: bool) -> str:
+def _shown(review: Review, format: str, *, colour: bool) -> str:
     match format:
         case "json":
             from heddle.report.diff_json import as_json

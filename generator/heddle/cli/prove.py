@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from heddle.cli.errors import exits
+from heddle.cli.files import require_place, write_file
 from heddle.cli.options import definitions_option, env_option
 from heddle.cli.prove_progress import Proving
 from heddle.cli.timestamps import moment_of
@@ -91,6 +92,8 @@ def prove(
         from heddle.report.prove import report
         from heddle.settings.load import load
 
+        if write_baseline:
+            require_place("--write-baseline", write_baseline)
         urls = {
             "prometheus": prometheus,
             "loki": loki,
@@ -119,7 +122,7 @@ def prove(
             proving.clear()
         costs = budget(proofs, settings) if cost else None
         if write_baseline:
-            write_baseline.write_bytes(encoded(proofs, costs))
+            write_file("--write-baseline", write_baseline, encoded(proofs, costs))
         proofs, costs = against(proofs, before), allowed(costs, before) if costs else None
         click.echo(report(proofs, shape, costs), nl=False)
         if any(proof.fails for proof in proofs) or any(not each.known for each in (costs.over if costs else ())):

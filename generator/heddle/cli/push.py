@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from heddle.cli.files import require_place, write_file
 from heddle.cli.grafana_context import (
     Session,
     agreed,
@@ -81,6 +82,8 @@ def push(
     with session(env) as at:
         from heddle.sync.plan import Resolve
 
+        if plan_out:
+            require_place("--plan-out", plan_out, "push/plan-out")
         options = at.options(
             resolve=Resolve(on_conflict),
             adopt=adopt,
@@ -181,12 +184,7 @@ def _json(at: Session, plan: Plan, applied: Applied | None, sick: list[tuple[str
 
 
 def _save(at: Session, plan: Plan, path: Path) -> None:
-    from heddle.build.output.disk_errors import disk_refusal
     from heddle.report.plan_json import plan_value
     from heddle.sync.plan_file import encoded
 
-    try:
-        path.write_bytes(encoded(plan, plan_value(plan), at.blot))
-    except OSError as error:
-        message = f"{path} cannot be written: {error.strerror or error}"
-        raise disk_refusal("push/plan-out", path, message, "name a file that this user may write") from None
+    write_file("--plan-out", path, encoded(plan, plan_value(plan), at.blot), "push/plan-out")

@@ -26,7 +26,7 @@ def read_baseline(path: Path) -> Baseline:
         return Counter({(each[0], each[1], each[2]): int(each[3]) for each in value["findings"]})
     except OSError as error:
         raise BadInput([_bad(path, f"cannot be read: {error.strerror}")]) from None
-    except (ValueError, KeyError, TypeError, IndexError):
+    except (ValueError, KeyError, TypeError, IndexError, RecursionError):
         raise BadInput([_bad(path, "is no baseline")]) from None
 
 

@@ -24,7 +24,7 @@ def read_baseline(path: Path) -> Baseline:
         return {tuple(map(str, each[0])): int(each[1]) for each in value["worse"]}
     except OSError as error:
         raise BadInput([_bad(path, f"cannot be read: {error.strerror}")]) from None
-    except (ValueError, KeyError, TypeError, IndexError):
+    except (ValueError, KeyError, TypeError, IndexError, RecursionError):
         raise BadInput([_bad(path, "is no baseline")]) from None
 
 

@@ -78,7 +78,7 @@ def read_backup(root: Path, id: str | None) -> Backup:
         held = json.loads(path.read_text(encoding="utf-8"))
         kept = tuple(_kept(each) for each in held["objects"])
         return Backup(id=name, url=str(held["url"]), org=int(held["org"]), kept=kept)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         reason = f"{path} cannot be read: {type(error).__name__}"
         raise BadInput(
             [Finding(id="rollback/file", location=Location(str(path)), message=reason, help=_OTHER)]

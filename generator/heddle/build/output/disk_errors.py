@@ -21,6 +21,7 @@ _REASONS = {
     errno.EACCES: ("permission denied", _ACCESS),
     errno.EPERM: ("permission denied", _ACCESS),
     errno.EROFS: ("the file system is read-only", "mount it writable, or choose another folder with `--out`"),
+    errno.ENOENT: ("its folder does not exist", "create the folder, or choose another one with `--out`"),
     errno.ENOTDIR: ("it is not a folder", _FOLDER),
     errno.EEXIST: ("it is not a folder", _FOLDER),
     errno.EISDIR: ("a folder is in its place", "move that folder out of the way"),
