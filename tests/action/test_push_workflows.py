@@ -119,7 +119,7 @@ def test_a_difference_is_no_failure_and_a_refusal_is(
 
 @pytest.mark.parametrize(("code", "fails"), [(0, False), (1, False), (3, True), (5, True)])
 def test_a_plan_is_told_before_it_fails(tmp_path: Path, code: int, fails: bool) -> None:
-    program(tmp_path / "heddle", f"#!/bin/sh\necho conflict dashboard/one\necho mend >&2\nexit {code}\n")
+    program(tmp_path / "heddle", f"#!/bin/sh\necho conflict dashboard/one\necho help >&2\nexit {code}\n")
     assert bash(step("plan", "Plan")["run"], tmp_path) == 0
     assert (tmp_path / "plan.md").read_text(encoding="utf-8").splitlines()[2:4] == ["conflict dashboard/one", "help"]
     assert (tmp_path / "output").read_text(encoding="utf-8") == f"code={code}\n"

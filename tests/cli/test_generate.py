@@ -145,7 +145,7 @@ def test_it_runs_as_a_process(project: Project) -> None:
 def test_an_interruption_before_anything_is_written_is_only_named(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("generator.generate.run", interrupt)
+    monkeypatch.setattr("heddle.build.run", interrupt)
     done = project.generate()
     assert (done.exit_code, done.stdout, done.stderr) == (130, "", "interrupted\n")
     assert not project.out.exists()
@@ -154,7 +154,7 @@ def test_an_interruption_before_anything_is_written_is_only_named(
 def test_an_interruption_after_the_files_are_written_reports_them(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sys.modules["generator.cli.generate"], "_tell", interrupt)
+    monkeypatch.setattr(sys.modules["heddle.cli.generate"], "_tell", interrupt)
     done = project.generate()
     assert (done.exit_code, done.stderr) == (130, "interrupted\n")
     assert f"{len(MADE)} new, 0 changed, 0 removed" in done.stdout

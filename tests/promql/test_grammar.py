@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from heddle import Expr, not_, raw, re
-from heddle import format as rendering
+from heddle.author.promql import format as rendering
 from heddle.diagnostics.errors import AuthorError
 from tests.promql.sample import COST, ITERATION, LATENCY, LIMIT, REQUESTS, TASKS, TOKENS
 

@@ -96,7 +96,7 @@ def _trees(before: str | None, after: str | None, env: str | None, out: Path | N
     return diff_trees(old, new, (start, after or _NOW))
 
 
-def _shown(review: Review, format: str, *, colour: bool) -> str:
+def _shown(review: Diff, format: str, *, colour: bool) -> str:
     match format:
         case "json":
             from heddle.report.diff_json import as_json

@@ -89,7 +89,7 @@ def _dashboard(path: Path) -> Json:
         found = unwrap_dashboard(json.loads(path.read_bytes()))
     except OSError as error:
         raise BadInput([_bad(path, f"cannot be read: {error.strerror}", "name a readable file")]) from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadInput(
             [_bad(path, f"is no JSON: {error}", "export the dashboard again", getattr(error, "lineno", 1))]
         ) from None

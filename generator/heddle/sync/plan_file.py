@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from heddle.diagnostics.errors import BadInput
+from heddle.diagnostics.finding import Finding
+from heddle.diagnostics.location import Location
 from heddle.sync.plan import Options, Plan, Resolve
 from heddle.sync.redaction import Blotter
 
@@ -46,7 +48,7 @@ def read_saved(path: Path) -> Saved:
         return Saved(str(held["url"]), int(held["org"]), Options(**options), str(checksum), steps)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         message, help = f"this is no plan ({type(error).__name__})", "make it with `heddle push --plan-out FILE`"
-        finding = Problem(id="push/plan", location=Place(str(path)), message=message, help=help)
+        finding = Finding(id="push/plan", location=Location(str(path)), message=message, help=help)
         raise BadInput([finding]) from None
 
 
