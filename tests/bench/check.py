@@ -34,8 +34,8 @@ from heddle.rules.rule import Rule
 from heddle.rules.subjects import Dashboard, Panel
 from heddle.settings.current import using
 from tests.bench.generate import machine
-from tests.mutants.run import Score, overall, scores
-from tests.mutants.shipped import shipped
+from tests.rules.mutants.run import Score, overall, scores
+from tests.rules.mutants.shipped import shipped
 
 QUERIES = 4000
 RUNS = 5

@@ -16,10 +16,10 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
-from tests.answers.history import END
-from tests.answers.served import MISSING, serve
-from tests.answers.systems import everything
 from tests.bench.generate import BIN, machine
+from tests.dashboards.answers.history import END
+from tests.dashboards.answers.served import MISSING, serve
+from tests.dashboards.answers.systems import everything
 
 RUNS = 3
 AIM = 20

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import pytest
 
+from tests.build.output.trees import tree
 from tests.cli.project import Project, dashboard, loki, prometheus
-from tests.output.trees import tree
 
 ORDERS = "dashboards/loom/orders.py"
 MORE = "dashboards/loom/more.py"

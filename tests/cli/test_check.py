@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.build.output.trees import tree
 from tests.cli.project import Project, dashboard
-from tests.output.trees import tree
 
 FILE = "dashboards/loom/orders.json"
 

@@ -11,8 +11,8 @@ from typing import NoReturn
 import pytest
 import yaml
 
+from tests.build.output.trees import tree
 from tests.cli.project import Project, dashboard
-from tests.output.trees import tree
 
 MADE = [
     "dashboards/loom/orders.json",

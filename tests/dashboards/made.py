@@ -13,8 +13,8 @@ from heddle.settings.current import using
 from heddle.settings.keys import defaults
 from heddle.settings.kinds import Value
 from heddle.settings.model import Settings
-from tests.answers.asked import ROOT, Asked, compiled, dashboards
 from tests.cli.project import panels
+from tests.dashboards.answers.asked import ROOT, Asked, compiled, dashboards
 
 Json = dict[str, Any]
 

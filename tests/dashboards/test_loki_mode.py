@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.answers.asked import asked
+from tests.dashboards.answers.asked import asked
 from tests.dashboards.made import made, named, question, recompiled, targets, valid
 
 FLEET, SESSION = "loki-mode-fleet", "loki-mode-session"

@@ -16,8 +16,8 @@ import yaml
 from click.testing import CliRunner
 
 from heddle.cli import main
-from tests.answers.asked import asked
 from tests.cli.project import ROOT, panels
+from tests.dashboards.answers.asked import asked
 from tests.dashboards.made import valid
 
 UIDS = ("loom-overview", "loom-dispatch", "tokenhub-routing")

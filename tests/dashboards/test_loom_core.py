@@ -8,7 +8,7 @@ import pytest
 
 from dashboards.loom_core import telemetry as loom_core
 from heddle import Metric
-from tests.answers.asked import Asked, asked
+from tests.dashboards.answers.asked import Asked, asked
 from tests.dashboards.made import json_by_uid, made, question, recompiled, series, targets, valid
 
 BUS, TOOLS, AGENTS = "loom-core-event-bus", "loom-core-tools", "loom-core-agents"

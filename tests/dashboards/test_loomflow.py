@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from heddle.settings.kinds import Value
-from tests.answers.asked import Asked, asked
 from tests.cli.project import panels
+from tests.dashboards.answers.asked import Asked, asked
 from tests.dashboards.made import json_by_uid, made, question, recompiled, series, targets, valid
 
 UID = "loomflow-agents"

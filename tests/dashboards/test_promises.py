@@ -11,8 +11,8 @@ import pytest
 from heddle import Metric
 from heddle.project.discover import discover
 from heddle.project.load import define
-from tests.answers.asked import ROOT
-from tests.answers.systems import CATALOGUES
+from tests.dashboards.answers.asked import ROOT
+from tests.dashboards.answers.systems import CATALOGUES
 from tests.dashboards.made import json_by_uid, made, question, series
 
 PAGE = ROOT / "docs" / "promises.md"

@@ -12,8 +12,8 @@ from heddle import Metric
 from heddle.settings.current import using
 from heddle.settings.keys import defaults
 from heddle.settings.model import Settings
-from tests.answers.asked import ROOT, Asked, asked, dashboards
-from tests.answers.systems import CATALOGUES
+from tests.dashboards.answers.asked import ROOT, Asked, asked, dashboards
+from tests.dashboards.answers.systems import CATALOGUES
 from tests.dashboards.made import made, recompiled, series
 
 _PARTS = ("", "_bucket", "_sum", "_count")

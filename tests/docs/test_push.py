@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from heddle.cli import main
 from tests.docs.pages import ROOT, blocks
-from tests.grafana.server import Grafana as Double
+from tests.grafana_double.server import Grafana as Double
 from tests.sync.files import board, group, rule, source, tree
 
 PAGE = ROOT / "docs/push.md"

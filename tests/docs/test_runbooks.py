@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from heddle.report.runbooks import definitions, page, pages, write
-from tests.alerts.made import alert, group
+from tests.author.alerts.made import alert, group
 from tests.docs.pages import ROOT
 
 FOLDER = ROOT / "docs/runbooks"

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.answers.conftest import prometheus
 from tests.cli.conftest import project
 from tests.cli.project import ROOT
+from tests.dashboards.answers.conftest import prometheus
 
 __all__ = ["project", "prometheus", "repository"]
 

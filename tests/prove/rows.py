@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from threading import Lock
 
-from tests.loopos.engine import engine
+from tests.dashboards.loopos.engine import engine
 from tests.prove.double import Asked, Reply
 
 _ONE_AT_A_TIME = Lock()

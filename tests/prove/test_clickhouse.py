@@ -21,12 +21,12 @@ from heddle.prove.interpolation import Chosen
 from heddle.prove.intervals import Intervals
 from heddle.prove.result import Proof, Reason, Verdict
 from heddle.prove.time_range import Span
-from tests.loopos.choices import CHOICES
-from tests.loopos.choices import asked as as_asked
-from tests.loopos.engine import STORES
-from tests.loopos.expand import expand
-from tests.loopos.statements import statements, variables
-from tests.loopos.world import BEGIN, END, PROJECT
+from tests.dashboards.loopos.choices import CHOICES
+from tests.dashboards.loopos.choices import asked as as_asked
+from tests.dashboards.loopos.engine import STORES
+from tests.dashboards.loopos.expand import expand
+from tests.dashboards.loopos.statements import statements, variables
+from tests.dashboards.loopos.world import BEGIN, END, PROJECT
 from tests.prove.asked import question
 from tests.prove.double import Asked, Reply, serving
 from tests.prove.question import on

@@ -22,8 +22,8 @@ from heddle.prove.grafana.frames import frames_of
 from heddle.prove.http import Http, Refused, Unreachable
 from heddle.prove.queries import asking
 from heddle.prove.result import Proof, Reason, Verdict
-from tests.answers.history import END
 from tests.cli.project import SETTINGS, Project
+from tests.dashboards.answers.history import END
 from tests.prove.asked import DAY, question
 from tests.prove.board import SETTINGS as BOARD
 from tests.prove.board import Board, table

@@ -20,7 +20,7 @@ from heddle.prove.jaeger.backend import JaegerBackend
 from heddle.prove.jaeger.diagnose import tag_pairs
 from heddle.prove.query_text import text_of
 from heddle.prove.result import Proof, Reason, Verdict
-from tests.answers.history import END
+from tests.dashboards.answers.history import END
 from tests.prove.asked import DAY, HOUR, question
 from tests.prove.double import Asked, Reply, serving
 from tests.prove.question import on

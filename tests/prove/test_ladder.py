@@ -7,8 +7,8 @@ import pytest
 from heddle.prove.backend import Limits
 from heddle.prove.documented import Documented
 from heddle.prove.result import Reason, Verdict
-from tests.answers.history import END
-from tests.answers.served import Prometheus
+from tests.dashboards.answers.history import END
+from tests.dashboards.answers.served import Prometheus
 from tests.prove.asked import DAY, HOUR, proof
 
 RUNGS = [

@@ -19,7 +19,7 @@ from heddle.prove.loki.api import Loki
 from heddle.prove.loki.backend import LokiBackend
 from heddle.prove.loki.logql import Matcher, pieces
 from heddle.prove.result import Proof, Reason, Verdict
-from tests.answers.history import END
+from tests.dashboards.answers.history import END
 from tests.prove.asked import DAY, HOUR, question
 from tests.prove.double import Asked, Reply, serving
 from tests.prove.logs import Line, Logs

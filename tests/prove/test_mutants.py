@@ -10,10 +10,10 @@ from heddle.promql.ast import Matcher, Node, Selector, walk
 from heddle.promql.parse import parse
 from heddle.prove.prometheus.format import selector, written
 from heddle.prove.result import Proof, Reason
-from tests.answers.asked import dashboards
-from tests.answers.history import END
-from tests.answers.served import Prometheus
-from tests.answers.silent import can_answer
+from tests.dashboards.answers.asked import dashboards
+from tests.dashboards.answers.history import END
+from tests.dashboards.answers.served import Prometheus
+from tests.dashboards.answers.silent import can_answer
 from tests.prove.asked import proof
 
 QUERIES = sorted(

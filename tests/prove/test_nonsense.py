@@ -25,7 +25,7 @@ from heddle.prove.loki.backend import LokiBackend
 from heddle.prove.prometheus.api import Prometheus
 from heddle.prove.prometheus.backend import PrometheusBackend
 from heddle.prove.result import Verdict
-from tests.answers.history import END
+from tests.dashboards.answers.history import END
 from tests.prove.asked import DAY, question
 from tests.prove.board import SETTINGS
 from tests.prove.double import Asked, Reply, serving

@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from heddle.cli import main
-from tests.answers.served import Prometheus
 from tests.cli.project import SETTINGS, Project
+from tests.dashboards.answers.served import Prometheus
 from tests.prove.double import Asked, Reply, data, error, serving
 
 AT = "2026-01-02T02:00:00Z"

@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from heddle.cli import main
-from tests.answers.served import Prometheus
-from tests.answers.silent import waited_for
+from tests.dashboards.answers.served import Prometheus
+from tests.dashboards.answers.silent import waited_for
 
 AT = "2026-01-02T02:00:00Z"
 

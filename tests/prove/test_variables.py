@@ -18,8 +18,8 @@ from heddle.prove.queries import questions
 from heddle.prove.result import Proof, Reason, Verdict
 from heddle.prove.variables import Variables
 from heddle.settings.current import current_settings
-from tests.answers.history import END
-from tests.answers.served import Prometheus
+from tests.dashboards.answers.history import END
+from tests.dashboards.answers.served import Prometheus
 from tests.prove.asked import DAY, server
 
 SOURCE = {"type": "prometheus", "uid": "prometheus"}

@@ -8,7 +8,7 @@ import pytest
 
 from heddle.simulate.backfill import Past, openmetrics
 from heddle.simulate.scenarios import HEALTHY
-from tests.answers.served import MISSING, Prometheus, serve_text
+from tests.dashboards.answers.served import MISSING, Prometheus, serve_text
 from tests.simulate.simulated import EVENING, past
 
 

@@ -14,8 +14,8 @@ from heddle.simulate.backfill import Past, Span, scraped
 from heddle.simulate.load import simulations
 from heddle.simulate.scenarios import HEALTHY, SCENARIOS
 from heddle.simulate.targets import Target, Wanted, targets
-from tests.answers.history import END
 from tests.cli.project import ROOT
+from tests.dashboards.answers.history import END
 
 NOON = datetime(2026, 1, 2, 12, tzinfo=UTC).timestamp()
 EVENING = Span(seconds=7 * 3600, step=60, end=END)

@@ -26,8 +26,8 @@ from heddle.simulate.backfill import write
 from heddle.simulate.live import Live
 from heddle.simulate.scenarios import HEALTHY, SCENARIOS
 from heddle.simulate.targets import Wanted
-from tests.answers.served import MISSING, Prometheus, free_port, running
 from tests.cli.project import ROOT
+from tests.dashboards.answers.served import MISSING, Prometheus, free_port, running
 from tests.simulate.simulated import chosen, systems
 
 NAMES = [scenario.name for scenario in SCENARIOS]

@@ -12,10 +12,10 @@ from heddle.settings.current import using
 from heddle.simulate.exposition import exposition
 from heddle.simulate.scenarios import HEALTHY
 from heddle.simulate.targets import Wanted, targets
-from tests.answers.exposition import Exposed, read
-from tests.answers.systems import CATALOGUES
+from tests.dashboards.answers.exposition import Exposed, read
+from tests.dashboards.answers.systems import CATALOGUES
+from tests.dashboards.telemetry.exposition import FOLDER
 from tests.simulate.simulated import MINUTES, NOON, chosen, declared, world
-from tests.telemetry.exposition import FOLDER
 
 RECORDED = {
     "/metrics/tokenhub": "tokenhub.prom",

@@ -18,8 +18,8 @@ from heddle.simulate.langfuse.feed import Feed
 from heddle.simulate.langfuse.requests import ended
 from heddle.simulate.langfuse.rows import lines
 from heddle.simulate.langfuse.store import Store
-from tests.answers.served import free_port
-from tests.loopos.over_http import Served, clickhouse
+from tests.dashboards.answers.served import free_port
+from tests.dashboards.loopos.over_http import Served, clickhouse
 
 NOON = 1_767_355_200.0
 HOUR = 3600

@@ -14,7 +14,7 @@ from heddle.simulate.exposition import exposition
 from heddle.simulate.randomness import drawn, share
 from heddle.simulate.scenarios import HEALTHY
 from heddle.simulate.targets import Target
-from tests.answers.exposition import read
+from tests.dashboards.answers.exposition import read
 from tests.simulate.simulated import NOON, past, span, world
 
 NIGHT = Span(seconds=3 * 3600, step=60, end=NOON - 6.5 * 3600)

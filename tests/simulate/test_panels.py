@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import pytest
 
 from heddle.simulate.backfill import Past
-from tests.answers import past as answers
-from tests.answers.past import DAYS, HOURS, Groups, increase, last
-from tests.answers.served import Prometheus
-from tests.answers.test_panels_answer import Asked, Panel, every_panel, expected, numbers
-from tests.answers.test_values import CASES, DASHBOARDS, query_of, shown
-from tests.answers.values import VALUES
+from tests.dashboards.answers import past as answers
+from tests.dashboards.answers.past import DAYS, HOURS, Groups, increase, last
+from tests.dashboards.answers.served import Prometheus
+from tests.dashboards.answers.test_panels_answer import Asked, Panel, every_panel, expected, numbers
+from tests.dashboards.answers.test_values import CASES, DASHBOARDS, query_of, shown
+from tests.dashboards.answers.values import VALUES
 from tests.simulate.simulated import EVENING
 
 NEEDS_A_DAY = {

@@ -45,7 +45,7 @@ from heddle.diagnostics.errors import AuthorError
 from heddle.settings.current import using
 from heddle.simulate.exposition import exposition
 from heddle.simulate.process import Process
-from tests.answers.exposition import read
+from tests.dashboards.answers.exposition import read
 from tests.simulate.simulated import chosen
 
 LOOMFLOW = System("loomflow", "Shop", versioned=True)

@@ -19,8 +19,8 @@ from heddle.settings.current import current_settings
 from heddle.simulate.scenarios import HEALTHY
 from heddle.simulate.server import Pages, server
 from heddle.simulate.targets import Target, Wanted, targets
-from tests.answers.served import MISSING, free_port, running
 from tests.cli.project import ROOT
+from tests.dashboards.answers.served import MISSING, free_port, running
 from tests.simulate.simulated import systems
 from tests.stack.made import SIMULATOR, SYSTEMS, jobs, made, texts
 

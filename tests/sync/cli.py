@@ -11,7 +11,7 @@ from typing import Any
 from click.testing import CliRunner, Result
 
 from heddle.cli import main
-from tests.grafana.server import Grafana as Double
+from tests.grafana_double.server import Grafana as Double
 from tests.sync.files import ENVIRON
 from tests.sync.live import Live, double_live
 

@@ -19,7 +19,7 @@ from heddle.sync.plan import Options, Plan, Resolve, Step
 from heddle.sync.planner import planned
 from heddle.sync.read_state import survey
 from heddle.sync.server import Server, connect
-from tests.grafana.server import Grafana as Double
+from tests.grafana_double.server import Grafana as Double
 from tests.sync.files import ENVIRON, Json
 
 REAL = os.environ.get("HEDDLE_LIVE_GRAFANA", "")

@@ -12,7 +12,7 @@ import pytest
 
 from heddle.cli import main
 from tests.cli.project import ROOT
-from tests.grafana.server import Grafana as Double
+from tests.grafana_double.server import Grafana as Double
 from tests.sync.cli import Project, project
 from tests.sync.files import board, tree
 

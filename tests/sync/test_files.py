@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.grafana.server import Grafana as Double
+from tests.grafana_double.server import Grafana as Double
 from tests.sync.conftest import VERSIONS
 from tests.sync.files import board, tree
 from tests.sync.live import double_live, steps

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.grafana.server import Grafana as Double
+from tests.grafana_double.server import Grafana as Double
 from tests.sync.contract.test_edits import described
 from tests.sync.files import board, tree
 from tests.sync.live import double_live, steps

@@ -15,9 +15,9 @@ from heddle.diagnostics.errors import HeddleError
 from heddle.sync.client import Grafana
 from heddle.sync.http_response import Broken, Unreachable
 from heddle.sync.outcome import Result
-from tests.grafana.answer import Answer
-from tests.grafana.server import Grafana as Double
-from tests.grafana.wire import Server
+from tests.grafana_double.answer import Answer
+from tests.grafana_double.server import Grafana as Double
+from tests.grafana_double.wire import Server
 from tests.sync.files import Json, board, everything, tree
 from tests.sync.live import Live, actions, double_live
 

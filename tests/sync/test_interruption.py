@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 import pytest
 
-from tests.grafana.server import Grafana as Double
+from tests.grafana_double.server import Grafana as Double
 from tests.sync.cli import Project, project
 from tests.sync.files import board, tree
 

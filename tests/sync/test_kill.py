@@ -15,8 +15,8 @@ import pytest
 from heddle.diagnostics.errors import HeddleError
 from heddle.sync.client import Grafana
 from heddle.sync.outcome import Result
-from tests.grafana.server import Grafana as Double
-from tests.grafana.world import copied
+from tests.grafana_double.server import Grafana as Double
+from tests.grafana_double.world import copied
 from tests.sync.files import ENVIRON, board, everything, group, rule, source, tree
 from tests.sync.live import Live, actions, double_live
 

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from heddle.sync.merge import changes, form, merged, overlap
-from tests.grafana.server import Grafana as Double
-from tests.grafana.world import copied
+from tests.grafana_double.server import Grafana as Double
+from tests.grafana_double.world import copied
 from tests.sync.files import Json, board, tree
 from tests.sync.live import Live, double_live, steps
 

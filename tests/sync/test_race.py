@@ -16,8 +16,8 @@ from heddle.sync.ownership_marker import FIELD
 from heddle.sync.plan import Edit, Options, Plan
 from heddle.sync.read_state import survey
 from heddle.sync.release import released
-from tests.grafana.schedule import Rates, Scheduled
-from tests.grafana.server import Grafana as Double
+from tests.grafana_double.schedule import Rates, Scheduled
+from tests.grafana_double.server import Grafana as Double
 from tests.sync.files import ENVIRON, Json, board, tree
 from tests.sync.live import double_live
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from heddle.sync.outcome import Result
-from tests.grafana.server import Grafana as Double
+from tests.grafana_double.server import Grafana as Double
 from tests.sync.files import board, tree
 from tests.sync.live import actions, double_live
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from click.testing import Result
 
-from tests.grafana.server import Grafana as Double
+from tests.grafana_double.server import Grafana as Double
 from tests.sync.cli import Project, project
 from tests.sync.files import everything
 

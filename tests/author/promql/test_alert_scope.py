@@ -1,0 +1,28 @@
+"""The scope of alerts: jobs are what settings say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from heddle import alert_scope
+from heddle.settings.current import using
+from heddle.settings.keys import defaults
+from heddle.settings.model import Settings
+from tests.author.promql.sample import ITERATION
+
+
+@pytest.mark.parametrize(
+    ("job", "matcher"),
+    [
+        ("tokenhub", 'job="tokenhub"'),
+        ("loki-mode/eu west", 'job="loki-mode/eu west"'),
+        ("a|b", 'job=~"a|b"'),
+        ("token.*", 'job=~"token.*"'),
+        (r"a\.b", r'job=~"a\\.b"'),
+    ],
+)
+def test_a_job_is_matched_as_plainly_as_it_is_written(job: str, matcher: str) -> None:
+    with using(Settings(root=Path(), values={**defaults(), "jobs.tokenhub": job})):
+        assert ITERATION.last().render(alert_scope()) == f"iteration{{{matcher}}}"

@@ -1,0 +1,105 @@
+"""The unit and the legend that an expression carries."""
+
+from __future__ import annotations
+
+import pytest
+
+from heddle import percent, ratio, raw, share
+from tests.author.promql.sample import (
+    BUSY,
+    COST,
+    ITERATION,
+    LAG,
+    LATENCY,
+    LIMIT,
+    PAUSES,
+    REQUESTS,
+    SENT,
+    SIZES,
+    SPENT,
+    START,
+    TASKS,
+    TOKENS,
+    UPTIME,
+)
+
+UNITS = {
+    "gauge": (SPENT.last(), "currencyUSD"),
+    "requests per second": (REQUESTS.rate(), "reqps"),
+    "requests per minute": (REQUESTS.rate().per_minute(), "reqpm"),
+    "requests per hour": (REQUESTS.rate().per_hour(), "suffix:requests/h"),
+    "requests": (REQUESTS.increase(), "short"),
+    "tokens per second": (TOKENS.rate(), "suffix:tokens/s"),
+    "tokens per day": (TOKENS.rate().per_day(), "suffix:tokens/d"),
+    "bytes per second": (SENT.rate(), "Bps"),
+    "bytes per hour have no unit": (SENT.rate().per_hour(), None),
+    "seconds per second": (BUSY.rate(), "percentunit"),
+    "money per second": (COST.rate(), "suffix:USD/s"),
+    "money per hour": (COST.rate().sum().per_hour(), "suffix:USD/h"),
+    "money": (COST.increase(), "currencyUSD"),
+    "slope of money": (SPENT.deriv("1h"), "suffix:USD/s"),
+    "movement of money": (SPENT.delta("1h"), "currencyUSD"),
+    "slope of milliseconds": (LAG.deriv("1h"), None),
+    "changes": (SPENT.changes("1h"), "short"),
+    "count": (SPENT.count(), "short"),
+    "sum": (SPENT.sum(), "currencyUSD"),
+    "quantile": (LATENCY.quantile(0.9), "ms"),
+    "mean": (LATENCY.mean(), "ms"),
+    "mean of a summary": (PAUSES.mean(), "s"),
+    "share above": (LATENCY.share_above(10), "percentunit"),
+    "heatmap": (LATENCY.heatmap(), None),
+    "observations per second": (SIZES.observations.rate(), "cps"),
+    "observations": (LATENCY.observations.increase(), "short"),
+    "what is observed per second": (SIZES.total.rate(), "suffix:tokens/s"),
+    "what is observed": (LATENCY.total.increase(), "ms"),
+    "quotient of the same": (UPTIME / START, "percentunit"),
+    "quotient of others": (SPENT / UPTIME, None),
+    "product": (SPENT * UPTIME, None),
+    "sum of the same": (SPENT + SPENT, "currencyUSD"),
+    "sum of one that is known": (raw("x") + SPENT, "currencyUSD"),
+    "scaled": (SPENT * 2, "currencyUSD"),
+    "halved": (SPENT / 2, "currencyUSD"),
+    "converted": (LAG / 1000, None),
+    "converted up": (UPTIME * 1000, None),
+    "turned over": (1 / UPTIME.last(), None),
+    "comparison": (SPENT > 5, "currencyUSD"),
+    "truth": ((SPENT > 5).as_bool(), None),
+    "fallback": (SPENT.or_(ITERATION), "currencyUSD"),
+    "and": (UPTIME.and_(SPENT), "s"),
+    "age": (START.age(), "s"),
+    "moment": (SPENT.moment(), "s"),
+    "absent": (UPTIME.absent(), "short"),
+    "ratio": (ratio(SPENT, UPTIME), "percentunit"),
+    "percent": (percent(ITERATION, LIMIT), "percent"),
+    "share": (share(TASKS, by="status"), "percentunit"),
+    "raw": (raw("x", unit="s"), "s"),
+    "said": ((LAG / 1000).in_unit("s"), "s"),
+    "topk keeps it": (SPENT.topk(3), "currencyUSD"),
+}
+
+LEGENDS = {
+    "none": (REQUESTS.rate(), ""),
+    "by one": (REQUESTS.rate().sum(by="model"), "{{model}}"),
+    "by two": (REQUESTS.rate().sum(by=("provider", "model")), "{{provider}} / {{model}}"),
+    "of a ratio": (ratio(REQUESTS.rate(), REQUESTS.rate(), by="model"), "{{model}}"),
+    "of a quantile": (LATENCY.quantile(0.9, by="model"), "{{model}}"),
+    "of a mean": (LATENCY.mean(by="model"), "{{model}}"),
+    "of a share above": (LATENCY.share_above(10, by="model"), "{{model}}"),
+    "of buckets": (LATENCY.heatmap(), "{{le}}"),
+    "kept by arithmetic": (REQUESTS.rate().sum(by="model") * 2, "{{model}}"),
+    "kept by topk": (REQUESTS.rate().sum(by="model").topk(3), "{{model}}"),
+    "said": (REQUESTS.rate().sum(by="model").named("model {{model}}"), "model {{model}}"),
+    "of raw": (raw("x", legend="{{y}}"), "{{y}}"),
+}
+
+
+@pytest.mark.parametrize("name", UNITS)
+def test_an_expression_carries_its_unit(name: str) -> None:
+    expression, expected = UNITS[name]
+    assert expression.unit == expected
+
+
+@pytest.mark.parametrize("name", LEGENDS)
+def test_an_expression_carries_its_legend(name: str) -> None:
+    expression, expected = LEGENDS[name]
+    assert expression.legend == expected

@@ -1,0 +1,275 @@
+"""What each word writes; `{}` stands for the scope's matchers."""
+
+from __future__ import annotations
+
+import promql_parser
+import pytest
+
+from heddle import RANGE, Expr, alert_scope, not_, not_re, percent, ratio, raw, re, share, up, variable
+from tests.author.promql.sample import (
+    COST,
+    FLOW,
+    HUB,
+    ITERATION,
+    LATENCY,
+    LIMIT,
+    PAUSES,
+    REQUESTS,
+    SIZES,
+    SPENT,
+    START,
+    TASKS,
+    TOKENS,
+)
+
+SCOPE = 'job=~"$tokenhub_job", instance=~"$tokenhub_instance"'
+RATE = f"rate(requests_total{{{SCOPE}}}[$__rate_interval])"
+FAILED = f'rate(requests_total{{{SCOPE}, status="error"}}[$__rate_interval])'
+
+DONE, HALF = 'requests_total{, status="ok"}', 'latency_ms_bucket{, le="0.5"}'
+
+
+def began(selector: str) -> str:
+    """Return how series that began within an hour are told from those whose target was first scraped within it."""
+    scrapes = "max by (job, instance) (sum_over_time(up{}[1h]))"
+    younger = f"count_over_time({selector}[1h]) < on (job, instance) group_left () {scrapes}"
+    return f"{selector} unless {selector} offset 1h and {younger}"
+
+
+WORDS = {
+    "a gauge is its value": (ITERATION.last(), "iteration{}"),
+    "a counter over the scope's window": (REQUESTS.rate(), "rate(requests_total{}[$__rate_interval])"),
+    "a counter over a window of its own": (REQUESTS.increase("1h"), "increase(requests_total{}[1h])"),
+    "a counter over the reader's range": (REQUESTS.increase(RANGE), "increase(requests_total{}[$__range])"),
+    "a counter since its start": (REQUESTS.so_far().sum(), "sum(requests_total{})"),
+    "changes of a gauge": (ITERATION.changes("30m"), "changes(iteration{}[30m])"),
+    "restarts of a counter": (REQUESTS.resets("1h"), "resets(requests_total{}[1h])"),
+    "growth with what began": (
+        REQUESTS.where(status="ok").grown("1h").sum(),
+        f"sum({began(DONE)} or increase({DONE}[1h]))",
+    ),
+    "movement of a gauge": (SPENT.delta("1h"), "delta(spent_usd{}[1h])"),
+    "slope of a gauge": (SPENT.deriv("1h"), "deriv(spent_usd{}[1h])"),
+    "a gauge over time": (ITERATION.max_over_time("1h"), "max_over_time(iteration{}[1h])"),
+    "the least over time": (ITERATION.min_over_time("1h"), "min_over_time(iteration{}[1h])"),
+    "the last over time": (ITERATION.last_over_time("1h"), "last_over_time(iteration{}[1h])"),
+    "an expression over time": (
+        (ITERATION.max() * 2).avg_over_time("1h"),
+        "avg_over_time((max(iteration{}) * 2)[1h:])",
+    ),
+    "an aggregation over time": (ITERATION.max().max_over_time("1h"), "max_over_time(max(iteration{})[1h:])"),
+    "sum by one": (REQUESTS.rate().sum(by="model"), "sum by (model) (rate(requests_total{}[$__rate_interval]))"),
+    "sum by two": (
+        TASKS.sum(by=["status", "instance", "status"]),
+        "sum by (status, instance) (tasks_total{})",
+    ),
+    "sum without": (TASKS.sum(without="status"), "sum without (status) (tasks_total{})"),
+    "max": (TASKS.max(), "max(tasks_total{})"),
+    "min": (TASKS.min(), "min(tasks_total{})"),
+    "avg": (TASKS.avg(), "avg(tasks_total{})"),
+    "count": (TASKS.count(by="status"), "count by (status) (tasks_total{})"),
+    "topk": (TASKS.topk(5), "topk(5, tasks_total{})"),
+    "topk of each group": (TASKS.topk(5, by="status"), "topk by (status) (5, tasks_total{})"),
+    "bottomk": (TASKS.bottomk(1), "bottomk(1, tasks_total{})"),
+    "clamp_min": (SPENT.delta("1h").clamp_min(0), "clamp_min(delta(spent_usd{}[1h]), 0)"),
+    "clamp_max": (SPENT.last().clamp_max(0.5), "clamp_max(spent_usd{}, 0.5)"),
+    "absent": (ITERATION.absent(), "absent(iteration{})"),
+    "absent counter": (REQUESTS.where(status="ok").absent(), 'absent(requests_total{, status="ok"})'),
+    "absent histogram": (LATENCY.absent(), "absent(latency_ms_count{})"),
+    "age": (START.age(), "time() - start_time_seconds{}"),
+    "moment": (TASKS.moment(), "timestamp(tasks_total{})"),
+    "how long ago something last moved": (
+        (ITERATION.changes("2m").max(by="instance") > 0).moment().max_over_time("6h").age(),
+        "time() - max_over_time(timestamp(max by (instance) (changes(iteration{}[2m])) > 0)[6h:])",
+    ),
+    "or zero": (TASKS.sum().or_zero(), "sum(tasks_total{}) or vector(0)"),
+    "relabel": (
+        TASKS.relabel("status", to="state"),
+        'label_replace(tasks_total{}, "state", "$1", "status", "(.*)")',
+    ),
+    "offset": (SPENT.offset("1d"), "spent_usd{} offset 1d"),
+    "offset after the window": (
+        REQUESTS.increase("1h").sum().offset("1d"),
+        "sum(increase(requests_total{}[1h] offset 1d))",
+    ),
+    "offset of both sides": ((ITERATION / LIMIT).offset("-1h"), "iteration{} offset -1h / iteration_max{} offset -1h"),
+    "offset under a subquery": (
+        ITERATION.max().max_over_time("1h").offset("1d"),
+        "max_over_time(max(iteration{} offset 1d)[1h:])",
+    ),
+    "per minute": (REQUESTS.rate().sum().per_minute(), "sum(rate(requests_total{}[$__rate_interval])) * 60"),
+    "per hour": (COST.rate("1h").sum().per_hour(), "sum(rate(cost_usd_total{}[1h])) * 3600"),
+    "per day": (SPENT.deriv("1h").per_day(), "deriv(spent_usd{}[1h]) * 86400"),
+    "quantile": (
+        LATENCY.quantile(0.95, by="model"),
+        "histogram_quantile(0.95, sum by (model, le) (rate(latency_ms_bucket{}[$__rate_interval])))",
+    ),
+    "quantile of all": (
+        LATENCY.where(model="m").quantile(0.5, span="5m"),
+        'histogram_quantile(0.5, sum by (le) (rate(latency_ms_bucket{, model="m"}[5m])))',
+    ),
+    "mean": (
+        LATENCY.mean(),
+        "sum(rate(latency_ms_sum{}[$__rate_interval])) / (sum(rate(latency_ms_count{}[$__rate_interval])) > 0)",
+    ),
+    "mean of a summary": (
+        PAUSES.mean(span="5m"),
+        "sum(rate(pause_seconds_sum{}[5m])) / (sum(rate(pause_seconds_count{}[5m])) > 0)",
+    ),
+    "a quantile of a summary": (PAUSES.where(quantile="1").last(), 'pause_seconds{, quantile="1"}'),
+    "share above a whole bound": (
+        LATENCY.share_above(5120, span="5m"),
+        '1 - sum(rate(latency_ms_bucket{, le=~"5120([.]0)?"}[5m])) / (sum(rate(latency_ms_count{}[5m])) > 0)',
+    ),
+    "share above a broken bound": (
+        LATENCY.share_above(0.5, by="model", span="5m"),
+        '1 - sum by (model) (rate(latency_ms_bucket{, le="0.5"}[5m]))'
+        " / (sum by (model) (rate(latency_ms_count{}[5m])) > 0)",
+    ),
+    "share above a bound that Prometheus writes with an exponent": (
+        SIZES.share_above(16777216, span="5m"),
+        '1 - sum(rate(size_tokens_bucket{, le=~"16777216([.]0)?|1[.]6777216e[+]07"}[5m]))'
+        " / (sum(rate(size_tokens_count{}[5m])) > 0)",
+    ),
+    "quantile with what began": (
+        LATENCY.quantile(0.5, by="model", span="1h", new=True),
+        f"histogram_quantile(0.5, sum by (model, le) ({began('latency_ms_bucket{}')}"
+        " or increase(latency_ms_bucket{}[1h])))",
+    ),
+    "mean with what began": (
+        PAUSES.mean(span="1h", new=True),
+        f"sum({began('pause_seconds_sum{}')} or increase(pause_seconds_sum{{}}[1h]))"
+        f" / (sum({began('pause_seconds_count{}')} or increase(pause_seconds_count{{}}[1h])) > 0)",
+    ),
+    "share above a bound with what began": (
+        LATENCY.share_above(0.5, span="1h", new=True),
+        f"1 - sum({began(HALF)} or increase({HALF}[1h]))"
+        f" / (sum({began('latency_ms_count{}')} or increase(latency_ms_count{{}}[1h])) > 0)",
+    ),
+    "heatmap": (LATENCY.heatmap(), "sum by (le) (increase(latency_ms_bucket{}[$__rate_interval]))"),
+    "observations": (LATENCY.observations.rate("5m").sum(), "sum(rate(latency_ms_count{}[5m]))"),
+    "total": (SIZES.total.increase("5m").sum(), "sum(increase(size_tokens_sum{}[5m]))"),
+    "where": (TASKS.where(status="failed").last(), 'tasks_total{, status="failed"}'),
+    "where twice, sorted and without repetition": (
+        REQUESTS.where(status="ok", model=re("a|b")).where(status="ok").rate("1m"),
+        'rate(requests_total{, model=~"a|b", status="ok"}[1m])',
+    ),
+    "where not": (TASKS.where(status=not_("failed")).last(), 'tasks_total{, status!="failed"}'),
+    "where not like": (TASKS.where(status=not_re("fail.*")).last(), 'tasks_total{, status!~"fail.*"}'),
+    "where the reader chose": (TASKS.where(status=variable("status")).last(), 'tasks_total{, status=~"$status"}'),
+    "where empty": (REQUESTS.where(status="").rate("1m"), 'rate(requests_total{, status=""}[1m])'),
+    "odd values are escaped": (
+        REQUESTS.where(model='a"b\\c\nd').rate("1m"),
+        r'rate(requests_total{, model="a\"b\\c\nd"}[1m])',
+    ),
+    "regular expressions are escaped as text": (
+        REQUESTS.where(model=re(r"gpt-4\.1")).rate("1m"),
+        r'rate(requests_total{, model=~"gpt-4\\.1"}[1m])',
+    ),
+    "or": (ITERATION.or_(LIMIT), "iteration{} or iteration_max{}"),
+    "and": (ITERATION.and_(LIMIT.equals(0)), "iteration{} and iteration_max{} == 0"),
+    "unless": (ITERATION.unless(LIMIT.differs(0)), "iteration{} unless iteration_max{} != 0"),
+    "comparison of two": (ITERATION.last() >= LIMIT, "iteration{} >= iteration_max{}"),
+    "comparison as 1 or 0": ((ITERATION <= 5).as_bool(), "iteration{} <= bool 5"),
+    "on": (
+        TASKS.where(status="failed").last().on("instance") / TASKS.sum(by="instance"),
+        'tasks_total{, status="failed"} / on (instance) sum by (instance) (tasks_total{})',
+    ),
+    "ignoring, many to one": (
+        TASKS.ignoring("status").many() / ITERATION,
+        "tasks_total{} / ignoring (status) group_left () iteration{}",
+    ),
+    "taking a label over": (
+        ITERATION.on("instance", "job").many("status") * TASKS,
+        "iteration{} * on (instance, job) group_left (status) tasks_total{}",
+    ),
+    "on, with and": (TASKS.on("instance").and_(ITERATION > 0), "tasks_total{} and on (instance) iteration{} > 0"),
+    "on, with unless": (TASKS.on("instance").unless(ITERATION), "tasks_total{} unless on (instance) iteration{}"),
+    "on, with plus": (TASKS.on("status") + TASKS, "tasks_total{} + on (status) tasks_total{}"),
+    "on, with minus": (TASKS.on("status") - TASKS, "tasks_total{} - on (status) tasks_total{}"),
+    "numbers on the left": (1 - (2 + (3 * (4 / ITERATION.last()))), "1 - (2 + 3 * (4 / iteration{}))"),
+    "from the left without parentheses": (ITERATION - 1 - 2, "iteration{} - 1 - 2"),
+    "to the right with parentheses": (ITERATION - (LIMIT - 1), "iteration{} - (iteration_max{} - 1)"),
+    "weaker inside stronger": ((ITERATION + 1) * 2, "(iteration{} + 1) * 2"),
+    "stronger inside weaker": (ITERATION + LIMIT * 2.5, "iteration{} + iteration_max{} * 2.5"),
+    "a guard against division by nothing": (ITERATION / (LIMIT > 0), "iteration{} / (iteration_max{} > 0)"),
+    "a small number": (ITERATION * 1e-9, "iteration{} * 1e-09"),
+    "a large number": (ITERATION < 1e18, "iteration{} < 1e+18"),
+    "ratio": (
+        ratio(REQUESTS.where(status="error").increase("1h"), REQUESTS.increase("1h"), by="model"),
+        'sum by (model) (increase(requests_total{, status="error"}[1h]))'
+        " / (sum by (model) (increase(requests_total{}[1h])) > 0)",
+    ),
+    "ratio of what is aggregated already": (
+        ratio(TASKS.max(), TASKS.sum()),
+        "max(tasks_total{}) / (sum(tasks_total{}) > 0)",
+    ),
+    "ratio that is zero before the first failure": (
+        ratio(TASKS.where(status="failed"), TASKS, by="instance", zero=True),
+        '(sum by (instance) (tasks_total{, status="failed"}) or sum by (instance) (tasks_total{}) * 0)'
+        " / (sum by (instance) (tasks_total{}) > 0)",
+    ),
+    "percent": (percent(ITERATION, LIMIT), "sum(iteration{}) / (sum(iteration_max{}) > 0) * 100"),
+    "share": (
+        share(TASKS, by="status"),
+        "sum by (status) (tasks_total{}) / on () group_left () (sum(tasks_total{}) > 0)",
+    ),
+    "share within a group": (
+        share(TASKS, by="status", within="instance"),
+        "sum by (instance, status) (tasks_total{})"
+        " / on (instance) group_left () (sum by (instance) (tasks_total{}) > 0)",
+    ),
+    "up": (up(HUB).min(by="job"), "min by (job) (up{})"),
+    "raw": (raw("vector(1)"), "vector(1)"),
+    "raw is held together": (raw("a or b") * ITERATION, "(a or b) * iteration{}"),
+}
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_a_word_writes(name: str) -> None:
+    expression, expected = WORDS[name]
+    full = expected.replace("{}", f"{{{SCOPE}}}").replace("{, ", f"{{{SCOPE}, ")
+    assert expression.text == full
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_what_a_word_writes_is_promql(name: str) -> None:
+    text = WORDS[name][0].text
+    promql_parser.parse(text.replace("$__rate_interval", "5m").replace("$__range", "6h"))
+
+
+def test_a_metric_itself_is_an_expression() -> None:
+    assert ITERATION.text == ITERATION.last().text
+    assert (ITERATION.metrics, ITERATION.unit) == ((ITERATION,), "short")
+    assert TASKS.where(status="failed").text == TASKS.where(status="failed").last().text
+
+
+def test_a_metric_itself_is_at_the_line_that_asks() -> None:
+    location, line = ITERATION.location, test_a_metric_itself_is_at_the_line_that_asks.__code__.co_firstlineno + 1
+    assert (location.file, location.line) == (__file__, line)
+
+
+def test_a_system_scope_is_in_every_selector() -> None:
+    expected = (
+        'rate(tokens_total{job=~"$loomflow_job", instance=~"$loomflow_instance", otel_scope_name="loomflow"}[1m])'
+    )
+    assert TOKENS.rate("1m").text == expected
+
+
+def test_up_knows_no_system_scope() -> None:
+    assert up(FLOW).text == 'up{job=~"$loomflow_job", instance=~"$loomflow_instance"}'
+
+
+def test_series_write_a_selector_for_label_values() -> None:
+    assert REQUESTS.where(model="m").render() == f'requests_total{{{SCOPE}, model="m"}}'
+    assert LATENCY.where().render() == f"latency_ms_count{{{SCOPE}}}"
+
+
+def test_an_alert_has_jobs_from_settings_and_windows_of_its_own() -> None:
+    assert REQUESTS.rate().sum().render(alert_scope("10m")) == 'sum(rate(requests_total{job="tokenhub"}[10m]))'
+
+
+def test_the_place_is_where_the_expression_began() -> None:
+    expression: Expr = REQUESTS.rate().sum(by="model")
+    assert expression.location.file == __file__
+    assert (expression / 2).location == expression.location

@@ -1,0 +1,136 @@
+"""The manifest: stable bytes, and no trust in a broken one."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from heddle.build.output.manifest import Entry, Manifest
+from heddle.build.output.read_manifest import read_manifest
+from heddle.diagnostics.errors import BadInput
+from tests.build.output.trees import BEFORE, generate, source, tree
+
+DIGEST = "0" * 64
+GOOD = {"path": "a", "sha256": DIGEST, "holds": []}
+
+identities = st.builds(source, st.text(), st.text(), st.integers(1, 9), st.sampled_from(["datasource", "dashboard"]))
+entries = st.builds(
+    Entry,
+    path=st.from_regex(r"[a-z]{1,5}(/[a-z]{1,5}){0,2}", fullmatch=True),
+    sha256=st.just(DIGEST),
+    holds=st.lists(identities, max_size=3).map(tuple),
+)
+manifests = st.builds(
+    Manifest,
+    files=st.lists(entries, unique_by=lambda entry: entry.path).map(tuple),
+    tombstones=st.lists(identities).map(tuple),
+)
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow])
+@given(manifests)
+def test_manifest_survives_writing_and_reading(tmp_path_factory, manifest):
+    out = tmp_path_factory.mktemp("out")
+    (out / "manifest.json").write_bytes(manifest.encode())
+    assert manifest.encode() == read_manifest(out).encode()
+
+
+def test_manifest_is_sorted_and_ends_with_a_newline():
+    files = (
+        Entry(path="b", sha256=DIGEST, holds=(source("Löki"),)),
+        Entry(path="a", sha256=DIGEST),
+    )
+    expected = (
+        '{\n"heddle": 1,\n"files": [\n'
+        f'  {{"path": "a", "sha256": "{DIGEST}", "holds": []}},\n'
+        f'  {{"path": "b", "sha256": "{DIGEST}", "holds": '
+        '[{"kind": "datasource", "uid": "löki", "name": "Löki", "org": 1}]}\n'
+        '],\n"tombstones": []\n}\n'
+    )
+    assert expected == Manifest(files=files).encode().decode()
+
+
+def test_order_of_the_artefacts_does_not_show(tmp_path):
+    generate(tmp_path / "a", BEFORE)
+    generate(tmp_path / "b", dict(reversed(BEFORE.items())))
+    assert (tmp_path / "a/manifest.json").read_bytes() == (tmp_path / "b/manifest.json").read_bytes()
+
+
+def test_absent_manifest_of_a_new_folder_is_empty(tmp_path):
+    assert Manifest() == read_manifest(tmp_path / "out")
+    assert Manifest() == read_manifest(tmp_path)
+
+
+def test_absent_manifest_of_a_folder_with_folders_is_refused(tmp_path):
+    generate(tmp_path / "out", BEFORE)
+    (tmp_path / "out/manifest.json").unlink()
+    with pytest.raises(BadInput, match="is missing") as caught:
+        read_manifest(tmp_path / "out")
+    assert "git checkout -- " in caught.value.findings[0].help
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        "{}",
+        '{"heddle": 1, "files": []',
+        '<<<<<<< HEAD\n{"heddle": 1}',
+        json.dumps({"heddle": "1", "files": [], "tombstones": []}),
+        json.dumps({"heddle": True, "files": [], "tombstones": []}),
+        json.dumps({"heddle": 0, "files": [], "tombstones": []}),
+        json.dumps({"heddle": 1, "files": None, "tombstones": []}),
+        json.dumps({"heddle": 1, "files": ["a"], "tombstones": []}),
+        json.dumps({"heddle": 1, "files": [{"path": "a"}], "tombstones": []}),
+        json.dumps({"heddle": 1, "files": [GOOD, GOOD], "tombstones": []}),
+        json.dumps({"heddle": 1, "files": [{**GOOD, "path": "../../etc/passwd"}], "tombstones": []}),
+        json.dumps({"heddle": 1, "files": [{**GOOD, "path": "/etc/passwd"}], "tombstones": []}),
+        json.dumps({"heddle": 1, "files": [{**GOOD, "path": "manifest.json"}], "tombstones": []}),
+        json.dumps({"heddle": 1, "files": [{**GOOD, "path": 1}], "tombstones": []}),
+        json.dumps({"heddle": 1, "files": [{**GOOD, "sha256": "?"}], "tombstones": []}),
+        json.dumps({"heddle": 1, "files": [{**GOOD, "holds": [{"kind": "datasource"}]}], "tombstones": []}),
+        json.dumps({"heddle": 1, "files": [], "tombstones": {}}),
+        json.dumps({"heddle": 1, "files": [], "tombstones": [{"kind": "a", "uid": "a", "name": "a", "org": "1"}]}),
+    ],
+)
+def test_broken_manifest_is_refused(tmp_path, text):
+    (tmp_path / "manifest.json").write_text(text)
+    before = tree(tmp_path)
+    with pytest.raises(BadInput, match="is broken") as caught:
+        generate(tmp_path, {})
+    assert [("output/manifest-broken", str(tmp_path / "manifest.json"))] == [
+        (finding.id, finding.location.file) for finding in caught.value.findings
+    ]
+    assert before == tree(tmp_path)
+
+
+def test_bytes_that_are_no_text_are_refused(tmp_path):
+    (tmp_path / "manifest.json").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(BadInput, match="is broken"):
+        read_manifest(tmp_path)
+
+
+def test_broken_manifest_is_placed_at_its_line(tmp_path):
+    (tmp_path / "manifest.json").write_text('{\n"heddle": 1,\n<<<<<<< HEAD\n')
+    with pytest.raises(BadInput) as caught:
+        read_manifest(tmp_path)
+    assert caught.value.findings[0].location.line == 3
+
+
+def test_newer_manifest_is_refused(tmp_path):
+    (tmp_path / "manifest.json").write_text('{"heddle": 2, "sets": []}')
+    with pytest.raises(BadInput, match=r"newer Heddle \(format 2; this one reads 1\)") as caught:
+        read_manifest(tmp_path)
+    assert "upgrade" in caught.value.findings[0].help
+
+
+def test_folder_in_place_of_the_manifest_is_refused(tmp_path):
+    (tmp_path / "manifest.json").mkdir()
+    with pytest.raises(BadInput, match="cannot be read"):
+        read_manifest(tmp_path)

@@ -1,0 +1,134 @@
+"""The rows that Langfuse would hold of the made-up hour, in each layout, with stale versions and deleted rows."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+from tests.dashboards.loopos.world import END, GONE, PROJECT, Request, Step, ms, world, written
+
+Row = dict[str, Any]
+Tables = dict[str, list[Row]]
+_LATER = END + timedelta(days=1)
+
+
+def v3() -> Tables:
+    """Return the tables of Langfuse 3."""
+    traces, observations = [], []
+    for request in world():
+        trace = _trace(request)
+        traces += [{**trace, "event_ts": _at(request.first.start - ms(1)), "session_id": "stale"}, trace]
+        for step in request.steps:
+            row = _observation(request, step)
+            # What was written first: FINAL has to hide it.
+            stale = {"event_ts": _at(step.start), "level": "ERROR", "total_cost": "77", "usage_details": {"total": 9}}
+            observations += [{**row, **stale, "end_time": _at(step.start + ms(1))}, row]
+    return {
+        "traces": [*traces, *_deleted(traces[1], id=GONE)],
+        "observations": [*observations, *_deleted(observations[1], id="deadbeef", trace_id=GONE, total_cost="50")],
+    }
+
+
+def v4(*, copied: bool = False) -> Tables:
+    """Return the table of Langfuse 4; `copied` as it is written beside those of Langfuse 3."""
+    rows = []
+    for request in world():
+        if copied:
+            rows.append(_made_up(request))
+        for step in request.steps:
+            row = _event(request, step, copied=copied)
+            stale = {"event_ts": _at(step.start), "level": "ERROR", "cost_details": {"total": "77"}, "end_time": None}
+            rows += [{**row, **stale}, row]
+    gone = {"span_id": "deadbeef", "trace_id": GONE, "cost_details": {"total": "50"}}
+    mine = next(row for row in rows if row["project_id"] == PROJECT and row["cost_details"])
+    return {"events_core": [*rows, *_deleted(mine, **gone)]}
+
+
+def _deleted(row: Row, **other: object) -> list[Row]:
+    kept = {**row, **other}
+    return [kept, {**kept, "event_ts": _at(_LATER), "is_deleted": 1}]
+
+
+def _trace(request: Request) -> Row:
+    first = request.first
+    return {
+        "id": request.trace,
+        "timestamp": _at(first.start),
+        "name": first.name,
+        "user_id": request.user or None,
+        "session_id": request.session or None,
+        "metadata": {"resourceAttributes": json.dumps({"service.name": first.service})},
+        "project_id": request.project,
+        "environment": request.environment,
+        "created_at": _at(first.start),
+        "event_ts": _at(first.start),
+        "is_deleted": 0,
+    }
+
+
+def _common(request: Request, step: Step) -> Row:
+    return {
+        "trace_id": request.trace,
+        "project_id": request.project,
+        "environment": request.environment,
+        "type": step.type,
+        "name": step.name,
+        "level": step.level,
+        "start_time": _at(step.start),
+        "end_time": _at(step.end),
+        "completion_start_time": _at(step.first_token),
+        "usage_details": step.usage,
+        "cost_details": {} if step.cost is None else {"total": f"{step.cost:.12f}"},
+        "created_at": _at(written(step)),
+        "event_ts": _at(written(step) + ms(500)),
+        "is_deleted": 0,
+    }
+
+
+def _observation(request: Request, step: Step) -> Row:
+    return {
+        **_common(request, step),
+        "id": step.id,
+        "parent_observation_id": step.parent or None,
+        "status_message": step.message or None,
+        "provided_model_name": step.model or None,
+        "total_cost": None if step.cost is None else f"{step.cost:.12f}",
+        # One service says its name itself, the others by OpenTelemetry.
+        "metadata": {"service_name": step.service}
+        if step.service == "planner"
+        else {"resourceAttributes": json.dumps({"service.name": step.service})},
+    }
+
+
+def _event(request: Request, step: Step, *, copied: bool) -> Row:
+    names, values = ["resourceAttributes.service.name"], [step.service]
+    if copied:
+        names, values = ["resourceAttributes"], [json.dumps({"service.name": step.service})]
+    if step.service == "planner":  # what the application says goes before what OpenTelemetry says
+        names, values = ["service_name", *names], [step.service, *(["wrong"] if not copied else ["{}"])]
+    return {
+        **_common(request, step),
+        "span_id": step.id,
+        "parent_span_id": step.parent or (f"t-{request.trace}" if copied else ""),
+        "status_message": step.message,
+        "provided_model_name": step.model,
+        "trace_name": request.first.name,
+        "user_id": request.user,
+        "session_id": request.session,
+        "metadata_names": names,
+        "metadata_values": values,
+        "service_name": "" if copied else ("wrong" if step.service == "planner" else step.service),
+    }
+
+
+def _made_up(request: Request) -> Row:
+    """Return the span that Langfuse 4 puts above the steps of a trace which it copies."""
+    first = request.first
+    top = Step(id="", start=first.start - ms(1), end=None, service="", type="SPAN", name=first.name)
+    row = _event(request, top, copied=True)
+    return {**row, "span_id": f"t-{request.trace}", "parent_span_id": "", "metadata_names": [], "metadata_values": []}
+
+
+def _at(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.strftime("%Y-%m-%d %H:%M:%S.%f")

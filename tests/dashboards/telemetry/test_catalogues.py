@@ -1,0 +1,155 @@
+"""Each catalogue says what its system was recorded to emit: no more, no less, and of the same type."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from dashboards.loki_mode import telemetry as loki_mode
+from dashboards.loom import telemetry as loom
+from dashboards.loom.tokenhub import telemetry as tokenhub
+from dashboards.loom_core import telemetry as loom_core
+from dashboards.loomflow import telemetry as loomflow
+from heddle import Emitted, Gauge, Metric
+from heddle.settings.current import using
+from heddle.settings.keys import defaults
+from heddle.settings.model import Settings
+from tests.dashboards.telemetry.exposition import families
+
+CATALOGUES = [loom, tokenhub, loki_mode, loomflow, loom_core]
+RECORDED = [
+    (tokenhub, "tokenhub.prom", "0.20"),
+    (loki_mode, "loki-mode.prom", "0.20"),
+    (loom, "loom-go.prom", "0.20"),
+    (loomflow, "loomflow.prom", "0.20"),
+    (loomflow, "loomflow-0.16.0.prom", "0.16"),
+]
+OF_THE_CLIENT = ("go_", "process_", "python_")
+"""Families of the client library: a catalogue declares those that matter to its dashboards."""
+
+recorded = pytest.mark.parametrize(("module", "file", "version"), RECORDED, ids=lambda value: str(value)[-24:])
+every_catalogue = pytest.mark.parametrize("module", CATALOGUES, ids=lambda module: module.__name__)
+
+
+def metrics(module: ModuleType) -> list[Metric]:
+    return [value for value in vars(module).values() if isinstance(value, Metric)]
+
+
+def at(version: str = "0.20", namespace: str = "loom") -> Settings:
+    chosen = {"versions.loomflow": version, "collector_namespace": namespace}
+    return Settings(root=Path(), values={**defaults(), **chosen})
+
+
+@recorded
+def test_every_recorded_family_is_declared(module: ModuleType, file: str, version: str) -> None:
+    with using(at(version)):
+        declared = {metric.name for metric in metrics(module)}
+    assert {name for name in families(file) if not name.startswith(OF_THE_CLIENT)} - declared == set()
+
+
+@recorded
+def test_types_are_those_recorded(module: ModuleType, file: str, version: str) -> None:
+    found = families(file)
+    with using(at(version)):
+        declared = {metric.name: metric.kind for metric in metrics(module) if metric.name in found}
+    assert declared == {name: found[name].type for name in declared}
+
+
+@recorded
+def test_labels_are_those_recorded(module: ModuleType, file: str, version: str) -> None:
+    found = families(file)
+    with using(at(version)):
+        declared = {
+            metric.name: {*metric.known_labels} - {"job", "instance"}
+            for metric in metrics(module)
+            if metric.name in found
+        }
+    assert declared == {name: {*found[name].labels} - {"le"} for name in declared}
+
+
+@recorded
+def test_label_values_are_among_the_declared(module: ModuleType, file: str, version: str) -> None:
+    found = families(file)
+    with using(at(version)):
+        closed = {
+            (metric.name, label.name): {*label.values}
+            for metric in metrics(module)
+            for label in metric.own_labels
+            if label.values and metric.name in found
+        }
+    assert {key for key, values in closed.items() if found[key[0]].labels[key[1]] - values} == set()
+
+
+@recorded
+def test_buckets_are_those_recorded(module: ModuleType, file: str, version: str) -> None:
+    found = families(file)
+    with using(at(version)):
+        declared = {metric.name: {*metric.buckets} for metric in metrics(module) if metric.kind == "histogram"}
+    seen = {name: found[name].labels["le"] - {"+Inf"} for name in declared if name in found}
+    assert {name: declared[name] for name in seen} == {name: {float(bound) for bound in seen[name]} for name in seen}
+
+
+@recorded
+def test_what_is_always_emitted_was_recorded(module: ModuleType, file: str, version: str) -> None:
+    found = families(file)
+    with using(at(version)):
+        always = {
+            metric.name
+            for metric in metrics(module)
+            if isinstance(metric.emitted, Emitted) and not metric.emitted.once and not metric.waits_for
+        }
+    assert always - {*found} == set()
+
+
+@recorded
+def test_what_waits_was_not_recorded(module: ModuleType, file: str, version: str) -> None:
+    with using(at(version)):
+        waiting = {metric.name for metric in metrics(module) if metric.waits_for}
+    assert waiting & {*families(file)} == set()
+
+
+@every_catalogue
+def test_every_fact_has_a_meaning_and_a_source(module: ModuleType) -> None:
+    assert [metric.name for metric in metrics(module) if not (metric.help.endswith(".") and metric.source)] == []
+
+
+@every_catalogue
+def test_names_are_unique(module: ModuleType) -> None:
+    names = [metric.name for metric in metrics(module)]
+    assert sorted(set(names)) == sorted(names)
+
+
+@every_catalogue
+def test_histograms_say_their_buckets_unless_nobody_saw_them(module: ModuleType) -> None:
+    assert [m.name for m in metrics(module) if m.kind == "histogram" and not m.buckets and not m.waits_for] == []
+
+
+def test_seven_gauges_are_named_like_counters() -> None:
+    gauges = {m.name for module in (loom, loki_mode) for m in metrics(module) if isinstance(m, Gauge)}
+    assert {name for name in gauges if name.endswith("_total") and not name.startswith("loom_loom_")} == {
+        "loki_agents_total",
+        "loki_receipts_total",
+        "loki_tasks_total",
+        "loom_agents_total",
+        "loom_beads_total",
+        "loom_providers_total",
+        "loom_workflows_total",
+    }
+
+
+def test_the_collector_puts_its_namespace_before_names() -> None:
+    assert loom_core.EVENTS_PUBLISHED.name == "loom_loom_event_bus_published_total"
+    assert loom_core.AGENTS_ACTIVE.name == "loom_agent_runtime_agents_active"
+
+
+def test_an_empty_namespace_leaves_names_alone() -> None:
+    with using(at(namespace="")):
+        assert loom_core.EVENTS_PUBLISHED.name == "loom_event_bus_published_total"
+        assert loom_core.TARGET_INFO.name == "target_info"
+
+
+def test_what_is_scraped_directly_has_no_namespace() -> None:
+    assert loom.PROVIDER_REQUESTS.name == "loom_provider_requests_total"
+    assert loom.OTEL_DISPATCH_LATENCY.name == "loom_loom_dispatch_latency_milliseconds"

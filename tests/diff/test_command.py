@@ -1,0 +1,187 @@
+"""`heddle diff` in a repository: what it compares, where it writes, how it exits."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.diff.given import SESSION, TREE, session
+from tests.diff.repository import Repository
+
+TIME = 'The time range changes from "now-6h to now" to "now-{} to now".'
+
+
+def sentences(repository: Repository, *words: str) -> list[str]:
+    done = repository.diff(*words, "--format", "json")
+    assert (done.exit_code, done.stderr) == (0, "")
+    return [change["sentence"] for change in json.loads(done.stdout)["changes"]]
+
+
+def test_nothing_changed(repository: Repository) -> None:
+    done = repository.diff("--exit-code")
+    assert (done.exit_code, done.stdout) == (0, "HEAD -> working tree: no differences\n")
+
+
+def test_the_working_tree_is_compared_with_the_last_commit(repository: Repository) -> None:
+    repository.edit(SESSION, '"now-6h"', '"now-1h"')
+    assert sentences(repository) == [TIME.format("1h")]
+    assert repository.diff("--exit-code").exit_code == 1
+    assert repository.diff().exit_code == 0
+
+
+def test_revisions_are_compared(repository: Repository) -> None:
+    repository.edit(SESSION, '"now-6h"', '"now-1h"')
+    repository.commit("second")
+    repository.edit(SESSION, '"now-1h"', '"now-2h"')
+    assert sentences(repository, "HEAD~1") == [TIME.format("2h")]
+    assert sentences(repository, "HEAD~1", "HEAD") == [TIME.format("1h")]
+    assert sentences(repository, "HEAD", "HEAD") == []
+
+
+def test_the_folder_below_the_root_of_a_repository(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    deep = repository.folder / "teams" / "a"
+    deep.mkdir(parents=True)
+    (deep / "pyproject.toml").write_text("[tool.heddle]\n")
+    repository.git("mv", "out", "teams/a/out")
+    repository.commit("moved")
+    monkeypatch.chdir(deep)
+    (deep / "out" / SESSION).write_bytes(TREE[SESSION].replace(b"now-6h", b"now-1h"))
+    assert sentences(repository) == [TIME.format("1h")]
+
+
+def test_another_folder(repository: Repository) -> None:
+    repository.git("mv", "out", "made")
+    repository.commit("moved")
+    (repository.folder / "made" / SESSION).write_bytes(TREE[SESSION].replace(b"now-6h", b"now-1h"))
+    assert sentences(repository, "--out", "made") == [TIME.format("1h")]
+    assert sentences(repository, "HEAD", "--out", str(repository.folder / "made")) == [TIME.format("1h")]
+
+
+def test_files_new_and_not_committed_are_seen(repository: Repository) -> None:
+    (repository.folder / "out" / SESSION).unlink()
+    repository.write("dashboards/loki-mode/new.json", json.dumps({"uid": "n", "title": "N", "panels": []}).encode())
+    first, second = sorted(sentences(repository))
+    assert first == "The dashboard is new: 0 panels."
+    assert second.startswith("The dashboard is removed (22 panels)")
+
+
+def test_in_a_pull_request_the_branch_is_compared_with_where_it_began(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began = repository.git("rev-parse", "HEAD")
+    repository.git("checkout", "--quiet", "-b", "work")
+    repository.edit(SESSION, '"now-6h"', '"now-1h"')
+    repository.commit("work")
+    repository.git("checkout", "--quiet", "main")
+    repository.edit(SESSION, '"30s"', '"5m"')
+    repository.commit("meanwhile")
+    repository.git("checkout", "--quiet", "work")
+    assert sentences(repository) == []
+    monkeypatch.setenv("GITHUB_BASE_REF", "main")
+    assert sentences(repository) == [TIME.format("1h")]
+    monkeypatch.delenv("GITHUB_BASE_REF")
+    monkeypatch.setenv("CI_MERGE_REQUEST_DIFF_BASE_SHA", began)
+    assert sentences(repository) == [TIME.format("1h")]
+
+
+def test_two_files(repository: Repository) -> None:
+    Path("a.json").write_text(json.dumps(session()))
+    other = session() | {"time": {"from": "now-1h", "to": "now"}}
+    Path("b.json").write_text(json.dumps({"meta": {"slug": "x"}, "dashboard": other}))
+    Path("c.json").write_text(json.dumps({"apiVersion": "dashboard.grafana.app/v1beta1", "spec": other}))
+    assert sentences(repository, "a.json", "b.json") == [TIME.format("1h")]
+    assert sentences(repository, "a.json", "c.json") == [TIME.format("1h")]
+    assert sentences(repository, "b.json", "c.json") == []
+
+
+@pytest.mark.parametrize("format", ["text", "markdown", "json", "html"])
+def test_a_file_holds_what_would_be_printed(repository: Repository, format: str) -> None:
+    repository.edit(SESSION, '"now-6h"', '"now-1h"')
+    printed = repository.diff("--format", format).stdout
+    done = repository.diff("--format", format, "--output", "x", "--exit-code")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert Path("x").read_text() == printed
+
+
+def test_a_file_that_cannot_be_written(repository: Repository) -> None:
+    done = repository.diff("--output", "no/such/x")
+    assert done.exit_code == 5
+    assert "no/such/x cannot be written" in done.stderr
+
+
+BAD = {
+    "revision": (["nonsense"], "diff/revision", "git knows no revision 'nonsense' here"),
+    "second revision": (["HEAD", "nonsense"], "diff/revision", "git knows no revision 'nonsense' here"),
+    "no folder": (["--out", "gone"], "diff/out", "there is no folder"),
+    "no file": (["gone.json", "gone.json"], "diff/file", "gone.json cannot be read"),
+    "no JSON": (["bad.json", "bad.json"], "diff/json", "this is not JSON"),
+    "a list": (["list.json", "list.json"], "diff/object", "this holds a list"),
+    "no dashboard": (["other.json", "other.json"], "diff/dashboard", "this is no dashboard"),
+    "schema v2": (["v2.json", "v2.json"], "diff/schema", "schema v2"),
+    "one file": (["other.json"], "diff/usage", "one JSON file"),
+    "a file and a revision": (["other.json", "HEAD"], "diff/usage", "one JSON file"),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_bad_input_says_where_and_the_mend(repository: Repository, case: str) -> None:
+    words, id, message = BAD[case]
+    Path("bad.json").write_text('{"title": nonsense}')
+    Path("list.json").write_text("[]")
+    Path("other.json").write_text("{}")
+    Path("v2.json").write_text('{"kind": "Dashboard", "spec": {"elements": {}, "layout": {}, "title": "a"}}')
+    done = repository.diff(*words)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert f"({id})" in done.stderr
+    assert message in done.stderr
+    assert "help: " in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "id"),
+    [
+        (SESSION, b"{", "diff/json"),
+        (SESSION, b"\xff\xfe", "diff/json"),
+        (SESSION, b'{"a": NaN}', "diff/json"),
+        (SESSION, b'{"a": 1e999}', "diff/json"),
+        (SESSION, b"[" * 100_000, "diff/json"),
+        ("provisioning/datasources/loki.yaml", b"a: [", "diff/yaml"),
+        ("provisioning/datasources/loki.yaml", b"a: \x00", "diff/yaml"),
+        ("provisioning/datasources/loki.yaml", b"- a", "diff/object"),
+        ("prometheus/rules/loki-mode.yaml", b"!!python/object/apply:os.getcwd []", "diff/yaml"),
+    ],
+)
+def test_a_broken_file_is_named(repository: Repository, path: str, content: bytes, id: str) -> None:
+    repository.write(path, content)
+    done = repository.diff()
+    assert done.exit_code == 2
+    assert f"({id})" in done.stderr
+    assert f"working tree:{path}" in done.stderr
+
+
+def test_no_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, repository: Repository) -> None:
+    (tmp_path / "plain" / "out").mkdir(parents=True)
+    (tmp_path / "plain" / "pyproject.toml").write_text("[tool.heddle]\n")
+    monkeypatch.chdir(tmp_path / "plain")
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
+    done = repository.diff()
+    assert done.exit_code == 2
+    assert "(diff/git)" in done.stderr
+
+
+def test_no_git(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    done = repository.diff()
+    assert done.exit_code == 2
+    assert "git cannot be run" in done.stderr
+
+
+def test_a_base_that_is_not_fetched(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_BASE_REF", "release")
+    done = repository.diff()
+    assert done.exit_code == 2
+    assert "'release'" in done.stderr
+    assert "fetch-depth: 0" in done.stderr

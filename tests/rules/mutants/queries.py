@@ -1,0 +1,196 @@
+"""Faults in single queries to Prometheus."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from heddle.diagnostics.finding import Severity
+from heddle.promql.queries import NUMBERS, SERIES, named, selectors
+from heddle.rules.subjects import Query
+from tests.rules.mutants.kind import Kind, kind, of_queries
+
+_NAME = re.compile(r"(?<![\w:])([a-zA-Z_]\w*)(?=\{)")
+_MATCHER = re.compile(r'(\w+)(=~|!~|!=|=)"([^"]*)"')
+_RATE = re.compile(r"(?<!\w)(rate|increase)\(([a-zA-Z_]\w*\{[^}]*\})\[([^\]]*)\]\)")
+_SUM = re.compile(r"\bsum( by \([^)]*\) )?\((rate|increase)\(([a-zA-Z_]\w*\{[^}]*\})\[([^\]]*)\]\)\)")
+_GROUPED = re.compile(r"\bby \(([^)]*)\)")
+_QUANTILE = re.compile(r"histogram_quantile\((0\.\d+),")
+_VARIABLE = re.compile(r'"\$(\w+)"')
+
+
+def _renamed_metrics(query: Query) -> Iterator[str]:
+    for name in dict.fromkeys(_NAME.findall(query.text)):
+        yield re.sub(rf"(?<![\w:]){name}(?=\{{)", f"{name[:-2]}{name[-1]}{name[-2]}x", query.text)
+
+
+def _dropped_total(query: Query) -> Iterator[str]:
+    for name in dict.fromkeys(_NAME.findall(query.text)):
+        if name.endswith("_total"):
+            yield re.sub(rf"(?<![\w:]){name}(?=\{{)", name.removesuffix("_total"), query.text)
+
+
+def _renamed_labels(query: Query) -> Iterator[str]:
+    for label in dict.fromkeys(label for label, _, value in _MATCHER.findall(query.text) if value):
+        yield re.sub(rf'\b{label}(?=(?:=~|!~|!=|=)")', f"{label}_name", query.text)
+
+
+def _unknown_groups(query: Query) -> Iterator[str]:
+    for labels in dict.fromkeys(_GROUPED.findall(query.text)):
+        last = labels.rpartition(", ")[2]
+        if last not in ("le", ""):
+            yield query.text.replace(f"by ({labels})", f"by ({labels.removesuffix(last)}{last}s)")
+
+
+def _unknown_values(query: Query) -> Iterator[str]:
+    """Where every metric of the name lists what the label can be; of others no rule can know."""
+    for selector in selectors(query.node):
+        known = query.catalog.find(named(selector))
+        for matcher in selector.matchers:
+            listed = [each.metric.known_labels.get(matcher.label) for each in known]
+            plain = matcher.operator in ("=", "!=") and matcher.value and "$" not in matcher.value
+            if listed and plain and all(each is not None and each.values for each in listed):
+                text = f'{matcher.label}{matcher.operator}"{matcher.value}'
+                yield query.text.replace(f'{text}"', f'{text}x"')
+
+
+def _unknown_buckets(query: Query) -> Iterator[str]:
+    yield re.sub(r'(\ble=~?")(\d)', r"\g<1>1\2", query.text)
+
+
+def _rate_of_gauge(query: Query) -> Iterator[str]:
+    for selector in selectors(query.node):
+        known = query.catalog.find(named(selector))
+        if not selector.window and known and all(each.metric.kind == "gauge" for each in known):
+            yield re.sub(rf"\b({selector.name}\{{[^}}]*\}})(?!\[)", r"rate(\1[$__rate_interval])", query.text)
+
+
+def _bare(query: Query) -> Iterator[str]:
+    """What a graph draws is the growth of one counter, and is no longer; a share of two may be one since the start."""
+    alone = query.text.count("rate(") == 1 and "/ (" not in query.text and "histogram_quantile" not in query.text
+    if alone and query.panel.type in SERIES and not query.instant:
+        yield _RATE.sub(r"\2", query.text)
+
+
+def _sum_first(query: Query) -> Iterator[str]:
+    yield _SUM.sub(lambda match: f"{match[2]}(sum{match[1] or ''}({match[3]})[{match[4]}:])", query.text)
+
+
+def _twice(query: Query) -> Iterator[str]:
+    yield _RATE.sub(r"\1(\1(\2[\3])[\3:])", query.text)
+
+
+def _delta(query: Query) -> Iterator[str]:
+    yield _RATE.sub(r"delta(\2[\3])", query.text)
+
+
+def _no_le(query: Query) -> Iterator[str]:
+    if "histogram_quantile" in query.text:
+        without = _GROUPED.sub(lambda match: f"by ({re.sub(r', le|le, |le', '', match[1])})", query.text)
+        yield without.replace("sum by () ", "sum ")
+
+
+def _no_rate_in_quantile(query: Query) -> Iterator[str]:
+    if "histogram_quantile" in query.text and query.panel.type in SERIES and not query.instant:
+        yield _RATE.sub(r"\2", query.text)
+
+
+def _no_job(query: Query) -> Iterator[str]:
+    yield re.sub(r'\bjob=~?"[^"]*"(?:, )?', "", query.text)
+
+
+def _no_matching(query: Query) -> Iterator[str]:
+    """One side of a division loses its grouping."""
+    if "/ (sum by (" in query.text:
+        yield re.sub(r"/ \(sum by \([^)]*\) ", "/ (sum", query.text, count=1)
+
+
+def _window(window: str) -> object:
+    def change(query: Query) -> Iterable[str]:
+        return (query.text.replace("[$__rate_interval]", f"[{window}]"),)
+
+    return change
+
+
+def _fixed(query: Query) -> Iterator[str]:
+    if query.panel.type in SERIES and not query.instant:
+        yield query.text.replace("[$__rate_interval]", "[5m]")
+
+
+def _equal(query: Query) -> Iterator[str]:
+    several = {
+        each.name for each in query.panel.dashboard.variables() if each.data.get("multi") or each.data.get("includeAll")
+    }
+    for name in dict.fromkeys(_VARIABLE.findall(query.text)):
+        if name in several and query.panel.data.get("repeat") != name:
+            yield query.text.replace(f'=~"${name}"', f'="${name}"')
+
+
+def _unknown_variables(query: Query) -> Iterator[str]:
+    for name in dict.fromkeys(_VARIABLE.findall(query.text)):
+        yield query.text.replace(f"${name}", f"${name[:-1]}")
+
+
+def _open(query: Query) -> Iterator[str]:
+    yield query.text.rstrip(")")
+    yield f"{query.text})"
+    yield query.text.replace("}", "", 1)
+
+
+def _percent(query: Query) -> Iterator[str]:
+    yield _QUANTILE.sub(lambda match: f"histogram_quantile({float(match[1]) * 100:g},", query.text)
+
+
+def _averaged(query: Query) -> Iterator[str]:
+    if query.text.startswith("histogram_quantile("):
+        yield f"avg({query.text})"
+
+
+def _torn(query: Query) -> Iterator[str]:
+    for label, operator, value in dict.fromkeys(_MATCHER.findall(query.text)):
+        if operator == "=" and value and "$" not in value:
+            matcher = f'{label}="{value}"'
+            yield query.text.replace(matcher, f'{matcher}, {label}="{value}-other"')
+
+
+def _legend_gone(query: Query) -> Iterator[str]:
+    """A label that the legend names is no longer grouped by; a single number is shown without its legend."""
+    if query.panel.type in NUMBERS or query.panel.type == "table":
+        return
+    for label in dict.fromkeys(re.findall(r"\{\{(\w+)\}\}", query.legend)):
+        if label in {each.strip() for labels in _GROUPED.findall(query.text) for each in labels.split(",")}:
+            dropped = _GROUPED.sub(lambda match, gone=label: f"by ({_less(match[1], gone)})", query.text)  # type: ignore[misc]
+            yield dropped.replace(" by () ", " ")
+
+
+def _less(labels: str, gone: str) -> str:
+    return ", ".join(each for each in labels.split(", ") if each != gone)
+
+
+KINDS: tuple[Kind, ...] = (
+    kind("rename a metric", of_queries(_renamed_metrics), "query/unknown-metric"),
+    kind("drop _total from a metric", of_queries(_dropped_total), "query/unknown-metric"),
+    kind("rename a label in a matcher", of_queries(_renamed_labels), "query/unknown-label"),
+    kind("group by a label that is not there", of_queries(_unknown_groups), "query/unknown-label"),
+    kind("match a value that the label never has", of_queries(_unknown_values), "query/unknown-label-value"),
+    kind("match a bucket that is not there", of_queries(_unknown_buckets), "query/unknown-bucket"),
+    kind("rate a gauge", of_queries(_rate_of_gauge), "query/rate-of-gauge"),
+    kind("show a counter bare", of_queries(_bare), "query/raw-counter"),
+    kind("sum before the rate", of_queries(_sum_first), "query/sum-before-rate"),
+    kind("rate twice", of_queries(_twice), "query/rate-of-rate"),
+    kind("take the delta of a counter", of_queries(_delta), "query/delta-of-counter"),
+    kind("drop le from a quantile's grouping", of_queries(_no_le), "query/quantile-without-le"),
+    kind("take a quantile of bare buckets", of_queries(_no_rate_in_quantile), "query/quantile-of-rate-missing"),
+    kind("average quantiles", of_queries(_averaged), "query/quantile-average"),
+    kind("write a quantile in percent", of_queries(_percent), "query/quantile-range"),
+    kind("drop the job matcher", of_queries(_no_job), "query/missing-job", least=Severity.NOTE),
+    kind("group only one side of a division", of_queries(_no_matching), "query/never-matches"),
+    kind("rate over 30 s", of_queries(_window("30s")), "query/rate-window"),  # type: ignore[arg-type]
+    kind("rate over $__interval", of_queries(_window("$__interval")), "query/rate-window"),  # type: ignore[arg-type]
+    kind("rate a graph over 5 m", of_queries(_fixed), "query/fixed-rate-window", least=Severity.ADVICE),
+    kind("compare a variable of several values by =", of_queries(_equal), "variable/regex-unsafe"),
+    kind("misspell a variable", of_queries(_unknown_variables), "variable/undefined"),
+    kind("leave a bracket open", of_queries(_open), "query/syntax"),
+    kind("ask for two values of a label at once", of_queries(_torn), "query/conflicting-matchers"),
+    kind("drop the legend's label from the grouping", of_queries(_legend_gone), "query/legend-label"),
+)
