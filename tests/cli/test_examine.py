@@ -56,7 +56,7 @@ def test_a_finding_has_its_rule_place_and_mend() -> None:
 
 @pytest.mark.usefixtures("misleading")
 def test_a_finding_shows_the_line() -> None:
-    assert f"  --> {ORDERS}:17:56\n   17 |" in check().stdout
+    assert f"  --> {ORDERS}:17:60\n   17 |" in check().stdout
 
 
 @pytest.mark.usefixtures("misleading")
@@ -198,7 +198,7 @@ def test_sarif_has_rule_and_region() -> None:
         WINDOW,
         "warning",
         ORDERS,
-        {"startLine": 17, "startColumn": 56},
+        {"startLine": 17, "startColumn": 60},
     )
 
 
@@ -216,12 +216,12 @@ def test_junit_of_nothing_found_passes() -> None:
 
 @pytest.mark.usefixtures("misleading")
 def test_annotations_are_on_the_line() -> None:
-    assert check("--format", "github").stdout.startswith(f"::warning file={ORDERS},line=17,col=56,title=query/rate-w")
+    assert check("--format", "github").stdout.startswith(f"::warning file={ORDERS},line=17,col=60,title=query/rate-w")
 
 
 @pytest.mark.usefixtures("misleading")
 def test_markdown_has_a_row() -> None:
-    assert check("--format", "markdown").stdout.count(f"| `{WINDOW}` | `{ORDERS}:17:56` |") == 1
+    assert check("--format", "markdown").stdout.count(f"| `{WINDOW}` | `{ORDERS}:17:60` |") == 1
 
 
 def test_json_from_anywhere_is_examined(project: Project) -> None:
@@ -248,9 +248,7 @@ def test_what_is_no_dashboard_is_refused(project: Project, text: str, says: str)
 
 def test_explain_prints_a_page() -> None:
     done = CliRunner().invoke(main, ["explain", "panel/unit"])
-    assert done.stdout.startswith(
-        "panel/unit (error; advice in dashboards of others; also in generate)\n\nA panel of n"
-    )
+    assert done.stdout.startswith("panel/unit (error; advice in external dashboards; also in generate)\n\nA panel of n")
 
 
 def test_explain_lists_the_rules() -> None:

@@ -264,7 +264,7 @@ def test_unknown_environment_where_there_is_none_says_what_to_add(refused):
 def test_everything_wrong_is_shown_at_once(refused):
     text = '[tool.heddle]\nout = 3\ngraphana = "1"\nrefresh = "x"\n[tool.heddle.environments.a]\nout = 3\n'
     found = [finding.location.line for finding in refused(text, "b", HEDDLE_GRAFANA="x")]
-    assert found == [2, 3, 4, 5, 6, 1]
+    assert found == [2, 3, 4, 5, 6, 0]
 
 
 def test_broken_toml_has_its_line_and_column(refused):

@@ -1,4 +1,4 @@
-"""Where in the author's Python something came from."""
+"""Source locations: where in the author's Python, or in another file, something is."""
 
 from __future__ import annotations
 
@@ -6,22 +6,25 @@ import sys
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from types import CodeType, FrameType
+from types import FrameType
 
 _HEDDLE_FILES = (str(Path(__file__).resolve().parents[1]), "<")
-"""Heddle's own files, and code that dataclasses and attrs made at run time, which has no file."""
+"""Heddle's own files, and the code that dataclasses and attrs generate at run time, which has no file."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Location:
-    """A point in a text file: `line` and `column` count from 1; column 0 means the whole line.
+    """A part of a text file: lines and columns count from 1, and `end_column` is the one after the last character.
 
-    Line 0 is for what has no lines: an address, the command line.
+    A number is 0 where it is not known: line 0 is a whole file, or something without lines such as a URL; column 0 is
+    a whole line; without an end, only the start is known.
     """
 
     file: str
-    line: int = 1
+    line: int = 0
     column: int = 0
+    end_line: int = 0
+    end_column: int = 0
 
     def __str__(self) -> str:
         if not self.line:
@@ -30,20 +33,20 @@ class Location:
 
 
 def caller_location() -> Location:
-    """Return the nearest place up the call stack that is not Heddle's own code.
+    """Return the nearest call up the stack that is not in Heddle's own code.
 
-    The words of `heddle.author` call this, so that a panel knows the line that made it.
+    The functions of `heddle.author` use it, so that a panel knows the expression that created it.
     """
     frame: FrameType | None = sys._getframe(1)
     while frame is not None and frame.f_code.co_filename.startswith(_HEDDLE_FILES):
         frame = frame.f_back
     if frame is None:
         return Location("<unknown>")
-    code = frame.f_code
-    return Location(code.co_filename, frame.f_lineno, _column(code, frame.f_lasti))
-
-
-def _column(code: CodeType, instruction: int) -> int:
-    position = next(islice(code.co_positions(), instruction // 2, None), None)
-    column = position[2] if position else None
-    return 0 if column is None else column + 1
+    file, line = frame.f_code.co_filename, frame.f_lineno
+    # One entry for each instruction, and an instruction has two bytes. The columns are bytes of UTF-8, from 0.
+    positions = islice(frame.f_code.co_positions(), frame.f_lasti // 2, None)
+    start, end_line, column, end_column = next(positions, (None, None, None, None))
+    # Python started with `-X no_debug_ranges` knows no columns.
+    if start is None or end_line is None or column is None or end_column is None:
+        return Location(file, line)
+    return Location(file, start, column + 1, end_line, end_column + 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from linecache import getline
 from os.path import relpath
 from pathlib import Path
@@ -41,4 +42,4 @@ def shown(location: Location) -> Location:
     if not Path(location.file).is_absolute():
         return location
     relative = relpath(location.file)
-    return Location(relative if len(relative) < len(location.file) else location.file, location.line, location.column)
+    return replace(location, file=relative) if len(relative) < len(location.file) else location

@@ -17,8 +17,9 @@ def github(findings: Sequence[Finding]) -> str:
 
 def _command(finding: Finding) -> str:
     location = shown(finding.location)
+    line = f",line={location.line}" if location.line else ""
     column = f",col={location.column}" if location.column else ""
-    where = f"file={_property(location.file)},line={location.line}{column},title={_property(finding.id)}"
+    where = f"file={_property(location.file)}{line}{column},title={_property(finding.id)}"
     return f"::{_LEVELS[finding.severity]} {where}::{_text(f'{finding.message}; {finding.help}')}\n"
 
 

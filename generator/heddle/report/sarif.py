@@ -30,12 +30,14 @@ def _rule(id: str, page: str) -> dict[str, object]:
 
 def _result(finding: Finding, used: list[str]) -> dict[str, object]:
     location = shown(finding.location)
-    region = {"startLine": location.line, **({"startColumn": location.column} if location.column else {})}
-    artifact = {"uri": location.file.partition("#")[0]}
+    physical: dict[str, object] = {"artifactLocation": {"uri": location.file.partition("#")[0]}}
+    if location.line:
+        column = {"startColumn": location.column} if location.column else {}
+        physical["region"] = {"startLine": location.line, **column}
     return {
         "ruleId": finding.id,
         "ruleIndex": used.index(finding.id),
         "level": _LEVELS[finding.severity],
         "message": {"text": f"{finding.message}\n{finding.help}"},
-        "locations": [{"physicalLocation": {"artifactLocation": artifact, "region": region}}],
+        "locations": [{"physicalLocation": physical}],
     }
