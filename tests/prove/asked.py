@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from heddle.diagnostics.location import Location
+from heddle.grafana.time_range import TimeRange
 from heddle.prove.access import Access, Keys
 from heddle.prove.backend import Limits
 from heddle.prove.documented import Documented
@@ -12,14 +13,13 @@ from heddle.prove.prometheus.api import Prometheus
 from heddle.prove.prometheus.prober import Asker
 from heddle.prove.queries import Question
 from heddle.prove.result import Proof
-from heddle.prove.time_range import Span
 
 HOUR = 3600
 DAY = 24 * HOUR
 
 
 def question(text: str, now: float, *, instant: bool = False) -> Question:
-    over = Span(now - HOUR, now)
+    over = TimeRange(now - HOUR, now)
     return Question(
         kind="panel",
         owner="board",

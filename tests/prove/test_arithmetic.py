@@ -1,52 +1,12 @@
-"""Times, intervals and variables are what Grafana makes of them."""
+"""Intervals and variables are what Grafana makes of them."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
 
+from heddle.grafana.time_range import TimeRange
 from heddle.prove.interpolation import Chosen, duration, filled
 from heddle.prove.intervals import intervals, points, rounded
-from heddle.prove.time_range import Span, moment, span
-
-NOW = datetime(2026, 5, 20, 13, 45, 30, tzinfo=UTC).timestamp()  # a Wednesday
-
-
-def at(text: str) -> float:
-    return datetime.fromisoformat(text + "+00:00").timestamp()
-
-
-@pytest.mark.parametrize(
-    ("text", "up", "time"),
-    [
-        ("now", False, "2026-05-20T13:45:30"),
-        ("now-6h", False, "2026-05-20T07:45:30"),
-        ("now-1d/d", False, "2026-05-19T00:00:00"),
-        ("now/m", False, "2026-05-20T13:45:00"),
-        ("now/h", False, "2026-05-20T13:00:00"),
-        ("now/w", False, "2026-05-18T00:00:00"),
-        ("now/M", False, "2026-05-01T00:00:00"),
-        ("now/y", False, "2026-01-01T00:00:00"),
-        ("now-1y/y", False, "2025-01-01T00:00:00"),
-        ("now/d", True, "2026-05-20T23:59:59.999"),
-        ("now/M", True, "2026-05-31T23:59:59.999"),
-        ("2026-01-02T03:04:05Z", False, "2026-01-02T03:04:05"),
-        ("1767225600000", False, "2026-01-01T00:00:00"),
-    ],
-)
-def test_times(text: str, up: bool, time: str) -> None:
-    assert moment(text, NOW, up=up) == at(time)
-
-
-@pytest.mark.parametrize("text", ["yesterday", "now-", "now/q", None, ""])
-def test_what_is_no_time(text: object) -> None:
-    assert moment(text, NOW, up=False) is None
-
-
-def test_a_span_ends_after_it_starts() -> None:
-    assert span("now-1h", "now", NOW) == Span(NOW - 3600, NOW)
-    assert span("now", "now-1h", NOW) is None
 
 
 @pytest.mark.parametrize(
@@ -68,12 +28,12 @@ def test_intervals_are_rounded_as_grafana_does(seconds: float, to: float) -> Non
     ],
 )
 def test_intervals(hours: int, columns: int, scrape: float, least: float | None, step: float, rate: float) -> None:
-    found = intervals(Span(0, hours * 3600), points(columns), scrape, least)
+    found = intervals(TimeRange(0, hours * 3600), points(columns), scrape, least)
     assert (found.step, found.rate) == (step, rate)
 
 
 def test_a_panel_may_want_fewer_points() -> None:
-    assert intervals(Span(0, 21600), points(24, 100), 15).step == 300
+    assert intervals(TimeRange(0, 21600), points(24, 100), 15).step == 300
 
 
 SELECTION = {
@@ -104,7 +64,7 @@ SELECTION = {
     ],
 )
 def test_variables_are_filled_in(text: str, expected: str) -> None:
-    over = Span(0, 21600)
+    over = TimeRange(0, 21600)
     assert filled(text, SELECTION, over, intervals(over, 800, 60)) == expected
 
 

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from heddle.cli import main
+from heddle.grafana.time_range import TimeRange
 from heddle.prove.access import Access, Keys
 from heddle.prove.backend import Limits
 from heddle.prove.clickhouse.api import ClickHouse
@@ -20,7 +21,6 @@ from heddle.prove.http import Http, Unreachable
 from heddle.prove.interpolation import Chosen
 from heddle.prove.intervals import Intervals
 from heddle.prove.result import Proof, Reason, Verdict
-from heddle.prove.time_range import Span
 from tests.dashboards.loopos.choices import CHOICES
 from tests.dashboards.loopos.choices import asked as as_asked
 from tests.dashboards.loopos.engine import STORES
@@ -137,7 +137,7 @@ def test_a_user_who_may_only_read_anyway_is_not_told_so() -> None:
     with serving(answer) as double:
         clickhouse = _clickhouse(double.url)
         clickhouse.greet()
-        assert clickhouse.rows("SELECT 1", "", Span(0, 1), 1).speaks
+        assert clickhouse.rows("SELECT 1", "", TimeRange(0, 1), 1).speaks
     assert ["readonly" in each.parameters for each in double.asked] == [True, False, False]
 
 
@@ -149,7 +149,7 @@ def test_a_wrong_server_is_one_message() -> None:
 @pytest.mark.parametrize("choice", ["all", "some"])
 @pytest.mark.parametrize("layout", ["v3", "v4"])
 def test_statements_are_expanded_as_the_tests_of_loopos_do(layout: str, choice: str) -> None:
-    over, made = Span(BEGIN.timestamp(), END.timestamp()), as_asked(choice)
+    over, made = TimeRange(BEGIN.timestamp(), END.timestamp()), as_asked(choice)
     selection = {"project": Chosen((PROJECT,))}
     for name, value in CHOICES[choice].items():
         values = tuple([value] if isinstance(value, str) else value)

@@ -14,7 +14,7 @@ from heddle.cli.errors import exits
 from heddle.cli.files import require_place, write_file
 from heddle.cli.options import definitions_option, env_option
 from heddle.cli.prove_progress import Proving
-from heddle.cli.timestamps import moment_of
+from heddle.cli.timestamps import timestamp
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _FORMATS = ("text", "json", "markdown", "junit")
@@ -46,7 +46,13 @@ def _named(option: str, metavar: str, text: str) -> Callable[[_Command], _Comman
 @click.option("--budget", "cost", is_flag=True, help="Report what dashboards cost, and fail over the settings' limits.")
 @click.option("--baseline", type=click.Path(path_type=Path), metavar="FILE", help="Fail only on what got worse since.")
 @click.option("--write-baseline", type=click.Path(path_type=Path), metavar="FILE", help="Note what there is now.")
-@click.option("--at", metavar="TIME", help="Ask as if it were this time, as 2026-01-31T12:00Z.")
+@click.option(
+    "--at",
+    type=timestamp,
+    metavar="TIME",
+    default="now",
+    help="Run the queries as of this time, e.g. 2026-01-31T12:00Z.",
+)
 @click.option("--format", "shape", type=click.Choice(_FORMATS), default="text", help="How to report.")
 def prove(
     prometheus: str,
@@ -69,7 +75,7 @@ def prove(
     cost: bool,
     baseline: Path | None,
     write_baseline: Path | None,
-    at: str | None,
+    at: float,
     shape: str,
 ) -> None:
     """Ask every query of the definitions of running backends, and say why what is empty is empty.
@@ -113,7 +119,7 @@ def prove(
         settings = load(Path.cwd(), env, os.environ)
         request = Request.of(settings, definitions)
         limits = Limits(slow=slow, series=max_series)
-        wanted = Wanted(accesses=reached, now=moment_of(at), limits=limits, concurrency=concurrency)
+        wanted = Wanted(accesses=reached, now=at, limits=limits, concurrency=concurrency)
         before = read_baseline(baseline) if baseline else {}
         proving = Proving()
         try:

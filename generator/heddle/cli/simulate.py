@@ -15,7 +15,7 @@ import click
 from heddle.cli.errors import exits
 from heddle.cli.options import definitions_option, env_option
 from heddle.cli.progress import Progress
-from heddle.cli.timestamps import moment_of
+from heddle.cli.timestamps import timestamp
 from heddle.simulate.scenarios import HEALTHY, SCENARIOS
 
 if TYPE_CHECKING:
@@ -37,7 +37,13 @@ _LISTED = "\n".join(["\b", "Scenarios:", *(f"  {each.name:<16} {each.sentence}" 
     "--scenario", type=click.Choice(_NAMES), metavar="NAME", default=HEALTHY, help="What goes wrong; see below."
 )
 @click.option("--seed", type=int, default=1, help="Another number gives other chances.")
-@click.option("--at", metavar="TIME", help="Begin, or end the history, at this time, as 2026-01-31T12:00Z.")
+@click.option(
+    "--at",
+    type=timestamp,
+    metavar="TIME",
+    default="now",
+    help="Begin, or end the history, at this time, as 2026-01-31T12:00Z.",
+)
 @click.option("--history", metavar="SPAN", help="Write the past of this span, as 25h, and serve nothing.")
 @click.option("--step", metavar="SPAN", help="How far samples of the history are apart; the scrape interval.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Where to write the history.")
@@ -52,7 +58,7 @@ def simulate(
     speed: float,
     scenario: str,
     seed: int,
-    at: str | None,
+    at: float,
     history: str | None,
     step: str | None,
     out: Path | None,
@@ -80,12 +86,11 @@ def simulate(
 
         settings = load(Path.cwd(), env, os.environ)
         found = simulations(Request.of(settings, definitions), needed=not clickhouse_url)
-        moment = moment_of(at)
         if history and out:
             seconds, apart = _span("--history", history), _span("--step", step or settings.text("scrape_interval"))
-            _write(found, settings, Span(seconds=seconds, step=apart, end=moment), scenario, seed, out)
+            _write(found, settings, Span(seconds=seconds, step=apart, end=at), scenario, seed, out)
             return
-        wanted = Wanted(scenario=scenario, seed=seed, begin=moment, troubled=moment)
+        wanted = Wanted(scenario=scenario, seed=seed, begin=at, troubled=at)
         tell = partial(click.echo, err=True)
         store = _store(clickhouse_url, settings) if clickhouse_url else None
         live = Live(found, settings, wanted, speed=speed, loki_url=loki_url, otlp_url=otlp_url, store=store, tell=tell)

@@ -1,4 +1,4 @@
-"""The time that a command is asked for with `--at`."""
+"""The type of the `--at` option."""
 
 from __future__ import annotations
 
@@ -7,13 +7,11 @@ import time
 import click
 
 
-def moment_of(at: str | None) -> float:
-    """Return the time as seconds of the epoch; now where none is given."""
-    from heddle.prove.time_range import moment
+def timestamp(text: str) -> float:
+    """Return the seconds since 1970 of `now-1d`, an ISO time, or milliseconds since 1970. Raises click.BadParameter."""
+    from heddle.grafana.time_range import parse_time
 
-    if at is None:
-        return time.time()
-    found = moment(at, time.time(), up=False)
-    if found is None:
-        raise click.BadParameter("write it as 2026-01-31T12:00Z", param_hint="--at")
-    return found
+    seconds = parse_time(text, time.time())
+    if seconds is None:
+        raise click.BadParameter("expected a time such as 2026-01-31T12:00Z")
+    return seconds

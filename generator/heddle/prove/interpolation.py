@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+from heddle.grafana.time_range import TimeRange
 from heddle.prove.intervals import Intervals
-from heddle.prove.time_range import Span
 
 _REFERENCE: Final = re.compile(r"\$(\w+)|\$\{(\w+)(?:\.\w+)?(?::([^}]+))?\}|\[\[(\w+)(?::([^\]]+))?\]\]")
 _SPECIAL: Final = re.compile(r"[$^*{}\[\]'+?.()|]")
@@ -48,7 +48,7 @@ def promql(chosen: Chosen) -> str:
 def filled(
     text: str,
     selection: Selection,
-    over: Span,
+    over: TimeRange,
     intervals: Intervals,
     writes: Writes = promql,
     more: Mapping[str, str] = _NOTHING,
@@ -73,7 +73,7 @@ def filled(
 _TIMES: Final = ("__from", "__to", "__timeFrom", "__timeTo")
 
 
-def built_in(over: Span, intervals: Intervals) -> dict[str, str]:
+def built_in(over: TimeRange, intervals: Intervals) -> dict[str, str]:
     """Return the values that Grafana itself gives."""
     return {
         "__interval": duration(intervals.step),

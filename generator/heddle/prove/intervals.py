@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from heddle.prove.time_range import Span
+from heddle.grafana.time_range import TimeRange
 
 _PIXELS: Final = 1600
 _COLUMNS: Final = 24
@@ -34,7 +34,7 @@ def points(columns: int, most: int | None = None) -> int:
     return most or max(1, _PIXELS * columns // _COLUMNS)
 
 
-def intervals(over: Span, wanted: int, scrape: float, least: float | None = None) -> Intervals:
+def intervals(over: TimeRange, wanted: int, scrape: float, least: float | None = None) -> Intervals:
     """Return the intervals of a query; `least` is its own minimum, which takes the place of the scrape interval."""
     low = scrape if least is None else least
     step = max(rounded(over.seconds / wanted), low)

@@ -10,10 +10,10 @@ from heddle.compile.dashboard import Compiled
 from heddle.diagnostics.location import Location
 from heddle.grafana.durations import total
 from heddle.grafana.json_value import Json
+from heddle.grafana.time_range import TimeRange, parse_time, parse_time_range
 from heddle.prove.datasource import LOKI, PROMETHEUS, Source, Sources
 from heddle.prove.intervals import Intervals, intervals, points
 from heddle.prove.query_text import text_of
-from heddle.prove.time_range import Span, moment, span
 from heddle.settings.model import Settings
 
 Kind = Literal["panel", "variable", "annotation", "alert"]
@@ -53,7 +53,7 @@ class Question:
     text: str
     location: Location
     instant: bool
-    over: Span
+    over: TimeRange
     intervals: Intervals
     repeats: str = ""
     source: Source = PROMETHEUS_ITSELF
@@ -118,7 +118,7 @@ def alert_question(alert: Watched, now: float, settings: Settings, sources: Sour
     """Return what an alert watches, asked once for now as a rule is."""
     type_, uid = alert.source
     source = sources.named(uid, type_)
-    over = Span(now - (3600 if type_ == PROMETHEUS else alert.window), now)
+    over = TimeRange(now - (3600 if type_ == PROMETHEUS else alert.window), now)
     return Question(
         kind="alert",
         owner=alert.system,
@@ -141,10 +141,10 @@ def asking(data: Json, sources: Sources) -> dict[str, Source]:
     return {name: source for name, source in found.items() if source is not None}
 
 
-def times(data: Json, now: float) -> Span:
+def times(data: Json, now: float) -> TimeRange:
     """Return a dashboard's time range; Grafana's own where it has none."""
     time = data.get("time") or {}
-    return span(time.get("from", "now-6h"), time.get("to", "now"), now) or Span(now - 6 * 3600, now)
+    return parse_time_range(time.get("from", "now-6h"), time.get("to", "now"), now) or TimeRange(now - 6 * 3600, now)
 
 
 def shortest(source: Source, settings: Settings) -> float:
@@ -172,19 +172,19 @@ def _forms(source: Source, target: Json) -> list[bool]:
     return [True, False] if instant and over else [instant]
 
 
-def _own_time(panel: Json, over: Span) -> Span:
+def _own_time(panel: Json, over: TimeRange) -> TimeRange:
     """Return a panel's time range, where it has one that differs from its dashboard's."""
     shift = seconds(panel.get("timeShift"))
-    start = moment(f"now-{panel['timeFrom']}", over.end, up=False) if panel.get("timeFrom") else None
-    found = over if start is None else Span(start, over.end)
-    return found.earlier(shift) if shift else found
+    start = parse_time(f"now-{panel['timeFrom']}", over.end) if panel.get("timeFrom") else None
+    found = over if start is None else TimeRange(start, over.end)
+    return found.shifted_back(shift) if shift else found
 
 
 def _points(panel: Json) -> int:
     return points((panel.get("gridPos") or {}).get("w", _WHOLE_WIDTH), panel.get("maxDataPoints"))
 
 
-def _intervals(panel: Json, target: Json, over: Span, scrape: float) -> Intervals:
+def _intervals(panel: Json, target: Json, over: TimeRange, scrape: float) -> Intervals:
     least = seconds(target.get("interval")) or seconds(panel.get("interval"))
     return intervals(over, _points(panel), scrape, least)
 

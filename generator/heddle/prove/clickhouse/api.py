@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from heddle.grafana.time_range import TimeRange
 from heddle.prove.clickhouse.statement import expanded
 from heddle.prove.http import Http, Refused, reading, wrong
 from heddle.prove.request_cache import Once
-from heddle.prove.time_range import Span
 
 _READ_ONLY = ("readonly", "1")
 _ALREADY = "Code: 164"
@@ -54,7 +54,7 @@ class Asks(Protocol):
     def greet(self) -> None:
         """Raise Unreachable where the address is wrong."""
 
-    def rows(self, statement: str, database: str, over: Span, step: float, shape: int = 1) -> Rows:
+    def rows(self, statement: str, database: str, over: TimeRange, step: float, shape: int = 1) -> Rows:
         """Return what a statement with macros answers; `shape` is 0 where a panel wants lines over time."""
 
 
@@ -74,7 +74,7 @@ class ClickHouse:
         except Refused as refused:
             raise wrong(self._url, refused, "ClickHouse's HTTP interface, usually port 8123") from None
 
-    def rows(self, statement: str, database: str, over: Span, step: float, shape: int = 1) -> Rows:  # noqa: ARG002
+    def rows(self, statement: str, database: str, over: TimeRange, step: float, shape: int = 1) -> Rows:  # noqa: ARG002
         """Return what a statement with macros answers; ClickHouse itself knows one shape."""
         sql = expanded(statement, over, step)
         found: Rows = self._once((sql, database), lambda: self._asked(sql, database))

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from heddle.grafana.time_range import TimeRange
 from heddle.prove.clickhouse.api import Asks
 from heddle.prove.http import Refused
 from heddle.prove.result import Reason, Why
 from heddle.prove.text import listed, said
-from heddle.prove.time_range import Span
 
 _STRING: Final = re.compile(r"'(?:[^'\\]|\\.|'')*'")
 _TABLE: Final = re.compile(r"\b(?:FROM|JOIN)\s+([\w.]+)(?!\s*\()(?![\w.])", re.IGNORECASE)
@@ -31,7 +31,7 @@ class Ladder:
 
     clickhouse: Asks
 
-    def why(self, sql: str, database: str, over: Span) -> Why:
+    def why(self, sql: str, database: str, over: TimeRange) -> Why:
         """Return why a statement that the server took answers nothing; its macros are written out."""
         try:
             tables = {name: self._columns(name, database, over) for name in _tables(sql)}
@@ -39,7 +39,7 @@ class Ladder:
         except Refused as refused:
             return Why(Reason.UNKNOWN, f"the server refuses what would tell: {refused}")
 
-    def _why(self, sql: str, database: str, over: Span, tables: dict[str, list[str]]) -> Why:
+    def _why(self, sql: str, database: str, over: TimeRange, tables: dict[str, list[str]]) -> Why:
         if not tables:
             return Why(Reason.UNKNOWN, "it reads no table that can be asked")
         for name in tables:
@@ -62,7 +62,7 @@ class Ladder:
                 return Why(Reason.VALUE, text)
         return Why(Reason.QUIET, f"{listed(list(tables))} have rows in range, and the statement leaves none over")
 
-    def _old(self, name: str, column: str, database: str, over: Span) -> Why | None:
+    def _old(self, name: str, column: str, database: str, over: TimeRange) -> Why | None:
         within = f"{column} >= toDateTime({int(over.start)}) AND {column} <= toDateTime({int(over.end)})"
         if self._any(f"SELECT 1 FROM {name} WHERE {within} LIMIT 1", database, over):
             return None
@@ -73,17 +73,17 @@ class Ladder:
             return Why(Reason.YOUNG, f"`{name}` has no row in range, and none before")
         return Why(Reason.UNTIL, f"`{name}` has rows until {said(newest)}, by `{column}`")
 
-    def _columns(self, name: str, database: str, over: Span) -> list[str]:
+    def _columns(self, name: str, database: str, over: TimeRange) -> list[str]:
         inside, _, table = name.rpartition(".")
         database_is = f"'{inside}'" if inside else "currentDatabase()"
         where = f"database = {database_is} AND table = '{table}'"
         rows = self._ask(f"SELECT name FROM system.columns WHERE {where}", database, over)
         return [str(row[0]) for row in rows]
 
-    def _any(self, sql: str, database: str, over: Span) -> bool:
+    def _any(self, sql: str, database: str, over: TimeRange) -> bool:
         return bool(self._ask(sql, database, over))
 
-    def _ask(self, sql: str, database: str, over: Span) -> tuple[tuple[Any, ...], ...]:
+    def _ask(self, sql: str, database: str, over: TimeRange) -> tuple[tuple[Any, ...], ...]:
         return self.clickhouse.rows(sql, database, over, 1).values
 
 

@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Final
 
+from heddle.grafana.time_range import TimeRange
 from heddle.prove.interpolation import Chosen, Selection, filled
 from heddle.prove.intervals import Intervals
-from heddle.prove.time_range import Span
 
 _CONDITION: Final = "$__conditionalAll("
 _NAME: Final = re.compile(r"\$\{?(\w+)")
@@ -22,7 +22,7 @@ _COMMENT: Final = re.compile(r"('(?:[^'\\]|\\.|'')*'|\"[^\"]*\"|`[^`]*`)|--[^\n]
 _MACRO: Final = re.compile(r"\$__(\w+)(\()?")
 
 
-def browser(text: str, selection: Selection, over: Span, intervals: Intervals) -> str:
+def browser(text: str, selection: Selection, over: TimeRange, intervals: Intervals) -> str:
     """Return the statement that a browser sends."""
     while (at := text.rfind(_CONDITION)) >= 0:
         arguments, end = _arguments(text, at + len(_CONDITION))
@@ -33,7 +33,7 @@ def browser(text: str, selection: Selection, over: Span, intervals: Intervals) -
     return filled(text, selection, over, intervals, _listed)
 
 
-def expanded(text: str, over: Span, step: float) -> str:
+def expanded(text: str, over: TimeRange, step: float) -> str:
     """Return the statement that ClickHouse gets; macros that nobody knows stay, for the server to refuse."""
     plain = _COMMENT.sub(lambda found: found[1] or " " * len(found[0]), text)
     return _macros(plain, over, max(round(step), 1))
@@ -65,7 +65,7 @@ def _arguments(text: str, start: int) -> tuple[list[str], int]:
     return [*found, text[last:].strip()], len(text)
 
 
-def _macros(text: str, over: Span, step: int) -> str:
+def _macros(text: str, over: TimeRange, step: int) -> str:
     made, position = "", 0
     while found := _MACRO.search(text, position):
         name, end, arguments = found[1], found.end(), list[str]()
@@ -98,15 +98,15 @@ def _day(time: float) -> str:
     return f"toDate('{datetime.fromtimestamp(time, UTC):%Y-%m-%d}')"
 
 
-def _between(written: Callable[[float], str], over: Span, step: int, column: str) -> str:  # noqa: ARG001
+def _between(written: Callable[[float], str], over: TimeRange, step: int, column: str) -> str:  # noqa: ARG001
     return f"{column} >= {written(over.start)} AND {column} <= {written(over.end)}"
 
 
-def _both(over: Span, step: int, day: str, time: str) -> str:
+def _both(over: TimeRange, step: int, day: str, time: str) -> str:
     return f"({_between(_day, over, step, day)}) AND ({_between(_moment, over, step, time)})"
 
 
-_PLAIN: Final[Mapping[str, Callable[[Span, int], str]]] = {
+_PLAIN: Final[Mapping[str, Callable[[TimeRange, int], str]]] = {
     "fromTime": lambda over, _: _moment(over.start),
     "toTime": lambda over, _: _moment(over.end),
     "fromTime_ms": lambda over, _: _fine(over.start),

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
+from heddle.grafana.time_range import TimeRange
 from heddle.prove.datasource import Source, Sources, source_of
 from heddle.prove.grafana.frames import Frame, frames_of
 from heddle.prove.http import Http, Parameters, Refused, Unreachable, wrong
 from heddle.prove.request_cache import Once
-from heddle.prove.time_range import Span
 
 _MOST_POINTS = 11_000
 
@@ -43,7 +43,7 @@ class Grafana:
         return Sources(found, str(default.get("uid") or ""))
 
     def query(
-        self, source: Source, target: Mapping[str, Any], over: Span, step: float, points: int = _MOST_POINTS
+        self, source: Source, target: Mapping[str, Any], over: TimeRange, step: float, points: int = _MOST_POINTS
     ) -> tuple[tuple[Frame, ...], float]:
         """Return what one target answers, and the seconds it took. Raises Refused."""
         self._require(source)

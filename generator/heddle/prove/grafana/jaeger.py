@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
+from heddle.grafana.time_range import TimeRange
 from heddle.prove.datasource import Source
 from heddle.prove.grafana.api import Grafana
 from heddle.prove.grafana.frames import Frame
 from heddle.prove.http import reading
 from heddle.prove.jaeger.api import Found, Search, Trace, any_trace, tags_of
-from heddle.prove.time_range import Span
 
 
 class GrafanaJaeger:
@@ -34,7 +34,7 @@ class GrafanaJaeger:
         return self._texts(f"services/{quote(service, safe='')}/operations")
 
     @reading("Jaeger's")
-    def search(self, search: Search, over: Span, limit: int) -> Found:
+    def search(self, search: Search, over: TimeRange, limit: int) -> Found:
         """Return the newest traces that a search finds."""
         asked: dict[str, Any] = {**dict(search), "queryType": "search", "limit": limit}
         if "tags" in asked:
@@ -44,18 +44,18 @@ class GrafanaJaeger:
         return Found(ids=tuple(map(str, ids)), newest=max(begun) / 1000 if begun else None, seconds=seconds)
 
     @reading("Jaeger's")
-    def trace(self, trace_id: str, over: Span) -> Trace:
+    def trace(self, trace_id: str, over: TimeRange) -> Trace:
         """Return one trace."""
         frames, seconds = self._grafana.query(self._source, {"query": trace_id}, over, 1)
         spans, tags = _column(frames, "spanID"), _column(frames, "tags")
         return Trace(spans=len(spans), tags=tags_of(each for each in tags if isinstance(each, list)), seconds=seconds)
 
-    def calls(self, over: Span) -> int:
+    def calls(self, over: TimeRange) -> int:
         """Return how many pairs of services call each other."""
         frames, _ = self._grafana.query(self._source, {"queryType": "dependencyGraph"}, over, 1)
         return len(_column(frames, "source"))
 
-    def some_trace(self, over: Span) -> str:
+    def some_trace(self, over: TimeRange) -> str:
         """Return the id of any trace; empty where there is none."""
         return any_trace(self, over)
 

@@ -8,6 +8,7 @@ from math import isfinite
 from typing import Any, Final
 
 from heddle.grafana.json_value import Json
+from heddle.grafana.time_range import TimeRange
 from heddle.prove.backend import Asked, Limits
 from heddle.prove.clickhouse.api import Column, Rows
 from heddle.prove.datasource import Source
@@ -19,7 +20,6 @@ from heddle.prove.queries import Question
 from heddle.prove.query_text import text_of
 from heddle.prove.result import Proof, Reason, Verdict, Why
 from heddle.prove.text import said
-from heddle.prove.time_range import Span
 from heddle.prove.variable_options import query_of, shown
 
 _KINDS: Final = {"string": "text", "time": "time", "number": "number"}
@@ -35,7 +35,7 @@ class GrafanaClickHouse:
     def greet(self) -> None:
         """Do nothing: Grafana has been greeted."""
 
-    def rows(self, statement: str, database: str, over: Span, step: float, shape: int = 1) -> Rows:  # noqa: ARG002
+    def rows(self, statement: str, database: str, over: TimeRange, step: float, shape: int = 1) -> Rows:  # noqa: ARG002
         """Return what a statement with macros answers."""
         kind = "table" if shape else "timeseries"
         target = {"rawSql": statement, "editorType": "sql", "queryType": kind, "format": shape}
@@ -89,12 +89,12 @@ class TableBackend:
 
     def _why(self, question: Question, selection: Selection) -> Why:
         """Ask for as long as data is kept, to tell what is silent from what never spoke."""
-        ever = Span(question.over.end - max(self._retention, question.over.seconds), question.over.end)
+        ever = TimeRange(question.over.end - max(self._retention, question.over.seconds), question.over.end)
         if self._rows(question, _deep(question.target, question, selection, ever), ever).speaks:
             return Why(Reason.QUIET, f"there are rows since {said(ever.start)}, and none in range")
         return Why(Reason.NOTHING, f"there is no row since {said(ever.start)}")
 
-    def _rows(self, question: Question, target: Json, over: Span) -> Rows:
+    def _rows(self, question: Question, target: Json, over: TimeRange) -> Rows:
         frames, seconds = self._grafana.query(question.source, target, over, question.intervals.step, question.points)
         return rows_of(frames, seconds)
 
@@ -111,7 +111,7 @@ def _drawn(value: Any) -> Any:  # noqa: ANN401
     return None if isinstance(value, float) and not isfinite(value) else value
 
 
-def _deep(value: Any, question: Question, selection: Selection, over: Span | None = None) -> Any:  # noqa: ANN401
+def _deep(value: Any, question: Question, selection: Selection, over: TimeRange | None = None) -> Any:  # noqa: ANN401
     """Fill variables into every text of a target."""
     if isinstance(value, dict):
         return {key: _deep(each, question, selection, over) for key, each in value.items()}

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 from urllib.parse import quote
 
+from heddle.grafana.time_range import TimeRange
 from heddle.prove.http import Http, Parameters, Refused, reading, wrong
 from heddle.prove.request_cache import Once
-from heddle.prove.time_range import Span
 
 Search = tuple[tuple[str, str], ...]
 """What is searched for, as the names of Jaeger's parameters and their values."""
@@ -51,16 +51,16 @@ class Asks(Protocol):
     def operations(self, service: str) -> list[str]:
         """Return the operations of a service."""
 
-    def search(self, search: Search, over: Span, limit: int) -> Found:
+    def search(self, search: Search, over: TimeRange, limit: int) -> Found:
         """Return the newest traces that a search finds."""
 
-    def trace(self, trace_id: str, over: Span) -> Trace:
+    def trace(self, trace_id: str, over: TimeRange) -> Trace:
         """Return one trace."""
 
-    def calls(self, over: Span) -> int:
+    def calls(self, over: TimeRange) -> int:
         """Return how many pairs of services call each other."""
 
-    def some_trace(self, over: Span) -> str:
+    def some_trace(self, over: TimeRange) -> str:
         """Return the id of any trace; empty where there is none."""
 
 
@@ -94,7 +94,7 @@ class Jaeger:
         return sorted(self._texts(f"/api/services/{quote(service, safe='')}/operations"))
 
     @reading("Jaeger's")
-    def search(self, search: Search, over: Span, limit: int) -> Found:
+    def search(self, search: Search, over: TimeRange, limit: int) -> Found:
         """Return the newest traces that a search finds."""
         if self._too_new:
             raise Refused(_TOO_NEW)
@@ -104,19 +104,19 @@ class Jaeger:
         return Found(ids=tuple(one for _, one in begun), newest=begun[0][0] if begun else None, seconds=seconds)
 
     @reading("Jaeger's")
-    def trace(self, trace_id: str, over: Span) -> Trace:
+    def trace(self, trace_id: str, over: TimeRange) -> Trace:
         """Return one trace."""
         ends = (("start", f"{over.start * 1000:.0f}"), ("end", f"{over.end * 1000:.0f}"))
         data, seconds = self._asked(f"/api/traces/{quote(trace_id, safe='')}", ends)
         spans = data[0]["spans"]
         return Trace(spans=len(spans), tags=tags_of(span.get("tags") or () for span in spans), seconds=seconds)
 
-    def calls(self, over: Span) -> int:
+    def calls(self, over: TimeRange) -> int:
         """Return how many pairs of services call each other."""
         ends = (("endTs", f"{over.end * 1000:.0f}"), ("lookback", f"{over.seconds * 1000:.0f}"))
         return len(self._asked("/api/dependencies", ends)[0])
 
-    def some_trace(self, over: Span) -> str:
+    def some_trace(self, over: TimeRange) -> str:
         """Return the id of any trace; empty where there is none."""
         if self._too_new:
             return self._newest_by_other_api(over)
@@ -142,7 +142,7 @@ class Jaeger:
         return dict(body)
 
     @reading("Jaeger's")
-    def _newest_by_other_api(self, over: Span) -> str:
+    def _newest_by_other_api(self, over: TimeRange) -> str:
         for service in self._newer("services").get("services") or ():
             times = (("query.start_time_min", _iso(over.start)), ("query.start_time_max", _iso(over.end)))
             asked = (("query.service_name", str(service)), *times, ("query.num_traces", "1"))
@@ -154,7 +154,7 @@ class Jaeger:
         return ""
 
 
-def any_trace(jaeger: Asks, over: Span) -> str:
+def any_trace(jaeger: Asks, over: TimeRange) -> str:
     """Return the id of the newest trace of any service; empty where there is none."""
     for service in jaeger.services():
         found = jaeger.search((("service", service),), over, 1)
@@ -174,7 +174,7 @@ def tags_of(spans: Any) -> Mapping[str, frozenset[str]]:  # noqa: ANN401 - JSON
     return {key: frozenset(values) for key, values in found.items()}
 
 
-def _micro(over: Span) -> tuple[tuple[str, str], ...]:
+def _micro(over: TimeRange) -> tuple[tuple[str, str], ...]:
     return (("start", f"{over.start * 1e6:.0f}"), ("end", f"{over.end * 1e6:.0f}"))
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import shlex
 from dataclasses import dataclass
 
+from heddle.grafana.time_range import TimeRange
 from heddle.prove.http import Refused
 from heddle.prove.jaeger.api import Asks, Search
 from heddle.prove.result import Reason, Why
 from heddle.prove.text import listed, said
-from heddle.prove.time_range import Span
 
 _SAMPLE = 5
 _ONLY_ON_FAULTS = "error"
@@ -23,7 +23,7 @@ class Ladder:
     jaeger: Asks
     retention: float
 
-    def why(self, search: Search, tags: str, over: Span) -> Why:
+    def why(self, search: Search, tags: str, over: TimeRange) -> Why:
         """Return why a search that Jaeger took finds nothing; `tags` is as the panel writes them."""
         try:
             return self._why(dict(search), tags, over)
@@ -37,7 +37,7 @@ class Ladder:
         except Refused as refused:
             return Why(Reason.UNKNOWN, f"the server refuses what would tell: {refused}")
 
-    def no_calls(self, over: Span) -> Why:
+    def no_calls(self, over: TimeRange) -> Why:
         """Return why no service calls another."""
         services = self.jaeger.services()
         if len(services) < 2:
@@ -50,7 +50,7 @@ class Ladder:
             " Cassandra need Jaeger's own job for it",
         )
 
-    def _why(self, asked: dict[str, str], tags: str, over: Span) -> Why:
+    def _why(self, asked: dict[str, str], tags: str, over: TimeRange) -> Why:
         service, operation = asked.get("service", ""), asked.get("operation", "")
         services = self.jaeger.services()
         if not services:
@@ -73,7 +73,7 @@ class Ladder:
             return Why(Reason.QUIET, f"`{service}` has traces in range, and none with `{operation}`")
         return self._filtered(asked, tags, sample, over)
 
-    def _filtered(self, asked: dict[str, str], tags: str, sample: tuple[str, ...], over: Span) -> Why:
+    def _filtered(self, asked: dict[str, str], tags: str, sample: tuple[str, ...], over: TimeRange) -> Why:
         """Return which of the tags and durations leaves nothing over."""
         whole = tuple(asked.items())
         last = self.jaeger.search(whole, self._ever(over), 1).newest
@@ -99,8 +99,8 @@ class Ladder:
             return Why(Reason.NOTHING, "no service has ever sent a span")
         return Why(Reason.QUIET, f"there is no trace in range; the services are {listed(services)}")
 
-    def _ever(self, over: Span) -> Span:
-        return Span(over.end - max(self.retention, over.seconds), over.end)
+    def _ever(self, over: TimeRange) -> TimeRange:
+        return TimeRange(over.end - max(self.retention, over.seconds), over.end)
 
 
 def tag_pairs(tags: str) -> dict[str, str]:

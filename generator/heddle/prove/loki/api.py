@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any, Protocol
 
+from heddle.grafana.time_range import TimeRange
 from heddle.prove.http import Http, Parameters, Refused, enveloped, reading, wrong
 from heddle.prove.prometheus.api import series_of
 from heddle.prove.request_cache import Once
-from heddle.prove.time_range import Span
 
 _API = "/loki/api/v1"
 
@@ -40,16 +40,16 @@ class Asks(Protocol):
     def instant(self, query: str, at: float) -> Answer:
         """Return what a query answers at one time."""
 
-    def range(self, query: str, over: Span, step: float, lines: int) -> Answer:
+    def range(self, query: str, over: TimeRange, step: float, lines: int) -> Answer:
         """Return what a query answers over a span: at most so many lines, the newest."""
 
-    def labels(self, over: Span) -> list[str]:
+    def labels(self, over: TimeRange) -> list[str]:
         """Return the labels that there are in a span."""
 
-    def values(self, label: str, over: Span) -> list[str]:
+    def values(self, label: str, over: TimeRange) -> list[str]:
         """Return the values of a label in a span."""
 
-    def streams(self, selector: str, over: Span) -> list[dict[str, str]]:
+    def streams(self, selector: str, over: TimeRange) -> list[dict[str, str]]:
         """Return the labels of the streams that a selector finds in a span."""
 
 
@@ -73,25 +73,25 @@ class Loki:
         """Return what a query answers at one time."""
         return self._answer("query", ("query", query), ("time", _nanoseconds(at)))
 
-    def range(self, query: str, over: Span, step: float, lines: int) -> Answer:
+    def range(self, query: str, over: TimeRange, step: float, lines: int) -> Answer:
         """Return what a query answers over a span: at most so many lines, the newest."""
         more = (("step", f"{step:.3f}"), ("limit", str(lines)), ("direction", "backward"))
         return self._answer("query_range", ("query", query), *ends(over), *more)
 
     @reading("Loki's")
-    def labels(self, over: Span) -> list[str]:
+    def labels(self, over: TimeRange) -> list[str]:
         """Return the labels that there are in a span."""
         data, _ = self._asked("labels", ends(over))
         return sorted(str(each) for each in data or ())
 
     @reading("Loki's")
-    def values(self, label: str, over: Span) -> list[str]:
+    def values(self, label: str, over: TimeRange) -> list[str]:
         """Return the values of a label in a span."""
         data, _ = self._asked(f"label/{label}/values", ends(over))
         return sorted(str(each) for each in data or ())
 
     @reading("Loki's")
-    def streams(self, selector: str, over: Span) -> list[dict[str, str]]:
+    def streams(self, selector: str, over: TimeRange) -> list[dict[str, str]]:
         """Return the labels of the streams that a selector finds in a span."""
         data, _ = self._asked("series", (("match[]", selector), *ends(over)))
         return [dict(each) for each in data or ()]
@@ -125,7 +125,7 @@ def answer_of(data: Any, seconds: float) -> Answer:  # noqa: ANN401 - JSON
     return Answer(series=labels, speaks=speaks, numbers=True, seconds=seconds, samples=samples)
 
 
-def ends(over: Span) -> tuple[tuple[str, str], ...]:
+def ends(over: TimeRange) -> tuple[tuple[str, str], ...]:
     """Return a span as parameters."""
     return (("start", _nanoseconds(over.start)), ("end", _nanoseconds(over.end)))
 

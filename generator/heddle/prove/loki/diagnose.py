@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from heddle.grafana.time_range import TimeRange
 from heddle.prove.http import Refused
 from heddle.prove.loki.api import Asks
 from heddle.prove.loki.logql import Matcher, Piece, compares, drops, label_filter, pieces, selector, unwrapped
 from heddle.prove.result import Reason, Why
 from heddle.prove.text import listed, said
-from heddle.prove.time_range import Span
 
 _SAMPLE = 100
 _LONGEST = 29 * 86400.0
@@ -23,7 +23,7 @@ class Ladder:
     loki: Asks
     retention: float
 
-    def why(self, query: str, over: Span, *, instant: bool) -> Why:
+    def why(self, query: str, over: TimeRange, *, instant: bool) -> Why:
         """Return why a query that Loki took is empty."""
         try:
             found = [self._piece(each, over, instant=instant) for each in pieces(query)]
@@ -36,11 +36,11 @@ class Ladder:
             return Why(Reason.QUIET, f"there are lines, and nothing fulfils what `{query}` compares")
         return Why(Reason.UNKNOWN, "there are lines for all of its parts")
 
-    def _piece(self, piece: Piece, over: Span, *, instant: bool) -> Why | None:
+    def _piece(self, piece: Piece, over: TimeRange, *, instant: bool) -> Why | None:
         """Return why a selector with its stages finds nothing; None where it finds lines."""
         end = over.end - piece.offset
         start = (end if instant and piece.window is not None else over.start - piece.offset) - (piece.window or 0)
-        wide, text = Span(min(start, over.start), end), selector(piece.matchers)
+        wide, text = TimeRange(min(start, over.start), end), selector(piece.matchers)
         if not self._there(text, wide):
             return self._missing(piece.matchers, wide)
         for stage in piece.stages:
@@ -54,10 +54,10 @@ class Ladder:
             return Why(Reason.QUIET, f"`{text}` has no line in the window that is asked; the last was at {said(last)}")
         return None
 
-    def _there(self, query: str, over: Span) -> bool:
+    def _there(self, query: str, over: TimeRange) -> bool:
         return self.loki.range(query, over, max(over.seconds, 1), 1).speaks
 
-    def _missing(self, matchers: tuple[Matcher, ...], over: Span) -> Why:
+    def _missing(self, matchers: tuple[Matcher, ...], over: TimeRange) -> Why:
         text = selector(matchers)
         seen = self._last(text, over.start, over.start - self.retention)
         if seen is not None:
@@ -80,7 +80,7 @@ class Ladder:
                 return Why(Reason.VALUE, f"no stream has `{matcher}`{where}; the values are {listed(values)}")
         return Why(Reason.VALUE, f"no stream has all of `{text}` together")
 
-    def _dropped(self, text: str, stage: str, following: str, over: Span) -> Why:
+    def _dropped(self, text: str, stage: str, following: str, over: TimeRange) -> Why:
         unwraps = unwrapped(stage)
         last = self._last(following, over.start, over.start - self.retention)
         if last is not None:
@@ -101,7 +101,7 @@ class Ladder:
         while end > since:
             start = max(since, end - _LONGEST)
             try:
-                answer = self.loki.range(query, Span(start, end), max(end - start, 1), 1)
+                answer = self.loki.range(query, TimeRange(start, end), max(end - start, 1), 1)
             except Refused:
                 return None  # limits of its own on how far back it may be asked
             if answer.newest is not None:

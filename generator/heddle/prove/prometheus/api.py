@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any, Protocol
 
+from heddle.grafana.time_range import TimeRange
 from heddle.prove.http import Http, Parameters, Refused, enveloped, reading, wrong
 from heddle.prove.request_cache import Once
-from heddle.prove.time_range import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +43,13 @@ class Asks(Protocol):
     def instant(self, query: str, at: float) -> Answer:
         """Return what a query answers at one time."""
 
-    def range(self, query: str, over: Span, step: float) -> Answer:
+    def range(self, query: str, over: TimeRange, step: float) -> Answer:
         """Return what a query answers over a span."""
 
-    def label_values(self, label: str, over: Span, selector: str = "") -> list[str]:
+    def label_values(self, label: str, over: TimeRange, selector: str = "") -> list[str]:
         """Return the values of a label in a span, among the series of a selector."""
 
-    def label_names(self, over: Span, selector: str = "") -> list[str]:
+    def label_names(self, over: TimeRange, selector: str = "") -> list[str]:
         """Return the names of labels in a span, among the series of a selector."""
 
 
@@ -80,13 +80,13 @@ class Prometheus:
         """Return what a query answers at one time. Raises Refused."""
         return self._answer("/api/v1/query", ("query", query), ("time", f"{at:.3f}"))
 
-    def range(self, query: str, over: Span, step: float) -> Answer:
+    def range(self, query: str, over: TimeRange, step: float) -> Answer:
         """Return what a query answers over a span. Raises Refused."""
         ends = (("start", f"{over.start:.3f}"), ("end", f"{over.end:.3f}"))
         return self._answer("/api/v1/query_range", ("query", query), *ends, ("step", f"{step:g}"))
 
     @reading("Prometheus'")
-    def label_values(self, label: str, over: Span, selector: str = "") -> list[str]:
+    def label_values(self, label: str, over: TimeRange, selector: str = "") -> list[str]:
         """Return the values of a label in a span, among the series of a selector. Raises Refused."""
         parameters = _within(over, selector)
         try:
@@ -97,7 +97,7 @@ class Prometheus:
         series, _ = self._once(self._http.get, "/api/v1/series", parameters)  # older servers know no match[] there
         return sorted({one[label] for one in series if label in one})
 
-    def label_names(self, over: Span, selector: str = "") -> list[str]:
+    def label_names(self, over: TimeRange, selector: str = "") -> list[str]:
         """Return the names of labels in a span, among the series of a selector. Raises Refused."""
         return self._listed("/api/v1/labels", _within(over, selector))
 
@@ -129,7 +129,7 @@ def _known(body: Any) -> None:  # noqa: ANN401 - JSON
         raise Refused("its JSON is not Prometheus' API")
 
 
-def _within(over: Span, selector: str) -> tuple[tuple[str, str], ...]:
+def _within(over: TimeRange, selector: str) -> tuple[tuple[str, str], ...]:
     ends = (("start", f"{over.start:.3f}"), ("end", f"{over.end:.3f}"))
     return (("match[]", selector), *ends) if selector else ends
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from heddle.grafana.json_value import Json
+from heddle.grafana.time_range import TimeRange
 from heddle.promql.ast import Selector, walk
 from heddle.promql.parse import Unparsable, parse
 from heddle.prove.backend import Asked, Limits
@@ -17,7 +18,6 @@ from heddle.prove.prometheus.prober import Asker
 from heddle.prove.prometheus.variable_options import offered, selector_of
 from heddle.prove.queries import Question
 from heddle.prove.result import Proof, Reason, Why
-from heddle.prove.time_range import Span
 from heddle.prove.variable_options import query_of
 
 _TRIES = 5
@@ -75,7 +75,7 @@ class PrometheusBackend:
             for labels in self._some(plain, node, question.over):
                 yield {name: labels[label] for name, label in chosen.items() if label in labels}
 
-    def _some(self, plain: str, node: Selector, over: Span) -> Iterator[dict[str, str]]:
+    def _some(self, plain: str, node: Selector, over: TimeRange) -> Iterator[dict[str, str]]:
         """Yield the labels of some series of a metric that the question finds with All."""
         try:
             alike = [each for each in walk(parse(plain)) if isinstance(each, Selector) and each.name == node.name]

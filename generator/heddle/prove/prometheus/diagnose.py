@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from heddle.grafana.time_range import TimeRange
 from heddle.promql.ast import COMPARISONS, Aggregate, Binary, Call, Node, Number, Selector, Subquery, Text, walk
 from heddle.promql.parse import Unparsable, parse
 from heddle.promql.queries import OF_RANGES, scalar
@@ -13,7 +14,6 @@ from heddle.prove.prometheus.api import Answer
 from heddle.prove.prometheus.explain_selector import Missing
 from heddle.prove.prometheus.format import quoted, selector, span, written
 from heddle.prove.result import Reason, Why
-from heddle.prove.time_range import Span
 
 _HOUR = 3600
 _ABSENT = frozenset({"absent", "absent_over_time"})
@@ -22,7 +22,7 @@ _ABSENT = frozenset({"absent", "absent_over_time"})
 class Ladder:
     """Explains one question: `ask` asks an expression as the question was asked."""
 
-    def __init__(self, ask: Callable[[str], Answer], missing: Missing, over: Span, *, instant: bool) -> None:
+    def __init__(self, ask: Callable[[str], Answer], missing: Missing, over: TimeRange, *, instant: bool) -> None:
         self._ask = ask
         self._missing = missing
         self._over = over

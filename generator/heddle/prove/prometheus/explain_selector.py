@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from difflib import get_close_matches
 
+from heddle.grafana.time_range import TimeRange
 from heddle.promql.ast import Matcher, Selector
 from heddle.prove.documented import Documented
 from heddle.prove.prometheus.format import bare, quoted, selector
 from heddle.prove.prometheus.series_presence import Presence, look_back
 from heddle.prove.result import Reason, Why
 from heddle.prove.text import listed, said
-from heddle.prove.time_range import Span
 
 _ALIKE = 4
 
@@ -23,16 +23,16 @@ class Missing:
         self._presence = presence
         self._documented = documented
 
-    def span(self, node: Selector, over: Span, *, instant: bool) -> Span:
+    def span(self, node: Selector, over: TimeRange, *, instant: bool) -> TimeRange:
         """Return the time in which a selector looks for samples."""
         start = (over.end if instant else over.start) - look_back(node.window)
-        return Span(start, over.end).earlier(node.offset)
+        return TimeRange(start, over.end).shifted_back(node.offset)
 
-    def there(self, node: Selector, over: Span, *, instant: bool) -> bool:
+    def there(self, node: Selector, over: TimeRange, *, instant: bool) -> bool:
         """Tell whether a selector finds any sample where its query looks."""
         return self._presence.there(selector(node), self.span(node, over, instant=instant))
 
-    def why(self, node: Selector, over: Span, *, instant: bool) -> Why:
+    def why(self, node: Selector, over: TimeRange, *, instant: bool) -> Why:
         """Return why a selector finds nothing."""
         within, text = self.span(node, over, instant=instant), selector(node)
         if self._presence.there(text, within):
@@ -48,16 +48,16 @@ class Missing:
             return self._gone(named, within) or self._never(node, within)
         return self._gone(text, within) or self._unmatched(node, within)
 
-    def _gone(self, text: str, within: Span) -> Why | None:
+    def _gone(self, text: str, within: TimeRange) -> Why | None:
         seen = self._presence.last_seen(text, within.end)
         return Why(Reason.UNTIL, f"`{text}` existed until {said(seen)}") if seen is not None else None
 
-    def _never(self, node: Selector, within: Span) -> Why:
+    def _never(self, node: Selector, within: TimeRange) -> Why:
         close = get_close_matches(node.name, self._presence.names(within), _ALIKE, 0.75)
         hint = f"; there is {listed(close)}" if close else self._untargeted(node, within)
         return Why(Reason.NEVER, f"`{node.name}` never existed here{hint}")
 
-    def _untargeted(self, node: Selector, within: Span) -> str:
+    def _untargeted(self, node: Selector, within: TimeRange) -> str:
         """Say that no target has the job, which is why all its metrics are missing."""
         jobs = tuple(each for each in node.matchers if each.label == "job")
         up = Selector("up", jobs)
@@ -65,7 +65,7 @@ class Missing:
             return ""
         return f", and no target has {' and '.join(map(_matcher, jobs))}"
 
-    def _unmatched(self, node: Selector, within: Span) -> Why:
+    def _unmatched(self, node: Selector, within: TimeRange) -> Why:
         """Add one matcher after the other, until nothing is left."""
         rest = [each for each in node.matchers if each.label != "__name__"]
         so_far = bare(node)
@@ -76,7 +76,7 @@ class Missing:
             so_far = narrower
         return Why(Reason.UNKNOWN, f"`{selector(node)}` finds nothing, and each of its matchers does")
 
-    def _unfit(self, so_far: Selector, matcher: Matcher, within: Span) -> Why:
+    def _unfit(self, so_far: Selector, matcher: Matcher, within: TimeRange) -> Why:
         named = selector(so_far)
         labels = self._presence.labels(named, within)
         if matcher.label not in labels:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from heddle.grafana.time_range import TimeRange
 from heddle.prove.prometheus.api import Asks
 from heddle.prove.prometheus.format import span as written
-from heddle.prove.time_range import Span
 
 _LOOK_BACK = 300
 _BUCKETS = 720
@@ -18,7 +18,7 @@ class Presence:
         self._prometheus = prometheus
         self._retention = retention
 
-    def there(self, selector: str, over: Span) -> bool:
+    def there(self, selector: str, over: TimeRange) -> bool:
         """Tell whether a selector finds any sample in a span."""
         query = f"count(present_over_time({selector}[{written(max(over.seconds, 1))}]))"
         return bool(self._prometheus.instant(query, over.end).series)
@@ -27,27 +27,27 @@ class Presence:
         """Return when a selector found its last sample, as far back as the retention reaches."""
         step = max(self._retention / _BUCKETS, 60)
         buckets = f"count(present_over_time({selector}[{written(step)}]))"
-        times = self._times(buckets, Span(before - self._retention, before).aligned(step), step)
+        times = self._times(buckets, TimeRange(before - self._retention, before).aligned(step), step)
         if not times:
             return None
         last = times[-1]
-        answer = self._prometheus.range(f"max(timestamp({selector}))", Span(last - step, last + _LOOK_BACK), _FINE)
+        answer = self._prometheus.range(f"max(timestamp({selector}))", TimeRange(last - step, last + _LOOK_BACK), _FINE)
         found = [value for one in answer.series for _, value in one.samples]
         return max(found, default=last)
 
-    def names(self, over: Span) -> list[str]:
+    def names(self, over: TimeRange) -> list[str]:
         """Return the names of all metrics in a span."""
         return self._prometheus.label_values("__name__", over)
 
-    def labels(self, selector: str, over: Span) -> list[str]:
+    def labels(self, selector: str, over: TimeRange) -> list[str]:
         """Return the names of the labels that a selector's series have."""
         return [name for name in self._prometheus.label_names(over, selector) if name != "__name__"]
 
-    def values(self, label: str, selector: str, over: Span) -> list[str]:
+    def values(self, label: str, selector: str, over: TimeRange) -> list[str]:
         """Return the values of a label among a selector's series."""
         return self._prometheus.label_values(label, over, selector)
 
-    def _times(self, query: str, over: Span, step: float) -> list[float]:
+    def _times(self, query: str, over: TimeRange, step: float) -> list[float]:
         return [time for one in self._prometheus.range(query, over, step).series for time, _ in one.samples]
 
 

@@ -6,9 +6,9 @@ import re
 from typing import Final
 
 from heddle.grafana.json_value import Json
+from heddle.grafana.time_range import TimeRange
 from heddle.prove.http import Refused
 from heddle.prove.prometheus.api import Asks
-from heddle.prove.time_range import Span
 from heddle.prove.variable_options import shown
 
 _LABEL_VALUES: Final = re.compile(r"\s*label_values\((?:(.+),\s*)?([a-zA-Z_]\w*)\s*\)\s*", re.DOTALL)
@@ -23,12 +23,12 @@ def selector_of(query: str) -> tuple[str, str]:
     return ((found[1] or "").strip(), found[2]) if found else ("", "")
 
 
-def offered(prometheus: Asks, query: str, variable: Json, over: Span) -> tuple[str, ...]:
+def offered(prometheus: Asks, query: str, variable: Json, over: TimeRange) -> tuple[str, ...]:
     """Return the values that a variable offers, filtered and sorted as it says. Raises Refused."""
     return shown(_found(prometheus, query, over), variable)
 
 
-def _found(prometheus: Asks, query: str, over: Span) -> list[str]:
+def _found(prometheus: Asks, query: str, over: TimeRange) -> list[str]:
     selector, label = selector_of(query)
     if label:
         return prometheus.label_values(label, over, selector)
