@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from heddle.author.panels.build import Common
-from heddle.author.style import STYLES
+from heddle.grafana.panel_types import PANEL_TYPES
 from heddle.settings.current import using
 from heddle.settings.load import load
 from tests.docs.pages import PAGES, Block, blocks, claims, definitions, errors, python, replaced, sample
@@ -69,8 +69,9 @@ def test_settings_are_taken(tmp_path: Path, block: Block) -> None:
 
 def test_panels_have_the_size_that_is_said() -> None:
     text = AUTHORING.read_text(encoding="utf-8")
-    said = {kind for kind, style in STYLES.items() if f"| `{kind}` | {style.width} \u00d7 {style.height} |" in text}
-    assert said == STYLES.keys()
+    styles = {id: type.style for id, type in PANEL_TYPES.items() if type.style}
+    missing = [id for id, style in styles.items() if f"| `{id}` | {style.width} \u00d7 {style.height} |" not in text]
+    assert missing == []
 
 
 def test_every_part_of_a_panel_is_described() -> None:

@@ -8,8 +8,8 @@ import attr
 
 from heddle.author.colors import ORANGE
 from heddle.author.queries import Expression
-from heddle.author.targets import SourceRef
 from heddle.diagnostics.location import Location, caller_location
+from heddle.grafana.model import DatasourceRef
 
 
 @attr.s(eq=False)
@@ -19,7 +19,7 @@ class Annotation:
     name: str = attr.ib()
     fields: dict[str, Any] = attr.ib()
     source: str = attr.ib(default="prometheus")
-    dataSource: SourceRef | None = attr.ib(default=None)  # noqa: N815 - spelt as grafanalib's panels spell it
+    dataSource: DatasourceRef | None = attr.ib(default=None)  # noqa: N815 - spelt as grafanalib's panels spell it
     location: Location = attr.ib(default=Location("<unknown>"))
 
     def to_json_data(self) -> dict[str, Any]:

@@ -11,10 +11,9 @@ from grafanalib import core
 from heddle.author.allow import Allowance
 from heddle.author.annotations import Annotation
 from heddle.author.rows import Row, lay_out
-from heddle.author.targets import SourceRef
 from heddle.author.variables import Variable
 from heddle.diagnostics.location import caller_location
-from heddle.grafana.model import SCHEMA_VERSION
+from heddle.grafana.model import SCHEMA_VERSION, DatasourceRef
 from heddle.settings.current import current_settings
 
 
@@ -71,7 +70,7 @@ class Dashboard(core.Dashboard):  # type: ignore[misc]
         return {key: getattr(self, key) for key in keys + rest}
 
 
-def _refs(variables: Iterable[Variable]) -> dict[str, SourceRef]:
+def _refs(variables: Iterable[Variable]) -> dict[str, DatasourceRef]:
     """Return the reference of each data source type that a variable chooses."""
     return {
         variable.fields["query"]: {"type": variable.fields["query"], "uid": f"${{{variable.name}}}"}
@@ -80,12 +79,12 @@ def _refs(variables: Iterable[Variable]) -> dict[str, SourceRef]:
     }
 
 
-def _with_source(asking: Any, refs: dict[str, SourceRef]) -> Any:  # noqa: ANN401 - a variable or an annotation
+def _with_source(asking: Any, refs: dict[str, DatasourceRef]) -> Any:  # noqa: ANN401 - a variable or an annotation
     """Return a variable or annotation that knows its data source."""
     return attr.evolve(asking, dataSource=_ref(asking.source, refs)) if asking.source else asking
 
 
-def _resolved(panel: core.Panel, refs: dict[str, SourceRef]) -> core.Panel:
+def _resolved(panel: core.Panel, refs: dict[str, DatasourceRef]) -> core.Panel:
     """Return the panel with references in place of data source types, in itself, its targets and its panels."""
     if isinstance(panel, core.RowPanel):
         return attr.evolve(panel, panels=[_resolved(inside, refs) for inside in panel.panels])
@@ -101,5 +100,5 @@ def _resolved(panel: core.Panel, refs: dict[str, SourceRef]) -> core.Panel:
     return attr.evolve(panel, targets=targets, dataSource=own)
 
 
-def _ref(source: str, refs: dict[str, SourceRef], uid: str = "") -> SourceRef:
+def _ref(source: str, refs: dict[str, DatasourceRef], uid: str = "") -> DatasourceRef:
     return refs.get(source, {"type": source, "uid": uid or source})

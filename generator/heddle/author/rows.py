@@ -10,7 +10,7 @@ from grafanalib import core
 
 from heddle.author.attrs_typing import subclass
 from heddle.author.panels.panel import Panel
-from heddle.author.style import STYLES
+from heddle.author.style import house_style
 from heddle.diagnostics.location import Location, caller_location
 from heddle.grafana.model import COLUMNS
 
@@ -107,11 +107,11 @@ def _fill(line: list[core.Panel]) -> list[int]:
 
 def _width(panel: core.Panel) -> int:
     if isinstance(panel, Panel):
-        return panel.width or STYLES[panel.kind].width
+        return panel.width or house_style(panel.kind).width
     return _WIDTH
 
 
 def _height(panel: core.Panel) -> int:
     if isinstance(panel, Panel):
-        return int(panel.height or STYLES[panel.kind].height)
+        return int(panel.height or house_style(panel.kind).height)
     return _HEIGHT

@@ -11,8 +11,6 @@ from heddle.author.attrs_typing import subclass
 from heddle.author.queries import Queries, Query, Request, listed
 from heddle.diagnostics.location import Location
 
-SourceRef = dict[str, str]
-
 
 @subclass
 class Target(core.Target):  # type: ignore[misc]

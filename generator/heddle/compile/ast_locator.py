@@ -8,17 +8,7 @@ from pathlib import Path
 
 from heddle.diagnostics.location import Location
 from heddle.grafana.json_value import Json
-
-_CLASSES = {
-    "bargauge": {"BarGauge"},
-    "gauge": {"GaugePanel"},
-    "grafana-piechart-panel": {"PieChart"},
-    "piechart": {"PieChartv2"},
-    "row": {"RowPanel", "Row"},
-    "state-timeline": {"StateTimeline"},
-    "timeseries": {"TimeSeries"},
-}
-"""Panel types whose grafanalib class is not the type with a capital letter."""
+from heddle.grafana.panel_types import panel_type
 
 
 class AstLocator:
@@ -39,8 +29,7 @@ class AstLocator:
         """Return the call with this panel's title, else the only one of its class, else the dashboard's line."""
         title = panel.get("title")
         titled = [call for call in self._calls if title and call[1] == title]
-        kind = str(panel.get("type"))
-        names = _CLASSES.get(kind, {kind.capitalize()})
+        names = panel_type(panel.get("type")).grafanalib
         typed = [call for call in self._calls if call[0] in names]
         for found in ([call for call in titled if call[0] in names], titled, typed if len(typed) == 1 else []):
             if found:

@@ -1,18 +1,22 @@
-"""Facts about Grafana's dashboard model that authoring, compiling and checking share."""
+"""Facts about Grafana's dashboard model, and the shapes of its parts."""
 
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, TypedDict
 
 SCHEMA_VERSION: Final = 41
-"""Right for Grafana 11.6 to 13; older ones take a higher number without complaint."""
+"""The newest schema that Grafana 11.6 to 13 share; older versions load a higher number without complaint."""
 
 COLUMNS: Final = 24
 """The width of the grid."""
 
-NO_UNIT: Final = frozenset({"heatmap", "logs", "traces", "nodeGraph", "text"})
-"""Panel types that keep no unit: a save from the browser drops it, so it would show as a change for ever."""
-
 UID: Final = re.compile(r"[a-zA-Z0-9_-]{1,40}")
-"""What Grafana takes for the uid of a dashboard or a data source."""
+"""The uids that Grafana accepts for dashboards and data sources."""
+
+
+class DatasourceRef(TypedDict, total=False):
+    """Reference to a data source: the `datasource` of a panel, target, variable or annotation."""
+
+    type: str
+    uid: str

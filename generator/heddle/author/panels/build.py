@@ -12,10 +12,12 @@ from heddle.author.allow import Allowance
 from heddle.author.panels.fields import Mappings, Overrides, Thresholds, mappings, overrides, thresholds
 from heddle.author.panels.panel import Panel
 from heddle.author.queries import Queries, Request, listed
-from heddle.author.style import LEGEND_LIST, LEGEND_TABLE, STYLES, Json
+from heddle.author.style import LEGEND_LIST, LEGEND_TABLE, house_style
 from heddle.author.targets import targets
 from heddle.diagnostics.errors import AuthorError
 from heddle.diagnostics.location import caller_location
+from heddle.grafana.json_value import Json
+from heddle.grafana.panel_types import panel_type
 
 
 class Common(TypedDict, total=False):
@@ -59,7 +61,7 @@ def build(kind: str, title: str, ask: Json | None = None, /, **given: Unpack[Com
     `ask` is the shape in which Prometheus' answer is wanted where that is not the type's usual one.
     """
     _refuse_unknown(given)
-    style = STYLES[kind]
+    style = house_style(kind)
     queries = given.get("query", ())
     legend = {"legend": _legend(queries)} if style.legend else {}
     question, detail = given.get("question", ""), given.get("detail", "")
@@ -69,7 +71,7 @@ def build(kind: str, title: str, ask: Json | None = None, /, **given: Unpack[Com
         question=question,
         description="\n\n".join(text for text in (question, detail) if text) or None,
         key=given.get("key", ""),
-        targets=targets(queries, shape=style.ask if ask is None else ask),
+        targets=targets(queries, shape=style.query if ask is None else ask),
         options={**style.options, **legend, **given.get("options", {})},
         fieldConfig=_field_config(kind, queries, given),
         links=list(given.get("links", ())),
@@ -95,10 +97,10 @@ def _refuse_unknown(given: Common) -> None:
 
 
 def _field_config(kind: str, queries: Queries, given: Common) -> dict[str, Any]:
-    style = STYLES[kind]
+    style = house_style(kind)
     defaults: Json = dict(style.defaults)
     unit = given.get("unit") or _unit_of(queries)
-    if style.unit and unit:
+    if panel_type(kind).standard_options and unit:
         defaults["unit"] = unit
     defaults |= {key: given[key] for key in ("decimals", "min", "max") if key in given}
     if "thresholds" in given:

@@ -21,7 +21,7 @@ from typing import Unpack
 
 from heddle.author.panels.build import Common, build
 from heddle.author.panels.panel import Panel
-from heddle.author.style import INSTANT, RANGE
+from heddle.grafana.panel_types import INSTANT, RANGE
 
 
 def bargauge(title: str, **common: Unpack[Common]) -> Panel:

@@ -6,30 +6,21 @@ from collections.abc import Iterator, Mapping
 
 from heddle.compile.json_converter import panels
 from heddle.compile.normalize.warning import NormalizationWarning
+from heddle.grafana.datasource_types import BUILT_IN, DATASOURCE_TYPES
 from heddle.grafana.json_value import Json
+from heddle.grafana.model import DatasourceRef
+from heddle.grafana.panel_types import panel_type
 
-_BUILT_IN = {
-    "-- Mixed --": {"type": "datasource", "uid": "-- Mixed --"},
-    "-- Dashboard --": {"type": "datasource", "uid": "-- Dashboard --"},
-    "-- Grafana --": {"type": "grafana", "uid": "-- Grafana --"},
-    "grafana": {"type": "grafana", "uid": "-- Grafana --"},
-}
-_TYPES = frozenset(
-    {"elasticsearch", "graphite", "influxdb", "jaeger", "loki", "mysql", "postgres", "prometheus", "tempo"}
-)
-"""Types that are often the name as well; Grafana finds a data source by name where no uid fits."""
-_WITHOUT = frozenset({"row", "text", "news", "dashlist", "alertlist"})
-
-DatasourceRefs = Mapping[str, dict[str, str]]
+DatasourceRefs = Mapping[str, DatasourceRef]
 """Data source name or uid -> its reference; the key "" is the default one."""
 
 
 def normalize(dashboard: Json, known: DatasourceRefs) -> Iterator[NormalizationWarning]:
     """Replace every name by a reference, and nothing by the default data source, where that is known."""
-    chosen = {**_BUILT_IN, **known, **_variables(dashboard)}
+    chosen = {**BUILT_IN, **known, **_variables(dashboard)}
     unknown: dict[str, Json] = {}
     for panel in panels(dashboard):
-        if panel["type"] in _WITHOUT and not panel.get("targets"):
+        if not panel_type(panel["type"]).queries and not panel.get("targets"):
             panel.pop("datasource", None)
             continue
         _refer(panel, chosen, unknown, chosen.get(""))
@@ -47,14 +38,15 @@ def normalize(dashboard: Json, known: DatasourceRefs) -> Iterator[NormalizationW
         )
 
 
-def _refer(thing: Json, chosen: DatasourceRefs, unknown: dict[str, Json], default: dict[str, str] | None) -> None:
+def _refer(thing: Json, chosen: DatasourceRefs, unknown: dict[str, Json], default: DatasourceRef | None) -> None:
     source = thing.get("datasource") or default
     if source == "default":
         source = default
     if isinstance(source, str):
         if source not in chosen:
             unknown.setdefault(source, thing)
-        guess = {"type": source.lower()} if source.lower() in _TYPES else {}
+        # A data source is often named like its type, and Grafana finds it by name where no uid fits.
+        guess: DatasourceRef = {"type": source.lower()} if source.lower() in DATASOURCE_TYPES else {}
         source = chosen.get(source, {**guess, "uid": source})
     if source is None:
         thing.pop("datasource", None)
@@ -67,11 +59,11 @@ def _is_mixed(panel: Json) -> bool:
     return isinstance(source, dict) and source.get("uid") == "-- Mixed --"
 
 
-def _variables(dashboard: Json) -> dict[str, dict[str, str]]:
+def _variables(dashboard: Json) -> dict[str, DatasourceRef]:
     """Return the reference of each data source variable, in both ways of writing it."""
-    refs: dict[str, dict[str, str]] = {}
+    refs: dict[str, DatasourceRef] = {}
     for variable in dashboard["templating"]["list"]:
         if variable["type"] == "datasource":
-            ref = {"type": str(variable.get("query", "")), "uid": f"${{{variable['name']}}}"}
+            ref: DatasourceRef = {"type": str(variable.get("query", "")), "uid": f"${{{variable['name']}}}"}
             refs |= {f"${variable['name']}": ref, f"${{{variable['name']}}}": ref}
     return refs

@@ -6,30 +6,22 @@ from collections.abc import Iterator
 
 from heddle.compile.normalize.warning import NormalizationWarning
 from heddle.grafana.json_value import Json
-
-_MIGRATED = {
-    "graph": "TimeSeries",
-    "table-old": "Table",
-    "singlestat": "Stat",
-    "grafana-singlestat-panel": "Stat",
-    "grafana-piechart-panel": "PieChartv2",
-    "grafana-worldmap-panel": "a geomap through extraJson",
-    "natel-discrete-panel": "StateTimeline",
-}
-_GONE = frozenset({"flant-statusmap-panel", "marcuscalidus-svg-panel", "larona-epict-panel", "ae3e-plotly-panel"})
+from heddle.grafana.panel_types import panel_type
 
 
 def normalize(panel: Json) -> Iterator[NormalizationWarning]:
     """Say which panels to rewrite; nothing is changed."""
     kind = panel["type"]
-    if kind in _MIGRATED:
+    facts = panel_type(kind)
+    if facts.converted:
+        classes = panel_type(facts.successor).grafanalib
         yield NormalizationWarning(
             subject=panel,
             id="panel/retired",
             message=f"the panel type {kind!r} is retired; Grafana converts it each time the dashboard is opened",
-            help=f"use {_MIGRATED[kind]}",
+            help=f"use {classes[0]}" if classes else f"use the panel type {facts.successor!r}",
         )
-    elif kind in _GONE:
+    elif facts.removed:
         yield NormalizationWarning(
             subject=panel,
             id="panel/retired",

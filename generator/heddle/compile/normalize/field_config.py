@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from heddle.compile.normalize.warning import NormalizationWarning
 from heddle.grafana.json_value import Json
-from heddle.grafana.model import NO_UNIT
+from heddle.grafana.panel_types import panel_type
 
 _TABLE_LEGACY = ("color", "columns", "fontSize")
 _LEFT_OVER = ("override", "limit", "values", "calcs")
@@ -26,7 +26,7 @@ def normalize(panel: Json) -> Iterator[NormalizationWarning]:
 
 def _defaults(panel: Json) -> None:
     defaults = panel["fieldConfig"]["defaults"]
-    if defaults.get("unit") in ("", "none") or panel["type"] in NO_UNIT:
+    if defaults.get("unit") in ("", "none") or not panel_type(panel["type"]).standard_options:
         defaults.pop("unit", None)
     if defaults.get("links") == []:
         del defaults["links"]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from heddle.grafana.canonical.defaults import BARE, FIELDS, OPTIONS, PANEL
 from heddle.grafana.json_prune import mapping, members, pruned
 from heddle.grafana.json_value import Json
+from heddle.grafana.panel_types import PANEL_DEFAULTS, panel_type
 
 _GONE = frozenset(
     {"cacheTimeout", "pluginVersion", "repeatIteration", "repeatPanelId", "repeatedByRow", "scopedVars", "panels"}
@@ -35,7 +35,8 @@ def canonical_panel(panel: Json) -> Json:
     if library:
         # An old server writes the shared panel out in full; what counts is which one it is.
         shared = {key: library[key] for key in ("uid", "name") if key in library}
-        return pruned({key: panel[key] for key in panel if key in _LIBRARY} | {"libraryPanel": shared}, PANEL) or {}
+        own = {key: panel[key] for key in panel if key in _LIBRARY}
+        return pruned(own | {"libraryPanel": shared}, PANEL_DEFAULTS) or {}
     kept = {key: value for key, value in panel.items() if key not in _GONE}
     kept["id"] = _whole(kept.get("id"))
     kind = kept["type"] if isinstance(kept.get("type"), str) else ""
@@ -45,7 +46,8 @@ def canonical_panel(panel: Json) -> Json:
     kept["gridPos"] = {key: value for key, value in mapping(kept.get("gridPos")).items() if key in "xywh"}
     kept["options"] = _options(mapping(kept.get("options")))
     kept["fieldConfig"] = _fields(mapping(kept.get("fieldConfig")), kind)
-    default = {**PANEL, "options": OPTIONS.get(kind), "fieldConfig": {"defaults": FIELDS.get(kind)}}
+    type = panel_type(kind)
+    default = {**PANEL_DEFAULTS, "options": type.options, "fieldConfig": {"defaults": type.fields}}
     found: Json = pruned(kept, default) or {}
     return found | ({"datasource": common} if common else {}) | ({"targets": targets} if targets else {})
 
@@ -97,7 +99,7 @@ def _options(options: Json) -> Json:
 
 def _fields(config: Json, type: str) -> Json:
     defaults = dict(mapping(config.get("defaults")))
-    if type in BARE:
+    if not panel_type(type).standard_options:
         defaults = {key: defaults[key] for key in ("custom",) if key in defaults}
     custom = mapping(defaults.get("custom"))
     defaults["custom"] = _cell(custom) if type == "table" else custom

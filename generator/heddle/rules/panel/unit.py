@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.grafana.model import NO_UNIT
+from heddle.grafana.panel_types import panel_type
 from heddle.rules.examples import panel
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Panel
@@ -19,17 +19,13 @@ SEVERITY = Severity.ERROR
 EXTERNAL_SEVERITY = Severity.ADVICE
 GATE = True
 
-_NUMBERS = frozenset(
-    {"timeseries", "stat", "gauge", "bargauge", "piechart", "table", "state-timeline", "histogram", "barchart"}
-)
-
 
 def check(subject: Panel) -> Iterator[Violation]:
     """Refuse a panel without a unit where its type keeps one.
 
     Jaeger's answers carry units of their own, which a panel's would replace.
     """
-    if subject.type in NO_UNIT or subject.type not in _NUMBERS or _has_unit(subject) or _of_jaeger(subject):
+    if not panel_type(subject.type).needs_unit or _has_unit(subject) or _of_jaeger(subject):
         return
     yield Violation(
         message=f"the panel {subject.title!r} has no unit, and its queries do not agree on one",

@@ -1,0 +1,173 @@
+"""The types of data sources: the one table that authoring, compiling, linting, diffing and proving read.
+
+A new type is an entry here and a class in `heddle/author/datasources.py`; `docs/adding-a-data-source.md` has all steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final, Literal
+
+from heddle.grafana.json_value import Json
+from heddle.grafana.model import DatasourceRef
+
+Language = Literal["promql", "logql", "sql", ""]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatasourceType:
+    """Facts about one type of data source; a type that is not in the table has the defaults.
+
+    `query` is the key of a target that holds the query's text, in `language`; `dialect` is SQL's, as sqlglot names it.
+    `builders` are the functions of `heddle` that return a target. `prober` names the part of `prove` that runs the
+    queries, and its option on the command line; a type without one can only be queried through Grafana.
+    `json` has the JSON Schema of known properties of `jsonData`; `secure` are the known keys of `secureJsonData`.
+    """
+
+    query: str = ""
+    language: Language = ""
+    dialect: str = ""
+    builders: tuple[str, ...] = ()
+    prober: str = ""
+    json: Mapping[str, Json] = field(default_factory=dict)
+    secure: frozenset[str] = frozenset()
+
+
+_TEXT: Final[Json] = {"type": "string"}
+_FLAG: Final[Json] = {"type": "boolean"}
+_COUNT: Final[Json] = {"type": "integer", "minimum": 0}
+_OBJECT: Final[Json] = {"type": "object"}
+_OBJECTS: Final[Json] = {"type": "array", "items": {"type": "object"}}
+_DURATION: Final[Json] = {"type": "string", "pattern": r"^(\d+(ms|[smhdwy]))+$"}
+_DIGITS: Final[Json] = {"type": "string", "pattern": r"^\d+$"}
+
+_TLS: Final = frozenset({"tlsCACert", "tlsClientCert", "tlsClientKey"})
+_HTTP: Final = _TLS | {"basicAuthPassword"}
+_HTTP_JSON: Final[Mapping[str, Json]] = {
+    "tlsSkipVerify": _FLAG,
+    "tlsAuth": _FLAG,
+    "tlsAuthWithCACert": _FLAG,
+    "serverName": _TEXT,
+}
+
+_PROMETHEUS: Final = DatasourceType(
+    query="expr",
+    language="promql",
+    builders=("raw",),
+    prober="prometheus",
+    json={
+        **_HTTP_JSON,
+        "httpMethod": {"enum": ["GET", "POST"]},
+        "prometheusType": {"enum": ["Prometheus", "Cortex", "Mimir", "Thanos"]},
+        "timeInterval": _DURATION,
+        "queryTimeout": _DURATION,
+        "exemplarTraceIdDestinations": _OBJECTS,
+    },
+    secure=_HTTP,
+)
+_POSTGRES: Final = DatasourceType(
+    query="rawSql",
+    language="sql",
+    dialect="postgres",
+    builders=("postgres",),
+    json={
+        "database": _TEXT,
+        "sslmode": {"enum": ["disable", "require", "verify-ca", "verify-full"]},
+        "maxOpenConns": _COUNT,
+        "maxIdleConns": _COUNT,
+        "connMaxLifetime": _COUNT,
+        "timescaledb": _FLAG,
+    },
+    secure=_TLS | {"password"},
+)
+
+DATASOURCE_TYPES: Final[Mapping[str, DatasourceType]] = {
+    "prometheus": _PROMETHEUS,
+    "grafana-amazonprometheus-datasource": replace(_PROMETHEUS, builders=(), prober=""),
+    "grafana-azureprometheus-datasource": replace(_PROMETHEUS, builders=(), prober=""),
+    "loki": DatasourceType(
+        query="expr",
+        language="logql",
+        builders=("logs", "log_metric"),
+        prober="loki",
+        json={**_HTTP_JSON, "maxLines": _DIGITS, "timeout": _DIGITS, "derivedFields": _OBJECTS},
+        secure=_HTTP,
+    ),
+    "jaeger": DatasourceType(
+        query="query",
+        builders=("trace", "search_traces", "service_graph"),
+        prober="jaeger",
+        json={
+            **_HTTP_JSON,
+            "nodeGraph": {"type": "object", "properties": {"enabled": _FLAG}},
+            "spanBar": _OBJECT,
+            "traceIdTimeParams": {"type": "object", "properties": {"enabled": _FLAG}},
+            "tracesToLogsV2": _OBJECT,
+            "tracesToMetrics": _OBJECT,
+        },
+        secure=_HTTP,
+    ),
+    "grafana-clickhouse-datasource": DatasourceType(
+        query="rawSql",
+        language="sql",
+        dialect="clickhouse",
+        builders=("clickhouse",),
+        prober="clickhouse",
+        json={
+            "host": _TEXT,
+            "port": {"type": "integer", "minimum": 1, "maximum": 65535},
+            "protocol": {"enum": ["http", "native"]},
+            "secure": _FLAG,
+            "path": _TEXT,
+            "username": _TEXT,
+            "defaultDatabase": _TEXT,
+            "dialTimeout": _DIGITS,
+            "queryTimeout": _DIGITS,
+        },
+        secure=_TLS | {"password"},
+    ),
+    "grafana-postgresql-datasource": _POSTGRES,
+    "postgres": replace(_POSTGRES, builders=()),
+    "mysql": DatasourceType(query="rawSql", language="sql", dialect="mysql"),
+    "yesoreyeram-infinity-datasource": DatasourceType(
+        builders=("json_api",),
+        json={
+            "auth_method": {"enum": ["none", "basicAuth", "bearerToken", "apiKey", "digestAuth", "oauthPassThru"]},
+            "allowedHosts": {"type": "array", "items": _TEXT},
+            "timeoutInSeconds": _COUNT,
+            "customHealthCheckEnabled": _FLAG,
+            "customHealthCheckUrl": _TEXT,
+        },
+        secure=_HTTP | {"bearerToken", "apiKeyValue"},
+    ),
+    "tempo": DatasourceType(query="query"),
+    "elasticsearch": DatasourceType(query="query"),
+    "influxdb": DatasourceType(query="query"),
+    "graphite": DatasourceType(query="target"),
+    "frser-sqlite-datasource": DatasourceType(query="queryText"),
+    "__expr__": DatasourceType(query="expression"),
+}
+"""Facts by the plugin id that is the `type` of a data source."""
+
+_UNKNOWN: Final = DatasourceType()
+
+QUERY_KEYS: Final = tuple(dict.fromkeys(type.query for type in DATASOURCE_TYPES.values() if type.query))
+"""The keys under which a target of any known type has its query's text."""
+
+BUILT_IN: Final[Mapping[str, DatasourceRef]] = {
+    "-- Mixed --": {"type": "datasource", "uid": "-- Mixed --"},
+    "-- Dashboard --": {"type": "datasource", "uid": "-- Dashboard --"},
+    "-- Grafana --": {"type": "grafana", "uid": "-- Grafana --"},
+    "grafana": {"type": "grafana", "uid": "-- Grafana --"},
+    "__expr__": {"type": "__expr__", "uid": "__expr__"},
+}
+"""The data sources that every Grafana has, by the names and uids that dashboards use for them."""
+
+BUILT_IN_TYPES: Final = frozenset({"__expr__", "datasource", "grafana", "dashboard", "mixed"})
+"""The types of built-in data sources: no backend outside of Grafana answers their queries."""
+
+
+def datasource_type(id: object) -> DatasourceType:
+    """Return the facts about a type of data source; one that is not in the table has the defaults."""
+    return DATASOURCE_TYPES.get(id, _UNKNOWN) if isinstance(id, str) else _UNKNOWN

@@ -1,0 +1,73 @@
+"""The table of panel types agrees with grafanalib, with Grafana's own records and with itself."""
+
+from __future__ import annotations
+
+from contextlib import redirect_stdout
+from io import StringIO
+from typing import Any
+
+from grafanalib import core
+
+from heddle.grafana.panel_types import PANEL_TYPES, HouseStyle, PanelType, panel_type
+
+
+def type_made_by(name: str) -> str:
+    with redirect_stdout(StringIO()):  # PieChart prints that it is deprecated
+        return str(getattr(core, name)(title="P").to_json_data()["type"])
+
+
+def test_each_class_of_grafanalib_makes_its_type() -> None:
+    wrong = [
+        (name, id)
+        for id, type in PANEL_TYPES.items()
+        for name in type.grafanalib
+        if name != "Row" and type_made_by(name) != id  # Row is the row of Grafana 4, which has no type
+    ]
+    assert wrong == []
+
+
+def test_each_panel_class_of_grafanalib_is_in_the_table() -> None:
+    classes = {name for name, value in vars(core).items() if isinstance(value, type) and issubclass(value, core.Panel)}
+    named = {name for facts in PANEL_TYPES.values() for name in facts.grafanalib}
+    assert classes - {"Panel"} - named == set()
+
+
+def test_a_removed_type_has_a_current_successor() -> None:
+    successors = {type.successor for type in PANEL_TYPES.values() if type.removed and type.successor}
+    assert {id for id in successors if panel_type(id).removed} == set()
+    assert {id for id, type in PANEL_TYPES.items() if type.successor and not type.removed} == set()
+    assert {id for id, type in PANEL_TYPES.items() if type.converted and not type.successor} == set()
+
+
+def test_a_type_that_needs_a_unit_keeps_it() -> None:
+    assert {id for id, type in PANEL_TYPES.items() if type.needs_unit and not type.standard_options} == set()
+
+
+def test_types_without_queries_have_no_target_settings() -> None:
+    assert {id for id, type in PANEL_TYPES.items() if not type.queries and type.style and type.style.query} == set()
+
+
+def test_panels_fit_the_grid() -> None:
+    styles = [type.style for type in PANEL_TYPES.values() if type.style]
+    assert [style for style in styles if not (1 <= style.width <= 24 and style.height >= 3)] == []
+
+
+def unknown_keys(style: HouseStyle, type: PanelType) -> list[str]:
+    """Return what house style sets and Grafana's defaults for the type do not have."""
+    pairs: list[tuple[dict[str, Any], dict[str, Any]]] = [
+        (style.options, type.options),
+        (style.custom, type.fields.get("custom", {})),
+        (style.defaults, type.fields),
+    ]
+    return [key for chosen, defaults in pairs for key in chosen if key not in defaults]
+
+
+def test_house_style_sets_only_options_that_the_type_has() -> None:
+    wrong = {id: unknown_keys(type.style, type) for id, type in PANEL_TYPES.items() if type.style}
+    assert {id: keys for id, keys in wrong.items() if keys} == {}
+
+
+def test_an_unknown_type_shows_data_and_keeps_its_unit() -> None:
+    for id in ("some-plugin-panel", "", None, 3):
+        facts = panel_type(id)
+        assert (facts.queries, facts.standard_options, facts.removed, facts.style) == (True, True, False, None)
