@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from heddle.grafana.durations import total
 from heddle.grafana.json_value import Json
+from heddle.grafana.variables import whole_reference
 
 PROMETHEUS: Final = "prometheus"
 LOKI: Final = "loki"
@@ -100,6 +101,7 @@ class Sources:
 
 
 def _variable(data: Json, uid: str) -> Json | None:
-    name = uid.strip("${}") if uid.startswith("$") else ""
+    reference = whole_reference(uid)
+    name = reference.name if reference else ""
     listed: list[Any] = (data.get("templating") or {}).get("list") or []
     return next((one for one in listed if name and one.get("name") == name and one.get("type") == "datasource"), None)

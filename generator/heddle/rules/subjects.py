@@ -18,6 +18,7 @@ from heddle.compile.alerting.receivers import MuteTiming, Receiver
 from heddle.compile.artifact import Identity
 from heddle.compile.json_converter import panels
 from heddle.grafana.json_value import Json
+from heddle.grafana.variables import whole_reference
 from heddle.promql.ast import Node
 from heddle.promql.parse import Unparsable, parse
 from heddle.rules.summary import DashboardSummary
@@ -101,9 +102,9 @@ class Panel:
             if isinstance(source, dict) and source.get("type"):
                 return str(source["type"])
             uid = source.get("uid", "") if isinstance(source, dict) else source
-            name = str(uid or "").strip("${}")
-            if name in self.dashboard.source_types:
-                return self.dashboard.source_types[name]
+            reference = whole_reference(str(uid or ""))
+            if reference and reference.name in self.dashboard.source_types:
+                return self.dashboard.source_types[reference.name]
         return ""
 
 

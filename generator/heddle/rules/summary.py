@@ -9,6 +9,7 @@ from heddle.compile.excluded_systems import DASHBOARD_URL
 from heddle.compile.json_converter import panels
 from heddle.diagnostics.location import Location
 from heddle.grafana.json_value import Json
+from heddle.grafana.variables import has_variables
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +68,8 @@ def _sources(dashboard: Compiled) -> list[Reference]:
     locations = {
         item["datasource"]["uid"]: dashboard.locations.of(item)
         for item in reversed(asking)
-        if "datasource" in item and not item["datasource"]["uid"].startswith(("$", "-- "))
+        if "datasource" in item
+        and not item["datasource"]["uid"].startswith("-- ")
+        and not has_variables(item["datasource"]["uid"])
     }
     return [Reference(uid=uid, location=location) for uid, location in locations.items()]

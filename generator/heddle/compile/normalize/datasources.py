@@ -10,6 +10,7 @@ from heddle.grafana.datasource_types import BUILT_IN, DATASOURCE_TYPES
 from heddle.grafana.json_value import Json
 from heddle.grafana.model import DatasourceRef
 from heddle.grafana.panel_types import panel_type
+from heddle.grafana.variables import whole_reference
 
 DatasourceRefs = Mapping[str, DatasourceRef]
 """Data source name or uid -> its reference; the key "" is the default one."""
@@ -43,11 +44,13 @@ def _refer(thing: Json, chosen: DatasourceRefs, unknown: dict[str, Json], defaul
     if source == "default":
         source = default
     if isinstance(source, str):
-        if source not in chosen:
+        reference = whole_reference(source)
+        name = f"${{{reference.name}}}" if reference else source
+        if name not in chosen:
             unknown.setdefault(source, thing)
         # A data source is often named like its type, and Grafana finds it by name where no uid fits.
         guess: DatasourceRef = {"type": source.lower()} if source.lower() in DATASOURCE_TYPES else {}
-        source = chosen.get(source, {**guess, "uid": source})
+        source = chosen.get(name, {**guess, "uid": source})
     if source is None:
         thing.pop("datasource", None)
     else:
@@ -60,10 +63,10 @@ def _is_mixed(panel: Json) -> bool:
 
 
 def _variables(dashboard: Json) -> dict[str, DatasourceRef]:
-    """Return the reference of each data source variable, in both ways of writing it."""
+    """Return the reference of each data source variable by its uid, which is `${name}`."""
     refs: dict[str, DatasourceRef] = {}
     for variable in dashboard["templating"]["list"]:
         if variable["type"] == "datasource":
-            ref: DatasourceRef = {"type": str(variable.get("query", "")), "uid": f"${{{variable['name']}}}"}
-            refs |= {f"${variable['name']}": ref, f"${{{variable['name']}}}": ref}
+            uid = f"${{{variable['name']}}}"
+            refs[uid] = {"type": str(variable.get("query", "")), "uid": uid}
     return refs

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from heddle.diagnostics.finding import Severity
+from heddle.grafana.variables import has_variables
 from heddle.rules.examples import dashboard
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Dashboard
@@ -32,7 +33,7 @@ def check(subject: Dashboard) -> Iterator[Violation]:
     time = subject.data.get("time") or {}
     ends = [(name, time[name]) for name in ("from", "to") if isinstance(time.get(name), str)]
     for name, text in ends:
-        if "$" not in text and not _RELATIVE.fullmatch(text) and not _DATE.fullmatch(text):
+        if not has_variables(text) and not _RELATIVE.fullmatch(text) and not _DATE.fullmatch(text):
             yield Violation(
                 message=f"{name} is {text!r}, which is no time", help='write it as "now-6h", "now" or a date'
             )

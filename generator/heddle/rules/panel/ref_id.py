@@ -8,19 +8,17 @@ Good: A, B, C; an expression `$A * 2` may name a query that is hidden, and two d
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
 from heddle.grafana.json_value import Json
+from heddle.grafana.variables import references
 from heddle.rules.examples import panel
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Panel
 
 SEVERITY = Severity.ERROR
-
-_NAMED = re.compile(r"\$(?:\{(\w+)\}|([A-Za-z]\w*))")
 
 
 def check(subject: Panel) -> Iterator[Violation]:
@@ -56,7 +54,7 @@ def _asked(target: Json) -> set[str]:
         return set()
     text = str(target.get("expression") or "")
     if target.get("type") == "math":
-        return {one or other for one, other in _NAMED.findall(text)}
+        return {reference.name for reference in references(text) if not reference.is_number}
     return {text.removeprefix("$")} if target.get("type") in ("reduce", "resample") and text else set()
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
 from heddle.grafana.units import intended_unit, is_unit
+from heddle.grafana.variables import has_variables
 from heddle.rules.examples import panel
 from heddle.rules.panel.override_ref_id import overridden
 from heddle.rules.rule import Violation
@@ -26,7 +27,7 @@ _PLAIN = frozenset({"seconds", "milliseconds", "byte"})
 def check(subject: Panel) -> Iterator[Violation]:
     """Warn of a unit that Grafana does not know; elsewhere only where a unit of Grafana's was clearly meant."""
     for unit in dict.fromkeys(_units(subject)):
-        if not unit or is_unit(unit) or "$" in unit:
+        if not unit or is_unit(unit) or has_variables(unit):
             continue
         meant = intended_unit(unit)
         if not subject.dashboard.built_with_heddle and (unit in _PLAIN or not (meant or "{" in unit)):

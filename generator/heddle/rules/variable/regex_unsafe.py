@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from heddle.compile.json_converter import panels
 from heddle.diagnostics.finding import Severity
 from heddle.grafana.json_value import Json
+from heddle.grafana.variables import has_variables
 from heddle.promql.ast import Node, selectors_in
 from heddle.promql.parse import Unparsable, parse
 from heddle.rules.examples import dashboard, shape
@@ -38,11 +39,11 @@ def check(subject: Dashboard) -> Iterator[Violation]:
         return
     for panel in subject.panels():
         for query in panel.queries():
-            if _names_any(query.text) and query.node is not None:
+            if has_variables(query.text) and query.node is not None:
                 yield from _compared(query.node, query.text, several, query.target)
     for variable in subject.variables():
         text = _text(variable)
-        found = _ASKED.match(text) if _names_any(text) else None
+        found = _ASKED.match(text) if has_variables(text) else None
         if found:
             try:
                 yield from _compared(parse(found[1]), text, several, variable.data)
@@ -57,10 +58,6 @@ def _several(variable: Variable) -> bool:
         return True
     everything = str(variable.data.get("allValue") or "")
     return bool(variable.data.get("includeAll")) and (not everything or not _SPECIAL.isdisjoint(everything))
-
-
-def _names_any(text: str) -> bool:
-    return "$" in text or "[[" in text
 
 
 def _chosen(variable: Variable) -> str:

@@ -7,13 +7,13 @@ Good: names that the dashboard has, and Grafana's own, such as `$__rate_interval
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from heddle.compile.json_converter import panels
 from heddle.diagnostics.finding import Severity
 from heddle.grafana.json_value import Json
+from heddle.grafana.variables import references
 from heddle.rules.examples import dashboard, shape
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Dashboard
@@ -22,14 +22,12 @@ SEVERITY = Severity.ERROR
 EXTERNAL_SEVERITY = None
 GATE = True
 
-_NAMED = re.compile(r"\$(?:\{([a-zA-Z]\w*)[^}]*\}|([a-zA-Z]\w*)|\[\[(\w+)\]\])")
-
 
 def check(subject: Dashboard) -> Iterator[Violation]:
     """Refuse a query, variable or annotation that names a variable which the dashboard does not have."""
     known = {variable.name for variable in subject.variables()}
     for part in _asking(subject.data):
-        for name in sorted({name for text in _texts(part) if "$" in text for name in _names(text)} - known):
+        for name in sorted({name for text in _texts(part) for name in _names(text)} - known):
             yield Violation(
                 message=f"${name} is no variable of the dashboard {subject.title!r}",
                 help=f"add it to `variables`, or name one of: {', '.join(sorted(known)) or 'there are none'}",
@@ -45,8 +43,7 @@ def _asking(dashboard: Json) -> Iterator[Json]:
 
 
 def _names(text: str) -> Iterator[str]:
-    for match in _NAMED.finditer(text):
-        yield next(name for name in match.groups() if name)
+    return (reference.name for reference in references(text) if reference.name[0].isalpha())
 
 
 def _texts(value: Any) -> list[str]:  # noqa: ANN401 - any JSON value

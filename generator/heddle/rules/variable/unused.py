@@ -63,11 +63,10 @@ def _used(value: Json) -> set[str]:
             if kind is str:
                 if key in _BARE:
                     found.add(item)
-                if "$" in item or "[[" in item:
-                    found |= variable_names(item)
+                found |= variable_names(item)
             elif kind is dict or kind is list:
                 left.append(item)
-            if key is not None and ("$" in key or "[[" in key):
+            if key is not None:
                 found |= variable_names(key)
     return found
 
