@@ -21,11 +21,11 @@ from time import process_time
 from heddle.build.gc_tuning import relaxed_gc
 from heddle.catalog.lookup import Catalog
 from heddle.compile.dashboard import Compiled
-from heddle.compile.json_converter import panels
 from heddle.compile.source_map import SourceMap
 from heddle.diagnostics.finding import Severity
 from heddle.diagnostics.location import Location
 from heddle.grafana.json_value import Json
+from heddle.grafana.model import walk_panels
 from heddle.lint.external import unwrap_dashboard
 from heddle.lint.runner import lint_dashboard
 from heddle.promql.parse import forget
@@ -110,7 +110,7 @@ def _read(path: Path) -> Compiled:
 
 def _copied(compiled: Compiled, prefix: str, texts: set[str]) -> Compiled:
     data = copy.deepcopy(compiled.data)
-    data["panels"] = [panel for panel in panels(data) if _asks_prometheus(panel, data)]
+    data["panels"] = [panel for panel in walk_panels(data) if _asks_prometheus(panel, data)]
     for query in (query for panel in Dashboard(data).panels() for query in panel.queries()):
         query.target["expr"] = _NAME.sub(rf"{prefix}\1", query.text)
         texts.add(query.target["expr"])

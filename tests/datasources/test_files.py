@@ -17,10 +17,9 @@ from heddle import Connection, DataSource, EnvVar, Loki
 from heddle.compile.artifact import Artifact, Identity
 from heddle.compile.datasources import compile_datasources
 from heddle.compile.yaml import dump
-from heddle.grafana.provisioning_escape import escape
+from heddle.grafana.provisioning_escape import escape, expand, expand_text
 from heddle.settings.current import using
 from heddle.settings.load import load
-from tests.datasources.grafana_values import expand, expand_json
 
 GRAFANA = (12, 2)
 NAMES = ("prometheus", "loki", "jaeger")
@@ -57,14 +56,15 @@ def entries(specs: list[DataSource], grafana: tuple[int, int] = GRAFANA) -> dict
     return {entry["uid"]: entry for (entry,) in found}
 
 
-def read(environ: dict[str, str] | None = None, secrets: dict[str, str] | None = None, **more: Any) -> dict[str, Any]:
+def read(environ: dict[str, str] | None = None, variables: dict[str, str] | None = None, **more: Any) -> dict[str, Any]:
     """Return the shipped data sources as Grafana holds them after reading the files."""
     made = entries(list(shipped(environ)), **more)
-    held = secrets or {}
+    environment = variables or {}
     for entry in made.values():
-        entry["jsonData"] = expand_json(entry["jsonData"], held)
-        entry["secureJsonData"] = {key: expand(value, held) for key, value in entry.get("secureJsonData", {}).items()}
-        entry["correlations"] = expand_json(entry.get("correlations", []), held)
+        entry["jsonData"] = expand(entry["jsonData"], environment)
+        secrets = entry.get("secureJsonData", {})
+        entry["secureJsonData"] = {key: expand_text(value, environment) for key, value in secrets.items()}
+        entry["correlations"] = expand(entry.get("correlations", []), environment)
     return made
 
 
@@ -172,7 +172,7 @@ def test_files_carry_the_identities_of_what_they_hold() -> None:
 @given(st.text())
 def test_any_text_survives_escape_yaml_and_expansion(text: str) -> None:
     found = yaml.load(dump({"a": [escape(text)]}), Yaml12)
-    assert expand(found["a"][0], {}) == text
+    assert expand_text(found["a"][0], {}) == text
 
 
 @pytest.mark.parametrize("text", ["1e3", "0o17", "yes", "on", "null", "~", "", "1_000", "\x85", "a: b", "# c", "- d"])

@@ -7,9 +7,9 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-from heddle.compile.json_converter import panels
 from heddle.diff.change import Change
 from heddle.diff.diff_trees import diff_dashboards, diff_trees
+from heddle.grafana.model import walk_panels
 
 HERE = Path(__file__).parent
 TREE = {
@@ -38,7 +38,7 @@ def ui_save(name: str) -> Json:
 
 
 def panel(dashboard: Json, title: str) -> Json:
-    return next(each for each in panels(dashboard) if each.get("title") == title)
+    return next(each for each in walk_panels(dashboard) if each.get("title") == title)
 
 
 def field(dashboard: Json, title: str) -> Json:

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from heddle.compile.json_converter import panels
 from heddle.grafana.canonical.dashboard import canonical
+from heddle.grafana.model import walk_panels
 from tests.diff.given import (
     FLEET,
     SESSION,
@@ -46,7 +46,7 @@ def floats(value: Any) -> Any:
 
 
 def old_legends(dashboard: Json) -> None:
-    for each in panels(dashboard):
+    for each in walk_panels(dashboard):
         legend = each.get("options", {}).get("legend", {})
         if legend.get("showLegend") is False:
             legend["displayMode"] = "hidden"
@@ -61,7 +61,7 @@ NOISE: dict[str, Callable[[Json], object]] = {
     "old query": lambda d: variable(d, "loki_mode_job").update(query=variable(d, "loki_mode_job")["query"]["query"]),
     "editor": lambda d: target(d, "Uptime").update(editorMode="builder", useBackend=False, fullMetaSearch=False),
     "spaces": lambda d: target(d, "Uptime").update(expr=target(d, "Uptime")["expr"].replace("(", " ( ")),
-    "plugin": lambda d: [each.update(pluginVersion="12.2.0") for each in panels(d)],
+    "plugin": lambda d: [each.update(pluginVersion="12.2.0") for each in walk_panels(d)],
     "list order": lambda d: d["panels"].reverse(),
     "built-in annotation": lambda d: d["annotations"]["list"].insert(0, {"builtIn": 1, "name": "Annotations & Alerts"}),
     "queries say their source": lambda d: panel(d, "Uptime").pop("datasource"),
@@ -122,7 +122,7 @@ def test_a_removed_panel_lets_its_row_close_up() -> None:
 
 def test_panels_that_are_all_numbered_anew_are_not_removed() -> None:
     def number(dashboard: Json) -> None:
-        for location, each in enumerate(panels(dashboard), 1):
+        for location, each in enumerate(walk_panels(dashboard), 1):
             each["id"] = location
 
     before = session()

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from heddle.compile.json_converter import panels
 from heddle.diff.diff_trees import diff_dashboards
 from heddle.diff.panel_matching import match
 from heddle.grafana.canonical.dashboard import canonical
+from heddle.grafana.model import walk_panels
 from heddle.report.diff_html import html
 from heddle.report.diff_json import as_json
 from heddle.report.diff_markdown import MOST, markdown
@@ -79,7 +79,7 @@ def test_each_edit_is_reported_and_no_other(data: st.DataObject, name: str) -> N
     before = STATES[name]
     after = deepcopy(before)
     made: set[tuple[int, str]] = set()
-    everything = list(panels(after))
+    everything = list(walk_panels(after))
     picked = data.draw(st.lists(st.sampled_from(range(len(everything))), unique=True, max_size=5))
     for index in picked:
         panel = everything[index]

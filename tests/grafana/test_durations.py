@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from heddle.grafana.durations import seconds, spoken
+from heddle.grafana.durations import format_duration, parse_duration
 
 
 @pytest.mark.parametrize(
@@ -12,9 +12,9 @@ from heddle.grafana.durations import seconds, spoken
     [("15s", 15), ("1h30m", 5400), ("500ms", 0.5), ("1y", 31536000), ("$x", None), ("", None), ("5", None)],
 )
 def test_seconds(text: str, span: float | None) -> None:
-    assert seconds(text) == span
+    assert parse_duration(text) == span
 
 
 @pytest.mark.parametrize(("span", "text"), [(90, "90s"), (120, "2m"), (86400, "1d"), (0.5, "0.5s"), (90000, "25h")])
 def test_spoken(span: float, text: str) -> None:
-    assert spoken(span) == text
+    assert format_duration(span) == text

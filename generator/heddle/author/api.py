@@ -7,7 +7,7 @@ from heddle.author.allow import allow
 from heddle.author.annotations import annotation
 from heddle.author.colors import BLUE, GREEN, GREY, ORANGE, PURPLE, RED, YELLOW
 from heddle.author.dashboard import Dashboard
-from heddle.author.datasources.connection import Connection, EnvVar, connection
+from heddle.author.datasources.connection import Connection, connection
 from heddle.author.datasources.correlation import Correlation, DerivedField, Exemplar, TraceToLogs, TraceToMetrics
 from heddle.author.datasources.types import ClickHouse, DataSource, Infinity, Jaeger, Loki, Postgres, Prometheus
 from heddle.author.links import link, panel_link, tagged
@@ -56,6 +56,7 @@ from heddle.author.variables import (
 )
 from heddle.catalog.emission import ALWAYS, Documented, Emission, Emitted, once, since, until
 from heddle.catalog.metrics import Counter, Gauge, Histogram, Label, Metric, Renamed, Summary, System, up
+from heddle.grafana.provisioning_escape import EnvVar
 from heddle.settings.current import current_settings
 
 __all__ = [

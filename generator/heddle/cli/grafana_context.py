@@ -75,7 +75,7 @@ class Session:
 @contextmanager
 def session(env: str | None) -> Iterator[Session]:
     """Give what a command needs; errors become words, without secrets, and an exit code."""
-    from heddle.grafana.provisioning_escape import variables
+    from heddle.grafana.provisioning_escape import environment_variables
     from heddle.settings.load import load
     from heddle.sync.access import access
     from heddle.sync.redaction import Blotter, to_blot
@@ -83,7 +83,7 @@ def session(env: str | None) -> Iterator[Session]:
     with exits():
         settings = load(Path.cwd(), env, os.environ)
         reached = access(settings, os.environ)
-        named = {name for text in _texts(settings.root / settings.text("out")) for name in variables(text)}
+        named = {name for text in _texts(settings.root / settings.text("out")) for name in environment_variables(text)}
         blot = Blotter([*reached.secrets, *to_blot(os.environ, named)])
         try:
             yield Session(settings, reached, blot)

@@ -142,9 +142,9 @@ def _interrupted(*_: object) -> NoReturn:
 
 
 def _span(option: str, text: str) -> float:
-    from heddle.grafana.durations import seconds
+    from heddle.grafana.durations import parse_duration
 
-    found = seconds(text)
+    found = parse_duration(text)
     if not found or found < 1:
         raise click.BadParameter("write a span of a second or more, as 15s, 5m or 25h", param_hint=option)
     return found

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Set
 
-from heddle.compile.json_converter import panels
 from heddle.diagnostics.errors import BadInput
 from heddle.grafana.json_value import Json
+from heddle.grafana.model import walk_panels
 from heddle.project.discover import Source
 from heddle.project.load import define
 
@@ -36,7 +36,7 @@ def drop_links_to(dashboard: Json, left_out: Set[str]) -> None:
 def _linking(dashboard: Json) -> Iterator[Json]:
     """Yield what may hold links: the dashboard, and of each panel its heading and its values."""
     yield dashboard
-    for panel in panels(dashboard):
+    for panel in walk_panels(dashboard):
         yield panel
         yield panel.get("fieldConfig", {}).get("defaults", {})
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from heddle.diagnostics.location import Location
-from heddle.grafana.json_value import Json
 
 if TYPE_CHECKING:
     from heddle.author.allow import Allowance
@@ -85,10 +83,3 @@ def _number(value: float) -> int | float:
     if not isfinite(value):
         raise NotJsonSerializable(f"{value!r} is not a number that JSON can say")
     return int(value) if value.is_integer() and abs(value) < 2**53 else value
-
-
-def panels(dashboard: Json) -> Iterator[Json]:
-    """Yield every panel of a plain dashboard in order, those inside collapsed rows after their row."""
-    for panel in dashboard.get("panels", ()):
-        yield panel
-        yield from panel.get("panels", ())

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 
-from heddle.compile.json_converter import panels
 from heddle.compile.normalize.warning import NormalizationWarning
 from heddle.grafana.json_value import Json
+from heddle.grafana.model import walk_panels
 
 _SPACE = 10**8
 
@@ -24,9 +24,9 @@ def give_ids(dashboard: Json, keys: Mapping[int, str], *, built_with_heddle: boo
     `keys` maps `id()` of a panel to the key its author gave. In a house dashboard a clash is an error to mend; a
     foreign one gets the next free name, since its titles were never meant to be unique.
     """
-    kept = Counter(panel["id"] for panel in panels(dashboard) if isinstance(panel.get("id"), int))
+    kept = Counter(panel["id"] for panel in walk_panels(dashboard) if isinstance(panel.get("id"), int))
     taken: dict[int, str] = {id: "" for id, count in kept.items() if count == 1}
-    for panel in panels(dashboard):
+    for panel in walk_panels(dashboard):
         own = panel.get("id")
         if isinstance(own, int) and kept[own] == 1:
             continue

@@ -9,10 +9,10 @@ import orjson
 from heddle.compile.artifact import Artifact, Identity
 from heddle.compile.dashboard import Compiled
 from heddle.compile.folders import slug
-from heddle.compile.json_converter import panels
 from heddle.compile.schema import Gate
 from heddle.diagnostics.finding import Finding
 from heddle.grafana.json_value import Json
+from heddle.grafana.model import walk_panels
 
 _CANONICAL = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
 
@@ -29,7 +29,7 @@ class Renderer:
         root = {**dashboard.data, "panels": []}
         for path, message in self._dashboard.findings(root):
             yield _finding(dashboard, _subject(dashboard.data, path), path, message)
-        for panel in panels(dashboard.data):
+        for panel in walk_panels(dashboard.data):
             for path, message in self._panel.findings(panel):
                 yield _finding(dashboard, panel, path, message)
 

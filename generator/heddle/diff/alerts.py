@@ -12,7 +12,7 @@ from heddle.diff.change_builder import ChangeBuilder
 from heddle.diff.json_diff import same
 from heddle.diff.property_labels import ALERT
 from heddle.diff.query_diff import compared, compared_prose, tokens
-from heddle.grafana.durations import total
+from heddle.grafana.durations import total_seconds
 
 _RULER_ONLY = frozenset({"alert/no-data", "alert/on-error", "alert/paused", "alert/panel", "alert/uid"})
 _LOOSER_STATES = frozenset({"OK", "Ok", "KeepLast"})
@@ -72,8 +72,8 @@ def alert(on: ChangeBuilder, before: Alert, after: Alert, moved: Moved) -> Itera
         flags = [Flag.THRESHOLD_LOOSENED] if _looser(before, after) else []
         sentence = sentences.says(f"it fires {after.fires} instead of {before.fires}")
         yield on.change(Kind.BEHAVIOUR, "alert/threshold", sentence, (before.fires, after.fires), flags=flags)
-    if total(before.pending) != total(after.pending):
-        flags = [Flag.THRESHOLD_LOOSENED] if total(after.pending) > total(before.pending) else []
+    if total_seconds(before.pending) != total_seconds(after.pending):
+        flags = [Flag.THRESHOLD_LOOSENED] if total_seconds(after.pending) > total_seconds(before.pending) else []
         pending = before.pending, after.pending
         sentence = sentences.says(f"it fires after {after.pending} instead of {before.pending}")
         yield on.change(Kind.BEHAVIOUR, "alert/for", sentence, pending, flags=flags)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final, TypedDict
+
+from heddle.grafana.json_value import Json
 
 SCHEMA_VERSION: Final = 41
 """The newest schema that Grafana 11.6 to 13 share; older versions load a higher number without complaint."""
@@ -20,3 +23,10 @@ class DatasourceRef(TypedDict, total=False):
 
     type: str
     uid: str
+
+
+def walk_panels(dashboard: Json) -> Iterator[Json]:
+    """Yield every panel of a dashboard in order; the panels inside a collapsed row follow their row."""
+    for panel in dashboard.get("panels", ()):
+        yield panel
+        yield from panel.get("panels", ())

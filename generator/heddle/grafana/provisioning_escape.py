@@ -1,22 +1,41 @@
-"""What Grafana expands when it reads a provisioning file, and how plain text gets through it unharmed.
+"""Environment variables in provisioning files: how Grafana expands them, and how to write text that it leaves alone.
 
-- What Grafana makes of a value in a provisioning file when it reads it: variables, and `$$` for a dollar.
+Grafana expands each text value of a data source, receiver or provider file twice: first `$__env{X}`, `$__file{path}`
+and `${X}`, then Go's `os.ExpandEnv` over the result. `$$` is a literal dollar sign. Keys are never expanded.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
-from heddle.author.datasources.connection import EnvVar
+Environment = Mapping[str, str]
+
+_BRACED: Final = re.compile(r"\$(|__\w+)\{([^}]+)\}")
+_PLAIN: Final = re.compile(r"\$(?:\{([^}]*)\}|([A-Za-z_][A-Za-z0-9_]*|[*#$@!?\-0-9]))")
+_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_INTEGER: Final = re.compile(r"[+-]?[0-9]+")
+_FRACTION: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_BOOLEANS: Final = dict.fromkeys(("t", "T", "true", "TRUE", "True"), True) | dict.fromkeys(
+    ("f", "F", "false", "FALSE", "False"), False
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EnvVar:
+    """A value that Grafana reads from its environment when it starts; it is empty where the variable is not set."""
+
+    name: str
+
+    def __str__(self) -> str:
+        """Return the reference without braces: Grafana expands the value of `${X}` a second time, and of `$X` once."""
+        return f"${self.name}"
 
 
 def escape(value: Any) -> Any:  # noqa: ANN401 - any plain value
-    """Return a value whose texts Grafana expands to what they were, and whose secrets it reads from its environment.
-
-    A lone `$` would be taken for a variable, and an unset one for nothing, so each is doubled. Keys are not expanded.
-    """
+    """Return a value that Grafana expands to the given one: each `$` is doubled, each EnvVar is a reference."""
     if isinstance(value, EnvVar):
         return str(value)
     if isinstance(value, str):
@@ -26,62 +45,53 @@ def escape(value: Any) -> Any:  # noqa: ANN401 - any plain value
     return [escape(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
-Environment = Mapping[str, str]
-
-_BRACED = re.compile(r"\$(|__\w+)\{([^}]+)\}")
-_PLAIN = re.compile(r"\$(?:\{([^}]*)\}|([A-Za-z_][A-Za-z0-9_]*|[*#$@!?\-0-9]))")
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_WHOLE = re.compile(r"[+-]?[0-9]+")
-_FRACTION = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-_BOOLEANS = dict.fromkeys(("t", "T", "true", "TRUE", "True"), True)
-_BOOLEANS |= dict.fromkeys(("f", "F", "false", "FALSE", "False"), False)
-
-
-def expanded_text(text: str, environ: Environment) -> str:
+def expand_text(text: str, environment: Environment) -> str:
     """Return a text as Grafana reads it."""
     if "$" not in text:
         return text
-    return "$".join(
-        _second(_BRACED.sub(lambda found: _first(found, environ), part), environ) for part in text.split("$$")
-    )
+    return "$".join(_expand_part(part, environment) for part in text.split("$$"))
 
 
-def expanded(value: Any, environ: Environment) -> Any:  # noqa: ANN401 - any plain value
-    """Return a plain value as Grafana reads jsonData and settings; a text that a variable changed may be a number."""
+def expand(value: Any, environment: Environment) -> Any:  # noqa: ANN401 - any plain value
+    """Return a plain value as Grafana reads jsonData and settings.
+
+    A text becomes a number or boolean where the expansion changed it and the result is one, unless it has a `$$`.
+    """
     if isinstance(value, dict):
-        return {key: expanded(item, environ) for key, item in value.items()}
+        return {key: expand(item, environment) for key, item in value.items()}
     if isinstance(value, list):
-        return [expanded(item, environ) for item in value]
+        return [expand(item, environment) for item in value]
     if not isinstance(value, str):
         return value
-    found = expanded_text(value, environ)
-    return found if found == value or "$$" in value else _typed(found)
+    text = expand_text(value, environment)
+    return text if text == value or "$$" in value else _scalar(text)
 
 
-def variables(value: Any) -> Iterator[str]:  # noqa: ANN401
-    """Yield the names of the variables that a plain value is read with, each as often as it stands there."""
+def environment_variables(value: Any) -> Iterator[str]:  # noqa: ANN401 - any plain value
+    """Yield the names of the environment variables in a plain value, once per occurrence."""
     if isinstance(value, dict):
-        for item in value.values():
-            yield from variables(item)
-    elif isinstance(value, list):
+        value = list(value.values())
+    if isinstance(value, list):
         for item in value:
-            yield from variables(item)
+            yield from environment_variables(item)
     elif isinstance(value, str):
         for part in value.split("$$"):
-            names = [found[2] for found in _BRACED.finditer(part) if found[1] in ("", "__env")]
-            names += [found[1] or found[2] or "" for found in _PLAIN.finditer(_BRACED.sub("", part))]
+            names = [match[2] for match in _BRACED.finditer(part) if match[1] in ("", "__env")]
+            names += [match[1] or match[2] or "" for match in _PLAIN.finditer(_BRACED.sub("", part))]
             yield from filter(_NAME.fullmatch, names)
 
 
-def _first(found: re.Match[str], environ: Environment) -> str:
-    return environ.get(found[2], "") if found[1] in ("", "__env") else found[0]
+def _expand_part(text: str, environment: Environment) -> str:
+    def braced(match: re.Match[str]) -> str:
+        return environment.get(match[2], "") if match[1] in ("", "__env") else match[0]
+
+    def plain(match: re.Match[str]) -> str:
+        return environment.get(match[1] or match[2] or "", "")
+
+    return _PLAIN.sub(plain, _BRACED.sub(braced, text))
 
 
-def _second(text: str, environ: Environment) -> str:
-    return _PLAIN.sub(lambda found: environ.get(found[1] or found[2] or "", ""), text)
-
-
-def _typed(text: str) -> object:
-    if _WHOLE.fullmatch(text):
+def _scalar(text: str) -> object:
+    if _INTEGER.fullmatch(text):
         return int(text)
     return float(text) if _FRACTION.fullmatch(text) else _BOOLEANS.get(text, text)

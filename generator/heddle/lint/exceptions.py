@@ -9,9 +9,9 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from heddle.compile.dashboard import Compiled
-from heddle.compile.json_converter import panels
 from heddle.diagnostics.finding import Finding, Severity
 from heddle.grafana.json_value import Json
+from heddle.grafana.model import walk_panels
 
 if TYPE_CHECKING:
     from heddle.author.allow import Allowance
@@ -76,9 +76,8 @@ def _own(compiled: Compiled, rule: str, part: Json) -> list[Allowance]:
 
 
 def _panel_of(compiled: Compiled, part: Json) -> Json | None:
-    return next(
-        (panel for panel in panels(compiled.data) if any(target is part for target in panel.get("targets", ()))), None
-    )
+    panels = walk_panels(compiled.data)
+    return next((panel for panel in panels if any(target is part for target in panel.get("targets", ()))), None)
 
 
 def _finding(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from heddle.grafana.durations import total
+from heddle.grafana.durations import total_seconds
 from heddle.grafana.json_value import Json
 from heddle.grafana.variables import whole_reference
 
@@ -50,7 +50,7 @@ def source_of(type_: str, uid: str, name: str, json: Json, *, backend: bool = Tr
         type=type_,
         uid=uid,
         name=name,
-        scrape=total(str(json.get("timeInterval") or "")) or None,
+        scrape=total_seconds(str(json.get("timeInterval") or "")) or None,
         lines=int(lines) if lines.isdigit() else 1000,
         database=str(json.get("defaultDatabase") or ""),
         backend=backend,

@@ -14,7 +14,7 @@ from heddle.catalog.discover import discover_catalog
 from heddle.compile.dashboard import Compiled, compile_dashboard
 from heddle.diagnostics.errors import BadInput
 from heddle.diagnostics.finding import Finding
-from heddle.grafana.durations import total
+from heddle.grafana.durations import total_seconds
 from heddle.project.discover import discover
 from heddle.project.load import define, forget
 from heddle.prove.datasource import PROMETHEUS, Sources, source_of
@@ -96,6 +96,6 @@ def _one(group: Any, alert: Any) -> Watched:  # noqa: ANN401
         name=alert.name,
         source=asked,
         target=target,
-        window=total(alert.rate_window),
+        window=total_seconds(alert.rate_window),
         location=alert.location,
     )

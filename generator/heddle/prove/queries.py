@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 
 from heddle.compile.dashboard import Compiled
 from heddle.diagnostics.location import Location
-from heddle.grafana.durations import total
+from heddle.grafana.durations import total_seconds
 from heddle.grafana.json_value import Json
 from heddle.grafana.time_range import TimeRange, parse_time, parse_time_range
 from heddle.prove.datasource import LOKI, PROMETHEUS, Source, Sources
@@ -191,4 +191,4 @@ def _intervals(panel: Json, target: Json, over: TimeRange, scrape: float) -> Int
 
 def seconds(text: object) -> float | None:
     """Return how long a duration such as `1m30s` is; None where it is none."""
-    return (total(text) or None) if isinstance(text, str) else None
+    return (total_seconds(text) or None) if isinstance(text, str) else None

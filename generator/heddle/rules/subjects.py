@@ -16,8 +16,8 @@ from heddle.catalog.lookup import Catalog
 from heddle.compile.alerting.grafana_rules import Panels
 from heddle.compile.alerting.receivers import MuteTiming, Receiver
 from heddle.compile.artifact import Identity
-from heddle.compile.json_converter import panels
 from heddle.grafana.json_value import Json
+from heddle.grafana.model import walk_panels
 from heddle.grafana.variables import whole_reference
 from heddle.promql.ast import Node
 from heddle.promql.parse import Unparsable, parse
@@ -46,7 +46,7 @@ class Dashboard:
 
     @cached_property
     def _panels(self) -> tuple[Panel, ...]:
-        return tuple(Panel(panel, self) for panel in panels(self.data))
+        return tuple(Panel(panel, self) for panel in walk_panels(self.data))
 
     def variables(self) -> Iterator[Variable]:
         """Yield its variables, in their order."""

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from heddle.compile.dashboard import Compiled
 from heddle.compile.excluded_systems import DASHBOARD_URL
-from heddle.compile.json_converter import panels
 from heddle.diagnostics.location import Location
 from heddle.grafana.json_value import Json
+from heddle.grafana.model import walk_panels
 from heddle.grafana.variables import has_variables
 
 
@@ -46,7 +46,7 @@ def summarize(dashboard: Compiled) -> DashboardSummary:
         location=dashboard.locations.dashboard,
         links=tuple(_links(dashboard)) if dashboard.built_with_heddle else (),
         sources=tuple(_sources(dashboard)) if dashboard.built_with_heddle else (),
-        panels=tuple((panel.get("title", ""), panel["id"]) for panel in panels(data))
+        panels=tuple((panel.get("title", ""), panel["id"]) for panel in walk_panels(data))
         if dashboard.built_with_heddle
         else (),
     )
@@ -54,7 +54,7 @@ def summarize(dashboard: Compiled) -> DashboardSummary:
 
 def _links(dashboard: Compiled) -> list[Reference]:
     found = [(str(link.get("url", "")), dashboard.data) for link in dashboard.data["links"]]
-    for panel in panels(dashboard.data):
+    for panel in walk_panels(dashboard.data):
         links = (*panel.get("links", ()), *panel.get("fieldConfig", {}).get("defaults", {}).get("links", ()))
         found += [(str(link.get("url", "")), panel) for link in links]
     matches = [(DASHBOARD_URL.match(url), subject) for url, subject in found]
@@ -63,7 +63,7 @@ def _links(dashboard: Compiled) -> list[Reference]:
 
 def _sources(dashboard: Compiled) -> list[Reference]:
     asking: list[Json] = list(dashboard.data["annotations"]["list"])
-    for panel in panels(dashboard.data):
+    for panel in walk_panels(dashboard.data):
         asking += [panel, *panel.get("targets", ())]
     locations = {
         item["datasource"]["uid"]: dashboard.locations.of(item)

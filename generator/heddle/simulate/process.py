@@ -12,7 +12,7 @@ from heddle.author.simulation.changes import Added, Held, Kept, Restarting, Scal
 from heddle.author.simulation.curves import Level, Moment
 from heddle.author.simulation.events import Draw, Flow
 from heddle.author.simulation.simulation import Simulation
-from heddle.grafana.durations import total
+from heddle.grafana.durations import total_seconds
 from heddle.simulate.page import Page
 from heddle.simulate.randomness import drawn, happenings, noise, share
 from heddle.simulate.series import Series
@@ -160,7 +160,7 @@ class Process:
         if not self.simulation.restarts_at:
             return False
         hours, _, minutes = self.simulation.restarts_at.partition(":")
-        at = total(f"{int(hours)}h{int(minutes)}m") + 600 * self.location
+        at = total_seconds(f"{int(hours)}h{int(minutes)}m") + 600 * self.location
         return floor((self.time - at) / _DAY) > floor((before - at) / _DAY)
 
     def _moved(self, page: Page) -> Iterator[_Moved]:

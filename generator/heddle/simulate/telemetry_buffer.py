@@ -10,7 +10,7 @@ from string import Template
 from typing import Any
 
 from heddle.author.simulation.events import Flow, Span
-from heddle.grafana.durations import total
+from heddle.grafana.durations import total_seconds
 from heddle.settings.model import Settings
 from heddle.simulate.process import TICK
 from heddle.simulate.targets import Target
@@ -89,7 +89,7 @@ class Journal:
     def _run(self, flow: Flow, time: float) -> tuple[str, int]:
         if not flow.run:
             return "", 1
-        process, period = self.target.process, total(flow.run)
+        process, period = self.target.process, total_seconds(flow.run)
         shift = process.location / len(process.simulation.instances)
         which, part = divmod(time / period + shift, 1)
         return f"{self._location}/{which}", 1 + int(part * _TURNS)

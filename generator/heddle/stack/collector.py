@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from heddle.author.datasources.connection import Connection, EnvVar
+from heddle.author.datasources.connection import Connection
 from heddle.compile.artifact import Artifact
 from heddle.compile.yaml import dump
+from heddle.grafana.provisioning_escape import EnvVar
 from heddle.settings.current import current_settings
 from heddle.stack import credentials as access
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from heddle.author.datasources.connection import Connection, EnvVar, connection
+from heddle.author.datasources.connection import Connection, connection
+from heddle.grafana.provisioning_escape import EnvVar
 
 LOKI = "loki"
 TENANT = "X-Scope-OrgID"

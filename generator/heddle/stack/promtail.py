@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from heddle.author.datasources.connection import Connection, EnvVar
+from heddle.author.datasources.connection import Connection
 from heddle.compile.artifact import Artifact
 from heddle.compile.yaml import dump
+from heddle.grafana.provisioning_escape import EnvVar
 from heddle.settings.current import current_settings
 from heddle.stack import credentials as access
 from heddle.stack.log_sources import DOCKER, FOUND, files, relabels, trace_id

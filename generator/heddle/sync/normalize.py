@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from heddle.grafana.durations import spoken, total
+from heddle.grafana.durations import format_duration, total_seconds
 from heddle.grafana.json_prune import mapping, members
 from heddle.grafana.json_value import Json
 from heddle.sync.ownership_marker import ANNOTATION, FIELD
@@ -119,7 +119,7 @@ def policy(item: Json) -> Json:
 def rule(item: Json) -> Json:
     """Return an alert rule, without the mark that Heddle put on it."""
     found: Json = {key: item[key] for key in _RULE if item.get(key)}
-    found["for"] = spoken(total(str(item.get("for") or "0s")))
+    found["for"] = format_duration(total_seconds(str(item.get("for") or "0s")))
     found["data"] = [_query(each) for each in members(item.get("data"))]
     notes = {key: value for key, value in mapping(item.get("annotations")).items() if key != ANNOTATION}
     for note, key in _LINK.items():
@@ -140,7 +140,7 @@ def rule(item: Json) -> Json:
 
 def interval(text: str) -> str:
     """Return the interval of a rule group, which a file writes as a duration and the API as seconds."""
-    return spoken(float(text) if text.isdigit() else total(text))
+    return format_duration(float(text) if text.isdigit() else total_seconds(text))
 
 
 def _query(item: Json) -> Json:

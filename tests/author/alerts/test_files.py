@@ -10,8 +10,8 @@ import yaml
 from heddle import Request, below
 from heddle.compile.alerting.grafana_rules import grafana_rules
 from heddle.compile.alerting.prometheus_rules import prometheus_rules
+from heddle.grafana.provisioning_escape import expand_text
 from tests.author.alerts.made import NEVER, PANELS, alert, group
-from tests.datasources.grafana_values import expand
 
 
 def grafana(*alerts: Any) -> Any:
@@ -85,7 +85,7 @@ def test_a_panel_that_is_left_out_is_not() -> None:
 
 def test_labels_survive_what_grafana_expands() -> None:
     labels = rule(alert(labels={"team": "a$b ${C} $$d"}))["labels"]
-    assert {key: expand(value, {}) for key, value in labels.items()} == {
+    assert {key: expand_text(value, {}) for key, value in labels.items()} == {
         "severity": "warning",
         "system": "loom",
         "team": "a$b ${C} $$d",

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from grafanalib import core
 
-from heddle.compile.json_converter import JsonConverter, NotJsonSerializable, panels
+from heddle.compile.json_converter import JsonConverter, NotJsonSerializable
 from heddle.compile.normalize import normalize
 from heddle.compile.panel_ids import give_ids, panel_id
+from heddle.grafana.model import walk_panels
 
 PROMETHEUS = {"type": "prometheus", "uid": "prom"}
 KNOWN = {"": PROMETHEUS, "Prom": PROMETHEUS, "prom": PROMETHEUS}
@@ -242,7 +243,7 @@ def test_what_json_cannot_say_is_refused(value: object) -> None:
 def identified(*made: dict[str, Any], built_with_heddle: bool = False) -> tuple[list[int], list[str]]:
     data = {"panels": [{"type": "stat", **each} for each in made]}
     notes = [note.id for note in give_ids(data, {}, built_with_heddle=built_with_heddle)]
-    return [each["id"] for each in panels(data)], notes
+    return [each["id"] for each in walk_panels(data)], notes
 
 
 def test_unique_ids_are_kept() -> None:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from heddle.compile.json_converter import panels
 from heddle.diagnostics.finding import Severity
 from heddle.grafana.json_value import Json
+from heddle.grafana.model import walk_panels
 from heddle.rules.subjects import Dashboard
 from tests.rules.mutants.kind import Kind, kind, with_panel, without
 
@@ -31,7 +31,7 @@ def _overlapping(dashboard: Dashboard) -> Iterator[Json]:
 
 def _same_titles(dashboard: Dashboard) -> Iterator[Json]:
     row: list[Json] = []
-    for panel in panels(dashboard.data):
+    for panel in walk_panels(dashboard.data):
         if panel["type"] == "row":
             row = []
             continue
@@ -64,7 +64,7 @@ def _with_variables(dashboard: Dashboard, variables: list[Json]) -> Json:
 def _variables_gone(dashboard: Dashboard) -> Iterator[Json]:
     """Those that some query names."""
     variables = dashboard.data["templating"]["list"]
-    asked = repr([panel.get("targets") for panel in panels(dashboard.data)])
+    asked = repr([panel.get("targets") for panel in walk_panels(dashboard.data)])
     for variable in variables:
         if re.search(rf"\$\{{?{variable['name']}\b", asked):
             yield _with_variables(dashboard, [each for each in variables if each is not variable])

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from heddle.compile.json_converter import panels
 from heddle.diagnostics.finding import Severity
 from heddle.grafana.json_value import Json
+from heddle.grafana.model import walk_panels
 from heddle.rules.subjects import Dashboard, Panel, Query
 
 Mutate = Callable[[Dashboard], Iterator[Json]]
@@ -84,7 +84,7 @@ def with_panel(dashboard: Json, old: Json, new: Json) -> Json:
             return {**panel, "panels": [swapped(inner) for inner in panel["panels"]]}
         return panel
 
-    assert any(panel is old for panel in panels(dashboard))
+    assert any(panel is old for panel in walk_panels(dashboard))
     return {**dashboard, "panels": [swapped(panel) for panel in dashboard["panels"]]}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from heddle.compile.json_converter import panels
+from heddle.grafana.model import walk_panels
 from heddle.promql.parse import Unparsable, parse, whole
 from heddle.promql.skeleton import taken_apart
 from tests.rules.mutants.shipped import shipped
@@ -68,7 +68,7 @@ def test_shipped_queries_read_the_same_either_way() -> None:
     texts = {
         target.get("expr")
         for board in shipped().dashboards
-        for panel in panels(board.data)
+        for panel in walk_panels(board.data)
         for target in panel.get("targets", ())
     }
     prometheus = {text for text in texts if text and taken_apart(text)}

@@ -9,18 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import Any
 
+from heddle.grafana.provisioning_escape import EnvVar
 from heddle.settings.current import current_settings
-
-
-@dataclass(frozen=True, slots=True)
-class EnvVar:
-    """A value that Grafana reads from its environment when it starts; an unset one is empty."""
-
-    name: str
-
-    def __str__(self) -> str:
-        """Return the reference: without braces, since Grafana expands what braces gave it a second time."""
-        return f"${self.name}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

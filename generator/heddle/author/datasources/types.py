@@ -16,9 +16,10 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
-from heddle.author.datasources.connection import Connection, EnvVar
+from heddle.author.datasources.connection import Connection
 from heddle.author.datasources.correlation import Correlation, DerivedField, Exemplar, TraceToLogs, TraceToMetrics
 from heddle.diagnostics.location import Location, caller_location
+from heddle.grafana.provisioning_escape import EnvVar
 from heddle.settings.current import current_settings
 
 

@@ -9,7 +9,7 @@ from heddle.author.simulation.curves import Course, Level, level
 from heddle.author.simulation.events import Flow
 from heddle.catalog.metrics import Metric
 from heddle.diagnostics.errors import AuthorError
-from heddle.grafana.durations import total
+from heddle.grafana.durations import total_seconds
 from heddle.simulate.scenarios import SCENARIOS
 
 
@@ -115,4 +115,4 @@ def stretches(metric: Metric, factor: float) -> Change:
 
 def restarts(every: str) -> Change:
     """Return that the process starts again and again."""
-    return Restarting(total(every))
+    return Restarting(total_seconds(every))

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from heddle.author.simulation.events import Labels, labelled
 from heddle.catalog.metrics import Metric
-from heddle.grafana.durations import total
+from heddle.grafana.durations import total_seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,22 +108,22 @@ def steady(value: float) -> Course:
 
 def wanders(low: float, high: float, over: str = "20m", *, whole: bool = True) -> Course:
     """Return a value that moves between two bounds; it turns about once in this time."""
-    return _Wander(low, high, total(over), whole)
+    return _Wander(low, high, total_seconds(over), whole)
 
 
 def saw(first: float, final: float, every: str, *, whole: bool = True) -> Course:
     """Return a value that goes from one to the other and starts again."""
-    return _Saw(first, final, total(every), whole)
+    return _Saw(first, final, total_seconds(every), whole)
 
 
 def age(every: str) -> Course:
     """Return the seconds since a run began, where one begins as often as that."""
-    return _Saw(0.0, total(every), total(every), whole=False)
+    return _Saw(0.0, total_seconds(every), total_seconds(every), whole=False)
 
 
 def ramp(first: float, final: float, over: str, *, whole: bool = True) -> Course:
     """Return a value that goes from one to the other when a scenario begins, and stays there."""
-    return _Ramp(first, final, total(over), whole)
+    return _Ramp(first, final, total_seconds(over), whole)
 
 
 def climbs(first: float, per_hour: float) -> Course:

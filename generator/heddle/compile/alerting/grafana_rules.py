@@ -14,7 +14,7 @@ from heddle.author.queries import Request
 from heddle.compile.alerting.text import folder, for_grafana, grafana_path, labels, said
 from heddle.compile.artifact import Artifact, Identity
 from heddle.compile.yaml import dump
-from heddle.grafana.durations import total
+from heddle.grafana.durations import total_seconds
 from heddle.grafana.provisioning_escape import escape
 from heddle.settings.current import current_settings
 
@@ -73,7 +73,7 @@ def _query(group: Alerts, alert: Alert) -> dict[str, Any]:
         return _data(
             "A",
             alert.query.uid,
-            int(total(alert.rate_window)),
+            int(total_seconds(alert.rate_window)),
             {"refId": "A", "datasource": source, **alert.query.fields},
         )
     model = {

@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from heddle.author.datasources.connection import EnvVar
 from heddle.compile.alerting.receivers import MuteTiming, Receiver
 from heddle.compile.alerting.template import NAME, TEMPLATE
 from heddle.compile.artifact import ALERTING, Artifact, Identity
 from heddle.compile.yaml import dump
-from heddle.grafana.provisioning_escape import escape
+from heddle.grafana.provisioning_escape import EnvVar, escape
 
 _POLICY = Identity(kind="notification-policy", uid="", name="notification policy")
 _TITLE, _MESSAGE = f'{{{{ template "{NAME}.title" . }}}}', f'{{{{ template "{NAME}.message" . }}}}'

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from heddle.author.datasources.connection import EnvVar
+from heddle.grafana.provisioning_escape import EnvVar
 from heddle.settings.current import current_settings
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from heddle.compile.json_converter import panels
 from heddle.compile.normalize import dashboard as root
 from heddle.compile.normalize import datasources, grid, mappings, panel, rows, targets, thresholds, variables
 from heddle.compile.normalize import deprecated_panels as retired
@@ -13,6 +12,7 @@ from heddle.compile.normalize import nested_rows as nesting
 from heddle.compile.normalize.datasources import DatasourceRefs
 from heddle.compile.normalize.warning import NormalizationWarning
 from heddle.grafana.json_value import Json
+from heddle.grafana.model import walk_panels
 
 _DASHBOARD = (root.normalize, rows.normalize, nesting.normalize, grid.normalize, variables.normalize)
 _PANEL = (
@@ -29,7 +29,7 @@ def normalize(dashboard: Json, known: DatasourceRefs) -> Iterator[NormalizationW
     """Mend a plain dashboard in place and yield what a reader would see changed."""
     for step in _DASHBOARD:
         yield from step(dashboard)
-    for each in panels(dashboard):
+    for each in walk_panels(dashboard):
         each.setdefault("type", "text")
         for panel_step in _PANEL:
             yield from panel_step(each)

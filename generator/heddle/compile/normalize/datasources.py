@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from heddle.compile.json_converter import panels
 from heddle.compile.normalize.warning import NormalizationWarning
 from heddle.grafana.datasource_types import BUILT_IN, DATASOURCE_TYPES
 from heddle.grafana.json_value import Json
-from heddle.grafana.model import DatasourceRef
+from heddle.grafana.model import DatasourceRef, walk_panels
 from heddle.grafana.panel_types import panel_type
 from heddle.grafana.variables import whole_reference
 
@@ -20,7 +19,7 @@ def normalize(dashboard: Json, known: DatasourceRefs) -> Iterator[NormalizationW
     """Replace every name by a reference, and nothing by the default data source, where that is known."""
     chosen = {**BUILT_IN, **known, **_variables(dashboard)}
     unknown: dict[str, Json] = {}
-    for panel in panels(dashboard):
+    for panel in walk_panels(dashboard):
         if not panel_type(panel["type"]).queries and not panel.get("targets"):
             panel.pop("datasource", None)
             continue

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from heddle.grafana.durations import total
+from heddle.grafana.durations import total_seconds
 
 _MATCHER: Final = re.compile(r'\s*([a-zA-Z_]\w*)\s*(=~|!~|!=|=)\s*("(?:\\.|[^"\\])*"|`[^`]*`)\s*(?:,|$)')
 _STRING: Final = re.compile(r'"(?:\\.|[^"\\])*"|`[^`]*`')
@@ -62,7 +62,7 @@ def pieces(query: str) -> tuple[Piece, ...]:
             matchers = _matchers(query[at + 1 : close])
             stages, at = _stages(query, close + 1)
             window = _WINDOW.match(query, at)
-            span, offset = (total(window[1]), total(window[2] or "")) if window else (None, 0.0)
+            span, offset = (total_seconds(window[1]), total_seconds(window[2] or "")) if window else (None, 0.0)
             if matchers is not None:
                 found.append(Piece(matchers, stages, span, offset))
         else:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.grafana.durations import total
+from heddle.grafana.durations import total_seconds
 from heddle.rules.examples import alerting
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Alerting
@@ -23,7 +23,7 @@ _BASE = 10
 
 def check(subject: Alerting) -> Iterator[Violation]:
     """Refuse an interval of alerts that Grafana cannot keep."""
-    seconds = total(subject.interval)
+    seconds = total_seconds(subject.interval)
     if subject.groups and (seconds <= 0 or seconds % _BASE):
         yield Violation(
             message=f"the setting `alert_interval` is `{subject.interval}`, no multiple of 10 s",

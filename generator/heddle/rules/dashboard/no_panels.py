@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from heddle.compile.json_converter import panels
 from heddle.diagnostics.finding import Severity
+from heddle.grafana.model import walk_panels
 from heddle.rules.examples import dashboard, shape
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Dashboard
@@ -22,7 +22,7 @@ EXTERNAL_SEVERITY = Severity.NOTE
 def check(subject: Dashboard) -> Iterator[Violation]:
     """Warn of a dashboard without a panel; old ones keep theirs in `rows`, new ones in `elements`."""
     kept = subject.data.get("rows") or subject.data.get("elements")
-    if not kept and all(panel.get("type") == "row" for panel in panels(subject.data)):
+    if not kept and all(panel.get("type") == "row" for panel in walk_panels(subject.data)):
         yield Violation(message="the dashboard shows nothing", help="give it a panel, or take it out")
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from heddle.compile.json_converter import panels
 from heddle.diagnostics.finding import Severity
+from heddle.grafana.model import walk_panels
 from heddle.rules.examples import dashboard, shape
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Dashboard
@@ -25,7 +25,7 @@ def check(subject: Dashboard) -> Iterator[Violation]:
     """Warn of a dashboard with many queries; hidden ones and panels that show another's data ask nothing."""
     asked = sum(
         not target.get("hide") and not _shared(target)
-        for panel in panels(subject.data)
+        for panel in walk_panels(subject.data)
         for target in panel.get("targets") or ()
     )
     if asked > _MOST:

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from heddle.author.datasources.connection import EnvVar
 from heddle.diagnostics.finding import Severity
+from heddle.grafana.provisioning_escape import EnvVar
 from heddle.rules.examples import source, sources
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Sources

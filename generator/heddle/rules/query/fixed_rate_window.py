@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.grafana.durations import spoken
+from heddle.grafana.durations import format_duration
 from heddle.promql.queries import RATES, SERIES, ranged
 from heddle.rules.examples import query
 from heddle.rules.rule import Violation
@@ -30,8 +30,9 @@ def check(subject: Query) -> Iterator[Violation]:
         if call.name in RATES and not selector.variable
     }
     for function, name, window in found:
+        span = format_duration(window)
         yield Violation(
-            message=f"`{function}` of {name} is taken over {spoken(window)}, however long the graph's range is",
+            message=f"`{function}` of {name} is taken over {span}, however long the graph's range is",
             help=f"write `{function}({name}[$__rate_interval])`",
         )
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.grafana.durations import seconds
+from heddle.grafana.durations import parse_duration
 from heddle.promql.queries import RATES, ranged
 from heddle.rules.examples import query
 from heddle.rules.rule import Violation
@@ -29,7 +29,7 @@ _SHORT = ("__interval", "__auto")
 
 def check(subject: Query) -> Iterator[Violation]:
     """Find a rate over too short a window; the shorter of the panel's interval and the scrapes' counts."""
-    scrape = seconds(current_settings().text("scrape_interval")) or 15
+    scrape = parse_duration(current_settings().text("scrape_interval")) or 15
     least = _least(subject)
     for call, selector in ranged(subject.node):
         if call.name not in RATES:
@@ -51,7 +51,7 @@ def check(subject: Query) -> Iterator[Violation]:
 def _least(query: Query) -> float | None:
     """The least distance of two points in seconds, 0 where it is not set, None where it is not known."""
     written = str(query.target.get("interval") or query.panel.data.get("interval") or "")
-    return seconds(written.lstrip(">= ")) if written else 0.0
+    return parse_duration(written.lstrip(">= ")) if written else 0.0
 
 
 def _bars(query: Query) -> bool:

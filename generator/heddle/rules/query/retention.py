@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.grafana.durations import seconds, spoken
+from heddle.grafana.durations import format_duration, parse_duration
 from heddle.promql.ast import Selector, Subquery, walk
 from heddle.promql.queries import window_of
 from heddle.rules.examples import query
@@ -26,13 +26,13 @@ def check(subject: Query) -> Iterator[Violation]:
     """Find a window or an offset that reaches back further than the retention in the settings."""
     if subject.node is None:
         return
-    kept = seconds(current_settings().text("retention"))
+    kept = parse_duration(current_settings().text("retention"))
     for node in walk(subject.node) if kept else ():
         if isinstance(node, Selector | Subquery) and kept and (back := window_of(node) + node.offset) > kept:
             name = node.name if isinstance(node, Selector) else "a subquery"
             yield Violation(
-                message=f"{name} reaches back {spoken(back)}, but {spoken(kept)} are kept",
-                help=f"ask for at most {spoken(kept)}, or set `retention` to what Prometheus keeps",
+                message=f"{name} reaches back {format_duration(back)}, but {format_duration(kept)} are kept",
+                help=f"ask for at most {format_duration(kept)}, or set `retention` to what Prometheus keeps",
             )
 
 

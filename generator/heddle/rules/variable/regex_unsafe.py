@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from heddle.compile.json_converter import panels
 from heddle.diagnostics.finding import Severity
 from heddle.grafana.json_value import Json
+from heddle.grafana.model import walk_panels
 from heddle.grafana.variables import has_variables
 from heddle.promql.ast import Node, selectors_in
 from heddle.promql.parse import Unparsable, parse
@@ -33,7 +33,7 @@ def check(subject: Dashboard) -> Iterator[Violation]:
     """Refuse `=` and `!=` with variables that may have several values."""
     several = {variable.name: _chosen(variable) for variable in subject.variables() if _several(variable)}
     # A repeated panel has one value at a time.
-    for repeated in panels(subject.data) if several else ():
+    for repeated in walk_panels(subject.data) if several else ():
         several.pop(str(repeated.get("repeat") or ""), "")
     if not several:
         return

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from heddle.compile.json_converter import panels
 from heddle.diagnostics.finding import Severity
 from heddle.grafana.json_value import Json
+from heddle.grafana.model import walk_panels
 from heddle.grafana.variables import references
 from heddle.rules.examples import dashboard, shape
 from heddle.rules.rule import Violation
@@ -36,7 +36,7 @@ def check(subject: Dashboard) -> Iterator[Violation]:
 
 
 def _asking(dashboard: Json) -> Iterator[Json]:
-    for panel in panels(dashboard):
+    for panel in walk_panels(dashboard):
         yield from panel.get("targets", ())
     yield from dashboard.get("templating", {}).get("list", ())
     yield from dashboard.get("annotations", {}).get("list", ())

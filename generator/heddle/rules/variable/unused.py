@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from heddle.compile.json_converter import panels
 from heddle.diagnostics.finding import Severity
 from heddle.grafana.json_value import Json
+from heddle.grafana.model import walk_panels
 from heddle.grafana.variables import variable_names
 from heddle.rules.examples import dashboard, shape
 from heddle.rules.rule import Violation
@@ -29,7 +29,7 @@ _BARE = frozenset({"repeat", "variable", "variableName", "byVariable"})
 def check(subject: Dashboard) -> Iterator[Violation]:
     """Note variables that nothing names; nothing is said where parts of the dashboard are kept elsewhere."""
     variables = [each for each in subject.variables() if _matters(each)]
-    if not variables or any("libraryPanel" in panel for panel in panels(subject.data)):
+    if not variables or any("libraryPanel" in panel for panel in walk_panels(subject.data)):
         return
     rest = {key: value for key, value in subject.data.items() if key not in ("templating", "__inputs", "__requires")}
     used = _used(rest)
@@ -77,7 +77,7 @@ def _passes_on(dashboard: Dashboard) -> bool:
 
 
 def _panel_links(dashboard: Dashboard) -> Iterator[Any]:
-    for panel in panels(dashboard.data):
+    for panel in walk_panels(dashboard.data):
         yield from panel.get("links") or ()
 
 

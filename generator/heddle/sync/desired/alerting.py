@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from heddle.grafana.json_prune import mapping, members
 from heddle.grafana.json_value import Json
-from heddle.grafana.provisioning_escape import Environment, expanded, expanded_text, variables
+from heddle.grafana.provisioning_escape import Environment, environment_variables, expand, expand_text
 from heddle.sync import normalize as shape
 from heddle.sync.desired.folders import Folders
 from heddle.sync.desired.read import Read
@@ -41,10 +41,10 @@ def _contact_point(read: Read, item: Json) -> Wanted:
         f"{each.get('uid')}/{key}": read.text(value)
         for each in receivers
         for key, value in mapping(each.get("settings")).items()
-        if isinstance(value, str) and any(variables(value))
+        if isinstance(value, str) and any(environment_variables(value))
     }
     name = str(sides[1]["name"])
-    names = tuple(sorted({each for item in receivers for each in variables(item.get("settings"))}))
+    names = tuple(sorted({each for item in receivers for each in environment_variables(item.get("settings"))}))
     key = (Kind.CONTACT_POINT, name)
     return Wanted(
         needs=read.needs(item),
@@ -102,10 +102,10 @@ def _group(read: Read, item: Json, folders: Folders) -> Wanted:
 def _rules(group: Json, environ: Environment, folder: str) -> Json:
     rules = []
     for item in members(group.get("rules")):
-        read_twice = expanded(_expandable(item), environ)
+        read_twice = expand(_expandable(item), environ)
         rules.append(shape.rule({**read_twice, **{key: item[key] for key in _RAW if key in item}}))
-    interval = expanded_text(str(group.get("interval")), environ)
-    name = expanded_text(str(group.get("name")), environ)
+    interval = expand_text(str(group.get("interval")), environ)
+    name = expand_text(str(group.get("name")), environ)
     return {"name": name, "folder": folder, "interval": shape.interval(interval), "rules": rules}
 
 

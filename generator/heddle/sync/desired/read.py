@@ -10,7 +10,7 @@ from heddle.diagnostics.errors import BadInput
 from heddle.diagnostics.finding import Finding
 from heddle.diagnostics.location import Location
 from heddle.grafana.json_value import Json
-from heddle.grafana.provisioning_escape import Environment, expanded, expanded_text, variables
+from heddle.grafana.provisioning_escape import Environment, environment_variables, expand, expand_text
 from heddle.sync.kind import shown
 from heddle.sync.resources import Wanted
 
@@ -32,15 +32,16 @@ class Read:
 
     def both(self, value: Any) -> tuple[Any, Any]:  # noqa: ANN401
         """Return a value as it is shown and as it is sent."""
-        return expanded(value, self.named), expanded(value, self.environ)
+        return expand(value, self.named), expand(value, self.environ)
 
     def text(self, value: object) -> str:
         """Return a text as it is sent."""
-        return expanded_text(str(value or ""), self.environ)
+        return expand_text(str(value or ""), self.environ)
 
     def needs(self, value: Any) -> tuple[str, ...]:  # noqa: ANN401
         """Return what a value is read with: names of variables, and `$__file{` where a file of the server's is."""
-        return tuple(sorted({*variables(value), *((_ON_THE_SERVER,) if _ON_THE_SERVER in str(value) else ())}))
+        files = {_ON_THE_SERVER} if _ON_THE_SERVER in str(value) else set()
+        return tuple(sorted({*environment_variables(value), *files}))
 
 
 def all_set(wanted: Iterable[Wanted], environ: Environment) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from heddle.grafana.json_prune import mapping, members
 from heddle.grafana.json_value import Json
-from heddle.grafana.provisioning_escape import variables
+from heddle.grafana.provisioning_escape import environment_variables
 from heddle.sync import normalize as shape
 from heddle.sync.desired.read import Read
 from heddle.sync.kind import Kind
@@ -27,7 +27,7 @@ def sources(read: Read, item: Json) -> Iterator[Wanted]:
         file=read.file,
         needs=read.needs(item),
         secrets=secrets,
-        secret_names=tuple(sorted(set(variables(item.get("secureJsonData"))))),
+        secret_names=tuple(sorted(set(environment_variables(item.get("secureJsonData"))))),
     )
     for each in members(item.get("correlations")):
         named, real = (shape.correlation({**side, "sourceUID": uid}) for side in read.both(each))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from urllib.parse import quote
 
-from heddle.grafana.durations import total
+from heddle.grafana.durations import total_seconds
 from heddle.grafana.json_prune import mapping, members
 from heddle.grafana.json_value import Json
 from heddle.sync import normalize as shape
@@ -107,12 +107,12 @@ def write_rules(context: Context, step: Step) -> None:
         return
     group = _sent(step)
     folder, name = str(group["folder"]), str(group["name"])
-    every = int(total(str(group["interval"])))
+    every = int(total_seconds(str(group["interval"])))
     rules = [_rule(context, step, each, folder, name, every) for each in group["rules"]]
     if context.server.version < (12, 0):
         # An old Grafana cannot make a rule by writing its group; until that is written, the group's interval is as it
         # was, so the mark must fit that one.
-        now = int(total(str(step.found.body["interval"]))) if step.found else _FIRST
+        now = int(total_seconds(str(step.found.body["interval"]))) if step.found else _FIRST
         for each in group["rules"]:
             if each["uid"] not in there:
                 rule = _rule(context, step, each, folder, name, now)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from heddle.grafana.provisioning_escape import expanded, expanded_text, variables
+from heddle.grafana.provisioning_escape import environment_variables, expand, expand_text
 
 ENVIRON = {"FOO": "bar", "PW": "Pa$sw0rd", "NUM": "42", "VERS": "2.50", "BOOL": "true", "BIG": "1e3", "sw0rd": ""}
 
@@ -33,7 +33,7 @@ ENVIRON = {"FOO": "bar", "PW": "Pa$sw0rd", "NUM": "42", "VERS": "2.50", "BOOL": 
     ],
 )
 def test_a_text_is_read_as_grafana_reads_it(written: str, read: str) -> None:
-    assert expanded_text(written, ENVIRON) == read
+    assert expand_text(written, ENVIRON) == read
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_a_text_is_read_as_grafana_reads_it(written: str, read: str) -> None:
     ],
 )
 def test_settings_become_numbers_only_where_a_variable_made_them(written: Any, read: Any) -> None:
-    found = expanded(written, ENVIRON)
+    found = expand(written, ENVIRON)
     assert (found, type(found)) == (read, type(read))
 
 
@@ -66,4 +66,4 @@ def test_settings_become_numbers_only_where_a_variable_made_them(written: Any, r
     ],
 )
 def test_the_names_that_a_value_needs_are_known(written: Any, names: set[str]) -> None:
-    assert set(variables(written)) == names
+    assert set(environment_variables(written)) == names
