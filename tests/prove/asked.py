@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from heddle.diagnostics.location import Location
+from heddle.grafana.interpolation import query_intervals
 from heddle.grafana.time_range import TimeRange
 from heddle.prove.access import Access, Keys
 from heddle.prove.backend import Limits
 from heddle.prove.documented import Documented
 from heddle.prove.http import Http
-from heddle.prove.intervals import intervals
 from heddle.prove.prometheus.api import Prometheus
 from heddle.prove.prometheus.prober import Asker
 from heddle.prove.queries import Question
@@ -29,7 +29,7 @@ def question(text: str, now: float, *, instant: bool = False) -> Question:
         location=Location("board.py", 3),
         instant=instant,
         over=over,
-        intervals=intervals(over, 800, 60),
+        intervals=query_intervals(over, 800, 60),
     )
 
 

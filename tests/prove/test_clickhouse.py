@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from heddle.cli import main
+from heddle.grafana.interpolation import Intervals, VariableValue
 from heddle.grafana.time_range import TimeRange
 from heddle.prove.access import Access, Keys
 from heddle.prove.backend import Limits
@@ -18,8 +19,6 @@ from heddle.prove.clickhouse.backend import ClickHouseBackend
 from heddle.prove.clickhouse.statement import browser, expanded
 from heddle.prove.datasource import Source
 from heddle.prove.http import Http, Unreachable
-from heddle.prove.interpolation import Chosen
-from heddle.prove.intervals import Intervals
 from heddle.prove.result import Proof, Reason, Verdict
 from tests.dashboards.loopos.choices import CHOICES
 from tests.dashboards.loopos.choices import asked as as_asked
@@ -40,7 +39,7 @@ def proof(
     *,
     at: float = NOW,
     limits: Limits | None = None,
-    selection: dict[str, Chosen] | None = None,
+    selection: dict[str, VariableValue] | None = None,
     shape: int = 1,
     interface: Interface | None = None,
 ) -> Proof:
@@ -66,7 +65,7 @@ ANSWERS = [
 
 @pytest.mark.parametrize("sql", ANSWERS)
 def test_a_healthy_statement_answers(sql: str) -> None:
-    selection = {"project": Chosen((PROJECT,)), "level": Chosen(("nobody's",), several=True, everything=True)}
+    selection = {"project": VariableValue((PROJECT,)), "level": VariableValue(("nobody's",), multi=True, is_all=True)}
     found = proof(sql, selection=selection)
     assert (found.verdict, found.why, found.samples) == (Verdict.ANSWERS, None, 7), found
 
@@ -150,10 +149,10 @@ def test_a_wrong_server_is_one_message() -> None:
 @pytest.mark.parametrize("layout", ["v3", "v4"])
 def test_statements_are_expanded_as_the_tests_of_loopos_do(layout: str, choice: str) -> None:
     over, made = TimeRange(BEGIN.timestamp(), END.timestamp()), as_asked(choice)
-    selection = {"project": Chosen((PROJECT,))}
+    selection = {"project": VariableValue((PROJECT,))}
     for name, value in CHOICES[choice].items():
         values = tuple([value] if isinstance(value, str) else value)
-        selection[name] = Chosen(values, several=True, everything=values == ("$__all",))
+        selection[name] = VariableValue(values, multi=True, is_all=values == ("$__all",))
     for sql in [*(each.sql for each in statements(layout).values()), *variables(layout).values()]:
         sent = browser(sql, selection, over, Intervals(step=300, rate=300))
         assert _flat(expanded(sent, over, 300)) == _flat(expand(sql, made))

@@ -10,11 +10,11 @@ import pytest
 from click.testing import CliRunner
 
 from heddle.cli import main
+from heddle.grafana.interpolation import VariableValue
 from heddle.prove.access import Access, Keys
 from heddle.prove.backend import Limits
 from heddle.prove.datasource import Source
 from heddle.prove.http import Http, Unreachable
-from heddle.prove.interpolation import Chosen
 from heddle.prove.jaeger.api import Jaeger
 from heddle.prove.jaeger.backend import JaegerBackend
 from heddle.prove.jaeger.diagnose import tag_pairs
@@ -42,7 +42,7 @@ def proof(
     target: dict[str, Any],
     answer: Callable[[Asked], Reply] | None = None,
     limits: Limits | None = None,
-    selection: dict[str, Chosen] | None = None,
+    selection: dict[str, VariableValue] | None = None,
 ) -> Proof:
     with serving(answer or Traces(TRACES).answer) as double:
         backend = JaegerBackend(_jaeger(double.url), limits or Limits(), 15 * DAY)
@@ -67,7 +67,7 @@ HEALTHY = [
 
 @pytest.mark.parametrize("target", HEALTHY, ids=json.dumps)
 def test_a_healthy_search_answers(target: dict[str, Any]) -> None:
-    found = proof(target, selection={"service": Chosen(("loom",)), "trace": Chosen(("",))})
+    found = proof(target, selection={"service": VariableValue(("loom",)), "trace": VariableValue(("",))})
     assert (found.verdict, found.why) == (Verdict.ANSWERS, None)
 
 
@@ -93,7 +93,7 @@ def test_what_is_empty_says_why(target: dict[str, Any], reason: Reason, text: st
 
 def test_a_jaeger_without_traces_says_so() -> None:
     for target in (search(), {"query": "$trace"}):
-        found = proof(target, Traces([]).answer, selection={"trace": Chosen(("",))})
+        found = proof(target, Traces([]).answer, selection={"trace": VariableValue(("",))})
         assert found.why is not None
         assert (found.why.reason, found.why.text) == (Reason.NOTHING, "no service has ever sent a span")
 
@@ -110,7 +110,9 @@ def test_a_newer_jaeger_finds_no_searches_and_still_shows_traces() -> None:
     found = proof(search(), newer.answer)
     assert found.why is not None
     assert (found.verdict, "run 2.20 or older" in found.why.text) == (Verdict.ERROR, True)
-    assert proof({"query": "$trace"}, newer.answer, selection={"trace": Chosen(("",))}).verdict is Verdict.ANSWERS
+    assert (
+        proof({"query": "$trace"}, newer.answer, selection={"trace": VariableValue(("",))}).verdict is Verdict.ANSWERS
+    )
 
 
 def test_an_unknown_trace_is_an_error_and_a_slow_answer_is_slow() -> None:

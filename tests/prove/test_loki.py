@@ -10,11 +10,11 @@ import pytest
 from click.testing import CliRunner
 
 from heddle.cli import main
+from heddle.grafana.interpolation import VariableValue
 from heddle.prove.access import Access, Keys
 from heddle.prove.backend import Limits
 from heddle.prove.datasource import Source
 from heddle.prove.http import Http, Unreachable
-from heddle.prove.interpolation import Chosen
 from heddle.prove.loki.api import Loki
 from heddle.prove.loki.backend import LokiBackend
 from heddle.prove.loki.logql import Matcher, pieces
@@ -42,7 +42,7 @@ def proof(
     answer: Callable[[Asked], Reply] | None = None,
     instant: bool = False,
     limits: Limits | None = None,
-    selection: dict[str, Chosen] | None = None,
+    selection: dict[str, VariableValue] | None = None,
 ) -> Proof:
     with serving(answer or Logs(LINES).answer) as double:
         backend = LokiBackend(_loki(double.url), limits or Limits(), 15 * DAY)
@@ -134,7 +134,11 @@ def test_a_wrong_server_is_one_message() -> None:
 
 
 def test_variables_are_written_as_grafana_does() -> None:
-    selection = {"job": Chosen(("lo.m", "it's"), several=True), "plain": Chosen(("it's",)), "trace": Chosen(("",))}
+    selection = {
+        "job": VariableValue(("lo.m", "it's"), multi=True),
+        "plain": VariableValue(("it's",)),
+        "trace": VariableValue(("",)),
+    }
     asked = proof('{job=~"$job"} |= "$plain" |= "$trace" [$__auto]', answer=Logs([]).answer, selection=selection).asked
     assert asked == '{job=~"lo\\\\.m|it\\\\\'s"} |= "it\\\\\'s" |= "" [1m]'
 

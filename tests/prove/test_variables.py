@@ -69,7 +69,7 @@ def test_later_variables_see_earlier_ones(prometheus: Prometheus) -> None:
     everything, single = found.resolve(), found.resolve(single=frozenset({"job", "instance"}))
     assert everything.asked["job"].values == ("loki-mode", "tokenhub")
     assert everything.selection["job"].values == ("loki-mode", "tokenhub")
-    assert (everything.selection["instance"].values, everything.selection["instance"].raw) == ((".+",), True)
+    assert (everything.selection["instance"].values, everything.selection["instance"].verbatim) == ((".+",), True)
     assert everything.asked["instance"].query == 'label_values(up{job=~"(loki-mode|tokenhub)"}, instance)'
     assert single.asked["instance"].query == 'label_values(up{job=~"loki-mode"}, instance)'
     assert single.selection["instance"].values == ("one:1",)

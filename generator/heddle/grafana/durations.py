@@ -23,8 +23,8 @@ def total_seconds(text: str) -> float:
 
 
 def format_duration(seconds: float) -> str:
-    """Return a duration in the largest unit that divides it: `90s`, `15d`."""
+    """Return a duration in the largest unit that divides it, at most days: `90s`, `15d`, `500ms`."""
     for unit in ("d", "h", "m", "s"):
         if seconds >= _SECONDS[unit] and seconds % _SECONDS[unit] == 0:
             return f"{seconds / _SECONDS[unit]:.0f}{unit}"
-    return f"{seconds:g}s"
+    return f"{round(seconds * 1000)}ms" if seconds else "0s"

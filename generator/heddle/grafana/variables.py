@@ -56,9 +56,9 @@ def has_variables(text: str) -> bool:
     return "$" in text or "[[" in text
 
 
-def variable_names(text: str) -> set[str]:
+def variable_names(text: str) -> frozenset[str]:
     """Return the names of the variables in a text."""
-    return {reference.name for reference in references(text)}
+    return frozenset(reference.name for reference in references(text))
 
 
 def whole_reference(text: str) -> Reference | None:

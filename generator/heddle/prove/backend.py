@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from heddle.grafana.interpolation import Selection
 from heddle.grafana.json_value import Json
 from heddle.prove.datasource import Source
-from heddle.prove.interpolation import Selection
 from heddle.prove.queries import Question
 from heddle.prove.result import Proof, Verdict, Why
 

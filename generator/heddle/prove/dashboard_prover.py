@@ -7,9 +7,10 @@ from dataclasses import replace
 from itertools import chain
 
 from heddle.compile.dashboard import Compiled
+from heddle.grafana.interpolation import Selection
+from heddle.grafana.variables import variable_names
 from heddle.prove.backend import Asked, Backend, Find
 from heddle.prove.datasource import Sources
-from heddle.prove.interpolation import Selection, names
 from heddle.prove.queries import Question
 from heddle.prove.result import Proof, Reason, Verdict, Why
 from heddle.prove.variables import Variables
@@ -50,7 +51,7 @@ class Board:
         repeated = frozenset({question.repeats}) if question.repeats else frozenset()
         with_all = self._variables.resolve(single=repeated)
         proof = backend.prove(question, with_all.selection)
-        varying = names(question.text) & self._variables.varying()
+        varying = variable_names(question.text) & self._variables.varying()
         if proof.verdict is not Verdict.ANSWERS or not varying:
             return proof
         last = None

@@ -9,10 +9,10 @@ from typing import Any, Final, Literal
 from heddle.compile.dashboard import Compiled
 from heddle.diagnostics.location import Location
 from heddle.grafana.durations import total_seconds
+from heddle.grafana.interpolation import Intervals, max_data_points, query_intervals
 from heddle.grafana.json_value import Json
 from heddle.grafana.time_range import TimeRange, parse_time, parse_time_range
 from heddle.prove.datasource import LOKI, PROMETHEUS, Source, Sources
-from heddle.prove.intervals import Intervals, intervals, points
 from heddle.prove.query_text import text_of
 from heddle.settings.model import Settings
 
@@ -181,12 +181,12 @@ def _own_time(panel: Json, over: TimeRange) -> TimeRange:
 
 
 def _points(panel: Json) -> int:
-    return points((panel.get("gridPos") or {}).get("w", _WHOLE_WIDTH), panel.get("maxDataPoints"))
+    return max_data_points((panel.get("gridPos") or {}).get("w", _WHOLE_WIDTH), panel.get("maxDataPoints"))
 
 
 def _intervals(panel: Json, target: Json, over: TimeRange, scrape: float) -> Intervals:
     least = seconds(target.get("interval")) or seconds(panel.get("interval"))
-    return intervals(over, _points(panel), scrape, least)
+    return query_intervals(over, _points(panel), scrape, least)
 
 
 def seconds(text: object) -> float | None:

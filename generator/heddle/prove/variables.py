@@ -6,18 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from heddle.compile.dashboard import Compiled
+from heddle.grafana.interpolation import ALL_VALUE, Selection, VariableValue, max_data_points, query_intervals
 from heddle.grafana.json_value import Json
 from heddle.prove.backend import Asked, Find
 from heddle.prove.datasource import Source, Sources
-from heddle.prove.interpolation import Chosen, Selection
-from heddle.prove.intervals import intervals, points
 from heddle.prove.queries import Question, asking, shortest, times
 from heddle.prove.query_text import text_of
 from heddle.prove.variable_options import query_of
 from heddle.settings.model import Settings
 
 _WIDTH = 24
-_ALL = "$__all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,9 @@ class Variables:
                 location=compiled.locations.of(one),
                 instant=False,
                 over=over,
-                intervals=intervals(over, points(_WIDTH), shortest(self._sources[one["name"]], settings)),
+                intervals=query_intervals(
+                    over, max_data_points(_WIDTH), shortest(self._sources[one["name"]], settings)
+                ),
                 source=self._sources[one["name"]],
                 target=one,
             )
@@ -72,7 +72,7 @@ class Variables:
 
     def resolve(self, *, single: frozenset[str] = frozenset(), pins: Mapping[str, str] | None = None) -> Resolved:
         """Resolve in order, with All where there is one; `single` take one value, the first or that of `pins`."""
-        selection: dict[str, Chosen] = {}
+        selection: dict[str, VariableValue] = {}
         asked: dict[str, Asked] = {}
         for one in self._listed:
             name = one["name"]
@@ -98,16 +98,16 @@ def _text(one: Json, source: Source) -> str:
     return query_of(one) or (text_of(source.type, query) if isinstance(query, dict) else "")
 
 
-def _chosen(one: Json, values: tuple[str, ...], unknown: bool, *, all_of: bool, pin: str | None) -> Chosen:
+def _chosen(one: Json, values: tuple[str, ...], unknown: bool, *, all_of: bool, pin: str | None) -> VariableValue:
     several = bool(one.get("multi") or one.get("includeAll"))
     if pin is not None:
-        return Chosen((pin,), several=several)
+        return VariableValue((pin,), multi=several)
     if one.get("includeAll") and (all_of or unknown):
         if one.get("allValue"):
-            return Chosen((str(one["allValue"]),), raw=True, everything=True)
-        found = Chosen(values, several=several, everything=True)
-        return Chosen((".+",), raw=True, everything=True) if unknown else found
+            return VariableValue((str(one["allValue"]),), verbatim=True, is_all=True)
+        found = VariableValue(values, multi=several, is_all=True)
+        return VariableValue((".+",), verbatim=True, is_all=True) if unknown else found
     current = one.get("current", {}).get("value")
     first = [str(each) for each in (current if isinstance(current, list) else [current]) if each]
-    known = [each for each in first if each != _ALL and (not values or each in values)]
-    return Chosen(tuple(known[:1] or values[:1]), several=several)
+    known = [each for each in first if each != ALL_VALUE and (not values or each in values)]
+    return VariableValue(tuple(known[:1] or values[:1]), multi=several)

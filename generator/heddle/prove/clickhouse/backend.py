@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from heddle.grafana.interpolation import Selection
 from heddle.grafana.json_value import Json
 from heddle.prove.backend import Asked, Limits
 from heddle.prove.clickhouse.api import Asks
 from heddle.prove.clickhouse.diagnose import Ladder
 from heddle.prove.clickhouse.statement import browser, expanded
 from heddle.prove.http import Refused
-from heddle.prove.interpolation import Selection
 from heddle.prove.queries import Question
 from heddle.prove.result import Proof, Reason, Verdict, Why
 from heddle.prove.variable_options import shown

@@ -12,12 +12,11 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Final
 
+from heddle.grafana.interpolation import ALL_VALUE, Intervals, Selection, VariableValue, format_clickhouse, interpolate
 from heddle.grafana.time_range import TimeRange
-from heddle.prove.interpolation import Chosen, Selection, filled
-from heddle.prove.intervals import Intervals
+from heddle.grafana.variables import references
 
 _CONDITION: Final = "$__conditionalAll("
-_NAME: Final = re.compile(r"\$\{?(\w+)")
 _COMMENT: Final = re.compile(r"('(?:[^'\\]|\\.|'')*'|\"[^\"]*\"|`[^`]*`)|--[^\n]*|/\*.*?\*/", re.DOTALL)
 _MACRO: Final = re.compile(r"\$__(\w+)(\()?")
 
@@ -27,10 +26,9 @@ def browser(text: str, selection: Selection, over: TimeRange, intervals: Interva
     while (at := text.rfind(_CONDITION)) >= 0:
         arguments, end = _arguments(text, at + len(_CONDITION))
         condition, variable = ", ".join(arguments[:-1]), arguments[-1]
-        found = _NAME.search(variable)
-        chosen = selection.get(found[1]) if found else None
-        text = text[:at] + ("1=1" if chosen and _all(chosen) else condition) + text[end:]
-    return filled(text, selection, over, intervals, _listed)
+        named = [selection[found.name] for found in references(variable) if found.name in selection]
+        text = text[:at] + ("1=1" if named and _is_all(named[0]) else condition) + text[end:]
+    return interpolate(text, selection, over, intervals, format_clickhouse)
 
 
 def expanded(text: str, over: TimeRange, step: float) -> str:
@@ -39,12 +37,8 @@ def expanded(text: str, over: TimeRange, step: float) -> str:
     return _macros(plain, over, max(round(step), 1))
 
 
-def _all(chosen: Chosen) -> bool:
-    return chosen.everything or not any(chosen.values) or chosen.values == ("$__all",)
-
-
-def _listed(chosen: Chosen) -> str:
-    return "'" + "','".join(chosen.values) + "'" if chosen.several else "".join(chosen.values)
+def _is_all(value: VariableValue) -> bool:
+    return value.is_all or not any(value.values) or value.values == (ALL_VALUE,)
 
 
 def _arguments(text: str, start: int) -> tuple[list[str], int]:

@@ -7,6 +7,7 @@ from itertools import zip_longest
 from math import isfinite
 from typing import Any, Final
 
+from heddle.grafana.interpolation import Selection, format_sql, interpolate
 from heddle.grafana.json_value import Json
 from heddle.grafana.time_range import TimeRange
 from heddle.prove.backend import Asked, Limits
@@ -15,7 +16,6 @@ from heddle.prove.datasource import Source
 from heddle.prove.grafana.api import Grafana
 from heddle.prove.grafana.frames import Frame
 from heddle.prove.http import Refused
-from heddle.prove.interpolation import Chosen, Selection, filled
 from heddle.prove.queries import Question
 from heddle.prove.query_text import text_of
 from heddle.prove.result import Proof, Reason, Verdict, Why
@@ -118,12 +118,5 @@ def _deep(value: Any, question: Question, selection: Selection, over: TimeRange 
     if isinstance(value, list):
         return [_deep(each, question, selection, over) for each in value]
     if isinstance(value, str):
-        return filled(value, selection, over or question.over, question.intervals, _listed)
+        return interpolate(value, selection, over or question.over, question.intervals, format_sql)
     return value
-
-
-def _listed(chosen: Chosen) -> str:
-    """Return a variable without a format as SQL takes it where several may be chosen."""
-    if not chosen.several:
-        return "".join(chosen.values)
-    return ",".join("'{}'".format(value.replace("'", "''")) for value in chosen.values)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 
+from heddle.grafana.interpolation import Selection, format_glob, interpolate
 from heddle.grafana.json_value import Json
 from heddle.prove.backend import Asked, Limits
 from heddle.prove.http import Refused
-from heddle.prove.interpolation import Chosen, Selection, filled
 from heddle.prove.jaeger.api import Asks, Search
 from heddle.prove.jaeger.diagnose import Ladder, tag_pairs
 from heddle.prove.queries import Question
@@ -37,7 +37,7 @@ class JaegerBackend:
         target = {
             **question.target,
             **{
-                name: filled(str(question.target[name]), selection, question.over, question.intervals, _glob)
+                name: interpolate(str(question.target[name]), selection, question.over, question.intervals, format_glob)
                 for name in _FIELDS
                 if question.target.get(name)
             },
@@ -90,8 +90,3 @@ def _search(target: Json) -> Search:
     written = {"tags": json.dumps(tags)} if tags else {}
     values = {name: str(target.get(name) or "") for name in ("service", "operation", "minDuration", "maxDuration")}
     return tuple((name, value) for name, value in {**values, **written}.items() if value)
-
-
-def _glob(chosen: Chosen) -> str:
-    """Return a variable without a format as Grafana writes it where a data source says nothing else."""
-    return chosen.values[0] if len(chosen.values) == 1 else f"{{{','.join(chosen.values)}}}" if chosen.values else ""

@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from heddle.grafana.durations import format_duration
+from heddle.grafana.interpolation import Selection, format_logql, interpolate
 from heddle.grafana.json_value import Json
+from heddle.grafana.variables import variable_names
 from heddle.prove.backend import Asked, Limits
 from heddle.prove.http import Refused
-from heddle.prove.interpolation import Chosen, Selection, duration, filled, names
 from heddle.prove.loki.api import Answer, Asks
 from heddle.prove.loki.diagnose import Ladder
 from heddle.prove.loki.logql import pieces, selector
@@ -19,7 +21,6 @@ from heddle.prove.text import listed
 from heddle.prove.variable_options import query_of, shown
 
 _LABEL_VALUES: Final = re.compile(r"\s*label_values\(\s*(?:(.+),\s*)?([a-zA-Z_]\w*)\s*\)\s*", re.DOTALL)
-_SPECIAL: Final = re.compile(r"[$^*{}\[\]+?.()|]")
 _TRIES = 5
 
 
@@ -84,7 +85,7 @@ class LokiBackend:
         """Yield values that go together, because a stream that the question asks for has them."""
         written, plain = pieces(question.text), pieces(_filled(question.text, question, selection))
         for ours, theirs in zip(written, plain, strict=False):
-            chosen = {name: each.label for each in ours.matchers for name in names(each.value) & varying}
+            chosen = {name: each.label for each in ours.matchers for name in variable_names(each.value) & varying}
             try:
                 streams = self._loki.streams(selector(theirs.matchers), question.over) if chosen else []
             except Refused:
@@ -117,13 +118,5 @@ def _offering(variable: Json) -> tuple[str, str]:
 
 
 def _filled(text: str, question: Question, selection: Selection) -> str:
-    auto = f"{round(question.over.seconds)}s" if question.instant else duration(question.intervals.step)
-    return filled(text, selection, question.over, question.intervals, _logql, {"__auto": auto})
-
-
-def _logql(chosen: Chosen) -> str:
-    """Return a variable without a format as Grafana writes it into LogQL."""
-    values = list(chosen.values)
-    if chosen.several:
-        values = [_SPECIAL.sub(r"\\\\\g<0>", value.replace("\\", "\\\\\\\\")) for value in values]
-    return "|".join(value.replace("'", "\\\\'") for value in values)
+    auto = f"{round(question.over.seconds)}s" if question.instant else format_duration(question.intervals.step)
+    return interpolate(text, selection, question.over, question.intervals, format_logql, {"__auto": auto})

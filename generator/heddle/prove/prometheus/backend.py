@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from heddle.grafana.interpolation import Selection, format_promql, interpolate
 from heddle.grafana.json_value import Json
 from heddle.grafana.time_range import TimeRange
+from heddle.grafana.variables import variable_names
 from heddle.promql.ast import Selector, walk
 from heddle.promql.parse import Unparsable, parse
 from heddle.prove.backend import Asked, Limits
 from heddle.prove.documented import Documented
 from heddle.prove.http import Refused
-from heddle.prove.interpolation import Selection, filled, names
 from heddle.prove.prometheus.api import Asks
 from heddle.prove.prometheus.format import selector, span
 from heddle.prove.prometheus.prober import Asker
@@ -37,7 +38,7 @@ class PrometheusBackend:
 
     def filled(self, question: Question, selection: Selection) -> str:
         """Return the PromQL that goes out."""
-        return filled(question.text, selection, question.over, question.intervals)
+        return interpolate(question.text, selection, question.over, question.intervals, format_promql)
 
     def prove(self, question: Question, selection: Selection) -> Proof:
         """Ask a question, and return its verdict."""
@@ -45,7 +46,7 @@ class PrometheusBackend:
 
     def offers(self, variable: Json, question: Question, selection: Selection) -> Asked:
         """Return what a variable offers."""
-        text = filled(query_of(variable), selection, question.over, question.intervals)
+        text = interpolate(query_of(variable), selection, question.over, question.intervals, format_promql)
         try:
             return Asked(text, offered(self._prometheus, text, variable, question.over))
         except Refused as refused:
@@ -92,4 +93,4 @@ class PrometheusBackend:
 
 def _labels(node: Selector, varying: frozenset[str]) -> dict[str, str]:
     """Return the label that each variable chooses in a selector."""
-    return {name: each.label for each in node.matchers for name in names(each.value) & varying}
+    return {name: each.label for each in node.matchers for name in variable_names(each.value) & varying}

@@ -36,7 +36,7 @@ def check(subject: Dashboard) -> Iterator[Violation]:
             )
 
 
-def needed(variable: Variable) -> set[str]:
+def needed(variable: Variable) -> frozenset[str]:
     """Return the names of the variables that must have a value before this one gets its own."""
     keys = _ASKED.get(str(variable.data.get("type")), ())
     return variable_names(" ".join(_text(variable.data.get(key)) for key in keys))
@@ -48,7 +48,7 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _circle(start: str, needs: Mapping[str, set[str]]) -> list[str]:
+def _circle(start: str, needs: Mapping[str, frozenset[str]]) -> list[str]:
     """Return the shortest way from a variable to itself; empty if there is none."""
     ways = [[start]]
     met: set[str] = set()
