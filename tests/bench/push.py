@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import local
 from typing import Any
 
-from heddle.sync.access import Access
+from heddle.grafana.http import Endpoint
 from heddle.sync.plan import Options
 from tests.bench.generate import machine
 from tests.bench.stub import Cost, stub
@@ -68,9 +68,7 @@ def _aim(name: str, found: int, most: int) -> None:
 
 
 def _heddle(url: str) -> list[Callable[[], Any]]:
-    live = Live(
-        access=Access(url=url, basic=("admin", "admin"), retries=3, timeout=10.0), options=Options(owner="bench")
-    )
+    live = Live(Endpoint(url=url, basic=("admin", "admin"), timeout=10.0), options=Options(owner="bench"))
     files = tree(*BOARDS)
     live.server()  # what is imported late is there from now on
     return [lambda: live.push(files)] * 2

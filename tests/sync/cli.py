@@ -11,16 +11,16 @@ from typing import Any
 from click.testing import CliRunner, Result
 
 from heddle.cli import main
+from heddle.grafana.http import Retries
 from tests.grafana_double.server import Grafana as Double
 from tests.sync.files import ENVIRON
-from tests.sync.live import Live, double_live
+from tests.sync.live import Live, double_live, quick_retries
 
 SETTINGS = """
 [tool.heddle]
 grafana = "10.4"
 
 [tool.heddle.push]
-retries = {retries}
 owner = "test"
 """
 
@@ -32,6 +32,7 @@ class Project:
     root: Path
     double: Double
     environ: dict[str, str]
+    retries: Retries
 
     def write(self, files: Mapping[str, bytes]) -> None:
         """Make `out/` hold these files and no others."""
@@ -46,7 +47,8 @@ class Project:
     def run(self, *words: str | Path, **more: Any) -> Result:
         """Run `heddle`; what it raises but an exit is raised here."""
         said = [str(word) for word in words]
-        return CliRunner().invoke(main, said, env=self.environ | more.pop("env", {}), catch_exceptions=False, **more)
+        env = self.environ | more.pop("env", {})
+        return CliRunner().invoke(main, said, env=env, obj=self.retries, catch_exceptions=False, **more)
 
     def push(self, *words: str | Path) -> Result:
         return self.run("push", "--yes", *words)
@@ -66,11 +68,11 @@ class Project:
         return sorted(path for path in found if not path.stem.endswith("-overwritten"))
 
 
-def project(root: Path, double: Double, retries: int = 2) -> Project:
+def project(root: Path, double: Double, attempts: int = 3) -> Project:
     """Make a project that reaches a Grafana with a password."""
-    (root / "pyproject.toml").write_text(SETTINGS.format(retries=retries))
+    (root / "pyproject.toml").write_text(SETTINGS)
     reached = {"GRAFANA_URL": double.url, "GRAFANA_USER": "admin", "GRAFANA_PASSWORD": "admin"}
-    return Project(root, double, reached | ENVIRON)
+    return Project(root, double, reached | ENVIRON, quick_retries(attempts))
 
 
 def printed(result: Result) -> Any:

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.error import HTTPError
 
-from heddle.sync.access import Access
+from heddle.grafana.client import Grafana
+from heddle.grafana.http import Endpoint, Retries
+from heddle.sync.access import ORGANIZATION
 from heddle.sync.apply import Applied, apply
-from heddle.sync.client import Grafana
 from heddle.sync.plan import Options, Plan, Resolve, Step
 from heddle.sync.planner import planned
 from heddle.sync.read_state import survey
@@ -30,13 +31,14 @@ USER = (os.environ.get("GRAFANA_USER", "admin"), os.environ.get("GRAFANA_PASSWOR
 class Live:
     """One organisation of one Grafana."""
 
-    access: Access
+    endpoint: Endpoint
     double: Double | None = None
     options: Options = field(default_factory=lambda: Options(owner="test"))
+    retries: Retries = field(default_factory=Retries)
     older: Callable[[str], bool | None] = lambda revision: True
 
     def server(self) -> Server:
-        return connect(Grafana(self.access))
+        return connect(Grafana(self.endpoint, retries=self.retries))
 
     def plan(self, tree: dict[str, bytes], **more: Any) -> tuple[Server, Plan]:
         server, options = self.server(), replace(self.options, **_typed(more))
@@ -57,10 +59,9 @@ class Live:
         """Ask as somebody else does, with no part of Heddle in between."""
         sent = {"Content-Type": "application/json", **(headers or {})}
         sent["Authorization"] = "Basic " + base64.b64encode(":".join(USER).encode()).decode()
-        if self.access.org:
-            sent["X-Grafana-Org-Id"] = str(self.access.org)
+        sent |= self.endpoint.headers
         data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(f"{self.access.url}{path}", data=data, method=method, headers=sent)
+        request = urllib.request.Request(f"{self.endpoint.url}{path}", data=data, method=method, headers=sent)
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:
                 status, text = answer.status, answer.read()
@@ -98,15 +99,20 @@ def _typed(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def double_live(double: Double, options: Options | None = None) -> Live:
-    access = Access(url=double.url, basic=USER, retries=3, timeout=10.0)
-    return Live(access=access, double=double, options=options or Options(owner="test"))
+    endpoint = Endpoint(url=double.url, basic=USER, timeout=10.0)
+    return Live(endpoint, double, options or Options(owner="test"), quick_retries())
+
+
+def quick_retries(attempts: int = 4) -> Retries:
+    """Return retries without pauses."""
+    return Retries(attempts=attempts, sleep=lambda seconds: None)
 
 
 class Organisations:
     """Fresh organisations of a real Grafana, made at once: a new one has no alerting for the first minute."""
 
     def __init__(self, count: int) -> None:
-        self._plain = Live(access=Access(url=REAL.rstrip("/"), basic=USER))
+        self._plain = Live(Endpoint(url=REAL.rstrip("/"), basic=USER))
         name = f"heddle-{os.getpid()}-{time.time_ns()}"
         made = [self._plain.ask("POST", "/api/orgs", {"name": f"{name}-{number}"}) for number in range(count)]
         assert all(status == 200 for status, _ in made), made
@@ -125,7 +131,7 @@ class Organisations:
             self._plain.ask("DELETE", f"/api/orgs/{org}")
 
     def _of(self, org: int) -> Live:
-        return Live(access=Access(url=REAL.rstrip("/"), basic=USER, org=org))
+        return Live(Endpoint(url=REAL.rstrip("/"), basic=USER, headers={ORGANIZATION: str(org)}))
 
 
 def steps(plan: Plan) -> dict[str, Step]:

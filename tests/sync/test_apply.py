@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from heddle.sync.outcome import Result
 from tests.grafana_double.server import Grafana as Double
 from tests.sync.files import board, everything, source, tree
@@ -48,8 +46,7 @@ def test_everything_is_written_in_the_order_in_which_it_must_be_there(double: Do
     assert first["/contact-points"] < first["/policies"] < first["/rule-groups"]
 
 
-def test_a_server_that_died_is_not_waited_for_at_every_object(double: Double, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("heddle.sync.client._FIRST_PAUSE", 0.001)
+def test_a_server_that_died_is_not_waited_for_at_every_object(double: Double) -> None:
     live = double_live(double)
     boards = [board(f"b{number}", f"B{number}") for number in range(30)]
     live.push(tree(*boards))

@@ -17,7 +17,6 @@ from tests.sync.files import board, everything, tree
 @pytest.fixture(params=["10.4", "12.2"])
 def at(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("heddle.sync.client._FIRST_PAUSE", 0.001)
     with Double(request.param) as double:
         made = project(tmp_path, double)
         made.write(tree(board(), board("two", "Two")))

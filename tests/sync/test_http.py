@@ -5,37 +5,26 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
 from typing import Any
 
 import pytest
 
 from heddle.diagnostics.errors import HeddleError
-from heddle.sync.client import Grafana
-from heddle.sync.http_response import Broken, Unreachable
+from heddle.grafana.client import Grafana
+from heddle.grafana.http_errors import Unreachable
 from heddle.sync.outcome import Result
 from tests.grafana_double.answer import Answer
 from tests.grafana_double.server import Grafana as Double
 from tests.grafana_double.wire import Server
 from tests.sync.files import Json, board, everything, tree
-from tests.sync.live import Live, actions, double_live
+from tests.sync.live import Live, actions, double_live, quick_retries
 
 SAVE = "/api/dashboards/db"
 PAGE = {"Content-Type": "text/html; charset=utf-8"}
 
 
-def waiting(door: Grafana) -> list[float]:
-    """Return a list that will hold how long each wait before a retry would have been; none of them is waited."""
-    found: list[float] = []
-    door.stopping.wait = lambda timeout=None: found.append(timeout) or False
-    return found
-
-
 @pytest.fixture(params=["10.4", "12.2"])
-def live(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Live]:
-    monkeypatch.setattr("heddle.sync.client._FIRST_PAUSE", 0.001)
-    monkeypatch.setattr("heddle.sync.write.dashboards._PATIENCE", 0.001)
+def live(request: pytest.FixtureRequest) -> Iterator[Live]:
     with Double(version=request.param) as double:
         yield double_live(double)
 
@@ -45,90 +34,7 @@ def asked(live: Live, path: str, method: str = "GET") -> int:
 
 
 def grafana(live: Live, **more: Any) -> Grafana:
-    return Grafana(replace(live.access, **more))
-
-
-# What is sent again, and what is not.
-
-
-@pytest.mark.parametrize("status", [429, 502, 503, 504])
-def test_a_busy_server_is_asked_again(live: Live, status: int) -> None:
-    live.double.faults.answer(path="/api/org", status=status, body="<h1>busy</h1>", headers=PAGE, times=3)
-    assert grafana(live).get("/api/org").status == 200
-    assert asked(live, "/api/org") == 4
-
-
-def test_retries_are_bounded(live: Live) -> None:
-    live.double.faults.answer(path="/api/org", status=503, body="busy", times=100)
-    assert grafana(live, retries=2).get("/api/org").status == 503
-    assert asked(live, "/api/org") == 3
-
-
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 412, 422, 500, 501])
-def test_no_other_answer_is_asked_for_again(live: Live, status: int) -> None:
-    live.double.faults.answer(path="/api/org", status=status, body={"message": "no"})
-    assert grafana(live).get("/api/org").status == status
-    assert asked(live, "/api/org") == 1
-
-
-def test_retry_after_is_obeyed_in_seconds_and_as_a_date(live: Live) -> None:
-    date = format_datetime(datetime.now(UTC) + timedelta(seconds=30), usegmt=True)
-    for said in ("7", date, "soon", "100000"):
-        live.double.faults.answer(path="/api/org", status=429, body="slow", headers={"Retry-After": said})
-    door = grafana(live, retries=4)
-    pauses = waiting(door)
-    assert door.get("/api/org").status == 200
-    seconds, dated, nonsense, long = pauses
-    assert seconds == 7
-    assert 7 < dated <= 30
-    assert nonsense < 7
-    assert long == 60
-
-
-def test_pauses_grow(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("random.uniform", lambda low, high: 1)
-    live.double.faults.answer(path="/api/org", status=503, times=4)
-    door = grafana(live, retries=4)
-    pauses = waiting(door)
-    door.get("/api/org")
-    assert pauses == sorted(set(pauses))
-    assert len(pauses) == 4
-
-
-@pytest.mark.parametrize("after", [False, True])
-def test_a_connection_that_breaks_is_opened_again(live: Live, after: bool) -> None:
-    live.double.faults.drop(path="/api/org", times=3, after=after)
-    assert grafana(live).get("/api/org").status == 200
-
-
-def test_a_body_that_ends_early_is_asked_for_again(live: Live) -> None:
-    live.double.faults.truncate(path="/api/org", times=2)
-    assert grafana(live).get("/api/org").body["name"] == "Main Org."
-    live.double.faults.truncate(path="/api/org", times=2)
-    with pytest.raises(Broken, match=r"ended before it was complete|no connection"):
-        grafana(live, retries=1).get("/api/org")
-
-
-# What is no Grafana.
-
-
-@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-@pytest.mark.parametrize("method", ["GET", "POST"])
-def test_a_redirect_is_an_error_and_not_followed(live: Live, status: int, method: str) -> None:
-    to = {"Location": f"{live.access.url}/api/health"}
-    live.double.faults.answer(path="/api/org", status=status, headers=to)
-    with pytest.raises(Unreachable, match="sends us elsewhere"):
-        grafana(live).ask(method, "/api/org", {} if method == "POST" else None)
-    assert len(live.double.requests) == 1
-
-
-@pytest.mark.parametrize("status", [200, 401, 403, 404, 500])
-@pytest.mark.parametrize("method", ["GET", "POST"])
-def test_a_page_for_people_is_an_error(live: Live, status: int, method: str) -> None:
-    live.double.faults.answer(path="/api/org", status=status, body="<html>Log in</html>", headers=PAGE)
-    with pytest.raises(Unreachable, match="no answer of Grafana's API"):
-        grafana(live).ask(method, "/api/org", {} if method == "POST" else None)
-    assert len(live.double.requests) == 1
+    return Grafana(live.endpoint, retries=replace(quick_retries(), **more))
 
 
 FIRST = ("/api/health", "/api/org", "/api/folders", "/api/search", "/api/datasources", "/apis")
@@ -170,37 +76,37 @@ def requests_of_a_plan(live: Live) -> list[Any]:
 
 
 @pytest.mark.parametrize("path", ["/wrong", "/api"])
-def test_a_wrong_path_is_named(live: Live, path: str) -> None:
+def test_a_wrong_path_is_reported(live: Live, path: str) -> None:
     with pytest.raises(Unreachable) as caught:
-        replace(live, access=replace(live.access, url=live.access.url + path)).push(tree(board()))
-    assert "address" in caught.value.findings[0].help or "runs" in caught.value.findings[0].help
+        replace(live, endpoint=replace(live.endpoint, url=live.endpoint.url + path)).push(tree(board()))
+    assert caught.value.findings[0].help == "check the URL of Grafana, including its path"
 
 
-def test_a_closed_port_is_named(live: Live) -> None:
+def test_a_closed_port_is_reported(live: Live) -> None:
     live.double.server.close()
     with pytest.raises(Unreachable, match="no connection"):
-        replace(live, access=replace(live.access, retries=0)).push(tree(board()))
+        replace(live, retries=quick_retries(1)).push(tree(board()))
 
 
-def test_another_program_is_no_grafana(live: Live) -> None:
+def test_another_program_is_not_taken_for_grafana(live: Live) -> None:
     live.double.faults.answer(path="/api/health", status=200, body={"status": "UP"})
-    with pytest.raises(Unreachable, match="no Grafana"):
+    with pytest.raises(Unreachable, match="server is not Grafana: /api/health is not that of Grafana"):
         live.push(tree(board()))
 
 
 @pytest.mark.parametrize("access", [{"basic": ("admin", "wrong")}, {"basic": None, "token": "glsa_wrong"}])
 @pytest.mark.parametrize("version", ["10.1", "10.4", "12.2"])
-def test_wrong_credentials_are_said(version: str, access: dict[str, Any]) -> None:
+def test_wrong_credentials_are_reported(version: str, access: dict[str, Any]) -> None:
     with Double(version) as double:
         live = double_live(double)
-        with pytest.raises(Unreachable, match="does not accept the credentials") as caught:
-            replace(live, access=replace(live.access, **access)).push(tree(board()))
+        with pytest.raises(Unreachable, match="Grafana rejected the credentials") as caught:
+            replace(live, endpoint=replace(live.endpoint, **access)).push(tree(board()))
         assert caught.value.findings[0].id == "push/credentials"
 
 
 def test_rights_that_lack_are_named(live: Live) -> None:
     token = live.double.tokens["Viewer"]
-    viewer = replace(live, access=replace(live.access, basic=None, token=token))
+    viewer = replace(live, endpoint=replace(live.endpoint, basic=None, token=token))
     try:
         _, applied = viewer.push(tree(board()))
     except HeddleError as error:
@@ -259,12 +165,12 @@ def test_a_grafana_below_a_path_is_pushed_to(live: Live, slash: str) -> None:
     threading.Thread(target=proxy.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     try:
         url = f"http://127.0.0.1:{proxy.server_address[1]}/team/grafana{slash}"
-        below = replace(live, access=replace(live.access, url=url))
+        below = replace(live, endpoint=replace(live.endpoint, url=url))
         _, applied = below.push(everything())
         assert {each.result for each in applied.outcomes} == {Result.DONE}
         assert set(actions(below.plan(everything())[1]).values()) == {"unchanged"}
         with pytest.raises(Unreachable):
-            replace(live, access=replace(live.access, url=url.replace("/grafana", "/other"))).push(tree(board()))
+            replace(live, endpoint=replace(live.endpoint, url=url.replace("/grafana", "/other"))).push(tree(board()))
     finally:
         proxy.close()
 
@@ -281,10 +187,7 @@ def writes(live: Live) -> list[str]:
 
 @pytest.mark.parametrize("fault", ["drop after", "drop", "truncate", "busy"])
 @pytest.mark.parametrize("version", ["10.4", "12.2"])
-def test_a_write_of_any_kind_survives_an_answer_that_is_lost(
-    version: str, fault: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("heddle.sync.client._FIRST_PAUSE", 0.001)
+def test_a_write_of_any_kind_survives_an_answer_that_is_lost(version: str, fault: str) -> None:
     with Double(version) as double:
         ways = writes(double_live(double))
     assert len(ways) > 8
@@ -327,8 +230,7 @@ def changed() -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("version", ["10.4", "12.2"])
-def test_an_update_of_any_kind_survives_an_answer_that_is_lost(version: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("heddle.sync.client._FIRST_PAUSE", 0.001)
+def test_an_update_of_any_kind_survives_an_answer_that_is_lost(version: str) -> None:
     with Double(version) as double:
         live = double_live(double)
         live.push(everything())
@@ -364,10 +266,10 @@ def test_a_server_that_dies_half_way_is_reported(live: Live) -> None:
     live.push(tree(board(), board("two", "Two")))
     server, plan = live.plan(tree(board(title="New"), board("two", "New too")), concurrency=1)
     live.double.faults.drop(path="/", times=10**6)
-    quick = replace(server, grafana=grafana(live, retries=1))
+    quick = replace(server, grafana=grafana(live, attempts=2))
     applied = live.apply(quick, plan)
     assert [each.result for each in applied.outcomes] == [Result.FAILED, Result.FAILED]
-    assert all("not known" in each.said and each.help for each in applied.outcomes)
+    assert all("unknown" in each.said and each.help for each in applied.outcomes)
 
 
 def test_a_write_that_cannot_be_verified_is_no_success(live: Live) -> None:
@@ -381,6 +283,6 @@ def test_a_write_that_cannot_be_verified_is_no_success(live: Live) -> None:
         seen.extend([path] if method == "POST" else [])
 
     live.double.faults.before = after_the_write
-    applied = live.apply(replace(server, grafana=grafana(live, retries=0)), plan)
+    applied = live.apply(replace(server, grafana=grafana(live, attempts=1)), plan)
     assert [each.result for each in applied.outcomes] == [Result.FAILED]
     assert "written" in applied.outcomes[0].said

@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 
 from heddle.diagnostics.errors import HeddleError
-from heddle.sync.client import Grafana
+from heddle.grafana.client import Grafana
 from heddle.sync.outcome import Result
 from tests.grafana_double.server import Grafana as Double
 from tests.grafana_double.world import copied
 from tests.sync.files import ENVIRON, board, everything, group, rule, source, tree
-from tests.sync.live import Live, actions, double_live
+from tests.sync.live import Live, actions, double_live, quick_retries
 
 VERSIONS = ("10.4", "12.2")
 
@@ -188,7 +188,7 @@ class Killed:
             self.double.state.clear()
             self.double.state.update(copied(self.state))
             self.double.asked, self.double.dies_at, self.double.applied = 0, number, applied
-            dead = Live(access=replace(self.live.access, retries=0), double=self.double)
+            dead = replace(self.live, retries=quick_retries(1))
             with suppress(HeddleError):  # as it ends where nothing was applied yet
                 dead.push(self.scene.files(), **self.scene.options)
             if self.double.asked <= number:
@@ -239,7 +239,7 @@ def test_pushes_of_other_files_may_be_killed_one_after_the_other() -> None:
             assert plan.clean, [step.reason for step in plan.steps]
             # The note is the first write, and all that comes through.
             double.dies_at, double.asked, double.applied = 0, 0, True
-            live.apply(replace(server, grafana=Grafana(replace(live.access, retries=0))), plan)
+            live.apply(replace(server, grafana=Grafana(live.endpoint, retries=quick_retries(1))), plan)
             double.dies_at = None
         assert live.plan(everything())[1].clean
         assert live.plan(wider())[1].clean

@@ -45,9 +45,8 @@ def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(params=["10.4", "12.2"])
 def at(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("heddle.sync.client._FIRST_PAUSE", 0.001)
     with Double(request.param) as double:
-        made = project(tmp_path, double, retries=1)
+        made = project(tmp_path, double, attempts=2)
         settings = tmp_path / "pyproject.toml"
         settings.write_text(settings.read_text() + SETTINGS)
         double.state["tokens"][TOKEN] = double.state["tokens"][double.tokens["Admin"]]

@@ -18,8 +18,9 @@ from heddle.diagnostics.errors import HeddleError
 from heddle.diagnostics.finding import Finding
 
 if TYPE_CHECKING:
+    from heddle.grafana.client import Grafana
+    from heddle.grafana.http import Endpoint, Retries
     from heddle.settings.model import Settings
-    from heddle.sync.access import Access
     from heddle.sync.apply import Applied
     from heddle.sync.outcome import Outcome
     from heddle.sync.plan import Options, Plan, Step
@@ -48,13 +49,20 @@ class Session:
     """The settings, how Grafana is reached, and what must not be shown."""
 
     settings: Settings
-    access: Access
+    endpoint: Endpoint
+    retries: Retries
     blot: Blotter
 
     @property
     def out(self) -> Path:
         """Return the folder of the generated files."""
         return self.settings.root / self.settings.text("out")
+
+    def grafana(self, concurrency: int = 8) -> Grafana:
+        """Return the client of the Grafana that the settings name."""
+        from heddle.grafana.client import Grafana
+
+        return Grafana(self.endpoint, pool=concurrency, retries=self.retries)
 
     def say(self, text: str) -> None:
         """Print a result, without secrets."""
@@ -77,20 +85,28 @@ def session(env: str | None) -> Iterator[Session]:
     """Give what a command needs; errors become words, without secrets, and an exit code."""
     from heddle.grafana.provisioning_escape import environment_variables
     from heddle.settings.load import load
-    from heddle.sync.access import access
+    from heddle.sync.access import endpoint
     from heddle.sync.redaction import Blotter, to_blot
 
     with exits():
         settings = load(Path.cwd(), env, os.environ)
-        reached = access(settings, os.environ)
+        grafana = endpoint(settings, os.environ)
         named = {name for text in _texts(settings.root / settings.text("out")) for name in environment_variables(text)}
-        blot = Blotter([*reached.secrets, *to_blot(os.environ, named)])
+        blot = Blotter([*grafana.secrets, *to_blot(os.environ, named)])
         try:
-            yield Session(settings, reached, blot)
+            yield Session(settings, grafana, _retries(settings), blot)
         except HeddleError as error:
             # A server may say a secret back, and an error repeats what it said.
             error.findings = tuple(_blotted(finding, blot) for finding in error.findings)
             raise
+
+
+def _retries(settings: Settings) -> Retries:
+    """Return the retries of the settings, or those that a test passes as the object of the command."""
+    from heddle.grafana.http import Retries
+    from heddle.sync.access import retries
+
+    return click.get_current_context().find_object(Retries) or retries(settings)
 
 
 def _blotted(finding: Finding, blot: Blotter) -> Finding:

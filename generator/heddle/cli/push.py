@@ -130,9 +130,9 @@ def _made(at: Session, options: Options, saved: Path | None) -> tuple[Made, list
 
     tree = working_tree(at.out)
     if saved is None:
-        return make_plan(at.access, tree, at.out, os.environ, options), []
+        return make_plan(at.grafana(options.concurrency), tree, at.out, os.environ, options), []
     pinned = read_saved(saved)
-    made = make_plan(at.access, tree, at.out, os.environ, pinned.options)
+    made = make_plan(at.grafana(pinned.options.concurrency), tree, at.out, os.environ, pinned.options)
     return made, moved(pinned, made.plan)
 
 

@@ -23,13 +23,12 @@ def release(names: tuple[str, ...], env: str | None, yes: bool, verbose: bool) -
     with session(env) as at:
         from heddle.diff.sources import working_tree
         from heddle.report.plan_text import plan_text
-        from heddle.sync.client import Grafana
         from heddle.sync.read_state import survey
         from heddle.sync.release import released
         from heddle.sync.server import connect
 
         options = at.options(only=names, prune=True)
-        server = connect(Grafana(at.access))
+        server = connect(at.grafana())
         _, state = survey(server, working_tree(at.out), os.environ, options)
         plan = released(server, state, options)
         at.say(plan_text(plan, painted(), verbose=verbose))  # type: ignore[arg-type]

@@ -30,7 +30,6 @@ def rollback(id: str | None, env: str | None, on_conflict: str, yes: bool, verbo
     with session(env) as at:
         from heddle.report.plan_text import plan_text
         from heddle.sync.backup import read_backup, without_secrets
-        from heddle.sync.client import Grafana
         from heddle.sync.kind import shown
         from heddle.sync.plan import Resolve
         from heddle.sync.rollback import rollback_plan
@@ -38,7 +37,7 @@ def rollback(id: str | None, env: str | None, on_conflict: str, yes: bool, verbo
 
         backup = read_backup(at.settings.root, id)
         options = at.options(resolve=Resolve(on_conflict), max_deletes=10**6)
-        server = connect(Grafana(at.access))
+        server = connect(at.grafana())
         plan = rollback_plan(server, backup, os.environ, options)
         at.say(plan_text(plan, painted(), verbose=verbose))  # type: ignore[arg-type]
         for key, said in without_secrets(backup):

@@ -30,7 +30,7 @@ def status(env: str | None, only: tuple[str, ...], concurrency: int, shape: str,
         from heddle.sync.push import make_plan
 
         options = at.options(only=only, allow_older=True, concurrency=concurrency)
-        plan = make_plan(at.access, working_tree(at.out), at.out, os.environ, options).plan
+        plan = make_plan(at.grafana(concurrency), working_tree(at.out), at.out, os.environ, options).plan
         if shape == "json":
             at.say(as_json(at.blot.value(plan_value(plan))))
         else:

@@ -1,9 +1,8 @@
-"""How a Grafana is reached: its address, and what the environment variables hold that the settings name."""
+"""The URL and the credentials of Grafana, from the settings and the environment variables that they name."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
 from urllib.parse import urlsplit
@@ -11,69 +10,57 @@ from urllib.parse import urlsplit
 from heddle.diagnostics.errors import BadInput
 from heddle.diagnostics.finding import Finding
 from heddle.diagnostics.location import Location
+from heddle.grafana.http import Endpoint, Retries
 from heddle.settings.model import Settings
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Access:
-    """An address and credentials; what is secret is never in its text."""
-
-    url: str
-    token: str = field(default="", repr=False)
-    basic: tuple[str, str] | None = field(default=None, repr=False)
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-    ca: str = ""
-    cert: tuple[str, str] | None = None
-    org: int = 0
-    timeout: float = 30.0
-    retries: int = 5
-
-    @property
-    def secrets(self) -> tuple[str, ...]:
-        """Return every value that must not be shown."""
-        user, password = self.basic or ("", "")
-        # A password that is the user's name is no secret, and blotting it would blot people out of reports.
-        return tuple(filter(None, (self.token, password if password != user else "", *self.headers.values())))
+ORGANIZATION = "X-Grafana-Org-Id"
+"""The header that selects the organization."""
 
 
-def access(settings: Settings, environ: Mapping[str, str]) -> Access:
-    """Return how the settings say that Grafana is reached. Raises BadInput."""
+def endpoint(settings: Settings, environ: Mapping[str, str]) -> Endpoint:
+    """Return the Grafana that the settings name, with its credentials. Raises BadInput."""
     url = settings.text("push.url") or environ.get("GRAFANA_URL", "").strip()
     if not url:
-        _bad(
-            "push/url", "no Grafana is named", "set GRAFANA_URL, or `push.url` in [tool.heddle] or an environment of it"
-        )
+        help = "set GRAFANA_URL, or `push.url` in [tool.heddle] or in one of its environments"
+        _bad("push/url", "Grafana URL is not set", help)
     token = environ.get(settings.text("push.token_env"), "").strip()
     user = environ.get(settings.text("push.user_env"), "").strip()
     password = environ.get(settings.text("push.password_env"), "")
     if not token and not (user and password):
         names = [settings.text(f"push.{key}_env") for key in ("token", "user", "password")]
         help = f"set `{names[0]}` to a service account's token, or `{names[1]}` and `{names[2]}`"
-        _bad("push/credentials", "there are no credentials for Grafana", help)
-    return Access(
-        url=_address(url),
+        _bad("push/credentials", "missing Grafana credentials", help)
+    org = int(settings.number("push.org"))
+    return Endpoint(
+        url=_url(url),
         token=token,
         basic=None if token else (user, password),
-        headers=dict(_header(each, environ) for each in settings.texts("push.headers_env")),
+        headers={ORGANIZATION: str(org)} if org else {},
+        secret_headers=dict(_header(entry, environ) for entry in settings.texts("push.headers_env")),
         ca=_file(settings, "push.ca"),
-        cert=_certificate(settings),
-        org=int(settings.number("push.org")),
+        client_certificate=_certificate(settings),
         timeout=settings.number("push.timeout"),
-        retries=int(settings.number("push.retries")),
     )
 
 
-def _address(url: str) -> str:
+def retries(settings: Settings) -> Retries:
+    """Return how often the settings repeat a request."""
+    return Retries(attempts=1 + int(settings.number("push.retries")))
+
+
+def _url(url: str) -> str:
+    example = "expected a URL such as https://grafana.example.com/path"
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        _bad("push/url", "the address of Grafana cannot be read", "write it as https://grafana.example.com/path")
+        # Not shown: what cannot be parsed may hold a password.
+        _bad("push/url", "invalid Grafana URL", example)
     if parts.username or parts.password:
-        help = "take them out, and set GRAFANA_USER and GRAFANA_PASSWORD"
-        _bad("push/url", "the address of Grafana holds a user or a password, which would end up in the output", help)
+        help = "remove them, and set GRAFANA_USER and GRAFANA_PASSWORD"
+        _bad("push/url", "the Grafana URL contains a user or a password, which would be printed", help)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        _bad("push/url", "the address of Grafana is no address", "write it as https://grafana.example.com/path")
+        _bad("push/url", f"invalid Grafana URL: {url!r}", example)
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     return f"{parts.scheme}://{host}{f':{port}' if port else ''}{parts.path.rstrip('/')}"
 
@@ -82,14 +69,16 @@ def _header(entry: str, environ: Mapping[str, str]) -> tuple[str, str]:
     name, _, variable = entry.partition("=")
     value = environ.get(variable, "").strip()
     if not value:
-        _bad("push/header", f"the environment variable `{variable}` is not set", f"set it: it is sent as `{name}`")
+        help = f"set it to the value of the header `{name}`, or remove it from `push.headers_env`"
+        _bad("push/header", f"the environment variable `{variable}` is not set", help)
     return name, value
 
 
 def _certificate(settings: Settings) -> tuple[str, str] | None:
     cert, key = _file(settings, "push.client_cert"), _file(settings, "push.client_key")
     if bool(cert) != bool(key):
-        _bad("push/certificate", "a client certificate needs its key", "set `push.client_cert` and `push.client_key`")
+        help = "set both `push.client_cert` and `push.client_key`"
+        _bad("push/certificate", "a client certificate and its key must be set together", help)
     return (cert, key) if cert else None
 
 
@@ -99,7 +88,7 @@ def _file(settings: Settings, key: str) -> str:
         return ""
     path = settings.root / Path(name).expanduser()
     if not path.is_file():
-        _bad("push/file", f"`{key}` names a file that is not there: {path}", "name one that is, or leave the key out")
+        _bad("push/file", f"`{key}`: file does not exist: {path}", "correct the path, or remove the setting")
     return str(path)
 
 

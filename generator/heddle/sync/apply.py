@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from heddle.sync.http_response import Unreachable
+from heddle.grafana.http_errors import Unreachable
 from heddle.sync.kind import Key, Kind, shown
 from heddle.sync.outcome import NotWritten, Outcome, Result
 from heddle.sync.parallel import each
@@ -65,7 +65,7 @@ def apply(server: Server, plan: Plan, salt: Callable[[], str], told: Told) -> Ap
             _batch(context, list(batch), ends, told)
         _finish(context, steps, ends, salt)
     except KeyboardInterrupt:
-        server.grafana.stopping.set()
+        server.grafana.http.stopping.set()
         with suppress(KeyboardInterrupt):
             _finish(context, steps, ends, salt)
         return Applied(tuple(ends.values()), stopped=True)
@@ -93,7 +93,7 @@ def _one(context: Context, step: Step, ends: dict[Key, Outcome]) -> Outcome:
     failed = [key for key in after if key in ends and ends[key].result is not Result.DONE]
     if failed and step.action is not Action.DELETE:
         return Outcome(key=step.key, result=Result.SKIPPED, said=f"it needs {shown(failed[0])}, which was not written")
-    if context.server.grafana.stopping.is_set():
+    if context.server.grafana.http.stopping.is_set():
         return Outcome(key=step.key, result=Result.SKIPPED, said="interrupted")
     try:
         if not (step.unmarked and step.wanted is None and step.key[0] in NOTED):  # its mark is in the ledger alone

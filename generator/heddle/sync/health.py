@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import quote
 
-from heddle.sync.http_response import Broken, Unreachable
+from heddle.grafana.http_errors import ErrorResponse, HttpError, NotFound
 from heddle.sync.server import Server
 
 
@@ -14,13 +14,13 @@ def health(server: Server, uids: Iterable[str]) -> list[tuple[str, str]]:
     found = []
     for uid in uids:
         try:
-            answer = server.grafana.get(f"/api/datasources/uid/{quote(uid, safe='')}/health")
-        except Broken as error:
+            server.grafana.get(f"/api/datasources/uid/{quote(uid, safe='')}/health")
+        except NotFound as error:
+            # Older versions answer so for a data source that has no health check.
+            if server.version >= (10, 2):
+                found.append((uid, error.message))
+        except ErrorResponse as error:
+            found.append((uid, error.message or str(error)))
+        except HttpError as error:
             found.append((uid, str(error)))
-            continue
-        except Unreachable as error:
-            found.append((uid, error.findings[0].message))
-            continue
-        if not answer.ok and not (answer.missing and server.version < (10, 2)):
-            found.append((uid, answer.said))
     return found

@@ -73,9 +73,9 @@ def _depth(steps: Sequence[Step], server: Server) -> list[Step]:
 
     found = []
     for step in steps:
-        if step.key in parents and step.action is Action.CREATE and depth(step.key) > server.depth:
+        if step.key in parents and step.action is Action.CREATE and depth(step.key) > server.folder_depth:
             version = ".".join(map(str, server.version))
-            reason = f"it is on level {depth(step.key)}, and Grafana {version} has {server.depth}"
+            reason = f"it is on level {depth(step.key)}, and Grafana {version} has {server.folder_depth}"
             step = replace(step, action=Action.REFUSED, reason=reason, help="put it higher up, or upgrade Grafana")
         found.append(step)
     return found

@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from heddle.diff.objects import Tree
-from heddle.sync.access import Access
-from heddle.sync.client import Grafana
+from heddle.grafana.client import Grafana
 from heddle.sync.plan import Options, Plan
 from heddle.sync.planner import planned
 from heddle.sync.read_state import survey
@@ -24,9 +23,9 @@ class Made:
     plan: Plan
 
 
-def make_plan(access: Access, tree: Tree, out: Path, environ: Mapping[str, str], options: Options) -> Made:
+def make_plan(grafana: Grafana, tree: Tree, out: Path, environ: Mapping[str, str], options: Options) -> Made:
     """Read the server and the files, and say what a push would do. Raises BadInput and Unreachable."""
-    server = connect(Grafana(access, options.concurrency))
+    server = connect(grafana)
     options = replace(options, revision=revision(out))
     wanted, state = survey(server, tree, environ, options)
 

@@ -31,7 +31,7 @@ def survey(server: Server, tree: Tree, environ: Environment, options: Options) -
     asked = wanted(tree, environ, {title: uid for uid, title, parent in folders if not parent})
     known = {uid for uid, _, _ in folders}
     nested = [each.key[1] for each in asked if each.key[0] is Kind.FOLDER and each.key[1] not in known]
-    if nested and not server.listing and server.depth > 1:
+    if nested and not server.listing and server.folder_depth > 1:
         folders = live.folders(server, nested)
     asked = tuple(each for each in asked if not options.only or chosen(each.key, options.only))
     all_set(asked, environ)

@@ -1,4 +1,4 @@
-"""What kind of Grafana this is: asked of the server, never configured."""
+"""One Grafana: its version, its organization, and how its API is read."""
 
 from __future__ import annotations
 
@@ -8,164 +8,193 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from heddle.grafana.client import Grafana
+from heddle.grafana.http_errors import (
+    Forbidden,
+    HttpError,
+    NotFound,
+    RequestFailed,
+    Unauthorized,
+    UnexpectedResponse,
+    Unreachable,
+    UntrustedCertificate,
+)
 from heddle.grafana.json_prune import mapping, members
-from heddle.sync.client import Grafana
-from heddle.sync.http_response import Answer, Broken, Unreachable
 
-_DASHBOARDS = "dashboard.grafana.app"
-_READ = ("v0alpha1", "v1beta1", "v1")
-"""Versions of the dashboards' API that give back what is stored; the first converts nothing."""
+_DASHBOARDS_API = "dashboard.grafana.app"
+_UNCONVERTED_VERSIONS = ("v0alpha1", "v1beta1", "v1")
+"""Versions of the dashboard API that return a dashboard as it is stored; the first converts nothing at all."""
 
+_OLDEST = (10, 1)
 _PAGE = 500
+_CHECK_URL = "check the URL of Grafana, including its path"
+_RUN_AGAIN = "check that Grafana is running, and run the command again; what was written stays written"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Server:
-    """A Grafana whose version, organisation and dialect are known."""
+    """A Grafana of a known version, and the organization of the credentials."""
 
     grafana: Grafana
     version: tuple[int, int]
     org: int
     org_name: str
     listing: str = ""
-    """The path that lists dashboards with their content, empty where there is none: before 12."""
+    """The path that lists dashboards with their content; empty before Grafana 12, which has none."""
 
     @property
-    def depth(self) -> int:
-        """How many levels of folders there may be; 1 where subfolders are ignored in silence."""
+    def folder_depth(self) -> int:
+        """Return how many levels of folders there may be: Grafana 10 ignores subfolders silently."""
         return 1 if self.version < (11, 0) else 4
 
-    def page(self, path: str) -> list[Any]:
-        """Return the list that is at a path. Raises Unreachable."""
-        body = self.read(path).body
+    def read(self, path: str) -> Any:  # noqa: ANN401 - any JSON value
+        """Return the JSON at a path. Raises Unreachable."""
+        try:
+            return self.grafana.get(path)
+        except HttpError as error:
+            raise self.read_error(path, error) from None
+
+    def read_optional(self, path: str) -> Any:  # noqa: ANN401
+        """Return the JSON at a path, or None where it does not exist. Raises Unreachable."""
+        try:
+            return self.grafana.get(path)
+        except NotFound:
+            return None
+        except HttpError as error:
+            raise self.read_error(path, error) from None
+
+    def read_list(self, path: str) -> list[Any]:
+        """Return the JSON list at a path. Raises Unreachable."""
+        body = self.read(path)
         if body is not None and not isinstance(body, list):
-            raise self.strange(path)
+            raise self.format_error(path)
         return body or []
 
-    def strange(self, path: str) -> Unreachable:
-        """Return the error for an answer that is granted and has another shape than Grafana's."""
-        message = f"reading {_bare(path)}: this is no answer of Grafana's API: it has another shape"
-        return Unreachable(self.grafana.url, message, "see what answers there: a proxy may have an answer of its own")
-
-    def read(self, path: str, *, missing: bool = False, related: int = 0) -> Answer:
-        """Return what is at a path, or an answer `also` of interest. Raises Unreachable, for 404 unless it may be."""
-        try:
-            answer = self.grafana.get(path)
-        except Broken as error:
-            raise Unreachable(self.grafana.url, f"reading {_bare(path)}: {error}", _LATER) from None
-        if answer.ok or (missing and answer.missing) or answer.status == related:
-            return answer
-        raise refusal(self.grafana.url, f"reading {_bare(path)}", answer)
-
-    def stored(self) -> Iterator[Any]:
-        """Yield every dashboard as `/apis` lists it, in pages. Raises Unreachable."""
-        return self._pages(self.listing)
+    def stored_dashboards(self) -> Iterator[Any]:
+        """Yield every dashboard as `/apis` lists it. Raises Unreachable."""
+        return self._items(self.listing)
 
     def folders(self) -> Iterator[Any]:
-        """Yield every folder as `/apis` lists it, in pages. Raises Unreachable."""
+        """Yield every folder as `/apis` lists it. Raises Unreachable."""
         namespace = self.listing.split("/")[-2]
-        older, newer = (f"/apis/folder.grafana.app/{each}/namespaces/{namespace}/folders" for each in ("v1beta1", "v1"))
-        return self._pages(older, newer)
+        api = "/apis/folder.grafana.app"
+        return self._items(f"{api}/v1beta1/namespaces/{namespace}/folders", f"{api}/v1/namespaces/{namespace}/folders")
 
-    def _pages(self, listing: str, instead: str = "") -> Iterator[Any]:
-        """Yield what a listing holds, or what another does where it is not served."""
-        after = ""
+    def _items(self, path: str, fallback: str = "") -> Iterator[Any]:
+        """Yield the items of a listing that comes in pages, or those of `fallback` where the path does not exist."""
+        token = ""
         while True:
-            path = f"{listing}?limit={_PAGE}" + (f"&continue={quote(after, safe='')}" if after else "")
-            answer = self.read(path, missing=bool(instead))
-            if answer.missing:
-                yield from self._pages(instead)
+            page = f"{path}?limit={_PAGE}" + (f"&continue={quote(token, safe='')}" if token else "")
+            body = self.read_optional(page) if fallback else self.read(page)
+            if body is None and fallback:
+                yield from self._items(fallback)
                 return
-            body = answer.body
             if not isinstance(body, dict):
-                raise self.strange(listing)
+                raise self.format_error(path)
             yield from members(body.get("items"))
-            after = str(mapping(body.get("metadata")).get("continue") or "")
-            if not after:
+            token = str(mapping(body.get("metadata")).get("continue") or "")
+            if not token:
                 return
 
+    def read_error(self, path: str, error: HttpError) -> Unreachable:
+        """Return the error that ends a command because a path cannot be read."""
+        return unreachable(self.grafana.url, error, f"reading {path.partition('?')[0]}")
 
-_LATER = "see that it runs, and try again; what was done stays done"
+    def format_error(self, path: str) -> Unreachable:
+        """Return the error for a successful response whose JSON is not that of Grafana."""
+        message = f"reading {path.partition('?')[0]}: unexpected response format"
+        return _unreachable(self.grafana.url, message, "check what responds at this URL: it may be a proxy")
 
 
 def connect(grafana: Grafana) -> Server:
-    """Return the server behind a door. Raises Unreachable."""
-    health = _health(grafana)
-    org = grafana_org(grafana)
+    """Return the server that a client reaches. Raises Unreachable."""
+    health = _get(grafana, "/api/health")
+    if not isinstance(health, dict) or "database" not in health:
+        raise _not_grafana(grafana, "/api/health is not that of Grafana")
+    org = current_org(grafana)
     version = _version(str(health.get("version") or ""))
+    listing = ""
+    # Grafana hides its version from /api/health on request, but not from its own frontend.
     if version is None or version >= (12, 0):
-        settings = mapping(_asked(grafana, "/api/frontend/settings").body)
+        settings = mapping(_get(grafana, "/api/frontend/settings"))
         version = version or _version(str(mapping(settings.get("buildInfo")).get("version") or ""))
         listing = _listing(grafana, str(settings.get("namespace") or _namespace(int(org["id"]))))
-    else:
-        listing = ""
     if version is None:
-        raise Unreachable(grafana.url, "the server does not tell its version", "see that this is a Grafana")
-    if version < (10, 1):
-        message = f"this is Grafana {version[0]}.{version[1]}, and a push speaks to 10.4 and later"
-        raise Unreachable(grafana.url, message, "mount the files in `out/provisioning`, or upgrade")
+        raise _not_grafana(grafana, "it does not report a version")
+    if version < _OLDEST:
+        message = f"Grafana {version[0]}.{version[1]} is not supported (requires 10.4 or later)"
+        raise _unreachable(grafana.url, message, "mount the files in `out/provisioning`, or upgrade Grafana")
     return Server(grafana=grafana, version=version, org=int(org["id"]), org_name=str(org["name"]), listing=listing)
 
 
-def grafana_org(grafana: Grafana) -> dict[str, Any]:
-    """Return the organisation that the credentials belong to. Raises Unreachable."""
-    answer = _asked(grafana, "/api/org")
-    if isinstance(answer.body, dict) and isinstance(answer.body.get("id"), int):
-        return answer.body
-    raise Unreachable(grafana.url, "this is no Grafana: it does not tell its organisation", "give its address and path")
+def current_org(grafana: Grafana) -> dict[str, Any]:
+    """Return the organization that the credentials belong to. Raises Unreachable."""
+    org = _get(grafana, "/api/org")
+    if isinstance(org, dict) and isinstance(org.get("id"), int):
+        return org
+    raise _not_grafana(grafana, "/api/org returned no organization")
 
 
-def refusal(url: str, doing: str, answer: Answer) -> Unreachable:
-    """Return the error for a request that was not granted, with what is missing."""
-    if answer.status == 401 or (answer.status == 400 and "password" in answer.said):
-        help = "see that the token or the password is right, and of this organisation"
-        return Unreachable(url, f"Grafana does not accept the credentials: {answer.said}", help, "push/credentials")
-    if answer.status == 403:
-        needed = re.search(r"Permissions needed: (.+)$", answer.said)
-        help = f"give the service account {needed[1] if needed else 'the Admin role'}"
-        return Unreachable(url, f"{doing}: Grafana refuses: {answer.said}", help, "push/permission")
-    return Unreachable(url, f"{doing}: HTTP {answer.status}: {answer.said}", _LATER)
+def unreachable(url: str, error: HttpError, doing: str = "") -> Unreachable:
+    """Return the error that ends a command because a request failed, with what to do about it."""
+    context = f"{doing}: " if doing else ""
+    match error:
+        case UntrustedCertificate():
+            return _unreachable(url, str(error), "set `push.ca` to the certificate authority that signed it")
+        case UnexpectedResponse():
+            help = "use the URL of Grafana itself, with its scheme and path; a proxy may require a login or a header"
+            return _unreachable(url, f"{context}{error}", help)
+        case RequestFailed():
+            return _unreachable(url, f"{context}{error}", _RUN_AGAIN if doing else f"{_CHECK_URL}, and that it runs")
+        case Forbidden():
+            help = f"give the service account {missing_permission(error) or 'the Admin role'}"
+            return _unreachable(url, f"{context}permission denied: {error.message}", help, "push/permission")
+    if isinstance(error, Unauthorized) or (error.status == 400 and "password" in str(error)):
+        help = "check the token or the password, and that it belongs to this organization"
+        return _unreachable(url, f"Grafana rejected the credentials: {error}", help, "push/credentials")
+    return _unreachable(url, f"{context}{error}", _CHECK_URL if isinstance(error, NotFound) else _RUN_AGAIN)
 
 
-def _health(grafana: Grafana) -> dict[str, Any]:
-    answer = _asked(grafana, "/api/health")
-    if not isinstance(answer.body, dict) or "database" not in answer.body:
-        raise Unreachable(grafana.url, "this is no Grafana: its /api/health is another's", "give its address and path")
-    return answer.body
+def missing_permission(error: Forbidden) -> str:
+    """Return the permission that Grafana names in an error, empty where it names none."""
+    match = re.search(r"Permissions needed: (.+)$", error.message)
+    return match[1] if match else ""
 
 
-def _asked(grafana: Grafana, path: str) -> Answer:
-    answer = _heard(grafana, path)
-    if not answer.ok:
-        raise refusal(grafana.url, f"asking {path}", answer)
-    return answer
+def _unreachable(url: str, message: str, help: str, id: str = "push/unreachable") -> Unreachable:
+    return Unreachable(url, message, help, id)
 
 
-def _heard(grafana: Grafana, path: str) -> Answer:
+def _not_grafana(grafana: Grafana, reason: str) -> Unreachable:
+    return _unreachable(grafana.url, f"server is not Grafana: {reason}", _CHECK_URL)
+
+
+def _get(grafana: Grafana, path: str) -> Any:  # noqa: ANN401
     try:
         return grafana.get(path)
-    except Broken as error:
-        raise Unreachable(grafana.url, str(error), "see that the address is right and that Grafana runs") from None
+    except HttpError as error:
+        # Without a connection, it does not matter what was to be read.
+        doing = "" if isinstance(error, RequestFailed) else f"reading {path}"
+        raise unreachable(grafana.url, error, doing) from None
+
+
+def _listing(grafana: Grafana, namespace: str) -> str:
+    """Return the path that lists dashboards in the form in which they are stored, empty where it is not served."""
+    try:
+        api = grafana.get(f"/apis/{_DASHBOARDS_API}")
+    except NotFound:
+        return ""
+    except HttpError as error:
+        raise unreachable(grafana.url, error, f"reading /apis/{_DASHBOARDS_API}") from None
+    served = {item.get("version") for item in members(mapping(api).get("versions"))}
+    version = next((version for version in _UNCONVERTED_VERSIONS if version in served), "")
+    return f"/apis/{_DASHBOARDS_API}/{version}/namespaces/{namespace}/dashboards" if version else ""
 
 
 def _version(text: str) -> tuple[int, int] | None:
-    found = re.match(r"v?(\d+)\.(\d+)", text)
-    return (int(found[1]), int(found[2])) if found else None
+    match = re.match(r"v?(\d+)\.(\d+)", text)
+    return (int(match[1]), int(match[2])) if match else None
 
 
 def _namespace(org: int) -> str:
     return "default" if org == 1 else f"org-{org}"
-
-
-def _listing(grafana: Grafana, namespace: str) -> str:
-    answer = _heard(grafana, f"/apis/{_DASHBOARDS}")
-    if not answer.ok and not answer.missing:
-        raise refusal(grafana.url, f"asking /apis/{_DASHBOARDS}", answer)
-    served = answer.body.get("versions") if answer.ok and isinstance(answer.body, dict) else None
-    names = [each.get("version") for each in members(served)]
-    chosen = next((each for each in _READ if each in names), "")
-    return f"/apis/{_DASHBOARDS}/{chosen}/namespaces/{namespace}/dashboards" if chosen else ""
-
-
-def _bare(path: str) -> str:
-    return path.partition("?")[0]

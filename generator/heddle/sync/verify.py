@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from heddle.grafana.http_errors import Unreachable
 from heddle.grafana.json_value import Json
-from heddle.sync.http_response import Unreachable
 from heddle.sync.kind import Key
 from heddle.sync.live.dashboards import first, history, versions
 from heddle.sync.merge import differ, merged

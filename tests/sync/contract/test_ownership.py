@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 
+from heddle.sync.access import ORGANIZATION
 from tests.sync.files import board, everything, group, rule, source, tree
 from tests.sync.live import Live, actions, steps
 
@@ -91,7 +92,12 @@ def test_a_rule_of_somebody_else_in_our_group_stops_the_push(live: Live) -> None
     files = tree(sources=(source(),), alerting={"groups": [group("g", rule("r1", "R1"))]})
     live.push(files)
     folder = next(each["uid"] for each in live.get("/api/folders") if each["title"] == "Alerts")
-    foreign = {**rule("theirs", "Theirs"), "folderUID": folder, "ruleGroup": "g", "orgID": live.access.org or 1}
+    foreign = {
+        **rule("theirs", "Theirs"),
+        "folderUID": folder,
+        "ruleGroup": "g",
+        "orgID": int(live.endpoint.headers.get(ORGANIZATION, 1)),
+    }
     status, body = live.ask("POST", "/api/v1/provisioning/alert-rules", foreign)
     assert status == 201, body
     changed = tree(sources=(source(),), alerting={"groups": [group("g", rule("r1", "R1", 2))]})

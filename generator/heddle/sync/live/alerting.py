@@ -24,7 +24,7 @@ NOBODY = {"receiver": "grafana-default-email", "group_by": ["grafana_folder", "a
 def rule_groups(server: Server, owner: str, titles: Mapping[str, str]) -> list[Found]:
     """Return the rule groups of a server; `titles` are the folders' paths of titles by uid. Raises Unreachable."""
     groups: dict[tuple[str, str], list[Json]] = {}
-    for item in members(server.page(f"{PATH}/alert-rules")):
+    for item in members(server.read_list(f"{PATH}/alert-rules")):
         groups.setdefault((str(item.get("folderUID")), str(item.get("ruleGroup"))), []).append(item)
     return [_group(owner, folder, titles.get(folder, folder), name, rules) for (folder, name), rules in groups.items()]
 
@@ -36,13 +36,13 @@ def in_full(server: Server, found: Found) -> Found:
     """
     foreign = found.raw["foreign"]
     if foreign and server.version < (12, 0):
-        one = mapping(server.read(f"{PATH}/alert-rules/{quote(foreign[0], safe='')}", missing=True).body)
+        one = mapping(server.read_optional(f"{PATH}/alert-rules/{quote(foreign[0], safe='')}"))
         holder, said = _kept_by(one)
         if holder is not Holder.SOMEBODY:
             found = replace(found, holder=holder, said=f"{found.said} ({said or holder.value})")
     folder, name = str(found.body["folder"]), str(found.body["name"])
-    answer = server.read(f"{PATH}/folder/{quote(folder, safe='')}/rule-groups/{quote(name, safe='')}", missing=True)
-    seconds = mapping(answer.body).get("interval") or 60
+    group = server.read_optional(f"{PATH}/folder/{quote(folder, safe='')}/rule-groups/{quote(name, safe='')}")
+    seconds = mapping(group).get("interval") or 60
     return replace(found, body={**found.body, "interval": shape.interval(str(seconds))})
 
 
@@ -65,7 +65,7 @@ def marked(owner: str, item: Json) -> str:
 def contact_points(server: Server, ledger: Ledger) -> list[Found]:
     """Return the contact points of a server, each with all its receivers. Raises Unreachable."""
     named: dict[str, list[Json]] = {}
-    for item in members(server.page(f"{PATH}/contact-points")):
+    for item in members(server.read_list(f"{PATH}/contact-points")):
         named.setdefault(str(item.get("name")), []).append(item)
     return [
         _noted(
@@ -90,7 +90,7 @@ def templates(server: Server, ledger: Ledger) -> list[Found]:
 
 def policy(server: Server, ledger: Ledger) -> Found | None:
     """Return the notification policy, or None where it is the one that Grafana begins with. Raises Unreachable."""
-    item = mapping(server.read(f"{PATH}/policies").body)
+    item = mapping(server.read(f"{PATH}/policies"))
     body = shape.policy(item)
     if body == shape.policy(NOBODY) and not item.get("provenance"):
         return None
@@ -113,7 +113,7 @@ def _group(owner: str, folder: str, title: str, name: str, rules: list[Json]) ->
 
 
 def _plain(server: Server, ledger: Ledger, path: str, kind: Kind, form: Callable[[Json], Json]) -> list[Found]:
-    items = members(server.page(f"{PATH}/{path}"))
+    items = members(server.read_list(f"{PATH}/{path}"))
     return [_noted(ledger, (kind, str(item.get("name"))), form(item), item) for item in items]
 
 

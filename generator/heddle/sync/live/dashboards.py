@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from typing import Any
 from urllib.parse import quote
 
+from heddle.grafana.http_errors import HttpError, NotFound
 from heddle.grafana.json_prune import mapping, members
 from heddle.grafana.json_value import Json
 from heddle.sync.kind import Kind
@@ -22,7 +23,7 @@ _LIMIT = 5000
 def dashboards(server: Server, owner: str, uids: Collection[str], concurrency: int) -> list[Found]:
     """Return the dashboards of these uids, and those that carry the owner's mark. Raises Unreachable."""
     if server.listing:
-        found = (_listed(item, owner) for item in server.stored())
+        found = (_listed(item, owner) for item in server.stored_dashboards())
         return [one for one in found if one.key[1] in uids or one.holder is Holder.OURS]
     searched = [(str(item.get("uid")), item.get("tags")) for item in _searched(server)]
     # What the search does not show is not there, or a write without a version says that it is.
@@ -32,15 +33,18 @@ def dashboards(server: Server, owner: str, uids: Collection[str], concurrency: i
 
 def one_dashboard(server: Server, owner: str, uid: str) -> Found | None:
     """Return one dashboard as it is now, or None. Raises Unreachable."""
-    answer = server.read(f"/api/dashboards/uid/{quote(uid, safe='')}", missing=True, related=406)
-    if answer.status == 406:
-        return Found(key=(Kind.DASHBOARD, uid), title=uid, body={}, holder=Holder.SOMEBODY, said=_V2)
-    if answer.missing:
+    path = f"/api/dashboards/uid/{quote(uid, safe='')}"
+    try:
+        held = mapping(server.grafana.get(path))
+    except NotFound:
         return None
-    held = mapping(answer.body)
+    except HttpError as error:
+        if error.status == 406:
+            return Found(key=(Kind.DASHBOARD, uid), title=uid, body={}, holder=Holder.SOMEBODY, said=_V2)
+        raise server.read_error(path, error) from None
     meta, data = mapping(held.get("meta")), mapping(held.get("dashboard"))
     if not data:
-        raise server.strange(f"/api/dashboards/uid/{uid}")
+        raise server.format_error(path)
     if meta.get("isFolder"):
         return None
     holder, said = _holder(owner, uid, data.get("tags"))
@@ -64,14 +68,14 @@ def history(server: Server, uid: str, after: int = 0) -> list[Past]:
     Messages that the list hides are read where a version comes after `after`.
     """
     path = f"/api/dashboards/uid/{quote(uid, safe='')}/versions"
-    body = server.read(f"{path}?limit=1000", missing=True).body
+    body = server.read_optional(f"{path}?limit=1000")
     listed = members(body.get("versions") if isinstance(body, dict) else body)
     found = []
     for item in listed:
         # The list hides the message of a version without a parent, and of a restored one; the version itself tells it.
         hidden = str(item.get("message") or "").startswith((_FIRST, "Restored from"))
         wanted = hidden and int(item.get("version") or 0) > after
-        entry = mapping(server.read(f"{path}/{item.get('version')}", missing=True).body) if wanted else item
+        entry = mapping(server.read_optional(f"{path}/{item.get('version')}")) if wanted else item
         data = mapping(entry.get("data") or item.get("data"))
         found.append(
             Past(
@@ -88,12 +92,12 @@ def history(server: Server, uid: str, after: int = 0) -> list[Past]:
 def first(server: Server, uid: str) -> str:
     """Return the message of a dashboard's first version, empty where there is none. Raises Unreachable."""
     path = f"/api/dashboards/uid/{quote(uid, safe='')}/versions/1"
-    return str(mapping(server.read(path, missing=True).body).get("message") or "")
+    return str(mapping(server.read_optional(path)).get("message") or "")
 
 
 def versions(server: Server, owner: str, uids: Collection[str]) -> dict[str, Found]:
     """Return the dashboards of these uids as one listing has them, by uid. Raises Unreachable."""
-    return {one.key[1]: one for item in server.stored() if (one := _listed(item, owner)).key[1] in uids}
+    return {one.key[1]: one for item in server.stored_dashboards() if (one := _listed(item, owner)).key[1] in uids}
 
 
 def _listed(item: Any, owner: str) -> Found:  # noqa: ANN401
@@ -136,7 +140,7 @@ def filed(server: Server) -> list[tuple[str, str]]:
 def _searched(server: Server) -> Iterator[dict[str, Any]]:
     page = 1
     while True:
-        found = members(server.page(f"/api/search?type=dash-db&limit={_LIMIT}&page={page}"))
+        found = members(server.read_list(f"/api/search?type=dash-db&limit={_LIMIT}&page={page}"))
         yield from found
         if len(found) < _LIMIT:
             return

@@ -29,9 +29,8 @@ def folders(server: Server, uids: Collection[str] = ()) -> list[tuple[str, str, 
     found = [(str(item.get("uid")), str(item.get("title")), "") for item in _root(server)]
     known = {uid for uid, _, _ in found}
     for uid in sorted(set(uids) - known):
-        answer = server.read(f"/api/folders/{quote(uid, safe='')}", missing=True)
-        if answer.ok:
-            item = mapping(answer.body)
+        item = mapping(server.read_optional(f"/api/folders/{quote(uid, safe='')}"))
+        if item:
             found.append((uid, str(item.get("title")), str(item.get("parentUid") or "")))
     return found
 
@@ -51,7 +50,7 @@ def folder(key_uid: str, title: str, parent: str, ledger: Ledger) -> Found:
 
 def sources(server: Server, owner: str, uids: Collection[str], concurrency: int) -> list[Found]:
     """Return the data sources of these uids, and those that carry the owner's mark. Raises Unreachable."""
-    listed = members(server.page("/api/datasources"))
+    listed = members(server.read_list("/api/datasources"))
     marked = {str(item.get("uid")) for item in listed if _owner(item) == owner or item.get("isDefault")}
     there = {str(item.get("uid")) for item in listed}
     wanted = sorted((there & set(uids)) | marked)
@@ -60,7 +59,7 @@ def sources(server: Server, owner: str, uids: Collection[str], concurrency: int)
 
 def one_source(server: Server, owner: str, uid: str) -> Found:
     """Return a data source as it is now. Raises Unreachable."""
-    item = mapping(server.read(f"/api/datasources/uid/{quote(uid, safe='')}").body)
+    item = mapping(server.read(f"/api/datasources/uid/{quote(uid, safe='')}"))
     mark = mapping(mapping(item.get("jsonData")).get(FIELD))
     holder, said = Holder.SOMEBODY, ""
     if item.get("readOnly"):
@@ -85,8 +84,7 @@ def one_source(server: Server, owner: str, uid: str) -> Found:
 
 def correlations(server: Server, ledger: Ledger) -> list[Found]:
     """Return the correlations of a server. Raises Unreachable."""
-    answer = server.read(f"/api/datasources/correlations?page=1&limit={_LIMIT}", missing=True)
-    body = answer.body
+    body = server.read_optional(f"/api/datasources/correlations?page=1&limit={_LIMIT}")
     items = members(body.get("correlations") if isinstance(body, dict) else body)
     found = []
     for item in items:
@@ -124,7 +122,7 @@ def _listed(item: dict[str, Any]) -> tuple[str, str, str]:
 def _root(server: Server) -> Iterator[dict[str, Any]]:
     page = 1
     while True:
-        found = members(server.page(f"/api/folders?limit={_LIMIT}&page={page}"))
+        found = members(server.read_list(f"/api/folders?limit={_LIMIT}&page={page}"))
         yield from found
         if len(found) < _LIMIT:
             return

@@ -35,7 +35,7 @@ def write_contact_point(context: Context, step: Step) -> None:
         if str(each["uid"]) in there:
             context.send("PUT", f"{path}/{quote(str(each['uid']), safe='')}", body, alerting=True)
         else:
-            context.send("POST", path, body, alerting=True, landed=partial(_received, context, step.key[1], each))
+            context.send("POST", path, body, alerting=True, applied=partial(_received, context, step.key[1], each))
     for uid in sorted(there - {str(each["uid"]) for each in wanted}):
         context.send("DELETE", f"{path}/{quote(uid, safe='')}", alerting=True)
 
@@ -52,7 +52,7 @@ def _received(context: Context, name: str, receiver: Json) -> bool:
 def write_mute_timing(context: Context, step: Step) -> None:
     """Create, update or delete a mute timing. Raises NotWritten."""
     path, name = f"{PATH}/mute-timings", quote(step.key[1], safe="")
-    landed = partial(_equal, lambda: alerting.mute_timings(context.server, Ledger()), step)
+    applied = partial(_equal, lambda: alerting.mute_timings(context.server, Ledger()), step)
     live = {each.key: each for each in alerting.mute_timings(context.server, Ledger())}.get(step.key)
     _unchanged(step, live)
     version = str(live.raw.get("version") or "") if live else ""
@@ -60,9 +60,9 @@ def write_mute_timing(context: Context, step: Step) -> None:
         context.send("DELETE", f"{path}/{name}" + (f"?version={quote(version)}" if version else ""), alerting=True)
     elif live:
         body = {**step.body, **({"version": version} if version else {})}
-        context.send("PUT", f"{path}/{name}", body, alerting=True, landed=landed)
+        context.send("PUT", f"{path}/{name}", body, alerting=True, applied=applied)
     else:
-        context.send("POST", path, step.body, alerting=True, landed=landed)
+        context.send("POST", path, step.body, alerting=True, applied=applied)
 
 
 def write_template(context: Context, step: Step) -> None:
@@ -75,8 +75,8 @@ def write_template(context: Context, step: Step) -> None:
         context.send("DELETE", path + (f"?version={quote(version)}" if version else ""), alerting=True)
     else:
         body = {"template": step.body["template"], "version": version}
-        landed = partial(_equal, lambda: alerting.templates(context.server, Ledger()), step)
-        context.send("PUT", path, body, alerting=True, landed=landed)
+        applied = partial(_equal, lambda: alerting.templates(context.server, Ledger()), step)
+        context.send("PUT", path, body, alerting=True, applied=applied)
 
 
 def _equal(read: Callable[[], list[Found]], step: Step) -> bool:
@@ -116,17 +116,16 @@ def write_rules(context: Context, step: Step) -> None:
         for each in group["rules"]:
             if each["uid"] not in there:
                 rule = _rule(context, step, each, folder, name, now)
-                landed = partial(_there, context, str(each["uid"]), rule)
-                context.send("POST", f"{PATH}/alert-rules", rule, alerting=True, landed=landed)
+                applied = partial(_there, context, str(each["uid"]), rule)
+                context.send("POST", f"{PATH}/alert-rules", rule, alerting=True, applied=applied)
     path = f"{PATH}/folder/{quote(folder, safe='')}/rule-groups/{quote(name, safe='')}"
     body = {"title": name, "folderUid": folder, "interval": every, "rules": rules}
     context.send("PUT", path, body, alerting=True)
 
 
 def _there(context: Context, uid: str, rule: Json) -> bool:
-    answer = context.server.grafana.get(f"{PATH}/alert-rules/{quote(uid, safe='')}")
-    live = mapping(mapping(answer.body).get("annotations"))
-    return answer.ok and live.get(ANNOTATION) == rule["annotations"].get(ANNOTATION)
+    live = mapping(mapping(context.server.grafana.get(f"{PATH}/alert-rules/{quote(uid, safe='')}")).get("annotations"))
+    return bool(live.get(ANNOTATION) == rule["annotations"].get(ANNOTATION))
 
 
 def _sent(step: Step) -> Json:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from heddle.sync.http_response import Answer, Broken
+from heddle.grafana.http_errors import Conflict, ErrorResponse, Forbidden, HttpError, NotFound, RequestFailed
 from heddle.sync.outcome import NotWritten, Result
 from heddle.sync.plan import Options, Plan
-from heddle.sync.server import Server
+from heddle.sync.server import Server, missing_permission
 
 _FASTER = "somebody else changed it between the plan and the write; their work is as they left it"
 _AGAIN = "run the push again: its plan will show what they did"
@@ -49,39 +48,45 @@ class Context:
         body: Any = None,  # noqa: ANN401
         *,
         alerting: bool = False,
-        landed: Callable[[], bool] | None = None,
-    ) -> Answer:
-        """Send a write and return its answer; `landed` is as in `Grafana.ask`. Raises NotWritten."""
+        applied: Callable[[], bool] | None = None,
+    ) -> Any:  # noqa: ANN401
+        """Send a write and return the JSON of its response; `applied` is that of `HttpClient.request`.
+
+        Raises NotWritten.
+        """
         headers = _WITHOUT_PROVENANCE if alerting and not self.options.provenance else None
         if method == "DELETE":
-            landed = landed or (lambda: self.server.grafana.get(path.partition("?")[0]).missing)
+            applied = applied or (lambda: self._is_absent(path.partition("?")[0]))
         try:
-            answer = self.server.grafana.ask(method, path, body, headers, landed)
-        except Broken as error:
-            raise unknown(error) from None
-        if answer.ok:
-            return answer
-        raise refused(answer)
+            return self.server.grafana.request(method, path, body, headers, applied)
+        except HttpError as error:
+            raise not_written(error) from None
+
+    def _is_absent(self, path: str) -> bool:
+        try:
+            self.server.grafana.get(path)
+        except NotFound:
+            return True
+        return False
 
 
-def refused(answer: Answer) -> NotWritten:
-    """Return why a write was not granted, with what would mend it."""
-    for words, help in _EXPLAINED:
-        if words.lower() in answer.said.lower():
-            return NotWritten(Result.FAILED, f"HTTP {answer.status}: {answer.said}", help)
-    if answer.conflict:
-        return NotWritten(Result.CONFLICT, f"{_FASTER} ({answer.said})", _AGAIN)
-    if answer.status == 403:
-        needed = re.search(r"Permissions needed: (.+)$", answer.said)
-        help = f"give the service account {needed[1] if needed else 'the rights to write it'}"
-        return NotWritten(Result.FAILED, f"HTTP 403: {answer.said}", help)
-    return NotWritten(Result.FAILED, f"HTTP {answer.status}: {answer.said}", "see Grafana's log")
-
-
-def unknown(error: Broken) -> NotWritten:
-    """Return the failure of a write whose answer never came."""
-    help = "run the push again: it does what is left"
-    return NotWritten(Result.FAILED, f"{error}; whether it was written is not known", help)
+def not_written(error: HttpError) -> NotWritten:
+    """Return why a write failed, with what to do about it."""
+    if isinstance(error, RequestFailed):
+        help = "run the push again: it writes what is missing"
+        return NotWritten(Result.FAILED, f"{error}; the result of the write is unknown", help)
+    if not isinstance(error, ErrorResponse):
+        return NotWritten(Result.FAILED, str(error), "check what responds at the URL of Grafana: it may be a proxy")
+    for text, help in _EXPLAINED:
+        if text.lower() in error.message.lower():
+            return NotWritten(Result.FAILED, str(error), help)
+    match error:
+        case Conflict():
+            return NotWritten(Result.CONFLICT, f"{_FASTER} ({error})", _AGAIN)
+        case Forbidden():
+            help = f"give the service account {missing_permission(error) or 'the permission to write it'}"
+            return NotWritten(Result.FAILED, str(error), help)
+    return NotWritten(Result.FAILED, str(error), "see Grafana's log")
 
 
 def changed() -> NotWritten:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import quote
 
+from heddle.grafana.http_errors import Conflict, Forbidden, HttpError, RequestFailed, Unreachable
+from heddle.grafana.json_prune import mapping
 from heddle.grafana.json_value import Json
 from heddle.sync.digest import digest
-from heddle.sync.http_response import Answer, Broken, Unreachable
 from heddle.sync.live.dashboards import history, one_dashboard
 from heddle.sync.outcome import NotWritten, Result
 from heddle.sync.ownership_marker import Message, untagged, wanted_then, with_tag
 from heddle.sync.plan import Action, Step
-from heddle.sync.write.context import Context, changed, refused, unknown
+from heddle.sync.write.context import Context, changed, not_written
 
 _PATH = "/api/dashboards/db"
 
@@ -54,40 +56,36 @@ def save(context: Context, data: Json, folder: str, version: str, message: str) 
         dashboard["version"] = int(version)
     body = {"dashboard": dashboard, "folderUid": folder, "message": message, "overwrite": False}
     try:
-        answer = _posted(context, body)
-    except Broken as error:
-        if _ours(context, uid, version, message):
+        saved = _post(context, body)
+    except HttpError as error:
+        conflict = isinstance(error, Conflict) and "same name" not in error.message
+        # The response to an earlier attempt may have been lost.
+        if (conflict or isinstance(error, RequestFailed)) and _is_in_history(context, uid, version, message):
             return
-        raise unknown(error) from None
-    if answer.ok and isinstance(answer.body, dict):
-        got = str(answer.body.get("uid") or uid)
-        if got != uid:
-            said = f"Grafana saved it as `{got}`: there is a dashboard of this title in the folder"
-            raise NotWritten(
-                Result.FAILED, said, f"look at `{got}`, restore it from its history, and rename one of the two"
-            )
-        return
-    if answer.conflict and "same name" not in answer.said:
-        if _ours(context, uid, version, message):
-            return  # the answer to an earlier try was lost on its way
-        raise changed()
-    raise refused(answer)
+        raise (changed() if conflict else not_written(error)) from None
+    saved_uid = str(mapping(saved).get("uid") or uid)
+    if saved_uid != uid:
+        said = f"saved under uid `{saved_uid}` because a dashboard with this title already exists in the folder"
+        help = f"restore `{saved_uid}` from its history, and rename one of the two dashboards"
+        raise NotWritten(Result.FAILED, said, help)
 
 
-_PATIENCE = 3.0
+_PERMISSION_PAUSE = 3.0
+"""Seconds: Grafana caches permissions for up to a minute, and often knows a new folder after this."""
 
 
-def _posted(context: Context, body: Json) -> Answer:
+def _post(context: Context, body: Json) -> Any:  # noqa: ANN401
     grafana = context.server.grafana
-    answer = grafana.ask("POST", _PATH, body)
-    if answer.status == 403 and answer.said == "Access denied":
-        # Rights are cached for up to a minute: in a folder that has just appeared, one later try is worth it.
-        grafana.stopping.wait(_PATIENCE)
-        answer = grafana.ask("POST", _PATH, body)
-    return answer
+    try:
+        return grafana.request("POST", _PATH, body)
+    except Forbidden as error:
+        if error.message != "Access denied":
+            raise
+    grafana.http.pause(_PERMISSION_PAUSE)
+    return grafana.request("POST", _PATH, body)
 
 
-def _ours(context: Context, uid: str, version: str, message: str) -> bool:
+def _is_in_history(context: Context, uid: str, version: str, message: str) -> bool:
     """Tell whether the history holds what was sent; somebody may have saved over it since."""
     try:
         past = history(context.server, uid)

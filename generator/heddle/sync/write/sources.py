@@ -25,42 +25,39 @@ def write_folder(context: Context, step: Step) -> None:
     if step.action is Action.CREATE:
         parent = {"parentUid": body["parent"]} if body.get("parent") else {}
         made = {"uid": uid, "title": body["title"], **parent}
-        context.send("POST", "/api/folders", made, landed=lambda: _same(context, path, made))
+        context.send("POST", "/api/folders", made, applied=lambda: _same(context, path, made))
         return
     if step.action is Action.DELETE:
         _delete_folder(context, uid, path)
         return
-    live = mapping(context.send("GET", path).body)
+    live = mapping(context.send("GET", path))
     if step.found and live.get("title") != step.found.title:
         raise changed()
     if live.get("title") != body["title"]:
         title = {"title": body["title"]}
         sent = {**title, "version": live.get("version")}
-        context.send("PUT", path, sent, landed=lambda: _same(context, path, title))
+        context.send("PUT", path, sent, applied=lambda: _same(context, path, title))
     if (step.found.body.get("parent") if step.found else None) != body.get("parent"):
         location = {"parentUid": body.get("parent", "")}
-        context.send("POST", f"{path}/move", location, landed=lambda: _same(context, path, location))
+        context.send("POST", f"{path}/move", location, applied=lambda: _same(context, path, location))
 
 
 def _same(context: Context, path: str, sent: Json) -> bool:
     """Tell whether what is live has what was sent."""
-    answer = context.server.grafana.get(path)
-    live = mapping(answer.body)
-    return answer.ok and all((live.get(key) or "") == (value or "") for key, value in sent.items())
+    live = mapping(context.server.grafana.get(path))
+    return all((live.get(key) or "") == (value or "") for key, value in sent.items())
 
 
 def _delete_folder(context: Context, uid: str, path: str) -> None:
     name = quote(uid, safe="")
-    inside = members(context.send("GET", f"/api/search?folderUIDs={name}&limit=1").body)
-    if inside or members(
-        context.send("GET", f"/api/folders?parentUid={name}&limit=1").body if _nested(context) else []
-    ):
+    inside = members(context.send("GET", f"/api/search?folderUIDs={name}&limit=1"))
+    if inside or members(context.send("GET", f"/api/folders?parentUid={name}&limit=1") if _nested(context) else []):
         raise changed()
     context.send("DELETE", path)
 
 
 def _nested(context: Context) -> bool:
-    return context.server.depth > 1
+    return context.server.folder_depth > 1
 
 
 def write_source(context: Context, step: Step) -> None:
@@ -71,19 +68,19 @@ def write_source(context: Context, step: Step) -> None:
         return
     body = _released(step) if step.unmarked else _marked(context, step)
     if step.action is Action.CREATE:
-        context.send("POST", "/api/datasources", body, landed=lambda: _carries(context, path, body))
+        context.send("POST", "/api/datasources", body, applied=lambda: _carries(context, path, body))
         return
-    live = mapping(context.send("GET", path).body)
+    live = mapping(context.send("GET", path))
     if step.found and str(live.get("version") or "") != step.found.version:
         raise changed()
     sent = {**body, "version": int(step.found.version) if step.found else None}
-    context.send("PUT", path, sent, landed=lambda: _carries(context, path, body))
+    context.send("PUT", path, sent, applied=lambda: _carries(context, path, body))
 
 
 def _carries(context: Context, path: str, body: Json) -> bool:
     """Tell whether the live data source has the settings that were sent, with the mark among them."""
-    answer = context.server.grafana.get(path)
-    return answer.ok and digest(mapping(answer.body).get("jsonData")) == digest(body["jsonData"])
+    live = mapping(context.server.grafana.get(path))
+    return digest(live.get("jsonData")) == digest(body["jsonData"])
 
 
 def _marked(context: Context, step: Step) -> Json:
@@ -130,7 +127,7 @@ def write_correlation(context: Context, step: Step) -> None:
     elif live is None or shape.correlation(live.raw) != shape.correlation(sent):
         # A try whose answer was lost may have made it: each POST makes one more.
         made = {**body, "targetUID": sent.get("targetUID"), "type": "query"}
-        context.send("POST", path, made, landed=lambda: _linked(context, step))
+        context.send("POST", path, made, applied=lambda: _linked(context, step))
 
 
 def _linked(context: Context, step: Step) -> bool:

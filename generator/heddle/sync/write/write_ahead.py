@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
+from heddle.grafana.http_errors import Unreachable
 from heddle.grafana.json_value import Json
 from heddle.sync import normalize as shape
 from heddle.sync.digest import digest, secret_digest
-from heddle.sync.http_response import Unreachable
 from heddle.sync.kind import Key, Kind, shown
 from heddle.sync.ledger import Entry, Ledger, ledger_dashboard, ledger_uid, read_ledger
 from heddle.sync.live.dashboards import one_dashboard
