@@ -11,9 +11,8 @@ from grafanalib import core
 
 from heddle import Dashboard, Row, Variable
 from heddle.compile.dashboard import Compiled, compile_dashboard
+from heddle.compile.definition import Definition, DefinitionFile
 from heddle.diagnostics.location import Location, caller_location
-from heddle.project.discover import Source
-from heddle.project.load import Definition
 
 
 @dataclass(frozen=True)
@@ -32,8 +31,8 @@ def dashboard(rows: Sequence[Row], *, variables: Sequence[Variable] = (), **more
 
 
 def compiled(value: object, *, parts: tuple[str, ...] = ()) -> Compiled:
-    source = Source(Path("/definitions"), parts, Path(__file__), "dashboard")
-    return compile_dashboard(Definition(source, value), {"": {"type": "prometheus", "uid": "prometheus"}})
+    file = DefinitionFile(Path("/definitions"), parts, Path(__file__), "dashboard")
+    return compile_dashboard(Definition(file, value), {"": {"type": "prometheus", "uid": "prometheus"}})
 
 
 def compiled_panel(*made: core.Panel) -> dict[str, Any]:

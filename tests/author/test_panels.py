@@ -36,7 +36,7 @@ from heddle import (
     trace_view,
 )
 from heddle.author.panels.panel import Panel
-from heddle.compile.render import Renderer
+from heddle.compile.render import SchemaCheck
 from heddle.diagnostics.errors import AuthorError
 from heddle.lint.runner import lint_dashboard
 from heddle.rules.gate import gate
@@ -97,7 +97,7 @@ def test_a_dashboard_of_one_panel(word: str, as_json: SnapshotAssertion) -> None
 def test_the_house_has_nothing_against_it(word: str) -> None:
     made = compiled(dashboard([Row("Row", [WORDS[word]])]))
     assert list(lint_dashboard(made, gate("dashboard", "panel"))) == []
-    assert list(Renderer().findings(made)) == []
+    assert list(SchemaCheck().findings(made)) == []
     assert made.findings == ()
 
 

@@ -18,7 +18,6 @@ from pathlib import Path
 from statistics import median
 from time import process_time
 
-from heddle.build.gc_tuning import relaxed_gc
 from heddle.catalog.lookup import Catalog
 from heddle.compile.dashboard import Compiled
 from heddle.compile.source_map import SourceMap
@@ -28,6 +27,7 @@ from heddle.grafana.json_value import Json
 from heddle.grafana.model import walk_panels
 from heddle.lint.external import unwrap_dashboard
 from heddle.lint.runner import lint_dashboard
+from heddle.project.gc_tuning import relaxed_gc
 from heddle.promql.parse import forget
 from heddle.rules.registry import rules
 from heddle.rules.rule import Rule

@@ -80,7 +80,7 @@ def test_a_rule_links_to_its_panel(shop: Project) -> None:
 
 def test_the_place_of_each_rule_is_kept(shop: Project) -> None:
     shop.generate()
-    locations = (shop.folder / ".heddle/places.json").read_text()
+    locations = (shop.folder / ".heddle/source_map.json").read_text()
     assert f'"{GRAFANA}": {{"":["{FILE}",5,10],"/groups/0/rules/0":["{FILE}",8,9]}}' in locations
 
 

@@ -127,7 +127,7 @@ def test_it_runs_from_a_folder_below(project: Project, monkeypatch: pytest.Monke
 
 def test_the_place_of_each_panel_is_kept(project: Project) -> None:
     project.generate()
-    locations = (project.folder / ".heddle/places.json").read_text()
+    locations = (project.folder / ".heddle/source_map.json").read_text()
     assert "dashboards/loom/orders.py" in locations
 
 
@@ -145,7 +145,7 @@ def test_it_runs_as_a_process(project: Project) -> None:
 def test_an_interruption_before_anything_is_written_is_only_named(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("heddle.build.run", interrupt)
+    monkeypatch.setattr("heddle.build.generate.generate", interrupt)
     done = project.generate()
     assert (done.exit_code, done.stdout, done.stderr) == (130, "", "interrupted\n")
     assert not project.out.exists()

@@ -9,8 +9,8 @@ from functools import cache
 import pytest
 
 from heddle import Metric
-from heddle.project.discover import discover
-from heddle.project.load import define
+from heddle.project.pipeline import load_project
+from heddle.settings.current import current_settings
 from tests.dashboards.answers.asked import ROOT
 from tests.dashboards.answers.systems import CATALOGUES
 from tests.dashboards.made import json_by_uid, made, question, series
@@ -68,13 +68,12 @@ def asking() -> dict[tuple[str, str], set[str]]:
 @cache
 def declared() -> dict[str, set[str]]:
     """Return the names of all alerts and the uids of all data sources."""
-    found: dict[str, set[str]] = {"alerts": set(), "datasource": set()}
-    for source in discover([ROOT / "dashboards", ROOT / "datasources"], ()):
-        if source.declares == "alerts":
-            found["alerts"] |= {alert.name for alert in define(source).value.rules}
-        elif source.declares == "datasource" and (spec := define(source).value) is not None:
-            found["datasource"].add(spec.uid)
-    return found
+    folders = [ROOT / "dashboards", ROOT / "datasources"]
+    with load_project(current_settings(), folders, kinds=("alerts", "datasource")) as project:
+        return {
+            "alerts": {alert.name for group in project.alert_groups for alert in group.rules},
+            "datasource": {spec.uid for spec in project.datasources},
+        }
 
 
 @pytest.mark.parametrize(

@@ -136,7 +136,11 @@ def test_a_file_of_json_is_judged(team: Team) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "error"), [("42", "TypeError: int is neither"), ('"x.py"', "FileNotFoundError: there is no file x.py")]
+    ("given", "error"),
+    [
+        ("42", "TypeError: expected a dashboard or the path"),
+        ('"x.py"', "FileNotFoundError: the file x.py does not exist"),
+    ],
 )
 def test_anything_else_is_refused(team: Team, given: str, error: str) -> None:
     assert error in team.fails(CLEAN.replace('"boards/loom/orders.py"', given).format(more=""))

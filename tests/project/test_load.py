@@ -1,4 +1,4 @@
-"""Definitions are found and run, and what goes wrong in them is told at their author's line."""
+"""Definitions are discovered and loaded; what goes wrong in them is reported at the author's line."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from heddle.compile.definition import DefinitionFile
 from heddle.diagnostics.errors import BadInput
 from heddle.diagnostics.finding import Finding
-from heddle.project.discover import Source, discover
-from heddle.project.load import define, forget
+from heddle.project.discover import discover
+from heddle.project.load import load_definition, unload
 
 DASHBOARD = "from grafanalib.core import Dashboard\ndashboard = Dashboard(title={title})\n"
 Write = Callable[[str, str], Path]
@@ -28,129 +29,159 @@ def write(tmp_path: Path) -> Write:
     return _write
 
 
-def found(root: Path, systems: tuple[str, ...] = ()) -> list[Source]:
+def files(root: Path, systems: tuple[str, ...] = ()) -> list[DefinitionFile]:
     return list(discover([root / "defs"], systems))
 
 
-def title(source: Source) -> str:
-    return str(define(source).value.title)
+def titles(root: Path) -> list[str]:
+    return [str(load_definition(file).value.title) for file in files(root)]
 
 
-def refused(source: Source) -> Finding:
-    with pytest.raises(BadInput) as caught:
-        define(source)
-    (finding,) = caught.value.findings
+def finding_of(file: DefinitionFile) -> Finding:
+    with pytest.raises(BadInput) as error:
+        load_definition(file)
+    (finding,) = error.value.findings
     return finding
 
 
-def test_only_files_that_declare_are_run(tmp_path: Path, write: Write) -> None:
+def test_only_files_that_declare_something_are_definitions(tmp_path: Path, write: Write) -> None:
     write("a.dashboard.py", "")
     write("b.py", "dashboard: object = 1")
     write("c.py", "datasource = 1")
+    write("d.py", "alerts = Alerts(system=S)")
+    write("e.py", "alerts = ['a common name']")
+    write("f.py", "simulation = Simulation(system=S)")
     write("setup.py", "raise SystemExit('must not run')")
-    write("d.py", "if dashboard == 1: pass\n    dashboard = 2")
-    write(".hidden/e.dashboard.py", "")
-    write("__pycache__/f.dashboard.py", "")
-    assert [(source.file.name, source.declares) for source in found(tmp_path)] == [
+    write("g.py", "if dashboard == 1: pass\n    dashboard = 2")
+    write(".hidden/h.dashboard.py", "")
+    write("__pycache__/i.dashboard.py", "")
+    assert [(file.path.name, file.kind) for file in files(tmp_path)] == [
         ("a.dashboard.py", "dashboard"),
         ("b.py", "dashboard"),
         ("c.py", "datasource"),
+        ("d.py", "alerts"),
+        ("f.py", "simulation"),
     ]
 
 
-def test_systems_are_the_first_folders(tmp_path: Path, write: Write) -> None:
+def test_systems_are_the_folders_below_the_root(tmp_path: Path, write: Write) -> None:
     write("loom/a.dashboard.py", "")
     write("other/a.dashboard.py", "")
     write("top.dashboard.py", "")
-    assert [source.parts for source in found(tmp_path, ("loom",))] == [("loom",), ()]
+    assert [file.parts for file in files(tmp_path, ("loom",))] == [("loom",), ()]
 
 
-def test_a_missing_folder_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match="does not exist"):
-        found(tmp_path)
+def test_a_missing_folder_is_an_error_without_a_line(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="does not exist") as error:
+        files(tmp_path)
+    assert str(error.value.findings[0].location) == str(tmp_path / "defs")
+
+
+def test_an_unknown_system_is_an_error(tmp_path: Path, write: Write) -> None:
+    write("loom/a.dashboard.py", "")
+    with pytest.raises(BadInput, match="unknown system 'lom'") as error:
+        files(tmp_path, ("lom",))
+    assert error.value.findings[0].help == "choose from loom"
 
 
 @pytest.mark.parametrize("folder", ["", "sub/", "with-hyphen/", "v1.2/", "json/"])
 def test_imports_from_beside_the_file_work(tmp_path: Path, write: Write, folder: str) -> None:
-    write(f"{folder}shared_words.py", "TITLE = 'shared'")
-    write(f"{folder}bare.dashboard.py", "from shared_words import TITLE\n" + DASHBOARD.format(title="TITLE"))
-    write(f"{folder}dotted.dashboard.py", "from .shared_words import TITLE\n" + DASHBOARD.format(title="TITLE"))
-    assert [title(source) for source in found(tmp_path)] == ["shared", "shared"]
+    write(f"{folder}shared_rows.py", "TITLE = 'shared'")
+    write(f"{folder}bare.dashboard.py", "from shared_rows import TITLE\n" + DASHBOARD.format(title="TITLE"))
+    write(f"{folder}dotted.dashboard.py", "from .shared_rows import TITLE\n" + DASHBOARD.format(title="TITLE"))
+    assert titles(tmp_path) == ["shared", "shared"]
 
 
 def test_relative_imports_reach_the_parent_folder(tmp_path: Path, write: Write) -> None:
-    write("words.py", "TITLE = 'up'")
-    write("sub/a.dashboard.py", "from ..words import TITLE\n" + DASHBOARD.format(title="TITLE"))
-    assert [title(source) for source in found(tmp_path)] == ["up"]
+    write("rows.py", "TITLE = 'up'")
+    write("sub/a.dashboard.py", "from ..rows import TITLE\n" + DASHBOARD.format(title="TITLE"))
+    assert titles(tmp_path) == ["up"]
 
 
 def test_absolute_imports_start_beside_the_root(tmp_path: Path, write: Write) -> None:
-    write("sub/words.py", "TITLE = 'absolute'")
-    write("sub/a.py", "from defs.sub.words import TITLE\n" + DASHBOARD.format(title="TITLE"))
-    assert [title(source) for source in found(tmp_path)] == ["absolute"]
+    write("sub/rows.py", "TITLE = 'absolute'")
+    write("sub/a.py", "from defs.sub.rows import TITLE\n" + DASHBOARD.format(title="TITLE"))
+    assert titles(tmp_path) == ["absolute"]
 
 
-def test_neighbours_of_one_name_do_not_mix(tmp_path: Path, write: Write) -> None:
+def test_modules_with_the_same_name_in_two_folders_do_not_mix(tmp_path: Path, write: Write) -> None:
     for folder in ("a", "b"):
-        write(f"{folder}/words.py", f"TITLE = {folder!r}")
-        write(f"{folder}/x.dashboard.py", "from words import TITLE\n" + DASHBOARD.format(title="TITLE"))
-    assert [title(source) for source in found(tmp_path)] == ["a", "b"]
+        write(f"{folder}/rows.py", f"TITLE = {folder!r}")
+        write(f"{folder}/x.dashboard.py", "from rows import TITLE\n" + DASHBOARD.format(title="TITLE"))
+    assert titles(tmp_path) == ["a", "b"]
 
 
-def test_definitions_do_not_pile_up_in_memory(tmp_path: Path, write: Write) -> None:
+def test_loaded_definitions_do_not_stay_in_memory(tmp_path: Path, write: Write) -> None:
     write("a.dashboard.py", DASHBOARD.format(title="'x'"))
     before = len(sys.modules)
-    for source in found(tmp_path) * 3:
-        define(source)
+    for _ in range(3):
+        titles(tmp_path)
     assert len(sys.modules) - before <= 1
 
 
-def test_what_a_definition_prints_stays_off_standard_output(
+def test_output_of_a_definition_is_not_on_standard_output(
     tmp_path: Path, write: Write, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write("a.dashboard.py", "print('hello')\n" + DASHBOARD.format(title="'x'"))
-    define(found(tmp_path)[0])
-    assert capsys.readouterr().out == ""
+    titles(tmp_path)
+    output = capsys.readouterr()
+    assert (output.out, output.err) == ("", "hello\n")
 
 
 def test_a_syntax_error_has_its_line_and_column(tmp_path: Path, write: Write) -> None:
     path = write("a.dashboard.py", "x = 1\ny = (2\n")
-    finding = refused(found(tmp_path)[0])
+    finding = finding_of(files(tmp_path)[0])
     assert (finding.id, str(finding.location)) == ("definition/syntax", f"{path}:2:5")
 
 
-def test_an_exception_has_the_authors_line(tmp_path: Path, write: Write) -> None:
-    inner = write("words.py", "def broken():\n    return 1 / 0\n")
-    write("a.dashboard.py", "import words\ndashboard = words.broken()\n")
-    finding = refused(found(tmp_path)[0])
-    assert (finding.id, finding.location.file, finding.location.line) == ("definition/raised", str(inner), 2)
+def test_an_exception_has_the_whole_expression_of_the_author(tmp_path: Path, write: Write) -> None:
+    inner = write("rows.py", "def broken():\n    return 1 / 0\n")
+    write("a.dashboard.py", "import rows\ndashboard = rows.broken()\n")
+    finding = finding_of(files(tmp_path)[0])
+    location = finding.location
+    assert (finding.id, location.file) == ("definition/raised", str(inner))
+    assert (location.line, location.column, location.end_line, location.end_column) == (2, 12, 2, 17)
     assert "ZeroDivisionError" in finding.message
 
 
 def test_an_exit_is_an_exception_too(tmp_path: Path, write: Write) -> None:
     write("a.dashboard.py", "import sys\nsys.exit(3)\n")
-    assert refused(found(tmp_path)[0]).location.line == 2
+    assert finding_of(files(tmp_path)[0]).location.line == 2
 
 
 def test_a_missing_module_is_named(tmp_path: Path, write: Write) -> None:
     write("a.dashboard.py", "import no_such_module\n")
-    assert "no_such_module" in refused(found(tmp_path)[0]).help
+    assert "no_such_module" in finding_of(files(tmp_path)[0]).help
 
 
-@pytest.mark.parametrize("text", ["dashboard = 7", "x = 1"])
-def test_what_is_no_dashboard_is_refused(tmp_path: Path, write: Write, text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("dashboard = 7", "`dashboard` is a int, not a grafanalib Dashboard"),
+        ("x = 1", "`dashboard` is missing, not a grafanalib Dashboard"),
+    ],
+)
+def test_a_value_of_the_wrong_type_is_an_error(tmp_path: Path, write: Write, text: str, message: str) -> None:
     write("a.dashboard.py", text)
-    assert refused(found(tmp_path)[0]).id == "definition/type"
+    finding = finding_of(files(tmp_path)[0])
+    assert (finding.id, finding.message) == ("definition/type", message)
 
 
-def test_a_folder_that_is_no_package_is_forgotten_too(tmp_path: Path) -> None:
-    root = tmp_path / "forgotten"
+def test_a_data_source_may_be_none_but_not_missing(tmp_path: Path, write: Write) -> None:
+    path = write("a.py", "datasource = None")
+    assert load_definition(files(tmp_path)[0]).value is None
+    path.write_text("datasource = 1\ndel datasource")
+    assert finding_of(files(tmp_path)[0]).message.startswith("`datasource` is missing")
+
+
+def test_a_folder_without_init_is_unloaded_too(tmp_path: Path) -> None:
+    root = tmp_path / "unloaded"
     (root / "deep").mkdir(parents=True)
-    (root / "its_words.py").write_text("TITLE = 'first'")
-    text = "from forgotten.its_words import TITLE\n" + DASHBOARD.format(title="TITLE")
+    (root / "shared_rows.py").write_text("TITLE = 'first'")
+    text = "from unloaded.shared_rows import TITLE\n" + DASHBOARD.format(title="TITLE")
     (root / "deep/a.dashboard.py").write_text(text)
     before = set(sys.modules)
-    (source,) = discover([root], [])
-    assert title(source) == "first"
-    forget(set(sys.modules) - before, [root])
-    assert {name for name in sys.modules if name.split(".")[0] == "forgotten"} == set()
+    (file,) = discover([root], [])
+    assert load_definition(file).value.title == "first"
+    unload(set(sys.modules) - before, [root])
+    assert {name for name in sys.modules if name.split(".")[0] == "unloaded"} == set()

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import cache
-from pathlib import Path
 
 from heddle import Simulation
-from heddle.build.request import Request
 from heddle.settings.keys import defaults
 from heddle.settings.model import Settings
 from heddle.simulate.backfill import Past, Span, scraped
@@ -39,8 +37,7 @@ def systems() -> tuple[Simulation, ...]:
 
 
 def declared(settings: Settings) -> tuple[Simulation, ...]:
-    request = Request(settings=settings, definitions=(ROOT / "dashboards",), systems=(), out=Path("out"))
-    return simulations(request)
+    return simulations(settings, [ROOT / "dashboards"])
 
 
 def world(scenario: str = HEALTHY, *, seed: int = 1, begin: float = NOON, after: float = 0) -> dict[str, Target]:

@@ -76,14 +76,19 @@ def check(
 def _examined(
     settings: Settings, asked: RuleSelection, files: tuple[Path, ...], definitions: tuple[Path, ...]
 ) -> LintResult:
-    from heddle.build.request import Request
+    from heddle.build.output.read_manifest import read_manifest
     from heddle.lint import lint_definitions, lint_files
+    from heddle.project.pipeline import load_project
 
     if files:
         return lint_files(files, asked)
     progress = Progress("checked")
     try:
-        return lint_definitions(Request.of(settings, definitions), asked, progress)
+        manifest = read_manifest(settings.root / settings.text("out"))
+        with load_project(settings, definitions) as project:
+            return lint_definitions(
+                project, asked, progress, previous=manifest.identities, tombstones=manifest.tombstones
+            )
     finally:
         progress.clear()
 

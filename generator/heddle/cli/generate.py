@@ -15,7 +15,7 @@ from heddle.cli.options import definitions_option, env_option
 from heddle.cli.progress import Progress
 
 if TYPE_CHECKING:
-    from heddle.build.request import Result
+    from heddle.build.generate import Result
 
 
 @click.command()
@@ -33,14 +33,15 @@ def generate(
     """
     started = monotonic()
     with exits():
-        from heddle.build import Request, run
+        from heddle.build.generate import generate as run
         from heddle.settings.load import load
 
         settings = load(Path.cwd(), env, os.environ)
-        request = Request.of(settings, definitions, out=out, check=check, drop_tombstones=drop_tombstones)
         progress = Progress("compiled")
         try:
-            result = run(request, progress)
+            result = run(
+                settings, definitions, out=out, check=check, drop_tombstones=drop_tombstones, progress=progress
+            )
         finally:
             progress.clear()
         try:

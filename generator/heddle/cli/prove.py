@@ -87,7 +87,7 @@ def prove(
     be reached.
     """
     with exits():
-        from heddle.build.request import Request
+        from heddle.project.pipeline import load_project
         from heddle.prove.access import accesses
         from heddle.prove.backend import Limits
         from heddle.prove.backends import Wanted
@@ -117,13 +117,14 @@ def prove(
         }
         reached = accesses(urls, named, timeout)
         settings = load(Path.cwd(), env, os.environ)
-        request = Request.of(settings, definitions)
         limits = Limits(slow=slow, series=max_series)
         wanted = Wanted(accesses=reached, now=at, limits=limits, concurrency=concurrency)
         before = read_baseline(baseline) if baseline else {}
         proving = Proving()
         try:
-            proofs = run(project(request), settings, wanted, os.environ, proving)
+            with load_project(settings, definitions) as loaded:
+                to_prove = project(loaded)
+            proofs = run(to_prove, settings, wanted, os.environ, proving)
         finally:
             proving.clear()
         costs = budget(proofs, settings) if cost else None

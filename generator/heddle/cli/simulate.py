@@ -77,7 +77,6 @@ def simulate(
     if step and not history:
         raise click.UsageError("--step is for --history")
     with exits():
-        from heddle.build.request import Request
         from heddle.settings.load import load
         from heddle.simulate.backfill import Span
         from heddle.simulate.live import Live
@@ -85,7 +84,7 @@ def simulate(
         from heddle.simulate.targets import Wanted
 
         settings = load(Path.cwd(), env, os.environ)
-        found = simulations(Request.of(settings, definitions), needed=not clickhouse_url)
+        found = simulations(settings, definitions, required=not clickhouse_url)
         if history and out:
             seconds, apart = _span("--history", history), _span("--step", step or settings.text("scrape_interval"))
             _write(found, settings, Span(seconds=seconds, step=apart, end=at), scenario, seed, out)

@@ -10,6 +10,7 @@ from sys import stderr
 from typing import TYPE_CHECKING
 
 from heddle.compile.ast_locator import AstLocator
+from heddle.compile.definition import Definition
 from heddle.compile.folders import folder_of
 from heddle.compile.json_converter import JsonConverter, NotJsonSerializable
 from heddle.compile.normalize import normalize
@@ -21,7 +22,6 @@ from heddle.diagnostics.errors import BadInput
 from heddle.diagnostics.finding import Finding, Severity
 from heddle.diagnostics.location import Location
 from heddle.grafana.json_value import Json
-from heddle.project.load import Definition
 
 if TYPE_CHECKING:
     from heddle.author.allow import Allowance
@@ -82,13 +82,13 @@ def _locations(definition: Definition, data: Json, tree: JsonConverter) -> Sourc
     if definition.built_with_heddle:
         location = definition.value.location
         return SourceMap(data, tree.locations, lambda _: location, location)
-    where = AstLocator(definition.source.file)
+    where = AstLocator(definition.file.path)
     return SourceMap(data, tree.locations, where.panel, where.dashboard())
 
 
 def _derive(definition: Definition, data: Json) -> Iterator[NormalizationWarning]:
     """Give a foreign dashboard what Grafana's files need and its author left out."""
-    name = definition.source.name
+    name = definition.file.name
     if not data.get("uid"):
         data["uid"] = re.sub(r"[^a-zA-Z0-9_-]+", "-", name).strip("-")[:_UID] or "dashboard"
         yield NormalizationWarning(
@@ -115,7 +115,7 @@ def _finding(note: NormalizationWarning, locations: SourceMap, severity: Severit
 def _unsayable(definition: Definition, why: str) -> Finding:
     return Finding(
         id="dashboard/json",
-        location=getattr(definition.value, "location", None) or Location(str(definition.source.file)),
+        location=getattr(definition.value, "location", None) or Location(str(definition.file.path)),
         message=f"the dashboard cannot be written as JSON: {why}",
         help="give only text, numbers, true/false, lists and dicts to grafanalib",
     )

@@ -3,27 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterator, Set
 
-from heddle.diagnostics.errors import BadInput
 from heddle.grafana.json_value import Json
 from heddle.grafana.model import walk_panels
-from heddle.project.discover import Source
-from heddle.project.load import define
 
 DASHBOARD_URL = re.compile(r"^/d/([^/?]+)")
 """A link's URL that leads to a dashboard, and its uid."""
-
-
-def excluded_uids(sources: Iterable[Source]) -> frozenset[str]:
-    """Return the uids of the dashboards that these definitions would make; one that cannot be loaded has none."""
-    found: set[str] = set()
-    for source in sources:
-        try:
-            found.add(str(getattr(define(source).value, "uid", "")))
-        except BadInput:
-            continue
-    return frozenset(found)
 
 
 def drop_links_to(dashboard: Json, left_out: Set[str]) -> None:

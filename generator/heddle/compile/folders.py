@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from heddle.project.load import Definition
+from heddle.compile.definition import Definition
 from heddle.settings.current import current_settings
 
 _UID = 40
@@ -16,7 +16,7 @@ def folder_of(definition: Definition) -> str:
     A house definition takes the title of its system, the first folder below the root; a foreign one its whole path.
     """
     own = str(getattr(definition.value, "folder", "") or "")
-    parts = definition.source.parts
+    parts = definition.file.parts
     if own or not parts:
         return own
     titles = current_settings().folders()

@@ -17,15 +17,15 @@ from heddle.grafana.model import walk_panels
 _CANONICAL = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
 
 
-class Renderer:
-    """Renders dashboards; one renderer for many, so that each distinct shape is validated once."""
+class SchemaCheck:
+    """Validates dashboards against the schemas; one for many, so that each distinct shape is validated once."""
 
     def __init__(self) -> None:
         self._dashboard = Gate("dashboard")
         self._panel = Gate("panel")
 
     def findings(self, dashboard: Compiled) -> Iterator[Finding]:
-        """Yield what the schemas refuse, each at the line of its panel, variable or dashboard."""
+        """Yield what does not match, each at the line of its panel, variable or dashboard."""
         root = {**dashboard.data, "panels": []}
         for path, message in self._dashboard.findings(root):
             yield _finding(dashboard, _subject(dashboard.data, path), path, message)
@@ -33,14 +33,15 @@ class Renderer:
             for path, message in self._panel.findings(panel):
                 yield _finding(dashboard, panel, path, message)
 
-    def artifact(self, dashboard: Compiled) -> Artifact:
-        """Return the dashboard's file: sorted keys, two blanks, the same bytes everywhere."""
-        data = dashboard.data
-        return Artifact(
-            path=f"dashboards/{slug(dashboard.folder)}/{data['uid']}.json",
-            content=orjson.dumps(data, option=_CANONICAL),
-            holds=(Identity(kind="dashboard", uid=data["uid"], name=data["title"]),),
-        )
+
+def render_dashboard(dashboard: Compiled) -> Artifact:
+    """Return the dashboard's file: sorted keys, two blanks, the same bytes everywhere."""
+    data = dashboard.data
+    return Artifact(
+        path=f"dashboards/{slug(dashboard.folder)}/{data['uid']}.json",
+        content=orjson.dumps(data, option=_CANONICAL),
+        holds=(Identity(kind="dashboard", uid=data["uid"], name=data["title"]),),
+    )
 
 
 def _subject(data: Json, path: list[str | int]) -> Json:

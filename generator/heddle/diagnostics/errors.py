@@ -10,7 +10,8 @@ Domain code raises these; `heddle.cli` alone turns them into words and exit code
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from heddle.diagnostics.finding import Finding
 from heddle.diagnostics.location import Location, caller_location
@@ -41,3 +42,12 @@ class DiskError(HeddleError):
     """The disk refused a write; what was there before is still there."""
 
     exit_code = 5
+
+
+@contextmanager
+def collecting(findings: list[Finding]) -> Iterator[None]:
+    """Append the findings of a BadInput raised inside and go on, so that everything wrong is reported at once."""
+    try:
+        yield
+    except BadInput as error:
+        findings += error.findings

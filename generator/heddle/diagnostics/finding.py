@@ -31,6 +31,6 @@ class Finding:
     id: str
     location: Location
     message: str
-    help: str
+    help: str = ""
     severity: Severity = Severity.ERROR
     related: Location | None = None

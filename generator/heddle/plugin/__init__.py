@@ -15,7 +15,7 @@ import pytest
 if TYPE_CHECKING:
     from syrupy.assertion import SnapshotAssertion
 
-    from heddle.plugin.project import Project
+    from heddle.plugin.project import HeddleProject
 
 __all__ = ["assert_no_findings"]
 
@@ -54,22 +54,22 @@ def pytest_unconfigure() -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test that takes `heddle_dashboard` once for each dashboard, with the path of its definition."""
     if _DASHBOARD in metafunc.fixturenames:
-        from heddle.plugin.project import files
+        from heddle.plugin.project import dashboards_by_name
 
-        found = files(metafunc.config.rootpath)
-        metafunc.parametrize(_DASHBOARD, found.values(), ids=found.keys())
+        files = dashboards_by_name(metafunc.config.rootpath)
+        metafunc.parametrize(_DASHBOARD, files.values(), ids=files.keys())
 
 
 @pytest.fixture
-def heddle_project(request: pytest.FixtureRequest) -> Project:
+def heddle_project(request: pytest.FixtureRequest) -> HeddleProject:
     """Return the project below pytest's root folder: its settings, its dashboards, and how they compile."""
-    from heddle.plugin.project import Project
+    from heddle.plugin.project import HeddleProject
 
-    return Project.at(request.config.rootpath)
+    return HeddleProject.at(request.config.rootpath)
 
 
 @pytest.fixture
-def compile_dashboard(heddle_project: Project) -> Callable[[object], dict[str, Any]]:
+def compile_dashboard(heddle_project: HeddleProject) -> Callable[[object], dict[str, Any]]:
     """Return what compiles a dashboard, or the path of its definition, to the JSON that Grafana gets."""
     return heddle_project.compile
 

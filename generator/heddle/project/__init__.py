@@ -1,1 +1,1 @@
-"""Definitions come off the disk: found, run, and handed on as values."""
+"""The pipeline from definitions on disk to compiled dashboards: discover, load, compile."""

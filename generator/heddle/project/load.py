@@ -1,8 +1,4 @@
-"""Modules of definitions are forgotten again.
-
-- A definition's module is run, and what it raised becomes a problem at the author's line.
-- A definition as a value: what a module declared, and whether it is written in the house's words.
-"""
+"""Definitions are run and become values; what they raise becomes a finding at the author's line."""
 
 from __future__ import annotations
 
@@ -12,111 +8,147 @@ import sys
 import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
+from heddle.compile.definition import Definition, DefinitionFile, Kind
 from heddle.diagnostics.errors import BadInput, HeddleError
 from heddle.diagnostics.finding import Finding
 from heddle.diagnostics.location import Location
-from heddle.project.discover import Source
+
+_EXPECTED: dict[Kind, str] = {
+    "dashboard": "a grafanalib Dashboard",
+    "datasource": "a data source from heddle",
+    "alerts": "an Alerts from heddle",
+    "simulation": "a Simulation from heddle",
+}
 
 
-def forget(modules: Iterable[str], roots: Sequence[Path]) -> None:
-    """Forget the modules that came from the definitions: the next run may have other settings."""
-    folders = [root.resolve() for root in roots]
-    found = {name: _locations(sys.modules.get(name)) for name in modules}  # of all first: a folder asks its parent
-    for name, locations in found.items():
-        if any(location == folder or folder in location.parents for location in locations for folder in folders):
-            del sys.modules[name]
+def load_definition(file: DefinitionFile) -> Definition:
+    """Run a definition's file and return what it declares. Raises BadInput."""
+    module = run_file(file)
+    value = getattr(module, file.kind, None)
+    absent = file.kind == "datasource" and value is None and "datasource" in vars(module)
+    if not absent and not _has_kind(value, file.kind):
+        raise BadInput([_wrong_type(file, value)])
+    return Definition(file, value)
 
 
-def _locations(module: ModuleType | None) -> list[Path]:
-    """Return where a module is; a folder without `__init__.py` has no file, and may be several folders."""
-    if file := getattr(module, "__file__", None):
-        return [Path(str(file))]
-    return [Path(str(folder)) for folder in getattr(module, "__path__", ())]
+def _has_kind(value: object, kind: Kind) -> bool:
+    """Tell whether a value is what its name promises; the API is imported only for the kinds that a project has."""
+    match kind:
+        case "dashboard":
+            return hasattr(value, "to_json_data")
+        case "datasource":
+            from heddle.author.datasources.types import DataSource
+
+            return isinstance(value, DataSource)
+        case "alerts":
+            from heddle.author.alerts import Alerts
+
+            return isinstance(value, Alerts)
+        case "simulation":
+            from heddle.author.simulation.simulation import Simulation
+
+            return isinstance(value, Simulation)
 
 
-def run(source: Source) -> ModuleType:
-    """Run a definition's file and return its module, which is forgotten by the import system again.
+def run_file(file: DefinitionFile) -> ModuleType:
+    """Run a definition's file and return its module, which does not stay in `sys.modules`.
 
-    It may import absolutely from beside its root folder, relatively, and by name from its own folder. What it prints
-    goes to standard error. Raises BadInput.
+    It may import absolutely from beside its root folder, relatively, and by bare name from its own folder. What it
+    prints goes to standard error. Raises BadInput.
     """
-    with _importable(source), redirect_stdout(sys.stderr):
+    with _import_paths(file), redirect_stdout(sys.stderr):
         try:
-            return _load(source)
+            return _execute(file)
         except HeddleError:
             raise
         except KeyboardInterrupt:
             raise
         except BaseException as error:
-            raise BadInput([_finding(source, error)]) from error
+            raise BadInput([_raised(file, error)]) from error
 
 
-def _load(source: Source) -> ModuleType:
-    name = f"{_package(source)}.{source.file.name.removesuffix('.py').replace('.', '_')}"
-    spec = importlib.util.spec_from_file_location(name, source.file)
-    if spec is None or spec.loader is None:  # only for a file that is no .py, which discovery leaves out
-        raise ImportError(f"{source.file} is not a Python file")
+def unload(modules: Iterable[str], roots: Sequence[Path]) -> None:
+    """Remove modules below the definitions folders from `sys.modules`: the next load may have other settings."""
+    folders = [root.resolve() for root in roots]
+    # All paths first: `__path__` of a folder without `__init__.py` looks up its parent package.
+    paths = {name: _module_paths(sys.modules.get(name)) for name in modules}
+    for name, locations in paths.items():
+        if any(location == folder or folder in location.parents for location in locations for folder in folders):
+            del sys.modules[name]
+
+
+def _module_paths(module: ModuleType | None) -> list[Path]:
+    """Return where a module is; a folder without `__init__.py` has no file and may be several folders."""
+    if file := getattr(module, "__file__", None):
+        return [Path(str(file))]
+    return [Path(str(folder)) for folder in getattr(module, "__path__", ())]
+
+
+def _execute(file: DefinitionFile) -> ModuleType:
+    name = f"{_package(file)}.{file.path.name.removesuffix('.py').replace('.', '_')}"
+    spec = importlib.util.spec_from_file_location(name, file.path)
+    if spec is None or spec.loader is None:  # only for a file that does not end in .py, which discovery skips
+        raise ImportError(f"{file.path} is not a Python file")
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     try:
         spec.loader.exec_module(module)
     finally:
-        sys.modules.pop(name, None)  # or ten thousand dashboards would stay in memory
+        sys.modules.pop(name, None)  # ten thousand dashboards would fill the memory
     return module
 
 
-def _package(source: Source) -> str:
-    """Return the package of the file's folder, so that relative imports work from it."""
-    name = _root_package(source.root)
-    folder = source.root
-    for part in source.parts:
+def _package(file: DefinitionFile) -> str:
+    """Return the name of the package of the file's folder, so that relative imports work."""
+    name = _root_package(file.root)
+    folder = file.root
+    for part in file.parts:
         folder = folder / part
-        name = _folder_package(f"{name}.{part}", folder) if "." not in part else _made(f"{name}.{part}", folder)
+        name = _import_package(f"{name}.{part}", folder) if "." not in part else _new_package(f"{name}.{part}", folder)
     return name
 
 
 def _root_package(root: Path) -> str:
-    """Return the name under which a root folder is a package, made up where its own is taken or no name."""
-    known = sys.modules.get(root.name)
-    free = known is None or str(root) in [str(Path(path).resolve()) for path in getattr(known, "__path__", ())]
+    """Return the package name of a root folder: its own, or an invented one where that is taken or not a name."""
+    loaded = sys.modules.get(root.name)
+    free = loaded is None or str(root) in [str(Path(path).resolve()) for path in getattr(loaded, "__path__", ())]
     if root.name.isidentifier() and free:
-        return _folder_package(root.name, root)
-    return _made(f"definitions_{sha256(str(root).encode()).hexdigest()[:8]}", root)
+        return _import_package(root.name, root)
+    return _new_package(f"definitions_{sha256(str(root).encode()).hexdigest()[:8]}", root)
 
 
-def _folder_package(name: str, folder: Path) -> str:
+def _import_package(name: str, folder: Path) -> str:
     try:
         importlib.import_module(name)
     except ModuleNotFoundError as error:
-        if error.name != name:  # its __init__.py imports something that is not there
+        if error.name != name:  # its __init__.py imports a module that does not exist
             raise
-        return _made(name, folder)
+        return _new_package(name, folder)
     return name
 
 
-def _made(name: str, folder: Path) -> str:
-    """Return a package made up for a folder whose own name cannot be imported."""
+def _new_package(name: str, folder: Path) -> str:
+    """Create a package for a folder whose own name cannot be imported, and return its name."""
     name = name if "." not in folder.name else name.removesuffix(folder.name) + folder.name.replace(".", "_")
     if name not in sys.modules:
-        made = ModuleType(name)
-        made.__path__ = [str(folder)]
-        sys.modules[name] = made
+        package = ModuleType(name)
+        package.__path__ = [str(folder)]
+        sys.modules[name] = package
     return name
 
 
 @contextmanager
-def _importable(source: Source) -> Iterator[None]:
-    """Let the definition import from beside its root and from its own folder, for as long as it runs.
+def _import_paths(file: DefinitionFile) -> Iterator[None]:
+    """Let the definition import from beside its root and from its own folder while it runs.
 
-    Modules that came from its own folder by bare name are forgotten: the next folder may have one of the same name.
+    Modules that it imports by bare name from its own folder are removed again: another folder may have one with the
+    same name.
     """
-    paths = [str(source.root.parent), str(source.file.parent)]
+    paths = [str(file.root.parent), str(file.path.parent)]
     before = set(sys.modules)
     sys.path[:0] = paths
     try:
@@ -125,94 +157,38 @@ def _importable(source: Source) -> Iterator[None]:
         for path in paths:
             sys.path.remove(path)
         for name in set(sys.modules) - before:
-            file = getattr(sys.modules[name], "__file__", None)
-            if "." not in name and file and Path(file).parent == source.file.parent:
+            module_file = getattr(sys.modules[name], "__file__", None)
+            if "." not in name and module_file and Path(module_file).parent == file.path.parent:
                 del sys.modules[name]
 
 
-def _finding(source: Source, error: BaseException) -> Finding:
+def _raised(file: DefinitionFile, error: BaseException) -> Finding:
     if isinstance(error, SyntaxError) and error.filename:
-        location = Location(error.filename, error.lineno or 1, error.offset or 0)
-        return Finding(
-            id="definition/syntax",
-            location=location,
-            message=f"syntax error: {error.msg}",
-            help="correct the Python there",
-        )
-    frames = [
-        frame
-        for frame in traceback.extract_tb(error.__traceback__)
-        if frame.filename.startswith(str(source.root)) or frame.filename == str(source.file)
-    ]
-    location = Location(str(source.file))
-    if frames:
-        last = frames[-1]
-        location = Location(last.filename, last.lineno or 1, (last.colno or 0) + 1)
-    return Finding(
-        id="definition/raised",
-        location=location,
-        message=f"the definition raised {type(error).__name__}: {error}",
-        help=_help(error),
-    )
-
-
-def _help(error: BaseException) -> str:
+        location = Location(error.filename, error.lineno or 0, error.offset or 0)
+        return Finding(id="definition/syntax", location=location, message=f"syntax error: {error.msg}", help="")
+    help = "the exception was raised while importing this definition"
     if isinstance(error, ModuleNotFoundError):
-        return f"install {error.name}, or name the folder that holds it as a definitions folder's neighbour"
-    return "correct that line; it ran while the definition was loaded"
+        help = f"install {error.name}, or move it beside the definitions folder"
+    message = f"the definition raised {type(error).__name__}: {error}"
+    return Finding(id="definition/raised", location=_raised_at(file, error), message=message, help=help)
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """What one file declares: `value` is a grafanalib dashboard, a DataSource or Alerts.
-
-    It is None for a data source that there is not with these settings.
-    """
-
-    source: Source
-    value: Any
-
-    @property
-    def built_with_heddle(self) -> bool:
-        """Whether the house's rules bind it: foreign grafanalib definitions are mended instead."""
-        return bool(getattr(self.value, "built_with_heddle", False))
+def _raised_at(file: DefinitionFile, error: BaseException) -> Location:
+    """Return the innermost line of the definitions in the traceback."""
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        if frame.filename == str(file.path) or Path(frame.filename).is_relative_to(file.root):
+            if frame.colno is None or frame.end_lineno is None or frame.end_colno is None:
+                return Location(frame.filename, frame.lineno or 0)
+            return Location(frame.filename, frame.lineno or 0, frame.colno + 1, frame.end_lineno, frame.end_colno + 1)
+    return Location(str(file.path))
 
 
-def define(source: Source) -> Definition:
-    """Run a definition's file and return what it declares. Raises BadInput."""
-    module = run(source)
-    value = getattr(module, source.declares, None)
-    if source.declares == "datasource" and not _is_datasource(value) and not _left_out(module):
-        raise BadInput([_other(source, value, "one of heddle.author.datasources")])
-    if source.declares == "dashboard" and not hasattr(value, "to_json_data"):
-        raise BadInput([_other(source, value, "a grafanalib Dashboard")])
-    if source.declares == "alerts" and not _is_alerts(value):
-        raise BadInput([_other(source, value, "one of heddle.author.alerts")])
-    return Definition(source, value)
-
-
-def _left_out(module: ModuleType) -> bool:
-    """Tell whether a definition says `datasource = None`: with these settings there is none."""
-    return vars(module).get("datasource", False) is None
-
-
-def _is_datasource(value: object) -> bool:
-    from heddle.author.datasources.types import DataSource
-
-    return isinstance(value, DataSource)
-
-
-def _is_alerts(value: object) -> bool:
-    from heddle.author.alerts import Alerts
-
-    return isinstance(value, Alerts)
-
-
-def _other(source: Source, value: object, wanted: str) -> Finding:
-    found = "missing" if value is None else f"a {type(value).__name__}"
+def _wrong_type(file: DefinitionFile, value: object) -> Finding:
+    actual = "missing" if value is None else f"a {type(value).__name__}"
+    expected = _EXPECTED[file.kind]
     return Finding(
         id="definition/type",
-        location=Location(str(source.file)),
-        message=f"`{source.declares}` is {found}, not {wanted}",
-        help=f"assign {wanted} to `{source.declares}` at the top level of the file",
+        location=Location(str(file.path)),
+        message=f"`{file.kind}` is {actual}, not {expected}",
+        help=f"assign {expected} to `{file.kind}` at the top level of the file",
     )

@@ -1,33 +1,24 @@
-"""Definitions are loaded and compiled, to be asked; nothing is written."""
+"""The queries of a project's definitions: compiled dashboards and alert conditions."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
-from heddle.build.datasource_refs import datasource_refs
-from heddle.build.request import Request
-from heddle.catalog.discover import discover_catalog
-from heddle.compile.dashboard import Compiled, compile_dashboard
-from heddle.diagnostics.errors import BadInput
+from heddle.compile.dashboard import Compiled
+from heddle.diagnostics.errors import BadInput, collecting
 from heddle.diagnostics.finding import Finding
 from heddle.grafana.durations import total_seconds
-from heddle.project.discover import discover
-from heddle.project.load import define, forget
+from heddle.project.pipeline import Project as LoadedProject
 from heddle.prove.datasource import PROMETHEUS, Sources, source_of
 from heddle.prove.documented import Documented, documented_in
 from heddle.prove.queries import Watched
-from heddle.settings.current import current_settings, using
-
-_T = TypeVar("_T")
+from heddle.settings.model import Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Project:
-    """What there is to ask, and what the catalogue says of the answers."""
+    """What there is to query, and what the catalog says about the results."""
 
     dashboards: tuple[Compiled, ...]
     alerts: tuple[Watched, ...]
@@ -35,52 +26,33 @@ class Project:
     sources: Sources = field(default_factory=Sources)
 
 
-def project(request: Request) -> Project:
+def project(loaded: LoadedProject) -> Project:
     """Compile a project's definitions. Raises BadInput with everything that cannot be compiled."""
-    loaded = set(sys.modules)
-    with using(request.settings):
-        try:
-            return _compiled(request)
-        finally:
-            forget(set(sys.modules) - loaded, request.definitions)
-
-
-def _compiled(request: Request) -> Project:
-    findings: list[Finding] = []
-
-    def made(make: Callable[[], _T]) -> Iterator[_T]:
-        try:
-            yield make()
-        except BadInput as error:
-            findings.extend(error.findings)
-
-    sources = discover(request.definitions, request.systems)
-    given = [definition for source in sources for definition in made(partial(define, source))]
-    of = {kind: [each for each in given if each.source.declares == kind and each.value is not None] for kind in _KINDS}
-    known = datasource_refs([each.value for each in of["datasource"]])
-    documented = documented_in(discover_catalog(request.definitions))
-    dashboards = [one for each in of["dashboard"] for one in made(partial(compile_dashboard, each, known))]
-    alerts = [alert for each in of["alerts"] for group in made(partial(_watched, each.value)) for alert in group]
+    findings: list[Finding] = list(loaded.findings)
+    dashboards = []
+    for definition in loaded.dashboards:
+        compiled, found = loaded.compile(definition)
+        if compiled is None:
+            findings += found
+        else:
+            dashboards.append(compiled)
+    alerts = []
+    for group in loaded.alert_groups:
+        with collecting(findings):
+            alerts += [_one(group, alert) for alert in group.rules]
     if findings:
         raise BadInput(findings)
     return Project(
         dashboards=tuple(dashboards),
         alerts=tuple(alerts),
-        documented=documented,
-        sources=_sources([each.value for each in of["datasource"]]),
+        documented=documented_in(loaded.catalog()),
+        sources=_sources(list(loaded.datasources), loaded.settings),
     )
 
 
-_KINDS = ("datasource", "dashboard", "alerts")
-
-
-def _sources(specs: list[Any]) -> Sources:
-    listed = [source_of(one.type, one.uid, one.name, one.json(current_settings().version("grafana"))) for one in specs]
+def _sources(specs: list[Any], settings: Settings) -> Sources:
+    listed = [source_of(one.type, one.uid, one.name, one.json(settings.version("grafana"))) for one in specs]
     return Sources(listed, next((one.uid for one in specs if one.is_default), ""))
-
-
-def _watched(group: Any) -> list[Watched]:  # noqa: ANN401 - Alerts, whose words are imported late
-    return [_one(group, alert) for alert in group.rules]
 
 
 def _one(group: Any, alert: Any) -> Watched:  # noqa: ANN401

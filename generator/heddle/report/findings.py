@@ -25,7 +25,8 @@ def _lines(finding: Finding) -> Iterator[str]:
     if finding.related:
         yield f"  and {shown(finding.related)}"
         yield from _source(finding.related)
-    yield f"  help: {finding.help}"
+    if finding.help:
+        yield f"  help: {finding.help}"
     yield ""
 
 

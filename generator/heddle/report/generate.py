@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from os.path import relpath
 
-from heddle.build.request import Result
+from heddle.build.generate import Result
 
 _ALWAYS = {"dashboard": "dashboard", "folder": "folder", "datasource": "data source"}
 _WHERE_ANY = {

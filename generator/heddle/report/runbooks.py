@@ -9,9 +9,8 @@ from pathlib import Path
 
 from heddle.author.alerts import Alert, Alerts
 from heddle.author.promql.scope import alert_scope
-from heddle.project.discover import discover
-from heddle.project.load import define
-from heddle.settings.current import using
+from heddle.diagnostics.errors import BadInput
+from heddle.project.pipeline import load_project
 from heddle.settings.load import load
 
 _HEAD = "<!-- Made by `make docs` from the definition of the alert; a test holds it to it. -->\n\n"
@@ -66,12 +65,12 @@ def _asked(alert: Alert) -> list[str]:
     return ["```promql", alert.expression.render(alert_scope(alert.rate_window)), "```"]
 
 
-def definitions(start: Path, environ: Mapping[str, str]) -> list[Alerts]:
-    """Return the alerts of the project that holds the folder `start`. Raises BadInput."""
-    settings = load(start, None, environ)
-    folders = [settings.root / name for name in settings.texts("definitions")]
-    with using(settings):
-        return [define(source).value for source in discover(folders, ()) if source.declares == "alerts"]
+def definitions(start: Path, environ: Mapping[str, str]) -> Sequence[Alerts]:
+    """Return the alerts of the project that contains the folder `start`. Raises BadInput."""
+    with load_project(load(start, None, environ), systems=(), kinds=("alerts",)) as project:
+        if project.findings:
+            raise BadInput(project.findings)
+        return project.alert_groups
 
 
 def _index(groups: Sequence[Alerts]) -> str:

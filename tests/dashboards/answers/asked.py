@@ -9,9 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from heddle.compile.dashboard import compile_dashboard
-from heddle.project.discover import Source, discover
-from heddle.project.load import define
+from heddle.project.pipeline import load_project
+from heddle.settings.current import current_settings
 
 ROOT = Path(__file__).parents[3]
 
@@ -92,17 +91,11 @@ def dashboards() -> tuple[Asked, ...]:
 
 def compiled(*roots: Path) -> Iterator[dict[str, Any]]:
     """Yield the JSON of every dashboard below these folders of definitions."""
-    sources = list(discover(roots, ()))
-    defined = [define(source).value for source in sources if source.declares == "datasource"]
-    specs = [spec for spec in defined if spec is not None]
-    known = {name: {"type": spec.type, "uid": spec.uid} for spec in specs for name in spec.names()}
-    for source in sources:
-        if source.declares == "dashboard":
-            yield _json(source, known)
-
-
-def _json(source: Source, known: dict[str, dict[str, str]]) -> dict[str, Any]:
-    return compile_dashboard(define(source), known).data
+    with load_project(current_settings(), roots, kinds=("datasource",)) as project:
+        for file in project.dashboard_files:
+            compiled, findings = project.compile(file)
+            assert compiled is not None, findings
+            yield compiled.data
 
 
 def asked(dashboard: dict[str, Any]) -> Asked:

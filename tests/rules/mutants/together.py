@@ -6,14 +6,38 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from heddle import Alert, Alerts, above
-from heddle.build.project_files import ProjectFiles
 from heddle.diagnostics.finding import Severity
 from heddle.lint.runner import lint_project
+from heddle.lint.subjects import project_subjects
+from heddle.project.pipeline import Project
 from heddle.rules.registry import rules
 from heddle.rules.summary import DashboardSummary, Reference, summarize
 from tests.rules.mutants.shipped import Shipped
 
-Mutate = Callable[[Shipped, ProjectFiles], Iterator[ProjectFiles]]
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """A project with the summaries of its dashboards."""
+
+    project: Project
+    summaries: Sequence[DashboardSummary]
+
+    @property
+    def groups(self) -> Sequence[Alerts]:
+        return self.project.alert_groups
+
+    def with_group(self, old: Alerts, new: Alerts) -> Everything:
+        definitions = tuple(
+            replace(definition, value=new) if definition.value is old else definition
+            for definition in self.project.definitions
+        )
+        return replace(self, project=replace(self.project, definitions=definitions))
+
+    def subjects(self) -> Iterator[tuple[str, object]]:
+        return project_subjects(self.project, self.summaries)
+
+
+Mutate = Callable[[Shipped, Everything], Iterator[Everything]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +49,12 @@ class Kind:
     rules: tuple[str, ...]
 
 
-def made(project: Shipped) -> ProjectFiles:
+def made(project: Shipped) -> Everything:
     """Return everything together, as it is shipped."""
-    return project.together([summarize(each) for each in project.dashboards])
+    return Everything(project.project, [summarize(each) for each in project.dashboards])
 
 
-def said(kind: Kind, everything: ProjectFiles) -> set[tuple[str, str]]:
+def said(kind: Kind, everything: Everything) -> set[tuple[str, str]]:
     """Return what the rules meant for a kind find."""
     meant = [rule for rule in rules() if rule.id in kind.rules]
     return {
@@ -43,13 +67,11 @@ def said(kind: Kind, everything: ProjectFiles) -> set[tuple[str, str]]:
 def _of_alerts(change: Callable[[Alerts, Alert], Iterator[Sequence[Alert]]]) -> Mutate:
     """Yield everything with other alerts in one group, for each of its alerts."""
 
-    def mutate(_project: Shipped, everything: ProjectFiles) -> Iterator[ProjectFiles]:
+    def mutate(_project: Shipped, everything: Everything) -> Iterator[Everything]:
         for group in everything.groups:
             for alert in group.active:
                 for changed in change(group, alert):
-                    other = replace(group, rules=changed)
-                    groups = [other if each is group else each for each in everything.groups]
-                    yield replace(everything, groups=groups)
+                    yield everything.with_group(group, replace(group, rules=changed))
 
     return mutate
 
@@ -81,16 +103,15 @@ def _no_companion(group: Alerts, alert: Alert) -> Iterator[Sequence[Alert]]:
         yield [each for each in group.rules if each is not alert]
 
 
-def _lost_sources(_project: Shipped, everything: ProjectFiles) -> Iterator[ProjectFiles]:
+def _lost_sources(_project: Shipped, everything: Everything) -> Iterator[Everything]:
     """Those that ask databases alone need no Prometheus."""
     asking = [each for each in everything.groups if any(alert.expression is not None for alert in each.active)]
     for group in asking:
-        groups = [replace(each, datasource="promtheus") if each is group else each for each in everything.groups]
-        yield replace(everything, groups=groups)
+        yield everything.with_group(group, replace(group, datasource="promtheus"))
 
 
 def _of_summaries(change: Callable[[DashboardSummary], Iterator[DashboardSummary]]) -> Mutate:
-    def mutate(_project: Shipped, everything: ProjectFiles) -> Iterator[ProjectFiles]:
+    def mutate(_project: Shipped, everything: Everything) -> Iterator[Everything]:
         for summary in everything.summaries:
             for changed in change(summary):
                 others = [changed if each is summary else each for each in everything.summaries]
@@ -112,7 +133,7 @@ def _lost_queries(summary: DashboardSummary) -> Iterator[DashboardSummary]:
     yield from (replace(summary, sources=sources) for sources in _misspelt(summary.sources))
 
 
-def _twin_uids(_project: Shipped, everything: ProjectFiles) -> Iterator[ProjectFiles]:
+def _twin_uids(_project: Shipped, everything: Everything) -> Iterator[Everything]:
     first, *rest = everything.summaries
     for summary in rest:
         others = [replace(each, uid=first.uid) if each is summary else each for each in everything.summaries]

@@ -27,6 +27,11 @@ class Manifest:
     files: tuple[Entry, ...] = ()
     tombstones: tuple[Identity, ...] = ()
 
+    @property
+    def identities(self) -> tuple[Identity, ...]:
+        """All objects in the files."""
+        return tuple(identity for entry in self.files for identity in entry.holds)
+
     def encode(self) -> bytes:
         """Return the bytes of the file: sorted, a line for each entry, so that merges conflict only where they must."""
         files = [_file(entry) for entry in sorted(self.files, key=lambda entry: entry.path)]

@@ -1,10 +1,11 @@
-"""`.heddle/places.json`: where in the author's Python everything generated came from, kept beside the project.
+"""`.heddle/source_map.json`: the line of Python behind everything generated, kept beside the project.
 
-One line for each file below `out/`, written as the run goes, so that ten thousand dashboards need no memory for it.
+One line for each file below `out/`, written during the run, so that ten thousand dashboards need no memory for it.
 """
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 from os.path import relpath
@@ -12,21 +13,26 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-import orjson
-
 from heddle.build.output.disk_errors import reporting_disk_errors
 from heddle.diagnostics.location import Location
 
 FOLDER = ".heddle"
+NAME = "source_map.json"
+
+
+def encode_locations(locations: Mapping[str, Location], root: Path) -> bytes:
+    """Return the entry of one file as JSON: `[file, line, column]` by JSON pointer, the file relative to `root`."""
+    files = {file: relpath(file, root) for file in {location.file for location in locations.values()}}
+    entry = {pointer: [files[location.file], location.line, location.column] for pointer, location in locations.items()}
+    return json.dumps(entry, separators=(",", ":")).encode()
 
 
 class SourceMapFile:
-    """The next places file; it takes the old one's place at `commit`, and is gone when there is none."""
+    """The next source map; `commit` replaces the previous one with it, and without a commit it is removed."""
 
     def __init__(self, root: Path, *, dry: bool = False) -> None:
-        self._root = root
-        self._path = root / FOLDER / "places.json"
-        self._draft = self._path.with_name(f"places.{os.getpid()}.draft")
+        self._path = root / FOLDER / NAME
+        self._draft = self._path.with_name(f"{NAME}.{os.getpid()}.draft")
         self._dry = dry
         self._file: IO[bytes] | None = None
         self._separator = b"{\n"
@@ -38,20 +44,16 @@ class SourceMapFile:
                 self._file = self._draft.open("wb")
         return self
 
-    def add(self, path: str, locations: Mapping[str, Location]) -> None:
-        """Note the place of each JSON pointer of one file: `[file, line, column]`, the file relative to the project."""
+    def add(self, path: str, entry: bytes) -> None:
+        """Add the entry of the artifact at `path`."""
         if self._file is None:
             return
-        files = {file: relpath(file, self._root) for file in {location.file for location in locations.values()}}
-        entry = {
-            pointer: [files[location.file], location.line, location.column] for pointer, location in locations.items()
-        }
         with reporting_disk_errors(self._path):
-            self._file.write(self._separator + orjson.dumps(path) + b": " + orjson.dumps(entry))
+            self._file.write(self._separator + json.dumps(path).encode() + b": " + entry)
         self._separator = b",\n"
 
     def commit(self) -> None:
-        """Put the file in place."""
+        """Replace the previous file."""
         if self._file is None:
             return
         with reporting_disk_errors(self._path):

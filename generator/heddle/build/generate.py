@@ -1,0 +1,143 @@
+"""`generate`: from definitions on disk to files in `out/`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from heddle.build.dashboards import BuildResult, build_dashboards
+from heddle.build.output.changes import Changes
+from heddle.build.output.manifest import Manifest
+from heddle.build.output.read_manifest import read_manifest
+from heddle.build.output.staging import Stage
+from heddle.build.output.tombstones import tombstones
+from heddle.build.project_files import ProjectFiles, Variables
+from heddle.build.source_map_file import SourceMapFile
+from heddle.compile.artifact import Artifact, Identity
+from heddle.diagnostics.errors import BadInput, collecting
+from heddle.diagnostics.finding import Finding, Severity
+from heddle.lint.runner import lint_project
+from heddle.lint.subjects import LINK_RULES, project_subjects
+from heddle.project.pipeline import Project, load_project
+from heddle.rules.gate import gate
+from heddle.rules.summary import DashboardSummary
+from heddle.settings.model import Settings
+
+Progress = Callable[[int, int], None]
+"""Called after each dashboard with the number done and the number of all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What a run generated, by kind of object, and the files it changed; with `check`, those it would change.
+
+    `variables` are the environment variables that the files make Grafana read.
+    """
+
+    out: Path
+    counts: dict[str, int]
+    changes: Changes
+    warnings: tuple[Finding, ...]
+    variables: Variables
+    check: bool
+
+
+def generate(
+    settings: Settings,
+    folders: Sequence[Path] = (),
+    *,
+    out: Path | None = None,
+    check: bool = False,
+    drop_tombstones: bool = False,
+    progress: Progress = lambda _done, _total: None,
+) -> Result:
+    """Compile every definition, and write all files or none.
+
+    `folders` are other definitions than those of the settings, `out` another output folder; with `check` nothing is
+    written. Raises BadInput with everything that is wrong, and DiskError.
+    """
+    out = out or settings.root / settings.text("out")
+    previous = read_manifest(out)
+    with (
+        Stage(out, previous, dry=check) as stage,
+        load_project(settings, folders, kinds=("datasource", "alerts")) as project,
+        SourceMapFile(settings.root, dry=check) as source_map,
+    ):
+        run = _Run(project, stage, source_map, previous)
+        run.add_dashboards(progress)
+        buried = run.add_project_files(drop_tombstones=drop_tombstones)
+        run.stop_on_errors()
+        changes = stage.preview(buried) if check else stage.commit(buried)
+        source_map.commit()
+        return Result(
+            out=out,
+            counts=dict(Counter(identity.kind for identity in run.identities)),
+            changes=changes,
+            warnings=tuple(run.findings),
+            variables=run.variables,
+            check=check,
+        )
+
+
+class _Run:
+    """What one run has found and staged so far."""
+
+    def __init__(self, project: Project, stage: Stage, source_map: SourceMapFile, previous: Manifest) -> None:
+        self._project = project
+        self._stage = stage
+        self._source_map = source_map
+        self._previous = previous
+        self._summaries: list[DashboardSummary] = []
+        self.findings: list[Finding] = list(project.findings)
+        self.identities: list[Identity] = []
+        self.variables = Variables()
+
+    def add_dashboards(self, progress: Progress) -> None:
+        total = len(self._project.dashboard_files)
+        for done, result in enumerate(build_dashboards(self._project), start=1):
+            self._add_dashboard(result)
+            progress(done, total)
+
+    def _add_dashboard(self, result: BuildResult) -> None:
+        self.findings += result.findings
+        if result.summary is not None:
+            self._summaries.append(result.summary)
+        if result.artifact is not None:
+            self._add(result.artifact)
+            self._source_map.add(result.artifact.path, result.source_map)
+
+    def add_project_files(self, *, drop_tombstones: bool) -> tuple[Identity, ...]:
+        """Stage the files that come from the whole project; return the tombstones that they contain."""
+        findings = list(self._lint_project())
+        self.findings += findings
+        files = ProjectFiles(self._project, self._summaries)
+        buried = tombstones(self._previous, files.deletable(), drop=drop_tombstones)
+        if not any(finding.severity is Severity.ERROR for finding in findings):
+            with collecting(self.findings):
+                for artifact in files.artifacts(buried):
+                    self._add(artifact)
+        self.variables = files.variables()
+        for path, entry in files.source_map():
+            self._source_map.add(path, entry)
+        return buried
+
+    def _lint_project(self) -> list[Finding]:
+        subjects = project_subjects(
+            self._project,
+            self._summaries,
+            previous=self._previous.identities,
+            tombstones=self._previous.tombstones,
+        )
+        findings = [finding for scope, subject in subjects for finding in lint_project(subject, gate(scope))]
+        complete = len(self._summaries) == len(self._project.dashboard_files)
+        return [finding for finding in findings if complete or finding.id not in LINK_RULES]
+
+    def stop_on_errors(self) -> None:
+        if any(finding.severity is Severity.ERROR for finding in self.findings):
+            raise BadInput(self.findings)
+
+    def _add(self, artifact: Artifact) -> None:
+        self._stage.add(artifact)
+        self.identities += artifact.holds

@@ -1,1 +1,0 @@
-"""What a run read, noted so that the next one can tell whether anything changed."""

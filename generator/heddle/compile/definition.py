@@ -1,0 +1,41 @@
+"""A definition, the input of the compiler: a Python file and the value that it declares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+Kind = Literal["dashboard", "datasource", "alerts", "simulation"]
+"""The name that a definition assigns at its top level."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class DefinitionFile:
+    """The file of a definition: `root` is the definitions folder, `parts` the folders between it and the file."""
+
+    root: Path
+    parts: tuple[str, ...]
+    path: Path
+    kind: Kind
+
+    @property
+    def name(self) -> str:
+        """The file's name without `.dashboard.py` or `.py`."""
+        return self.path.name.removesuffix(".py").removesuffix(".dashboard")
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """What one file declares: `value` is a grafanalib dashboard, a DataSource, an Alerts or a Simulation.
+
+    It is None for a data source that does not exist with the current settings.
+    """
+
+    file: DefinitionFile
+    value: Any
+
+    @property
+    def built_with_heddle(self) -> bool:
+        """Whether it uses Heddle's API, so that Heddle's rules apply; other grafanalib code is normalized instead."""
+        return bool(getattr(self.value, "built_with_heddle", False))

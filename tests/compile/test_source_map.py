@@ -1,0 +1,80 @@
+"""Every part of a dashboard has its location in the author's Python."""
+
+from __future__ import annotations
+
+import inspect
+from pathlib import Path
+
+from heddle import Row, annotation, custom, timeseries
+from heddle.compile.dashboard import compile_dashboard
+from heddle.project.discover import discover
+from heddle.project.load import load_definition
+from tests.author.asked import Asked, compiled, dashboard
+
+GRAFANALIB = '''"""A definition."""
+from grafanalib.core import Dashboard, RowPanel, Stat, Target, TimeSeries
+
+def stat(name):
+    return Stat(title=name)
+
+dashboard = Dashboard(
+    title="D",
+    panels=[
+        TimeSeries(
+            title="Rate",
+            targets=[Target(expr="up")],
+        ),
+        stat("one"),
+        stat("two"),
+        RowPanel(title="R", collapsed=True, panels=[TimeSeries(title="Inside")]),
+    ],
+)
+'''
+
+
+def line_of(text: str) -> int:
+    source, start = inspect.getsourcelines(inspect.currentframe().f_back)  # type: ignore[union-attr,arg-type]
+    return next(number for number, line in enumerate(source, start) if text in line)
+
+
+def test_each_part_has_the_line_of_its_call() -> None:
+    definition = dashboard(  # the dashboard
+        [
+            Row("Open", [timeseries("a", query=[Asked(), Asked("second")])]),
+            Row("Closed", [timeseries("b", query=Asked())], collapsed=True),
+        ],
+        variables=[custom("v", ["x"], title="V")],
+        annotations=[annotation("n", Asked(), title="t")],
+    )
+    locations = compiled(definition).locations.pointers()
+    assert locations.keys() == {
+        "",
+        "/panels/0",
+        "/panels/1",
+        "/panels/1/targets/0",
+        "/panels/1/targets/1",
+        "/panels/2",
+        "/panels/2/panels/0",
+        "/panels/2/panels/0/targets/0",
+        "/templating/list/0",
+        "/annotations/list/0",
+    }
+    assert {location.file for pointer, location in locations.items() if pointer} == {__file__}
+    assert locations["/panels/1"].line == line_of('Row("Open"')
+    assert locations["/panels/2/panels/0"].line == line_of('Row("Closed"')
+    assert locations["/templating/list/0"].line == line_of("variables=[custom")
+    assert locations["/panels/1"].column > 1
+
+
+def test_grafanalib_panels_are_located_by_the_syntax_tree(tmp_path: Path) -> None:
+    path = tmp_path / "d.dashboard.py"
+    path.write_text(GRAFANALIB)
+    (file,) = discover([tmp_path], [])
+    locations = compile_dashboard(load_definition(file), {}).locations.pointers()
+    lines = {pointer: location.line for pointer, location in locations.items()}
+    assert {location.file for location in locations.values()} == {str(path)}
+    assert lines[""] == 7
+    assert lines["/panels/0"] == 10
+    assert lines["/panels/0/targets/0"] == 10
+    assert lines["/panels/1"] == lines["/panels/2"] == 5
+    assert lines["/panels/3/panels/0"] == 16
