@@ -20,11 +20,11 @@ from heddle.diagnostics.finding import Finding
 if TYPE_CHECKING:
     from heddle.grafana.client import Grafana
     from heddle.grafana.http import Endpoint, Retries
+    from heddle.grafana.redaction import Redactor
     from heddle.settings.model import Settings
     from heddle.sync.apply import Applied
     from heddle.sync.outcome import Outcome
     from heddle.sync.plan import Options, Plan, Step
-    from heddle.sync.redaction import Blotter
     from heddle.sync.server import Server
 
 only_option = click.option(
@@ -51,7 +51,7 @@ class Session:
     settings: Settings
     endpoint: Endpoint
     retries: Retries
-    blot: Blotter
+    redactor: Redactor
 
     @property
     def out(self) -> Path:
@@ -66,11 +66,11 @@ class Session:
 
     def say(self, text: str) -> None:
         """Print a result, without secrets."""
-        click.echo(self.blot.text(text))
+        click.echo(self.redactor.text(text))
 
     def tell(self, text: str) -> None:
         """Print a diagnostic, without secrets."""
-        click.echo(self.blot.text(text), err=True)
+        click.echo(self.redactor.text(text), err=True)
 
     def options(self, **given: object) -> Options:
         """Return how a push is asked for, with what the settings say."""
@@ -84,20 +84,20 @@ class Session:
 def session(env: str | None) -> Iterator[Session]:
     """Give what a command needs; errors become words, without secrets, and an exit code."""
     from heddle.grafana.provisioning_escape import environment_variables
+    from heddle.grafana.redaction import Redactor, secret_values
     from heddle.settings.load import load
     from heddle.sync.access import endpoint
-    from heddle.sync.redaction import Blotter, to_blot
 
     with exits():
         settings = load(Path.cwd(), env, os.environ)
         grafana = endpoint(settings, os.environ)
         named = {name for text in _texts(settings.root / settings.text("out")) for name in environment_variables(text)}
-        blot = Blotter([*grafana.secrets, *to_blot(os.environ, named)])
+        redactor = Redactor([*grafana.secrets, *secret_values(os.environ, named)])
         try:
-            yield Session(settings, grafana, _retries(settings), blot)
+            yield Session(settings, grafana, _retries(settings), redactor)
         except HeddleError as error:
             # A server may say a secret back, and an error repeats what it said.
-            error.findings = tuple(_blotted(finding, blot) for finding in error.findings)
+            error.findings = tuple(_redacted(finding, redactor) for finding in error.findings)
             raise
 
 
@@ -109,9 +109,9 @@ def _retries(settings: Settings) -> Retries:
     return click.get_current_context().find_object(Retries) or retries(settings)
 
 
-def _blotted(finding: Finding, blot: Blotter) -> Finding:
-    location = replace(finding.location, file=blot.text(finding.location.file))
-    return replace(finding, location=location, message=blot.text(finding.message), help=blot.text(finding.help))
+def _redacted(finding: Finding, redactor: Redactor) -> Finding:
+    location = replace(finding.location, file=redactor.text(finding.location.file))
+    return replace(finding, location=location, message=redactor.text(finding.message), help=redactor.text(finding.help))
 
 
 def _texts(out: Path) -> Iterator[str]:
@@ -154,7 +154,7 @@ def run(server: Server, plan: Plan, at: Session, *, verbose: bool) -> Applied:
     from heddle.sync.backup import save_backup, save_lost
 
     id = stamp()
-    path = save_backup(at.settings.root, plan, id, at.blot)
+    path = save_backup(at.settings.root, plan, id, at.redactor)
     progress, total, done = Progress("written"), len(plan.writes), [0]
 
     def told(step: Step, outcome: Outcome) -> None:
@@ -168,7 +168,7 @@ def run(server: Server, plan: Plan, at: Session, *, verbose: bool) -> Applied:
     finally:
         progress.clear()
     at.tell(f"backup: {path}; `heddle rollback {id}` puts it back")
-    if lost := save_lost(at.settings.root, id, applied.outcomes, at.blot):
+    if lost := save_lost(at.settings.root, id, applied.outcomes, at.redactor):
         at.tell(f"overwritten edits are kept in {lost}")
     return applied
 

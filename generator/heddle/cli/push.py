@@ -180,11 +180,11 @@ def _json(at: Session, plan: Plan, applied: Applied | None, sick: list[tuple[str
     value: dict[str, Any] = {"plan": plan_value(plan)}
     value["outcomes"] = outcomes_value(applied.outcomes) if applied else []
     value["health"] = [{"datasource": uid, "said": said} for uid, said in sick]
-    at.say(as_json(at.blot.value(value)))
+    at.say(as_json(at.redactor.value(value)))
 
 
 def _save(at: Session, plan: Plan, path: Path) -> None:
     from heddle.report.plan_json import plan_value
     from heddle.sync.plan_file import encoded
 
-    write_file("--plan-out", path, encoded(plan, plan_value(plan), at.blot), "push/plan-out")
+    write_file("--plan-out", path, encoded(plan, plan_value(plan), at.redactor), "push/plan-out")

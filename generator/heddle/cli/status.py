@@ -32,7 +32,7 @@ def status(env: str | None, only: tuple[str, ...], concurrency: int, shape: str,
         options = at.options(only=only, allow_older=True, concurrency=concurrency)
         plan = make_plan(at.grafana(concurrency), working_tree(at.out), at.out, os.environ, options).plan
         if shape == "json":
-            at.say(as_json(at.blot.value(plan_value(plan))))
+            at.say(as_json(at.redactor.value(plan_value(plan))))
         else:
             at.say(plan_text(plan, painted(), verbose=verbose))  # type: ignore[arg-type]
         sys.exit(1 if any(step.action is not Action.UNCHANGED for step in plan.steps) else 0)

@@ -11,7 +11,7 @@ from heddle.diff.change import Change, Flag, Kind, Panel, Subject, Word
 from heddle.diff.json_diff import Path, differences
 from heddle.diff.property_labels import Name, name
 from heddle.diff.query_diff import compared, compared_prose, tokens
-from heddle.diff.redaction import masked
+from heddle.grafana.redaction import mask_secret_fields
 
 _LONG = 150
 _QUERIES = frozenset({"query", "expr"})
@@ -66,7 +66,7 @@ class ChangeBuilder:
             named = name(table, path, kind)
             meant = at(default, path)
             raw = meant if before is None else before, meant if after is None else after
-            both = (masked(raw[0], path), masked(raw[1], path)) if self.secrets else raw
+            both = (mask_secret_fields(raw[0], path), mask_secret_fields(raw[1], path)) if self.secrets else raw
             said, id = f"{named.said} of {of}" if of else named.said, f"{aspect}/{named.aspect}"
             if path[-1] in _QUERIES and isinstance(raw[0], str) and isinstance(raw[1], str):
                 if tokens(raw[0]) != tokens(raw[1]):

@@ -14,11 +14,11 @@ from heddle.diagnostics.finding import Finding
 from heddle.diagnostics.location import Location
 from heddle.grafana.json_value import Json
 from heddle.grafana.provisioning_escape import Environment
+from heddle.grafana.redaction import HIDDEN, Redactor
 from heddle.sync.kind import Key, Kind, shown
 from heddle.sync.outcome import Outcome
 from heddle.sync.ownership_marker import with_wanted
 from heddle.sync.plan import Plan, Step
-from heddle.sync.redaction import HIDDEN, Blotter
 from heddle.sync.resources import Holder, Wanted
 
 _FOLDER = Path(".heddle") / "backups"
@@ -50,18 +50,18 @@ class Backup:
     kept: tuple[Kept, ...]
 
 
-def save_backup(root: Path, plan: Plan, id: str, blot: Blotter) -> Path:
+def save_backup(root: Path, plan: Plan, id: str, redactor: Redactor) -> Path:
     """Write down what the plan will overwrite. Raises Unwritable."""
     # A dashboard is kept as it is, or it could not be put back: nothing that a variable holds is in it.
     noted = [(step.key[0], _noted(step)) for step in plan.writes]
-    objects = [each if kind is Kind.DASHBOARD else blot.value(each) for kind, each in noted]
+    objects = [each if kind is Kind.DASHBOARD else redactor.value(each) for kind, each in noted]
     return _write(root, f"{id}.json", {"url": plan.url, "org": plan.org, "objects": objects})
 
 
-def save_lost(root: Path, id: str, outcomes: Iterable[Outcome], blot: Blotter) -> Path | None:
+def save_lost(root: Path, id: str, outcomes: Iterable[Outcome], redactor: Redactor) -> Path | None:
     """Write down the versions of others that a push overwrote, whether or not they are back. Raises Unwritable."""
     lost = {shown(each.key): {str(n): data for n, data in each.lost.items()} for each in outcomes if each.lost}
-    return _write(root, f"{id}-overwritten.json", blot.value(lost)) if lost else None
+    return _write(root, f"{id}-overwritten.json", redactor.value(lost)) if lost else None
 
 
 def read_backup(root: Path, id: str | None) -> Backup:

@@ -7,9 +7,9 @@ from typing import Any
 from heddle.grafana.durations import format_duration, total_seconds
 from heddle.grafana.json_prune import mapping, members
 from heddle.grafana.json_value import Json
+from heddle.grafana.redaction import REDACTED
 from heddle.sync.ownership_marker import ANNOTATION, FIELD
 
-REDACTED = "[REDACTED]"
 _SOURCE = ("name", "uid", "type", "url", "user", "database", "basicAuthUser")
 _FLAGS = ("basicAuth", "withCredentials", "isDefault")
 _LINK = {"__dashboardUid__": "dashboardUid", "__panelId__": "panelId"}

@@ -10,8 +10,8 @@ from typing import Any
 from heddle.diagnostics.errors import BadInput
 from heddle.diagnostics.finding import Finding
 from heddle.diagnostics.location import Location
+from heddle.grafana.redaction import Redactor
 from heddle.sync.plan import Options, Plan, Resolve
-from heddle.sync.redaction import Blotter
 
 _FORMAT = 1
 
@@ -27,12 +27,12 @@ class Saved:
     steps: dict[str, list[str]]
 
 
-def encoded(plan: Plan, shown: Any, blot: Blotter) -> bytes:  # noqa: ANN401 - the plan as JSON shows it
+def encoded(plan: Plan, shown: Any, redactor: Redactor) -> bytes:  # noqa: ANN401 - the plan as JSON shows it
     """Return a plan as a file; `shown` is there for people and other programs to read."""
     options = {**asdict(plan.options), "resolve": plan.options.resolve.value}
     held = {"heddle-plan": _FORMAT, "url": plan.url, "org": plan.org, "checksum": plan.checksum, "options": options}
     held["steps"] = {step.fingerprint[0]: list(step.fingerprint[1:]) for step in plan.steps}
-    held["plan"] = blot.value(shown)
+    held["plan"] = redactor.value(shown)
     return json.dumps(held, indent=1, sort_keys=True, ensure_ascii=False).encode()
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from heddle.grafana.redaction import with_variable_names
 from heddle.sync import normalize as shape
 from heddle.sync.digest import digest, secret_digest
 from heddle.sync.kind import Kind, shown
 from heddle.sync.ownership import adopted, refused, resolved
 from heddle.sync.plan import Action, Edit, Options, Step
-from heddle.sync.redaction import veiled
 from heddle.sync.resource_diff import changes
 from heddle.sync.resources import Found, Holder, Wanted
 from heddle.sync.state import State
@@ -25,7 +25,7 @@ def plan_other(wanted: Wanted, found: Found | None, state: State, options: Optio
     if found is None:
         return step
     was = digest(shape.sealed(found.body))
-    live = veiled(found.body, wanted.body, wanted.form)
+    live = with_variable_names(found.body, wanted.body, wanted.form)
     if not wanted.body.get("isDefault"):
         live.pop("isDefault", None)  # Grafana made it so, and nobody asks for it
     found = replace(found, body=live)

@@ -9,19 +9,19 @@ from typing import Any
 
 import pytest
 
+from heddle.grafana.redaction import Redactor
 from heddle.sync.apply import Applied
 from heddle.sync.backup import read_backup, save_backup
 from heddle.sync.outcome import Result
 from heddle.sync.plan import Plan
 from heddle.sync.read_state import survey
-from heddle.sync.redaction import Blotter
 from heddle.sync.release import released
 from heddle.sync.rollback import rollback_plan
 from tests.sync.contract.test_others import EDITS
 from tests.sync.files import ENVIRON, board, everything, tree
 from tests.sync.live import Live, actions, steps
 
-NOTHING = Blotter(())
+NOTHING = Redactor(())
 
 
 def pushed(live: Live, root: Path, files: dict[str, bytes], **more: Any) -> None:
