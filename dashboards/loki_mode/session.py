@@ -17,8 +17,8 @@ from dashboards.loki_mode.telemetry import (
 )
 from heddle import (
     BASE,
+    GRAY,
     GREEN,
-    GREY,
     RED,
     YELLOW,
     Dashboard,
@@ -125,7 +125,7 @@ dashboard = Dashboard(
                     detail="By events and iterations of the last 15 minutes, not by the status.",
                     query=(MOVING > 0).as_bool().named("{{instance}}"),
                     unit="short",
-                    mappings={0: ("Still", GREY), 1: ("Moving", GREEN)},
+                    mappings={0: ("Still", GRAY), 1: ("Moving", GREEN)},
                 ),
                 timeseries(
                     "Agent Activity",

@@ -6,7 +6,7 @@ Grafana finds it.
 
 from __future__ import annotations
 
-from heddle import Request, current_settings, log_metric, logs, loki, postgres
+from heddle import Query, current_settings, log_metric, logs, loki, postgres
 
 _IN_POSTGRES = current_settings().text("loom.events") == "postgres"
 _STREAM = f'{{{current_settings().text("logs.service_label")}=~"{current_settings().text("jobs.loom")}"}}'
@@ -28,7 +28,7 @@ LOG_SOURCES = [] if _IN_POSTGRES else [loki()]
 """The variables that choose where the log is."""
 
 
-def lines() -> Request:
+def lines() -> Query:
     """Ask for the lines of the log."""
     if not _IN_POSTGRES:
         return logs(_STREAM)
@@ -36,21 +36,21 @@ def lines() -> Request:
     return postgres(f"SELECT {columns} FROM logs WHERE {_SHOWN} ORDER BY 1 DESC LIMIT 200", shape="table")
 
 
-def per_minute(event: str, legend: str) -> Request:
+def per_minute(event: str, legend: str) -> Query:
     """Ask how often an event happens a minute, over time; a name that ends in a dot stands for all that begin so."""
     if not _IN_POSTGRES:
         return log_metric(f"sum(rate({_found(event)} [$__auto])) * 60", legend=legend)
     return postgres(f'SELECT {_TIME}, {_PER_MINUTE} AS "{legend}" {_rows(event)} GROUP BY 1 ORDER BY 1')
 
 
-def per_minute_now(event: str, legend: str) -> Request:
+def per_minute_now(event: str, legend: str) -> Query:
     """Ask how often an event happened a minute in the last five."""
     if not _IN_POSTGRES:
         return log_metric(f"sum(rate({_found(event)} [5m])) * 60", legend=legend, instant=True)
     return postgres(f'SELECT count(*) / 5.0 AS "{legend}" {_rows(event, _RECENT)}', shape="table")
 
 
-def by_field(event: str, field: str) -> Request:
+def by_field(event: str, field: str) -> Query:
     """Ask how often an event happens a minute, by one of its fields."""
     if not _IN_POSTGRES:
         found = f'{_found(event)} | regexp `"{field}":"?(?P<{field}>[^",}}]+)`'
@@ -59,7 +59,7 @@ def by_field(event: str, field: str) -> Request:
     return postgres(f'SELECT {_TIME}, {value}, {_PER_MINUTE} AS "per minute" {_rows(event)} GROUP BY 1, 2 ORDER BY 1')
 
 
-def mean_duration(event: str) -> Request:
+def mean_duration(event: str) -> Query:
     """Ask how long an event's `duration_ms` is on average in the time range that is shown."""
     if not _IN_POSTGRES:
         of = f'({_found(event)} | regexp `"duration_ms":(?P<duration_ms>[0-9.]+)` | unwrap duration_ms [$__range])'

@@ -11,13 +11,13 @@ from dashboards.loopos.sql.tables import of_requests
 from dashboards.loopos.sql.traffic import age, latency_now
 from dashboards.loopos.sql.watched import watched
 from dashboards.loopos.telemetry import LOOPOS
-from heddle import Alert, Alerts, Request, above, clickhouse, current_settings, threshold
+from heddle import Alert, Alerts, Query, above, clickhouse, current_settings, threshold
 
 _ERRORS = of_requests('SELECT if(count() = 0, 0, countIf(failed) / count()) AS "errors" FROM requests')
 
 
-def _ask(statement: str) -> Request:
-    return clickhouse(watched(statement), shape="table")
+def _ask(statement: str) -> Query:
+    return clickhouse(watched(statement), shape="table", datasource="langfuse-clickhouse")
 
 
 _RULES = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dashboards.loopos.parts import LANGFUSE
-from heddle import Dashboard, Request, Row, json_api, link, source, stat, table, timeseries
+from heddle import Dashboard, Query, Row, datasource_variable, json_api, link, stat, table, timeseries
 
 REFRESH = "3h"
 """A project may ask the API 100 times a day, so ten panels every three hours stay below that."""
@@ -29,7 +29,7 @@ def _metrics(
     times: bool = True,
     most: int = ROWS,
     **more: object,
-) -> Request:
+) -> Query:
     """Ask for measures, `{"sum_totalCost": ("cost", "number")}`, of all steps or of the outermost ones."""
     pairs = [name.split("_", 1) for name in measures]
     query: dict[str, Any] = {
@@ -74,7 +74,9 @@ dashboard = Dashboard(
     description="What does LoopOS AI do and cost, as far as Langfuse's metrics API tells?",
     tags=["loopos"],
     variables=[
-        source("yesoreyeram-infinity-datasource", name="langfuse", label="Langfuse API", default="langfuse-api")
+        datasource_variable(
+            "yesoreyeram-infinity-datasource", name="langfuse", label="Langfuse API", default="langfuse-api"
+        )
     ],
     links=[link("loopos-requests", "Requests"), link("loopos-cost", "Cost and sessions")],
     time="now-24h",

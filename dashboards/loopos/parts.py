@@ -9,11 +9,11 @@ from heddle import (
     clickhouse_values,
     current_settings,
     custom,
+    datasource_variable,
     log_lines,
     log_metric,
     logs,
     loki,
-    source,
     table,
     timeseries,
 )
@@ -30,7 +30,9 @@ MINUTE = "1m"
 
 def clickhouse_source() -> Variable:
     """Choose the ClickHouse."""
-    return source("grafana-clickhouse-datasource", name="clickhouse", label="ClickHouse", default="langfuse-clickhouse")
+    return datasource_variable(
+        "grafana-clickhouse-datasource", name="clickhouse", label="ClickHouse", default="langfuse-clickhouse"
+    )
 
 
 VARIABLES = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from heddle import Row, stat, timeseries
-from heddle.author.rows import lay_out
+from heddle.author.dashboard import lay_out
 from tests.author.asked import Asked
 
 UP = Asked()

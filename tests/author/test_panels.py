@@ -35,7 +35,7 @@ from heddle import (
     trace,
     trace_view,
 )
-from heddle.author.panels.panel import Panel
+from heddle.author.panels import Panel
 from heddle.compile.render import SchemaCheck
 from heddle.diagnostics.errors import AuthorError
 from heddle.lint.runner import lint_dashboard
@@ -158,9 +158,11 @@ def test_extra_json_reaches_what_the_words_do_not_name() -> None:
     assert compiled_panel(panel)["options"]["timezone"] == ["utc"]
 
 
-def test_a_word_that_no_panel_takes_is_refused() -> None:
-    with pytest.raises(AuthorError, match="`aks`"):
-        stat("P", aks="What?")  # type: ignore[call-arg]
+def test_an_unknown_argument_is_refused_with_the_nearest_name() -> None:
+    with pytest.raises(AuthorError, match="unknown panel argument `qestion`") as error:
+        stat("P", qestion="What?")  # type: ignore[call-arg]
+    assert error.value.findings[0].help == "did you mean `question`?"
+    assert error.value.findings[0].location.file == __file__
 
 
 def test_links_on_values_are_written_with_the_fields() -> None:

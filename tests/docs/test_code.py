@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from heddle.author.panels.build import Common
+from heddle.author.panels import PanelArguments
 from heddle.grafana.panel_types import PANEL_TYPES
 from heddle.settings.current import using
 from heddle.settings.load import load
@@ -77,4 +77,4 @@ def test_panels_have_the_size_that_is_said() -> None:
 def test_every_part_of_a_panel_is_described() -> None:
     text = AUTHORING.read_text(encoding="utf-8")
     rows = "".join(line.split("|")[1] for line in text.splitlines() if line.startswith("| `"))
-    assert {part for part in Common.__annotations__ if f"`{part}`" not in rows} == set()
+    assert {part for part in PanelArguments.__annotations__ if f"`{part}`" not in rows} == set()

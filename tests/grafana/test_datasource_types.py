@@ -8,7 +8,7 @@ from sqlglot.dialects import Dialect
 import heddle
 from heddle import (
     DataSource,
-    Request,
+    Query,
     clickhouse,
     json_api,
     log_metric,
@@ -28,7 +28,7 @@ from heddle.grafana.datasource_types import (
 )
 
 CLASSES = DataSource.__subclasses__()
-REQUESTS: dict[str, Request] = {
+QUERIES: dict[str, Query] = {
     "logs": logs("{job='a'}"),
     "log_metric": log_metric("rate({job='a'}[1m])"),
     "trace": trace("1"),
@@ -55,12 +55,12 @@ def test_builders_are_public_and_query_their_type() -> None:
     types = {name: id for id, type in DATASOURCE_TYPES.items() for name in type.builders}
     assert types.keys() - set(dir(heddle)) == set()
     del types["raw"]
-    assert {name: request.source for name, request in REQUESTS.items()} == types
+    assert {name: query.source_type for name, query in QUERIES.items()} == types
 
 
 def test_builders_put_the_text_under_the_query_key_of_the_type() -> None:
-    keys = {name: datasource_type(request.source).query for name, request in REQUESTS.items()}
-    wrong = {name for name, key in keys.items() if name not in WITHOUT_TEXT and key not in REQUESTS[name].fields}
+    keys = {name: datasource_type(query.source_type).query for name, query in QUERIES.items()}
+    wrong = {name for name, key in keys.items() if name not in WITHOUT_TEXT and key not in QUERIES[name].fields}
     assert wrong == set()
 
 

@@ -8,7 +8,7 @@ import pytest
 from grafanalib import core
 
 from heddle import Row, link, panel_link, stat, text, textbox
-from heddle.author.panels.panel import Panel
+from heddle.author.panels import Panel
 from heddle.lint.runner import lint_dashboard, lint_project
 from heddle.rules.gate import gate
 from heddle.rules.subjects import Project

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from heddle.author.promql.expression import Expr
 from heddle.author.promql.operators import Words
-from heddle.author.queries import Request
+from heddle.author.queries import Query
 from heddle.catalog.metrics import System
 from heddle.diagnostics.errors import AuthorError
 from heddle.diagnostics.location import Location, caller_location
@@ -91,7 +91,7 @@ class Alert:
     """
 
     name: str
-    query: Words | Request
+    query: Words | Query
     fires: Bound
     pending: str
     severity: Severity
@@ -137,7 +137,7 @@ class Alert:
     @property
     def expression(self) -> Expr | None:
         """What it watches in Prometheus, as an expression; None for a query in SQL."""
-        return None if isinstance(self.query, Request) else self.query.value()
+        return None if isinstance(self.query, Query) else self.query.value()
 
     @property
     def condition(self) -> Expr | None:

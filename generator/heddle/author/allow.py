@@ -31,3 +31,6 @@ def allow(rule: str, *, because: str, until: str = "", location: Location | None
         return Allowance(rule, because, date.fromisoformat(until) if until else None, at)
     except ValueError:
         raise AuthorError("allow/until", f"{until!r} is no day", "write it as `2027-01-31`", at) from None
+
+
+__all__ = ["allow"]

@@ -1,28 +1,75 @@
-"""A dashboard in the house's words: a grafanalib dashboard whose rows lay themselves out."""
+"""Dashboards: rows of panels laid out on Grafana's grid, with variables, annotations and links."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 import attr
 from grafanalib import core
 
 from heddle.author.allow import Allowance
-from heddle.author.annotations import Annotation
-from heddle.author.rows import Row, lay_out
+from heddle.author.attrs_typing import subclass
+from heddle.author.fields import ORANGE
+from heddle.author.panels import Panel, house_style
+from heddle.author.queries import PROMETHEUS, Expression, datasource_ref
 from heddle.author.variables import Variable
-from heddle.diagnostics.location import caller_location
-from heddle.grafana.model import SCHEMA_VERSION, DatasourceRef
+from heddle.diagnostics.location import Location, caller_location
+from heddle.grafana.datasource_types import BUILT_IN
+from heddle.grafana.json_value import Json
+from heddle.grafana.model import COLUMNS, SCHEMA_VERSION, DatasourceRef
+from heddle.grafana.panel_types import DEFAULT_STYLE
 from heddle.settings.current import current_settings
+
+_KEYS: Final = (
+    *("uid", "title", "description", "tags", "time", "refresh", "timezone", "editable", "graphTooltip"),
+    *("schemaVersion", "links", "annotations", "templating", "panels"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A heading and its panels. A collapsed row runs the queries of its panels only when it is opened.
+
+    A row without a title has no heading: it is for the panels at the top. `key` keeps the heading's id when its title
+    changes.
+    """
+
+    title: str
+    panels: Sequence[core.Panel]
+    collapsed: bool = field(default=False, kw_only=True)
+    key: str = field(default="", kw_only=True)
+    location: Location = field(default_factory=caller_location, kw_only=True)
+
+
+@attr.s(eq=False)
+class Annotation:
+    """An annotation query; grafanalib has plain objects in `Annotations.list`."""
+
+    name: str = attr.ib()
+    fields: Json = attr.ib()
+    source_type: str = attr.ib(default=PROMETHEUS)
+    dataSource: DatasourceRef | None = attr.ib(default=None)  # noqa: N815 - the name that grafanalib's panels have
+    location: Location = attr.ib(default=Location("<unknown>"))
+
+    def to_json_data(self) -> Json:
+        """Return the annotation in Grafana's classic model."""
+        return {"name": self.name, "enable": True, "datasource": self.dataSource, **self.fields}
+
+
+def annotation(name: str, query: Expression, *, title: str, text: str = "", color: str = ORANGE) -> Annotation:
+    """Mark each time at which an expression has a value; `title` and `text` can have labels, as `{{instance}}`."""
+    fields = {"expr": query.text, "titleFormat": title, "textFormat": text, "iconColor": color}
+    return Annotation(name=name, fields=fields, location=caller_location())
 
 
 class Dashboard(core.Dashboard):  # type: ignore[misc]
-    """One dashboard, read from top to bottom: what it is for, its variables, its rows.
+    """A grafanalib dashboard whose rows are laid out.
 
-    `uid` is at most 40 of `a-z A-Z 0-9 - _` and never changes; `folder` is a title, `A/B` nested, by default that of
-    the system whose folder the definition is in; `time` is how far back it looks at first, such as `now-6h`.
-    Panels ask the data source variable of their type where `variables` has one, else the shipped data source.
+    `uid` has at most 40 of `a-z A-Z 0-9 - _` and never changes. `folder` is a title, `A/B` nested, by default that of
+    the system whose folder the definition is in. `time` is the start of the time range, such as `now-6h`. Queries use
+    the data source variable of their type if there is one in `variables`, else the data source of that type.
     """
 
     built_with_heddle = True
@@ -43,15 +90,15 @@ class Dashboard(core.Dashboard):  # type: ignore[misc]
         refresh: str = "",
         allow: Sequence[Allowance] = (),
     ) -> None:
-        refs = _refs(variables)
+        refs = _variable_refs(variables)
         super().__init__(
             title=title,
             uid=uid,
             description=description,
             tags=list(tags),
-            panels=[_resolved(panel, refs) for panel in lay_out(rows)],
-            templating=core.Templating(list=[_with_source(variable, refs) for variable in variables]),
-            annotations=core.Annotations(list=[_with_source(annotation, refs) for annotation in annotations]),
+            panels=[_with_datasource(panel, refs) for panel in lay_out(rows)],
+            templating=core.Templating(list=[_resolve(variable, refs) for variable in variables]),
+            annotations=core.Annotations(list=[_resolve(annotation, refs) for annotation in annotations]),
             links=list(links),
             time=core.Time(time, "now"),
             refresh=refresh or current_settings().text("refresh"),
@@ -63,15 +110,13 @@ class Dashboard(core.Dashboard):  # type: ignore[misc]
         self.allow = tuple(allow)
         self.location = caller_location()
 
-    def to_json_data(self) -> dict[str, Any]:
-        """Return the dashboard in Grafana's classic model, without what grafanalib adds to it."""
-        keys = ("uid", "title", "description", "tags", "time", "refresh", "timezone", "editable", "graphTooltip")
-        rest = ("schemaVersion", "links", "annotations", "templating", "panels")
-        return {key: getattr(self, key) for key in keys + rest}
+    def to_json_data(self) -> Json:
+        """Return the dashboard in Grafana's classic model, without the keys that only grafanalib has."""
+        return {key: getattr(self, key) for key in _KEYS}
 
 
-def _refs(variables: Iterable[Variable]) -> dict[str, DatasourceRef]:
-    """Return the reference of each data source type that a variable chooses."""
+def _variable_refs(variables: Iterable[Variable]) -> dict[str, DatasourceRef]:
+    """Return the reference to each data source variable, by the type of its data sources."""
     return {
         variable.fields["query"]: {"type": variable.fields["query"], "uid": f"${{{variable.name}}}"}
         for variable in variables
@@ -79,26 +124,132 @@ def _refs(variables: Iterable[Variable]) -> dict[str, DatasourceRef]:
     }
 
 
-def _with_source(asking: Any, refs: dict[str, DatasourceRef]) -> Any:  # noqa: ANN401 - a variable or an annotation
-    """Return a variable or annotation that knows its data source."""
-    return attr.evolve(asking, dataSource=_ref(asking.source, refs)) if asking.source else asking
+def _resolve(part: Any, refs: Mapping[str, DatasourceRef]) -> Any:  # noqa: ANN401 - a variable or an annotation
+    """Return a variable or annotation with a reference to its data source, if it has one."""
+    return attr.evolve(part, dataSource=datasource_ref(part.source_type, refs)) if part.source_type else part
 
 
-def _resolved(panel: core.Panel, refs: dict[str, DatasourceRef]) -> core.Panel:
-    """Return the panel with references in place of data source types, in itself, its targets and its panels."""
+def _resolve_target(target: Any, refs: Mapping[str, DatasourceRef]) -> Any:  # noqa: ANN401
+    """Return a target of Heddle's with a reference to its data source; grafanalib's own targets stay as they are."""
+    if not hasattr(target, "source_type"):
+        return target
+    return attr.evolve(target, datasource=datasource_ref(target.source_type, refs, target.source_uid))
+
+
+def _with_datasource(panel: core.Panel, refs: Mapping[str, DatasourceRef]) -> core.Panel:
+    """Return the panel with references to data sources in itself, in its targets and in the panels inside it."""
     if isinstance(panel, core.RowPanel):
-        return attr.evolve(panel, panels=[_resolved(inside, refs) for inside in panel.panels])
-    targets = [
-        attr.evolve(target, datasource=_ref(target.source, refs, target.uid)) if hasattr(target, "source") else target
-        for target in panel.targets
-    ]
-    sources = {target.datasource["uid"]: target.datasource for target in targets if hasattr(target, "source")}
+        return attr.evolve(panel, panels=[_with_datasource(inside, refs) for inside in panel.panels])
+    targets = [_resolve_target(target, refs) for target in panel.targets]
+    sources = {target.datasource["uid"]: target.datasource for target in targets if hasattr(target, "source_type")}
     if not sources:
         return panel
-    mixed = {"type": "datasource", "uid": "-- Mixed --"}
-    own = next(iter(sources.values())) if len(sources) == 1 else mixed
+    own = next(iter(sources.values())) if len(sources) == 1 else BUILT_IN["-- Mixed --"]
     return attr.evolve(panel, targets=targets, dataSource=own)
 
 
-def _ref(source: str, refs: dict[str, DatasourceRef], uid: str = "") -> DatasourceRef:
-    return refs.get(source, {"type": source, "uid": uid or source})
+@subclass
+class Heading(core.RowPanel):  # type: ignore[misc]
+    """The heading of a row as a grafanalib row."""
+
+    key: str = attr.ib(default="")
+    location: Location = attr.ib(default=Location("<unknown>"))
+
+    def to_json_data(self) -> Json:
+        """Return Grafana's row panel, which has neither targets nor options."""
+        keys = ("id", "title", "gridPos", "collapsed", "panels")
+        return {"type": "row", **{key: getattr(self, key) for key in keys}}
+
+
+def lay_out(rows: Iterable[Row]) -> list[core.Panel]:
+    """Return the rows' panels with gridPos; the panels of an open row follow its heading."""
+    placed: list[core.Panel] = []
+    y = 0
+    for row in rows:
+        top = y + 1 if row.title else y
+        panels, bottom = _place(row.panels, top)
+        collapsed = bool(row.title and row.collapsed)
+        if row.title:
+            grid = core.GridPos(h=1, w=COLUMNS, x=0, y=y)
+            placed.append(
+                Heading(
+                    title=row.title,
+                    collapsed=row.collapsed,
+                    panels=panels if collapsed else [],
+                    gridPos=grid,
+                    key=row.key,
+                    location=row.location,
+                )
+            )
+        placed += [] if collapsed else panels
+        y = top if collapsed else bottom
+    return placed
+
+
+def _place(panels: Sequence[core.Panel], y: int) -> tuple[list[core.Panel], int]:
+    """Return the panels in lines of full width and equal height, and the y below the last line."""
+    placed: list[core.Panel] = []
+    for line in _lines(panels):
+        height = max(_height(panel) for panel in line)
+        x = 0
+        for panel, width in zip(line, _fill(line), strict=True):
+            placed.append(attr.evolve(panel, gridPos=core.GridPos(h=height, w=width, x=x, y=y)))
+            x += width
+        y += height
+    return placed, y
+
+
+def _lines(panels: Sequence[core.Panel]) -> Iterator[list[core.Panel]]:
+    line: list[core.Panel] = []
+    for panel in panels:
+        if line and sum(map(_width, line)) + _width(panel) > COLUMNS:
+            yield line
+            line = []
+        line.append(panel)
+    if line:
+        yield line
+
+
+def _fill(line: list[core.Panel]) -> list[int]:
+    """Return the widths of a line's panels: columns that remain go in turn to the panels without a width of theirs."""
+    widths = [_width(panel) for panel in line]
+    flexible = [index for index, panel in enumerate(line) if getattr(panel, "width", None) is None]
+    for turn in range(COLUMNS - sum(widths) if flexible else 0):
+        widths[flexible[turn % len(flexible)]] += 1
+    return widths
+
+
+def _width(panel: core.Panel) -> int:
+    return panel.width or house_style(panel).width if isinstance(panel, Panel) else DEFAULT_STYLE.width
+
+
+def _height(panel: core.Panel) -> int:
+    return panel.height or house_style(panel).height if isinstance(panel, Panel) else DEFAULT_STYLE.height
+
+
+def link(uid: str, title: str) -> core.DashboardLink:
+    """Link to another dashboard by its uid; the time range and the variables are kept."""
+    return core.DashboardLink(
+        type="link", title=title, uri=f"/d/{uid}", icon="dashboard", keepTime=True, includeVars=True
+    )
+
+
+def tag_link(title: str, tags: Sequence[str]) -> core.DashboardLink:
+    """Link to all dashboards that have these tags, as a menu; the time range and the variables are kept."""
+    return core.DashboardLink(
+        type="dashboards", title=title, tags=list(tags), asDropdown=True, keepTime=True, includeVars=True
+    )
+
+
+def panel_link(uid: str, title: str, *, variables: str = "", carry: bool = True) -> core.DataLink:
+    """Link a panel's values to another dashboard; the time range is kept.
+
+    `variables` is more of the URL's query, such as `var-model=${__field.labels.model}`. `carry=False` leaves out the
+    dashboard's variables: a name that `variables` sets too would occur twice, and select both values.
+    """
+    carried = "${__all_variables}" if carry else ""
+    query = "&".join(text for text in ("${__url_time_range}", carried, variables) if text)
+    return core.DataLink(title=title, linkUrl=f"/d/{uid}?{query}")
+
+
+__all__ = ["Dashboard", "Row", "annotation", "link", "panel_link", "tag_link"]

@@ -1,24 +1,39 @@
-"""What a panel can ask: anything that renders to a target of one data source type."""
+"""Queries of panels, alerts and annotations, and the targets that Grafana reads."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import Any, Final, Literal, Protocol, TypeAlias
 
+import attr
+from grafanalib import core
+
+from heddle.author.attrs_typing import subclass
 from heddle.diagnostics.location import Location, caller_location
+from heddle.grafana.datasource_types import usual_uid
+from heddle.grafana.json_value import Json
+from heddle.grafana.model import DatasourceRef
+
+PROMETHEUS: Final = "prometheus"
+LOKI: Final = "loki"
+JAEGER: Final = "jaeger"
+POSTGRES: Final = "grafana-postgresql-datasource"
+CLICKHOUSE: Final = "grafana-clickhouse-datasource"
+INFINITY: Final = "yesoreyeram-infinity-datasource"
 
 
 class Expression(Protocol):
-    """A PromQL expression as the words of `heddle.author.promql` build it."""
+    """A PromQL expression, as `heddle.author.promql` builds it."""
 
     @property
     def text(self) -> str:
-        """The PromQL as a dashboard asks it."""
+        """The PromQL, with the variables of a dashboard."""
 
     @property
     def unit(self) -> str | None:
-        """Grafana's unit id of the values, or None where there is none to know."""
+        """Grafana's unit id of the values; None if it is not known."""
 
     @property
     def legend(self) -> str:
@@ -30,64 +45,181 @@ class Expression(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """A query of a data source other than Prometheus: `fields` are the target's own keys.
+class Query:
+    """A query of a data source other than Prometheus.
 
-    `source` is the data source's type, such as `loki`; `uid` is that of the shipped one, where it is called otherwise.
+    `source_type` is the type of the data source, such as `loki`, and `fields` are the target's own keys. `source_uid`
+    names one data source; by default the dashboard's variable of that type is used, or else the type's usual uid.
     """
 
-    source: str
-    fields: dict[str, Any]
-    uid: str = ""
+    source_type: str
+    fields: Json
+    source_uid: str = ""
     location: Location = field(default_factory=caller_location)
 
+    def ref(self) -> DatasourceRef:
+        """Return the reference to its data source where there are no variables, as in alerts."""
+        return datasource_ref(self.source_type, {}, self.source_uid)
 
-Query: TypeAlias = Expression | Request
-Queries: TypeAlias = Query | Sequence[Query]
+
+AnyQuery: TypeAlias = Expression | Query
+Queries: TypeAlias = AnyQuery | Sequence[AnyQuery]
 
 
-def listed(queries: Queries) -> Sequence[Query]:
+def as_list(queries: Queries) -> Sequence[AnyQuery]:
     """Return one query or several as a sequence."""
     return queries if isinstance(queries, Sequence) else [queries]
 
 
-def logs(logql: str, *, limit: int = 200) -> Request:
-    """Ask Loki for log lines; `limit` is the most it returns."""
-    return Request(
-        source="loki", fields={"expr": logql, "maxLines": limit, "queryType": "range"}, location=caller_location()
-    )
+@subclass
+class Target(core.Target):  # type: ignore[misc]
+    """A grafanalib target that has no keys but its own.
+
+    The dashboard sets `datasource` from `source_type` and `source_uid`, since only it knows its variables.
+    """
+
+    source_type: str = attr.ib(default=PROMETHEUS)
+    source_uid: str = attr.ib(default="")
+    fields: Json = attr.ib(factory=dict)
+    location: Location | None = attr.ib(default=None)
+
+    def to_json_data(self) -> Json:
+        """Return `{refId, datasource, ...}`."""
+        return {"refId": self.refId, "datasource": self.datasource, **self.fields}
 
 
-def log_metric(logql: str, *, legend: str = "", instant: bool = False) -> Request:
-    """Ask Loki for numbers over time, such as `sum(count_over_time({...}[$__auto]))`; with `instant` for one moment."""
+def targets(queries: Queries, *, settings: Json) -> list[Target]:
+    """Return the queries as targets A, B, ... Z, AA; `settings` are the panel type's for Prometheus targets."""
+    return [_target(query, _ref_id(index), settings) for index, query in enumerate(as_list(queries))]
+
+
+def _target(query: AnyQuery, ref_id: str, settings: Json) -> Target:
+    if isinstance(query, Query):
+        source = {"source_type": query.source_type, "source_uid": query.source_uid}
+        return Target(**source, fields=query.fields, location=query.location, refId=ref_id)
+    fields = {"expr": query.text, "legendFormat": query.legend or "__auto", "editorMode": "code", **settings}
+    return Target(fields=fields, location=query.location, refId=ref_id)
+
+
+def _ref_id(index: int) -> str:
+    more, letter = divmod(index, 26)
+    return (_ref_id(more - 1) if more else "") + chr(ord("A") + letter)
+
+
+def datasource_ref(type: str, variables: Mapping[str, DatasourceRef], uid: str = "") -> DatasourceRef:
+    """Return the reference of a data source: the dashboard's variable of its type, else the given uid or the usual."""
+    return variables.get(type) or {"type": type, "uid": uid or usual_uid(type)}
+
+
+def logs(logql: str, *, limit: int = 200) -> Query:
+    """Query Loki for at most `limit` log lines."""
+    fields = {"expr": logql, "maxLines": limit, "queryType": "range"}
+    return Query(source_type=LOKI, fields=fields, location=caller_location())
+
+
+def log_metric(logql: str, *, legend: str = "", instant: bool = False) -> Query:
+    """Query Loki for numbers, such as `sum(count_over_time({...}[$__auto]))`: a range, or the newest with `instant`."""
     fields = {"expr": logql, "queryType": "instant" if instant else "range", "legendFormat": legend}
-    return Request(source="loki", fields=fields, location=caller_location())
+    return Query(source_type=LOKI, fields=fields, location=caller_location())
 
 
-def trace(trace_id: str) -> Request:
-    """Ask Jaeger for one trace, usually by a text variable: `trace("$trace")`."""
-    return Request(source="jaeger", fields={"query": trace_id}, location=caller_location())
+def trace(trace_id: str) -> Query:
+    """Query Jaeger for one trace, usually the one that a text variable names: `trace("$trace")`."""
+    return Query(source_type=JAEGER, fields={"query": trace_id}, location=caller_location())
 
 
-def search_traces(service: str, *, operation: str = "", tags: str = "", limit: int = 20) -> Request:
-    """Ask Jaeger for traces of a service: a table of trace id, name, start and duration.
+def search_traces(service: str, *, operation: str = "", tags: str = "", limit: int = 20) -> Query:
+    """Query Jaeger for a table of a service's traces: id, name, start and duration.
 
     `tags` is in logfmt, such as `error=true`.
     """
-    fields: dict[str, Any] = {"queryType": "search", "service": service, "limit": limit}
+    fields: Json = {"queryType": "search", "service": service, "limit": limit}
     fields |= {key: value for key, value in (("operation", operation), ("tags", tags)) if value}
-    return Request(source="jaeger", fields=fields, location=caller_location())
+    return Query(source_type=JAEGER, fields=fields, location=caller_location())
 
 
-def service_graph() -> Request:
-    """Ask Jaeger which service calls which, for a node graph."""
-    return Request(source="jaeger", fields={"queryType": "dependencyGraph"}, location=caller_location())
+def service_graph() -> Query:
+    """Query Jaeger for the calls between services, for a node graph."""
+    return Query(source_type=JAEGER, fields={"queryType": "dependencyGraph"}, location=caller_location())
 
 
-def postgres(sql: str, *, shape: Literal["time_series", "table"] = "time_series") -> Request:
-    """Ask PostgreSQL, with Grafana's macros such as `$__timeFilter(timestamp)`.
+def postgres(sql: str, *, shape: Literal["time_series", "table"] = "time_series", datasource: str = "") -> Query:
+    """Query PostgreSQL, with Grafana's macros such as `$__timeFilter(timestamp)`; `datasource` is a uid.
 
-    A time series has the columns `time` and a number, and one named `metric` where there are several.
+    A time series has the columns `time` and a number, and one named `metric` if there are several series.
     """
     fields = {"rawSql": sql, "rawQuery": True, "editorMode": "code", "format": shape}
-    return Request(source="grafana-postgresql-datasource", uid="postgres", fields=fields, location=caller_location())
+    return Query(source_type=POSTGRES, source_uid=datasource, fields=fields, location=caller_location())
+
+
+# The plugin decodes a number here, and refuses the query if it is one of the names that other SQL plugins use.
+_CLICKHOUSE_FORMATS: Final = {"timeseries": 0, "table": 1}
+
+
+def clickhouse(sql: str, *, shape: Literal["timeseries", "table"] = "timeseries", datasource: str = "") -> Query:
+    """Query ClickHouse, with the plugin's macros such as `$__timeFilter(start_time)`; `datasource` is a uid.
+
+    A time series has the column `time`, in order, and numbers; a text column makes one series for each of its values.
+    """
+    fields: Json = {
+        "editorType": "sql",
+        "queryType": shape,
+        "format": _CLICKHOUSE_FORMATS[shape],
+        "rawSql": sql,
+        "pluginVersion": "4.20.0",
+        "meta": {},
+    }
+    return Query(source_type=CLICKHOUSE, source_uid=datasource, fields=fields, location=caller_location())
+
+
+def json_api(
+    path: str,
+    *,
+    columns: Mapping[str, tuple[str, Literal["number", "string", "timestamp"]]],
+    parameters: Mapping[str, str | Mapping[str, Any]],
+    shape: Literal["timeseries", "table"] = "timeseries",
+    root: str = "data",
+    datasource: str = "",
+) -> Query:
+    """Query a JSON API through the Infinity plugin, for the list of rows at `root` of its response.
+
+    `columns` is `{"name in the response": ("heading", "type")}`. A parameter that is not a text is sent as JSON.
+    `datasource` is a uid.
+    """
+    texts = {
+        name: value if isinstance(value, str) else json.dumps(value, separators=(",", ":"))
+        for name, value in parameters.items()
+    }
+    fields = {
+        "type": "json",
+        "parser": "backend",
+        "source": "url",
+        "format": shape,
+        "url": path,
+        "url_options": {
+            "method": "GET",
+            "data": "",
+            "params": [{"key": name, "value": text} for name, text in texts.items()],
+        },
+        "root_selector": root,
+        "columns": [{"selector": name, "text": text, "type": kind} for name, (text, kind) in columns.items()],
+        "computed_columns": [],
+        "filters": [],
+        "filterExpression": "",
+        "summarizeExpression": "",
+        "global_query_id": "",
+    }
+    return Query(source_type=INFINITY, source_uid=datasource, fields=fields, location=caller_location())
+
+
+__all__ = [
+    "Query",
+    "clickhouse",
+    "json_api",
+    "log_metric",
+    "logs",
+    "postgres",
+    "search_traces",
+    "service_graph",
+    "trace",
+]

@@ -1,14 +1,9 @@
-"""The one class behind every variable word: a grafanalib template that says what Grafana reads and nothing else.
-
-- Variables whose values the author gives: choices, intervals and free text.
-- Variables whose values Prometheus knows: jobs, instances and other labels, chained on each other.
-- Data source variables: the same dashboard on another Prometheus, Loki or Jaeger.
-"""
+"""Variables of dashboards: fixed choices, values that a data source has, and data sources themselves."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Final
 
 import attr
 from grafanalib import core
@@ -16,39 +11,44 @@ from grafanalib import core
 from heddle.author.attrs_typing import subclass
 from heddle.author.promql.matchers import re
 from heddle.author.promql.scope import DASHBOARD
+from heddle.author.queries import CLICKHOUSE, PROMETHEUS
 from heddle.catalog.metrics import Metric, System
 from heddle.diagnostics.location import Location, caller_location
+from heddle.grafana.datasource_types import usual_uid
+from heddle.grafana.json_value import Json
 from heddle.settings.current import current_settings
+
+_ALL: Final = {"text": ["All"], "value": ["$__all"]}
 
 
 @subclass
 class Variable(core.Template):  # type: ignore[misc]
-    """A dashboard variable; `fields` are Grafana's own keys beside name, label and type.
+    """A grafanalib variable that has no keys but its own: name, label, type and `fields`.
 
-    `source` is the data source type that answers it, until the dashboard resolves it to a reference.
+    The dashboard sets `dataSource` from `source_type`, the type of the data source that has the values.
     """
 
-    fields: dict[str, Any] = attr.ib(factory=dict)
-    source: str = attr.ib(default="")
+    fields: Json = attr.ib(factory=dict)
+    source_type: str = attr.ib(default="")
     location: Location = attr.ib(default=Location("<unknown>"))
 
-    def to_json_data(self) -> dict[str, Any]:
+    def to_json_data(self) -> Json:
         """Return the variable in Grafana's classic model."""
         data = {"type": self.type, "name": self.name, "label": self.label, "datasource": self.dataSource}
         return {**data, **self.fields}
 
 
 def custom(name: str, values: Sequence[str] | Mapping[str, str], *, title: str, default: str = "") -> Variable:
-    """Choose among values, or among `{text: value}`; the first is the default."""
-    named = values if isinstance(values, Mapping) else {value: value for value in values}
-    query = ",".join(_choice(text, value) for text, value in named.items())
-    text = next((text for text, value in named.items() if value == default), next(iter(named)))
+    """Choose among values, or among `{text: value}`; `default` is a value, by default the first."""
+    choices = values if isinstance(values, Mapping) else {value: value for value in values}
+    query = ",".join(_choice(text, value) for text, value in choices.items())
+    current = next((text for text, value in choices.items() if value == default), next(iter(choices)))
     fields = {
         "query": query,
         "multi": False,
         "includeAll": False,
-        "current": {"text": text, "value": named[text]},
-        "options": [{"text": label, "value": value, "selected": label == text} for label, value in named.items()],
+        "current": {"text": current, "value": choices[current]},
+        "options": [{"text": text, "value": value, "selected": text == current} for text, value in choices.items()],
     }
     return Variable(name=name, query=query, type="custom", label=title, fields=fields, location=caller_location())
 
@@ -59,15 +59,16 @@ def _choice(text: str, value: str) -> str:
 
 
 def interval(name: str, values: Sequence[str], *, title: str, default: str = "") -> Variable:
-    """Choose a duration such as `5m`; Grafana drops an interval variable that has no current value."""
-    chosen = default or values[0]
+    """Choose among durations such as `5m`; the first is the default."""
+    current = default or values[0]
     query = ",".join(values)
     fields = {
         "query": query,
         "auto": False,
         "refresh": 2,
-        "current": {"text": chosen, "value": chosen},
-        "options": [{"text": value, "value": value, "selected": value == chosen} for value in values],
+        # Without a current value the browser drops the variable.
+        "current": {"text": current, "value": current},
+        "options": [{"text": value, "value": value, "selected": value == current} for value in values],
     }
     return Variable(name=name, query=query, type="interval", label=title, fields=fields, location=caller_location())
 
@@ -78,33 +79,31 @@ def textbox(name: str, *, title: str, default: str = "") -> Variable:
     return Variable(name=name, query=default, type="textbox", label=title, fields=fields, location=caller_location())
 
 
-ALL = {"text": ["All"], "value": ["$__all"]}
-
-
 def job(system: System) -> Variable:
-    """Choose among the jobs that scrape a system; All is every job that the settings give it."""
+    """Choose among the jobs of a system; All is every job that the settings have for it."""
     jobs = current_settings().text(f"jobs.{system.name}")
     query = f"label_values(up{{{re(jobs).render('job')}}}, job)"
-    return _query(system.job_variable, f"{system.title} job", query, all_value=jobs)
+    return _label_values(system.job_variable, f"{system.title} job", query, all_value=jobs)
 
 
 def instance(system: System) -> Variable:
-    """Choose among the instances of the chosen jobs of a system."""
+    """Choose among the instances of the system's chosen jobs."""
     query = f'label_values(up{{job=~"${system.job_variable}"}}, instance)'
-    return _query(system.instance_variable, f"{system.title} instance", query, all_value=".+")
+    return _label_values(system.instance_variable, f"{system.title} instance", query, all_value=".+")
 
 
 def label_values(metric: Metric, label: str, *, title: str, name: str = "", after: Sequence[str] = ()) -> Variable:
-    """Choose among the values of a metric's label; `after` names labels whose variables of the same name narrow it.
+    """Choose among the values of a metric's label; `after` lists labels whose variables of the same name filter them.
 
-    Raises AuthorError where the metric has no such label.
+    Raises AuthorError if the metric does not have the label.
     """
     metric.check_label(label)
     selection = metric.where(**{other: re(f"${other}") for other in after})
-    return _query(name or label, title, f"label_values({selection.render(DASHBOARD)}, {label})", all_value=".*")
+    query = f"label_values({selection.render(DASHBOARD)}, {label})"
+    return _label_values(name or label, title, query, all_value=".*")
 
 
-def _query(name: str, label: str, query: str, *, all_value: str) -> Variable:
+def _label_values(name: str, label: str, query: str, *, all_value: str) -> Variable:
     fields = {
         "query": {"query": query, "refId": "StandardVariableQuery"},
         "definition": query,
@@ -113,35 +112,64 @@ def _query(name: str, label: str, query: str, *, all_value: str) -> Variable:
         "multi": True,
         "includeAll": True,
         "allValue": all_value,
-        "current": ALL,
+        "current": _ALL,
     }
-    return Variable(name=name, query=query, label=label, fields=fields, source="prometheus", location=caller_location())
+    return Variable(
+        name=name, query=query, label=label, fields=fields, source_type=PROMETHEUS, location=caller_location()
+    )
 
 
-def source(type: str, *, name: str, label: str, default: str = "") -> Variable:
-    """Let the reader choose among the data sources of a type; `default` is a uid, by default the type's name."""
-    uid = default or type
+def clickhouse_values(name: str, sql: str, *, title: str, multi: bool = True) -> Variable:
+    """Choose among the values that a statement returns: several or All with `multi`, else exactly one.
+
+    Queries use it as `${name:sqlstring}`, which doubles the quotes in a value.
+    """
+    several: Json = {"multi": multi, "includeAll": multi} | ({"current": _ALL} if multi else {})
+    fields = {"query": sql, "definition": sql, "refresh": 2, "sort": 0, **several}
+    return Variable(
+        name=name, query=sql, label=title, fields=fields, source_type=CLICKHOUSE, location=caller_location()
+    )
+
+
+def datasource_variable(type: str, *, name: str, label: str, default: str = "") -> Variable:
+    """Choose among the data sources of a type; queries of the type then use it. `default` is a uid."""
     fields = {
         "query": type,
         "regex": "",
         "refresh": 1,
         "multi": False,
         "includeAll": False,
-        "current": {"text": label, "value": uid},
+        "current": {"text": label, "value": default or usual_uid(type)},
     }
     return Variable(name=name, query=type, type="datasource", label=label, fields=fields, location=caller_location())
 
 
 def prometheus() -> Variable:
-    """Choose the Prometheus; panels of the dashboard then ask `${prometheus}`."""
-    return source("prometheus", name="prometheus", label="Prometheus")
+    """Choose the Prometheus; queries use `${prometheus}`."""
+    return datasource_variable(PROMETHEUS, name="prometheus", label="Prometheus")
 
 
 def loki() -> Variable:
-    """Choose the Loki; panels of the dashboard then ask `${loki}`."""
-    return source("loki", name="loki", label="Loki")
+    """Choose the Loki; queries use `${loki}`."""
+    return datasource_variable("loki", name="loki", label="Loki")
 
 
 def jaeger() -> Variable:
-    """Choose the Jaeger; panels of the dashboard then ask `${jaeger}`."""
-    return source("jaeger", name="jaeger", label="Jaeger")
+    """Choose the Jaeger; queries use `${jaeger}`."""
+    return datasource_variable("jaeger", name="jaeger", label="Jaeger")
+
+
+__all__ = [
+    "Variable",
+    "clickhouse_values",
+    "custom",
+    "datasource_variable",
+    "instance",
+    "interval",
+    "jaeger",
+    "job",
+    "label_values",
+    "loki",
+    "prometheus",
+    "textbox",
+]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from heddle.author.datasources.types import DataSource
+from heddle.author.datasources import DataSource
 from heddle.compile.artifact import DATASOURCES, Artifact, Identity
 from heddle.compile.schema import Gate
 from heddle.compile.yaml import dump

@@ -56,7 +56,7 @@ REFUSALS: Mapping[str, str] = {
     "panel/duplicate-id": "A panel's id is its own.",
     "panel/id": "A panel has a title or a key of its own to make its id from: links and alerts name the id.",
     "panel/retired": "A panel type that Grafana has retired is named with its successor.",
-    "panel/unknown-word": "A panel is given only words that it takes.",
+    "panel/unknown-argument": "A panel function has only the arguments that every panel has.",
     "provider/schema": "A provider of dashboards fits Grafana's model, or Grafana does not start.",
     "query/*-of-*": "A word such as `rate` is for one kind of metric, such as counters.",
     "query/bool-of-value": "Only a comparison can answer 1 or 0.",

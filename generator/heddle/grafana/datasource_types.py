@@ -19,12 +19,14 @@ Language = Literal["promql", "logql", "sql", ""]
 class DatasourceType:
     """Facts about one type of data source; a type that is not in the table has the defaults.
 
-    `query` is the key of a target that holds the query's text, in `language`; `dialect` is SQL's, as sqlglot names it.
-    `builders` are the functions of `heddle` that return a target. `prober` names the part of `prove` that runs the
-    queries, and its option on the command line; a type without one can only be queried through Grafana.
-    `json` has the JSON Schema of known properties of `jsonData`; `secure` are the known keys of `secureJsonData`.
+    `uid` is the usual one, which queries use if nothing else names a data source. `query` is the key of a target that
+    holds the query's text, in `language`; `dialect` is SQL's, as sqlglot names it. `builders` are the functions of
+    `heddle` that return a query. `prober` names the part of `prove` that runs the queries, and its option on the
+    command line; a type without one can only be queried through Grafana. `json` has the JSON Schema of known
+    properties of `jsonData`; `secure` are the known keys of `secureJsonData`.
     """
 
+    uid: str = ""
     query: str = ""
     language: Language = ""
     dialect: str = ""
@@ -52,6 +54,7 @@ _HTTP_JSON: Final[Mapping[str, Json]] = {
 }
 
 _PROMETHEUS: Final = DatasourceType(
+    uid="prometheus",
     query="expr",
     language="promql",
     builders=("raw",),
@@ -67,6 +70,7 @@ _PROMETHEUS: Final = DatasourceType(
     secure=_HTTP,
 )
 _POSTGRES: Final = DatasourceType(
+    uid="postgres",
     query="rawSql",
     language="sql",
     dialect="postgres",
@@ -87,6 +91,7 @@ DATASOURCE_TYPES: Final[Mapping[str, DatasourceType]] = {
     "grafana-amazonprometheus-datasource": replace(_PROMETHEUS, builders=(), prober=""),
     "grafana-azureprometheus-datasource": replace(_PROMETHEUS, builders=(), prober=""),
     "loki": DatasourceType(
+        uid="loki",
         query="expr",
         language="logql",
         builders=("logs", "log_metric"),
@@ -95,6 +100,7 @@ DATASOURCE_TYPES: Final[Mapping[str, DatasourceType]] = {
         secure=_HTTP,
     ),
     "jaeger": DatasourceType(
+        uid="jaeger",
         query="query",
         builders=("trace", "search_traces", "service_graph"),
         prober="jaeger",
@@ -109,6 +115,7 @@ DATASOURCE_TYPES: Final[Mapping[str, DatasourceType]] = {
         secure=_HTTP,
     ),
     "grafana-clickhouse-datasource": DatasourceType(
+        uid="clickhouse",
         query="rawSql",
         language="sql",
         dialect="clickhouse",
@@ -131,6 +138,7 @@ DATASOURCE_TYPES: Final[Mapping[str, DatasourceType]] = {
     "postgres": replace(_POSTGRES, builders=()),
     "mysql": DatasourceType(query="rawSql", language="sql", dialect="mysql"),
     "yesoreyeram-infinity-datasource": DatasourceType(
+        uid="infinity",
         builders=("json_api",),
         json={
             "auth_method": {"enum": ["none", "basicAuth", "bearerToken", "apiKey", "digestAuth", "oauthPassThru"]},
@@ -171,3 +179,8 @@ BUILT_IN_TYPES: Final = frozenset({"__expr__", "datasource", "grafana", "dashboa
 def datasource_type(id: object) -> DatasourceType:
     """Return the facts about a type of data source; one that is not in the table has the defaults."""
     return DATASOURCE_TYPES.get(id, _UNKNOWN) if isinstance(id, str) else _UNKNOWN
+
+
+def usual_uid(type: str) -> str:
+    """Return the uid that queries of a type use if nothing names a data source."""
+    return datasource_type(type).uid or type

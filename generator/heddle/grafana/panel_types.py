@@ -63,6 +63,9 @@ class PanelType:
     style: HouseStyle | None = None
 
 
+DEFAULT_STYLE: Final = HouseStyle(width=12, height=8)
+"""The style of types that have none, and the size of grafanalib's own panels."""
+
 _HIDE: Final = {"hideFrom": {"legend": False, "tooltip": False, "viz": False}}
 _LINEAR: Final = {"scaleDistribution": {"type": "linear"}}
 _STACK: Final = {"stacking": {"group": "A", "mode": "none"}}

@@ -41,7 +41,7 @@ def _has_kind(value: object, kind: Kind) -> bool:
         case "dashboard":
             return hasattr(value, "to_json_data")
         case "datasource":
-            from heddle.author.datasources.types import DataSource
+            from heddle.author.datasources import DataSource
 
             return isinstance(value, DataSource)
         case "alerts":

@@ -31,7 +31,7 @@ from heddle.settings.model import Settings
 
 if TYPE_CHECKING:
     from heddle.author.alerts import Alerts
-    from heddle.author.datasources.types import DataSource
+    from heddle.author.datasources import DataSource
     from heddle.author.simulation.simulation import Simulation
 
 

@@ -59,7 +59,7 @@ def _one(group: Any, alert: Any) -> Watched:  # noqa: ANN401
     from heddle.author.promql.scope import alert_scope
 
     if alert.expression is None:
-        asked, target = (alert.query.source, alert.query.uid), dict(alert.query.fields)
+        asked, target = (alert.query.source_type, alert.query.ref()["uid"]), dict(alert.query.fields)
     else:
         expression = alert.expression.render(alert_scope(alert.rate_window))
         asked, target = (PROMETHEUS, group.datasource), {"expr": expression}

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from heddle.author.alerts import Alert, Alerts, above
-from heddle.author.datasources.connection import Connection
-from heddle.author.datasources.types import DataSource, Loki
+from heddle.author.connection import Connection
+from heddle.author.datasources import DataSource, Loki
 from heddle.catalog.lookup import Catalog
 from heddle.catalog.metrics import Gauge, System
 from heddle.compile.alerting.receivers import MuteTiming, Receiver

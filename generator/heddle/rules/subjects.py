@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from heddle.author.alerts import Alerts
-from heddle.author.datasources.types import DataSource
+from heddle.author.datasources import DataSource
 from heddle.catalog.lookup import Catalog
 from heddle.compile.alerting.grafana_rules import Panels
 from heddle.compile.alerting.receivers import MuteTiming, Receiver

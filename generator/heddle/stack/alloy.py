@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from heddle.author.datasources.connection import Connection
+from heddle.author.connection import Connection
 from heddle.compile.artifact import Artifact
 from heddle.grafana.provisioning_escape import EnvVar
 from heddle.settings.current import current_settings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from heddle.author.datasources.connection import Connection
+from heddle.author.connection import Connection
 from heddle.compile.artifact import Artifact
 from heddle.compile.yaml import dump
 from heddle.grafana.provisioning_escape import EnvVar

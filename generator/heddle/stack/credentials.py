@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heddle.author.datasources.connection import Connection, connection
+from heddle.author.connection import Connection, connection
 from heddle.grafana.provisioning_escape import EnvVar
 
 LOKI = "loki"

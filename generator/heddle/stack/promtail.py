@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from heddle.author.datasources.connection import Connection
+from heddle.author.connection import Connection
 from heddle.compile.artifact import Artifact
 from heddle.compile.yaml import dump
 from heddle.grafana.provisioning_escape import EnvVar

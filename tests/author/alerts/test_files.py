@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from heddle import Request, below
+from heddle import Query, below
 from heddle.compile.alerting.grafana_rules import grafana_rules
 from heddle.compile.alerting.prometheus_rules import prometheus_rules
 from heddle.grafana.provisioning_escape import expand_text
@@ -127,7 +127,9 @@ def test_what_waits_is_left_out_of_both() -> None:
     assert [[held.name for held in each.holds] for each in made] == [["QueueDeep"], ["QueueDeep"]]
 
 
-SQL = Request(source="grafana-clickhouse-datasource", uid="langfuse", fields={"rawSql": "SELECT 1", "format": 1})
+SQL = Query(
+    source_type="grafana-clickhouse-datasource", source_uid="langfuse", fields={"rawSql": "SELECT 1", "format": 1}
+)
 
 
 def in_sql() -> Any:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from heddle import sql
+from heddle.author.queries import CLICKHOUSE, INFINITY, clickhouse
 from heddle.settings.load import load
 from tests.cli.project import panels
 from tests.dashboards.answers.asked import ROOT
@@ -33,5 +33,5 @@ def test_its_settings_load(tmp_path) -> None:
 
 
 def test_its_version_of_the_plugin_is_the_one_that_targets_name() -> None:
-    version = sql.clickhouse("SELECT 1").fields["pluginVersion"]
-    assert f"{sql.CLICKHOUSE}@{version},{sql.INFINITY}@" in PAGE
+    version = clickhouse("SELECT 1").fields["pluginVersion"]
+    assert f"{CLICKHOUSE}@{version},{INFINITY}@" in PAGE

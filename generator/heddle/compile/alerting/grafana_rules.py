@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from heddle.author.alerts import Alert, Alerts
 from heddle.author.promql.scope import alert_scope
-from heddle.author.queries import Request
+from heddle.author.queries import Query
 from heddle.compile.alerting.text import folder, for_grafana, grafana_path, labels, said
 from heddle.compile.artifact import Artifact, Identity
 from heddle.compile.yaml import dump
@@ -68,14 +68,10 @@ def _rule(group: Alerts, alert: Alert, panels: Panels) -> dict[str, Any]:
 
 
 def _query(group: Alerts, alert: Alert) -> dict[str, Any]:
-    if isinstance(alert.query, Request):
-        source = {"type": alert.query.source, "uid": alert.query.uid}
-        return _data(
-            "A",
-            alert.query.uid,
-            int(total_seconds(alert.rate_window)),
-            {"refId": "A", "datasource": source, **alert.query.fields},
-        )
+    if isinstance(alert.query, Query):
+        source = alert.query.ref()
+        model = {"refId": "A", "datasource": source, **alert.query.fields}
+        return _data("A", source["uid"], int(total_seconds(alert.rate_window)), model)
     model = {
         "refId": "A",
         "datasource": {"type": "prometheus", "uid": group.datasource},

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.author.alerts import Alerts
-from heddle.author.queries import Request
+from heddle.author.queries import Query
 from heddle.diagnostics.finding import Severity
 from heddle.rules.examples import SHOP, alert, alerting
 from heddle.rules.rule import Violation
@@ -24,7 +24,7 @@ def check(subject: Alerting) -> Iterator[Violation]:
     """Refuse a uid that no data source has."""
     help = f"choose from {', '.join(sorted(subject.sources)) or 'none: define one in datasources/'}"
     for group in subject.groups:
-        asked = {alert.query.uid: alert.location for alert in group.active if isinstance(alert.query, Request)}
+        asked = {alert.query.ref()["uid"]: alert.location for alert in group.active if isinstance(alert.query, Query)}
         if any(alert.expression is not None for alert in group.active):
             asked[group.datasource] = group.location
         for uid, location in asked.items():

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from heddle.author.datasources.correlation import DerivedField
+from heddle.author.correlation import DerivedField
 from heddle.diagnostics.finding import Severity
 from heddle.rules.examples import source, sources
 from heddle.rules.rule import Violation
@@ -25,7 +25,7 @@ def check(subject: Sources) -> Iterator[Violation]:
     """Refuse a second link of one data source to the same target."""
     for spec in subject.specs:
         seen: set[str] = set()
-        for link, uid in spec.targets():
+        for link, uid in spec.links():
             if uid in seen:
                 yield Violation(
                     message=f"{link} of the data source {spec.uid!r} is a second link to {uid!r} on the same result",

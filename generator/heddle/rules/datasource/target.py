@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from heddle.author.datasources.correlation import DerivedField
+from heddle.author.correlation import DerivedField
 from heddle.diagnostics.finding import Severity
 from heddle.rules.examples import source, sources
 from heddle.rules.rule import Violation
@@ -24,7 +24,7 @@ def check(subject: Sources) -> Iterator[Violation]:
     """Refuse a link to a uid that no definition has."""
     known = sorted(spec.uid for spec in subject.specs)
     for spec in subject.specs:
-        for link, uid in spec.targets():
+        for link, uid in spec.links():
             if uid not in known:
                 near = get_close_matches(uid, known, n=1)
                 yield Violation(

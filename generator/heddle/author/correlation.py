@@ -1,19 +1,19 @@
-"""Links from the results of one data source to a query of another, as typed values."""
+"""Links from the results of one data source to a query of another."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from heddle.diagnostics.location import Location, caller_location
+from heddle.grafana.json_value import Json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TraceToLogs:
-    """From a span to the logs of its time.
+    """A link from a span to the logs of its time.
 
-    `query` is LogQL with Grafana's span macros; the tags of a trace do not do for it, since Jaeger's carry no
-    `service.name` and an empty selector is refused by Loki. The shifts widen the span's window: start back, end on.
+    `query` is LogQL with Grafana's span macros. The tags of a trace are not enough for it: Jaeger's have no
+    `service.name`, and Loki refuses an empty selector. The shifts move the start and the end of the span's time.
     """
 
     target: str
@@ -22,7 +22,7 @@ class TraceToLogs:
     end_shift: str
     filter_by_trace_id: bool = False
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> Json:
         """Return Grafana's `tracesToLogsV2`."""
         return {
             "datasourceUid": self.target,
@@ -37,14 +37,14 @@ class TraceToLogs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TraceToMetrics:
-    """From a span to named queries; `queries` are name and PromQL."""
+    """Links from a span to queries of metrics; `queries` are pairs of name and PromQL."""
 
     target: str
     queries: tuple[tuple[str, str], ...]
     start_shift: str
     end_shift: str
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> Json:
         """Return Grafana's `tracesToMetrics`."""
         return {
             "datasourceUid": self.target,
@@ -56,7 +56,7 @@ class TraceToMetrics:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DerivedField:
-    """From a log line to a trace: `regex` finds the id in the line as its first group, or `label` names its label."""
+    """A link from a log line to a trace: the id is the first group of `regex` in the line, or the label `label`."""
 
     name: str
     target: str
@@ -64,46 +64,46 @@ class DerivedField:
     label: str = ""
     display: str = "Open trace"
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> Json:
         """Return one of Grafana's `derivedFields`.
 
-        Before 11.5 Grafana compares `matcherRegex` with the label's name as it is, since then as a regular expression,
-        so a plain name is right for both.
+        Grafana before 11.5 compares `matcherRegex` with the label's name, later ones match it as a regular expression;
+        a plain name is right for both.
         """
-        found = {"matcherType": "label", "matcherRegex": self.label} if self.label else {"matcherRegex": self.regex}
+        matcher = {"matcherType": "label", "matcherRegex": self.label} if self.label else {"matcherRegex": self.regex}
         link = {"datasourceUid": self.target, "url": "${__value.raw}", "urlDisplayLabel": self.display}
-        return {"name": self.name, **found, **link}
+        return {"name": self.name, **matcher, **link}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exemplar:
-    """From an exemplar to its trace: `label` is the exemplar's label that holds the id."""
+    """A link from an exemplar to its trace: `label` is the exemplar's label that has the id."""
 
     label: str
     target: str
     display: str = "Open trace"
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> Json:
         """Return one of Grafana's `exemplarTraceIdDestinations`."""
         return {"name": self.label, "datasourceUid": self.target, "urlDisplayLabel": self.display}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correlation:
-    """From a field of a result, `on`, to a query of another data source, in Explore.
+    """A link in Explore, from the field `on` of a result to a query of another data source.
 
-    `query` is the target's query, in its own keys, with the field as `${field}`. Grafana panics without label or
-    description.
+    `query` has the keys of the target's query, with the field as `${field}`. Label and description are required:
+    Grafana panics without them.
     """
 
     target: str
     on: str
     label: str
     description: str
-    query: dict[str, Any]
+    query: Json
     location: Location = field(default_factory=caller_location)
 
-    def entry(self) -> dict[str, Any]:
+    def entry(self) -> Json:
         """Return one of the data source's `correlations`."""
         return {
             "targetUID": self.target,
@@ -111,3 +111,6 @@ class Correlation:
             "description": self.description,
             "config": {"type": "query", "field": self.on, "target": self.query},
         }
+
+
+__all__ = ["Correlation", "DerivedField", "Exemplar", "TraceToLogs", "TraceToMetrics"]

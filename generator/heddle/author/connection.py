@@ -1,0 +1,109 @@
+"""Connections of data sources: address, TLS, credentials, tenant and headers.
+
+A secret is the name of a variable in Grafana's environment, never a value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+
+from heddle.grafana.json_value import Json
+from heddle.grafana.provisioning_escape import EnvVar
+from heddle.settings.current import current_settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    """How Grafana reaches a data source. What is None or empty is left out; `headers` are names and values, in order.
+
+    Grafana sends `basic_auth_user` and `bearer_token` to `url` with each request. TLS certificates and keys are PEM.
+    """
+
+    url: str
+    tls_skip_verify: bool = False
+    tls_server_name: str = ""
+    tls_ca: EnvVar | None = None
+    tls_client_cert: EnvVar | None = None
+    tls_client_key: EnvVar | None = None
+    basic_auth_user: EnvVar | None = None
+    basic_auth_password: EnvVar | None = None
+    bearer_token: EnvVar | None = None
+    headers: tuple[tuple[str, str | EnvVar], ...] = ()
+
+    def root(self) -> Json:
+        """Return the keys at the root of the data source."""
+        auth = {"basicAuth": True, "basicAuthUser": self.basic_auth_user} if self.basic_auth_user else {}
+        return {"url": self.url, **auth}
+
+    def json(self) -> Json:
+        """Return the keys of jsonData."""
+        values = {
+            "tlsSkipVerify": self.tls_skip_verify,
+            "tlsAuthWithCACert": self.tls_ca is not None,
+            "tlsAuth": self.tls_client_cert is not None,
+            "serverName": self.tls_server_name,
+        }
+        names = {f"httpHeaderName{number}": name for number, (name, _) in self._numbered_headers()}
+        return {key: value for key, value in values.items() if value} | names
+
+    def secure(self) -> Json:
+        """Return the keys of secureJsonData."""
+        values = {
+            "tlsCACert": self.tls_ca,
+            "tlsClientCert": self.tls_client_cert,
+            "tlsClientKey": self.tls_client_key,
+            "basicAuthPassword": self.basic_auth_password,
+        }
+        headers = {f"httpHeaderValue{number}": value for number, (_, value) in self._numbered_headers()}
+        return {key: value for key, value in values.items() if value is not None} | headers
+
+    def variables(self) -> Iterator[EnvVar]:
+        """Yield the variables of Grafana's environment that the connection uses."""
+        values = (getattr(self, field.name) for field in fields(self))
+        yield from (value for value in values if isinstance(value, EnvVar))
+        yield from (value for _, value in self.headers if isinstance(value, EnvVar))
+
+    def _numbered_headers(self) -> Iterator[tuple[int, tuple[str, str | EnvVar]]]:
+        """Yield the headers with their numbers: Grafana pairs names and values by them."""
+        bearer = (("Authorization", Bearer(self.bearer_token)),) if self.bearer_token else ()
+        yield from enumerate((*bearer, *self.headers), start=1)
+
+
+class Bearer(EnvVar):
+    """A token that is sent as `Authorization: Bearer ...`."""
+
+    def __init__(self, token: EnvVar) -> None:
+        super().__init__(token.name)
+
+    def __str__(self) -> str:
+        """Return the header's value."""
+        return f"Bearer ${self.name}"
+
+
+def connection(name: str) -> Connection:
+    """Return the connection that the settings have under `datasources.NAME`."""
+    settings, key = current_settings(), f"datasources.{name}"
+
+    def variable(setting: str) -> EnvVar | None:
+        name = settings.text(f"{key}.{setting}")
+        return EnvVar(name) if name else None
+
+    tenant = variable("tenant_env") or settings.text(f"{key}.tenant")
+    pairs = [entry.split("=", 1) for entry in settings.texts(f"{key}.headers_env")]
+    headers: list[tuple[str, str | EnvVar]] = [(header, EnvVar(name)) for header, name in pairs]
+    return Connection(
+        url=settings.text(f"{key}.url"),
+        tls_skip_verify=settings.flag(f"{key}.tls_skip_verify"),
+        tls_server_name=settings.text(f"{key}.tls_server_name"),
+        tls_ca=variable("tls_ca_env"),
+        tls_client_cert=variable("tls_client_cert_env"),
+        tls_client_key=variable("tls_client_key_env"),
+        basic_auth_user=variable("basic_auth_user_env"),
+        basic_auth_password=variable("basic_auth_password_env"),
+        bearer_token=variable("bearer_token_env"),
+        headers=(*((("X-Scope-OrgID", tenant),) if tenant else ()), *headers),
+    )
+
+
+__all__ = ["Connection", "connection"]

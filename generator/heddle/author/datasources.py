@@ -1,0 +1,267 @@
+"""Data sources. All texts are plain: the compiler escapes what Grafana would expand in a provisioning file."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import ClassVar, Final
+from urllib.parse import urlsplit
+
+from heddle.author.connection import Connection
+from heddle.author.correlation import Correlation, DerivedField, Exemplar, TraceToLogs, TraceToMetrics
+from heddle.author.queries import CLICKHOUSE, INFINITY, JAEGER, LOKI, POSTGRES, PROMETHEUS
+from heddle.diagnostics.location import Location, caller_location
+from heddle.grafana.json_value import Json
+from heddle.grafana.provisioning_escape import EnvVar
+from heddle.settings.current import current_settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataSource(ABC):
+    """A data source of any type. `uid` never changes; `name` identifies it to Grafana's provisioning.
+
+    `extra_json` is merged over jsonData. `type` is a key of `heddle.grafana.datasource_types`.
+    """
+
+    type: ClassVar[str]
+
+    uid: str
+    name: str
+    connection: Connection
+    correlations: tuple[Correlation, ...] = ()
+    extra_json: Json = field(default_factory=dict)
+    location: Location = field(default_factory=caller_location)
+
+    @property
+    def is_default(self) -> bool:
+        """Whether the settings choose it as Grafana's default data source."""
+        return current_settings().text("datasources.default") == self.uid
+
+    def names(self) -> Iterator[str]:
+        """Yield the texts that refer to it in a dashboard: its uid, its name, and "" for the default one."""
+        yield from (self.uid, self.name)
+        if self.is_default:
+            yield ""
+
+    @abstractmethod
+    def json(self, grafana: tuple[int, int]) -> Json:
+        """Return jsonData without the keys that this Grafana version does not know."""
+
+    def root(self) -> Json:
+        """Return the keys at the root of the data source that describe its connection."""
+        return self.connection.root()
+
+    def secure(self) -> Json:
+        """Return the keys of secureJsonData."""
+        return self.connection.secure()
+
+    def variables(self) -> Iterable[EnvVar]:
+        """Return the variables of Grafana's environment that it uses."""
+        return self.connection.variables()
+
+    def links(self) -> Iterator[tuple[str, str]]:
+        """Yield each link to another data source, as what messages call it and the uid."""
+        for correlation in self.correlations:
+            yield f"the correlation on {correlation.on!r}", correlation.target
+
+
+_CLICKHOUSE_PORTS: Final = {"http": 8123, "https": 8443}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClickHouse(DataSource):
+    """`connection.url` is the HTTP interface; `user` only needs to read; `timeout` is in seconds."""
+
+    type: ClassVar[str] = CLICKHOUSE
+
+    database: str = "default"
+    user: EnvVar | None = None
+    password: EnvVar | None = None
+    timeout: int = 60
+
+    def json(self, grafana: tuple[int, int]) -> Json:  # noqa: ARG002 - depends on the plugin's version alone
+        """Return jsonData: the plugin reads host, port and path, and not a URL."""
+        url = urlsplit(self.connection.url)
+        path = {"path": url.path.lstrip("/")} if url.path.strip("/") else {}
+        user = {"username": self.user} if self.user else {}
+        return {
+            "host": url.hostname or "",
+            "port": url.port or _CLICKHOUSE_PORTS[url.scheme],
+            "protocol": "http",
+            "secure": url.scheme == "https",
+            **path,
+            **user,
+            "defaultDatabase": self.database,
+            "dialTimeout": "10",
+            "queryTimeout": str(self.timeout),
+            **self.extra_json,
+        }
+
+    def root(self) -> Json:
+        """Return the URL alone, for people who read the file: the plugin takes its user from jsonData."""
+        return {"url": self.connection.url}
+
+    def secure(self) -> Json:
+        """Return the keys of secureJsonData."""
+        certificates = {key: value for key, value in self.connection.secure().items() if key.startswith("tls")}
+        return certificates | ({"password": self.password} if self.password else {})
+
+    def variables(self) -> Iterator[EnvVar]:
+        """Yield the variables of Grafana's environment that it uses."""
+        yield from (value for value in (self.user, *self.secure().values()) if isinstance(value, EnvVar))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Infinity(DataSource):
+    """`connection.url` is the base of all queries; `health` is a path below it that answers 200 if all is well."""
+
+    type: ClassVar[str] = INFINITY
+
+    health: str = ""
+    timeout: int = 60
+
+    def json(self, grafana: tuple[int, int]) -> Json:  # noqa: ARG002 - depends on the plugin's version alone
+        """Return jsonData; the plugin sends credentials only to the base address."""
+        base = self.connection.url.rstrip("/")
+        auth = {"auth_method": "basicAuth"} if self.connection.basic_auth_user else {}
+        health = {"customHealthCheckEnabled": True, "customHealthCheckUrl": f"{base}{self.health}"}
+        return {
+            **auth,
+            "allowedHosts": [base],
+            "timeoutInSeconds": self.timeout,
+            **(health if self.health else {}),
+            **self.extra_json,
+        }
+
+
+_TIME_PARAMETERS: Final = (10, 2)
+"""The first Grafana version that knows `traceIdTimeParams`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Jaeger(DataSource):
+    """`span_bar` is what the row of a span shows beside its name: `None`, `Duration` or the name of a tag."""
+
+    type: ClassVar[str] = JAEGER
+
+    logs: TraceToLogs | None = None
+    metrics: TraceToMetrics | None = None
+    node_graph: bool = True
+    span_bar: str = "Duration"
+
+    def json(self, grafana: tuple[int, int]) -> Json:
+        """Return jsonData; with time parameters, Jaeger searches only the time of a trace and not its whole storage."""
+        fixed = self.span_bar in {"None", "Duration"}
+        return {
+            "nodeGraph": {"enabled": self.node_graph},
+            "spanBar": {"type": self.span_bar} if fixed else {"type": "Tag", "tag": self.span_bar},
+            **({"traceIdTimeParams": {"enabled": True}} if grafana >= _TIME_PARAMETERS else {}),
+            **({"tracesToLogsV2": self.logs.json()} if self.logs else {}),
+            **({"tracesToMetrics": self.metrics.json()} if self.metrics else {}),
+            **self.extra_json,
+        }
+
+    def links(self) -> Iterator[tuple[str, str]]:
+        """Yield each link to another data source, as what messages call it and the uid."""
+        yield from DataSource.links(self)
+        if self.logs:
+            yield "the link from traces to logs", self.logs.target
+        if self.metrics:
+            yield "the link from traces to metrics", self.metrics.target
+
+
+_LABEL_MATCHERS: Final = (10, 3)
+"""The first minor version of Grafana all of whose releases find a derived field by label; 10.2.3 introduced it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loki(DataSource):
+    """`max_lines` is the most lines that a query returns."""
+
+    type: ClassVar[str] = LOKI
+
+    derived_fields: tuple[DerivedField, ...] = ()
+    max_lines: int = 1000
+
+    def json(self, grafana: tuple[int, int]) -> Json:
+        """Return jsonData, without fields found by label for a Grafana that would look for the name in the line."""
+        fields = [field.json() for field in self.derived_fields if grafana >= _LABEL_MATCHERS or not field.label]
+        links = {"derivedFields": fields} if fields else {}
+        return {"maxLines": str(self.max_lines), **links, **self.extra_json}
+
+    def links(self) -> Iterator[tuple[str, str]]:
+        """Yield each link to another data source, as what messages call it and the uid."""
+        yield from DataSource.links(self)
+        for derived in self.derived_fields:
+            yield f"the derived field {derived.name!r}", derived.target
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Postgres(DataSource):
+    """`connection.url` is host and port; `user` only needs to read; `ssl_mode` is one of libpq's."""
+
+    type: ClassVar[str] = POSTGRES
+
+    database: str
+    user: str
+    password: EnvVar | None = None
+    ssl_mode: str = "require"
+
+    def json(self, grafana: tuple[int, int]) -> Json:  # noqa: ARG002 - the same for all versions
+        """Return jsonData."""
+        return {"database": self.database, "sslmode": self.ssl_mode, **self.extra_json}
+
+    def root(self) -> Json:
+        """Return the keys at the root; older Grafana reads the database here."""
+        return {"url": self.connection.url, "user": self.user, "database": self.database}
+
+    def secure(self) -> Json:
+        """Return the keys of secureJsonData."""
+        return {"password": self.password} if self.password else {}
+
+    def variables(self) -> list[EnvVar]:
+        """Return the variables of Grafana's environment that it uses."""
+        return [self.password] if self.password else []
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prometheus(DataSource):
+    """Prometheus, or a server with its API: Mimir, Thanos, Cortex, which `flavor` names.
+
+    Grafana computes `$__rate_interval` from `scrape_interval`, so that a window has at least four scrapes.
+    """
+
+    type: ClassVar[str] = PROMETHEUS
+
+    scrape_interval: str
+    flavor: str = "Prometheus"
+    exemplars: tuple[Exemplar, ...] = ()
+
+    def json(self, grafana: tuple[int, int]) -> Json:  # noqa: ARG002 - the same for all versions
+        """Return jsonData."""
+        exemplars = [exemplar.json() for exemplar in self.exemplars]
+        return {
+            "httpMethod": "POST",
+            "prometheusType": self.flavor,
+            "timeInterval": self.scrape_interval,
+            **({"exemplarTraceIdDestinations": exemplars} if exemplars else {}),
+            **self.extra_json,
+        }
+
+    def links(self) -> Iterator[tuple[str, str]]:
+        """Yield each link to another data source, as what messages call it and the uid."""
+        yield from DataSource.links(self)
+        for exemplar in self.exemplars:
+            yield f"the exemplar label {exemplar.label!r}", exemplar.target
+
+
+__all__ = [
+    "ClickHouse",
+    "DataSource",
+    "Infinity",
+    "Jaeger",
+    "Loki",
+    "Postgres",
+    "Prometheus",
+]

@@ -1,1 +1,0 @@
-"""Data sources, their connections and the links between them."""

@@ -1,0 +1,293 @@
+"""Panels: one function for each panel type, which returns a grafanalib panel in house style.
+
+House style is in the table of `heddle.grafana.panel_types`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from typing import Final, TypedDict, Unpack
+
+import attr
+from grafanalib import core
+
+from heddle.author.allow import Allowance
+from heddle.author.attrs_typing import subclass
+from heddle.author.fields import Mappings, Overrides, Thresholds, mappings, overrides, thresholds
+from heddle.author.queries import Queries, Query, as_list, targets
+from heddle.diagnostics.errors import AuthorError
+from heddle.diagnostics.location import Location, caller_location
+from heddle.grafana.json_value import Json
+from heddle.grafana.panel_types import DEFAULT_STYLE, INSTANT, RANGE, HouseStyle, panel_type
+
+_LEGEND: Final = {"displayMode": "list", "placement": "bottom", "showLegend": True, "calcs": []}
+_LEGEND_OF_MANY: Final = {**_LEGEND, "displayMode": "table", "calcs": ["mean", "lastNotNull", "max"]}
+"""Several series are compared by their numbers."""
+
+
+@subclass
+class Panel(core.Panel):  # type: ignore[misc]
+    """A grafanalib panel that has no keys but its own.
+
+    `type` is Grafana's panel type; `question` the one that the panel answers; `key` what its id is made from in place
+    of the title; `width` and `height` are grid units, None for those of the house style; `allow` are exceptions from
+    rules.
+    """
+
+    type: str = attr.ib(default="")
+    question: str = attr.ib(default="")
+    key: str = attr.ib(default="")
+    width: int | None = attr.ib(default=None)
+    options: Json = attr.ib(factory=dict)
+    fieldConfig: Json = attr.ib(factory=dict)  # noqa: N815 - grafanalib has Grafana's names
+    location: Location = attr.ib(default=Location("<unknown>"))
+    allow: tuple[Allowance, ...] = attr.ib(default=())
+
+    def to_json_data(self) -> Json:
+        """Return the panel in Grafana's classic model; the compiler drops keys that are None."""
+        data = {
+            "id": self.id,
+            "type": self.type,
+            "title": self.title,
+            "description": self.description,
+            "gridPos": self.gridPos,
+            "datasource": self.dataSource,
+            "targets": self.targets or None,
+            "fieldConfig": self.fieldConfig,
+            "options": self.options,
+            "transformations": self.transformations or None,
+            "links": self.links or None,
+            "interval": self.interval,
+            "maxDataPoints": self.maxDataPoints,
+            "timeFrom": self.timeFrom,
+            "repeat": self.repeat.variable,
+            "repeatDirection": self.repeat.direction,
+            "maxPerRow": self.repeat.maxPerRow,
+            "transparent": self.transparent or None,
+        }
+        core._deep_update(data, self.extraJson)
+        return data
+
+
+class PanelArguments(TypedDict, total=False):
+    """Keyword arguments of every panel function.
+
+    `question` is the one that the panel answers, the first paragraph of its description; `detail` is the rest of it.
+    `unit` is Grafana's unit id, by default that of the queries. `links` are on the panel's heading, `data_links` on its
+    values. `key` keeps the panel's id when its title changes. `width` is in 24ths of the dashboard, `height` in grid
+    units of 38 pixels. `options` and `custom` (`fieldConfig.defaults.custom`) replace parts of the house style. `allow`
+    are exceptions from rules.
+    """
+
+    question: str
+    detail: str
+    query: Queries
+    unit: str
+    decimals: int
+    min: float
+    max: float
+    thresholds: Thresholds
+    mappings: Mappings
+    overrides: Overrides
+    no_value: str
+    links: Sequence[core.DataLink]
+    data_links: Sequence[core.DataLink]
+    transformations: Sequence[Json]
+    interval: str
+    time_from: str
+    repeat: core.Repeat
+    key: str
+    width: int
+    height: int
+    options: Json
+    custom: Json
+    allow: Sequence[Allowance]
+
+
+def house_style(panel: Panel) -> HouseStyle:
+    """Return the house style of a panel's type."""
+    return panel_type(panel.type).style or DEFAULT_STYLE
+
+
+def make_panel(type: str, title: str, query: Json | None = None, /, **arguments: Unpack[PanelArguments]) -> Panel:
+    """Return a panel of this type in house style; `query` replaces the house style's settings of Prometheus targets.
+
+    Raises AuthorError for an unknown argument.
+    """
+    _check_names(arguments)
+    style = panel_type(type).style or DEFAULT_STYLE
+    queries = arguments.get("query", ())
+    legend = {"legend": dict(_LEGEND_OF_MANY if _has_many_series(queries) else _LEGEND)} if style.legend else {}
+    question, detail = arguments.get("question", ""), arguments.get("detail", "")
+    return Panel(
+        type=type,
+        title=title,
+        question=question,
+        description="\n\n".join(text for text in (question, detail) if text) or None,
+        key=arguments.get("key", ""),
+        targets=targets(queries, settings=style.query if query is None else query),
+        options={**style.options, **legend, **arguments.get("options", {})},
+        fieldConfig=_field_config(type, style, arguments),
+        links=list(arguments.get("links", ())),
+        transformations=list(arguments.get("transformations", ())),
+        interval=arguments.get("interval"),
+        maxDataPoints=None,
+        timeFrom=arguments.get("time_from"),
+        repeat=arguments.get("repeat", core.Repeat()),
+        width=arguments.get("width"),
+        height=arguments.get("height"),
+        location=caller_location(),
+        allow=tuple(arguments.get("allow", ())),
+    )
+
+
+def _check_names(arguments: PanelArguments) -> None:
+    """Raise AuthorError for an unknown argument: Python accepts any key for a TypedDict."""
+    known = sorted(PanelArguments.__annotations__)
+    for name in sorted(arguments.keys() - PanelArguments.__annotations__.keys()):
+        near = get_close_matches(name, known, 1)
+        help = f"did you mean `{near[0]}`?" if near else f"the arguments of every panel are: {', '.join(known)}"
+        raise AuthorError("panel/unknown-argument", f"unknown panel argument `{name}`", help)
+
+
+def _field_config(type: str, style: HouseStyle, arguments: PanelArguments) -> Json:
+    defaults = dict(style.defaults)
+    unit = arguments.get("unit") or _common_unit(arguments.get("query", ()))
+    if unit and panel_type(type).standard_options:
+        defaults["unit"] = unit
+    defaults |= {key: arguments[key] for key in ("decimals", "min", "max") if key in arguments}
+    if "thresholds" in arguments:
+        defaults["thresholds"] = thresholds(arguments["thresholds"])
+    if "mappings" in arguments:
+        defaults["mappings"] = mappings(arguments["mappings"])
+    if "no_value" in arguments:
+        defaults["noValue"] = arguments["no_value"]
+    if "data_links" in arguments:
+        defaults["links"] = list(arguments["data_links"])
+    if custom := {**style.custom, **arguments.get("custom", {})}:
+        defaults["custom"] = custom
+    return {"defaults": defaults, "overrides": overrides(arguments.get("overrides", {}))}
+
+
+def _common_unit(queries: Queries) -> str | None:
+    """Return the unit of all queries; None if one has no unit or they differ."""
+    units = {None if isinstance(query, Query) else query.unit for query in as_list(queries)}
+    return units.pop() if len(units) == 1 else None
+
+
+def _has_many_series(queries: Queries) -> bool:
+    several = as_list(queries)
+    return len(several) > 1 or any(not isinstance(query, Query) and "{{" in query.legend for query in several)
+
+
+def bargauge(title: str, **arguments: Unpack[PanelArguments]) -> Panel:
+    """Show the last value of each series as a bar."""
+    return make_panel("bargauge", title, **arguments)
+
+
+def gauge(title: str, **arguments: Unpack[PanelArguments]) -> Panel:
+    """Show the last value between `min` and `max`."""
+    return make_panel("gauge", title, **arguments)
+
+
+def heatmap(title: str, **arguments: Unpack[PanelArguments]) -> Panel:
+    """Draw buckets over time; `unit` is that of the buckets, which this type has on its y axis."""
+    unit = arguments.get("unit")
+    axis = {"yAxis": {"axisPlacement": "left", "unit": unit}} if unit else {}
+    arguments = {**arguments, "options": {**axis, **arguments.get("options", {})}}
+    return make_panel("heatmap", title, **arguments)
+
+
+def histogram(title: str, **arguments: Unpack[PanelArguments]) -> Panel:
+    """Count the values of the series by size, regardless of their time."""
+    return make_panel("histogram", title, **arguments)
+
+
+def log_lines(title: str, **arguments: Unpack[PanelArguments]) -> Panel:
+    """Show log lines, newest first; `heddle.logs` makes the query."""
+    return make_panel("logs", title, **arguments)
+
+
+def node_graph(title: str, **arguments: Unpack[PanelArguments]) -> Panel:
+    """Show the calls between services; `heddle.service_graph` makes the query."""
+    return make_panel("nodeGraph", title, **arguments)
+
+
+def piechart(title: str, **arguments: Unpack[PanelArguments]) -> Panel:
+    """Show the last value of each series as a slice, with value and share in the legend."""
+    return make_panel("piechart", title, **arguments)
+
+
+def stat(title: str, *, sparkline: bool = True, filled: bool = False, **arguments: Unpack[PanelArguments]) -> Panel:
+    """Show a number; `sparkline` draws its recent values behind it, `filled` colors the whole panel by its value.
+
+    Without a sparkline the query is instant, so a series that has ended shows "No data" and not its last value.
+    """
+    look = {"graphMode": "area" if sparkline else "none", "colorMode": "background" if filled else "value"}
+    arguments = {**arguments, "options": {**look, **arguments.get("options", {})}}
+    return make_panel("stat", title, None if sparkline else INSTANT, **arguments)
+
+
+def state_timeline(title: str, **arguments: Unpack[PanelArguments]) -> Panel:
+    """Show the states of each series as colored bands over time."""
+    return make_panel("state-timeline", title, **arguments)
+
+
+def table(title: str, *, columns: Mapping[str, str] | None = None, **arguments: Unpack[PanelArguments]) -> Panel:
+    """Show a table; `columns` maps each field to keep to its heading, in order (`Value` is the number).
+
+    The rows of several queries are joined by their labels, and their numbers are `Value #A`, `Value #B` and so on.
+    """
+    steps = list(arguments.get("transformations", ()))
+    if columns is not None:
+        positions = {name: position for position, name in enumerate(columns)}
+        steps += [
+            {"id": "merge", "options": {}},
+            {"id": "filterFieldsByName", "options": {"include": {"names": list(columns)}}},
+            {"id": "organize", "options": {"renameByName": dict(columns), "indexByName": positions}},
+        ]
+    arguments = {**arguments, "transformations": steps}
+    return make_panel("table", title, **arguments)
+
+
+def text(markdown: str, *, title: str = "", **arguments: Unpack[PanelArguments]) -> Panel:
+    """Show Markdown; without a title, the panel's id is made from `key`."""
+    content = {"mode": "markdown", "content": markdown}
+    arguments = {**arguments, "options": {**content, **arguments.get("options", {})}}
+    return make_panel("text", title, **arguments)
+
+
+def timeseries(
+    title: str, *, stacked: bool = False, exemplars: bool = False, **arguments: Unpack[PanelArguments]
+) -> Panel:
+    """Draw lines over time; `stacked` fills and adds them up, for parts of a whole.
+
+    `exemplars` also fetches the traces behind a histogram's points, which costs one more query.
+    """
+    settings = {**RANGE, "exemplar": True} if exemplars else None
+    stack = {"stacking": {"mode": "normal", "group": "A"}, "fillOpacity": 40} if stacked else {}
+    arguments = {**arguments, "custom": {**stack, **arguments.get("custom", {})}}
+    return make_panel("timeseries", title, settings, **arguments)
+
+
+def trace_view(title: str, **arguments: Unpack[PanelArguments]) -> Panel:
+    """Show the spans of one trace; `heddle.trace` makes the query."""
+    return make_panel("traces", title, **arguments)
+
+
+__all__ = [
+    "bargauge",
+    "gauge",
+    "heatmap",
+    "histogram",
+    "log_lines",
+    "node_graph",
+    "piechart",
+    "stat",
+    "state_timeline",
+    "table",
+    "text",
+    "timeseries",
+    "trace_view",
+]

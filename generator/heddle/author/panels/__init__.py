@@ -1,1 +1,0 @@
-"""The panel words: each returns a grafanalib panel in house style."""
