@@ -17,6 +17,6 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
         monkeypatch.delenv(name)
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
     monkeypatch.setenv("GIT_CONFIG_SYSTEM", os.devnull)
-    made = Repository(tmp_path / "a project")
-    monkeypatch.chdir(made.folder)
-    return made
+    expected = Repository(tmp_path / "a project")
+    monkeypatch.chdir(expected.folder)
+    return expected

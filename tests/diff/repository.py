@@ -8,7 +8,7 @@ from pathlib import Path
 from click.testing import CliRunner, Result
 
 from heddle.cli import main
-from tests.diff.given import TREE
+from tests.diff.states import TREE
 
 _WHO = ("-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "init.defaultBranch=main")
 
@@ -41,8 +41,8 @@ class Repository:
         return self.git("rev-parse", "HEAD")
 
     def git(self, *words: str) -> str:
-        done = subprocess.run(["git", *_WHO, *words], cwd=self.folder, capture_output=True, check=True, text=True)
-        return done.stdout.strip()
+        run = subprocess.run(["git", *_WHO, *words], cwd=self.folder, capture_output=True, check=True, text=True)
+        return run.stdout.strip()
 
     def diff(self, *words: str) -> Result:
         return CliRunner().invoke(main, ["diff", *words])

@@ -1,4 +1,4 @@
-"""Changes of alerts: told once for both rulers, and flagged where less is noticed than before."""
+"""Changes of alerts: reported once for Grafana and Prometheus, and flagged if less will be noticed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from heddle.diff.change import Flag
-from tests.diff.given import TREE, replaced, tree_changes
+from tests.diff.states import TREE, replaced, tree_changes
 
 GRAFANA = "provisioning/alerting/loki-mode.yaml"
 PROMETHEUS = "prometheus/rules/loki-mode.yaml"
@@ -42,103 +42,103 @@ EDITS: dict[str, tuple[Callable[[], dict[str, bytes]], str, str, tuple[Flag, ...
     "looser above": (
         lambda: both(f"{AGENTS} > 50", f"{AGENTS} > 60", ("- 50", "- 60")),
         "LokiTooManyAgents",
-        "It fires above 60 instead of above 50.",
+        "Fires above 60 instead of above 50.",
         (LOOSER,),
     ),
     "stricter above": (
         lambda: both(f"{AGENTS} > 50", f"{AGENTS} > 40", ("- 50", "- 40")),
         "LokiTooManyAgents",
-        "It fires above 40 instead of above 50.",
+        "Fires above 40 instead of above 50.",
         (),
     ),
     "looser below": (
         lambda: both('loki-mode\\"}) < 1"', 'loki-mode\\"}) < 0.5"', ("            - 1\n", "            - 0.5\n")),
         "LokiSessionDown",
-        "It fires below 0.5 instead of below 1.",
+        "Fires below 0.5 instead of below 1.",
         (LOOSER,),
     ),
     "expression": (
         lambda: both("max by (instance) (loki_session_status", "min by (instance) (loki_session_status"),
         "LokiSessionDown",
-        "The expression changes: `max` becomes `min`.",
+        "Expression changed: `max` became `min`.",
         (),
     ),
     "longer for": (
         lambda: both('for: "5m"', 'for: "1h"'),
         "LokiSessionDown",
-        "It fires after 1h instead of 5m.",
+        "Pending period changed from 5m to 1h.",
         (LOOSER,),
     ),
     "shorter for": (
         lambda: both('for: "5m"', 'for: "90s"'),
         "LokiSessionDown",
-        "It fires after 90s instead of 5m.",
+        "Pending period changed from 5m to 90s.",
         (),
     ),
     "lower severity": (
         lambda: both('severity: "warning"', 'severity: "info"'),
         "LokiSessionDown",
-        'The severity changes from "warning" to "info".',
+        'Severity changed from "warning" to "info".',
         (LOOSER,),
     ),
     "higher severity": (
         lambda: both('severity: "warning"', 'severity: "critical"'),
         "LokiSessionDown",
-        'The severity changes from "warning" to "critical".',
+        'Severity changed from "warning" to "critical".',
         (),
     ),
     "label": (
         lambda: both('system: "loki_mode"', 'system: "loki"'),
         "LokiSessionDown",
-        'The label system changes from "loki_mode" to "loki".',
+        'Label system changed from "loki_mode" to "loki".',
         (),
     ),
     "summary": (
         lambda: both("is stopped", "has stopped"),
         "LokiSessionDown",
-        "The summary changes: `is` becomes `has`.",
+        "Summary changed: `is` became `has`.",
         (),
     ),
     "runbook": (
         lambda: both("runbooks/LokiSessionDown.md", "runbooks/Down.md"),
         "LokiSessionDown",
-        "The runbook changes: `docs/runbooks/LokiSessionDown.md` becomes `docs/runbooks/Down.md`.",
+        "Runbook changed: `docs/runbooks/LokiSessionDown.md` became `docs/runbooks/Down.md`.",
         (),
     ),
     "one ruler": (
         lambda: replaced(PROMETHEUS, 'for: "5m"', 'for: "1h"'),
         "LokiSessionDown",
-        "It fires after 1h instead of 5m, in Prometheus only.",
+        "Pending period changed from 5m to 1h, in Prometheus only.",
         (LOOSER,),
     ),
     "no data": (
         lambda: replaced(GRAFANA, 'noDataState: "OK"', 'noDataState: "Alerting"'),
         "LokiSessionDown",
-        "Its state without data is Alerting instead of OK.",
+        "State without data changed from OK to Alerting.",
         (),
     ),
     "errors": (
         lambda: replaced(GRAFANA, 'execErrState: "Error"', 'execErrState: "OK"'),
         "LokiSessionDown",
-        "Its state when its query fails is OK instead of Error.",
+        "State when its query fails changed from Error to OK.",
         (LOOSER,),
     ),
     "paused": (
         lambda: replaced(GRAFANA, "isPaused: false", "isPaused: true"),
         "LokiSessionDown",
-        "It is paused.",
+        "Alert paused.",
         (Flag.ALERT_SILENCED,),
     ),
     "another panel": (
         lambda: replaced(GRAFANA, "panelId: 38634885", "panelId: 5"),
         "LokiSessionDown",
-        "It links to panel 5 of loki-mode-session instead of panel 38634885 of loki-mode-session.",
+        "Linked panel changed from panel 38634885 of loki-mode-session to panel 5 of loki-mode-session.",
         (),
     ),
     "rename": (
         lambda: both('"LokiSessionDown"', '"LokiStopped"'),
         "LokiStopped",
-        'The alert is renamed from "LokiSessionDown" to "LokiStopped".',
+        'Alert renamed from "LokiSessionDown" to "LokiStopped".',
         (),
     ),
     "removed": (
@@ -152,33 +152,33 @@ EDITS: dict[str, tuple[Callable[[], dict[str, bytes]], str, str, tuple[Flag, ...
 
 
 @pytest.mark.parametrize("edit", EDITS)
-def test_an_edit_is_one_sentence(edit: str) -> None:
+def test_each_edit_is_reported_in_one_sentence(edit: str) -> None:
     make, alert, sentence, flags = EDITS[edit]
-    found = tree_changes(TREE, make())
+    actual = tree_changes(TREE, make())
     if not alert:
-        assert found == ()
+        assert actual == ()
         return
-    assert [(c.subject.kind, c.subject.title, c.flags) for c in found] == [("alert", alert, flags)]
-    assert not sentence or found[0].sentence == sentence
+    assert [(c.subject.kind, c.subject.title, c.flags) for c in actual] == [("alert", alert, flags)]
+    assert not sentence or actual[0].sentence == sentence
 
 
-def test_a_removed_alert_says_what_is_lost_and_stands_first() -> None:
+def test_a_removed_alert_comes_first_with_its_summary() -> None:
     after = without("LokiTooManyAgents", "loki-too-many-agents")
     session = "dashboards/loki-mode/loki-mode-session.json"
     after[session] = after[session].replace(b'"now-6h"', b'"now-1h"')
     first, second = tree_changes(TREE, after)
-    assert first.sentence.startswith('The alert is removed: nobody is told "')
+    assert first.sentence.startswith('Alert removed; "Many agents')
     assert second.aspect == "dashboard/time"
 
 
-def test_a_new_alert_says_when_it_fires() -> None:
+def test_an_added_alert_states_its_condition() -> None:
     (change,) = tree_changes(without("LokiTooManyAgents", "loki-too-many-agents"), TREE)
     assert change.sentence == (
-        'The alert is new: it fires above 50 of `max by (instance) (loki_agents_active{job="loki-mode"})`.'
+        'Alert added: fires above 50 of `max by (instance) (loki_agents_active{job="loki-mode"})`.'
     )
 
 
-def test_a_panel_under_another_id_is_the_panel_it_was() -> None:
+def test_a_link_to_a_renumbered_panel_is_unchanged() -> None:
     session = "dashboards/loki-mode/loki-mode-session.json"
     after = {path: content.replace(b"38634885", b"4711") for path, content in TREE.items()}
     assert [change.aspect for change in tree_changes(TREE, after)] == ["panel/id"]

@@ -7,31 +7,31 @@ from pathlib import Path
 
 import pytest
 
-from tests.diff.given import SESSION, TREE, session
 from tests.diff.repository import Repository
+from tests.diff.states import SESSION, TREE, session
 
-TIME = 'The time range changes from "now-6h to now" to "now-{} to now".'
+TIME = 'Time range changed from "now-6h to now" to "now-{} to now".'
 
 
 def sentences(repository: Repository, *words: str) -> list[str]:
-    done = repository.diff(*words, "--format", "json")
-    assert (done.exit_code, done.stderr) == (0, "")
-    return [change["sentence"] for change in json.loads(done.stdout)["changes"]]
+    run = repository.diff(*words, "--format", "json")
+    assert (run.exit_code, run.stderr) == (0, "")
+    return [change["sentence"] for change in json.loads(run.stdout)["changes"]]
 
 
-def test_nothing_changed(repository: Repository) -> None:
-    done = repository.diff("--exit-code")
-    assert (done.exit_code, done.stdout) == (0, "HEAD -> working tree: no differences\n")
+def test_equal_states_have_no_differences(repository: Repository) -> None:
+    run = repository.diff("--exit-code")
+    assert (run.exit_code, run.stdout) == (0, "HEAD -> working tree: no differences\n")
 
 
-def test_the_working_tree_is_compared_with_the_last_commit(repository: Repository) -> None:
+def test_the_working_tree_is_compared_with_head(repository: Repository) -> None:
     repository.edit(SESSION, '"now-6h"', '"now-1h"')
     assert sentences(repository) == [TIME.format("1h")]
     assert repository.diff("--exit-code").exit_code == 1
     assert repository.diff().exit_code == 0
 
 
-def test_revisions_are_compared(repository: Repository) -> None:
+def test_two_revisions_are_compared(repository: Repository) -> None:
     repository.edit(SESSION, '"now-6h"', '"now-1h"')
     repository.commit("second")
     repository.edit(SESSION, '"now-1h"', '"now-2h"')
@@ -40,7 +40,7 @@ def test_revisions_are_compared(repository: Repository) -> None:
     assert sentences(repository, "HEAD", "HEAD") == []
 
 
-def test_the_folder_below_the_root_of_a_repository(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_out_may_be_in_a_subfolder_of_the_repository(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     deep = repository.folder / "teams" / "a"
     deep.mkdir(parents=True)
     (deep / "pyproject.toml").write_text("[tool.heddle]\n")
@@ -51,7 +51,7 @@ def test_the_folder_below_the_root_of_a_repository(repository: Repository, monke
     assert sentences(repository) == [TIME.format("1h")]
 
 
-def test_another_folder(repository: Repository) -> None:
+def test_out_option_selects_the_folder(repository: Repository) -> None:
     repository.git("mv", "out", "made")
     repository.commit("moved")
     (repository.folder / "made" / SESSION).write_bytes(TREE[SESSION].replace(b"now-6h", b"now-1h"))
@@ -59,15 +59,15 @@ def test_another_folder(repository: Repository) -> None:
     assert sentences(repository, "HEAD", "--out", str(repository.folder / "made")) == [TIME.format("1h")]
 
 
-def test_files_new_and_not_committed_are_seen(repository: Repository) -> None:
+def test_uncommitted_new_files_are_compared(repository: Repository) -> None:
     (repository.folder / "out" / SESSION).unlink()
     repository.write("dashboards/loki-mode/new.json", json.dumps({"uid": "n", "title": "N", "panels": []}).encode())
     first, second = sorted(sentences(repository))
-    assert first == "The dashboard is new: 0 panels."
-    assert second.startswith("The dashboard is removed (22 panels)")
+    assert first == "Dashboard added: 0 panels."
+    assert second.startswith("Dashboard removed: 22 panels")
 
 
-def test_in_a_pull_request_the_branch_is_compared_with_where_it_began(
+def test_a_pull_request_is_compared_with_its_merge_base(
     repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     began = repository.git("rev-parse", "HEAD")
@@ -86,7 +86,7 @@ def test_in_a_pull_request_the_branch_is_compared_with_where_it_began(
     assert sentences(repository) == [TIME.format("1h")]
 
 
-def test_two_files(repository: Repository) -> None:
+def test_two_files_are_compared(repository: Repository) -> None:
     Path("a.json").write_text(json.dumps(session()))
     other = session() | {"time": {"from": "now-1h", "to": "now"}}
     Path("b.json").write_text(json.dumps({"meta": {"slug": "x"}, "dashboard": other}))
@@ -97,28 +97,28 @@ def test_two_files(repository: Repository) -> None:
 
 
 @pytest.mark.parametrize("format", ["text", "markdown", "json", "html"])
-def test_a_file_holds_what_would_be_printed(repository: Repository, format: str) -> None:
+def test_output_option_writes_what_would_be_printed(repository: Repository, format: str) -> None:
     repository.edit(SESSION, '"now-6h"', '"now-1h"')
     printed = repository.diff("--format", format).stdout
-    done = repository.diff("--format", format, "--output", "x", "--exit-code")
-    assert (done.exit_code, done.stdout) == (1, "")
+    run = repository.diff("--format", format, "--output", "x", "--exit-code")
+    assert (run.exit_code, run.stdout) == (1, "")
     assert Path("x").read_text() == printed
 
 
-def test_a_file_that_cannot_be_written(repository: Repository) -> None:
-    done = repository.diff("--output", "no/such/x")
-    assert done.exit_code == 5
-    assert "no/such/x cannot be written" in done.stderr
+def test_an_unwritable_output_file_exits_5(repository: Repository) -> None:
+    run = repository.diff("--output", "no/such/x")
+    assert run.exit_code == 5
+    assert "no/such/x cannot be written" in run.stderr
 
 
 BAD = {
-    "revision": (["nonsense"], "diff/revision", "git knows no revision 'nonsense' here"),
-    "second revision": (["HEAD", "nonsense"], "diff/revision", "git knows no revision 'nonsense' here"),
-    "no folder": (["--out", "gone"], "diff/out", "there is no folder"),
-    "no file": (["gone.json", "gone.json"], "diff/file", "gone.json cannot be read"),
-    "no JSON": (["bad.json", "bad.json"], "diff/json", "this is not JSON"),
-    "a list": (["list.json", "list.json"], "diff/object", "this holds a list"),
-    "no dashboard": (["other.json", "other.json"], "diff/dashboard", "this is no dashboard"),
+    "revision": (["nonsense"], "diff/revision", "unknown revision 'nonsense'"),
+    "second revision": (["HEAD", "nonsense"], "diff/revision", "unknown revision 'nonsense'"),
+    "no folder": (["--out", "gone"], "diff/out", "does not exist"),
+    "no file": (["gone.json", "gone.json"], "diff/file", "cannot read gone.json"),
+    "no JSON": (["bad.json", "bad.json"], "diff/json", "invalid JSON"),
+    "a list": (["list.json", "list.json"], "diff/object", "expected an object, got a list"),
+    "no dashboard": (["other.json", "other.json"], "diff/dashboard", "not a dashboard"),
     "schema v2": (["v2.json", "v2.json"], "diff/schema", "schema v2"),
     "one file": (["other.json"], "diff/usage", "one JSON file"),
     "a file and a revision": (["other.json", "HEAD"], "diff/usage", "one JSON file"),
@@ -126,18 +126,18 @@ BAD = {
 
 
 @pytest.mark.parametrize("case", BAD)
-def test_bad_input_says_where_and_the_mend(repository: Repository, case: str) -> None:
+def test_bad_input_is_reported_with_location_and_help(repository: Repository, case: str) -> None:
     words, id, message = BAD[case]
     Path("bad.json").write_text('{"title": nonsense}')
     Path("list.json").write_text("[]")
     Path("other.json").write_text("{}")
     Path("v2.json").write_text('{"kind": "Dashboard", "spec": {"elements": {}, "layout": {}, "title": "a"}}')
-    done = repository.diff(*words)
-    assert (done.exit_code, done.stdout) == (2, "")
-    assert f"({id})" in done.stderr
-    assert message in done.stderr
-    assert "help: " in done.stderr
-    assert "Traceback" not in done.stderr
+    run = repository.diff(*words)
+    assert (run.exit_code, run.stdout) == (2, "")
+    assert f"({id})" in run.stderr
+    assert message in run.stderr
+    assert "help: " in run.stderr
+    assert "Traceback" not in run.stderr
 
 
 @pytest.mark.parametrize(
@@ -154,34 +154,36 @@ def test_bad_input_says_where_and_the_mend(repository: Repository, case: str) ->
         ("prometheus/rules/loki-mode.yaml", b"!!python/object/apply:os.getcwd []", "diff/yaml"),
     ],
 )
-def test_a_broken_file_is_named(repository: Repository, path: str, content: bytes, id: str) -> None:
+def test_a_syntax_error_names_the_file(repository: Repository, path: str, content: bytes, id: str) -> None:
     repository.write(path, content)
-    done = repository.diff()
-    assert done.exit_code == 2
-    assert f"({id})" in done.stderr
-    assert f"working tree:{path}" in done.stderr
+    run = repository.diff()
+    assert run.exit_code == 2
+    assert f"({id})" in run.stderr
+    assert f"working tree:{path}" in run.stderr
 
 
-def test_no_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, repository: Repository) -> None:
+def test_a_folder_outside_git_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, repository: Repository
+) -> None:
     (tmp_path / "plain" / "out").mkdir(parents=True)
     (tmp_path / "plain" / "pyproject.toml").write_text("[tool.heddle]\n")
     monkeypatch.chdir(tmp_path / "plain")
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
-    done = repository.diff()
-    assert done.exit_code == 2
-    assert "(diff/git)" in done.stderr
+    run = repository.diff()
+    assert run.exit_code == 2
+    assert "(diff/git)" in run.stderr
 
 
-def test_no_git(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_git_is_an_error(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
-    done = repository.diff()
-    assert done.exit_code == 2
-    assert "git cannot be run" in done.stderr
+    run = repository.diff()
+    assert run.exit_code == 2
+    assert "cannot run git" in run.stderr
 
 
-def test_a_base_that_is_not_fetched(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_shallow_clone_is_an_error_with_help(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GITHUB_BASE_REF", "release")
-    done = repository.diff()
-    assert done.exit_code == 2
-    assert "'release'" in done.stderr
-    assert "fetch-depth: 0" in done.stderr
+    run = repository.diff()
+    assert run.exit_code == 2
+    assert "'release'" in run.stderr
+    assert "fetch-depth: 0" in run.stderr

@@ -9,16 +9,16 @@ from time import monotonic
 import pytest
 
 from heddle.diff.change import Flag
-from heddle.diff.panel_matching import match
-from tests.diff.given import Json, changes, edited, field, fleet, panel, session, target
+from heddle.diff.panel_matching import match_panels
 from tests.diff.repository import Repository
+from tests.diff.states import Json, changes, edited, field, fleet, panel, session, target
 
 
 def override(dashboard: Json, name: str) -> list[Json]:
     for each in dashboard["panels"]:
-        for found in each.get("fieldConfig", {}).get("overrides", []):
-            if found["matcher"]["options"] == name:
-                return found["properties"]
+        for actual in each.get("fieldConfig", {}).get("overrides", []):
+            if actual["matcher"]["options"] == name:
+                return actual["properties"]
     raise AssertionError(name)
 
 
@@ -26,14 +26,14 @@ def steps(*values: tuple[str, float | None]) -> Json:
     return {"mode": "absolute", "steps": [{"color": colour, "value": value} for colour, value in values]}
 
 
-def test_an_override_is_told_by_its_field() -> None:
+def test_an_override_is_named_by_its_matcher() -> None:
     def edit(dashboard: Json) -> None:
         override(dashboard, "Status")[0]["value"][0]["options"]["0"]["text"] = "Off"
         override(dashboard, "Last movement")[0]["value"] = "ms"
 
     assert [change.sentence for change in changes(fleet(), edited(fleet(), edit))] == [
-        'The text for "0" of field "Status" changes from "Stopped" to "Off".',
-        'The unit of field "Last movement" changes from "s" to "ms".',
+        'Text for "0" of field "Status" changed from "Stopped" to "Off".',
+        'Unit of field "Last movement" changed from "s" to "ms".',
     ]
 
 
@@ -49,7 +49,7 @@ def test_an_override_is_told_by_its_field() -> None:
         ([("blue", None), ("purple", 1)], [("blue", None), ("purple", 2)], False),
     ],
 )
-def test_a_threshold_is_loosened_where_red_comes_later(
+def test_thresholds_are_loosened_if_red_starts_later(
     before: list[tuple[str, float | None]], after: list[tuple[str, float | None]], loosened: bool
 ) -> None:
     one, other = session(), session()
@@ -59,29 +59,29 @@ def test_a_threshold_is_loosened_where_red_comes_later(
     assert change.flags == ((Flag.THRESHOLD_LOOSENED,) if loosened else ())
 
 
-def test_a_long_text_is_told_by_its_words() -> None:
+def test_a_long_text_is_compared_word_by_word() -> None:
     text = "word " * 200
     one, other = session(), session()
     panel(one, "Uptime")["options"]["content"] = f"{text}old {text}"
     panel(other, "Uptime")["options"]["content"] = f"{text}new {text}"
     (change,) = changes(one, other)
-    assert change.sentence == "The text changes: `old` becomes `new`."
+    assert change.sentence == "Text changed: `old` became `new`."
 
 
-def test_a_query_that_moves_to_another_letter_is_not_written_anew() -> None:
+def test_a_query_with_a_new_letter_is_not_rewritten() -> None:
     one, other = session(), session()
     first = {**target(one, "Uptime"), "expr": "a", "refId": "A"}
     second = {**target(one, "Uptime"), "expr": "b", "refId": "B"}
     panel(one, "Uptime")["targets"] = [first, second]
     panel(other, "Uptime")["targets"] = [{**second, "refId": "A"}]
-    found = changes(one, other)
-    assert [change.sentence for change in found] == [
-        'The letter of query A changes from "B" to "A".',
-        "Query A is removed: a.",
+    actual = changes(one, other)
+    assert [change.sentence for change in actual] == [
+        'Letter of query A changed from "B" to "A".',
+        "Query A removed (was `a`).",
     ]
 
 
-def test_panels_are_matched_fast_where_nothing_is_the_same() -> None:
+def test_matching_unrelated_panels_needs_few_comparisons() -> None:
     def panels(word: str) -> list[Json]:
         return [
             {"type": word, "title": f"{word} {number}" * 3, "targets": [{"expr": f"{word}_{number}" * 9}]}
@@ -89,19 +89,19 @@ def test_panels_are_matched_fast_where_nothing_is_the_same() -> None:
         ]
 
     began = monotonic()
-    found = match(panels("alpha"), panels("omega"))
-    assert (len(found.removed), len(found.added)) == (400, 400)
+    actual = match_panels(panels("alpha"), panels("omega"))
+    assert (len(actual.removed), len(actual.added)) == (400, 400)
     assert monotonic() - began < 5
 
 
 @pytest.mark.parametrize("format", ["text", "markdown", "json", "html"])
-def test_what_no_terminal_should_get(repository: Repository, format: str) -> None:
+def test_control_characters_are_not_printed(repository: Repository, format: str) -> None:
     one, other = session(), session()
     other["title"] = "\x1b]0;owned\x07 \ud800"
     other["panels"][1]["title"] = "\x1b[2J"
     Path("a.json").write_text(json.dumps(one))
     Path("b.json").write_text(json.dumps(other))
-    done = repository.diff("a.json", "b.json", "--format", format)
-    assert done.exit_code == 0
-    assert "\x1b" not in done.stdout
-    assert "\x07" not in done.stdout
+    run = repository.diff("a.json", "b.json", "--format", format)
+    assert run.exit_code == 0
+    assert "\x1b" not in run.stdout
+    assert "\x07" not in run.stdout

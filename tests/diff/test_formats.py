@@ -1,4 +1,4 @@
-"""What each format shows: the same changes, nothing that a title could smuggle in, and never too much."""
+"""What each format shows: the same changes, no markup from titles, and at most the allowed length."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from click.testing import CliRunner
 from syrupy.assertion import SnapshotAssertion
 
 from heddle.diff.change import Box, Diff
-from heddle.diff.diff_trees import diff_dashboards, diff_trees
-from heddle.report.diff_grid import busy, grid
+from heddle.diff.trees import diff_dashboards, diff_trees
 from heddle.report.diff_html import html
 from heddle.report.diff_json import as_json
-from heddle.report.diff_markdown import MOST, markdown
+from heddle.report.diff_layout import changed_rows, grid
+from heddle.report.diff_markdown import MAX_LENGTH, markdown
 from heddle.report.diff_text import text
 from tests.diff.edits import EDITS, NEW
-from tests.diff.given import SESSION, TREE, Json, field, panel, session, target
+from tests.diff.states import SESSION, TREE, Json, field, panel, session, target
 
 EVIL = "</summary></details><script>alert(1)</script> ![x](https://evil.example/p.png) @everyone `a` | <!-- #1"
 
 
 @pytest.fixture
-def review() -> Diff:
-    """Return a review with every kind of change in it, and an alert that goes."""
+def result() -> Diff:
+    """Return a diff with every kind of change."""
     after = session()
     field(after, "Budget used")["thresholds"]["steps"][2]["value"] = 5
     target(after, "Session Status")["expr"] = target(after, "Session Status")["expr"].replace(
@@ -69,24 +69,24 @@ def many(count: int) -> Diff:
     return diff_trees(before, after, ("a", "b"))
 
 
-def test_text(review: Diff, snapshot: SnapshotAssertion) -> None:
-    assert text(review) == snapshot
+def test_text(result: Diff, snapshot: SnapshotAssertion) -> None:
+    assert text(result) == snapshot
 
 
-def test_markdown(review: Diff, snapshot: SnapshotAssertion) -> None:
-    assert markdown(review) == snapshot
+def test_markdown(result: Diff, snapshot: SnapshotAssertion) -> None:
+    assert markdown(result) == snapshot
 
 
-def test_json_holds_every_change(review: Diff) -> None:
-    found = json.loads(as_json(review))
-    assert [each["sentence"] for each in found["changes"]] == [change.sentence for change in review.changes]
-    assert found["changes"][0]["flags"] == ["threshold loosened"]
-    assert found["changes"][0]["object"]["kind"] == "dashboard"
-    assert {"before", "after", "kind", "aspect", "panel"} <= found["changes"][0].keys()
+def test_json_contains_every_change(result: Diff) -> None:
+    actual = json.loads(as_json(result))
+    assert [each["sentence"] for each in actual["changes"]] == [change.sentence for change in result.changes]
+    assert actual["changes"][0]["flags"] == ["threshold loosened"]
+    assert actual["changes"][0]["object"]["kind"] == "dashboard"
+    assert {"before", "after", "kind", "aspect", "panel"} <= actual["changes"][0].keys()
 
 
 class Page(HTMLParser):
-    """Collects the tags and the text of a page, and counts what is not closed."""
+    """Collects the tags and the text of a page, and checks that every tag is closed."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -110,18 +110,18 @@ class Page(HTMLParser):
         self.words += data
 
 
-def test_html_draws_the_grid_twice_and_marks_what_changed(review: Diff) -> None:
-    page = Page(html(review))
+def test_html_draws_the_grid_twice_and_marks_what_changed(result: Diff) -> None:
+    page = Page(html(result))
     assert page.open == []
     assert sum(tag == "svg" for tag, _ in page.tags) == 2
     marks = {words for tag, attrs in page.tags if tag == "g" for words in str(attrs["class"]).split()}
     assert marks >= {"changed", "moved", "added", "removed", "row"}
-    for change in review.changes:
+    for change in result.changes:
         assert change.sentence.replace("`", "") in page.words
 
 
-def test_html_needs_nothing_else(review: Diff) -> None:
-    for page in (html(review), html(evil())):
+def test_html_loads_nothing(result: Diff) -> None:
+    for page in (html(result), html(evil())):
         tags = Page(page).tags
         assert {tag for tag, _ in tags} & {"script", "link", "img", "iframe", "object", "base", "form"} == set()
         assert not [attrs for _, attrs in tags if {"href", "src", "style"} & attrs.keys()]
@@ -144,26 +144,26 @@ def test_no_title_breaks_out_of_markdown() -> None:
     assert re.search(r"(?<!\\)!\[|@(?!\u200b)|#(?!\u200b)", prose.replace("> [!WARNING]", "")) is None
 
 
-def test_text_is_coloured_on_a_terminal_only(review: Diff) -> None:
-    assert "\x1b" not in text(review)
-    assert "\x1b[31m" in text(review, lambda words, style: click.style(words, fg="red" if style == "red" else None))
+def test_text_is_colored_on_a_terminal_only(result: Diff) -> None:
+    assert "\x1b" not in text(result)
+    assert "\x1b[31m" in text(result, lambda words, style: click.style(words, fg="red" if style == "red" else None))
     assert (
-        CliRunner().invoke(click.Command("x", callback=lambda: click.echo(text(review)))).stdout == f"{text(review)}\n"
+        CliRunner().invoke(click.Command("x", callback=lambda: click.echo(text(result)))).stdout == f"{text(result)}\n"
     )
 
 
-def test_a_comment_is_never_too_long_and_says_what_it_leaves_out() -> None:
-    review = many(60)
-    shown = markdown(review)
-    assert MOST - 3_000 < len(shown) <= MOST
-    left = int(re.search(r"^(\d+) changes of \d+ more objects did not fit here", shown, re.MULTILINE)[1])  # type: ignore[index]
-    left += sum(map(int, re.findall(r"^- and (\d+) smaller changes", shown, re.MULTILINE)))
-    told = len(re.findall(r"^ *- The .* is renamed|^ *- The thresholds", shown, re.MULTILINE))
-    assert left + told == len(review.changes)
+def test_markdown_fits_a_comment_and_counts_omissions() -> None:
+    result = many(60)
+    shown = markdown(result)
+    assert MAX_LENGTH - 3_000 < len(shown) <= MAX_LENGTH
+    left = int(re.search(r"^Omitted to fit: (\d+) changes of \d+ objects", shown, re.MULTILINE)[1])  # type: ignore[index]
+    left += sum(map(int, re.findall(r"^- and (\d+) less important changes", shown, re.MULTILINE)))
+    reported = len(re.findall(r"^ *- \w+ renamed|^ *- Thresholds", shown, re.MULTILINE))
+    assert left + reported == len(result.changes)
     assert shown.index("Dashboard 059") < shown.index("Dashboard 000")
 
 
-def test_one_object_that_is_too_much_is_still_told() -> None:
+def test_an_object_that_does_not_fit_is_shortened() -> None:
     before, after = session(), session()
     for number in range(900):
         after["panels"].append({"type": "stat", "id": number, "title": f"Panel {number}", "description": "Is it?" * 20})
@@ -171,10 +171,10 @@ def test_one_object_that_is_too_much_is_still_told() -> None:
     shown = markdown(diff_dashboards(before, after, ("a", "b")), 20_000)
     assert len(shown) <= 20_000
     assert "Panel 0" in shown
-    assert "did not fit" in shown
+    assert "less important changes, omitted to fit" in shown
 
 
-def test_nothing_to_tell() -> None:
+def test_no_differences_are_reported_in_every_format() -> None:
     nothing = Diff(before="a", after="b")
     assert text(nothing) == "a -> b: no differences"
     assert markdown(nothing) == "**No differences** from `a` to `b`"
@@ -182,7 +182,7 @@ def test_nothing_to_tell() -> None:
     assert "No differences" in Page(html(nothing)).words
 
 
-def test_the_grid() -> None:
+def test_the_grid_is_drawn_in_characters() -> None:
     boxes = (
         Box(id=1, title="Now", type="row", x=0, y=0, w=24, h=1),
         Box(id=2, title="A panel", type="stat", x=0, y=1, w=8, h=4, mark="changed"),
@@ -200,7 +200,7 @@ def test_the_grid() -> None:
         f"+{edge}+",
     ]
     assert grid(()) == "(empty)"
-    assert grid(boxes, most=3).splitlines()[-1] == "... 4 more lines"
+    assert grid(boxes, max_lines=3).splitlines()[-1] == "... 4 more lines"
 
 
 def test_a_panel_of_any_size_is_drawn() -> None:
@@ -208,12 +208,12 @@ def test_a_panel_of_any_size_is_drawn() -> None:
     assert len(grid([huge]).splitlines()) < 30
 
 
-def test_a_comment_draws_the_rows_that_change() -> None:
+def test_markdown_draws_only_changed_rows() -> None:
     def box(id: int, type: str, y: int, mark: str = "") -> Box:
         return Box(id=id, title=f"t{id}", type=type, x=0, y=y, w=24, h=1, mark=mark)
 
     before = (box(1, "stat", 0), box(2, "row", 1), box(3, "stat", 2), box(4, "row", 3), box(5, "stat", 4, "removed"))
-    one, other = busy(before, before[:4])
+    one, other = changed_rows(before, before[:4])
     assert [each.id for each in one] == [2, 4, 5]
     assert [each.id for each in other] == [2, 4]
 
@@ -222,7 +222,7 @@ def test_every_edit_is_in_every_format() -> None:
     for edit in EDITS:
         after = session()
         edit.make(after)
-        found = diff_dashboards(session(), after, ("a", "b"))
-        assert edit.sentence in text(found)
-        assert edit.sentence.replace("`", "") in Page(html(found)).words
-        assert found.changes[0].subject.title in markdown(found)
+        actual = diff_dashboards(session(), after, ("a", "b"))
+        assert edit.sentence in text(actual)
+        assert edit.sentence.replace("`", "") in Page(html(actual)).words
+        assert actual.changes[0].subject.title in markdown(actual)

@@ -1,4 +1,4 @@
-"""What nobody notices is never told."""
+"""Differences that nobody can see are not reported."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from heddle.grafana.canonical.dashboard import canonical
 from heddle.grafana.model import walk_panels
-from tests.diff.given import (
+from tests.diff.states import (
     FLEET,
     SESSION,
     TREE,
@@ -76,7 +76,7 @@ NOISE: dict[str, Callable[[Json], object]] = {
 
 
 @pytest.mark.parametrize("noise", NOISE)
-def test_noise_is_not_told(noise: str) -> None:
+def test_noise_is_no_difference(noise: str) -> None:
     before = session()
     after = edited(before, NOISE[noise])
     assert noise == "old legend" or after != before
@@ -84,32 +84,32 @@ def test_noise_is_not_told(noise: str) -> None:
 
 
 @pytest.mark.parametrize("again", [reordered, with_nulls, floats, lambda value: value])
-def test_another_spelling_is_not_told(again: Callable[[Any], Any]) -> None:
+def test_an_equivalent_file_is_no_difference(again: Callable[[Any], Any]) -> None:
     for path in (SESSION, FLEET):
         before = json.loads(TREE[path])
         assert canonical(again(before)) == canonical(before)
         assert changes(before, again(before)) == ()
 
 
-def test_an_unchanged_tree_is_empty() -> None:
+def test_an_unchanged_tree_has_no_differences() -> None:
     assert tree_changes(TREE, dict(TREE)) == ()
 
 
-def test_the_manifest_is_not_told() -> None:
+def test_the_manifest_is_ignored() -> None:
     assert tree_changes(TREE, {**TREE, "manifest.json": b"{}"}) == ()
 
 
-def test_a_new_panel_pushes_others_and_is_told_alone() -> None:
+def test_panels_pushed_by_a_new_one_have_not_moved() -> None:
     def add(dashboard: Json) -> None:
         for each in dashboard["panels"][1:]:
             each["gridPos"]["y"] += 4
         dashboard["panels"].insert(1, {"type": "text", "title": "Read", "gridPos": {"x": 0, "y": 1, "w": 24, "h": 4}})
 
     before = session()
-    assert [change.sentence for change in changes(before, edited(before, add))] == ["The panel is new."]
+    assert [change.sentence for change in changes(before, edited(before, add))] == ["Panel added."]
 
 
-def test_a_removed_panel_lets_its_row_close_up() -> None:
+def test_panels_that_fill_a_gap_have_not_moved() -> None:
     def remove(dashboard: Json) -> None:
         dashboard["panels"].remove(panel(dashboard, "Session Status"))
         for each in dashboard["panels"]:
@@ -120,11 +120,11 @@ def test_a_removed_panel_lets_its_row_close_up() -> None:
     assert [change.aspect for change in changes(before, edited(before, remove))] == ["panel/removed"]
 
 
-def test_panels_that_are_all_numbered_anew_are_not_removed() -> None:
+def test_renumbered_panels_are_not_removed() -> None:
     def number(dashboard: Json) -> None:
         for location, each in enumerate(walk_panels(dashboard), 1):
             each["id"] = location
 
     before = session()
-    found = changes(before, edited(before, number))
-    assert {change.aspect for change in found} == {"panel/id"}
+    actual = changes(before, edited(before, number))
+    assert {change.aspect for change in actual} == {"panel/id"}

@@ -6,9 +6,9 @@ import json
 import re
 from pathlib import Path
 
-from heddle.diff.diff_trees import diff_trees
+from heddle.diff.trees import diff_trees
 from heddle.report.diff_text import text
-from tests.diff.given import SESSION, TREE, panel, session, target
+from tests.diff.states import SESSION, TREE, panel, session, target
 
 PAGE = Path(__file__).parents[2] / "docs" / "diff.md"
 

@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from heddle.diff.diff_trees import diff_dashboards
-from heddle.diff.panel_matching import match
+from heddle.diff.panel_matching import match_panels
+from heddle.diff.trees import diff_dashboards
 from heddle.grafana.canonical.dashboard import canonical
 from heddle.grafana.model import walk_panels
 from heddle.report.diff_html import html
 from heddle.report.diff_json import as_json
-from heddle.report.diff_markdown import MOST, markdown
+from heddle.report.diff_markdown import MAX_LENGTH, markdown
 from heddle.report.diff_text import text
-from tests.diff.given import Json, changes, fleet, session, ui_save
+from tests.diff.states import Json, changes, fleet, session, ui_save
 
 STATES = {"session": session(), "fleet": fleet(), "saved": ui_save("saved")}
 WORDS = st.text("abcdefghij", min_size=3, max_size=8)
@@ -78,25 +78,27 @@ ROOT_EDITS = {
 def test_each_edit_is_reported_and_no_other(data: st.DataObject, name: str) -> None:
     before = STATES[name]
     after = deepcopy(before)
-    made: set[tuple[int, str]] = set()
+    expected: set[tuple[int, str]] = set()
     everything = list(walk_panels(after))
     picked = data.draw(st.lists(st.sampled_from(range(len(everything))), unique=True, max_size=5))
     for index in picked:
         panel = everything[index]
-        wanted = data.draw(st.lists(st.sampled_from(sorted(PANEL_EDITS)), unique=True, max_size=3))
-        if {"panel/title", "query/text"} <= {*wanted}:
-            wanted.remove("panel/title")  # what has another title and another query may be another panel
-        made |= {(panel["id"], edit) for edit in wanted if PANEL_EDITS[edit](panel, data.draw(WORDS))}
+        selected = data.draw(st.lists(st.sampled_from(sorted(PANEL_EDITS)), unique=True, max_size=3))
+        if {"panel/title", "query/text"} <= {*selected}:
+            selected.remove("panel/title")  # what has another title and another query may be another panel
+        expected |= {(panel["id"], edit) for edit in selected if PANEL_EDITS[edit](panel, data.draw(WORDS))}
     for edit in data.draw(st.lists(st.sampled_from(sorted(ROOT_EDITS)), unique=True, max_size=4)):
         if ROOT_EDITS[edit](after, data.draw(WORDS)):
-            made.add((0, edit))
-    if gone := data.draw(st.lists(st.sampled_from([i for i in range(len(everything)) if i not in picked]), max_size=1)):
-        panel = everything[gone[0]]
+            expected.add((0, edit))
+    if removed := data.draw(
+        st.lists(st.sampled_from([i for i in range(len(everything)) if i not in picked]), max_size=1)
+    ):
+        panel = everything[removed[0]]
         if panel in after["panels"] and panel["type"] != "row":
             after["panels"] = [each for each in after["panels"] if each is not panel]
-            made.add((panel["id"], "panel/removed"))
-    told = [(change.panel.id if change.panel else 0, change.aspect) for change in changes(before, after)]
-    assert sorted(told) == sorted(made)
+            expected.add((panel["id"], "panel/removed"))
+    reported = [(change.panel.id if change.panel else 0, change.aspect) for change in changes(before, after)]
+    assert sorted(reported) == sorted(expected)
 
 
 @settings(max_examples=60, deadline=None)
@@ -104,9 +106,9 @@ def test_each_edit_is_reported_and_no_other(data: st.DataObject, name: str) -> N
 def test_any_order_of_panels_matches_all(data: st.DataObject, name: str) -> None:
     before = canonical(STATES[name])["panels"]
     after = data.draw(st.permutations(before))
-    found = match(before, list(after))
-    assert (found.removed, found.added) == ([], [])
-    assert all(one is other for one, other in found.pairs)
+    actual = match_panels(before, list(after))
+    assert (actual.removed, actual.added) == ([], [])
+    assert all(one is other for one, other in actual.pairs)
 
 
 JSON = st.recursive(
@@ -130,7 +132,7 @@ PLACES = {name: locations(state)[1:] for name, state in STATES.items()}
 
 @settings(max_examples=200, deadline=None)
 @given(data=st.data(), name=st.sampled_from(sorted(STATES)), values=st.lists(JSON, min_size=1, max_size=4))
-def test_whatever_stands_in_a_file_every_format_shows_it(data: st.DataObject, name: str, values: list[Any]) -> None:
+def test_every_format_renders_any_file(data: st.DataObject, name: str, values: list[Any]) -> None:
     before, after = STATES[name], deepcopy(STATES[name])
     for value in values:
         location = data.draw(st.sampled_from(PLACES[name]))
@@ -141,17 +143,17 @@ def test_whatever_stands_in_a_file_every_format_shows_it(data: st.DataObject, na
             where[location[-1]] = value
         except (KeyError, IndexError, TypeError):
             continue  # an earlier value replaced what was there
-    review = diff_dashboards(before, after, ("a", "b"))
-    assert text(review)
-    assert as_json(review)
-    assert len(markdown(review)) <= MOST
-    assert html(review).endswith("</html>")
-    assert bool(review.parts) == bool(review.changes)
-    assert not diff_dashboards(after, after, ("a", "b")).parts
+    result = diff_dashboards(before, after, ("a", "b"))
+    assert text(result)
+    assert as_json(result)
+    assert len(markdown(result)) <= MAX_LENGTH
+    assert html(result).endswith("</html>")
+    assert bool(result.objects) == bool(result.changes)
+    assert not diff_dashboards(after, after, ("a", "b")).objects
 
 
 @pytest.mark.parametrize("name", STATES)
-def test_there_and_back_are_as_many_changes(name: str) -> None:
+def test_a_reversed_comparison_has_as_many_changes(name: str) -> None:
     before, after = STATES[name], deepcopy(STATES[name])
     after["panels"].pop(1)
     after["title"] = "other"

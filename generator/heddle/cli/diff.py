@@ -16,8 +16,8 @@ from heddle.cli.options import env_option
 if TYPE_CHECKING:
     from heddle.diff.change import Diff
 
-_COLOURS = {"behaviour": "yellow", "look": "cyan", "words": "blue", "red": "red", "green": "green"}
-_NOW = "working tree"
+_COLORS = {"behavior": "yellow", "appearance": "cyan", "text": "blue", "red": "red", "green": "green"}
+_WORKING_TREE = "working tree"
 
 
 @click.command()
@@ -29,11 +29,15 @@ _NOW = "working tree"
     type=click.Choice(["text", "markdown", "json", "html"]),
     default="text",
     show_default=True,
-    help="How to show it.",
+    help="Output format.",
 )
-@click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="Write it to a file.")
-@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="The generated files; `out` by default.")
-@click.option("--exit-code", is_flag=True, help="Exit 1 when there are differences.")
+@click.option(
+    "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to this file instead of standard output."
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="DIR", help="Folder of generated files (default: `out`)."
+)
+@click.option("--exit-code", is_flag=True, help="Exit with 1 if there are differences.")
 def diff(
     before: str | None,
     after: str | None,
@@ -43,77 +47,77 @@ def diff(
     out: Path | None,
     exit_code: bool,
 ) -> None:
-    """Say what changed in the generated files, in sentences.
+    """Explain what changed in the generated files.
 
-    Compares the working tree with REV (by default HEAD; in a pull request the commit at which it began), REV2 with REV,
+    Compares the working tree with REV (default: HEAD, or in a pull request the commit where it began), REV2 with REV,
     or the dashboards in two JSON files.
     """
     with exits():
         if output:
             require_place("--output", output, "diff/output")
-        review = _files(before, after) if _are_files(before, after) else _trees(before, after, env, out)
-        # A lone surrogate, which JSON can hold, is no text that can be printed.
-        shown = _shown(review, format, colour=output is None and sys.stdout.isatty())
-        shown = shown.encode("utf-8", "replace").decode()
+        result = _diff_files(before, after) if _are_files(before, after) else _diff_trees(before, after, env, out)
+        # JSON may contain a lone surrogate, which cannot be encoded for output.
+        report = _report(result, format, color=output is None and sys.stdout.isatty())
+        report = report.encode("utf-8", "replace").decode()
         if output is None:
-            click.echo(shown)
+            click.echo(report)
         else:
-            write_file("--output", output, f"{shown}\n".encode(), "diff/output")
-        if exit_code and review.parts:
+            write_file("--output", output, f"{report}\n".encode(), "diff/output")
+        if exit_code and result.objects:
             sys.exit(1)
 
 
 def _are_files(before: str | None, after: str | None) -> bool:
     from heddle.diff.sources import refuse
 
-    files = [word.endswith(".json") for word in (before, after) if word]
-    if any(files) and files != [True, True]:
-        message = "this compares two revisions or two dashboards, and here is one JSON file"
-        refuse("diff/usage", Path(before or ""), message, "name a second JSON file")
-    return any(files)
+    are_json = [name.endswith(".json") for name in (before, after) if name]
+    if any(are_json) and are_json != [True, True]:
+        message = "expected two revisions or two JSON files, got one JSON file"
+        refuse("diff/usage", Path(before or ""), message, "pass a second JSON file")
+    return any(are_json)
 
 
-def _files(before: str | None, after: str | None) -> Diff:
-    from heddle.diff.diff_trees import diff_dashboards
+def _diff_files(before: str | None, after: str | None) -> Diff:
     from heddle.diff.sources import read_dashboard
+    from heddle.diff.trees import diff_dashboards
 
     paths = Path(before or ""), Path(after or "")
     return diff_dashboards(read_dashboard(paths[0]), read_dashboard(paths[1]), (str(paths[0]), str(paths[1])))
 
 
-def _trees(before: str | None, after: str | None, env: str | None, out: Path | None) -> Diff:
-    from heddle.diff.diff_trees import diff_trees
-    from heddle.diff.sources import Repository, base, working_tree
+def _diff_trees(before: str | None, after: str | None, env: str | None, out: Path | None) -> Diff:
+    from heddle.diff.sources import Repository, base_revision, working_tree
+    from heddle.diff.trees import diff_trees
     from heddle.settings.load import load
 
     if out is None:
         settings = load(Path.cwd(), env, os.environ)
         out = settings.root / settings.text("out")
     repository = Repository(out.absolute())
-    start = before or base(repository, os.environ)
-    old = repository.tree(start)
-    new = repository.tree(after) if after else working_tree(out)
-    return diff_trees(old, new, (start, after or _NOW))
+    start = before or base_revision(repository, os.environ)
+    tree_before = repository.tree(start)
+    tree_after = repository.tree(after) if after else working_tree(out)
+    return diff_trees(tree_before, tree_after, (start, after or _WORKING_TREE))
 
 
-def _shown(review: Diff, format: str, *, colour: bool) -> str:
+def _report(result: Diff, format: str, *, color: bool) -> str:
     match format:
         case "json":
             from heddle.report.diff_json import as_json
 
-            return as_json(review)
+            return as_json(result)
         case "markdown":
             from heddle.report.diff_markdown import markdown
 
-            return markdown(review)
+            return markdown(result)
         case "html":
             from heddle.report.diff_html import html
 
-            return html(review)
+            return html(result)
     from heddle.report.diff_text import plain, text
 
-    return text(review, _paint if colour else plain)
+    return text(result, _paint if color else plain)
 
 
 def _paint(text: str, style: str) -> str:
-    return click.style(text, fg=_COLOURS.get(style), bold=style in {"bold", "red"} or None)
+    return click.style(text, fg=_COLORS.get(style), bold=style in {"bold", "red"} or None)

@@ -8,15 +8,15 @@ from typing import Any
 
 
 class Kind(IntEnum):
-    """How much a change matters; the smaller number is told first."""
+    """How much a change matters; reports list the smaller number first."""
 
-    BEHAVIOUR = 1
-    LOOK = 2
-    WORDS = 3
+    BEHAVIOR = 1
+    APPEARANCE = 2
+    TEXT = 3
 
 
 class Flag(StrEnum):
-    """What a reviewer must not overlook."""
+    """A change that a reviewer must not overlook."""
 
     ALERT_REMOVED = "alert removed"
     ALERT_SILENCED = "alert silenced"
@@ -25,7 +25,7 @@ class Flag(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Subject:
-    """The object that changes: `kind` is `dashboard`, `alert`, `data source` and so on, `title` what people call it."""
+    """The object that changes: `kind` is `dashboard`, `alert`, `data source` and so on."""
 
     kind: str
     uid: str
@@ -33,8 +33,8 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
-class Panel:
-    """A panel, its title and the question that it answers."""
+class PanelRef:
+    """A panel by id and title, with the question that it answers."""
 
     id: int
     title: str
@@ -42,8 +42,8 @@ class Panel:
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
-    """A piece of a text that was compared word by word: `sign` is `-`, `+` or empty where nothing changed."""
+class Span:
+    """A piece of a text that was compared word by word: `sign` is `-`, `+` or empty for an unchanged piece."""
 
     sign: str
     text: str
@@ -51,22 +51,26 @@ class Word:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One difference that somebody notices.
+    """One visible difference.
 
-    `aspect` is `object/property`, as in the ids of problems; `sentence` needs no heading to be understood but that of
-    its subject and panel; `before` and `after` are plain values, None where there is none; `words` shows where in a
-    query the difference is.
+    `aspect` is `object/property`, like the ids of findings. `sentence` is complete under the heading of its subject and
+    panel. `before` and `after` are JSON values, None for an absent one. `spans` shows where a query or text differs.
     """
 
     kind: Kind
     subject: Subject
     aspect: str
     sentence: str
-    panel: Panel | None = None
+    panel: PanelRef | None = None
     before: Any = None
     after: Any = None
-    words: tuple[Word, ...] = ()
+    spans: tuple[Span, ...] = ()
     flags: tuple[Flag, ...] = ()
+
+    @property
+    def sort_key(self) -> tuple[bool, int]:
+        """Order flagged changes first, then by kind."""
+        return not self.flags, self.kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,35 +88,35 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class ObjectDiff:
     """All changes of one object, the most important first, and for a dashboard its grid before and after."""
 
     subject: Subject
     changes: tuple[Change, ...]
     before: tuple[Box, ...] = ()
     after: tuple[Box, ...] = ()
-    redrawn: bool = False
+    layout_changed: bool = False
 
     @property
-    def weight(self) -> tuple[int, int]:
-        """Return what orders the parts: flagged first, then by the most important change."""
-        return (not any(change.flags for change in self.changes), min(change.kind for change in self.changes))
+    def sort_key(self) -> tuple[bool, int]:
+        """Order objects with flagged changes first, then by their most important change."""
+        return min(change.sort_key for change in self.changes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diff:
-    """The comparison of two states, named as the reader named them."""
+    """The comparison of two states; `before` and `after` are their names, such as a revision."""
 
     before: str
     after: str
-    parts: tuple[Part, ...] = ()
+    objects: tuple[ObjectDiff, ...] = ()
 
     @property
     def changes(self) -> tuple[Change, ...]:
-        """Return every change, in the order of the parts."""
-        return tuple(change for part in self.parts for change in part.changes)
+        """Return every change, in the order of the objects."""
+        return tuple(change for diff in self.objects for change in diff.changes)
 
     @property
     def flagged(self) -> tuple[Change, ...]:
-        """Return the changes that no reviewer must overlook."""
+        """Return the changes that have a flag."""
         return tuple(change for change in self.changes if change.flags)

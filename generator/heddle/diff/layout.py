@@ -1,119 +1,177 @@
-"""Changes of where panels stand and how large they are.
+"""Positions and sizes of panels: what moved, and the grid before and after as boxes to draw.
 
-A panel moves when it comes to another row, to another place among the panels of its row, or sideways. It does not
-where others only push it: by coming, going, growing or moving themselves.
+A panel moved if it is in another row, in another order among the panels of its row, or in another column. It did not
+move if other panels only pushed it by being added, removed, resized or moved themselves.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from heddle.diff import wording as sentences
-from heddle.diff.change import Change, Kind
-from heddle.diff.change_builder import ChangeBuilder
+from heddle.diff.builder import ChangeBuilder
+from heddle.diff.change import Box, Change, Kind
 from heddle.diff.panel_matching import Matches
+from heddle.diff.wording import as_sentence, describe_move, display
 from heddle.grafana.json_value import Json
 
 _TOP = "the top"
+_LAYOUT_ASPECTS = frozenset({"panel/move", "panel/size"})
 
 
-def layout(
-    on: Callable[[Json], ChangeBuilder], matches: Matches, before: list[Json], after: list[Json]
+def layout_changes(
+    builder_for: Callable[[Json], ChangeBuilder], matches: Matches, before: list[Json], after: list[Json]
 ) -> Iterator[Change]:
-    """Yield moves and changes of size; `on` names a panel."""
-    rows = {one.get("id"): other.get("id") for one, other in matches.pairs if one.get("type") == "row"}
-    new = {panel.get("id") for panel in matches.added if panel.get("type") == "row"}
-    titles = _titles(after)
-    old_titles = _titles(before)
-    stirred = {panel.get("row") for panel in matches.added} | {rows.get(panel.get("row")) for panel in matches.removed}
-    stay: list[tuple[Json, Json]] = []
-    for one, other in matches.pairs:
-        was, now = one.get("row"), other.get("row")
-        if one.get("type") == "row" or rows.get(was) == now:
-            stay.append((one, other))
-        elif (was is None or was in rows) and now not in new:
-            both = old_titles.get(was, _TOP), titles.get(now, _TOP)
-            yield on(other).change(Kind.LOOK, "panel/move", sentences.moves(*both), both)
-            stirred |= {now, rows.get(was)}
-    for one, other in stay:
-        if (sizes := (_size(one), _size(other)))[0] != sizes[1] and other.get("type") != "row":
-            stirred.add(other.get("row"))
-            sentence = sentences.says(f"its size changes from {sizes[0]} to {sizes[1]}")
-            yield on(other).change(Kind.LOOK, "panel/size", sentence, sizes)
-    yield from _moves(on, stay, stirred)
+    """Yield moves and changes of size; `builder_for` returns the builder of a panel's changes."""
+    new_row_ids = {old.get("id"): new.get("id") for old, new in matches.pairs if old.get("type") == "row"}
+    added_rows = {panel.get("id") for panel in matches.added if panel.get("type") == "row"}
+    titles_before, titles_after = _row_titles(before), _row_titles(after)
+    # Rows in which panels were added, removed, moved or resized: others in them may have been pushed sideways.
+    disturbed = {panel.get("row") for panel in matches.added}
+    disturbed |= {new_row_ids.get(panel.get("row")) for panel in matches.removed}
+    same_row: list[tuple[Json, Json]] = []
+    for old, new in matches.pairs:
+        old_row, new_row = old.get("row"), new.get("row")
+        if old.get("type") == "row" or new_row_ids.get(old_row) == new_row:
+            same_row.append((old, new))
+        elif (old_row is None or old_row in new_row_ids) and new_row not in added_rows:
+            rows = titles_before.get(old_row, _TOP), titles_after.get(new_row, _TOP)
+            yield builder_for(new).change(Kind.APPEARANCE, "panel/move", describe_move(*rows), rows)
+            disturbed |= {new_row, new_row_ids.get(old_row)}
+    for old, new in same_row:
+        sizes = _size_text(old), _size_text(new)
+        if sizes[0] != sizes[1] and new.get("type") != "row":
+            disturbed.add(new.get("row"))
+            sentence = as_sentence(f"size changed from {sizes[0]} to {sizes[1]}")
+            yield builder_for(new).change(Kind.APPEARANCE, "panel/size", sentence, sizes)
+    yield from _moves_within_rows(builder_for, same_row, disturbed)
 
 
-def _moves(on: Callable[[Json], ChangeBuilder], stay: list[tuple[Json, Json]], stirred: set[Any]) -> Iterator[Change]:
+def boxes(panels: list[Json], changes: Iterable[Change], matches: Matches, *, is_before: bool) -> tuple[Box, ...]:
+    """Return the boxes of one side; the panels of a collapsed row are drawn below it, as if it were expanded."""
+    marks = _marks(changes, matches, is_before=is_before)
+    drawn: list[Box] = []
+    pushed = bottom = 0  # how far collapsed rows above push panels down, and where the lowest box ends
+    collapsed_row: object = None
+    shift = 0
+    for panel in panels:
+        x, y, w, h = _box_geometry(panel)
+        if panel.get("type") == "row":
+            pushed = max(pushed, bottom - y)
+            collapsed_row = panel.get("id") if panel.get("collapsed") else None
+            shift, w, h = pushed, 24, 1
+        elif collapsed_row is not None and panel.get("row") == collapsed_row:
+            first = next((other for other in panels if other.get("row") == collapsed_row), panel)
+            shift = max(0, _end_of_last_row(drawn) - _box_geometry(first)[1]) if first is panel else shift
+        else:
+            shift = pushed
+        y += shift
+        title, type = str(panel.get("title", "")), str(panel.get("type", ""))
+        mark = marks.get(id(panel), "")
+        drawn.append(Box(id=_panel_id(panel), title=title, type=type, x=x, y=y, w=w, h=h, mark=mark))
+        bottom = max(bottom, y + h)
+    return tuple(drawn)
+
+
+def _moves_within_rows(
+    builder_for: Callable[[Json], ChangeBuilder], pairs: list[tuple[Json, Json]], disturbed: set[Any]
+) -> Iterator[Change]:
     sections: dict[Any, list[tuple[Json, Json]]] = {}
-    for one, other in stay:
-        sections.setdefault("rows" if other.get("type") == "row" else other.get("row"), []).append((one, other))
-    for section, pairs in sections.items():
-        pairs.sort(key=lambda pair: _location(pair[1]))
-        moved = _out_of_order([_location(one) for one, _ in pairs])
-        for index, (one, other) in enumerate(pairs):
+    for old, new in pairs:
+        sections.setdefault("rows" if new.get("type") == "row" else new.get("row"), []).append((old, new))
+    for section, members in sections.items():
+        members.sort(key=lambda pair: _reading_order(pair[1]))
+        moved = _out_of_order([_reading_order(old) for old, _ in members])
+        for index, (old, new) in enumerate(members):
             if index in moved:
-                sentence = _after(pairs[index - 1][1] if index else None, other)
-                yield on(other).change(Kind.LOOK, "panel/move", sentence, (_at(one), _at(other)))
-            elif not moved and section not in stirred and section != "rows" and _x(one) != _x(other):
-                sentence = sentences.moves(f"column {_x(one):g}", f"column {_x(other):g}")
-                yield on(other).change(Kind.LOOK, "panel/move", sentence, (_at(one), _at(other)))
+                sentence = _move_sentence(members[index - 1][1] if index else None, new)
+                yield builder_for(new).change(Kind.APPEARANCE, "panel/move", sentence, (_position(old), _position(new)))
+            elif not moved and section not in disturbed and section != "rows" and _column(old) != _column(new):
+                sentence = describe_move(f"column {_column(old):g}", f"column {_column(new):g}")
+                yield builder_for(new).change(Kind.APPEARANCE, "panel/move", sentence, (_position(old), _position(new)))
 
 
-def _after(previous: Json | None, panel: Json) -> str:
-    what = "the row" if panel.get("type") == "row" else "the panel"
+def _move_sentence(previous: Json | None, panel: Json) -> str:
+    noun = "row" if panel.get("type") == "row" else "panel"
     if previous is None:
-        return sentences.says(f"{what} moves to the front")
-    return sentences.says(f"{what} moves to behind {sentences.shown(str(previous.get('title', '')))}")
+        return as_sentence(f"{noun} moved to the front")
+    return as_sentence(f"{noun} moved after {display(str(previous.get('title', '')))}")
 
 
-def _out_of_order(locations: Sequence[Any]) -> set[int]:
-    """Return which members to move, as few as possible, so that the rest stands in order."""
+def _out_of_order(positions: Sequence[Any]) -> set[int]:
+    """Return the fewest members to move so that the others are in order: those outside a longest increasing run."""
     tails: list[Any] = []
     last: list[int] = []
-    before: list[int] = []
-    for index, location in enumerate(locations):
-        at = bisect_left(tails, location)
-        before.append(last[at - 1] if at else -1)
-        tails[at : at + 1] = [location]
+    predecessors: list[int] = []
+    for index, position in enumerate(positions):
+        at = bisect_left(tails, position)
+        predecessors.append(last[at - 1] if at else -1)
+        tails[at : at + 1] = [position]
         last[at : at + 1] = [index]
-    keep: set[int] = set()
+    in_order: set[int] = set()
     index = last[-1] if last else -1
     while index >= 0:
-        keep.add(index)
-        index = before[index]
-    return set(range(len(locations))) - keep
+        in_order.add(index)
+        index = predecessors[index]
+    return set(range(len(positions))) - in_order
 
 
-def _titles(panels: list[Json]) -> dict[Any, str]:
+def _row_titles(panels: list[Json]) -> dict[Any, str]:
     return {
-        panel.get("id"): f"row {sentences.shown(str(panel.get('title', '')))}"
-        for panel in panels
-        if panel.get("type") == "row"
+        panel.get("id"): f"row {display(str(panel.get('title', '')))}" for panel in panels if panel.get("type") == "row"
     }
 
 
 def _grid(panel: Json) -> dict[str, float]:
-    location = panel.get("gridPos")
-    location = location if isinstance(location, dict) else {}
-    return {key: location[key] if isinstance(location.get(key), (int, float)) else 0 for key in "xywh"}
+    grid = panel.get("gridPos")
+    grid = grid if isinstance(grid, dict) else {}
+    return {key: grid[key] if isinstance(grid.get(key), (int, float)) else 0 for key in "xywh"}
 
 
-def _location(panel: Json) -> tuple[float, float, int]:
-    grid, id = _grid(panel), panel.get("id")
-    return grid["y"], grid["x"], id if isinstance(id, int) else 0
+def _reading_order(panel: Json) -> tuple[float, float, int]:
+    grid = _grid(panel)
+    return grid["y"], grid["x"], _panel_id(panel)
 
 
-def _x(panel: Json) -> float:
+def _column(panel: Json) -> float:
     return _grid(panel)["x"]
 
 
-def _at(panel: Json) -> Json:
+def _position(panel: Json) -> Json:
     grid = _grid(panel)
     return {"x": grid["x"], "y": grid["y"]}
 
 
-def _size(panel: Json) -> str:
+def _size_text(panel: Json) -> str:
     grid = _grid(panel)
     return f"{grid['w']:g} by {grid['h']:g}"
+
+
+def _end_of_last_row(drawn: list[Box]) -> int:
+    return next((box.y + box.h for box in reversed(drawn) if box.type == "row"), 0)
+
+
+def _marks(changes: Iterable[Change], matches: Matches, *, is_before: bool) -> dict[int, str]:
+    """Return the mark of each changed panel, by the identity of its JSON object."""
+    one_sided = matches.removed if is_before else matches.added
+    marks = {id(panel): "removed" if is_before else "added" for panel in one_sided}
+    aspects_by_panel: dict[tuple[int, str], set[str]] = {}
+    for change in changes:
+        if change.panel:
+            aspects_by_panel.setdefault((change.panel.id, change.panel.title), set()).add(change.aspect)
+    for old, new in matches.pairs:
+        if aspects := aspects_by_panel.get((_panel_id(new), str(new.get("title", "")))):
+            marks[id(old if is_before else new)] = "moved" if aspects <= _LAYOUT_ASPECTS else "changed"
+    return marks
+
+
+def _box_geometry(panel: Json) -> tuple[int, int, int, int]:
+    """Return column, line, width and height within the grid, with Grafana's size for a panel without one."""
+    x, y, w, h = (int(value) for value in _grid(panel).values())
+    return max(0, min(x, 23)), max(0, y), max(1, min(w or 6, 24)), max(1, h or 3)
+
+
+def _panel_id(panel: Json) -> int:
+    id = panel.get("id")
+    return id if isinstance(id, int) else 0

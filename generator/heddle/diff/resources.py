@@ -1,114 +1,121 @@
-"""Changes of what is provisioned beside dashboards and alerts: data sources, folders, and who is told."""
+"""Changes of provisioned objects beside dashboards and alerts: data sources, folders, notifications, other files."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
-from heddle.diff import wording as sentences
+from heddle.diff.builder import ChangeBuilder
 from heddle.diff.change import Change, Kind, Subject
-from heddle.diff.change_builder import ChangeBuilder
-from heddle.diff.list_diff import listed
 from heddle.diff.objects import Objects
-from heddle.diff.property_labels import FOLDER, NOTIFY, SOURCE, Name
+from heddle.diff.property_labels import FOLDER, NOTIFICATION, SOURCE, Label
+from heddle.diff.wording import as_sentence, describe_addition, describe_change, describe_removal, display
 from heddle.grafana.json_prune import members, pruned
 from heddle.grafana.json_value import Json
 
-_LOST = {
-    "data source": "what uses it no longer answers",
-    "contact point": "nobody is told through it any more",
-    "mute timing": "it keeps nothing silent any more",
+_CONSEQUENCES = {
+    "data source": "panels that use it show an error",
+    "contact point": "it no longer sends notifications",
+    "mute timing": "it no longer mutes notifications",
 }
-_NOTIFY = {"contactPoints": "contact point", "muteTimes": "mute timing", "templates": "message template"}
+_NOTIFICATION_KINDS = {"contactPoints": "contact point", "muteTimes": "mute timing", "templates": "message template"}
 _POLICY = Subject("notification policy", "", "Notification policy")
 
 
-def provisioned(before: Objects, after: Objects) -> Iterator[Change]:
+def resource_changes(before: Objects, after: Objects) -> Iterator[Change]:
     """Yield every change of these objects."""
-    yield from _each("data source", before.sources, after.sources, ("uid", "name"), SOURCE)
-    yield from _each("folder", before.providers, after.providers, ("folderUid", "folder"), FOLDER)
-    for key, kind in _NOTIFY.items():
-        yield from _each(kind, before.notify.get(key, []), after.notify.get(key, []), ("name", "name"), NOTIFY)
-    yield from _policy(before.policies, after.policies)
-    # A group that comes or goes does so with its alerts, of which each is told.
+    yield from _object_changes("data source", before.sources, after.sources, ("uid", "name"), SOURCE)
+    yield from _object_changes("folder", before.providers, after.providers, ("folderUid", "folder"), FOLDER)
+    for key, kind in _NOTIFICATION_KINDS.items():
+        old, new = before.notifications.get(key, []), after.notifications.get(key, [])
+        yield from _object_changes(kind, old, new, ("name", "name"), NOTIFICATION)
+    yield from _policy_changes(before.policies, after.policies)
+    # Alerts are reported one by one, so a group that was added or removed with all of its alerts is not.
     old, new = (
-        [each for each in side if each["name"] in {group["name"] for group in other}]
+        [group for group in side if group["name"] in {group["name"] for group in other}]
         for side, other in ((before.groups, after.groups), (after.groups, before.groups))
     )
-    yield from _each("rule group", old, new, ("name", "name"), {})
-    yield from _each("recording rule", before.recordings, after.recordings, ("record", "record"), {})
-    yield from _texts(before.texts, after.texts)
-    yield from _forgotten(before, after)
+    yield from _object_changes("rule group", old, new, ("name", "name"), {})
+    yield from _object_changes("recording rule", before.recordings, after.recordings, ("record", "record"), {})
+    yield from _file_changes(before.files, after.files)
+    yield from _dropped_deletions(before, after)
 
 
-def _each(
-    kind: str, before: list[Json], after: list[Json], key: tuple[str, str], table: dict[str, Name]
+def _object_changes(
+    kind: str, before: list[Json], after: list[Json], keys: tuple[str, str], labels: dict[str, Label]
 ) -> Iterator[Change]:
-    one, other = ({str(each.get(key[0]) or each.get(key[1], "")): each for each in side} for side in (before, after))
+    """Yield the changes of objects of one kind; `keys` are the properties that hold their id and their title."""
+    old, new = ({str(each.get(keys[0]) or each.get(keys[1], "")): each for each in side} for side in (before, after))
     aspect = kind.replace(" ", "-")
-    for id in {**one, **other}:
-        state = other.get(id) or one.get(id) or {}
-        on = ChangeBuilder(Subject(kind, id, str(state.get(key[1], id))), secrets=True)
-        if id not in other:
-            yield on.change(Kind.BEHAVIOUR, f"{aspect}/removed", sentences.goes(f"the {kind}", _LOST.get(kind, "")))
-        elif id not in one:
-            yield on.change(Kind.BEHAVIOUR, f"{aspect}/added", sentences.appears(f"the {kind}"))
+    for id in {**old, **new}:
+        state = new.get(id) or old.get(id) or {}
+        builder = ChangeBuilder(Subject(kind, id, str(state.get(keys[1], id))), has_secrets=True)
+        if id not in new:
+            sentence = describe_removal(kind, _CONSEQUENCES.get(kind, ""))
+            yield builder.change(Kind.BEHAVIOR, f"{aspect}/removed", sentence)
+        elif id not in old:
+            yield builder.change(Kind.BEHAVIOR, f"{aspect}/added", describe_addition(kind))
         else:
-            values = pruned(one[id]) or {}, pruned(other[id]) or {}
-            yield from on.values(table, aspect, values, kind=Kind.BEHAVIOUR)
+            values = pruned(old[id]) or {}, pruned(new[id]) or {}
+            yield from builder.value_changes(labels, aspect, values, kind=Kind.BEHAVIOR)
 
 
-def _policy(before: list[Json], after: list[Json]) -> Iterator[Change]:
-    on = ChangeBuilder(_POLICY)
-    one, other = (next(iter(side), {}) for side in (before, after))
-    receivers = one.get("receiver"), other.get("receiver")
+def _policy_changes(before: list[Json], after: list[Json]) -> Iterator[Change]:
+    builder = ChangeBuilder(_POLICY)
+    old, new = (next(iter(side), {}) for side in (before, after))
+    receivers = old.get("receiver"), new.get("receiver")
     if receivers[0] != receivers[1]:
-        sentence = sentences.changes("the receiver of alerts that no route takes", *receivers)
-        yield on.change(Kind.BEHAVIOUR, "policy/receiver", sentence, receivers)
-    apart = {"receiver", "routes"}
-    roots = tuple({key: value for key, value in each.items() if key not in apart} for each in (one, other))
-    if one and other:
-        yield from on.values(NOTIFY, "policy", (roots[0], roots[1]), kind=Kind.BEHAVIOUR)
-    routes = list(_routes(one)), list(_routes(other))
-    yield from listed(on, "route", routes, aspect="route", key="for", table=NOTIFY, said=_goes_to, ordered=True)
+        sentence = describe_change("default receiver", *receivers)
+        yield builder.change(Kind.BEHAVIOR, "policy/receiver", sentence, receivers)
+    if old and new:
+        values = tuple(
+            {key: value for key, value in policy.items() if key not in {"receiver", "routes"}} for policy in (old, new)
+        )
+        yield from builder.value_changes(NOTIFICATION, "policy", (values[0], values[1]), kind=Kind.BEHAVIOR)
+    yield from builder.list_changes(
+        "route",
+        (list(_routes(old)), list(_routes(new))),
+        aspect="route",
+        key="matchers",
+        labels=NOTIFICATION,
+        describe=lambda route: f"to {display(route.get('receiver'))}",
+        ordered=True,
+    )
 
 
-def _routes(policy: Json, above: str = "") -> Iterator[Json]:
-    """Yield all routes of a policy, each with what it takes as `for`."""
+def _routes(policy: Json, parent: str = "") -> Iterator[Json]:
+    """Yield all routes of a policy without their sub-routes, each with the text of its matchers as `matchers`."""
     for route in members(policy.get("routes")):
-        takes = f"{above}{_matchers(route) or 'everything'}"
-        kept = {key: value for key, value in route.items() if key not in {"routes", "object_matchers", "matchers"}}
-        yield {"for": takes, **kept}
-        yield from _routes(route, f"{takes} and ")
+        matchers = f"{parent}{_matchers_text(route) or 'everything'}"
+        own = {key: value for key, value in route.items() if key not in {"routes", "object_matchers", "matchers"}}
+        yield {"matchers": matchers, **own}
+        yield from _routes(route, f"{matchers} and ")
 
 
-def _matchers(route: Json) -> str:
-    found = route.get("object_matchers") or route.get("matchers") or []
-    return ", ".join(" ".join(map(str, each)) if isinstance(each, list) else str(each) for each in found)
+def _matchers_text(route: Json) -> str:
+    matchers = route.get("object_matchers") or route.get("matchers") or []
+    return ", ".join(" ".join(map(str, each)) if isinstance(each, list) else str(each) for each in matchers)
 
 
-def _goes_to(route: Json) -> str:
-    return f"to {sentences.shown(route.get('receiver'))}"
-
-
-def _texts(before: dict[str, bytes], after: dict[str, bytes]) -> Iterator[Change]:
+def _file_changes(before: dict[str, bytes], after: dict[str, bytes]) -> Iterator[Change]:
     for path in sorted({**before, **after}):
-        on = ChangeBuilder(Subject("file", path, path))
+        builder = ChangeBuilder(Subject("file", path, path))
         if path not in after:
-            yield on.change(Kind.BEHAVIOUR, "file/removed", sentences.goes("the file"))
+            yield builder.change(Kind.BEHAVIOR, "file/removed", describe_removal("file"))
         elif path not in before:
-            yield on.change(Kind.BEHAVIOUR, "file/added", sentences.appears("the file"))
+            yield builder.change(Kind.BEHAVIOR, "file/added", describe_addition("file"))
         else:
-            lines = before[path].splitlines(), after[path].splitlines()
-            blocks = [code for code in SequenceMatcher(None, *lines).get_opcodes() if code[0] != "equal"]
-            gone, come = sum(code[2] - code[1] for code in blocks), sum(code[4] - code[3] for code in blocks)
-            if gone or come:
-                yield on.change(Kind.BEHAVIOUR, "file/changed", sentences.lines(come, gone))
+            blocks = SequenceMatcher(None, before[path].splitlines(), after[path].splitlines()).get_opcodes()
+            removed = sum(block[2] - block[1] for block in blocks if block[0] != "equal")
+            added = sum(block[4] - block[3] for block in blocks if block[0] != "equal")
+            if removed or added:
+                lines = f"{added} line{'' if added == 1 else 's'} added, {removed} removed"
+                yield builder.change(Kind.BEHAVIOR, "file/changed", as_sentence(f"file changed: {lines}"))
 
 
-def _forgotten(before: Objects, after: Objects) -> Iterator[Change]:
-    """Yield what Grafana is no longer told to delete; that it is told so goes without saying where it is removed."""
+def _dropped_deletions(before: Objects, after: Objects) -> Iterator[Change]:
+    """Yield the tombstones that were dropped; a new one is part of a removal that is already reported."""
     for kind, name in before.tombstones:
         if (kind, name) not in after.tombstones:
-            sentence = sentences.says(f"Grafana is no longer told to delete {name}")
-            yield ChangeBuilder(Subject("deletion", name, name)).change(Kind.LOOK, "deletion/dropped", sentence)
+            sentence = as_sentence(f"Grafana no longer deletes {name} at start-up")
+            yield ChangeBuilder(Subject("deletion", name, name)).change(Kind.APPEARANCE, "deletion/dropped", sentence)

@@ -1,4 +1,4 @@
-"""A diff for machines."""
+"""A diff as JSON."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from heddle.report.diff_common import KINDS
 FORMAT = 1
 
 
-def as_json(review: Diff) -> str:
-    """Return a review as JSON: a list of changes, the most important first."""
+def as_json(diff: Diff) -> str:
+    """Return a diff as JSON: the names of both states and a list of changes, the most important first."""
     return json.dumps(
         {
             "heddle": FORMAT,
-            "before": review.before,
-            "after": review.after,
-            "changes": [_change(change) for change in review.changes],
+            "before": diff.before,
+            "after": diff.after,
+            "changes": [_change(change) for change in diff.changes],
         },
         ensure_ascii=False,
         indent=2,
@@ -26,7 +26,7 @@ def as_json(review: Diff) -> str:
 
 
 def _change(change: Change) -> dict[str, Any]:
-    found: dict[str, Any] = {
+    value: dict[str, Any] = {
         "kind": KINDS[change.kind],
         "aspect": change.aspect,
         "object": {"kind": change.subject.kind, "uid": change.subject.uid, "title": change.subject.title},
@@ -36,7 +36,7 @@ def _change(change: Change) -> dict[str, Any]:
         "after": change.after,
     }
     if change.panel:
-        found["panel"] = {"id": change.panel.id, "title": change.panel.title, "question": change.panel.question}
-    if change.words:
-        found["words"] = [{"sign": word.sign, "text": word.text} for word in change.words]
-    return found
+        value["panel"] = {"id": change.panel.id, "title": change.panel.title, "question": change.panel.question}
+    if change.spans:
+        value["spans"] = [{"sign": span.sign, "text": span.text} for span in change.spans]
+    return value

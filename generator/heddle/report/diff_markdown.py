@@ -1,113 +1,114 @@
-"""A diff for a comment on a pull request: folded, and never longer than such a comment may be."""
+"""A diff as Markdown for a comment on a pull request: folded, and at most as long as such a comment may be."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from html import escape
 
-from heddle.diff.change import Change, Diff, Kind, Part, Word
-from heddle.report.diff_common import KINDS, by_panel, clean, counts, flagged, heading
-from heddle.report.diff_grid import LEGEND, busy, grid
+from heddle.diff.change import Change, Diff, Kind, ObjectDiff, Span
+from heddle.report.diff_common import KINDS, by_panel, counts, flagged_line, heading, printable
+from heddle.report.diff_layout import LEGEND, changed_rows, grid
 
-MOST = 65_000
-"""Characters: the limit of GitHub is 65,536."""
+MAX_LENGTH = 65_000
+"""Characters; GitHub allows 65,536."""
 
-_ROOM = 400
-"""Characters that are kept for saying what was left out."""
+_RESERVED = 400
+"""Characters reserved for the note on what was left out."""
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~@&!])")
 _SPACE = re.compile(r"\s+")
-_MOST_FLAGS = 30
+_MAX_FLAGS = 30
 
 
-def markdown(review: Diff, most: int = MOST) -> str:
-    """Return the changes of a review, the most important first; says what did not fit."""
-    head = "\n".join(_head(review))
-    if not review.parts:
+def markdown(diff: Diff, limit: int = MAX_LENGTH) -> str:
+    """Return the changes of a diff, the most important first, in at most `limit` characters; names what did not fit."""
+    head = "\n".join(_head(diff))
+    if not diff.objects:
         return head
-    room = most - len(head) - _ROOM
-    shown: list[str] = []
-    left: list[Part] = []
-    for part in review.parts:
-        found = _fitting(part, room, open=len(review.parts) == 1)
-        if found is None:
-            left.append(part)
+    room = limit - len(head) - _RESERVED
+    sections: list[str] = []
+    omitted: list[ObjectDiff] = []
+    for object_diff in diff.objects:
+        section = _fitting_section(object_diff, room, is_open=len(diff.objects) == 1)
+        if section is None:
+            omitted.append(object_diff)
         else:
-            shown.append(found)
-            room -= len(found) + 2
-    return "\n\n".join([head, *shown, *_left_out(left)])
+            sections.append(section)
+            room -= len(section) + 2
+    return "\n\n".join([head, *sections, *_omission_note(omitted)])
 
 
-def _head(review: Diff) -> Iterator[str]:
-    yield f"**{_plain(counts(review)).capitalize()}** from {_code(review.before)} to {_code(review.after)}"
-    if flags := review.flagged:
+def _head(diff: Diff) -> Iterator[str]:
+    yield f"**{_plain(counts(diff)).capitalize()}** from {_code(diff.before)} to {_code(diff.after)}"
+    if flagged := diff.flagged:
         yield ""
         yield "> [!WARNING]"
-        yield from (f"> - {_cut(_sentence(flagged(change)), 500)}" for change in flags[:_MOST_FLAGS])
-        if len(flags) > _MOST_FLAGS:
-            yield f"> - and {len(flags) - _MOST_FLAGS} more"
+        yield from (f"> - {_cut(_sentence(flagged_line(change)), 500)}" for change in flagged[:_MAX_FLAGS])
+        if len(flagged) > _MAX_FLAGS:
+            yield f"> - and {len(flagged) - _MAX_FLAGS} more"
 
 
-def _fitting(part: Part, room: int, *, open: bool) -> str | None:
-    """Return a part with as much as there is room for: without its drawings, then with fewer changes, or not at all."""
+def _fitting_section(diff: ObjectDiff, room: int, *, is_open: bool) -> str | None:
+    """Return an object's section in at most `room` characters: without the grid or with fewer changes if it must."""
 
-    def told(most: int, *, drawn: bool = False) -> str:
-        return "\n".join(_part(part, drawn=drawn, most=most, open=open))
+    def section(limit: int, *, with_grid: bool = False) -> str:
+        return "\n".join(_section(diff, with_grid=with_grid, limit=limit, is_open=is_open))
 
-    everything = len(part.changes)
-    if len(text := told(everything, drawn=True)) <= room or len(text := told(everything)) <= room:
+    count = len(diff.changes)
+    if len(text := section(count, with_grid=True)) <= room or len(text := section(count)) <= room:
         return text
-    fits = bisect_right(range(1, everything), room, key=lambda most: len(told(most)))
-    return told(fits) if fits else None
+    fitting = bisect_right(range(1, count), room, key=lambda limit: len(section(limit)))
+    return section(fitting) if fitting else None
 
 
-def _part(part: Part, *, drawn: bool, most: int, open: bool) -> Iterator[str]:
-    changes = part.changes[:most]
-    number = len(part.changes)
-    title = f"<b>{_html(heading(part.subject))}</b>: {number} change{'' if number == 1 else 's'}"
-    yield f"<details{' open' if open else ''}><summary>{title}</summary>"
+def _section(diff: ObjectDiff, *, with_grid: bool, limit: int, is_open: bool) -> Iterator[str]:
+    changes = diff.changes[:limit]
+    count = len(diff.changes)
+    title = f"<b>{_html(heading(diff.subject))}</b>: {count} change{'' if count == 1 else 's'}"
+    yield f"<details{' open' if is_open else ''}><summary>{title}</summary>"
     yield ""
-    for panel, told in by_panel(Part(subject=part.subject, changes=changes)):
+    for panel, panel_changes in by_panel(changes):
         if panel:
             yield f"- **{_plain(panel.title or f'panel {panel.id}')}** {_plain(panel.question)}".rstrip()
-        for change in told:
-            yield from _change(change, "  " if panel else "")
-    if len(changes) < number:
-        yield f"- and {number - len(changes)} smaller changes that did not fit here"
-    if drawn and part.redrawn:
-        before, after = busy(part.before, part.after)
+        for change in panel_changes:
+            yield from _change_lines(change, "  " if panel else "")
+    if len(changes) < count:
+        yield f"- and {count - len(changes)} less important changes, omitted to fit"
+    if with_grid and diff.layout_changed:
+        before, after = changed_rows(diff.before, diff.after)
         yield from ("", "```text", "before", grid(before), "", "after", grid(after), "", LEGEND, "```")
     yield ""
     yield "</details>"
 
 
-def _change(change: Change, indent: str) -> Iterator[str]:
+def _change_lines(change: Change, indent: str) -> Iterator[str]:
     flags = f" **({', '.join(change.flags)})**" if change.flags else ""
-    kind = "" if change.kind is Kind.BEHAVIOUR else f" _({KINDS[change.kind]})_"
+    kind = "" if change.kind is Kind.BEHAVIOR else f" _({KINDS[change.kind]})_"
     yield f"{indent}- {_sentence(change.sentence)}{kind}{flags}"
-    if change.words and sum(len(word.text) for word in change.words) < 2_000:
+    if change.spans and sum(len(span.text) for span in change.spans) < 2_000:
         yield f"{indent}  ```diff"
-        yield from (f"{indent}  {line}" for line in _sides(change.words))
+        yield from (f"{indent}  {line}" for line in _both_sides(change.spans))
         yield f"{indent}  ```"
 
 
-def _sides(words: tuple[Word, ...]) -> Iterator[str]:
-    """Yield a query as it was and as it is, each on a line."""
+def _both_sides(spans: tuple[Span, ...]) -> Iterator[str]:
+    """Yield a query before and after, each on a line."""
     for sign in "-+":
-        side = "".join(word.text for word in words if word.sign in ("", sign))
+        side = "".join(span.text for span in spans if span.sign in ("", sign))
         yield f"{sign} {' '.join(side.split())}".replace("```", "'''")
 
 
-def _left_out(parts: list[Part]) -> Iterator[str]:
-    if parts:
-        names = _cut(", ".join(heading(part.subject) for part in parts), 250)
-        number = sum(len(part.changes) for part in parts)
-        yield f"{number} changes of {len(parts)} more objects did not fit here: {_plain(names)}"
+def _omission_note(omitted: list[ObjectDiff]) -> Iterator[str]:
+    if omitted:
+        names = _cut(", ".join(heading(diff.subject) for diff in omitted), 250)
+        count = sum(len(diff.changes) for diff in omitted)
+        yield f"Omitted to fit: {count} changes of {len(omitted)} objects: {_plain(names)}"
 
 
 def _sentence(text: str) -> str:
-    """Return a sentence with what stands in backquotes as code, and the rest with no markup of its own."""
+    """Return a sentence with the text in backquotes as code, and the rest escaped."""
     parts = text.split("`")
     if len(parts) % 2 == 0:
         return _plain(text)
@@ -121,7 +122,7 @@ def _code(text: str) -> str:
 
 def _plain(text: str) -> str:
     return (
-        _SPECIAL.sub(r"\\\1", _SPACE.sub(" ", clean(text)))
+        _SPECIAL.sub(r"\\\1", _SPACE.sub(" ", printable(text)))
         .replace("\\@", "@\u200b")
         .replace("\\#", "#\u200b")
         .replace("://", ":\u200b//")
@@ -129,10 +130,8 @@ def _plain(text: str) -> str:
 
 
 def _html(text: str) -> str:
-    from html import escape
-
     return escape(" ".join(text.split())).replace("@", "@\u200b").replace("#", "#\u200b")
 
 
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[: most - 1]}…"
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"

@@ -4,57 +4,57 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from heddle.diff.change import Change, Diff, Part, Word
-from heddle.report.diff_common import KINDS, asked, by_panel, clean, counts, flagged, heading
+from heddle.diff.change import Change, Diff, ObjectDiff, Span
+from heddle.report.diff_common import KINDS, by_panel, counts, flagged_line, heading, panel_heading, printable
 
 Paint = Callable[[str, str], str]
-"""Puts a text into a colour of the terminal: `red`, `green`, `bold`, or the name of a kind."""
+"""Returns a text in a style of the terminal: `red`, `green`, `bold`, `panel`, or the name of a kind."""
 
 
 def plain(text: str, _: str) -> str:
-    """Return a text as it is, where there is no terminal."""
+    """Return a text without style, for output that is not a terminal."""
     return text
 
 
-def text(review: Diff, paint: Paint = plain) -> str:
-    """Return the changes of a review, what must not be overlooked first."""
-    return "\n".join(_lines(review, paint))
+def text(diff: Diff, paint: Paint = plain) -> str:
+    """Return the changes of a diff, flagged changes first."""
+    return "\n".join(_lines(diff, paint))
 
 
-def _lines(review: Diff, paint: Paint) -> Iterator[str]:
-    yield f"{clean(review.before)} -> {clean(review.after)}: {counts(review)}"
-    if review.flagged:
+def _lines(diff: Diff, paint: Paint) -> Iterator[str]:
+    yield f"{printable(diff.before)} -> {printable(diff.after)}: {counts(diff)}"
+    if diff.flagged:
         yield ""
-        yield from (paint(f"! {flagged(change)}", "red") for change in review.flagged)
-    for part in review.parts:
+        yield from (paint(f"! {flagged_line(change)}", "red") for change in diff.flagged)
+    for object_diff in diff.objects:
         yield ""
-        yield from _part(part, paint)
+        yield from _object_lines(object_diff, paint)
 
 
-def _part(part: Part, paint: Paint) -> Iterator[str]:
-    yield paint(heading(part.subject), "bold")
-    for panel, changes in by_panel(part):
+def _object_lines(object_diff: ObjectDiff, paint: Paint) -> Iterator[str]:
+    yield paint(heading(object_diff.subject), "bold")
+    for panel, changes in by_panel(object_diff.changes):
         indent = "  "
         if panel:
-            yield f"  {paint(asked(panel), 'panel')}"
+            yield f"  {paint(panel_heading(panel), 'panel')}"
             indent = "    "
         for change in changes:
-            yield from _change(change, indent, paint)
+            yield from _change_lines(change, indent, paint)
 
 
-def _change(change: Change, indent: str, paint: Paint) -> Iterator[str]:
+def _change_lines(change: Change, indent: str, paint: Paint) -> Iterator[str]:
     kind = KINDS[change.kind]
-    mark = paint(f"{kind:<9}", kind)
+    mark = paint(f"{kind:<10}", kind)
     flags = paint(f" ({', '.join(change.flags)})", "red") if change.flags else ""
-    yield f"{indent}{mark}  {clean(change.sentence)}{flags}"
-    if change.words:
-        yield f"{indent}{' ' * 11}{''.join(_word(word, paint) for word in change.words).strip()}"
+    yield f"{indent}{mark}  {printable(change.sentence)}{flags}"
+    if change.spans:
+        yield f"{indent}{' ' * 12}{''.join(_span_text(span, paint) for span in change.spans).strip()}"
 
 
-def _word(word: Word, paint: Paint) -> str:
-    """Return a word as `git diff --word-diff` shows it, so that it reads without colour too."""
-    text = clean(" ".join(word.text.split()))
-    space = " " if word.text[:1].isspace() else ""
-    if word.sign == "-":
+def _span_text(span: Span, paint: Paint) -> str:
+    """Return a span as `git diff --word-diff` shows it, which is readable without color."""
+    text = printable(" ".join(span.text.split()))
+    space = " " if span.text[:1].isspace() else ""
+    if span.sign == "-":
         return space + paint(f"[-{text}-]", "red")
-    return space + (paint(f"{{+{text}+}}", "green") if word.sign == "+" else text)
+    return space + (paint(f"{{+{text}+}}", "green") if span.sign == "+" else text)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from heddle.diff.change import Change, Part, Subject
-from heddle.report.diff_common import asked as panel_of
-from heddle.report.diff_common import by_panel, clean
+from heddle.diff.change import Change
+from heddle.report.diff_common import by_panel, panel_heading, printable
 from heddle.report.diff_text import Paint, plain
 from heddle.sync.kind import Kind, shown
 from heddle.sync.outcome import Outcome, Result
@@ -25,7 +24,7 @@ _MOST = 20
 
 def plan_text(plan: Plan, paint: Paint = plain, *, verbose: bool = False) -> str:
     """Return a plan; objects that stay as they are only where everything is to be told."""
-    lines = [f"{plan.url} ({clean(plan.org_name)}): {counts(plan)}", ""]
+    lines = [f"{plan.url} ({printable(plan.org_name)}): {counts(plan)}", ""]
     for step in plan.steps:
         if verbose or step.action is not Action.UNCHANGED or "`--adopt" in step.reason:
             told = list(_step(step, paint))
@@ -55,10 +54,10 @@ def _told(plan: Plan, action: Action) -> bool:
 
 
 def _step(step: Step, paint: Paint) -> Iterator[str]:
-    title = f"  {clean(step.title)}" if step.title != step.key[1] else ""
+    title = f"  {printable(step.title)}" if step.title != step.key[1] else ""
     yield f"{paint(f'{step.action:<9}', _COLOURS.get(step.action, 'bold'))} {shown(step.key)}{title}"
     if step.reason:
-        yield f"  {clean(step.reason)}"
+        yield f"  {printable(step.reason)}"
     if step.action.stops and step.edits and step.key[0] is Kind.DASHBOARD:
         yield "  the files:"
         yield from _changes(step.changes, "    ")
@@ -68,7 +67,7 @@ def _step(step: Step, paint: Paint) -> Iterator[str]:
         yield f"  {edit_said(edit)}"
         yield from _changes(edit.changes, "    ")
     for title in step.drops:
-        yield f"  the rule `{clean(title)}` goes"
+        yield f"  the rule `{printable(title)}` goes"
     if step.help:
         yield f"  {step.help}"
 
@@ -77,17 +76,16 @@ def edit_said(edit: Edit) -> str:
     """Return who edited, and when, as far as Grafana tells."""
     who, when = edit.by or "somebody", f" at {edit.at}" if edit.at else ""
     version = f" (version {edit.version})" if edit.version else ""
-    return f"edited by {clean(who)}{when}{version}:"
+    return f"edited by {printable(who)}{when}{version}:"
 
 
 def _changes(changes: Iterable[Change], indent: str) -> Iterator[str]:
     listed = list(changes)
-    part = Part(subject=Subject("", "", ""), changes=tuple(listed[:_MOST]))
-    for panel, told in by_panel(part):
+    for panel, told in by_panel(listed[:_MOST]):
         if panel:
-            yield f"{indent}{panel_of(panel)}"
+            yield f"{indent}{panel_heading(panel)}"
         for change in told:
-            yield f"{indent}{'  ' if panel else ''}{clean(change.sentence)}"
+            yield f"{indent}{'  ' if panel else ''}{printable(change.sentence)}"
     if len(listed) > _MOST:
         yield f"{indent}and {len(listed) - _MOST} more"
 
@@ -98,7 +96,7 @@ def outcomes_text(outcomes: Iterable[Outcome], paint: Paint = plain) -> str:
     for outcome in outcomes:
         if outcome.result is Result.DONE:
             continue
-        lines += ["", f"{paint(f'{outcome.result:<9}', 'red')} {shown(outcome.key)}", f"  {clean(outcome.said)}"]
+        lines += ["", f"{paint(f'{outcome.result:<9}', 'red')} {shown(outcome.key)}", f"  {printable(outcome.said)}"]
         for edit in outcome.edits:
             lines.append(f"  {edit_said(edit)}")
             lines += _changes(edit.changes, "    ")

@@ -8,8 +8,8 @@ from heddle.compile.artifact import ALERTING, DATASOURCES
 from heddle.diagnostics.errors import BadInput
 from heddle.diagnostics.finding import Finding
 from heddle.diagnostics.location import Location
+from heddle.diff.files import from_json, from_yaml
 from heddle.diff.objects import Tree
-from heddle.diff.parse_files import from_json, from_yaml
 from heddle.grafana.json_prune import members
 from heddle.grafana.json_value import Json
 from heddle.grafana.provisioning_escape import Environment

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from heddle.diff.change import Change
-from heddle.diff.diff_trees import diff_dashboards, diff_trees
+from heddle.diff.trees import diff_dashboards, diff_trees
 from heddle.grafana.model import walk_panels
 
 HERE = Path(__file__).parent
@@ -68,7 +68,7 @@ def tree_changes(before: dict[str, bytes], after: dict[str, bytes]) -> tuple[Cha
 
 
 def replaced(path: str, old: str, new: str, times: int = 1) -> dict[str, bytes]:
-    """Return the tree with a text of one file replaced where it stands first."""
+    """Return the tree with the first occurrence of a text in one file replaced."""
     content = TREE[path].decode()
     assert old in content
     return {**TREE, path: content.replace(old, new, times).encode()}
