@@ -82,7 +82,7 @@ def test_a_good_change_is_told(branch: Branch) -> None:
     assert branch.job.codes["Verdict"] == 0
     (comment,) = branch.gh.comments
     assert comment.startswith("<!-- heddle-review: heddle -->\n")
-    assert "The query changes" in comment
+    assert "Query changed" in comment
     assert "<svg" in (branch.job.reports / "diff.html").read_text(encoding="utf-8")
     assert branch.gh.tokens == {"s3cret"}
     assert not any("s3cret" in said for said in branch.job.said.values())
@@ -138,7 +138,7 @@ def test_a_fork_gets_its_review_in_the_summary(branch: Branch) -> None:
     branch.write(ORDERS, dashboard(query='ORDERS.rate().sum(by="instance")'))
     branch.generate()
     branch.job.run("Generated files", "What changes", "Comment")
-    assert "The query changes" in branch.job.summary
+    assert "Query changed" in branch.job.summary
     assert branch.job.codes["Comment"] == 0
 
 
@@ -157,7 +157,7 @@ def test_an_environment_and_a_baseline_are_taken(branch: Branch) -> None:
     branch.job.run("Generated files", "Findings", "What changes")
     assert branch.job.outputs["steps.generate.outputs.code"] == "1"
     assert "::warning" in branch.job.said["Findings"]
-    assert "there is no folder" in branch.job.said["What changes"]
+    assert "does not exist" in branch.job.said["What changes"]
 
 
 @pytest.mark.parametrize(
