@@ -9,7 +9,6 @@ from typing import Any
 from heddle.diff.change import Change, Flag, Kind, PanelRef, Span, Subject
 from heddle.diff.json_diff import Path, differences, same
 from heddle.diff.property_labels import Label, label_of
-from heddle.grafana.redaction import mask_secret_fields
 from heddle.diff.text_diff import compare_prose, compare_queries, tokens
 from heddle.diff.wording import (
     as_sentence,
@@ -20,6 +19,7 @@ from heddle.diff.wording import (
     display,
 )
 from heddle.grafana.json_value import Json
+from heddle.grafana.redaction import mask_secret_fields
 
 _LONG_TEXT = 150
 """Texts that are longer together are compared word by word."""
