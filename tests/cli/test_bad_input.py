@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.build.output.trees import tree
+from tests.build.trees import tree
 from tests.cli.project import Project, dashboard, loki, prometheus
 
 ORDERS = "dashboards/loom/orders.py"

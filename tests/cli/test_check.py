@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.build.output.trees import tree
+from tests.build.trees import tree
 from tests.cli.project import Project, dashboard
 
 FILE = "dashboards/loom/orders.json"

@@ -11,7 +11,7 @@ from typing import NoReturn
 import pytest
 import yaml
 
-from tests.build.output.trees import tree
+from tests.build.trees import tree
 from tests.cli.project import Project, dashboard
 
 MADE = [

@@ -8,13 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from heddle.build.dashboards import BuildResult, build_dashboards
-from heddle.build.output.changes import Changes
-from heddle.build.output.manifest import Manifest
-from heddle.build.output.read_manifest import read_manifest
-from heddle.build.output.staging import Stage
-from heddle.build.output.tombstones import tombstones
+from heddle.build.manifest import Manifest, read_manifest, tombstones
 from heddle.build.project_files import ProjectFiles, Variables
 from heddle.build.source_map_file import SourceMapFile
+from heddle.build.staging import Changes, Stage
 from heddle.compile.artifact import Artifact, Identity
 from heddle.diagnostics.errors import BadInput, collecting
 from heddle.diagnostics.finding import Finding, Severity

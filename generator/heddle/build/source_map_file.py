@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-from heddle.build.output.disk_errors import reporting_disk_errors
+from heddle.diagnostics.disk_errors import reporting_disk_errors
 from heddle.diagnostics.location import Location
 
 FOLDER = ".heddle"

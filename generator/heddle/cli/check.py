@@ -76,7 +76,7 @@ def check(
 def _examined(
     settings: Settings, asked: RuleSelection, files: tuple[Path, ...], definitions: tuple[Path, ...]
 ) -> LintResult:
-    from heddle.build.output.read_manifest import read_manifest
+    from heddle.build.manifest import read_manifest
     from heddle.lint import lint_definitions, lint_files
     from heddle.project.pipeline import load_project
 

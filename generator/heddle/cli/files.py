@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from heddle.build.output.disk_errors import disk_refusal
+from heddle.diagnostics.disk_errors import disk_refusal
 
 _ID = "output/unwritable"
 

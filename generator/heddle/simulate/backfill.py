@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from heddle.author.simulation.simulation import Simulation
-from heddle.build.output.disk_errors import reporting_disk_errors
+from heddle.diagnostics.disk_errors import reporting_disk_errors
 from heddle.settings.model import Settings
 from heddle.simulate.exposition import escaped, head, number
 from heddle.simulate.process import Process

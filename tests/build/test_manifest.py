@@ -1,4 +1,4 @@
-"""The manifest: stable bytes, and no trust in a broken one."""
+"""The manifest has stable bytes, and a broken one is an error."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from heddle.build.output.manifest import Entry, Manifest
-from heddle.build.output.read_manifest import read_manifest
+from heddle.build.manifest import Entry, Manifest, read_manifest
 from heddle.diagnostics.errors import BadInput
-from tests.build.output.trees import BEFORE, generate, source, tree
+from tests.build.trees import BEFORE, generate, source, tree
 
 DIGEST = "0" * 64
 GOOD = {"path": "a", "sha256": DIGEST, "holds": []}
@@ -32,13 +31,13 @@ manifests = st.builds(
 
 @settings(suppress_health_check=[HealthCheck.too_slow])
 @given(manifests)
-def test_manifest_survives_writing_and_reading(tmp_path_factory, manifest):
+def test_a_manifest_is_read_as_it_was_written(tmp_path_factory, manifest):
     out = tmp_path_factory.mktemp("out")
     (out / "manifest.json").write_bytes(manifest.encode())
     assert manifest.encode() == read_manifest(out).encode()
 
 
-def test_manifest_is_sorted_and_ends_with_a_newline():
+def test_a_manifest_is_sorted_and_ends_with_a_newline():
     files = (
         Entry(path="b", sha256=DIGEST, holds=(source("Löki"),)),
         Entry(path="a", sha256=DIGEST),
@@ -53,23 +52,23 @@ def test_manifest_is_sorted_and_ends_with_a_newline():
     assert expected == Manifest(files=files).encode().decode()
 
 
-def test_order_of_the_artefacts_does_not_show(tmp_path):
+def test_the_order_of_the_artifacts_makes_no_difference(tmp_path):
     generate(tmp_path / "a", BEFORE)
     generate(tmp_path / "b", dict(reversed(BEFORE.items())))
     assert (tmp_path / "a/manifest.json").read_bytes() == (tmp_path / "b/manifest.json").read_bytes()
 
 
-def test_absent_manifest_of_a_new_folder_is_empty(tmp_path):
+def test_the_manifest_of_a_new_folder_is_empty(tmp_path):
     assert Manifest() == read_manifest(tmp_path / "out")
     assert Manifest() == read_manifest(tmp_path)
 
 
-def test_absent_manifest_of_a_folder_with_folders_is_refused(tmp_path):
+def test_a_missing_manifest_in_a_folder_with_folders_is_an_error(tmp_path):
     generate(tmp_path / "out", BEFORE)
     (tmp_path / "out/manifest.json").unlink()
-    with pytest.raises(BadInput, match="is missing") as caught:
+    with pytest.raises(BadInput, match="is missing") as error:
         read_manifest(tmp_path / "out")
-    assert "git checkout -- " in caught.value.findings[0].help
+    assert "git checkout -- " in error.value.findings[0].help
 
 
 @pytest.mark.parametrize(
@@ -99,38 +98,38 @@ def test_absent_manifest_of_a_folder_with_folders_is_refused(tmp_path):
         json.dumps({"heddle": 1, "files": [], "tombstones": [{"kind": "a", "uid": "a", "name": "a", "org": "1"}]}),
     ],
 )
-def test_broken_manifest_is_refused(tmp_path, text):
+def test_a_broken_manifest_is_an_error_and_changes_nothing(tmp_path, text):
     (tmp_path / "manifest.json").write_text(text)
     before = tree(tmp_path)
-    with pytest.raises(BadInput, match="is broken") as caught:
+    with pytest.raises(BadInput, match="is broken") as error:
         generate(tmp_path, {})
     assert [("output/manifest-broken", str(tmp_path / "manifest.json"))] == [
-        (finding.id, finding.location.file) for finding in caught.value.findings
+        (finding.id, finding.location.file) for finding in error.value.findings
     ]
     assert before == tree(tmp_path)
 
 
-def test_bytes_that_are_no_text_are_refused(tmp_path):
+def test_a_manifest_that_is_not_text_is_broken(tmp_path):
     (tmp_path / "manifest.json").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(BadInput, match="is broken"):
         read_manifest(tmp_path)
 
 
-def test_broken_manifest_is_placed_at_its_line(tmp_path):
+def test_a_syntax_error_in_the_manifest_has_its_line(tmp_path):
     (tmp_path / "manifest.json").write_text('{\n"heddle": 1,\n<<<<<<< HEAD\n')
-    with pytest.raises(BadInput) as caught:
+    with pytest.raises(BadInput) as error:
         read_manifest(tmp_path)
-    assert caught.value.findings[0].location.line == 3
+    assert error.value.findings[0].location.line == 3
 
 
-def test_newer_manifest_is_refused(tmp_path):
+def test_a_manifest_of_a_newer_version_is_an_error(tmp_path):
     (tmp_path / "manifest.json").write_text('{"heddle": 2, "sets": []}')
-    with pytest.raises(BadInput, match=r"newer Heddle \(format 2; this one reads 1\)") as caught:
+    with pytest.raises(BadInput, match=r"newer Heddle \(format 2; this one reads 1\)") as error:
         read_manifest(tmp_path)
-    assert "upgrade" in caught.value.findings[0].help
+    assert "upgrade" in error.value.findings[0].help
 
 
-def test_folder_in_place_of_the_manifest_is_refused(tmp_path):
+def test_a_folder_named_like_the_manifest_is_an_error(tmp_path):
     (tmp_path / "manifest.json").mkdir()
     with pytest.raises(BadInput, match="cannot be read"):
         read_manifest(tmp_path)

@@ -1,4 +1,4 @@
-"""A disk that refuses, at every step: `out/` is as before, and the next run finds nothing in its way."""
+"""An error, an interrupt or a kill at every step of a run: `out/` is as before, and the next run repairs the rest."""
 
 from __future__ import annotations
 
@@ -14,17 +14,16 @@ from typing import Any
 
 import pytest
 
-from heddle.build.output.manifest import Manifest
-from heddle.build.output.read_manifest import read_manifest
-from heddle.build.output.staging import Stage
+from heddle.build.manifest import Manifest, read_manifest
+from heddle.build.staging import Stage
 from heddle.diagnostics.errors import DiskError
-from tests.build.output.trees import AFTER, BEFORE, artifact, generate, texts, tree
+from tests.build.trees import AFTER, BEFORE, artifact, generate, texts, tree
 
 STEPS = ("replace", "unlink", "mkdir", "rmdir", "link")
 
 
 class Disk:
-    """Counts the calls that write, and does something at one of them, or from it on."""
+    """Counts the calls that write, and acts at one of them, or from one of them on."""
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         self.calls = 0
@@ -44,10 +43,10 @@ class Disk:
         return call
 
     def fail(self, code: int, at: range) -> None:
-        def refuse() -> None:
+        def raise_error() -> None:
             raise OSError(code, os.strerror(code))
 
-        self.calls, self.at, self.act = 0, at, refuse
+        self.calls, self.at, self.act = 0, at, raise_error
 
 
 @pytest.fixture
@@ -75,7 +74,7 @@ def steps(out: Path, disk: Disk) -> int:
     return calls
 
 
-def refusal(out: Path) -> DiskError | None:
+def failure(out: Path) -> DiskError | None:
     try:
         generate(out, AFTER)
     except DiskError as error:
@@ -84,28 +83,28 @@ def refusal(out: Path) -> DiskError | None:
 
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EACCES, errno.EPERM])
-def test_refusal_at_any_step_leaves_out_as_before(out, disk, code):
-    before, total, refusals = tree(out), steps(out, disk), 0
+def test_a_disk_error_at_any_step_leaves_out_as_before(out, disk, code):
+    before, total, failures = tree(out), steps(out, disk), 0
     assert total > 2 * len(AFTER)
     for step in range(1, total + 1):
         disk.fail(code, range(step, step + 1))
-        if error := refusal(out):
-            refusals += 1
+        if error := failure(out):
+            failures += 1
             assert before == tree(out), f"step {step}"
             assert [out] == list(out.parent.iterdir()), f"step {step}"
             assert all(finding.id == "output/unwritable" and finding.help for finding in error.findings)
         else:
-            # What fails after the manifest is in place is only the sweeping up, or a link that a copy stands in for.
+            # After the manifest is in place only the cleanup can fail; a hard link that fails is replaced by a copy.
             assert texts(out) == {**AFTER, "notes.txt": "mine"}, f"step {step}"
             disk.fail(0, range(0))
             generate(out, AFTER)
             assert [out] == list(out.parent.iterdir()), f"step {step}"
             _restore(out)
             before = tree(out)
-    assert refusals > len(BEFORE) + len(AFTER)
+    assert failures > len(BEFORE) + len(AFTER)
 
 
-def test_interrupt_at_any_step_leaves_out_as_before(out, disk):
+def test_an_interrupt_at_any_step_leaves_out_as_before(out, disk):
     before, total = tree(out), steps(out, disk)
 
     def interrupt() -> None:
@@ -122,12 +121,12 @@ def test_interrupt_at_any_step_leaves_out_as_before(out, disk):
         before = tree(out)
 
 
-def test_disk_that_refuses_the_way_back_too_is_put_right_by_the_next_run(out, disk):
+def test_the_next_run_repairs_a_run_that_could_not_be_undone(out, disk):
     before, total, halves = tree(out), steps(out, disk), 0
     for step in range(1, total + 1):
         disk.fail(errno.EIO, range(step, 1000))
-        if not (error := refusal(out)):
-            break  # from here on only the sweeping up fails
+        if not (error := failure(out)):
+            break  # from here on only the cleanup fails
         halves += error.findings[0].id == "output/half-written"
         disk.fail(0, range(0))
         with Stage(out, read_manifest(out)):
@@ -137,7 +136,7 @@ def test_disk_that_refuses_the_way_back_too_is_put_right_by_the_next_run(out, di
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
-def test_kill_at_any_step_is_put_right_by_the_next_run(out, disk):
+def test_the_next_run_repairs_a_kill_at_any_step(out, disk):
     before, total = tree(out), steps(out, disk)
     for step in range(1, total + 1):
         if not (child := os.fork()):
@@ -155,26 +154,26 @@ def test_kill_at_any_step_is_put_right_by_the_next_run(out, disk):
         before = tree(out)
 
 
-def test_broken_journal_is_refused_and_kept(out):
+def test_a_corrupt_journal_is_an_error_and_is_kept(out):
     stage = out.parent / ".out.heddle-stage"
     stage.mkdir()
     (stage / "journal").write_text("{")
-    with pytest.raises(DiskError, match="its journal is broken") as caught:
+    with pytest.raises(DiskError, match="corrupt journal") as error:
         generate(out, AFTER)
-    assert str(stage) in caught.value.findings[0].help
+    assert str(stage) in error.value.findings[0].help
     assert (stage / "journal").exists()
 
 
-def test_file_system_without_links_gets_copies(out, monkeypatch):
-    def refuse(*_: object, **__: object) -> None:
+def test_a_file_system_without_links_gets_copies(out, monkeypatch):
+    def unsupported(*_: object, **__: object) -> None:
         raise OSError(errno.EOPNOTSUPP, "not supported")
 
-    monkeypatch.setattr(os, "link", refuse)
+    monkeypatch.setattr(os, "link", unsupported)
     generate(out, AFTER)
     assert texts(out) == {**AFTER, "notes.txt": "mine"}
 
 
-def test_file_larger_than_the_limit_leaves_out_as_before(out):
+def test_a_file_over_the_size_limit_leaves_out_as_before(out):
     before = tree(out)
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))
@@ -200,7 +199,7 @@ def small(tmp_path) -> Iterator[Path]:
 
 
 @pytest.mark.parametrize("name", ["out", ""], ids=["below the mount", "the mount itself"])
-def test_full_disk_leaves_out_as_before(small, name):
+def test_a_full_disk_leaves_out_as_before(small, name):
     out = small / name
     generate(out, BEFORE)
     before = tree(small)
@@ -211,7 +210,7 @@ def test_full_disk_leaves_out_as_before(small, name):
     assert texts(out) == AFTER
 
 
-def test_read_only_file_system_is_refused(small):
+def test_a_read_only_file_system_is_an_error(small):
     generate(small / "out", BEFORE)
     subprocess.run(["mount", "-o", "remount,ro", str(small)], check=True)
     with pytest.raises(DiskError, match="read-only"):
@@ -222,7 +221,7 @@ def test_read_only_file_system_is_refused(small):
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_folder_without_permission_is_refused(out):
+def test_a_folder_without_permission_is_an_error(out):
     out.chmod(0o500)
     before = tree(out)
     try:
@@ -233,7 +232,7 @@ def test_folder_without_permission_is_refused(out):
         out.chmod(0o700)
 
 
-def test_folder_whose_parent_has_no_permission_is_written(out, monkeypatch):
+def test_a_folder_whose_parent_has_no_permission_is_written(out, monkeypatch):
     monkeypatch.setattr(os, "access", lambda *_: False)
     generate(out, AFTER)
     assert texts(out) == {**AFTER, "notes.txt": "mine"}

@@ -1,4 +1,4 @@
-"""What a refusal of the disk means to the reader, and what mends it."""
+"""What an error of the operating system means for a reader, and what to do about it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from heddle.diagnostics.location import Location
 
 _SPACE = "free some space, or choose another folder with `--out`"
 _ACCESS = "make it writable for this user, or choose another folder with `--out`"
-_FOLDER = "move the file out of the way, or choose another folder with `--out`"
+_FOLDER = "move the file away, or choose another folder with `--out`"
 _REASONS = {
     errno.ENOSPC: ("no space left on the disk", _SPACE),
     errno.EDQUOT: ("the disk quota is used up", _SPACE),
@@ -24,7 +24,7 @@ _REASONS = {
     errno.ENOENT: ("its folder does not exist", "create the folder, or choose another one with `--out`"),
     errno.ENOTDIR: ("it is not a folder", _FOLDER),
     errno.EEXIST: ("it is not a folder", _FOLDER),
-    errno.EISDIR: ("a folder is in its place", "move that folder out of the way"),
+    errno.EISDIR: ("a folder has this name", "move that folder away"),
     errno.ENAMETOOLONG: ("the name is too long", "shorten the uid or the folder's title"),
     errno.EXDEV: ("it is a mount of its own", "choose a folder inside the mount with `--out`"),
     errno.EMFILE: ("too many files are open", "raise the limit (`ulimit -n`)"),
@@ -33,19 +33,21 @@ _REASONS = {
 
 def disk_error(path: Path, error: OSError) -> DiskError:
     """Return the error that says why `path` could not be written."""
-    known = _REASONS.get(error.errno or 0)
-    reason, help = known or (error.strerror or str(error), "see to the disk, or choose another folder with `--out`")
+    reason, help = _REASONS.get(
+        error.errno or 0,
+        (error.strerror or str(error), "check the disk, or choose another folder with `--out`"),
+    )
     return disk_refusal("output/unwritable", path, f"{path} cannot be written: {reason}", help)
 
 
 def disk_refusal(id: str, path: Path, message: str, help: str) -> DiskError:
-    """Return an `Unwritable` of one problem at `path`."""
+    """Return a DiskError with one finding at `path`."""
     return DiskError([Finding(id=id, location=Location(str(path)), message=message, help=help)])
 
 
 @contextmanager
 def reporting_disk_errors(path: Path) -> Iterator[None]:
-    """Turn an `OSError` inside into `Unwritable` at `path`."""
+    """Turn an OSError inside into a DiskError at `path`."""
     try:
         yield
     except OSError as error:

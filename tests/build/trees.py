@@ -5,19 +5,16 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
-from heddle.build.output.changes import Changes
-from heddle.build.output.manifest import Manifest
-from heddle.build.output.read_manifest import read_manifest
-from heddle.build.output.staging import Stage
-from heddle.build.output.tombstones import tombstones
+from heddle.build.manifest import Manifest, read_manifest, tombstones
+from heddle.build.staging import Changes, Stage
 from heddle.compile.artifact import Artifact, Identity
 
 BEFORE = {"keep.json": "same", "change.json": "old", "gone/a.json": "a", "gone/deep/b.json": "b", "turned": "a file"}
 AFTER = {"keep.json": "same", "change.json": "new", "made/deep/c.json": "c", "turned/d.json": "d"}
 
 
-def artifact(path: str, text: str = "", *holds: Identity) -> Artifact:
-    return Artifact(path=path, content=text.encode(), holds=holds)
+def artifact(path: str, text: str = "", *identities: Identity) -> Artifact:
+    return Artifact(path=path, content=text.encode(), holds=identities)
 
 
 def source(name: str, uid: str = "", org: int = 1, kind: str = "datasource") -> Identity:
@@ -46,16 +43,16 @@ def texts(folder: Path) -> dict[str, str]:
 
 
 def tree(folder: Path) -> dict[str, tuple[int, int, str | None]]:
-    """Return mode, time and text of everything below `folder`; folders have neither time nor text."""
-    found: dict[str, tuple[int, int, str | None]] = {}
+    """Return mode, time and text of everything below `folder`; folders have no time and no text."""
+    entries: dict[str, tuple[int, int, str | None]] = {}
     for path in sorted(folder.rglob("*")):
         status = path.lstat()
         whole = stat.S_ISREG(status.st_mode)
         text = path.read_bytes().decode(errors="replace") if whole else None
-        found[path.relative_to(folder).as_posix()] = (status.st_mode, status.st_mtime_ns if whole else 0, text)
-    return found
+        entries[path.relative_to(folder).as_posix()] = (status.st_mode, status.st_mtime_ns if whole else 0, text)
+    return entries
 
 
-def buried(previous: Manifest, *now: Identity, drop: bool = False) -> list[str]:
-    """Return the names of the tombstones."""
+def tombstone_names(previous: Manifest, *now: Identity, drop: bool = False) -> list[str]:
+    """Return the names of the objects that get a tombstone."""
     return [identity.name for identity in tombstones(previous, now, drop=drop)]
