@@ -25,7 +25,7 @@ types: $(VENV)/ready
 	$(BIN)/mypy
 
 docs: $(VENV)/ready
-	$(BIN)/python -m heddle.settings.page > docs/settings.md
+	$(BIN)/python -m heddle.report.settings_page > docs/settings.md
 	$(BIN)/python -m heddle.report.rule_pages > docs/checks.md
 	HEDDLE_LANGFUSE_ALERTS=true $(BIN)/python -m heddle.report.runbooks docs/runbooks
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from heddle import ClickHouse, EnvVar, connection, current_settings
+from heddle import ClickHouse, EnvVar, connection, project_settings
 
-_user, _password = current_settings().text("langfuse.user_env"), current_settings().text("langfuse.password_env")
+_user, _password = project_settings().langfuse.user_env, project_settings().langfuse.password_env
 
 datasource = ClickHouse(
     uid="langfuse-clickhouse",
     name="Langfuse ClickHouse",
     connection=connection("langfuse-clickhouse"),
-    database=current_settings().text("langfuse.database"),
+    database=project_settings().langfuse.database,
     user=EnvVar(_user) if _user else None,
     password=EnvVar(_password) if _password else None,
 )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from heddle import EnvVar, Infinity, connection, current_settings
+from heddle import EnvVar, Infinity, connection, project_settings
 
-_settings = current_settings()
-_public, _secret = _settings.text("langfuse.public_key_env"), _settings.text("langfuse.secret_key_env")
+_settings = project_settings()
+_public, _secret = _settings.langfuse.public_key_env, _settings.langfuse.secret_key_env
 
 datasource = Infinity(
     uid="langfuse-api",

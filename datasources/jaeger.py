@@ -5,11 +5,11 @@ from __future__ import annotations
 from dashboards.loom.telemetry import LOOM
 from dashboards.loom.telemetry import PROVIDER_REQUESTS as LOOM_REQUESTS
 from dashboards.loom.tokenhub.telemetry import REQUESTS
-from heddle import Jaeger, TraceToLogs, TraceToMetrics, alert_scope, connection, current_settings, ratio, up
+from heddle import Jaeger, TraceToLogs, TraceToMetrics, alert_scope, connection, project_settings, ratio, up
 
-_start, _end = current_settings().text("traces.span_start_shift"), current_settings().text("traces.span_end_shift")
-_selector = current_settings().text("logs.selector")
-_filter = current_settings().flag("traces.filter_logs_by_trace_id")
+_start, _end = project_settings().traces.span_start_shift, project_settings().traces.span_end_shift
+_selector = project_settings().logs.selector
+_filter = project_settings().traces.filter_logs_by_trace_id
 _scope = alert_scope("5m")
 
 datasource = Jaeger(

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from heddle import Connection, EnvVar, Postgres, current_settings
+from heddle import Connection, EnvVar, Postgres, project_settings
 
-_chosen = current_settings()
-_password = _chosen.text("postgres.password_env")
+_chosen = project_settings()
+_password = _chosen.postgres.password_env
 
 datasource = (
     Postgres(
         uid="postgres",
         name="Loom's database",
-        connection=Connection(url=_chosen.text("postgres.host")),
-        database=_chosen.text("postgres.database"),
-        user=_chosen.text("postgres.user"),
+        connection=Connection(url=_chosen.postgres.host),
+        database=_chosen.postgres.database,
+        user=_chosen.postgres.user,
         password=EnvVar(_password) if _password else None,
-        ssl_mode=_chosen.text("postgres.ssl_mode"),
+        ssl_mode=_chosen.postgres.ssl_mode,
     )
-    if _chosen.text("loom.events") == "postgres"
+    if _chosen.loom.events == "postgres"
     else None
 )

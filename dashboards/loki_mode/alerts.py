@@ -11,10 +11,10 @@ from dashboards.loki_mode.telemetry import (
     SESSION_STATUS,
     TASKS,
 )
-from heddle import Alert, Alerts, above, below, current_settings, ratio, threshold, up
+from heddle import Alert, Alerts, above, below, project_settings, ratio, threshold, up
 
 _SESSION = "loki-mode-session"
-_BUDGET = current_settings().number("budgets.loki_mode")
+_BUDGET = project_settings().budgets.loki_mode
 _SPENT = COST.max(by="instance") / _BUDGET
 _CRITICAL = threshold("loki_mode_budget_critical")
 _STILL = (EVENTS.changes("30m").sum(by="instance") + ITERATION_CURRENT.changes("30m").sum(by="instance")).and_(

@@ -9,13 +9,13 @@ from heddle import (
     YELLOW,
     Row,
     annotation,
-    current_settings,
     instance,
     jaeger,
     job,
     log_lines,
     logs,
     loki,
+    project_settings,
     prometheus,
     search_traces,
     table,
@@ -25,7 +25,7 @@ from heddle import (
     trace_view,
 )
 
-BUDGET = current_settings().number("budgets.loki_mode")
+BUDGET = project_settings().budgets.loki_mode
 STATUS = {0: ("Stopped", RED), 1: ("Running", GREEN), 2: ("Paused", YELLOW)}
 VARIABLES = [prometheus(), loki(), jaeger(), job(LOKI_MODE), instance(LOKI_MODE), textbox("trace", title="Trace id")]
 RUNS = annotation("Runs", UPTIME.resets("2m") > 0, title="A run starts", text="{{instance}}")
@@ -49,9 +49,7 @@ LOGS = Row(
         log_lines(
             "Log",
             question="What happened?",
-            query=logs(
-                f'{{{current_settings().text("logs.service_label")}=~"{current_settings().text("jobs.loki_mode")}"}}'
-            ),
+            query=logs(f'{{{project_settings().logs.service_label}=~"{project_settings().jobs["loki_mode"]}"}}'),
         ),
     ],
     collapsed=True,

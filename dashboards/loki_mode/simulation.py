@@ -25,12 +25,12 @@ from heddle import (
     age,
     around,
     counts,
-    current_settings,
     happens,
     holds,
     keeps,
     level,
     line,
+    project_settings,
     ramp,
     saw,
     span,
@@ -40,7 +40,7 @@ from heddle import (
 )
 
 _RUN = "90m"
-_BUDGET = current_settings().number("budgets.loki_mode")
+_BUDGET = project_settings().budgets.loki_mode
 _COMPLETE = '"iteration":$iteration,"status":"ok","exitCode":0,"provider":"claude"'
 _WARNED = f'"limit":{_BUDGET:g},"current":{0.88 * _BUDGET:g},"iteration":$iteration'
 _FLOWS = ("phases", "iterations", "reviews")

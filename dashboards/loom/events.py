@@ -6,10 +6,10 @@ Grafana finds it.
 
 from __future__ import annotations
 
-from heddle import Query, current_settings, log_metric, logs, loki, postgres
+from heddle import Query, log_metric, logs, loki, postgres, project_settings
 
-_IN_POSTGRES = current_settings().text("loom.events") == "postgres"
-_STREAM = f'{{{current_settings().text("logs.service_label")}=~"{current_settings().text("jobs.loom")}"}}'
+_IN_POSTGRES = project_settings().loom.events == "postgres"
+_STREAM = f'{{{project_settings().logs.service_label}=~"{project_settings().jobs["loom"]}"}}'
 
 _PER_MINUTE = "count(*) * 60000.0 / $__interval_ms"
 _TIME = '$__timeGroupAlias("timestamp", $__interval)'

@@ -15,12 +15,12 @@ from heddle import (
     YELLOW,
     Dashboard,
     Row,
-    current_settings,
     instance,
     jaeger,
     job,
     link,
     node_graph,
+    project_settings,
     prometheus,
     ratio,
     raw,
@@ -37,7 +37,7 @@ from heddle import (
 )
 
 _HEALTH = {0: ("Down", RED), 1: ("Degraded", YELLOW), 2: ("Healthy", GREEN)}
-_COMPONENTS = current_settings().text("jobs.loom_components")
+_COMPONENTS = project_settings().jobs["loom_components"]
 
 dashboard = Dashboard(
     uid="loom-overview",

@@ -20,16 +20,16 @@ from heddle import (
     Dashboard,
     Row,
     bargauge,
-    current_settings,
     heatmap,
     link,
+    project_settings,
     ratio,
     stat,
     table,
     timeseries,
 )
 
-_DROP_SHARE = current_settings().number("thresholds.loom_core_drop_share")
+_DROP_SHARE = project_settings().thresholds["loom_core_drop_share"]
 _DROPS = "A drop is one subscriber that misses one event."
 # The first drops of a topic are a series that begins, which a rate never sees.
 _DROPPED = EVENTS_DROPPED.grown("15m")

@@ -6,13 +6,13 @@ from dashboards.loom_core.telemetry import EVENTS_PUBLISHED, LOOM_CORE
 from heddle import (
     Row,
     annotation,
-    current_settings,
     instance,
     jaeger,
     job,
     log_lines,
     logs,
     loki,
+    project_settings,
     prometheus,
     search_traces,
     table,
@@ -48,9 +48,7 @@ LOGS = Row(
             "Log",
             question="What does Loom Core say?",
             detail="Its log goes to the standard output: it is here once something ships it to Loki.",
-            query=logs(
-                f'{{{current_settings().text("logs.service_label")}=~"{current_settings().text("jobs.loom_core")}"}}'
-            ),
+            query=logs(f'{{{project_settings().logs.service_label}=~"{project_settings().jobs["loom_core"]}"}}'),
         ),
     ],
     collapsed=True,

@@ -22,16 +22,16 @@ from heddle import (
     YELLOW,
     Dashboard,
     Row,
-    current_settings,
     heatmap,
     link,
+    project_settings,
     ratio,
     stat,
     table,
     timeseries,
 )
 
-_ERROR_SHARE = current_settings().number("thresholds.loom_core_error_share")
+_ERROR_SHARE = project_settings().thresholds["loom_core_error_share"]
 # Each new text of an error is a series that begins at 1, which a rate never sees.
 _ERRORS = TOOL_ERRORS.grown("15m")
 # What Loom Core counts as invocations are the successes alone, and either counter is missing before it first counts.

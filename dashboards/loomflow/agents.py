@@ -5,9 +5,9 @@ from __future__ import annotations
 from dashboards.loomflow.calls import MODELS, TOOL_FAILURES, TOOLS
 from dashboards.loomflow.rows import FAILED_RUNS, LOGS, RESTARTS, TRACES, VARIABLES
 from dashboards.loomflow.telemetry import BUDGET_EXCEEDED, COST, SESSION_DURATION, TOKENS_INPUT, TOKENS_OUTPUT
-from heddle import BASE, GREEN, RED, YELLOW, Dashboard, Row, current_settings, link, ratio, stat, timeseries
+from heddle import BASE, GREEN, RED, YELLOW, Dashboard, Row, link, project_settings, ratio, stat, timeseries
 
-_FAILURE_SHARE = current_settings().number("thresholds.loomflow_tool_failure_share")
+_FAILURE_SHARE = project_settings().thresholds["loomflow_tool_failure_share"]
 # Each kind of run, and up to 0.16 each run, is a series that begins at 1, which a rate never sees.
 _FINISHED = SESSION_DURATION.observations.grown("1h")
 _INTERRUPTED = SESSION_DURATION.observations.where(interrupted="true").grown("1h")

@@ -6,13 +6,13 @@ from dashboards.loomflow.telemetry import LOOMFLOW, SESSION_DURATION, TOOL_DURAT
 from heddle import (
     Row,
     annotation,
-    current_settings,
     instance,
     jaeger,
     job,
     log_lines,
     logs,
     loki,
+    project_settings,
     prometheus,
     search_traces,
     table,
@@ -40,7 +40,7 @@ RESTARTS = annotation(
     title="The agents' program restarted",
     text="{{instance}}",
 )
-_RENAMED = current_settings().version("versions.loomflow") > (0, 16)
+_RENAMED = project_settings().versions.loomflow > (0, 16)
 FAILED_RUNS = table(
     "Failed runs",
     question="Which runs ended with an exception?",
@@ -57,9 +57,7 @@ LOGS = Row(
             "Log",
             question="What do the agents say?",
             detail="loomflow logs in the way that its program set up: a line names its trace only where that does.",
-            query=logs(
-                f'{{{current_settings().text("logs.service_label")}=~"{current_settings().text("jobs.loomflow")}"}}'
-            ),
+            query=logs(f'{{{project_settings().logs.service_label}=~"{project_settings().jobs["loomflow"]}"}}'),
         ),
     ],
     collapsed=True,

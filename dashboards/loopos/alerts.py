@@ -11,7 +11,7 @@ from dashboards.loopos.sql.tables import of_requests
 from dashboards.loopos.sql.traffic import age, latency_now
 from dashboards.loopos.sql.watched import watched
 from dashboards.loopos.telemetry import LOOPOS
-from heddle import Alert, Alerts, Query, above, clickhouse, current_settings, threshold
+from heddle import Alert, Alerts, Query, above, clickhouse, project_settings, threshold
 
 _ERRORS = of_requests('SELECT if(count() = 0, 0, countIf(failed) / count()) AS "errors" FROM requests')
 
@@ -79,6 +79,6 @@ _RULES = [
     ),
 ]
 
-_ASKED = current_settings().flag("langfuse.alerts") and current_settings().text("loopos.requests") == "langfuse"
+_ASKED = project_settings().langfuse.alerts and project_settings().loopos.requests == "langfuse"
 
 alerts = Alerts(LOOPOS, _RULES if _ASKED else [])

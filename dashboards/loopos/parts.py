@@ -7,22 +7,22 @@ from heddle import (
     Row,
     Variable,
     clickhouse_values,
-    current_settings,
     custom,
     datasource_variable,
     log_lines,
     log_metric,
     logs,
     loki,
+    project_settings,
     table,
     timeseries,
 )
 
-LANGFUSE = current_settings().text("langfuse.url").rstrip("/")
+LANGFUSE = project_settings().langfuse.url.rstrip("/")
 _PROJECT = f"{LANGFUSE}/project/${{project:percentencode}}"
-_FIELD = current_settings().text("loopos.trace_id_field")
+_FIELD = project_settings().loopos.trace_id_field
 _LEVELS = ("ERROR", "WARNING", "INFO", "DEBUG")
-_LOGS = current_settings().text("loopos.logs_selector")
+_LOGS = project_settings().loopos.logs_selector
 
 MINUTE = "1m"
 """The narrowest step: Langfuse writes a span after its end, so shorter ones would show gaps that are none."""

@@ -13,8 +13,8 @@ from heddle import (
     Dashboard,
     Row,
     clickhouse,
-    current_settings,
     link,
+    project_settings,
     stat,
     table,
     timeseries,
@@ -191,4 +191,4 @@ _FROM_LANGFUSE = Dashboard(
     ],
 )
 
-dashboard = genai.requests() if current_settings().text("loopos.requests") == "genai" else _FROM_LANGFUSE
+dashboard = genai.requests() if project_settings().loopos.requests == "genai" else _FROM_LANGFUSE

@@ -19,7 +19,6 @@ from heddle import (
     Dashboard,
     Row,
     annotation,
-    current_settings,
     instance,
     jaeger,
     job,
@@ -28,6 +27,7 @@ from heddle import (
     log_lines,
     logs,
     loki,
+    project_settings,
     prometheus,
     ratio,
     search_traces,
@@ -39,7 +39,7 @@ from heddle import (
     trace_view,
 )
 
-_LOGS = f'{{{current_settings().text("logs.service_label")}=~"{current_settings().text("jobs.tokenhub")}"}}'
+_LOGS = f'{{{project_settings().logs.service_label}=~"{project_settings().jobs["tokenhub"]}"}}'
 
 dashboard = Dashboard(
     uid="token-flow",

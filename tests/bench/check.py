@@ -32,7 +32,7 @@ from heddle.promql.parse import forget
 from heddle.rules.registry import rules
 from heddle.rules.rule import Rule
 from heddle.rules.subjects import Dashboard, Panel
-from heddle.settings.current import using
+from heddle.settings.active import activate
 from tests.bench.generate import machine
 from tests.rules.mutants.run import Score, overall, scores
 from tests.rules.mutants.shipped import shipped
@@ -46,7 +46,7 @@ def main() -> None:
     """Measure and print."""
     machine()
     project = shipped()
-    with using(project.settings), relaxed_gc():
+    with activate(project.settings), relaxed_gc():
         _speed("of the shipped dashboards", project.dashboards, project.catalog)
         if sys.argv[1:]:
             _speed("of the files", [_read(Path(name)) for name in sys.argv[1:]], Catalog())

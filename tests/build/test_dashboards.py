@@ -16,7 +16,7 @@ import pytest
 from heddle.build.dashboards import POOL_FROM, BuildResult, build_dashboards
 from heddle.diagnostics.errors import BadInput
 from heddle.project.pipeline import load_project
-from heddle.settings.current import current_settings
+from heddle.settings.active import project_settings
 from tests.cli.project import contents
 
 COUNT = POOL_FROM + 6
@@ -41,7 +41,7 @@ def write(folder: Path, number: int, before: str = "") -> Path:
 
 @contextmanager
 def results(folder: Path, processes: int) -> Iterator[Iterator[BuildResult]]:
-    with load_project(current_settings(), [folder], kinds=()) as project:
+    with load_project(project_settings(), [folder], kinds=()) as project:
         yield build_dashboards(project, processes=processes)
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from heddle import ALWAYS, Counter, Documented, Histogram, Label, Renamed, System, once, since, until
 from heddle.diagnostics.errors import AuthorError
-from heddle.settings.current import using
-from heddle.settings.keys import defaults
+from heddle.settings.active import activate
 from heddle.settings.model import Settings
+from tests.settings_values import settings_with
 
 LIBRARY = System("loomflow", "Library", versioned=True)
 DURATION = Histogram(LIBRARY, "took_milliseconds", "Time.", unit="ms", renamed=Renamed("0.16", "took"))
@@ -18,23 +16,23 @@ TOKENS = Counter(LIBRARY, "tokens_total", "Tokens.", labels=("model", Label("ses
 
 
 def at(version: str) -> Settings:
-    return Settings(root=Path(), values={**defaults(), "versions.loomflow": version})
+    return settings_with({"versions.loomflow": version})
 
 
 @pytest.mark.parametrize(("version", "name"), [("0.9", "took"), ("0.16", "took"), ("0.17", "took_milliseconds")])
 def test_a_renamed_metric_has_the_name_of_its_version(version: str, name: str) -> None:
-    with using(at(version)):
+    with activate(at(version)):
         assert DURATION.name == name
 
 
 def test_a_label_is_there_in_the_versions_that_emit_it() -> None:
-    with using(at("0.16")):
+    with activate(at("0.16")):
         TOKENS.check_label("session")
         assert TOKENS.rate().sum(by="session").legend == "{{session}}"
 
 
 def test_a_label_of_another_version_is_unknown() -> None:
-    with using(at("0.17")), pytest.raises(AuthorError) as raised:
+    with activate(at("0.17")), pytest.raises(AuthorError) as raised:
         TOKENS.check_label("session")
     finding = raised.value.findings[0]
     assert finding.id == "query/unknown-label"

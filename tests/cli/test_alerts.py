@@ -56,7 +56,7 @@ def notifications(project: Project) -> Any:
     [("both", {GRAFANA, PROMETHEUS}), ("grafana", {GRAFANA}), ("prometheus", {PROMETHEUS})],
 )
 def test_the_setting_says_which_files_are_made(shop: Project, alerts: str, made: set[str]) -> None:
-    shop.write("pyproject.toml", f'[tool.heddle]\nalerts = "{alerts}"\n')
+    shop.write("pyproject.toml", f'[tool.heddle]\nalerts.evaluator = "{alerts}"\n')
     shop.generate()
     assert {GRAFANA, PROMETHEUS} & set(shop.files()) == made
 
@@ -99,7 +99,7 @@ def test_its_tombstone_goes_on_request(shop: Project) -> None:
 
 def test_rules_that_grafana_no_longer_evaluates_are_deleted(shop: Project) -> None:
     shop.generate()
-    shop.write("pyproject.toml", '[tool.heddle]\nalerts = "prometheus"\n')
+    shop.write("pyproject.toml", '[tool.heddle]\nalerts.evaluator = "prometheus"\n')
     shop.generate()
     assert notifications(shop)["deleteRules"] == [{"uid": "orders-fail", "orgId": 1}]
 

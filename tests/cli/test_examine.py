@@ -161,7 +161,7 @@ def test_an_exception_of_the_settings_for_another_dashboard_does_not(misleading:
 def test_an_exception_of_the_settings_needs_a_reason(misleading: Project) -> None:
     misleading.write("pyproject.toml", "\n".join(SETTINGS.splitlines()[:-1]) + "\n")
     done = check()
-    assert (done.exit_code, "`allow.a.because` has no value" in done.stderr) == (2, True)
+    assert (done.exit_code, "`allow.a.because` is required" in done.stderr) == (2, True)
 
 
 def test_a_baseline_leaves_what_there_was(misleading: Project) -> None:

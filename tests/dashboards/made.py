@@ -9,12 +9,10 @@ from typing import Any
 
 import promql_parser
 
-from heddle.settings.current import using
-from heddle.settings.keys import defaults
-from heddle.settings.kinds import Value
-from heddle.settings.model import Settings
+from heddle.settings.active import activate
 from tests.cli.project import panels
 from tests.dashboards.answers.asked import ROOT, Asked, compiled, dashboards
+from tests.settings_values import settings_with
 
 Json = dict[str, Any]
 
@@ -46,13 +44,13 @@ def named(uid: str) -> set[str]:
     return {name for panel in one.panels for query in panel.queries for name in series(one.resolve(query.text))}
 
 
-def recompiled(uid: str, **more: Value) -> Json:
+def recompiled(uid: str, **more: object) -> Json:
     """Return a dashboard's JSON under other settings than the defaults."""
     kept = {name: module for name, module in sys.modules.items() if name.startswith("dashboards.")}
     try:
         for name in kept:
             del sys.modules[name]  # what they read from settings, they read as they were imported
-        with using(Settings(root=ROOT, values={**defaults(), **more})):
+        with activate(settings_with(more, ROOT)):
             found = {one["uid"]: one for one in compiled(ROOT / "dashboards", ROOT / "datasources")}
     finally:
         sys.modules.update(kept)

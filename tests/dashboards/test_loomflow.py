@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from heddle.settings.kinds import Value
 from tests.cli.project import panels
 from tests.dashboards.answers.asked import Asked, asked
 from tests.dashboards.made import json_by_uid, made, question, recompiled, series, targets, valid
@@ -48,7 +47,7 @@ both_namespaces = pytest.mark.parametrize("namespace", ["loom", ""], ids=["names
 
 @cache
 def under(version: str, namespace: str = "loom") -> Asked:
-    more: dict[str, Value] = {"versions.loomflow": version, "collector_namespace": namespace}
+    more: dict[str, object] = {"versions.loomflow": version, "collector_namespace": namespace}
     return asked(recompiled(UID, **more))
 
 

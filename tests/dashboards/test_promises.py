@@ -10,7 +10,7 @@ import pytest
 
 from heddle import Metric
 from heddle.project.pipeline import load_project
-from heddle.settings.current import current_settings
+from heddle.settings.active import project_settings
 from tests.dashboards.answers.asked import ROOT
 from tests.dashboards.answers.systems import CATALOGUES
 from tests.dashboards.made import json_by_uid, made, question, series
@@ -69,7 +69,7 @@ def asking() -> dict[tuple[str, str], set[str]]:
 def declared() -> dict[str, set[str]]:
     """Return the names of all alerts and the uids of all data sources."""
     folders = [ROOT / "dashboards", ROOT / "datasources"]
-    with load_project(current_settings(), folders, kinds=("alerts", "datasource")) as project:
+    with load_project(project_settings(), folders, kinds=("alerts", "datasource")) as project:
         return {
             "alerts": {alert.name for group in project.alert_groups for alert in group.rules},
             "datasource": {spec.uid for spec in project.datasources},

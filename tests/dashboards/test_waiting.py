@@ -9,12 +9,11 @@ from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.json import JSONSnapshotExtension
 
 from heddle import Metric
-from heddle.settings.current import using
-from heddle.settings.keys import defaults
-from heddle.settings.model import Settings
+from heddle.settings.active import activate
 from tests.dashboards.answers.asked import ROOT, Asked, asked, dashboards
 from tests.dashboards.answers.systems import CATALOGUES
 from tests.dashboards.made import made, recompiled, series
+from tests.settings_values import settings_with
 
 _PARTS = ("", "_bucket", "_sum", "_count")
 _SAYS_SO = re.compile(r"\b([Nn]o released|[Ww]aits for|[Uu]ntil then|[Ff]rom \S+ \d+\.\d+ on)\b")
@@ -59,7 +58,7 @@ def test_a_panel_that_waits_says_in_its_description_what_for(uid: str, title: st
 
 def test_what_waits_depends_on_the_version_in_settings() -> None:
     older = {"versions.loomflow": "0.16"}
-    with using(Settings(root=ROOT, values={**defaults(), **older})):
+    with activate(settings_with(older, ROOT)):
         found = waiting(asked(recompiled("token-flow", **older)))
     assert [title for _, title, _ in found] == ["Input read from a cache", "loomflow tokens by provider"]
     said = [made("token-flow")[title]["fieldConfig"]["defaults"]["noValue"] for _, title, _ in found]

@@ -18,7 +18,7 @@ from heddle.compile.artifact import Artifact, Identity
 from heddle.compile.datasources import compile_datasources
 from heddle.compile.yaml import dump
 from heddle.grafana.provisioning_escape import escape, expand, expand_text
-from heddle.settings.current import using
+from heddle.settings.active import activate
 from heddle.settings.load import load
 
 GRAFANA = (12, 2)
@@ -44,7 +44,7 @@ Yaml12.add_constructor("tag:yaml.org,2002:float", lambda _, node: ("number", nod
 
 
 def shipped(environ: dict[str, str] | None = None) -> Iterator[DataSource]:
-    with using(load(Path(__file__).parents[2], None, environ or {})):
+    with activate(load(Path(__file__).parents[2], None, environ or {})):
         for name in NAMES:
             module = importlib.reload(importlib.import_module(f"datasources.{name}"))
             yield module.datasource

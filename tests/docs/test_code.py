@@ -10,7 +10,7 @@ import pytest
 
 from heddle.author.panels import PanelArguments
 from heddle.grafana.panel_types import PANEL_TYPES
-from heddle.settings.current import using
+from heddle.settings.active import activate
 from heddle.settings.load import load
 from tests.docs.pages import PAGES, Block, blocks, claims, definitions, errors, python, replaced, sample
 from tests.docs.shop import AUTHORING, Shop, shown_in
@@ -35,7 +35,7 @@ def test_they_compile_together(shop: Shop) -> None:
 def test_code_runs_from_top_to_bottom(shop: Shop, page: Path) -> None:
     found: dict[str, Any] = {}
     wrong = []
-    with using(load(shop.folder, None, {})):
+    with activate(load(shop.folder, None, {})):
         for block in python(page):
             exec(compile(block.text, str(block), "exec"), found)
             for expression, claimed in claims(block):

@@ -14,13 +14,13 @@ ORDERS = Counter(SHOP, "orders_total", "Orders.", of="orders", labels=(Label("st
 """
 DASHBOARD = """
 from boards.words import ORDERS, SHOP
-from heddle import Dashboard, Row, allow, instance, job, prometheus, current_settings, stat
+from heddle import Dashboard, Row, allow, instance, job, prometheus, project_settings, stat
 
 dashboard = Dashboard(
     uid="{uid}",
     title="Orders",
     description="Do orders come in?",
-    tags=["shop", current_settings().text("refresh")],
+    tags=["shop", project_settings().refresh],
     variables=[prometheus(), job(SHOP), instance(SHOP)],
     rows=[Row("Now", [stat("Orders", question="How many?", query=ORDERS.rate({window}).sum(by="status"){more})])],
 )

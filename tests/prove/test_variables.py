@@ -17,7 +17,7 @@ from heddle.prove.prometheus.backend import PrometheusBackend
 from heddle.prove.queries import questions
 from heddle.prove.result import Proof, Reason, Verdict
 from heddle.prove.variables import Variables
-from heddle.settings.current import current_settings
+from heddle.settings.active import project_settings
 from tests.dashboards.answers.history import END
 from tests.dashboards.answers.served import Prometheus
 from tests.prove.asked import DAY, server
@@ -52,7 +52,7 @@ def compiled(data: dict[str, Any]) -> Compiled:
 
 
 def variables(prometheus: Prometheus, *listed: dict[str, Any]) -> Variables:
-    return Variables(compiled({"templating": {"list": listed}}), END, current_settings(), SOURCES, asked(prometheus))
+    return Variables(compiled({"templating": {"list": listed}}), END, project_settings(), SOURCES, asked(prometheus))
 
 
 def board(prometheus: Prometheus, expr: str, *listed: dict[str, Any], **panel: object) -> list[Proof]:
@@ -60,8 +60,8 @@ def board(prometheus: Prometheus, expr: str, *listed: dict[str, Any], **panel: o
     target = {"refId": "A", "expr": expr, "datasource": SOURCE, "instant": True}
     shown = {"title": "Panel", "type": "stat", "targets": [target], "gridPos": {"w": 12}, **panel}
     whole = compiled({"uid": "board", "panels": [shown], "templating": {"list": list(listed)}})
-    made = Board(whole, END, current_settings(), SOURCES, asked(prometheus))
-    return [*made.variables(), *(made.prove(each) for each in questions(whole, END, current_settings(), SOURCES))]
+    made = Board(whole, END, project_settings(), SOURCES, asked(prometheus))
+    return [*made.variables(), *(made.prove(each) for each in questions(whole, END, project_settings(), SOURCES))]
 
 
 def test_later_variables_see_earlier_ones(prometheus: Prometheus) -> None:

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from functools import cache
 
 from heddle import Simulation
-from heddle.settings.keys import defaults
 from heddle.settings.model import Settings
 from heddle.simulate.backfill import Past, Span, scraped
 from heddle.simulate.load import simulations
@@ -14,6 +13,7 @@ from heddle.simulate.scenarios import HEALTHY, SCENARIOS
 from heddle.simulate.targets import Target, Wanted, targets
 from tests.cli.project import ROOT
 from tests.dashboards.answers.history import END
+from tests.settings_values import settings_with
 
 NOON = datetime(2026, 1, 2, 12, tzinfo=UTC).timestamp()
 EVENING = Span(seconds=7 * 3600, step=60, end=END)
@@ -28,7 +28,7 @@ MINUTES = {scenario.name: scenario.minutes for scenario in SCENARIOS}
 def chosen(**values: object) -> Settings:
     """Return the defaults with these settings; two underscores stand for a dot."""
     named = {name.replace("__", "."): value for name, value in values.items()}
-    return Settings(root=ROOT, values={**defaults(), **named})  # type: ignore[dict-item]
+    return settings_with(named, ROOT)
 
 
 @cache

@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 
 from heddle import Emitted, Metric
-from heddle.settings.current import using
+from heddle.settings.active import activate
 from heddle.simulate.exposition import exposition
 from heddle.simulate.scenarios import HEALTHY
 from heddle.simulate.targets import Wanted, targets
@@ -131,7 +131,7 @@ def of_catalogue(system: str) -> list[Metric]:
 
 @pytest.mark.parametrize("system", ["tokenhub", "loom", "loki_mode", "loomflow", "loom_core"])
 def test_all_that_a_system_emits_is_simulated(system: str) -> None:
-    with using(chosen()):
+    with activate(chosen()):
         emitted = {
             metric.name
             for metric in of_catalogue(system)

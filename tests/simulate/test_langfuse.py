@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +11,6 @@ from click.testing import CliRunner
 
 from heddle.cli import main
 from heddle.diagnostics.errors import BadInput, DiskError
-from heddle.settings.keys import defaults
 from heddle.settings.model import Settings
 from heddle.simulate.langfuse.feed import Feed
 from heddle.simulate.langfuse.requests import ended
@@ -20,6 +18,7 @@ from heddle.simulate.langfuse.rows import lines
 from heddle.simulate.langfuse.store import Store
 from tests.dashboards.answers.served import free_port
 from tests.dashboards.loopos.over_http import Served, clickhouse
+from tests.settings_values import settings_with
 
 NOON = 1_767_355_200.0
 HOUR = 3600
@@ -27,7 +26,7 @@ HOUR = 3600
 
 def chosen(**more: Any) -> Settings:
     named = {name.replace("__", "."): value for name, value in more.items()}
-    return Settings(root=Path(), values={**defaults(), **named})
+    return settings_with(named)
 
 
 def empty(_: str) -> str:

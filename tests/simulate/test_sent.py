@@ -158,7 +158,7 @@ def test_lines_carry_their_trace_where_settings_filter_by_it() -> None:
     body, found = streams(journals, "job"), spans(journals)
     assert body
     traces = {span["traceId"] for each in found.values() for span in each}
-    pattern = re.compile(settings.text("logs.trace_id_regex"))
+    pattern = re.compile(settings.logs.trace_id_regex)
     for stream in body["streams"]:
         ids = [pattern.search(row[1]) for row in stream["values"]]
         assert None not in ids

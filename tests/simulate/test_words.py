@@ -42,7 +42,7 @@ from heddle import (
 )
 from heddle.author.simulation.curves import Course
 from heddle.diagnostics.errors import AuthorError
-from heddle.settings.current import using
+from heddle.settings.active import activate
 from heddle.simulate.exposition import exposition
 from heddle.simulate.process import Process
 from tests.dashboards.answers.exposition import read
@@ -64,7 +64,7 @@ def process(*trouble: Any, flows: tuple[Flow, ...] = (), levels: tuple[Any, ...]
     """Return a process that is in trouble after 100 s."""
     simulation = Simulation(system=LOOMFLOW, instances=("a:1", "b:2"), flows=flows, levels=levels, **more)
     troubled = trouble[0] if trouble and isinstance(trouble[0], Trouble) else Trouble("down", (), tuple(trouble))
-    with using(chosen()):
+    with activate(chosen()):
         return Process(simulation, troubled, 0, 1, BEGIN, BEGIN + 100)
 
 

@@ -7,10 +7,9 @@ from typing import Any
 
 import yaml
 
-from heddle.settings.current import using
-from heddle.settings.keys import defaults
-from heddle.settings.model import Settings
+from heddle.settings.active import activate
 from heddle.stack.files import stack
+from tests.settings_values import settings_with
 
 SYSTEMS = ("loom", "tokenhub", "loomflow", "loki_mode", "loom_core")
 SIMULATOR = "http://simulator:9464/targets"
@@ -19,7 +18,7 @@ SIMULATOR = "http://simulator:9464/targets"
 def texts(chosen: dict[str, Any] | None = None, *, rules: bool = True) -> dict[str, str]:
     """Return each file by its name, under the defaults and other settings."""
     given = chosen or {}
-    with using(Settings(root=Path(), values={**defaults(given), **given})):
+    with activate(settings_with(given)):
         return {Path(each.path).name: each.content.decode() for each in stack(rules=rules)}
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from heddle.settings.current import current_settings
+from heddle.settings.active import project_settings
 from tests.stack.made import jobs, made
 
 KINDS = ("receivers", "processors", "exporters")
@@ -28,7 +28,7 @@ def test_each_signal_goes_where_the_data_source_asks() -> None:
     exporters = config["exporters"]
     to = {name: pipeline["exporters"] for name, pipeline in config["service"]["pipelines"].items()}
     assert to == {"traces": ["otlp/jaeger"], "metrics": ["prometheus"], "logs": ["otlphttp/loki"]}
-    assert exporters["otlp/jaeger"]["endpoint"] == current_settings().text("stack.jaeger")
+    assert exporters["otlp/jaeger"]["endpoint"] == project_settings().stack.jaeger
     assert exporters["otlphttp/loki"]["endpoint"] == "http://loki:3100/otlp"
 
 
@@ -47,7 +47,7 @@ def test_no_namespace_is_left_out() -> None:
 
 
 def test_prometheus_scrapes_the_ports_that_the_collector_opens() -> None:
-    config, found = made("collector"), jobs({"stack.loom_core.targets": (), "stack.collector": "gate"})
+    config, found = made("collector"), jobs({"scrape.loom_core.targets": (), "stack.collector": "gate"})
     own = config["service"]["telemetry"]["metrics"]["readers"][0]["pull"]["exporter"]["prometheus"]["port"]
     exported = config["exporters"]["prometheus"]["endpoint"].rpartition(":")[2]
     assert [found[job]["static_configs"][0]["targets"] for job in ("otel-collector", "otel-exported")] == [

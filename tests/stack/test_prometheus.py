@@ -15,7 +15,7 @@ from urllib.request import urlopen
 import pytest
 
 from heddle.diagnostics.errors import BadInput
-from heddle.settings.current import current_settings
+from heddle.settings.active import project_settings
 from heddle.simulate.scenarios import HEALTHY
 from heddle.simulate.server import Pages, server
 from heddle.simulate.targets import Target, Wanted, targets
@@ -32,9 +32,9 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "default": {},
     "discovered": DISCOVERED,
     "secured": {
-        "stack.loom.scheme": "https",
-        "stack.loom.token_file": "/run/secrets/loom",
-        "stack.loki_mode.labels": ("environment=production", "project=a=b"),
+        "scrape.loom.scheme": "https",
+        "scrape.loom.token_file": "/run/secrets/loom",
+        "scrape.loki_mode.labels": ("environment=production", "project=a=b"),
     },
     "one name": dict.fromkeys([f"jobs.{name}" for name in SYSTEMS], "agents"),
     "untold": {"stack.alertmanager": ""},
@@ -62,8 +62,8 @@ def test_promtool_finds_the_rules_from_where_it_is_shipped() -> None:
 
 @pytest.mark.parametrize("name", SYSTEMS)
 def test_a_job_is_named_as_dashboards_select_it(name: str) -> None:
-    found = jobs()[current_settings().text(f"jobs.{name}")]["static_configs"]
-    assert found[0]["targets"] == list(current_settings().texts(f"stack.{name}.targets"))
+    found = jobs()[project_settings().jobs[name]]["static_configs"]
+    assert found[0]["targets"] == list(project_settings().scrape[name].targets)
 
 
 def test_of_several_jobs_the_first_that_is_a_name_is_scraped() -> None:
@@ -81,12 +81,12 @@ def test_a_job_of_several_systems_is_the_label_of_each() -> None:
 
 
 def test_a_system_of_ones_own_is_scraped() -> None:
-    found = jobs({"stack.shop.targets": ("shop:80",), "jobs.shop": "shops"})
+    found = jobs({"scrape.shop.targets": ("shop:80",), "jobs.shop": "shops"})
     assert found["shops"]["static_configs"] == [{"targets": ["shop:80"]}]
 
 
 def test_a_system_without_a_target_is_not() -> None:
-    assert "loom" not in jobs({"stack.loom.targets": ()})
+    assert "loom" not in jobs({"scrape.loom.targets": ()})
 
 
 def test_access_is_a_file_and_no_value() -> None:
@@ -105,8 +105,8 @@ def test_labels_are_attached() -> None:
 @pytest.mark.parametrize("written", ["project", "my-project=shop", "=shop"])
 def test_what_is_no_label_is_refused(written: str) -> None:
     with pytest.raises(BadInput) as raised:
-        texts({"stack.loom.labels": (written,)})
-    assert [str(each.location) for each in raised.value.findings] == ["setting stack.loom.labels:1"]
+        texts({"scrape.loom.labels": (written,)})
+    assert [str(each.location) for each in raised.value.findings] == ["setting scrape.loom.labels:1"]
 
 
 @pytest.mark.parametrize("rules", [True, False])
@@ -121,14 +121,14 @@ def test_without_an_alertmanager_the_rules_stay() -> None:
 
 
 @pytest.mark.parametrize(
-    ("chosen", "there"), [({}, False), (DISCOVERED, True), ({"stack.loom_core.targets": ()}, True)]
+    ("chosen", "there"), [({}, False), (DISCOVERED, True), ({"scrape.loom_core.targets": ()}, True)]
 )
 def test_nothing_is_scraped_twice(chosen: dict[str, Any], there: bool) -> None:
     assert ("otel-exported" in jobs(chosen)) is there
 
 
 def simulated() -> tuple[Target, ...]:
-    return targets(systems(), Wanted(scenario=HEALTHY, seed=1, begin=0, troubled=0), current_settings())
+    return targets(systems(), Wanted(scenario=HEALTHY, seed=1, begin=0, troubled=0), project_settings())
 
 
 def test_every_simulated_target_is_kept_by_one_job() -> None:
@@ -147,7 +147,7 @@ def test_a_default_target_says_the_labels_that_the_simulated_one_has() -> None:
 @pytest.mark.skipif(bool(MISSING), reason="prometheus is missing: `apt-get install prometheus`")
 def test_a_real_prometheus_finds_the_simulated_systems(tmp_path: Path) -> None:
     begin = time.time()
-    found = targets(systems(), Wanted(scenario=HEALTHY, seed=1, begin=begin, troubled=begin), current_settings())
+    found = targets(systems(), Wanted(scenario=HEALTHY, seed=1, begin=begin, troubled=begin), project_settings())
     serving = server(Pages(found, time.time), "127.0.0.1", 0)
     thread = Thread(target=serving.serve_forever, daemon=True)
     thread.start()

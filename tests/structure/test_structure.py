@@ -39,6 +39,7 @@ LIBRARIES = {
     "syrupy": ("plugin/",),
     "promql_parser": ("promql/parse.py",),
     "sqlglot": ("sql.py",),
+    "msgspec": ("settings/",),
 }
 """The modules that import each external library."""
 

@@ -20,13 +20,13 @@ from heddle import (
     Dashboard,
     Row,
     annotation,
-    current_settings,
     instance,
     jaeger,
     job,
     link,
     loki,
     not_,
+    project_settings,
     prometheus,
     ratio,
     search_traces,
@@ -44,9 +44,9 @@ _UP = {0: ("Down", RED), 1: ("Up", GREEN)}
 _HEALTH = {0: ("Down", RED), 1: ("Degraded", YELLOW), 2: ("Healthy", GREEN)}
 _FAILED = REQUESTS.where(status="error")
 _SERVED_BY = REQUESTS.where(provider=not_(""))
-_WARN = current_settings().number("thresholds.tokenhub_error_share_warning")
-_CRITICAL = current_settings().number("thresholds.tokenhub_error_share_critical")
-_SLOW = current_settings().number("thresholds.tokenhub_slow_share")
+_WARN = project_settings().thresholds["tokenhub_error_share_warning"]
+_CRITICAL = project_settings().thresholds["tokenhub_error_share_critical"]
+_SLOW = project_settings().thresholds["tokenhub_slow_share"]
 _TOP = "5.12 s is the highest bucket: a quantile above it cannot be told, so the share beyond it stands here."
 
 dashboard = Dashboard(

@@ -10,10 +10,10 @@ from dashboards.loom.tokenhub.telemetry import (
     STORE_DROPPED,
     TEMPORAL_FALLBACK,
 )
-from heddle import BASE, GREEN, RED, YELLOW, Row, current_settings, log_lines, logs, state_timeline, timeseries
+from heddle import BASE, GREEN, RED, YELLOW, Row, log_lines, logs, project_settings, state_timeline, timeseries
 
 _CIRCUIT = {0: ("Closed", GREEN), 1: ("Open", RED), 2: ("Half-open", YELLOW)}
-_LOGS = f'{{{current_settings().text("logs.service_label")}=~"{current_settings().text("jobs.tokenhub")}"}}'
+_LOGS = f'{{{project_settings().logs.service_label}=~"{project_settings().jobs["tokenhub"]}"}}'
 _LAST_BEAT = (HEARTBEAT.changes("2m").sum(by="instance") > 0).moment().max_over_time("1h").age()
 LOSSES = Row(
     "Limits and losses",

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from dashboards.loopos.sql import v3, v4
 from dashboards.loopos.sql.bounds import FROM, IN_RANGE, chosen
-from heddle import current_settings
+from heddle import project_settings
 
 
 def newer() -> bool:
     """Tell whether Langfuse keeps its rows in the layout of its version 4."""
-    return current_settings().text("langfuse.layout") == "v4"
+    return project_settings().langfuse.layout == "v4"
 
 
 def steps(since: str = FROM, *, people: bool = False, any_session: bool = False) -> str:

@@ -17,7 +17,7 @@ from heddle.author.queries import Query
 from heddle.catalog.metrics import System
 from heddle.diagnostics.errors import AuthorError
 from heddle.diagnostics.location import Location, caller_location
-from heddle.settings.current import current_settings
+from heddle.settings.active import project_settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,7 @@ class Bound:
 
 def threshold(name: str) -> Limit:
     """Return the number that the settings give to `thresholds.NAME`."""
-    key = f"thresholds.{name}"
-    return Limit(current_settings().number(key), key)
+    return Limit(project_settings().thresholds[name], f"thresholds.{name}")
 
 
 def above(limit: float | Limit) -> Bound:

@@ -35,7 +35,7 @@ from heddle.author.variables import *
 from heddle.catalog.emission import ALWAYS, Documented, Emission, Emitted, once, since, until
 from heddle.catalog.metrics import Counter, Gauge, Histogram, Label, Metric, Renamed, Summary, System, up
 from heddle.grafana.provisioning_escape import EnvVar
-from heddle.settings.current import current_settings
+from heddle.settings.active import project_settings
 
 __all__ = [
     "ALWAYS",
@@ -75,7 +75,6 @@ __all__ = [
     "below",
     "climbs",
     "counts",
-    "current_settings",
     "happens",
     "holds",
     "keeps",
@@ -86,6 +85,7 @@ __all__ = [
     "observes",
     "once",
     "percent",
+    "project_settings",
     "ramp",
     "ratio",
     "raw",

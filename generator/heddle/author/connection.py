@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
+from heddle.diagnostics.errors import AuthorError
 from heddle.grafana.json_value import Json
 from heddle.grafana.provisioning_escape import EnvVar
-from heddle.settings.current import current_settings
+from heddle.settings.active import project_settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,28 +83,31 @@ class Bearer(EnvVar):
 
 
 def connection(name: str) -> Connection:
-    """Return the connection that the settings have under `datasources.NAME`."""
-    settings, key = current_settings(), f"datasources.{name}"
-
-    def variable(setting: str) -> EnvVar | None:
-        name = settings.text(f"{key}.{setting}")
-        return EnvVar(name) if name else None
-
-    tenant = variable("tenant_env") or settings.text(f"{key}.tenant")
-    pairs = [entry.split("=", 1) for entry in settings.texts(f"{key}.headers_env")]
-    headers: list[tuple[str, str | EnvVar]] = [(header, EnvVar(name)) for header, name in pairs]
+    """Return the connection that the settings have under `datasources.NAME`. Raises AuthorError for an unknown name."""
+    sources = project_settings().datasources
+    if name not in sources:
+        help = f"set `datasources.{name}.url`; the names in the settings are: {', '.join(sorted(sources))}"
+        raise AuthorError("settings/unset", f"`datasources.{name}` is not set", help)
+    source = sources[name]
+    tenant = EnvVar(source.tenant_env) if source.tenant_env else source.tenant
+    pairs = [entry.split("=", 1) for entry in source.headers_env]
+    headers: list[tuple[str, str | EnvVar]] = [(header, EnvVar(variable)) for header, variable in pairs]
     return Connection(
-        url=settings.text(f"{key}.url"),
-        tls_skip_verify=settings.flag(f"{key}.tls_skip_verify"),
-        tls_server_name=settings.text(f"{key}.tls_server_name"),
-        tls_ca=variable("tls_ca_env"),
-        tls_client_cert=variable("tls_client_cert_env"),
-        tls_client_key=variable("tls_client_key_env"),
-        basic_auth_user=variable("basic_auth_user_env"),
-        basic_auth_password=variable("basic_auth_password_env"),
-        bearer_token=variable("bearer_token_env"),
+        url=source.url,
+        tls_skip_verify=source.tls_skip_verify,
+        tls_server_name=source.tls_server_name or "",
+        tls_ca=_variable(source.tls_ca_env),
+        tls_client_cert=_variable(source.tls_client_cert_env),
+        tls_client_key=_variable(source.tls_client_key_env),
+        basic_auth_user=_variable(source.basic_auth_user_env),
+        basic_auth_password=_variable(source.basic_auth_password_env),
+        bearer_token=_variable(source.bearer_token_env),
         headers=(*((("X-Scope-OrgID", tenant),) if tenant else ()), *headers),
     )
+
+
+def _variable(name: str | None) -> EnvVar | None:
+    return EnvVar(name) if name else None
 
 
 __all__ = ["Connection", "connection"]

@@ -20,7 +20,7 @@ from heddle.grafana.datasource_types import BUILT_IN
 from heddle.grafana.json_value import Json
 from heddle.grafana.model import COLUMNS, SCHEMA_VERSION, DatasourceRef
 from heddle.grafana.panel_types import DEFAULT_STYLE
-from heddle.settings.current import current_settings
+from heddle.settings.active import project_settings
 
 _KEYS: Final = (
     *("uid", "title", "description", "tags", "time", "refresh", "timezone", "editable", "graphTooltip"),
@@ -101,7 +101,7 @@ class Dashboard(core.Dashboard):  # type: ignore[misc]
             annotations=core.Annotations(list=[_resolve(annotation, refs) for annotation in annotations]),
             links=list(links),
             time=core.Time(time, "now"),
-            refresh=refresh or current_settings().text("refresh"),
+            refresh=refresh or project_settings().refresh,
             timezone="browser",
             graphTooltip=core.GRAPH_TOOLTIP_MODE_SHARED_CROSSHAIR,
             schemaVersion=SCHEMA_VERSION,

@@ -14,7 +14,7 @@ from heddle.author.queries import CLICKHOUSE, INFINITY, JAEGER, LOKI, POSTGRES, 
 from heddle.diagnostics.location import Location, caller_location
 from heddle.grafana.json_value import Json
 from heddle.grafana.provisioning_escape import EnvVar
-from heddle.settings.current import current_settings
+from heddle.settings.active import project_settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,7 @@ class DataSource(ABC):
     @property
     def is_default(self) -> bool:
         """Whether the settings choose it as Grafana's default data source."""
-        return current_settings().text("datasources.default") == self.uid
+        return project_settings().default_datasource == self.uid
 
     def names(self) -> Iterator[str]:
         """Yield the texts that refer to it in a dashboard: its uid, its name, and "" for the default one."""

@@ -16,7 +16,7 @@ from heddle.catalog.metrics import Metric, System
 from heddle.diagnostics.location import Location, caller_location
 from heddle.grafana.datasource_types import usual_uid
 from heddle.grafana.json_value import Json
-from heddle.settings.current import current_settings
+from heddle.settings.active import project_settings
 
 _ALL: Final = {"text": ["All"], "value": ["$__all"]}
 
@@ -81,7 +81,7 @@ def textbox(name: str, *, title: str, default: str = "") -> Variable:
 
 def job(system: System) -> Variable:
     """Choose among the jobs of a system; All is every job that the settings have for it."""
-    jobs = current_settings().text(f"jobs.{system.name}")
+    jobs = project_settings().jobs[system.name]
     query = f"label_values(up{{{re(jobs).render('job')}}}, job)"
     return _label_values(system.job_variable, f"{system.title} job", query, all_value=jobs)
 

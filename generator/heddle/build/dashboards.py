@@ -24,7 +24,7 @@ from heddle.lint.runner import lint_dashboard
 from heddle.project.pipeline import Project
 from heddle.rules.gate import gate
 from heddle.rules.summary import DashboardSummary, summarize
-from heddle.settings.current import using
+from heddle.settings.active import activate
 
 POOL_FROM = 64
 """Fewer definitions are compiled sooner by one process: starting a pool takes about a tenth of a second."""
@@ -91,7 +91,7 @@ def _start_worker(project: Project) -> None:
     _worker_project = project
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C reaches all processes; only the first one reports it
     threading.Thread(target=_exit_with_parent, daemon=True).start()
-    using(project.settings).__enter__()
+    activate(project.settings).__enter__()
 
 
 def _exit_with_parent() -> None:

@@ -55,7 +55,7 @@ def generate(
     `folders` are other definitions than those of the settings, `out` another output folder; with `check` nothing is
     written. Raises BadInput with everything that is wrong, and DiskError.
     """
-    out = out or settings.root / settings.text("out")
+    out = out or settings.root / settings.out
     previous = read_manifest(out)
     with (
         Stage(out, previous, dry=check) as stage,

@@ -90,7 +90,7 @@ class ProjectFiles:
 
     @property
     def _evaluated_by(self) -> str:
-        return self.project.settings.text("alerts")
+        return self.project.settings.alerts.evaluator
 
     @property
     def _in_grafana(self) -> bool:
@@ -101,7 +101,7 @@ class ProjectFiles:
             return
         from heddle.compile.datasources import compile_datasources
 
-        grafana = self.project.settings.version("grafana")
+        grafana = self.project.settings.grafana
         yield from compile_datasources(self.project.datasources, grafana=grafana, tombstones=tombstones)
 
     def _grafana_alerts(self, tombstones: Sequence[Identity]) -> Iterator[Artifact]:

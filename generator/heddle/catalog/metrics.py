@@ -12,7 +12,7 @@ from typing import ClassVar
 from heddle.author.promql.errors import unknown_label
 from heddle.author.promql.series import Series, SeriesWords
 from heddle.catalog.emission import ALWAYS, Emission, version_of
-from heddle.settings.current import current_settings
+from heddle.settings.active import project_settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +59,12 @@ class System:
     @property
     def version(self) -> tuple[int, int] | None:
         """The version in settings, or None where names do not depend on it."""
-        return current_settings().version(f"versions.{self.name}") if self.versioned else None
+        return getattr(project_settings().versions, self.name) if self.versioned else None
 
     @property
     def namespace(self) -> str:
         """What stands before the names of its metrics, such as `loom_`."""
-        namespace = current_settings().text("collector_namespace") if self.collected else ""
+        namespace = project_settings().collector_namespace if self.collected else ""
         return f"{namespace}_" if namespace else ""
 
 

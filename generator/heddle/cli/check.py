@@ -84,7 +84,7 @@ def _examined(
         return lint_files(files, asked)
     progress = Progress("checked")
     try:
-        manifest = read_manifest(settings.root / settings.text("out"))
+        manifest = read_manifest(settings.root / settings.out)
         with load_project(settings, definitions) as project:
             return lint_definitions(
                 project, asked, progress, previous=manifest.identities, tombstones=manifest.tombstones

@@ -92,7 +92,7 @@ def _diff_trees(before: str | None, after: str | None, env: str | None, out: Pat
 
     if out is None:
         settings = load(Path.cwd(), env, os.environ)
-        out = settings.root / settings.text("out")
+        out = settings.root / settings.out
     repository = Repository(out.absolute())
     start = before or base_revision(repository, os.environ)
     tree_before = repository.tree(start)

@@ -56,7 +56,7 @@ class Session:
     @property
     def out(self) -> Path:
         """Return the folder of the generated files."""
-        return self.settings.root / self.settings.text("out")
+        return self.settings.root / self.settings.out
 
     def grafana(self, concurrency: int = 8) -> Grafana:
         """Return the client of the Grafana that the settings name."""
@@ -76,8 +76,8 @@ class Session:
         """Return how a push is asked for, with what the settings say."""
         from heddle.sync.plan import Options
 
-        provenance = self.settings.text("push.provenance") == "api"
-        return Options(owner=self.settings.text("push.owner"), provenance=provenance, **given)  # type: ignore[arg-type]
+        provenance = self.settings.push.provenance == "api"
+        return Options(owner=self.settings.push.owner, provenance=provenance, **given)  # type: ignore[arg-type]
 
 
 @contextmanager
@@ -91,7 +91,7 @@ def session(env: str | None) -> Iterator[Session]:
     with exits():
         settings = load(Path.cwd(), env, os.environ)
         grafana = endpoint(settings, os.environ)
-        named = {name for text in _texts(settings.root / settings.text("out")) for name in environment_variables(text)}
+        named = {name for text in _texts(settings.root / settings.out) for name in environment_variables(text)}
         redactor = Redactor([*grafana.secrets, *secret_values(os.environ, named)])
         try:
             yield Session(settings, grafana, _retries(settings), redactor)

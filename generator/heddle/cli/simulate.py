@@ -86,7 +86,7 @@ def simulate(
         settings = load(Path.cwd(), env, os.environ)
         found = simulations(settings, definitions, required=not clickhouse_url)
         if history and out:
-            seconds, apart = _span("--history", history), _span("--step", step or settings.text("scrape_interval"))
+            seconds, apart = _span("--history", history), _span("--step", step or settings.scrape_interval)
             _write(found, settings, Span(seconds=seconds, step=apart, end=at), scenario, seed, out)
             return
         wanted = Wanted(scenario=scenario, seed=seed, begin=at, troubled=at)

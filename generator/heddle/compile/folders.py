@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from heddle.compile.definition import Definition
-from heddle.settings.current import current_settings
+from heddle.settings.active import project_settings
 
 _UID = 40
 
@@ -19,7 +19,7 @@ def folder_of(definition: Definition) -> str:
     parts = definition.file.parts
     if own or not parts:
         return own
-    titles = current_settings().folders()
+    titles = project_settings().folders
     return (
         titles.get(parts[0], parts[0])
         if definition.built_with_heddle

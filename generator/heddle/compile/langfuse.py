@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from heddle.compile.artifact import Artifact
-from heddle.settings.current import current_settings
+from heddle.settings.active import project_settings
 
 PATH: Final = "langfuse/reader.sql"
 SOURCE: Final = "langfuse-clickhouse"
@@ -49,9 +49,9 @@ CREATE USER IF NOT EXISTS grafana_reader NOT IDENTIFIED HOST NONE
 
 def reader() -> Artifact:
     """Return the file for the layout, the database and the project of the settings."""
-    chosen = current_settings()
-    tables, project = COLUMNS[chosen.text("langfuse.layout")], chosen.text("langfuse.project")
-    database = _name(chosen.text("langfuse.database"))
+    chosen = project_settings()
+    tables, project = COLUMNS[chosen.langfuse.layout], chosen.langfuse.project
+    database = _name(chosen.langfuse.database)
     parts = [_HEAD]
     parts += [
         f"GRANT SELECT({', '.join(columns)})\n    ON {database}.{table} TO grafana_reader;\n"

@@ -26,7 +26,7 @@ def project_subjects(
     uids = frozenset(spec.uid for spec in datasources)
     yield "project", subjects.Project(dashboards=summaries, sources=uids, made=previous, tombstones=tombstones)
     if datasources:
-        yield "sources", subjects.Sources(specs=datasources, default=settings.text("datasources.default"))
+        yield "sources", subjects.Sources(specs=datasources, default=settings.default_datasource or "")
     if has_alerting(project):
         from heddle.compile.alerting.receivers import mute_timings, receivers
 
@@ -38,7 +38,7 @@ def project_subjects(
                 sources=uids,
                 folders=frozenset(summary.folder for summary in summaries),
                 left_out=project.excluded_uids,
-                interval=settings.text("alert_interval"),
+                interval=settings.alerts.interval,
                 receivers=receivers(),
                 mute_timings=mute_timings(),
             ),
@@ -47,7 +47,7 @@ def project_subjects(
 
 def has_alerting(project: Project) -> bool:
     """Tell whether a project defines alerts or receivers."""
-    return bool(project.alert_groups) or any(key.startswith("receivers.") for key in project.settings.values)
+    return bool(project.alert_groups) or bool(project.settings.receivers)
 
 
 def panel_ids(summaries: Sequence[DashboardSummary]) -> Panels:

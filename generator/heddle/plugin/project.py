@@ -60,11 +60,11 @@ class HeddleProject:
 
     def load(self, kinds: tuple[Kind, ...] = ("datasource",)) -> AbstractContextManager[Project]:
         """Load the project's definitions; a folder of the settings that does not exist has none."""
-        return load_project(self.settings, self._roots, self.settings.texts("systems"), kinds=kinds)
+        return load_project(self.settings, self._roots, self.settings.systems, kinds=kinds)
 
     @property
     def _roots(self) -> tuple[Path, ...]:
-        folders = [(self.settings.root / name).resolve() for name in self.settings.texts("definitions")]
+        folders = [(self.settings.root / name).resolve() for name in self.settings.definitions]
         return tuple(folder for folder in folders if folder.is_dir())
 
     def definition(self, dashboard: object) -> Definition | DefinitionFile:

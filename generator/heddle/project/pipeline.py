@@ -26,7 +26,7 @@ from heddle.diagnostics.finding import Finding
 from heddle.project.discover import discover
 from heddle.project.gc_tuning import relaxed_gc
 from heddle.project.load import load_definition, unload
-from heddle.settings.current import using
+from heddle.settings.active import activate
 from heddle.settings.model import Settings
 
 if TYPE_CHECKING:
@@ -117,11 +117,11 @@ def load_project(
     leaves dashboards out of `kinds` and compiles them one at a time, so that ten thousand need no memory. Raises
     BadInput for a folder or a system that does not exist; other findings are in the project.
     """
-    roots = tuple(folders) or tuple(settings.root / name for name in settings.texts("definitions"))
+    roots = tuple(folders) or tuple(settings.root / name for name in settings.definitions)
     if systems is None:
-        systems = () if folders else settings.texts("systems")
+        systems = () if folders else settings.systems
     before = set(sys.modules)
-    with using(settings), relaxed_gc():
+    with activate(settings), relaxed_gc():
         try:
             files = tuple(discover(roots, systems))
             excluded = set(discover(roots, ())) - set(files) if systems else set()

@@ -102,7 +102,7 @@ def _item(board: str, panel: str, proofs: Sequence[Proof]) -> Item:
 
 
 def _over(items: Iterable[Item], scope: str, settings: Settings) -> Iterator[Over]:
-    limits = {measure: settings.number(f"budget.{scope}.{measure}") for measure in _MEASURES}
+    limits = {measure: getattr(getattr(settings.budget, scope), measure) for measure in _MEASURES}
     for item in items:
         for measure, limit in limits.items():
             if limit and (getattr(item.cost, measure) or 0) > limit:

@@ -51,7 +51,7 @@ def project(loaded: LoadedProject) -> Project:
 
 
 def _sources(specs: list[Any], settings: Settings) -> Sources:
-    listed = [source_of(one.type, one.uid, one.name, one.json(settings.version("grafana"))) for one in specs]
+    listed = [source_of(one.type, one.uid, one.name, one.json(settings.grafana)) for one in specs]
     return Sources(listed, next((one.uid for one in specs if one.is_default), ""))
 
 

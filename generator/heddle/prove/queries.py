@@ -150,7 +150,7 @@ def times(data: Json, now: float) -> TimeRange:
 def shortest(source: Source, settings: Settings) -> float:
     """Return the shortest interval of a data source in seconds: Prometheus' own, else the one in the settings."""
     if source.type == PROMETHEUS:
-        return source.scrape or seconds(settings.text("scrape_interval")) or 15
+        return source.scrape or seconds(settings.scrape_interval) or 15
     return source.scrape or _SHORTEST
 
 

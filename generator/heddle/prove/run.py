@@ -36,7 +36,7 @@ def prove(
     project: Project, settings: Settings, wanted: Wanted, environ: Mapping[str, str], watch: Watches
 ) -> tuple[Proof, ...]:
     """Return a proof of every question. Raises Unreachable, and BadInput for variables that are not set."""
-    retention = seconds(settings.text("retention")) or 15 * _DAY
+    retention = seconds(settings.retention) or 15 * _DAY
     terms = Terms(limits=wanted.limits, documented=project.documented, retention=retention)
     with ExitStack() as closing:
         find, sources = reached(wanted, terms, project.sources, environ, closing)

@@ -40,7 +40,7 @@ class Live:
         found = targets(simulations, wanted, settings)
         self._begin, self._speed = wanted.begin, speed
         self._wall, self._since = time.time(), time.monotonic()
-        self._label = settings.text("logs.service_label")
+        self._label = settings.logs.service_label
         sent = found if loki_url or otlp_url else ()
         self._journals = [Journal(target, wanted.seed, carried(settings), self._stamp) for target in sent]
         self._pages = Pages(found, self._now)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from heddle.author.simulation.simulation import Simulation
-from heddle.settings.current import using
+from heddle.settings.active import activate
 from heddle.settings.model import Settings
 from heddle.simulate.process import Process
 
@@ -41,7 +41,7 @@ class Target:
 
 def targets(simulations: Sequence[Simulation], wanted: Wanted, settings: Settings) -> tuple[Target, ...]:
     """Return the targets, at work since an hour before the beginning."""
-    with using(settings):
+    with activate(settings):
         found = tuple(target for simulation in simulations for target in _of(simulation, wanted, settings))
     for target in found:
         target.process.advance(wanted.begin)
@@ -50,7 +50,7 @@ def targets(simulations: Sequence[Simulation], wanted: Wanted, settings: Setting
 
 def _of(simulation: Simulation, wanted: Wanted, settings: Settings) -> Iterator[Target]:
     name = simulation.system.name
-    job = settings.text(f"jobs.{name}").split("|")[0]
+    job = settings.jobs[name].split("|")[0]
     for location in range(len(simulation.instances)):
         process = Process(
             simulation,

@@ -29,8 +29,8 @@ class Carried:
 
 def carried(settings: Settings) -> Carried:
     """Return what settings say of the lines: those of the real systems carry none."""
-    label = settings.text("logs.trace_id_label")
-    return Carried(label=label, in_line=settings.flag("traces.filter_logs_by_trace_id") and not label)
+    label = settings.logs.trace_id_label or ""
+    return Carried(label=label, in_line=settings.traces.filter_logs_by_trace_id and not label)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from heddle.author.connection import Connection
 from heddle.compile.artifact import Artifact
 from heddle.grafana.provisioning_escape import EnvVar
-from heddle.settings.current import current_settings
+from heddle.settings.active import project_settings
 from heddle.stack import credentials as access
 from heddle.stack.log_sources import DOCKER, FOUND, files, relabels, trace_id
 
@@ -53,7 +53,7 @@ def _containers() -> Iterator[str]:
 
 
 def _files() -> Iterator[str]:
-    label = current_settings().text("logs.service_label")
+    label = project_settings().logs.service_label
     for each in files():
         name = "".join(letter if letter.isascii() and letter.isalnum() else "_" for letter in f"of_{each.system}")
         found = [f"{{__path__ = {_text(path)}, {_text(label)} = {_text(each.job)}}}," for path in each.paths]

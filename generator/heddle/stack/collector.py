@@ -8,7 +8,7 @@ from heddle.author.connection import Connection
 from heddle.compile.artifact import Artifact
 from heddle.compile.yaml import dump
 from heddle.grafana.provisioning_escape import EnvVar
-from heddle.settings.current import current_settings
+from heddle.settings.active import project_settings
 from heddle.stack import credentials as access
 
 PATH = "stack/collector.yaml"
@@ -41,7 +41,7 @@ def collector() -> Artifact:
             "batch": {},
         },
         "exporters": {
-            "otlp/jaeger": {"endpoint": current_settings().text("stack.jaeger"), "tls": {"insecure": True}},
+            "otlp/jaeger": {"endpoint": project_settings().stack.jaeger, "tls": {"insecure": True}},
             "prometheus": _prometheus(),
             "otlphttp/loki": _loki(reached, bool(login)),
         },
@@ -68,14 +68,14 @@ def _pipeline(exporter: str, *processors: str) -> dict[str, Any]:
 
 def _labelled() -> dict[str, Any]:
     """Return what gives a log its service's label; Loki makes `service_name` itself."""
-    label = current_settings().text("logs.service_label")
+    label = project_settings().logs.service_label
     if label == "service_name":
         return {}
     return {"resource": {"attributes": [{"key": label, "from_attribute": "service.name", "action": "insert"}]}}
 
 
 def _prometheus() -> dict[str, Any]:
-    namespace = current_settings().text("collector_namespace")
+    namespace = project_settings().collector_namespace
     return {
         "endpoint": f"{_EVERYWHERE}:{EXPORTER_PORT}",
         **({"namespace": namespace} if namespace else {}),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from heddle.settings.current import current_settings
+from heddle.settings.active import project_settings
 from heddle.stack.systems import job, systems
 
 DOCKER = "unix:///var/run/docker.sock"
@@ -35,7 +35,7 @@ class Files:
 
 def relabels() -> tuple[Relabel, ...]:
     """Return the labels of a container's log: its name, its service, its project, and what settings call a service."""
-    label = current_settings().text("logs.service_label")
+    label = project_settings().logs.service_label
     named = (
         Relabel(source="__meta_docker_container_name", target="container", regex="/(.*)"),
         Relabel(source=_SERVICE, target="service"),
@@ -48,13 +48,13 @@ def relabels() -> tuple[Relabel, ...]:
 def files() -> Iterator[Files]:
     """Yield the files of each system that writes some."""
     for name in systems():
-        if paths := current_settings().texts(f"stack.{name}.logs"):
+        if paths := project_settings().scrape[name].logs:
             yield Files(system=name, job=job(name) or name, paths=paths)
 
 
 def trace_id() -> tuple[str, str] | None:
     """Return the expression that finds the trace id of a line, and the structured metadata that takes it."""
-    label, regex = current_settings().text("logs.trace_id_label"), current_settings().text("logs.trace_id_regex")
+    label, regex = project_settings().logs.trace_id_label, project_settings().logs.trace_id_regex
     return (_named(regex), label) if label and regex else None
 
 

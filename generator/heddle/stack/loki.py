@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from heddle.compile.artifact import Artifact
 from heddle.compile.yaml import dump
-from heddle.settings.current import current_settings
+from heddle.settings.active import project_settings
 from heddle.stack import credentials as access
 
 PATH = "stack/loki.yaml"
@@ -47,13 +47,13 @@ def loki() -> Artifact:
 
 def _port() -> int:
     """Return the port of the address where Loki itself is reached; a proxy's is not Loki's."""
-    found = urlsplit(current_settings().text(f"datasources.{access.LOKI}.url"))
+    found = urlsplit(project_settings().datasources[access.LOKI].url)
     return found.port or _PORT if found.scheme == "http" else _PORT
 
 
 def _otlp() -> dict[str, Any]:
     """Return what makes a label of the service, which the collector puts into a resource attribute of that name."""
-    label = current_settings().text("logs.service_label")
+    label = project_settings().logs.service_label
     if label == "service_name":
         return {}
     found = {"action": "index_label", "attributes": [label]}

@@ -7,7 +7,7 @@ from typing import Any
 
 from heddle.compile.artifact import Artifact
 from heddle.compile.yaml import dump
-from heddle.settings.current import current_settings
+from heddle.settings.active import project_settings
 from heddle.stack.collector import EXPORTER_PORT, OWN_PORT
 from heddle.stack.systems import job, labels, pattern, systems
 
@@ -19,25 +19,25 @@ _RULES = "../prometheus/rules/*.yaml"
 
 def prometheus(*, rules: bool) -> Artifact:
     """Return the configuration; `rules` tells whether there are rule files. Raises BadInput."""
-    chosen = current_settings()
+    chosen = project_settings()
     parts: dict[str, Any] = {
         "global": {
-            "scrape_interval": chosen.text("scrape_interval"),
-            "evaluation_interval": chosen.text("alert_interval"),
+            "scrape_interval": chosen.scrape_interval,
+            "evaluation_interval": chosen.alerts.interval,
         }
     }
     if rules:
         parts["rule_files"] = [_RULES]
-        if told := chosen.text("stack.alertmanager"):
+        if told := chosen.stack.alertmanager:
             parts["alerting"] = {"alertmanagers": [{"static_configs": [{"targets": [told]}]}]}
     return Artifact(path=PATH, content=dump({**parts, "scrape_configs": [*_systems(), *_own()]}))
 
 
 def _systems() -> Iterator[dict[str, Any]]:
     """Yield a job for each system: found by discovery where there is one, else at its targets."""
-    discovery, names = current_settings().text("stack.discovery"), set[str]()
+    discovery, names = project_settings().stack.discovery, set[str]()
     for name in systems():
-        targets = list(current_settings().texts(f"stack.{name}.targets"))
+        targets = list(project_settings().scrape[name].targets)
         wanted = job(name) or (name if discovery else "")
         if not targets or not wanted:
             continue  # a job that is no name, as `team-.*`, is known to nobody but its owner
@@ -54,21 +54,21 @@ def _systems() -> Iterator[dict[str, Any]]:
 
 
 def _access(name: str) -> dict[str, Any]:
-    scheme, token = current_settings().text(f"stack.{name}.scheme"), current_settings().text(f"stack.{name}.token_file")
+    scrape = project_settings().scrape[name]
     return {
-        **({"scheme": scheme} if scheme != "http" else {}),
-        **({"authorization": {"credentials_file": token}} if token else {}),
+        **({"scheme": scrape.scheme} if scrape.scheme != "http" else {}),
+        **({"authorization": {"credentials_file": scrape.token_file}} if scrape.token_file else {}),
     }
 
 
 def _own() -> Iterator[dict[str, Any]]:
     """Yield the jobs of the stack itself; what is exported is not scraped twice where a system is found there."""
-    collector = current_settings().text("stack.collector")
+    collector = project_settings().stack.collector
     exported = f"{collector}:{EXPORTER_PORT}"
     yield _static("prometheus", "localhost:9090")
     yield _static("otel-collector", f"{collector}:{OWN_PORT}")
-    taken = any(exported in current_settings().texts(f"stack.{name}.targets") for name in systems())
-    if current_settings().text("stack.discovery") or not taken:
+    taken = any(exported in project_settings().scrape[name].targets for name in systems())
+    if project_settings().stack.discovery or not taken:
         yield _static("otel-exported", exported)
 
 

@@ -9,7 +9,7 @@ from heddle.author.connection import Connection
 from heddle.compile.artifact import Artifact
 from heddle.compile.yaml import dump
 from heddle.grafana.provisioning_escape import EnvVar
-from heddle.settings.current import current_settings
+from heddle.settings.active import project_settings
 from heddle.stack import credentials as access
 from heddle.stack.log_sources import DOCKER, FOUND, files, relabels, trace_id
 
@@ -39,7 +39,7 @@ def _containers() -> Iterator[dict[str, Any]]:
 
 
 def _files() -> Iterator[dict[str, Any]]:
-    label = current_settings().text("logs.service_label")
+    label = project_settings().logs.service_label
     for each in files():
         static = [{"targets": ["localhost"], "labels": {label: each.job, "__path__": path}} for path in each.paths]
         yield {"job_name": each.system, "static_configs": static, **_stages()}

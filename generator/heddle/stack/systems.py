@@ -7,21 +7,19 @@ import re
 from heddle.diagnostics.errors import BadInput
 from heddle.diagnostics.finding import Finding
 from heddle.diagnostics.location import Location
-from heddle.settings.current import current_settings
+from heddle.settings.active import project_settings
 
 _PLAIN = re.compile(r"[\w./-]+")
 
 
 def systems() -> list[str]:
     """Return the name of every system under `stack`, in order."""
-    paths = (key.split(".") for key in current_settings().values)
-    return sorted({path[1] for path in paths if path[0] == "stack" and len(path) == 3})
+    return sorted(project_settings().scrape)
 
 
 def pattern(name: str) -> str:
     """Return the expression that dashboards select a system's job by."""
-    key = f"jobs.{name}"
-    return current_settings().text(key) if key in current_settings().values else name
+    return project_settings().jobs.get(name, name)
 
 
 def job(name: str) -> str:
@@ -31,11 +29,10 @@ def job(name: str) -> str:
 
 def labels(name: str) -> dict[str, str]:
     """Return the labels that settings give to a system's series. Raises BadInput."""
-    key = f"stack.{name}.labels"
-    pairs = [entry.partition("=") for entry in current_settings().texts(key)]
+    pairs = [entry.partition("=") for entry in project_settings().scrape[name].labels]
     for label, sign, _ in pairs:
         if not sign or not label.isidentifier() or not label.isascii():
-            raise BadInput([_no_label(key, label)])
+            raise BadInput([_no_label(f"scrape.{name}.labels", label)])
     return {label: value for label, _, value in pairs}
 
 

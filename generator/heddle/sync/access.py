@@ -19,33 +19,33 @@ ORGANIZATION = "X-Grafana-Org-Id"
 
 def endpoint(settings: Settings, environ: Mapping[str, str]) -> Endpoint:
     """Return the Grafana that the settings name, with its credentials. Raises BadInput."""
-    url = settings.text("push.url") or environ.get("GRAFANA_URL", "").strip()
+    url = settings.push.url or environ.get("GRAFANA_URL", "").strip()
     if not url:
         help = "set GRAFANA_URL, or `push.url` in [tool.heddle] or in one of its environments"
         _bad("push/url", "Grafana URL is not set", help)
-    token = environ.get(settings.text("push.token_env"), "").strip()
-    user = environ.get(settings.text("push.user_env"), "").strip()
-    password = environ.get(settings.text("push.password_env"), "")
+    token = environ.get(settings.push.token_env, "").strip()
+    user = environ.get(settings.push.user_env, "").strip()
+    password = environ.get(settings.push.password_env, "")
     if not token and not (user and password):
-        names = [settings.text(f"push.{key}_env") for key in ("token", "user", "password")]
+        names = [settings.push.token_env, settings.push.user_env, settings.push.password_env]
         help = f"set `{names[0]}` to a service account's token, or `{names[1]}` and `{names[2]}`"
         _bad("push/credentials", "missing Grafana credentials", help)
-    org = int(settings.number("push.org"))
+    org = settings.push.org
     return Endpoint(
         url=_url(url),
         token=token,
         basic=None if token else (user, password),
         headers={ORGANIZATION: str(org)} if org else {},
-        secret_headers=dict(_header(entry, environ) for entry in settings.texts("push.headers_env")),
-        ca=_file(settings, "push.ca"),
+        secret_headers=dict(_header(entry, environ) for entry in settings.push.headers_env),
+        ca=_file(settings, "ca"),
         client_certificate=_certificate(settings),
-        timeout=settings.number("push.timeout"),
+        timeout=settings.push.timeout,
     )
 
 
 def retries(settings: Settings) -> Retries:
     """Return how often the settings repeat a request."""
-    return Retries(attempts=1 + int(settings.number("push.retries")))
+    return Retries(attempts=1 + settings.push.retries)
 
 
 def _url(url: str) -> str:
@@ -75,7 +75,7 @@ def _header(entry: str, environ: Mapping[str, str]) -> tuple[str, str]:
 
 
 def _certificate(settings: Settings) -> tuple[str, str] | None:
-    cert, key = _file(settings, "push.client_cert"), _file(settings, "push.client_key")
+    cert, key = _file(settings, "client_cert"), _file(settings, "client_key")
     if bool(cert) != bool(key):
         help = "set both `push.client_cert` and `push.client_key`"
         _bad("push/certificate", "a client certificate and its key must be set together", help)
@@ -83,12 +83,12 @@ def _certificate(settings: Settings) -> tuple[str, str] | None:
 
 
 def _file(settings: Settings, key: str) -> str:
-    name = settings.text(key)
+    name = getattr(settings.push, key)
     if not name:
         return ""
     path = settings.root / Path(name).expanduser()
     if not path.is_file():
-        _bad("push/file", f"`{key}`: file does not exist: {path}", "correct the path, or remove the setting")
+        _bad("push/file", f"`push.{key}`: file does not exist: {path}", "correct the path, or remove the setting")
     return str(path)
 
 

@@ -65,4 +65,4 @@ def _default(wanted: Wanted, state: State, options: Options) -> tuple[str, str] 
     reason = (
         f"the organisation's default data source is `{live.title}`, which is not ours, and this would take its place"
     )
-    return reason, f"`--adopt {shown(wanted.key)}` does so; or set `datasources.default` to an empty text"
+    return reason, f"`--adopt {shown(wanted.key)}` does so; or set `default_datasource` to an empty string"

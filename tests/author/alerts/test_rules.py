@@ -14,7 +14,7 @@ from heddle.lint.runner import lint_project
 from heddle.rules.alert import never_fires as reachable
 from heddle.rules.gate import gate
 from heddle.rules.subjects import Alerting
-from heddle.settings.current import current_settings, using
+from heddle.settings.active import activate, project_settings
 from tests.author.alerts.made import ASKED, LOOM, NEVER, alert, group
 
 OPS = '[tool.heddle.receivers.ops]\ntype = "slack"\nsecret_env = "OPS_URL"\n'
@@ -24,7 +24,7 @@ def found(*groups: Alerts, asked: Alerting = ASKED) -> list[Finding]:
     subject = replace(
         asked,
         groups=groups,
-        interval=current_settings().text("alert_interval"),
+        interval=project_settings().alerts.interval,
         receivers=receivers(),
         mute_timings=mute_timings(),
     )
@@ -75,7 +75,7 @@ def test_a_folder_that_dashboards_have_too() -> None:
     ("interval", "expected"), [("15s", ["alert/interval"]), ("0s", ["alert/interval"]), ("1m30s", [])]
 )
 def test_the_interval_is_a_multiple_of_grafanas(loaded: Any, interval: str, expected: list[str]) -> None:
-    with using(loaded(f'[tool.heddle]\nalert_interval = "{interval}"\n')):
+    with activate(loaded(f'[tool.heddle]\nalerts.interval = "{interval}"\n')):
         assert ids(group()) == expected
 
 
@@ -103,13 +103,13 @@ RECEIVERS = {
 
 @pytest.mark.parametrize(("text", "id"), RECEIVERS.values(), ids=RECEIVERS)
 def test_what_is_caught_of_receivers(loaded: Any, text: str, id: str) -> None:
-    with using(loaded(text)):
+    with activate(loaded(text)):
         assert ids(group()) == [id]
 
 
 def test_good_receivers_have_no_problem(loaded: Any) -> None:
     text = OPS + 'mute_timings = ["n"]\n[tool.heddle.mute_timings.n]\ntimes = ["22:00-06:00"]\n'
-    with using(loaded(text)):
+    with activate(loaded(text)):
         assert ids(group()) == []
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from heddle import above, alert_scope, below, threshold
 from heddle.diagnostics.errors import AuthorError
-from heddle.settings.current import current_settings
+from heddle.settings.active import project_settings
 from tests.author.alerts.made import DEPTH, FAILURES, alert
 
 
@@ -62,7 +62,7 @@ def test_the_condition_compares_with_the_bound(bound: Any, end: str) -> None:
 def test_a_threshold_is_a_setting() -> None:
     name = "loom_core_drop_share"
     bound = above(threshold(name))
-    assert (bound.number, bound.setting) == (current_settings().number(f"thresholds.{name}"), f"thresholds.{name}")
+    assert (bound.number, bound.setting) == (project_settings().thresholds[name], f"thresholds.{name}")
 
 
 def test_an_alert_asks_for_the_job_and_no_variable() -> None:

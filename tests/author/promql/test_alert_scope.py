@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from heddle import alert_scope
-from heddle.settings.current import using
-from heddle.settings.keys import defaults
-from heddle.settings.model import Settings
+from heddle.settings.active import activate
 from tests.author.promql.sample import ITERATION
+from tests.settings_values import settings_with
 
 
 @pytest.mark.parametrize(
@@ -24,5 +21,5 @@ from tests.author.promql.sample import ITERATION
     ],
 )
 def test_a_job_is_matched_as_plainly_as_it_is_written(job: str, matcher: str) -> None:
-    with using(Settings(root=Path(), values={**defaults(), "jobs.tokenhub": job})):
+    with activate(settings_with({"jobs.tokenhub": job})):
         assert ITERATION.last().render(alert_scope()) == f"iteration{{{matcher}}}"

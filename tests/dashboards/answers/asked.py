@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from heddle.project.pipeline import load_project
-from heddle.settings.current import current_settings
+from heddle.settings.active import project_settings
 
 ROOT = Path(__file__).parents[3]
 
@@ -91,7 +91,7 @@ def dashboards() -> tuple[Asked, ...]:
 
 def compiled(*roots: Path) -> Iterator[dict[str, Any]]:
     """Yield the JSON of every dashboard below these folders of definitions."""
-    with load_project(current_settings(), roots, kinds=("datasource",)) as project:
+    with load_project(project_settings(), roots, kinds=("datasource",)) as project:
         for file in project.dashboard_files:
             compiled, findings = project.compile(file)
             assert compiled is not None, findings

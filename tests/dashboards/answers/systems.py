@@ -17,7 +17,7 @@ from dashboards.loom import telemetry as loom
 from dashboards.loom.tokenhub import telemetry as tokenhub
 from dashboards.loom_core import telemetry as loom_core
 from dashboards.loomflow import telemetry as loomflow
-from heddle.settings.current import current_settings
+from heddle.settings.active import project_settings
 from tests.dashboards.answers.exposition import Exposed, emitted, read, write
 from tests.dashboards.answers.history import Series, history, up
 from tests.dashboards.telemetry.exposition import FOLDER
@@ -76,6 +76,6 @@ def everything() -> tuple[Series, ...]:
 def _scraped(target: Target) -> Iterator[Series]:
     exposed = list(target.exposed())
     for instance in target.instances:
-        scraped = {"job": current_settings().text(f"jobs.{target.system}"), "instance": instance}
+        scraped = {"job": project_settings().jobs[target.system], "instance": instance}
         yield up(**scraped)
         yield from history(exposed, **scraped)

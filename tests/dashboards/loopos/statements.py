@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from heddle.settings.current import using
-from heddle.settings.keys import defaults
-from heddle.settings.model import Settings
+from heddle.settings.active import activate
 from tests.cli.project import panels
 from tests.dashboards.answers.asked import ROOT, compiled
+from tests.settings_values import settings_with
 
 LAYOUTS = ("v3", "v4")
 UIDS = ("loopos-requests", "loopos-cost")
@@ -36,7 +35,7 @@ def dashboards(layout: str) -> dict[str, Any]:
     """Return the dashboards' JSON by uid, for a layout."""
     kept = {name: sys.modules.pop(name) for name in list(sys.modules) if name.startswith("dashboards.")}
     try:
-        with using(Settings(root=ROOT, values={**defaults(), "langfuse.layout": layout})):
+        with activate(settings_with({"langfuse.layout": layout}, ROOT)):
             every = list(compiled(ROOT / "dashboards", ROOT / "datasources"))
     finally:
         sys.modules.update(kept)

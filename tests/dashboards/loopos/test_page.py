@@ -29,7 +29,7 @@ def test_its_settings_load(tmp_path) -> None:
     (example,) = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
     (tmp_path / "pyproject.toml").write_text(example, encoding="utf-8")
     found = load(tmp_path, None, {})
-    assert (found.text("langfuse.layout"), found.text("langfuse.project")) == ("v4", "clx0000000000")
+    assert (found.langfuse.layout, found.langfuse.project) == ("v4", "clx0000000000")
 
 
 def test_its_version_of_the_plugin_is_the_one_that_targets_name() -> None:

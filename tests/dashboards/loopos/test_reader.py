@@ -10,12 +10,11 @@ import sqlglot
 from sqlglot.expressions import Column, Select, Table
 
 from heddle.compile.langfuse import COLUMNS, PATH, reader
-from heddle.settings.current import using
-from heddle.settings.keys import defaults
-from heddle.settings.model import Settings
+from heddle.settings.active import activate
 from tests.dashboards.loopos.choices import asked
 from tests.dashboards.loopos.expand import expand
 from tests.dashboards.loopos.statements import LAYOUTS, statements, variables
+from tests.settings_values import settings_with
 
 _SCHEMA = Path(__file__).parents[3] / "generator/heddle/simulate/langfuse/schema"
 
@@ -23,7 +22,7 @@ _SCHEMA = Path(__file__).parents[3] / "generator/heddle/simulate/langfuse/schema
 def made(**more: str) -> str:
     """Return the file under settings, given with `_` for the dot after `langfuse`."""
     chosen = {f"langfuse.{name}": value for name, value in more.items()}
-    with using(Settings(root=Path(), values={**defaults(), **chosen})):
+    with activate(settings_with(chosen)):
         artifact = reader()
     assert artifact.path == PATH
     return artifact.content.decode()

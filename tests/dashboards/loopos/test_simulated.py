@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from heddle.settings.keys import defaults
 from heddle.settings.model import Settings
 from heddle.simulate.langfuse.requests import ended
 from heddle.simulate.langfuse.rows import rows
@@ -18,6 +17,7 @@ from tests.dashboards.loopos.expand import expand
 from tests.dashboards.loopos.over_http import clickhouse
 from tests.dashboards.loopos.statements import LAYOUTS, statements, variables
 from tests.dashboards.loopos.world import BEGIN, END
+from tests.settings_values import settings_with
 
 SINCE, UNTIL = BEGIN.timestamp() - 2 * 3600, END.timestamp()
 KEYS = sorted(statements("v3"))
@@ -25,7 +25,7 @@ KEYS = sorted(statements("v3"))
 
 def chosen(layout: str) -> Settings:
     more = {"langfuse.layout": layout, "langfuse.database": f"simulated_{layout}"}
-    return Settings(root=ROOT, values={**defaults(), **more})
+    return settings_with(more, ROOT)
 
 
 @pytest.fixture(scope="module", params=LAYOUTS)

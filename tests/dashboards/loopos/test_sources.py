@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from heddle.compile.datasources import compile_datasources
-from heddle.settings.current import using
+from heddle.settings.active import activate
 from heddle.settings.load import load
 
 ROOT = Path(__file__).parents[3]
@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[3]
 
 def entry(name: str, **environ: str) -> dict[str, Any]:
     """Return a shipped data source as its file says it."""
-    with using(load(ROOT, None, environ)):
+    with activate(load(ROOT, None, environ)):
         spec = importlib.reload(importlib.import_module(f"datasources.{name}")).datasource
     (file,) = compile_datasources([spec], grafana=(12, 2), tombstones=())
     (found,) = yaml.safe_load(file.content)["datasources"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -13,10 +12,10 @@ from dashboards.loom.tokenhub import telemetry as tokenhub
 from dashboards.loom_core import telemetry as loom_core
 from dashboards.loomflow import telemetry as loomflow
 from heddle import Emitted, Gauge, Metric
-from heddle.settings.current import using
-from heddle.settings.keys import defaults
+from heddle.settings.active import activate
 from heddle.settings.model import Settings
 from tests.dashboards.telemetry.exposition import families
+from tests.settings_values import settings_with
 
 CATALOGUES = [loom, tokenhub, loki_mode, loomflow, loom_core]
 RECORDED = [
@@ -39,12 +38,12 @@ def metrics(module: ModuleType) -> list[Metric]:
 
 def at(version: str = "0.20", namespace: str = "loom") -> Settings:
     chosen = {"versions.loomflow": version, "collector_namespace": namespace}
-    return Settings(root=Path(), values={**defaults(), **chosen})
+    return settings_with(chosen)
 
 
 @recorded
 def test_every_recorded_family_is_declared(module: ModuleType, file: str, version: str) -> None:
-    with using(at(version)):
+    with activate(at(version)):
         declared = {metric.name for metric in metrics(module)}
     assert {name for name in families(file) if not name.startswith(OF_THE_CLIENT)} - declared == set()
 
@@ -52,7 +51,7 @@ def test_every_recorded_family_is_declared(module: ModuleType, file: str, versio
 @recorded
 def test_types_are_those_recorded(module: ModuleType, file: str, version: str) -> None:
     found = families(file)
-    with using(at(version)):
+    with activate(at(version)):
         declared = {metric.name: metric.kind for metric in metrics(module) if metric.name in found}
     assert declared == {name: found[name].type for name in declared}
 
@@ -60,7 +59,7 @@ def test_types_are_those_recorded(module: ModuleType, file: str, version: str) -
 @recorded
 def test_labels_are_those_recorded(module: ModuleType, file: str, version: str) -> None:
     found = families(file)
-    with using(at(version)):
+    with activate(at(version)):
         declared = {
             metric.name: {*metric.known_labels} - {"job", "instance"}
             for metric in metrics(module)
@@ -72,7 +71,7 @@ def test_labels_are_those_recorded(module: ModuleType, file: str, version: str) 
 @recorded
 def test_label_values_are_among_the_declared(module: ModuleType, file: str, version: str) -> None:
     found = families(file)
-    with using(at(version)):
+    with activate(at(version)):
         closed = {
             (metric.name, label.name): {*label.values}
             for metric in metrics(module)
@@ -85,7 +84,7 @@ def test_label_values_are_among_the_declared(module: ModuleType, file: str, vers
 @recorded
 def test_buckets_are_those_recorded(module: ModuleType, file: str, version: str) -> None:
     found = families(file)
-    with using(at(version)):
+    with activate(at(version)):
         declared = {metric.name: {*metric.buckets} for metric in metrics(module) if metric.kind == "histogram"}
     seen = {name: found[name].labels["le"] - {"+Inf"} for name in declared if name in found}
     assert {name: declared[name] for name in seen} == {name: {float(bound) for bound in seen[name]} for name in seen}
@@ -94,7 +93,7 @@ def test_buckets_are_those_recorded(module: ModuleType, file: str, version: str)
 @recorded
 def test_what_is_always_emitted_was_recorded(module: ModuleType, file: str, version: str) -> None:
     found = families(file)
-    with using(at(version)):
+    with activate(at(version)):
         always = {
             metric.name
             for metric in metrics(module)
@@ -105,7 +104,7 @@ def test_what_is_always_emitted_was_recorded(module: ModuleType, file: str, vers
 
 @recorded
 def test_what_waits_was_not_recorded(module: ModuleType, file: str, version: str) -> None:
-    with using(at(version)):
+    with activate(at(version)):
         waiting = {metric.name for metric in metrics(module) if metric.waits_for}
     assert waiting & {*families(file)} == set()
 
@@ -145,7 +144,7 @@ def test_the_collector_puts_its_namespace_before_names() -> None:
 
 
 def test_an_empty_namespace_leaves_names_alone() -> None:
-    with using(at(namespace="")):
+    with activate(at(namespace="")):
         assert loom_core.EVENTS_PUBLISHED.name == "loom_event_bus_published_total"
         assert loom_core.TARGET_INFO.name == "target_info"
 

@@ -13,7 +13,7 @@ from heddle.lint.runner import lint_dashboard
 from heddle.rules.registry import rules
 from heddle.rules.rule import Rule
 from heddle.rules.subjects import Dashboard
-from heddle.settings.current import using
+from heddle.settings.active import activate
 from tests.rules.mutants import boards, queries, shapes, together
 from tests.rules.mutants.kind import Kind
 from tests.rules.mutants.shipped import Shipped, shipped
@@ -38,7 +38,7 @@ class Score:
 def scores(most: int | None = None) -> list[Score]:
     """Return the score of every kind, of at most so many faults, which are spread over all dashboards."""
     project = shipped()
-    with using(project.settings):
+    with activate(project.settings):
         return [
             *(_score(each, project, most) for each in KINDS),
             *(_together(each, project) for each in together.KINDS),

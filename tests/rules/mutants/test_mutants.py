@@ -9,7 +9,7 @@ import pytest
 
 from heddle.diagnostics.finding import Severity
 from heddle.rules.registry import rules
-from heddle.settings.current import using
+from heddle.settings.active import activate
 from tests.rules.mutants import together
 from tests.rules.mutants.kind import Kind
 from tests.rules.mutants.run import KINDS, Score, chosen, overall, said, scores
@@ -40,7 +40,7 @@ def test_there_are_hundreds_of_many_kinds(found: Sequence[Score]) -> None:
 def test_no_rule_crashes_on_a_fault(kind: Kind) -> None:
     project = shipped()
     compiled, data = chosen(kind, project, 1)[0]
-    with using(project.settings):
+    with activate(project.settings):
         assert crashes(said(replace(compiled, data=data), rules(), project, Severity.ADVICE)) == []
 
 

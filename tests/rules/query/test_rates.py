@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from heddle.settings.current import using
+from heddle.settings.active import activate
 from tests.conftest import Loaded
 from tests.rules.query.asked import INSTANT, NUMBER, findings, found
 
@@ -40,7 +40,7 @@ def test_windows(promql: str, more: dict[str, object], bad: bool) -> None:
 
 
 def test_windows_count_the_scrapes_of_the_settings(loaded: Loaded) -> None:
-    with using(loaded('[tool.heddle]\nscrape_interval = "1m"\n')):
+    with activate(loaded('[tool.heddle]\nscrape_interval = "1m"\n')):
         assert found("query/rate-window", "rate(a_total[3m])")
         assert not found("query/rate-window", "rate(a_total[4m])")
 
@@ -117,6 +117,6 @@ def test_retention(promql: str, bad: bool) -> None:
 
 
 def test_retention_is_a_setting(loaded: Loaded) -> None:
-    with using(loaded('[tool.heddle]\nretention = "1y"\n')):
+    with activate(loaded('[tool.heddle]\nretention = "1y"\n')):
         assert not found("query/retention", "increase(a_total[90d])")
         assert found("query/retention", "increase(a_total[366d])")

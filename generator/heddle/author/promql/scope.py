@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from heddle.author.promql.escape import quoted
 from heddle.author.promql.windows import RATE_INTERVAL, window
-from heddle.settings.current import current_settings
+from heddle.settings.active import project_settings
 
 if TYPE_CHECKING:
     from heddle.catalog.metrics import System
@@ -27,7 +27,7 @@ class Scope:
         """Return the matchers that narrow any series to a system."""
         if self.dashboard:
             return f'job=~"${system.job_variable}"', f'instance=~"${system.instance_variable}"'
-        job = current_settings().text(f"jobs.{system.name}")
+        job = project_settings().jobs[system.name]
         return (f"job{'=' if _PLAIN.fullmatch(job) else '=~'}{quoted(job)}",)
 
 

@@ -16,7 +16,7 @@ from heddle.compile.artifact import Artifact, Identity
 from heddle.compile.yaml import dump
 from heddle.grafana.durations import total_seconds
 from heddle.grafana.provisioning_escape import escape
-from heddle.settings.current import current_settings
+from heddle.settings.active import project_settings
 
 Panels: TypeAlias = Mapping[tuple[str, str], int]
 """The id of a panel by the uid of its dashboard and its title."""
@@ -35,7 +35,7 @@ def grafana_rules(group: Alerts, panels: Panels) -> Artifact:
         "orgId": 1,
         "name": escape(group.system.title),
         "folder": escape(folder(group)),
-        "interval": current_settings().text("alert_interval"),
+        "interval": project_settings().alerts.interval,
         "rules": rules,
     }
     return Artifact(

@@ -11,14 +11,14 @@ from heddle.compile.alerting.grafana_rules import Panels
 from heddle.compile.alerting.text import labels, prometheus_path, said
 from heddle.compile.artifact import Artifact, Identity
 from heddle.compile.yaml import dump
-from heddle.settings.current import current_settings
+from heddle.settings.active import project_settings
 
 
 def prometheus_rules(group: Alerts, panels: Panels) -> Artifact:
     """Return the file of a group's rules."""
     entry = {
         "name": group.system.title,
-        "interval": current_settings().text("alert_interval"),
+        "interval": project_settings().alerts.interval,
         "rules": [_rule(group, alert, panels, condition) for alert, condition in _conditions(group)],
     }
     return Artifact(
@@ -49,5 +49,5 @@ def _rule(group: Alerts, alert: Alert, panels: Panels, condition: Expr) -> dict[
 def _link(alert: Alert, panels: Panels) -> dict[str, str]:
     if alert.panel not in panels:
         return {}
-    grafana = current_settings().text("links.grafana").rstrip("/")
+    grafana = project_settings().alerts.grafana_url.rstrip("/")
     return {"dashboard_url": f"{grafana}/d/{alert.panel[0]}?viewPanel={panels[alert.panel]}"}

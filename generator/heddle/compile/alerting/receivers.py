@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from heddle.grafana.provisioning_escape import EnvVar
-from heddle.settings.current import current_settings
+from heddle.settings.active import project_settings
+from heddle.settings.model import ReceiverSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,36 +39,24 @@ class MuteTiming:
 
 def receivers() -> tuple[Receiver, ...]:
     """Return the receivers of the settings, by name."""
-    return tuple(_receiver(name) for name in _names("receivers"))
+    return tuple(_receiver(name, given) for name, given in sorted(project_settings().receivers.items()))
 
 
 def mute_timings() -> tuple[MuteTiming, ...]:
     """Return the mute timings of the settings, by name."""
-    chosen = current_settings()
     return tuple(
-        MuteTiming(
-            name=name,
-            times=chosen.texts(f"mute_timings.{name}.times"),
-            weekdays=chosen.texts(f"mute_timings.{name}.weekdays"),
-            location=chosen.text(f"mute_timings.{name}.location"),
-        )
-        for name in _names("mute_timings")
+        MuteTiming(name=name, times=timing.times, weekdays=timing.weekdays, location=timing.location)
+        for name, timing in sorted(project_settings().mute_timings.items())
     )
 
 
-def _receiver(name: str) -> Receiver:
-    chosen, key = current_settings(), f"receivers.{name}"
-    secret = chosen.text(f"{key}.secret_env")
+def _receiver(name: str, given: ReceiverSettings) -> Receiver:
     return Receiver(
         name=name,
-        type=chosen.text(f"{key}.type"),
-        secret=EnvVar(secret) if secret else None,
-        addresses=chosen.texts(f"{key}.addresses"),
-        severities=chosen.texts(f"{key}.severities"),
-        systems=chosen.texts(f"{key}.systems"),
-        mute_timings=chosen.texts(f"{key}.mute_timings"),
+        type=given.type,
+        secret=EnvVar(given.secret_env) if given.secret_env else None,
+        addresses=given.addresses,
+        severities=given.severities,
+        systems=given.systems,
+        mute_timings=given.mute_timings,
     )
-
-
-def _names(group: str) -> Iterator[str]:
-    yield from sorted({key.split(".")[1] for key in current_settings().values if key.startswith(f"{group}.")})

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from heddle.author.alerts import Alert, Alerts
 from heddle.compile.artifact import ALERTING, RULES
 from heddle.compile.folders import slug
-from heddle.settings.current import current_settings
+from heddle.settings.active import project_settings
 
 _ACTION = re.compile(r"\{\{([^{}]*)\$value\b([^{}]*)\}\}")
 
@@ -23,7 +23,7 @@ def said(alert: Alert) -> dict[str, str]:
     return {
         "summary": alert.summary,
         "description": alert.description,
-        "runbook_url": f"{current_settings().text('links.runbooks').rstrip('/')}/{alert.name}.md",
+        "runbook_url": f"{project_settings().alerts.runbooks.rstrip('/')}/{alert.name}.md",
     }
 
 
@@ -41,7 +41,7 @@ def folder(group: Alerts) -> str:
 
     A folder that an alert makes has a random uid, and a dashboard's folder of that title would then be a second one.
     """
-    title = current_settings().folders().get(group.system.name, group.system.title)
+    title = project_settings().folders.get(group.system.name, group.system.title)
     return f"{title.replace('/', ' ')} alerts"
 
 

@@ -1,8 +1,8 @@
 """Alerts are evaluated at a multiple of ten seconds.
 
 Why: With any other interval Grafana does not start.
-Bad: `alert_interval = "15s"`.
-Good: `alert_interval = "1m"`.
+Bad: `alerts.interval = "15s"`.
+Good: `alerts.interval = "1m"`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def check(subject: Alerting) -> Iterator[Violation]:
     seconds = total_seconds(subject.interval)
     if subject.groups and (seconds <= 0 or seconds % _BASE):
         yield Violation(
-            message=f"the setting `alert_interval` is `{subject.interval}`, no multiple of 10 s",
+            message=f"the setting `alerts.interval` is `{subject.interval}`, no multiple of 10 s",
             help="write `10s`, `30s`, `1m` or the like",
             at=subject.groups[0].location,
         )

@@ -1,7 +1,7 @@
 """Exactly one data source is the default, by declaration.
 
 Why: With two Grafana does not start; with none it takes the first one, whichever that is.
-Bad: `datasources.default` names one that no definition makes.
+Bad: `default_datasource` names one that no definition makes.
 Good: it names one of them.
 """
 
@@ -24,7 +24,7 @@ def check(subject: Sources) -> Iterator[Violation]:
         uids = ", ".join(sorted(spec.uid for spec in subject.specs))
         yield Violation(
             message=f"the default data source of the settings, {subject.default!r}, is none of the definitions'",
-            help=f"set `datasources.default` in [tool.heddle] to one of: {uids}",
+            help=f"set `default_datasource` in [tool.heddle] to one of: {uids}",
             at=subject.specs[0].location,
         )
 

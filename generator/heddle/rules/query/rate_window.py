@@ -17,7 +17,7 @@ from heddle.promql.queries import RATES, ranged
 from heddle.rules.examples import query
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
-from heddle.settings.current import current_settings
+from heddle.settings.active import project_settings
 
 SEVERITY = Severity.WARNING
 EXTERNAL_SEVERITY = Severity.NOTE
@@ -29,7 +29,7 @@ _SHORT = ("__interval", "__auto")
 
 def check(subject: Query) -> Iterator[Violation]:
     """Find a rate over too short a window; the shorter of the panel's interval and the scrapes' counts."""
-    scrape = parse_duration(current_settings().text("scrape_interval")) or 15
+    scrape = parse_duration(project_settings().scrape_interval) or 15
     least = _least(subject)
     for call, selector in ranged(subject.node):
         if call.name not in RATES:

@@ -16,7 +16,7 @@ from heddle.promql.queries import window_of
 from heddle.rules.examples import query
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
-from heddle.settings.current import current_settings
+from heddle.settings.active import project_settings
 
 SEVERITY = Severity.WARNING
 EXTERNAL_SEVERITY = Severity.NOTE
@@ -26,7 +26,7 @@ def check(subject: Query) -> Iterator[Violation]:
     """Find a window or an offset that reaches back further than the retention in the settings."""
     if subject.node is None:
         return
-    kept = parse_duration(current_settings().text("retention"))
+    kept = parse_duration(project_settings().retention)
     for node in walk(subject.node) if kept else ():
         if isinstance(node, Selector | Subquery) and kept and (back := window_of(node) + node.offset) > kept:
             name = node.name if isinstance(node, Selector) else "a subquery"

@@ -22,8 +22,8 @@ class Feed:
         self._store, self._seed, self._tell = store, seed, tell
         self._since, self._lost = now - _PAST, False
         self._started = now
-        self._label, self._job = settings.text("logs.service_label"), settings.text("jobs.loopos").split("|")[0]
-        self._field = settings.text("loopos.trace_id_field")
+        self._label, self._job = settings.logs.service_label, settings.jobs["loopos"].split("|")[0]
+        self._field = settings.loopos.trace_id_field
 
     def write(self, now: float) -> list[Request]:
         """Write what ended until now, and return what ended since the simulator began."""

@@ -52,10 +52,10 @@ class Store:
 
     def __init__(self, url: str, settings: Settings, environ: Mapping[str, str]) -> None:
         self._url = url.rstrip("/")
-        self._layout, self._database = settings.text("langfuse.layout"), settings.text("langfuse.database")
-        self.project = settings.text("langfuse.project") or PROJECT
-        user, password = settings.text("langfuse.user_env"), settings.text("langfuse.password_env")
-        named = {"X-ClickHouse-User": environ.get(user, ""), "X-ClickHouse-Key": environ.get(password, "")}
+        self._layout, self._database = settings.langfuse.layout, settings.langfuse.database
+        self.project = settings.langfuse.project or PROJECT
+        user, password = settings.langfuse.user_env, settings.langfuse.password_env
+        named = {"X-ClickHouse-User": environ.get(user or "", ""), "X-ClickHouse-Key": environ.get(password or "", "")}
         self._headers = {header: value for header, value in named.items() if value}
         self._opener = build_opener(_Stay())
 

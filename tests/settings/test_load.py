@@ -19,37 +19,37 @@ refresh = "2m"
 
 
 def test_default_holds_where_nothing_is_given(loaded):
-    assert loaded("[tool.heddle]\n").text("refresh") == "30s"
+    assert loaded("[tool.heddle]\n").refresh == "30s"
 
 
 def test_file_wins_over_default(loaded):
-    assert loaded(BOTH).text("refresh") == "1m"
+    assert loaded(BOTH).refresh == "1m"
 
 
 def test_environment_table_wins_over_file(loaded):
-    assert loaded(BOTH, "production").text("refresh") == "2m"
+    assert loaded(BOTH, "production").refresh == "2m"
 
 
 def test_variable_wins_over_environment_table(loaded):
-    assert loaded(BOTH, "production", HEDDLE_REFRESH="3m").text("refresh") == "3m"
+    assert loaded(BOTH, "production", HEDDLE_REFRESH="3m").refresh == "3m"
 
 
 def test_environment_table_leaves_other_settings_of_the_file(loaded):
     text = '[tool.heddle]\nout = "made"\n[tool.heddle.environments.production]\nrefresh = "2m"\n'
-    assert loaded(text, "production").text("out") == "made"
+    assert loaded(text, "production").out == "made"
 
 
 def test_environment_table_may_be_written_with_dotted_keys(loaded):
     text = '[tool.heddle]\nenvironments.production.jobs.loom = "loom-prod"\n'
-    assert loaded(text, "production").text("jobs.loom") == "loom-prod"
+    assert loaded(text, "production").jobs["loom"] == "loom-prod"
 
 
 def test_a_list_replaces_the_list_below(loaded):
-    assert loaded('[tool.heddle]\nsystems = ["loom"]\n').texts("systems") == ("loom",)
+    assert loaded('[tool.heddle]\nsystems = ["loom"]\n').systems == ("loom",)
 
 
 def test_missing_pyproject_gives_the_defaults(tmp_path: Path):
-    assert load(tmp_path, None, {}).text("out") == "out"
+    assert load(tmp_path, None, {}).out == "out"
 
 
 def test_missing_pyproject_makes_the_start_the_root(tmp_path: Path):
@@ -57,7 +57,7 @@ def test_missing_pyproject_makes_the_start_the_root(tmp_path: Path):
 
 
 def test_missing_pyproject_still_takes_variables(tmp_path: Path):
-    assert load(tmp_path, None, {"HEDDLE_OUT": "made"}).text("out") == "made"
+    assert load(tmp_path, None, {"HEDDLE_OUT": "made"}).out == "made"
 
 
 def test_missing_pyproject_has_no_environment(tmp_path: Path):
@@ -68,14 +68,14 @@ def test_missing_pyproject_has_no_environment(tmp_path: Path):
 
 
 def test_pyproject_without_the_table_gives_the_defaults(loaded):
-    assert loaded('[project]\nname = "x"\n').text("out") == "out"
+    assert loaded('[project]\nname = "x"\n').out == "out"
 
 
 def test_pyproject_above_is_found(tmp_path: Path):
     (tmp_path / "pyproject.toml").write_text('[tool.heddle]\nout = "above"\n')
     below = tmp_path / "a" / "b"
     below.mkdir(parents=True)
-    assert load(below, None, {}).text("out") == "above"
+    assert load(below, None, {}).out == "above"
 
 
 def test_pyproject_above_makes_its_folder_the_root(tmp_path: Path):
@@ -90,7 +90,7 @@ def test_nearer_pyproject_without_the_table_is_passed_over(tmp_path: Path):
     below = tmp_path / "a"
     below.mkdir()
     (below / "pyproject.toml").write_text('[project]\nname = "x"\n')
-    assert load(below, None, {}).text("out") == "above"
+    assert load(below, None, {}).out == "above"
 
 
 def test_nearer_pyproject_with_the_table_wins(tmp_path: Path):
@@ -98,17 +98,17 @@ def test_nearer_pyproject_with_the_table_wins(tmp_path: Path):
     below = tmp_path / "a"
     below.mkdir()
     (below / "pyproject.toml").write_text('[tool.heddle]\nout = "below"\n')
-    assert load(below, None, {}).text("out") == "below"
+    assert load(below, None, {}).out == "below"
 
 
 def test_new_data_source_gets_the_defaults_of_one(loaded):
     text = '[tool.heddle.datasources.mimir]\nurl = "http://mimir"\n'
-    assert loaded(text).flag("datasources.mimir.tls_skip_verify") is False
+    assert loaded(text).datasources["mimir"].tls_skip_verify is False
 
 
 def test_default_data_source_may_be_one_that_the_file_adds(loaded):
-    text = '[tool.heddle.datasources]\ndefault = "mimir"\nmimir.url = "http://mimir"\n'
-    assert loaded(text).text("datasources.default") == "mimir"
+    text = '[tool.heddle]\ndefault_datasource = "mimir"\ndatasources.mimir.url = "http://mimir"\n'
+    assert loaded(text).default_datasource == "mimir"
 
 
 def test_a_slip_in_another_environment_is_shown(refused):

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from heddle.settings.keys import variable
-from heddle.settings.table import TABLE
+from heddle.settings.model import ToolSettings
+from heddle.settings.schema import schema, variable
 
 
 def the(findings):
@@ -25,58 +25,58 @@ def the(findings):
     ],
 )
 def test_variable_is_the_key_in_capitals(key, expected):
-    assert variable(key) == expected
+    assert variable(tuple(key.split("."))) == expected
 
 
 def test_variable_sets_a_name_with_a_default(loaded):
     found = loaded("", HEDDLE_DATASOURCES_PROMETHEUS_URL="http://x")
-    assert found.text("datasources.prometheus.url") == "http://x"
+    assert found.datasources["prometheus"].url == "http://x"
 
 
 def test_variable_of_a_name_with_an_underscore_is_that_name(loaded):
-    assert loaded("", HEDDLE_JOBS_LOOM_CORE="x").text("jobs.loom_core") == "x"
+    assert loaded("", HEDDLE_JOBS_LOOM_CORE="x").jobs["loom_core"] == "x"
 
 
 def test_variable_means_the_name_that_the_file_spells(loaded):
     found = loaded('[tool.heddle]\njobs.Billing-EU = "a"\n', HEDDLE_JOBS_BILLING_EU="b")
-    assert found.text("jobs.Billing-EU") == "b"
+    assert found.jobs["Billing-EU"] == "b"
 
 
 def test_variable_means_the_name_that_the_file_spells_in_another_key(loaded):
     text = '[tool.heddle.datasources.loki-eu]\nurl = "http://loki-eu"\n'
-    assert loaded(text, HEDDLE_DATASOURCES_LOKI_EU_TENANT="b").text("datasources.loki-eu.tenant") == "b"
+    assert loaded(text, HEDDLE_DATASOURCES_LOKI_EU_TENANT="b").datasources["loki-eu"].tenant == "b"
 
 
 def test_variable_of_a_name_found_nowhere_is_in_small_letters(loaded):
-    assert loaded("", HEDDLE_DATASOURCES_MIMIR_URL="http://mimir").text("datasources.mimir.url") == "http://mimir"
+    assert loaded("", HEDDLE_DATASOURCES_MIMIR_URL="http://mimir").datasources["mimir"].url == "http://mimir"
 
 
 def test_variable_that_means_two_names_is_refused(refused):
     text = '[tool.heddle]\njobs.a-b = "x"\njobs.a_b = "y"\n'
     finding = the(refused(text, HEDDLE_JOBS_A_B="z"))
-    assert finding.message == "`HEDDLE_JOBS_A_B` means `jobs.a-b` and `jobs.a_b`"
+    assert finding.message == "`HEDDLE_JOBS_A_B` is ambiguous: it sets `jobs.a-b` and `jobs.a_b`"
 
 
 def test_two_names_of_one_variable_are_fine_while_it_is_unset(loaded):
-    assert loaded('[tool.heddle]\njobs.a-b = "x"\njobs.a_b = "y"\n').text("jobs.a_b") == "y"
+    assert loaded('[tool.heddle]\njobs.a-b = "x"\njobs.a_b = "y"\n').jobs["a_b"] == "y"
 
 
 @pytest.mark.parametrize(("text", "expected"), [("true", True), ("1", True), ("False", False), ("0", False)])
 def test_variable_holds_a_flag(text, expected, loaded):
     found = loaded("", HEDDLE_DATASOURCES_LOKI_TLS_SKIP_VERIFY=text)
-    assert found.flag("datasources.loki.tls_skip_verify") is expected
+    assert found.datasources["loki"].tls_skip_verify is expected
 
 
 def test_variable_holds_a_list(loaded):
-    assert loaded("", HEDDLE_SYSTEMS="loom, loomflow").texts("systems") == ("loom", "loomflow")
+    assert loaded("", HEDDLE_SYSTEMS="loom, loomflow").systems == ("loom", "loomflow")
 
 
 def test_last_comma_of_a_list_adds_nothing(loaded):
-    assert loaded("", HEDDLE_SYSTEMS="loom, ").texts("systems") == ("loom",)
+    assert loaded("", HEDDLE_SYSTEMS="loom, ").systems == ("loom",)
 
 
 def test_empty_variable_is_an_empty_list(loaded):
-    assert loaded("", HEDDLE_SYSTEMS="").texts("systems") == ()
+    assert loaded("", HEDDLE_SYSTEMS="").systems == ()
 
 
 def test_empty_variable_is_refused_where_it_stands_for_nothing(refused):
@@ -85,7 +85,7 @@ def test_empty_variable_is_refused_where_it_stands_for_nothing(refused):
 
 def test_variable_that_does_not_fit_is_called_by_its_name(refused):
     finding = the(refused("", HEDDLE_REFRESH="often"))
-    assert finding.message == "`HEDDLE_REFRESH` is not a duration: `often`"
+    assert finding.message == "`HEDDLE_REFRESH`: expected a duration, got `often`"
 
 
 def test_variable_that_does_not_fit_is_the_place(refused):
@@ -118,24 +118,29 @@ def test_variable_under_a_table_of_settings_must_be_one(name, refused):
 
 @pytest.mark.parametrize("name", ["HEDDLE_ENV", "HEDDLE_GRAFANA_URL", "HEDDLE_GRAFANA_TOKEN", "HEDDLE_SERVICE_HOST"])
 def test_variables_that_are_no_settings_are_let_through(name, loaded):
-    assert loaded("", **{name: "x"}).text("out") == "out"
+    assert loaded("", **{name: "x"}).out == "out"
 
 
 def test_variables_of_others_are_let_through(loaded):
-    assert loaded("", HEDDLEX="x", OUT="y", heddle_out="z").text("out") == "out"
+    assert loaded("", HEDDLEX="x", OUT="y", heddle_out="z").out == "out"
 
 
 def test_default_data_source_may_be_one_that_a_variable_adds(loaded):
-    found = loaded("", HEDDLE_DATASOURCES_MIMIR_URL="http://mimir", HEDDLE_DATASOURCES_DEFAULT="mimir")
-    assert found.text("datasources.default") == "mimir"
+    found = loaded("", HEDDLE_DATASOURCES_MIMIR_URL="http://mimir", HEDDLE_DEFAULT_DATASOURCE="mimir")
+    assert found.default_datasource == "mimir"
 
 
-def test_no_variable_of_a_new_name_means_two_settings():
-    patterns = {row.key: re.compile(variable(row.key).replace("*", ".+")) for row in TABLE if "*" in row.key}
+def test_no_variable_of_a_new_name_sets_two_settings():
+    settings = schema(ToolSettings).settings
+    patterns = {
+        setting.path: re.compile(variable(setting.path).replace("*", ".+"))
+        for setting in settings
+        if "*" in setting.path
+    }
     clashes = [
-        (row.key, key)
-        for row in TABLE
-        for key, pattern in patterns.items()
-        if row.key != key and pattern.fullmatch(variable(row.key).replace("*", "NAME"))
+        (setting.path, path)
+        for setting in settings
+        for path, pattern in patterns.items()
+        if setting.path != path and pattern.fullmatch(variable(setting.path).replace("*", "NAME"))
     ]
     assert clashes == []

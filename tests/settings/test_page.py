@@ -1,0 +1,97 @@
+"""What the classes of settings promise, and the page that is generated from them."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from heddle.report.settings_page import page
+from heddle.settings.model import ToolSettings
+from heddle.settings.schema import sections, variable
+from heddle.settings.types import EnvHeader, EnvName, Rejection, accept, base_type
+
+ROOT = Path(__file__).parents[2]
+SETTINGS = [setting for section in sections(ToolSettings) for setting in section.settings]
+
+
+def test_every_setting_has_a_description():
+    assert [setting.path for setting in SETTINGS if not setting.description.endswith(".")] == []
+
+
+def test_every_table_is_described():
+    assert [section.path for section in sections(ToolSettings) if not section.about] == []
+
+
+def test_only_what_cannot_be_guessed_is_required():
+    named = {".".join(setting.path) for setting in SETTINGS if setting.required}
+    assert named == {
+        "datasources.<name>.url",
+        "receivers.<name>.type",
+        "allow.<name>.rule",
+        "allow.<name>.because",
+    }
+
+
+def test_every_default_is_accepted_by_its_own_type():
+    rejected = []
+    for setting in SETTINGS:
+        values = setting.default.values() if isinstance(setting.default, dict) else [setting.default]
+        for value in values:
+            if setting.required or value is None:
+                continue
+            raw = str(value) if type(value).__name__ == "Version" else list(value) if type(value) is tuple else value
+            accepted = accept(setting.type, raw)
+            if isinstance(accepted, Rejection) or accepted != value:
+                rejected.append((setting.path, value))
+    assert rejected == []
+
+
+def test_keys_that_end_in_env_hold_names_of_variables():
+    names = {EnvName, EnvName | None, tuple[EnvHeader, ...]}
+    wrong = [setting.path for setting in SETTINGS if setting.path[-1].endswith("_env") != (setting.type in names)]
+    assert wrong == []
+
+
+def test_no_setting_has_a_type_without_a_name():
+    assert {str(base_type(setting.type)) for setting in SETTINGS} != set()
+    assert page()
+
+
+def test_the_page_names_every_setting_and_variable():
+    text = page()
+    names = [name for setting in SETTINGS for name in (".".join(setting.path), variable(setting.path))]
+    assert [name for name in names if f"`{name}`" not in text] == []
+
+
+def test_every_row_of_the_page_has_four_cells():
+    rows = [line for line in page().splitlines() if line.startswith("| `")]
+    assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} == {5}
+
+
+def test_the_example_on_the_page_loads(loaded):
+    example = re.search(r"```toml\n(.*?)```", page(), re.DOTALL)
+    assert example is not None
+    assert loaded(example[1], "production").refresh == "1m"
+
+
+def test_the_page_in_docs_is_up_to_date():
+    assert (ROOT / "docs" / "settings.md").read_text(encoding="utf-8") == page()
+
+
+def test_the_page_is_written_by_its_command():
+    done = subprocess.run(
+        [sys.executable, "-m", "heddle.report.settings_page"], capture_output=True, check=True, cwd=ROOT
+    )
+    assert done.stdout.decode() == page()
+
+
+@pytest.mark.parametrize("module", ["heddle.settings.load", "heddle.settings.active"])
+def test_reading_settings_imports_nothing_heavy(module):
+    heavy = "{'grafanalib', 'jsonschema', 'yaml', 'click'}"
+    code = f"import sys, {module}; print({heavy} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, cwd=ROOT)
+    assert done.stdout.split() == [b"set()"]
