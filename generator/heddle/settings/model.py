@@ -80,7 +80,7 @@ class AlertSettings(Table):
     grafana_url: Url = "http://localhost:3000"
     """Address at which people open Grafana: alerts of Prometheus link to their panels there."""
     runbooks: str = "docs/runbooks"
-    """Where `docs/runbooks` is published: alerts link to their pages there."""
+    """Where the runbooks are published: alerts link to their pages there."""
 
 
 class ReceiverSettings(Table):
@@ -95,8 +95,7 @@ class ReceiverSettings(Table):
     severities: tuple[str, ...] = ()
     """Severities to receive: `critical`, `warning`, `info`. Empty: all."""
     systems: tuple[str, ...] = ()
-    """Systems to receive alerts of. Empty: all. Exactly one receiver takes all severities and systems: it gets
-    every alert that no other receiver takes."""
+    """Systems to receive alerts of. Empty: all. One receiver, for all severities and systems, gets the rest."""
     mute_timings: tuple[str, ...] = ()
     """Names under `mute_timings` during which this receiver is muted."""
 
