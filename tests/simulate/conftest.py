@@ -1,4 +1,4 @@
-"""One simulated past for all tests here, and one Prometheus that holds it: making them is what takes time."""
+"""One simulated history and one Prometheus that has scraped it: creating them takes most of the time of these tests."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ from collections.abc import Iterator
 
 import pytest
 
-from heddle.simulate.backfill import Past, openmetrics
-from heddle.simulate.scenarios import HEALTHY
+from heddle.author.simulation.simulation import HEALTHY
+from heddle.simulate.backfill import SampleHistory, openmetrics
 from tests.dashboards.answers.served import MISSING, Prometheus, serve_text
-from tests.simulate.simulated import EVENING, past
+from tests.simulate.systems import EVENING, history
 
 
 @pytest.fixture(scope="session")
-def evening() -> list[Past]:
-    """Return seven hours of all healthy systems."""
-    return past(HEALTHY, EVENING)
+def evening() -> list[SampleHistory]:
+    """Return seven hours of all systems without faults."""
+    return history(HEALTHY, EVENING)
 
 
 @pytest.fixture(scope="session")
-def prometheus(tmp_path_factory: pytest.TempPathFactory, evening: list[Past]) -> Iterator[Prometheus]:
-    """Return a Prometheus that scraped the simulated systems for these hours."""
+def prometheus(tmp_path_factory: pytest.TempPathFactory, evening: list[SampleHistory]) -> Iterator[Prometheus]:
+    """Return a Prometheus with the history of these hours."""
     if MISSING:
         pytest.skip(f"needs {' and '.join(MISSING)}: install the package `prometheus`")
     with serve_text(tmp_path_factory.mktemp("simulated"), openmetrics(evening, EVENING.times)) as running:

@@ -21,16 +21,15 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
+from heddle.author.simulation.simulation import HEALTHY
 from heddle.cli import main
-from heddle.simulate.backfill import write
-from heddle.simulate.live import Live
-from heddle.simulate.scenarios import HEALTHY, SCENARIOS
-from heddle.simulate.targets import Wanted
+from heddle.simulate.backfill import write_atomically
+from heddle.simulate.server import LiveSimulation
+from heddle.simulate.targets import RunOptions
 from tests.cli.project import ROOT
 from tests.dashboards.answers.served import MISSING, Prometheus, free_port, running
-from tests.simulate.simulated import chosen, systems
+from tests.simulate.systems import scenarios, settings_with, simulations
 
-NAMES = [scenario.name for scenario in SCENARIOS]
 PAGES = {
     "/metrics/loki_mode",
     "/metrics/loki_mode/2",
@@ -39,25 +38,33 @@ PAGES = {
     "/metrics/loomflow",
     "/metrics/tokenhub",
 }
+SHOP = """
+from heddle import Scenario, Simulation, System, scrape_failure
+
+simulation = Simulation(
+    system=System("shop", "Shop"),
+    instances=("shop:8080",),
+    scenarios=(Scenario("closed", "The shop is closed.", faults=(scrape_failure(),)),),
+)
+"""
 
 
 def simulate(*arguments: str | Path) -> Result:
-    said = [str(argument) for argument in arguments]
-    return CliRunner().invoke(main, ["simulate", *said], catch_exceptions=False)
+    return CliRunner().invoke(main, ["simulate", *map(str, arguments)], catch_exceptions=False)
 
 
 @contextmanager
 def serving(scenario: str = HEALTHY) -> Iterator[str]:
     now = time.time()
-    live = Live(systems(), chosen(), Wanted(scenario=scenario, seed=1, begin=now, troubled=now))
-    with live.served("127.0.0.1", 0) as address:
-        yield address
+    options = RunOptions(scenario=scenario, seed=1, begin=now, scenario_start=now)
+    with LiveSimulation(simulations(), settings_with(), options).serving("127.0.0.1", 0) as url:
+        yield url
 
 
 def get(url: str) -> tuple[str, str]:
-    """Return the content type and the body."""
-    with urlopen(url, timeout=20) as answer:
-        return answer.headers["Content-Type"], answer.read().decode()
+    """Return the content type and the body of a response."""
+    with urlopen(url, timeout=20) as response:
+        return response.headers["Content-Type"], response.read().decode()
 
 
 @pytest.fixture(autouse=True)
@@ -65,34 +72,70 @@ def in_the_project(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_help_lists_every_scenario(name: str) -> None:
-    sentence = next(scenario.sentence for scenario in SCENARIOS if scenario.name == name)
-    assert re.search(rf"^ +{name} +{re.escape(sentence)}$", simulate("--help").stdout, re.MULTILINE)
+def words(text: str) -> str:
+    """Return a text without its line breaks and indentation."""
+    return re.sub(r"\s+", " ", text)
 
 
-def test_a_history_is_written_and_the_same_twice(tmp_path: Path) -> None:
-    made = [tmp_path / "one.om", tmp_path / "two.om"]
-    for file in made:
-        done = simulate("--history", "5m", "--at", "2026-01-31T12:00Z", "--out", file)
-        assert (done.exit_code, done.stdout.startswith("wrote "), done.stderr) == (0, True, "")
-    assert made[0].read_bytes() == made[1].read_bytes()
-    assert sorted(tmp_path.iterdir()) == made
+def test_help_lists_the_scenarios_of_all_systems() -> None:
+    text = words(simulate("--help").stdout)
+    declared = [
+        f"{simulation.system.title}: {scenario.description}"
+        for simulation in simulations()
+        for scenario in simulation.scenarios
+    ]
+    assert [row for row in declared if row not in text] == []
+    assert [name for name in scenarios() if f" {name} " not in text] == []
 
 
-def test_a_history_ends_when_it_is_told_and_has_the_scrape_interval(tmp_path: Path) -> None:
+def test_help_lists_only_the_scenarios_of_the_selected_systems(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HEDDLE_SYSTEMS", "loki_mode")
+    text = simulate("--help").stdout
+    assert ("stuck-run" in text, "provider-outage" in text, "Loom" in text, "TokenHub" in text) == (
+        True,
+        False,
+        False,
+        False,
+    )
+
+
+def test_help_lists_the_scenarios_of_other_definitions(tmp_path: Path) -> None:
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop/simulation.py").write_text(SHOP)
+    text = words(simulate("--definitions", tmp_path, "--help").stdout)
+    assert text.endswith("Scenarios: healthy No faults. closed Shop: The shop is closed. ")
+
+
+def test_help_works_without_a_simulation(tmp_path: Path) -> None:
+    result = simulate("--definitions", tmp_path, "--help")
+    assert (result.exit_code, "no definition of the selected systems declares a simulation" in result.stdout) == (
+        0,
+        True,
+    )
+
+
+def test_the_same_options_give_the_same_history(tmp_path: Path) -> None:
+    files = [tmp_path / "one.om", tmp_path / "two.om"]
+    for file in files:
+        result = simulate("--history", "5m", "--at", "2026-01-31T12:00Z", "--out", file)
+        assert (result.exit_code, result.stdout.startswith("wrote "), result.stderr) == (0, True, "")
+    assert files[0].read_bytes() == files[1].read_bytes()
+    assert sorted(tmp_path.iterdir()) == files
+
+
+def test_a_history_ends_at_its_time_and_has_the_scrape_interval(tmp_path: Path) -> None:
     simulate("--history", "5m", "--at", "2026-01-31T12:00Z", "--out", tmp_path / "h")
     text = (tmp_path / "h").read_text()
-    times = [int(each) for each in re.findall(r'^up\{.*job="loom"\} 1 (\d+)$', text, re.MULTILINE)]
+    times = [int(time) for time in re.findall(r'^up\{.*job="loom"\} 1 (\d+)$', text, re.MULTILINE)]
     assert (times, text.splitlines()[-1]) == (list(range(1769860500, 1769860801, 15)), "# EOF")
 
 
-def test_a_step_of_its_own(tmp_path: Path) -> None:
+def test_a_history_has_the_interval_of_the_option(tmp_path: Path) -> None:
     simulate("--history", "5m", "--step", "1m", "--at", "2026-01-31T12:00Z", "--out", tmp_path / "h")
     assert len(re.findall(r'^up\{.*job="loom"\}', (tmp_path / "h").read_text(), re.MULTILINE)) == 6
 
 
-def test_families_stand_together_each_described_once(tmp_path: Path) -> None:
+def test_a_history_describes_each_family_once(tmp_path: Path) -> None:
     simulate("--history", "1m", "--at", "2026-01-31T12:00Z", "--out", tmp_path / "h")
     types = re.findall(r"^# TYPE (\w+) (\w+)$", (tmp_path / "h").read_text(), re.MULTILINE)
     assert len(dict(types)) == len(types)
@@ -101,24 +144,24 @@ def test_families_stand_together_each_described_once(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(shutil.which("promtool") is None, reason="promtool is missing: `apt-get install prometheus`")
 @pytest.mark.parametrize("page", sorted(PAGES))
-def test_promtool_takes_every_page(page: str) -> None:
+def test_promtool_accepts_every_page(page: str) -> None:
     with serving() as address:
         text = get(address + page)[1]
     done = subprocess.run(["promtool", "check", "metrics"], input=text, capture_output=True, text=True, check=False)
-    # 3 is what it thinks of names, which are as the real systems have them
+    # 3 means that names break its conventions, as those of the real systems do.
     assert done.returncode in (0, 3), done.stderr
     assert "error while linting" not in done.stderr
 
 
-def test_a_file_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
-    def broken() -> Iterator[str]:
+def test_an_interrupted_write_leaves_the_file_unchanged(tmp_path: Path) -> None:
+    def interrupted() -> Iterator[str]:
         yield "half"
         raise KeyboardInterrupt
 
     file = tmp_path / "h"
     file.write_text("before")
     with pytest.raises(KeyboardInterrupt):
-        write(file, broken())
+        write_atomically(file, interrupted())
     assert (file.read_text(), list(tmp_path.iterdir())) == ("before", [file])
 
 
@@ -130,54 +173,90 @@ def test_a_file_that_cannot_be_written_exits_5(tmp_path: Path, location: str) ->
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
-        (["--history", "1h"], "--history and --out belong together"),
-        (["--out", "x"], "--history and --out belong together"),
-        (["--step", "1m"], "--step is for --history"),
-        (["--history", "soon", "--out", "x"], "as 15s, 5m or 25h"),
-        (["--history", "1h", "--out", "x", "--step", "1ms"], "as 15s, 5m or 25h"),
+        (["--history", "1h"], "--history and --out must be used together"),
+        (["--out", "x"], "--history and --out must be used together"),
+        (["--step", "1m"], "--step requires --history"),
+        (["--history", "soon", "--out", "x"], "e.g. 15s, 5m or 25h"),
+        (["--history", "1h", "--out", "x", "--step", "1ms"], "e.g. 15s, 5m or 25h"),
         (["--history", "1h", "--out", "x", "--at", "noon"], "2026-01-31T12:00Z"),
-        (["--scenario", "flood"], "'flood' is not one of"),
+        (["--scenario", "flood"], "unknown scenario `flood`"),
         (["--speed", "0"], "not in the range"),
     ],
 )
-def test_a_wrong_word_exits_2(arguments: list[str], said: str) -> None:
+def test_a_wrong_option_is_an_error(arguments: list[str], message: str) -> None:
     done = simulate(*arguments)
-    assert (done.exit_code, said in re.sub(r"\s+", " ", done.stderr)) == (2, True), done.stderr
+    assert (done.exit_code, message in words(done.stderr)) == (2, True), done.stderr
 
 
-def test_definitions_without_a_simulation_are_told(tmp_path: Path) -> None:
+def test_a_misspelled_scenario_gets_a_suggestion() -> None:
+    done = simulate("--scenario", "provider-outtage")
+    assert (done.exit_code, "did you mean `provider-outage`?" in done.stderr) == (2, True)
+
+
+def test_a_scenario_of_another_system_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HEDDLE_SYSTEMS", "loki_mode")
+    done = simulate("--scenario", "provider-outage")
+    assert (done.exit_code, "unknown scenario `provider-outage`" in done.stderr) == (2, True)
+
+
+def test_definitions_without_a_simulation_are_an_error(tmp_path: Path) -> None:
     done = simulate("--definitions", tmp_path)
-    assert (done.exit_code, "no definition declares a simulation" in done.stderr) == (2, True)
+    assert (done.exit_code, "no definition of the selected systems declares a simulation" in done.stderr) == (2, True)
+
+
+def test_a_system_without_a_simulation_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HEDDLE_SYSTEMS", "token_flow")
+    done = simulate()
+    assert (done.exit_code, "no definition of the selected systems declares a simulation" in done.stderr) == (2, True)
+
+
+def test_a_system_without_tables_cannot_be_written_to_clickhouse(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HEDDLE_SYSTEMS", "loom")
+    done = simulate("--clickhouse", "http://localhost:8123")
+    message = "no simulation of the selected systems writes tables"
+    assert (done.exit_code, message in done.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("file", ["simulation.py", "simulation/__init__.py"])
+def test_a_simulation_is_a_module_or_a_package(tmp_path: Path, file: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "dashboards/shop" / file
+    path.parent.mkdir(parents=True)
+    path.write_text(SHOP)
+    (tmp_path / "pyproject.toml").write_text('[tool.heddle.jobs]\nshop = "shop"\n')
+    monkeypatch.chdir(tmp_path)
+    result = simulate("--definitions", "dashboards", "--history", "1m", "--out", "history")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert 'up{instance="shop:8080",job="shop"} 1 ' in (tmp_path / "history").read_text()
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("simulation = 3\n", "`simulation` is a int, not a Simulation from heddle"),
         ("simulation = missing\n", "name 'missing' is not defined"),
     ],
 )
-def test_a_wrong_simulation_is_told(tmp_path: Path, text: str, said: str) -> None:
+def test_a_wrong_simulation_is_an_error_in_its_file(tmp_path: Path, text: str, message: str) -> None:
     (tmp_path / "simulation.py").write_text(text)
     done = simulate("--definitions", tmp_path)
-    assert (done.exit_code, said in done.stderr, "simulation.py" in done.stderr) == (2, True, True)
+    assert (done.exit_code, message in done.stderr, "simulation.py:1" in done.stderr) == (2, True, True)
 
 
-def test_a_taken_port_exits_5() -> None:
+def test_a_port_in_use_is_an_error() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         done = simulate("--port", str(taken.getsockname()[1]))
-    assert (done.exit_code, "cannot be listened on" in done.stderr) == (5, True)
+    assert (done.exit_code, "cannot listen on" in done.stderr) == (5, True)
 
 
-def test_pages_are_listed() -> None:
+def test_all_pages_are_listed() -> None:
     with serving() as address:
         listed = get(f"{address}/")[1].split()
         found = json.loads(get(f"{address}/targets")[1])
     assert set(listed) == PAGES | {"/targets"}
-    assert {each["labels"]["__metrics_path__"] for each in found} == PAGES
-    assert {each["targets"][0] for each in found} == {address.removeprefix("http://")}
+    assert {group["labels"]["__metrics_path__"] for group in found} == PAGES
+    assert {group["targets"][0] for group in found} == {address.removeprefix("http://")}
 
 
 def test_content_types_are_those_of_the_real_systems() -> None:
@@ -186,7 +265,7 @@ def test_content_types_are_those_of_the_real_systems() -> None:
         assert get(f"{address}/metrics/tokenhub")[0] == "text/plain; version=0.0.4; charset=utf-8"
 
 
-def test_a_process_that_is_down_answers_no_scrape() -> None:
+def test_scrapes_of_a_process_that_is_down_fail() -> None:
     with serving("down") as address, pytest.raises(HTTPError, match="503"):
         get(f"{address}/metrics/loom")
 
@@ -196,15 +275,15 @@ def test_an_unknown_page_is_not_found() -> None:
         get(f"{address}/metrics/loopos")
 
 
-def test_targets_that_are_not_there_are_not_listed() -> None:
+def test_missing_targets_are_not_listed() -> None:
     with serving("absent") as address:
         found = json.loads(get(f"{address}/targets")[1])
         assert get(f"{address}/metrics/loki_mode")[1] == "# loki_up 0\n"
-    assert {each["labels"]["job"] for each in found} == {"loki-mode"}
+    assert {group["labels"]["job"] for group in found} == {"loki-mode"}
 
 
 @pytest.mark.skipif(bool(MISSING), reason="prometheus is missing: `apt-get install prometheus`")
-def test_a_prometheus_scrapes_them_as_it_scrapes_the_real_ones(tmp_path: Path) -> None:
+def test_a_prometheus_discovers_and_scrapes_the_targets(tmp_path: Path) -> None:
     config, port = tmp_path / "prometheus.yml", free_port()
     with serving() as address:
         config.write_text(
@@ -212,20 +291,20 @@ def test_a_prometheus_scrapes_them_as_it_scrapes_the_real_ones(tmp_path: Path) -
             f"scrape_configs: [{{job_name: simulated, http_sd_configs: [{{url: '{address}/targets'}}]}}]\n"
         )
         with running(config, tmp_path / "data", port, tmp_path / "log") as prometheus:
-            assert scraped(prometheus, 'up{job!=""}', len(PAGES)) == 1.0
-            wanted = 'loom_loom_event_bus_published_total{job="loom-core", exported_job="loom/loom-core"}'
-            scraped(prometheus, f'{wanted} and on () up{{instance="otel-collector:8889", service="loom-core"}}', 2)
+            assert lowest(prometheus, 'up{job!=""}', len(PAGES)) == 1.0
+            published = 'loom_loom_event_bus_published_total{job="loom-core", exported_job="loom/loom-core"}'
+            lowest(prometheus, f'{published} and on () up{{instance="otel-collector:8889", service="loom-core"}}', 2)
 
 
-def scraped(prometheus: Prometheus, query: str, wanted: int) -> float:
-    """Wait until a query has so many answers, and return the least of them."""
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        found = prometheus.instant(query, time.time())
-        if len(found) == wanted:
-            return min(answer.numbers[-1] for answer in found)
+def lowest(prometheus: Prometheus, query: str, count: int) -> float:
+    """Wait until a query returns this number of series, and return the lowest value."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        series = prometheus.instant(query, time.time())
+        if len(series) == count:
+            return min(one.numbers[-1] for one in series)
         time.sleep(0.2)
-    raise AssertionError(f"{query} has not {wanted} answers")
+    raise AssertionError(f"{query} did not return {count} series")
 
 
 @pytest.mark.parametrize("stopped_by", [signal.SIGINT, signal.SIGTERM])
@@ -233,17 +312,17 @@ def scraped(prometheus: Prometheus, query: str, wanted: int) -> float:
 def test_a_stop_signal_before_the_loop_ends_with_success(
     stopped_by: signal.Signals, moment: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = [signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)]
+    before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    printed = click.echo
+    original = click.echo
 
     def echo(text: str, **more: Any) -> None:
-        printed(text, **more)
+        original(text, **more)
         if moment == "after the address is printed" and text.startswith("serving "):
             signal.raise_signal(stopped_by)
 
     monkeypatch.setattr(click, "echo", echo)
-    monkeypatch.setattr(Live, "go_on", lambda live: signal.raise_signal(stopped_by))
+    monkeypatch.setattr(LiveSimulation, "run", lambda live: signal.raise_signal(stopped_by))
     try:
         done = simulate("--port", "0")
     finally:
@@ -254,7 +333,7 @@ def test_a_stop_signal_before_the_loop_ends_with_success(
 
 
 @pytest.mark.parametrize("stopped_by", [signal.SIGINT, signal.SIGTERM])
-def test_it_stops_when_it_is_told_to(stopped_by: signal.Signals) -> None:
+def test_a_stop_signal_ends_a_running_simulation_with_success(stopped_by: signal.Signals) -> None:
     command = [sys.executable, "-c", "from heddle.cli import main; main()", "simulate", "--port", "0"]
     process = subprocess.Popen(
         command,
@@ -262,12 +341,12 @@ def test_it_stops_when_it_is_told_to(stopped_by: signal.Signals) -> None:
         stderr=subprocess.PIPE,
         text=True,
         cwd=ROOT,
-        # A shell that runs the tests in the background hands down that Ctrl-C is to be ignored.
+        # A shell that runs the tests in the background lets its children ignore SIGINT.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     try:
         assert process.stdout
-        found = re.search(r"serving healthy at (http://127\.0\.0\.1:\d+)", process.stdout.readline())
+        found = re.search(r"serving scenario healthy at (http://127\.0\.0\.1:\d+)", process.stdout.readline())
         assert found
         assert "tokenhub_heartbeat_total" in get(f"{found[1]}/metrics/tokenhub")[1]
         process.send_signal(stopped_by)

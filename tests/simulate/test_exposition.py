@@ -1,4 +1,4 @@
-"""A simulated page looks as the real one was recorded, and Loom Core's as its catalogue says."""
+"""Simulated pages have the families, labels and help texts of recorded ones, or those of the catalog for Loom Core."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from functools import cache
 import pytest
 
 from heddle import Emitted, Metric
+from heddle.author.simulation.simulation import HEALTHY
 from heddle.settings.active import activate
-from heddle.simulate.exposition import exposition
-from heddle.simulate.scenarios import HEALTHY
-from heddle.simulate.targets import Wanted, targets
-from tests.dashboards.answers.exposition import Exposed, read
+from heddle.simulate.exposition import metrics_page
+from heddle.simulate.targets import RunOptions, create_targets
+from tests.dashboards.answers.exposition import Sample, parse_samples
 from tests.dashboards.answers.systems import CATALOGUES
 from tests.dashboards.telemetry.exposition import FOLDER
-from tests.simulate.simulated import MINUTES, NOON, chosen, declared, world
+from tests.simulate.systems import NOON, load_with, scenarios, settings_with, targets
 
-RECORDED = {
+RECORDINGS = {
     "/metrics/tokenhub": "tokenhub.prom",
     "/metrics/loom": "loom-go.prom",
     "/metrics/loki_mode": "loki-mode.prom",
@@ -30,121 +30,129 @@ UNRECORDED = {
         "loom_auto_extract_invocations_total",
     }
 }
-"""What a page has beyond its recording: nothing of the kind happened while it was recorded."""
+"""Families that a page has and its recording lacks, because no such event happened while it was recorded."""
+CLOSED_LABELS = ("le", "quantile", "code", "verdict", "kind", "otel_scope_name", "generation")
 
-recorded = pytest.mark.parametrize(("path", "file"), RECORDED.items(), ids=RECORDED.values())
-
-
-def series(text: str) -> list[Exposed]:
-    return list(read(text))
+recordings = pytest.mark.parametrize(("path", "file"), RECORDINGS.items(), ids=RECORDINGS.values())
 
 
-def families(found: list[Exposed]) -> dict[str, str]:
-    return {one.family: one.kind for one in found}
+def types_of(samples: list[Sample]) -> dict[str, str]:
+    return {sample.family: sample.kind for sample in samples}
 
 
-def labels(found: list[Exposed]) -> dict[str, set[frozenset[str]]]:
-    """Return the sets of labels that the series of each name have."""
-    names: dict[str, set[frozenset[str]]] = {}
-    for one in found:
-        names.setdefault(one.name, set()).add(frozenset(name for name, _ in one.labels))
-    return names
+def label_sets_of(samples: list[Sample]) -> dict[str, set[frozenset[str]]]:
+    """Return the sets of labels that the samples of each name have."""
+    by_name: dict[str, set[frozenset[str]]] = {}
+    for sample in samples:
+        by_name.setdefault(sample.name, set()).add(frozenset(name for name, _ in sample.labels))
+    return by_name
 
 
-def values(found: list[Exposed], label: str) -> dict[str, set[str]]:
-    return {
-        name: {dict(one.labels)[label] for one in found if one.name == name and label in dict(one.labels)}
-        for name in labels(found)
-    }
+def values_of(samples: list[Sample], label: str) -> set[tuple[str, str]]:
+    return {(sample.name, value) for sample in samples for name, value in sample.labels if name == label}
+
+
+def help_texts(text: str) -> set[tuple[str, str]]:
+    return set(re.findall(r"^# HELP (\w+) ?(.*)$", text, re.MULTILINE))
 
 
 @cache
 def pages(scenario: str = HEALTHY) -> dict[str, str]:
-    """Return what is served a quarter of an hour after a scenario began."""
-    found = world(scenario)
-    for target in found.values():
+    """Return the pages a quarter of an hour after the start of a scenario."""
+    by_path = targets(scenario)
+    for target in by_path.values():
         target.process.advance(NOON + 900)
-    return {path: exposition(target.process) for path, target in found.items()}
+    return {path: metrics_page(target.process) for path, target in by_path.items()}
 
 
-def page(path: str, scenario: str = HEALTHY) -> list[Exposed]:
-    return series(pages(scenario)[path])
+@cache
+def samples_of(path: str, scenario: str = HEALTHY) -> list[Sample]:
+    return list(parse_samples(pages(scenario)[path]))
 
 
-def was_recorded(path: str, file: str) -> tuple[list[Exposed], list[Exposed]]:
-    """Return what is simulated and what was recorded."""
-    simulated = [one for one in page(path) if one.family not in UNRECORDED.get(path, ())]
-    return simulated, series((FOLDER / file).read_text())
+@cache
+def recorded(file: str) -> list[Sample]:
+    return list(parse_samples((FOLDER / file).read_text()))
 
 
-@recorded
-def test_families_and_types_are_those_recorded(path: str, file: str) -> None:
-    simulated, real = was_recorded(path, file)
-    assert families(simulated) == families(real)
+def comparable(path: str) -> list[Sample]:
+    """Return the simulated samples of the families that were recorded."""
+    return [sample for sample in samples_of(path) if sample.family not in UNRECORDED.get(path, ())]
 
 
-@recorded
-def test_labels_are_those_recorded(path: str, file: str) -> None:
-    simulated, real = was_recorded(path, file)
-    assert labels(simulated) == labels(real)
+@recordings
+def test_families_and_types_are_as_recorded(path: str, file: str) -> None:
+    assert types_of(comparable(path)) == types_of(recorded(file))
 
 
-@recorded
-@pytest.mark.parametrize("label", ["le", "quantile", "code", "verdict", "kind", "otel_scope_name", "generation"])
-def test_closed_values_are_those_recorded(path: str, file: str, label: str) -> None:
-    simulated, real = was_recorded(path, file)
-    assert values(simulated, label) == values(real, label)
+@recordings
+def test_labels_are_as_recorded(path: str, file: str) -> None:
+    assert label_sets_of(comparable(path)) == label_sets_of(recorded(file))
 
 
-@recorded
-def test_help_is_that_recorded(path: str, file: str) -> None:
-    found = re.findall(r"^# HELP (\w+) ?(.*)$", pages()[path], re.MULTILINE)
-    real = re.findall(r"^# HELP (\w+) ?(.*)$", (FOLDER / file).read_text(), re.MULTILINE)
-    assert {each for each in found if each[0] not in UNRECORDED.get(path, ())} == set(real)
+@recordings
+def test_values_of_closed_labels_are_as_recorded(path: str, file: str) -> None:
+    simulated = {label: values_of(comparable(path), label) for label in CLOSED_LABELS}
+    assert simulated == {label: values_of(recorded(file), label) for label in CLOSED_LABELS}
 
 
-def test_an_older_loomflow_has_its_older_names() -> None:
-    settings = chosen(versions__loomflow="0.16")
-    wanted = Wanted(scenario=HEALTHY, seed=1, begin=NOON, troubled=NOON)
-    older = [each for each in declared(settings) if each.system.name == "loomflow"]
-    simulated = series(exposition(targets(older, wanted, settings)[0].process))
-    real = series((FOLDER / "loomflow-0.16.0.prom").read_text())
-    beyond = {"loom_auto_extract_duration_ms", "loom_auto_extract_invocations_total"}
-    assert families([one for one in simulated if one.family not in beyond]) == families(real)
-    assert labels([one for one in simulated if one.family not in beyond]) == labels(real)
+@recordings
+def test_help_texts_are_as_recorded(path: str, file: str) -> None:
+    simulated = {pair for pair in help_texts(pages()[path]) if pair[0] not in UNRECORDED.get(path, ())}
+    assert simulated == help_texts((FOLDER / file).read_text())
 
 
-def test_loom_core_is_as_its_catalogue_says() -> None:
-    metrics = {metric.name: metric for metric in of_catalogue("loom_core")}
-    simulated = page("/metrics/loom_core")
-    assert families(simulated) == {name: metric.kind for name, metric in metrics.items()}
-    beside = {"job", "environment", "otel_scope_name", "otel_scope_version", "otel_scope_schema_url", "le"}
-    for one in simulated:
-        own = {name for name, _ in one.labels if name not in beside}
-        assert own == {label.name for label in metrics[one.family].own_labels}
+def test_loomflow_0_16_has_its_old_names() -> None:
+    settings = settings_with(versions__loomflow="0.16")
+    options = RunOptions(scenario=HEALTHY, seed=1, begin=NOON, scenario_start=NOON)
+    simulations = [each for each in load_with(settings) if each.system.name == "loomflow"]
+    page = metrics_page(create_targets(simulations, options, settings)[0].process)
+    unrecorded = {"loom_auto_extract_duration_ms", "loom_auto_extract_invocations_total"}
+    simulated = [sample for sample in parse_samples(page) if sample.family not in unrecorded]
+    real = recorded("loomflow-0.16.0.prom")
+    assert (types_of(simulated), label_sets_of(simulated)) == (types_of(real), label_sets_of(real))
 
 
-def of_catalogue(system: str) -> list[Metric]:
-    found = [value for module in CATALOGUES for value in vars(module).values() if isinstance(value, Metric)]
-    return [metric for metric in found if metric.system.name == system]
+def test_loom_core_is_as_its_catalog_declares() -> None:
+    metrics = {metric.name: metric for metric in metrics_of("loom_core")}
+    samples = samples_of("/metrics/loom_core")
+    assert types_of(samples) == {name: metric.kind for name, metric in metrics.items()}
+    of_every_series = {"job", "environment", "otel_scope_name", "otel_scope_version", "otel_scope_schema_url", "le"}
+    for sample in samples:
+        own = {name for name, _ in sample.labels if name not in of_every_series}
+        assert own == {label.name for label in metrics[sample.family].own_labels}
+
+
+def metrics_of(system: str) -> list[Metric]:
+    metrics = [value for module in CATALOGUES for value in vars(module).values() if isinstance(value, Metric)]
+    return [metric for metric in metrics if metric.system.name == system]
 
 
 @pytest.mark.parametrize("system", ["tokenhub", "loom", "loki_mode", "loomflow", "loom_core"])
-def test_all_that_a_system_emits_is_simulated(system: str) -> None:
-    with activate(chosen()):
+def test_every_emitted_metric_is_simulated(system: str) -> None:
+    with activate(settings_with()):
         emitted = {
-            metric.name
-            for metric in of_catalogue(system)
-            if isinstance(metric.emitted, Emitted) and not metric.waits_for
+            metric.name for metric in metrics_of(system) if isinstance(metric.emitted, Emitted) and not metric.waits_for
         }
-    assert emitted - {one.family for one in page(f"/metrics/{system}")} == set()
+    assert emitted - {sample.family for sample in samples_of(f"/metrics/{system}")} == set()
 
 
-@pytest.mark.parametrize("scenario", MINUTES)
-def test_values_of_closed_labels_are_in_the_catalogue(scenario: str) -> None:
-    for path in pages(scenario):
-        known = {metric.name: metric for metric in of_catalogue(path.split("/")[2])}
-        for one in page(path, scenario):
-            for name, value in one.labels:
-                label = known[one.family].known_labels.get(name) if one.family in known else None
-                assert not label or not label.values or value in label.values
+def test_values_of_closed_labels_are_in_the_catalog_in_every_scenario() -> None:
+    metrics = {(metric.system.name, metric.name): metric for module in CATALOGUES for metric in metrics_in(module)}
+    offenders = []
+    for scenario in scenarios():
+        for path in pages(scenario):
+            system = path.split("/")[2]
+            for sample in samples_of(path, scenario):
+                metric = metrics.get((system, sample.family))
+                known = metric.known_labels if metric is not None else {}
+                offenders += [
+                    f"{scenario}: {sample.name} {name}={value!r}"
+                    for name, value in sample.labels
+                    if name in known and known[name].values and value not in known[name].values
+                ]
+    assert offenders == []
+
+
+def metrics_in(module: object) -> list[Metric]:
+    return [value for value in vars(module).values() if isinstance(value, Metric)]

@@ -1,4 +1,4 @@
-"""Each alert fires in its scenarios and is silent in all others: promtool evaluates the shipped rules."""
+"""Each alert fires in its scenarios and in no other: promtool evaluates the shipped rules."""
 
 from __future__ import annotations
 
@@ -6,41 +6,42 @@ from pathlib import Path
 
 import pytest
 
-from heddle.simulate.scenarios import HEALTHY, SCENARIOS
-from tests.simulate.rules import PROMTOOL, alerts, fired
-from tests.simulate.simulated import MINUTES, NOON, Span, past, span, systems
+from heddle.author.simulation.simulation import HEALTHY
+from tests.simulate.promtool import INSTALLED, firing_alerts, shipped_alerts
+from tests.simulate.systems import NOON, TimeSpan, alerts_of, delay_of, history, scenarios, simulations, span_of
 
-needs_promtool = pytest.mark.skipif(not PROMTOOL, reason="promtool is missing: `apt-get install prometheus`")
-TROUBLED = [scenario.name for scenario in SCENARIOS if scenario.name != HEALTHY]
+needs_promtool = pytest.mark.skipif(not INSTALLED, reason="promtool is missing: `apt-get install prometheus`")
+FAILURES = [name for name in scenarios() if name != HEALTHY]
 MORNING = NOON - 4 * 3600
 
 
-def fires(scenario: str) -> set[str]:
-    return {alert for simulation in systems() for alert in simulation.trouble(scenario).fires}
-
-
 @needs_promtool
-@pytest.mark.parametrize("scenario", TROUBLED)
+@pytest.mark.parametrize("scenario", FAILURES)
 def test_a_scenario_fires_its_alerts_and_no_others(tmp_path: Path, scenario: str) -> None:
-    over = span(scenario)
-    assert fired(tmp_path, past(scenario, over), over, 60 * MINUTES[scenario]) == fires(scenario)
+    span = span_of(scenario)
+    assert firing_alerts(tmp_path, history(scenario, span), span, delay_of(scenario)) == alerts_of(scenario)
 
 
 @needs_promtool
-def test_nothing_fires_in_a_healthy_morning_with_every_restart(tmp_path: Path) -> None:
-    over = Span(seconds=6 * 3600, step=30, end=MORNING)
-    assert fired(tmp_path, past(HEALTHY, over), over, 5 * 3600) == set()
+def test_no_alert_fires_in_a_healthy_morning_with_all_daily_restarts(tmp_path: Path) -> None:
+    span = TimeSpan(seconds=6 * 3600, step=30, end=MORNING)
+    assert firing_alerts(tmp_path, history(HEALTHY, span), span, 5 * 3600) == set()
 
 
 @needs_promtool
-def test_nothing_fires_in_a_healthy_system_without_a_past(tmp_path: Path) -> None:
-    over = Span(seconds=5400, step=30, end=NOON)
-    assert fired(tmp_path, past(HEALTHY, over), over, over.seconds) == set()
+def test_no_alert_fires_in_healthy_systems_without_a_history(tmp_path: Path) -> None:
+    span = TimeSpan(seconds=5400, step=30, end=NOON)
+    assert firing_alerts(tmp_path, history(HEALTHY, span), span, span.seconds) == set()
 
 
-def test_every_alert_has_a_scenario() -> None:
-    assert {alert for scenario in TROUBLED for alert in fires(scenario)} == alerts()
+def test_every_shipped_alert_has_a_scenario() -> None:
+    assert {alert for scenario in FAILURES for alert in alerts_of(scenario)} == shipped_alerts()
 
 
-def test_a_scenario_does_something() -> None:
-    assert [scenario for scenario in TROUBLED if not fires(scenario)] == []
+def test_every_scenario_fires_an_alert() -> None:
+    assert [scenario for scenario in FAILURES if not alerts_of(scenario)] == []
+
+
+def test_scenario_descriptions_are_sentences() -> None:
+    declared = [scenario for simulation in simulations() for scenario in simulation.scenarios]
+    assert [each.name for each in declared if not each.description[:1].isupper() or each.description[-1] != "."] == []

@@ -14,14 +14,14 @@ from urllib.request import urlopen
 
 import pytest
 
+from heddle.author.simulation.simulation import HEALTHY
 from heddle.diagnostics.errors import BadInput
 from heddle.settings.active import project_settings
-from heddle.simulate.scenarios import HEALTHY
-from heddle.simulate.server import Pages, server
-from heddle.simulate.targets import Target, Wanted, targets
+from heddle.simulate.server import Pages, create_server
+from heddle.simulate.targets import RunOptions, Target, create_targets
 from tests.cli.project import ROOT
 from tests.dashboards.answers.served import MISSING, free_port, running
-from tests.simulate.simulated import systems
+from tests.simulate.systems import simulations
 from tests.stack.made import SIMULATOR, SYSTEMS, jobs, made, texts
 
 DISCOVERED = {"stack.discovery": SIMULATOR}
@@ -127,8 +127,12 @@ def test_nothing_is_scraped_twice(chosen: dict[str, Any], there: bool) -> None:
     assert ("otel-exported" in jobs(chosen)) is there
 
 
+def healthy(begin: float) -> RunOptions:
+    return RunOptions(scenario=HEALTHY, seed=1, begin=begin, scenario_start=begin)
+
+
 def simulated() -> tuple[Target, ...]:
-    return targets(systems(), Wanted(scenario=HEALTHY, seed=1, begin=0, troubled=0), project_settings())
+    return create_targets(simulations(), healthy(0), project_settings())
 
 
 def test_every_simulated_target_is_kept_by_one_job() -> None:
@@ -147,8 +151,8 @@ def test_a_default_target_says_the_labels_that_the_simulated_one_has() -> None:
 @pytest.mark.skipif(bool(MISSING), reason="prometheus is missing: `apt-get install prometheus`")
 def test_a_real_prometheus_finds_the_simulated_systems(tmp_path: Path) -> None:
     begin = time.time()
-    found = targets(systems(), Wanted(scenario=HEALTHY, seed=1, begin=begin, troubled=begin), project_settings())
-    serving = server(Pages(found, time.time), "127.0.0.1", 0)
+    found = create_targets(simulations(), healthy(begin), project_settings())
+    serving = create_server(Pages(found, time.time), "127.0.0.1", 0)
     thread = Thread(target=serving.serve_forever, daemon=True)
     thread.start()
     try:

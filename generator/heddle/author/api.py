@@ -27,10 +27,12 @@ from heddle.author.promql.scope import DASHBOARD, Scope, alert_scope
 from heddle.author.promql.series import Series
 from heddle.author.promql.windows import RANGE, RATE_INTERVAL
 from heddle.author.queries import *
-from heddle.author.simulation.changes import Trouble, happens, holds, keeps, restarts, scales, stops, stretches
-from heddle.author.simulation.curves import Level, age, began, climbs, level, ramp, saw, steady, wanders
-from heddle.author.simulation.events import DAY, EVEN, Flow, Part, adds, around, counts, line, observes, span
-from heddle.author.simulation.simulation import Simulation
+from heddle.author.simulation import curves as _curves
+from heddle.author.simulation import events as _events
+from heddle.author.simulation import simulation as _simulation
+from heddle.author.simulation.curves import *
+from heddle.author.simulation.events import *
+from heddle.author.simulation.simulation import *
 from heddle.author.variables import *
 from heddle.catalog.emission import ALWAYS, Documented, Emission, Emitted, once, since, until
 from heddle.catalog.metrics import Counter, Gauge, Histogram, Label, Metric, Renamed, Summary, System, up
@@ -40,8 +42,6 @@ from heddle.settings.active import project_settings
 __all__ = [
     "ALWAYS",
     "DASHBOARD",
-    "DAY",
-    "EVEN",
     "RANGE",
     "RATE_INTERVAL",
     "Alert",
@@ -52,58 +52,32 @@ __all__ = [
     "Emitted",
     "EnvVar",
     "Expr",
-    "Flow",
     "Gauge",
     "Histogram",
     "Label",
-    "Level",
     "Metric",
-    "Part",
     "Renamed",
     "Scope",
     "Series",
-    "Simulation",
     "Summary",
     "System",
-    "Trouble",
     "above",
-    "adds",
-    "age",
     "alert_scope",
-    "around",
-    "began",
     "below",
-    "climbs",
-    "counts",
-    "happens",
-    "holds",
-    "keeps",
-    "level",
-    "line",
     "not_",
     "not_re",
-    "observes",
     "once",
     "percent",
     "project_settings",
-    "ramp",
     "ratio",
     "raw",
     "re",
-    "restarts",
-    "saw",
-    "scales",
     "share",
     "since",
-    "span",
-    "steady",
-    "stops",
-    "stretches",
     "threshold",
     "until",
     "up",
     "variable",
-    "wanders",
 ]
 __all__ += _allow.__all__
 __all__ += _connection.__all__
@@ -113,4 +87,7 @@ __all__ += _datasources.__all__
 __all__ += _fields.__all__
 __all__ += _panels.__all__
 __all__ += _queries.__all__
+__all__ += _curves.__all__
+__all__ += _events.__all__
+__all__ += _simulation.__all__
 __all__ += _variables.__all__

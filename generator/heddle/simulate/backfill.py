@@ -1,4 +1,4 @@
-"""A past as Prometheus would have scraped it, in OpenMetrics, for `promtool tsdb create-blocks-from openmetrics`."""
+"""History as Prometheus would have scraped it, in OpenMetrics, for `promtool tsdb create-blocks-from openmetrics`."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from tempfile import NamedTemporaryFile
 from heddle.author.simulation.simulation import Simulation
 from heddle.diagnostics.disk_errors import reporting_disk_errors
 from heddle.settings.model import Settings
-from heddle.simulate.exposition import escaped, head, number
+from heddle.simulate.exposition import escape, format_number, format_series
 from heddle.simulate.process import Process
 from heddle.simulate.series import Family, Pairs
-from heddle.simulate.targets import Target, Wanted, targets
+from heddle.simulate.targets import RunOptions, Target, create_targets
 
 _UP = Family(name="up", kind="gauge", help="Whether the last scrape succeeded.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
-    """How long a past is and when it ends; its samples are `step` seconds apart."""
+class TimeSpan:
+    """The length and the end of a history, and the interval between its scrapes, in seconds."""
 
     seconds: float
     step: float
@@ -31,76 +31,76 @@ class Span:
 
     @property
     def times(self) -> tuple[float, ...]:
-        """Return the times of the scrapes, whole multiples of the step."""
+        """Return the times of the scrapes, which are multiples of the step."""
         last, count = int(self.end // self.step), int(self.seconds // self.step)
-        return tuple(float(round(which * self.step, 3)) for which in range(last - count, last + 1))
+        return tuple(float(round(number * self.step, 3)) for number in range(last - count, last + 1))
 
 
 @dataclass(slots=True, eq=False)
-class Past:
-    """One series as Prometheus has it: its name and labels, and a number for each scrape, NaN where there was none."""
+class SampleHistory:
+    """One series in Prometheus, with its value at each scrape; NaN where the scrape did not have it."""
 
     family: Family
     name: str
     labels: Pairs
-    numbers: array[float] = field(default_factory=lambda: array("d"))
+    values: array[float] = field(default_factory=lambda: array("d"))
 
 
-def past(
+def backfill(
     simulations: Sequence[Simulation],
     settings: Settings,
-    wanted: Wanted,
-    span: Span,
+    options: RunOptions,
+    span: TimeSpan,
     out: Path,
-    tell: Callable[[int, int], None] | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> int:
-    """Write the past and return how many samples it holds. Raises Unwritable."""
-    found = scraped(targets(simulations, wanted, settings), span.times, tell)
-    write(out, openmetrics(found, span.times))
-    return sum(1 for one in found for value in one.numbers if not isnan(value))
+    """Write the history to a file, and return the number of its samples. Raises DiskError."""
+    histories = scrape(create_targets(simulations, options, settings), span.times, progress)
+    write_atomically(out, openmetrics(histories, span.times))
+    return sum(1 for history in histories for value in history.values if not isnan(value))
 
 
-def scraped(
-    scraping: Sequence[Target], times: Sequence[float], tell: Callable[[int, int], None] | None = None
-) -> list[Past]:
+def scrape(
+    targets: Sequence[Target], times: Sequence[float], progress: Callable[[int, int], None] | None = None
+) -> list[SampleHistory]:
     """Return all series of the targets, scraped at each of these times."""
-    found: list[Past] = []
-    for location, target in enumerate(scraping):
-        found += _of(target, times)
-        if tell:
-            tell(location + 1, len(scraping))
-    return found
+    histories: list[SampleHistory] = []
+    for index, target in enumerate(targets):
+        histories += _scrape_target(target, times)
+        if progress:
+            progress(index + 1, len(targets))
+    return histories
 
 
-def openmetrics(past: Iterable[Past], times: Sequence[float]) -> Iterator[str]:
-    """Yield the text, family by family, each series in the order of its times."""
-    families: dict[str, list[Past]] = {}
-    for one in past:
-        families.setdefault(one.family.name, []).append(one)
-    said = [f" {number(time)}\n" for time in times]
+def openmetrics(histories: Iterable[SampleHistory], times: Sequence[float]) -> Iterator[str]:
+    """Yield the text, family by family, with the samples of a series in the order of their times."""
+    families: dict[str, list[SampleHistory]] = {}
+    for history in histories:
+        families.setdefault(history.family.name, []).append(history)
+    line_ends = [f" {format_number(time)}\n" for time in times]
     for name in sorted(families):
-        yield from _described(families[name][0].family, families)
-        for one in families[name]:
-            start = head(one.name, one.labels)
+        yield from _metadata(families[name][0].family, families)
+        for history in families[name]:
+            series = format_series(history.name, history.labels)
             yield "".join(
-                f"{start} {number(value)}{time}"
-                for value, time in zip(one.numbers, said, strict=True)
+                f"{series} {format_number(value)}{line_end}"
+                for value, line_end in zip(history.values, line_ends, strict=True)
                 if not isnan(value)
             )
     yield "# EOF\n"
 
 
-def write(path: Path, text: Iterable[str]) -> None:
-    """Write a file at once: it is there whole or not at all. Raises Unwritable."""
+def write_atomically(path: Path, text: Iterable[str]) -> None:
+    """Write a file completely or not at all. Raises DiskError."""
     with reporting_disk_errors(path), NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as file:
-        made = Path(file.name)
+        temporary = Path(file.name)
         try:
             file.writelines(text)
             file.close()
-            made.chmod(0o666 & ~_umask())
-            made.replace(path)
+            temporary.chmod(0o666 & ~_umask())  # a temporary file is private, the history is an ordinary file
+            temporary.replace(path)
         except BaseException:
-            made.unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
             raise
 
 
@@ -110,45 +110,47 @@ def _umask() -> int:
     return mask
 
 
-def _of(target: Target, times: Sequence[float]) -> list[Past]:
+def _scrape_target(target: Target, times: Sequence[float]) -> list[SampleHistory]:
     process, labels = target.process, target.labels
-    up = Past(_UP, "up", tuple(sorted(labels.items())))
-    found = [
-        [Past(series.family, name, _attached(pairs, labels)) for name, pairs in series.heads]
+    up = SampleHistory(_UP, "up", tuple(sorted(labels.items())))
+    by_series = [
+        [SampleHistory(series.family, name, _with_target_labels(pairs, labels)) for name, pairs in series.samples]
         for series in process.series
     ]
     for time in times:
         process.advance(time)
-        up.numbers.append(float(process.answers) if process.there else nan)
-        answered = _answered(process)
-        for series, pasts in zip(process.series, found, strict=True):
-            if answered and series.live:
-                for past, value in zip(pasts, series.values(), strict=True):
-                    past.numbers.append(value)
+        up.values.append(float(process.is_up) if process.is_target else nan)
+        has_series = _read(process)
+        for series, histories in zip(process.series, by_series, strict=True):
+            if has_series and series.exposed:
+                for history, value in zip(histories, series.values(), strict=True):
+                    history.values.append(value)
             else:
-                for past in pasts:
-                    past.numbers.append(nan)
-    every = [up, *(past for pasts in found for past in pasts)]
-    return [past for past in every if not all(map(isnan, past.numbers))]
+                for history in histories:
+                    history.values.append(nan)
+    every = [up, *(history for histories in by_series for history in histories)]
+    return [history for history in every if not all(map(isnan, history.values))]
 
 
-def _answered(process: Process) -> bool:
-    if not (process.answers and process.there) or process.instead:
+def _read(process: Process) -> bool:
+    """Update the series to this time, and return whether a scrape returns them."""
+    if not (process.is_up and process.is_target) or process.page_text:
         return False
     process.read()
     return True
 
 
-def _attached(pairs: Pairs, target: dict[str, str]) -> Pairs:
-    """Return a series' labels with those of its target; `le` and `quantile` stay last."""
+def _with_target_labels(pairs: Pairs, target: dict[str, str]) -> Pairs:
+    """Return the labels of a series with those of its target before them."""
     return (*((name, value) for name, value in target.items() if name not in dict(pairs)), *pairs)
 
 
-def _described(family: Family, others: Container[str]) -> Iterator[str]:
+def _metadata(family: Family, families: Container[str]) -> Iterator[str]:
     name, kind = family.name, family.kind
-    if kind == "counter":  # OpenMetrics calls a counter's family by its name without the end, which may be taken
+    if kind == "counter":
+        # In OpenMetrics, the family of a counter has the name without `_total`; another family may have that name.
         short = name.removesuffix("_total")
-        name, kind = (short, kind) if short not in others else (name, "unknown")
+        name, kind = (short, kind) if short not in families else (name, "unknown")
     if family.help:
-        yield f"# HELP {name} {escaped(family.help)}\n"
+        yield f"# HELP {name} {escape(family.help)}\n"
     yield f"# TYPE {name} {kind}\n"

@@ -1,55 +1,59 @@
-"""A process's page as Prometheus scrapes it."""
+"""The text formats of a simulated process: the page that Prometheus scrapes, and lines that OpenMetrics shares.
+
+The library prometheus_client cannot write these pages. It writes every number as Python does and sorts `le` among the
+labels, and a page has to be what its system's own client writes, byte for byte.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from heddle.simulate.process import Process
-from heddle.simulate.series import Pairs, short
+from heddle.simulate.series import Pairs, go_number
 
-_SCRAPED = ("job", "instance")
+_SCRAPE_LABELS = ("job", "instance")
 
 
-def exposition(process: Process) -> str:
-    """Return the text of a page; labels that scraping would rename have the names that they are sent with."""
-    if process.instead:
-        return process.instead
+def metrics_page(process: Process) -> str:
+    """Return the page of a process, with the labels as the process sends them."""
+    if process.page_text:
+        return process.page_text
     return "\n".join([*_lines(process), ""])
 
 
 def _lines(process: Process) -> Iterator[str]:
     family = None
-    attached = {*process.simulation.attached}
-    floats = process.simulation.floats
+    attached = {*process.simulation.target_labels}
+    python = process.simulation.number_format == "python"
     for series in process.read():
-        if not series.live:
+        if not series.exposed:
             continue
         if series.family != family:
             family = series.family
             yield f"# HELP {family.name} {family.help}"
             yield f"# TYPE {family.name} {family.kind}"
-        for (name, labels), value in zip(series.heads, series.values(), strict=True):
-            yield f"{head(name, sent(labels, attached))} {number(value, floats=floats)}"
+        for (name, labels), value in zip(series.samples, series.values(), strict=True):
+            yield f"{format_series(name, _sent_labels(labels, attached))} {format_number(value, python=python)}"
 
 
-def sent(labels: Pairs, attached: set[str]) -> Pairs:
-    """Return labels as a page has them, before Prometheus adds its own and renames what meets them."""
-    renamed = {f"exported_{name}": name for name in _SCRAPED}
+def _sent_labels(labels: Pairs, attached: set[str]) -> Pairs:
+    """Return the labels before a scrape: Prometheus renames the process's own `job` to `exported_job`."""
+    renamed = {f"exported_{name}": name for name in _SCRAPE_LABELS}
     return tuple((renamed.get(name, name), value) for name, value in labels if name not in attached)
 
 
-def head(name: str, labels: Pairs) -> str:
-    """Return a series as text."""
-    inner = ",".join(f'{label}="{escaped(value)}"' for label, value in labels)
+def format_series(name: str, labels: Pairs) -> str:
+    """Return a name and labels as text."""
+    inner = ",".join(f'{label}="{escape(value)}"' for label, value in labels)
     return f"{name}{{{inner}}}" if inner else name
 
 
-def number(value: float, *, floats: bool = False) -> str:
-    """Return a value as text, without the last digits, which adding up gets wrong."""
+def format_number(value: float, *, python: bool = False) -> str:
+    """Return a value as text, without the digits that sums of floats get wrong."""
     value = round(value, 9)
-    return repr(value) if floats else short(value)
+    return repr(value) if python else go_number(value)
 
 
-def escaped(value: str) -> str:
-    """Return a text as it stands between quotes."""
+def escape(value: str) -> str:
+    """Return the value of a label, or a HELP text, with its special characters escaped."""
     return value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")

@@ -1,202 +1,273 @@
-"""One process of a system, from tick to tick: what happens in it moves its series."""
+"""One process of a simulated system, which advances in ticks: its events update its series.
+
+All randomness is seeded by names, so that the same seed gives the same telemetry in every run, however often and
+whenever somebody reads it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from math import floor
+from math import floor, log
 from random import Random
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
+from zlib import crc32
 
-from heddle.author.simulation.changes import Added, Held, Kept, Restarting, Scaled, Stretched, Trouble
-from heddle.author.simulation.curves import Level, Moment
-from heddle.author.simulation.events import Draw, Flow
-from heddle.author.simulation.simulation import Simulation
-from heddle.grafana.durations import total_seconds
-from heddle.simulate.page import Page
-from heddle.simulate.randomness import drawn, happenings, noise, share
-from heddle.simulate.series import Series
+from heddle.author.simulation.curves import Instant, MetricCurve
+from heddle.author.simulation.events import Distribution, EventStream, duration_seconds, poisson
+from heddle.author.simulation.simulation import (
+    AmountFault,
+    CrashLoop,
+    CurveFault,
+    EventRateFault,
+    ExtraEvents,
+    Fault,
+    FrozenMetric,
+    MissingTarget,
+    PageFault,
+    ScrapeFailure,
+    Simulation,
+)
+from heddle.simulate.series import Series, SeriesRegistry
 
 TICK = 5
+"""Seconds."""
+
 _DAY = 86400
+_RESTART_INTERVAL = 600
+"""Seconds between the daily restarts of a system's instances."""
 
-Happened: TypeAlias = Callable[[Flow, float, float], None]
-"""Told of a flow's happening: its time in Unix seconds, and how many milliseconds it took."""
+Listener: TypeAlias = Callable[[EventStream, float, float], None]
+"""Called for each event with its stream, its time in Unix seconds and its duration in milliseconds."""
+
+
+class _Update(NamedTuple):
+    """How an event updates a series; `amount` is the index of a distribution, `fault_factor` is for the scenario."""
+
+    series: Series
+    amount: int
+    factor: float
+    fault_factor: float
 
 
 @dataclass(slots=True, eq=False)
-class _Moved:
-    """A flow with its series; `usual` is how often it happens in a healthy system, `troubled` in the scenario's."""
+class _Stream:
+    """An event stream and its series; the rates are factors in the healthy process and in the scenario."""
 
-    flow: Flow
+    stream: EventStream
+    interval: float
     random: Random
-    parts: list[tuple[Series, int, float, float]]
-    draws: list[Draw]
-    usual: float
-    troubled: float
+    updates: list[_Update]
+    distributions: list[Distribution]
+    healthy_rate: float
+    faulty_rate: float
 
 
 @dataclass(slots=True, eq=False)
-class _Stood:
-    """A level with its series, and the course that it takes in the scenario; None where there is no such series."""
+class _Gauge:
+    """A series that follows a curve; `healthy` is None where only the scenario has the series."""
 
     series: Series
     noise: Callable[[int], float]
-    usual: Level | None
-    troubled: Level
-    kept: bool
+    healthy: MetricCurve | None
+    faulty: MetricCurve
+    frozen: bool
 
 
 class Process:
-    """An instance of a system; `place` is the how manyth, and trouble begins at `troubled`."""
+    """An instance of a system, from `begin` on; its faults start at `scenario_start`. Times are in Unix seconds."""
 
     def __init__(
-        self, simulation: Simulation, trouble: Trouble, location: int, seed: int, begin: float, troubled: float
+        self,
+        simulation: Simulation,
+        scenario: str,
+        index: int,
+        *,
+        seed: int,
+        begin: float,
+        scenario_start: float,
     ) -> None:
-        self.simulation, self.location = simulation, location
-        self.instance = simulation.instances[location]
-        self.trouble = trouble if location == 0 or trouble.everywhere else Trouble(trouble.scenario)
-        self.time, self.troubled = floor(begin / TICK) * TICK, floor(troubled / TICK) * TICK
-        self.happened: Happened | None = None
+        self.simulation, self.index = simulation, index
+        self.instance = simulation.instances[index]
+        declared = simulation.scenario(scenario)
+        affected = declared is not None and (index == 0 or declared.all_instances)
+        self.faults: tuple[Fault, ...] = declared.faults if declared and affected else ()
+        self.time, self.scenario_start = floor(begin / TICK) * TICK, floor(scenario_start / TICK) * TICK
+        self.listener: Listener | None = None
         self._seed = f"{seed}/{simulation.system.name}/{self.instance}"
-        self._struck = False  # whether what happens now happens in the scenario
-        self._started, self._back = float(self.time), float(self.time)
-        page = Page(simulation)
-        self._flows = list(self._moved(page))
-        self._loads = {moved.flow.load for moved in self._flows}
-        self._levels = list(self._stood(page))
-        self.series = page.series
-        self._begin()
+        self._events_faulty = False
+        self._started, self._up_from = float(self.time), float(self.time)
+        self._downtime = duration_seconds(simulation.downtime) if simulation.downtime else 0.0
+        self._page_text = next((fault.text for fault in self.faults if isinstance(fault, PageFault)), "")
+        self._fails = any(isinstance(fault, ScrapeFailure) for fault in self.faults)
+        self._missing = any(isinstance(fault, MissingTarget) for fault in self.faults)
+        self._crash_interval = next((fault.interval for fault in self.faults if isinstance(fault, CrashLoop)), 0.0)
+        registry = SeriesRegistry(simulation)
+        self._streams = list(self._create_streams(registry))
+        self._loads = {stream.stream.load for stream in self._streams}
+        self._gauges = list(self._create_gauges(registry))
+        self.series = registry.series
+        self._start()
 
     @property
-    def in_trouble(self) -> bool:
-        """Whether the scenario has begun."""
-        return self.time >= self.troubled
+    def in_scenario(self) -> bool:
+        """Whether the scenario has started."""
+        return self.time >= self.scenario_start
 
     @property
-    def there(self) -> bool:
-        """Whether Prometheus has it for a target."""
-        return self.trouble.there or not self.in_trouble
+    def is_target(self) -> bool:
+        """Whether Prometheus has the process as a target."""
+        return not (self._missing and self.in_scenario)
 
     @property
-    def answers(self) -> bool:
+    def is_up(self) -> bool:
         """Whether a scrape succeeds now."""
-        return self.time >= self._back and (self.trouble.answers or not self.in_trouble)
+        return self.time >= self._up_from and not (self._fails and self.in_scenario)
 
     @property
-    def instead(self) -> str:
-        """What its page holds instead of its series, nothing where it holds them."""
-        return self.trouble.instead if self.in_trouble else ""
+    def page_text(self) -> str:
+        """The text of the page in a scenario that replaces it, empty otherwise."""
+        return self._page_text if self.in_scenario else ""
 
     def advance(self, to: float) -> None:
-        """Go on until this time."""
+        """Simulate the ticks until this time."""
         while self.time + TICK <= to:
             self._tick()
 
     def read(self) -> list[Series]:
-        """Return the series as they stand; gauges are set now."""
-        for stood in self._levels:
-            level = stood.troubled if self.in_trouble else stood.usual
-            stood.series.live = level is not None
-            if level is not None:
-                stood.series.value = level.course.at(self._moment(stood))
+        """Return all series with their values at this time."""
+        for gauge in self._gauges:
+            curve = gauge.faulty if self.in_scenario else gauge.healthy
+            gauge.series.exposed = curve is not None
+            if curve is not None:
+                gauge.series.value = curve.curve.value_at(self._instant(gauge))
         return self.series
 
-    def _moment(self, stood: _Stood) -> Moment:
-        time = self.troubled if stood.kept and self.in_trouble else self.time
-        shift = self.location / max(1, len(self.simulation.instances))
-        return Moment(time=time, started=self._started, troubled=self.troubled, shift=shift, noise=stood.noise)
+    def _instant(self, gauge: _Gauge) -> Instant:
+        return Instant(
+            time=self.scenario_start if gauge.frozen and self.in_scenario else self.time,
+            process_start=self._started,
+            scenario_start=self.scenario_start,
+            phase=self.index / max(1, len(self.simulation.instances)),
+            noise=gauge.noise,
+        )
 
     def _tick(self) -> None:
         before, self.time = self.time, self.time + TICK
-        if self._falls(before):
-            self._started = self.time + self.simulation.away
-            self._back = self._started
-            self._begin()
-        if self.time < self._back:
+        if self._restarts(before):
+            self._started = self._up_from = self.time + self._downtime
+            self._start()
+        if self.time < self._up_from:
             return
-        self._struck = before >= self.troubled
-        shares = {load: share(load, self.time) for load in self._loads}
-        for moved in self._flows:
-            flow = moved.flow
-            factor = moved.troubled if self._struck else moved.usual
-            if not factor:
+        self._events_faulty = before >= self.scenario_start
+        loads = {load: load.fraction_at(self.time) for load in self._loads}
+        for stream in self._streams:
+            rate = stream.faulty_rate if self._events_faulty else stream.healthy_rate
+            if not rate:
                 continue
-            if flow.every:
-                times = floor(self.time / flow.every) - floor(before / flow.every)
+            if stream.interval:
+                count = floor(self.time / stream.interval) - floor(before / stream.interval)
             else:
-                mean = flow.per_minute / 60 * TICK * shares[flow.load] * factor
-                times = happenings(moved.random, mean)
-            self._happen(moved, times)
+                mean = stream.stream.per_minute / 60 * TICK * loads[stream.stream.load] * rate
+                count = poisson(stream.random, mean)
+            self._apply(stream, count)
 
-    def _happen(self, moved: _Moved, times: int) -> None:
-        if times and not any(draw.spread for draw in moved.draws) and self.happened is None:
-            for series, location, factor, stretched in moved.parts:
-                by = moved.draws[location].median * factor * (stretched if self._struck else 1)
-                if len(series.heads) > 1:
-                    for _ in range(times):
-                        series.move(by)
+    def _apply(self, stream: _Stream, count: int) -> None:
+        """Let a number of events happen."""
+        if count and self.listener is None and not any(amount.sigma for amount in stream.distributions):
+            # No amount is random, so that counters can be updated once for all events.
+            for series, index, factor, fault_factor in stream.updates:
+                amount = stream.distributions[index].median * factor * (fault_factor if self._events_faulty else 1)
+                if len(series.samples) > 1:
+                    for _ in range(count):
+                        series.update(amount)
                 else:
-                    series.move(by * times)
+                    series.update(amount * count)
             return
-        for _ in range(times):
-            amounts = [drawn(moved.random, draw) for draw in moved.draws]
-            for series, location, factor, stretched in moved.parts:
-                series.move(amounts[location] * factor * (stretched if self._struck else 1))
-            if self.happened is not None:
-                self.happened(moved.flow, self.time, amounts[moved.draws.index(moved.flow.took)])
+        for _ in range(count):
+            amounts = [sample(stream.random, distribution) for distribution in stream.distributions]
+            for series, index, factor, fault_factor in stream.updates:
+                series.update(amounts[index] * factor * (fault_factor if self._events_faulty else 1))
+            if self.listener is not None:
+                self.listener(stream.stream, self.time, amounts[0])
 
-    def _begin(self) -> None:
+    def _start(self) -> None:
         for series in self.series:
-            series.forget()
-        for moved in self._flows:
-            self._happen(moved, moved.flow.at_start)
+            series.reset()
+        for stream in self._streams:
+            self._apply(stream, stream.stream.at_start)
 
-    def _falls(self, before: float) -> bool:
-        """Return whether the process starts again in this tick."""
-        every = next((change.every for change in self.trouble.changes if isinstance(change, Restarting)), 0)
-        if every and before >= self.troubled:
-            return floor((self.time - self.troubled) / every) > floor((before - self.troubled) / every)
-        if not self.simulation.restarts_at:
+    def _restarts(self, before: float) -> bool:
+        """Return whether the process restarts in this tick."""
+        if self._crash_interval and before >= self.scenario_start:
+            elapsed, elapsed_before = self.time - self.scenario_start, before - self.scenario_start
+            return floor(elapsed / self._crash_interval) > floor(elapsed_before / self._crash_interval)
+        if not self.simulation.restart_at:
             return False
-        hours, _, minutes = self.simulation.restarts_at.partition(":")
-        at = total_seconds(f"{int(hours)}h{int(minutes)}m") + 600 * self.location
+        hour, _, minute = self.simulation.restart_at.partition(":")
+        at = int(hour) * 3600 + int(minute) * 60 + _RESTART_INTERVAL * self.index
         return floor((self.time - at) / _DAY) > floor((before - at) / _DAY)
 
-    def _moved(self, page: Page) -> Iterator[_Moved]:
-        changes = self.trouble.changes
-        added = [change.flow for change in changes if isinstance(change, Added)]
-        for flow in (*self.simulation.flows, *added):
-            troubled = 1.0
-            for change in changes:
-                if isinstance(change, Scaled) and change.flow in (flow.name, "") and flow not in added:
-                    troubled *= change.factor
-            draws = list(dict.fromkeys((flow.took, *(part.amount for part in flow.parts))))
-            parts = []
-            for part in flow.parts:
-                factors = [c.factor for c in changes if isinstance(c, Stretched) and c.metric == part.metric]
-                if (series := page.add(part.metric, part.labels)) is not None:
-                    parts.append((series, draws.index(part.amount), part.times, factors[0] if factors else 1.0))
-            random = Random(f"{self._seed}/{flow.name}")
-            usual = 0.0 if flow in added else 1.0
-            yield _Moved(flow, random, parts, draws, usual, troubled)
+    def _create_streams(self, registry: SeriesRegistry) -> Iterator[_Stream]:
+        extra = [fault.stream for fault in self.faults if isinstance(fault, ExtraEvents)]
+        rates = [fault for fault in self.faults if isinstance(fault, EventRateFault)]
+        factors = {fault.metric: fault.factor for fault in self.faults if isinstance(fault, AmountFault)}
+        for stream in (*self.simulation.events, *extra):
+            added = stream in extra
+            faulty_rate = 1.0
+            for fault in rates:
+                if not added and (not fault.streams or stream.name in fault.streams):
+                    faulty_rate *= fault.factor
+            # The duration comes first; amounts are drawn in this order.
+            distributions = list(dict.fromkeys((stream.duration_ms, *(update.amount for update in stream.updates))))
+            updates = [
+                _Update(series, distributions.index(update.amount), update.factor, factors.get(update.metric, 1.0))
+                for update in stream.updates
+                if (series := registry.series_of(update.metric, update.labels)) is not None
+            ]
+            yield _Stream(
+                stream=stream,
+                interval=duration_seconds(stream.every) if stream.every else 0.0,
+                random=Random(f"{self._seed}/{stream.name}"),
+                updates=updates,
+                distributions=distributions,
+                healthy_rate=0.0 if added else 1.0,
+                faulty_rate=faulty_rate,
+            )
 
-    def _stood(self, page: Page) -> Iterator[_Stood]:
-        held = [change.level for change in self.trouble.changes if isinstance(change, Held)]
-        kept = {change.metric for change in self.trouble.changes if isinstance(change, Kept)}
-        met: set[int] = set()
-        for level in self.simulation.levels:
-            troubled = level
-            for location, other in enumerate(held):
-                if other.metric == level.metric and set(other.labels) <= set(level.labels):
-                    troubled = replace(level, course=other.course)
-                    met.add(location)
-            yield from self._one(page, level, troubled, level.metric in kept)
-        for location, other in enumerate(held):
-            if location not in met:
-                yield from self._one(page, None, other, kept=False)
+    def _create_gauges(self, registry: SeriesRegistry) -> Iterator[_Gauge]:
+        replacements = [fault.replacement for fault in self.faults if isinstance(fault, CurveFault)]
+        frozen = {fault.metric for fault in self.faults if isinstance(fault, FrozenMetric)}
+        used: set[int] = set()
+        for healthy in self.simulation.curves:
+            faulty = healthy
+            for index, replacement in enumerate(replacements):
+                if replacement.metric == healthy.metric and set(replacement.labels) <= set(healthy.labels):
+                    faulty = replace(healthy, curve=replacement.curve)
+                    used.add(index)
+            yield from self._create_gauge(registry, healthy, faulty, frozen=healthy.metric in frozen)
+        for index, replacement in enumerate(replacements):
+            if index not in used:
+                yield from self._create_gauge(registry, None, replacement, frozen=False)
 
-    def _one(self, page: Page, usual: Level | None, troubled: Level, kept: bool) -> Iterator[_Stood]:
-        if (series := page.add(troubled.metric, troubled.labels)) is not None:
-            location = f"{self._seed}/{series.heads[0]}"
-            yield _Stood(series, noise(location), usual, troubled, kept)
+    def _create_gauge(
+        self, registry: SeriesRegistry, healthy: MetricCurve | None, faulty: MetricCurve, *, frozen: bool
+    ) -> Iterator[_Gauge]:
+        if (series := registry.series_of(faulty.metric, faulty.labels)) is not None:
+            yield _Gauge(series, _noise(f"{self._seed}/{series.samples[0]}"), healthy, faulty, frozen)
+
+
+def sample(random: Random, distribution: Distribution) -> float:
+    """Return a random amount."""
+    median, sigma = distribution.median, distribution.sigma
+    value = random.lognormvariate(log(median), sigma) if sigma else median
+    return float(max(1, round(value))) if distribution.integer else round(value, 6)
+
+
+def _noise(seed: str) -> Callable[[int], float]:
+    """Return a function of an index that returns a fixed random number from 0 to 1."""
+
+    def value(index: int) -> float:
+        return crc32(f"{seed}/{index}".encode()) / 0xFFFFFFFF
+
+    return value

@@ -1,123 +1,114 @@
-"""Lines go to Loki's push API, spans to a collector's OTLP over HTTP."""
+"""Sends log lines and traces: HTTP requests to Loki's push API and to an OTLP collector."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
+from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import SplitResult, urlsplit
-from urllib.request import Request, urlopen
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from heddle.diagnostics.errors import BadInput
 from heddle.diagnostics.finding import Finding
 from heddle.diagnostics.location import Location
-from heddle.simulate.telemetry_buffer import Journal, Logged, Traced
 
-_TIMEOUT = 10
-_LOKI = "/loki/api/v1/push"
-_OTLP = "/v1/traces"
+_SHOWN_RESPONSE = 200
+"""Characters of an error response in a message."""
 
 
-class Push:
-    """An address that takes JSON; it tells once when it is lost, and once when it is there again."""
+class _NoRedirects(HTTPRedirectHandler):
+    """Follows no redirect: it would send credentials to another server."""
 
-    def __init__(self, option: str, url: str, path: str, tell: Callable[[str], None]) -> None:
-        parts = address(option, url, f"{path} is put behind it")
+    def redirect_request(self, *_: object, **__: object) -> None:
+        """Return that there is no other request."""
+
+
+_OPENER = build_opener(_NoRedirects())
+
+
+class SendError(Exception):
+    """A server did not accept a request; the text is the reason."""
+
+
+def send(url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> str:
+    """Send a POST request and return the response. Raises SendError."""
+    try:
+        with _OPENER.open(Request(url, body, dict(headers)), timeout=timeout) as response:
+            return str(response.read().decode(errors="replace"))
+    except HTTPError as error:
+        lines = error.read(2 * _SHOWN_RESPONSE).decode(errors="replace").strip().split("\n")
+        detail = f": {lines[0][:_SHOWN_RESPONSE]}" if lines[0] else ""
+        raise SendError(f"HTTP {error.code}{detail}") from error
+    except (URLError, HTTPException, OSError) as error:
+        raise SendError(str(getattr(error, "reason", error))) from error
+
+
+class OutageReporter:
+    """Warns once when a server becomes unreachable, and once when it recovers."""
+
+    def __init__(self, name: str, lost: str, warn: Callable[[str], None]) -> None:
+        self._name, self._lost, self._warn = name, lost, warn
+        self._failed = False
+
+    def report(self, error: SendError | None) -> None:
+        """Take note of the result of a request."""
+        if error is not None and not self._failed:
+            self._warn(f"cannot send to {self._name} ({error}); {self._lost}")
+        if error is None and self._failed:
+            self._warn(f"{self._name} has recovered")
+        self._failed = error is not None
+
+
+class JsonSender:
+    """Sends JSON to a URL. Raises BadInput for an invalid URL."""
+
+    def __init__(self, option: str, url: str, path: str, warn: Callable[[str], None]) -> None:
+        parts = check_url(option, url, f"{path} is appended to it")
         self._url = url if parts.path.rstrip("/").endswith(path) else url.rstrip("/") + path
-        self._shown = f"{parts.scheme}://{parts.netloc}"
-        self._tell, self._lost = tell, False
+        name = f"{parts.scheme}://{parts.netloc}"
+        self._outages = OutageReporter(name, "events are dropped until it recovers", warn)
 
     def send(self, body: dict[str, Any]) -> bool:
-        """Send once, and return whether it was taken."""
-        headers = {"Content-Type": "application/json"}
-        request = Request(self._url, json.dumps(body).encode(), headers)
+        """Send once, and return whether the server accepted it."""
         try:
-            with urlopen(request, timeout=_TIMEOUT):
-                pass
-        except (URLError, OSError) as error:
-            reason = (
-                f"it answers {error.code}" if isinstance(error, HTTPError) else str(getattr(error, "reason", error))
-            )
-            if not self._lost:
-                self._tell(f"{self._shown} takes nothing ({reason}); what happens until it does is not sent again")
-            self._lost = True
+            send(self._url, json.dumps(body).encode(), {"Content-Type": "application/json"}, timeout=10)
+        except SendError as error:
+            self._outages.report(error)
             return False
-        if self._lost:
-            self._tell(f"{self._shown} takes it again")
-        self._lost = False
+        self._outages.report(None)
         return True
 
 
-def address(option: str, url: str, help: str) -> SplitResult:
-    """Return the parts of an address that can be sent to. Raises BadInput."""
-    parts = _parts(url)
-    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
-        raise BadInput([_no_address(option, f"{url!r} is no address to send to", help)])
-    if parts.username is not None:
-        raise BadInput([_no_address(option, "the address holds a user, and nobody is logged in here", help)])
-    return parts
+def loki_sender(url: str, warn: Callable[[str], None]) -> JsonSender:
+    """Return the sender for a Loki. Raises BadInput."""
+    return JsonSender("--loki", url, "/loki/api/v1/push", warn)
 
 
-def loki(url: str, tell: Callable[[str], None]) -> Push:
-    """Return the address of Loki. Raises BadInput."""
-    return Push("--loki", url, _LOKI, tell)
+def otlp_sender(url: str, warn: Callable[[str], None]) -> JsonSender:
+    """Return the sender for a collector. Raises BadInput."""
+    return JsonSender("--otlp", url, "/v1/traces", warn)
 
 
-def otlp(url: str, tell: Callable[[str], None]) -> Push:
-    """Return the address of a collector. Raises BadInput."""
-    return Push("--otlp", url, _OTLP, tell)
-
-
-def streams(journals: Sequence[Journal], label: str) -> dict[str, Any] | None:
-    """Return the lines since the last time as Loki takes them; `label` holds the system's job."""
-    found = []
-    for journal in journals:
-        lines = sorted(journal.lines(), key=lambda line: line.at)
-        if lines:
-            target = journal.target
-            named = {label: target.job, "instance": target.process.instance}
-            found.append({"stream": named, "values": [_row(line) for line in lines]})
-    return {"streams": found} if found else None
-
-
-def resource_spans(journals: Sequence[Journal]) -> dict[str, Any] | None:
-    """Return the spans since the last time as OTLP has them."""
-    services: dict[str, list[Traced]] = {}
-    for journal in journals:
-        for traced in journal.spans():
-            services.setdefault(traced.service, []).append(traced)
-    found = [
-        {
-            "resource": {"attributes": [{"key": "service.name", "value": {"stringValue": service}}]},
-            "scopeSpans": [{"scope": {"name": service}, "spans": [each.span for each in spans]}],
-        }
-        for service, spans in services.items()
-    ]
-    return {"resourceSpans": found} if found else None
-
-
-def _why(error: OSError) -> str:
-    return f"it answers {error.code}" if isinstance(error, HTTPError) else str(getattr(error, "reason", error))
-
-
-def _row(line: Logged) -> list[Any]:
-    return [str(line.at), line.text, line.more] if line.more else [str(line.at), line.text]
-
-
-def _parts(url: str) -> SplitResult | None:
+def check_url(option: str, url: str, help: str) -> SplitResult:
+    """Return the parts of an HTTP URL without credentials. Raises BadInput."""
+    if "@" in url:  # checked first, because the other message has the URL in it
+        raise BadInput([_invalid_url(option, "the URL has credentials in it, which is not supported", help)])
     try:
         parts = urlsplit(url)
-        _ = parts.port  # reading it is what finds a wrong one
-    except ValueError:
-        return None
+        valid = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # of an invalid port
+        valid = False
+    if not valid:
+        raise BadInput([_invalid_url(option, f"invalid URL {url!r}", help)])
     return parts
 
 
-def _no_address(option: str, message: str, help: str) -> Finding:
+def _invalid_url(option: str, message: str, help: str) -> Finding:
     return Finding(
-        id="simulate/address",
-        location=Location(option),
+        id="simulation/url",
+        location=Location(option, 0),
         message=message,
         help=f"write it as http://host:port; {help}",
     )

@@ -1,32 +1,89 @@
-"""All processes of all systems, and what Prometheus calls each."""
+"""Loads the simulations that definitions declare, and creates a scrape target for each of their processes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
 
-from heddle.author.simulation.simulation import Simulation
+from heddle.author.simulation.events import duration_seconds
+from heddle.author.simulation.simulation import HEALTHY, Simulation
+from heddle.diagnostics.errors import BadInput
+from heddle.diagnostics.finding import Finding
+from heddle.diagnostics.location import Location
+from heddle.project.pipeline import load_project
 from heddle.settings.active import activate
 from heddle.settings.model import Settings
 from heddle.simulate.process import Process
 
-WARM = 3600
-"""How long everything has been at work, in seconds, when somebody looks first: nothing starts at 0."""
+WARM_UP = 3600
+"""Seconds that processes run before the simulation begins, so that their counters do not start at 0."""
+
+
+def load_simulations(settings: Settings, folders: Sequence[Path] = ()) -> tuple[Simulation, ...]:
+    """Return the simulations of the selected systems, in the order of their names.
+
+    Raises BadInput for a simulation that cannot be loaded, and if there is none.
+    """
+    with load_project(settings, folders, kinds=("simulation",)) as project:
+        if project.findings:
+            raise BadInput(project.findings)
+        if not project.simulations:
+            raise BadInput([_no_simulation(project.roots)])
+        return tuple(sorted(project.simulations, key=lambda simulation: simulation.system.name))
+
+
+def _no_simulation(roots: Sequence[Path]) -> Finding:
+    return Finding(
+        id="simulation/missing",
+        location=Location(", ".join(map(str, roots)), 0),
+        message="no definition of the selected systems declares a simulation",
+        help="assign a Simulation to `simulation` in a module of the system; docs/simulate.md shows how",
+    )
+
+
+def scenario_names(simulations: Sequence[Simulation]) -> list[str]:
+    """Return the names of the scenarios that the simulations declare, `healthy` first."""
+    declared = {scenario.name for simulation in simulations for scenario in simulation.scenarios}
+    return [HEALTHY, *sorted(declared)]
+
+
+def check_scenario(name: str, simulations: Sequence[Simulation]) -> None:
+    """Raise BadInput where no simulation declares this scenario."""
+    names = scenario_names(simulations)
+    if name in names:
+        return
+    close = get_close_matches(name, names, 1)
+    help = f"did you mean `{close[0]}`?" if close else f"choose from {', '.join(names)}"
+    finding = Finding(
+        id="simulation/scenario",
+        location=Location("--scenario", 0),
+        message=f"unknown scenario `{name}`",
+        help=help,
+    )
+    raise BadInput([finding])
+
+
+def alert_delay(name: str, simulations: Sequence[Simulation]) -> float:
+    """Return the seconds after which all alerts of a scenario have fired, 0 for `healthy`."""
+    scenarios = [scenario for simulation in simulations if (scenario := simulation.scenario(name))]
+    return max((duration_seconds(scenario.alerts_within) for scenario in scenarios), default=0.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """What is simulated: from `begin` on, with the scenario from `troubled` on, in Unix seconds."""
+class RunOptions:
+    """What is simulated: from `begin` on, with the faults of the scenario from `scenario_start`, in Unix seconds."""
 
     scenario: str
     seed: int
     begin: float
-    troubled: float
+    scenario_start: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """A process and the labels that Prometheus attaches to its series; its page is at `path`."""
+    """A process as Prometheus scrapes it, with its page at `path`."""
 
     process: Process
     path: str
@@ -34,31 +91,35 @@ class Target:
 
     @property
     def labels(self) -> dict[str, str]:
-        """Return the labels of the target."""
+        """Return the labels that Prometheus attaches to its series."""
         simulation = self.process.simulation
-        return {"instance": self.process.instance, "job": self.job, **simulation.attached}
+        return {"instance": self.process.instance, "job": self.job, **simulation.target_labels}
 
 
-def targets(simulations: Sequence[Simulation], wanted: Wanted, settings: Settings) -> tuple[Target, ...]:
-    """Return the targets, at work since an hour before the beginning."""
+def create_targets(simulations: Sequence[Simulation], options: RunOptions, settings: Settings) -> tuple[Target, ...]:
+    """Return a target for each process, which has run for an hour at the beginning."""
     with activate(settings):
-        found = tuple(target for simulation in simulations for target in _of(simulation, wanted, settings))
-    for target in found:
-        target.process.advance(wanted.begin)
-    return found
+        targets = tuple(target for simulation in simulations for target in _targets_of(simulation, options, settings))
+    for target in targets:
+        target.process.advance(options.begin)
+    return targets
 
 
-def _of(simulation: Simulation, wanted: Wanted, settings: Settings) -> Iterator[Target]:
-    name = simulation.system.name
-    job = settings.jobs[name].split("|")[0]
-    for location in range(len(simulation.instances)):
+def _targets_of(simulation: Simulation, options: RunOptions, settings: Settings) -> Iterator[Target]:
+    for index in range(len(simulation.instances)):
         process = Process(
             simulation,
-            simulation.trouble(wanted.scenario),
-            location,
-            wanted.seed,
-            wanted.begin - WARM,
-            wanted.troubled,
+            options.scenario,
+            index,
+            seed=options.seed,
+            begin=options.begin - WARM_UP,
+            scenario_start=options.scenario_start,
         )
-        more = f"/{location + 1}" if location else ""
-        yield Target(process=process, path=f"/metrics/{name}{more}", job=job)
+        number = f"/{index + 1}" if index else ""
+        path = f"/metrics/{simulation.system.name}{number}"
+        yield Target(process=process, path=path, job=job_of(simulation, settings))
+
+
+def job_of(simulation: Simulation, settings: Settings) -> str:
+    """Return the first job of a system in the settings, by default its name."""
+    return settings.jobs.get(simulation.system.name, simulation.system.name).split("|")[0]

@@ -1,140 +1,169 @@
-"""What happenings leave in logs and traces, until it is sent."""
+"""The log lines and spans of events, collected until they are sent."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from random import Random
 from string import Template
 from typing import Any
 
-from heddle.author.simulation.events import Flow, Span
-from heddle.grafana.durations import total_seconds
+from heddle.author.simulation.events import EventStream, TraceSpan, duration_seconds
 from heddle.settings.model import Settings
 from heddle.simulate.process import TICK
 from heddle.simulate.targets import Target
 
-_TURNS = 25
-"""How many iterations a run has."""
+_ITERATIONS = 25
+"""Iterations of a run."""
+
+_KINDS = {"internal": 1, "server": 2, "client": 3, "producer": 4, "consumer": 5}
+"""OTLP's numbers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Carried:
-    """How log lines carry the id of their trace, as settings say: in a label, in the line, or not at all."""
+class TraceIds:
+    """Where log lines have the id of their trace: in structured metadata under `label`, in the line, or nowhere."""
 
     label: str
     in_line: bool
 
-
-def carried(settings: Settings) -> Carried:
-    """Return what settings say of the lines: those of the real systems carry none."""
-    label = settings.logs.trace_id_label or ""
-    return Carried(label=label, in_line=settings.traces.filter_logs_by_trace_id and not label)
+    @classmethod
+    def of(cls, settings: Settings) -> TraceIds:
+        """Return what the settings say."""
+        label = settings.logs.trace_id_label or ""
+        return cls(label=label, in_line=settings.traces.filter_logs_by_trace_id and not label)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Logged:
-    """One line: `at` is in nanoseconds since 1970, `more` its structured metadata."""
+class LogEntry:
+    """A log line with its time in nanoseconds since 1970 and its structured metadata."""
 
-    at: int
+    time: int
     text: str
-    more: dict[str, str] = field(default_factory=dict)
+    metadata: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Traced:
-    """One span of a service, in the words of OTLP's JSON."""
+class TelemetryBuffer:
+    """Listens to the process of a target. `wall_time` converts simulated time to the time of the entries."""
 
-    service: str
-    span: dict[str, Any]
-
-
-class Journal:
-    """Listens to a process. `stamp` takes its time to that of the world outside, in Unix seconds."""
-
-    def __init__(self, target: Target, seed: int, carries: Carried, stamp: Callable[[float], float]) -> None:
+    def __init__(self, target: Target, seed: int, trace_ids: TraceIds, wall_time: Callable[[float], float]) -> None:
         self.target = target
         self._random = Random(f"{seed}/{target.path}/journal")
-        self._location = f"{seed}/{target.path}"
-        self._carries, self._stamp = carries, stamp
-        self._lines: list[Logged] = []
-        self._spans: list[Traced] = []
-        target.process.happened = self.note
+        self._seed = f"{seed}/{target.path}"
+        self._trace_ids, self._wall_time = trace_ids, wall_time
+        self._entries: list[LogEntry] = []
+        self._spans: list[tuple[str, dict[str, Any]]] = []
+        target.process.listener = self.add
 
-    def note(self, flow: Flow, time: float, took: float) -> None:
-        """Note what a happening leaves behind."""
-        if not (flow.lines or flow.spans):
+    def add(self, stream: EventStream, time: float, duration_ms: float) -> None:
+        """Add the log lines and spans of an event."""
+        if not (stream.log_lines or stream.spans):
             return
-        # What is counted at this time has ended by then.
-        started = self._stamp(time - self._random.random() * TICK) - took / 1000
-        run, turn = self._run(flow, time)
-        trace = f"{(Random(run) if run else self._random).getrandbits(128):032x}"
-        for location, line in enumerate(flow.lines):
-            part = location / (len(flow.lines) - 1) if len(flow.lines) > 1 else 1.0
-            self._lines.append(self._logged(line.text, started + took / 1000 * part, trace, took, turn))
-        for span in flow.spans:
-            self._spans += self._traced(span, trace, "", started, took / 1000, self.target.process.simulation.service)
+        # The event ended in the tick before this time.
+        start = self._wall_time(time - self._random.random() * TICK) - duration_ms / 1000
+        run_seed, iteration = self._run(stream, time)
+        trace_id = f"{(Random(run_seed) if run_seed else self._random).getrandbits(128):032x}"
+        for index, template in enumerate(stream.log_lines):
+            fraction = index / (len(stream.log_lines) - 1) if len(stream.log_lines) > 1 else 1.0
+            line_time = start + duration_ms / 1000 * fraction
+            self._entries.append(self._entry(template, line_time, trace_id, duration_ms, iteration))
+        for span in stream.spans:
+            service = self.target.process.simulation.service
+            self._spans += self._otlp_spans(span, trace_id, "", start, duration_ms / 1000, service)
 
-    def lines(self) -> list[Logged]:
-        """Return the lines since the last time, and forget them."""
-        found, self._lines = self._lines, []
-        return found
+    def take_entries(self) -> list[LogEntry]:
+        """Remove and return the log lines."""
+        entries, self._entries = self._entries, []
+        return entries
 
-    def spans(self) -> list[Traced]:
-        """Return the spans since the last time, and forget them."""
-        found, self._spans = self._spans, []
-        return found
+    def take_spans(self) -> list[tuple[str, dict[str, Any]]]:
+        """Remove and return the spans as OTLP's JSON, each with its service."""
+        spans, self._spans = self._spans, []
+        return spans
 
-    def _run(self, flow: Flow, time: float) -> tuple[str, int]:
-        if not flow.run:
+    def _run(self, stream: EventStream, time: float) -> tuple[str, int]:
+        """Return the seed of the trace that the run has, empty where each event has its own, and the iteration."""
+        if not stream.run_length:
             return "", 1
-        process, period = self.target.process, total_seconds(flow.run)
-        shift = process.location / len(process.simulation.instances)
-        which, part = divmod(time / period + shift, 1)
-        return f"{self._location}/{which}", 1 + int(part * _TURNS)
+        process, length = self.target.process, duration_seconds(stream.run_length)
+        phase = process.index / len(process.simulation.instances)
+        number, fraction = divmod(time / length + phase, 1)
+        return f"{self._seed}/{number}", 1 + int(fraction * _ITERATIONS)
 
-    def _logged(self, text: str, at: float, trace: str, took: float, turn: int) -> Logged:
-        when = datetime.fromtimestamp(at, UTC)
-        said = Template(text).safe_substitute(
+    def _entry(self, template: str, time: float, trace_id: str, duration_ms: float, iteration: int) -> LogEntry:
+        when = datetime.fromtimestamp(time, UTC)
+        text = Template(template).safe_substitute(
             time=when.isoformat(timespec="microseconds").replace("+00:00", "Z"),
             clock=when.strftime("%Y/%m/%d %H:%M:%S"),
             id=f"{self._random.getrandbits(32):08x}",
             small=self._random.randint(1, 6),
-            ms=round(took),
-            iteration=turn,
-            trace_id=trace,
+            ms=round(duration_ms),
+            iteration=iteration,
+            trace_id=trace_id,
         )
-        more = {self._carries.label: trace} if self._carries.label else {}
-        if self._carries.in_line and trace not in said:
-            said = f'{said[:-1]},"trace_id":"{trace}"}}' if said.endswith("}") else f"{said} trace_id={trace}"
-        return Logged(at=int(at * 1e9), text=said, more=more)
+        metadata = {self._trace_ids.label: trace_id} if self._trace_ids.label else {}
+        if self._trace_ids.in_line and trace_id not in text:
+            is_json = text.endswith("}")
+            text = f'{text[:-1]},"trace_id":"{trace_id}"}}' if is_json else f"{text} trace_id={trace_id}"
+        return LogEntry(time=int(time * 1e9), text=text, metadata=metadata)
 
-    def _traced(
-        self, span: Span, trace: str, parent: str, started: float, seconds: float, service: str
-    ) -> Iterator[Traced]:
-        own = f"{self._random.getrandbits(64):016x}"
+    def _otlp_spans(
+        self, span: TraceSpan, trace_id: str, parent_id: str, start: float, seconds: float, service: str
+    ) -> Iterator[tuple[str, dict[str, Any]]]:
+        span_id = f"{self._random.getrandbits(64):016x}"
         seconds, service = seconds * span.share, span.service or service
-        said: dict[str, Any] = {
-            "traceId": trace,
-            "spanId": own,
+        otlp: dict[str, Any] = {
+            "traceId": trace_id,
+            "spanId": span_id,
             "name": span.name,
-            "kind": span.kind,
-            "startTimeUnixNano": str(int(started * 1e9)),
-            "endTimeUnixNano": str(int((started + seconds) * 1e9)),
-            "attributes": [{"key": key, "value": _value(value)} for key, value in span.attributes.items()],
+            "kind": _KINDS[span.kind],
+            "startTimeUnixNano": str(int(start * 1e9)),
+            "endTimeUnixNano": str(int((start + seconds) * 1e9)),
+            "attributes": [{"key": key, "value": _otlp_value(value)} for key, value in span.attributes.items()],
             "status": {"code": 2 if span.failed else 0},
         }
-        if parent:
-            said["parentSpanId"] = parent
-        yield Traced(service=service, span=said)
-        at = started + seconds * max(0.0, 1 - sum(call.share for call in span.calls)) / 2
-        for call in span.calls:
-            yield from self._traced(call, trace, own, at, seconds, service)
-            at += seconds * call.share
+        if parent_id:
+            otlp["parentSpanId"] = parent_id
+        yield service, otlp
+        child_start = start + seconds * max(0.0, 1 - sum(child.share for child in span.children)) / 2
+        for child in span.children:
+            yield from self._otlp_spans(child, trace_id, span_id, child_start, seconds, service)
+            child_start += seconds * child.share
 
 
-def _value(value: str | float | bool) -> dict[str, Any]:
+def loki_streams(buffers: Sequence[TelemetryBuffer], job_label: str) -> dict[str, Any] | None:
+    """Remove the log lines and return them as Loki's push API reads them, None where there are none."""
+    streams = []
+    for buffer in buffers:
+        entries = sorted(buffer.take_entries(), key=lambda entry: entry.time)
+        if entries:
+            labels = {job_label: buffer.target.job, "instance": buffer.target.process.instance}
+            streams.append({"stream": labels, "values": [_loki_value(entry) for entry in entries]})
+    return {"streams": streams} if streams else None
+
+
+def otlp_traces(buffers: Sequence[TelemetryBuffer]) -> dict[str, Any] | None:
+    """Remove the spans and return them as an OTLP request, None where there are none."""
+    by_service: dict[str, list[dict[str, Any]]] = {}
+    for buffer in buffers:
+        for service, span in buffer.take_spans():
+            by_service.setdefault(service, []).append(span)
+    resource_spans = [
+        {
+            "resource": {"attributes": [{"key": "service.name", "value": {"stringValue": service}}]},
+            "scopeSpans": [{"scope": {"name": service}, "spans": spans}],
+        }
+        for service, spans in by_service.items()
+    ]
+    return {"resourceSpans": resource_spans} if resource_spans else None
+
+
+def _loki_value(entry: LogEntry) -> list[Any]:
+    return [str(entry.time), entry.text, entry.metadata] if entry.metadata else [str(entry.time), entry.text]
+
+
+def _otlp_value(value: str | float | bool) -> dict[str, Any]:
     if isinstance(value, bool):
         return {"boolValue": value}
     if isinstance(value, int):

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
 from types import ModuleType
 
+from prometheus_client.parser import text_string_to_metric_families
+
 from heddle import Metric
 
 Labels = tuple[tuple[str, str], ...]
 
-_SAMPLE = re.compile(r"([\w:]+)(?:\{(.*)\})? (\S+)")
-_LABEL = re.compile(r'(\w+)="((?:[^"\\]|\\.)*)"')
-_PARTS = ("bucket", "sum", "count", "created")
-
 
 @dataclass(frozen=True, slots=True)
-class Exposed:
-    """One series with its value at the time of the scrape; `kind` is its family's type, `family` its family's name."""
+class Sample:
+    """One sample of a scrape; `kind` is the type of its family, whose name for a counter is that of the sample."""
 
     name: str
     labels: Labels
@@ -28,31 +25,21 @@ class Exposed:
     family: str
 
     @property
-    def grows(self) -> bool:
+    def is_cumulative(self) -> bool:
         """Whether it is a counter, or a part of a histogram or a summary that counts."""
         return self.kind == "counter" or (self.kind in ("histogram", "summary") and self.name != self.family)
 
 
-def read(text: str) -> Iterator[Exposed]:
-    """Yield the series of a text exposition."""
-    kinds: dict[str, str] = {}
-    for line in text.splitlines():
-        if line.startswith("# TYPE "):
-            _, _, family, kind = line.split(" ", 3)
-            kinds[family] = kind
-        elif sample := _SAMPLE.fullmatch(line):
-            family = _family(sample[1], kinds)
-            labels = tuple(_LABEL.findall(sample[2] or ""))
-            yield Exposed(sample[1], labels, float(sample[3]), kinds[family], family)
+def parse_samples(text: str) -> Iterator[Sample]:
+    """Yield the samples of a text exposition."""
+    for family in text_string_to_metric_families(text):
+        for sample in family.samples:
+            # The parser removes `_total` from the name of a counter's family, as OpenMetrics does.
+            name = sample.name if family.type == "counter" else family.name
+            yield Sample(sample.name, tuple(sample.labels.items()), float(sample.value), family.type, name)
 
 
-def _family(series: str, kinds: dict[str, str]) -> str:
-    if series in kinds:
-        return series
-    return re.sub(rf"_({'|'.join(_PARTS)})$", "", series)
-
-
-def write(metrics: Iterable[Metric]) -> Iterator[Exposed]:
+def write(metrics: Iterable[Metric]) -> Iterator[Sample]:
     """Yield series as the catalogue says that they are emitted.
 
     Every value of a closed label has its series. An open label has two values, so that joins and sums have something
@@ -84,16 +71,16 @@ def _combinations(metric: Metric) -> Iterator[Labels]:
             yield (*fixed, *chosen, *((label.name, value) for label, value in zip(closed, values, strict=True)))
 
 
-def _observed(metric: Metric, labels: Labels, count: int) -> Iterator[Exposed]:
+def _observed(metric: Metric, labels: Labels, count: int) -> Iterator[Sample]:
     name, kind = metric.name, metric.kind
     if kind != "histogram":
-        yield Exposed(name, labels, float(count), kind, name)
+        yield Sample(name, labels, float(count), kind, name)
         return
     bounds = metric.buckets
     middle = bounds[len(bounds) // 2]
     for location, bound in enumerate(bounds):
         seen = count * (location + 1) // (len(bounds) + 1)
-        yield Exposed(f"{name}_bucket", (*labels, ("le", f"{bound:g}")), float(seen), kind, name)
-    yield Exposed(f"{name}_bucket", (*labels, ("le", "+Inf")), float(count), kind, name)
-    yield Exposed(f"{name}_sum", labels, middle * count, kind, name)
-    yield Exposed(f"{name}_count", labels, float(count), kind, name)
+        yield Sample(f"{name}_bucket", (*labels, ("le", f"{bound:g}")), float(seen), kind, name)
+    yield Sample(f"{name}_bucket", (*labels, ("le", "+Inf")), float(count), kind, name)
+    yield Sample(f"{name}_sum", labels, middle * count, kind, name)
+    yield Sample(f"{name}_count", labels, float(count), kind, name)

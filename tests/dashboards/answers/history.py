@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from zlib import crc32
 
-from tests.dashboards.answers.exposition import Exposed, Labels
+from tests.dashboards.answers.exposition import Labels, Sample
 
 START = int(datetime(2026, 1, 1, tzinfo=UTC).timestamp())
 END = START + 26 * 3600
@@ -51,7 +51,7 @@ class Series:
         return self.values[_INDEX[time]]
 
 
-def history(exposed: Iterable[Exposed], **scraped: str) -> Iterator[Series]:
+def history(exposed: Iterable[Sample], **scraped: str) -> Iterator[Series]:
     """Yield the samples of a target's series; `scraped` are the labels that scraping gives, such as job."""
     for one in exposed:
         labels = {**dict(one.labels), **scraped}
@@ -73,8 +73,8 @@ def openmetrics(series: Iterable[Series]) -> Iterator[str]:
     yield "# EOF\n"
 
 
-def _values(one: Exposed, labels: Mapping[str, str]) -> Iterable[float]:
-    if one.grows:
+def _values(one: Sample, labels: Mapping[str, str]) -> Iterable[float]:
+    if one.is_cumulative:
         return (one.value + one.value * done for done in _PROGRESS[_pace(one, labels)])
     if one.name.endswith("_start_time_seconds"):
         return (float(START),) * len(TIMES)
@@ -84,7 +84,7 @@ def _values(one: Exposed, labels: Mapping[str, str]) -> Iterable[float]:
     return (one.value,) * len(TIMES)
 
 
-def _pace(one: Exposed, labels: Mapping[str, str]) -> int:
+def _pace(one: Sample, labels: Mapping[str, str]) -> int:
     """Return which pace a series has: the parts of a histogram share theirs."""
     key: Labels = tuple(sorted((name, value) for name, value in labels.items() if name != "le"))
     return crc32(repr((one.family, key)).encode()) % len(_SPEEDS)

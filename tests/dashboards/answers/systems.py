@@ -18,7 +18,7 @@ from dashboards.loom.tokenhub import telemetry as tokenhub
 from dashboards.loom_core import telemetry as loom_core
 from dashboards.loomflow import telemetry as loomflow
 from heddle.settings.active import project_settings
-from tests.dashboards.answers.exposition import Exposed, emitted, read, write
+from tests.dashboards.answers.exposition import Sample, emitted, parse_samples, write
 from tests.dashboards.answers.history import Series, history, up
 from tests.dashboards.telemetry.exposition import FOLDER
 
@@ -39,12 +39,12 @@ class Target:
     instances: tuple[str, ...] = ("one:1", "two:2")
     unrecorded: tuple[str, ...] = ()
 
-    def exposed(self) -> Iterator[Exposed]:
+    def exposed(self) -> Iterator[Sample]:
         """Yield its series as a scrape would find them."""
         if not self.recording:
             yield from write(emitted(self.catalog))
             return
-        yield from read((FOLDER / self.recording).read_text())
+        yield from parse_samples((FOLDER / self.recording).read_text())
         yield from write(metric for metric in emitted(self.catalog) if metric.name in self.unrecorded)
 
 

@@ -10,7 +10,7 @@ import pytest
 from dashboards.loomflow import telemetry as loomflow
 from tests.dashboards.answers import agents
 from tests.dashboards.answers.asked import Asked, Panel, dashboards
-from tests.dashboards.answers.exposition import Exposed, emitted, read
+from tests.dashboards.answers.exposition import Sample, emitted, parse_samples
 from tests.dashboards.answers.history import history, up
 from tests.dashboards.answers.selectors import of_job
 from tests.dashboards.answers.served import MISSING, Prometheus, serve
@@ -32,25 +32,25 @@ PANELS = list(about_loomflow())
 
 
 @pytest.fixture(scope="module")
-def exposed() -> list[Exposed]:
-    return list(read(agents.exposition()))
+def exposed() -> list[Sample]:
+    return list(parse_samples(agents.exposition()))
 
 
 @pytest.fixture(scope="module")
-def prometheus(exposed: list[Exposed], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prometheus]:
+def prometheus(exposed: list[Sample], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prometheus]:
     if MISSING:
         pytest.skip(f"needs {' and '.join(MISSING)}: install the package `prometheus`")
     with serve(tmp_path_factory.mktemp("loomflow"), [up(**SCRAPED), *history(exposed, **SCRAPED)]) as running:
         yield running
 
 
-def test_the_catalogue_is_what_loomflow_exposes(exposed: list[Exposed]) -> None:
+def test_the_catalogue_is_what_loomflow_exposes(exposed: list[Sample]) -> None:
     found = {one.family: one.kind for one in exposed if not one.family.startswith(("python_", "process_"))}
     declared = {metric.name: metric.kind for metric in emitted(loomflow)}
     assert found == {name: kind for name, kind in declared.items() if not name.startswith(("python_", "process_"))}
 
 
-def test_the_labels_are_what_loomflow_exposes(exposed: list[Exposed]) -> None:
+def test_the_labels_are_what_loomflow_exposes(exposed: list[Sample]) -> None:
     found: dict[str, set[str]] = {}
     for one in exposed:
         found.setdefault(one.family, set()).update(name for name, _ in one.labels if name != "le")
@@ -60,7 +60,7 @@ def test_the_labels_are_what_loomflow_exposes(exposed: list[Exposed]) -> None:
     }
 
 
-def test_tokens_and_cost_are_what_the_script_says(exposed: list[Exposed]) -> None:
+def test_tokens_and_cost_are_what_the_script_says(exposed: list[Sample]) -> None:
     def total(name: str, model: str) -> float:
         return sum(one.value for one in exposed if one.name == name and ("model", model) in one.labels)
 

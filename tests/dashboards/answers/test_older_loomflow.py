@@ -12,7 +12,7 @@ import pytest
 
 from heddle.settings.active import activate
 from tests.dashboards.answers.asked import ROOT, Asked, Panel, asked, dashboards
-from tests.dashboards.answers.exposition import read
+from tests.dashboards.answers.exposition import parse_samples
 from tests.dashboards.answers.history import history, up
 from tests.dashboards.answers.selectors import of_job
 from tests.dashboards.answers.served import MISSING, Prometheus, serve
@@ -41,7 +41,7 @@ PANELS = list(about_loomflow())
 def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prometheus]:
     if MISSING:
         pytest.skip(f"needs {' and '.join(MISSING)}: install the package `prometheus`")
-    exposed = read((FOLDER / "loomflow-0.16.0.prom").read_text())
+    exposed = parse_samples((FOLDER / "loomflow-0.16.0.prom").read_text())
     with serve(tmp_path_factory.mktemp("older"), [up(**SCRAPED), *history(exposed, **SCRAPED)]) as running:
         yield running
 

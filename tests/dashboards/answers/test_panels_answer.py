@@ -8,7 +8,7 @@ from math import isfinite
 import pytest
 
 from tests.dashboards.answers.asked import Asked, Panel, Query, Variable, dashboards, label_values
-from tests.dashboards.answers.exposition import emitted, read
+from tests.dashboards.answers.exposition import emitted, parse_samples
 from tests.dashboards.answers.selectors import selectors
 from tests.dashboards.answers.served import Prometheus
 from tests.dashboards.answers.silent import can_answer
@@ -86,7 +86,9 @@ def test_nothing_is_excused_that_is_not_there() -> None:
 @pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.system)
 def test_what_is_called_unrecorded_is_declared_and_not_recorded(target: Target) -> None:
     declared = {metric.name for metric in emitted(target.catalog)}
-    recorded = {one.family for one in read((FOLDER / target.recording).read_text())} if target.recording else set()
+    recorded = (
+        {one.family for one in parse_samples((FOLDER / target.recording).read_text())} if target.recording else set()
+    )
     assert {*target.unrecorded} <= declared - recorded
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from heddle.simulate.langfuse.store import statements
+from dashboards.loopos.simulation.tables import statements
 from tests.dashboards.loopos import rows
 
 try:

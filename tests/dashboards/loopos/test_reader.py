@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 import sqlglot
 from sqlglot.expressions import Column, Select, Table
 
+from dashboards.loopos.simulation.tables import TABLES
 from heddle.compile.langfuse import COLUMNS, PATH, reader
 from heddle.settings.active import activate
 from tests.dashboards.loopos.choices import asked
 from tests.dashboards.loopos.expand import expand
 from tests.dashboards.loopos.statements import LAYOUTS, statements, variables
 from tests.settings_values import settings_with
-
-_SCHEMA = Path(__file__).parents[3] / "generator/heddle/simulate/langfuse/schema"
 
 
 def made(**more: str) -> str:
@@ -45,9 +43,7 @@ def read(layout: str) -> dict[str, set[str]]:
 
 def schema(layout: str) -> dict[str, set[str]]:
     """Return the columns of each table."""
-    text = (_SCHEMA / f"{layout}.sql").read_text(encoding="utf-8")
-    parts = re.findall(r"CREATE TABLE (\w+)\n\((.*?)\n\)", text, re.DOTALL)
-    return {table: set(re.findall(r"^    (\w+) ", body, re.MULTILINE)) for table, body in parts}
+    return {table: set(re.findall(r"^    (\w+) ", text, re.MULTILINE)) for table, text in TABLES[layout].items()}
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)

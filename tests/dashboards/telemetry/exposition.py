@@ -1,14 +1,13 @@
-"""A reader of Prometheus' text format: the families of a recording with their types, labels and bucket bounds."""
+"""The families of a recorded exposition, with their types and the values of their labels."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from prometheus_client.parser import text_string_to_metric_families
+
 FOLDER = Path(__file__).parent
-_SAMPLE = re.compile(r"(\w+)(?:\{(.*)\})? \S+")
-_LABEL = re.compile(r'(\w+)="((?:[^"\\]|\\.)*)"')
 
 
 @dataclass
@@ -17,18 +16,13 @@ class Family:
     labels: dict[str, set[str]] = field(default_factory=dict)
 
 
-def families(name: str) -> dict[str, Family]:
-    found: dict[str, Family] = {}
-    for line in (FOLDER / name).read_text().splitlines():
-        if line.startswith("# TYPE "):
-            _, _, family, type = line.split(" ", 3)
-            found[family] = Family(type)
-        elif sample := _SAMPLE.fullmatch(line):
-            owner = _owner(sample[1], found)
-            for label, value in _LABEL.findall(sample[2] or ""):
-                found[owner].labels.setdefault(label, set()).add(value)
-    return found
-
-
-def _owner(series: str, found: dict[str, Family]) -> str:
-    return series if series in found else re.sub(r"_(bucket|sum|count)$", "", series)
+def families(recording: str) -> dict[str, Family]:
+    """Return the families by name, as the `TYPE` lines of the recording write it."""
+    by_name: dict[str, Family] = {}
+    for metric in text_string_to_metric_families((FOLDER / recording).read_text()):
+        name = f"{metric.name}_total" if metric.type == "counter" else metric.name
+        family = by_name[name] = Family(metric.type)
+        for sample in metric.samples:
+            for label, value in sample.labels.items():
+                family.labels.setdefault(label, set()).add(value)
+    return by_name

@@ -1,6 +1,4 @@
-"""How high a gauge stands over time.
-A gauge's series and its course.
-"""
+"""Curves: the value of a gauge, or of a counter that grows steadily, as a function of time."""
 
 from __future__ import annotations
 
@@ -9,142 +7,149 @@ from dataclasses import dataclass
 from math import cos, floor, pi
 from typing import Protocol
 
-from heddle.author.simulation.events import Labels, labelled
+from heddle.author.simulation.events import Labels, check_labels, duration_seconds
 from heddle.catalog.metrics import Metric
-from heddle.grafana.durations import total_seconds
+
+__all__ = [
+    "Curve",
+    "MetricCurve",
+    "constant",
+    "linear_growth",
+    "metric_curve",
+    "process_start_time",
+    "ramp",
+    "random_walk",
+    "sawtooth",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Moment:
-    """When a gauge is read: `started` is its process's start, `troubled` the start of the scenario, in Unix seconds.
+class Instant:
+    """The time that a curve is evaluated at; `time`, `process_start` and `scenario_start` are in Unix seconds.
 
-    `shift` sets the instances of a system apart; `noise` returns a number from 0 to 1, always the same for a place.
+    `phase`, from 0 to 1, differs between the instances of a system. `noise(index)` returns a number from 0 to 1 that
+    is always the same for an index.
     """
 
     time: float
-    started: float
-    troubled: float
-    shift: float
+    process_start: float
+    scenario_start: float
+    phase: float
     noise: Callable[[int], float]
 
 
-class Course(Protocol):
-    """A gauge's value at each moment."""
+class Curve(Protocol):
+    """A value that depends on time."""
 
-    def at(self, moment: Moment) -> float:
-        """Return the value."""
+    def value_at(self, instant: Instant) -> float:
+        """Return the value at an instant."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class _Steady:
+class _Constant:
     value: float
 
-    def at(self, _moment: Moment) -> float:
+    def value_at(self, _instant: Instant) -> float:
         return self.value
 
 
 @dataclass(frozen=True, slots=True)
-class _Wander:
+class _RandomWalk:
     low: float
     high: float
     period: float
-    whole: bool
+    integer: bool
 
-    def at(self, moment: Moment) -> float:
-        location, part = divmod(moment.time / self.period, 1)
-        bend = (1 - cos(pi * part)) / 2
-        noise = moment.noise(int(location)) * (1 - bend) + moment.noise(int(location) + 1) * bend
-        return _whole(self.low + (self.high - self.low) * noise, self.whole)
+    def value_at(self, instant: Instant) -> float:
+        index, fraction = divmod(instant.time / self.period, 1)
+        weight = (1 - cos(pi * fraction)) / 2
+        noise = instant.noise(int(index)) * (1 - weight) + instant.noise(int(index) + 1) * weight
+        return _rounded(self.low + (self.high - self.low) * noise, self.integer)
 
 
 @dataclass(frozen=True, slots=True)
-class _Saw:
-    first: float
-    final: float
+class _Sawtooth:
+    start: float
+    end: float
     period: float
-    whole: bool
+    integer: bool
 
-    def at(self, moment: Moment) -> float:
-        part = (moment.time + moment.shift * self.period) / self.period % 1
-        return _whole(self.first + (self.final - self.first) * part, self.whole)
+    def value_at(self, instant: Instant) -> float:
+        fraction = (instant.time + instant.phase * self.period) / self.period % 1
+        return _rounded(self.start + (self.end - self.start) * fraction, self.integer)
 
 
 @dataclass(frozen=True, slots=True)
 class _Ramp:
-    first: float
-    final: float
-    period: float
-    whole: bool
+    start: float
+    end: float
+    duration: float
+    integer: bool
 
-    def at(self, moment: Moment) -> float:
-        part = min(1.0, max(0.0, (moment.time - moment.troubled) / self.period))
-        return _whole(self.first + (self.final - self.first) * part, self.whole)
-
-
-@dataclass(frozen=True, slots=True)
-class _Climb:
-    first: float
-    slope: float
-
-    def at(self, moment: Moment) -> float:
-        return self.first + self.slope * (moment.time - moment.started)
+    def value_at(self, instant: Instant) -> float:
+        fraction = min(1.0, max(0.0, (instant.time - instant.scenario_start) / self.duration))
+        return _rounded(self.start + (self.end - self.start) * fraction, self.integer)
 
 
 @dataclass(frozen=True, slots=True)
-class _Began:
-    def at(self, moment: Moment) -> float:
-        return float(moment.started)
+class _LinearGrowth:
+    start: float
+    per_second: float
 
-
-def _whole(value: float, whole: bool) -> float:
-    return float(floor(value)) if whole else round(value, 4)
-
-
-def steady(value: float) -> Course:
-    """Return a value that stays."""
-    return _Steady(float(value))
-
-
-def wanders(low: float, high: float, over: str = "20m", *, whole: bool = True) -> Course:
-    """Return a value that moves between two bounds; it turns about once in this time."""
-    return _Wander(low, high, total_seconds(over), whole)
-
-
-def saw(first: float, final: float, every: str, *, whole: bool = True) -> Course:
-    """Return a value that goes from one to the other and starts again."""
-    return _Saw(first, final, total_seconds(every), whole)
-
-
-def age(every: str) -> Course:
-    """Return the seconds since a run began, where one begins as often as that."""
-    return _Saw(0.0, total_seconds(every), total_seconds(every), whole=False)
-
-
-def ramp(first: float, final: float, over: str, *, whole: bool = True) -> Course:
-    """Return a value that goes from one to the other when a scenario begins, and stays there."""
-    return _Ramp(first, final, total_seconds(over), whole)
-
-
-def climbs(first: float, per_hour: float) -> Course:
-    """Return a value that grows from the start of the process on."""
-    return _Climb(first, per_hour / 3600)
-
-
-def began() -> Course:
-    """Return when the process started, in Unix seconds."""
-    return _Began()
+    def value_at(self, instant: Instant) -> float:
+        return self.start + self.per_second * (instant.time - instant.process_start)
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
-    """One series of a metric that stands somewhere, instead of growing as things happen."""
+class _ProcessStartTime:
+    def value_at(self, instant: Instant) -> float:
+        return float(instant.process_start)
+
+
+def _rounded(value: float, integer: bool) -> float:
+    return float(floor(value)) if integer else round(value, 4)
+
+
+def constant(value: float) -> Curve:
+    """Return a curve with one value."""
+    return _Constant(float(value))
+
+
+def random_walk(low: float, high: float, period: str = "20m", *, integer: bool = True) -> Curve:
+    """Return a curve that moves smoothly between two bounds and changes direction about once per period."""
+    return _RandomWalk(low, high, duration_seconds(period), integer)
+
+
+def sawtooth(start: float, end: float, period: str, *, integer: bool = True) -> Curve:
+    """Return a curve that goes from `start` to `end` in each period; the instances of a system are out of phase."""
+    return _Sawtooth(start, end, duration_seconds(period), integer)
+
+
+def ramp(start: float, end: float, duration: str, *, integer: bool = True) -> Curve:
+    """Return a curve that goes from `start` to `end` when the scenario starts, and stays at `end`."""
+    return _Ramp(start, end, duration_seconds(duration), integer)
+
+
+def linear_growth(start: float, per_hour: float) -> Curve:
+    """Return a curve that grows linearly from the start of the process."""
+    return _LinearGrowth(start, per_hour / 3600)
+
+
+def process_start_time() -> Curve:
+    """Return the curve of the time that the process started at, in Unix seconds."""
+    return _ProcessStartTime()
+
+
+@dataclass(frozen=True, slots=True)
+class MetricCurve:
+    """The curve of one series of a metric."""
 
     metric: Metric
-    course: Course
+    curve: Curve
     labels: Labels
 
 
-def level(metric: Metric, course: Course, **labels: str | None) -> Level:
-    """Return the course of one series."""
-    return Level(metric, course, labelled(metric, labels))
+def metric_curve(metric: Metric, curve: Curve, **labels: str | None) -> MetricCurve:
+    """Return the curve of the series with these labels; None removes a label that all series of the system have."""
+    return MetricCurve(metric, curve, check_labels(metric, labels))

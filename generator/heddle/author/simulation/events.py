@@ -1,149 +1,184 @@
-"""The labels of a simulated series, held to the catalogue.
-
-- Amounts that differ from one happening to the next.
-- What happens in a system, how often, and which series, log lines and spans it leaves behind.
-"""
+"""Event streams: what happens in a system, how often, and which metrics, log lines and spans each event produces."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Final, TypeAlias
+from dataclasses import dataclass
+from math import cos, exp, pi, sqrt
+from random import Random
+from typing import Final, Literal, TypeAlias
 
 from heddle.catalog.metrics import Label, Metric
 from heddle.diagnostics.errors import AuthorError
+from heddle.grafana.durations import parse_duration
+
+__all__ = [
+    "CONSTANT_LOAD",
+    "DAILY_LOAD",
+    "Distribution",
+    "EventStream",
+    "SeriesUpdate",
+    "increment",
+    "lognormal",
+    "observe",
+    "poisson",
+    "trace_span",
+]
 
 Labels: TypeAlias = tuple[tuple[str, str | None], ...]
-"""Label and value; None leaves a label out that the system's other series have."""
+"""Names and values; None removes a label that all series of the system have."""
+
+SpanKind: TypeAlias = Literal["internal", "server", "client", "producer", "consumer"]
+
+_DAY = 86400
+_PEAK = 15 * 3600
+_NORMAL_APPROXIMATION = 50
+"""Means above this use the normal distribution instead of the Poisson distribution."""
 
 
-def labelled(metric: Metric, labels: Mapping[str, str | None]) -> Labels:
-    """Return the labels. Raises AuthorError for one that the metric does not have, and for a value that it cannot have.
+def check_labels(metric: Metric, labels: Mapping[str, str | None]) -> Labels:
+    """Return the labels in order. Raises AuthorError for an unknown name and for a value outside a closed set.
 
-    A label of another version than that in settings is left out where the series is written.
+    Labels that the version in settings does not have are valid; the simulator drops them.
     """
-    known = {label.name: label for label in map(_label, metric.labels)} | metric.known_labels
+    declared = (label if isinstance(label, Label) else Label(label) for label in metric.labels)
+    known = {label.name: label for label in declared} | metric.known_labels
     for name, value in labels.items():
         if name not in known:
             metric.check_label(name)
-        if value is not None and known[name].values and value not in known[name].values:
-            message = f"{metric.name} has no {name}={value!r}: {', '.join(map(repr, known[name].values))}"
-            raise AuthorError("simulation/label", message, "write a value that the catalogue has, or add it there")
+        values = known[name].values
+        if value is not None and values and value not in values:
+            message = f"{metric.name} has no {name}={value!r}: {', '.join(map(repr, values))}"
+            raise AuthorError("simulation/label", message, "use a value from the catalog, or add this one to it")
     return tuple(sorted(labels.items()))
 
 
-def _label(label: Label | str) -> Label:
-    return label if isinstance(label, Label) else Label(label)
+def duration_seconds(text: str) -> float:
+    """Return the seconds of a duration such as `1h30m`. Raises AuthorError."""
+    value = parse_duration(text)
+    if not value:
+        raise AuthorError("simulation/duration", f"invalid duration {text!r}", "write it as 15s, 5m or 1h30m")
+    return value
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Draw:
-    """One amount for each happening: parts of a flow that hold the same Draw see the same amount."""
+class Distribution:
+    """Random amounts. Everything in an event stream that uses the same object gets the same amount in an event."""
 
     median: float
-    spread: float
-    whole: bool
+    sigma: float
+    integer: bool
 
 
-def around(median: float, spread: float = 0.4, *, whole: bool = False) -> Draw:
-    """Return amounts around a median: two thirds lie within a factor of e to the power of `spread`."""
-    return Draw(median, spread, whole)
+def lognormal(median: float, sigma: float = 0.4, *, integer: bool = False) -> Distribution:
+    """Return a log-normal distribution: two thirds of the amounts are within a factor of e^sigma of the median."""
+    return Distribution(median, sigma, integer)
 
 
-ONE = Draw(1.0, 0.0, whole=True)
+_ONE: Final = Distribution(1.0, 0.0, integer=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Load:
-    """Which part of the full load there is by the hour of the day: `night` at 3, all of it at 15 o'clock."""
+class LoadProfile:
+    """How the load depends on the time of day (UTC): all of it at 15:00, the fraction `night` at 03:00."""
 
     night: float
 
+    def fraction_at(self, time: float) -> float:
+        """Return the fraction of the full load at a Unix time."""
+        height = (1 + cos(2 * pi * (time - _PEAK) / _DAY)) / 2
+        return self.night + (1 - self.night) * height
 
-DAY: Final = Load(0.3)
-EVEN: Final = Load(1.0)
+
+DAILY_LOAD: Final = LoadProfile(0.3)
+CONSTANT_LOAD: Final = LoadProfile(1.0)
+
+
+def poisson(random: Random, mean: float) -> int:
+    """Return a Poisson-distributed number of events."""
+    if mean <= 0:
+        return 0
+    if mean > _NORMAL_APPROXIMATION:
+        return max(0, round(random.gauss(mean, sqrt(mean))))
+    probability = cumulative = exp(-mean)
+    count, sample = 0, random.random()
+    while sample > cumulative and count < 4 * _NORMAL_APPROXIMATION:
+        count += 1
+        probability *= mean / count
+        cumulative += probability
+    return count
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """A series that a happening moves: a counter grows by the amount, a histogram observes it `times` a factor."""
+class SeriesUpdate:
+    """An event adds `factor * amount` to a counter, or observes it in a histogram or a summary."""
 
     metric: Metric
-    amount: Draw
+    amount: Distribution
     labels: Labels
-    times: float = 1.0
+    factor: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line in the log of a happening; `level` is what tools detect in it."""
+def increment(metric: Metric, amount: Distribution | None = None, /, **labels: str | None) -> SeriesUpdate:
+    """Return that an event increments a counter, by 1 or by an amount."""
+    return SeriesUpdate(metric, amount or _ONE, check_labels(metric, labels))
 
-    text: str
-    level: str = "info"
+
+def observe(metric: Metric, amount: Distribution, factor: float = 1.0, /, **labels: str | None) -> SeriesUpdate:
+    """Return that an event is observed in a histogram or a summary; `factor` converts the amount to its unit."""
+    return SeriesUpdate(metric, amount, check_labels(metric, labels), factor)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
-    """A span of a happening, which lasts a share of it, and what it calls."""
+class TraceSpan:
+    """A span that covers the fraction `share` of its parent, or of the event; its children follow one another."""
 
     name: str
     service: str
-    kind: int
+    kind: SpanKind
     share: float
     failed: bool
     attributes: Mapping[str, str | int | float | bool]
-    calls: tuple[Span, ...]
+    children: tuple[TraceSpan, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Flow:
-    """Happenings of one kind: at random `per_minute` under full load, exactly `every` so many seconds, or `at_start`.
-
-    `at_start` is how often it happens before a process is scraped first. `took` is how many milliseconds one takes.
-    `run` names the length of a run whose happenings share a trace; without it each has its own.
-    """
-
-    name: str
-    parts: tuple[Part, ...] = ()
-    per_minute: float = 0.0
-    every: float = 0.0
-    at_start: int = 0
-    load: Load = DAY
-    took: Draw = field(default=ONE)
-    lines: tuple[Line, ...] = ()
-    spans: tuple[Span, ...] = ()
-    run: str = ""
-
-
-def counts(metric: Metric, **labels: str | None) -> Part:
-    """Return a counter's series that grows by one."""
-    return Part(metric, ONE, labelled(metric, labels))
-
-
-def adds(metric: Metric, amount: Draw, **labels: str | None) -> Part:
-    """Return a counter's series that grows by an amount."""
-    return Part(metric, amount, labelled(metric, labels))
-
-
-def observes(metric: Metric, amount: Draw, times: float = 1.0, /, **labels: str | None) -> Part:
-    """Return a histogram's series that observes an amount; `times` takes it to the metric's unit."""
-    return Part(metric, amount, labelled(metric, labels), times)
-
-
-def line(text: str, level: str = "info") -> Line:
-    """Return a log line; `$time`, `$clock`, `$id`, `$ms`, `$small`, `$iteration` and `$trace_id` are filled in."""
-    return Line(text, level)
-
-
-def span(
+def trace_span(
     name: str,
-    *calls: Span,
+    *children: TraceSpan,
     service: str = "",
-    kind: int = 1,
+    kind: SpanKind = "internal",
     share: float = 1.0,
     failed: bool = False,
     **attributes: str | int | float | bool,
-) -> Span:
-    """Return a span and the spans below it; two underscores in the name of an attribute stand for a dot."""
-    found = {name.replace("__", "."): value for name, value in attributes.items()}
-    return Span(name=name, service=service, kind=kind, share=share, failed=failed, attributes=found, calls=calls)
+) -> TraceSpan:
+    """Return a span; `service` is that of its parent by default. `__` in the name of an attribute stands for a dot."""
+    named = {name.replace("__", "."): value for name, value in attributes.items()}
+    return TraceSpan(
+        name=name, service=service, kind=kind, share=share, failed=failed, attributes=named, children=children
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventStream:
+    """Events of one kind: randomly `per_minute` at full load, or regularly `every` interval such as `15s`.
+
+    `at_start` events happen when a process starts, before its first scrape. `duration_ms` is how long one event takes.
+    In `log_lines`, `$time`, `$clock`, `$id`, `$ms`, `$small` (1 to 6), `$iteration` and `$trace_id` are replaced.
+    Events of a run share a trace: a run begins after each `run_length`, such as `90m`. Without it each event has a
+    trace of its own.
+    """
+
+    name: str
+    updates: tuple[SeriesUpdate, ...] = ()
+    per_minute: float = 0.0
+    every: str = ""
+    at_start: int = 0
+    load: LoadProfile = DAILY_LOAD
+    duration_ms: Distribution = _ONE
+    log_lines: tuple[str, ...] = ()
+    spans: tuple[TraceSpan, ...] = ()
+    run_length: str = ""
+
+    def __post_init__(self) -> None:
+        for duration in filter(None, (self.every, self.run_length)):
+            duration_seconds(duration)

@@ -1,43 +1,273 @@
-"""How one system moves, and how its page looks."""
+"""Simulations: how a system behaves over time, and the scenarios in which it fails."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass, field
+from difflib import get_close_matches
+from typing import Any, Final, Literal, TypeAlias
 
-from heddle.author.simulation.changes import Trouble
-from heddle.author.simulation.curves import Level
-from heddle.author.simulation.events import Flow
+from heddle.author.simulation.curves import Curve, MetricCurve, metric_curve
+from heddle.author.simulation.events import EventStream, duration_seconds
 from heddle.catalog.metrics import Metric, System
+from heddle.diagnostics.errors import AuthorError
+from heddle.grafana.provisioning_escape import EnvVar
+
+__all__ = [
+    "Fault",
+    "Scenario",
+    "Simulation",
+    "TableBatch",
+    "TableFeed",
+    "add_events",
+    "crash_loop",
+    "freeze",
+    "missing_target",
+    "override",
+    "replace_page",
+    "scale_amount",
+    "scale_rate",
+    "scrape_failure",
+    "stop_events",
+]
+
+HEALTHY: Final = "healthy"
+"""The scenario without faults, which every system has."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventRateFault:
+    """Events of these streams, or of all streams where there is none, are `factor` times as frequent."""
+
+    streams: tuple[str, ...]
+    factor: float
+
+
+@dataclass(frozen=True, slots=True)
+class ExtraEvents:
+    """Events happen that do not happen in a healthy system."""
+
+    stream: EventStream
+
+
+@dataclass(frozen=True, slots=True)
+class CurveFault:
+    """Series of a metric follow another curve: those that have its labels, or a new series where there is none."""
+
+    replacement: MetricCurve
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenMetric:
+    """A gauge keeps the value that it had at the start of the scenario."""
+
+    metric: Metric
+
+
+@dataclass(frozen=True, slots=True)
+class AmountFault:
+    """Increments and observations of a metric are `factor` times as large."""
+
+    metric: Metric
+    factor: float
+
+
+@dataclass(frozen=True, slots=True)
+class CrashLoop:
+    """The process restarts after each `interval`, in seconds."""
+
+    interval: float
+
+
+@dataclass(frozen=True, slots=True)
+class ScrapeFailure:
+    """Scrapes fail."""
+
+
+@dataclass(frozen=True, slots=True)
+class MissingTarget:
+    """Prometheus does not have the process as a target."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageFault:
+    """The metrics page has this text and no series."""
+
+    text: str
+
+
+Fault: TypeAlias = (
+    EventRateFault
+    | ExtraEvents
+    | CurveFault
+    | FrozenMetric
+    | AmountFault
+    | CrashLoop
+    | ScrapeFailure
+    | MissingTarget
+    | PageFault
+)
+
+
+def stop_events(*streams: str) -> Fault:
+    """Return that events of these streams do not happen; without a name, no events happen at all."""
+    return EventRateFault(streams, 0.0)
+
+
+def scale_rate(stream: str, factor: float) -> Fault:
+    """Return that events of a stream are `factor` times as frequent."""
+    return EventRateFault((stream,), factor)
+
+
+def add_events(stream: EventStream) -> Fault:
+    """Return that events happen which do not happen in a healthy system."""
+    return ExtraEvents(stream)
+
+
+def override(metric: Metric, curve: Curve, **labels: str | None) -> Fault:
+    """Return that the series of a gauge which have these labels follow another curve."""
+    return CurveFault(metric_curve(metric, curve, **labels))
+
+
+def freeze(metric: Metric) -> Fault:
+    """Return that a gauge keeps its value."""
+    return FrozenMetric(metric)
+
+
+def scale_amount(metric: Metric, factor: float) -> Fault:
+    """Return that increments and observations of a metric are `factor` times as large."""
+    return AmountFault(metric, factor)
+
+
+def crash_loop(interval: str) -> Fault:
+    """Return that the process restarts after each interval."""
+    return CrashLoop(duration_seconds(interval))
+
+
+def scrape_failure() -> Fault:
+    """Return that scrapes of the process fail."""
+    return ScrapeFailure()
+
+
+def missing_target() -> Fault:
+    """Return that Prometheus does not have the process as a target."""
+    return MissingTarget()
+
+
+def replace_page(text: str) -> Fault:
+    """Return that the metrics page has this text instead of the series."""
+    return PageFault(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A failure of a system: its faults, and the alerts that fire within `alerts_within` of its start.
+
+    Scenarios of several systems that have the same name happen together. Faults affect the first instance of the
+    system, or all with `all_instances`.
+    """
+
+    name: str
+    description: str
+    _: KW_ONLY
+    faults: tuple[Fault, ...]
+    alerts: tuple[str, ...] = ()
+    alerts_within: str = "30m"
+    all_instances: bool = False
+
+    def __post_init__(self) -> None:
+        duration_seconds(self.alerts_within)
+        if self.name == HEALTHY:
+            message = f"the scenario name {HEALTHY!r} is reserved for systems without faults"
+            raise AuthorError("simulation/scenario", message, "choose another name")
+
+
+Row: TypeAlias = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableBatch:
+    """Rows by table, and log lines with their times in nanoseconds since 1970."""
+
+    rows: Mapping[str, Sequence[Row]]
+    log_lines: Sequence[tuple[int, str]] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableFeed:
+    """Rows that a system writes to ClickHouse, for dashboards that query its tables.
+
+    `setup` are the statements that create the database and its tables where they do not exist.
+    `batch(seed, begin, end)` returns what the system writes after `begin` and not after `end`, in Unix seconds. The
+    same arguments have to give the same rows, because a batch that failed is written again. `foreign_rows` are SQL
+    conditions by table: a database with rows that satisfy one belongs to somebody else and is refused. `user` and
+    `password` are environment variables. The first batches are a `history` of this length.
+    """
+
+    database: str
+    setup: tuple[str, ...]
+    batch: Callable[[int, float, float], TableBatch]
+    foreign_rows: Mapping[str, str]
+    user: EnvVar | None = None
+    password: EnvVar | None = None
+    history: str = "2d"
+
+    def __post_init__(self) -> None:
+        duration_seconds(self.history)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Simulation:
-    """A system as it is scraped: where, what happens in it, and what each scenario changes.
+    """A system as Prometheus scrapes it: its processes, what happens in them, and the scenarios in which it fails.
 
-    `instances` are the addresses of its processes. `labels` are the values of the labels that all its series have;
-    those that Prometheus' own configuration attaches are in `attached`. `says` holds HELP texts where they differ from
-    the catalogue's. `restarts_at` is the time of the day at which its process starts again and is away for `away`
-    seconds, empty where it never does. `floats` tells that numbers are written as Python writes them, and
-    `float_bounds` which histograms have such bounds. `service` is the name in its traces.
+    `instances` are the addresses of the processes. `labels` are the values of the labels that all series of the system
+    have, `target_labels` those that the configuration of Prometheus attaches. `help_texts` are the HELP texts that
+    differ from the catalog. A process restarts daily at `restart_at`, such as `04:10`, and is down for `downtime`.
+    `number_format` is how the client library of the system writes numbers; `float_buckets` are the histograms whose
+    bounds it always writes with a fraction. `service` is the service name in traces. `tables` are rows in ClickHouse.
     """
 
     system: System
-    instances: tuple[str, ...]
-    flows: tuple[Flow, ...] = ()
-    levels: tuple[Level, ...] = ()
-    troubles: tuple[Trouble, ...] = ()
+    instances: tuple[str, ...] = ()
+    events: tuple[EventStream, ...] = ()
+    curves: tuple[MetricCurve, ...] = ()
+    scenarios: tuple[Scenario, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
-    attached: Mapping[str, str] = field(default_factory=dict)
-    says: Mapping[Metric, str] = field(default_factory=dict)
-    restarts_at: str = ""
-    away: float = 0.0
-    floats: bool = False
-    float_bounds: tuple[Metric, ...] = ()
+    target_labels: Mapping[str, str] = field(default_factory=dict)
+    help_texts: Mapping[Metric, str] = field(default_factory=dict)
+    restart_at: str = ""
+    downtime: str = ""
+    number_format: Literal["go", "python"] = "go"
+    float_buckets: tuple[Metric, ...] = ()
     content_type: str = "text/plain; version=0.0.4; charset=utf-8"
     service: str = ""
+    tables: TableFeed | None = None
 
-    def trouble(self, scenario: str) -> Trouble:
-        """Return what a scenario changes here, which may be nothing."""
-        found = (trouble for trouble in self.troubles if trouble.scenario == scenario)
-        return next(found, Trouble(scenario))
+    def __post_init__(self) -> None:
+        if self.restart_at and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", self.restart_at):
+            raise AuthorError("simulation/time", f"invalid time {self.restart_at!r}", "write it as 04:10")
+        if self.downtime:
+            duration_seconds(self.downtime)
+        counts = Counter(scenario.name for scenario in self.scenarios)
+        if repeated := [name for name, count in counts.items() if count > 1]:
+            message = f"{self.system.title} declares the scenario {repeated[0]!r} more than once"
+            raise AuthorError("simulation/scenario", message, "merge the faults into one scenario")
+        for scenario in self.scenarios:
+            for fault in scenario.faults:
+                if isinstance(fault, EventRateFault):
+                    self._check_streams(scenario, fault)
+
+    def scenario(self, name: str) -> Scenario | None:
+        """Return the scenario of this name, None where it does not affect this system."""
+        return next((scenario for scenario in self.scenarios if scenario.name == name), None)
+
+    def _check_streams(self, scenario: Scenario, fault: EventRateFault) -> None:
+        names = [stream.name for stream in self.events]
+        for name in fault.streams:
+            if name not in names:
+                close = get_close_matches(name, names, 1)
+                help = f"did you mean {close[0]!r}?" if close else f"choose from {', '.join(names)}"
+                message = f"scenario {scenario.name!r} affects unknown event stream {name!r}"
+                raise AuthorError("simulation/stream", message, help)

@@ -1,0 +1,53 @@
+"""What happens in Loki Mode: the iterations of a run, their phases and code reviews."""
+
+from __future__ import annotations
+
+from heddle import CONSTANT_LOAD, EventStream, increment, lognormal, trace_span
+
+from ..telemetry import EVENTS as EVENTS_TOTAL
+
+RUN_LENGTH = "90m"
+"""One run follows the other in each project."""
+
+_ITERATION = '"iteration":$iteration,"status":"ok","exitCode":0,"provider":"claude"'
+
+
+def event(type: str, data: str) -> str:
+    """Return a line of `events.jsonl`."""
+    return f'{{"timestamp":"$time","type":"{type}","data":{{{data}}}}}'
+
+
+EVENTS = (
+    EventStream(
+        name="iterations",
+        every="215s",
+        run_length=RUN_LENGTH,
+        duration_ms=lognormal(150000, 0.3),
+        updates=(increment(EVENTS_TOTAL),),
+        log_lines=(event("iteration_complete", _ITERATION),),
+        spans=(trace_span("rarv.iteration", rarv__provider="claude", rarv__exit_code=0),),
+    ),
+    EventStream(
+        name="phases",
+        per_minute=2,
+        load=CONSTANT_LOAD,
+        run_length=RUN_LENGTH,
+        duration_ms=lognormal(30000, 0.5),
+        updates=(increment(EVENTS_TOTAL),),
+        log_lines=(
+            event("phase_change", '"from":"REASON","to":"ACT","iteration":$iteration'),
+            "\x1b[0;32m[INFO]\x1b[0m Phase ACT of iteration $iteration",
+        ),
+        spans=(trace_span("rarv.phase.ACT", phase="ACT", tier="development"),),
+    ),
+    EventStream(
+        name="reviews",
+        per_minute=0.4,
+        load=CONSTANT_LOAD,
+        run_length=RUN_LENGTH,
+        duration_ms=lognormal(20000, 0.5),
+        updates=(increment(EVENTS_TOTAL),),
+        log_lines=(event("code_review_complete", '"iteration":$iteration,"verdict":"approved"'),),
+        spans=(trace_span("rarv.phase.REFLECT", phase="REFLECT", tier="review"),),
+    ),
+)

@@ -1,0 +1,39 @@
+"""The scenarios in which Loom fails."""
+
+from __future__ import annotations
+
+from heddle import Scenario, crash_loop, missing_target, override, ramp, scrape_failure, stop_events
+
+from ..telemetry import OPEN_FILES
+
+_NO_WORK = stop_events(
+    "dispatch", "tasks", "failed-tasks", "actions", "workflows", "streamed", "streamed-errors", "local"
+)
+
+SCENARIOS = (
+    Scenario("down", "The process does not answer scrapes.", faults=(scrape_failure(),), alerts=("LoomDown",)),
+    Scenario("absent", "Prometheus has no target.", faults=(missing_target(),), alerts=("LoomAbsent",)),
+    Scenario(
+        "restarts", "The process crashes every six minutes.", faults=(crash_loop("6m"),), alerts=("LoomRestarts",)
+    ),
+    Scenario(
+        "file-leak",
+        "The process opens files and does not close them.",
+        faults=(override(OPEN_FILES, ramp(90, 19800, "10m")),),
+        alerts=("LoomOpenFiles",),
+    ),
+    Scenario(
+        "idle",
+        "Agents have no work.",
+        faults=(_NO_WORK,),
+        alerts=("LoomDispatchStalled",),
+        alerts_within="50m",
+    ),
+    Scenario(
+        "frozen",
+        "The process answers scrapes but dispatches no work.",
+        faults=(_NO_WORK,),
+        alerts=("LoomDispatchStalled",),
+        alerts_within="50m",
+    ),
+)

@@ -1,0 +1,150 @@
+"""The requests to LoopOS AI: those of a minute are always the same for the same seed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from random import Random
+
+from heddle import DAILY_LOAD, poisson
+
+_PER_MINUTE = 6.0
+_SERVICES = ("chat-api", "planner", "researcher")
+_ERRORS = ("upstream answers 503", "context too long", "no answer within 30 s")
+_LONGEST = 120.0
+"""Seconds that no request exceeds: three model calls and three tool calls, each at its slowest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A span, a model call or a tool call; times are in Unix seconds, the cost is in US dollars."""
+
+    id: str
+    name: str
+    type: str
+    start: float
+    end: float
+    parent: str = ""
+    level: str = "DEFAULT"
+    message: str = ""
+    model: str = ""
+    usage: dict[str, int] = field(default_factory=dict)
+    cost: float | None = None
+    first_token: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A trace; its first step is the root span."""
+
+    trace: str
+    service: str
+    user: str
+    session: str
+    environment: str
+    steps: tuple[Step, ...]
+
+    @property
+    def root(self) -> Step:
+        """The root span."""
+        return self.steps[0]
+
+
+def requests_ended(seed: int, begin: float, end: float) -> list[Request]:
+    """Return the requests that ended after `begin` and not after `end`, in Unix seconds."""
+    minutes = range(int((begin - _LONGEST) // 60), int(end // 60) + 1)
+    requests = [request for minute in minutes for request in _requests_in(seed, minute)]
+    return [request for request in requests if begin < request.root.end <= end]
+
+
+def _requests_in(seed: int, minute: int) -> Iterator[Request]:
+    random = Random(f"{seed}/langfuse/{minute}")
+    for _ in range(poisson(random, _PER_MINUTE * DAILY_LOAD.fraction_at(minute * 60))):
+        yield _request(random, minute * 60 + random.random() * 60)
+
+
+def _request(random: Random, start: float) -> Request:
+    trace, user = f"{random.getrandbits(128):032x}", random.randrange(12)
+    root = Step(id=trace[:16], name="run", type="AGENT", start=start, end=start)
+    steps, at = [], start + 0.02
+    for turn in range(1, random.choice((2, 2, 3, 4))):
+        call = _call(random, f"{trace[:12]}c{turn:03x}", root.id, at)
+        steps.append(call)
+        at = call.end + 0.01
+        if random.random() < 0.4:
+            tool = _tool(random, f"{trace[:12]}t{turn:03x}", root.id, at)
+            steps.append(tool)
+            at = tool.end + 0.01
+    root = replace(root, end=at)
+    if random.random() < 0.02:
+        root = replace(root, level="ERROR", message=random.choice(_ERRORS))
+    return Request(
+        trace=trace,
+        service=random.choice(_SERVICES),
+        user=f"user-{user}",
+        session=f"session-{int(start // 3600)}-{user}",
+        environment="staging" if random.random() < 0.1 else "production",
+        steps=(root, *steps),
+    )
+
+
+def _call(random: Random, id: str, parent: str, start: float) -> Step:
+    """Return a call of one of three models, each with the prices of its provider and its names for kinds of tokens."""
+    input_tokens, output_tokens = int(random.lognormvariate(7, 0.6)), int(random.lognormvariate(5.5, 0.7))
+    cached_tokens = int(input_tokens * random.choice((0, 0.3, 0.7)))
+    uncached = input_tokens - cached_tokens
+    model, usage, price = random.choice(
+        (
+            (
+                "gpt-5-mini",
+                {
+                    "input": uncached,
+                    "output": output_tokens,
+                    "input_cached_tokens": cached_tokens,
+                    "output_reasoning_tokens": 64,
+                },
+                (0.25e-6, 2e-6),
+            ),
+            (
+                "claude-sonnet-4-5",
+                {"input": uncached, "output": output_tokens, "cache_read_input_tokens": cached_tokens},
+                (3e-6, 15e-6),
+            ),
+            (
+                "gemini-2.5-flash",
+                {
+                    "prompt_token_count": uncached,
+                    "candidates_token_count": output_tokens,
+                    "thoughts_token_count": 48,
+                },
+                (0.3e-6, 2.5e-6),
+            ),
+        )
+    )
+    first_token, duration = 0.2 + random.random() * 0.6, min(output_tokens / 80, 20.0)
+    return Step(
+        id=id,
+        parent=parent,
+        name="llm",
+        type="GENERATION",
+        start=start,
+        end=start + first_token + duration,
+        first_token=start + first_token,
+        model=model,
+        usage={**usage, "total": sum(usage.values())},
+        cost=input_tokens * price[0] + output_tokens * price[1],
+    )
+
+
+def _tool(random: Random, id: str, parent: str, start: float) -> Step:
+    failed = random.random() < 0.05
+    return Step(
+        id=id,
+        parent=parent,
+        name=random.choice(("search", "read_file", "run_tests")),
+        type="TOOL",
+        start=start,
+        end=start + random.lognormvariate(-1.5, 0.8) % 15,
+        level="ERROR" if failed else "DEFAULT",
+        message="the tool does not answer" if failed else "",
+    )

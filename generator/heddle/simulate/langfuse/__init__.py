@@ -1,1 +1,0 @@
-"""LoopOS AI, which has no metrics: its requests, as Langfuse's ClickHouse holds them."""

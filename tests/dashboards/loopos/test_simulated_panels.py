@@ -1,0 +1,57 @@
+"""Simulated rows give every panel of LoopOS AI data, on a real ClickHouse."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from dashboards.loopos.simulation.requests import requests_ended
+from heddle.simulate.clickhouse import ClickHouse
+from tests.dashboards.loopos.choices import asked
+from tests.dashboards.loopos.engine import engine
+from tests.dashboards.loopos.expand import expand
+from tests.dashboards.loopos.feed import feed
+from tests.dashboards.loopos.over_http import clickhouse
+from tests.dashboards.loopos.statements import LAYOUTS, statements, variables
+from tests.dashboards.loopos.world import BEGIN, END
+
+SINCE, UNTIL = BEGIN.timestamp() - 2 * 3600, END.timestamp()
+KEYS = sorted(statements("v3"))
+
+
+@pytest.fixture(scope="module", params=LAYOUTS)
+def layout(request: pytest.FixtureRequest) -> str:
+    """Return a layout whose database was filled twice, as after a restart of the simulator."""
+    name = str(request.param)
+    tables = feed(name, f"simulated_{name}")
+    rows = tables.batch(1, SINCE, UNTIL).rows
+    with clickhouse(engine().run) as served:
+        database = ClickHouse(served.url, tables, {})
+        for _ in range(2):
+            database.set_up()
+            database.insert(rows)
+    return name
+
+
+def query(layout: str, sql: str) -> list[dict[str, Any]]:
+    return engine().ask(f"simulated_{layout}", expand(sql, asked("all")))[1]
+
+
+@pytest.mark.parametrize("key", KEYS, ids="/".join)
+def test_a_panel_has_data(key: tuple[str, str], layout: str) -> None:
+    rows = query(layout, statements(layout)[key].sql)
+    values = {value for row in rows for name, value in row.items() if name != "time"}
+    assert values - {None, 0, "0", ""}
+
+
+def test_every_variable_has_values(layout: str) -> None:
+    values = {name: [row["value"] for row in query(layout, sql)] for name, sql in variables(layout).items()}
+    assert {name: bool(of_variable) for name, of_variable in values.items()} == dict.fromkeys(variables(layout), True)
+    assert values["project"] == ["loopos"]
+
+
+def test_rows_that_are_written_twice_count_once(layout: str) -> None:
+    table = "events_core" if layout == "v4" else "observations"
+    rows = engine().ask(f"simulated_{layout}", f"SELECT count() AS n FROM {table} FINAL")[1]
+    assert int(rows[0]["n"]) == sum(len(request.steps) for request in requests_ended(1, SINCE, UNTIL))
