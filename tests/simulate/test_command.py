@@ -241,7 +241,7 @@ def test_a_simulation_is_a_module_or_a_package(tmp_path: Path, file: str, monkey
 def test_a_wrong_simulation_is_an_error_in_its_file(tmp_path: Path, text: str, message: str) -> None:
     (tmp_path / "simulation.py").write_text(text)
     done = simulate("--definitions", tmp_path)
-    assert (done.exit_code, message in done.stderr, "simulation.py:1" in done.stderr) == (2, True, True)
+    assert (done.exit_code, message in done.stderr, "simulation.py" in done.stderr) == (2, True, True)
 
 
 def test_a_port_in_use_is_an_error() -> None:
