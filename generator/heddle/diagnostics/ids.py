@@ -91,6 +91,17 @@ REFUSALS: Mapping[str, str] = {
     "settings/unknown-variable": "A variable that begins with `HEDDLE_` is a setting.",
     "settings/unreadable": "`pyproject.toml` can be read.",
     "settings/unset": "A setting that is read has a value.",
+    "simulation/clickhouse": "The ClickHouse of `--clickhouse` can be reached, and tables can be created in it.",
+    "simulation/duration": "A duration in a simulation is written as `15s`, `5m` or `1h30m`.",
+    "simulation/foreign-rows": "The simulator writes to no table that has rows of somebody else.",
+    "simulation/label": "A label in a simulation, and its value, are declared in the catalog.",
+    "simulation/missing": "`heddle simulate` needs a definition that declares a simulation.",
+    "simulation/no-tables": "`--clickhouse` needs a simulation that writes tables.",
+    "simulation/port": "The port of `--port` is free.",
+    "simulation/scenario": "A scenario is declared by a selected system, once, and is not called `healthy`.",
+    "simulation/stream": "A fault affects event streams of its own simulation.",
+    "simulation/time": "The time of a daily restart is written as `04:10`.",
+    "simulation/url": "A URL that telemetry is sent to is an HTTP URL without credentials.",
 }
 
 
