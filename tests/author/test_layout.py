@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from heddle import Row, stat, timeseries
 from heddle.author.dashboard import lay_out
-from tests.author.asked import Asked
+from tests.author.compiled import Promql
 
-UP = Asked()
+UP = Promql()
 
 
 def grid(*rows: Row) -> list[tuple[int, int, int, int]]:

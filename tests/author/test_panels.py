@@ -40,12 +40,12 @@ from heddle.compile.render import SchemaCheck
 from heddle.diagnostics.errors import AuthorError
 from heddle.lint.runner import lint_dashboard
 from heddle.rules.gate import gate
-from tests.author.asked import Asked, compiled, compiled_panel, dashboard
+from tests.author.compiled import Promql, compiled, compiled_panel, dashboard
 
 ASKS = "What is it?"
-UP = Asked()
-PER_JOB = Asked("sum by (job) (up)", "short", "{{job}}")
-BUCKETS = Asked("sum by (le) (rate(x_bucket[$__rate_interval]))", "s", "{{le}}")
+UP = Promql()
+PER_JOB = Promql("sum by (job) (up)", "short", "{{job}}")
+BUCKETS = Promql("sum by (le) (rate(x_bucket[$__rate_interval]))", "s", "{{le}}")
 
 WORDS: dict[str, Panel] = {
     "timeseries": timeseries("P", question=ASKS, query=[UP, PER_JOB], decimals=1),
@@ -115,15 +115,15 @@ def defaults(panel: Panel) -> dict[str, Any]:
 
 
 def test_the_unit_is_the_querys() -> None:
-    assert defaults(timeseries("P", query=Asked(unit="bytes")))["unit"] == "bytes"
+    assert defaults(timeseries("P", query=Promql(unit="bytes")))["unit"] == "bytes"
 
 
 def test_queries_of_two_units_leave_the_unit_open() -> None:
-    assert "unit" not in defaults(timeseries("P", query=[Asked(unit="bytes"), Asked(unit="s")]))
+    assert "unit" not in defaults(timeseries("P", query=[Promql(unit="bytes"), Promql(unit="s")]))
 
 
 def test_a_given_unit_wins() -> None:
-    assert defaults(timeseries("P", query=Asked(unit="bytes"), unit="s"))["unit"] == "s"
+    assert defaults(timeseries("P", query=Promql(unit="bytes"), unit="s"))["unit"] == "s"
 
 
 def test_the_legend_is_a_table_where_series_are_several() -> None:

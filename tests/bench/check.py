@@ -104,7 +104,7 @@ def _read(path: Path) -> Compiled:
     data = unwrap_dashboard(json.loads(path.read_bytes()))
     assert data is not None, f"{path} is no dashboard"
     location = Location(str(path))
-    locations = SourceMap(data, {}, lambda _: location, location)
+    locations = SourceMap(data, location)
     return Compiled(data=data, folder="", built_with_heddle=False, locations=locations, findings=())
 
 

@@ -9,7 +9,7 @@ from heddle import Row, annotation, custom, timeseries
 from heddle.compile.dashboard import compile_dashboard
 from heddle.project.discover import discover
 from heddle.project.load import load_definition
-from tests.author.asked import Asked, compiled, dashboard
+from tests.author.compiled import Promql, compiled, dashboard
 
 GRAFANALIB = '''"""A definition."""
 from grafanalib.core import Dashboard, RowPanel, Stat, Target, TimeSeries
@@ -40,11 +40,11 @@ def line_of(text: str) -> int:
 def test_each_part_has_the_line_of_its_call() -> None:
     definition = dashboard(  # the dashboard
         [
-            Row("Open", [timeseries("a", query=[Asked(), Asked("second")])]),
-            Row("Closed", [timeseries("b", query=Asked())], collapsed=True),
+            Row("Open", [timeseries("a", query=[Promql(), Promql("second")])]),
+            Row("Closed", [timeseries("b", query=Promql())], collapsed=True),
         ],
         variables=[custom("v", ["x"], title="V")],
-        annotations=[annotation("n", Asked(), title="t")],
+        annotations=[annotation("n", Promql(), title="t")],
     )
     locations = compiled(definition).locations.pointers()
     assert locations.keys() == {

@@ -6,7 +6,7 @@ import pytest
 
 from heddle import timeseries
 from heddle.diagnostics.location import Location
-from tests.author.asked import Asked
+from tests.author.compiled import Promql
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ def test_a_location_ends_after_the_expression() -> None:
     before = Location(__file__, 1)
     panel = timeseries(
         "Rate",
-        query=Asked(),
+        query=Promql(),
     )
     location = panel.location
     assert location > before
@@ -34,5 +34,5 @@ def test_a_location_ends_after_the_expression() -> None:
 
 
 def test_a_location_on_one_line_has_both_columns() -> None:
-    panel = [timeseries("Rate", query=Asked())][0]
-    assert (panel.location.column, panel.location.end_column) == (14, 47)
+    panel = [timeseries("Rate", query=Promql())][0]
+    assert (panel.location.column, panel.location.end_column) == (14, 48)

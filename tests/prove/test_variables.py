@@ -46,7 +46,7 @@ def compiled(data: dict[str, Any]) -> Compiled:
         data=data,
         folder="",
         built_with_heddle=True,
-        locations=SourceMap(data, {}, lambda _: location, location),
+        locations=SourceMap(data, location),
         findings=(),
     )
 

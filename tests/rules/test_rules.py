@@ -13,11 +13,11 @@ from heddle.lint.runner import lint_dashboard, lint_project
 from heddle.rules.gate import gate
 from heddle.rules.subjects import Project
 from heddle.rules.summary import summarize
-from tests.author.asked import Asked, compiled, dashboard
+from tests.author.compiled import Promql, compiled, dashboard
 
 
 def good(**more: Any) -> Panel:
-    return stat("P", **{"question": "What?", "query": Asked(), **more})
+    return stat("P", **{"question": "What?", "query": Promql(), **more})
 
 
 def ids(value: core.Dashboard) -> list[str]:
@@ -53,10 +53,10 @@ def test_a_dashboard_without_words(key: str, empty: object) -> None:
     [
         ({"question": ""}, "panel/description"),
         ({"query": ()}, "panel/query"),
-        ({"query": Asked(unit=None)}, "panel/unit"),
-        ({"query": [Asked(unit="s"), Asked(unit="ms")]}, "panel/unit"),
-        ({"query": Asked("up{job='$nope'}")}, "variable/undefined"),
-        ({"query": Asked("up{job='${nope:regex}'}")}, "variable/undefined"),
+        ({"query": Promql(unit=None)}, "panel/unit"),
+        ({"query": [Promql(unit="s"), Promql(unit="ms")]}, "panel/unit"),
+        ({"query": Promql("up{job='$nope'}")}, "variable/undefined"),
+        ({"query": Promql("up{job='${nope:regex}'}")}, "variable/undefined"),
     ],
 )
 def test_a_panel_that_lacks_something(more: dict[str, Any], id: str) -> None:
@@ -64,12 +64,12 @@ def test_a_panel_that_lacks_something(more: dict[str, Any], id: str) -> None:
 
 
 def test_a_unit_on_the_columns_is_a_unit() -> None:
-    assert of(good(query=Asked(unit=None), overrides={"Value": {"unit": "s"}})) == []
+    assert of(good(query=Promql(unit=None), overrides={"Value": {"unit": "s"}})) == []
 
 
 @pytest.mark.parametrize("query", ["rate(x[$__rate_interval])", "x{a=~'$v'}", "x{a=~'${v:regex}'}", "x{a=~'b$'}"])
 def test_variables_that_are_there(query: str) -> None:
-    assert of(good(query=Asked(query)), variables=[textbox("v", title="V")]) == []
+    assert of(good(query=Promql(query)), variables=[textbox("v", title="V")]) == []
 
 
 def test_two_panels_of_one_title() -> None:
@@ -130,7 +130,7 @@ def test_folders_whose_uids_meet() -> None:
 
 
 def test_every_problem_has_a_place_and_a_mend() -> None:
-    bad = compiled(dashboard([Row("", [stat("", query=Asked("$x", unit=None)), stat("")])], uid="", tags=[]))
+    bad = compiled(dashboard([Row("", [stat("", query=Promql("$x", unit=None)), stat("")])], uid="", tags=[]))
     found = list(lint_dashboard(bad, gate("dashboard", "panel")))
     assert {finding.id for finding in found} >= {"dashboard/uid", "panel/description", "variable/undefined"}
     for finding in found:

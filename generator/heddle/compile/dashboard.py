@@ -1,121 +1,125 @@
-"""A dashboard definition becomes Grafana's JSON."""
+"""Compilation of a dashboard definition to Grafana's JSON."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
 from contextlib import redirect_stdout
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from sys import stderr
-from typing import TYPE_CHECKING
+from typing import Final
 
+from heddle.author.allow import Allowance
 from heddle.compile.ast_locator import AstLocator
 from heddle.compile.definition import Definition
 from heddle.compile.folders import folder_of
-from heddle.compile.json_converter import JsonConverter, NotJsonSerializable
+from heddle.compile.json_value import LocatedObject, NotJsonSerializable, to_json_value
 from heddle.compile.normalize import normalize
-from heddle.compile.normalize.datasources import DatasourceRefs
+from heddle.compile.normalize.queries import DatasourceRefs
 from heddle.compile.normalize.warning import NormalizationWarning
-from heddle.compile.panel_ids import give_ids
+from heddle.compile.panel_ids import assign_panel_ids
 from heddle.compile.source_map import SourceMap
 from heddle.diagnostics.errors import BadInput
 from heddle.diagnostics.finding import Finding, Severity
 from heddle.diagnostics.location import Location
 from heddle.grafana.json_value import Json
+from heddle.grafana.model import walk_panels
 
-if TYPE_CHECKING:
-    from heddle.author.allow import Allowance
-
-_UID = 40
+_UID_LENGTH: Final = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compiled:
-    """One dashboard: its JSON, where each part of it came from, and what its mending had to say.
-
-    `allowed` are the exceptions from rules, by `id()` of the part of `data` that carries them.
-    """
+    """One dashboard: its JSON, the source locations of its parts, and what the compiler changed or refused."""
 
     data: Json
     folder: str
     built_with_heddle: bool
     locations: SourceMap
     findings: tuple[Finding, ...]
-    allowed: Mapping[int, tuple[Allowance, ...]] = field(default_factory=dict)
+
+    def exceptions(self) -> tuple[Allowance, ...]:
+        """Return the exceptions from rules of the dashboard and of all its panels."""
+        return tuple(allowance for part in (self.data, *walk_panels(self.data)) for allowance in exceptions_of(part))
 
 
-def compile_dashboard(definition: Definition, known: DatasourceRefs) -> Compiled:
-    """Compile one definition; `known` are the data sources by name and uid. Raises BadInput."""
-    tree = JsonConverter()
-    data = _plain(definition, tree)
-    locations = _locations(definition, data, tree)
-    notes = [] if definition.built_with_heddle else list(_derive(definition, data))
-    notes += normalize(data, known)
-    id_notes = list(give_ids(data, tree.keys, built_with_heddle=definition.built_with_heddle))
+def exceptions_of(part: Json) -> tuple[Allowance, ...]:
+    """Return the exceptions from rules that the author gave to a part of a dashboard."""
+    return part.allow if isinstance(part, LocatedObject) else ()
+
+
+def compile_dashboard(definition: Definition, datasources: DatasourceRefs) -> Compiled:
+    """Compile one definition; `datasources` are the references by name and uid. Raises BadInput."""
+    data = _to_json(definition)
+    locations = _source_map(definition, data)
+    warnings = [] if definition.built_with_heddle else _add_missing(definition, data)
+    warnings += normalize(data, datasources)
+    id_warnings = assign_panel_ids(data, built_with_heddle=definition.built_with_heddle)
     severity = Severity.ERROR if definition.built_with_heddle else Severity.WARNING
-    findings = [_finding(note, locations, Severity.WARNING) for note in notes]
-    findings += [_finding(note, locations, severity) for note in id_notes]
+    findings = [_finding(warning, locations, Severity.WARNING) for warning in warnings]
+    findings += [_finding(warning, locations, severity) for warning in id_warnings]
     return Compiled(
         data=data,
         folder=folder_of(definition),
         built_with_heddle=definition.built_with_heddle,
         locations=locations,
         findings=tuple(findings),
-        allowed={**tree.allowed, id(data): tuple(getattr(definition.value, "allow", ()))},
     )
 
 
-def _plain(definition: Definition, tree: JsonConverter) -> Json:
+def _to_json(definition: Definition) -> Json:
     try:
-        with redirect_stdout(stderr):  # grafanalib prints advice where the result belongs
-            data = tree.plain(definition.value.to_json_data())
+        with redirect_stdout(stderr):  # grafanalib prints warnings to stdout
+            data = to_json_value(definition.value)
     except NotJsonSerializable as error:
-        raise BadInput([_unsayable(definition, str(error))]) from error
+        raise BadInput([_not_serializable(definition, str(error))]) from error
     except Exception as error:
-        raise BadInput([_unsayable(definition, f"it raised {type(error).__name__}: {error}")]) from error
+        raise BadInput([_not_serializable(definition, f"{type(error).__name__}: {error}")]) from error
     if not isinstance(data, dict):
-        raise BadInput([_unsayable(definition, "its to_json_data() returns no object")])
+        raise BadInput([_not_serializable(definition, "to_json_data() does not return a mapping")])
     return data
 
 
-def _locations(definition: Definition, data: Json, tree: JsonConverter) -> SourceMap:
-    if definition.built_with_heddle:
-        location = definition.value.location
-        return SourceMap(data, tree.locations, lambda _: location, location)
-    where = AstLocator(definition.file.path)
-    return SourceMap(data, tree.locations, where.panel, where.dashboard())
+def _source_map(definition: Definition, data: Json) -> SourceMap:
+    if isinstance(data, LocatedObject):
+        return SourceMap(data, data.location)
+    locator = AstLocator(definition.file.path)
+
+    def locate(pointer: str, part: Json) -> Location | None:
+        return locator.panel(part) if pointer.split("/")[-2] == "panels" else None
+
+    return SourceMap(data, locator.dashboard(), locate)
 
 
-def _derive(definition: Definition, data: Json) -> Iterator[NormalizationWarning]:
-    """Give a foreign dashboard what Grafana's files need and its author left out."""
+def _add_missing(definition: Definition, data: Json) -> list[NormalizationWarning]:
+    """Add the uid and title that Grafana's files need to a dashboard of grafanalib's own classes."""
+    warnings = []
     name = definition.file.name
     if not data.get("uid"):
-        data["uid"] = re.sub(r"[^a-zA-Z0-9_-]+", "-", name).strip("-")[:_UID] or "dashboard"
-        yield NormalizationWarning(
-            subject=data,
-            id="dashboard/uid",
-            message=f"the dashboard has no uid; it got {data['uid']!r} from the file's name",
-            help=f"give uid={data['uid']!r}, so that links survive a renaming of the file",
+        data["uid"] = re.sub(r"[^a-zA-Z0-9_-]+", "-", name).strip("-")[:_UID_LENGTH] or "dashboard"
+        warnings.append(
+            NormalizationWarning(
+                part=data,
+                id="dashboard/uid",
+                message=f"the dashboard has no uid; {data['uid']!r} was taken from the file's name",
+                help=f"set uid={data['uid']!r}, so that links still work when the file is renamed",
+            )
         )
     if not str(data.get("title", "")).strip():
         data["title"] = name
-        yield NormalizationWarning(
-            subject=data,
-            id="dashboard/title",
-            message=f"the dashboard has no title; it got {name!r} from the file's name",
-            help="give it a title",
-        )
+        message = f"the dashboard has no title; {name!r} was taken from the file's name"
+        warnings.append(NormalizationWarning(part=data, id="dashboard/title", message=message, help="set a title"))
+    return warnings
 
 
-def _finding(note: NormalizationWarning, locations: SourceMap, severity: Severity) -> Finding:
-    location = locations.of(note.subject)
-    return Finding(id=note.id, location=location, message=note.message, help=note.help, severity=severity)
+def _finding(warning: NormalizationWarning, locations: SourceMap, severity: Severity) -> Finding:
+    location = locations.of(warning.part)
+    return Finding(id=warning.id, location=location, message=warning.message, help=warning.help, severity=severity)
 
 
-def _unsayable(definition: Definition, why: str) -> Finding:
+def _not_serializable(definition: Definition, reason: str) -> Finding:
     return Finding(
         id="dashboard/json",
         location=getattr(definition.value, "location", None) or Location(str(definition.file.path)),
-        message=f"the dashboard cannot be written as JSON: {why}",
-        help="give only text, numbers, true/false, lists and dicts to grafanalib",
+        message=f"the dashboard is not JSON serializable: {reason}",
+        help="give grafanalib only texts, finite numbers, booleans, lists and dicts",
     )

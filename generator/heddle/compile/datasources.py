@@ -1,46 +1,57 @@
-"""Data sources become provisioning files, one each, and those that left are buried."""
+"""Compilation of data sources to provisioning files, one each, and of tombstones to one that deletes them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from heddle.author.datasources import DataSource
 from heddle.compile.artifact import DATASOURCES, Artifact, Identity
-from heddle.compile.schema import Gate
+from heddle.compile.schema import Schema
 from heddle.compile.yaml import dump
 from heddle.diagnostics.errors import BadInput
 from heddle.diagnostics.finding import Finding
+from heddle.grafana.datasource_types import datasource_type
+from heddle.grafana.json_value import Json
 from heddle.grafana.provisioning_escape import escape
 
 
 def compile_datasources(
     specs: Sequence[DataSource], *, grafana: tuple[int, int], tombstones: Sequence[Identity]
 ) -> tuple[Artifact, ...]:
-    """Return a file for each data source, and one for those to delete.
+    """Return a file for each data source, and one that deletes the tombstones.
 
-    A data source whose name changed stands in both under its two names: Grafana deletes before it creates, or the uid
-    would still be taken. Raises BadInput.
+    A renamed data source is in both, under its two names: Grafana deletes before it creates, since it would refuse a
+    uid that is still in use. Raises BadInput.
     """
-    files = [(spec, {"apiVersion": 1, "datasources": [_entry(spec, grafana)]}) for spec in specs]
-    gate = Gate("datasources")
-    if wrong := [finding for spec, file in files for finding in _refused(gate, spec, file)]:
-        raise BadInput(wrong)
-    made = [
+    entries = [_entry(spec, grafana) for spec in specs]
+    schema = Schema.load("datasources")
+    if findings := [
+        finding for spec, entry in zip(specs, entries, strict=True) for finding in _violations(schema, spec, entry)
+    ]:
+        raise BadInput(findings)
+    artifacts = [
         Artifact(
             path=f"{DATASOURCES}/{spec.uid}.yaml",
-            content=dump(file),
+            content=dump(_file(entry)),
             holds=(Identity(kind="datasource", uid=spec.uid, name=spec.name),),
         )
-        for spec, file in files
+        for spec, entry in zip(specs, entries, strict=True)
     ]
     if tombstones:
-        made.insert(0, Artifact(path=f"{DATASOURCES}/0-removed.yaml", content=dump(_buried(tombstones))))
-    return tuple(made)
+        artifacts.insert(0, Artifact(path=f"{DATASOURCES}/0-removed.yaml", content=dump(_deletions(tombstones))))
+    return tuple(artifacts)
 
 
-def _entry(spec: DataSource, grafana: tuple[int, int]) -> dict[str, Any]:
-    connection = spec.connection
+def _file(entry: Json) -> Json:
+    return {"apiVersion": 1, "datasources": [entry]}
+
+
+def _deletions(tombstones: Sequence[Identity]) -> Json:
+    names = [{"name": escape(identity.name), "orgId": identity.org} for identity in tombstones]
+    return {"apiVersion": 1, "deleteDatasources": names}
+
+
+def _entry(spec: DataSource, grafana: tuple[int, int]) -> Json:
     entry = {
         "name": spec.name,
         "uid": spec.uid,
@@ -50,25 +61,24 @@ def _entry(spec: DataSource, grafana: tuple[int, int]) -> dict[str, Any]:
         **spec.root(),
         "isDefault": spec.is_default,
         "editable": False,
-        "jsonData": {**connection.json(), **spec.json(grafana)},
+        "jsonData": {**spec.connection.json(), **spec.json(grafana)},
         "secureJsonData": spec.secure(),
         "correlations": [correlation.entry() for correlation in spec.correlations],
     }
-    plain: dict[str, Any] = escape({key: value for key, value in entry.items() if value not in ({}, [])})
-    return plain
+    escaped: Json = escape({key: value for key, value in entry.items() if value not in ({}, [])})
+    return escaped
 
 
-def _buried(tombstones: Sequence[Identity]) -> dict[str, Any]:
-    deleted = [{"name": escape(identity.name), "orgId": identity.org} for identity in tombstones]
-    return {"apiVersion": 1, "deleteDatasources": deleted}
-
-
-def _refused(gate: Gate, spec: DataSource, file: dict[str, Any]) -> Iterator[Finding]:
-    for path, message in gate.findings(file):
-        where = ".".join(str(part) for part in path[2:]) or "it"
+def _violations(schema: Schema, spec: DataSource, entry: Json) -> Iterator[Finding]:
+    """Yield what Grafana would refuse in the file, and what the plugin would misread in jsonData."""
+    found = [(path[2:], message) for path, message in schema.violations(_file(entry))]
+    of_type = Schema({"properties": dict(datasource_type(spec.type).json)})
+    found += [(["jsonData", *path], message) for path, message in of_type.violations(entry.get("jsonData", {}))]
+    for path, message in found:
+        where = ".".join(str(part) for part in path) or "the file"
         yield Finding(
             id="datasource/schema",
             location=spec.location,
-            message=f"the data source {spec.name!r}: at {where}, {message}",
-            help="give what Grafana takes there",
+            message=f"invalid data source {spec.name!r}: {where}: {message}",
+            help="",
         )

@@ -1,69 +1,70 @@
-"""Panel ids that stay put: alert and share links name them, so a neighbour's coming or going must not move them."""
+"""Stable panel ids: links and alerts refer to a panel by its id, so another panel's arrival must not change it."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
 from hashlib import sha256
+from typing import Final
 
+from heddle.compile.json_value import LocatedObject
 from heddle.compile.normalize.warning import NormalizationWarning
 from heddle.grafana.json_value import Json
 from heddle.grafana.model import walk_panels
 
-_SPACE = 10**8
+_LARGEST: Final = 10**8
 
 
 def panel_id(key: str) -> int:
-    """Return the id, 1 to 10^8, that a panel's key has within its dashboard, on every machine."""
-    return 1 + int.from_bytes(sha256(key.encode()).digest()[:8]) % _SPACE
+    """Return the id of a panel's key, 1 to 10^8, the same on every machine."""
+    return 1 + int.from_bytes(sha256(key.encode()).digest()[:8]) % _LARGEST
 
 
-def give_ids(dashboard: Json, keys: Mapping[int, str], *, built_with_heddle: bool) -> Iterator[NormalizationWarning]:
-    """Give every panel an id: its own where that is unique, else from its key or title.
+def assign_panel_ids(dashboard: Json, *, built_with_heddle: bool) -> list[NormalizationWarning]:
+    """Give every panel an id: its own if that is unique, else one made from its key or title.
 
-    `keys` maps `id()` of a panel to the key its author gave. In a house dashboard a clash is an error to mend; a
-    foreign one gets the next free name, since its titles were never meant to be unique.
+    In a dashboard that is built with Heddle, two panels with the same key are an error. In others the second gets a
+    numbered key, since their titles were never meant to be unique.
     """
-    kept = Counter(panel["id"] for panel in walk_panels(dashboard) if isinstance(panel.get("id"), int))
-    taken: dict[int, str] = {id: "" for id, count in kept.items() if count == 1}
+    warnings = []
+    counts = Counter(panel["id"] for panel in walk_panels(dashboard) if isinstance(panel.get("id"), int))
+    taken = {id for id, count in counts.items() if count == 1}
     for panel in walk_panels(dashboard):
-        own = panel.get("id")
-        if isinstance(own, int) and kept[own] == 1:
+        id = panel.get("id")
+        if isinstance(id, int) and counts[id] == 1:
             continue
-        if own in kept:
-            yield _duplicate(panel, own)
-        name = keys.get(id(panel)) or str(panel.get("title", ""))
-        if built_with_heddle:
-            yield from _clash(panel, name, taken)
-        else:
-            name = _free(f"{panel['type']}/{name}", taken)
-        panel["id"] = panel_id(name)
-        taken[panel["id"]] = name
+        if id in counts:
+            warnings.append(_duplicate(panel, id))
+        key = (panel.key if isinstance(panel, LocatedObject) else "") or str(panel.get("title", ""))
+        if not built_with_heddle:
+            key = _free_key(f"{panel['type']}/{key}", taken)
+        elif not key or panel_id(key) in taken:
+            warnings.append(_unusable_key(panel, key))
+        panel["id"] = panel_id(key)
+        taken.add(panel["id"])
+    return warnings
 
 
-def _clash(panel: Json, name: str, taken: Mapping[int, str]) -> Iterator[NormalizationWarning]:
-    if not name:
-        message = f"this {panel['type']} panel has neither title nor key to make its id from"
-        yield NormalizationWarning(subject=panel, id="panel/id", message=message, help='give it a title or `key="..."`')
-    elif panel_id(name) in taken:
-        message = f"the id of {name!r} is that of another panel of this dashboard"
-        yield NormalizationWarning(
-            subject=panel, id="panel/id", message=message, help='give one of the two another title or `key="..."`'
-        )
+def _unusable_key(panel: Json, key: str) -> NormalizationWarning:
+    if not key:
+        message = f"the {panel['type']} panel has neither a title nor a key, so it has no stable id"
+        return NormalizationWarning(part=panel, id="panel/id", message=message, help='set a title or `key="..."`')
+    message = f"another panel of the dashboard has the same id as {key!r}"
+    help = 'give one of the two another title or `key="..."`'
+    return NormalizationWarning(part=panel, id="panel/id", message=message, help=help)
 
 
-def _free(name: str, taken: Mapping[int, str]) -> str:
-    number, candidate = 1, name
+def _free_key(key: str, taken: set[int]) -> str:
+    number, candidate = 1, key
     while panel_id(candidate) in taken:
         number += 1
-        candidate = f"{name}#{number}"
+        candidate = f"{key}#{number}"
     return candidate
 
 
-def _duplicate(panel: Json, own: object) -> NormalizationWarning:
+def _duplicate(panel: Json, id: object) -> NormalizationWarning:
     return NormalizationWarning(
-        subject=panel,
+        part=panel,
         id="panel/duplicate-id",
-        message=f"the panel id {own} is used more than once in this dashboard; this one got another",
-        help="give each panel an id of its own, or none",
+        message=f"several panels of the dashboard have the id {id}; this panel got another",
+        help="give each panel a unique id, or none",
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from heddle.compile.artifact import Artifact, Identity
 from heddle.compile.folders import folder_uid, slug
-from heddle.compile.schema import Gate
+from heddle.compile.schema import Schema
 from heddle.compile.yaml import dump
 from heddle.diagnostics.errors import BadInput
 from heddle.diagnostics.finding import Finding
@@ -40,7 +40,7 @@ def _provider(folder: str) -> Artifact:
         "options": {"path": f"{MOUNT}/{name}"},
     }
     file = {"apiVersion": 1, "providers": [provider]}
-    if wrong := [message for _, message in Gate("provider").findings(file)]:
+    if wrong := [message for _, message in Schema.load("provider").violations(file)]:
         raise BadInput([_refused(folder, wrong)])
     holds = (Identity(kind="folder", uid=uid, name=title),) if folder else ()
     return Artifact(path=f"provisioning/dashboards/{name}.yaml", content=dump(file), holds=holds)

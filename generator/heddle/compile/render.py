@@ -9,7 +9,7 @@ import orjson
 from heddle.compile.artifact import Artifact, Identity
 from heddle.compile.dashboard import Compiled
 from heddle.compile.folders import slug
-from heddle.compile.schema import Gate
+from heddle.compile.schema import Schema
 from heddle.diagnostics.finding import Finding
 from heddle.grafana.json_value import Json
 from heddle.grafana.model import walk_panels
@@ -21,16 +21,16 @@ class SchemaCheck:
     """Validates dashboards against the schemas; one for many, so that each distinct shape is validated once."""
 
     def __init__(self) -> None:
-        self._dashboard = Gate("dashboard")
-        self._panel = Gate("panel")
+        self._dashboard = Schema.load("dashboard")
+        self._panel = Schema.load("panel")
 
     def findings(self, dashboard: Compiled) -> Iterator[Finding]:
         """Yield what does not match, each at the line of its panel, variable or dashboard."""
         root = {**dashboard.data, "panels": []}
-        for path, message in self._dashboard.findings(root):
+        for path, message in self._dashboard.violations(root):
             yield _finding(dashboard, _subject(dashboard.data, path), path, message)
         for panel in walk_panels(dashboard.data):
-            for path, message in self._panel.findings(panel):
+            for path, message in self._panel.violations(panel):
                 yield _finding(dashboard, panel, path, message)
 
 
@@ -53,11 +53,11 @@ def _subject(data: Json, path: list[str | int]) -> Json:
 
 
 def _finding(dashboard: Compiled, subject: Json, path: list[str | int], message: str) -> Finding:
-    where = ".".join(str(part) for part in path) or "it"
+    where = ".".join(str(part) for part in path) or "the file"
     what = f"{subject.get('type', 'dashboard')} {subject.get('title') or subject.get('name') or ''!r}"
     return Finding(
         id="dashboard/schema",
         location=dashboard.locations.of(subject),
-        message=f"{what}: at {where}, {message}",
-        help="give what Grafana's model takes there, through the words or extraJson",
+        message=f"invalid {what}: {where}: {message}",
+        help="see Grafana's dashboard JSON model for this field",
     )

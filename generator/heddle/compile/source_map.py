@@ -1,61 +1,62 @@
-"""The place in the author's Python of everything in a dashboard, by JSON pointer."""
+"""Source locations of the parts of a dashboard, by JSON pointer."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeAlias
 
+from heddle.compile.json_value import LocatedObject
 from heddle.diagnostics.location import Location
 from heddle.grafana.json_value import Json
 
-Pointer = str
+Pointer: TypeAlias = str
+Locate: TypeAlias = Callable[[Pointer, Json], Location | None]
+
+
+def _nowhere(pointer: Pointer, part: Json) -> None:
+    """Return no location for any part."""
 
 
 @dataclass(frozen=True)
 class SourceMap:
-    """Answers where any plain dict of one dashboard came from.
+    """The locations of one dashboard and of its panels, targets, variables and annotations.
 
-    `noted` has what the objects remember, by `id()` of the dict; `panel` finds the others, `dashboard` is the root's.
+    A LocatedObject has a location. For other parts `locate` returns one, or None for that of the part around it.
     """
 
     data: Json
-    noted: Mapping[int, Location]
-    panel: Callable[[Json], Location]
     dashboard: Location
+    locate: Locate = _nowhere
 
-    def of(self, subject: Json) -> Location:
-        """Return the place of a panel, target, variable, annotation or of the dashboard itself."""
-        if id(subject) in self.noted:
-            return self.noted[id(subject)]
-        if subject is self.data:
-            return self.dashboard
-        return self._inherited.get(id(subject)) or self.dashboard
-
-    @cached_property
-    def _inherited(self) -> dict[int, Location]:
-        """The place of every subject, its owner's where it has none of its own."""
-        return {id(subject): location for _, subject, location in self._walked}
+    def of(self, part: Json) -> Location:
+        """Return the location of a part; that of the dashboard if it is no part of it."""
+        if isinstance(part, LocatedObject):
+            return part.location
+        return next((location for _, member, location in self._parts if member is part), self.dashboard)
 
     def pointers(self) -> dict[Pointer, Location]:
-        """Return the place of the dashboard (pointer "") and of each panel, target, variable and annotation."""
-        return {"": self.dashboard, **{pointer: location for pointer, _, location in self._walked}}
+        """Return the location of the dashboard, whose pointer is "", and of each part."""
+        return {"": self.dashboard, **{pointer: location for pointer, _, location in self._parts}}
 
     @cached_property
-    def _walked(self) -> list[tuple[Pointer, Json, Location]]:
-        return list(self._walk())
+    def _parts(self) -> list[tuple[Pointer, Json, Location]]:
+        return list(self._walk(self.data, "", self.dashboard))
 
-    def _walk(self) -> Iterator[tuple[Pointer, Json, Location]]:
-        yield from self._panels(self.data, "")
-        for owner in ("templating", "annotations"):
-            for index, item in enumerate(self.data.get(owner, {}).get("list", ())):
-                yield f"/{owner}/list/{index}", item, self.noted.get(id(item), self.dashboard)
-
-    def _panels(self, owner: Json, base: Pointer) -> Iterator[tuple[Pointer, Json, Location]]:
+    def _walk(self, owner: Json, base: Pointer, around: Location) -> Iterator[tuple[Pointer, Json, Location]]:
         for index, panel in enumerate(owner.get("panels", ())):
             pointer = f"{base}/panels/{index}"
-            location = self.noted.get(id(panel)) or self.panel(panel)
+            location = self._location(pointer, panel, around)
             yield pointer, panel, location
             for number, target in enumerate(panel.get("targets", ())):
-                yield f"{pointer}/targets/{number}", target, self.noted.get(id(target), location)
-            yield from self._panels(panel, pointer)
+                of_target = f"{pointer}/targets/{number}"
+                yield of_target, target, self._location(of_target, target, location)
+            yield from self._walk(panel, pointer, location)
+        for name in ("templating", "annotations") if not base else ():
+            for index, item in enumerate(owner.get(name, {}).get("list", ())):
+                pointer = f"/{name}/list/{index}"
+                yield pointer, item, self._location(pointer, item, around)
+
+    def _location(self, pointer: Pointer, part: Json, around: Location) -> Location:
+        return part.location if isinstance(part, LocatedObject) else self.locate(pointer, part) or around

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from heddle.compile.dashboard import Compiled
+from heddle.compile.dashboard import Compiled, exceptions_of
 from heddle.diagnostics.finding import Finding, Severity
 from heddle.grafana.json_value import Json
 from heddle.grafana.model import walk_panels
@@ -31,8 +31,7 @@ class Exceptions:
 
     def meet(self, compiled: Compiled) -> None:
         """Note the exceptions of a dashboard."""
-        for found in compiled.allowed.values():
-            self._all.update(dict.fromkeys(found))
+        self._all.update(dict.fromkeys(compiled.exceptions()))
 
     def cover(self, compiled: Compiled, rule: str, part: Json) -> bool:
         """Tell whether an exception of a part, of its panel or of the dashboard holds a finding of a rule back."""
@@ -69,10 +68,10 @@ class Exceptions:
 
 def _own(compiled: Compiled, rule: str, part: Json) -> list[Allowance]:
     """Return a dashboard's exceptions for a part; which panel holds it is asked only where one names the rule."""
-    if not any(allowance.rule == rule for found in compiled.allowed.values() for allowance in found):
+    if not any(allowance.rule == rule for allowance in compiled.exceptions()):
         return []
     carriers = (part, _panel_of(compiled, part), compiled.data)
-    return [allowance for carrier in carriers for allowance in compiled.allowed.get(id(carrier), ())]
+    return [allowance for carrier in carriers if carrier is not None for allowance in exceptions_of(carrier)]
 
 
 def _panel_of(compiled: Compiled, part: Json) -> Json | None:

@@ -22,23 +22,6 @@ from heddle.lint.selection import LintResult, RuleSelection
 from heddle.rules.rule import Rule
 
 
-def pointers(data: Json) -> Iterator[tuple[str, Json]]:
-    """Yield the pointer of each panel, target, variable, annotation and link."""
-    for owner in ("templating", "annotations"):
-        for index, item in enumerate(data.get(owner, {}).get("list", ())):
-            yield f"/{owner}/list/{index}", item
-    yield from _panels(data, "")
-
-
-def _panels(owner: Json, base: str) -> Iterator[tuple[str, Json]]:
-    for index, panel in enumerate(owner.get("panels", ())):
-        pointer = f"{base}/panels/{index}"
-        yield pointer, panel
-        for number, target in enumerate(panel.get("targets", ())):
-            yield f"{pointer}/targets/{number}", target
-        yield from _panels(panel, pointer)
-
-
 def unwrap_dashboard(found: Any) -> Json | None:  # noqa: ANN401 - any JSON value
     """Return a copy of the dashboard that a JSON value is or wraps; None where it is none."""
     # An answer of Grafana's API and an export through it wrap the dashboard.
@@ -51,9 +34,7 @@ def unwrap_dashboard(found: Any) -> Json | None:  # noqa: ANN401 - any JSON valu
 
 def lint_external(data: Json, name: str, rules: Iterable[Rule], least: Severity) -> Iterator[Finding]:
     """Yield what the rules about a dashboard find; a place is `name` with the JSON pointer of the part."""
-    root = Location(name)
-    noted = {id(part): Location(f"{name}#{pointer}") for pointer, part in pointers(data)}
-    locations = SourceMap(data, noted, lambda _: root, root)
+    locations = SourceMap(data, Location(name), lambda pointer, _: Location(f"{name}#{pointer}"))
     compiled = Compiled(data=data, folder="", built_with_heddle=False, locations=locations, findings=())
     return lint_dashboard(compiled, rules, least=least)
 

@@ -1,36 +1,34 @@
-"""What grafanalib gets wrong, mended: one defect per file, in the order in which they build on each other."""
+"""Repairs of what grafanalib 0.7 writes: one function for each defect, in the order in which they build on each other.
+
+The result is the classic dashboard model of `heddle.grafana.model.SCHEMA_VERSION`, as Grafana saves it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from heddle.compile.normalize import dashboard as root
-from heddle.compile.normalize import datasources, grid, mappings, panel, rows, targets, thresholds, variables
-from heddle.compile.normalize import deprecated_panels as retired
-from heddle.compile.normalize import field_config as fields
-from heddle.compile.normalize import nested_rows as nesting
-from heddle.compile.normalize.datasources import DatasourceRefs
+from heddle.compile.normalize.dashboard import clean_root, convert_rows, lift_nested_panels, place_panels
+from heddle.compile.normalize.panels import clean_panel, convert_mappings, move_fields, repair_thresholds, warn_removed
+from heddle.compile.normalize.queries import DatasourceRefs, clean_targets, resolve_datasources
+from heddle.compile.normalize.variables import repair_variables
 from heddle.compile.normalize.warning import NormalizationWarning
 from heddle.grafana.json_value import Json
 from heddle.grafana.model import walk_panels
 
-_DASHBOARD = (root.normalize, rows.normalize, nesting.normalize, grid.normalize, variables.normalize)
-_PANEL = (
-    panel.normalize,
-    targets.normalize,
-    fields.normalize,
-    mappings.normalize,
-    thresholds.normalize,
-    retired.normalize,
-)
 
-
-def normalize(dashboard: Json, known: DatasourceRefs) -> Iterator[NormalizationWarning]:
-    """Mend a plain dashboard in place and yield what a reader would see changed."""
-    for step in _DASHBOARD:
-        yield from step(dashboard)
-    for each in walk_panels(dashboard):
-        each.setdefault("type", "text")
-        for panel_step in _PANEL:
-            yield from panel_step(each)
-    yield from datasources.normalize(dashboard, known)
+def normalize(dashboard: Json, datasources: DatasourceRefs) -> list[NormalizationWarning]:
+    """Repair a dashboard in place; return a warning for each repair that a reader of the dashboard can notice."""
+    warnings = [
+        *clean_root(dashboard),
+        *convert_rows(dashboard),
+        *lift_nested_panels(dashboard),
+        *place_panels(dashboard),
+    ]
+    repair_variables(dashboard)
+    for panel in walk_panels(dashboard):
+        panel.setdefault("type", "text")
+        clean_panel(panel)
+        clean_targets(panel)
+        move_fields(panel)
+        convert_mappings(panel)
+        repair_thresholds(panel)
+        warnings += warn_removed(panel)
+    return warnings + resolve_datasources(dashboard, datasources)

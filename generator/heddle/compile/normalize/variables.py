@@ -1,20 +1,27 @@
-"""Variables: what keeps one from showing is mended, what Grafana forgot long ago is dropped."""
+"""Repairs of variables."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import Final
 
-from heddle.compile.normalize.warning import NormalizationWarning
 from heddle.grafana.json_value import Json
 
-_JUNK = ("useTags", "tagsQuery", "tagValuesQuery")
-_DEFAULTS = {"regex": "", "allValue": "", "includeAll": False, "multi": False, "auto": False, "hide": 0, "label": ""}
+_REMOVED: Final = ("useTags", "tagsQuery", "tagValuesQuery")
+_DEFAULTS: Final[Json] = {
+    "regex": "",
+    "allValue": "",
+    "includeAll": False,
+    "multi": False,
+    "auto": False,
+    "hide": 0,
+    "label": "",
+}
 
 
-def normalize(dashboard: Json) -> Iterator[NormalizationWarning]:
-    """Mend every variable of a dashboard."""
+def repair_variables(dashboard: Json) -> None:
+    """Remove keys that Grafana no longer has or that equal its defaults, and complete `current`."""
     for variable in dashboard["templating"]["list"]:
-        for key in _JUNK:
+        for key in _REMOVED:
             variable.pop(key, None)
         for key, value in _DEFAULTS.items():
             if variable.get(key) == value and not (key == "regex" and variable["type"] == "datasource"):
@@ -24,14 +31,15 @@ def normalize(dashboard: Json) -> Iterator[NormalizationWarning]:
             variable.pop("auto_min", None)
         if variable["type"] != "query":
             variable.pop("sort", None)
-        _current(variable)
-    yield from ()
+        if variable["type"] == "custom":
+            _repair_choices(variable)
+        _repair_current(variable)
+        if variable.get("options") == []:
+            del variable["options"]
 
 
-def _current(variable: Json) -> None:
-    """Give `current` a text and a value, or leave it out; an interval without it vanishes in the browser."""
-    if variable["type"] == "custom":
-        _options(variable)
+def _repair_current(variable: Json) -> None:
+    """Complete `current` or remove it: grafanalib writes nulls, and the browser drops an interval without a value."""
     current = variable.get("current", {})
     current.pop("tags", None)
     if "value" in current:
@@ -43,16 +51,14 @@ def _current(variable: Json) -> None:
         variable["current"] = {"text": text, "value": value or text}
     else:
         variable.pop("current", None)
-    if variable.get("options") == []:
-        del variable["options"]
 
 
-def _options(variable: Json) -> None:
-    """Strip the blanks that grafanalib keeps around each value of `a, b, c`."""
-    for option in [*variable.get("options", ()), variable.get("current", {})]:
+def _repair_choices(variable: Json) -> None:
+    """Split `text : value` and strip blanks, which grafanalib keeps in each value of `a, b, c`."""
+    for choice in [*variable.get("options", ()), variable.get("current", {})]:
         for key in ("text", "value"):
-            if isinstance(option.get(key), str):
-                option[key] = option[key].strip()
+            if isinstance(choice.get(key), str):
+                choice[key] = choice[key].strip()
     for option in variable.get("options", ()):
         text, separator, value = str(option.get("text", "")).partition(" : ")
         if separator:

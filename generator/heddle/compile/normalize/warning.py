@@ -1,16 +1,17 @@
-"""What a mend says when it changed something that a reader would see."""
+"""Warnings about repairs that a reader of the dashboard can notice."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+
+from heddle.grafana.json_value import Json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NormalizationWarning:
-    """A warning about `subject`, a plain dict of the dashboard, whose place is looked up by the caller."""
+    """A finding without a location: the caller looks up that of `part`, which is a part of the dashboard."""
 
-    subject: dict[str, Any]
+    part: Json
     id: str
     message: str
     help: str

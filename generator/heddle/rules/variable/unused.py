@@ -59,12 +59,11 @@ def _used(value: Json) -> set[str]:
     while left:
         held = left.pop()
         for key, item in held.items() if isinstance(held, dict) else ((None, each) for each in held):
-            kind = type(item)
-            if kind is str:
+            if isinstance(item, str):
                 if key in _BARE:
                     found.add(item)
                 found |= variable_names(item)
-            elif kind is dict or kind is list:
+            elif isinstance(item, (dict, list)):
                 left.append(item)
             if key is not None:
                 found |= variable_names(key)

@@ -1,4 +1,4 @@
-"""A query as plain as can be, and a way to compile what a word returns."""
+"""The simplest query, and compilation of what the authoring functions return."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from heddle.diagnostics.location import Location, caller_location
 
 
 @dataclass(frozen=True)
-class Asked:
-    """An expression of `heddle.author.queries` with nothing behind it."""
+class Promql:
+    """A `heddle.author.queries.Expression` without a catalog."""
 
     text: str = "up"
     unit: str | None = "short"
@@ -26,8 +26,8 @@ class Asked:
 
 
 def dashboard(rows: Sequence[Row], *, variables: Sequence[Variable] = (), **more: Any) -> Dashboard:
-    words = {"uid": "t", "title": "T", "description": "What?", "tags": ["t"], "refresh": "30s"}
-    return Dashboard(**{**words, **more}, rows=rows, variables=variables)
+    arguments = {"uid": "t", "title": "T", "description": "What?", "tags": ["t"], "refresh": "30s"}
+    return Dashboard(**{**arguments, **more}, rows=rows, variables=variables)
 
 
 def compiled(value: object, *, parts: tuple[str, ...] = ()) -> Compiled:
@@ -35,5 +35,5 @@ def compiled(value: object, *, parts: tuple[str, ...] = ()) -> Compiled:
     return compile_dashboard(Definition(file, value), {"": {"type": "prometheus", "uid": "prometheus"}})
 
 
-def compiled_panel(*made: core.Panel) -> dict[str, Any]:
-    return compiled(dashboard([Row("", made)])).data["panels"][0]
+def compiled_panel(*panels: core.Panel) -> dict[str, Any]:
+    return compiled(dashboard([Row("", panels)])).data["panels"][0]

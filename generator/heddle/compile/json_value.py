@@ -1,0 +1,76 @@
+"""Conversion of grafanalib's objects to plain JSON values."""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import Any, Final
+
+from heddle.author.allow import Allowance
+from heddle.diagnostics.location import Location
+from heddle.grafana.json_value import Json
+
+_SCALARS: Final = frozenset({str, int, bool})
+
+
+class LocatedObject(dict[str, Any]):
+    """A JSON object with what JSON has no place for: the author's line, the key of a panel, exceptions from rules."""
+
+    __slots__ = ("allow", "key", "location")
+
+    def __init__(self, data: Json, location: Location, key: str = "", allow: tuple[Allowance, ...] = ()) -> None:
+        super().__init__(data)
+        self.location = location
+        self.key = key
+        self.allow = allow
+
+
+class NotJsonSerializable(Exception):
+    """A value that JSON does not have, such as a set or NaN."""
+
+
+def to_json_value(value: Any) -> Any:  # noqa: ANN401 - any grafanalib object
+    """Return the JSON value of an object: without nulls, and with integers in place of whole floats.
+
+    An object of Heddle's becomes a LocatedObject. Raises NotJsonSerializable.
+    """
+    kind = type(value)
+    if kind in _SCALARS:
+        return value
+    if kind is dict:
+        return {
+            key if type(key) is str else _key(key): item if type(item) in _SCALARS else to_json_value(item)
+            for key, item in value.items()
+            if item is not None
+        }
+    if kind is list or kind is tuple:
+        return [to_json_value(item) for item in value if item is not None]
+    if kind is float:
+        return _number(value)
+    if (render := getattr(value, "to_json_data", None)) is None:
+        return _base_value(value)
+    data = to_json_value(render())
+    location = getattr(value, "location", None)
+    if isinstance(location, Location) and isinstance(data, dict):
+        return LocatedObject(data, location, getattr(value, "key", ""), tuple(getattr(value, "allow", ())))
+    return data
+
+
+def _base_value(value: Any) -> Any:  # noqa: ANN401
+    """Return the value of a subclass of a JSON type, such as a StrEnum."""
+    bases: tuple[Any, ...] = (str, bool, int, float, dict, list, tuple)
+    for base in bases:
+        if isinstance(value, base):
+            return to_json_value(base(value))
+    raise NotJsonSerializable(f"value of type {type(value).__name__!r}: {value!r}")
+
+
+def _key(key: object) -> str:
+    if isinstance(key, (str, int)) and not isinstance(key, bool):
+        return str(key)
+    raise NotJsonSerializable(f"key of type {type(key).__name__!r}: {key!r}")
+
+
+def _number(value: float) -> int | float:
+    if not isfinite(value):
+        raise NotJsonSerializable(f"number that is not finite: {value!r}")
+    return int(value) if value.is_integer() and abs(value) < 2**53 else value

@@ -1,0 +1,70 @@
+"""Root keys, rows and the places of panels are repaired, and what was right is unchanged."""
+
+from __future__ import annotations
+
+from grafanalib import core
+
+from tests.compile.normalize.grafanalib_dashboards import GRID, normalized, normalized_with_warnings
+
+
+def test_legacy_root_keys_are_removed() -> None:
+    data = normalized(gnetId=7, sharedCrosshair=True)
+    legacy = {"rows", "hideControls", "__inputs", "gnetId", "style", "sharedCrosshair", "id", "version"}
+    assert data.keys() & legacy == set()
+    assert "time_options" not in data["timepicker"]
+
+
+def test_a_shared_crosshair_becomes_a_graph_tooltip() -> None:
+    assert normalized(sharedCrosshair=True)["graphTooltip"] == 1
+    assert normalized(sharedCrosshair=True, graphTooltip=2)["graphTooltip"] == 2
+    assert normalized()["graphTooltip"] == 0
+
+
+def test_the_schema_version_is_the_newest_that_all_versions_load() -> None:
+    assert normalized()["schemaVersion"] == 41
+
+
+def test_inputs_are_reported() -> None:
+    inputs = [core.DataSourceInput(name="DS", label="d", pluginId="prometheus", pluginName="Prometheus")]
+    assert normalized_with_warnings(inputs=inputs)[1] == ["dashboard/inputs"]
+
+
+def test_rows_become_row_panels() -> None:
+    row = core.Row(title="R", panels=[core.TimeSeries(title="a"), core.TimeSeries(title="b", span=3)])
+    data, warnings = normalized_with_warnings(rows=[row])
+    assert [panel["type"] for panel in data["panels"]] == ["row", "timeseries", "timeseries"]
+    assert [panel["gridPos"]["w"] for panel in data["panels"]] == [24, 18, 6]
+    assert [panel["gridPos"]["x"] for panel in data["panels"]] == [0, 0, 18]
+    assert "dashboard/rows" in warnings
+
+
+def test_a_second_row_is_below_the_first() -> None:
+    rows = [core.Row(title=title, height=core.Pixels(380), panels=[core.TimeSeries(title=title)]) for title in "ab"]
+    grids = [panel["gridPos"] for panel in normalized(rows=rows)["panels"]]
+    assert [(grid["y"], grid["h"]) for grid in grids] == [(0, 1), (1, 10), (11, 1), (12, 10)]
+
+
+def test_a_collapsed_row_contains_its_panels() -> None:
+    row = core.Row(title="R", collapse=True, panels=[core.TimeSeries(title="a")])
+    data = normalized(rows=[row])
+    assert [panel["title"] for panel in data["panels"][0]["panels"]] == ["a"]
+    assert len(data["panels"]) == 1
+
+
+def test_panels_inside_an_open_row_move_behind_it() -> None:
+    row = core.RowPanel(title="R", gridPos=GRID, panels=[core.TimeSeries(title="a", gridPos=GRID)])
+    data, warnings = normalized_with_warnings(panels=[row])
+    assert [panel["title"] for panel in data["panels"]] == ["R", "a"]
+    assert warnings == ["row/nested"]
+
+
+def test_panels_without_a_place_are_placed_in_lines_of_two() -> None:
+    data, warnings = normalized_with_warnings(panels=[core.TimeSeries(title=title) for title in "abc"])
+    grids = [(grid["x"], grid["y"], grid["w"], grid["h"]) for grid in (panel["gridPos"] for panel in data["panels"])]
+    assert grids == [(0, 0, 12, 8), (12, 0, 12, 8), (0, 8, 12, 8)]
+    assert warnings == ["panel/grid"]
+
+
+def test_panels_without_a_place_are_below_the_others() -> None:
+    data = normalized(panels=[core.TimeSeries(title="a", gridPos=GRID), core.TimeSeries(title="b")])
+    assert [panel["gridPos"]["y"] for panel in data["panels"]] == [0, 8]

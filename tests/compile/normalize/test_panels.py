@@ -1,0 +1,85 @@
+"""Keys, field settings, mappings and thresholds of panels are repaired, and what was right is unchanged."""
+
+from __future__ import annotations
+
+from grafanalib import core
+
+from tests.compile.normalize.grafanalib_dashboards import GRID, normalized_panel, normalized_with_warnings
+
+
+def test_no_null_remains() -> None:
+    assert "None" not in repr(normalized_panel(core.TimeSeries(title="x", gridPos=GRID)))
+
+
+def test_grafanalibs_hundred_points_are_removed_and_other_numbers_are_kept() -> None:
+    assert "maxDataPoints" not in normalized_panel(core.TimeSeries(title="x", gridPos=GRID))
+    assert normalized_panel(core.TimeSeries(title="x", gridPos=GRID, maxDataPoints=500))["maxDataPoints"] == 500
+
+
+def test_thresholds_that_are_a_text_are_removed() -> None:
+    assert "thresholds" not in normalized_panel(core.Stat(title="x", gridPos=GRID))["fieldConfig"]["defaults"]
+
+
+def test_the_base_threshold_has_no_value() -> None:
+    steps = [core.Threshold("green", 0, 0.0), core.Threshold("red", 1, 80.0)]
+    panel = normalized_panel(core.Stat(title="x", gridPos=GRID, thresholds=steps))
+    expected = [{"color": "green"}, {"color": "red", "value": 80}]
+    assert panel["fieldConfig"]["defaults"]["thresholds"]["steps"] == expected
+
+
+def test_mappings_of_grafana_7_are_converted() -> None:
+    mappings = [
+        core.StatValueMapping(text="on", mapValue="1", id=1),
+        core.StatRangeMapping(text="many", startValue="2", endValue="9.5", id=2),
+    ]
+    panel = normalized_panel(core.Stat(title="x", gridPos=GRID, mappings=mappings))
+    assert panel["fieldConfig"]["defaults"]["mappings"] == [
+        {"type": "value", "options": {"1": {"text": "on"}}},
+        {"type": "range", "options": {"from": 2, "to": 9.5, "result": {"text": "many"}}},
+    ]
+
+
+def test_mappings_of_a_table_move_to_its_fields() -> None:
+    mappings = [core.StatValueMappings(core.StatValueMappingItem("on", "1", "green"))]
+    panel = normalized_panel(core.Table(title="x", gridPos=GRID, mappings=mappings))
+    assert panel["fieldConfig"]["defaults"]["mappings"][0]["options"] == {"1": {"text": "on", "color": "green"}}
+    assert panel.keys() & {"mappings", "columns", "fontSize", "color"} == set()
+
+
+def test_the_display_mode_of_a_table_becomes_cell_options() -> None:
+    panel = normalized_panel(core.Table(title="x", gridPos=GRID, displayMode="color-text"))
+    assert panel["fieldConfig"]["defaults"]["custom"]["cellOptions"] == {"type": "color-text"}
+
+
+def test_the_calculation_of_a_gauge_moves_to_its_options() -> None:
+    panel = normalized_panel(core.GaugePanel(title="x", gridPos=GRID, calc="max"))
+    assert panel["options"]["reduceOptions"]["calcs"] == ["max"]
+    assert panel["options"]["showThresholdMarkers"] is True
+    assert panel["fieldConfig"]["defaults"].keys() == {"min", "max", "thresholds"}
+
+
+def test_the_field_options_of_a_bar_gauge_move() -> None:
+    thresholds = [core.Threshold("green", 0, 0.0)]
+    panel = normalized_panel(core.BarGauge(title="x", gridPos=GRID, format="s", calc="last", thresholds=thresholds))
+    assert "fieldOptions" not in panel["options"]
+    assert panel["options"]["reduceOptions"]["calcs"] == ["last"]
+    assert panel["fieldConfig"]["defaults"]["unit"] == "s"
+    assert panel["fieldConfig"]["defaults"]["thresholds"]["steps"] == [{"color": "green"}]
+
+
+def test_a_hidden_legend_is_one_that_is_not_shown() -> None:
+    assert normalized_panel(core.TimeSeries(title="x", gridPos=GRID))["options"]["legend"]["showLegend"] is True
+    hidden = core.TimeSeries(title="x", gridPos=GRID, legendDisplayMode="hidden")
+    legend = {"displayMode": "list", "placement": "bottom", "calcs": [], "showLegend": False}
+    assert normalized_panel(hidden)["options"]["legend"] == legend
+
+
+def test_types_without_standard_options_lose_their_unit() -> None:
+    for panel in (core.Logs(title="x"), core.Heatmap(title="x"), core.Text(title="x"), core.News(title="x")):
+        panel.extraJson = {"fieldConfig": {"defaults": {"unit": "s"}}}
+        assert "unit" not in normalized_panel(panel)["fieldConfig"]["defaults"], panel
+
+
+def test_a_removed_type_is_reported() -> None:
+    for panel in (core.Graph(title="x", gridPos=GRID), core.Statusmap(title="x", gridPos=GRID)):
+        assert normalized_with_warnings(panels=[panel])[1] == ["panel/retired"], panel

@@ -1,0 +1,72 @@
+"""Targets get unique refIds, and names of data sources become references."""
+
+from __future__ import annotations
+
+from grafanalib import core
+
+from tests.compile.normalize.grafanalib_dashboards import (
+    GRID,
+    PROMETHEUS,
+    normalized,
+    normalized_panel,
+    normalized_with_warnings,
+)
+
+
+def test_targets_get_ref_ids_and_lose_keys_of_other_data_sources() -> None:
+    targets = [core.Target(expr="up"), core.Target(expr="down", refId="A"), core.Target(expr="both", refId="A")]
+    panel = normalized_panel(core.TimeSeries(title="x", gridPos=GRID, dataSource="Prom", targets=targets))
+    assert [(target["refId"], target["expr"]) for target in panel["targets"]] == [
+        ("B", "up"),
+        ("A", "down"),
+        ("C", "both"),
+    ]
+    assert panel["targets"][0].keys() == {"refId", "expr", "datasource"}
+
+
+def test_sql_keeps_its_format() -> None:
+    target = core.SqlTarget(rawSql="SELECT 1", format="time_series")
+    panel = normalized_panel(core.TimeSeries(title="x", gridPos=GRID, targets=[target]))
+    assert panel["targets"][0]["format"] == "time_series"
+
+
+def test_a_name_becomes_a_reference() -> None:
+    panel = normalized_panel(core.TimeSeries(title="x", gridPos=GRID, dataSource="Prom", targets=[core.Target("up")]))
+    assert panel["datasource"] == PROMETHEUS
+    assert panel["targets"][0]["datasource"] == PROMETHEUS
+
+
+def test_the_default_data_source_is_written_out() -> None:
+    assert normalized_panel(core.TimeSeries(title="x", gridPos=GRID))["datasource"] == PROMETHEUS
+
+
+def test_a_target_of_a_mixed_panel_keeps_its_own_data_source() -> None:
+    targets = [core.Target("up", datasource="Prom"), core.Target("down")]
+    panel = normalized_panel(core.TimeSeries(title="x", gridPos=GRID, dataSource="-- Mixed --", targets=targets))
+    assert panel["datasource"] == {"type": "datasource", "uid": "-- Mixed --"}
+    assert [target.get("datasource") for target in panel["targets"]] == [PROMETHEUS, None]
+
+
+def test_a_data_source_variable_becomes_a_reference() -> None:
+    variable = core.Template(name="DS", query="prometheus", type="datasource")
+    panel = core.TimeSeries(title="x", gridPos=GRID, dataSource="$DS")
+    data, warnings = normalized_with_warnings(templating=core.Templating([variable]), panels=[panel])
+    assert data["panels"][0]["datasource"] == {"type": "prometheus", "uid": "${DS}"}
+    assert warnings == []
+
+
+def test_an_unknown_data_source_is_reported_once() -> None:
+    panels = [core.TimeSeries(title=title, gridPos=GRID, dataSource="Nope") for title in "ab"]
+    data, warnings = normalized_with_warnings(panels=panels)
+    assert warnings == ["panel/datasource"]
+    assert data["panels"][0]["datasource"] == {"uid": "Nope"}
+
+
+def test_an_unknown_data_source_with_the_name_of_a_type_has_that_type() -> None:
+    panel = core.TimeSeries(title="x", gridPos=GRID, dataSource="Tempo")
+    assert normalized(panels=[panel])["panels"][0]["datasource"] == {"type": "tempo", "uid": "Tempo"}
+
+
+def test_panels_without_data_have_no_data_source() -> None:
+    panels = [core.Text(title="x", gridPos=GRID), core.RowPanel(title="x", gridPos=GRID), core.News(title="x")]
+    assert [panel for panel in normalized(panels=panels)["panels"] if "datasource" in panel] == []

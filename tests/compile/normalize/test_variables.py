@@ -1,0 +1,38 @@
+"""Variables lose the keys of old Grafana and get a current value that Grafana can read."""
+
+from __future__ import annotations
+
+from grafanalib import core
+
+from tests.compile.normalize.grafanalib_dashboards import normalized_variable
+
+
+def test_an_interval_gets_a_current_value() -> None:
+    variable = core.Template(name="w", query="1m,5m", type="interval")
+    assert normalized_variable(variable)["current"] == {"text": "1m", "value": "1m"}
+
+
+def test_choices_lose_their_blanks() -> None:
+    variable = normalized_variable(core.Template(name="w", query="a, b", type="custom", default="a"))
+    assert [option["value"] for option in variable["options"]] == ["a", "b"]
+    assert variable["current"]["value"] == "a"
+
+
+def test_choices_of_text_and_value_are_split() -> None:
+    variable = normalized_variable(core.Template(name="w", query="one : 1, two : 2", type="custom"))
+    assert [(option["text"], option["value"]) for option in variable["options"]] == [("one", "1"), ("two", "2")]
+    assert variable["current"] == {"text": "one", "value": "1"}
+
+
+def test_a_query_without_a_default_has_no_current_value() -> None:
+    assert "current" not in normalized_variable(core.Template(name="w", query="label_values(up, job)"))
+
+
+def test_removed_keys_are_removed() -> None:
+    variable = core.Template(name="w", query="label_values(up, job)", tagsQuery="x", tagValuesQuery="y", useTags=True)
+    assert normalized_variable(variable).keys() & {"useTags", "tagsQuery", "tagValuesQuery"} == set()
+
+
+def test_only_a_query_is_sorted() -> None:
+    assert "sort" not in normalized_variable(core.Template(name="w", query="a,b", type="custom", sort=1))
+    assert normalized_variable(core.Template(name="w", query="label_values(job)", sort=2))["sort"] == 2

@@ -1,0 +1,40 @@
+"""grafanalib's objects become JSON values; what JSON does not have is refused."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from enum import StrEnum
+
+import pytest
+
+from heddle.author.allow import Allowance
+from heddle.compile.json_value import LocatedObject, NotJsonSerializable, to_json_value
+from heddle.diagnostics.location import Location
+
+HERE = Location("orders.py", 7)
+
+
+class Color(StrEnum):
+    RED = "red"
+
+
+def test_whole_floats_become_integers_and_nulls_are_removed() -> None:
+    assert to_json_value({"a": 1.0, "b": 0.5, "c": (2.0, None), "d": None}) == {"a": 1, "b": 0.5, "c": [2]}
+
+
+def test_a_subclass_of_a_json_type_becomes_that_type() -> None:
+    assert type(to_json_value(Color.RED)) is str
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), {1, 2}, object(), {(1, 2): 3}, {True: 1}])
+def test_values_that_json_does_not_have_are_refused(value: object) -> None:
+    with pytest.raises(NotJsonSerializable):
+        to_json_value({"a": value})
+
+
+def test_a_located_object_keeps_its_location_in_copies_and_in_other_processes() -> None:
+    exception = Allowance("panel/unit", "a reason", None, HERE)
+    original = LocatedObject({"type": "stat"}, HERE, "key", (exception,))
+    for other in (copy.deepcopy(original), pickle.loads(pickle.dumps(original))):
+        assert (other, other.location, other.key, other.allow) == (original, HERE, "key", (exception,))
