@@ -7,7 +7,7 @@ import re
 import pytest
 
 from heddle.settings.model import ToolSettings
-from heddle.settings.schema import schema, variable
+from heddle.settings.schema import Schema, variable
 
 
 def the(findings):
@@ -131,7 +131,7 @@ def test_default_data_source_may_be_one_that_a_variable_adds(loaded):
 
 
 def test_no_variable_of_a_new_name_sets_two_settings():
-    settings = schema(ToolSettings).settings
+    settings = Schema(ToolSettings).settings
     patterns = {
         setting.path: re.compile(variable(setting.path).replace("*", ".+"))
         for setting in settings

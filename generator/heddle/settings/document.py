@@ -13,6 +13,9 @@ from heddle.diagnostics.errors import BadInput
 from heddle.diagnostics.finding import Finding
 from heddle.diagnostics.location import Location
 
+SYSTEM: Final = "system"
+"""The table whose tables are the settings of the monitored systems."""
+
 _HEADERS: Final = {"pyproject.toml": ("tool", "heddle"), "heddle.toml": ()}
 """The files that may hold settings, and the table in each that does."""
 

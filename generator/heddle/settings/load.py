@@ -1,10 +1,10 @@
-"""Reads the settings: the file's tables, the chosen environment's tables over them, environment variables on top."""
+"""Reads settings: the file's tables, the chosen environment's tables over them, environment variables on top."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -15,23 +15,47 @@ from msgspec.structs import fields
 from heddle.diagnostics.errors import BadInput
 from heddle.diagnostics.finding import Finding
 from heddle.diagnostics.location import Location
-from heddle.settings.document import Document, Layer, Source, find_document
+from heddle.settings.document import SYSTEM, Document, Layer, Source, find_document
 from heddle.settings.model import Settings, ToolSettings
-from heddle.settings.schema import (
-    PREFIX,
-    Schema,
-    default_of,
-    named_type,
-    schema,
-    table_class,
-    variable,
-)
+from heddle.settings.schema import PREFIX, Schema, default_of, named_type, table_class, variable
 from heddle.settings.schema import Path as Key
 from heddle.settings.types import Rejection, Threshold, accept, from_text
 
 T = TypeVar("T", bound=Struct)
 
 _NAME: Final = re.compile(r"[A-Za-z0-9_-]+")
+
+
+def load(start: Path, env_name: str | None, environ: Mapping[str, str]) -> Settings:
+    """Return the settings of the project that contains the folder `start`, in the environment `env_name`.
+
+    Raises BadInput with every error, also those in the tables of other environments. The tables of systems are read
+    when their settings are loaded.
+    """
+    return load_document(find_document(start.resolve()), env_name, environ)
+
+
+def load_document(document: Document, env_name: str | None, environ: Mapping[str, str]) -> Settings:
+    """Return the settings of a parsed file, like `load`."""
+    source, findings = _source(document, env_name, environ)
+    reader = _Reader(Schema(ToolSettings), source)
+    tool = reader.read(ToolSettings)
+    findings += reader.findings
+    if tool is not None:
+        findings += _check_default_datasource(tool, reader.entries)
+    if findings or tool is None:
+        raise BadInput(sorted(findings, key=lambda finding: finding.location))
+    values = {name: getattr(tool, name) for name in tool.__struct_fields__}
+    return Settings(**values, root=document.path.parent, source=source)
+
+
+def read(cls: type[T], source: Source, prefix: Key) -> T:
+    """Return the settings of a class, whose table is at `prefix`. Raises BadInput with every error."""
+    reader = _Reader(Schema(cls, prefix), source)
+    value = reader.read(cls)
+    if reader.findings or value is None:
+        raise BadInput(sorted(reader.findings, key=lambda finding: finding.location))
+    return value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,49 +67,119 @@ class _Entry:
     location: Location
 
 
-def load(start: Path, env_name: str | None, environ: Mapping[str, str]) -> Settings:
-    """Return the settings of the project that contains the folder `start`, in the environment `env_name`.
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads one schema from a source; `findings` has what is wrong, `entries` what was set."""
 
-    Raises BadInput with every error, also those in the tables of other environments.
-    """
-    return load_document(find_document(start.resolve()), env_name, environ)
+    schema: Schema
+    source: Source
+    entries: dict[Key, _Entry] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+    def read(self, cls: type[T]) -> T | None:
+        """Return the settings, None where one that is required is not set."""
+        for layer in self.source.layers:
+            self._read_layer(layer)
+        self._read_variables()
+        return self._build(cls, self.schema.prefix, None)
+
+    def _read_layer(self, layer: Layer) -> None:
+        table: object = layer.table
+        for length, part in enumerate(self.schema.prefix, start=1):
+            table = table.get(part, {}) if isinstance(table, dict) else {}
+            table = _table(table, self.source.document, (*layer.path, *self.schema.prefix[:length]), self.findings)
+        leaves = list(self._leaves(table if isinstance(table, dict) else {}, self.schema.prefix))
+        known = [path for path, _ in leaves]
+        for path, raw in leaves:
+            key, location = ".".join(path), self.source.document.location(*layer.path, *path)
+            if not all(_NAME.fullmatch(name) for name in path):
+                self._add(
+                    "settings/name", location, f"`{key}` contains an invalid name", "use letters, digits, `_`, `-`"
+                )
+            elif (setting := self.schema.at(path)) is not None:
+                self._accept(path, accept(setting.type, raw), location, key, active=layer.active)
+            elif self.schema.is_table(path):
+                help = self.schema.suggestion(path, known)
+                self._add("settings/type", location, f"`{key}` is a table of settings; got a value", help)
+            else:
+                help = self.schema.suggestion(path, known)
+                self._add("settings/unknown-key", location, f"unknown setting `{key}`", help)
+
+    def _leaves(self, table: Mapping[str, object], path: Key) -> Iterator[tuple[Key, object]]:
+        for name, raw in table.items():
+            below = (*path, name)
+            if below == (SYSTEM,):
+                continue  # the classes of the systems read these
+            if isinstance(raw, dict) and self.schema.is_table(below):
+                yield from self._leaves(raw, below)
+            else:
+                yield below, raw
+
+    def _read_variables(self) -> None:
+        paths: dict[str, list[Key]] = {}
+        for path in self.schema.paths(self.entries):
+            paths.setdefault(variable(path), []).append(path)
+        for name in sorted(self.source.variables):
+            matches = paths.get(name) or self.schema.paths_of_variable(name)
+            location = Location(f"environment variable {name}", 0)
+            if len(matches) > 1:
+                both = " and ".join(f"`{'.'.join(path)}`" for path in matches)
+                help = "rename one of them, or unset the variable"
+                self._add("settings/ambiguous-variable", location, f"`{name}` is ambiguous: it sets {both}", help)
+            elif matches and (setting := self.schema.at(matches[0])) is not None:
+                value = accept(setting.type, from_text(setting.type, self.source.variables[name]))
+                self._accept(matches[0], value, location, name, active=True)
+            elif not self.schema.prefix and not name.startswith(variable((SYSTEM, ""))):
+                self._check_variable(name, location, paths)
+
+    def _check_variable(self, name: str, location: Location, known: Iterable[str]) -> None:
+        """Reject a variable that was meant as a setting; other variables of Heddle's are ignored."""
+        finding = unknown_variable(name, location, known)
+        if finding is not None and ("did you mean" in finding.help or name.startswith(self.schema.table_variables())):
+            self.findings.append(finding)
+
+    def _accept(self, path: Key, value: object, location: Location, name: str, *, active: bool) -> None:
+        if isinstance(value, Rejection):
+            message = f"`{name}` is empty" if value.id == "settings/empty" else f"`{name}`: {value.problem}"
+            self._add(value.id, location, message, value.help)
+        elif active:
+            self.entries[path] = _Entry(path=path, value=value, location=location)
+
+    def _build(self, cls: type[T], path: Key, defaults: object) -> T | None:
+        """Return an instance of a class, with the entries below `path` over `defaults` or those of the class."""
+        values: dict[str, object] = {}
+        for item in fields(cls):
+            default = default_of(item) if defaults is None else getattr(defaults, item.name)
+            values[item.name] = self._value(item.type, (*path, item.name), default)
+        return None if NODEFAULT in values.values() else cls(**values)
+
+    def _value(self, type: Any, path: Key, default: Any) -> Any:
+        if (values := named_type(type)) is not None:
+            set_names = [key[len(path)] for key in self.entries if key[: len(path)] == path]
+            names = dict.fromkeys([*default, *set_names])
+            return {name: self._value(values, (*path, name), default.get(name, NODEFAULT)) for name in names}
+        if (table := table_class(type)) is not None:
+            return self._build(table, path, None if default is NODEFAULT else default)
+        value = self.entries[path].value if path in self.entries else default
+        if value is NODEFAULT:
+            beside = [entry.location for key, entry in self.entries.items() if key[: len(path) - 1] == path[:-1]]
+            location = beside[0] if beside else self.source.document.location(*path)
+            self._add("settings/unset", location, f"`{'.'.join(path)}` is required", "")
+        return Threshold(value.number, ".".join(path)) if isinstance(value, Threshold) else value
+
+    def _add(self, id: str, location: Location, message: str, help: str) -> None:
+        self.findings.append(Finding(id=id, location=location, message=message, help=help))
 
 
-def load_document(document: Document, env_name: str | None, environ: Mapping[str, str]) -> Settings:
-    """Return the settings of a parsed file, like `load`."""
-    source, findings = _source(document, env_name, environ)
-    try:
-        tool = read(ToolSettings, source)
-    except BadInput as error:
-        findings += error.findings
-    if findings:
-        raise BadInput(sorted(findings, key=lambda finding: finding.location))
-    values = {name: getattr(tool, name) for name in tool.__struct_fields__}
-    return Settings(**values, root=document.path.parent, source=source)
-
-
-def read(cls: type[T], source: Source, prefix: Key = ()) -> T:
-    """Return the settings of a class, whose table is at `prefix`. Raises BadInput with every error."""
-    declared = schema(cls, prefix)
-    findings: list[Finding] = []
-    entries: dict[Key, _Entry] = {}
-    for layer in source.layers:
-        for item in _layer_items(declared, layer, source.document):
-            if isinstance(item, Finding):
-                findings.append(item)
-            elif layer.active:
-                entries[item.path] = item
-    for item in _variable_items(declared, source.variables, list(entries)):
-        if isinstance(item, Finding):
-            findings.append(item)
-        else:
-            entries[item.path] = item
-    value = _build(cls, prefix, entries, None, findings)
-    if isinstance(value, ToolSettings):
-        findings += _check_default_datasource(value, entries)
-    if findings or value is None:
-        raise BadInput(findings)
-    return value
+def unknown_variable(name: str, location: Location, known: Iterable[str]) -> Finding:
+    """Return the finding for an environment variable that sets nothing; `known` are those that do."""
+    close = get_close_matches(name.removeprefix(PREFIX), [other.removeprefix(PREFIX) for other in known], 1, 0.85)
+    return Finding(
+        id="settings/unknown-variable",
+        location=location,
+        message=f"`{name}` is not a setting",
+        help=f"did you mean `{PREFIX}{close[0]}`?" if close else "docs/settings.md lists the variables",
+    )
 
 
 def _source(document: Document, env_name: str | None, environ: Mapping[str, str]) -> tuple[Source, list[Finding]]:
@@ -109,112 +203,6 @@ def _table(raw: object, document: Document, path: Key, findings: list[Finding]) 
     message, help = f"`{name}` is a value; expected a table", f"write it as a table, `[{name}]`"
     findings.append(Finding(id="settings/type", location=document.location(*path), message=message, help=help))
     return {}
-
-
-def _layer_items(declared: Schema, layer: Layer, document: Document) -> Iterator[_Entry | Finding]:
-    table: object = layer.table
-    for part in declared.prefix:
-        table = table.get(part, {}) if isinstance(table, dict) else table
-    leaves = list(_leaves(declared, table if isinstance(table, dict) else {}, declared.prefix))
-    known = [path for path, _ in leaves]
-    for path, raw in leaves:
-        location = document.location(*layer.path, *path)
-        key = ".".join(path)
-        if not all(_NAME.fullmatch(name) for name in path):
-            message, help = f"`{key}` contains an invalid name", "use letters, digits, `_` and `-`"
-            yield Finding(id="settings/name", location=location, message=message, help=help)
-        elif (setting := declared.at(path)) is not None:
-            yield _entry(path, accept(setting.type, raw), location, key)
-        elif declared.is_table(path):
-            message = f"`{key}` is a table of settings; got a value"
-            help = declared.suggestion(path, known)
-            yield Finding(id="settings/type", location=location, message=message, help=help)
-        else:
-            help = declared.suggestion(path, known)
-            yield Finding(id="settings/unknown-key", location=location, message=f"unknown setting `{key}`", help=help)
-
-
-def _leaves(declared: Schema, table: Mapping[str, object], path: Key) -> Iterator[tuple[Key, object]]:
-    for name, raw in table.items():
-        below = (*path, name)
-        if isinstance(raw, dict) and declared.is_table(below):
-            yield from _leaves(declared, raw, below)
-        else:
-            yield below, raw
-
-
-def _entry(path: Key, value: object, location: Location, name: str) -> _Entry | Finding:
-    if isinstance(value, Rejection):
-        message = f"`{name}` is empty" if value.id == "settings/empty" else f"`{name}`: {value.problem}"
-        return Finding(id=value.id, location=location, message=message, help=value.help)
-    return _Entry(path=path, value=value, location=location)
-
-
-def _variable_items(declared: Schema, variables: Mapping[str, str], given: list[Key]) -> Iterator[_Entry | Finding]:
-    paths: dict[str, list[Key]] = {}
-    for path in declared.paths(given):
-        paths.setdefault(variable(path), []).append(path)
-    patterns = {
-        setting.path: re.compile(re.escape(variable(setting.path)).replace(r"\*", "(.+)"))
-        for setting in declared.settings
-        if "*" in setting.path
-    }
-    tables = tuple({variable(setting.path[:1]) + "_" for setting in declared.settings if len(setting.path) > 1})
-    for name in sorted(variables):
-        # A name under a table that the file does not use is in lower case: HEDDLE_JOBS_SHOP is `jobs.shop`.
-        matches = paths.get(name) or [
-            tuple(match[1].lower() if part == "*" else part for part in path)
-            for path, pattern in patterns.items()
-            if (match := pattern.fullmatch(name))
-        ]
-        location = Location(f"environment variable {name}", 0)
-        if len(matches) > 1:
-            both = " and ".join(f"`{'.'.join(path)}`" for path in matches)
-            message, help = f"`{name}` is ambiguous: it sets {both}", "rename one of them, or unset the variable"
-            yield Finding(id="settings/ambiguous-variable", location=location, message=message, help=help)
-        elif matches:
-            setting = declared.at(matches[0])
-            assert setting is not None
-            value = accept(setting.type, from_text(setting.type, variables[name]))
-            yield _entry(matches[0], value, location, name)
-        elif (finding := _unknown_variable(name, location, paths, tables)) is not None:
-            yield finding
-
-
-def _unknown_variable(name: str, location: Location, known: Iterable[str], tables: tuple[str, ...]) -> Finding | None:
-    """Return the finding for a variable that was meant as a setting; other variables of Heddle's are ignored."""
-    close = get_close_matches(name.removeprefix(PREFIX), [other.removeprefix(PREFIX) for other in known], 1, 0.85)
-    if not close and not name.startswith(tables):
-        return None
-    help = f"did you mean `{PREFIX}{close[0]}`?" if close else "docs/settings.md lists the variables"
-    message = f"`{name}` is not a setting"
-    return Finding(id="settings/unknown-variable", location=location, message=message, help=help)
-
-
-def _build(
-    cls: type[T], prefix: Key, entries: Mapping[Key, _Entry], default: object, findings: list[Finding]
-) -> T | None:
-    """Return an instance of a class with the entries below `prefix` over the defaults; None after a finding."""
-    values: dict[str, object] = {}
-    for field in fields(cls):
-        path = (*prefix, field.name)
-        fallback = default_of(field) if default is None else getattr(default, field.name)
-        values[field.name] = _value(field.type, path, entries, fallback, findings)
-    return None if NODEFAULT in values.values() else cls(**values)
-
-
-def _value(type: Any, path: Key, entries: Mapping[Key, _Entry], default: Any, findings: list[Finding]) -> Any:
-    if (values := named_type(type)) is not None:
-        names = dict.fromkeys([*default, *(entry[len(path)] for entry in entries if entry[: len(path)] == path)])
-        return {name: _value(values, (*path, name), entries, default.get(name, NODEFAULT), findings) for name in names}
-    if (table := table_class(type)) is not None:
-        return _build(table, path, entries, None if default is NODEFAULT else default, findings)
-    value = entries[path].value if path in entries else default
-    if value is NODEFAULT:
-        location = next(entry.location for key, entry in entries.items() if key[: len(path) - 1] == path[:-1])
-        message = f"`{'.'.join(path)}` is required"
-        findings.append(Finding(id="settings/unset", location=location, message=message, help=""))
-    return Threshold(value.number, ".".join(path)) if isinstance(value, Threshold) else value
 
 
 def _unknown_environment(name: str, environments: Iterable[str], document: Document) -> Finding:

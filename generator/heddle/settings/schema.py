@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from functools import cache
 from itertools import pairwise
 from textwrap import dedent
 from typing import Any, Final, TypeAlias, get_args, get_origin
@@ -69,6 +69,23 @@ class Schema:
             paths.update(dict.fromkeys((*setting.path[:at], name, *setting.path[at + 1 :]) for name in names))
         return list(paths)
 
+    def paths_of_variable(self, name: str) -> list[Path]:
+        """Return the settings that an environment variable could set below a name that no file mentions.
+
+        The name is then in lower case: `HEDDLE_FOLDERS_SHOP` sets `folders.shop`.
+        """
+        found = []
+        for setting in self.settings:
+            if "*" in setting.path:
+                pattern = re.escape(variable(setting.path)).replace(r"\*", "(.+)")
+                if match := re.fullmatch(pattern, name):
+                    found.append(tuple(match[1].lower() if part == "*" else part for part in setting.path))
+        return found
+
+    def table_variables(self) -> tuple[str, ...]:
+        """Return how the names of the variables below each top-level table begin."""
+        return tuple({variable(setting.path[:1]) + "_" for setting in self.settings if len(setting.path) > 1})
+
     def suggestion(self, path: Path, known: Iterable[Path]) -> str:
         """Return the help for a path that leads to no setting: a near one, else the names that exist beside it."""
         paths = self.paths([*known, path])
@@ -85,12 +102,6 @@ class Schema:
             return f"did you mean `{'.'.join(same_name[0])}`?"
         table = f"in `{'.'.join(path[:depth])}`" if depth else "here"
         return f"the settings {table} are: {', '.join(siblings)}"
-
-
-@cache
-def schema(cls: type[Struct], prefix: Path = ()) -> Schema:
-    """Return the schema of a class whose table is at `prefix`."""
-    return Schema(cls, prefix)
 
 
 def variable(path: Path) -> str:

@@ -1,0 +1,69 @@
+"""The settings that monitored systems declare in their folders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from typing import ClassVar, Literal, TypeVar
+
+from heddle.diagnostics.finding import Finding
+from heddle.diagnostics.location import Location
+from heddle.settings.active import project_settings
+from heddle.settings.document import SYSTEM, Source
+from heddle.settings.load import read, unknown_variable
+from heddle.settings.model import Table
+from heddle.settings.schema import Schema, variable
+
+S = TypeVar("S", bound="SystemSettings")
+
+
+class SystemSettings(Table):
+    """What all monitored systems have; a system subclasses it in its `settings.py` and adds fields of its own.
+
+    `name` is the system's name in the settings, `[tool.heddle.system.NAME]`, and `title` the one that people read.
+    """
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+
+    job: str | None = None
+    """Prometheus job of the system, or a regular expression for several. Not set: the system's name."""
+    targets: tuple[str, ...] = ()
+    """Host and port of each process, which Prometheus scrapes at `/metrics`."""
+    labels: tuple[str, ...] = ()
+    """Labels that Prometheus adds to all series of the system, as `project=shop`."""
+    scheme: Literal["http", "https"] = "http"
+    """Protocol of the scrape."""
+    token_file: str | None = None
+    """File on the Prometheus host with the token sent as `Authorization: Bearer`."""
+    namespace: str | None = None
+    """Prefix of the metric names: the namespace of the OpenTelemetry collector's Prometheus exporter, if the metrics
+    come through it."""
+    logs: tuple[str, ...] = ()
+    """Log files, as glob patterns on the host that ships logs. The output of containers is shipped without this."""
+
+
+def system_settings(cls: type[S]) -> S:
+    """Return the settings of a system in the project that is being loaded. Raises BadInput with every error."""
+    return read(cls, project_settings().source, (SYSTEM, cls.name))
+
+
+def unknown_systems(source: Source, classes: Iterable[type[SystemSettings]]) -> Iterator[Finding]:
+    """Yield a finding for each table below `system`, and each variable, that belongs to none of the classes."""
+    classes = {cls.name: cls for cls in classes}
+    for layer in source.layers:
+        tables = layer.table.get(SYSTEM, {})
+        for name in tables if isinstance(tables, Mapping) else ():
+            if name not in classes:
+                close = get_close_matches(name, classes, 1)
+                help = f"systems with settings: {', '.join(sorted(classes)) or 'none'}"
+                yield Finding(
+                    id="settings/unknown-key",
+                    location=source.document.location(*layer.path, SYSTEM, name),
+                    message=f"unknown system `{SYSTEM}.{name}`",
+                    help=f"did you mean `{SYSTEM}.{close[0]}`?" if close else help,
+                )
+    known = [variable(path) for name, cls in classes.items() for path in Schema(cls, (SYSTEM, name)).paths()]
+    for name in sorted(source.variables):
+        if name.startswith(variable((SYSTEM, ""))) and name not in known:
+            yield unknown_variable(name, Location(f"environment variable {name}", 0), known)
