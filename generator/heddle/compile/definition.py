@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-Kind = Literal["dashboard", "datasource", "alerts", "simulation"]
+Kind = Literal["settings", "dashboard", "datasource", "alerts", "simulation"]
 """The name that a definition assigns at its top level."""
 
 
@@ -27,7 +27,7 @@ class DefinitionFile:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """What one file declares: `value` is a grafanalib dashboard, a DataSource, an Alerts or a Simulation.
+    """What one file declares: `value` is a grafanalib dashboard, a DataSource, an Alerts, a Simulation or settings.
 
     It is None for a data source that does not exist with the current settings.
     """

@@ -13,9 +13,11 @@ from heddle.diagnostics.finding import Finding
 from heddle.diagnostics.location import Location
 
 _GRAFANALIB_SUFFIX = ".dashboard.py"
-# `alerts` is a common name for a variable, so it counts only where `Alerts(` follows.
+# `alerts` and `settings` are common names for variables, so they count only where their calls follow.
 _DECLARATION = re.compile(
-    r"^(?:(dashboard|datasource|simulation)\s*(?::[^=\n]+)?=(?!=)|(alerts)\s*=\s*Alerts\()", re.MULTILINE
+    r"^(?:(dashboard|datasource|simulation)\s*(?::[^=\n]+)?=(?!=)"
+    r"|(alerts)\s*=\s*Alerts\(|(settings)\s*=\s*system_settings\()",
+    re.MULTILINE,
 )
 _SKIPPED = frozenset({"__pycache__", "node_modules", "site-packages"})
 
@@ -55,7 +57,7 @@ def _declared_kind(path: Path) -> Kind | None:
     if path.name.endswith(_GRAFANALIB_SUFFIX):
         return "dashboard"
     match = _DECLARATION.search(path.read_text(encoding="utf-8", errors="replace"))
-    return cast("Kind", match[1] or match[2]) if match else None
+    return cast("Kind", match[1] or match[2] or match[3]) if match else None
 
 
 def _missing(root: Path) -> Finding:

@@ -18,6 +18,7 @@ from heddle.diagnostics.finding import Finding
 from heddle.diagnostics.location import Location
 
 _EXPECTED: dict[Kind, str] = {
+    "settings": "the settings of a system from heddle",
     "dashboard": "a grafanalib Dashboard",
     "datasource": "a data source from heddle",
     "alerts": "an Alerts from heddle",
@@ -38,6 +39,10 @@ def load_definition(file: DefinitionFile) -> Definition:
 def _has_kind(value: object, kind: Kind) -> bool:
     """Tell whether a value is what its name promises; the API is imported only for the kinds that a project has."""
     match kind:
+        case "settings":
+            from heddle.settings.systems import SystemSettings
+
+            return isinstance(value, SystemSettings)
         case "dashboard":
             return hasattr(value, "to_json_data")
         case "datasource":

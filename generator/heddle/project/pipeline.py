@@ -8,7 +8,7 @@ with load_project(settings, folders) as project:
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from heddle.author.alerts import Alerts
     from heddle.author.datasources import DataSource
     from heddle.author.simulation.simulation import Simulation
+    from heddle.settings.systems import SystemSettings
 
 
 class CompileResult(NamedTuple):
@@ -47,14 +48,15 @@ class Project:
     """The definitions of a project, loaded with its settings; to be used inside `load_project`.
 
     `files` are all definitions of the selected systems, `definitions` those that were loaded, and `findings` says why
-    others could not be. `excluded_uids` are the dashboards of systems that are not selected. `datasource_refs` has the
-    reference to each data source by its name and uid, and to the default one by "".
+    others could not be. `systems` are the settings of the selected systems by name, `excluded_uids` the dashboards of
+    the others. `datasource_refs` has the reference to each data source by its name and uid, and to the default by "".
     """
 
     settings: Settings
     roots: tuple[Path, ...]
     files: tuple[DefinitionFile, ...] = ()
     definitions: tuple[Definition, ...] = ()
+    systems: Mapping[str, SystemSettings] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     datasource_refs: DatasourceRefs = field(default_factory=dict)
     excluded_uids: frozenset[str] = frozenset()
@@ -125,6 +127,7 @@ def load_project(
         try:
             files = tuple(discover(roots, systems))
             excluded = set(discover(roots, ())) - set(files) if systems else set()
+            system_settings = _load_systems(settings, files, excluded, complete=not folders)
             findings: list[Finding] = []
             definitions = []
             for file in files:
@@ -137,12 +140,35 @@ def load_project(
                 roots=roots,
                 files=files,
                 definitions=tuple(definitions),
+                systems=system_settings,
                 findings=tuple(findings),
                 datasource_refs=_datasource_refs(value for value in datasources if value is not None),
                 excluded_uids=frozenset(_dashboard_uids(excluded)),
             )
         finally:
             unload(set(sys.modules) - before, roots)
+
+
+def _load_systems(
+    settings: Settings, selected: Collection[DefinitionFile], excluded: Collection[DefinitionFile], *, complete: bool
+) -> Mapping[str, SystemSettings]:
+    """Return the settings of the selected systems by name; those of all systems are validated. Raises BadInput.
+
+    `complete` says that these are all systems, so that a table for another one is an error.
+    """
+    from heddle.settings.systems import unknown_systems
+
+    findings: list[Finding] = []
+    loaded: dict[DefinitionFile, SystemSettings] = {}
+    for file in sorted((*selected, *excluded)):
+        if file.kind == "settings":
+            with collecting(findings):
+                loaded[file] = load_definition(file).value
+    if complete and not findings:
+        findings += unknown_systems(settings.source, map(type, loaded.values()))
+    if findings:
+        raise BadInput(findings)
+    return {value.name: value for file, value in loaded.items() if file in selected}
 
 
 def _datasource_refs(datasources: Iterator[DataSource]) -> DatasourceRefs:

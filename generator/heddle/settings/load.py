@@ -84,11 +84,11 @@ class _Reader:
         return self._build(cls, self.schema.prefix, None)
 
     def _read_layer(self, layer: Layer) -> None:
-        table: object = layer.table
+        table = layer.table
         for length, part in enumerate(self.schema.prefix, start=1):
-            table = table.get(part, {}) if isinstance(table, dict) else {}
-            table = _table(table, self.source.document, (*layer.path, *self.schema.prefix[:length]), self.findings)
-        leaves = list(self._leaves(table if isinstance(table, dict) else {}, self.schema.prefix))
+            path = (*layer.path, *self.schema.prefix[:length])
+            table = _table(table.get(part, {}), self.source.document, path, self.findings)
+        leaves = list(self._leaves(table, self.schema.prefix))
         known = [path for path, _ in leaves]
         for path, raw in leaves:
             key, location = ".".join(path), self.source.document.location(*layer.path, *path)
@@ -190,6 +190,8 @@ def _source(document: Document, env_name: str | None, environ: Mapping[str, str]
     for name, raw in environments.items():
         path = ("environments", name)
         layers.append(Layer(path=path, table=_table(raw, document, path, findings), active=name == env_name))
+    for layer in layers:
+        _table(layer.table.get(SYSTEM, {}), document, (*layer.path, SYSTEM), findings)
     if env_name is not None and env_name not in environments:
         findings.append(_unknown_environment(env_name, environments, document))
     variables = {name: text for name, text in environ.items() if name.startswith(PREFIX)}

@@ -50,20 +50,20 @@ def system_settings(cls: type[S]) -> S:
 
 def unknown_systems(source: Source, classes: Iterable[type[SystemSettings]]) -> Iterator[Finding]:
     """Yield a finding for each table below `system`, and each variable, that belongs to none of the classes."""
-    classes = {cls.name: cls for cls in classes}
+    by_name = {cls.name: cls for cls in classes}
     for layer in source.layers:
         tables = layer.table.get(SYSTEM, {})
         for name in tables if isinstance(tables, Mapping) else ():
-            if name not in classes:
-                close = get_close_matches(name, classes, 1)
-                help = f"systems with settings: {', '.join(sorted(classes)) or 'none'}"
+            if name not in by_name:
+                close = get_close_matches(name, by_name, 1)
+                help = f"systems with settings: {', '.join(sorted(by_name)) or 'none'}"
                 yield Finding(
                     id="settings/unknown-key",
                     location=source.document.location(*layer.path, SYSTEM, name),
                     message=f"unknown system `{SYSTEM}.{name}`",
                     help=f"did you mean `{SYSTEM}.{close[0]}`?" if close else help,
                 )
-    known = [variable(path) for name, cls in classes.items() for path in Schema(cls, (SYSTEM, name)).paths()]
+    known = [variable(path) for name, cls in by_name.items() for path in Schema(cls, (SYSTEM, name)).paths()]
     for name in sorted(source.variables):
         if name.startswith(variable((SYSTEM, ""))) and name not in known:
             yield unknown_variable(name, Location(f"environment variable {name}", 0), known)

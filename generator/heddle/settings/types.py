@@ -112,8 +112,11 @@ def accept(type: Any, raw: object) -> Any:
     if isinstance(raw, float) and not isfinite(raw):
         return Rejection(id="settings/type", problem=f"expected a finite number, got {raw}", help="write a number")
     try:
-        return convert(raw, type, dec_hook=_convert)
-    except ValidationError:
+        base = base_type(type)
+        if base is Version:
+            return Version.parse(convert(raw, str))
+        return Threshold(convert(raw, float)) if base is Threshold else convert(raw, type)
+    except (ValidationError, ValueError):
         return _reject_value(type, raw)
 
 
@@ -155,14 +158,6 @@ def type_name(type: Any) -> str:
     if get_origin(base) is Literal:
         return " or ".join(f"`{choice}`" for choice in get_args(base))
     return names[base]
-
-
-def _convert(type: type, raw: object) -> object:
-    if type is Version and isinstance(raw, str):
-        return Version.parse(raw)
-    if type is Threshold and isinstance(raw, int | float) and not isinstance(raw, bool):
-        return Threshold(float(raw))
-    raise TypeError
 
 
 def _reject_value(type: Any, raw: object) -> Rejection:
