@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from heddle.author import allow as _allow
+from heddle.author import connection as _connection
+from heddle.author import correlation as _correlation
+from heddle.author import dashboard as _dashboard
+from heddle.author import datasources as _datasources
+from heddle.author import fields as _fields
+from heddle.author import panels as _panels
+from heddle.author import queries as _queries
+from heddle.author import variables as _variables
 from heddle.author.alerts import Alert, Alerts, above, below, threshold
 from heddle.author.allow import *
 from heddle.author.connection import *
@@ -18,6 +27,9 @@ from heddle.author.promql.scope import DASHBOARD, Scope, alert_scope
 from heddle.author.promql.series import Series
 from heddle.author.promql.windows import RANGE, RATE_INTERVAL
 from heddle.author.queries import *
+from heddle.author.simulation import curves as _curves
+from heddle.author.simulation import events as _events
+from heddle.author.simulation import simulation as _simulation
 from heddle.author.simulation.curves import *
 from heddle.author.simulation.events import *
 from heddle.author.simulation.simulation import *
@@ -76,3 +88,15 @@ __all__ = [
     "up",
     "variable",
 ]
+__all__ += _allow.__all__
+__all__ += _connection.__all__
+__all__ += _correlation.__all__
+__all__ += _dashboard.__all__
+__all__ += _datasources.__all__
+__all__ += _fields.__all__
+__all__ += _panels.__all__
+__all__ += _queries.__all__
+__all__ += _curves.__all__
+__all__ += _events.__all__
+__all__ += _simulation.__all__
+__all__ += _variables.__all__
