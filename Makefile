@@ -1,56 +1,55 @@
-# The two commands to start with are `make generate` and `make test`; both set up .venv/ when it is missing.
-PYTHON ?= python3
+# Start with `make generate` or `make test`; each sets up .venv/ with what it needs. PYTHON=python3.12 selects another Python.
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: generate test test-live lint types docs update-snapshots bench bench-check bench-prove bench-push clean
+.PHONY: generate test test-live lint types docs update-snapshots bench bench-check bench-prove bench-push clean \
+	runtime-environment test-environment
 
-generate: $(VENV)/ready
+generate: runtime-environment
 	$(BIN)/heddle generate
 
 test: lint types
 	$(BIN)/pytest --numprocesses auto --dist loadfile
 
-test-live: $(VENV)/ready
+test-live: test-environment
 	@test -n "$$HEDDLE_LIVE_GRAFANA" || { \
-		echo "HEDDLE_LIVE_GRAFANA is not set: give it the address of a Grafana to test with, as" \
-			"http://127.0.0.1:3000, and set GRAFANA_USER and GRAFANA_PASSWORD where they are not admin" >&2; exit 2; }
+		echo "HEDDLE_LIVE_GRAFANA is not set: set it to the URL of a Grafana for tests, e.g. http://127.0.0.1:3000," \
+			"and GRAFANA_USER and GRAFANA_PASSWORD where they are not admin" >&2; exit 2; }
 	$(BIN)/pytest tests/sync/contract
 
-lint: $(VENV)/ready
+lint: test-environment
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types: $(VENV)/ready
+types: test-environment
 	$(BIN)/mypy
 
-docs: $(VENV)/ready
+docs: test-environment
 	$(BIN)/python -m heddle.report.settings_page > docs/settings.md
 	$(BIN)/python -m heddle.report.rule_pages > docs/checks.md
 	HEDDLE_LANGFUSE_ALERTS=true $(BIN)/python -m heddle.report.runbooks docs/runbooks
 
-update-snapshots: $(VENV)/ready
+update-snapshots: test-environment
 	$(BIN)/pytest --snapshot-update
 	$(BIN)/pytest
 
-bench: $(VENV)/ready
+bench: test-environment
 	$(BIN)/python -m tests.bench.generate
 
-bench-check: $(VENV)/ready
+bench-check: test-environment
 	$(BIN)/python -m tests.bench.check $(BOARDS)
 
-bench-prove: $(VENV)/ready
+bench-prove: test-environment
 	$(BIN)/python -m tests.bench.prove
 
-bench-push: $(VENV)/ready
+bench-push: test-environment
 	$(BIN)/python -m tests.bench.push
 
 clean:
 	rm -rf $(VENV) .heddle
 
-$(VENV)/ready: pyproject.toml
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[test]'
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps 'chdb-core==26.9.0' \
-		|| echo "chdb-core could not be installed; the tests that want it will skip"
-	touch $@
+runtime-environment:
+	@.ci/environment $(VENV) runtime $(PYTHON)
+
+test-environment:
+	@.ci/environment $(VENV) test $(PYTHON)

@@ -83,7 +83,7 @@ def test_a_fork_gets_no_plan() -> None:
 def test_no_code_of_a_pull_request_runs_where_the_token_is() -> None:
     steps = jobs("push.yml")["plan"]["steps"]
     assert [each["run"] for each in steps if "pip" in each.get("run", "")] == [
-        "python -m pip install --quiet .heddle/base"
+        "python -m pip install --quiet '.heddle/base[push]'"
     ]
     assert steps[1]["with"]["ref"] == "${{ github.event.pull_request.base.sha }}"
 

@@ -162,7 +162,7 @@ def test_an_environment_and_a_baseline_are_taken(branch: Branch) -> None:
 
 @pytest.mark.parametrize(
     ("version", "wanted"),
-    [("", "{root}"), ("0.1.0", "heddle==0.1.0"), ("./tools/heddle", "./tools/heddle")],
+    [("", "{root}"), ("0.1.0", "grafana-heddle==0.1.0"), ("./tools/heddle", "./tools/heddle")],
 )
 def test_what_is_installed(branch: Branch, version: str, wanted: str) -> None:
     branch.job.inputs = {"version": version}

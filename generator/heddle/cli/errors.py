@@ -1,4 +1,4 @@
-"""The one place where an error becomes words and an exit code."""
+"""The one place that turns an error into text and an exit code."""
 
 from __future__ import annotations
 
@@ -10,20 +10,32 @@ import click
 
 from heddle.diagnostics.errors import HeddleError
 
+_PUSH_EXTRA = frozenset({"grafana_client", "niquests", "tenacity"})
+
 
 @contextmanager
 def exits() -> Iterator[None]:
-    """Print what went wrong on standard error and leave with its exit code; no traceback reaches a user.
+    """Print an error on standard error and exit with its code; no traceback reaches a user.
 
-    A command that wrote something before an interruption reports it before it lets the interruption out.
+    After an interruption, a command that wrote something reports that before it lets the interruption through.
     """
-    from heddle.report.findings import render_findings
-
     try:
         yield
     except HeddleError as error:
-        click.echo(render_findings(error.findings), err=True)
-        sys.exit(error.exit_code)
+        _exit(error)
+    except ModuleNotFoundError as error:
+        if error.name not in _PUSH_EXTRA:
+            raise
+        from heddle.grafana.http_errors import missing_library
+
+        _exit(missing_library(error))
     except KeyboardInterrupt:
         click.echo("interrupted", err=True)
         sys.exit(130)
+
+
+def _exit(error: HeddleError) -> None:
+    from heddle.report.findings import render_findings
+
+    click.echo(render_findings(error.findings), err=True)
+    sys.exit(error.exit_code)
