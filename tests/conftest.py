@@ -1,16 +1,42 @@
-"""What tests of several parts need."""
+"""What tests of several packages need."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from heddle.diagnostics.finding import Finding
+from heddle.rules.registry import pages
 from heddle.settings.load import load
 from heddle.settings.model import Settings
 
 Loaded = Callable[..., Settings]
+
+_CREATED: set[str] = set()
+"""The id of every Finding that was created."""
+
+
+def pytest_configure() -> None:
+    """Record the id of every Finding, of whichever test."""
+    create = Finding.__init__
+
+    def record(self: Finding, **fields: Any) -> None:
+        create(self, **fields)
+        _CREATED.add(self.id)
+
+    Finding.__init__ = record  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def _every_id_has_a_page() -> Iterator[None]:
+    """Fail a test that creates a finding whose id has no page: `heddle explain` could not explain it."""
+    yield
+    unknown = _CREATED - pages().keys()
+    _CREATED.clear()
+    assert unknown == set(), "add the page to diagnostics/errors.md"
 
 
 @pytest.fixture

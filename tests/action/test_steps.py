@@ -94,8 +94,10 @@ def test_a_finding_fails_after_all_reports(branch: Branch) -> None:
     branch.commit()
     branch.job.run()
     assert f"::warning file={ORDERS},line=17," in branch.job.said["Findings"]
-    assert "query/rate-window" in branch.job.summary
-    assert "query/rate-window" in Path(branch.job.outputs["steps.check.outputs.sarif"]).read_text(encoding="utf-8")
+    assert "query/short-rate-window" in branch.job.summary
+    assert "query/short-rate-window" in Path(branch.job.outputs["steps.check.outputs.sarif"]).read_text(
+        encoding="utf-8"
+    )
     assert len(branch.gh.comments) == 1
     assert branch.job.codes["Verdict"] == 1
     assert branch.job.said["Verdict"].startswith("::error title=heddle::There are findings")

@@ -103,7 +103,7 @@ def test_a_broken_manifest_is_an_error_and_changes_nothing(tmp_path, text):
     before = tree(tmp_path)
     with pytest.raises(BadInput, match="is broken") as error:
         generate(tmp_path, {})
-    assert [("output/manifest-broken", str(tmp_path / "manifest.json"))] == [
+    assert [("output/invalid-manifest", str(tmp_path / "manifest.json"))] == [
         (finding.id, finding.location.file) for finding in error.value.findings
     ]
     assert before == tree(tmp_path)

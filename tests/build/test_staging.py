@@ -185,7 +185,7 @@ def test_a_foreign_file_with_the_generated_bytes_is_adopted(out):
     "path", ["", "/etc/passwd", "../up", "a/../b", "a//b", "a/", "./a", "a\\b", "a\0b", "a\nb", "manifest.json"]
 )
 def test_a_path_outside_the_tree_is_an_error(out, path):
-    assert [finding.id for finding in error_of(out, {path: ""}).findings] == ["output/path"]
+    assert [finding.id for finding in error_of(out, {path: ""}).findings] == ["output/invalid-path"]
     assert not out.exists()
 
 
@@ -201,7 +201,7 @@ def test_a_path_outside_the_tree_is_an_error(out, path):
     ],
 )
 def test_two_names_that_are_one_on_some_file_systems_are_an_error(out, files):
-    assert [finding.id for finding in error_of(out, dict.fromkeys(files, "")).findings] == ["output/path"]
+    assert [finding.id for finding in error_of(out, dict.fromkeys(files, "")).findings] == ["output/invalid-path"]
 
 
 def test_a_path_generated_twice_is_an_error(out):

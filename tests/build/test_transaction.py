@@ -127,7 +127,7 @@ def test_the_next_run_repairs_a_run_that_could_not_be_undone(out, disk):
         disk.fail(errno.EIO, range(step, 1000))
         if not (error := failure(out)):
             break  # from here on only the cleanup fails
-        halves += error.findings[0].id == "output/half-written"
+        halves += error.findings[0].id == "output/interrupted-run"
         disk.fail(0, range(0))
         with Stage(out, read_manifest(out)):
             assert before == tree(out), f"step {step}"

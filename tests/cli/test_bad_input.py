@@ -99,7 +99,7 @@ def test_the_place_is_named(ready: Project, bad: Bad) -> None:
 @each
 def test_what_is_wrong_is_named(ready: Project, bad: Bad) -> None:
     ready.write(bad.file, bad.text)
-    errors = re.findall(r"^error: (.*)$", ready.generate(*bad.options).stderr, re.MULTILINE)
+    errors = re.findall(r"^error\[[a-z/-]+\]: (.*)$", ready.generate(*bad.options).stderr, re.MULTILINE)
     assert any(bad.says in error for error in errors)
 
 

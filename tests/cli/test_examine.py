@@ -15,7 +15,7 @@ from tests.cli.project import Project, dashboard
 ORDERS = "dashboards/loom/orders.py"
 QUERY = 'ORDERS.rate().sum(by="status")'
 SHORT = 'ORDERS.rate("20s").sum(by="status")'
-WINDOW = "query/rate-window"
+WINDOW = "query/short-rate-window"
 
 
 def check(*arguments: str) -> Result:
@@ -51,12 +51,15 @@ def test_a_finding_exits_1() -> None:
 @pytest.mark.usefixtures("misleading")
 def test_a_finding_has_its_rule_place_and_mend() -> None:
     (finding,) = found()
-    assert (finding["rule"], finding["file"], finding["line"], bool(finding["help"])) == (WINDOW, ORDERS, 17, True)
+    assert (finding["id"], finding["file"], finding["line"], bool(finding["help"])) == (WINDOW, ORDERS, 17, True)
 
 
 @pytest.mark.usefixtures("misleading")
 def test_a_finding_shows_the_line() -> None:
-    assert f"  --> {ORDERS}:17:60\n   17 |" in check().stdout
+    lines = check().stdout.splitlines()
+    assert lines[1] == f"  --> {ORDERS}:17:60"
+    source, underline = lines[2].partition("| ")[2], lines[3].partition("| ")[2]
+    assert source[underline.index("^") : len(underline)] == SHORT
 
 
 @pytest.mark.usefixtures("misleading")
@@ -91,12 +94,12 @@ def test_a_link_to_what_does_not_compile_is_not_blamed(project: Project) -> None
     linked = dashboard("more").replace("import Dashboard", "import link, Dashboard")
     project.write("dashboards/loom/more.py", linked.replace("    rows=", '    links=[link("orders", "O")],\n    rows='))
     project.write(ORDERS, "dashboard = 1 / 0\n")
-    assert {finding["rule"] for finding in found()} == {"definition/raised"}
+    assert {finding["id"] for finding in found()} == {"definition/exception"}
 
 
 def test_the_rest_is_examined_all_the_same(misleading: Project) -> None:
     misleading.write("dashboards/loom/broken.py", "dashboard = 1 / 0\n")
-    assert {finding["rule"] for finding in found()} == {"definition/raised", WINDOW}
+    assert {finding["id"] for finding in found()} == {"definition/exception", WINDOW}
 
 
 ALLOWED = dashboard(query=SHORT).replace("import Dashboard", "import allow, Dashboard")
@@ -120,17 +123,17 @@ def test_an_exception_of_the_dashboard_holds_for_its_panels(project: Project) ->
 
 def test_an_exception_that_is_over_is_reported_with_the_finding(project: Project) -> None:
     project.write(ORDERS, allowed("2020-01-01"))
-    assert {finding["rule"] for finding in found()} == {WINDOW, "allow/expired"}
+    assert {finding["id"] for finding in found()} == {WINDOW, "allow/expired"}
 
 
 def test_an_exception_that_nothing_needs_is_a_note(project: Project) -> None:
     project.write(ORDERS, allowed().replace(SHORT, QUERY))
-    assert [(finding["rule"], finding["severity"]) for finding in found()] == [("allow/unused", "note")]
+    assert [(finding["id"], finding["severity"]) for finding in found()] == [("allow/unused", "note")]
 
 
 def test_an_exception_from_no_rule_is_reported(project: Project) -> None:
-    project.write(ORDERS, allowed(rule="query/rate-windw"))
-    assert "did you mean query/rate-window?" in [finding["help"] for finding in found()]
+    project.write(ORDERS, allowed(rule="query/short-rate-windw"))
+    assert "did you mean query/short-rate-window?" in [finding["help"] for finding in found()]
 
 
 @pytest.mark.parametrize(
@@ -138,7 +141,8 @@ def test_an_exception_from_no_rule_is_reported(project: Project) -> None:
 )
 def test_an_exception_without_reason_or_day_does_not_load(project: Project, bad: str, says: str) -> None:
     project.write(
-        ORDERS, ALLOWED.replace('question="How many?"', f'question="How many?", allow=[allow("panel/unit", {bad})]')
+        ORDERS,
+        ALLOWED.replace('question="How many?"', f'question="How many?", allow=[allow("panel/missing-unit", {bad})]'),
     )
     done = check()
     assert (done.exit_code, says in done.stdout) == (2, True)
@@ -155,7 +159,7 @@ def test_an_exception_of_the_settings_holds_a_finding_back(misleading: Project, 
 
 def test_an_exception_of_the_settings_for_another_dashboard_does_not(misleading: Project) -> None:
     misleading.write("pyproject.toml", SETTINGS + 'dashboard = "other"\n')
-    assert {finding["rule"] for finding in found()} == {WINDOW, "allow/unused"}
+    assert {finding["id"] for finding in found()} == {WINDOW, "allow/unused"}
 
 
 def test_an_exception_of_the_settings_needs_a_reason(misleading: Project) -> None:
@@ -198,7 +202,7 @@ def test_sarif_has_rule_and_region() -> None:
         WINDOW,
         "warning",
         ORDERS,
-        {"startLine": 17, "startColumn": 60},
+        {"startLine": 17, "startColumn": 60, "endLine": 17, "endColumn": 60 + len(SHORT)},
     )
 
 
@@ -216,7 +220,9 @@ def test_junit_of_nothing_found_passes() -> None:
 
 @pytest.mark.usefixtures("misleading")
 def test_annotations_are_on_the_line() -> None:
-    assert check("--format", "github").stdout.startswith(f"::warning file={ORDERS},line=17,col=60,title=query/rate-w")
+    end = 60 + len(SHORT)
+    expected = f"::warning file={ORDERS},title={WINDOW},line=17,endLine=17,col=60,endColumn={end}::"
+    assert check("--format", "github").stdout.startswith(expected)
 
 
 @pytest.mark.usefixtures("misleading")
@@ -229,7 +235,7 @@ def test_json_from_anywhere_is_examined(project: Project) -> None:
     made = project.json("dashboards/loom/orders.json")
     made["panels"][1]["targets"][0]["expr"] = "rate(orders_total["
     project.write("theirs.json", json.dumps({"meta": {}, "dashboard": made}))
-    locations = [finding["file"] for finding in found("theirs.json") if finding["rule"] == "query/syntax"]
+    locations = [finding["file"] for finding in found("theirs.json") if finding["id"] == "query/invalid-promql"]
     assert locations == ["theirs.json#/panels/1/targets/0"]
 
 
@@ -247,14 +253,16 @@ def test_what_is_no_dashboard_is_refused(project: Project, text: str, says: str)
 
 
 def test_explain_prints_a_page() -> None:
-    done = CliRunner().invoke(main, ["explain", "panel/unit"])
-    assert done.stdout.startswith("panel/unit (error; advice in external dashboards; also in generate)\n\nA panel of n")
+    done = CliRunner().invoke(main, ["explain", "panel/missing-unit"])
+    assert done.stdout.startswith(
+        "panel/missing-unit (error; advice in external dashboards; also in generate)\n\nA panel of n"
+    )
 
 
 def test_explain_lists_the_rules() -> None:
-    assert "\npanel/unit " in CliRunner().invoke(main, ["explain"]).stdout
+    assert "\npanel/missing-unit " in CliRunner().invoke(main, ["explain"]).stdout
 
 
 def test_explain_knows_what_was_meant() -> None:
-    done = CliRunner().invoke(main, ["explain", "panel/units"])
-    assert (done.exit_code, "did you mean panel/unit?" in done.stderr) == (2, True)
+    done = CliRunner().invoke(main, ["explain", "panel/missing-units"])
+    assert (done.exit_code, "did you mean `panel/missing-unit`?" in done.stderr) == (2, True)

@@ -222,7 +222,7 @@ def test_a_value_that_grafana_would_misread_is_refused(spec: DataSource, where: 
         compile_datasources((spec,), grafana=GRAFANA, tombstones=())
     (finding,) = error.value.findings
     assert finding.message.startswith(f"invalid data source {spec.name!r}: {where}: ")
-    assert (finding.id, finding.location.file) == ("datasource/schema", __file__)
+    assert (finding.id, finding.location.file) == ("datasource/invalid-schema", __file__)
 
 
 @given(st.text())

@@ -34,7 +34,7 @@ def test_values_that_json_does_not_have_are_refused(value: object) -> None:
 
 
 def test_a_located_object_keeps_its_location_in_copies_and_in_other_processes() -> None:
-    exception = Allowance("panel/unit", "a reason", None, HERE)
+    exception = Allowance("panel/missing-unit", "a reason", None, HERE)
     original = LocatedObject({"type": "stat"}, HERE, "key", (exception,))
     for other in (copy.deepcopy(original), pickle.loads(pickle.dumps(original))):
         assert (other, other.location, other.key, other.allow) == (original, HERE, "key", (exception,))

@@ -35,14 +35,14 @@ def test_an_id_is_made_from_the_title_or_from_the_key() -> None:
 
 
 def test_two_equal_titles_are_an_error_only_in_a_dashboard_built_with_heddle() -> None:
-    assert ids({"title": "a"}, {"title": "a"}, built_with_heddle=True)[1] == ["panel/id"]
+    assert ids({"title": "a"}, {"title": "a"}, built_with_heddle=True)[1] == ["panel/ambiguous-id"]
     of_grafanalib, warnings = ids({"title": "a"}, {"title": "a"})
     assert len(set(of_grafanalib)) == 2
     assert warnings == []
 
 
 def test_a_panel_without_title_and_key_is_reported() -> None:
-    assert ids({"title": ""}, built_with_heddle=True)[1] == ["panel/id"]
+    assert ids({"title": ""}, built_with_heddle=True)[1] == ["panel/ambiguous-id"]
 
 
 def test_duplicate_ids_are_replaced_and_reported() -> None:

@@ -112,16 +112,16 @@ def test_an_unwritable_output_file_exits_5(repository: Repository) -> None:
 
 
 BAD = {
-    "revision": (["nonsense"], "diff/revision", "unknown revision 'nonsense'"),
-    "second revision": (["HEAD", "nonsense"], "diff/revision", "unknown revision 'nonsense'"),
-    "no folder": (["--out", "gone"], "diff/out", "does not exist"),
-    "no file": (["gone.json", "gone.json"], "diff/file", "cannot read gone.json"),
-    "no JSON": (["bad.json", "bad.json"], "diff/json", "invalid JSON"),
-    "a list": (["list.json", "list.json"], "diff/object", "expected an object, got a list"),
-    "no dashboard": (["other.json", "other.json"], "diff/dashboard", "not a dashboard"),
-    "schema v2": (["v2.json", "v2.json"], "diff/schema", "schema v2"),
-    "one file": (["other.json"], "diff/usage", "one JSON file"),
-    "a file and a revision": (["other.json", "HEAD"], "diff/usage", "one JSON file"),
+    "revision": (["nonsense"], "diff/unknown-revision", "unknown revision 'nonsense'"),
+    "second revision": (["HEAD", "nonsense"], "diff/unknown-revision", "unknown revision 'nonsense'"),
+    "no folder": (["--out", "gone"], "diff/missing-out", "does not exist"),
+    "no file": (["gone.json", "gone.json"], "diff/unreadable-file", "cannot read gone.json"),
+    "no JSON": (["bad.json", "bad.json"], "diff/invalid-json", "invalid JSON"),
+    "a list": (["list.json", "list.json"], "diff/not-an-object", "expected an object, got a list"),
+    "no dashboard": (["other.json", "other.json"], "diff/not-a-dashboard", "not a dashboard"),
+    "schema v2": (["v2.json", "v2.json"], "diff/unsupported-schema", "schema v2"),
+    "one file": (["other.json"], "diff/missing-argument", "one JSON file"),
+    "a file and a revision": (["other.json", "HEAD"], "diff/missing-argument", "one JSON file"),
 }
 
 
@@ -134,7 +134,7 @@ def test_bad_input_is_reported_with_location_and_help(repository: Repository, ca
     Path("v2.json").write_text('{"kind": "Dashboard", "spec": {"elements": {}, "layout": {}, "title": "a"}}')
     run = repository.diff(*words)
     assert (run.exit_code, run.stdout) == (2, "")
-    assert f"({id})" in run.stderr
+    assert f"[{id}]" in run.stderr
     assert message in run.stderr
     assert "help: " in run.stderr
     assert "Traceback" not in run.stderr
@@ -143,22 +143,22 @@ def test_bad_input_is_reported_with_location_and_help(repository: Repository, ca
 @pytest.mark.parametrize(
     ("path", "content", "id"),
     [
-        (SESSION, b"{", "diff/json"),
-        (SESSION, b"\xff\xfe", "diff/json"),
-        (SESSION, b'{"a": NaN}', "diff/json"),
-        (SESSION, b'{"a": 1e999}', "diff/json"),
-        (SESSION, b"[" * 100_000, "diff/json"),
-        ("provisioning/datasources/loki.yaml", b"a: [", "diff/yaml"),
-        ("provisioning/datasources/loki.yaml", b"a: \x00", "diff/yaml"),
-        ("provisioning/datasources/loki.yaml", b"- a", "diff/object"),
-        ("prometheus/rules/loki-mode.yaml", b"!!python/object/apply:os.getcwd []", "diff/yaml"),
+        (SESSION, b"{", "diff/invalid-json"),
+        (SESSION, b"\xff\xfe", "diff/invalid-json"),
+        (SESSION, b'{"a": NaN}', "diff/invalid-json"),
+        (SESSION, b'{"a": 1e999}', "diff/invalid-json"),
+        (SESSION, b"[" * 100_000, "diff/invalid-json"),
+        ("provisioning/datasources/loki.yaml", b"a: [", "diff/invalid-yaml"),
+        ("provisioning/datasources/loki.yaml", b"a: \x00", "diff/invalid-yaml"),
+        ("provisioning/datasources/loki.yaml", b"- a", "diff/not-an-object"),
+        ("prometheus/rules/loki-mode.yaml", b"!!python/object/apply:os.getcwd []", "diff/invalid-yaml"),
     ],
 )
 def test_a_syntax_error_names_the_file(repository: Repository, path: str, content: bytes, id: str) -> None:
     repository.write(path, content)
     run = repository.diff()
     assert run.exit_code == 2
-    assert f"({id})" in run.stderr
+    assert f"[{id}]" in run.stderr
     assert f"working tree:{path}" in run.stderr
 
 
@@ -171,7 +171,7 @@ def test_a_folder_outside_git_is_an_error(
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
     run = repository.diff()
     assert run.exit_code == 2
-    assert "(diff/git)" in run.stderr
+    assert "[diff/git-failed]" in run.stderr
 
 
 def test_missing_git_is_an_error(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -74,7 +74,7 @@ def definitions() -> list[Block]:
 
 def errors() -> list[Block]:
     """Return the errors that pages show."""
-    return [block for page in PAGES for block in blocks(page) if block.text.startswith("error: ")]
+    return [block for page in PAGES for block in blocks(page) if block.text.startswith("error[")]
 
 
 def sample(block: Block) -> Sample:

@@ -19,7 +19,7 @@ from tests.plugin.team import FOREIGN, LATER, Team, definition
 pytest_plugins = ["pytester"]
 
 MISLEADING = definition('"20s"')
-RULE = "query/rate-window"
+RULE = "query/short-rate-window"
 ORDERS = "boards/loom/orders.py"
 CLEAN = """
 from heddle.plugin import assert_no_findings
@@ -44,7 +44,7 @@ def test_a_good_dashboard_passes(team: Team) -> None:
 def test_a_finding_has_its_rule_its_place_and_its_mend(team: Team) -> None:
     team.write(ORDERS, MISLEADING)
     said = team.fails(CLEAN.format(more=""))
-    assert f"({RULE})" in said
+    assert f"[{RULE}]" in said
     assert f"--> {ORDERS}:11:" in said
     assert '11 |     rows=[Row("Now", [stat("Orders"' in said
     assert "help: " in said
@@ -124,14 +124,14 @@ def test_json_is_judged_as_it_is(team: Team, what: str) -> None:
     team.passes(JSON.format(change="", what=what))
     said = team.fails(JSON.format(change=SPOILT, what=what))
     assert "--> <dashboard orders>#/panels/1/targets/0" in said
-    assert "query/syntax" in said
+    assert "query/invalid-promql" in said
 
 
 def test_a_file_of_json_is_judged(team: Team) -> None:
     target = {"refId": "A", "expr": "sum(", "datasource": {"type": "prometheus", "uid": "prometheus"}}
     panel = {"id": 1, "type": "stat", "title": "Up", "targets": [target]}
     team.write("given.json", json.dumps({"uid": "a", "title": "A", "schemaVersion": 39, "panels": [panel]}))
-    test = CLEAN.replace(ORDERS, "given.json").format(more=', select="query/syntax"')
+    test = CLEAN.replace(ORDERS, "given.json").format(more=', select="query/invalid-promql"')
     assert "given.json#/panels/0/targets/0" in team.fails(test)
 
 

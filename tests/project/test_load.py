@@ -131,7 +131,7 @@ def test_output_of_a_definition_is_not_on_standard_output(
 def test_a_syntax_error_has_its_line_and_column(tmp_path: Path, write: Write) -> None:
     path = write("a.dashboard.py", "x = 1\ny = (2\n")
     finding = finding_of(files(tmp_path)[0])
-    assert (finding.id, str(finding.location)) == ("definition/syntax", f"{path}:2:5")
+    assert (finding.id, str(finding.location)) == ("definition/invalid-syntax", f"{path}:2:5")
 
 
 def test_an_exception_has_the_whole_expression_of_the_author(tmp_path: Path, write: Write) -> None:
@@ -139,7 +139,7 @@ def test_an_exception_has_the_whole_expression_of_the_author(tmp_path: Path, wri
     write("a.dashboard.py", "import rows\ndashboard = rows.broken()\n")
     finding = finding_of(files(tmp_path)[0])
     location = finding.location
-    assert (finding.id, location.file) == ("definition/raised", str(inner))
+    assert (finding.id, location.file) == ("definition/exception", str(inner))
     assert (location.line, location.column, location.end_line, location.end_column) == (2, 12, 2, 17)
     assert "ZeroDivisionError" in finding.message
 
@@ -164,7 +164,7 @@ def test_a_missing_module_is_named(tmp_path: Path, write: Write) -> None:
 def test_a_value_of_the_wrong_type_is_an_error(tmp_path: Path, write: Write, text: str, message: str) -> None:
     write("a.dashboard.py", text)
     finding = finding_of(files(tmp_path)[0])
-    assert (finding.id, finding.message) == ("definition/type", message)
+    assert (finding.id, finding.message) == ("definition/wrong-type", message)
 
 
 def test_a_data_source_may_be_none_but_not_missing(tmp_path: Path, write: Write) -> None:

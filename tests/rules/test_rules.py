@@ -35,7 +35,7 @@ def test_a_good_dashboard_has_no_problem() -> None:
 
 @pytest.mark.parametrize("uid", ["", "a b", "ä", "x" * 41, "a/b"])
 def test_a_uid_that_grafana_refuses(uid: str) -> None:
-    assert of(good(), uid=uid) == ["dashboard/uid"]
+    assert of(good(), uid=uid) == ["dashboard/invalid-uid"]
 
 
 @pytest.mark.parametrize("uid", ["a", "A-b_9", "x" * 40])
@@ -45,16 +45,16 @@ def test_a_uid_that_grafana_takes(uid: str) -> None:
 
 @pytest.mark.parametrize(("key", "empty"), [("title", ""), ("description", ""), ("tags", [])])
 def test_a_dashboard_without_words(key: str, empty: object) -> None:
-    assert of(good(), **{key: empty}) == [f"dashboard/{key}"]
+    assert of(good(), **{key: empty}) == [f"dashboard/missing-{key}"]
 
 
 @pytest.mark.parametrize(
     ("more", "id"),
     [
-        ({"question": ""}, "panel/description"),
-        ({"query": ()}, "panel/query"),
-        ({"query": Promql(unit=None)}, "panel/unit"),
-        ({"query": [Promql(unit="s"), Promql(unit="ms")]}, "panel/unit"),
+        ({"question": ""}, "panel/missing-description"),
+        ({"query": ()}, "panel/missing-query"),
+        ({"query": Promql(unit=None)}, "panel/missing-unit"),
+        ({"query": [Promql(unit="s"), Promql(unit="ms")]}, "panel/missing-unit"),
         ({"query": Promql("up{job='$nope'}")}, "variable/undefined"),
         ({"query": Promql("up{job='${nope:regex}'}")}, "variable/undefined"),
     ],
@@ -73,7 +73,7 @@ def test_variables_that_are_there(query: str) -> None:
 
 
 def test_two_panels_of_one_title() -> None:
-    assert of(good(), good()) == ["panel/id"]
+    assert of(good(), good()) == ["panel/ambiguous-id"]
 
 
 def test_a_key_tells_two_panels_of_one_title_apart() -> None:
@@ -87,7 +87,7 @@ def test_panels_on_each_other_and_off_the_grid() -> None:
         )
 
     foreign = core.Dashboard(title="t", uid="t", panels=[at(0, 0, "a"), at(11, 7, "b"), at(13, 20, "c")])
-    assert ids(foreign) == ["panel/grid", "panel/grid"]
+    assert ids(foreign) == ["panel/invalid-position", "panel/invalid-position"]
 
 
 def across(*values: core.Dashboard, sources: frozenset[str] = frozenset({"prometheus"})) -> list[str]:
@@ -112,31 +112,35 @@ def test_one_title_twice_in_a_folder() -> None:
 
 
 def test_a_link_to_nowhere() -> None:
-    assert across(named("a", "A", links=[link("nope", "N")])) == ["dashboard/link"]
+    assert across(named("a", "A", links=[link("nope", "N")])) == ["dashboard/broken-link"]
 
 
 @pytest.mark.parametrize("where", ["links", "data_links"])
 def test_a_panel_link_to_nowhere(where: str) -> None:
     made = dashboard([Row("", [good(**{where: [panel_link("nope", "N")]})])], uid="a")
-    assert across(made) == ["dashboard/link"]
+    assert across(made) == ["dashboard/broken-link"]
 
 
 def test_a_data_source_that_is_not_there() -> None:
-    assert across(named("a", "A"), sources=frozenset({"other"})) == ["panel/datasource"]
+    assert across(named("a", "A"), sources=frozenset({"other"})) == ["panel/unknown-datasource"]
 
 
 def test_folders_whose_uids_meet() -> None:
-    assert across(named("a", "A", folder="My folder"), named("b", "B", folder="my-folder")) == ["folder/uid"]
+    assert across(named("a", "A", folder="My folder"), named("b", "B", folder="my-folder")) == ["folder/uid-conflict"]
 
 
 def test_every_problem_has_a_place_and_a_mend() -> None:
     bad = compiled(dashboard([Row("", [stat("", query=Promql("$x", unit=None)), stat("")])], uid="", tags=[]))
     found = list(lint_dashboard(bad, gate("dashboard", "panel")))
-    assert {finding.id for finding in found} >= {"dashboard/uid", "panel/description", "variable/undefined"}
+    assert {finding.id for finding in found} >= {
+        "dashboard/invalid-uid",
+        "panel/missing-description",
+        "variable/undefined",
+    }
     for finding in found:
         assert finding.location.file.endswith(".py")
         assert finding.help
 
 
 def test_a_dashboard_with_a_folders_uid() -> None:
-    assert across(named("folder-my-folder", "A", folder="My folder")) == ["folder/uid"]
+    assert across(named("folder-my-folder", "A", folder="My folder")) == ["folder/uid-conflict"]

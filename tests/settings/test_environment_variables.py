@@ -80,7 +80,7 @@ def test_empty_variable_is_an_empty_list(loaded):
 
 
 def test_empty_variable_is_refused_where_it_stands_for_nothing(refused):
-    assert the(refused("", HEDDLE_OUT="")).id == "settings/empty"
+    assert the(refused("", HEDDLE_OUT="")).id == "settings/empty-value"
 
 
 def test_variable_that_does_not_fit_is_called_by_its_name(refused):
@@ -93,7 +93,7 @@ def test_variable_that_does_not_fit_is_the_place(refused):
 
 
 def test_flag_in_other_words_is_refused(refused):
-    assert the(refused("", HEDDLE_TRACES_FILTER_LOGS_BY_TRACE_ID="on")).id == "settings/type"
+    assert the(refused("", HEDDLE_TRACES_FILTER_LOGS_BY_TRACE_ID="on")).id == "settings/wrong-type"
 
 
 def test_secret_in_a_variable_for_a_name_is_not_shown(refused):

@@ -140,7 +140,7 @@ def test_a_value_that_does_not_fit_says_why(given, message, refused):
 
 @pytest.mark.parametrize("given", [given for given, _ in REJECTED.values()], ids=REJECTED.keys())
 def test_a_value_that_does_not_fit_is_a_type_problem(given, refused):
-    assert the(refused(f"[tool.heddle]\n{given}\n")).id == "settings/type"
+    assert the(refused(f"[tool.heddle]\n{given}\n")).id == "settings/wrong-type"
 
 
 @pytest.mark.parametrize("given", [given for given, _ in REJECTED.values()], ids=REJECTED.keys())
@@ -167,7 +167,7 @@ def test_a_shift_may_be_negative(loaded):
 
 
 def test_empty_text_is_refused_where_it_stands_for_nothing(refused):
-    assert the(refused('[tool.heddle]\nout = ""\n')).id == "settings/empty"
+    assert the(refused('[tool.heddle]\nout = ""\n')).id == "settings/empty-value"
 
 
 def test_empty_text_is_taken_where_it_stands_for_none(loaded):
@@ -175,17 +175,17 @@ def test_empty_text_is_taken_where_it_stands_for_none(loaded):
 
 
 def test_heddle_that_is_no_table_is_refused(refused):
-    assert the(refused("[tool]\nheddle = 0\n")).id == "settings/type"
+    assert the(refused("[tool]\nheddle = 0\n")).id == "settings/wrong-type"
 
 
 def test_a_name_with_a_dot_is_refused(refused):
-    assert the(refused('[tool.heddle.jobs]\n"a.b" = "x"\n')).id == "settings/name"
+    assert the(refused('[tool.heddle.jobs]\n"a.b" = "x"\n')).id == "settings/invalid-name"
 
 
 def test_unknown_default_data_source_is_refused_with_those_there_are(refused):
     finding = the(refused('[tool.heddle]\ndefault_datasource = "mimir"\n'))
     known = "jaeger, langfuse-api, langfuse-clickhouse, loki, prometheus"
-    assert (finding.id, known in finding.help) == ("settings/choice", True)
+    assert (finding.id, known in finding.help) == ("settings/invalid-choice", True)
 
 
 SECRETS = {
@@ -211,13 +211,13 @@ def test_the_header_that_may_hold_a_secret_is_counted(refused):
 @pytest.mark.parametrize("number", [0, 1, 3])
 def test_a_secret_in_the_place_of_a_name_is_a_secret_problem(number, refused):
     given = list(SECRETS.values())[number]
-    assert the(refused(f"[tool.heddle.datasources.loki]\n{given}\n")).id == "settings/secret"
+    assert the(refused(f"[tool.heddle.datasources.loki]\n{given}\n")).id == "settings/plaintext-secret"
 
 
 @pytest.mark.parametrize("name", ["1TOKEN", "MY-TOKEN", "MY TOKEN", "$TOKEN", "TOKEN\\n", "TÖKEN"])
 def test_what_is_no_variable_name_is_refused(name, refused):
     finding = the(refused(f'[tool.heddle.datasources.loki]\nbearer_token_env = "{name}"\n'))
-    assert finding.id == "settings/secret"
+    assert finding.id == "settings/plaintext-secret"
 
 
 TOKENS = [
@@ -233,7 +233,7 @@ TOKENS = [
 @pytest.mark.parametrize("token", TOKENS)
 def test_a_token_that_is_a_valid_name_is_rejected_and_not_shown(token, refused):
     finding = the(refused(f'[tool.heddle.datasources.loki]\nbearer_token_env = "{token}"\n'))
-    assert (finding.id, token in repr(finding)) == ("settings/secret", False)
+    assert (finding.id, token in repr(finding)) == ("settings/plaintext-secret", False)
 
 
 @pytest.mark.parametrize(
@@ -294,7 +294,7 @@ def test_broken_toml_has_its_line_and_column(refused):
 
 
 def test_broken_toml_is_a_syntax_problem(refused):
-    assert the(refused("[tool.heddle\n")).id == "settings/syntax"
+    assert the(refused("[tool.heddle\n")).id == "settings/invalid-toml"
 
 
 def test_broken_toml_says_its_place_once(refused):
@@ -311,7 +311,7 @@ def test_text_that_is_not_utf8_has_its_line(tmp_path: Path):
     with pytest.raises(BadInput) as caught:
         load(tmp_path, None, {})
     finding = the(caught.value.findings)
-    assert (finding.id, finding.location.line) == ("settings/syntax", 2)
+    assert (finding.id, finding.location.line) == ("settings/invalid-toml", 2)
 
 
 def test_file_that_cannot_be_read_says_why(refused, monkeypatch):
@@ -320,4 +320,4 @@ def test_file_that_cannot_be_read_says_why(refused, monkeypatch):
 
     monkeypatch.setattr(Path, "read_text", refuse)
     finding = the(refused("[tool.heddle]\n"))
-    assert (finding.id, finding.message) == ("settings/unreadable", "cannot read the file: Permission denied")
+    assert (finding.id, finding.message) == ("settings/unreadable-file", "cannot read the file: Permission denied")

@@ -101,7 +101,7 @@ def test_wrong_credentials_are_reported(version: str, access: dict[str, Any]) ->
         live = double_live(double)
         with pytest.raises(Unreachable, match="Grafana rejected the credentials") as caught:
             replace(live, endpoint=replace(live.endpoint, **access)).push(tree(board()))
-        assert caught.value.findings[0].id == "push/credentials"
+        assert caught.value.findings[0].id == "push/rejected-credentials"
 
 
 def test_rights_that_lack_are_named(live: Live) -> None:

@@ -106,25 +106,41 @@ class Alert:
 
     def __post_init__(self) -> None:
         """Refuse what Grafana or Prometheus would refuse later, or take in silence."""
-        self._require(_NAME.fullmatch(self.name), "name", f"the name {self.name!r} is not CamelCase", "as `LoomDown`")
-        self._require(len(self.uid) <= _UID, "name", f"the name {self.name!r} is too long", "use fewer words")
+        self._require(
+            _NAME.fullmatch(self.name),
+            "alert/invalid-name",
+            f"the name {self.name!r} is not CamelCase",
+            "as `LoomDown`",
+        )
+        self._require(
+            len(self.uid) <= _UID, "alert/invalid-name", f"the name {self.name!r} is too long", "use fewer words"
+        )
         self._require(
             self.pending != "" and _SPAN.fullmatch(self.pending),
-            "pending",
+            "alert/invalid-pending",
             f"the pending period {self.pending!r} is no span of time",
             "write `0s`, `5m` or `1h30m`",
         )
-        for what in ("summary", "description", "diagnose", "resolve"):
-            self._require(getattr(self, what), what, f"{self.name} has no {what}", "a person who is woken needs it")
+        required = (
+            ("alert/missing-summary", "summary", self.summary),
+            ("alert/missing-description", "description", self.description),
+            ("alert/missing-diagnose", "`diagnose` steps", self.diagnose),
+            ("alert/missing-resolve", "`resolve` steps", self.resolve),
+        )
+        for id, part, value in required:
+            self._require(value, id, f"{self.name} has no {part}", "whoever is on call needs it")
         for label, value in self.labels.items():
             self._require(
                 _LABEL.fullmatch(label) and label not in _OWN_LABELS,
-                "label",
+                "alert/invalid-label",
                 f"the label {label!r} is no name of a label, or one that is set anyway",
                 "use letters, digits and `_`",
             )
             self._require(
-                "{{" not in value, "label", f"the label {label!r} changes with the value", "say it in the text"
+                "{{" not in value,
+                "alert/invalid-label",
+                f"the label {label!r} changes with the value",
+                "say it in the text",
             )
         self._require_labels()
 
@@ -157,12 +173,15 @@ class Alert:
             if known is not None and label not in known:
                 there = ", ".join(sorted(known)) or "none"
                 self._require(
-                    False, "label", f"{self.name} says `$labels.{label}`, which its series lack", f"use: {there}"
+                    False,
+                    "alert/invalid-label",
+                    f"{self.name} says `$labels.{label}`, which its series lack",
+                    f"use: {there}",
                 )
 
-    def _require(self, good: object, what: str, message: str, help: str) -> None:
+    def _require(self, good: object, id: str, message: str, help: str) -> None:
         if not good:
-            raise AuthorError(f"alert/{what}", message, help, self.location)
+            raise AuthorError(id, message, help, self.location)
 
 
 @dataclass(frozen=True, slots=True)

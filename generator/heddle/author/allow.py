@@ -1,4 +1,4 @@
-"""An exception from a rule, with its reason: `allow("panel/unit", because="...", until="2027-01-01")`."""
+"""An exception from a rule, with its reason: `allow("panel/missing-unit", because="...", until="2027-01-01")`."""
 
 from __future__ import annotations
 
@@ -26,11 +26,13 @@ def allow(rule: str, *, because: str, until: str = "", location: Location | None
     """
     at = location or caller_location()
     if not because.strip():
-        raise AuthorError("allow/reason", f"the exception from {rule} has no reason", "say why in `because`", at)
+        raise AuthorError(
+            "allow/missing-reason", f"the exception from {rule} has no reason", "say why in `because`", at
+        )
     try:
         return Allowance(rule, because, date.fromisoformat(until) if until else None, at)
     except ValueError:
-        raise AuthorError("allow/until", f"{until!r} is no day", "write it as `2027-01-31`", at) from None
+        raise AuthorError("allow/invalid-until", f"{until!r} is no day", "write it as `2027-01-31`", at) from None
 
 
 __all__ = ["allow"]

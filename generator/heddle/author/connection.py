@@ -87,7 +87,7 @@ def connection(name: str) -> Connection:
     sources = project_settings().datasources
     if name not in sources:
         help = f"set `datasources.{name}.url`; the names in the settings are: {', '.join(sorted(sources))}"
-        raise AuthorError("settings/unset", f"`datasources.{name}` is not set", help)
+        raise AuthorError("settings/missing-value", f"`datasources.{name}` is not set", help)
     source = sources[name]
     tenant = EnvVar(source.tenant_env) if source.tenant_env else source.tenant
     pairs = [entry.split("=", 1) for entry in source.headers_env]

@@ -79,7 +79,7 @@ def read_manifest(out: Path) -> Manifest:
         return Manifest()
     except OSError as error:
         help = "make it readable for this user, then run `heddle generate` again"
-        _refuse("output/manifest-unreadable", path, f"{path} cannot be read: {error.strerror}", help)
+        _refuse("output/unreadable-manifest", path, f"{path} cannot be read: {error.strerror}", help)
 
 
 def parse_manifest(content: bytes, path: Path) -> Manifest:
@@ -89,7 +89,7 @@ def parse_manifest(content: bytes, path: Path) -> Manifest:
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         reason = f"{error} is missing" if isinstance(error, KeyError) else str(error)
         line = getattr(error, "lineno", 0)
-        _refuse("output/manifest-broken", path, f"{path} is broken: {reason}", _RESTORE.format(path=path), line)
+        _refuse("output/invalid-manifest", path, f"{path} is broken: {reason}", _RESTORE.format(path=path), line)
 
 
 def tombstones(
@@ -151,7 +151,7 @@ def _decode(value: dict[str, list[dict[str, object]]], path: Path) -> Manifest:
         raise ValueError(f"{version!r} is not a manifest format")
     if version > FORMAT:
         message = f"{path} was written by a newer Heddle (format {version}; this one reads {FORMAT})"
-        _refuse("output/manifest-newer", path, message, "upgrade Heddle: `pip install --upgrade grafana-heddle`")
+        _refuse("output/newer-manifest", path, message, "upgrade Heddle: `pip install --upgrade grafana-heddle`")
     files = tuple(_decode_entry(item) for item in value["files"])
     if len({entry.path for entry in files}) != len(files):
         raise ValueError("a file is listed twice")
@@ -200,7 +200,7 @@ def _require_new_folder(out: Path, path: Path) -> None:
     if folders:
         message = f"{path} is missing, so the files in {out / folders[0]}/ that Heddle wrote are not known"
         help = f"restore it (`git checkout -- {path}`), or choose a new or empty folder with `--out`"
-        _refuse("output/manifest-missing", path, message, help)
+        _refuse("output/missing-manifest", path, message, help)
 
 
 def _refuse(id: str, path: Path, message: str, help: str, line: int = 0) -> NoReturn:

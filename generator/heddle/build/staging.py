@@ -81,7 +81,7 @@ class Stage:
         path, content = artifact.path, artifact.content
         if problem := path_problem(path) or self._names.add(path):
             help = "use another uid, title or folder"
-            self._findings.append(self._finding("output/path", path, f"{path} {problem}", help))
+            self._findings.append(self._finding("output/invalid-path", path, f"{path} {problem}", help))
             return
         self._entries[path] = Entry(path=path, sha256=hashlib.sha256(content).hexdigest(), holds=artifact.holds)
         if not self._is_current(path, content):
@@ -266,7 +266,9 @@ def _require_folder(shown: Path, out: Path) -> None:
 
 def _half_written(shown: Path, error: OSError) -> DiskError:
     message = f"{shown} is half written, and undoing that failed: {error.strerror or error}"
-    return disk_refusal("output/half-written", shown, message, "check the disk; the next `heddle generate` restores it")
+    return disk_refusal(
+        "output/interrupted-run", shown, message, "check the disk; the next `heddle generate` restores it"
+    )
 
 
 def _mode(path: Path) -> int:

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from heddle.cli.errors import exits
+from heddle.cli.errors import exits, use_color
 from heddle.cli.files import require_place, write_file
 from heddle.cli.options import definitions_option, env_option
 from heddle.cli.progress import Progress
 
 if TYPE_CHECKING:
-    from heddle.lint import LintResult, RuleSelection
+    from heddle.lint.selection import LintResult, RuleSelection
     from heddle.settings.model import Settings
 
 _SEVERITIES = ("error", "warning", "note", "advice")
@@ -52,8 +52,8 @@ def check(
     """
     with exits():
         from heddle.diagnostics.finding import Severity
-        from heddle.lint import RuleSelection
         from heddle.lint.baseline import encoded, new, read_baseline
+        from heddle.lint.selection import RuleSelection
         from heddle.report.check import report
         from heddle.settings.load import load
 
@@ -66,7 +66,7 @@ def check(
         if write_baseline:
             write_file("--write-baseline", write_baseline, encoded(examined.findings, settings.root))
         found = examined.findings if known is None else new(examined.findings, known, settings.root)
-        click.echo(report(found, shape, examined.dashboards), nl=False)
+        click.echo(report(found, shape, examined.dashboards, color=use_color(sys.stdout)), nl=False)
         if examined.broken:
             sys.exit(2)
         if any(finding.severity >= Severity[fail_on.upper()] for finding in found):
@@ -77,7 +77,8 @@ def _examined(
     settings: Settings, asked: RuleSelection, files: tuple[Path, ...], definitions: tuple[Path, ...]
 ) -> LintResult:
     from heddle.build.manifest import read_manifest
-    from heddle.lint import lint_definitions, lint_files
+    from heddle.lint.definitions import lint_definitions
+    from heddle.lint.external import lint_files
     from heddle.project.pipeline import load_project
 
     if files:

@@ -54,7 +54,7 @@ def diff(
     """
     with exits():
         if output:
-            require_place("--output", output, "diff/output")
+            require_place("--output", output, "diff/unwritable-output")
         result = _diff_files(before, after) if _are_files(before, after) else _diff_trees(before, after, env, out)
         # JSON may contain a lone surrogate, which cannot be encoded for output.
         report = _report(result, format, color=output is None and sys.stdout.isatty())
@@ -62,7 +62,7 @@ def diff(
         if output is None:
             click.echo(report)
         else:
-            write_file("--output", output, f"{report}\n".encode(), "diff/output")
+            write_file("--output", output, f"{report}\n".encode(), "diff/unwritable-output")
         if exit_code and result.objects:
             sys.exit(1)
 
@@ -73,7 +73,7 @@ def _are_files(before: str | None, after: str | None) -> bool:
     are_json = [name.endswith(".json") for name in (before, after) if name]
     if any(are_json) and are_json != [True, True]:
         message = "expected two revisions or two JSON files, got one JSON file"
-        refuse("diff/usage", Path(before or ""), message, "pass a second JSON file")
+        refuse("diff/missing-argument", Path(before or ""), message, "pass a second JSON file")
     return any(are_json)
 
 

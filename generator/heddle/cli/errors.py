@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TextIO
 
 import click
 
@@ -37,5 +39,10 @@ def exits() -> Iterator[None]:
 def _exit(error: HeddleError) -> None:
     from heddle.report.findings import render_findings
 
-    click.echo(render_findings(error.findings), err=True)
+    click.echo(render_findings(error.findings, color=use_color(sys.stderr)), err=True)
     sys.exit(error.exit_code)
+
+
+def use_color(stream: TextIO) -> bool:
+    """Tell whether output to a stream is colored: only on a terminal, and not if NO_COLOR is set."""
+    return stream.isatty() and not os.environ.get("NO_COLOR")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from heddle.cli.errors import exits
+from heddle.cli.errors import exits, use_color
 from heddle.cli.options import definitions_option, env_option
 from heddle.cli.progress import Progress
 
@@ -58,7 +58,7 @@ def _tell(result: Result, seconds: float) -> None:
     from heddle.report.generate import listing
 
     if result.warnings:
-        click.echo(render_findings(result.warnings), err=True)
+        click.echo(render_findings(result.warnings, color=use_color(sys.stderr)), err=True)
     if result.check:
         for line in listing(result):
             click.echo(line)

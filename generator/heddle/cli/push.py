@@ -83,7 +83,7 @@ def push(
         from heddle.sync.plan import Resolve
 
         if plan_out:
-            require_place("--plan-out", plan_out, "push/plan-out")
+            require_place("--plan-out", plan_out, "push/unwritable-plan")
         options = at.options(
             resolve=Resolve(on_conflict),
             adopt=adopt,
@@ -187,4 +187,4 @@ def _save(at: Session, plan: Plan, path: Path) -> None:
     from heddle.report.plan_json import plan_value
     from heddle.sync.plan_file import encoded
 
-    write_file("--plan-out", path, encoded(plan, plan_value(plan), at.redactor), "push/plan-out")
+    write_file("--plan-out", path, encoded(plan, plan_value(plan), at.redactor), "push/unwritable-plan")

@@ -99,7 +99,7 @@ def _add_missing(definition: Definition, data: Json) -> list[NormalizationWarnin
         warnings.append(
             NormalizationWarning(
                 part=data,
-                id="dashboard/uid",
+                id="dashboard/derived-uid",
                 message=f"the dashboard has no uid; {data['uid']!r} was taken from the file's name",
                 help=f"set uid={data['uid']!r}, so that links still work when the file is renamed",
             )
@@ -107,7 +107,9 @@ def _add_missing(definition: Definition, data: Json) -> list[NormalizationWarnin
     if not str(data.get("title", "")).strip():
         data["title"] = name
         message = f"the dashboard has no title; {name!r} was taken from the file's name"
-        warnings.append(NormalizationWarning(part=data, id="dashboard/title", message=message, help="set a title"))
+        warnings.append(
+            NormalizationWarning(part=data, id="dashboard/derived-title", message=message, help="set a title")
+        )
     return warnings
 
 
@@ -118,7 +120,7 @@ def _finding(warning: NormalizationWarning, locations: SourceMap, severity: Seve
 
 def _not_serializable(definition: Definition, reason: str) -> Finding:
     return Finding(
-        id="dashboard/json",
+        id="dashboard/not-serializable",
         location=getattr(definition.value, "location", None) or Location(str(definition.file.path)),
         message=f"the dashboard is not JSON serializable: {reason}",
         help="give grafanalib only texts, finite numbers, booleans, lists and dicts",

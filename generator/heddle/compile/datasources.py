@@ -77,7 +77,7 @@ def _violations(schema: Schema, spec: DataSource, entry: Json) -> Iterator[Findi
     for path, message in found:
         where = ".".join(str(part) for part in path) or "the file"
         yield Finding(
-            id="datasource/schema",
+            id="datasource/invalid-schema",
             location=spec.location,
             message=f"invalid data source {spec.name!r}: {where}: {message}",
             help="",

@@ -47,10 +47,12 @@ def assign_panel_ids(dashboard: Json, *, built_with_heddle: bool) -> list[Normal
 def _unusable_key(panel: Json, key: str) -> NormalizationWarning:
     if not key:
         message = f"the {panel['type']} panel has neither a title nor a key, so it has no stable id"
-        return NormalizationWarning(part=panel, id="panel/id", message=message, help='set a title or `key="..."`')
+        return NormalizationWarning(
+            part=panel, id="panel/ambiguous-id", message=message, help='set a title or `key="..."`'
+        )
     message = f"another panel of the dashboard has the same id as {key!r}"
     help = 'give one of the two another title or `key="..."`'
-    return NormalizationWarning(part=panel, id="panel/id", message=message, help=help)
+    return NormalizationWarning(part=panel, id="panel/ambiguous-id", message=message, help=help)
 
 
 def _free_key(key: str, taken: set[int]) -> str:

@@ -48,7 +48,7 @@ def _provider(folder: str) -> Artifact:
 
 def _refused(folder: str, wrong: list[str]) -> Finding:
     return Finding(
-        id="provider/schema",
+        id="provider/invalid-schema",
         location=Location(f"folder {folder!r}"),
         message=f"Grafana would not take the provider of this folder: {'; '.join(wrong)}",
         help="give the folder another title",

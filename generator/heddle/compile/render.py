@@ -56,7 +56,7 @@ def _finding(dashboard: Compiled, subject: Json, path: list[str | int], message:
     where = ".".join(str(part) for part in path) or "the file"
     what = f"{subject.get('type', 'dashboard')} {subject.get('title') or subject.get('name') or ''!r}"
     return Finding(
-        id="dashboard/schema",
+        id="dashboard/invalid-schema",
         location=dashboard.locations.of(subject),
         message=f"invalid {what}: {where}: {message}",
         help="see Grafana's dashboard JSON model for this field",

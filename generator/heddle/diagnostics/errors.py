@@ -1,11 +1,11 @@
-"""The ways in which Heddle gives up, and the exit code of each.
+"""The exceptions with which Heddle stops, and the exit code of each.
 
     HeddleError
     ├── BadInput          usage, settings or definitions that cannot be compiled    2
-    │   └── AuthorError   raised by a word of `heddle.author`, at the author's line
-    └── Unwritable        the disk cannot be written                                5
+    │   └── AuthorError   wrong use of the API, at the author's line
+    └── DiskError         a file cannot be written                                  5
 
-Domain code raises these; `heddle.cli` alone turns them into words and exit codes.
+Domain code raises these; only `heddle.cli` turns them into text and exit codes.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from heddle.diagnostics.location import Location, caller_location
 
 
 class HeddleError(Exception):
-    """The root: carries one or more problems, each with a place and a mend."""
+    """The root of the tree; carries one or more findings."""
 
     exit_code = 2
 
@@ -32,14 +32,14 @@ class BadInput(HeddleError):
 
 
 class AuthorError(BadInput):
-    """A word was used wrongly: `message` and `mend` at the line that used it."""
+    """The API was used wrongly; the finding is at the line of the call."""
 
     def __init__(self, id: str, message: str, help: str, location: Location | None = None) -> None:
         super().__init__([Finding(id=id, location=location or caller_location(), message=message, help=help)])
 
 
 class DiskError(HeddleError):
-    """The disk refused a write; what was there before is still there."""
+    """A write failed; the files are as they were."""
 
     exit_code = 5
 

@@ -1,4 +1,4 @@
-"""A problem: what is wrong, where, and how to mend it, as a value."""
+"""A finding: what is wrong, where, and what to do about it."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from heddle.diagnostics.location import Location
 
 
 class Severity(IntEnum):
-    """How much a problem matters; only an error keeps the output from being written.
+    """How much a finding matters. Only errors keep the output from being written.
 
-    An error cannot work, a warning misleads, a note is worth a look, advice is an opinion.
+    An error does not work, a warning is misleading, a note is worth a look, advice is a matter of taste.
     """
 
     ADVICE = 1
@@ -22,10 +22,11 @@ class Severity(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One finding.
+    """One result of a rule or of the compiler.
 
-    `id` is `object/property`; `message` says what is wrong in the reader's own names; `mend` says what to do;
-    `also` is the other place that it takes to understand it.
+    `id` is `object/problem` and has a page (`heddle explain ID`). `message` states the problem in the names that the
+    reader uses. `help` says what to do; it is empty where the message already does. `related` is a second location
+    that the message refers to, such as the first of two definitions.
     """
 
     id: str

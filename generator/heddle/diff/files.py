@@ -21,9 +21,9 @@ def from_json(path: str, content: bytes) -> Json:
     try:
         value = json.loads(content.decode("utf-8-sig"), parse_constant=_reject_constant, parse_float=_finite_float)
     except json.JSONDecodeError as error:
-        raise _bad_file(path, "json", f"invalid JSON: {error.msg}", error.lineno, error.colno) from error
+        raise _bad_file(path, "diff/invalid-json", f"invalid JSON: {error.msg}", error.lineno, error.colno) from error
     except (UnicodeDecodeError, ValueError, RecursionError) as error:
-        raise _bad_file(path, "json", f"invalid JSON: {_reason(error)}") from error
+        raise _bad_file(path, "diff/invalid-json", f"invalid JSON: {_reason(error)}") from error
     return _object(path, value)
 
 
@@ -34,15 +34,15 @@ def from_yaml(path: str, content: bytes) -> Json:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 0)
-        raise _bad_file(path, "yaml", f"invalid YAML: {error.problem}", line, column) from error
+        raise _bad_file(path, "diff/invalid-yaml", f"invalid YAML: {error.problem}", line, column) from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise _bad_file(path, "yaml", f"invalid YAML: {_reason(error)}") from error
+        raise _bad_file(path, "diff/invalid-yaml", f"invalid YAML: {_reason(error)}") from error
     return _object(path, {} if value is None else value)
 
 
 def _object(path: str, value: Any) -> Json:  # noqa: ANN401
     if not isinstance(value, dict):
-        raise _bad_file(path, "object", f"expected an object, got a {type(value).__name__}")
+        raise _bad_file(path, "diff/not-an-object", f"expected an object, got a {type(value).__name__}")
     return value
 
 
@@ -59,6 +59,6 @@ def _reason(error: Exception) -> str:
     return "nested too deeply" if isinstance(error, RecursionError) else str(error).splitlines()[0]
 
 
-def _bad_file(path: str, property: str, message: str, line: int = 0, column: int = 0) -> BadInput:
+def _bad_file(path: str, id: str, message: str, line: int = 0, column: int = 0) -> BadInput:
     help = "run `heddle generate` to write it again, or compare with another revision"
-    return BadInput([Finding(id=f"diff/{property}", location=Location(path, line, column), message=message, help=help)])
+    return BadInput([Finding(id=id, location=Location(path, line, column), message=message, help=help)])

@@ -34,7 +34,7 @@ class Repository:
         return (
             self._git(
                 *("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"),
-                id="diff/revision",
+                id="diff/unknown-revision",
                 message=f"unknown revision {revision!r}",
                 help="see `git log` for revisions; a shallow clone lacks older commits: `git fetch --unshallow`",
             )
@@ -48,8 +48,12 @@ class Repository:
         message = f"the target branch {branch!r} and HEAD have no common commit in this clone"
         help = "fetch the whole history, as `actions/checkout` does with `fetch-depth: 0`, or pass a revision"
         if not names:
-            refuse("diff/base", self._out, message, help)
-        return self._git("merge-base", names[0], "HEAD", id="diff/base", message=message, help=help).decode().strip()
+            refuse("diff/unknown-base", self._out, message, help)
+        return (
+            self._git("merge-base", names[0], "HEAD", id="diff/unknown-base", message=message, help=help)
+            .decode()
+            .strip()
+        )
 
     def tree(self, revision: str) -> dict[str, bytes]:
         """Return the files below `out` in a revision. Raises BadInput."""
@@ -85,7 +89,7 @@ class Repository:
     def _git(
         self,
         *arguments: str,
-        id: str = "diff/git",
+        id: str = "diff/git-failed",
         message: str = "",
         help: str = "check that `git status` works in this folder",
         input: bytes = b"",
@@ -96,7 +100,7 @@ class Repository:
             )
         except OSError as error:
             reason = f"cannot run git: {error.strerror or error}"
-            refuse("diff/git", self._out, reason, "install git, or pass two JSON files")
+            refuse("diff/git-failed", self._out, reason, "install git, or pass two JSON files")
         if process.returncode:
             lines = process.stderr.decode("utf-8", "replace").strip().splitlines()
             refuse(id, self._out, message or f"git failed: {(lines or [f'exit code {process.returncode}'])[0]}", help)
@@ -115,7 +119,7 @@ def base_revision(repository: Repository, environ: Mapping[str, str]) -> str:
 def working_tree(out: Path) -> dict[str, bytes]:
     """Return the files below `out` on disk, except those in hidden folders. Raises BadInput."""
     if not out.is_dir():
-        refuse("diff/out", out, f"folder {out} does not exist", "run `heddle generate` first, or pass `--out`")
+        refuse("diff/missing-out", out, f"folder {out} does not exist", "run `heddle generate` first, or pass `--out`")
     files: dict[str, bytes] = {}
     for folder, subfolders, names in os.walk(out):
         subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
@@ -130,7 +134,9 @@ def read_file(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        refuse("diff/file", path, f"cannot read {path}: {error.strerror or error}", "pass a file that exists")
+        refuse(
+            "diff/unreadable-file", path, f"cannot read {path}: {error.strerror or error}", "pass a file that exists"
+        )
 
 
 def read_dashboard(path: Path) -> Json:
@@ -141,10 +147,10 @@ def read_dashboard(path: Path) -> Json:
             value = value[key]
     if all(key in value for key in _V2_KEYS):
         help = "export it in the classic format, or get it from /apis/dashboard.grafana.app/v1beta1"
-        refuse("diff/schema", path, "dashboard has schema v2, which `heddle diff` does not support", help)
+        refuse("diff/unsupported-schema", path, "dashboard has schema v2, which `heddle diff` does not support", help)
     if not {"panels", "title", "templating"} & value.keys():
         help = "pass the JSON of a dashboard, as Grafana exports it"
-        refuse("diff/dashboard", path, "not a dashboard: it has neither panels nor a title", help)
+        refuse("diff/not-a-dashboard", path, "not a dashboard: it has neither panels nor a title", help)
     return value
 
 

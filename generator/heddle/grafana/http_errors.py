@@ -108,4 +108,6 @@ def error_type(status: int, message: str) -> type[ErrorResponse]:
 def missing_library(error: ImportError) -> BadInput:
     """Return the error for a library of the extra `push` that is not installed."""
     message, help = f"the library `{error.name}` is not installed", "run `pip install 'grafana-heddle[push]'`"
-    return BadInput([Finding(id="push/extra", location=Location("the environment", 0), message=message, help=help)])
+    return BadInput(
+        [Finding(id="push/missing-library", location=Location("the environment", 0), message=message, help=help)]
+    )

@@ -56,4 +56,4 @@ def _key(finding: Finding, root: Path) -> tuple[str, str, str]:
 
 def _bad(path: Path, message: str) -> Finding:
     help = "write it with `heddle check --write-baseline FILE`"
-    return Finding(id="check/baseline", location=Location(str(path)), message=f"{path} {message}", help=help)
+    return Finding(id="check/invalid-baseline", location=Location(str(path)), message=f"{path} {message}", help=help)

@@ -57,13 +57,13 @@ class Exceptions:
             if rule not in known:
                 near = get_close_matches(rule, known, 1)
                 help = f"did you mean {near[0]}?" if near else "`heddle explain` lists the rules"
-                yield _finding("unknown", allowance, f"there is no rule {rule} to be excepted from", help)
+                yield _finding("allow/unknown-rule", allowance, f"there is no rule {rule} to be excepted from", help)
             elif allowance.until is not None and self._today >= allowance.until:
                 message = f"the exception from {rule} ended on {allowance.until}: {allowance.because}"
-                yield _finding("expired", allowance, message, "mend what it was for, or give it another day")
+                yield _finding("allow/expired", allowance, message, "mend what it was for, or give it another day")
             elif allowance not in self._used:
                 message = f"the exception from {rule} holds nothing back: {allowance.because}"
-                yield _finding("unused", allowance, message, "take it out", Severity.NOTE)
+                yield _finding("allow/unused", allowance, message, "take it out", Severity.NOTE)
 
 
 def _own(compiled: Compiled, rule: str, part: Json) -> list[Allowance]:
@@ -79,7 +79,5 @@ def _panel_of(compiled: Compiled, part: Json) -> Json | None:
     return next((panel for panel in panels if any(target is part for target in panel.get("targets", ()))), None)
 
 
-def _finding(
-    property: str, allowance: Allowance, message: str, help: str, severity: Severity = Severity.WARNING
-) -> Finding:
-    return Finding(id=f"allow/{property}", location=allowance.location, message=message, help=help, severity=severity)
+def _finding(id: str, allowance: Allowance, message: str, help: str, severity: Severity = Severity.WARNING) -> Finding:
+    return Finding(id=id, location=allowance.location, message=message, help=help, severity=severity)

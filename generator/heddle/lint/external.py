@@ -80,4 +80,4 @@ def _dashboard(path: Path) -> Json:
 
 
 def _bad(path: Path, message: str, help: str, line: int = 1) -> Finding:
-    return Finding(id="check/file", location=Location(str(path), line), message=f"{path} {message}", help=help)
+    return Finding(id="check/invalid-file", location=Location(str(path), line), message=f"{path} {message}", help=help)

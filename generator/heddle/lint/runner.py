@@ -9,7 +9,7 @@ from typing import Any
 from heddle.catalog.lookup import Catalog
 from heddle.compile.dashboard import Compiled
 from heddle.diagnostics.finding import Finding, Severity
-from heddle.diagnostics.location import Location
+from heddle.diagnostics.location import Location, whole_expression
 from heddle.grafana.json_value import Json
 from heddle.lint.exceptions import Exceptions
 from heddle.rules.rule import Rule, Violation
@@ -56,7 +56,7 @@ def lint_project(subject: object, rules: Iterable[Rule], *, least: Severity = Se
         for violation in run_rule(rule, subject) if rule.severity >= least else ():
             location = violation.at if isinstance(violation.at, Location) else Location("pyproject.toml")
             yield Finding(
-                id=rule.id,
+                id=violation.id or rule.id,
                 location=location,
                 message=violation.message,
                 help=violation.help,
@@ -79,15 +79,16 @@ def run_rule(rule: Rule, subject: Any) -> list[Violation]:  # noqa: ANN401 - the
     except Exception as error:
         where = traceback.extract_tb(error.__traceback__)[-1]
         at = f"{where.filename.rpartition('/')[2]}:{where.lineno}"
-        message = f"the rule {rule.id} crashed at {at}: {type(error).__name__}: {error}"
-        found.append(Violation(message=message, help="this is a defect of Heddle's: report it, with this dashboard"))
+        message = f"rule {rule.id} crashed at {at}: {type(error).__name__}: {error}"
+        help = "this is a bug in Heddle; please report it with this dashboard"
+        found.append(Violation(id="check/rule-crashed", message=message, help=help))
     return found
 
 
 def _finding(compiled: Compiled, rule: Rule, severity: Severity, subject: Any, violation: Violation) -> Finding:  # noqa: ANN401
     return Finding(
-        id=rule.id,
-        location=_location(compiled, subject, violation),
+        id=violation.id or rule.id,
+        location=whole_expression(_location(compiled, subject, violation)),
         message=violation.message,
         help=violation.help,
         severity=severity,

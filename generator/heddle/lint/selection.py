@@ -54,5 +54,8 @@ def _fits(rule: Rule, globs: Iterable[str]) -> bool:
 def _unknown(glob: str) -> Finding:
     message = f"no rule is called {glob!r}"
     return Finding(
-        id="check/rule", location=Location("<command line>"), message=message, help="`heddle explain` lists them"
+        id="check/unknown-rule",
+        location=Location("<command line>"),
+        message=message,
+        help="`heddle explain` lists them",
     )

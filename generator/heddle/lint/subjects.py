@@ -10,7 +10,7 @@ from heddle.project.pipeline import Project
 from heddle.rules import subjects
 from heddle.rules.summary import DashboardSummary
 
-LINK_RULES = frozenset({"dashboard/link", "alert/panel"})
+LINK_RULES = frozenset({"dashboard/broken-link", "alert/unknown-panel"})
 """Rules that report every link to a dashboard that does not compile; only that dashboard's own errors are of use."""
 
 

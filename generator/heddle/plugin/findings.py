@@ -9,10 +9,11 @@ from typing import Any
 
 from heddle.diagnostics.errors import BadInput
 from heddle.diagnostics.finding import Finding, Severity
-from heddle.lint import RuleSelection, lint_definitions, lint_files
+from heddle.lint.definitions import lint_definitions
 from heddle.lint.exceptions import Exceptions
-from heddle.lint.external import lint_external, unwrap_dashboard
+from heddle.lint.external import lint_external, lint_files, unwrap_dashboard
 from heddle.lint.runner import lint_dashboard
+from heddle.lint.selection import RuleSelection
 from heddle.plugin.project import HeddleProject
 from heddle.report.findings import render_findings
 from heddle.rules.registry import rules as every_rule

@@ -63,7 +63,7 @@ def _declared_kind(path: Path) -> Kind | None:
 def _missing(root: Path) -> Finding:
     problem = "is not a folder" if root.exists() else "does not exist"
     return Finding(
-        id="definition/folder",
+        id="definition/missing-folder",
         location=Location(str(root)),
         message=f"the definitions folder {root} {problem}",
         help="name an existing folder with --definitions, or in `definitions` of [tool.heddle]",
@@ -72,7 +72,7 @@ def _missing(root: Path) -> Finding:
 
 def _unknown(system: str, folders: list[str]) -> Finding:
     return Finding(
-        id="settings/systems",
+        id="settings/unknown-system",
         location=Location("pyproject.toml"),
         message=f"unknown system {system!r} in `systems`: no definitions folder contains it",
         help=f"choose from {', '.join(folders)}" if folders else "remove `systems`: there are no folders to select",

@@ -170,12 +170,12 @@ def _import_paths(file: DefinitionFile) -> Iterator[None]:
 def _raised(file: DefinitionFile, error: BaseException) -> Finding:
     if isinstance(error, SyntaxError) and error.filename:
         location = Location(error.filename, error.lineno or 0, error.offset or 0)
-        return Finding(id="definition/syntax", location=location, message=f"syntax error: {error.msg}", help="")
+        return Finding(id="definition/invalid-syntax", location=location, message=f"syntax error: {error.msg}", help="")
     help = "the exception was raised while importing this definition"
     if isinstance(error, ModuleNotFoundError):
         help = f"install {error.name}, or move it beside the definitions folder"
     message = f"the definition raised {type(error).__name__}: {error}"
-    return Finding(id="definition/raised", location=_raised_at(file, error), message=message, help=help)
+    return Finding(id="definition/exception", location=_raised_at(file, error), message=message, help=help)
 
 
 def _raised_at(file: DefinitionFile, error: BaseException) -> Location:
@@ -192,7 +192,7 @@ def _wrong_type(file: DefinitionFile, value: object) -> Finding:
     actual = "missing" if value is None else f"a {type(value).__name__}"
     expected = _EXPECTED[file.kind]
     return Finding(
-        id="definition/type",
+        id="definition/wrong-type",
         location=Location(str(file.path)),
         message=f"`{file.kind}` is {actual}, not {expected}",
         help=f"assign {expected} to `{file.kind}` at the top level of the file",

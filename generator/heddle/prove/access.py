@@ -109,4 +109,4 @@ def _held(name: str, environ: Mapping[str, str]) -> str:
 
 
 def _bad(message: str, help: str) -> Finding:
-    return Finding(id="prove/access", location=Location("the command line", 0), message=message, help=help)
+    return Finding(id="prove/invalid-access", location=Location("the command line", 0), message=message, help=help)

@@ -48,4 +48,4 @@ def allowed(budget: Budget, baseline: Baseline) -> Budget:
 
 def _bad(path: Path, message: str) -> Finding:
     help = "write it with `heddle prove --write-baseline FILE`"
-    return Finding(id="prove/baseline", location=Location(str(path)), message=f"{path} {message}", help=help)
+    return Finding(id="prove/invalid-baseline", location=Location(str(path)), message=f"{path} {message}", help=help)

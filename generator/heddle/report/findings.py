@@ -1,4 +1,4 @@
-"""Problems as a person reads them: what, where, the author's line with a caret, and the mend."""
+"""Findings as a person reads them: what is wrong, where, the source underlined, and what to do."""
 
 from __future__ import annotations
 
@@ -7,40 +7,82 @@ from dataclasses import replace
 from linecache import getline
 from os.path import relpath
 from pathlib import Path
+from typing import Final
 
-from heddle.diagnostics.finding import Finding
+from heddle.diagnostics.finding import Finding, Severity
 from heddle.diagnostics.location import Location
 
+_COLORS: Final = {Severity.ERROR: 31, Severity.WARNING: 33, Severity.NOTE: 36, Severity.ADVICE: 36}
+_BOLD, _BLUE = 1, 34
+_SHOWN_LINES = 6
+"""An expression of more lines is shown by its first lines and its last."""
 
-def render_findings(findings: Iterable[Finding]) -> str:
-    """Return the problems as text, errors first, each once, in the order of their places."""
-    ordered = sorted(set(findings), key=lambda each: (-each.severity, each.location, each.id, each.message))
-    return "\n".join(line for finding in ordered for line in _lines(finding))
+
+def render_findings(findings: Iterable[Finding], *, color: bool = False) -> str:
+    """Return the findings as text in the form of rustc, sorted by severity and location, without duplicates."""
+    return "\n".join(line for finding in sort_findings(findings) for line in _lines(finding, color=color))
 
 
-def _lines(finding: Finding) -> Iterator[str]:
-    yield f"{finding.severity.name.lower()}: {finding.message} ({finding.id})"
-    yield f"  --> {shown(finding.location)}"
-    yield from _source(finding.location)
+def sort_findings(findings: Iterable[Finding]) -> list[Finding]:
+    """Return the findings without duplicates: errors first, then by location."""
+    return sorted(set(findings), key=lambda finding: (-finding.severity, finding.location, finding.id, finding.message))
+
+
+def relative(location: Location) -> Location:
+    """Return the location with its file relative to the working directory, where that is shorter."""
+    if not Path(location.file).is_absolute():
+        return location
+    file = relpath(location.file)
+    return replace(location, file=file) if len(file) < len(location.file) else location
+
+
+def _lines(finding: Finding, *, color: bool) -> Iterator[str]:
+    def paint(text: str, *codes: int) -> str:
+        return f"\x1b[{';'.join(map(str, codes))}m{text}\x1b[0m" if color else text
+
+    severity = finding.severity.name.lower()
+    yield f"{paint(f'{severity}[{finding.id}]', _BOLD, _COLORS[finding.severity])}: {paint(finding.message, _BOLD)}"
+    yield f"  {paint('-->', _BLUE)} {relative(finding.location)}"
+    for margin, line in _source(finding.location):
+        yield f"{paint(f'{margin:>5} |', _BLUE)} {line}".rstrip()
     if finding.related:
-        yield f"  and {shown(finding.related)}"
-        yield from _source(finding.related)
+        yield f"  {paint('note', _BOLD)}: first defined at {relative(finding.related)}"
+        for margin, line in _source(finding.related):
+            yield f"{paint(f'{margin:>5} |', _BLUE)} {line}".rstrip()
     if finding.help:
-        yield f"  help: {finding.help}"
+        yield f"  {paint('help', _BOLD)}: {finding.help}"
     yield ""
 
 
-def _source(location: Location) -> Iterator[str]:
-    line = getline(location.file, location.line).rstrip() if Path(location.file).is_file() else ""
-    if line.strip():
-        yield f"{location.line:>5} | {line}"
-        if location.column:
-            yield f"      | {' ' * (location.column - 1)}^"
+def _source(location: Location) -> Iterator[tuple[str, str]]:
+    """Yield the lines of the location, each with its margin, and the underline."""
+    if not location.line or not Path(location.file).is_file():
+        return
+    first = getline(location.file, location.line).rstrip("\n")
+    if not first.strip():
+        return
+    if location.end_line > location.line:
+        yield from _several_lines(location)
+        return
+    yield str(location.line), first
+    if location.column:
+        start = _characters(first, location.column)
+        end = _characters(first, location.end_column) if location.end_column else start + 1
+        yield "", " " * start + "^" * max(1, end - start)
 
 
-def shown(location: Location) -> Location:
-    """Return the place with its file relative to the working directory, where that is shorter."""
-    if not Path(location.file).is_absolute():
-        return location
-    relative = relpath(location.file)
-    return replace(location, file=relative) if len(relative) < len(location.file) else location
+def _several_lines(location: Location) -> Iterator[tuple[str, str]]:
+    """Yield the lines with a bar beside them, which ends below the last character."""
+    numbers = list(range(location.line, location.end_line + 1))
+    for number in numbers[: _SHOWN_LINES - 2] if len(numbers) > _SHOWN_LINES else numbers:
+        yield str(number), f"{'/' if number == location.line else '|'} {getline(location.file, number).rstrip()}"
+    last = getline(location.file, location.end_line).rstrip()
+    if len(numbers) > _SHOWN_LINES:
+        yield "...", "|"
+        yield str(location.end_line), f"| {last}"
+    yield "", f"|_{'_' * (_characters(last, location.end_column) - 1)}^"
+
+
+def _characters(line: str, column: int) -> int:
+    """Return the number of characters before a column, which counts bytes."""
+    return len(line.encode()[: column - 1].decode(errors="ignore"))

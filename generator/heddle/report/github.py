@@ -1,31 +1,36 @@
-"""Findings as workflow commands of GitHub Actions: annotations on the lines of the author's Python."""
+"""Findings as workflow commands of GitHub Actions, which annotate the lines of a pull request."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from heddle.diagnostics.finding import Finding, Severity
-from heddle.report.findings import shown
+from heddle.report.findings import relative
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice", Severity.ADVICE: "notice"}
 
 
 def github(findings: Sequence[Finding]) -> str:
-    """Return a command for each finding."""
+    """Return one command for each finding."""
     return "".join(_command(finding) for finding in findings)
 
 
 def _command(finding: Finding) -> str:
-    location = shown(finding.location)
-    line = f",line={location.line}" if location.line else ""
-    column = f",col={location.column}" if location.column else ""
-    where = f"file={_property(location.file)}{line}{column},title={_property(finding.id)}"
-    return f"::{_LEVELS[finding.severity]} {where}::{_text(f'{finding.message}; {finding.help}')}\n"
+    at = relative(finding.location)
+    properties = {"file": at.file, "title": finding.id}
+    if at.line:
+        # GitHub ignores columns of an annotation that spans several lines.
+        properties |= {"line": str(at.line), "endLine": str(at.end_line or at.line)}
+        if at.column and at.end_line in (0, at.line):
+            properties |= {"col": str(at.column), "endColumn": str(at.end_column or at.column + 1)}
+    text = f"{finding.message}\nhelp: {finding.help}" if finding.help else finding.message
+    values = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
+    return f"::{_LEVELS[finding.severity]} {values}::{_escape(text)}\n"
 
 
-def _text(text: str) -> str:
+def _escape(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:
-    return _text(text).replace(":", "%3A").replace(",", "%2C")
+    return _escape(text).replace(":", "%3A").replace(",", "%2C")

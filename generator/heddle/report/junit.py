@@ -1,4 +1,4 @@
-"""Findings as JUnit's XML, for the test reports of a CI."""
+"""Findings as JUnit XML, for the test reports of a CI."""
 
 from __future__ import annotations
 
@@ -6,19 +6,21 @@ from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from heddle.diagnostics.finding import Finding
-from heddle.report.findings import shown
+from heddle.report.findings import relative
 
 
 def junit(findings: Sequence[Finding]) -> str:
-    """Return a suite with a failed case for each finding, or one case that passed."""
+    """Return a suite with a failed case for each finding, or one passed case if there are none."""
     cases = [_case(finding) for finding in findings] or ['  <testcase classname="heddle" name="check"/>']
     head = f'<testsuite name="heddle check" tests="{len(cases)}" failures="{len(findings)}">'
     return "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', head, *cases, "</testsuite>", ""])
 
 
 def _case(finding: Finding) -> str:
-    location = shown(finding.location)
+    location = relative(finding.location)
+    text = f"{location}\nhelp: {finding.help}" if finding.help else str(location)
+    failure = f"<failure message={quoteattr(finding.message)}>{escape(text)}</failure>"
     name = quoteattr(f"{location}: {finding.message}")
-    failure = f"<failure message={quoteattr(finding.message)}>{escape(f'{location}: {finding.help}')}</failure>"
-    attributes = f"classname={quoteattr(finding.id)} name={name} file={quoteattr(location.file)}"
+    line = f' line="{location.line}"' if location.line else ""
+    attributes = f"classname={quoteattr(finding.id)} name={name} file={quoteattr(location.file)}{line}"
     return f"  <testcase {attributes}>{failure}</testcase>"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from heddle.prove.budget import Budget
 from heddle.prove.result import Proof
-from heddle.report.findings import shown
+from heddle.report.findings import relative
 from heddle.report.prove_budget import budget_json
 
 
@@ -20,7 +20,7 @@ def as_json(proofs: Sequence[Proof], budget: Budget | None) -> str:
 
 
 def _proof(proof: Proof) -> dict[str, object]:
-    question, location = proof.question, shown(proof.question.location)
+    question, location = proof.question, relative(proof.question.location)
     return {
         "kind": question.kind,
         "owner": question.owner,

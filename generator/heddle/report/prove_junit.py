@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from heddle.prove.budget import Budget, Over
 from heddle.prove.result import Proof, Verdict
-from heddle.report.findings import shown
+from heddle.report.findings import relative
 from heddle.report.prove_text import heading, reason
 
 _SKIPPED = (Verdict.WAITING, Verdict.UNASKED)
@@ -24,13 +24,13 @@ def junit(proofs: Sequence[Proof], budget: Budget | None) -> str:
 
 
 def _over(over: Over) -> str:
-    file = quoteattr(shown(over.item.location).file)
+    file = quoteattr(relative(over.item.location).file)
     head = f"  <testcase classname={quoteattr(over.item.dashboard)} name={quoteattr(over.text)} file={file}>"
     return f"{head}<failure message={quoteattr(over.text)}/></testcase>"
 
 
 def _case(proof: Proof) -> str:
-    question, location = proof.question, shown(proof.question.location)
+    question, location = proof.question, relative(proof.question.location)
     name = quoteattr(f"{question.kind} {question.title} {question.ref}".rstrip())
     head = f"  <testcase classname={quoteattr(question.owner)} name={name} file={quoteattr(location.file)}"
     head += f' time="{proof.seconds:.3f}"'

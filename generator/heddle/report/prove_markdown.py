@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from heddle.prove.result import Proof
-from heddle.report.findings import shown
+from heddle.report.findings import relative
 from heddle.report.prove_text import heading, reason, summary, unasked
 
 
@@ -27,7 +27,7 @@ def _row(proof: Proof) -> str:
     words = (
         "yes" if proof.fails else "known" if proof.known else "no",
         heading(proof),
-        f"`{shown(question.location)}`",
+        f"`{relative(question.location)}`",
         what,
         reason(proof),
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from heddle.prove.datasource import SHORT
 from heddle.prove.result import Proof, Verdict
-from heddle.report.findings import shown
+from heddle.report.findings import relative
 
 
 def text(proofs: Sequence[Proof]) -> str:
@@ -59,7 +59,7 @@ def heading(proof: Proof) -> str:
 
 def _failing(proof: Proof) -> Iterator[str]:
     yield f"{heading(proof)}: {named(proof)}"
-    yield f"  --> {shown(proof.question.location)}"
+    yield f"  --> {relative(proof.question.location)}"
     yield f"  why: {reason(proof)}"
     yield f"  asked: {proof.asked}"
     yield ""

@@ -7,17 +7,17 @@ from collections.abc import Sequence
 
 from heddle import __version__
 from heddle.diagnostics.finding import Finding, Severity
-from heddle.report.findings import shown
-from heddle.rules.registry import rules
+from heddle.diagnostics.location import Location
+from heddle.report.findings import relative
+from heddle.rules.registry import pages
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note", Severity.ADVICE: "note"}
 
 
 def sarif(findings: Sequence[Finding]) -> str:
-    """Return one run, with every rule that found something."""
-    pages = {rule.id: rule.page for rule in rules()}
+    """Return one run, with the pages of the ids that were reported."""
     used = sorted({finding.id for finding in findings})
-    driver = {"name": "heddle", "version": __version__, "rules": [_rule(id, pages.get(id, id)) for id in used]}
+    driver = {"name": "heddle", "version": __version__, "rules": [_rule(id, pages()[id]) for id in used]}
     run = {"tool": {"driver": driver}, "results": [_result(finding, used) for finding in findings]}
     schema = "https://json.schemastore.org/sarif-2.1.0.json"
     return json.dumps({"$schema": schema, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
@@ -29,15 +29,22 @@ def _rule(id: str, page: str) -> dict[str, object]:
 
 
 def _result(finding: Finding, used: list[str]) -> dict[str, object]:
-    location = shown(finding.location)
-    physical: dict[str, object] = {"artifactLocation": {"uri": location.file.partition("#")[0]}}
-    if location.line:
-        column = {"startColumn": location.column} if location.column else {}
-        physical["region"] = {"startLine": location.line, **column}
-    return {
+    text = f"{finding.message}\nhelp: {finding.help}" if finding.help else finding.message
+    result: dict[str, object] = {
         "ruleId": finding.id,
         "ruleIndex": used.index(finding.id),
         "level": _LEVELS[finding.severity],
-        "message": {"text": f"{finding.message}\n{finding.help}"},
-        "locations": [{"physicalLocation": physical}],
+        "message": {"text": text},
+        "locations": [_location(finding.location)],
     }
+    if finding.related:
+        result["relatedLocations"] = [{**_location(finding.related), "message": {"text": "first defined here"}}]
+    return result
+
+
+def _location(location: Location) -> dict[str, object]:
+    at = relative(location)
+    places = {"startLine": at.line, "startColumn": at.column, "endLine": at.end_line, "endColumn": at.end_column}
+    region = {name: number for name, number in places.items() if number}
+    physical: dict[str, object] = {"artifactLocation": {"uri": at.file.partition("#")[0]}}
+    return {"physicalLocation": physical | ({"region": region} if at.line else {})}

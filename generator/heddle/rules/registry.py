@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pkgutil
+from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 
+from heddle.diagnostics.ids import error_pages
 from heddle.rules.rule import Rule, rule_from_module
 
 _ROOT = "heddle.rules"
@@ -22,3 +24,10 @@ def rules() -> tuple[Rule, ...]:
         for module in pkgutil.iter_modules(import_module(f"{_ROOT}.{package}").__path__)
     ]
     return tuple(sorted((rule_from_module(import_module(name)) for name in modules), key=lambda rule: rule.id))
+
+
+@cache
+def pages() -> Mapping[str, str]:
+    """Return the page of every id that a finding can have, ordered by id."""
+    of_rules = {rule.id: rule.page for rule in rules()}
+    return dict(sorted({**error_pages(), **of_rules}.items()))

@@ -23,12 +23,16 @@ from heddle.grafana.json_value import Json
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Violation:
-    """What a rule found: `at` is the part of the dashboard, or the place, if it is not the subject's own."""
+    """What a rule reports: `at` is the part of the dashboard, or the location, if it is not the subject's own.
+
+    `id` is that of the rule unless the rule crashed.
+    """
 
     message: str
     help: str
     at: Json | Location | None = None
     related: Location | None = None
+    id: str = ""
 
 
 Check = Callable[[Any], Iterator[Violation]]

@@ -105,10 +105,10 @@ def _read(path: Path) -> str:
             "the file is not valid UTF-8",
             "save it as UTF-8",
         )
-        raise BadInput([Finding(id="settings/syntax", location=location, message=message, help=help)]) from None
+        raise BadInput([Finding(id="settings/invalid-toml", location=location, message=message, help=help)]) from None
     except OSError as error:
         location, message = Location(str(path), 0), f"cannot read the file: {error.strerror}"
-        raise BadInput([Finding(id="settings/unreadable", location=location, message=message, help="")]) from None
+        raise BadInput([Finding(id="settings/unreadable-file", location=location, message=message, help="")]) from None
 
 
 def _syntax_error(path: Path, text: str, message: str) -> Finding:
@@ -116,7 +116,7 @@ def _syntax_error(path: Path, text: str, message: str) -> Finding:
     end = text.rstrip().count("\n") + 1
     line, column = (int(position["line"]), int(position["column"])) if position and position["line"] else (end, 0)
     return Finding(
-        id="settings/syntax",
+        id="settings/invalid-toml",
         location=Location(str(path), line, column),
         message=f"invalid TOML: {_POSITION.sub('', message)}",
         help="",

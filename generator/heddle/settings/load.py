@@ -94,13 +94,16 @@ class _Reader:
             key, location = ".".join(path), self.source.document.location(*layer.path, *path)
             if not all(_NAME.fullmatch(name) for name in path):
                 self._add(
-                    "settings/name", location, f"`{key}` contains an invalid name", "use letters, digits, `_`, `-`"
+                    "settings/invalid-name",
+                    location,
+                    f"`{key}` contains an invalid name",
+                    "use letters, digits, `_`, `-`",
                 )
             elif (setting := self.schema.at(path)) is not None:
                 self._accept(path, accept(setting.type, raw), location, key, active=layer.active)
             elif self.schema.is_table(path):
                 help = self.schema.suggestion(path, known)
-                self._add("settings/type", location, f"`{key}` is a table of settings; got a value", help)
+                self._add("settings/wrong-type", location, f"`{key}` is a table of settings; got a value", help)
             else:
                 help = self.schema.suggestion(path, known)
                 self._add("settings/unknown-key", location, f"unknown setting `{key}`", help)
@@ -140,7 +143,7 @@ class _Reader:
 
     def _accept(self, path: Key, value: object, location: Location, name: str, *, active: bool) -> None:
         if isinstance(value, Rejection):
-            message = f"`{name}` is empty" if value.id == "settings/empty" else f"`{name}`: {value.problem}"
+            message = f"`{name}` is empty" if value.id == "settings/empty-value" else f"`{name}`: {value.problem}"
             self._add(value.id, location, message, value.help)
         elif active:
             self.entries[path] = _Entry(path=path, value=value, location=location)
@@ -164,7 +167,7 @@ class _Reader:
         if value is NODEFAULT:
             beside = [entry.location for key, entry in self.entries.items() if key[: len(path) - 1] == path[:-1]]
             location = beside[0] if beside else self.source.document.location(*path)
-            self._add("settings/unset", location, f"`{'.'.join(path)}` is required", "")
+            self._add("settings/missing-value", location, f"`{'.'.join(path)}` is required", "")
         return Threshold(value.number, ".".join(path)) if isinstance(value, Threshold) else value
 
     def _add(self, id: str, location: Location, message: str, help: str) -> None:
@@ -203,7 +206,7 @@ def _table(raw: object, document: Document, path: Key, findings: list[Finding]) 
         return raw
     name = document.name(*path)
     message, help = f"`{name}` is a value; expected a table", f"write it as a table, `[{name}]`"
-    findings.append(Finding(id="settings/type", location=document.location(*path), message=message, help=help))
+    findings.append(Finding(id="settings/wrong-type", location=document.location(*path), message=message, help=help))
     return {}
 
 
@@ -227,4 +230,4 @@ def _check_default_datasource(settings: ToolSettings, entries: Mapping[Key, _Ent
         names = ", ".join(sorted(settings.datasources))
         message = f"`default_datasource`: unknown data source `{chosen.value}`"
         help = f"choose one of {names}, or give it a url under `datasources`"
-        yield Finding(id="settings/choice", location=chosen.location, message=message, help=help)
+        yield Finding(id="settings/invalid-choice", location=chosen.location, message=message, help=help)

@@ -108,9 +108,11 @@ def accept(type: Any, raw: object) -> Any:
     if raw == "":
         if allows_none(type):
             return None
-        return Rejection(id="settings/empty", problem="is empty", help="write a value, or remove the key")
+        return Rejection(id="settings/empty-value", problem="is empty", help="write a value, or remove the key")
     if isinstance(raw, float) and not isfinite(raw):
-        return Rejection(id="settings/type", problem=f"expected a finite number, got {raw}", help="write a number")
+        return Rejection(
+            id="settings/wrong-type", problem=f"expected a finite number, got {raw}", help="write a number"
+        )
     try:
         base = base_type(type)
         if base is Version:
@@ -172,11 +174,15 @@ def _reject_value(type: Any, raw: object) -> Rejection:
     expected, help = _expectation(base, meta, in_list=bool(where))
     if extra.get("secret"):
         problem = f"{where}expected {expected}; the value is not shown because it may be a secret"
-        return Rejection(id="settings/secret", problem=problem, help=help)
+        return Rejection(id="settings/plaintext-secret", problem=problem, help=help)
     if meta is not None and meta.title == "URL":
         secret = isinstance(raw, str) and "@" in raw
-        return Rejection(id="settings/secret" if secret else "settings/type", problem=f"expected {expected}", help=help)
-    return Rejection(id="settings/type", problem=f"{where}expected {expected}, got {_shown(raw)}", help=help)
+        return Rejection(
+            id="settings/plaintext-secret" if secret else "settings/wrong-type",
+            problem=f"expected {expected}",
+            help=help,
+        )
+    return Rejection(id="settings/wrong-type", problem=f"{where}expected {expected}, got {_shown(raw)}", help=help)
 
 
 def _expectation(base: Any, meta: Meta | None, *, in_list: bool) -> tuple[str, str]:

@@ -79,7 +79,7 @@ class ClickHouse:
         variables = " and ".join(variable.name for variable in (self.feed.user, self.feed.password) if variable)
         credentials = f", and set {variables}" if variables else ""
         return Finding(
-            id="simulation/clickhouse",
+            id="simulation/unreachable-clickhouse",
             location=Location(OPTION, 0),
             message=f"cannot create the tables at {self._url}: {error}",
             help=f"start ClickHouse{credentials}",

@@ -107,7 +107,7 @@ def check_url(option: str, url: str, help: str) -> SplitResult:
 
 def _invalid_url(option: str, message: str, help: str) -> Finding:
     return Finding(
-        id="simulation/url",
+        id="simulation/invalid-url",
         location=Location(option, 0),
         message=message,
         help=f"write it as http://host:port; {help}",

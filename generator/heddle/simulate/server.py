@@ -90,7 +90,7 @@ def create_server(pages: Pages, host: str, port: int) -> ThreadingHTTPServer:
         return ThreadingHTTPServer((host, port), Handler)
     except OSError as error:
         finding = Finding(
-            id="simulation/port",
+            id="simulation/unavailable-port",
             location=Location(f"{host}:{port}", 0),
             message=f"cannot listen on {host}:{port}: {error.strerror or error}",
             help="choose another port with --port; 0 uses a free one",

@@ -36,7 +36,7 @@ def load_simulations(settings: Settings, folders: Sequence[Path] = ()) -> tuple[
 
 def _no_simulation(roots: Sequence[Path]) -> Finding:
     return Finding(
-        id="simulation/missing",
+        id="simulation/not-found",
         location=Location(", ".join(map(str, roots)), 0),
         message="no definition of the selected systems declares a simulation",
         help="assign a Simulation to `simulation` in a module of the system; docs/simulate.md shows how",
@@ -57,7 +57,7 @@ def check_scenario(name: str, simulations: Sequence[Simulation]) -> None:
     close = get_close_matches(name, names, 1)
     help = f"did you mean `{close[0]}`?" if close else f"choose from {', '.join(names)}"
     finding = Finding(
-        id="simulation/scenario",
+        id="simulation/unknown-scenario",
         location=Location("--scenario", 0),
         message=f"unknown scenario `{name}`",
         help=help,

@@ -38,7 +38,7 @@ def labels(name: str) -> dict[str, str]:
 
 def _no_label(key: str, written: str) -> Finding:
     return Finding(
-        id="stack/label",
+        id="stack/invalid-label",
         location=Location(f"setting {key}"),
         message=f"`{written}` is no label with a value",
         help="write it as `name=value`, and the name in letters, digits and `_`",

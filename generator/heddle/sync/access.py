@@ -22,14 +22,14 @@ def endpoint(settings: Settings, environ: Mapping[str, str]) -> Endpoint:
     url = settings.push.url or environ.get("GRAFANA_URL", "").strip()
     if not url:
         help = "set GRAFANA_URL, or `push.url` in [tool.heddle] or in one of its environments"
-        _bad("push/url", "Grafana URL is not set", help)
+        _bad("push/invalid-url", "Grafana URL is not set", help)
     token = environ.get(settings.push.token_env, "").strip()
     user = environ.get(settings.push.user_env, "").strip()
     password = environ.get(settings.push.password_env, "")
     if not token and not (user and password):
         names = [settings.push.token_env, settings.push.user_env, settings.push.password_env]
         help = f"set `{names[0]}` to a service account's token, or `{names[1]}` and `{names[2]}`"
-        _bad("push/credentials", "missing Grafana credentials", help)
+        _bad("push/missing-credentials", "missing Grafana credentials", help)
     org = settings.push.org
     return Endpoint(
         url=_url(url),
@@ -55,12 +55,12 @@ def _url(url: str) -> str:
         port = parts.port
     except ValueError:
         # Not shown: what cannot be parsed may hold a password.
-        _bad("push/url", "invalid Grafana URL", example)
+        _bad("push/invalid-url", "invalid Grafana URL", example)
     if parts.username or parts.password:
         help = "remove them, and set GRAFANA_USER and GRAFANA_PASSWORD"
-        _bad("push/url", "the Grafana URL contains a user or a password, which would be printed", help)
+        _bad("push/invalid-url", "the Grafana URL contains a user or a password, which would be printed", help)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        _bad("push/url", f"invalid Grafana URL: {url!r}", example)
+        _bad("push/invalid-url", f"invalid Grafana URL: {url!r}", example)
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     return f"{parts.scheme}://{host}{f':{port}' if port else ''}{parts.path.rstrip('/')}"
 
@@ -70,7 +70,7 @@ def _header(entry: str, environ: Mapping[str, str]) -> tuple[str, str]:
     value = environ.get(variable, "").strip()
     if not value:
         help = f"set it to the value of the header `{name}`, or remove it from `push.headers_env`"
-        _bad("push/header", f"the environment variable `{variable}` is not set", help)
+        _bad("push/missing-header", f"the environment variable `{variable}` is not set", help)
     return name, value
 
 
@@ -78,7 +78,7 @@ def _certificate(settings: Settings) -> tuple[str, str] | None:
     cert, key = _file(settings, "client_cert"), _file(settings, "client_key")
     if bool(cert) != bool(key):
         help = "set both `push.client_cert` and `push.client_key`"
-        _bad("push/certificate", "a client certificate and its key must be set together", help)
+        _bad("push/incomplete-certificate", "a client certificate and its key must be set together", help)
     return (cert, key) if cert else None
 
 
@@ -88,7 +88,9 @@ def _file(settings: Settings, key: str) -> str:
         return ""
     path = settings.root / Path(name).expanduser()
     if not path.is_file():
-        _bad("push/file", f"`push.{key}`: file does not exist: {path}", "correct the path, or remove the setting")
+        _bad(
+            "push/missing-file", f"`push.{key}`: file does not exist: {path}", "correct the path, or remove the setting"
+        )
     return str(path)
 
 

@@ -69,10 +69,15 @@ def read_backup(root: Path, id: str | None) -> Backup:
     folder = root / _FOLDER
     there = sorted(path.stem for path in folder.glob("*.json") if not path.stem.endswith("-overwritten"))
     if not there:
-        _bad("rollback/none", folder, "there is no backup: nothing was pushed from here", "run it where the push ran")
+        _bad(
+            "rollback/no-backup",
+            folder,
+            "there is no backup: nothing was pushed from here",
+            "run it where the push ran",
+        )
     name = id or there[-1]
     if name not in there:
-        _bad("rollback/id", folder, f"there is no backup `{name}`", f"choose from {', '.join(there[-5:])}")
+        _bad("rollback/unknown-backup", folder, f"there is no backup `{name}`", f"choose from {', '.join(there[-5:])}")
     path = folder / f"{name}.json"
     try:
         held = json.loads(path.read_text(encoding="utf-8"))
@@ -81,7 +86,7 @@ def read_backup(root: Path, id: str | None) -> Backup:
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         reason = f"{path} cannot be read: {type(error).__name__}"
         raise BadInput(
-            [Finding(id="rollback/file", location=Location(str(path)), message=reason, help=_OTHER)]
+            [Finding(id="rollback/invalid-backup", location=Location(str(path)), message=reason, help=_OTHER)]
         ) from None
 
 
@@ -173,7 +178,7 @@ def _write(root: Path, name: str, value: Any) -> Path:  # noqa: ANN401
     except OSError as error:
         message = f"{path} cannot be written: {error.strerror or error}; nothing was pushed"
         raise disk_refusal(
-            "push/backup", path, message, "make the folder writable: a push keeps what it overwrites"
+            "push/unwritable-backup", path, message, "make the folder writable: a push keeps what it overwrites"
         ) from None
     return path
 

@@ -48,7 +48,7 @@ def read_saved(path: Path) -> Saved:
         return Saved(str(held["url"]), int(held["org"]), Options(**options), str(checksum), steps)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         message, help = f"this is no plan ({type(error).__name__})", "make it with `heddle push --plan-out FILE`"
-        finding = Finding(id="push/plan", location=Location(str(path)), message=message, help=help)
+        finding = Finding(id="push/invalid-plan", location=Location(str(path)), message=message, help=help)
         raise BadInput([finding]) from None
 
 

@@ -75,7 +75,7 @@ def guard(steps: Iterable[Step], owned: int, options: Options) -> Refusal | None
         f" --max-deletes {options.max_deletes} and 30 % of {owned} ({share}), at least 1"
     )
     help = "look at the plan; delete in parts with `--only`, or take the rest out of Grafana by hand"
-    return Refusal("push/max-deletes", message, help)
+    return Refusal("push/too-many-deletes", message, help)
 
 
 def _edits(found: Found, state: State, owner: str) -> tuple[Edit, ...]:

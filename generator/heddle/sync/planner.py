@@ -94,8 +94,8 @@ def _order(state: State, options: Options, older: Older) -> Iterator[Refusal]:
             case False:
                 message_ = f"what is live was pushed from {revision}, which is not an ancestor of {options.revision}"
                 help = "push from a commit that contains it; or `--allow-older` if going back is what you want"
-                yield Refusal("push/older", message_, help)
+                yield Refusal("push/older-commit", message_, help)
             case None:
                 message_ = f"what is live was pushed from {revision}, which git does not know here"
                 help = "fetch the whole history (`git fetch --unshallow`), or say `--allow-older`"
-                yield Refusal("push/revision", message_, help)
+                yield Refusal("push/unknown-commit", message_, help)

@@ -40,4 +40,4 @@ def _elsewhere(server: Server, backup: Backup) -> list[Refusal]:
     if (backup.url, backup.org) == (server.grafana.url, server.org):
         return []
     message = f"this backup is of {backup.url}, organisation {backup.org}, and this is {server.grafana.url}"
-    return [Refusal("rollback/server", message, "set GRAFANA_URL to that server")]
+    return [Refusal("rollback/wrong-server", message, "set GRAFANA_URL to that server")]

@@ -148,10 +148,10 @@ def unreachable(url: str, error: HttpError, doing: str = "") -> Unreachable:
             return _unreachable(url, f"{context}{error}", _RUN_AGAIN if doing else f"{_CHECK_URL}, and that it runs")
         case Forbidden():
             help = f"give the service account {missing_permission(error) or 'the Admin role'}"
-            return _unreachable(url, f"{context}permission denied: {error.message}", help, "push/permission")
+            return _unreachable(url, f"{context}permission denied: {error.message}", help, "push/missing-permission")
     if isinstance(error, Unauthorized) or (error.status == 400 and "password" in str(error)):
         help = "check the token or the password, and that it belongs to this organization"
-        return _unreachable(url, f"Grafana rejected the credentials: {error}", help, "push/credentials")
+        return _unreachable(url, f"Grafana rejected the credentials: {error}", help, "push/rejected-credentials")
     return _unreachable(url, f"{context}{error}", _CHECK_URL if isinstance(error, NotFound) else _RUN_AGAIN)
 
 

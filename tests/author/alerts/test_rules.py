@@ -42,11 +42,11 @@ def test_good_alerts_have_no_problem() -> None:
 @pytest.mark.parametrize(
     ("groups", "id"),
     [
-        ([group(alert(), alert())], "alert/duplicate"),
+        ([group(alert(), alert())], "alert/duplicate-name"),
         ([group(), group(alert(name="Other"))], "alert/duplicate-group"),
-        ([group(datasource="promtheus")], "alert/datasource"),
-        ([group(alert(panel=("bord", "Depth")))], "alert/panel"),
-        ([group(alert(panel=("board", "Dept")))], "alert/panel"),
+        ([group(datasource="promtheus")], "alert/unknown-datasource"),
+        ([group(alert(panel=("bord", "Depth")))], "alert/unknown-panel"),
+        ([group(alert(panel=("board", "Dept")))], "alert/unknown-panel"),
         ([group(alert(query=NEVER.max(), summary="Never"))], "alert/metric-not-emitted"),
     ],
 )
@@ -68,11 +68,11 @@ def test_a_panel_of_a_dashboard_that_is_left_out_is_let_be() -> None:
 
 
 def test_a_folder_that_dashboards_have_too() -> None:
-    assert ids(group(), asked=replace(ASKED, folders=frozenset({"Loom alerts"}))) == ["alert/folder"]
+    assert ids(group(), asked=replace(ASKED, folders=frozenset({"Loom alerts"}))) == ["alert/folder-conflict"]
 
 
 @pytest.mark.parametrize(
-    ("interval", "expected"), [("15s", ["alert/interval"]), ("0s", ["alert/interval"]), ("1m30s", [])]
+    ("interval", "expected"), [("15s", ["alert/invalid-interval"]), ("0s", ["alert/invalid-interval"]), ("1m30s", [])]
 )
 def test_the_interval_is_a_multiple_of_grafanas(loaded: Any, interval: str, expected: list[str]) -> None:
     with activate(loaded(f'[tool.heddle]\nalerts.interval = "{interval}"\n')):
@@ -80,24 +80,24 @@ def test_the_interval_is_a_multiple_of_grafanas(loaded: Any, interval: str, expe
 
 
 RECEIVERS = {
-    "no secret": ('[tool.heddle.receivers.ops]\ntype = "slack"\n', "receiver/complete"),
-    "no address": ('[tool.heddle.receivers.ops]\ntype = "email"\n', "receiver/complete"),
-    "no default": (OPS + 'severities = ["critical"]\n', "receiver/default"),
-    "two defaults": (OPS + OPS.replace("ops", "dev"), "receiver/default"),
-    "unknown severity": (OPS + OPS.replace("ops", "dev") + 'severities = ["fatal"]\n', "receiver/names"),
-    "unknown system": (OPS + OPS.replace("ops", "dev") + 'systems = ["lom"]\n', "receiver/names"),
-    "unknown mute timing": (OPS + 'mute_timings = ["nights"]\n', "receiver/names"),
+    "no secret": ('[tool.heddle.receivers.ops]\ntype = "slack"\n', "receiver/missing-address"),
+    "no address": ('[tool.heddle.receivers.ops]\ntype = "email"\n', "receiver/missing-address"),
+    "no default": (OPS + 'severities = ["critical"]\n', "receiver/invalid-default"),
+    "two defaults": (OPS + OPS.replace("ops", "dev"), "receiver/invalid-default"),
+    "unknown severity": (OPS + OPS.replace("ops", "dev") + 'severities = ["fatal"]\n', "receiver/unknown-name"),
+    "unknown system": (OPS + OPS.replace("ops", "dev") + 'systems = ["lom"]\n', "receiver/unknown-name"),
+    "unknown mute timing": (OPS + 'mute_timings = ["nights"]\n', "receiver/unknown-name"),
     "muted default": (
         OPS
         + 'mute_timings = ["n"]\n'
         + OPS.replace("ops", "dev")
         + 'systems = ["loom"]\n[tool.heddle.mute_timings.n]\ntimes = ["22:00-06:00"]\n',
-        "receiver/muted",
+        "receiver/muted-default",
     ),
-    "no time": ('[tool.heddle.mute_timings.n]\ntimes = ["22-06"]\n', "receiver/mute-timing"),
-    "an empty time": ('[tool.heddle.mute_timings.n]\ntimes = ["22:00-22:00"]\n', "receiver/mute-timing"),
-    "no weekday": ('[tool.heddle.mute_timings.n]\nweekdays = ["sunnday"]\n', "receiver/mute-timing"),
-    "no time at all": ('[tool.heddle.mute_timings.n]\nlocation = "UTC"\n', "receiver/mute-timing"),
+    "no time": ('[tool.heddle.mute_timings.n]\ntimes = ["22-06"]\n', "receiver/invalid-mute-timing"),
+    "an empty time": ('[tool.heddle.mute_timings.n]\ntimes = ["22:00-22:00"]\n', "receiver/invalid-mute-timing"),
+    "no weekday": ('[tool.heddle.mute_timings.n]\nweekdays = ["sunnday"]\n', "receiver/invalid-mute-timing"),
+    "no time at all": ('[tool.heddle.mute_timings.n]\nlocation = "UTC"\n', "receiver/invalid-mute-timing"),
 }
 
 

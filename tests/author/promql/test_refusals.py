@@ -24,253 +24,302 @@ from tests.author.promql.sample import (
 
 Word = Callable[[], object]
 
-REFUSED: dict[str, tuple[Word, str, str]] = {
-    "query/unknown-label": (
+REFUSED: list[tuple[str, Word, str, str]] = [
+    (
+        "expression/unknown-label",
         lambda: REQUESTS.where(modle="m"),
         "requests_total has no label `modle`",
         "did you mean `model`? the labels are: instance, job, model, provider, status",
     ),
-    "query/unknown-label ": (
+    (
+        "expression/unknown-label",
         lambda: TASKS.sum(by="modle"),
         "tasks_total has no label `modle`",
         "the labels are: instance, job, status",
     ),
-    "query/unknown-label  ": (
+    (
+        "expression/unknown-label",
         lambda: TASKS.sum(without="sttus"),
         "tasks_total has no label `sttus`",
         "did you mean `status`? the labels are: instance, job, status",
     ),
-    "query/unknown-value": (
+    (
+        "expression/unknown-label-value",
         lambda: TASKS.where(status="faild"),
         "label `status` of tasks_total is never `faild`",
         "did you mean `'failed'`? the values are: 'failed', 'pending'",
     ),
-    "query/unknown-value ": (
+    (
+        "expression/unknown-label-value",
         lambda: TASKS.where(status=re("x.*")),
         "label `status` of tasks_total is never `x.*`",
         "the values are: 'failed', 'pending'",
     ),
-    "query/unknown-value  ": (
+    (
+        "expression/unknown-label-value",
         lambda: TASKS.where(status=not_("done")),
         "label `status` of tasks_total is never `done`",
         "the values are: 'failed', 'pending'",
     ),
-    "query/unknown-value   ": (
+    (
+        "expression/unknown-label-value",
         lambda: TASKS.where(status=not_("f.iled")),
         "label `status` of tasks_total is never `f.iled`",
         "did you mean `'failed'`? the values are: 'failed', 'pending'",
     ),
-    "query/unknown-label   ": (
+    (
+        "expression/unknown-label",
         lambda: ITERATION.on("instance").many("verdict") * TASKS,
         "tasks_total has no label `verdict`",
         "the labels are: instance, job, status",
     ),
-    "query/unknown-label    ": (
+    (
+        "expression/unknown-label",
         lambda: ITERATION.relabel("status", to="state"),
         "iteration has no label `status`",
         "the labels are: instance, job",
     ),
-    "query/regex": (
+    (
+        "expression/invalid-regex",
         lambda: REQUESTS.where(model=re("a(b")),
         "`a(b` is no regular expression: missing ), unterminated subpattern at position 1",
         "mend the pattern, or match a plain text",
     ),
-    "query/rate-of-gauge": (
+    (
+        "expression/wrong-metric-type",
         lambda: TASKS.rate(),
         "tasks_total is a gauge, and `rate` is for a counter",
         "a gauge goes up and down: use `.last()`, `.delta(...)`, `.deriv(...)` or `.max_over_time(...)`",
     ),
-    "query/increase-of-gauge": (
+    (
+        "expression/wrong-metric-type",
         lambda: TASKS.increase(),
         "tasks_total is a gauge, and `increase` is for a counter",
         "a gauge goes up and down: use `.last()`, `.delta(...)`, `.deriv(...)` or `.max_over_time(...)`",
     ),
-    "query/rate-of-histogram": (
+    (
+        "expression/wrong-metric-type",
         lambda: LATENCY.rate(),
         "latency_ms is a histogram, and `rate` is for a counter",
         "use `.quantile(...)`, `.mean()`, `.share_above(...)`, or `.observations.rate()`",
     ),
-    "query/delta-of-counter": (
+    (
+        "expression/wrong-metric-type",
         lambda: COST.delta("1h"),
         "cost_usd_total is a counter, and `delta` is for a gauge",
         "a counter only grows: use `.rate()`, `.increase()`, or `.so_far()` for its value since the start",
     ),
-    "query/deriv-of-counter": (
+    (
+        "expression/wrong-metric-type",
         lambda: COST.deriv("1h"),
         "cost_usd_total is a counter, and `deriv` is for a gauge",
         "a counter only grows: use `.rate()`, `.increase()`, or `.so_far()` for its value since the start",
     ),
-    "query/quantile-of-counter": (
+    (
+        "expression/wrong-metric-type",
         lambda: REQUESTS.quantile(0.9),
         "requests_total is a counter, and `quantile` is for a histogram",
         "a counter only grows: use `.rate()`, `.increase()`, or `.so_far()` for its value since the start",
     ),
-    "query/quantile-of-summary": (
+    (
+        "expression/wrong-metric-type",
         lambda: PAUSES.quantile(0.9),
         "pause_seconds is a summary, and `quantile` is for a histogram",
         "use `.last()` with `where(quantile=...)`, `.mean()`, or `.observations.rate()`",
     ),
-    "query/share-above-of-gauge": (
+    (
+        "expression/wrong-metric-type",
         lambda: TASKS.share_above(1),
         "tasks_total is a gauge, and `share_above` is for a histogram",
         "a gauge goes up and down: use `.last()`, `.delta(...)`, `.deriv(...)` or `.max_over_time(...)`",
     ),
-    "query/mean-of-counter": (
+    (
+        "expression/wrong-metric-type",
         lambda: LATENCY.observations.mean(),
         "latency_ms is a counter, and `mean` is for a histogram or summary",
         "a counter only grows: use `.rate()`, `.increase()`, or `.so_far()` for its value since the start",
     ),
-    "query/raw-counter": (
+    (
+        "expression/raw-value",
         lambda: REQUESTS.text,
         "requests_total is a counter, whose bare value says nothing here",
         "a counter only grows: use `.rate()`, `.increase()`, or `.so_far()` for its value since the start",
     ),
-    "query/raw-counter ": (
+    (
+        "expression/raw-value",
         lambda: REQUESTS.where(status="ok") / REQUESTS,
         "requests_total is a counter, whose bare value says nothing here",
         "a counter only grows: use `.rate()`, `.increase()`, or `.so_far()` for its value since the start",
     ),
-    "query/raw-counter  ": (
+    (
+        "expression/raw-value",
         lambda: ratio(REQUESTS, REQUESTS),
         "requests_total is a counter, whose bare value says nothing here",
         "a counter only grows: use `.rate()`, `.increase()`, or `.so_far()` for its value since the start",
     ),
-    "query/raw-histogram": (
+    (
+        "expression/raw-value",
         lambda: LATENCY.sum(),
         "latency_ms is a histogram, whose bare value says nothing here",
         "use `.quantile(...)`, `.mean()`, `.share_above(...)`, or `.observations.rate()`",
     ),
-    "query/so-far-of-gauge": (
+    (
+        "expression/wrong-metric-type",
         lambda: TASKS.so_far(),
         "tasks_total is a gauge, and `so_far` is for a counter",
         "a gauge goes up and down: use `.last()`, `.delta(...)`, `.deriv(...)` or `.max_over_time(...)`",
     ),
-    "query/label-lost": (
+    (
+        "expression/dropped-label",
         lambda: REQUESTS.rate().sum(by=["model", "provider"]).sum(by="status"),
         "label `status` is gone: what came before took it away",
         "keep it in the aggregation's `by` or the pairing's `on`; the labels left are: model, provider",
     ),
-    "query/label-lost ": (
+    (
+        "expression/dropped-label",
         lambda: REQUESTS.rate().sum(without="status").topk(3, by="status"),
         "label `status` is gone: what came before took it away",
         "keep it in the aggregation's `by` or the pairing's `on`; the labels left are: instance, job, model, provider",
     ),
-    "query/label-lost  ": (
+    (
+        "expression/dropped-label",
         lambda: REQUESTS.rate().sum().named("{{model}}"),
         "label `model` is gone: what came before took it away",
         "keep it in the aggregation's `by` or the pairing's `on`; the labels left are: none",
     ),
-    "query/label-lost   ": (
+    (
+        "expression/dropped-label",
         lambda: TASKS.sum().on("instance") / TASKS.sum(by="instance"),
         "label `instance` is gone: what came before took it away",
         "keep it in the aggregation's `by` or the pairing's `on`; the labels left are: none",
     ),
-    "query/label-lost    ": (
+    (
+        "expression/dropped-label",
         lambda: (TASKS.max(by=("job", "status")).on("job") / TASKS.sum(by="job")).sum(by="status"),
         "label `status` is gone: what came before took it away",
         "keep it in the aggregation's `by` or the pairing's `on`; the labels left are: job",
     ),
-    "query/by-and-without": (
+    (
+        "expression/by-and-without",
         lambda: TASKS.sum(by="status", without="job"),
         "`sum` takes `by` or `without`, not both",
         "leave one of them out",
     ),
-    "query/labels-differ": (
+    (
+        "expression/label-mismatch",
         lambda: TASKS.where(status="failed") / TASKS.sum(),
         "`/` never finds a pair: the labels are (instance, job, status) and ()",
         "aggregate both sides by the same labels, or use `ratio`, `share`, `.on(...)` or `.ignoring(...)`",
     ),
-    "query/labels-differ ": (
+    (
+        "expression/label-mismatch",
         lambda: TASKS.ignoring("job") / ITERATION,
         "`/` never finds a pair: the labels are (instance, status) and (instance)",
         "aggregate both sides by the same labels, or use `ratio`, `share`, `.on(...)` or `.ignoring(...)`",
     ),
-    "query/never-matches": (
+    (
+        "expression/never-matches",
         lambda: TASKS.where(status="pending").last() + TASKS.where(status="failed"),
         "`+` never finds a pair: `status` is `pending` here and `failed` there",
         "aggregate `status` away first, or match both with `re(...)` in one selector",
     ),
-    "query/units-differ": (
+    (
+        "expression/mixed-units",
         lambda: LAG.last() + UPTIME,
         "`+` between ms and s",
         "convert one side, and say its unit with `.in_unit(...)`",
     ),
-    "query/units-differ ": (
+    (
+        "expression/mixed-units",
         lambda: LAG.or_(UPTIME),
         "`or` between ms and s",
         "convert one side, and say its unit with `.in_unit(...)`",
     ),
-    "query/no-bucket": (
+    (
+        "expression/unknown-bucket",
         lambda: LATENCY.share_above(5000),
         "no bucket of latency_ms ends at 5000",
         "choose one of: 0.5, 10, 5120",
     ),
-    "query/quantile-range": (
+    (
+        "expression/quantile-out-of-range",
         lambda: LATENCY.quantile(95),
         "a quantile of 95 is not between 0 and 1",
         "write 0.95 for the 95th",
     ),
-    "query/window": (
+    (
+        "expression/invalid-duration",
         lambda: REQUESTS.rate("5 minutes"),
         "`5 minutes` is no span of time",
         "write a duration such as `5m`, or `$__range`",
     ),
-    "query/window  ": (
+    (
+        "expression/invalid-duration",
         lambda: LATENCY.mean(new=True),
         "`$__rate_interval` is no span of time",
         "write a duration such as `1d`, or `-1h` to look ahead",
     ),
-    "query/window ": (
+    (
+        "expression/invalid-duration",
         lambda: SPENT.offset(RANGE),
         "`$__range` is no span of time",
         "write a duration such as `1d`, or `-1h` to look ahead",
     ),
-    "query/offset-twice": (
+    (
+        "expression/repeated-offset",
         lambda: SPENT.offset("1d").offset("1h"),
         "spent_usd looks 1d back already",
         "give one offset, to the whole expression",
     ),
-    "query/offset-of-raw": (
+    (
+        "expression/offset-of-raw-text",
         lambda: raw("x").offset("1h"),
         "raw text cannot be moved in time",
         "write the offset into the text",
     ),
-    "query/zero-beside-labels": (
+    (
+        "expression/zero-with-labels",
         lambda: TASKS.sum(by="status").or_zero(),
         "a zero has no labels and would stand beside those with status",
         "aggregate without `by` first, or use `ratio(..., zero=True)`",
     ),
-    "query/not-a-rate": (
+    (
+        "expression/not-a-rate",
         lambda: SPENT.per_hour(),
         "spent_usd is in currencyUSD here, which is not per second",
         "take `.rate()` first",
     ),
-    "query/bool-of-value": (
+    (
+        "expression/not-a-comparison",
         lambda: SPENT.last().as_bool(),
         "only a comparison can answer 1 or 0",
         "write `(a > b).as_bool()`",
     ),
-    "query/truth": (
+    (
+        "expression/used-as-bool",
         lambda: 1 < SPENT.last() < 2,
         "an expression has no truth before Prometheus answers",
         "use `.and_(...)`, `.or_(...)`",
     ),
-    "query/number": (
+    (
+        "expression/not-finite",
         lambda: SPENT * float("nan"),
         "`nan` is no number to reckon with",
         "write a finite number",
     ),
-    "query/variable-in-alert": (
+    (
+        "expression/variable-in-alert",
         lambda: REQUESTS.increase(RANGE).sum().render(alert_scope()),
         "`$__range` has no value in an alert",
         "write a plain span or value there",
     ),
-    "query/variable-in-alert ": (
+    (
+        "expression/variable-in-alert",
         lambda: TASKS.where(status=variable("status")).last().render(alert_scope()),
         "`$status` has no value in an alert",
         "write a plain span or value there",
     ),
-}
+]
 
 TAKEN: dict[str, Word] = {
     "labels of scraping": lambda: REQUESTS.where(job="a", instance=re("b.*")).rate().sum(by="job"),
@@ -311,22 +360,13 @@ TAKEN: dict[str, Word] = {
 }
 
 
-@pytest.mark.parametrize("name", REFUSED)
-def test_a_word_refuses(name: str) -> None:
-    word, message, help = REFUSED[name]
+@pytest.mark.parametrize(("id", "word", "message", "help"), REFUSED)
+def test_a_wrong_use_is_an_error_at_the_authors_line(id: str, word: Word, message: str, help: str) -> None:
     with pytest.raises(AuthorError) as raised:
         word()
     finding = raised.value.findings[0]
-    assert (finding.id, finding.message, finding.help) == (name.strip(), message, help)
-
-
-@pytest.mark.parametrize("name", REFUSED)
-def test_a_refusal_is_at_the_authors_line(name: str) -> None:
-    word = REFUSED[name][0]
-    with pytest.raises(AuthorError) as raised:
-        word()
-    assert raised.value.findings[0].location.file == __file__
-    assert raised.value.findings[0].location.line == word.__code__.co_firstlineno
+    assert (finding.id, finding.message, finding.help) == (id, message, help)
+    assert (finding.location.file, finding.location.line) == (__file__, word.__code__.co_firstlineno)
 
 
 @pytest.mark.parametrize("name", TAKEN)

@@ -26,7 +26,7 @@ def test_the_schema_version_is_the_newest_that_all_versions_load() -> None:
 
 def test_inputs_are_reported() -> None:
     inputs = [core.DataSourceInput(name="DS", label="d", pluginId="prometheus", pluginName="Prometheus")]
-    assert normalized_with_warnings(inputs=inputs)[1] == ["dashboard/inputs"]
+    assert normalized_with_warnings(inputs=inputs)[1] == ["dashboard/import-inputs"]
 
 
 def test_rows_become_row_panels() -> None:
@@ -35,7 +35,7 @@ def test_rows_become_row_panels() -> None:
     assert [panel["type"] for panel in data["panels"]] == ["row", "timeseries", "timeseries"]
     assert [panel["gridPos"]["w"] for panel in data["panels"]] == [24, 18, 6]
     assert [panel["gridPos"]["x"] for panel in data["panels"]] == [0, 0, 18]
-    assert "dashboard/rows" in warnings
+    assert "dashboard/legacy-rows" in warnings
 
 
 def test_a_second_row_is_below_the_first() -> None:
@@ -55,14 +55,14 @@ def test_panels_inside_an_open_row_move_behind_it() -> None:
     row = core.RowPanel(title="R", gridPos=GRID, panels=[core.TimeSeries(title="a", gridPos=GRID)])
     data, warnings = normalized_with_warnings(panels=[row])
     assert [panel["title"] for panel in data["panels"]] == ["R", "a"]
-    assert warnings == ["row/nested"]
+    assert warnings == ["panel/nested-row"]
 
 
 def test_panels_without_a_place_are_placed_in_lines_of_two() -> None:
     data, warnings = normalized_with_warnings(panels=[core.TimeSeries(title=title) for title in "abc"])
     grids = [(grid["x"], grid["y"], grid["w"], grid["h"]) for grid in (panel["gridPos"] for panel in data["panels"])]
     assert grids == [(0, 0, 12, 8), (12, 0, 12, 8), (0, 8, 12, 8)]
-    assert warnings == ["panel/grid"]
+    assert warnings == ["panel/missing-position"]
 
 
 def test_panels_without_a_place_are_below_the_others() -> None:

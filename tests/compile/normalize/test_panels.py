@@ -82,4 +82,4 @@ def test_types_without_standard_options_lose_their_unit() -> None:
 
 def test_a_removed_type_is_reported() -> None:
     for panel in (core.Graph(title="x", gridPos=GRID), core.Statusmap(title="x", gridPos=GRID)):
-        assert normalized_with_warnings(panels=[panel])[1] == ["panel/retired"], panel
+        assert normalized_with_warnings(panels=[panel])[1] == ["panel/retired-type"], panel

@@ -58,7 +58,7 @@ def test_a_data_source_variable_becomes_a_reference() -> None:
 def test_an_unknown_data_source_is_reported_once() -> None:
     panels = [core.TimeSeries(title=title, gridPos=GRID, dataSource="Nope") for title in "ab"]
     data, warnings = normalized_with_warnings(panels=panels)
-    assert warnings == ["panel/datasource"]
+    assert warnings == ["panel/untyped-datasource"]
     assert data["panels"][0]["datasource"] == {"uid": "Nope"}
 
 

@@ -6,7 +6,13 @@ from typing import Any
 
 import pytest
 
-from heddle.rules.dashboard import annotations_datasource, inputs, link_url, no_panels, queries, refresh, time_range
+from heddle.rules.dashboard import annotation_without_datasource as annotations_datasource
+from heddle.rules.dashboard import fast_refresh as refresh
+from heddle.rules.dashboard import invalid_link_url as link_url
+from heddle.rules.dashboard import invalid_time_range as time_range
+from heddle.rules.dashboard import no_panels
+from heddle.rules.dashboard import too_many_queries as queries
+from heddle.rules.dashboard import unresolved_inputs as inputs
 from heddle.rules.examples import dashboard, shape
 from heddle.rules.panel import duplicate_title as duplicate_panel
 from heddle.rules.panel import empty_row

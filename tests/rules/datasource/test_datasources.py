@@ -62,20 +62,23 @@ def test_no_data_sources_are_no_problem() -> None:
 @pytest.mark.parametrize(
     ("spec", "id"),
     [
-        (replace(LOKI, uid="a b"), "datasource/uid"),
-        (replace(LOKI, uid=""), "datasource/uid"),
-        (replace(LOKI, uid="x" * 41), "datasource/uid"),
-        (replace(LOKI, name=""), "datasource/name"),
-        (replace(LOKI, name="x" * 191), "datasource/name"),
-        (replace(LOKI, connection=Connection(url="")), "datasource/url"),
-        (replace(LOKI, connection=Connection(url="http://" + "x" * 250)), "datasource/url"),
+        (replace(LOKI, uid="a b"), "datasource/invalid-uid"),
+        (replace(LOKI, uid=""), "datasource/invalid-uid"),
+        (replace(LOKI, uid="x" * 41), "datasource/invalid-uid"),
+        (replace(LOKI, name=""), "datasource/invalid-name"),
+        (replace(LOKI, name="x" * 191), "datasource/invalid-name"),
+        (replace(LOKI, connection=Connection(url="")), "datasource/invalid-url"),
+        (replace(LOKI, connection=Connection(url="http://" + "x" * 250)), "datasource/invalid-url"),
         (replace(LOKI, uid="prometheus"), "datasource/duplicate-uid"),
         (replace(LOKI, name="Prometheus"), "datasource/duplicate-name"),
-        (replace(LOKI, derived_fields=(DerivedField(name="t", target="jeager", regex="x"),)), "datasource/target"),
-        (replace(LOKI, connection=Connection(url="http://u:p@there")), "datasource/secret"),
+        (
+            replace(LOKI, derived_fields=(DerivedField(name="t", target="jeager", regex="x"),)),
+            "datasource/unknown-link-target",
+        ),
+        (replace(LOKI, connection=Connection(url="http://u:p@there")), "datasource/plaintext-secret"),
         (
             replace(LOKI, connection=Connection(url="http://x", headers=(("X-Api-Key", "plain"),))),
-            "datasource/secret",
+            "datasource/plaintext-secret",
         ),
     ],
 )
@@ -89,7 +92,7 @@ def test_a_second_link_to_one_target() -> None:
 
 
 def test_a_default_that_is_not_there() -> None:
-    assert "datasource/default" in ids(LOKI, replace(JAEGER, metrics=None))
+    assert "datasource/unknown-default" in ids(LOKI, replace(JAEGER, metrics=None))
 
 
 def test_headers_that_are_no_secret() -> None:

@@ -104,22 +104,22 @@ def _links_to_nothing(dashboard: Dashboard) -> Iterator[Json]:
 
 
 KINDS: tuple[Kind, ...] = (
-    kind("lay a panel on another", _overlapping, "panel/grid"),
+    kind("lay a panel on another", _overlapping, "panel/invalid-position"),
     kind("give two panels one title", _same_titles, "panel/duplicate-title", least=Severity.NOTE),
-    kind("break the uid", _blank_uids, "dashboard/uid"),
+    kind("break the uid", _blank_uids, "dashboard/invalid-uid"),
     kind(
         "delete description, title or tags",
         _no_words,
-        "dashboard/description",
-        "dashboard/title",
-        "dashboard/tags",
+        "dashboard/missing-description",
+        "dashboard/missing-title",
+        "dashboard/missing-tags",
     ),
-    kind("refresh every second", _set(refresh="1s"), "dashboard/refresh"),  # type: ignore[arg-type]
-    kind("turn the time range round", _set(time=_DATE), "dashboard/time-range"),  # type: ignore[arg-type]
-    kind("misspell the time range", _set(time={"from": "6h", "to": "now"}), "dashboard/time-range"),  # type: ignore[arg-type]
+    kind("refresh every second", _set(refresh="1s"), "dashboard/fast-refresh"),  # type: ignore[arg-type]
+    kind("turn the time range round", _set(time=_DATE), "dashboard/invalid-time-range"),  # type: ignore[arg-type]
+    kind("misspell the time range", _set(time={"from": "6h", "to": "now"}), "dashboard/invalid-time-range"),  # type: ignore[arg-type]
     kind("delete all panels", _set(panels=[]), "dashboard/no-panels"),  # type: ignore[arg-type]
     kind("delete a variable that is asked with", _variables_gone, "variable/undefined"),
-    kind("define a variable twice", _variables_twice, "variable/duplicate"),
+    kind("define a variable twice", _variables_twice, "variable/duplicate-name"),
     kind("let two variables wait for each other", _variables_wait, "variable/cycle"),
-    kind("lose the slash of a link", _links_to_nothing, "dashboard/link-url"),
+    kind("lose the slash of a link", _links_to_nothing, "dashboard/invalid-link-url"),
 )

@@ -176,21 +176,21 @@ KINDS: tuple[Kind, ...] = (
     kind("match a bucket that is not there", of_queries(_unknown_buckets), "query/unknown-bucket"),
     kind("rate a gauge", of_queries(_rate_of_gauge), "query/rate-of-gauge"),
     kind("show a counter bare", of_queries(_bare), "query/raw-counter"),
-    kind("sum before the rate", of_queries(_sum_first), "query/sum-before-rate"),
+    kind("sum before the rate", of_queries(_sum_first), "query/rate-of-sum"),
     kind("rate twice", of_queries(_twice), "query/rate-of-rate"),
     kind("take the delta of a counter", of_queries(_delta), "query/delta-of-counter"),
     kind("drop le from a quantile's grouping", of_queries(_no_le), "query/quantile-without-le"),
-    kind("take a quantile of bare buckets", of_queries(_no_rate_in_quantile), "query/quantile-of-rate-missing"),
-    kind("average quantiles", of_queries(_averaged), "query/quantile-average"),
-    kind("write a quantile in percent", of_queries(_percent), "query/quantile-range"),
+    kind("take a quantile of bare buckets", of_queries(_no_rate_in_quantile), "query/quantile-without-rate"),
+    kind("average quantiles", of_queries(_averaged), "query/average-of-quantiles"),
+    kind("write a quantile in percent", of_queries(_percent), "query/quantile-out-of-range"),
     kind("drop the job matcher", of_queries(_no_job), "query/missing-job", least=Severity.NOTE),
     kind("group only one side of a division", of_queries(_no_matching), "query/never-matches"),
-    kind("rate over 30 s", of_queries(_window("30s")), "query/rate-window"),  # type: ignore[arg-type]
-    kind("rate over $__interval", of_queries(_window("$__interval")), "query/rate-window"),  # type: ignore[arg-type]
+    kind("rate over 30 s", of_queries(_window("30s")), "query/short-rate-window"),  # type: ignore[arg-type]
+    kind("rate over $__interval", of_queries(_window("$__interval")), "query/short-rate-window"),  # type: ignore[arg-type]
     kind("rate a graph over 5 m", of_queries(_fixed), "query/fixed-rate-window", least=Severity.ADVICE),
-    kind("compare a variable of several values by =", of_queries(_equal), "variable/regex-unsafe"),
+    kind("compare a variable of several values by =", of_queries(_equal), "variable/multi-value-equality"),
     kind("misspell a variable", of_queries(_unknown_variables), "variable/undefined"),
-    kind("leave a bracket open", of_queries(_open), "query/syntax"),
+    kind("leave a bracket open", of_queries(_open), "query/invalid-promql"),
     kind("ask for two values of a label at once", of_queries(_torn), "query/conflicting-matchers"),
-    kind("drop the legend's label from the grouping", of_queries(_legend_gone), "query/legend-label"),
+    kind("drop the legend's label from the grouping", of_queries(_legend_gone), "query/unknown-legend-label"),
 )

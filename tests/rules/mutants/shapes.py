@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from heddle.diagnostics.finding import Severity
 from heddle.grafana.json_value import Json
 from heddle.rules.panel.deprecated_type import SUCCESSORS
-from heddle.rules.panel.threshold_order import number
+from heddle.rules.panel.unsorted_thresholds import number
 from heddle.rules.subjects import Panel
 from tests.rules.mutants.kind import Kind, kind, of_defaults, of_panels, of_targets, without
 
@@ -180,28 +180,28 @@ def _sql_misspelt(panel: Panel, target: Json) -> Iterator[Json]:
 
 
 KINDS: tuple[Kind, ...] = (
-    kind("swap s and ms, or bytes and kbytes", of_defaults(_swapped_units), "panel/unit-of-metric"),
-    kind("drop the unit", of_defaults(_no_unit), "panel/unit"),
-    kind("misspell the unit", of_defaults(_misspelt_unit), "panel/unit-known"),
-    kind("end a share at 100", of_defaults(_shares_to_100), "panel/percent-scale"),
-    kind("percent on bars without an end", of_defaults(_no_end), "panel/percent-range", least=Severity.NOTE),
-    kind("swap min and max", of_defaults(_backwards), "panel/range-ends"),
-    kind("put thresholds out of order", of_defaults(_thresholds_fall), "panel/threshold-order"),
-    kind("delete the lowest threshold", of_defaults(_no_base), "panel/threshold-order"),
-    kind("write a share's thresholds in percent", of_defaults(_thresholds_in_percent), "panel/threshold-range"),
-    kind("leave a value without its mapping", of_defaults(_unmapped), "panel/mapping-exhaustive"),
-    kind("map a value twice", of_defaults(_mapped_twice), "panel/mappings"),
-    kind("delete a panel's description", of_panels(_no_description), "panel/description"),
-    kind("delete a panel's title", of_panels(_no_title), "panel/title"),
-    kind("delete a panel's queries", of_panels(_no_query), "panel/query"),
-    kind("hide all queries of a panel", of_panels(_all_hidden), "panel/hidden-only"),
-    kind("give two queries one letter", of_panels(_one_letter), "panel/ref-id"),
+    kind("swap s and ms, or bytes and kbytes", of_defaults(_swapped_units), "panel/wrong-unit"),
+    kind("drop the unit", of_defaults(_no_unit), "panel/missing-unit"),
+    kind("misspell the unit", of_defaults(_misspelt_unit), "panel/unknown-unit"),
+    kind("end a share at 100", of_defaults(_shares_to_100), "panel/wrong-percent-max"),
+    kind("percent on bars without an end", of_defaults(_no_end), "panel/missing-percent-max", least=Severity.NOTE),
+    kind("swap min and max", of_defaults(_backwards), "panel/min-above-max"),
+    kind("put thresholds out of order", of_defaults(_thresholds_fall), "panel/unsorted-thresholds"),
+    kind("delete the lowest threshold", of_defaults(_no_base), "panel/unsorted-thresholds"),
+    kind("write a share's thresholds in percent", of_defaults(_thresholds_in_percent), "panel/unreachable-thresholds"),
+    kind("leave a value without its mapping", of_defaults(_unmapped), "panel/incomplete-mappings"),
+    kind("map a value twice", of_defaults(_mapped_twice), "panel/conflicting-mappings"),
+    kind("delete a panel's description", of_panels(_no_description), "panel/missing-description"),
+    kind("delete a panel's title", of_panels(_no_title), "panel/missing-title"),
+    kind("delete a panel's queries", of_panels(_no_query), "panel/missing-query"),
+    kind("hide all queries of a panel", of_panels(_all_hidden), "panel/only-hidden-queries"),
+    kind("give two queries one letter", of_panels(_one_letter), "panel/duplicate-ref-id"),
     kind("use a retired panel type", of_panels(_retired), "panel/deprecated-type"),
-    kind("repeat by a variable that is not there", of_panels(_repeated_by_nothing), "panel/repeat"),
-    kind("override a query that is not there", of_panels(_override_of_nothing), "panel/override-ref-id"),
-    kind("push a panel off the grid", of_panels(_off_the_grid), "panel/grid"),
-    kind("leave a selector of logs open", of_targets(_logs_open), "query/logql"),
-    kind("ask for the logs of everything", of_targets(_logs_of_all), "query/logql"),
-    kind("leave a bracket of SQL open", of_targets(_sql_open), "query/sql"),
-    kind("garble the SQL", of_targets(_sql_misspelt), "query/sql"),
+    kind("repeat by a variable that is not there", of_panels(_repeated_by_nothing), "panel/unknown-repeat-variable"),
+    kind("override a query that is not there", of_panels(_override_of_nothing), "panel/override-unknown-query"),
+    kind("push a panel off the grid", of_panels(_off_the_grid), "panel/invalid-position"),
+    kind("leave a selector of logs open", of_targets(_logs_open), "query/invalid-logql"),
+    kind("ask for the logs of everything", of_targets(_logs_of_all), "query/invalid-logql"),
+    kind("leave a bracket of SQL open", of_targets(_sql_open), "query/invalid-sql"),
+    kind("garble the SQL", of_targets(_sql_misspelt), "query/invalid-sql"),
 )

@@ -141,12 +141,12 @@ def _twin_uids(_project: Shipped, everything: Everything) -> Iterator[Everything
 
 
 KINDS: tuple[Kind, ...] = (
-    Kind("link an alert to a panel that is not there", _of_alerts(_lost_panels), ("alert/panel",)),
-    Kind("give two alerts one name", _of_alerts(_same_names), ("alert/duplicate",)),
+    Kind("link an alert to a panel that is not there", _of_alerts(_lost_panels), ("alert/unknown-panel",)),
+    Kind("give two alerts one name", _of_alerts(_same_names), ("alert/duplicate-name",)),
     Kind("alert above every bucket", _of_alerts(_unreachable), ("alert/never-fires",)),
-    Kind("delete the alert on absence", _of_alerts(_no_companion), ("alert/absent",)),
-    Kind("let alerts ask a data source that is not there", _lost_sources, ("alert/datasource",)),
-    Kind("link to a dashboard that is not there", _of_summaries(_lost_links), ("dashboard/link",)),
-    Kind("ask a data source that is not there", _of_summaries(_lost_queries), ("panel/datasource",)),
+    Kind("delete the alert on absence", _of_alerts(_no_companion), ("alert/missing-absent-alert",)),
+    Kind("let alerts ask a data source that is not there", _lost_sources, ("alert/unknown-datasource",)),
+    Kind("link to a dashboard that is not there", _of_summaries(_lost_links), ("dashboard/broken-link",)),
+    Kind("ask a data source that is not there", _of_summaries(_lost_queries), ("panel/unknown-datasource",)),
     Kind("give two dashboards one uid", _twin_uids, ("dashboard/duplicate-uid",)),
 )

@@ -7,16 +7,14 @@ from typing import Any
 import pytest
 
 from heddle.rules.examples import panel
-from heddle.rules.panel import (
-    datasource_missing,
-    hidden_only,
-    instant_stat,
-    instant_table,
-    mappings,
-    override_ref_id,
-    percent_range,
-    range_ends,
-)
+from heddle.rules.panel import conflicting_mappings as mappings
+from heddle.rules.panel import min_above_max as range_ends
+from heddle.rules.panel import missing_datasource as datasource_missing
+from heddle.rules.panel import missing_percent_max as percent_range
+from heddle.rules.panel import only_hidden_queries as hidden_only
+from heddle.rules.panel import override_unknown_query as override_ref_id
+from heddle.rules.panel import stat_range_query as instant_stat
+from heddle.rules.panel import table_range_query as instant_table
 
 RANGE = "range"
 

@@ -9,7 +9,7 @@ import pytest
 from heddle import Gauge, System
 from heddle.catalog.lookup import catalog_from_metrics
 from heddle.rules.examples import dashboard, shape
-from heddle.rules.panel import mapping_exhaustive as mappings_cover
+from heddle.rules.panel import incomplete_mappings as mappings_cover
 
 STATES = ((0, "closed"), (1, "open"), (2, "half-open"))
 CATALOGUE = catalog_from_metrics([Gauge(System("shop", "Shop"), "shop_circuit", "The circuit.", values=STATES)])

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from heddle.rules.examples import panel
-from heddle.rules.panel import ref_id
+from heddle.rules.panel import duplicate_ref_id as ref_id
 
 EXPRESSION = {"type": "__expr__", "uid": "__expr__"}
 

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from heddle.rules.examples import dashboard, panel, shape
-from heddle.rules.panel import threshold_order, threshold_range
-from heddle.rules.panel import unit_known as units
+from heddle.rules.panel import unknown_unit as units
+from heddle.rules.panel import unreachable_thresholds as threshold_range
+from heddle.rules.panel import unsorted_thresholds as threshold_order
 from heddle.rules.subjects import Dashboard, Panel
 
 

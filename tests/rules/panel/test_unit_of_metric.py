@@ -9,7 +9,7 @@ import pytest
 from heddle.catalog.lookup import catalog_from_metrics
 from heddle.catalog.metrics import Counter, Gauge, Histogram, System
 from heddle.rules.examples import panel, query
-from heddle.rules.panel import unit_of_metric
+from heddle.rules.panel import wrong_unit as unit_of_metric
 
 SHOP = System("shop", "Shop")
 CATALOGUE = catalog_from_metrics(

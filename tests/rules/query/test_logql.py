@@ -8,7 +8,7 @@ from heddle.lint.runner import run_rule
 from heddle.rules.examples import panel
 from heddle.rules.registry import rules
 
-RULE = next(rule for rule in rules() if rule.id == "query/logql")
+RULE = next(rule for rule in rules() if rule.id == "query/invalid-logql")
 
 
 def said(expression: str, source: str = "loki") -> list[str]:

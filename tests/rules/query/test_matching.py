@@ -75,12 +75,12 @@ def test_the_side_with_more_labels_is_the_many(promql: str, help: str) -> None:
     ],
 )
 def test_legends(promql: str, legend: str, bad: bool) -> None:
-    assert found("query/legend-label", promql, target={"legendFormat": legend}) is bad
+    assert found("query/unknown-legend-label", promql, target={"legendFormat": legend}) is bad
 
 
 @pytest.mark.parametrize("more", [NUMBER, {"type": "table"}, {"defaults": {"displayName": "All"}}])
 def test_legends_that_nobody_sees(more: dict[str, object]) -> None:
-    assert not found("query/legend-label", "sum(x)", target={"legendFormat": "{{a}}"}, **more)
+    assert not found("query/unknown-legend-label", "sum(x)", target={"legendFormat": "{{a}}"}, **more)
 
 
 @pytest.mark.parametrize(
@@ -108,32 +108,32 @@ def test_contradictions(promql: str, bad: bool) -> None:
 @pytest.mark.parametrize(
     ("rule", "promql", "bad"),
     [
-        ("regex-static", 'x{a=~"b-c_d/e"}', True),
-        ("regex-static", 'x{a!~"b"}', True),
-        ("regex-static", 'x{a=~"b.c"}', False),
-        ("regex-static", 'x{a=~"${b:regex}"}', False),
-        ("regex-static", 'x{a=~""}', False),
-        ("regex-static", 'x{a="b"}', False),
-        ("regex-anchored", 'x{a=~"^b"}', True),
-        ("regex-anchored", 'x{a!~"b.*$"}', True),
-        ("regex-anchored", 'x{a=~"$b"}', False),
-        ("regex-anchored", 'x{a=~"b|$b"}', False),
-        ("regex-anchored", 'x{a="^b$"}', False),
-        ("empty-matcher", 'x{a=~".*"}', True),
-        ("empty-matcher", 'x{a!~".*"}', True),
-        ("empty-matcher", 'x{a=~""}', True),
-        ("empty-matcher", 'x{a=~".+"}', False),
-        ("empty-matcher", 'x{a=""}', False),
-        ("empty-matcher", 'x{a=~"b.*"}', False),
-        ("no-job", "sum(x)", True),
-        ("no-job", 'x{job=~"a"} / y', True),
-        ("no-job", 'x{job!="a"}', False),
-        ("no-job", "a:x:sum", False),
-        ("no-job", "$metric", False),
-        ("absent-labels", "absent(sum(x))", True),
-        ("absent-labels", "absent_over_time(count(x)[5m:])", True),
-        ("absent-labels", "absent(x == 0)", False),
-        ("absent-labels", "sum(absent(x))", False),
+        ("static-regex", 'x{a=~"b-c_d/e"}', True),
+        ("static-regex", 'x{a!~"b"}', True),
+        ("static-regex", 'x{a=~"b.c"}', False),
+        ("static-regex", 'x{a=~"${b:regex}"}', False),
+        ("static-regex", 'x{a=~""}', False),
+        ("static-regex", 'x{a="b"}', False),
+        ("anchored-regex", 'x{a=~"^b"}', True),
+        ("anchored-regex", 'x{a!~"b.*$"}', True),
+        ("anchored-regex", 'x{a=~"$b"}', False),
+        ("anchored-regex", 'x{a=~"b|$b"}', False),
+        ("anchored-regex", 'x{a="^b$"}', False),
+        ("redundant-matcher", 'x{a=~".*"}', True),
+        ("redundant-matcher", 'x{a!~".*"}', True),
+        ("redundant-matcher", 'x{a=~""}', True),
+        ("redundant-matcher", 'x{a=~".+"}', False),
+        ("redundant-matcher", 'x{a=""}', False),
+        ("redundant-matcher", 'x{a=~"b.*"}', False),
+        ("missing-job", "sum(x)", True),
+        ("missing-job", 'x{job=~"a"} / y', True),
+        ("missing-job", 'x{job!="a"}', False),
+        ("missing-job", "a:x:sum", False),
+        ("missing-job", "$metric", False),
+        ("absent-of-aggregation", "absent(sum(x))", True),
+        ("absent-of-aggregation", "absent_over_time(count(x)[5m:])", True),
+        ("absent-of-aggregation", "absent(x == 0)", False),
+        ("absent-of-aggregation", "sum(absent(x))", False),
     ],
 )
 def test_matchers(rule: str, promql: str, bad: bool) -> None:

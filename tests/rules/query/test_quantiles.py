@@ -43,7 +43,7 @@ def test_le(promql: str, bad: bool) -> None:
     ],
 )
 def test_bare_buckets(promql: str, more: dict[str, object], bad: bool) -> None:
-    assert found("query/quantile-of-rate-missing", promql, **more) is bad
+    assert found("query/quantile-without-rate", promql, **more) is bad
 
 
 @pytest.mark.parametrize(
@@ -58,11 +58,11 @@ def test_bare_buckets(promql: str, more: dict[str, object], bad: bool) -> None:
     ],
 )
 def test_range(promql: str, bad: bool) -> None:
-    assert found("query/quantile-range", promql) is bad
+    assert found("query/quantile-out-of-range", promql) is bad
 
 
 def test_a_percentage_is_told_its_share() -> None:
-    (said,) = findings("query/quantile-range", "quantile(95, a)")
+    (said,) = findings("query/quantile-out-of-range", "quantile(95, a)")
     assert said.help == "write 0.95"
 
 
@@ -81,4 +81,4 @@ def test_a_percentage_is_told_its_share() -> None:
     ],
 )
 def test_averages(promql: str, bad: bool) -> None:
-    assert found("query/quantile-average", promql) is bad
+    assert found("query/average-of-quantiles", promql) is bad

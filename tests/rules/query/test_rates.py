@@ -36,13 +36,13 @@ BARS = {"defaults": {"custom": {"drawStyle": "bars"}}}
     ],
 )
 def test_windows(promql: str, more: dict[str, object], bad: bool) -> None:
-    assert found("query/rate-window", promql, **more) is bad
+    assert found("query/short-rate-window", promql, **more) is bad
 
 
 def test_windows_count_the_scrapes_of_the_settings(loaded: Loaded) -> None:
     with activate(loaded('[tool.heddle]\nscrape_interval = "1m"\n')):
-        assert found("query/rate-window", "rate(a_total[3m])")
-        assert not found("query/rate-window", "rate(a_total[4m])")
+        assert found("query/short-rate-window", "rate(a_total[3m])")
+        assert not found("query/short-rate-window", "rate(a_total[4m])")
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_one_window_is_found_once() -> None:
     ],
 )
 def test_sums_before_rates(promql: str, bad: bool) -> None:
-    assert found("query/sum-before-rate", promql) is bad
+    assert found("query/rate-of-sum", promql) is bad
 
 
 @pytest.mark.parametrize(
@@ -113,10 +113,10 @@ def test_irate(promql: str, bad: bool) -> None:
     ],
 )
 def test_retention(promql: str, bad: bool) -> None:
-    assert found("query/retention", promql) is bad
+    assert found("query/beyond-retention", promql) is bad
 
 
 def test_retention_is_a_setting(loaded: Loaded) -> None:
     with activate(loaded('[tool.heddle]\nretention = "1y"\n')):
-        assert not found("query/retention", "increase(a_total[90d])")
-        assert found("query/retention", "increase(a_total[366d])")
+        assert not found("query/beyond-retention", "increase(a_total[90d])")
+        assert found("query/beyond-retention", "increase(a_total[366d])")

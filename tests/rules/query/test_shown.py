@@ -24,11 +24,11 @@ from tests.rules.query.asked import INSTANT, NUMBER, findings, found
     ],
 )
 def test_parses(promql: str, bad: bool) -> None:
-    assert found("query/syntax", promql) is bad
+    assert found("query/invalid-promql", promql) is bad
 
 
 def test_a_long_query_is_cut_and_a_broken_one_is_in_one_line() -> None:
-    (said,) = findings("query/syntax", "sum(\n" + "x + " * 60)
+    (said,) = findings("query/invalid-promql", "sum(\n" + "x + " * 60)
     assert "\n" not in said.message.split("`:")[0]
     assert "..." in said.message
 
@@ -86,4 +86,4 @@ def test_hidden_zeros(promql: str, more: dict[str, object], bad: bool) -> None:
     ],
 )
 def test_the_greatest_few(promql: str, more: dict[str, object], bad: bool) -> None:
-    assert found("query/topk-range", promql, **more) is bad
+    assert found("query/topk-over-time", promql, **more) is bad

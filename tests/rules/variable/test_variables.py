@@ -9,11 +9,14 @@ import pytest
 from heddle.rules.examples import dashboard, shape, variable
 from heddle.rules.subjects import Dashboard
 from heddle.rules.variable import cycle as variable_cycle
-from heddle.rules.variable import duplicate as duplicate_variable
+from heddle.rules.variable import duplicate_name as duplicate_variable
 from heddle.rules.variable import hidden_without_value as hidden_value
-from heddle.rules.variable import interval_current, name, regex_unsafe, unused
+from heddle.rules.variable import interval_without_value as interval_current
+from heddle.rules.variable import invalid_name as name
 from heddle.rules.variable import label_values_without_metric as label_values
-from heddle.rules.variable import order as variable_order
+from heddle.rules.variable import multi_value_equality as regex_unsafe
+from heddle.rules.variable import unused
+from heddle.rules.variable import wrong_order as variable_order
 
 SEVERAL = {"name": "job", "type": "query", "query": "label_values(up, job)", "multi": True}
 ONE = {"name": "job", "type": "query", "query": "label_values(up, job)"}

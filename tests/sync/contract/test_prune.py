@@ -81,7 +81,7 @@ def test_an_older_commit_is_refused(live: Live) -> None:
     live.push(tree(board()), revision="aaaaaaaaaaaa")
     live.older = lambda revision: False
     plan, _ = live.push(tree(board(title="Old")), revision="bbbbbbbbbbbb")
-    assert [each.id for each in plan.refusals] == ["push/older"]
+    assert [each.id for each in plan.refusals] == ["push/older-commit"]
     assert live.dashboard("one")["title"] == "One"
     plan, _ = live.push(tree(board(title="Old")), revision="bbbbbbbbbbbb", allow_older=True)
     assert plan.clean

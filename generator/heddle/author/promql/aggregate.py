@@ -14,7 +14,7 @@ def aggregate(name: str, of: Meaning, by: Labels = (), without: Labels = ()) -> 
     """Return `name by (...) (of)`; raises AuthorError for labels that are not there."""
     kept, dropped = listed(by), listed(without)
     if kept and dropped:
-        refuse("by-and-without", f"`{name}` takes `by` or `without`, not both", "leave one of them out")
+        refuse("expression/by-and-without", f"`{name}` takes `by` or `without`, not both", "leave one of them out")
     of.require(kept + dropped)
     grouping = "by" if kept else "without" if dropped else ""
     return Meaning(

@@ -35,7 +35,7 @@ def with_number(operator: str, left: Meaning | float, right: Meaning | float) ->
     assert isinstance(of, Meaning)
     assert not isinstance(factor, Meaning)
     if factor != factor or factor in (float("inf"), float("-inf")):
-        refuse("number", f"`{factor}` is no number to reckon with", "write a finite number")
+        refuse("expression/not-finite", f"`{factor}` is no number to reckon with", "write a finite number")
     first, second = (side.node if isinstance(side, Meaning) else Number(side) for side in (left, right))
     unit = of.unit
     if operator == "*":
@@ -52,7 +52,7 @@ def combine(operator: str, left: Meaning, right: Meaning, matching: Matching | N
     """
     if operator not in ("*", "/", "and", "unless") and units.clash(left.unit, right.unit):
         message = f"`{operator}` between {left.unit} and {right.unit}"
-        refuse("units-differ", message, "convert one side, and say its unit with `.in_unit(...)`")
+        refuse("expression/mixed-units", message, "convert one side, and say its unit with `.in_unit(...)`")
     if operator != "or":
         _meet(operator, left, right, matching)
     return Meaning(
@@ -80,13 +80,13 @@ def _meet(operator: str, left: Meaning, right: Meaning, matching: Matching | Non
     if met[0] is not None and met[1] is not None and met[0] != met[1]:
         sides = " and ".join(in_parentheses(sorted(side or ())) for side in met)
         help = "aggregate both sides by the same labels, or use `ratio`, `share`, `.on(...)` or `.ignoring(...)`"
-        refuse("labels-differ", f"`{operator}` never finds a pair: the labels are {sides}", help)
+        refuse("expression/label-mismatch", f"`{operator}` never finds a pair: the labels are {sides}", help)
     theirs = dict(right.pinned)
     for label, value in sorted(left.pinned):
         if label in theirs and theirs[label] != value and _matters(label, matching):
             message = f"`{operator}` never finds a pair: `{label}` is `{value}` here and `{theirs[label]}` there"
             refuse(
-                "never-matches",
+                "expression/never-matches",
                 message,
                 f"aggregate `{label}` away first, or match both with `re(...)` in one selector",
             )
@@ -114,13 +114,17 @@ def truth(of: Meaning) -> Meaning:
     """Return a comparison that answers 1 or 0 in place of dropping series."""
     node = of.node
     if not isinstance(node, Binary) or node.operator not in COMPARISONS:
-        refuse("bool-of-value", "only a comparison can answer 1 or 0", "write `(a > b).as_bool()`")
+        refuse("expression/not-a-comparison", "only a comparison can answer 1 or 0", "write `(a > b).as_bool()`")
     return replace(of, node=replace(node, modifier=f"bool {node.modifier}".strip()), unit=None)
 
 
 def times(of: Meaning, seconds: int, period: str) -> Meaning:
     """Return a rate per second as one per `period`."""
     if not units.is_rate(of.unit):
-        refuse("not-a-rate", f"{of.subject} is in {of.unit} here, which is not per second", "take `.rate()` first")
+        refuse(
+            "expression/not-a-rate",
+            f"{of.subject} is in {of.unit} here, which is not per second",
+            "take `.rate()` first",
+        )
     node = Binary("*", of.node, Number(seconds))
     return replace(of, node=node, unit=units.per(period, of.unit))

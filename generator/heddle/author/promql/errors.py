@@ -9,9 +9,9 @@ from typing import NoReturn
 from heddle.diagnostics.errors import AuthorError
 
 
-def refuse(property: str, message: str, help: str) -> NoReturn:
-    """Raise `query/<property>` at the author's line."""
-    raise AuthorError(f"query/{property}", message, help)
+def refuse(id: str, message: str, help: str) -> NoReturn:
+    """Raise AuthorError with this id at the author's line."""
+    raise AuthorError(id, message, help)
 
 
 def one_of(wrong: str, known: Iterable[str], noun: str) -> str:
@@ -24,4 +24,4 @@ def one_of(wrong: str, known: Iterable[str], noun: str) -> str:
 
 def unknown_label(subject: str, label: str, known: Iterable[str]) -> NoReturn:
     """Refuse a label that is not there."""
-    refuse("unknown-label", f"{subject} has no label `{label}`", one_of(label, known, "labels"))
+    refuse("expression/unknown-label", f"{subject} has no label `{label}`", one_of(label, known, "labels"))

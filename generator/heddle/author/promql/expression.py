@@ -65,7 +65,9 @@ class Expr(Words):
         text = render(self.meaning.node, scope)
         if not scope.dashboard and (found := _VARIABLE.search(text)):
             message = f"`{found[0]}` has no value in an alert"
-            raise AuthorError("query/variable-in-alert", message, "write a plain span or value there", self.location)
+            raise AuthorError(
+                "expression/variable-in-alert", message, "write a plain span or value there", self.location
+            )
         return text
 
     def in_unit(self, unit: str) -> Expr:

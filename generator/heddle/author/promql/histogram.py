@@ -38,7 +38,11 @@ def meaning(node: Node, metric: Metric, matchers: _Matchers, unit: str | None) -
 def quantile(share: float, metric: Metric, matchers: _Matchers, by: Labels, over: Over) -> Meaning:
     """Return `histogram_quantile(share, ...)`."""
     if not 0 <= share <= 1:
-        refuse("quantile-range", f"a quantile of {number(share)} is not between 0 and 1", "write 0.95 for the 95th")
+        refuse(
+            "expression/quantile-out-of-range",
+            f"a quantile of {number(share)} is not between 0 and 1",
+            "write 0.95 for the 95th",
+        )
     labels = listed(by)
     buckets = aggregate("sum", _growth(metric, "_bucket", matchers, over, extra={"le"}), by=(*labels, "le"))
     node = Call("histogram_quantile", (Number(share), buckets.node))
@@ -56,7 +60,11 @@ def share_above(bound: float, metric: Metric, matchers: _Matchers, by: Labels, o
     """Return 1 - bucket / count, and nothing where the count is 0."""
     if bound not in metric.buckets:
         bounds = ", ".join(number(each) for each in metric.buckets)
-        refuse("no-bucket", f"no bucket of {metric.name} ends at {number(bound)}", f"choose one of: {bounds}")
+        refuse(
+            "expression/unknown-bucket",
+            f"no bucket of {metric.name} ends at {number(bound)}",
+            f"choose one of: {bounds}",
+        )
     below = _growth(metric, "_bucket", (*matchers, _le(bound)), over, extra={"le"})
     within = binary.combine("/", aggregate("sum", below, by=by), _observed(metric, matchers, by, over))
     return replace(binary.with_number("-", 1, within), unit=units.RATIO)

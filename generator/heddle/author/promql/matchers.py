@@ -69,7 +69,7 @@ def matcher(name: str, wanted: str | Wanted, known: dict[str, Label], subject: s
     values = known[name].values
     if values and not _VARIABLE.search(wish.value) and not any(_names(wish, value) for value in values):
         message = f"label `{name}` of {subject} is never `{wish.value}`"
-        refuse("unknown-value", message, one_of(wish.value, map(repr, values), "values"))
+        refuse("expression/unknown-label-value", message, one_of(wish.value, map(repr, values), "values"))
     return Matcher(name, wish.operator, wish.value)
 
 
@@ -84,5 +84,9 @@ def _compiling(pattern: str) -> str:
     try:
         regex.compile(pattern)
     except regex.error as error:
-        refuse("regex", f"`{pattern}` is no regular expression: {error}", "mend the pattern, or match a plain text")
+        refuse(
+            "expression/invalid-regex",
+            f"`{pattern}` is no regular expression: {error}",
+            "mend the pattern, or match a plain text",
+        )
     return pattern

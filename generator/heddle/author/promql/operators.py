@@ -83,7 +83,9 @@ class Words(ABC):
         of = self._meaning
         if of.labels:
             message = f"a zero has no labels and would stand beside those with {', '.join(sorted(of.labels))}"
-            refuse("zero-beside-labels", message, "aggregate without `by` first, or use `ratio(..., zero=True)`")
+            refuse(
+                "expression/zero-with-labels", message, "aggregate without `by` first, or use `ratio(..., zero=True)`"
+            )
         return self._said(replace(of, node=Binary("or", of.node, Call("vector", (Number(0),)))))
 
     def relabel(self, source: str, *, to: str) -> Expr:
@@ -193,7 +195,11 @@ class Words(ABC):
         return self._joined("<=", other)
 
     def __bool__(self) -> bool:
-        refuse("truth", "an expression has no truth before Prometheus answers", "use `.and_(...)`, `.or_(...)`")
+        refuse(
+            "expression/used-as-bool",
+            "an expression has no truth before Prometheus answers",
+            "use `.and_(...)`, `.or_(...)`",
+        )
 
     @property
     def _meaning(self) -> Meaning:

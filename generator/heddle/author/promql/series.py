@@ -46,7 +46,7 @@ class SeriesWords(Words):
         chosen = self.series()
         if chosen.kind not in ("gauge", "summary"):
             message = f"{chosen.metric.name} is a {chosen.kind}, whose bare value says nothing here"
-            refuse(f"raw-{chosen.kind}", message, _MENDS[chosen.kind])
+            refuse("expression/raw-value", message, _MENDS[chosen.kind])
         return chosen._bare()
 
     @property
@@ -210,7 +210,7 @@ class Series(SeriesWords):
     def _asked(self, word: str, kinds: tuple[str, ...]) -> Series:
         if self.kind not in kinds:
             message = f"{self.metric.name} is a {self.kind}, and `{word}` is for a {' or '.join(kinds)}"
-            refuse(f"{word.replace('_', '-')}-of-{self.kind}", message, _MENDS[self.kind])
+            refuse("expression/wrong-metric-type", message, _MENDS[self.kind])
         return self
 
     def _meant(self, node: Node, unit: str | None) -> Meaning:

@@ -107,7 +107,7 @@ def shifted(node: Node, span: str) -> Node:
         case Select():
             if node.offset:
                 message = f"{node.metric.name} looks {node.offset} back already"
-                refuse("offset-twice", message, "give one offset, to the whole expression")
+                refuse("expression/repeated-offset", message, "give one offset, to the whole expression")
             return replace(node, offset=span)
         case Range() | Aggregate():
             return replace(node, inner=shifted(node.inner, span))
@@ -116,6 +116,8 @@ def shifted(node: Node, span: str) -> Node:
         case Binary():
             return replace(node, left=shifted(node.left, span), right=shifted(node.right, span))
         case Raw():
-            return refuse("offset-of-raw", "raw text cannot be moved in time", "write the offset into the text")
+            return refuse(
+                "expression/offset-of-raw-text", "raw text cannot be moved in time", "write the offset into the text"
+            )
         case Number() | Text():
             return node

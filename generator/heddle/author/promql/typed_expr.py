@@ -37,7 +37,7 @@ class Meaning:
                     there = ", ".join(sorted(self.labels)) or "none"
                     message = f"label `{label}` is gone: what came before took it away"
                     refuse(
-                        "label-lost",
+                        "expression/dropped-label",
                         message,
                         f"keep it in the aggregation's `by` or the pairing's `on`; the labels left are: {there}",
                     )

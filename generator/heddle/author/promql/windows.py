@@ -21,11 +21,17 @@ def window(text: str) -> str:
     """Return `text` when it is a duration such as `5m`, or a Grafana variable such as `$__range`."""
     if _DURATION.fullmatch(text) or _VARIABLE.fullmatch(text):
         return text
-    return refuse("window", f"`{text}` is no span of time", "write a duration such as `5m`, or `$__range`")
+    return refuse(
+        "expression/invalid-duration", f"`{text}` is no span of time", "write a duration such as `5m`, or `$__range`"
+    )
 
 
 def shift(text: str) -> str:
     """Return `text` when it is a duration, which may be negative: then it looks ahead."""
     if _DURATION.fullmatch(text.removeprefix("-")):
         return text
-    return refuse("window", f"`{text}` is no span of time", "write a duration such as `1d`, or `-1h` to look ahead")
+    return refuse(
+        "expression/invalid-duration",
+        f"`{text}` is no span of time",
+        "write a duration such as `1d`, or `-1h` to look ahead",
+    )

@@ -49,7 +49,9 @@ def check_labels(metric: Metric, labels: Mapping[str, str | None]) -> Labels:
         values = known[name].values
         if value is not None and values and value not in values:
             message = f"{metric.name} has no {name}={value!r}: {', '.join(map(repr, values))}"
-            raise AuthorError("simulation/label", message, "use a value from the catalog, or add this one to it")
+            raise AuthorError(
+                "simulation/unknown-label-value", message, "use a value from the catalog, or add this one to it"
+            )
     return tuple(sorted(labels.items()))
 
 
@@ -57,7 +59,7 @@ def duration_seconds(text: str) -> float:
     """Return the seconds of a duration such as `1h30m`. Raises AuthorError."""
     value = parse_duration(text)
     if not value:
-        raise AuthorError("simulation/duration", f"invalid duration {text!r}", "write it as 15s, 5m or 1h30m")
+        raise AuthorError("simulation/invalid-duration", f"invalid duration {text!r}", "write it as 15s, 5m or 1h30m")
     return value
 
 

@@ -181,7 +181,7 @@ class Scenario:
         duration_seconds(self.alerts_within)
         if self.name == HEALTHY:
             message = f"the scenario name {HEALTHY!r} is reserved for systems without faults"
-            raise AuthorError("simulation/scenario", message, "choose another name")
+            raise AuthorError("simulation/unknown-scenario", message, "choose another name")
 
 
 Row: TypeAlias = dict[str, Any]
@@ -247,13 +247,13 @@ class Simulation:
 
     def __post_init__(self) -> None:
         if self.restart_at and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", self.restart_at):
-            raise AuthorError("simulation/time", f"invalid time {self.restart_at!r}", "write it as 04:10")
+            raise AuthorError("simulation/invalid-time", f"invalid time {self.restart_at!r}", "write it as 04:10")
         if self.downtime:
             duration_seconds(self.downtime)
         counts = Counter(scenario.name for scenario in self.scenarios)
         if repeated := [name for name, count in counts.items() if count > 1]:
             message = f"{self.system.title} declares the scenario {repeated[0]!r} more than once"
-            raise AuthorError("simulation/scenario", message, "merge the faults into one scenario")
+            raise AuthorError("simulation/unknown-scenario", message, "merge the faults into one scenario")
         for scenario in self.scenarios:
             for fault in scenario.faults:
                 if isinstance(fault, EventRateFault):
@@ -270,4 +270,4 @@ class Simulation:
                 close = get_close_matches(name, names, 1)
                 help = f"did you mean {close[0]!r}?" if close else f"choose from {', '.join(names)}"
                 message = f"scenario {scenario.name!r} affects unknown event stream {name!r}"
-                raise AuthorError("simulation/stream", message, help)
+                raise AuthorError("simulation/unknown-stream", message, help)

@@ -31,7 +31,7 @@ def clean_root(dashboard: Json) -> list[NormalizationWarning]:
         warnings.append(
             NormalizationWarning(
                 part=dashboard,
-                id="dashboard/inputs",
+                id="dashboard/import-inputs",
                 message=f"inputs ({names}) only work when a dashboard is imported in the browser, not from a file",
                 help="use a data source variable instead of a data source input, else a constant variable",
             )
@@ -77,7 +77,7 @@ def convert_rows(dashboard: Json) -> list[NormalizationWarning]:
     return [
         NormalizationWarning(
             part=dashboard,
-            id="dashboard/rows",
+            id="dashboard/legacy-rows",
             message="`rows` is the layout of Grafana 4; the rows were converted to row panels",
             help="use `panels`, with RowPanel for the headings",
         )
@@ -122,7 +122,7 @@ def lift_nested_panels(dashboard: Json) -> list[NormalizationWarning]:
             warnings.append(
                 NormalizationWarning(
                     part=panel,
-                    id="row/nested",
+                    id="panel/nested-row",
                     message=f"the open row {panel.get('title', '')!r} has panels inside, which Grafana does not show",
                     help="put the panels after the row, or set collapsed=True",
                 )
@@ -144,7 +144,7 @@ def place_panels(dashboard: Json) -> list[NormalizationWarning]:
     return [
         NormalizationWarning(
             part=unplaced[0],
-            id="panel/grid",
+            id="panel/missing-position",
             message=f"{len(unplaced)} panels have no gridPos; positions were assigned automatically",
             help="set gridPos=GridPos(h=..., w=..., x=..., y=...)",
         )

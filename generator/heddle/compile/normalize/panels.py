@@ -178,4 +178,4 @@ def warn_removed(panel: Json) -> list[NormalizationWarning]:
     classes = panel_type(facts.successor).grafanalib if facts.successor else ()
     successor = f"use {classes[0]}" if classes else f"use the panel type {facts.successor!r} through extraJson"
     help = successor if facts.successor else "use a panel type that Grafana ships"
-    return [NormalizationWarning(part=panel, id="panel/retired", message=message, help=help)]
+    return [NormalizationWarning(part=panel, id="panel/retired-type", message=message, help=help)]

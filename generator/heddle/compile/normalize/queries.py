@@ -79,7 +79,7 @@ def resolve_datasources(dashboard: Json, datasources: DatasourceRefs) -> list[No
     return [
         NormalizationWarning(
             part=part,
-            id="panel/datasource",
+            id="panel/untyped-datasource",
             message=f"unknown data source {name!r}: its type cannot be determined",
             help="define it in datasources/, or use {'type': ..., 'uid': ...}",
         )

@@ -58,4 +58,4 @@ def _unset(wanted: Wanted, name: str) -> Finding:
     else:
         message = f"the environment variable `{name}` is not set, and {shown(wanted.key)} is read with it"
         help = "set it, or push the others with `--only`"
-    return Finding(id="push/variable", location=Location(wanted.file), message=message, help=help)
+    return Finding(id="push/missing-variable", location=Location(wanted.file), message=message, help=help)

@@ -66,7 +66,7 @@ def _dashboard(read: Read, folders: Folders) -> Wanted:
     uid = str(read.raw.get("uid") or "")
     if not uid:
         message, help = f"the dashboard in {read.file} has no uid", "give it one: without, each push makes a copy"
-        raise BadInput([Finding(id="push/uid", location=Location(read.file), message=message, help=help)])
+        raise BadInput([Finding(id="push/missing-uid", location=Location(read.file), message=message, help=help)])
     data = {key: value for key, value in read.raw.items() if key not in ("id", "version")}
     body: Json = {"dashboard": data, "folder": folder}
     after = ((Kind.FOLDER, folder),) if folder else ()

@@ -13,7 +13,7 @@ from heddle.diagnostics.finding import Severity
 from heddle.grafana.units import intended_unit, is_unit
 from heddle.grafana.variables import has_variables
 from heddle.rules.examples import panel
-from heddle.rules.panel.override_ref_id import overridden
+from heddle.rules.panel.override_unknown_query import overridden
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Panel
 

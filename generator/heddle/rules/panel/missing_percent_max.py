@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
 from heddle.rules.examples import panel
-from heddle.rules.panel.override_ref_id import overridden
+from heddle.rules.panel.override_unknown_query import overridden
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Panel
 

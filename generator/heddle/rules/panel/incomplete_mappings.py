@@ -20,8 +20,8 @@ from heddle.promql.ast import Aggregate, Binary, Call, Node, Selector
 from heddle.promql.queries import CHOOSING, named
 from heddle.rules.examples import dashboard as board
 from heddle.rules.examples import shape
-from heddle.rules.panel.override_ref_id import overridden
-from heddle.rules.panel.threshold_order import number
+from heddle.rules.panel.override_unknown_query import overridden
+from heddle.rules.panel.unsorted_thresholds import number
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Panel
 

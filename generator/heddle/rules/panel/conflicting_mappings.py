@@ -14,7 +14,7 @@ from math import inf
 from heddle.diagnostics.finding import Severity
 from heddle.grafana.json_value import Json
 from heddle.rules.examples import panel
-from heddle.rules.panel.threshold_order import number
+from heddle.rules.panel.unsorted_thresholds import number
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Panel
 

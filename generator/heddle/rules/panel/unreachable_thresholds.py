@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from heddle.diagnostics.finding import Severity
 from heddle.grafana.json_value import Json
 from heddle.rules.examples import panel
-from heddle.rules.panel.threshold_order import number
+from heddle.rules.panel.unsorted_thresholds import number
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Panel
 

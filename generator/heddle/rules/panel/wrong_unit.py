@@ -13,7 +13,7 @@ from typing import Final
 from heddle.diagnostics.finding import Severity
 from heddle.promql.unit_inference import NOW, measured
 from heddle.rules.examples import panel
-from heddle.rules.panel.override_ref_id import overridden
+from heddle.rules.panel.override_unknown_query import overridden
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Panel, Query
 

@@ -16,7 +16,7 @@ from typing import TypeGuard
 from heddle.diagnostics.finding import Severity
 from heddle.grafana.json_value import Json
 from heddle.rules.examples import panel
-from heddle.rules.panel.override_ref_id import overridden
+from heddle.rules.panel.override_unknown_query import overridden
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Panel
 
