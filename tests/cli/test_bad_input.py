@@ -107,5 +107,5 @@ def test_what_is_wrong_is_named(ready: Project, bad: Bad) -> None:
 def test_each_error_has_help(ready: Project, bad: Bad) -> None:
     ready.write(bad.file, bad.text)
     output = ready.generate(*bad.options).stderr
-    helps, errors = (re.findall(pattern, output, re.MULTILINE) for pattern in (r"^  help: .", "^error: "))
+    helps, errors = (re.findall(pattern, output, re.MULTILINE) for pattern in (r"^  help: .", r"^error\["))
     assert len(helps) == len(errors) > 0
