@@ -209,7 +209,7 @@ def test_an_invalid_url_is_an_error(create: Any) -> None:
         with pytest.raises(BadInput) as raised:
             create(url, print)
         (finding,) = raised.value.findings
-        assert (finding.id, finding.message) == ("simulation/url", f"invalid URL {url!r}")
+        assert (finding.id, finding.message) == ("simulation/invalid-url", f"invalid URL {url!r}")
         assert "http://host:port" in finding.help
 
 

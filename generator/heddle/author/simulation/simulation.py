@@ -253,7 +253,7 @@ class Simulation:
         counts = Counter(scenario.name for scenario in self.scenarios)
         if repeated := [name for name, count in counts.items() if count > 1]:
             message = f"{self.system.title} declares the scenario {repeated[0]!r} more than once"
-            raise AuthorError("simulation/unknown-scenario", message, "merge the faults into one scenario")
+            raise AuthorError("simulation/duplicate-scenario", message, "merge the faults into one scenario")
         for scenario in self.scenarios:
             for fault in scenario.faults:
                 if isinstance(fault, EventRateFault):
