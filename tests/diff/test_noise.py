@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from heddle.grafana.canonical.dashboard import canonical
+from heddle.grafana.canonical import canonical
 from heddle.grafana.model import walk_panels
 from tests.diff.states import (
     FLEET,

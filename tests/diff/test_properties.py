@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from heddle.diff.panel_matching import match_panels
 from heddle.diff.trees import diff_dashboards
-from heddle.grafana.canonical.dashboard import canonical
+from heddle.grafana.canonical import canonical
 from heddle.grafana.model import walk_panels
 from heddle.report.diff_html import html
 from heddle.report.diff_json import as_json

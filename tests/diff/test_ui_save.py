@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from heddle.grafana.canonical.dashboard import canonical
+from heddle.grafana.canonical import canonical
 from tests.diff.states import Json, changes, edited, field, panel, target, ui_save, variable
 
 EDITS: dict[str, tuple[Callable[[Json], object], str]] = {

@@ -22,6 +22,7 @@ from heddle.diff.wording import (
     describe_text_change,
     shorten,
 )
+from heddle.grafana.datasource_types import query_text
 from heddle.grafana.durations import total_seconds
 from heddle.grafana.json_prune import mapping, members
 from heddle.grafana.json_value import Json
@@ -125,7 +126,7 @@ def from_grafana(group: Json) -> Iterator[Alert]:
             uid=str(rule.get("uid", "")),
             name=str(rule.get("title", "")),
             group=str(group.get("name", "")),
-            query="\n".join(text for query in queries if (text := _query_text(mapping(query.get("model"))))),
+            query="\n".join(text for query in queries if (text := query_text(mapping(query.get("model"))))),
             side=side,
             numbers=numbers,
             pending=str(rule.get("for", "0s")),
@@ -323,12 +324,6 @@ def _evaluator_condition(model: Json) -> tuple[str, tuple[float, ...]]:
     side = _SIDES_BY_EVALUATOR.get(str(evaluator.get("type")), "")
     count = 2 if side in {"inside", "outside"} else 1
     return (side, numbers[:count]) if side and len(numbers) >= count else ("", ())
-
-
-def _query_text(model: Json) -> str:
-    return next(
-        (model[key] for key in ("expr", "expression", "query", "rawSql") if isinstance(model.get(key), str)), ""
-    )
 
 
 def _query_settings(query: Json) -> Json:

@@ -22,8 +22,7 @@ from heddle.diff.wording import (
     describe_rename,
     shorten,
 )
-from heddle.grafana.canonical.dashboard import ANNOTATION, LINK, canonical
-from heddle.grafana.canonical.variable import DEFAULT as VARIABLE_DEFAULTS
+from heddle.grafana.canonical import ANNOTATION_DEFAULTS, LINK_DEFAULTS, VARIABLE_DEFAULTS, canonical
 from heddle.grafana.json_prune import members
 from heddle.grafana.json_value import Json
 
@@ -132,10 +131,10 @@ def _list_changes(builder: ChangeBuilder, before: Json, after: Json) -> Iterator
         (before["annotations"], after["annotations"]),
         aspect="annotation",
         ordered=True,
-        default=ANNOTATION,
+        default=ANNOTATION_DEFAULTS,
     )
     yield from builder.list_changes(
-        "link", (before["links"], after["links"]), aspect="link", key="title", ordered=True, default=LINK
+        "link", (before["links"], after["links"]), aspect="link", key="title", ordered=True, default=LINK_DEFAULTS
     )
 
 

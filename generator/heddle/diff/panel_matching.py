@@ -9,11 +9,11 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from heddle.diff.text_diff import tokens
+from heddle.grafana.datasource_types import QUERY_KEYS
 from heddle.grafana.json_prune import members
 from heddle.grafana.json_value import Json
 
 _LIKELY_WITH_SAME_ID, _LIKELY = 0.5, 0.6
-_QUERY_KEYS = ("expr", "query", "rawSql", "queryText", "expression")
 _TYPE_WEIGHT, _TITLE_WEIGHT, _QUERY_WEIGHT = 0.2, 0.4, 0.4
 
 
@@ -130,7 +130,7 @@ def _query_words(panel: Json) -> Counter[str]:
     return Counter(
         word
         for target in members(panel.get("targets"))
-        for key in _QUERY_KEYS
+        for key in QUERY_KEYS
         if isinstance(text := target.get(key), str)
         for word in tokens(text)
     )

@@ -20,16 +20,14 @@ from heddle.diff.wording import (
     describe_text_change,
     display,
 )
-from heddle.grafana.canonical.defaults import BARE, OPTIONS
-from heddle.grafana.canonical.defaults import FIELDS as FIELD_DEFAULTS
-from heddle.grafana.canonical.defaults import PANEL as PANEL_DEFAULTS
+from heddle.grafana.datasource_types import QUERY_KEYS, query_text
 from heddle.grafana.json_prune import mapping, members
 from heddle.grafana.json_value import Json
+from heddle.grafana.panel_types import PANEL_DEFAULTS, panel_type
 
 _COMPARED_SEPARATELY = frozenset(
     {"id", "gridPos", "row", "title", "description", "type", "targets", "fieldConfig", "options", "datasource"}
 )
-_QUERY_KEYS = ("expr", "query", "rawSql", "expression", "queryText", "rawQuery")
 """The properties of a target that hold a query language: white space in them is not a change."""
 
 _QUERY_DEFAULTS = {"range": True, "instant": False, "hide": False, "exemplar": False, "format": "time_series"}
@@ -61,7 +59,7 @@ def panel_changes(builder: ChangeBuilder, before: Json, after: Json) -> Iterator
     defaults: Json = dict(PANEL_DEFAULTS)
     if types[0] == types[1]:  # options of two types are not comparable, and the change of type is already reported
         rest[0]["options"], rest[1]["options"] = before.get("options"), after.get("options")
-        defaults["options"] = OPTIONS.get(types[1], {})
+        defaults["options"] = panel_type(types[1]).options
     yield from builder.value_changes(PANEL, "panel", rest, default=defaults)
 
 
@@ -72,11 +70,11 @@ def query_changes(builder: ChangeBuilder, before: Json, after: Json) -> Iterator
     for old, new in pairs:
         yield from _target_changes(builder, old, new, _target_name(new) if has_several else "query")
     for target in removed:
-        text = _query_text(target)
+        text = query_text(target)
         sentence = as_sentence(f"{_target_name(target)} removed{f' (was `{text}`)' if text else ''}")
         yield builder.change(Kind.BEHAVIOR, "query/removed", sentence, (target, None))
     for target in added:
-        text = _query_text(target)
+        text = query_text(target)
         sentence = describe_addition(_target_name(target), f"`{text}`" if text else "")
         yield builder.change(Kind.BEHAVIOR, "query/added", sentence, (None, target))
 
@@ -143,7 +141,7 @@ def _text_changes(builder: ChangeBuilder, before: Json, after: Json) -> Iterator
 
 def _target_changes(builder: ChangeBuilder, before: Json, after: Json, name: str) -> Iterator[Change]:
     old, new = dict(before), dict(after)
-    for key in _QUERY_KEYS:
+    for key in QUERY_KEYS:
         texts = old.pop(key, ""), new.pop(key, "")
         if not (isinstance(texts[0], str) and isinstance(texts[1], str)):
             old[key], new[key] = texts
@@ -164,7 +162,7 @@ def _match_targets(before: list[Json], after: list[Json]) -> tuple[list[tuple[Js
     """
     old, new = list(before), list(after)
     pairs: list[tuple[Json, Json]] = []
-    for key in (lambda target: (_letter(target), _query_text(target)), _query_text, _letter):
+    for key in (lambda target: (_letter(target), query_text(target)), query_text, _letter):
         for target in list(old):
             twins = [other for other in new if key(other) == key(target)]
             if len(twins) == 1 and key(target):
@@ -182,22 +180,18 @@ def _letter(target: Json) -> str:
     return str(target.get("refId", ""))
 
 
-def _query_text(target: Json) -> str:
-    return next((text for key in _QUERY_KEYS if isinstance(text := target.get(key), str) and text), "")
-
-
 def _field_changes(builder: ChangeBuilder, before: Json, after: Json, types: tuple[str, str]) -> Iterator[Change]:
     configs = mapping(before.get("fieldConfig")), mapping(after.get("fieldConfig"))
     old, new = (dict(mapping(config.get("defaults"))) for config in configs)
-    defaults = FIELD_DEFAULTS.get(types[1], {})
+    defaults = panel_type(types[1]).fields
     if types[0] != types[1]:
         for fields in (old, new):
             fields.pop("custom", None)
             fields.pop("color", None)
-    if types[0] == types[1] or not BARE & {*types}:
+    if types[0] == types[1] or all(panel_type(type).standard_options for type in types):
         thresholds = [fields.pop("thresholds", None) for fields in (old, new)]
         if thresholds[0] != thresholds[1]:
-            assumed = (FIELD_DEFAULTS.get(type, {}).get("thresholds", {}) for type in types)
+            assumed = (panel_type(type).fields.get("thresholds", {}) for type in types)
             yield from threshold_changes(
                 builder, *(given or default for given, default in zip(thresholds, assumed, strict=True))
             )

@@ -12,7 +12,7 @@ from heddle.diff.objects import Tree, read_objects
 from heddle.diff.panel_matching import match_panels
 from heddle.diff.resources import resource_changes
 from heddle.diff.wording import describe_change
-from heddle.grafana.canonical.dashboard import canonical
+from heddle.grafana.canonical import canonical
 from heddle.grafana.json_value import Json
 
 _KIND_ORDER = ("dashboard", "alert")

@@ -163,6 +163,12 @@ _UNKNOWN: Final = DatasourceType()
 QUERY_KEYS: Final = tuple(dict.fromkeys(type.query for type in DATASOURCE_TYPES.values() if type.query))
 """The keys under which a target of any known type has its query's text."""
 
+
+def query_text(target: Json) -> str:
+    """Return the text of a target's query, whatever the type of its data source; empty if it has none."""
+    return next((text for key in QUERY_KEYS if isinstance(text := target.get(key), str) and text), "")
+
+
 BUILT_IN: Final[Mapping[str, DatasourceRef]] = {
     "-- Mixed --": {"type": "datasource", "uid": "-- Mixed --"},
     "-- Dashboard --": {"type": "datasource", "uid": "-- Dashboard --"},

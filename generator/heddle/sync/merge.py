@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from heddle.diff.json_diff import Leaf, Path, differences, same
-from heddle.grafana.canonical.dashboard import canonical
+from heddle.grafana.canonical import canonical
 from heddle.grafana.json_value import Json
 from heddle.sync.ownership_marker import untagged
 
