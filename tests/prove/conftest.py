@@ -1,4 +1,4 @@
-"""A Prometheus with a day of every system, and definitions that are imported anew."""
+"""A Prometheus with a day of data of every system, and definitions that are imported anew."""
 
 from __future__ import annotations
 
@@ -9,24 +9,34 @@ from collections.abc import Iterator
 import pytest
 
 from tests.cli.conftest import project
-from tests.cli.project import ROOT
+from tests.cli.project import ROOT, SETTINGS, Project
 from tests.dashboards.answers.conftest import prometheus
 
-__all__ = ["project", "prometheus", "repository"]
+__all__ = ["project", "prometheus", "repository", "shop"]
+
+_DEFINITIONS = ("dashboards", "datasources")
+
+
+@pytest.fixture
+def shop(project: Project) -> Project:
+    """Return a project with a dashboard whose metric does not exist."""
+    project.write("pyproject.toml", SETTINGS)
+    return project
 
 
 @pytest.fixture
 def repository(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Work in this repository, whose definitions no other test has imported; its history is scraped every 60 s."""
+    """Run in this repository, with definitions that no other test has imported; its data is scraped every 60 s."""
     for name in [name for name in os.environ if name.startswith("HEDDLE_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("HEDDLE_SCRAPE_INTERVAL", "60s")
     monkeypatch.chdir(ROOT)
-    others = {name: sys.modules.pop(name) for name in list(sys.modules) if name.split(".")[0] in _DEFINITIONS}
+    others = _pop_definitions()
     yield
-    for name in [name for name in sys.modules if name.split(".")[0] in _DEFINITIONS]:
-        del sys.modules[name]
+    _pop_definitions()
     sys.modules.update(others)
 
 
-_DEFINITIONS = ("dashboards", "datasources")
+def _pop_definitions() -> dict[str, object]:
+    names = [name for name in sys.modules if name.split(".")[0] in _DEFINITIONS]
+    return {name: sys.modules.pop(name) for name in names}

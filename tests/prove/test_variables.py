@@ -1,4 +1,4 @@
-"""Variables are resolved in their order, with All and with single values."""
+"""Variables are resolved in order, with All and with single values."""
 
 from __future__ import annotations
 
@@ -9,35 +9,37 @@ import pytest
 from heddle.compile.dashboard import Compiled
 from heddle.compile.source_map import SourceMap
 from heddle.diagnostics.location import Location
-from heddle.prove.backend import Find, Limits
-from heddle.prove.dashboard_prover import Board
-from heddle.prove.datasource import Source, Sources
-from heddle.prove.documented import Documented
-from heddle.prove.prometheus.backend import PrometheusBackend
-from heddle.prove.queries import questions
-from heddle.prove.result import Proof, Reason, Verdict
-from heddle.prove.variables import Variables
-from heddle.settings.active import project_settings
+from heddle.prove.backend import FindBackend
+from heddle.prove.backends.prometheus import PrometheusBackend
+from heddle.prove.datasources import Datasource, Datasources
+from heddle.prove.queries import QueryContext
+from heddle.prove.result import EmptyReason, ProbeResult, Status
+from heddle.prove.run import DashboardProber
+from heddle.prove.variables import DashboardVariables
 from tests.dashboards.answers.history import END
 from tests.dashboards.answers.served import Prometheus
-from tests.prove.asked import DAY, server
+from tests.prove.probing import DAY, config, prometheus_client
 
-SOURCE = {"type": "prometheus", "uid": "prometheus"}
-SOURCES = Sources([Source(type="prometheus", uid="prometheus", scrape=60)])
+REF = {"type": "prometheus", "uid": "prometheus"}
+CONTEXT = QueryContext(
+    now=END,
+    scrape_interval=15,
+    datasources=Datasources([Datasource(type="prometheus", uid="prometheus", scrape_interval=60)]),
+)
 ALL = {"includeAll": True, "multi": True, "current": {"value": ["$__all"]}}
 
 
-def query(name: str, text: str, **more: object) -> dict[str, Any]:
-    return {"name": name, "type": "query", "datasource": SOURCE, "query": {"query": text}, "sort": 1, **more}
+def query(name: str, text: str, **fields: object) -> dict[str, Any]:
+    return {"name": name, "type": "query", "datasource": REF, "query": {"query": text}, "sort": 1, **fields}
 
 
 JOB = query("job", "label_values(up, job)", regex="/^loki|^token/", **ALL)
 INSTANCE = query("instance", 'label_values(up{job=~"$job"}, instance)', allValue=".+", **ALL)
 
 
-def asked(prometheus: Prometheus) -> Find:
-    backend = PrometheusBackend(server(prometheus.url), Limits(), Documented(), 15 * DAY)
-    return lambda source: backend if source.type == "prometheus" else None
+def find_backend(prometheus: Prometheus) -> FindBackend:
+    backend = PrometheusBackend(prometheus_client(prometheus.url), config())
+    return lambda datasource: backend if datasource.type == "prometheus" else None
 
 
 def compiled(data: dict[str, Any]) -> Compiled:
@@ -51,33 +53,38 @@ def compiled(data: dict[str, Any]) -> Compiled:
     )
 
 
-def variables(prometheus: Prometheus, *listed: dict[str, Any]) -> Variables:
-    return Variables(compiled({"templating": {"list": listed}}), END, project_settings(), SOURCES, asked(prometheus))
+def dashboard_variables(prometheus: Prometheus, *variables: dict[str, Any]) -> DashboardVariables:
+    return DashboardVariables(compiled({"templating": {"list": variables}}), CONTEXT, find_backend(prometheus))
 
 
-def board(prometheus: Prometheus, expr: str, *listed: dict[str, Any], **panel: object) -> list[Proof]:
-    """Return the proofs of a dashboard of one panel: first those of its variables."""
-    target = {"refId": "A", "expr": expr, "datasource": SOURCE, "instant": True}
-    shown = {"title": "Panel", "type": "stat", "targets": [target], "gridPos": {"w": 12}, **panel}
-    whole = compiled({"uid": "board", "panels": [shown], "templating": {"list": list(listed)}})
-    made = Board(whole, END, project_settings(), SOURCES, asked(prometheus))
-    return [*made.variables(), *(made.prove(each) for each in questions(whole, END, project_settings(), SOURCES))]
+def probe_panel(prometheus: Prometheus, expr: str, *variables: dict[str, Any], **panel: object) -> list[ProbeResult]:
+    """Return the results of a dashboard with one panel, after those of its variables."""
+    target = {"refId": "A", "expr": expr, "datasource": REF, "instant": True}
+    panel = {"title": "Panel", "type": "stat", "targets": [target], "gridPos": {"w": 12}, **panel}
+    dashboard = compiled({"uid": "board", "panels": [panel], "templating": {"list": list(variables)}})
+    prober = DashboardProber(dashboard, CONTEXT, find_backend(prometheus))
+    return [*prober.probe_variables(), *(prober.probe(panel_query) for panel_query in prober.queries)]
 
 
-def test_later_variables_see_earlier_ones(prometheus: Prometheus) -> None:
-    found = variables(prometheus, JOB, INSTANCE)
-    everything, single = found.resolve(), found.resolve(single=frozenset({"job", "instance"}))
-    assert everything.asked["job"].values == ("loki-mode", "tokenhub")
-    assert everything.selection["job"].values == ("loki-mode", "tokenhub")
-    assert (everything.selection["instance"].values, everything.selection["instance"].verbatim) == ((".+",), True)
-    assert everything.asked["instance"].query == 'label_values(up{job=~"(loki-mode|tokenhub)"}, instance)'
-    assert single.asked["instance"].query == 'label_values(up{job=~"loki-mode"}, instance)'
+def test_variables_are_resolved_with_the_values_of_those_before(prometheus: Prometheus) -> None:
+    variables = dashboard_variables(prometheus, JOB, INSTANCE)
+    with_all, single = variables.resolve(), variables.resolve(single=frozenset({"job", "instance"}))
+    assert with_all.options["job"].values == ("loki-mode", "tokenhub")
+    assert with_all.selection["job"].values == ("loki-mode", "tokenhub")
+    assert (with_all.selection["instance"].values, with_all.selection["instance"].raw) == ((".+",), True)
+    assert with_all.options["instance"].query == 'label_values(up{job=~"(loki-mode|tokenhub)"}, instance)'
+    assert single.options["instance"].query == 'label_values(up{job=~"loki-mode"}, instance)'
     assert single.selection["instance"].values == ("one:1",)
-    assert found.resolve(single=frozenset({"job"}), pins={"job": "tokenhub"}).selection["job"].values == ("tokenhub",)
+
+
+def test_a_fixed_value_replaces_the_first_option(prometheus: Prometheus) -> None:
+    variables = dashboard_variables(prometheus, JOB, INSTANCE)
+    resolved = variables.resolve(single=frozenset({"job"}), fixed={"job": "tokenhub"})
+    assert resolved.selection["job"].values == ("tokenhub",)
 
 
 @pytest.mark.parametrize(
-    ("text", "more", "values"),
+    ("text", "fields", "values"),
     [
         ("label_values(job)", {}, ("loki-mode", "loom", "loom-core", "loomflow", "tokenhub")),
         ("label_values(up, job)", {"regex": "/^loom-(.*)/"}, ("core",)),
@@ -88,8 +95,10 @@ def test_later_variables_see_earlier_ones(prometheus: Prometheus) -> None:
         ("label_names()", {"regex": "/^insta/"}, ("instance",)),
     ],
 )
-def test_queries_of_variables(prometheus: Prometheus, text: str, more: dict[str, str], values: tuple[str, ...]) -> None:
-    assert variables(prometheus, query("x", text, **more)).resolve().asked["x"].values == values
+def test_each_kind_of_variable_query_has_its_options(
+    prometheus: Prometheus, text: str, fields: dict[str, str], values: tuple[str, ...]
+) -> None:
+    assert dashboard_variables(prometheus, query("x", text, **fields)).resolve().options["x"].values == values
 
 
 @pytest.mark.parametrize(
@@ -102,63 +111,76 @@ def test_queries_of_variables(prometheus: Prometheus, text: str, more: dict[str,
         ({"type": "constant", "query": "fixed"}, ("fixed",)),
     ],
 )
-def test_variables_that_ask_nobody(prometheus: Prometheus, variable: dict[str, Any], values: tuple[str, ...]) -> None:
-    assert variables(prometheus, {"name": "x", **variable}).resolve().selection["x"].values == values
+def test_variables_without_a_query_have_their_current_or_first_value(
+    prometheus: Prometheus, variable: dict[str, Any], values: tuple[str, ...]
+) -> None:
+    resolved = dashboard_variables(prometheus, {"name": "x", **variable}).resolve()
+    assert resolved.selection["x"].values == values
 
 
-def test_a_variable_without_values_says_why(prometheus: Prometheus) -> None:
-    [found, _] = board(prometheus, "up", query("job", "label_values(upp, job)"))
-    assert (found.question.kind, found.verdict, found.fails) == ("variable", Verdict.EMPTY, True)
-    assert found.why is not None
-    assert found.why.reason is Reason.NEVER
-    [found, _] = board(prometheus, "up", query("job", "label_values(up, jobb)"))
-    assert found.why is not None
-    assert found.why.reason is Reason.LABEL
-    [found, _] = board(prometheus, "up", query("job", "label_values(up{, job)"))
-    assert (found.verdict, found.fails) == (Verdict.ERROR, True)
+@pytest.mark.parametrize(
+    ("text", "status", "reason"),
+    [
+        ("label_values(upp, job)", Status.EMPTY, EmptyReason.UNKNOWN_METRIC),
+        ("label_values(up, jobb)", Status.EMPTY, EmptyReason.UNKNOWN_LABEL),
+        ("label_values(up{, job)", Status.ERROR, None),
+    ],
+)
+def test_a_variable_without_options_fails_with_a_reason(
+    prometheus: Prometheus, text: str, status: Status, reason: EmptyReason | None
+) -> None:
+    [result, _] = probe_panel(prometheus, "up", query("job", text))
+    assert (result.query.kind, result.status, result.failed) == ("variable", status, True)
+    assert (result.diagnosis.reason if result.diagnosis else None) is reason
 
 
-def test_all_that_is_compared_for_equality_is_found(prometheus: Prometheus) -> None:
-    *_, found = board(prometheus, 'up{job="$job"}', JOB)
-    assert (found.verdict, found.asked) == (Verdict.EMPTY, 'up{job="(loki-mode|tokenhub)"}')
-    assert found.fails
-    *_, repeated = board(prometheus, 'up{job="$job"}', JOB, repeat="job")
-    assert repeated.verdict is Verdict.ANSWERS
+def test_all_compared_for_equality_fails(prometheus: Prometheus) -> None:
+    *_, result = probe_panel(prometheus, 'up{job="$job"}', JOB)
+    assert (result.status, result.sent) == (Status.EMPTY, 'up{job="(loki-mode|tokenhub)"}')
+    assert result.failed
 
 
-def test_values_that_the_series_lack_are_found(prometheus: Prometheus) -> None:
-    """With All it answers, because All is any value."""
-    offers = query("job", "label_values(up, job)", allValue=".*", **ALL)
-    *_, found = board(prometheus, 'sum(up{instance=~"$job"})', offers)
-    assert (found.verdict, found.fails) == (Verdict.ANSWERS, False)  # one series lends its own value
-    *_, found = board(prometheus, 'sum(up{instance=~"$job", job=~"$job"})', offers)
-    assert (found.verdict, found.fails) == (Verdict.EMPTY, True)
-    assert found.why is not None
-    assert found.why.reason is Reason.VALUE
-    assert found.why.text.startswith("with $job = ")
+def test_a_repeated_panel_has_one_value_of_its_variable(prometheus: Prometheus) -> None:
+    *_, result = probe_panel(prometheus, 'up{job="$job"}', JOB, repeat="job")
+    assert result.status is Status.OK
 
 
-def test_a_value_that_only_others_have_is_no_fault(prometheus: Prometheus) -> None:
-    """The first job emits no such metric, as is right."""
-    jobs = query("job", "label_values(up, job)", allValue=".+", **ALL)
-    *_, found = board(prometheus, 'sum(tokenhub_requests_total{job=~"$job"})', jobs)
-    assert found.verdict is Verdict.ANSWERS
+def test_a_single_value_that_no_series_has_fails(prometheus: Prometheus) -> None:
+    """With All, which is any value, the query has data."""
+    variable = query("job", "label_values(up, job)", allValue=".*", **ALL)
+    *_, result = probe_panel(prometheus, 'sum(up{instance=~"$job", job=~"$job"})', variable)
+    assert (result.status, result.failed) == (Status.EMPTY, True)
+    assert result.diagnosis is not None
+    assert result.diagnosis.reason is EmptyReason.UNKNOWN_VALUE
+    assert result.diagnosis.text.startswith("with $job = ")
 
 
-def test_hidden_targets_are_left_out_and_foreign_ones_not_asked(prometheus: Prometheus) -> None:
-    source = {"type": "loki", "uid": "loki"}
+def test_a_single_value_is_taken_from_a_matching_series(prometheus: Prometheus) -> None:
+    """The first job is not an instance, but the series that the query matches have one."""
+    variable = query("job", "label_values(up, job)", allValue=".*", **ALL)
+    *_, result = probe_panel(prometheus, 'sum(up{instance=~"$job"})', variable)
+    assert (result.status, result.failed) == (Status.OK, False)
+
+
+def test_a_metric_that_the_first_option_does_not_emit_is_ok(prometheus: Prometheus) -> None:
+    variable = query("job", "label_values(up, job)", allValue=".+", **ALL)
+    *_, result = probe_panel(prometheus, 'sum(tokenhub_requests_total{job=~"$job"})', variable)
+    assert result.status is Status.OK
+
+
+def test_hidden_targets_are_left_out_and_those_of_other_backends_not_run(prometheus: Prometheus) -> None:
     targets = [
-        {"refId": "A", "expr": "up", "datasource": SOURCE, "hide": True},
-        {"refId": "B", "expr": "up", "datasource": source},
+        {"refId": "A", "expr": "up", "datasource": REF, "hide": True},
+        {"refId": "B", "expr": "up", "datasource": {"type": "loki", "uid": "loki"}},
         {"refId": "C", "expr": "up", "datasource": {"uid": "${which}"}, "instant": True, "range": True},
     ]
     which = {"name": "which", "type": "datasource", "query": "prometheus"}
-    found = board(prometheus, "", which, targets=targets)
-    refs = [(each.question.ref, each.question.instant, each.verdict) for each in found]
-    assert refs == [("B", False, Verdict.UNASKED), ("C", True, Verdict.ANSWERS), ("C", False, Verdict.ANSWERS)]
-    assert [each.question.location.line for each in found] == [7, 7, 7]
+    results = probe_panel(prometheus, "", which, targets=targets)
+    runs = [(result.query.ref_id, result.query.instant, result.status) for result in results]
+    assert runs == [("B", False, Status.NOT_RUN), ("C", True, Status.OK), ("C", False, Status.OK)]
+    assert [result.query.location.line for result in results] == [7, 7, 7]
 
 
-def test_a_panel_may_have_its_own_time(prometheus: Prometheus) -> None:
-    [found] = board(prometheus, "up", timeFrom="2h", timeShift="1d", type="stat")
-    assert (found.question.over.seconds, found.question.over.end) == (2 * 3600, END - DAY)
+def test_a_panel_with_its_own_time_range_is_run_over_it(prometheus: Prometheus) -> None:
+    [result] = probe_panel(prometheus, "up", timeFrom="2h", timeShift="1d", type="stat")
+    assert (result.query.time_range.seconds, result.query.time_range.end) == (2 * 3600, END - DAY)

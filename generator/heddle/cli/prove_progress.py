@@ -1,60 +1,77 @@
-"""A table on a terminal, while `heddle prove` asks: a line for each backend, with how far it is and what came of it."""
+"""A live table on the terminal while `heddle prove` runs: for each backend, how many queries have which status."""
 
 from __future__ import annotations
 
-import shutil
 import sys
+import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from time import monotonic
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from heddle.prove.result import Proof
+    from rich.console import Console
+    from rich.live import Live
+    from rich.table import Table
 
-_PATIENCE = 1.0
-_EVERY = 0.1
+    from heddle.prove.result import ProbeResult
 
 
-class Proving:
-    """Draws itself anew over its own lines on standard error; says nothing where that is no terminal."""
+class ProgressTable:
+    """Appears on standard error after `delay` seconds, if it is a terminal, and disappears at the end of the block."""
 
-    def __init__(self, patience: float = _PATIENCE) -> None:
-        self._totals: dict[str, int] = {}
+    def __init__(
+        self, delay: float = 1.0, console: Console | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._console = console
+        self._clock = clock
+        self._visible_at = clock() + delay
+        self._totals: Mapping[str, int] = {}
         self._counts: dict[str, Counter[str]] = {}
-        self._lines = 0
-        self._next = monotonic() + patience
+        self._live: Live | None = None
 
-    def begin(self, totals: Mapping[str, int]) -> None:
-        """Note how many questions there are, by backend."""
-        self._totals = dict(totals)
-        self._counts = {name: Counter() for name in totals}
+    def start(self, totals: Mapping[str, int]) -> None:
+        """Begin, with the number of queries by backend."""
+        self._totals = totals
+        self._counts = {backend: Counter() for backend in totals}
 
-    def __call__(self, proofs: Sequence[Proof]) -> None:
-        """Note proofs that there are now; cheap to call for every one."""
-        for proof in proofs:
-            self._counts.setdefault(proof.question.source.short, Counter())[proof.verdict.value] += 1
-        if proofs and monotonic() >= self._next and sys.stderr.isatty():
-            self._next = monotonic() + _EVERY
-            self._draw(self._table())
+    def add(self, results: Sequence[ProbeResult]) -> None:
+        """Count results."""
+        for result in results:
+            self._counts[result.query.datasource.backend][result.status.value] += 1
+        if self._live is not None:
+            self._live.update(self._table())
+        elif self._clock() >= self._visible_at:
+            self._live = self._open()
 
-    def clear(self) -> None:
-        """Take the table away again."""
-        if self._lines:
-            self._draw([])
+    def __enter__(self) -> ProgressTable:
+        return self
 
-    def _table(self) -> list[str]:
-        width = max(map(len, self._totals), default=0)
-        return [self._row(name, total, width) for name, total in self._totals.items()]
+    def __exit__(self, *_: object) -> None:
+        if self._live is not None:
+            self._live.stop()
 
-    def _row(self, name: str, total: int, width: int) -> str:
-        counts = self._counts[name]
-        said = ", ".join(f"{number} {verdict}" for verdict, number in sorted(counts.items()))
-        return f"{name:{width}}  {counts.total():>{len(str(total))}}/{total}  {said}".rstrip()
+    def _open(self) -> Live | None:
+        if self._console is None:
+            if not sys.stderr.isatty():
+                return None
+            from rich.console import Console
 
-    def _draw(self, lines: list[str]) -> None:
-        up = f"\x1b[{self._lines}F" if self._lines else ""
-        wide = shutil.get_terminal_size().columns - 1  # a line that wraps could not be drawn over
-        text = "".join(f"{line[:wide]}\n" for line in lines)
-        print(f"{up}\x1b[J{text}", end="", file=sys.stderr, flush=True)  # noqa: T201 - click knows no cursor
-        self._lines = len(lines)
+            self._console = Console(stderr=True)
+        from rich.live import Live
+
+        live = Live(self._table(), console=self._console, transient=True)
+        live.start(refresh=True)
+        return live
+
+    def _table(self) -> Table:
+        from rich.table import Table
+
+        table = Table.grid(padding=(0, 2))
+        table.add_column()
+        table.add_column(justify="right")
+        table.add_column(no_wrap=True)
+        for backend, total in self._totals.items():
+            counts = self._counts[backend]
+            statuses = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
+            table.add_row(backend, f"{counts.total()}/{total}", statuses)
+        return table

@@ -1,1 +1,1 @@
-"""`prove`: everything that the definitions ask of a backend is asked, and what is silent says why."""
+"""`heddle prove`: runs every query of a project against live backends and explains empty results."""

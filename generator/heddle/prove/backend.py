@@ -1,61 +1,88 @@
-"""What every backend can do for a dashboard, however it is reached."""
+"""What every backend can do for a dashboard, and how the options of a variable are filtered and sorted."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from heddle.grafana.interpolation import Selection
 from heddle.grafana.json_value import Json
-from heddle.prove.datasource import Source
-from heddle.prove.queries import Question
-from heddle.prove.result import Proof, Verdict, Why
+from heddle.prove.datasources import Datasource
+from heddle.prove.queries import ProbeQuery
+from heddle.prove.result import Diagnosis, ProbeResult
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """What is too slow, in seconds, and how many series are too many."""
-
-    slow: float = 5.0
-    series: int = 1000
-
-    def judge(self, *, speaks: bool, seconds: float, series: int) -> Verdict:
-        """Return the verdict of an answer."""
-        if not speaks:
-            return Verdict.EMPTY
-        if seconds > self.slow:
-            return Verdict.SLOW
-        return Verdict.MANY if series > self.series else Verdict.ANSWERS
+_JAVASCRIPT_REGEX: Final = re.compile(r"/(.*)/([a-z]*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """One variable's query as it went out, and what it offers; `fault` is what the server said instead."""
+class VariableOptions:
+    """The query of a variable as it was sent, and its values; `error` is the server's message if it failed."""
 
     query: str
     values: tuple[str, ...]
-    fault: str = ""
+    error: str = ""
 
 
 class Backend(Protocol):
     """One server, or one data source of a Grafana."""
 
-    def greet(self) -> None:
-        """Ask the least there is. Raises Unreachable."""
+    def ping(self) -> None:
+        """Send the cheapest request, so that a wrong URL is one message, not one per query. Raises Unreachable."""
 
-    def prove(self, question: Question, selection: Selection) -> Proof:
-        """Ask a question, and return its verdict."""
+    def probe(self, query: ProbeQuery, selection: Selection) -> ProbeResult:
+        """Run a query with the values of its variables, and diagnose an empty result."""
 
-    def offers(self, variable: Json, question: Question, selection: Selection) -> Asked:
-        """Return what a variable offers."""
+    def variable_options(self, variable: Json, query: ProbeQuery, selection: Selection) -> VariableOptions:
+        """Return the options of a variable; `selection` has the variables before it."""
 
-    def lacking(self, question: Question, asked: Asked) -> Why:
-        """Return why a variable offers nothing."""
+    def explain_no_options(self, query: ProbeQuery, options: VariableOptions) -> Diagnosis:
+        """Return why a variable has no options."""
 
-    def pins(self, question: Question, selection: Selection, varying: frozenset[str]) -> Iterator[Mapping[str, str]]:
-        """Yield values of variables that go together, because something that the question asks for has them."""
+    def sample_label_sets(
+        self, query: ProbeQuery, selection: Selection, variables: frozenset[str]
+    ) -> Iterable[Mapping[str, str]]:
+        """Return values of these variables that occur together, each from one series or stream that matches."""
 
 
-Find = Callable[[Source], Backend | None]
-"""Who is asked what a data source is asked; None where nobody was given."""
+FindBackend = Callable[[Datasource], Backend | None]
+"""Returns the backend that answers for a data source; None if none was given."""
+
+
+def select_options(values: Sequence[str], variable: Json) -> tuple[str, ...]:
+    """Return the values that a variable shows: filtered by its regex, sorted, without duplicates."""
+    return tuple(dict.fromkeys(_sort(_filter(list(values), variable), variable)))
+
+
+def _filter(values: list[str], variable: Json) -> list[str]:
+    literal = _JAVASCRIPT_REGEX.fullmatch(str(variable.get("regex") or ""))
+    if not literal:
+        return values
+    pattern, flags = re.sub(r"\(\?<(\w+)>", r"(?P<\1>", literal[1]), re.IGNORECASE if "i" in literal[2] else 0
+    try:
+        regex = re.compile(pattern, flags)
+    except re.error:
+        return values  # not every JavaScript pattern is valid in Python
+    return [_captured(match) for match in map(regex.search, values) if match]
+
+
+def _captured(match: re.Match[str]) -> str:
+    groups = match.groupdict()
+    if groups.get("value") is not None:
+        return str(groups["value"])
+    return str(match[1] if match.re.groups and match[1] is not None else match.string)
+
+
+def _sort(values: list[str], variable: Json) -> list[str]:
+    """Sort as Grafana does: 1 and 2 alphabetically, 3 and 4 by number, 5 and 6 ignoring case; even ones descending."""
+    order = variable.get("sort") or 0
+    if not isinstance(order, int) or not order:
+        return values
+    key = _first_number if order in (3, 4) else str.lower if order > 4 else str
+    return sorted(values, key=key, reverse=order % 2 == 0)
+
+
+def _first_number(value: str) -> float:
+    number = re.search(r"\d+", value)
+    return float(number[0]) if number else -1

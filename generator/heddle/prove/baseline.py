@@ -1,4 +1,4 @@
-"""A baseline: how bad each query was, so that only what got worse fails."""
+"""A baseline: how badly each query failed in an earlier run, so that only what got worse fails."""
 
 from __future__ import annotations
 
@@ -11,41 +11,45 @@ from heddle.diagnostics.errors import BadInput
 from heddle.diagnostics.finding import Finding
 from heddle.diagnostics.location import Location
 from heddle.prove.budget import Budget
-from heddle.prove.result import Proof
+from heddle.prove.result import ProbeResult
 
 _FORMAT = 1
 Baseline = Mapping[tuple[str, ...], int]
+"""The badness of queries and budget violations, by their keys."""
 
 
 def read_baseline(path: Path) -> Baseline:
-    """Return what a file notes. Raises BadInput."""
+    """Return the baseline in a file. Raises BadInput."""
     try:
         value = json.loads(path.read_bytes())
-        return {tuple(map(str, each[0])): int(each[1]) for each in value["worse"]}
+        return {tuple(map(str, item[0])): int(item[1]) for item in value["failures"]}
     except OSError as error:
-        raise BadInput([_bad(path, f"cannot be read: {error.strerror}")]) from None
+        raise _bad_input(path, f"cannot read {path}: {error.strerror}") from None
     except (ValueError, KeyError, TypeError, IndexError, RecursionError):
-        raise BadInput([_bad(path, "is no baseline")]) from None
+        raise _bad_input(path, f"{path} is not a baseline of `heddle prove`") from None
 
 
-def encoded(proofs: Sequence[Proof], budget: Budget | None) -> bytes:
-    """Return the file of what is bad now: sorted, a line for each."""
-    noted = [(list(proof.question.key), proof.rank) for proof in proofs if proof.bad]
-    noted += [(list(each.key), 1) for each in (budget.over if budget else ())]
-    lines = ",\n".join(f"  {json.dumps(each, ensure_ascii=False)}" for each in sorted(noted))
-    return f'{{\n"heddle": {_FORMAT},\n"worse": [\n{lines}\n]\n}}\n'.encode()
+def encode_baseline(results: Sequence[ProbeResult], budget: Budget | None) -> bytes:
+    """Return the content of a baseline file: sorted, one line per failure, so that merges rarely conflict."""
+    failures = [(list(result.query.key), result.badness) for result in results if result.is_problem]
+    failures += [(list(violation.key), 1) for violation in (budget.violations if budget else ())]
+    lines = ",\n".join(f"  {json.dumps(failure, ensure_ascii=False)}" for failure in sorted(failures))
+    return f'{{\n"heddle": {_FORMAT},\n"failures": [\n{lines}\n]\n}}\n'.encode()
 
 
-def against(proofs: Sequence[Proof], baseline: Baseline) -> tuple[Proof, ...]:
-    """Return the proofs; those that the baseline has as bad or worse are known."""
-    return tuple(replace(proof, known=baseline.get(proof.question.key, 0) >= proof.rank > 0) for proof in proofs)
+def compare_results(results: Sequence[ProbeResult], baseline: Baseline) -> tuple[ProbeResult, ...]:
+    """Return the results, with those marked that the baseline lists as at least as bad."""
+    return tuple(
+        replace(result, in_baseline=baseline.get(result.query.key, 0) >= result.badness > 0) for result in results
+    )
 
 
-def allowed(budget: Budget, baseline: Baseline) -> Budget:
-    """Return the budget; what the baseline has as over is known."""
-    return replace(budget, over=tuple(replace(each, known=each.key in baseline) for each in budget.over))
+def compare_budget(budget: Budget, baseline: Baseline) -> Budget:
+    """Return the budget, with the violations marked that the baseline lists."""
+    violations = tuple(replace(violation, in_baseline=violation.key in baseline) for violation in budget.violations)
+    return replace(budget, violations=violations)
 
 
-def _bad(path: Path, message: str) -> Finding:
-    help = "write it with `heddle prove --write-baseline FILE`"
-    return Finding(id="prove/invalid-baseline", location=Location(str(path)), message=f"{path} {message}", help=help)
+def _bad_input(path: Path, message: str) -> BadInput:
+    help = "write one with `heddle prove --write-baseline FILE`"
+    return BadInput([Finding(id="prove/invalid-baseline", location=Location(str(path), 0), message=message, help=help)])

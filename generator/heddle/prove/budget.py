@@ -1,4 +1,4 @@
-"""What panels and dashboards cost a backend, and which of them cost more than the settings allow."""
+"""What panels and dashboards cost the backends, and which of them exceed the limits in the settings."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from heddle.diagnostics.location import Location
-from heddle.prove.result import Proof, Verdict
+from heddle.prove.result import ProbeResult, Status
 from heddle.settings.model import Settings
 
 _MEASURES = ("series", "samples", "seconds")
@@ -14,27 +14,29 @@ _MEASURES = ("series", "samples", "seconds")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
-    """What one refresh costs; `samples` is None where the server does not count them."""
+    """What one refresh costs: series returned, samples read, and seconds of waiting.
+
+    `samples` are samples of Prometheus, lines of Loki or rows of ClickHouse; None if no server counts them.
+    """
 
     series: int = 0
     samples: int | None = None
     seconds: float = 0.0
 
     @staticmethod
-    def of(proofs: Iterable[Proof]) -> Cost:
-        """Return what these queries cost together."""
-        found = list(proofs)
-        counted = [proof.samples for proof in found if proof.samples is not None]
+    def of(results: Sequence[ProbeResult]) -> Cost:
+        """Return the sum of the costs of queries."""
+        samples = [result.samples for result in results if result.samples is not None]
         return Cost(
-            series=sum(proof.series for proof in found),
-            samples=sum(counted) if counted else None,
-            seconds=sum(proof.seconds for proof in found),
+            series=sum(result.series for result in results),
+            samples=sum(samples) if samples else None,
+            seconds=sum(result.seconds for result in results),
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
-    """A panel, or a dashboard where `panel` is empty."""
+class BudgetItem:
+    """The cost of a panel, or of a whole dashboard if `panel` is empty."""
 
     dashboard: str
     panel: str = ""
@@ -43,71 +45,73 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Over:
-    """An item that costs more than it may; `known` says that a baseline has it."""
+class BudgetViolation:
+    """An item that exceeds a limit; `measure` is `series`, `samples` or `seconds`."""
 
-    item: Item
+    item: BudgetItem
     measure: str
     limit: float
-    known: bool = False
+    in_baseline: bool = False
 
     @property
     def key(self) -> tuple[str, ...]:
-        """What it is recognised by in another run."""
+        """What identifies the violation in another run."""
         return ("budget", self.item.dashboard, self.item.panel, self.measure)
 
     @property
     def text(self) -> str:
-        """What is over, in words."""
-        what = f"panel `{self.item.panel}`" if self.item.panel else "one refresh"
-        found = getattr(self.item.cost, self.measure)
-        return f"{self.item.dashboard}: {what} costs {found:,.4g} {self.measure}, and may cost {self.limit:,g}"
+        """The violation in one sentence."""
+        subject = f"panel `{self.item.panel}`" if self.item.panel else "one refresh"
+        value = getattr(self.item.cost, self.measure)
+        return f"{self.item.dashboard}: {subject} costs {value:,.4g} {self.measure} (limit {self.limit:,g})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Budget:
-    """The costs of all dashboards and panels, dearest first, their sum for one refresh, and what is over a limit."""
+    """The costs of all dashboards and panels, most expensive first; `total` is one refresh of everything."""
 
-    dashboards: tuple[Item, ...]
-    panels: tuple[Item, ...]
+    dashboards: tuple[BudgetItem, ...]
+    panels: tuple[BudgetItem, ...]
     total: Cost
-    over: tuple[Over, ...]
+    violations: tuple[BudgetViolation, ...]
 
 
-def budget(proofs: Sequence[Proof], settings: Settings) -> Budget:
-    """Return what one refresh of every dashboard costs; alerts are nobody's refresh."""
-    asked = [
-        one for one in proofs if one.question.kind in ("panel", "annotation") and one.verdict is not Verdict.UNASKED
+def compute_budget(results: Sequence[ProbeResult], settings: Settings) -> Budget:
+    """Return the costs of panels and annotations; variables and alerts are not part of a refresh."""
+    refreshed = [
+        result
+        for result in results
+        if result.query.kind in ("panel", "annotation") and result.status is not Status.NOT_RUN
     ]
-    boards = {proof.question.owner: None for proof in asked}
-    dashboards = [_item(board, "", [each for each in asked if each.question.owner == board]) for board in boards]
-    titles = {(one.question.owner, one.question.title): None for one in asked if one.question.kind == "panel"}
-    panels = [_item(board, title, _of_panel(asked, board, title)) for board, title in titles]
-    over = [*_over(dashboards, "dashboard", settings), *_over(panels, "panel", settings)]
+    by_dashboard: dict[str, list[ProbeResult]] = {}
+    by_panel: dict[tuple[str, str], list[ProbeResult]] = {}
+    for result in refreshed:
+        by_dashboard.setdefault(result.query.owner, []).append(result)
+        if result.query.kind == "panel":
+            by_panel.setdefault((result.query.owner, result.query.title), []).append(result)
+    dashboards = [_item(dashboard, "", group) for dashboard, group in by_dashboard.items()]
+    panels = [_item(dashboard, title, group) for (dashboard, title), group in by_panel.items()]
+    violations = [*_violations(dashboards, "dashboard", settings), *_violations(panels, "panel", settings)]
     return Budget(
-        dashboards=tuple(sorted(dashboards, key=_dear)),
-        panels=tuple(sorted(panels, key=_dear)),
-        total=Cost.of(asked),
-        over=tuple(over),
+        dashboards=tuple(sorted(dashboards, key=_most_expensive_first)),
+        panels=tuple(sorted(panels, key=_most_expensive_first)),
+        total=Cost.of(refreshed),
+        violations=tuple(violations),
     )
 
 
-def _of_panel(asked: Sequence[Proof], board: str, title: str) -> list[Proof]:
-    named = ("panel", board, title)
-    return [each for each in asked if (each.question.kind, each.question.owner, each.question.title) == named]
+def _item(dashboard: str, panel: str, results: Sequence[ProbeResult]) -> BudgetItem:
+    location = results[0].query.location
+    return BudgetItem(dashboard=dashboard, panel=panel, location=location, cost=Cost.of(results))
 
 
-def _item(board: str, panel: str, proofs: Sequence[Proof]) -> Item:
-    return Item(dashboard=board, panel=panel, location=proofs[0].question.location, cost=Cost.of(proofs))
-
-
-def _over(items: Iterable[Item], scope: str, settings: Settings) -> Iterator[Over]:
+def _violations(items: Iterable[BudgetItem], scope: str, settings: Settings) -> Iterator[BudgetViolation]:
     limits = {measure: getattr(getattr(settings.budget, scope), measure) for measure in _MEASURES}
     for item in items:
         for measure, limit in limits.items():
             if limit and (getattr(item.cost, measure) or 0) > limit:
-                yield Over(item=item, measure=measure, limit=limit)
+                yield BudgetViolation(item=item, measure=measure, limit=limit)
 
 
-def _dear(item: Item) -> tuple[float, ...]:
+def _most_expensive_first(item: BudgetItem) -> tuple[float, ...]:
     return (-(item.cost.samples or 0), -item.cost.series, -item.cost.seconds)

@@ -1,8 +1,9 @@
-"""What a project asks: each target, variable, annotation and alert with its data source and its place."""
+"""The queries of a project: targets, variables, annotations and alerts, each with its data source and location."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
@@ -12,183 +13,265 @@ from heddle.grafana.durations import total_seconds
 from heddle.grafana.interpolation import Intervals, max_data_points, query_intervals
 from heddle.grafana.json_value import Json
 from heddle.grafana.time_range import TimeRange, parse_time, parse_time_range
-from heddle.prove.datasource import LOKI, PROMETHEUS, Source, Sources
-from heddle.prove.query_text import text_of
-from heddle.settings.model import Settings
+from heddle.prove.datasources import CLICKHOUSE, JAEGER, LOKI, PROMETHEUS, Datasource, Datasources
 
-Kind = Literal["panel", "variable", "annotation", "alert"]
+QueryKind = Literal["panel", "variable", "annotation", "alert"]
 
-_WHOLE_WIDTH: Final = 24
-_SHORTEST: Final = 0.001
-"""What Grafana takes for the shortest interval of a data source that scrapes nothing."""
-_SEVERAL: Final = 300
-PROMETHEUS_ITSELF: Final = Source(type=PROMETHEUS)
-"""A Prometheus of which nothing else is known."""
+_COLUMNS: Final = 24
+"""The width of a whole dashboard; variables are resolved for a panel of this width."""
+
+_SHORTEST_INTERVAL: Final = 0.001
+"""The interval, in seconds, that Grafana uses for data sources that scrape nothing."""
+
+_DEFAULT_POINTS: Final = 300
+_HOUR: Final = 3600
+_PROMETHEUS: Final = Datasource(type=PROMETHEUS)
+_SEARCH_FIELDS: Final = ("service", "operation", "tags", "minDuration", "maxDuration")
+_NOT_PART_OF_QUERY: Final = frozenset({"datasource", "refId", "hide"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Watched:
-    """What an alert watches: `source` is type and uid of what it asks, `window` the seconds that SQL is asked of."""
+class AlertRule:
+    """The query of an alert.
+
+    `datasource` is type and uid, `window` the length in seconds of the time range for other languages than PromQL.
+    """
 
     system: str
     name: str
-    source: tuple[str, str]
+    datasource: tuple[str, str]
     target: Json = field(compare=False)
     window: float
     location: Location
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """One query: `owner` is a dashboard's uid or the system of an alert, `title` a panel, variable or alert.
+class ProbeQuery:
+    """One query to run.
 
-    `repeats` is the variable that a panel is repeated for: it never sees more than one value of it. `target` has the
-    keys that the panel has beside the text.
+    `owner` is the uid of a dashboard or the system of an alert, `title` that of the panel, variable or alert.
+    `repeat_variable` is the variable that its panel is repeated for: each copy has one value of it. `target` has all
+    keys of Grafana's query, `text` what is shown of it and searched for variables.
     """
 
-    kind: Kind
+    kind: QueryKind
     owner: str
     title: str
-    ref: str
+    ref_id: str
     text: str
     location: Location
     instant: bool
-    over: TimeRange
+    time_range: TimeRange
     intervals: Intervals
-    repeats: str = ""
-    source: Source = PROMETHEUS_ITSELF
+    repeat_variable: str = ""
+    datasource: Datasource = _PROMETHEUS
     target: Json = field(default_factory=dict, compare=False)
-    points: int = _SEVERAL
+    max_data_points: int = _DEFAULT_POINTS
 
     @property
     def key(self) -> tuple[str, ...]:
-        """What it is recognised by in another run."""
-        return (self.kind, self.owner, self.title, self.ref + ("/instant" if self.instant else ""))
+        """What identifies the query in another run."""
+        return (self.kind, self.owner, self.title, self.ref_id + ("/instant" if self.instant else ""))
 
 
-def questions(compiled: Compiled, now: float, settings: Settings, sources: Sources) -> Iterator[Question]:
-    """Yield what the panels and annotations of a dashboard ask."""
-    data, uid = compiled.data, str(compiled.data.get("uid"))
-    over = times(data, now)
-    for panel, repeats in _panels(data.get("panels", ()), ""):
-        for number, target in enumerate(panel.get("targets") or ()):
-            source = None if target.get("hide") else sources.of(data, panel, target)
-            text = text_of(source.type, target) if source else ""
-            if source is None or not text:
-                continue
-            within = _own_time(panel, over)
-            for instant in _forms(source, target):
-                yield Question(
-                    kind="panel",
-                    owner=uid,
-                    title=str(panel.get("title") or f"panel {panel.get('id')}"),
-                    ref=str(target.get("refId") or number),
-                    text=text,
-                    location=compiled.locations.of(target),
-                    instant=instant,
-                    over=within,
-                    intervals=_intervals(panel, target, within, shortest(source, settings)),
-                    repeats=repeats,
-                    source=source,
-                    target=target,
-                    points=_points(panel),
-                )
-    for annotation in (data.get("annotations") or {}).get("list", ()):
-        source = sources.of(data, {}, annotation) if annotation.get("enable", True) else None
-        target = annotation if annotation.get("expr") else annotation.get("target") or {}
-        text = text_of(source.type, target) if source else ""
-        if source is not None and text:
-            least = {"interval": annotation.get("step") or "60s"}
-            yield Question(
-                kind="annotation",
-                owner=uid,
-                title=str(annotation.get("name")),
-                ref="",
-                text=text,
-                location=compiled.locations.of(annotation),
-                instant=False,
-                over=over,
-                intervals=_intervals({}, least, over, shortest(source, settings)),
-                source=source,
-                target=target,
-            )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueryContext:
+    """What queries are prepared with: the time that counts as now, and intervals in seconds."""
+
+    now: float
+    scrape_interval: float
+    datasources: Datasources
+
+    def shortest_interval(self, datasource: Datasource) -> float:
+        """Return the shortest interval of a data source in seconds: its own, else the project's for Prometheus."""
+        default = self.scrape_interval if datasource.type == PROMETHEUS else _SHORTEST_INTERVAL
+        return datasource.scrape_interval or default
 
 
-def alert_question(alert: Watched, now: float, settings: Settings, sources: Sources) -> Question:
-    """Return what an alert watches, asked once for now as a rule is."""
-    type_, uid = alert.source
-    source = sources.named(uid, type_)
-    over = TimeRange(now - (3600 if type_ == PROMETHEUS else alert.window), now)
-    return Question(
+def dashboard_queries(compiled: Compiled, context: QueryContext) -> list[ProbeQuery]:
+    """Return the queries of the visible targets of all panels, and of the enabled annotations."""
+    panels = _panels(compiled.data.get("panels", ()), "")
+    queries = [query for panel, repeat in panels for query in _panel_queries(compiled, panel, repeat, context)]
+    annotations = (compiled.data.get("annotations") or {}).get("list", ())
+    prepared = [_annotation_query(compiled, annotation, context) for annotation in annotations]
+    return queries + [query for query in prepared if query is not None]
+
+
+def alert_query(alert: AlertRule, context: QueryContext) -> ProbeQuery:
+    """Return the query of an alert, evaluated once as Grafana evaluates a rule."""
+    type_, uid = alert.datasource
+    datasource = context.datasources.by_uid(uid, type_)
+    start = context.now - (_HOUR if type_ == PROMETHEUS else alert.window)
+    time_range = TimeRange(start, context.now)
+    return ProbeQuery(
         kind="alert",
         owner=alert.system,
         title=alert.name,
-        ref="",
-        text=text_of(type_, alert.target),
+        ref_id="",
+        text=query_text(type_, alert.target),
         location=alert.location,
         instant=True,
-        over=over,
-        intervals=_intervals({}, {}, over, shortest(source, settings)),
-        source=source,
+        time_range=time_range,
+        intervals=_intervals({}, {}, time_range, context.shortest_interval(datasource)),
+        datasource=datasource,
         target=alert.target,
     )
 
 
-def asking(data: Json, sources: Sources) -> dict[str, Source]:
-    """Return the variables whose values come from a data source, and that."""
-    listed = (data.get("templating") or {}).get("list", ())
-    found = {one["name"]: sources.of(data, {}, one) for one in listed if one.get("name") and one.get("type") == "query"}
-    return {name: source for name, source in found.items() if source is not None}
+def variable_queries(compiled: Compiled, context: QueryContext) -> list[ProbeQuery]:
+    """Return the queries of the variables that query a data source, in the order of the variables."""
+    data = compiled.data
+    time_range = dashboard_time_range(data, context.now)
+    queries = []
+    for variable in variables_of(data):
+        datasource = context.datasources.resolve(data, {}, variable) if variable.get("type") == "query" else None
+        if datasource is None:
+            continue
+        query = variable.get("query")
+        text = variable_query_text(variable)
+        if not text and isinstance(query, dict):
+            text = query_text(datasource.type, query)
+        queries.append(
+            ProbeQuery(
+                kind="variable",
+                owner=str(data.get("uid")),
+                title=str(variable["name"]),
+                ref_id="",
+                text=text,
+                location=compiled.locations.of(variable),
+                instant=False,
+                time_range=time_range,
+                intervals=query_intervals(time_range, max_data_points(_COLUMNS), context.shortest_interval(datasource)),
+                datasource=datasource,
+                target=variable,
+            )
+        )
+    return queries
 
 
-def times(data: Json, now: float) -> TimeRange:
-    """Return a dashboard's time range; Grafana's own where it has none."""
+def variables_of(data: Json) -> list[Json]:
+    """Return the variables of a dashboard that have a name, in their order."""
+    return [item for item in (data.get("templating") or {}).get("list", ()) if item.get("name")]
+
+
+def variable_query_text(variable: Json) -> str:
+    """Return the text of a variable's query."""
+    query = variable.get("query")
+    return str((query.get("query") if isinstance(query, dict) else query) or "")
+
+
+def dashboard_time_range(data: Json, now: float) -> TimeRange:
+    """Return the time range of a dashboard, the last six hours if it has none or an invalid one."""
     time = data.get("time") or {}
-    return parse_time_range(time.get("from", "now-6h"), time.get("to", "now"), now) or TimeRange(now - 6 * 3600, now)
+    time_range = parse_time_range(time.get("from", "now-6h"), time.get("to", "now"), now)
+    return time_range or TimeRange(now - 6 * _HOUR, now)
 
 
-def shortest(source: Source, settings: Settings) -> float:
-    """Return the shortest interval of a data source in seconds: Prometheus' own, else the one in the settings."""
-    if source.type == PROMETHEUS:
-        return source.scrape or seconds(settings.scrape_interval) or 15
-    return source.scrape or _SHORTEST
-
-
-def _panels(panels: Any, inherited: str) -> Iterator[tuple[Json, str]]:  # noqa: ANN401 - JSON
-    """Yield panels with the variable that they, or the row above them, are repeated for."""
-    row = inherited
-    for panel in panels:
-        if panel.get("type") == "row":
-            row = panel.get("repeat") or inherited
-        yield panel, panel.get("repeat") or row
-        yield from _panels(panel.get("panels") or (), row)
-
-
-def _forms(source: Source, target: Json) -> list[bool]:
-    """Return how a target is asked: for one time, over a span, or both."""
-    if source.type == LOKI:
-        return [target.get("queryType") == "instant" or bool(target.get("instant"))]
-    instant, over = bool(target.get("instant")), bool(target.get("range"))
-    return [True, False] if instant and over else [instant]
-
-
-def _own_time(panel: Json, over: TimeRange) -> TimeRange:
-    """Return a panel's time range, where it has one that differs from its dashboard's."""
-    shift = seconds(panel.get("timeShift"))
-    start = parse_time(f"now-{panel['timeFrom']}", over.end) if panel.get("timeFrom") else None
-    found = over if start is None else TimeRange(start, over.end)
-    return found.shifted_back(shift) if shift else found
-
-
-def _points(panel: Json) -> int:
-    return max_data_points((panel.get("gridPos") or {}).get("w", _WHOLE_WIDTH), panel.get("maxDataPoints"))
-
-
-def _intervals(panel: Json, target: Json, over: TimeRange, scrape: float) -> Intervals:
-    least = seconds(target.get("interval")) or seconds(panel.get("interval"))
-    return query_intervals(over, _points(panel), scrape, least)
+def query_text(type_: str, target: Json) -> str:
+    """Return the text of a target's query for a type of data source; empty if the target queries nothing."""
+    if type_ in (PROMETHEUS, LOKI):
+        return str(target.get("expr") or "")
+    if type_ == JAEGER:
+        return _jaeger_query_text(target)
+    if type_ == CLICKHOUSE or target.get("rawSql"):
+        return str(target.get("rawSql") or "")
+    query = {key: value for key, value in target.items() if key not in _NOT_PART_OF_QUERY}
+    return json.dumps(query, ensure_ascii=False) if query else ""
 
 
 def seconds(text: object) -> float | None:
-    """Return how long a duration such as `1m30s` is; None where it is none."""
+    """Return the seconds of a duration such as `1m30s`; None if it is zero or not a duration."""
     return (total_seconds(text) or None) if isinstance(text, str) else None
+
+
+def _jaeger_query_text(target: Json) -> str:
+    if target.get("queryType") == "dependencyGraph":
+        return "service graph"
+    if target.get("queryType") == "search":
+        fields = [f"{key}={target[key]}" for key in _SEARCH_FIELDS if target.get(key)]
+        return f"search {' '.join(fields)}" if target.get("service") else ""
+    return f"trace {target['query']}" if target.get("query") and not target.get("queryType") else ""
+
+
+def _panels(panels: Iterable[Any], inherited_repeat: str) -> Iterator[tuple[Json, str]]:
+    """Yield each panel with the variable that it, or the row above it, is repeated for."""
+    row_repeat = inherited_repeat
+    for panel in panels:
+        if panel.get("type") == "row":
+            row_repeat = panel.get("repeat") or inherited_repeat
+        yield panel, panel.get("repeat") or row_repeat
+        yield from _panels(panel.get("panels") or (), row_repeat)
+
+
+def _panel_queries(compiled: Compiled, panel: Json, repeat: str, context: QueryContext) -> Iterator[ProbeQuery]:
+    time_range = _panel_time_range(panel, dashboard_time_range(compiled.data, context.now))
+    for number, target in enumerate(panel.get("targets") or ()):
+        datasource = None if target.get("hide") else context.datasources.resolve(compiled.data, panel, target)
+        text = query_text(datasource.type, target) if datasource else ""
+        if datasource is None or not text:
+            continue
+        for instant in _evaluations(datasource, target):
+            yield ProbeQuery(
+                kind="panel",
+                owner=str(compiled.data.get("uid")),
+                title=str(panel.get("title") or f"panel {panel.get('id')}"),
+                ref_id=str(target.get("refId") or number),
+                text=text,
+                location=compiled.locations.of(target),
+                instant=instant,
+                time_range=time_range,
+                intervals=_intervals(panel, target, time_range, context.shortest_interval(datasource)),
+                repeat_variable=repeat,
+                datasource=datasource,
+                target=target,
+                max_data_points=_points(panel),
+            )
+
+
+def _annotation_query(compiled: Compiled, annotation: Json, context: QueryContext) -> ProbeQuery | None:
+    if not annotation.get("enable", True):
+        return None
+    datasource = context.datasources.resolve(compiled.data, {}, annotation)
+    target = annotation if annotation.get("expr") else annotation.get("target") or {}
+    text = query_text(datasource.type, target) if datasource else ""
+    if datasource is None or not text:
+        return None
+    time_range = dashboard_time_range(compiled.data, context.now)
+    step = {"interval": annotation.get("step") or "60s"}
+    return ProbeQuery(
+        kind="annotation",
+        owner=str(compiled.data.get("uid")),
+        title=str(annotation.get("name")),
+        ref_id="",
+        text=text,
+        location=compiled.locations.of(annotation),
+        instant=False,
+        time_range=time_range,
+        intervals=_intervals({}, step, time_range, context.shortest_interval(datasource)),
+        datasource=datasource,
+        target=target,
+    )
+
+
+def _evaluations(datasource: Datasource, target: Json) -> list[bool]:
+    """Return whether a target is evaluated at one time (True), over its time range (False), or both."""
+    if datasource.type == LOKI:
+        return [target.get("queryType") == "instant" or bool(target.get("instant"))]
+    instant, ranged = bool(target.get("instant")), bool(target.get("range"))
+    return [True, False] if instant and ranged else [instant]
+
+
+def _panel_time_range(panel: Json, dashboard: TimeRange) -> TimeRange:
+    shift = seconds(panel.get("timeShift"))
+    start = parse_time(f"now-{panel['timeFrom']}", dashboard.end) if panel.get("timeFrom") else None
+    time_range = dashboard if start is None else TimeRange(start, dashboard.end)
+    return time_range.shifted_back(shift) if shift else time_range
+
+
+def _points(panel: Json) -> int:
+    return max_data_points((panel.get("gridPos") or {}).get("w", _COLUMNS), panel.get("maxDataPoints"))
+
+
+def _intervals(panel: Json, target: Json, time_range: TimeRange, shortest: float) -> Intervals:
+    minimum = seconds(target.get("interval")) or seconds(panel.get("interval"))
+    return query_intervals(time_range, _points(panel), shortest, minimum)

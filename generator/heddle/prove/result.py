@@ -1,88 +1,128 @@
-"""What came of a question, as values."""
+"""The result of a query: its status, and why it is empty."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 
-from heddle.prove.queries import Question
+from heddle.grafana.http_errors import HttpError
+from heddle.prove.queries import ProbeQuery
 
 
-class Verdict(StrEnum):
-    """What is said of a query."""
+class Status(StrEnum):
+    """The outcome of a query; `docs/prove.md` explains each."""
 
-    ANSWERS = "answers"
-    WAITING = "waiting"
+    OK = "ok"
+    NOT_EMITTED = "not emitted yet"
     EMPTY = "empty"
     SLOW = "slow"
-    MANY = "too many series"
+    TOO_MANY_SERIES = "too many series"
     ERROR = "error"
-    UNASKED = "not asked"
+    NOT_RUN = "not run"
 
 
-class Reason(StrEnum):
-    """Why a query is empty: one rung of the ladder."""
+class EmptyReason(StrEnum):
+    """Why a query is empty; `docs/prove.md` explains each."""
 
-    WAITING = "waiting"
-    NEVER = "metric never existed here"
-    NOTHING = "nothing was ever here"
-    UNTIL = "existed until"
-    LABEL = "label missing"
-    VALUE = "label value missing"
-    SIDES = "the two sides do not match"
-    WINDOW = "window too short"
-    YOUNG = "history too short"
-    PIPELINE = "pipeline drops all lines"
-    QUIET = "nothing happened in range"
+    NOT_EMITTED = "not emitted yet"
+    UNKNOWN_METRIC = "unknown metric"
+    NO_DATA = "no data"
+    DATA_ENDED = "data ended"
+    UNKNOWN_LABEL = "unknown label"
+    UNKNOWN_VALUE = "unknown label value"
+    NO_VECTOR_MATCH = "vector matching failed"
+    WINDOW_TOO_SHORT = "window too short"
+    NOT_ENOUGH_HISTORY = "not enough history"
+    PIPELINE_DROPS_ALL = "pipeline drops all lines"
+    NO_MATCH_IN_RANGE = "no match in time range"
     UNKNOWN = "unknown"
 
     @property
-    def right(self) -> bool:
-        """Whether being empty is the right answer then."""
-        return self in (Reason.QUIET, Reason.YOUNG, Reason.WAITING)
+    def is_expected(self) -> bool:
+        """Whether a correct query on a healthy system can be empty for this reason."""
+        return self in (EmptyReason.NO_MATCH_IN_RANGE, EmptyReason.NOT_ENOUGH_HISTORY, EmptyReason.NOT_EMITTED)
 
 
 @dataclass(frozen=True, slots=True)
-class Why:
-    """A reason, and a sentence with the names in it."""
+class Diagnosis:
+    """Why a query is empty, and the sentence that says so with the names involved."""
 
-    reason: Reason
+    reason: EmptyReason
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proof:
-    """One question with its verdict; `asked` is what went out, `notes` are parts that are silent while the rest speaks.
+def diagnosis_failed(error: HttpError) -> Diagnosis:
+    """Return the diagnosis when the server rejects a diagnostic query."""
+    return Diagnosis(EmptyReason.UNKNOWN, f"diagnostic query failed: {error}")
 
-    `samples` is None where the server does not count them; `known` says that a baseline has it as bad as this.
+
+def format_time(seconds: float) -> str:
+    """Return a time, given as seconds since 1970, as diagnoses show it."""
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def format_names(names: Sequence[str]) -> str:
+    """Return names in backquotes, the first eight of them, and how many more there are."""
+    shown = ", ".join(f"`{name}`" for name in names[:_SHOWN_NAMES])
+    return f"{shown} and {len(names) - _SHOWN_NAMES} more" if len(names) > _SHOWN_NAMES else shown or "none"
+
+
+_SHOWN_NAMES = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProbeResult:
+    """The result of one query.
+
+    `sent` is the query as the backend received it. `notes` explain parts that are empty although the whole is not.
+    `samples` is None if the server does not count what it reads. `in_baseline` says that a baseline lists it as failing
+    at least as badly.
     """
 
-    question: Question
-    verdict: Verdict
-    asked: str = ""
-    why: Why | None = None
+    query: ProbeQuery
+    status: Status
+    sent: str = ""
+    diagnosis: Diagnosis | None = None
+    error: str = ""
     notes: tuple[str, ...] = ()
     series: int = 0
     samples: int | None = None
     seconds: float = 0.0
-    known: bool = False
+    in_baseline: bool = False
 
     @property
-    def fails(self) -> bool:
-        """Whether it should be otherwise, and was not known to be as bad."""
-        return self.bad and not self.known
+    def is_problem(self) -> bool:
+        """Whether the query needs attention."""
+        if self.status is Status.EMPTY:
+            return self.diagnosis is None or not self.diagnosis.reason.is_expected
+        return self.status in _PROBLEMS
 
     @property
-    def bad(self) -> bool:
-        """Whether it should be otherwise."""
-        if self.verdict is Verdict.EMPTY:
-            return self.why is None or not self.why.reason.right
-        return self.verdict in (Verdict.ERROR, Verdict.SLOW, Verdict.MANY)
+    def failed(self) -> bool:
+        """Whether the query fails the run: it is a problem that the baseline does not list."""
+        return self.is_problem and not self.in_baseline
 
     @property
-    def rank(self) -> int:
-        """How bad it is; a rightly empty query is as good as one that answers."""
-        return _RANKS.index(self.verdict) if self.bad else 0
+    def badness(self) -> int:
+        """How bad the problem is, to compare runs: 0 for none, more is worse."""
+        return 1 + _PROBLEMS.index(self.status) if self.is_problem else 0
+
+    @property
+    def reason(self) -> str:
+        """A sentence that explains the status; empty if there is nothing to explain."""
+        if self.error or self.diagnosis:
+            return self.error or (self.diagnosis.text if self.diagnosis else "")
+        if self.status is Status.SLOW:
+            return f"it takes {self.seconds:.1f} s"
+        return f"it has {self.series} series" if self.status is Status.TOO_MANY_SERIES else ""
 
 
-_RANKS = (Verdict.ANSWERS, Verdict.WAITING, Verdict.SLOW, Verdict.MANY, Verdict.EMPTY, Verdict.ERROR)
+_PROBLEMS = (Status.SLOW, Status.TOO_MANY_SERIES, Status.EMPTY, Status.ERROR)
+"""From the least to the worst."""
+
+
+def not_run(query: ProbeQuery) -> ProbeResult:
+    """Return the result of a query whose backend was not given."""
+    return ProbeResult(query=query, status=Status.NOT_RUN, sent=query.text)

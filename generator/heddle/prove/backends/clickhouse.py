@@ -1,0 +1,290 @@
+"""ClickHouse, by its HTTP interface and only for reading: statements, variables, and diagnoses of empty results."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal, Protocol
+
+from heddle.grafana.http import Parameters, Response
+from heddle.grafana.http_errors import ErrorResponse, HttpError
+from heddle.grafana.interpolation import Selection
+from heddle.grafana.json_value import Json
+from heddle.grafana.time_range import TimeRange
+from heddle.prove.backend import VariableOptions, select_options
+from heddle.prove.backend_api import BackendApi, parsing
+from heddle.prove.clickhouse.statement import browser, expanded
+from heddle.prove.config import ProbeConfig
+from heddle.prove.queries import ProbeQuery
+from heddle.prove.result import Diagnosis, EmptyReason, ProbeResult, Status, diagnosis_failed, format_names, format_time
+
+ColumnKind = Literal["text", "time", "number", "other"]
+
+_READ_ONLY: Final = ("readonly", "1")
+_READ_ONLY_USER: Final = "Code: 164"
+"""The error for a user who may only read, and who may not change the setting `readonly` either."""
+
+_TIME_SERIES: Final = (0, "timeseries", "time_series")
+_STRING: Final = r"'(?:[^'\\]|\\.|'')*'"
+_STRINGS: Final = re.compile(_STRING)
+_TABLE: Final = re.compile(r"\b(?:FROM|JOIN)\s+([\w.]+)(?!\s*\()(?![\w.])", re.IGNORECASE)
+_COMMON_TABLE: Final = re.compile(r"\b(\w+)\s+AS\s*\(", re.IGNORECASE)
+_TIME_COLUMN: Final = re.compile(r"\b(\w+)\s*>=\s*(?:toDateTime|toDate|fromUnixTimestamp)", re.IGNORECASE)
+_CONDITION: Final = re.compile(
+    rf"\b(?:WHERE|AND)\s+\(*(?:\w+\.)?(\w+)\s*(?:=\s*({_STRING})|IN\s*\(\s*({_STRING}(?:\s*,\s*{_STRING})*)\s*\))",
+    re.IGNORECASE,
+)
+_SAMPLED_VALUES: Final = 9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column of a result, and what it holds."""
+
+    name: str
+    kind: ColumnKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """A result and its cost; `read` is the number of rows that the server read, None if it is unknown."""
+
+    columns: tuple[Column, ...]
+    values: tuple[tuple[Any, ...], ...]
+    read: int | None = None
+    seconds: float = 0.0
+
+    @property
+    def has_data(self) -> bool:
+        """Whether a row has a value other than NULL in a column other than times."""
+        shown = [index for index, column in enumerate(self.columns) if column.kind != "time"]
+        return any(row[index] is not None for row in self.values for index in shown or range(len(self.columns)))
+
+    @property
+    def series(self) -> int:
+        """The number of lines that a time series panel draws: one per number column and combination of texts."""
+        texts = [index for index, column in enumerate(self.columns) if column.kind == "text"]
+        numbers = sum(column.kind == "number" for column in self.columns)
+        return numbers * len({tuple(row[index] for index in texts) for row in self.values})
+
+
+class ClickHouseApi(Protocol):
+    """The requests that queries and diagnoses need, direct or through Grafana. Each raises HttpError."""
+
+    def ping(self) -> None:
+        """Raise Unreachable if the URL is wrong."""
+
+    def run(
+        self, statement: str, database: str, time_range: TimeRange, step: float, *, as_time_series: bool = False
+    ) -> Rows:
+        """Return the result of a statement with macros."""
+
+
+class ClickHouseClient:
+    """One server. Safe for several threads."""
+
+    def __init__(self, api: BackendApi) -> None:
+        self._api = api
+        self._settings: Parameters = (_READ_ONLY,)
+
+    def ping(self) -> None:
+        """Run `SELECT 1`. Raises Unreachable."""
+        try:
+            self._run("SELECT 1", "")
+        except HttpError as error:
+            raise self._api.unreachable(error, "it must be ClickHouse's HTTP interface, usually at port 8123") from None
+
+    def run(
+        self,
+        statement: str,
+        database: str,
+        time_range: TimeRange,
+        step: float,
+        *,
+        as_time_series: bool = False,  # noqa: ARG002 - Grafana's server makes time series, not ClickHouse
+    ) -> Rows:
+        """Return the result of a statement with macros. Raises HttpError."""
+        return self._run(expanded(statement, time_range, step), database)
+
+    @parsing("ClickHouse")
+    def _run(self, sql: str, database: str) -> Rows:
+        try:
+            response = self._send(sql, database)
+        except HttpError as error:
+            if _READ_ONLY_USER not in str(error) or not self._settings:
+                raise
+            self._settings = ()
+            response = self._send(sql, database)
+        body = response.body
+        columns = tuple(Column(name=column["name"], kind=column_kind(column["type"])) for column in body["meta"])
+        values = tuple(tuple(row[column.name] for column in columns) for row in body["data"])
+        read = (body.get("statistics") or {}).get("rows_read")
+        return Rows(columns=columns, values=values, read=read, seconds=response.seconds)
+
+    def _send(self, sql: str, database: str) -> Response:
+        where: Parameters = (("database", database),) if database else ()
+        # The server completes the result before it sends the first byte, so that a late error has an error's status.
+        settings = (*where, *self._settings, ("default_format", "JSON"), ("wait_end_of_query", "1"))
+        response = self._api.post_text("/", settings, sql)
+        if isinstance(response.body, dict) and response.body.get("exception"):
+            raise ErrorResponse(response.status, str(response.body["exception"]))
+        return response
+
+
+class ClickHouseBackend:
+    """Statements, variables and diagnoses of one ClickHouse, in the database of the data source."""
+
+    def __init__(self, clickhouse: ClickHouseApi, config: ProbeConfig) -> None:
+        self._clickhouse = clickhouse
+        self._limits = config.limits
+
+    def ping(self) -> None:
+        """Send the cheapest request. Raises Unreachable."""
+        self._clickhouse.ping()
+
+    def probe(self, query: ProbeQuery, selection: Selection) -> ProbeResult:
+        """Run a query with the values of its variables, and diagnose an empty result."""
+        statement, sql = _statements(query, selection)
+        as_time_series = query.target.get("format") in _TIME_SERIES
+        try:
+            rows = self._run(query, statement, as_time_series=as_time_series)
+        except HttpError as error:
+            return ProbeResult(query=query, status=Status.ERROR, sent=sql, error=str(error))
+        series = rows.series if as_time_series else 0
+        status = self._limits.status(has_data=rows.has_data, seconds=rows.seconds, series=series)
+        return ProbeResult(
+            query=query,
+            status=status,
+            sent=sql,
+            diagnosis=self._explain(sql, query) if status is Status.EMPTY else None,
+            series=series or len(rows.values),
+            samples=rows.read,
+            seconds=rows.seconds,
+        )
+
+    def variable_options(self, variable: Json, query: ProbeQuery, selection: Selection) -> VariableOptions:
+        """Return the options of a variable: the first column."""
+        statement, sql = _statements(query, selection)
+        try:
+            rows = self._run(query, statement)
+        except HttpError as error:
+            return VariableOptions(sql, (), str(error))
+        return VariableOptions(sql, select_options(first_column(rows), variable))
+
+    def explain_no_options(self, query: ProbeQuery, options: VariableOptions) -> Diagnosis:
+        """Return why a variable has no options."""
+        return self._explain(options.query, query)
+
+    def sample_label_sets(
+        self,
+        query: ProbeQuery,  # noqa: ARG002
+        selection: Selection,  # noqa: ARG002
+        variables: frozenset[str],  # noqa: ARG002
+    ) -> Iterable[Mapping[str, str]]:
+        """Return nothing: values that do not occur together are diagnosed as no match in the time range."""
+        return ()
+
+    def _run(self, query: ProbeQuery, statement: str, *, as_time_series: bool = False) -> Rows:
+        step, database = query.intervals.step, query.datasource.database
+        return self._clickhouse.run(statement, database, query.time_range, step, as_time_series=as_time_series)
+
+    def _explain(self, sql: str, query: ProbeQuery) -> Diagnosis:
+        diagnosis = _ClickHouseDiagnosis(self._clickhouse, query.datasource.database, query.time_range)
+        try:
+            return diagnosis.explain(sql)
+        except HttpError as error:
+            return diagnosis_failed(error)
+
+
+@dataclass(frozen=True, slots=True)
+class _ClickHouseDiagnosis:
+    """Explains an empty result by the rows of the statement's tables, their times, and the values it compares."""
+
+    clickhouse: ClickHouseApi
+    database: str
+    time_range: TimeRange
+
+    def explain(self, sql: str) -> Diagnosis:
+        """Return why a statement, its macros expanded, returns no data. Raises HttpError."""
+        columns = {table: self._columns(table) for table in _tables(sql)}
+        columns = {table: names for table, names in columns.items() if names}
+        if not columns:
+            return Diagnosis(EmptyReason.UNKNOWN, "the statement reads no table that can be inspected")
+        for table in columns:
+            if not self._run(f"SELECT 1 FROM {table} LIMIT 1"):
+                return Diagnosis(EmptyReason.NO_DATA, f"table `{table}` is empty")
+        times = list(dict.fromkeys(_TIME_COLUMN.findall(sql)))
+        for table, names in columns.items():
+            time = next((column for column in times if column in names), None)
+            outdated = self._explain_times(table, time) if time else None
+            if outdated:
+                return outdated
+        for column, literals in _conditions(sql):
+            tables = [table for table, names in columns.items() if column in names]
+            condition = f"toString({column}) IN ({literals})"
+            if tables and not any(self._run(f"SELECT 1 FROM {table} WHERE {condition} LIMIT 1") for table in tables):
+                return self._explain_value(tables[0], column, literals)
+        text = f"{format_names(list(columns))} have rows in the time range, but none that the statement selects"
+        return Diagnosis(EmptyReason.NO_MATCH_IN_RANGE, text)
+
+    def _explain_times(self, table: str, column: str) -> Diagnosis | None:
+        """Return the diagnosis if no row of a table is in the time range."""
+        start, end = f"toDateTime({int(self.time_range.start)})", f"toDateTime({int(self.time_range.end)})"
+        if self._run(f"SELECT 1 FROM {table} WHERE {column} >= {start} AND {column} <= {end} LIMIT 1"):
+            return None
+        rows = self._run(f"SELECT toUnixTimestamp(max({column})) AS newest FROM {table} WHERE {column} < {start}")
+        newest = float(rows[0][0] or 0) if rows and rows[0] else 0.0
+        if newest <= 0:
+            text = f"table `{table}` has no rows in the time range, and none before it"
+            return Diagnosis(EmptyReason.NOT_ENOUGH_HISTORY, text)
+        text = f"the last row of `{table}` is from {format_time(newest)}, by column `{column}`"
+        return Diagnosis(EmptyReason.DATA_ENDED, text)
+
+    def _explain_value(self, table: str, column: str, literals: str) -> Diagnosis:
+        distinct = f"SELECT DISTINCT toString({column}) AS value FROM {table} ORDER BY value LIMIT {_SAMPLED_VALUES}"
+        values = format_names([str(row[0]) for row in self._run(distinct)])
+        text = f"no row of `{table}` has `{column}` {literals}; values: {values}"
+        return Diagnosis(EmptyReason.UNKNOWN_VALUE, text)
+
+    def _columns(self, name: str) -> list[str]:
+        """Return the columns of a table; empty if it does not exist."""
+        database, _, table = name.rpartition(".")
+        schema = f"'{database}'" if database else "currentDatabase()"
+        where = f"database = {schema} AND table = '{table}'"
+        return [str(row[0]) for row in self._run(f"SELECT name FROM system.columns WHERE {where}")]
+
+    def _run(self, sql: str) -> tuple[tuple[Any, ...], ...]:
+        return self.clickhouse.run(sql, self.database, self.time_range, 1).values
+
+
+def column_kind(type_: str) -> ColumnKind:
+    """Return what a column of a ClickHouse type holds."""
+    inner = type_.removeprefix("LowCardinality(").removeprefix("Nullable(")
+    if inner.startswith(("String", "Enum", "UUID", "FixedString")):
+        return "text"
+    return "time" if inner.startswith("Date") else "number"
+
+
+def first_column(rows: Rows) -> list[str]:
+    """Return the texts of the first column, without NULL."""
+    return [str(row[0]) for row in rows.values if row and row[0] is not None]
+
+
+def _statements(query: ProbeQuery, selection: Selection) -> tuple[str, str]:
+    """Return the statement that a browser sends, and the one with macros expanded that ClickHouse receives."""
+    statement = browser(query.text, selection, query.time_range, query.intervals)
+    return statement, expanded(statement, query.time_range, query.intervals.step)
+
+
+def _tables(sql: str) -> list[str]:
+    """Return the tables that a statement reads, without its common table expressions."""
+    text = _STRINGS.sub("''", sql)
+    common = {name.lower() for name in _COMMON_TABLE.findall(text)}
+    return list(dict.fromkeys(name for name in _TABLE.findall(text) if name.lower() not in common))
+
+
+def _conditions(sql: str) -> Iterator[tuple[str, str]]:
+    """Yield each column that is compared with string literals, and the literals."""
+    for column, literal, literals in _CONDITION.findall(sql):
+        yield column, literal or literals

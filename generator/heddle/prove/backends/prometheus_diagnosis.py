@@ -1,0 +1,322 @@
+"""Why a PromQL expression is empty.
+
+The expression is taken apart from the outside inwards until a part has data: the part around it is the reason. If the
+innermost part, a selector, has none, its metric, its time range and each of its matchers are looked up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from typing import Final
+
+from heddle.grafana.http_errors import HttpError
+from heddle.grafana.time_range import TimeRange
+from heddle.promql.ast import (
+    COMPARISONS,
+    Aggregate,
+    Binary,
+    Call,
+    Matcher,
+    Node,
+    Number,
+    Selector,
+    Subquery,
+    Text,
+    walk,
+)
+from heddle.promql.parse import Unparsable, parse
+from heddle.promql.queries import OF_RANGES, scalar
+from heddle.prove.backends.prometheus_api import PrometheusApi, PrometheusData, run_expression
+from heddle.prove.config import DocumentedTelemetry, ProbeConfig
+from heddle.prove.prometheus.format import bare, quoted, selector, span, written
+from heddle.prove.queries import ProbeQuery
+from heddle.prove.result import Diagnosis, EmptyReason, diagnosis_failed, format_names, format_time
+
+_HOUR: Final = 3600
+_ABSENT: Final = frozenset({"absent", "absent_over_time"})
+_LOOKBACK: Final = 300
+"""How many seconds Prometheus looks back for the last sample of a series."""
+
+_HISTORY_POINTS: Final = 720
+_FINE_STEP: Final = 15
+_SIMILAR_NAMES: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class PrometheusDiagnosis:
+    """Explains empty results of one Prometheus."""
+
+    prometheus: PrometheusApi
+    config: ProbeConfig
+
+    def explain_empty(self, query: ProbeQuery, expression: str) -> Diagnosis:
+        """Return why an expression, run as the query is, has no data."""
+        try:
+            return self._expressions(query).explain(parse(expression))
+        except Unparsable:
+            return Diagnosis(EmptyReason.UNKNOWN, "cannot analyze this query")
+        except HttpError as error:
+            return diagnosis_failed(error)
+
+    def explain_empty_parts(self, query: ProbeQuery, expression: str) -> tuple[str, ...]:
+        """Return why selectors have no data in an expression that has data all the same, such as `x or vector(0)`."""
+        try:
+            nodes = walk(parse(expression))
+            if not any(_tolerates_empty_parts(node) for node in nodes):
+                return ()
+            selectors = self._expressions(query).selectors
+            unique = dict.fromkeys(node for node in nodes if isinstance(node, Selector))
+            return tuple(selectors.explain(node).text for node in unique if not selectors.has_samples(node))
+        except (Unparsable, HttpError):
+            return ()
+
+    def _expressions(self, query: ProbeQuery) -> _ExpressionDiagnosis:
+        series = _SeriesLookup(self.prometheus, self.config.retention)
+        return _ExpressionDiagnosis(self.prometheus, query, _SelectorDiagnosis(series, self.config.documented, query))
+
+
+@dataclass(frozen=True, slots=True)
+class _ExpressionDiagnosis:
+    """Explains the parts of one query."""
+
+    prometheus: PrometheusApi
+    query: ProbeQuery
+    selectors: _SelectorDiagnosis
+
+    def explain(self, node: Node) -> Diagnosis:
+        """Return why a part that has no data has none. Raises HttpError."""
+        if not _is_range(node) and self._run(written(node)).series:
+            return _no_match(f"`{written(node)}` evaluates to NaN (division by zero or no observations)")
+        match node:
+            case Selector():
+                return self.selectors.explain(node)
+            case Subquery():
+                text = f"`{written(node.inner)}` has data, but `{written(node)}` has none"
+                return self._explain_around(node.inner, text)
+            case Aggregate():
+                return self._explain_around(node.inner, f"`{written(node)}` returns no series")
+            case Call():
+                return self._explain_call(node)
+            case Binary():
+                return self._explain_binary(node)
+            case _:
+                return _no_match(f"`{written(node)}` is not a series")
+
+    def _explain_around(self, inner: Node, text: str) -> Diagnosis:
+        return _no_match(text) if self._has_data(inner) else self.explain(inner)
+
+    def _explain_call(self, node: Call) -> Diagnosis:
+        if node.name in _ABSENT:
+            return _no_match(f"`{written(node)}` is empty because the series exists")
+        for argument in node.arguments:
+            if isinstance(argument, Number | Text) or scalar(argument):
+                continue
+            if not self._has_data(argument):
+                return self.explain(argument)
+            if isinstance(argument, Selector) and node.name in OF_RANGES:
+                return self._explain_window(node, argument)
+            if node.name.startswith("histogram_") and not self._has_label(argument, "le"):
+                text = f"`{written(argument)}` has no label `le`, which `{node.name}` requires"
+                return Diagnosis(EmptyReason.UNKNOWN_LABEL, text)
+        return _no_match(f"`{written(node)}` returns no series")
+
+    def _explain_window(self, node: Call, inner: Selector) -> Diagnosis:
+        if self._maximum(f"max(count_over_time({written(inner)}))") >= 2:
+            return _no_match(f"`{written(inner)}` has enough samples, but `{written(node)}` returns no series")
+        per_hour = self._maximum(f"max(count_over_time({written(replace(inner, window=_HOUR))}))")
+        interval = f"; there is about one sample every {_round_interval(_HOUR / per_hour)} s" if per_hour > 1 else ""
+        text = f"the window {span(inner.window)} of `{selector(inner)}` never contains two samples{interval}"
+        return Diagnosis(EmptyReason.WINDOW_TOO_SHORT, text)
+
+    def _explain_binary(self, node: Binary) -> Diagnosis:
+        left, right = self._has_data(node.left), self._has_data(node.right)
+        if node.operator == "or":
+            return min((self.explain(node.left), self.explain(node.right)), key=_most_telling)
+        if not left:
+            return self.explain(node.left)
+        if node.operator == "unless":
+            return _no_match(f"`unless {written(node.right)}` excludes every series of `{written(node.left)}`")
+        if not right:
+            return self.explain(node.right)
+        with_scalar = scalar(node.left) or scalar(node.right)
+        compares = node.operator in COMPARISONS and not node.boolean
+        if compares and (with_scalar or self._has_data(replace(node, boolean=True))):
+            return _no_match(f"no series satisfies `{written(node)}`")
+        if with_scalar:
+            return _no_match(f"`{written(node)}` evaluates to NaN")
+        return Diagnosis(EmptyReason.NO_VECTOR_MATCH, self._describe_sides(node))
+
+    def _describe_sides(self, node: Binary) -> str:
+        matching = "on all labels"
+        if node.labels is not None and (node.on or node.labels):
+            matching = f"{'on' if node.on else 'ignoring'} ({', '.join(sorted(node.labels))})"
+        return (
+            f"the sides of `{node.operator}` do not match {matching}: left has {self._example(node.left)},"
+            f" right has {self._example(node.right)}"
+        )
+
+    def _example(self, node: Node) -> str:
+        labels = dict(self._run(written(node)).series[0].labels)
+        name = labels.pop("__name__", "")
+        inner = ", ".join(f"{label}={quoted(value)}" for label, value in sorted(labels.items()))
+        return f"`{name}{{{inner}}}`"
+
+    def _has_data(self, node: Node) -> bool:
+        if _is_range(node):
+            return bool(self._run(f"count(present_over_time({written(node)}))").series)
+        return self._run(written(node)).has_data
+
+    def _has_label(self, node: Node, label: str) -> bool:
+        return any(label in series.labels for series in self._run(written(node)).series)
+
+    def _maximum(self, expression: str) -> float:
+        return max((value for series in self._run(expression).series for _, value in series.samples), default=0)
+
+    def _run(self, expression: str) -> PrometheusData:
+        return run_expression(self.prometheus, self.query, expression)
+
+
+@dataclass(frozen=True, slots=True)
+class _SelectorDiagnosis:
+    """Explains the selectors of one query."""
+
+    series: _SeriesLookup
+    documented: DocumentedTelemetry
+    query: ProbeQuery
+
+    def has_samples(self, node: Selector) -> bool:
+        """Return whether a selector has a sample anywhere in its time range."""
+        return self.series.exist(selector(node), self._time_range(node))
+
+    def explain(self, node: Selector) -> Diagnosis:
+        """Return why a selector has no data. Raises HttpError."""
+        time_range, text = self._time_range(node), selector(node)
+        if self.series.exist(text, time_range):
+            return _no_match(f"`{text}` has samples, but none at the times of evaluation")
+        if node.name in self.documented.not_emitted:
+            reason = self.documented.not_emitted[node.name]
+            return Diagnosis(EmptyReason.NOT_EMITTED, f"`{node.name}` is not emitted yet: {reason}")
+        if node.offset and self.has_samples(replace(node, offset=0)):
+            text = f"`{text}` exists now, but its history does not reach back to {format_time(time_range.end)}"
+            return Diagnosis(EmptyReason.NOT_ENOUGH_HISTORY, text)
+        metric = selector(bare(node))
+        if node.name and not self.series.exist(metric, time_range):
+            return self._data_ended(metric, time_range) or self._unknown_metric(node, time_range)
+        return self._data_ended(text, time_range) or self._explain_matchers(node, time_range)
+
+    def _time_range(self, node: Selector) -> TimeRange:
+        """Return the time in which a selector looks for samples."""
+        time_range = self.query.time_range
+        start = time_range.end if self.query.instant else time_range.start
+        return TimeRange(start - (node.window or _LOOKBACK), time_range.end).shifted_back(node.offset)
+
+    def _data_ended(self, text: str, time_range: TimeRange) -> Diagnosis | None:
+        last = self.series.last_sample(text, time_range.end)
+        if last is None:
+            return None
+        return Diagnosis(EmptyReason.DATA_ENDED, f"the last sample of `{text}` is from {format_time(last)}")
+
+    def _unknown_metric(self, node: Selector, time_range: TimeRange) -> Diagnosis:
+        similar = get_close_matches(node.name, self.series.names(time_range), _SIMILAR_NAMES, 0.75)
+        hint = f"; did you mean {format_names(similar)}?" if similar else self._missing_target(node, time_range)
+        return Diagnosis(EmptyReason.UNKNOWN_METRIC, f"metric `{node.name}` does not exist{hint}")
+
+    def _missing_target(self, node: Selector, time_range: TimeRange) -> str:
+        """Return the remark that no target has the job, in which case all its metrics are missing."""
+        jobs = tuple(matcher for matcher in node.matchers if matcher.label == "job")
+        if not jobs or self.series.exist(selector(Selector("up", jobs)), time_range):
+            return ""
+        return f", and no target has {' and '.join(map(_format_matcher, jobs))}"
+
+    def _explain_matchers(self, node: Selector, time_range: TimeRange) -> Diagnosis:
+        """Add one matcher after the other, until no series is left."""
+        narrowed = bare(node)
+        for matcher in node.matchers:
+            if matcher.label == "__name__":
+                continue
+            previous, narrowed = narrowed, replace(narrowed, matchers=(*narrowed.matchers, matcher))
+            if not self.series.exist(selector(narrowed), time_range):
+                return self._explain_matcher(previous, matcher, time_range)
+        return Diagnosis(EmptyReason.UNKNOWN, f"`{selector(node)}` has no samples, although each of its matchers has")
+
+    def _explain_matcher(self, node: Selector, matcher: Matcher, time_range: TimeRange) -> Diagnosis:
+        text, shown = selector(node), _format_matcher(matcher)
+        labels = self.series.labels(text, time_range)
+        if matcher.label not in labels:
+            message = f"`{text}` has no label `{matcher.label}`; labels: {format_names(labels)}"
+            return Diagnosis(EmptyReason.UNKNOWN_LABEL, message)
+        values = self.series.values(matcher.label, text, time_range)
+        if self.documented.can_match_later(node.name, matcher, values):
+            return _no_match(f"`{text}` has no series with {shown} yet; the catalog documents that value")
+        message = f"`{text}` has no series with {shown}; values: {format_names(values)}"
+        return Diagnosis(EmptyReason.UNKNOWN_VALUE, message)
+
+
+@dataclass(frozen=True, slots=True)
+class _SeriesLookup:
+    """Looks up which series exist; `retention` is in seconds."""
+
+    prometheus: PrometheusApi
+    retention: float
+
+    def exist(self, text: str, time_range: TimeRange) -> bool:
+        """Return whether a selector has any sample in a time range."""
+        query = f"count(present_over_time({text}[{span(max(time_range.seconds, 1))}]))"
+        return bool(self.prometheus.instant(query, time_range.end).series)
+
+    def last_sample(self, text: str, before: float) -> float | None:
+        """Return the time of a selector's last sample within the retention.
+
+        A coarse query finds the interval with the last sample, a fine one the time in it.
+        """
+        step = max(self.retention / _HISTORY_POINTS, 60)
+        history = TimeRange(before - self.retention, before).aligned(step)
+        coarse = self.prometheus.range(f"count(present_over_time({text}[{span(step)}]))", history, step)
+        times = [time for series in coarse.series for time, _ in series.samples]
+        if not times:
+            return None
+        end = times[-1]
+        fine = self.prometheus.range(f"max(timestamp({text}))", TimeRange(end - step, end + _LOOKBACK), _FINE_STEP)
+        return max((value for series in fine.series for _, value in series.samples), default=end)
+
+    def names(self, time_range: TimeRange) -> list[str]:
+        """Return the names of all metrics."""
+        return self.prometheus.label_values("__name__", time_range)
+
+    def labels(self, text: str, time_range: TimeRange) -> list[str]:
+        """Return the labels of a selector's series."""
+        return [name for name in self.prometheus.label_names(time_range, text) if name != "__name__"]
+
+    def values(self, label: str, text: str, time_range: TimeRange) -> list[str]:
+        """Return the values of a label among a selector's series."""
+        return self.prometheus.label_values(label, time_range, text)
+
+
+def _round_interval(seconds: float) -> int:
+    """Round to 5 s: versions of Prometheus differ in whether a window contains samples at both of its ends."""
+    return round(seconds / 5) * 5 if seconds > 10 else round(seconds)
+
+
+def _no_match(text: str) -> Diagnosis:
+    return Diagnosis(EmptyReason.NO_MATCH_IN_RANGE, text)
+
+
+def _most_telling(diagnosis: Diagnosis) -> tuple[bool, bool]:
+    """Of two empty sides, a metric that is not emitted yet explains most, then a mistake."""
+    return diagnosis.reason is not EmptyReason.NOT_EMITTED, diagnosis.reason.is_expected
+
+
+def _is_range(node: Node) -> bool:
+    return isinstance(node, Subquery) or (isinstance(node, Selector) and bool(node.window))
+
+
+def _tolerates_empty_parts(node: Node) -> bool:
+    """Return whether an expression can have data although a part of it has none."""
+    if isinstance(node, Binary):
+        return node.operator in ("or", "unless")
+    return isinstance(node, Call) and node.name in _ABSENT
+
+
+def _format_matcher(matcher: Matcher) -> str:
+    return f"`{matcher.label}{matcher.operator}{quoted(matcher.value)}`"

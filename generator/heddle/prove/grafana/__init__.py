@@ -1,1 +1,0 @@
-"""Grafana: every data source as the browser asks it."""

@@ -1,1 +1,0 @@
-"""Jaeger: searches for traces, and traces by their id."""

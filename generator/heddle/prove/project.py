@@ -1,0 +1,84 @@
+"""The compiled definitions of a project, and what its catalog documents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from heddle.compile.dashboard import Compiled
+from heddle.diagnostics.errors import BadInput, collecting
+from heddle.diagnostics.finding import Finding
+from heddle.grafana.durations import total_seconds
+from heddle.project.pipeline import Project
+from heddle.prove.config import DocumentedTelemetry, documented_telemetry
+from heddle.prove.datasources import PROMETHEUS, Datasources, datasource_from_json
+from heddle.prove.queries import AlertRule
+from heddle.settings.model import Settings
+
+if TYPE_CHECKING:
+    from heddle.author.alerts import Alerts
+    from heddle.author.datasources import DataSource
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompiledProject:
+    """What a project queries; usable after its definitions are unloaded."""
+
+    dashboards: tuple[Compiled, ...]
+    alerts: tuple[AlertRule, ...]
+    documented: DocumentedTelemetry
+    datasources: Datasources = field(default_factory=Datasources)
+
+
+def compile_project(project: Project) -> CompiledProject:
+    """Compile the dashboards and alerts of a loaded project. Raises BadInput with the findings of all of them."""
+    findings: list[Finding] = list(project.findings)
+    dashboards = []
+    for definition in project.dashboards:
+        result = project.compile(definition)
+        if result.dashboard is None:
+            findings += result.findings
+        else:
+            dashboards.append(result.dashboard)
+    alerts: list[AlertRule] = []
+    for group in project.alert_groups:
+        with collecting(findings):
+            alerts += _alert_rules(group)
+    if findings:
+        raise BadInput(findings)
+    return CompiledProject(
+        dashboards=tuple(dashboards),
+        alerts=tuple(alerts),
+        documented=documented_telemetry(project.catalog()),
+        datasources=_datasources(project.datasources, project.settings),
+    )
+
+
+def _datasources(specs: Sequence[DataSource], settings: Settings) -> Datasources:
+    datasources = [datasource_from_json(spec.type, spec.uid, spec.name, spec.json(settings.grafana)) for spec in specs]
+    return Datasources(datasources, next((spec.uid for spec in specs if spec.is_default), ""))
+
+
+def _alert_rules(group: Alerts) -> list[AlertRule]:
+    from heddle.author.promql.scope import alert_scope
+
+    rules = []
+    for alert in group.rules:
+        if alert.expression is None:
+            query: Any = alert.query
+            datasource, target = (query.source_type, query.ref()["uid"]), dict(query.fields)
+        else:
+            expression = alert.expression.render(alert_scope(alert.rate_window))
+            datasource, target = (PROMETHEUS, group.datasource), {"expr": expression}
+        rules.append(
+            AlertRule(
+                system=group.system.title,
+                name=alert.name,
+                datasource=datasource,
+                target=target,
+                window=total_seconds(alert.rate_window),
+                location=alert.location,
+            )
+        )
+    return rules

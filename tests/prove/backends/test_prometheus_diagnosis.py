@@ -1,0 +1,121 @@
+"""Each reason for an empty result is caused on purpose, in a real Prometheus."""
+
+from __future__ import annotations
+
+import pytest
+
+from heddle.prove.config import DocumentedTelemetry, Limits
+from heddle.prove.result import EmptyReason, Status
+from tests.dashboards.answers.history import END
+from tests.dashboards.answers.served import Prometheus
+from tests.prove.probing import DAY, HOUR, is_diagnosed, probe_prometheus
+
+EMPTY = [
+    ("sum(rate(tokenhub_request_total[4m]))", EmptyReason.UNKNOWN_METRIC, "did you mean `tokenhub_requests_total`"),
+    ('nothing_like_it{job="nowhere"}', EmptyReason.UNKNOWN_METRIC, 'no target has `job="nowhere"`'),
+    ('sum(tokenhub_requests_total{colour="red"})', EmptyReason.UNKNOWN_LABEL, "no label `colour`; labels: "),
+    (
+        "histogram_quantile(0.9, sum by (model) (tokenhub_request_latency_ms_bucket))",
+        EmptyReason.UNKNOWN_LABEL,
+        "no label `le`, which `histogram_quantile` requires",
+    ),
+    ('tokenhub_requests_total{status="broken"} > 0', EmptyReason.UNKNOWN_VALUE, "values: `error`, `ok`"),
+    ('up{job="tokenhub", instance="collector:8889"}', EmptyReason.UNKNOWN_VALUE, "values: `one:1`, `two:2`"),
+    (
+        "sum by (status) (tokenhub_requests_total) / sum by (mode) (tokenhub_requests_total)",
+        EmptyReason.NO_VECTOR_MATCH,
+        "do not match on all labels: left has `{status=",
+    ),
+    ("up * on (job) group_left () sum(up)", EmptyReason.NO_VECTOR_MATCH, "do not match on (job)"),
+    ("rate(tokenhub_requests_total[45s])", EmptyReason.WINDOW_TOO_SHORT, "about one sample every 60 s"),
+    ("up offset 30d", EmptyReason.NOT_ENOUGH_HISTORY, "does not reach back to 2025-12-03"),
+    ("up > 5", EmptyReason.NO_MATCH_IN_RANGE, "no series satisfies `(up) > (5)`"),
+    ("resets(tokenhub_requests_total[5m]) > 0", EmptyReason.NO_MATCH_IN_RANGE, "no series satisfies"),
+    ("up unless up", EmptyReason.NO_MATCH_IN_RANGE, "excludes every series of `up`"),
+    ("absent(up)", EmptyReason.NO_MATCH_IN_RANGE, "because the series exists"),
+    ("0 * up / 0", EmptyReason.NO_MATCH_IN_RANGE, "evaluates to NaN"),
+    ("max by (job) (up) > on (job) max by (job) (up)", EmptyReason.NO_MATCH_IN_RANGE, "no series satisfies"),
+    ("up > 5 or tokenhub_request_total", EmptyReason.UNKNOWN_METRIC, "tokenhub_request_total"),
+]
+
+DOCUMENTED = DocumentedTelemetry(
+    {"later_total": "version 9 emits it"},
+    {("tokenhub_requests_total", "status"): frozenset({"ok", "error", "cancelled"})},
+)
+
+
+@pytest.mark.parametrize("instant", [False, True])
+def test_an_empty_result_has_the_reason_and_the_names_involved(prometheus: Prometheus, instant: bool) -> None:
+    results = [
+        (probe_prometheus(prometheus.url, query, END, instant=instant), reason, text) for query, reason, text in EMPTY
+    ]
+    assert [case for case in results if not is_diagnosed(*case)] == []
+
+
+@pytest.mark.parametrize("query", ["up", 'sum(rate(tokenhub_requests_total{status="error"}[4m]))'])
+def test_data_that_ended_is_reported_with_the_time_of_the_last_sample(prometheus: Prometheus, query: str) -> None:
+    result = probe_prometheus(prometheus.url, query, END + 3 * HOUR)
+    assert result.diagnosis is not None
+    assert result.diagnosis.reason is EmptyReason.DATA_ENDED
+    assert "is from 2026-01-02 02:0" in result.diagnosis.text
+
+
+def test_data_that_ended_before_the_retention_is_unknown(prometheus: Prometheus) -> None:
+    result = probe_prometheus(prometheus.url, "up", END + 30 * DAY)
+    assert result.diagnosis is not None
+    assert result.diagnosis.reason is EmptyReason.UNKNOWN_METRIC
+
+
+def test_a_metric_that_the_catalog_says_is_not_emitted_yet_does_not_fail(prometheus: Prometheus) -> None:
+    result = probe_prometheus(prometheus.url, "sum(later_total) / sum(up)", END, documented=DOCUMENTED)
+    assert (result.status, result.failed) == (Status.NOT_EMITTED, False)
+    assert "version 9 emits it" in result.reason
+
+
+def test_a_documented_label_value_that_has_not_occurred_does_not_fail(prometheus: Prometheus) -> None:
+    query = 'tokenhub_requests_total{status=~"cancelled|gone"}'
+    result = probe_prometheus(prometheus.url, query, END, documented=DOCUMENTED)
+    assert (result.status, result.failed) == (Status.EMPTY, False)
+    assert result.diagnosis is not None
+    assert result.diagnosis.reason is EmptyReason.NO_MATCH_IN_RANGE
+
+
+@pytest.mark.parametrize(
+    ("status", "values"), [("gone", {"ok", "error", "cancelled"}), ("success", {"success", "error"})]
+)
+def test_a_label_value_that_may_have_been_renamed_fails(prometheus: Prometheus, status: str, values: set[str]) -> None:
+    """It is undocumented, or an undocumented value occurs in its place."""
+    documented = DocumentedTelemetry({}, {("tokenhub_requests_total", "status"): frozenset(values)})
+    query = f'tokenhub_requests_total{{status="{status}"}}'
+    result = probe_prometheus(prometheus.url, query, END, documented=documented)
+    assert result.diagnosis is not None
+    assert (result.diagnosis.reason, result.failed) == (EmptyReason.UNKNOWN_VALUE, True)
+
+
+def test_an_empty_part_of_a_query_with_data_is_a_note(prometheus: Prometheus) -> None:
+    result = probe_prometheus(prometheus.url, "sum(tokenhub_request_total) or vector(0)", END)
+    assert result.status is Status.OK
+    assert [note for note in result.notes if "metric `tokenhub_request_total` does not exist" in note]
+    assert probe_prometheus(prometheus.url, "sum(tokenhub_requests_total) or vector(0)", END).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("query", "limits", "status"),
+    [
+        ("sum(", Limits(), Status.ERROR),
+        ("sum(rate(up))", Limits(), Status.ERROR),
+        ("up", Limits(max_series=3), Status.TOO_MANY_SERIES),
+        ("up", Limits(slow=0), Status.SLOW),
+        ("up", Limits(), Status.OK),
+    ],
+)
+def test_errors_and_exceeded_limits_fail(prometheus: Prometheus, query: str, limits: Limits, status: Status) -> None:
+    result = probe_prometheus(prometheus.url, query, END, limits=limits)
+    assert (result.status, result.failed) == (status, status is not Status.OK)
+
+
+def test_the_samples_that_a_query_reads_are_counted(prometheus: Prometheus) -> None:
+    result = probe_prometheus(prometheus.url, "up", END)
+    assert result.series == 8
+    assert result.samples is not None
+    assert result.samples > 8
