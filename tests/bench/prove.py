@@ -1,6 +1,6 @@
-"""`make bench-prove`: how long `heddle prove` takes for all PromQL of the shipped set, on a real Prometheus.
+"""`make bench-prove`: the time of `heddle prove` for all PromQL of the shipped dashboards, on a real Prometheus.
 
-The Prometheus holds a day of every system. Whole processes are timed from outside, imports and compiling included.
+The Prometheus has a day of data of every system. Whole processes are measured, imports and compilation included.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from tests.dashboards.answers.served import MISSING, serve
 from tests.dashboards.answers.systems import everything
 
 RUNS = 3
-AIM = 20
+TARGET_SECONDS = 20
 ROOT = Path(__file__).parents[2]
 
 
@@ -33,21 +33,21 @@ def main() -> None:
     machine()
     with tempfile.TemporaryDirectory() as name, serve(Path(name), everything()) as prometheus:
         runs = [_run(prometheus.url) for _ in range(RUNS)]
-    asked = [each for each in runs[0][1] if each["backend"] == "prometheus"]
+    results = [result for result in runs[0][1] if result["backend"] == "prometheus"]
     times = [seconds for seconds, _ in runs]
-    said = Counter(each["verdict"] for each in asked)
-    print(f"\n{len(asked)} PromQL queries, median of {RUNS} runs, aim {AIM} s")
+    statuses = Counter(result["status"] for result in results)
+    print(f"\n{len(results)} PromQL queries, median of {RUNS} runs, target {TARGET_SECONDS} s")
     print(f"  heddle prove {median(times):6.2f} s ({min(times):.2f}-{max(times):.2f})")
-    print(f"  {', '.join(f'{count} {verdict}' for verdict, count in said.items())}")
+    print(f"  {', '.join(f'{count} {status}' for status, count in statuses.items())}")
 
 
 def _run(url: str) -> tuple[float, list[dict[str, Any]]]:
     at = datetime.fromtimestamp(END, UTC).isoformat()
     command = [str(BIN / "heddle"), "prove", "--prometheus", url, "--at", at, "--format", "json"]
-    environ = {**os.environ, "HEDDLE_SCRAPE_INTERVAL": "60s"}  # as the day was scraped
+    environ = {**os.environ, "HEDDLE_SCRAPE_INTERVAL": "60s"}  # the interval of the data
     started = perf_counter()
     done = subprocess.run(command, cwd=ROOT, env=environ, check=True, capture_output=True, text=True)
-    return perf_counter() - started, json.loads(done.stdout)["proofs"]
+    return perf_counter() - started, json.loads(done.stdout)["results"]
 
 
 if __name__ == "__main__":

@@ -108,7 +108,7 @@ def serving(respond: Callable[[Request], Reply], tls: ssl.SSLContext | None = No
     if tls:
         listener.socket = tls.wrap_socket(listener.socket, server_side=True)
     server = FakeServer(f"http{'s' if tls else ''}://127.0.0.1:{listener.server_port}")
-    thread = threading.Thread(target=listener.serve_forever, daemon=True)
+    thread = threading.Thread(target=listener.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
         yield server

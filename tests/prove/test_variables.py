@@ -71,7 +71,7 @@ def test_variables_are_resolved_with_the_values_of_those_before(prometheus: Prom
     with_all, single = variables.resolve(), variables.resolve(single=frozenset({"job", "instance"}))
     assert with_all.options["job"].values == ("loki-mode", "tokenhub")
     assert with_all.selection["job"].values == ("loki-mode", "tokenhub")
-    assert (with_all.selection["instance"].values, with_all.selection["instance"].raw) == ((".+",), True)
+    assert (with_all.selection["instance"].values, with_all.selection["instance"].verbatim) == ((".+",), True)
     assert with_all.options["instance"].query == 'label_values(up{job=~"(loki-mode|tokenhub)"}, instance)'
     assert single.options["instance"].query == 'label_values(up{job=~"loki-mode"}, instance)'
     assert single.selection["instance"].values == ("one:1",)

@@ -33,13 +33,14 @@ LIBRARIES = {
     "jsonschema": ("compile/schema.py",),
     "orjson": ("compile/",),
     "pytest": ("plugin/",),
-    "niquests": ("grafana/http.py", "prove/http.py"),
+    "niquests": ("grafana/http.py",),
     "tenacity": ("grafana/http.py",),
     "grafana_client": ("grafana/client.py",),
     "syrupy": ("plugin/",),
     "promql_parser": ("promql/parse.py",),
     "sqlglot": ("sql.py",),
     "msgspec": ("settings/",),
+    "rich": ("cli/prove_progress.py",),
 }
 """The modules that import each external library."""
 
