@@ -161,4 +161,6 @@ def _backends_of(option: str, value: str, given: Sequence[str], known: Mapping[s
 
 
 def _bad_input(message: str, help: str) -> BadInput:
-    return BadInput([Finding(id="prove/invalid-access", location=Location("<command line>", 0), message=message, help=help)])
+    return BadInput(
+        [Finding(id="prove/invalid-access", location=Location("<command line>", 0), message=message, help=help)]
+    )
