@@ -19,10 +19,6 @@ KEEPING: Final = frozenset(
 """Functions of one number after the other: each series stays what it is."""
 CHOOSING: Final = frozenset({"topk", "bottomk", "limitk", "limit_ratio"})
 """Aggregations that choose among series: these keep their labels."""
-SERIES: Final = frozenset({"timeseries", "graph"})
-"""Panels that draw lines over time."""
-NUMBERS: Final = frozenset({"stat", "singlestat", "gauge"})
-"""Panels that show one number."""
 
 _VARIABLE: Final = "variable_"
 

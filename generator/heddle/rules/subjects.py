@@ -16,14 +16,14 @@ from heddle.catalog.lookup import Catalog
 from heddle.compile.alerting.grafana_rules import Panels
 from heddle.compile.alerting.receivers import MuteTiming, Receiver
 from heddle.compile.artifact import Identity
+from heddle.grafana.datasource_types import datasource_type
 from heddle.grafana.json_value import Json
 from heddle.grafana.model import walk_panels
+from heddle.grafana.panel_types import PanelType, panel_type
 from heddle.grafana.variables import whole_reference
 from heddle.promql.ast import Node
 from heddle.promql.parse import Unparsable, parse
 from heddle.rules.summary import DashboardSummary
-
-_PROMETHEUS = frozenset({"prometheus", "grafana-amazonprometheus-datasource", "grafana-azureprometheus-datasource"})
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,11 @@ class Panel:
         return str(self.data.get("type", ""))
 
     @property
+    def facts(self) -> PanelType:
+        """The facts about its type."""
+        return panel_type(self.data.get("type"))
+
+    @property
     def title(self) -> str:
         """Its title, as messages name it."""
         return str(self.data.get("title", ""))
@@ -90,7 +95,8 @@ class Panel:
     @cached_property
     def _queries(self) -> tuple[Query, ...]:
         targets = (target for target in self.data.get("targets", ()) if str(target.get("expr", "")).strip())
-        return tuple(Query(each["expr"], each, self) for each in targets if self._type_of(each) in _PROMETHEUS)
+        languages = ((target, datasource_type(self._type_of(target)).language) for target in targets)
+        return tuple(Query(target["expr"], target, self) for target, language in languages if language == "promql")
 
     def source_type(self, target: Json) -> str:
         """Return the type of the data source that a target asks; empty where it is not said."""

@@ -51,11 +51,11 @@ def ids(*specs: DataSource) -> list[str]:
     return [finding.id for finding in found]
 
 
-def test_three_that_go_together() -> None:
+def test_data_sources_without_faults() -> None:
     assert ids(*ALL) == []
 
 
-def test_no_data_sources_are_no_problem() -> None:
+def test_a_project_without_data_sources() -> None:
     assert ids() == []
 
 
@@ -75,6 +75,7 @@ def test_no_data_sources_are_no_problem() -> None:
             replace(LOKI, derived_fields=(DerivedField(name="t", target="jeager", regex="x"),)),
             "datasource/unknown-link-target",
         ),
+        (replace(LOKI, extra_json={"basicAuthPassword": "p"}), "datasource/plaintext-secret"),
         (replace(LOKI, connection=Connection(url="http://u:p@there")), "datasource/plaintext-secret"),
         (
             replace(LOKI, connection=Connection(url="http://x", headers=(("X-Api-Key", "plain"),))),
@@ -82,19 +83,19 @@ def test_no_data_sources_are_no_problem() -> None:
         ),
     ],
 )
-def test_one_that_is_wrong(spec: DataSource, id: str) -> None:
+def test_a_fault_of_one_data_source_is_reported(spec: DataSource, id: str) -> None:
     assert id in ids(PROMETHEUS, spec, JAEGER)
 
 
-def test_a_second_link_to_one_target() -> None:
+def test_a_second_link_to_the_same_target_is_reported() -> None:
     extra = Correlation(target="jaeger", on="traceID", label="Trace", description="Trace", query={})
     assert ids(PROMETHEUS, replace(LOKI, correlations=(extra,)), JAEGER) == ["datasource/duplicate-link"]
 
 
-def test_a_default_that_is_not_there() -> None:
+def test_an_unknown_default_is_reported() -> None:
     assert "datasource/unknown-default" in ids(LOKI, replace(JAEGER, metrics=None))
 
 
-def test_headers_that_are_no_secret() -> None:
+def test_headers_that_are_not_secret_are_accepted() -> None:
     headers = (("X-Scope-OrgID", "tenant"), ("Authorization", EnvVar("TOKEN")))
     assert ids(PROMETHEUS, replace(LOKI, connection=Connection(url="http://x", headers=headers)), JAEGER) == []

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.promql.queries import NUMBERS, SERIES, named, selectors
+from heddle.promql.queries import named, selectors
 from heddle.rules.subjects import Query
 from tests.rules.mutants.kind import Kind, kind, of_queries
 
@@ -68,7 +68,7 @@ def _rate_of_gauge(query: Query) -> Iterator[str]:
 def _bare(query: Query) -> Iterator[str]:
     """What a graph draws is the growth of one counter, and is no longer; a share of two may be one since the start."""
     alone = query.text.count("rate(") == 1 and "/ (" not in query.text and "histogram_quantile" not in query.text
-    if alone and query.panel.type in SERIES and not query.instant:
+    if alone and query.panel.facts.shows == "lines" and not query.instant:
         yield _RATE.sub(r"\2", query.text)
 
 
@@ -91,7 +91,7 @@ def _no_le(query: Query) -> Iterator[str]:
 
 
 def _no_rate_in_quantile(query: Query) -> Iterator[str]:
-    if "histogram_quantile" in query.text and query.panel.type in SERIES and not query.instant:
+    if "histogram_quantile" in query.text and query.panel.facts.shows == "lines" and not query.instant:
         yield _RATE.sub(r"\2", query.text)
 
 
@@ -113,7 +113,7 @@ def _window(window: str) -> object:
 
 
 def _fixed(query: Query) -> Iterator[str]:
-    if query.panel.type in SERIES and not query.instant:
+    if query.panel.facts.shows == "lines" and not query.instant:
         yield query.text.replace("[$__rate_interval]", "[5m]")
 
 
@@ -155,7 +155,7 @@ def _torn(query: Query) -> Iterator[str]:
 
 def _legend_gone(query: Query) -> Iterator[str]:
     """A label that the legend names is no longer grouped by; a single number is shown without its legend."""
-    if query.panel.type in NUMBERS or query.panel.type == "table":
+    if query.panel.facts.shows == "number" or query.panel.type == "table":
         return
     for label in dict.fromkeys(re.findall(r"\{\{(\w+)\}\}", query.legend)):
         if label in {each.strip() for labels in _GROUPED.findall(query.text) for each in labels.split(",")}:

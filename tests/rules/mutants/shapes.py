@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
 from heddle.grafana.json_value import Json
-from heddle.rules.panel.deprecated_type import SUCCESSORS
+from heddle.grafana.panel_types import PANEL_TYPES
 from heddle.rules.panel.unsorted_thresholds import number
 from heddle.rules.subjects import Panel
 from tests.rules.mutants.kind import Kind, kind, of_defaults, of_panels, of_targets, without
@@ -132,8 +132,8 @@ def _one_letter(panel: Panel) -> Iterator[Json]:
 
 
 def _retired(panel: Panel) -> Iterator[Json]:
-    for old, new in SUCCESSORS.items():
-        if panel.type == new:
+    for old, facts in PANEL_TYPES.items():
+        if facts.successor == panel.type:
             yield {**panel.data, "type": old}
             return
 

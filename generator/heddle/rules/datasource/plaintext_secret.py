@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
+from heddle.grafana.datasource_types import datasource_type
 from heddle.grafana.provisioning_escape import EnvVar
 from heddle.rules.examples import source, sources
 from heddle.rules.rule import Violation
@@ -24,16 +25,20 @@ _USER = re.compile(r"\w+://[^/]*@")
 
 
 def check(subject: Sources) -> Iterator[Violation]:
-    """Refuse a value in a header whose name speaks of a credential, and credentials in an address."""
+    """Refuse a plain value in a header with a credential's name, in the address, and in a secret key of `extra_json`.
+
+    Grafana stores jsonData, which `extra_json` is part of, in plain text.
+    """
     for spec in subject.specs:
-        said = [name for name, value in spec.connection.headers if not isinstance(value, EnvVar)]
-        found = [f"the header {name!r}" for name in said if _CREDENTIAL.search(name)]
+        plain = [name for name, value in spec.connection.headers if not isinstance(value, EnvVar)]
+        places = [f"the header {name!r}" for name in plain if _CREDENTIAL.search(name)]
         if _USER.match(spec.connection.url):
-            found.append("the address")
-        for where in found:
+            places.append("the address")
+        places += [f"extra_json[{key!r}]" for key in sorted(spec.extra_json.keys() & datasource_type(spec.type).secure)]
+        for place in places:
             yield Violation(
-                message=f"{where} of the data source {spec.uid!r} holds a credential as a value",
-                help='put it into an environment variable of Grafana\'s and write EnvVar("NAME")',
+                message=f"{place} of the data source {spec.uid!r} has a credential as a value",
+                help='put it into an environment variable of Grafana and write EnvVar("NAME")',
                 at=spec.location,
             )
 

@@ -17,13 +17,11 @@ from heddle.rules.subjects import Panel
 SEVERITY = Severity.NOTE
 EXTERNAL_SEVERITY = Severity.ADVICE
 
-_SILENT = frozenset({"row", "text", "dashlist", "alertlist", "news", "annolist", "welcome", "gettingstarted"})
-
 
 def check(subject: Panel) -> Iterator[Violation]:
     """Note a panel with a query that goes to whatever is the default."""
     targets = subject.data.get("targets") or ()
-    if subject.type in _SILENT or "libraryPanel" in subject.data or subject.data.get("datasource"):
+    if not subject.facts.queries or "libraryPanel" in subject.data or subject.data.get("datasource"):
         return
     if any(not target.get("datasource") for target in targets):
         yield Violation(

@@ -18,12 +18,10 @@ SEVERITY = Severity.ERROR
 EXTERNAL_SEVERITY = Severity.NOTE
 GATE = True
 
-_SILENT = frozenset({"row", "text", "dashlist", "alertlist", "news", "annolist", "welcome", "gettingstarted"})
-
 
 def check(subject: Panel) -> Iterator[Violation]:
     """Refuse a panel of data without a target."""
-    if subject.type not in _SILENT and not subject.data.get("targets") and "libraryPanel" not in subject.data:
+    if subject.facts.queries and not subject.data.get("targets") and "libraryPanel" not in subject.data:
         yield Violation(message=f"the panel {subject.title!r} has no query", help="give `query=...`")
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.grafana.panel_types import panel_type
 from heddle.rules.examples import panel
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Panel
@@ -25,7 +24,7 @@ def check(subject: Panel) -> Iterator[Violation]:
 
     Jaeger's answers carry units of their own, which a panel's would replace.
     """
-    if not panel_type(subject.type).needs_unit or _has_unit(subject) or _of_jaeger(subject):
+    if not subject.facts.needs_unit or _has_unit(subject) or _of_jaeger(subject):
         return
     yield Violation(
         message=f"the panel {subject.title!r} has no unit, and its queries do not agree on one",

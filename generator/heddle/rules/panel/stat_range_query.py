@@ -16,7 +16,6 @@ from heddle.rules.subjects import Panel
 
 SEVERITY = Severity.ADVICE
 
-_SINGLE = frozenset({"stat", "gauge", "bargauge", "piechart"})
 _LAST = (["lastNotNull"], ["last"])
 
 
@@ -25,7 +24,7 @@ def check(subject: Panel) -> Iterator[Violation]:
     options = subject.data.get("options") or {}
     reduced = options.get("reduceOptions") or {}
     drawn = subject.type == "stat" and options.get("graphMode", "area") != "none"
-    if subject.type not in _SINGLE or drawn or subject.data.get("transformations"):
+    if subject.facts.shows not in ("number", "numbers") or drawn or subject.data.get("transformations"):
         return
     if reduced.get("calcs") not in _LAST or reduced.get("values"):
         return

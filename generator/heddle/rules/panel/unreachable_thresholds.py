@@ -19,8 +19,6 @@ from heddle.rules.subjects import Panel
 SEVERITY = Severity.WARNING
 EXTERNAL_SEVERITY = Severity.NOTE
 
-_COLOURED = frozenset({"stat", "gauge", "bargauge"})
-
 
 def check(subject: Panel) -> Iterator[Violation]:
     """Warn of a panel that shows its thresholds, of which none is within min and max."""
@@ -43,11 +41,11 @@ def check(subject: Panel) -> Iterator[Violation]:
 
 
 def _shown(panel: Panel) -> bool:
-    mode = (panel.defaults.get("color") or {}).get("mode", "thresholds")
-    if panel.type in _COLOURED:
-        return bool(mode == "thresholds")
+    if panel.facts.shows in ("number", "numbers"):
+        color = panel.defaults.get("color") or panel.facts.fields.get("color") or {}
+        return bool(color.get("mode") == "thresholds")
     style = ((panel.defaults.get("custom") or {}).get("thresholdsStyle") or {}).get("mode", "off")
-    return panel.type == "timeseries" and style != "off"
+    return panel.facts.shows == "lines" and style != "off"
 
 
 def _scale(high: float, *values: float, **more: object) -> Json:

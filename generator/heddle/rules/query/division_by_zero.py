@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
 from heddle.promql.ast import COMPARISONS, SETS, Aggregate, Binary, Call, Node, walk
-from heddle.promql.queries import KEEPING, NUMBERS, RATES, same_series, scalar
+from heddle.promql.queries import KEEPING, RATES, same_series, scalar
 from heddle.rules.examples import query
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
@@ -26,7 +26,7 @@ _SCALING = frozenset("+-*/")
 
 def check(subject: Query) -> Iterator[Violation]:
     """Find one number that is divided by a rate which may be 0."""
-    if subject.node is None or subject.panel.type not in NUMBERS:
+    if subject.node is None or subject.panel.facts.shows != "number":
         return
     node = _unscaled(subject.node)
     if isinstance(node, Binary) and node.operator == "/" and _may_be_nothing(node.right):

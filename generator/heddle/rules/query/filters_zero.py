@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from heddle.diagnostics.finding import Severity
 from heddle.promql.ast import Binary, Node, Number, walk
 from heddle.promql.label_inference import labels
-from heddle.promql.queries import NUMBERS
 from heddle.rules.examples import query
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
@@ -27,7 +26,7 @@ def check(subject: Query) -> Iterator[Violation]:
     node = subject.node
     if not isinstance(node, Binary) or node.operator not in (">", "!=") or node.boolean:
         return
-    if subject.panel.type not in NUMBERS or not isinstance(node.right, Number) or node.right.value != 0:
+    if subject.panel.facts.shows != "number" or not isinstance(node.right, Number) or node.right.value != 0:
         return
     if labels(node.left, subject.catalog) != frozenset() or _divides(node.left):
         return

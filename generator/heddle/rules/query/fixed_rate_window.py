@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
 from heddle.grafana.durations import format_duration
-from heddle.promql.queries import RATES, SERIES, ranged
+from heddle.promql.queries import RATES, ranged
 from heddle.rules.examples import query
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
@@ -22,7 +22,7 @@ KEYWORDS = ("rate", "increase")
 
 def check(subject: Query) -> Iterator[Violation]:
     """Find a rate over a fixed window on a graph."""
-    if subject.instant or subject.panel.type not in SERIES:
+    if subject.instant or subject.panel.facts.shows != "lines":
         return
     found = {
         (call.name, selector.name, selector.window): None

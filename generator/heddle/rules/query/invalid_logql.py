@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
+from heddle.grafana.datasource_types import datasource_type
 from heddle.rules.examples import panel
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Panel
@@ -31,7 +32,8 @@ def check(subject: Panel) -> Iterator[Violation]:
     """Find what is open, and a selector of streams that takes all of them."""
     for target in subject.data.get("targets", ()):
         text = str(target.get("expr") or "")
-        fault = _fault(text) if text.strip() and subject.source_type(target) == "loki" else None
+        is_logql = datasource_type(subject.source_type(target)).language == "logql"
+        fault = _fault(text) if is_logql and text.strip() else None
         if fault is not None:
             yield Violation(message=f"the panel {subject.title!r} asks Loki {fault[0]}", help=fault[1], at=target)
 

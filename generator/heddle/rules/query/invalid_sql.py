@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
+from heddle.grafana.datasource_types import datasource_type
 from heddle.rules.examples import panel
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Panel
@@ -19,20 +20,15 @@ from heddle.sql import Unparsable, parse
 SEVERITY = Severity.ERROR
 EXTERNAL_SEVERITY = Severity.NOTE  # a macro of another plugin may be what does not parse
 
-_DIALECTS = {
-    "grafana-clickhouse-datasource": "clickhouse",
-    "grafana-postgresql-datasource": "postgres",
-    "postgres": "postgres",
-    "mysql": "mysql",
-}
 _SOURCE = {"type": "postgres", "uid": "postgres"}
 
 
 def check(subject: Panel) -> Iterator[Violation]:
     """Refuse a statement that the dialect of its data source does not have."""
     for target in subject.data.get("targets", ()):
-        dialect = _DIALECTS.get(subject.source_type(target))
-        text = str(target.get("rawSql") or "")
+        facts = datasource_type(subject.source_type(target))
+        dialect = facts.dialect
+        text = str(target.get(facts.query) or "")
         if dialect and text.strip():
             try:
                 parse(text, dialect)

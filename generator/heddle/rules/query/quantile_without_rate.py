@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
 from heddle.promql.ast import Aggregate, Binary, Node, Selector
-from heddle.promql.queries import SERIES, calls, same_series
+from heddle.promql.queries import calls, same_series
 from heddle.rules.examples import query
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
@@ -25,7 +25,7 @@ _QUANTILES = frozenset({"histogram_quantile"})
 
 def check(subject: Query) -> Iterator[Violation]:
     """Find a quantile of bare bucket counters on a graph; recorded series, which have a colon, may be rates."""
-    if subject.panel.type not in SERIES or subject.instant:
+    if subject.panel.facts.shows != "lines" or subject.instant:
         return
     for call in calls(subject.node, _QUANTILES):
         selector = _bare(call.arguments[-1])

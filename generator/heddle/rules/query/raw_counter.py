@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
 from heddle.promql.ast import Aggregate, Node, Selector
-from heddle.promql.queries import SERIES, named, same_series, shown
+from heddle.promql.queries import named, same_series, shown
 from heddle.rules.examples import query
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
@@ -33,7 +33,7 @@ _ADDING = frozenset({"sum", "avg", "max", "min"})
 
 def check(subject: Query) -> Iterator[Violation]:
     """Find a counter that ends up on a graph with nothing but arithmetic around it."""
-    if subject.node is None or subject.instant or subject.panel.type not in SERIES:
+    if subject.node is None or subject.instant or subject.panel.facts.shows != "lines":
         return
     for node in shown(subject.node):
         selector = _selector(node)

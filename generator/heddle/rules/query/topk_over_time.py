@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
 from heddle.promql.ast import Aggregate
-from heddle.promql.queries import SERIES, same_series
+from heddle.promql.queries import same_series
 from heddle.rules.examples import query
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
@@ -24,7 +24,7 @@ _FEW = frozenset({"topk", "bottomk"})
 
 def check(subject: Query) -> Iterator[Violation]:
     """Find a graph of `topk` or `bottomk`."""
-    if subject.node is None or subject.instant or subject.panel.type not in SERIES:
+    if subject.node is None or subject.instant or subject.panel.facts.shows != "lines":
         return
     node = same_series(subject.node)
     if isinstance(node, Aggregate) and node.operator in _FEW:

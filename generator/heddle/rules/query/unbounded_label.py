@@ -14,7 +14,7 @@ from heddle.catalog.metrics import Counter, Label, System
 from heddle.diagnostics.finding import Severity
 from heddle.promql.ast import Aggregate, Node, walk
 from heddle.promql.label_inference import labels
-from heddle.promql.queries import CHOOSING, SERIES, named, selectors, shown
+from heddle.promql.queries import CHOOSING, named, selectors, shown
 from heddle.rules.examples import query
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
@@ -25,7 +25,7 @@ EXTERNAL_SEVERITY = None
 
 def check(subject: Query) -> Iterator[Violation]:
     """Find lines that are told apart by a label which the catalogue calls without bound."""
-    if subject.node is None or subject.instant or subject.panel.type not in SERIES or not subject.catalog.by_name:
+    if subject.node is None or subject.instant or subject.panel.facts.shows != "lines" or not subject.catalog.by_name:
         return
     for node in shown(subject.node):
         unbounded = _unbounded(node, subject.catalog)

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
 from heddle.promql.label_inference import labels
-from heddle.promql.queries import NUMBERS
 from heddle.rules.examples import query
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
@@ -27,7 +26,7 @@ def check(subject: Query) -> Iterator[Violation]:
     if subject.node is None or "{{" not in subject.legend or _hidden(subject):
         return
     known = labels(subject.node, subject.catalog)
-    if known is None or (not known and subject.panel.type in NUMBERS):
+    if known is None or (not known and subject.panel.facts.shows == "number"):
         return
     for label in dict.fromkeys(_NAMED.findall(subject.legend)):
         if label not in known:
