@@ -36,7 +36,7 @@ from heddle import (
     trace_view,
 )
 from heddle.author.panels import Panel
-from heddle.compile.render import SchemaCheck
+from heddle.compile.dashboard import SchemaCheck
 from heddle.diagnostics.errors import AuthorError
 from heddle.lint.runner import lint_dashboard
 from heddle.rules.gate import gate

@@ -74,7 +74,8 @@ def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize(
-    "command", [("generate", "--check"), ("check",), ("diff", "--help"), ("explain", "panel/unit"), ("push", "--help")]
+    "command",
+    [("generate", "--check"), ("check",), ("diff", "--help"), ("explain", "panel/missing-unit"), ("push", "--help")],
 )
 def test_file_commands_need_no_http_library(command: tuple[str, ...]) -> None:
     done = run(ROOT, *command)

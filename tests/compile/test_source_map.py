@@ -71,10 +71,19 @@ def test_grafanalib_panels_are_located_by_the_syntax_tree(tmp_path: Path) -> Non
     path.write_text(GRAFANALIB)
     (file,) = discover([tmp_path], [])
     locations = compile_dashboard(load_definition(file), {}).locations.pointers()
-    lines = {pointer: location.line for pointer, location in locations.items()}
+    spans = {
+        pointer: (location.line, location.column, location.end_line, location.end_column)
+        for pointer, location in locations.items()
+    }
     assert {location.file for location in locations.values()} == {str(path)}
-    assert lines[""] == 7
-    assert lines["/panels/0"] == 10
-    assert lines["/panels/0/targets/0"] == 10
-    assert lines["/panels/1"] == lines["/panels/2"] == 5
-    assert lines["/panels/3/panels/0"] == 16
+    assert spans[""] == (7, 1, 18, 2)
+    assert spans["/panels/0"] == spans["/panels/0/targets/0"] == (10, 9, 13, 10)
+    assert spans["/panels/1"] == spans["/panels/2"] == (5, 12, 5, 28)
+    assert spans["/panels/3/panels/0"] == (16, 53, 16, 79)
+
+
+def test_a_file_that_assigns_no_dashboard_is_located_without_a_line(tmp_path: Path) -> None:
+    path = tmp_path / "d.dashboard.py"
+    path.write_text("from grafanalib.core import Dashboard\nglobals()['dashboard'] = Dashboard(title='D')\n")
+    (file,) = discover([tmp_path], [])
+    assert str(compile_dashboard(load_definition(file), {}).locations.dashboard) == str(path)

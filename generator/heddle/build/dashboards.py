@@ -15,8 +15,8 @@ from multiprocessing.context import BaseContext
 
 from heddle.build.source_map_file import encode_locations
 from heddle.compile.artifact import Artifact
+from heddle.compile.dashboard import render_dashboard
 from heddle.compile.definition import DefinitionFile
-from heddle.compile.render import render_dashboard
 from heddle.diagnostics.errors import BadInput
 from heddle.diagnostics.finding import Finding, Severity
 from heddle.diagnostics.location import Location

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from heddle.build.source_map_file import encode_locations
 from heddle.compile import langfuse
 from heddle.compile.artifact import DATASOURCES, Artifact, Identity
-from heddle.compile.placeholder_files import alerting_file, plugins_file
-from heddle.compile.providers import compile_providers
+from heddle.compile.folders import compile_providers
+from heddle.compile.yaml import dump
 from heddle.diagnostics.location import Location
 from heddle.lint.subjects import has_alerting, panel_ids
 from heddle.project.pipeline import Project
@@ -52,7 +52,7 @@ class ProjectFiles:
         """Yield the files, of a project without errors. Raises BadInput."""
         yield from self._datasources([identity for identity in tombstones if identity.kind == "datasource"])
         yield from compile_providers(summary.folder for summary in self.summaries)
-        yield plugins_file()
+        yield _placeholder("plugins")
         if any(spec.uid == langfuse.SOURCE for spec in self.project.datasources):
             yield langfuse.reader()
         yield from self._stack()
@@ -106,7 +106,7 @@ class ProjectFiles:
 
     def _grafana_alerts(self, tombstones: Sequence[Identity]) -> Iterator[Artifact]:
         if not self._in_grafana and not tombstones:
-            yield alerting_file()
+            yield _placeholder("alerting")
             return
         from heddle.compile.alerting.grafana_rules import grafana_rules
         from heddle.compile.alerting.notifications import notifications
@@ -121,6 +121,11 @@ class ProjectFiles:
 
         if {spec.uid for spec in self.project.datasources} >= SOURCES:
             yield from stack(rules=bool(self.project.alert_groups) and self._evaluated_by != "grafana")
+
+
+def _placeholder(kind: str) -> Artifact:
+    """Return a file without content: Grafana logs an error at every start for a provisioning folder that is missing."""
+    return Artifact(path=f"provisioning/{kind}/heddle.yaml", content=dump({"apiVersion": 1}))
 
 
 def _rules(group: Location, rules: Sequence[Location]) -> dict[str, Location]:

@@ -1,1 +1,1 @@
-"""."""
+"""Definitions become the files that Grafana reads: dashboard JSON and provisioning YAML."""

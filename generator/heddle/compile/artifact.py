@@ -1,25 +1,25 @@
-"""What the compiler makes: files, as values."""
+"""Generated files as values."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 DATASOURCES = "provisioning/datasources"
-"""The folder below `out/` that holds a file for each data source, named after its uid."""
+"""The folder below `out/` with a file for each data source, named after its uid."""
 
 ALERTING = "provisioning/alerting"
-"""The folder that holds what Grafana knows of alerts."""
+"""The folder of Grafana's alert rules, contact points and notification policies."""
 
 RULES = "prometheus/rules"
-"""The folder that holds the rule files of Prometheus."""
+"""The folder of Prometheus' rule files."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Identity:
-    """What a tombstone or a push needs to name an object that a file holds.
+    """The name of an object in a file, for a tombstone or a push.
 
     `kind` is `dashboard`, `folder`, `datasource`, `alert-rule`, `prometheus-rule`, `contact-point`, `mute-timing`,
-    `template` or `notification-policy`; `name` is its title or name, `org` Grafana's organisation id.
+    `template` or `notification-policy`; `name` is its title or name, `org` Grafana's organization id.
     """
 
     kind: str

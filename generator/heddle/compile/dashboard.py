@@ -1,30 +1,38 @@
-"""Compilation of a dashboard definition to Grafana's JSON."""
+"""Compilation of a dashboard definition to Grafana's JSON, its validation, and its file."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Set
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from sys import stderr
 from typing import Final
 
+import orjson
+
 from heddle.author.allow import Allowance
-from heddle.compile.ast_locator import AstLocator
+from heddle.compile.artifact import Artifact, Identity
 from heddle.compile.definition import Definition
-from heddle.compile.folders import folder_of
+from heddle.compile.folders import folder_of, slug
 from heddle.compile.json_value import LocatedObject, NotJsonSerializable, to_json_value
 from heddle.compile.normalize import normalize
 from heddle.compile.normalize.queries import DatasourceRefs
 from heddle.compile.normalize.warning import NormalizationWarning
 from heddle.compile.panel_ids import assign_panel_ids
-from heddle.compile.source_map import SourceMap
+from heddle.compile.schema import Schema
+from heddle.compile.source_map import AstLocator, SourceMap
 from heddle.diagnostics.errors import BadInput
 from heddle.diagnostics.finding import Finding, Severity
 from heddle.diagnostics.location import Location
 from heddle.grafana.json_value import Json
 from heddle.grafana.model import walk_panels
 
+DASHBOARD_URL: Final = re.compile(r"^/d/([^/?]+)")
+"""A link's URL that leads to a dashboard, and its uid."""
+
 _UID_LENGTH: Final = 40
+_CANONICAL: Final = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +71,40 @@ def compile_dashboard(definition: Definition, datasources: DatasourceRefs) -> Co
         built_with_heddle=definition.built_with_heddle,
         locations=locations,
         findings=tuple(findings),
+    )
+
+
+def drop_links_to(dashboard: Json, uids: Set[str]) -> None:
+    """Drop the links of a dashboard and of its panels to these dashboards, of systems that are not selected."""
+    for owner in _link_owners(dashboard):
+        if links := owner.get("links"):
+            owner["links"] = [link for link in links if _linked_uid(link) not in uids]
+
+
+class SchemaCheck:
+    """Validates dashboards against the schemas; one for many, so that each distinct shape is validated once."""
+
+    def __init__(self) -> None:
+        self._dashboard = Schema.load("dashboard")
+        self._panel = Schema.load("panel")
+
+    def findings(self, dashboard: Compiled) -> Iterator[Finding]:
+        """Yield the violations, each at the line of its panel, variable or dashboard."""
+        root = {**dashboard.data, "panels": []}
+        for path, message in self._dashboard.violations(root):
+            yield _violation(dashboard, _part_at(dashboard.data, path), path, message)
+        for panel in walk_panels(dashboard.data):
+            for path, message in self._panel.violations(panel):
+                yield _violation(dashboard, panel, path, message)
+
+
+def render_dashboard(dashboard: Compiled) -> Artifact:
+    """Return the dashboard's file: sorted keys, an indent of two, the same bytes everywhere."""
+    data = dashboard.data
+    return Artifact(
+        path=f"dashboards/{slug(dashboard.folder)}/{data['uid']}.json",
+        content=orjson.dumps(data, option=_CANONICAL),
+        holds=(Identity(kind="dashboard", uid=data["uid"], name=data["title"]),),
     )
 
 
@@ -124,4 +166,36 @@ def _not_serializable(definition: Definition, reason: str) -> Finding:
         location=getattr(definition.value, "location", None) or Location(str(definition.file.path)),
         message=f"the dashboard is not JSON serializable: {reason}",
         help="give grafanalib only texts, finite numbers, booleans, lists and dicts",
+    )
+
+
+def _link_owners(dashboard: Json) -> Iterator[Json]:
+    """Yield what may have links: the dashboard, and of each panel its header and its values."""
+    yield dashboard
+    for panel in walk_panels(dashboard):
+        yield panel
+        yield panel.get("fieldConfig", {}).get("defaults", {})
+
+
+def _linked_uid(link: Json) -> str | None:
+    match = DASHBOARD_URL.match(str(link.get("url", "")))
+    return match[1] if match else None
+
+
+def _part_at(data: Json, path: list[str | int]) -> Json:
+    """Return the variable or annotation that a path leads to, else the dashboard."""
+    if len(path) > 2 and path[0] in {"templating", "annotations"} and isinstance(path[2], int):
+        part: Json = data[str(path[0])]["list"][path[2]]
+        return part
+    return data
+
+
+def _violation(dashboard: Compiled, part: Json, path: list[str | int], message: str) -> Finding:
+    where = ".".join(str(key) for key in path) or "the file"
+    name = part.get("title") or part.get("name") or ""
+    return Finding(
+        id="dashboard/invalid-schema",
+        location=dashboard.locations.of(part),
+        message=f"invalid {part.get('type', 'dashboard')} {name!r}: {where}: {message}",
+        help="see Grafana's dashboard JSON model for this field",
     )

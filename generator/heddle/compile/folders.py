@@ -1,40 +1,86 @@
-"""Grafana's folders: their titles, uids and places in the output."""
+"""Grafana's folders: their titles, uids, names on disk and dashboard providers."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
+from heddle.compile.artifact import Artifact, Identity
 from heddle.compile.definition import Definition
+from heddle.compile.schema import Schema
+from heddle.compile.yaml import dump
+from heddle.diagnostics.errors import BadInput
+from heddle.diagnostics.finding import Finding
+from heddle.diagnostics.location import Location
 from heddle.settings.active import project_settings
 
-_UID = 40
+MOUNT = "/var/lib/grafana/dashboards"
+"""Where `out/dashboards` is mounted in Grafana's machine or container."""
+
+_UID_LENGTH = 40
 
 
 def folder_of(definition: Definition) -> str:
-    """Return the folder's title, `A/B` nested: the author's, else the settings', else the path's; "" is Grafana's root.
+    """Return a folder's title: the author's, else that of the settings, else that of the path; "" is Grafana's root.
 
-    A house definition takes the title of its system, the first folder below the root; a foreign one its whole path.
+    `A/B` is a nested folder. A definition built with Heddle takes the title of its system, the first folder below the
+    root; another one has the titles of its whole path.
     """
-    own = str(getattr(definition.value, "folder", "") or "")
+    title = str(getattr(definition.value, "folder", "") or "")
     parts = definition.file.parts
-    if own or not parts:
-        return own
-    titles = project_settings().folders
-    return (
-        titles.get(parts[0], parts[0])
-        if definition.built_with_heddle
-        else "/".join([titles.get(parts[0], parts[0]), *parts[1:]])
-    )
+    if title or not parts:
+        return title
+    system = project_settings().folders.get(parts[0], parts[0])
+    return system if definition.built_with_heddle else "/".join([system, *parts[1:]])
 
 
 def slug(folder: str) -> str:
     """Return the folder's name on disk: `Loki Mode` is `loki-mode`, `A/B` is `a-b`, Grafana's root is `general`."""
-    return re.sub(r"[^a-z0-9]+", "-", folder.lower()).strip("-")[:_UID] or "general"
+    return re.sub(r"[^a-z0-9]+", "-", folder.lower()).strip("-")[:_UID_LENGTH] or "general"
 
 
 def folder_uid(folder: str) -> str:
-    """Return the folder's uid: it begins with `folder-`, because Grafana keeps folders and dashboards under one roof.
+    """Return the folder's uid.
 
-    A folder and a dashboard of one uid are a dashboard that Grafana refuses to save.
+    It begins with `folder-`, because Grafana refuses to save a dashboard that has the uid of a folder.
     """
-    return f"folder-{slug(folder)}"[:_UID].rstrip("-")
+    return f"folder-{slug(folder)}"[:_UID_LENGTH].rstrip("-")
+
+
+def compile_providers(folders: Iterable[str]) -> tuple[Artifact, ...]:
+    """Return a provider file for each folder title. Raises BadInput.
+
+    The provider's name and path come from the folder's title: Grafana deletes and creates again all dashboards of a
+    provider whose name or path changes. A nested folder's title is `A / B`, because providers have no nested folders.
+    """
+    schema = Schema.load("provider")
+    return tuple(_provider(folder, schema) for folder in sorted(set(folders)))
+
+
+def _provider(folder: str, schema: Schema) -> Artifact:
+    name, uid = slug(folder), folder_uid(folder)
+    title = " / ".join(part.strip() for part in folder.split("/"))
+    provider = {
+        "name": f"heddle-{name}",
+        "orgId": 1,
+        **({"folder": title, "folderUid": uid} if folder else {}),
+        "type": "file",
+        "disableDeletion": False,
+        "allowUiUpdates": False,
+        "updateIntervalSeconds": 30,
+        "options": {"path": f"{MOUNT}/{name}"},
+    }
+    file = {"apiVersion": 1, "providers": [provider]}
+    if violations := [message for _, message in schema.violations(file)]:
+        raise BadInput([_violation(folder, violations)])
+    holds = (Identity(kind="folder", uid=uid, name=title),) if folder else ()
+    return Artifact(path=f"provisioning/dashboards/{name}.yaml", content=dump(file), holds=holds)
+
+
+def _violation(folder: str, messages: list[str]) -> Finding:
+    return Finding(
+        id="provider/invalid-schema",
+        location=Location(f"folder {folder!r}"),
+        message=f"invalid provider for this folder: {'; '.join(messages)}",
+        help="use another title for the folder",
+    )

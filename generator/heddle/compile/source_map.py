@@ -1,15 +1,21 @@
-"""Source locations of the parts of a dashboard, by JSON pointer."""
+"""Source locations of the parts of a dashboard, by JSON pointer.
+
+Heddle's own objects know their location. Those of grafanalib do not, so their calls are looked up in the syntax tree.
+"""
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TypeAlias
 
 from heddle.compile.json_value import LocatedObject
 from heddle.diagnostics.location import Location
 from heddle.grafana.json_value import Json
+from heddle.grafana.panel_types import panel_type
 
 Pointer: TypeAlias = str
 Locate: TypeAlias = Callable[[Pointer, Json], Location | None]
@@ -60,3 +66,64 @@ class SourceMap:
 
     def _location(self, pointer: Pointer, part: Json, around: Location) -> Location:
         return part.location if isinstance(part, LocatedObject) else self.locate(pointer, part) or around
+
+
+class AstLocator:
+    """The locations of the dashboard and of its panels in one file of grafanalib code."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = str(file)
+        tree = ast.parse(file.read_text(encoding="utf-8", errors="replace"))
+        self._calls = sorted((_name(call), _title(call), self._location(call)) for call in _calls(tree))
+        self._dashboard = next((self._location(node) for node in tree.body if _assigns_dashboard(node)), None)
+
+    def dashboard(self) -> Location:
+        """Return the statement that assigns `dashboard`."""
+        return self._dashboard or Location(self._file)
+
+    def panel(self, panel: Json) -> Location:
+        """Return the call with this panel's title, else the only call of its class, else the dashboard."""
+        title, classes = panel.get("title"), panel_type(panel.get("type")).grafanalib
+        with_title = [call for call in self._calls if title and call[1] == title]
+        with_both = [call for call in with_title if call[0] in classes]
+        of_class = [call for call in self._calls if call[0] in classes]
+        for calls in (with_both, with_title, of_class if len(of_class) == 1 else []):
+            if calls:
+                return calls[0][2]
+        return self.dashboard()
+
+    def _location(self, node: ast.expr | ast.stmt) -> Location:
+        end_line, end_column = node.end_lineno or 0, (node.end_col_offset or -1) + 1
+        return Location(self._file, node.lineno, node.col_offset + 1, end_line, end_column)
+
+
+def _calls(tree: ast.Module) -> Iterator[ast.Call]:
+    """Yield every call; several times faster than ast.walk, which matters for ten thousand files."""
+    nodes: list[ast.AST] = [tree]
+    while nodes:
+        node = nodes.pop()
+        if type(node) is ast.Call and _name(node):
+            yield node
+        for value in node.__dict__.values():
+            if type(value) is list:
+                nodes += [item for item in value if isinstance(item, ast.AST)]
+            elif isinstance(value, ast.AST):
+                nodes.append(value)
+
+
+def _name(call: ast.Call) -> str:
+    if isinstance(call.func, ast.Name):
+        return call.func.id
+    return call.func.attr if isinstance(call.func, ast.Attribute) else ""
+
+
+def _title(call: ast.Call) -> str:
+    for keyword in call.keywords:
+        if keyword.arg == "title" and isinstance(keyword.value, ast.Constant) and isinstance(keyword.value.value, str):
+            return keyword.value.value
+    return ""
+
+
+def _assigns_dashboard(node: ast.stmt) -> bool:
+    targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+    return any(isinstance(target, ast.Name) and target.id == "dashboard" for target in targets)

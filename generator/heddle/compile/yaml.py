@@ -1,4 +1,4 @@
-"""YAML that every reader reads alike: the door to PyYAML."""
+"""YAML that every parser reads alike, written by PyYAML."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _HEAD = "# Made by `heddle generate`; edit the definitions, not this file.\n"
 
 
 class _Quoting(yaml.SafeDumper):
-    """Quotes every text value: a bare `1e3` or `0o17` is a text to PyYAML and a number to Grafana's reader."""
+    """Quotes every string value: a bare `1e3` or `0o17` is a string for PyYAML and a number for Grafana's parser."""
 
 
 class _Key(str):
@@ -32,7 +32,7 @@ _Quoting.add_representer(_Key, _key)
 
 
 def dump(value: dict[str, Any]) -> bytes:
-    """Return a mapping as a YAML file: keys in the order given, texts quoted, the same bytes everywhere."""
+    """Return a mapping as a YAML file: keys in the order given, strings quoted, the same bytes everywhere."""
     body = yaml.dump(
         _keyed(value), Dumper=_Quoting, sort_keys=False, allow_unicode=True, width=10_000, default_flow_style=False
     )

@@ -16,11 +16,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from heddle.catalog.discover import discover_catalog
 from heddle.catalog.lookup import Catalog
-from heddle.compile.dashboard import Compiled, compile_dashboard
+from heddle.compile.dashboard import Compiled, SchemaCheck, compile_dashboard, drop_links_to
 from heddle.compile.definition import Definition, DefinitionFile, Kind
-from heddle.compile.excluded_systems import drop_links_to
 from heddle.compile.normalize.queries import DatasourceRefs
-from heddle.compile.render import SchemaCheck
 from heddle.diagnostics.errors import BadInput, collecting
 from heddle.diagnostics.finding import Finding
 from heddle.project.discover import discover

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from heddle.compile.dashboard import Compiled
-from heddle.compile.excluded_systems import DASHBOARD_URL
+from heddle.compile.dashboard import DASHBOARD_URL, Compiled
 from heddle.diagnostics.location import Location
 from heddle.grafana.json_value import Json
 from heddle.grafana.model import walk_panels
