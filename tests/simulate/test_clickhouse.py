@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
@@ -89,6 +90,14 @@ def test_the_first_write_after_the_start_has_the_log_lines_since_the_start() -> 
     with clickhouse(no_rows) as served:
         lines = TableWriter(database(served.url), 1, NOON, print).write(NOON + 90)
     assert [text for _, text in lines] == [f"minute {minute}" for minute in minutes(NOON, NOON + 90)]
+
+
+def test_a_batch_does_not_cross_the_start() -> None:
+    with clickhouse(no_rows) as served:
+        feed = replace(FEED, history="90m")
+        lines = TableWriter(ClickHouse(served.url, feed, {}), 1, NOON, print).write(NOON + 90)
+    assert [text for _, text in lines] == [f"minute {minute}" for minute in minutes(NOON, NOON + 90)]
+    assert inserted(served) == minutes(NOON - 1.5 * HOUR, NOON + 90)
 
 
 def test_rows_are_written_when_the_server_recovers() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import Any
 
 import pytest
@@ -31,6 +32,7 @@ from heddle import (
     observe,
     once,
     override,
+    poisson,
     process_start_time,
     ramp,
     random_walk,
@@ -155,6 +157,11 @@ def test_a_ramp_starts_with_the_scenario_and_stays_at_its_end() -> None:
     assert [value_of(ramp(1, 9, "40s"), seconds) for seconds in (100, 120, 140, 1000)] == [1, 5, 9, 9]
 
 
+def test_instances_are_out_of_phase() -> None:
+    curve = metric_curve(DEPTH, sawtooth(0, 10, "100s"), queue="q")
+    assert [samples(create(index=index, curves=(curve,)), 20)["depth q"] for index in (0, 1)] == [2, 7]
+
+
 def test_a_random_walk_moves_within_its_bounds() -> None:
     values = {value_of(random_walk(3, 9, "60s"), 30 * step) for step in range(60)}
     assert (min(values) >= 3, max(values) <= 9, len(values) > 3) == (True, True, True)
@@ -277,6 +284,19 @@ def test_a_misspelled_event_stream_gets_a_suggestion() -> None:
     with pytest.raises(AuthorError) as raised:
         create(stop_events("ordres"), events=(every_tick("orders"),))
     assert raised.value.findings[0].help == "did you mean 'orders'?"
+
+
+@pytest.mark.parametrize("mean", [0.0, 0.5, 8.0, 49.0, 51.0, 1000.0])
+def test_poisson_has_its_mean(mean: float) -> None:
+    random = Random(1)
+    counts = [poisson(random, mean) for _ in range(2000)]
+    assert sum(counts) / len(counts) == pytest.approx(mean, rel=0.05)
+
+
+def test_the_rounding_errors_of_sums_are_not_exposed() -> None:
+    process = create(events=(every_tick("a", increment(BEATS, lognormal(0.1, 0))),))
+    process.advance(BEGIN + 15)
+    assert metrics_page(process).endswith("beats_total 0.3\n")
 
 
 def test_special_characters_in_a_label_are_escaped() -> None:

@@ -68,7 +68,7 @@ def _published(topic: str, per_minute: float) -> EventStream:
 
 
 def dropped(topic: str, reason: str, per_minute: float, at_start: int = 0) -> EventStream:
-    """Return that events of a topic are dropped."""
+    """Return events of a topic that are dropped."""
     text = f"$time  WARN loom_core::event_bus: dropped topic={topic} reason={reason}"
     return EventStream(
         name=f"{topic}-{reason}",

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from heddle.simulate.clickhouse import ClickHouse
     from heddle.simulate.server import LiveSimulation
 
-_HEALTHY = "healthy"
+_HEALTHY = "healthy"  # `HEALTHY` of the modelling API, which help of other commands need not import
 
 
 class _SimulateCommand(click.Command):

@@ -1,1 +1,1 @@
-"""The monitored systems, simulated: their pages for Prometheus, a past for it, their log lines and their traces."""
+"""Simulates the monitored systems: metrics pages, a history for Prometheus, log lines, traces and table rows."""

@@ -148,7 +148,7 @@ class Process:
             time=self.scenario_start if gauge.frozen and self.in_scenario else self.time,
             process_start=self._started,
             scenario_start=self.scenario_start,
-            phase=self.index / max(1, len(self.simulation.instances)),
+            phase=self.index / len(self.simulation.instances),
             noise=gauge.noise,
         )
 

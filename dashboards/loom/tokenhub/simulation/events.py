@@ -73,7 +73,7 @@ def failures(
 
 
 def skips(name: str, provider: str, reason: str, per_minute: float = 0, at_start: int = 0) -> EventStream:
-    """Return that routing skips a provider."""
+    """Return decisions of the routing to skip a provider."""
     updates = (increment(PROVIDER_SKIPS, provider=provider, reason=reason),)
     return EventStream(name=name, per_minute=per_minute, at_start=at_start, updates=updates)
 

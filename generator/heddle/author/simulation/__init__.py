@@ -1,1 +1,1 @@
-"""Simulations: how the telemetry of a system behaves over time, and what a scenario changes."""
+"""The modelling API: how the telemetry of a system behaves over time, and the scenarios in which it fails."""

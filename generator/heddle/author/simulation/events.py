@@ -122,12 +122,12 @@ class SeriesUpdate:
 
 
 def increment(metric: Metric, amount: Distribution | None = None, /, **labels: str | None) -> SeriesUpdate:
-    """Return that an event increments a counter, by 1 or by an amount."""
+    """Return an update that increments a counter, by 1 or by an amount."""
     return SeriesUpdate(metric, amount or _ONE, check_labels(metric, labels))
 
 
 def observe(metric: Metric, amount: Distribution, factor: float = 1.0, /, **labels: str | None) -> SeriesUpdate:
-    """Return that an event is observed in a histogram or a summary; `factor` converts the amount to its unit."""
+    """Return an update that observes an amount in a histogram or summary; `factor` converts it to the metric's unit."""
     return SeriesUpdate(metric, amount, check_labels(metric, labels), factor)
 
 

@@ -112,52 +112,52 @@ Fault: TypeAlias = (
 
 
 def stop_events(*streams: str) -> Fault:
-    """Return that events of these streams do not happen; without a name, no events happen at all."""
+    """Return a fault that stops the events of these streams, or all events if no stream is named."""
     return EventRateFault(streams, 0.0)
 
 
 def scale_rate(stream: str, factor: float) -> Fault:
-    """Return that events of a stream are `factor` times as frequent."""
+    """Return a fault that makes the events of a stream `factor` times as frequent."""
     return EventRateFault((stream,), factor)
 
 
 def add_events(stream: EventStream) -> Fault:
-    """Return that events happen which do not happen in a healthy system."""
+    """Return a fault that adds events to those of a healthy system."""
     return ExtraEvents(stream)
 
 
 def override(metric: Metric, curve: Curve, **labels: str | None) -> Fault:
-    """Return that the series of a gauge which have these labels follow another curve."""
+    """Return a fault that makes the series of a gauge with these labels follow another curve."""
     return CurveFault(metric_curve(metric, curve, **labels))
 
 
 def freeze(metric: Metric) -> Fault:
-    """Return that a gauge keeps its value."""
+    """Return a fault that stops a gauge at its value."""
     return FrozenMetric(metric)
 
 
 def scale_amount(metric: Metric, factor: float) -> Fault:
-    """Return that increments and observations of a metric are `factor` times as large."""
+    """Return a fault that makes increments and observations of a metric `factor` times as large."""
     return AmountFault(metric, factor)
 
 
 def crash_loop(interval: str) -> Fault:
-    """Return that the process restarts after each interval."""
+    """Return a fault that restarts the process after each interval."""
     return CrashLoop(duration_seconds(interval))
 
 
 def scrape_failure() -> Fault:
-    """Return that scrapes of the process fail."""
+    """Return a fault that makes scrapes fail."""
     return ScrapeFailure()
 
 
 def missing_target() -> Fault:
-    """Return that Prometheus does not have the process as a target."""
+    """Return a fault that removes the process from the targets of Prometheus."""
     return MissingTarget()
 
 
 def replace_page(text: str) -> Fault:
-    """Return that the metrics page has this text instead of the series."""
+    """Return a fault that replaces the series on the metrics page with a text."""
     return PageFault(text)
 
 
