@@ -1,4 +1,4 @@
-"""Rows lay themselves out on the grid of 24 columns."""
+"""Rows are laid out on the grid of 24 columns."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ def test_a_line_breaks_where_the_columns_end() -> None:
     assert [at[:2] for at in grid(Row("", [timeseries(t, query=UP) for t in "abc"]))] == [(0, 0), (12, 0), (0, 8)]
 
 
-def test_a_given_width_is_kept_and_the_rest_shared() -> None:
-    made = grid(Row("", [stat("a", query=UP, width=10), stat("b", query=UP), stat("c", query=UP)]))
-    assert [at[2] for at in made] == [10, 7, 7]
+def test_a_width_is_kept_and_the_other_panels_share_the_rest() -> None:
+    grids = grid(Row("", [stat("a", query=UP, width=10), stat("b", query=UP), stat("c", query=UP)]))
+    assert [at[2] for at in grids] == [10, 7, 7]
 
 
 def test_a_line_has_one_height() -> None:
     assert {at[3] for at in grid(Row("", [stat("a", query=UP), timeseries("b", query=UP)]))} == {8}
 
 
-def test_a_given_height_is_kept() -> None:
+def test_a_height_is_kept() -> None:
     assert grid(Row("", [timeseries("a", query=UP, height=5)])) == [(0, 0, 24, 5)]
 
 
@@ -38,15 +38,15 @@ def test_a_heading_takes_a_line() -> None:
     assert grid(Row("R", [timeseries("a", query=UP)]), Row("S", [])) == [(0, 0, 24, 1), (0, 1, 24, 8), (0, 9, 24, 1)]
 
 
-def test_a_closed_row_takes_one_line() -> None:
+def test_a_collapsed_row_takes_one_line() -> None:
     rows = [Row("R", [timeseries("a", query=UP)], collapsed=True), Row("S", [timeseries("b", query=UP)])]
     assert grid(*rows) == [(0, 0, 24, 1), (0, 1, 24, 1), (0, 2, 24, 8)]
     assert [panel.gridPos.y for panel in lay_out(rows)[0].panels] == [1]
 
 
-def test_no_two_panels_share_a_cell() -> None:
+def test_panels_do_not_overlap() -> None:
     widths = [3, 7, 24, 12, 5, 5, 5, 9, 1]
-    made = grid(Row("R", [timeseries(str(n), query=UP, width=w) for n, w in enumerate(widths)]))
-    cells = [(x, y) for left, top, w, h in made for x in range(left, left + w) for y in range(top, top + h)]
+    grids = grid(Row("R", [timeseries(str(n), query=UP, width=w) for n, w in enumerate(widths)]))
+    cells = [(x, y) for left, top, w, h in grids for x in range(left, left + w) for y in range(top, top + h)]
     assert len(cells) == len(set(cells))
     assert max(x for x, _ in cells) == 23

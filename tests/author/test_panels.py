@@ -1,4 +1,4 @@
-"""Each panel word, as Grafana will read it."""
+"""The JSON of each panel function."""
 
 from __future__ import annotations
 
@@ -42,43 +42,47 @@ from heddle.lint.runner import lint_dashboard
 from heddle.rules.gate import gate
 from tests.author.compiled import Promql, compiled, compiled_panel, dashboard
 
-ASKS = "What is it?"
+QUESTION = "What is it?"
 UP = Promql()
 PER_JOB = Promql("sum by (job) (up)", "short", "{{job}}")
 BUCKETS = Promql("sum by (le) (rate(x_bucket[$__rate_interval]))", "s", "{{le}}")
 
-WORDS: dict[str, Panel] = {
-    "timeseries": timeseries("P", question=ASKS, query=[UP, PER_JOB], decimals=1),
-    "timeseries-stacked": timeseries("P", question=ASKS, query=PER_JOB, stacked=True),
-    "timeseries-loki": timeseries("P", question=ASKS, query=log_metric("sum(rate({job=~'.+'}[$__auto]))"), unit="cps"),
+PANELS: dict[str, Panel] = {
+    "timeseries": timeseries("P", question=QUESTION, query=[UP, PER_JOB], decimals=1),
+    "timeseries-stacked": timeseries("P", question=QUESTION, query=PER_JOB, stacked=True),
+    "timeseries-loki": timeseries(
+        "P", question=QUESTION, query=log_metric("sum(rate({job=~'.+'}[$__auto]))"), unit="cps"
+    ),
     "stat": stat(
         "P",
-        question=ASKS,
+        question=QUESTION,
         query=UP,
         filled=True,
         sparkline=False,
         mappings={0: ("Stopped", RED), 1: ("Running", GREEN), 2: ("Paused", YELLOW)},
         no_value="Nothing yet",
     ),
-    "gauge": gauge("P", question=ASKS, query=UP, unit="percent", min=0, max=100, thresholds={BASE: YELLOW, 50: GREEN}),
-    "bargauge": bargauge("P", question=ASKS, query=PER_JOB),
-    "piechart": piechart("P", question=ASKS, query=PER_JOB),
+    "gauge": gauge(
+        "P", question=QUESTION, query=UP, unit="percent", min=0, max=100, thresholds={BASE: YELLOW, 50: GREEN}
+    ),
+    "bargauge": bargauge("P", question=QUESTION, query=PER_JOB),
+    "piechart": piechart("P", question=QUESTION, query=PER_JOB),
     "table": table(
         "P",
-        question=ASKS,
+        question=QUESTION,
         query=PER_JOB,
         columns={"job": "Job", "Value": "Number"},
         overrides={"Number": {"unit": "short", "custom.width": 100}},
     ),
-    "state-timeline": state_timeline("P", question=ASKS, query=PER_JOB, mappings={1: ("Up", GREEN)}),
-    "heatmap": heatmap("P", question=ASKS, query=BUCKETS, unit="s"),
-    "histogram": histogram("P", question=ASKS, query=PER_JOB),
-    "logs": log_lines("P", question=ASKS, query=logs("{job=~'.+'} |= `error`")),
-    "traces": trace_view("P", question=ASKS, query=trace("some-id")),
+    "state-timeline": state_timeline("P", question=QUESTION, query=PER_JOB, mappings={1: ("Up", GREEN)}),
+    "heatmap": heatmap("P", question=QUESTION, query=BUCKETS, unit="s"),
+    "histogram": histogram("P", question=QUESTION, query=PER_JOB),
+    "logs": log_lines("P", question=QUESTION, query=logs("{job=~'.+'} |= `error`")),
+    "traces": trace_view("P", question=QUESTION, query=trace("some-id")),
     "traces-found": table(
-        "P", question=ASKS, query=search_traces("loom", operation="dispatch", tags="error=true"), unit="s"
+        "P", question=QUESTION, query=search_traces("loom", operation="dispatch", tags="error=true"), unit="s"
     ),
-    "node-graph": node_graph("P", question=ASKS, query=service_graph()),
+    "node-graph": node_graph("P", question=QUESTION, query=service_graph()),
     "text": text("# Hi **there**", title="P"),
 }
 
@@ -88,24 +92,24 @@ def as_json(snapshot: SnapshotAssertion) -> SnapshotAssertion:
     return snapshot.use_extension(JSONSnapshotExtension)
 
 
-@pytest.mark.parametrize("word", WORDS)
-def test_a_dashboard_of_one_panel(word: str, as_json: SnapshotAssertion) -> None:
-    assert compiled(dashboard([Row("", [WORDS[word]])])).data == as_json
+@pytest.mark.parametrize("name", PANELS)
+def test_json_of_a_dashboard_with_one_panel(name: str, as_json: SnapshotAssertion) -> None:
+    assert compiled(dashboard([Row("", [PANELS[name]])])).data == as_json
 
 
-@pytest.mark.parametrize("word", WORDS)
-def test_the_house_has_nothing_against_it(word: str) -> None:
-    made = compiled(dashboard([Row("Row", [WORDS[word]])]))
-    assert list(lint_dashboard(made, gate("dashboard", "panel"))) == []
-    assert list(SchemaCheck().findings(made)) == []
-    assert made.findings == ()
+@pytest.mark.parametrize("name", PANELS)
+def test_panels_break_no_rule_and_match_the_schema(name: str) -> None:
+    dashboard_json = compiled(dashboard([Row("Row", [PANELS[name]])]))
+    assert list(lint_dashboard(dashboard_json, gate("dashboard", "panel"))) == []
+    assert list(SchemaCheck().findings(dashboard_json)) == []
+    assert dashboard_json.findings == ()
 
 
-def test_a_row_holds_its_panels_when_closed_and_leads_them_when_open(as_json: SnapshotAssertion) -> None:
+def test_a_collapsed_row_contains_its_panels_and_an_open_row_precedes_them(as_json: SnapshotAssertion) -> None:
     rows = [
-        Row("Open", [stat("a", question=ASKS, query=UP), timeseries("b", question=ASKS, query=UP)]),
-        Row("Closed", [timeseries("c", question=ASKS, query=UP)], collapsed=True),
-        Row("After", [timeseries("d", question=ASKS, query=UP)]),
+        Row("Open", [stat("a", question=QUESTION, query=UP), timeseries("b", question=QUESTION, query=UP)]),
+        Row("Collapsed", [timeseries("c", question=QUESTION, query=UP)], collapsed=True),
+        Row("After", [timeseries("d", question=QUESTION, query=UP)]),
     ]
     assert compiled(dashboard(rows)).data["panels"] == as_json
 
@@ -114,19 +118,19 @@ def defaults(panel: Panel) -> dict[str, Any]:
     return compiled_panel(panel)["fieldConfig"]["defaults"]
 
 
-def test_the_unit_is_the_querys() -> None:
+def test_the_unit_is_that_of_the_query() -> None:
     assert defaults(timeseries("P", query=Promql(unit="bytes")))["unit"] == "bytes"
 
 
-def test_queries_of_two_units_leave_the_unit_open() -> None:
+def test_queries_with_different_units_set_no_unit() -> None:
     assert "unit" not in defaults(timeseries("P", query=[Promql(unit="bytes"), Promql(unit="s")]))
 
 
-def test_a_given_unit_wins() -> None:
+def test_a_unit_argument_replaces_that_of_the_query() -> None:
     assert defaults(timeseries("P", query=Promql(unit="bytes"), unit="s"))["unit"] == "s"
 
 
-def test_the_legend_is_a_table_where_series_are_several() -> None:
+def test_the_legend_of_several_series_is_a_table() -> None:
     def legend(panel: Panel) -> str:
         return str(compiled_panel(panel)["options"]["legend"]["displayMode"])
 
@@ -135,24 +139,24 @@ def test_the_legend_is_a_table_where_series_are_several() -> None:
     assert legend(timeseries("P", query=[UP, UP])) == "table"
 
 
-def test_ref_ids_go_on_after_z() -> None:
-    made = compiled_panel(timeseries("P", query=[UP] * 28))
-    assert [target["refId"] for target in made["targets"]][24:] == ["Y", "Z", "AA", "AB"]
+def test_ref_ids_continue_after_z() -> None:
+    panel = compiled_panel(timeseries("P", query=[UP] * 28))
+    assert [target["refId"] for target in panel["targets"]][24:] == ["Y", "Z", "AA", "AB"]
 
 
-def test_two_kinds_of_data_source_make_a_mixed_panel() -> None:
-    made = compiled_panel(timeseries("P", query=[UP, log_metric("rate({a='b'}[1m])")]))
-    assert made["datasource"] == {"type": "datasource", "uid": "-- Mixed --"}
-    assert [target["datasource"]["uid"] for target in made["targets"]] == ["prometheus", "loki"]
+def test_queries_of_two_data_sources_make_a_mixed_panel() -> None:
+    panel = compiled_panel(timeseries("P", query=[UP, log_metric("rate({a='b'}[1m])")]))
+    assert panel["datasource"] == {"type": "datasource", "uid": "-- Mixed --"}
+    assert [target["datasource"]["uid"] for target in panel["targets"]] == ["prometheus", "loki"]
 
 
-def test_grafanalibs_own_panels_lie_in_rows_too() -> None:
-    made = compiled_panel(core.TimeSeries(title="x", dataSource="prometheus", targets=[core.Target(expr="up")]))
-    assert made["gridPos"] == {"h": 8, "w": 24, "x": 0, "y": 0}
-    assert "maxDataPoints" not in made
+def test_a_row_accepts_grafanalib_panels() -> None:
+    panel = compiled_panel(core.TimeSeries(title="x", dataSource="prometheus", targets=[core.Target(expr="up")]))
+    assert panel["gridPos"] == {"h": 8, "w": 24, "x": 0, "y": 0}
+    assert "maxDataPoints" not in panel
 
 
-def test_extra_json_reaches_what_the_words_do_not_name() -> None:
+def test_extra_json_is_merged_into_the_panel() -> None:
     panel = timeseries("P", query=UP)
     panel.extraJson = {"options": {"timezone": ["utc"]}}
     assert compiled_panel(panel)["options"]["timezone"] == ["utc"]
@@ -165,12 +169,12 @@ def test_an_unknown_argument_is_refused_with_the_nearest_name() -> None:
     assert error.value.findings[0].location.file == __file__
 
 
-def test_links_on_values_are_written_with_the_fields() -> None:
-    panel = compiled_panel(stat("P", question=ASKS, query=UP, data_links=[panel_link("other", "Other")]))
+def test_data_links_are_links_of_the_fields() -> None:
+    panel = compiled_panel(stat("P", question=QUESTION, query=UP, data_links=[panel_link("other", "Other")]))
     assert [link["url"][:8] for link in panel["fieldConfig"]["defaults"]["links"]] == ["/d/other"]
 
 
-def test_a_link_of_its_own_variables_leaves_the_readers_behind() -> None:
+def test_a_panel_link_can_leave_out_the_variables_of_the_dashboard() -> None:
     assert [panel_link("o", "O", variables="var-x=1", carry=carry).linkUrl for carry in (True, False)] == [
         "/d/o?${__url_time_range}&${__all_variables}&var-x=1",
         "/d/o?${__url_time_range}&var-x=1",

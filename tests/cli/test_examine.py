@@ -137,7 +137,7 @@ def test_an_exception_from_no_rule_is_reported(project: Project) -> None:
 
 
 @pytest.mark.parametrize(
-    ("bad", "says"), [('because=" "', "has no reason"), ('because="x", until="soon"', "is no day")]
+    ("bad", "says"), [('because=" "', "has no reason"), ('because="x", until="soon"', "invalid date")]
 )
 def test_an_exception_without_reason_or_day_does_not_load(project: Project, bad: str, says: str) -> None:
     project.write(

@@ -1,1 +1,1 @@
-"""What definitions are written with: dashboards, rows, panels, queries, variables, alerts and data sources."""
+"""What a definition is written with: dashboards, panels, queries, variables, alerts, data sources and simulations."""

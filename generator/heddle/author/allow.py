@@ -1,4 +1,4 @@
-"""An exception from a rule, with its reason: `allow("panel/missing-unit", because="...", until="2027-01-01")`."""
+"""Exceptions from rules: `allow("panel/missing-unit", because="...", until="2027-01-01")`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from heddle.diagnostics.location import Location, caller_location
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """`rule` is not asked for what carries this; `until` is the day on which it is asked again, None for never."""
+    """An exception from `rule` for the part of a dashboard that has it, before the day `until`, or for ever if None."""
 
     rule: str
     because: str
@@ -20,19 +20,18 @@ class Allowance:
 
 
 def allow(rule: str, *, because: str, until: str = "", location: Location | None = None) -> Allowance:
-    """Return an exception for `heddle check`; raises AuthorError without a reason, or for a day that there is not.
+    """Return an exception from a rule; `until` is a day such as `2027-01-31`, `location` by default the author's line.
 
-    `place` is where it stands, by default the author's line.
+    Raises AuthorError if the reason is empty or `until` is not a day.
     """
     at = location or caller_location()
     if not because.strip():
-        raise AuthorError(
-            "allow/missing-reason", f"the exception from {rule} has no reason", "say why in `because`", at
-        )
+        message = f"the exception from {rule} has no reason"
+        raise AuthorError("allow/missing-reason", message, "give the reason in `because`", at)
     try:
         return Allowance(rule, because, date.fromisoformat(until) if until else None, at)
     except ValueError:
-        raise AuthorError("allow/invalid-until", f"{until!r} is no day", "write it as `2027-01-31`", at) from None
+        raise AuthorError("allow/invalid-until", f"invalid date {until!r}", "write it as `2027-01-31`", at) from None
 
 
 __all__ = ["allow"]

@@ -1,4 +1,4 @@
-"""How a class of ours extends one of grafanalib's, which are attrs classes without types."""
+"""Subclasses of grafanalib's classes, which are attrs classes without types."""
 
 from __future__ import annotations
 
@@ -7,4 +7,4 @@ from typing import Any
 import attr
 
 subclass: Any = attr.s(eq=False)
-"""attrs' decorator, opaque to type checkers: those would not see the fields that grafanalib's class already has."""
+"""The decorator of attrs, typed as Any: mypy would not see the fields of grafanalib's class in the constructor."""

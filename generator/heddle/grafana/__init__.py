@@ -1,1 +1,1 @@
-"""Facts about Grafana that every other package reads."""
+"""Facts about Grafana, and the client for its API."""
