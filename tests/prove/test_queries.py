@@ -6,11 +6,10 @@ from typing import Any
 
 import pytest
 
-from heddle.compile.dashboard import Compiled
-from heddle.compile.source_map import SourceMap
 from heddle.diagnostics.location import Location
 from heddle.prove.datasources import Datasource, Datasources
-from heddle.prove.queries import AlertRule, QueryContext, alert_query, dashboard_queries, query_text
+from heddle.prove.queries import AlertRule, ProbeQuery, QueryContext, alert_query, dashboard_queries, query_text
+from tests.prove.probing import compiled
 
 NOW = 100_000.0
 HOUR = 3600
@@ -21,15 +20,8 @@ CONTEXT = QueryContext(
 )
 
 
-def compiled(**data: Any) -> Compiled:
-    location = Location("board.py", 7)
-    return Compiled(
-        data={"uid": "board", **data},
-        folder="",
-        built_with_heddle=True,
-        locations=SourceMap(data, {}, lambda _: location, location),
-        findings=(),
-    )
+def queries_of(**data: Any) -> list[ProbeQuery]:
+    return dashboard_queries(compiled({"uid": "board", **data}), CONTEXT)
 
 
 def panel(*targets: dict[str, Any], **fields: Any) -> dict[str, Any]:
@@ -57,13 +49,13 @@ def test_the_text_of_a_query_depends_on_the_data_source(type_: str, target: dict
 
 
 def test_a_target_that_is_instant_and_range_is_two_queries() -> None:
-    queries = dashboard_queries(compiled(panels=[panel({"expr": "up", "instant": True, "range": True})]), CONTEXT)
+    queries = queries_of(panels=[panel({"expr": "up", "instant": True, "range": True})])
     assert [(query.instant, query.key[-1]) for query in queries] == [(True, "0/instant"), (False, "0")]
 
 
 def test_a_hidden_or_empty_target_is_no_query() -> None:
     targets = [{"refId": "A", "expr": "up", "hide": True}, {"refId": "B", "expr": ""}, {"refId": "C", "expr": "up"}]
-    queries = dashboard_queries(compiled(panels=[panel(*targets)]), CONTEXT)
+    queries = queries_of(panels=[panel(*targets)])
     assert [query.ref_id for query in queries] == ["C"]
 
 
@@ -77,22 +69,22 @@ def test_panels_in_rows_are_repeated_with_their_row() -> None:
         {"type": "row", "panels": []},
         panel({"expr": "a"}, title="Last"),
     ]
-    queries = dashboard_queries(compiled(panels=panels), CONTEXT)
+    queries = queries_of(panels=panels)
     repeats = {query.title: query.repeat_variable for query in queries}
     assert repeats == {"Before": "", "Inner": "job", "After": "job", "Own": "instance", "Last": ""}
 
 
 def test_a_panel_runs_over_the_time_range_of_its_dashboard() -> None:
     time = {"from": "now-2h", "to": "now"}
-    [query] = dashboard_queries(compiled(time=time, panels=[panel({"expr": "up"})]), CONTEXT)
+    [query] = queries_of(time=time, panels=[panel({"expr": "up"})])
     assert (query.time_range.start, query.time_range.end) == (NOW - 2 * HOUR, NOW)
-    [query] = dashboard_queries(compiled(time={"from": "nonsense"}, panels=[panel({"expr": "up"})]), CONTEXT)
+    [query] = queries_of(time={"from": "nonsense"}, panels=[panel({"expr": "up"})])
     assert query.time_range.seconds == 6 * HOUR
 
 
 def test_the_minimum_interval_of_a_target_replaces_that_of_the_panel() -> None:
     targets = [{"expr": "a"}, {"expr": "b", "interval": "5m"}]
-    queries = dashboard_queries(compiled(panels=[panel(*targets, interval="2m")]), CONTEXT)
+    queries = queries_of(panels=[panel(*targets, interval="2m")])
     assert [query.intervals.step for query in queries] == [120, 300]
 
 
@@ -104,7 +96,7 @@ def test_annotations_are_queries_unless_they_are_disabled() -> None:
         {"name": "Disabled", "datasource": source, "expr": '{job="c"}', "enable": False},
         {"name": "Built-in", "datasource": "-- Grafana --"},
     ]
-    queries = dashboard_queries(compiled(annotations={"list": annotations}), CONTEXT)
+    queries = queries_of(annotations={"list": annotations})
     assert [(query.kind, query.title, query.text) for query in queries] == [
         ("annotation", "Deployments", '{job="a"}'),
         ("annotation", "Nested", '{job="b"}'),
