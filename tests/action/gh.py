@@ -63,7 +63,7 @@ class Gh:
         return [comment["body"] for comment in self._read()["comments"]]
 
     @property
-    def asked(self) -> list[str]:
+    def requests(self) -> list[str]:
         return [f"{method} {path}" for method, path, _, _ in self._read()["asked"]]
 
     @property
