@@ -52,7 +52,9 @@ def _parse_arguments() -> argparse.Namespace:
     parser.add_argument("--name", default="heddle", help="distinguishes this comment from those of other reports")
     parser.add_argument("--author", default="github-actions[bot]", help="the user that owns the token")
     parser.add_argument("--note", action="append", default=[], help="a line to put before the report")
-    parser.add_argument("--update-only", action="store_true", help="do not create a comment, only update an existing one")
+    parser.add_argument(
+        "--update-only", action="store_true", help="do not create a comment, only update an existing one"
+    )
     return parser.parse_args()
 
 

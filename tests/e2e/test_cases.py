@@ -21,9 +21,7 @@ _COMMIT = re.compile(r"\b[0-9a-f]{40}\b")
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
-def test_case(
-    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
-) -> None:
+def test_case(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
     case = parse_case(path)
     for name, text in case.files.items():
         file = tmp_path / name
