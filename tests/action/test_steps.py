@@ -93,17 +93,11 @@ def test_findings_fail_the_job_after_all_reports(branch: Branch) -> None:
     branch.generate()
     branch.commit()
     branch.job.run()
-<<<<<<< HEAD
-    assert f"::warning file={ORDERS},line=17," in branch.job.said["Findings"]
+    assert f"::warning file={ORDERS},line=17," in branch.job.outputs_by_step["Findings"]
     assert "query/short-rate-window" in branch.job.summary
     assert "query/short-rate-window" in Path(branch.job.outputs["steps.check.outputs.sarif"]).read_text(
         encoding="utf-8"
     )
-=======
-    assert f"::warning file={ORDERS},line=17," in branch.job.outputs_by_step["Findings"]
-    assert "query/rate-window" in branch.job.summary
-    assert "query/rate-window" in Path(branch.job.outputs["steps.check.outputs.sarif"]).read_text(encoding="utf-8")
->>>>>>> 65ac7e1 (Start over the changelog, describe contributing)
     assert len(branch.gh.comments) == 1
     assert branch.job.codes["Verdict"] == 1
     assert branch.job.outputs_by_step["Verdict"].startswith("::error title=heddle::There are findings")
