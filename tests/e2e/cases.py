@@ -10,8 +10,8 @@
     -- file dashboards/shop/overview.py --
     ...
 
-Commands run in order in one empty folder that holds the files. `-- stdout --`, `-- stderr --` and `-- exit --` belong to
-the command above them and are absent where they are empty, or 0. `-- expect PATH --` is the content of a file after the
+Commands run in order in one folder that contains the files. `-- stdout --`, `-- stderr --` and `-- exit --` belong to
+the command above them; they are absent if they are empty, or 0. `-- expect PATH --` is the content of a file after the
 last command. Lines that begin with `$ git`, `$ rm`, `$ cp` or `$ sed` run that program instead of heddle.
 """
 
@@ -51,9 +51,8 @@ class Case:
             parts.append(f"$ {command.line}\n")
             if command.exit_code:
                 parts.append(f"-- exit --\n{command.exit_code}\n")
-            for name in ("stdout", "stderr"):
-                if text := getattr(command, name):
-                    parts.append(f"-- {name} --\n{_with_newline(text)}")
+            outputs = {"stdout": command.stdout, "stderr": command.stderr}
+            parts += [f"-- {name} --\n{_with_newline(text)}" for name, text in outputs.items() if text]
         parts += [f"-- expect {path} --\n{_with_newline(text)}" for path, text in self.expected_files.items()]
         parts += [f"-- file {path} --\n{_with_newline(text)}" for path, text in self.files.items()]
         return "".join(parts)
