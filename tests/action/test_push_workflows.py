@@ -21,7 +21,7 @@ folder = pathlib.Path({folder!r})
 state = json.loads((folder / "gh.json").read_text())
 words = sys.argv[1:]
 bodies = [words[at + 1] for at, word in enumerate(words) if word == "--body-file"]
-state["asked"].append([words, pathlib.Path(bodies[0]).read_text() if bodies else ""])
+state["requests"].append([words, pathlib.Path(bodies[0]).read_text() if bodies else ""])
 (folder / "gh.json").write_text(json.dumps(state))
 if words[:2] == ["issue", "list"]:
     print(state["open"])
@@ -57,13 +57,13 @@ class Tracker:
     def __init__(self, folder: Path, open: str) -> None:
         self.folder = folder
         program(folder / "gh", GH.format(python=sys.executable, folder=str(folder)))
-        (folder / "gh.json").write_text(json.dumps({"asked": [], "open": open}), encoding="utf-8")
+        (folder / "gh.json").write_text(json.dumps({"requests": [], "open": open}), encoding="utf-8")
         (folder / "status.txt").write_text("kept      dashboard/one\n", encoding="utf-8")
 
     def after(self, code: int) -> list[tuple[str, str]]:
         """Return what was asked after a status of this exit code: the words and the body."""
         assert bash(step("drift", "Issue")["run"], self.folder, CODE=str(code)) == 0
-        requests = json.loads((self.folder / "gh.json").read_text(encoding="utf-8"))["asked"]
+        requests = json.loads((self.folder / "gh.json").read_text(encoding="utf-8"))["requests"]
         return [(" ".join(words[:3]), body) for words, body in requests]
 
 
@@ -141,7 +141,7 @@ def test_continuing_drift_updates_the_issue(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("open", "asked"), [("7", ["issue list --label", "issue close 7"]), ("", ["issue list --label"])]
+    ("open", "requests"), [("7", ["issue list --label", "issue close 7"]), ("", ["issue list --label"])]
 )
 def test_resolved_drift_closes_the_issue(tmp_path: Path, open: str, requests: list[str]) -> None:
     assert [words for words, _ in Tracker(tmp_path, open).after(0)] == requests
