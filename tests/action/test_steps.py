@@ -17,7 +17,7 @@ ORDERS = "dashboards/loom/orders.py"
 SHORT = 'ORDERS.rate("20s").sum(by="status")'
 PIP = """#!/bin/sh
 [ "$1" = -m ] || exec {python} "$@"
-echo "$@" >> {asked}
+echo "$@" >> {requests}
 """
 
 
