@@ -93,7 +93,7 @@ def test_findings_fail_the_job_after_all_reports(branch: Branch) -> None:
     branch.generate()
     branch.commit()
     branch.job.run()
-    assert f"::warning file={ORDERS},line=17," in branch.job.outputs_by_step["Findings"]
+    assert f"::warning file={ORDERS},title=query/short-rate-window,line=17," in branch.job.outputs_by_step["Findings"]
     assert "query/short-rate-window" in branch.job.summary
     assert "query/short-rate-window" in Path(branch.job.outputs["steps.check.outputs.sarif"]).read_text(
         encoding="utf-8"
@@ -122,7 +122,7 @@ def test_outdated_files_fail_and_are_noted_in_the_comment(branch: Branch) -> Non
 def test_compile_errors_are_annotated(branch: Branch) -> None:
     branch.write(ORDERS, "dashboard = 1 / 0\n")
     branch.job.run()
-    assert f"::error file={ORDERS},line=1," in branch.job.outputs_by_step["Findings"]
+    assert f"::error file={ORDERS},title=definition/exception,line=1," in branch.job.outputs_by_step["Findings"]
     assert branch.job.outputs_by_step["Verdict"].count("::error") == 2
     assert branch.job.codes["Verdict"] == 1
 
