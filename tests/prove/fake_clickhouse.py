@@ -24,7 +24,7 @@ class FakeClickHouse:
         store = request.params.get("database", self.store)
         with _ENGINE_LOCK:
             try:
-                columns, rows = engine().ask(store, request.body)
+                columns, rows = engine().query(store, request.body)
             except RuntimeError as error:
                 return Reply(str(error), 404 if "UNKNOWN_TABLE" in str(error) else 400, "text/plain; charset=UTF-8")
         meta = [{"name": name, "type": kind} for name, kind in columns.items()]

@@ -14,7 +14,7 @@ from heddle.diagnostics.errors import BadInput, DiskError
 from heddle.simulate.clickhouse import ClickHouse, TableWriter
 from tests.cli.project import ROOT
 from tests.dashboards.answers.served import free_port
-from tests.dashboards.loopos.over_http import Served, clickhouse
+from tests.dashboards.loopos.clickhouse_double import Served, clickhouse
 
 NOON = 1_767_355_200.0
 HOUR = 3600

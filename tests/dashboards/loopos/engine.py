@@ -1,4 +1,4 @@
-"""A real ClickHouse inside Python, with the made-up hour in it three times."""
+"""A real ClickHouse inside Python, with the invented requests in three databases."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from tests.dashboards.loopos import rows
 try:
     from chdb import session
 except ImportError:
-    why = "chdb-core is not installed, so no statement of LoopOS AI is run: see docs/loopos.md"
-    pytest.skip(why, allow_module_level=True)
+    reason = "chdb-core is not installed: see docs/loopos.md"
+    pytest.skip(reason, allow_module_level=True)
 
-STORES = {"v3": "v3", "v4": "v4", "v4_copied": "v4"}
+DATABASES = {"v3": "v3", "v4": "v4", "v4_copied": "v4"}
 """Databases by name, with their layout."""
 
 
 class Engine:
-    """The one session that a process may have."""
+    """The only session that a process can have."""
 
     def __init__(self) -> None:
         self._session = session.Session()
@@ -30,24 +30,24 @@ class Engine:
         for name, tables in (("v3", rows.v3()), ("v4", rows.v4()), ("v4_copied", rows.v4(copied=True))):
             self._fill(name, tables)
 
-    def ask(self, store: str, sql: str) -> tuple[dict[str, str], list[dict[str, Any]]]:
-        """Return the columns of an answer with their types, and its rows."""
-        self._session.query(f"USE {store}")
-        answer = json.loads(str(self._session.query(sql, "JSON")))
-        return {column["name"]: column["type"] for column in answer["meta"]}, answer["data"]
+    def query(self, database: str, sql: str) -> tuple[dict[str, str], list[dict[str, Any]]]:
+        """Return the columns of a result with their types, and its rows."""
+        self._session.query(f"USE {database}")
+        result = json.loads(str(self._session.query(sql, "JSON")))
+        return {column["name"]: column["type"] for column in result["meta"]}, result["data"]
 
     def run(self, sql: str) -> str:
-        """Return the answer as text."""
+        """Return a result as text."""
         return str(self._session.query(sql, "TSV"))
 
     def _fill(self, name: str, tables: rows.Tables) -> None:
-        for statement in statements(STORES[name], name):
+        for statement in statements(DATABASES[name], name):
             self._session.query(statement)
         self._session.query(f"USE {name}")
-        for table, found in tables.items():
-            # Parts that merge would lose the older versions, and a statement without FINAL would look right.
+        for table, table_rows in tables.items():
+            # Merges would remove older versions of rows, and a statement without FINAL would seem correct.
             self._session.query(f"SYSTEM STOP MERGES {name}.{table}")
-            for part in (found[::2], found[1::2]):
+            for part in (table_rows[::2], table_rows[1::2]):
                 text = "\n".join(json.dumps(row) for row in part)
                 self._session.query(f"INSERT INTO {table} FORMAT JSONEachRow {text}")
 

@@ -1,7 +1,7 @@
-"""What becomes of a statement before ClickHouse sees it: first in the browser, then in the plugin on the server.
+"""Expands a statement as Grafana does before ClickHouse receives it.
 
-The browser drops the conditions of variables that stand at All, and puts in the values of the others. The server takes
-the comments out, and then puts in the time range, in whole seconds.
+The plugin's browser side removes the conditions of variables whose value is All, and replaces the other variables. Its
+server side removes comments, and then replaces macros: time ranges are in whole seconds.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ _MACRO = re.compile(r"\$__(\w+)")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
-    """The state of a panel: its time range, the step of its lines, and what the reader chose."""
+class PanelState:
+    """The state of a panel: its time range, its interval in seconds, and the values of variables."""
 
     begin: datetime
     end: datetime
@@ -31,83 +31,84 @@ class Asked:
     variables: dict[str, Value] = field(default_factory=dict)
 
 
-def expand(statement: str, asked: Asked) -> str:
-    """Return the statement that ClickHouse gets."""
-    told = _variables(_conditions(statement, asked), asked)
-    return _macros(_COMMENT.sub(lambda found: found[1] or " " * len(found[0]), told), asked)
+def expand(statement: str, state: PanelState) -> str:
+    """Return the statement that ClickHouse receives."""
+    replaced = _variables(_conditions(statement, state), state)
+    return _macros(_COMMENT.sub(lambda match: match[1] or " " * len(match[0]), replaced), state)
 
 
-def _conditions(text: str, asked: Asked) -> str:
+def _conditions(text: str, state: PanelState) -> str:
     while (at := text.rfind(_CONDITION)) >= 0:
         (condition, variable), end = _arguments(text, at + len(_CONDITION))
-        value = asked.variables[_name(variable)]
-        at_all = ",".join(value) if isinstance(value, list) else value
-        text = text[:at] + ("1=1" if at_all in ("", ALL) else condition) + text[end:]
+        value = state.variables[_name(variable)]
+        joined = ",".join(value) if isinstance(value, list) else value
+        text = text[:at] + ("1=1" if joined in ("", ALL) else condition) + text[end:]
     return text
 
 
 def _name(variable: str) -> str:
-    found = _NAME.search(variable)
-    assert found, f"no variable: {variable}"
-    return found[1]
+    match = _NAME.search(variable)
+    assert match, f"not a variable: {variable}"
+    return match[1]
 
 
 def _arguments(text: str, start: int) -> tuple[list[str], int]:
-    """Return what stands between the bracket before `start` and its partner, parted at its commas, and the end."""
-    depth, last, found = 1, start, []
+    """Return the arguments after the bracket that ends at `start`, and the position after the closing bracket."""
+    depth, last, arguments = 1, start, []
     for at in range(start, len(text)):
         depth += {"(": 1, ")": -1}.get(text[at], 0)
         if depth == 0:
-            return [*found, text[last:at]], at + 1
+            return [*arguments, text[last:at]], at + 1
         if text[at] == "," and depth == 1:
-            found.append(text[last:at])
+            arguments.append(text[last:at])
             last = at + 1
     raise AssertionError(f"no bracket closes {text[start : start + 60]!r}")
 
 
-def _variables(text: str, asked: Asked) -> str:
-    def put(found: re.Match[str]) -> str:
-        name, style = found[1] or found[3], found[2]
-        value = asked.variables[name]
-        if style == "sqlstring":
-            several = value if isinstance(value, list) else [value]
-            return ",".join("'" + each.replace("'", "''") + "'" for each in several)
-        assert style is None, f"no statement of ours writes {found[0]}"
+def _variables(text: str, state: PanelState) -> str:
+    def replacement(match: re.Match[str]) -> str:
+        name, format = match[1] or match[3], match[2]
+        value = state.variables[name]
+        if format == "sqlstring":
+            values = value if isinstance(value, list) else [value]
+            return ",".join("'" + each.replace("'", "''") + "'" for each in values)
+        assert format is None, f"unsupported format in {match[0]}"
         return "'" + "','".join(value) + "'" if isinstance(value, list) else value
 
-    return _VARIABLE.sub(put, text)
+    return _VARIABLE.sub(replacement, text)
 
 
-def _macros(text: str, asked: Asked) -> str:
+def _macros(text: str, state: PanelState) -> str:
     parts, last = [], 0
-    for found in _MACRO.finditer(text):
-        if found.start() < last:
+    for match in _MACRO.finditer(text):
+        if match.start() < last:
             continue
-        macro, end = _WITH.get(found[1]), found.end()
+        macro, end = _WITH_ARGUMENTS.get(match[1]), match.end()
         arguments: list[str] = []
         if macro is not None:
             arguments, end = _arguments(text, end + 1)
-            arguments = [_macros(each, asked) for each in arguments]
-        parts += [text[last : found.start()], macro(asked, *arguments) if macro else _WITHOUT[found[1]](asked)]
+            arguments = [_macros(argument, state) for argument in arguments]
+        expansion = macro(state, *arguments) if macro else _WITHOUT_ARGUMENTS[match[1]](state)
+        parts += [text[last : match.start()], expansion]
         last = end
     return "".join(parts) + text[last:]
 
 
-def _moment(moment: datetime) -> str:
-    return f"toDateTime({int(moment.timestamp())})"
+def _to_datetime(time: datetime) -> str:
+    return f"toDateTime({int(time.timestamp())})"
 
 
-def _between(asked: Asked, column: str) -> str:
-    return f"{column} >= {_moment(asked.begin)} AND {column} <= {_moment(asked.end)}"
+def _between(state: PanelState, column: str) -> str:
+    return f"{column} >= {_to_datetime(state.begin)} AND {column} <= {_to_datetime(state.end)}"
 
 
-def _rounded(asked: Asked, column: str) -> str:
-    return f"toStartOfInterval(toDateTime({column}), INTERVAL {asked.step} second)"
+def _rounded(state: PanelState, column: str) -> str:
+    return f"toStartOfInterval(toDateTime({column}), INTERVAL {state.step} second)"
 
 
-_WITHOUT: dict[str, Callable[[Asked], str]] = {
-    "fromTime": lambda asked: _moment(asked.begin),
-    "toTime": lambda asked: _moment(asked.end),
-    "interval_s": lambda asked: str(max(asked.step, 1)),
+_WITHOUT_ARGUMENTS: dict[str, Callable[[PanelState], str]] = {
+    "fromTime": lambda state: _to_datetime(state.begin),
+    "toTime": lambda state: _to_datetime(state.end),
+    "interval_s": lambda state: str(max(state.step, 1)),
 }
-_WITH: dict[str, Callable[..., str]] = {"timeFilter": _between, "timeInterval": _rounded}
+_WITH_ARGUMENTS: dict[str, Callable[..., str]] = {"timeFilter": _between, "timeInterval": _rounded}

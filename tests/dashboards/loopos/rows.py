@@ -1,4 +1,4 @@
-"""The rows that Langfuse would hold of the made-up hour, in each layout, with stale versions and deleted rows."""
+"""The rows of Langfuse for the invented requests, in each layout, with older versions and deleted rows."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from datetime import datetime, timedelta
 from typing import Any
 
-from tests.dashboards.loopos.world import END, GONE, PROJECT, Request, Step, ms, world, written
+from tests.dashboards.loopos.requests import DELETED, END, PROJECT, Request, Step, ms, requests, written_at
 
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]
@@ -16,38 +16,38 @@ _LATER = END + timedelta(days=1)
 def v3() -> Tables:
     """Return the tables of Langfuse 3."""
     traces, observations = [], []
-    for request in world():
+    for request in requests():
         trace = _trace(request)
         traces += [{**trace, "event_ts": _at(request.first.start - ms(1)), "session_id": "stale"}, trace]
         for step in request.steps:
             row = _observation(request, step)
-            # What was written first: FINAL has to hide it.
+            # An older version, which FINAL has to remove.
             stale = {"event_ts": _at(step.start), "level": "ERROR", "total_cost": "77", "usage_details": {"total": 9}}
             observations += [{**row, **stale, "end_time": _at(step.start + ms(1))}, row]
     return {
-        "traces": [*traces, *_deleted(traces[1], id=GONE)],
-        "observations": [*observations, *_deleted(observations[1], id="deadbeef", trace_id=GONE, total_cost="50")],
+        "traces": [*traces, *_deleted(traces[1], id=DELETED)],
+        "observations": [*observations, *_deleted(observations[1], id="deadbeef", trace_id=DELETED, total_cost="50")],
     }
 
 
 def v4(*, copied: bool = False) -> Tables:
-    """Return the table of Langfuse 4; `copied` as it is written beside those of Langfuse 3."""
+    """Return the table of Langfuse 4; `copied` is the variant that it writes from the tables of Langfuse 3."""
     rows = []
-    for request in world():
+    for request in requests():
         if copied:
-            rows.append(_made_up(request))
+            rows.append(_synthetic_root(request))
         for step in request.steps:
             row = _event(request, step, copied=copied)
             stale = {"event_ts": _at(step.start), "level": "ERROR", "cost_details": {"total": "77"}, "end_time": None}
             rows += [{**row, **stale}, row]
-    gone = {"span_id": "deadbeef", "trace_id": GONE, "cost_details": {"total": "50"}}
-    mine = next(row for row in rows if row["project_id"] == PROJECT and row["cost_details"])
-    return {"events_core": [*rows, *_deleted(mine, **gone)]}
+    deleted = {"span_id": "deadbeef", "trace_id": DELETED, "cost_details": {"total": "50"}}
+    own = next(row for row in rows if row["project_id"] == PROJECT and row["cost_details"])
+    return {"events_core": [*rows, *_deleted(own, **deleted)]}
 
 
 def _deleted(row: Row, **other: object) -> list[Row]:
-    kept = {**row, **other}
-    return [kept, {**kept, "event_ts": _at(_LATER), "is_deleted": 1}]
+    written = {**row, **other}
+    return [written, {**written, "event_ts": _at(_LATER), "is_deleted": 1}]
 
 
 def _trace(request: Request) -> Row:
@@ -80,8 +80,8 @@ def _common(request: Request, step: Step) -> Row:
         "completion_start_time": _at(step.first_token),
         "usage_details": step.usage,
         "cost_details": {} if step.cost is None else {"total": f"{step.cost:.12f}"},
-        "created_at": _at(written(step)),
-        "event_ts": _at(written(step) + ms(500)),
+        "created_at": _at(written_at(step)),
+        "event_ts": _at(written_at(step) + ms(500)),
         "is_deleted": 0,
     }
 
@@ -94,7 +94,7 @@ def _observation(request: Request, step: Step) -> Row:
         "status_message": step.message or None,
         "provided_model_name": step.model or None,
         "total_cost": None if step.cost is None else f"{step.cost:.12f}",
-        # One service says its name itself, the others by OpenTelemetry.
+        # One service sets its name itself, the others have that of OpenTelemetry.
         "metadata": {"service_name": step.service}
         if step.service == "planner"
         else {"resourceAttributes": json.dumps({"service.name": step.service})},
@@ -105,7 +105,7 @@ def _event(request: Request, step: Step, *, copied: bool) -> Row:
     names, values = ["resourceAttributes.service.name"], [step.service]
     if copied:
         names, values = ["resourceAttributes"], [json.dumps({"service.name": step.service})]
-    if step.service == "planner":  # what the application says goes before what OpenTelemetry says
+    if step.service == "planner":  # the name that the application sets takes precedence over that of OpenTelemetry
         names, values = ["service_name", *names], [step.service, *(["wrong"] if not copied else ["{}"])]
     return {
         **_common(request, step),
@@ -122,13 +122,13 @@ def _event(request: Request, step: Step, *, copied: bool) -> Row:
     }
 
 
-def _made_up(request: Request) -> Row:
-    """Return the span that Langfuse 4 puts above the steps of a trace which it copies."""
+def _synthetic_root(request: Request) -> Row:
+    """Return the root span that Langfuse 4 adds to a trace that it copies."""
     first = request.first
     top = Step(id="", start=first.start - ms(1), end=None, service="", type="SPAN", name=first.name)
     row = _event(request, top, copied=True)
     return {**row, "span_id": f"t-{request.trace}", "parent_span_id": "", "metadata_names": [], "metadata_values": []}
 
 
-def _at(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.strftime("%Y-%m-%d %H:%M:%S.%f")
+def _at(time: datetime | None) -> str | None:
+    return None if time is None else time.strftime("%Y-%m-%d %H:%M:%S.%f")

@@ -1,4 +1,4 @@
-"""What the dashboards of LoopOS AI ask, as they are compiled for each layout."""
+"""The SQL statements of the dashboards of LoopOS AI, compiled for each layout."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ UIDS = ("loopos-requests", "loopos-cost")
 
 @dataclass(frozen=True, kw_only=True)
 class Statement:
-    """What a panel asks of ClickHouse, by the uid of its dashboard and its title."""
+    """A statement of a panel; `lines` tells that its result is drawn as lines."""
 
     uid: str
     title: str
@@ -33,26 +33,26 @@ class Statement:
 @cache
 def dashboards(layout: str) -> dict[str, Any]:
     """Return the dashboards' JSON by uid, for a layout."""
-    kept = {name: sys.modules.pop(name) for name in list(sys.modules) if name.startswith("dashboards.")}
+    loaded = {name: sys.modules.pop(name) for name in list(sys.modules) if name.startswith("dashboards.")}
     try:
         with activate(settings_with({"langfuse.layout": layout}, ROOT)):
-            every = list(compiled(ROOT / "dashboards", ROOT / "datasources"))
+            models = list(compiled(ROOT / "dashboards", ROOT / "datasources"))
     finally:
-        sys.modules.update(kept)
-    return {each["uid"]: each for each in every if each["uid"].startswith("loopos")}
+        sys.modules.update(loaded)
+    return {model["uid"]: model for model in models if model["uid"].startswith("loopos")}
 
 
 @cache
 def statements(layout: str) -> dict[tuple[str, str], Statement]:
     """Return every statement of a panel."""
-    found = [
+    panel_statements = [
         Statement(uid=uid, title=panel["title"], sql=target["rawSql"], lines=target["format"] == 0)
         for uid in UIDS
         for panel in panels(dashboards(layout)[uid])
         for target in panel.get("targets", ())
         if "rawSql" in target
     ]
-    return {each.key: each for each in found}
+    return {statement.key: statement for statement in panel_statements}
 
 
 @cache
@@ -61,7 +61,7 @@ def variables(layout: str) -> dict[str, str]:
     first, second = (dashboards(layout)[uid]["templating"]["list"] for uid in UIDS)
     assert first == second
     return {
-        each["name"]: each["query"]
-        for each in first
-        if each["type"] == "query" and each["datasource"]["type"] == "grafana-clickhouse-datasource"
+        variable["name"]: variable["query"]
+        for variable in first
+        if variable["type"] == "query" and variable["datasource"]["type"] == "grafana-clickhouse-datasource"
     }

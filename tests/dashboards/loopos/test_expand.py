@@ -1,4 +1,4 @@
-"""The expander does what the plugin does, or the tests of the statements prove nothing."""
+"""Statements are expanded as the plugin expands them; the tests of the statements depend on it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.dashboards.loopos.expand import Asked, expand
+from tests.dashboards.loopos.expand import PanelState, expand
 
-ASKED = Asked(
+STATE = PanelState(
     begin=datetime(2026, 8, 1, 12, 0, 0, 250_000, UTC),
     end=datetime(2026, 8, 1, 13, 0, 0, 750_000, UTC),
     step=90,
@@ -18,7 +18,7 @@ A, B = 1785585600, 1785589200
 
 
 @pytest.mark.parametrize(
-    ("written", "sent"),
+    ("statement", "sent"),
     [
         ("$__timeFilter(t.ts)", f"t.ts >= toDateTime({A}) AND t.ts <= toDateTime({B})"),
         ("$__timeInterval(min(ts)) AS t", "toStartOfInterval(toDateTime(min(ts)), INTERVAL 90 second) AS t"),
@@ -31,17 +31,17 @@ A, B = 1785585600, 1785589200
         ("x = '-- $__interval_s' -- $__nonsense", "x = '-- 90'" + " " * 15),
         ("x = ${project:sqlstring}", "x = 'p1'"),
         ("s IN (${service:sqlstring})", "s IN ('a','o''b')"),
-        ("s IN ($service) AND p = $project", "s IN ('a','o'b') AND p = p1"),  # why no statement of ours writes it so
+        ("s IN ($service) AND p = $project", "s IN ('a','o'b') AND p = p1"),  # not safe, so no statement uses it
         ("$__conditionalAll(s IN (${service:sqlstring}), $service)", "s IN ('a','o''b')"),
         ("$__conditionalAll(m IN (${model:sqlstring}), $model) AND 1", "1=1 AND 1"),
         ("$__conditionalAll(f(a, b) = ${none:sqlstring}, ${none})", "1=1"),
     ],
 )
-def test_a_statement_is_sent_as_the_plugin_sends_it(written: str, sent: str) -> None:
-    assert expand(written, ASKED) == sent
+def test_a_statement_is_expanded_as_by_the_plugin(statement: str, sent: str) -> None:
+    assert expand(statement, STATE) == sent
 
 
-@pytest.mark.parametrize("written", ["$__timeFiltr(ts)", "$__timeFilter(ts", "${project:csv}", "$nobody"])
-def test_what_the_plugin_would_leave_standing_is_an_error_here(written: str) -> None:
+@pytest.mark.parametrize("statement", ["$__timeFiltr(ts)", "$__timeFilter(ts", "${project:csv}", "$unknown"])
+def test_unknown_macros_formats_and_variables_are_errors(statement: str) -> None:
     with pytest.raises((KeyError, AssertionError)):
-        expand(written, ASKED)
+        expand(statement, STATE)

@@ -1,4 +1,4 @@
-"""Requests of LoopOS AI from Prometheus, where the settings say that its programs export GenAI metrics."""
+"""The dashboard of requests queries Prometheus where the settings say that LoopOS AI exports GenAI metrics."""
 
 from __future__ import annotations
 
@@ -24,33 +24,33 @@ INCLUDED = {
 
 
 @pytest.fixture(scope="module")
-def made() -> dict[str, Any]:
+def dashboard() -> dict[str, Any]:
     return recompiled("loopos-requests", **{"loopos.requests": "genai"})
 
 
 def selectors(dashboard: dict[str, Any]) -> list[Selector]:
-    asked = [target for panel in panels(dashboard) for target in panel.get("targets", ())]
-    texts = [target["expr"] for target in asked if target["datasource"]["uid"] == "${prometheus}"]
+    targets = [target for panel in panels(dashboard) for target in panel.get("targets", ())]
+    texts = [target["expr"] for target in targets if target["datasource"]["uid"] == "${prometheus}"]
     return [node for text in texts for node in walk(parse(text)) if isinstance(node, Selector)]
 
 
-def test_it_asks_for_the_metrics_of_the_conventions(made: dict[str, Any]) -> None:
-    assert {selector.name for selector in selectors(made)} >= INCLUDED
+def test_it_queries_the_metrics_of_the_conventions(dashboard: dict[str, Any]) -> None:
+    assert {selector.name for selector in selectors(dashboard)} >= INCLUDED
 
 
-def test_every_query_names_the_job(made: dict[str, Any]) -> None:
-    assert all("job" in {matcher.label for matcher in selector.matchers} for selector in selectors(made))
+def test_every_query_selects_a_job(dashboard: dict[str, Any]) -> None:
+    assert all("job" in {matcher.label for matcher in selector.matchers} for selector in selectors(dashboard))
 
 
-def test_no_query_asks_clickhouse(made: dict[str, Any]) -> None:
-    sources = {target["datasource"]["type"] for panel in panels(made) for target in panel.get("targets", ())}
+def test_no_query_is_sent_to_clickhouse(dashboard: dict[str, Any]) -> None:
+    sources = {target["datasource"]["type"] for panel in panels(dashboard) for target in panel.get("targets", ())}
     assert sources == {"prometheus", "loki"}
 
 
-def test_models_are_those_of_series_that_there_are(made: dict[str, Any]) -> None:
-    (found,) = [each for each in made["templating"]["list"] if each["name"] == "model"]
-    assert "gen_ai_client_operation_duration_seconds_count{" in str(found["query"])
+def test_models_are_those_of_existing_series(dashboard: dict[str, Any]) -> None:
+    (variable,) = [variable for variable in dashboard["templating"]["list"] if variable["name"] == "model"]
+    assert "gen_ai_client_operation_duration_seconds_count{" in str(variable["query"])
 
 
-def test_it_asks_at_most_thirty_queries(made: dict[str, Any]) -> None:
-    assert sum(len(panel.get("targets", ())) for panel in panels(made)) <= 30
+def test_it_has_at_most_thirty_queries(dashboard: dict[str, Any]) -> None:
+    assert sum(len(panel.get("targets", ())) for panel in panels(dashboard)) <= 30

@@ -1,4 +1,4 @@
-"""Statements that are wrong are found out: what the made-up hour holds is enough to tell them from right ones."""
+"""Wrong statements are detected: the invented requests are enough to distinguish them from correct ones."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from tests.dashboards.loopos.compare import faults
-from tests.dashboards.loopos.engine import STORES
+from tests.dashboards.loopos.compare import differences
+from tests.dashboards.loopos.engine import DATABASES
 from tests.dashboards.loopos.statements import statements
 
 _LATENCY = ("loopos-requests", "Request latency")
@@ -23,23 +23,23 @@ _PER_REQUEST = ("loopos-cost", "Cost per request")
 
 @dataclass(frozen=True, kw_only=True)
 class Mutant:
-    """A slip: in `text`, `wrong` stands where `right` should; the panels that have to show it, and where."""
+    """A mistake: `wrong` instead of `right` in a statement, and the panels and databases where it has to show."""
 
     right: str
     wrong: str
     shows: tuple[tuple[str, str], ...]
-    stores: tuple[str, ...] = tuple(STORES)
+    databases: tuple[str, ...] = tuple(DATABASES)
 
 
 MUTANTS = {
     "no FINAL": Mutant(right=" FINAL", wrong="", shows=(_COST, _LEVELS, _KINDS, _SERVICES)),
     "quantile 0.9 for 0.95": Mutant(right="quantile(0.95)", wrong="quantile(0.9)", shows=(_LATENCY, _PER_REQUEST)),
     "quantile 0.9 for 0.99": Mutant(right="quantile(0.99)", wrong="quantile(0.9)", shows=(_LATENCY,)),
-    "evaluators kept": Mutant(
+    "evaluators included": Mutant(
         right="NOT startsWith(", wrong="NOT endsWith(", shows=(_COST, _LEVELS, _RATES, _SERVICES)
     ),
-    "made-up spans kept": Mutant(
-        right="span_id != concat('t-', trace_id)", wrong="true", shows=(_LATENCY, _LEVELS), stores=("v4_copied",)
+    "synthetic roots included": Mutant(
+        right="span_id != concat('t-', trace_id)", wrong="true", shows=(_LATENCY, _LEVELS), databases=("v4_copied",)
     ),
     "failed by an empty parent": Mutant(
         right="arrayExists(parent -> NOT has(groupArray(step_id), parent), groupArrayIf(parent_id, level = 'ERROR'))",
@@ -49,7 +49,7 @@ MUTANTS = {
     "share of uncached input": Mutant(
         right="kind IN ('input', 'cached', 'cache write')", wrong="kind IN ('input')", shows=(_SHARES,)
     ),
-    "cache write taken for cached": Mutant(right="'cache write',\n", wrong="'cached',\n", shows=(_KINDS,)),
+    "cache write counted as cached": Mutant(right="'cache write',\n", wrong="'cached',\n", shows=(_KINDS,)),
     "total counted beside its parts": Mutant(
         right="key != 'total' OR length(usage) = 1", wrong="true", shows=(_KINDS,)
     ),
@@ -58,7 +58,7 @@ MUTANTS = {
     ),
     "rows of the range alone": Mutant(right="INTERVAL 1 HOUR", wrong="INTERVAL 0 HOUR", shows=(_COST, _LATENCY)),
     "resource before the application": Mutant(
-        right="metadata_names, 'service_name'", wrong="metadata_names, 'nothing'", shows=(_SERVICES,), stores=("v4",)
+        right="metadata_names, 'service_name'", wrong="metadata_names, 'nothing'", shows=(_SERVICES,), databases=("v4",)
     ),
     "this period twice": Mutant(right="began >= $__fromTime, 'this", wrong="true, 'this", shows=(_PERIODS,)),
     "another layout's parent": Mutant(
@@ -66,17 +66,17 @@ MUTANTS = {
     ),
 }
 CASES = [
-    pytest.param(mutant, store, key, id=f"{name}-{store}-{key[1]}")
+    pytest.param(mutant, database, key, id=f"{name}-{database}-{key[1]}")
     for name, mutant in MUTANTS.items()
-    for store in mutant.stores
+    for database in mutant.databases
     for key in mutant.shows
 ]
 
 
-@pytest.mark.parametrize(("mutant", "store", "key"), CASES)
-def test_a_wrong_statement_shows(mutant: Mutant, store: str, key: tuple[str, str]) -> None:
-    right = statements(STORES[store])[key]
+@pytest.mark.parametrize(("mutant", "database", "key"), CASES)
+def test_a_wrong_statement_is_detected(mutant: Mutant, database: str, key: tuple[str, str]) -> None:
+    right = statements(DATABASES[database])[key]
     wrong = right.sql.replace(mutant.right, mutant.wrong)
-    assert wrong != right.sql, "the statement no longer says what the mutant changes"
-    assert faults(right, store, "all") == []
-    assert faults(replace(right, sql=wrong), store, "all") != []
+    assert wrong != right.sql, "the statement no longer has the text that the mutant changes"
+    assert differences(right, database, "all") == []
+    assert differences(replace(right, sql=wrong), database, "all") != []

@@ -1,4 +1,4 @@
-"""The page about LoopOS AI names panels, settings and versions that there are."""
+"""docs/loopos.md names existing panels, settings and versions."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ from tests.dashboards.answers.asked import ROOT
 from tests.dashboards.loopos.statements import dashboards
 
 PAGE = (ROOT / "docs" / "loopos.md").read_text(encoding="utf-8")
-NAMED = re.findall(r'`(loopos-\w+)` / "([^"]+)"', PAGE)
+PANELS_IN_PAGE = re.findall(r'`(loopos-\w+)` / "([^"]+)"', PAGE)
 
 
-@pytest.mark.parametrize(("uid", "title"), NAMED, ids=["/".join(each) for each in NAMED])
-def test_a_panel_that_is_named_is_there(uid: str, title: str) -> None:
+@pytest.mark.parametrize(("uid", "title"), PANELS_IN_PAGE, ids=["/".join(panel) for panel in PANELS_IN_PAGE])
+def test_a_named_panel_exists(uid: str, title: str) -> None:
     assert title in {panel["title"] for panel in panels(dashboards("v3")[uid])}
 
 
-def test_every_dashboard_keeps_a_promise() -> None:
-    assert {uid for uid, _ in NAMED} == set(dashboards("v3"))
+def test_every_dashboard_is_in_the_page() -> None:
+    assert {uid for uid, _ in PANELS_IN_PAGE} == set(dashboards("v3"))
 
 
-def test_its_settings_load(tmp_path) -> None:
+def test_the_settings_of_the_page_are_valid(tmp_path) -> None:
     (example,) = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
     (tmp_path / "pyproject.toml").write_text(example, encoding="utf-8")
-    found = load(tmp_path, None, {})
-    assert (found.langfuse.layout, found.langfuse.project) == ("v4", "clx0000000000")
+    settings = load(tmp_path, None, {})
+    assert (settings.langfuse.layout, settings.langfuse.project) == ("v4", "clx0000000000")
 
 
-def test_its_version_of_the_plugin_is_the_one_that_targets_name() -> None:
+def test_the_plugin_version_is_that_of_the_targets() -> None:
     version = clickhouse("SELECT 1").fields["pluginVersion"]
     assert f"{CLICKHOUSE}@{version},{INFINITY}@" in PAGE

@@ -1,4 +1,4 @@
-"""Every statement is ClickHouse's SQL to a parser, where no ClickHouse is at hand; and it is written safely."""
+"""Every statement can be parsed as ClickHouse's SQL, and quotes the values of variables."""
 
 from __future__ import annotations
 
@@ -7,43 +7,45 @@ import re
 import pytest
 import sqlglot
 
-from tests.dashboards.loopos.choices import CHOICES, asked
 from tests.dashboards.loopos.expand import expand
+from tests.dashboards.loopos.panel_state import CHOICES, panel_state
 from tests.dashboards.loopos.statements import LAYOUTS, dashboards, statements, variables
 
-WRITTEN = [
+STATEMENTS = [
     pytest.param(text, id=f"{layout}-{name}")
     for layout in LAYOUTS
     for name, text in [
-        *((each.title, each.sql) for each in statements(layout).values()),
+        *((statement.title, statement.sql) for statement in statements(layout).values()),
         *variables(layout).items(),
     ]
 ]
-each = pytest.mark.parametrize("text", WRITTEN)
+every_statement = pytest.mark.parametrize("text", STATEMENTS)
 
 
-@each
+@every_statement
 @pytest.mark.parametrize("choice", ["all", "some"])
-def test_it_parses(text: str, choice: str) -> None:
-    (parsed,) = sqlglot.parse(expand(text, asked(choice)), read="clickhouse")
+def test_a_statement_can_be_parsed(text: str, choice: str) -> None:
+    (parsed,) = sqlglot.parse(expand(text, panel_state(choice)), read="clickhouse")
     assert isinstance(parsed, sqlglot.expressions.Select)
 
 
-@each
-def test_a_value_is_always_put_in_quotes(text: str) -> None:
-    bare = re.sub(r"\$__conditionalAll\(|\$\{\w+:sqlstring\}|\$__\w+", "", text)
-    bare = re.sub(r", \$\w+\)", ")", bare)  # the second argument of the condition names a variable, and is taken out
-    assert "$" not in bare
+@every_statement
+def test_values_of_variables_are_quoted(text: str) -> None:
+    unquoted = re.sub(r"\$__conditionalAll\(|\$\{\w+:sqlstring\}|\$__\w+", "", text)
+    unquoted = re.sub(
+        r", \$\w+\)", ")", unquoted
+    )  # the second argument of the macro is the name of a variable, which is removed
+    assert "$" not in unquoted
 
 
-def test_a_quote_in_a_value_stays_in_its_text() -> None:
+def test_a_quote_in_a_value_is_escaped() -> None:
     text = statements("v3")["loopos-cost", "Cost"].sql
-    (chosen,) = CHOICES["nothing"]["session"]
-    tree = sqlglot.parse_one(expand(text, asked("nothing")), read="clickhouse")
-    assert chosen in {literal.this for literal in tree.find_all(sqlglot.expressions.Literal)}
+    (value,) = CHOICES["nothing"]["session"]
+    tree = sqlglot.parse_one(expand(text, panel_state("nothing")), read="clickhouse")
+    assert value in {literal.this for literal in tree.find_all(sqlglot.expressions.Literal)}
 
 
 @pytest.mark.parametrize("uid", ["loopos-requests", "loopos-cost"])
-def test_a_dashboard_asks_few_things(uid: str) -> None:
+def test_a_dashboard_has_at_most_thirty_queries(uid: str) -> None:
     for layout in LAYOUTS:
-        assert 0 < sum(str(dashboards(layout)[uid]).count(word) for word in ("'rawSql'", "'expr'")) <= 30
+        assert 0 < sum(str(dashboards(layout)[uid]).count(key) for key in ("'rawSql'", "'expr'")) <= 30

@@ -8,13 +8,13 @@ import pytest
 
 from dashboards.loopos.simulation.requests import requests_ended
 from heddle.simulate.clickhouse import ClickHouse
-from tests.dashboards.loopos.choices import asked
+from tests.dashboards.loopos.clickhouse_double import clickhouse
 from tests.dashboards.loopos.engine import engine
 from tests.dashboards.loopos.expand import expand
 from tests.dashboards.loopos.feed import feed
-from tests.dashboards.loopos.over_http import clickhouse
+from tests.dashboards.loopos.panel_state import panel_state
+from tests.dashboards.loopos.requests import BEGIN, END
 from tests.dashboards.loopos.statements import LAYOUTS, statements, variables
-from tests.dashboards.loopos.world import BEGIN, END
 
 SINCE, UNTIL = BEGIN.timestamp() - 2 * 3600, END.timestamp()
 KEYS = sorted(statements("v3"))
@@ -35,7 +35,7 @@ def layout(request: pytest.FixtureRequest) -> str:
 
 
 def query(layout: str, sql: str) -> list[dict[str, Any]]:
-    return engine().ask(f"simulated_{layout}", expand(sql, asked("all")))[1]
+    return engine().query(f"simulated_{layout}", expand(sql, panel_state("all")))[1]
 
 
 @pytest.mark.parametrize("key", KEYS, ids="/".join)
@@ -53,5 +53,5 @@ def test_every_variable_has_values(layout: str) -> None:
 
 def test_rows_that_are_written_twice_count_once(layout: str) -> None:
     table = "events_core" if layout == "v4" else "observations"
-    rows = engine().ask(f"simulated_{layout}", f"SELECT count() AS n FROM {table} FINAL")[1]
+    rows = engine().query(f"simulated_{layout}", f"SELECT count() AS n FROM {table} FINAL")[1]
     assert int(rows[0]["n"]) == sum(len(request.steps) for request in requests_ended(1, SINCE, UNTIL))

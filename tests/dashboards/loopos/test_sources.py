@@ -1,4 +1,4 @@
-"""The two ways to Langfuse as Grafana's plugins read them."""
+"""The two data sources for Langfuse have the form that Grafana's plugins read."""
 
 from __future__ import annotations
 
@@ -17,58 +17,58 @@ ROOT = Path(__file__).parents[3]
 
 
 def entry(name: str, **environ: str) -> dict[str, Any]:
-    """Return a shipped data source as its file says it."""
+    """Return a shipped data source as it is provisioned."""
     with activate(load(ROOT, None, environ)):
         spec = importlib.reload(importlib.import_module(f"datasources.{name}")).datasource
     (file,) = compile_datasources([spec], grafana=(12, 2), tombstones=())
-    (found,) = yaml.safe_load(file.content)["datasources"]
-    return dict(found)
+    (provisioned,) = yaml.safe_load(file.content)["datasources"]
+    return dict(provisioned)
 
 
-def test_the_plugin_reads_host_and_port_and_no_address() -> None:
-    found = entry("clickhouse")["jsonData"]
-    assert {key: found[key] for key in ("host", "port", "protocol", "secure")} == {
+def test_clickhouse_has_a_host_and_a_port_instead_of_a_url() -> None:
+    provisioned = entry("clickhouse")["jsonData"]
+    assert {key: provisioned[key] for key in ("host", "port", "protocol", "secure")} == {
         "host": "clickhouse",
         "port": 8123,
         "protocol": "http",
         "secure": False,
     }
-    assert isinstance(found["queryTimeout"], str)  # the plugin decodes a text and refuses a number
+    assert isinstance(provisioned["queryTimeout"], str)  # the plugin rejects a number
 
 
 @pytest.mark.parametrize(
-    ("url", "wanted"),
+    ("url", "expected"),
     [
         ("https://ch.example.org", ("ch.example.org", 8443, True, None)),
         ("https://ch.example.org:9443/langfuse/ch", ("ch.example.org", 9443, True, "langfuse/ch")),
         ("http://10.0.0.7:8124/", ("10.0.0.7", 8124, False, None)),
     ],
 )
-def test_an_address_is_taken_apart(url: str, wanted: tuple[object, ...]) -> None:
-    found = entry("clickhouse", HEDDLE_DATASOURCES_LANGFUSE_CLICKHOUSE_URL=url)["jsonData"]
-    assert (found["host"], found["port"], found["secure"], found.get("path")) == wanted
+def test_the_url_of_the_settings_is_split(url: str, expected: tuple[object, ...]) -> None:
+    provisioned = entry("clickhouse", HEDDLE_DATASOURCES_LANGFUSE_CLICKHOUSE_URL=url)["jsonData"]
+    assert (provisioned["host"], provisioned["port"], provisioned["secure"], provisioned.get("path")) == expected
 
 
-def test_user_and_password_are_names_of_variables() -> None:
-    found = entry("clickhouse", HEDDLE_LANGFUSE_PASSWORD_ENV="OTHER")
-    assert found["jsonData"]["username"] == "$LANGFUSE_CLICKHOUSE_USER"
-    assert found["secureJsonData"] == {"password": "$OTHER"}
-    assert "basicAuth" not in found
+def test_the_user_and_the_password_are_variables() -> None:
+    provisioned = entry("clickhouse", HEDDLE_LANGFUSE_PASSWORD_ENV="OTHER")
+    assert provisioned["jsonData"]["username"] == "$LANGFUSE_CLICKHOUSE_USER"
+    assert provisioned["secureJsonData"] == {"password": "$OTHER"}
+    assert "basicAuth" not in provisioned
 
 
-def test_a_user_without_password_is_no_error() -> None:
-    found = entry("clickhouse", HEDDLE_LANGFUSE_PASSWORD_ENV="", HEDDLE_LANGFUSE_USER_ENV="")
-    assert "secureJsonData" not in found
-    assert "username" not in found["jsonData"]
+def test_credentials_are_optional() -> None:
+    provisioned = entry("clickhouse", HEDDLE_LANGFUSE_PASSWORD_ENV="", HEDDLE_LANGFUSE_USER_ENV="")
+    assert "secureJsonData" not in provisioned
+    assert "username" not in provisioned["jsonData"]
 
 
-def test_the_keys_of_the_api_go_to_langfuse_alone() -> None:
-    found = entry("infinity")
-    assert (found["basicAuth"], found["basicAuthUser"]) == (True, "$LANGFUSE_PUBLIC_KEY")
-    assert found["secureJsonData"] == {"basicAuthPassword": "$LANGFUSE_SECRET_KEY"}
-    assert found["jsonData"]["allowedHosts"] == [found["url"]] == ["https://cloud.langfuse.com"]
+def test_the_keys_of_the_api_are_sent_only_to_langfuse() -> None:
+    provisioned = entry("infinity")
+    assert (provisioned["basicAuth"], provisioned["basicAuthUser"]) == (True, "$LANGFUSE_PUBLIC_KEY")
+    assert provisioned["secureJsonData"] == {"basicAuthPassword": "$LANGFUSE_SECRET_KEY"}
+    assert provisioned["jsonData"]["allowedHosts"] == [provisioned["url"]] == ["https://cloud.langfuse.com"]
 
 
 @pytest.mark.parametrize("name", ["clickhouse", "infinity"])
-def test_neither_is_what_grafana_offers_first(name: str) -> None:
+def test_neither_is_the_default_data_source(name: str) -> None:
     assert entry(name)["isDefault"] is False

@@ -18,12 +18,12 @@ from heddle.prove.clickhouse.statement import browser, expanded
 from heddle.prove.config import Limits
 from heddle.prove.datasources import Datasource
 from heddle.prove.result import EmptyReason, ProbeResult, Status
-from tests.dashboards.loopos.choices import CHOICES
-from tests.dashboards.loopos.choices import asked as choice_for
-from tests.dashboards.loopos.engine import STORES
+from tests.dashboards.loopos.engine import DATABASES
 from tests.dashboards.loopos.expand import expand
+from tests.dashboards.loopos.panel_state import CHOICES
+from tests.dashboards.loopos.panel_state import panel_state as choice_for
+from tests.dashboards.loopos.requests import BEGIN, END, PROJECT
 from tests.dashboards.loopos.statements import statements, variables
-from tests.dashboards.loopos.world import BEGIN, END, PROJECT
 from tests.prove.fake_clickhouse import FakeClickHouse
 from tests.prove.fake_server import Reply, Request, serving
 from tests.prove.probing import api, config, is_diagnosed, panel_query
@@ -177,7 +177,7 @@ def _normalize_space(sql: str) -> str:
 
 
 def probe_shipped(monkeypatch: pytest.MonkeyPatch, store: str, *, at: str) -> list[dict[str, Any]]:
-    monkeypatch.setenv("HEDDLE_LANGFUSE_LAYOUT", STORES[store])
+    monkeypatch.setenv("HEDDLE_LANGFUSE_LAYOUT", DATABASES[store])
     monkeypatch.setenv("HEDDLE_LANGFUSE_DATABASE", store)
     monkeypatch.setenv("HEDDLE_LANGFUSE_ALERTS", "true")
     command = ["prove", "--at", at, "--format", "json", "--concurrency", "1"]
@@ -188,7 +188,7 @@ def probe_shipped(monkeypatch: pytest.MonkeyPatch, store: str, *, at: str) -> li
 
 
 @pytest.mark.usefixtures("repository")
-@pytest.mark.parametrize("store", STORES)
+@pytest.mark.parametrize("store", DATABASES)
 def test_every_shipped_statement_returns_rows(monkeypatch: pytest.MonkeyPatch, store: str) -> None:
     results = probe_shipped(monkeypatch, store, at="2026-08-01T13:00:00Z")
     assert [(result["title"], result["reason"]) for result in results if result["failed"]] == []

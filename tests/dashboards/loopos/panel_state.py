@@ -1,9 +1,9 @@
-"""What readers choose."""
+"""States of a panel with different values of its variables."""
 
 from __future__ import annotations
 
-from tests.dashboards.loopos.expand import ALL, Asked, Value
-from tests.dashboards.loopos.world import BEGIN, END, PROJECT
+from tests.dashboards.loopos.expand import ALL, PanelState, Value
+from tests.dashboards.loopos.requests import BEGIN, END, PROJECT
 
 _EVERYTHING: dict[str, Value] = {name: [ALL] for name in ("environment", "service", "model", "session")}
 CHOICES: dict[str, dict[str, Value]] = {
@@ -19,6 +19,6 @@ CHOICES: dict[str, dict[str, Value]] = {
 }
 
 
-def asked(choice: str) -> Asked:
+def panel_state(choice: str) -> PanelState:
     """Return the state of a panel."""
-    return Asked(begin=BEGIN, end=END, variables={"project": PROJECT, **CHOICES[choice]})
+    return PanelState(begin=BEGIN, end=END, variables={"project": PROJECT, **CHOICES[choice]})

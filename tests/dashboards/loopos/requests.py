@@ -1,4 +1,4 @@
-"""An hour of a LoopOS AI that never was, in plain Python: what its users asked, and all that went wrong."""
+"""Invented requests to LoopOS AI in plain Python: an hour of usual ones, and every special case."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ BEGIN = datetime(2026, 8, 1, 12, tzinfo=UTC)
 END = BEGIN + timedelta(hours=1)
 PROJECT = "loopos"
 SERVICES = ("chat-api", "planner", "o'brien")
-GONE = "9" * 32
-"""The trace that was written and then deleted."""
+DELETED = "9" * 32
+"""A trace whose rows were deleted after they were written."""
 
 
 def ms(count: float) -> timedelta:
     return timedelta(milliseconds=count)
 
 
-def written(step: Step) -> datetime:
-    """Return when Langfuse wrote a step: after its end."""
+def written_at(step: Step) -> datetime:
+    """Return the time that Langfuse wrote a step, which is after its end."""
     return (step.end or step.start) + ms(1500)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """An observation; `cost` is None where Langfuse knows no price."""
+    """An observation; `cost` is None where Langfuse has no price."""
 
     id: str
     start: datetime
@@ -60,8 +60,8 @@ class Request:
 
 
 @cache
-def world() -> tuple[Request, ...]:
-    return (*_usual(), *_before(), *_odd(), *_foreign())
+def requests() -> tuple[Request, ...]:
+    return (*_usual(), *_hour_before(), *_special_cases(), *_excluded())
 
 
 def _usual() -> Iterator[Request]:
@@ -74,7 +74,7 @@ def _usual() -> Iterator[Request]:
         )
 
 
-def _before() -> Iterator[Request]:
+def _hour_before() -> Iterator[Request]:
     """Yield the requests of the hour before."""
     for number in range(100, 107):
         steps = _steps(number, BEGIN - timedelta(minutes=number - 50))
@@ -86,13 +86,13 @@ def _steps(number: int, start: datetime) -> tuple[Step, ...]:
     root = Step(id=own, start=start, end=start + ms(900 + 37 * number), service=service)
     if number % 11 == 3:
         root = replace(root, level="ERROR", message=f"upstream 503 after {number} tries")
-    return (root, *_calls(number, root), *_others(number, root))
+    return (root, *_calls(number, root), *_failing_tools_and_warnings(number, root))
 
 
 def _calls(number: int, root: Step) -> Iterator[Step]:
     for turn in range(1 + number % 2):
         at, dialect = root.start + ms(50 + 300 * turn), (number + turn) % 3
-        model, usage, price = _dialects(number)[dialect]
+        model, usage, price = _calls_of_providers(number)[dialect]
         yield Step(
             id=f"{number:08x}call{turn}",
             parent=root.id,
@@ -108,8 +108,8 @@ def _calls(number: int, root: Step) -> Iterator[Step]:
         )
 
 
-def _dialects(number: int) -> tuple[tuple[str, dict[str, int], float], ...]:
-    """Return what three providers say of the tokens of a call, each in its own words."""
+def _calls_of_providers(number: int) -> tuple[tuple[str, dict[str, int], float], ...]:
+    """Return the model, the tokens and the price of a call of each provider, whose names for tokens differ."""
     openai = {"input": 100 + number, "output": 40 + number}
     openai |= {"input_cached_tokens": 64} if number % 2 else {}
     openai |= {"output_reasoning_tokens": 25} if number % 4 == 0 else {}
@@ -128,9 +128,9 @@ def _dialects(number: int) -> tuple[tuple[str, dict[str, int], float], ...]:
     return (("gpt-5", openai, 0.0012), ("claude-sonnet-4-6", anthropic, 0.0031), ("gemini-3-pro", gemini, 0.0007))
 
 
-def _others(number: int, root: Step) -> Iterator[Step]:
+def _failing_tools_and_warnings(number: int, root: Step) -> Iterator[Step]:
     inside = replace(root, parent=root.id, level="DEFAULT", message="")
-    if number % 9 == 4:  # a tool that fails while the request goes well; the first of them says nothing
+    if number % 9 == 4:  # a tool fails in a successful request; the first failure has no message
         message = "" if number == 4 else f"timeout after {number * 10} ms"
         start = root.start + ms(20)
         tool = replace(inside, id=f"{number:08x}tool", type="TOOL", name="search", level="ERROR", message=message)
@@ -142,16 +142,16 @@ def _others(number: int, root: Step) -> Iterator[Step]:
         )
 
 
-def _one(tag: str, after: float, took: float | None, **more: object) -> Request:
-    """Return a request of one step that begins so many seconds into the hour."""
+def _request(tag: str, after: float, seconds: float | None, **more: object) -> Request:
+    """Return a request with one step that begins this many seconds into the hour."""
     start = BEGIN + timedelta(seconds=after)
-    end = None if took is None else start + timedelta(seconds=took)
-    told = {name: more.pop(name) for name in ("session", "environment", "project") if name in more}
+    end = None if seconds is None else start + timedelta(seconds=seconds)
+    of_request = {name: more.pop(name) for name in ("session", "environment", "project") if name in more}
     step = Step(id=f"{tag}step", start=start, end=end, service="chat-api", **more)  # type: ignore[arg-type]
-    return Request(trace=tag * 32, steps=(step,), **told)  # type: ignore[arg-type]
+    return Request(trace=tag * 32, steps=(step,), **of_request)  # type: ignore[arg-type]
 
 
-def _odd() -> Iterator[Request]:
+def _special_cases() -> Iterator[Request]:
     late, usage = (
         Step(id="b0", start=END - ms(4000), end=END + ms(6000), service="planner"),
         {"input": 1000, "total": 1000},
@@ -164,15 +164,15 @@ def _odd() -> Iterator[Request]:
     inside = replace(early, id="a1", parent="a0", type="GENERATION", model="gpt-5", start=BEGIN + ms(1000))
     inside = replace(inside, end=BEGIN + ms(2000), usage={"input": 7, "output": 3, "total": 10}, cost=0.5)
     yield Request(trace="a" * 32, steps=(early, inside), session="session-0", user="user-0")
-    yield _one("c", 600, 1.5, parent="feedfeedfeedfeed", level="ERROR", message="bad input 17")  # an untraced caller
-    yield _one("d", 700, None)  # nothing has ended
-    yield _one("e", 800, 0.7, model="in-house", usage={"total": 500})  # neither kinds nor a price
-    yield _one("1", 820, 0.2, session="back\\slash")  # what the variable must not offer
+    yield _request("c", 600, 1.5, parent="feedfeedfeedfeed", level="ERROR", message="bad input 17")
+    yield _request("d", 700, None)  # without an end
+    yield _request("e", 800, 0.7, model="in-house", usage={"total": 500})  # without kinds of tokens and a price
+    yield _request("1", 820, 0.2, session="back\\slash")  # a value that the variable leaves out
 
 
-def _foreign() -> Iterator[Request]:
-    """Yield what must never count: another project, Langfuse's own evaluators, other times."""
-    yield _one("2", 900, 99, project="other", cost=9.0)
-    yield _one("3", 900, 99, environment="langfuse-llm-as-a-judge", cost=9.0, level="ERROR", model="judge")
-    yield _one("4", 3600 + 1000, 1, cost=9.0)
-    yield _one("5", -7200 - 300, 1, cost=9.0)
+def _excluded() -> Iterator[Request]:
+    """Yield requests that must not count: of another project, of Langfuse's evaluators, at other times."""
+    yield _request("2", 900, 99, project="other", cost=9.0)
+    yield _request("3", 900, 99, environment="langfuse-llm-as-a-judge", cost=9.0, level="ERROR", model="judge")
+    yield _request("4", 3600 + 1000, 1, cost=9.0)
+    yield _request("5", -7200 - 300, 1, cost=9.0)
