@@ -38,6 +38,7 @@ from heddle import (
 from heddle.author.panels import Panel
 from heddle.compile.dashboard import SchemaCheck
 from heddle.diagnostics.errors import AuthorError
+from heddle.grafana.panel_types import PANEL_TYPES
 from heddle.lint.runner import lint_dashboard
 from heddle.rules.gate import gate
 from tests.author.compiled import Promql, compiled, compiled_panel, dashboard
@@ -95,6 +96,10 @@ def as_json(snapshot: SnapshotAssertion) -> SnapshotAssertion:
 @pytest.mark.parametrize("name", PANELS)
 def test_json_of_a_dashboard_with_one_panel(name: str, as_json: SnapshotAssertion) -> None:
     assert compiled(dashboard([Row("", [PANELS[name]])])).data == as_json
+
+
+def test_every_type_with_a_house_style_has_a_snapshot() -> None:
+    assert {panel.type for panel in PANELS.values()} == {id for id, type in PANEL_TYPES.items() if type.style}
 
 
 @pytest.mark.parametrize("name", PANELS)

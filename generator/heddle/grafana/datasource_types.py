@@ -22,8 +22,9 @@ class DatasourceType:
     `uid` is the usual one, which queries use if nothing else names a data source. `query` is the key of a target that
     holds the query's text, in `language`; `dialect` is SQL's, as sqlglot names it. `builders` are the functions of
     `heddle` that return a query. `prober` names the part of `prove` that runs the queries, and its option on the
-    command line; a type without one can only be queried through Grafana. `json` has the JSON Schema of known
-    properties of `jsonData`; `secure` are the known keys of `secureJsonData`.
+    command line; a type without one can only be queried through Grafana. `has_units`: results have units of their own,
+    which a panel's unit would replace. `json` has the JSON Schema of known properties of `jsonData`; `secure` are the
+    known keys of `secureJsonData`.
     """
 
     uid: str = ""
@@ -32,6 +33,7 @@ class DatasourceType:
     dialect: str = ""
     builders: tuple[str, ...] = ()
     prober: str = ""
+    has_units: bool = False
     json: Mapping[str, Json] = field(default_factory=dict)
     secure: frozenset[str] = frozenset()
 
@@ -104,6 +106,7 @@ DATASOURCE_TYPES: Final[Mapping[str, DatasourceType]] = {
         query="query",
         builders=("trace", "search_traces", "service_graph"),
         prober="jaeger",
+        has_units=True,
         json={
             **_HTTP_JSON,
             "nodeGraph": {"type": "object", "properties": {"enabled": _FLAG}},
@@ -149,7 +152,7 @@ DATASOURCE_TYPES: Final[Mapping[str, DatasourceType]] = {
         },
         secure=_HTTP | {"bearerToken", "apiKeyValue"},
     ),
-    "tempo": DatasourceType(query="query"),
+    "tempo": DatasourceType(query="query", has_units=True),
     "elasticsearch": DatasourceType(query="query"),
     "influxdb": DatasourceType(query="query"),
     "graphite": DatasourceType(query="target"),

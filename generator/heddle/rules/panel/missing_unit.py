@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
+from heddle.grafana.datasource_types import datasource_type
 from heddle.rules.examples import panel
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Panel
@@ -20,11 +21,8 @@ GATE = True
 
 
 def check(subject: Panel) -> Iterator[Violation]:
-    """Refuse a panel without a unit where its type keeps one.
-
-    Jaeger's answers carry units of their own, which a panel's would replace.
-    """
-    if not subject.facts.needs_unit or _has_unit(subject) or _of_jaeger(subject):
+    """Refuse a panel without a unit where its type needs one and the results of its queries have none."""
+    if not subject.facts.needs_unit or _has_unit(subject) or _results_have_units(subject):
         return
     yield Violation(
         message=f"the panel {subject.title!r} has no unit, and its queries do not agree on one",
@@ -38,9 +36,9 @@ def _has_unit(panel: Panel) -> bool:
     return bool(panel.defaults.get("unit")) or "unit" in set_
 
 
-def _of_jaeger(panel: Panel) -> bool:
+def _results_have_units(panel: Panel) -> bool:
     targets = panel.data.get("targets", ())
-    return bool(targets) and all(panel.source_type(target) == "jaeger" for target in targets)
+    return bool(targets) and all(datasource_type(panel.source_type(target)).has_units for target in targets)
 
 
 def bad() -> Panel:
