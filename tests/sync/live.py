@@ -15,10 +15,10 @@ from urllib.error import HTTPError
 from heddle.grafana.client import Grafana
 from heddle.grafana.http import Endpoint, Retries
 from heddle.sync.access import ORGANIZATION
-from heddle.sync.apply import Applied, apply
-from heddle.sync.plan import Options, Plan, Resolve, Step
-from heddle.sync.planner import planned
-from heddle.sync.read_state import survey
+from heddle.sync.apply import ApplyResult, apply
+from heddle.sync.plan import ConflictPolicy, Options, Plan, Step
+from heddle.sync.planner import plan_push
+from heddle.sync.read_state import read_all
 from heddle.sync.server import Server, connect
 from tests.grafana_double.server import Grafana as Double
 from tests.sync.files import ENVIRON, Json
@@ -42,17 +42,17 @@ class Live:
 
     def plan(self, tree: dict[str, bytes], **more: Any) -> tuple[Server, Plan]:
         server, options = self.server(), replace(self.options, **_typed(more))
-        wanted, state = survey(server, tree, ENVIRON, options)
-        return server, planned(server, wanted, state, options, self.older)
+        wanted, state = read_all(server, tree, ENVIRON, options)
+        return server, plan_push(server, wanted, state, options, self.older)
 
-    def push(self, tree: dict[str, bytes], **more: Any) -> tuple[Plan, Applied]:
+    def push(self, tree: dict[str, bytes], **more: Any) -> tuple[Plan, ApplyResult]:
         """Plan and apply, as `heddle push --yes` does; a plan that is stopped is not applied."""
         server, plan = self.plan(tree, **more)
         return plan, self.apply(server, plan)
 
-    def apply(self, server: Server, plan: Plan) -> Applied:
-        if plan.stopped:
-            return Applied(())
+    def apply(self, server: Server, plan: Plan) -> ApplyResult:
+        if plan.is_blocked:
+            return ApplyResult(())
         return apply(server, plan, lambda: "0" * 32, lambda step, outcome: None)
 
     def ask(self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None) -> tuple[int, Any]:
@@ -95,7 +95,7 @@ class Live:
 
 
 def _typed(given: dict[str, Any]) -> dict[str, Any]:
-    return given | ({"resolve": Resolve(given["resolve"])} if "resolve" in given else {})
+    return given | ({"on_conflict": ConflictPolicy(given["on_conflict"])} if "on_conflict" in given else {})
 
 
 def double_live(double: Double, options: Options | None = None) -> Live:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heddle.sync.outcome import Result
+from heddle.sync.writer import Result
 from tests.grafana_double.server import Grafana as Double
 from tests.sync.files import board, everything, source, tree
 from tests.sync.live import double_live
@@ -17,7 +17,7 @@ def test_what_needs_a_folder_that_failed_is_skipped(double: Double) -> None:
         "datasource": Result.DONE,
         "dashboard": Result.SKIPPED,
     }
-    assert "folder/folder-loom" in applied.of(Result.SKIPPED)[0].said
+    assert "folder/folder-loom" in applied.with_result(Result.SKIPPED)[0].message
     assert "one" not in double.state["dashboards"]
 
 

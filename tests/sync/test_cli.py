@@ -31,7 +31,7 @@ def test_a_push_writes_and_says_so(at: Project) -> None:
     done = at.push()
     assert done.exit_code == 0
     assert "3 to create" in done.stdout
-    assert "3 of 3 written" in done.stdout
+    assert "3 of 3 objects written" in done.stdout
     assert "done create dashboard/one" in done.stderr
     assert at.push().exit_code == 0
 
@@ -82,7 +82,7 @@ def test_what_fails_ends_with_4_and_the_rest_is_written(at: Project) -> None:
     done = at.push("--concurrency", "1")
     assert done.exit_code == 4
     assert "Quota reached" in done.stdout
-    assert "1 of 2 written" in done.stdout
+    assert "1 of 2 objects written" in done.stdout
 
 
 @pytest.mark.parametrize("words", [("push",), ("status",), ("release",)])
@@ -328,7 +328,7 @@ def test_a_push_that_is_interrupted_says_what_is_done_and_the_next_one_finishes(
     at.push("--only", "folder/*")
     from heddle.sync import apply
 
-    write, seen = apply._WRITE[apply.Kind.DASHBOARD], []
+    write, seen = apply.WRITE[apply.Kind.DASHBOARD], []
 
     def interrupted(context: Any, step: Any) -> None:
         if seen:
@@ -336,10 +336,10 @@ def test_a_push_that_is_interrupted_says_what_is_done_and_the_next_one_finishes(
         seen.append(step.key)
         write(context, step)
 
-    monkeypatch.setitem(apply._WRITE, apply.Kind.DASHBOARD, interrupted)
+    monkeypatch.setitem(apply.WRITE, apply.Kind.DASHBOARD, interrupted)
     done = at.push("--concurrency", "1")
     assert done.exit_code == 130
-    assert "1 of 2 written" in done.stdout
+    assert "1 of 2 objects written" in done.stdout
     assert "interrupted" in done.stdout
     assert "backup" in done.stderr
     monkeypatch.undo()

@@ -16,7 +16,7 @@ def test_a_file_keeps_its_dashboard(version: str, editable: bool) -> None:
     with Double(version=version) as double:
         live = double_live(double)
         double.provision_dashboard("one", board(title="From a file"), allow_ui_updates=editable)
-        for more in ({}, {"adopt": ("*",)}, {"resolve": "ours"}):
+        for more in ({}, {"adopt": ("*",)}, {"on_conflict": "ours"}):
             step = steps(live.push(tree(board()), **more)[0])["dashboard/one"]
             assert (step.action, "file" in step.reason) == ("refused", True)
         assert live.dashboard("one")["title"] == "From a file"
@@ -31,7 +31,7 @@ def test_a_file_that_says_the_same_is_in_nobodys_way(version: str) -> None:
         folder = double.state["dashboards"]["one"]["folderUid"] = "folder-loom"
         plan, _ = live.push(tree(board(), board("two", "Two")))
         assert (steps(plan)["dashboard/one"].action, folder) == ("unchanged", "folder-loom")
-        assert plan.clean
+        assert plan.is_complete
 
 
 def test_a_dashboard_of_schema_v2_is_refused(double: Double) -> None:
@@ -44,6 +44,6 @@ def test_a_dashboard_of_schema_v2_is_refused(double: Double) -> None:
     }
     path = "/apis/dashboard.grafana.app/v2alpha1/namespaces/default/dashboards"
     assert live.ask("POST", path, sent)[0] == 201
-    for more in ({}, {"adopt": ("*",)}, {"resolve": "ours"}):
+    for more in ({}, {"adopt": ("*",)}, {"on_conflict": "ours"}):
         step = steps(live.push(tree(board()), **more)[0])["dashboard/one"]
         assert (step.action, "v2" in step.reason) == ("refused", True)

@@ -17,5 +17,5 @@ def test_a_history_that_lost_our_version_makes_all_of_it_an_edit(double: Double)
     assert steps(plan)["dashboard/one"].action == "conflict"
     assert "history" in steps(plan)["dashboard/one"].reason
     plan, _ = live.push(tree(board(title="New")), adopt=("dashboard/one",))
-    assert plan.clean
+    assert plan.is_complete
     assert live.dashboard("one")["title"] == "New"

@@ -12,7 +12,7 @@ import pytest
 from heddle.diagnostics.errors import HeddleError
 from heddle.grafana.client import Grafana
 from heddle.grafana.http_errors import Unreachable
-from heddle.sync.outcome import Result
+from heddle.sync.writer import Result
 from tests.grafana_double.answer import Answer
 from tests.grafana_double.server import Grafana as Double
 from tests.grafana_double.wire import Server
@@ -113,7 +113,7 @@ def test_rights_that_lack_are_named(live: Live) -> None:
         said = " ".join(f"{each.message} {each.help}" for each in error.findings)
     else:
         assert {each.result for each in applied.outcomes} <= {Result.FAILED, Result.SKIPPED}
-        said = " ".join(f"{each.said} {each.help}" for each in applied.outcomes)
+        said = " ".join(f"{each.message} {each.help}" for each in applied.outcomes)
     assert "give the service account" in said
 
 
@@ -126,7 +126,7 @@ def test_rights_that_lack_are_named(live: Live) -> None:
             "You'll need additional permissions to perform this action. Permissions needed: dashboards:write",
             "give the service account dashboards:write",
         ),
-        (403, "This needs a valid license", "licence"),
+        (403, "This needs a valid license", "license"),
         (400, "Cannot save provisioned dashboard", "provisioning"),
         (500, "Internal Server Error", "log"),
         (413, "Dashboard is too large", "log"),
@@ -139,7 +139,7 @@ def test_a_write_that_is_refused_is_said_with_its_mend(live: Live, status: int, 
     _, applied = live.push(tree(board(title="New"), board("two", "New too")), concurrency=1)
     failed, done = applied.outcomes
     assert (failed.result, done.result) == (Result.FAILED, Result.DONE)
-    assert said in failed.said
+    assert said in failed.message
     assert help in failed.help
     assert asked(live, SAVE, "POST") == 2
 
@@ -197,7 +197,7 @@ def test_a_write_of_any_kind_survives_an_answer_that_is_lost(version: str, fault
             live = double_live(double)
             lose(double, fault, method, path)
             _, applied = live.push(everything())
-            assert [(each.key, each.said) for each in applied.outcomes if each.result is not Result.DONE] == [], way
+            assert [(each.key, each.message) for each in applied.outcomes if each.result is not Result.DONE] == [], way
             assert set(actions(live.plan(everything())[1]).values()) == {"unchanged"}, way
             assert_once(double.state)
 
@@ -244,7 +244,7 @@ def test_an_update_of_any_kind_survives_an_answer_that_is_lost(version: str) -> 
             live.push(everything())
             double.faults.drop(method=method, path=path, after=True)
             _, applied = live.push(changed())
-            assert [(each.key, each.said) for each in applied.outcomes if each.result is not Result.DONE] == [], path
+            assert [(each.key, each.message) for each in applied.outcomes if each.result is not Result.DONE] == [], path
             assert set(actions(live.plan(changed())[1]).values()) == {"unchanged"}, path
 
 
@@ -269,7 +269,7 @@ def test_a_server_that_dies_half_way_is_reported(live: Live) -> None:
     quick = replace(server, grafana=grafana(live, attempts=2))
     applied = live.apply(quick, plan)
     assert [each.result for each in applied.outcomes] == [Result.FAILED, Result.FAILED]
-    assert all("unknown" in each.said and each.help for each in applied.outcomes)
+    assert all("unknown" in each.message and each.help for each in applied.outcomes)
 
 
 def test_a_write_that_cannot_be_verified_is_no_success(live: Live) -> None:
@@ -285,4 +285,4 @@ def test_a_write_that_cannot_be_verified_is_no_success(live: Live) -> None:
     live.double.faults.before = after_the_write
     applied = live.apply(replace(server, grafana=grafana(live, attempts=1)), plan)
     assert [each.result for each in applied.outcomes] == [Result.FAILED]
-    assert "written" in applied.outcomes[0].said
+    assert "written" in applied.outcomes[0].message

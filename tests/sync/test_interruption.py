@@ -34,17 +34,17 @@ def test_an_interruption_before_the_first_write_is_only_named(at: Project, monke
 
 
 def test_an_interruption_after_the_last_write_reports_the_writes(at: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("heddle.sync.health.health", interrupt)
+    monkeypatch.setattr("heddle.sync.verify.check_health", interrupt)
     done = at.push()
     assert done.exit_code == 130
-    assert done.stdout.endswith("3 of 3 written\n")
+    assert done.stdout.endswith("3 of 3 objects written\n")
     assert done.stderr.endswith("interrupted\n")
     assert "nothing" not in done.stdout + done.stderr
     assert at.live.dashboard("two")["title"] == "Two"
 
 
 def test_an_interruption_after_the_last_write_leaves_json_whole(at: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("heddle.sync.health.health", interrupt)
+    monkeypatch.setattr("heddle.sync.verify.check_health", interrupt)
     done = at.push("--format", "json")
     assert done.exit_code == 130
     assert [each["result"] for each in json.loads(done.stdout)["outcomes"]] == ["done"] * 3
@@ -56,7 +56,7 @@ def test_an_interrupted_rollback_reports_the_writes(at: Project, monkeypatch: py
     at.push()
     at.write(tree(board(title="New"), board("two", "New two")))
     at.push()
-    write, seen = apply._WRITE[apply.Kind.DASHBOARD], []
+    write, seen = apply.WRITE[apply.Kind.DASHBOARD], []
 
     def interrupted(context: Any, step: Any) -> None:
         if seen:
@@ -64,7 +64,7 @@ def test_an_interrupted_rollback_reports_the_writes(at: Project, monkeypatch: py
         seen.append(step.key)
         write(context, step)
 
-    monkeypatch.setitem(apply._WRITE, apply.Kind.DASHBOARD, interrupted)
+    monkeypatch.setitem(apply.WRITE, apply.Kind.DASHBOARD, interrupted)
     done = at.run("rollback", "--yes")
     assert done.exit_code == 130
-    assert "1 of 2 written" in done.stdout
+    assert "1 of 2 objects written" in done.stdout

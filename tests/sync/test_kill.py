@@ -14,7 +14,7 @@ import pytest
 
 from heddle.diagnostics.errors import HeddleError
 from heddle.grafana.client import Grafana
-from heddle.sync.outcome import Result
+from heddle.sync.writer import Result
 from tests.grafana_double.server import Grafana as Double
 from tests.grafana_double.world import copied
 from tests.sync.files import ENVIRON, board, everything, group, rule, source, tree
@@ -163,7 +163,7 @@ def pushed(live: Live) -> None:
 SCENES = (
     Scene("first", nothing, everything, all_there, {}),
     Scene("update", pushed, other, everything_is_new, {}),
-    Scene("merge", edited, other, both, {"resolve": "merge"}),
+    Scene("merge", edited, other, both, {"on_conflict": "merge"}),
     Scene("parts", lambda live: live.push(pair()), wider, widened, {}),
     Scene("secret", pushed, everything, renewed, {}),
     Scene("prune", lambda live: live.push(pair()), fewer, gone, {"prune": True, "max_deletes": 100}),
@@ -201,7 +201,7 @@ class Killed:
 @pytest.fixture(autouse=True)
 def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let all of it be pruned at once, and spend no time on slow digests."""
-    monkeypatch.setattr("heddle.sync.plan_prune.SHARE", 1)
+    monkeypatch.setattr("heddle.sync.prune.MAX_SHARE", 1)
     monkeypatch.setattr("hashlib.scrypt", lambda text, **_: hashlib.sha256(text).digest())
 
 
@@ -220,8 +220,9 @@ def test_the_next_push_finishes_what_was_killed(
             met += 1
             at = f"killed at request {number}"
             plan, ended = live.push(scene.files(), **scene.options)
-            assert (plan.refusals, plan.clean) == ((), True), (at, actions(plan), [step.reason for step in plan.steps])
-            assert [(each.key, each.said) for each in ended.outcomes if each.result is not Result.DONE] == [], at
+            reasons = [step.reason for step in plan.steps]
+            assert (plan.refusals, plan.is_complete) == ((), True), (at, actions(plan), reasons)
+            assert [(each.key, each.message) for each in ended.outcomes if each.result is not Result.DONE] == [], at
             scene.after(live)
             before = len(double.requests)
             again, _ = live.push(scene.files(), **scene.options)
@@ -236,13 +237,13 @@ def test_pushes_of_other_files_may_be_killed_one_after_the_other() -> None:
         live.push(everything())
         for files in (other(), pair()):
             server, plan = live.plan(files)
-            assert plan.clean, [step.reason for step in plan.steps]
+            assert plan.is_complete, [step.reason for step in plan.steps]
             # The note is the first write, and all that comes through.
             double.dies_at, double.asked, double.applied = 0, 0, True
             live.apply(replace(server, grafana=Grafana(live.endpoint, retries=quick_retries(1))), plan)
             double.dies_at = None
-        assert live.plan(everything())[1].clean
-        assert live.plan(wider())[1].clean
+        assert live.plan(everything())[1].is_complete
+        assert live.plan(wider())[1].is_complete
 
 
 def test_what_somebody_puts_back_as_it_was_before_our_last_push_is_an_edit() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from heddle.sync.merge import changes, form, merged, overlap
+from heddle.sync.merge import changed_leaves, comparable, merge_dashboards, overlaps
 from tests.grafana_double.server import Grafana as Double
 from tests.grafana_double.world import copied
 from tests.sync.files import Json, board, tree
@@ -145,7 +145,7 @@ def clash(live: Json, wanted: Json) -> bool:
 @given(theirs=edits, ours=edits)
 def test_a_merge_keeps_both_or_is_none(theirs: list[Edit], ours: list[Edit]) -> None:
     live, wanted = made(base(), theirs), made(base(), ours)
-    both = merged(base(), live, wanted)
+    both = merge_dashboards(base(), live, wanted)
     if both is None:
         assert theirs
         assert ours
@@ -157,16 +157,16 @@ def test_a_merge_keeps_both_or_is_none(theirs: list[Edit], ours: list[Edit]) -> 
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(theirs=edits, ours=edits)
 def test_sides_that_clash_overlap(theirs: list[Edit], ours: list[Edit]) -> None:
-    first, live, wanted = form(base()), form(made(base(), theirs)), form(made(base(), ours))
+    first, live, wanted = comparable(base()), comparable(made(base(), theirs)), comparable(made(base(), ours))
     if clash(made(base(), theirs), made(base(), ours)):
-        assert overlap(changes(first, live), changes(first, wanted))
+        assert overlaps(changed_leaves(first, live), changed_leaves(first, wanted))
 
 
 @settings(max_examples=100, deadline=None, derandomize=True)
 @given(theirs=edits)
 def test_a_merge_with_a_side_that_changed_nothing_is_the_other_side(theirs: list[Edit]) -> None:
     live = made(base(), theirs)
-    kept, taken = merged(base(), live, base()), merged(base(), base(), live)
+    kept, taken = merge_dashboards(base(), live, base()), merge_dashboards(base(), base(), live)
     assert kept is not None
     assert taken is not None
     assert facets(kept) == facets(live) == facets(taken)
@@ -186,7 +186,7 @@ of_others = st.one_of(
 def test_edits_of_different_panels_are_always_merged(theirs: list[Edit], ours: list[Edit]) -> None:
     live, wanted = made(base(), theirs), made(base(), ours)
     for one, other in ((live, wanted), (wanted, live)):
-        both = merged(base(), one, other)
+        both = merge_dashboards(base(), one, other)
         assert both is not None
         check_kept(both, live, wanted)
 
@@ -219,10 +219,10 @@ def test_a_push_keeps_both_or_reports_a_conflict(
     for each in theirs:
         live.edit("one", lambda data, each=each: do(data, *each))
     edited, wanted = live.dashboard("one"), made(base(), ours)
-    plan, applied = live.push(tree(wanted), resolve=policy)
+    plan, applied = live.push(tree(wanted), on_conflict=policy)
     step, now = steps(plan)["dashboard/one"], live.dashboard("one")
-    if plan.clean:
-        assert [each.said for each in applied.outcomes if each.result != "done"] == []
+    if plan.is_complete:
+        assert [each.message for each in applied.outcomes if each.result != "done"] == []
         check_kept(now, edited, wanted)
     else:
         assert step.action == "conflict"

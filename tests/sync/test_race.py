@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from heddle.sync.apply import Applied
-from heddle.sync.outcome import Result
-from heddle.sync.ownership_marker import FIELD
+from heddle.sync.apply import ApplyResult
+from heddle.sync.ownership import FIELD
 from heddle.sync.plan import Edit, Options, Plan
-from heddle.sync.read_state import survey
-from heddle.sync.release import released
+from heddle.sync.planner import plan_release
+from heddle.sync.read_state import read_all
+from heddle.sync.writer import Result
 from tests.grafana_double.schedule import Rates, Scheduled
 from tests.grafana_double.server import Grafana as Double
 from tests.sync.files import ENVIRON, Json, board, tree
@@ -65,10 +65,10 @@ def contents(edits: tuple[Edit, ...]) -> list[Any]:
     return [[change.before, change.after, change.sentence] for edit in edits for change in edit.changes]
 
 
-def reported(plan: Plan, applied: Applied) -> str:
+def reported(plan: Plan, applied: ApplyResult) -> str:
     """Return the content of every edit that a plan or its outcomes report."""
     held: list[Any] = [contents(step.edits) for step in plan.steps]
-    held += [[contents(each.edits), dict(each.lost)] for each in applied.outcomes]
+    held += [[contents(each.edits), dict(each.overwritten)] for each in applied.outcomes]
     return json.dumps(held, default=str)
 
 
@@ -86,9 +86,9 @@ def raced(version: str, policy: str, seed: int) -> tuple[Scheduled, dict[str, in
         saved, lost, present, last = double.schedule.saved, {}, set[str](), 0
         for number in range(1, 60):
             before, count = present, len(saved)
-            # What people left is in the way for good, so at last it is taken over as it is.
+            # What people left is in the way for good, so at last it is adopted; overwrites the live dashboard.
             take = last == 1 or (last == 0 and chance.random() < 0.3)
-            more = {"adopt": adopt} if take else {"resolve": policy}
+            more = {"adopt": adopt} if take else {"on_conflict": policy}
             report = reported(*live.push(tree(*boards(number, chance)), **more))
             held = [double.state["dashboards"][uid]["data"] for uid in BOARDS]
             text = json.dumps([{key: value for key, value in data.items() if key != FIELD} for data in held])
@@ -140,12 +140,12 @@ def test_an_edit_inside_our_write_ends_by_the_policy(version: str, policy: str, 
         live = double_live(double)
         live.push(tree(board("b1", "b1")))
         once(double, lambda data: data.update(description="by hand"))
-        _, applied = live.push(tree(board("b1", "New")), resolve=policy)
+        _, applied = live.push(tree(board("b1", "New")), on_conflict=policy)
         held = live.dashboard("b1")
         assert (held["title"], held.get("description", "")) == end
         assert [each.result for each in applied.outcomes] == [Result.CONFLICT]
-        assert [data["description"] for data in applied.outcomes[0].lost.values()] == ["by hand"]
-        assert applied.outcomes[0].edits[0].by == "alice"
+        assert [data["description"] for data in applied.outcomes[0].overwritten.values()] == ["by hand"]
+        assert applied.outcomes[0].edits[0].author == "alice"
 
 
 @pytest.mark.parametrize("version", ["10.4", "12.2"])
@@ -157,7 +157,7 @@ def test_an_edit_inside_the_putting_back_is_kept_too(version: str) -> None:
         _, applied = live.push(tree(board("b1", "New")))
         held = live.dashboard("b1")
         assert (held["description"], held["graphTooltip"]) == ("by hand", 1)
-        assert len(applied.outcomes[0].lost) == 2
+        assert len(applied.outcomes[0].overwritten) == 2
 
 
 @pytest.mark.parametrize("version", ["10.4", "12.2"])
@@ -170,7 +170,7 @@ def test_an_edit_inside_a_write_whose_answer_is_lost_is_found(version: str) -> N
         _, applied = live.push(tree(board("b1", "New")))
         assert live.dashboard("b1")["description"] == "by hand"
         assert [each.result for each in applied.outcomes] == [Result.CONFLICT]
-        assert [data["description"] for data in applied.outcomes[0].lost.values()] == ["by hand"]
+        assert [data["description"] for data in applied.outcomes[0].overwritten.values()] == ["by hand"]
 
 
 @pytest.mark.parametrize("version", ["10.4", "12.2"])
@@ -180,7 +180,7 @@ def test_a_restored_dashboard_stays_ours_and_its_edit_stays_an_edit(version: str
         live = double_live(double)
         live.push(tree(board("b1", "b1")))
         once(double, lambda data: data.update(description="by hand"))
-        live.push(tree(board("b1", "New")), resolve=policy)
+        live.push(tree(board("b1", "New")), on_conflict=policy)
         plan, _ = live.push(tree(board("b1", "New")))
         held = live.dashboard("b1")
         assert (held["title"], held["description"]) == ("New", "by hand")
@@ -204,10 +204,10 @@ def test_an_edit_that_is_restored_into_a_later_one_stays_an_edit(version: str) -
 
         server, plan = live.plan(tree(board("b1", "New")))
         double.faults.before = after
-        assert "put back into what was saved since" in live.apply(server, plan).outcomes[0].said
+        assert "restored it into the newest version" in live.apply(server, plan).outcomes[0].message
         plan, _ = live.push(tree(board("b1", "New")), adopt=("dashboard/b1",))
         assert "by hand" in str([step.edits for step in plan.steps])
-        assert [step.reason for step in plan.steps if step.key[1] == "b1"] == ["taken over as it is"]
+        assert [step.reason for step in plan.steps if step.key[1] == "b1"] == ["adopted; overwrites the live dashboard"]
 
 
 @pytest.mark.parametrize("version", ["10.4", "12.2"])
@@ -239,7 +239,7 @@ def test_the_edit_is_restored_without_our_marks_when_the_dashboard_is_released()
         live.push(files)
         once(double, lambda data: data.update(description="by hand"))
         server = live.server()
-        _, state = survey(server, files, ENVIRON, live.options)
-        live.apply(server, released(server, state, live.options))
+        _, state = read_all(server, files, ENVIRON, live.options)
+        live.apply(server, plan_release(server, state, live.options))
         held = live.dashboard("b1")
         assert (held["tags"], held["description"]) == (["t"], "by hand")

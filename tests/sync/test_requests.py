@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from heddle.sync.outcome import Result
+from heddle.sync.writer import Result
 from tests.grafana_double.server import Grafana as Double
 from tests.sync.files import board, tree
 from tests.sync.live import actions, double_live

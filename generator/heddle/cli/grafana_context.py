@@ -1,4 +1,4 @@
-"""What the commands that speak to a Grafana share: how it is reached, how an end becomes an exit code."""
+"""What the commands that write to Grafana share: options, connection, confirmation, applying and exit codes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -21,32 +21,48 @@ if TYPE_CHECKING:
     from heddle.grafana.client import Grafana
     from heddle.grafana.http import Endpoint, Retries
     from heddle.grafana.redaction import Redactor
+    from heddle.report.diff_text import Paint
     from heddle.settings.model import Settings
-    from heddle.sync.apply import Applied
-    from heddle.sync.outcome import Outcome
+    from heddle.sync.apply import ApplyResult
     from heddle.sync.plan import Options, Plan, Step
     from heddle.sync.server import Server
+    from heddle.sync.writer import Outcome
 
 only_option = click.option(
-    "--only", metavar="KIND/NAME", multiple=True, help="Only what this means, as `dashboard/loom-*`; may be repeated."
+    "--only",
+    metavar="KIND/NAME",
+    multiple=True,
+    help="Limit to matching objects, e.g. dashboard/loom-*; may be repeated.",
+)
+conflict_option = click.option(
+    "--on-conflict",
+    type=click.Choice(["stop", "ours", "theirs", "merge"]),
+    default="stop",
+    show_default=True,
+    help="How to handle objects that were also edited in Grafana.",
 )
 format_option = click.option(
-    "--format", "shape", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to report."
+    "--format",
+    "output_format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Output format.",
 )
-yes_option = click.option("--yes", is_flag=True, help="Do not ask; needed where there is no terminal.")
-verbose_option = click.option("--verbose", is_flag=True, help="Tell of unchanged objects too, and of each request.")
+yes_option = click.option("--yes", is_flag=True, help="Skip the confirmation prompt (required without a terminal).")
+verbose_option = click.option("--verbose", is_flag=True, help="Also show unchanged objects and each write.")
 concurrency_option = click.option(
     "--concurrency",
     type=click.IntRange(1, 64),
     default=8,
     show_default=True,
-    help="How many requests are open at once.",
+    help="Maximum number of parallel requests.",
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
-    """The settings, how Grafana is reached, and what must not be shown."""
+class GrafanaContext:
+    """The settings, the Grafana that they name, and the secrets that must not be printed."""
 
     settings: Settings
     endpoint: Endpoint
@@ -55,149 +71,150 @@ class Session:
 
     @property
     def out(self) -> Path:
-        """Return the folder of the generated files."""
+        """Return the directory of the generated files."""
         return self.settings.root / self.settings.out
 
     def grafana(self, concurrency: int = 8) -> Grafana:
-        """Return the client of the Grafana that the settings name."""
+        """Return a client of the Grafana that the settings name."""
         from heddle.grafana.client import Grafana
 
         return Grafana(self.endpoint, pool=concurrency, retries=self.retries)
 
-    def say(self, text: str) -> None:
-        """Print a result, without secrets."""
+    def print_result(self, text: str) -> None:
+        """Print a result on standard output."""
         click.echo(self.redactor.text(text))
 
-    def tell(self, text: str) -> None:
-        """Print a diagnostic, without secrets."""
+    def print_diagnostic(self, text: str) -> None:
+        """Print a diagnostic on standard error."""
         click.echo(self.redactor.text(text), err=True)
 
-    def options(self, **given: object) -> Options:
-        """Return how a push is asked for, with what the settings say."""
+    def print_plan(self, plan: Plan, *, verbose: bool) -> None:
+        """Print a plan for people."""
+        from heddle.report.plan_text import plan_text
+
+        self.print_result(plan_text(plan, terminal_paint(), verbose=verbose))
+
+    def options(self, **options: Any) -> Options:  # noqa: ANN401 - those of `Options`
+        """Return the options of a push, together with those of the settings."""
         from heddle.sync.plan import Options
 
-        provenance = self.settings.push.provenance == "api"
-        return Options(owner=self.settings.push.owner, provenance=provenance, **given)  # type: ignore[arg-type]
+        push = self.settings.push
+        return Options(owner=push.owner, provenance=push.provenance == "api", **options)
 
 
 @contextmanager
-def session(env: str | None) -> Iterator[Session]:
-    """Give what a command needs; errors become words, without secrets, and an exit code."""
+def grafana_context(env: str | None) -> Iterator[GrafanaContext]:
+    """Provide what a command needs; print errors, without secrets, and exit with their code."""
+    from heddle.grafana.http import Retries
     from heddle.grafana.provisioning_escape import environment_variables
     from heddle.grafana.redaction import Redactor, secret_values
     from heddle.settings.load import load
-    from heddle.sync.access import endpoint
+    from heddle.sync.access import endpoint, retries
 
     with exits():
         settings = load(Path.cwd(), env, os.environ)
         grafana = endpoint(settings, os.environ)
-        named = {name for text in _texts(settings.root / settings.out) for name in environment_variables(text)}
-        redactor = Redactor([*grafana.secrets, *secret_values(os.environ, named)])
+        texts = _provisioning_files(settings.root / settings.out)
+        names = {name for text in texts for name in environment_variables(text)}
+        redactor = Redactor([*grafana.secrets, *secret_values(os.environ, names)])
+        # Tests pass retries without pauses.
+        policy = click.get_current_context().find_object(Retries) or retries(settings)
         try:
-            yield Session(settings, grafana, _retries(settings), redactor)
+            yield GrafanaContext(settings, grafana, policy, redactor)
         except HeddleError as error:
-            # A server may say a secret back, and an error repeats what it said.
-            error.findings = tuple(_redacted(finding, redactor) for finding in error.findings)
+            # A server may repeat a secret, and the error repeats what the server responded.
+            error.findings = tuple(_redact(finding, redactor) for finding in error.findings)
             raise
 
 
-def _retries(settings: Settings) -> Retries:
-    """Return the retries of the settings, or those that a test passes as the object of the command."""
-    from heddle.grafana.http import Retries
-    from heddle.sync.access import retries
-
-    return click.get_current_context().find_object(Retries) or retries(settings)
-
-
-def _redacted(finding: Finding, redactor: Redactor) -> Finding:
+def _redact(finding: Finding, redactor: Redactor) -> Finding:
     location = replace(finding.location, file=redactor.text(finding.location.file))
     return replace(finding, location=location, message=redactor.text(finding.message), help=redactor.text(finding.help))
 
 
-def _texts(out: Path) -> Iterator[str]:
+def _provisioning_files(out: Path) -> Iterator[str]:
     for path in sorted(out.glob("provisioning/*/*.yaml")):
         yield path.read_text(encoding="utf-8", errors="replace")
 
 
-def stamp() -> str:
-    """Return the id of a backup: the time in UTC."""
-    return datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
-
-
-def agreed(plan: Plan, yes: bool, question: str) -> bool:
-    """Tell whether the plan may be applied: asked on a terminal, needs `--yes` elsewhere."""
+def confirm(plan: Plan, yes: bool, question: str) -> bool:
+    """Return whether a plan may be applied: ask on a terminal, and require `--yes` without one."""
     if yes or not plan.writes:
         return True
     if sys.stdin.isatty() and sys.stderr.isatty():
         return click.confirm(question, default=False, err=True)
-    click.echo("nothing was written: there is no terminal to ask on; `--yes` applies the plan", err=True)
+    click.echo("not applied: stdin is not a terminal; pass --yes to apply", err=True)
     return False
 
 
-def painted() -> object:
-    """Return how texts are coloured on this terminal."""
+def terminal_paint() -> Paint:
+    """Return how texts are colored on standard output."""
     from heddle.report.diff_text import plain
 
-    return (
-        (lambda text, style: click.style(text, fg=None if style == "bold" else style, bold=style == "bold"))
-        if (sys.stdout.isatty())
-        else plain
-    )
+    def color(text: str, style: str) -> str:
+        return click.style(text, bold=True) if style == "bold" else click.style(text, fg=style)
+
+    return color if sys.stdout.isatty() else plain
 
 
-def run(server: Server, plan: Plan, at: Session, *, verbose: bool) -> Applied:
-    """Apply a plan with a backup before and a line for each object that is written."""
+def apply_plan(context: GrafanaContext, server: Server, plan: Plan, *, verbose: bool) -> ApplyResult:
+    """Apply a plan, with a backup before the first write."""
     import secrets
 
     from heddle.cli.progress import Progress
     from heddle.sync.apply import apply
-    from heddle.sync.backup import save_backup, save_lost
+    from heddle.sync.rollback import save_backup, save_overwritten
 
-    id = stamp()
-    path = save_backup(at.settings.root, plan, id, at.redactor)
-    progress, total, done = Progress("written"), len(plan.writes), [0]
+    id = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
+    path = save_backup(context.settings.root, plan, id, context.redactor)
+    progress, total, done = Progress("written"), len(plan.writes), 0
+    prints_steps = verbose or not sys.stderr.isatty()
 
-    def told(step: Step, outcome: Outcome) -> None:
-        done[0] += 1
-        progress(done[0], total)
-        if not sys.stderr.isatty() or verbose:
-            at.tell(f"{outcome.result} {step.action} {step.key[0]}/{step.key[1]}")
+    def report(step: Step, outcome: Outcome) -> None:
+        nonlocal done
+        done += 1
+        progress(done, total)
+        if prints_steps:
+            context.print_diagnostic(f"{outcome.result} {step.action} {step.key[0]}/{step.key[1]}")
 
     try:
-        applied = apply(server, plan, lambda: secrets.token_hex(16), told)
+        result = apply(server, plan, lambda: secrets.token_hex(16), report)
     finally:
         progress.clear()
-    at.tell(f"backup: {path}; `heddle rollback {id}` puts it back")
-    if lost := save_lost(at.settings.root, id, applied.outcomes, at.redactor):
-        at.tell(f"overwritten edits are kept in {lost}")
-    return applied
+    context.print_diagnostic(f"backup saved to {path} (undo with `heddle rollback {id}`)")
+    if overwritten := save_overwritten(context.settings.root, id, result.outcomes, context.redactor):
+        context.print_diagnostic(f"overwritten edits saved to {overwritten}")
+    return result
 
 
-def finish(server: Server, plan: Plan, at: Session, *, yes: bool, question: str, verbose: bool) -> NoReturn:
-    """Apply a plan that was shown, tell what did not end as planned, and leave with the exit code."""
+def confirm_and_apply(
+    context: GrafanaContext, server: Server, plan: Plan, *, yes: bool, question: str, verbose: bool
+) -> NoReturn:
+    """Apply a plan that was printed, print what was not written as planned, and exit."""
     from heddle.report.plan_text import outcomes_text
-    from heddle.sync.outcome import Result
+    from heddle.sync.writer import Result
 
-    if plan.stopped:
+    if plan.is_blocked:
         sys.exit(3)
-    if not agreed(plan, yes, question):
+    if not confirm(plan, yes, question):
         sys.exit(1)
     if not plan.writes:
         sys.exit(0)
-    applied = run(server, plan, at, verbose=verbose)
-    if told := outcomes_text(applied.outcomes, painted()):  # type: ignore[arg-type]
-        at.say(told)
-    if applied.stopped:
-        at.say(f"interrupted: {len(applied.of(Result.DONE))} of {len(plan.writes)} written")
-    sys.exit(code(applied, plan))
+    result = apply_plan(context, server, plan, verbose=verbose)
+    if text := outcomes_text(result.outcomes, terminal_paint()):
+        context.print_result(text)
+    if result.interrupted:
+        written = len(result.with_result(Result.DONE))
+        context.print_result(f"interrupted: {written} of {len(plan.writes)} objects written")
+    sys.exit(exit_code(result, plan))
 
 
-def code(applied: Applied, plan: Plan) -> int:
-    """Return the exit code of what was applied."""
-    from heddle.sync.outcome import Result
+def exit_code(result: ApplyResult, plan: Plan) -> int:
+    """Return the exit code for an applied plan."""
+    from heddle.sync.writer import Result
 
-    if applied.stopped:
+    if result.interrupted:
         return 130
-    if applied.of(Result.CONFLICT) or not plan.clean:
+    if result.with_result(Result.CONFLICT) or not plan.is_complete:
         return 3
-    return 4 if applied.of(Result.FAILED) or applied.of(Result.SKIPPED) else 0
+    return 4 if result.with_result(Result.FAILED) or result.with_result(Result.SKIPPED) else 0

@@ -5,55 +5,52 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from heddle.cli.files import require_place, write_file
 from heddle.cli.grafana_context import (
-    Session,
-    agreed,
-    code,
+    GrafanaContext,
+    apply_plan,
     concurrency_option,
+    confirm,
+    conflict_option,
+    exit_code,
     format_option,
+    grafana_context,
     only_option,
-    painted,
-    run,
-    session,
+    terminal_paint,
     verbose_option,
     yes_option,
 )
 from heddle.cli.options import env_option
 
 if TYPE_CHECKING:
-    from heddle.sync.apply import Applied
+    from heddle.sync.apply import ApplyResult
     from heddle.sync.plan import Options, Plan
-    from heddle.sync.push import Made
+    from heddle.sync.server import Server
 
 
 @click.command()
 @env_option
 @only_option
-@click.option("--dry-run", is_flag=True, help="Stop after the plan; exit 1 if it would write, 3 if refused.")
-@click.option("--plan-out", type=click.Path(path_type=Path), metavar="FILE", help="Save the plan to a file, and stop.")
+@click.option("--dry-run", is_flag=True, help="Show the plan and exit: 1 if it would write, 3 if it is blocked.")
+@click.option("--plan-out", type=click.Path(path_type=Path), metavar="FILE", help="Save the plan to a file and exit.")
 @click.option("--plan", "saved", type=click.Path(path_type=Path), metavar="FILE", help="Apply exactly this saved plan.")
+@conflict_option
 @click.option(
-    "--on-conflict",
-    type=click.Choice(["stop", "ours", "theirs", "merge"]),
-    default="stop",
-    show_default=True,
-    help="What becomes of an object that somebody else changed where the files change it too.",
+    "--adopt", metavar="KIND/NAME", multiple=True, help="Take ownership of an existing object; may be repeated."
 )
-@click.option("--adopt", metavar="KIND/NAME", multiple=True, help="Take over what is not Heddle's; may be repeated.")
-@click.option("--prune", is_flag=True, help="Delete what is ours and no longer in the files.")
+@click.option("--prune", is_flag=True, help="Delete managed objects that are no longer in the generated files.")
 @click.option(
     "--max-deletes",
     type=click.IntRange(min=1),
     default=10,
     show_default=True,
-    help="Refuse to delete more; and never more than 30 % of what is ours.",
+    help="Refuse to delete more objects than this, and never more than 30% of the managed ones.",
 )
-@click.option("--allow-older", is_flag=True, help="Push a commit over one that is not its ancestor.")
+@click.option("--allow-older", is_flag=True, help="Allow pushing a commit that does not contain the live one.")
 @concurrency_option
 @format_option
 @yes_option
@@ -70,22 +67,22 @@ def push(
     max_deletes: int,
     allow_older: bool,
     concurrency: int,
-    shape: str,
+    output_format: str,
     yes: bool,
     verbose: bool,
 ) -> None:
-    """Bring the generated files to a live Grafana, and lose nobody's work.
+    """Apply the generated files to a running Grafana without overwriting other people's edits.
 
-    Reaches the Grafana of GRAFANA_URL with GRAFANA_TOKEN, or GRAFANA_USER and GRAFANA_PASSWORD, or as the settings say.
-    Exits 3 where somebody else's work is in the way, 4 where some objects failed, 5 where Grafana cannot be reached.
+    Connects to GRAFANA_URL with GRAFANA_TOKEN, or GRAFANA_USER and GRAFANA_PASSWORD, unless the settings name others.
+    Exits 3 on a conflict, 4 if some objects failed, and 5 if Grafana cannot be reached.
     """
-    with session(env) as at:
-        from heddle.sync.plan import Resolve
+    with grafana_context(env) as context:
+        from heddle.sync.plan import ConflictPolicy
 
         if plan_out:
             require_place("--plan-out", plan_out, "push/unwritable-plan")
-        options = at.options(
-            resolve=Resolve(on_conflict),
+        options = context.options(
+            on_conflict=ConflictPolicy(on_conflict),
             adopt=adopt,
             only=only,
             prune=prune,
@@ -93,98 +90,91 @@ def push(
             allow_older=allow_older,
             concurrency=concurrency,
         )
-        made, stale = _made(at, options, saved)
-        plan = made.plan
-        if shape == "text":
-            _show(at, plan, verbose=verbose)
-        if plan_out and not stale:
-            _save(at, plan, plan_out)
-        if stale:
-            at.tell(f"refused: since the plan was saved, this changed: {', '.join(stale)}")
-            at.tell("  look at the new plan, and save it again with `--plan-out`")
-        end = _ended(plan, stale=bool(stale), only_planned=dry_run or bool(plan_out))
-        if end is None and not agreed(plan, yes or bool(saved), "Apply this plan?"):
-            end = 1
-        if end is not None:
-            if shape == "json":
-                _json(at, plan, None, [])
-            sys.exit(end)
-        applied = run(made.server, plan, at, verbose=verbose)
-        _end(at, made, applied, shape)
-        sys.exit(code(applied, plan))
+        server, plan, drift = _make_plan(context, options, saved)
+        if output_format == "text":
+            context.print_plan(plan, verbose=verbose)
+        if plan_out and not drift:
+            _save_plan(context, plan, plan_out)
+        if drift:
+            context.print_diagnostic(f"saved plan is stale; changed since: {', '.join(drift)}")
+            context.print_diagnostic("  review the new plan, and save it with --plan-out")
+        code = _exit_code_without_writes(plan, is_stale=bool(drift), only_plan=dry_run or bool(plan_out))
+        if code is None and not confirm(plan, yes or bool(saved), "Apply this plan?"):
+            code = 1
+        if code is not None:
+            if output_format == "json":
+                _print_json(context, plan, None, [])
+            sys.exit(code)
+        result = apply_plan(context, server, plan, verbose=verbose)
+        _report(context, server, plan, result, output_format)
+        sys.exit(exit_code(result, plan))
 
 
-def _ended(plan: Plan, *, stale: bool, only_planned: bool) -> int | None:
-    """Return the exit code where nothing is to be applied."""
-    if stale or plan.stopped:
-        return 3
-    if only_planned and plan.clean and plan.writes:
-        return 1
-    return (0 if plan.clean else 3) if only_planned or not plan.writes else None
-
-
-def _made(at: Session, options: Options, saved: Path | None) -> tuple[Made, list[str]]:
+def _make_plan(context: GrafanaContext, options: Options, saved: Path | None) -> tuple[Server, Plan, list[str]]:
+    """Return the server, the plan, and what changed since it was saved."""
     from heddle.diff.sources import working_tree
-    from heddle.sync.plan_file import moved, read_saved
+    from heddle.sync.plan import read_plan
     from heddle.sync.push import make_plan
 
-    tree = working_tree(at.out)
-    if saved is None:
-        return make_plan(at.grafana(options.concurrency), tree, at.out, os.environ, options), []
-    pinned = read_saved(saved)
-    made = make_plan(at.grafana(pinned.options.concurrency), tree, at.out, os.environ, pinned.options)
-    return made, moved(pinned, made.plan)
+    tree = working_tree(context.out)
+    saved_plan = read_plan(saved) if saved else None
+    options = saved_plan.options if saved_plan else options
+    server, plan = make_plan(context.grafana(options.concurrency), tree, context.out, os.environ, options)
+    return server, plan, saved_plan.drift(plan) if saved_plan else []
 
 
-def _show(at: Session, plan: Plan, *, verbose: bool) -> None:
-    from heddle.report.plan_text import plan_text
+def _exit_code_without_writes(plan: Plan, *, is_stale: bool, only_plan: bool) -> int | None:
+    """Return the exit code where nothing is to be written, else None."""
+    if is_stale or plan.is_blocked:
+        return 3
+    if not only_plan and plan.writes:
+        return None
+    if not plan.is_complete:
+        return 3
+    return 1 if plan.writes else 0
 
-    at.say(plan_text(plan, painted(), verbose=verbose))  # type: ignore[arg-type]
 
+def _report(context: GrafanaContext, server: Server, plan: Plan, result: ApplyResult, output_format: str) -> None:
+    from heddle.report.plan_text import outcomes_text
+    from heddle.sync.resources import Kind
+    from heddle.sync.verify import check_health
+    from heddle.sync.writer import Result
 
-def _end(at: Session, made: Made, applied: Applied, shape: str) -> None:
-    from heddle.sync.health import health
-    from heddle.sync.kind import Kind
-
-    sick: list[tuple[str, str]] = []
+    unhealthy: list[tuple[str, str]] = []
     interruption: KeyboardInterrupt | None = None
     try:
-        sick = health(made.server, [each.key[1] for each in made.plan.steps if each.key[0] is Kind.DATASOURCE])
+        unhealthy = check_health(server, [step.key[1] for step in plan.steps if step.key[0] is Kind.DATASOURCE])
     except KeyboardInterrupt as error:
-        interruption = error  # what is written is reported first
-    _report(at, made, applied, shape, sick)
+        interruption = error  # First report what was written.
+    if output_format == "json":
+        _print_json(context, plan, result, unhealthy)
+    else:
+        if text := outcomes_text(result.outcomes, terminal_paint()):
+            context.print_result(text)
+        for uid, message in unhealthy:
+            context.print_result(f"data source {uid} failed its health check: {message}")
+        if result.interrupted:
+            context.print_result("interrupted; run the push again to write the rest")
+        context.print_result(f"{len(result.with_result(Result.DONE))} of {len(plan.writes)} objects written")
     if interruption:
         raise interruption
 
 
-def _report(at: Session, made: Made, applied: Applied, shape: str, sick: list[tuple[str, str]]) -> None:
-    from heddle.report.plan_text import outcomes_text
-    from heddle.sync.outcome import Result
+def _print_json(
+    context: GrafanaContext, plan: Plan, result: ApplyResult | None, unhealthy: list[tuple[str, str]]
+) -> None:
+    from heddle.report.plan_json import format_json, outcomes_json, plan_json
 
-    if shape == "json":
-        _json(at, made.plan, applied, sick)
-        return
-    if told := outcomes_text(applied.outcomes, painted()):  # type: ignore[arg-type]
-        at.say(told)
-    for uid, said in sick:
-        at.say(f"the data source {uid} is not well: {said}")
-    if applied.stopped:
-        at.say("interrupted: what is done stays done, and the next push does the rest")
-    written = len(applied.of(Result.DONE))
-    at.say(f"{written} of {len(made.plan.writes)} written")
+    value = {
+        "plan": plan_json(plan),
+        "outcomes": outcomes_json(result.outcomes) if result else [],
+        "health": [{"datasource": uid, "message": message} for uid, message in unhealthy],
+    }
+    context.print_result(format_json(context.redactor.value(value)))
 
 
-def _json(at: Session, plan: Plan, applied: Applied | None, sick: list[tuple[str, str]]) -> None:
-    from heddle.report.plan_json import as_json, outcomes_value, plan_value
+def _save_plan(context: GrafanaContext, plan: Plan, path: Path) -> None:
+    from heddle.report.plan_json import plan_json
+    from heddle.sync.plan import encode_plan
 
-    value: dict[str, Any] = {"plan": plan_value(plan)}
-    value["outcomes"] = outcomes_value(applied.outcomes) if applied else []
-    value["health"] = [{"datasource": uid, "said": said} for uid, said in sick]
-    at.say(as_json(at.redactor.value(value)))
-
-
-def _save(at: Session, plan: Plan, path: Path) -> None:
-    from heddle.report.plan_json import plan_value
-    from heddle.sync.plan_file import encoded
-
-    write_file("--plan-out", path, encoded(plan, plan_value(plan), at.redactor), "push/unwritable-plan")
+    write_file("--plan-out", path, encode_plan(plan, plan_json(plan), context.redactor), "push/unwritable-plan")

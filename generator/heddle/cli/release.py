@@ -6,7 +6,7 @@ import os
 
 import click
 
-from heddle.cli.grafana_context import finish, painted, session, verbose_option, yes_option
+from heddle.cli.grafana_context import confirm_and_apply, grafana_context, verbose_option, yes_option
 from heddle.cli.options import env_option
 
 
@@ -16,20 +16,19 @@ from heddle.cli.options import env_option
 @yes_option
 @verbose_option
 def release(names: tuple[str, ...], env: str | None, yes: bool, verbose: bool) -> None:
-    """Give objects back: what is live stays as it is, and Heddle's marks go. All of ours by default.
+    """Stop managing objects; leave them in Grafana unchanged.
 
-    A later push refuses to write them, unless it adopts them again.
+    Without names, releases everything. A later push does not write released objects unless it adopts them.
     """
-    with session(env) as at:
+    with grafana_context(env) as context:
         from heddle.diff.sources import working_tree
-        from heddle.report.plan_text import plan_text
-        from heddle.sync.read_state import survey
-        from heddle.sync.release import released
+        from heddle.sync.planner import plan_release
+        from heddle.sync.read_state import read_all
         from heddle.sync.server import connect
 
-        options = at.options(only=names, prune=True)
-        server = connect(at.grafana())
-        _, state = survey(server, working_tree(at.out), os.environ, options)
-        plan = released(server, state, options)
-        at.say(plan_text(plan, painted(), verbose=verbose))  # type: ignore[arg-type]
-        finish(server, plan, at, yes=yes, question="Give these back?", verbose=verbose)
+        options = context.options(only=names, prune=True)
+        server = connect(context.grafana())
+        _, state = read_all(server, working_tree(context.out), os.environ, options)
+        plan = plan_release(server, state, options)
+        context.print_plan(plan, verbose=verbose)
+        confirm_and_apply(context, server, plan, yes=yes, question="Release these objects?", verbose=verbose)

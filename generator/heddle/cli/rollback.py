@@ -6,40 +6,33 @@ import os
 
 import click
 
-from heddle.cli.grafana_context import finish, painted, session, verbose_option, yes_option
+from heddle.cli.grafana_context import confirm_and_apply, conflict_option, grafana_context, verbose_option, yes_option
 from heddle.cli.options import env_option
 
 
 @click.command()
 @click.argument("id", required=False)
 @env_option
-@click.option(
-    "--on-conflict",
-    type=click.Choice(["stop", "ours", "theirs", "merge"]),
-    default="stop",
-    show_default=True,
-    help="What becomes of an object that somebody else changed since.",
-)
+@conflict_option
 @yes_option
 @verbose_option
 def rollback(id: str | None, env: str | None, on_conflict: str, yes: bool, verbose: bool) -> None:
-    """Put back what a push overwrote or deleted, and take away what it made; the newest one by default.
+    """Undo a push (default: the most recent).
 
-    ID is what the push printed. Exits 3 where somebody else changed something since.
+    Restores what the push overwrote or deleted, and deletes what it created. The push printed its ID. Exits 3 if
+    somebody changed an object since.
     """
-    with session(env) as at:
-        from heddle.report.plan_text import plan_text
-        from heddle.sync.backup import read_backup, without_secrets
-        from heddle.sync.kind import shown
-        from heddle.sync.plan import Resolve
-        from heddle.sync.rollback import rollback_plan
+    with grafana_context(env) as context:
+        from heddle.sync.plan import ConflictPolicy
+        from heddle.sync.resources import format_key
+        from heddle.sync.rollback import read_backup, rollback_plan, unrestored_secrets
         from heddle.sync.server import connect
 
-        backup = read_backup(at.settings.root, id)
-        options = at.options(resolve=Resolve(on_conflict), max_deletes=10**6)
-        server = connect(at.grafana())
+        backup = read_backup(context.settings.root, id)
+        options = context.options(on_conflict=ConflictPolicy(on_conflict))
+        server = connect(context.grafana())
         plan = rollback_plan(server, backup, os.environ, options)
-        at.say(plan_text(plan, painted(), verbose=verbose))  # type: ignore[arg-type]
-        for key, said in without_secrets(backup):
-            at.say(f"{shown(key)}: {said}")
-        finish(server, plan, at, yes=yes, question="Put this back?", verbose=verbose)
+        context.print_plan(plan, verbose=verbose)
+        for key, message in unrestored_secrets(backup):
+            context.print_result(f"{format_key(key)}: {message}")
+        confirm_and_apply(context, server, plan, yes=yes, question="Undo this push?", verbose=verbose)

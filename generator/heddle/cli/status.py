@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from heddle.cli.grafana_context import concurrency_option, format_option, only_option, painted, session, verbose_option
+from heddle.cli.grafana_context import concurrency_option, format_option, grafana_context, only_option, verbose_option
 from heddle.cli.options import env_option
 
 
@@ -17,22 +17,22 @@ from heddle.cli.options import env_option
 @concurrency_option
 @format_option
 @verbose_option
-def status(env: str | None, only: tuple[str, ...], concurrency: int, shape: str, verbose: bool) -> None:
-    """Say how the live Grafana differs from the generated files, and who changed what when.
+def status(env: str | None, only: tuple[str, ...], concurrency: int, output_format: str, verbose: bool) -> None:
+    """Show how Grafana differs from the generated files, and who changed what when.
 
-    Writes nothing. Exits 1 where they differ.
+    Writes nothing. Exits 1 if anything differs.
     """
-    with session(env) as at:
+    with grafana_context(env) as context:
         from heddle.diff.sources import working_tree
-        from heddle.report.plan_json import as_json, plan_value
-        from heddle.report.plan_text import plan_text
+        from heddle.report.plan_json import format_json, plan_json
         from heddle.sync.plan import Action
         from heddle.sync.push import make_plan
 
-        options = at.options(only=only, allow_older=True, concurrency=concurrency)
-        plan = make_plan(at.grafana(concurrency), working_tree(at.out), at.out, os.environ, options).plan
-        if shape == "json":
-            at.say(as_json(at.redactor.value(plan_value(plan))))
+        options = context.options(only=only, allow_older=True, concurrency=concurrency)
+        tree = working_tree(context.out)
+        _, plan = make_plan(context.grafana(concurrency), tree, context.out, os.environ, options)
+        if output_format == "json":
+            context.print_result(format_json(context.redactor.value(plan_json(plan))))
         else:
-            at.say(plan_text(plan, painted(), verbose=verbose))  # type: ignore[arg-type]
+            context.print_plan(plan, verbose=verbose)
         sys.exit(1 if any(step.action is not Action.UNCHANGED for step in plan.steps) else 0)

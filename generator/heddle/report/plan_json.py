@@ -1,4 +1,4 @@
-"""A plan of a push, and what became of it, for other programs."""
+"""A plan and its outcomes as JSON."""
 
 from __future__ import annotations
 
@@ -6,44 +6,44 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from heddle.sync.outcome import Outcome
 from heddle.sync.plan import Edit, Plan, Step
+from heddle.sync.writer import Outcome
 
 
-def plan_value(plan: Plan) -> dict[str, Any]:
-    """Return a plan as plain values; no secret is in it."""
+def plan_json(plan: Plan) -> dict[str, Any]:
+    """Return a plan as JSON; it contains no secret."""
     return {
         "url": plan.url,
         "org": plan.org,
         "checksum": plan.checksum,
         "revision": plan.options.revision,
-        "steps": [_step(step) for step in plan.steps],
-        "refusals": [{"id": each.id, "message": each.message, "help": each.help} for each in plan.refusals],
+        "steps": [_step_json(step) for step in plan.steps],
+        "refusals": [{"id": refusal.id, "message": refusal.message, "help": refusal.help} for refusal in plan.refusals],
     }
 
 
-def outcomes_value(outcomes: Iterable[Outcome]) -> list[dict[str, Any]]:
-    """Return what became of each step, with the content of edits that were overwritten."""
+def outcomes_json(outcomes: Iterable[Outcome]) -> list[dict[str, Any]]:
+    """Return the outcome of each step, with the dashboards of others that were overwritten."""
     return [
         {
-            "kind": each.key[0].value,
-            "name": each.key[1],
-            "result": each.result.value,
-            "said": each.said,
-            "help": each.help,
-            "edits": [_edit(edit) for edit in each.edits],
-            "overwritten": {str(version): data for version, data in each.lost.items()},
+            "kind": outcome.key[0].value,
+            "name": outcome.key[1],
+            "result": outcome.result.value,
+            "message": outcome.message,
+            "help": outcome.help,
+            "edits": [_edit_json(edit) for edit in outcome.edits],
+            "overwritten": {str(version): dashboard for version, dashboard in outcome.overwritten.items()},
         }
-        for each in outcomes
+        for outcome in outcomes
     ]
 
 
-def as_json(value: Any) -> str:  # noqa: ANN401 - any plain value
-    """Return plain values as JSON that people can read too."""
+def format_json(value: Any) -> str:  # noqa: ANN401 - any JSON value
+    """Return JSON as indented text."""
     return json.dumps(value, indent=2, ensure_ascii=False)
 
 
-def _step(step: Step) -> dict[str, Any]:
+def _step_json(step: Step) -> dict[str, Any]:
     return {
         "kind": step.key[0].value,
         "name": step.key[1],
@@ -51,21 +51,25 @@ def _step(step: Step) -> dict[str, Any]:
         "action": step.action.value,
         "reason": step.reason,
         "help": step.help,
-        "file": step.wanted.file if step.wanted else "",
-        "version": step.found.version if step.found else "",
-        "changes": [{"aspect": each.aspect, "sentence": each.sentence} for each in step.changes],
-        "edits": [_edit(edit) for edit in step.edits],
-        "drops": list(step.drops),
+        "file": step.desired.file if step.desired else "",
+        "version": step.live.version if step.live else "",
+        "changes": [{"aspect": change.aspect, "sentence": change.sentence} for change in step.changes],
+        "edits": [_edit_json(edit) for edit in step.edits],
+        "removed_rules": list(step.removed_rules),
     }
 
 
-def _edit(edit: Edit) -> dict[str, Any]:
+def _edit_json(edit: Edit) -> dict[str, Any]:
     return {
-        "by": edit.by,
-        "at": edit.at,
+        "author": edit.author,
+        "time": edit.time,
         "version": edit.version,
         "changes": [
-            {"aspect": each.aspect, "panel": each.panel.title if each.panel else "", "sentence": each.sentence}
-            for each in edit.changes
+            {
+                "aspect": change.aspect,
+                "panel": change.panel.title if change.panel else "",
+                "sentence": change.sentence,
+            }
+            for change in edit.changes
         ],
     }

@@ -1,104 +1,101 @@
-"""A plan of a push for a terminal: what is to happen to each object, what changes in it, and who else was there."""
+"""A plan and its outcomes for a terminal."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from heddle.diff.change import Change
 from heddle.report.diff_common import by_panel, panel_heading, printable
 from heddle.report.diff_text import Paint, plain
-from heddle.sync.kind import Kind, shown
-from heddle.sync.outcome import Outcome, Result
 from heddle.sync.plan import Action, Edit, Plan, Step
+from heddle.sync.resources import Kind, format_key
+from heddle.sync.writer import Outcome, Result
 
-_COLOURS = {
+_COLORS = {
     Action.CREATE: "green",
     Action.UPDATE: "yellow",
     Action.DELETE: "red",
     Action.CONFLICT: "red",
     Action.REFUSED: "red",
 }
-_MOST = 20
-"""So many changes of one object are told; of more, how many there are."""
-
-
-def plan_text(plan: Plan, paint: Paint = plain, *, verbose: bool = False) -> str:
-    """Return a plan; objects that stay as they are only where everything is to be told."""
-    lines = [f"{plan.url} ({printable(plan.org_name)}): {counts(plan)}", ""]
-    for step in plan.steps:
-        if verbose or step.action is not Action.UNCHANGED or "`--adopt" in step.reason:
-            told = list(_step(step, paint))
-            # One line needs no air around it.
-            apart = bool(lines[-1]) and (len(told) > 1 or lines[-1].startswith("  "))
-            lines += ["", *told] if apart else told
-    for refusal in plan.refusals:
-        lines += ["", paint(f"refused: {refusal.message}", "red"), f"  {refusal.help}"]
-    return "\n".join(lines)
-
-
-def counts(plan: Plan) -> str:
-    """Return how many objects have which action."""
-    return ", ".join(f"{plan.count(action)} {_COUNTED.get(action, action)}" for action in Action if _told(plan, action))
-
-
-_COUNTED = {
+_COUNT_LABELS = {
     Action.CREATE: "to create",
     Action.UPDATE: "to update",
     Action.DELETE: "to delete",
     Action.CONFLICT: "in conflict",
 }
+_ALWAYS_COUNTED = (Action.CREATE, Action.UPDATE, Action.UNCHANGED)
+_MAX_CHANGES = 20
+"""The number of changes that are shown of one object."""
 
 
-def _told(plan: Plan, action: Action) -> bool:
-    return bool(plan.count(action)) or action in (Action.CREATE, Action.UPDATE, Action.UNCHANGED)
-
-
-def _step(step: Step, paint: Paint) -> Iterator[str]:
-    title = f"  {printable(step.title)}" if step.title != step.key[1] else ""
-    yield f"{paint(f'{step.action:<9}', _COLOURS.get(step.action, 'bold'))} {shown(step.key)}{title}"
-    if step.reason:
-        yield f"  {printable(step.reason)}"
-    if step.action.stops and step.edits and step.key[0] is Kind.DASHBOARD:
-        yield "  the files:"
-        yield from _changes(step.changes, "    ")
-    elif step.action is not Action.KEPT and not (step.action.stops and step.edits):
-        yield from _changes(step.changes, "  ")
-    for edit in step.edits:
-        yield f"  {edit_said(edit)}"
-        yield from _changes(edit.changes, "    ")
-    for title in step.drops:
-        yield f"  the rule `{printable(title)}` goes"
-    if step.help:
-        yield f"  {step.help}"
-
-
-def edit_said(edit: Edit) -> str:
-    """Return who edited, and when, as far as Grafana tells."""
-    who, when = edit.by or "somebody", f" at {edit.at}" if edit.at else ""
-    version = f" (version {edit.version})" if edit.version else ""
-    return f"edited by {printable(who)}{when}{version}:"
-
-
-def _changes(changes: Iterable[Change], indent: str) -> Iterator[str]:
-    listed = list(changes)
-    for panel, told in by_panel(listed[:_MOST]):
-        if panel:
-            yield f"{indent}{panel_heading(panel)}"
-        for change in told:
-            yield f"{indent}{'  ' if panel else ''}{printable(change.sentence)}"
-    if len(listed) > _MOST:
-        yield f"{indent}and {len(listed) - _MOST} more"
+def plan_text(plan: Plan, paint: Paint = plain, *, verbose: bool = False) -> str:
+    """Return a plan; unchanged objects only where they need attention, or with `verbose`."""
+    lines = [f"{plan.url} ({printable(plan.org_name)}): {_counts(plan)}", ""]
+    for step in plan.steps:
+        if verbose or step.action is not Action.UNCHANGED or step.help:
+            block = list(_step_lines(step, paint))
+            # An empty line separates blocks, but not the steps of a single line.
+            is_separated = bool(lines[-1]) and (len(block) > 1 or lines[-1].startswith("  "))
+            lines += ["", *block] if is_separated else block
+    for refusal in plan.refusals:
+        lines += ["", paint(f"refused: {refusal.message}", "red"), f"  {refusal.help}"]
+    return "\n".join(lines)
 
 
 def outcomes_text(outcomes: Iterable[Outcome], paint: Paint = plain) -> str:
-    """Return every step that did not end as planned, with the mend."""
+    """Return every step that was not written as planned, with what to do about it."""
     lines = []
     for outcome in outcomes:
         if outcome.result is Result.DONE:
             continue
-        lines += ["", f"{paint(f'{outcome.result:<9}', 'red')} {shown(outcome.key)}", f"  {printable(outcome.said)}"]
-        for edit in outcome.edits:
-            lines.append(f"  {edit_said(edit)}")
-            lines += _changes(edit.changes, "    ")
+        lines += ["", f"{paint(f'{outcome.result:<9}', 'red')} {format_key(outcome.key)}"]
+        lines.append(f"  {printable(outcome.message)}")
+        lines += [line for edit in outcome.edits for line in _edit_lines(edit)]
         lines += [f"  {outcome.help}"] if outcome.help else []
     return "\n".join(lines)
+
+
+def _counts(plan: Plan) -> str:
+    counts = [(plan.count(action), action) for action in Action]
+    return ", ".join(
+        f"{count} {_COUNT_LABELS.get(action, action)}" for count, action in counts if count or action in _ALWAYS_COUNTED
+    )
+
+
+def _step_lines(step: Step, paint: Paint) -> Iterator[str]:
+    title = f"  {printable(step.title)}" if step.title != step.key[1] else ""
+    yield f"{paint(f'{step.action:<9}', _COLORS.get(step.action, 'bold'))} {format_key(step.key)}{title}"
+    if step.reason:
+        yield f"  {printable(step.reason)}"
+    if not step.edits or not step.action.blocks:
+        if step.action is not Action.KEPT:
+            yield from _change_lines(step.changes, "  ")
+    elif step.key[0] is Kind.DASHBOARD:
+        # Only a dashboard has a history, which tells the changes of the files from the edits.
+        yield "  changed in the files:"
+        yield from _change_lines(step.changes, "    ")
+    for edit in step.edits:
+        yield from _edit_lines(edit)
+    for title in step.removed_rules:
+        yield f"  deletes the rule `{printable(title)}`"
+    if step.help:
+        yield f"  {step.help}"
+
+
+def _edit_lines(edit: Edit) -> Iterator[str]:
+    """Yield who edited something, when and what, as far as Grafana records it."""
+    author, time = edit.author or "an unknown user", f" at {edit.time}" if edit.time else ""
+    version = f" (version {edit.version})" if edit.version else ""
+    yield f"  edited by {printable(author)}{time}{version}:"
+    yield from _change_lines(edit.changes, "    ")
+
+
+def _change_lines(changes: Sequence[Change], indent: str) -> Iterator[str]:
+    for panel, group in by_panel(changes[:_MAX_CHANGES]):
+        if panel:
+            yield f"{indent}{panel_heading(panel)}"
+        for change in group:
+            yield f"{indent}{'  ' if panel else ''}{printable(change.sentence)}"
+    if len(changes) > _MAX_CHANGES:
+        yield f"{indent}and {len(changes) - _MAX_CHANGES} more changes"

@@ -1,7 +1,7 @@
-"""Three states of a dashboard: what Heddle wrote last, what is live, and what is wanted.
+"""Three states of a dashboard: the base that Heddle wrote last, the live one, and the desired one.
 
-Edits that touch other fields than ours are kept; the merged dashboard is built from the stored JSON, and it counts only
-if its canonical form holds every change of both sides. Where that cannot be shown, it is a conflict.
+People's edits are kept where they touch other fields than the files change. The merged dashboard is built from the
+stored JSON, and counts only if its comparable form contains every change of both sides. Otherwise it is a conflict.
 """
 
 from __future__ import annotations
@@ -13,94 +13,99 @@ from typing import Any
 from heddle.diff.json_diff import Leaf, Path, differences, same
 from heddle.grafana.canonical import canonical
 from heddle.grafana.json_value import Json
-from heddle.sync.ownership_marker import untagged
+from heddle.sync.ownership import without_markers
 
-_KEYS = {"panels": "id", "list": "name", "targets": "refId"}
-"""What tells the members of a list of a stored dashboard apart; any other list changes as a whole."""
+_LIST_KEYS = {"panels": "id", "list": "name", "targets": "refId"}
+"""The field that identifies the members of a list in a stored dashboard; any other list changes as a whole."""
 
 _ORDER = "variable order"
 _MISSING = object()
 
 
-def form(dashboard: Json) -> Json:
-    """Return what a dashboard shows, with its lists by name, so that a change has the same path on each side."""
-    found = canonical(untagged(dashboard))
+def comparable(dashboard: Json) -> Json:
+    """Return what a dashboard shows, with lists as mappings by name: a change then has the same path on each side."""
+    form = canonical(without_markers(dashboard))
     return {
-        **found,
-        "panels": {str(panel.get("id")): _panel(panel) for panel in found["panels"]},
-        "variables": {str(each.get("name")): each for each in found["variables"]},
-        _ORDER: [str(each.get("name")) for each in found["variables"]],
-        "annotations": {str(each.get("name")): each for each in found["annotations"]},
+        **form,
+        "panels": {str(panel.get("id")): _with_named_targets(panel) for panel in form["panels"]},
+        "variables": {str(variable.get("name")): variable for variable in form["variables"]},
+        # The order is visible too: the variables stand side by side, and one may refer to another before it.
+        _ORDER: [str(variable.get("name")) for variable in form["variables"]],
+        "annotations": {str(annotation.get("name")): annotation for annotation in form["annotations"]},
     }
 
 
-def changes(before: Json, after: Json) -> list[Leaf]:
-    """Return path, value before and value after of each difference of two forms."""
-    found = [each for each in differences(before, after) if each[0] != (_ORDER,)]
-    one, other = before[_ORDER], after[_ORDER]
-    if [each for each in one if each in other] != [each for each in other if each in one]:
-        found.append(((_ORDER,), one, other))
-    return found
+def changed_leaves(before: Json, after: Json) -> list[Leaf]:
+    """Return the path, the value before and the value after of each difference of two comparable forms."""
+    leaves = [leaf for leaf in differences(before, after) if leaf[0] != (_ORDER,)]
+    # A variable that only one side has does not change the order of the others.
+    old, new = before[_ORDER], after[_ORDER]
+    if [name for name in old if name in new] != [name for name in new if name in old]:
+        leaves.append(((_ORDER,), old, new))
+    return leaves
 
 
-def differ(one: Json, other: Json) -> bool:
-    """Tell whether a reader sees a difference between two dashboards."""
-    # Most are stored as they were sent, and their forms take a hundred times as long to compare.
-    return _text(one) != _text(other) and bool(changes(form(one), form(other)))
+def is_different(one: Json, other: Json) -> bool:
+    """Return whether a reader sees a difference between two dashboards."""
+    # Most are stored as they were sent, and comparing their forms takes a hundred times as long.
+    return _text(one) != _text(other) and bool(changed_leaves(comparable(one), comparable(other)))
 
 
-def _text(dashboard: Json) -> str:
-    return json.dumps(untagged(dashboard), sort_keys=True)
-
-
-def overlap(edits: Iterable[Leaf], ours: Iterable[Leaf]) -> list[Path]:
-    """Return the paths of edits that touch what we change, unless both say the same."""
-    wanted = [(path, after) for path, _, after in ours]
-    return [
-        path
+def overlaps(edits: Iterable[Leaf], changes: Iterable[Leaf]) -> bool:
+    """Return whether an edit touches what a change touches, unless both set the same value."""
+    desired = [(path, after) for path, _, after in changes]
+    return any(
+        _touches(path, other) and not (path == other and same(after, value))
         for path, _, after in edits
-        if any(_touch(path, other) and not (path == other and same(after, value)) for other, value in wanted)
-    ]
+        for other, value in desired
+    )
 
 
-def merged(base: Json, live: Json, wanted: Json) -> Json | None:
-    """Return the live dashboard with our changes in it, or None where the two cannot both be kept."""
-    forms = form(base), form(live), form(wanted)
-    edits, ours = changes(forms[0], forms[1]), changes(forms[0], forms[2])
-    if overlap(edits, ours):
+def merge_dashboards(base: Json, live: Json, desired: Json) -> Json | None:
+    """Return the live dashboard with the changes from base to desired, None where both cannot be kept."""
+    base_form = comparable(base)
+    edits, changes = (changed_leaves(base_form, comparable(side)) for side in (live, desired))
+    if overlaps(edits, changes):
         return None
-    found = _three(untagged(base), untagged(live), untagged(wanted), "")
-    if not isinstance(found, dict):
+    merged = _merge(without_markers(base), without_markers(live), without_markers(desired), "")
+    if not isinstance(merged, dict):
         return None
-    result = form(found)
-    kept = all(_holds(result, path, after) for path, _, after in (*edits, *ours))
-    return found if kept else None
+    # The stored JSON is merged, not the form, so that fields that Heddle does not know are kept. Whether that went
+    # well is only certain from the form of the result.
+    form = comparable(merged)
+    return merged if all(_contains(form, path, after) for path, _, after in (*edits, *changes)) else None
 
 
-def _holds(result: Json, path: Path, after: Any) -> bool:  # noqa: ANN401
-    if path == (_ORDER,):
-        return bool([each for each in result[_ORDER] if each in after] == after)
-    return same(_at(result, path), after)
-
-
-def _panel(panel: Json) -> Json:
+def _with_named_targets(panel: Json) -> Json:
     targets = panel.get("targets")
     if not isinstance(targets, list):
         return panel
-    names = [str(each.get("refId", number)) for number, each in enumerate(targets)]
+    names = [str(target.get("refId", number)) for number, target in enumerate(targets)]
     return {**panel, "targets": dict(zip(names, targets, strict=True))} if len(set(names)) == len(names) else panel
 
 
-def _touch(one: Path, other: Path) -> bool:
+def _text(dashboard: Json) -> str:
+    return json.dumps(without_markers(dashboard), sort_keys=True)
+
+
+def _touches(one: Path, other: Path) -> bool:
+    """Return whether one path leads to the other, or to a part of it."""
     length = min(len(one), len(other))
     return one[:length] == other[:length]
 
 
-def _at(value: Any, path: Path) -> Any:  # noqa: ANN401
+def _contains(form: Json, path: Path, value: Any) -> bool:  # noqa: ANN401 - any JSON value
+    if path == (_ORDER,):
+        return bool([name for name in form[_ORDER] if name in value] == value)
+    return same(_value_at(form, path), value)
+
+
+def _value_at(value: Any, path: Path) -> Any:  # noqa: ANN401
+    """Return the value at a path of `differences`, which names the members of a list by a field or by their number."""
     for part in path:
         if isinstance(value, list):
-            named = (each for each in value if isinstance(each, dict) and part in map(str, each.values()))
             numbered = value[int(part) - 1] if part.isdigit() and 0 < int(part) <= len(value) else None
+            named = (item for item in value if isinstance(item, dict) and part in map(str, item.values()))
             value = next(named, numbered)
         elif isinstance(value, dict):
             value = value.get(part)
@@ -109,37 +114,43 @@ def _at(value: Any, path: Path) -> Any:  # noqa: ANN401
     return value
 
 
-def _three(base: Any, live: Any, wanted: Any, key: str) -> Any:  # noqa: ANN401
-    """Return `live` with what `wanted` changes of `base`; where both do, what is wanted."""
-    if _same(base, wanted):
+def _merge(base: Any, live: Any, desired: Any, key: str) -> Any:  # noqa: ANN401
+    """Return `live` with what `desired` changes of `base`, or `desired` where both changed it; `key` is its name."""
+    if _is_same(base, desired):
         return live
-    if isinstance(live, dict) and isinstance(wanted, dict):
+    if isinstance(live, dict) and isinstance(desired, dict):
         base = base if isinstance(base, dict) else {}
-        found = {}
-        for name in {**live, **wanted}:
-            value = _three(base.get(name, _MISSING), live.get(name, _MISSING), wanted.get(name, _MISSING), name)
-            if value is not _MISSING:
-                found[name] = value
-        return found
-    if isinstance(live, list) and isinstance(wanted, list) and key in _KEYS:
-        return _list(base if isinstance(base, list) else [], live, wanted, _KEYS[key])
-    return wanted
+        names = {**live, **desired}
+        merged = {
+            name: _merge(base.get(name, _MISSING), live.get(name, _MISSING), desired.get(name, _MISSING), name)
+            for name in names
+        }
+        return {name: value for name, value in merged.items() if value is not _MISSING}
+    if isinstance(live, list) and isinstance(desired, list) and key in _LIST_KEYS:
+        return _merge_lists(base if isinstance(base, list) else [], live, desired, _LIST_KEYS[key])
+    return desired
 
 
-def _same(one: Any, other: Any) -> bool:  # noqa: ANN401
-    """Return whether two values mean the same, of which either may not be there."""
+def _merge_lists(base: list[Any], live: list[Any], desired: list[Any], key: str) -> Any:  # noqa: ANN401
+    sides = base, live, desired
+    base_items, live_items, desired_items = (
+        {str(item.get(key)): item for item in side if isinstance(item, dict)} for side in sides
+    )
+    if any(len(items) != len(side) for items, side in zip((base_items, live_items, desired_items), sides, strict=True)):
+        return desired  # The members cannot be told apart.
+    # The live order, unless the files changed the order.
+    unordered = [name for name in desired_items if name in base_items] == [
+        name for name in base_items if name in desired_items
+    ]
+    first, second = (live_items, desired_items) if unordered else (desired_items, live_items)
+    merged = [
+        _merge(base_items.get(name, _MISSING), live_items.get(name, _MISSING), desired_items.get(name, _MISSING), "")
+        for name in [*first, *(name for name in second if name not in first)]
+    ]
+    return [item for item in merged if item is not _MISSING]
+
+
+def _is_same(one: Any, other: Any) -> bool:  # noqa: ANN401
     if one is _MISSING or other is _MISSING:
         return one is other
     return same(one, other)
-
-
-def _list(base: list[Any], live: list[Any], wanted: list[Any], name: str) -> Any:  # noqa: ANN401
-    sides = [{str(each.get(name)): each for each in side if isinstance(each, dict)} for side in (base, live, wanted)]
-    if any(len(by) != len(side) for by, side in zip(sides, (base, live, wanted), strict=True)):
-        return wanted
-    old, now, new = sides
-    shared = [key for key in new if key in old]
-    first, second = (now, new) if shared == [key for key in old if key in new] else (new, now)
-    order = [*first, *(key for key in second if key not in first)]
-    found = [_three(old.get(key, _MISSING), now.get(key, _MISSING), new.get(key, _MISSING), "") for key in order]
-    return [each for each in found if each is not _MISSING]

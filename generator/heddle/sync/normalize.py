@@ -1,4 +1,4 @@
-"""Objects in the shape that their provisioning files have, without what a server adds."""
+"""Objects of the API in the form of their provisioning files, without what a server adds, to compare them."""
 
 from __future__ import annotations
 
@@ -8,52 +8,14 @@ from heddle.grafana.durations import format_duration, total_seconds
 from heddle.grafana.json_prune import mapping, members
 from heddle.grafana.json_value import Json
 from heddle.grafana.redaction import REDACTED
-from heddle.sync.ownership_marker import ANNOTATION, FIELD
+from heddle.sync.ownership import ANNOTATION, FIELD
 
-_SOURCE = ("name", "uid", "type", "url", "user", "database", "basicAuthUser")
-_FLAGS = ("basicAuth", "withCredentials", "isDefault")
-_LINK = {"__dashboardUid__": "dashboardUid", "__panelId__": "panelId"}
-_RULE = ("uid", "title", "condition", "noDataState", "execErrState")
-
-
-def source(item: Json) -> Json:
-    """Return a data source; secrets are names with the text `(set)`."""
-    found: Json = {key: item[key] for key in _SOURCE if item.get(key)}
-    found |= {key: True for key in _FLAGS if item.get(key)}
-    found["access"] = item.get("access") or "proxy"
-    settings = {key: value for key, value in mapping(item.get("jsonData")).items() if key != FIELD}
-    if settings:
-        found["jsonData"] = settings
-    secrets = item.get("secureJsonFields") or item.get("secureJsonData")
-    if names := sorted(key for key, value in mapping(secrets).items() if value):
-        found["secureJsonData"] = dict.fromkeys(names, "(set)")
-    return found
-
-
-def correlation(item: Json) -> Json:
-    """Return a correlation; the label and its two data sources say which it is."""
-    config = {key: value for key, value in mapping(item.get("config")).items() if key != "type" and value}
-    found = {"sourceUID": item.get("sourceUID"), "targetUID": item.get("targetUID"), "label": item.get("label")}
-    found |= {"description": item.get("description") or "", "config": config}
-    return {key: value for key, value in found.items() if value is not None}
-
-
-def receivers(items: list[Json]) -> list[Json]:
-    """Return the receivers of a contact point, by uid."""
-    return sorted((_receiver(item) for item in items), key=lambda each: str(each["uid"]))
-
-
-def rules(items: list[Json]) -> list[Json]:
-    """Return the rules of a group, by uid."""
-    return sorted((rule(item) for item in items), key=lambda each: str(each.get("uid")))
-
-
-def _receiver(item: Json) -> Json:
-    found: Json = {"uid": item.get("uid"), "type": item.get("type"), "settings": mapping(item.get("settings"))}
-    return found | ({"disableResolveMessage": True} if item.get("disableResolveMessage") else {})
-
-
-_SECRET = frozenset(
+_DATASOURCE_FIELDS = ("name", "uid", "type", "url", "user", "database", "basicAuthUser")
+_DATASOURCE_FLAGS = ("basicAuth", "withCredentials", "isDefault")
+_RULE_FIELDS = ("uid", "title", "condition", "noDataState", "execErrState")
+_PANEL_LINK = {"__dashboardUid__": "dashboardUid", "__panelId__": "panelId"}
+_QUERY_DEFAULTS = {"intervalMs": 1000, "maxDataPoints": 43200}
+_SECRET_SETTINGS = frozenset(
     {
         "accessToken",
         "api_key",
@@ -72,100 +34,141 @@ _SECRET = frozenset(
         "userKey",
     }
 )
-"""Settings of contact points that no Grafana gives back; Slack's, Teams' and Discord's address is one as well."""
+"""Settings of receivers that no Grafana returns."""
 
-_SECRET_URL = frozenset({"discord", "googlechat", "slack", "teams", "victorops", "wecom"})
+_SECRET_URL_TYPES = frozenset({"discord", "googlechat", "slack", "teams", "victorops", "wecom"})
+"""Types of receivers whose URL is a secret too."""
 
 
-def sealed(body: Json) -> Json:
-    """Return an object without what changes by itself: secrets that no server gives back, and who is the default.
+def datasource(item: Json) -> Json:
+    """Return a data source; its secrets are the names of their fields, with the value `(set)`."""
+    normalized: Json = {key: item[key] for key in _DATASOURCE_FIELDS if item.get(key)}
+    normalized |= {key: True for key in _DATASOURCE_FLAGS if item.get(key)}
+    normalized["access"] = item.get("access") or "proxy"
+    settings = {key: value for key, value in mapping(item.get("jsonData")).items() if key != FIELD}
+    if settings:
+        normalized["jsonData"] = settings
+    secrets = item.get("secureJsonFields") or item.get("secureJsonData")
+    if names := sorted(key for key, value in mapping(secrets).items() if value):
+        normalized["secureJsonData"] = dict.fromkeys(names, "(set)")
+    return normalized
 
-    Grafana makes the first data source the default one, and takes that from it when another one claims it.
+
+def correlation(item: Json) -> Json:
+    """Return a correlation; its label and its two data sources identify it."""
+    config = {key: value for key, value in mapping(item.get("config")).items() if key != "type" and value}
+    normalized = {"sourceUID": item.get("sourceUID"), "targetUID": item.get("targetUID"), "label": item.get("label")}
+    normalized |= {"description": item.get("description") or "", "config": config}
+    return {key: value for key, value in normalized.items() if value is not None}
+
+
+def receivers(items: list[Json]) -> list[Json]:
+    """Return the receivers of a contact point, by uid."""
+    return sorted((_receiver(item) for item in items), key=lambda receiver: str(receiver["uid"]))
+
+
+def _receiver(item: Json) -> Json:
+    normalized: Json = {"uid": item.get("uid"), "type": item.get("type"), "settings": mapping(item.get("settings"))}
+    return normalized | ({"disableResolveMessage": True} if item.get("disableResolveMessage") else {})
+
+
+def without_secrets(body: Json) -> Json:
+    """Return an object without secrets, which no server returns, and without the flag of the default data source.
+
+    Grafana sets that flag on the first data source, and moves it when another one claims it.
     """
     if "receivers" not in body:
         return {key: value for key, value in body.items() if key != "isDefault"}
-    return {**body, "receivers": [{**each, "settings": _open(each)} for each in members(body["receivers"])]}
+    public = [{**receiver, "settings": _public_settings(receiver)} for receiver in members(body["receivers"])]
+    return {**body, "receivers": public}
 
 
-def _open(receiver: Json) -> Json:
-    gone = _SECRET | ({"url"} if receiver.get("type") in _SECRET_URL else set())
+def _public_settings(receiver: Json) -> Json:
+    secrets = _SECRET_SETTINGS | ({"url"} if receiver.get("type") in _SECRET_URL_TYPES else set())
     settings = mapping(receiver.get("settings"))
-    return {key: value for key, value in settings.items() if key not in gone and value != REDACTED}
+    return {key: value for key, value in settings.items() if key not in secrets and value != REDACTED}
 
 
-def timing(item: Json) -> Json:
+def mute_timing(item: Json) -> Json:
     """Return a mute timing."""
-    return {"name": item.get("name"), "time_intervals": [_bare(each) for each in members(item.get("time_intervals"))]}
+    intervals = [_without_empty(interval) for interval in members(item.get("time_intervals"))]
+    return {"name": item.get("name"), "time_intervals": intervals}
 
 
 def template(item: Json) -> Json:
-    """Return a message template; Grafana wraps one that defines nothing, and trims it."""
+    """Return a message template, trimmed as Grafana trims it."""
     return {"name": item.get("name"), "template": str(item.get("template") or "").strip()}
 
 
 def policy(item: Json) -> Json:
-    """Return a notification policy, or one of its routes: matchers in the form in which the API writes them."""
-    gone = ("provenance", "orgId", "routes", "matchers", "object_matchers", "version")
-    found: Json = {key: value for key, value in _bare(item).items() if key not in gone}
-    matchers = [list(map(str, each)) for each in item.get("object_matchers") or ()]
-    matchers += [_matcher(each) for each in item.get("matchers") or ()]
+    """Return a notification policy, or one of its routes, with matchers in the form of the API."""
+    other = ("provenance", "orgId", "routes", "matchers", "object_matchers", "version")
+    normalized: Json = {key: value for key, value in _without_empty(item).items() if key not in other}
+    matchers = [list(map(str, matcher)) for matcher in item.get("object_matchers") or ()]
+    matchers += [_matcher(str(matcher)) for matcher in item.get("matchers") or ()]
     if matchers:
-        found["object_matchers"] = sorted(matchers)
-    if routes := [policy(each) for each in members(item.get("routes"))]:
-        found["routes"] = routes
-    return found
+        normalized["object_matchers"] = sorted(matchers)
+    if routes := [policy(route) for route in members(item.get("routes"))]:
+        normalized["routes"] = routes
+    return normalized
+
+
+def rules(items: list[Json]) -> list[Json]:
+    """Return the rules of a group, by uid."""
+    return sorted((rule(item) for item in items), key=lambda rule: str(rule.get("uid")))
 
 
 def rule(item: Json) -> Json:
-    """Return an alert rule, without the mark that Heddle put on it."""
-    found: Json = {key: item[key] for key in _RULE if item.get(key)}
-    found["for"] = format_duration(total_seconds(str(item.get("for") or "0s")))
-    found["data"] = [_query(each) for each in members(item.get("data"))]
-    notes = {key: value for key, value in mapping(item.get("annotations")).items() if key != ANNOTATION}
-    for note, key in _LINK.items():
-        value = notes.pop(note, item.get(key))
+    """Return an alert rule, without the ownership marker."""
+    normalized: Json = {key: item[key] for key in _RULE_FIELDS if item.get(key)}
+    normalized["for"] = format_duration(total_seconds(str(item.get("for") or "0s")))
+    normalized["data"] = [_query(query) for query in members(item.get("data"))]
+    annotations = {key: value for key, value in mapping(item.get("annotations")).items() if key != ANNOTATION}
+    # A file links a panel with fields of the rule, the API with annotations.
+    for annotation, key in _PANEL_LINK.items():
+        value = annotations.pop(annotation, item.get(key))
         if value:
-            found[key] = int(value) if key == "panelId" else str(value)
-    if notes:
-        found["annotations"] = notes
+            normalized[key] = int(value) if key == "panelId" else str(value)
+    if annotations:
+        normalized["annotations"] = annotations
     if item.get("labels"):
-        found["labels"] = {key: str(value) for key, value in mapping(item.get("labels")).items()}
+        normalized["labels"] = {key: str(value) for key, value in mapping(item.get("labels")).items()}
     if item.get("isPaused"):
-        found["isPaused"] = True
+        normalized["isPaused"] = True
     for key in ("notification_settings", "record"):
         if item.get(key):
-            found[key] = _bare(mapping(item[key]))
-    return found
+            normalized[key] = _without_empty(mapping(item[key]))
+    return normalized
 
 
 def interval(text: str) -> str:
-    """Return the interval of a rule group, which a file writes as a duration and the API as seconds."""
+    """Return the interval of a rule group, which is a duration in a file and seconds in the API."""
     return format_duration(float(text) if text.isdigit() else total_seconds(text))
 
 
 def _query(item: Json) -> Json:
-    gone = {"intervalMs": 1000, "maxDataPoints": 43200}
-    model = {k: v for k, v in mapping(item.get("model")).items() if k not in gone or v != gone[k]}
-    span = mapping(item.get("relativeTimeRange"))
-    found: Json = {"refId": item.get("refId"), "datasourceUid": item.get("datasourceUid"), "model": model}
-    found["relativeTimeRange"] = {"from": int(span.get("from") or 0), "to": int(span.get("to") or 0)}
-    return found | ({"queryType": item["queryType"]} if item.get("queryType") else {})
+    defaults = _QUERY_DEFAULTS.items()
+    model = {key: value for key, value in mapping(item.get("model")).items() if (key, value) not in defaults}
+    time_range = mapping(item.get("relativeTimeRange"))
+    normalized: Json = {"refId": item.get("refId"), "datasourceUid": item.get("datasourceUid"), "model": model}
+    normalized["relativeTimeRange"] = {"from": int(time_range.get("from") or 0), "to": int(time_range.get("to") or 0)}
+    return normalized | ({"queryType": item["queryType"]} if item.get("queryType") else {})
 
 
-def _matcher(text: Any) -> list[str]:  # noqa: ANN401
-    for sign in ("=~", "!~", "!=", "="):
-        name, found, value = str(text).partition(sign)
-        if found:
-            return [name.strip(), sign, value.strip().strip('"')]
-    return [str(text), "=", ""]
+def _matcher(text: str) -> list[str]:
+    for operator in ("=~", "!~", "!=", "="):
+        name, separator, value = text.partition(operator)
+        if separator:
+            return [name.strip(), operator, value.strip().strip('"')]
+    return [text, "=", ""]
 
 
-def _bare(item: Json) -> Json:
-    """Return a mapping without what says nothing, all the way down."""
-    return {key: _filled(value) for key, value in item.items() if value not in (None, "", [], {})}
+def _without_empty(item: Json) -> Json:
+    """Return a mapping without empty values, at every depth."""
+    return {key: _filter(value) for key, value in item.items() if value not in (None, "", [], {})}
 
 
-def _filled(value: Any) -> Any:  # noqa: ANN401
+def _filter(value: Any) -> Any:  # noqa: ANN401
     if isinstance(value, dict):
-        return _bare(value)
-    return [_filled(each) for each in value] if isinstance(value, list) else value
+        return _without_empty(value)
+    return [_filter(item) for item in value] if isinstance(value, list) else value

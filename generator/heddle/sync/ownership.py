@@ -1,57 +1,205 @@
-"""Whose an object is decides whether it may be written at all."""
+"""How Heddle recognizes its own objects on any machine: ownership markers, and the ledger for objects without room.
+
+A dashboard carries a tag with a digest of its own uid: a copy has another uid, so its tag does not match. The message
+of each version that Heddle writes carries the digest of its content, its folder and the git revision. A data source
+carries a marker in its jsonData, an alert rule in an annotation that Grafana does not send to receivers.
+
+Folders, correlations, contact points, mute timings, message templates and the notification policy have no room for a
+marker. The ledger, a small dashboard, records the digests of what was applied to them. People may read it, it needs no
+permission but that to write dashboards, and it has a version and a history of its own.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from fnmatch import fnmatchcase
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
-from heddle.sync.kind import Key, Kind, shown
-from heddle.sync.plan import Action, Options, Resolve, Step
-from heddle.sync.resources import Holder
+from heddle.grafana.json_prune import mapping, members
+from heddle.grafana.json_value import Json
+from heddle.grafana.model import SCHEMA_VERSION
 
+ANNOTATION = "__heddle__"
+"""The annotation of a rule; Grafana treats names of this form as private, and does not send them."""
 
-def adopted(key: Key, options: Options) -> bool:
-    """Tell whether the user takes an object over."""
-    return chosen(key, options.adopt)
+FIELD = "heddle"
+"""The key in a data source's jsonData, and in a stored dashboard version that contains people's edits."""
 
-
-def chosen(key: Key, patterns: tuple[str, ...]) -> bool:
-    """Tell whether one of the patterns `KIND/NAME` means an object."""
-    return any(fnmatchcase(shown(key), pattern) for pattern in patterns)
-
-
-def refused(step: Step, options: Options, *, equal: bool = False) -> Step:
-    """Return the step for an object that is not ours: left alone unless it is adopted."""
-    found = step.found
-    if found is None:
-        return step
-    said = found.said or found.holder.value
-    if found.holder is Holder.FILE:
-        if equal:
-            return replace(step, action=Action.UNCHANGED, reason=said)
-        help = "take its file out of Grafana's provisioning first: docs/push.md shows the way from files to push"
-        return _left(step, options, f"it is {said}", help)
-    if adopted(step.key, options):
-        return replace(step, action=Action.UPDATE, reason=f"taken over; it was {said}")
-    if equal:
-        return replace(step, action=Action.UNCHANGED, reason=f"it is {said}; `--adopt {shown(step.key)}` takes it over")
-    help = f"`--adopt {shown(step.key)}` takes it over, with what is live now kept in a backup"
-    if step.key[0] is Kind.RULE_GROUP:
-        help = f"give the group another name, or move those rules; {help}"
-    return _left(step, options, f"it is {said}", help)
+_TAG = re.compile(r"^heddle:(?P<owner>[\w.-]+):(?P<proof>[0-9a-f]{8})$")
+_MESSAGE = re.compile(
+    r"^heddle (?P<owner>[\w.-]+) sha256:(?P<digest>[0-9a-f]{16}) folder:(?P<folder>[\w-]*)(?: rev:(?P<revision>\w+))?"
+)
+_LEDGER_JSON = re.compile(r"```json\n(.*?)\n```", re.DOTALL)
+_LEDGER_TEXT = (
+    "`heddle push` records here what it applied to folders, correlations, contact points, mute timings, message"
+    " templates and the notification policy, to recognize changes that people make. Without this dashboard, Heddle"
+    " treats those objects as not managed."
+)
 
 
-def _left(step: Step, options: Options, reason: str, help: str) -> Step:
-    if options.resolve is Resolve.THEIRS:
-        return replace(step, action=Action.KEPT, reason=f"{reason}; left as it is")
-    return replace(step, action=Action.REFUSED, reason=reason, help=help)
+def proof(owner: str, name: str) -> str:
+    """Return the digest that ties a marker to the object that carries it."""
+    return hashlib.sha256(f"{owner}\0{name}".encode()).hexdigest()[:8]
 
 
-def resolved(step: Step, options: Options, reason: str, help: str) -> Step:
-    """Return the step for an object that somebody else changed where we change it: as the user's policy says."""
-    match options.resolve:
-        case Resolve.OURS:
-            return replace(step, action=Action.UPDATE, reason="overwrites the edits, as `--on-conflict ours` says")
-        case Resolve.THEIRS:
-            return replace(step, action=Action.KEPT, reason="left as it is, as `--on-conflict theirs` says")
-    return replace(step, action=Action.CONFLICT, reason=reason, help=help)
+def owner_tag(owner: str, uid: str) -> str:
+    """Return the tag that marks a dashboard."""
+    return f"heddle:{owner}:{proof(owner, uid)}"
+
+
+def tagged_owner(uid: str, tags: object) -> str:
+    """Return the owner whose valid tag a dashboard carries, empty where there is none."""
+    for tag in tags if isinstance(tags, list) else ():
+        match = _TAG.match(str(tag))
+        if match and match["proof"] == proof(match["owner"], uid):
+            return match["owner"]
+    return ""
+
+
+def with_owner_tag(dashboard: Json, owner: str) -> Json:
+    """Return a dashboard with the tag of its owner, and with no other tag of Heddle."""
+    plain = _without_tags(dashboard)
+    return {**plain, "tags": [*(plain.get("tags") or []), owner_tag(owner, str(dashboard.get("uid", "")))]}
+
+
+def without_markers(dashboard: Json) -> Json:
+    """Return a dashboard without any marker: its own, and those that a copy inherited."""
+    return _without_tags({key: value for key, value in dashboard.items() if key != FIELD})
+
+
+def _without_tags(dashboard: Json) -> Json:
+    tags = dashboard.get("tags")
+    if not isinstance(tags, list) or not any(_TAG.match(str(tag)) for tag in tags):
+        return dashboard
+    return {**dashboard, "tags": [tag for tag in tags if not _TAG.match(str(tag))]}
+
+
+def with_base(dashboard: Json, base: Json) -> Json:
+    """Return a dashboard that contains people's edits, with the content of the files at the time it is written.
+
+    The history keeps the base, so that the next push can tell the edits in this version from the files' own content;
+    Grafana's editor drops it on the next save. Where `base` itself records a base, as after a merge or in a backup,
+    that one is meant.
+    """
+    return {**dashboard, FIELD: {"base": without_markers(recorded_base(base))}}
+
+
+def recorded_base(stored: Json) -> Json:
+    """Return the content of the files at the time Heddle wrote a version, from the data of that version."""
+    base = mapping(stored.get(FIELD)).get("base")
+    return base if isinstance(base, dict) else stored
+
+
+@dataclass(frozen=True, slots=True)
+class VersionMessage:
+    """The message of a dashboard version that Heddle wrote."""
+
+    owner: str
+    digest: str
+    folder: str = ""
+    revision: str = ""
+
+    def __str__(self) -> str:
+        revision = f" rev:{self.revision}" if self.revision else ""
+        return f"heddle {self.owner} sha256:{self.digest} folder:{self.folder}{revision}"
+
+
+def parse_message(text: str) -> VersionMessage | None:
+    """Return the message of a version, None where Heddle did not write it."""
+    match = _MESSAGE.match(text)
+    return VersionMessage(match["owner"], match["digest"], match["folder"], match["revision"] or "") if match else None
+
+
+def datasource_marker(datasource: Json) -> Json:
+    """Return the marker in a data source's jsonData, empty where there is none."""
+    return mapping(mapping(datasource.get("jsonData")).get(FIELD))
+
+
+def datasource_owner(datasource: Json) -> str:
+    """Return the owner whose valid marker a data source carries, empty where there is none."""
+    marker = datasource_marker(datasource)
+    owner = str(marker.get("owner") or "")
+    return owner if owner and marker.get("proof") == proof(owner, str(datasource.get("uid"))) else ""
+
+
+def rule_marker(owner: str, uid: str, applied: str) -> str:
+    """Return the annotation that marks an alert rule, with the digest of what was applied."""
+    return f"{owner}:{proof(owner, uid)} {applied}"
+
+
+def rule_applied_digest(owner: str, rule: Json) -> str:
+    """Return the digest in the valid marker of a rule, empty where it carries none of this owner."""
+    marker, _, applied = str(mapping(rule.get("annotations")).get(ANNOTATION) or "").partition(" ")
+    return applied if marker == f"{owner}:{proof(owner, str(rule.get('uid')))}" else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerEntry:
+    """What was applied to one object: any of the digests may be that of the live object."""
+
+    digests: tuple[str, ...]
+    secret_salt: str = ""
+    secret_digest: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """The entries by `kind/name`, the git revision that was pushed last, and the version that a write must name."""
+
+    entries: Mapping[str, LedgerEntry] = field(default_factory=dict)
+    revision: str = ""
+    version: str = ""
+
+    def with_entries(self, changes: Mapping[str, LedgerEntry | None]) -> Ledger:
+        """Return the ledger with other entries; None removes one."""
+        merged = {**self.entries, **changes}
+        return replace(self, entries={name: entry for name, entry in merged.items() if entry is not None})
+
+
+def ledger_uid(owner: str) -> str:
+    """Return the uid of the dashboard that contains an owner's ledger."""
+    return f"heddle-ledger-{owner}"[:40]
+
+
+def parse_ledger(dashboard: Json, version: str) -> Ledger:
+    """Return the ledger in a dashboard; empty where somebody overwrote it."""
+    for panel in members(dashboard.get("panels")):
+        match = _LEDGER_JSON.search(str(mapping(panel.get("options")).get("content") or ""))
+        if not match:
+            continue
+        try:
+            content = mapping(json.loads(match[1]))
+        except ValueError:
+            continue
+        entries = {
+            name: LedgerEntry(
+                digests=tuple(map(str, entry.get("digests") or ())),
+                secret_salt=str(entry.get("salt") or ""),
+                secret_digest=str(entry.get("secrets") or ""),
+            )
+            for name, entry in mapping(content.get("applied")).items()
+            if isinstance(entry, dict)
+        }
+        return Ledger(entries=entries, revision=str(content.get("revision") or ""), version=version)
+    return Ledger(version=version)
+
+
+def ledger_dashboard(ledger: Ledger, owner: str) -> Json:
+    """Return the dashboard that contains a ledger."""
+    applied = {
+        name: {"digests": list(entry.digests)}
+        | ({"salt": entry.secret_salt, "secrets": entry.secret_digest} if entry.secret_digest else {})
+        for name, entry in sorted(ledger.entries.items())
+    }
+    content = json.dumps({"revision": ledger.revision, "applied": applied}, indent=1, sort_keys=True)
+    panel = {"id": 1, "type": "text", "title": "Applied", "gridPos": {"x": 0, "y": 0, "w": 24, "h": 20}}
+    panel |= {"options": {"mode": "markdown", "content": f"{_LEDGER_TEXT}\n\n```json\n{content}\n```"}}
+    return {
+        "uid": ledger_uid(owner),
+        "title": f"Heddle ledger ({owner})",
+        "tags": [],
+        "schemaVersion": SCHEMA_VERSION,
+        "panels": [panel],
+    }

@@ -1,44 +1,53 @@
-"""What a push would do, as a value; nothing is applied but such a value."""
+"""A plan: what a push would do, as a value. Nothing but a plan is ever applied; it can be saved and reviewed first."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
 
+from heddle.diagnostics.errors import BadInput
+from heddle.diagnostics.finding import Finding
+from heddle.diagnostics.location import Location
 from heddle.diff.change import Change
 from heddle.grafana.json_value import Json
-from heddle.sync.digest import digest
-from heddle.sync.kind import Key, shown
-from heddle.sync.ledger import Ledger
-from heddle.sync.resources import Found, Wanted
+from heddle.grafana.redaction import Redactor
+from heddle.sync.ownership import Ledger
+from heddle.sync.resources import DesiredResource, Key, Kind, LiveResource, Owner, digest, format_key
+
+_FILE_FORMAT = 1
 
 
 class Action(StrEnum):
-    """What happens to one object."""
+    """What happens to an object."""
 
     CREATE = "create"
     UPDATE = "update"
     DELETE = "delete"
     UNCHANGED = "unchanged"
     KEPT = "kept"
-    """Left as it is live, though it differs: by the policy, or because only somebody else changed it."""
+    """Differs, and is left as it is: only somebody else changed it, or an option says so."""
+
     CONFLICT = "conflict"
     REFUSED = "refused"
 
     @property
     def writes(self) -> bool:
-        """Tell whether the server is written to."""
+        """Return whether something is written to the server."""
         return self in (Action.CREATE, Action.UPDATE, Action.DELETE)
 
     @property
-    def stops(self) -> bool:
-        """Tell whether this keeps the push from being what was asked for."""
+    def blocks(self) -> bool:
+        """Return whether the object cannot become what the files define."""
         return self in (Action.CONFLICT, Action.REFUSED)
 
 
-class Resolve(StrEnum):
-    """What becomes of an object that somebody else changed where we change it too."""
+class ConflictPolicy(StrEnum):
+    """How to handle objects that both the files and somebody else changed."""
 
     STOP = "stop"
     OURS = "ours"
@@ -47,70 +56,125 @@ class Resolve(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Edit:
-    """One change that somebody else made since Heddle's last write; `by` and `at` are empty where nobody knows."""
-
-    by: str = ""
-    at: str = ""
-    version: int = 0
-    changes: tuple[Change, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """How a push was asked for."""
+    """The options of a push; `owner` is the project that its objects are marked with."""
 
     owner: str
-    resolve: Resolve = Resolve.STOP
+    on_conflict: ConflictPolicy = ConflictPolicy.STOP
     adopt: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
     prune: bool = False
     max_deletes: int = 10
     allow_older: bool = False
     provenance: bool = False
+    """Whether alerting objects become read-only in Grafana's pages."""
+
     revision: str = ""
     concurrency: int = 8
+
+    def adopts(self, key: Key) -> bool:
+        """Return whether the user takes ownership of an object."""
+        return _matches(key, self.adopt)
+
+    def selects(self, key: Key) -> bool:
+        """Return whether the command is about an object: every one without `only`."""
+        return not self.only or _matches(key, self.only)
+
+
+def _matches(key: Key, patterns: tuple[str, ...]) -> bool:
+    return any(fnmatchcase(format_key(key), pattern) for pattern in patterns)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """A change that somebody else made since Heddle's last write; author and time are empty where Grafana has none."""
+
+    author: str = ""
+    time: str = ""
+    version: int = 0
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One object: what is live, what is wanted, what will be written, and why.
-
-    `content` is what is written where that is not what is wanted: a dashboard with somebody's edits kept in it.
-    """
+    """What happens to one object, and why."""
 
     key: Key
     title: str
     action: Action
-    wanted: Wanted | None = field(default=None, repr=False)
-    found: Found | None = field(default=None, repr=False)
+    desired: DesiredResource | None = field(default=None, repr=False)
+    live: LiveResource | None = field(default=None, repr=False)
     content: Json | None = field(default=None, repr=False)
+    """The body to write where it is not that of `desired`: a dashboard that keeps people's edits."""
+
     base: Json | None = field(default=None, repr=False)
+    """The body that the files had when Heddle last wrote the dashboard."""
+
     changes: tuple[Change, ...] = ()
     edits: tuple[Edit, ...] = ()
     reason: str = ""
     help: str = ""
-    unmarked: bool = False
-    """Written without our marks: given back to whoever edits it."""
+    releases: bool = False
+    """Whether it is written without ownership markers."""
 
-    drops: tuple[str, ...] = ()
-    """The titles of alert rules that leave a rule group."""
+    removed_rules: tuple[str, ...] = ()
+    """The titles of alert rules that are deleted from a rule group."""
 
     @property
     def body(self) -> Json:
-        """Return what the object will be, with names where variables stand."""
-        return self.content if self.content is not None else self.wanted.body if self.wanted else {}
+        """Return what the object becomes, with the names of variables."""
+        if self.content is not None:
+            return self.content
+        return self.desired.body if self.desired else {}
 
     @property
     def fingerprint(self) -> tuple[str, ...]:
-        """Return what a saved plan pins: any change of it means that something is no longer as it was reviewed."""
-        live = digest([self.found.body, self.found.version]) if self.found else ""
-        return (shown(self.key), self.action.value, live, digest(self.body), self.found.secrets if self.found else "")
+        """Return the key, and what a saved plan pins: it changes when anything differs from what was reviewed."""
+        live = digest([self.live.body, self.live.version]) if self.live else ""
+        secrets = self.live.secret_digest if self.live else ""
+        return (format_key(self.key), self.action.value, live, digest(self.body), secrets)
+
+
+def refuse_unmanaged(step: Step, options: Options, *, is_equal: bool = False) -> Step:
+    """Return the step for a live object that this project does not manage: it is only written if it is adopted."""
+    if step.live is None:
+        return step
+    owner, flag = step.live.owner_text, f"`--adopt {format_key(step.key)}`"
+    if step.live.owner is Owner.FILE:
+        # Adoption is no way out: Grafana would read the file again.
+        if is_equal:
+            return replace(step, action=Action.UNCHANGED, reason=owner)
+        help = "remove its file from Grafana's provisioning first: see `From mounted files to a push` in docs/push.md"
+        return _leave(step, options, owner, help)
+    if options.adopts(step.key):
+        return replace(step, action=Action.UPDATE, reason=f"adopted; was {owner}")
+    if is_equal:
+        return replace(step, action=Action.UNCHANGED, reason=owner, help=f"use {flag} to take ownership")
+    help = f"use {flag} to take ownership; a backup keeps the live object"
+    if step.key[0] is Kind.RULE_GROUP:
+        help = f"rename the group, or move those rules to another one; or {help}"
+    return _leave(step, options, owner, help)
+
+
+def _leave(step: Step, options: Options, reason: str, help: str) -> Step:
+    if options.on_conflict is ConflictPolicy.THEIRS:
+        return replace(step, action=Action.KEPT, reason=f"{reason}; left unchanged (--on-conflict theirs)")
+    return replace(step, action=Action.REFUSED, reason=reason, help=help)
+
+
+def resolve_conflict(step: Step, options: Options, reason: str, help: str) -> Step:
+    """Return the step for an object that both the files and somebody else changed, by the policy of the user."""
+    match options.on_conflict:
+        case ConflictPolicy.OURS:
+            return replace(step, action=Action.UPDATE, reason="overwrites the edits (--on-conflict ours)")
+        case ConflictPolicy.THEIRS:
+            return replace(step, action=Action.KEPT, reason="left unchanged (--on-conflict theirs)")
+    return replace(step, action=Action.CONFLICT, reason=reason, help=help)
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why nothing may be applied: a guard, in words, and the mend."""
+    """A safety check that keeps a plan from being applied."""
 
     id: str
     message: str
@@ -119,7 +183,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """Every step in the order of writing, the guards that refuse, and the ledger as it was found."""
+    """Every step in the order of writing, the safety checks that failed, and the ledger that the plan is based on."""
 
     url: str
     org: int
@@ -131,25 +195,24 @@ class Plan:
 
     @property
     def writes(self) -> tuple[Step, ...]:
-        """Return the steps that write, deletions last and children first."""
-        made = [step for step in self.steps if step.action in (Action.CREATE, Action.UPDATE)]
-        gone = [step for step in self.steps if step.action is Action.DELETE]
-        return (*made, *reversed(gone))
+        """Return the steps that write: deletions last, and from the bottom up."""
+        written = [step for step in self.steps if step.action in (Action.CREATE, Action.UPDATE)]
+        deleted = [step for step in self.steps if step.action is Action.DELETE]
+        return (*written, *reversed(deleted))
 
     @property
-    def stopped(self) -> bool:
-        """Tell whether nothing may be applied."""
-        by_policy = self.options.resolve is not Resolve.MERGE
-        return bool(self.refusals) or any(step.action.stops and by_policy for step in self.steps)
+    def is_complete(self) -> bool:
+        """Return whether every object can become what the files define."""
+        return not self.refusals and not any(step.action.blocks for step in self.steps)
 
     @property
-    def clean(self) -> bool:
-        """Tell whether everything can be as it was asked for."""
-        return not self.refusals and not any(step.action.stops for step in self.steps)
+    def is_blocked(self) -> bool:
+        """Return whether nothing may be applied; with the policy `merge`, the steps without conflicts are."""
+        return bool(self.refusals) or (not self.is_complete and self.options.on_conflict is not ConflictPolicy.MERGE)
 
     @property
     def checksum(self) -> str:
-        """Return what two plans share that would do the same to the same."""
+        """Return a digest that is the same for two plans that would do the same to the same objects."""
         return digest([self.url, self.org, [list(step.fingerprint) for step in self.steps], self.options.owner])
 
     def count(self, action: Action) -> int:
@@ -157,17 +220,69 @@ class Plan:
         return sum(step.action is action for step in self.steps)
 
 
-def in_order(steps: Iterable[Step]) -> tuple[Step, ...]:
-    """Return steps as they must be written: by kind, folders from the top, and by name."""
-    listed = list(steps)
-    parents = {step.key: (step.wanted.after if step.wanted else ()) for step in listed}
+def sort_steps(steps: Iterable[Step]) -> tuple[Step, ...]:
+    """Return steps in the order in which they must be written: by kind, folders from the top, by name."""
+    steps = list(steps)
+    dependencies = {step.key: (step.desired.depends_on if step.desired else ()) for step in steps}
 
     def depth(key: Key) -> int:
-        above = [each for each in parents.get(key, ()) if each[0] is key[0] and each != key]
-        return 1 + max((depth(each) for each in above), default=0)
+        parents = [parent for parent in dependencies.get(key, ()) if parent[0] is key[0] and parent != key]
+        return 1 + max((depth(parent) for parent in parents), default=0)
 
-    def location(step: Step) -> tuple[int, int, bool, str]:
-        # The first data source becomes the default one, so the one that is to be it comes first.
-        return step.key[0].rank, depth(step.key), not step.body.get("isDefault"), step.key[1]
+    def position(step: Step) -> tuple[int, int, bool, str]:
+        # Grafana makes the first data source the default one, so the intended one comes first.
+        return step.key[0].order, depth(step.key), not step.body.get("isDefault"), step.key[1]
 
-    return tuple(sorted(listed, key=location))
+    return tuple(sorted(steps, key=position))
+
+
+@dataclass(frozen=True, slots=True)
+class SavedPlan:
+    """What a plan file pins: the server, the options, and the fingerprint of each step."""
+
+    url: str
+    org: int
+    options: Options
+    checksum: str
+    fingerprints: dict[str, list[str]]
+
+    def drift(self, plan: Plan) -> list[str]:
+        """Return what differs in a new plan, as `kind/name`; empty where everything is as it was reviewed."""
+        if (self.url, self.org) != (plan.url, plan.org):
+            return ["the server"]
+        if self.checksum == plan.checksum:
+            return []
+        current = {step.fingerprint[0]: list(step.fingerprint[1:]) for step in plan.steps}
+        names = {**self.fingerprints, **current}
+        return sorted(name for name in names if self.fingerprints.get(name) != current.get(name)) or ["the server"]
+
+
+def encode_plan(plan: Plan, readable: Any, redactor: Redactor) -> bytes:  # noqa: ANN401 - any JSON value
+    """Return a plan as a file; `readable` is the plan for people and other programs."""
+    options = {**asdict(plan.options), "on_conflict": plan.options.on_conflict.value}
+    content = {
+        "heddle-plan": _FILE_FORMAT,
+        "url": plan.url,
+        "org": plan.org,
+        "checksum": plan.checksum,
+        "options": options,
+        "steps": {step.fingerprint[0]: list(step.fingerprint[1:]) for step in plan.steps},
+        "plan": redactor.value(readable),
+    }
+    return json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False).encode()
+
+
+def read_plan(path: Path) -> SavedPlan:
+    """Return the plan in a file. Raises BadInput."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        options = dict(content["options"])
+        options |= {"on_conflict": ConflictPolicy(options["on_conflict"])}
+        options |= {key: tuple(options[key]) for key in ("adopt", "only")}
+        checksum = {_FILE_FORMAT: content["checksum"]}[content["heddle-plan"]]
+        fingerprints = {name: list(map(str, parts)) for name, parts in content["steps"].items()}
+        return SavedPlan(str(content["url"]), int(content["org"]), Options(**options), str(checksum), fingerprints)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        message, help = f"not a plan file ({type(error).__name__})", "create one with `heddle push --plan-out FILE`"
+        finding = Finding(id="push/invalid-plan", location=Location(str(path)), message=message, help=help)
+        raise BadInput([finding]) from None

@@ -1,4 +1,9 @@
-"""What happens to one dashboard: compared three ways, so that nobody's work is lost."""
+"""What happens to a dashboard: a three-way comparison with the version that Heddle wrote last.
+
+The history in Grafana has that version, so edits of other people are known one by one, with author and time. A version
+that Heddle wrote may itself contain edits, which a merge or a restoration kept. It then records its base, the content
+of the files at that time, and what it contains beyond the base still counts as an edit.
+"""
 
 from __future__ import annotations
 
@@ -6,136 +11,142 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from heddle.grafana.json_value import Json
-from heddle.sync.merge import changes as leaves
-from heddle.sync.merge import differ, form, merged, overlap
-from heddle.sync.ownership import adopted, refused, resolved
-from heddle.sync.ownership_marker import Message, message, untagged, wanted_then, with_wanted
-from heddle.sync.plan import Action, Edit, Options, Resolve, Step
-from heddle.sync.resource_diff import changes
-from heddle.sync.resources import Found, Holder, Past, Wanted
+from heddle.sync.merge import changed_leaves, comparable, is_different, merge_dashboards, overlaps
+from heddle.sync.ownership import VersionMessage, parse_message, recorded_base, with_base, without_markers
+from heddle.sync.plan import Action, ConflictPolicy, Edit, Options, Step, refuse_unmanaged, resolve_conflict
+from heddle.sync.resource_diff import diff_resource
+from heddle.sync.resources import DashboardVersion, DesiredResource, LiveResource, Owner
 
-_GONE = "the history no longer holds what Heddle wrote, so all of it counts as edited"
-_LOOK = "look at the edits; then take them into the definitions, or choose with `--on-conflict ours|theirs|merge`"
-_ADOPT = "`--adopt {}` takes it over as it is, or choose with `--on-conflict ours|theirs`"
+_RESOLVE = "apply the edits to the definitions, or choose with `--on-conflict ours|theirs|merge`"
+_ADOPT = "use `--adopt {}` to overwrite the live dashboard, or choose with `--on-conflict ours|theirs`"
 
 
-def differs(wanted: Wanted, found: Found) -> bool:
-    """Tell whether a reader sees a difference between what is live and what is wanted."""
-    folders = wanted.body["folder"], found.body["folder"]
-    return folders[0] != folders[1] or differ(found.body["dashboard"], wanted.body["dashboard"])
+def is_changed(desired: DesiredResource, live: LiveResource) -> bool:
+    """Return whether a reader sees a difference between the live and the desired dashboard."""
+    if desired.body["folder"] != live.body["folder"]:
+        return True
+    return is_different(live.body["dashboard"], desired.body["dashboard"])
 
 
-def plan_dashboard(wanted: Wanted, found: Found | None, past: Sequence[Past], options: Options) -> Step:
-    """Return the step for a dashboard that the files hold."""
-    step = Step(key=wanted.key, title=wanted.title, action=Action.CREATE, wanted=wanted, found=found)
-    if found is None:
+def plan_dashboard(
+    desired: DesiredResource, live: LiveResource | None, history: Sequence[DashboardVersion], options: Options
+) -> Step:
+    """Return the step for a dashboard of the files."""
+    step = Step(key=desired.key, title=desired.title, action=Action.CREATE, desired=desired, live=live)
+    if live is None:
         return step
-    if not found.body:
-        help = "convert it to the classic schema in its settings, or give the definition another uid"
-        return replace(step, action=Action.REFUSED, reason=found.said, help=help)
-    take = adopted(wanted.key, options)
-    differing = differs(wanted, found)
-    said = changes(wanted.key, found.body, wanted.body) if differing else ()
-    step = replace(step, changes=said)
-    if found.holder is Holder.OURS and not differing:
+    if not live.body:
+        help = "convert it to the classic schema in its settings, or change the uid in the definition"
+        return replace(step, action=Action.REFUSED, reason=live.owner_text, help=help)
+    differs = is_changed(desired, live)
+    step = replace(step, changes=diff_resource(desired.key, live.body, desired.body) if differs else ())
+    if not live.is_managed:
+        if differs and options.adopts(desired.key):
+            step = replace(step, edits=_edits_of_untagged(live, history, desired, options))
+        return refuse_unmanaged(step, options, is_equal=not differs)
+    if not differs:
         return replace(step, action=Action.UNCHANGED)
-    if found.holder is not Holder.OURS:
-        if take and differing:
-            step = replace(step, edits=_edits_of_ours(found, past, wanted, options))
-        return refused(step, options, equal=not differing)
-    return _three_way(step, found, wanted, past, options, take=take)
+    return _three_way(step, live, desired, history, options)
 
 
-def edited(
-    found: Found, past: Sequence[Past], owner: str, wanted: Json | None = None
-) -> tuple[tuple[Past, Message] | None, tuple[Edit, ...]]:
-    """Return the version that we wrote last, and each edit that somebody else made since the files' state in it.
+def find_edits(
+    live: LiveResource, history: Sequence[DashboardVersion], owner: str, desired: Json | None = None
+) -> tuple[tuple[DashboardVersion, VersionMessage] | None, tuple[Edit, ...]]:
+    """Return the version that Heddle wrote last, and the edits of others since the base of that version.
 
-    A version of ours may hold edits, which a merge or a restoration kept: what it holds beyond the base that it records
-    is an edit. Where no version of ours is left, so is all that differs from `wanted`.
+    `history` is the newest first. Where it contains no version of Heddle, everything that differs from `desired` is an
+    edit.
     """
-    ours = _last(past, owner)
-    since = [each for each in past if ours is None or each.version >= ours[0].version]
-    edits = [_edit(found, before.data, after) for before, after in zip(since[1:], since, strict=False)]
-    if ours:
-        kept = replace(_edit(found, wanted_then(ours[0].data), ours[0]), by="")
+    last = _last_written(history, owner)
+    since = [version for version in history if last is None or version.version >= last[0].version]
+    edits = [_edit(live, before.data, after) for before, after in zip(since[1:], since, strict=False)]
+    if last:
+        version, message = last
+        # The author of this version is Heddle, and those of the edits in it are not known any more.
+        kept = replace(_edit(live, recorded_base(version.data), version), author="")
         edits += [kept] if kept.changes else []
-        if found.body["folder"] != ours[1].folder:
-            sides = [
-                {**_side(found, ours[0].data), "folder": folder} for folder in (ours[1].folder, found.body["folder"])
-            ]
-            edits.insert(0, Edit(by=found.by, at=found.at, changes=changes(found.key, *sides)))
-    elif wanted is not None:
-        oldest = since[-1] if since else Past(version=0, data=found.body["dashboard"], by=found.by, at=found.at)
-        edits.append(_edit(found, wanted, oldest))
-    return ours, tuple(edits)
+        if live.body["folder"] != message.folder:
+            sides = [{**_body(live, version.data), "folder": each} for each in (message.folder, live.body["folder"])]
+            moved = diff_resource(live.key, *sides)
+            edits.insert(0, Edit(author=live.changed_by, time=live.changed_at, changes=moved))
+    elif desired is not None:
+        current = DashboardVersion(version=0, data=live.body["dashboard"], author=live.changed_by, time=live.changed_at)
+        edits.append(_edit(live, desired, since[-1] if since else current))
+    return last, tuple(edits)
 
 
-def base_of(past: Sequence[Past], owner: str) -> Json | None:
-    """Return what the files said of a dashboard when Heddle wrote it last, or None where its history does not tell."""
-    ours = _last(past, owner)
-    return {"dashboard": untagged(wanted_then(ours[0].data)), "folder": ours[1].folder} if ours else None
+def last_base(history: Sequence[DashboardVersion], owner: str) -> Json | None:
+    """Return the body that the files had when Heddle last wrote a dashboard, None if the history does not tell."""
+    last = _last_written(history, owner)
+    return {"dashboard": without_markers(recorded_base(last[0].data)), "folder": last[1].folder} if last else None
 
 
-def _last(past: Sequence[Past], owner: str) -> tuple[Past, Message] | None:
-    """Return the version that we wrote last, with what its message says."""
-    return next(((each, said) for each in past if (said := message(each.message)) and said.owner == owner), None)
+def _last_written(history: Sequence[DashboardVersion], owner: str) -> tuple[DashboardVersion, VersionMessage] | None:
+    for version in history:
+        message = parse_message(version.message)
+        if message and message.owner == owner:
+            return version, message
+    return None
 
 
-def _edit(found: Found, before: Json, after: Past) -> Edit:
-    sides = [_side(found, data) for data in (before, after.data)]
-    return Edit(by=after.by, at=after.at, version=after.version, changes=changes(found.key, *sides))
+def _edit(live: LiveResource, before: Json, after: DashboardVersion) -> Edit:
+    changes = diff_resource(live.key, _body(live, before), _body(live, after.data))
+    return Edit(author=after.author, time=after.time, version=after.version, changes=changes)
 
 
-def _edits_of_ours(found: Found, past: Sequence[Past], wanted: Wanted, options: Options) -> tuple[Edit, ...]:
-    """Return the edits of a dashboard that carries no tag of ours, if Heddle wrote it once."""
-    ours, edits = edited(found, past, options.owner, wanted.body["dashboard"])
-    complete = past and past[-1].version == 1
-    return () if ours is None and (complete or not past) else edits
+def _body(live: LiveResource, dashboard: Json) -> Json:
+    """Return the body of another version of a live dashboard: the history does not contain folders."""
+    return {"dashboard": dashboard, "folder": live.body["folder"]}
 
 
-def _three_way(step: Step, found: Found, wanted: Wanted, past: Sequence[Past], options: Options, *, take: bool) -> Step:
-    ours, edits = edited(found, past, options.owner, wanted.body["dashboard"])
-    step = replace(step, edits=edits, base=base_of(past, options.owner) or wanted.body)
-    if take:
-        return replace(step, action=Action.UPDATE, reason="taken over as it is")
-    if ours is None:
-        if past and past[-1].version == 1:
-            return refused(replace(step, found=replace(found, holder=Holder.SOMEBODY, said=_IMPORTED)), options)
-        return _conflict(step, options, _GONE)
-    base, at = untagged(wanted_then(ours[0].data)), ours[1].folder
-    live, wants = found.body["dashboard"], wanted.body["dashboard"]
-    before, now, then = form(base), form(live), form(wants)
-    theirs, mine = leaves(before, now), leaves(before, then)
-    moved, moves = found.body["folder"] != at, wanted.body["folder"] != at
-    if not theirs and not moved:
+def _edits_of_untagged(
+    live: LiveResource, history: Sequence[DashboardVersion], desired: DesiredResource, options: Options
+) -> tuple[Edit, ...]:
+    """Return the edits of a dashboard without the tag of this project, if Heddle has ever written it."""
+    last, edits = find_edits(live, history, options.owner, desired.body["dashboard"])
+    is_complete = not history or history[-1].version == 1
+    return () if last is None and is_complete else edits
+
+
+def _three_way(
+    step: Step, live: LiveResource, desired: DesiredResource, history: Sequence[DashboardVersion], options: Options
+) -> Step:
+    last, edits = find_edits(live, history, options.owner, desired.body["dashboard"])
+    step = replace(step, edits=edits, base=last_base(history, options.owner) or desired.body)
+    if options.adopts(step.key):
+        return replace(step, action=Action.UPDATE, reason="adopted; overwrites the live dashboard")
+    if last is None:
+        if history and history[-1].version == 1:
+            # The tag came with an export: Heddle wrote no version of this dashboard.
+            text = "not managed by Heddle: it has the tag of this project, but Heddle wrote none of its versions"
+            imported = replace(live, owner=Owner.UNMANAGED, owner_detail=text)
+            return refuse_unmanaged(replace(step, live=imported), options)
+        reason = "the history no longer contains the version that Heddle wrote, so everything counts as edited"
+        return resolve_conflict(step, options, reason, _ADOPT.format(f"dashboard/{step.key[1]}"))
+    base, base_folder = without_markers(recorded_base(last[0].data)), last[1].folder
+    live_folder, desired_folder = live.body["folder"], desired.body["folder"]
+    base_form, live_form, desired_form = (
+        comparable(side) for side in (base, live.body["dashboard"], desired.body["dashboard"])
+    )
+    their_changes, our_changes = changed_leaves(base_form, live_form), changed_leaves(base_form, desired_form)
+    they_moved, we_move = live_folder != base_folder, desired_folder != base_folder
+    if not their_changes and not they_moved:
         return replace(step, action=Action.UPDATE)
-    if options.resolve is Resolve.OURS:
-        return _conflict(step, options, "")
-    if not mine and not moves:
-        return replace(step, action=Action.KEPT, reason="somebody else changed it, and the files did not")
-    step = replace(step, changes=changes(step.key, {"dashboard": base, "folder": at}, wanted.body))
-    clash = moved and moves and found.body["folder"] != wanted.body["folder"]
-    if clash or overlap(theirs, mine):
-        return _conflict(step, options, "somebody else changed what the files change too")
-    both = merged(base, live, wants)
-    if both is None:
-        return _conflict(step, options, "the edits and the files' changes cannot both be kept for certain")
-    folder = found.body["folder"] if moved else wanted.body["folder"]
-    content: Json = {"dashboard": with_wanted(both, wants), "folder": folder}
-    if not leaves(now, form(both)) and folder == found.body["folder"]:
-        return replace(step, action=Action.KEPT, reason="the live one has all of the files' changes, and edits")
-    said = changes(step.key, found.body, content)
-    return replace(step, action=Action.UPDATE, content=content, changes=said, reason="keeps the edits")
-
-
-_IMPORTED = "a person's: it carries our tag, and Heddle wrote none of its versions"
-
-
-def _conflict(step: Step, options: Options, reason: str) -> Step:
-    help = _ADOPT.format(f"dashboard/{step.key[1]}") if reason == _GONE else _LOOK
-    return resolved(step, options, reason, help)
-
-
-def _side(found: Found, data: Json) -> Json:
-    return {"dashboard": data, "folder": found.body["folder"]}
+    if options.on_conflict is ConflictPolicy.OURS:
+        return resolve_conflict(step, options, "", "")
+    if not our_changes and not we_move:
+        return replace(step, action=Action.KEPT, reason="edited in Grafana, and unchanged in the files")
+    step = replace(step, changes=diff_resource(step.key, {"dashboard": base, "folder": base_folder}, desired.body))
+    both_move = they_moved and we_move and live_folder != desired_folder
+    if both_move or overlaps(their_changes, our_changes):
+        return resolve_conflict(step, options, "edited in Grafana where the files changed it too", _RESOLVE)
+    merged = merge_dashboards(base, live.body["dashboard"], desired.body["dashboard"])
+    if merged is None:
+        reason = "the edits in Grafana and the changes of the files cannot be merged safely"
+        return resolve_conflict(step, options, reason, _RESOLVE)
+    folder = live_folder if they_moved else desired_folder
+    if not changed_leaves(live_form, comparable(merged)) and folder == live_folder:
+        return replace(step, action=Action.KEPT, reason="already has the changes of the files, besides other edits")
+    content: Json = {"dashboard": with_base(merged, desired.body["dashboard"]), "folder": folder}
+    changes = diff_resource(step.key, live.body, content)
+    return replace(step, action=Action.UPDATE, content=content, changes=changes, reason="keeps the edits")

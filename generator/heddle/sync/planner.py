@@ -1,101 +1,215 @@
-"""Makes the plan from what is wanted and what was found; pure, so that a plan can be made again and compared."""
+"""Creates the plan from the desired objects and the state of the server.
+
+It is a pure function, so that a saved plan can be created again and compared.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from heddle.sync.kind import Key, Kind
-from heddle.sync.ownership import chosen
-from heddle.sync.ownership_marker import message
-from heddle.sync.plan import Action, Options, Plan, Refusal, Step, in_order
+from heddle.diff.json_diff import same
+from heddle.grafana.json_value import Json
+from heddle.grafana.redaction import with_variable_names
+from heddle.sync import normalize
+from heddle.sync.alerting import edited_rules
+from heddle.sync.ownership import parse_message
+from heddle.sync.plan import Action, Edit, Options, Plan, Refusal, Step, refuse_unmanaged, resolve_conflict, sort_steps
 from heddle.sync.plan_dashboard import plan_dashboard
-from heddle.sync.plan_prune import folders_kept, guard, plan_gone
-from heddle.sync.plan_resource import plan_other
-from heddle.sync.plan_rules import plan_rules
-from heddle.sync.resources import Found, Holder, Wanted
+from heddle.sync.prune import keep_used_folders, limit_deletions, plan_removed
+from heddle.sync.read_state import State
+from heddle.sync.resource_diff import diff_resource
+from heddle.sync.resources import DesiredResource, Key, Kind, LiveResource, digest, format_key, secret_digest
 from heddle.sync.server import Server
-from heddle.sync.state import State
 
-Older = Callable[[str], bool | None]
+IsAncestor = Callable[[str], bool | None]
 """Whether a revision is an ancestor of the one that is pushed; None where git does not know it."""
 
-
-def planned(server: Server, wanted: Sequence[Wanted], state: State, options: Options, older: Older) -> Plan:
-    """Return what a push would do."""
-    steps = [step_for(each, state, options) for each in wanted]
-    asked = {each.key for each in wanted}
-    gone = [each for key, each in state.found.items() if key not in asked and _ours(each, options)]
-    steps += [plan_gone(each, state, options) for each in gone]
-    steps = folders_kept(steps, state.contents)
-    steps = _depth(steps, server)
-    owned = sum(each.holder is Holder.OURS for each in state.found.values())
-    refusals = [*filter(None, [guard(steps, owned, options)]), *_order(state, options, older)]
-    return plan_of(server, steps, state, options, refusals)
+_RESOLVE = "apply the change to the definitions, or choose with `--on-conflict ours|theirs`"
 
 
-def plan_of(
+def plan_push(
+    server: Server, desired: Sequence[DesiredResource], state: State, options: Options, is_ancestor: IsAncestor
+) -> Plan:
+    """Return what a push does."""
+    steps = [plan_step(resource, state, options) for resource in desired]
+    keys = {resource.key for resource in desired}
+    removed = [live for key, live in state.live.items() if key not in keys and live.is_managed and options.selects(key)]
+    steps += [plan_removed(live, state, options) for live in removed]
+    steps = _limit_folder_depth(keep_used_folders(steps, state.folder_contents), server)
+    managed = sum(live.is_managed for live in state.live.values())
+    refusals = [*limit_deletions(steps, managed, options), *_refuse_older_revision(state, options, is_ancestor)]
+    return create_plan(server, steps, state, options, refusals)
+
+
+def plan_release(server: Server, state: State, options: Options) -> Plan:
+    """Return the plan that removes the markers from the selected objects, and leaves them as they are."""
+    steps = [
+        Step(
+            key=key,
+            title=live.title,
+            action=Action.UPDATE,
+            live=live,
+            content=live.body,
+            releases=True,
+            reason="stays unchanged, and is no longer managed by Heddle",
+        )
+        for key, live in state.live.items()
+        if (live.is_managed or live.has_managed_rules) and options.selects(key)
+    ]
+    return create_plan(server, steps, state, options)
+
+
+def create_plan(
     server: Server, steps: Iterable[Step], state: State, options: Options, refusals: Iterable[Refusal] = ()
 ) -> Plan:
-    """Return steps as the plan for a server, in the order in which they are written."""
+    """Return steps as a plan for a server, in the order in which they are written."""
     return Plan(
         url=server.grafana.url,
         org=server.org,
         org_name=server.org_name,
         options=options,
-        steps=in_order(steps),
+        steps=sort_steps(steps),
         refusals=tuple(refusals),
         ledger=state.ledger,
     )
 
 
-def step_for(wanted: Wanted, state: State, options: Options) -> Step:
-    """Return what happens to an object that is wanted."""
-    found = state.found.get(wanted.key)
-    match wanted.key[0]:
+def plan_step(desired: DesiredResource, state: State, options: Options) -> Step:
+    """Return what happens to a desired object."""
+    live = state.live.get(desired.key)
+    match desired.key[0]:
         case Kind.DASHBOARD:
-            return plan_dashboard(wanted, found, state.histories.get(wanted.key[1], ()), options)
+            return plan_dashboard(desired, live, state.histories.get(desired.key[1], ()), options)
         case Kind.RULE_GROUP:
-            return plan_rules(wanted, found, options)
-    return plan_other(wanted, found, state, options)
+            return _plan_rule_group(desired, live, options)
+    return _plan_unversioned(desired, live, state, options)
 
 
-def _ours(found: Found, options: Options) -> bool:
-    return found.holder is Holder.OURS and (not options.only or chosen(found.key, options.only))
+def _plan_unversioned(desired: DesiredResource, live: LiveResource | None, state: State, options: Options) -> Step:
+    """Return the step for an object without a history: any change since Heddle's last write is a conflict."""
+    step = Step(key=desired.key, title=desired.title, action=Action.CREATE, desired=desired)
+    if refused := _refuse_default_datasource(replace(step, live=live), state, options):
+        return refused
+    if live is None:
+        return step
+    # The digest is of what Grafana returns; everything else works with the names of variables, and may be shown.
+    live_digest = digest(normalize.without_secrets(live.body))
+    body = with_variable_names(live.body, desired.body, desired.normalized_payload)
+    if not desired.body.get("isDefault"):
+        body.pop("isDefault", None)  # Grafana makes some data source the default one by itself.
+    is_equal = digest(body) == digest(desired.body)
+    step = replace(
+        step,
+        live=replace(live, body=body),
+        changes=() if is_equal else diff_resource(desired.key, body, desired.body),
+    )
+    if not live.is_managed:
+        return refuse_unmanaged(step, options, is_equal=is_equal)
+    if is_equal:
+        if not _is_secret_changed(desired, live):
+            return replace(step, action=Action.UNCHANGED)
+        names = ", ".join(f"${name}" for name in desired.secret_variables)
+        return replace(step, action=Action.UPDATE, reason=f"the secret of {names} changed")
+    if options.adopts(desired.key):
+        return replace(step, action=Action.UPDATE, reason="adopted; overwrites the live object")
+    if not live.applied or live_digest in live.applied:
+        return replace(step, action=Action.UPDATE)
+    edit = Edit(author=live.changed_by, time=live.changed_at, changes=diff_resource(desired.key, desired.body, body))
+    reason = f"this {desired.key[0].label} was edited in Grafana since Heddle wrote it"
+    help = f"{_RESOLVE}; or use `--adopt {format_key(desired.key)}`"
+    return resolve_conflict(replace(step, edits=(edit,)), options, reason, help)
 
 
-def _depth(steps: Sequence[Step], server: Server) -> list[Step]:
-    """Refuse folders that are deeper than this Grafana can have."""
-    parents = {step.key: step.wanted.after for step in steps if step.wanted and step.key[0] is Kind.FOLDER}
+def _is_secret_changed(desired: DesiredResource, live: LiveResource) -> bool:
+    if not desired.secrets:
+        return False
+    return not live.secret_salt or secret_digest(desired.secrets, live.secret_salt) != live.secret_digest
+
+
+def _refuse_default_datasource(step: Step, state: State, options: Options) -> Step | None:
+    """Return the refusal of a data source that would replace the default one of somebody else."""
+    default = state.default_datasource
+    if step.key[0] is not Kind.DATASOURCE or not step.body.get("isDefault") or default is None:
+        return None
+    if default.key == step.key or default.is_managed or options.adopts(step.key):
+        return None
+    reason = f"it would replace the organization's default data source `{default.title}`, which Heddle does not manage"
+    help = f"use `--adopt {format_key(step.key)}` to replace it, or set `default_datasource` to an empty string"
+    return replace(step, action=Action.REFUSED, reason=reason, help=help)
+
+
+def _plan_rule_group(desired: DesiredResource, live: LiveResource | None, options: Options) -> Step:
+    """Return the step for a rule group, which is written whole: so no rule of somebody else may be in it."""
+    step = Step(key=desired.key, title=desired.title, action=Action.CREATE, desired=desired, live=live)
+    if live is None:
+        return step
+    uids = {str(rule["uid"]) for rule in desired.body["rules"]}
+    removed = [rule for rule in live.body["rules"] if str(rule["uid"]) not in uids]
+    titles = tuple(str(rule.get("title")) for rule in removed)
+    kept = [] if options.prune else removed
+    content: Json = {**desired.body, "rules": [*desired.body["rules"], *kept]}
+    is_equal = _is_same_group(live.body, content)
+    step = replace(
+        step,
+        changes=() if is_equal else diff_resource(desired.key, live.body, content),
+        content=content if kept else None,
+        removed_rules=titles if options.prune else (),
+        reason=f"`--prune` would delete {', '.join(titles)}" if kept else "",
+    )
+    if not live.is_managed:
+        return refuse_unmanaged(step, options, is_equal=is_equal)
+    if is_equal:
+        return replace(step, action=Action.UNCHANGED)
+    if options.adopts(desired.key):
+        return replace(step, action=Action.UPDATE, reason="adopted; overwrites the live group")
+    edited = edited_rules(live, options.owner)
+    if not edited:
+        return replace(step, action=Action.UPDATE)
+    names = ", ".join(f"`{title}`" for title in edited)
+    step = replace(step, edits=(Edit(changes=diff_resource(desired.key, content, live.body)),))
+    return resolve_conflict(step, options, f"edited in Grafana since Heddle wrote it: {names}", _RESOLVE)
+
+
+def _is_same_group(live: Json, desired: Json) -> bool:
+    live_rules, desired_rules = ({str(rule["uid"]): rule for rule in group["rules"]} for group in (live, desired))
+    return same(live_rules, desired_rules) and live.get("interval") == desired.get("interval")
+
+
+def _limit_folder_depth(steps: Sequence[Step], server: Server) -> list[Step]:
+    """Refuse folders that are deeper than this Grafana supports."""
+    parents = {step.key: step.desired.depends_on for step in steps if step.desired and step.key[0] is Kind.FOLDER}
 
     def depth(key: Key) -> int:
-        return 1 + max((depth(above) for above in parents.get(key, ())), default=0)
+        return 1 + max((depth(parent) for parent in parents.get(key, ())), default=0)
 
-    found = []
-    for step in steps:
-        if step.key in parents and step.action is Action.CREATE and depth(step.key) > server.folder_depth:
-            version = ".".join(map(str, server.version))
-            reason = f"it is on level {depth(step.key)}, and Grafana {version} has {server.folder_depth}"
-            step = replace(step, action=Action.REFUSED, reason=reason, help="put it higher up, or upgrade Grafana")
-        found.append(step)
-    return found
+    def limited(step: Step) -> Step:
+        if step.key not in parents or step.action is not Action.CREATE or depth(step.key) <= server.folder_depth:
+            return step
+        version = ".".join(map(str, server.version))
+        reason = f"a folder on level {depth(step.key)}: Grafana {version} supports {server.folder_depth}"
+        return replace(step, action=Action.REFUSED, reason=reason, help="move it up, or upgrade Grafana")
+
+    return [limited(step) for step in steps]
 
 
-def _order(state: State, options: Options, older: Older) -> Iterator[Refusal]:
-    """Refuse to push a commit over one that is not its ancestor: runs of CI finish out of order."""
+def _refuse_older_revision(state: State, options: Options, is_ancestor: IsAncestor) -> Iterator[Refusal]:
+    """Refuse to push a commit over one that is not its ancestor: CI runs finish out of order."""
     if options.allow_older or not options.revision:
         return
     pushed = {state.ledger.revision}
-    for past in state.histories.values():
-        said = next((said for each in past if (said := message(each.message)) and said.owner == options.owner), None)
-        pushed.add(said.revision if said else "")
-    for revision in sorted(filter(None, pushed)):
-        match older(revision):
+    for history in state.histories.values():
+        messages = (parse_message(version.message) for version in history)
+        pushed.add(next((each.revision for each in messages if each and each.owner == options.owner), ""))
+    for revision in sorted(pushed - {""}):
+        match is_ancestor(revision):
             case False:
-                message_ = f"what is live was pushed from {revision}, which is not an ancestor of {options.revision}"
-                help = "push from a commit that contains it; or `--allow-older` if going back is what you want"
-                yield Refusal("push/older-commit", message_, help)
+                message = (
+                    f"live state was pushed from commit {revision}, which is not an ancestor of {options.revision}"
+                )
+                help = "push from a commit that contains it, or use `--allow-older` to go back on purpose"
+                yield Refusal("push/older-commit", message, help)
             case None:
-                message_ = f"what is live was pushed from {revision}, which git does not know here"
-                help = "fetch the whole history (`git fetch --unshallow`), or say `--allow-older`"
-                yield Refusal("push/unknown-commit", message_, help)
+                message = f"live state was pushed from commit {revision}, which is unknown in this git repository"
+                help = "fetch the complete history (`git fetch --unshallow`), or use `--allow-older`"
+                yield Refusal("push/unknown-commit", message, help)

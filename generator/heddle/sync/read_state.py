@@ -1,116 +1,146 @@
-"""Reads what a plan needs: everything once, and only what the files or our marks ask for."""
+"""Reads everything that a plan needs, at one time: what the files define, and what the server has of it.
+
+Reading is what costs time in a push without changes. So each list is requested at most once, lists of kinds that
+neither the files nor a marker mention are not requested at all, and the history of a dashboard only where it differs.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 
 from heddle.diff.objects import Tree
 from heddle.grafana.provisioning_escape import Environment
-from heddle.sync.desired.read import all_set
-from heddle.sync.desired.tree import wanted
-from heddle.sync.kind import Key, Kind
-from heddle.sync.ledger import Ledger, ledger_uid, read_ledger
-from heddle.sync.live import alerting
-from heddle.sync.live import sources as live
-from heddle.sync.live.dashboards import dashboards, filed, history
-from heddle.sync.ownership import adopted, chosen
-from heddle.sync.parallel import each
+from heddle.sync import alerting, sources
+from heddle.sync.dashboards import dashboard_folders, read_dashboards, read_history
+from heddle.sync.desired import read_desired, require_variables
+from heddle.sync.ownership import Ledger, ledger_uid, parse_ledger
 from heddle.sync.plan import Options
-from heddle.sync.plan_dashboard import differs
-from heddle.sync.resources import Found, Holder, Past, Wanted
-from heddle.sync.server import Server
-from heddle.sync.state import State
-
-_Read = Callable[[], list[Found]]
-_Folders = list[tuple[str, str, str]]
+from heddle.sync.plan_dashboard import is_changed
+from heddle.sync.resources import DashboardVersion, DesiredResource, Key, Kind, LiveResource, Owner
+from heddle.sync.server import Server, in_parallel
+from heddle.sync.sources import Folder
 
 
-def survey(server: Server, tree: Tree, environ: Environment, options: Options) -> tuple[tuple[Wanted, ...], State]:
-    """Return what the files want and what the server has. Raises BadInput and Unreachable."""
-    folders = live.folders(server)
-    asked = wanted(tree, environ, {title: uid for uid, title, parent in folders if not parent})
-    known = {uid for uid, _, _ in folders}
-    nested = [each.key[1] for each in asked if each.key[0] is Kind.FOLDER and each.key[1] not in known]
-    if nested and not server.listing and server.folder_depth > 1:
-        folders = live.folders(server, nested)
-    asked = tuple(each for each in asked if not options.only or chosen(each.key, options.only))
-    all_set(asked, environ)
-    return asked, state_of(server, asked, folders, options)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """The live objects of the files and of this project, and what a plan needs beside them."""
+
+    live: Mapping[Key, LiveResource]
+    ledger: Ledger = field(default_factory=Ledger)
+    histories: Mapping[str, tuple[DashboardVersion, ...]] = field(default_factory=dict)
+    """The histories of the dashboards that differ from the files, by uid."""
+
+    folder_contents: tuple[tuple[str, Key], ...] = ()
+    """The uid of a folder and an object in it, whoever owns it; only read where something may be deleted."""
+
+    default_datasource: LiveResource | None = None
 
 
-def state_of(server: Server, asked: Iterable[Wanted], folders: _Folders, options: Options) -> State:
-    """Return what the server has of what is asked for, and of what is ours. Raises Unreachable."""
-    by_key = {each.key: each for each in asked}
+def read_all(
+    server: Server, tree: Tree, environment: Environment, options: Options
+) -> tuple[tuple[DesiredResource, ...], State]:
+    """Return the objects that the files define, and the state of the server. Raises BadInput and Unreachable."""
+    folders = sources.read_folders(server)
+    desired = read_desired(tree, environment, {folder.title: folder.uid for folder in folders if not folder.parent})
+    known = {folder.uid for folder in folders}
+    unknown = [item.key[1] for item in desired if item.key[0] is Kind.FOLDER and item.key[1] not in known]
+    # Before Grafana 12, the list has only the folders at the root.
+    if unknown and not server.listing and server.folder_depth > 1:
+        folders = sources.read_folders(server, unknown)
+    desired = tuple(resource for resource in desired if options.selects(resource.key))
+    require_variables(desired, environment)
+    return desired, read_state(server, desired, folders, options)
+
+
+def read_state(server: Server, desired: Iterable[DesiredResource], folders: list[Folder], options: Options) -> State:
+    """Return what the server has of the desired objects, and of those that this project owns. Raises Unreachable."""
+    by_key = {resource.key: resource for resource in desired}
     names = {kind: {key[1] for key in by_key if key[0] is kind} for kind in Kind}
     uid = ledger_uid(options.owner)
-    boards = dashboards(server, options.owner, names[Kind.DASHBOARD] | {uid}, options.concurrency)
-    found: dict[Key, Found] = {each.key: each for each in boards}
-    held = found.pop((Kind.DASHBOARD, uid), None)
-    ledger = read_ledger(held.body.get("dashboard", {}), held.version) if held else Ledger()
-    found |= {one.key: one for one in (live.folder(*each, ledger) for each in folders)}
-    sources = live.sources(server, options.owner, names[Kind.DATASOURCE], options.concurrency)
-    default = next((each for each in sources if each.body.get("isDefault")), None)
-    found |= {each.key: each for each in sources if each.key in by_key or each.holder is Holder.OURS}
-    for kind, read in _others(server, ledger, options, folders).items():
-        if names[kind] or any(key.startswith(f"{kind}/") for key in ledger.entries) or _rules_too(kind, options):
-            found |= {each.key: each for each in read()}
-    groups = [each for key, each in found.items() if key[0] is Kind.RULE_GROUP and (key in by_key or _ours(each))]
-    found |= {each.key: alerting.in_full(server, each) for each in groups}
+    dashboards = read_dashboards(server, options.owner, names[Kind.DASHBOARD] | {uid}, options.concurrency)
+    live = {dashboard.key: dashboard for dashboard in dashboards}
+    stored_ledger = live.pop((Kind.DASHBOARD, uid), None)
+    ledger = parse_ledger(stored_ledger.body.get("dashboard", {}), stored_ledger.version) if stored_ledger else Ledger()
+    for folder in folders:
+        resource = folder.resource(ledger)
+        live[resource.key] = resource
+    datasources = sources.read_datasources(server, options.owner, names[Kind.DATASOURCE], options.concurrency)
+    live |= {item.key: item for item in datasources if item.key in by_key or item.is_managed}
+    for kind, read in _other_kinds(server, ledger, options, folders).items():
+        in_ledger = any(name.startswith(f"{kind}/") for name in ledger.entries)
+        # Alert rules carry their markers themselves: only the list of all rules tells which ones left the files.
+        if names[kind] or in_ledger or (kind is Kind.RULE_GROUP and options.prune):
+            live |= {item.key: item for item in read()}
+    for key, item in live.items():
+        if key[0] is Kind.RULE_GROUP and (key in by_key or _is_own(item)):
+            live[key] = alerting.complete_rule_group(server, item)
     return State(
-        found={key: each for key, each in found.items() if key in by_key or _ours(each)},
+        live={key: item for key, item in live.items() if key in by_key or _is_own(item)},
         ledger=ledger,
-        contents=_contents(server, found, folders) if options.prune else (),
-        histories=_histories(server, by_key, found, options),
-        default_source=default,
+        histories=_read_histories(server, by_key, live, options),
+        folder_contents=_folder_contents(server, live, folders) if options.prune else (),
+        default_datasource=next((item for item in datasources if item.body.get("isDefault")), None),
     )
 
 
-def _others(server: Server, ledger: Ledger, options: Options, folders: _Folders) -> Mapping[Kind, _Read]:
-    titles = _paths(folders)
+def _other_kinds(
+    server: Server, ledger: Ledger, options: Options, folders: list[Folder]
+) -> dict[Kind, Callable[[], list[LiveResource]]]:
+    """Return how the kinds are read of which one list has everything."""
+
+    def read_policies() -> list[LiveResource]:
+        policy = alerting.read_policy(server, ledger)
+        return [policy] if policy else []
+
     return {
-        Kind.CORRELATION: lambda: live.correlations(server, ledger),
-        Kind.CONTACT_POINT: lambda: alerting.contact_points(server, ledger),
-        Kind.MUTE_TIMING: lambda: alerting.mute_timings(server, ledger),
-        Kind.TEMPLATE: lambda: alerting.templates(server, ledger),
-        Kind.POLICY: lambda: [one for one in (alerting.policy(server, ledger),) if one],
-        Kind.RULE_GROUP: lambda: alerting.rule_groups(server, options.owner, titles),
+        Kind.CORRELATION: lambda: sources.read_correlations(server, ledger),
+        Kind.CONTACT_POINT: lambda: alerting.read_contact_points(server, ledger),
+        Kind.MUTE_TIMING: lambda: alerting.read_mute_timings(server, ledger),
+        Kind.TEMPLATE: lambda: alerting.read_templates(server, ledger),
+        Kind.POLICY: read_policies,
+        Kind.RULE_GROUP: lambda: alerting.read_rule_groups(server, options.owner, _folder_paths(folders)),
     }
 
 
-def _contents(server: Server, found: Mapping[Key, Found], folders: _Folders) -> tuple[tuple[str, Key], ...]:
-    """Return everything that stands in a folder, whoever it belongs to: a folder with others' work in it stays."""
-    boards = [(folder, (Kind.DASHBOARD, uid)) for uid, folder in filed(server)]
-    groups = [(str(each.body["folder"]), key) for key, each in found.items() if key[0] is Kind.RULE_GROUP]
-    return (*boards, *groups, *((parent, (Kind.FOLDER, uid)) for uid, _, parent in folders if parent))
+def _folder_paths(folders: list[Folder]) -> dict[str, str]:
+    """Return the path of titles of each folder, by uid."""
+    by_uid = {folder.uid: folder for folder in folders}
+
+    def path(folder: Folder, depth: int = 0) -> str:
+        # The depth guards against a cycle, which a listing in pages may contain while somebody moves folders.
+        if not folder.parent or depth >= len(by_uid):
+            return folder.title
+        parent = by_uid.get(folder.parent) or Folder(folder.parent, folder.parent)
+        return f"{path(parent, depth + 1)}/{folder.title}"
+
+    return {uid: path(folder) for uid, folder in by_uid.items()}
 
 
-def _paths(folders: _Folders) -> dict[str, str]:
-    by_uid = {uid: (title, parent) for uid, title, parent in folders}
-
-    def path(uid: str, depth: int = 0) -> str:
-        title, parent = by_uid.get(uid, (uid, ""))
-        return f"{path(parent, depth + 1)}/{title}" if parent and depth < len(by_uid) else title
-
-    return {uid: path(uid) for uid in by_uid}
-
-
-def _rules_too(kind: Kind, options: Options) -> bool:
-    """Alert rules carry their marks themselves, so only a list of all of them tells which ones the files lost."""
-    return kind is Kind.RULE_GROUP and options.prune
+def _folder_contents(
+    server: Server, live: Mapping[Key, LiveResource], folders: list[Folder]
+) -> tuple[tuple[str, Key], ...]:
+    """Return everything in any folder, whoever owns it: a folder with objects of others is not deleted."""
+    dashboards = [(folder, (Kind.DASHBOARD, uid)) for uid, folder in dashboard_folders(server)]
+    groups = [(str(item.body["folder"]), key) for key, item in live.items() if key[0] is Kind.RULE_GROUP]
+    return (*dashboards, *groups, *((item.parent, (Kind.FOLDER, item.uid)) for item in folders if item.parent))
 
 
-def _ours(found: Found) -> bool:
-    return found.holder is Holder.OURS or (found.key[0] is Kind.RULE_GROUP and bool(found.raw.get("ours")))
+def _is_own(resource: LiveResource) -> bool:
+    return resource.is_managed or resource.has_managed_rules
 
 
-def _histories(
-    server: Server, asked: Mapping[Key, Wanted], found: Mapping[Key, Found], options: Options
-) -> dict[str, tuple[Past, ...]]:
-    uids = [
-        key[1]
-        for key, one in found.items()
-        if key[0] is Kind.DASHBOARD
-        and (one.holder is Holder.OURS or (one.holder is not Holder.FILE and bool(one.body) and adopted(key, options)))
-        and (differs(asked[key], one) if key in asked else options.prune)
-    ]
-    return dict(zip(uids, each(lambda uid: tuple(history(server, uid)), uids, options.concurrency), strict=True))
+def _read_histories(
+    server: Server, desired: Mapping[Key, DesiredResource], live: Mapping[Key, LiveResource], options: Options
+) -> dict[str, tuple[DashboardVersion, ...]]:
+    """Return the histories of the dashboards whose edits decide what happens to them."""
+
+    def is_needed(key: Key, dashboard: LiveResource) -> bool:
+        adoptable = dashboard.owner is not Owner.FILE and bool(dashboard.body) and options.adopts(key)
+        if not (dashboard.is_managed or adoptable):
+            return False
+        return is_changed(desired[key], dashboard) if key in desired else options.prune
+
+    uids = [key[1] for key, item in live.items() if key[0] is Kind.DASHBOARD and is_needed(key, item)]
+    histories = in_parallel(lambda uid: tuple(read_history(server, uid)), uids, options.concurrency)
+    return dict(zip(uids, histories, strict=True))

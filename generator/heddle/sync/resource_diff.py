@@ -13,13 +13,13 @@ from heddle.diff.resources import resource_changes
 from heddle.diff.trees import diff_dashboards, folder_change
 from heddle.diff.wording import describe_change
 from heddle.grafana.json_value import Json
-from heddle.sync.kind import Key, Kind
-from heddle.sync.ownership_marker import untagged
+from heddle.sync.ownership import without_markers
+from heddle.sync.resources import Key, Kind
 
-_LISTS = {Kind.CONTACT_POINT: "contactPoints", Kind.MUTE_TIMING: "muteTimes", Kind.TEMPLATE: "templates"}
+_NOTIFICATION_LISTS = {Kind.CONTACT_POINT: "contactPoints", Kind.MUTE_TIMING: "muteTimes", Kind.TEMPLATE: "templates"}
 
 
-def changes(key: Key, before: Json, after: Json) -> tuple[Change, ...]:
+def diff_resource(key: Key, before: Json, after: Json) -> tuple[Change, ...]:
     """Return the changes between two states of one object, the most important first."""
     kind, name = key
     unordered: Iterable[Change]
@@ -37,7 +37,7 @@ def changes(key: Key, before: Json, after: Json) -> tuple[Change, ...]:
 
 
 def _dashboard_changes(uid: str, before: Json, after: Json) -> Iterable[Change]:
-    old, new = ({**untagged(side["dashboard"]), "uid": uid} for side in (before, after))
+    old, new = ({**without_markers(side["dashboard"]), "uid": uid} for side in (before, after))
     yield from diff_dashboards(old, new, ("live", "desired")).changes
     if before["folder"] != after["folder"]:
         folders = before["folder"] or "General", after["folder"] or "General"
@@ -62,5 +62,5 @@ def _objects(kind: Kind, body: Json) -> Objects:
     elif kind is Kind.POLICY:
         objects.policies.append(body)
     else:
-        objects.notifications[_LISTS[kind]] = [body]
+        objects.notifications[_NOTIFICATION_LISTS[kind]] = [body]
     return objects

@@ -1,43 +1,237 @@
-"""Puts back what a push overwrote or deleted, and takes away what it made."""
+"""Undoing a push: the backup of what it overwrites or deletes, and the plan that restores it.
+
+The backup is on disk before the first write, and never contains a secret.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
 
+from heddle.diagnostics.disk_errors import disk_refusal
+from heddle.diagnostics.errors import BadInput
+from heddle.diagnostics.finding import Finding
+from heddle.diagnostics.location import Location
+from heddle.grafana.json_value import Json
 from heddle.grafana.provisioning_escape import Environment
-from heddle.sync.backup import Backup, restored
-from heddle.sync.kind import Kind
-from heddle.sync.live import sources as live
+from heddle.grafana.redaction import HIDDEN, Redactor
+from heddle.sync.ownership import with_base
 from heddle.sync.plan import Action, Options, Plan, Refusal, Step
-from heddle.sync.plan_prune import folders_kept, plan_gone
-from heddle.sync.planner import plan_of, step_for
-from heddle.sync.read_state import state_of
+from heddle.sync.planner import create_plan, plan_step
+from heddle.sync.prune import keep_used_folders, plan_removed
+from heddle.sync.read_state import read_state
+from heddle.sync.resources import DesiredResource, Key, Kind, format_key
 from heddle.sync.server import Server
+from heddle.sync.sources import read_folders
+from heddle.sync.writer import Outcome
+
+_DIRECTORY = Path(".heddle") / "backups"
+_OVERWRITTEN = "-overwritten"
+_CHOOSE_ANOTHER = "choose another backup, or restore the dashboards from their history in Grafana"
 
 
-def rollback_plan(server: Server, backup: Backup, environ: Environment, options: Options) -> Plan:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackupEntry:
+    """One object before a push: `before` is None where the push created it."""
+
+    key: Key
+    before: Json | None
+    is_managed: bool
+    """Whether this project managed it then."""
+
+    variables: tuple[str, ...] = ()
+    depends_on: tuple[Key, ...] = ()
+    base: Json | None = None
+    """What the files had of a dashboard, which may have contained edits of others."""
+
+    recorded_digests: Mapping[str, str] = field(default_factory=dict)
+    """The digests in its ownership marker."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backup:
+    """What one push wrote over, and on which server."""
+
+    id: str
+    url: str
+    org: int
+    entries: tuple[BackupEntry, ...]
+
+
+def save_backup(root: Path, plan: Plan, id: str, redactor: Redactor) -> Path:
+    """Save what a plan will overwrite, and return the file. Raises DiskError."""
+    # A redacted dashboard could not be restored, and what comes from a variable is in none: so it is saved as it is.
+    objects = [
+        item if step.key[0] is Kind.DASHBOARD else redactor.value(item)
+        for step, item in ((step, _encode_step(step)) for step in plan.writes)
+    ]
+    return _write(root, f"{id}.json", {"url": plan.url, "org": plan.org, "objects": objects})
+
+
+def save_overwritten(root: Path, id: str, outcomes: Iterable[Outcome], redactor: Redactor) -> Path | None:
+    """Save the versions of others that a push overwrote, whether or not they were restored. Raises DiskError."""
+    versions = {
+        format_key(outcome.key): {str(number): dashboard for number, dashboard in outcome.overwritten.items()}
+        for outcome in outcomes
+        if outcome.overwritten
+    }
+    return _write(root, f"{id}{_OVERWRITTEN}.json", redactor.value(versions)) if versions else None
+
+
+def read_backup(root: Path, id: str | None) -> Backup:
+    """Return a backup, the newest one without an id. Raises BadInput."""
+    directory = root / _DIRECTORY
+    ids = sorted(path.stem for path in directory.glob("*.json") if not path.stem.endswith(_OVERWRITTEN))
+    if not ids:
+        raise _bad_backup("rollback/no-backup", directory, "no backup exists", "run it in the directory of the push")
+    name = id or ids[-1]
+    if name not in ids:
+        raise _bad_backup(
+            "rollback/unknown-backup", directory, f"unknown backup `{name}`", f"use one of {', '.join(ids[-5:])}"
+        )
+    path = directory / f"{name}.json"
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        entries = tuple(_decode_entry(item) for item in content["objects"])
+        return Backup(id=name, url=str(content["url"]), org=int(content["org"]), entries=entries)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        message = f"cannot read the backup: {type(error).__name__}"
+        raise _bad_backup("rollback/invalid-backup", path, message, _CHOOSE_ANOTHER) from None
+
+
+def rollback_plan(server: Server, backup: Backup, environment: Environment, options: Options) -> Plan:
     """Return the plan that undoes a push. Raises Unreachable.
 
-    What somebody changed since is a conflict here as it is in a push.
+    A change that somebody made since is a conflict, as it is in a push.
     """
     options = replace(options, prune=True, allow_older=True)
-    wanted = restored(backup, environ)
-    folders = live.folders(server, [each.key[1] for each in backup.kept if each.key[0] is Kind.FOLDER])
-    state = state_of(server, wanted, folders, options)
-    steps = [step_for(each, state, options) for each in wanted]
-    made = {each.key for each in backup.kept if each.before is None}
-    steps += [plan_gone(found, state, options) for key, found in state.found.items() if key in made]
-    unowned = {each.key for each in backup.kept if each.before is not None and not each.ours}
-    steps = [_given_back(step) if step.key in unowned else step for step in folders_kept(steps, state.contents)]
-    return plan_of(server, steps, state, options, _elsewhere(server, backup))
+    # What contained a hidden secret cannot be restored, and stays as it is.
+    desired = tuple(
+        _desired(entry, entry.before, environment)
+        for entry in backup.entries
+        if entry.before is not None and not _has_hidden_secret(entry)
+    )
+    folders = read_folders(server, [entry.key[1] for entry in backup.entries if entry.key[0] is Kind.FOLDER])
+    state = read_state(server, desired, folders, options)
+    created = {entry.key for entry in backup.entries if entry.before is None}
+    steps = [plan_step(resource, state, options) for resource in desired]
+    steps += [plan_removed(live, state, options) for key, live in state.live.items() if key in created]
+    unmanaged = {entry.key for entry in backup.entries if entry.before is not None and not entry.is_managed}
+    steps = [
+        replace(step, releases=True)
+        if step.key in unmanaged and step.action in (Action.UPDATE, Action.CREATE)
+        else step
+        for step in keep_used_folders(steps, state.folder_contents)
+    ]
+    return create_plan(server, steps, state, options, _refuse_other_server(server, backup))
 
 
-def _given_back(step: Step) -> Step:
-    return replace(step, unmarked=True) if step.action in (Action.UPDATE, Action.CREATE) else step
-
-
-def _elsewhere(server: Server, backup: Backup) -> list[Refusal]:
+def _refuse_other_server(server: Server, backup: Backup) -> list[Refusal]:
     if (backup.url, backup.org) == (server.grafana.url, server.org):
         return []
-    message = f"this backup is of {backup.url}, organisation {backup.org}, and this is {server.grafana.url}"
-    return [Refusal("rollback/wrong-server", message, "set GRAFANA_URL to that server")]
+    message = (
+        f"the backup is of {backup.url}, organization {backup.org},"
+        f" and this is {server.grafana.url}, organization {server.org}"
+    )
+    return [Refusal("rollback/wrong-server", message, "set GRAFANA_URL to the server of the backup")]
+
+
+def unrestored_secrets(backup: Backup) -> list[tuple[Key, str]]:
+    """Return the objects whose secrets a rollback cannot restore, with what that means."""
+    messages = []
+    for entry in backup.entries:
+        names = ", ".join((entry.before or {}).get("secureJsonData") or {})
+        if _has_hidden_secret(entry):
+            message = "not restored: it contained a secret in plain text, which the backup does not have"
+            messages.append((entry.key, message))
+        elif names:
+            messages.append((entry.key, f"its secrets ({names}) are not restored; the live ones stay"))
+    return messages
+
+
+def _has_hidden_secret(entry: BackupEntry) -> bool:
+    return entry.key[0] is not Kind.DASHBOARD and HIDDEN in json.dumps(entry.before)
+
+
+def _desired(entry: BackupEntry, before: Json, environment: Environment) -> DesiredResource:
+    """Return an object as it was, with the present values of the variables."""
+    title, body = str(before.get("title") or before.get("name") or entry.key[1]), before
+    if entry.key[0] is Kind.DASHBOARD:
+        title = str(before["dashboard"].get("title") or title)
+        if entry.base is not None:
+            body = {**before, "dashboard": with_base(before["dashboard"], entry.base)}
+    values = {f"${name}": environment.get(name, "") for name in entry.variables}
+    return DesiredResource(
+        key=entry.key,
+        title=title,
+        body=body,
+        payload={key: _with_values(value, values) for key, value in body.items()},
+        file="",
+        depends_on=entry.depends_on,
+        recorded_digests=entry.recorded_digests,
+    )
+
+
+def _with_values(value: Any, values: Mapping[str, str]) -> Any:  # noqa: ANN401 - any JSON value
+    if isinstance(value, dict):
+        return {key: _with_values(item, values) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_with_values(item, values) for item in value]
+    return values.get(value, value) if isinstance(value, str) else value
+
+
+def _encode_step(step: Step) -> dict[str, Any]:
+    depends_on = step.desired.depends_on if step.desired else ()
+    return {
+        "kind": step.key[0].value,
+        "name": step.key[1],
+        "action": step.action.value,
+        "before": step.live.body if step.live else None,
+        "managed": bool(step.live and step.live.is_managed),
+        "variables": list(step.desired.variables) if step.desired else [],
+        "base": step.base["dashboard"] if step.base else None,
+        "applied": _recorded_digests(step),
+        "depends_on": [[kind.value, name] for kind, name in depends_on],
+    }
+
+
+def _recorded_digests(step: Step) -> dict[str, str]:
+    if step.live is None:
+        return {}
+    if step.key[0] is Kind.RULE_GROUP:
+        marks = (applied.partition(" ") for applied in step.live.applied)
+        return {uid: digest for uid, _, digest in marks}
+    return {"": step.live.applied[-1]} if step.live.applied else {}
+
+
+def _decode_entry(item: Mapping[str, Any]) -> BackupEntry:
+    return BackupEntry(
+        key=(Kind(item["kind"]), str(item["name"])),
+        before=item["before"],
+        is_managed=bool(item["managed"]),
+        variables=tuple(item["variables"]),
+        depends_on=tuple((Kind(kind), str(name)) for kind, name in item["depends_on"]),
+        base=item["base"],
+        recorded_digests={str(key): str(digest) for key, digest in item["applied"].items()},
+    )
+
+
+def _write(root: Path, name: str, value: Any) -> Path:  # noqa: ANN401
+    path = root / _DIRECTORY / name
+    temporary = path.with_suffix(".writing")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_text(json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False), encoding="utf-8")
+        temporary.replace(path)
+    except OSError as error:
+        message = f"cannot write the backup {path}: {error.strerror or error}; nothing was pushed"
+        help = "make the directory writable: a push saves what it overwrites"
+        raise disk_refusal("push/unwritable-backup", path, message, help) from None
+    return path
+
+
+def _bad_backup(id: str, path: Path, message: str, help: str) -> BadInput:
+    return BadInput([Finding(id=id, location=Location(str(path)), message=message, help=help)])

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from heddle.grafana.client import Grafana
@@ -27,6 +28,8 @@ _UNCONVERTED_VERSIONS = ("v0alpha1", "v1beta1", "v1")
 
 _OLDEST = (10, 1)
 _PAGE = 500
+T = TypeVar("T")
+U = TypeVar("U")
 _CHECK_URL = "check the URL of Grafana, including its path"
 _RUN_AGAIN = "check that Grafana is running, and run the command again; what was written stays written"
 
@@ -198,3 +201,14 @@ def _version(text: str) -> tuple[int, int] | None:
 
 def _namespace(org: int) -> str:
     return "default" if org == 1 else f"org-{org}"
+
+
+def in_parallel(function: Callable[[T], U], items: Sequence[T], concurrency: int) -> list[U]:
+    """Return the results of a function for each item, in their order, with so many requests at a time.
+
+    The first exception ends it.
+    """
+    if len(items) < 2 or concurrency < 2:
+        return [function(item) for item in items]
+    with ThreadPoolExecutor(max_workers=min(concurrency, len(items))) as pool:
+        return list(pool.map(function, items))

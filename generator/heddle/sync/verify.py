@@ -1,177 +1,235 @@
-"""Looks after each write whether somebody's edit was overwritten by it, and brings it back.
+"""Finds edits that a write overwrote, and restores them; and asks data sources whether they work.
 
-Grafana compares the version and then writes, without a lock between: an edit that is saved in that moment is answered
-with success and overwritten by ours, and nobody is told. But the history keeps both. So the version after the one that
-was planned on must be ours; where another stands between, its content is put back or merged, and reported.
+Grafana compares the version of a save and then stores it, without a lock in between. An edit that is saved in that
+moment is answered with success and overwritten by Heddle's save, and nobody is told. But the history has both. So the
+version after the planned one must be Heddle's: a version in between is an overwritten edit. It is restored or merged as
+a new version, and reported as a conflict.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import quote
 
-from heddle.grafana.http_errors import Unreachable
+from heddle.grafana.http_errors import ErrorResponse, HttpError, NotFound, Unreachable
 from heddle.grafana.json_value import Json
-from heddle.sync.kind import Key
-from heddle.sync.live.dashboards import first, history, versions
-from heddle.sync.merge import differ, merged
-from heddle.sync.outcome import NotWritten, Outcome, Result
-from heddle.sync.ownership_marker import untagged, wanted_then, with_tag, with_wanted
-from heddle.sync.parallel import each
-from heddle.sync.plan import Edit, Resolve, Step
-from heddle.sync.resource_diff import changes
-from heddle.sync.resources import Holder, Past
-from heddle.sync.write.context import Context
-from heddle.sync.write.dashboards import said_of, save, stamp
+from heddle.sync.dashboards import (
+    first_message,
+    list_dashboards,
+    read_history,
+    save_dashboard,
+    step_message,
+    version_message,
+)
+from heddle.sync.merge import is_different, merge_dashboards
+from heddle.sync.ownership import recorded_base, with_base, with_owner_tag, without_markers
+from heddle.sync.plan import ConflictPolicy, Edit, Step
+from heddle.sync.resource_diff import diff_resource
+from heddle.sync.resources import DashboardVersion, Key
+from heddle.sync.server import Server, in_parallel
+from heddle.sync.writer import NotWritten, Outcome, Result, Writer
 
-_TRIES = 20
-"""How often an edit is put back where others save at the same time."""
-
-_MESSAGE = "put back version {} of {}, which a push overwrote"
+_ATTEMPTS = 20
+"""How often a restoration is attempted while others save at the same time."""
 
 
-def verified(context: Context, steps: Sequence[Step]) -> dict[Key, Outcome]:
-    """Return new outcomes for the dashboards whose write overwrote somebody's edit."""
+def verify_writes(writer: Writer, steps: Sequence[Step]) -> dict[Key, Outcome]:
+    """Return new outcomes for the saved dashboards that are not as they were written, or that overwrote an edit."""
     if not steps:
         return {}
-    if context.server.listing:
+    if writer.server.listing:
+        # One listing clears every dashboard whose next version has the content that was written.
         try:
-            live = versions(context.server, context.options.owner, {step.key[1] for step in steps})
+            listed = list_dashboards(writer.server, writer.options.owner, {step.key[1] for step in steps})
         except Unreachable as error:
             return {step.key: _unverified(step, error) for step in steps}
         steps = [
             step
             for step in steps
-            if (now := live.get(step.key[1])) is None
-            or now.version != str(_planned(step) + 1)
-            or differ(now.body["dashboard"], step.body["dashboard"])
+            if (live := listed.get(step.key[1])) is None
+            or live.version != str(_planned_version(step) + 1)
+            or is_different(live.body["dashboard"], step.body["dashboard"])
         ]
-    found = each(lambda step: _looked(context, step), list(steps), context.options.concurrency)
-    return {outcome.key: outcome for outcome in found if outcome}
+    outcomes = in_parallel(lambda step: _verify(writer, step), list(steps), writer.options.concurrency)
+    return {outcome.key: outcome for outcome in outcomes if outcome}
 
 
-def _planned(step: Step) -> int:
-    return int(step.found.version or 0) if step.found else 0
-
-
-def _looked(context: Context, step: Step) -> Outcome | None:
+def _verify(writer: Writer, step: Step) -> Outcome | None:
     try:
-        return _slipped(context, step)
+        return _find_overwritten(writer, step)
     except Unreachable as error:
         return _unverified(step, error)
 
 
 def _unverified(step: Step, error: Unreachable) -> Outcome:
-    said = f"it is written, but whether somebody's edit was overwritten is not known: {error.findings[0].message}"
-    help = f"look at the history of `{step.title}` in Grafana"
-    return Outcome(key=step.key, result=Result.FAILED, said=said, help=help)
+    message = f"written, but whether it overwrote an edit is unknown: {error.findings[0].message}"
+    help = f"check the history of `{step.title}` in Grafana"
+    return Outcome(key=step.key, result=Result.FAILED, message=message, help=help)
 
 
-def _slipped(context: Context, step: Step) -> Outcome | None:
-    planned, said = _planned(step), said_of(context, step)
-    if step.found is None and first(context.server, step.key[1]) == said:
-        return None  # nothing stands before a first version, and what stands after it overwrote nobody but us
-    past = history(context.server, step.key[1], planned)
-    ours = next((one for one in past if one.message == said and one.version > planned), None)
-    if ours is None:
-        help = "run the push again: its plan will show what is live"
-        return Outcome(key=step.key, result=Result.CONFLICT, said="what was written is not in the history", help=help)
-    slipped = [one for one in past if planned < one.version < ours.version]
-    if not slipped:
+def _planned_version(step: Step) -> int:
+    """Return the version that the plan is based on, 0 where the dashboard did not exist."""
+    return int(step.live.version or 0) if step.live else 0
+
+
+def _find_overwritten(writer: Writer, step: Step) -> Outcome | None:
+    planned, message = _planned_version(step), step_message(writer, step)
+    if step.live is None and first_message(writer.server, step.key[1]) == message:
+        return None  # Nothing can have been overwritten by a first version.
+    history = read_history(writer.server, step.key[1], planned)
+    written = next((version for version in history if version.message == message and version.version > planned), None)
+    if written is None:
+        text, help = "the written version is not in the history", "run the push again: its plan shows the live state"
+        return Outcome(key=step.key, result=Result.CONFLICT, message=text, help=help)
+    between = [version for version in history if planned < version.version < written.version]
+    if not between:
         return None
-    before = next((one.data for one in past if one.version == planned), None)
-    base: Json = step.found.body["dashboard"] if step.found else before or {}
-    who = ", ".join(sorted({one.by or "somebody" for one in slipped}))
-    met = list(slipped)
+    before = next((version.data for version in history if version.version == planned), None)
+    planned_content: Json = step.live.body["dashboard"] if step.live else before or {}
+    authors = ", ".join(sorted({version.author or "an unknown user" for version in between}))
+    restoration = _Restoration(writer, step, list(between))
     try:
-        back = _put_back(context, step, base, ours, past[0], met)
+        ending = restoration.run(planned_content, written, history[0])
     except Unreachable as error:
-        back = f"putting it back failed: {error.findings[0].message}"
+        ending = f"restoring it failed: {error.findings[0].message}"
     return Outcome(
         key=step.key,
         result=Result.CONFLICT,
-        said=f"an edit of {who} was saved in the very moment of the write, which overwrote it; {back}",
-        help="look at it, and take it into the definitions; the overwritten versions are kept beside the backup",
-        edits=_edits(step, base, slipped),
-        lost={one.version: one.data for one in met},
+        message=f"overwrote a concurrent edit by {authors}; {ending}",
+        help="check it, and apply it to the definitions; the overwritten versions are kept beside the backup",
+        edits=_edits(step, planned_content, between),
+        overwritten={version.version: version.data for version in restoration.overwritten},
     )
 
 
-def _edits(step: Step, base: Json, slipped: Sequence[Past]) -> tuple[Edit, ...]:
-    folder = step.body["folder"]
-    before, found = base, []
-    for one in reversed(slipped):
-        sides = [{"dashboard": each, "folder": folder} for each in (before, one.data)]
-        found.append(Edit(by=one.by, at=one.at, version=one.version, changes=changes(step.key, *sides)))
-        before = one.data
-    return tuple(found)
+def _edits(step: Step, before: Json, versions: Sequence[DashboardVersion]) -> tuple[Edit, ...]:
+    """Return what each version changed; `versions` are the newest first, `before` is what came before them."""
+    edits = []
+    for version in reversed(versions):
+        sides = ({"dashboard": data, "folder": step.body["folder"]} for data in (before, version.data))
+        changes = diff_resource(step.key, *sides)
+        edits.append(Edit(author=version.author, time=version.time, version=version.version, changes=changes))
+        before = version.data
+    return tuple(edits)
 
 
 @dataclass(frozen=True, slots=True)
-class _Version:
-    """A version, and what the files said in it: None where it was nobody's of Heddle's."""
+class _Content:
+    """The content of a version, and its base: what the files had in it, None where it is not Heddle's."""
 
-    past: Past
+    dashboard: Json
     base: Json | None
 
 
-def _put_back(context: Context, step: Step, planned: Json, ours: Past, newest: Past, met: list[Past]) -> str:
-    """Bring an overwritten edit back, and say how it ended; what is overwritten on the way is added to `met`.
+@dataclass(slots=True)
+class _Restoration:
+    """Restores overwritten edits of one dashboard; `overwritten` grows with what the restoration itself overwrites.
 
-    `planned` is the state that the edit was made in, `ours` the version that overwrote it.
+    A restoration is a save like any other: it can overwrite an edit in its turn. Each round therefore starts with one
+    lost edit, the state in which it was made, the version that overwrote it, and the newest version. It ends when a
+    save of Heddle follows directly on the version that it was saved over.
     """
-    if context.options.resolve is Resolve.OURS:
-        return "it stays overwritten, as `--on-conflict ours` says"
-    owned = step.base if step.found and step.found.holder is Holder.OURS else None
-    top = _Version(newest, wanted_then(step.body["dashboard"]))
-    lost = _Version(met[0], owned["dashboard"] if owned else None)
-    merges = context.options.resolve is Resolve.MERGE
-    for _ in range(_TRIES):
-        found, end = _restored(planned, lost, top, ours=top.past.version == ours.version, merges=merges)
-        if found is None:
-            return end
-        data, message = _marked(context, step, found, lost.past)
+
+    writer: Writer
+    step: Step
+    overwritten: list[DashboardVersion]
+
+    def run(self, planned: Json, written: DashboardVersion, newest: DashboardVersion) -> str:
+        """Restore the newest lost edit, which was made in the state `planned`, and return how that ended.
+
+        `written` is the version that overwrote it, `newest` the newest version. Raises Unreachable.
+        """
+        options, step = self.writer.options, self.step
+        if options.on_conflict is ConflictPolicy.OURS:
+            return "it stays overwritten (--on-conflict ours)"
+        lost_version = self.overwritten[0]
+        # The edit was made in a version of Heddle if the plan found one; its base is that of the plan.
+        base = step.base["dashboard"] if step.base and step.live and step.live.is_managed else None
+        lost = _Content(lost_version.data, base)
+        top_version, top = newest, _Content(newest.data, recorded_base(step.body["dashboard"]))
+        keeps_both = options.on_conflict is ConflictPolicy.MERGE
+        for _ in range(_ATTEMPTS):
+            is_top = top_version.version == written.version
+            restored, ending = _restore(planned, lost, top, is_top=is_top, keeps_both=keeps_both)
+            if restored is None:
+                return ending
+            dashboard, message = self._marked(restored, lost_version)
+            try:
+                folder = str(step.body["folder"])
+                save_dashboard(self.writer, dashboard, folder, str(top_version.version), message)
+            except NotWritten as error:
+                if error.result is not Result.CONFLICT:
+                    return f"restoring it failed: {error.message}"
+            history = read_history(self.writer.server, step.key[1])
+            saved = next(
+                (each for each in history if each.message == message and each.version > top_version.version), None
+            )
+            if not history:
+                return "it was not restored: the dashboard was deleted"
+            if saved is None:
+                # Somebody saved first: restore the edit into that version.
+                top_version, top = history[0], _Content(history[0].data, top.base)
+                continue
+            between = [each for each in history if top_version.version < each.version < saved.version]
+            if not between:
+                return ending
+            # The restoration overwrote an edit, which was made in the version that it was saved over.
+            self.overwritten += between
+            planned = top.dashboard
+            lost_version, lost = between[0], _Content(between[0].data, top.base)
+            written, keeps_both = saved, True
+            top_version, top = history[0], _Content(history[0].data, restored.base)
+        return "it could not be restored, because others keep saving the dashboard"
+
+    def _marked(self, content: _Content, lost: DashboardVersion) -> tuple[Json, str]:
+        """Return a dashboard with its markers, and its message.
+
+        The base is recorded in it: otherwise the next push would take the restored edit for content of the files, and
+        overwrite it.
+        """
+        step = self.step
+        dashboard: Json = {**content.dashboard, "uid": step.key[1]}
+        text = f"restored version {lost.version} by {lost.author or 'an unknown user'}, which a push overwrote"
+        if step.releases:
+            return without_markers(dashboard), f"heddle {text}"
+        if content.base is None:
+            return dashboard, f"heddle {text}"
+        dashboard = with_owner_tag(with_base(dashboard, content.base), self.writer.options.owner)
+        folder = step.desired.body["folder"] if step.desired else step.body["folder"]
+        return dashboard, f"{version_message(self.writer, dashboard, str(folder))} {text}"
+
+
+def _restore(
+    planned: Json, lost: _Content, top: _Content, *, is_top: bool, keeps_both: bool
+) -> tuple[_Content | None, str]:
+    """Return the content to save over the newest version, `top`, and how the restoration ends then.
+
+    `is_top` tells whether the newest version is still the one that overwrote the edit.
+    """
+    if not is_top:
+        merged = merge_dashboards(planned, top.dashboard, lost.dashboard)
+        if merged is None:
+            return None, "it was not restored: a newer version conflicts with it"
+        return replace(top, dashboard=merged), "restored it into the newest version"
+    merged = merge_dashboards(planned, lost.dashboard, top.dashboard) if keeps_both else None
+    if merged is None:
+        return lost, "restored it as a new version"
+    return replace(top, dashboard=merged), "merged it as a new version"
+
+
+def check_health(server: Server, uids: Iterable[str]) -> list[tuple[str, str]]:
+    """Return the data sources that fail their health check, with the reason."""
+    failures = []
+    for uid in uids:
         try:
-            save(context, data, str(step.body["folder"]), str(top.past.version), message)
-        except NotWritten as error:
-            if error.result is not Result.CONFLICT:
-                return f"putting it back failed: {error.said}"
-        past = history(context.server, step.key[1])
-        stored = next((one for one in past if one.message == message and one.version > top.past.version), None)
-        between = [one for one in past if stored and top.past.version < one.version < stored.version]
-        if stored and not between:
-            return end
-        if stored:
-            # The restoration overwrote an edit in its turn, which was made in the version that it was saved over.
-            met += between
-            planned, lost = top.past.data, _Version(between[0], top.base)
-            ours, top, merges = stored, _Version(past[0], found.base), True
-        else:
-            top = _Version(past[0], top.base)
-    return "others save it all the time, so it could not be put back"
-
-
-def _restored(planned: Json, lost: _Version, top: _Version, *, ours: bool, merges: bool) -> tuple[_Version | None, str]:
-    """Return what is to be saved over the newest version, `top`, and the sentence for it."""
-    if not ours:
-        both = merged(planned, top.past.data, lost.past.data)
-        if both is None:
-            return None, "somebody has saved over it since, and the two cannot both be kept"
-        return _Version(replace(top.past, data=both), top.base), "it is put back into what was saved since"
-    both = merged(planned, lost.past.data, top.past.data) if merges else None
-    if both is None:
-        return lost, "it is put back"
-    return _Version(replace(top.past, data=both), top.base), "both are kept in it now"
-
-
-def _marked(context: Context, step: Step, version: _Version, lost: Past) -> tuple[Json, str]:
-    """Return a dashboard with its marks, and the message: what the files said in it is the base of the next push."""
-    data: Json = {**version.past.data, "uid": step.key[1]}
-    said = _MESSAGE.format(lost.version, lost.by or "somebody")
-    if step.unmarked:
-        return untagged(data), f"heddle {said}"
-    if version.base is None:
-        return data, f"heddle {said}"
-    data = with_tag(with_wanted(data, version.base), context.options.owner)
-    folder = step.wanted.body["folder"] if step.wanted else step.body["folder"]
-    return data, f"{stamp(context, data, str(folder))} {said}"
+            server.grafana.get(f"/api/datasources/uid/{quote(uid, safe='')}/health")
+        except NotFound as error:
+            # Before 10.2, a data source without a health check responds so.
+            if server.version >= (10, 2):
+                failures.append((uid, error.message))
+        except ErrorResponse as error:
+            failures.append((uid, error.message or str(error)))
+        except HttpError as error:
+            failures.append((uid, str(error)))
+    return failures

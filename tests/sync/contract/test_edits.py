@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from heddle.sync.outcome import Result
+from heddle.sync.writer import Result
 from tests.sync.files import Json, board, tree
 from tests.sync.live import Live, actions, steps
 
@@ -22,10 +22,10 @@ def test_an_edit_where_the_files_change_nothing_is_shown_and_kept(live: Live) ->
     live.edit("one", described("by hand"))
     plan, _ = live.push(tree(board()))
     step = steps(plan)["dashboard/one"]
-    assert (step.action, step.reason) == ("kept", "somebody else changed it, and the files did not")
-    assert [(edit.by, [each.sentence for each in edit.changes]) for edit in step.edits] == [
+    assert (step.action, step.reason) == ("kept", "edited in Grafana, and unchanged in the files")
+    assert [(edit.author, [each.sentence for each in edit.changes]) for edit in step.edits] == [
         ("admin", ["The description appears: by hand."])
-    ] or step.edits[0].by == "admin"
+    ] or step.edits[0].author == "admin"
     assert step.edits[0].changes
     assert live.dashboard("one")["description"] == "by hand"
 
@@ -67,10 +67,10 @@ def test_an_edit_of_the_same_field_stops_the_push(live: Live) -> None:
     changed["panels"][0]["title"] = "By file"
     plan, applied = live.push(tree(changed, board("two", "Two too")))
     step = steps(plan)["dashboard/one"]
-    assert plan.stopped
-    assert (step.action, step.reason) == ("conflict", "somebody else changed what the files change too")
-    assert step.edits[0].by == "admin"
-    assert step.edits[0].at
+    assert plan.is_blocked
+    assert (step.action, step.reason) == ("conflict", "edited in Grafana where the files changed it too")
+    assert step.edits[0].author == "admin"
+    assert step.edits[0].time
     assert any(each.panel and "By hand" in each.sentence for each in step.edits[0].changes)
     assert applied.outcomes == ()
     assert live.dashboard("one")["panels"][0]["title"] == "By hand"
@@ -83,10 +83,10 @@ def test_a_policy_says_who_wins(live: Live, policy: str, title: str) -> None:
     live.edit("one", titled(0, "By hand"))
     changed = board()
     changed["panels"][0]["title"] = "By file"
-    plan, _ = live.push(tree(changed, board("two", "Two too")), resolve=policy)
+    plan, _ = live.push(tree(changed, board("two", "Two too")), on_conflict=policy)
     assert live.dashboard("one")["panels"][0]["title"] == title
     assert live.dashboard("two")["title"] == "Two too"
-    assert plan.clean == (policy != "merge")
+    assert plan.is_complete == (policy != "merge")
 
 
 def test_the_same_change_on_both_sides_is_no_conflict(live: Live) -> None:
@@ -136,7 +136,7 @@ def test_a_move_to_another_folder_is_an_edit(live: Live) -> None:
     plan, _ = live.push(tree(board(title="New")))
     assert live.get("/api/dashboards/uid/one")["meta"]["folderUid"] == "other"
     assert live.dashboard("one")["title"] == "New"
-    assert plan.clean
+    assert plan.is_complete
 
 
 def test_a_move_to_two_folders_is_a_conflict(live: Live) -> None:
@@ -149,7 +149,7 @@ def test_a_move_to_two_folders_is_a_conflict(live: Live) -> None:
     assert live.get("/api/dashboards/uid/one")["meta"]["folderUid"] == "other"
 
 
-@pytest.mark.parametrize("more", [{"resolve": "ours"}, {"adopt": ("dashboard/one",)}])
+@pytest.mark.parametrize("more", [{"on_conflict": "ours"}, {"adopt": ("dashboard/one",)}])
 def test_a_kept_edit_is_reported_when_it_is_overwritten_later(live: Live, more: Json) -> None:
     live.push(tree(board()))
     live.edit("one", titled(0, "By hand"))
@@ -174,6 +174,6 @@ def test_a_kept_move_stays_and_is_reported_by_the_next_pushes(live: Live) -> Non
     for _ in range(2):
         live.push(tree(board(title="New")))
         assert live.get("/api/dashboards/uid/one")["meta"]["folderUid"] == "other"
-    plan, _ = live.push(tree(board(title="New")), resolve="ours")
+    plan, _ = live.push(tree(board(title="New")), on_conflict="ours")
     assert "Other" in str(steps(plan)["dashboard/one"].edits) or "other" in str(steps(plan)["dashboard/one"].edits)
     assert live.get("/api/dashboards/uid/one")["meta"]["folderUid"] == "folder-loom"

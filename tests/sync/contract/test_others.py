@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from heddle.sync.outcome import Result
+from heddle.sync.writer import Result
 from tests.sync.files import Json, everything
 from tests.sync.live import Live, actions, steps
 
@@ -83,8 +83,8 @@ def test_an_edit_is_a_conflict_and_is_told(live: Live, name: str) -> None:
 def test_ours_puts_back_what_the_files_say(live: Live, name: str) -> None:
     live.push(everything())
     EDITS[name](live)
-    _, applied = live.push(everything(), resolve="ours")
-    assert [(each.result, each.said) for each in applied.outcomes] == [(Result.DONE, "")]
+    _, applied = live.push(everything(), on_conflict="ours")
+    assert [(each.result, each.message) for each in applied.outcomes] == [(Result.DONE, "")]
     assert set(actions(live.plan(everything())[1]).values()) == {"unchanged"}
 
 
@@ -92,9 +92,9 @@ def test_ours_puts_back_what_the_files_say(live: Live, name: str) -> None:
 def test_an_edit_between_plan_and_write_is_left_alone(live: Live, name: str) -> None:
     live.push(everything())
     EDITS[name](live)
-    server, plan = live.plan(everything(), resolve="ours")
+    server, plan = live.plan(everything(), on_conflict="ours")
     undo = everything()
-    live.push(undo, resolve="ours")
+    live.push(undo, on_conflict="ours")
     applied = live.apply(server, plan)
     kind = name.partition("/")[0]
     results = [each.result for each in applied.outcomes if each.key[0] == kind]

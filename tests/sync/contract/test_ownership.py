@@ -84,7 +84,7 @@ def test_a_policy_that_is_not_ours_is_not_taken_over(live: Live) -> None:
     assert steps(plan)["policy/tree"].action == "refused"
     assert live.get("/api/v1/provisioning/policies")["group_wait"] == "31s"
     plan, _ = live.push(everything(), adopt=("policy/tree",))
-    assert plan.clean
+    assert plan.is_complete
     assert live.get("/api/v1/provisioning/policies")["receiver"] == "ops"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from heddle.sync.outcome import Result
+from heddle.sync.writer import Result
 from tests.sync.files import board, everything, group, rule, source, tree
 from tests.sync.live import Live, actions, steps
 
@@ -19,11 +19,11 @@ def test_what_left_the_files_stays_unless_asked(live: Live) -> None:
 def test_prune_deletes_what_is_ours_and_gone(live: Live) -> None:
     live.push(everything())
     plan, applied = live.push(tree(board()), prune=True, max_deletes=100)
-    assert plan.stopped  # 30 % of what is ours is less than all of it
+    assert plan.is_blocked  # 30% of what is ours is less than all of it
     one = {name for name, action in actions(plan).items() if action == "delete"}
     assert one
     assert applied.outcomes == ()
-    assert "30 %" in plan.refusals[0].message
+    assert "30%" in plan.refusals[0].message
 
 
 def test_everything_can_go_in_parts(live: Live) -> None:
@@ -36,7 +36,7 @@ def test_everything_can_go_in_parts(live: Live) -> None:
         # Children first, as the order of writes says.
         first = f"{plan.writes[0].key[0]}/{plan.writes[0].key[1]}"
         _, applied = live.push({}, prune=True, only=(first,))
-        assert [(each.result, each.said) for each in applied.outcomes] == [(Result.DONE, "")], first
+        assert [(each.result, each.message) for each in applied.outcomes] == [(Result.DONE, "")], first
     assert live.get("/api/v1/provisioning/alert-rules") == []
     assert [each["name"] for each in live.get("/api/datasources")] == []
     assert live.get("/api/folders") == []
@@ -72,7 +72,7 @@ def test_a_rule_that_left_its_group_stays_unless_asked(live: Live) -> None:
     assert "R2" in steps(plan)["rule-group/Alerts/g"].reason
     assert {each["uid"] for each in live.get("/api/v1/provisioning/alert-rules")} == {"r1", "r2"}
     plan, applied = live.push(files("r1"), prune=True)
-    assert steps(plan)["rule-group/Alerts/g"].drops == ("R2",)
+    assert steps(plan)["rule-group/Alerts/g"].removed_rules == ("R2",)
     assert [each.result for each in applied.outcomes] == [Result.DONE]
     assert {each["uid"] for each in live.get("/api/v1/provisioning/alert-rules")} == {"r1"}
 
@@ -84,5 +84,5 @@ def test_an_older_commit_is_refused(live: Live) -> None:
     assert [each.id for each in plan.refusals] == ["push/older-commit"]
     assert live.dashboard("one")["title"] == "One"
     plan, _ = live.push(tree(board(title="Old")), revision="bbbbbbbbbbbb", allow_older=True)
-    assert plan.clean
+    assert plan.is_complete
     assert json.dumps(live.dashboard("one")).count("Old")

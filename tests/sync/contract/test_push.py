@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heddle.sync.outcome import Result
+from heddle.sync.writer import Result
 from tests.sync.files import board, everything, tree
 from tests.sync.live import Live, actions, steps
 
@@ -21,7 +21,7 @@ def test_the_first_push_makes_every_kind(live: Live) -> None:
         "rule-group",
     }
     assert set(actions(plan).values()) <= {"create", "refused", "update"}
-    assert [(each.key, each.said) for each in applied.outcomes if each.result is not Result.DONE] == []
+    assert [(each.key, each.message) for each in applied.outcomes if each.result is not Result.DONE] == []
     assert live.dashboard("one")["title"] == "One"
 
 

@@ -10,13 +10,12 @@ from typing import Any
 import pytest
 
 from heddle.grafana.redaction import Redactor
-from heddle.sync.apply import Applied
-from heddle.sync.backup import read_backup, save_backup
-from heddle.sync.outcome import Result
+from heddle.sync.apply import ApplyResult
 from heddle.sync.plan import Plan
-from heddle.sync.read_state import survey
-from heddle.sync.release import released
-from heddle.sync.rollback import rollback_plan
+from heddle.sync.planner import plan_release
+from heddle.sync.read_state import read_all
+from heddle.sync.rollback import read_backup, rollback_plan, save_backup
+from heddle.sync.writer import Result
 from tests.sync.contract.test_others import EDITS
 from tests.sync.files import ENVIRON, board, everything, tree
 from tests.sync.live import Live, actions, steps
@@ -31,7 +30,7 @@ def pushed(live: Live, root: Path, files: dict[str, bytes], **more: Any) -> None
     assert {each.result for each in applied.outcomes} == {Result.DONE}
 
 
-def rolled_back(live: Live, root: Path, **more: Any) -> tuple[Plan, Applied]:
+def rolled_back(live: Live, root: Path, **more: Any) -> tuple[Plan, ApplyResult]:
     server = live.server()
     options = replace(live.options, max_deletes=10**6, **more)
     plan = rollback_plan(server, read_backup(root, None), ENVIRON, options)
@@ -52,7 +51,7 @@ def test_what_was_overwritten_comes_back(live: Live, tmp_path: Path) -> None:
     files = {path: content.replace(b"127.0.0.1:1", b"127.0.0.1:2") for path, content in files.items()}
     pushed(live, tmp_path, files)
     _plan, applied = rolled_back(live, tmp_path)
-    assert [(each.key, each.said) for each in applied.outcomes if each.result is not Result.DONE] == []
+    assert [(each.key, each.message) for each in applied.outcomes if each.result is not Result.DONE] == []
     assert live.dashboard("one")["title"] == "One"
     assert live.get("/api/v1/provisioning/alert-rules/r1")["for"] == "5m"
     # Secrets cannot be read back, so the next push writes those that a rollback touched once more.
@@ -75,7 +74,7 @@ def test_a_first_push_of_everything_can_be_undone(live: Live, tmp_path: Path) ->
     pushed(live, tmp_path, everything())
     plan, applied = rolled_back(live, tmp_path)
     assert set(actions(plan).values()) == {"delete"}
-    assert [(each.key, each.said) for each in applied.outcomes if each.result is not Result.DONE] == []
+    assert [(each.key, each.message) for each in applied.outcomes if each.result is not Result.DONE] == []
     assert live.get("/api/folders") == []
     assert live.get("/api/v1/provisioning/alert-rules") == []
 
@@ -101,15 +100,15 @@ def test_what_was_adopted_is_given_back(live: Live, tmp_path: Path) -> None:
 def test_released_objects_stay_and_are_no_longer_ours(live: Live) -> None:
     live.push(everything())
     server, options = live.server(), replace(live.options, prune=True)
-    _, state = survey(server, everything(), ENVIRON, options)
-    live.apply(server, released(server, state, options))
+    _, state = read_all(server, everything(), ENVIRON, options)
+    live.apply(server, plan_release(server, state, options))
     assert live.dashboard("one")["tags"] == ["t"]
     assert "heddle" not in json.dumps(live.get("/api/datasources/uid/prom"))
     assert "__heddle__" not in json.dumps(live.get("/api/v1/provisioning/alert-rules"))
-    reasons = {name: step.reason for name, step in steps(live.plan(everything())[1]).items()}
-    assert all("--adopt" in reason for reason in reasons.values()), reasons
+    hints = {name: step.help for name, step in steps(live.plan(everything())[1]).items()}
+    assert all("--adopt" in hint for hint in hints.values()), hints
     _, plan = live.plan(everything(), adopt=("*",))
-    assert plan.clean
+    assert plan.is_complete
 
 
 @pytest.mark.parametrize("name", EDITS)
@@ -127,7 +126,7 @@ def test_edits_that_come_back_with_a_rollback_still_count_as_edits(live: Live, t
         edit(live)
     files = everything()
     files["dashboards/loom/one.json"] = files["dashboards/loom/one.json"].replace(b"Panel 1", b"By file")
-    pushed(live, tmp_path, files, resolve="ours")
+    pushed(live, tmp_path, files, on_conflict="ours")
     assert live.dashboard("one")["panels"][0]["title"] == "By file"
     rolled_back(live, tmp_path)
     assert live.dashboard("one")["panels"][0]["title"] == "By hand"
@@ -138,7 +137,7 @@ def test_edits_that_come_back_with_a_rollback_still_count_as_edits(live: Live, t
 def test_edits_of_a_deleted_dashboard_still_count_as_edits_after_a_rollback(live: Live, tmp_path: Path) -> None:
     live.push(tree(board(), board("two", "Two")))
     live.edit("one", lambda data: data["panels"][0].update(title="By hand"))
-    pushed(live, tmp_path, tree(board("two", "Two")), prune=True, resolve="ours")
+    pushed(live, tmp_path, tree(board("two", "Two")), prune=True, on_conflict="ours")
     rolled_back(live, tmp_path)
     assert live.dashboard("one")["panels"][0]["title"] == "By hand"
     step = steps(live.plan(tree(board(), board("two", "Two")))[1])["dashboard/one"]

@@ -1,0 +1,333 @@
+"""Alerting objects on the server: reading and writing.
+
+Most have no version, so each is read once more immediately before it is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from urllib.parse import quote
+
+from heddle.grafana.durations import total_seconds
+from heddle.grafana.json_prune import mapping, members
+from heddle.grafana.json_value import Json
+from heddle.sync import normalize
+from heddle.sync.ownership import ANNOTATION, Ledger, rule_applied_digest, rule_marker
+from heddle.sync.plan import Action, Step
+from heddle.sync.resources import Key, Kind, LiveResource, Owner, digest, format_key
+from heddle.sync.server import Server
+from heddle.sync.writer import Writer, modified_concurrently
+
+_API = "/api/v1/provisioning"
+_INITIAL_POLICY = {"receiver": "grafana-default-email", "group_by": ["grafana_folder", "alertname"]}
+"""The policy of an organization in which nobody has written one."""
+
+_INITIAL_INTERVAL = 60
+"""Seconds: the interval that Grafana gives to a group which is created by writing a single rule."""
+
+
+def read_contact_points(server: Server, ledger: Ledger) -> list[LiveResource]:
+    """Return the contact points, each with all its receivers. Raises Unreachable."""
+    by_name: dict[str, list[Json]] = {}
+    for item in members(server.read_list(f"{_API}/contact-points")):
+        by_name.setdefault(str(item.get("name")), []).append(item)
+    return [_contact_point(ledger, name, receivers) for name, receivers in by_name.items()]
+
+
+def _contact_point(ledger: Ledger, name: str, receivers: list[Json]) -> LiveResource:
+    body = {"name": name, "receivers": normalize.receivers(receivers)}
+    raw = {"receivers": receivers, "provenance": receivers[0].get("provenance")}
+    return _with_ledger(ledger, (Kind.CONTACT_POINT, name), body, raw)
+
+
+def read_mute_timings(server: Server, ledger: Ledger) -> list[LiveResource]:
+    """Return the mute timings. Raises Unreachable."""
+    return _read_named(server, ledger, "mute-timings", Kind.MUTE_TIMING, normalize.mute_timing)
+
+
+def read_templates(server: Server, ledger: Ledger) -> list[LiveResource]:
+    """Return the message templates. Raises Unreachable."""
+    return _read_named(server, ledger, "templates", Kind.TEMPLATE, normalize.template)
+
+
+def _read_named(
+    server: Server, ledger: Ledger, path: str, kind: Kind, form: Callable[[Json], Json]
+) -> list[LiveResource]:
+    items = members(server.read_list(f"{_API}/{path}"))
+    return [_with_ledger(ledger, (kind, str(item.get("name"))), form(item), item) for item in items]
+
+
+def read_policy(server: Server, ledger: Ledger) -> LiveResource | None:
+    """Return the notification policy, None where nobody has changed the initial one. Raises Unreachable."""
+    item = mapping(server.read(f"{_API}/policies"))
+    body = normalize.policy(item)
+    if body == normalize.policy(_INITIAL_POLICY) and not item.get("provenance"):
+        return None
+    return _with_ledger(ledger, (Kind.POLICY, "tree"), body, item)
+
+
+def _with_ledger(ledger: Ledger, key: Key, body: Json, raw: Json) -> LiveResource:
+    entry = ledger.entries.get(format_key(key))
+    owner, detail = _provenance_owner(raw)
+    if owner is not Owner.FILE and entry:
+        owner, detail = Owner.THIS_PROJECT, ""
+    return LiveResource(
+        key=key,
+        title=key[1],
+        body=body,
+        version=str(raw.get("version") or digest(body)),
+        owner=owner,
+        owner_detail=detail,
+        applied=entry.digests if entry else (),
+        secret_salt=entry.secret_salt if entry else "",
+        secret_digest=entry.secret_digest if entry else "",
+        raw=raw,
+    )
+
+
+def _provenance_owner(item: Json) -> tuple[Owner, str]:
+    provenance = str(item.get("provenance") or "")
+    if provenance == "file":
+        return Owner.FILE, ""
+    if provenance:
+        return Owner.TOOL, f"written through the API by another tool (provenance `{provenance}`)"
+    return Owner.UNMANAGED, ""
+
+
+def read_rule_groups(server: Server, owner: str, folder_paths: Mapping[str, str]) -> list[LiveResource]:
+    """Return the rule groups; `folder_paths` are the paths of titles of the folders, by uid. Raises Unreachable."""
+    groups: dict[tuple[str, str], list[Json]] = {}
+    for item in members(server.read_list(f"{_API}/alert-rules")):
+        groups.setdefault((str(item.get("folderUID")), str(item.get("ruleGroup"))), []).append(item)
+    return [
+        _rule_group(owner, folder, folder_paths.get(folder, folder), name, rules)
+        for (folder, name), rules in groups.items()
+    ]
+
+
+def _rule_group(owner: str, folder: str, folder_path: str, name: str, rules: list[Json]) -> LiveResource:
+    managed = [rule for rule in rules if rule_applied_digest(owner, rule)]
+    others = [rule for rule in rules if not rule_applied_digest(owner, rule)]
+    group_owner, detail = Owner.THIS_PROJECT, ""
+    if others:
+        # Groups are written whole, so a group with a rule of somebody else is not Heddle's to write.
+        group_owner, detail = _provenance_owner(others[0])
+        titles = ", ".join(f"`{rule.get('title')}`" for rule in others[:3])
+        text = "contains rules that this project does not manage" if managed else detail or group_owner.value
+        detail = f"{text}: {titles}"
+    name_in_files = f"{folder_path}/{name}"
+    return LiveResource(
+        key=(Kind.RULE_GROUP, name_in_files),
+        title=name_in_files,
+        body={"name": name, "folder": folder, "interval": "", "rules": normalize.rules(rules)},
+        owner=group_owner,
+        owner_detail=detail,
+        applied=tuple(f"{rule.get('uid')} {rule_applied_digest(owner, rule)}" for rule in managed),
+        raw={"rules": rules, "others": [str(rule.get("uid")) for rule in others], "managed": len(managed)},
+    )
+
+
+def complete_rule_group(server: Server, group: LiveResource) -> LiveResource:
+    """Return a rule group with its interval, which the list of rules does not contain. Raises Unreachable.
+
+    Before Grafana 12 that list does not contain the provenance of a rule either.
+    """
+    others = group.raw["others"]
+    if others and server.version < (12, 0):
+        rule = mapping(server.read_optional(f"{_API}/alert-rules/{quote(others[0], safe='')}"))
+        owner, detail = _provenance_owner(rule)
+        if owner is not Owner.UNMANAGED:
+            group = replace(group, owner=owner, owner_detail=f"{group.owner_detail} ({detail or owner.value})")
+    path = _group_path(str(group.body["folder"]), str(group.body["name"]))
+    seconds = mapping(server.read_optional(path)).get("interval") or _INITIAL_INTERVAL
+    return replace(group, body={**group.body, "interval": normalize.interval(str(seconds))})
+
+
+def rule_digest(rule: Json, interval: str) -> str:
+    """Return the digest of an alert rule and of how often it is evaluated."""
+    return digest({**rule, "interval": interval})
+
+
+def edited_rules(group: LiveResource, owner: str) -> tuple[str, ...]:
+    """Return the titles of this project's rules that somebody else changed since Heddle wrote them."""
+    by_uid = {str(rule["uid"]): rule for rule in group.body["rules"]}
+    interval = str(group.body["interval"])
+    return tuple(
+        str(rule.get("title"))
+        for rule in group.raw["rules"]
+        if (applied := rule_applied_digest(owner, rule))
+        and applied != rule_digest(by_uid[str(rule.get("uid"))], interval)
+    )
+
+
+def write_contact_point(writer: Writer, step: Step) -> None:
+    """Write each receiver of a contact point. Raises NotWritten."""
+    live = _find(read_contact_points(writer.server, Ledger()), step.key)
+    _require_unchanged(step, live)
+    existing = {str(receiver.get("uid")) for receiver in members(live.raw["receivers"])} if live else set()
+    deletes = step.desired is None or step.action is Action.DELETE
+    desired = [] if step.desired is None or deletes else members(step.desired.payload["receivers"])
+    path = f"{_API}/contact-points"
+    for receiver in desired:
+        body = {**receiver, "name": step.key[1]}
+        if str(receiver["uid"]) in existing:
+            writer.send("PUT", f"{path}/{quote(str(receiver['uid']), safe='')}", body, alerting=True)
+        else:
+            applied = partial(_has_receiver, writer, step.key, receiver)
+            writer.send("POST", path, body, alerting=True, applied=applied)
+    for uid in sorted(existing - {str(receiver["uid"]) for receiver in desired}):
+        writer.send("DELETE", f"{path}/{quote(uid, safe='')}", alerting=True)
+
+
+def _has_receiver(writer: Writer, key: Key, receiver: Json) -> bool:
+    """Return whether a receiver is live as it was sent, except for its secrets, which Grafana does not return."""
+    live = _find(read_contact_points(writer.server, Ledger()), key)
+    sent, *existing = (
+        normalize.without_secrets({"receivers": normalize.receivers([item])})
+        for item in (receiver, *(members(live.raw["receivers"]) if live else ()))
+    )
+    return sent in existing
+
+
+def write_mute_timing(writer: Writer, step: Step) -> None:
+    """Create, update or delete a mute timing. Raises NotWritten."""
+    path, name = f"{_API}/mute-timings", quote(step.key[1], safe="")
+    live = _find(read_mute_timings(writer.server, Ledger()), step.key)
+    _require_unchanged(step, live)
+    version = _version(live)
+    applied = partial(_is_live, lambda: read_mute_timings(writer.server, Ledger()), step)
+    if step.action is Action.DELETE:
+        writer.send("DELETE", f"{path}/{name}{_version_parameter(version)}", alerting=True)
+    elif live:
+        body = {**step.body, **({"version": version} if version else {})}
+        writer.send("PUT", f"{path}/{name}", body, alerting=True, applied=applied)
+    else:
+        writer.send("POST", path, step.body, alerting=True, applied=applied)
+
+
+def write_template(writer: Writer, step: Step) -> None:
+    """Create, update or delete a message template. Raises NotWritten."""
+    path = f"{_API}/templates/{quote(step.key[1], safe='')}"
+    live = _find(read_templates(writer.server, Ledger()), step.key)
+    _require_unchanged(step, live)
+    version = _version(live)
+    if step.action is Action.DELETE:
+        writer.send("DELETE", f"{path}{_version_parameter(version)}", alerting=True)
+        return
+    body = {"template": step.body["template"], "version": version}
+    applied = partial(_is_live, lambda: read_templates(writer.server, Ledger()), step)
+    writer.send("PUT", path, body, alerting=True, applied=applied)
+
+
+def _version(live: LiveResource | None) -> str:
+    """Return the version that a write must name, empty before Grafana 12, which has none."""
+    return str(live.raw.get("version") or "") if live else ""
+
+
+def _version_parameter(version: str) -> str:
+    return f"?version={quote(version)}" if version else ""
+
+
+def _is_live(read: Callable[[], list[LiveResource]], step: Step) -> bool:
+    live = _find(read(), step.key)
+    return live is not None and digest(live.body) == digest(step.body)
+
+
+def write_policy(writer: Writer, step: Step) -> None:
+    """Replace the policy tree, or reset it to the initial one. Raises NotWritten."""
+    _require_unchanged(step, read_policy(writer.server, Ledger()))
+    if step.action is Action.DELETE:
+        writer.send("DELETE", f"{_API}/policies", alerting=True)
+    else:
+        payload = step.desired.payload if step.desired else step.body
+        writer.send("PUT", f"{_API}/policies", payload, alerting=True)
+
+
+def write_rule_group(writer: Writer, step: Step) -> None:
+    """Write a rule group as a whole, or delete its rules. Raises NotWritten."""
+    folder = str(step.body["folder"] if step.body else step.live.body["folder"] if step.live else "")
+    folder_path = step.key[1].rpartition("/")[0]
+    live = _find(read_rule_groups(writer.server, writer.options.owner, {folder: folder_path}), step.key)
+    _require_unchanged(step, live)
+    existing = {str(rule.get("uid")) for rule in members(live.raw["rules"])} if live else set()
+    if step.action is Action.DELETE:
+        for uid in sorted(existing):
+            writer.send("DELETE", f"{_API}/alert-rules/{quote(uid, safe='')}", alerting=True)
+        return
+    payload = step.desired.payload if step.desired else step.body
+    uids = {rule["uid"] for rule in payload["rules"]}
+    # Without --prune, rules that left the files stay in the group, which would otherwise lose them.
+    rules = [*payload["rules"], *(rule for rule in step.body["rules"] if rule["uid"] not in uids)]
+    folder, name = str(payload["folder"]), str(payload["name"])
+    seconds = int(total_seconds(str(payload["interval"])))
+    if writer.server.version < (12, 0):
+        _create_rules(writer, step, [rule for rule in rules if rule["uid"] not in existing], folder, name)
+    body = {
+        "title": name,
+        "folderUid": folder,
+        "interval": seconds,
+        "rules": [_rule_payload(writer, step, rule, folder, name, seconds) for rule in rules],
+    }
+    writer.send("PUT", _group_path(folder, name), body, alerting=True)
+
+
+def _create_rules(writer: Writer, step: Step, rules: list[Json], folder: str, group: str) -> None:
+    """Create the new rules of a group: before Grafana 12, writing a group with a new rule fails."""
+    # Until the group is written, it has its old interval, and the marker must match that one.
+    seconds = int(total_seconds(str(step.live.body["interval"]))) if step.live else _INITIAL_INTERVAL
+    for rule in rules:
+        payload = _rule_payload(writer, step, rule, folder, group, seconds)
+        applied = partial(_has_marker, writer, payload)
+        writer.send("POST", f"{_API}/alert-rules", payload, alerting=True, applied=applied)
+
+
+def _has_marker(writer: Writer, rule: Json) -> bool:
+    live = mapping(writer.server.grafana.get(f"{_API}/alert-rules/{quote(str(rule['uid']), safe='')}"))
+    return bool(mapping(live.get("annotations")).get(ANNOTATION) == rule["annotations"].get(ANNOTATION))
+
+
+def _rule_payload(writer: Writer, step: Step, rule: Json, folder: str, group: str, seconds: int) -> Json:
+    annotations = dict(mapping(rule.get("annotations")))
+    if not step.releases:
+        uid, recorded = str(rule["uid"]), step.desired.recorded_digests if step.desired else {}
+        applied = recorded.get(uid) or rule_digest(rule, normalize.interval(str(seconds)))
+        annotations[ANNOTATION] = rule_marker(writer.options.owner, uid, applied)
+    if rule.get("dashboardUid"):
+        panel = {"__dashboardUid__": str(rule["dashboardUid"]), "__panelId__": str(rule.get("panelId") or "")}
+        annotations |= panel
+    fields = {key: value for key, value in rule.items() if key not in ("dashboardUid", "panelId", "annotations")}
+    return {
+        "orgID": writer.server.org,
+        "folderUID": folder,
+        "ruleGroup": group,
+        "noDataState": "NoData",
+        "execErrState": "Alerting",
+        "isPaused": False,
+        **fields,
+        "data": [{**query, "queryType": query.get("queryType") or ""} for query in members(rule.get("data"))],
+        "labels": mapping(rule.get("labels")),
+        "annotations": annotations,
+    }
+
+
+def _group_path(folder: str, name: str) -> str:
+    return f"{_API}/folder/{quote(folder, safe='')}/rule-groups/{quote(name, safe='')}"
+
+
+def _find(resources: list[LiveResource], key: Key) -> LiveResource | None:
+    return next((resource for resource in resources if resource.key == key), None)
+
+
+def _require_unchanged(step: Step, live: LiveResource | None) -> None:
+    """Raise NotWritten where an object is not as it was when the plan was created."""
+    if step.live is None and live is None:
+        return
+    if step.live is None or live is None or _content_digest(step.live) != _content_digest(live):
+        raise modified_concurrently()
+
+
+def _content_digest(resource: LiveResource) -> str:
+    # Another object of the same kind may change the version.
+    return digest({key: value for key, value in resource.raw.items() if key != "version"})

@@ -1,0 +1,316 @@
+"""The generated files below `out/` as the objects that a push writes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from heddle.compile.artifact import ALERTING, DATASOURCES
+from heddle.diagnostics.errors import BadInput
+from heddle.diagnostics.finding import Finding
+from heddle.diagnostics.location import Location
+from heddle.diff.files import from_json, from_yaml
+from heddle.diff.objects import Tree
+from heddle.grafana.json_prune import mapping, members
+from heddle.grafana.json_value import Json
+from heddle.grafana.provisioning_escape import Environment, environment_variables, expand, expand_text
+from heddle.sync import normalize
+from heddle.sync.resources import DesiredResource, Key, Kind, format_key
+
+_PROVIDERS = "provisioning/dashboards/"
+_DASHBOARDS = "dashboards/"
+_YAML = (".yaml", ".yml")
+_SERVER_FILE = "$__file{"
+_UNEXPANDED_RULE_FIELDS = ("annotations", "data")
+"""Fields of an alert rule in which Grafana does not expand variables."""
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file below `out/`, expanded as Grafana expands it."""
+
+    path: str
+    content: Json
+    environment: Environment
+
+    @property
+    def names(self) -> Environment:
+        """Return an environment in which the value of each variable is its own name."""
+        return {name: f"${name}" for name in self.environment}
+
+    def expand(self, value: Any) -> tuple[Any, Any]:  # noqa: ANN401 - any JSON value
+        """Return a value with the names of variables, to show, and with their values, to send."""
+        return expand(value, self.names), expand(value, self.environment)
+
+    def text(self, value: object) -> str:
+        """Return a text with the values of variables."""
+        return expand_text(str(value or ""), self.environment)
+
+    def variables(self, value: Any) -> tuple[str, ...]:  # noqa: ANN401
+        """Return the names of the variables in a value, and `$__file{` where it refers to a file on the server."""
+        server_files = {_SERVER_FILE} if _SERVER_FILE in str(value) else set()
+        return tuple(sorted({*environment_variables(value), *server_files}))
+
+
+def read_desired(tree: Tree, environment: Environment, live_folders: Mapping[str, str]) -> tuple[DesiredResource, ...]:
+    """Return every object in the generated files, in the order of their kinds.
+
+    `live_folders` maps the titles of folders at the root of the server to their uids: alert rules name their folder by
+    title only. Raises BadInput for a file that cannot be read.
+    """
+    files = [
+        _File(path, _parse(path, content), environment) for path, content in sorted(tree.items()) if _is_read(path)
+    ]
+    folders = _Folders(live_folders)
+    for file in files:
+        if file.path.startswith(_PROVIDERS):
+            for provider in members(file.content.get("providers")):
+                folders.declare(file.text(provider.get("folder")), file.text(provider.get("folderUid")), file.path)
+    resources: dict[Key, DesiredResource] = {}
+    for file in files:
+        resources |= {resource.key: resource for resource in _resources(file, folders)}
+    return tuple(sorted((folders.resources | resources).values(), key=lambda item: (item.key[0].order, item.key[1])))
+
+
+def require_variables(resources: Iterable[DesiredResource], environment: Environment) -> None:
+    """Raise BadInput with every variable that an object needs and that is not set."""
+    findings = [
+        _unset_variable(resource, name)
+        for resource in resources
+        for name in resource.variables
+        if not environment.get(name)
+    ]
+    if findings:
+        raise BadInput(findings)
+
+
+def _unset_variable(resource: DesiredResource, name: str) -> Finding:
+    if name == _SERVER_FILE:
+        message = f"{format_key(resource.key)} refers to a file on Grafana's machine, which a push cannot read"
+        help = "set an environment variable to the content of the file, and refer to that"
+    else:
+        message = f"the environment variable `{name}` of {format_key(resource.key)} is not set"
+        help = "set it, or select other objects with `--only`"
+    return Finding(id="push/missing-variable", location=Location(resource.file), message=message, help=help)
+
+
+def _is_read(path: str) -> bool:
+    if path.startswith(_DASHBOARDS):
+        return path.endswith(".json")
+    return path.startswith((f"{DATASOURCES}/", f"{ALERTING}/", _PROVIDERS)) and path.endswith(_YAML)
+
+
+def _parse(path: str, content: bytes) -> Json:
+    return from_json(path, content) if path.endswith(".json") else from_yaml(path, content)
+
+
+def _resources(file: _File, folders: _Folders) -> Iterator[DesiredResource]:
+    if file.path.startswith(_DASHBOARDS):
+        yield _dashboard(file, folders)
+    elif file.path.startswith(f"{DATASOURCES}/"):
+        for item in members(file.content.get("datasources")):
+            yield from _datasource(file, item)
+    elif file.path.startswith(f"{ALERTING}/"):
+        yield from _alerting(file, folders)
+
+
+class _Folders:
+    """The folders that the files name: some by uid, and some by title only."""
+
+    def __init__(self, live: Mapping[str, str]) -> None:
+        self._uids = dict(live)
+        self.resources: dict[Key, DesiredResource] = {}
+
+    def declare(self, title: str, uid: str, file: str) -> None:
+        """Add the folder of a dashboard provider."""
+        if title:
+            uid = uid or self._uids.get(title) or _slug(title)
+            self._uids[title] = uid
+            self._add(uid, title, "", file)
+
+    def at(self, path: list[str], file: str) -> str:
+        """Return the uid of the folder at a path of titles; one that neither the files nor the server have is added."""
+        parent = ""
+        for depth, title in enumerate(path, 1):
+            new_uid = _slug("-".join(path[:depth]))
+            uid = self._uids.setdefault("/".join(path[:depth]), new_uid)
+            if uid == new_uid:
+                self._add(uid, title, parent, file)
+            parent = uid
+        return parent
+
+    def declared_in(self, file: str) -> str:
+        """Return the uid of the folder that a file declares, empty where it declares none."""
+        return next((folder.key[1] for folder in self.resources.values() if folder.file == file), "")
+
+    def _add(self, uid: str, title: str, parent: str, file: str) -> None:
+        key = (Kind.FOLDER, uid)
+        body: Json = {"uid": uid, "title": title} | ({"parent": parent} if parent else {})
+        depends_on = ((Kind.FOLDER, parent),) if parent else ()
+        folder = DesiredResource(key=key, title=title, body=body, payload=body, file=file, depends_on=depends_on)
+        self.resources.setdefault(key, folder)
+
+
+def _slug(title: str) -> str:
+    words = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
+    return f"folder-{words}"[:40]
+
+
+def _dashboard(file: _File, folders: _Folders) -> DesiredResource:
+    uid = str(file.content.get("uid") or "")
+    if not uid:
+        message, help = f"the dashboard in {file.path} has no uid", "set one: without it, each push creates a copy"
+        raise BadInput([Finding(id="push/missing-uid", location=Location(file.path), message=message, help=help)])
+    # The folder is that of the provider which reads the directory of the file.
+    directory = file.path.split("/")[1] if file.path.count("/") > 1 else ""
+    folder = folders.declared_in(f"{_PROVIDERS}{directory}.yaml")
+    data = {key: value for key, value in file.content.items() if key not in ("id", "version")}
+    body: Json = {"dashboard": data, "folder": folder}
+    return DesiredResource(
+        key=(Kind.DASHBOARD, uid),
+        title=str(file.content.get("title") or uid),
+        body=body,
+        payload=body,
+        file=file.path,
+        depends_on=((Kind.FOLDER, folder),) if folder else (),
+    )
+
+
+def _datasource(file: _File, item: Json) -> Iterator[DesiredResource]:
+    """Yield a data source and its correlations."""
+    fields = {key: value for key, value in item.items() if key not in ("correlations", "orgId")}
+    body, payload = file.expand(fields)
+    uid = str(payload.get("uid") or "")
+    key = (Kind.DATASOURCE, uid)
+    yield DesiredResource(
+        key=key,
+        title=str(body.get("name") or uid),
+        body=normalize.datasource(body),
+        payload=payload,
+        file=file.path,
+        variables=file.variables(item),
+        secrets={name: str(value) for name, value in mapping(payload.get("secureJsonData")).items()},
+        secret_variables=tuple(sorted(set(environment_variables(item.get("secureJsonData"))))),
+    )
+    for correlation in members(item.get("correlations")):
+        body, payload = (normalize.correlation({**side, "sourceUID": uid}) for side in file.expand(correlation))
+        target = str(payload.get("targetUID"))
+        name = f"{uid}/{target}/{payload.get('label')}"
+        yield DesiredResource(
+            key=(Kind.CORRELATION, name),
+            title=name,
+            body=body,
+            payload=payload,
+            file=file.path,
+            depends_on=(key, (Kind.DATASOURCE, target)),
+        )
+
+
+def _alerting(file: _File, folders: _Folders) -> Iterator[DesiredResource]:
+    for item in members(file.content.get("contactPoints")):
+        yield _contact_point(file, item)
+    for item in members(file.content.get("muteTimes")):
+        yield _unexpanded(file, item, Kind.MUTE_TIMING, normalize.mute_timing)
+    for item in members(file.content.get("templates")):
+        yield _unexpanded(file, item, Kind.TEMPLATE, normalize.template)
+    for item in members(file.content.get("policies")):
+        yield _policy(file, item)
+    for item in members(file.content.get("groups")):
+        yield _rule_group(file, item, folders)
+
+
+def _unexpanded(file: _File, item: Json, kind: Kind, form: Callable[[Json], Json]) -> DesiredResource:
+    """Return an object of a kind in which Grafana does not expand variables."""
+    name, body = str(item.get("name")), form(item)
+    return DesiredResource(key=(kind, name), title=name, body=body, payload=body, file=file.path)
+
+
+def _contact_point(file: _File, item: Json) -> DesiredResource:
+    body, payload = (
+        {"name": side.get("name"), "receivers": normalize.receivers(members(side.get("receivers")))}
+        for side in file.expand(item)
+    )
+    receivers = members(item.get("receivers"))
+    # Grafana returns no secret setting, and which settings are secret depends on the receiver: so each setting that
+    # comes from a variable counts as a secret.
+    secrets = {
+        f"{receiver.get('uid')}/{key}": file.text(value)
+        for receiver in receivers
+        for key, value in mapping(receiver.get("settings")).items()
+        if isinstance(value, str) and any(environment_variables(value))
+    }
+    names = {name for receiver in receivers for name in environment_variables(receiver.get("settings"))}
+    name = str(payload["name"])
+    return DesiredResource(
+        key=(Kind.CONTACT_POINT, name),
+        title=name,
+        body=body,
+        payload=payload,
+        file=file.path,
+        variables=file.variables(item),
+        secrets=secrets,
+        secret_variables=tuple(sorted(names)),
+    )
+
+
+def _policy(file: _File, item: Json) -> DesiredResource:
+    body, payload = (normalize.policy(side) for side in file.expand(item))
+    return DesiredResource(
+        key=(Kind.POLICY, "tree"),
+        title="policy tree",
+        body=body,
+        payload=payload,
+        file=file.path,
+        depends_on=tuple(_policy_references(payload)),
+        variables=file.variables(item),
+    )
+
+
+def _policy_references(policy: Json) -> Iterator[Key]:
+    if policy.get("receiver"):
+        yield Kind.CONTACT_POINT, str(policy["receiver"])
+    for name in (*(policy.get("mute_time_intervals") or ()), *(policy.get("active_time_intervals") or ())):
+        yield Kind.MUTE_TIMING, str(name)
+    for route in members(policy.get("routes")):
+        yield from _policy_references(route)
+
+
+def _rule_group(file: _File, item: Json, folders: _Folders) -> DesiredResource:
+    path = [title for title in file.text(item.get("folder")).split("/") if title]
+    folder = folders.at(path, file.path)
+    body, payload = (_expand_group(item, environment, folder) for environment in (file.names, file.environment))
+    depends_on = [(Kind.FOLDER, folder)] if (Kind.FOLDER, folder) in folders.resources else []
+    queried = {str(query["datasourceUid"]) for rule in payload["rules"] for query in rule["data"]} - {"__expr__"}
+    depends_on += [(Kind.DATASOURCE, uid) for uid in sorted(queried)]
+    notifications = [rule["notification_settings"] for rule in payload["rules"] if rule.get("notification_settings")]
+    depends_on += [(Kind.CONTACT_POINT, str(each["receiver"])) for each in notifications if each.get("receiver")]
+    name = f"{'/'.join(path)}/{file.text(item.get('name'))}"
+    expanded = {**item, "rules": [_expanded_fields(rule) for rule in members(item.get("rules"))]}
+    return DesiredResource(
+        key=(Kind.RULE_GROUP, name),
+        title=name,
+        body=body,
+        payload=payload,
+        file=file.path,
+        depends_on=tuple(depends_on),
+        variables=file.variables([expanded]),
+    )
+
+
+def _expand_group(group: Json, environment: Environment, folder: str) -> Json:
+    rules = []
+    for rule in members(group.get("rules")):
+        unexpanded = {key: rule[key] for key in _UNEXPANDED_RULE_FIELDS if key in rule}
+        rules.append(normalize.rule({**expand(_expanded_fields(rule), environment), **unexpanded}))
+    return {
+        "name": expand_text(str(group.get("name")), environment),
+        "folder": folder,
+        "interval": normalize.interval(expand_text(str(group.get("interval")), environment)),
+        "rules": rules,
+    }
+
+
+def _expanded_fields(rule: Json) -> Json:
+    return {key: value for key, value in rule.items() if key not in _UNEXPANDED_RULE_FIELDS}

@@ -1,1 +1,0 @@
-"""What the reviewed files want, as objects that a server's API takes."""

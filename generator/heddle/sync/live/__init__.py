@@ -1,1 +1,0 @@
-"""What a server has now, in the shape of the files: reads, and never writes."""

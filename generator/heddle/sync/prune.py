@@ -1,0 +1,93 @@
+"""What happens to managed objects that are no longer in the files: without `--prune`, nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from heddle.grafana.json_value import Json
+from heddle.sync import normalize
+from heddle.sync.alerting import edited_rules
+from heddle.sync.merge import changed_leaves, comparable
+from heddle.sync.ownership import recorded_base
+from heddle.sync.plan import Action, ConflictPolicy, Edit, Options, Refusal, Step
+from heddle.sync.plan_dashboard import find_edits, last_base
+from heddle.sync.read_state import State
+from heddle.sync.resources import Key, Kind, LiveResource, digest
+
+MAX_SHARE = 0.3
+"""At most this share of the managed objects is deleted at once."""
+
+
+def plan_removed(live: LiveResource, state: State, options: Options) -> Step:
+    """Return the step for a managed object that is no longer in the files."""
+    step = Step(key=live.key, title=live.title, action=Action.KEPT, live=live)
+    if not options.prune:
+        return replace(step, reason="no longer in out/; use `--prune` to delete it")
+    if live.key[0] is Kind.DASHBOARD:
+        # For the backup. Without a version of Heddle in the history, everything counts as edited after a rollback.
+        history = state.histories.get(live.key[1], ())
+        nothing: Json = {"dashboard": {}, "folder": live.body["folder"]}
+        step = replace(step, base=last_base(history, options.owner) or nothing)
+    step = replace(step, edits=_find_edits(live, state, options.owner))
+    if not step.edits or options.on_conflict is ConflictPolicy.OURS:
+        return replace(step, action=Action.DELETE)
+    if options.on_conflict is ConflictPolicy.THEIRS:
+        return replace(step, reason="edited in Grafana; left unchanged (--on-conflict theirs)")
+    help = "delete it with `--on-conflict ours`, or keep it with `--on-conflict theirs`"
+    return replace(step, action=Action.CONFLICT, reason="edited in Grafana, and would be deleted", help=help)
+
+
+def _find_edits(live: LiveResource, state: State, owner: str) -> tuple[Edit, ...]:
+    if not live.is_managed:
+        return ()
+    unknown_edit = Edit(author=live.changed_by, time=live.changed_at)
+    match live.key[0]:
+        case Kind.DASHBOARD:
+            last, edits = find_edits(live, state.histories.get(live.key[1], ()), owner)
+            if last is None:
+                return edits or (unknown_edit,)
+            # Edits that were reverted since do not keep the dashboard.
+            base = comparable(recorded_base(last[0].data))
+            return edits if changed_leaves(base, comparable(live.body["dashboard"])) else ()
+        case Kind.RULE_GROUP:
+            return (Edit(),) if edited_rules(live, owner) else ()
+    is_unchanged = not live.applied or digest(normalize.without_secrets(live.body)) in live.applied
+    return () if is_unchanged else (unknown_edit,)
+
+
+def keep_used_folders(steps: Iterable[Step], contents: Iterable[tuple[str, Key]]) -> list[Step]:
+    """Return the steps, with folders kept that contain an object which is not deleted.
+
+    `contents` are pairs of a folder's uid and an object in it.
+    """
+    steps, contents = list(steps), list(contents)
+    deleted = {step.key for step in steps if step.action is Action.DELETE}
+    has_changed = True
+    # A folder that is kept may be the reason to keep its parent.
+    while has_changed:
+        has_changed = False
+        for index, step in enumerate(steps):
+            if step.key[0] is not Kind.FOLDER or step.key not in deleted:
+                continue
+            others = [key for folder, key in contents if folder == step.key[1] and key not in deleted]
+            if others:
+                kind, name = others[0]
+                reason = f"contains an object that is not deleted: {kind.label} {name}"
+                steps[index] = replace(step, action=Action.KEPT, reason=reason)
+                deleted.discard(step.key)
+                has_changed = True
+    return steps
+
+
+def limit_deletions(steps: Iterable[Step], managed: int, options: Options) -> Iterator[Refusal]:
+    """Refuse to delete too many of the managed objects at once."""
+    deleted = sum((step.action is Action.DELETE) + len(step.removed_rules) for step in steps)
+    limit = max(1, min(options.max_deletes, int(managed * MAX_SHARE)))
+    if deleted > limit:
+        message = (
+            f"refusing to delete {deleted} of {managed} managed objects"
+            f" (limit {limit} = min(--max-deletes {options.max_deletes}, {MAX_SHARE:.0%} of {managed}), at least 1)"
+        )
+        help = "check the plan; delete in parts with `--only`, or delete the rest in Grafana"
+        yield Refusal("push/too-many-deletes", message, help)

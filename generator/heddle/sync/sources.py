@@ -1,0 +1,256 @@
+"""Folders, data sources and correlations on the server: reading and writing."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from heddle.grafana.json_prune import mapping, members
+from heddle.grafana.json_value import Json
+from heddle.sync import normalize
+from heddle.sync.ownership import FIELD, Ledger, LedgerEntry, datasource_marker, datasource_owner, proof
+from heddle.sync.plan import Action, Step
+from heddle.sync.resources import Kind, LiveResource, Owner, digest, format_key, secret_digest
+from heddle.sync.server import Server, in_parallel
+from heddle.sync.writer import Writer, modified_concurrently
+
+_PAGE = 1000
+_DATASOURCE_FIELDS = (
+    "name",
+    "uid",
+    "type",
+    "access",
+    "url",
+    "user",
+    "database",
+    "basicAuth",
+    "basicAuthUser",
+    "withCredentials",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder on the server; `parent` is the uid of the folder that contains it, empty at the root."""
+
+    uid: str
+    title: str
+    parent: str = ""
+
+    def resource(self, ledger: Ledger) -> LiveResource:
+        """Return the folder as a live resource, with what the ledger records for it."""
+        key = (Kind.FOLDER, self.uid)
+        entry = ledger.entries.get(format_key(key))
+        return LiveResource(
+            key=key,
+            title=self.title,
+            body={"uid": self.uid, "title": self.title} | ({"parent": self.parent} if self.parent else {}),
+            owner=Owner.THIS_PROJECT if entry else Owner.UNMANAGED,
+            applied=entry.digests if entry else (),
+        )
+
+
+def read_folders(server: Server, uids: Collection[str] = ()) -> list[Folder]:
+    """Return all folders where one list has them, else those at the root and those of `uids`. Raises Unreachable."""
+    if server.listing:
+        return [_listed_folder(mapping(item)) for item in server.folders()]
+    folders = [Folder(str(item.get("uid")), str(item.get("title"))) for item in _root_folders(server)]
+    known = {folder.uid for folder in folders}
+    for uid in sorted(set(uids) - known):
+        item = mapping(server.read_optional(_folder_path(uid)))
+        if item:
+            folders.append(Folder(uid, str(item.get("title")), str(item.get("parentUid") or "")))
+    return folders
+
+
+def _listed_folder(item: Json) -> Folder:
+    metadata = mapping(item.get("metadata"))
+    parent = mapping(metadata.get("annotations")).get("grafana.app/folder")
+    return Folder(str(metadata.get("name")), str(mapping(item.get("spec")).get("title")), str(parent or ""))
+
+
+def _root_folders(server: Server) -> Iterator[Json]:
+    page = 1
+    while True:
+        items = members(server.read_list(f"/api/folders?limit={_PAGE}&page={page}"))
+        yield from items
+        if len(items) < _PAGE:
+            return
+        page += 1
+
+
+def write_folder(writer: Writer, step: Step) -> None:
+    """Create, rename, move or delete a folder. Raises NotWritten."""
+    uid, body, path = step.key[1], step.body, _folder_path(step.key[1])
+    if step.action is Action.CREATE:
+        parent = {"parentUid": body["parent"]} if body.get("parent") else {}
+        folder = {"uid": uid, "title": body["title"], **parent}
+        writer.send("POST", "/api/folders", folder, applied=lambda: _has_fields(writer, path, folder))
+        return
+    if step.action is Action.DELETE:
+        _delete_folder(writer, uid)
+        return
+    live = mapping(writer.send("GET", path))
+    if step.live and live.get("title") != step.live.title:
+        raise modified_concurrently()
+    if live.get("title") != body["title"]:
+        title = {"title": body["title"]}
+        versioned = {**title, "version": live.get("version")}
+        writer.send("PUT", path, versioned, applied=lambda: _has_fields(writer, path, title))
+    if (step.live.body.get("parent") if step.live else None) != body.get("parent"):
+        parent = {"parentUid": body.get("parent", "")}
+        writer.send("POST", f"{path}/move", parent, applied=lambda: _has_fields(writer, path, parent))
+
+
+def _has_fields(writer: Writer, path: str, fields: Json) -> bool:
+    live = mapping(writer.server.grafana.get(path))
+    return all((live.get(key) or "") == (value or "") for key, value in fields.items())
+
+
+def _delete_folder(writer: Writer, uid: str) -> None:
+    # Grafana deletes the content of a folder with it, without asking.
+    name = quote(uid, safe="")
+    content = members(writer.send("GET", f"/api/search?folderUIDs={name}&limit=1"))
+    if not content and writer.server.folder_depth > 1:
+        content = members(writer.send("GET", f"/api/folders?parentUid={name}&limit=1"))
+    if content:
+        raise modified_concurrently()
+    writer.send("DELETE", _folder_path(uid))
+
+
+def _folder_path(uid: str) -> str:
+    return f"/api/folders/{quote(uid, safe='')}"
+
+
+def read_datasources(server: Server, owner: str, uids: Collection[str], concurrency: int) -> list[LiveResource]:
+    """Return the data sources of these uids, those with the owner's marker, and the default one.
+
+    Raises Unreachable.
+    """
+    existing = {str(item.get("uid")): item for item in members(server.read_list("/api/datasources"))}
+    marked = {uid for uid, item in existing.items() if datasource_owner(item) == owner or item.get("isDefault")}
+    read = sorted((existing.keys() & set(uids)) | marked)
+    return in_parallel(lambda uid: _read_datasource(server, owner, uid), read, concurrency)
+
+
+def _read_datasource(server: Server, owner: str, uid: str) -> LiveResource:
+    item = mapping(server.read(_datasource_path(uid)))
+    marker, marked_owner = datasource_marker(item), datasource_owner(item)
+    resource_owner, detail = Owner.UNMANAGED, ""
+    if item.get("readOnly"):
+        resource_owner = Owner.FILE
+    elif marked_owner == owner:
+        resource_owner = Owner.THIS_PROJECT
+    elif marked_owner:
+        resource_owner, detail = Owner.OTHER_PROJECT, f"managed by the Heddle project `{marked_owner}`"
+    return LiveResource(
+        key=(Kind.DATASOURCE, uid),
+        title=str(item.get("name") or uid),
+        body=normalize.datasource(item),
+        version=str(item.get("version") or ""),
+        owner=resource_owner,
+        owner_detail=detail,
+        applied=(str(marker["applied"]),) if marker.get("applied") else (),
+        secret_salt=str(marker.get("salt") or ""),
+        secret_digest=str(marker.get("secrets") or ""),
+        raw=item,
+    )
+
+
+def write_datasource(writer: Writer, step: Step) -> None:
+    """Create, update or delete a data source. Raises NotWritten."""
+    path = _datasource_path(step.key[1])
+    if step.action is Action.DELETE:
+        writer.send("DELETE", path)
+        return
+    body = _released_datasource(step) if step.releases else _marked_datasource(writer, step)
+
+    def is_applied() -> bool:
+        # The settings contain the marker, so nobody else can have written the same.
+        return digest(mapping(writer.server.grafana.get(path)).get("jsonData")) == digest(body["jsonData"])
+
+    if step.action is Action.CREATE:
+        writer.send("POST", "/api/datasources", body, applied=is_applied)
+        return
+    live = mapping(writer.send("GET", path))
+    if step.live and str(live.get("version") or "") != step.live.version:
+        raise modified_concurrently()
+    version = int(step.live.version) if step.live else None
+    writer.send("PUT", path, {**body, "version": version}, applied=is_applied)
+
+
+def _marked_datasource(writer: Writer, step: Step) -> Json:
+    desired = step.desired
+    if desired is None:
+        return {}
+    owner, salt = writer.options.owner, secrets.token_hex(16) if desired.secrets else ""
+    marker = {"owner": owner, "proof": proof(owner, step.key[1]), "applied": desired.digest}
+    if salt:
+        marker |= {"salt": salt, "secrets": secret_digest(desired.secrets, salt)}
+    body: Json = {key: desired.payload[key] for key in _DATASOURCE_FIELDS if key in desired.payload}
+    body["access"] = body.get("access") or "proxy"
+    body["isDefault"] = bool(desired.payload.get("isDefault"))
+    body["jsonData"] = {**mapping(desired.payload.get("jsonData")), FIELD: marker}
+    body["secureJsonData"] = dict(desired.secrets)
+    return body
+
+
+def _released_datasource(step: Step) -> Json:
+    source = step.desired.payload if step.desired else step.live.raw if step.live else {}
+    body: Json = {key: source[key] for key in (*_DATASOURCE_FIELDS, "isDefault") if key in source}
+    body["jsonData"] = {key: value for key, value in mapping(source.get("jsonData")).items() if key != FIELD}
+    return body
+
+
+def _datasource_path(uid: str) -> str:
+    return f"/api/datasources/uid/{quote(uid, safe='')}"
+
+
+def read_correlations(server: Server, ledger: Ledger) -> list[LiveResource]:
+    """Return the correlations of a server, with what the ledger records for them. Raises Unreachable."""
+    body = server.read_optional(f"/api/datasources/correlations?page=1&limit={_PAGE}")
+    items = members(body.get("correlations") if isinstance(body, dict) else body)
+    return [_correlation(item, ledger) for item in items]
+
+
+def _correlation(item: dict[str, Any], ledger: Ledger) -> LiveResource:
+    name = f"{item.get('sourceUID')}/{item.get('targetUID')}/{item.get('label')}"
+    key, body = (Kind.CORRELATION, name), normalize.correlation(item)
+    entry: LedgerEntry | None = ledger.entries.get(format_key(key))
+    return LiveResource(
+        key=key,
+        title=name,
+        body=body,
+        version=digest(body),
+        owner=Owner.FILE if item.get("provisioned") else Owner.THIS_PROJECT if entry else Owner.UNMANAGED,
+        applied=entry.digests if entry else (),
+        raw=item,
+    )
+
+
+def write_correlation(writer: Writer, step: Step) -> None:
+    """Create, update or delete a correlation. Raises NotWritten."""
+    payload = step.desired.payload if step.desired else (step.live.body if step.live else {})
+    path = f"{_datasource_path(str(payload.get('sourceUID')))}/correlations"
+    live = _live_correlation(writer, step)
+    if step.live and (live is None or live.version != step.live.version):
+        raise modified_concurrently()
+    if step.action is Action.DELETE:
+        writer.send("DELETE", f"{path}/{live.raw.get('uid') if live else ''}")
+        return
+    config = {"type": "query", **mapping(payload.get("config"))}
+    body = {"label": payload.get("label"), "description": payload.get("description") or "", "config": config}
+    if step.action is Action.UPDATE and live:
+        writer.send("PATCH", f"{path}/{live.raw.get('uid')}", body)
+    elif live is None or normalize.correlation(live.raw) != normalize.correlation(payload):
+        # Each POST creates another one, so an attempt whose response was lost must be recognized.
+        created = {**body, "targetUID": payload.get("targetUID"), "type": "query"}
+        writer.send("POST", path, created, applied=lambda: _live_correlation(writer, step) is not None)
+
+
+def _live_correlation(writer: Writer, step: Step) -> LiveResource | None:
+    correlations = read_correlations(writer.server, Ledger())
+    return next((correlation for correlation in correlations if correlation.key == step.key), None)

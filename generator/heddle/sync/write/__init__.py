@@ -1,1 +1,0 @@
-"""Writes one object at a time, each against the version that was planned."""

@@ -1,0 +1,128 @@
+"""How an object is written: sending the request, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from heddle.grafana.http_errors import Conflict, ErrorResponse, Forbidden, HttpError, NotFound, RequestFailed
+from heddle.grafana.json_value import Json
+from heddle.sync.plan import Edit, Options, Plan
+from heddle.sync.resources import Key
+from heddle.sync.server import Server, missing_permission
+
+_NO_PROVENANCE = {"X-Disable-Provenance": "true"}
+_OTHER_OWNER = "the object belongs to a file or to another tool: see `From mounted files to a push` in docs/push.md"
+_EXPLANATIONS = {
+    "cannot change provenance": _OTHER_OWNER,
+    "provided provenance": _OTHER_OWNER,
+    "Quota reached": "raise the quota of the organization, or delete objects that are no longer needed",
+    "Cannot save provisioned dashboard": "remove its file from Grafana's provisioning first",
+    "read-only data source": "remove its file from Grafana's provisioning first",
+    "folder not found": "push its folder as well",
+    "same name in the folder": "rename one of the two: this version of Grafana allows a title once in a folder",
+    "license": "the server lacks the license that this requires",
+}
+"""What to do about messages of Grafana."""
+
+
+class Result(StrEnum):
+    """How a step ended."""
+
+    DONE = "done"
+    CONFLICT = "conflict"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of a step; `edits` are the edits of others that it met.
+
+    `overwritten` has the dashboards of others that it overwrote, by version, whether or not they were restored.
+    """
+
+    key: Key
+    result: Result
+    message: str = ""
+    help: str = ""
+    edits: tuple[Edit, ...] = ()
+    overwritten: Mapping[int, Json] = field(default_factory=dict, repr=False)
+
+
+class NotWritten(Exception):
+    """A write failed: `result` is CONFLICT where somebody else changed the object, else FAILED."""
+
+    def __init__(self, result: Result, message: str, help: str = "") -> None:
+        self.result, self.message, self.help = result, message, help
+        super().__init__(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Sends the writes of a plan."""
+
+    server: Server
+    plan: Plan
+
+    @property
+    def options(self) -> Options:
+        """Return the options of the push."""
+        return self.plan.options
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,  # noqa: ANN401 - any JSON value
+        *,
+        alerting: bool = False,
+        applied: Callable[[], bool] | None = None,
+    ) -> Any:  # noqa: ANN401
+        """Send a request and return the JSON of the response; `applied` is that of `HttpClient.request`.
+
+        Raises NotWritten.
+        """
+        # With provenance, alerting objects are read-only in Grafana's pages.
+        headers = _NO_PROVENANCE if alerting and not self.options.provenance else None
+        if method == "DELETE":
+            applied = applied or (lambda: self._is_absent(path.partition("?")[0]))
+        try:
+            return self.server.grafana.request(method, path, body, headers, applied)
+        except HttpError as error:
+            raise not_written(error) from None
+
+    def _is_absent(self, path: str) -> bool:
+        try:
+            self.server.grafana.get(path)
+        except NotFound:
+            return True
+        return False
+
+
+def not_written(error: HttpError) -> NotWritten:
+    """Return why a write failed, with what to do about it."""
+    if isinstance(error, RequestFailed):
+        help = "run the push again: it writes what is missing"
+        return NotWritten(Result.FAILED, f"{error}; the result of the write is unknown", help)
+    if not isinstance(error, ErrorResponse):
+        return NotWritten(Result.FAILED, str(error), "check what responds at the URL of Grafana: it may be a proxy")
+    for text, help in _EXPLANATIONS.items():
+        if text.lower() in error.message.lower():
+            return NotWritten(Result.FAILED, str(error), help)
+    match error:
+        case Conflict():
+            return modified_concurrently(error.message)
+        case Forbidden():
+            help = f"give the service account {missing_permission(error) or 'the permission to write it'}"
+            return NotWritten(Result.FAILED, str(error), help)
+    return NotWritten(Result.FAILED, str(error), "see Grafana's log")
+
+
+def modified_concurrently(detail: str = "") -> NotWritten:
+    """Return the conflict of an object that is no longer as it was when the plan was created."""
+    message = "modified concurrently since the plan was created; the other change was kept"
+    help = "run the push again: its plan shows the other change"
+    return NotWritten(Result.CONFLICT, f"{message} ({detail})" if detail else message, help)
