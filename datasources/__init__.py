@@ -1,1 +1,1 @@
-"""Where the numbers come from: one data source a file."""
+"""Data sources: one definition in each file."""

@@ -1,4 +1,4 @@
-"""ClickHouse of a Langfuse that one runs oneself: the requests, tokens and cost of LoopOS AI."""
+"""ClickHouse of a self-hosted Langfuse: the requests, tokens and cost of LoopOS AI."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The API of Langfuse, for Langfuse Cloud, whose ClickHouse nobody else can ask."""
+"""The API of Langfuse, for Langfuse Cloud, whose ClickHouse only Langfuse can query."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Jaeger: traces, with a way to the logs of a span's time and to the metrics of what handled it."""
+"""Jaeger: traces, with links to the logs of a span's time and to metrics of the services."""
 
 from __future__ import annotations
 

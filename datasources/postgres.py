@@ -1,4 +1,4 @@
-"""PostgreSQL: Loom's own database, where it keeps the log that it diverts; only where the settings ask for it."""
+"""PostgreSQL: Loom's own database with the log that Loom writes there; only if a setting asks for it."""
 
 from __future__ import annotations
 
