@@ -16,17 +16,17 @@ _DEFINITIONS = ("dashboards", "datasources")
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
-    """Return a project in the working directory, whose definitions meet none that were imported before."""
+    """Return a project in the working directory, without modules of other definitions."""
     for name in [name for name in os.environ if name.startswith("HEDDLE_")]:
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
-    others = _take()
+    others = _unload()
     yield Project(tmp_path)
-    _take()
+    _unload()
     sys.modules.update(others)
 
 
-def _take() -> dict[str, object]:
-    """Take the modules of definitions out of the import system."""
+def _unload() -> dict[str, object]:
+    """Remove the modules of definitions from the import system, and return them."""
     names = [name for name in sys.modules if name.split(".")[0] in _DEFINITIONS]
     return {name: sys.modules.pop(name) for name in names}

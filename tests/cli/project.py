@@ -55,7 +55,7 @@ SETTINGS = "[tool.heddle]\n"
 def dashboard(
     uid: str = "orders", title: str = "", folder: str = "", query: str = 'ORDERS.rate().sum(by="status")'
 ) -> str:
-    """Return a definition in the house's words; its title is its uid's unless given."""
+    """Return a definition built with Heddle; the default title comes from the uid."""
     return DASHBOARD.format(uid=uid, title=title or uid.title(), folder=folder, query=query)
 
 
@@ -90,7 +90,7 @@ class Project:
         (self.folder / name).unlink()
 
     def generate(self, *options: str) -> Result:
-        """Run `heddle generate` here; what it does not catch fails the test."""
+        """Run `heddle generate` here; an unhandled exception fails the test."""
         return CliRunner().invoke(main, ["generate", *options], catch_exceptions=False)
 
     def json(self, path: str) -> Any:

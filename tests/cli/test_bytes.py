@@ -24,18 +24,18 @@ def generate(python: str, out: Path, **environment: str) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("seed", ["0", "1", "4242"])
-def test_the_hash_seed_does_not_matter(tmp_path: Path, seed: str) -> None:
+def test_the_hash_seed_makes_no_difference(tmp_path: Path, seed: str) -> None:
     assert generate(sys.executable, tmp_path / "out", PYTHONHASHSEED=seed) == contents(ROOT / "out")
 
 
 @pytest.mark.parametrize("python", OTHERS)
-def test_the_python_does_not_matter(tmp_path: Path, python: str) -> None:
-    found = subprocess.run([python, "-c", "import grafanalib, orjson, jsonschema, click, yaml"], capture_output=True)
-    if found.returncode:
-        pytest.skip(f"{python} lacks Heddle's packages")
+def test_the_python_version_makes_no_difference(tmp_path: Path, python: str) -> None:
+    done = subprocess.run([python, "-c", "import grafanalib, orjson, jsonschema, click, yaml"], capture_output=True)
+    if done.returncode:
+        pytest.skip(f"{python} does not have Heddle's packages")
     assert generate(python, tmp_path / "out") == contents(ROOT / "out")
 
 
-def test_the_language_and_the_time_zone_do_not_matter(tmp_path: Path) -> None:
-    there = generate(sys.executable, tmp_path / "out", LC_ALL="C", TZ="Asia/Kathmandu", PYTHONUTF8="0")
-    assert there == contents(ROOT / "out")
+def test_language_and_time_zone_make_no_difference(tmp_path: Path) -> None:
+    generated = generate(sys.executable, tmp_path / "out", LC_ALL="C", TZ="Asia/Kathmandu", PYTHONUTF8="0")
+    assert generated == contents(ROOT / "out")

@@ -14,7 +14,7 @@ import yaml
 from tests.build.trees import tree
 from tests.cli.project import Project, dashboard
 
-MADE = [
+FILES = [
     "dashboards/loom/orders.json",
     "manifest.json",
     "provisioning/alerting/heddle.yaml",
@@ -26,28 +26,20 @@ MADE = [
 
 
 def test_a_project_becomes_a_tree(project: Project) -> None:
-    project.generate()
-    assert project.files() == MADE
+    done = project.generate()
+    assert (done.exit_code, done.stderr, project.files()) == (0, "", FILES)
 
 
-def test_it_exits_0(project: Project) -> None:
-    assert project.generate().exit_code == 0
-
-
-def test_nothing_is_said_on_standard_error(project: Project) -> None:
-    assert project.generate().stderr == ""
-
-
-def test_the_summary_counts_what_was_made(project: Project) -> None:
+def test_the_summary_counts_objects(project: Project) -> None:
     assert re.match(r"1 dashboard, 1 folder, 2 data sources in \d+\.\d\d s\n", project.generate().stdout)
 
 
-def test_the_summary_counts_what_changed(project: Project) -> None:
+def test_the_summary_counts_changes(project: Project) -> None:
     project.generate()
     project.write("dashboards/loom/orders.py", dashboard(title="Other"))
     project.write("dashboards/loom/more.py", dashboard("more"))
     project.remove("datasources/loki.py")
-    # The manifest changes too, and a file that buries the data source is new.
+    # The manifest changes too, and the file with the tombstone of the data source is new.
     assert project.generate().stdout.splitlines()[1:] == ["out: 2 new, 2 changed, 1 removed, 4 unchanged"]
 
 
@@ -66,19 +58,29 @@ def test_an_unchanged_file_keeps_its_time(project: Project) -> None:
     assert tree(project.out)["dashboards/loom/orders.json"] == before
 
 
-def test_an_edited_output_is_made_again(project: Project) -> None:
+def test_an_edited_file_is_written_again(project: Project) -> None:
     project.generate()
-    before = (project.out / MADE[0]).read_bytes()
-    (project.out / MADE[0]).write_text("{}")
+    before = (project.out / FILES[0]).read_bytes()
+    (project.out / FILES[0]).write_text("{}")
     project.generate()
-    assert (project.out / MADE[0]).read_bytes() == before
+    assert (project.out / FILES[0]).read_bytes() == before
 
 
-def test_the_manifest_holds_the_digest_of_each_file(project: Project) -> None:
+def test_a_change_in_an_imported_module_is_seen(project: Project) -> None:
+    project.write("dashboards/titles.py", "TITLE = 'First'\n")
+    definition = "from dashboards.titles import TITLE\n" + dashboard().replace('title="Orders"', "title=TITLE")
+    project.write("dashboards/loom/orders.py", definition)
     project.generate()
-    found = {entry["path"]: entry["sha256"] for entry in project.json("manifest.json")["files"]}
-    assert found == {
-        path: hashlib.sha256((project.out / path).read_bytes()).hexdigest() for path in MADE if "/" in path
+    project.write("dashboards/titles.py", "TITLE = 'Another'\n")
+    project.generate()
+    assert project.json(FILES[0])["title"] == "Another"
+
+
+def test_the_manifest_has_the_digest_of_each_file(project: Project) -> None:
+    project.generate()
+    digests = {entry["path"]: entry["sha256"] for entry in project.json("manifest.json")["files"]}
+    assert digests == {
+        path: hashlib.sha256((project.out / path).read_bytes()).hexdigest() for path in FILES if "/" in path
     }
 
 
@@ -91,47 +93,38 @@ def test_the_provider_reads_the_folder_of_its_dashboards(project: Project) -> No
 def test_exactly_one_data_source_is_the_default(project: Project) -> None:
     project.generate()
     files = (project.out / "provisioning/datasources").iterdir()
-    found = [source for file in files for source in yaml.safe_load(file.read_text())["datasources"]]
-    assert [source["uid"] for source in found if source["isDefault"]] == ["prometheus"]
+    sources = [source for file in files for source in yaml.safe_load(file.read_text())["datasources"]]
+    assert [source["uid"] for source in sources if source["isDefault"]] == ["prometheus"]
 
 
-def test_a_nested_folder_has_a_provider_of_its_own(project: Project) -> None:
+def test_a_nested_folder_has_its_own_provider(project: Project) -> None:
     project.write("dashboards/loom/deep.py", dashboard("deep", folder="Loom/Deep"))
     project.generate()
     (provider,) = yaml.safe_load((project.out / "provisioning/dashboards/loom-deep.yaml").read_text())["providers"]
     assert provider["options"]["path"] == "/var/lib/grafana/dashboards/loom-deep"
 
 
-def test_out_can_be_elsewhere(project: Project) -> None:
-    project.generate("--out", "elsewhere/tree")
-    assert (project.folder / "elsewhere/tree/manifest.json").is_file()
-
-
-def test_out_given_leaves_the_other_alone(project: Project) -> None:
-    project.generate("--out", "elsewhere")
+def test_another_folder_has_the_same_files(project: Project) -> None:
+    project.generate("--out", "other/tree")
     assert not project.out.exists()
-
-
-def test_out_does_not_depend_on_where_it_lies(project: Project) -> None:
     project.generate()
-    project.generate("--out", "elsewhere")
-    first, second = tree(project.out), tree(project.folder / "elsewhere")
+    first, second = tree(project.out), tree(project.folder / "other/tree")
     assert {path: text for path, (_, _, text) in first.items()} == {path: text for path, (_, _, text) in second.items()}
 
 
-def test_it_runs_from_a_folder_below(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_runs_in_a_folder_of_the_project(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(project.folder / "dashboards/loom")
     project.generate()
-    assert project.files() == MADE
+    assert project.files() == FILES
 
 
-def test_the_place_of_each_panel_is_kept(project: Project) -> None:
+def test_the_source_map_names_the_definitions(project: Project) -> None:
     project.generate()
-    locations = (project.folder / ".heddle/source_map.json").read_text()
-    assert "dashboards/loom/orders.py" in locations
+    source_map = (project.folder / ".heddle/source_map.json").read_text()
+    assert "dashboards/loom/orders.py" in source_map
 
 
-def test_what_a_definition_prints_stays_off_standard_output(project: Project) -> None:
+def test_output_of_a_definition_is_not_on_standard_output(project: Project) -> None:
     project.write("dashboards/loom/orders.py", dashboard() + "print('hello')\n")
     assert "hello" not in project.generate().stdout
 
@@ -139,7 +132,7 @@ def test_what_a_definition_prints_stays_off_standard_output(project: Project) ->
 def test_it_runs_as_a_process(project: Project) -> None:
     command = [sys.executable, "-c", "from heddle.cli import main; main()", "generate"]
     done = subprocess.run(command, cwd=project.folder, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr, project.files()) == (0, "", MADE)
+    assert (done.returncode, done.stderr, project.files()) == (0, "", FILES)
 
 
 def test_an_interruption_before_anything_is_written_is_only_named(
@@ -154,11 +147,11 @@ def test_an_interruption_before_anything_is_written_is_only_named(
 def test_an_interruption_after_the_files_are_written_reports_them(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sys.modules["heddle.cli.generate"], "_tell", interrupt)
+    monkeypatch.setattr("heddle.report.generate.details", interrupt)
     done = project.generate()
     assert (done.exit_code, done.stderr) == (130, "interrupted\n")
-    assert f"{len(MADE)} new, 0 changed, 0 removed" in done.stdout
-    assert project.files() == MADE
+    assert f"{len(FILES)} new, 0 changed, 0 removed" in done.stdout
+    assert project.files() == FILES
 
 
 def interrupt(*_: object, **__: object) -> NoReturn:

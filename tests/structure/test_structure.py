@@ -40,7 +40,7 @@ LIBRARIES = {
     "promql_parser": ("promql/parse.py",),
     "sqlglot": ("sql.py",),
     "msgspec": ("settings/",),
-    "rich": ("cli/prove_progress.py",),
+    "rich": ("cli/progress.py",),
 }
 """The modules that import each external library."""
 

@@ -1,4 +1,4 @@
-"""The command line: words in, exit codes out, and nothing decided here."""
+"""The command line: it reads arguments, calls the other packages, prints their results and sets exit codes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from heddle.cli.status import status
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="heddle")
 def main() -> None:
-    """Dashboards, data sources and alerts as reviewed Python, compiled to what Grafana provisions."""
+    """Compile Python definitions of Grafana dashboards, data sources and alerts to provisioning files."""
 
 
 main.add_command(generate)

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import click
 
 from heddle.cli.errors import exits, use_color
-from heddle.cli.files import require_place, write_file
+from heddle.cli.files import require_writable, write_file
 from heddle.cli.options import definitions_option, env_option
-from heddle.cli.progress import Progress
+from heddle.cli.progress import ProgressBar
 
 if TYPE_CHECKING:
     from heddle.lint.selection import LintResult, RuleSelection
@@ -58,7 +58,7 @@ def check(
         from heddle.settings.load import load
 
         if write_baseline:
-            require_place("--write-baseline", write_baseline)
+            require_writable("--write-baseline", write_baseline)
         settings = load(Path.cwd(), env, os.environ)
         known = read_baseline(baseline) if baseline else None
         asked = RuleSelection(today=_today(), select=select, ignore=ignore, least=Severity[show.upper()])
@@ -83,15 +83,9 @@ def _examined(
 
     if files:
         return lint_files(files, asked)
-    progress = Progress("checked")
-    try:
-        manifest = read_manifest(settings.root / settings.out)
-        with load_project(settings, definitions) as project:
-            return lint_definitions(
-                project, asked, progress, previous=manifest.identities, tombstones=manifest.tombstones
-            )
-    finally:
-        progress.clear()
+    manifest = read_manifest(settings.root / settings.out)
+    with load_project(settings, definitions) as project, ProgressBar("checked") as progress:
+        return lint_definitions(project, asked, progress, previous=manifest.identities, tombstones=manifest.tombstones)
 
 
 def _today() -> date:

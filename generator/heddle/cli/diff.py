@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from heddle.cli.errors import exits
-from heddle.cli.files import require_place, write_file
+from heddle.cli.files import require_writable, write_file
 from heddle.cli.options import env_option
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def diff(
     """
     with exits():
         if output:
-            require_place("--output", output, "diff/unwritable-output")
+            require_writable("--output", output, "diff/unwritable-output")
         result = _diff_files(before, after) if _are_files(before, after) else _diff_trees(before, after, env, out)
         # JSON may contain a lone surrogate, which cannot be encoded for output.
         report = _report(result, format, color=output is None and sys.stdout.isatty())

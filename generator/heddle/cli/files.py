@@ -1,4 +1,4 @@
-"""Files that an option names to be written: a disk that refuses is an error with the way out."""
+"""Files that options name, such as baselines: written with a clear error where that is not possible."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from heddle.diagnostics.disk_errors import disk_refusal
 _ID = "output/unwritable"
 
 
-def require_place(option: str, path: Path, id: str = _ID) -> None:
-    """Raise Unwritable where `path` cannot be a file: before the work whose result it is to hold."""
+def require_writable(option: str, path: Path, id: str = _ID) -> None:
+    """Raise DiskError where `path` cannot be a file; for use before the work whose result it will contain."""
     if not path.parent.is_dir():
         help = f"create the folder, or name another file with `{option}`"
-        raise disk_refusal(id, path, f"{path} cannot be written: there is no folder {path.parent}", help)
+        raise disk_refusal(id, path, f"{path} cannot be written: the folder {path.parent} does not exist", help)
     if path.is_dir():
         raise disk_refusal(id, path, f"{path} cannot be written: it is a folder", f"name a file with `{option}`")
 
 
 def write_file(option: str, path: Path, content: bytes, id: str = _ID) -> None:
-    """Write a file that an option names. Raises Unwritable."""
-    require_place(option, path, id)
+    """Write a file that an option names. Raises DiskError."""
+    require_writable(option, path, id)
     try:
         path.write_bytes(content)
     except OSError as error:

@@ -12,7 +12,7 @@ import click
 
 from heddle.cli.errors import exits, use_color
 from heddle.cli.options import definitions_option, env_option
-from heddle.cli.progress import Progress
+from heddle.cli.progress import ProgressBar
 
 if TYPE_CHECKING:
     from heddle.build.generate import Result
@@ -20,52 +20,43 @@ if TYPE_CHECKING:
 
 @click.command()
 @env_option
-@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Where to write; `out` by default.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="DIR", help="Output folder (default: the setting `out`)."
+)
 @definitions_option
-@click.option("--check", is_flag=True, help="Write nothing; exit 1 and list the files that are not up to date.")
-@click.option("--drop-tombstones", is_flag=True, help="Forget removed data sources instead of deleting them again.")
+@click.option("--check", is_flag=True, help="Write nothing; list the files that are not up to date, and exit 1.")
+@click.option("--drop-tombstones", is_flag=True, help="Drop the tombstones of objects that earlier runs removed.")
 def generate(
     env: str | None, out: Path | None, definitions: tuple[Path, ...], check: bool, drop_tombstones: bool
 ) -> None:
-    """Compile the definitions into the files that Grafana provisions.
+    """Compile the definitions to the files that Grafana provisions.
 
-    Nothing is written unless everything compiled.
+    Nothing is written unless everything compiles.
     """
     started = monotonic()
     with exits():
         from heddle.build.generate import generate as run
+        from heddle.report.generate import summary
         from heddle.settings.load import load
 
         settings = load(Path.cwd(), env, os.environ)
-        progress = Progress("compiled")
-        try:
+        with ProgressBar("compiled") as progress:
             result = run(
                 settings, definitions, out=out, check=check, drop_tombstones=drop_tombstones, progress=progress
             )
-        finally:
-            progress.clear()
         try:
-            _tell(result, monotonic() - started)
-        except KeyboardInterrupt:
-            click.echo(_summary(result, monotonic() - started), err=check)
-            raise
+            _print_details(result)
+        finally:  # Also after Ctrl-C: by now the files are written.
+            click.echo(summary(result, monotonic() - started), err=check)
         if check and result.changes:
             sys.exit(1)
 
 
-def _tell(result: Result, seconds: float) -> None:
+def _print_details(result: Result) -> None:
     from heddle.report.findings import render_findings
-    from heddle.report.generate import listing
+    from heddle.report.generate import details
 
     if result.warnings:
         click.echo(render_findings(result.warnings, color=use_color(sys.stderr)), err=True)
-    if result.check:
-        for line in listing(result):
-            click.echo(line)
-    click.echo(_summary(result, seconds), err=result.check)
-
-
-def _summary(result: Result, seconds: float) -> str:
-    from heddle.report.generate import summary
-
-    return summary(result, seconds)
+    for line in details(result):
+        click.echo(line)

@@ -161,13 +161,13 @@ def apply_plan(context: GrafanaContext, server: Server, plan: Plan, *, verbose: 
     """Apply a plan, with a backup before the first write."""
     import secrets
 
-    from heddle.cli.progress import Progress
+    from heddle.cli.progress import ProgressBar
     from heddle.sync.apply import apply
     from heddle.sync.rollback import save_backup, save_overwritten
 
     id = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
     path = save_backup(context.settings.root, plan, id, context.redactor)
-    progress, total, done = Progress("written"), len(plan.writes), 0
+    total, done = len(plan.writes), 0
     prints_steps = verbose or not sys.stderr.isatty()
 
     def report(step: Step, outcome: Outcome) -> None:
@@ -177,10 +177,8 @@ def apply_plan(context: GrafanaContext, server: Server, plan: Plan, *, verbose: 
         if prints_steps:
             context.print_diagnostic(f"{outcome.result} {step.action} {step.key[0]}/{step.key[1]}")
 
-    try:
+    with ProgressBar("written") as progress:
         result = apply(server, plan, lambda: secrets.token_hex(16), report)
-    finally:
-        progress.clear()
     context.print_diagnostic(f"backup saved to {path} (undo with `heddle rollback {id}`)")
     if overwritten := save_overwritten(context.settings.root, id, result.outcomes, context.redactor):
         context.print_diagnostic(f"overwritten edits saved to {overwritten}")

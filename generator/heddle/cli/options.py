@@ -1,4 +1,4 @@
-"""The options that several commands have, said once."""
+"""Options that several commands have."""
 
 from __future__ import annotations
 
@@ -13,5 +13,5 @@ definitions_option = click.option(
     type=click.Path(path_type=Path),
     metavar="DIR",
     multiple=True,
-    help="Folder of definitions; may be given more than once. The settings' folders by default.",
+    help="Definitions folder, repeatable (default: the setting `definitions`).",
 )

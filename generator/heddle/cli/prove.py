@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 import click
 
 from heddle.cli.errors import exits
-from heddle.cli.files import require_place, write_file
+from heddle.cli.files import require_writable, write_file
 from heddle.cli.options import definitions_option, env_option
-from heddle.cli.prove_progress import ProgressTable
+from heddle.cli.progress import ProgressTable
 from heddle.cli.timestamps import timestamp
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -110,7 +110,7 @@ def prove(
         from heddle.settings.load import load
 
         if write_baseline:
-            require_place("--write-baseline", write_baseline)
+            require_writable("--write-baseline", write_baseline)
         urls = {
             "prometheus": prometheus,
             "loki": loki,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from heddle.cli.files import require_place, write_file
+from heddle.cli.files import require_writable, write_file
 from heddle.cli.grafana_context import (
     GrafanaContext,
     apply_plan,
@@ -80,7 +80,7 @@ def push(
         from heddle.sync.plan import ConflictPolicy
 
         if plan_out:
-            require_place("--plan-out", plan_out, "push/unwritable-plan")
+            require_writable("--plan-out", plan_out, "push/unwritable-plan")
         options = context.options(
             on_conflict=ConflictPolicy(on_conflict),
             adopt=adopt,

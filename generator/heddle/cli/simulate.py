@@ -14,7 +14,7 @@ import click
 
 from heddle.cli.errors import exits
 from heddle.cli.options import definitions_option, env_option
-from heddle.cli.progress import Progress
+from heddle.cli.progress import ProgressBar
 from heddle.cli.timestamps import timestamp
 from heddle.diagnostics.errors import HeddleError
 
@@ -157,11 +157,8 @@ def _backfill(
     begin, end = span.times[0], span.times[-1]
     start = end - alert_delay(scenario, simulations)
     options = RunOptions(scenario=scenario, seed=seed, begin=begin, scenario_start=start)
-    progress = Progress("simulated")
-    try:
+    with ProgressBar("simulated") as progress:
         samples = backfill(simulations, settings, options, span, out, progress)
-    finally:
-        progress.clear()
     click.echo(f"wrote {samples} samples to {out}")
 
 

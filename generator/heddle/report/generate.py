@@ -1,4 +1,4 @@
-"""What a run of `heddle generate` made and changed, as a person reads it."""
+"""The output of `heddle generate`: warnings, files that are not up to date, and a summary."""
 
 from __future__ import annotations
 
@@ -7,23 +7,26 @@ from os.path import relpath
 
 from heddle.build.generate import Result
 
-_ALWAYS = {"dashboard": "dashboard", "folder": "folder", "datasource": "data source"}
-_WHERE_ANY = {
+_KINDS = {"dashboard": "dashboard", "folder": "folder", "datasource": "data source"}
+_OPTIONAL_KINDS = {
     "alert-rule": "Grafana alert rule",
     "prometheus-rule": "Prometheus alert rule",
     "contact-point": "contact point",
 }
+"""Kinds that are named only where there are some."""
 
 
 def summary(result: Result, seconds: float) -> str:
-    """Return lines: how many of what and how long it took, what changed on disk, and what Grafana needs."""
-    kinds = [*_ALWAYS.items(), *((kind, name) for kind, name in _WHERE_ANY.items() if result.counts.get(kind))]
-    made = ", ".join(_count(result.counts.get(kind, 0), name) for kind, name in kinds)
+    """Return lines: the number of objects and the time, the changes on disk, and the variables that Grafana reads."""
+    kinds = [*_KINDS.items(), *((kind, name) for kind, name in _OPTIONAL_KINDS.items() if result.counts.get(kind))]
+    objects = ", ".join(_count(result.counts.get(kind, 0), name) for kind, name in kinds)
     changes = result.changes
     numbers = f"{len(changes.created)} new, {len(changes.updated)} changed, {len(changes.removed)} removed"
-    tense = "would be " if result.check else ""
-    where = relpath(result.out)
-    lines = [f"{made} in {seconds:.2f} s", f"{where}: {tense}{numbers}, {len(changes.unchanged)} unchanged"]
+    would_be = "would be " if result.check else ""
+    lines = [
+        f"{objects} in {seconds:.2f} s",
+        f"{relpath(result.out)}: {would_be}{numbers}, {len(changes.unchanged)} unchanged",
+    ]
     if result.variables.needed:
         lines.append(f"Grafana needs these environment variables: {', '.join(result.variables.needed)}")
     if result.variables.read:
@@ -31,12 +34,12 @@ def summary(result: Result, seconds: float) -> str:
     return "\n".join(lines)
 
 
-def listing(result: Result) -> Iterator[str]:
-    """Yield a line for each file that is not up to date."""
+def details(result: Result) -> Iterator[str]:
+    """Yield a line for each file that is not up to date, with `--check`."""
     changes = result.changes
-    for word, paths in (("missing", changes.created), ("stale", changes.updated), ("no longer made", changes.removed)):
-        for path in paths:
-            yield f"{word}: {relpath(result.out)}/{path}"
+    states = {"missing": changes.created, "out of date": changes.updated, "orphaned": changes.removed}
+    for state, paths in states.items() if result.check else ():
+        yield from (f"{state}: {relpath(result.out)}/{path}" for path in paths)
 
 
 def _count(number: int, name: str) -> str:

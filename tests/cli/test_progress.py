@@ -1,15 +1,18 @@
-"""The live table of a run."""
+"""Progress appears on a terminal, after a second, and disappears at the end."""
 
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 
 import pytest
 from rich.console import Console
 
-from heddle.cli.prove_progress import ProgressTable
+from heddle.cli.progress import ProgressBar, ProgressTable
 from heddle.prove.datasources import Datasource
 from heddle.prove.result import ProbeResult, Status
+from tests.cli.project import ROOT
 from tests.prove.probing import panel_query
 
 LOKI = Datasource(type="loki")
@@ -53,3 +56,31 @@ def test_nothing_is_written_if_standard_error_is_no_terminal(capsys: pytest.Capt
         progress.start({"prometheus": 12, "loki": 1})
         progress.add(results())
     assert capsys.readouterr() == ("", "")
+
+
+def test_the_bar_shows_the_number_of_steps_and_disappears_at_the_end() -> None:
+    console, output = terminal()
+    with ProgressBar("compiled", delay=0, console=console) as progress:
+        progress(1, 200)
+        assert "compiled" in output.getvalue()
+        assert "1/200" in output.getvalue()
+    assert output.getvalue().endswith("\x1b[2K")
+
+
+def test_the_bar_appears_after_its_delay() -> None:
+    console, output = terminal()
+    now = 0.0
+    with ProgressBar("compiled", delay=1, console=console, clock=lambda: now) as progress:
+        progress(1, 200)
+        assert output.getvalue() == ""
+        now = 1.0
+        progress(2, 200)
+        assert "2/200" in output.getvalue()
+
+
+def test_a_short_run_does_not_import_rich() -> None:
+    code = (
+        "import sys; from heddle.cli import main; main(['check'], standalone_mode=False); print('rich' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "False"

@@ -1,4 +1,4 @@
-"""The settings of a project reach its output."""
+"""The settings of a project determine its output."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ def refresh(project: Project) -> str:
     return str(project.json("dashboards/loom/orders.json")["refresh"])
 
 
-def test_without_an_environment_the_base_counts(project: Project) -> None:
+def test_without_an_environment_the_base_applies(project: Project) -> None:
     project.write("pyproject.toml", PRODUCTION)
     project.generate()
     assert refresh(project) == "10s"
 
 
-def test_an_environment_lies_over_the_base(project: Project) -> None:
+def test_an_environment_overrides_the_base(project: Project) -> None:
     project.write("pyproject.toml", PRODUCTION)
     project.generate("--env", "production")
     assert refresh(project) == "1m"
 
 
-def test_a_variable_lies_over_the_environment(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_variable_overrides_the_environment(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     project.write("pyproject.toml", PRODUCTION)
     monkeypatch.setenv("HEDDLE_REFRESH", "5m")
     project.generate("--env", "production")
@@ -33,9 +33,9 @@ def test_a_variable_lies_over_the_environment(project: Project, monkeypatch: pyt
 
 
 def test_out_can_be_set(project: Project) -> None:
-    project.write("pyproject.toml", '[tool.heddle]\nout = "made"\n')
+    project.write("pyproject.toml", '[tool.heddle]\nout = "generated"\n')
     project.generate()
-    assert (project.folder / "made/manifest.json").is_file()
+    assert (project.folder / "generated/manifest.json").is_file()
 
 
 def test_definitions_can_be_set(project: Project) -> None:
@@ -43,20 +43,20 @@ def test_definitions_can_be_set(project: Project) -> None:
     assert project.generate().stdout.startswith("0 dashboards, 0 folders, 2 data sources ")
 
 
-def test_systems_choose_folders(project: Project) -> None:
+def test_systems_select_folders(project: Project) -> None:
     project.write("dashboards/billing/bills.py", dashboard("bills"))
     project.write("pyproject.toml", '[tool.heddle]\nsystems = ["billing"]\n')
     project.generate()
     assert [path for path in project.files() if path.startswith("dashboards/")] == ["dashboards/billing/bills.json"]
 
 
-def test_a_system_that_there_is_not_is_refused(project: Project) -> None:
+def test_an_unknown_system_is_an_error(project: Project) -> None:
     project.write("pyproject.toml", '[tool.heddle]\nsystems = ["loom", "lom"]\n')
     done = project.generate()
     assert (done.exit_code, "'lom'" in done.stderr, "choose from loom" in done.stderr) == (2, True, True)
 
 
-def test_a_folder_that_is_named_compiles_whole(project: Project) -> None:
+def test_of_other_definitions_every_system_is_selected(project: Project) -> None:
     project.write("boards/billing/bills.dashboard.py", dashboard("bills"))
     project.write("pyproject.toml", '[tool.heddle]\nsystems = ["loom"]\n')
     assert project.generate("--definitions", "boards").stdout.startswith("1 dashboard, 1 folder, ")
@@ -73,7 +73,7 @@ LINKED = (
 )
 
 
-def test_a_link_to_a_system_that_is_not_chosen_is_left_out(project: Project) -> None:
+def test_a_link_to_a_system_that_is_not_selected_is_dropped(project: Project) -> None:
     project.write("dashboards/billing/bills.py", dashboard("bills"))
     project.write("dashboards/loom/orders.py", LINKED)
     project.write("pyproject.toml", '[tool.heddle]\nsystems = ["loom"]\n')
@@ -81,7 +81,7 @@ def test_a_link_to_a_system_that_is_not_chosen_is_left_out(project: Project) -> 
     assert project.json("dashboards/loom/orders.json")["links"] == []
 
 
-def test_a_link_to_a_system_that_is_chosen_stays(project: Project) -> None:
+def test_a_link_to_a_selected_system_stays(project: Project) -> None:
     project.write("dashboards/billing/bills.py", dashboard("bills"))
     project.write("dashboards/loom/orders.py", LINKED)
     project.write("pyproject.toml", '[tool.heddle]\nsystems = ["loom", "billing"]\n')
@@ -89,7 +89,7 @@ def test_a_link_to_a_system_that_is_chosen_stays(project: Project) -> None:
     assert [link["url"] for link in project.json("dashboards/loom/orders.json")["links"]] == ["/d/bills"]
 
 
-def test_a_link_that_leads_nowhere_is_refused_with_systems_too(project: Project) -> None:
+def test_a_broken_link_is_an_error_with_systems_too(project: Project) -> None:
     project.write("dashboards/billing/bills.py", dashboard("other"))
     project.write("dashboards/loom/orders.py", LINKED)
     project.write("pyproject.toml", '[tool.heddle]\nsystems = ["loom"]\n')

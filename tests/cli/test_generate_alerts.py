@@ -1,4 +1,4 @@
-"""Alerts of a project reach its output, and leave it again."""
+"""Alerts of a project are generated, and deleted again."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ alerts = Alerts(
             description="{{ $value | humanize }} a second.",
             no_data="OK",
             panel=("orders", "Orders"),
-            diagnose=["Look."],
-            resolve=["Mend."],
+            diagnose=["Read the log."],
+            resolve=["Restart it."],
         ),
     ],
 )
@@ -52,21 +52,21 @@ def notifications(project: Project) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("alerts", "made"),
+    ("alerts", "files"),
     [("both", {GRAFANA, PROMETHEUS}), ("grafana", {GRAFANA}), ("prometheus", {PROMETHEUS})],
 )
-def test_the_setting_says_which_files_are_made(shop: Project, alerts: str, made: set[str]) -> None:
+def test_the_evaluator_decides_which_files_are_generated(shop: Project, alerts: str, files: set[str]) -> None:
     shop.write("pyproject.toml", f'[tool.heddle]\nalerts.evaluator = "{alerts}"\n')
     shop.generate()
-    assert {GRAFANA, PROMETHEUS} & set(shop.files()) == made
+    assert {GRAFANA, PROMETHEUS} & set(shop.files()) == files
 
 
-def test_they_are_counted(shop: Project) -> None:
-    counted = shop.generate().stdout.splitlines()[0]
-    assert "2 data sources, 1 Grafana alert rule, 1 Prometheus alert rule in " in counted
+def test_the_summary_counts_alerts(shop: Project) -> None:
+    summary = shop.generate().stdout.splitlines()[0]
+    assert "2 data sources, 1 Grafana alert rule, 1 Prometheus alert rule in " in summary
 
 
-def test_as_it_comes_nobody_is_told(shop: Project) -> None:
+def test_without_receivers_there_is_no_notification_policy(shop: Project) -> None:
     shop.generate()
     assert notifications(shop) == {"apiVersion": 1}
 
@@ -78,21 +78,21 @@ def test_a_rule_links_to_its_panel(shop: Project) -> None:
     assert (group["rules"][0]["dashboardUid"], group["rules"][0]["panelId"]) == ("orders", panels["Orders"])
 
 
-def test_the_place_of_each_rule_is_kept(shop: Project) -> None:
+def test_the_source_map_has_each_rule(shop: Project) -> None:
     shop.generate()
     locations = (shop.folder / ".heddle/source_map.json").read_text()
     assert f'"{GRAFANA}": {{"":["{FILE}",5,10],"/groups/0/rules/0":["{FILE}",8,9]}}' in locations
 
 
-def test_a_rule_that_leaves_is_deleted(shop: Project) -> None:
+def test_a_removed_rule_is_deleted(shop: Project) -> None:
     shop.generate()
     shop.remove(FILE)
     shop.generate()
     assert notifications(shop) == {"apiVersion": 1, "deleteRules": [{"uid": "orders-fail", "orgId": 1}]}
 
 
-def test_its_tombstone_goes_on_request(shop: Project) -> None:
-    test_a_rule_that_leaves_is_deleted(shop)
+def test_a_tombstone_is_dropped_on_request(shop: Project) -> None:
+    test_a_removed_rule_is_deleted(shop)
     shop.generate("--drop-tombstones")
     assert notifications(shop) == {"apiVersion": 1}
 
@@ -104,20 +104,17 @@ def test_rules_that_grafana_no_longer_evaluates_are_deleted(shop: Project) -> No
     assert notifications(shop)["deleteRules"] == [{"uid": "orders-fail", "orgId": 1}]
 
 
-def test_receivers_that_are_switched_off_are_deleted_and_the_policy_reset(shop: Project) -> None:
+def test_removed_receivers_are_deleted_and_the_policy_is_reset(shop: Project) -> None:
     shop.write("pyproject.toml", RECEIVER)
     shop.generate()
     shop.write("pyproject.toml", "[tool.heddle]\n")
     shop.generate()
-    found = notifications(shop)
-    assert (found["deleteContactPoints"], found["resetPolicies"]) == ([{"uid": "heddle-ops", "orgId": 1}], [1])
+    file = notifications(shop)
+    assert (file["deleteContactPoints"], file["resetPolicies"]) == ([{"uid": "heddle-ops", "orgId": 1}], [1])
 
 
-@pytest.mark.parametrize("again", [False, True], ids=["first run", "nothing to do"])
-def test_the_variables_that_grafana_needs_are_named(shop: Project, again: bool) -> None:
+def test_the_summary_names_the_variables_that_grafana_needs(shop: Project) -> None:
     shop.write("pyproject.toml", RECEIVER)
-    if again:
-        shop.generate()
     assert shop.generate().stdout.splitlines()[2] == "Grafana needs these environment variables: OPS_URL"
 
 
@@ -129,18 +126,18 @@ def test_no_secret_is_written(shop: Project, monkeypatch: pytest.MonkeyPatch) ->
     assert "s3cret" not in text
 
 
-def test_a_panel_that_is_not_there_is_refused(shop: Project) -> None:
+def test_an_unknown_panel_is_an_error(shop: Project) -> None:
     shop.write(FILE, ALERTS.replace('"Orders")', '"Order")'))
     done = shop.generate()
     assert (done.exit_code, f"--> {FILE}:8" in done.stderr, "did you mean 'Orders'?" in done.stderr) == (2, True, True)
 
 
-def test_alerts_are_found_only_by_their_word(project: Project) -> None:
+def test_a_list_called_alerts_is_no_definition(project: Project) -> None:
     project.write("dashboards/loom/lists.py", "alerts = [1, 2]\n")
     assert project.generate().exit_code == 0
 
 
-def test_the_variables_that_grafana_reads_are_named_apart(shop: Project) -> None:
+def test_the_summary_names_the_other_variables_that_grafana_reads(shop: Project) -> None:
     shop.write("pyproject.toml", RECEIVER + '[tool.heddle.datasources.loki]\nbearer_token_env = "LOKI_TOKEN"\n')
     assert shop.generate().stdout.splitlines()[2:] == [
         "Grafana needs these environment variables: OPS_URL",
