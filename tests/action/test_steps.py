@@ -93,7 +93,7 @@ def test_a_finding_fails_after_all_reports(branch: Branch) -> None:
     branch.generate()
     branch.commit()
     branch.job.run()
-    assert f"::warning file={ORDERS},line=17," in branch.job.said["Findings"]
+    assert f"::warning file={ORDERS},title=query/short-rate-window,line=17," in branch.job.said["Findings"]
     assert "query/short-rate-window" in branch.job.summary
     assert "query/short-rate-window" in Path(branch.job.outputs["steps.check.outputs.sarif"]).read_text(
         encoding="utf-8"
@@ -122,7 +122,7 @@ def test_stale_files_fail_and_the_comment_says_so(branch: Branch) -> None:
 def test_what_cannot_be_compiled_is_annotated(branch: Branch) -> None:
     branch.write(ORDERS, "dashboard = 1 / 0\n")
     branch.job.run()
-    assert f"::error file={ORDERS},line=1," in branch.job.said["Findings"]
+    assert f"::error file={ORDERS},title=definition/exception,line=1," in branch.job.said["Findings"]
     assert branch.job.said["Verdict"].count("::error") == 2
     assert branch.job.codes["Verdict"] == 1
 
