@@ -21,7 +21,7 @@ arguments = sys.argv[1:]
 method = arguments[arguments.index("--method") + 1] if "--method" in arguments else "GET"
 path = arguments[1]
 body = json.load(sys.stdin)["body"] if "--input" in arguments else None
-state["asked"].append([method, path, body, os.environ.get("GH_TOKEN", "")])
+state["requests"].append([method, path, body, os.environ.get("GH_TOKEN", "")])
 if method in state["refused"]:
     print(state["refused"][method], file=sys.stderr)
     code = 1
@@ -51,7 +51,7 @@ class Gh:
         program = self.folder / "gh"
         program.write_text(_PROGRAM.format(python=sys.executable, folder=str(self.folder), bot=BOT), encoding="utf-8")
         program.chmod(program.stat().st_mode | stat.S_IXUSR)
-        self._write({"comments": [], "refused": {}, "asked": [], "apart": 1})
+        self._write({"comments": [], "refused": {}, "requests": [], "apart": 1})
 
     @property
     def path(self) -> str:
@@ -63,12 +63,12 @@ class Gh:
         return [comment["body"] for comment in self._read()["comments"]]
 
     @property
-    def asked(self) -> list[str]:
-        return [f"{method} {path}" for method, path, _, _ in self._read()["asked"]]
+    def requests(self) -> list[str]:
+        return [f"{method} {path}" for method, path, _, _ in self._read()["requests"]]
 
     @property
     def tokens(self) -> set[str]:
-        return {token for *_, token in self._read()["asked"]}
+        return {token for *_, token in self._read()["requests"]}
 
     def say(self, body: str, login: str = BOT) -> None:
         """Have somebody comment."""

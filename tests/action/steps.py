@@ -29,7 +29,7 @@ class Runner:
     path: str
     inputs: Mapping[str, str] = field(default_factory=dict)
     github: Mapping[str, str] = field(default_factory=dict)
-    said: dict[str, str] = field(default_factory=dict)
+    outputs_by_step: dict[str, str] = field(default_factory=dict)
     codes: dict[str, int] = field(default_factory=dict)
     outputs: dict[str, str] = field(default_factory=dict)
 
@@ -47,7 +47,7 @@ class Runner:
     def run(self, *only: str) -> None:
         """Run the commands, or those of these names, until one fails; what other actions do is left out."""
         for step in STEPS:
-            if "run" in step and (not only or step["name"] in {*only, "Install Heddle"}) and self._wanted(step):
+            if "run" in step and (not only or step["name"] in {*only, "Install Heddle"}) and self._applies(step):
                 self._run(step)
                 if self.codes[step["name"]] and not step.get("continue-on-error"):
                     return
@@ -65,7 +65,7 @@ class Runner:
             "GITHUB_BASE_REF": self.github.get("base_ref", ""),
             **{name: _EXPRESSION.sub(self._value, text) for name, text in step.get("env", {}).items()},
         }
-        done = subprocess.run(
+        process = subprocess.run(
             ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
             cwd=self.folder,
             env=environment,
@@ -74,18 +74,18 @@ class Runner:
             encoding="utf-8",
             check=False,
         )
-        self.said[step["name"]] = done.stdout
-        self.codes[step["name"]] = done.returncode
+        self.outputs_by_step[step["name"]] = process.stdout
+        self.codes[step["name"]] = process.returncode
         for line in self._file("output").read_text(encoding="utf-8").splitlines():
             name, _, value = line.partition("=")
             self.outputs[f"steps.{step['id']}.outputs.{name}"] = value
 
-    def _wanted(self, step: Mapping[str, Any]) -> bool:
-        words = _NAME.sub(lambda found: repr(self._of(found[0])), step.get("if", "True"))
+    def _applies(self, step: Mapping[str, Any]) -> bool:
+        words = _NAME.sub(lambda match: repr(self._of(match[0])), step.get("if", "True"))
         return bool(eval(words.replace("&&", "and").replace("||", "or")))
 
-    def _value(self, found: re.Match[str]) -> str:
-        return self._of(found[1])
+    def _value(self, match: re.Match[str]) -> str:
+        return self._of(match[1])
 
     def _of(self, name: str) -> str:
         """Return what a name in an expression stands for; nothing for what is not there, as GitHub has it."""

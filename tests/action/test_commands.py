@@ -30,9 +30,9 @@ def commands(text: str) -> Iterator[str]:
     """Yield the command lines of `heddle` in a script, a block of code or a table of YAML."""
     for line in text.splitlines():
         before, _, _ = line.partition(" #")
-        if "say " in line or re.match(r"\s*(-\s+)?(name|description):", line):
+        if "fail " in line or re.match(r"\s*(-\s+)?(name|description):", line):
             continue
-        yield from (found[1] for found in _COMMAND.finditer(before))
+        yield from (match[1] for match in _COMMAND.finditer(before))
 
 
 def everywhere() -> Iterator[tuple[str, str]]:
@@ -58,34 +58,34 @@ def parsed(line: str) -> click.Context:
 
 
 @pytest.mark.parametrize(("where", "line"), COMMANDS)
-def test_a_command_is_one_that_there_is(where: str, line: str) -> None:
+def test_every_command_exists(where: str, line: str) -> None:
     assert parsed(line).info_name in main.commands
 
 
-def test_the_commands_are_found() -> None:
-    found = {(where.partition(":")[0], line.split()[1]) for where, line in COMMANDS}
-    assert {("action.yml", "generate"), ("action.yml", "check"), ("action.yml", "diff")} <= found
-    assert {("pull-requests.md", "generate"), (".pre-commit-hooks.yaml", "check"), ("check.md", "check")} <= found
+def test_commands_are_extracted() -> None:
+    names = {(where.partition(":")[0], line.split()[1]) for where, line in COMMANDS}
+    assert {("action.yml", "generate"), ("action.yml", "check"), ("action.yml", "diff")} <= names
+    assert {("pull-requests.md", "generate"), (".pre-commit-hooks.yaml", "check"), ("check.md", "check")} <= names
 
 
 @pytest.mark.parametrize("line", ["heddle chekc", "heddle check --formt json", "heddle diff --format sarif"])
-def test_a_slip_is_seen(line: str) -> None:
+def test_a_wrong_option_is_reported(line: str) -> None:
     with pytest.raises((KeyError, click.UsageError)):
         parsed(line)
 
 
 @pytest.mark.parametrize("name", ["--env", "--baseline", "--fail-on"])
-def test_what_the_action_adds_is_an_option(name: str) -> None:
+def test_options_added_by_the_action_exist(name: str) -> None:
     scripts = {step["name"]: step["run"] for step in STEPS if "run" in step}
     assert f"({name} " in scripts["Findings"]
     assert any(name in parameter.opts for parameter in main.commands["check"].params)
 
 
-def test_the_least_severity_is_one_that_there_is() -> None:
+def test_the_default_severity_exists() -> None:
     assert parsed(f"heddle check --fail-on {ACTION['inputs']['fail-on']['default']}")
 
 
-def test_the_action_has_what_github_wants() -> None:
+def test_the_action_has_the_required_fields() -> None:
     assert {"name", "description", "inputs", "runs"} <= ACTION.keys()
     assert ACTION["runs"]["using"] == "composite"
     assert [name for name, given in ACTION["inputs"].items() if {"description", "default"} - given.keys()] == []
@@ -103,14 +103,14 @@ def test_the_token_is_for_the_comment_alone() -> None:
     assert [step["name"] for step in STEPS if "inputs.token" in str(step)] == ["Comment"]
 
 
-def test_reports_that_fail_do_not_hide_the_others() -> None:
+def test_a_failing_report_does_not_skip_the_others() -> None:
     names = [step["name"] for step in STEPS]
     assert names[-1] == "Verdict"
-    reports = STEPS[names.index("What changes") + 1 : -1]
+    reports = STEPS[names.index("Diff") + 1 : -1]
     assert [step["name"] for step in reports if not step.get("continue-on-error")] == []
 
 
-def test_every_input_is_used_and_every_output_is_made() -> None:
+def test_every_input_and_output_is_used() -> None:
     text = (ROOT / "action.yml").read_text(encoding="utf-8")
     used = set(re.findall(r"inputs\.([\w-]+)", text))
     assert used == ACTION["inputs"].keys()
@@ -119,7 +119,7 @@ def test_every_input_is_used_and_every_output_is_made() -> None:
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
-def test_a_workflow_may_read_and_no_more(path: Path) -> None:
+def test_workflows_have_read_permission_only(path: Path) -> None:
     workflow = yaml.safe_load(path.read_text(encoding="utf-8"))
     assert {"name", True, "jobs"} <= workflow.keys()  # YAML reads `on` as true
     assert workflow["permissions"] == {"contents": "read"}
@@ -127,7 +127,7 @@ def test_a_workflow_may_read_and_no_more(path: Path) -> None:
     assert [name for name, job in workflow["jobs"].items() if "timeout-minutes" not in job] == []
 
 
-def test_the_review_has_the_rights_that_it_needs_and_no_more() -> None:
+def test_the_review_has_minimal_permissions() -> None:
     (job,) = yaml.safe_load((ROOT / ".github/workflows/review.yml").read_text(encoding="utf-8"))["jobs"].values()
     assert job["permissions"] == {"contents": "read", "pull-requests": "write", "security-events": "write"}
     assert job["steps"][0]["with"]["fetch-depth"] == 0
@@ -141,7 +141,7 @@ def uses() -> Iterator[str]:
 
 
 @pytest.mark.parametrize("used", sorted(set(uses()) - {"./"}))
-def test_an_action_is_named_with_its_version(used: str) -> None:
+def test_actions_are_used_with_a_version(used: str) -> None:
     assert _USES.fullmatch(used)
 
 
@@ -150,7 +150,7 @@ def test_a_snippet_is_yaml(snippet: Any) -> None:
     assert isinstance(yaml.safe_load(snippet.text), dict | list)
 
 
-def test_hooks_have_what_pre_commit_wants() -> None:
+def test_hooks_have_the_required_fields() -> None:
     assert [hook["id"] for hook in HOOKS] == ["heddle-generate", "heddle-check"]
     for hook in HOOKS:
         assert {"id", "name", "entry", "language", "files"} <= hook.keys()
@@ -159,7 +159,7 @@ def test_hooks_have_what_pre_commit_wants() -> None:
         assert not re.search(hook["files"], "README.md")
 
 
-def test_the_library_of_the_script_is_pythons_own() -> None:
+def test_the_script_imports_only_the_standard_library() -> None:
     text = (ROOT / ".github/review/comment.py").read_text(encoding="utf-8")
     names = set(re.findall(r"^(?:import|from) (\w+)", text, re.MULTILINE))
     assert names <= sys.stdlib_module_names

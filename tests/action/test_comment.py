@@ -37,15 +37,15 @@ class Reviewer:
             "GITHUB_REPOSITORY": "acme/shop",
             "GITHUB_STEP_SUMMARY": str(self._folder / "summary.md"),
         }
-        done = subprocess.run(
+        process = subprocess.run(
             [sys.executable, str(SCRIPT), str(file), *given],
             env=environment,
             capture_output=True,
             encoding="utf-8",
             check=True,
         )
-        assert "s3cret" not in done.stdout + done.stderr
-        return done.stdout
+        assert "s3cret" not in process.stdout + process.stderr
+        return process.stdout
 
     @property
     def summary(self) -> str:
@@ -58,22 +58,22 @@ def reviewer(tmp_path: Path, gh: Gh) -> Reviewer:
     return Reviewer(tmp_path, gh)
 
 
-def test_the_first_review_is_a_new_comment(reviewer: Reviewer, gh: Gh) -> None:
+def test_the_first_report_creates_a_comment(reviewer: Reviewer, gh: Gh) -> None:
     assert reviewer.post("1 change: 5 → 7") == ""
     assert gh.comments == [f"{MARKER}\n1 change: 5 → 7"]
     assert reviewer.summary == ""
     assert gh.tokens == {"s3cret"}
 
 
-def test_the_next_one_updates_it(reviewer: Reviewer, gh: Gh) -> None:
+def test_the_next_report_updates_it(reviewer: Reviewer, gh: Gh) -> None:
     reviewer.post("1 change")
     reviewer.post("2 changes")
     assert gh.comments == [f"{MARKER}\n2 changes"]
-    assert gh.asked[-1] == "PATCH repos/acme/shop/issues/comments/1"
+    assert gh.requests[-1] == "PATCH repos/acme/shop/issues/comments/1"
 
 
 @pytest.mark.parametrize("lines", [0, 1, 2])
-def test_it_is_found_on_a_later_page(reviewer: Reviewer, gh: Gh, lines: int) -> None:
+def test_the_comment_may_be_on_a_later_page(reviewer: Reviewer, gh: Gh, lines: int) -> None:
     for number in range(5):
         gh.say(f"talk {number}", "anna")
     reviewer.post("1 change")
@@ -85,13 +85,13 @@ def test_it_is_found_on_a_later_page(reviewer: Reviewer, gh: Gh, lines: int) -> 
 @pytest.mark.parametrize(
     ("body", "login"), [(f"{MARKER}\nmine", "mallory"), (f"quoting {MARKER}", "github-actions[bot]")]
 )
-def test_a_comment_of_another_is_left_alone(reviewer: Reviewer, gh: Gh, body: str, login: str) -> None:
+def test_comments_of_other_users_are_not_changed(reviewer: Reviewer, gh: Gh, body: str, login: str) -> None:
     gh.say(body, login)
     reviewer.post("1 change")
     assert gh.comments == [body, f"{MARKER}\n1 change"]
 
 
-def test_another_author_may_be_named(reviewer: Reviewer, gh: Gh) -> None:
+def test_author_option_selects_the_comment(reviewer: Reviewer, gh: Gh) -> None:
     gh.say(f"{MARKER}\nold", "acme-bot")
     reviewer.post("new", "--author", "acme-bot")
     assert gh.comments == [f"{MARKER}\nnew"]
@@ -103,31 +103,31 @@ def test_each_name_has_its_own_comment(reviewer: Reviewer, gh: Gh) -> None:
     assert gh.comments == ["<!-- heddle-review: eu -- west -->\nhere", "<!-- heddle-review: us -->\nthere"]
 
 
-def test_nothing_to_tell_makes_no_comment(reviewer: Reviewer, gh: Gh) -> None:
+def test_update_only_creates_no_comment(reviewer: Reviewer, gh: Gh) -> None:
     reviewer.post("no differences", "--update-only")
     assert (gh.comments, reviewer.summary) == ([], "")
 
 
-def test_nothing_to_tell_any_more_is_told(reviewer: Reviewer, gh: Gh) -> None:
+def test_update_only_updates_a_comment(reviewer: Reviewer, gh: Gh) -> None:
     reviewer.post("1 change")
     reviewer.post("no differences", "--update-only")
     assert gh.comments == [f"{MARKER}\nno differences"]
 
 
-def test_notes_come_first(reviewer: Reviewer, gh: Gh) -> None:
+def test_notes_precede_the_report(reviewer: Reviewer, gh: Gh) -> None:
     reviewer.post("1 change", "--note", "stale", "--note", "[page](https://example.com)")
     assert gh.comments == [f"{MARKER}\n> **stale**\n\n> **[page](https://example.com)**\n\n1 change"]
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_what_a_fork_may_not_say_is_in_the_summary(reviewer: Reviewer, gh: Gh, method: str) -> None:
+def test_a_report_of_a_fork_goes_to_the_summary(reviewer: Reviewer, gh: Gh, method: str) -> None:
     gh.refuse(method, FORK)
-    said = reviewer.post("1 change")
+    outputs_by_step = reviewer.post("1 change")
     assert (gh.comments, reviewer.summary) == ([], "1 change\n")
-    assert said.startswith("::notice title=heddle::this token may not comment")
+    assert outputs_by_step.startswith("::notice title=heddle::this token cannot comment")
 
 
-def test_an_update_that_is_refused_is_in_the_summary(reviewer: Reviewer, gh: Gh) -> None:
+def test_a_rejected_update_goes_to_the_summary(reviewer: Reviewer, gh: Gh) -> None:
     reviewer.post("1 change")
     gh.refuse("PATCH", FORK)
     reviewer.post("2 changes")
@@ -135,33 +135,33 @@ def test_an_update_that_is_refused_is_in_the_summary(reviewer: Reviewer, gh: Gh)
 
 
 @pytest.mark.parametrize("answer", ["gh: Server Error (HTTP 502)\nmore", "error connecting to api.github.com", ""])
-def test_any_other_trouble_is_a_warning(reviewer: Reviewer, gh: Gh, answer: str) -> None:
+def test_other_failures_are_warnings(reviewer: Reviewer, gh: Gh, answer: str) -> None:
     gh.refuse("POST", answer)
-    said = reviewer.post("1 change")
+    outputs_by_step = reviewer.post("1 change")
     assert reviewer.summary == "1 change\n"
-    assert said.startswith("::warning title=heddle::")
-    assert (answer.partition("\n")[0] or "no answer") in said
-    assert said.count("\n") == 1
+    assert outputs_by_step.startswith("::warning title=heddle::")
+    assert (answer.partition("\n")[0] or "no response") in outputs_by_step
+    assert outputs_by_step.count("\n") == 1
 
 
-def test_without_gh_it_is_in_the_summary(reviewer: Reviewer, gh: Gh, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_gh_the_report_goes_to_the_summary(reviewer: Reviewer, gh: Gh, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     (gh.folder / "gh").chmod(0o644)
-    assert "gh cannot be run" in reviewer.post("1 change")
+    assert "cannot run gh" in reviewer.post("1 change")
     assert reviewer.summary == "1 change\n"
 
 
-def test_outside_a_pull_request_it_is_in_the_summary(reviewer: Reviewer, gh: Gh) -> None:
+def test_outside_a_pull_request_the_report_goes_to_the_summary(reviewer: Reviewer, gh: Gh) -> None:
     reviewer.post("1 change", pull_request="")
-    assert (gh.asked, reviewer.summary) == ([], "1 change\n")
+    assert (gh.requests, reviewer.summary) == ([], "1 change\n")
 
 
-def test_a_comment_is_never_too_long(reviewer: Reviewer, gh: Gh) -> None:
+def test_a_comment_is_truncated(reviewer: Reviewer, gh: Gh) -> None:
     reviewer.post("x" * 70_000)
     assert len(gh.comments[0]) == 65_536
-    assert gh.comments[0].endswith("(cut here: a comment takes no more)\n")
+    assert gh.comments[0].endswith("(truncated to the maximum length of a comment)\n")
 
 
-def test_a_summary_is_whole(reviewer: Reviewer) -> None:
+def test_a_summary_is_complete(reviewer: Reviewer) -> None:
     reviewer.post("x" * 70_000, pull_request="")
     assert len(reviewer.summary) == 70_001

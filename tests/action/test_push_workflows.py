@@ -21,7 +21,7 @@ folder = pathlib.Path({folder!r})
 state = json.loads((folder / "gh.json").read_text())
 words = sys.argv[1:]
 bodies = [words[at + 1] for at, word in enumerate(words) if word == "--body-file"]
-state["asked"].append([words, pathlib.Path(bodies[0]).read_text() if bodies else ""])
+state["requests"].append([words, pathlib.Path(bodies[0]).read_text() if bodies else ""])
 (folder / "gh.json").write_text(json.dumps(state))
 if words[:2] == ["issue", "list"]:
     print(state["open"])
@@ -29,13 +29,13 @@ if words[:2] == ["issue", "list"]:
 
 
 def jobs(name: str) -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))["jobs"]
-    return found
+    workflow: dict[str, Any] = yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))["jobs"]
+    return workflow
 
 
 def step(job: str, name: str) -> dict[str, Any]:
-    (found,) = [each for each in jobs("push.yml")[job]["steps"] if each.get("name") == name]
-    return dict(found)
+    (step,) = [each for each in jobs("push.yml")[job]["steps"] if each.get("name") == name]
+    return dict(step)
 
 
 def bash(script: str, folder: Path, **more: str) -> int:
@@ -57,14 +57,14 @@ class Tracker:
     def __init__(self, folder: Path, open: str) -> None:
         self.folder = folder
         program(folder / "gh", GH.format(python=sys.executable, folder=str(folder)))
-        (folder / "gh.json").write_text(json.dumps({"asked": [], "open": open}), encoding="utf-8")
+        (folder / "gh.json").write_text(json.dumps({"requests": [], "open": open}), encoding="utf-8")
         (folder / "status.txt").write_text("kept      dashboard/one\n", encoding="utf-8")
 
     def after(self, code: int) -> list[tuple[str, str]]:
         """Return what was asked after a status of this exit code: the words and the body."""
         assert bash(step("drift", "Issue")["run"], self.folder, CODE=str(code)) == 0
-        asked = json.loads((self.folder / "gh.json").read_text(encoding="utf-8"))["asked"]
-        return [(" ".join(words[:3]), body) for words, body in asked]
+        requests = json.loads((self.folder / "gh.json").read_text(encoding="utf-8"))["requests"]
+        return [(" ".join(words[:3]), body) for words, body in requests]
 
 
 def test_the_contract_runs_on_four_versions() -> None:
@@ -80,7 +80,7 @@ def test_a_fork_gets_no_plan() -> None:
     assert "head.repo.full_name == github.repository" in jobs("push.yml")["plan"]["if"]
 
 
-def test_no_code_of_a_pull_request_runs_where_the_token_is() -> None:
+def test_pull_request_code_does_not_run_with_the_token() -> None:
     steps = jobs("push.yml")["plan"]["steps"]
     assert [each["run"] for each in steps if "pip" in each.get("run", "")] == [
         "python -m pip install --quiet '.heddle/base[push]'"
@@ -89,36 +89,34 @@ def test_no_code_of_a_pull_request_runs_where_the_token_is() -> None:
 
 
 @pytest.mark.parametrize("job", ["plan", "save", "apply", "drift"])
-def test_a_token_goes_to_the_push_alone_and_to_one_address(job: str) -> None:
+def test_the_token_is_only_sent_to_the_configured_url(job: str) -> None:
     holders = [each for each in jobs("push.yml")[job]["steps"] if "secrets." in str(each)]
     assert len(holders) == 1
     assert "heddle " in holders[0]["run"]
     assert holders[0]["env"]["HEDDLE_PUSH_URL"] == "${{ vars.GRAFANA_URL }}"
 
 
-def test_only_the_approved_job_may_write() -> None:
-    found = {name for name, job in jobs("push.yml").items() if "secrets.GRAFANA_TOKEN" in str(job)}
-    assert found == {"apply"}
+def test_only_the_approved_job_writes() -> None:
+    writing_jobs = {name for name, job in jobs("push.yml").items() if "secrets.GRAFANA_TOKEN" in str(job)}
+    assert writing_jobs == {"apply"}
     job = jobs("push.yml")["apply"]
     assert (job["needs"], job["environment"], job["concurrency"]["cancel-in-progress"]) == ("save", "grafana", False)
 
 
 @pytest.mark.parametrize("job", ["plan", "save", "apply", "drift"])
-def test_the_order_of_commits_is_known(job: str) -> None:
+def test_the_checkout_has_the_whole_history(job: str) -> None:
     assert jobs("push.yml")[job]["steps"][0]["with"]["fetch-depth"] == 0
 
 
 @pytest.mark.parametrize(("code", "fails"), [(0, False), (1, False), (3, True), (5, True)])
 @pytest.mark.parametrize("where", [("save", "Save the plan"), ("drift", "Compare")])
-def test_a_difference_is_no_failure_and_a_refusal_is(
-    tmp_path: Path, where: tuple[str, str], code: int, fails: bool
-) -> None:
+def test_differences_pass_and_refusals_fail(tmp_path: Path, where: tuple[str, str], code: int, fails: bool) -> None:
     program(tmp_path / "heddle", f"#!/bin/sh\nexit {code}\n")
     assert bool(bash(step(*where)["run"], tmp_path)) is fails
 
 
 @pytest.mark.parametrize(("code", "fails"), [(0, False), (1, False), (3, True), (5, True)])
-def test_a_plan_is_told_before_it_fails(tmp_path: Path, code: int, fails: bool) -> None:
+def test_a_plan_is_reported_before_the_job_fails(tmp_path: Path, code: int, fails: bool) -> None:
     program(tmp_path / "heddle", f"#!/bin/sh\necho conflict dashboard/one\necho help >&2\nexit {code}\n")
     assert bash(step("plan", "Plan")["run"], tmp_path) == 0
     assert (tmp_path / "plan.md").read_text(encoding="utf-8").splitlines()[2:4] == ["conflict dashboard/one", "help"]
@@ -127,19 +125,23 @@ def test_a_plan_is_told_before_it_fails(tmp_path: Path, code: int, fails: bool) 
 
 
 def test_drift_opens_an_issue(tmp_path: Path) -> None:
-    asked = Tracker(tmp_path, "").after(1)
-    assert [words for words, _ in asked] == ["issue list --label", "label create heddle-drift", "issue create --title"]
-    assert "kept      dashboard/one" in asked[-1][1]
+    requests = Tracker(tmp_path, "").after(1)
+    assert [words for words, _ in requests] == [
+        "issue list --label",
+        "label create heddle-drift",
+        "issue create --title",
+    ]
+    assert "kept      dashboard/one" in requests[-1][1]
 
 
-def test_drift_that_goes_on_updates_its_issue(tmp_path: Path) -> None:
-    asked = Tracker(tmp_path, "7").after(1)
-    assert [words for words, _ in asked] == ["issue list --label", "issue edit 7"]
-    assert "kept      dashboard/one" in asked[-1][1]
+def test_continuing_drift_updates_the_issue(tmp_path: Path) -> None:
+    requests = Tracker(tmp_path, "7").after(1)
+    assert [words for words, _ in requests] == ["issue list --label", "issue edit 7"]
+    assert "kept      dashboard/one" in requests[-1][1]
 
 
 @pytest.mark.parametrize(
-    ("open", "asked"), [("7", ["issue list --label", "issue close 7"]), ("", ["issue list --label"])]
+    ("open", "requests"), [("7", ["issue list --label", "issue close 7"]), ("", ["issue list --label"])]
 )
-def test_drift_that_is_over_closes_its_issue(tmp_path: Path, open: str, asked: list[str]) -> None:
-    assert [words for words, _ in Tracker(tmp_path, open).after(0)] == asked
+def test_resolved_drift_closes_the_issue(tmp_path: Path, open: str, requests: list[str]) -> None:
+    assert [words for words, _ in Tracker(tmp_path, open).after(0)] == requests

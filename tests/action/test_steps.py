@@ -17,7 +17,7 @@ ORDERS = "dashboards/loom/orders.py"
 SHORT = 'ORDERS.rate("20s").sum(by="status")'
 PIP = """#!/bin/sh
 [ "$1" = -m ] || exec {python} "$@"
-echo "$@" >> {asked}
+echo "$@" >> {requests}
 """
 
 
@@ -33,9 +33,9 @@ class Branch(Project):
             gh.path,
             github={"base_ref": "main", "event.pull_request.number": "7", "token": "s3cret"},
         )
-        self.asked = apart / "pip"
+        self.requests = apart / "pip"
         python = gh.folder / "python"
-        python.write_text(PIP.format(python=sys.executable, asked=self.asked), encoding="utf-8")
+        python.write_text(PIP.format(python=sys.executable, requests=self.requests), encoding="utf-8")
         python.chmod(0o755)
         self.git("init", "--quiet", "--initial-branch=main")
         self.write(".gitignore", ".heddle/\n__pycache__/\n")
@@ -66,7 +66,7 @@ def branch(tmp_path: Path, gh: Gh, monkeypatch: pytest.MonkeyPatch) -> Branch:
     return Branch(folder, tmp_path / "job", gh)
 
 
-def test_no_change_is_good_and_says_nothing(branch: Branch) -> None:
+def test_an_unchanged_project_passes_without_comment(branch: Branch) -> None:
     branch.job.run()
     assert branch.job.codes["Verdict"] == 0
     assert branch.gh.comments == []
@@ -74,7 +74,7 @@ def test_no_change_is_good_and_says_nothing(branch: Branch) -> None:
     assert json.loads((branch.job.reports / "check.sarif").read_text())["runs"][0]["results"] == []
 
 
-def test_a_good_change_is_told(branch: Branch) -> None:
+def test_a_change_without_findings_is_commented(branch: Branch) -> None:
     branch.write(ORDERS, dashboard(query='ORDERS.rate().sum(by="instance")'))
     branch.generate()
     branch.commit()
@@ -85,88 +85,88 @@ def test_a_good_change_is_told(branch: Branch) -> None:
     assert "Query changed" in comment
     assert "<svg" in (branch.job.reports / "diff.html").read_text(encoding="utf-8")
     assert branch.gh.tokens == {"s3cret"}
-    assert not any("s3cret" in said for said in branch.job.said.values())
+    assert not any("s3cret" in outputs_by_step for outputs_by_step in branch.job.outputs_by_step.values())
 
 
-def test_a_finding_fails_after_all_reports(branch: Branch) -> None:
+def test_findings_fail_the_job_after_all_reports(branch: Branch) -> None:
     branch.write(ORDERS, dashboard(query=SHORT))
     branch.generate()
     branch.commit()
     branch.job.run()
-    assert f"::warning file={ORDERS},title=query/short-rate-window,line=17," in branch.job.said["Findings"]
+    assert f"::warning file={ORDERS},title=query/short-rate-window,line=17," in branch.job.outputs_by_step["Findings"]
     assert "query/short-rate-window" in branch.job.summary
     assert "query/short-rate-window" in Path(branch.job.outputs["steps.check.outputs.sarif"]).read_text(
         encoding="utf-8"
     )
     assert len(branch.gh.comments) == 1
     assert branch.job.codes["Verdict"] == 1
-    assert branch.job.said["Verdict"].startswith("::error title=heddle::There are findings")
+    assert branch.job.outputs_by_step["Verdict"].startswith("::error title=heddle::There are findings")
 
 
-def test_the_least_that_fails_can_be_chosen(branch: Branch) -> None:
+def test_fail_on_sets_the_minimum_severity(branch: Branch) -> None:
     branch.write(ORDERS, dashboard(query=SHORT))
     branch.job.inputs = {"fail-on": "error"}
     branch.job.run("Findings")
     assert branch.job.outputs["steps.check.outputs.code"] == "0"
-    assert "::warning" in branch.job.said["Findings"]
+    assert "::warning" in branch.job.outputs_by_step["Findings"]
 
 
-def test_stale_files_fail_and_the_comment_says_so(branch: Branch) -> None:
+def test_outdated_files_fail_and_are_noted_in_the_comment(branch: Branch) -> None:
     branch.write(ORDERS, dashboard(title="Other"))
     branch.job.run()
-    assert branch.job.said["Verdict"].startswith("::error title=heddle::The generated files are stale")
+    assert branch.job.outputs_by_step["Verdict"].startswith("::error title=heddle::The generated files are out of date")
     assert branch.job.codes["Verdict"] == 1
-    assert "> **The generated files are not those" in branch.gh.comments[0]
+    assert "> **The generated files are out of date" in branch.gh.comments[0]
 
 
-def test_what_cannot_be_compiled_is_annotated(branch: Branch) -> None:
+def test_compile_errors_are_annotated(branch: Branch) -> None:
     branch.write(ORDERS, "dashboard = 1 / 0\n")
     branch.job.run()
-    assert f"::error file={ORDERS},title=definition/exception,line=1," in branch.job.said["Findings"]
-    assert branch.job.said["Verdict"].count("::error") == 2
+    assert f"::error file={ORDERS},title=definition/exception,line=1," in branch.job.outputs_by_step["Findings"]
+    assert branch.job.outputs_by_step["Verdict"].count("::error") == 2
     assert branch.job.codes["Verdict"] == 1
 
 
-def test_a_shallow_clone_fails_with_the_mend(branch: Branch) -> None:
+def test_a_shallow_clone_fails_with_help(branch: Branch) -> None:
     branch.git("branch", "--delete", "--force", "main")
-    branch.job.run("What changes", "Comment")
-    assert "fetch-depth: 0" in branch.job.said["What changes"]
+    branch.job.run("Diff", "Comment")
+    assert "fetch-depth: 0" in branch.job.outputs_by_step["Diff"]
     assert "Comment" not in branch.job.codes
     assert branch.job.outputs["steps.diff.outputs.code"] == "2"
 
 
-def test_a_fork_gets_its_review_in_the_summary(branch: Branch) -> None:
+def test_a_fork_gets_its_diff_in_the_summary(branch: Branch) -> None:
     branch.gh.refuse("POST", "gh: Resource not accessible by integration (HTTP 403)")
     branch.write(ORDERS, dashboard(query='ORDERS.rate().sum(by="instance")'))
     branch.generate()
-    branch.job.run("Generated files", "What changes", "Comment")
+    branch.job.run("Generated files", "Diff", "Comment")
     assert "Query changed" in branch.job.summary
     assert branch.job.codes["Comment"] == 0
 
 
-def test_no_comment_on_request(branch: Branch) -> None:
+def test_comments_can_be_disabled(branch: Branch) -> None:
     branch.job.inputs = {"comment": "false"}
-    branch.job.run("What changes", "Comment")
+    branch.job.run("Diff", "Comment")
     assert branch.job.outputs["steps.diff.outputs.code"] == "0"
-    assert branch.gh.asked == []
+    assert branch.gh.requests == []
 
 
-def test_an_environment_and_a_baseline_are_taken(branch: Branch) -> None:
+def test_environment_and_baseline_are_passed_on(branch: Branch) -> None:
     branch.write("pyproject.toml", '[tool.heddle]\n[tool.heddle.environments.eu]\nout = "eu"\n')
     branch.write(ORDERS, dashboard(query=SHORT))
     branch.write("known.json", '{"heddle": 1, "findings": []}')
     branch.job.inputs = {"environment": "eu", "baseline": "known.json"}
-    branch.job.run("Generated files", "Findings", "What changes")
+    branch.job.run("Generated files", "Findings", "Diff")
     assert branch.job.outputs["steps.generate.outputs.code"] == "1"
-    assert "::warning" in branch.job.said["Findings"]
-    assert "does not exist" in branch.job.said["What changes"]
+    assert "::warning" in branch.job.outputs_by_step["Findings"]
+    assert "does not exist" in branch.job.outputs_by_step["Diff"]
 
 
 @pytest.mark.parametrize(
     ("version", "wanted"),
     [("", "{root}"), ("0.1.0", "grafana-heddle==0.1.0"), ("./tools/heddle", "./tools/heddle")],
 )
-def test_what_is_installed(branch: Branch, version: str, wanted: str) -> None:
+def test_the_requested_version_is_installed(branch: Branch, version: str, wanted: str) -> None:
     branch.job.inputs = {"version": version}
     branch.job.run("Install Heddle")
-    assert branch.asked.read_text().strip().endswith(f" -- {wanted.format(root=ROOT)}")
+    assert branch.requests.read_text().strip().endswith(f" -- {wanted.format(root=ROOT)}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from heddle.compile.dashboard import Compiled
+from heddle.compile.source_map import SourceMap
 from heddle.diagnostics.location import Location
 from heddle.grafana.http import Endpoint
 from heddle.grafana.interpolation import query_intervals
@@ -42,6 +44,13 @@ def panel_query(
         intervals=query_intervals(time_range, 800, 60),
         datasource=datasource,
         target=target or {},
+    )
+
+
+def compiled(data: Json) -> Compiled:
+    """Return a dashboard whose parts are all at line 7."""
+    return Compiled(
+        data=data, folder="", built_with_heddle=True, locations=SourceMap(data, Location("board.py", 7)), findings=()
     )
 
 

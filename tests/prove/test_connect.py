@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import ssl
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -40,11 +40,19 @@ def test_options_need_no_backend_name_if_there_is_only_one() -> None:
     assert parse("loki", token_env=("L",))["loki"].token_env == "L"
 
 
-def test_each_backend_has_its_own_tenant_header() -> None:
-    headers = [access.tenant_header for access in parse("prometheus", "loki", "jaeger", "clickhouse").values()]
-    assert headers == ["X-Scope-OrgID", "X-Scope-OrgID", "X-Tenant", "X-Scope-OrgID"]
-    assert parse("grafana")["grafana"].tenant_header == "X-Grafana-Org-Id"
-    assert parse("jaeger", tenant_header=("X-Mine",))["jaeger"].tenant_header == "X-Mine"
+def test_each_type_of_backend_has_its_own_tenant_header() -> None:
+    def headers(backend: str, **options: tuple[str, ...]) -> Mapping[str, str]:
+        access = parse(backend, tenant_env=("TENANT",), **options)[backend]
+        return endpoint(backend, access, {"TENANT": "a"}).headers
+
+    assert [list(headers(backend)) for backend in BACKENDS] == [
+        ["X-Scope-OrgID"],
+        ["X-Scope-OrgID"],
+        ["X-Tenant"],
+        ["X-Scope-OrgID"],
+        ["X-Grafana-Org-Id"],
+    ]
+    assert headers("jaeger", tenant_header=("X-Mine",)) == {"X-Mine": "a"}
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,9 @@ import pytest
 from click.testing import CliRunner
 
 from heddle.cli import main
+from heddle.cli.prove import prove
+from heddle.grafana.datasource_types import DATASOURCE_TYPES
+from heddle.prove.backends.registry import BACKEND_TYPES
 from heddle.prove.datasources import Datasource, Datasources
 from tests.cli.project import Project
 from tests.prove.fake_server import Reply, Request, serving, success
@@ -72,3 +75,9 @@ def test_rate_windows_follow_the_scrape_interval_of_the_data_source(shop: Projec
         output = CliRunner().invoke(main, ["prove", "--prometheus", server.url, "--format", "json"])
     [panel] = [result for result in json.loads(output.stdout)["results"] if result["kind"] == "panel"]
     assert "[8m]" in panel["query"]
+
+
+def test_every_prober_in_the_table_of_data_source_types_is_a_backend() -> None:
+    probers = {type_.prober for type_ in DATASOURCE_TYPES.values() if type_.prober}
+    assert probers == set(BACKEND_TYPES)
+    assert {option.name for option in prove.params} >= probers

@@ -6,9 +6,6 @@ from typing import Any
 
 import pytest
 
-from heddle.compile.dashboard import Compiled
-from heddle.compile.source_map import SourceMap
-from heddle.diagnostics.location import Location
 from heddle.prove.backend import FindBackend
 from heddle.prove.backends.prometheus import PrometheusBackend
 from heddle.prove.datasources import Datasource, Datasources
@@ -18,7 +15,7 @@ from heddle.prove.run import DashboardProber
 from heddle.prove.variables import DashboardVariables
 from tests.dashboards.answers.history import END
 from tests.dashboards.answers.served import Prometheus
-from tests.prove.probing import DAY, config, prometheus_client
+from tests.prove.probing import DAY, compiled, config, prometheus_client
 
 REF = {"type": "prometheus", "uid": "prometheus"}
 CONTEXT = QueryContext(
@@ -40,17 +37,6 @@ INSTANCE = query("instance", 'label_values(up{job=~"$job"}, instance)', allValue
 def find_backend(prometheus: Prometheus) -> FindBackend:
     backend = PrometheusBackend(prometheus_client(prometheus.url), config())
     return lambda datasource: backend if datasource.type == "prometheus" else None
-
-
-def compiled(data: dict[str, Any]) -> Compiled:
-    location = Location("board.py", 7)
-    return Compiled(
-        data=data,
-        folder="",
-        built_with_heddle=True,
-        locations=SourceMap(data, location),
-        findings=(),
-    )
 
 
 def dashboard_variables(prometheus: Prometheus, *variables: dict[str, Any]) -> DashboardVariables:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -12,35 +12,24 @@ from heddle.diagnostics.errors import BadInput
 from heddle.diagnostics.finding import Finding
 from heddle.diagnostics.location import Location
 from heddle.grafana.http import Endpoint
-from heddle.prove.backend import Backend, FindBackend
+from heddle.prove.backend import FindBackend
 from heddle.prove.backend_api import BackendApi
-from heddle.prove.backends.clickhouse import ClickHouseBackend, ClickHouseClient
 from heddle.prove.backends.grafana import GrafanaClient
-from heddle.prove.backends.grafana_datasources import grafana_backends
-from heddle.prove.backends.jaeger import JaegerBackend, JaegerClient
-from heddle.prove.backends.loki import LokiBackend, LokiClient
-from heddle.prove.backends.prometheus import PrometheusBackend
-from heddle.prove.backends.prometheus_api import PrometheusClient
+from heddle.prove.backends.registry import BACKEND_TYPES, grafana_backends
 from heddle.prove.config import Limits, ProbeConfig
 from heddle.prove.datasources import Datasources
 
 GRAFANA: Final = "grafana"
-_SERVERS: Final = {
-    "prometheus": "Prometheus",
-    "loki": "Loki",
-    "jaeger": "Jaeger",
-    "clickhouse": "ClickHouse",
-    GRAFANA: "Grafana",
-}
-_TENANT_HEADERS: Final = {"jaeger": "X-Tenant", GRAFANA: "X-Grafana-Org-Id"}
-_DEFAULT_TENANT_HEADER: Final = "X-Scope-OrgID"
 _SHAREABLE: Final = frozenset({"ca_env", "tenant_header"})
 """Options that may be sent to every backend, as they hold no secret."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackendAccess:
-    """The URL of a backend, and names of environment variables, empty where the command line names none."""
+    """The URL of a backend, and names of environment variables, empty where the command line names none.
+
+    An empty `tenant_header` is the one that the type of backend uses.
+    """
 
     url: str
     token_env: str = ""
@@ -48,7 +37,7 @@ class BackendAccess:
     password_env: str = ""
     ca_env: str = ""
     tenant_env: str = ""
-    tenant_header: str = _DEFAULT_TENANT_HEADER
+    tenant_header: str = ""
     timeout: float = 30.0
 
 
@@ -79,9 +68,7 @@ def parse_accesses(
     if GRAFANA in backends and len(backends) > 1:
         help = "it queries all data sources through Grafana; remove the other URLs"
         raise _bad_input("--grafana cannot be combined with other backends", help)
-    fields: dict[str, dict[str, Any]] = {
-        backend: {"tenant_header": _TENANT_HEADERS.get(backend, _DEFAULT_TENANT_HEADER)} for backend in backends
-    }
+    fields: dict[str, dict[str, Any]] = {backend: {} for backend in backends}
     for option, values in options.items():
         for value in values:
             for backend, name in _backends_of(option, value, backends, urls):
@@ -102,12 +89,14 @@ def endpoint(backend: str, access: BackendAccess, environ: Mapping[str, str]) ->
             raise _bad_input(f"environment variable `{name}` is not set", "")
         return text
 
+    known = BACKEND_TYPES.get(backend)
+    tenant_header = access.tenant_header or (known.tenant_header if known else "X-Grafana-Org-Id")
     return Endpoint(
         url=access.url.rstrip("/"),
-        server=_SERVERS[backend],
+        server=known.server if known else "Grafana",
         token=value(access.token_env),
         basic=(value(access.user_env), value(access.password_env)) if access.user_env else None,
-        headers={access.tenant_header: value(access.tenant_env)} if access.tenant_env else {},
+        headers={tenant_header: value(access.tenant_env)} if access.tenant_env else {},
         ca=value(access.ca_env),
         timeout=access.timeout,
     )
@@ -132,18 +121,10 @@ def connect(
     if GRAFANA in apis:
         grafana = GrafanaClient(apis[GRAFANA])
         return grafana_backends(grafana, config), grafana.datasources()
-    backends = {backend: _BACKENDS[backend](api, config) for backend, api in apis.items()}
+    backends = {backend: BACKEND_TYPES[backend].direct(api, config) for backend, api in apis.items()}
     for connected in backends.values():
         connected.ping()
     return lambda datasource: backends.get(datasource.backend), datasources
-
-
-_BACKENDS: Final[Mapping[str, Callable[[BackendApi, ProbeConfig], Backend]]] = {
-    "prometheus": lambda api, config: PrometheusBackend(PrometheusClient(api), config),
-    "loki": lambda api, config: LokiBackend(LokiClient(api), config),
-    "jaeger": lambda api, config: JaegerBackend(JaegerClient(api), config),
-    "clickhouse": lambda api, config: ClickHouseBackend(ClickHouseClient(api), config),
-}
 
 
 def _backends_of(option: str, value: str, given: Sequence[str], known: Mapping[str, str]) -> Iterator[tuple[str, str]]:

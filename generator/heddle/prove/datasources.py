@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from heddle.grafana.datasource_types import BUILT_IN, BUILT_IN_TYPES, datasource_type
 from heddle.grafana.durations import total_seconds
 from heddle.grafana.json_value import Json
 from heddle.grafana.variables import whole_reference
@@ -13,12 +14,6 @@ from heddle.grafana.variables import whole_reference
 PROMETHEUS: Final = "prometheus"
 LOKI: Final = "loki"
 JAEGER: Final = "jaeger"
-CLICKHOUSE: Final = "grafana-clickhouse-datasource"
-BACKEND_NAMES: Final = {PROMETHEUS: "prometheus", LOKI: "loki", JAEGER: "jaeger", CLICKHOUSE: "clickhouse"}
-"""The command line's options for the types that can be queried without Grafana."""
-
-_BUILT_IN_TYPES: Final = frozenset({"__expr__", "datasource", "grafana", "dashboard", "mixed"})
-_BUILT_IN_UIDS: Final = frozenset({"__expr__", "-- Mixed --", "-- Grafana --", "-- Dashboard --", "grafana"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +34,8 @@ class Datasource:
 
     @property
     def backend(self) -> str:
-        """The name of its type on the command line and in reports."""
-        return BACKEND_NAMES.get(self.type, self.type)
+        """The name of its backend on the command line and in reports; its type if only Grafana can query it."""
+        return datasource_type(self.type).prober or self.type
 
 
 def datasource_from_json(type_: str, uid: str, name: str, json_data: Json, *, has_backend: bool = True) -> Datasource:
@@ -75,7 +70,7 @@ class Datasources:
         variable = _datasource_variable(dashboard, uid)
         if variable is not None:
             return self._selected(variable)
-        if uid in _BUILT_IN_UIDS or type_ in _BUILT_IN_TYPES:
+        if uid in BUILT_IN or type_ in BUILT_IN_TYPES:
             return None
         if uid or not type_:
             return self._find(uid) or (Datasource(type=type_, uid=uid) if type_ else None)

@@ -9,11 +9,12 @@ from typing import Any, Final, Literal
 
 from heddle.compile.dashboard import Compiled
 from heddle.diagnostics.location import Location
+from heddle.grafana.datasource_types import datasource_type
 from heddle.grafana.durations import total_seconds
 from heddle.grafana.interpolation import Intervals, max_data_points, query_intervals
 from heddle.grafana.json_value import Json
 from heddle.grafana.time_range import TimeRange, parse_time, parse_time_range
-from heddle.prove.datasources import CLICKHOUSE, JAEGER, LOKI, PROMETHEUS, Datasource, Datasources
+from heddle.prove.datasources import JAEGER, LOKI, PROMETHEUS, Datasource, Datasources
 
 QueryKind = Literal["panel", "variable", "annotation", "alert"]
 
@@ -169,12 +170,12 @@ def dashboard_time_range(data: Json, now: float) -> TimeRange:
 
 def query_text(type_: str, target: Json) -> str:
     """Return the text of a target's query for a type of data source; empty if the target queries nothing."""
-    if type_ in (PROMETHEUS, LOKI):
-        return str(target.get("expr") or "")
     if type_ == JAEGER:
         return _jaeger_query_text(target)
-    if type_ == CLICKHOUSE or target.get("rawSql"):
-        return str(target.get("rawSql") or "")
+    known = datasource_type(type_)
+    text = target.get(known.query if known.language else "rawSql")
+    if text or known.language:
+        return str(text or "")
     query = {key: value for key, value in target.items() if key not in _NOT_PART_OF_QUERY}
     return json.dumps(query, ensure_ascii=False) if query else ""
 

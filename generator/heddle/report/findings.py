@@ -43,8 +43,9 @@ def _lines(finding: Finding, *, color: bool) -> Iterator[str]:
     severity = finding.severity.name.lower()
     yield f"{paint(f'{severity}[{finding.id}]', _BOLD, _COLORS[finding.severity])}: {paint(finding.message, _BOLD)}"
     yield f"  {paint('-->', _BLUE)} {relative(finding.location)}"
-    for margin, line in _source(finding.location):
-        yield f"{paint(f'{margin:>5} |', _BLUE)} {line}".rstrip()
+    if not finding.id.endswith("/plaintext-secret"):  # the source line contains the secret
+        for margin, line in _source(finding.location):
+            yield f"{paint(f'{margin:>5} |', _BLUE)} {line}".rstrip()
     if finding.related:
         yield f"  {paint('note', _BOLD)}: first defined at {relative(finding.related)}"
         for margin, line in _source(finding.related):

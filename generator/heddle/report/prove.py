@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
+from heddle.grafana.datasource_types import datasource_type
 from heddle.prove.budget import Budget, BudgetItem, Cost
-from heddle.prove.datasources import BACKEND_NAMES
 from heddle.prove.result import ProbeResult, Status
 from heddle.report.findings import relative
 
@@ -61,9 +61,9 @@ def _remark_lines(result: ProbeResult) -> Iterator[str]:
 def _not_run_lines(results: Sequence[ProbeResult]) -> Iterator[str]:
     """Yield a line for each backend that was not given."""
     datasources = [result.query.datasource for result in results if result.status is Status.NOT_RUN]
-    counts = Counter((datasource.backend, datasource.has_backend) for datasource in datasources)
-    for (backend, has_backend), count in sorted(counts.items()):
-        option = f"pass --{backend} or --grafana" if backend in BACKEND_NAMES.values() else "pass --grafana"
+    counts = Counter((datasource.backend, datasource.type, datasource.has_backend) for datasource in datasources)
+    for (backend, type_, has_backend), count in sorted(counts.items()):
+        option = f"pass --{backend} or --grafana" if datasource_type(type_).prober else "pass --grafana"
         hint = option if has_backend else "only browsers can query it"
         yield f"not run: {count} {'query' if count == 1 else 'queries'} of {backend} ({hint})"
 

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from heddle.cli import main
 from heddle.grafana.http_errors import HttpError, Unreachable
 from heddle.prove.backends.grafana import GrafanaClient, parse_frames
-from heddle.prove.backends.grafana_datasources import grafana_backends
+from heddle.prove.backends.registry import grafana_backends
 from heddle.prove.result import EmptyReason, ProbeResult, Status
 from tests.dashboards.answers.history import END
 from tests.prove.backends.test_jaeger import TRACES, search

@@ -1,63 +1,20 @@
-"""The backends for the data sources of a Grafana, among them any that returns tables."""
+"""Any data source of a Grafana that returns tables."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from threading import Lock
-from typing import Any, Final
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from heddle.grafana.http_errors import HttpError
 from heddle.grafana.interpolation import Selection, format_sql, interpolate
 from heddle.grafana.json_value import Json
 from heddle.grafana.time_range import TimeRange
-from heddle.prove.backend import Backend, FindBackend, VariableOptions, select_options
-from heddle.prove.backends.clickhouse import ClickHouseBackend, Rows, first_column
-from heddle.prove.backends.grafana import (
-    GrafanaClickHouse,
-    GrafanaClient,
-    GrafanaJaeger,
-    GrafanaLoki,
-    GrafanaPrometheus,
-    parse_rows,
-    proxy_path,
-)
-from heddle.prove.backends.jaeger import JaegerBackend, JaegerClient
-from heddle.prove.backends.loki import LokiBackend
-from heddle.prove.backends.prometheus import PrometheusBackend
+from heddle.prove.backend import VariableOptions, select_options
+from heddle.prove.backends.clickhouse import Rows, first_column
+from heddle.prove.backends.grafana import GrafanaClient, parse_rows
 from heddle.prove.config import ProbeConfig
-from heddle.prove.datasources import CLICKHOUSE, JAEGER, LOKI, PROMETHEUS, Datasource
 from heddle.prove.queries import ProbeQuery, query_text, variable_query_text
 from heddle.prove.result import Diagnosis, EmptyReason, ProbeResult, Status, format_time
-
-_BACKENDS: Final[Mapping[str, Callable[[GrafanaClient, Datasource, ProbeConfig], Backend]]] = {
-    PROMETHEUS: lambda grafana, source, config: PrometheusBackend(GrafanaPrometheus(grafana, source), config),
-    LOKI: lambda grafana, source, config: LokiBackend(GrafanaLoki(grafana, source), config),
-    JAEGER: lambda grafana, source, config: JaegerBackend(GrafanaJaeger(grafana, source), config),
-    CLICKHOUSE: lambda grafana, source, config: ClickHouseBackend(GrafanaClickHouse(grafana, source), config),
-}
-
-
-def grafana_backends(grafana: GrafanaClient, config: ProbeConfig) -> FindBackend:
-    """Return the function that returns the backend of a data source, always the same one."""
-    backends: dict[Datasource, Backend | None] = {}
-    lock = Lock()
-
-    def find(datasource: Datasource) -> Backend | None:
-        with lock:
-            if datasource not in backends:
-                backends[datasource] = _backend(grafana, datasource, config)
-            return backends[datasource]
-
-    return find
-
-
-def _backend(grafana: GrafanaClient, datasource: Datasource, config: ProbeConfig) -> Backend | None:
-    if datasource.has_backend:
-        create = _BACKENDS.get(datasource.type)
-        return create(grafana, datasource, config) if create else TableBackend(grafana, config)
-    if datasource.type == JAEGER:
-        return JaegerBackend(JaegerClient(grafana.api, proxy_path(datasource)), config)
-    return None
 
 
 class TableBackend:
