@@ -44,8 +44,8 @@ def scenarios() -> tuple[str, ...]:
 
 def alerts_of(scenario: str) -> set[str]:
     """Return the alerts that the systems declare for a scenario."""
-    declared = (simulation.scenario(scenario) for simulation in simulations())
-    return {alert for each in declared if each for alert in each.alerts}
+    declarations = (simulation.scenario(scenario) for simulation in simulations())
+    return {alert for declared in declarations if declared for alert in declared.alerts}
 
 
 def delay_of(scenario: str) -> float:

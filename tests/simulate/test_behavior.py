@@ -156,10 +156,10 @@ def test_updates_of_one_event_have_the_same_amount() -> None:
 
 
 def test_a_scenario_leaves_other_instances_unaffected() -> None:
-    found = targets("stuck-run")
+    by_path = targets("stuck-run")
 
     def events_at(time: float, path: str) -> float:
-        samples = parse_samples(pages(found, time)[path])
+        samples = parse_samples(pages(by_path, time)[path])
         return next(sample.value for sample in samples if sample.name == "loki_events_total")
 
     paths = ("/metrics/loki_mode", "/metrics/loki_mode/2")

@@ -38,6 +38,7 @@ PAGES = {
     "/metrics/loomflow",
     "/metrics/tokenhub",
 }
+NO_SIMULATION = "no definition of the selected systems declares a simulation"
 SHOP = """
 from heddle import Scenario, Simulation, System, scrape_failure
 
@@ -147,10 +148,10 @@ def test_a_history_describes_each_family_once(tmp_path: Path) -> None:
 def test_promtool_accepts_every_page(page: str) -> None:
     with serving() as address:
         text = get(address + page)[1]
-    done = subprocess.run(["promtool", "check", "metrics"], input=text, capture_output=True, text=True, check=False)
+    result = subprocess.run(["promtool", "check", "metrics"], input=text, capture_output=True, text=True, check=False)
     # 3 means that names break its conventions, as those of the real systems do.
-    assert done.returncode in (0, 3), done.stderr
-    assert "error while linting" not in done.stderr
+    assert result.returncode in (0, 3), result.stderr
+    assert "error while linting" not in result.stderr
 
 
 def test_an_interrupted_write_leaves_the_file_unchanged(tmp_path: Path) -> None:
@@ -168,8 +169,8 @@ def test_an_interrupted_write_leaves_the_file_unchanged(tmp_path: Path) -> None:
 @pytest.mark.parametrize("location", ["missing/file", "file/file"])
 def test_a_file_that_cannot_be_written_exits_5(tmp_path: Path, location: str) -> None:
     (tmp_path / "file").write_text("")
-    done = simulate("--history", "1m", "--out", tmp_path / location)
-    assert (done.exit_code, "cannot be written" in done.stderr, "Traceback" in done.stderr) == (5, True, False)
+    result = simulate("--history", "1m", "--out", tmp_path / location)
+    assert (result.exit_code, "cannot be written" in result.stderr, "Traceback" in result.stderr) == (5, True, False)
 
 
 @pytest.mark.parametrize(
@@ -186,37 +187,43 @@ def test_a_file_that_cannot_be_written_exits_5(tmp_path: Path, location: str) ->
     ],
 )
 def test_a_wrong_option_is_an_error(arguments: list[str], message: str) -> None:
-    done = simulate(*arguments)
-    assert (done.exit_code, message in words(done.stderr)) == (2, True), done.stderr
+    result = simulate(*arguments)
+    assert (result.exit_code, message in words(result.stderr)) == (2, True), result.stderr
 
 
 def test_a_misspelled_scenario_gets_a_suggestion() -> None:
-    done = simulate("--scenario", "provider-outtage")
-    assert (done.exit_code, "did you mean `provider-outage`?" in done.stderr) == (2, True)
+    result = simulate("--scenario", "provider-outtage")
+    assert (result.exit_code, "did you mean `provider-outage`?" in result.stderr) == (2, True)
 
 
 def test_a_scenario_of_another_system_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HEDDLE_SYSTEMS", "loki_mode")
-    done = simulate("--scenario", "provider-outage")
-    assert (done.exit_code, "unknown scenario `provider-outage`" in done.stderr) == (2, True)
+    result = simulate("--scenario", "provider-outage")
+    assert (result.exit_code, "unknown scenario `provider-outage`" in result.stderr) == (2, True)
 
 
 def test_definitions_without_a_simulation_are_an_error(tmp_path: Path) -> None:
-    done = simulate("--definitions", tmp_path)
-    assert (done.exit_code, "no definition of the selected systems declares a simulation" in done.stderr) == (2, True)
+    result = simulate("--definitions", tmp_path)
+    assert (result.exit_code, "no definition of the selected systems declares a simulation" in result.stderr) == (
+        2,
+        True,
+    )
 
 
 def test_a_system_without_a_simulation_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HEDDLE_SYSTEMS", "token_flow")
-    done = simulate()
-    assert (done.exit_code, "no definition of the selected systems declares a simulation" in done.stderr) == (2, True)
+    result = simulate()
+    assert (result.exit_code, "no definition of the selected systems declares a simulation" in result.stderr) == (
+        2,
+        True,
+    )
 
 
 def test_a_system_without_tables_cannot_be_written_to_clickhouse(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HEDDLE_SYSTEMS", "loom")
-    done = simulate("--clickhouse", "http://localhost:8123")
+    result = simulate("--clickhouse", "http://localhost:8123")
     message = "no simulation of the selected systems writes tables"
-    assert (done.exit_code, message in done.stderr) == (2, True)
+    assert (result.exit_code, message in result.stderr) == (2, True)
 
 
 @pytest.mark.parametrize("file", ["simulation.py", "simulation/__init__.py"])
@@ -240,23 +247,23 @@ def test_a_simulation_is_a_module_or_a_package(tmp_path: Path, file: str, monkey
 )
 def test_a_wrong_simulation_is_an_error_in_its_file(tmp_path: Path, text: str, message: str) -> None:
     (tmp_path / "simulation.py").write_text(text)
-    done = simulate("--definitions", tmp_path)
-    assert (done.exit_code, message in done.stderr, "simulation.py" in done.stderr) == (2, True, True)
+    result = simulate("--definitions", tmp_path)
+    assert (result.exit_code, message in result.stderr, "simulation.py" in result.stderr) == (2, True, True)
 
 
 def test_a_port_in_use_is_an_error() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        done = simulate("--port", str(taken.getsockname()[1]))
-    assert (done.exit_code, "cannot listen on" in done.stderr) == (5, True)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        result = simulate("--port", str(listener.getsockname()[1]))
+    assert (result.exit_code, "cannot listen on" in result.stderr) == (5, True)
 
 
 def test_all_pages_are_listed() -> None:
     with serving() as address:
         listed = get(f"{address}/")[1].split()
-        found = json.loads(get(f"{address}/targets")[1])
+        groups = json.loads(get(f"{address}/targets")[1])
     assert set(listed) == PAGES | {"/targets"}
-    assert {group["labels"]["__metrics_path__"] for group in found} == PAGES
-    assert {group["targets"][0] for group in found} == {address.removeprefix("http://")}
+    assert {group["labels"]["__metrics_path__"] for group in groups} == PAGES
+    assert {group["targets"][0] for group in groups} == {address.removeprefix("http://")}
 
 
 def test_content_types_are_those_of_the_real_systems() -> None:
@@ -277,9 +284,9 @@ def test_an_unknown_page_is_not_found() -> None:
 
 def test_missing_targets_are_not_listed() -> None:
     with serving("absent") as address:
-        found = json.loads(get(f"{address}/targets")[1])
+        groups = json.loads(get(f"{address}/targets")[1])
         assert get(f"{address}/metrics/loki_mode")[1] == "# loki_up 0\n"
-    assert {group["labels"]["job"] for group in found} == {"loki-mode"}
+    assert {group["labels"]["job"] for group in groups} == {"loki-mode"}
 
 
 @pytest.mark.skipif(bool(MISSING), reason="prometheus is missing: `apt-get install prometheus`")
@@ -308,9 +315,9 @@ def lowest(prometheus: Prometheus, query: str, count: int) -> float:
 
 
 @pytest.mark.parametrize("stopped_by", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("moment", ["after the address is printed", "before the loop"])
+@pytest.mark.parametrize("when", ["after the address is printed", "before the loop"])
 def test_a_stop_signal_before_the_loop_ends_with_success(
-    stopped_by: signal.Signals, moment: str, monkeypatch: pytest.MonkeyPatch
+    stopped_by: signal.Signals, when: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -318,17 +325,17 @@ def test_a_stop_signal_before_the_loop_ends_with_success(
 
     def echo(text: str, **more: Any) -> None:
         original(text, **more)
-        if moment == "after the address is printed" and text.startswith("serving "):
+        if when == "after the address is printed" and text.startswith("serving "):
             signal.raise_signal(stopped_by)
 
     monkeypatch.setattr(click, "echo", echo)
     monkeypatch.setattr(LiveSimulation, "run", lambda live: signal.raise_signal(stopped_by))
     try:
-        done = simulate("--port", "0")
+        result = simulate("--port", "0")
     finally:
         signal.signal(signal.SIGINT, before[0])
-    assert (done.exit_code, done.stderr) == (0, "")
-    assert done.stdout.startswith("serving ")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.startswith("serving ")
     assert signal.getsignal(signal.SIGTERM) == before[1]
 
 
@@ -346,9 +353,9 @@ def test_a_stop_signal_ends_a_running_simulation_with_success(stopped_by: signal
     )
     try:
         assert process.stdout
-        found = re.search(r"serving scenario healthy at (http://127\.0\.0\.1:\d+)", process.stdout.readline())
-        assert found
-        assert "tokenhub_heartbeat_total" in get(f"{found[1]}/metrics/tokenhub")[1]
+        groups = re.search(r"serving scenario healthy at (http://127\.0\.0\.1:\d+)", process.stdout.readline())
+        assert groups
+        assert "tokenhub_heartbeat_total" in get(f"{groups[1]}/metrics/tokenhub")[1]
         process.send_signal(stopped_by)
         assert (process.wait(timeout=60), process.communicate()[1]) == (0, "")
     finally:

@@ -37,7 +37,7 @@ def load_simulations(settings: Settings, folders: Sequence[Path] = ()) -> tuple[
 def _no_simulation(roots: Sequence[Path]) -> Finding:
     return Finding(
         id="simulation/not-found",
-        location=Location(", ".join(map(str, roots)), 0),
+        location=Location(str(roots[0]), 0),
         message="no definition of the selected systems declares a simulation",
         help="assign a Simulation to `simulation` in a module of the system; docs/simulate.md shows how",
     )
