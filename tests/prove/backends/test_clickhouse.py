@@ -13,7 +13,7 @@ from heddle.cli import main
 from heddle.grafana.http_errors import Unreachable
 from heddle.grafana.interpolation import Intervals, VariableValue
 from heddle.grafana.time_range import TimeRange
-from heddle.prove.backends.clickhouse import ClickHouseBackend, ClickHouseClient
+from heddle.prove.backends.clickhouse import ClickHouseBackend, ClickHouseClient, Column, Rows
 from heddle.prove.clickhouse.statement import browser, expanded
 from heddle.prove.config import Limits
 from heddle.prove.datasources import Datasource
@@ -94,6 +94,14 @@ EMPTY = [
 def test_an_empty_result_has_the_reason_and_the_names_involved(sql: str, reason: EmptyReason, text: str) -> None:
     result = probe(sql)
     assert is_diagnosed(result, reason, text), result
+
+
+def test_rows_with_only_times_and_null_have_no_data() -> None:
+    time, number = Column(name="time", kind="time"), Column(name="n", kind="number")
+    assert not Rows(columns=(time, number), values=((1, None), (2, None))).has_data
+    assert Rows(columns=(time, number), values=((1, None), (2, 0))).has_data
+    assert Rows(columns=(time,), values=((1,),)).has_data
+    assert not Rows(columns=(time,), values=()).has_data
 
 
 def test_rows_that_ended_are_reported_with_the_time_of_the_last_row() -> None:

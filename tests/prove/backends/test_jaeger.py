@@ -116,6 +116,14 @@ def test_a_wrong_url_ends_the_run_with_help() -> None:
     assert "Jaeger serves its API below it" in finding.help
 
 
+def test_traces_are_sorted_by_their_start() -> None:
+    traces = [Trace("old", "a", "x", END - 60), Trace("new", "a", "x", END - 1), Trace("older", "a", "x", END - 90)]
+    with serving(FakeJaeger(traces).respond) as server:
+        time_range = panel_query("", END).time_range
+        found = JaegerClient(api(server.url)).search((("service", "a"),), time_range, 20)
+    assert (found.ids, found.newest) == (("new", "old", "older"), END - 1)
+
+
 def test_tags_are_parsed_as_logfmt() -> None:
     assert parse_tags('error=true a.b="x y" flag') == {"error": "true", "a.b": "x y", "flag": "true"}
 

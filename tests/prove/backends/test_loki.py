@@ -90,6 +90,11 @@ def test_an_empty_result_has_the_reason_and_the_names_involved() -> None:
     assert [case for case in results if not is_diagnosed(*case)] == []
 
 
+def test_of_several_empty_parts_the_mistake_is_reported() -> None:
+    result = probe('sum(rate({job="loom"} |= "dispatch.claim" [5m])) / sum(rate({job="lom"} [5m]))')
+    assert is_diagnosed(result, EmptyReason.UNKNOWN_VALUE, 'no stream has `job="lom"`')
+
+
 def test_a_window_without_lines_is_no_failure() -> None:
     result = probe('sum(rate({job="loom"} |= "dispatch" [1m]))', instant=True)
     assert result.diagnosis is not None
