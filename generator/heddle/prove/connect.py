@@ -137,8 +137,8 @@ def _backends_of(option: str, value: str, given: Sequence[str], known: Mapping[s
         raise _bad_input(f"`{flag} {value}` names an unknown backend", f"use one of {', '.join(known)}")
     if equals and backend not in given:
         raise _bad_input(f"`{flag} {value}` is for a backend without a URL", f"pass --{backend} too")
-    for each in [backend] if equals else given:
-        yield each, name if equals else value
+    for target in [backend] if equals else given:
+        yield target, name if equals else value
 
 
 def _bad_input(message: str, help: str) -> BadInput:

@@ -138,7 +138,7 @@ class DashboardProber:
 
 
 def _is_fault(result: ProbeResult) -> bool:
-    """Return whether a single value fails; if a line filter drops its lines, that is what the reader asked for."""
+    """Return whether a single value fails; that a filter drops all of its lines is no fault."""
     diagnosis = result.diagnosis
     return result.failed and not (diagnosis and diagnosis.reason is EmptyReason.PIPELINE_DROPS_ALL)
 
