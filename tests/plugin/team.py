@@ -32,12 +32,12 @@ datasource = Prometheus(
     uid="prometheus", name="Prometheus", connection=connection("prometheus"), scrape_interval="15s"
 )
 """
-FOREIGN = """
+GRAFANALIB = """
 from grafanalib.core import Dashboard, Graph, GridPos, Target
 
 dashboard = Dashboard(
-    title="Foreign",
-    uid="foreign",
+    title="External",
+    uid="external",
     timezone="browser",
     panels=[
         Graph(
@@ -61,12 +61,12 @@ LATER = "2999-01-01"
 
 
 def definition(window: str = "", uid: str = "orders", more: str = "") -> str:
-    """Return a dashboard; a window of 20 seconds misleads."""
+    """Return a dashboard; a window of 20 seconds is too short."""
     return DASHBOARD.format(window=window, uid=uid, more=more)
 
 
 class Team:
-    """The folder of a team; `passed` and `failed` run its tests."""
+    """The folder of a team; `passes` and `fails` run its tests."""
 
     def __init__(self, pytester: pytest.Pytester) -> None:
         self._pytester = pytester
@@ -84,7 +84,7 @@ class Team:
         return file
 
     def run(self, test: str = "", *options: str) -> pytest.RunResult:
-        """Run a test, or those that are there."""
+        """Run a test, or all tests of the folder."""
         if test:
             self.write("tests/test_boards.py", test)
         plugins = ("-p", "no:heddle", "-p", "heddle.plugin", "-p", "no:cacheprovider", "-p", "no:hypothesispytest")

@@ -1,4 +1,4 @@
-"""The tests that docs/testing.md shows pass on the shop of the pages, and fail when the shop is spoilt."""
+"""The tests in docs/testing.md pass on the shop of the pages, and fail when the shop is changed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PAGE = ROOT / "docs/testing.md"
 TESTS = [block for block in python(PAGE) if block.file]
 ORDERS = "dashboards/shop/orders.py"
 OPTIONS = ("-p", "no:heddle", "-p", "heddle.plugin", "-p", "no:cacheprovider", "--import-mode=importlib")
-SPOILT = {
+CHANGES = {
     "tests/test_dashboards.py": ("_orders.rate()", '_orders.rate("20s")'),
     "tests/test_project.py": ("LATENCY.quantile(0.95)", 'LATENCY.quantile(0.95, window="20s")'),
     "tests/test_house.py": ('sum(by="status")', 'sum(by="region")'),
@@ -29,36 +29,36 @@ SPOILT = {
 
 @pytest.fixture
 def shop(pytester: pytest.Pytester) -> Iterator[Shop]:
-    """Return the shop, whose definitions meet none that were imported before."""
+    """Return the shop, without modules of other definitions."""
     assert all([rules(), findings, project, snapshots])
-    taken = {name: sys.modules.pop(name) for name in list(sys.modules) if name.split(".")[0] in _DEFINITIONS}
-    made = Shop(pytester.path)
-    made.write_all()
-    yield made
-    sys.modules.update(taken)
+    others = {name: sys.modules.pop(name) for name in list(sys.modules) if name.split(".")[0] in _DEFINITIONS}
+    shop = Shop(pytester.path)
+    shop.write_all()
+    yield shop
+    sys.modules.update(others)
 
 
 _DEFINITIONS = ("dashboards", "datasources")
 
 
 def run(pytester: pytest.Pytester, block: Block, *options: str) -> dict[str, int]:
-    """Run the tests of a block; return how many passed and how many did not."""
+    """Run the tests of a block; return the number of tests by outcome."""
     done = pytester.runpytest_inprocess("--rootdir", pytester.path, *OPTIONS, block.file, *options)
     return {name: count for name, count in done.parseoutcomes().items() if not name.startswith("warning")}
 
 
-def test_every_test_on_the_page_is_a_file() -> None:
+def test_every_example_names_its_file() -> None:
     assert [str(block) for block in python(PAGE) if not block.file] == []
 
 
 @pytest.mark.parametrize("block", TESTS, ids=lambda block: Path(block.file).stem)
-def test_it_passes_and_can_fail(pytester: pytest.Pytester, shop: Shop, block: Block) -> None:
+def test_an_example_passes_and_can_fail(pytester: pytest.Pytester, shop: Shop, block: Block) -> None:
     shop.write(block)
     if "snapshot" in block.text:
         run(pytester, block, "--snapshot-update")
     assert set(run(pytester, block)) == {"passed"}
-    if block.file in SPOILT:
-        old, new = SPOILT[block.file]
+    if block.file in CHANGES:
+        old, new = CHANGES[block.file]
         text = (shop.folder / ORDERS).read_text(encoding="utf-8")
         assert old in text
         (shop.folder / ORDERS).write_text(text.replace(old, new), encoding="utf-8")
@@ -69,5 +69,5 @@ def test_the_page_names_the_file_of_a_snapshot(pytester: pytest.Pytester, shop: 
     (block,) = [block for block in TESTS if "dashboard_snapshot" in block.text]
     shop.write(block)
     run(pytester, block, "--snapshot-update")
-    (found,) = shop.folder.rglob("*shop-orders*.json")
-    assert f"`{found.relative_to(shop.folder).as_posix()}`" in PAGE.read_text(encoding="utf-8")
+    (snapshot,) = shop.folder.rglob("*shop-orders*.json")
+    assert f"`{snapshot.relative_to(shop.folder).as_posix()}`" in PAGE.read_text(encoding="utf-8")

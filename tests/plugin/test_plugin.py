@@ -1,4 +1,4 @@
-"""The pytest plugin, in the tests of a team: what passes, what fails, and what the failure says."""
+"""The pytest plugin in the tests of a team: which pass, which fail, and with what text."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from heddle.cli import main
 from heddle.plugin import assert_no_findings, findings, project, snapshots
 from heddle.rules.registry import rules
 from tests.cli.project import ROOT
-from tests.plugin.team import FOREIGN, LATER, Team, definition
+from tests.plugin.team import GRAFANALIB, LATER, Team, definition
 
 pytest_plugins = ["pytester"]
 
-MISLEADING = definition('"20s"')
+SHORT_WINDOW = definition('"20s"')
 RULE = "query/short-rate-window"
 ORDERS = "boards/loom/orders.py"
 CLEAN = """
@@ -31,7 +31,7 @@ def test_orders():
 
 @pytest.fixture
 def team(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Team:
-    """Return a team's folder; what a run imports is imported before, as pytester forgets what is new."""
+    """Return a team's folder. Modules that a run needs are imported before, because pytester unloads new ones."""
     assert all([rules(), main, findings, project, snapshots])
     monkeypatch.syspath_prepend(str(pytester.path))
     return Team(pytester)
@@ -41,58 +41,58 @@ def test_a_good_dashboard_passes(team: Team) -> None:
     team.passes(CLEAN.format(more=""))
 
 
-def test_a_finding_has_its_rule_its_place_and_its_mend(team: Team) -> None:
-    team.write(ORDERS, MISLEADING)
-    said = team.fails(CLEAN.format(more=""))
-    assert f"[{RULE}]" in said
-    assert f"--> {ORDERS}:11:" in said
-    assert '11 |     rows=[Row("Now", [stat("Orders"' in said
-    assert "help: " in said
-    assert "heddle/plugin" not in said
+def test_a_finding_has_rule_location_and_help(team: Team) -> None:
+    team.write(ORDERS, SHORT_WINDOW)
+    text = team.fails(CLEAN.format(more=""))
+    assert f"[{RULE}]" in text
+    assert f"--> {ORDERS}:11:" in text
+    assert '11 |     rows=[Row("Now", [stat("Orders"' in text
+    assert "help: " in text
+    assert "heddle/plugin" not in text
 
 
 @pytest.mark.parametrize(
     "more", [f', ignore="{RULE}"', ', ignore=("query/*",)', ', select="panel/*"', ', ["query/*"], ["query/*"]']
 )
-def test_rules_can_be_left_out(team: Team, more: str) -> None:
-    team.write(ORDERS, MISLEADING)
+def test_rules_can_be_ignored(team: Team, more: str) -> None:
+    team.write(ORDERS, SHORT_WINDOW)
     team.passes(CLEAN.format(more=more))
 
 
-def test_a_rule_can_be_asked_alone(team: Team) -> None:
-    team.write(ORDERS, MISLEADING)
+def test_a_single_rule_can_be_selected(team: Team) -> None:
+    team.write(ORDERS, SHORT_WINDOW)
     assert RULE in team.fails(CLEAN.format(more=f', select="{RULE}"'))
 
 
 @pytest.mark.parametrize("option", ["ignore", "select"])
-def test_a_rule_that_there_is_not_fails(team: Team, option: str) -> None:
+def test_an_unknown_rule_fails(team: Team, option: str) -> None:
     assert "no rule is called 'panel/untt'" in team.fails(CLEAN.format(more=f', {option}="panel/untt"'))
 
 
-def test_an_exception_in_the_definition_counts_until_its_day(team: Team) -> None:
+def test_an_exception_in_the_definition_applies_until_its_day(team: Team) -> None:
     allowance = f', allow=[allow("{RULE}", because="soon", until="2030-01-01")]'
     team.write(ORDERS, definition('"20s"', more=allowance))
     before = "import datetime\n" + CLEAN.format(more=", today=datetime.date(2029, 12, 31)")
     after = "import datetime\n" + CLEAN.format(more=", today=datetime.date(2030, 1, 1)")
     team.passes(before)
-    said = team.fails(after)
-    assert RULE in said
-    assert "allow/expired" in said
+    text = team.fails(after)
+    assert RULE in text
+    assert "allow/expired" in text
 
 
-def test_an_exception_is_not_called_unused_where_its_rule_is_not_asked(team: Team) -> None:
+def test_an_exception_from_a_rule_that_did_not_run_is_not_unused(team: Team) -> None:
     team.write(ORDERS, definition(more=f', allow=[allow("{RULE}", because="soon", until="{LATER}")]'))
     team.passes(CLEAN.format(more=', select="panel/*"'))
 
 
-def test_what_cannot_be_compiled_fails_at_its_line(team: Team) -> None:
+def test_a_definition_that_does_not_compile_fails_at_its_line(team: Team) -> None:
     team.write(ORDERS, "\ndashboard = 1 / 0\n")
-    said = team.fails(CLEAN.format(more=""))
-    assert "ZeroDivisionError" in said
-    assert f"--> {ORDERS}:2:13" in said
+    text = team.fails(CLEAN.format(more=""))
+    assert "ZeroDivisionError" in text
+    assert f"--> {ORDERS}:2:13" in text
 
 
-def test_a_dashboard_is_a_value_too(team: Team) -> None:
+def test_a_dashboard_may_be_a_value(team: Team) -> None:
     test = """
 from boards.loom.orders import dashboard
 from heddle.plugin import assert_no_findings
@@ -102,7 +102,7 @@ def test_orders():
 """
     team.write("boards/loom/__init__.py", "")
     team.passes(test)
-    team.write(ORDERS, MISLEADING)
+    team.write(ORDERS, SHORT_WINDOW)
     assert f"--> {ORDERS}:11:" in team.fails(test)
 
 
@@ -116,37 +116,37 @@ def test_json(compile_dashboard):
     {change}
     assert_no_findings({what})
 """
-SPOILT = 'data["panels"][-1]["targets"][0]["expr"] = "sum("'
+BROKEN = 'data["panels"][-1]["targets"][0]["expr"] = "sum("'
 
 
 @pytest.mark.parametrize("what", ["data", '{"dashboard": data, "meta": {}}'])
-def test_json_is_judged_as_it_is(team: Team, what: str) -> None:
+def test_json_is_checked_as_it_is(team: Team, what: str) -> None:
     team.passes(JSON.format(change="", what=what))
-    said = team.fails(JSON.format(change=SPOILT, what=what))
-    assert "--> <dashboard orders>#/panels/1/targets/0" in said
-    assert "query/invalid-promql" in said
+    text = team.fails(JSON.format(change=BROKEN, what=what))
+    assert "--> <dashboard orders>#/panels/1/targets/0" in text
+    assert "query/invalid-promql" in text
 
 
-def test_a_file_of_json_is_judged(team: Team) -> None:
+def test_a_json_file_is_checked(team: Team) -> None:
     target = {"refId": "A", "expr": "sum(", "datasource": {"type": "prometheus", "uid": "prometheus"}}
     panel = {"id": 1, "type": "stat", "title": "Up", "targets": [target]}
-    team.write("given.json", json.dumps({"uid": "a", "title": "A", "schemaVersion": 39, "panels": [panel]}))
-    test = CLEAN.replace(ORDERS, "given.json").format(more=', select="query/invalid-promql"')
-    assert "given.json#/panels/0/targets/0" in team.fails(test)
+    team.write("board.json", json.dumps({"uid": "a", "title": "A", "schemaVersion": 39, "panels": [panel]}))
+    test = CLEAN.replace(ORDERS, "board.json").format(more=', select="query/invalid-promql"')
+    assert "board.json#/panels/0/targets/0" in team.fails(test)
 
 
 @pytest.mark.parametrize(
-    ("given", "error"),
+    ("argument", "error"),
     [
         ("42", "TypeError: expected a dashboard or the path"),
         ('"x.py"', "FileNotFoundError: the file x.py does not exist"),
     ],
 )
-def test_anything_else_is_refused(team: Team, given: str, error: str) -> None:
-    assert error in team.fails(CLEAN.replace('"boards/loom/orders.py"', given).format(more=""))
+def test_anything_else_is_an_error(team: Team, argument: str, error: str) -> None:
+    assert error in team.fails(CLEAN.replace('"boards/loom/orders.py"', argument).format(more=""))
 
 
-def test_a_whole_project_is_examined(team: Team) -> None:
+def test_a_whole_project_is_checked(team: Team) -> None:
     test = """
 from heddle.plugin import assert_no_findings
 
@@ -155,12 +155,12 @@ def test_all(heddle_project):
 """
     team.passes(test)
     team.write("boards/loom/again.py", definition('"20s"'))
-    said = team.fails(test)
-    assert RULE in said
-    assert "dashboard/duplicate-uid" in said
+    text = team.fails(test)
+    assert RULE in text
+    assert "dashboard/duplicate-uid" in text
 
 
-def test_a_dashboard_compiles_to_what_generate_writes(team: Team) -> None:
+def test_a_dashboard_compiles_to_the_json_of_generate(team: Team) -> None:
     team.passes(
         """
 from click.testing import CliRunner
@@ -177,25 +177,25 @@ def test_same(compile_dashboard, heddle_project):
 
 
 def test_grafanalibs_own_dashboards_compile(team: Team) -> None:
-    team.write("boards/foreign.dashboard.py", FOREIGN)
+    team.write("boards/external.dashboard.py", GRAFANALIB)
     team.passes(
-        FOREIGN
+        GRAFANALIB
         + """
 def test_file(compile_dashboard):
-    found = compile_dashboard("boards/foreign.dashboard.py")
-    assert found["panels"][0]["datasource"] == {"type": "prometheus", "uid": "prometheus"}
-    assert found == compile_dashboard(dashboard)
+    compiled = compile_dashboard("boards/external.dashboard.py")
+    assert compiled["panels"][0]["datasource"] == {"type": "prometheus", "uid": "prometheus"}
+    assert compiled == compile_dashboard(dashboard)
 """
     )
 
 
-def test_a_failure_to_compile_is_a_failure_with_its_place(team: Team) -> None:
+def test_compiling_a_broken_definition_fails_at_its_line(team: Team) -> None:
     team.write(ORDERS, "\ndashboard = 1 / 0\n")
-    said = team.fails(f"def test_it(compile_dashboard):\n    compile_dashboard('{ORDERS}')\n")
-    assert f"--> {ORDERS}:2:13" in said
+    text = team.fails(f"def test_it(compile_dashboard):\n    compile_dashboard('{ORDERS}')\n")
+    assert f"--> {ORDERS}:2:13" in text
 
 
-def test_an_environment_has_its_settings(team: Team) -> None:
+def test_an_environment_has_its_own_settings(team: Team) -> None:
     team.passes(
         """
 def test_night(heddle_project):
@@ -211,12 +211,12 @@ EACH = "def test_each(heddle_dashboard):\n    assert heddle_dashboard.is_file()\
 
 def test_a_test_runs_for_each_dashboard(team: Team) -> None:
     team.write("boards/top.py", definition(uid="top"))
-    said = team.passes(EACH, "-v", count=2)
-    assert "test_each[loom-orders]" in said
-    assert "test_each[top]" in said
+    text = team.passes(EACH, "-v", count=2)
+    assert "test_each[loom-orders]" in text
+    assert "test_each[top]" in text
 
 
-def test_no_dashboards_is_an_error_and_no_skip(team: Team) -> None:
+def test_a_project_without_dashboards_is_an_error(team: Team) -> None:
     (team.folder / ORDERS).unlink()
     done = team.run(EACH)
     done.assert_outcomes(errors=1)
@@ -244,7 +244,7 @@ def test_a_snapshot_that_differs_fails(team: Team) -> None:
     assert "How many now?" in team.fails(SNAPSHOT)
 
 
-def test_without_syrupy_all_else_works(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_snapshots_need_syrupy(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "syrupy", None)
     monkeypatch.setitem(sys.modules, "syrupy.extensions.json", None)
     monkeypatch.delitem(sys.modules, "heddle.plugin.snapshots")
@@ -255,11 +255,11 @@ def test_without_syrupy_all_else_works(team: Team, monkeypatch: pytest.MonkeyPat
     assert "dashboard_snapshot needs syrupy: pip install syrupy" in done.stdout.str()
 
 
-def test_outside_pytest_the_project_is_here(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_outside_pytest_the_project_is_in_the_working_directory(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(team.folder)
     monkeypatch.setattr("heddle.plugin._ROOTS", [])
     assert_no_findings(ORDERS)
-    team.write(ORDERS, MISLEADING)
+    team.write(ORDERS, SHORT_WINDOW)
     with pytest.raises(AssertionError, match=RULE):
         assert_no_findings(ORDERS)
 
@@ -269,7 +269,7 @@ def test_the_entry_point_is_the_plugin() -> None:
     assert hasattr(import_module(entry["heddle"]), "heddle_project")
 
 
-def test_it_costs_nothing_where_it_is_not_used() -> None:
+def test_loading_the_plugin_imports_nothing_else() -> None:
     code = "import pytest, sys; before = set(sys.modules); import heddle.plugin; print(*set(sys.modules) - before)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert set(done.stdout.split()) == {"heddle", "heddle.plugin"}

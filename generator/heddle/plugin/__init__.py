@@ -1,6 +1,6 @@
-"""The pytest plugin `heddle`: a team tests its own definitions. docs/testing.md is its page.
+"""The pytest plugin `heddle`, with which a team tests its own definitions; docs/testing.md describes it.
 
-pytest loads this wherever Heddle is installed, so nothing else of Heddle is imported before a test asks for it.
+pytest loads this module wherever Heddle is installed, so it imports the rest of Heddle only when a test uses it.
 """
 
 from __future__ import annotations
@@ -21,38 +21,38 @@ __all__ = ["assert_no_findings"]
 
 _DASHBOARD = "heddle_dashboard"
 _ROOTS: list[Path] = []
-"""The root folder of each run of pytest, the innermost last: the one that functions work for."""
+"""The root folder of each run of pytest, the innermost last: a test of tests runs pytest inside pytest."""
 
 
 def assert_no_findings(
     dashboard: object, ignore: str | Iterable[str] = (), select: str | Iterable[str] = (), *, today: date | None = None
 ) -> None:
-    """Fail with every finding that `heddle check` would exit 1 for, as text with its place and its mend.
+    """Fail with the findings for which `heddle check` exits 1, as that command prints them.
 
-    `dashboard` is a dashboard, the path of its definition or of its JSON, JSON as a dict, or the whole
-    `heddle_project`. `ignore` and `select` are rules or globs of rules; a rule that is selected is asked however little
-    it matters. `today` is the day for exceptions that end.
+    `dashboard` is a dashboard, the path of its definition or of its JSON, JSON as a dict, or the `heddle_project`.
+    `ignore` and `select` are ids or globs of rules; a selected rule reports findings of every severity. Exceptions
+    with an end are compared with `today`.
     """
     __tracebackhide__ = True
     from heddle.plugin.findings import findings_text
 
-    found = findings_text(dashboard, _root(), ignore=_globs(ignore), select=_globs(select), today=today)
-    if found:
-        raise AssertionError(found)
+    text = findings_text(dashboard, _root(), ignore=_globs(ignore), select=_globs(select), today=today)
+    if text:
+        raise AssertionError(text)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Note where the project is."""
+    """Remember the root folder of this run."""
     _ROOTS.append(config.rootpath)
 
 
 def pytest_unconfigure() -> None:
-    """Forget it: a run may take place within another."""
+    """Forget the root folder of this run."""
     _ROOTS.pop()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run a test that takes `heddle_dashboard` once for each dashboard, with the path of its definition."""
+    """Run a test with the argument `heddle_dashboard` once for each dashboard, with the path of its definition."""
     if _DASHBOARD in metafunc.fixturenames:
         from heddle.plugin.project import dashboards_by_name
 
@@ -62,7 +62,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture
 def heddle_project(request: pytest.FixtureRequest) -> HeddleProject:
-    """Return the project below pytest's root folder: its settings, its dashboards, and how they compile."""
+    """Return the project that contains pytest's root folder, with its settings and its compiled dashboards."""
     from heddle.plugin.project import HeddleProject
 
     return HeddleProject.at(request.config.rootpath)
@@ -70,13 +70,13 @@ def heddle_project(request: pytest.FixtureRequest) -> HeddleProject:
 
 @pytest.fixture
 def compile_dashboard(heddle_project: HeddleProject) -> Callable[[object], dict[str, Any]]:
-    """Return what compiles a dashboard, or the path of its definition, to the JSON that Grafana gets."""
+    """Return the function that compiles a dashboard, or the path of its definition, to Grafana's JSON."""
     return heddle_project.compile
 
 
 @pytest.fixture
 def dashboard_snapshot(request: pytest.FixtureRequest) -> SnapshotAssertion:
-    """Return syrupy's snapshot with one JSON file for each dashboard, as `heddle generate` writes it."""
+    """Return a snapshot of syrupy with one JSON file for each dashboard."""
     try:
         from heddle.plugin.snapshots import DashboardSnapshot
     except ModuleNotFoundError:
@@ -86,8 +86,8 @@ def dashboard_snapshot(request: pytest.FixtureRequest) -> SnapshotAssertion:
     return snapshot.use_extension(DashboardSnapshot)
 
 
-def _globs(given: str | Iterable[str]) -> tuple[str, ...]:
-    return (given,) if isinstance(given, str) else tuple(given)
+def _globs(globs: str | Iterable[str]) -> tuple[str, ...]:
+    return (globs,) if isinstance(globs, str) else tuple(globs)
 
 
 def _root() -> Path:

@@ -1,4 +1,4 @@
-"""Snapshots of dashboards for syrupy, which a team may have or not: only the fixture imports this."""
+"""Snapshots of dashboards for syrupy. Only the fixture imports this module, because syrupy is optional."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from syrupy.extensions.json import JSONSnapshotExtension
 
 
 class DashboardSnapshot(JSONSnapshotExtension):
-    """One file for each dashboard: sorted keys and two blanks, so that a difference is one of the dashboard."""
+    """One JSON file for each dashboard, with sorted keys so that its differences are those of the dashboard."""
 
     def serialize(self, data: Any, **_: Any) -> str:  # noqa: ANN401 - any JSON value
         """Return the text of the file."""
