@@ -1,4 +1,4 @@
-"""Definitions to measure with: grafanalib's own form, which both programs read."""
+"""Definitions for measurements, in grafanalib's own form, which both programs read."""
 
 from __future__ import annotations
 

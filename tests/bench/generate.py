@@ -1,6 +1,6 @@
-"""`make bench`: `heddle generate` beside grafanalib's `generate-dashboards`, and its growth, in one run.
+"""`make bench`: the time of `heddle generate` compared with grafanalib's `generate-dashboards`, and its growth.
 
-Whole processes are timed from outside, in turns, so that a machine whose speed drifts treats both alike.
+Whole processes are timed in turns, so that a machine whose speed changes affects both alike.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def main() -> None:
 
 
 def machine() -> None:
-    """Print what this is measured on."""
+    """Print the machine."""
     model = next((line.split(":")[1].strip() for line in _lines("/proc/cpuinfo") if "model name" in line), "unknown")
     print(f"{os.cpu_count()} cores, {model}, Python {platform.python_version()}, {platform.system()}")
 
@@ -46,26 +46,26 @@ def _lines(path: str) -> list[str]:
 
 
 def _compare(folder: Path) -> None:
-    """Print the medians for 200 dashboards of 20 panels, and the ratios to grafanalib's."""
+    """Print the medians for 200 dashboards of 20 panels, and their ratios to grafanalib."""
     files = write(folder / "defs", 200)
     out = folder / "out"
-    theirs = [str(BIN / "generate-dashboards"), *map(str, files)]
-    ours = [str(BIN / "heddle"), "generate", "--definitions", str(folder / "defs"), "--out", str(out)]
+    grafanalib = [str(BIN / "generate-dashboards"), *map(str, files)]
+    heddle = [str(BIN / "heddle"), "generate", "--definitions", str(folder / "defs"), "--out", str(out)]
     times: dict[str, list[float]] = {"grafanalib": [], "heddle": [], "heddle, unchanged": []}
     for turn in range(RUNS + 1):
-        found = {
-            "grafanalib": _seconds(theirs, folder),
-            "heddle": _seconds(ours, folder, before=lambda: _forget(folder, out)),
-            "heddle, unchanged": _seconds(ours, folder),
+        results = {
+            "grafanalib": _seconds(grafanalib, folder),
+            "heddle": _seconds(heddle, folder, before=lambda: _delete_output(folder, out)),
+            "heddle, unchanged": _seconds(heddle, folder),
         }
-        if turn:  # the first is for the disk's cache
-            for what, seconds in found.items():
-                times[what].append(seconds)
+        if turn:  # the first turn fills the disk cache
+            for name, seconds in results.items():
+                times[name].append(seconds)
     print(f"\n200 dashboards of 20 panels and 2 variables, median of {RUNS} runs")
-    for what, all_seconds in times.items():
+    for name, all_seconds in times.items():
         ratios = [mine / other for mine, other in zip(all_seconds, times["grafanalib"], strict=True)]
         low, high = min(all_seconds), max(all_seconds)
-        print(f"  {what:18} {median(all_seconds):6.2f} s ({low:.2f}-{high:.2f})   ratio {median(ratios):.2f}")
+        print(f"  {name:18} {median(all_seconds):6.2f} s ({low:.2f}-{high:.2f})   ratio {median(ratios):.2f}")
 
 
 def _growth(folder: Path) -> None:
@@ -82,14 +82,14 @@ def _growth(folder: Path) -> None:
 
 
 def _help() -> None:
-    """Print how long `heddle --help` takes beside importing click."""
-    ours = [_seconds([str(BIN / "heddle"), "--help"], Path.cwd()) for _ in range(RUNS)]
+    """Print the time of `heddle --help` compared with importing click."""
+    help = [_seconds([str(BIN / "heddle"), "--help"], Path.cwd()) for _ in range(RUNS)]
     click = [_seconds([sys.executable, "-c", "import click"], Path.cwd()) for _ in range(RUNS)]
-    print(f"\nheddle --help {median(ours):.3f} s, python -c 'import click' {median(click):.3f} s", end="")
-    print(f"   ratio {median(ours) / median(click):.2f}")
+    print(f"\nheddle --help {median(help):.3f} s, python -c 'import click' {median(click):.3f} s", end="")
+    print(f"   ratio {median(help) / median(click):.2f}")
 
 
-def _forget(folder: Path, out: Path) -> None:
+def _delete_output(folder: Path, out: Path) -> None:
     shutil.rmtree(out, ignore_errors=True)
     shutil.rmtree(folder / ".heddle", ignore_errors=True)
 
