@@ -26,4 +26,4 @@ SPENDING = (COST.delta("1h") >= 0).or_(COST)
 
 def last_movement(span: str) -> Expr:
     """Return how long ago each instance last moved; nothing where it did not within `span`."""
-    return (_changes("2m") > 0).moment().max_over_time(span).age()
+    return (_changes("2m") > 0).timestamp().max_over_time(span).age()

@@ -40,7 +40,7 @@ RECEIPT_PANELS = [
         "Receipts by provenance",
         question="Of how many receipts can the origin be checked?",
         detail="A receipt may have both an attestation and a signature.",
-        query=[RECEIPTS_WITH_PROVENANCE.sum(by="kind"), RECEIPTS.sum().named("all receipts")],
+        query=[RECEIPTS_WITH_PROVENANCE.sum(by="kind"), RECEIPTS.sum().with_legend("all receipts")],
     ),
 ]
 LOGS = Row(

@@ -122,8 +122,8 @@ dashboard = Dashboard(
                     question="How long does one dispatch take?",
                     detail=f"{NEVER} The traces of dispatch.DispatchOnce below have it today.",
                     query=[
-                        OTEL_DISPATCH_LATENCY.quantile(0.95).named("p95"),
-                        OTEL_DISPATCH_LATENCY.mean().named("mean"),
+                        OTEL_DISPATCH_LATENCY.quantile(0.95).with_legend("p95"),
+                        OTEL_DISPATCH_LATENCY.mean().with_legend("mean"),
                     ],
                     exemplars=True,
                     no_value=WAITS,
@@ -146,7 +146,7 @@ dashboard = Dashboard(
                     question="How often do agents turn?",
                     detail=f"{NEVER} Until then the actions in its log stand for them.",
                     query=[
-                        OTEL_AGENT_ITERATIONS.rate().sum().per_minute().named("iterations"),
+                        OTEL_AGENT_ITERATIONS.rate().sum().per_minute().with_legend("iterations"),
                         per_minute("agent.action", "agent.action in the log"),
                     ],
                     unit="suffix:/min",
@@ -157,7 +157,9 @@ dashboard = Dashboard(
                     question="How many agents are at work?",
                     detail=f"{NEVER} Until then its log says how often agents start a task.",
                     query=[
-                        (OTEL_AGENT_EXECUTION_TIME.total.rate().sum() / 1000).in_unit("short").named("agents at work"),
+                        (OTEL_AGENT_EXECUTION_TIME.total.rate().sum() / 1000)
+                        .in_unit("short")
+                        .with_legend("agents at work"),
                         per_minute("agent.task_start", "agent.task_start per minute in the log"),
                     ],
                     unit="short",
@@ -168,7 +170,7 @@ dashboard = Dashboard(
                     question="Is work completed?",
                     detail=f"{NEVER} Until then tasks completed in its log stand for them, by success.",
                     query=[
-                        OTEL_BEADS_COMPLETED.rate().sum().per_minute().named("beads"),
+                        OTEL_BEADS_COMPLETED.rate().sum().per_minute().with_legend("beads"),
                         by_field("agent.task_complete", "success"),
                     ],
                     unit="suffix:/min",
@@ -183,7 +185,7 @@ dashboard = Dashboard(
                     "Beads in the system",
                     question="Does work pile up?",
                     detail=NEVER,
-                    query=OTEL_BEADS.sum().named("beads"),
+                    query=OTEL_BEADS.sum().with_legend("beads"),
                     no_value=WAITS,
                     width=24,
                 ),

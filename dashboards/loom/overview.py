@@ -108,7 +108,7 @@ dashboard = Dashboard(
                     question="Are beads completed?",
                     detail="No released Loom exports loom.beads.completed; until then the events of its log count.",
                     query=[
-                        loom.OTEL_BEADS_COMPLETED.rate().sum().per_minute().named("beads completed"),
+                        loom.OTEL_BEADS_COMPLETED.rate().sum().per_minute().with_legend("beads completed"),
                         per_minute("agent.task_complete", "agent.task_complete in the log"),
                     ],
                     unit="suffix:/min",
@@ -122,7 +122,7 @@ dashboard = Dashboard(
                     query=[
                         (loom.OTEL_AGENT_EXECUTION_TIME.total.rate().sum() / 1000)
                         .in_unit("short")
-                        .named("agents at work"),
+                        .with_legend("agents at work"),
                         per_minute("agent.task_start", "agent.task_start per minute in the log"),
                     ],
                     unit="short",
@@ -134,8 +134,8 @@ dashboard = Dashboard(
                     detail="loom.dispatch.latency, which no released Loom exports; the traces of dispatch.DispatchOnce "
                     "below have it today.",
                     query=[
-                        loom.OTEL_DISPATCH_LATENCY.quantile(0.95).named("p95"),
-                        loom.OTEL_DISPATCH_LATENCY.mean().named("mean"),
+                        loom.OTEL_DISPATCH_LATENCY.quantile(0.95).with_legend("p95"),
+                        loom.OTEL_DISPATCH_LATENCY.mean().with_legend("mean"),
                     ],
                     exemplars=True,
                     no_value=WAITS,
@@ -145,7 +145,7 @@ dashboard = Dashboard(
                     question="How often do agents turn?",
                     detail="loom.agent.iterations, which no released Loom exports; the dashboard of dispatch has the "
                     "actions of its log.",
-                    query=loom.OTEL_AGENT_ITERATIONS.rate().sum().per_minute().named("iterations"),
+                    query=loom.OTEL_AGENT_ITERATIONS.rate().sum().per_minute().with_legend("iterations"),
                     no_value=WAITS,
                 ),
                 timeseries(
@@ -153,8 +153,8 @@ dashboard = Dashboard(
                     question="Do workflows end as often as they begin?",
                     detail="No released Loom exports them; the dashboard of dispatch has the events of its log.",
                     query=[
-                        loom.OTEL_WORKFLOWS_STARTED.rate().sum().per_minute().named("started"),
-                        loom.OTEL_WORKFLOWS_COMPLETED.rate().sum().per_minute().named("completed"),
+                        loom.OTEL_WORKFLOWS_STARTED.rate().sum().per_minute().with_legend("started"),
+                        loom.OTEL_WORKFLOWS_COMPLETED.rate().sum().per_minute().with_legend("completed"),
                     ],
                     no_value=WAITS,
                     width=24,
@@ -174,7 +174,7 @@ dashboard = Dashboard(
                     "Failures that no provider could serve",
                     question="Was there a time when no model could be had?",
                     detail="Such a request has no provider and no model.",
-                    query=hub.REQUESTS.where(provider="", status="error").rate().sum().named("no provider"),
+                    query=hub.REQUESTS.where(provider="", status="error").rate().sum().with_legend("no provider"),
                 ),
                 timeseries(
                     "Mean latency by model",

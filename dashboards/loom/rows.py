@@ -29,8 +29,8 @@ PROVIDERS = Row(
             question="Do workflows end as often as they begin?",
             detail=f"{NEVER} Until then the events of Temporal in its log stand for them.",
             query=[
-                OTEL_WORKFLOWS_STARTED.rate().sum().per_minute().named("started"),
-                OTEL_WORKFLOWS_COMPLETED.rate().sum().per_minute().named("completed"),
+                OTEL_WORKFLOWS_STARTED.rate().sum().per_minute().with_legend("started"),
+                OTEL_WORKFLOWS_COMPLETED.rate().sum().per_minute().with_legend("completed"),
                 per_minute("temporal.workflow_started", "started in the log"),
                 per_minute("temporal.workflow_result", "results in the log"),
             ],
@@ -48,8 +48,8 @@ PROVIDERS = Row(
             "Latency of streamed requests",
             question="How long does a streamed answer take?",
             query=[
-                PROVIDER_REQUEST_DURATION.quantile(0.95, by="provider_id").named("{{provider_id}} p95"),
-                PROVIDER_REQUEST_DURATION.mean(by="provider_id").named("{{provider_id}} mean"),
+                PROVIDER_REQUEST_DURATION.quantile(0.95, by="provider_id").with_legend("{{provider_id}} p95"),
+                PROVIDER_REQUEST_DURATION.mean(by="provider_id").with_legend("{{provider_id}} mean"),
             ],
             no_value="None was streamed",
             width=24,

@@ -48,7 +48,7 @@ dashboard = Dashboard(
                     "Decisions",
                     question="Router: how much did it decide in the last hour?",
                     detail=RUNTIME,
-                    query=ROUTER_DECISIONS.grown("1h").sum(),
+                    query=ROUTER_DECISIONS.increase("1h", new=True).sum(),
                     decimals=0,
                     no_value=WAITS,
                 ),
@@ -56,7 +56,7 @@ dashboard = Dashboard(
                     "LLM runs",
                     question="Tool orchestrator: how often did it run in the last hour?",
                     detail=ORCHESTRATOR,
-                    query=LLM_RUNS.grown("1h").sum(),
+                    query=LLM_RUNS.increase("1h", new=True).sum(),
                     decimals=0,
                     no_value=WAITS,
                 ),
@@ -90,8 +90,8 @@ dashboard = Dashboard(
                     question="Do agents come and go as they should?",
                     detail=f"Within the hour before. {RUNTIME}",
                     query=[
-                        AGENTS_CREATED.grown("1h").sum().named("created"),
-                        AGENTS_DELETED.grown("1h").sum().named("deleted"),
+                        AGENTS_CREATED.increase("1h", new=True).sum().with_legend("created"),
+                        AGENTS_DELETED.increase("1h", new=True).sum().with_legend("deleted"),
                     ],
                     min=0,
                     no_value=WAITS,
@@ -100,9 +100,9 @@ dashboard = Dashboard(
                     "Subscriptions of agents",
                     question="Do agents keep more and more subscriptions?",
                     detail=f"Those made less those given up, since Loom Core started. {RUNTIME}",
-                    query=(AGENT_SUBSCRIPTIONS.so_far().sum() - AGENT_UNSUBSCRIPTIONS.so_far().sum().or_zero()).named(
-                        "open subscriptions"
-                    ),
+                    query=(
+                        AGENT_SUBSCRIPTIONS.since_start().sum() - AGENT_UNSUBSCRIPTIONS.since_start().sum().or_zero()
+                    ).with_legend("open subscriptions"),
                     min=0,
                     no_value=WAITS,
                 ),

@@ -16,8 +16,8 @@ from heddle import Alert, Alerts, above, below, threshold, up
 _BUS, _TOOLS = "loom-core-event-bus", "loom-core-tools"
 _DROPPED = EVENTS_DROPPED.rate().sum()
 # An error's text is a label: most are series of a single value, which a rate never sees.
-_FAILED = TOOL_ERRORS.grown("15m").sum(by="tool")
-_ENDED = TOOL_INVOCATIONS.grown("15m").sum(by="tool").or_(_FAILED * 0)
+_FAILED = TOOL_ERRORS.increase("15m", new=True).sum(by="tool")
+_ENDED = TOOL_INVOCATIONS.increase("15m", new=True).sum(by="tool").or_(_FAILED * 0)
 # Of fewer than 20 calls a single one is more than five in a hundred.
 _OFTEN = TOOL_LATENCY.observations.increase().sum(by="tool") >= threshold("loom_core_latency_calls").number
 

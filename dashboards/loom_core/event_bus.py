@@ -32,11 +32,11 @@ from heddle import (
 _DROP_SHARE = project_settings().thresholds["loom_core_drop_share"]
 _DROPS = "A drop is one subscriber that misses one event."
 # The first drops of a topic are a series that begins, which a rate never sees.
-_DROPPED = EVENTS_DROPPED.grown("15m")
+_DROPPED = EVENTS_DROPPED.increase("15m", new=True)
 # Either counter is missing before it first counts, and a sum of the two would be missing with it.
-_DUE = EVENTS_DELIVERED.grown("15m").or_(_DROPPED)
-_HEARD = EVENTS_DELIVERED.grown("1h").sum(by="topic") > 0
-_DEAD = (EVENTS_PUBLISHED.grown("1h").sum(by="topic") > 0).unless(_HEARD)
+_DUE = EVENTS_DELIVERED.increase("15m", new=True).or_(_DROPPED)
+_HEARD = EVENTS_DELIVERED.increase("1h", new=True).sum(by="topic") > 0
+_DEAD = (EVENTS_PUBLISHED.increase("1h", new=True).sum(by="topic") > 0).unless(_HEARD)
 
 dashboard = Dashboard(
     uid="loom-core-event-bus",
@@ -90,7 +90,7 @@ dashboard = Dashboard(
                     "Publish latency",
                     question="How long does publishing take?",
                     detail="95 of 100 publications are at least as fast. It includes the wait for full queues.",
-                    query=PUBLISH_LATENCY.quantile(0.95).named("p95"),
+                    query=PUBLISH_LATENCY.quantile(0.95).with_legend("p95"),
                 ),
             ],
         ),
@@ -152,7 +152,7 @@ dashboard = Dashboard(
                     "Drops in the last hour",
                     question="Where do the most drops happen, and why?",
                     detail=_DROPS,
-                    query=EVENTS_DROPPED.grown("1h").sum(by=("topic", "reason")),
+                    query=EVENTS_DROPPED.increase("1h", new=True).sum(by=("topic", "reason")),
                     columns={"topic": "Topic", "reason": "Reason", "Value": "Drops"},
                     decimals=0,
                     no_value="None since Loom Core started",
@@ -186,17 +186,17 @@ dashboard = Dashboard(
                     question="How long does publishing take?",
                     detail=TOP_BUCKET,
                     query=[
-                        PUBLISH_LATENCY.quantile(0.5).named("p50"),
-                        PUBLISH_LATENCY.quantile(0.95).named("p95"),
-                        PUBLISH_LATENCY.quantile(0.99).named("p99"),
+                        PUBLISH_LATENCY.quantile(0.5).with_legend("p50"),
+                        PUBLISH_LATENCY.quantile(0.95).with_legend("p95"),
+                        PUBLISH_LATENCY.quantile(0.99).with_legend("p99"),
                     ],
                 ),
                 timeseries(
                     "Slow publications",
                     question="How many are slow, and how many are beyond what quantiles tell?",
                     query=[
-                        PUBLISH_LATENCY.share_above(100).named("longer than 100 ms"),
-                        PUBLISH_LATENCY.share_above(10000).named("longer than 10 s"),
+                        PUBLISH_LATENCY.share_above(100).with_legend("longer than 100 ms"),
+                        PUBLISH_LATENCY.share_above(10000).with_legend("longer than 10 s"),
                     ],
                     min=0,
                     max=1,

@@ -33,9 +33,9 @@ from heddle import (
 
 _ERROR_SHARE = project_settings().thresholds["loom_core_error_share"]
 # Each new text of an error is a series that begins at 1, which a rate never sees.
-_ERRORS = TOOL_ERRORS.grown("15m")
+_ERRORS = TOOL_ERRORS.increase("15m", new=True)
 # What Loom Core counts as invocations are the successes alone, and either counter is missing before it first counts.
-_ENDED = TOOL_INVOCATIONS.grown("15m").or_(_ERRORS)
+_ENDED = TOOL_INVOCATIONS.increase("15m", new=True).or_(_ERRORS)
 _OF_ALL = "In the 15 minutes before, of all calls: what Loom Core counts as invocations are those that succeeded."
 _CALLS = TOOL_LATENCY.observations.rate()
 
@@ -73,7 +73,7 @@ dashboard = Dashboard(
                     "Latency",
                     question="How long does a call take?",
                     detail=f"95 of 100 calls are at least as fast. {TOP_BUCKET}",
-                    query=TOOL_LATENCY.quantile(0.95).named("p95"),
+                    query=TOOL_LATENCY.quantile(0.95).with_legend("p95"),
                 ),
                 stat(
                     "Registered tools",
@@ -92,7 +92,7 @@ dashboard = Dashboard(
                     "Reconnections",
                     question="How often did connections to MCP servers break in the last hour?",
                     detail="Those that succeeded; attempts that fail are not counted.",
-                    query=MCP_RECONNECTIONS.grown("1h").sum().or_zero(),
+                    query=MCP_RECONNECTIONS.increase("1h", new=True).sum().or_zero(),
                     sparkline=False,
                     decimals=0,
                     thresholds={BASE: GREEN, 1: YELLOW},
@@ -121,7 +121,7 @@ dashboard = Dashboard(
                     "Timeouts by tool",
                     question="Which tool hangs?",
                     detail="Calls that were given up after 30 s, in the 15 minutes before.",
-                    query=TOOL_TIMEOUTS.grown("15m").sum(by="tool"),
+                    query=TOOL_TIMEOUTS.increase("15m", new=True).sum(by="tool"),
                     min=0,
                     no_value="None since Loom Core started",
                 ),
@@ -129,7 +129,7 @@ dashboard = Dashboard(
                     "Errors in the last hour",
                     question="What do failed calls say?",
                     detail="The ten most frequent. The text is free, so one error may stand in several rows.",
-                    query=TOOL_ERRORS.grown("1h").sum(by=("tool", "error")).topk(10),
+                    query=TOOL_ERRORS.increase("1h", new=True).sum(by=("tool", "error")).topk(10),
                     columns={"tool": "Tool", "error": "Error", "Value": "Calls"},
                     decimals=0,
                     no_value="None since Loom Core started",
@@ -145,9 +145,9 @@ dashboard = Dashboard(
                     question="How long does a call take?",
                     detail=TOP_BUCKET,
                     query=[
-                        TOOL_LATENCY.quantile(0.5).named("p50"),
-                        TOOL_LATENCY.quantile(0.95).named("p95"),
-                        TOOL_LATENCY.quantile(0.99).named("p99"),
+                        TOOL_LATENCY.quantile(0.5).with_legend("p50"),
+                        TOOL_LATENCY.quantile(0.95).with_legend("p95"),
+                        TOOL_LATENCY.quantile(0.99).with_legend("p99"),
                     ],
                 ),
                 timeseries(
@@ -186,7 +186,7 @@ dashboard = Dashboard(
                     "Reconnections by server",
                     question="Which server's connection breaks?",
                     detail="Within the hour before; those that succeeded.",
-                    query=MCP_RECONNECTIONS.grown("1h").sum(by="server"),
+                    query=MCP_RECONNECTIONS.increase("1h", new=True).sum(by="server"),
                     min=0,
                     no_value="None since Loom Core started",
                 ),
@@ -196,10 +196,10 @@ dashboard = Dashboard(
                     detail="Removals are those asked for, not lost connections. Tools are registered again at each "
                     "reconnection: the last number is not how many there are.",
                     query=[
-                        MCP_CONNECTED.so_far().sum(by="server"),
-                        MCP_RECONNECTIONS.so_far().sum(by="server"),
-                        MCP_DISCONNECTED.so_far().sum(by="server"),
-                        MCP_TOOLS_REGISTERED.so_far().sum(by="server"),
+                        MCP_CONNECTED.since_start().sum(by="server"),
+                        MCP_RECONNECTIONS.since_start().sum(by="server"),
+                        MCP_DISCONNECTED.since_start().sum(by="server"),
+                        MCP_TOOLS_REGISTERED.since_start().sum(by="server"),
                     ],
                     columns={
                         "server": "Server",

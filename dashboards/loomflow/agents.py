@@ -9,8 +9,8 @@ from heddle import BASE, GREEN, RED, YELLOW, Dashboard, Row, link, project_setti
 
 _FAILURE_SHARE = project_settings().thresholds["loomflow_tool_failure_share"]
 # Each kind of run, and up to 0.16 each run, is a series that begins at 1, which a rate never sees.
-_FINISHED = SESSION_DURATION.observations.grown("1h")
-_INTERRUPTED = SESSION_DURATION.observations.where(interrupted="true").grown("1h")
+_FINISHED = SESSION_DURATION.observations.increase("1h", new=True)
+_INTERRUPTED = SESSION_DURATION.observations.where(interrupted="true").increase("1h", new=True)
 _ONLY_FINISHED = "A run that ends with an exception emits no metric: it is among the failed runs below."
 _ONLY_REACT = "Only agents of the ReAct architecture report it: of others it is less than what was spent."
 _HOUR = "Within the hour before."
@@ -51,7 +51,7 @@ dashboard = Dashboard(
                 stat(
                     "Budget stops",
                     question="How many runs did a budget stop?",
-                    query=BUDGET_EXCEEDED.grown("1h").sum().or_zero(),
+                    query=BUDGET_EXCEEDED.increase("1h", new=True).sum().or_zero(),
                     sparkline=False,
                     decimals=0,
                     thresholds={BASE: GREEN, 1: YELLOW},
@@ -60,14 +60,14 @@ dashboard = Dashboard(
                     "Spend",
                     question="What did the agents cost?",
                     detail=_ONLY_REACT,
-                    query=COST.grown("1h").sum(),
+                    query=COST.increase("1h", new=True).sum(),
                     decimals=2,
                 ),
                 stat(
                     "Run duration",
                     question="How long does a run take?",
                     detail=f"The mean. {_ONLY_FINISHED}",
-                    query=SESSION_DURATION.mean(span="1h", new=True),
+                    query=SESSION_DURATION.mean(window="1h", new=True),
                 ),
             ],
         ),
@@ -78,14 +78,14 @@ dashboard = Dashboard(
                     "Finished and interrupted runs",
                     question="How many runs finish, and how many are cut short?",
                     detail=f"{_HOUR} {_ONLY_FINISHED}",
-                    query=_FINISHED.sum(by="interrupted").named("interrupted {{interrupted}}"),
+                    query=_FINISHED.sum(by="interrupted").with_legend("interrupted {{interrupted}}"),
                     stacked=True,
                 ),
                 timeseries(
                     "Budget stops by reason",
                     question="Which budget is too small, or which agent too greedy?",
                     detail=_HOUR,
-                    query=BUDGET_EXCEEDED.grown("1h").sum(by="reason"),
+                    query=BUDGET_EXCEEDED.increase("1h", new=True).sum(by="reason"),
                     min=0,
                     no_value="None since the program started",
                 ),
@@ -94,15 +94,15 @@ dashboard = Dashboard(
                     question="How long does a run take?",
                     detail=f"{_HOUR} The buckets end at 10 s, and so do quantiles; the mean does not. {_ONLY_FINISHED}",
                     query=[
-                        SESSION_DURATION.quantile(0.95, span="1h", new=True).named("p95"),
-                        SESSION_DURATION.mean(span="1h", new=True).named("mean"),
+                        SESSION_DURATION.quantile(0.95, window="1h", new=True).with_legend("p95"),
+                        SESSION_DURATION.mean(window="1h", new=True).with_legend("mean"),
                     ],
                 ),
                 timeseries(
                     "Sessions longer than 10 s",
                     question="How many runs are beyond what quantiles tell?",
                     detail=_HOUR,
-                    query=SESSION_DURATION.share_above(10000, span="1h", new=True).named("longer than 10 s"),
+                    query=SESSION_DURATION.share_above(10000, window="1h", new=True).with_legend("longer than 10 s"),
                     min=0,
                     max=1,
                 ),
@@ -116,7 +116,7 @@ dashboard = Dashboard(
                     "Spend by model",
                     question="Which model takes the money?",
                     detail=f"US dollars within the hour before. {_ONLY_REACT}",
-                    query=COST.grown("1h").sum(by="model"),
+                    query=COST.increase("1h", new=True).sum(by="model"),
                     stacked=True,
                     width=8,
                 ),
@@ -125,7 +125,9 @@ dashboard = Dashboard(
                     question="Do runs become dearer?",
                     detail="What the hour before cost, by the runs that finished in it: failed runs cost too, and are "
                     f"not among those. {_ONLY_REACT}",
-                    query=ratio(COST.grown("1h"), _FINISHED).in_unit("currencyUSD").named("USD for each finished run"),
+                    query=ratio(COST.increase("1h", new=True), _FINISHED)
+                    .in_unit("currencyUSD")
+                    .with_legend("USD for each finished run"),
                     width=8,
                 ),
                 timeseries(
@@ -133,8 +135,8 @@ dashboard = Dashboard(
                     question="Which model takes the tokens, and in which direction?",
                     detail=f"{_HOUR} Input without what was read from a cache. {_ONLY_REACT}",
                     query=[
-                        TOKENS_INPUT.grown("1h").sum(by="model").named("{{model}}, input"),
-                        TOKENS_OUTPUT.grown("1h").sum(by="model").named("{{model}}, output"),
+                        TOKENS_INPUT.increase("1h", new=True).sum(by="model").with_legend("{{model}}, input"),
+                        TOKENS_OUTPUT.increase("1h", new=True).sum(by="model").with_legend("{{model}}, output"),
                     ],
                     unit="short",
                     width=8,

@@ -26,7 +26,7 @@ alerts = Alerts(
         ),
         Alert(
             name="LoomflowBudgetStops",
-            query=BUDGET_EXCEEDED.grown("15m").sum(by="reason"),
+            query=BUDGET_EXCEEDED.increase("15m", new=True).sum(by="reason"),
             fires=above(0),
             pending="0s",
             severity="warning",
@@ -41,7 +41,11 @@ alerts = Alerts(
         ),
         Alert(
             name="LoomflowToolFailures",
-            query=ratio(_CALLS.where(ok="false", denied="false").grown("15m"), _CALLS.grown("15m"), by="tool"),
+            query=ratio(
+                _CALLS.where(ok="false", denied="false").increase("15m", new=True),
+                _CALLS.increase("15m", new=True),
+                by="tool",
+            ),
             fires=above(threshold("loomflow_tool_failure_share")),
             pending="5m",
             severity="warning",

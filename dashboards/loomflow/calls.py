@@ -15,7 +15,9 @@ from heddle import Row, ratio, timeseries
 _CALLS = TOOL_DURATION.observations
 _MODEL = ("gen_ai_provider_name", "gen_ai_request_model")
 
-TOOL_FAILURES = ratio(_CALLS.where(ok="false", denied="false").grown("15m"), _CALLS.grown("15m"), zero=True)
+TOOL_FAILURES = ratio(
+    _CALLS.where(ok="false", denied="false").increase("15m", new=True), _CALLS.increase("15m", new=True), zero=True
+)
 TOOLS = Row(
     "Tools",
     [
@@ -24,7 +26,10 @@ TOOLS = Row(
             question="Which tool fails?",
             detail="In the 15 minutes before, of all calls. Those that were denied are not failures.",
             query=ratio(
-                _CALLS.where(ok="false", denied="false").grown("15m"), _CALLS.grown("15m"), by="tool", zero=True
+                _CALLS.where(ok="false", denied="false").increase("15m", new=True),
+                _CALLS.increase("15m", new=True),
+                by="tool",
+                zero=True,
             ),
             min=0,
             max=1,
@@ -33,7 +38,10 @@ TOOLS = Row(
             "Failures and denials by tool",
             question="Are agents denied what they need, or do tools break?",
             detail="In the 15 minutes before.",
-            query=_CALLS.where(ok="false").grown("15m").sum(by=("tool", "denied")).named("{{tool}}, denied {{denied}}"),
+            query=_CALLS.where(ok="false")
+            .increase("15m", new=True)
+            .sum(by=("tool", "denied"))
+            .with_legend("{{tool}}, denied {{denied}}"),
             min=0,
             no_value="None since the program started",
         ),
@@ -42,13 +50,13 @@ TOOLS = Row(
             question="Which tool is slow?",
             detail="95 of 100 calls in the 15 minutes before are at least as fast. The buckets end at 10 s, and so do "
             "quantiles.",
-            query=TOOL_DURATION.quantile(0.95, by="tool", span="15m", new=True),
+            query=TOOL_DURATION.quantile(0.95, by="tool", window="15m", new=True),
         ),
         timeseries(
             "Tool calls longer than 10 s",
             question="How many calls are beyond what quantiles tell?",
             detail="In the 15 minutes before.",
-            query=TOOL_DURATION.share_above(10000, by="tool", span="15m", new=True),
+            query=TOOL_DURATION.share_above(10000, by="tool", window="15m", new=True),
             min=0,
             max=1,
         ),
@@ -62,14 +70,14 @@ MODELS = Row(
             question="Which model answers slowly?",
             detail="95 of 100 calls in the 15 minutes before are at least as fast, of those that succeeded. "
             "From loomflow 0.17 on.",
-            query=INFERENCE_DURATION.quantile(0.95, by=_MODEL, span="15m", new=True),
+            query=INFERENCE_DURATION.quantile(0.95, by=_MODEL, window="15m", new=True),
             no_value=WAITS,
         ),
         timeseries(
             "Inference longer than 81.92 s",
             question="How many model calls are beyond what quantiles tell?",
             detail="In the 15 minutes before; the buckets end there. From loomflow 0.17 on.",
-            query=INFERENCE_DURATION.share_above(81.92, by=_MODEL, span="15m", new=True),
+            query=INFERENCE_DURATION.share_above(81.92, by=_MODEL, window="15m", new=True),
             min=0,
             max=1,
             no_value=WAITS,
@@ -80,10 +88,10 @@ MODELS = Row(
             detail="The mean by model in the 15 minutes before; input with what was read from a cache. "
             "From loomflow 0.17 on.",
             query=[
-                OPERATION_INPUT_TOKENS.mean(by="gen_ai_request_model", span="15m", new=True).named(
+                OPERATION_INPUT_TOKENS.mean(by="gen_ai_request_model", window="15m", new=True).with_legend(
                     "{{gen_ai_request_model}}, input"
                 ),
-                OPERATION_OUTPUT_TOKENS.mean(by="gen_ai_request_model", span="15m", new=True).named(
+                OPERATION_OUTPUT_TOKENS.mean(by="gen_ai_request_model", window="15m", new=True).with_legend(
                     "{{gen_ai_request_model}}, output"
                 ),
             ],
@@ -95,8 +103,12 @@ MODELS = Row(
             question="Do agents remember what they should?",
             detail="Extractions within the hour before.",
             query=[
-                AUTO_EXTRACT_INVOCATIONS.grown("1h").sum().or_zero().named("all"),
-                AUTO_EXTRACT_INVOCATIONS.where(status="error").grown("1h").sum().or_zero().named("failed"),
+                AUTO_EXTRACT_INVOCATIONS.increase("1h", new=True).sum().or_zero().with_legend("all"),
+                AUTO_EXTRACT_INVOCATIONS.where(status="error")
+                .increase("1h", new=True)
+                .sum()
+                .or_zero()
+                .with_legend("failed"),
             ],
             min=0,
         ),

@@ -10,12 +10,12 @@ _SCOPE_LABELS = (Label("otel_scope_name"), Label("otel_scope_version"), Label("o
 
 # The scope tells its `loom_...` series from those of the two other systems that begin so.
 LOOMFLOW = System(
-    "loomflow", "loomflow", scope=(("otel_scope_name", "loomflow"),), labels=_SCOPE_LABELS, versioned=True
+    "loomflow", "loomflow", constant_labels=(("otel_scope_name", "loomflow"),), labels=_SCOPE_LABELS, versioned=True
 )
 LOOMFLOW_PROCESS = System("loomflow", "loomflow", versioned=True)
 
-_SESSION_ID = Label("session_id", meaning="without bound", emitted=until("0.16"))
-_USER_ID = Label("user_id", meaning="without bound", emitted=until("0.16"))
+_SESSION_ID = Label("session_id", unbounded=True, emitted=until("0.16"))
+_USER_ID = Label("user_id", unbounded=True, emitted=until("0.16"))
 _YES_NO = ("true", "false")
 _STATUS = Label("status", ("ok", "error"))
 _OPERATION = Label("gen_ai_operation_name", ("chat",))

@@ -108,9 +108,9 @@ def requests() -> Dashboard:
                         "Request latency",
                         question="How long do calls take?",
                         query=[
-                            _WAIT.mean().named("mean"),
-                            _WAIT.quantile(0.95).named("P95"),
-                            _WAIT.quantile(0.99).named("P99"),
+                            _WAIT.mean().with_legend("mean"),
+                            _WAIT.quantile(0.95).with_legend("P95"),
+                            _WAIT.quantile(0.99).with_legend("P99"),
                         ],
                     ),
                     timeseries(
@@ -145,9 +145,9 @@ def requests() -> Dashboard:
                         question="How many of them are cheap, and how many are thought?",
                         detail="From a draft of the conventions, which not every program follows yet.",
                         query=[
-                            CACHE_READ_TOKENS.where(**_MODEL).rate().sum().named("input from a cache"),
-                            REASONING_TOKENS.where(**_MODEL).rate().sum().named("reasoning"),
-                            INPUT_TOKENS.where(**_MODEL).rate().sum().named("all input"),
+                            CACHE_READ_TOKENS.where(**_MODEL).rate().sum().with_legend("input from a cache"),
+                            REASONING_TOKENS.where(**_MODEL).rate().sum().with_legend("reasoning"),
+                            INPUT_TOKENS.where(**_MODEL).rate().sum().with_legend("all input"),
                         ],
                         no_value="No program says so",
                     ),

@@ -26,8 +26,8 @@ TOKENS = Row(
             question="How much do the agents ask, and how much is answered?",
             detail=f"{AGENTS} Input without what was read from a cache.",
             query=[
-                flow.TOKENS_INPUT.rate().sum().named("input"),
-                flow.TOKENS_OUTPUT.rate().sum().named("output"),
+                flow.TOKENS_INPUT.rate().sum().with_legend("input"),
+                flow.TOKENS_OUTPUT.rate().sum().with_legend("output"),
             ],
             stacked=True,
         ),

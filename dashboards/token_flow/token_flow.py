@@ -146,8 +146,8 @@ dashboard = Dashboard(
                     question="Does it spend more than a day ago?",
                     detail="US dollars per hour.",
                     query=[
-                        hourly(HUB_COST.rate().sum()).named("now"),
-                        hourly(HUB_COST.rate().sum().offset("1d")).named("a day before"),
+                        hourly(HUB_COST.rate().sum()).with_legend("now"),
+                        hourly(HUB_COST.rate().sum().offset("1d")).with_legend("a day before"),
                     ],
                 ),
                 timeseries(
@@ -155,8 +155,8 @@ dashboard = Dashboard(
                     question="Do the agents spend more than a day ago?",
                     detail=f"US dollars per hour. {AGENTS}",
                     query=[
-                        hourly(flow.COST.rate().sum()).named("now"),
-                        hourly(flow.COST.rate().sum().offset("1d")).named("a day before"),
+                        hourly(flow.COST.rate().sum()).with_legend("now"),
+                        hourly(flow.COST.rate().sum().offset("1d")).with_legend("a day before"),
                     ],
                 ),
             ],

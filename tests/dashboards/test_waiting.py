@@ -22,7 +22,7 @@ _SAYS_SO = re.compile(r"\b([Nn]o released|[Ww]aits for|[Uu]ntil then|[Ff]rom \S+
 def waited_for() -> dict[str, str]:
     """Return each series that is declared and not emitted, with the metric that it is a part of."""
     metrics = [value for module in CATALOGUES for value in vars(module).values() if isinstance(value, Metric)]
-    return {f"{metric.name}{part}": metric.name for metric in metrics if metric.waits_for for part in _PARTS}
+    return {f"{metric.name}{part}": metric.name for metric in metrics if metric.not_emitted_reason for part in _PARTS}
 
 
 def waiting(*among: Asked) -> list[tuple[str, str, list[str]]]:

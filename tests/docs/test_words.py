@@ -10,7 +10,7 @@ import pytest
 
 from heddle import Expr, Jaeger, Loki, Prometheus, Series
 from heddle.author import api
-from heddle.author.promql.vector_matching import Matched
+from heddle.author.promql.expression import MatchedExpr
 from heddle.cli import main
 from heddle.compile.folders import folder_uid, slug
 from heddle.diagnostics.errors import BadInput, DiskError, HeddleError
@@ -47,8 +47,8 @@ def test_every_word_of_an_expression_is_there() -> None:
     inner = {
         "series",
         "value",
-        "said",
-        "meaning",
+        "typed",
+        "tree",
         "location",
         "matching",
         "left",
@@ -57,7 +57,7 @@ def test_every_word_of_an_expression_is_there() -> None:
         "metric",
         "kind",
     }
-    words = public(Series) | public(Expr) | public(Matched)
+    words = public(Series) | public(Expr) | public(MatchedExpr)
     assert words - inner - {"rate_unit"} - said("authoring.md") == set()
 
 

@@ -7,15 +7,15 @@ import pytest
 from heddle.grafana.interpolation import (
     Intervals,
     VariableValue,
-    format_clickhouse,
-    format_glob,
-    format_logql,
-    format_promql,
-    format_sql,
+    clickhouse_value,
+    glob_value,
     interpolate,
+    logql_value,
     max_data_points,
+    promql_value,
     query_intervals,
     round_interval,
+    sql_value,
 )
 from heddle.grafana.time_range import TimeRange
 
@@ -62,7 +62,7 @@ SELECTION = {
 
 
 def interpolated(text: str) -> str:
-    return interpolate(text, SELECTION, SIX_HOURS, query_intervals(SIX_HOURS, 800, 60), format_promql)
+    return interpolate(text, SELECTION, SIX_HOURS, query_intervals(SIX_HOURS, 800, 60), promql_value)
 
 
 @pytest.mark.parametrize(
@@ -127,11 +127,11 @@ def test_no_value_is_empty_in_lucene() -> None:
 @pytest.mark.parametrize(
     ("default_format", "one", "two", "plain"),
     [
-        (format_promql, "a\\\\.b", "(a\\\\.b|c\\\\\\\\d)", 'say \\"x\\"'),
-        (format_logql, "a\\\\.b", "a\\\\.b|c\\\\\\\\d", 'say "x"'),
-        (format_clickhouse, "'a.b'", "'a.b','c\\d'", 'say "x"'),
-        (format_sql, "'a.b'", "'a.b','c\\d'", 'say "x"'),
-        (format_glob, "a.b", "{a.b,c\\d}", 'say "x"'),
+        (promql_value, "a\\\\.b", "(a\\\\.b|c\\\\\\\\d)", 'say \\"x\\"'),
+        (logql_value, "a\\\\.b", "a\\\\.b|c\\\\\\\\d", 'say "x"'),
+        (clickhouse_value, "'a.b'", "'a.b','c\\d'", 'say "x"'),
+        (sql_value, "'a.b'", "'a.b','c\\d'", 'say "x"'),
+        (glob_value, "a.b", "{a.b,c\\d}", 'say "x"'),
     ],
 )
 def test_each_data_source_has_a_default_format(default_format: object, one: str, two: str, plain: str) -> None:
@@ -140,12 +140,12 @@ def test_each_data_source_has_a_default_format(default_format: object, one: str,
 
 def test_quotes_are_escaped_as_each_language_needs_it() -> None:
     quoted = VariableValue(("it's",), multi=True)
-    assert format_promql(quoted) == "it\\\\'s"
-    assert format_logql(quoted) == "it\\\\'s"
-    assert format_sql(quoted) == "'it''s'"
-    assert format_clickhouse(quoted) == "'it's'"
+    assert promql_value(quoted) == "it\\\\'s"
+    assert logql_value(quoted) == "it\\\\'s"
+    assert sql_value(quoted) == "'it''s'"
+    assert clickhouse_value(quoted) == "'it's'"
 
 
 def test_a_data_source_can_have_built_in_variables_of_its_own() -> None:
-    text = interpolate("[$__auto]", {}, SIX_HOURS, Intervals(15, 60), format_logql, {"__auto": "1m"})
+    text = interpolate("[$__auto]", {}, SIX_HOURS, Intervals(15, 60), logql_value, {"__auto": "1m"})
     assert text == "[1m]"

@@ -80,7 +80,7 @@ alerts = Alerts(
         ),
         Alert(
             name="TokenHubUnserved",
-            query=REQUESTS.where(provider="", status="error").grown("5m").sum(),
+            query=REQUESTS.where(provider="", status="error").increase("5m", new=True).sum(),
             fires=above(0),
             pending="2m",
             severity="critical",
@@ -145,7 +145,7 @@ alerts = Alerts(
         ),
         Alert(
             name="TokenHubNoTraffic",
-            query=REQUESTS.grown("10m").sum().or_zero(),
+            query=REQUESTS.increase("10m", new=True).sum().or_zero(),
             fires=below(0.5),
             pending="10m",
             severity="info",
@@ -197,7 +197,7 @@ alerts = Alerts(
         ),
         Alert(
             name="TokenHubStoreDropped",
-            query=STORE_DROPPED.grown("15m").sum(by="op"),
+            query=STORE_DROPPED.increase("15m", new=True).sum(by="op"),
             fires=above(0),
             pending="0s",
             severity="warning",

@@ -94,7 +94,7 @@ dashboard = Dashboard(
                 stat(
                     "Unserved",
                     question="How many requests found no model in the last five minutes?",
-                    query=_FAILED.where(provider="").grown("5m").sum().or_zero(),
+                    query=_FAILED.where(provider="").increase("5m", new=True).sum().or_zero(),
                     sparkline=False,
                     decimals=0,
                     thresholds={BASE: GREEN, 1: RED},
@@ -134,7 +134,7 @@ dashboard = Dashboard(
                     "Failures that no provider could serve",
                     question="Was there a time when no model could be had?",
                     detail="Such a request has neither provider nor model, so sums by provider miss it.",
-                    query=_FAILED.where(provider="").rate().sum().named("no provider"),
+                    query=_FAILED.where(provider="").rate().sum().with_legend("no provider"),
                 ),
                 timeseries(
                     "Errors by HTTP status",

@@ -14,7 +14,7 @@ from heddle import BASE, GREEN, RED, YELLOW, Row, log_lines, logs, project_setti
 
 _CIRCUIT = {0: ("Closed", GREEN), 1: ("Open", RED), 2: ("Half-open", YELLOW)}
 _LOGS = f'{{{project_settings().logs.service_label}=~"{project_settings().jobs["tokenhub"]}"}}'
-_LAST_BEAT = (HEARTBEAT.changes("2m").sum(by="instance") > 0).moment().max_over_time("1h").age()
+_LAST_BEAT = (HEARTBEAT.changes("2m").sum(by="instance") > 0).timestamp().max_over_time("1h").age()
 LOSSES = Row(
     "Limits and losses",
     [
@@ -22,8 +22,8 @@ LOSSES = Row(
             "Rate limiting",
             question="Are requests refused because there are too many?",
             query=[
-                RATE_LIMITED.rate().sum().named("models"),
-                ADMIN_RATE_LIMITED.rate().sum().named("administration"),
+                RATE_LIMITED.rate().sum().with_legend("models"),
+                ADMIN_RATE_LIMITED.rate().sum().with_legend("administration"),
             ],
         ),
         state_timeline(
@@ -36,13 +36,13 @@ LOSSES = Row(
         timeseries(
             "Taken over from Temporal",
             question="How much goes through the direct engine instead?",
-            query=TEMPORAL_FALLBACK.rate().sum().named("requests"),
+            query=TEMPORAL_FALLBACK.rate().sum().with_legend("requests"),
         ),
         timeseries(
             "Lost store writes",
             question="What of logs, rewards and keys was lost?",
             detail="Within the five minutes before.",
-            query=STORE_DROPPED.grown("5m").sum(by="op"),
+            query=STORE_DROPPED.increase("5m", new=True).sum(by="op"),
             stacked=True,
             no_value="No write was ever lost",
         ),
@@ -57,7 +57,7 @@ LOSSES = Row(
             "Last beat",
             question="For how long has it stood still?",
             detail="How long ago the heartbeat last grew: by the minute, and up to two minutes too little.",
-            query=_LAST_BEAT.named("{{instance}}"),
+            query=_LAST_BEAT.with_legend("{{instance}}"),
             min=0,
             thresholds={BASE: GREEN, 300: RED},
             custom={"thresholdsStyle": {"mode": "line"}},

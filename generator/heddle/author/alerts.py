@@ -11,8 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
-from heddle.author.promql.expression import Expr
-from heddle.author.promql.operators import Words
+from heddle.author.promql.expression import Expr, VectorMethods
 from heddle.author.queries import Query
 from heddle.catalog.metrics import System
 from heddle.diagnostics.errors import AuthorError
@@ -62,7 +61,7 @@ def _bound(side: Literal["above", "below"], limit: float | Limit) -> Bound:
 
 
 if TYPE_CHECKING:
-    from heddle.catalog.metrics import Metric
+    from heddle.author.promql.metrics import Metric
 
 _NAME: Final = re.compile(r"[A-Z][A-Za-z0-9]*")
 _LABEL: Final = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
@@ -90,7 +89,7 @@ class Alert:
     """
 
     name: str
-    query: Words | Query
+    query: VectorMethods | Query
     fires: Bound
     pending: str
     severity: Severity
@@ -165,10 +164,10 @@ class Alert:
     @property
     def waiting(self) -> tuple[Metric, ...]:
         """The metrics that it watches and the versions in settings do not emit."""
-        return self.expression.waiting if self.expression is not None else ()
+        return self.expression.not_emitted if self.expression is not None else ()
 
     def _require_labels(self) -> None:
-        known = self.expression.meaning.labels if self.expression is not None else None
+        known = self.expression.typed.labels if self.expression is not None else None
         for label in _USED.findall(f"{self.summary} {self.description}"):
             if known is not None and label not in known:
                 there = ", ".join(sorted(known)) or "none"

@@ -20,12 +20,10 @@ from heddle.author.datasources import *
 from heddle.author.fields import *
 from heddle.author.panels import *
 from heddle.author.promql.expression import Expr
-from heddle.author.promql.matchers import not_, not_re, re, variable
-from heddle.author.promql.ratios import percent, ratio, share
-from heddle.author.promql.raw import raw
-from heddle.author.promql.scope import DASHBOARD, Scope, alert_scope
-from heddle.author.promql.series import Series
-from heddle.author.promql.windows import RANGE, RATE_INTERVAL
+from heddle.author.promql.functions import percent, ratio, raw, share
+from heddle.author.promql.metrics import Counter, Gauge, Histogram, Metric, Summary, up
+from heddle.author.promql.scope import DASHBOARD, RANGE, RATE_INTERVAL, Scope, alert_scope
+from heddle.author.promql.series import Series, not_, not_re, re, variable
 from heddle.author.queries import *
 from heddle.author.simulation import curves as _curves
 from heddle.author.simulation import events as _events
@@ -34,8 +32,7 @@ from heddle.author.simulation.curves import *
 from heddle.author.simulation.events import *
 from heddle.author.simulation.simulation import *
 from heddle.author.variables import *
-from heddle.catalog.emission import ALWAYS, Documented, Emission, Emitted, once, since, until
-from heddle.catalog.metrics import Counter, Gauge, Histogram, Label, Metric, Renamed, Summary, System, up
+from heddle.catalog.metrics import ALWAYS, Documented, Emission, Emitted, Label, Renamed, System, once, since, until
 from heddle.grafana.provisioning_escape import EnvVar
 from heddle.settings.active import project_settings
 from heddle.settings.systems import SystemSettings, system_settings

@@ -9,13 +9,16 @@ import attr
 from grafanalib import core
 
 from heddle.author.attrs_typing import subclass
-from heddle.author.promql.matchers import re
+from heddle.author.promql.metrics import Metric
 from heddle.author.promql.scope import DASHBOARD
+from heddle.author.promql.series import re
 from heddle.author.queries import CLICKHOUSE, PROMETHEUS
-from heddle.catalog.metrics import Metric, System
+from heddle.catalog.metrics import System
 from heddle.diagnostics.location import Location, caller_location
 from heddle.grafana.datasource_types import usual_uid
 from heddle.grafana.json_value import Json
+from heddle.promql.ast import Matcher, Selector
+from heddle.promql.format import format_promql
 from heddle.settings.active import project_settings
 
 _ALL: Final = {"text": ["All"], "value": ["$__all"]}
@@ -82,7 +85,9 @@ def textbox(name: str, *, title: str, default: str = "") -> Variable:
 def job(system: System) -> Variable:
     """Choose among the jobs of a system; All is every job that the settings have for it."""
     jobs = project_settings().jobs[system.name]
-    query = f"label_values(up{{{re(jobs).render('job')}}}, job)"
+    condition = re(jobs)
+    selector = Selector("up", (Matcher("job", condition.operator, condition.value),))
+    query = f"label_values({format_promql(selector)}, job)"
     return _label_values(system.job_variable, f"{system.title} job", query, all_value=jobs)
 
 

@@ -1,1 +1,1 @@
-"""The catalog: metrics as their systems emit them, declared once."""
+"""What the monitored systems emit: metrics with their types, labels and units, as the definitions declare it."""

@@ -1,54 +1,85 @@
-"""The metrics that the definitions know, found by the names that queries use."""
+"""The metrics that definitions declare, by the names that queries use."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from pathlib import Path
+from types import ModuleType
+from typing import Final
 
-if TYPE_CHECKING:
-    from heddle.catalog.metrics import Label, Metric
+from heddle.catalog.metrics import Label, MetricFamily, up_family
 
-_SUFFIXES = {"histogram": ("_bucket", "_count", "_sum"), "summary": ("", "_count", "_sum")}
+_SUFFIXES: Final = {"histogram": ("_bucket", "_count", "_sum"), "summary": ("", "_count", "_sum")}
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A metric, and which of its series a name is: `_bucket`, `_count`, `_sum` or nothing.
+    """A metric under the name of one of its series; `suffix` is `_bucket`, `_count`, `_sum` or empty.
 
-    `by_label` are the labels of the series by name, as the settings have it when the catalogue is made.
+    `by_label` are the labels of the series by name, under the settings when the catalog was created.
     """
 
-    metric: Metric
+    metric: MetricFamily
     suffix: str
     by_label: Mapping[str, Label] = field(hash=False)
     labels: frozenset[str]
     unbounded: frozenset[str] = frozenset()
 
     @property
-    def counts(self) -> bool:
+    def is_counter(self) -> bool:
         """Whether the series only grows."""
         return self.metric.kind == "counter" or self.suffix != ""
 
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """Metrics by the name of each of their series; several systems may use one name. Empty: nothing is known."""
+    """Metrics by the names of their series; several systems can use one name. An empty catalog knows nothing."""
 
     by_name: Mapping[str, tuple[Known, ...]] = field(default_factory=dict)
 
     def find(self, name: str) -> tuple[Known, ...]:
-        """Return what a name may be."""
+        """Return the metrics that have a series of this name."""
         return self.by_name.get(name, ())
 
+    def labels_of(self, name: str) -> frozenset[str] | None:
+        """Return all labels that series of this name can have, None if the name is unknown."""
+        known = self.find(name)
+        return frozenset().union(*(metric.labels for metric in known)) if known else None
 
-def catalog_from_metrics(metrics: Iterable[Metric]) -> Catalog:
-    """Return the catalogue of these metrics."""
-    found: dict[str, list[Known]] = {}
+
+def catalog_from_metrics(metrics: Iterable[MetricFamily]) -> Catalog:
+    """Return the catalog of these metrics."""
+    by_name: dict[str, list[Known]] = {}
     for metric in metrics:
         by_label = metric.known_labels
         unbounded = frozenset(label.name for label in by_label.values() if label.unbounded)
         for suffix in _SUFFIXES.get(metric.kind, ("",)):
             labels = frozenset({*by_label, *({"le"} if suffix == "_bucket" else ())})
-            found.setdefault(metric.name + suffix, []).append(Known(metric, suffix, by_label, labels, unbounded))
-    return Catalog({name: tuple(known) for name, known in found.items()})
+            known = Known(metric, suffix, by_label, labels, unbounded)
+            by_name.setdefault(metric.name + suffix, []).append(known)
+    return Catalog({name: tuple(known) for name, known in by_name.items()})
+
+
+def discover_catalog(folders: Iterable[Path]) -> Catalog:
+    """Return the catalog of the loaded modules below these folders, with `up` of their systems.
+
+    Modules that were imported before count as well: in pytest a test may have imported them.
+    """
+    roots = [folder.resolve() for folder in folders]
+    modules = [module for _, module in sorted(sys.modules.items()) if _is_below(module, roots)]
+    metrics = metrics_in(modules)
+    systems = {metric.system.name: metric.system for metric in metrics}
+    return catalog_from_metrics([*metrics, *map(up_family, systems.values())])
+
+
+def metrics_in(modules: Iterable[ModuleType]) -> list[MetricFamily]:
+    """Return the metrics that modules declare, each once, in the order of the modules."""
+    values = (value for module in modules for value in vars(module).values() if isinstance(value, MetricFamily))
+    return list(dict.fromkeys(values))
+
+
+def _is_below(module: ModuleType, roots: Iterable[Path]) -> bool:
+    file = getattr(module, "__file__", None)
+    return bool(file) and any(Path(str(file)).is_relative_to(root) for root in roots)

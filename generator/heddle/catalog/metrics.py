@@ -1,95 +1,151 @@
-"""A label of a metric.
+"""Systems, their labels and metric families, and which versions emit them.
 
-- A monitored system: whose metrics they are, and how its series are told from others of the same name.
-- Metrics as their systems emit them: name, type, labels, unit, buckets, meaning and the source of these facts.
+Names, labels and emission depend on the settings: the version of a system and the namespace of the collector.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import Final, Literal, TypeAlias
 
-from heddle.author.promql.errors import unknown_label
-from heddle.author.promql.series import Series, SeriesWords
-from heddle.catalog.emission import ALWAYS, Emission, version_of
 from heddle.settings.active import project_settings
+
+Version: TypeAlias = tuple[int, int]
+MetricKind: TypeAlias = Literal["counter", "gauge", "histogram", "summary"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Emitted:
+    """Emitted from version `first` to version `final`, both included; empty is open.
+
+    `once` is the event after which the first series appears; empty if it is there from the start.
+    """
+
+    first: str = ""
+    final: str = ""
+    once: str = ""
+
+    def not_emitted_reason(self, version: Version | None) -> str:
+        """Return why this version does not emit it; empty if it does."""
+        if version is None:
+            return ""
+        if self.first and version < parse_version(self.first):
+            return f"requires version {self.first}"
+        if self.final and version > parse_version(self.final):
+            return f"removed after version {self.final}"
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Documented:
+    """Documented or registered, but recorded by no released version; `reason` says why."""
+
+    reason: str
+
+    def not_emitted_reason(self, _version: Version | None) -> str:
+        """Return the reason: no version emits it."""
+        return self.reason
+
+
+Emission: TypeAlias = Emitted | Documented
+
+ALWAYS: Final = Emitted()
+"""Emitted by every version, from the start of the process."""
+
+
+def once(event: str) -> Emitted:
+    """Emitted by every version, after the first `event`."""
+    return Emitted(once=event)
+
+
+def since(version: str, once: str = "") -> Emitted:
+    """Emitted by this version and later ones."""
+    return Emitted(first=version, once=once)
+
+
+def until(version: str, once: str = "") -> Emitted:
+    """Emitted by this version and earlier ones."""
+    return Emitted(final=version, once=once)
+
+
+def parse_version(text: str) -> Version:
+    """Return major and minor of a version such as `0.17`."""
+    major, minor = text.split(".")
+    return int(major), int(minor)
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """`values` is the closed set of what it can be, empty where it is open; `meaning` is for people."""
+    """A label; `values` is the closed set of its values, empty if there is none.
+
+    `unbounded` says that the number of its values has no limit, as of sessions and error messages.
+    """
 
     name: str
     values: tuple[str, ...] = ()
     meaning: str = ""
     emitted: Emission = ALWAYS
-
-    @property
-    def unbounded(self) -> bool:
-        """Whether its meaning says that there is no end of values, as of sessions and texts of errors."""
-        return "without bound" in self.meaning
+    unbounded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """`name` is the key in settings (`jobs.NAME`) and the start of its variables' names; `title` is for people.
+    """A monitored system. `name` is its key in settings (`jobs.NAME`) and the prefix of its variables.
 
-    `scope` are label values that all its series have, `labels` are names that they have. `collected` series come
-    through the OpenTelemetry collector, which puts its namespace before their names. `versioned` systems have a
+    All its series have the `constant_labels` with their values, and the `labels`. Series of a `collected` system come
+    through the OpenTelemetry collector, which prefixes their names. The names of a `versioned` system depend on its
     version in settings (`versions.NAME`).
     """
 
     name: str
     title: str
-    scope: tuple[tuple[str, str], ...] = ()
+    constant_labels: tuple[tuple[str, str], ...] = ()
     labels: tuple[Label, ...] = ()
     collected: bool = False
     versioned: bool = False
 
     @property
     def job_variable(self) -> str:
-        """The dashboard variable that chooses its jobs."""
+        """The dashboard variable that selects its jobs."""
         return f"{self.name}_job"
 
     @property
     def instance_variable(self) -> str:
-        """The dashboard variable that chooses its instances."""
+        """The dashboard variable that selects its instances."""
         return f"{self.name}_instance"
 
     @property
-    def version(self) -> tuple[int, int] | None:
-        """The version in settings, or None where names do not depend on it."""
+    def version(self) -> Version | None:
+        """The version in settings, None if nothing depends on it."""
         return getattr(project_settings().versions, self.name) if self.versioned else None
 
     @property
     def namespace(self) -> str:
-        """What stands before the names of its metrics, such as `loom_`."""
+        """The prefix of the names of its metrics, such as `loom_`."""
         namespace = project_settings().collector_namespace if self.collected else ""
         return f"{namespace}_" if namespace else ""
 
 
 SCRAPED = (Label("job", meaning="the scrape job"), Label("instance", meaning="the scraped address"))
+"""The labels that Prometheus adds to every series."""
 
 
 @dataclass(frozen=True, slots=True)
 class Renamed:
-    """Up to and including the version `final`, the metric was called `name`."""
+    """The metric was called `name` up to and including the version `final`."""
 
     final: str
     name: str
 
 
 @dataclass(frozen=True, slots=True)
-class Metric(SeriesWords):
-    """A metric family; its words build PromQL. Use Counter, Gauge, Histogram or Summary.
+class MetricFamily:
+    """The facts about a metric. `declared` is its name without the collector's namespace.
 
-    `declared` is its name before a collector's namespace; `help` says what it means and what is odd about it. `unit` is
-    Grafana's unit id, `of` the noun that is counted, as in "tokens"; `buckets` are a
-    histogram's upper bounds without +Inf, in `unit`; `values` say what each number of a gauge stands for, where there
-    are only these; `source` is where these facts were read.
+    `unit` is Grafana's unit id, `of` the noun that is counted, such as "tokens". `buckets` are the upper bounds of a
+    histogram in `unit`, without +Inf. `values` are the meanings of the numbers of a gauge that has no others. `source`
+    is where these facts were read.
     """
-
-    kind: ClassVar[str]
 
     system: System
     declared: str
@@ -102,77 +158,35 @@ class Metric(SeriesWords):
     buckets: tuple[float, ...] = field(default=(), kw_only=True)
     values: tuple[tuple[float, str], ...] = field(default=(), kw_only=True)
     source: str = field(default="", kw_only=True)
+    kind: MetricKind = field(default="gauge", kw_only=True)
 
     @property
     def name(self) -> str:
-        """Its name in Prometheus, under the settings' collector namespace and version."""
-        was = self.renamed
-        version = self.system.version
-        old = was is not None and version is not None and version <= version_of(was.final)
-        return self.system.namespace + (was.name if was and old else self.declared)
+        """Its name in Prometheus, with the collector's namespace and the version of the settings."""
+        renamed, version = self.renamed, self.system.version
+        is_old = renamed is not None and version is not None and version <= parse_version(renamed.final)
+        return self.system.namespace + (renamed.name if renamed and is_old else self.declared)
 
     @property
-    def waits_for(self) -> str:
-        """Why the version in settings does not emit it; empty where it does."""
-        return self.emitted.waits_for(self.system.version)
+    def not_emitted_reason(self) -> str:
+        """Why the version in settings does not emit it; empty if it does."""
+        return self.emitted.not_emitted_reason(self.system.version)
 
     @property
     def own_labels(self) -> tuple[Label, ...]:
-        """The labels that the system gives it, in the version in settings."""
+        """The labels that the system gives it, in the version of the settings."""
         labels = (label if isinstance(label, Label) else Label(label) for label in self.labels)
-        return tuple(label for label in labels if not label.emitted.waits_for(self.system.version))
+        return tuple(label for label in labels if not label.emitted.not_emitted_reason(self.system.version))
 
     @property
     def known_labels(self) -> dict[str, Label]:
-        """Every label of its series by name, those of scraping and collecting included."""
+        """All labels of its series by name, with those of the system and of Prometheus."""
         return {label.name: label for label in (*self.own_labels, *self.system.labels, *SCRAPED)}
 
-    @property
-    def scraped(self) -> Gauge:
-        """The metric by which Prometheus says whether it could scrape the targets of its series."""
-        return up(self.system)
 
-    def check_label(self, label: str) -> None:
-        """Raise AuthorError unless there is such a label."""
-        if label not in self.known_labels:
-            unknown_label(self.name, label, self.known_labels)
-
-    def series(self) -> Series:
-        """Return all its series."""
-        return Series(self)
-
-
-@dataclass(frozen=True, slots=True)
-class Counter(Metric):
-    """Only grows, and falls to 0 when its process restarts."""
-
-    kind: ClassVar[str] = "counter"
-
-
-@dataclass(frozen=True, slots=True)
-class Gauge(Metric):
-    """Goes up and down."""
-
-    kind: ClassVar[str] = "gauge"
-
-
-@dataclass(frozen=True, slots=True)
-class Histogram(Metric):
-    """Counts observations in buckets."""
-
-    kind: ClassVar[str] = "histogram"
-
-
-@dataclass(frozen=True, slots=True)
-class Summary(Metric):
-    """Quantiles that its process computed itself, under the label `quantile`."""
-
-    kind: ClassVar[str] = "summary"
-
-
-def up(system: System) -> Gauge:
-    """Return the metric by which Prometheus itself says whether it could scrape a system: 1 or 0."""
-    return Gauge(
+def up_family(system: System) -> MetricFamily:
+    """Return the metric by which Prometheus reports whether it could scrape a system: 1 or 0."""
+    return MetricFamily(
         System(system.name, system.title),
         "up",
         "Whether the last scrape succeeded.",

@@ -1,7 +1,7 @@
 """Variables are replaced by their values, as Grafana does before it sends a query.
 
 How a value is written depends on the format of the reference, such as `${job:csv}`, or without one on the data source:
-`format_promql` and the other functions here. The formats are those of Grafana's format registry.
+`promql_value` and the other functions here. The formats are those of Grafana's format registry.
 """
 
 from __future__ import annotations
@@ -136,14 +136,14 @@ def built_in_values(time_range: TimeRange, intervals: Intervals) -> dict[str, st
     }
 
 
-def format_promql(value: VariableValue) -> str:
+def promql_value(value: VariableValue) -> str:
     """Return a value as the Prometheus data source writes it: for a string, or with `multi` for a regex in one."""
     if not value.multi:
         return "".join(one.replace("\\", "\\\\").replace('"', '\\"').replace("'", "\\'") for one in value.values)
     return _alternatives([_PROMQL_SPECIAL.sub(r"\\\\\g<0>", one.replace("\\", "\\\\\\\\")) for one in value.values])
 
 
-def format_logql(value: VariableValue) -> str:
+def logql_value(value: VariableValue) -> str:
     """Return a value as the Loki data source writes it: for a string, or with `multi` for a regex in one."""
     values = value.values
     if value.multi:
@@ -151,17 +151,17 @@ def format_logql(value: VariableValue) -> str:
     return "|".join(one.replace("'", "\\\\'") for one in values)
 
 
-def format_clickhouse(value: VariableValue) -> str:
+def clickhouse_value(value: VariableValue) -> str:
     """Return a value as the ClickHouse data source writes it, which quotes several values and escapes nothing."""
     return "'" + "','".join(value.values) + "'" if value.multi else "".join(value.values)
 
 
-def format_sql(value: VariableValue) -> str:
+def sql_value(value: VariableValue) -> str:
     """Return a value as Grafana's own SQL data sources write it: with `multi` a list of string literals."""
     return _sql_strings(value.values) if value.multi else "".join(value.values)
 
 
-def format_glob(value: VariableValue) -> str:
+def glob_value(value: VariableValue) -> str:
     """Return a value as data sources without a format of their own write it: `{a,b}`, or a single value as it is."""
     return value.values[0] if len(value.values) == 1 else f"{{{','.join(value.values)}}}" if value.values else ""
 
@@ -225,7 +225,7 @@ _FORMATS: Final[Mapping[str, Callable[[VariableValue, str], str]]] = {
     "text": lambda value, _: "All" if value.is_all else " + ".join(value.values),
     "csv": lambda value, _: ",".join(value.values),
     "pipe": lambda value, _: "|".join(value.values),
-    "glob": lambda value, _: format_glob(value),
+    "glob": lambda value, _: glob_value(value),
     "regex": _regex,
     "lucene": _lucene,
     "sqlstring": lambda value, _: _sql_strings(value.values),

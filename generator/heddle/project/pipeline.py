@@ -14,8 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from heddle.catalog.discover import discover_catalog
-from heddle.catalog.lookup import Catalog
+from heddle.catalog.lookup import Catalog, discover_catalog
 from heddle.compile.dashboard import Compiled, SchemaCheck, compile_dashboard, drop_links_to
 from heddle.compile.definition import Definition, DefinitionFile, Kind
 from heddle.compile.normalize.queries import DatasourceRefs

@@ -1,1 +1,1 @@
-"""PromQL as rules see it: parsed once, with Grafana's variables filled in."""
+"""PromQL: one syntax tree, its parser and its printer, and what can be inferred from a tree."""

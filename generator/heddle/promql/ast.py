@@ -1,141 +1,182 @@
-"""The tree of a PromQL expression that somebody wrote."""
+"""The syntax tree of PromQL, for expressions that are parsed and for those that are built from the catalog.
+
+Durations, names and the values of matchers are texts as they are written, so Grafana's variables can stand in them.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TypeAlias
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Final, Literal, TypeAlias
+
+COMPARISONS: Final = frozenset({"==", "!=", ">", "<", ">=", "<="})
+SET_OPERATORS: Final = frozenset({"and", "or", "unless"})
+
+MatchOperator = Literal["=", "!=", "=~", "!~"]
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class _Tree:
+    """What every node can tell about the tree below it. Rules read the same tree many times, so it is kept."""
+
+    @cached_property
+    def nodes(self) -> tuple[Node, ...]:
+        """This node and all nodes below it, in the order of the text."""
+        own: Node = self  # type: ignore[assignment]
+        return (own, *(node for child in children(own) for node in child.nodes))
+
+    @cached_property
+    def selectors(self) -> tuple[Selector, ...]:
+        """The selectors in it."""
+        return tuple(node for node in self.nodes if isinstance(node, Selector))
+
+    @cached_property
+    def calls(self) -> tuple[Call, ...]:
+        """The function calls in it."""
+        return tuple(node for node in self.nodes if isinstance(node, Call))
+
+
+@dataclass(frozen=True)
+class Number(_Tree):
     """A number."""
 
     value: float
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+@dataclass(frozen=True)
+class String(_Tree):
     """A string."""
 
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
+class Variable(_Tree):
+    """A Grafana variable in the place of a number, such as `$limit`."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Raw(_Tree):
+    """PromQL that its author wrote as text; nothing is known about it."""
+
+    text: str
+
+
+@dataclass(frozen=True, order=True)
 class Matcher:
-    """One label matcher; `operator` is `=`, `!=`, `=~` or `!~`."""
+    """One label matcher; `alternative` is true if `or` separates it from the one before, and not a comma."""
 
     label: str
-    operator: str
+    operator: MatchOperator
     value: str
+    alternative: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Selector:
+@dataclass(frozen=True)
+class Selector(_Tree):
     """Series by name and matchers.
 
-    `window` is a range in seconds, 0 for an instant; `variable` is the Grafana variable that it was written as.
+    `name` is empty if matchers select it; a matcher for one name is not kept beside it. `window` is the range in
+    brackets, empty for an instant. `at` is `start()`, `end()` or a number of seconds. `scope` is the key by which
+    `heddle.author.promql.scope` adds the matchers of a system; parsed expressions have none.
     """
 
     name: str
-    matchers: tuple[Matcher, ...]
-    window: float = 0
-    variable: str = ""
-    offset: float = 0
+    matchers: tuple[Matcher, ...] = ()
+    window: str = ""
+    offset: str = ""
+    at: str = ""
+    scope: str = ""
+
+    def instant(self) -> Selector:
+        """Return the selector of the same series, without a window and at the time of the query."""
+        return replace(self, window="", offset="", at="")
 
 
-@dataclass(frozen=True, slots=True)
-class Subquery:
-    """An expression over a window in seconds, asked every `step` seconds; 0 is Prometheus' own."""
+@dataclass(frozen=True)
+class Subquery(_Tree):
+    """An expression over a window, evaluated every `step`; an empty step is the server's default."""
 
     inner: Node
-    window: float
-    step: float
-    variable: str = ""
-    offset: float = 0
+    window: str
+    step: str = ""
+    offset: str = ""
+    at: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+@dataclass(frozen=True)
+class Call(_Tree):
     """A function and its arguments."""
 
     name: str
     arguments: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Aggregate:
-    """An aggregation; `labels` None means without grouping, `without` that they are the ones that go."""
+@dataclass(frozen=True)
+class Aggregate(_Tree):
+    """An aggregation; `parameter` is the first argument of operators that take one, such as `topk`."""
 
     operator: str
     inner: Node
-    labels: frozenset[str] | None
-    without: bool
-    parameter: Node | None
+    grouping: Literal["", "by", "without"] = ""
+    labels: tuple[str, ...] = ()
+    parameter: Node | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Binary:
-    """Two expressions and what stands between them; `labels` are those of `on`, or of `ignoring`."""
+@dataclass(frozen=True)
+class Matching:
+    """How the series of two sides are paired: by these labels alone (`on`), or by all but these (`ignoring`).
+
+    `group` is the side that can have several series for one of the other side; `include` are the labels copied to it.
+    """
+
+    kind: Literal["on", "ignoring"]
+    labels: tuple[str, ...] = ()
+    group: Literal["", "left", "right"] = ""
+    include: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Binary(_Tree):
+    """An operator between two expressions; with `returns_bool` (`bool`) a comparison returns 0 or 1."""
 
     operator: str
     left: Node
     right: Node
-    on: bool = False
-    labels: frozenset[str] | None = None
-    many: str = ""
-    copied: frozenset[str] = frozenset()
-    boolean: bool = False
+    matching: Matching | None = None
+    returns_bool: bool = False
 
 
-Node: TypeAlias = Number | Text | Selector | Subquery | Call | Aggregate | Binary
-
-COMPARISONS = frozenset({"==", "!=", ">", "<", ">=", "<="})
-SETS = frozenset({"and", "or", "unless"})
+Node: TypeAlias = Number | String | Variable | Raw | Selector | Subquery | Call | Aggregate | Binary
 
 
-# Many rules walk the same trees: what a tree holds is kept, with the tree itself, so that its id stays its own.
-_Held: TypeAlias = tuple[Node, tuple[Node, ...], tuple[Selector, ...], tuple[Call, ...]]
-_HELD: dict[int, _Held] = {}
-_MEMORY = 20_000
+def children(node: Node) -> tuple[Node, ...]:
+    """Return the nodes directly below a node, in the order of the text."""
+    match node:
+        case Subquery():
+            return (node.inner,)
+        case Call():
+            return node.arguments
+        case Aggregate():
+            return (node.inner,) if node.parameter is None else (node.parameter, node.inner)
+        case Binary():
+            return (node.left, node.right)
+        case _:
+            return ()
 
 
-def walk(node: Node) -> tuple[Node, ...]:
-    """Return a node and everything in it, in the order of the text."""
-    return (_HELD.get(id(node)) or _hold(node))[1]
-
-
-def selectors_in(node: Node) -> tuple[Selector, ...]:
-    """Return every selector of a tree."""
-    return (_HELD.get(id(node)) or _hold(node))[2]
-
-
-def calls_in(node: Node) -> tuple[Call, ...]:
-    """Return every call of a tree."""
-    return (_HELD.get(id(node)) or _hold(node))[3]
-
-
-def _hold(node: Node) -> _Held:
-    if len(_HELD) >= _MEMORY:
-        _HELD.clear()
-    found: list[Node] = []
-    _inside(node, found)
-    selectors = tuple([each for each in found if isinstance(each, Selector)])
-    held = (node, tuple(found), selectors, tuple([each for each in found if isinstance(each, Call)]))
-    _HELD[id(node)] = held
-    return held
-
-
-def _inside(node: Node, found: list[Node]) -> None:
-    found.append(node)
-    if isinstance(node, Call):
-        for argument in node.arguments:
-            _inside(argument, found)
-    elif isinstance(node, Aggregate):
-        if node.parameter is not None:
-            _inside(node.parameter, found)
-        _inside(node.inner, found)
-    elif isinstance(node, Binary):
-        _inside(node.left, found)
-        _inside(node.right, found)
-    elif isinstance(node, Subquery):
-        _inside(node.inner, found)
+def transform(node: Node, change: Callable[[Node], Node]) -> Node:
+    """Return a tree with `change` applied to every node, to the innermost first."""
+    match node:
+        case Subquery():
+            node = replace(node, inner=transform(node.inner, change))
+        case Call():
+            node = replace(node, arguments=tuple(transform(argument, change) for argument in node.arguments))
+        case Aggregate():
+            parameter = node.parameter and transform(node.parameter, change)
+            node = replace(node, inner=transform(node.inner, change), parameter=parameter)
+        case Binary():
+            node = replace(node, left=transform(node.left, change), right=transform(node.right, change))
+    return change(node)

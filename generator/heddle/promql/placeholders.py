@@ -1,84 +1,90 @@
-"""Grafana's variables in PromQL, filled in so that it can be parsed: what they stand for is kept."""
+"""Grafana's variables in PromQL that is to be parsed.
+
+The parser knows no variables, so each gets a placeholder that is valid in its place: a name, a number or a duration.
+In the tree the placeholder becomes the text of the variable again. Strings need none.
+"""
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from dataclasses import dataclass, field
 from typing import Final
 
-_VARIABLE: Final = re.compile(r"\$\{(?P<va>\w+)(?::[^}]*)?\}|\$(?P<vb>\w+)|\[\[(?P<vc>\w+)(?::\w+)?\]\]")
-_TOKEN: Final = re.compile(
-    r"""(?P<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`)|(?P<window>\[\s*\[\[\w+(?::\w+)?\]\][^\]]*\]|\[(?!\[)[^\]]*\])|"""
-    r"(?P<offset>\boffset\s+(?=\$|\[\[))|(?P<number>\b(?:topk|bottomk|quantile|limitk)\s*(?:(?:by|without)\s*\([^)]*\)\s*)?\(\s*)"
-    rf"|{_VARIABLE.pattern}"
+from heddle.grafana.variables import references
+from heddle.promql.format import quote
+
+_STRING: Final = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`""", re.DOTALL)
+_IN_STRING: Final = "\0"
+_BEFORE_DURATION: Final = re.compile(r"\boffset\s+-?$")
+_BEFORE_NUMBER: Final = re.compile(
+    r"(?:[=!<>]=|[<>*/%+^-])\s*(?:bool\s*)?$"
+    r"|\b(?:topk|bottomk|quantile|limitk)\s*(?:(?:by|without)\s*\([^)]*\)\s*)?\(\s*$"
 )
-_HIDDEN: Final = re.compile(r"variable_(\w+?)_elbairav")
-_COMPARED: Final = re.compile(r"(?:[=!<>]=|[<>*/%+^-])\s*(?:bool\s*)?$")
+_NUMBERS: Final = frozenset({"__range_s", "__range_ms", "__interval_ms", "__rate_interval_ms"})
+_NAME: Final = re.compile(r"grafana_variable_(\d+)_")
 
-# Windows of odd lengths, so that one is recognised again: seconds by the name of the variable that is meant.
-_WINDOWS: Final = {"__rate_interval": 60001, "__interval": 15002, "__range": 21600003, "__auto": 60004}
-_OTHER: Final = 300005
-WRITTEN: Final = {milliseconds / 1000: name for name, milliseconds in _WINDOWS.items()} | {_OTHER / 1000: "a variable"}
-"""The variable that a window of so many seconds was written as."""
+# No query has such a duration or such a number, so they are recognized in the tree.
+_FIRST_MILLISECONDS: Final = 2_000_000_007
+_FIRST_NUMBER: Final = 987_654_321_000
 
 
-def filled(promql: str) -> str:
-    """Return the text with a plausible value for each variable: a span, a number, a name or a part of a text."""
-    if "$" not in promql and "[[" not in promql:
-        return promql
-    after_number = False
-    made: list[str] = []
+@dataclass(frozen=True, slots=True)
+class Placeholders:
+    """PromQL as the parser gets it, and the variables that its placeholders stand for.
+
+    `only_durations` is false if a variable stands for a name or a number, and so perhaps for more in truth.
+    """
+
+    promql: str
+    variables: list[str] = field(default_factory=list)
+    only_durations: bool = True
+
+    def restore(self, text: str) -> str:
+        """Return a name with its variables."""
+        return _NAME.sub(lambda match: self.variables[int(match[1])], text) if self.variables else text
+
+    def number(self, value: float) -> str:
+        """Return the variable for which a number stands, empty if it is a number."""
+        return self._at(value - _FIRST_NUMBER)
+
+    def duration(self, seconds: float) -> str:
+        """Return the variable for which a duration stands, empty if it is a duration."""
+        return self._at(round(seconds * 1000) - _FIRST_MILLISECONDS)
+
+    def _at(self, index: float) -> str:
+        return self.variables[int(index)] if 0 <= index < len(self.variables) and index == int(index) else ""
+
+
+def substitute(promql: str) -> Placeholders:
+    """Return PromQL with a placeholder for each variable outside of strings."""
+    masked = _STRING.sub(lambda match: _IN_STRING * len(match[0]), promql)
+    variables: list[str] = []
+    parts: list[str] = []
+    only_durations = True
     end = 0
-    for match in _TOKEN.finditer(promql):
-        between = promql[end : match.start()]
-        made.append(between)
-        end = match.end()
-        kind = match.lastgroup or ""
-        if kind == "text":
-            made.append(_hiding(match[0]))
-        elif kind == "window":
-            made.append(_window(match[0]))
-        elif kind in ("offset", "number"):
-            made.append(match[0])
-        else:
-            made.append(_value(promql[: match.start()], match, numbered=after_number and not between.strip()))
-        after_number = kind == "number"
-    return "".join([*made, promql[end:]])
+    for reference in references(promql):
+        start = reference.start
+        if reference.is_number or masked[start] == _IN_STRING:
+            continue
+        placeholder = _placeholder(masked[:start], reference.name, len(variables))
+        only_durations = only_durations and placeholder.endswith("ms")
+        parts += promql[end:start], placeholder
+        variables.append(reference.text)
+        end = reference.end
+    return Placeholders(_without_backticks("".join((*parts, promql[end:]))), variables, only_durations)
 
 
-@lru_cache(maxsize=4096)
-def shown(text: str) -> str:
-    """Return a text of the tree as its author wrote it, with the variables that `filled` hid in it."""
-    return _HIDDEN.sub(lambda match: f"${{{match[1]}}}", text) if "variable_" in text else text
+def _placeholder(before: str, name: str, index: int) -> str:
+    in_brackets = before.rfind("[") > before.rfind("]")
+    if in_brackets or _BEFORE_DURATION.search(before):
+        return f"{_FIRST_MILLISECONDS + index}ms"
+    if name in _NUMBERS or _BEFORE_NUMBER.search(before):
+        return f"{_FIRST_NUMBER + index}"
+    return f"grafana_variable_{index}_"
 
 
-def shown_of(text: str) -> str:
-    """Return a text of a query as the tree has it."""
-    return shown(_hiding(text)) if "$" in text or "[[" in text or "variable_" in text else text
-
-
-@lru_cache(maxsize=4096)
-def _hiding(text: str) -> str:
-    return _VARIABLE.sub(_hidden, text)
-
-
-def _hidden(match: re.Match[str]) -> str:
-    name = _name(match)
-    return match[0] if name[0].isdigit() else f"variable_{name}_elbairav"
-
-
-def _window(text: str) -> str:
-    return _VARIABLE.sub(lambda match: f"{_WINDOWS.get(_name(match), _OTHER)}ms", text)
-
-
-def _value(before: str, match: re.Match[str], *, numbered: bool) -> str:
-    name = next(match[key] for key in ("va", "vb", "vc") if match[key])
-    if re.search(r"\boffset\s+-?$", before):
-        return "5m"
-    if numbered or _COMPARED.search(before) or name in ("__range_s", "__interval_ms", "__range_ms"):
-        return "1"
-    return f"variable_{name}"
-
-
-def _name(match: re.Match[str]) -> str:
-    return str(next(value for value in match.groups() if value))
+def _without_backticks(promql: str) -> str:
+    """Return PromQL with backtick strings in double quotes: the parser unescapes them, which Prometheus does not."""
+    if "`" not in promql:
+        return promql
+    return _STRING.sub(lambda match: quote(match[0][1:-1]) if match[0][0] == "`" else match[0], promql)

@@ -1,105 +1,120 @@
-"""What rules look for in a tree, and which of its names the author wrote himself."""
+"""Questions that rules ask about a tree, and the groups of functions and operators that they need."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Final
 
-from heddle.promql.ast import Aggregate, Binary, Call, Node, Number, Selector, Subquery, calls_in, selectors_in
+from heddle.grafana.durations import total_seconds
+from heddle.grafana.variables import has_variables, references
+from heddle.promql.ast import Aggregate, Binary, Call, Node, Number, Selector, Subquery, Variable
 
-RATES: Final = frozenset({"rate", "irate", "increase"})
-"""What a counter's growth is taken with."""
-OF_RANGES: Final = RATES | {"delta", "idelta", "deriv"}
-KEEPING: Final = frozenset(
+RATE_FUNCTIONS: Final = frozenset({"rate", "irate", "increase"})
+"""Functions that take the growth of a counter."""
+RANGE_FUNCTIONS: Final = RATE_FUNCTIONS | {"delta", "idelta", "deriv"}
+VALUE_FUNCTIONS: Final = frozenset(
     {
         "abs", "ceil", "floor", "round", "exp", "ln", "log2", "log10", "sqrt", "sgn", "deg", "rad",
         "clamp", "clamp_min", "clamp_max", "sort", "sort_desc", "sort_by_label", "sort_by_label_desc",
     }
 )  # fmt: skip
-"""Functions of one number after the other: each series stays what it is."""
-CHOOSING: Final = frozenset({"topk", "bottomk", "limitk", "limit_ratio"})
-"""Aggregations that choose among series: these keep their labels."""
+"""Functions that change each value by itself, or the order; the series keep their labels."""
+SELECTING_OPERATORS: Final = frozenset({"topk", "bottomk", "limitk", "limit_ratio"})
+"""Aggregations that select some of the series, which keep their labels."""
 
-_VARIABLE: Final = "variable_"
-
-
-def written(name: str) -> bool:
-    """Return whether a name or text is the author's own, with no variable in it."""
-    return bool(name) and _VARIABLE not in name and "$" not in name and "[[" not in name
+_REGEX_SPECIAL: Final = frozenset("\\.+*?()|[]{}^$")
 
 
-def named(selector: Selector) -> str:
-    """Return the metric that a selector asks for; empty where a variable or a regular expression chooses it."""
-    if not written(selector.name):
-        return ""
-    for each in selector.matchers:
-        if each.label == "__name__" and each.operator != "=":
-            return ""
-    return selector.name
+def is_literal(text: str) -> bool:
+    """Return whether a name or text has no variable in it and is not empty."""
+    return bool(text) and not has_variables(text)
+
+
+def metric_name(selector: Selector) -> str:
+    """Return the metric that a selector reads; empty where a variable or a regular expression selects it."""
+    return selector.name if is_literal(selector.name) else ""
 
 
 def selectors(node: Node | None) -> tuple[Selector, ...]:
     """Return every selector in a tree."""
-    return () if node is None else selectors_in(node)
+    return () if node is None else node.selectors
 
 
-def calls(node: Node | None, names: frozenset[str] | set[str]) -> list[Call]:
+def calls(node: Node | None, names: frozenset[str] | set[str]) -> tuple[Call, ...]:
     """Return every call of these functions in a tree."""
-    return [] if node is None else [each for each in calls_in(node) if each.name in names]
+    return () if node is None else tuple(call for call in node.calls if call.name in names)
 
 
-def takes_rate(node: Node) -> bool:
-    """Return whether a tree takes the growth of something."""
-    return bool(calls(node, RATES))
-
-
-def ranged(node: Node | None) -> Iterator[tuple[Call, Selector]]:
-    """Yield every call of a function of ranges, with the selector that it is given."""
-    for call in calls(node, OF_RANGES):
+def range_calls(node: Node | None) -> Iterator[tuple[Call, Selector]]:
+    """Yield every call of a function that takes a range, with the selector that is its argument."""
+    for call in calls(node, RANGE_FUNCTIONS):
         for argument in call.arguments:
             if isinstance(argument, Selector):
                 yield call, argument
 
 
 def same_series(node: Node) -> Node:
-    """Return what is inside of functions and arithmetic with numbers: the same series with other values."""
+    """Return what is inside of functions of values and arithmetic with numbers: the same series with other values."""
     while True:
         match node:
-            case Call() if node.name in KEEPING and node.arguments:
+            case Call() if node.name in VALUE_FUNCTIONS and node.arguments:
                 node = node.arguments[0]
-            case Binary() if scalar(node.left) and not scalar(node.right):
+            case Binary() if is_scalar(node.left) and not is_scalar(node.right):
                 node = node.right
-            case Binary() if scalar(node.right) and not scalar(node.left):
+            case Binary() if is_scalar(node.right) and not is_scalar(node.left):
                 node = node.left
             case _:
                 return node
 
 
-def shown(node: Node) -> Iterator[Node]:
-    """Yield what ends up on the panel: the sides of `or`, without functions of single numbers around them."""
+def displayed_series(node: Node) -> Iterator[Node]:
+    """Yield the expressions whose series a panel shows: the sides of `or`, and what `topk` selects from."""
     node = same_series(node)
     if isinstance(node, Binary) and node.operator == "or":
-        yield from shown(node.left)
-        yield from shown(node.right)
-    elif isinstance(node, Aggregate) and node.operator in CHOOSING:
-        yield from shown(node.inner)
+        yield from displayed_series(node.left)
+        yield from displayed_series(node.right)
+    elif isinstance(node, Aggregate) and node.operator in SELECTING_OPERATORS:
+        yield from displayed_series(node.inner)
     else:
         yield node
 
 
-def scalar(node: Node) -> bool:
-    """Return whether a node is a single number and no series."""
+def is_scalar(node: Node) -> bool:
+    """Return whether a node is a single number rather than series."""
     match node:
-        case Number():
+        case Number() | Variable():
             return True
         case Call():
             return node.name in ("scalar", "time", "pi")
         case Binary():
-            return scalar(node.left) and scalar(node.right)
+            return is_scalar(node.left) and is_scalar(node.right)
         case _:
             return False
 
 
-def window_of(node: Selector | Subquery) -> float:
-    """Return how far back a node looks, in seconds; 0 where a variable says so."""
-    return 0 if node.variable else node.window
+def window_seconds(node: Selector | Subquery) -> float:
+    """Return the length of a window in seconds; 0 if there is none, or if a variable determines it."""
+    return 0 if has_variables(node.window) else total_seconds(node.window)
+
+
+def window_variable(node: Selector | Subquery) -> str:
+    """Return the name of the variable that determines the window, such as `__rate_interval`; empty if none does."""
+    return next((reference.name for reference in references(node.window)), "")
+
+
+def offset_seconds(node: Selector | Subquery) -> float:
+    """Return the offset in seconds, negative if it looks ahead; 0 if there is none, or if a variable determines it."""
+    if has_variables(node.offset):
+        return 0
+    return -total_seconds(node.offset) if node.offset.startswith("-") else total_seconds(node.offset)
+
+
+def is_plain_pattern(pattern: str) -> bool:
+    """Return whether a regular expression matches only the text that it is."""
+    return _REGEX_SPECIAL.isdisjoint(pattern)
+
+
+def alternatives(pattern: str) -> tuple[str, ...]:
+    """Return the texts that a pattern such as `a|b` matches; none if it has other special characters."""
+    texts = tuple(pattern.split("|"))
+    return texts if all(map(is_plain_pattern, texts)) else ()

@@ -61,7 +61,7 @@ def documented_telemetry(catalog: Catalog) -> DocumentedTelemetry:
     not_emitted: dict[str, str] = {}
     label_values: dict[tuple[str, str], frozenset[str]] = {}
     for series, entries in catalog.by_name.items():
-        reasons = [entry.metric.waits_for for entry in entries]
+        reasons = [entry.metric.not_emitted_reason for entry in entries]
         if all(reasons):
             not_emitted[series] = reasons[0]
         for label in (label for entry in entries for label in entry.metric.known_labels.values() if label.values):

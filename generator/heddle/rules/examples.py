@@ -12,8 +12,9 @@ from typing import Any
 from heddle.author.alerts import Alert, Alerts, above
 from heddle.author.connection import Connection
 from heddle.author.datasources import DataSource, Loki
+from heddle.author.promql.metrics import Gauge
 from heddle.catalog.lookup import Catalog
-from heddle.catalog.metrics import Gauge, System
+from heddle.catalog.metrics import System
 from heddle.compile.alerting.receivers import MuteTiming, Receiver
 from heddle.compile.artifact import Identity
 from heddle.diagnostics.location import Location

@@ -22,7 +22,7 @@ from heddle.grafana.model import walk_panels
 from heddle.grafana.panel_types import PanelType, panel_type
 from heddle.grafana.variables import whole_reference
 from heddle.promql.ast import Node
-from heddle.promql.parse import Unparsable, parse
+from heddle.promql.parse import PromqlSyntaxError, parse_promql
 from heddle.rules.summary import DashboardSummary
 
 
@@ -124,10 +124,10 @@ class Query:
 
     @cached_property
     def node(self) -> Node | None:
-        """Its tree, None where it does not parse."""
+        """Its tree, None where it does not parse_promql."""
         try:
-            return parse(self.text)
-        except Unparsable:
+            return parse_promql(self.text)
+        except PromqlSyntaxError:
             return None
 
     @cached_property

@@ -7,10 +7,10 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from heddle.author.promql.metrics import Metric
 from heddle.author.simulation.events import Labels
 from heddle.author.simulation.simulation import Simulation
-from heddle.catalog.emission import Emitted
-from heddle.catalog.metrics import Metric
+from heddle.catalog.metrics import Emitted
 
 Pairs: TypeAlias = tuple[tuple[str, str], ...]
 
@@ -149,7 +149,7 @@ class SeriesRegistry:
 
     def series_of(self, metric: Metric, labels: Labels) -> Series | None:
         """Return the series of a metric with these labels, None where the version in settings does not emit it."""
-        if metric.waits_for:
+        if metric.not_emitted_reason:
             return None
         pairs = self._all_labels(metric, labels)
         key = (metric.name, pairs)
@@ -175,6 +175,6 @@ class SeriesRegistry:
         of_system = {label.name for label in metric.system.labels}
         explicit = dict(labels)
         pairs = {name: value for name, value in self._simulation.labels.items() if name in of_system}
-        pairs |= {name: value for name, value in metric.system.scope if name in of_system}
+        pairs |= {name: value for name, value in metric.system.constant_labels if name in of_system}
         pairs |= {name: value for name, value in explicit.items() if value is not None and name in own | of_system}
         return tuple(sorted((name, value) for name, value in pairs.items() if explicit.get(name, "") is not None))

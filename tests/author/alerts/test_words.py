@@ -73,7 +73,7 @@ def test_growth_counts_a_series_that_appears() -> None:
     selector = 'failures_total{job="loom"}'
     scrapes = 'max by (job, instance) (sum_over_time(up{job="loom"}[15m]))'
     younger = f"count_over_time({selector}[15m]) < on (job, instance) group_left () {scrapes}"
-    text = FAILURES.grown("15m").render(alert_scope())
+    text = FAILURES.increase("15m", new=True).render(alert_scope())
     assert text == f"{selector} unless {selector} offset 15m and {younger} or increase({selector}[15m])"
 
 

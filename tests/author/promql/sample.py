@@ -5,7 +5,9 @@ from __future__ import annotations
 from heddle import Counter, Gauge, Histogram, Label, Summary, System
 
 HUB = System("tokenhub", "Hub")
-FLOW = System("loomflow", "Flow", scope=(("otel_scope_name", "loomflow"),), labels=(Label("otel_scope_name"),))
+FLOW = System(
+    "loomflow", "Flow", constant_labels=(("otel_scope_name", "loomflow"),), labels=(Label("otel_scope_name"),)
+)
 
 REQUESTS = Counter(
     HUB,

@@ -1,18 +1,19 @@
-"""Whatever the words build is PromQL, says what the tree says, and has no parenthesis too many."""
+"""Whatever the methods build is PromQL that means what the tree says, without a needless parenthesis."""
 
 from __future__ import annotations
 
 import re as regex
-from typing import Any
+from collections.abc import Callable
+from dataclasses import replace
 
-import promql_parser
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from heddle import Expr, not_, raw, re
-from heddle.author.promql import format as rendering
 from heddle.diagnostics.errors import AuthorError
+from heddle.promql.ast import Binary, Node, Raw, Subquery, transform
+from heddle.promql.format import format_promql
+from heddle.promql.parse import PromqlSyntaxError, parse_promql
 from tests.author.promql.sample import COST, ITERATION, LATENCY, LIMIT, REQUESTS, TASKS, TOKENS
 
 BUILT = st.sampled_from(
@@ -57,115 +58,99 @@ BOTH = {
     "and": lambda a, b: a.and_(b),
     "unless": lambda a, b: a.unless(b),
     "on": lambda a, b: a.on("instance") / b,
-    "ignoring": lambda a, b: a.ignoring("status").many() - b,
+    "ignoring": lambda a, b: a.ignoring("status").group_left() - b,
 }
 
 
-def tried(word: Any, first: Expr, *more: Any) -> Expr:
-    """Say a word, or leave the expression as it is where the word refuses."""
+def applied(method: Callable[..., Expr], first: Expr, *more: object) -> Expr:
+    """Apply a method, or return the expression as it is where the method refuses."""
     try:
-        return word(first, *more)
+        return method(first, *more)
     except AuthorError:
         return first
 
 
-def grown(inner: st.SearchStrategy[Expr]) -> st.SearchStrategy[Expr]:
+def larger(inner: st.SearchStrategy[Expr]) -> st.SearchStrategy[Expr]:
     return st.one_of(
-        st.builds(tried, st.sampled_from([*ONE.values()]), inner),
-        st.builds(tried, st.sampled_from([*TWO.values(), *BOTH.values()]), inner, inner),
-        st.builds(tried, st.sampled_from([*TWO.values()]), inner, NUMBERS),
-        st.builds(lambda of, number: 1 - of * number, inner, NUMBERS),
+        st.builds(applied, st.sampled_from([*ONE.values()]), inner),
+        st.builds(applied, st.sampled_from([*TWO.values(), *BOTH.values()]), inner, inner),
+        st.builds(applied, st.sampled_from([*TWO.values()]), inner, NUMBERS),
+        st.builds(lambda expression, number: 1 - expression * number, inner, NUMBERS),
     )
 
 
-EXPRESSIONS = st.recursive(BUILT | RAW, grown, max_leaves=8)
+WITHOUT_RAW = st.recursive(BUILT, larger, max_leaves=8)
+EXPRESSIONS = st.recursive(BUILT | RAW, larger, max_leaves=8)
 
 
-def parsed(text: str) -> Any:
-    return plain(promql_parser.parse(text.replace("$__rate_interval", "5m").replace("$__range", "6h")))
-
-
-def plain(node: Any) -> Any:
-    """Return a parsed expression as nested tuples without its parentheses."""
-    match type(node).__name__:
-        case "ParenExpr":
-            return plain(node.expr)
-        case "BinaryExpr":
-            return (str(node.op), plain(node.lhs), plain(node.rhs), matching(node.modifier))
-        case "AggregateExpr":
-            return (str(node.op), plain(node.expr), plain(node.param), labels(node.modifier))
-        case "Call":
-            return (node.func.name, *(plain(argument) for argument in node.args))
-        case "SubqueryExpr":
-            return ("subquery", plain(node.expr), node.range, node.offset)
-        case "UnaryExpr":
-            return ("-", plain(node.expr))
-        case "NumberLiteral":
-            return node.val
-        case "MatrixSelector":
-            return ("range", node.range, plain(node.vector_selector))
-        case "VectorSelector":
-            matchers = [str((m.op, m.name, m.value)) for m in node.matchers.matchers]
-            return (node.name, *sorted(matchers), node.offset)
-        case _:
-            return str(getattr(node, "val", node))
-
-
-def labels(modifier: Any) -> Any:
-    return modifier and (str(modifier.type), tuple(modifier.labels))
-
-
-def matching(modifier: Any) -> Any:
-    return modifier and (labels(modifier.matching), str(modifier.card), modifier.return_bool)
+@settings(deadline=None)
+@given(WITHOUT_RAW)
+def test_the_text_means_what_the_tree_says(expression: Expr) -> None:
+    assert parse_promql(expression.text) == expression.tree()
 
 
 @settings(deadline=None)
 @given(EXPRESSIONS)
-def test_whatever_is_built_says_what_the_tree_says(expression: Expr) -> None:
-    minimal = parsed(expression.text)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(rendering, "_held", lambda node, scope, _: f"({rendering.render(node, scope)})")
-        assert parsed(expression.text) == minimal
+def test_raw_text_keeps_its_meaning_inside_of_others(expression: Expr) -> None:
+    assert parse_promql(expression.text) == parse_promql(fully_parenthesized(expression.tree()))
+
+
+def fully_parenthesized(tree: Node) -> str:
+    """Return the text of a tree with parentheses around every operand."""
+
+    def enclosed(node: Node) -> Node:
+        match node:
+            case Binary():
+                return replace(node, left=in_parentheses(node.left), right=in_parentheses(node.right))
+            case Subquery():
+                return replace(node, inner=in_parentheses(node.inner))
+            case _:
+                return node
+
+    return format_promql(transform(tree, enclosed))
+
+
+def in_parentheses(node: Node) -> Raw:
+    # A Raw is put into parentheses by the printer.
+    return Raw(format_promql(node))
 
 
 @settings(deadline=None)
-@given(st.recursive(BUILT, grown, max_leaves=8))
-def test_no_parenthesis_is_too_many(expression: Expr) -> None:
-    text = expression.text
-    meant = parsed(text)
-    for pair in operators_parentheses(text):
-        assert loosened(text, pair) != meant
+@given(WITHOUT_RAW)
+def test_no_parenthesis_is_needless(expression: Expr) -> None:
+    text, tree = expression.text, expression.tree()
+    assert [pair for pair in operand_parentheses(text) if parsed_without(text, pair) == tree] == []
 
 
-def operators_parentheses(text: str) -> list[tuple[int, int]]:
-    """Return the pairs that hold an operator's side: those that follow a space or the start, or another such pair."""
+def operand_parentheses(text: str) -> list[tuple[int, int]]:
+    """Return the pairs around operands: those that follow a space or the start, or another such pair."""
     pairs, opened = [], []
     unquoted = regex.sub(r'"(?:[^"\\]|\\.)*"', lambda match: "_" * len(match[0]), text)
-    for at, character in enumerate(unquoted):
+    for position, character in enumerate(unquoted):
         if character == "(":
-            opened.append(at)
+            opened.append(position)
         elif character == ")":
-            pairs.append((opened.pop(), at))
+            pairs.append((opened.pop(), position))
     return [(a, b) for a, b in pairs if regex.search(r"(^|[-+*/<>=] |bool |or |and |unless |\()$", unquoted[:a])]
 
 
-def loosened(text: str, pair: tuple[int, int]) -> Any:
+def parsed_without(text: str, pair: tuple[int, int]) -> Node | None:
     first, last = pair
     try:
-        return parsed(text[:first] + text[first + 1 : last] + text[last + 1 :])
-    except ValueError:
+        return parse_promql(text[:first] + text[first + 1 : last] + text[last + 1 :])
+    except PromqlSyntaxError:
         return None
 
 
 @settings(deadline=None)
 @given(EXPRESSIONS)
-def test_the_same_tree_is_the_same_text(expression: Expr) -> None:
-    assert Expr(expression.meaning, expression.location).text == expression.text
+def test_the_same_tree_has_the_same_text(expression: Expr) -> None:
+    assert Expr(expression.typed, expression.location).text == expression.text
 
 
 @settings(deadline=None)
 @given(st.text(max_size=20))
-def test_any_value_survives_in_a_matcher(value: str) -> None:
-    text = REQUESTS.where(model=value).rate("5m").sum().text.replace("$tokenhub", "x")
-    node = promql_parser.parse(text).expr.args[0].vector_selector
-    assert [m.value for m in node.matchers.matchers if m.name == "model"] == [value]
+def test_any_value_is_kept_in_a_matcher(value: str) -> None:
+    text = REQUESTS.where(model=value).rate("5m").sum().text
+    (selector,) = parse_promql(text).selectors
+    assert [matcher.value for matcher in selector.matchers if matcher.label == "model"] == [value]

@@ -1,13 +1,15 @@
-"""What the words refuse, beside what they take: each at the author's line, with what there is instead."""
+"""Wrong uses of expressions are errors at the author's line that name what exists; correct uses are accepted."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
-from heddle import RANGE, Expr, alert_scope, not_, ratio, raw, re, variable
+from heddle import RANGE, alert_scope, not_, ratio, raw, re, variable
 from heddle.diagnostics.errors import AuthorError
+from heddle.promql.parse import parse_promql
 from tests.author.promql.sample import (
     BUSY,
     COST,
@@ -22,9 +24,9 @@ from tests.author.promql.sample import (
     UPTIME,
 )
 
-Word = Callable[[], object]
+Use = Callable[[], Any]
 
-REFUSED: list[tuple[str, Word, str, str]] = [
+REFUSED: list[tuple[str, Use, str, str]] = [
     (
         "expression/unknown-label",
         lambda: REQUESTS.where(modle="m"),
@@ -69,7 +71,7 @@ REFUSED: list[tuple[str, Word, str, str]] = [
     ),
     (
         "expression/unknown-label",
-        lambda: ITERATION.on("instance").many("verdict") * TASKS,
+        lambda: ITERATION.on("instance").group_left("verdict") * TASKS,
         "tasks_total has no label `verdict`",
         "the labels are: instance, job, status",
     ),
@@ -82,158 +84,158 @@ REFUSED: list[tuple[str, Word, str, str]] = [
     (
         "expression/invalid-regex",
         lambda: REQUESTS.where(model=re("a(b")),
-        "`a(b` is no regular expression: missing ), unterminated subpattern at position 1",
-        "mend the pattern, or match a plain text",
+        "`a(b` is not a valid regular expression: missing ), unterminated subpattern at position 1",
+        "correct the pattern, or match a plain text",
     ),
     (
         "expression/wrong-metric-type",
         lambda: TASKS.rate(),
-        "tasks_total is a gauge, and `rate` is for a counter",
+        "tasks_total is a gauge; `rate` needs a counter",
         "a gauge goes up and down: use `.last()`, `.delta(...)`, `.deriv(...)` or `.max_over_time(...)`",
     ),
     (
         "expression/wrong-metric-type",
         lambda: TASKS.increase(),
-        "tasks_total is a gauge, and `increase` is for a counter",
+        "tasks_total is a gauge; `increase` needs a counter",
         "a gauge goes up and down: use `.last()`, `.delta(...)`, `.deriv(...)` or `.max_over_time(...)`",
     ),
     (
         "expression/wrong-metric-type",
         lambda: LATENCY.rate(),
-        "latency_ms is a histogram, and `rate` is for a counter",
+        "latency_ms is a histogram; `rate` needs a counter",
         "use `.quantile(...)`, `.mean()`, `.share_above(...)`, or `.observations.rate()`",
     ),
     (
         "expression/wrong-metric-type",
         lambda: COST.delta("1h"),
-        "cost_usd_total is a counter, and `delta` is for a gauge",
-        "a counter only grows: use `.rate()`, `.increase()`, or `.so_far()` for its value since the start",
+        "cost_usd_total is a counter; `delta` needs a gauge",
+        "a counter only grows: use `.rate()`, `.increase()`, or `.since_start()` for its value since the start",
     ),
     (
         "expression/wrong-metric-type",
         lambda: COST.deriv("1h"),
-        "cost_usd_total is a counter, and `deriv` is for a gauge",
-        "a counter only grows: use `.rate()`, `.increase()`, or `.so_far()` for its value since the start",
+        "cost_usd_total is a counter; `deriv` needs a gauge",
+        "a counter only grows: use `.rate()`, `.increase()`, or `.since_start()` for its value since the start",
     ),
     (
         "expression/wrong-metric-type",
         lambda: REQUESTS.quantile(0.9),
-        "requests_total is a counter, and `quantile` is for a histogram",
-        "a counter only grows: use `.rate()`, `.increase()`, or `.so_far()` for its value since the start",
+        "requests_total is a counter; `quantile` needs a histogram",
+        "a counter only grows: use `.rate()`, `.increase()`, or `.since_start()` for its value since the start",
     ),
     (
         "expression/wrong-metric-type",
         lambda: PAUSES.quantile(0.9),
-        "pause_seconds is a summary, and `quantile` is for a histogram",
+        "pause_seconds is a summary; `quantile` needs a histogram",
         "use `.last()` with `where(quantile=...)`, `.mean()`, or `.observations.rate()`",
     ),
     (
         "expression/wrong-metric-type",
         lambda: TASKS.share_above(1),
-        "tasks_total is a gauge, and `share_above` is for a histogram",
+        "tasks_total is a gauge; `share_above` needs a histogram",
         "a gauge goes up and down: use `.last()`, `.delta(...)`, `.deriv(...)` or `.max_over_time(...)`",
     ),
     (
         "expression/wrong-metric-type",
         lambda: LATENCY.observations.mean(),
-        "latency_ms is a counter, and `mean` is for a histogram or summary",
-        "a counter only grows: use `.rate()`, `.increase()`, or `.so_far()` for its value since the start",
+        "latency_ms is a counter; `mean` needs a histogram or summary",
+        "a counter only grows: use `.rate()`, `.increase()`, or `.since_start()` for its value since the start",
     ),
     (
         "expression/raw-value",
         lambda: REQUESTS.text,
-        "requests_total is a counter, whose bare value says nothing here",
-        "a counter only grows: use `.rate()`, `.increase()`, or `.so_far()` for its value since the start",
+        "requests_total is a counter; its raw value is not meaningful",
+        "a counter only grows: use `.rate()`, `.increase()`, or `.since_start()` for its value since the start",
     ),
     (
         "expression/raw-value",
         lambda: REQUESTS.where(status="ok") / REQUESTS,
-        "requests_total is a counter, whose bare value says nothing here",
-        "a counter only grows: use `.rate()`, `.increase()`, or `.so_far()` for its value since the start",
+        "requests_total is a counter; its raw value is not meaningful",
+        "a counter only grows: use `.rate()`, `.increase()`, or `.since_start()` for its value since the start",
     ),
     (
         "expression/raw-value",
         lambda: ratio(REQUESTS, REQUESTS),
-        "requests_total is a counter, whose bare value says nothing here",
-        "a counter only grows: use `.rate()`, `.increase()`, or `.so_far()` for its value since the start",
+        "requests_total is a counter; its raw value is not meaningful",
+        "a counter only grows: use `.rate()`, `.increase()`, or `.since_start()` for its value since the start",
     ),
     (
         "expression/raw-value",
         lambda: LATENCY.sum(),
-        "latency_ms is a histogram, whose bare value says nothing here",
+        "latency_ms is a histogram; its raw value is not meaningful",
         "use `.quantile(...)`, `.mean()`, `.share_above(...)`, or `.observations.rate()`",
     ),
     (
         "expression/wrong-metric-type",
-        lambda: TASKS.so_far(),
-        "tasks_total is a gauge, and `so_far` is for a counter",
+        lambda: TASKS.since_start(),
+        "tasks_total is a gauge; `since_start` needs a counter",
         "a gauge goes up and down: use `.last()`, `.delta(...)`, `.deriv(...)` or `.max_over_time(...)`",
     ),
     (
         "expression/dropped-label",
         lambda: REQUESTS.rate().sum(by=["model", "provider"]).sum(by="status"),
-        "label `status` is gone: what came before took it away",
-        "keep it in the aggregation's `by` or the pairing's `on`; the labels left are: model, provider",
+        "label `status` was dropped earlier in this expression",
+        "keep it in the aggregation's `by` or in `on`; the remaining labels are: model, provider",
     ),
     (
         "expression/dropped-label",
         lambda: REQUESTS.rate().sum(without="status").topk(3, by="status"),
-        "label `status` is gone: what came before took it away",
-        "keep it in the aggregation's `by` or the pairing's `on`; the labels left are: instance, job, model, provider",
+        "label `status` was dropped earlier in this expression",
+        "keep it in the aggregation's `by` or in `on`; the remaining labels are: instance, job, model, provider",
     ),
     (
         "expression/dropped-label",
-        lambda: REQUESTS.rate().sum().named("{{model}}"),
-        "label `model` is gone: what came before took it away",
-        "keep it in the aggregation's `by` or the pairing's `on`; the labels left are: none",
+        lambda: REQUESTS.rate().sum().with_legend("{{model}}"),
+        "label `model` was dropped earlier in this expression",
+        "keep it in the aggregation's `by` or in `on`; the remaining labels are: none",
     ),
     (
         "expression/dropped-label",
         lambda: TASKS.sum().on("instance") / TASKS.sum(by="instance"),
-        "label `instance` is gone: what came before took it away",
-        "keep it in the aggregation's `by` or the pairing's `on`; the labels left are: none",
+        "label `instance` was dropped earlier in this expression",
+        "keep it in the aggregation's `by` or in `on`; the remaining labels are: none",
     ),
     (
         "expression/dropped-label",
         lambda: (TASKS.max(by=("job", "status")).on("job") / TASKS.sum(by="job")).sum(by="status"),
-        "label `status` is gone: what came before took it away",
-        "keep it in the aggregation's `by` or the pairing's `on`; the labels left are: job",
+        "label `status` was dropped earlier in this expression",
+        "keep it in the aggregation's `by` or in `on`; the remaining labels are: job",
     ),
     (
         "expression/by-and-without",
         lambda: TASKS.sum(by="status", without="job"),
         "`sum` takes `by` or `without`, not both",
-        "leave one of them out",
+        "remove one of them",
     ),
     (
         "expression/label-mismatch",
         lambda: TASKS.where(status="failed") / TASKS.sum(),
-        "`/` never finds a pair: the labels are (instance, job, status) and ()",
+        "label sets of `/` do not match: (instance, job, status) vs ()",
         "aggregate both sides by the same labels, or use `ratio`, `share`, `.on(...)` or `.ignoring(...)`",
     ),
     (
         "expression/label-mismatch",
         lambda: TASKS.ignoring("job") / ITERATION,
-        "`/` never finds a pair: the labels are (instance, status) and (instance)",
+        "label sets of `/` do not match: (instance, status) vs (instance)",
         "aggregate both sides by the same labels, or use `ratio`, `share`, `.on(...)` or `.ignoring(...)`",
     ),
     (
         "expression/never-matches",
         lambda: TASKS.where(status="pending").last() + TASKS.where(status="failed"),
-        "`+` never finds a pair: `status` is `pending` here and `failed` there",
-        "aggregate `status` away first, or match both with `re(...)` in one selector",
+        "the sides of `+` never match: `status` is `pending` on the left and `failed` on the right",
+        "aggregate `status` away first, or match both values with `re(...)` in one selector",
     ),
     (
         "expression/mixed-units",
         lambda: LAG.last() + UPTIME,
         "`+` between ms and s",
-        "convert one side, and say its unit with `.in_unit(...)`",
+        "convert one side, and declare its unit with `.in_unit(...)`",
     ),
     (
         "expression/mixed-units",
         lambda: LAG.or_(UPTIME),
         "`or` between ms and s",
-        "convert one side, and say its unit with `.in_unit(...)`",
+        "convert one side, and declare its unit with `.in_unit(...)`",
     ),
     (
         "expression/unknown-bucket",
@@ -244,43 +246,43 @@ REFUSED: list[tuple[str, Word, str, str]] = [
     (
         "expression/quantile-out-of-range",
         lambda: LATENCY.quantile(95),
-        "a quantile of 95 is not between 0 and 1",
-        "write 0.95 for the 95th",
+        "the quantile 95 is not between 0 and 1",
+        "write 0.95 for the 95th percentile",
     ),
     (
         "expression/invalid-duration",
         lambda: REQUESTS.rate("5 minutes"),
-        "`5 minutes` is no span of time",
+        "`5 minutes` is not a duration",
         "write a duration such as `5m`, or `$__range`",
     ),
     (
         "expression/invalid-duration",
         lambda: LATENCY.mean(new=True),
-        "`$__rate_interval` is no span of time",
+        "`$__rate_interval` is not a duration",
         "write a duration such as `1d`, or `-1h` to look ahead",
     ),
     (
         "expression/invalid-duration",
         lambda: SPENT.offset(RANGE),
-        "`$__range` is no span of time",
+        "`$__range` is not a duration",
         "write a duration such as `1d`, or `-1h` to look ahead",
     ),
     (
         "expression/repeated-offset",
         lambda: SPENT.offset("1d").offset("1h"),
-        "spent_usd looks 1d back already",
-        "give one offset, to the whole expression",
+        "spent_usd already has the offset 1d",
+        "give one offset to the whole expression",
     ),
     (
         "expression/offset-of-raw-text",
         lambda: raw("x").offset("1h"),
-        "raw text cannot be moved in time",
+        "an offset cannot be applied to raw PromQL",
         "write the offset into the text",
     ),
     (
         "expression/zero-with-labels",
         lambda: TASKS.sum(by="status").or_zero(),
-        "a zero has no labels and would stand beside those with status",
+        "a zero has no labels and would be shown beside series with status",
         "aggregate without `by` first, or use `ratio(..., zero=True)`",
     ),
     (
@@ -292,44 +294,44 @@ REFUSED: list[tuple[str, Word, str, str]] = [
     (
         "expression/not-a-comparison",
         lambda: SPENT.last().as_bool(),
-        "only a comparison can answer 1 or 0",
+        "only a comparison can return 1 or 0",
         "write `(a > b).as_bool()`",
     ),
     (
         "expression/used-as-bool",
         lambda: 1 < SPENT.last() < 2,
-        "an expression has no truth before Prometheus answers",
-        "use `.and_(...)`, `.or_(...)`",
+        "a PromQL expression cannot be used as a bool",
+        "combine expressions with `.and_(...)` and `.or_(...)`",
     ),
     (
         "expression/not-finite",
         lambda: SPENT * float("nan"),
-        "`nan` is no number to reckon with",
+        "operand `nan` is not finite",
         "write a finite number",
     ),
     (
         "expression/variable-in-alert",
         lambda: REQUESTS.increase(RANGE).sum().render(alert_scope()),
         "`$__range` has no value in an alert",
-        "write a plain span or value there",
+        "write a fixed duration or value",
     ),
     (
         "expression/variable-in-alert",
         lambda: TASKS.where(status=variable("status")).last().render(alert_scope()),
         "`$status` has no value in an alert",
-        "write a plain span or value there",
+        "write a fixed duration or value",
     ),
 ]
 
-TAKEN: dict[str, Word] = {
+ACCEPTED: dict[str, Use] = {
     "labels of scraping": lambda: REQUESTS.where(job="a", instance=re("b.*")).rate().sum(by="job"),
-    "an open label takes any value": lambda: REQUESTS.where(model="whatever"),
+    "an open label takes any value": lambda: REQUESTS.where(model="whatever").rate(),
     "a pattern that names one value": lambda: TASKS.where(status=re("fail.*|x")),
     "a variable in a closed label": lambda: TASKS.where(status=variable("status")),
     "a label kept by without": lambda: TASKS.sum(without="instance").sum(by="status"),
     "labels of raw text": lambda: raw("x").sum(by="y").sum(by="y"),
     "any side beside raw text": lambda: raw("x") / TASKS.sum(),
-    "a legend of what is there": lambda: TASKS.sum(by="status").named("tasks {{ status }}"),
+    "a legend of what is there": lambda: TASKS.sum(by="status").with_legend("tasks {{ status }}"),
     "a copied label": lambda: TOKENS.rate().relabel("gen_ai_model", to="model").sum(by="model"),
     "another value that was aggregated away": lambda: (
         TASKS.where(status="pending").sum() + TASKS.where(status="failed").sum()
@@ -345,7 +347,7 @@ TAKEN: dict[str, Word] = {
     "a label written over": lambda: (
         TASKS.where(status="failed").relabel("job", to="status") + TASKS.where(status="pending")
     ),
-    "a label taken over": lambda: (ITERATION.on("instance", "job").many("status") * TASKS).sum(by="status"),
+    "a label taken over": lambda: (ITERATION.on("instance", "job").group_left("status") * TASKS).sum(by="status"),
     "comparison of counts and money": lambda: SPENT.last() > ITERATION,
     "division of units": lambda: SPENT / UPTIME,
     "a shift ahead": lambda: SPENT.offset("-1h"),
@@ -360,16 +362,17 @@ TAKEN: dict[str, Word] = {
 }
 
 
-@pytest.mark.parametrize(("id", "word", "message", "help"), REFUSED)
-def test_a_wrong_use_is_an_error_at_the_authors_line(id: str, word: Word, message: str, help: str) -> None:
+@pytest.mark.parametrize(("id", "use", "message", "help"), REFUSED)
+def test_a_wrong_use_is_an_error_at_the_authors_line(id: str, use: Use, message: str, help: str) -> None:
     with pytest.raises(AuthorError) as raised:
-        word()
+        use()
     finding = raised.value.findings[0]
     assert (finding.id, finding.message, finding.help) == (id, message, help)
-    assert (finding.location.file, finding.location.line) == (__file__, word.__code__.co_firstlineno)
+    assert (finding.location.file, finding.location.line) == (__file__, use.__code__.co_firstlineno)
 
 
-@pytest.mark.parametrize("name", TAKEN)
-def test_a_word_takes(name: str) -> None:
-    taken = TAKEN[name]()
-    assert isinstance(taken, Expr) is hasattr(taken, "meaning")
+@pytest.mark.parametrize("name", ACCEPTED)
+def test_a_correct_use_returns_promql(name: str) -> None:
+    result = ACCEPTED[name]()
+    text = result if isinstance(result, str) else result.text
+    assert parse_promql(text)

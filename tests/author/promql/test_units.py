@@ -67,7 +67,7 @@ UNITS = {
     "fallback": (SPENT.or_(ITERATION), "currencyUSD"),
     "and": (UPTIME.and_(SPENT), "s"),
     "age": (START.age(), "s"),
-    "moment": (SPENT.moment(), "s"),
+    "moment": (SPENT.timestamp(), "s"),
     "absent": (UPTIME.absent(), "short"),
     "ratio": (ratio(SPENT, UPTIME), "percentunit"),
     "percent": (percent(ITERATION, LIMIT), "percent"),
@@ -88,7 +88,7 @@ LEGENDS = {
     "of buckets": (LATENCY.heatmap(), "{{le}}"),
     "kept by arithmetic": (REQUESTS.rate().sum(by="model") * 2, "{{model}}"),
     "kept by topk": (REQUESTS.rate().sum(by="model").topk(3), "{{model}}"),
-    "said": (REQUESTS.rate().sum(by="model").named("model {{model}}"), "model {{model}}"),
+    "said": (REQUESTS.rate().sum(by="model").with_legend("model {{model}}"), "model {{model}}"),
     "of raw": (raw("x", legend="{{y}}"), "{{y}}"),
 }
 

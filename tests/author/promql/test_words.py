@@ -41,11 +41,11 @@ WORDS = {
     "a counter over the scope's window": (REQUESTS.rate(), "rate(requests_total{}[$__rate_interval])"),
     "a counter over a window of its own": (REQUESTS.increase("1h"), "increase(requests_total{}[1h])"),
     "a counter over the reader's range": (REQUESTS.increase(RANGE), "increase(requests_total{}[$__range])"),
-    "a counter since its start": (REQUESTS.so_far().sum(), "sum(requests_total{})"),
+    "a counter since its start": (REQUESTS.since_start().sum(), "sum(requests_total{})"),
     "changes of a gauge": (ITERATION.changes("30m"), "changes(iteration{}[30m])"),
     "restarts of a counter": (REQUESTS.resets("1h"), "resets(requests_total{}[1h])"),
     "growth with what began": (
-        REQUESTS.where(status="ok").grown("1h").sum(),
+        REQUESTS.where(status="ok").increase("1h", new=True).sum(),
         f"sum({began(DONE)} or increase({DONE}[1h]))",
     ),
     "movement of a gauge": (SPENT.delta("1h"), "delta(spent_usd{}[1h])"),
@@ -77,9 +77,9 @@ WORDS = {
     "absent counter": (REQUESTS.where(status="ok").absent(), 'absent(requests_total{, status="ok"})'),
     "absent histogram": (LATENCY.absent(), "absent(latency_ms_count{})"),
     "age": (START.age(), "time() - start_time_seconds{}"),
-    "moment": (TASKS.moment(), "timestamp(tasks_total{})"),
+    "moment": (TASKS.timestamp(), "timestamp(tasks_total{})"),
     "how long ago something last moved": (
-        (ITERATION.changes("2m").max(by="instance") > 0).moment().max_over_time("6h").age(),
+        (ITERATION.changes("2m").max(by="instance") > 0).timestamp().max_over_time("6h").age(),
         "time() - max_over_time(timestamp(max by (instance) (changes(iteration{}[2m])) > 0)[6h:])",
     ),
     "or zero": (TASKS.sum().or_zero(), "sum(tasks_total{}) or vector(0)"),
@@ -105,7 +105,7 @@ WORDS = {
         "histogram_quantile(0.95, sum by (model, le) (rate(latency_ms_bucket{}[$__rate_interval])))",
     ),
     "quantile of all": (
-        LATENCY.where(model="m").quantile(0.5, span="5m"),
+        LATENCY.where(model="m").quantile(0.5, window="5m"),
         'histogram_quantile(0.5, sum by (le) (rate(latency_ms_bucket{, model="m"}[5m])))',
     ),
     "mean": (
@@ -113,36 +113,36 @@ WORDS = {
         "sum(rate(latency_ms_sum{}[$__rate_interval])) / (sum(rate(latency_ms_count{}[$__rate_interval])) > 0)",
     ),
     "mean of a summary": (
-        PAUSES.mean(span="5m"),
+        PAUSES.mean(window="5m"),
         "sum(rate(pause_seconds_sum{}[5m])) / (sum(rate(pause_seconds_count{}[5m])) > 0)",
     ),
     "a quantile of a summary": (PAUSES.where(quantile="1").last(), 'pause_seconds{, quantile="1"}'),
     "share above a whole bound": (
-        LATENCY.share_above(5120, span="5m"),
+        LATENCY.share_above(5120, window="5m"),
         '1 - sum(rate(latency_ms_bucket{, le=~"5120([.]0)?"}[5m])) / (sum(rate(latency_ms_count{}[5m])) > 0)',
     ),
     "share above a broken bound": (
-        LATENCY.share_above(0.5, by="model", span="5m"),
+        LATENCY.share_above(0.5, by="model", window="5m"),
         '1 - sum by (model) (rate(latency_ms_bucket{, le="0.5"}[5m]))'
         " / (sum by (model) (rate(latency_ms_count{}[5m])) > 0)",
     ),
     "share above a bound that Prometheus writes with an exponent": (
-        SIZES.share_above(16777216, span="5m"),
+        SIZES.share_above(16777216, window="5m"),
         '1 - sum(rate(size_tokens_bucket{, le=~"16777216([.]0)?|1[.]6777216e[+]07"}[5m]))'
         " / (sum(rate(size_tokens_count{}[5m])) > 0)",
     ),
     "quantile with what began": (
-        LATENCY.quantile(0.5, by="model", span="1h", new=True),
+        LATENCY.quantile(0.5, by="model", window="1h", new=True),
         f"histogram_quantile(0.5, sum by (model, le) ({began('latency_ms_bucket{}')}"
         " or increase(latency_ms_bucket{}[1h])))",
     ),
     "mean with what began": (
-        PAUSES.mean(span="1h", new=True),
+        PAUSES.mean(window="1h", new=True),
         f"sum({began('pause_seconds_sum{}')} or increase(pause_seconds_sum{{}}[1h]))"
         f" / (sum({began('pause_seconds_count{}')} or increase(pause_seconds_count{{}}[1h])) > 0)",
     ),
     "share above a bound with what began": (
-        LATENCY.share_above(0.5, span="1h", new=True),
+        LATENCY.share_above(0.5, window="1h", new=True),
         f"1 - sum({began(HALF)} or increase({HALF}[1h]))"
         f" / (sum({began('latency_ms_count{}')} or increase(latency_ms_count{{}}[1h])) > 0)",
     ),
@@ -168,7 +168,7 @@ WORDS = {
     ),
     "or": (ITERATION.or_(LIMIT), "iteration{} or iteration_max{}"),
     "and": (ITERATION.and_(LIMIT.equals(0)), "iteration{} and iteration_max{} == 0"),
-    "unless": (ITERATION.unless(LIMIT.differs(0)), "iteration{} unless iteration_max{} != 0"),
+    "unless": (ITERATION.unless(LIMIT.not_equals(0)), "iteration{} unless iteration_max{} != 0"),
     "comparison of two": (ITERATION.last() >= LIMIT, "iteration{} >= iteration_max{}"),
     "comparison as 1 or 0": ((ITERATION <= 5).as_bool(), "iteration{} <= bool 5"),
     "on": (
@@ -176,11 +176,11 @@ WORDS = {
         'tasks_total{, status="failed"} / on (instance) sum by (instance) (tasks_total{})',
     ),
     "ignoring, many to one": (
-        TASKS.ignoring("status").many() / ITERATION,
+        TASKS.ignoring("status").group_left() / ITERATION,
         "tasks_total{} / ignoring (status) group_left () iteration{}",
     ),
     "taking a label over": (
-        ITERATION.on("instance", "job").many("status") * TASKS,
+        ITERATION.on("instance", "job").group_left("status") * TASKS,
         "iteration{} * on (instance, job) group_left (status) tasks_total{}",
     ),
     "on, with and": (TASKS.on("instance").and_(ITERATION > 0), "tasks_total{} and on (instance) iteration{} > 0"),

@@ -46,7 +46,7 @@ def write(metrics: Iterable[Metric]) -> Iterator[Sample]:
     to get wrong.
     """
     for metric in metrics:
-        if not metric.waits_for:
+        if not metric.not_emitted_reason:
             for number, labels in enumerate(_combinations(metric), start=1):
                 yield from _observed(metric, labels, 3 * number)
 
@@ -54,13 +54,13 @@ def write(metrics: Iterable[Metric]) -> Iterator[Sample]:
 def emitted(module: ModuleType) -> list[Metric]:
     """Return the metrics of a catalogue that the versions in settings emit."""
     found = (value for value in vars(module).values() if isinstance(value, Metric))
-    return [metric for metric in found if not metric.waits_for]
+    return [metric for metric in found if not metric.not_emitted_reason]
 
 
 def _combinations(metric: Metric) -> Iterator[Labels]:
     own = metric.own_labels
     fixed = [(label.name, label.values[0] if label.values else label.name) for label in metric.system.labels]
-    scope = dict(metric.system.scope)
+    scope = dict(metric.system.constant_labels)
     fixed = [(name, scope.get(name, value)) for name, value in fixed if name not in {label.name for label in own}]
     fixed += [(name, value) for name, value in scope.items() if name not in dict(fixed)]
     closed = [label for label in own if label.values]

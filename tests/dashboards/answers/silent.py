@@ -15,7 +15,7 @@ _PARTS = ("", "_bucket", "_sum", "_count")
 def waited_for() -> frozenset[str]:
     """Return the names of the series that the catalogues declare and no version in settings emits."""
     metrics = (value for module in CATALOGUES for value in vars(module).values() if isinstance(value, Metric))
-    return frozenset(f"{metric.name}{part}" for metric in metrics if metric.waits_for for part in _PARTS)
+    return frozenset(f"{metric.name}{part}" for metric in metrics if metric.not_emitted_reason for part in _PARTS)
 
 
 def can_answer(query: str) -> bool:

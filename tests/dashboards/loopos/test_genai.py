@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from heddle.promql.ast import Selector, walk
-from heddle.promql.parse import parse
+from heddle.promql.ast import Selector
+from heddle.promql.parse import parse_promql
 from tests.cli.project import panels
 from tests.dashboards.made import recompiled
 
@@ -31,7 +31,7 @@ def dashboard() -> dict[str, Any]:
 def selectors(dashboard: dict[str, Any]) -> list[Selector]:
     targets = [target for panel in panels(dashboard) for target in panel.get("targets", ())]
     texts = [target["expr"] for target in targets if target["datasource"]["uid"] == "${prometheus}"]
-    return [node for text in texts for node in walk(parse(text)) if isinstance(node, Selector)]
+    return [selector for text in texts for selector in parse_promql(text).selectors]
 
 
 def test_it_queries_the_metrics_of_the_conventions(dashboard: dict[str, Any]) -> None:

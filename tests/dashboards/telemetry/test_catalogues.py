@@ -97,7 +97,7 @@ def test_what_is_always_emitted_was_recorded(module: ModuleType, file: str, vers
         always = {
             metric.name
             for metric in metrics(module)
-            if isinstance(metric.emitted, Emitted) and not metric.emitted.once and not metric.waits_for
+            if isinstance(metric.emitted, Emitted) and not metric.emitted.once and not metric.not_emitted_reason
         }
     assert always - {*found} == set()
 
@@ -105,7 +105,7 @@ def test_what_is_always_emitted_was_recorded(module: ModuleType, file: str, vers
 @recorded
 def test_what_waits_was_not_recorded(module: ModuleType, file: str, version: str) -> None:
     with activate(at(version)):
-        waiting = {metric.name for metric in metrics(module) if metric.waits_for}
+        waiting = {metric.name for metric in metrics(module) if metric.not_emitted_reason}
     assert waiting & {*families(file)} == set()
 
 
@@ -122,7 +122,9 @@ def test_names_are_unique(module: ModuleType) -> None:
 
 @every_catalogue
 def test_histograms_say_their_buckets_unless_nobody_saw_them(module: ModuleType) -> None:
-    assert [m.name for m in metrics(module) if m.kind == "histogram" and not m.buckets and not m.waits_for] == []
+    assert [
+        m.name for m in metrics(module) if m.kind == "histogram" and not m.buckets and not m.not_emitted_reason
+    ] == []
 
 
 def test_seven_gauges_are_named_like_counters() -> None:

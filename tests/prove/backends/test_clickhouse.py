@@ -14,10 +14,10 @@ from heddle.grafana.http_errors import Unreachable
 from heddle.grafana.interpolation import Intervals, VariableValue
 from heddle.grafana.time_range import TimeRange
 from heddle.prove.backends.clickhouse import ClickHouseBackend, ClickHouseClient, Column, Rows
-from heddle.prove.clickhouse.statement import browser, expanded
 from heddle.prove.config import Limits
 from heddle.prove.datasources import Datasource
 from heddle.prove.result import EmptyReason, ProbeResult, Status
+from heddle.sql import expand_clickhouse, interpolate_clickhouse
 from tests.dashboards.loopos.engine import DATABASES
 from tests.dashboards.loopos.expand import expand
 from tests.dashboards.loopos.panel_state import CHOICES
@@ -174,8 +174,8 @@ def test_macros_expand_as_in_the_tests_of_loopos(layout: str, choice: str) -> No
     shipped = [*(statement.sql for statement in statements(layout).values()), *variables(layout).values()]
     offenders = []
     for sql in shipped:
-        sent = browser(sql, selection, time_range, Intervals(step=300, rate=300))
-        if _normalize_space(expanded(sent, time_range, 300)) != _normalize_space(expand(sql, expected)):
+        sent = interpolate_clickhouse(sql, selection, time_range, Intervals(step=300, rate=300))
+        if _normalize_space(expand_clickhouse(sent, time_range, 300)) != _normalize_space(expand(sql, expected)):
             offenders.append(sql)
     assert (offenders, len(shipped) > 20) == ([], True)
 

@@ -15,7 +15,6 @@ from heddle.grafana.interpolation import VariableValue
 from heddle.prove.backends.loki import LokiBackend, LokiClient
 from heddle.prove.config import Limits
 from heddle.prove.datasources import Datasource
-from heddle.prove.loki.logql import Matcher, pieces
 from heddle.prove.result import EmptyReason, ProbeResult, Status
 from tests.dashboards.answers.history import END
 from tests.prove.fake_loki import FakeLoki, Line
@@ -146,15 +145,6 @@ def test_variables_are_interpolated_as_grafanas_loki_data_source_does() -> None:
     query = '{job=~"$job"} |= "$plain" |= "$trace" [$__auto]'
     result = probe(query, respond=FakeLoki([]).respond, selection=selection)
     assert result.sent == '{job=~"lo\\\\.m|it\\\\\'s"} |= "it\\\\\'s" |= "" [1m]'
-
-
-def test_logql_is_split_into_selectors_and_stages() -> None:
-    text = 'sum(rate({a="x", b=~`y|z`} |= "a | b" != "c" | json | d != "e" | (f > 1 or g="h") [1h] offset 5m)) / 2'
-    [piece] = pieces(text)
-    assert piece.matchers == (Matcher("a", "=", "x"), Matcher("b", "=~", "y|z"))
-    assert piece.stages == ('|= "a | b"', '!= "c"', "| json", '| d != "e"', '| (f > 1 or g="h")')
-    assert (piece.window, piece.offset) == (3600, 300)
-    assert pieces("vector(1)") == ()
 
 
 def options_or_reason(query: object, **fields: object) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ EMPTY = [
     ("up * on (job) group_left () sum(up)", EmptyReason.NO_VECTOR_MATCH, "do not match on (job)"),
     ("rate(tokenhub_requests_total[45s])", EmptyReason.WINDOW_TOO_SHORT, "about one sample every 60 s"),
     ("up offset 30d", EmptyReason.NOT_ENOUGH_HISTORY, "does not reach back to 2025-12-03"),
-    ("up > 5", EmptyReason.NO_MATCH_IN_RANGE, "no series satisfies `(up) > (5)`"),
+    ("up > 5", EmptyReason.NO_MATCH_IN_RANGE, "no series satisfies `up > 5`"),
     ("resets(tokenhub_requests_total[5m]) > 0", EmptyReason.NO_MATCH_IN_RANGE, "no series satisfies"),
     ("up unless up", EmptyReason.NO_MATCH_IN_RANGE, "excludes every series of `up`"),
     ("absent(up)", EmptyReason.NO_MATCH_IN_RANGE, "because the series exists"),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.promql.queries import named, selectors
+from heddle.promql.queries import metric_name, selectors
 from heddle.rules.subjects import Query
 from tests.rules.mutants.kind import Kind, kind, of_queries
 
@@ -45,7 +45,7 @@ def _unknown_groups(query: Query) -> Iterator[str]:
 def _unknown_values(query: Query) -> Iterator[str]:
     """Where every metric of the name lists what the label can be; of others no rule can know."""
     for selector in selectors(query.node):
-        known = query.catalog.find(named(selector))
+        known = query.catalog.find(metric_name(selector))
         for matcher in selector.matchers:
             listed = [each.metric.known_labels.get(matcher.label) for each in known]
             plain = matcher.operator in ("=", "!=") and matcher.value and "$" not in matcher.value
@@ -60,7 +60,7 @@ def _unknown_buckets(query: Query) -> Iterator[str]:
 
 def _rate_of_gauge(query: Query) -> Iterator[str]:
     for selector in selectors(query.node):
-        known = query.catalog.find(named(selector))
+        known = query.catalog.find(metric_name(selector))
         if not selector.window and known and all(each.metric.kind == "gauge" for each in known):
             yield re.sub(rf"\b({selector.name}\{{[^}}]*\}})(?!\[)", r"rate(\1[$__rate_interval])", query.text)
 

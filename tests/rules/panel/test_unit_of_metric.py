@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from heddle.author.promql.metrics import Counter, Gauge, Histogram
 from heddle.catalog.lookup import catalog_from_metrics
-from heddle.catalog.metrics import Counter, Gauge, Histogram, System
+from heddle.catalog.metrics import System
 from heddle.rules.examples import panel, query
 from heddle.rules.panel import wrong_unit as unit_of_metric
 

@@ -14,7 +14,7 @@ from heddle.rules.rule import Violation
 
 SHOP = System("shop", "Shop")
 STATE = Label("state", ("new", "done"))
-SESSION = Label("session", meaning="free text without bound")
+SESSION = Label("session", unbounded=True)
 METRICS: Sequence[Metric] = (
     Counter(SHOP, "orders_total", "Orders.", labels=(STATE, "city")),
     Counter(SHOP, "visits_total", "Visits.", labels=(SESSION, "city")),

@@ -1,4 +1,4 @@
-"""What the words refuse: errors at the author's line that name what there is instead."""
+"""Errors of expressions, at the author's line, with the names that exist."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ def refuse(id: str, message: str, help: str) -> NoReturn:
     raise AuthorError(id, message, help)
 
 
-def one_of(wrong: str, known: Iterable[str], noun: str) -> str:
-    """Return the mend that offers what is closest to `wrong`, and lists what there is."""
-    there = sorted(known)
-    close = get_close_matches(wrong, there, 1, cutoff=0.5)
+def suggestion(name: str, known: Iterable[str], noun: str) -> str:
+    """Return a help text that suggests the known name closest to a wrong one, and lists all."""
+    names = sorted(known)
+    close = get_close_matches(name, names, 1, cutoff=0.5)
     question = f"did you mean `{close[0]}`? " if close else ""
-    return f"{question}the {noun} are: {', '.join(there) or 'none'}"
+    return f"{question}the {noun} are: {', '.join(names) or 'none'}"
 
 
 def unknown_label(subject: str, label: str, known: Iterable[str]) -> NoReturn:
-    """Refuse a label that is not there."""
-    refuse("expression/unknown-label", f"{subject} has no label `{label}`", one_of(label, known, "labels"))
+    """Raise AuthorError for a label that does not exist."""
+    refuse("expression/unknown-label", f"{subject} has no label `{label}`", suggestion(label, known, "labels"))

@@ -1,113 +1,140 @@
-"""What a histogram or a summary says: quantiles, means, and the share beyond a bound."""
+"""Quantiles, means and shares of histograms and summaries, and the growth of series that are new."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from heddle.author.promql import binary, units
-from heddle.author.promql.aggregate import aggregate
+from heddle.author.promql import units
 from heddle.author.promql.errors import refuse
-from heddle.author.promql.escape import number
-from heddle.author.promql.matchers import Matcher
-from heddle.author.promql.new_series import began
-from heddle.author.promql.syntax import Binary, Call, Node, Number, Range, Select
-from heddle.author.promql.typed_expr import Labels, Meaning, legend_of, listed
-from heddle.author.promql.windows import RATE_INTERVAL, window
+from heddle.author.promql.scope import RATE_INTERVAL, RATE_WINDOW, check_offset, check_window
+from heddle.author.promql.typed_expr import (
+    Labels,
+    TypedExpr,
+    aggregate,
+    as_tuple,
+    combine,
+    combine_with_number,
+    legend_of,
+)
+from heddle.promql.ast import Aggregate, Binary, Call, Matcher, Matching, Node, Number, Selector
+from heddle.promql.format import format_number
 
 if TYPE_CHECKING:
-    from heddle.catalog.metrics import Metric
+    from heddle.author.promql.metrics import Metric
 
-_Matchers = tuple[Matcher, ...]
+Matchers: TypeAlias = tuple[Matcher, ...]
+
+_TARGET = Matching("on", ("job", "instance"), "left")
 
 
 @dataclass(frozen=True, slots=True)
-class Over:
-    """A span of time, or the scope's window; with `new`, series that began within the span count from 0."""
+class GrowthWindow:
+    """How the growth of a counter is taken: over a window, by default the scope's.
 
-    span: str | None = None
+    With `new`, series that appeared within the window count from 0. A rate sees no growth in a single value.
+    """
+
+    window: str | None = None
     new: bool = False
 
 
-def meaning(node: Node, metric: Metric, matchers: _Matchers, unit: str | None) -> Meaning:
+def selector(metric: Metric, matchers: Matchers, suffix: str = "", window: str = "") -> Selector:
+    """Return a selector of a metric; the scope adds the matchers of its system."""
+    constant = tuple(Matcher(label, "=", value) for label, value in metric.system.constant_labels)
+    return Selector(metric.name + suffix, (*constant, *sorted(set(matchers))), window=window, scope=metric.system.name)
+
+
+def typed(node: Node, metric: Metric, matchers: Matchers, unit: str | None) -> TypedExpr:
     """Return what is known about the series of a metric before anything aggregates them."""
     pinned = frozenset((matcher.label, matcher.value) for matcher in matchers if matcher.operator == "=")
-    return Meaning(node=node, unit=unit, labels=frozenset(metric.known_labels), pinned=pinned)
+    return TypedExpr(node=node, metrics=(metric,), unit=unit, labels=frozenset(metric.known_labels), pinned=pinned)
 
 
-def quantile(share: float, metric: Metric, matchers: _Matchers, by: Labels, over: Over) -> Meaning:
+def growth(
+    metric: Metric,
+    matchers: Matchers,
+    how: GrowthWindow,
+    *,
+    function: str = "rate",
+    suffix: str = "",
+    unit: str | None = None,
+) -> TypedExpr:
+    """Return the growth of a counter; of a histogram's, with `le` among the labels of its buckets."""
+    window = check_window(how.window) if how.window else RATE_WINDOW
+    call = Call(function, (selector(metric, matchers, suffix, window),))
+    result = typed(call, metric, matchers, unit)
+    if how.new:
+        series = selector(metric, matchers, suffix)
+        new = new_series(series, selector(metric.up, ()), how.window or RATE_INTERVAL)
+        increase = Call("increase", call.arguments)
+        result = replace(result, node=Binary("or", new, increase), metrics=(metric, metric.up))
+    if suffix == "_bucket":
+        result = replace(result, labels=frozenset({*metric.known_labels, "le"}))
+    return result
+
+
+def new_series(series: Selector, up: Selector, window: str) -> Node:
+    """Return the series that did not exist a window ago, unless the first scrape of their target brought them.
+
+    A Prometheus that has just started, or missed scrapes, sees old series for the first time. They are as old as the
+    scrapes that it has, while new series are younger.
+    """
+    absent = Binary("unless", series, replace(series, offset=check_offset(window)))
+    samples = Call("count_over_time", (replace(series, window=window),))
+    # Several targets can share job and instance and differ in other labels; `max` keeps the matching unambiguous.
+    scrapes = Aggregate("max", Call("sum_over_time", (replace(up, window=window),)), "by", _TARGET.labels)
+    return Binary("and", absent, Binary("<", samples, scrapes, _TARGET))
+
+
+def quantile(share: float, metric: Metric, matchers: Matchers, by: Labels, how: GrowthWindow) -> TypedExpr:
     """Return `histogram_quantile(share, ...)`."""
     if not 0 <= share <= 1:
-        refuse(
-            "expression/quantile-out-of-range",
-            f"a quantile of {number(share)} is not between 0 and 1",
-            "write 0.95 for the 95th",
-        )
-    labels = listed(by)
-    buckets = aggregate("sum", _growth(metric, "_bucket", matchers, over, extra={"le"}), by=(*labels, "le"))
+        message = f"the quantile {format_number(share)} is not between 0 and 1"
+        refuse("expression/quantile-out-of-range", message, "write 0.95 for the 95th percentile")
+    labels = as_tuple(by)
+    buckets = aggregate("sum", growth(metric, matchers, how, suffix="_bucket"), by=(*labels, "le"))
     node = Call("histogram_quantile", (Number(share), buckets.node))
-    kept = (buckets.labels or frozenset()) - {"le"}
-    return replace(buckets, node=node, unit=metric.unit, labels=kept, legend=legend_of(labels))
+    remaining = (buckets.labels or frozenset()) - {"le"}
+    return replace(buckets, node=node, unit=metric.unit, labels=remaining, legend=legend_of(labels))
 
 
-def mean(metric: Metric, matchers: _Matchers, by: Labels, over: Over) -> Meaning:
-    """Return sum / count, and nothing where the count is 0."""
-    total = aggregate("sum", _growth(metric, "_sum", matchers, over), by=by)
-    return replace(binary.combine("/", total, _observed(metric, matchers, by, over)), unit=metric.unit)
+def mean(metric: Metric, matchers: Matchers, by: Labels, how: GrowthWindow) -> TypedExpr:
+    """Return sum / count, without a result where the count is 0."""
+    total = aggregate("sum", growth(metric, matchers, how, suffix="_sum"), by=by)
+    return replace(combine("/", total, _count(metric, matchers, by, how)), unit=metric.unit)
 
 
-def share_above(bound: float, metric: Metric, matchers: _Matchers, by: Labels, over: Over) -> Meaning:
-    """Return 1 - bucket / count, and nothing where the count is 0."""
+def share_above(bound: float, metric: Metric, matchers: Matchers, by: Labels, how: GrowthWindow) -> TypedExpr:
+    """Return 1 - bucket / count, without a result where the count is 0."""
     if bound not in metric.buckets:
-        bounds = ", ".join(number(each) for each in metric.buckets)
-        refuse(
-            "expression/unknown-bucket",
-            f"no bucket of {metric.name} ends at {number(bound)}",
-            f"choose one of: {bounds}",
-        )
-    below = _growth(metric, "_bucket", (*matchers, _le(bound)), over, extra={"le"})
-    within = binary.combine("/", aggregate("sum", below, by=by), _observed(metric, matchers, by, over))
-    return replace(binary.with_number("-", 1, within), unit=units.RATIO)
+        message = f"no bucket of {metric.name} ends at {format_number(bound)}"
+        help = f"choose one of: {', '.join(map(format_number, metric.buckets))}"
+        refuse("expression/unknown-bucket", message, help)
+    below = growth(metric, (*matchers, _bucket_matcher(bound)), how, suffix="_bucket")
+    within = combine("/", aggregate("sum", below, by=by), _count(metric, matchers, by, how))
+    return replace(combine_with_number("-", 1, within), unit=units.RATIO)
 
 
-def heatmap(metric: Metric, matchers: _Matchers, span: str | None) -> Meaning:
+def heatmap(metric: Metric, matchers: Matchers, window: str | None) -> TypedExpr:
     """Return the growth of each bucket; Grafana reads the bounds from the legend."""
-    growth = _growth(metric, "_bucket", matchers, Over(span), extra={"le"}, function="increase")
-    return replace(aggregate("sum", growth, by="le"), unit=None)
+    buckets = growth(metric, matchers, GrowthWindow(window), function="increase", suffix="_bucket")
+    return replace(aggregate("sum", buckets, by="le"), unit=None)
 
 
-def _observed(metric: Metric, matchers: _Matchers, by: Labels, over: Over) -> Meaning:
-    return binary.with_number(">", aggregate("sum", _growth(metric, "_count", matchers, over), by=by), 0)
+def _count(metric: Metric, matchers: Matchers, by: Labels, how: GrowthWindow) -> TypedExpr:
+    count = aggregate("sum", growth(metric, matchers, how, suffix="_count"), by=by)
+    return combine_with_number(">", count, 0)
 
 
-def _growth(
-    metric: Metric,
-    suffix: str,
-    matchers: _Matchers,
-    over: Over,
-    extra: set[str] | None = None,
-    function: str = "rate",
-) -> Meaning:
-    series = Select(metric, suffix, matchers)
-    grown = Range(series, over.span and window(over.span))
-    if over.new:
-        new = began(series, over.span or RATE_INTERVAL)
-        node: Node = Binary("or", new, Call("increase", (grown,)))
-    else:
-        node = Call(function, (grown,))
-    of = meaning(node, metric, matchers, None)
-    return replace(of, labels=(of.labels or frozenset()) | (extra or set()))
+def _bucket_matcher(bound: float) -> Matcher:
+    """Return the matcher of a bucket, in every notation of its bound.
 
-
-def _le(bound: float) -> Matcher:
-    """Return the matcher of a bucket, in every way that a bound is written.
-
-    Prometheus 3 stores 5120 as `5120.0` and 16777216 as `1.6777216e+07`; before it, the client's own text was kept.
+    Prometheus 3 stores 5120 as `5120.0` and 16777216 as `1.6777216e+07`; earlier versions kept the client's text.
     """
-    whole = bound == int(bound)
-    if not whole:
-        return Matcher("le", "=", number(bound))
-    plain = f"{number(bound)}([.]0)?"
+    if bound != int(bound):
+        return Matcher("le", "=", format_number(bound))
+    plain = f"{format_number(bound)}([.]0)?"
     if bound < 1e6:
         return Matcher("le", "=~", plain)
     digits, exponent = f"{bound:.16e}".split("e")

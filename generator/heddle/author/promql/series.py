@@ -1,57 +1,84 @@
-"""The words of a metric's series: which of them a metric has depends on its type."""
+"""The methods of a metric's series, which depend on its type, and the conditions by which `where` selects series."""
 
 from __future__ import annotations
 
+import re as regex
 from abc import abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from heddle.author.promql import histogram as distribution
-from heddle.author.promql import units
-from heddle.author.promql.errors import refuse
-from heddle.author.promql.expression import Expr
-from heddle.author.promql.format import render
-from heddle.author.promql.histogram import Over
-from heddle.author.promql.matchers import Matcher, Wanted, matcher
-from heddle.author.promql.new_series import began
-from heddle.author.promql.operators import Words
+from heddle.author.promql import histogram, units
+from heddle.author.promql.errors import refuse, suggestion, unknown_label
+from heddle.author.promql.expression import Expr, VectorMethods
+from heddle.author.promql.histogram import GrowthWindow, growth, selector, typed
 from heddle.author.promql.scope import DASHBOARD, Scope
-from heddle.author.promql.syntax import Call, Node, Range, Select
-from heddle.author.promql.typed_expr import Labels, Meaning
-from heddle.author.promql.windows import window
+from heddle.author.promql.typed_expr import Labels, TypedExpr
+from heddle.catalog.metrics import Label
 from heddle.diagnostics.location import Location, caller_location
+from heddle.grafana.variables import has_variables
+from heddle.promql.ast import Matcher, MatchOperator
+from heddle.promql.format import format_promql
 
 if TYPE_CHECKING:
-    from heddle.catalog.metrics import Metric
+    from heddle.author.promql.metrics import Metric
 
-_MENDS: Final = {
-    "counter": "a counter only grows: use `.rate()`, `.increase()`, or `.so_far()` for its value since the start",
+_METHODS: Final = {
+    "counter": "a counter only grows: use `.rate()`, `.increase()`, or `.since_start()` for its value since the start",
     "gauge": "a gauge goes up and down: use `.last()`, `.delta(...)`, `.deriv(...)` or `.max_over_time(...)`",
     "histogram": "use `.quantile(...)`, `.mean()`, `.share_above(...)`, or `.observations.rate()`",
     "summary": "use `.last()` with `where(quantile=...)`, `.mean()`, or `.observations.rate()`",
 }
 
 
-class SeriesWords(Words):
-    """What can be said of a metric, or of those of its series that `where` chose."""
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition on the value of a label."""
+
+    operator: MatchOperator
+    value: str
+
+
+def re(pattern: str) -> Condition:
+    """Match the whole value against a regular expression."""
+    return Condition("=~", _check_pattern(pattern))
+
+
+def not_(value: str) -> Condition:
+    """Match every other value."""
+    return Condition("!=", value)
+
+
+def not_re(pattern: str) -> Condition:
+    """Match every value that a regular expression does not match as a whole."""
+    return Condition("!~", _check_pattern(pattern))
+
+
+def variable(name: str) -> Condition:
+    """Match the values that the reader selected in a dashboard variable."""
+    return Condition("=~", f"${name}")
+
+
+class SeriesMethods(VectorMethods):
+    """The methods of a metric, and of those of its series that `where` selected."""
 
     __slots__ = ()
 
     @abstractmethod
     def series(self) -> Series:
-        """Return the chosen series."""
+        """Return the selected series."""
 
     def value(self) -> Expr:
-        """Return the current value; raises AuthorError unless it is a gauge's."""
-        chosen = self.series()
-        if chosen.kind not in ("gauge", "summary"):
-            message = f"{chosen.metric.name} is a {chosen.kind}, whose bare value says nothing here"
-            refuse("expression/raw-value", message, _MENDS[chosen.kind])
-        return chosen._bare()
+        """Return the current value; raises AuthorError unless the metric is a gauge or a summary."""
+        series = self.series()
+        if series.kind not in ("gauge", "summary"):
+            message = f"{series.metric.name} is a {series.kind}; its raw value is not meaningful"
+            refuse("expression/raw-value", message, _METHODS[series.kind])
+        return series._raw_value()
 
     @property
     def text(self) -> str:
-        """The PromQL of the current value as a dashboard asks it."""
+        """The PromQL of the current value for a dashboard."""
         return self.value().text
 
     @property
@@ -61,7 +88,7 @@ class SeriesWords(Words):
 
     @property
     def metrics(self) -> tuple[Metric, ...]:
-        """The metric, as expressions have it."""
+        """The metric, as for expressions."""
         return (self.series().metric,)
 
     @property
@@ -69,103 +96,107 @@ class SeriesWords(Words):
         """The author's line."""
         return caller_location()
 
-    def where(self, **wanted: str | Wanted) -> Series:
-        """Choose series by label: a plain value, or `re`, `not_`, `not_re` and `variable`."""
-        chosen = self.series()
-        known = chosen.metric.known_labels
-        more = tuple(matcher(label, want, known, chosen.metric.name) for label, want in wanted.items())
-        return replace(chosen, matchers=(*chosen.matchers, *more))
+    def where(self, **conditions: str | Condition) -> Series:
+        """Select series by label: a plain value, or `re`, `not_`, `not_re` and `variable`."""
+        series = self.series()
+        known = series.metric.known_labels
+        matchers = (_matcher(label, value, known, series.metric.name) for label, value in conditions.items())
+        return replace(series, matchers=(*series.matchers, *matchers))
 
     def last(self) -> Expr:
         """Return the current value of a gauge."""
         return self.value()
 
-    def so_far(self) -> Expr:
-        """Return what a counter has counted since its process started: it falls to 0 at each restart."""
-        return self.series()._asked("so_far", ("counter",))._bare()
+    def since_start(self) -> Expr:
+        """Return the raw value of a counter: what it counted since its process started."""
+        return self._series_of("since_start", "counter")._raw_value()
 
-    def rate(self, span: str | None = None) -> Expr:
-        """Return how much a counter grows per second, over the scope's window or a span of its own."""
-        chosen = self.series()
-        return chosen._over("rate", span, "counter", unit=chosen.rate_unit)
+    def rate(self, window: str | None = None) -> Expr:
+        """Return the growth of a counter per second, over the scope's window or one of its own."""
+        series = self._series_of("rate", "counter")
+        return series._expression(series._growth("rate", GrowthWindow(window), series.rate_unit))
 
-    def increase(self, span: str | None = None) -> Expr:
-        """Return how much a counter grew within the scope's window or a span of its own, such as `$__range`."""
-        chosen = self.series()
-        return chosen._over("increase", span, "counter", unit=chosen.unit)
+    def increase(self, window: str | None = None, *, new: bool = False) -> Expr:
+        """Return the growth of a counter within the scope's window or one of its own, such as `$__range`.
 
-    def grown(self, span: str) -> Expr:
-        """Return how much a counter grew within a span, the first growth of series that appeared within it included.
-
-        A counter with labels appears at the first thing it counts, and `increase` sees no growth in a single value.
-        What the first scrape of a target brings is old and not counted: `up` says when that was.
+        With `new`, series that appeared within the window count from 0. A counter with labels appears with the first
+        event it counts, and `increase` sees no growth in a single value. Series that the first scrape of their target
+        brought are old and not counted: `up` tells when that was. It needs a window of its own.
         """
-        chosen = self.series()._asked("grown", ("counter",))
-        new = began(Select(chosen.metric, chosen.suffix, chosen.matchers), span)
-        return chosen.said(chosen._meant(new, chosen.unit)).or_(self.increase(span))
+        series = self._series_of("increase", "counter")
+        return series._expression(series._growth("increase", GrowthWindow(window, new), series.unit))
 
-    def delta(self, span: str) -> Expr:
-        """Return how far a gauge moved within a span."""
-        return self.series()._over("delta", span, "gauge", unit=self.series().unit)
+    def delta(self, window: str) -> Expr:
+        """Return the difference of a gauge within a window."""
+        series = self._series_of("delta", "gauge")
+        return series._expression(series._growth("delta", GrowthWindow(window), series.unit))
 
-    def deriv(self, span: str) -> Expr:
-        """Return how fast a gauge moves per second, by the slope within a span."""
-        return self.series()._over("deriv", span, "gauge", unit=self.series().rate_unit)
+    def deriv(self, window: str) -> Expr:
+        """Return the slope of a gauge per second within a window."""
+        series = self._series_of("deriv", "gauge")
+        return series._expression(series._growth("deriv", GrowthWindow(window), series.rate_unit))
 
-    def changes(self, span: str) -> Expr:
-        """Return how often the value changed within a span."""
-        return self.series()._over("changes", span, "gauge", "counter", unit=units.COUNT)
+    def changes(self, window: str) -> Expr:
+        """Return how often the value changed within a window."""
+        series = self._series_of("changes", "gauge", "counter")
+        return series._expression(series._growth("changes", GrowthWindow(window), units.COUNT))
 
-    def resets(self, span: str) -> Expr:
-        """Return how often the value fell within a span: restarts, of a counter."""
-        return self.series()._over("resets", span, "gauge", "counter", unit=units.COUNT)
+    def resets(self, window: str) -> Expr:
+        """Return how often the value fell within a window: the restarts of a counter."""
+        series = self._series_of("resets", "gauge", "counter")
+        return series._expression(series._growth("resets", GrowthWindow(window), units.COUNT))
 
     def absent(self) -> Expr:
-        """Answer 1 where there is no series at all, and nothing where there is one."""
-        chosen = self.series()
-        return (chosen.observations if chosen.kind == "histogram" else chosen)._bare().absent()
+        """Return 1 if there are no series, and nothing if there are some."""
+        series = self.series()
+        return (series.observations if series.kind == "histogram" else series)._raw_value().absent()
 
-    def quantile(self, share: float, by: Labels = (), *, span: str | None = None, new: bool = False) -> Expr:
-        """Return the value that `share` (0 to 1) of the observations stay below; it saturates at the top bucket.
+    def quantile(self, share: float, by: Labels = (), *, window: str | None = None, new: bool = False) -> Expr:
+        """Return the value below which `share` (0 to 1) of the observations are; at most the highest bucket.
 
-        With `new`, here and below, series that appeared within the span count from their start, as `grown` does: a
-        rate sees nothing of a series that holds a single observation.
+        With `new`, here and below, series that appeared within the window count from 0, as for `increase`.
         """
-        chosen = self._distributed("quantile", "histogram")
-        return chosen.said(distribution.quantile(share, chosen.metric, chosen.matchers, by, Over(span, new)))
+        series = self._series_of("quantile", "histogram")
+        how = GrowthWindow(window, new)
+        return series._expression(histogram.quantile(share, series.metric, series.matchers, by, how))
 
-    def mean(self, by: Labels = (), *, span: str | None = None, new: bool = False) -> Expr:
-        """Return the mean observation, and nothing where there was none."""
-        chosen = self._distributed("mean", "histogram", "summary")
-        return chosen.said(distribution.mean(chosen.metric, chosen.matchers, by, Over(span, new)))
+    def mean(self, by: Labels = (), *, window: str | None = None, new: bool = False) -> Expr:
+        """Return the mean observation, and nothing if there was none."""
+        series = self._series_of("mean", "histogram", "summary")
+        return series._expression(histogram.mean(series.metric, series.matchers, by, GrowthWindow(window, new)))
 
-    def share_above(self, bound: float, by: Labels = (), *, span: str | None = None, new: bool = False) -> Expr:
-        """Return the share of observations above a bucket's bound; raises AuthorError where no bucket ends there."""
-        chosen = self._distributed("share_above", "histogram")
-        return chosen.said(distribution.share_above(bound, chosen.metric, chosen.matchers, by, Over(span, new)))
+    def share_above(self, bound: float, by: Labels = (), *, window: str | None = None, new: bool = False) -> Expr:
+        """Return the share of observations above a bucket's bound; raises AuthorError if no bucket ends there."""
+        series = self._series_of("share_above", "histogram")
+        how = GrowthWindow(window, new)
+        return series._expression(histogram.share_above(bound, series.metric, series.matchers, by, how))
 
-    def heatmap(self, span: str | None = None) -> Expr:
+    def heatmap(self, window: str | None = None) -> Expr:
         """Return the growth of each bucket, for a heatmap."""
-        chosen = self._distributed("heatmap", "histogram")
-        return chosen.said(distribution.heatmap(chosen.metric, chosen.matchers, span))
+        series = self._series_of("heatmap", "histogram")
+        return series._expression(histogram.heatmap(series.metric, series.matchers, window))
 
     @property
     def observations(self) -> Series:
         """The counter of observations."""
-        return replace(self._distributed("observations", "histogram", "summary"), suffix="_count")
+        return replace(self._series_of("observations", "histogram", "summary"), suffix="_count")
 
     @property
     def total(self) -> Series:
-        """The counter that adds up all observations."""
-        return replace(self._distributed("total", "histogram", "summary"), suffix="_sum")
+        """The counter of the sum of all observations."""
+        return replace(self._series_of("total", "histogram", "summary"), suffix="_sum")
 
-    def _distributed(self, word: str, *kinds: str) -> Series:
-        return self.series()._asked(word, kinds)
+    def _series_of(self, method: str, *kinds: str) -> Series:
+        series = self.series()
+        if series.kind not in kinds:
+            message = f"{series.metric.name} is a {series.kind}; `{method}` needs a {' or '.join(kinds)}"
+            refuse("expression/wrong-metric-type", message, _METHODS[series.kind])
+        return series
 
 
 @dataclass(frozen=True, slots=True)
-class Series(SeriesWords):
-    """Some series of a metric; `suffix` picks one of a histogram's counters."""
+class Series(SeriesMethods):
+    """Some series of a metric; `suffix` selects one of the counters of a histogram or summary."""
 
     metric: Metric
     matchers: tuple[Matcher, ...] = ()
@@ -177,7 +208,7 @@ class Series(SeriesWords):
 
     @property
     def kind(self) -> str:
-        """What type these series have."""
+        """The type of these series."""
         return "counter" if self.suffix else self.metric.kind
 
     @property
@@ -191,27 +222,44 @@ class Series(SeriesWords):
         return units.per_second(self.unit, "" if self.suffix == "_count" else self.metric.of)
 
     def render(self, scope: Scope = DASHBOARD) -> str:
-        """Return the bare selector, of a histogram that of its observations, to look for label values with."""
+        """Return the selector, of a histogram that of its observations, for queries of label values."""
         suffix = self.suffix or ("_count" if self.kind == "histogram" else "")
-        return render(Select(self.metric, suffix, self.matchers), scope)
+        node = selector(self.metric, self.matchers, suffix)
+        return format_promql(scope.resolve(node, {self.metric.system.name: self.metric.system}))
 
-    def said(self, meaning: Meaning) -> Expr:
-        """Return what a word means, at the author's line."""
-        return Expr(meaning, caller_location())
+    def _expression(self, result: TypedExpr) -> Expr:
+        return Expr(result, caller_location())
 
-    def _bare(self) -> Expr:
-        return self.said(self._meant(Select(self.metric, self.suffix, self.matchers), self.unit))
+    def _raw_value(self) -> Expr:
+        node = selector(self.metric, self.matchers, self.suffix)
+        return self._expression(typed(node, self.metric, self.matchers, self.unit))
 
-    def _over(self, name: str, span: str | None, *kinds: str, unit: str | None) -> Expr:
-        self._asked(name, kinds)
-        inner = Select(self.metric, self.suffix, self.matchers)
-        return self.said(self._meant(Call(name, (Range(inner, span and window(span)),)), unit))
+    def _growth(self, function: str, how: GrowthWindow, unit: str | None) -> TypedExpr:
+        return growth(self.metric, self.matchers, how, function=function, suffix=self.suffix, unit=unit)
 
-    def _asked(self, word: str, kinds: tuple[str, ...]) -> Series:
-        if self.kind not in kinds:
-            message = f"{self.metric.name} is a {self.kind}, and `{word}` is for a {' or '.join(kinds)}"
-            refuse("expression/wrong-metric-type", message, _MENDS[self.kind])
-        return self
 
-    def _meant(self, node: Node, unit: str | None) -> Meaning:
-        return distribution.meaning(node, self.metric, self.matchers, unit)
+def _matcher(name: str, value: str | Condition, known: Mapping[str, Label], subject: str) -> Matcher:
+    if name not in known:
+        unknown_label(subject, name, known)
+    condition = Condition("=", value) if isinstance(value, str) else value
+    values = known[name].values
+    if values and not has_variables(condition.value) and not any(_covers(condition, value) for value in values):
+        message = f"label `{name}` of {subject} is never `{condition.value}`"
+        refuse("expression/unknown-label-value", message, suggestion(condition.value, map(repr, values), "values"))
+    return Matcher(name, condition.operator, condition.value)
+
+
+def _covers(condition: Condition, value: str) -> bool:
+    """Return whether the text of a condition, negated or not, matches a value."""
+    if condition.operator in ("=", "!="):
+        return condition.value == value
+    return regex.fullmatch(condition.value, value) is not None
+
+
+def _check_pattern(pattern: str) -> str:
+    try:
+        regex.compile(pattern)
+    except regex.error as error:
+        message = f"`{pattern}` is not a valid regular expression: {error}"
+        refuse("expression/invalid-regex", message, "correct the pattern, or match a plain text")
+    return pattern

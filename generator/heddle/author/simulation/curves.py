@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from math import cos, floor, pi
 from typing import Protocol
 
+from heddle.author.promql.metrics import Metric
 from heddle.author.simulation.events import Labels, check_labels, duration_seconds
-from heddle.catalog.metrics import Metric
 
 __all__ = [
     "Curve",

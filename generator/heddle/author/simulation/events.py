@@ -8,7 +8,8 @@ from math import cos, exp, pi, sqrt
 from random import Random
 from typing import Final, Literal, TypeAlias
 
-from heddle.catalog.metrics import Label, Metric
+from heddle.author.promql.metrics import Metric
+from heddle.catalog.metrics import Label
 from heddle.diagnostics.errors import AuthorError
 from heddle.grafana.durations import parse_duration
 

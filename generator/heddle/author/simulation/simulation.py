@@ -9,9 +9,10 @@ from dataclasses import KW_ONLY, dataclass, field
 from difflib import get_close_matches
 from typing import Any, Final, Literal, TypeAlias
 
+from heddle.author.promql.metrics import Metric
 from heddle.author.simulation.curves import Curve, MetricCurve, metric_curve
 from heddle.author.simulation.events import EventStream, duration_seconds
-from heddle.catalog.metrics import Metric, System
+from heddle.catalog.metrics import System
 from heddle.diagnostics.errors import AuthorError
 from heddle.grafana.provisioning_escape import EnvVar
 

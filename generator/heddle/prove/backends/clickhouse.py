@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal, Protocol
 
@@ -14,10 +13,19 @@ from heddle.grafana.json_value import Json
 from heddle.grafana.time_range import TimeRange
 from heddle.prove.backend import VariableOptions, select_options
 from heddle.prove.backend_api import BackendApi, parsing
-from heddle.prove.clickhouse.statement import browser, expanded
 from heddle.prove.config import ProbeConfig
 from heddle.prove.queries import ProbeQuery
 from heddle.prove.result import Diagnosis, EmptyReason, ProbeResult, Status, diagnosis_failed, format_names, format_time
+from heddle.sql import (
+    SqlColumn,
+    SqlSyntaxError,
+    SqlTable,
+    StringCondition,
+    clickhouse_reads,
+    expand_clickhouse,
+    interpolate_clickhouse,
+    sql_string,
+)
 
 ColumnKind = Literal["text", "time", "number", "other"]
 
@@ -26,15 +34,6 @@ _READ_ONLY_USER: Final = "Code: 164"
 """The error for a user who may only read, and who may not change the setting `readonly` either."""
 
 _TIME_SERIES: Final = (0, "timeseries", "time_series")
-_STRING: Final = r"'(?:[^'\\]|\\.|'')*'"
-_STRINGS: Final = re.compile(_STRING)
-_TABLE: Final = re.compile(r"\b(?:FROM|JOIN)\s+([\w.]+)(?!\s*\()(?![\w.])", re.IGNORECASE)
-_COMMON_TABLE: Final = re.compile(r"\b(\w+)\s+AS\s*\(", re.IGNORECASE)
-_TIME_COLUMN: Final = re.compile(r"\b(\w+)\s*>=\s*(?:toDateTime|toDate|fromUnixTimestamp)", re.IGNORECASE)
-_CONDITION: Final = re.compile(
-    rf"\b(?:WHERE|AND)\s+\(*(?:\w+\.)?(\w+)\s*(?:=\s*({_STRING})|IN\s*\(\s*({_STRING}(?:\s*,\s*{_STRING})*)\s*\))",
-    re.IGNORECASE,
-)
 _SAMPLED_VALUES: Final = 9
 
 
@@ -105,7 +104,7 @@ class ClickHouseClient:
         as_time_series: bool = False,  # noqa: ARG002 - Grafana's server makes time series, not ClickHouse
     ) -> Rows:
         """Return the result of a statement with macros. Raises HttpError."""
-        return self._run(expanded(statement, time_range, step), database)
+        return self._run(expand_clickhouse(statement, time_range, step), database)
 
     @parsing("ClickHouse")
     def _run(self, sql: str, database: str) -> Rows:
@@ -207,51 +206,57 @@ class _ClickHouseDiagnosis:
 
     def explain(self, sql: str) -> Diagnosis:
         """Return why a statement, its macros expanded, returns no data. Raises HttpError."""
-        columns = {table: self._columns(table) for table in _tables(sql)}
+        try:
+            reads = clickhouse_reads(sql)
+        except SqlSyntaxError:
+            return Diagnosis(EmptyReason.UNKNOWN, "cannot analyze this statement")
+        columns = {table: self._columns(table) for table in reads.tables}
         columns = {table: names for table, names in columns.items() if names}
         if not columns:
             return Diagnosis(EmptyReason.UNKNOWN, "the statement reads no table that can be inspected")
         for table in columns:
-            if not self._run(f"SELECT 1 FROM {table} LIMIT 1"):
-                return Diagnosis(EmptyReason.NO_DATA, f"table `{table}` is empty")
-        times = list(dict.fromkeys(_TIME_COLUMN.findall(sql)))
+            if not self._run(f"SELECT 1 FROM {table.text} LIMIT 1"):
+                return Diagnosis(EmptyReason.NO_DATA, f"table `{table.text}` is empty")
         for table, names in columns.items():
-            time = next((column for column in times if column in names), None)
+            time = next((column for column in reads.time_columns if column.name in names), None)
             outdated = self._explain_times(table, time) if time else None
             if outdated:
                 return outdated
-        for column, literals in _conditions(sql):
-            tables = [table for table, names in columns.items() if column in names]
-            condition = f"toString({column}) IN ({literals})"
-            if tables and not any(self._run(f"SELECT 1 FROM {table} WHERE {condition} LIMIT 1") for table in tables):
-                return self._explain_value(tables[0], column, literals)
-        text = f"{format_names(list(columns))} have rows in the time range, but none that the statement selects"
+        for condition in reads.conditions:
+            tables = [table for table, names in columns.items() if condition.column.name in names]
+            where = f"toString({condition.column.text}) IN ({condition.literals})"
+            if tables and not any(self._run(f"SELECT 1 FROM {table.text} WHERE {where} LIMIT 1") for table in tables):
+                return self._explain_value(tables[0], condition)
+        tables_text = format_names([table.text for table in columns])
+        text = f"{tables_text} have rows in the time range, but none that the statement selects"
         return Diagnosis(EmptyReason.NO_MATCH_IN_RANGE, text)
 
-    def _explain_times(self, table: str, column: str) -> Diagnosis | None:
+    def _explain_times(self, table: SqlTable, column: SqlColumn) -> Diagnosis | None:
         """Return the diagnosis if no row of a table is in the time range."""
         start, end = f"toDateTime({int(self.time_range.start)})", f"toDateTime({int(self.time_range.end)})"
-        if self._run(f"SELECT 1 FROM {table} WHERE {column} >= {start} AND {column} <= {end} LIMIT 1"):
+        if self._run(f"SELECT 1 FROM {table.text} WHERE {column.text} >= {start} AND {column.text} <= {end} LIMIT 1"):
             return None
-        rows = self._run(f"SELECT toUnixTimestamp(max({column})) AS newest FROM {table} WHERE {column} < {start}")
+        name = column.text
+        rows = self._run(f"SELECT toUnixTimestamp(max({name})) AS newest FROM {table.text} WHERE {name} < {start}")
         newest = float(rows[0][0] or 0) if rows and rows[0] else 0.0
         if newest <= 0:
-            text = f"table `{table}` has no rows in the time range, and none before it"
+            text = f"table `{table.text}` has no rows in the time range, and none before it"
             return Diagnosis(EmptyReason.NOT_ENOUGH_HISTORY, text)
-        text = f"the last row of `{table}` is from {format_time(newest)}, by column `{column}`"
+        text = f"the last row of `{table.text}` is from {format_time(newest)}, by column `{column.text}`"
         return Diagnosis(EmptyReason.DATA_ENDED, text)
 
-    def _explain_value(self, table: str, column: str, literals: str) -> Diagnosis:
-        distinct = f"SELECT DISTINCT toString({column}) AS value FROM {table} ORDER BY value LIMIT {_SAMPLED_VALUES}"
-        values = format_names([str(row[0]) for row in self._run(distinct)])
-        text = f"no row of `{table}` has `{column}` {literals}; values: {values}"
+    def _explain_value(self, table: SqlTable, condition: StringCondition) -> Diagnosis:
+        column = condition.column.text
+        distinct = f"SELECT DISTINCT toString({column}) AS value FROM {table.text}"
+        rows = self._run(f"{distinct} ORDER BY value LIMIT {_SAMPLED_VALUES}")
+        values = format_names([str(row[0]) for row in rows])
+        text = f"no row of `{table.text}` has `{column}` {condition.literals}; values: {values}"
         return Diagnosis(EmptyReason.UNKNOWN_VALUE, text)
 
-    def _columns(self, name: str) -> list[str]:
+    def _columns(self, table: SqlTable) -> list[str]:
         """Return the columns of a table; empty if it does not exist."""
-        database, _, table = name.rpartition(".")
-        schema = f"'{database}'" if database else "currentDatabase()"
-        where = f"database = {schema} AND table = '{table}'"
+        database = sql_string(table.database) if table.database else "currentDatabase()"
+        where = f"database = {database} AND table = {sql_string(table.name)}"
         return [str(row[0]) for row in self._run(f"SELECT name FROM system.columns WHERE {where}")]
 
     def _run(self, sql: str) -> tuple[tuple[Any, ...], ...]:
@@ -273,18 +278,5 @@ def first_column(rows: Rows) -> list[str]:
 
 def _statements(query: ProbeQuery, selection: Selection) -> tuple[str, str]:
     """Return the statement that a browser sends, and the one with macros expanded that ClickHouse receives."""
-    statement = browser(query.text, selection, query.time_range, query.intervals)
-    return statement, expanded(statement, query.time_range, query.intervals.step)
-
-
-def _tables(sql: str) -> list[str]:
-    """Return the tables that a statement reads, without its common table expressions."""
-    text = _STRINGS.sub("''", sql)
-    common = {name.lower() for name in _COMMON_TABLE.findall(text)}
-    return list(dict.fromkeys(name for name in _TABLE.findall(text) if name.lower() not in common))
-
-
-def _conditions(sql: str) -> Iterator[tuple[str, str]]:
-    """Yield each column that is compared with string literals, and the literals."""
-    for column, literal, literals in _CONDITION.findall(sql):
-        yield column, literal or literals
+    statement = interpolate_clickhouse(query.text, selection, query.time_range, query.intervals)
+    return statement, expand_clickhouse(statement, query.time_range, query.intervals.step)

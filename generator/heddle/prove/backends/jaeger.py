@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from heddle.grafana.http import Parameters
 from heddle.grafana.http_errors import ErrorResponse, HttpError
-from heddle.grafana.interpolation import Selection, format_glob, interpolate
+from heddle.grafana.interpolation import Selection, glob_value, interpolate
 from heddle.grafana.json_value import Json
 from heddle.grafana.time_range import TimeRange
 from heddle.prove.backend import VariableOptions
@@ -180,7 +180,7 @@ class JaegerBackend:
         """Run a query with the values of its variables, and diagnose an empty result."""
         fields = {name: str(query.target[name]) for name in _INTERPOLATED if query.target.get(name)}
         interpolated = {
-            name: interpolate(text, selection, query.time_range, query.intervals, format_glob)
+            name: interpolate(text, selection, query.time_range, query.intervals, glob_value)
             for name, text in fields.items()
         }
         target = {**query.target, **interpolated}

@@ -8,18 +8,20 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any, Final, Protocol
 
-from heddle.grafana.durations import format_duration
+from heddle.grafana.durations import format_duration, total_seconds
 from heddle.grafana.http import Parameters
 from heddle.grafana.http_errors import HttpError
-from heddle.grafana.interpolation import Selection, format_logql, interpolate
+from heddle.grafana.interpolation import Selection, interpolate, logql_value
 from heddle.grafana.json_value import Json
 from heddle.grafana.time_range import TimeRange
 from heddle.grafana.variables import variable_names
+from heddle.logql import LogqlSyntaxError, LogSelection, Stage, format_stream_selector, matches, parse_logql
+from heddle.promql.ast import Matcher
+from heddle.promql.format import format_matcher
 from heddle.prove.backend import VariableOptions, select_options
 from heddle.prove.backend_api import BackendApi, parsing, success_data
 from heddle.prove.backends.prometheus_api import parse_series
 from heddle.prove.config import ProbeConfig
-from heddle.prove.loki.logql import Matcher, Piece, compares, drops, label_filter, pieces, selector, unwrapped
 from heddle.prove.queries import ProbeQuery, variable_query_text
 from heddle.prove.result import Diagnosis, EmptyReason, ProbeResult, Status, diagnosis_failed, format_names, format_time
 
@@ -176,13 +178,20 @@ class LokiBackend:
         self, query: ProbeQuery, selection: Selection, variables: frozenset[str]
     ) -> Iterator[Mapping[str, str]]:
         """Yield values of these variables that occur together, each from one stream that the query selects."""
-        sent = pieces(_interpolate(query.text, query, selection))
-        for piece, sent_piece in zip(pieces(query.text), sent, strict=False):
+        try:
+            selections = parse_logql(query.text).selections
+            sent_selections = parse_logql(_interpolate(query.text, query, selection)).selections
+        except LogqlSyntaxError:
+            return
+        for template, sent in zip(selections, sent_selections, strict=False):
             labels = {
-                name: matcher.label for matcher in piece.matchers for name in variable_names(matcher.value) & variables
+                name: matcher.label
+                for matcher in template.matchers
+                for name in variable_names(matcher.value) & variables
             }
+            stream_selector = format_stream_selector(sent.matchers)
             try:
-                streams = self._loki.streams(selector(sent_piece.matchers), query.time_range) if labels else []
+                streams = self._loki.streams(stream_selector, query.time_range) if labels else []
             except HttpError:
                 return
             for stream in streams[:_SAMPLED_STREAMS]:
@@ -217,29 +226,33 @@ class _LokiDiagnosis:
     def explain(self, query: str, time_range: TimeRange, *, instant: bool) -> Diagnosis:
         """Return why a query has no data."""
         try:
-            parts = [self._explain_piece(piece, time_range, instant=instant) for piece in pieces(query)]
+            parsed = parse_logql(query)
+            parts = [self._explain_selection(part, time_range, instant=instant) for part in parsed.selections]
+        except LogqlSyntaxError:
+            return Diagnosis(EmptyReason.UNKNOWN, "cannot analyze this query")
         except HttpError as error:
             return diagnosis_failed(error)
         diagnoses = [diagnosis for diagnosis in parts if diagnosis is not None]
         if diagnoses:
             return min(diagnoses, key=lambda diagnosis: diagnosis.reason.is_expected)
-        if compares(query):
+        if parsed.has_comparison:
             text = f"there are matching lines, but nothing satisfies the comparison in `{query}`"
             return Diagnosis(EmptyReason.NO_MATCH_IN_RANGE, text)
         return Diagnosis(EmptyReason.UNKNOWN, "every part of the query has matching lines")
 
-    def _explain_piece(self, piece: Piece, time_range: TimeRange, *, instant: bool) -> Diagnosis | None:
+    def _explain_selection(self, part: LogSelection, time_range: TimeRange, *, instant: bool) -> Diagnosis | None:
         """Return why a selector with its stages matches no line; None if it matches some."""
-        end = time_range.end - piece.offset
-        is_window = instant and piece.window is not None
-        start = (end if is_window else time_range.start - piece.offset) - (piece.window or 0)
-        wide, text = TimeRange(min(start, time_range.start), end), selector(piece.matchers)
+        offset = total_seconds(part.offset)
+        end = time_range.end - offset
+        is_window = instant and part.window is not None
+        start = (end if is_window else time_range.start - offset) - total_seconds(part.window or "")
+        wide, text = TimeRange(min(start, time_range.start), end), format_stream_selector(part.matchers)
         if not self._has_lines(text, wide):
-            return self._explain_selector(piece.matchers, wide)
-        for stage in piece.stages:
-            unwrapped_label = unwrapped(stage)
-            narrowed = f'{text} | {unwrapped_label}!=""' if unwrapped_label else f"{text} {stage}"
-            if drops(stage) and not self._has_lines(narrowed, wide):
+            return self._explain_selector(part.matchers, wide)
+        for stage in part.stages:
+            unwrapped_label = stage.unwrapped_label
+            narrowed = f'{text} | {unwrapped_label}!=""' if unwrapped_label else f"{text} {stage.text}"
+            if stage.can_drop_lines and not self._has_lines(narrowed, wide):
                 return self._explain_stage(text, stage, narrowed, wide)
             text = text if unwrapped_label else narrowed
         last = self._last_line(text, end, wide.start)
@@ -252,7 +265,7 @@ class _LokiDiagnosis:
         return self.loki.range(query, time_range, max(time_range.seconds, 1), 1).has_data
 
     def _explain_selector(self, matchers: tuple[Matcher, ...], time_range: TimeRange) -> Diagnosis:
-        text = selector(matchers)
+        text = format_stream_selector(matchers)
         last = self._last_line(text, time_range.start, time_range.start - self.retention)
         if last is not None:
             return Diagnosis(EmptyReason.DATA_ENDED, f"the last line of `{text}` is from {format_time(last)}")
@@ -260,7 +273,7 @@ class _LokiDiagnosis:
         if not labels:
             return Diagnosis(EmptyReason.NO_DATA, f"no stream has a line since {format_time(time_range.start)}")
         for index, matcher in enumerate(matchers):
-            before = selector(matchers[:index]) if index else ""
+            before = format_stream_selector(matchers[:index]) if index else ""
             streams = self.loki.streams(before, time_range) if before else []
             present = sorted({label for stream in streams for label in stream}) if before else labels
             if matcher.label not in present:
@@ -272,29 +285,32 @@ class _LokiDiagnosis:
                 values = sorted({stream[matcher.label] for stream in streams if matcher.label in stream})
             else:
                 values = self.loki.label_values(matcher.label, time_range)
-            if not any(matcher.fits(value) for value in values):
-                message = f"no stream{f' of `{before}`' if before else ''} has `{matcher}`"
+            if not any(matches(matcher, value) for value in values):
+                message = f"no stream{f' of `{before}`' if before else ''} has `{format_matcher(matcher)}`"
                 return Diagnosis(EmptyReason.UNKNOWN_VALUE, f"{message}; values: {format_names(values)}")
         return Diagnosis(EmptyReason.UNKNOWN_VALUE, f"no stream matches all of `{text}`")
 
-    def _explain_stage(self, text: str, stage: str, narrowed: str, time_range: TimeRange) -> Diagnosis:
+    def _explain_stage(self, text: str, stage: Stage, narrowed: str, time_range: TimeRange) -> Diagnosis:
         """Return why a stage drops all lines: older lines that passed it show that it can match."""
         last = self._last_line(narrowed, time_range.start, time_range.start - self.retention)
         if last is not None:
-            message = f"no line in the time range passes `{stage}`; the last one that did is from {format_time(last)}"
+            message = (
+                f"no line in the time range passes `{stage.text}`; the last one that did is from {format_time(last)}"
+            )
             return Diagnosis(EmptyReason.NO_MATCH_IN_RANGE, message)
-        label, operator, _ = label_filter(stage) or (unwrapped(stage), "", "")
+        condition = stage.label_filter
+        label = condition.label if condition else stage.unwrapped_label
         if label:
             sample = self.loki.range(text, time_range, max(time_range.seconds, 1), _SAMPLED_LINES).series
             labels = sorted({name for line in sample for name in line})
             if label not in labels:
                 message = f"no line of `{text}` has label `{label}`; labels: {format_names(labels)}"
                 return Diagnosis(EmptyReason.UNKNOWN_LABEL, message)
-            if operator in ("=", "=~", "=="):
+            if condition and condition.operator in ("=", "=~", "=="):
                 values = sorted({line[label] for line in sample if label in line})
-                message = f"no line of `{text}` passes `{stage}`; values: {format_names(values)}"
+                message = f"no line of `{text}` passes `{stage.text}`; values: {format_names(values)}"
                 return Diagnosis(EmptyReason.UNKNOWN_VALUE, message)
-        message = f"`{stage}` drops all lines of `{text}`, older ones included"
+        message = f"`{stage.text}` drops all lines of `{text}`, older ones included"
         return Diagnosis(EmptyReason.PIPELINE_DROPS_ALL, message)
 
     def _last_line(self, query: str, before: float, since: float) -> float | None:
@@ -356,4 +372,4 @@ def _label_and_selector(variable: Json) -> tuple[str, str]:
 
 def _interpolate(text: str, query: ProbeQuery, selection: Selection) -> str:
     auto = f"{round(query.time_range.seconds)}s" if query.instant else format_duration(query.intervals.step)
-    return interpolate(text, selection, query.time_range, query.intervals, format_logql, {"__auto": auto})
+    return interpolate(text, selection, query.time_range, query.intervals, logql_value, {"__auto": auto})

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
+from heddle.grafana.durations import format_duration
 from heddle.grafana.http_errors import HttpError
-from heddle.grafana.interpolation import Selection, format_promql, interpolate
+from heddle.grafana.interpolation import Selection, interpolate, promql_value
 from heddle.grafana.json_value import Json
 from heddle.grafana.time_range import TimeRange
 from heddle.grafana.variables import variable_names
-from heddle.promql.ast import Selector, walk
-from heddle.promql.parse import Unparsable, parse
+from heddle.promql.ast import Selector
+from heddle.promql.format import format_promql
+from heddle.promql.parse import PromqlSyntaxError, parse_promql
 from heddle.prove.backend import VariableOptions, select_options
 from heddle.prove.backends.prometheus_api import PrometheusApi, Series, run_expression
 from heddle.prove.backends.prometheus_diagnosis import PrometheusDiagnosis
 from heddle.prove.config import ProbeConfig
-from heddle.prove.prometheus.format import selector, span
 from heddle.prove.queries import ProbeQuery, variable_query_text
 from heddle.prove.result import Diagnosis, EmptyReason, ProbeResult, Status
 
@@ -94,10 +96,10 @@ class PrometheusBackend:
     ) -> Iterator[Mapping[str, str]]:
         """Yield values of these variables that occur together, each from one series that the query selects."""
         try:
-            selectors = [node for node in walk(parse(query.text)) if isinstance(node, Selector)]
+            selectors = parse_promql(query.text).selectors
             expression = self._interpolate(query.text, query, selection)
-            sent = [node for node in walk(parse(expression)) if isinstance(node, Selector)]
-        except Unparsable:
+            sent = parse_promql(expression).selectors
+        except PromqlSyntaxError:
             return
         for node in selectors:
             labels = {
@@ -109,8 +111,8 @@ class PrometheusBackend:
                     yield {name: series.labels[label] for name, label in labels.items() if label in series.labels}
 
     def _sample(self, node: Selector, time_range: TimeRange) -> tuple[Series, ...]:
-        window = span(max(time_range.seconds, 60))
-        text = f"topk({_SAMPLED_SERIES}, last_over_time({selector(node)}[{window}]))"
+        window = format_duration(max(time_range.seconds, 60))
+        text = f"topk({_SAMPLED_SERIES}, last_over_time({format_promql(replace(node.instant(), window=window))}))"
         try:
             return self._prometheus.instant(text, time_range.end).series
         except HttpError:
@@ -134,7 +136,7 @@ class PrometheusBackend:
         return [_option(dict(series.labels), series.samples[-1]) for series in data.series if series.samples]
 
     def _interpolate(self, text: str, query: ProbeQuery, selection: Selection) -> str:
-        return interpolate(text, selection, query.time_range, query.intervals, format_promql)
+        return interpolate(text, selection, query.time_range, query.intervals, promql_value)
 
 
 def _label_values_arguments(query: str) -> tuple[str, str]:

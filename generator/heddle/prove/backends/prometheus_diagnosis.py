@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Final
 
+from heddle.grafana.durations import format_duration
 from heddle.grafana.http_errors import HttpError
 from heddle.grafana.time_range import TimeRange
 from heddle.promql.ast import (
@@ -21,19 +22,17 @@ from heddle.promql.ast import (
     Node,
     Number,
     Selector,
+    String,
     Subquery,
-    Text,
-    walk,
 )
-from heddle.promql.parse import Unparsable, parse
-from heddle.promql.queries import OF_RANGES, scalar
+from heddle.promql.format import format_matcher, format_matching, format_promql, quote
+from heddle.promql.parse import PromqlSyntaxError, parse_promql
+from heddle.promql.queries import RANGE_FUNCTIONS, is_scalar, offset_seconds, window_seconds
 from heddle.prove.backends.prometheus_api import PrometheusApi, PrometheusData, run_expression
 from heddle.prove.config import DocumentedTelemetry, ProbeConfig
-from heddle.prove.prometheus.format import bare, quoted, selector, span, written
 from heddle.prove.queries import ProbeQuery
 from heddle.prove.result import Diagnosis, EmptyReason, diagnosis_failed, format_names, format_time
 
-_HOUR: Final = 3600
 _ABSENT: Final = frozenset({"absent", "absent_over_time"})
 _LOOKBACK: Final = 300
 """How many seconds Prometheus looks back for the last sample of a series."""
@@ -53,8 +52,8 @@ class PrometheusDiagnosis:
     def explain_empty(self, query: ProbeQuery, expression: str) -> Diagnosis:
         """Return why an expression, run as the query is, has no data."""
         try:
-            return self._expressions(query).explain(parse(expression))
-        except Unparsable:
+            return self._expressions(query).explain(parse_promql(expression))
+        except PromqlSyntaxError:
             return Diagnosis(EmptyReason.UNKNOWN, "cannot analyze this query")
         except HttpError as error:
             return diagnosis_failed(error)
@@ -62,13 +61,13 @@ class PrometheusDiagnosis:
     def explain_empty_parts(self, query: ProbeQuery, expression: str) -> tuple[str, ...]:
         """Return why selectors have no data in an expression that has data all the same, such as `x or vector(0)`."""
         try:
-            nodes = walk(parse(expression))
+            nodes = parse_promql(expression).nodes
             if not any(_tolerates_empty_parts(node) for node in nodes):
                 return ()
             selectors = self._expressions(query).selectors
             unique = dict.fromkeys(node for node in nodes if isinstance(node, Selector))
             return tuple(selectors.explain(node).text for node in unique if not selectors.has_samples(node))
-        except (Unparsable, HttpError):
+        except (PromqlSyntaxError, HttpError):
             return ()
 
     def _expressions(self, query: ProbeQuery) -> _ExpressionDiagnosis:
@@ -86,47 +85,49 @@ class _ExpressionDiagnosis:
 
     def explain(self, node: Node) -> Diagnosis:
         """Return why a part that has no data has none. Raises HttpError."""
-        if not _is_range(node) and self._run(written(node)).series:
-            return _no_match(f"`{written(node)}` evaluates to NaN (division by zero or no observations)")
+        if not _is_range(node) and self._run(format_promql(node)).series:
+            return _no_match(f"`{format_promql(node)}` evaluates to NaN (division by zero or no observations)")
         match node:
             case Selector():
                 return self.selectors.explain(node)
             case Subquery():
-                text = f"`{written(node.inner)}` has data, but `{written(node)}` has none"
+                text = f"`{format_promql(node.inner)}` has data, but `{format_promql(node)}` has none"
                 return self._explain_around(node.inner, text)
             case Aggregate():
-                return self._explain_around(node.inner, f"`{written(node)}` returns no series")
+                return self._explain_around(node.inner, f"`{format_promql(node)}` returns no series")
             case Call():
                 return self._explain_call(node)
             case Binary():
                 return self._explain_binary(node)
             case _:
-                return _no_match(f"`{written(node)}` is not a series")
+                return _no_match(f"`{format_promql(node)}` is not a series")
 
     def _explain_around(self, inner: Node, text: str) -> Diagnosis:
         return _no_match(text) if self._has_data(inner) else self.explain(inner)
 
     def _explain_call(self, node: Call) -> Diagnosis:
         if node.name in _ABSENT:
-            return _no_match(f"`{written(node)}` is empty because the series exists")
+            return _no_match(f"`{format_promql(node)}` is empty because the series exists")
         for argument in node.arguments:
-            if isinstance(argument, Number | Text) or scalar(argument):
+            if isinstance(argument, Number | String) or is_scalar(argument):
                 continue
             if not self._has_data(argument):
                 return self.explain(argument)
-            if isinstance(argument, Selector) and node.name in OF_RANGES:
+            if isinstance(argument, Selector) and node.name in RANGE_FUNCTIONS:
                 return self._explain_window(node, argument)
             if node.name.startswith("histogram_") and not self._has_label(argument, "le"):
-                text = f"`{written(argument)}` has no label `le`, which `{node.name}` requires"
+                text = f"`{format_promql(argument)}` has no label `le`, which `{node.name}` requires"
                 return Diagnosis(EmptyReason.UNKNOWN_LABEL, text)
-        return _no_match(f"`{written(node)}` returns no series")
+        return _no_match(f"`{format_promql(node)}` returns no series")
 
     def _explain_window(self, node: Call, inner: Selector) -> Diagnosis:
-        if self._maximum(f"max(count_over_time({written(inner)}))") >= 2:
-            return _no_match(f"`{written(inner)}` has enough samples, but `{written(node)}` returns no series")
-        per_hour = self._maximum(f"max(count_over_time({written(replace(inner, window=_HOUR))}))")
-        interval = f"; there is about one sample every {_round_interval(_HOUR / per_hour)} s" if per_hour > 1 else ""
-        text = f"the window {span(inner.window)} of `{selector(inner)}` never contains two samples{interval}"
+        if self._maximum(f"max(count_over_time({format_promql(inner)}))") >= 2:
+            return _no_match(
+                f"`{format_promql(inner)}` has enough samples, but `{format_promql(node)}` returns no series"
+            )
+        per_hour = self._maximum(f"max(count_over_time({format_promql(replace(inner, window='1h'))}))")
+        interval = f"; there is about one sample every {_round_interval(3600 / per_hour)} s" if per_hour > 1 else ""
+        text = f"the window {inner.window} of `{_selection(inner)}` never contains two samples{interval}"
         return Diagnosis(EmptyReason.WINDOW_TOO_SHORT, text)
 
     def _explain_binary(self, node: Binary) -> Diagnosis:
@@ -136,39 +137,39 @@ class _ExpressionDiagnosis:
         if not left:
             return self.explain(node.left)
         if node.operator == "unless":
-            return _no_match(f"`unless {written(node.right)}` excludes every series of `{written(node.left)}`")
+            return _no_match(
+                f"`unless {format_promql(node.right)}` excludes every series of `{format_promql(node.left)}`"
+            )
         if not right:
             return self.explain(node.right)
-        with_scalar = scalar(node.left) or scalar(node.right)
-        compares = node.operator in COMPARISONS and not node.boolean
-        if compares and (with_scalar or self._has_data(replace(node, boolean=True))):
-            return _no_match(f"no series satisfies `{written(node)}`")
+        with_scalar = is_scalar(node.left) or is_scalar(node.right)
+        compares = node.operator in COMPARISONS and not node.returns_bool
+        if compares and (with_scalar or self._has_data(replace(node, returns_bool=True))):
+            return _no_match(f"no series satisfies `{format_promql(node)}`")
         if with_scalar:
-            return _no_match(f"`{written(node)}` evaluates to NaN")
+            return _no_match(f"`{format_promql(node)}` evaluates to NaN")
         return Diagnosis(EmptyReason.NO_VECTOR_MATCH, self._describe_sides(node))
 
     def _describe_sides(self, node: Binary) -> str:
-        matching = "on all labels"
-        if node.labels is not None and (node.on or node.labels):
-            matching = f"{'on' if node.on else 'ignoring'} ({', '.join(sorted(node.labels))})"
+        matching = format_matching(node.matching) if node.matching else "on all labels"
         return (
             f"the sides of `{node.operator}` do not match {matching}: left has {self._example(node.left)},"
             f" right has {self._example(node.right)}"
         )
 
     def _example(self, node: Node) -> str:
-        labels = dict(self._run(written(node)).series[0].labels)
+        labels = dict(self._run(format_promql(node)).series[0].labels)
         name = labels.pop("__name__", "")
-        inner = ", ".join(f"{label}={quoted(value)}" for label, value in sorted(labels.items()))
+        inner = ", ".join(f"{label}={quote(value)}" for label, value in sorted(labels.items()))
         return f"`{name}{{{inner}}}`"
 
     def _has_data(self, node: Node) -> bool:
         if _is_range(node):
-            return bool(self._run(f"count(present_over_time({written(node)}))").series)
-        return self._run(written(node)).has_data
+            return bool(self._run(f"count(present_over_time({format_promql(node)}))").series)
+        return self._run(format_promql(node)).has_data
 
     def _has_label(self, node: Node, label: str) -> bool:
-        return any(label in series.labels for series in self._run(written(node)).series)
+        return any(label in series.labels for series in self._run(format_promql(node)).series)
 
     def _maximum(self, expression: str) -> float:
         return max((value for series in self._run(expression).series for _, value in series.samples), default=0)
@@ -187,20 +188,20 @@ class _SelectorDiagnosis:
 
     def has_samples(self, node: Selector) -> bool:
         """Return whether a selector has a sample anywhere in its time range."""
-        return self.series.exist(selector(node), self._time_range(node))
+        return self.series.exist(_selection(node), self._time_range(node))
 
     def explain(self, node: Selector) -> Diagnosis:
         """Return why a selector has no data. Raises HttpError."""
-        time_range, text = self._time_range(node), selector(node)
+        time_range, text = self._time_range(node), _selection(node)
         if self.series.exist(text, time_range):
             return _no_match(f"`{text}` has samples, but none at the times of evaluation")
         if node.name in self.documented.not_emitted:
             reason = self.documented.not_emitted[node.name]
             return Diagnosis(EmptyReason.NOT_EMITTED, f"`{node.name}` is not emitted yet: {reason}")
-        if node.offset and self.has_samples(replace(node, offset=0)):
+        if node.offset and self.has_samples(replace(node, offset="")):
             text = f"`{text}` exists now, but its history does not reach back to {format_time(time_range.end)}"
             return Diagnosis(EmptyReason.NOT_ENOUGH_HISTORY, text)
-        metric = selector(bare(node))
+        metric = _selection(_without_matchers(node))
         if node.name and not self.series.exist(metric, time_range):
             return self._data_ended(metric, time_range) or self._unknown_metric(node, time_range)
         return self._data_ended(text, time_range) or self._explain_matchers(node, time_range)
@@ -209,7 +210,7 @@ class _SelectorDiagnosis:
         """Return the time in which a selector looks for samples."""
         time_range = self.query.time_range
         start = time_range.end if self.query.instant else time_range.start
-        return TimeRange(start - (node.window or _LOOKBACK), time_range.end).shifted_back(node.offset)
+        return TimeRange(start - (window_seconds(node) or _LOOKBACK), time_range.end).shifted_back(offset_seconds(node))
 
     def _data_ended(self, text: str, time_range: TimeRange) -> Diagnosis | None:
         last = self.series.last_sample(text, time_range.end)
@@ -225,23 +226,23 @@ class _SelectorDiagnosis:
     def _missing_target(self, node: Selector, time_range: TimeRange) -> str:
         """Return the remark that no target has the job, in which case all its metrics are missing."""
         jobs = tuple(matcher for matcher in node.matchers if matcher.label == "job")
-        if not jobs or self.series.exist(selector(Selector("up", jobs)), time_range):
+        if not jobs or self.series.exist(_selection(Selector("up", jobs)), time_range):
             return ""
         return f", and no target has {' and '.join(map(_format_matcher, jobs))}"
 
     def _explain_matchers(self, node: Selector, time_range: TimeRange) -> Diagnosis:
         """Add one matcher after the other, until no series is left."""
-        narrowed = bare(node)
+        narrowed = _without_matchers(node)
         for matcher in node.matchers:
             if matcher.label == "__name__":
                 continue
             previous, narrowed = narrowed, replace(narrowed, matchers=(*narrowed.matchers, matcher))
-            if not self.series.exist(selector(narrowed), time_range):
+            if not self.series.exist(_selection(narrowed), time_range):
                 return self._explain_matcher(previous, matcher, time_range)
-        return Diagnosis(EmptyReason.UNKNOWN, f"`{selector(node)}` has no samples, although each of its matchers has")
+        return Diagnosis(EmptyReason.UNKNOWN, f"`{_selection(node)}` has no samples, although each of its matchers has")
 
     def _explain_matcher(self, node: Selector, matcher: Matcher, time_range: TimeRange) -> Diagnosis:
-        text, shown = selector(node), _format_matcher(matcher)
+        text, shown = _selection(node), _format_matcher(matcher)
         labels = self.series.labels(text, time_range)
         if matcher.label not in labels:
             message = f"`{text}` has no label `{matcher.label}`; labels: {format_names(labels)}"
@@ -262,7 +263,7 @@ class _SeriesLookup:
 
     def exist(self, text: str, time_range: TimeRange) -> bool:
         """Return whether a selector has any sample in a time range."""
-        query = f"count(present_over_time({text}[{span(max(time_range.seconds, 1))}]))"
+        query = f"count(present_over_time({text}[{format_duration(max(time_range.seconds, 1))}]))"
         return bool(self.prometheus.instant(query, time_range.end).series)
 
     def last_sample(self, text: str, before: float) -> float | None:
@@ -272,7 +273,7 @@ class _SeriesLookup:
         """
         step = max(self.retention / _HISTORY_POINTS, 60)
         history = TimeRange(before - self.retention, before).aligned(step)
-        coarse = self.prometheus.range(f"count(present_over_time({text}[{span(step)}]))", history, step)
+        coarse = self.prometheus.range(f"count(present_over_time({text}[{format_duration(step)}]))", history, step)
         times = [time for series in coarse.series for time, _ in series.samples]
         if not times:
             return None
@@ -318,5 +319,15 @@ def _tolerates_empty_parts(node: Node) -> bool:
     return isinstance(node, Call) and node.name in _ABSENT
 
 
+def _selection(node: Selector) -> str:
+    """Return the text of a selector without its window and offset."""
+    return format_promql(node.instant())
+
+
+def _without_matchers(node: Selector) -> Selector:
+    """Return the selector of a metric by its name alone."""
+    return replace(node, matchers=tuple(matcher for matcher in node.matchers if matcher.label == "__name__"))
+
+
 def _format_matcher(matcher: Matcher) -> str:
-    return f"`{matcher.label}{matcher.operator}{quoted(matcher.value)}`"
+    return f"`{format_matcher(matcher)}`"

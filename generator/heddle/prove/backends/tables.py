@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from heddle.grafana.http_errors import HttpError
-from heddle.grafana.interpolation import Selection, format_sql, interpolate
+from heddle.grafana.interpolation import Selection, interpolate, sql_value
 from heddle.grafana.json_value import Json
 from heddle.grafana.time_range import TimeRange
 from heddle.prove.backend import VariableOptions, select_options
@@ -88,5 +88,5 @@ def _interpolate(value: Any, query: ProbeQuery, selection: Selection, time_range
     if isinstance(value, list):
         return [_interpolate(item, query, selection, time_range) for item in value]
     if isinstance(value, str):
-        return interpolate(value, selection, time_range, query.intervals, format_sql)
+        return interpolate(value, selection, time_range, query.intervals, sql_value)
     return value

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from heddle.catalog.emission import Documented
-from heddle.catalog.metrics import Gauge
+from heddle.author.promql.metrics import Gauge
+from heddle.catalog.metrics import Documented
 from heddle.diagnostics.finding import Severity
 from heddle.rules.examples import SHOP, alert, alerting
 from heddle.rules.rule import Violation
@@ -26,7 +26,7 @@ def check(subject: Alerting) -> Iterator[Violation]:
         metrics = found.waiting
         names = ", ".join(metric.name for metric in metrics)
         yield Violation(
-            message=f"{found.name} is left out: {names} {metrics[0].waits_for}",
+            message=f"alert {found.name} is skipped: {names} is not emitted ({metrics[0].not_emitted_reason})",
             help="let it rest on a metric that is emitted, or set the version under `versions`",
             at=found.location,
         )
@@ -34,7 +34,7 @@ def check(subject: Alerting) -> Iterator[Violation]:
 
 def bad() -> Alerting:
     """Return an alert on what nobody records."""
-    never = Gauge(SHOP, "never", "Nothing.", emitted=Documented("is recorded by no version"))
+    never = Gauge(SHOP, "never", "Nothing.", emitted=Documented("no version records it"))
     return alerting(alert(query=never.max()))
 
 

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.author.alerts import Alert, Alerts, below
-from heddle.author.promql.syntax import Call, selects
-from heddle.catalog.metrics import up
+from heddle.author.promql.metrics import up
 from heddle.diagnostics.finding import Severity
+from heddle.promql.ast import Call
 from heddle.rules.examples import SHOP, alert, alerting
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Alerting
@@ -36,14 +36,12 @@ def check(subject: Alerting) -> Iterator[Violation]:
 
 
 def _absent(found: Alert) -> bool:
-    node = None if found.expression is None else found.expression.meaning.node
+    node = None if found.expression is None else found.expression.tree()
     return isinstance(node, Call) and node.name == "absent"
 
 
 def _names(found: Alert) -> set[str]:
-    if found.expression is None:
-        return set()
-    return {select.metric.declared for select in selects(found.expression.meaning.node)}
+    return set() if found.expression is None else {metric.declared for metric in found.expression.metrics}
 
 
 def _down(name: str = "ShopDown", *more: Alert) -> Alerting:

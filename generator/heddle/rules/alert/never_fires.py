@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.author.alerts import Alert, above
-from heddle.author.promql.syntax import Binary, Call, Node, selects
-from heddle.catalog.metrics import Histogram
+from heddle.author.promql.metrics import Histogram
 from heddle.diagnostics.finding import Severity
+from heddle.promql.ast import Binary, Call, Node
 from heddle.rules.examples import SHOP, alert, alerting
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Alerting
@@ -36,13 +36,16 @@ def check(subject: Alerting) -> Iterator[Violation]:
 
 def _highest(found: Alert) -> float | None:
     """Return the highest bucket of what an alert takes a quantile of, None where it takes none."""
-    node: Node | None = None if found.expression is None else found.expression.meaning.node
+    if found.expression is None:
+        return None
+    node: Node = found.expression.tree()
     while isinstance(node, Binary) and node.operator in ("and", "unless"):
         node = node.left  # the other side only says when it counts
     if not isinstance(node, Call) or node.name != "histogram_quantile":
         return None
-    buckets = [bucket for select in selects(node) for bucket in select.metric.buckets]
-    return max(buckets, default=None)
+    names = {selector.name.removesuffix("_bucket") for selector in node.selectors}
+    metrics = [metric for metric in found.expression.metrics if metric.name in names]
+    return max((bound for metric in metrics for bound in metric.buckets), default=None)
 
 
 def _latency(bound: float) -> Alerting:

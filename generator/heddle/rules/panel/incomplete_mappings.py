@@ -12,12 +12,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from math import inf
 
+from heddle.author.promql.metrics import Gauge
 from heddle.catalog.lookup import Catalog, catalog_from_metrics
-from heddle.catalog.metrics import Gauge, System
+from heddle.catalog.metrics import System
 from heddle.diagnostics.finding import Severity
 from heddle.grafana.json_value import Json
 from heddle.promql.ast import Aggregate, Binary, Call, Node, Selector
-from heddle.promql.queries import CHOOSING, named
+from heddle.promql.queries import SELECTING_OPERATORS, metric_name
 from heddle.rules.examples import dashboard as board
 from heddle.rules.examples import shape
 from heddle.rules.panel.override_unknown_query import overridden
@@ -28,7 +29,7 @@ from heddle.rules.subjects import Panel
 SEVERITY = Severity.WARNING
 EXTERNAL_SEVERITY = None
 
-_CHOOSING = CHOOSING | {"min", "max"}
+_CHOOSING = SELECTING_OPERATORS | {"min", "max"}
 _TRUTH = "a comparison with `bool`"
 _CHOOSING_OVER_TIME = frozenset({"min_over_time", "max_over_time", "last_over_time"})
 
@@ -79,15 +80,15 @@ def _mapped(panel: Panel) -> list[tuple[float, float]]:
 def _metric(node: Node) -> str:
     """Return the metric whose values a result has, unchanged; empty where it is none, or not plain."""
     match node:
-        case Selector(window=0):
-            return named(node)
+        case Selector(window=""):
+            return metric_name(node)
         case Call(arguments=(Selector() as inner,)) if node.name in _CHOOSING_OVER_TIME:
-            return named(inner)
+            return metric_name(inner)
         case Aggregate() if node.operator in _CHOOSING:
             return _metric(node.inner)
         case Binary(operator="and" | "unless"):
             return _metric(node.left)
-        case Binary(boolean=True):
+        case Binary(returns_bool=True):
             return _TRUTH
     return ""
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from heddle.diagnostics.finding import Severity
-from heddle.promql.unit_inference import NOW, measured
+from heddle.promql.inference import NOW, unit_source
 from heddle.rules.examples import panel
 from heddle.rules.panel.override_unknown_query import overridden
 from heddle.rules.rule import Violation
@@ -43,7 +43,7 @@ def check(subject: Panel) -> Iterator[Violation]:
     if (unit not in _OF and unit not in _PLAIN and not unit.startswith("dateTime")) or _mixed(subject):
         return
     for query in subject.queries():
-        found = None if query.target.get("hide") or query.node is None else measured(query.node)
+        found = None if query.target.get("hide") or query.node is None else unit_source(query.node)
         if found is None:
             continue
         name, rated = found

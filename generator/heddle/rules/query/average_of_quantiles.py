@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.promql.ast import Aggregate, Call, Node, Selector, walk
+from heddle.promql.ast import Aggregate, Call, Node, Selector
 from heddle.promql.queries import same_series
 from heddle.rules.examples import query
 from heddle.rules.rule import Violation
@@ -27,7 +27,7 @@ _APART = frozenset({"quantile", "instance", "pod"})
 
 def check(subject: Query) -> Iterator[Violation]:
     """Find a sum or an average of quantiles; 0 and 1 of a summary are its least and greatest."""
-    for node in walk(subject.node) if subject.node is not None else ():
+    for node in subject.node.nodes if subject.node is not None else ():
         if not isinstance(node, Aggregate) or node.operator not in _ADDING or not _APART.isdisjoint(_kept(node)):
             continue
         if _is_quantile(same_series(node.inner)):
@@ -38,7 +38,7 @@ def check(subject: Query) -> Iterator[Violation]:
 
 
 def _kept(node: Aggregate) -> frozenset[str]:
-    return frozenset() if node.without or node.labels is None else node.labels
+    return frozenset() if node.grouping == "without" else frozenset(node.labels)
 
 
 def _is_quantile(node: Node) -> bool:

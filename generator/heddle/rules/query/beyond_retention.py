@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
 from heddle.grafana.durations import format_duration, parse_duration
-from heddle.promql.ast import Selector, Subquery, walk
-from heddle.promql.queries import window_of
+from heddle.promql.ast import Selector, Subquery
+from heddle.promql.queries import offset_seconds, window_seconds
 from heddle.rules.examples import query
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
@@ -27,8 +27,11 @@ def check(subject: Query) -> Iterator[Violation]:
     if subject.node is None:
         return
     kept = parse_duration(project_settings().retention)
-    for node in walk(subject.node) if kept else ():
-        if isinstance(node, Selector | Subquery) and kept and (back := window_of(node) + node.offset) > kept:
+    for node in subject.node.nodes if kept else ():
+        if not isinstance(node, Selector | Subquery):
+            continue
+        back = window_seconds(node) + offset_seconds(node)
+        if kept and back > kept:
             name = node.name if isinstance(node, Selector) else "a subquery"
             yield Violation(
                 message=f"{name} reaches back {format_duration(back)}, but {format_duration(kept)} are kept",

@@ -12,8 +12,7 @@ from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
 from heddle.promql.ast import Selector
-from heddle.promql.queries import selectors, written
-from heddle.promql.regex import alternatives
+from heddle.promql.queries import alternatives, is_literal, selectors
 from heddle.rules.examples import query
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
@@ -41,7 +40,7 @@ def _torn(selector: Selector) -> str:
         return ""
     allowed: dict[str, frozenset[str]] = {}
     for matcher in selector.matchers:
-        if matcher.operator in ("=", "=~") and written(matcher.value):
+        if matcher.operator in ("=", "=~") and is_literal(matcher.value):
             taken = (matcher.value,) if matcher.operator == "=" else alternatives(matcher.value)
             if taken:
                 allowed[matcher.label] = allowed.get(matcher.label, frozenset(taken)) & frozenset(taken)

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.promql.ast import COMPARISONS, SETS, Aggregate, Binary, Call, Node, walk
-from heddle.promql.queries import KEEPING, RATES, same_series, scalar
+from heddle.promql.ast import COMPARISONS, SET_OPERATORS, Aggregate, Binary, Call, Node
+from heddle.promql.queries import RATE_FUNCTIONS, VALUE_FUNCTIONS, is_scalar, same_series
 from heddle.rules.examples import query
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
@@ -20,7 +20,7 @@ SEVERITY = Severity.NOTE
 EXTERNAL_SEVERITY = Severity.ADVICE
 KEYWORDS = ("/",)
 
-_GUARDS = COMPARISONS | SETS
+_GUARDS = COMPARISONS | SET_OPERATORS
 _SCALING = frozenset("+-*/")
 
 
@@ -40,23 +40,23 @@ def _unscaled(node: Node) -> Node:
     """What a panel shows, without what changes only its scale."""
     while True:
         match node:
-            case Call() if node.name in KEEPING and not node.name.startswith("clamp"):
+            case Call() if node.name in VALUE_FUNCTIONS and not node.name.startswith("clamp"):
                 node = node.arguments[0]
-            case Binary() if node.operator in _SCALING and scalar(node.left):
+            case Binary() if node.operator in _SCALING and is_scalar(node.left):
                 node = node.right
-            case Binary() if node.operator in _SCALING and scalar(node.right):
+            case Binary() if node.operator in _SCALING and is_scalar(node.right):
                 node = node.left
             case _:
                 return node
 
 
 def _may_be_nothing(node: Node) -> bool:
-    if any(_guards(each) for each in walk(node)):
+    if any(_guards(each) for each in node.nodes):
         return False
     inner = same_series(node)
     while isinstance(inner, Aggregate):
         inner = same_series(inner.inner)
-    return isinstance(inner, Call) and inner.name in RATES
+    return isinstance(inner, Call) and inner.name in RATE_FUNCTIONS
 
 
 def _guards(node: Node) -> bool:

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.promql.ast import Binary, Node, Number, walk
-from heddle.promql.label_inference import labels
+from heddle.promql.ast import Binary, Node, Number
+from heddle.promql.inference import result_labels
 from heddle.rules.examples import query
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
@@ -24,11 +24,11 @@ KEYWORDS = (">", "!=")
 def check(subject: Query) -> Iterator[Violation]:
     """Find a single number that is filtered not to be 0; of several, a filter may choose the busy ones."""
     node = subject.node
-    if not isinstance(node, Binary) or node.operator not in (">", "!=") or node.boolean:
+    if not isinstance(node, Binary) or node.operator not in (">", "!=") or node.returns_bool:
         return
     if subject.panel.facts.shows != "number" or not isinstance(node.right, Number) or node.right.value != 0:
         return
-    if labels(node.left, subject.catalog) != frozenset() or _divides(node.left):
+    if result_labels(node.left, subject.catalog.labels_of) != frozenset() or _divides(node.left):
         return
     if subject.panel.defaults.get("noValue") or subject.panel.data.get("nullText"):
         return
@@ -40,7 +40,7 @@ def check(subject: Query) -> Iterator[Violation]:
 
 def _divides(node: Node) -> bool:
     """Whether the filter may be there for what is divided by 0."""
-    return any(isinstance(each, Binary) and each.operator == "/" for each in walk(node))
+    return any(isinstance(each, Binary) and each.operator == "/" for each in node.nodes)
 
 
 def bad() -> Query:

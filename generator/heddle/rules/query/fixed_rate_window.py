@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.grafana.durations import format_duration
-from heddle.promql.queries import RATES, ranged
+from heddle.promql.queries import RATE_FUNCTIONS, range_calls, window_variable
 from heddle.rules.examples import query
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
@@ -26,13 +25,12 @@ def check(subject: Query) -> Iterator[Violation]:
         return
     found = {
         (call.name, selector.name, selector.window): None
-        for call, selector in ranged(subject.node)
-        if call.name in RATES and not selector.variable
+        for call, selector in range_calls(subject.node)
+        if call.name in RATE_FUNCTIONS and not window_variable(selector)
     }
     for function, name, window in found:
-        span = format_duration(window)
         yield Violation(
-            message=f"`{function}` of {name} is taken over {span}, however long the graph's range is",
+            message=f"`{function}` of {name} is taken over {window}, however long the graph's range is",
             help=f"write `{function}({name}[$__rate_interval])`",
         )
 

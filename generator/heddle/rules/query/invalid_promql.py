@@ -7,11 +7,10 @@ Good: `sum(rate(orders_total[5m]))`. Nothing is said where a variable stands for
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.promql.parse import Unparsable, parse
+from heddle.promql.parse import PromqlSyntaxError, parse_promql
 from heddle.rules.examples import query
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
@@ -19,36 +18,27 @@ from heddle.rules.subjects import Query
 SEVERITY = Severity.ERROR
 EXTERNAL_SEVERITY = Severity.WARNING
 
-_QUOTED = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`""")
-_WINDOW = re.compile(r"\[\s*(?:\d\w*|\$\w+|\$\{\w+\})\s*(?::\s*(?:\d\w*|\$\w+|\$\{\w+\})?\s*)?\]")
 _FOREIGN = ("unknown function", "regex", "keep_metric_names", "duration")
 """Faults that may be the parser's and not the author's: it is younger or stricter than what answers."""
 
 
 def check(subject: Query) -> Iterator[Violation]:
     """Say the parser's words on a query that it does not take."""
-    if subject.node is not None or _has_variable_elsewhere(subject.text):
-        return
-    said = _said(subject.text)
-    if any(word in said for word in _FOREIGN):
+    error = _error(subject.text)
+    if error is None or error.has_variables or any(word in str(error) for word in _FOREIGN):
         return
     yield Violation(
-        message=f"Prometheus cannot read the query `{_short(subject.text)}`: {said}",
+        message=f"Prometheus cannot read the query `{_short(subject.text)}`: {error}",
         help="mend the expression: brackets, quotes, commas, and whether a function takes a range",
     )
 
 
-def _has_variable_elsewhere(text: str) -> bool:
-    left = _WINDOW.sub("", _QUOTED.sub("", text))
-    return "$" in left or "[[" in left
-
-
-def _said(text: str) -> str:
+def _error(text: str) -> PromqlSyntaxError | None:
     try:
-        parse(text)
-    except Unparsable as error:
-        return str(error)
-    return ""
+        parse_promql(text)
+    except PromqlSyntaxError as error:
+        return error
+    return None
 
 
 def _short(text: str) -> str:

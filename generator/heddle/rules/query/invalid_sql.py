@@ -15,7 +15,7 @@ from heddle.grafana.datasource_types import datasource_type
 from heddle.rules.examples import panel
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Panel
-from heddle.sql import Unparsable, parse
+from heddle.sql import SqlSyntaxError, check_sql
 
 SEVERITY = Severity.ERROR
 EXTERNAL_SEVERITY = Severity.NOTE  # a macro of another plugin may be what does not parse
@@ -31,8 +31,8 @@ def check(subject: Panel) -> Iterator[Violation]:
         text = str(target.get(facts.query) or "")
         if dialect and text.strip():
             try:
-                parse(text, dialect)
-            except Unparsable as error:
+                check_sql(text, dialect)
+            except SqlSyntaxError as error:
                 message = f"the query of {subject.title!r} is no SQL of {dialect}: {_first(str(error))}"
                 yield Violation(message=message, help="correct the statement", at=target)
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.promql.queries import ranged
+from heddle.promql.queries import range_calls
 from heddle.rules.examples import query
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
@@ -22,7 +22,7 @@ KEYWORDS = ("irate",)
 
 def check(subject: Query) -> Iterator[Violation]:
     """Find `irate`."""
-    for name in dict.fromkeys(selector.name for call, selector in ranged(subject.node) if call.name == "irate"):
+    for name in dict.fromkeys(selector.name for call, selector in range_calls(subject.node) if call.name == "irate"):
         yield Violation(
             message=f"`irate` of {name} shows two scrapes for each point, and nothing of what lies between",
             help=f"write `rate({name}[$__rate_interval])`",

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.promql.queries import named, selectors
+from heddle.promql.queries import metric_name, selectors
 from heddle.rules.examples import query
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
@@ -24,7 +24,7 @@ _OF_NO_JOB = frozenset({"ALERTS", "ALERTS_FOR_STATE"})
 def check(subject: Query) -> Iterator[Violation]:
     """Find a metric without a matcher on `job`."""
     found = {
-        named(selector): None
+        metric_name(selector): None
         for selector in selectors(subject.node)
         if not any(matcher.label == "job" for matcher in selector.matchers)
     }

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.promql.ast import Aggregate, Binary, Call, Node, walk
-from heddle.promql.label_inference import labels
-from heddle.promql.queries import CHOOSING, same_series, scalar
+from heddle.promql.ast import Aggregate, Binary, Call, Node
+from heddle.promql.inference import result_labels
+from heddle.promql.queries import SELECTING_OPERATORS, is_scalar, same_series
 from heddle.rules.examples import query
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
@@ -28,10 +28,10 @@ def check(subject: Query) -> Iterator[Violation]:
     """Find an operation between groups by different labels."""
     if subject.node is None:
         return
-    for node in walk(subject.node):
-        if not isinstance(node, Binary) or node.on or node.labels is not None or node.operator in _APART:
+    for node in subject.node.nodes:
+        if not isinstance(node, Binary) or node.matching or node.operator in _APART:
             continue
-        if scalar(node.left) or scalar(node.right):
+        if is_scalar(node.left) or is_scalar(node.right):
             continue
         left, right = (_grouped(subject, side) for side in (node.left, node.right))
         if left is not None and right is not None and left != right:
@@ -56,7 +56,11 @@ def _grouped(query: Query, side: Node) -> frozenset[str] | None:
     if isinstance(inner, Call) and inner.name == "histogram_quantile":
         found = _grouped(query, inner.arguments[-1])
         return None if found is None else found - {"le"}
-    if isinstance(inner, Binary) and inner.operator not in ("or", "and", "unless") and not inner.many and not inner.on:
+    if (
+        isinstance(inner, Binary)
+        and inner.operator not in ("or", "and", "unless")
+        and not (inner.matching and (inner.matching.group or inner.matching.kind == "on"))
+    ):
         left, right = _grouped(query, inner.left), _grouped(query, inner.right)
         return left if left == right else None
     if isinstance(inner, Binary) and inner.operator in ("and", "unless"):
@@ -64,10 +68,10 @@ def _grouped(query: Query, side: Node) -> frozenset[str] | None:
     if isinstance(inner, Binary) and inner.operator == "or":
         left, right = _grouped(query, inner.left), _grouped(query, inner.right)
         return left if left == right else None
-    if isinstance(inner, Aggregate) and inner.operator in CHOOSING:
+    if isinstance(inner, Aggregate) and inner.operator in SELECTING_OPERATORS:
         return _grouped(query, inner.inner)
-    if isinstance(inner, Aggregate) and not inner.without and inner.operator != "count_values":
-        return labels(inner, query.catalog)
+    if isinstance(inner, Aggregate) and inner.grouping != "without" and inner.operator != "count_values":
+        return result_labels(inner, query.catalog.labels_of)
     return None
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from heddle.author.promql.metrics import Histogram
 from heddle.catalog.lookup import Catalog, catalog_from_metrics
-from heddle.catalog.metrics import Histogram, System
+from heddle.catalog.metrics import System
 from heddle.diagnostics.finding import Severity
-from heddle.promql.ast import COMPARISONS, Binary, Call, Node, Number, walk
-from heddle.promql.queries import named, selectors
+from heddle.promql.ast import COMPARISONS, Binary, Call, Node, Number
+from heddle.promql.queries import metric_name, selectors
 from heddle.rules.examples import query
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
@@ -31,7 +32,7 @@ def check(subject: Query) -> Iterator[Violation]:
     """Find a comparison of a quantile whose outcome is always the same."""
     if subject.node is None or not subject.catalog.by_name:
         return
-    for node in walk(subject.node):
+    for node in subject.node.nodes:
         if not isinstance(node, Binary) or node.operator not in COMPARISONS:
             continue
         quantile, operator, bound = _sides(node)
@@ -56,7 +57,7 @@ def _highest(node: Node, catalog: Catalog) -> float | None:
     """The highest bound of all the metrics that the quantile may be of, None where one of them is not known."""
     if not isinstance(node, Call) or node.name != "histogram_quantile":
         return None
-    known = [catalog.find(named(selector)) for selector in selectors(node)]
+    known = [catalog.find(metric_name(selector)) for selector in selectors(node)]
     if not known or not all(known) or not all(each.metric.buckets for found in known for each in found):
         return None
     return max(max(each.metric.buckets) for found in known for each in found)

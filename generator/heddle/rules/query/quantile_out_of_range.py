@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.promql.ast import Aggregate, Call, Number, walk
+from heddle.promql.ast import Aggregate, Call, Number
 from heddle.rules.examples import query
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
@@ -25,7 +25,7 @@ def check(subject: Query) -> Iterator[Violation]:
     """Find a quantile that is no share; a variable's is not known."""
     if subject.node is None:
         return
-    for node in walk(subject.node):
+    for node in subject.node.nodes:
         if isinstance(node, Call) and node.name in _CALLS:
             given = node.arguments[0]
         elif isinstance(node, Aggregate) and node.operator == "quantile" and node.parameter is not None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
 from heddle.promql.ast import Aggregate
-from heddle.promql.queries import CHOOSING, calls, same_series, selectors, written
+from heddle.promql.queries import SELECTING_OPERATORS, calls, is_literal, same_series, selectors
 from heddle.rules.examples import query
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
@@ -26,7 +26,12 @@ def check(subject: Query) -> Iterator[Violation]:
     """Find a quantile of classic buckets whose aggregation drops `le`."""
     for call in calls(subject.node, _QUANTILES):
         inner = same_series(call.arguments[-1])
-        if isinstance(inner, Aggregate) and inner.operator not in CHOOSING and _drops(inner) and _classic(inner):
+        if (
+            isinstance(inner, Aggregate)
+            and inner.operator not in SELECTING_OPERATORS
+            and _drops(inner)
+            and _classic(inner)
+        ):
             yield Violation(
                 message=f"`{inner.operator}` inside of `histogram_quantile` drops `le`: no buckets are left",
                 help=f"write `{inner.operator} by (le, ...)`, or `without` labels other than `le`",
@@ -34,10 +39,10 @@ def check(subject: Query) -> Iterator[Violation]:
 
 
 def _drops(node: Aggregate) -> bool:
-    if node.operator == "count_values" or not all(map(written, node.labels or ())):
+    if node.operator == "count_values" or not all(map(is_literal, node.labels)):
         return False
-    has = "le" in (node.labels or ()) or "vmrange" in (node.labels or ())
-    return has if node.without else not has
+    has = "le" in node.labels or "vmrange" in node.labels
+    return has if node.grouping == "without" else not has
 
 
 def _classic(node: Aggregate) -> bool:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from heddle.author.promql.metrics import Gauge
 from heddle.catalog.lookup import Catalog, catalog_from_metrics
-from heddle.catalog.metrics import Gauge, System
+from heddle.catalog.metrics import System
 from heddle.diagnostics.finding import Severity
-from heddle.promql.queries import RATES, named, ranged
+from heddle.promql.queries import RATE_FUNCTIONS, metric_name, range_calls
 from heddle.rules.examples import query
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
@@ -24,8 +25,8 @@ KEYWORDS = ("rate", "increase")
 
 def check(subject: Query) -> Iterator[Violation]:
     """Find a rate of what the catalogue knows as a gauge, in every system that has the name."""
-    for call, selector in ranged(subject.node):
-        known = subject.catalog.find(named(selector)) if call.name in RATES else ()
+    for call, selector in range_calls(subject.node):
+        known = subject.catalog.find(metric_name(selector)) if call.name in RATE_FUNCTIONS else ()
         if known and all(each.metric.kind == "gauge" for each in known):
             instead = "delta" if call.name == "increase" else "deriv"
             yield Violation(

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
 from heddle.promql.ast import Aggregate, Call, Node, Selector, Subquery
-from heddle.promql.queries import RATES, calls, same_series
+from heddle.promql.queries import RATE_FUNCTIONS, calls, same_series
 from heddle.rules.examples import query
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
@@ -25,7 +25,7 @@ _RECORDED = re.compile(r".*:(?:i?rate|increase)\d+[smhd](?:_sum)?$")
 
 def check(subject: Query) -> Iterator[Violation]:
     """Find the rate of what is a rate already, by a function or by a recorded name."""
-    for call in calls(subject.node, RATES):
+    for call in calls(subject.node, RATE_FUNCTIONS):
         argument = call.arguments[0]
         if isinstance(argument, Selector):
             inner = argument.name if _RECORDED.match(argument.name) else ""
@@ -42,7 +42,7 @@ def _rate(node: Node) -> str:
     node = same_series(node)
     while isinstance(node, Aggregate):
         node = same_series(node.inner)
-    return f"a `{node.name}`" if isinstance(node, Call) and node.name in RATES else ""
+    return f"a `{node.name}`" if isinstance(node, Call) and node.name in RATE_FUNCTIONS else ""
 
 
 def bad() -> Query:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
 from heddle.promql.ast import Aggregate, Subquery
-from heddle.promql.queries import RATES, calls, same_series, selectors, takes_rate
+from heddle.promql.queries import RATE_FUNCTIONS, calls, same_series, selectors
 from heddle.rules.examples import query
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
@@ -26,10 +26,10 @@ _ADDING = frozenset({"sum", "avg"})
 
 def check(subject: Query) -> Iterator[Violation]:
     """Find the rate of a sum of counters."""
-    for call in calls(subject.node, RATES):
+    for call in calls(subject.node, RATE_FUNCTIONS):
         argument = call.arguments[0]
         inner = same_series(argument.inner) if isinstance(argument, Subquery) else None
-        if isinstance(inner, Aggregate) and inner.operator in _ADDING and not takes_rate(inner):
+        if isinstance(inner, Aggregate) and inner.operator in _ADDING and not calls(inner, RATE_FUNCTIONS):
             name = next((selector.name for selector in selectors(inner)), "...")
             yield Violation(
                 message=f"`{call.name}` is taken of the `{inner.operator}` of {name}: it jumps when a process restarts",

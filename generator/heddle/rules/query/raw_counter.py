@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
 from heddle.promql.ast import Aggregate, Node, Selector
-from heddle.promql.queries import named, same_series, shown
+from heddle.promql.queries import displayed_series, metric_name, same_series
 from heddle.rules.examples import query
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
@@ -35,7 +35,7 @@ def check(subject: Query) -> Iterator[Violation]:
     """Find a counter that ends up on a graph with nothing but arithmetic around it."""
     if subject.node is None or subject.instant or subject.panel.facts.shows != "lines":
         return
-    for node in shown(subject.node):
+    for node in displayed_series(subject.node):
         selector = _selector(node)
         if selector is not None and _counts(subject, selector):
             yield Violation(
@@ -52,10 +52,10 @@ def _selector(node: Node) -> Selector | None:
 
 def _counts(query: Query, selector: Selector) -> bool:
     """Whether it is a counter: by the catalogue where there is one, else by its name alone."""
-    name = named(selector)
+    name = metric_name(selector)
     if query.catalog.by_name:
         known = query.catalog.find(name)
-        return bool(known) and all(each.counts for each in known)
+        return bool(known) and all(each.is_counter for each in known)
     return name.endswith("_total") and _OF_STATES.isdisjoint(name.split("_"))
 
 

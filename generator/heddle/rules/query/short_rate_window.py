@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
 from heddle.grafana.durations import parse_duration
-from heddle.promql.queries import RATES, ranged
+from heddle.promql.queries import RATE_FUNCTIONS, range_calls, window_seconds, window_variable
 from heddle.rules.examples import query
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
@@ -31,15 +31,16 @@ def check(subject: Query) -> Iterator[Violation]:
     """Find a rate over too short a window; the shorter of the panel's interval and the scrapes' counts."""
     scrape = parse_duration(project_settings().scrape_interval) or 15
     least = _least(subject)
-    for call, selector in ranged(subject.node):
-        if call.name not in RATES:
+    for call, selector in range_calls(subject.node):
+        if call.name not in RATE_FUNCTIONS:
             continue
-        if selector.variable in _SHORT:
+        variable, window = window_variable(selector), window_seconds(selector)
+        if variable in _SHORT:
             if least is None or least >= _SCRAPES * scrape or (call.name == "increase" and _bars(subject)):
                 continue
-            said = f"${selector.variable}, which is shorter than four scrapes when a reader zooms in"
-        elif not selector.variable and selector.window < _SCRAPES * min(scrape, least or scrape):
-            said = f"{selector.window:g} s, which is less than four scrapes of {scrape:g} s"
+            said = f"${variable}, which is shorter than four scrapes when a reader zooms in"
+        elif not variable and window < _SCRAPES * min(scrape, least or scrape):
+            said = f"{window:g} s, which is less than four scrapes of {scrape:g} s"
         else:
             continue
         yield Violation(

@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.promql.queries import selectors, written
-from heddle.promql.regex import plain
+from heddle.promql.queries import is_literal, is_plain_pattern, selectors
 from heddle.rules.examples import query
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
@@ -26,7 +25,7 @@ def check(subject: Query) -> Iterator[Violation]:
     """Find a pattern that matches one text alone."""
     found = {matcher: None for selector in selectors(subject.node) for matcher in selector.matchers}
     for matcher in found:
-        if matcher.operator in _EQUAL and written(matcher.value) and plain(matcher.value):
+        if matcher.operator in _EQUAL and is_literal(matcher.value) and is_plain_pattern(matcher.value):
             yield Violation(
                 message=f'`{matcher.label}{matcher.operator}"{matcher.value}"` has no pattern in it',
                 help=f'write `{matcher.label}{_EQUAL[matcher.operator]}"{matcher.value}"`',

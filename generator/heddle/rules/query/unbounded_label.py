@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from heddle.author.promql.metrics import Counter
 from heddle.catalog.lookup import Catalog, catalog_from_metrics
-from heddle.catalog.metrics import Counter, Label, System
+from heddle.catalog.metrics import Label, System
 from heddle.diagnostics.finding import Severity
-from heddle.promql.ast import Aggregate, Node, walk
-from heddle.promql.label_inference import labels
-from heddle.promql.queries import CHOOSING, named, selectors, shown
+from heddle.promql.ast import Aggregate, Node
+from heddle.promql.inference import result_labels
+from heddle.promql.queries import SELECTING_OPERATORS, displayed_series, metric_name, selectors
 from heddle.rules.examples import query
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
@@ -27,10 +28,12 @@ def check(subject: Query) -> Iterator[Violation]:
     """Find lines that are told apart by a label which the catalogue calls without bound."""
     if subject.node is None or subject.instant or subject.panel.facts.shows != "lines" or not subject.catalog.by_name:
         return
-    for node in shown(subject.node):
+    for node in displayed_series(subject.node):
         unbounded = _unbounded(node, subject.catalog)
-        for label in sorted(unbounded & (labels(node, subject.catalog) or frozenset())) if unbounded else ():
-            if any(isinstance(each, Aggregate) and each.operator in CHOOSING for each in walk(subject.node)):
+        for label in (
+            sorted(unbounded & (result_labels(node, subject.catalog.labels_of) or frozenset())) if unbounded else ()
+        ):
+            if any(isinstance(each, Aggregate) and each.operator in SELECTING_OPERATORS for each in subject.node.nodes):
                 return
             yield Violation(
                 message=f"the graph has a line for each {label}, of which there is no bound",
@@ -41,7 +44,7 @@ def check(subject: Query) -> Iterator[Violation]:
 def _unbounded(node: Node, catalog: Catalog) -> frozenset[str]:
     found: set[str] = set()
     for selector in selectors(node):
-        unbounded = {name for known in catalog.find(named(selector)) for name in known.unbounded}
+        unbounded = {name for known in catalog.find(metric_name(selector)) for name in known.unbounded}
         if unbounded:
             found |= unbounded - {each.label for each in selector.matchers if each.operator in ("=", "=~")}
     return frozenset(found)
@@ -58,5 +61,5 @@ def good() -> Query:
 
 
 def _catalogue() -> Catalog:
-    session = Label("session_id", meaning="without bound")
+    session = Label("session_id", unbounded=True)
     return catalog_from_metrics([Counter(System("shop", "Shop"), "tokens_total", "Tokens.", labels=(session,))])

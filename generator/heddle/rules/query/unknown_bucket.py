@@ -11,12 +11,12 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 
+from heddle.author.promql.metrics import Histogram
 from heddle.catalog.lookup import Catalog, catalog_from_metrics
-from heddle.catalog.metrics import Histogram, System
+from heddle.catalog.metrics import System
 from heddle.diagnostics.finding import Severity
 from heddle.promql.ast import Matcher
-from heddle.promql.queries import named, selectors
-from heddle.promql.regex import alternatives
+from heddle.promql.queries import alternatives, metric_name, selectors
 from heddle.rules.examples import query
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
@@ -33,7 +33,7 @@ def check(subject: Query) -> Iterator[Violation]:
     for selector in selectors(subject.node):
         if not selector.name.endswith("_bucket"):
             continue
-        known = subject.catalog.find(named(selector))
+        known = subject.catalog.find(metric_name(selector))
         bounds = {bound for each in known for bound in each.metric.buckets} | {float("inf")}
         if not known or not all(each.metric.buckets for each in known):
             continue

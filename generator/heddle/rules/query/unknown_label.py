@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+from heddle.author.promql.metrics import Counter
 from heddle.catalog.lookup import Catalog, catalog_from_metrics
-from heddle.catalog.metrics import Counter, System
+from heddle.catalog.metrics import System
 from heddle.diagnostics.finding import Severity
-from heddle.promql.ast import Aggregate, Node, Selector, walk
-from heddle.promql.label_inference import labels
-from heddle.promql.queries import named, selectors, written
+from heddle.promql.ast import Aggregate, Node, Selector
+from heddle.promql.inference import result_labels
+from heddle.promql.queries import is_literal, metric_name, selectors
 from heddle.rules.examples import query
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
@@ -28,12 +29,12 @@ def check(subject: Query) -> Iterator[Violation]:
     """Find a label that no metric of the name has, in a matcher or in `by`."""
     if subject.node is None or not subject.catalog.by_name:
         return
-    for node in walk(subject.node):
+    for node in subject.node.nodes:
         if not isinstance(node, Selector | Aggregate):
             continue
-        known = labels(node if isinstance(node, Selector) else node.inner, subject.catalog)
+        known = result_labels(node if isinstance(node, Selector) else node.inner, subject.catalog.labels_of)
         for label in _asked(node):
-            if known is None or label in known or not written(label):
+            if known is None or label in known or not is_literal(label):
                 continue
             has = known - {"__name__"}
             near = get_close_matches(label, has, 1)
@@ -46,11 +47,11 @@ def check(subject: Query) -> Iterator[Violation]:
 def _asked(node: Selector | Aggregate) -> list[str]:
     if isinstance(node, Selector):
         return [each.label for each in node.matchers if each.value and each.label != "__name__"]
-    return [] if node.without or not node.labels else sorted(node.labels)
+    return [] if node.grouping == "without" else sorted(node.labels)
 
 
 def _whose(node: Node) -> str:
-    names = dict.fromkeys(named(selector) for selector in selectors(node))
+    names = dict.fromkeys(metric_name(selector) for selector in selectors(node))
     return (
         f"`{node.operator}` is `by` what its inside lacks: {', '.join(names) or 'it'}"
         if isinstance(node, Aggregate)

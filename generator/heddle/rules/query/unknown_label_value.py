@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+from heddle.author.promql.metrics import Counter
 from heddle.catalog.lookup import Catalog, catalog_from_metrics
-from heddle.catalog.metrics import Counter, Label, System
+from heddle.catalog.metrics import Label, System
 from heddle.diagnostics.finding import Severity
 from heddle.promql.ast import Matcher
-from heddle.promql.queries import named, selectors, written
-from heddle.promql.regex import alternatives
+from heddle.promql.queries import alternatives, is_literal, metric_name, selectors
 from heddle.rules.examples import query
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
@@ -27,7 +27,7 @@ EXTERNAL_SEVERITY = None
 def check(subject: Query) -> Iterator[Violation]:
     """Find a value that no metric of the name lists for the label."""
     for selector in selectors(subject.node):
-        name = named(selector)
+        name = metric_name(selector)
         for matcher in selector.matchers if subject.catalog.find(name) else ():
             asked = _asked(matcher)
             listed = _listed(name, matcher.label, subject.catalog) if asked else frozenset()
@@ -41,7 +41,7 @@ def check(subject: Query) -> Iterator[Violation]:
 
 
 def _asked(matcher: Matcher) -> tuple[str, ...]:
-    if not written(matcher.value):
+    if not is_literal(matcher.value):
         return ()
     return (matcher.value,) if matcher.operator in ("=", "!=") else alternatives(matcher.value)
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.promql.label_inference import labels
+from heddle.promql.inference import result_labels
 from heddle.rules.examples import query
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
@@ -25,7 +25,7 @@ def check(subject: Query) -> Iterator[Violation]:
     """Find a label in the legend that the results cannot have; one number alone is shown without its legend."""
     if subject.node is None or "{{" not in subject.legend or _hidden(subject):
         return
-    known = labels(subject.node, subject.catalog)
+    known = result_labels(subject.node, subject.catalog.labels_of)
     if known is None or (not known and subject.panel.facts.shows == "number"):
         return
     for label in dict.fromkeys(_NAMED.findall(subject.legend)):

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+from heddle.author.promql.metrics import Counter
 from heddle.catalog.lookup import Catalog, catalog_from_metrics
-from heddle.catalog.metrics import Counter, System
+from heddle.catalog.metrics import System
 from heddle.diagnostics.finding import Severity
-from heddle.promql.queries import named, selectors
+from heddle.promql.queries import metric_name, selectors
 from heddle.rules.examples import query
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
@@ -28,7 +29,7 @@ def check(subject: Query) -> Iterator[Violation]:
     """Find the name of a metric that no definition declares."""
     if not subject.catalog.by_name:
         return
-    for name in dict.fromkeys(named(selector) for selector in selectors(subject.node)):
+    for name in dict.fromkeys(metric_name(selector) for selector in selectors(subject.node)):
         if name and not _known(name, subject.catalog):
             yield Violation(message=f"no system declares the metric {name}", help=_help(name, subject.catalog))
 

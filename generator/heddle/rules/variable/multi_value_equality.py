@@ -13,9 +13,9 @@ from collections.abc import Iterator, Mapping
 from heddle.diagnostics.finding import Severity
 from heddle.grafana.json_value import Json
 from heddle.grafana.model import walk_panels
-from heddle.grafana.variables import has_variables
-from heddle.promql.ast import Node, selectors_in
-from heddle.promql.parse import Unparsable, parse
+from heddle.grafana.variables import has_variables, whole_reference
+from heddle.promql.ast import Node
+from heddle.promql.parse import PromqlSyntaxError, parse_promql
 from heddle.rules.examples import dashboard, shape
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Dashboard, Variable
@@ -23,7 +23,6 @@ from heddle.rules.subjects import Dashboard, Variable
 SEVERITY = Severity.ERROR
 EXTERNAL_SEVERITY = Severity.WARNING
 
-_WHOLE = re.compile(r"\$\{(\w+)\}")
 _ASKED = re.compile(r"^\s*label_values\((.+),\s*[a-zA-Z_]\w*\s*\)\s*$", re.DOTALL)
 _SAFE = {"=": "=~", "!=": "!~"}
 _SPECIAL = frozenset(".*+?()[]{}|^$\\")
@@ -40,14 +39,14 @@ def check(subject: Dashboard) -> Iterator[Violation]:
     for panel in subject.panels():
         for query in panel.queries():
             if has_variables(query.text) and query.node is not None:
-                yield from _compared(query.node, query.text, several, query.target)
+                yield from _compared(query.node, several, query.target)
     for variable in subject.variables():
         text = _text(variable)
         found = _ASKED.match(text) if has_variables(text) else None
         if found:
             try:
-                yield from _compared(parse(found[1]), text, several, variable.data)
-            except Unparsable:
+                yield from _compared(parse_promql(found[1]), several, variable.data)
+            except PromqlSyntaxError:
                 continue
 
 
@@ -69,16 +68,16 @@ def _text(variable: Variable) -> str:
     return str((asked.get("query") if isinstance(asked, dict) else asked) or "")
 
 
-def _compared(node: Node, text: str, several: Mapping[str, str], at: Json) -> Iterator[Violation]:
+def _compared(node: Node, several: Mapping[str, str], at: Json) -> Iterator[Violation]:
     told: set[tuple[str, str]] = set()
-    for selector in selectors_in(node):
+    for selector in node.selectors:
         for matcher in selector.matchers:
-            whole = _WHOLE.fullmatch(matcher.value) if matcher.operator in _SAFE else None
-            if whole is None or whole[1] not in several or (matcher.label, whole[1]) in told:
+            reference = whole_reference(matcher.value) if matcher.operator in _SAFE else None
+            # With a format it may be one value all the same.
+            if reference is None or reference.format or reference.name not in several:
                 continue
-            name = whole[1]
-            # With a format of its own it may be one value all the same.
-            if f"{name}:" in text:
+            name = reference.name
+            if (matcher.label, name) in told:
                 continue
             told.add((matcher.label, name))
             yield Violation(

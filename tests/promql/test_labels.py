@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from heddle.promql.label_inference import labels
-from heddle.promql.parse import parse
+from heddle.promql.inference import result_labels
+from heddle.promql.parse import parse_promql
 from tests.rules.query.asked import KNOWN
 
 SCRAPED = {"job", "instance"}
@@ -47,4 +47,4 @@ ORDERS = {"state", "city", *SCRAPED}
     ],
 )
 def test_labels(promql: str, has: set[str] | None) -> None:
-    assert labels(parse(promql), KNOWN) == has
+    assert result_labels(parse_promql(promql), KNOWN.labels_of) == has

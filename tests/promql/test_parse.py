@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from heddle.promql.ast import Matcher, Selector
-from heddle.promql.parse import Unparsable, parse
+from heddle.promql.parse import PromqlSyntaxError, parse_promql
 
 
 @pytest.mark.parametrize(
@@ -13,7 +13,7 @@ from heddle.promql.parse import Unparsable, parse
     [
         ('x{a=~"b.*"}', [("a", "=~", "b.*")]),
         ('x{a !~ "b|c"}', [("a", "!~", "b|c")]),
-        ('x{a=~"$job", b="${c:regex}"}', [("a", "=~", "${job}"), ("b", "=", "${c}")]),
+        ('x{a=~"$job", b="${c:regex}"}', [("a", "=~", "$job"), ("b", "=", "${c:regex}")]),
         ("x{a=~'b', c!=`d`}", [("a", "=~", "b"), ("c", "!=", "d")]),
         ('x{a="it =~ \'b\'", c=~"d"}', [("a", "=", "it =~ 'b'"), ("c", "=~", "d")]),
         (r'x{a=~"b\\.c", d="e\"=~\"f"}', [("a", "=~", r"b\.c"), ("d", "=", 'e"=~"f')]),
@@ -22,18 +22,18 @@ from heddle.promql.parse import Unparsable, parse
     ],
 )
 def test_matchers(text: str, matchers: list[tuple[str, str, str]]) -> None:
-    node = parse(text)
+    node = parse_promql(text)
     assert isinstance(node, Selector)
     assert list(node.matchers) == [Matcher(*each) for each in matchers]
 
 
 def test_a_name_that_is_a_pattern() -> None:
-    node = parse('{__name__=~"x.*"}')
+    node = parse_promql('{__name__=~"x.*"}')
     assert isinstance(node, Selector)
     assert node.matchers == (Matcher("__name__", "=~", "x.*"),)
 
 
 @pytest.mark.parametrize("text", ['{a=~".*"}', '{a=~""}', 'x{a=~"b}', 'sum(x{a=~"b"}'])
 def test_what_is_no_promql(text: str) -> None:
-    with pytest.raises(Unparsable):
-        parse(text)
+    with pytest.raises(PromqlSyntaxError):
+        parse_promql(text)

@@ -1,0 +1,50 @@
+"""Functions that return expressions: one thing as a part of another, and raw PromQL."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from heddle.author.promql.expression import Expr, VectorMethods
+from heddle.author.promql.typed_expr import Labels, TypedExpr, aggregate, as_tuple, combine, combine_with_number
+from heddle.author.promql.units import RATIO
+from heddle.diagnostics.location import caller_location
+from heddle.promql.ast import Matching, Raw
+
+
+def ratio(part: VectorMethods, whole: VectorMethods, *, by: Labels = (), zero: bool = False) -> Expr:
+    """Return part / whole, both summed by the same labels, and nothing where the whole is 0.
+
+    With `zero`, a group whose part has no series is 0 instead of missing: counters of failures are absent before the
+    first failure.
+    """
+    top, bottom = _sum(part.value().typed, by), _sum(whole.value().typed, by)
+    if zero:
+        top = combine("or", top, replace(combine_with_number("*", bottom, 0), unit=top.unit))
+    quotient = combine("/", top, combine_with_number(">", bottom, 0))
+    return replace(part.value(), typed=replace(quotient, unit=RATIO))
+
+
+def share(groups: VectorMethods, *, by: Labels, within: Labels = ()) -> Expr:
+    """Return each group's share of the whole, or of its group of `within`, and nothing where the whole is 0."""
+    outer = as_tuple(within)
+    parts = _sum(groups.value().typed, (*outer, *as_tuple(by)))
+    whole = combine_with_number(">", _sum(groups.value().typed, outer), 0)
+    quotient = combine("/", parts, whole, Matching("on", outer, "left"))
+    return replace(groups.value(), typed=replace(quotient, unit=RATIO))
+
+
+def percent(part: VectorMethods, whole: VectorMethods, *, by: Labels = ()) -> Expr:
+    """Return a ratio as 0 to 100, for panels whose thresholds are in percent."""
+    return ratio(part, whole, by=by) * 100
+
+
+def raw(promql: str, *, unit: str | None = None, legend: str = "") -> Expr:
+    """Return PromQL text as an expression, of which only `unit` and `legend` are known; it selects its own jobs."""
+    return Expr(TypedExpr(node=Raw(promql), unit=unit, legend=legend), caller_location())
+
+
+def _sum(expression: TypedExpr, by: Labels) -> TypedExpr:
+    """Return the sum by these labels, or the expression if it has only these labels already."""
+    if expression.labels is not None and expression.labels == frozenset(as_tuple(by)):
+        return expression
+    return aggregate("sum", expression, by)

@@ -1,1 +1,0 @@
-"""ClickHouse, by its HTTP interface."""

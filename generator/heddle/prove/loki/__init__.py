@@ -1,1 +1,0 @@
-"""Loki: streams of log lines, and numbers made of them."""

@@ -1,1 +1,0 @@
-"""Prometheus, and what speaks its language."""
