@@ -30,7 +30,12 @@ def _per_backend(option: str, metavar: str, help: str) -> Callable[[Command], Co
 @click.option("--loki", metavar="URL", default="", help="URL of Loki.")
 @click.option("--jaeger", metavar="URL", default="", help="URL of Jaeger.")
 @click.option("--clickhouse", metavar="URL", default="", help="URL of ClickHouse's HTTP interface.")
-@click.option("--grafana", metavar="URL", default="", help="URL of Grafana, to query all of its data sources instead.")
+@click.option(
+    "--grafana",
+    metavar="URL",
+    default="",
+    help="URL of Grafana, to query all of its data sources; excludes the others.",
+)
 @env_option
 @definitions_option
 @_per_backend("--token-env", "[BACKEND=]NAME", "Environment variable that holds a bearer token.")
@@ -43,13 +48,21 @@ def _per_backend(option: str, metavar: str, help: str) -> Callable[[Command], Co
     "--timeout", type=click.FloatRange(min=0.1), default=30.0, show_default=True, help="Seconds to wait for a response."
 )
 @click.option(
-    "--concurrency", type=click.IntRange(1, 64), default=4, show_default=True, help="Maximum concurrent queries."
+    "--concurrency",
+    type=click.IntRange(1, 64),
+    default=4,
+    show_default=True,
+    help="Maximum number of concurrent queries.",
 )
 @click.option(
     "--slow", type=click.FloatRange(min=0), default=5.0, show_default=True, help="Seconds after which a query is slow."
 )
 @click.option(
-    "--max-series", type=click.IntRange(min=1), default=1000, show_default=True, help="Maximum series of a query."
+    "--max-series",
+    type=click.IntRange(min=1),
+    default=1000,
+    show_default=True,
+    help="Maximum number of series of a query.",
 )
 @click.option(
     "--budget",
@@ -57,7 +70,12 @@ def _per_backend(option: str, metavar: str, help: str) -> Callable[[Command], Co
     is_flag=True,
     help="Report the cost of dashboards; fail above the limits in the settings.",
 )
-@click.option("--baseline", type=click.Path(path_type=Path), metavar="FILE", help="Fail only on what is not in FILE.")
+@click.option(
+    "--baseline",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Fail only on queries that are worse than in FILE.",
+)
 @click.option(
     "--write-baseline",
     type=click.Path(path_type=Path),
