@@ -28,7 +28,7 @@ LAYERS = (
 
 LIBRARIES = {
     "grafanalib": ("author/",),
-    "yaml": ("compile/yaml.py", "diff/parse_files.py"),
+    "yaml": ("compile/yaml.py",),
     "click": ("cli/",),
     "jsonschema": ("compile/schema.py",),
     "orjson": ("compile/",),

@@ -1,4 +1,4 @@
-"""YAML that every parser reads alike, written by PyYAML."""
+"""YAML files: written so that every parser reads them alike, and parsed."""
 
 from __future__ import annotations
 
@@ -7,6 +7,37 @@ from typing import Any
 import yaml
 
 _HEAD = "# Made by `heddle generate`; edit the definitions, not this file.\n"
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class InvalidYaml(ValueError):
+    """A syntax error; `line` and `column` count from 1, and are 0 where the position is not known."""
+
+    def __init__(self, message: str, line: int = 0, column: int = 0) -> None:
+        super().__init__(message)
+        self.line, self.column = line, column
+
+
+def parse(content: bytes) -> Any:  # noqa: ANN401 - any plain value
+    """Return the value of a YAML file. Raises InvalidYaml."""
+    try:
+        return yaml.load(content, Loader=_LOADER)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+        raise InvalidYaml(str(error.problem), line, column) from error
+    except RecursionError as error:
+        raise InvalidYaml("nested too deeply") from error
+    except (yaml.YAMLError, ValueError) as error:
+        raise InvalidYaml(str(error).splitlines()[0]) from error
+
+
+def dump(value: dict[str, Any]) -> bytes:
+    """Return a mapping as a YAML file: keys in their order, strings quoted, the same bytes everywhere."""
+    body = yaml.dump(
+        _with_keys(value), Dumper=_Quoting, sort_keys=False, allow_unicode=True, width=10_000, default_flow_style=False
+    )
+    return (_HEAD + str(body)).encode()
 
 
 class _Quoting(yaml.SafeDumper):
@@ -19,27 +50,19 @@ class _Key(str):
     __slots__ = ()
 
 
-def _text(dumper: _Quoting, text: str) -> yaml.ScalarNode:
+def _represent_string(dumper: _Quoting, text: str) -> yaml.ScalarNode:
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"')
 
 
-def _key(dumper: _Quoting, key: _Key) -> yaml.ScalarNode:
+def _represent_key(dumper: _Quoting, key: _Key) -> yaml.ScalarNode:
     return dumper.represent_scalar("tag:yaml.org,2002:str", str(key))
 
 
-_Quoting.add_representer(str, _text)
-_Quoting.add_representer(_Key, _key)
+_Quoting.add_representer(str, _represent_string)
+_Quoting.add_representer(_Key, _represent_key)
 
 
-def dump(value: dict[str, Any]) -> bytes:
-    """Return a mapping as a YAML file: keys in the order given, strings quoted, the same bytes everywhere."""
-    body = yaml.dump(
-        _keyed(value), Dumper=_Quoting, sort_keys=False, allow_unicode=True, width=10_000, default_flow_style=False
-    )
-    return (_HEAD + str(body)).encode()
-
-
-def _keyed(value: Any) -> Any:  # noqa: ANN401 - any plain value
+def _with_keys(value: Any) -> Any:  # noqa: ANN401 - any plain value
     if isinstance(value, dict):
-        return {_Key(key): _keyed(item) for key, item in value.items()}
-    return [_keyed(item) for item in value] if isinstance(value, list) else value
+        return {_Key(key): _with_keys(item) for key, item in value.items()}
+    return [_with_keys(item) for item in value] if isinstance(value, list) else value

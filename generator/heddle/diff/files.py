@@ -6,14 +6,11 @@ import json
 from math import isfinite
 from typing import Any, NoReturn
 
-import yaml
-
+from heddle.compile.yaml import InvalidYaml, parse
 from heddle.diagnostics.errors import BadInput
 from heddle.diagnostics.finding import Finding
 from heddle.diagnostics.location import Location
 from heddle.grafana.json_value import Json
-
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def from_json(path: str, content: bytes) -> Json:
@@ -30,13 +27,9 @@ def from_json(path: str, content: bytes) -> Json:
 def from_yaml(path: str, content: bytes) -> Json:
     """Return the YAML mapping in a file. Raises BadInput with the position of a syntax error."""
     try:
-        value = yaml.load(content, Loader=_LOADER)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 0)
-        raise _bad_file(path, "diff/invalid-yaml", f"invalid YAML: {error.problem}", line, column) from error
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise _bad_file(path, "diff/invalid-yaml", f"invalid YAML: {_reason(error)}") from error
+        value = parse(content)
+    except InvalidYaml as error:
+        raise _bad_file(path, "diff/invalid-yaml", f"invalid YAML: {error}", error.line, error.column) from error
     return _object(path, {} if value is None else value)
 
 
