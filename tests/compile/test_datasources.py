@@ -211,6 +211,8 @@ def test_every_property_that_a_class_writes_is_in_the_table() -> None:
     ("spec", "where"),
     [
         (Loki(uid="l", name="L", connection=CONNECTION, extra_json={"maxLines": 100}), "jsonData.maxLines"),
+        (Loki(uid="l", name="L", connection=CONNECTION, extra_json={"timeout": "60s"}), "jsonData.timeout"),
+        (Loki(uid="l", name="L", connection=CONNECTION, extra_json={"maxLines": "many"}), "jsonData.maxLines"),
         (Postgres(uid="p", name="P", connection=CONNECTION, database="d", user="u", ssl_mode="on"), "jsonData.sslmode"),
         (Prometheus(uid="p", name="P", connection=CONNECTION, scrape_interval="15"), "jsonData.timeInterval"),
         (Loki(uid="l", name="", connection=CONNECTION), "name"),

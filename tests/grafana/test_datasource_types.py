@@ -90,3 +90,34 @@ def test_built_in_references_have_built_in_types() -> None:
 
 def test_an_unknown_type_has_no_facts() -> None:
     assert [datasource_type(id) for id in ("some-plugin", "", None)] == [DatasourceType()] * 3
+
+
+def test_facts_that_rules_and_queries_depend_on() -> None:
+    facts = DATASOURCE_TYPES.items()
+    assert {id: type.uid for id, type in facts if type.builders} == {
+        "prometheus": "prometheus",
+        "loki": "loki",
+        "jaeger": "jaeger",
+        "grafana-postgresql-datasource": "postgres",
+        "grafana-clickhouse-datasource": "clickhouse",
+        "yesoreyeram-infinity-datasource": "infinity",
+    }
+    assert {id for id, type in facts if type.language == "promql"} == {
+        "prometheus",
+        "grafana-amazonprometheus-datasource",
+        "grafana-azureprometheus-datasource",
+    }
+    assert {id: type.dialect for id, type in facts if type.dialect} == {
+        "grafana-clickhouse-datasource": "clickhouse",
+        "grafana-postgresql-datasource": "postgres",
+        "postgres": "postgres",
+        "mysql": "mysql",
+    }
+    assert {id for id, type in facts if type.has_units} == {"jaeger", "tempo"}
+
+
+def test_references_to_built_in_data_sources() -> None:
+    assert BUILT_IN["grafana"] == BUILT_IN["-- Grafana --"] == {"type": "grafana", "uid": "-- Grafana --"}
+    assert {name: ref["uid"] for name, ref in BUILT_IN.items() if name != "grafana"} == {
+        name: name for name in BUILT_IN if name != "grafana"
+    }

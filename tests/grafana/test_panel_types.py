@@ -71,3 +71,34 @@ def test_an_unknown_type_shows_data_and_keeps_its_unit() -> None:
     for id in ("some-plugin-panel", "", None, 3):
         facts = panel_type(id)
         assert (facts.queries, facts.standard_options, facts.removed, facts.style) == (True, True, False, None)
+
+
+def ids(**facts: object) -> set[str]:
+    """Return the types that have all of these facts."""
+    types = PANEL_TYPES.items()
+    return {id for id, type in types if all(getattr(type, name) == value for name, value in facts.items())}
+
+
+def test_facts_that_rules_depend_on() -> None:
+    assert ids(shows="lines") == {"timeseries", "graph"}
+    assert ids(shows="number") == {"stat", "gauge", "singlestat"}
+    assert ids(shows="numbers") == {"bargauge", "piechart"}
+    assert ids(queries=False) == {
+        *("row", "text", "dashlist", "alertlist", "annolist", "news", "welcome", "gettingstarted")
+    }
+    assert ids(needs_unit=True) == {
+        *("timeseries", "stat", "gauge", "bargauge", "piechart", "table", "state-timeline", "histogram", "barchart")
+    }
+    assert ids(standard_options=False, queries=True) == {"heatmap", "logs", "traces", "nodeGraph"}
+
+
+def test_types_that_grafana_converts_when_a_dashboard_is_opened() -> None:
+    assert {id: panel_type(id).successor for id in ids(converted=True)} == {
+        "graph": "timeseries",
+        "singlestat": "stat",
+        "grafana-singlestat-panel": "stat",
+        "table-old": "table",
+        "grafana-piechart-panel": "piechart",
+        "grafana-worldmap-panel": "geomap",
+        "natel-discrete-panel": "state-timeline",
+    }
