@@ -40,7 +40,7 @@ from heddle.compile.dashboard import SchemaCheck
 from heddle.diagnostics.errors import AuthorError
 from heddle.grafana.panel_types import PANEL_TYPES
 from heddle.lint.runner import lint_dashboard
-from heddle.rules.gate import gate
+from heddle.rules.registry import generate_rules
 from tests.author.compiled import Promql, compiled, compiled_panel, dashboard
 
 QUESTION = "What is it?"
@@ -105,7 +105,7 @@ def test_every_type_with_a_house_style_has_a_snapshot() -> None:
 @pytest.mark.parametrize("name", PANELS)
 def test_panels_break_no_rule_and_match_the_schema(name: str) -> None:
     dashboard_json = compiled(dashboard([Row("Row", [PANELS[name]])]))
-    assert list(lint_dashboard(dashboard_json, gate("dashboard", "panel"))) == []
+    assert list(lint_dashboard(dashboard_json, generate_rules("dashboard", "panel"))) == []
     assert list(SchemaCheck().findings(dashboard_json)) == []
     assert dashboard_json.findings == ()
 

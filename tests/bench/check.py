@@ -105,7 +105,7 @@ def _read(path: Path) -> Compiled:
 def _renamed(compiled: Compiled, prefix: str, texts: set[str]) -> Compiled:
     data = copy.deepcopy(compiled.data)
     data["panels"] = [panel for panel in walk_panels(data) if _queries_prometheus(panel, data)]
-    for query in (query for panel in Dashboard(data).panels() for query in panel.queries()):
+    for query in (query for panel in Dashboard(data).panels for query in panel.queries):
         query.target["expr"] = _NAME.sub(rf"{prefix}\1", query.text)
         texts.add(query.target["expr"])
     return replace(compiled, data=data)
@@ -113,7 +113,7 @@ def _renamed(compiled: Compiled, prefix: str, texts: set[str]) -> Compiled:
 
 def _queries_prometheus(panel: Json, data: Json) -> bool:
     subject = Panel(panel, Dashboard(data))
-    return {subject.source_type(target) for target in panel.get("targets", ())} == {"prometheus"}
+    return {subject.datasource_type(target) for target in panel.get("targets", ())} == {"prometheus"}
 
 
 def _print_mutants() -> None:

@@ -255,7 +255,7 @@ def test_what_is_no_dashboard_is_refused(project: Project, text: str, says: str)
 def test_explain_prints_a_page() -> None:
     done = CliRunner().invoke(main, ["explain", "panel/missing-unit"])
     assert done.stdout.startswith(
-        "panel/missing-unit (error; advice in external dashboards; also in generate)\n\nA panel of n"
+        "panel/missing-unit (error; advice in external dashboards; also in generate)\n\nThe panel shows"
     )
 
 

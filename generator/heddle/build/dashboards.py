@@ -22,8 +22,8 @@ from heddle.diagnostics.finding import Finding, Severity
 from heddle.diagnostics.location import Location
 from heddle.lint.runner import lint_dashboard
 from heddle.project.pipeline import Project
-from heddle.rules.gate import gate
-from heddle.rules.summary import DashboardSummary, summarize
+from heddle.rules.registry import generate_rules
+from heddle.rules.subjects import DashboardSummary, summarize
 from heddle.settings.active import activate
 
 POOL_FROM = 64
@@ -71,7 +71,7 @@ def build_dashboard(project: Project, file: DefinitionFile) -> BuildResult:
     compiled, found = project.compile(file)
     if compiled is None:
         return BuildResult(findings=found)
-    findings = (*found, *lint_dashboard(compiled, gate("dashboard", "panel")))
+    findings = (*found, *lint_dashboard(compiled, generate_rules("dashboard", "panel")))
     summary = summarize(compiled)
     if any(finding.severity is Severity.ERROR for finding in findings):
         return BuildResult(findings=findings, summary=summary)

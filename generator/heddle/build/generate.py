@@ -18,8 +18,8 @@ from heddle.diagnostics.finding import Finding, Severity
 from heddle.lint.runner import lint_project
 from heddle.lint.subjects import LINK_RULES, project_subjects
 from heddle.project.pipeline import Project, load_project
-from heddle.rules.gate import gate
-from heddle.rules.summary import DashboardSummary
+from heddle.rules.registry import generate_rules
+from heddle.rules.subjects import DashboardSummary
 from heddle.settings.model import Settings
 
 Progress = Callable[[int, int], None]
@@ -127,7 +127,7 @@ class _Run:
             previous=self._previous.identities,
             tombstones=self._previous.tombstones,
         )
-        findings = [finding for scope, subject in subjects for finding in lint_project(subject, gate(scope))]
+        findings = [finding for scope, subject in subjects for finding in lint_project(subject, generate_rules(scope))]
         complete = len(self._summaries) == len(self._project.dashboard_files)
         return [finding for finding in findings if complete or finding.id not in LINK_RULES]
 

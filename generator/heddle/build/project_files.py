@@ -14,7 +14,7 @@ from heddle.compile.yaml import dump
 from heddle.diagnostics.location import Location
 from heddle.lint.subjects import has_alerting, panel_ids
 from heddle.project.pipeline import Project
-from heddle.rules.summary import DashboardSummary
+from heddle.rules.subjects import DashboardSummary
 
 if TYPE_CHECKING:
     from heddle.compile.alerting.receivers import MuteTiming, Receiver

@@ -13,7 +13,7 @@ from heddle.lint.settings_exceptions import settings_exceptions
 from heddle.lint.subjects import LINK_RULES, project_subjects
 from heddle.project.pipeline import Project
 from heddle.rules.registry import rules as every_rule
-from heddle.rules.summary import DashboardSummary, summarize
+from heddle.rules.subjects import DashboardSummary, summarize
 
 
 def lint_definitions(

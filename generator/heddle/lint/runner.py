@@ -17,11 +17,11 @@ from heddle.rules.subjects import Dashboard
 
 _SUBJECTS: Mapping[str, Callable[[Dashboard], Iterable[Any]]] = {
     "dashboard": lambda dashboard: (dashboard,),
-    "panel": lambda dashboard: dashboard.panels(),
-    "query": lambda dashboard: (query for panel in dashboard.panels() for query in panel.queries()),
-    "variable": lambda dashboard: dashboard.variables(),
+    "panel": lambda dashboard: dashboard.panels,
+    "query": lambda dashboard: (query for panel in dashboard.panels for query in panel.queries),
+    "variable": lambda dashboard: dashboard.variables,
 }
-SCOPES = (*_SUBJECTS, "project", "sources", "alerting")
+SCOPES = (*_SUBJECTS, "dashboards", "datasources", "alerting")
 """The packages of rules: about one dashboard or a part of it, then about everything together."""
 
 

@@ -8,7 +8,7 @@ from heddle.compile.alerting.grafana_rules import Panels
 from heddle.compile.artifact import Identity
 from heddle.project.pipeline import Project
 from heddle.rules import subjects
-from heddle.rules.summary import DashboardSummary
+from heddle.rules.subjects import DashboardSummary
 
 LINK_RULES = frozenset({"dashboard/broken-link", "alert/unknown-panel"})
 """Rules that report every link to a dashboard that does not compile; only that dashboard's own errors are of use."""
@@ -24,9 +24,12 @@ def project_subjects(
     """Yield the scope of rules with its subject; `previous` and `tombstones` are the objects in the last manifest."""
     settings, datasources = project.settings, project.datasources
     uids = frozenset(spec.uid for spec in datasources)
-    yield "project", subjects.Project(dashboards=summaries, sources=uids, made=previous, tombstones=tombstones)
+    yield (
+        "dashboards",
+        subjects.Dashboards(dashboards=summaries, datasources=uids, previous=previous, tombstones=tombstones),
+    )
     if datasources:
-        yield "sources", subjects.Sources(specs=datasources, default=settings.default_datasource or "")
+        yield "datasources", subjects.Datasources(specs=datasources, default=settings.default_datasource or "")
     if has_alerting(project):
         from heddle.compile.alerting.receivers import mute_timings, receivers
 
@@ -35,9 +38,9 @@ def project_subjects(
             subjects.Alerting(
                 groups=project.alert_groups,
                 panels=panel_ids(summaries),
-                sources=uids,
+                datasources=uids,
                 folders=frozenset(summary.folder for summary in summaries),
-                left_out=project.excluded_uids,
+                excluded_dashboards=project.excluded_uids,
                 interval=settings.alerts.interval,
                 receivers=receivers(),
                 mute_timings=mute_timings(),

@@ -88,7 +88,7 @@ def _severities(rule: Rule) -> str:
         own += "; not applied to external dashboards"
     elif rule.external_severity is not rule.severity:
         own += f"; {rule.external_severity.name.lower()} in external dashboards"
-    return own + ("; also in generate" if rule.gate else "")
+    return own + ("; also in generate" if rule.in_generate else "")
 
 
 if __name__ == "__main__":

@@ -1,1 +1,1 @@
-"""The rules: one a file, each with its page and its proof; `registry` finds them, `asking` asks them."""
+"""The rules of `heddle check`: one module each, whose path is its id and whose docstring is its page."""

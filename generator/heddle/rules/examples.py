@@ -1,8 +1,4 @@
-"""Small dashboards for rules to prove themselves on.
-
-- Small projects for rules about all dashboards together to prove themselves on.
-- Small projects for rules about everything together to prove themselves on.
-"""
+"""Small subjects for the examples of rules; they violate no rule until something is changed."""
 
 from __future__ import annotations
 
@@ -19,16 +15,20 @@ from heddle.compile.alerting.receivers import MuteTiming, Receiver
 from heddle.compile.artifact import Identity
 from heddle.diagnostics.location import Location
 from heddle.grafana.json_value import Json
-from heddle.rules.subjects import Alerting, Dashboard, Panel, Project, Query, Sources, Variable
-from heddle.rules.summary import DashboardSummary, Reference
+from heddle.rules import subjects
+from heddle.rules.subjects import DashboardSummary, Reference
 
-_SOURCE = {"type": "prometheus", "uid": "prometheus"}
+_PROMETHEUS = {"type": "prometheus", "uid": "prometheus"}
+_DEFINITION = Location("shop.py")
+_SETTINGS = Location("pyproject.toml")
+SHOP = System("shop", "Shop")
+DEPTH = Gauge(SHOP, "queue_depth", "Number of waiting orders.")
 
 
 def dashboard(
-    *panels: Json, variables: Sequence[Json] = (), catalog: Catalog | None = None, **more: object
-) -> Dashboard:
-    """Return a dashboard of these panels that no rule finds fault with, but for what is changed."""
+    *panels: Json, variables: Sequence[Json] = (), catalog: Catalog | None = None, **keys: object
+) -> subjects.Dashboard:
+    """Return a dashboard with these panels; `keys` replace parts of its JSON."""
     data: Json = {
         "uid": "shop",
         "title": "Shop",
@@ -41,33 +41,36 @@ def dashboard(
         "templating": {"list": list(variables)},
         "panels": list(panels),
     }
-    return Dashboard({**data, **more}, catalog=catalog or Catalog())
+    return subjects.Dashboard({**data, **keys}, catalog=catalog or Catalog())
 
 
-def panel(*expressions: str, **more: object) -> Panel:
-    """Return a panel that asks these expressions, in a dashboard of its own."""
-    return next(dashboard(shape(*expressions, **more)).panels())
+def panel(*expressions: str, **keys: object) -> subjects.Panel:
+    """Return a panel with these PromQL queries, in a dashboard of its own."""
+    return dashboard(panel_json(*expressions, **keys)).panels[0]
 
 
-def shape(*expressions: str, **more: object) -> Json:
-    """Return a panel's JSON; what is given goes over it, `defaults` into its fields' defaults."""
+def panel_json(*expressions: str, **keys: object) -> Json:
+    """Return a panel as JSON; `keys` replace parts of it, and `defaults` parts of `fieldConfig.defaults`."""
     targets = [
-        {"refId": chr(ord("A") + number), "datasource": _SOURCE, "expr": expression, "range": True}
+        {"refId": chr(ord("A") + number), "datasource": _PROMETHEUS, "expr": expression, "range": True}
         for number, expression in enumerate(expressions)
     ]
-    defaults = {"unit": "short", **_mapping(more.pop("defaults", {}))}
-    overrides = more.pop("overrides", [])
+    defaults = keys.pop("defaults", {})
+    overrides = keys.pop("overrides", [])
     return {
         "id": 1,
         "type": "timeseries",
         "title": "Orders",
         "description": "Do orders come in?",
-        "datasource": _SOURCE,
+        "datasource": _PROMETHEUS,
         "gridPos": {"x": 0, "y": 0, "w": 12, "h": 8},
-        "fieldConfig": {"defaults": defaults, "overrides": overrides},
+        "fieldConfig": {
+            "defaults": {"unit": "short", **(defaults if isinstance(defaults, dict) else {})},
+            "overrides": overrides,
+        },
         "options": {},
         "targets": targets,
-        **more,
+        **keys,
     }
 
 
@@ -77,99 +80,106 @@ def query(
     catalog: Catalog | None = None,
     variables: Sequence[Json] = (),
     target: Json | None = None,
-    **more: object,
-) -> Query:
-    """Return a query in a panel of its own; `target` goes over the target's JSON, the rest over the panel's."""
-    made = shape(promql, **more)
-    made["targets"][0] |= target or {}
-    return next(next(dashboard(made, variables=variables, catalog=catalog).panels()).queries())
+    **keys: object,
+) -> subjects.Query:
+    """Return a query in a panel of its own; `target` replaces parts of the target, `keys` parts of the panel."""
+    data = panel_json(promql, **keys)
+    data["targets"][0] |= target or {}
+    return dashboard(data, variables=variables, catalog=catalog).panels[0].queries[0]
 
 
-def variable(name: str, *panels: Json, type: str = "custom", **more: object) -> Variable:
-    """Return a variable of a dashboard that has these panels."""
-    return next(dashboard(*panels, variables=[{"name": name, "type": type, **more}]).variables())
+def variable(name: str, *panels: Json, type: str = "custom", **keys: object) -> subjects.Variable:
+    """Return a variable of a dashboard with these panels."""
+    return dashboard(*panels, variables=[{"name": name, "type": type, **keys}]).variables[0]
 
 
-def _mapping(value: object) -> Json:
-    return value if isinstance(value, dict) else {}
-
-
-def summary(uid: str, title: str, *, folder: str = "", links: str = "", source: str = "") -> DashboardSummary:
-    """Return a dashboard that links to one uid and asks one data source."""
-    location = Location("shop.py")
+def summary(uid: str, title: str, *, folder: str = "", link: str = "", datasource: str = "") -> DashboardSummary:
+    """Return a dashboard that links to the dashboard `link` and queries `datasource`."""
     return DashboardSummary(
         uid=uid,
         title=title,
         folder=folder,
-        location=location,
-        links=(Reference(uid=links, location=location),) if links else (),
-        sources=(Reference(uid=source, location=location),) if source else (),
+        location=_DEFINITION,
+        links=(Reference(uid=link, location=_DEFINITION),) if link else (),
+        datasources=(Reference(uid=datasource, location=_DEFINITION),) if datasource else (),
     )
 
 
-def project(
-    *dashboards: DashboardSummary, made: Sequence[Identity] = (), tombstones: Sequence[Identity] = ()
-) -> Project:
-    """Return a project with one data source, `prometheus`."""
-    return Project(dashboards=dashboards, sources=frozenset({"prometheus"}), made=made, tombstones=tombstones)
+def dashboards(
+    *summaries: DashboardSummary, previous: Sequence[Identity] = (), tombstones: Sequence[Identity] = ()
+) -> subjects.Dashboards:
+    """Return the dashboards of a project with one data source, `prometheus`."""
+    return subjects.Dashboards(
+        dashboards=summaries, datasources=frozenset({"prometheus"}), previous=previous, tombstones=tombstones
+    )
 
 
-SHOP = System("loom", "Shop")
-DEPTH = Gauge(SHOP, "queue_depth", "How many wait.")
+def datasource(uid: str = "loki", name: str = "Loki", url: str = "http://loki:3100", **keys: Any) -> DataSource:  # noqa: ANN401
+    """Return a Loki data source; `keys` are its parameters."""
+    connection = Connection(url=url, headers=keys.pop("headers", ()))
+    return Loki(uid=uid, name=name, connection=connection, location=_DEFINITION, **keys)
 
 
-def source(uid: str = "loki", name: str = "Loki", url: str = "http://loki:3100", **more: Any) -> DataSource:  # noqa: ANN401
-    """Return a Loki."""
-    return Loki(uid=uid, name=name, connection=Connection(url=url, headers=more.pop("headers", ())), **more)
+def datasources(*specs: DataSource, default: str = "loki") -> subjects.Datasources:
+    """Return data sources, one of which is the default."""
+    return subjects.Datasources(specs=specs, default=default)
 
 
-def sources(*specs: DataSource, default: str = "loki") -> Sources:
-    """Return data sources of which one is the default."""
-    return Sources(specs=specs, default=default)
-
-
-def alert(name: str = "QueueDeep", **more: Any) -> Alert:  # noqa: ANN401
-    """Return an alert that no rule finds fault with, but for what is changed."""
-    words: dict[str, Any] = {
+def alert(name: str = "QueueDeep", **keys: Any) -> Alert:  # noqa: ANN401
+    """Return an alert; `keys` replace its parameters."""
+    parameters: dict[str, Any] = {
         "query": DEPTH.max(),
         "fires": above(10),
         "pending": "5m",
         "severity": "warning",
         "summary": "The queue is deep",
-        "description": "It holds {{ $value }}.",
+        "description": "{{ $value }} orders are waiting.",
         "no_data": "OK",
         "panel": ("shop", "Depth"),
-        "diagnose": ["Look."],
-        "resolve": ["Mend."],
+        "diagnose": ["Look at the workers."],
+        "resolve": ["Start more workers."],
+        "location": _DEFINITION,
     }
-    return Alert(name=name, **{**words, **more})
+    return Alert(name=name, **{**parameters, **keys})
 
 
-def alerting(*alerts: Alert, **more: Any) -> Alerting:  # noqa: ANN401
+def group(*alerts: Alert, datasource: str = "prometheus") -> Alerts:
+    """Return a group of alerts of one system."""
+    return Alerts(SHOP, alerts, datasource=datasource, location=_DEFINITION)
+
+
+def alerting(*alerts: Alert, **keys: Any) -> subjects.Alerting:  # noqa: ANN401
     """Return one group of alerts in a project that has their panel and their data source."""
-    words: dict[str, Any] = {
-        "groups": [Alerts(SHOP, alerts or (alert(),))],
+    parameters: dict[str, Any] = {
+        "groups": [group(*alerts or (alert(),))],
         "panels": {("shop", "Depth"): 7},
-        "sources": frozenset({"prometheus"}),
+        "datasources": frozenset({"prometheus"}),
         "folders": frozenset({"Shop"}),
     }
-    return Alerting(**{**words, **more})
+    return subjects.Alerting(**{**parameters, **keys})
 
 
-def receiver(name: str = "ops", **more: Any) -> Receiver:  # noqa: ANN401
-    """Return a receiver by e-mail that takes everything."""
-    words: dict[str, Any] = {
+def receiver(name: str = "ops", **keys: Any) -> Receiver:  # noqa: ANN401
+    """Return a receiver that gets all alerts by e-mail."""
+    parameters: dict[str, Any] = {
         "type": "email",
         "secret": None,
         "addresses": ("ops@example.org",),
         "severities": (),
         "systems": (),
         "mute_timings": (),
+        "location": _SETTINGS,
     }
-    return Receiver(name=name, **{**words, **more})
+    return Receiver(name=name, **{**parameters, **keys})
 
 
-def mute_timing(**more: Any) -> MuteTiming:  # noqa: ANN401
-    """Return the nights."""
-    words: dict[str, Any] = {"name": "nights", "times": ("22:00-06:00",), "weekdays": (), "location": "UTC"}
-    return MuteTiming(**{**words, **more})
+def mute_timing(**keys: Any) -> MuteTiming:  # noqa: ANN401
+    """Return a mute timing for the nights."""
+    parameters: dict[str, Any] = {
+        "name": "nights",
+        "times": ("22:00-06:00",),
+        "weekdays": (),
+        "time_zone": "UTC",
+        "location": _SETTINGS,
+    }
+    return MuteTiming(**{**parameters, **keys})

@@ -1,4 +1,4 @@
-"""The registry of rules: every module in a package below `heddle.rules` is one rule."""
+"""The registry of rules, and of the pages of all ids."""
 
 from __future__ import annotations
 
@@ -15,9 +15,8 @@ _ROOT = "heddle.rules"
 
 @cache
 def rules() -> tuple[Rule, ...]:
-    """Return all rules, ordered by id."""
-    root = import_module(_ROOT)
-    packages = [package.name for package in pkgutil.iter_modules(root.__path__) if package.ispkg]
+    """Return all rules, ordered by id: every module in a package below `heddle.rules` is one."""
+    packages = [package.name for package in pkgutil.iter_modules(import_module(_ROOT).__path__) if package.ispkg]
     modules = [
         f"{_ROOT}.{package}.{module.name}"
         for package in packages
@@ -27,7 +26,12 @@ def rules() -> tuple[Rule, ...]:
 
 
 @cache
+def generate_rules(*scopes: str) -> tuple[Rule, ...]:
+    """Return the rules with one of these scopes that `heddle generate` enforces."""
+    return tuple(rule for rule in rules() if rule.in_generate and rule.scope in scopes)
+
+
+@cache
 def pages() -> Mapping[str, str]:
     """Return the page of every id that a finding can have, ordered by id."""
-    of_rules = {rule.id: rule.page for rule in rules()}
-    return dict(sorted({**error_pages(), **of_rules}.items()))
+    return dict(sorted({**error_pages(), **{rule.id: rule.page for rule in rules()}}.items()))

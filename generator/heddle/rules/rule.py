@@ -1,12 +1,15 @@
-"""A rule: what it examines, its page, and the examples that prove that it works.
+"""A rule: what it checks, its page, and the examples that show that it works.
 
-A rule is a module, and its path is its id: `query/rate_of_gauge.py` is `query/rate-of-gauge`. Its docstring is its
-page: a sentence, then `Why:`, `Bad:` and `Good:`. It defines `SEVERITY`, `check(subject)`, and `bad()` and `good()`,
-which return subjects that the rule reports and accepts. The annotation of `subject` decides what the rule is run on.
+A rule is a module, and its path is its id: `query/rate_of_gauge.py` is `query/rate-of-gauge`. The id names the problem.
+The docstring is the page: a sentence that states the problem, then `Why:`, `Bad:` and `Good:`. The module defines
+`SEVERITY`, `check(SUBJECT)`, which yields a Violation for each problem, and `bad()` and `good()`, which return subjects
+that the rule reports and accepts. The annotation of the parameter of `check` decides what the rule is run on: a class
+in `heddle.rules.subjects`.
 
-Three names are optional: `EXTERNAL_SEVERITY`, the severity for dashboards that were not built with Heddle (None: not
-run there; absent: the same severity), `GATE = True` for what `generate` enforces too, and `KEYWORDS` of a rule about
-queries, in lower case: a query that contains none of them is skipped.
+Three names are optional. `EXTERNAL_SEVERITY` is the severity in dashboards that were not built with Heddle: None if
+the rule does not apply there; without it, the severity is the same. `IN_GENERATE = True` makes `heddle generate`
+enforce the rule too. `KEYWORDS` belongs to a rule about queries: a query whose text has none of them, in lower case, is
+skipped.
 """
 
 from __future__ import annotations
@@ -23,50 +26,47 @@ from heddle.grafana.json_value import Json
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Violation:
-    """What a rule reports: `at` is the part of the dashboard, or the location, if it is not the subject's own.
+    """What a rule reports. `at` is the part of the dashboard, or the location, if it is not the subject's own.
 
-    `id` is that of the rule unless the rule crashed.
+    `id` is that of the rule, except if the rule crashed.
     """
 
     message: str
-    help: str
+    help: str = ""
     at: Json | Location | None = None
     related: Location | None = None
     id: str = ""
 
 
-Check = Callable[[Any], Iterator[Violation]]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """A rule as a value; `scope` names the type of its subject."""
+    """A rule as a value. `scope` is the name of its subject's class in lower case."""
 
     id: str
     scope: str
     severity: Severity
     external_severity: Severity | None
-    gate: bool
+    in_generate: bool
     keywords: tuple[str, ...] = ()
     page: str
-    check: Check
+    check: Callable[[Any], Iterator[Violation]]
     bad: Callable[[], Any]
     good: Callable[[], Any]
 
     def severity_for(self, *, built_with_heddle: bool) -> Severity | None:
-        """Return how much it matters in a dashboard, None where it is not asked."""
+        """Return the severity in a dashboard, None if the rule does not apply to it."""
         return self.severity if built_with_heddle else self.external_severity
 
 
 def rule_from_module(module: ModuleType) -> Rule:
-    """Return the rule that a module is. Raises AttributeError where it lacks a part."""
+    """Return the rule that a module defines. Raises AttributeError if a part is missing."""
     severity: Severity = module.SEVERITY
     return Rule(
         id="/".join(module.__name__.split(".")[-2:]).replace("_", "-"),
-        scope=module.check.__annotations__["subject"].lower(),
+        scope=next(iter(module.check.__annotations__.values())).lower(),
         severity=severity,
         external_severity=getattr(module, "EXTERNAL_SEVERITY", severity),
-        gate=getattr(module, "GATE", False),
+        in_generate=getattr(module, "IN_GENERATE", False),
         keywords=getattr(module, "KEYWORDS", ()),
         page=(module.__doc__ or "").strip(),
         check=module.check,

@@ -1,14 +1,11 @@
-"""What rules are asked about: a dashboard and its parts, each with what is around it.
-
-- What rules about all dashboards together are asked about; apart, since it needs no word of data sources or alerts.
-- What rules about everything together are asked about.
-"""
+"""What rules check: a dashboard or a part of it, or all dashboards, data sources or alerts of a project."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, Final, TypeGuard, TypeVar
 
 from heddle.author.alerts import Alerts
 from heddle.author.datasources import DataSource
@@ -16,19 +13,24 @@ from heddle.catalog.lookup import Catalog
 from heddle.compile.alerting.grafana_rules import Panels
 from heddle.compile.alerting.receivers import MuteTiming, Receiver
 from heddle.compile.artifact import Identity
+from heddle.compile.dashboard import DASHBOARD_URL, Compiled
+from heddle.diagnostics.location import Location
 from heddle.grafana.datasource_types import datasource_type
 from heddle.grafana.json_value import Json
 from heddle.grafana.model import walk_panels
 from heddle.grafana.panel_types import PanelType, panel_type
-from heddle.grafana.variables import whole_reference
+from heddle.grafana.variables import has_variables, variable_names, whole_reference
 from heddle.promql.ast import Node
 from heddle.promql.parse import PromqlSyntaxError, parse_promql
-from heddle.rules.summary import DashboardSummary
+
+_Item = TypeVar("_Item")
+_QUERY_KEYS: Final = {"query": ("query", "regex", "datasource"), "custom": ("query",), "datasource": ("regex",)}
+"""Where variables of each type refer to other variables."""
 
 
 @dataclass(frozen=True)
 class Dashboard:
-    """`data` is Grafana's JSON; `house` tells whether it is written in the house's words."""
+    """One dashboard; `data` is Grafana's JSON, `folder` the title of its folder."""
 
     data: Json
     built_with_heddle: bool = True
@@ -37,86 +39,113 @@ class Dashboard:
 
     @property
     def title(self) -> str:
-        """Its title, as messages name it."""
+        """The title, or else the uid, for messages."""
         return str(self.data.get("title") or self.data.get("uid") or "")
 
-    def panels(self) -> Iterator[Panel]:
-        """Return its panels, those inside collapsed rows too."""
-        return iter(self._panels)
-
     @cached_property
-    def _panels(self) -> tuple[Panel, ...]:
+    def panels(self) -> tuple[Panel, ...]:
+        """The panels and rows, including those inside collapsed rows."""
         return tuple(Panel(panel, self) for panel in walk_panels(self.data))
 
-    def variables(self) -> Iterator[Variable]:
-        """Yield its variables, in their order."""
-        for variable in self.data.get("templating", {}).get("list", ()):
-            yield Variable(variable, self)
+    @cached_property
+    def variables(self) -> tuple[Variable, ...]:
+        """The variables, in their order."""
+        return tuple(Variable(variable, self) for variable in self.data.get("templating", {}).get("list", ()))
 
     @cached_property
-    def source_types(self) -> dict[str, str]:
-        """The data source type of each variable that chooses one, by the variable's name."""
-        found = self.data.get("templating", {}).get("list", ())
-        return {each["name"]: str(each.get("query", "")) for each in found if each.get("type") == "datasource"}
+    def datasource_variables(self) -> dict[str, str]:
+        """The type of data source that each data source variable selects, by the variable's name."""
+        variables = (variable for variable in self.variables if variable.type == "datasource")
+        return {variable.name: str(variable.data.get("query", "")) for variable in variables}
 
 
 @dataclass(frozen=True)
 class Panel:
-    """One panel of a dashboard."""
+    """One panel or row of a dashboard."""
 
     data: Json
     dashboard: Dashboard
 
     @property
     def type(self) -> str:
-        """Its type, such as `timeseries`."""
+        """The panel type, such as `timeseries`."""
         return str(self.data.get("type", ""))
 
     @property
     def facts(self) -> PanelType:
-        """The facts about its type."""
-        return panel_type(self.data.get("type"))
+        """What is known about the panel type."""
+        return panel_type(self.type)
 
     @property
     def title(self) -> str:
-        """Its title, as messages name it."""
+        """The title, for messages."""
         return str(self.data.get("title", ""))
 
     @property
     def defaults(self) -> Json:
-        """What holds for all its fields."""
-        found: Json = self.data.get("fieldConfig", {}).get("defaults", {})
-        return found
+        """The field options that apply to all fields (`fieldConfig.defaults`)."""
+        defaults: Json = self.data.get("fieldConfig", {}).get("defaults", {})
+        return defaults
 
-    def queries(self) -> Iterator[Query]:
-        """Return its queries that ask a Prometheus something."""
-        return iter(self._queries)
+    @property
+    def targets(self) -> tuple[Json, ...]:
+        """The targets of any data source."""
+        return tuple(target for target in self.data.get("targets") or () if isinstance(target, dict))
+
+    @property
+    def visible_targets(self) -> tuple[Json, ...]:
+        """The targets that Grafana runs and shows."""
+        return tuple(target for target in self.targets if not target.get("hide"))
 
     @cached_property
-    def _queries(self) -> tuple[Query, ...]:
-        targets = (target for target in self.data.get("targets", ()) if str(target.get("expr", "")).strip())
-        languages = ((target, datasource_type(self._type_of(target)).language) for target in targets)
-        return tuple(Query(target["expr"], target, self) for target, language in languages if language == "promql")
+    def queries(self) -> tuple[Query, ...]:
+        """The PromQL queries."""
+        return tuple(
+            Query(target["expr"], target, self)
+            for target in self.targets
+            if str(target.get("expr") or "").strip() and self.language(target) == "promql"
+        )
 
-    def source_type(self, target: Json) -> str:
-        """Return the type of the data source that a target asks; empty where it is not said."""
-        return self._type_of(target)
+    def limit(self, name: str) -> float | None:
+        """Return `min` or `max` of the field options, None if it is not set."""
+        value = self.defaults.get(name)
+        return value if is_number(value) else None
 
-    def _type_of(self, target: Json) -> str:
-        for holder in (target, self.data):
-            source = holder.get("datasource")
-            if isinstance(source, dict) and source.get("type"):
-                return str(source["type"])
-            uid = source.get("uid", "") if isinstance(source, dict) else source
-            reference = whole_reference(str(uid or ""))
-            if reference and reference.name in self.dashboard.source_types:
-                return self.dashboard.source_types[reference.name]
+    def overrides(self) -> Iterator[Json]:
+        """Yield the overrides of field options."""
+        overrides = (self.data.get("fieldConfig") or {}).get("overrides") or ()
+        yield from (override for override in overrides if isinstance(override, dict))
+
+    def override_values(self, property: str) -> Iterator[Any]:
+        """Yield each value that an override sets a property to, such as `unit`."""
+        for override in self.overrides():
+            yield from (item.get("value") for item in override.get("properties") or () if item.get("id") == property)
+
+    def thresholds(self) -> Iterator[Json]:
+        """Yield the thresholds of the field options and of the overrides."""
+        for thresholds in (self.defaults.get("thresholds"), *self.override_values("thresholds")):
+            if isinstance(thresholds, dict) and isinstance(thresholds.get("steps"), list):
+                yield thresholds
+
+    def language(self, target: Json) -> str:
+        """Return the query language of a target's data source; empty if unknown."""
+        return datasource_type(self.datasource_type(target)).language
+
+    def datasource_type(self, target: Json) -> str:
+        """Return the type of a target's data source; empty if neither the target nor the panel names one."""
+        for owner in (target, self.data):
+            datasource = owner.get("datasource")
+            if isinstance(datasource, dict) and datasource.get("type"):
+                return str(datasource["type"])
+            reference = whole_reference(datasource_uid(owner))
+            if reference and reference.name in self.dashboard.datasource_variables:
+                return self.dashboard.datasource_variables[reference.name]
         return ""
 
 
 @dataclass(frozen=True)
 class Query:
-    """One PromQL query: `target` is None for an alert's, `panel` too."""
+    """One PromQL query of a panel."""
 
     text: str
     target: Json
@@ -124,7 +153,7 @@ class Query:
 
     @cached_property
     def node(self) -> Node | None:
-        """Its tree, None where it does not parse_promql."""
+        """The syntax tree, None if the query cannot be parsed."""
         try:
             return parse_promql(self.text)
         except PromqlSyntaxError:
@@ -132,24 +161,29 @@ class Query:
 
     @cached_property
     def lowered(self) -> str:
-        """Its text in lower case, to look for words in."""
+        """The text in lower case."""
         return self.text.lower()
 
     @property
     def catalog(self) -> Catalog:
-        """The metrics that are known."""
+        """The metrics that the definitions declare."""
         return self.panel.dashboard.catalog
 
     @property
     def instant(self) -> bool:
-        """Whether it asks for one moment."""
+        """Whether it is an instant query, which returns one value for each series."""
         return bool(self.target.get("instant")) and not self.target.get("range")
 
     @property
+    def over_time(self) -> bool:
+        """Whether the panel draws the result as lines over time."""
+        return self.panel.facts.shows == "lines" and not self.instant
+
+    @property
     def legend(self) -> str:
-        """Its legend template."""
-        found = str(self.target.get("legendFormat") or "")
-        return "" if found == "__auto" else found
+        """The legend template, empty for Grafana's automatic one."""
+        legend = str(self.target.get("legendFormat") or "")
+        return "" if legend == "__auto" else legend
 
 
 @dataclass(frozen=True)
@@ -161,26 +195,73 @@ class Variable:
 
     @property
     def name(self) -> str:
-        """Its name."""
+        """The name, without `$`."""
         return str(self.data.get("name", ""))
+
+    @property
+    def type(self) -> str:
+        """The type, such as `query` or `custom`."""
+        return str(self.data.get("type", ""))
+
+    @property
+    def hidden(self) -> bool:
+        """Whether readers see neither the name nor the value."""
+        return bool(self.data.get("hide") == 2)
+
+    @property
+    def query(self) -> str:
+        """The text of the query."""
+        query = self.data.get("query")
+        return str((query.get("query") if isinstance(query, dict) else query) or "")
+
+    @property
+    def dependencies(self) -> frozenset[str]:
+        """The names of the variables that need a value before Grafana can query this one."""
+        keys = _QUERY_KEYS.get(self.type, ())
+        return variable_names(" ".join(_joined_texts(self.data.get(key)) for key in keys))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Project:
-    """All dashboards, in a few words each, and the uids of the data sources.
+class Reference:
+    """A uid that something refers to, and where."""
 
-    `made` are the objects that the files held so far, `tombstones` those that they make Grafana delete.
+    uid: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DashboardSummary:
+    """What rules about all dashboards need of each; small, so that ten thousand fit in memory.
+
+    `links` are the dashboards it links to, `datasources` those it queries, `panels` the titles and ids of its panels.
+    All three are empty for dashboards that were not built with Heddle: they may refer to objects defined elsewhere.
+    """
+
+    uid: str
+    title: str
+    folder: str
+    location: Location
+    links: tuple[Reference, ...] = ()
+    datasources: tuple[Reference, ...] = ()
+    panels: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dashboards:
+    """All dashboards and the uids of the data sources.
+
+    `previous` are the objects in the manifest of the last run, `tombstones` those that the files delete in Grafana.
     """
 
     dashboards: Sequence[DashboardSummary]
-    sources: frozenset[str] = frozenset()
-    made: Sequence[Identity] = ()
+    datasources: frozenset[str] = frozenset()
+    previous: Sequence[Identity] = ()
     tombstones: Sequence[Identity] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sources:
-    """All data sources; `default` is the one that the settings choose."""
+class Datasources:
+    """All data sources; `default` is the uid of the default one, from the settings."""
 
     specs: Sequence[DataSource]
     default: str
@@ -188,18 +269,83 @@ class Sources:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alerting:
-    """All alerts, what they are held against, and who is told.
+    """All alerts and their receivers, and what they refer to.
 
-    `panels` are those of all dashboards, `sources` the uids of the data sources, `folders` the titles of the
-    dashboards' folders, `left_out` the uids of dashboards whose systems are not chosen, `interval` how often alerts
-    are evaluated.
+    `panels` are the panel ids of all dashboards, `datasources` uids, `folders` the titles of the dashboards' folders,
+    `excluded_dashboards` the uids of dashboards of systems that are not selected, `interval` the evaluation interval.
     """
 
     groups: Sequence[Alerts]
     panels: Panels = field(default_factory=dict)
-    sources: frozenset[str] = frozenset()
+    datasources: frozenset[str] = frozenset()
     folders: frozenset[str] = frozenset()
-    left_out: frozenset[str] = frozenset()
+    excluded_dashboards: frozenset[str] = frozenset()
     interval: str = "1m"
     receivers: Sequence[Receiver] = ()
     mute_timings: Sequence[MuteTiming] = ()
+
+
+def summarize(compiled: Compiled) -> DashboardSummary:
+    """Return the summary of a dashboard."""
+    data = compiled.data
+    built_with_heddle = compiled.built_with_heddle
+    return DashboardSummary(
+        uid=data["uid"],
+        title=data["title"],
+        folder=compiled.folder,
+        location=compiled.locations.dashboard,
+        links=tuple(_links(compiled)) if built_with_heddle else (),
+        datasources=tuple(_datasources(compiled)) if built_with_heddle else (),
+        panels=tuple((panel.get("title", ""), panel["id"]) for panel in walk_panels(data) if built_with_heddle),
+    )
+
+
+def _links(compiled: Compiled) -> Iterator[Reference]:
+    links = [(link, compiled.data) for link in compiled.data["links"]]
+    for panel in walk_panels(compiled.data):
+        data_links = panel.get("fieldConfig", {}).get("defaults", {}).get("links", ())
+        links += [(link, panel) for link in (*panel.get("links", ()), *data_links)]
+    for link, owner in links:
+        if match := DASHBOARD_URL.match(str(link.get("url", ""))):
+            yield Reference(uid=match[1], location=compiled.locations.of(owner))
+
+
+def _datasources(compiled: Compiled) -> Iterator[Reference]:
+    parts: list[Json] = list(compiled.data["annotations"]["list"])
+    for panel in walk_panels(compiled.data):
+        parts += [panel, *panel.get("targets", ())]
+    first = {datasource_uid(part): part for part in reversed(parts)}
+    for uid, part in first.items():
+        if uid and not uid.startswith("-- ") and not has_variables(uid):
+            yield Reference(uid=uid, location=compiled.locations.of(part))
+
+
+def _joined_texts(value: object) -> str:
+    if isinstance(value, dict):
+        return " ".join(_joined_texts(item) for item in value.values())
+    return value if isinstance(value, str) else ""
+
+
+def in_grid_order(panels: Iterable[Json]) -> list[Json]:
+    """Return the panels that have a position, from top to bottom and from left to right."""
+    placed = [panel for panel in panels if isinstance(panel.get("gridPos"), dict)]
+    return sorted(placed, key=lambda panel: (panel["gridPos"].get("y") or 0, panel["gridPos"].get("x") or 0))
+
+
+def datasource_uid(part: Json) -> str:
+    """Return the uid, or the name, of the data source of a panel, target, variable or annotation; empty if none."""
+    datasource = part.get("datasource")
+    return str((datasource.get("uid") if isinstance(datasource, dict) else datasource) or "")
+
+
+def is_number(value: object) -> TypeGuard[float]:
+    """Tell whether a JSON value is a number; true and false are not."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def duplicates(items: Iterable[_Item], key: Callable[[_Item], Hashable]) -> Iterator[tuple[_Item, _Item]]:
+    """Yield each item whose key an earlier item has, after the first item with that key."""
+    first: dict[Hashable, _Item] = {}
+    for item in items:
+        if (other := first.setdefault(key(item), item)) is not item:
+            yield other, item

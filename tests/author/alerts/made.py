@@ -13,7 +13,7 @@ FAILURES = Counter(LOOM, "failures_total", "Failures.", labels=(Label("kind", ("
 NEVER = Gauge(LOOM, "never", "Nobody records it.", emitted=Documented("no version records it"))
 
 PANELS = {("board", "Depth"): 7}
-ASKED = Alerting(groups=(), panels=PANELS, sources=frozenset({"prometheus"}), folders=frozenset({"Loom"}))
+ALERTING = Alerting(groups=(), panels=PANELS, datasources=frozenset({"prometheus"}), folders=frozenset({"Loom"}))
 
 
 def alert(**more: Any) -> Alert:

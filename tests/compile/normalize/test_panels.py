@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from grafanalib import core
 
-from tests.compile.normalize.grafanalib_dashboards import GRID, normalized_panel, normalized_with_warnings
+from tests.compile.normalize.grafanalib_dashboards import GRID, normalized_panel
 
 
 def test_no_null_remains() -> None:
@@ -78,8 +78,3 @@ def test_types_without_standard_options_lose_their_unit() -> None:
     for panel in (core.Logs(title="x"), core.Heatmap(title="x"), core.Text(title="x"), core.News(title="x")):
         panel.extraJson = {"fieldConfig": {"defaults": {"unit": "s"}}}
         assert "unit" not in normalized_panel(panel)["fieldConfig"]["defaults"], panel
-
-
-def test_a_removed_type_is_reported() -> None:
-    for panel in (core.Graph(title="x", gridPos=GRID), core.Statusmap(title="x", gridPos=GRID)):
-        assert normalized_with_warnings(panels=[panel])[1] == ["panel/retired-type"], panel

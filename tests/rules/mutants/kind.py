@@ -32,8 +32,8 @@ def of_queries(change: Callable[[Query], Iterable[str]]) -> Mutate:
     """Make faults in the texts of queries to Prometheus."""
 
     def mutate(dashboard: Dashboard) -> Iterator[Json]:
-        for panel in dashboard.panels():
-            for query in panel.queries():
+        for panel in dashboard.panels:
+            for query in panel.queries:
                 for text in dict.fromkeys(change(query)):
                     if text != query.text:
                         yield with_target(dashboard.data, panel.data, query.target, {**query.target, "expr": text})
@@ -45,7 +45,7 @@ def of_targets(change: Callable[[Panel, Json], Iterable[Json]]) -> Mutate:
     """Make faults in targets, whatever data source they ask."""
 
     def mutate(dashboard: Dashboard) -> Iterator[Json]:
-        for panel in dashboard.panels():
+        for panel in dashboard.panels:
             for target in panel.data.get("targets", ()):
                 for changed in change(panel, target):
                     yield with_target(dashboard.data, panel.data, target, changed)
@@ -57,7 +57,7 @@ def of_panels(change: Callable[[Panel], Iterable[Json]]) -> Mutate:
     """Make faults in panels."""
 
     def mutate(dashboard: Dashboard) -> Iterator[Json]:
-        for panel in dashboard.panels():
+        for panel in dashboard.panels:
             for changed in change(panel):
                 yield with_panel(dashboard.data, panel.data, changed)
 

@@ -119,7 +119,7 @@ def _fixed(query: Query) -> Iterator[str]:
 
 def _equal(query: Query) -> Iterator[str]:
     several = {
-        each.name for each in query.panel.dashboard.variables() if each.data.get("multi") or each.data.get("includeAll")
+        each.name for each in query.panel.dashboard.variables if each.data.get("multi") or each.data.get("includeAll")
     }
     for name in dict.fromkeys(_VARIABLE.findall(query.text)):
         if name in several and query.panel.data.get("repeat") != name:

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from heddle.diagnostics.finding import Severity
 from heddle.grafana.json_value import Json
 from heddle.grafana.panel_types import PANEL_TYPES
-from heddle.rules.panel.unsorted_thresholds import number
-from heddle.rules.subjects import Panel
+from heddle.rules.subjects import Panel, is_number
 from tests.rules.mutants.kind import Kind, kind, of_defaults, of_panels, of_targets, without
 
 _OTHER_UNIT = {"ms": "s", "s": "ms", "bytes": "kbytes", "percentunit": "percent"}
@@ -20,7 +19,7 @@ def _swapped_units(panel: Panel) -> Iterator[Json]:
     """Of metrics: what unit logs and tables of databases are in is said nowhere."""
     unit = panel.defaults.get("unit")
     asked = panel.data.get("targets") or ()
-    if unit in ("ms", "s", "bytes") and all(panel.source_type(target) == "prometheus" for target in asked):
+    if unit in ("ms", "s", "bytes") and all(panel.datasource_type(target) == "prometheus" for target in asked):
         yield {**panel.defaults, "unit": _OTHER_UNIT[unit]}
 
 
@@ -48,7 +47,7 @@ def _no_end(panel: Panel) -> Iterator[Json]:
 
 def _backwards(panel: Panel) -> Iterator[Json]:
     high = panel.defaults.get("max")
-    if number(high):
+    if is_number(high):
         yield {**panel.defaults, "min": high, "max": panel.defaults.get("min", 0)}
 
 
@@ -88,7 +87,7 @@ def _thresholds_in_percent(panel: Panel) -> Iterator[Json]:
 def _unmapped(panel: Panel) -> Iterator[Json]:
     """Of panels of one query, which a state of the catalogue answers: those have two mappings or more."""
     for mapping in panel.defaults.get("mappings") or ():
-        if mapping.get("type") == "value" and len(mapping["options"]) > 1 and len(list(panel.queries())) == 1:
+        if mapping.get("type") == "value" and len(mapping["options"]) > 1 and len(list(panel.queries)) == 1:
             value = next(iter(mapping["options"]))
             yield {**panel.defaults, "mappings": [{**mapping, "options": without(mapping["options"], value)}]}
 
@@ -157,25 +156,25 @@ def _off_the_grid(panel: Panel) -> Iterator[Json]:
 
 
 def _logs_open(panel: Panel, target: Json) -> Iterator[Json]:
-    if panel.source_type(target) == "loki" and "}" in target.get("expr", ""):
+    if panel.datasource_type(target) == "loki" and "}" in target.get("expr", ""):
         yield {**target, "expr": target["expr"].replace("}", "", 1)}
 
 
 def _logs_of_all(panel: Panel, target: Json) -> Iterator[Json]:
-    if panel.source_type(target) == "loki" and "{" in target.get("expr", ""):
+    if panel.datasource_type(target) == "loki" and "{" in target.get("expr", ""):
         yield {**target, "expr": "{}" + target["expr"].partition("}")[2]}
 
 
 def _sql_open(panel: Panel, target: Json) -> Iterator[Json]:
     text = str(target.get("rawSql", ""))
-    if "clickhouse" in panel.source_type(target) and ")" in text:
+    if "clickhouse" in panel.datasource_type(target) and ")" in text:
         head, _, tail = text.rpartition(")")
         yield {**target, "rawSql": head + tail}
 
 
 def _sql_misspelt(panel: Panel, target: Json) -> Iterator[Json]:
     text = str(target.get("rawSql", ""))
-    if "clickhouse" in panel.source_type(target) and "FROM" in text:
+    if "clickhouse" in panel.datasource_type(target) and "FROM" in text:
         yield {**target, "rawSql": text.replace("FROM", "FORM FROM FROM", 1)}
 
 

@@ -11,7 +11,7 @@ from heddle.lint.runner import lint_project
 from heddle.lint.subjects import project_subjects
 from heddle.project.pipeline import Project
 from heddle.rules.registry import rules
-from heddle.rules.summary import DashboardSummary, Reference, summarize
+from heddle.rules.subjects import DashboardSummary, Reference, summarize
 from tests.rules.mutants.shipped import Shipped
 
 
@@ -130,7 +130,7 @@ def _lost_links(summary: DashboardSummary) -> Iterator[DashboardSummary]:
 
 
 def _lost_queries(summary: DashboardSummary) -> Iterator[DashboardSummary]:
-    yield from (replace(summary, sources=sources) for sources in _misspelt(summary.sources))
+    yield from (replace(summary, datasources=datasources) for datasources in _misspelt(summary.datasources))
 
 
 def _twin_uids(_project: Shipped, everything: Everything) -> Iterator[Everything]:

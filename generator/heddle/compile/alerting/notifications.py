@@ -91,7 +91,7 @@ def _mute_time(timing: MuteTiming) -> dict[str, Any]:
     interval: dict[str, Any] = {"times": spans} if spans else {}
     if timing.weekdays:
         interval["weekdays"] = list(timing.weekdays)
-    return {"orgId": 1, "name": timing.name, "time_intervals": [interval | {"location": timing.location}]}
+    return {"orgId": 1, "name": timing.name, "time_intervals": [interval | {"location": timing.time_zone}]}
 
 
 def _spans(text: str) -> list[dict[str, str]]:

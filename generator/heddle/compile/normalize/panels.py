@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from heddle.compile.normalize.warning import NormalizationWarning
 from heddle.grafana.json_value import Json
 from heddle.grafana.panel_types import panel_type
 
@@ -164,18 +163,3 @@ def repair_thresholds(panel: Json) -> None:
     thresholds["steps"] = [
         {key: step[key] for key in ("color", "value") if key in step and step[key] != "null"} for step in steps
     ]
-
-
-def warn_removed(panel: Json) -> list[NormalizationWarning]:
-    """Warn of a panel type that Grafana no longer has, and of which grafanalib still has the class."""
-    facts = panel_type(panel["type"])
-    if not facts.removed:
-        return []
-    if facts.converted:
-        message = f"the panel type {panel['type']!r} is removed; Grafana converts it whenever the dashboard is opened"
-    else:
-        message = f"the panel type {panel['type']!r} needs Angular, which Grafana 12 does not have: it shows an error"
-    classes = panel_type(facts.successor).grafanalib if facts.successor else ()
-    successor = f"use {classes[0]}" if classes else f"use the panel type {facts.successor!r} through extraJson"
-    help = successor if facts.successor else "use a panel type that Grafana ships"
-    return [NormalizationWarning(part=panel, id="panel/retired-type", message=message, help=help)]

@@ -1,1 +1,1 @@
-"""Rules whose subject is: all alerts, and those who are told of them."""
+"""Rules about alerts."""

@@ -1,41 +1,37 @@
-"""A system has its alerts in one definition.
+"""A system has two groups of alerts.
 
-Why: The group's name and file come from the system, and one would overwrite the other.
-Bad: two modules that assign `alerts = Alerts(LOOM, ...)`.
-Good: one.
+Why: The name and the file of a group are derived from the system, so one group would overwrite the other.
+Bad: two modules that assign `alerts = Alerts(SHOP, ...)`.
+Good: one module with all alerts of the system.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from heddle.author.alerts import Alerts
 from heddle.diagnostics.finding import Severity
-from heddle.rules.duplicates import duplicates
-from heddle.rules.examples import SHOP, alert, alerting
+from heddle.rules import examples
 from heddle.rules.rule import Violation
-from heddle.rules.subjects import Alerting
+from heddle.rules.subjects import Alerting, duplicates
 
 SEVERITY = Severity.ERROR
-GATE = True
+IN_GENERATE = True
 
 
-def check(subject: Alerting) -> Iterator[Violation]:
-    """Refuse a system that two groups have."""
-    for first, group in duplicates(subject.groups, lambda group: group.system.name):
+def check(alerting: Alerting) -> Iterator[Violation]:
+    for first, group in duplicates(alerting.groups, lambda group: group.system.name):
         yield Violation(
-            message=f"the system `{group.system.name}` has its alerts in two definitions",
-            help="put them into one",
+            message=f"the alerts of system `{group.system.name}` are defined twice",
+            help="move them into one definition",
             at=group.location,
             related=first.location,
         )
 
 
 def bad() -> Alerting:
-    """Return two groups of one system."""
-    return alerting(groups=[Alerts(SHOP, [alert()]), Alerts(SHOP, [alert("QueueEmpty")])])
+    alerts = examples.alert(), examples.alert("QueueEmpty")
+    return examples.alerting(groups=[examples.group(alert) for alert in alerts])
 
 
 def good() -> Alerting:
-    """Return one group."""
-    return alerting()
+    return examples.alerting()

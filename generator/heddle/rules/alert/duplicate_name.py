@@ -1,8 +1,8 @@
-"""No two alerts share a name.
+"""Two alerts have the same name.
 
-Why: Grafana takes a uid twice in silence, and keeps one of the two.
+Why: The uid is derived from the name. Grafana accepts a uid twice without complaint and keeps one of the two alerts.
 Bad: two alerts named `QueueDeep`.
-Good: one for each.
+Good: `QueueDeep` and `QueueEmpty`.
 """
 
 from __future__ import annotations
@@ -10,32 +10,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.rules.duplicates import duplicates
-from heddle.rules.examples import alert, alerting
+from heddle.rules import examples
 from heddle.rules.rule import Violation
-from heddle.rules.subjects import Alerting
+from heddle.rules.subjects import Alerting, duplicates
 
 SEVERITY = Severity.ERROR
-GATE = True
+IN_GENERATE = True
 
 
-def check(subject: Alerting) -> Iterator[Violation]:
-    """Refuse a name that two alerts have."""
-    alerts = (alert for group in subject.groups for alert in group.rules)
-    for first, found in duplicates(alerts, lambda alert: alert.uid):
+def check(alerting: Alerting) -> Iterator[Violation]:
+    alerts = (alert for group in alerting.groups for alert in group.rules)
+    for first, alert in duplicates(alerts, lambda alert: alert.uid):
         yield Violation(
-            message=f"the name {found.name} is that of another alert",
-            help="give one of the two another name",
-            at=found.location,
+            message=f"another alert is already named {alert.name}",
+            help="rename one of the two",
+            at=alert.location,
             related=first.location,
         )
 
 
 def bad() -> Alerting:
-    """Return two of one name."""
-    return alerting(alert(), alert())
+    return examples.alerting(examples.alert(), examples.alert())
 
 
 def good() -> Alerting:
-    """Return two that differ."""
-    return alerting(alert(), alert("QueueEmpty"))
+    return examples.alerting(examples.alert(), examples.alert("QueueEmpty"))

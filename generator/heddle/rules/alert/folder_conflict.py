@@ -1,9 +1,9 @@
-"""Alerts have a folder of their own.
+"""The folder of the alerts is also a folder of dashboards.
 
-Why: Grafana reads alerts before dashboards and makes their folder with a random uid; a dashboards' folder of the same
-title would then be a second one.
+Why: Grafana reads alerts before dashboards and creates their folder with a random uid. A folder of dashboards with the
+same title would then be created a second time.
 Bad: a folder of dashboards named `Shop alerts`.
-Good: one named `Shop`; Heddle adds the word for the alerts.
+Good: `Shop`; Heddle adds `alerts` to the title of the alerts' folder.
 """
 
 from __future__ import annotations
@@ -12,30 +12,27 @@ from collections.abc import Iterator
 
 from heddle.compile.alerting.text import folder
 from heddle.diagnostics.finding import Severity
-from heddle.rules.examples import alerting
+from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Alerting
 
 SEVERITY = Severity.ERROR
-GATE = True
+IN_GENERATE = True
 
 
-def check(subject: Alerting) -> Iterator[Violation]:
-    """Refuse a title that a folder of dashboards has too."""
-    for group in subject.groups:
-        if (title := folder(group)) in subject.folders:
+def check(alerting: Alerting) -> Iterator[Violation]:
+    for group in alerting.groups:
+        if (title := folder(group)) in alerting.folders:
             yield Violation(
-                message=f"the alerts' folder {title!r} is one of dashboards too",
-                help="give the dashboards' folder another title",
+                message=f"the alerts' folder {title!r} is also a folder of dashboards",
+                help="rename the folder of dashboards",
                 at=group.location,
             )
 
 
 def bad() -> Alerting:
-    """Return a folder that both have."""
-    return alerting(folders=frozenset({"Loom alerts"}))
+    return examples.alerting(folders=frozenset({"Shop alerts"}))
 
 
 def good() -> Alerting:
-    """Return folders that differ."""
-    return alerting(folders=frozenset({"Loom"}))
+    return examples.alerting(folders=frozenset({"Shop"}))

@@ -1,59 +1,57 @@
-"""A critical alert on `up` has a companion for targets that vanish.
+"""A critical alert on `up` does not fire when the target disappears.
 
-Why: A target that is taken out of the scrape configuration has no `up` at all: the alert falls silent, and nobody is
-told.
-Bad: `up(LOOM).last()` below 1, and no more.
-Good: beside it an alert on `up(LOOM).absent()`.
+Why: A target that is removed from the scrape configuration has no `up` series at all. An alert on `up < 1` then goes
+quiet instead of firing.
+Bad: `up(SHOP).last()` below 1, and no other alert.
+Good: a second alert on `up(SHOP).absent()`, or `no_data="Alerting"`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from heddle.author.alerts import Alert, Alerts, below
+from heddle.author.alerts import Alert, below
 from heddle.author.promql.metrics import up
 from heddle.diagnostics.finding import Severity
 from heddle.promql.ast import Call
-from heddle.rules.examples import SHOP, alert, alerting
+from heddle.rules import examples
+from heddle.rules.examples import SHOP
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Alerting
 
 SEVERITY = Severity.WARNING
 
 
-def check(subject: Alerting) -> Iterator[Violation]:
-    """Warn of systems that are watched by `up` alone."""
-    for group in subject.groups:
-        if any(_absent(found) for found in group.active):
+def check(alerting: Alerting) -> Iterator[Violation]:
+    for group in alerting.groups:
+        if any(_is_absent(alert) for alert in group.active):
             continue
-        for found in group.active:
-            if found.severity == "critical" and found.no_data != "Alerting" and _names(found) == {"up"}:
+        for alert in group.active:
+            if alert.severity == "critical" and alert.no_data != "Alerting" and _metric_names(alert) == {"up"}:
                 yield Violation(
-                    message=f"{found.name} falls silent when {group.system.title} is not scraped any more",
+                    message=f"{alert.name} does not fire if {group.system.title} is no longer scraped",
                     help=f"add an alert on `up(...).absent()` of {group.system.title}",
-                    at=found.location,
+                    at=alert.location,
                 )
 
 
-def _absent(found: Alert) -> bool:
-    node = None if found.expression is None else found.expression.tree()
+def _is_absent(alert: Alert) -> bool:
+    node = None if alert.expression is None else alert.expression.tree()
     return isinstance(node, Call) and node.name == "absent"
 
 
-def _names(found: Alert) -> set[str]:
-    return set() if found.expression is None else {metric.declared for metric in found.expression.metrics}
+def _metric_names(alert: Alert) -> set[str]:
+    return set() if alert.expression is None else {metric.declared for metric in alert.expression.metrics}
 
 
-def _down(name: str = "ShopDown", *more: Alert) -> Alerting:
-    down = alert(name, query=up(SHOP).last(), fires=below(1), severity="critical", summary="It is down")
-    return alerting(groups=[Alerts(SHOP, [down, *more])])
+def _with_shop_down(*more: Alert) -> Alerting:
+    down = examples.alert("ShopDown", query=up(SHOP).last(), fires=below(1), severity="critical")
+    return examples.alerting(groups=[examples.group(down, *more)])
 
 
 def bad() -> Alerting:
-    """Return an alert on `up` alone."""
-    return _down()
+    return _with_shop_down()
 
 
 def good() -> Alerting:
-    """Return one with its companion."""
-    return _down("ShopDown", alert("ShopAbsent", query=up(SHOP).absent(), summary="It is not scraped"))
+    return _with_shop_down(examples.alert("ShopAbsent", query=up(SHOP).absent()))

@@ -1,8 +1,8 @@
-"""An alert can fire.
+"""The alert's threshold is above the highest bucket of its histogram.
 
-Why: A quantile never exceeds the highest bucket of its histogram, so an alert above it sleeps for ever.
+Why: A quantile never exceeds the highest bucket, so the alert never fires.
 Bad: P95 above 10,000 ms of a histogram whose highest bucket is 5,120 ms.
-Good: the share beyond the highest bucket: `LATENCY.share_above(5120)`.
+Good: the share of observations above the highest bucket, `LATENCY.share_above(5120)`.
 """
 
 from __future__ import annotations
@@ -13,50 +13,48 @@ from heddle.author.alerts import Alert, above
 from heddle.author.promql.metrics import Histogram
 from heddle.diagnostics.finding import Severity
 from heddle.promql.ast import Binary, Call, Node
-from heddle.rules.examples import SHOP, alert, alerting
+from heddle.rules import examples
+from heddle.rules.examples import SHOP
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Alerting
 
 SEVERITY = Severity.ERROR
 
-_LATENCY = Histogram(SHOP, "latency_ms", "How long it took.", unit="ms", buckets=(100, 1000, 5120))
+_LATENCY = Histogram(SHOP, "latency_ms", "Response time.", unit="ms", buckets=(100, 1000, 5120))
 
 
-def check(subject: Alerting) -> Iterator[Violation]:
-    """Refuse an alert on a quantile that would have to exceed its histogram."""
-    for found in (each for group in subject.groups for each in group.active):
-        highest = _highest(found)
-        if highest is not None and found.fires.side == "above" and found.fires.number >= highest:
+def check(alerting: Alerting) -> Iterator[Violation]:
+    for alert in (alert for group in alerting.groups for alert in group.active):
+        highest = _highest_bucket(alert)
+        if highest is not None and alert.fires.side == "above" and alert.fires.number >= highest:
             yield Violation(
-                message=f"{found.name} can never fire: the quantile ends at {highest:g}, the highest bucket",
-                help="watch the share beyond that bucket, with `share_above(...)`, or a lower bound",
-                at=found.location,
+                message=f"{alert.name} never fires: its quantile cannot exceed the highest bucket, {highest:g}",
+                help="lower the threshold, or alert on the share above that bucket with `share_above(...)`",
+                at=alert.location,
             )
 
 
-def _highest(found: Alert) -> float | None:
-    """Return the highest bucket of what an alert takes a quantile of, None where it takes none."""
-    if found.expression is None:
+def _highest_bucket(alert: Alert) -> float | None:
+    """Return the highest bucket of the histogram whose quantile the alert watches, None if it watches no quantile."""
+    if alert.expression is None:
         return None
-    node: Node = found.expression.tree()
+    node: Node = alert.expression.tree()
     while isinstance(node, Binary) and node.operator in ("and", "unless"):
-        node = node.left  # the other side only says when it counts
+        node = node.left  # the right side only decides when the left one counts
     if not isinstance(node, Call) or node.name != "histogram_quantile":
         return None
     names = {selector.name.removesuffix("_bucket") for selector in node.selectors}
-    metrics = [metric for metric in found.expression.metrics if metric.name in names]
+    metrics = [metric for metric in alert.expression.metrics if metric.name in names]
     return max((bound for metric in metrics for bound in metric.buckets), default=None)
 
 
-def _latency(bound: float) -> Alerting:
-    return alerting(alert(query=_LATENCY.quantile(0.95), fires=above(bound), summary="It is slow"))
+def _p95_above(bound: float) -> Alerting:
+    return examples.alerting(examples.alert(query=_LATENCY.quantile(0.95), fires=above(bound)))
 
 
 def bad() -> Alerting:
-    """Return a bound that no quantile reaches."""
-    return _latency(10_000)
+    return _p95_above(10_000)
 
 
 def good() -> Alerting:
-    """Return one that it may."""
-    return _latency(1_000)
+    return _p95_above(1_000)

@@ -1,7 +1,7 @@
-"""An alert asks a data source that is there.
+"""The alerts query a data source that is not defined.
 
-Why: Grafana takes any uid in silence, and every evaluation fails.
-Bad: `Alerts(LOOM, [...], datasource="promtheus")`.
+Why: Grafana accepts any uid without complaint, and then every evaluation fails.
+Bad: `Alerts(SHOP, [...], datasource="promtheus")`.
 Good: the uid of a data source of the project.
 """
 
@@ -9,35 +9,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from heddle.author.alerts import Alerts
 from heddle.author.queries import Query
 from heddle.diagnostics.finding import Severity
-from heddle.rules.examples import SHOP, alert, alerting
+from heddle.diagnostics.suggestion import did_you_mean
+from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Alerting
 
 SEVERITY = Severity.ERROR
-GATE = True
+IN_GENERATE = True
 
 
-def check(subject: Alerting) -> Iterator[Violation]:
-    """Refuse a uid that no data source has."""
-    help = f"choose from {', '.join(sorted(subject.sources)) or 'none: define one in datasources/'}"
-    for group in subject.groups:
-        asked = {alert.query.ref()["uid"]: alert.location for alert in group.active if isinstance(alert.query, Query)}
+def check(alerting: Alerting) -> Iterator[Violation]:
+    for group in alerting.groups:
+        uids = {alert.query.ref()["uid"]: alert.location for alert in group.active if isinstance(alert.query, Query)}
         if any(alert.expression is not None for alert in group.active):
-            asked[group.datasource] = group.location
-        for uid, location in asked.items():
-            if uid not in subject.sources:
-                message = f"the alerts ask the data source {uid!r}, which no definition makes"
-                yield Violation(message=message, help=help, at=location)
+            uids[group.datasource] = group.location
+        for uid, location in uids.items():
+            if uid not in alerting.datasources:
+                yield Violation(
+                    message=f"the alerts query data source {uid!r}, which is not defined",
+                    help=did_you_mean(uid, alerting.datasources) or "define it in datasources/",
+                    at=location,
+                )
 
 
 def bad() -> Alerting:
-    """Return alerts that ask nobody."""
-    return alerting(groups=[Alerts(SHOP, [alert()], datasource="promtheus")])
+    return examples.alerting(groups=[examples.group(examples.alert(), datasource="promtheus")])
 
 
 def good() -> Alerting:
-    """Return alerts that ask a data source."""
-    return alerting()
+    return examples.alerting()

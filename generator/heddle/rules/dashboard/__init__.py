@@ -1,1 +1,1 @@
-"""Rules whose subject is: A dashboard as a whole."""
+"""Rules about dashboards."""

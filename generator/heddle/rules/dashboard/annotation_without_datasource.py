@@ -1,8 +1,8 @@
-"""An annotation says which data source it asks.
+"""An annotation does not name a data source.
 
-Why: Without one Grafana asks its default, and marks of deployments come and go with a click in the settings.
+Why: Grafana then queries its default data source, so the annotation depends on a setting of the server.
 Bad: an annotation with a query and without a data source.
-Good: the uid of a data source. Grafana's own, "Annotations & Alerts", needs none.
+Good: the uid of a data source. The built-in "Annotations & Alerts" needs none.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.rules.examples import dashboard
+from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Dashboard
 
@@ -18,23 +18,22 @@ SEVERITY = Severity.WARNING
 EXTERNAL_SEVERITY = Severity.NOTE
 
 
-def check(subject: Dashboard) -> Iterator[Violation]:
-    """Warn of an annotation that asks whatever is the default."""
-    for each in (subject.data.get("annotations") or {}).get("list") or ():
-        own = each.get("builtIn") or each.get("type") in ("dashboard", "tags", "alert")
-        if each.get("enable", True) and not own and not each.get("datasource"):
+def check(dashboard: Dashboard) -> Iterator[Violation]:
+    for annotation in (dashboard.data.get("annotations") or {}).get("list") or ():
+        built_in = annotation.get("builtIn") or annotation.get("type") in ("dashboard", "tags", "alert")
+        if annotation.get("enable", True) and not built_in and not annotation.get("datasource"):
             yield Violation(
-                message=f"the annotation {each.get('name', '')!r} does not say which data source it asks",
-                help="give it the uid of a data source",
-                at=each,
+                message=f"annotation {annotation.get('name', '')!r} has no data source",
+                help="set the uid of a data source",
+                at=annotation,
             )
 
 
 def bad() -> Dashboard:
-    """Return a dashboard with an annotation that asks the default."""
-    return dashboard(annotations={"list": [{"name": "Deployments", "enable": True, "expr": "changes(up[1m])"}]})
+    deployments = {"name": "Deployments", "enable": True, "expr": "changes(up[1m])"}
+    return examples.dashboard(annotations={"list": [deployments]})
 
 
 def good() -> Dashboard:
-    """Return one with Grafana's own."""
-    return dashboard(annotations={"list": [{"name": "Annotations & Alerts", "builtIn": 1, "type": "dashboard"}]})
+    built_in = {"name": "Annotations & Alerts", "builtIn": 1, "type": "dashboard"}
+    return examples.dashboard(annotations={"list": [built_in]})

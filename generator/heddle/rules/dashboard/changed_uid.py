@@ -1,8 +1,9 @@
-"""A dashboard keeps its uid.
+"""The uid of the dashboard has changed.
 
-Why: Links, bookmarks, alerts and stars name it. Under a new uid Grafana makes a second dashboard, and they all break.
-Bad: `uid="loom-main"` where the files made before say `loom-overview` for the same title and folder.
-Good: the uid that it had; a new uid with a new title.
+Why: Links, bookmarks, alerts and stars refer to the uid. With a new one Grafana creates a second dashboard, and all of
+them break.
+Bad: `uid="shop-main"`, where the previous files have `shop-overview` for the same title and folder.
+Good: the previous uid; or a new uid together with a new title.
 """
 
 from __future__ import annotations
@@ -11,33 +12,36 @@ from collections.abc import Iterator
 
 from heddle.compile.artifact import Identity
 from heddle.diagnostics.finding import Severity
-from heddle.rules.examples import project, summary
+from heddle.rules import examples
 from heddle.rules.rule import Violation
-from heddle.rules.subjects import Project
+from heddle.rules.subjects import Dashboards
 
 SEVERITY = Severity.WARNING
 
 
-def check(subject: Project) -> Iterator[Violation]:
-    """Warn of a dashboard that had another uid when the files were made."""
-    now = {dashboard.uid for dashboard in subject.dashboards}
-    before = {held.name: held.uid for held in subject.made if held.kind == "dashboard" and held.uid not in now}
-    known = {held.uid for held in subject.made}
-    for dashboard in subject.dashboards:
-        old = before.get(dashboard.title)
+def check(dashboards: Dashboards) -> Iterator[Violation]:
+    current = {dashboard.uid for dashboard in dashboards.dashboards}
+    previous = [object for object in dashboards.previous if object.kind == "dashboard"]
+    removed = {object.name: object.uid for object in previous if object.uid not in current}
+    known = {object.uid for object in dashboards.previous}
+    for dashboard in dashboards.dashboards:
+        old = removed.get(dashboard.title)
         if old is not None and dashboard.uid not in known:
             yield Violation(
-                message=f"the dashboard {dashboard.title!r} had the uid {old!r}, and now has {dashboard.uid!r}",
-                help=f"keep {old!r}: links and bookmarks name it",
+                message=f"the uid of dashboard {dashboard.title!r} changed from {old!r} to {dashboard.uid!r}",
+                help=f"keep {old!r}; links and bookmarks refer to it",
                 at=dashboard.location,
             )
 
 
-def bad() -> Project:
-    """Return a dashboard whose uid changed."""
-    return project(summary("loom-main", "Loom"), made=[Identity(kind="dashboard", uid="loom", name="Loom")])
+def _with_uid(uid: str) -> Dashboards:
+    previous = [Identity(kind="dashboard", uid="shop", name="Shop")]
+    return examples.dashboards(examples.summary(uid, "Shop"), previous=previous)
 
 
-def good() -> Project:
-    """Return one that kept it."""
-    return project(summary("loom", "Loom"), made=[Identity(kind="dashboard", uid="loom", name="Loom")])
+def bad() -> Dashboards:
+    return _with_uid("shop-main")
+
+
+def good() -> Dashboards:
+    return _with_uid("shop")

@@ -1,7 +1,7 @@
-"""No two dashboards of a folder share a title.
+"""Two dashboards in one folder have the same title.
 
-Why: Grafana loads them once, and then takes no change of any file of that folder again.
-Bad: two definitions with one title and one folder.
+Why: Grafana loads the files once and from then on ignores every change to any file of that folder.
+Bad: two definitions with the same title and folder.
 Good: the same title in two folders.
 """
 
@@ -10,31 +10,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.rules.duplicates import duplicates
-from heddle.rules.examples import project, summary
+from heddle.rules import examples
 from heddle.rules.rule import Violation
-from heddle.rules.subjects import Project
+from heddle.rules.subjects import Dashboards, duplicates
 
 SEVERITY = Severity.ERROR
-GATE = True
+IN_GENERATE = True
 
 
-def check(subject: Project) -> Iterator[Violation]:
-    """Refuse a title twice in a folder."""
-    for first, dashboard in duplicates(subject.dashboards, lambda dashboard: (dashboard.folder, dashboard.title)):
+def check(dashboards: Dashboards) -> Iterator[Violation]:
+    for first, dashboard in duplicates(dashboards.dashboards, lambda dashboard: (dashboard.folder, dashboard.title)):
         yield Violation(
-            message=f"the title {dashboard.title!r} is taken in the folder {dashboard.folder!r}",
-            help="give one of the two another title or folder",
+            message=f"folder {dashboard.folder!r} already has a dashboard titled {dashboard.title!r}",
+            help="change the title or the folder of one of the two",
             at=dashboard.location,
             related=first.location,
         )
 
 
-def bad() -> Project:
-    """Return two dashboards of one title."""
-    return project(summary("a", "A"), summary("b", "A"))
+def bad() -> Dashboards:
+    return examples.dashboards(examples.summary("a", "A"), examples.summary("b", "A"))
 
 
-def good() -> Project:
-    """Return them in two folders."""
-    return project(summary("a", "A", folder="X"), summary("b", "A", folder="Y"))
+def good() -> Dashboards:
+    return examples.dashboards(examples.summary("a", "A", folder="X"), examples.summary("b", "A", folder="Y"))

@@ -1,8 +1,8 @@
-"""No two dashboards share a uid.
+"""Two dashboards have the same uid.
 
-Why: Grafana loads them once, and then takes no change of any file of that folder again.
-Bad: two definitions with `uid="loom-overview"`.
-Good: one for each.
+Why: Grafana loads the files once and from then on ignores every change to any file of that folder.
+Bad: two definitions with `uid="shop-overview"`.
+Good: `uid="shop-overview"` and `uid="shop-orders"`.
 """
 
 from __future__ import annotations
@@ -10,31 +10,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.rules.duplicates import duplicates
-from heddle.rules.examples import project, summary
+from heddle.rules import examples
 from heddle.rules.rule import Violation
-from heddle.rules.subjects import Project
+from heddle.rules.subjects import Dashboards, duplicates
 
 SEVERITY = Severity.ERROR
-GATE = True
+IN_GENERATE = True
 
 
-def check(subject: Project) -> Iterator[Violation]:
-    """Refuse a uid twice anywhere."""
-    for first, dashboard in duplicates(subject.dashboards, lambda dashboard: dashboard.uid):
+def check(dashboards: Dashboards) -> Iterator[Violation]:
+    for first, dashboard in duplicates(dashboards.dashboards, lambda dashboard: dashboard.uid):
         yield Violation(
-            message=f"the uid {dashboard.uid!r} is also that of {first.title!r}",
-            help="give one of the two another uid",
+            message=f"the uid {dashboard.uid!r} is already that of dashboard {first.title!r}",
+            help="change one of the two",
             at=dashboard.location,
             related=first.location,
         )
 
 
-def bad() -> Project:
-    """Return two dashboards of one uid."""
-    return project(summary("a", "A"), summary("a", "B"))
+def bad() -> Dashboards:
+    return examples.dashboards(examples.summary("a", "A"), examples.summary("a", "B"))
 
 
-def good() -> Project:
-    """Return two that differ."""
-    return project(summary("a", "A"), summary("b", "B"))
+def good() -> Dashboards:
+    return examples.dashboards(examples.summary("a", "A"), examples.summary("b", "B"))

@@ -1,7 +1,7 @@
-"""A link leads somewhere.
+"""A link has no URL, or one that is relative to the current page.
 
-Why: Grafana takes an address without a slash or a scheme for one beside the dashboard's own, and finds nothing there.
-Bad: a link with an empty url, or to `d/shop`.
+Why: Grafana resolves `d/shop` against the page on which the link is shown, where nothing exists.
+Bad: a link with an empty URL, or to `d/shop`.
 Good: `/d/shop`, `https://shop.example`, `mailto:shop@example.org`, `$url`.
 """
 
@@ -11,33 +11,31 @@ import re
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.rules.examples import dashboard
+from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Dashboard
 
 SEVERITY = Severity.WARNING
 
-_FINE = re.compile(r"/|[a-zA-Z][a-zA-Z0-9+.-]*:|\$|\[\[|#|\?")
+_VALID = re.compile(r"/|[a-zA-Z][a-zA-Z0-9+.-]*:|\$|\[\[|#|\?")
 
 
-def check(subject: Dashboard) -> Iterator[Violation]:
-    """Warn of a link of the dashboard without an address; `d/shop` is one only beside Grafana's root."""
-    for link in subject.data.get("links") or ():
+def check(dashboard: Dashboard) -> Iterator[Violation]:
+    for link in dashboard.data.get("links") or ():
         url = str(link.get("url") or "").strip()
-        if link.get("type") == "link" and not _FINE.match(url):
+        if link.get("type") == "link" and not _VALID.match(url):
+            title = link.get("title", "")
             yield Violation(
-                message=f"the link {link.get('title', '')!r} has "
-                + (f"the address {url!r}, which depends on where it is shown" if url else "no address"),
-                help=f"write {'/' + url!r}" if url else "give it a url, or take it out",
+                message=f"link {title!r} has the relative URL {url!r}" if url else f"link {title!r} has no URL",
+                help=f"write {'/' + url!r}" if url else "set a URL, or remove the link",
                 at=link,
             )
 
 
 def bad() -> Dashboard:
-    """Return a dashboard with a link to nowhere."""
-    return dashboard(links=[{"type": "link", "title": "Runbook", "url": ""}])
+    return examples.dashboard(links=[{"type": "link", "title": "Runbook", "url": ""}])
 
 
 def good() -> Dashboard:
-    """Return one with a menu of dashboards, which needs no address."""
-    return dashboard(links=[{"type": "dashboards", "title": "Shop", "tags": ["shop"], "url": ""}])
+    menu = {"type": "dashboards", "title": "Shop", "tags": ["shop"], "url": ""}
+    return examples.dashboard(links=[menu])

@@ -1,8 +1,8 @@
-"""A dashboard shows something.
+"""The dashboard has no panels.
 
-Why: It is found by its title, opened, and empty: its reader thinks that something failed.
-Bad: a dashboard of rows alone.
-Good: a dashboard with a panel, be it a text.
+Why: Readers find it by its title, open it, and assume that something failed to load.
+Bad: a dashboard that has only rows.
+Good: a dashboard with at least one panel; a text panel counts.
 """
 
 from __future__ import annotations
@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.grafana.model import walk_panels
-from heddle.rules.examples import dashboard, shape
+from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Dashboard
 
@@ -19,18 +18,16 @@ SEVERITY = Severity.WARNING
 EXTERNAL_SEVERITY = Severity.NOTE
 
 
-def check(subject: Dashboard) -> Iterator[Violation]:
-    """Warn of a dashboard without a panel; old ones keep theirs in `rows`, new ones in `elements`."""
-    kept = subject.data.get("rows") or subject.data.get("elements")
-    if not kept and all(panel.get("type") == "row" for panel in walk_panels(subject.data)):
-        yield Violation(message="the dashboard shows nothing", help="give it a panel, or take it out")
+def check(dashboard: Dashboard) -> Iterator[Violation]:
+    # Old schemas keep panels in `rows`, schema v2 in `elements`.
+    other_schema = dashboard.data.get("rows") or dashboard.data.get("elements")
+    if not other_schema and all(panel.type == "row" for panel in dashboard.panels):
+        yield Violation(message="the dashboard has no panels", help="add a panel, or remove the dashboard")
 
 
 def bad() -> Dashboard:
-    """Return a dashboard of a row alone."""
-    return dashboard(shape(type="row"))
+    return examples.dashboard(examples.panel_json(type="row"))
 
 
 def good() -> Dashboard:
-    """Return one of a text alone."""
-    return dashboard(shape(type="text"))
+    return examples.dashboard(examples.panel_json(type="text"))

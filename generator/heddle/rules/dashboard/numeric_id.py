@@ -1,6 +1,6 @@
-"""A dashboard keeps no number of a server's.
+"""The dashboard contains the database id of a server.
 
-Why: `id` is a row in one server's database. On another one it is somebody else's dashboard, or none.
+Why: `id` identifies a row in the database of one Grafana. On another server it belongs to another dashboard, or none.
 Bad: `"id": 42` beside the uid.
 Good: no `id`, or null.
 """
@@ -10,27 +10,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.rules.examples import dashboard
+from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Dashboard
 
 SEVERITY = Severity.ADVICE
 
 
-def check(subject: Dashboard) -> Iterator[Violation]:
-    """Advise against the number of a server; 0 stands for none."""
-    found = subject.data.get("id")
-    if isinstance(found, int) and found:
-        yield Violation(
-            message=f"the dashboard carries the id {found} of some server", help="leave `id` out: the uid names it"
-        )
+def check(dashboard: Dashboard) -> Iterator[Violation]:
+    id = dashboard.data.get("id")
+    if isinstance(id, int) and id:
+        yield Violation(message=f"the dashboard has the database id {id}", help="remove `id`; the uid identifies it")
 
 
 def bad() -> Dashboard:
-    """Return a dashboard with a number."""
-    return dashboard(id=42)
+    return examples.dashboard(id=42)
 
 
 def good() -> Dashboard:
-    """Return one with null."""
-    return dashboard(id=None)
+    return examples.dashboard(id=None)

@@ -1,9 +1,9 @@
-"""A dashboard is written for a Grafana of these years.
+"""The dashboard has a schema from before Grafana 9.
 
-Why: Grafana rewrites old dashboards each time it loads them; Grafana 12 refuses some through its newer API, and old
-rewritings are taken out.
+Why: Grafana migrates old dashboards each time it loads them. Grafana 12 rejects some of them in its newer API, and
+removes old migrations.
 Bad: `schemaVersion: 16`.
-Good: 36 or later, which Grafana 9 and all since then write.
+Good: 36 or later.
 """
 
 from __future__ import annotations
@@ -11,30 +11,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.rules.examples import dashboard
+from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Dashboard
 
 SEVERITY = Severity.NOTE
 
-_LEAST = 36
+_OLDEST = 36
 
 
-def check(subject: Dashboard) -> Iterator[Violation]:
-    """Note a schema that is older than Grafana 9."""
-    version = subject.data.get("schemaVersion")
-    if isinstance(version, int) and version < _LEAST:
+def check(dashboard: Dashboard) -> Iterator[Violation]:
+    version = dashboard.data.get("schemaVersion")
+    if isinstance(version, int) and version < _OLDEST:
         yield Violation(
-            message=f"the dashboard's schema is {version}, older than Grafana 9",
-            help="open it in a newer Grafana and save it, then take over what it wrote",
+            message=f"the dashboard has schema version {version}, older than Grafana 9",
+            help="open and save it in a newer Grafana, and export it again",
         )
 
 
 def bad() -> Dashboard:
-    """Return a dashboard of Grafana 5."""
-    return dashboard(schemaVersion=16)
+    return examples.dashboard(schemaVersion=16)
 
 
 def good() -> Dashboard:
-    """Return one of Grafana 9."""
-    return dashboard(schemaVersion=_LEAST)
+    return examples.dashboard(schemaVersion=_OLDEST)

@@ -1,9 +1,9 @@
-"""A dashboard asks nobody for its data sources.
+"""The dashboard contains inputs that only an import in the browser replaces.
 
-Why: Only the import in a browser fills in what an export for sharing left open; from a file every panel asks a data
-source called `${DS_PROMETHEUS}` and shows an error.
+Why: An export for sharing leaves its data sources open. Loaded from a file, every panel queries a data source named
+`${DS_PROMETHEUS}` and shows an error.
 Bad: `__inputs` and the data source `${DS_PROMETHEUS}`.
-Good: the uid of a data source, or a variable of that name.
+Good: the uid of a data source, or a data source variable named `DS_PROMETHEUS`.
 """
 
 from __future__ import annotations
@@ -12,26 +12,24 @@ from collections.abc import Iterator
 from typing import Any
 
 from heddle.diagnostics.finding import Severity
-from heddle.rules.examples import dashboard, shape
+from heddle.grafana.json_value import Json
+from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Dashboard
 
 SEVERITY = Severity.WARNING
 
 
-def check(subject: Dashboard) -> Iterator[Violation]:
-    """Warn of inputs that parts of the dashboard still wait for."""
-    inputs = {str(each.get("name", "")) for each in subject.data.get("__inputs") or () if isinstance(each, dict)}
-    inputs -= {variable.name for variable in subject.variables()} | {""}
-    if not inputs:
-        return
-    wanted = {f"${{{name}}}": name for name in inputs}
-    rest = (value for key, value in subject.data.items() if key not in ("__inputs", "__requires"))
-    left = {wanted[text] for value in rest for text in _texts(value) if text in wanted}
-    if left:
+def check(dashboard: Dashboard) -> Iterator[Violation]:
+    inputs = {str(input.get("name", "")) for input in dashboard.data.get("__inputs") or () if isinstance(input, dict)}
+    inputs -= {variable.name for variable in dashboard.variables} | {""}
+    references = {f"${{{name}}}": name for name in inputs}
+    rest = (value for key, value in dashboard.data.items() if key not in ("__inputs", "__requires"))
+    unresolved = {references[text] for value in rest for text in _texts(value) if text in references} if inputs else ()
+    if unresolved:
         yield Violation(
-            message=f"parts of the dashboard wait for an import to fill in {', '.join(sorted(left))}",
-            help="write the uid of a data source, or a variable that chooses one, and take `__inputs` out",
+            message=f"unresolved inputs: {', '.join(sorted(unresolved))}",
+            help="use the uid of a data source or a data source variable, and remove `__inputs`",
         )
 
 
@@ -43,17 +41,15 @@ def _texts(value: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON value
             yield from _texts(item)
 
 
-def _exported(**more: object) -> Dashboard:
-    source = {"type": "prometheus", "uid": "${DS_PROMETHEUS}"}
+def _exported(*variables: Json) -> Dashboard:
+    panel = examples.panel_json("up", datasource={"type": "prometheus", "uid": "${DS_PROMETHEUS}"})
     inputs = [{"name": "DS_PROMETHEUS", "type": "datasource", "pluginId": "prometheus"}]
-    return dashboard(shape("up", datasource=source), **{"__inputs": inputs, **more})  # type: ignore[arg-type]
+    return examples.dashboard(panel, variables=variables, __inputs=inputs)
 
 
 def bad() -> Dashboard:
-    """Return a dashboard as it was exported for sharing."""
     return _exported()
 
 
 def good() -> Dashboard:
-    """Return one that has a variable of that name."""
-    return _exported(variables=[{"name": "DS_PROMETHEUS", "type": "datasource", "query": "prometheus"}])
+    return _exported({"name": "DS_PROMETHEUS", "type": "datasource", "query": "prometheus"})

@@ -1,1 +1,1 @@
-"""Rules whose subject is: all data sources together."""
+"""Rules about data sources."""

@@ -1,8 +1,8 @@
-"""One way leads from a result to another data source.
+"""A data source has two links to the same target on one result.
 
-Why: A second link shows as a second button to the same place, and nobody knows which to take.
-Bad: two derived fields of a Loki that both lead to `jaeger` on one line.
-Good: one.
+Why: Grafana shows both as buttons that lead to the same place.
+Bad: two derived fields of a Loki data source that both link to `jaeger`.
+Good: one derived field.
 """
 
 from __future__ import annotations
@@ -11,35 +11,29 @@ from collections.abc import Iterator
 
 from heddle.author.correlation import DerivedField
 from heddle.diagnostics.finding import Severity
-from heddle.rules.examples import source, sources
+from heddle.rules import examples
 from heddle.rules.rule import Violation
-from heddle.rules.subjects import Sources
+from heddle.rules.subjects import Datasources, duplicates
 
 SEVERITY = Severity.ERROR
-GATE = True
+IN_GENERATE = True
 
 _FIELD = DerivedField(name="trace", regex="id=(.+)", target="loki")
 
 
-def check(subject: Sources) -> Iterator[Violation]:
-    """Refuse a second link of one data source to the same target."""
-    for spec in subject.specs:
-        seen: set[str] = set()
-        for link, uid in spec.links():
-            if uid in seen:
-                yield Violation(
-                    message=f"{link} of the data source {spec.uid!r} is a second link to {uid!r} on the same result",
-                    help="keep one of the two",
-                    at=spec.location,
-                )
-            seen.add(uid)
+def check(datasources: Datasources) -> Iterator[Violation]:
+    for spec in datasources.specs:
+        for _, (link, uid) in duplicates(spec.links(), lambda link: link[1]):
+            yield Violation(
+                message=f"{link} of data source {spec.uid!r} is a second link to {uid!r}",
+                help="remove one of the two",
+                at=spec.location,
+            )
 
 
-def bad() -> Sources:
-    """Return a Loki with two ways to itself."""
-    return sources(source(derived_fields=[_FIELD, _FIELD]))
+def bad() -> Datasources:
+    return examples.datasources(examples.datasource(derived_fields=[_FIELD, _FIELD]))
 
 
-def good() -> Sources:
-    """Return one with one."""
-    return sources(source(derived_fields=[_FIELD]))
+def good() -> Datasources:
+    return examples.datasources(examples.datasource(derived_fields=[_FIELD]))

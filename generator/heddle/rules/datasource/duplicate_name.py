@@ -1,8 +1,8 @@
-"""No two data sources share a name.
+"""Two data sources have the same name.
 
-Why: The second overwrites the first, in silence.
+Why: The second silently replaces the first.
 Bad: two definitions with `name="Loki"`.
-Good: one for each.
+Good: `name="Loki"` and `name="Loki EU"`.
 """
 
 from __future__ import annotations
@@ -10,31 +10,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.rules.duplicates import duplicates
-from heddle.rules.examples import source, sources
+from heddle.rules import examples
 from heddle.rules.rule import Violation
-from heddle.rules.subjects import Sources
+from heddle.rules.subjects import Datasources, duplicates
 
 SEVERITY = Severity.ERROR
-GATE = True
+IN_GENERATE = True
 
 
-def check(subject: Sources) -> Iterator[Violation]:
-    """Refuse a name that is used twice."""
-    for first, spec in duplicates(subject.specs, lambda spec: spec.name):
+def check(datasources: Datasources) -> Iterator[Violation]:
+    for first, spec in duplicates(datasources.specs, lambda spec: spec.name):
         yield Violation(
-            message=f"the name {spec.name!r} is also that of another data source",
-            help="give one of the two another name",
+            message=f"another data source is already named {spec.name!r}",
+            help="rename one of the two",
             at=spec.location,
             related=first.location,
         )
 
 
-def bad() -> Sources:
-    """Return two of one name."""
-    return sources(source(), source(uid="other"))
+def bad() -> Datasources:
+    return examples.datasources(examples.datasource(), examples.datasource(uid="other"))
 
 
-def good() -> Sources:
-    """Return two that differ."""
-    return sources(source(), source(uid="other", name="Other"))
+def good() -> Datasources:
+    return examples.datasources(examples.datasource(), examples.datasource(uid="other", name="Other"))

@@ -1,8 +1,8 @@
-"""No two data sources share a uid.
+"""Two data sources have the same uid.
 
-Why: Grafana stops at its start: the same uid cannot have two names.
+Why: Grafana does not start if one uid has two names.
 Bad: two definitions with `uid="loki"`.
-Good: one for each.
+Good: `uid="loki"` and `uid="loki-eu"`.
 """
 
 from __future__ import annotations
@@ -10,31 +10,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.rules.duplicates import duplicates
-from heddle.rules.examples import source, sources
+from heddle.rules import examples
 from heddle.rules.rule import Violation
-from heddle.rules.subjects import Sources
+from heddle.rules.subjects import Datasources, duplicates
 
 SEVERITY = Severity.ERROR
-GATE = True
+IN_GENERATE = True
 
 
-def check(subject: Sources) -> Iterator[Violation]:
-    """Refuse a uid that is used twice."""
-    for first, spec in duplicates(subject.specs, lambda spec: spec.uid):
+def check(datasources: Datasources) -> Iterator[Violation]:
+    for first, spec in duplicates(datasources.specs, lambda spec: spec.uid):
         yield Violation(
-            message=f"the uid {spec.uid!r} is also that of another data source",
-            help="give one of the two another uid",
+            message=f"another data source already has the uid {spec.uid!r}",
+            help="change one of the two",
             at=spec.location,
             related=first.location,
         )
 
 
-def bad() -> Sources:
-    """Return two of one uid."""
-    return sources(source(uid="loki"), source(uid="loki", name="Other"))
+def bad() -> Datasources:
+    return examples.datasources(examples.datasource(), examples.datasource(name="Other"))
 
 
-def good() -> Sources:
-    """Return two that differ."""
-    return sources(source(), source(uid="other", name="Other"))
+def good() -> Datasources:
+    return examples.datasources(examples.datasource(), examples.datasource(uid="other", name="Other"))

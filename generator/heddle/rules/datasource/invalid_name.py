@@ -1,7 +1,7 @@
-"""A data source has a name that fits.
+"""The data source has no name, or one that is too long.
 
-Why: Grafana stops at its start where a name is missing, and cuts none that is too long.
-Bad: an empty one.
+Why: Grafana does not start without a name, and its database cannot store more than 190 characters.
+Bad: `name=""`.
 Good: `name="Loki"`.
 """
 
@@ -10,33 +10,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.rules.examples import source, sources
+from heddle.rules import examples
 from heddle.rules.rule import Violation
-from heddle.rules.subjects import Sources
+from heddle.rules.subjects import Datasources
 
 SEVERITY = Severity.ERROR
-GATE = True
+IN_GENERATE = True
 
 _LIMIT = 190
 
 
-def check(subject: Sources) -> Iterator[Violation]:
-    """Refuse one that is empty or too long."""
-    for spec in subject.specs:
+def check(datasources: Datasources) -> Iterator[Violation]:
+    for spec in datasources.specs:
         length = len(spec.name)
         if not 0 < length <= _LIMIT:
             yield Violation(
-                message=f"the name of the data source {spec.uid!r} has {length} characters, not 1 to {_LIMIT}",
-                help=f"give it a name of at most {_LIMIT} characters",
+                message=f"the name of data source {spec.uid!r} has {length} characters (must be 1 to {_LIMIT})",
                 at=spec.location,
             )
 
 
-def bad() -> Sources:
-    """Return one that does not fit."""
-    return sources(source(name=""))
+def bad() -> Datasources:
+    return examples.datasources(examples.datasource(name=""))
 
 
-def good() -> Sources:
-    """Return one that does."""
-    return sources(source(name="Loki"))
+def good() -> Datasources:
+    return examples.datasources(examples.datasource(name="Loki"))

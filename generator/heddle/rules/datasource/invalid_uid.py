@@ -1,6 +1,6 @@
-"""A data source has a uid that Grafana takes.
+"""The uid of the data source is empty, too long, or contains other characters than letters, digits, `-` and `_`.
 
-Why: Any other stops the server at its start.
+Why: Grafana does not start with such a uid.
 Bad: `uid="my loki"`.
 Good: `uid="loki"`.
 """
@@ -11,30 +11,27 @@ from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
 from heddle.grafana.model import UID
-from heddle.rules.examples import source, sources
+from heddle.rules import examples
 from heddle.rules.rule import Violation
-from heddle.rules.subjects import Sources
+from heddle.rules.subjects import Datasources
 
 SEVERITY = Severity.ERROR
-GATE = True
+IN_GENERATE = True
 
 
-def check(subject: Sources) -> Iterator[Violation]:
-    """Refuse a uid that is empty, too long or of other characters."""
-    for spec in subject.specs:
+def check(datasources: Datasources) -> Iterator[Violation]:
+    for spec in datasources.specs:
         if not UID.fullmatch(spec.uid):
             yield Violation(
-                message=f"the uid {spec.uid!r} is not one to 40 of a-z A-Z 0-9 - _",
-                help="give a uid such as `prometheus`, and keep it: dashboards name it",
+                message=f"invalid data source uid {spec.uid!r}",
+                help="use 1 to 40 letters, digits, `-` and `_`",
                 at=spec.location,
             )
 
 
-def bad() -> Sources:
-    """Return a uid with a blank."""
-    return sources(source(uid="my loki"))
+def bad() -> Datasources:
+    return examples.datasources(examples.datasource(uid="my loki"))
 
 
-def good() -> Sources:
-    """Return a good one."""
-    return sources(source(uid="loki"))
+def good() -> Datasources:
+    return examples.datasources(examples.datasource(uid="loki"))

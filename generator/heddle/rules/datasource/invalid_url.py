@@ -1,7 +1,7 @@
-"""A data source has an address that fits.
+"""The data source has no URL, or one that is too long.
 
-Why: Grafana's database holds 255 characters of an address; with none, every query fails.
-Bad: one of 300 characters.
+Why: Without a URL every query fails, and Grafana's database cannot store more than 255 characters.
+Bad: a URL with 300 characters.
 Good: `url="http://loki:3100"`.
 """
 
@@ -10,33 +10,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.rules.examples import source, sources
+from heddle.rules import examples
 from heddle.rules.rule import Violation
-from heddle.rules.subjects import Sources
+from heddle.rules.subjects import Datasources
 
 SEVERITY = Severity.ERROR
-GATE = True
+IN_GENERATE = True
 
 _LIMIT = 255
 
 
-def check(subject: Sources) -> Iterator[Violation]:
-    """Refuse one that is empty or too long."""
-    for spec in subject.specs:
+def check(datasources: Datasources) -> Iterator[Violation]:
+    for spec in datasources.specs:
         length = len(spec.connection.url)
         if not 0 < length <= _LIMIT:
             yield Violation(
-                message=f"the url of the data source {spec.uid!r} has {length} characters, not 1 to {_LIMIT}",
-                help=f"give it a url of at most {_LIMIT} characters",
+                message=f"the URL of data source {spec.uid!r} has {length} characters (must be 1 to {_LIMIT})",
                 at=spec.location,
             )
 
 
-def bad() -> Sources:
-    """Return one that does not fit."""
-    return sources(source(url="http://" + "x" * 300))
+def bad() -> Datasources:
+    return examples.datasources(examples.datasource(url="http://" + "x" * 300))
 
 
-def good() -> Sources:
-    """Return one that does."""
-    return sources(source(url="http://loki:3100"))
+def good() -> Datasources:
+    return examples.datasources(examples.datasource(url="http://loki:3100"))

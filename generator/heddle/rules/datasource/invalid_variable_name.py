@@ -1,6 +1,6 @@
-"""The name of an environment variable is one that a shell can set.
+"""The name of an environment variable contains other characters than letters, digits and `_`.
 
-Why: Grafana takes `$` and letters, digits and `_` for the name; what follows is left in the value.
+Why: Grafana reads the name up to the first other character and leaves the rest in the value.
 Bad: `EnvVar("LOKI-TOKEN")`: Grafana reads `LOKI` and appends `-TOKEN`.
 Good: `EnvVar("LOKI_TOKEN")`.
 """
@@ -12,33 +12,34 @@ from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
 from heddle.grafana.provisioning_escape import EnvVar
-from heddle.rules.examples import source, sources
+from heddle.rules import examples
 from heddle.rules.rule import Violation
-from heddle.rules.subjects import Sources
+from heddle.rules.subjects import Datasources
 
 SEVERITY = Severity.ERROR
-GATE = True
+IN_GENERATE = True
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
-def check(subject: Sources) -> Iterator[Violation]:
-    """Refuse a name of other characters."""
-    for spec in subject.specs:
+def check(datasources: Datasources) -> Iterator[Violation]:
+    for spec in datasources.specs:
         for variable in spec.variables():
             if not _NAME.fullmatch(variable.name):
                 yield Violation(
-                    message=f"{variable.name!r}, which the data source {spec.uid!r} reads, is no name of a variable",
-                    help="use letters, digits and `_`, and no digit first",
+                    message=f"data source {spec.uid!r} uses the invalid environment variable name {variable.name!r}",
+                    help="use letters, digits and `_`, and start with a letter",
                     at=spec.location,
                 )
 
 
-def bad() -> Sources:
-    """Return a name with a hyphen."""
-    return sources(source(headers=(("Authorization", EnvVar("LOKI-TOKEN")),)))
+def _with_token(variable: str) -> Datasources:
+    return examples.datasources(examples.datasource(headers=(("Authorization", EnvVar(variable)),)))
 
 
-def good() -> Sources:
-    """Return one without."""
-    return sources(source(headers=(("Authorization", EnvVar("LOKI_TOKEN")),)))
+def bad() -> Datasources:
+    return _with_token("LOKI-TOKEN")
+
+
+def good() -> Datasources:
+    return _with_token("LOKI_TOKEN")

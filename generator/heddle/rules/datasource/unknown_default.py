@@ -1,8 +1,8 @@
-"""Exactly one data source is the default, by declaration.
+"""The default data source is not defined.
 
-Why: With two Grafana does not start; with none it takes the first one, whichever that is.
-Bad: `default_datasource` names one that no definition makes.
-Good: it names one of them.
+Why: Grafana makes the first data source the default if none is marked, whichever that is.
+Bad: `default_datasource` names a data source that no definition creates.
+Good: it names one of the defined data sources.
 """
 
 from __future__ import annotations
@@ -10,30 +10,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.rules.examples import source, sources
+from heddle.rules import examples
 from heddle.rules.rule import Violation
-from heddle.rules.subjects import Sources
+from heddle.rules.subjects import Datasources
 
 SEVERITY = Severity.ERROR
-GATE = True
+IN_GENERATE = True
 
 
-def check(subject: Sources) -> Iterator[Violation]:
-    """Refuse a default that no definition has."""
-    if subject.specs and not any(spec.uid == subject.default for spec in subject.specs):
-        uids = ", ".join(sorted(spec.uid for spec in subject.specs))
+def check(datasources: Datasources) -> Iterator[Violation]:
+    uids = [spec.uid for spec in datasources.specs]
+    if uids and datasources.default not in uids:
         yield Violation(
-            message=f"the default data source of the settings, {subject.default!r}, is none of the definitions'",
-            help=f"set `default_datasource` in [tool.heddle] to one of: {uids}",
-            at=subject.specs[0].location,
+            message=f"the default data source {datasources.default!r} is not defined",
+            help=f"set `default_datasource` in [tool.heddle] to one of: {', '.join(sorted(uids))}",
+            at=datasources.specs[0].location,
         )
 
 
-def bad() -> Sources:
-    """Return data sources without the default."""
-    return sources(source(), default="prometheus")
+def bad() -> Datasources:
+    return examples.datasources(examples.datasource(), default="prometheus")
 
 
-def good() -> Sources:
-    """Return data sources with it."""
-    return sources(source(), default="loki")
+def good() -> Datasources:
+    return examples.datasources(examples.datasource(), default="loki")

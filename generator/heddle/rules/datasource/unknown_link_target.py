@@ -1,44 +1,45 @@
-"""A link leads to a data source that is there.
+"""The data source links to another one that is not defined.
 
-Why: A correlation to an unknown uid stops Grafana at its start; other links show nothing.
-Bad: a derived field that leads to `jeager`.
+Why: A correlation to an unknown uid stops Grafana at startup; other links show nothing.
+Bad: a derived field that links to `jeager`.
 Good: `jaeger`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from heddle.author.correlation import DerivedField
 from heddle.diagnostics.finding import Severity
-from heddle.rules.examples import source, sources
+from heddle.diagnostics.suggestion import did_you_mean
+from heddle.rules import examples
 from heddle.rules.rule import Violation
-from heddle.rules.subjects import Sources
+from heddle.rules.subjects import Datasources
 
 SEVERITY = Severity.ERROR
-GATE = True
+IN_GENERATE = True
 
 
-def check(subject: Sources) -> Iterator[Violation]:
-    """Refuse a link to a uid that no definition has."""
-    known = sorted(spec.uid for spec in subject.specs)
-    for spec in subject.specs:
+def check(datasources: Datasources) -> Iterator[Violation]:
+    uids = {spec.uid for spec in datasources.specs}
+    for spec in datasources.specs:
         for link, uid in spec.links():
-            if uid not in known:
-                near = get_close_matches(uid, known, n=1)
+            if uid not in uids:
                 yield Violation(
-                    message=f"{link} of the data source {spec.uid!r} leads to {uid!r}, which no definition has",
-                    help=f"did you mean {near[0]!r}?" if near else f"lead it to one of: {', '.join(known)}",
+                    message=f"{link} of data source {spec.uid!r} links to {uid!r}, which is not defined",
+                    help=did_you_mean(uid, uids),
                     at=spec.location,
                 )
 
 
-def bad() -> Sources:
-    """Return a link to nowhere."""
-    return sources(source(derived_fields=[DerivedField(name="trace", regex="id=(.+)", target="loky")]))
+def _linking_to(target: str) -> Datasources:
+    field = DerivedField(name="trace", regex="id=(.+)", target=target)
+    return examples.datasources(examples.datasource(derived_fields=[field]))
 
 
-def good() -> Sources:
-    """Return one that leads somewhere."""
-    return sources(source(derived_fields=[DerivedField(name="trace", regex="id=(.+)", target="loki")]))
+def bad() -> Datasources:
+    return _linking_to("loky")
+
+
+def good() -> Datasources:
+    return _linking_to("loki")

@@ -1,7 +1,7 @@
-"""A folder is not deeper than Grafana's own limit.
+"""The folder is nested deeper than Grafana allows.
 
-Why: Grafana 12 takes four levels of folders; a push of a fifth is refused. Files know no nesting: there the whole path
-is the title.
+Why: Grafana 12 allows four levels of folders and rejects a fifth in a push. Provisioned files have no nesting; there
+the whole path is the folder's title.
 Bad: `folder="A/B/C/D/E"`.
 Good: `folder="A/B"`.
 """
@@ -11,32 +11,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.rules.examples import project, summary
+from heddle.rules import examples
 from heddle.rules.rule import Violation
-from heddle.rules.subjects import Project
+from heddle.rules.subjects import Dashboards
 
 SEVERITY = Severity.NOTE
 
 _LEVELS = 4
 
 
-def check(subject: Project) -> Iterator[Violation]:
-    """Note a folder of more levels than Grafana takes."""
-    for dashboard in subject.dashboards:
+def check(dashboards: Dashboards) -> Iterator[Violation]:
+    for dashboard in dashboards.dashboards:
         levels = len(dashboard.folder.split("/"))
         if levels > _LEVELS:
             yield Violation(
-                message=f"the folder {dashboard.folder!r} has {levels} levels",
-                help=f"use at most {_LEVELS}",
+                message=f"folder {dashboard.folder!r} has {levels} levels; Grafana allows {_LEVELS}",
                 at=dashboard.location,
             )
 
 
-def bad() -> Project:
-    """Return five levels."""
-    return project(summary("a", "A", folder="A/B/C/D/E"))
+def bad() -> Dashboards:
+    return examples.dashboards(examples.summary("a", "A", folder="A/B/C/D/E"))
 
 
-def good() -> Project:
-    """Return two."""
-    return project(summary("a", "A", folder="A/B"))
+def good() -> Dashboards:
+    return examples.dashboards(examples.summary("a", "A", folder="A/B"))

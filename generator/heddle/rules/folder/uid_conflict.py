@@ -1,8 +1,8 @@
-"""Folders keep apart, from each other and from dashboards.
+"""The uid of a folder is also that of another folder or of a dashboard.
 
-Why: A folder's uid comes from its title, and Grafana keeps the uids of folders and dashboards under one roof: what
-meets another's is not saved.
-Bad: folders `My folder` and `my-folder`; a dashboard with the uid `folder-my-folder` beside them.
+Why: A folder's uid is derived from its title, and folders and dashboards share one namespace in Grafana: the second
+object with a uid is not saved.
+Bad: folders `My folder` and `my-folder`; a dashboard with the uid `folder-my-folder`.
 Good: titles that differ by more than case and punctuation.
 """
 
@@ -12,40 +12,38 @@ from collections.abc import Iterator
 
 from heddle.compile.folders import folder_uid, slug
 from heddle.diagnostics.finding import Severity
-from heddle.rules.examples import project, summary
+from heddle.rules import examples
 from heddle.rules.rule import Violation
-from heddle.rules.subjects import Project
+from heddle.rules.subjects import Dashboards
 
 SEVERITY = Severity.ERROR
-GATE = True
+IN_GENERATE = True
 
 
-def check(subject: Project) -> Iterator[Violation]:
-    """Refuse two folder titles that come to the same uid, and a dashboard that has a folder's."""
+def check(dashboards: Dashboards) -> Iterator[Violation]:
     titles: dict[str, str] = {}
-    for dashboard in subject.dashboards:
+    for dashboard in dashboards.dashboards:
         first = titles.setdefault(slug(dashboard.folder), dashboard.folder)
         if first != dashboard.folder:
             yield Violation(
-                message=f"the folders {first!r} and {dashboard.folder!r} would share the uid {folder_uid(first)!r}",
-                help="give one of the two a title that differs by more than case and punctuation",
+                message=f"folders {first!r} and {dashboard.folder!r} would have the same uid, {folder_uid(first)!r}",
+                help="choose a title that differs by more than case and punctuation",
                 at=dashboard.location,
             )
     folders = {folder_uid(title): title for title in titles.values() if title}
-    for dashboard in subject.dashboards:
+    for dashboard in dashboards.dashboards:
         if dashboard.uid in folders:
             yield Violation(
-                message=f"the uid {dashboard.uid!r} is that of the folder {folders[dashboard.uid]!r}",
-                help="give the dashboard another uid: Grafana saves no dashboard under a folder's",
+                message=f"the uid {dashboard.uid!r} is already that of folder {folders[dashboard.uid]!r}",
+                help="choose another uid for the dashboard",
                 at=dashboard.location,
             )
 
 
-def bad() -> Project:
-    """Return folders that meet."""
-    return project(summary("a", "A", folder="My folder"), summary("b", "B", folder="my-folder"))
+def bad() -> Dashboards:
+    one, other = examples.summary("a", "A", folder="My folder"), examples.summary("b", "B", folder="my-folder")
+    return examples.dashboards(one, other)
 
 
-def good() -> Project:
-    """Return folders that do not."""
-    return project(summary("a", "A", folder="Mine"), summary("b", "B", folder="Yours"))
+def good() -> Dashboards:
+    return examples.dashboards(examples.summary("a", "A", folder="Mine"), examples.summary("b", "B", folder="Yours"))

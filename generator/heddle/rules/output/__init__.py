@@ -1,1 +1,1 @@
-"""Rules whose subject is: all dashboards together."""
+"""Rules about the generated files."""

@@ -1,8 +1,9 @@
-"""Tombstones are dropped once every Grafana has read them.
+"""The generated files still contain tombstones, which delete objects in Grafana.
 
-Why: They are read at each start: one for a notification policy resets what people made by hand since.
-Bad: a policy that left the settings long ago, and is still reset at every start.
-Good: `heddle generate --drop-tombstones` after every Grafana has been restarted.
+Why: Grafana applies them at every start. The tombstone of a notification policy resets what people have changed by
+hand since.
+Bad: a policy that was removed from the settings long ago and is still reset at every start.
+Good: `heddle generate --drop-tombstones`, after every Grafana has been restarted once.
 """
 
 from __future__ import annotations
@@ -12,29 +13,26 @@ from collections.abc import Iterator
 from heddle.compile.artifact import Identity
 from heddle.diagnostics.finding import Severity
 from heddle.diagnostics.location import Location
-from heddle.rules.examples import project
+from heddle.rules import examples
 from heddle.rules.rule import Violation
-from heddle.rules.subjects import Project
+from heddle.rules.subjects import Dashboards
 
 SEVERITY = Severity.ADVICE
 
 
-def check(subject: Project) -> Iterator[Violation]:
-    """Advise to drop tombstones that the files carry."""
-    if subject.tombstones:
-        names = ", ".join(sorted({f"{held.kind} {held.name}" for held in subject.tombstones}))
+def check(dashboards: Dashboards) -> Iterator[Violation]:
+    if dashboards.tombstones:
+        names = ", ".join(sorted({f"{object.kind} {object.name}" for object in dashboards.tombstones}))
         yield Violation(
-            message=f"the files still make Grafana delete: {names}",
+            message=f"the files still delete in Grafana: {names}",
             help="run `heddle generate --drop-tombstones` once every Grafana has been restarted",
             at=Location("out/manifest.json"),
         )
 
 
-def bad() -> Project:
-    """Return a tombstone."""
-    return project(tombstones=[Identity(kind="datasource", uid="loki", name="Loki")])
+def bad() -> Dashboards:
+    return examples.dashboards(tombstones=[Identity(kind="datasource", uid="loki", name="Loki")])
 
 
-def good() -> Project:
-    """Return none."""
-    return project()
+def good() -> Dashboards:
+    return examples.dashboards()

@@ -1,1 +1,1 @@
-"""Rules whose subject is: One panel."""
+"""Rules about panels."""

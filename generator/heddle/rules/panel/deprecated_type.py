@@ -1,6 +1,7 @@
-"""A panel's type is one that Grafana still draws.
+"""The panel type has been removed from Grafana.
 
-Why: Grafana 12 draws no Angular panel; it turns some into their successors and shows an error for others.
+Why: Grafana 12 has no Angular panels. It converts some of them each time the dashboard is opened, and shows an error
+for the others.
 Bad: `graph`, `singlestat`, `grafana-piechart-panel`.
 Good: `timeseries`, `stat`, `piechart`.
 """
@@ -10,28 +11,33 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.rules.examples import panel
+from heddle.grafana.panel_types import panel_type
+from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Panel
 
 SEVERITY = Severity.WARNING
-EXTERNAL_SEVERITY = Severity.NOTE
+IN_GENERATE = True
 
 
-def check(subject: Panel) -> Iterator[Violation]:
-    """Warn of a panel whose type is gone."""
-    if subject.facts.successor:
+def check(panel: Panel) -> Iterator[Violation]:
+    facts = panel.facts
+    if facts.removed:
+        result = "converts it each time the dashboard is opened" if facts.converted else "shows an error instead"
         yield Violation(
-            message=f"the panel {subject.title!r} is of the type {subject.type!r}, which Grafana 12 no longer draws",
-            help=f"make it {subject.facts.successor!r}",
+            message=f"panel {panel.title!r} has the removed type {panel.type!r}; Grafana 12 {result}",
+            help=_replacement(facts.successor),
         )
 
 
+def _replacement(successor: str) -> str:
+    classes = panel_type(successor).grafanalib
+    return f"use {successor!r}" + (f" ({classes[0]})" if classes else "") if successor else "use another panel type"
+
+
 def bad() -> Panel:
-    """Return a graph."""
-    return panel("up", type="graph")
+    return examples.panel("up", type="graph")
 
 
 def good() -> Panel:
-    """Return a heatmap, which kept its name."""
-    return panel("up", type="heatmap")
+    return examples.panel("up", type="heatmap")

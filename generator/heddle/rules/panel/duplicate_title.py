@@ -1,8 +1,8 @@
-"""Two panels of one kind in a row have titles of their own.
+"""Two panels of the same type in one row have the same title.
 
-Why: Who is sent "look at Errors" finds two of them, and each shows something else.
-Bad: two time series called Errors in one row.
-Good: "Errors by tool", "Errors by model". A stat and a time series may share a title, and so may repeated panels.
+Why: "Look at the Errors panel" is ambiguous if there are two of them that show different things.
+Bad: two time series titled "Errors" in one row.
+Good: "Errors by tool" and "Errors by model". A stat and a time series may share a title; repeated panels do anyway.
 """
 
 from __future__ import annotations
@@ -11,34 +11,32 @@ from collections.abc import Iterator, Sequence
 
 from heddle.diagnostics.finding import Severity
 from heddle.grafana.json_value import Json
-from heddle.rules.examples import dashboard, shape
+from heddle.rules import examples
 from heddle.rules.rule import Violation
-from heddle.rules.subjects import Dashboard
+from heddle.rules.subjects import Dashboard, duplicates, in_grid_order
 
 SEVERITY = Severity.NOTE
 
 
-def check(subject: Dashboard) -> Iterator[Violation]:
-    """Note panels that cannot be told apart by their titles."""
-    for row in _rows(subject.data.get("panels") or ()):
-        seen: set[tuple[object, str]] = set()
-        for panel in row:
-            title = str(panel.get("title") or "").strip()
-            if not title or panel.get("repeat") or panel.get("type") == "text":
-                continue
-            if (panel.get("type"), title) in seen:
-                yield Violation(
-                    message=f"two panels of the type {panel.get('type')} in one row are called {title!r}",
-                    help="say in the title what each of them shows",
-                    at=panel,
-                )
-            seen.add((panel.get("type"), title))
+def check(dashboard: Dashboard) -> Iterator[Violation]:
+    for row in _rows(dashboard.data.get("panels") or ()):
+        titled = [panel for panel in row if _title(panel) and not panel.get("repeat") and panel.get("type") != "text"]
+        for _, panel in duplicates(titled, lambda panel: (panel.get("type"), _title(panel))):
+            yield Violation(
+                message=f"two {panel.get('type')} panels in one row are titled {_title(panel)!r}",
+                help="describe in each title what the panel shows",
+                at=panel,
+            )
+
+
+def _title(panel: Json) -> str:
+    return str(panel.get("title") or "").strip()
 
 
 def _rows(panels: Sequence[Json]) -> Iterator[list[Json]]:
-    placed = [panel for panel in panels if isinstance(panel.get("gridPos"), dict)]
+    """Yield the panels below each row, by their positions, and those inside a collapsed row."""
     row: list[Json] = []
-    for panel in sorted(placed, key=lambda panel: (panel["gridPos"].get("y") or 0, panel["gridPos"].get("x") or 0)):
+    for panel in in_grid_order(panels):
         if panel.get("type") == "row":
             yield row
             yield panel.get("panels") or []
@@ -49,10 +47,8 @@ def _rows(panels: Sequence[Json]) -> Iterator[list[Json]]:
 
 
 def bad() -> Dashboard:
-    """Return a dashboard with two time series of one title."""
-    return dashboard(shape("up"), shape("up == 0"))
+    return examples.dashboard(examples.panel_json("up"), examples.panel_json("up == 0"))
 
 
 def good() -> Dashboard:
-    """Return one with a stat and a time series of one title."""
-    return dashboard(shape("up"), shape("up", type="stat"))
+    return examples.dashboard(examples.panel_json("up"), examples.panel_json("up", type="stat"))

@@ -1,7 +1,7 @@
-"""A row has panels.
+"""The row has no panels.
 
-Why: An empty row is a heading over nothing; its reader thinks that something failed to load.
-Bad: a row that the next row follows at once.
+Why: An empty row looks as if its panels failed to load.
+Bad: a row that is directly followed by another row.
 Good: a row with panels below it, or inside it while it is collapsed.
 """
 
@@ -11,30 +11,28 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from heddle.diagnostics.finding import Severity
-from heddle.rules.examples import dashboard, shape
+from heddle.rules import examples
 from heddle.rules.rule import Violation
-from heddle.rules.subjects import Dashboard
+from heddle.rules.subjects import Dashboard, in_grid_order
 
 SEVERITY = Severity.WARNING
 EXTERNAL_SEVERITY = Severity.NOTE
 
 
-def check(subject: Dashboard) -> Iterator[Violation]:
-    """Warn of a row that nothing belongs to."""
-    placed = [panel for panel in subject.data.get("panels") or () if isinstance(panel.get("gridPos"), dict)]
-    in_order = sorted(placed, key=lambda panel: (panel["gridPos"].get("y") or 0, panel["gridPos"].get("x") or 0))
-    for row, after in pairwise([*in_order, {"type": "row"}]):
-        if row.get("type") == "row" and after.get("type") == "row" and not row.get("panels"):
+def check(dashboard: Dashboard) -> Iterator[Violation]:
+    panels = in_grid_order(dashboard.data.get("panels") or ())
+    for row, following in pairwise([*panels, {"type": "row"}]):
+        if row.get("type") == "row" and following.get("type") == "row" and not row.get("panels"):
             yield Violation(
-                message=f"the row {row.get('title', '')!r} has no panels", help="give it panels, or take it out", at=row
+                message=f"row {row.get('title', '')!r} has no panels", help="add panels, or remove the row", at=row
             )
 
 
 def bad() -> Dashboard:
-    """Return a dashboard with an empty row at its end."""
-    return dashboard(shape("up"), shape(type="row", title="Sales", gridPos={"x": 0, "y": 8, "w": 24, "h": 1}))
+    row = examples.panel_json(type="row", title="Sales", gridPos={"x": 0, "y": 8, "w": 24, "h": 1})
+    return examples.dashboard(examples.panel_json("up"), row)
 
 
 def good() -> Dashboard:
-    """Return one with a collapsed row that holds a panel."""
-    return dashboard(shape(type="row", title="Sales", collapsed=True, panels=[shape("up")]))
+    row = examples.panel_json(type="row", title="Sales", collapsed=True, panels=[examples.panel_json("up")])
+    return examples.dashboard(row)

@@ -1,9 +1,9 @@
-"""Mappings name every value that the metric can have, and no other.
+"""The value mappings do not match the values that the metric can have.
 
-Why: A state without a mapping shows as a bare number when it comes, which is when it matters; a mapping of a value that
-never comes is mostly a mistake for one that does.
+Why: A state without a mapping appears as a bare number, usually when it matters. A mapping of a value that never
+occurs is usually a mistake for one that does.
 Bad: `0` and `1` mapped for a circuit breaker that is 0 closed, 1 open, 2 half-open.
-Good: all three mapped, or a range over them.
+Good: all three mapped, or a range that contains them.
 """
 
 from __future__ import annotations
@@ -14,55 +14,51 @@ from math import inf
 
 from heddle.author.promql.metrics import Gauge
 from heddle.catalog.lookup import Catalog, catalog_from_metrics
-from heddle.catalog.metrics import System
 from heddle.diagnostics.finding import Severity
-from heddle.grafana.json_value import Json
 from heddle.promql.ast import Aggregate, Binary, Call, Node, Selector
 from heddle.promql.queries import SELECTING_OPERATORS, metric_name
-from heddle.rules.examples import dashboard as board
-from heddle.rules.examples import shape
-from heddle.rules.panel.override_unknown_query import overridden
-from heddle.rules.panel.unsorted_thresholds import number
+from heddle.rules import examples
+from heddle.rules.examples import SHOP
 from heddle.rules.rule import Violation
-from heddle.rules.subjects import Panel
+from heddle.rules.subjects import Panel, is_number
 
 SEVERITY = Severity.WARNING
 EXTERNAL_SEVERITY = None
 
-_CHOOSING = SELECTING_OPERATORS | {"min", "max"}
-_TRUTH = "a comparison with `bool`"
-_CHOOSING_OVER_TIME = frozenset({"min_over_time", "max_over_time", "last_over_time"})
+_SELECTING = SELECTING_OPERATORS | {"min", "max"}
+_SELECTING_OVER_TIME = frozenset({"min_over_time", "max_over_time", "last_over_time"})
+_BOOLEAN = "a comparison with `bool`"
 
 
-def check(subject: Panel) -> Iterator[Violation]:
-    """Warn of a documented value without a mapping, and of a mapping of what is not documented."""
-    mapped = _mapped(subject)
-    if not mapped or subject.data.get("transformations") or list(overridden(subject, "mappings")):
+def check(panel: Panel) -> Iterator[Violation]:
+    mapped = _mapped_ranges(panel)
+    if not mapped or panel.data.get("transformations") or any(True for _ in panel.override_values("mappings")):
         return
-    asked = [query for query in subject.queries() if not query.target.get("hide")]
-    if len(asked) < sum(not target.get("hide") for target in subject.data.get("targets", ())):
-        return
-    names = [_metric(query.node) if query.node is not None else "" for query in asked]
-    documented = {name: _documented(name, subject.dashboard.catalog) for name in names}
+    queries = [query for query in panel.queries if not query.target.get("hide")]
+    if len(queries) < len(panel.visible_targets):
+        return  # queries of other languages may return anything
+    names = [_metric(query.node) if query.node is not None else "" for query in queries]
+    documented = {name: _documented_values(name, panel.dashboard.catalog) for name in names}
     for name, values in documented.items():
-        for value, word in values.items():
+        for value, meaning in values.items():
             if not any(low <= value <= high for low, high in mapped):
                 yield Violation(
-                    message=f"the panel {subject.title!r} has no mapping for {value:g} ({word}) of {name}",
-                    help=f"map {value:g} to a word as well",
+                    message=f"panel {panel.title!r} has no mapping for {value:g} ({meaning}) of {name}",
+                    help=f"add a mapping for {value:g}",
                 )
-    known = {value: word for values in documented.values() for value, word in values.items()}
+    known = {value: meaning for values in documented.values() for value, meaning in values.items()}
     for low, high in mapped if all(documented.values()) else ():
         if not any(low <= value <= high for value in known):
+            values_text = ", ".join(f"{value:g} ({meaning})" for value, meaning in known.items())
             yield Violation(
-                message=f"the panel {subject.title!r} maps {low:g}, which {' and '.join(documented)} never is",
-                help=f"take the mapping out; it is one of: {', '.join(f'{v:g} ({w})' for v, w in known.items())}",
+                message=f"panel {panel.title!r} maps {low:g}, but {' and '.join(documented)} never has this value",
+                help=f"remove the mapping; the values are {values_text}",
             )
 
 
-def _mapped(panel: Panel) -> list[tuple[float, float]]:
-    """Return the values that mappings name, each from where to where; none where a pattern may take any."""
-    found: list[tuple[float, float]] = []
+def _mapped_ranges(panel: Panel) -> list[tuple[float, float]]:
+    """Return the lowest and highest value of each mapping; none if a regular expression may match any value."""
+    ranges: list[tuple[float, float]] = []
     for mapping in panel.defaults.get("mappings") or ():
         options = mapping.get("options") if isinstance(mapping, dict) else None
         if not isinstance(options, dict) or mapping.get("type") == "regex":
@@ -70,50 +66,48 @@ def _mapped(panel: Panel) -> list[tuple[float, float]]:
         if mapping.get("type") == "value":
             for text in options:
                 with suppress(ValueError):
-                    found.append((float(text), float(text)))
+                    ranges.append((float(text), float(text)))
         elif mapping.get("type") == "range":
             low, high = options.get("from"), options.get("to")
-            found.append((low if number(low) else -inf, high if number(high) else inf))
-    return found
+            ranges.append((low if is_number(low) else -inf, high if is_number(high) else inf))
+    return ranges
 
 
 def _metric(node: Node) -> str:
-    """Return the metric whose values a result has, unchanged; empty where it is none, or not plain."""
+    """Return the metric whose values are the result, unchanged; empty if there is none, or if it is computed."""
     match node:
         case Selector(window=""):
             return metric_name(node)
-        case Call(arguments=(Selector() as inner,)) if node.name in _CHOOSING_OVER_TIME:
+        case Call(arguments=(Selector() as inner,)) if node.name in _SELECTING_OVER_TIME:
             return metric_name(inner)
-        case Aggregate() if node.operator in _CHOOSING:
+        case Aggregate() if node.operator in _SELECTING:
             return _metric(node.inner)
         case Binary(operator="and" | "unless"):
             return _metric(node.left)
         case Binary(returns_bool=True):
-            return _TRUTH
+            return _BOOLEAN
     return ""
 
 
-def _documented(name: str, catalog: Catalog) -> Mapping[float, str]:
-    """Return what the values of a metric stand for; nothing where its systems do not agree."""
-    if name == _TRUTH:
+def _documented_values(name: str, catalog: Catalog) -> Mapping[float, str]:
+    """Return the meaning of each value of a metric; empty if the systems that emit it disagree."""
+    if name == _BOOLEAN:
         return {0: "false", 1: "true"}
-    found = [dict(known.metric.values) for known in catalog.find(name)]
-    return found[0] if found and all(each == found[0] for each in found) else {}
+    meanings = [dict(series.metric.values) for series in catalog.find(name)]
+    return meanings[0] if meanings and all(values == meanings[0] for values in meanings) else {}
 
 
-def _circuit(*values: int) -> Panel:
+def _with_mappings(*values: int) -> Panel:
     states = ((0, "closed"), (1, "open"), (2, "half-open"))
-    options: Json = {str(value): {"text": "A word", "index": value} for value in values}
-    catalog = catalog_from_metrics([Gauge(System("shop", "Shop"), "shop_circuit", "The circuit.", values=states)])
-    made = shape("max(shop_circuit)", type="stat", defaults={"mappings": [{"type": "value", "options": options}]})
-    return next(board(made, catalog=catalog).panels())
+    catalog = catalog_from_metrics([Gauge(SHOP, "shop_circuit", "Circuit breaker.", values=states)])
+    mapping = {"type": "value", "options": {str(value): {"text": "A state"} for value in values}}
+    panel = examples.panel_json("max(shop_circuit)", type="stat", defaults={"mappings": [mapping]})
+    return examples.dashboard(panel, catalog=catalog).panels[0]
 
 
 def bad() -> Panel:
-    """Return a panel that forgets a value, and maps one that there is not."""
-    return _circuit(0, 1, 3)
+    return _with_mappings(0, 1, 3)
 
 
 def good() -> Panel:
-    """Return one that maps all."""
-    return _circuit(0, 1, 2)
+    return _with_mappings(0, 1, 2)

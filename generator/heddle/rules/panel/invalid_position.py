@@ -1,8 +1,9 @@
-"""Panels lie on the grid of 24 columns, and not on each other.
+"""The panel is outside the grid of 24 columns, or overlaps another panel.
 
-Why: Grafana pushes panels apart when it loads them, so that nobody sees what was written, and each save differs.
-Bad: two panels at x=0, y=0; a panel of width 12 at x=13.
-Good: rows of the house, which lay themselves out.
+Why: Grafana moves such panels when it loads the dashboard. What readers see is not what the file says, and each save
+in the browser changes the positions.
+Bad: two panels at x=0, y=0; a panel with width 12 at x=13.
+Good: rows of Heddle, which assign positions automatically.
 """
 
 from __future__ import annotations
@@ -12,36 +13,36 @@ from collections.abc import Iterator, Sequence
 from heddle.diagnostics.finding import Severity
 from heddle.grafana.json_value import Json
 from heddle.grafana.model import COLUMNS
-from heddle.rules.examples import dashboard, shape
+from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Dashboard
 
 SEVERITY = Severity.WARNING
-GATE = True
+IN_GENERATE = True
 
 
-def check(subject: Dashboard) -> Iterator[Violation]:
-    """Warn of panels off the grid and of two in one place."""
-    outer = subject.data.get("panels") or ()
-    yield from _lying(outer)
-    for row in outer:
-        yield from _lying(row.get("panels") or ())
+def check(dashboard: Dashboard) -> Iterator[Violation]:
+    panels = dashboard.data.get("panels") or ()
+    yield from _check_siblings(panels)
+    for row in panels:
+        yield from _check_siblings(row.get("panels") or ())
 
 
-def _lying(panels: Sequence[Json]) -> Iterator[Violation]:
-    placed: list[Json] = []
+def _check_siblings(panels: Sequence[Json]) -> Iterator[Violation]:
+    earlier: list[Json] = []
     for panel in panels:
         grid = panel.get("gridPos") or {}
         if not {"x", "y", "w", "h"} <= grid.keys():
             continue
-        off = grid["w"] < 1 or grid["h"] < 1 or grid["x"] < 0 or grid["y"] < 0 or grid["x"] + grid["w"] > COLUMNS
-        if off or any(_overlap(grid, other) for other in placed):
+        outside = grid["w"] < 1 or grid["h"] < 1 or grid["x"] < 0 or grid["y"] < 0 or grid["x"] + grid["w"] > COLUMNS
+        if outside or any(_overlap(grid, other) for other in earlier):
             yield Violation(
-                message=f"the panel {panel.get('title', '')!r} lies " + ("off the grid" if off else "on another"),
-                help="give it a free place: 0 <= x, x + w <= 24, no cell of another panel",
+                message=f"panel {panel.get('title', '')!r} "
+                + ("is outside the grid" if outside else "overlaps another panel"),
+                help=f"choose a free position with x >= 0 and x + w <= {COLUMNS}",
                 at=panel,
             )
-        placed.append(grid)
+        earlier.append(grid)
 
 
 def _overlap(one: Json, other: Json) -> bool:
@@ -53,11 +54,14 @@ def _overlap(one: Json, other: Json) -> bool:
     )
 
 
+def _second_panel_at(x: int) -> Dashboard:
+    second = examples.panel_json("up", id=2, title="Sales", gridPos={"x": x, "y": 0, "w": 12, "h": 8})
+    return examples.dashboard(examples.panel_json("up"), second)
+
+
 def bad() -> Dashboard:
-    """Return a dashboard with two panels in one place."""
-    return dashboard(shape("up"), shape("up", id=2, title="Sales"))
+    return _second_panel_at(0)
 
 
 def good() -> Dashboard:
-    """Return one with panels side by side."""
-    return dashboard(shape("up"), shape("up", id=2, title="Sales", gridPos={"x": 12, "y": 0, "w": 12, "h": 8}))
+    return _second_panel_at(12)

@@ -1,8 +1,8 @@
-"""A panel says which question it answers.
+"""The panel does not state which question it answers.
 
-Why: Who is woken at night reads it first. A query tells how a number is made, and not what it is for.
+Why: Whoever is on call at night reads it first. A query shows how a number is computed, not what it is for.
 Bad: a panel without a description.
-Good: `question="Is the run alive?"`. Rows and text answer none.
+Good: `question="Are orders still being processed?"`. Rows and text panels need none.
 """
 
 from __future__ import annotations
@@ -10,29 +10,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.rules.examples import panel
+from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Panel
 
 SEVERITY = Severity.ERROR
 EXTERNAL_SEVERITY = Severity.ADVICE
-GATE = True
+IN_GENERATE = True
 
 
-def check(subject: Panel) -> Iterator[Violation]:
-    """Refuse a panel without a description."""
-    if subject.type not in {"row", "text"} and not subject.data.get("description"):
+def check(panel: Panel) -> Iterator[Violation]:
+    if panel.type not in ("row", "text") and not panel.data.get("description"):
         yield Violation(
-            message=f"the panel {subject.title!r} does not say which question it answers",
-            help='give `question="..."`, the question in the reader\'s words',
+            message=f"panel {panel.title!r} has no description", help='set `question="..."`: what the panel answers'
         )
 
 
 def bad() -> Panel:
-    """Return a panel that says nothing of itself."""
-    return panel("up", description="")
+    return examples.panel("up", description="")
 
 
 def good() -> Panel:
-    """Return one that asks."""
-    return panel("up", description="Is it up?")
+    return examples.panel("up", description="Is it up?")

@@ -1,8 +1,8 @@
-"""A bar gauge of percent says where its bars end.
+"""The bar gauge shows percentages but has no maximum.
 
-Why: Without a maximum the longest bar is full, whatever it says: 3 % of a disk look like a full one.
-Bad: a bar gauge in percent without a maximum.
-Good: max 100 for percent, 1 for percentunit; a gauge takes these by itself.
+Why: Without a maximum the longest bar is always full: a disk that is 3 % full looks completely full.
+Bad: a bar gauge with the unit `percent` and without a maximum.
+Good: `max=100` for `percent`, `max=1` for `percentunit`. A gauge has these by default.
 """
 
 from __future__ import annotations
@@ -10,37 +10,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.rules.examples import panel
-from heddle.rules.panel.override_unknown_query import overridden
+from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Panel
 
 SEVERITY = Severity.NOTE
 
-_ENDS = {"percent": 100, "percentunit": 1}
+_MAXIMUM = {"percent": 100, "percentunit": 1}
 
 
-def check(subject: Panel) -> Iterator[Violation]:
-    """Note a bar gauge of percent without a maximum."""
-    unit = subject.defaults.get("unit")
-    if (
-        subject.type != "bargauge"
-        or unit not in _ENDS
-        or subject.defaults.get("max") is not None
-        or any(overridden(subject, "max"))
-    ):
+def check(panel: Panel) -> Iterator[Violation]:
+    unit = panel.defaults.get("unit")
+    if panel.type != "bargauge" or unit not in _MAXIMUM or panel.defaults.get("max") is not None:
         return
-    yield Violation(
-        message=f"the bars of the panel {subject.title!r} have no end: the longest looks like 100 %",
-        help=f"set min to 0 and max to {_ENDS[unit]}",
-    )
+    if not any(panel.override_values("max")):
+        yield Violation(
+            message=f"bar gauge {panel.title!r} has no maximum, so its longest bar looks like 100 %",
+            help=f"set min to 0 and max to {_MAXIMUM[unit]}",
+        )
 
 
 def bad() -> Panel:
-    """Return a bar gauge without a maximum."""
-    return panel("up", type="bargauge", defaults={"unit": "percent", "min": 0})
+    return examples.panel("up", type="bargauge", defaults={"unit": "percent", "min": 0})
 
 
 def good() -> Panel:
-    """Return a gauge, which has one by itself."""
-    return panel("up", type="gauge", defaults={"unit": "percent"})
+    return examples.panel("up", type="gauge", defaults={"unit": "percent"})

@@ -1,8 +1,8 @@
-"""A panel asks something.
+"""The panel has no query.
 
-Why: A panel without a query is an empty box, which reads like a fault of the system.
+Why: The panel is empty and looks as if the system had failed.
 Bad: `stat("Orders", question="How many?")`.
-Good: the same with `query=...`. Rows, text and lists of dashboards or alerts ask nothing.
+Good: the same with `query=...`. Rows, texts and lists of dashboards or alerts need none.
 """
 
 from __future__ import annotations
@@ -10,26 +10,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.rules.examples import panel
+from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Panel
 
 SEVERITY = Severity.ERROR
 EXTERNAL_SEVERITY = Severity.NOTE
-GATE = True
+IN_GENERATE = True
 
 
-def check(subject: Panel) -> Iterator[Violation]:
-    """Refuse a panel of data without a target."""
-    if subject.facts.queries and not subject.data.get("targets") and "libraryPanel" not in subject.data:
-        yield Violation(message=f"the panel {subject.title!r} has no query", help="give `query=...`")
+def check(panel: Panel) -> Iterator[Violation]:
+    if panel.facts.queries and not panel.targets and "libraryPanel" not in panel.data:
+        yield Violation(message=f"panel {panel.title!r} has no query", help="add `query=...`")
 
 
 def bad() -> Panel:
-    """Return a panel without a query."""
-    return panel()
+    return examples.panel()
 
 
 def good() -> Panel:
-    """Return a panel with one."""
-    return panel("up")
+    return examples.panel("up")

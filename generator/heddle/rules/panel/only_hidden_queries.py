@@ -1,8 +1,8 @@
-"""A panel shows one of its queries.
+"""All queries of the panel are hidden.
 
-Why: Grafana does not ask hidden queries: a panel of these alone is empty for ever.
+Why: Grafana does not run hidden queries, so the panel is always empty.
 Bad: a panel whose only query has `hide`.
-Good: hidden queries beside an expression that uses them, and is shown.
+Good: hidden queries together with a visible expression that uses them.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.rules.examples import panel
+from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Panel
 
@@ -18,27 +18,23 @@ SEVERITY = Severity.WARNING
 EXTERNAL_SEVERITY = Severity.NOTE
 
 
-def check(subject: Panel) -> Iterator[Violation]:
-    """Warn of a panel that asks nothing because all is hidden; a panel of an old alert may be meant to."""
-    targets = subject.data.get("targets") or ()
-    if subject.type in {"text", "row"} or not targets or "alert" in subject.data:
+def check(panel: Panel) -> Iterator[Violation]:
+    # A panel with a legacy alert may hide its query on purpose.
+    if panel.type in ("text", "row") or "alert" in panel.data:
         return
-    if all(target.get("hide") for target in targets):
+    if panel.targets and not panel.visible_targets:
         yield Violation(
-            message=f"all queries of the panel {subject.title!r} are hidden, so it shows nothing",
-            help="show a query, or take the panel out",
+            message=f"all queries of panel {panel.title!r} are hidden", help="show a query, or remove the panel"
         )
 
 
 def bad() -> Panel:
-    """Return a panel whose only query is hidden."""
-    made = panel("up")
-    made.data["targets"][0]["hide"] = True
-    return made
+    panel = examples.panel("up")
+    panel.data["targets"][0]["hide"] = True
+    return panel
 
 
 def good() -> Panel:
-    """Return one with an expression on a hidden query."""
-    made = bad()
-    made.data["targets"].append({"refId": "B", "datasource": {"type": "__expr__", "uid": "__expr__"}})
-    return made
+    panel = bad()
+    panel.data["targets"].append({"refId": "B", "datasource": {"type": "__expr__", "uid": "__expr__"}})
+    return panel

@@ -1,18 +1,16 @@
-"""An override that is about a query names one of the panel's.
+"""A field override refers to a query that the panel does not have.
 
-Why: An override for a letter that is gone changes nothing: the unit or the axis that it gave is lost in silence.
-Bad: an override for the query B in a panel that has A alone.
+Why: The override has no effect: the unit or the axis that it sets is silently lost.
+Bad: an override for query B in a panel that has only A.
 Good: an override for A.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from heddle.diagnostics.finding import Severity
-from heddle.grafana.json_value import Json
-from heddle.rules.examples import panel
+from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Panel
 
@@ -20,37 +18,29 @@ SEVERITY = Severity.WARNING
 EXTERNAL_SEVERITY = Severity.NOTE
 
 
-def check(subject: Panel) -> Iterator[Violation]:
-    """Warn of an override for a query that is not there; transformations may make letters of their own."""
-    letters = {target.get("refId") for target in subject.data.get("targets") or ()}
-    if subject.data.get("transformations") or not letters or None in letters:
+def check(panel: Panel) -> Iterator[Violation]:
+    ref_ids = {target.get("refId") for target in panel.targets}
+    # Transformations can create frames with other ids.
+    if panel.data.get("transformations") or not ref_ids or None in ref_ids:
         return
-    for override in _overrides(subject):
+    for override in panel.overrides():
         matcher = override.get("matcher") or {}
-        letter = matcher.get("options")
-        if matcher.get("id") == "byFrameRefID" and isinstance(letter, str) and letter not in letters:
+        ref_id = matcher.get("options")
+        if matcher.get("id") == "byFrameRefID" and isinstance(ref_id, str) and ref_id not in ref_ids:
             yield Violation(
-                message=f"an override of the panel {subject.title!r} is for the query {letter}, which it does not have",
-                help=f"name one of: {', '.join(sorted(map(str, letters)))}; or take the override out",
+                message=f"an override of panel {panel.title!r} refers to query {ref_id}, which does not exist",
+                help=f"use one of: {', '.join(sorted(map(str, ref_ids)))}; or remove the override",
             )
 
 
-def overridden(panel: Panel, key: str) -> Iterator[Any]:
-    """Yield each value that an override of a panel gives to a property."""
-    for override in _overrides(panel):
-        yield from (item.get("value") for item in override.get("properties") or () if item.get("id") == key)
-
-
-def _overrides(panel: Panel) -> Iterator[Json]:
-    found = (panel.data.get("fieldConfig") or {}).get("overrides") or ()
-    yield from (override for override in found if isinstance(override, dict))
+def _override_for(ref_id: str) -> Panel:
+    matcher = {"id": "byFrameRefID", "options": ref_id}
+    return examples.panel("up", overrides=[{"matcher": matcher, "properties": []}])
 
 
 def bad() -> Panel:
-    """Return a panel with an override for a query that is gone."""
-    return panel("up", overrides=[{"matcher": {"id": "byFrameRefID", "options": "B"}, "properties": []}])
+    return _override_for("B")
 
 
 def good() -> Panel:
-    """Return one with an override for its query."""
-    return panel("up", overrides=[{"matcher": {"id": "byFrameRefID", "options": "A"}, "properties": []}])
+    return _override_for("A")

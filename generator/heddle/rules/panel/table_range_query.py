@@ -1,8 +1,8 @@
-"""A table asks for the present, unless it is about the past.
+"""The table has a row for each step of a range query.
 
-Why: A range query gives a row for each step: a table of ten jobs over six hours has thousands of rows of old values.
-Bad: a table of `up` with a range query in the format of a table.
-Good: an instant query; or transformations that reduce each series to a row.
+Why: A table of ten jobs over six hours has thousands of rows with old values.
+Bad: a table of `up` with a range query in table format.
+Good: an instant query, or a transformation that reduces each series to one row.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.rules.examples import panel
+from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Panel
 
@@ -18,27 +18,24 @@ SEVERITY = Severity.NOTE
 EXTERNAL_SEVERITY = Severity.ADVICE
 
 
-def check(subject: Panel) -> Iterator[Violation]:
-    """Note a range query whose every step becomes a row."""
-    if subject.type != "table" or subject.data.get("transformations"):
+def check(panel: Panel) -> Iterator[Violation]:
+    if panel.type != "table" or panel.data.get("transformations"):
         return
-    for query in subject.queries():
+    for query in panel.queries:
         target = query.target
         if target.get("format") == "table" and not target.get("instant") and not target.get("hide"):
             yield Violation(
-                message=f"the table {subject.title!r} has a row for each step of {query.text!r}",
-                help="ask for one moment (`instant`), or reduce the series by a transformation",
+                message=f"table {panel.title!r} has a row for each step of {query.text!r}",
+                help="make it an instant query, or reduce the series with a transformation",
                 at=target,
             )
 
 
 def bad() -> Panel:
-    """Return a table of all values of the last hours."""
-    made = panel("up", type="table")
-    made.data["targets"][0]["format"] = "table"
-    return made
+    panel = examples.panel("up", type="table")
+    panel.data["targets"][0]["format"] = "table"
+    return panel
 
 
 def good() -> Panel:
-    """Return one that reduces them."""
-    return panel("up", type="table", transformations=[{"id": "reduce"}])
+    return examples.panel("up", type="table", transformations=[{"id": "reduce"}])

@@ -1,8 +1,8 @@
-"""A panel asks few things.
+"""The panel runs more than 10 queries.
 
-Why: Eleven queries in one panel are eleven requests at each refresh, and lines that nobody tells apart.
+Why: Each query is a separate request at each refresh, and readers cannot tell so many lines apart.
 Bad: a panel with eleven queries.
-Good: one query with an aggregation by a label, or two panels.
+Good: one query that groups by a label, or two panels.
 """
 
 from __future__ import annotations
@@ -10,31 +10,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.rules.examples import panel
+from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Panel
 
 SEVERITY = Severity.NOTE
 EXTERNAL_SEVERITY = Severity.ADVICE
 
-_MOST = 10
+_LIMIT = 10
 
 
-def check(subject: Panel) -> Iterator[Violation]:
-    """Note a panel with more queries than a reader follows."""
-    count = sum(not target.get("hide") for target in (subject.data.get("targets") or ()))
-    if count > _MOST:
+def check(panel: Panel) -> Iterator[Violation]:
+    count = len(panel.visible_targets)
+    if count > _LIMIT:
         yield Violation(
-            message=f"the panel {subject.title!r} asks {count} queries",
-            help="ask one query by a label, or make several panels",
+            message=f"panel {panel.title!r} runs {count} queries",
+            help="combine queries that differ only in a label, or split the panel",
         )
 
 
 def bad() -> Panel:
-    """Return a panel with eleven queries."""
-    return panel(*["up"] * (_MOST + 1))
+    return examples.panel(*["up"] * (_LIMIT + 1))
 
 
 def good() -> Panel:
-    """Return one with ten."""
-    return panel(*["up"] * _MOST)
+    return examples.panel(*["up"] * _LIMIT)

@@ -1,8 +1,8 @@
-"""A query asks a data source that is there.
+"""The dashboard queries a data source that is not defined.
 
-Why: The panel shows an error, and nothing else does.
-Bad: a panel on the uid `promtheus`.
-Good: the uid of a data source of the project, or a variable that chooses one.
+Why: The panel shows an error to everybody who opens the dashboard.
+Bad: a panel with the data source `promtheus`.
+Good: the uid of a data source of the project, or a variable that selects one.
 """
 
 from __future__ import annotations
@@ -10,31 +10,31 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.rules.examples import project, summary
+from heddle.diagnostics.suggestion import did_you_mean
+from heddle.rules import examples
 from heddle.rules.rule import Violation
-from heddle.rules.subjects import Project
+from heddle.rules.subjects import Dashboards
 
 SEVERITY = Severity.ERROR
-GATE = True
+IN_GENERATE = True
 
 
-def check(subject: Project) -> Iterator[Violation]:
-    """Refuse a uid that no definition has, where any data source is defined."""
-    for dashboard in subject.dashboards if subject.sources else ():
-        for reference in dashboard.sources:
-            if reference.uid not in subject.sources:
+def check(dashboards: Dashboards) -> Iterator[Violation]:
+    for dashboard in dashboards.dashboards if dashboards.datasources else ():
+        for reference in dashboard.datasources:
+            if reference.uid not in dashboards.datasources:
                 yield Violation(
-                    message=f"{dashboard.title!r} asks the data source {reference.uid!r}, which is not defined",
-                    help=f"define it in datasources/, or ask one of: {', '.join(sorted(subject.sources))}",
+                    message=f"dashboard {dashboard.title!r} queries undefined data source {reference.uid!r}",
+                    help=did_you_mean(
+                        reference.uid, dashboards.datasources, "define it in datasources/, or use one of"
+                    ),
                     at=reference.location,
                 )
 
 
-def bad() -> Project:
-    """Return a dashboard that asks nobody."""
-    return project(summary("shop", "Shop", source="promtheus"))
+def bad() -> Dashboards:
+    return examples.dashboards(examples.summary("shop", "Shop", datasource="promtheus"))
 
 
-def good() -> Project:
-    """Return one that asks a data source."""
-    return project(summary("shop", "Shop", source="prometheus"))
+def good() -> Dashboards:
+    return examples.dashboards(examples.summary("shop", "Shop", datasource="prometheus"))

@@ -1,7 +1,7 @@
-"""A panel or row is repeated by a variable of the dashboard.
+"""The panel or row is repeated by a variable that the dashboard does not have.
 
-Why: Grafana repeats nothing by a variable that is not there, and the queries find no value for it.
-Bad: `repeat="host"` where the variable is `instance`.
+Why: Grafana does not repeat it, and the variable has no value in its queries.
+Bad: `repeat="host"`, but the variable is named `instance`.
 Good: `repeat="instance"`.
 """
 
@@ -10,31 +10,31 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.rules.examples import dashboard, shape
+from heddle.diagnostics.suggestion import did_you_mean
+from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Panel
 
 SEVERITY = Severity.WARNING
 
 
-def check(subject: Panel) -> Iterator[Violation]:
-    """Warn of a repetition by a variable that is not there."""
-    by = subject.data.get("repeat")
-    if not by or not isinstance(by, str):
-        return
-    known = [variable.name for variable in subject.dashboard.variables()]
-    if by not in known:
+def check(panel: Panel) -> Iterator[Violation]:
+    name = panel.data.get("repeat")
+    names = [variable.name for variable in panel.dashboard.variables]
+    if name and isinstance(name, str) and name not in names:
         yield Violation(
-            message=f"{subject.title!r} is repeated by ${by}, which is no variable of the dashboard",
-            help=f"name one of: {', '.join(known) or 'there are none'}",
+            message=f"{panel.title!r} is repeated by the undefined variable `${name}`", help=did_you_mean(name, names)
         )
 
 
+def _repeated_by(name: str) -> Panel:
+    instance = {"name": "instance", "type": "custom"}
+    return examples.dashboard(examples.panel_json("up", repeat=name), variables=[instance]).panels[0]
+
+
 def bad() -> Panel:
-    """Return a panel that is repeated by nothing."""
-    return next(dashboard(shape("up", repeat="host"), variables=[{"name": "instance", "type": "custom"}]).panels())
+    return _repeated_by("host")
 
 
 def good() -> Panel:
-    """Return one that is repeated by a variable."""
-    return next(dashboard(shape("up", repeat="instance"), variables=[{"name": "instance", "type": "custom"}]).panels())
+    return _repeated_by("instance")

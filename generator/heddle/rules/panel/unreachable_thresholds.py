@@ -1,8 +1,8 @@
-"""Thresholds lie within the panel's range.
+"""All thresholds are outside the panel's range.
 
-Why: A threshold of 80 on a scale from 0 to 1 is never reached: the panel stays green while it should be red.
-Bad: `unit="percentunit"`, max 1, a threshold at 80.
-Good: a threshold at 0.8. One threshold beyond the end may be meant; all of them are not.
+Why: With a threshold of 80 on a scale from 0 to 1, the panel is always green.
+Bad: `unit="percentunit"`, `max=1`, and a threshold at 80.
+Good: a threshold at 0.8. One threshold outside the range may be intended, all of them are not.
 """
 
 from __future__ import annotations
@@ -10,37 +10,32 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.grafana.json_value import Json
-from heddle.rules.examples import panel
-from heddle.rules.panel.unsorted_thresholds import number
+from heddle.rules import examples
 from heddle.rules.rule import Violation
-from heddle.rules.subjects import Panel
+from heddle.rules.subjects import Panel, is_number
 
 SEVERITY = Severity.WARNING
 EXTERNAL_SEVERITY = Severity.NOTE
 
 
-def check(subject: Panel) -> Iterator[Violation]:
-    """Warn of a panel that shows its thresholds, of which none is within min and max."""
-    defaults = subject.defaults
-    thresholds = defaults.get("thresholds") or {}
-    if not _shown(subject) or not isinstance(thresholds, dict) or thresholds.get("mode") == "percentage":
+def check(panel: Panel) -> Iterator[Violation]:
+    thresholds = panel.defaults.get("thresholds") or {}
+    if not _shows_thresholds(panel) or not isinstance(thresholds, dict) or thresholds.get("mode") == "percentage":
         return
     steps = thresholds.get("steps")
-    values = [step["value"] for step in steps[1:] if number(step.get("value"))] if isinstance(steps, list) else []
-    low, high = defaults.get("min"), defaults.get("max")
-    above = number(high) and all(value > high for value in values)
-    below = number(low) and all(value < low for value in values)
+    values = [step["value"] for step in steps[1:] if is_number(step.get("value"))] if isinstance(steps, list) else []
+    low, high = panel.limit("min"), panel.limit("max")
+    above = high is not None and all(value > high for value in values)
+    below = low is not None and all(value < low for value in values)
     if values and (above or below):
-        said = ", ".join(map(str, values))
+        bound = f"above the maximum {high}" if above else f"below the minimum {low}"
         yield Violation(
-            message=f"no threshold of the panel {subject.title!r} ({said}) lies between its ends "
-            f"{low if low is not None else 'none'} and {high if high is not None else 'none'}",
-            help="give the thresholds in the unit of the panel's values, or change min and max",
+            message=f"all thresholds of panel {panel.title!r} ({', '.join(map(str, values))}) are {bound}",
+            help="write the thresholds in the unit of the values, or change min and max",
         )
 
 
-def _shown(panel: Panel) -> bool:
+def _shows_thresholds(panel: Panel) -> bool:
     if panel.facts.shows in ("number", "numbers"):
         color = panel.defaults.get("color") or panel.facts.fields.get("color") or {}
         return bool(color.get("mode") == "thresholds")
@@ -48,16 +43,15 @@ def _shown(panel: Panel) -> bool:
     return panel.facts.shows == "lines" and style != "off"
 
 
-def _scale(high: float, *values: float, **more: object) -> Json:
-    steps = [{"color": "green"}, *({"color": "red", "value": value} for value in values)]
-    return {"unit": "percentunit", "min": 0, "max": high, "thresholds": {"mode": "absolute", "steps": steps}, **more}
+def _gauge(*thresholds: float) -> Panel:
+    steps = [{"color": "green"}, *({"color": "red", "value": value} for value in thresholds)]
+    defaults = {"unit": "percentunit", "min": 0, "max": 1, "thresholds": {"mode": "absolute", "steps": steps}}
+    return examples.panel("up", type="gauge", defaults=defaults)
 
 
 def bad() -> Panel:
-    """Return a panel of shares with a threshold in percent."""
-    return panel("up", type="gauge", defaults=_scale(1, 80))
+    return _gauge(80)
 
 
 def good() -> Panel:
-    """Return one with a second threshold beyond its end."""
-    return panel("up", type="gauge", defaults=_scale(1, 0.8, 1.2))
+    return _gauge(0.8, 1.2)

@@ -1,83 +1,60 @@
-"""Thresholds rise.
+"""The thresholds are not in ascending order, or the first one has a value.
 
-Why: Grafana reads them in their order and stops at the first that a value does not reach, so a lower one that follows
-never colours anything.
-Bad: steps at 90 (orange), 80 (red): a value of 85 stays green.
-Good: the base, then steps at 80 (orange), 90 (red). The first step is always the base: from it on everything below
-the second has its color, so it has no value, or 0.
+Why: Grafana stops at the first threshold that a value does not reach, so a lower threshold after it has no effect. The
+first step is the base and applies to all values below the second step, whatever its own value.
+Bad: steps at 90 (orange) and 80 (red): a value of 85 stays green.
+Good: the base without a value, then 80 (orange) and 90 (red).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import TypeGuard
 
 from heddle.diagnostics.finding import Severity
 from heddle.grafana.json_value import Json
-from heddle.rules.examples import panel
-from heddle.rules.panel.override_unknown_query import overridden
+from heddle.rules import examples
 from heddle.rules.rule import Violation
-from heddle.rules.subjects import Panel
+from heddle.rules.subjects import Panel, is_number
 
 SEVERITY = Severity.WARNING
 
 
-def check(subject: Panel) -> Iterator[Violation]:
-    """Warn of a step that is not above the one before it."""
-    for thresholds in thresholds_of(subject):
-        if (first := _counted(thresholds["steps"], _least(subject))) is not None:
+def check(panel: Panel) -> Iterator[Violation]:
+    for thresholds in panel.thresholds():
+        steps = thresholds["steps"]
+        if (base := _intended_base_value(steps, panel.limit("min") or 0)) is not None:
             yield Violation(
-                message=f"in the panel {subject.title!r} the first threshold, {first}, is the base: "
-                f"what is below {first} has its color too",
-                help="put a step without a value before it",
+                message=f"the first threshold of panel {panel.title!r}, {base}, also applies to all lower values",
+                help="add a step without a value before it",
             )
-        steps = [step for step in thresholds["steps"][1:] if number(step.get("value"))]
-        for lower, upper in pairwise(steps):
-            if upper["value"] < lower["value"]:
+        for lower, upper in pairwise(step["value"] for step in steps[1:] if is_number(step.get("value"))):
+            if upper < lower:
                 yield Violation(
-                    message=f"in the panel {subject.title!r} the threshold {upper['value']} follows {lower['value']}: "
-                    f"Grafana never reaches it below {lower['value']}",
-                    help="write the thresholds from the lowest to the highest",
+                    message=f"in panel {panel.title!r} threshold {upper} follows {lower}, so it has no effect "
+                    f"below {lower}",
+                    help="sort the thresholds in ascending order",
                 )
 
 
-def _counted(steps: list[Json], least: float) -> float | None:
-    """Return the value of the first step where it is meant as a threshold: above 0, and the panel begins below it."""
+def _intended_base_value(steps: list[Json], minimum: float) -> float | None:
+    """Return the value of the first step if it was meant as a threshold: above 0 and above the panel's minimum."""
     value = steps[0].get("value") if steps else None
-    following = steps[1].get("value") if len(steps) > 1 else None
-    if not number(value) or value <= max(least, 0) or (number(following) and following <= value):
+    second = steps[1].get("value") if len(steps) > 1 else None
+    if not is_number(value) or value <= max(minimum, 0) or (is_number(second) and second <= value):
         return None
     return value
 
 
-def _least(panel: Panel) -> float:
-    low = panel.defaults.get("min")
-    return low if number(low) else 0
-
-
-def thresholds_of(panel: Panel) -> Iterator[Json]:
-    """Yield the thresholds of a panel, those of its overrides too."""
-    for thresholds in (panel.defaults.get("thresholds"), *overridden(panel, "thresholds")):
-        if isinstance(thresholds, dict) and isinstance(thresholds.get("steps"), list):
-            yield thresholds
-
-
-def number(value: object) -> TypeGuard[float]:
-    """Return whether a value is a number, which true and false are not."""
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
-
-
-def _steps(*values: float | None) -> Json:
+def _with_steps(*values: float | None) -> Panel:
     colors = ("green", "orange", "red")
-    return {"thresholds": {"steps": [{"color": c, "value": v} for c, v in zip(colors, values, strict=False)]}}
+    steps = [{"color": color, "value": value} for color, value in zip(colors, values, strict=True)]
+    return examples.panel("up", defaults={"thresholds": {"steps": steps}})
 
 
 def bad() -> Panel:
-    """Return a panel whose second threshold is below its first."""
-    return panel("up", defaults=_steps(None, 90, 80))
+    return _with_steps(None, 90, 80)
 
 
 def good() -> Panel:
-    """Return one whose base has a value that does not count."""
-    return panel("up", defaults=_steps(0, -10, 80))
+    return _with_steps(0, -10, 80)

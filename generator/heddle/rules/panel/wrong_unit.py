@@ -1,8 +1,8 @@
-"""A panel's unit is the one that its metric is measured in.
+"""The panel's unit is not the one that its metric is measured in.
 
-Why: Seconds shown as milliseconds read a thousand times too fast, and nobody sees it.
+Why: Seconds shown as milliseconds are wrong by a factor of a thousand, and nobody notices.
 Bad: `histogram_quantile(0.9, sum by (le) (rate(wait_seconds_bucket[5m])))` with `unit="ms"`.
-Good: the same with `unit="s"`, or times 1000 with `unit="ms"`. A rate of bytes may be `Bps`, one of seconds a share.
+Good: the same with `unit="s"`, or times 1000 with `unit="ms"`. A rate of bytes may be `Bps`, a rate of seconds a share.
 """
 
 from __future__ import annotations
@@ -12,8 +12,7 @@ from typing import Final
 
 from heddle.diagnostics.finding import Severity
 from heddle.promql.inference import NOW, unit_source
-from heddle.rules.examples import panel
-from heddle.rules.panel.override_unknown_query import overridden
+from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Panel, Query
 
@@ -29,71 +28,63 @@ _FLOWS |= {f"{letter}Bs": 1000**power for power, letter in enumerate("KMGTP", 1)
 _FLOWS |= {f"{letter}bits": 1000**power / 8 for power, letter in enumerate("KMGTP", 1)}
 _SHARES = {"percentunit": 1, "percent": 0.01}
 _FAMILIES = {"time": _TIMES, "size": _SIZES, "flow": _FLOWS, "share": _SHARES}
-_OF: Final = {unit: (name, scale) for name, units in _FAMILIES.items() for unit, scale in units.items()}
+_SCALES: Final = {unit: (family, scale) for family, units in _FAMILIES.items() for unit, scale in units.items()}
 
 _SUFFIXES = {"_milliseconds": "ms", "_seconds": "s", "_bytes": "bytes"}
-# A name with one of these says more of its unit than its suffix does.
-_ELSE = (":", "_per_", "kbytes", "kilobytes", "mbytes", "megabytes")
-_PLAIN = frozenset({"short", "none", "sci", "locale"})
+# The suffix of a name with one of these parts does not tell its unit.
+_MISLEADING = (":", "_per_", "kbytes", "kilobytes", "mbytes", "megabytes")
+_UNSCALED = frozenset({"short", "none", "sci", "locale"})
 
 
-def check(subject: Panel) -> Iterator[Violation]:
-    """Warn of a query whose metric has another unit, where nothing but its unit can reach the panel."""
-    unit = str(subject.defaults.get("unit") or "")
-    if (unit not in _OF and unit not in _PLAIN and not unit.startswith("dateTime")) or _mixed(subject):
+def check(panel: Panel) -> Iterator[Violation]:
+    unit = str(panel.defaults.get("unit") or "")
+    known_unit = unit in _SCALES or unit in _UNSCALED or unit.startswith("dateTime")
+    # Transformations and overrides may change the values or the unit of single fields.
+    if not known_unit or panel.data.get("transformations") or any(panel.override_values("unit")):
         return
-    for query in subject.queries():
-        found = None if query.target.get("hide") or query.node is None else unit_source(query.node)
-        if found is None:
+    for query in panel.queries:
+        source = None if query.target.get("hide") or query.node is None else unit_source(query.node)
+        if source is None:
             continue
-        name, rated = found
-        given = _given(query, name)
-        if given and all(_contradicts(each, unit, rated=rated) for each in given):
-            what = f"a rate of {name}" if rated else name
+        name, is_rate = source
+        metric_units = _metric_units(query, name)
+        if metric_units and all(_contradicts(metric_unit, unit, is_rate=is_rate) for metric_unit in metric_units):
+            what = f"a rate of {name}" if is_rate else name
             yield Violation(
-                message=f"the panel {subject.title!r} shows {what}, which is in {given[0]!r}, as {unit!r}",
-                help="give the panel the unit of its metric, or convert the value in the query",
+                message=f"panel {panel.title!r} shows {what}, which is in {metric_units[0]!r}, as {unit!r}",
+                help="use the unit of the metric, or convert the value in the query",
                 at=query.target,
             )
 
 
-def _mixed(panel: Panel) -> bool:
-    """Return whether more than the panel's unit decides how a value is shown."""
-    return bool(panel.data.get("transformations")) or any(overridden(panel, "unit"))
-
-
-def _given(query: Query, name: str) -> list[str]:
+def _metric_units(query: Query, name: str) -> list[str]:
+    """Return the units that the catalog declares for a metric, or else the one that its name implies."""
     if name == NOW:
         return ["s"]
     known = query.catalog.find(name) or query.catalog.find(f"{name}_bucket")
     if known:
-        return ["" if each.suffix == "_count" else each.metric.unit for each in known]
+        return ["" if series.suffix == "_count" else series.metric.unit for series in known]
+    if any(part in name for part in _MISLEADING):
+        return []
     base = name.removesuffix("_total").removesuffix("_sum")
-    return (
-        []
-        if any(part in name for part in _ELSE)
-        else [unit for suffix, unit in _SUFFIXES.items() if base.endswith(suffix)][:1]
-    )
+    return [unit for suffix, unit in _SUFFIXES.items() if base.endswith(suffix)][:1]
 
 
-def _contradicts(given: str, unit: str, *, rated: bool) -> bool:
-    if given not in _OF:
+def _contradicts(metric_unit: str, unit: str, *, is_rate: bool) -> bool:
+    if metric_unit not in _SCALES or unit in _UNSCALED:
         return False
-    family, scale = _OF[given]
-    if unit in _PLAIN:
-        return False
-    shown, shown_scale = ("time", 1e-3) if unit.startswith("dateTime") else _OF[unit]
-    if rated:
-        alike = {"time": ("time", "share"), "size": ("size", "flow")}.get(family, ())
-        return bool(alike) and (shown not in alike or shown_scale != scale)
-    return shown_scale != scale if shown == family else (family, shown) != ("size", "flow")
+    family, scale = _SCALES[metric_unit]
+    shown_family, shown_scale = ("time", 1e-3) if unit.startswith("dateTime") else _SCALES[unit]
+    if is_rate:
+        families = {"time": ("time", "share"), "size": ("size", "flow")}.get(family, ())
+        return bool(families) and (shown_family not in families or shown_scale != scale)
+    return shown_scale != scale if shown_family == family else (family, shown_family) != ("size", "flow")
 
 
 def bad() -> Panel:
-    """Return a panel that shows seconds as milliseconds."""
-    return panel("histogram_quantile(0.9, sum by (le) (rate(wait_seconds_bucket[5m])))", defaults={"unit": "ms"})
+    p90 = "histogram_quantile(0.9, sum by (le) (rate(wait_seconds_bucket[5m])))"
+    return examples.panel(p90, defaults={"unit": "ms"})
 
 
 def good() -> Panel:
-    """Return one that converts them."""
-    return panel("1000 * max(wait_seconds)", defaults={"unit": "ms"})
+    return examples.panel("1000 * max(wait_seconds)", defaults={"unit": "ms"})

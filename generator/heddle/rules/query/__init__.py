@@ -1,1 +1,1 @@
-"""Rules whose subject is: One PromQL query of a panel."""
+"""Rules about queries."""

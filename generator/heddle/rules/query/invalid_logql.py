@@ -23,7 +23,7 @@ def check(subject: Panel) -> Iterator[Violation]:
     """Report what Loki rejects, unless a variable may make it right."""
     for target in subject.data.get("targets", ()):
         text = str(target.get("expr") or "")
-        is_logql = datasource_type(subject.source_type(target)).language == "logql"
+        is_logql = datasource_type(subject.datasource_type(target)).language == "logql"
         error = _error(text) if is_logql and text.strip() else None
         if error is not None and not error.has_variables:
             yield Violation(

@@ -26,7 +26,7 @@ _SOURCE = {"type": "postgres", "uid": "postgres"}
 def check(subject: Panel) -> Iterator[Violation]:
     """Refuse a statement that the dialect of its data source does not have."""
     for target in subject.data.get("targets", ()):
-        facts = datasource_type(subject.source_type(target))
+        facts = datasource_type(subject.datasource_type(target))
         dialect = facts.dialect
         text = str(target.get(facts.query) or "")
         if dialect and text.strip():

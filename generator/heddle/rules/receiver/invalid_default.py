@@ -1,7 +1,7 @@
-"""Exactly one receiver takes every severity and system.
+"""Not exactly one receiver accepts all severities and systems.
 
-Why: The notification policy has one root, which takes what no other route does.
-Bad: two receivers, both with `severities`; two with neither `severities` nor `systems`.
+Why: Grafana's notification policy has one root, which gets every alert that no other route matches.
+Bad: two receivers that both have `severities`, or two that have neither `severities` nor `systems`.
 Good: `ops` with neither, and `night` with `severities = ["critical"]`.
 """
 
@@ -10,31 +10,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.diagnostics.location import Location
-from heddle.rules.examples import alerting, receiver
+from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Alerting
 
 SEVERITY = Severity.ERROR
-GATE = True
+IN_GENERATE = True
 
 
-def check(subject: Alerting) -> Iterator[Violation]:
-    """Refuse receivers of which none, or more than one, takes everything."""
-    default = [each for each in subject.receivers if each.takes_all]
-    if subject.receivers and len(default) != 1:
+def check(alerting: Alerting) -> Iterator[Violation]:
+    defaults = [receiver for receiver in alerting.receivers if receiver.takes_all]
+    if alerting.receivers and len(defaults) != 1:
+        names = f" ({', '.join(receiver.name for receiver in defaults)})" if defaults else ""
         yield Violation(
-            message=f"{len(default)} receivers take every severity and system; one has to",
-            help="leave `severities` and `systems` out of exactly one receiver",
-            at=Location("pyproject.toml"),
+            message=f"expected one receiver for all severities and systems, got {len(defaults)}{names}",
+            help="remove `severities` and `systems` from exactly one receiver",
+            at=(defaults or alerting.receivers)[-1].location,
         )
 
 
 def bad() -> Alerting:
-    """Return somebody who is told of critical alerts alone."""
-    return alerting(receivers=[receiver(severities=("critical",))])
+    return examples.alerting(receivers=[examples.receiver(severities=("critical",))])
 
 
 def good() -> Alerting:
-    """Return somebody who is told of everything."""
-    return alerting(receivers=[receiver(), receiver("night", severities=("critical",))])
+    return examples.alerting(receivers=[examples.receiver(), examples.receiver("night", severities=("critical",))])

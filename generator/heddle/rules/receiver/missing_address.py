@@ -1,8 +1,8 @@
-"""A receiver can be reached.
+"""The receiver has no address, URL or key.
 
-Why: Grafana does not start with a receiver that lacks its address, URL or key.
+Why: Grafana does not start with a receiver that lacks it.
 Bad: `type = "slack"` without `secret_env`; `type = "email"` without `addresses`.
-Good: `secret_env = "SLACK_URL"`: the name of the variable that holds it.
+Good: `secret_env = "SLACK_URL"`, the name of the environment variable with the URL.
 """
 
 from __future__ import annotations
@@ -10,38 +10,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.diagnostics.location import Location
-from heddle.rules.examples import alerting, receiver
+from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Alerting
 
 SEVERITY = Severity.ERROR
-GATE = True
-
-_SETTINGS = Location("pyproject.toml")
+IN_GENERATE = True
 
 
-def check(subject: Alerting) -> Iterator[Violation]:
-    """Refuse a receiver without what its type needs."""
-    for found in subject.receivers:
-        key = f"receivers.{found.name}"
-        if found.type == "email" and not found.addresses:
-            yield Violation(
-                message=f"`{key}.addresses` is empty", help='write them as `["ops@example.org"]`', at=_SETTINGS
-            )
-        if found.type != "email" and found.secret is None:
-            yield Violation(
-                message=f"`{key}.secret_env` is not set",
-                help="name the variable that holds its URL or key",
-                at=_SETTINGS,
-            )
+def check(alerting: Alerting) -> Iterator[Violation]:
+    for receiver in alerting.receivers:
+        key = f"receivers.{receiver.name}"
+        if receiver.type == "email" and not receiver.addresses:
+            help = 'write them as `["ops@example.org"]`'
+            yield Violation(message=f"`{key}.addresses` is empty", help=help, at=receiver.location)
+        if receiver.type != "email" and receiver.secret is None:
+            help = "name the environment variable that holds the URL or key"
+            yield Violation(message=f"`{key}.secret_env` is not set", help=help, at=receiver.location)
 
 
 def bad() -> Alerting:
-    """Return a Slack without its URL."""
-    return alerting(receivers=[receiver(type="slack")])
+    return examples.alerting(receivers=[examples.receiver(type="slack")])
 
 
 def good() -> Alerting:
-    """Return somebody with an address."""
-    return alerting(receivers=[receiver()])
+    return examples.alerting(receivers=[examples.receiver()])

@@ -1,8 +1,8 @@
-"""The receiver that takes what no other does is not muted beside others.
+"""The default receiver has mute timings, and other receivers exist.
 
-Why: The root of the policy takes no mute timing.
+Why: The root of Grafana's notification policy cannot be muted.
 Bad: `mute_timings` on the receiver without `severities` and `systems`, beside a second receiver.
-Good: mute timings on the others, or on one that is alone.
+Good: mute timings on the other receivers, or on the only receiver.
 """
 
 from __future__ import annotations
@@ -10,31 +10,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.diagnostics.location import Location
-from heddle.rules.examples import alerting, receiver
+from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Alerting
 
 SEVERITY = Severity.ERROR
-GATE = True
+IN_GENERATE = True
 
 
-def check(subject: Alerting) -> Iterator[Violation]:
-    """Refuse a mute timing of the receiver of everything, where there are others."""
-    for found in subject.receivers if len(subject.receivers) > 1 else ():
-        if found.takes_all and found.mute_timings:
+def check(alerting: Alerting) -> Iterator[Violation]:
+    for receiver in alerting.receivers if len(alerting.receivers) > 1 else ():
+        if receiver.takes_all and receiver.mute_timings:
             yield Violation(
-                message=f"the receiver `{found.name}` takes what no other does, and cannot be muted beside others",
-                help="mute the others, or give its severities to a receiver of their own",
-                at=Location("pyproject.toml"),
+                message=f"the default receiver `{receiver.name}` cannot be muted",
+                help="mute the other receivers, or add a receiver for the severities to mute",
+                at=receiver.location,
             )
 
 
 def bad() -> Alerting:
-    """Return a root that is muted."""
-    return alerting(receivers=[receiver(mute_timings=("nights",)), receiver("night", severities=("critical",))])
+    ops = examples.receiver(mute_timings=("nights",))
+    return examples.alerting(receivers=[ops, examples.receiver("night", severities=("critical",))])
 
 
 def good() -> Alerting:
-    """Return a muted one that is alone."""
-    return alerting(receivers=[receiver(mute_timings=("nights",))])
+    return examples.alerting(receivers=[examples.receiver(mute_timings=("nights",))])

@@ -1,8 +1,8 @@
-"""A receiver names severities, systems and mute timings that there are.
+"""The receiver names a severity, system or mute timing that does not exist.
 
-Why: A route that matches nothing is never told; an unknown mute timing stops Grafana at its start.
-Bad: `systems = ["lom"]`.
-Good: `systems = ["loom"]`, where `loom` has alerts.
+Why: A route that matches nothing never notifies anybody, and an unknown mute timing stops Grafana at startup.
+Bad: `systems = ["shpo"]`.
+Good: `systems = ["shop"]`, where `shop` has alerts.
 """
 
 from __future__ import annotations
@@ -10,44 +10,39 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.diagnostics.location import Location
-from heddle.rules.examples import alerting, mute_timing, receiver
+from heddle.diagnostics.suggestion import did_you_mean
+from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Alerting
 
 SEVERITY = Severity.ERROR
-GATE = True
+IN_GENERATE = True
 
 _SEVERITIES = ("critical", "warning", "info")
 
 
-def check(subject: Alerting) -> Iterator[Violation]:
-    """Refuse names that nothing has."""
-    systems = sorted({group.system.name for group in subject.groups})
-    timings = sorted(timing.name for timing in subject.mute_timings)
-    for found in subject.receivers:
-        named = (
-            ("severities", found.severities, _SEVERITIES),
-            ("systems", found.systems, systems),
-            ("mute_timings", found.mute_timings, timings),
+def check(alerting: Alerting) -> Iterator[Violation]:
+    systems = [group.system.name for group in alerting.groups]
+    timings = [timing.name for timing in alerting.mute_timings]
+    for receiver in alerting.receivers:
+        names = (
+            ("severities", "severity", receiver.severities, _SEVERITIES),
+            ("systems", "system", receiver.systems, systems),
+            ("mute_timings", "mute timing", receiver.mute_timings, timings),
         )
-        for what, values, known in named:
+        for key, noun, values, known in names:
             for value in (value for value in values if value not in known):
                 yield Violation(
-                    message=f"`receivers.{found.name}.{what}` names `{value}`, which there is not",
-                    help=f"choose from {', '.join(known)}"
-                    if known
-                    else "there is nothing to choose from: leave it out",
-                    at=Location("pyproject.toml"),
+                    message=f"`receivers.{receiver.name}.{key}`: unknown {noun} `{value}`",
+                    help=did_you_mean(value, known) or "remove it",
+                    at=receiver.location,
                 )
 
 
 def bad() -> Alerting:
-    """Return a receiver for a system without alerts."""
-    return alerting(receivers=[receiver(), receiver("night", systems=("lom",))])
+    return examples.alerting(receivers=[examples.receiver(), examples.receiver("night", systems=("shpo",))])
 
 
 def good() -> Alerting:
-    """Return one whose names there are."""
-    night = receiver("night", systems=("loom",), severities=("critical",), mute_timings=("nights",))
-    return alerting(receivers=[receiver(), night], mute_timings=[mute_timing()])
+    night = examples.receiver("night", systems=("shop",), severities=("critical",), mute_timings=("nights",))
+    return examples.alerting(receivers=[examples.receiver(), night], mute_timings=[examples.mute_timing()])

@@ -1,1 +1,1 @@
-"""Rules whose subject is: One variable of a dashboard."""
+"""Rules about dashboard variables."""

@@ -1,7 +1,7 @@
-"""No two variables share a name.
+"""Two variables have the same name.
 
-Why: Grafana keeps one of them, and the other's values never reach a query.
-Bad: two variables called `job`.
+Why: Grafana keeps one of them, and the values of the other never reach a query.
+Bad: two variables named `job`.
 Good: `job` and `host`.
 """
 
@@ -10,29 +10,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.rules.examples import dashboard
+from heddle.rules import examples
 from heddle.rules.rule import Violation
-from heddle.rules.subjects import Dashboard
+from heddle.rules.subjects import Dashboard, duplicates
 
 SEVERITY = Severity.ERROR
 
 
-def check(subject: Dashboard) -> Iterator[Violation]:
-    """Refuse a second variable of one name."""
-    seen: set[str] = set()
-    for variable in subject.variables():
-        if variable.name and variable.name in seen:
-            yield Violation(
-                message=f"two variables are called {variable.name}", help="rename one of them", at=variable.data
-            )
-        seen.add(variable.name)
+def check(dashboard: Dashboard) -> Iterator[Violation]:
+    named = [variable for variable in dashboard.variables if variable.name]
+    for _, variable in duplicates(named, lambda variable: variable.name):
+        yield Violation(
+            message=f"two variables are named `{variable.name}`", help="rename one of them", at=variable.data
+        )
 
 
 def bad() -> Dashboard:
-    """Return a dashboard with two variables of one name."""
-    return dashboard(variables=[{"name": "job", "type": "custom"}, {"name": "job", "type": "textbox"}])
+    return examples.dashboard(variables=[{"name": "job", "type": "custom"}, {"name": "job", "type": "textbox"}])
 
 
 def good() -> Dashboard:
-    """Return one with names that differ by their case, as Grafana's do."""
-    return dashboard(variables=[{"name": "job", "type": "custom"}, {"name": "Job", "type": "textbox"}])
+    return examples.dashboard(variables=[{"name": "job", "type": "custom"}, {"name": "Job", "type": "textbox"}])

@@ -1,8 +1,9 @@
-"""A variable's name can be written after a `$`.
+"""The name of the variable cannot be used after `$`.
 
-Why: Grafana replaces names of letters, digits and _; `$my-job` is read as `$my`, and `__` is for its own.
+Why: Grafana replaces names that consist of letters, digits and `_`: it reads `$my-job` as `$my`. Names that start with
+`__` are reserved.
 Bad: `my-job`, `__job`, an empty name.
-Good: `my_job`. Ad hoc filters are called as you like: nothing names them.
+Good: `my_job`. Ad hoc filters may have any name, since nothing refers to them.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.rules.examples import variable
+from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Variable
 
@@ -20,20 +21,17 @@ SEVERITY = Severity.ERROR
 _NAME = re.compile(r"(?!__)\w+", re.ASCII)
 
 
-def check(subject: Variable) -> Iterator[Violation]:
-    """Refuse a name that Grafana cannot find in a text."""
-    if subject.data.get("type") not in ("adhoc", "groupby") and not _NAME.fullmatch(subject.name):
+def check(variable: Variable) -> Iterator[Violation]:
+    if variable.type not in ("adhoc", "groupby") and not _NAME.fullmatch(variable.name):
         yield Violation(
-            message=f"Grafana cannot replace a variable that is called {subject.name!r}",
-            help="use letters, digits and _, and do not begin with __",
+            message=f"invalid variable name {variable.name!r}",
+            help="use letters, digits and `_`, and do not start with `__`",
         )
 
 
 def bad() -> Variable:
-    """Return a variable with a dash in its name."""
-    return variable("my-job")
+    return examples.variable("my-job")
 
 
 def good() -> Variable:
-    """Return an ad hoc filter with a blank in its name."""
-    return variable("More filters", type="adhoc")
+    return examples.variable("More filters", type="adhoc")

@@ -1,8 +1,8 @@
-"""Every variable that a query names is the dashboard's.
+"""A query uses a variable that the dashboard does not have.
 
-Why: Grafana sends an unknown variable as it stands, and the query finds nothing.
-Bad: `up{job="$jop"}` where the variable is `job`.
-Good: names that the dashboard has, and Grafana's own, such as `$__rate_interval`.
+Why: Grafana sends the name of an unknown variable unchanged, and the query finds nothing.
+Bad: `up{job="$jop"}`, where the variable is named `job`.
+Good: variables of the dashboard, and Grafana's own, such as `$__rate_interval`.
 """
 
 from __future__ import annotations
@@ -11,60 +11,59 @@ from collections.abc import Iterator
 from typing import Any
 
 from heddle.diagnostics.finding import Severity
+from heddle.diagnostics.suggestion import did_you_mean
 from heddle.grafana.json_value import Json
-from heddle.grafana.model import walk_panels
 from heddle.grafana.variables import references
-from heddle.rules.examples import dashboard, shape
+from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Dashboard
 
 SEVERITY = Severity.ERROR
 EXTERNAL_SEVERITY = None
-GATE = True
+IN_GENERATE = True
 
 
-def check(subject: Dashboard) -> Iterator[Violation]:
-    """Refuse a query, variable or annotation that names a variable which the dashboard does not have."""
-    known = {variable.name for variable in subject.variables()}
-    for part in _asking(subject.data):
-        for name in sorted({name for text in _texts(part) for name in _names(text)} - known):
+def check(dashboard: Dashboard) -> Iterator[Violation]:
+    known = {variable.name for variable in dashboard.variables}
+    for part in _parts_with_queries(dashboard):
+        for name in sorted(_names(part) - known):
             yield Violation(
-                message=f"${name} is no variable of the dashboard {subject.title!r}",
-                help=f"add it to `variables`, or name one of: {', '.join(sorted(known)) or 'there are none'}",
+                message=f"undefined variable `${name}`",
+                help=did_you_mean(name, known, "the variables are") or "define it in `variables`",
                 at=part,
             )
 
 
-def _asking(dashboard: Json) -> Iterator[Json]:
-    for panel in walk_panels(dashboard):
-        yield from panel.get("targets", ())
-    yield from dashboard.get("templating", {}).get("list", ())
-    yield from dashboard.get("annotations", {}).get("list", ())
+def _parts_with_queries(dashboard: Dashboard) -> Iterator[Json]:
+    for panel in dashboard.panels:
+        yield from panel.targets
+    yield from (variable.data for variable in dashboard.variables)
+    yield from dashboard.data.get("annotations", {}).get("list", ())
 
 
-def _names(text: str) -> Iterator[str]:
-    return (reference.name for reference in references(text) if reference.name[0].isalpha())
+def _names(part: Json) -> set[str]:
+    """Return the names of the variables in any text of a part, without Grafana's own."""
+    names: set[str] = set()
+    values: list[Any] = [part]
+    while values:
+        value = values.pop()
+        if isinstance(value, str):
+            names |= {reference.name for reference in references(value) if reference.name[0].isalpha()}
+        elif isinstance(value, dict):
+            values += value.values()
+        elif isinstance(value, list):
+            values += value
+    return names
 
 
-def _texts(value: Any) -> list[str]:  # noqa: ANN401 - any JSON value
-    found: list[str] = []
-    left = [value]
-    while left:
-        item = left.pop()
-        if isinstance(item, str):
-            found.append(item)
-        elif isinstance(item, dict):
-            left += item.values()
-        elif isinstance(item, list):
-            left += item
-    return found
+def _with_query(promql: str) -> Dashboard:
+    job = {"name": "job", "type": "custom", "query": "a"}
+    return examples.dashboard(examples.panel_json(promql), variables=[job])
 
 
 def bad() -> Dashboard:
-    """Return a dashboard whose query names a variable that there is not."""
-    return dashboard(shape('up{job="$jop"}'), variables=[{"name": "job", "type": "custom", "query": "a"}])
+    return _with_query('up{job="$jop"}')
 
 
 def good() -> Dashboard:
-    """Return one whose query names its own."""
-    return dashboard(shape('up{job="$job"}'), variables=[{"name": "job", "type": "custom", "query": "a"}])
+    return _with_query('up{job="$job"}')

@@ -1,0 +1,133 @@
+"""The rules that `heddle generate` enforces, on compiled dashboards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from grafanalib import core
+
+from heddle import Row, link, panel_link, stat, text, textbox
+from heddle.author.panels import Panel
+from heddle.lint.runner import lint_dashboard, lint_project
+from heddle.rules.registry import generate_rules
+from heddle.rules.subjects import Dashboards, summarize
+from tests.author.compiled import Promql, compiled, dashboard
+
+FILES = (__file__, compiled.__code__.co_filename)
+
+
+def valid(**keys: Any) -> Panel:
+    return stat("P", **{"question": "What?", "query": Promql(), **keys})
+
+
+def ids(value: core.Dashboard) -> list[str]:
+    result = compiled(value)
+    findings = (*result.findings, *lint_dashboard(result, generate_rules("dashboard", "panel")))
+    return [finding.id for finding in findings]
+
+
+def ids_of(*panels: core.Panel, **keys: Any) -> list[str]:
+    return ids(dashboard([Row("Row", panels)], **keys))
+
+
+def test_a_valid_dashboard_has_no_findings() -> None:
+    assert ids_of(valid(), text("words", title="Words")) == []
+
+
+def test_a_uid_has_1_to_40_letters_digits_hyphens_and_underscores() -> None:
+    invalid = ("", "a b", "ä", "x" * 41, "a/b")
+    accepted = ("a", "A-b_9", "x" * 40)
+    assert [uid for uid in invalid if ids_of(valid(), uid=uid) != ["dashboard/invalid-uid"]] == []
+    assert [uid for uid in accepted if ids_of(valid(), uid=uid)] == []
+
+
+def test_title_description_and_tags_are_required() -> None:
+    assert ids_of(valid(), title="") == ["dashboard/missing-title"]
+    assert ids_of(valid(), description="") == ["dashboard/missing-description"]
+    assert ids_of(valid(), tags=[]) == ["dashboard/missing-tags"]
+
+
+def test_each_problem_of_a_panel_is_reported() -> None:
+    cases: list[tuple[dict[str, Any], str]] = [
+        ({"question": ""}, "panel/missing-description"),
+        ({"query": ()}, "panel/missing-query"),
+        ({"query": Promql(unit=None)}, "panel/missing-unit"),
+        ({"query": [Promql(unit="s"), Promql(unit="ms")]}, "panel/missing-unit"),
+        ({"query": Promql("up{job='$nope'}")}, "variable/undefined"),
+        ({"query": Promql("up{job='${nope:regex}'}")}, "variable/undefined"),
+    ]
+    assert [(keys, id) for keys, id in cases if id not in ids_of(valid(**keys))] == []
+
+
+def test_a_unit_on_the_columns_counts() -> None:
+    assert ids_of(valid(query=Promql(unit=None), overrides={"Value": {"unit": "s"}})) == []
+
+
+def test_variables_of_the_dashboard_and_of_grafana_are_defined() -> None:
+    queries = ("rate(x[$__rate_interval])", "x{a=~'$v'}", "x{a=~'${v:regex}'}", "x{a=~'b$'}")
+    variables = [textbox("v", title="V")]
+    assert [query for query in queries if ids_of(valid(query=Promql(query)), variables=variables)] == []
+
+
+def test_two_panels_with_one_title_need_a_key() -> None:
+    assert ids_of(valid(), valid()) == ["panel/ambiguous-id"]
+    assert ids_of(valid(), valid(key="second")) == []
+
+
+def test_overlapping_panels_and_those_outside_the_grid_are_reported() -> None:
+    def at(x: int, y: int, title: str) -> core.TimeSeries:
+        source = {"type": "prometheus", "uid": "p"}
+        return core.TimeSeries(title=title, dataSource=source, gridPos=core.GridPos(h=8, w=12, x=x, y=y))
+
+    external = core.Dashboard(title="t", uid="t", panels=[at(0, 0, "a"), at(11, 7, "b"), at(13, 20, "c")])
+    assert ids(external) == ["panel/invalid-position", "panel/invalid-position"]
+
+
+def ids_of_all(*values: core.Dashboard, datasources: frozenset[str] = frozenset({"prometheus"})) -> list[str]:
+    summaries = [summarize(compiled(value)) for value in values]
+    subject = Dashboards(dashboards=summaries, datasources=datasources)
+    return [finding.id for finding in lint_project(subject, generate_rules("dashboards"))]
+
+
+def named(uid: str, title: str, **keys: Any) -> core.Dashboard:
+    return dashboard([Row("", [valid()])], uid=uid, title=title, **keys)
+
+
+def test_valid_dashboards_have_no_findings() -> None:
+    linking = named("a", "A", links=[link("b", "B")])
+    assert ids_of_all(linking, named("b", "B"), named("c", "A", folder="Other")) == []
+
+
+def test_a_repeated_uid_is_reported() -> None:
+    assert ids_of_all(named("a", "A"), named("a", "B")) == ["dashboard/duplicate-uid"]
+
+
+def test_a_repeated_title_in_a_folder_is_reported() -> None:
+    assert ids_of_all(named("a", "A"), named("b", "A")) == ["dashboard/duplicate-title"]
+
+
+def test_a_link_to_an_unknown_dashboard_is_reported() -> None:
+    assert ids_of_all(named("a", "A", links=[link("nope", "N")])) == ["dashboard/broken-link"]
+    for where in ("links", "data_links"):
+        linking = dashboard([Row("", [valid(**{where: [panel_link("nope", "N")]})])], uid="a")
+        assert ids_of_all(linking) == ["dashboard/broken-link"], where
+
+
+def test_an_undefined_data_source_is_reported() -> None:
+    assert ids_of_all(named("a", "A"), datasources=frozenset({"other"})) == ["panel/unknown-datasource"]
+
+
+def test_folders_with_one_uid_are_reported() -> None:
+    values = named("a", "A", folder="My folder"), named("b", "B", folder="my-folder")
+    assert ids_of_all(*values) == ["folder/uid-conflict"]
+
+
+def test_a_dashboard_with_the_uid_of_a_folder_is_reported() -> None:
+    assert ids_of_all(named("folder-my-folder", "A", folder="My folder")) == ["folder/uid-conflict"]
+
+
+def test_every_finding_is_at_a_line_of_the_definition() -> None:
+    bad = compiled(dashboard([Row("", [stat("", query=Promql("$x", unit=None)), stat("")])], uid="", tags=[]))
+    findings = list(lint_dashboard(bad, generate_rules("dashboard", "panel")))
+    assert {finding.id for finding in findings} >= {"dashboard/invalid-uid", "panel/missing-description"}
+    assert [finding for finding in findings if not (finding.location.file in FILES and finding.location.line)] == []

@@ -1,0 +1,187 @@
+"""Rules about dashboard variables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from heddle.rules import examples
+from heddle.rules.subjects import Dashboard
+from heddle.rules.variable import unused
+from tests.rules.cases import helps, messages, wrong
+
+ONE = {"name": "job", "type": "query", "query": "label_values(up, job)"}
+MULTI = ONE | {"multi": True}
+WITH_ALL = ONE | {"includeAll": True}
+
+
+def variable(name: str, query: str) -> dict[str, Any]:
+    return {"name": name, "type": "query", "query": {"query": query, "refId": "A"}}
+
+
+EQUALITIES: list[tuple[str, dict[str, Any], bool]] = [
+    ('up{job="$job"}', MULTI, True),
+    ('up{job!="${job}"}', MULTI, True),
+    ('sum(rate(x{job="[[job]]"}[5m])) / 2', MULTI, True),
+    ('up{job="$job"}', WITH_ALL, True),
+    ('up{job="$job"}', ONE, False),
+    ('up{job=~"$job"}', MULTI, False),
+    ('up{job!~"$job"}', MULTI, False),
+    ('up{job="${job:raw}"}', MULTI, False),
+    ('up{job="$jobs"}', MULTI, False),
+    ('up{job="shop-$job"}', ONE, False),
+    ('up{job="$job"}', WITH_ALL | {"allValue": "everything"}, False),
+    ('up{job="$job"}', WITH_ALL | {"allValue": ".*"}, True),
+    ('up{job="$job"}', MULTI | {"type": "textbox"}, False),
+    ('up{job="$job"', MULTI, False),
+]
+
+
+def test_equality_with_several_values_is_reported() -> None:
+    subjects = (
+        ((promql, job), examples.dashboard(examples.panel_json(promql), variables=[job]), expected)
+        for promql, job, expected in EQUALITIES
+    )
+    assert wrong("variable/multi-value-equality", subjects) == []
+
+
+def test_equality_in_the_query_of_a_variable_is_reported() -> None:
+    host = variable("host", 'label_values(up{job="$job"}, host)')
+    dashboard = examples.dashboard(variables=[MULTI, host])
+    assert helps("variable/multi-value-equality", dashboard) == ['write `job=~"$job"`']
+
+
+def test_a_repeated_panel_has_one_value() -> None:
+    cases: list[dict[str, Any]] = [{"repeat": "job"}, {"type": "row", "repeat": "job"}]
+    query = examples.panel_json('up{job="$job"}')
+    subjects = ((keys, examples.dashboard(examples.panel_json(**keys), query, variables=[MULTI]), 0) for keys in cases)
+    assert wrong("variable/multi-value-equality", subjects) == []
+
+
+USES: list[dict[str, Any]] = [
+    {"title": "Shop of $job"},
+    {"links": [{"type": "link", "url": "/d/x?var-job=${job:queryparam}"}]},
+    {"links": [{"type": "dashboards", "tags": ["shop"], "includeVars": True}]},
+    {"links": [{"type": "link", "url": "/d/x?${__all_variables}"}]},
+    {"annotations": {"list": [{"expr": 'changes(up{job="[[job]]"}[1m])'}]}},
+    {"panels": [examples.panel_json(repeat="job")]},
+    {"panels": [examples.panel_json(datasource={"uid": "$job"})]},
+    {"panels": [examples.panel_json(type="row", panels=[examples.panel_json('up{job="$job"}')])]},
+    {"panels": [examples.panel_json(libraryPanel={"uid": "stored-elsewhere"})]},
+    {"templating": {"list": [ONE, variable("job2", 'label_values(up{job="$job"}, x)'), variable("x", "$job2 $x")]}},
+]
+
+
+def test_a_used_variable_is_accepted() -> None:
+    def unused_names(keys: dict[str, Any]) -> set[str]:
+        violations = unused.check(examples.dashboard(**{"variables": [ONE], **keys}))
+        return {violation.at["name"] for violation in violations if isinstance(violation.at, dict)}
+
+    assert [keys for keys in USES if "job" in unused_names(keys)] == []
+
+
+def test_an_unused_variable_is_reported() -> None:
+    cases: list[tuple[dict[str, Any], bool, int]] = [
+        (ONE, True, 1),
+        (ONE | {"hide": 2}, True, 1),
+        (ONE | {"hide": 2}, False, 0),  # it may carry a value from link to link
+        (ONE | {"regex": "/$job/"}, True, 1),
+        (ONE | {"type": "adhoc"}, True, 0),
+        (ONE | {"type": "interval"}, True, 1),
+    ]
+
+    def dashboard(job: dict[str, Any], *, built_with_heddle: bool) -> Dashboard:
+        data = examples.dashboard(examples.panel_json("up{job=$jobs}"), variables=[job]).data
+        return Dashboard(data, built_with_heddle=built_with_heddle)
+
+    subjects = (
+        ((job, built_with_heddle), dashboard(job, built_with_heddle=built_with_heddle), count)
+        for job, built_with_heddle, count in cases
+    )
+    assert wrong("variable/unused", subjects) == []
+
+
+def test_circles_are_reported_once() -> None:
+    cases: list[tuple[list[dict[str, Any]], list[str]]] = [
+        ([variable("a", "$b"), variable("b", "$a")], ["a -> b -> a"]),
+        ([variable("a", "$b"), variable("b", "$c"), variable("c", "$a")], ["a -> b -> c -> a"]),
+        ([variable("a", "$b"), variable("b", "$b"), variable("c", "$a $b")], []),
+        ([variable("a", "$a")], []),  # Grafana ignores it
+        ([variable("a", "$b"), {"name": "b", "type": "interval", "query": "$a"}], []),
+        ([variable("a", "x") | {"regex": "/${b}/"}, variable("b", "[[a]]")], ["a -> b -> a"]),
+        ([variable("a", "$b"), variable("b", "x") | {"definition": "$a"}], []),  # a copy that Grafana only shows
+    ]
+    wrong_cases = [
+        (variables, circles)
+        for variables, circles in cases
+        if messages("variable/cycle", examples.dashboard(variables=variables))
+        != [f"variables depend on each other: {circle}" for circle in circles]
+    ]
+    assert wrong_cases == []
+
+
+def test_only_visible_variables_have_an_order() -> None:
+    subjects = (
+        (hide, examples.dashboard(variables=[variable("a", "$b"), variable("b", "x") | {"hide": hide}]), count)
+        for hide, count in ((0, 1), (2, 0))
+    )
+    assert wrong("variable/wrong-order", subjects) == []
+
+
+def test_each_repeated_name_is_reported() -> None:
+    dashboard = examples.dashboard(variables=[ONE, ONE, variable("a", "x"), ONE])
+    assert len(messages("variable/duplicate-name", dashboard)) == 2
+
+
+def test_names_that_grafana_cannot_replace_are_reported() -> None:
+    cases = {"job": 0, "_job2": 0, "1": 0, "": 1, "my-job": 1, "my job": 1, "__x": 1}
+    assert wrong("variable/invalid-name", ((name, examples.variable(name), n) for name, n in cases.items())) == []
+
+
+def test_label_values_without_a_metric_are_reported() -> None:
+    cases: list[tuple[object, object, bool]] = [
+        ("label_values(job)", {"type": "prometheus"}, True),
+        ("label_values( {}, job )", None, True),
+        ({"query": "label_values(job)"}, "$datasource", True),
+        ("label_values(up, job)", None, False),
+        ('label_values({app="shop"}, job)', None, False),
+        ("label_values(job)", {"type": "loki"}, False),
+        ("label_names()", None, False),
+        (None, None, False),
+    ]
+    subjects = (
+        ((query, datasource), examples.variable("job", type="query", query=query, datasource=datasource), expected)
+        for query, datasource, expected in cases
+    )
+    assert wrong("variable/label-values-without-metric", subjects) == []
+
+
+def test_a_hidden_variable_without_a_value_is_reported() -> None:
+    cases: list[tuple[str, dict[str, Any], bool]] = [
+        ("constant", {}, True),
+        ("constant", {"query": "eu"}, False),
+        ("constant", {"current": {"value": "eu"}}, False),
+        ("custom", {"hide": 2}, True),
+        ("custom", {"hide": 0}, False),
+        ("textbox", {"hide": 2}, False),
+        ("query", {"hide": 2}, False),
+    ]
+    subjects = (
+        ((type, keys), examples.variable("region", type=type, **keys), expected) for type, keys, expected in cases
+    )
+    assert wrong("variable/hidden-without-value", subjects) == []
+
+
+def test_only_an_interval_needs_a_current_value() -> None:
+    cases = {"interval": 1, "custom": 0, "query": 0}
+    subjects = ((type, examples.variable("window", type=type), count) for type, count in cases.items())
+    assert wrong("variable/interval-without-value", subjects) == []
+
+
+def test_undefined_variables_are_reported_with_the_nearest_name() -> None:
+    def with_query(promql: str) -> Dashboard:
+        return examples.dashboard(examples.panel_json(promql), variables=[ONE])
+
+    assert messages("variable/undefined", with_query('up{job="$jop"}')) == ["undefined variable `$jop`"]
+    assert helps("variable/undefined", with_query('up{job="$jop"}')) == ["did you mean `job`?"]
+    accepted = ('up{job="${job:regex}"}', "rate(x[$__rate_interval])", 'x{a=~"b$"}', "x{y=~'(.*)$1'}")
+    assert [promql for promql in accepted if messages("variable/undefined", with_query(promql))] == []
