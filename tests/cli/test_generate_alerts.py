@@ -129,7 +129,7 @@ def test_no_secret_is_written(shop: Project, monkeypatch: pytest.MonkeyPatch) ->
 def test_an_unknown_panel_is_an_error(shop: Project) -> None:
     shop.write(FILE, ALERTS.replace('"Orders")', '"Order")'))
     done = shop.generate()
-    assert (done.exit_code, f"--> {FILE}:8" in done.stderr, "did you mean 'Orders'?" in done.stderr) == (2, True, True)
+    assert (done.exit_code, f"--> {FILE}:8" in done.stderr, "did you mean `Orders`?" in done.stderr) == (2, True, True)
 
 
 def test_a_list_called_alerts_is_no_definition(project: Project) -> None:
