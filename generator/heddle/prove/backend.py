@@ -28,9 +28,6 @@ class VariableOptions:
 class Backend(Protocol):
     """One server, or one data source of a Grafana."""
 
-    def ping(self) -> None:
-        """Send the cheapest request, so that a wrong URL is one message, not one per query. Raises Unreachable."""
-
     def probe(self, query: ProbeQuery, selection: Selection) -> ProbeResult:
         """Run a query with the values of its variables, and diagnose an empty result."""
 

@@ -122,8 +122,6 @@ def connect(
         grafana = GrafanaClient(apis[GRAFANA])
         return grafana_backends(grafana, config), grafana.datasources()
     backends = {backend: BACKEND_TYPES[backend].direct(api, config) for backend, api in apis.items()}
-    for connected in backends.values():
-        connected.ping()
     return lambda datasource: backends.get(datasource.backend), datasources
 
 

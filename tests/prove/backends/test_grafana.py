@@ -56,7 +56,7 @@ def probe(type_: str, text: str, target: dict[str, Any] | None = None, **fields:
 
 CASES = [
     ("prometheus", "up", None, Status.OK, None, ""),
-    ("prometheus", "upp", None, Status.EMPTY, EmptyReason.UNKNOWN_METRIC, "did you mean `up`?"),
+    ("prometheus", "upp", None, Status.EMPTY, EmptyReason.UNKNOWN_METRIC, "similar metrics: `up`"),
     ("prometheus", "sum(((up)", None, Status.ERROR, None, "unclosed parenthesis"),
     ("loki", '{job="loom"}', None, Status.OK, None, ""),
     ("loki", 'sum(rate({job="loom"} [5m]))', None, Status.OK, None, ""),

@@ -42,8 +42,9 @@ def probe(
     selection: dict[str, VariableValue] | None = None,
 ) -> ProbeResult:
     with serving(respond or FakeJaeger(TRACES).respond) as server:
-        backend = JaegerBackend(JaegerClient(api(server.url, server="Jaeger")), config(limits))
-        backend.ping()
+        client = JaegerClient(api(server.url, server="Jaeger"))
+        client.ping()
+        backend = JaegerBackend(client, config(limits))
         query = panel_query(query_text("jaeger", target), END, datasource=JAEGER, target=target)
         return backend.probe(query, selection or {})
 

@@ -11,7 +11,7 @@ from tests.dashboards.answers.served import Prometheus
 from tests.prove.probing import DAY, HOUR, is_diagnosed, probe_prometheus
 
 EMPTY = [
-    ("sum(rate(tokenhub_request_total[4m]))", EmptyReason.UNKNOWN_METRIC, "did you mean `tokenhub_requests_total`"),
+    ("sum(rate(tokenhub_request_total[4m]))", EmptyReason.UNKNOWN_METRIC, "similar metrics: `tokenhub_requests_total`"),
     ('nothing_like_it{job="nowhere"}', EmptyReason.UNKNOWN_METRIC, 'no target has `job="nowhere"`'),
     ('sum(tokenhub_requests_total{colour="red"})', EmptyReason.UNKNOWN_LABEL, "no label `colour`; labels: "),
     (

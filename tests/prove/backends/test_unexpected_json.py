@@ -8,11 +8,15 @@ from typing import Any
 
 import pytest
 
-from heddle.grafana.datasource_types import datasource_type
 from heddle.prove.backend import Backend
 from heddle.prove.backend_api import BackendApi
+from heddle.prove.backends.clickhouse import ClickHouseBackend, ClickHouseClient
 from heddle.prove.backends.grafana import GrafanaClient
-from heddle.prove.backends.registry import BACKEND_TYPES, grafana_backends
+from heddle.prove.backends.jaeger import JaegerBackend, JaegerClient
+from heddle.prove.backends.loki import LokiBackend, LokiClient
+from heddle.prove.backends.prometheus import PrometheusBackend
+from heddle.prove.backends.prometheus_api import PrometheusClient
+from heddle.prove.backends.registry import grafana_backends
 from heddle.prove.datasources import Datasource
 from heddle.prove.result import Status
 from tests.dashboards.answers.history import END
@@ -70,8 +74,16 @@ VARIABLE = {
 }
 
 
+DIRECT: dict[str, Callable[[BackendApi], Backend]] = {
+    "prometheus": lambda backend_api: PrometheusBackend(PrometheusClient(backend_api), config()),
+    "loki": lambda backend_api: LokiBackend(LokiClient(backend_api), config()),
+    "jaeger": lambda backend_api: JaegerBackend(JaegerClient(backend_api), config()),
+    "grafana-clickhouse-datasource": lambda backend_api: ClickHouseBackend(ClickHouseClient(backend_api), config()),
+}
+
+
 def direct(type_: str, backend_api: BackendApi) -> Backend:
-    return BACKEND_TYPES[datasource_type(type_).prober].direct(backend_api, config())
+    return DIRECT[type_](backend_api)
 
 
 def through_grafana(type_: str, backend_api: BackendApi) -> Backend:
@@ -81,9 +93,7 @@ def through_grafana(type_: str, backend_api: BackendApi) -> Backend:
     return backend
 
 
-CASES = [(type_, direct) for type_ in TARGETS if datasource_type(type_).prober] + [
-    (type_, through_grafana) for type_ in TARGETS
-]
+CASES = [(type_, direct) for type_ in DIRECT] + [(type_, through_grafana) for type_ in TARGETS]
 
 
 @pytest.mark.parametrize(("type_", "connect"), CASES)

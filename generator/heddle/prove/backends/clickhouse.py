@@ -71,9 +71,6 @@ class Rows:
 class ClickHouseApi(Protocol):
     """The requests that queries and diagnoses need, direct or through Grafana. Each raises HttpError."""
 
-    def ping(self) -> None:
-        """Raise Unreachable if the URL is wrong."""
-
     def run(
         self, statement: str, database: str, time_range: TimeRange, step: float, *, as_time_series: bool = False
     ) -> Rows:
@@ -137,10 +134,6 @@ class ClickHouseBackend:
     def __init__(self, clickhouse: ClickHouseApi, config: ProbeConfig) -> None:
         self._clickhouse = clickhouse
         self._limits = config.limits
-
-    def ping(self) -> None:
-        """Send the cheapest request. Raises Unreachable."""
-        self._clickhouse.ping()
 
     def probe(self, query: ProbeQuery, selection: Selection) -> ProbeResult:
         """Run a query with the values of its variables, and diagnose an empty result."""

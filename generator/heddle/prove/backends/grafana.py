@@ -112,9 +112,6 @@ class _DatasourceApi:
     grafana: GrafanaClient
     datasource: Datasource
 
-    def ping(self) -> None:
-        """Do nothing: listing the data sources was the first request."""
-
     def _query(self, target: Mapping[str, Any], time_range: TimeRange, step: float) -> tuple[tuple[Frame, ...], float]:
         return self.grafana.query(self.datasource, target, time_range, step)
 

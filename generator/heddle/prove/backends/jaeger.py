@@ -57,9 +57,6 @@ class Trace:
 class JaegerApi(Protocol):
     """The requests that queries and diagnoses need, direct or through Grafana. Each raises HttpError."""
 
-    def ping(self) -> None:
-        """Raise Unreachable if the URL is wrong."""
-
     def services(self) -> list[str]:
         """Return the services that have spans."""
 
@@ -171,10 +168,6 @@ class JaegerBackend:
         self._jaeger = jaeger
         self._limits = config.limits
         self._diagnosis = _JaegerDiagnosis(jaeger, config.retention)
-
-    def ping(self) -> None:
-        """Send the cheapest request. Raises Unreachable."""
-        self._jaeger.ping()
 
     def probe(self, query: ProbeQuery, selection: Selection) -> ProbeResult:
         """Run a query with the values of its variables, and diagnose an empty result."""

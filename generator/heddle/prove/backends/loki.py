@@ -52,9 +52,6 @@ class LokiData:
 class LokiApi(Protocol):
     """The requests that queries and diagnoses need, direct or through Grafana. Each raises HttpError."""
 
-    def ping(self) -> None:
-        """Raise Unreachable if the URL is wrong."""
-
     def instant(self, query: str, at: float) -> LokiData:
         """Return the result of a query at one time."""
 
@@ -125,10 +122,6 @@ class LokiBackend:
         self._loki = loki
         self._limits = config.limits
         self._diagnosis = _LokiDiagnosis(loki, config.retention)
-
-    def ping(self) -> None:
-        """Send the cheapest request. Raises Unreachable."""
-        self._loki.ping()
 
     def probe(self, query: ProbeQuery, selection: Selection) -> ProbeResult:
         """Run a query with the values of its variables, and diagnose an empty result."""

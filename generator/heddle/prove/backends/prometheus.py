@@ -40,10 +40,6 @@ class PrometheusBackend:
         self._limits = config.limits
         self._diagnosis = PrometheusDiagnosis(prometheus, config)
 
-    def ping(self) -> None:
-        """Send the cheapest request. Raises Unreachable."""
-        self._prometheus.ping()
-
     def probe(self, query: ProbeQuery, selection: Selection) -> ProbeResult:
         """Run a query with the values of its variables, and diagnose an empty result."""
         return self.probe_expression(query, self._interpolate(query.text, query, selection))

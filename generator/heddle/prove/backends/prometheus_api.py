@@ -39,9 +39,6 @@ class PrometheusData:
 class PrometheusApi(Protocol):
     """The requests that queries and diagnoses need, direct or through Grafana. Each raises HttpError."""
 
-    def ping(self) -> None:
-        """Raise Unreachable if the URL is wrong."""
-
     def instant(self, query: str, at: float) -> PrometheusData:
         """Return the result of a query at one time."""
 

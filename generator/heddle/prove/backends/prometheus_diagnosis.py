@@ -29,7 +29,7 @@ from heddle.promql.format import format_matcher, format_matching, format_promql,
 from heddle.promql.parse import PromqlSyntaxError, parse_promql
 from heddle.promql.queries import RANGE_FUNCTIONS, is_scalar, offset_seconds, window_seconds
 from heddle.prove.backends.prometheus_api import PrometheusApi, PrometheusData, run_expression
-from heddle.prove.config import DocumentedTelemetry, ProbeConfig
+from heddle.prove.config import ProbeConfig
 from heddle.prove.queries import ProbeQuery
 from heddle.prove.result import Diagnosis, EmptyReason, diagnosis_failed, format_names, format_time
 
@@ -71,8 +71,7 @@ class PrometheusDiagnosis:
             return ()
 
     def _expressions(self, query: ProbeQuery) -> _ExpressionDiagnosis:
-        series = _SeriesLookup(self.prometheus, self.config.retention)
-        return _ExpressionDiagnosis(self.prometheus, query, _SelectorDiagnosis(series, self.config.documented, query))
+        return _ExpressionDiagnosis(self.prometheus, query, _SelectorDiagnosis(self.prometheus, self.config, query))
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,29 +179,29 @@ class _ExpressionDiagnosis:
 
 @dataclass(frozen=True, slots=True)
 class _SelectorDiagnosis:
-    """Explains the selectors of one query."""
+    """Explains the selectors of one query by looking up which series exist."""
 
-    series: _SeriesLookup
-    documented: DocumentedTelemetry
+    prometheus: PrometheusApi
+    config: ProbeConfig
     query: ProbeQuery
 
     def has_samples(self, node: Selector) -> bool:
         """Return whether a selector has a sample anywhere in its time range."""
-        return self.series.exist(_selection(node), self._time_range(node))
+        return self._exists(_selection(node), self._time_range(node))
 
     def explain(self, node: Selector) -> Diagnosis:
         """Return why a selector has no data. Raises HttpError."""
         time_range, text = self._time_range(node), _selection(node)
-        if self.series.exist(text, time_range):
+        if self._exists(text, time_range):
             return _no_match(f"`{text}` has samples, but none at the times of evaluation")
-        if node.name in self.documented.not_emitted:
-            reason = self.documented.not_emitted[node.name]
+        if node.name in self.config.documented.not_emitted:
+            reason = self.config.documented.not_emitted[node.name]
             return Diagnosis(EmptyReason.NOT_EMITTED, f"`{node.name}` is not emitted yet: {reason}")
         if node.offset and self.has_samples(replace(node, offset="")):
             text = f"`{text}` exists now, but its history does not reach back to {format_time(time_range.end)}"
             return Diagnosis(EmptyReason.NOT_ENOUGH_HISTORY, text)
         metric = _selection(_without_matchers(node))
-        if node.name and not self.series.exist(metric, time_range):
+        if node.name and not self._exists(metric, time_range):
             return self._data_ended(metric, time_range) or self._unknown_metric(node, time_range)
         return self._data_ended(text, time_range) or self._explain_matchers(node, time_range)
 
@@ -213,20 +212,22 @@ class _SelectorDiagnosis:
         return TimeRange(start - (window_seconds(node) or _LOOKBACK), time_range.end).shifted_back(offset_seconds(node))
 
     def _data_ended(self, text: str, time_range: TimeRange) -> Diagnosis | None:
-        last = self.series.last_sample(text, time_range.end)
+        last = self._last_sample(text, time_range.end)
         if last is None:
             return None
         return Diagnosis(EmptyReason.DATA_ENDED, f"the last sample of `{text}` is from {format_time(last)}")
 
     def _unknown_metric(self, node: Selector, time_range: TimeRange) -> Diagnosis:
-        similar = get_close_matches(node.name, self.series.names(time_range), _SIMILAR_NAMES, 0.75)
-        hint = f"; did you mean {format_names(similar)}?" if similar else self._missing_target(node, time_range)
+        similar = get_close_matches(
+            node.name, self.prometheus.label_values("__name__", time_range), _SIMILAR_NAMES, 0.75
+        )
+        hint = f"; similar metrics: {format_names(similar)}" if similar else self._missing_target(node, time_range)
         return Diagnosis(EmptyReason.UNKNOWN_METRIC, f"metric `{node.name}` does not exist{hint}")
 
     def _missing_target(self, node: Selector, time_range: TimeRange) -> str:
         """Return the remark that no target has the job, in which case all its metrics are missing."""
         jobs = tuple(matcher for matcher in node.matchers if matcher.label == "job")
-        if not jobs or self.series.exist(_selection(Selector("up", jobs)), time_range):
+        if not jobs or self._exists(_selection(Selector("up", jobs)), time_range):
             return ""
         return f", and no target has {' and '.join(map(_format_matcher, jobs))}"
 
@@ -237,42 +238,33 @@ class _SelectorDiagnosis:
             if matcher.label == "__name__":
                 continue
             previous, narrowed = narrowed, replace(narrowed, matchers=(*narrowed.matchers, matcher))
-            if not self.series.exist(_selection(narrowed), time_range):
+            if not self._exists(_selection(narrowed), time_range):
                 return self._explain_matcher(previous, matcher, time_range)
         return Diagnosis(EmptyReason.UNKNOWN, f"`{_selection(node)}` has no samples, although each of its matchers has")
 
     def _explain_matcher(self, node: Selector, matcher: Matcher, time_range: TimeRange) -> Diagnosis:
         text, shown = _selection(node), _format_matcher(matcher)
-        labels = self.series.labels(text, time_range)
+        labels = [name for name in self.prometheus.label_names(time_range, text) if name != "__name__"]
         if matcher.label not in labels:
             message = f"`{text}` has no label `{matcher.label}`; labels: {format_names(labels)}"
             return Diagnosis(EmptyReason.UNKNOWN_LABEL, message)
-        values = self.series.values(matcher.label, text, time_range)
-        if self.documented.can_match_later(node.name, matcher, values):
+        values = self.prometheus.label_values(matcher.label, time_range, text)
+        if self.config.documented.can_match_later(node.name, matcher, values):
             return _no_match(f"`{text}` has no series with {shown} yet; the catalog documents that value")
         message = f"`{text}` has no series with {shown}; values: {format_names(values)}"
         return Diagnosis(EmptyReason.UNKNOWN_VALUE, message)
 
-
-@dataclass(frozen=True, slots=True)
-class _SeriesLookup:
-    """Looks up which series exist; `retention` is in seconds."""
-
-    prometheus: PrometheusApi
-    retention: float
-
-    def exist(self, text: str, time_range: TimeRange) -> bool:
-        """Return whether a selector has any sample in a time range."""
+    def _exists(self, text: str, time_range: TimeRange) -> bool:
         query = f"count(present_over_time({text}[{format_duration(max(time_range.seconds, 1))}]))"
         return bool(self.prometheus.instant(query, time_range.end).series)
 
-    def last_sample(self, text: str, before: float) -> float | None:
+    def _last_sample(self, text: str, before: float) -> float | None:
         """Return the time of a selector's last sample within the retention.
 
         A coarse query finds the interval with the last sample, a fine one the time in it.
         """
-        step = max(self.retention / _HISTORY_POINTS, 60)
-        history = TimeRange(before - self.retention, before).aligned(step)
+        step = max(self.config.retention / _HISTORY_POINTS, 60)
+        history = TimeRange(before - self.config.retention, before).aligned(step)
         coarse = self.prometheus.range(f"count(present_over_time({text}[{format_duration(step)}]))", history, step)
         times = [time for series in coarse.series for time, _ in series.samples]
         if not times:
@@ -280,18 +272,6 @@ class _SeriesLookup:
         end = times[-1]
         fine = self.prometheus.range(f"max(timestamp({text}))", TimeRange(end - step, end + _LOOKBACK), _FINE_STEP)
         return max((value for series in fine.series for _, value in series.samples), default=end)
-
-    def names(self, time_range: TimeRange) -> list[str]:
-        """Return the names of all metrics."""
-        return self.prometheus.label_values("__name__", time_range)
-
-    def labels(self, text: str, time_range: TimeRange) -> list[str]:
-        """Return the labels of a selector's series."""
-        return [name for name in self.prometheus.label_names(time_range, text) if name != "__name__"]
-
-    def values(self, label: str, text: str, time_range: TimeRange) -> list[str]:
-        """Return the values of a label among a selector's series."""
-        return self.prometheus.label_values(label, time_range, text)
 
 
 def _round_interval(seconds: float) -> int:

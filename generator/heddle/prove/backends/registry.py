@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from threading import Lock
-from typing import Final
+from typing import Final, Protocol, TypeVar
 
 from heddle.prove.backend import Backend, FindBackend
 from heddle.prove.backend_api import BackendApi
@@ -29,7 +29,11 @@ from heddle.prove.datasources import JAEGER, Datasource
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackendType:
-    """`server` is what messages call it; `tenant_header` is the header that it reads the tenant from."""
+    """One type of backend.
+
+    `server` is what messages call it; `tenant_header` is the header that it reads the tenant from. `direct` sends a
+    request, so that a wrong URL is one message and not one per query, and raises Unreachable.
+    """
 
     server: str
     direct: Callable[[BackendApi, ProbeConfig], Backend]
@@ -37,26 +41,38 @@ class BackendType:
     tenant_header: str = "X-Scope-OrgID"
 
 
+class _Client(Protocol):
+    def ping(self) -> None: ...
+
+
+Client = TypeVar("Client", bound=_Client)
+
+
+def _pinged(client: Client) -> Client:
+    client.ping()
+    return client
+
+
 BACKEND_TYPES: Final[Mapping[str, BackendType]] = {
     "prometheus": BackendType(
         server="Prometheus",
-        direct=lambda api, config: PrometheusBackend(PrometheusClient(api), config),
+        direct=lambda api, config: PrometheusBackend(_pinged(PrometheusClient(api)), config),
         through_grafana=lambda grafana, source, config: PrometheusBackend(GrafanaPrometheus(grafana, source), config),
     ),
     "loki": BackendType(
         server="Loki",
-        direct=lambda api, config: LokiBackend(LokiClient(api), config),
+        direct=lambda api, config: LokiBackend(_pinged(LokiClient(api)), config),
         through_grafana=lambda grafana, source, config: LokiBackend(GrafanaLoki(grafana, source), config),
     ),
     "jaeger": BackendType(
         server="Jaeger",
         tenant_header="X-Tenant",
-        direct=lambda api, config: JaegerBackend(JaegerClient(api), config),
+        direct=lambda api, config: JaegerBackend(_pinged(JaegerClient(api)), config),
         through_grafana=lambda grafana, source, config: JaegerBackend(GrafanaJaeger(grafana, source), config),
     ),
     "clickhouse": BackendType(
         server="ClickHouse",
-        direct=lambda api, config: ClickHouseBackend(ClickHouseClient(api), config),
+        direct=lambda api, config: ClickHouseBackend(_pinged(ClickHouseClient(api)), config),
         through_grafana=lambda grafana, source, config: ClickHouseBackend(GrafanaClickHouse(grafana, source), config),
     ),
 }

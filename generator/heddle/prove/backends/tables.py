@@ -24,9 +24,6 @@ class TableBackend:
         self._grafana = grafana
         self._config = config
 
-    def ping(self) -> None:
-        """Do nothing: listing the data sources was the first request."""
-
     def probe(self, query: ProbeQuery, selection: Selection) -> ProbeResult:
         """Run a query with the values of its variables, and diagnose an empty result."""
         target = _interpolate(query.target, query, selection, query.time_range)
