@@ -25,8 +25,8 @@ from heddle.grafana.http_errors import (
     UnexpectedResponse,
     error_message,
 )
+from tests.grafana_double.http_server import Server
 from tests.grafana_double.server import Grafana as Double
-from tests.grafana_double.wire import Server
 
 PATH = "/api/org"
 PAGE = {"Content-Type": "text/html; charset=utf-8"}
@@ -51,13 +51,13 @@ def requests(double: Double) -> int:
 
 @pytest.mark.parametrize("status", [429, 502, 503, 504])
 def test_a_request_to_an_overloaded_server_is_repeated(double: Double, status: int) -> None:
-    double.faults.answer(path=PATH, status=status, body="<h1>busy</h1>", headers=PAGE, times=3)
+    double.faults.respond(path=PATH, status=status, body="<h1>busy</h1>", headers=PAGE, times=3)
     assert client(double).get(PATH).body["name"] == "Main Org."
     assert requests(double) == 4
 
 
 def test_attempts_are_limited(double: Double) -> None:
-    double.faults.answer(path=PATH, status=503, body="busy", times=100)
+    double.faults.respond(path=PATH, status=503, body="busy", times=100)
     with pytest.raises(ErrorResponse) as caught:
         client(double, attempts=3).get(PATH)
     assert caught.value.status == 503
@@ -79,7 +79,7 @@ def test_attempts_are_limited(double: Double) -> None:
     ],
 )
 def test_other_errors_are_typed_and_not_repeated(double: Double, status: int, error: type[ErrorResponse]) -> None:
-    double.faults.answer(path=PATH, status=status, body={"message": "no\n way"})
+    double.faults.respond(path=PATH, status=status, body={"message": "no\n way"})
     with pytest.raises(ErrorResponse) as caught:
         client(double).get(PATH)
     assert type(caught.value) is error
@@ -89,7 +89,7 @@ def test_other_errors_are_typed_and_not_repeated(double: Double, status: int, er
 
 def test_a_race_of_two_writes_in_the_database_is_a_conflict(double: Double) -> None:
     for message in ("UNIQUE constraint failed: dashboard_version", "pq: duplicate key value violates"):
-        double.faults.answer(path=PATH, status=500, body={"message": message})
+        double.faults.respond(path=PATH, status=500, body={"message": message})
         with pytest.raises(Conflict):
             client(double).get(PATH)
 
@@ -99,13 +99,13 @@ def test_retry_after_is_honored_in_seconds_and_as_a_date(double: Double) -> None
     past = format_datetime(NOW - timedelta(seconds=30), usegmt=True)
     pauses: list[float] = []
     for value in ("7", date, past, "soon", "100000"):
-        double.faults.answer(path=PATH, status=429, body="slow", headers={"Retry-After": value})
+        double.faults.respond(path=PATH, status=429, body="slow", headers={"Retry-After": value})
     client(double, pauses, attempts=6).get(PATH)
     assert pauses == [7, 30, 1, 2, 60]
 
 
 def test_pauses_double_up_to_the_longest(double: Double) -> None:
-    double.faults.answer(path=PATH, status=503, times=7)
+    double.faults.respond(path=PATH, status=503, times=7)
     pauses: list[float] = []
     client(double, pauses, attempts=8).get(PATH)
     assert pauses == [0.25, 0.5, 1, 2, 4, 8, 8]
@@ -118,7 +118,7 @@ def test_pauses_vary_so_that_clients_do_not_return_at_once() -> None:
 
 
 def test_an_interruption_ends_the_repetition(double: Double) -> None:
-    double.faults.answer(path=PATH, status=503, body="busy", times=100)
+    double.faults.respond(path=PATH, status=503, body="busy", times=100)
     http = client(double)
     http.stopping.set()
     with pytest.raises(ErrorResponse):
@@ -167,7 +167,7 @@ def test_a_slow_response_is_a_failed_request(double: Double) -> None:
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_a_redirect_is_an_error_and_not_followed(double: Double, status: int, method: str) -> None:
     target = {"Location": f"{double.url}/api/health?token=s3cr3t"}
-    double.faults.answer(path=PATH, status=status, headers=target)
+    double.faults.respond(path=PATH, status=status, headers=target)
     with pytest.raises(UnexpectedResponse) as caught:
         client(double).request(method, PATH, json={} if method == "POST" else None)
     assert str(caught.value) == f"unexpected redirect: HTTP {status} to http://127.0.0.1/api/health"
@@ -177,7 +177,7 @@ def test_a_redirect_is_an_error_and_not_followed(double: Double, status: int, me
 @pytest.mark.parametrize("status", [200, 401, 403, 404, 500])
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_a_page_for_people_is_an_error(double: Double, status: int, method: str) -> None:
-    double.faults.answer(path=PATH, status=status, body="<html>Log in</html>", headers=PAGE)
+    double.faults.respond(path=PATH, status=status, body="<html>Log in</html>", headers=PAGE)
     with pytest.raises(UnexpectedResponse) as caught:
         client(double).request(method, PATH, json={} if method == "POST" else None)
     assert str(caught.value) == f"response is not from the Grafana API: HTTP {status} with text/html"
@@ -207,7 +207,7 @@ def test_a_write_that_cannot_be_confirmed_counts_as_not_applied(double: Double) 
     def applied() -> bool:
         raise HttpError("cannot read")
 
-    double.faults.answer(method="POST", path="/api/folders", status=504, times=10)
+    double.faults.respond(method="POST", path="/api/folders", status=504, times=10)
     with pytest.raises(ErrorResponse, match="HTTP 504"):
         client(double).request("POST", "/api/folders", json={"title": "F"}, applied=applied)
 
@@ -217,7 +217,7 @@ def test_secrets_are_not_in_messages_and_not_in_the_text_of_an_endpoint(double: 
         url=double.url, token="t0p-s3cret", basic=("me", "p4ssword"), secret_headers={"X-Key": "k3y-of-proxy"}
     )
     echoed = "refused t0p-s3cret, p4ssword and k3y-of-proxy of me"
-    double.faults.answer(path=PATH, status=400, body={"message": echoed})
+    double.faults.respond(path=PATH, status=400, body={"message": echoed})
     with pytest.raises(ErrorResponse) as caught:
         HttpClient(endpoint).get(PATH)
     assert caught.value.message == "refused (hidden), (hidden) and (hidden) of me"
@@ -281,7 +281,7 @@ def test_the_message_of_an_error_is_found_in_the_form_of_each_backend(body: Any,
 
 
 def test_plain_text_is_the_message_of_an_error(double: Double) -> None:
-    double.faults.answer(path=PATH, status=400, body="bad query", headers={"Content-Type": "text/plain"})
+    double.faults.respond(path=PATH, status=400, body="bad query", headers={"Content-Type": "text/plain"})
     with pytest.raises(ErrorResponse) as caught:
         client(double).get(PATH)
     assert (caught.value.message, str(caught.value)) == ("bad query", "HTTP 400: bad query")

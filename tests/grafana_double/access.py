@@ -1,4 +1,4 @@
-"""Who asks: basic auth and tokens, service accounts, and what each role may do (recorded for 12.2 and 10.1)."""
+"""Authentication, service accounts, and the permissions of each role (recorded for 12.2 and 10.1)."""
 
 from __future__ import annotations
 
@@ -11,8 +11,18 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tests.grafana_double.answer import CHARSET, NOBODY, Answer, Body, Identity, Refused, Request, need, route
-from tests.grafana_double.world import World, new_uid
+from tests.grafana_double.instance import Instance, new_uid
+from tests.grafana_double.routing import (
+    ANONYMOUS,
+    CHARSET,
+    Body,
+    ErrorResponse,
+    Identity,
+    Request,
+    Response,
+    require_role,
+    route,
+)
 
 ADMIN = Identity(login="admin", name="admin", role="Admin")
 OPEN = ("/api/health",)
@@ -30,118 +40,118 @@ ADMIN_ONLY = (
 )
 
 
-def refusal(status: int, message: str, identifier: str) -> Refused:
+def authentication_error(status: int, message: str, identifier: str) -> ErrorResponse:
     body = {"extra": None, "message": message, "messageId": identifier, "statusCode": status, "traceID": ""}
-    return Refused(status, body, CHARSET)
+    return ErrorResponse(status, body, CHARSET)
 
 
-def identify(world: World, path: str, headers: Mapping[str, str]) -> Identity:
-    """Return who sent this, or refuse."""
+def identify(instance: Instance, path: str, headers: Mapping[str, str]) -> Identity:
+    """Return who sent a request, or respond with 401."""
     kind, _, secret = (headers.get("Authorization") or "").partition(" ")
     if path.startswith(OPEN):
-        return NOBODY
+        return ANONYMOUS
     if kind == "Basic":
         try:
-            known = base64.b64decode(secret).decode() == "admin:admin"
+            is_valid = base64.b64decode(secret).decode() == "admin:admin"
         except (binascii.Error, UnicodeDecodeError):
-            known = False
-        if known:
+            is_valid = False
+        if is_valid:
             return ADMIN
-        status = 401 if world.dialect.modern else 400
-        raise refusal(status, "Invalid username or password", "password-auth.failed")
+        status = 401 if instance.is_modern else 400
+        raise authentication_error(status, "Invalid username or password", "password-auth.failed")
     if kind == "Bearer":
-        account = world.state["accounts"].get(world.state["tokens"].get(secret))
+        account = instance.state["accounts"].get(instance.state["tokens"].get(secret))
         if account is None:
-            raise refusal(401, "Invalid API key", "api-key.invalid")
+            raise authentication_error(401, "Invalid API key", "api-key.invalid")
         return Identity(login=account["login"], name=account["name"], role=account["role"], account=account["id"])
-    raise refusal(401, "Unauthorized", "auth.unauthorized")
+    raise authentication_error(401, "Unauthorized", "auth.unauthorized")
 
 
-def add_account(world: World, name: str, role: str, number: int = 0) -> dict[str, Any]:
-    """Make a service account."""
-    modern = world.dialect.modern
-    number = number or world.number("account") + 1
+def add_account(instance: Instance, name: str, role: str, number: int = 0) -> dict[str, Any]:
+    """Create a service account."""
+    modern = instance.is_modern
+    number = number or instance.next_number("account") + 1
     login = f"sa-1-{name}" if modern else f"sa-{name}"
     account = {"id": number} | ({"uid": new_uid(modern=True)} if modern else {})
     account |= {"name": name, "login": login, "orgId": 1, "isDisabled": False, "role": role, "tokens": 0}
-    world.state["accounts"][number] = account | {"avatarUrl": ""}
-    return dict(world.state["accounts"][number])
+    instance.state["accounts"][number] = account | {"avatarUrl": ""}
+    return dict(instance.state["accounts"][number])
 
 
-def add_token(world: World, account: int) -> str:
-    """Make a token of a service account."""
+def add_token(instance: Instance, account: int) -> str:
+    """Create a token of a service account."""
     key = "glsa_" + secrets.token_hex(16)
-    world.state["tokens"][key] = account
+    instance.state["tokens"][key] = account
     return key
 
 
-def name_of(world: World, request: Request) -> str:
-    if not request.sent.get("name"):
-        raise Refused(400, world.error("bad request data"))
-    return str(request.sent["name"])
+def require_name(instance: Instance, request: Request) -> str:
+    if not request.payload.get("name"):
+        raise ErrorResponse(400, instance.error("bad request data"))
+    return str(request.payload["name"])
 
 
 @route("POST", "/api/serviceaccounts")
-def create_account(world: World, request: Request) -> Answer:
-    need(request, "Admin", "serviceaccounts:create")
-    return Answer(201, add_account(world, name_of(world, request), request.sent.get("role", "Viewer")))
+def create_account(instance: Instance, request: Request) -> Response:
+    require_role(request, "Admin", "serviceaccounts:create")
+    return Response(201, add_account(instance, require_name(instance, request), request.payload.get("role", "Viewer")))
 
 
 @route("POST", "/api/serviceaccounts/{id}/tokens")
-def create_token(world: World, request: Request) -> Answer:
-    need(request, "Admin", "serviceaccounts:write")
+def create_token(instance: Instance, request: Request) -> Response:
+    require_role(request, "Admin", "serviceaccounts:write")
     number = int(request.parts["id"])
-    if number not in world.state["accounts"]:
-        raise Refused(404, world.error("service account not found"))
-    key = add_token(world, number)
-    return Answer(200, {"id": world.number("token"), "name": name_of(world, request), "key": key})
+    if number not in instance.state["accounts"]:
+        raise ErrorResponse(404, instance.error("service account not found"))
+    key = add_token(instance, number)
+    return Response(200, {"id": instance.next_number("token"), "name": require_name(instance, request), "key": key})
 
 
 @route("GET", "/api/user")
-def user(world: World, request: Request) -> Answer:
-    who = request.who
-    if who.account and not world.dialect.modern:
-        raise Refused(404, {"message": "user not found"})
+def user(instance: Instance, request: Request) -> Response:
+    identity = request.identity
+    if identity.account and not instance.is_modern:
+        raise ErrorResponse(404, {"message": "user not found"})
     body: Body = {
-        "id": 0 if who.account else 1,
-        "uid": f"service-account:{who.account}" if who.account else "admin0000000000",
-        "email": who.login if who.account else "admin@localhost",
-        "name": who.name if who.account else "",
-        "login": who.login,
+        "id": 0 if identity.account else 1,
+        "uid": f"service-account:{identity.account}" if identity.account else "admin0000000000",
+        "email": identity.login if identity.account else "admin@localhost",
+        "name": identity.name if identity.account else "",
+        "login": identity.login,
         "theme": "",
         "orgId": 1,
-        "isGrafanaAdmin": not who.account,
+        "isGrafanaAdmin": not identity.account,
         "isDisabled": False,
         "isExternal": False,
         "isExternallySynced": False,
         "isGrafanaAdminExternallySynced": False,
-        "authLabels": None if who.account else [],
-        "updatedAt": NO_TIME if who.account else START,
-        "createdAt": NO_TIME if who.account else START,
-        "avatarUrl": "" if who.account else "/avatar/46d229b033af06a191ff2267bca9ae56",
+        "authLabels": None if identity.account else [],
+        "updatedAt": NO_TIME if identity.account else START,
+        "createdAt": NO_TIME if identity.account else START,
+        "avatarUrl": "" if identity.account else "/avatar/46d229b033af06a191ff2267bca9ae56",
         "isProvisioned": False,
     }
-    if not world.dialect.modern:
+    if not instance.is_modern:
         del body["uid"], body["isProvisioned"]
-    return Answer(200, body)
+    return Response(200, body)
 
 
 @cache
 def editor_actions(*, modern: bool) -> tuple[str, ...]:
-    """What an Editor may do, as recorded."""
+    """Return the permissions of an Editor, as recorded."""
     recorded = Path(__file__).parent / "recorded" / ("12.2.json" if modern else "10.1.json")
     exchanges = json.loads(recorded.read_text(encoding="utf-8"))
-    found = next(one for one in exchanges if one["name"] == "own permissions")
-    return tuple(found["response"]["body"])
+    exchange = next(item for item in exchanges if item["name"] == "own permissions")
+    return tuple(exchange["response"]["body"])
 
 
 @route("GET", "/api/access-control/user/actions")
-def actions(world: World, request: Request) -> Answer:
-    """Recorded for an Editor; a Viewer's and an Admin's are derived from that."""
-    world.visible(request)
-    able = editor_actions(modern=world.dialect.modern)
-    if not request.who.may("Editor"):
-        able = tuple(action for action in able if action.endswith((":read", ":list", ":query")))
-    if request.who.may("Admin"):
-        able = (*able, *ADMIN_ONLY)
-    return Answer(200, dict.fromkeys(sorted(able), True))
+def actions(instance: Instance, request: Request) -> Response:
+    """Recorded for an Editor; those of a Viewer and an Admin are derived from it."""
+    instance.visible_folders(request)
+    permissions = editor_actions(modern=instance.is_modern)
+    if not request.identity.has_role("Editor"):
+        permissions = tuple(action for action in permissions if action.endswith((":read", ":list", ":query")))
+    if request.identity.has_role("Admin"):
+        permissions = (*permissions, *ADMIN_ONLY)
+    return Response(200, dict.fromkeys(sorted(permissions), True))

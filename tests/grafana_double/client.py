@@ -1,4 +1,4 @@
-"""A plain client of the double, for its own tests."""
+"""A minimal client, for the tests of the double."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.grafana_double.server import Grafana
 
 
 class Client:
-    """One kept-alive connection that sends as one identity: a role with a token, or the admin with a password."""
+    """A persistent connection with one identity: a role with a token, or the admin with a password."""
 
     def __init__(self, grafana: Grafana, role: str = "admin") -> None:
         self.connection = HTTPConnection("127.0.0.1", grafana.server.server_address[1], timeout=10)
@@ -29,7 +29,7 @@ class Client:
         self.connection.close()
 
     def __call__(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
-        """Return the status and the body, read as JSON if it is."""
+        """Return the status and the body, parsed if it is JSON."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         text = None if body is None else json.dumps(body)
         self.connection.request(method, path, text, {"Authorization": self.identity} | named)
@@ -42,8 +42,8 @@ class Client:
             return response.status, data
 
 
-class Pair:
-    """Starts them; they end with the test."""
+class Starter:
+    """Starts servers with a client; they stop at the end of the test."""
 
     def __init__(self) -> None:
         self.stack = ExitStack()

@@ -1,4 +1,4 @@
-"""A Grafana of any version, and the admin's connection to it."""
+"""A Grafana of any version, and a client with the identity of the admin."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.grafana_double.client import Pair
+from tests.grafana_double.client import Starter
 
 
 @pytest.fixture
-def start() -> Iterator[Pair]:
-    pair = Pair()
-    with pair.stack:
-        yield pair
+def start() -> Iterator[Starter]:
+    starter = Starter()
+    with starter.stack:
+        yield starter

@@ -1,14 +1,22 @@
-"""Reading and deleting dashboards through the old API (recorded for 12.2 and 10.1).
+"""Dashboards through the old API: reading, saving, deleting, and their history (recorded for 12.2 and 10.1).
 
-That 13 reads what is stored as v2 rests on documents.
+From documents: the quota, the size limit, plugin dashboards, restoring a version; and of 13 the 409, reading what is
+stored as v2, refusing to save what another tool manages, and objects in the form of /apis.
+
+The list of versions has "Initial save" in place of the message of a version without a parent, and "Restored from
+version N" after a restore; a single version has its own message.
 """
 
 from __future__ import annotations
 
-from tests.grafana_double.answer import Answer, Body, Refused, Request, need, route
-from tests.grafana_double.folders import url as folder_url
-from tests.grafana_double.world import World
-from tests.grafana_double.writes import slug
+import re
+import uuid
+from typing import Any
+
+from tests.grafana_double.dashboard_storage import PREFIX, is_locked, run_inside_hook, slug, write
+from tests.grafana_double.folders import WRONG_UID, folder_url
+from tests.grafana_double.instance import Instance
+from tests.grafana_double.routing import Body, ErrorResponse, Request, Response, require_role, route
 
 PERMISSIONS = {kind: {"canAdd": True, "canEdit": True, "canDelete": True} for kind in ("dashboard", "organization")}
 OTHER_API = (
@@ -16,68 +24,320 @@ OTHER_API = (
 )
 
 
-def existing(world: World, uid: str) -> Body:
-    if uid not in world.state["dashboards"]:
-        raise Refused(404, world.error("Dashboard not found"))
-    board: Body = world.state["dashboards"][uid]
+def require_dashboard(instance: Instance, uid: str) -> Body:
+    if uid not in instance.state["dashboards"]:
+        raise ErrorResponse(404, instance.error("Dashboard not found"))
+    board: Body = instance.state["dashboards"][uid]
     return board
 
 
-def folder_meta(world: World, uid: str) -> Body:
-    folder = world.state["folders"].get(uid)
+def folder_meta(instance: Instance, uid: str) -> Body:
+    folder = instance.state["folders"].get(uid)
     if folder is None:
         return {"folderId": 0, "folderUid": "", "folderTitle": "General", "folderUrl": ""}
     title, number = folder["title"], folder["id"]
     return {"folderId": number, "folderUid": uid, "folderTitle": title, "folderUrl": folder_url(folder)}
 
 
-def meta(world: World, board: Body, request: Request) -> Body:
-    """What is known about a dashboard beside its data."""
-    may, name = request.who.may("Editor"), slug(board["data"].get("title", ""))
-    body: Body = {"type": "db", "canSave": may, "canEdit": may, "canAdmin": may, "canStar": True, "canDelete": may}
+def dashboard_meta(instance: Instance, board: Body, request: Request) -> Body:
+    """Return what Grafana answers about a dashboard beside its data."""
+    can_edit, name = request.identity.has_role("Editor"), slug(board["data"].get("title", ""))
+    body: Body = {
+        "type": "db",
+        "canSave": can_edit,
+        "canEdit": can_edit,
+        "canAdmin": can_edit,
+        "canStar": True,
+        "canDelete": can_edit,
+    }
     body |= {"slug": name, "url": f"/d/{board['uid']}/{name}", "expires": "0001-01-01T00:00:00Z"}
     body |= {key: board[key] for key in ("created", "updated", "updatedBy", "createdBy", "version")}
-    body |= {"hasAcl": False, "isFolder": False} | folder_meta(world, board["folderUid"])
+    body |= {"hasAcl": False, "isFolder": False} | folder_meta(instance, board["folderUid"])
     file = board["provisioned"]
     body |= {
         "provisioned": bool(file) and not file["allow_ui_updates"],
         "provisionedExternalId": file["file"] if file else "",
         "annotationsPermissions": PERMISSIONS,
     }
-    if world.dialect.modern:
+    if instance.is_modern:
         return body | {"apiVersion": board["stored"]}
     return body | {"publicDashboardAccessToken": "", "publicDashboardUid": "", "publicDashboardEnabled": False}
 
 
-def as_v1(spec: Body) -> Body:
-    """A v2 dashboard read as an old one: title, tags and the panels' names are left."""
+def v2_to_v1(spec: Body) -> Body:
+    """Return a v2 dashboard as a v1 dashboard: only the title, the tags and the panels' titles remain."""
     panels = [
         {"id": panel["spec"].get("id"), "title": panel["spec"].get("title", ""), "type": "text"}
         for panel in (spec.get("elements") or {}).values()
         if panel.get("kind") == "Panel"
     ]
-    return {"title": spec.get("title", ""), "tags": spec.get("tags") or [], "schemaVersion": 41, "panels": panels}
+    return {
+        "title": spec.get("title", ""),
+        "tags": spec.get("tags") or [],
+        "schemaVersion": 41,
+        "panels": panels,
+    }
 
 
 @route("GET", "/api/dashboards/uid/{uid}")
-def get(world: World, request: Request) -> Answer:
-    board = existing(world, request.parts["uid"])
+def get_dashboard(instance: Instance, request: Request) -> Response:
+    board = require_dashboard(instance, request.parts["uid"])
     data, version = board["data"], board["version"]
     if board["stored"].startswith("v2"):
-        if not world.dialect.unified:
-            raise Refused(406, {"message": OTHER_API.format(board["stored"], board["uid"])})
-        data = as_v1(data)
-    whole = data | {"id": board["id"], "uid": board["uid"], "version": version}
-    return Answer(200, {"meta": meta(world, board, request), "dashboard": whole})
+        if not instance.release.stores_objects:
+            raise ErrorResponse(406, {"message": OTHER_API.format(board["stored"], board["uid"])})
+        data = v2_to_v1(data)
+    dashboard = data | {"id": board["id"], "uid": board["uid"], "version": version}
+    return Response(200, {"meta": dashboard_meta(instance, board, request), "dashboard": dashboard})
 
 
 @route("DELETE", "/api/dashboards/uid/{uid}")
-def delete(world: World, request: Request) -> Answer:
-    need(request, "Editor", "dashboards:delete")
-    board = existing(world, request.parts["uid"])
+def delete_dashboard(instance: Instance, request: Request) -> Response:
+    require_role(request, "Editor", "dashboards:delete")
+    board = require_dashboard(instance, request.parts["uid"])
     if board["provisioned"]:
-        raise Refused(400, world.error("provisioned dashboard cannot be deleted"))
-    del world.state["dashboards"][board["uid"]]
+        raise ErrorResponse(400, instance.error("provisioned dashboard cannot be deleted"))
+    del instance.state["dashboards"][board["uid"]]
     title = board["data"]["title"]
-    name = {"uid": board["uid"]} if world.dialect.modern else {"id": board["id"]}
-    return Answer(200, {"title": title, "message": f"Dashboard {title} deleted"} | name)
+    name = {"uid": board["uid"]} if instance.is_modern else {"id": board["id"]}
+    return Response(200, {"title": title, "message": f"Dashboard {title} deleted"} | name)
+
+
+LARGEST = 16 * 1024 * 1024
+NOT_FOUND = {"status": "not-found", "message": "Dashboard not found"}
+MISMATCH = {"status": "version-mismatch", "message": "The dashboard has been changed by someone else"}
+SAME_NAME = {"status": "name-exists", "message": "A dashboard with the same name in the folder already exists"}
+EMPTY_TITLE = {"status": "empty-name", "message": "Dashboard title cannot be empty"}
+
+
+def check_dashboard(instance: Instance, request: Request, payload: Body, api: str) -> Body:
+    """Return the dashboard of a request, if its fields are valid."""
+    data = payload.get("dashboard")
+    if not isinstance(data, dict):
+        raise ErrorResponse(400, instance.error("bad request data"))
+    if int(request.headers.get("Content-Length") or 0) > LARGEST:
+        raise ErrorResponse(413, {"message": "Dashboard is too large, max is 16 MB"})
+    if payload.get("isFolder"):
+        raise ErrorResponse(400, instance.error("Use folders endpoint for saving folders."))
+    if instance.release.stores_objects and not api.startswith("v2") and {"elements", "layout"} <= data.keys():
+        raise ErrorResponse(400, {"message": "Invalid dashboard: a v2 spec needs apiVersion, kind and spec"})
+    title, uid = str(data.get("title") or "").strip(), str(data.get("uid") or "")
+    if not title:
+        raise ErrorResponse(400, EMPTY_TITLE)
+    if len(title) > 5000:
+        raise ErrorResponse(
+            400, {"status": "title-too-long", "message": "Dashboard title cannot contain more than 5000 characters"}
+        )
+    if WRONG_UID.search(uid):
+        raise ErrorResponse(400, {"message": "uid contains illegal characters"})
+    if len(uid) > 40:
+        raise ErrorResponse(400, {"message": "uid too long, max 40 characters"})
+    return data
+
+
+def require_folder(instance: Instance, request: Request, payload: Body) -> str:
+    """Return the uid of the folder to save into."""
+    folder, modern = str(payload.get("folderUid") or ""), instance.is_modern
+    if not folder and payload.get("folderId"):
+        folder = next(
+            (item["uid"] for item in instance.state["folders"].values() if item["id"] == payload["folderId"]), "nope"
+        )
+    if folder == "general":
+        folder = ""
+    if folder and folder not in instance.state["folders"]:
+        raise ErrorResponse(400, instance.error("folder not found" if modern else "Folder not found"))
+    if folder and folder not in instance.visible_folders(request):
+        raise (
+            ErrorResponse(403, {"message": "Access denied"})
+            if modern
+            else ErrorResponse(500, instance.error("Error while checking folder ID"))
+        )
+    return folder
+
+
+def uid_of_id(instance: Instance, data: Body) -> str:
+    """Return the uid of the dashboard with the id of a request."""
+    number, uid = data["id"], str(data.get("uid") or "")
+    stored = next((board["uid"] for board in instance.state["dashboards"].values() if board["id"] == number), None)
+    if stored is None:
+        if not instance.is_modern and any(item["id"] == number for item in instance.state["folders"].values()):
+            raise ErrorResponse(400, {"message": "Dashboard cannot be changed to a folder"})
+        raise ErrorResponse(404, NOT_FOUND)
+    if uid and uid != stored and uid in instance.state["dashboards"]:
+        raise ErrorResponse(400, {"message": "A dashboard with the same uid already exists"})
+    return str(stored)
+
+
+def find_same_title(instance: Instance, data: Body, folder: str, uid: str) -> str | None:
+    """Return the uid of another dashboard with this title in this folder; before 11.3 titles are unique there."""
+    if instance.is_modern:
+        return None
+    for board in instance.state["dashboards"].values():
+        if (board["data"]["title"], board["folderUid"]) == (data["title"].strip(), folder) and board["uid"] != uid:
+            return str(board["uid"])
+    return None
+
+
+def check_quota(instance: Instance, data: Body) -> None:
+    limit = instance.state["quota"]["dashboards"]
+    if limit is not None and not data.get("id") and len(instance.state["dashboards"]) >= limit:
+        raise ErrorResponse(403, {"message": "Quota reached"})
+
+
+def check_version(instance: Instance, board: Body, data: Body, *, overwrite: bool) -> None:
+    """Reject what must not overwrite the stored dashboard."""
+    if is_locked(instance, board):
+        raise ErrorResponse(400, instance.error("Cannot save provisioned dashboard"))
+    if overwrite:
+        return
+    if board["plugin"]:
+        message = f"The dashboard belongs to plugin {board['plugin']}."
+        raise ErrorResponse(412, {"status": "plugin-dashboard", "message": message})
+    if data.get("version") != board["version"]:
+        if instance.release.stores_objects:
+            raise ErrorResponse(409, {"message": "Dashboard already exists. Use overwrite flag to update."})
+        raise ErrorResponse(412, MISMATCH)
+
+
+def unwrap_object(instance: Instance, payload: Body) -> tuple[Body, str]:
+    """Return the payload and its API version: from 13 on, it may contain an object in the form of /apis."""
+    inner: Any = payload.get("dashboard")
+    if not (
+        instance.release.stores_objects and isinstance(inner, dict) and {"apiVersion", "kind", "spec"} <= inner.keys()
+    ):
+        return payload, "v0alpha1"
+    metadata = inner.get("metadata") or {}
+    folder = payload.get("folderUid") or (metadata.get("annotations") or {}).get(PREFIX + "folder", "")
+    data = inner["spec"] | {"uid": metadata.get("name", "")}
+    return payload | {"dashboard": data, "folderUid": folder}, inner["apiVersion"].rpartition("/")[2]
+
+
+def uid_to_save(instance: Instance, data: Body, *, overwrite: bool) -> str:
+    """Return the uid to save under; an id identifies a stored dashboard, whose uid may change."""
+    uid = str(data.get("uid") or "")
+    if not data.get("id"):
+        return uid or str(uuid.uuid4())
+    stored = uid_of_id(instance, data)
+    if uid and uid != stored:
+        boards = instance.state["dashboards"]
+        check_version(instance, boards[stored], data, overwrite=overwrite)
+        boards[uid] = boards.pop(stored) | {"uid": uid}
+    return uid or stored
+
+
+@route("POST", "/api/dashboards/db")
+def save_dashboard(instance: Instance, request: Request) -> Response:
+    require_role(request, "Editor", "any of dashboards:create, dashboards:write")
+    payload, api = unwrap_object(instance, request.payload)
+    data = check_dashboard(instance, request, payload, api)
+    check_quota(instance, data)
+    folder, overwrite = require_folder(instance, request, payload), bool(payload.get("overwrite"))
+    uid = uid_to_save(instance, data, overwrite=overwrite)
+    same = find_same_title(instance, data, folder, uid)
+    if same and not overwrite:
+        raise ErrorResponse(412, SAME_NAME)
+    message = str(payload.get("message") or "")
+    body = store_version(instance, request, same or uid, data, folder, message, overwrite=overwrite, api=api)
+    return Response(200, body)
+
+
+def store_version(
+    instance: Instance,
+    request: Request,
+    uid: str,
+    data: Body,
+    folder: str,
+    message: str,
+    *,
+    overwrite: bool,
+    restored_from: int = 0,
+    api: str = "v0alpha1",
+) -> Body:
+    """Check a dashboard, call `inside`, store a version, and return the body of the response."""
+    board = instance.state["dashboards"].get(uid)
+    before: Any = None
+    if board is not None:
+        check_version(instance, board, data, overwrite=overwrite)
+        before = board["version"], board["data"], board["folderUid"]
+    run_inside_hook(instance, uid)
+    by = request.identity.login
+    board = write(
+        instance, uid, data=data, folder=folder, by=by, message=message, stored=api, restored_from=restored_from
+    )
+    version = board["version"]
+    if instance.is_modern and before == (version - 1, board["data"], folder):
+        version -= 1  # observed: equal content is stored as a new version, and answered with the version before it
+    title = slug(board["data"]["title"])
+    body = {"id": board["id"], "slug": title, "status": "success", "uid": uid, "url": f"/d/{uid}/{title}"}
+    return body | {"version": version} | ({"folderUid": folder} if instance.is_modern else {})
+
+
+def version_json(instance: Instance, board: Body, version: Body) -> Body:
+    data = version["data"] | {"uid": board["uid"], "version": version["version"]}
+    if not instance.is_modern and version["parentVersion"]:
+        data = {"id": board["id"]} | data
+    keys = ("parentVersion", "restoredFrom", "version", "created", "message")
+    body = {"id": version["id"], "dashboardId": board["id"], "uid": board["uid"]}
+    return body | {key: version[key] for key in keys} | {"data": data, "createdBy": version["createdBy"]}
+
+
+def listed_message(version: Body) -> str:
+    if version["restoredFrom"]:
+        return f"Restored from version {version['restoredFrom']}"
+    return str(version["message"]) if version["parentVersion"] else "Initial save"
+
+
+def page_of_versions(versions: list[Body], token: str, limit: int) -> tuple[list[Body], str]:
+    """Return a page, newest first, and the token of the next page."""
+    match = re.search(r"start:(\d+)", token)
+    older = [version for version in reversed(versions) if not match or version["version"] < int(match[1])]
+    page = older[:limit]
+    return page, f"org:1/start:{page[-1]['version']}/folder:" if len(older) > limit else ""
+
+
+@route("GET", "/api/dashboards/uid/{uid}/versions")
+def list_versions(instance: Instance, request: Request) -> Response:
+    require_role(request, "Editor", "dashboards:write")
+    board = require_dashboard(instance, request.parts["uid"])
+    start = request.int_parameter("start", 0)
+    versions = board["versions"][: len(board["versions"]) - start] if start else board["versions"]
+    page, token = page_of_versions(
+        versions, request.parameter("continueToken"), request.int_parameter("limit", 1000) or 1000
+    )
+    items = [version_json(instance, board, version) | {"message": listed_message(version)} for version in page]
+    if not instance.is_modern:
+        return Response(200, items)
+    return Response(200, {"continueToken": token, "versions": items})
+
+
+def require_version(instance: Instance, board: Body, number: int) -> Body:
+    for version in board["versions"]:
+        if version["version"] == number:
+            return dict(version)
+    message = f"Dashboard version {number} not found for dashboardId {board['id']}"
+    raise ErrorResponse(404, instance.error(message))
+
+
+@route("GET", "/api/dashboards/uid/{uid}/versions/{version}")
+def get_version(instance: Instance, request: Request) -> Response:
+    require_role(request, "Editor", "dashboards:write")
+    board = require_dashboard(instance, request.parts["uid"])
+    number = request.parts["version"]
+    return Response(
+        200, version_json(instance, board, require_version(instance, board, int(number) if number.isdigit() else 0))
+    )
+
+
+@route("POST", "/api/dashboards/uid/{uid}/restore")
+def restore_version(instance: Instance, request: Request) -> Response:
+    require_role(request, "Editor", "dashboards:write")
+    board = require_dashboard(instance, request.parts["uid"])
+    number = request.payload.get("version")
+    if not isinstance(number, int):
+        raise ErrorResponse(400, instance.error("bad request data"))
+    version, message = require_version(instance, board, number), f"Restored from version {number}"
+    uid, folder, api = board["uid"], board["folderUid"], version["stored"]
+    body = store_version(
+        instance, request, uid, version["data"], folder, message, overwrite=True, restored_from=number, api=api
+    )
+    return Response(200, body)

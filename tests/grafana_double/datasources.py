@@ -1,16 +1,16 @@
-"""Data sources (recorded for 12.2 and 10.1; by name, and a health check that is well, from documents).
+"""Data sources (recorded for 12.2 and 10.1; reading by name and a successful health check, from documents).
 
-Nothing is ever connected to: a health check answers what `healthy` in the state says, a query that nothing listens.
-A PUT without a version sets it back to 1 (seen), and keeps the secrets that it does not name.
+There are no connections: a health check responds with `healthy` of the state, a query with a refused connection. A PUT
+without a version resets it to 1 (observed), and keeps the secrets that it does not contain.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from tests.grafana_double.answer import Answer, Body, Refused, Request, need, route
 from tests.grafana_double.folders import WRONG_UID
-from tests.grafana_double.world import World, new_uid
+from tests.grafana_double.instance import Instance, new_uid
+from tests.grafana_double.routing import Body, ErrorResponse, Request, Response, require_role, route
 
 DEFAULTS: Body = {
     "url": "",
@@ -27,151 +27,156 @@ REFUSED = 'Post "{0}/api/v1/query": dial tcp {1}: connect: connection refused'
 NO_CHECK = ("loki",)  # types that 10.1 cannot check
 
 
-def add(world: World, sent: Body, *, read_only: bool = False) -> Body:
-    """Put a data source there."""
-    uid = sent.get("uid") or new_uid(modern=world.dialect.modern)
-    world.state["datasources"][uid] = {"id": world.number("datasource"), "uid": uid, "orgId": 1, "version": 1}
-    found = world.state["datasources"][uid]
-    found |= {"secureJsonData": {}, "readOnly": read_only, "healthy": False}
-    return put(world, found, sent)
+def add(instance: Instance, payload: Body, *, read_only: bool = False) -> Body:
+    """Store a data source."""
+    uid = payload.get("uid") or new_uid(modern=instance.is_modern)
+    instance.state["datasources"][uid] = {
+        "id": instance.next_number("datasource"),
+        "uid": uid,
+        "orgId": 1,
+        "version": 1,
+    }
+    datasource = instance.state["datasources"][uid]
+    datasource |= {"secureJsonData": {}, "readOnly": read_only, "healthy": False}
+    return set_fields(instance, datasource, payload)
 
 
-def put(world: World, source: Body, sent: Body) -> Body:
-    """Set what is sent; what is left out gets its default, but for secrets."""
-    source |= {"name": sent["name"], "type": sent["type"], "access": sent.get("access", "proxy")}
-    source |= {key: sent.get(key, value) for key, value in DEFAULTS.items()}
-    source |= {"jsonData": sent.get("jsonData") or {}}
-    source["secureJsonData"] = source["secureJsonData"] | (sent.get("secureJsonData") or {})
+def set_fields(instance: Instance, source: Body, payload: Body) -> Body:
+    """Set the fields of a payload; others get their default, except secrets."""
+    source |= {"name": payload["name"], "type": payload["type"], "access": payload.get("access", "proxy")}
+    source |= {key: payload.get(key, value) for key, value in DEFAULTS.items()}
+    source |= {"jsonData": payload.get("jsonData") or {}}
+    source["secureJsonData"] = source["secureJsonData"] | (payload.get("secureJsonData") or {})
     if source["isDefault"]:
-        for other in world.state["datasources"].values():
+        for other in instance.state["datasources"].values():
             other["isDefault"] = other is source
     return source
 
 
-def logo(world: World, kind: str) -> str:
-    location = "public/plugins" if world.dialect.modern else "public/app/plugins/datasource"
+def logo(instance: Instance, kind: str) -> str:
+    location = "public/plugins" if instance.is_modern else "public/app/plugins/datasource"
     return f"{location}/{kind}/img/{kind}_{'icon.svg' if kind == 'loki' else 'logo.svg'}"
 
 
-def shown(world: World, source: Body) -> Body:
-    """A data source as answered: of its secrets only the names."""
+def to_json(instance: Instance, source: Body) -> Body:
+    """Return a data source as JSON, with only the names of its secrets."""
     body = {key: source[key] for key in ("id", "uid", "orgId", "name", "type")}
-    body |= {"typeLogoUrl": logo(world, source["type"]), "access": source["access"]}
+    body |= {"typeLogoUrl": logo(instance, source["type"]), "access": source["access"]}
     body |= {key: source[key] for key in (*DEFAULTS, "jsonData")}
     body |= {"secureJsonFields": dict.fromkeys(source["secureJsonData"], True)}
     body |= {"version": source["version"], "readOnly": source["readOnly"]}
-    return body | ({"apiVersion": ""} if world.dialect.modern else {})
+    return body | ({"apiVersion": ""} if instance.is_modern else {})
 
 
-def existing(world: World, uid: str) -> Body:
-    if uid not in world.state["datasources"]:
-        raise Refused(404, {"message": "Data source not found"})
-    source: Body = world.state["datasources"][uid]
+def require_datasource(instance: Instance, uid: str) -> Body:
+    if uid not in instance.state["datasources"]:
+        raise ErrorResponse(404, {"message": "Data source not found"})
+    source: Body = instance.state["datasources"][uid]
     return source
 
 
-def check(world: World, sent: Body, source: Body | None = None) -> None:
-    """Refuse names and uids that are taken or wrong."""
-    if not sent.get("name") or not sent.get("type"):
-        raise Refused(400, world.error("bad request data"))
-    others = [one for one in world.state["datasources"].values() if one is not source]
-    uid = sent.get("uid") or ""
-    if world.dialect.modern and (WRONG_UID.search(uid) or len(uid) > 40):
+def check_names(instance: Instance, payload: Body, source: Body | None = None) -> None:
+    """Reject names and uids that exist or are invalid."""
+    if not payload.get("name") or not payload.get("type"):
+        raise ErrorResponse(400, instance.error("bad request data"))
+    others = [item for item in instance.state["datasources"].values() if item is not source]
+    uid = payload.get("uid") or ""
+    if instance.is_modern and (WRONG_UID.search(uid) or len(uid) > 40):
         message = "Invalid datasource UID."
-        raise Refused(400, {"statusCode": 400, "messageId": "datasource.uidInvalid", "message": message})
+        raise ErrorResponse(400, {"statusCode": 400, "messageId": "datasource.uidInvalid", "message": message})
     for key in ("name", "uid"):
-        if sent.get(key) and any(one[key] == sent[key] for one in others):
-            raise Refused(409, world.error(f"data source with the same {key} already exists"))
+        if payload.get(key) and any(item[key] == payload[key] for item in others):
+            raise ErrorResponse(409, instance.error(f"data source with the same {key} already exists"))
 
 
 @route("GET", "/api/datasources")
-def listed(world: World, request: Request) -> Answer:
-    need(request, "Viewer", "datasources:read")
-    gone = {"basicAuthUser", "withCredentials", "secureJsonFields", "version", "apiVersion"}
-    sources = sorted(world.state["datasources"].values(), key=lambda one: one["name"].lower())
+def list_datasources(instance: Instance, request: Request) -> Response:
+    require_role(request, "Viewer", "datasources:read")
+    omitted = {"basicAuthUser", "withCredentials", "secureJsonFields", "version", "apiVersion"}
+    sources = sorted(instance.state["datasources"].values(), key=lambda item: item["name"].lower())
     items = [
-        {"typeName": one["type"].capitalize()}
-        | {key: part for key, part in shown(world, one).items() if key not in gone}
-        for one in sources
+        {"typeName": item["type"].capitalize()}
+        | {key: part for key, part in to_json(instance, item).items() if key not in omitted}
+        for item in sources
     ]
-    return Answer(200, items)
+    return Response(200, items)
 
 
 @route("GET", "/api/datasources/uid/{uid}")
-def get(world: World, request: Request) -> Answer:
-    need(request, "Viewer", "datasources:read")
-    return Answer(200, shown(world, existing(world, request.parts["uid"])))
+def get(instance: Instance, request: Request) -> Response:
+    require_role(request, "Viewer", "datasources:read")
+    return Response(200, to_json(instance, require_datasource(instance, request.parts["uid"])))
 
 
 @route("GET", "/api/datasources/name/{name}")
-def by_name(world: World, request: Request) -> Answer:
-    need(request, "Viewer", "datasources:read")
+def get_datasource_by_name(instance: Instance, request: Request) -> Response:
+    require_role(request, "Viewer", "datasources:read")
     name = request.parts["name"]
-    uid = next((one["uid"] for one in world.state["datasources"].values() if one["name"] == name), "")
-    return Answer(200, shown(world, existing(world, uid)))
+    uid = next((item["uid"] for item in instance.state["datasources"].values() if item["name"] == name), "")
+    return Response(200, to_json(instance, require_datasource(instance, uid)))
 
 
 @route("POST", "/api/datasources")
-def create(world: World, request: Request) -> Answer:
-    need(request, "Admin", "datasources:create")
-    check(world, request.sent)
-    limit = world.state["quota"]["datasources"]
-    if limit is not None and len(world.state["datasources"]) >= limit:
-        raise Refused(403, {"message": "Quota reached"})
-    body = shown(world, add(world, request.sent))
+def create_datasource(instance: Instance, request: Request) -> Response:
+    require_role(request, "Admin", "datasources:create")
+    check_names(instance, request.payload)
+    limit = instance.state["quota"]["datasources"]
+    if limit is not None and len(instance.state["datasources"]) >= limit:
+        raise ErrorResponse(403, {"message": "Quota reached"})
+    body = to_json(instance, add(instance, request.payload))
     more = {"id": body["id"], "message": "Datasource added", "name": body["name"]}
-    return Answer(200, {"datasource": body} | more)
+    return Response(200, {"datasource": body} | more)
 
 
 @route("PUT", "/api/datasources/uid/{uid}")
-def update(world: World, request: Request) -> Answer:
-    need(request, "Admin", "datasources:write")
-    source, sent = existing(world, request.parts["uid"]), request.sent
+def update_datasource(instance: Instance, request: Request) -> Response:
+    require_role(request, "Admin", "datasources:write")
+    source, payload = require_datasource(instance, request.parts["uid"]), request.payload
     if source["readOnly"]:
-        raise Refused(403, {"message": "Cannot update read-only data source"})
-    check(world, sent, source)
-    if sent.get("version") and sent["version"] != source["version"]:
-        raise Refused(409, world.error(STALE))
-    source["version"] = int(sent.get("version") or 0) + 1
-    if sent.get("uid") and sent["uid"] != source["uid"]:
-        world.state["datasources"][sent["uid"]] = world.state["datasources"].pop(source["uid"])
-        source["uid"] = sent["uid"]
-    body = shown(world, put(world, source, sent))
-    return Answer(200, {"datasource": body, "id": body["id"], "message": "Datasource updated", "name": body["name"]})
+        raise ErrorResponse(403, {"message": "Cannot update read-only data source"})
+    check_names(instance, payload, source)
+    if payload.get("version") and payload["version"] != source["version"]:
+        raise ErrorResponse(409, instance.error(STALE))
+    source["version"] = int(payload.get("version") or 0) + 1
+    if payload.get("uid") and payload["uid"] != source["uid"]:
+        instance.state["datasources"][payload["uid"]] = instance.state["datasources"].pop(source["uid"])
+        source["uid"] = payload["uid"]
+    body = to_json(instance, set_fields(instance, source, payload))
+    return Response(200, {"datasource": body, "id": body["id"], "message": "Datasource updated", "name": body["name"]})
 
 
 @route("DELETE", "/api/datasources/uid/{uid}")
-def delete(world: World, request: Request) -> Answer:
-    need(request, "Admin", "datasources:delete")
-    source = existing(world, request.parts["uid"])
+def delete_datasource(instance: Instance, request: Request) -> Response:
+    require_role(request, "Admin", "datasources:delete")
+    source = require_datasource(instance, request.parts["uid"])
     if source["readOnly"]:
-        raise Refused(403, {"message": "Cannot delete read-only data source"})
-    del world.state["datasources"][source["uid"]]
-    links = world.state["correlations"]
-    for uid in [uid for uid, one in links.items() if one["sourceUID"] == source["uid"]]:
+        raise ErrorResponse(403, {"message": "Cannot delete read-only data source"})
+    del instance.state["datasources"][source["uid"]]
+    links = instance.state["correlations"]
+    for uid in [uid for uid, item in links.items() if item["sourceUID"] == source["uid"]]:
         del links[uid]
-    return Answer(200, {"id": source["id"], "message": "Data source deleted"})
+    return Response(200, {"id": source["id"], "message": "Data source deleted"})
 
 
 @route("GET", "/api/datasources/uid/{uid}/health")
-def health(world: World, request: Request) -> Answer:
-    need(request, "Viewer", "datasources:query")
-    source = existing(world, request.parts["uid"])
-    if not world.dialect.modern and source["type"] in NO_CHECK:
-        raise Refused(404, world.error("Not found"))
+def check_health(instance: Instance, request: Request) -> Response:
+    require_role(request, "Viewer", "datasources:query")
+    source = require_datasource(instance, request.parts["uid"])
+    if not instance.is_modern and source["type"] in NO_CHECK:
+        raise ErrorResponse(404, instance.error("Not found"))
     name = source["type"].capitalize()
     if source["healthy"]:
-        return Answer(200, {"message": f"Successfully connected to {name}.", "status": "OK"})
-    return Answer(400, {"message": OFFLINE.format(name), "status": "ERROR"})
+        return Response(200, {"message": f"Successfully connected to {name}.", "status": "OK"})
+    return Response(400, {"message": OFFLINE.format(name), "status": "ERROR"})
 
 
 @route("POST", "/api/ds/query")
-def query(world: World, request: Request) -> Answer:
-    need(request, "Viewer", "datasources:query")
+def query(instance: Instance, request: Request) -> Response:
+    require_role(request, "Viewer", "datasources:query")
     results: dict[str, Any] = {}
-    for one in request.sent.get("queries") or []:
-        source = existing(world, (one.get("datasource") or {}).get("uid", ""))
+    for item in request.payload.get("queries") or []:
+        source = require_datasource(instance, (item.get("datasource") or {}).get("uid", ""))
         error = REFUSED.format(source["url"], source["url"].partition("://")[2])
-        more = {"errorSource": "downstream", "frames": []} if world.dialect.modern else {}
-        results[one.get("refId", "A")] = {"error": error, "status": 502} | more
-    return Answer(400, {"results": results})
+        more = {"errorSource": "downstream", "frames": []} if instance.is_modern else {}
+        results[item.get("refId", "A")] = {"error": error, "status": 502} | more
+    return Response(400, {"results": results})

@@ -1,4 +1,4 @@
-"""What can be made to go wrong, and when."""
+"""What a test can make go wrong, and when."""
 
 from __future__ import annotations
 
@@ -6,36 +6,40 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from tests.grafana_double.answer import CHARSET, Answer
+from tests.grafana_double.routing import CHARSET, Response
 
 
 class Stop(Exception):
-    """Raised by `before`: the connection is closed without an answer."""
+    """Raised by `before` to close the connection without a response."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Fault:
-    """Something that happens to the next requests that fit."""
+    """What happens to the next `times` requests that match."""
 
-    kind: Literal["answer", "drop", "drop after", "truncate"]
+    kind: Literal["respond", "drop", "drop after", "truncate"]
     method: str | None
     path: str
     times: int
-    answer: Answer | None = None
+    response: Response | None = None
 
 
 @dataclass(slots=True)
 class Faults:
-    """The faults of one server. A path is a prefix, with the query; of several that fit, the first set is used up."""
+    """The faults of one server. A path is a prefix, including the query; the first fault that matches is used up.
+
+    `before` is called before each request is handled, `inside` between the version check and the storing of each write
+    of a dashboard.
+    """
 
     latency: float = 0.0
     before: Callable[[str, str], None] | None = None
     inside: Callable[[str, str], None] | None = None
     keep_versions: int = 20
-    cached_permissions: bool = False  # a token sees only the folders that were there when it first asked
-    waiting: list[Fault] = field(default_factory=list)
+    cached_permissions: bool = False  # a token sees only the folders that existed at its first request
+    pending: list[Fault] = field(default_factory=list)
 
-    def answer(
+    def respond(
         self,
         *,
         method: str | None = None,
@@ -45,24 +49,24 @@ class Faults:
         headers: Mapping[str, str] | None = None,
         times: int = 1,
     ) -> None:
-        """Answer this in place of the real handling."""
-        sent = dict(headers or {})
-        type = sent.pop("Content-Type", CHARSET if isinstance(body, dict | list) else "text/plain; charset=utf-8")
-        answer = Answer(status, body, type, sent)
-        self.waiting.append(Fault(kind="answer", method=method, path=path, times=times, answer=answer))
+        """Send this response instead of handling the request."""
+        headers = dict(headers or {})
+        type = headers.pop("Content-Type", CHARSET if isinstance(body, dict | list) else "text/plain; charset=utf-8")
+        response = Response(status, body, type, headers)
+        self.pending.append(Fault(kind="respond", method=method, path=path, times=times, response=response))
 
     def drop(self, *, method: str | None = None, path: str = "/", times: int = 1, after: bool = False) -> None:
-        """Close the connection without an answer, before or after the request is applied."""
+        """Close the connection without a response, before or after the request is applied."""
         kind: Literal["drop", "drop after"] = "drop after" if after else "drop"
-        self.waiting.append(Fault(kind=kind, method=method, path=path, times=times))
+        self.pending.append(Fault(kind=kind, method=method, path=path, times=times))
 
     def truncate(self, method: str | None = None, path: str = "/", times: int = 1) -> None:
-        """Apply the request, promise the whole answer, send half of it and close."""
-        self.waiting.append(Fault(kind="truncate", method=method, path=path, times=times))
+        """Apply the request, announce the whole response, send half of it, and close the connection."""
+        self.pending.append(Fault(kind="truncate", method=method, path=path, times=times))
 
     def take(self, method: str, path: str) -> Fault | None:
-        """Use up one of the first fault that fits this request."""
-        for fault in self.waiting:
+        """Return the first fault that matches a request, and use it up once."""
+        for fault in self.pending:
             if fault.times > 0 and fault.method in {None, method} and path.startswith(fault.path):
                 fault.times -= 1
                 return fault

@@ -1,6 +1,6 @@
-"""Folders (recorded for 12.2 and 10.1; what 11 says rests on documents).
+"""Folders (recorded for 12.2 and 10.1; 11 from documents).
 
-Without nested folders (10.1, 10.4) `parentUid` is ignored in silence.
+Without nested folders (10.1, 10.4), `parentUid` is silently ignored.
 """
 
 from __future__ import annotations
@@ -9,26 +9,29 @@ import re
 import time
 from typing import Any
 
-from tests.grafana_double.answer import Answer, Body, Refused, Request, need, route
-from tests.grafana_double.world import World, new_uid, now
-from tests.grafana_double.writes import slug
+from tests.grafana_double.dashboard_storage import slug
+from tests.grafana_double.instance import Instance, new_uid, now
+from tests.grafana_double.releases import MAX_FOLDER_DEPTH
+from tests.grafana_double.routing import Body, ErrorResponse, Request, Response, require_role, route
 
 WRONG_UID = re.compile(r"[^a-zA-Z0-9_-]")
 CHANGED = "the folder has been changed by someone else"
-RIGHTS = {"hasAcl": False, "canSave": True, "canEdit": True, "canAdmin": True, "canDelete": True}
+PERMISSIONS = {"hasAcl": False, "canSave": True, "canEdit": True, "canAdmin": True, "canDelete": True}
 NOT_FOUND = {"message": "folder not found", "status": "not-found"}
 SAME_NAME = "a folder or dashboard in the general folder with the same name already exists"
 NO_NESTING = "To use this service, you need to activate nested folder feature."
 
 
-def add(world: World, uid: str, title: str, *, parent: str = "", by: str = "Anonymous", text: str = "") -> Body:
-    """Put a folder there."""
+def add(
+    instance: Instance, uid: str, title: str, *, parent: str = "", by: str = "Anonymous", description: str = ""
+) -> Body:
+    """Store a folder."""
     moment = now()
-    world.state["folders"][uid] = {
-        "id": world.number("object"),
+    instance.state["folders"][uid] = {
+        "id": instance.next_number("object"),
         "uid": uid,
         "title": title,
-        "description": text,
+        "description": description,
         "parentUid": parent,
         "version": 1,
         "resource": time.time_ns() // 1_000_000,
@@ -37,166 +40,188 @@ def add(world: World, uid: str, title: str, *, parent: str = "", by: str = "Anon
         "updated": moment,
         "updatedBy": by,
     }
-    return dict(world.state["folders"][uid])
+    return dict(instance.state["folders"][uid])
 
 
-def parents(world: World, folder: Body) -> list[Body]:
-    """The folders above one, the outermost first."""
+def ancestors(instance: Instance, folder: Body) -> list[Body]:
+    """Return the folders that contain a folder, the outermost first."""
     above: list[Body] = []
     while folder["parentUid"]:
-        folder = world.state["folders"][folder["parentUid"]]
+        folder = instance.state["folders"][folder["parentUid"]]
         above.insert(0, folder)
     return above
 
 
-def below(world: World, uid: str) -> list[str]:
-    """A folder and all that are in it."""
-    inner = [child for child, folder in world.state["folders"].items() if folder["parentUid"] == uid]
-    return [uid, *(deeper for child in inner for deeper in below(world, child))]
+def descendants(instance: Instance, uid: str) -> list[str]:
+    """Return the uids of a folder and of all folders in it."""
+    content = [child for child, folder in instance.state["folders"].items() if folder["parentUid"] == uid]
+    return [uid, *(deeper for child in content for deeper in descendants(instance, child))]
 
 
-def url(folder: Body) -> str:
+def folder_url(folder: Body) -> str:
     return f"/dashboards/f/{folder['uid']}/{slug(folder['title'])}"
 
 
-def shown(world: World, folder: Body, *, outer: bool = True) -> Body:
-    """A folder as it is answered."""
-    body: Body = {"id": folder["id"], "uid": folder["uid"], "title": folder["title"], "url": url(folder)} | RIGHTS
+def folder_json(instance: Instance, folder: Body, *, with_ancestors: bool = True) -> Body:
+    """Return a folder as JSON."""
+    body: Body = {
+        "id": folder["id"],
+        "uid": folder["uid"],
+        "title": folder["title"],
+        "url": folder_url(folder),
+    } | PERMISSIONS
     body |= {key: folder[key] for key in ("created", "createdBy", "updated", "updatedBy", "version")}
-    if world.dialect.modern:
+    if instance.is_modern:
         body["orgId"] = 1
     if folder["parentUid"]:
         body["parentUid"] = folder["parentUid"]
-        if outer:
-            body["parents"] = [shown(world, parent, outer=False) for parent in parents(world, folder)]
+        if with_ancestors:
+            body["parents"] = [
+                folder_json(instance, parent, with_ancestors=False) for parent in ancestors(instance, folder)
+            ]
     if folder["description"]:
         body["description"] = folder["description"]
     return body
 
 
-def existing(world: World, uid: str) -> Body:
-    if uid not in world.state["folders"]:
-        raise Refused(404, NOT_FOUND)
-    folder: Body = world.state["folders"][uid]
+def require_folder(instance: Instance, uid: str) -> Body:
+    if uid not in instance.state["folders"]:
+        raise ErrorResponse(404, NOT_FOUND)
+    folder: Body = instance.state["folders"][uid]
     return folder
 
 
-def changed(world: World, message: str = CHANGED) -> Refused:
-    return Refused(412, {"message": message} | ({} if world.dialect.modern else {"status": "version-mismatch"}))
+def version_conflict(instance: Instance, message: str = CHANGED) -> ErrorResponse:
+    return ErrorResponse(412, {"message": message} | ({} if instance.is_modern else {"status": "version-mismatch"}))
 
 
-def check_title(world: World, title: str, parent: str, uid: str) -> None:
-    """Before 11.3 a title stands once in a folder."""
-    if world.dialect.modern:
+def check_title(instance: Instance, title: str, parent: str, uid: str) -> None:
+    """Reject a title that exists in the folder, before 11.3."""
+    if instance.is_modern:
         return
-    for folder in world.state["folders"].values():
+    for folder in instance.state["folders"].values():
         if (folder["title"], folder["parentUid"]) == (title, parent) and folder["uid"] != uid:
-            raise Refused(409, {"message": SAME_NAME})
+            raise ErrorResponse(409, {"message": SAME_NAME})
 
 
-def check_depth(world: World, parent: str, height: int = 1) -> None:
-    """Refuse a parent that is missing, or too deep to put this many levels into."""
+def check_depth(instance: Instance, parent: str, height: int = 1) -> None:
+    """Reject a parent that does not exist, or that is too deep for this many levels."""
     if not parent:
         return
-    if parent not in world.state["folders"]:
-        raise Refused(404, {"message": "folder not found"})
-    if len(parents(world, world.state["folders"][parent])) + 1 + height > world.dialect.depth:
-        raise Refused(400, {"message": "[folder.maximum-depth-reached] "})
+    if parent not in instance.state["folders"]:
+        raise ErrorResponse(404, {"message": "folder not found"})
+    if len(ancestors(instance, instance.state["folders"][parent])) + 1 + height > MAX_FOLDER_DEPTH:
+        raise ErrorResponse(400, {"message": "[folder.maximum-depth-reached] "})
 
 
 @route("GET", "/api/folders")
-def listed(world: World, request: Request) -> Answer:
-    parent = request.asked("parentUid") if world.dialect.nested else ""
+def list_folders(instance: Instance, request: Request) -> Response:
+    parent = request.parameter("parentUid") if instance.release.has_nested_folders else ""
     if parent:
-        existing(world, parent)
-    limit, page = request.number("limit", 1000), request.number("page", 1)
-    known = [world.state["folders"][uid] for uid in world.visible(request)]
-    inside = [folder for folder in known if folder["parentUid"] == parent]
-    inside.sort(key=lambda folder: (folder["title"].lower(), folder["id"]))
-    part = inside[(page - 1) * limit : page * limit]
+        require_folder(instance, parent)
+    limit, page = request.int_parameter("limit", 1000), request.int_parameter("page", 1)
+    folders = [instance.state["folders"][uid] for uid in instance.visible_folders(request)]
+    children = [folder for folder in folders if folder["parentUid"] == parent]
+    children.sort(key=lambda folder: (folder["title"].lower(), folder["id"]))
+    part = children[(page - 1) * limit : page * limit]
     more = {"parentUid": parent} if parent else {}
-    return Answer(200, [{"id": one["id"], "uid": one["uid"], "title": one["title"]} | more for one in part])
+    return Response(200, [{"id": item["id"], "uid": item["uid"], "title": item["title"]} | more for item in part])
 
 
 @route("POST", "/api/folders")
-def create(world: World, request: Request) -> Answer:
-    need(request, "Editor", "folders:create")
-    sent = request.sent
-    uid, title = sent.get("uid") or new_uid(modern=world.dialect.modern), str(sent.get("title") or "").strip()
-    parent = str(sent.get("parentUid") or "") if world.dialect.nested else ""
+def create_folder(instance: Instance, request: Request) -> Response:
+    require_role(request, "Editor", "folders:create")
+    payload = request.payload
+    uid, title = payload.get("uid") or new_uid(modern=instance.is_modern), str(payload.get("title") or "").strip()
+    parent = str(payload.get("parentUid") or "") if instance.release.has_nested_folders else ""
     if not title:
-        raise Refused(400, {"message": "folder title cannot be empty"})
+        raise ErrorResponse(400, {"message": "folder title cannot be empty"})
     if WRONG_UID.search(uid):
-        raise Refused(400, world.error("uid contains illegal characters"))
+        raise ErrorResponse(400, instance.error("uid contains illegal characters"))
     if len(uid) > 40:
-        raise Refused(400, world.error("uid too long, max 40 characters"))
-    check_depth(world, parent)
-    if uid in world.state["folders"]:
-        raise changed(world)
-    check_title(world, title, parent, uid)
-    folder = add(world, uid, title, parent=parent, by=request.who.login, text=str(sent.get("description") or ""))
-    world.state["seen_folders"].pop(request.who.login, None)
-    return Answer(200, shown(world, folder))
+        raise ErrorResponse(400, instance.error("uid too long, max 40 characters"))
+    check_depth(instance, parent)
+    if uid in instance.state["folders"]:
+        raise version_conflict(instance)
+    check_title(instance, title, parent, uid)
+    folder = add(
+        instance,
+        uid,
+        title,
+        parent=parent,
+        by=request.identity.login,
+        description=str(payload.get("description") or ""),
+    )
+    instance.state["visible_folders"].pop(request.identity.login, None)
+    return Response(200, folder_json(instance, folder))
 
 
 @route("GET", "/api/folders/{uid}")
-def get(world: World, request: Request) -> Answer:
-    return Answer(200, shown(world, existing(world, request.parts["uid"])))
+def get(instance: Instance, request: Request) -> Response:
+    return Response(200, folder_json(instance, require_folder(instance, request.parts["uid"])))
 
 
-def touch(folder: Body, by: str, **change: Any) -> None:
-    """Change a folder: a new version."""
+def change_folder(folder: Body, by: str, **change: Any) -> None:
+    """Change fields of a folder; this is a new version."""
     resource = max(folder["resource"] + 1, time.time_ns() // 1_000_000)
     folder |= change | {"version": folder["version"] + 1, "resource": resource, "updated": now(), "updatedBy": by}
 
 
 @route("PUT", "/api/folders/{uid}")
-def update(world: World, request: Request) -> Answer:
-    need(request, "Editor", "folders:write")
-    folder, sent = existing(world, request.parts["uid"]), request.sent
-    if not sent.get("overwrite") and sent.get("version") != folder["version"]:
-        raise changed(world, "The dashboard has been changed by someone else" if world.dialect.modern else CHANGED)
-    title = str(sent.get("title") or folder["title"])
-    check_title(world, title, folder["parentUid"], folder["uid"])
-    touch(folder, request.who.login, title=title, description=sent.get("description", folder["description"]))
-    return Answer(200, shown(world, folder))
+def update_folder(instance: Instance, request: Request) -> Response:
+    require_role(request, "Editor", "folders:write")
+    folder, payload = require_folder(instance, request.parts["uid"]), request.payload
+    if not payload.get("overwrite") and payload.get("version") != folder["version"]:
+        raise version_conflict(
+            instance, "The dashboard has been changed by someone else" if instance.is_modern else CHANGED
+        )
+    title = str(payload.get("title") or folder["title"])
+    check_title(instance, title, folder["parentUid"], folder["uid"])
+    change_folder(
+        folder, request.identity.login, title=title, description=payload.get("description", folder["description"])
+    )
+    return Response(200, folder_json(instance, folder))
 
 
 @route("POST", "/api/folders/{uid}/move")
-def move(world: World, request: Request) -> Answer:
-    need(request, "Editor", "folders:write")
-    if not world.dialect.nested:
-        raise Refused(404, {"message": NO_NESTING})
-    folder, parent = existing(world, request.parts["uid"]), str(request.sent.get("parentUid") or "")
-    inner = below(world, folder["uid"])
-    if parent in inner:
-        raise Refused(400, {"message": "[folder.circular-reference] "})
-    height = max(len(parents(world, world.state["folders"][one])) for one in inner) - len(parents(world, folder)) + 1
-    check_depth(world, parent, height)
-    touch(folder, request.who.login)  # seen: a move makes two versions
-    touch(folder, request.who.login, parentUid=parent)
-    return Answer(200, shown(world, folder))
+def move_folder(instance: Instance, request: Request) -> Response:
+    require_role(request, "Editor", "folders:write")
+    if not instance.release.has_nested_folders:
+        raise ErrorResponse(404, {"message": NO_NESTING})
+    folder, parent = require_folder(instance, request.parts["uid"]), str(request.payload.get("parentUid") or "")
+    content = descendants(instance, folder["uid"])
+    if parent in content:
+        raise ErrorResponse(400, {"message": "[folder.circular-reference] "})
+    height = (
+        max(len(ancestors(instance, instance.state["folders"][item])) for item in content)
+        - len(ancestors(instance, folder))
+        + 1
+    )
+    check_depth(instance, parent, height)
+    change_folder(folder, request.identity.login)  # observed: a move creates two versions
+    change_folder(folder, request.identity.login, parentUid=parent)
+    return Response(200, folder_json(instance, folder))
 
 
-def remove(world: World, uid: str, *, with_rules: bool) -> None:
-    """Delete a folder and all that is in it, or refuse."""
-    gone, state = set(below(world, uid)), world.state
-    boards = [board for board in state["dashboards"].values() if board["folderUid"] in gone]
+def delete_with_content(instance: Instance, uid: str, *, with_rules: bool) -> None:
+    """Delete a folder and everything in it, if that is allowed."""
+    deleted, state = set(descendants(instance, uid)), instance.state
+    boards = [board for board in state["dashboards"].values() if board["folderUid"] in deleted]
     if any(board["provisioned"] for board in boards):
-        raise Refused(400, world.error("provisioned dashboard cannot be deleted"))
-    rules = [rule["uid"] for rule in state["rules"].values() if rule["folderUID"] in gone]
-    if rules and world.dialect.modern and not with_rules:
+        raise ErrorResponse(400, instance.error("provisioned dashboard cannot be deleted"))
+    rules = [rule["uid"] for rule in state["rules"].values() if rule["folderUID"] in deleted]
+    if rules and instance.is_modern and not with_rules:
         message = "Folder cannot be deleted: folder is not empty"
-        raise Refused(400, {"statusCode": 400, "messageId": "folder.not-empty", "message": message})
-    for kind, names in (("rules", rules), ("dashboards", [board["uid"] for board in boards]), ("folders", gone)):
+        raise ErrorResponse(400, {"statusCode": 400, "messageId": "folder.not-empty", "message": message})
+    for kind, names in (("rules", rules), ("dashboards", [board["uid"] for board in boards]), ("folders", deleted)):
         for name in names:
             del state[kind][name]
 
 
 @route("DELETE", "/api/folders/{uid}")
-def delete(world: World, request: Request) -> Answer:
-    """A folder with a dashboard from a file stays: seen, its words are not recorded."""
-    need(request, "Editor", "folders:delete")
-    uid = existing(world, request.parts["uid"])["uid"]
-    remove(world, uid, with_rules=request.asked("forceDeleteRules") == "true")
-    return Answer(200, {"message": "Folder deleted"} if world.dialect.modern else "")
+def delete(instance: Instance, request: Request) -> Response:
+    """A folder with a provisioned dashboard is not deleted: observed, but the message is not recorded."""
+    require_role(request, "Editor", "folders:delete")
+    uid = require_folder(instance, request.parts["uid"])["uid"]
+    delete_with_content(instance, uid, with_rules=request.parameter("forceDeleteRules") == "true")
+    return Response(200, {"message": "Folder deleted"} if instance.is_modern else "")

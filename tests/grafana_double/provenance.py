@@ -1,8 +1,8 @@
-"""Who an alerting resource belongs to, and who may change it.
+"""The provenance of alerting objects: who owns them, and who may change them.
 
-Rules and contact points: only whoever made it, or anybody if nobody is named (recorded). Policies, mute timings and
-templates are taken over in silence (recorded for mute timings); only from somebody to nobody is refused, from 12 on
-(documents).
+Rules and contact points may only be changed by their owner, or by anybody if they have none (recorded). Policies, mute
+timings and templates silently change their owner (recorded for mute timings); from 12 on, only the removal of the owner
+is rejected (documents).
 """
 
 from __future__ import annotations
@@ -11,58 +11,58 @@ import hashlib
 import json
 from typing import Any
 
-from tests.grafana_double.answer import Body, Refused, Request, need
-from tests.grafana_double.world import World
+from tests.grafana_double.instance import Instance
+from tests.grafana_double.routing import Body, ErrorResponse, Request, require_role
 
 WRITE = "alert.provisioning:write"
 READ = "alert.provisioning:read"
 
 
-def may_read(world: World, request: Request) -> None:
-    """On 10 and 11 reading needs an Admin, from 12 on a Viewer does."""
-    need(request, "Viewer" if world.dialect.modern else "Admin", READ)
+def require_read_permission(instance: Instance, request: Request) -> None:
+    """Reading requires the role Admin in 10 and 11, and Viewer from 12 on."""
+    require_role(request, "Viewer" if instance.is_modern else "Admin", READ)
 
 
 def provenance(request: Request) -> str:
-    """What this request makes of what it writes; the header alone counts, whatever it says."""
+    """Return the provenance of what a request writes; the header counts whatever its value is."""
     return "" if "X-Disable-Provenance" in request.headers else "api"
 
 
-def coded(code: int, identifier: str, message: str, extra: Body | None = None) -> Refused:
-    """A refusal with an identifier, as 12 words them."""
+def error_with_id(code: int, identifier: str, message: str, extra: Body | None = None) -> ErrorResponse:
+    """Return an error with an identifier, in the format of 12."""
     body: Body = {"statusCode": code, "messageId": identifier, "message": message}
-    return Refused(code, body | ({"extra": extra} if extra else {}))
+    return ErrorResponse(code, body | ({"extra": extra} if extra else {}))
 
 
-def mismatch(world: World, verb: str, stored: str, given: str) -> Refused:
-    """The refusal to change or delete what belongs to another."""
-    message = f"cannot {verb} with provided provenance '{given}', needs '{stored}'"
-    if not world.dialect.modern:
-        return Refused(500, world.error(message))
-    extra = {"Operation": verb, "ProvidedProvenance": given, "StoredProvenance": stored}
-    return coded(409, "alerting.provenanceMismatch", message, extra)
+def provenance_mismatch(instance: Instance, verb: str, stored: str, requested: str) -> ErrorResponse:
+    """Return the error for changing or deleting an object of another owner."""
+    message = f"cannot {verb} with provided provenance '{requested}', needs '{stored}'"
+    if not instance.is_modern:
+        return ErrorResponse(500, instance.error(message))
+    extra = {"Operation": verb, "ProvidedProvenance": requested, "StoredProvenance": stored}
+    return error_with_id(409, "alerting.provenanceMismatch", message, extra)
 
 
-def differs(stored: str, given: str) -> bool:
-    return stored not in {"", given}
+def is_other_owner(stored: str, requested: str) -> bool:
+    return stored not in {"", requested}
 
 
-def take_over(world: World, stored: str, given: str) -> str:
-    """Return the provenance after a write to a policy, a mute timing or a template."""
-    if world.dialect.modern and stored and not given:
+def check_takeover(instance: Instance, stored: str, requested: str) -> str:
+    """Return the provenance of a policy, mute timing or template after a write."""
+    if instance.is_modern and stored and not requested:
         message = f"Cannot change provenance from '{stored}' to ''."
-        raise coded(403, "alerting.notifications.invalidProvenance", message)
-    return given
+        raise error_with_id(403, "alerting.notifications.invalidProvenance", message)
+    return requested
 
 
-def signed(world: World, body: Body, of: Any) -> Body:
-    """Add the version, a hash of the content; old versions have none."""
-    if not world.dialect.modern:
+def with_version(instance: Instance, body: Body, content: Any) -> Body:
+    """Return a body with its version, a hash of the content; old versions of Grafana have none."""
+    if not instance.is_modern:
         return body
-    return body | {"version": hashlib.sha256(json.dumps(of, sort_keys=True).encode()).hexdigest()[:16]}
+    return body | {"version": hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]}
 
 
-def check_signature(world: World, stored: Body, given: str | None) -> None:
-    """Refuse a version that is not the stored one; no version writes blindly."""
-    if world.dialect.modern and given and given != stored.get("version"):
-        raise coded(409, "alerting.notifications.conflict", "Conflict")
+def check_content_version(instance: Instance, stored: Body, requested: str | None) -> None:
+    """Reject a version that is not the stored one; without a version, everything is overwritten."""
+    if instance.is_modern and requested and requested != stored.get("version"):
+        raise error_with_id(409, "alerting.notifications.conflict", "Conflict")

@@ -1,15 +1,15 @@
-"""The state in which the recordings begin: what a server had read from files.
+"""The state in which the recordings start: what a server had read from provisioning files.
 
-Alerting is read before dashboards: its folder Files has a uid of the server's own making, and 12.2 then makes a
-second folder of that title for the dashboards, 10.1 puts them into the first.
+Alerting is provisioned before dashboards: its folder Files has a generated uid, and 12.2 then creates a second folder
+of that title for the dashboards, while 10.1 puts them into the first.
 """
 
 from __future__ import annotations
 
-from tests.grafana_double import contact_points, datasources, folders, mute_timings, rules, templates
-from tests.grafana_double.answer import Body
-from tests.grafana_double.world import World, new_uid
-from tests.grafana_double.writes import provision
+from tests.grafana_double import alert_rules, contact_points, datasources, folders, mute_timings, templates
+from tests.grafana_double.dashboard_storage import provision
+from tests.grafana_double.instance import Instance, new_uid
+from tests.grafana_double.routing import Body
 
 SOURCE: Body = {
     "name": "Provisioned",
@@ -50,21 +50,26 @@ def board(title: str) -> Body:
     return {"title": title, "panels": [], "schemaVersion": 41}
 
 
-def provide(world: World) -> None:
-    """Fill a Grafana as the recorded ones were."""
-    modern = world.dialect.modern
-    world.faults.cached_permissions = True
-    # the first data source becomes the default of a server that is told of none, but on 10.1
-    datasources.add(world, SOURCE | {"isDefault": modern}, read_only=True)
-    folder = folders.add(world, "b" + new_uid(modern=modern)[1:], "Files")["uid"]
-    rules.add(world, RULE, uid="filerule", folder=folder, group="filegroup", source="file")
-    point = {"uid": "filepoint1", "name": "filepoint", "type": "webhook", "settings": {"url": "http://127.0.0.1:1/x"}}
-    contact_points.add(world, point, "file")
-    mute_timings.add(world, "filemute", [{"weekdays": ["saturday"]}], "file")
-    templates.add(world, "filetemplate", '{{ define "ft" }}x{{ end }}', "file")
+def provision_recorded_state(instance: Instance) -> None:
+    """Bring an instance into the state of the recorded servers."""
+    modern = instance.is_modern
+    instance.faults.cached_permissions = True
+    # The first data source becomes the default one where no other is set, except on 10.1.
+    datasources.add(instance, SOURCE | {"isDefault": modern}, read_only=True)
+    folder = folders.add(instance, "b" + new_uid(modern=modern)[1:], "Files")["uid"]
+    alert_rules.add_rule(instance, RULE, uid="filerule", folder=folder, group="filegroup", source="file")
+    contact_point = {
+        "uid": "filepoint1",
+        "name": "filepoint",
+        "type": "webhook",
+        "settings": {"url": "http://127.0.0.1:1/x"},
+    }
+    contact_points.add(instance, contact_point, "file")
+    mute_timings.add(instance, "filemute", [{"weekdays": ["saturday"]}], "file")
+    templates.add(instance, "filetemplate", '{{ define "ft" }}x{{ end }}', "file")
     if modern:
-        folder = folders.add(world, "files", "Files")["uid"]
-    provision(world, "from-file", board("From a file"), file="a.json", allow_ui_updates=False, folder=folder)
-    folders.add(world, "editable", "Editable")
+        folder = folders.add(instance, "files", "Files")["uid"]
+    provision(instance, "from-file", board("From a file"), file="a.json", allow_ui_updates=False, folder=folder)
+    folders.add(instance, "editable", "Editable")
     title = "From an editable file"
-    provision(world, "from-file-editable", board(title), file="a.json", allow_ui_updates=True, folder="editable")
+    provision(instance, "from-file-editable", board(title), file="a.json", allow_ui_updates=True, folder="editable")

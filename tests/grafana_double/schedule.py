@@ -1,7 +1,7 @@
-"""People who save at points of a schedule that a seed decides: the same seed gives the same interleaving.
+"""Simulated users who save dashboards at points that a seed decides: the same seed gives the same interleaving.
 
-No thread of its own: what people do runs between two requests of Heddle and inside its writes, between the check of
-the version and the storing. This holds only while one request is open at a time, so push with `concurrency=1`.
+There is no thread: users act between two requests of Heddle, and inside its writes between the check of the version and
+the storing. This requires that only one request is open at a time, so push with `concurrency=1`.
 """
 
 from __future__ import annotations
@@ -13,19 +13,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.grafana_double.answer import Body
+from tests.grafana_double.instance import copy_json
+from tests.grafana_double.routing import Body
 from tests.grafana_double.server import Grafana
-from tests.grafana_double.world import copied
 
 Edit = Callable[[str, Body, random.Random], None]
-"""Changes a dashboard so that it holds a token."""
+"""Changes a dashboard so that it contains a token."""
 
 _AUTHORIZATION = {"Authorization": "Basic " + base64.b64encode(b"admin:admin").decode()}
 
 
 @dataclass(slots=True)
-class Editor:
-    """Somebody with one dashboard open: `copy` is what they read and have not saved yet."""
+class User:
+    """A user with one dashboard open: `copy` is the version that they read and have not saved yet."""
 
     uid: str
     name: str
@@ -34,7 +34,7 @@ class Editor:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that happened, and at which point of the schedule."""
+    """What happened at a point of the schedule."""
 
     point: int
     where: str
@@ -43,7 +43,7 @@ class Event:
 
 @dataclass(slots=True, kw_only=True)
 class Rates:
-    """How probable people's actions are: before a request, inside a write, and a burst before a push."""
+    """The probabilities of users' actions: before a request, inside a write, and in a burst before a push."""
 
     between: float = 0.6
     inside: float = 0.6
@@ -52,104 +52,106 @@ class Rates:
 
 @dataclass(slots=True)
 class Schedule:
-    """The events so far, and the tokens that were saved with the point of each."""
+    """The events so far, and the saved tokens with the point at which each was saved."""
 
     seed: int
-    chance: random.Random = field(init=False)
+    random: random.Random = field(init=False)
     events: list[Event] = field(default_factory=list)
     saved: dict[str, int] = field(default_factory=dict)
     inside: int = 0
+    """How many of the tokens were saved inside a write of Heddle."""
 
     def __post_init__(self) -> None:
-        self.chance = random.Random(self.seed)
+        self.random = random.Random(self.seed)
 
     def describe(self, points: Sequence[int], around: int = 12) -> str:
-        """Return the events near these points, one a line."""
-        near = [each for each in self.events if any(abs(each.point - point) <= around for point in points)]
-        return "\n".join(f"{each.point:5} {each.where}: {each.what}" for each in near)
+        """Return the events near these points, one on each line."""
+        near = [event for event in self.events if any(abs(event.point - point) <= around for point in points)]
+        return "\n".join(f"{event.point:5} {event.where}: {event.what}" for event in near)
 
 
-class Scheduled(Grafana):
-    """A Grafana whose other users act by a schedule, until `edits` are saved and `inside` more inside our writes."""
+class ScheduledGrafana(Grafana):
+    """A Grafana whose users act until they have saved `edits` edits, and `inside` more inside writes of Heddle."""
 
     def __init__(
         self, version: str, seed: int, uids: Sequence[str], edit: Edit, *, edits: int, inside: int, rates: Rates
     ) -> None:
         super().__init__(version)
         self.schedule = Schedule(seed)
-        self.editors = [Editor(uid, f"{name}-{uid}") for uid in uids for name in ("ann", "ben")]
+        self.users = [User(uid, f"{name}-{uid}") for uid in uids for name in ("ann", "ben")]
         self.edit, self.rates, self.limits = edit, rates, (edits, inside)
-        self.active = self.acting = False
+        self.is_active = self.is_acting = False
         self.point = 0
         self.request = ""
-        self.faults.inside = self.slip
+        self.faults.inside = self.act_inside_write
 
     @property
-    def finished(self) -> bool:
-        """Tell whether people have saved all that they are to save."""
-        return self.left == 0 and self.schedule.inside >= self.limits[1]
+    def is_finished(self) -> bool:
+        """Return whether the users have saved all their edits."""
+        return self.remaining == 0 and self.schedule.inside >= self.limits[1]
 
     @property
-    def left(self) -> int:
+    def remaining(self) -> int:
         return self.limits[0] - (len(self.schedule.saved) - self.schedule.inside)
 
     def handle(self, method: str, path: str, headers: dict[str, str], body: Any) -> Any:
-        """Let people act before a request of Heddle is handled."""
-        if self.active and headers.get("User-Agent") == "heddle":
+        """Let users act before a request of Heddle is handled."""
+        if self.is_active and headers.get("User-Agent") == "heddle":
             self.point += 1
             self.request = f"{method} {path.partition('?')[0]}"
-            self.note("request")
-            chance, acts = self.schedule.chance, 0
-            if chance.random() < self.rates.between:
-                acts = chance.randrange(1, 6)
-            if path == "/api/health" and chance.random() < self.rates.burst:
-                acts = 60  # more saves than versions are kept
-            for _ in range(acts):
-                self.act(chance.choice(self.editors))
+            self.record("request")
+            random, actions = self.schedule.random, 0
+            if random.random() < self.rates.between:
+                actions = random.randrange(1, 6)
+            if path == "/api/health" and random.random() < self.rates.burst:
+                actions = 60  # more versions than the history keeps
+            for _ in range(actions):
+                self.act(random.choice(self.users))
         return super().handle(method, path, headers, body)
 
-    def slip(self, kind: str, uid: str) -> None:
-        """Let people save between the check and the storing of a write of Heddle."""
-        if not self.active or self.acting:
+    def act_inside_write(self, kind: str, uid: str) -> None:
+        """Let users save between the check and the storing of a write of Heddle."""
+        if not self.is_active or self.is_acting:
             return
         self.point += 1
-        chance = self.schedule.chance
-        there = [each for each in self.editors if each.uid == uid]
-        while there and self.schedule.inside < self.limits[1] and chance.random() < self.rates.inside:
-            editor = chance.choice(there)
+        random = self.schedule.random
+        users = [user for user in self.users if user.uid == uid]
+        while users and self.schedule.inside < self.limits[1] and random.random() < self.rates.inside:
+            user = random.choice(users)
             if uid not in self.state["dashboards"]:
                 return
-            editor.copy = None
-            self.act(editor)
-            self.act(editor, inside=True)
+            user.copy = None
+            self.act(user)
+            self.act(user, inside=True)
 
-    def act(self, editor: Editor, *, inside: bool = False) -> None:
-        """Read the dashboard, or save what was read before; who is late reads again."""
-        board = self.state["dashboards"].get(editor.uid)
-        if board is None or (not inside and editor.copy is not None and self.left <= 0):
+    def act(self, user: User, *, inside: bool = False) -> None:
+        """Read the dashboard, or save the version that was read before; after a conflict, read it again."""
+        board = self.state["dashboards"].get(user.uid)
+        if board is None or (not inside and user.copy is not None and self.remaining <= 0):
             return
-        if editor.copy is None:
-            editor.copy = copied(board["data"]) | {"uid": editor.uid, "version": board["version"]}
-            self.note(f"{editor.name} reads version {board['version']}", inside=inside)
+        if user.copy is None:
+            user.copy = copy_json(board["data"]) | {"uid": user.uid, "version": board["version"]}
+            self.record(f"{user.name} reads version {board['version']}", inside=inside)
             return
-        data, editor.copy = editor.copy, None
-        token = f"<{editor.uid}-{len(self.schedule.saved)}>"
-        self.edit(token, data, self.schedule.chance)
+        data, user.copy = user.copy, None
+        token = f"<{user.uid}-{len(self.schedule.saved)}>"
+        self.edit(token, data, self.schedule.random)
         body = {"dashboard": data, "folderUid": board["folderUid"], "message": ""}
-        self.acting = True
+        self.is_acting = True
         try:
-            answer = self.dispatch("POST", "/api/dashboards/db", _AUTHORIZATION, body)
+            response = self.dispatch("POST", "/api/dashboards/db", _AUTHORIZATION, body)
         finally:
-            self.acting = False
-        if answer.status == 200:
+            self.is_acting = False
+        if response.status == 200:
             self.schedule.saved[token] = self.point
             self.schedule.inside += inside
-            self.note(f"{editor.name} saves {token} as version {json.loads(answer.body)['version']}", inside=inside)
+            version = json.loads(response.body)["version"]
+            self.record(f"{user.name} saves {token} as version {version}", inside=inside)
         else:
-            assert answer.status in (409, 412), answer
-            self.note(f"{editor.name} is late", inside=inside)
+            assert response.status in (409, 412), response
+            self.record(f"{user.name} has a conflict", inside=inside)
 
-    def note(self, what: str, *, inside: bool = False) -> None:
-        """Add an event at the present point."""
+    def record(self, what: str, *, inside: bool = False) -> None:
+        """Add an event at the current point."""
         where = f"inside {self.request}" if inside else self.request
         self.schedule.events.append(Event(self.point, where, what))

@@ -1,52 +1,57 @@
-"""The search (recorded: limits, pages, tags and types of dashboards; folders as hits rest on documents)."""
+"""The search (recorded: limits, pages, tags and types of dashboards; folders as hits from documents)."""
 
 from __future__ import annotations
 
-from tests.grafana_double.answer import Answer, Body, Refused, Request, route
+from tests.grafana_double.dashboard_storage import slug
 from tests.grafana_double.dashboards import folder_meta
-from tests.grafana_double.folders import url
-from tests.grafana_double.world import World
-from tests.grafana_double.writes import slug
+from tests.grafana_double.folders import folder_url
+from tests.grafana_double.instance import Instance
+from tests.grafana_double.routing import Body, ErrorResponse, Request, Response, route
 
 TOO_MANY = "Limit is above maximum allowed (5000), use page parameter to access hits beyond limit"
 
 
-def hit(world: World, one: Body, title: str, address: str, kind: str, tags: list[str], folder: str) -> Body:
-    modern = world.dialect.modern
-    body: Body = {"id": one["id"], "uid": one["uid"]} | ({"orgId": 1} if modern else {})
+def hit_json(instance: Instance, item: Body, title: str, address: str, kind: str, tags: list[str], folder: str) -> Body:
+    modern = instance.is_modern
+    body: Body = {"id": item["id"], "uid": item["uid"]} | ({"orgId": 1} if modern else {})
     body |= {"title": title, "uri": f"db/{slug(title)}", "url": address, "slug": "", "type": kind, "tags": tags}
-    body |= {"isStarred": False} | (folder_meta(world, folder) if folder else {})
+    body |= {"isStarred": False} | (folder_meta(instance, folder) if folder else {})
     return body | {"sortMeta": 0} | ({"isDeleted": False} if modern else {})
 
 
-def board_hit(world: World, board: Body) -> Body:
+def dashboard_hit(instance: Instance, board: Body) -> Body:
     title, uid = board["data"]["title"], board["uid"]
     tags = board["data"].get("tags") or []
-    return hit(world, board, title, f"/d/{uid}/{slug(title)}", "dash-db", tags, board["folderUid"])
+    return hit_json(instance, board, title, f"/d/{uid}/{slug(title)}", "dash-db", tags, board["folderUid"])
 
 
-def fits(request: Request, found: Body) -> bool:
-    """Whether a hit is what was asked for; several tags are all needed."""
+def folder_hit(instance: Instance, folder: Body) -> Body:
+    title, url = folder["title"], folder_url(folder)
+    return hit_json(instance, folder, title, url, "dash-folder", [], folder["parentUid"])
+
+
+def matches(request: Request, hit: Body) -> bool:
+    """Return whether a hit matches the query; all tags are required."""
     query = request.query
     tests = (
-        request.asked("query").lower() in found["title"].lower(),
-        found["type"] in query.get("type", [found["type"]]),
-        set(query.get("tag", [])) <= set(found["tags"]),
-        "folderUIDs" not in query or found.get("folderUid", "general") in ",".join(query["folderUIDs"]).split(","),
-        "dashboardUIDs" not in query or found["uid"] in ",".join(query["dashboardUIDs"]).split(","),
+        request.parameter("query").lower() in hit["title"].lower(),
+        hit["type"] in query.get("type", [hit["type"]]),
+        set(query.get("tag", [])) <= set(hit["tags"]),
+        "folderUIDs" not in query or hit.get("folderUid", "general") in ",".join(query["folderUIDs"]).split(","),
+        "dashboardUIDs" not in query or hit["uid"] in ",".join(query["dashboardUIDs"]).split(","),
     )
     return all(tests)
 
 
 @route("GET", "/api/search")
-def search(world: World, request: Request) -> Answer:
-    limit, page = request.number("limit", 1000) or 1000, request.number("page", 1) or 1
+def search(instance: Instance, request: Request) -> Response:
+    limit, page = request.int_parameter("limit", 1000) or 1000, request.int_parameter("page", 1) or 1
     if limit > 5000:
-        raise Refused(422, {"message": TOO_MANY})
-    seen = world.visible(request)
-    folders = [one for uid, one in world.state["folders"].items() if uid in seen]
-    boards = [one for one in world.state["dashboards"].values() if one["folderUid"] in seen | {""}]
-    hits = [hit(world, one, one["title"], url(one), "dash-folder", [], one["parentUid"]) for one in folders]
-    hits += [board_hit(world, board) for board in boards]
-    found = sorted((one for one in hits if fits(request, one)), key=lambda one: (one["title"], one["id"]))
-    return Answer(200, found[(page - 1) * limit : page * limit])
+        raise ErrorResponse(422, {"message": TOO_MANY})
+    visible = instance.visible_folders(request)
+    folders = [item for uid, item in instance.state["folders"].items() if uid in visible]
+    boards = [item for item in instance.state["dashboards"].values() if item["folderUid"] in visible | {""}]
+    hits = [folder_hit(instance, folder) for folder in folders]
+    hits += [dashboard_hit(instance, board) for board in boards]
+    matching = sorted((hit for hit in hits if matches(request, hit)), key=lambda hit: (hit["title"], hit["id"]))
+    return Response(200, matching[(page - 1) * limit : page * limit])

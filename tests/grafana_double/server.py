@@ -1,8 +1,8 @@
-"""A Grafana on a free port of this machine, for tests.
+"""A test double of Grafana on a free local port.
 
-What it answers for 12.2 and 10.1 is recorded from running servers (recorded/*.json, replayed by test_recorded.py);
-what it answers for 10.4, 11 and 13 rests on documents (see dialect.py), and so do correlations, restoring a
-version, folders through /apis, and every answer whose handler says so.
+Its responses for 12.2 and 10.1 are those of running servers (recorded/*.json, replayed by test_recorded.py). Its
+responses for 10.4, 11 and 13 follow documents (see releases.py), as do correlations, restoring a version, folders
+through /apis, and every response whose module says so.
 """
 
 from __future__ import annotations
@@ -17,37 +17,34 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from tests.grafana_double import (  # noqa: F401  (each registers its routes)
     access,
-    apis,
-    basics,
+    alert_rules,
     contact_points,
     correlations,
+    dashboard_apis,
     dashboards,
     datasources,
     folder_apis,
     folders,
+    health,
     mute_timings,
     policies,
-    rule_groups,
-    rules,
-    saves,
     search,
     templates,
-    versions,
 )
-from tests.grafana_double.answer import CHARSET, ROUTES, Answer, Refused, Request
+from tests.grafana_double.dashboard_storage import provision, write
 from tests.grafana_double.faults import Fault, Stop
-from tests.grafana_double.recorded_state import provide
-from tests.grafana_double.wire import Server
-from tests.grafana_double.world import World, copied
-from tests.grafana_double.writes import provision, write
+from tests.grafana_double.http_server import Server
+from tests.grafana_double.instance import Instance, copy_json
+from tests.grafana_double.recorded_state import provision_recorded_state
+from tests.grafana_double.routing import CHARSET, ROUTES, ErrorResponse, Request, Response
 
-__all__ = ["Grafana", "Seen", "Stop"]
-NOT_FOUND = Answer(404, {"message": "Not found"}, CHARSET)
+__all__ = ["Grafana", "ReceivedRequest", "Stop"]
+NOT_FOUND = Response(404, {"message": "Not found"}, CHARSET)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
-    """A request that came in; status 0: closed without an answer."""
+class ReceivedRequest:
+    """A request that arrived; status 0 means that it got no response."""
 
     method: str
     path: str
@@ -56,29 +53,31 @@ class Seen:
 
 
 class Grafana:
-    """A running server; use it in a `with`, at whose end a failure of a handler or of the test's callables is raised.
+    """A running server, for a `with` block; at its end, an exception in a handler or in a test's callable is raised.
 
-    It begins empty, or with `recorded` as the servers of the recordings did. `tokens` holds one per role, basic auth
-    is admin:admin, `requests` everything that came in, `state` all that is stored, `faults` what is to go wrong.
+    It starts empty, or with `recorded` in the state of the recorded servers. `tokens` has a token for each role, basic
+    authentication is admin:admin, `requests` are all requests that arrived, `state` is everything stored, and `faults`
+    makes requests fail.
     """
 
     def __init__(self, version: str = "12.2", *, recorded: bool = False) -> None:
-        self.world = World(version)
-        self.faults = self.world.faults
-        self.requests: list[Seen] = []
+        self.instance = Instance(version)
+        self.faults = self.instance.faults
+        self.requests: list[ReceivedRequest] = []
         self.tokens: dict[str, str] = {}
-        self.server = Server(self.handle, self.world.failures)
+        self.server = Server(self.handle, self.instance.failures)
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
         if recorded:
-            provide(self.world)
-        for number, role in enumerate(("Viewer", "Editor", "Admin"), start=1001):  # out of the way of those made later
-            access.add_account(self.world, f"own-{role.lower()}", role, number)
-            self.tokens[role] = access.add_token(self.world, number)
+            provision_recorded_state(self.instance)
+        # Numbers that do not collide with those of accounts created later.
+        for number, role in enumerate(("Viewer", "Editor", "Admin"), start=1001):
+            access.add_account(self.instance, f"own-{role.lower()}", role, number)
+            self.tokens[role] = access.add_token(self.instance, number)
 
     @property
     def state(self) -> dict[str, Any]:
-        """The whole store (world.py says what is in it)."""
-        return self.world.state
+        """Everything stored; instance.py describes it."""
+        return self.instance.state
 
     def __enter__(self) -> Self:
         threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
@@ -86,12 +85,12 @@ class Grafana:
 
     def __exit__(self, kind: object, *rest: object) -> None:
         self.server.close()
-        if self.world.failures and kind is None:
-            raise self.world.failures[0]
+        if self.instance.failures and kind is None:
+            raise self.instance.failures[0]
 
-    def handle(self, method: str, path: str, headers: dict[str, str], body: Any) -> tuple[Answer | None, bool]:
-        """Return what to answer (None: close), and whether to send only half of it."""
-        answer: Answer | None = None
+    def handle(self, method: str, path: str, headers: dict[str, str], body: Any) -> tuple[Response | None, bool]:
+        """Return the response (None: close), and whether to send only half of it."""
+        response: Response | None = None
         fault: Fault | None = None
         try:
             if self.faults.before:
@@ -99,57 +98,57 @@ class Grafana:
             time.sleep(self.faults.latency)
             fault = self.faults.take(method, path)
             if fault is None or fault.kind in {"truncate", "drop after"}:
-                answer = self.dispatch(method, path, headers, body)
-            elif fault.kind == "answer":
-                answer = fault.answer
+                response = self.dispatch(method, path, headers, body)
+            elif fault.kind == "respond":
+                response = fault.response
         except Stop:
-            answer = None
+            response = None
         except Exception as failure:
-            self.world.failures.append(failure)
-            answer = Answer(500, {"message": f"the double failed: {failure!r}"})
+            self.instance.failures.append(failure)
+            response = Response(500, {"message": f"the double failed: {failure!r}"})
         if fault and fault.kind == "drop after":
-            answer = None
-        self.requests.append(Seen(method=method, path=path, body=body, status=answer.status if answer else 0))
-        return answer, bool(fault and fault.kind == "truncate")
+            response = None
+        status = response.status if response else 0
+        self.requests.append(ReceivedRequest(method=method, path=path, body=body, status=status))
+        return response, bool(fault and fault.kind == "truncate")
 
-    def dispatch(self, method: str, path: str, headers: dict[str, str], body: Any) -> Answer:
-        """Find the handler of a request and let it answer."""
+    def dispatch(self, method: str, path: str, headers: dict[str, str], body: Any) -> Response:
+        """Return the response of the handler for a request."""
         split = urlsplit(path)
         query = parse_qs(split.query, keep_blank_values=True)
-        body = copied(body)  # what is seen stays as it was sent
-        with self.world.lock:
+        body = copy_json(body)  # `requests` keeps what was sent, whatever a handler does with it
+        with self.instance.lock:
             try:
-                who = access.identify(self.world, split.path, headers)
+                identity = access.identify(self.instance, split.path, headers)
                 for verb, pattern, handler in ROUTES:
-                    found = pattern.match(split.path) if verb == method else None
-                    if found:
-                        parts = {name: unquote(part) for name, part in found.groupdict().items()}
+                    match = pattern.match(split.path) if verb == method else None
+                    if match:
                         request = Request(
                             method=method,
                             path=split.path,
                             query=query,
                             headers=headers,
                             body=body,
-                            who=who,
-                            parts=parts,
+                            identity=identity,
+                            parts={name: unquote(part) for name, part in match.groupdict().items()},
                         )
-                        answer = handler(self.world, request)
-                        text = answer.body if isinstance(answer.body, str) else json.dumps(answer.body)
-                        return replace(answer, body=text)
-            except Refused as refused:
-                return refused.answer
+                        response = handler(self.instance, request)
+                        text = response.body if isinstance(response.body, str) else json.dumps(response.body)
+                        return replace(response, body=text)
+            except ErrorResponse as error:
+                return error.response
         return NOT_FOUND
 
     def save_dashboard(
         self, uid: str, change: Callable[[dict[str, Any]], Any], by: str = "alice", message: str = ""
     ) -> None:
-        """Save a dashboard as somebody else does in a browser: a new version of an edited copy."""
-        with self.world.lock:
+        """Save a changed copy of a dashboard as a new version, as another user does in a browser."""
+        with self.instance.lock:
             stored = self.state["dashboards"][uid]
-            data = copied(stored["data"])
+            data = copy_json(stored["data"])
             change(data)
             write(
-                self.world,
+                self.instance,
                 uid,
                 data=data,
                 folder=stored["folderUid"],
@@ -163,6 +162,6 @@ class Grafana:
     def provision_dashboard(
         self, uid: str, data: dict[str, Any], file: str = "x.json", allow_ui_updates: bool = False
     ) -> None:
-        """Put a dashboard there as one that comes from a file."""
-        with self.world.lock:
-            provision(self.world, uid, data, file=file, allow_ui_updates=allow_ui_updates)
+        """Store a dashboard that is provisioned from a file."""
+        with self.instance.lock:
+            provision(self.instance, uid, data, file=file, allow_ui_updates=allow_ui_updates)

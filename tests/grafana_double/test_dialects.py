@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.grafana_double.client import Pair
-from tests.grafana_double.dialect import DIALECTS
+from tests.grafana_double.client import Starter
+from tests.grafana_double.releases import RELEASES
 
 SAVE = "/api/dashboards/db"
 LIST = "/apis/dashboard.grafana.app/{}/namespaces/default/dashboards"
@@ -27,8 +27,8 @@ def thing(name: str = "d", api: str = "v1", **metadata: Any) -> dict[str, Any]:
     return kind | {"metadata": {"name": name} | metadata, "spec": {"title": "D", "schemaVersion": 41, "panels": []}}
 
 
-@pytest.mark.parametrize("version", DIALECTS)
-def test_a_new_grafana_is_empty_but_for_its_default_policy(version: str, start: Pair) -> None:
+@pytest.mark.parametrize("version", RELEASES)
+def test_a_new_grafana_is_empty_but_for_its_default_policy(version: str, start: Starter) -> None:
     grafana, call = start(version)
     assert call("GET", "/api/search")[1] == []
     assert call("GET", "/api/datasources")[1] == []
@@ -38,47 +38,47 @@ def test_a_new_grafana_is_empty_but_for_its_default_policy(version: str, start: 
 
 
 @pytest.mark.parametrize(("version", "served"), [("10.1", 404), ("10.4", 404), ("11", 404), ("12.2", 200), ("13", 200)])
-def test_dashboards_are_objects_from_12_on(version: str, served: int, start: Pair) -> None:
+def test_dashboards_are_objects_from_12_on(version: str, served: int, start: Starter) -> None:
     _, call = start(version)
     assert call("GET", LIST.format("v1beta1"))[0] == served
 
 
 @pytest.mark.parametrize(("version", "parent"), [("10.1", None), ("10.4", None), ("11", "a"), ("12.2", "a")])
-def test_folders_stand_in_folders_from_11_on(version: str, parent: str | None, start: Pair) -> None:
+def test_folders_stand_in_folders_from_11_on(version: str, parent: str | None, start: Starter) -> None:
     _, call = start(version)
     call("POST", "/api/folders", {"uid": "a", "title": "A"})
     assert call("POST", "/api/folders", {"uid": "b", "title": "B", "parentUid": "a"})[1].get("parentUid") == parent
 
 
 @pytest.mark.parametrize(("version", "status"), [("10.1", 412), ("10.4", 412), ("11", 412), ("12.2", 200), ("13", 200)])
-def test_a_title_stands_once_in_a_folder_before_12(version: str, status: int, start: Pair) -> None:
+def test_a_title_stands_once_in_a_folder_before_12(version: str, status: int, start: Starter) -> None:
     _, call = start(version)
     call("POST", SAVE, board())
     assert call("POST", SAVE, board(uid="other"))[0] == status
 
 
-def test_an_overwritten_title_keeps_the_old_uid_on_10(start: Pair) -> None:
+def test_an_overwritten_title_keeps_the_old_uid_on_10(start: Starter) -> None:
     _, call = start("10.4")
     call("POST", SAVE, board())
     assert call("POST", SAVE, board(uid="other") | {"overwrite": True})[1]["uid"] == "d"
 
 
 @pytest.mark.parametrize(("version", "status"), [("10.4", 412), ("11", 412), ("12.2", 412), ("13", 409)])
-def test_a_wrong_version_is_refused(version: str, status: int, start: Pair) -> None:
+def test_a_wrong_version_is_refused(version: str, status: int, start: Starter) -> None:
     _, call = start(version)
     call("POST", SAVE, board())
     assert call("POST", SAVE, board("other"))[0] == status
 
 
 @pytest.mark.parametrize(("version", "kept"), [("12.2", False), ("13", True)])
-def test_the_marks_of_a_manager_are_kept_from_13_on(version: str, kept: bool, start: Pair) -> None:
+def test_the_marks_of_a_manager_are_kept_from_13_on(version: str, kept: bool, start: Starter) -> None:
     _, call = start(version)
     call("POST", LIST.format("v1beta1"), thing(api="v1beta1", annotations=MARKS))
     found = call("GET", LIST.format("v1beta1") + "/d")[1]["metadata"]["annotations"]
     assert (MARKS.items() <= found.items()) is kept
 
 
-def test_a_save_through_the_old_api_loses_the_marks_on_13(start: Pair) -> None:
+def test_a_save_through_the_old_api_loses_the_marks_on_13(start: Starter) -> None:
     grafana, call = start("13")
     call("POST", LIST.format("v1"), thing(annotations=MARKS))
     grafana.save_dashboard("d", lambda data: data.update(title="by hand"))
@@ -87,23 +87,23 @@ def test_a_save_through_the_old_api_loses_the_marks_on_13(start: Pair) -> None:
     assert "grafana.app/managedBy" not in call("GET", LIST.format("v1") + "/d")[1]["metadata"]["annotations"]
 
 
-def test_what_another_tool_manages_is_not_saved_on_13(start: Pair) -> None:
+def test_what_another_tool_manages_is_not_saved_on_13(start: Starter) -> None:
     _, call = start("13")
     marks = {"grafana.app/managedBy": "terraform", "grafana.app/managerId": "them"}
     call("POST", LIST.format("v1"), thing(annotations=marks))
-    refused = (400, {"message": "Cannot save provisioned dashboard"})
-    assert call("POST", SAVE, board() | {"overwrite": True}) == refused
+    error = (400, {"message": "Cannot save provisioned dashboard"})
+    assert call("POST", SAVE, board() | {"overwrite": True}) == error
 
 
-def test_labels_select_on_13(start: Pair) -> None:
+def test_labels_select_on_13(start: Starter) -> None:
     _, call = start("13")
     call("POST", LIST.format("v1"), thing("a", labels={"heddle": "yes"}))
     call("POST", LIST.format("v1"), thing("b"))
     found = call("GET", LIST.format("v1") + "?labelSelector=heddle%3Dyes")[1]["items"]
-    assert [one["metadata"]["name"] for one in found] == ["a"]
+    assert [item["metadata"]["name"] for item in found] == ["a"]
 
 
-def test_a_stale_resource_version_is_a_conflict_on_13(start: Pair) -> None:
+def test_a_stale_resource_version_is_a_conflict_on_13(start: Starter) -> None:
     grafana, call = start("13")
     call("POST", LIST.format("v1"), thing())
     read = call("GET", LIST.format("v1") + "/d")[1]
@@ -111,7 +111,7 @@ def test_a_stale_resource_version_is_a_conflict_on_13(start: Pair) -> None:
     assert call("PUT", LIST.format("v1") + "/d", read)[0] == 409
 
 
-def test_an_object_may_be_sent_to_the_old_api_of_13(start: Pair) -> None:
+def test_an_object_may_be_sent_to_the_old_api_of_13(start: Starter) -> None:
     _, call = start("13")
     assert call("POST", SAVE, {"dashboard": thing()})[1]["uid"] == "d"
     bare = {"uid": "v", "title": "V", "elements": {}, "layout": {}}
@@ -119,37 +119,37 @@ def test_an_object_may_be_sent_to_the_old_api_of_13(start: Pair) -> None:
 
 
 @pytest.mark.parametrize(("version", "status"), [("12.2", 406), ("13", 200)])
-def test_the_old_api_reads_what_is_stored_as_v2_on_13_only(version: str, status: int, start: Pair) -> None:
+def test_the_old_api_reads_what_is_stored_as_v2_on_13_only(version: str, status: int, start: Starter) -> None:
     _, call = start(version)
     call("POST", LIST.format("v2alpha1"), thing(api="v2alpha1"))
     assert call("GET", "/api/dashboards/uid/d")[0] == status
 
 
-def test_the_pages_of_a_list_hold_everything_once(start: Pair) -> None:
+def test_the_pages_of_a_list_hold_everything_once(start: Starter) -> None:
     _, call = start("12.2")
     for number in range(5):
         call("POST", SAVE, board(uid=f"d{number}"))
     names, token = [], ""
     for _ in range(3):
         body = call("GET", LIST.format("v1beta1") + f"?limit=2&continue={token.replace(':', '%3A')}")[1]
-        names += [one["metadata"]["name"] for one in body["items"]]
+        names += [item["metadata"]["name"] for item in body["items"]]
         token = body["metadata"].get("continue", "")
     assert (sorted(names), token) == ([f"d{number}" for number in range(5)], "")
 
 
-def test_the_history_through_apis_has_every_message(start: Pair) -> None:
+def test_the_history_through_apis_has_every_message(start: Starter) -> None:
     grafana, call = start("12.2")
     call("POST", SAVE, board() | {"message": "first"})
     grafana.save_dashboard("d", lambda data: data.update(title="E"), message="second")
-    asked = "?labelSelector=grafana.app/get-history=true&fieldSelector=metadata.name=d"
-    items = call("GET", LIST.format("v1beta1") + asked)[1]["items"]
-    assert [one["metadata"]["annotations"]["grafana.app/message"] for one in items] == ["second", "first"]
+    parameter = "?labelSelector=grafana.app/get-history=true&fieldSelector=metadata.name=d"
+    items = call("GET", LIST.format("v1beta1") + parameter)[1]["items"]
+    assert [item["metadata"]["annotations"]["grafana.app/message"] for item in items] == ["second", "first"]
     assert call("GET", "/api/dashboards/uid/d/versions")[1]["versions"][1]["message"] == "Initial save"
     assert call("GET", "/api/dashboards/uid/d/versions/1")[1]["message"] == "first"
 
 
-@pytest.mark.parametrize("version", DIALECTS)
-def test_a_restored_version_is_a_new_one(version: str, start: Pair) -> None:
+@pytest.mark.parametrize("version", RELEASES)
+def test_a_restored_version_is_a_new_one(version: str, start: Starter) -> None:
     grafana, call = start(version)
     call("POST", SAVE, board())
     grafana.save_dashboard("d", lambda data: data.update(title="E"))

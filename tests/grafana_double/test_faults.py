@@ -45,7 +45,7 @@ def test_every_request_waits_for_the_latency(grafana: Grafana, call: Client, mon
 
 
 def test_an_answer_is_given_in_place_of_the_real_one_as_often_as_asked(grafana: Grafana, call: Client) -> None:
-    grafana.faults.answer(
+    grafana.faults.respond(
         method="POST", path=SAVE, status=429, body={"message": "slow down"}, headers={"Retry-After": "1"}, times=2
     )
     assert call("GET", "/api/health")[0] == 200
@@ -56,7 +56,7 @@ def test_an_answer_is_given_in_place_of_the_real_one_as_often_as_asked(grafana: 
 
 
 def test_an_answer_may_be_text_of_any_type(grafana: Grafana, call: Client) -> None:
-    grafana.faults.answer(path="/api/org", status=502, body="<h1>Bad</h1>", headers={"Content-Type": "text/html"})
+    grafana.faults.respond(path="/api/org", status=502, body="<h1>Bad</h1>", headers={"Content-Type": "text/html"})
     assert call("GET", "/api/org") == (502, "<h1>Bad</h1>")
     assert call.headers["Content-Type"] == "text/html"
 
@@ -148,7 +148,7 @@ def test_only_so_many_versions_are_kept(grafana: Grafana, call: Client) -> None:
     for number in range(5):
         call("POST", SAVE, board(version=number, title=f"T{number}"))
     assert titles(grafana) == ["T2", "T3", "T4"]
-    assert [one["version"] for one in call("GET", "/api/dashboards/uid/d/versions")[1]["versions"]] == [5, 4, 3]
+    assert [item["version"] for item in call("GET", "/api/dashboards/uid/d/versions")[1]["versions"]] == [5, 4, 3]
 
 
 def test_cached_permissions_hide_a_folder_that_another_made(grafana: Grafana, call: Client) -> None:
@@ -162,7 +162,7 @@ def test_cached_permissions_hide_a_folder_that_another_made(grafana: Grafana, ca
 
 
 def test_the_faults_of_one_request_leave_the_next_alone(grafana: Grafana, call: Client) -> None:
-    grafana.faults.answer(path="/api/org", status=500)
+    grafana.faults.respond(path="/api/org", status=500)
     grafana.faults.drop(method="GET", path="/api/us")
     assert call("GET", "/api/org") == (500, "")
     with pytest.raises(RemoteDisconnected):
@@ -175,7 +175,7 @@ def test_what_came_in_is_seen_as_it_was_sent(grafana: Grafana, call: Client) -> 
     source = {"name": "L", "uid": "l", "type": "loki", "jsonData": {"maxLines": 1}}
     call("POST", "/api/datasources", source)
     grafana.state["datasources"]["l"]["jsonData"]["maxLines"] = 2
-    assert [(one.method, one.path, one.body, one.status) for one in grafana.requests] == [
+    assert [(item.method, item.path, item.body, item.status) for item in grafana.requests] == [
         ("GET", "/api/search?tag=a&limit=2", None, 200),
         ("POST", "/api/datasources", source, 200),
     ]
@@ -215,6 +215,6 @@ def test_a_fault_of_the_test_itself_is_told_at_the_end() -> None:
     running.faults.before = before
     with running, Client(running) as client:
         assert client("GET", "/api/health")[0] == 500
-        failures = list(running.world.failures)
-        running.world.failures.clear()
-    assert [type(one) for one in failures] == [KeyError]
+        failures = list(running.instance.failures)
+        running.instance.failures.clear()
+    assert [type(item) for item in failures] == [KeyError]

@@ -59,13 +59,13 @@ class Names:
     def learn(self, recorded: Any, ours: Any) -> None:
         if isinstance(recorded, dict) and isinstance(ours, dict):
             for key in recorded.keys() & ours.keys():
-                one, other = recorded[key], ours[key]
-                if isinstance(one, str) and isinstance(other, str) and one != other and MADE.fullmatch(one):
-                    self.known.setdefault(one, other)
-                self.learn(one, other)
+                item, other = recorded[key], ours[key]
+                if isinstance(item, str) and isinstance(other, str) and item != other and MADE.fullmatch(item):
+                    self.known.setdefault(item, other)
+                self.learn(item, other)
         elif isinstance(recorded, list) and isinstance(ours, list):
-            for one, other in zip(recorded, ours, strict=False):
-                self.learn(one, other)
+            for item, other in zip(recorded, ours, strict=False):
+                self.learn(item, other)
 
     def ours(self, text: str) -> str:
         for recorded, own in self.known.items():
@@ -73,13 +73,13 @@ class Names:
         return text
 
 
-def authorization(who: str, tokens: dict[str, str]) -> dict[str, str]:
+def authorization(identity: str, tokens: dict[str, str]) -> dict[str, str]:
     basic = {"admin": "admin:admin", "bad password": "admin:wrong"}
-    if who in basic:
-        return {"Authorization": "Basic " + base64.b64encode(basic[who].encode()).decode()}
-    if who == "nobody":
+    if identity in basic:
+        return {"Authorization": "Basic " + base64.b64encode(basic[identity].encode()).decode()}
+    if identity == "nobody":
         return {}
-    return {"Authorization": "Bearer " + tokens.get(who, "glsa_bad")}
+    return {"Authorization": "Bearer " + tokens.get(identity, "glsa_bad")}
 
 
 def send(connection: HTTPConnection, exchange: dict[str, Any], names: Names, tokens: dict[str, str]) -> dict[str, Any]:
@@ -105,11 +105,11 @@ def replayed(version: str) -> tuple[list[dict[str, Any]], Names]:
     with Grafana(version, recorded=True) as grafana:
         connection = HTTPConnection("127.0.0.1", grafana.server.server_address[1])
         for exchange in RECORDED[version]:
-            answer = send(connection, exchange, names, tokens)
-            answers.append(answer)
-            if isinstance(answer["body"], dict) and "key" in answer["body"]:
-                tokens[exchange["name"].removeprefix("create token ")] = answer["body"]["key"]
-            names.learn(exchange["response"]["body"], answer["body"])
+            response = send(connection, exchange, names, tokens)
+            answers.append(response)
+            if isinstance(response["body"], dict) and "key" in response["body"]:
+                tokens[exchange["name"].removeprefix("create token ")] = response["body"]["key"]
+            names.learn(exchange["response"]["body"], response["body"])
         connection.close()
     return answers, names
 
@@ -128,8 +128,8 @@ def differences(recorded: Any, ours: Any, location: str = "") -> Iterator[str]:
     elif isinstance(recorded, list) and isinstance(ours, list):
         if len(recorded) != len(ours):
             yield f"{location}: {len(recorded)} items, not {len(ours)}"
-        for number, (one, other) in enumerate(zip(recorded, ours, strict=False)):
-            yield from differences(one, other, f"{location}/{number}")
+        for number, (item, other) in enumerate(zip(recorded, ours, strict=False)):
+            yield from differences(item, other, f"{location}/{number}")
     elif recorded != ours:
         yield f"{location}: {recorded!r}, not {ours!r}"
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.grafana_double.answer import ROUTES
-from tests.grafana_double.client import Client, Pair
-from tests.grafana_double.dialect import DIALECTS
+from tests.grafana_double.client import Client, Starter
+from tests.grafana_double.releases import RELEASES
+from tests.grafana_double.routing import ROUTES
 from tests.grafana_double.server import Grafana
 
 SAVE = "/api/dashboards/db"
@@ -20,7 +20,7 @@ def board(title: str = "D", **more: Any) -> dict[str, Any]:
     return {"dashboard": {"uid": "d", "title": title, "schemaVersion": 41} | more}
 
 
-def test_a_dashboard_from_a_file_may_be_saved_if_its_provider_says_so(start: Pair) -> None:
+def test_a_dashboard_from_a_file_may_be_saved_if_its_provider_says_so(start: Starter) -> None:
     grafana, call = start("12.2")
     grafana.provision_dashboard("d", {"title": "D"}, file="d.json")
     assert call("GET", "/api/dashboards/uid/d")[1]["meta"]["provisioned"] is True
@@ -30,7 +30,7 @@ def test_a_dashboard_from_a_file_may_be_saved_if_its_provider_says_so(start: Pai
     assert call("POST", SAVE, board() | {"overwrite": True})[0] == 200
 
 
-def test_a_folder_with_a_dashboard_from_a_file_stays(start: Pair) -> None:
+def test_a_folder_with_a_dashboard_from_a_file_stays(start: Starter) -> None:
     grafana, call = start("12.2")
     call("POST", "/api/folders", {"uid": "f", "title": "F"})
     call("POST", SAVE, board() | {"folderUid": "f"})
@@ -38,14 +38,14 @@ def test_a_folder_with_a_dashboard_from_a_file_stays(start: Pair) -> None:
     assert call("DELETE", "/api/folders/f")[0] == 400
 
 
-def test_a_quota_refuses_updates_by_uid_too(start: Pair) -> None:
+def test_a_quota_refuses_updates_by_uid_too(start: Starter) -> None:
     grafana, call = start("12.2")
     call("POST", SAVE, board())
     grafana.state["quota"]["dashboards"] = 1
     assert call("POST", SAVE, board() | {"overwrite": True}) == (403, {"message": "Quota reached"})
 
 
-def test_secrets_are_kept_and_never_read_back(start: Pair) -> None:
+def test_secrets_are_kept_and_never_read_back(start: Starter) -> None:
     grafana, call = start("12.2")
     created = call("POST", "/api/datasources", LOKI)[1]["datasource"]
     call("PUT", "/api/datasources/uid/loki", {key: LOKI[key] for key in ("name", "type")} | {"version": 1})
@@ -54,12 +54,12 @@ def test_secrets_are_kept_and_never_read_back(start: Pair) -> None:
     assert "s3cret" not in str(call("GET", "/api/datasources/uid/loki")) + str(created)
 
 
-def test_a_redacted_setting_keeps_the_secret(start: Pair) -> None:
+def test_a_redacted_setting_keeps_the_secret(start: Starter) -> None:
     grafana, call = start("12.2")
     points = "/api/v1/provisioning/contact-points"
     settings = {"url": "http://s3cret", "recipient": "#x"}
     call("POST", points, {"uid": "c", "name": "chat", "type": "slack", "settings": settings})
-    shown = next(one for one in call("GET", points)[1] if one["uid"] == "c")
+    shown = next(item for item in call("GET", points)[1] if item["uid"] == "c")
     assert call("PUT", points + "/c", shown)[0] == 202
     assert grafana.state["contact_points"][-1]["settings"]["url"] == "http://s3cret"
 
@@ -68,29 +68,29 @@ def rule(uid: str, **more: Any) -> dict[str, Any]:
     return {"uid": uid, "title": uid.upper(), "condition": "A", "folderUID": "f", "ruleGroup": "g", "data": []} | more
 
 
-def test_a_group_keeps_the_ids_of_its_rules_and_drops_those_left_out(start: Pair) -> None:
+def test_a_group_keeps_the_ids_of_its_rules_and_drops_those_left_out(start: Starter) -> None:
     grafana, call = start("12.2")
     call("POST", "/api/folders", {"uid": "f", "title": "F"})
     for uid in ("r1", "r2"):
         call("POST", "/api/v1/provisioning/alert-rules", rule(uid))
     number = grafana.state["rules"]["r2"]["id"]
-    sent = {"title": "g", "interval": 30, "rules": [rule("r2", title="new"), rule("r3")]}
-    assert call("PUT", "/api/v1/provisioning/folder/f/rule-groups/g", sent)[0] == 200
-    assert {uid: one["title"] for uid, one in grafana.state["rules"].items()} == {"r2": "new", "r3": "R3"}
+    payload = {"title": "g", "interval": 30, "rules": [rule("r2", title="new"), rule("r3")]}
+    assert call("PUT", "/api/v1/provisioning/folder/f/rule-groups/g", payload)[0] == 200
+    assert {uid: item["title"] for uid, item in grafana.state["rules"].items()} == {"r2": "new", "r3": "R3"}
     assert grafana.state["rules"]["r2"]["id"] == number
     assert call("GET", "/api/v1/provisioning/folder/f/rule-groups/g")[1]["interval"] == 30
 
 
-def test_from_somebody_to_nobody_is_refused_for_templates(start: Pair) -> None:
+def test_from_somebody_to_nobody_is_refused_for_templates(start: Starter) -> None:
     _, call = start("12.2")
-    location, sent = "/api/v1/provisioning/templates/t", {"template": "hello"}
-    assert call("PUT", location, sent)[1]["template"] == '{{ define "t" }}\n  hello\n{{ end }}'
-    assert call("PUT", location, sent, X_Disable_Provenance="true")[0] == 403
+    location, payload = "/api/v1/provisioning/templates/t", {"template": "hello"}
+    assert call("PUT", location, payload)[1]["template"] == '{{ define "t" }}\n  hello\n{{ end }}'
+    assert call("PUT", location, payload, X_Disable_Provenance="true")[0] == 403
     assert call("DELETE", location + "?version=wrong")[0] == 409
     assert call("DELETE", location)[0] == 204
 
 
-@pytest.mark.parametrize("version", DIALECTS)
+@pytest.mark.parametrize("version", RELEASES)
 @pytest.mark.parametrize("body", [None, {}, [], {"name": "n"}, {"metadata": {}, "spec": {}}, {"rules": [{}]}], ids=str)
 def test_no_route_fails_on_what_lacks_its_fields(version: str, body: Any) -> None:
     parts = {
@@ -104,11 +104,11 @@ def test_no_route_fails_on_what_lacks_its_fields(version: str, body: Any) -> Non
         for method, pattern, _ in ROUTES:
             path = re.sub(r"\(\?P<(\w+)>\[\^/\]\+\)", lambda part: parts.get(part[1], "1"), pattern.pattern[:-1])
             call(method, path, body)
-        assert grafana.world.failures == []
+        assert grafana.instance.failures == []
         assert len(grafana.requests) == len(ROUTES)
 
 
-def test_the_policies_go_back_to_the_default(start: Pair) -> None:
+def test_the_policies_go_back_to_the_default(start: Starter) -> None:
     _, call = start("12.2")
     points, tree = "/api/v1/provisioning/contact-points", "/api/v1/provisioning/policies"
     call("POST", points, {"uid": "c", "name": "ops", "type": "webhook", "settings": {"url": "http://x"}})
@@ -117,35 +117,35 @@ def test_the_policies_go_back_to_the_default(start: Pair) -> None:
     assert call("GET", tree)[1] == {"receiver": "grafana-default-email", "group_by": ["grafana_folder", "alertname"]}
 
 
-def test_a_correlation_is_made_changed_listed_and_deleted(start: Pair) -> None:
+def test_a_correlation_is_made_changed_listed_and_deleted(start: Starter) -> None:
     _, call = start("12.2")
     for source in (LOKI, LOKI | {"name": "Jaeger", "uid": "jaeger", "type": "jaeger"}):
         call("POST", "/api/datasources", source)
     location, config = "/api/datasources/uid/loki/correlations", {"field": "traceID", "target": {"query": "${traceID}"}}
-    sent = {"targetUID": "jaeger", "label": "Trace", "description": "", "type": "query", "config": config}
-    status, body = call("POST", location, sent)
+    payload = {"targetUID": "jaeger", "label": "Trace", "description": "", "type": "query", "config": config}
+    status, body = call("POST", location, payload)
     made = body["result"]
     assert (status, body["message"]) == (200, "Correlation created")
-    assert made == sent | {"uid": made["uid"], "sourceUID": "loki", "provisioned": False}
+    assert made == payload | {"uid": made["uid"], "sourceUID": "loki", "provisioned": False}
     assert call("PATCH", f"{location}/{made['uid']}", {"label": "To the trace"})[1]["result"]["label"] == "To the trace"
     page = call("GET", "/api/datasources/correlations?page=1&limit=10")[1]
-    assert ([one["label"] for one in page["correlations"]], page["totalCount"]) == (["To the trace"], 1)
+    assert ([item["label"] for item in page["correlations"]], page["totalCount"]) == (["To the trace"], 1)
     assert call("DELETE", f"{location}/{made['uid']}") == (200, {"message": "Correlation deleted"})
     assert call("GET", location) == (200, [])
 
 
-def test_a_provisioned_correlation_is_read_only(start: Pair) -> None:
+def test_a_provisioned_correlation_is_read_only(start: Starter) -> None:
     grafana, call = start("12.2")
     call("POST", "/api/datasources", LOKI)
-    sent = {"targetUID": "loki", "type": "query", "config": {"field": "f", "target": {}}}
-    uid = call("POST", "/api/datasources/uid/loki/correlations", sent)[1]["result"]["uid"]
+    payload = {"targetUID": "loki", "type": "query", "config": {"field": "f", "target": {}}}
+    uid = call("POST", "/api/datasources/uid/loki/correlations", payload)[1]["result"]["uid"]
     grafana.state["correlations"][uid]["provisioned"] = True
-    refused = (403, {"message": "Correlation can only be edited via provisioning"})
-    assert call("DELETE", f"/api/datasources/uid/loki/correlations/{uid}") == refused
-    assert call("PATCH", f"/api/datasources/uid/loki/correlations/{uid}", {"label": "x"}) == refused
+    error = (403, {"message": "Correlation can only be edited via provisioning"})
+    assert call("DELETE", f"/api/datasources/uid/loki/correlations/{uid}") == error
+    assert call("PATCH", f"/api/datasources/uid/loki/correlations/{uid}", {"label": "x"}) == error
 
 
-def test_folders_are_objects_too(start: Pair) -> None:
+def test_folders_are_objects_too(start: Starter) -> None:
     _, call = start("12.2")
     location = "/apis/folder.grafana.app/v1beta1/namespaces/default/folders"
     parent = {"grafana.app/folder": "a"}

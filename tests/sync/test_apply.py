@@ -10,7 +10,7 @@ from tests.sync.live import double_live
 
 def test_what_needs_a_folder_that_failed_is_skipped(double: Double) -> None:
     live = double_live(double)
-    double.faults.answer(method="POST", path="/api/folders", status=400, body={"message": "no"}, times=9)
+    double.faults.respond(method="POST", path="/api/folders", status=400, body={"message": "no"}, times=9)
     _, applied = live.push(tree(board(), sources=(source(),)))
     assert {str(each.key[0]): each.result for each in applied.outcomes} == {
         "folder": Result.FAILED,
@@ -24,7 +24,7 @@ def test_what_needs_a_folder_that_failed_is_skipped(double: Double) -> None:
 def test_a_failed_dashboard_stops_no_other(double: Double) -> None:
     live = double_live(double)
     live.push(tree(board(), board("two", "Two")))
-    double.faults.answer(method="POST", path="/api/dashboards/db", status=400, body={"message": "no"}, times=1)
+    double.faults.respond(method="POST", path="/api/dashboards/db", status=400, body={"message": "no"}, times=1)
     _, applied = live.push(tree(board(title="N1"), board("two", "N2")), concurrency=1)
     assert sorted(each.result for each in applied.outcomes) == [Result.DONE, Result.FAILED]
     _, applied = live.push(tree(board(title="N1"), board("two", "N2")))

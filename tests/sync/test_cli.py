@@ -78,7 +78,7 @@ def test_merge_writes_the_rest_and_still_ends_with_a_conflict(at: Project) -> No
 
 def test_what_fails_ends_with_4_and_the_rest_is_written(at: Project) -> None:
     at.push("--only", "folder/*")
-    at.double.faults.answer(method="POST", path="/api/dashboards/db", status=403, body={"message": "Quota reached"})
+    at.double.faults.respond(method="POST", path="/api/dashboards/db", status=403, body={"message": "Quota reached"})
     done = at.push("--concurrency", "1")
     assert done.exit_code == 4
     assert "Quota reached" in done.stdout

@@ -13,9 +13,9 @@ from heddle.diagnostics.errors import HeddleError
 from heddle.grafana.client import Grafana
 from heddle.grafana.http_errors import Unreachable
 from heddle.sync.writer import Result
-from tests.grafana_double.answer import Answer
+from tests.grafana_double.http_server import Server
+from tests.grafana_double.routing import Response
 from tests.grafana_double.server import Grafana as Double
-from tests.grafana_double.wire import Server
 from tests.sync.files import Json, board, everything, tree
 from tests.sync.live import Live, actions, double_live, quick_retries
 
@@ -55,7 +55,7 @@ FIRST = ("/api/health", "/api/org", "/api/folders", "/api/search", "/api/datasou
 def test_whatever_answers_a_read_a_push_writes_nothing_then(live: Live, path: str, fault: dict[str, Any]) -> None:
     live.push(tree(board()))
     live.double.requests.clear()
-    live.double.faults.answer(path=path, times=100, **fault)
+    live.double.faults.respond(path=path, times=100, **fault)
     if not any(seen.path.startswith(path) for seen in requests_of_a_plan(live)):
         pytest.skip("this version does not ask for it")
     with pytest.raises(Unreachable) as caught:
@@ -67,11 +67,11 @@ def test_whatever_answers_a_read_a_push_writes_nothing_then(live: Live, path: st
 
 def requests_of_a_plan(live: Live) -> list[Any]:
     """Return what a push reads where nothing goes wrong."""
-    waiting, live.double.faults.waiting = live.double.faults.waiting, []
+    waiting, live.double.faults.pending = live.double.faults.pending, []
     live.plan(tree(board(title="New")))
     found = list(live.double.requests)
     live.double.requests.clear()
-    live.double.faults.waiting = waiting
+    live.double.faults.pending = waiting
     return found
 
 
@@ -89,7 +89,7 @@ def test_a_closed_port_is_reported(live: Live) -> None:
 
 
 def test_another_program_is_not_taken_for_grafana(live: Live) -> None:
-    live.double.faults.answer(path="/api/health", status=200, body={"status": "UP"})
+    live.double.faults.respond(path="/api/health", status=200, body={"status": "UP"})
     with pytest.raises(Unreachable, match="server is not Grafana: /api/health is not that of Grafana"):
         live.push(tree(board()))
 
@@ -135,7 +135,7 @@ def test_rights_that_lack_are_named(live: Live) -> None:
 def test_a_write_that_is_refused_is_said_with_its_mend(live: Live, status: int, said: str, help: str) -> None:
     live.push(tree(board(), board("two", "Two")))
     live.double.requests.clear()
-    live.double.faults.answer(method="POST", path=SAVE, status=status, body={"message": said})
+    live.double.faults.respond(method="POST", path=SAVE, status=status, body={"message": said})
     _, applied = live.push(tree(board(title="New"), board("two", "New too")), concurrency=1)
     failed, done = applied.outcomes
     assert (failed.result, done.result) == (Result.FAILED, Result.DONE)
@@ -151,9 +151,9 @@ class Proxied(Server):
     """Serves a Grafana below a path, and a page for people elsewhere."""
 
     def __init__(self, double: Double, path: str) -> None:
-        def handle(method: str, asked: str, headers: dict[str, str], body: Any) -> tuple[Answer | None, bool]:
+        def handle(method: str, asked: str, headers: dict[str, str], body: Any) -> tuple[Response | None, bool]:
             if not asked.startswith(f"{path}/"):
-                return Answer(404, "<html>no such site</html>", "text/html"), False
+                return Response(404, "<html>no such site</html>", "text/html"), False
             return double.handle(method, asked.removeprefix(path), headers, body)
 
         super().__init__(handle, [])
@@ -209,7 +209,7 @@ def lose(double: Double, fault: str, method: str, path: str) -> None:
         case "truncate":
             double.faults.truncate(method=method, path=path)
         case _:
-            double.faults.answer(method=method, path=path, status=504, body="<h1>late</h1>", headers=PAGE)
+            double.faults.respond(method=method, path=path, status=504, body="<h1>late</h1>", headers=PAGE)
 
 
 def assert_once(state: Json) -> None:

@@ -15,8 +15,8 @@ import pytest
 from heddle.diagnostics.errors import HeddleError
 from heddle.grafana.client import Grafana
 from heddle.sync.writer import Result
+from tests.grafana_double.instance import copy_json
 from tests.grafana_double.server import Grafana as Double
-from tests.grafana_double.world import copied
 from tests.sync.files import ENVIRON, board, everything, group, rule, source, tree
 from tests.sync.live import Live, actions, double_live, quick_retries
 
@@ -180,13 +180,13 @@ class Killed:
 
     def __post_init__(self) -> None:
         self.scene.before(self.live)
-        self.state = copied(self.double.state)
+        self.state = copy_json(self.double.state)
 
     def ends(self, *, applied: bool) -> Iterator[int]:
         """Yield the number of each request at which the push was killed and left something behind."""
         for number in count():
             self.double.state.clear()
-            self.double.state.update(copied(self.state))
+            self.double.state.update(copy_json(self.state))
             self.double.asked, self.double.dies_at, self.double.applied = 0, number, applied
             dead = replace(self.live, retries=quick_retries(1))
             with suppress(HeddleError):  # as it ends where nothing was applied yet
@@ -250,7 +250,7 @@ def test_what_somebody_puts_back_as_it_was_before_our_last_push_is_an_edit() -> 
     with Dying("12.2") as double:
         live = double_live(double)
         live.push(everything())
-        before = copied(double.state["mute_timings"])
+        before = copy_json(double.state["mute_timings"])
         live.push(other())
         double.state["mute_timings"] = before
         files = {path: text.replace(b"23:00", b"22:45") for path, text in everything().items()}

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from heddle.sync.merge import changed_leaves, comparable, merge_dashboards, overlaps
+from tests.grafana_double.instance import copy_json
 from tests.grafana_double.server import Grafana as Double
-from tests.grafana_double.world import copied
 from tests.sync.files import Json, board, tree
 from tests.sync.live import Live, double_live, steps
 
@@ -31,7 +31,7 @@ def variable(name: str, label: str) -> Json:
 
 
 def panel(number: int, title: str) -> Json:
-    return {**copied(base()["panels"][0]), "id": number, "title": title, "gridPos": location(number * 8)}
+    return {**copy_json(base()["panels"][0]), "id": number, "title": title, "gridPos": location(number * 8)}
 
 
 def location(y: int, x: int = 0) -> Json:
@@ -55,7 +55,7 @@ edits = st.lists(edit, max_size=5)
 
 
 def made(data: Json, done: list[Edit]) -> Json:
-    data = copied(data)
+    data = copy_json(data)
     for each in done:
         do(data, *each)
     return data
@@ -199,11 +199,11 @@ def fresh(request: pytest.FixtureRequest) -> Iterator[Start]:
     with Double(version=request.param) as double:
         live = double_live(double)
         live.push(tree(base()))
-        state = copied(double.state)
+        state = copy_json(double.state)
 
         def start() -> Live:
             double.state.clear()
-            double.state.update(copied(state))
+            double.state.update(copy_json(state))
             double.requests.clear()
             return live
 

@@ -16,7 +16,7 @@ from heddle.sync.plan import Edit, Options, Plan
 from heddle.sync.planner import plan_release
 from heddle.sync.read_state import read_all
 from heddle.sync.writer import Result
-from tests.grafana_double.schedule import Rates, Scheduled
+from tests.grafana_double.schedule import Rates, ScheduledGrafana
 from tests.grafana_double.server import Grafana as Double
 from tests.sync.files import ENVIRON, Json, board, tree
 from tests.sync.live import double_live
@@ -72,17 +72,17 @@ def reported(plan: Plan, applied: ApplyResult) -> str:
     return json.dumps(held, default=str)
 
 
-def raced(version: str, policy: str, seed: int) -> tuple[Scheduled, dict[str, int]]:
+def raced(version: str, policy: str, seed: int) -> tuple[ScheduledGrafana, dict[str, int]]:
     """Push again and again while people save by the schedule of a seed.
 
     Return the edits that a push overwrote without a report of that very push, by the point at which each was saved.
     """
     chance = random.Random(f"{version} {policy} {seed}")
     adopt = tuple(f"dashboard/{uid}" for uid in BOARDS)
-    with Scheduled(version, seed, BOARDS, edit, edits=EDITS, inside=INSIDE, rates=Rates()) as double:
+    with ScheduledGrafana(version, seed, BOARDS, edit, edits=EDITS, inside=INSIDE, rates=Rates()) as double:
         live = double_live(double, Options(owner="test", concurrency=1))
         live.push(tree(*boards(0, chance)))
-        double.active = True
+        double.is_active = True
         saved, lost, present, last = double.schedule.saved, {}, set[str](), 0
         for number in range(1, 60):
             before, count = present, len(saved)
@@ -95,10 +95,10 @@ def raced(version: str, policy: str, seed: int) -> tuple[Scheduled, dict[str, in
             present = {token for token in saved if token in text}
             expected = before | set(list(saved)[count:])
             lost |= {token: saved[token] for token in expected - present if token not in report}
-            last += double.finished
+            last += double.is_finished
             if last == 2:
                 break
-        assert double.finished
+        assert double.is_finished
     return double, lost
 
 

@@ -27,7 +27,7 @@ def writes(grafana: Double) -> list[str]:
 
 
 def before_12(grafana: Double) -> bool:
-    return not grafana.world.dialect.modern
+    return not grafana.instance.release.modern
 
 
 def test_a_first_push_asks_for_little_but_its_writes(grafana: Double) -> None:

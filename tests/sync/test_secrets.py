@@ -138,8 +138,8 @@ def echoes() -> list[dict[str, Any]]:
 )
 def test_a_server_that_says_secrets_back_is_not_repeated(at: Project, method: str, path: str) -> None:
     for number, fault in enumerate(echoes()):
-        at.double.faults.waiting.clear()
-        at.double.faults.answer(method=method, path=path, times=1000, **fault)
+        at.double.faults.pending.clear()
+        at.double.faults.respond(method=method, path=path, times=1000, **fault)
         done = at.run("push", "--yes", "--verbose", "--format", ("text", "json")[number % 2])
         assert leaks(at, done) == [], (number, fault["status"])
 

@@ -1,4 +1,4 @@
-"""A request as a handler sees it, and what it answers."""
+"""Requests, responses and the table of routes."""
 
 from __future__ import annotations
 
@@ -8,60 +8,60 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tests.grafana_double.world import World
+    from tests.grafana_double.instance import Instance
 
 Body = dict[str, Any]
 JSON = "application/json"
 CHARSET = "application/json; charset=UTF-8"
-RANKS = ("None", "Viewer", "Editor", "Admin")
+ROLES = ("None", "Viewer", "Editor", "Admin")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """Who asks: the admin with a password, or a service account with a token."""
+    """Who sent a request: the admin with a password, or a service account with a token."""
 
     login: str
     name: str
     role: str
     account: int = 0
 
-    def may(self, role: str) -> bool:
-        return RANKS.index(self.role) >= RANKS.index(role)
+    def has_role(self, role: str) -> bool:
+        return ROLES.index(self.role) >= ROLES.index(role)
 
 
-NOBODY = Identity(login="", name="", role="None")
+ANONYMOUS = Identity(login="", name="", role="None")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One request, its path taken apart."""
+    """A request; `parts` are the named parts of its path."""
 
     method: str
     path: str
     query: Mapping[str, list[str]]
     headers: Mapping[str, str]
     body: Any
-    who: Identity = NOBODY
+    identity: Identity = ANONYMOUS
     parts: Mapping[str, str] = field(default_factory=dict)
 
-    def asked(self, name: str, otherwise: str = "") -> str:
-        return self.query.get(name, [otherwise])[0]
+    def parameter(self, name: str, default: str = "") -> str:
+        return self.query.get(name, [default])[0]
 
-    def number(self, name: str, otherwise: int) -> int:
-        text = self.asked(name)
-        return int(text) if text.isdigit() else otherwise
+    def int_parameter(self, name: str, default: int) -> int:
+        text = self.parameter(name)
+        return int(text) if text.isdigit() else default
 
     @property
-    def sent(self) -> Body:
-        """The body, if it is an object."""
+    def payload(self) -> Body:
+        """The body, which must be an object."""
         if not isinstance(self.body, dict):
-            raise Refused(400, {"message": "bad request data"})
+            raise ErrorResponse(400, {"message": "bad request data"})
         return self.body
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """Status and body; a dict or list goes out as JSON, a string as it is."""
+class Response:
+    """Status and body; a dict or list is sent as JSON, a string as it is."""
 
     status: int
     body: Any = ""
@@ -69,20 +69,20 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-class Refused(Exception):
-    """Ends the handling of a request with this answer."""
+class ErrorResponse(Exception):
+    """Ends the handling of a request with this response."""
 
     def __init__(self, status: int, body: Any, type: str | None = JSON) -> None:
         super().__init__(body)
-        self.answer = Answer(status, body, type)
+        self.response = Response(status, body, type)
 
 
-Handler = Callable[["World", Request], Answer]
+Handler = Callable[["Instance", Request], Response]
 ROUTES: list[tuple[str, re.Pattern[str], Handler]] = []
 
 
 def route(method: str, path: str) -> Callable[[Handler], Handler]:
-    """Register a handler for a path; `{name}` stands for one part of it."""
+    """Register a handler for a path; `{name}` matches one part of it."""
     pattern = re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path) + "$")
 
     def register(handler: Handler) -> Handler:
@@ -92,9 +92,9 @@ def route(method: str, path: str) -> Callable[[Handler], Handler]:
     return register
 
 
-def need(request: Request, role: str, actions: str) -> None:
-    """Refuse the request of somebody who has less than this role."""
-    if not request.who.may(role):
+def require_role(request: Request, role: str, actions: str) -> None:
+    """Respond with 403 to an identity with a lower role."""
+    if not request.identity.has_role(role):
         message = f"You'll need additional permissions to perform this action. Permissions needed: {actions}"
         denied = {"accessErrorId": "ACE0000000000", "message": message, "title": "Access denied"}
-        raise Refused(403, denied, CHARSET)
+        raise ErrorResponse(403, denied, CHARSET)

@@ -1,4 +1,4 @@
-"""HTTP/1.1 with kept-alive connections; what to answer is said by whoever opens the server."""
+"""An HTTP/1.1 server with persistent connections; a callable decides on the response."""
 
 from __future__ import annotations
 
@@ -10,55 +10,55 @@ from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from tests.grafana_double.answer import Answer
+from tests.grafana_double.routing import Response
 
-Handle = Callable[[str, str, dict[str, str], Any], tuple[Answer | None, bool]]
-"""From method, path, headers and body to the answer (None: close), and whether to send only half of it."""
+Handle = Callable[[str, str, dict[str, str], Any], tuple[Response | None, bool]]
+"""From method, path, headers and body to the response (None: close), and whether to send only half of it."""
 
 
-def whole(text: str) -> int | float:
-    """A number as Go keeps it: 1.0 is 1."""
+def parse_number(text: str) -> int | float:
+    """Return a number as Go stores it: 1.0 is 1."""
     number = float(text)
     return int(number) if number.is_integer() else number
 
 
 class Server(ThreadingHTTPServer):
-    """Knows its open connections, to close them at the end."""
+    """Keeps a list of its open connections, to close them at the end."""
 
     daemon_threads = True
     request_queue_size = 128
 
     def __init__(self, handle: Handle, failures: list[Exception]) -> None:
-        self.answer = handle
+        self.handle = handle
         self.failures = failures
-        self.open: set[socket.socket] = set()
+        self.connections: set[socket.socket] = set()
         super().__init__(("127.0.0.1", 0), Connection)
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        self.open.add(request)
+        self.connections.add(request)
         super().process_request(request, client_address)
 
     def shutdown_request(self, request: Any) -> None:
-        self.open.discard(request)
+        self.connections.discard(request)
         super().shutdown_request(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that goes away is no failure, anything else is."""
+        """Collect failures of the double; a client that disconnects is none."""
         error = sys.exc_info()[1]
         if isinstance(error, Exception) and not isinstance(error, OSError):
             self.failures.append(error)
 
     def close(self) -> None:
-        """Stop listening, and end the connections that are kept alive."""
+        """Stop listening, and close the persistent connections."""
         self.shutdown()
         self.server_close()
-        for connection in tuple(self.open):
+        for connection in tuple(self.connections):
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
 
 
 class Connection(BaseHTTPRequestHandler):
-    """Speaks HTTP; what to answer is for the server's Grafana to say."""
+    """Reads requests, and sends the responses of the server's `handle`."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
@@ -66,35 +66,35 @@ class Connection(BaseHTTPRequestHandler):
     server: Server
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing."""
+        """Print no log."""
 
-    def run(self) -> None:
+    def respond(self) -> None:
         length = int(self.headers.get("Content-Length") or 0)
         text = self.rfile.read(length) if length else b""
         try:
-            body = json.loads(text, parse_float=whole) if text else None
+            body = json.loads(text, parse_float=parse_number) if text else None
         except ValueError:
             body = text.decode(errors="replace")
         headers = {name.title(): value for name, value in self.headers.items()}
-        answer, half = self.server.answer(self.command, self.path, headers, body)
-        if answer is None:
+        response, is_truncated = self.server.handle(self.command, self.path, headers, body)
+        if response is None:
             self.close_connection = True
         else:
-            self.send(answer, half=half)
+            self.send(response, is_truncated=is_truncated)
 
-    def send(self, answer: Answer, *, half: bool) -> None:
-        body = answer.body if isinstance(answer.body, str) else json.dumps(answer.body)
+    def send(self, response: Response, *, is_truncated: bool) -> None:
+        body = response.body if isinstance(response.body, str) else json.dumps(response.body)
         data = body.encode()
-        self.send_response(answer.status)
-        if answer.type:
-            self.send_header("Content-Type", answer.type)
-        if answer.status != 204:
+        self.send_response(response.status)
+        if response.type:
+            self.send_header("Content-Type", response.type)
+        if response.status != 204:
             self.send_header("Content-Length", str(len(data)))
-        for name, value in answer.headers.items():
+        for name, value in response.headers.items():
             self.send_header(name, value)
         self.end_headers()
-        if answer.status != 204:
-            self.wfile.write(data[: len(data) // 2] if half else data)
-        self.close_connection = self.close_connection or half
+        if response.status != 204:
+            self.wfile.write(data[: len(data) // 2] if is_truncated else data)
+        self.close_connection = self.close_connection or is_truncated
 
-    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = run  # noqa: N815
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = respond  # noqa: N815
