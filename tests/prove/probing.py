@@ -9,10 +9,10 @@ from heddle.grafana.http import Endpoint
 from heddle.grafana.interpolation import query_intervals
 from heddle.grafana.json_value import Json
 from heddle.grafana.time_range import TimeRange
+from heddle.prove.backend import DocumentedTelemetry, Limits, ProbeConfig
 from heddle.prove.backend_api import BackendApi
 from heddle.prove.backends.prometheus import PrometheusBackend
 from heddle.prove.backends.prometheus_api import PrometheusClient
-from heddle.prove.config import DocumentedTelemetry, Limits, ProbeConfig
 from heddle.prove.datasources import Datasource
 from heddle.prove.queries import ProbeQuery
 from heddle.prove.result import EmptyReason, ProbeResult, Status

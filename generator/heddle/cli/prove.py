@@ -118,9 +118,9 @@ def prove(
     """
     with exits():
         from heddle.project.pipeline import load_project
+        from heddle.prove.backend import Limits
         from heddle.prove.baseline import compare_budget, compare_results, encode_baseline, read_baseline
         from heddle.prove.budget import compute_budget
-        from heddle.prove.config import Limits
         from heddle.prove.connect import RunOptions, parse_accesses
         from heddle.prove.project import compile_project
         from heddle.prove.run import prove as run

@@ -12,11 +12,10 @@ from heddle.diagnostics.errors import BadInput
 from heddle.diagnostics.finding import Finding
 from heddle.diagnostics.location import Location
 from heddle.grafana.http import Endpoint
-from heddle.prove.backend import FindBackend
+from heddle.prove.backend import FindBackend, Limits, ProbeConfig
 from heddle.prove.backend_api import BackendApi
 from heddle.prove.backends.grafana import GrafanaClient
 from heddle.prove.backends.registry import BACKEND_TYPES, grafana_backends
-from heddle.prove.config import Limits, ProbeConfig
 from heddle.prove.datasources import Datasources
 
 GRAFANA: Final = "grafana"

@@ -11,7 +11,7 @@ from heddle.diagnostics.errors import BadInput, collecting
 from heddle.diagnostics.finding import Finding
 from heddle.grafana.durations import total_seconds
 from heddle.project.pipeline import Project
-from heddle.prove.config import DocumentedTelemetry, documented_telemetry
+from heddle.prove.backend import DocumentedTelemetry, documented_telemetry
 from heddle.prove.datasources import PROMETHEUS, Datasources, datasource_from_json
 from heddle.prove.queries import AlertRule
 from heddle.settings.model import Settings

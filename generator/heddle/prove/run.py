@@ -15,8 +15,7 @@ from heddle.compile.dashboard import Compiled
 from heddle.grafana.durations import parse_duration
 from heddle.grafana.interpolation import Selection
 from heddle.grafana.variables import variable_names
-from heddle.prove.backend import Backend, FindBackend, VariableOptions
-from heddle.prove.config import ProbeConfig
+from heddle.prove.backend import Backend, FindBackend, ProbeConfig, VariableOptions
 from heddle.prove.connect import RunOptions, connect
 from heddle.prove.project import CompiledProject
 from heddle.prove.queries import ProbeQuery, QueryContext, alert_query, dashboard_queries

@@ -13,8 +13,8 @@ from heddle.cli import main
 from heddle.grafana.http_errors import Unreachable
 from heddle.grafana.interpolation import Intervals, VariableValue
 from heddle.grafana.time_range import TimeRange
+from heddle.prove.backend import Limits
 from heddle.prove.backends.clickhouse import ClickHouseBackend, ClickHouseClient, Column, Rows
-from heddle.prove.config import Limits
 from heddle.prove.datasources import Datasource
 from heddle.prove.result import EmptyReason, ProbeResult, Status
 from heddle.sql import expand_clickhouse, interpolate_clickhouse

@@ -12,8 +12,8 @@ from click.testing import CliRunner
 from heddle.cli import main
 from heddle.grafana.http_errors import Unreachable
 from heddle.grafana.interpolation import VariableValue
+from heddle.prove.backend import Limits
 from heddle.prove.backends.jaeger import JaegerBackend, JaegerClient, parse_tags
-from heddle.prove.config import Limits
 from heddle.prove.datasources import Datasource
 from heddle.prove.queries import query_text
 from heddle.prove.result import EmptyReason, ProbeResult, Status

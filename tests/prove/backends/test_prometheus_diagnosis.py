@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from heddle.prove.config import DocumentedTelemetry, Limits
+from heddle.prove.backend import DocumentedTelemetry, Limits
 from heddle.prove.result import EmptyReason, Status
 from tests.dashboards.answers.history import END
 from tests.dashboards.answers.served import Prometheus

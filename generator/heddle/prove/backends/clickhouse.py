@@ -11,9 +11,8 @@ from heddle.grafana.http_errors import ErrorResponse, HttpError
 from heddle.grafana.interpolation import Selection
 from heddle.grafana.json_value import Json
 from heddle.grafana.time_range import TimeRange
-from heddle.prove.backend import VariableOptions, select_options
+from heddle.prove.backend import ProbeConfig, VariableOptions, select_options
 from heddle.prove.backend_api import BackendApi, parsing
-from heddle.prove.config import ProbeConfig
 from heddle.prove.queries import ProbeQuery
 from heddle.prove.result import Diagnosis, EmptyReason, ProbeResult, Status, diagnosis_failed, format_names, format_time
 from heddle.sql import (

@@ -15,9 +15,8 @@ from heddle.grafana.http_errors import ErrorResponse, HttpError
 from heddle.grafana.interpolation import Selection, glob_value, interpolate
 from heddle.grafana.json_value import Json
 from heddle.grafana.time_range import TimeRange
-from heddle.prove.backend import VariableOptions
+from heddle.prove.backend import ProbeConfig, VariableOptions
 from heddle.prove.backend_api import BackendApi, parsing
-from heddle.prove.config import ProbeConfig
 from heddle.prove.queries import ProbeQuery, query_text, variable_query_text
 from heddle.prove.result import Diagnosis, EmptyReason, ProbeResult, Status, diagnosis_failed, format_names, format_time
 

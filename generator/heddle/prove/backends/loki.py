@@ -18,10 +18,9 @@ from heddle.grafana.variables import variable_names
 from heddle.logql import LogqlSyntaxError, LogSelection, Stage, format_stream_selector, matches, parse_logql
 from heddle.promql.ast import Matcher
 from heddle.promql.format import format_matcher
-from heddle.prove.backend import VariableOptions, select_options
+from heddle.prove.backend import ProbeConfig, VariableOptions, select_options
 from heddle.prove.backend_api import BackendApi, parsing, success_data
 from heddle.prove.backends.prometheus_api import parse_series
-from heddle.prove.config import ProbeConfig
 from heddle.prove.queries import ProbeQuery, variable_query_text
 from heddle.prove.result import Diagnosis, EmptyReason, ProbeResult, Status, diagnosis_failed, format_names, format_time
 

@@ -16,10 +16,9 @@ from heddle.grafana.variables import variable_names
 from heddle.promql.ast import Selector
 from heddle.promql.format import format_promql
 from heddle.promql.parse import PromqlSyntaxError, parse_promql
-from heddle.prove.backend import VariableOptions, select_options
+from heddle.prove.backend import ProbeConfig, VariableOptions, select_options
 from heddle.prove.backends.prometheus_api import PrometheusApi, Series, run_expression
 from heddle.prove.backends.prometheus_diagnosis import PrometheusDiagnosis
-from heddle.prove.config import ProbeConfig
 from heddle.prove.queries import ProbeQuery, variable_query_text
 from heddle.prove.result import Diagnosis, EmptyReason, ProbeResult, Status
 

@@ -28,8 +28,8 @@ from heddle.promql.ast import (
 from heddle.promql.format import format_matcher, format_matching, format_promql, quote
 from heddle.promql.parse import PromqlSyntaxError, parse_promql
 from heddle.promql.queries import RANGE_FUNCTIONS, is_scalar, offset_seconds, window_seconds
+from heddle.prove.backend import ProbeConfig
 from heddle.prove.backends.prometheus_api import PrometheusApi, PrometheusData, run_expression
-from heddle.prove.config import ProbeConfig
 from heddle.prove.queries import ProbeQuery
 from heddle.prove.result import Diagnosis, EmptyReason, diagnosis_failed, format_names, format_time
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Final, Protocol, TypeVar
 
-from heddle.prove.backend import Backend, FindBackend
+from heddle.prove.backend import Backend, FindBackend, ProbeConfig
 from heddle.prove.backend_api import BackendApi
 from heddle.prove.backends.clickhouse import ClickHouseBackend, ClickHouseClient
 from heddle.prove.backends.grafana import (
@@ -23,7 +23,6 @@ from heddle.prove.backends.loki import LokiBackend, LokiClient
 from heddle.prove.backends.prometheus import PrometheusBackend
 from heddle.prove.backends.prometheus_api import PrometheusClient
 from heddle.prove.backends.tables import TableBackend
-from heddle.prove.config import ProbeConfig
 from heddle.prove.datasources import JAEGER, Datasource
 
 

@@ -9,10 +9,9 @@ from heddle.grafana.http_errors import HttpError
 from heddle.grafana.interpolation import Selection, interpolate, sql_value
 from heddle.grafana.json_value import Json
 from heddle.grafana.time_range import TimeRange
-from heddle.prove.backend import VariableOptions, select_options
+from heddle.prove.backend import ProbeConfig, VariableOptions, select_options
 from heddle.prove.backends.clickhouse import Rows, first_column
 from heddle.prove.backends.grafana import GrafanaClient, parse_rows
-from heddle.prove.config import ProbeConfig
 from heddle.prove.queries import ProbeQuery, query_text, variable_query_text
 from heddle.prove.result import Diagnosis, EmptyReason, ProbeResult, Status, format_time
 
