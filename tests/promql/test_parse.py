@@ -1,39 +1,143 @@
-"""Patterns reach the tree as they were written, though the parser is spared from compiling them."""
+"""PromQL is parsed to trees in which Grafana's variables stand as they are written."""
 
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from heddle.promql.ast import Matcher, Selector
+from heddle.grafana.model import walk_panels
+from heddle.promql.ast import (
+    Aggregate,
+    Binary,
+    Call,
+    Matcher,
+    Matching,
+    Node,
+    Number,
+    Selector,
+    String,
+    Subquery,
+    Variable,
+)
+from heddle.promql.format import format_promql
 from heddle.promql.parse import PromqlSyntaxError, parse_promql
+from tests.rules.mutants.shipped import shipped
+
+X, Y = Selector("x"), Selector("y")
 
 
 @pytest.mark.parametrize(
     ("text", "matchers"),
     [
-        ('x{a=~"b.*"}', [("a", "=~", "b.*")]),
-        ('x{a !~ "b|c"}', [("a", "!~", "b|c")]),
-        ('x{a=~"$job", b="${c:regex}"}', [("a", "=~", "$job"), ("b", "=", "${c:regex}")]),
-        ("x{a=~'b', c!=`d`}", [("a", "=~", "b"), ("c", "!=", "d")]),
-        ('x{a="it =~ \'b\'", c=~"d"}', [("a", "=", "it =~ 'b'"), ("c", "=~", "d")]),
-        (r'x{a=~"b\\.c", d="e\"=~\"f"}', [("a", "=~", r"b\.c"), ("d", "=", 'e"=~"f')]),
-        ('x{a="1"} # a=~"2"', [("a", "=", "1")]),
-        ('x{a=~""}', [("a", "=~", "")]),
+        ('x{a=~"b.*"}', [Matcher("a", "=~", "b.*")]),
+        ('x{a !~ "b|c"}', [Matcher("a", "!~", "b|c")]),
+        ('x{a=~"$job", b="${c:regex}", d="[[e]]"}', [Matcher("a", "=~", "$job"), Matcher("b", "=", "${c:regex}")]),
+        ("x{a=~'b', c!=`d`}", [Matcher("a", "=~", "b"), Matcher("c", "!=", "d")]),
+        (r"x{a=~`\d+`, b='it\'s'}", [Matcher("a", "=~", r"\d+"), Matcher("b", "=", "it's")]),
+        ('x{a="it =~ \'b\'", c=~"d"}', [Matcher("a", "=", "it =~ 'b'"), Matcher("c", "=~", "d")]),
+        (r'x{a=~"b\\.c", d="e\"=~\"f"}', [Matcher("a", "=~", r"b\.c"), Matcher("d", "=", 'e"=~"f')]),
+        ('x{a="1"} # a=~"2"', [Matcher("a", "=", "1")]),
+        ('x{a=~""}', [Matcher("a", "=~", "")]),
+        ('x{a="1" or b="2", c="3"}', [Matcher("a", "=", "1", True), Matcher("b", "=", "2", True)]),
     ],
 )
-def test_matchers(text: str, matchers: list[tuple[str, str, str]]) -> None:
-    node = parse_promql(text)
-    assert isinstance(node, Selector)
-    assert list(node.matchers) == [Matcher(*each) for each in matchers]
+def test_matchers_are_parsed(text: str, matchers: list[Matcher]) -> None:
+    (selector,) = parse_promql(text).selectors
+    assert list(selector.matchers[: len(matchers)]) == matchers
 
 
-def test_a_name_that_is_a_pattern() -> None:
-    node = parse_promql('{__name__=~"x.*"}')
-    assert isinstance(node, Selector)
-    assert node.matchers == (Matcher("__name__", "=~", "x.*"),)
+@pytest.mark.parametrize(
+    ("text", "tree"),
+    [
+        ("x", X),
+        ('{__name__="x"}', X),
+        ('{__name__=~"x.+"}', Selector("", (Matcher("__name__", "=~", "x.+"),))),
+        ("x offset 1d", Selector("x", offset="1d")),
+        ("x offset -5m", Selector("x", offset="-5m")),
+        ("x @ end()", Selector("x", at="end()")),
+        ("rate(x[5m] offset 1h)", Call("rate", (Selector("x", window="5m", offset="1h"),))),
+        ("max_over_time(x[1h:5m])", Call("max_over_time", (Subquery(X, "1h", "5m"),))),
+        ("sum(x)", Aggregate("sum", X)),
+        ("sum by () (x)", Aggregate("sum", X, "by")),
+        ("sum(x) without (b, a)", Aggregate("sum", X, "without", ("b", "a"))),
+        ('count_values("v", x)', Aggregate("count_values", X, parameter=String("v"))),
+        ("x + y", Binary("+", X, Y)),
+        ("x / ignoring () y", Binary("/", X, Y, Matching("ignoring"))),
+        ("x / on (a) group_right (b) y", Binary("/", X, Y, Matching("on", ("a",), "right", ("b",)))),
+        ("x > bool 5", Binary(">", X, Number(5), returns_bool=True)),
+        ("-x", Binary("*", Number(-1), X)),
+        ("(x)", X),
+    ],
+)
+def test_expressions_are_parsed(text: str, tree: Node) -> None:
+    assert parse_promql(text) == tree
 
 
-@pytest.mark.parametrize("text", ['{a=~".*"}', '{a=~""}', 'x{a=~"b}', 'sum(x{a=~"b"}'])
-def test_what_is_no_promql(text: str) -> None:
-    with pytest.raises(PromqlSyntaxError):
+@pytest.mark.parametrize(
+    ("text", "tree"),
+    [
+        ("rate(x[$__rate_interval])", Call("rate", (Selector("x", window="$__rate_interval"),))),
+        ("rate(x[ ${w:raw} ])", Call("rate", (Selector("x", window="${w:raw}"),))),
+        ("rate(x[[[w]]])", Call("rate", (Selector("x", window="[[w]]"),))),
+        ("max_over_time(x[1h:$step])", Call("max_over_time", (Subquery(X, "1h", "$step"),))),
+        ("x offset $o", Selector("x", offset="$o")),
+        ("x offset -${o}", Selector("x", offset="-${o}")),
+        ("topk($n, x)", Aggregate("topk", X, parameter=Variable("$n"))),
+        ("quantile by (a) ([[q]], x)", Aggregate("quantile", X, "by", ("a",), Variable("[[q]]"))),
+        ("x > $limit", Binary(">", X, Variable("$limit"))),
+        ("x >= bool ${limit}", Binary(">=", X, Variable("${limit}"), returns_bool=True)),
+        ("x * $__range_s", Binary("*", X, Variable("$__range_s"))),
+        ("$metric", Selector("$metric")),
+        ("${m:raw}_total", Selector("${m:raw}_total")),
+        ('x + $metric{a="$b"}', Binary("+", X, Selector("$metric", (Matcher("a", "=", "$b"),)))),
+        ("x - rate($metric[5m])", Binary("-", X, Call("rate", (Selector("$metric", window="5m"),)))),
+        ("sum by ($label, a) (x)", Aggregate("sum", X, "by", ("$label", "a"))),
+        ('label_join(x, "$a", "$1")', Call("label_join", (X, String("$a"), String("$1")))),
+    ],
+)
+def test_variables_stand_in_the_tree_as_they_are_written(text: str, tree: Node) -> None:
+    assert parse_promql(text) == tree
+
+
+@pytest.mark.parametrize("text", ['{a=~".*"}', '{a=~""}', 'x{a=~"b}', 'sum(x{a=~"b"}', "x[5m] + y", "on", ""])
+def test_other_texts_are_errors(text: str) -> None:
+    with pytest.raises(PromqlSyntaxError) as raised:
         parse_promql(text)
+    assert not raised.value.has_variables
+
+
+@pytest.mark.parametrize("text", ["x{$filter}", "sum(x) $operator y", "$query)", 'x{a="b"} $more'])
+def test_an_error_tells_that_a_variable_may_stand_for_more(text: str) -> None:
+    with pytest.raises(PromqlSyntaxError) as raised:
+        parse_promql(text)
+    assert raised.value.has_variables
+    assert "grafana_variable" not in str(raised.value)
+
+
+@pytest.mark.parametrize("text", ['sum(x{a="$b"}', "sum(rate(x[$__rate_interval])", "x[${n}m]"])
+def test_variables_in_strings_and_durations_stand_for_nothing_else(text: str) -> None:
+    with pytest.raises(PromqlSyntaxError) as raised:
+        parse_promql(text)
+    assert not raised.value.has_variables
+
+
+def test_shipped_queries_keep_their_text() -> None:
+    texts = {
+        target["expr"]
+        for dashboard in shipped().dashboards
+        for panel in walk_panels(dashboard.data)
+        for target in panel.get("targets", ())
+        if target.get("expr") and target["datasource"]["uid"] == "${prometheus}"
+    }
+    assert len(texts) > 150
+    assert [text for text in texts if format_promql(parse_promql(text)) != text] == []
+
+
+@given(st.text(alphabet="x{}[]()$a:=~'\"`+ ,", max_size=14))
+def test_any_text_is_parsed_or_an_error(text: str) -> None:
+    try:
+        tree = parse_promql(text)
+    except PromqlSyntaxError:
+        return
+    assert parse_promql(format_promql(tree)) == tree

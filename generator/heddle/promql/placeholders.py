@@ -17,7 +17,7 @@ _STRING: Final = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`""", 
 _IN_STRING: Final = "\0"
 _BEFORE_DURATION: Final = re.compile(r"\boffset\s+-?$")
 _BEFORE_NUMBER: Final = re.compile(
-    r"(?:[=!<>]=|[<>*/%+^-])\s*(?:bool\s*)?$"
+    r"(?:[=!<>]=|[<>*/%+^-]|\batan2)\s*(?:bool\s*)?$"
     r"|\b(?:topk|bottomk|quantile|limitk)\s*(?:(?:by|without)\s*\([^)]*\)\s*)?\(\s*$"
 )
 _NUMBERS: Final = frozenset({"__range_s", "__range_ms", "__interval_ms", "__rate_interval_ms"})
@@ -66,7 +66,7 @@ def substitute(promql: str) -> Placeholders:
         start = reference.start
         if reference.is_number or masked[start] == _IN_STRING:
             continue
-        placeholder = _placeholder(masked[:start], reference.name, len(variables))
+        placeholder = _placeholder(masked[:start], reference.name, masked[reference.end :], len(variables))
         only_durations = only_durations and placeholder.endswith("ms")
         parts += promql[end:start], placeholder
         variables.append(reference.text)
@@ -74,11 +74,12 @@ def substitute(promql: str) -> Placeholders:
     return Placeholders(_without_backticks("".join((*parts, promql[end:]))), variables, only_durations)
 
 
-def _placeholder(before: str, name: str, index: int) -> str:
+def _placeholder(before: str, name: str, after: str, index: int) -> str:
     in_brackets = before.rfind("[") > before.rfind("]")
     if in_brackets or _BEFORE_DURATION.search(before):
         return f"{_FIRST_MILLISECONDS + index}ms"
-    if name in _NUMBERS or _BEFORE_NUMBER.search(before):
+    is_selector = re.match(r"[\w:]|\s*[{[]", after)
+    if name in _NUMBERS or (not is_selector and _BEFORE_NUMBER.search(before)):
         return f"{_FIRST_NUMBER + index}"
     return f"grafana_variable_{index}_"
 

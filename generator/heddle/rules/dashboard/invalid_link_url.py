@@ -11,19 +11,20 @@ import re
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
+from heddle.grafana.variables import has_variables
 from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Dashboard
 
 SEVERITY = Severity.WARNING
 
-_VALID = re.compile(r"/|[a-zA-Z][a-zA-Z0-9+.-]*:|\$|\[\[|#|\?")
+_VALID = re.compile(r"/|[a-zA-Z][a-zA-Z0-9+.-]*:|#|\?")
 
 
 def check(dashboard: Dashboard) -> Iterator[Violation]:
     for link in dashboard.data.get("links") or ():
         url = str(link.get("url") or "").strip()
-        if link.get("type") == "link" and not _VALID.match(url):
+        if link.get("type") == "link" and not _VALID.match(url) and not has_variables(url[:2]):
             title = link.get("title", "")
             yield Violation(
                 message=f"link {title!r} has the relative URL {url!r}" if url else f"link {title!r} has no URL",
