@@ -26,7 +26,7 @@ from heddle.grafana.json_value import Json
 from heddle.grafana.model import walk_panels
 from heddle.lint.external import unwrap_dashboard
 from heddle.lint.runner import lint_dashboard
-from heddle.project.gc_tuning import relaxed_gc
+from heddle.project.pipeline import relaxed_gc
 from heddle.promql.parse import parse_promql
 from heddle.rules.registry import rules
 from heddle.rules.rule import Rule

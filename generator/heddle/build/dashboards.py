@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import sys
 import threading
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
-from multiprocessing.context import BaseContext
 
 from heddle.build.source_map_file import encode_locations
 from heddle.compile.artifact import Artifact
@@ -50,20 +46,10 @@ def build_dashboards(project: Project, *, processes: int | None = None) -> Itera
 
     Raises BadInput where a worker process dies.
     """
-    files = project.dashboard_files
     processes = processes or os.cpu_count() or 1
-    if len(files) < POOL_FROM or processes == 1:
-        yield from (build_dashboard(project, file) for file in files)
-        return
-    done = 0
-    worker_project = replace(project, files=(), definitions=(), findings=())
-    with ProcessPoolExecutor(processes, _start_method(), _start_worker, (worker_project,)) as pool:
-        try:
-            for result in pool.map(_build_in_worker, files, chunksize=_CHUNK):
-                done += 1
-                yield result
-        except BrokenProcessPool as error:
-            raise BadInput([_worker_died(files[done])]) from error
+    if len(project.dashboard_files) < POOL_FROM or processes == 1:
+        return (build_dashboard(project, file) for file in project.dashboard_files)
+    return _build_in_pool(project, processes)
 
 
 def build_dashboard(project: Project, file: DefinitionFile) -> BuildResult:
@@ -83,6 +69,26 @@ def build_dashboard(project: Project, file: DefinitionFile) -> BuildResult:
     )
 
 
+def _build_in_pool(project: Project, processes: int) -> Iterator[BuildResult]:
+    # Imported here: most projects have fewer dashboards.
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import get_context
+
+    # Fork needs no second import of grafanalib, but is safe only where no other thread runs.
+    fork = sys.platform == "linux" and threading.active_count() == 1
+    context = get_context("fork" if fork else "spawn")
+    worker_project = replace(project, files=(), definitions=(), findings=())
+    files, done = project.dashboard_files, 0
+    with ProcessPoolExecutor(processes, context, _start_worker, (worker_project,)) as pool:
+        try:
+            for result in pool.map(_build_in_worker, files, chunksize=_CHUNK):
+                done += 1
+                yield result
+        except BrokenProcessPool as error:
+            raise BadInput([_worker_died(files[done])]) from error
+
+
 _worker_project: Project
 
 
@@ -96,19 +102,15 @@ def _start_worker(project: Project) -> None:
 
 def _exit_with_parent() -> None:
     """End this worker when its parent is killed: it would wait for the next task forever."""
-    if parent := multiprocessing.parent_process():
+    from multiprocessing import parent_process
+
+    if parent := parent_process():
         parent.join()
         os._exit(1)
 
 
 def _build_in_worker(file: DefinitionFile) -> BuildResult:
     return build_dashboard(_worker_project, file)
-
-
-def _start_method() -> BaseContext:
-    """Return fork where it is safe: it needs no second import of grafanalib. It is not safe beside other threads."""
-    safe = sys.platform == "linux" and threading.active_count() == 1
-    return multiprocessing.get_context("fork" if safe else "spawn")
 
 
 def _worker_died(file: DefinitionFile) -> Finding:
