@@ -24,8 +24,7 @@ from heddle.diff.wording import (
 )
 from heddle.grafana.datasource_types import query_text
 from heddle.grafana.durations import total_seconds
-from heddle.grafana.json_prune import mapping, members
-from heddle.grafana.json_value import Json
+from heddle.grafana.json_value import Json, mapping, members
 
 GRAFANA, PROMETHEUS = "Grafana", "Prometheus"
 

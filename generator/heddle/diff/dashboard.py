@@ -23,8 +23,7 @@ from heddle.diff.wording import (
     shorten,
 )
 from heddle.grafana.canonical import ANNOTATION_DEFAULTS, LINK_DEFAULTS, VARIABLE_DEFAULTS, canonical
-from heddle.grafana.json_prune import members
-from heddle.grafana.json_value import Json
+from heddle.grafana.json_value import Json, members
 
 _COMPARED_SEPARATELY = frozenset({"uid", "title", "description", "variables", "annotations", "links", "panels"})
 _LAYOUT_ASPECTS = frozenset({"panel/move", "panel/size", "panel/added", "panel/removed", "row/added", "row/removed"})

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from heddle.compile.artifact import ALERTING, DATASOURCES, RULES
 from heddle.diff.alerts import Alert, from_grafana, from_prometheus
 from heddle.diff.files import from_json, from_yaml
-from heddle.grafana.json_prune import members
-from heddle.grafana.json_value import Json
+from heddle.grafana.json_value import Json, members
 
 _DASHBOARDS, _PROVIDERS = "dashboards/", "provisioning/dashboards/"
 _RULE_FOLDERS = (f"{ALERTING}/", f"{RULES}/")

@@ -10,8 +10,7 @@ from typing import NamedTuple
 
 from heddle.diff.text_diff import tokens
 from heddle.grafana.datasource_types import QUERY_KEYS
-from heddle.grafana.json_prune import members
-from heddle.grafana.json_value import Json
+from heddle.grafana.json_value import Json, members
 
 _LIKELY_WITH_SAME_ID, _LIKELY = 0.5, 0.6
 _TYPE_WEIGHT, _TITLE_WEIGHT, _QUERY_WEIGHT = 0.2, 0.4, 0.4

@@ -21,8 +21,7 @@ from heddle.diff.wording import (
     display,
 )
 from heddle.grafana.datasource_types import QUERY_KEYS, query_text
-from heddle.grafana.json_prune import mapping, members
-from heddle.grafana.json_value import Json
+from heddle.grafana.json_value import Json, mapping, members
 from heddle.grafana.panel_types import PANEL_DEFAULTS, panel_type
 
 _COMPARED_SEPARATELY = frozenset(

@@ -10,8 +10,7 @@ from heddle.diff.change import Change, Kind, Subject
 from heddle.diff.objects import Objects
 from heddle.diff.property_labels import FOLDER, NOTIFICATION, SOURCE, Label
 from heddle.diff.wording import as_sentence, describe_addition, describe_change, describe_removal, display
-from heddle.grafana.json_prune import members, pruned
-from heddle.grafana.json_value import Json
+from heddle.grafana.json_value import Json, members, pruned
 
 _CONSEQUENCES = {
     "data source": "panels that use it show an error",

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from heddle.grafana.json_prune import mapping, members, pruned
-from heddle.grafana.json_value import Json
+from heddle.grafana.json_value import Json, mapping, members, pruned
 from heddle.grafana.panel_types import PANEL_DEFAULTS, panel_type
 
 _IGNORED: Final = frozenset(

@@ -11,8 +11,7 @@ from functools import partial
 from urllib.parse import quote
 
 from heddle.grafana.durations import total_seconds
-from heddle.grafana.json_prune import mapping, members
-from heddle.grafana.json_value import Json
+from heddle.grafana.json_value import Json, mapping, members
 from heddle.sync import normalize
 from heddle.sync.ownership import ANNOTATION, Ledger, rule_applied_digest, rule_marker
 from heddle.sync.plan import Action, Step

@@ -7,8 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from heddle.grafana.http_errors import Conflict, Forbidden, HttpError, NotFound, RequestFailed, Unreachable
-from heddle.grafana.json_prune import mapping, members
-from heddle.grafana.json_value import Json
+from heddle.grafana.json_value import Json, mapping, members
 from heddle.sync.ownership import VersionMessage, recorded_base, tagged_owner, with_owner_tag, without_markers
 from heddle.sync.plan import Action, Step
 from heddle.sync.resources import DashboardVersion, Kind, LiveResource, Owner, digest

@@ -13,8 +13,7 @@ from heddle.diagnostics.finding import Finding
 from heddle.diagnostics.location import Location
 from heddle.diff.files import from_json, from_yaml
 from heddle.diff.objects import Tree
-from heddle.grafana.json_prune import mapping, members
-from heddle.grafana.json_value import Json
+from heddle.grafana.json_value import Json, mapping, members
 from heddle.grafana.provisioning_escape import Environment, environment_variables, expand, expand_text
 from heddle.sync import normalize
 from heddle.sync.resources import DesiredResource, Key, Kind, format_key

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from heddle.grafana.durations import format_duration, total_seconds
-from heddle.grafana.json_prune import mapping, members
-from heddle.grafana.json_value import Json
+from heddle.grafana.json_value import Json, mapping, members
 from heddle.grafana.redaction import REDACTED
 from heddle.sync.ownership import ANNOTATION, FIELD
 

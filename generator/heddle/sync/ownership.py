@@ -17,8 +17,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from heddle.grafana.json_prune import mapping, members
-from heddle.grafana.json_value import Json
+from heddle.grafana.json_value import Json, mapping, members
 from heddle.grafana.model import SCHEMA_VERSION
 
 ANNOTATION = "__heddle__"

@@ -20,7 +20,7 @@ from heddle.grafana.http_errors import (
     Unreachable,
     UntrustedCertificate,
 )
-from heddle.grafana.json_prune import mapping, members
+from heddle.grafana.json_value import mapping, members
 
 _DASHBOARDS_API = "dashboard.grafana.app"
 _UNCONVERTED_VERSIONS = ("v0alpha1", "v1beta1", "v1")
