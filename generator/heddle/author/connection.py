@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields
 
 from heddle.diagnostics.errors import AuthorError
 from heddle.grafana.json_value import Json
+from heddle.grafana.model import DatasourceJson
 from heddle.grafana.provisioning_escape import EnvVar
 from heddle.settings.active import project_settings
 
@@ -32,10 +33,11 @@ class Connection:
     bearer_token: EnvVar | None = None
     headers: tuple[tuple[str, str | EnvVar], ...] = ()
 
-    def root(self) -> Json:
+    def root(self) -> DatasourceJson:
         """Return the keys at the root of the data source."""
-        auth = {"basicAuth": True, "basicAuthUser": self.basic_auth_user} if self.basic_auth_user else {}
-        return {"url": self.url, **auth}
+        if self.basic_auth_user is None:
+            return {"url": self.url}
+        return {"url": self.url, "basicAuth": True, "basicAuthUser": self.basic_auth_user}
 
     def json(self) -> Json:
         """Return the keys of jsonData."""

@@ -13,6 +13,7 @@ from heddle.author.correlation import Correlation, DerivedField, Exemplar, Trace
 from heddle.author.queries import CLICKHOUSE, INFINITY, JAEGER, LOKI, POSTGRES, PROMETHEUS
 from heddle.diagnostics.location import Location, caller_location
 from heddle.grafana.json_value import Json
+from heddle.grafana.model import DatasourceJson
 from heddle.grafana.provisioning_escape import EnvVar
 from heddle.settings.active import project_settings
 
@@ -48,7 +49,7 @@ class DataSource(ABC):
     def json(self, grafana: tuple[int, int]) -> Json:
         """Return jsonData without the keys that this Grafana version does not know."""
 
-    def root(self) -> Json:
+    def root(self) -> DatasourceJson:
         """Return the keys at the root of the data source that describe its connection."""
         return self.connection.root()
 
@@ -98,7 +99,7 @@ class ClickHouse(DataSource):
             **self.extra_json,
         }
 
-    def root(self) -> Json:
+    def root(self) -> DatasourceJson:
         """Return the URL alone, for people who read the file: the plugin takes its user from jsonData."""
         return {"url": self.connection.url}
 
@@ -212,7 +213,7 @@ class Postgres(DataSource):
         """Return jsonData."""
         return {"database": self.database, "sslmode": self.ssl_mode, **self.extra_json}
 
-    def root(self) -> Json:
+    def root(self) -> DatasourceJson:
         """Return the keys at the root; older Grafana reads the database here."""
         return {"url": self.connection.url, "user": self.user, "database": self.database}
 

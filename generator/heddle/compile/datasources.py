@@ -12,6 +12,7 @@ from heddle.diagnostics.errors import BadInput
 from heddle.diagnostics.finding import Finding
 from heddle.grafana.datasource_types import datasource_type
 from heddle.grafana.json_value import Json
+from heddle.grafana.model import DatasourceJson
 from heddle.grafana.provisioning_escape import escape
 
 
@@ -52,7 +53,7 @@ def _deletions(tombstones: Sequence[Identity]) -> Json:
 
 
 def _entry(spec: DataSource, grafana: tuple[int, int]) -> Json:
-    entry = {
+    entry: DatasourceJson = {
         "name": spec.name,
         "uid": spec.uid,
         "type": spec.type,

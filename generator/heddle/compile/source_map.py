@@ -6,7 +6,7 @@ Heddle's own objects know their location. Those of grafanalib do not, so their c
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -36,7 +36,7 @@ class SourceMap:
     dashboard: Location
     locate: Locate = _nowhere
 
-    def of(self, part: Json) -> Location:
+    def of(self, part: Mapping[str, object]) -> Location:
         """Return the location of a part; that of the dashboard if it is no part of it."""
         if isinstance(part, LocatedObject):
             return part.location

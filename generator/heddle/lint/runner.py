@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
 from heddle.catalog.lookup import Catalog
 from heddle.compile.dashboard import Compiled
 from heddle.diagnostics.finding import Finding, Severity
 from heddle.diagnostics.location import Location, whole_expression
 from heddle.grafana.json_value import Json
+from heddle.grafana.model import DashboardJson
 from heddle.lint.exceptions import Exceptions
 from heddle.rules.rule import Rule, Violation
 from heddle.rules.subjects import Dashboard
@@ -37,7 +38,8 @@ def lint_dashboard(
 
     `exceptions` are noted as used where they hold a finding back.
     """
-    dashboard = Dashboard(compiled.data, compiled.built_with_heddle, compiled.folder, catalog or Catalog())
+    data = cast("DashboardJson", compiled.data)  # external dashboards may differ from it, so rules check types
+    dashboard = Dashboard(data, compiled.built_with_heddle, compiled.folder, catalog or Catalog())
     found = ((rule, rule.severity_for(built_with_heddle=compiled.built_with_heddle)) for rule in rules)
     asked = [(rule, severity) for rule, severity in found if severity is not None and severity >= least]
     for scope, subjects in _SUBJECTS.items():

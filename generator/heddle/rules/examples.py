@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from heddle.author.alerts import Alert, Alerts, above
 from heddle.author.connection import Connection
@@ -15,6 +15,7 @@ from heddle.compile.alerting.receivers import MuteTiming, Receiver
 from heddle.compile.artifact import Identity
 from heddle.diagnostics.location import Location
 from heddle.grafana.json_value import Json
+from heddle.grafana.model import DashboardJson
 from heddle.rules import subjects
 from heddle.rules.subjects import DashboardSummary, Reference
 
@@ -41,7 +42,7 @@ def dashboard(
         "templating": {"list": list(variables)},
         "panels": list(panels),
     }
-    return subjects.Dashboard({**data, **keys}, catalog=catalog or Catalog())
+    return subjects.Dashboard(cast("DashboardJson", {**data, **keys}), catalog=catalog or Catalog())
 
 
 def panel(*expressions: str, **keys: object) -> subjects.Panel:

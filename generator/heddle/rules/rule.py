@@ -14,14 +14,13 @@ skipped.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
 from heddle.diagnostics.finding import Severity
 from heddle.diagnostics.location import Location
-from heddle.grafana.json_value import Json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +32,7 @@ class Violation:
 
     message: str
     help: str = ""
-    at: Json | Location | None = None
+    at: Mapping[str, object] | Location | None = None
     related: Location | None = None
     id: str = ""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final, TypeGuard, TypeVar
@@ -17,7 +17,7 @@ from heddle.compile.dashboard import DASHBOARD_URL, Compiled
 from heddle.diagnostics.location import Location
 from heddle.grafana.datasource_types import datasource_type
 from heddle.grafana.json_value import Json
-from heddle.grafana.model import walk_panels
+from heddle.grafana.model import DashboardJson, PanelJson, TargetJson, VariableJson, walk_panels
 from heddle.grafana.panel_types import PanelType, panel_type
 from heddle.grafana.variables import has_variables, variable_names, whole_reference
 from heddle.promql.ast import Node
@@ -32,7 +32,7 @@ _QUERY_KEYS: Final = {"query": ("query", "regex", "datasource"), "custom": ("que
 class Dashboard:
     """One dashboard; `data` is Grafana's JSON, `folder` the title of its folder."""
 
-    data: Json
+    data: DashboardJson
     built_with_heddle: bool = True
     folder: str = ""
     catalog: Catalog = field(default_factory=Catalog)
@@ -63,7 +63,7 @@ class Dashboard:
 class Panel:
     """One panel or row of a dashboard."""
 
-    data: Json
+    data: PanelJson
     dashboard: Dashboard
 
     @property
@@ -88,12 +88,12 @@ class Panel:
         return defaults
 
     @property
-    def targets(self) -> tuple[Json, ...]:
+    def targets(self) -> tuple[TargetJson, ...]:
         """The targets of any data source."""
         return tuple(target for target in self.data.get("targets") or () if isinstance(target, dict))
 
     @property
-    def visible_targets(self) -> tuple[Json, ...]:
+    def visible_targets(self) -> tuple[TargetJson, ...]:
         """The targets that Grafana runs and shows."""
         return tuple(target for target in self.targets if not target.get("hide"))
 
@@ -127,11 +127,11 @@ class Panel:
             if isinstance(thresholds, dict) and isinstance(thresholds.get("steps"), list):
                 yield thresholds
 
-    def language(self, target: Json) -> str:
+    def language(self, target: TargetJson) -> str:
         """Return the query language of a target's data source; empty if unknown."""
         return datasource_type(self.datasource_type(target)).language
 
-    def datasource_type(self, target: Json) -> str:
+    def datasource_type(self, target: TargetJson) -> str:
         """Return the type of a target's data source; empty if neither the target nor the panel names one."""
         for owner in (target, self.data):
             datasource = owner.get("datasource")
@@ -148,7 +148,7 @@ class Query:
     """One PromQL query of a panel."""
 
     text: str
-    target: Json
+    target: TargetJson
     panel: Panel
 
     @cached_property
@@ -190,7 +190,7 @@ class Query:
 class Variable:
     """One variable of a dashboard."""
 
-    data: Json
+    data: VariableJson
     dashboard: Dashboard
 
     @property
@@ -326,13 +326,13 @@ def _joined_texts(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def in_grid_order(panels: Iterable[Json]) -> list[Json]:
+def in_grid_order(panels: Iterable[PanelJson]) -> list[PanelJson]:
     """Return the panels that have a position, from top to bottom and from left to right."""
     placed = [panel for panel in panels if isinstance(panel.get("gridPos"), dict)]
     return sorted(placed, key=lambda panel: (panel["gridPos"].get("y") or 0, panel["gridPos"].get("x") or 0))
 
 
-def datasource_uid(part: Json) -> str:
+def datasource_uid(part: Mapping[str, object]) -> str:
     """Return the uid, or the name, of the data source of a panel, target, variable or annotation; empty if none."""
     datasource = part.get("datasource")
     return str((datasource.get("uid") if isinstance(datasource, dict) else datasource) or "")

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from heddle.author.alerts import Alert, Alerts
 from heddle.author.promql.scope import alert_scope
@@ -15,6 +15,8 @@ from heddle.compile.alerting.text import folder, for_grafana, grafana_path, labe
 from heddle.compile.artifact import Artifact, Identity
 from heddle.compile.yaml import dump
 from heddle.grafana.durations import total_seconds
+from heddle.grafana.json_value import Json
+from heddle.grafana.model import RuleJson, RuleQueryJson
 from heddle.grafana.provisioning_escape import escape
 from heddle.settings.active import project_settings
 
@@ -50,8 +52,8 @@ def held(group: Alerts) -> tuple[Identity, ...]:
     return tuple(Identity(kind="alert-rule", uid=alert.uid, name=alert.name) for alert in group.active)
 
 
-def _rule(group: Alerts, alert: Alert, panels: Panels) -> dict[str, Any]:
-    link = {"dashboardUid": alert.panel[0], "panelId": panels[alert.panel]} if alert.panel in panels else {}
+def _rule(group: Alerts, alert: Alert, panels: Panels) -> RuleJson:
+    link: RuleJson = {"dashboardUid": alert.panel[0], "panelId": panels[alert.panel]} if alert.panel in panels else {}
     return {
         "uid": alert.uid,
         "title": escape(alert.name),
@@ -67,7 +69,7 @@ def _rule(group: Alerts, alert: Alert, panels: Panels) -> dict[str, Any]:
     }
 
 
-def _query(group: Alerts, alert: Alert) -> dict[str, Any]:
+def _query(group: Alerts, alert: Alert) -> RuleQueryJson:
     if isinstance(alert.query, Query):
         source = alert.query.ref()
         model = {"refId": "A", "datasource": source, **alert.query.fields}
@@ -84,7 +86,7 @@ def _query(group: Alerts, alert: Alert) -> dict[str, Any]:
     return _data("A", group.datasource, _LOOK_BACK, model)
 
 
-def _condition(alert: Alert) -> dict[str, Any]:
+def _condition(alert: Alert) -> RuleQueryJson:
     evaluator = {"type": _EVALUATOR[alert.fires.side], "params": [_plain(alert.fires.number)]}
     model = {
         "refId": "C",
@@ -98,7 +100,7 @@ def _condition(alert: Alert) -> dict[str, Any]:
     return _data("C", _EXPRESSION, 0, model)
 
 
-def _data(ref: str, datasource: str, look_back: int, model: dict[str, Any]) -> dict[str, Any]:
+def _data(ref: str, datasource: str, look_back: int, model: Json) -> RuleQueryJson:
     return {
         "refId": ref,
         "queryType": "",

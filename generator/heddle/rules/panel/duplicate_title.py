@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from heddle.diagnostics.finding import Severity
-from heddle.grafana.json_value import Json
+from heddle.grafana.model import PanelJson
 from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Dashboard, duplicates, in_grid_order
@@ -29,13 +29,13 @@ def check(dashboard: Dashboard) -> Iterator[Violation]:
             )
 
 
-def _title(panel: Json) -> str:
+def _title(panel: PanelJson) -> str:
     return str(panel.get("title") or "").strip()
 
 
-def _rows(panels: Sequence[Json]) -> Iterator[list[Json]]:
+def _rows(panels: Sequence[PanelJson]) -> Iterator[list[PanelJson]]:
     """Yield the panels below each row, by their positions, and those inside a collapsed row."""
-    row: list[Json] = []
+    row: list[PanelJson] = []
     for panel in in_grid_order(panels):
         if panel.get("type") == "row":
             yield row

@@ -11,8 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from heddle.diagnostics.finding import Severity
-from heddle.grafana.json_value import Json
-from heddle.grafana.model import COLUMNS
+from heddle.grafana.model import COLUMNS, GridPos, PanelJson
 from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Dashboard
@@ -28,11 +27,11 @@ def check(dashboard: Dashboard) -> Iterator[Violation]:
         yield from _check_siblings(row.get("panels") or ())
 
 
-def _check_siblings(panels: Sequence[Json]) -> Iterator[Violation]:
-    earlier: list[Json] = []
+def _check_siblings(panels: Sequence[PanelJson]) -> Iterator[Violation]:
+    earlier: list[GridPos] = []
     for panel in panels:
-        grid = panel.get("gridPos") or {}
-        if not {"x", "y", "w", "h"} <= grid.keys():
+        grid = panel.get("gridPos")
+        if grid is None or not {"x", "y", "w", "h"} <= grid.keys():
             continue
         outside = grid["w"] < 1 or grid["h"] < 1 or grid["x"] < 0 or grid["y"] < 0 or grid["x"] + grid["w"] > COLUMNS
         if outside or any(_overlap(grid, other) for other in earlier):
@@ -45,7 +44,7 @@ def _check_siblings(panels: Sequence[Json]) -> Iterator[Violation]:
         earlier.append(grid)
 
 
-def _overlap(one: Json, other: Json) -> bool:
+def _overlap(one: GridPos, other: GridPos) -> bool:
     return bool(
         one["y"] < other["y"] + other["h"]
         and other["y"] < one["y"] + one["h"]

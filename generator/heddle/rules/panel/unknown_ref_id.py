@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.grafana.json_value import Json
+from heddle.grafana.datasource_types import BUILT_IN
+from heddle.grafana.model import TargetJson
 from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Panel
@@ -31,7 +32,7 @@ def check(panel: Panel) -> Iterator[Violation]:
             )
 
 
-def _operands(target: Json) -> set[str]:
+def _operands(target: TargetJson) -> set[str]:
     """Return the refIds that a server-side expression uses; empty for any other query."""
     datasource = target.get("datasource")
     if not isinstance(datasource, dict):
@@ -46,7 +47,7 @@ def _operands(target: Json) -> set[str]:
 
 def _with_expression(expression: str) -> Panel:
     panel = examples.panel("up")
-    datasource = {"type": "__expr__", "uid": "__expr__"}
+    datasource = BUILT_IN["__expr__"]
     panel.data["targets"].append({"refId": "Z", "datasource": datasource, "type": "math", "expression": expression})
     return panel
 

@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
 from heddle.diagnostics.finding import Severity
-from heddle.grafana.json_value import Json
 from heddle.grafana.variables import has_variables, whole_reference
 from heddle.promql.ast import Node
 from heddle.promql.parse import PromqlSyntaxError, parse_promql
@@ -59,7 +58,7 @@ def _how_many(variable: Variable) -> str:
     return "several values are" if variable.data.get("multi") else "All is"
 
 
-def _comparisons(node: Node, multiple: Mapping[str, str], at: Json) -> Iterator[Violation]:
+def _comparisons(node: Node, multiple: Mapping[str, str], at: Mapping[str, object]) -> Iterator[Violation]:
     reported: set[tuple[str, str]] = set()
     for selector in node.selectors:
         for matcher in selector.matchers:

@@ -7,12 +7,11 @@ Good: variables of the dashboard, and Grafana's own, such as `$__rate_interval`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from heddle.diagnostics.finding import Severity
 from heddle.diagnostics.suggestion import did_you_mean
-from heddle.grafana.json_value import Json
 from heddle.grafana.variables import references
 from heddle.rules import examples
 from heddle.rules.rule import Violation
@@ -34,14 +33,14 @@ def check(dashboard: Dashboard) -> Iterator[Violation]:
             )
 
 
-def _parts_with_queries(dashboard: Dashboard) -> Iterator[Json]:
+def _parts_with_queries(dashboard: Dashboard) -> Iterator[Mapping[str, object]]:
     for panel in dashboard.panels:
         yield from panel.targets
     yield from (variable.data for variable in dashboard.variables)
     yield from dashboard.data.get("annotations", {}).get("list", ())
 
 
-def _names(part: Json) -> set[str]:
+def _names(part: Mapping[str, object]) -> set[str]:
     """Return the names of the variables in any text of a part, without Grafana's own."""
     names: set[str] = set()
     values: list[Any] = [part]

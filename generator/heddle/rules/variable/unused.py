@@ -7,11 +7,10 @@ Good: a variable that a query uses. Ad hoc filters apply by themselves, and a li
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from heddle.diagnostics.finding import Severity
-from heddle.grafana.json_value import Json
 from heddle.grafana.variables import has_variables, variable_names
 from heddle.rules import examples
 from heddle.rules.rule import Violation
@@ -50,7 +49,7 @@ def _must_be_used(variable: Variable) -> bool:
     return variable.dashboard.built_with_heddle or not variable.hidden
 
 
-def _used_names(part: Json) -> set[str]:
+def _used_names(part: Mapping[str, object]) -> set[str]:
     """Return the names of all variables in the keys and texts of a value."""
     names: set[str] = set()
     values: list[Any] = [part]
