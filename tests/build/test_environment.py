@@ -13,7 +13,7 @@ import pytest
 from tests.cli.project import ROOT
 
 PYTHON = """#!/bin/sh
-# A Python of the version {version}: answers what the script asks, and logs what it is told to install.
+# A Python of the version {version}: responds to the script, and logs the packages to install.
 case "$*" in
     *"version_info < (3, 11)"*) exit {unsupported} ;;
     *base_prefix*) echo "{home} {version}" ;;

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heddle.build.manifest import Entry, Manifest, tombstones
+from heddle.build.manifest import Entry, Manifest, find_tombstones
 from heddle.compile.artifact import Identity
 from tests.build.trees import source, tombstone_names
 
@@ -33,7 +33,7 @@ def test_a_data_source_with_another_uid_gets_none():
 
 
 def test_a_data_source_in_another_organization_gets_one():
-    assert (source("Loki", org=1),) == tombstones(manifest(source("Loki")), [source("Loki", org=2)], drop=False)
+    assert (source("Loki", org=1),) == find_tombstones(manifest(source("Loki")), [source("Loki", org=2)], drop=False)
 
 
 def test_an_earlier_tombstone_stays():
@@ -59,13 +59,13 @@ def test_a_dashboard_gets_none():
 def test_a_kind_may_be_deleted_by_uid():
     rule = source("Bead stuck", "bead-stuck", kind="rule")
     renamed = source("Bead blocked", "bead-stuck", kind="rule")
-    assert tombstones(manifest(rule), [renamed], drop=False, kinds={"rule": "uid"}) == ()
-    assert (rule,) == tombstones(manifest(rule), [], drop=False, kinds={"rule": "uid"})
+    assert find_tombstones(manifest(rule), [renamed], drop=False, kinds={"rule": "uid"}) == ()
+    assert (rule,) == find_tombstones(manifest(rule), [], drop=False, kinds={"rule": "uid"})
 
 
 @given(lists_of_identities, lists_of_identities, lists_of_identities)
 def test_every_removed_object_gets_one_and_no_other(before, earlier, now):
-    result = tombstones(manifest(*before, tombstones=tuple(earlier)), now, drop=False)
+    result = find_tombstones(manifest(*before, tombstones=tuple(earlier)), now, drop=False)
     names = [(identity.name, identity.org) for identity in result]
     current = {(identity.name, identity.org) for identity in now}
     assert {(identity.name, identity.org) for identity in [*before, *earlier]} - current == set(names)

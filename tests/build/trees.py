@@ -5,7 +5,7 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
-from heddle.build.manifest import Manifest, read_manifest, tombstones
+from heddle.build.manifest import Manifest, find_tombstones, read_manifest
 from heddle.build.staging import Changes, Stage
 from heddle.compile.artifact import Artifact, Identity
 
@@ -55,4 +55,4 @@ def tree(folder: Path) -> dict[str, tuple[int, int, str | None]]:
 
 def tombstone_names(previous: Manifest, *now: Identity, drop: bool = False) -> list[str]:
     """Return the names of the objects that get a tombstone."""
-    return [identity.name for identity in tombstones(previous, now, drop=drop)]
+    return [identity.name for identity in find_tombstones(previous, now, drop=drop)]

@@ -132,7 +132,7 @@ def test_an_unknown_panel_is_an_error(shop: Project) -> None:
     assert (done.exit_code, f"--> {FILE}:8" in done.stderr, "did you mean `Orders`?" in done.stderr) == (2, True, True)
 
 
-def test_a_list_called_alerts_is_no_definition(project: Project) -> None:
+def test_a_list_called_alerts_is_not_a_definition(project: Project) -> None:
     project.write("dashboards/loom/lists.py", "alerts = [1, 2]\n")
     assert project.generate().exit_code == 0
 

@@ -110,15 +110,15 @@ def test_every_panel_has_an_id(dashboards: dict[str, Any]) -> None:
     assert all(isinstance(panel["id"], int) for dashboard in dashboards.values() for panel in panels(dashboard))
 
 
-def test_there_is_no_null(dashboards: dict[str, Any]) -> None:
+def test_no_value_is_null(dashboards: dict[str, Any]) -> None:
     assert None not in list(values(dashboards))
 
 
-def test_there_is_no_quoted_null(dashboards: dict[str, Any]) -> None:
+def test_no_value_is_a_quoted_null(dashboards: dict[str, Any]) -> None:
     assert "null" not in [value for value in values(dashboards) if isinstance(value, str)]
 
 
-def test_there_are_no_legacy_rows(dashboards: dict[str, Any]) -> None:
+def test_no_dashboard_has_legacy_rows(dashboards: dict[str, Any]) -> None:
     assert not any("rows" in dashboard for dashboard in dashboards.values())
 
 

@@ -51,7 +51,7 @@ def test_the_table_appears_after_its_delay() -> None:
         assert "4/12" in output.getvalue()
 
 
-def test_nothing_is_written_if_standard_error_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+def test_nothing_is_written_if_standard_error_is_not_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     with ProgressTable(delay=0) as progress:
         progress.start({"prometheus": 12, "loki": 1})
         progress.add(results())

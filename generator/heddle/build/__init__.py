@@ -1,1 +1,1 @@
-"""`out/`: all files of a project compiled, then written together or not at all."""
+"""Generation of `out/`: all files of a project are compiled, and then all of them are written or none."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from heddle.build.dashboards import BuildResult, build_dashboards
-from heddle.build.manifest import Manifest, read_manifest, tombstones
+from heddle.build.manifest import Manifest, find_tombstones, read_manifest
 from heddle.build.project_files import ProjectFiles, Variables
 from heddle.build.source_map_file import SourceMapFile
 from heddle.build.staging import Changes, Stage
@@ -64,9 +64,9 @@ def generate(
     ):
         run = _Run(project, stage, source_map, previous)
         run.add_dashboards(progress)
-        buried = run.add_project_files(drop_tombstones=drop_tombstones)
+        tombstones = run.add_project_files(drop_tombstones=drop_tombstones)
         run.stop_on_errors()
-        changes = stage.preview(buried) if check else stage.commit(buried)
+        changes = stage.preview(tombstones) if check else stage.commit(tombstones)
         source_map.commit()
         return Result(
             out=out,
@@ -110,15 +110,15 @@ class _Run:
         findings = list(self._lint_project())
         self.findings += findings
         files = ProjectFiles(self._project, self._summaries)
-        buried = tombstones(self._previous, files.deletable(), drop=drop_tombstones)
+        tombstones = find_tombstones(self._previous, files.deletable(), drop=drop_tombstones)
         if not any(finding.severity is Severity.ERROR for finding in findings):
             with collecting(self.findings):
-                for artifact in files.artifacts(buried):
+                for artifact in files.artifacts(tombstones):
                     self._add(artifact)
         self.variables = files.variables()
         for path, entry in files.source_map():
             self._source_map.add(path, entry)
-        return buried
+        return tombstones
 
     def _lint_project(self) -> list[Finding]:
         subjects = project_subjects(

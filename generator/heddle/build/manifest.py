@@ -92,7 +92,7 @@ def parse_manifest(content: bytes, path: Path) -> Manifest:
         _refuse("output/invalid-manifest", path, f"{path} is broken: {reason}", _RESTORE.format(path=path), line)
 
 
-def tombstones(
+def find_tombstones(
     previous: Manifest,
     current: Iterable[Identity],
     *,

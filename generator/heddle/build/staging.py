@@ -76,7 +76,7 @@ class Stage:
     def add(self, artifact: Artifact) -> None:
         """Stage one file, unless `out` has it already; raise DiskError when the disk does not allow it.
 
-        A path that is not possible is reported by `preview` and `commit`, together with all others.
+        A path that is not possible is reported by `preview` and `commit`, with all others.
         """
         path, content = artifact.path, artifact.content
         if problem := path_problem(path) or self._names.add(path):

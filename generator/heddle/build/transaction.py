@@ -1,4 +1,4 @@
-"""All files move into `out/` together, or none do, also when the process is killed halfway.
+"""Either all files move into `out/` or none, also when the process is killed halfway.
 
 Files are staged in a hidden, locked folder beside `out/`. All moves are written to a journal there before the first is
 made, and the manifest moves last: once it is in place, there is nothing to undo. Undoing looks at the disk for how far

@@ -37,7 +37,7 @@ class SourceMap:
     locate: Locate = _nowhere
 
     def of(self, part: Mapping[str, object]) -> Location:
-        """Return the location of a part; that of the dashboard if it is no part of it."""
+        """Return the location of a part; that of the dashboard for anything else."""
         if isinstance(part, LocatedObject):
             return part.location
         return next((location for _, member, location in self._parts if member is part), self.dashboard)
