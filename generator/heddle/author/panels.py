@@ -128,7 +128,7 @@ def make_panel(type: str, title: str, query: Json | None = None, /, **arguments:
         key=arguments.get("key", ""),
         targets=targets(queries, settings=style.query if query is None else query),
         options={**style.options, **legend, **arguments.get("options", {})},
-        fieldConfig=_field_config(type, style, arguments),
+        fieldConfig=_field_config(style, arguments),
         links=list(arguments.get("links", ())),
         transformations=list(arguments.get("transformations", ())),
         interval=arguments.get("interval"),
@@ -151,10 +151,10 @@ def _check_names(arguments: PanelArguments) -> None:
         raise AuthorError("panel/unknown-argument", f"unknown panel argument `{name}`", help)
 
 
-def _field_config(type: str, style: HouseStyle, arguments: PanelArguments) -> Json:
+def _field_config(style: HouseStyle, arguments: PanelArguments) -> Json:
     defaults = dict(style.defaults)
     unit = arguments.get("unit") or _common_unit(arguments.get("query", ()))
-    if unit and panel_type(type).standard_options:
+    if unit:
         defaults["unit"] = unit
     defaults |= {key: arguments[key] for key in ("decimals", "min", "max") if key in arguments}
     if "thresholds" in arguments:

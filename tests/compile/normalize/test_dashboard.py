@@ -68,3 +68,23 @@ def test_panels_without_a_place_are_placed_in_lines_of_two() -> None:
 def test_panels_without_a_place_are_below_the_others() -> None:
     data = normalized(panels=[core.TimeSeries(title="a", gridPos=GRID), core.TimeSeries(title="b")])
     assert [panel["gridPos"]["y"] for panel in data["panels"]] == [0, 8]
+
+
+def test_a_row_has_a_heading_only_if_its_title_is_shown() -> None:
+    rows = [core.Row(title="R", showTitle=False, panels=[core.TimeSeries(title="a")])]
+    assert [panel["title"] for panel in normalized(rows=rows)["panels"]] == ["a"]
+
+
+def test_a_row_keeps_its_repetition() -> None:
+    rows = [core.Row(title="R", showTitle=True, repeat="job", panels=[])]
+    assert normalized(rows=rows)["panels"][0]["repeat"] == "job"
+
+
+def test_a_hidden_time_picker_stays_hidden() -> None:
+    assert normalized(timePicker=core.TimePicker([], [], hidden=True))["timepicker"]["hidden"] is True
+    assert "hidden" not in normalized()["timepicker"]
+
+
+def test_no_refresh_is_an_empty_text() -> None:
+    assert normalized(refresh=False)["refresh"] == ""
+    assert normalized(refresh="1m")["refresh"] == "1m"

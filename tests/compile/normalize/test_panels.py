@@ -78,3 +78,20 @@ def test_types_without_standard_options_lose_their_unit() -> None:
     for panel in (core.Logs(title="x"), core.Heatmap(title="x"), core.Text(title="x"), core.News(title="x")):
         panel.extraJson = {"fieldConfig": {"defaults": {"unit": "s"}}}
         assert "unit" not in normalized_panel(panel)["fieldConfig"]["defaults"], panel
+
+
+def test_a_repeated_panel_keeps_its_direction() -> None:
+    repeat = core.Repeat(direction="v", variable="job", maxPerRow=3)
+    panel = normalized_panel(core.TimeSeries(title="x", gridPos=GRID, repeat=repeat))
+    assert (panel["repeat"], panel["repeatDirection"], panel["maxPerRow"]) == ("job", "v", 3)
+    assert "repeatDirection" not in normalized_panel(core.TimeSeries(title="x", gridPos=GRID))
+
+
+def test_the_default_display_mode_of_a_table_is_not_written() -> None:
+    defaults = normalized_panel(core.Table(title="x", gridPos=GRID, displayMode="auto"))["fieldConfig"]["defaults"]
+    assert "cellOptions" not in defaults.get("custom", {})
+
+
+def test_the_label_of_a_gauge_is_its_display_name() -> None:
+    panel = normalized_panel(core.GaugePanel(title="x", gridPos=GRID, label="CPU"))
+    assert panel["fieldConfig"]["defaults"]["displayName"] == "CPU"

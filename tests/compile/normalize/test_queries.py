@@ -70,3 +70,7 @@ def test_an_unknown_data_source_with_the_name_of_a_type_has_that_type() -> None:
 def test_panels_without_data_have_no_data_source() -> None:
     panels = [core.Text(title="x", gridPos=GRID), core.RowPanel(title="x", gridPos=GRID), core.News(title="x")]
     assert [panel for panel in normalized(panels=panels)["panels"] if "datasource" in panel] == []
+
+
+def test_the_word_default_means_the_default_data_source() -> None:
+    assert normalized_panel(core.TimeSeries(title="x", gridPos=GRID, dataSource="default"))["datasource"] == PROMETHEUS

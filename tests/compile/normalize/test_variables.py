@@ -36,3 +36,14 @@ def test_removed_keys_are_removed() -> None:
 def test_only_a_query_is_sorted() -> None:
     assert "sort" not in normalized_variable(core.Template(name="w", query="a,b", type="custom", sort=1))
     assert normalized_variable(core.Template(name="w", query="label_values(job)", sort=2))["sort"] == 2
+
+
+def test_a_data_source_variable_keeps_its_empty_regex() -> None:
+    variable = core.Template(name="d", query="prometheus", type="datasource", regex="")
+    assert normalized_variable(variable)["regex"] == ""
+    assert "regex" not in normalized_variable(core.Template(name="w", query="label_values(job)", regex=""))
+
+
+def test_the_current_value_has_no_key_of_the_options() -> None:
+    variable = normalized_variable(core.Template(name="w", query="a,b", type="custom", default="a"))
+    assert variable["current"] == {"text": "a", "value": "a"}

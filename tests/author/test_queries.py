@@ -1,0 +1,67 @@
+"""The targets of queries, and the data sources that they refer to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from heddle import Query, clickhouse, json_api, log_metric, logs, loki, postgres, search_traces, timeseries
+from heddle.author.dashboard import Row
+from tests.author.compiled import Promql, compiled, dashboard
+
+
+def target_json(query: Query | Promql, **arguments: Any) -> dict[str, Any]:
+    """Return the target of a panel with this query, in a dashboard with these arguments."""
+    row = Row("", [timeseries("P", query=query)])
+    return compiled(dashboard([row], **arguments)).data["panels"][0]["targets"][0]
+
+
+def test_a_query_refers_to_the_usual_uid_of_its_type() -> None:
+    assert target_json(postgres("SELECT 1"))["datasource"] == {
+        "type": "grafana-postgresql-datasource",
+        "uid": "postgres",
+    }
+
+
+def test_a_query_can_name_a_data_source() -> None:
+    for query in (
+        postgres("SELECT 1", datasource="mine"),
+        clickhouse("SELECT 1", datasource="mine"),
+        json_api("/", columns={}, parameters={}, datasource="mine"),
+    ):
+        assert target_json(query)["datasource"]["uid"] == "mine"
+        assert query.ref()["uid"] == "mine"
+
+
+def test_a_variable_of_the_type_replaces_the_uid() -> None:
+    assert target_json(logs("{job='a'}"), variables=[loki()])["datasource"]["uid"] == "${loki}"
+
+
+def test_an_alert_has_no_variables() -> None:
+    assert log_metric("rate({job='a'}[1m])").ref() == {"type": "loki", "uid": "loki"}
+
+
+def test_promql_has_the_settings_of_the_panel_type() -> None:
+    target = target_json(Promql("up", "short", "{{job}}"))
+    assert (target["expr"], target["range"], target["legendFormat"]) == ("up", True, "{{job}}")
+    assert target_json(Promql())["legendFormat"] == "__auto"
+
+
+def test_clickhouse_gets_its_format_as_a_number() -> None:
+    assert [clickhouse("SELECT 1", shape=shape).fields["format"] for shape in ("timeseries", "table")] == [0, 1]
+
+
+def test_parameters_of_an_api_are_texts() -> None:
+    query = json_api(
+        "/metrics", columns={"a": ("A", "number")}, parameters={"from": "1", "query": {"view": "x"}}, root="rows"
+    )
+    assert query.fields["url_options"]["params"] == [
+        {"key": "from", "value": "1"},
+        {"key": "query", "value": '{"view":"x"}'},
+    ]
+    assert query.fields["columns"] == [{"selector": "a", "text": "A", "type": "number"}]
+    assert query.fields["root_selector"] == "rows"
+
+
+def test_a_search_of_traces_has_only_the_given_filters() -> None:
+    assert search_traces("shop").fields == {"queryType": "search", "service": "shop", "limit": 20}
+    assert search_traces("shop", tags="error=true").fields["tags"] == "error=true"
