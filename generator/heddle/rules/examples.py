@@ -8,8 +8,8 @@ from typing import Any, cast
 from heddle.author.alerts import Alert, Alerts, above
 from heddle.author.connection import Connection
 from heddle.author.datasources import DataSource, Loki
-from heddle.author.promql.metrics import Gauge
-from heddle.catalog.lookup import Catalog
+from heddle.author.promql.metrics import Gauge, Metric
+from heddle.catalog.lookup import Catalog, catalog_from_metrics
 from heddle.catalog.metrics import System
 from heddle.compile.alerting.receivers import MuteTiming, Receiver
 from heddle.compile.artifact import Identity
@@ -87,6 +87,11 @@ def query(
     data = panel_json(promql, **keys)
     data["targets"][0] |= target or {}
     return dashboard(data, variables=variables, catalog=catalog).panels[0].queries[0]
+
+
+def catalog(*metrics: Metric) -> Catalog:
+    """Return a catalog of these metrics."""
+    return catalog_from_metrics(metrics)
 
 
 def variable(name: str, *panels: Json, type: str = "custom", **keys: object) -> subjects.Variable:

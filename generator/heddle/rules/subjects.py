@@ -20,7 +20,8 @@ from heddle.grafana.json_value import Json
 from heddle.grafana.model import DashboardJson, PanelJson, TargetJson, VariableJson, walk_panels
 from heddle.grafana.panel_types import PanelType, panel_type
 from heddle.grafana.variables import has_variables, variable_names, whole_reference
-from heddle.promql.ast import Node
+from heddle.promql.ast import Matcher, Node, Selector
+from heddle.promql.inference import result_labels
 from heddle.promql.parse import PromqlSyntaxError, parse_promql
 
 _Item = TypeVar("_Item")
@@ -158,6 +159,25 @@ class Query:
             return parse_promql(self.text)
         except PromqlSyntaxError:
             return None
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """All nodes of the syntax tree, none if the query cannot be parsed."""
+        return () if self.node is None else self.node.nodes
+
+    @property
+    def selectors(self) -> tuple[Selector, ...]:
+        """The selectors of series."""
+        return () if self.node is None else self.node.selectors
+
+    @property
+    def matchers(self) -> tuple[Matcher, ...]:
+        """The different label matchers."""
+        return tuple(dict.fromkeys(matcher for selector in self.selectors for matcher in selector.matchers))
+
+    def labels_of(self, node: Node) -> frozenset[str] | None:
+        """Return every label that the results of a part of the query can have, None if that is not known."""
+        return result_labels(node, self.catalog.labels_of)
 
     @cached_property
     def lowered(self) -> str:

@@ -1,8 +1,8 @@
-"""`absent` is asked about series, not about a sum of them.
+"""`absent` is applied to an aggregation.
 
-Why: it tells what is missing by the matchers inside; of a sum it only says that something is.
+Why: `absent` reports what is missing by the matchers of its selector. Of a sum, it only reports that something is.
 Bad: `absent(sum(up{job="shop"}))`.
-Good: `absent(up{job="shop"})`, whose answer has `job="shop"`; a filter within, as `absent(up{job="shop"} == 1)`.
+Good: `absent(up{job="shop"})`, whose result has `job="shop"`. A filter is fine: `absent(up{job="shop"} == 1)`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from heddle.diagnostics.finding import Severity
 from heddle.promql.ast import Aggregate, Subquery
 from heddle.promql.queries import calls
-from heddle.rules.examples import query
+from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
 
@@ -23,23 +23,20 @@ KEYWORDS = ("absent",)
 _ABSENT = frozenset({"absent", "absent_over_time"})
 
 
-def check(subject: Query) -> Iterator[Violation]:
-    """Find `absent` of an aggregation."""
-    for call in calls(subject.node, _ABSENT):
+def check(query: Query) -> Iterator[Violation]:
+    for call in calls(query.node, _ABSENT):
         argument = call.arguments[0]
         inner = argument.inner if isinstance(argument, Subquery) else argument
         if isinstance(inner, Aggregate):
             yield Violation(
-                message=f"`{call.name}` of a `{inner.operator}` does not say what is missing",
-                help=f"write `{call.name}` of the series themselves",
+                message=f"`{call.name}` of `{inner.operator}` does not report what is missing",
+                help=f"apply `{call.name}` to the series themselves",
             )
 
 
 def bad() -> Query:
-    """Return a query for a missing sum."""
-    return query('absent(sum(up{job="shop"}))')
+    return examples.query('absent(sum(up{job="shop"}))')
 
 
 def good() -> Query:
-    """Return one for missing targets that are up."""
-    return query('absent(up{job="shop"} == 1)')
+    return examples.query('absent(up{job="shop"} == 1)')

@@ -1,8 +1,9 @@
-"""Patterns of matchers have no `^` and `$`.
+"""A regular expression in a matcher has `^` or `$`.
 
-Why: Prometheus always matches the whole value; anchors make readers think that others match parts.
+Why: Prometheus always matches the whole value, so the anchors have no effect. They suggest that other patterns match
+parts of a value.
 Bad: `orders_total{state=~"^new.*$"}`.
-Good: `orders_total{state=~"new.*"}`; an escaped `\\\\$` that stands for itself.
+Good: `orders_total{state=~"new.*"}`. An escaped `\\\\$` stands for itself.
 """
 
 from __future__ import annotations
@@ -10,8 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.promql.queries import selectors
-from heddle.rules.examples import query
+from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
 
@@ -19,27 +19,23 @@ SEVERITY = Severity.ADVICE
 KEYWORDS = ("~",)
 
 
-def check(subject: Query) -> Iterator[Violation]:
-    """Find an anchor at the start or the end of a pattern."""
-    found = {matcher: None for selector in selectors(subject.node) for matcher in selector.matchers}
-    for matcher in found:
-        if matcher.operator in ("=~", "!~") and (bare := _bare(matcher.value)) != matcher.value:
+def check(query: Query) -> Iterator[Violation]:
+    for matcher in query.matchers:
+        if matcher.operator in ("=~", "!~") and (pattern := _without_anchors(matcher.value)) != matcher.value:
             yield Violation(
-                message=f'the anchors in `{matcher.label}{matcher.operator}"{matcher.value}"` do nothing',
-                help=f'write `{matcher.label}{matcher.operator}"{bare}"`',
+                message=f'the anchors in `{matcher.label}{matcher.operator}"{matcher.value}"` have no effect',
+                help=f'write `{matcher.label}{matcher.operator}"{pattern}"`',
             )
 
 
-def _bare(pattern: str) -> str:
-    without = pattern.removeprefix("^")
-    return without[:-1] if without.endswith("$") and not without.endswith("\\$") else without
+def _without_anchors(pattern: str) -> str:
+    pattern = pattern.removeprefix("^")
+    return pattern[:-1] if pattern.endswith("$") and not pattern.endswith("\\$") else pattern
 
 
 def bad() -> Query:
-    """Return a pattern with anchors."""
-    return query('orders_total{state=~"^new.*$"}')
+    return examples.query('orders_total{state=~"^new.*$"}')
 
 
 def good() -> Query:
-    """Return one whose dollar stands for itself."""
-    return query(r'orders_total{state=~".*in US\\$"}')
+    return examples.query(r'orders_total{state=~".*in US\\$"}')

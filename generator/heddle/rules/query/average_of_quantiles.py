@@ -1,8 +1,8 @@
-"""Quantiles are not added up or averaged.
+"""Quantiles are averaged or added up.
 
-Why: the average of two 95th percentiles is no percentile of anything; their sum even less.
+Why: The average of two 95th percentiles is not a percentile of anything, and their sum even less.
 Bad: `avg(histogram_quantile(0.95, ...))`, `sum(order_seconds{quantile="0.95"})`.
-Good: sum the buckets within: `histogram_quantile(0.95, sum by (le) (...))`; `max` for the worst of them.
+Good: sum the buckets first, `histogram_quantile(0.95, sum by (le) (...))`, or take the `max` for the worst instance.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from heddle.diagnostics.finding import Severity
 from heddle.promql.ast import Aggregate, Call, Node, Selector
 from heddle.promql.queries import same_series
-from heddle.rules.examples import query
+from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
 
@@ -21,39 +21,34 @@ EXTERNAL_SEVERITY = Severity.NOTE
 KEYWORDS = ("quantile",)
 
 _ADDING = frozenset({"sum", "avg"})
-_APART = frozenset({"quantile", "instance", "pod"})
-"""Grouped by one of these, every group is likely to be a single series."""
+_SINGLE_SERIES = frozenset({"quantile", "instance", "pod"})
+"""Grouped by one of these labels, every group is probably a single series."""
 
 
-def check(subject: Query) -> Iterator[Violation]:
-    """Find a sum or an average of quantiles; 0 and 1 of a summary are its least and greatest."""
-    for node in subject.node.nodes if subject.node is not None else ():
-        if not isinstance(node, Aggregate) or node.operator not in _ADDING or not _APART.isdisjoint(_kept(node)):
-            continue
-        if _is_quantile(same_series(node.inner)):
-            yield Violation(
-                message=f"the `{node.operator}` of quantiles is no quantile of anything",
-                help="sum the buckets inside of `histogram_quantile`, or write `max` for the worst",
-            )
-
-
-def _kept(node: Aggregate) -> frozenset[str]:
-    return frozenset() if node.grouping == "without" else frozenset(node.labels)
+def check(query: Query) -> Iterator[Violation]:
+    for node in query.nodes:
+        if isinstance(node, Aggregate) and node.operator in _ADDING and _is_quantile(same_series(node.inner)):
+            labels = frozenset() if node.grouping == "without" else frozenset(node.labels)
+            if _SINGLE_SERIES.isdisjoint(labels):
+                yield Violation(
+                    message=f"`{node.operator}` of quantiles is not meaningful",
+                    help="sum the buckets inside `histogram_quantile`, or use `max` for the worst",
+                )
 
 
 def _is_quantile(node: Node) -> bool:
+    """Tell whether the values are quantiles; those at 0 and 1 of a summary are its minimum and maximum."""
     if isinstance(node, Call):
         return node.name == "histogram_quantile"
     return isinstance(node, Selector) and any(
-        each.label == "quantile" and each.operator == "=" and each.value.startswith("0.") for each in node.matchers
+        matcher.label == "quantile" and matcher.operator == "=" and matcher.value.startswith("0.")
+        for matcher in node.matchers
     )
 
 
 def bad() -> Query:
-    """Return the average of quantiles."""
-    return query("avg(histogram_quantile(0.95, rate(order_seconds_bucket[$__rate_interval])))")
+    return examples.query("avg(histogram_quantile(0.95, rate(order_seconds_bucket[$__rate_interval])))")
 
 
 def good() -> Query:
-    """Return the worst of them."""
-    return query('max(order_seconds{quantile="0.95"})')
+    return examples.query('max(order_seconds{quantile="0.95"})')

@@ -1,8 +1,8 @@
-"""A query asks for what is still kept.
+"""The query reaches back further than Prometheus stores data.
 
-Why: Prometheus has forgotten what is older than its retention: a sum over 30 days is one over 15, and nobody sees it.
-Bad: `increase(orders_total[30d])` where 15 days are kept.
-Good: a window and an offset that are together within the setting `retention`; `$__range`, which the reader chooses.
+Why: Older samples have been deleted: a sum over 30 days is really one over 15, and nobody notices.
+Bad: `increase(orders_total[30d])` with a retention of 15 days.
+Good: a window and an offset that are together within the setting `retention`, or `$__range`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from heddle.diagnostics.finding import Severity
 from heddle.grafana.durations import format_duration, parse_duration
 from heddle.promql.ast import Selector, Subquery
 from heddle.promql.queries import offset_seconds, window_seconds
-from heddle.rules.examples import query
+from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
 from heddle.settings.active import project_settings
@@ -22,28 +22,24 @@ SEVERITY = Severity.WARNING
 EXTERNAL_SEVERITY = Severity.NOTE
 
 
-def check(subject: Query) -> Iterator[Violation]:
-    """Find a window or an offset that reaches back further than the retention in the settings."""
-    if subject.node is None:
-        return
-    kept = parse_duration(project_settings().retention)
-    for node in subject.node.nodes if kept else ():
+def check(query: Query) -> Iterator[Violation]:
+    retention = parse_duration(project_settings().retention)
+    for node in query.nodes if retention else ():
         if not isinstance(node, Selector | Subquery):
             continue
-        back = window_seconds(node) + offset_seconds(node)
-        if kept and back > kept:
+        reach = window_seconds(node) + offset_seconds(node)
+        if retention and reach > retention:
             name = node.name if isinstance(node, Selector) else "a subquery"
+            limit = format_duration(retention)
             yield Violation(
-                message=f"{name} reaches back {format_duration(back)}, but {format_duration(kept)} are kept",
-                help=f"ask for at most {format_duration(kept)}, or set `retention` to what Prometheus keeps",
+                message=f"{name} reaches back {format_duration(reach)}, but the retention is {limit}",
+                help=f"use at most {limit}, or set `retention` to that of your Prometheus",
             )
 
 
 def bad() -> Query:
-    """Return a sum over twice what is kept."""
-    return query("increase(orders_total[30d])")
+    return examples.query("increase(orders_total[30d])")
 
 
 def good() -> Query:
-    """Return one over what the reader chooses, and one over all that is kept."""
-    return query("increase(orders_total[$__range]) + increase(orders_total[8d] offset 7d)")
+    return examples.query("increase(orders_total[$__range]) + increase(orders_total[8d] offset 7d)")

@@ -1,8 +1,8 @@
-"""The growth of a counter is taken with `rate` or `increase`, which know restarts.
+"""`delta`, `idelta` or `deriv` is applied to a counter.
 
-Why: `delta`, `idelta` and `deriv` take the fall to 0 at a restart for a real one: the line dips far below 0.
+Why: These functions do not know about restarts. When a counter falls back to 0, the result drops far below 0.
 Bad: `delta(orders_total[1h])`.
-Good: `increase(orders_total[1h])`; `delta` of a gauge.
+Good: `increase(orders_total[1h])`.
 """
 
 from __future__ import annotations
@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.author.promql.metrics import Counter, Gauge, Metric
-from heddle.catalog.lookup import Catalog, catalog_from_metrics
-from heddle.catalog.metrics import System
 from heddle.diagnostics.finding import Severity
 from heddle.promql.queries import metric_name, range_calls
-from heddle.rules.examples import query
+from heddle.rules import examples
+from heddle.rules.examples import SHOP
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
 
@@ -22,29 +21,27 @@ SEVERITY = Severity.WARNING
 EXTERNAL_SEVERITY = None
 KEYWORDS = ("delta", "deriv")
 
-_INSTEAD = {"delta": "increase", "idelta": "increase", "deriv": "rate"}
+_REPLACEMENTS = {"delta": "increase", "idelta": "increase", "deriv": "rate"}
 
 
-def check(subject: Query) -> Iterator[Violation]:
-    """Find a difference of what the catalogue knows as a counter, in every system that has the name."""
-    for call, selector in range_calls(subject.node):
-        known = subject.catalog.find(metric_name(selector)) if call.name in _INSTEAD else ()
-        if known and all(each.is_counter for each in known):
+def check(query: Query) -> Iterator[Violation]:
+    for call, selector in range_calls(query.node):
+        known = query.catalog.find(metric_name(selector)) if call.name in _REPLACEMENTS else ()
+        if known and all(series.is_counter for series in known):
             yield Violation(
-                message=f"`{call.name}` of {selector.name}, which is a counter: a restart shows as a fall below 0",
-                help=f"write `{_INSTEAD[call.name]}({selector.name}[...])`",
+                message=f"`{call.name}` of the counter {selector.name}: a restart looks like a drop below 0",
+                help=f"write `{_REPLACEMENTS[call.name]}({selector.name}[...])`",
             )
 
 
+def _delta_of(metric: type[Metric]) -> Query:
+    catalog = examples.catalog(metric(SHOP, "orders_total", "Orders."))
+    return examples.query("delta(orders_total[1h])", catalog=catalog)
+
+
 def bad() -> Query:
-    """Return the difference of a counter."""
-    return query("delta(orders_total[1h])", catalog=_catalogue(Counter))
+    return _delta_of(Counter)
 
 
 def good() -> Query:
-    """Return the difference of a gauge with the name of a counter."""
-    return query("delta(orders_total[1h])", catalog=_catalogue(Gauge))
-
-
-def _catalogue(kind: type[Metric]) -> Catalog:
-    return catalog_from_metrics([kind(System("shop", "Shop"), "orders_total", "Orders.")])
+    return _delta_of(Gauge)

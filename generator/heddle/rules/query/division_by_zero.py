@@ -1,8 +1,8 @@
-"""A share of what comes in says what it is when nothing comes in.
+"""A single number is divided by a rate that can be 0.
 
-Why: nothing divided by nothing is NaN, and the panel shows "NaN", which reads like a fault.
-Bad: `sum(rate(errors_total[5m])) / sum(rate(orders_total[5m]))` as one number.
-Good: `... / (sum(rate(orders_total[5m])) > 0)`, which shows "No data" then.
+Why: 0 divided by 0 is NaN. The panel shows "NaN" while there is no traffic, which looks like a failure.
+Bad: `sum(rate(errors_total[5m])) / sum(rate(orders_total[5m]))` in a stat panel.
+Good: `... / (sum(rate(orders_total[5m])) > 0)`, which shows "No data" instead.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from heddle.diagnostics.finding import Severity
 from heddle.promql.ast import COMPARISONS, SET_OPERATORS, Aggregate, Binary, Call, Node
 from heddle.promql.queries import RATE_FUNCTIONS, VALUE_FUNCTIONS, is_scalar, same_series
-from heddle.rules.examples import query
+from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
 
@@ -20,38 +20,38 @@ SEVERITY = Severity.NOTE
 EXTERNAL_SEVERITY = Severity.ADVICE
 KEYWORDS = ("/",)
 
-_GUARDS = COMPARISONS | SET_OPERATORS
-_SCALING = frozenset("+-*/")
+_FILTERS = COMPARISONS | SET_OPERATORS
+_ARITHMETIC = frozenset("+-*/")
 
 
-def check(subject: Query) -> Iterator[Violation]:
-    """Find one number that is divided by a rate which may be 0."""
-    if subject.node is None or subject.panel.facts.shows != "number":
+def check(query: Query) -> Iterator[Violation]:
+    if query.node is None or query.panel.facts.shows != "number":
         return
-    node = _unscaled(subject.node)
-    if isinstance(node, Binary) and node.operator == "/" and _may_be_nothing(node.right):
+    node = _without_scaling(query.node)
+    if isinstance(node, Binary) and node.operator == "/" and _can_be_zero(node.right):
         yield Violation(
-            message="the number is NaN while what it is divided by is 0",
-            help="write `/ (... > 0)`: the panel shows no data then, or the text that you give for it",
+            message="the result is NaN while the divisor is 0",
+            help="write `/ (... > 0)`, so that the panel shows no data, or the text that you set for it",
         )
 
 
-def _unscaled(node: Node) -> Node:
-    """What a panel shows, without what changes only its scale."""
+def _without_scaling(node: Node) -> Node:
+    """Return the expression without functions and arithmetic that only change its scale."""
     while True:
         match node:
             case Call() if node.name in VALUE_FUNCTIONS and not node.name.startswith("clamp"):
                 node = node.arguments[0]
-            case Binary() if node.operator in _SCALING and is_scalar(node.left):
+            case Binary() if node.operator in _ARITHMETIC and is_scalar(node.left):
                 node = node.right
-            case Binary() if node.operator in _SCALING and is_scalar(node.right):
+            case Binary() if node.operator in _ARITHMETIC and is_scalar(node.right):
                 node = node.left
             case _:
                 return node
 
 
-def _may_be_nothing(node: Node) -> bool:
-    if any(_guards(each) for each in node.nodes):
+def _can_be_zero(node: Node) -> bool:
+    """Tell whether a divisor is a rate that nothing filters or clamps."""
+    if any(_guards(inner) for inner in node.nodes):
         return False
     inner = same_series(node)
     while isinstance(inner, Aggregate):
@@ -62,18 +62,16 @@ def _may_be_nothing(node: Node) -> bool:
 def _guards(node: Node) -> bool:
     if isinstance(node, Call):
         return node.name.startswith("clamp")
-    return isinstance(node, Binary) and node.operator in _GUARDS
-
-
-def bad() -> Query:
-    """Return a share of rates."""
-    return query(f"{_ERRORS} / {_ORDERS}", type="stat")
-
-
-def good() -> Query:
-    """Return one that has no value while there is nothing."""
-    return query(f"{_ERRORS} / ({_ORDERS} > 0)", type="stat")
+    return isinstance(node, Binary) and node.operator in _FILTERS
 
 
 _ERRORS = "sum(rate(errors_total[$__rate_interval]))"
 _ORDERS = "sum(rate(orders_total[$__rate_interval]))"
+
+
+def bad() -> Query:
+    return examples.query(f"{_ERRORS} / {_ORDERS}", type="stat")
+
+
+def good() -> Query:
+    return examples.query(f"{_ERRORS} / ({_ORDERS} > 0)", type="stat")

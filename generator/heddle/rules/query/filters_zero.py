@@ -1,8 +1,8 @@
-"""One number shows its 0.
+"""A single number is filtered out when it is 0.
 
-Why: a filter takes the 0 away, and the panel shows "No data", which may as well mean that nothing answers.
-Bad: a stat of `sum(orders_failed) > 0`.
-Good: `sum(orders_failed)`; `... > 0 or vector(0)`; or a text for no value on the panel.
+Why: The panel then shows "No data", which can also mean that nothing was measured.
+Bad: a stat panel with `sum(orders_failed) > 0`.
+Good: `sum(orders_failed)`; `... > 0 or vector(0)`; or a text for "no value" on the panel.
 """
 
 from __future__ import annotations
@@ -11,8 +11,7 @@ from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
 from heddle.promql.ast import Binary, Node, Number
-from heddle.promql.inference import result_labels
-from heddle.rules.examples import query
+from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
 
@@ -21,33 +20,30 @@ EXTERNAL_SEVERITY = Severity.ADVICE
 KEYWORDS = (">", "!=")
 
 
-def check(subject: Query) -> Iterator[Violation]:
-    """Find a single number that is filtered not to be 0; of several, a filter may choose the busy ones."""
-    node = subject.node
+def check(query: Query) -> Iterator[Violation]:
+    node = query.node
     if not isinstance(node, Binary) or node.operator not in (">", "!=") or node.returns_bool:
         return
-    if subject.panel.facts.shows != "number" or not isinstance(node.right, Number) or node.right.value != 0:
+    if query.panel.facts.shows != "number" or not isinstance(node.right, Number) or node.right.value != 0:
         return
-    if result_labels(node.left, subject.catalog.labels_of) != frozenset() or _divides(node.left):
+    # Of several series, the filter may select those with values; a quotient may need it against division by 0.
+    if query.labels_of(node.left) != frozenset() or any(_is_quotient(inner) for inner in node.left.nodes):
         return
-    if subject.panel.defaults.get("noValue") or subject.panel.data.get("nullText"):
+    if query.panel.defaults.get("noValue") or query.panel.data.get("nullText"):
         return
     yield Violation(
-        message=f"`{node.operator} 0` takes the number away when it is 0: the panel shows no data then",
-        help=f"leave out `{node.operator} 0`, or say on the panel what no value means",
+        message=f"`{node.operator} 0` hides the number when it is 0; the panel shows no data instead",
+        help=f"remove `{node.operator} 0`, or set a text for no value on the panel",
     )
 
 
-def _divides(node: Node) -> bool:
-    """Whether the filter may be there for what is divided by 0."""
-    return any(isinstance(each, Binary) and each.operator == "/" for each in node.nodes)
+def _is_quotient(node: Node) -> bool:
+    return isinstance(node, Binary) and node.operator == "/"
 
 
 def bad() -> Query:
-    """Return a number without its 0."""
-    return query("sum(orders_failed) > 0", type="stat")
+    return examples.query("sum(orders_failed) > 0", type="stat")
 
 
 def good() -> Query:
-    """Return one whose panel says what no value means."""
-    return query("sum(orders_failed) > 0", type="stat", defaults={"noValue": "none failed"})
+    return examples.query("sum(orders_failed) > 0", type="stat", defaults={"noValue": "none failed"})

@@ -1,8 +1,8 @@
-"""A query is PromQL, with its variables filled in.
+"""The PromQL query is invalid.
 
-Why: Prometheus refuses it, and the panel shows an error.
-Bad: `sum(rate(orders_total[5m])` lacks a bracket.
-Good: `sum(rate(orders_total[5m]))`. Nothing is said where a variable stands for a part of the grammar.
+Why: Prometheus rejects it, and the panel shows an error.
+Bad: `sum(rate(orders_total[5m])` lacks a parenthesis.
+Good: `sum(rate(orders_total[5m]))`. A query is not checked if a variable stands for a part of its grammar.
 """
 
 from __future__ import annotations
@@ -11,26 +11,22 @@ from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
 from heddle.promql.parse import PromqlSyntaxError, parse_promql
-from heddle.rules.examples import query
+from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
 
 SEVERITY = Severity.ERROR
 EXTERNAL_SEVERITY = Severity.WARNING
 
-_FOREIGN = ("unknown function", "regex", "keep_metric_names", "duration")
-"""Faults that may be the parser's and not the author's: it is younger or stricter than what answers."""
+_UNCERTAIN = ("unknown function", "regex", "keep_metric_names", "duration")
+"""Errors of what the server may accept: the parser can be older or stricter than it."""
 
 
-def check(subject: Query) -> Iterator[Violation]:
-    """Say the parser's words on a query that it does not take."""
-    error = _error(subject.text)
-    if error is None or error.has_variables or any(word in str(error) for word in _FOREIGN):
+def check(query: Query) -> Iterator[Violation]:
+    error = _error(query.text)
+    if error is None or error.has_variables or any(word in str(error) for word in _UNCERTAIN):
         return
-    yield Violation(
-        message=f"Prometheus cannot read the query `{_short(subject.text)}`: {error}",
-        help="mend the expression: brackets, quotes, commas, and whether a function takes a range",
-    )
+    yield Violation(message=f"invalid PromQL in `{_shortened(query.text)}`: {error}")
 
 
 def _error(text: str) -> PromqlSyntaxError | None:
@@ -41,16 +37,14 @@ def _error(text: str) -> PromqlSyntaxError | None:
     return None
 
 
-def _short(text: str) -> str:
+def _shortened(text: str) -> str:
     line = " ".join(text.split())
     return line if len(line) <= 80 else f"{line[:77]}..."
 
 
 def bad() -> Query:
-    """Return a query that lacks a bracket."""
-    return query("sum(rate(orders_total[5m])")
+    return examples.query("sum(rate(orders_total[5m])")
 
 
 def good() -> Query:
-    """Return one that cannot be parsed since a variable holds its matchers."""
-    return query("sum(rate(orders_total{$filter}[$__rate_interval]))")
+    return examples.query("sum(rate(orders_total{$filter}[$__rate_interval]))")

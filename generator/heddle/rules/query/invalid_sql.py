@@ -1,56 +1,46 @@
-"""A query in SQL parses.
+"""The SQL query is invalid.
 
-Why: The panel shows the database's error to whoever opens it, and nobody before.
+Why: The panel shows the database's error to everybody who opens the dashboard.
 Bad: `SELECT time, count(* FROM logs`.
-Good: the same with its parenthesis. Grafana's macros and variables are filled in first.
+Good: `SELECT time, count(*) FROM logs`. Grafana's macros and variables are replaced before the check.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
 from heddle.grafana.datasource_types import datasource_type
-from heddle.rules.examples import panel
+from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Panel
 from heddle.sql import SqlSyntaxError, check_sql
 
 SEVERITY = Severity.ERROR
-EXTERNAL_SEVERITY = Severity.NOTE  # a macro of another plugin may be what does not parse
-
-_SOURCE = {"type": "postgres", "uid": "postgres"}
+EXTERNAL_SEVERITY = Severity.NOTE  # it may contain a macro of another plugin
 
 
-def check(subject: Panel) -> Iterator[Violation]:
-    """Refuse a statement that the dialect of its data source does not have."""
-    for target in subject.data.get("targets", ()):
-        facts = datasource_type(subject.datasource_type(target))
-        dialect = facts.dialect
+def check(panel: Panel) -> Iterator[Violation]:
+    for target in panel.targets:
+        facts = datasource_type(panel.datasource_type(target))
         text = str(target.get(facts.query) or "")
-        if dialect and text.strip():
+        if facts.dialect and text.strip():
             try:
-                check_sql(text, dialect)
+                check_sql(text, facts.dialect)
             except SqlSyntaxError as error:
-                message = f"the query of {subject.title!r} is no SQL of {dialect}: {_first(str(error))}"
-                yield Violation(message=message, help="correct the statement", at=target)
+                reason = " ".join(str(error).splitlines()[0].split()) if str(error) else "syntax error"
+                yield Violation(message=f"invalid SQL for {facts.dialect}: {reason}", at=target)
 
 
-def _first(text: str) -> str:
-    return re.sub(r"\s+", " ", text.splitlines()[0] if text else "it does not parse")
-
-
-def _asks(sql: str) -> Panel:
-    return panel(targets=[{"refId": "A", "datasource": _SOURCE, "rawSql": sql}])
+def _with_query(sql: str) -> Panel:
+    datasource = {"type": "postgres", "uid": "postgres"}
+    return examples.panel(targets=[{"refId": "A", "datasource": datasource, "rawSql": sql}])
 
 
 def bad() -> Panel:
-    """Return a statement whose parenthesis is open."""
-    return _asks("SELECT time, count(* FROM logs")
+    return _with_query("SELECT time, count(* FROM logs")
 
 
 def good() -> Panel:
-    """Return one with macros and variables."""
     where = "$__timeFilter(at) AND a = ${a}"
-    return _asks(f"SELECT $__timeGroup(at, $__interval), count(*) FROM logs WHERE {where} GROUP BY 1")
+    return _with_query(f"SELECT $__timeGroup(at, $__interval), count(*) FROM logs WHERE {where} GROUP BY 1")

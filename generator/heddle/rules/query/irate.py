@@ -1,7 +1,7 @@
-"""Rates are taken with `rate`.
+"""The query uses `irate`.
 
-Why: `irate` looks at the last two scrapes before each point and at nothing between: its
-line changes with the zoom.
+Why: `irate` looks only at the last two samples before each point and ignores everything in between. The line changes
+with the zoom.
 Bad: `irate(orders_total[5m])`.
 Good: `rate(orders_total[$__rate_interval])`.
 """
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
 from heddle.promql.queries import range_calls
-from heddle.rules.examples import query
+from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
 
@@ -20,20 +20,17 @@ SEVERITY = Severity.ADVICE
 KEYWORDS = ("irate",)
 
 
-def check(subject: Query) -> Iterator[Violation]:
-    """Find `irate`."""
-    for name in dict.fromkeys(selector.name for call, selector in range_calls(subject.node) if call.name == "irate"):
+def check(query: Query) -> Iterator[Violation]:
+    for name in dict.fromkeys(selector.name for call, selector in range_calls(query.node) if call.name == "irate"):
         yield Violation(
-            message=f"`irate` of {name} shows two scrapes for each point, and nothing of what lies between",
+            message=f"`irate` of {name} ignores all but the last two samples before each point",
             help=f"write `rate({name}[$__rate_interval])`",
         )
 
 
 def bad() -> Query:
-    """Return a query with `irate`."""
-    return query("irate(orders_total[5m])")
+    return examples.query("irate(orders_total[5m])")
 
 
 def good() -> Query:
-    """Return one with `rate`."""
-    return query("rate(orders_total[$__rate_interval])")
+    return examples.query("rate(orders_total[$__rate_interval])")

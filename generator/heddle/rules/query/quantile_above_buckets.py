@@ -1,8 +1,9 @@
-"""A quantile is compared with what the buckets can tell.
+"""A quantile is compared with a number above the highest bucket.
 
-Why: a quantile never exceeds the highest bound: beyond it every observation counts as that bound.
-Bad: `histogram_quantile(0.95, ...) > 30` where the highest bucket ends at 10 seconds.
-Good: a bound below the highest bucket's; or more buckets.
+Why: Observations above the highest bucket count as its bound, so the quantile never exceeds it. The comparison always
+has the same result.
+Bad: `histogram_quantile(0.95, ...) > 30`, if the highest bucket ends at 10 seconds.
+Good: a number below the highest bucket, or more buckets.
 """
 
 from __future__ import annotations
@@ -10,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.author.promql.metrics import Histogram
-from heddle.catalog.lookup import Catalog, catalog_from_metrics
-from heddle.catalog.metrics import System
+from heddle.catalog.lookup import Catalog
 from heddle.diagnostics.finding import Severity
 from heddle.promql.ast import COMPARISONS, Binary, Call, Node, Number
-from heddle.promql.queries import metric_name, selectors
-from heddle.rules.examples import query
+from heddle.promql.queries import metric_name
+from heddle.rules import examples
+from heddle.rules.examples import SHOP
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
 
@@ -24,28 +25,27 @@ EXTERNAL_SEVERITY = None
 KEYWORDS = ("histogram_quantile",)
 
 _MIRRORED = {">": "<", "<": ">", ">=": "<=", "<=": ">="}
-_AT = frozenset({">", "<="})
-"""These are decided already where the number is the highest bound itself."""
+_CONSTANT_AT_BOUND = frozenset({">", "<="})
+"""Comparisons that have a constant result even if the number is the highest bound itself."""
 
 
-def check(subject: Query) -> Iterator[Violation]:
-    """Find a comparison of a quantile whose outcome is always the same."""
-    if subject.node is None or not subject.catalog.by_name:
-        return
-    for node in subject.node.nodes:
+def check(query: Query) -> Iterator[Violation]:
+    for node in query.nodes if query.catalog.by_name else ():
         if not isinstance(node, Binary) or node.operator not in COMPARISONS:
             continue
-        quantile, operator, bound = _sides(node)
-        highest = _highest(quantile, subject.catalog) if bound is not None else None
-        if bound is None or highest is None or bound < highest or (bound == highest and operator not in _AT):
+        quantile, operator, number = _normalized(node)
+        highest = _highest_bound(quantile, query.catalog) if number is not None else None
+        if number is None or highest is None or number < highest:
             continue
-        yield Violation(
-            message=f"the quantile is compared with {bound:g}, but its highest bucket ends at {highest:g}",
-            help=f"compare it with less than {highest:g}, or give the histogram higher buckets",
-        )
+        if number > highest or operator in _CONSTANT_AT_BOUND:
+            yield Violation(
+                message=f"the quantile is compared with {number:g}, but the highest bucket ends at {highest:g}",
+                help=f"compare it with less than {highest:g}, or add higher buckets to the histogram",
+            )
 
 
-def _sides(node: Binary) -> tuple[Node, str, float | None]:
+def _normalized(node: Binary) -> tuple[Node, str, float | None]:
+    """Return a comparison with the number on the right; the number is None if there is none."""
     if isinstance(node.right, Number):
         return node.left, node.operator, node.right.value
     if isinstance(node.left, Number):
@@ -53,28 +53,26 @@ def _sides(node: Binary) -> tuple[Node, str, float | None]:
     return node.left, node.operator, None
 
 
-def _highest(node: Node, catalog: Catalog) -> float | None:
-    """The highest bound of all the metrics that the quantile may be of, None where one of them is not known."""
+def _highest_bound(node: Node, catalog: Catalog) -> float | None:
+    """Return the highest bound of all metrics that the quantile can be of, None if the bounds of one are unknown."""
     if not isinstance(node, Call) or node.name != "histogram_quantile":
         return None
-    known = [catalog.find(metric_name(selector)) for selector in selectors(node)]
-    if not known or not all(known) or not all(each.metric.buckets for found in known for each in found):
-        return None
-    return max(max(each.metric.buckets) for found in known for each in found)
-
-
-def bad() -> Query:
-    """Return a comparison with more than the highest bucket."""
-    return query(_QUANTILE + " > 30", catalog=_catalogue())
-
-
-def good() -> Query:
-    """Return one that is true at the highest bucket."""
-    return query(_QUANTILE + " >= 10", catalog=_catalogue())
+    known = [catalog.find(metric_name(selector)) for selector in node.selectors]
+    bounds = [series.metric.buckets for candidates in known for series in candidates]
+    return max(map(max, bounds)) if known and all(known) and all(bounds) else None
 
 
 _QUANTILE = "histogram_quantile(0.95, sum by (le) (rate(order_seconds_bucket[$__rate_interval])))"
 
 
-def _catalogue() -> Catalog:
-    return catalog_from_metrics([Histogram(System("shop", "Shop"), "order_seconds", "Time.", buckets=(0.1, 1, 10))])
+def _compared(comparison: str) -> Query:
+    catalog = examples.catalog(Histogram(SHOP, "order_seconds", "Duration.", buckets=(0.1, 1, 10)))
+    return examples.query(_QUANTILE + comparison, catalog=catalog)
+
+
+def bad() -> Query:
+    return _compared(" > 30")
+
+
+def good() -> Query:
+    return _compared(" >= 10")

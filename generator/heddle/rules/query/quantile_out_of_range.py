@@ -1,6 +1,6 @@
-"""A quantile is between 0 and 1.
+"""A quantile is not between 0 and 1.
 
-Why: Prometheus answers with infinity for any other.
+Why: Prometheus returns infinity for any other number.
 Bad: `histogram_quantile(95, ...)`.
 Good: `histogram_quantile(0.95, ...)`.
 """
@@ -11,38 +11,34 @@ from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
 from heddle.promql.ast import Aggregate, Call, Number
-from heddle.rules.examples import query
+from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
 
 SEVERITY = Severity.ERROR
 KEYWORDS = ("quantile",)
 
-_CALLS = frozenset({"histogram_quantile", "quantile_over_time"})
+_FUNCTIONS = frozenset({"histogram_quantile", "quantile_over_time"})
 
 
-def check(subject: Query) -> Iterator[Violation]:
-    """Find a quantile that is no share; a variable's is not known."""
-    if subject.node is None:
-        return
-    for node in subject.node.nodes:
-        if isinstance(node, Call) and node.name in _CALLS:
-            given = node.arguments[0]
+def check(query: Query) -> Iterator[Violation]:
+    for node in query.nodes:
+        if isinstance(node, Call) and node.name in _FUNCTIONS:
+            name, quantile = node.name, node.arguments[0]
         elif isinstance(node, Aggregate) and node.operator == "quantile" and node.parameter is not None:
-            given = node.parameter
+            name, quantile = node.operator, node.parameter
         else:
             continue
-        if isinstance(given, Number) and not 0 <= given.value <= 1:
-            name = node.name if isinstance(node, Call) else node.operator
-            share = f"{given.value / 100:g}" if 1 < given.value <= 100 else "a share from 0 to 1"
-            yield Violation(message=f"`{name}` asks for the quantile {given.value:g}", help=f"write {share}")
+        if isinstance(quantile, Number) and not 0 <= quantile.value <= 1:
+            share = f"{quantile.value / 100:g}" if 1 < quantile.value <= 100 else "a number from 0 to 1"
+            yield Violation(
+                message=f"the quantile {quantile.value:g} of `{name}` is not between 0 and 1", help=f"write {share}"
+            )
 
 
 def bad() -> Query:
-    """Return a query for the 95th of a hundred."""
-    return query("histogram_quantile(95, sum by (le) (rate(order_seconds_bucket[$__rate_interval])))")
+    return examples.query("histogram_quantile(95, sum by (le) (rate(order_seconds_bucket[$__rate_interval])))")
 
 
 def good() -> Query:
-    """Return one for the greatest."""
-    return query("quantile(1, order_age_seconds)")
+    return examples.query("quantile(1, order_age_seconds)")

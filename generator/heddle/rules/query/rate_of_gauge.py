@@ -1,8 +1,8 @@
-"""A rate is taken of counters only.
+"""`rate` or `increase` is applied to a gauge.
 
-Why: `rate` takes every fall of a gauge for a restart and adds it up: the result is neither change nor level.
+Why: These functions take each decrease for a restart of the process and compensate for it. The result is meaningless.
 Bad: `rate(queue_length[5m])`.
-Good: `deriv(queue_length[5m])`, `delta(queue_length[1h])`, or the level itself.
+Good: `deriv(queue_length[5m])`, `delta(queue_length[1h])`, or the gauge itself.
 """
 
 from __future__ import annotations
@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.author.promql.metrics import Gauge
-from heddle.catalog.lookup import Catalog, catalog_from_metrics
-from heddle.catalog.metrics import System
 from heddle.diagnostics.finding import Severity
 from heddle.promql.queries import RATE_FUNCTIONS, metric_name, range_calls
-from heddle.rules.examples import query
+from heddle.rules import examples
+from heddle.rules.examples import SHOP
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
 
@@ -23,27 +22,25 @@ EXTERNAL_SEVERITY = None
 KEYWORDS = ("rate", "increase")
 
 
-def check(subject: Query) -> Iterator[Violation]:
-    """Find a rate of what the catalogue knows as a gauge, in every system that has the name."""
-    for call, selector in range_calls(subject.node):
-        known = subject.catalog.find(metric_name(selector)) if call.name in RATE_FUNCTIONS else ()
-        if known and all(each.metric.kind == "gauge" for each in known):
-            instead = "delta" if call.name == "increase" else "deriv"
+def check(query: Query) -> Iterator[Violation]:
+    for call, selector in range_calls(query.node):
+        known = query.catalog.find(metric_name(selector)) if call.name in RATE_FUNCTIONS else ()
+        if known and all(series.metric.kind == "gauge" for series in known):
+            replacement = "delta" if call.name == "increase" else "deriv"
             yield Violation(
-                message=f"`{call.name}` of {selector.name}, which is a gauge: each fall counts as a restart",
-                help=f"write `{instead}({selector.name}[...])`, or show the gauge itself",
+                message=f"`{call.name}` of the gauge {selector.name}: each decrease counts as a restart",
+                help=f"write `{replacement}({selector.name}[...])`, or show the gauge itself",
             )
 
 
+def _applied(function: str) -> Query:
+    catalog = examples.catalog(Gauge(SHOP, "queue_length", "Number of waiting orders."))
+    return examples.query(f"{function}(queue_length[$__rate_interval])", catalog=catalog)
+
+
 def bad() -> Query:
-    """Return the rate of a gauge."""
-    return query("rate(queue_length[$__rate_interval])", catalog=_catalogue())
+    return _applied("rate")
 
 
 def good() -> Query:
-    """Return its slope."""
-    return query("deriv(queue_length[$__rate_interval])", catalog=_catalogue())
-
-
-def _catalogue() -> Catalog:
-    return catalog_from_metrics([Gauge(System("shop", "Shop"), "queue_length", "Orders that wait.")])
+    return _applied("deriv")

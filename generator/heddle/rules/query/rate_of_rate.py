@@ -1,6 +1,6 @@
-"""A rate is taken once.
+"""`rate` or `increase` is applied to a rate.
 
-Why: the rate of a rate takes each fall for a restart: the result is no speed of anything.
+Why: The functions take each decrease of the inner rate for a restart. The result is meaningless.
 Bad: `rate(shop:orders:rate5m[5m])`, `increase(rate(orders_total[5m])[1h:])`.
 Good: `avg_over_time(shop:orders:rate5m[1h])`; `deriv` for how fast a rate changes.
 """
@@ -13,43 +13,41 @@ from collections.abc import Iterator
 from heddle.diagnostics.finding import Severity
 from heddle.promql.ast import Aggregate, Call, Node, Selector, Subquery
 from heddle.promql.queries import RATE_FUNCTIONS, calls, same_series
-from heddle.rules.examples import query
+from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
 
 SEVERITY = Severity.WARNING
 KEYWORDS = ("rate", "increase")
 
-_RECORDED = re.compile(r".*:(?:i?rate|increase)\d+[smhd](?:_sum)?$")
+_RECORDED_RATE = re.compile(r".*:(?:i?rate|increase)\d+[smhd](?:_sum)?$")
 
 
-def check(subject: Query) -> Iterator[Violation]:
-    """Find the rate of what is a rate already, by a function or by a recorded name."""
-    for call in calls(subject.node, RATE_FUNCTIONS):
+def check(query: Query) -> Iterator[Violation]:
+    for call in calls(query.node, RATE_FUNCTIONS):
         argument = call.arguments[0]
-        if isinstance(argument, Selector):
-            inner = argument.name if _RECORDED.match(argument.name) else ""
-        else:
-            inner = _rate(argument.inner) if isinstance(argument, Subquery) else ""
+        inner = ""
+        if isinstance(argument, Selector) and _RECORDED_RATE.match(argument.name):
+            inner = argument.name
+        elif isinstance(argument, Subquery):
+            inner = _inner_function(argument.inner)
         if inner:
             yield Violation(
-                message=f"`{call.name}` is taken of {inner}, which is a rate already",
-                help="write `avg_over_time(...)` for its average, or `deriv(...)` for how it changes",
+                message=f"`{call.name}` of {inner}, which is already a rate",
+                help="use `avg_over_time(...)` for its average, or `deriv(...)` for its slope",
             )
 
 
-def _rate(node: Node) -> str:
+def _inner_function(node: Node) -> str:
     node = same_series(node)
     while isinstance(node, Aggregate):
         node = same_series(node.inner)
-    return f"a `{node.name}`" if isinstance(node, Call) and node.name in RATE_FUNCTIONS else ""
+    return f"`{node.name}`" if isinstance(node, Call) and node.name in RATE_FUNCTIONS else ""
 
 
 def bad() -> Query:
-    """Return the rate of a recorded rate."""
-    return query("rate(shop:orders:rate5m[$__rate_interval])")
+    return examples.query("rate(shop:orders:rate5m[$__rate_interval])")
 
 
 def good() -> Query:
-    """Return how fast a rate changes."""
-    return query("deriv(rate(orders_total[5m])[1h:])")
+    return examples.query("deriv(rate(orders_total[5m])[1h:])")

@@ -1,8 +1,8 @@
-"""A matcher leaves something out.
+"""A matcher accepts every value, or none.
 
-Why: `=~".*"` takes every value, and none, too: a reader looks for what it is there for.
+Why: `=~".*"` also accepts series without the label, so it has no effect. Readers wonder what it is for.
 Bad: `orders_total{state=~".*"}`.
-Good: no matcher; `state=~".+"`, which asks for series that have the label; `state=~"$state"`.
+Good: no matcher; `state=~".+"` for series that have the label; `state=~"$state"`.
 """
 
 from __future__ import annotations
@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.promql.queries import selectors
-from heddle.rules.examples import query
+from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
 
@@ -21,25 +20,21 @@ KEYWORDS = ("~",)
 _ANYTHING = frozenset({".*", "(.*)", ".*?", "^.*$", "(.*)?", ".*.*"})
 
 
-def check(subject: Query) -> Iterator[Violation]:
-    """Find a pattern that takes everything, and one that takes nothing but the empty value."""
-    found = {matcher: None for selector in selectors(subject.node) for matcher in selector.matchers}
-    for matcher in found:
-        shown = f'`{matcher.label}{matcher.operator}"{matcher.value}"`'
+def check(query: Query) -> Iterator[Violation]:
+    for matcher in query.matchers:
+        text = f'`{matcher.label}{matcher.operator}"{matcher.value}"`'
         if matcher.operator == "=~" and matcher.value in _ANYTHING:
-            yield Violation(message=f"{shown} takes every series", help=f'leave it out, or write `{matcher.label}!=""`')
+            yield Violation(message=f"{text} matches every series", help=f'remove it, or write `{matcher.label}!=""`')
         elif matcher.operator == "!~" and matcher.value in _ANYTHING:
-            yield Violation(message=f"{shown} takes no series at all", help="leave it out")
+            yield Violation(message=f"{text} matches no series", help="remove it")
         elif matcher.operator in ("=~", "!~") and not matcher.value:
-            equal = "=" if matcher.operator == "=~" else "!="
-            yield Violation(message=f"{shown} has an empty pattern", help=f'write `{matcher.label}{equal}""`')
+            operator = "=" if matcher.operator == "=~" else "!="
+            yield Violation(message=f"{text} has an empty pattern", help=f'write `{matcher.label}{operator}""`')
 
 
 def bad() -> Query:
-    """Return a matcher for everything."""
-    return query('orders_total{state=~".*"}')
+    return examples.query('orders_total{state=~".*"}')
 
 
 def good() -> Query:
-    """Return one for series that have the label."""
-    return query('orders_total{state=~".+", shop!=""}')
+    return examples.query('orders_total{state=~".+", shop!=""}')

@@ -1,8 +1,8 @@
-"""A text without any pattern is matched with `=`.
+"""A regular expression matches only one text.
 
-Why: `=~` says that a pattern follows; a reader looks for one in vain.
+Why: `=~` announces a pattern, and readers look for one that is not there.
 Bad: `orders_total{state=~"new"}`.
-Good: `orders_total{state="new"}`; `=~"$state"`, where a variable may hold several values.
+Good: `orders_total{state="new"}`; `=~"$state"`, since a variable may have several values.
 """
 
 from __future__ import annotations
@@ -10,33 +10,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.promql.queries import is_literal, is_plain_pattern, selectors
-from heddle.rules.examples import query
+from heddle.promql.queries import is_literal, is_plain_pattern
+from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
 
 SEVERITY = Severity.ADVICE
 KEYWORDS = ("~",)
 
-_EQUAL = {"=~": "=", "!~": "!="}
+_EQUALITY = {"=~": "=", "!~": "!="}
 
 
-def check(subject: Query) -> Iterator[Violation]:
-    """Find a pattern that matches one text alone."""
-    found = {matcher: None for selector in selectors(subject.node) for matcher in selector.matchers}
-    for matcher in found:
-        if matcher.operator in _EQUAL and is_literal(matcher.value) and is_plain_pattern(matcher.value):
+def check(query: Query) -> Iterator[Violation]:
+    for matcher in query.matchers:
+        if matcher.operator in _EQUALITY and is_literal(matcher.value) and is_plain_pattern(matcher.value):
             yield Violation(
-                message=f'`{matcher.label}{matcher.operator}"{matcher.value}"` has no pattern in it',
-                help=f'write `{matcher.label}{_EQUAL[matcher.operator]}"{matcher.value}"`',
+                message=f'`{matcher.label}{matcher.operator}"{matcher.value}"` is not a pattern',
+                help=f'write `{matcher.label}{_EQUALITY[matcher.operator]}"{matcher.value}"`',
             )
 
 
 def bad() -> Query:
-    """Return a pattern of one text."""
-    return query('orders_total{state=~"new"}')
+    return examples.query('orders_total{state=~"new"}')
 
 
 def good() -> Query:
-    """Return one that a variable makes."""
-    return query('orders_total{state=~"$state"}')
+    return examples.query('orders_total{state=~"$state"}')

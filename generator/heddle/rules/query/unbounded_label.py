@@ -1,8 +1,8 @@
-"""A graph has no line for each value of a label without bound.
+"""A graph has a line for each value of a label with unbounded cardinality.
 
-Why: sessions, users and texts of errors are new every day: the graph freezes, and its legend fills the screen.
-Bad: `sum by (session_id) (rate(tokens_total[5m]))` on a graph.
-Good: `topk(5, ...)` around it; a matcher that chooses one; a table.
+Why: Sessions, users and error texts are new every day. The browser freezes, and the legend fills the screen.
+Bad: `sum by (session_id) (rate(tokens_total[5m]))` in a graph.
+Good: `topk(5, ...)` around it, a matcher for one session, or a table.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.author.promql.metrics import Counter
-from heddle.catalog.lookup import Catalog, catalog_from_metrics
-from heddle.catalog.metrics import Label, System
+from heddle.catalog.lookup import Catalog
+from heddle.catalog.metrics import Label
 from heddle.diagnostics.finding import Severity
 from heddle.promql.ast import Aggregate, Node
-from heddle.promql.inference import result_labels
-from heddle.promql.queries import SELECTING_OPERATORS, displayed_series, metric_name, selectors
-from heddle.rules.examples import query
+from heddle.promql.queries import SELECTING_OPERATORS, displayed_series, metric_name
+from heddle.rules import examples
+from heddle.rules.examples import SHOP
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
 
@@ -24,42 +24,39 @@ SEVERITY = Severity.WARNING
 EXTERNAL_SEVERITY = None
 
 
-def check(subject: Query) -> Iterator[Violation]:
-    """Find lines that are told apart by a label which the catalogue calls without bound."""
-    if subject.node is None or subject.instant or subject.panel.facts.shows != "lines" or not subject.catalog.by_name:
+def check(query: Query) -> Iterator[Violation]:
+    if query.node is None or not query.over_time or not query.catalog.by_name:
         return
-    for node in displayed_series(subject.node):
-        unbounded = _unbounded(node, subject.catalog)
-        for label in (
-            sorted(unbounded & (result_labels(node, subject.catalog.labels_of) or frozenset())) if unbounded else ()
-        ):
-            if any(isinstance(each, Aggregate) and each.operator in SELECTING_OPERATORS for each in subject.node.nodes):
-                return
+    if any(isinstance(node, Aggregate) and node.operator in SELECTING_OPERATORS for node in query.nodes):
+        return
+    for node in displayed_series(query.node):
+        unbounded = _unbounded_labels(node, query.catalog)
+        for label in sorted(unbounded & (query.labels_of(node) or frozenset())) if unbounded else ():
             yield Violation(
-                message=f"the graph has a line for each {label}, of which there is no bound",
-                help=f"leave {label} out of the grouping, or show the greatest few with `topk`",
+                message=f"one line for each {label}, which has unbounded cardinality",
+                help=f"do not group by {label}, or show the highest few with `topk`",
             )
 
 
-def _unbounded(node: Node, catalog: Catalog) -> frozenset[str]:
-    found: set[str] = set()
-    for selector in selectors(node):
-        unbounded = {name for known in catalog.find(metric_name(selector)) for name in known.unbounded}
-        if unbounded:
-            found |= unbounded - {each.label for each in selector.matchers if each.operator in ("=", "=~")}
-    return frozenset(found)
+def _unbounded_labels(node: Node, catalog: Catalog) -> frozenset[str]:
+    """Return the labels of unbounded cardinality for which no matcher selects values."""
+    labels: set[str] = set()
+    for selector in node.selectors:
+        matched = {matcher.label for matcher in selector.matchers if matcher.operator in ("=", "=~")}
+        for series in catalog.find(metric_name(selector)):
+            labels |= series.unbounded - matched
+    return frozenset(labels)
+
+
+def _by_session(matcher: str) -> Query:
+    session = Label("session_id", unbounded=True)
+    catalog = examples.catalog(Counter(SHOP, "tokens_total", "Tokens.", labels=(session,)))
+    return examples.query(f"sum by (session_id) (rate(tokens_total{matcher}[$__rate_interval]))", catalog=catalog)
 
 
 def bad() -> Query:
-    """Return a graph of sessions."""
-    return query("sum by (session_id) (rate(tokens_total[$__rate_interval]))", catalog=_catalogue())
+    return _by_session("")
 
 
 def good() -> Query:
-    """Return one of the session that the reader chose."""
-    return query('sum by (session_id) (rate(tokens_total{session_id="$id"}[5m]))', catalog=_catalogue())
-
-
-def _catalogue() -> Catalog:
-    session = Label("session_id", unbounded=True)
-    return catalog_from_metrics([Counter(System("shop", "Shop"), "tokens_total", "Tokens.", labels=(session,))])
+    return _by_session('{session_id="$id"}')

@@ -1,8 +1,8 @@
-"""A query names buckets that the histogram has.
+"""The query selects a histogram bucket that does not exist.
 
-Why: a bound that is no bucket's finds nothing, and a share of what was faster becomes "No data".
-Bad: `order_seconds_bucket{le="2"}` where the bounds are 1, 5 and 10.
-Good: `le="5"`, and `le="+Inf"` for all of them.
+Why: A bound that is not a bucket's matches nothing, and the panel shows "No data".
+Bad: `order_seconds_bucket{le="2"}`, if the bounds are 1, 5 and 10.
+Good: `le="5"`, or `le="+Inf"` for all observations.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from math import inf
 
 from heddle.author.promql.metrics import Histogram
-from heddle.catalog.lookup import Catalog, catalog_from_metrics
-from heddle.catalog.metrics import System
 from heddle.diagnostics.finding import Severity
 from heddle.promql.ast import Matcher
-from heddle.promql.queries import alternatives, metric_name, selectors
-from heddle.rules.examples import query
+from heddle.promql.queries import alternatives, metric_name
+from heddle.rules import examples
+from heddle.rules.examples import SHOP
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
 
@@ -28,26 +28,23 @@ KEYWORDS = ("_bucket",)
 _DECIMAL = re.compile(r"\((?:\[\.\]|\\+\.)0\)\?")
 
 
-def check(subject: Query) -> Iterator[Violation]:
-    """Find a bound that no metric of the name has."""
-    for selector in selectors(subject.node):
-        if not selector.name.endswith("_bucket"):
+def check(query: Query) -> Iterator[Violation]:
+    for selector in query.selectors:
+        known = query.catalog.find(metric_name(selector)) if selector.name.endswith("_bucket") else ()
+        if not known or not all(series.metric.buckets for series in known):
             continue
-        known = subject.catalog.find(metric_name(selector))
-        bounds = {bound for each in known for bound in each.metric.buckets} | {float("inf")}
-        if not known or not all(each.metric.buckets for each in known):
-            continue
-        for value in (value for matcher in selector.matchers if matcher.label == "le" for value in _asked(matcher)):
+        bounds = {bound for series in known for bound in series.metric.buckets} | {inf}
+        for value in (value for matcher in selector.matchers if matcher.label == "le" for value in _values(matcher)):
             bound = _number(value)
             if bound is not None and bound not in bounds:
                 yield Violation(
-                    message=f'{selector.name} has no bucket le="{value}"',
-                    help=f"write one of: {', '.join(f'{each:g}' for each in sorted(bounds)[:-1])}, +Inf",
+                    message=f'{selector.name} has no bucket `le="{value}"`',
+                    help=f"use one of: {', '.join(f'{bound:g}' for bound in sorted(bounds)[:-1])}, +Inf",
                 )
 
 
-def _asked(matcher: Matcher) -> tuple[str, ...]:
-    """The bounds that a matcher names; those of a pattern may end in `([.]0)?`, as some clients write them so."""
+def _values(matcher: Matcher) -> tuple[str, ...]:
+    """Return the bounds that a matcher names; `5([.]0)?` is 5, which some client libraries write as 5.0."""
     if matcher.operator in ("=", "!="):
         return (matcher.value,)
     return alternatives(_DECIMAL.sub("", matcher.value))
@@ -59,15 +56,14 @@ def _number(text: str) -> float | None:
     return None
 
 
+def _with_bucket(bound: str) -> Query:
+    catalog = examples.catalog(Histogram(SHOP, "order_seconds", "Duration.", buckets=(1, 5, 10)))
+    return examples.query(f'rate(order_seconds_bucket{{le="{bound}"}}[$__rate_interval])', catalog=catalog)
+
+
 def bad() -> Query:
-    """Return a query for a bucket between two others."""
-    return query('rate(order_seconds_bucket{le="2"}[$__rate_interval])', catalog=_catalogue())
+    return _with_bucket("2")
 
 
 def good() -> Query:
-    """Return one for a bucket that Prometheus writes with a decimal."""
-    return query('rate(order_seconds_bucket{le="5.0"}[$__rate_interval])', catalog=_catalogue())
-
-
-def _catalogue() -> Catalog:
-    return catalog_from_metrics([Histogram(System("shop", "Shop"), "order_seconds", "Time.", buckets=(1, 5, 10))])
+    return _with_bucket("5.0")

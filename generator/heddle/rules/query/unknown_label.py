@@ -1,23 +1,21 @@
-"""A query matches and groups by labels that the metric has.
+"""The query uses a label that the metric does not have.
 
-Why: a matcher on a label that is not there finds nothing, and grouping by one puts everything into one line.
-Bad: `orders_total{stat="new"}` where the label is `state`.
-Good: labels of the catalogue; `orders_total{shop=""}`, which asks for series that lack the label.
+Why: A matcher on an unknown label finds nothing, and grouping by one puts everything into a single line.
+Bad: `orders_total{stat="new"}`, if the label is `state`.
+Good: labels of the catalog; `orders_total{shop=""}` for series without a label.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from heddle.author.promql.metrics import Counter
-from heddle.catalog.lookup import Catalog, catalog_from_metrics
-from heddle.catalog.metrics import System
 from heddle.diagnostics.finding import Severity
-from heddle.promql.ast import Aggregate, Node, Selector
-from heddle.promql.inference import result_labels
-from heddle.promql.queries import is_literal, metric_name, selectors
-from heddle.rules.examples import query
+from heddle.diagnostics.suggestion import did_you_mean
+from heddle.promql.ast import Aggregate, Selector
+from heddle.promql.queries import is_literal, metric_name
+from heddle.rules import examples
+from heddle.rules.examples import SHOP
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
 
@@ -25,49 +23,34 @@ SEVERITY = Severity.WARNING
 EXTERNAL_SEVERITY = None
 
 
-def check(subject: Query) -> Iterator[Violation]:
-    """Find a label that no metric of the name has, in a matcher or in `by`."""
-    if subject.node is None or not subject.catalog.by_name:
-        return
-    for node in subject.node.nodes:
+def check(query: Query) -> Iterator[Violation]:
+    for node in query.nodes if query.catalog.by_name else ():
         if not isinstance(node, Selector | Aggregate):
             continue
-        known = result_labels(node if isinstance(node, Selector) else node.inner, subject.catalog.labels_of)
-        for label in _asked(node):
+        known = query.labels_of(node if isinstance(node, Selector) else node.inner)
+        for label in _used_labels(node):
             if known is None or label in known or not is_literal(label):
                 continue
-            has = known - {"__name__"}
-            near = get_close_matches(label, has, 1)
-            yield Violation(
-                message=f"{_whose(node)} has no label {label}",
-                help=f"write {near[0]}" if near else f"it has: {', '.join(sorted(has))}",
-            )
+            names = ", ".join(dict.fromkeys(metric_name(selector) for selector in node.selectors))
+            use = f" (in `by` of `{node.operator}`)" if isinstance(node, Aggregate) else ""
+            help = did_you_mean(label, known - {"__name__"}, "the labels are")
+            yield Violation(message=f"{names or 'the series'} has no label `{label}`{use}", help=help)
 
 
-def _asked(node: Selector | Aggregate) -> list[str]:
+def _used_labels(node: Selector | Aggregate) -> list[str]:
     if isinstance(node, Selector):
-        return [each.label for each in node.matchers if each.value and each.label != "__name__"]
+        return [matcher.label for matcher in node.matchers if matcher.value and matcher.label != "__name__"]
     return [] if node.grouping == "without" else sorted(node.labels)
 
 
-def _whose(node: Node) -> str:
-    names = dict.fromkeys(metric_name(selector) for selector in selectors(node))
-    return (
-        f"`{node.operator}` is `by` what its inside lacks: {', '.join(names) or 'it'}"
-        if isinstance(node, Aggregate)
-        else ", ".join(names)
-    )
+def _query(promql: str) -> Query:
+    catalog = examples.catalog(Counter(SHOP, "orders_total", "Orders.", labels=("state",)))
+    return examples.query(promql, catalog=catalog)
 
 
 def bad() -> Query:
-    """Return a query that misspells a label."""
-    return query('rate(orders_total{stat="new"}[$__rate_interval])', catalog=_catalogue())
+    return _query('rate(orders_total{stat="new"}[$__rate_interval])')
 
 
 def good() -> Query:
-    """Return one that groups by a label which it makes itself."""
-    return query('sum by (kind) (label_replace(orders_total, "kind", "$1", "state", "(.*)"))', catalog=_catalogue())
-
-
-def _catalogue() -> Catalog:
-    return catalog_from_metrics([Counter(System("shop", "Shop"), "orders_total", "Orders.", labels=("state",))])
+    return _query('sum by (kind) (label_replace(orders_total, "kind", "$1", "state", "(.*)"))')

@@ -1,22 +1,23 @@
-"""A query matches values that the label can have.
+"""The query matches a value that the label never has.
 
-Why: a value that is never there finds nothing, and "No data" looks like quiet.
-Bad: `orders_total{state="canceled"}` where the system writes `cancelled`.
-Good: the values that the catalogue lists. Labels without a list, and the empty value, are left alone.
+Why: It finds nothing, and "No data" looks as if everything were quiet.
+Bad: `orders_total{state="canceled"}`, if the system writes `cancelled`.
+Good: values that the catalog lists. Labels without a list are not checked.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from heddle.author.promql.metrics import Counter
-from heddle.catalog.lookup import Catalog, catalog_from_metrics
-from heddle.catalog.metrics import Label, System
+from heddle.catalog.lookup import Catalog
+from heddle.catalog.metrics import Label
 from heddle.diagnostics.finding import Severity
+from heddle.diagnostics.suggestion import did_you_mean
 from heddle.promql.ast import Matcher
-from heddle.promql.queries import alternatives, is_literal, metric_name, selectors
-from heddle.rules.examples import query
+from heddle.promql.queries import alternatives, is_literal, metric_name
+from heddle.rules import examples
+from heddle.rules.examples import SHOP
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
 
@@ -24,46 +25,43 @@ SEVERITY = Severity.WARNING
 EXTERNAL_SEVERITY = None
 
 
-def check(subject: Query) -> Iterator[Violation]:
-    """Find a value that no metric of the name lists for the label."""
-    for selector in selectors(subject.node):
+def check(query: Query) -> Iterator[Violation]:
+    for selector in query.selectors:
         name = metric_name(selector)
-        for matcher in selector.matchers if subject.catalog.find(name) else ():
-            asked = _asked(matcher)
-            listed = _listed(name, matcher.label, subject.catalog) if asked else frozenset()
-            for value in asked if listed else ():
+        for matcher in selector.matchers if query.catalog.find(name) else ():
+            values = _values(matcher)
+            listed = _listed_values(name, matcher.label, query.catalog) if values else frozenset()
+            for value in values if listed else ():
                 if value and value not in listed:
-                    near = get_close_matches(value, listed, 1)
                     yield Violation(
-                        message=f'{name} never has {matcher.label}="{value}"',
-                        help=f'write "{near[0]}"' if near else f"it has: {', '.join(sorted(listed))}",
+                        message=f'{name} never has `{matcher.label}="{value}"`',
+                        help=did_you_mean(value, listed, "the values are"),
                     )
 
 
-def _asked(matcher: Matcher) -> tuple[str, ...]:
+def _values(matcher: Matcher) -> tuple[str, ...]:
     if not is_literal(matcher.value):
         return ()
     return (matcher.value,) if matcher.operator in ("=", "!=") else alternatives(matcher.value)
 
 
-def _listed(name: str, label: str, catalog: Catalog) -> frozenset[str]:
-    """Every value that the label can have; empty where any may be."""
-    found = [known.by_label[label] for known in catalog.find(name) if label in known.by_label]
-    if not all(each.values for each in found):
+def _listed_values(name: str, label: str, catalog: Catalog) -> frozenset[str]:
+    """Return every value that the label can have; empty if it can have any."""
+    labels = [series.by_label[label] for series in catalog.find(name) if label in series.by_label]
+    if not all(declared.values for declared in labels):
         return frozenset()
-    return frozenset(value for each in found for value in each.values)
+    return frozenset(value for declared in labels for value in declared.values)
+
+
+def _with_matcher(matcher: str) -> Query:
+    state = Label("state", ("new", "cancelled"))
+    catalog = examples.catalog(Counter(SHOP, "orders_total", "Orders.", labels=(state,)))
+    return examples.query(f"rate(orders_total{{{matcher}}}[$__rate_interval])", catalog=catalog)
 
 
 def bad() -> Query:
-    """Return a query that misspells a value."""
-    return query('rate(orders_total{state="canceled"}[$__rate_interval])', catalog=_catalogue())
+    return _with_matcher('state="canceled"')
 
 
 def good() -> Query:
-    """Return one whose variable holds the value."""
-    return query('rate(orders_total{state=~"new|$state"}[$__rate_interval])', catalog=_catalogue())
-
-
-def _catalogue() -> Catalog:
-    state = Label("state", ("new", "cancelled"))
-    return catalog_from_metrics([Counter(System("shop", "Shop"), "orders_total", "Orders.", labels=(state,))])
+    return _with_matcher('state=~"new|$state"')

@@ -1,8 +1,8 @@
-"""A legend names labels that its series have.
+"""The legend uses a label that the query's series do not have.
 
-Why: Grafana leaves the place of any other empty, and all lines are called the same.
+Why: Grafana leaves the place empty, and all lines have the same name.
 Bad: `sum by (shop) (orders)` with the legend `{{state}}`.
-Good: labels that the query groups by, copies with `group_left (...)`, or makes with `label_replace`.
+Good: labels that the query groups by, copies with `group_left (...)`, or creates with `label_replace`.
 """
 
 from __future__ import annotations
@@ -11,48 +11,42 @@ import re
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.promql.inference import result_labels
-from heddle.rules.examples import query
+from heddle.diagnostics.suggestion import did_you_mean
+from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
 
 SEVERITY = Severity.WARNING
 
-_NAMED = re.compile(r"\{\{\s*([A-Za-z_]\w*)\s*\}\}")
+_LABEL = re.compile(r"\{\{\s*([A-Za-z_]\w*)\s*\}\}")
 
 
-def check(subject: Query) -> Iterator[Violation]:
-    """Find a label in the legend that the results cannot have; one number alone is shown without its legend."""
-    if subject.node is None or "{{" not in subject.legend or _hidden(subject):
+def check(query: Query) -> Iterator[Violation]:
+    if query.node is None or "{{" not in query.legend or _legend_is_hidden(query):
         return
-    known = result_labels(subject.node, subject.catalog.labels_of)
-    if known is None or (not known and subject.panel.facts.shows == "number"):
+    labels = query.labels_of(query.node)
+    # A single number is shown without its legend.
+    if labels is None or (not labels and query.panel.facts.shows == "number"):
         return
-    for label in dict.fromkeys(_NAMED.findall(subject.legend)):
-        if label not in known:
-            has = ", ".join(sorted(known - {"__name__"}))
+    for label in dict.fromkeys(_LABEL.findall(query.legend)):
+        if label not in labels:
+            known = labels - {"__name__"}
             yield Violation(
-                message=f"the legend names {label}, which the query's series do not have",
-                help=f"name one of: {has}" if has else "name no label: there is one series, without any",
+                message=f"the legend uses label `{label}`, which the series do not have",
+                help=did_you_mean(label, known) or "remove the label; there is a single series without labels",
             )
 
 
-def _hidden(query: Query) -> bool:
-    """Whether the legend is not shown: a table has columns, and a name of the fields' own goes over it."""
-    return (
-        query.panel.type == "table"
-        or query.target.get("format") == "table"
-        or bool(query.panel.defaults.get("displayName"))
-    )
+def _legend_is_hidden(query: Query) -> bool:
+    """Tell whether the legend is not shown: a table has columns, and a display name replaces it."""
+    is_table = query.panel.type == "table" or query.target.get("format") == "table"
+    return is_table or bool(query.panel.defaults.get("displayName"))
 
 
 def bad() -> Query:
-    """Return a legend of a label that is summed away."""
-    return query("sum by (shop) (orders)", target={"legendFormat": "{{state}}"})
+    return examples.query("sum by (shop) (orders)", target={"legendFormat": "{{state}}"})
 
 
 def good() -> Query:
-    """Return one of a label that the query copies."""
-    return query(
-        "sum by (shop) (orders) * on (shop) group_left (city) shop_info", target={"legendFormat": "{{shop}} {{city}}"}
-    )
+    promql = "sum by (shop) (orders) * on (shop) group_left (city) shop_info"
+    return examples.query(promql, target={"legendFormat": "{{shop}} {{city}}"})

@@ -1,8 +1,8 @@
-"""A query asks for a metric that there is.
+"""The query uses a metric that no system declares.
 
-Why: a name that nothing emits finds nothing, and "No data" looks like quiet.
-Bad: `order_total`, where the metric is `orders_total`.
-Good: names of the catalogue, those that Prometheus makes itself, and recorded ones, which have a colon.
+Why: It finds nothing, and "No data" looks as if everything were quiet.
+Bad: `order_total`, if the metric is `orders_total`.
+Good: metrics of the catalog, those that Prometheus itself creates, and recorded series, which have a colon.
 """
 
 from __future__ import annotations
@@ -11,49 +11,45 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from heddle.author.promql.metrics import Counter
-from heddle.catalog.lookup import Catalog, catalog_from_metrics
-from heddle.catalog.metrics import System
+from heddle.catalog.lookup import Catalog
 from heddle.diagnostics.finding import Severity
-from heddle.promql.queries import metric_name, selectors
-from heddle.rules.examples import query
+from heddle.promql.queries import metric_name
+from heddle.rules import examples
+from heddle.rules.examples import SHOP
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
 
 SEVERITY = Severity.WARNING
 EXTERNAL_SEVERITY = None
 
-_ALWAYS = frozenset({"up", "ALERTS", "ALERTS_FOR_STATE", "target_info"})
+_OF_PROMETHEUS = frozenset({"up", "ALERTS", "ALERTS_FOR_STATE", "target_info"})
 
 
-def check(subject: Query) -> Iterator[Violation]:
-    """Find the name of a metric that no definition declares."""
-    if not subject.catalog.by_name:
-        return
-    for name in dict.fromkeys(metric_name(selector) for selector in selectors(subject.node)):
-        if name and not _known(name, subject.catalog):
-            yield Violation(message=f"no system declares the metric {name}", help=_help(name, subject.catalog))
+def check(query: Query) -> Iterator[Violation]:
+    names = (metric_name(selector) for selector in query.selectors) if query.catalog.by_name else ()
+    for name in dict.fromkeys(names):
+        if name and not _is_known(name, query.catalog):
+            yield Violation(message=f"unknown metric {name}", help=_help(name, query.catalog))
 
 
-def _known(name: str, catalog: Catalog) -> bool:
-    return name in _ALWAYS or name.startswith("scrape_") or ":" in name or bool(catalog.find(name))
+def _is_known(name: str, catalog: Catalog) -> bool:
+    return name in _OF_PROMETHEUS or name.startswith("scrape_") or ":" in name or bool(catalog.find(name))
 
 
 def _help(name: str, catalog: Catalog) -> str:
     if catalog.find(f"{name}_bucket"):
-        return f"it is a histogram: write {name}_bucket, {name}_sum or {name}_count"
+        return f"it is a histogram; use {name}_bucket, {name}_sum or {name}_count"
     near = get_close_matches(name, catalog.by_name, 1)
-    return f"write {near[0]}" if near else "declare it in the system's `telemetry.py`, or write one that is declared"
+    return f"did you mean `{near[0]}`?" if near else "declare it in the `telemetry.py` of its system"
+
+
+def _query(promql: str) -> Query:
+    return examples.query(promql, catalog=examples.catalog(Counter(SHOP, "orders_total", "Orders.")))
 
 
 def bad() -> Query:
-    """Return a query that misspells a name."""
-    return query("rate(order_total[$__rate_interval])", catalog=_catalogue())
+    return _query("rate(order_total[$__rate_interval])")
 
 
 def good() -> Query:
-    """Return one on a recorded series."""
-    return query("shop:orders:rate5m / on () group_left () up", catalog=_catalogue())
-
-
-def _catalogue() -> Catalog:
-    return catalog_from_metrics([Counter(System("shop", "Shop"), "orders_total", "Orders.")])
+    return _query("shop:orders:rate5m / on () group_left () up")
