@@ -6,7 +6,7 @@ import pytest
 
 from heddle.promql.inference import NOW, UnitSource, result_labels, unit_source
 from heddle.promql.parse import parse_promql
-from tests.rules.query.asked import KNOWN
+from tests.rules.cases import CATALOG
 
 SCRAPED = {"job", "instance"}
 ORDERS = {"state", "city", *SCRAPED}
@@ -50,7 +50,7 @@ ORDERS = {"state", "city", *SCRAPED}
     ],
 )
 def test_the_labels_of_results(promql: str, labels: set[str] | None) -> None:
-    assert result_labels(parse_promql(promql), KNOWN.labels_of) == labels
+    assert result_labels(parse_promql(promql), CATALOG.labels_of) == labels
 
 
 @pytest.mark.parametrize(
