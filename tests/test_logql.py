@@ -151,8 +151,8 @@ def test_comparisons_of_numbers_are_outside_of_pipelines(query: str, compares: b
 )
 def test_stages_tell_what_they_do(text: str, label: str, unwrapped: str, drops: bool) -> None:
     stage = Stage(text)
-    found = stage.label_filter.label if stage.label_filter else ""
-    assert (found, stage.unwrapped_label, stage.can_drop_lines) == (label, unwrapped, drops)
+    compared = stage.label_filter.label if stage.label_filter else ""
+    assert (compared, stage.unwrapped_label, stage.can_drop_lines) == (label, unwrapped, drops)
 
 
 def test_matchers_match_as_loki_does() -> None:

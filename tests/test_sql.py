@@ -35,14 +35,14 @@ START, END = "toDateTime(1700000000)", "toDateTime(1700003600)"
     ],
 )
 def test_macros_are_found_with_their_arguments(sql: str, macros: list[Macro]) -> None:
-    found: list[Macro] = []
+    seen: list[Macro] = []
 
     def expand(macro: Macro) -> str:
-        found.append(macro)
+        seen.append(macro)
         return f"<{macro.name}>"
 
     replace_macros(sql, expand)
-    assert found == macros
+    assert seen == macros
 
 
 def test_unknown_macros_stay_and_known_ones_in_them_are_expanded() -> None:
@@ -175,8 +175,8 @@ def test_a_table_has_its_plain_name_and_database() -> None:
     ],
 )
 def test_the_strings_that_columns_must_have(sql: str, conditions: list[tuple[str, str]]) -> None:
-    found = [(condition.column.text, condition.literals) for condition in clickhouse_reads(sql).conditions]
-    assert sorted(found) == sorted(conditions)
+    pairs = [(condition.column.text, condition.literals) for condition in clickhouse_reads(sql).conditions]
+    assert sorted(pairs) == sorted(conditions)
 
 
 @pytest.mark.parametrize(

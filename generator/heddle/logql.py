@@ -1,7 +1,7 @@
 """LogQL: the stream selectors of a query with the stages of their pipelines, and the mistakes that Loki rejects.
 
-Grafana's variables may stand in strings and windows. Elsewhere they can stand for anything, so an error says whether
-there are any.
+Strings and windows may contain Grafana's variables. Elsewhere the value of a variable can be anything, so an error says
+whether there are any.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _UNWRAP: Final = re.compile(r"\|\s*unwrap\s+(?:\w+\(\s*)?(\w+)\s*\)?\s*")
 class LogqlSyntaxError(Exception):
     """Loki rejects the query; `help` says what to write.
 
-    With `has_variables`, variables stand outside of strings and windows, and the query may be right with their values.
+    With `has_variables`, there are variables outside of strings and windows, whose values may make the query right.
     """
 
     def __init__(self, message: str, help: str, *, has_variables: bool) -> None:

@@ -61,9 +61,9 @@ def test_a_name_ends_at_the_first_other_character() -> None:
 
 
 def test_built_in_variables_and_groups_are_told_apart() -> None:
-    found = references("$__interval $1 $job")
-    assert [reference.is_built_in for reference in found] == [True, False, False]
-    assert [reference.is_number for reference in found] == [False, True, False]
+    parsed = references("$__interval $1 $job")
+    assert [reference.is_built_in for reference in parsed] == [True, False, False]
+    assert [reference.is_number for reference in parsed] == [False, True, False]
 
 
 def test_references_are_replaced_or_left() -> None:

@@ -23,7 +23,7 @@ _REFERENCE: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """One reference: its `text` stands at `start` and ends before `end`.
+    """One reference: its `text` begins at `start` and ends before `end`.
 
     `path` selects a part of the value, as `labels.job` of `__field`; `format` says how the value is written.
     """

@@ -1,6 +1,6 @@
 """The syntax tree of PromQL, for expressions that are parsed and for those that are built from the catalog.
 
-Durations, names and the values of matchers are texts as they are written, so Grafana's variables can stand in them.
+Durations, names and the values of matchers are the texts of the query, so they can contain Grafana's variables.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ MatchOperator = Literal["=", "!=", "=~", "!~"]
 
 
 class _Tree:
-    """What every node can tell about the tree below it. Rules read the same tree many times, so it is kept."""
+    """Properties of the tree below a node, cached because rules read the same tree many times."""
 
     @cached_property
     def nodes(self) -> tuple[Node, ...]:
@@ -78,9 +78,9 @@ class Matcher:
 class Selector(_Tree):
     """Series by name and matchers.
 
-    `name` is empty if matchers select it; a matcher for one name is not kept beside it. `window` is the range in
-    brackets, empty for an instant. `at` is `start()`, `end()` or a number of seconds. `scope` is the key by which
-    `heddle.author.promql.scope` adds the matchers of a system; parsed expressions have none.
+    `name` is empty if a pattern selects the name. `window` is the range in brackets, empty for an instant. `at` is
+    `start()`, `end()` or a number of seconds. `scope` is the key by which `heddle.author.promql.scope` adds the
+    matchers of a system; parsed expressions have none.
     """
 
     name: str

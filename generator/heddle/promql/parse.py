@@ -31,8 +31,8 @@ _GROUPS: Final = {"ManyToOne": "left", "OneToMany": "right"}
 class PromqlSyntaxError(Exception):
     """The text is not PromQL; the message is that of the parser.
 
-    `has_variables` says that Grafana's variables stand outside of strings and windows: with their values the text may
-    be PromQL.
+    `has_variables` says that there are Grafana's variables outside of strings and durations: with their values the text
+    may be PromQL.
     """
 
     def __init__(self, message: str, *, has_variables: bool = False) -> None:
@@ -42,7 +42,7 @@ class PromqlSyntaxError(Exception):
 
 @lru_cache(maxsize=4096)
 def parse_promql(promql: str) -> Node:
-    """Return the tree of an expression, in which Grafana's variables stand as they are written.
+    """Return the tree of an expression, with the references to Grafana's variables in it.
 
     `-x` becomes `-1 * x`. Raises PromqlSyntaxError.
     """

@@ -32,7 +32,7 @@ _FIRST_NUMBER: Final = 987_654_321_000
 class Placeholders:
     """PromQL as the parser gets it, and the variables that its placeholders stand for.
 
-    `only_durations` is false if a variable stands for a name or a number, and so perhaps for more in truth.
+    `only_durations` is false if a variable has the place of a name or a number; its value may be more than that.
     """
 
     promql: str
@@ -44,11 +44,11 @@ class Placeholders:
         return _NAME.sub(lambda match: self.variables[int(match[1])], text) if self.variables else text
 
     def number(self, value: float) -> str:
-        """Return the variable for which a number stands, empty if it is a number."""
+        """Return the variable of a placeholder, empty if the number is none."""
         return self._at(value - _FIRST_NUMBER)
 
     def duration(self, seconds: float) -> str:
-        """Return the variable for which a duration stands, empty if it is a duration."""
+        """Return the variable of a placeholder, empty if the duration is none."""
         return self._at(round(seconds * 1000) - _FIRST_MILLISECONDS)
 
     def _at(self, index: float) -> str:

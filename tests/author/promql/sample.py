@@ -1,4 +1,4 @@
-"""A small catalogue for the words to speak of."""
+"""A small catalog for tests of expressions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The scope of alerts: jobs are what settings say."""
+"""In alerts, the jobs of the settings are selected."""
 
 from __future__ import annotations
 
@@ -20,6 +20,6 @@ from tests.settings_values import settings_with
         (r"a\.b", r'job=~"a\\.b"'),
     ],
 )
-def test_a_job_is_matched_as_plainly_as_it_is_written(job: str, matcher: str) -> None:
+def test_only_patterns_are_matched_as_patterns(job: str, matcher: str) -> None:
     with activate(settings_with({"jobs.tokenhub": job})):
         assert ITERATION.last().render(alert_scope()) == f"iteration{{{matcher}}}"

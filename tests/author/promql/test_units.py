@@ -1,4 +1,4 @@
-"""The unit and the legend that an expression carries."""
+"""The unit and the legend of an expression are inferred."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ UNITS = {
     "money per hour": (COST.rate().sum().per_hour(), "suffix:USD/h"),
     "money": (COST.increase(), "currencyUSD"),
     "slope of money": (SPENT.deriv("1h"), "suffix:USD/s"),
-    "movement of money": (SPENT.delta("1h"), "currencyUSD"),
+    "difference of money": (SPENT.delta("1h"), "currencyUSD"),
     "slope of milliseconds": (LAG.deriv("1h"), None),
     "changes": (SPENT.changes("1h"), "short"),
     "count": (SPENT.count(), "short"),
@@ -50,30 +50,30 @@ UNITS = {
     "heatmap": (LATENCY.heatmap(), None),
     "observations per second": (SIZES.observations.rate(), "cps"),
     "observations": (LATENCY.observations.increase(), "short"),
-    "what is observed per second": (SIZES.total.rate(), "suffix:tokens/s"),
-    "what is observed": (LATENCY.total.increase(), "ms"),
-    "quotient of the same": (UPTIME / START, "percentunit"),
-    "quotient of others": (SPENT / UPTIME, None),
+    "rate of the sum of observations": (SIZES.total.rate(), "suffix:tokens/s"),
+    "increase of the sum of observations": (LATENCY.total.increase(), "ms"),
+    "quotient of one unit": (UPTIME / START, "percentunit"),
+    "quotient of two units": (SPENT / UPTIME, None),
     "product": (SPENT * UPTIME, None),
-    "sum of the same": (SPENT + SPENT, "currencyUSD"),
-    "sum of one that is known": (raw("x") + SPENT, "currencyUSD"),
+    "sum of one unit": (SPENT + SPENT, "currencyUSD"),
+    "sum of an unknown and a known unit": (raw("x") + SPENT, "currencyUSD"),
     "scaled": (SPENT * 2, "currencyUSD"),
     "halved": (SPENT / 2, "currencyUSD"),
     "converted": (LAG / 1000, None),
     "converted up": (UPTIME * 1000, None),
-    "turned over": (1 / UPTIME.last(), None),
+    "inverted": (1 / UPTIME.last(), None),
     "comparison": (SPENT > 5, "currencyUSD"),
-    "truth": ((SPENT > 5).as_bool(), None),
+    "comparison as bool": ((SPENT > 5).as_bool(), None),
     "fallback": (SPENT.or_(ITERATION), "currencyUSD"),
     "and": (UPTIME.and_(SPENT), "s"),
     "age": (START.age(), "s"),
-    "moment": (SPENT.timestamp(), "s"),
+    "timestamp": (SPENT.timestamp(), "s"),
     "absent": (UPTIME.absent(), "short"),
     "ratio": (ratio(SPENT, UPTIME), "percentunit"),
     "percent": (percent(ITERATION, LIMIT), "percent"),
     "share": (share(TASKS, by="status"), "percentunit"),
     "raw": (raw("x", unit="s"), "s"),
-    "said": ((LAG / 1000).in_unit("s"), "s"),
+    "declared": ((LAG / 1000).in_unit("s"), "s"),
     "topk keeps it": (SPENT.topk(3), "currencyUSD"),
 }
 
@@ -86,20 +86,20 @@ LEGENDS = {
     "of a mean": (LATENCY.mean(by="model"), "{{model}}"),
     "of a share above": (LATENCY.share_above(10, by="model"), "{{model}}"),
     "of buckets": (LATENCY.heatmap(), "{{le}}"),
-    "kept by arithmetic": (REQUESTS.rate().sum(by="model") * 2, "{{model}}"),
-    "kept by topk": (REQUESTS.rate().sum(by="model").topk(3), "{{model}}"),
-    "said": (REQUESTS.rate().sum(by="model").with_legend("model {{model}}"), "model {{model}}"),
+    "after arithmetic": (REQUESTS.rate().sum(by="model") * 2, "{{model}}"),
+    "after topk": (REQUESTS.rate().sum(by="model").topk(3), "{{model}}"),
+    "with_legend": (REQUESTS.rate().sum(by="model").with_legend("model {{model}}"), "model {{model}}"),
     "of raw": (raw("x", legend="{{y}}"), "{{y}}"),
 }
 
 
 @pytest.mark.parametrize("name", UNITS)
-def test_an_expression_carries_its_unit(name: str) -> None:
+def test_the_unit_of_an_expression(name: str) -> None:
     expression, expected = UNITS[name]
     assert expression.unit == expected
 
 
 @pytest.mark.parametrize("name", LEGENDS)
-def test_an_expression_carries_its_legend(name: str) -> None:
+def test_the_legend_of_an_expression(name: str) -> None:
     expression, expected = LEGENDS[name]
     assert expression.legend == expected

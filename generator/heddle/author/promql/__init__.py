@@ -1,1 +1,1 @@
-"""PromQL as values: built from catalog metrics, checked, carrying unit and legend."""
+"""PromQL expressions as Python values, built from metrics of the catalog, with unit and legend."""

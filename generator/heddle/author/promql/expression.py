@@ -284,8 +284,8 @@ class Expr(VectorMethods):
     def render(self, scope: Scope = DASHBOARD) -> str:
         """Return the PromQL for a scope; raises AuthorError for a dashboard's variable in an alert."""
         text = format_promql(self.tree(scope))
-        variables = [] if scope.dashboard else [found for found in references(text) if not found.is_number]
-        if variables:
+        variables = [reference for reference in references(text) if not reference.is_number]
+        if variables and not scope.dashboard:
             message = f"`{variables[0].text}` has no value in an alert"
             help = "write a fixed duration or value"
             raise AuthorError("expression/variable-in-alert", message, help, self.location)

@@ -130,7 +130,7 @@ def _count(metric: Metric, matchers: Matchers, by: Labels, how: GrowthWindow) ->
 def _bucket_matcher(bound: float) -> Matcher:
     """Return the matcher of a bucket, in every notation of its bound.
 
-    Prometheus 3 stores 5120 as `5120.0` and 16777216 as `1.6777216e+07`; earlier versions kept the client's text.
+    Prometheus 3 stores 5120 as `5120.0` and 16777216 as `1.6777216e+07`; earlier versions store the client's text.
     """
     if bound != int(bound):
         return Matcher("le", "=", format_number(bound))

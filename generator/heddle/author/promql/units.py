@@ -1,4 +1,4 @@
-"""Grafana's unit of what a word makes of a metric: a rate of bytes is in bytes per second, a ratio in per cent."""
+"""Grafana's units of results: a rate of bytes is in bytes per second, a ratio in percent."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _RATE_OF_UNIT: Final = {
     "currencyUSD": "suffix:USD/s",
     "short": "cps",
 }
-"""Seconds per second are a share of the time."""
+"""The unit of a rate by the unit of the metric; seconds per second are a share of the time."""
 
 _RATE_OF_NOUN: Final = {"requests": "reqps", "events": "eps", "calls": "ops", "writes": "wps"}
-"""What is counted, where Grafana has a unit for it; any other noun becomes a suffix."""
+"""The unit of a rate by the noun that is counted; any other noun becomes a suffix."""
 
 _LONGER: Final = {
     "cps": {"min": "cpm"},
@@ -27,9 +27,10 @@ _LONGER: Final = {
 }
 
 _STRICT: Final = {"ms", "s", "bytes", "currencyUSD", "suffix:USD/s", "suffix:USD/h", "suffix:USD/d"}
-"""Units that never mean the same: added or compared to another of these, the numbers lie."""
+"""Values in different units of these cannot be added or compared."""
 
 _CONVERSIONS: Final = {24, 60, 1000, 1024, 1440, 3600, 86400}
+"""Factors that convert between units, so that the unit of the result is unknown."""
 
 
 def per_second(unit: str | None, noun: str) -> str | None:
@@ -40,34 +41,29 @@ def per_second(unit: str | None, noun: str) -> str | None:
 
 
 def is_rate(unit: str | None) -> bool:
-    """Tell whether a unit is per second, or not known."""
+    """Return whether a unit is per second, or unknown."""
     return unit is None or unit in _LONGER or unit.endswith("/s") or unit in _RATE_OF_UNIT.values()
 
 
 def per(period: str, unit: str | None) -> str | None:
-    """Return what a unit per second becomes per `min`, `h` or `d`."""
+    """Return the unit per `min`, `h` or `d` of a unit per second."""
     if unit and unit.startswith("suffix:") and unit.endswith("/s"):
         return f"{unit.removesuffix('s')}{period}"
     return _LONGER.get(unit or "", {}).get(period)
 
 
 def scaled(unit: str | None, factor: float) -> str | None:
-    """Return the unit after multiplication; a factor that converts leaves it to the author to say."""
+    """Return the unit after a multiplication; None if the factor converts between units."""
     if unit == RATIO and factor == 100:
         return "percent"
     return None if factor in _CONVERSIONS or 1 / (factor or 1) in _CONVERSIONS else unit
 
 
 def quotient(left: str | None, right: str | None) -> str | None:
-    """Return the unit of a division: a ratio where both are the same."""
+    """Return the unit of a division: a ratio if both units are the same."""
     return RATIO if left is not None and left == right else None
 
 
-def joined(left: str | None, right: str | None) -> str | None:
-    """Return the unit of two things beside each other or added; see `clash` first."""
-    return left or right
-
-
 def clash(left: str | None, right: str | None) -> bool:
-    """Tell whether two units can never be added, compared or shown as one."""
+    """Return whether values in two units can never be added or compared."""
     return left != right and left in _STRICT and right in _STRICT

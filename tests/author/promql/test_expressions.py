@@ -1,4 +1,4 @@
-"""What each word writes; `{}` stands for the scope's matchers."""
+"""The PromQL of each method; `{}` stands for the scope's matchers."""
 
 from __future__ import annotations
 
@@ -29,30 +29,30 @@ FAILED = f'rate(requests_total{{{SCOPE}, status="error"}}[$__rate_interval])'
 DONE, HALF = 'requests_total{, status="ok"}', 'latency_ms_bucket{, le="0.5"}'
 
 
-def began(selector: str) -> str:
-    """Return how series that began within an hour are told from those whose target was first scraped within it."""
+def new_series(selector: str) -> str:
+    """Return the series that appeared within an hour, but not with the first scrape of their target."""
     scrapes = "max by (job, instance) (sum_over_time(up{}[1h]))"
     younger = f"count_over_time({selector}[1h]) < on (job, instance) group_left () {scrapes}"
     return f"{selector} unless {selector} offset 1h and {younger}"
 
 
-WORDS = {
+METHODS = {
     "a gauge is its value": (ITERATION.last(), "iteration{}"),
-    "a counter over the scope's window": (REQUESTS.rate(), "rate(requests_total{}[$__rate_interval])"),
-    "a counter over a window of its own": (REQUESTS.increase("1h"), "increase(requests_total{}[1h])"),
-    "a counter over the reader's range": (REQUESTS.increase(RANGE), "increase(requests_total{}[$__range])"),
-    "a counter since its start": (REQUESTS.since_start().sum(), "sum(requests_total{})"),
+    "rate over the scope's window": (REQUESTS.rate(), "rate(requests_total{}[$__rate_interval])"),
+    "increase over another window": (REQUESTS.increase("1h"), "increase(requests_total{}[1h])"),
+    "increase over the time range of the dashboard": (REQUESTS.increase(RANGE), "increase(requests_total{}[$__range])"),
+    "raw value of a counter": (REQUESTS.since_start().sum(), "sum(requests_total{})"),
     "changes of a gauge": (ITERATION.changes("30m"), "changes(iteration{}[30m])"),
     "restarts of a counter": (REQUESTS.resets("1h"), "resets(requests_total{}[1h])"),
-    "growth with what began": (
+    "increase with new series": (
         REQUESTS.where(status="ok").increase("1h", new=True).sum(),
-        f"sum({began(DONE)} or increase({DONE}[1h]))",
+        f"sum({new_series(DONE)} or increase({DONE}[1h]))",
     ),
-    "movement of a gauge": (SPENT.delta("1h"), "delta(spent_usd{}[1h])"),
+    "difference of a gauge": (SPENT.delta("1h"), "delta(spent_usd{}[1h])"),
     "slope of a gauge": (SPENT.deriv("1h"), "deriv(spent_usd{}[1h])"),
     "a gauge over time": (ITERATION.max_over_time("1h"), "max_over_time(iteration{}[1h])"),
-    "the least over time": (ITERATION.min_over_time("1h"), "min_over_time(iteration{}[1h])"),
-    "the last over time": (ITERATION.last_over_time("1h"), "last_over_time(iteration{}[1h])"),
+    "minimum over time": (ITERATION.min_over_time("1h"), "min_over_time(iteration{}[1h])"),
+    "last value over time": (ITERATION.last_over_time("1h"), "last_over_time(iteration{}[1h])"),
     "an expression over time": (
         (ITERATION.max() * 2).avg_over_time("1h"),
         "avg_over_time((max(iteration{}) * 2)[1h:])",
@@ -77,8 +77,8 @@ WORDS = {
     "absent counter": (REQUESTS.where(status="ok").absent(), 'absent(requests_total{, status="ok"})'),
     "absent histogram": (LATENCY.absent(), "absent(latency_ms_count{})"),
     "age": (START.age(), "time() - start_time_seconds{}"),
-    "moment": (TASKS.timestamp(), "timestamp(tasks_total{})"),
-    "how long ago something last moved": (
+    "timestamp": (TASKS.timestamp(), "timestamp(tasks_total{})"),
+    "seconds since the last change": (
         (ITERATION.changes("2m").max(by="instance") > 0).timestamp().max_over_time("6h").age(),
         "time() - max_over_time(timestamp(max by (instance) (changes(iteration{}[2m])) > 0)[6h:])",
     ),
@@ -117,34 +117,34 @@ WORDS = {
         "sum(rate(pause_seconds_sum{}[5m])) / (sum(rate(pause_seconds_count{}[5m])) > 0)",
     ),
     "a quantile of a summary": (PAUSES.where(quantile="1").last(), 'pause_seconds{, quantile="1"}'),
-    "share above a whole bound": (
+    "share above an integer bound": (
         LATENCY.share_above(5120, window="5m"),
         '1 - sum(rate(latency_ms_bucket{, le=~"5120([.]0)?"}[5m])) / (sum(rate(latency_ms_count{}[5m])) > 0)',
     ),
-    "share above a broken bound": (
+    "share above a fractional bound": (
         LATENCY.share_above(0.5, by="model", window="5m"),
         '1 - sum by (model) (rate(latency_ms_bucket{, le="0.5"}[5m]))'
         " / (sum by (model) (rate(latency_ms_count{}[5m])) > 0)",
     ),
-    "share above a bound that Prometheus writes with an exponent": (
+    "share above a bound that Prometheus formats with an exponent": (
         SIZES.share_above(16777216, window="5m"),
         '1 - sum(rate(size_tokens_bucket{, le=~"16777216([.]0)?|1[.]6777216e[+]07"}[5m]))'
         " / (sum(rate(size_tokens_count{}[5m])) > 0)",
     ),
-    "quantile with what began": (
+    "quantile with new series": (
         LATENCY.quantile(0.5, by="model", window="1h", new=True),
-        f"histogram_quantile(0.5, sum by (model, le) ({began('latency_ms_bucket{}')}"
+        f"histogram_quantile(0.5, sum by (model, le) ({new_series('latency_ms_bucket{}')}"
         " or increase(latency_ms_bucket{}[1h])))",
     ),
-    "mean with what began": (
+    "mean with new series": (
         PAUSES.mean(window="1h", new=True),
-        f"sum({began('pause_seconds_sum{}')} or increase(pause_seconds_sum{{}}[1h]))"
-        f" / (sum({began('pause_seconds_count{}')} or increase(pause_seconds_count{{}}[1h])) > 0)",
+        f"sum({new_series('pause_seconds_sum{}')} or increase(pause_seconds_sum{{}}[1h]))"
+        f" / (sum({new_series('pause_seconds_count{}')} or increase(pause_seconds_count{{}}[1h])) > 0)",
     ),
-    "share above a bound with what began": (
+    "share above a bound with new series": (
         LATENCY.share_above(0.5, window="1h", new=True),
-        f"1 - sum({began(HALF)} or increase({HALF}[1h]))"
-        f" / (sum({began('latency_ms_count{}')} or increase(latency_ms_count{{}}[1h])) > 0)",
+        f"1 - sum({new_series(HALF)} or increase({HALF}[1h]))"
+        f" / (sum({new_series('latency_ms_count{}')} or increase(latency_ms_count{{}}[1h])) > 0)",
     ),
     "heatmap": (LATENCY.heatmap(), "sum by (le) (increase(latency_ms_bucket{}[$__rate_interval]))"),
     "observations": (LATENCY.observations.rate("5m").sum(), "sum(rate(latency_ms_count{}[5m]))"),
@@ -156,13 +156,16 @@ WORDS = {
     ),
     "where not": (TASKS.where(status=not_("failed")).last(), 'tasks_total{, status!="failed"}'),
     "where not like": (TASKS.where(status=not_re("fail.*")).last(), 'tasks_total{, status!~"fail.*"}'),
-    "where the reader chose": (TASKS.where(status=variable("status")).last(), 'tasks_total{, status=~"$status"}'),
+    "where a variable selects": (
+        TASKS.where(status=variable("status")).last(),
+        'tasks_total{, status=~"$status"}',
+    ),
     "where empty": (REQUESTS.where(status="").rate("1m"), 'rate(requests_total{, status=""}[1m])'),
-    "odd values are escaped": (
+    "special characters are escaped": (
         REQUESTS.where(model='a"b\\c\nd').rate("1m"),
         r'rate(requests_total{, model="a\"b\\c\nd"}[1m])',
     ),
-    "regular expressions are escaped as text": (
+    "backslashes of regular expressions are escaped": (
         REQUESTS.where(model=re(r"gpt-4\.1")).rate("1m"),
         r'rate(requests_total{, model=~"gpt-4\\.1"}[1m])',
     ),
@@ -179,7 +182,7 @@ WORDS = {
         TASKS.ignoring("status").group_left() / ITERATION,
         "tasks_total{} / ignoring (status) group_left () iteration{}",
     ),
-    "taking a label over": (
+    "copying a label": (
         ITERATION.on("instance", "job").group_left("status") * TASKS,
         "iteration{} * on (instance, job) group_left (status) tasks_total{}",
     ),
@@ -188,11 +191,11 @@ WORDS = {
     "on, with plus": (TASKS.on("status") + TASKS, "tasks_total{} + on (status) tasks_total{}"),
     "on, with minus": (TASKS.on("status") - TASKS, "tasks_total{} - on (status) tasks_total{}"),
     "numbers on the left": (1 - (2 + (3 * (4 / ITERATION.last()))), "1 - (2 + 3 * (4 / iteration{}))"),
-    "from the left without parentheses": (ITERATION - 1 - 2, "iteration{} - 1 - 2"),
-    "to the right with parentheses": (ITERATION - (LIMIT - 1), "iteration{} - (iteration_max{} - 1)"),
-    "weaker inside stronger": ((ITERATION + 1) * 2, "(iteration{} + 1) * 2"),
-    "stronger inside weaker": (ITERATION + LIMIT * 2.5, "iteration{} + iteration_max{} * 2.5"),
-    "a guard against division by nothing": (ITERATION / (LIMIT > 0), "iteration{} / (iteration_max{} > 0)"),
+    "left-associative without parentheses": (ITERATION - 1 - 2, "iteration{} - 1 - 2"),
+    "right operand with parentheses": (ITERATION - (LIMIT - 1), "iteration{} - (iteration_max{} - 1)"),
+    "sum inside of a product": ((ITERATION + 1) * 2, "(iteration{} + 1) * 2"),
+    "product inside of a sum": (ITERATION + LIMIT * 2.5, "iteration{} + iteration_max{} * 2.5"),
+    "division without results for zero": (ITERATION / (LIMIT > 0), "iteration{} / (iteration_max{} > 0)"),
     "a small number": (ITERATION * 1e-9, "iteration{} * 1e-09"),
     "a large number": (ITERATION < 1e18, "iteration{} < 1e+18"),
     "ratio": (
@@ -200,11 +203,11 @@ WORDS = {
         'sum by (model) (increase(requests_total{, status="error"}[1h]))'
         " / (sum by (model) (increase(requests_total{}[1h])) > 0)",
     ),
-    "ratio of what is aggregated already": (
+    "ratio of aggregated sides": (
         ratio(TASKS.max(), TASKS.sum()),
         "max(tasks_total{}) / (sum(tasks_total{}) > 0)",
     ),
-    "ratio that is zero before the first failure": (
+    "ratio with zero before the first failure": (
         ratio(TASKS.where(status="failed"), TASKS, by="instance", zero=True),
         '(sum by (instance) (tasks_total{, status="failed"}) or sum by (instance) (tasks_total{}) * 0)'
         " / (sum by (instance) (tasks_total{}) > 0)",
@@ -221,20 +224,20 @@ WORDS = {
     ),
     "up": (up(HUB).min(by="job"), "min by (job) (up{})"),
     "raw": (raw("vector(1)"), "vector(1)"),
-    "raw is held together": (raw("a or b") * ITERATION, "(a or b) * iteration{}"),
+    "raw text in parentheses": (raw("a or b") * ITERATION, "(a or b) * iteration{}"),
 }
 
 
-@pytest.mark.parametrize("name", WORDS)
-def test_a_word_writes(name: str) -> None:
-    expression, expected = WORDS[name]
+@pytest.mark.parametrize("name", METHODS)
+def test_the_promql_of_a_method(name: str) -> None:
+    expression, expected = METHODS[name]
     full = expected.replace("{}", f"{{{SCOPE}}}").replace("{, ", f"{{{SCOPE}, ")
     assert expression.text == full
 
 
-@pytest.mark.parametrize("name", WORDS)
-def test_what_a_word_writes_is_promql(name: str) -> None:
-    text = WORDS[name][0].text
+@pytest.mark.parametrize("name", METHODS)
+def test_it_is_valid_promql(name: str) -> None:
+    text = METHODS[name][0].text
     promql_parser.parse(text.replace("$__rate_interval", "5m").replace("$__range", "6h"))
 
 
@@ -244,32 +247,33 @@ def test_a_metric_itself_is_an_expression() -> None:
     assert TASKS.where(status="failed").text == TASKS.where(status="failed").last().text
 
 
-def test_a_metric_itself_is_at_the_line_that_asks() -> None:
-    location, line = ITERATION.location, test_a_metric_itself_is_at_the_line_that_asks.__code__.co_firstlineno + 1
+def test_the_location_of_a_metric_is_the_line_that_uses_it() -> None:
+    location = ITERATION.location
+    line = test_the_location_of_a_metric_is_the_line_that_uses_it.__code__.co_firstlineno + 1
     assert (location.file, location.line) == (__file__, line)
 
 
-def test_a_system_scope_is_in_every_selector() -> None:
+def test_constant_labels_are_in_every_selector() -> None:
     expected = (
         'rate(tokens_total{job=~"$loomflow_job", instance=~"$loomflow_instance", otel_scope_name="loomflow"}[1m])'
     )
     assert TOKENS.rate("1m").text == expected
 
 
-def test_up_knows_no_system_scope() -> None:
+def test_up_has_no_constant_labels() -> None:
     assert up(FLOW).text == 'up{job=~"$loomflow_job", instance=~"$loomflow_instance"}'
 
 
-def test_series_write_a_selector_for_label_values() -> None:
+def test_series_are_rendered_as_a_selector_for_label_values() -> None:
     assert REQUESTS.where(model="m").render() == f'requests_total{{{SCOPE}, model="m"}}'
     assert LATENCY.where().render() == f"latency_ms_count{{{SCOPE}}}"
 
 
-def test_an_alert_has_jobs_from_settings_and_windows_of_its_own() -> None:
+def test_an_alert_has_jobs_from_settings_and_its_own_window() -> None:
     assert REQUESTS.rate().sum().render(alert_scope("10m")) == 'sum(rate(requests_total{job="tokenhub"}[10m]))'
 
 
-def test_the_place_is_where_the_expression_began() -> None:
+def test_the_place_is_where_the_expression_new_series() -> None:
     expression: Expr = REQUESTS.rate().sum(by="model")
     assert expression.location.file == __file__
     assert (expression / 2).location == expression.location

@@ -324,14 +324,14 @@ REFUSED: list[tuple[str, Use, str, str]] = [
 ]
 
 ACCEPTED: dict[str, Use] = {
-    "labels of scraping": lambda: REQUESTS.where(job="a", instance=re("b.*")).rate().sum(by="job"),
+    "labels of the scrape": lambda: REQUESTS.where(job="a", instance=re("b.*")).rate().sum(by="job"),
     "an open label takes any value": lambda: REQUESTS.where(model="whatever").rate(),
-    "a pattern that names one value": lambda: TASKS.where(status=re("fail.*|x")),
+    "a pattern that matches one value": lambda: TASKS.where(status=re("fail.*|x")),
     "a variable in a closed label": lambda: TASKS.where(status=variable("status")),
-    "a label kept by without": lambda: TASKS.sum(without="instance").sum(by="status"),
+    "a label that without keeps": lambda: TASKS.sum(without="instance").sum(by="status"),
     "labels of raw text": lambda: raw("x").sum(by="y").sum(by="y"),
-    "any side beside raw text": lambda: raw("x") / TASKS.sum(),
-    "a legend of what is there": lambda: TASKS.sum(by="status").with_legend("tasks {{ status }}"),
+    "raw text beside any labels": lambda: raw("x") / TASKS.sum(),
+    "a legend with an existing label": lambda: TASKS.sum(by="status").with_legend("tasks {{ status }}"),
     "a copied label": lambda: TOKENS.rate().relabel("gen_ai_model", to="model").sum(by="model"),
     "another value that was aggregated away": lambda: (
         TASKS.where(status="pending").sum() + TASKS.where(status="failed").sum()
@@ -344,26 +344,28 @@ ACCEPTED: dict[str, Use] = {
     "or of other values beside one": lambda: (
         TASKS.where(status="pending").last().or_(TASKS.where(status="failed")) + TASKS.where(status="failed")
     ),
-    "a label written over": lambda: (
+    "an overwritten label": lambda: (
         TASKS.where(status="failed").relabel("job", to="status") + TASKS.where(status="pending")
     ),
-    "a label taken over": lambda: (ITERATION.on("instance", "job").group_left("status") * TASKS).sum(by="status"),
+    "a copied label of the right": lambda: (ITERATION.on("instance", "job").group_left("status") * TASKS).sum(
+        by="status"
+    ),
     "comparison of counts and money": lambda: SPENT.last() > ITERATION,
     "division of units": lambda: SPENT / UPTIME,
-    "a shift ahead": lambda: SPENT.offset("-1h"),
+    "a negative offset": lambda: SPENT.offset("-1h"),
     "an offset of time itself": lambda: UPTIME.age().offset("1d"),
     "a compound duration": lambda: REQUESTS.rate("1h30m"),
     "a variable as window": lambda: REQUESTS.rate("${window}"),
-    "a copied label's text in an alert": lambda: TASKS.relabel("status", to="s").render(alert_scope()),
+    "a capture group in an alert": lambda: TASKS.relabel("status", to="s").render(alert_scope()),
     "the end of a pattern in an alert": lambda: REQUESTS.where(model=re("a$")).rate().sum().render(alert_scope()),
-    "per hour of what nobody knows": lambda: raw("x").per_hour(),
+    "per hour of an unknown unit": lambda: raw("x").per_hour(),
     "seconds per second per hour": lambda: BUSY.rate().per_hour(),
     "zero where labels are unknown": lambda: raw("x").or_zero(),
 }
 
 
 @pytest.mark.parametrize(("id", "use", "message", "help"), REFUSED)
-def test_a_wrong_use_is_an_error_at_the_authors_line(id: str, use: Use, message: str, help: str) -> None:
+def test_a_wrong_use_is_an_error_at_the_line_of_the_author(id: str, use: Use, message: str, help: str) -> None:
     with pytest.raises(AuthorError) as raised:
         use()
     finding = raised.value.findings[0]
