@@ -47,7 +47,7 @@ def _names(part: Mapping[str, object]) -> set[str]:
     while values:
         value = values.pop()
         if isinstance(value, str):
-            names |= {reference.name for reference in references(value) if reference.name[0].isalpha()}
+            names |= {ref.name for ref in references(value) if not (ref.is_built_in or ref.is_number)}
         elif isinstance(value, dict):
             values += value.values()
         elif isinstance(value, list):
