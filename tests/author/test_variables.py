@@ -50,6 +50,19 @@ def test_an_interval_has_a_current_value() -> None:
     assert variable_json(interval("w", ["5m", "1h"], title="W", default="1h"))["current"]["value"] == "1h"
 
 
+def test_a_default_that_is_not_a_value_is_refused_with_the_nearest_value() -> None:
+    for make in (custom, interval):
+        with pytest.raises(AuthorError, match="'10m' is the default of variable `w`") as error:
+            make("w", ["1m", "1h"], title="W", default="10m")
+        assert error.value.findings[0].help == "did you mean `1m`?"
+
+
+def test_a_variable_without_values_is_refused() -> None:
+    for make in (custom, interval):
+        with pytest.raises(AuthorError, match="variable `w` has no values"):
+            make("w", [], title="W")
+
+
 def test_a_text_box_starts_with_its_default() -> None:
     assert variable_json(textbox("t", title="T", default="x"))["current"] == {"text": "x", "value": "x"}
 

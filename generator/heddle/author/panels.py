@@ -6,7 +6,6 @@ House style is in the table of `heddle.grafana.panel_types`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from typing import Final, TypedDict, Unpack
 
 import attr
@@ -18,6 +17,7 @@ from heddle.author.fields import Mappings, Overrides, Thresholds, mappings, over
 from heddle.author.queries import Queries, Query, as_list, targets
 from heddle.diagnostics.errors import AuthorError
 from heddle.diagnostics.location import Location, caller_location
+from heddle.diagnostics.suggestion import did_you_mean
 from heddle.grafana.json_value import Json
 from heddle.grafana.panel_types import DEFAULT_STYLE, INSTANT, RANGE, HouseStyle, panel_type
 
@@ -144,10 +144,9 @@ def make_panel(type: str, title: str, query: Json | None = None, /, **arguments:
 
 def _check_names(arguments: PanelArguments) -> None:
     """Raise AuthorError for an unknown argument: Python accepts any key for a TypedDict."""
-    known = sorted(PanelArguments.__annotations__)
-    for name in sorted(arguments.keys() - PanelArguments.__annotations__.keys()):
-        near = get_close_matches(name, known, 1)
-        help = f"did you mean `{near[0]}`?" if near else f"the arguments of every panel are: {', '.join(known)}"
+    known = PanelArguments.__annotations__.keys()
+    for name in sorted(arguments.keys() - known):
+        help = did_you_mean(name, known, "the arguments of every panel are")
         raise AuthorError("panel/unknown-argument", f"unknown panel argument `{name}`", help)
 
 

@@ -14,7 +14,9 @@ from heddle.author.promql.scope import DASHBOARD
 from heddle.author.promql.series import re
 from heddle.author.queries import CLICKHOUSE, PROMETHEUS
 from heddle.catalog.metrics import System
+from heddle.diagnostics.errors import AuthorError
 from heddle.diagnostics.location import Location, caller_location
+from heddle.diagnostics.suggestion import did_you_mean
 from heddle.grafana.datasource_types import usual_uid
 from heddle.grafana.json_value import Json
 from heddle.promql.ast import Matcher, Selector
@@ -42,10 +44,14 @@ class Variable(core.Template):  # type: ignore[misc]
 
 
 def custom(name: str, values: Sequence[str] | Mapping[str, str], *, title: str, default: str = "") -> Variable:
-    """Choose among values, or among `{text: value}`; `default` is a value, by default the first."""
+    """Choose among values, or among `{text: value}`; `default` is a value, by default the first.
+
+    Raises AuthorError without values, or for a default that is not one of them.
+    """
     choices = values if isinstance(values, Mapping) else {value: value for value in values}
     query = ",".join(_choice(text, value) for text, value in choices.items())
-    current = next((text for text, value in choices.items() if value == default), next(iter(choices)))
+    initial = _initial(name, list(choices.values()), default)
+    current = next(text for text, value in choices.items() if value == initial)
     fields = {
         "query": query,
         "multi": False,
@@ -62,8 +68,11 @@ def _choice(text: str, value: str) -> str:
 
 
 def interval(name: str, values: Sequence[str], *, title: str, default: str = "") -> Variable:
-    """Choose among durations such as `5m`; the first is the default."""
-    current = default or values[0]
+    """Choose among durations such as `5m`; the first is the default.
+
+    Raises AuthorError without values, or for a default that is not one of them.
+    """
+    current = _initial(name, values, default)
     query = ",".join(values)
     fields = {
         "query": query,
@@ -74,6 +83,16 @@ def interval(name: str, values: Sequence[str], *, title: str, default: str = "")
         "options": [{"text": value, "value": value, "selected": value == current} for value in values],
     }
     return Variable(name=name, query=query, type="interval", label=title, fields=fields, location=caller_location())
+
+
+def _initial(name: str, values: Sequence[str], default: str) -> str:
+    """Return the default, or the first value without one."""
+    if not values:
+        raise AuthorError("variable/no-values", f"variable `{name}` has no values", "list at least one value")
+    if default and default not in values:
+        message = f"{default!r} is the default of variable `{name}`, and not one of its values"
+        raise AuthorError("variable/unknown-default", message, did_you_mean(default, values, "the values are"))
+    return default or values[0]
 
 
 def textbox(name: str, *, title: str, default: str = "") -> Variable:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from grafanalib import core
 
+from heddle.compile.json_value import to_json_value
+from heddle.compile.normalize import normalize
 from tests.compile.normalize.grafanalib_dashboards import (
+    DATASOURCES,
     GRID,
     PROMETHEUS,
     normalized,
@@ -60,6 +63,12 @@ def test_an_unknown_data_source_is_reported_once() -> None:
     data, warnings = normalized_with_warnings(panels=panels)
     assert warnings == ["panel/untyped-datasource"]
     assert data["panels"][0]["datasource"] == {"uid": "Nope"}
+
+
+def test_the_help_for_an_unknown_data_source_is_the_nearest_name() -> None:
+    panel = core.TimeSeries(title="x", gridPos=GRID, dataSource="Prmo")
+    (warning,) = normalize(to_json_value(core.Dashboard(title="t", panels=[panel])), DATASOURCES)
+    assert warning.help == "did you mean `Prom`?"
 
 
 def test_an_unknown_data_source_with_the_name_of_a_type_has_that_type() -> None:

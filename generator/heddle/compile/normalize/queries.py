@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final, TypeAlias
 
 from heddle.compile.normalize.warning import NormalizationWarning
+from heddle.diagnostics.suggestion import did_you_mean
 from heddle.grafana.datasource_types import BUILT_IN, DATASOURCE_TYPES
 from heddle.grafana.json_value import Json
 from heddle.grafana.model import DatasourceRef, walk_panels
@@ -76,12 +77,13 @@ def resolve_datasources(dashboard: Json, datasources: DatasourceRefs) -> list[No
     querying = [variable for variable in variables if variable["type"] in {"query", "adhoc"}]
     for part in (*querying, *dashboard["annotations"]["list"]):
         _resolve(part, refs, unknown, refs.get(""))
+    known = [name for name in datasources if name]
     return [
         NormalizationWarning(
             part=part,
             id="panel/untyped-datasource",
             message=f"unknown data source {name!r}: its type cannot be determined",
-            help="define it in datasources/, or use {'type': ..., 'uid': ...}",
+            help=did_you_mean(name, known, "define it in datasources/, or use one of") or "define it in datasources/",
         )
         for name, part in unknown.items()
     ]
