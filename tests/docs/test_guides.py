@@ -57,10 +57,11 @@ def test_the_example_of_the_guide_to_panel_types_has_no_function() -> None:
 
 
 def test_the_guide_to_data_sources(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    entry, source, query, definition, row = code("adding-a-data-source.md")
+    constant, entry, source, query, definition, row = code("adding-a-data-source.md")
+    monkeypatch.setattr(datasource_types, "TEMPO", run(constant, datasource_types)["TEMPO"], raising=False)
     (added,) = entries(entry, datasource_types).items()
     monkeypatch.setitem(datasource_types.DATASOURCE_TYPES, *added)
-    names = run(query, datasources, queries)
+    names = run(query, datasource_types, datasources, queries)
     exec(source, names)
     names |= {"connection": lambda name: Connection(url=f"http://{name}:3200"), "Row": Row, "table": panels.table}
     settings = next(block.text for block in blocks(DOCS / "adding-a-data-source.md") if block.language == "toml")

@@ -13,10 +13,10 @@ from heddle.author.allow import Allowance
 from heddle.author.attrs_typing import subclass
 from heddle.author.fields import ORANGE
 from heddle.author.panels import Panel, house_style
-from heddle.author.queries import PROMETHEUS, Expression, datasource_ref
+from heddle.author.queries import Expression, datasource_ref
 from heddle.author.variables import Variable
 from heddle.diagnostics.location import Location, caller_location
-from heddle.grafana.datasource_types import BUILT_IN
+from heddle.grafana.datasource_types import BUILT_IN, PROMETHEUS
 from heddle.grafana.json_value import Json
 from heddle.grafana.model import COLUMNS, SCHEMA_VERSION, DatasourceRef
 from heddle.grafana.panel_types import DEFAULT_STYLE

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 from heddle.author.connection import Connection
 from heddle.author.correlation import Correlation, DerivedField, Exemplar, TraceToLogs, TraceToMetrics
-from heddle.author.queries import CLICKHOUSE, INFINITY, JAEGER, LOKI, POSTGRES, PROMETHEUS
 from heddle.diagnostics.location import Location, caller_location
+from heddle.grafana.datasource_types import CLICKHOUSE, INFINITY, JAEGER, LOKI, POSTGRES, PROMETHEUS
 from heddle.grafana.json_value import Json
 from heddle.grafana.model import DatasourceJson
 from heddle.grafana.provisioning_escape import EnvVar

@@ -12,16 +12,9 @@ from grafanalib import core
 
 from heddle.author.attrs_typing import subclass
 from heddle.diagnostics.location import Location, caller_location
-from heddle.grafana.datasource_types import usual_uid
+from heddle.grafana.datasource_types import CLICKHOUSE, INFINITY, JAEGER, LOKI, POSTGRES, PROMETHEUS, usual_uid
 from heddle.grafana.json_value import Json
 from heddle.grafana.model import DatasourceRef
-
-PROMETHEUS: Final = "prometheus"
-LOKI: Final = "loki"
-JAEGER: Final = "jaeger"
-POSTGRES: Final = "grafana-postgresql-datasource"
-CLICKHOUSE: Final = "grafana-clickhouse-datasource"
-INFINITY: Final = "yesoreyeram-infinity-datasource"
 
 
 class Expression(Protocol):

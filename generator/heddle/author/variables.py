@@ -12,12 +12,11 @@ from heddle.author.attrs_typing import subclass
 from heddle.author.promql.metrics import Metric
 from heddle.author.promql.scope import DASHBOARD
 from heddle.author.promql.series import re
-from heddle.author.queries import CLICKHOUSE, PROMETHEUS
 from heddle.catalog.metrics import System
 from heddle.diagnostics.errors import AuthorError
 from heddle.diagnostics.location import Location, caller_location
 from heddle.diagnostics.suggestion import did_you_mean
-from heddle.grafana.datasource_types import usual_uid
+from heddle.grafana.datasource_types import CLICKHOUSE, JAEGER, LOKI, PROMETHEUS, usual_uid
 from heddle.grafana.json_value import Json
 from heddle.promql.ast import Matcher, Selector
 from heddle.promql.format import format_promql
@@ -175,12 +174,12 @@ def prometheus() -> Variable:
 
 def loki() -> Variable:
     """Choose the Loki; queries use `${loki}`."""
-    return datasource_variable("loki", name="loki", label="Loki")
+    return datasource_variable(LOKI, name="loki", label="Loki")
 
 
 def jaeger() -> Variable:
     """Choose the Jaeger; queries use `${jaeger}`."""
-    return datasource_variable("jaeger", name="jaeger", label="Jaeger")
+    return datasource_variable(JAEGER, name="jaeger", label="Jaeger")
 
 
 __all__ = [

@@ -14,6 +14,13 @@ from heddle.grafana.model import DatasourceRef
 
 Language = Literal["promql", "logql", "sql", ""]
 
+PROMETHEUS: Final = "prometheus"
+LOKI: Final = "loki"
+JAEGER: Final = "jaeger"
+POSTGRES: Final = "grafana-postgresql-datasource"
+CLICKHOUSE: Final = "grafana-clickhouse-datasource"
+INFINITY: Final = "yesoreyeram-infinity-datasource"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatasourceType:
@@ -89,10 +96,10 @@ _POSTGRES: Final = DatasourceType(
 )
 
 DATASOURCE_TYPES: Final[Mapping[str, DatasourceType]] = {
-    "prometheus": _PROMETHEUS,
+    PROMETHEUS: _PROMETHEUS,
     "grafana-amazonprometheus-datasource": replace(_PROMETHEUS, builders=(), prober=""),
     "grafana-azureprometheus-datasource": replace(_PROMETHEUS, builders=(), prober=""),
-    "loki": DatasourceType(
+    LOKI: DatasourceType(
         uid="loki",
         query="expr",
         language="logql",
@@ -101,7 +108,7 @@ DATASOURCE_TYPES: Final[Mapping[str, DatasourceType]] = {
         json={**_HTTP_JSON, "maxLines": _DIGITS, "timeout": _DIGITS, "derivedFields": _OBJECTS},
         secure=_HTTP,
     ),
-    "jaeger": DatasourceType(
+    JAEGER: DatasourceType(
         uid="jaeger",
         query="query",
         builders=("trace", "search_traces", "service_graph"),
@@ -117,7 +124,7 @@ DATASOURCE_TYPES: Final[Mapping[str, DatasourceType]] = {
         },
         secure=_HTTP,
     ),
-    "grafana-clickhouse-datasource": DatasourceType(
+    CLICKHOUSE: DatasourceType(
         uid="clickhouse",
         query="rawSql",
         language="sql",
@@ -137,10 +144,10 @@ DATASOURCE_TYPES: Final[Mapping[str, DatasourceType]] = {
         },
         secure=_TLS | {"password"},
     ),
-    "grafana-postgresql-datasource": _POSTGRES,
+    POSTGRES: _POSTGRES,
     "postgres": replace(_POSTGRES, builders=()),
     "mysql": DatasourceType(query="rawSql", language="sql", dialect="mysql"),
-    "yesoreyeram-infinity-datasource": DatasourceType(
+    INFINITY: DatasourceType(
         uid="infinity",
         builders=("json_api",),
         json={

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from heddle.grafana.datasource_types import BUILT_IN, BUILT_IN_TYPES, datasource_type
 from heddle.grafana.durations import total_seconds
 from heddle.grafana.json_value import Json
 from heddle.grafana.variables import whole_reference
-
-PROMETHEUS: Final = "prometheus"
-LOKI: Final = "loki"
-JAEGER: Final = "jaeger"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 from heddle.compile.dashboard import Compiled
 from heddle.diagnostics.errors import BadInput, collecting
 from heddle.diagnostics.finding import Finding
+from heddle.grafana.datasource_types import PROMETHEUS
 from heddle.grafana.durations import total_seconds
 from heddle.project.pipeline import Project
 from heddle.prove.backend import DocumentedTelemetry, documented_telemetry
-from heddle.prove.datasources import PROMETHEUS, Datasources, datasource_from_json
+from heddle.prove.datasources import Datasources, datasource_from_json
 from heddle.prove.queries import AlertRule
 from heddle.settings.model import Settings
 

@@ -9,12 +9,12 @@ from typing import Any, Final, Literal
 
 from heddle.compile.dashboard import Compiled
 from heddle.diagnostics.location import Location
-from heddle.grafana.datasource_types import datasource_type
+from heddle.grafana.datasource_types import JAEGER, LOKI, PROMETHEUS, datasource_type
 from heddle.grafana.durations import total_seconds
 from heddle.grafana.interpolation import Intervals, max_data_points, query_intervals
 from heddle.grafana.json_value import Json
 from heddle.grafana.time_range import TimeRange, parse_time, parse_time_range
-from heddle.prove.datasources import JAEGER, LOKI, PROMETHEUS, Datasource, Datasources
+from heddle.prove.datasources import Datasource, Datasources
 
 QueryKind = Literal["panel", "variable", "annotation", "alert"]
 

@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from heddle.author.queries import CLICKHOUSE, INFINITY, clickhouse
+from heddle import clickhouse
+from heddle.grafana.datasource_types import CLICKHOUSE, INFINITY
 from heddle.settings.load import load
 from tests.cli.project import panels
 from tests.dashboards.answers.asked import ROOT

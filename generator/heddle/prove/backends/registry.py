@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Final, Protocol, TypeVar
 
+from heddle.grafana.datasource_types import JAEGER
 from heddle.prove.backend import Backend, FindBackend, ProbeConfig
 from heddle.prove.backend_api import BackendApi
 from heddle.prove.backends.clickhouse import ClickHouseBackend, ClickHouseClient
@@ -23,7 +24,7 @@ from heddle.prove.backends.loki import LokiBackend, LokiClient
 from heddle.prove.backends.prometheus import PrometheusBackend
 from heddle.prove.backends.prometheus_api import PrometheusClient
 from heddle.prove.backends.tables import TableBackend
-from heddle.prove.datasources import JAEGER, Datasource
+from heddle.prove.datasources import Datasource
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
