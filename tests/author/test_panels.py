@@ -167,6 +167,13 @@ def test_extra_json_is_merged_into_the_panel() -> None:
     assert compiled_panel(panel)["options"]["timezone"] == ["utc"]
 
 
+def test_extra_json_of_one_panel_does_not_change_another() -> None:
+    panel = stat("P", query=UP)
+    panel.extraJson = {"options": {"reduceOptions": {"calcs": ["max"]}}}
+    assert compiled_panel(panel)["options"]["reduceOptions"]["calcs"] == ["max"]
+    assert compiled_panel(stat("P", query=UP))["options"]["reduceOptions"]["calcs"] == ["lastNotNull"]
+
+
 def test_an_unknown_argument_is_refused_with_the_nearest_name() -> None:
     with pytest.raises(AuthorError, match="unknown panel argument `qestion`") as error:
         stat("P", qestion="What?")  # type: ignore[call-arg]

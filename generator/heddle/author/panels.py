@@ -6,6 +6,7 @@ House style is in the table of `heddle.grafana.panel_types`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from typing import Final, TypedDict, Unpack
 
 import attr
@@ -66,7 +67,9 @@ class Panel(core.Panel):  # type: ignore[misc]
             "maxPerRow": self.repeat.maxPerRow,
             "transparent": self.transparent or None,
         }
-        core._deep_update(data, self.extraJson)
+        if self.extraJson:
+            data = deepcopy(data)  # the update would change the options that panels of a type share
+            core._deep_update(data, self.extraJson)
         return data
 
 
