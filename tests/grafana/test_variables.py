@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from heddle.grafana.variables import (
+    LabelValuesQuery,
     has_variables,
+    parse_label_values,
     references,
     replace_references,
     variable_names,
@@ -78,3 +80,20 @@ def test_any_text_is_put_together_from_its_references_and_the_rest(text: str) ->
     for reference in references(text):
         assert text[reference.start : reference.end] == reference.text
         assert whole_reference(reference.text) is not None
+
+
+@pytest.mark.parametrize(
+    ("query", "parsed"),
+    [
+        ("label_values(job)", LabelValuesQuery("", "job")),
+        ("label_values(up, job)", LabelValuesQuery("up", "job")),
+        (' label_values( up{a="b, c)", d=~"$e"} , job ) ', LabelValuesQuery('up{a="b, c)", d=~"$e"}', "job")),
+        ("label_values({}, job)", LabelValuesQuery("{}", "job")),
+        ("label_names()", None),
+        ("label_values()", None),
+        ("label_values(up, 1)", None),
+        ("x label_values(job)", None),
+    ],
+)
+def test_the_query_for_the_values_of_a_label(query: str, parsed: LabelValuesQuery | None) -> None:
+    assert parse_label_values(query) == parsed

@@ -1,4 +1,4 @@
-"""References to Grafana's variables in a text.
+"""References to Grafana's variables in a text, and the query that gives a variable the values of a label.
 
 The forms are `$name`, `[[name]]`, `[[name:format]]`, `${name}`, `${name:format}` and `${name.path:format}`, as in
 `${__from:date:YYYY-MM}` and `${__field.labels.job}`. A text has no way to escape them; in provisioning files, where
@@ -19,6 +19,17 @@ _REFERENCE: Final = re.compile(
     r"|\[\[(?P<brackets>\w+?)(?::(?P<bracket_format>\w+))?\]\]",
     re.ASCII,
 )
+
+
+_LABEL_VALUES: Final = re.compile(r"\s*label_values\(\s*(?:(.+),\s*)?([a-zA-Z_]\w*)\s*\)\s*", re.ASCII | re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class LabelValuesQuery:
+    """The query `label_values(selector, label)` of a variable; `selector` is empty for all series."""
+
+    selector: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +86,12 @@ def replace_references(text: str, replacement: Callable[[Reference], str | None]
         return match[0] if new is None else new
 
     return _REFERENCE.sub(replaced, text) if has_variables(text) else text
+
+
+def parse_label_values(query: str) -> LabelValuesQuery | None:
+    """Return the arguments of a variable's query to Prometheus or Loki, None if it is another query."""
+    match = _LABEL_VALUES.fullmatch(query)
+    return LabelValuesQuery((match[1] or "").strip(), match[2]) if match else None
 
 
 def _reference(match: re.Match[str]) -> Reference:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import isfinite
@@ -14,7 +13,7 @@ from heddle.grafana.http_errors import HttpError
 from heddle.grafana.interpolation import Selection, interpolate, logql_value
 from heddle.grafana.json_value import Json
 from heddle.grafana.time_range import TimeRange
-from heddle.grafana.variables import variable_names
+from heddle.grafana.variables import parse_label_values, variable_names
 from heddle.logql import LogqlSyntaxError, LogSelection, Stage, format_stream_selector, matches, parse_logql
 from heddle.promql.ast import Matcher
 from heddle.promql.format import format_matcher
@@ -25,7 +24,6 @@ from heddle.prove.queries import ProbeQuery, variable_query_text
 from heddle.prove.result import Diagnosis, EmptyReason, ProbeResult, Status, diagnosis_failed, format_names, format_time
 
 _API: Final = "/loki/api/v1"
-_LABEL_VALUES: Final = re.compile(r"\s*label_values\(\s*(?:(.+),\s*)?([a-zA-Z_]\w*)\s*\)\s*", re.DOTALL)
 _SAMPLED_STREAMS: Final = 5
 _SAMPLED_LINES: Final = 100
 _LONGEST_QUERY: Final = 29 * 86400.0
@@ -155,9 +153,9 @@ class LokiBackend:
 
     def explain_no_options(self, query: ProbeQuery, options: VariableOptions) -> Diagnosis:
         """Return why a variable has no options."""
-        match, text = _LABEL_VALUES.fullmatch(options.query), f"`{options.query}` returns no values"
-        if match and match[1]:
-            diagnosis = self._diagnosis.explain(match[1], query.time_range, instant=False)
+        label_values, text = parse_label_values(options.query), f"`{options.query}` returns no values"
+        if label_values and label_values.selector:
+            diagnosis = self._diagnosis.explain(label_values.selector, query.time_range, instant=False)
             is_known = diagnosis.reason is not EmptyReason.UNKNOWN
             return diagnosis if is_known else Diagnosis(EmptyReason.UNKNOWN_LABEL, text)
         try:
@@ -358,8 +356,8 @@ def _label_and_selector(variable: Json) -> tuple[str, str]:
     query = variable.get("query")
     if isinstance(query, dict) and "label" in query:
         return str(query.get("label") or ""), str(query.get("stream") or "")
-    match = _LABEL_VALUES.fullmatch(variable_query_text(variable))
-    return (match[2], (match[1] or "").strip()) if match else ("", "")
+    label_values = parse_label_values(variable_query_text(variable))
+    return (label_values.label, label_values.selector) if label_values else ("", "")
 
 
 def _interpolate(text: str, query: ProbeQuery, selection: Selection) -> str:

@@ -12,7 +12,7 @@ from heddle.grafana.http_errors import HttpError
 from heddle.grafana.interpolation import Selection, interpolate, promql_value
 from heddle.grafana.json_value import Json
 from heddle.grafana.time_range import TimeRange
-from heddle.grafana.variables import variable_names
+from heddle.grafana.variables import parse_label_values, variable_names
 from heddle.promql.ast import Selector
 from heddle.promql.format import format_promql
 from heddle.promql.parse import PromqlSyntaxError, parse_promql
@@ -25,7 +25,6 @@ from heddle.prove.result import Diagnosis, EmptyReason, ProbeResult, Status
 _SAMPLED_SERIES: Final = 5
 """How many series lend their labels to single values of variables."""
 
-_LABEL_VALUES: Final = re.compile(r"\s*label_values\((?:(.+),\s*)?([a-zA-Z_]\w*)\s*\)\s*", re.DOTALL)
 _LABEL_NAMES: Final = re.compile(r"\s*label_names\((.*)\)\s*", re.DOTALL)
 _METRICS: Final = re.compile(r"\s*metrics\((.*)\)\s*", re.DOTALL)
 _QUERY_RESULT: Final = re.compile(r"\s*query_result\((.+)\)\s*", re.DOTALL)
@@ -75,16 +74,16 @@ class PrometheusBackend:
 
     def explain_no_options(self, query: ProbeQuery, options: VariableOptions) -> Diagnosis:
         """Return why a variable has no options."""
-        series, label = _label_values_arguments(options.query)
-        if not series:
+        label_values = parse_label_values(options.query)
+        if not label_values or not label_values.selector:
             return Diagnosis(EmptyReason.UNKNOWN, f"`{options.query}` returns no values")
-        result = self.probe_expression(query, series)
+        result = self.probe_expression(query, label_values.selector)
         if result.diagnosis:
             return result.diagnosis
         if result.error:
             return Diagnosis(EmptyReason.UNKNOWN, result.error)
-        text = f"`{series}` has no label `{label}`, or the variable's regex matches none of its values"
-        return Diagnosis(EmptyReason.UNKNOWN_LABEL, text)
+        series = f"`{label_values.selector}` has no label `{label_values.label}`"
+        return Diagnosis(EmptyReason.UNKNOWN_LABEL, f"{series}, or the variable's regex matches none of its values")
 
     def sample_label_sets(
         self, query: ProbeQuery, selection: Selection, variables: frozenset[str]
@@ -115,9 +114,8 @@ class PrometheusBackend:
 
     def _option_values(self, text: str, time_range: TimeRange) -> list[str]:
         """Return the values that a variable's query means to Grafana's Prometheus data source. Raises HttpError."""
-        series, label = _label_values_arguments(text)
-        if label:
-            return self._prometheus.label_values(label, time_range, series)
+        if found := parse_label_values(text):
+            return self._prometheus.label_values(found.label, time_range, found.selector)
         if match := _LABEL_NAMES.fullmatch(text):
             return self._prometheus.label_names(time_range, match[1].strip())
         if match := _METRICS.fullmatch(text):
@@ -132,12 +130,6 @@ class PrometheusBackend:
 
     def _interpolate(self, text: str, query: ProbeQuery, selection: Selection) -> str:
         return interpolate(text, selection, query.time_range, query.intervals, promql_value)
-
-
-def _label_values_arguments(query: str) -> tuple[str, str]:
-    """Return the selector and the label of `label_values(...)`; empty if the query is not one."""
-    match = _LABEL_VALUES.fullmatch(query)
-    return ((match[1] or "").strip(), match[2]) if match else ("", "")
 
 
 def _option(labels: dict[str, str], sample: tuple[float, float]) -> str:

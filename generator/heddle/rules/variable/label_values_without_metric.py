@@ -7,17 +7,15 @@ Good: `label_values(up, job)`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
+from heddle.grafana.variables import parse_label_values
 from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Variable
 
 SEVERITY = Severity.ADVICE
-
-_LABEL_ONLY = re.compile(r"\s*label_values\(\s*(?:\{\s*\}\s*,\s*)?([a-zA-Z_]\w*)\s*\)\s*")
 
 
 def check(variable: Variable) -> Iterator[Violation]:
@@ -25,10 +23,11 @@ def check(variable: Variable) -> Iterator[Violation]:
     datasource_type = datasource.get("type") if isinstance(datasource, dict) else ""
     if variable.type != "query" or datasource_type not in ("", "prometheus", None):
         return
-    if match := _LABEL_ONLY.fullmatch(variable.query):
+    label_values = parse_label_values(variable.query)
+    if label_values and not label_values.selector.strip("{} "):
         yield Violation(
-            message=f"variable `{variable.name}` offers every {match[1]} of every series",
-            help=f"name a metric that the dashboard shows, such as `label_values(up, {match[1]})`",
+            message=f"variable `{variable.name}` offers every {label_values.label} of every series",
+            help=f"name a metric that the dashboard shows, such as `label_values(up, {label_values.label})`",
         )
 
 

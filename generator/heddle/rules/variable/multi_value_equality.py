@@ -7,12 +7,11 @@ Good: `up{job=~"$job"}`; `=` with a variable of one value, or in a panel that is
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
 from heddle.diagnostics.finding import Severity
-from heddle.grafana.variables import has_variables, whole_reference
+from heddle.grafana.variables import has_variables, parse_label_values, whole_reference
 from heddle.promql.ast import Node
 from heddle.promql.parse import PromqlSyntaxError, parse_promql
 from heddle.rules import examples
@@ -22,7 +21,6 @@ from heddle.rules.subjects import Dashboard, Variable
 SEVERITY = Severity.ERROR
 EXTERNAL_SEVERITY = Severity.WARNING
 
-_LABEL_VALUES = re.compile(r"^\s*label_values\((.+),\s*[a-zA-Z_]\w*\s*\)\s*$", re.DOTALL)
 _REGEX_OPERATOR = {"=": "=~", "!=": "!~"}
 _SPECIAL = frozenset(".*+?()[]{}|^$\\")
 
@@ -39,10 +37,10 @@ def check(dashboard: Dashboard) -> Iterator[Violation]:
                 yield from _comparisons(query.node, multiple, query.target)
     for variable in dashboard.variables:
         text = variable.query if variable.type == "query" else ""
-        match = _LABEL_VALUES.match(text) if has_variables(text) else None
-        if match:
+        label_values = parse_label_values(text) if has_variables(text) else None
+        if label_values:
             with suppress(PromqlSyntaxError):
-                yield from _comparisons(parse_promql(match[1]), multiple, variable.data)
+                yield from _comparisons(parse_promql(label_values.selector), multiple, variable.data)
 
 
 def _has_many_values(variable: Variable) -> bool:
