@@ -87,13 +87,22 @@ def children() -> set[str]:
     return {pid for task in tasks for pid in task.read_text().split()}
 
 
-GENERATE = "from heddle.cli import main; main(['generate', '--definitions', 'defs'])"
+GENERATE = """
+import os
+os.cpu_count = lambda: {cores}
+from heddle.cli import main
+main(['generate', '--definitions', 'defs'])
+"""
 
 
 @pytest.mark.parametrize("name", ["SIGKILL", "SIGINT"])
 def test_no_worker_outlives_its_parent(definitions: Path, name: str) -> None:
-    write(definitions, 0, f"open({str(definitions / 'pids')!r}, 'a').write(f'{{os.getpid()}} ')\nwhile True: pass")
-    process = subprocess.Popen([sys.executable, "-c", GENERATE], cwd=definitions.parent, start_new_session=True)
+    note = f"open({str(definitions / 'pids')!r}, 'a').write(f'{{os.getpid()}}\\n')"
+    for number in range(COUNT):
+        write(definitions, number, note if number else f"{note}\nwhile True: pass")
+    command = [sys.executable, "-c", GENERATE.format(cores=2)]
+    with (definitions.parent / "stderr").open("w") as stderr:
+        process = subprocess.Popen(command, cwd=definitions.parent, stderr=stderr, start_new_session=True)
     try:
         end_while_compiling(process, definitions, name)
     finally:
@@ -103,15 +112,19 @@ def test_no_worker_outlives_its_parent(definitions: Path, name: str) -> None:
 
 def end_while_compiling(process: subprocess.Popen[bytes], definitions: Path, name: str) -> None:
     pids = definitions / "pids"
-    wait_for(lambda: pids.exists() and pids.read_text().endswith(" "))
-    worker = int(pids.read_text())
-    assert worker != process.pid
+    # One worker hangs in the first chunk of 16; the other has done all the rest and waits for more.
+    wait_for(lambda: pids.exists() and len(pids.read_text().splitlines()) == COUNT - 15)
+    workers = set(map(int, pids.read_text().splitlines()))
+    assert len(workers) == 2
+    assert process.pid not in workers
     if name == "SIGINT":
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does
     else:
         process.kill()
     assert process.wait(20) == {"SIGINT": 130, "SIGKILL": -signal.SIGKILL}[name]
-    wait_for(lambda: not is_running(worker))
+    wait_for(lambda: not any(map(is_running, workers)))
+    expected = {"SIGINT": "interrupted\n", "SIGKILL": ""}[name]
+    assert (definitions.parent / "stderr").read_text() == expected
 
 
 def is_running(pid: int) -> bool:
@@ -131,7 +144,7 @@ def wait_for(condition: Callable[[], bool]) -> None:
 def test_generate_writes_the_same_bytes_on_one_core(definitions: Path) -> None:
     outputs = []
     for cores in (1, 2):
-        program = f"import os; os.cpu_count = lambda: {cores}; {GENERATE}"
+        program = GENERATE.format(cores=cores)
         subprocess.run([sys.executable, "-c", program], cwd=definitions.parent, check=True, capture_output=True)
         outputs.append({**contents(definitions.parent / "out"), **contents(definitions.parent / ".heddle")})
     assert outputs[0] == outputs[1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import resource
 import shutil
@@ -133,6 +134,37 @@ def test_the_next_run_repairs_a_run_that_could_not_be_undone(out, disk):
             assert before == tree(out), f"step {step}"
         assert [out] == list(out.parent.iterdir())
     assert halves > len(AFTER)
+
+
+def test_a_run_that_cannot_be_undone_keeps_the_replaced_files(out, monkeypatch):
+    before, replace, calls = tree(out), os.replace, iter(range(1000))
+
+    def fail_after_the_journal_and_two_moves(*args: object, **options: object) -> None:
+        if next(calls) > 2:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        replace(*args, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(os, "replace", fail_after_the_journal_and_two_moves)
+    with pytest.raises(DiskError, match="undoing that failed"):
+        generate(out, AFTER)
+    monkeypatch.setattr(os, "replace", replace)
+    assert before != tree(out)
+    with Stage(out, read_manifest(out)):
+        assert before == tree(out)
+
+
+def test_a_lock_whose_file_was_removed_in_between_is_taken_again(out, monkeypatch):
+    lock, calls = fcntl.flock, []
+
+    def remove_the_first(descriptor: int, operation: int) -> None:
+        lock(descriptor, operation)
+        calls.append(descriptor)
+        if len(calls) == 1:  # the former owner finishes between our open and our lock
+            (out.parent / ".out.heddle-stage/lock").unlink()
+
+    monkeypatch.setattr(fcntl, "flock", remove_the_first)
+    with Stage(out, read_manifest(out)), pytest.raises(DiskError, match="another run"):
+        generate(out, AFTER)
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")

@@ -104,6 +104,13 @@ def test_a_nested_folder_has_its_own_provider(project: Project) -> None:
     assert provider["options"]["path"] == "/var/lib/grafana/dashboards/loom-deep"
 
 
+def test_links_to_a_dashboard_that_does_not_compile_are_not_reported(project: Project) -> None:
+    linked = dashboard("more").replace("import Dashboard", "import link, Dashboard")
+    project.write("dashboards/loom/more.py", linked.replace("    rows=", '    links=[link("orders", "O")],\n    rows='))
+    project.write("dashboards/loom/orders.py", "dashboard = 1 / 0\n")
+    assert re.findall(r"^error\[(.*)\]", project.generate().stderr, re.MULTILINE) == ["definition/exception"]
+
+
 def test_another_folder_has_the_same_files(project: Project) -> None:
     project.generate("--out", "other/tree")
     assert not project.out.exists()

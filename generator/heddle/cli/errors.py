@@ -12,8 +12,6 @@ import click
 
 from heddle.diagnostics.errors import HeddleError
 
-_PUSH_EXTRA = frozenset({"grafana_client", "niquests", "tenacity"})
-
 
 @contextmanager
 def exits() -> Iterator[None]:
@@ -24,23 +22,13 @@ def exits() -> Iterator[None]:
     try:
         yield
     except HeddleError as error:
-        _exit(error)
-    except ModuleNotFoundError as error:
-        if error.name not in _PUSH_EXTRA:
-            raise
-        from heddle.grafana.http_errors import missing_library
+        from heddle.report.findings import render_findings
 
-        _exit(missing_library(error))
+        click.echo(render_findings(error.findings, color=use_color(sys.stderr)), err=True)
+        sys.exit(error.exit_code)
     except KeyboardInterrupt:
         click.echo("interrupted", err=True)
         sys.exit(130)
-
-
-def _exit(error: HeddleError) -> None:
-    from heddle.report.findings import render_findings
-
-    click.echo(render_findings(error.findings, color=use_color(sys.stderr)), err=True)
-    sys.exit(error.exit_code)
 
 
 def use_color(stream: TextIO) -> bool:
