@@ -54,8 +54,10 @@ def compiled(data: Json) -> Compiled:
     )
 
 
-def config(limits: Limits | None = None, documented: DocumentedTelemetry | None = None) -> ProbeConfig:
-    return ProbeConfig(limits=limits or Limits(), documented=documented or DocumentedTelemetry(), retention=15 * DAY)
+def config(
+    limits: Limits | None = None, documented: DocumentedTelemetry | None = None, retention: float = 15 * DAY
+) -> ProbeConfig:
+    return ProbeConfig(limits=limits or Limits(), documented=documented or DocumentedTelemetry(), retention=retention)
 
 
 def api(url: str, timeout: float = 10, slow: float = 5.0, server: str = "Prometheus") -> BackendApi:

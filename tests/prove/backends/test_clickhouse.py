@@ -104,6 +104,28 @@ def test_rows_with_only_times_and_null_have_no_data() -> None:
     assert not Rows(columns=(time,), values=()).has_data
 
 
+class EmptyTable:
+    """A ClickHouse with a table that has no rows."""
+
+    def run(
+        self,
+        statement: str,
+        database: str,
+        time_range: TimeRange,
+        step: float,
+        *,
+        as_time_series: bool = False,
+    ) -> Rows:
+        values = (("id",),) if "system.columns" in statement else ()
+        return Rows(columns=(Column(name="name", kind="text"),), values=values)
+
+
+def test_an_empty_table_has_no_data() -> None:
+    backend = ClickHouseBackend(EmptyTable(), config())
+    result = backend.probe(panel_query("SELECT id FROM events", NOW, datasource=CLICKHOUSE), {})
+    assert is_diagnosed(result, EmptyReason.NO_DATA, "table `events` is empty")
+
+
 def test_rows_that_ended_are_reported_with_the_time_of_the_last_row() -> None:
     sql = f"WITH found AS (SELECT id FROM observations WHERE {IN_RANGE}) SELECT id FROM found"
     later = probe(sql, at=(END + timedelta(days=2)).timestamp())

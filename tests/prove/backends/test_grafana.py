@@ -89,6 +89,38 @@ def test_results_are_those_of_the_backend(
     assert sentence in result.reason
 
 
+def test_a_prometheus_query_is_sent_as_a_panel_sends_it() -> None:
+    with serving(fake_grafana().respond) as server:
+        grafana = GrafanaClient(api(server.url, server="Grafana"))
+        datasource = grafana.datasources().by_uid("prometheus", "prometheus")
+        backend = grafana_backends(grafana, config())(datasource)
+        assert backend
+        backend.probe(panel_query("up", END, datasource=datasource), {})
+    body = json.loads(server.requests[-1].body)
+    assert (body["from"], body["to"]) == (f"{(END - 3600) * 1000:.0f}", f"{END * 1000:.0f}")
+    assert body["queries"] == [
+        {
+            "refId": "A",
+            "datasource": {"type": "prometheus", "uid": "prometheus"},
+            "expr": "up",
+            "instant": False,
+            "range": True,
+            "format": "time_series",
+            "interval": "60000ms",
+            "intervalMs": 60000,
+            "maxDataPoints": 11000,
+            "utcOffsetSec": 0,
+        }
+    ]
+
+
+def test_a_table_of_nan_has_no_data() -> None:
+    nan = table(n=[None])
+    nan["schema"]["fields"][0]["type"] = "number"
+    nan["data"]["entities"] = [{"NaN": [0]}]
+    assert probe(INFINITY, "x", {"url": "/x"}, tables=lambda _: [nan]).status is Status.EMPTY
+
+
 def test_a_jaeger_that_only_browsers_query_is_queried_through_the_proxy() -> None:
     browser_only = {"uid": "jaeger", "type": "jaeger", "meta": {"backend": False}}
     settings = {**SETTINGS, "datasources": {**SETTINGS["datasources"], "Jaeger": browser_only}}

@@ -125,6 +125,15 @@ def test_traces_are_sorted_by_their_start() -> None:
     assert (found.ids, found.newest) == (("new", "old", "older"), END - 1)
 
 
+@pytest.mark.parametrize(("limit", "sent"), [(5, "5"), (0, "20"), (None, "20")])
+def test_as_many_traces_are_requested_as_the_panel_says(limit: int | None, sent: str) -> None:
+    target = search(limit=limit)
+    with serving(FakeJaeger(TRACES).respond) as server:
+        query = panel_query("search", END, datasource=JAEGER, target=target)
+        JaegerBackend(JaegerClient(api(server.url)), config()).probe(query, {})
+    assert [request.params["limit"] for request in server.requests] == [sent]
+
+
 def test_tags_are_parsed_as_logfmt() -> None:
     assert parse_tags('error=true a.b="x y" flag') == {"error": "true", "a.b": "x y", "flag": "true"}
 

@@ -101,6 +101,44 @@ def test_a_window_without_lines_is_no_failure() -> None:
     assert "the last line is from" in result.diagnosis.text
 
 
+def test_lines_in_a_window_that_starts_before_the_time_range_count() -> None:
+    query = 'sum(count_over_time({job="loom"} |= "dispatch.claim" [6h])) > 100'
+    result = probe(query, instant=True)
+    assert is_diagnosed(result, EmptyReason.NO_MATCH_IN_RANGE, "nothing satisfies the comparison")
+
+
+def test_the_last_line_is_found_further_back_than_loki_can_be_queried_at_once() -> None:
+    loki = FakeLoki([Line(LOOM, END - 40 * DAY, "old"), Line({"job": "other"}, END - 60, "new")])
+
+    def respond(request: Request) -> Reply:
+        nanoseconds = int(request.params.get("end", "0")) - int(request.params.get("start", "0"))
+        too_long = request.path.endswith("query_range") and nanoseconds > 30 * DAY * 1e9
+        return Reply("the query time range exceeds the limit", 400, "text/plain") if too_long else loki.respond(request)
+
+    with serving(respond) as server:
+        backend = LokiBackend(LokiClient(api(server.url)), config(retention=60 * DAY))
+        result = backend.probe(panel_query('{job="loom"}', END, datasource=LOKI), {})
+    assert is_diagnosed(result, EmptyReason.DATA_ENDED, "is from 2025-11-23")
+
+
+@pytest.mark.parametrize(("target", "limit"), [({"maxLines": 20}, "20"), ({"maxLines": 0}, "50"), ({}, "50")])
+def test_as_many_lines_are_requested_as_the_panel_or_the_data_source_says(target: dict[str, Any], limit: str) -> None:
+    datasource = Datasource(type="loki", max_lines=50)
+    with serving(FakeLoki(LINES).respond) as server:
+        backend = LokiBackend(LokiClient(api(server.url)), config())
+        backend.probe(panel_query('{job="loom"}', END, datasource=datasource, target=target), {})
+    assert [request.params["limit"] for request in server.requests] == [limit]
+
+
+def test_values_of_variables_come_from_the_streams_of_the_query() -> None:
+    selection = {"job": VariableValue((".+",), verbatim=True, is_all=True)}
+    query = panel_query('rate({job=~"$job"} [5m])', END, datasource=LOKI)
+    with serving(FakeLoki(LINES).respond) as server:
+        backend = LokiBackend(LokiClient(api(server.url)), config())
+        samples = list(backend.sample_label_sets(query, selection, frozenset({"job"})))
+    assert sorted(sample["job"] for sample in samples) == ["loom", "tokenhub"]
+
+
 def test_a_loki_without_lines_has_no_data() -> None:
     result = probe('{job="loom"}', respond=FakeLoki([]).respond)
     assert result.diagnosis is not None

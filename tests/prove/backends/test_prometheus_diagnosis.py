@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from heddle.grafana.durations import total_seconds
+from heddle.grafana.time_range import TimeRange
 from heddle.prove.backend import DocumentedTelemetry, Limits
+from heddle.prove.backends.prometheus_api import PrometheusData, Series
+from heddle.prove.backends.prometheus_diagnosis import PrometheusDiagnosis
 from heddle.prove.result import EmptyReason, Status
 from tests.dashboards.answers.history import END
 from tests.dashboards.answers.served import Prometheus
-from tests.prove.probing import DAY, HOUR, is_diagnosed, probe_prometheus
+from tests.prove.fake_server import Reply, serving
+from tests.prove.probing import DAY, HOUR, config, is_diagnosed, panel_query, probe_prometheus
 
 EMPTY = [
     ("sum(rate(tokenhub_request_total[4m]))", EmptyReason.UNKNOWN_METRIC, "similar metrics: `tokenhub_requests_total`"),
@@ -33,7 +40,8 @@ EMPTY = [
     ("resets(tokenhub_requests_total[5m]) > 0", EmptyReason.NO_MATCH_IN_RANGE, "no series satisfies"),
     ("up unless up", EmptyReason.NO_MATCH_IN_RANGE, "excludes every series of `up`"),
     ("absent(up)", EmptyReason.NO_MATCH_IN_RANGE, "because the series exists"),
-    ("0 * up / 0", EmptyReason.NO_MATCH_IN_RANGE, "evaluates to NaN"),
+    ("0 * up / 0", EmptyReason.NO_MATCH_IN_RANGE, "evaluates to NaN (division by zero or no observations)"),
+    ("topk(0, up)", EmptyReason.NO_MATCH_IN_RANGE, "returns no series"),
     ("max by (job) (up) > on (job) max by (job) (up)", EmptyReason.NO_MATCH_IN_RANGE, "no series satisfies"),
     ("up > 5 or tokenhub_request_total", EmptyReason.UNKNOWN_METRIC, "tokenhub_request_total"),
 ]
@@ -50,6 +58,52 @@ def test_an_empty_result_has_the_reason_and_the_names_involved(prometheus: Prome
         (probe_prometheus(prometheus.url, query, END, instant=instant), reason, text) for query, reason, text in EMPTY
     ]
     assert [case for case in results if not is_diagnosed(*case)] == []
+
+
+def test_a_query_with_data_is_run_once() -> None:
+    with serving(lambda _: Reply()) as server:
+        assert probe_prometheus(server.url, "sum(up)", END, instant=True).status is Status.OK
+    assert server.queries == ["sum(up)"]
+
+
+class StubPrometheus:
+    """Knows selectors with the times of their first and last sample; runs the queries of the diagnosis of selectors."""
+
+    def __init__(self, series: dict[str, tuple[float, float]]) -> None:
+        self.series = series
+
+    def instant(self, query: str, at: float) -> PrometheusData:
+        match = re.fullmatch(r"count\(present_over_time\((.*)\[(.*)\]\)\)", query)
+        first, last = self.series.get(match[1], (1, 0)) if match else (1, 0)
+        return self._data([at] if match and first <= at and last >= at - total_seconds(match[2]) else [])
+
+    def range(self, query: str, time_range: TimeRange, step: float) -> PrometheusData:
+        match = re.fullmatch(r"(?:count\(present_over_time|max\(timestamp)\((.*?)(?:\[.*\])?\)\)", query)
+        first, last = self.series.get(match[1], (1, 0)) if match else (1, 0)
+        times = [time_range.start + step * index for index in range(int(time_range.seconds / step) + 1)]
+        return self._data([time for time in times if first <= time <= last + step])
+
+    def label_values(self, label: str, time_range: TimeRange, selector: str = "") -> list[str]:
+        return ["ok"]
+
+    def label_names(self, time_range: TimeRange, selector: str = "") -> list[str]:
+        return ["status"]
+
+    def _data(self, times: list[float]) -> PrometheusData:
+        series = (Series({}, tuple((time, time) for time in times)),) if times else ()
+        return PrometheusData(series, 0.0, None)
+
+
+def test_a_label_value_that_ended_is_reported_although_its_metric_continues() -> None:
+    last = END - 3 * DAY
+    prometheus = StubPrometheus({"x": (0, END), 'x{status="old"}': (0, last), 'x{status="ok"}': (0, END)})
+    query = panel_query("", END)
+    old = PrometheusDiagnosis(prometheus, config()).explain_empty(query, 'x{status="old"}')
+    assert old.reason is EmptyReason.DATA_ENDED
+    never = PrometheusDiagnosis(prometheus, config()).explain_empty(query, 'x{status="never"}')
+    assert (never.reason, "values: `ok`" in never.text) == (EmptyReason.UNKNOWN_VALUE, True)
+    forgotten = PrometheusDiagnosis(prometheus, config(retention=DAY)).explain_empty(query, 'x{status="old"}')
+    assert forgotten.reason is EmptyReason.UNKNOWN_VALUE
 
 
 @pytest.mark.parametrize("query", ["up", 'sum(rate(tokenhub_requests_total{status="error"}[4m]))'])
