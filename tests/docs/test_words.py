@@ -46,7 +46,7 @@ def test_every_word_of_an_expression_is_there() -> None:
     inner = {
         "series",
         "value",
-        "typed",
+        "typed_expr",
         "tree",
         "location",
         "matching",

@@ -167,7 +167,7 @@ class Alert:
         return self.expression.not_emitted if self.expression is not None else ()
 
     def _require_labels(self) -> None:
-        known = self.expression.typed.labels if self.expression is not None else None
+        known = self.expression.typed_expr.labels if self.expression is not None else None
         for label in _USED.findall(f"{self.summary} {self.description}"):
             if known is not None and label not in known:
                 there = ", ".join(sorted(known)) or "none"

@@ -145,7 +145,7 @@ def parsed_without(text: str, pair: tuple[int, int]) -> Node | None:
 @settings(deadline=None)
 @given(EXPRESSIONS)
 def test_the_same_tree_has_the_same_text(expression: Expr) -> None:
-    assert Expr(expression.typed, expression.location).text == expression.text
+    assert Expr(expression.typed_expr, expression.location).text == expression.text
 
 
 @settings(deadline=None)

@@ -64,11 +64,11 @@ class VectorMethods(ABC):
 
     def topk(self, count: int, by: Labels = ()) -> Expr:
         """Return the `count` greatest series, or that many of each group."""
-        return self._with(select_top("topk", count, self._typed, by))
+        return self._with(select_top("topk", count, self._expr, by))
 
     def bottomk(self, count: int, by: Labels = ()) -> Expr:
         """Return the `count` smallest series, or that many of each group."""
-        return self._with(select_top("bottomk", count, self._typed, by))
+        return self._with(select_top("bottomk", count, self._expr, by))
 
     def clamp_min(self, minimum: float) -> Expr:
         """Return the values, but at least `minimum`."""
@@ -80,35 +80,37 @@ class VectorMethods(ABC):
 
     def absent(self) -> Expr:
         """Return 1 if there are no series, and nothing if there are some."""
-        typed = self._typed
-        node = Call("absent", (typed.node,))
-        return self._with(TypedExpr(node=node, metrics=typed.metrics, labels=frozenset(), unit="short"))
+        expr = self._expr
+        node = Call("absent", (expr.node,))
+        return self._with(TypedExpr(node=node, metrics=expr.metrics, labels=frozenset(), unit="short"))
 
     def age(self) -> Expr:
         """Return the seconds since a time that is given in seconds since 1970."""
-        return self._with(replace(self._typed, node=Binary("-", Call("time", ()), self._typed.node), unit="s"))
+        return self._with(replace(self._expr, node=Binary("-", Call("time", ()), self._expr.node), unit="s"))
 
     def timestamp(self) -> Expr:
         """Return the time of each value, in seconds since 1970."""
-        return self._with(replace(self._typed, node=Call("timestamp", (self._typed.node,)), unit="s"))
+        return self._with(replace(self._expr, node=Call("timestamp", (self._expr.node,)), unit="s"))
 
     def or_zero(self) -> Expr:
         """Return 0 if there are no series; only for results without labels, since the zero has none."""
-        typed = self._typed
-        if typed.labels:
-            message = f"a zero has no labels and would be shown beside series with {', '.join(sorted(typed.labels))}"
+        expr = self._expr
+        if expr.labels:
+            message = f"a zero has no labels and would be shown beside series with {', '.join(sorted(expr.labels))}"
             help = "aggregate without `by` first, or use `ratio(..., zero=True)`"
             refuse("expression/zero-with-labels", message, help)
-        return self._with(replace(typed, node=Binary("or", typed.node, Call("vector", (Number(0),)))))
+        return self._with(replace(expr, node=Binary("or", expr.node, Call("vector", (Number(0),)))))
 
     def relabel(self, source: str, *, to: str) -> Expr:
         """Copy the label `source` to the label `to`, to match series that have it under that name."""
-        typed = self._typed
-        typed.require((source,))
-        arguments = (typed.node, String(to), String("$1"), String(source), String("(.*)"))
-        labels = None if typed.labels is None else typed.labels | {to}
-        pinned = frozenset(pair for pair in typed.pinned if pair[0] != to)
-        return self._with(replace(typed, node=Call("label_replace", arguments), labels=labels, pinned=pinned))
+        expr = self._expr
+        expr.require((source,))
+        arguments = (expr.node, String(to), String("$1"), String(source), String("(.*)"))
+        labels = None if expr.labels is None else expr.labels | {to}
+        fixed_labels = frozenset(pair for pair in expr.fixed_labels if pair[0] != to)
+        return self._with(
+            replace(expr, node=Call("label_replace", arguments), labels=labels, fixed_labels=fixed_labels)
+        )
 
     def max_over_time(self, window: str) -> Expr:
         """Return the greatest value of each series within a window."""
@@ -128,31 +130,31 @@ class VectorMethods(ABC):
 
     def offset(self, duration: str) -> Expr:
         """Return the value a duration ago; a negative duration looks ahead."""
-        return self._with(shift(self._typed, check_offset(duration)))
+        return self._with(shift(self._expr, check_offset(duration)))
 
     def per_minute(self) -> Expr:
         """Convert a rate per second to one per minute."""
-        return self._with(per_period(self._typed, 60, "min"))
+        return self._with(per_period(self._expr, 60, "min"))
 
     def per_hour(self) -> Expr:
         """Convert a rate per second to one per hour."""
-        return self._with(per_period(self._typed, 3600, "h"))
+        return self._with(per_period(self._expr, 3600, "h"))
 
     def per_day(self) -> Expr:
         """Convert a rate per second to one per day."""
-        return self._with(per_period(self._typed, 86400, "d"))
+        return self._with(per_period(self._expr, 86400, "d"))
 
     def or_(self, other: VectorMethods) -> Expr:
         """Return these series, and those of `other` whose labels none of these has."""
-        return self._with(combine("or", self._typed, other.value().typed))
+        return self._with(combine("or", self._expr, other.value().typed_expr))
 
     def and_(self, other: VectorMethods) -> Expr:
         """Return the series whose labels a series of `other` has, too."""
-        return self._with(combine("and", self._typed, other.value().typed))
+        return self._with(combine("and", self._expr, other.value().typed_expr))
 
     def unless(self, other: VectorMethods) -> Expr:
         """Return the series whose labels no series of `other` has."""
-        return self._with(combine("unless", self._typed, other.value().typed))
+        return self._with(combine("unless", self._expr, other.value().typed_expr))
 
     def equals(self, other: Operand) -> Expr:
         """Return the series that equal `other`; Python's `==` compares the expressions."""
@@ -174,25 +176,25 @@ class VectorMethods(ABC):
         return self._operate("+", other)
 
     def __radd__(self, other: float) -> Expr:
-        return self._with(combine_with_number("+", other, self._typed))
+        return self._with(combine_with_number("+", other, self._expr))
 
     def __sub__(self, other: Operand) -> Expr:
         return self._operate("-", other)
 
     def __rsub__(self, other: float) -> Expr:
-        return self._with(combine_with_number("-", other, self._typed))
+        return self._with(combine_with_number("-", other, self._expr))
 
     def __mul__(self, other: Operand) -> Expr:
         return self._operate("*", other)
 
     def __rmul__(self, other: float) -> Expr:
-        return self._with(combine_with_number("*", other, self._typed))
+        return self._with(combine_with_number("*", other, self._expr))
 
     def __truediv__(self, other: Operand) -> Expr:
         return self._operate("/", other)
 
     def __rtruediv__(self, other: float) -> Expr:
-        return self._with(combine_with_number("/", other, self._typed))
+        return self._with(combine_with_number("/", other, self._expr))
 
     def __gt__(self, other: Operand) -> Expr:
         return self._operate(">", other)
@@ -211,28 +213,28 @@ class VectorMethods(ABC):
         refuse("expression/used-as-bool", message, "combine expressions with `.and_(...)` and `.or_(...)`")
 
     @property
-    def _typed(self) -> TypedExpr:
-        return self.value().typed
+    def _expr(self) -> TypedExpr:
+        return self.value().typed_expr
 
-    def _with(self, typed: TypedExpr) -> Expr:
-        return replace(self.value(), typed=typed)
+    def _with(self, expr: TypedExpr) -> Expr:
+        return replace(self.value(), typed_expr=expr)
 
     def _aggregate(self, operator: str, by: Labels, without: Labels) -> Expr:
-        return self._with(aggregate(operator, self._typed, by, without))
+        return self._with(aggregate(operator, self._expr, by, without))
 
     def _call(self, function: str, *more: Node) -> Expr:
-        return self._with(replace(self._typed, node=Call(function, (self._typed.node, *more))))
+        return self._with(replace(self._expr, node=Call(function, (self._expr.node, *more))))
 
     def _over_time(self, function: str, window: str) -> Expr:
-        inner = self._typed.node
+        inner = self._expr.node
         check_window(window)
         ranged = replace(inner, window=window) if isinstance(inner, Selector) else Subquery(inner, window)
-        return self._with(replace(self._typed, node=Call(function, (ranged,))))
+        return self._with(replace(self._expr, node=Call(function, (ranged,))))
 
     def _operate(self, operator: str, other: Operand) -> Expr:
         if isinstance(other, VectorMethods):
-            return self._with(combine(operator, self._typed, other.value().typed))
-        return self._with(combine_with_number(operator, self._typed, other))
+            return self._with(combine(operator, self._expr, other.value().typed_expr))
+        return self._with(combine_with_number(operator, self._expr, other))
 
 
 Operand: TypeAlias = VectorMethods | float
@@ -245,7 +247,7 @@ class Expr(VectorMethods):
     `location` is the author's line on which it began.
     """
 
-    typed: TypedExpr
+    typed_expr: TypedExpr
     location: Location
 
     def value(self) -> Expr:
@@ -260,17 +262,17 @@ class Expr(VectorMethods):
     @property
     def unit(self) -> str | None:
         """Grafana's unit id of the values, None if it is unknown."""
-        return self.typed.unit
+        return self.typed_expr.unit
 
     @property
     def legend(self) -> str:
         """Grafana's legend template, such as `{{model}}`; empty if there is none."""
-        return self.typed.legend
+        return self.typed_expr.legend
 
     @property
     def metrics(self) -> tuple[Metric, ...]:
         """The metrics that it reads, each once."""
-        return self.typed.metrics
+        return self.typed_expr.metrics
 
     @property
     def not_emitted(self) -> tuple[Metric, ...]:
@@ -279,7 +281,7 @@ class Expr(VectorMethods):
 
     def tree(self, scope: Scope = DASHBOARD) -> Node:
         """Return the syntax tree for a scope."""
-        return scope.resolve(self.typed.node, self.typed.systems)
+        return scope.resolve(self.typed_expr.node, self.typed_expr.systems)
 
     def render(self, scope: Scope = DASHBOARD) -> str:
         """Return the PromQL for a scope; raises AuthorError for a dashboard's variable in an alert."""
@@ -293,16 +295,16 @@ class Expr(VectorMethods):
 
     def in_unit(self, unit: str) -> Expr:
         """Declare Grafana's unit id of the values, where it cannot be inferred."""
-        return self._with(replace(self.typed, unit=unit))
+        return self._with(replace(self.typed_expr, unit=unit))
 
     def with_legend(self, legend: str) -> Expr:
         """Set the legend, with `{{label}}` for labels; raises AuthorError for a label that the series do not have."""
-        self.typed.require(as_tuple(_IN_LEGEND.findall(legend)))
-        return self._with(replace(self.typed, legend=legend))
+        self.typed_expr.require(as_tuple(_IN_LEGEND.findall(legend)))
+        return self._with(replace(self.typed_expr, legend=legend))
 
     def as_bool(self) -> Expr:
         """Let a comparison return 1 or 0 instead of dropping series."""
-        return self._with(return_bool(self.typed))
+        return self._with(return_bool(self.typed_expr))
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,4 +339,6 @@ class MatchedExpr:
         return self._combine("unless", other)
 
     def _combine(self, operator: Literal["+", "-", "*", "/", "and", "unless"], other: VectorMethods) -> Expr:
-        return replace(self.left, typed=combine(operator, self.left.typed, other.value().typed, self.matching))
+        return replace(
+            self.left, typed_expr=combine(operator, self.left.typed_expr, other.value().typed_expr, self.matching)
+        )

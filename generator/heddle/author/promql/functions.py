@@ -17,20 +17,20 @@ def ratio(part: VectorMethods, whole: VectorMethods, *, by: Labels = (), zero: b
     With `zero`, a group whose part has no series is 0 instead of missing: counters of failures are absent before the
     first failure.
     """
-    top, bottom = _sum(part.value().typed, by), _sum(whole.value().typed, by)
+    top, bottom = _sum(part.value().typed_expr, by), _sum(whole.value().typed_expr, by)
     if zero:
         top = combine("or", top, replace(combine_with_number("*", bottom, 0), unit=top.unit))
     quotient = combine("/", top, combine_with_number(">", bottom, 0))
-    return replace(part.value(), typed=replace(quotient, unit=RATIO))
+    return replace(part.value(), typed_expr=replace(quotient, unit=RATIO))
 
 
 def share(groups: VectorMethods, *, by: Labels, within: Labels = ()) -> Expr:
     """Return each group's share of the whole, or of its group of `within`, and nothing where the whole is 0."""
     outer = as_tuple(within)
-    parts = _sum(groups.value().typed, (*outer, *as_tuple(by)))
-    whole = combine_with_number(">", _sum(groups.value().typed, outer), 0)
+    parts = _sum(groups.value().typed_expr, (*outer, *as_tuple(by)))
+    whole = combine_with_number(">", _sum(groups.value().typed_expr, outer), 0)
     quotient = combine("/", parts, whole, Matching("on", outer, "left"))
-    return replace(groups.value(), typed=replace(quotient, unit=RATIO))
+    return replace(groups.value(), typed_expr=replace(quotient, unit=RATIO))
 
 
 def percent(part: VectorMethods, whole: VectorMethods, *, by: Labels = ()) -> Expr:

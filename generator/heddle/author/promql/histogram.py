@@ -45,10 +45,12 @@ def selector(metric: Metric, matchers: Matchers, suffix: str = "", window: str =
     return Selector(metric.name + suffix, (*constant, *sorted(set(matchers))), window=window, scope=metric.system.name)
 
 
-def typed(node: Node, metric: Metric, matchers: Matchers, unit: str | None) -> TypedExpr:
+def typed_series(node: Node, metric: Metric, matchers: Matchers, unit: str | None) -> TypedExpr:
     """Return what is known about the series of a metric before anything aggregates them."""
-    pinned = frozenset((matcher.label, matcher.value) for matcher in matchers if matcher.operator == "=")
-    return TypedExpr(node=node, metrics=(metric,), unit=unit, labels=frozenset(metric.known_labels), pinned=pinned)
+    fixed_labels = frozenset((matcher.label, matcher.value) for matcher in matchers if matcher.operator == "=")
+    return TypedExpr(
+        node=node, metrics=(metric,), unit=unit, labels=frozenset(metric.known_labels), fixed_labels=fixed_labels
+    )
 
 
 def growth(
@@ -63,7 +65,7 @@ def growth(
     """Return the growth of a counter; of a histogram's, with `le` among the labels of its buckets."""
     window = check_window(how.window) if how.window else RATE_WINDOW
     call = Call(function, (selector(metric, matchers, suffix, window),))
-    result = typed(call, metric, matchers, unit)
+    result = typed_series(call, metric, matchers, unit)
     if how.new:
         series = selector(metric, matchers, suffix)
         new = new_series(series, selector(metric.up, ()), how.window or RATE_INTERVAL)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from heddle.author.promql import histogram, units
 from heddle.author.promql.errors import refuse, suggestion, unknown_label
 from heddle.author.promql.expression import Expr, VectorMethods
-from heddle.author.promql.histogram import GrowthWindow, growth, selector, typed
+from heddle.author.promql.histogram import GrowthWindow, growth, selector, typed_series
 from heddle.author.promql.scope import DASHBOARD, Scope
 from heddle.author.promql.typed_expr import Labels, TypedExpr
 from heddle.catalog.metrics import Label
@@ -232,7 +232,7 @@ class Series(SeriesMethods):
 
     def _raw_value(self) -> Expr:
         node = selector(self.metric, self.matchers, self.suffix)
-        return self._expression(typed(node, self.metric, self.matchers, self.unit))
+        return self._expression(typed_series(node, self.metric, self.matchers, self.unit))
 
     def _growth(self, function: str, how: GrowthWindow, unit: str | None) -> TypedExpr:
         return growth(self.metric, self.matchers, how, function=function, suffix=self.suffix, unit=unit)

@@ -24,7 +24,7 @@ Labels = str | tuple[str, ...] | list[str]
 class TypedExpr:
     """A tree whose scope is not resolved, and what is known about the series that it returns.
 
-    `metrics` are those it reads, in the order of the text. `labels` is None where they are unknown. `pinned` are labels
+    `metrics` are those it reads, in the order of the text. `labels` is None where they are unknown. `fixed_labels` are labels
     that have one known value in all series.
     """
 
@@ -33,7 +33,7 @@ class TypedExpr:
     unit: str | None = None
     legend: str = ""
     labels: frozenset[str] | None = None
-    pinned: frozenset[tuple[str, str]] = frozenset()
+    fixed_labels: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def systems(self) -> Mapping[str, System]:
@@ -84,7 +84,7 @@ def aggregate(operator: str, inner: TypedExpr, by: Labels = (), without: Labels 
             unit=unit,
             legend="",
             labels=None if inner.labels is None else inner.labels - set(excluded),
-            pinned=frozenset(pair for pair in inner.pinned if pair[0] not in excluded),
+            fixed_labels=frozenset(pair for pair in inner.fixed_labels if pair[0] not in excluded),
         )
     return replace(
         inner,
@@ -92,7 +92,7 @@ def aggregate(operator: str, inner: TypedExpr, by: Labels = (), without: Labels 
         unit=unit,
         legend=legend_of(included),
         labels=frozenset(included),
-        pinned=frozenset(pair for pair in inner.pinned if pair[0] in included),
+        fixed_labels=frozenset(pair for pair in inner.fixed_labels if pair[0] in included),
     )
 
 
@@ -120,7 +120,7 @@ def combine(operator: str, left: TypedExpr, right: TypedExpr, matching: Matching
         unit=_combined_unit(operator, left, right),
         legend=left.legend,
         labels=_combined_labels(operator, left, right, matching),
-        pinned=left.pinned & right.pinned if operator == "or" else left.pinned,
+        fixed_labels=left.fixed_labels & right.fixed_labels if operator == "or" else left.fixed_labels,
     )
 
 
@@ -198,8 +198,8 @@ def _check_matching(operator: str, left: TypedExpr, right: TypedExpr, matching: 
             f"label sets of `{operator}` do not match: {sides}",
             "aggregate both sides by the same labels, or use `ratio`, `share`, `.on(...)` or `.ignoring(...)`",
         )
-    other_values = dict(right.pinned)
-    for label, value in sorted(left.pinned):
+    other_values = dict(right.fixed_labels)
+    for label, value in sorted(left.fixed_labels):
         if other_values.get(label, value) != value and _is_matched(label, matching):
             refuse(
                 "expression/never-matches",
