@@ -59,7 +59,7 @@ def test_valid_queries_are_parsed(query: str) -> None:
         ('{job!~"shop", level=""}', '`{job!~"shop", level=""}` selects every stream'),
         ('sum(rate({job="a"}[5m])) / sum(rate({job=~".*"}[5m]))', '`{job=~".*"}` selects every stream'),
         ('|= "error"', "there is no stream selector"),
-        ("{job=shop}", "invalid stream selector `{job=shop}`"),
+        ('{job=shop} |= "x"', "invalid stream selector `{job=shop}`"),
         ('{job="shop" level="x"}', 'invalid stream selector `{job="shop" level="x"}`'),
     ],
 )
@@ -110,6 +110,11 @@ def test_a_long_pipeline_is_split() -> None:
     assert stages == ['|= "a | b"', '!= "c"', "| json", '| d != "e"', '| (f > 1 or g="h")']
     assert (selection.window, selection.offset) == ("1h", "5m")
     assert parse_logql("vector(1)").selections == ()
+
+
+def test_an_unknown_escape_in_a_string_is_left_as_it_is() -> None:
+    (selection,) = parse_logql(r'{job=~"\d+"}').selections
+    assert selection.matchers == (Matcher("job", "=~", r"\d+"),)
 
 
 def test_every_selection_of_a_query_is_returned() -> None:

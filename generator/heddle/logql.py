@@ -29,7 +29,7 @@ _LINE_FILTER: Final = re.compile(r"(\|=|\|~|\|>|!=|!~|!>)")
 _NEGATIVE_LINE_FILTERS: Final = ("!=", "!~", "!>")
 _PARSERS: Final = frozenset({"json", "logfmt", "unpack", "decolorize"})
 _KEEP_LINES: Final = _PARSERS | {"regexp", "pattern", "line_format", "label_format", "drop", "keep"}
-_LABEL_FILTER: Final = re.compile(r"\|\s*([a-zA-Z_]\w*)\s*(==|=~|!=|!~|>=|<=|=|>|<)\s*(.*)", re.DOTALL)
+_LABEL_FILTER: Final = re.compile(r"\|\s*([a-zA-Z_]\w*)\s*(==|=~|!=|!~|>=|<=|=|>|<)")
 _UNWRAP: Final = re.compile(r"\|\s*unwrap\s+(?:\w+\(\s*)?(\w+)\s*\)?\s*")
 
 
@@ -51,7 +51,6 @@ class LabelFilter:
 
     label: str
     operator: str
-    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ class Stage:
     def label_filter(self) -> LabelFilter | None:
         """The comparison of a label; None for other stages."""
         match = None if _LINE_FILTER.match(self.text) else _LABEL_FILTER.match(self.text)
-        return LabelFilter(match[1], match[2], match[3].strip()) if match else None
+        return LabelFilter(match[1], match[2]) if match else None
 
     @property
     def unwrapped_label(self) -> str:

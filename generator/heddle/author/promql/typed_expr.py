@@ -24,8 +24,8 @@ Labels = str | tuple[str, ...] | list[str]
 class TypedExpr:
     """A tree whose scope is not resolved, and what is known about the series that it returns.
 
-    `metrics` are those it reads, in the order of the text. `labels` is None where they are unknown. `fixed_labels` are labels
-    that have one known value in all series.
+    `metrics` are those it reads, in the order of the text. `labels` is None if they are unknown. `fixed_labels` have
+    one known value in all series.
     """
 
     node: Node
