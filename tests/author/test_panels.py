@@ -41,6 +41,7 @@ from heddle.diagnostics.errors import AuthorError
 from heddle.grafana.panel_types import PANEL_TYPES
 from heddle.lint.runner import lint_dashboard
 from heddle.rules.registry import generate_rules
+from heddle.settings.active import project_settings
 from tests.author.compiled import Promql, compiled, compiled_panel, dashboard
 
 QUESTION = "What is it?"
@@ -179,6 +180,19 @@ def test_an_unknown_argument_is_refused_with_the_nearest_name() -> None:
         stat("P", qestion="What?")  # type: ignore[call-arg]
     assert error.value.findings[0].help == "did you mean `question`?"
     assert error.value.findings[0].location.file == __file__
+
+
+def test_exemplars_are_queried_only_on_request() -> None:
+    (with_exemplars, without) = (
+        compiled_panel(timeseries("P", query=UP, exemplars=exemplars))["targets"][0] for exemplars in (True, False)
+    )
+    assert (with_exemplars["exemplar"], with_exemplars["range"]) == (True, True)
+    assert "exemplar" not in without
+
+
+def test_the_refresh_interval_is_that_of_the_settings_or_of_the_dashboard() -> None:
+    assert compiled(dashboard([], refresh="")).data["refresh"] == project_settings().refresh
+    assert compiled(dashboard([], refresh="1h")).data["refresh"] == "1h"
 
 
 def test_data_links_are_links_of_the_fields() -> None:

@@ -65,3 +65,8 @@ def test_parameters_of_an_api_are_texts() -> None:
 def test_a_search_of_traces_has_only_the_given_filters() -> None:
     assert search_traces("shop").fields == {"queryType": "search", "service": "shop", "limit": 20}
     assert search_traces("shop", tags="error=true").fields["tags"] == "error=true"
+
+
+def test_a_log_metric_is_a_range_or_instant() -> None:
+    assert log_metric("rate({a='b'}[1m])").fields["queryType"] == "range"
+    assert log_metric("rate({a='b'}[1m])", instant=True).fields["queryType"] == "instant"
