@@ -26,6 +26,8 @@ POOL_FROM = 64
 """Fewer definitions are compiled sooner by one process: starting a pool takes about a tenth of a second."""
 
 _CHUNK = 16
+_MAX_PROCESSES = 8
+"""More would wait for the first process, which writes the files."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +48,7 @@ def build_dashboards(project: Project, *, processes: int | None = None) -> Itera
 
     Raises BadInput where a worker process dies.
     """
-    processes = processes or os.cpu_count() or 1
+    processes = min(processes or os.cpu_count() or 1, _MAX_PROCESSES, len(project.dashboard_files) // _CHUNK)
     if len(project.dashboard_files) < POOL_FROM or processes == 1:
         return (build_dashboard(project, file) for file in project.dashboard_files)
     return _build_in_pool(project, processes)

@@ -1,0 +1,100 @@
+"""A project is loaded with its settings: values, findings, references and the dashboards of other systems."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from heddle.diagnostics.errors import BadInput
+from heddle.project.pipeline import load_project
+from heddle.settings.active import project_settings
+from heddle.settings.load import load
+from heddle.settings.model import Settings
+from tests.cli.project import Project, dashboard
+
+SETTINGS = '[tool.heddle]\nsystems = ["loom"]\nrefresh = "7m"\n'
+
+
+@pytest.fixture
+def settings(project: Project) -> Settings:
+    project.write("pyproject.toml", SETTINGS)
+    project.write("dashboards/billing/bills.py", dashboard("bills"))
+    return load(project.folder, None, {})
+
+
+def test_a_project_has_values_and_references(settings: Settings) -> None:
+    with load_project(settings) as project:
+        assert [spec.uid for spec in project.datasources] == ["loki", "prometheus"]
+        assert project.datasource_refs["Loki"] == {"type": "loki", "uid": "loki"}
+        assert project.datasource_refs[""] == {"type": "prometheus", "uid": "prometheus"}
+        assert [definition.value.uid for definition in project.dashboards] == ["orders"]
+        assert "orders_total" in project.catalog().by_name
+
+
+def test_other_systems_are_excluded(settings: Settings) -> None:
+    with load_project(settings) as project:
+        assert [file.name for file in project.dashboard_files] == ["orders"]
+        assert project.excluded_uids == {"bills"}
+
+
+def test_other_folders_have_all_their_systems(settings: Settings) -> None:
+    with load_project(settings, [settings.root / "dashboards"]) as project:
+        assert [file.name for file in project.dashboard_files] == ["bills", "orders"]
+        assert project.excluded_uids == frozenset()
+    with load_project(settings, [settings.root / "dashboards"], ["billing"]) as project:
+        assert [file.name for file in project.dashboard_files] == ["bills"]
+
+
+def test_only_the_given_kinds_are_loaded(settings: Settings) -> None:
+    with load_project(settings, kinds=("datasource",)) as project:
+        assert (project.dashboards, len(project.datasources), len(project.dashboard_files)) == ((), 2, 1)
+
+
+def test_every_definition_that_cannot_be_loaded_is_a_finding(project: Project, settings: Settings) -> None:
+    project.write("datasources/loki.py", "datasource = 1 / 0\n")
+    project.write("dashboards/loom/broken.py", "dashboard = 7\n")
+    with load_project(settings) as loaded:
+        assert [finding.id for finding in loaded.findings] == ["definition/wrong-type", "definition/exception"]
+        assert [spec.uid for spec in loaded.datasources] == ["prometheus"]
+
+
+def test_compiling_a_file_loads_it_and_returns_errors(project: Project, settings: Settings) -> None:
+    project.write("dashboards/loom/orders.py", "dashboard = 1 / 0\n")
+    with load_project(settings, kinds=()) as loaded:
+        compiled, findings = loaded.compile(loaded.dashboard_files[0])
+    assert compiled is None
+    assert [finding.id for finding in findings] == ["definition/exception"]
+
+
+def test_a_violation_of_the_schema_is_a_finding(project: Project, settings: Settings) -> None:
+    project.write(
+        "dashboards/loom/orders.dashboard.py",
+        "from grafanalib.core import Dashboard, Stat\n"
+        "dashboard = Dashboard(title='D', uid='d', panels=[Stat(title='S', extraJson={'gridPos': {'x': 'left'}})])\n",
+    )
+    with load_project(settings, kinds=()) as loaded:
+        (file,) = [file for file in loaded.dashboard_files if file.path.name.endswith(".dashboard.py")]
+        compiled, findings = loaded.compile(file)
+    assert compiled is not None
+    assert "dashboard/invalid-schema" in {finding.id for finding in findings}
+
+
+def test_settings_are_active_and_modules_loaded_only_inside(settings: Settings) -> None:
+    with load_project(settings):
+        assert project_settings().refresh == "7m"
+        assert "dashboards.words" in sys.modules
+    assert project_settings().refresh != "7m"
+    assert "dashboards.words" not in sys.modules
+
+
+def test_modules_are_unloaded_after_an_error(settings: Settings) -> None:
+    with pytest.raises(ZeroDivisionError), load_project(settings):
+        raise ZeroDivisionError
+    assert "dashboards.words" not in sys.modules
+
+
+def test_a_missing_folder_is_an_error(settings: Settings, tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="does not exist"), load_project(settings, [tmp_path / "missing"]):
+        pass
