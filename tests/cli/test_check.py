@@ -81,7 +81,7 @@ def test_options_select_rules_and_severities(options: list[str], code: int) -> N
 @pytest.mark.parametrize("option", ["--select", "--ignore"])
 def test_an_unknown_rule_is_an_error(option: str) -> None:
     done = check(option, "panel/untt")
-    assert (done.exit_code, "no rule is called 'panel/untt'" in done.stderr) == (2, True)
+    assert (done.exit_code, "unknown rule 'panel/untt'" in done.stderr) == (2, True)
 
 
 def test_a_definition_that_does_not_compile_exits_2(project: Project) -> None:
@@ -133,7 +133,7 @@ def test_an_unused_exception_is_a_note(project: Project) -> None:
 
 def test_an_exception_from_an_unknown_rule_is_reported(project: Project) -> None:
     project.write(ORDERS, allowed(rule="query/short-rate-windw"))
-    assert "did you mean query/short-rate-window?" in [finding["help"] for finding in findings()]
+    assert "did you mean `query/short-rate-window`?" in [finding["help"] for finding in findings()]
 
 
 @pytest.mark.parametrize(
@@ -193,7 +193,7 @@ def test_a_finding_of_the_baseline_may_move(short_window: Project) -> None:
 def test_an_invalid_baseline_is_an_error(short_window: Project) -> None:
     short_window.write("baseline.json", "[]")
     done = check("--baseline", "baseline.json")
-    assert (done.exit_code, "is no baseline" in done.stderr) == (2, True)
+    assert (done.exit_code, "is not a baseline" in done.stderr) == (2, True)
 
 
 @pytest.mark.usefixtures("short_window")
@@ -249,7 +249,7 @@ def test_nulls_in_a_json_file_are_ignored(project: Project) -> None:
     assert [finding for finding in findings("external.json") if "crashed" in finding["message"]] == []
 
 
-@pytest.mark.parametrize(("text", "message"), [("{", "is no JSON"), ("[1]", "is no dashboard")])
+@pytest.mark.parametrize(("text", "message"), [("{", "is not valid JSON"), ("[1]", "is not a dashboard")])
 def test_a_file_that_is_not_a_dashboard_is_an_error(project: Project, text: str, message: str) -> None:
     project.write("external.json", text)
     done = check("external.json")

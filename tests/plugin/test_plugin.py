@@ -66,7 +66,7 @@ def test_a_single_rule_can_be_selected(team: Team) -> None:
 
 @pytest.mark.parametrize("option", ["ignore", "select"])
 def test_an_unknown_rule_fails(team: Team, option: str) -> None:
-    assert "no rule is called 'panel/untt'" in team.fails(CLEAN.format(more=f', {option}="panel/untt"'))
+    assert "unknown rule 'panel/untt'" in team.fails(CLEAN.format(more=f', {option}="panel/untt"'))
 
 
 def test_an_exception_in_the_definition_applies_until_its_day(team: Team) -> None:

@@ -15,8 +15,8 @@ from heddle.build.staging import Changes, Stage
 from heddle.compile.artifact import Artifact, Identity
 from heddle.diagnostics.errors import BadInput, collecting
 from heddle.diagnostics.finding import Finding, Severity
+from heddle.lint.project import LINK_RULES, project_subjects
 from heddle.lint.runner import lint_project
-from heddle.lint.subjects import LINK_RULES, project_subjects
 from heddle.project.pipeline import Project, load_project
 from heddle.rules.registry import generate_rules
 from heddle.rules.subjects import DashboardSummary

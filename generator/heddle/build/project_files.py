@@ -12,7 +12,7 @@ from heddle.compile.artifact import DATASOURCES, Artifact, Identity
 from heddle.compile.folders import compile_providers
 from heddle.compile.yaml import dump
 from heddle.diagnostics.location import Location
-from heddle.lint.subjects import has_alerting, panel_ids
+from heddle.lint.project import has_alerting, panel_ids
 from heddle.project.pipeline import Project
 from heddle.rules.subjects import DashboardSummary
 

@@ -8,10 +8,10 @@ from heddle.cli.errors import exits
 
 
 @click.command()
-@click.argument("rule", required=False)
-def explain(rule: str | None) -> None:
-    """Print the page of a rule; without one, list the rules."""
+@click.argument("id", required=False)
+def explain(id: str | None) -> None:
+    """Explain a rule or an error; without an id, list all of them."""
     with exits():
         from heddle.report.rule_pages import listing, page_of
 
-        click.echo(page_of(rule) if rule else listing(), nl=False)
+        click.echo(page_of(id) if id else listing(), nl=False)

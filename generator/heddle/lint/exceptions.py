@@ -1,26 +1,24 @@
-"""Exceptions from rules that authors wrote, and whether they are still needed."""
+"""Exceptions from rules, from definitions and from the settings, and whether they are still needed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence, Set
 from datetime import date
-from difflib import get_close_matches
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
 
+from heddle.author.allow import Allowance, allow
 from heddle.compile.dashboard import Compiled, exceptions_of
 from heddle.diagnostics.finding import Finding, Severity
+from heddle.diagnostics.suggestion import did_you_mean
 from heddle.grafana.json_value import Json
 from heddle.grafana.model import walk_panels
-
-if TYPE_CHECKING:
-    from heddle.author.allow import Allowance
+from heddle.settings.active import project_settings
 
 
-class Exceptions:
-    """Notes which exceptions hold a finding back; `today` is the day on which that is asked.
+class ExceptionSet:
+    """The exceptions that apply on a day; remembers which of them suppressed a finding.
 
-    `general` are those of the settings, each with a glob of the uids of dashboards, empty for everything.
+    `general` are those of the settings, each with a glob of dashboard uids, empty for everything.
     """
 
     def __init__(self, today: date, general: Sequence[tuple[Allowance, str]] = ()) -> None:
@@ -29,49 +27,63 @@ class Exceptions:
         self._used: set[Allowance] = set()
         self._all: dict[Allowance, None] = {allowance: None for allowance, _ in general}
 
-    def meet(self, compiled: Compiled) -> None:
-        """Note the exceptions of a dashboard."""
+    def add(self, compiled: Compiled) -> None:
+        """Add the exceptions of a dashboard and its panels."""
         self._all.update(dict.fromkeys(compiled.exceptions()))
 
-    def cover(self, compiled: Compiled, rule: str, part: Json) -> bool:
-        """Tell whether an exception of a part, of its panel or of the dashboard holds a finding of a rule back."""
+    def suppress(self, compiled: Compiled, rule: str, part: Json) -> bool:
+        """Tell whether an exception of the part, its panel, the dashboard or the settings suppresses a finding."""
         uid = str(compiled.data.get("uid", ""))
         general = (allowance for allowance, glob in self._general if not glob or fnmatchcase(uid, glob))
-        return self._used_one(rule, (*_own(compiled, rule, part), *general))
+        return self._use(rule, (*_exceptions_for(compiled, rule, part), *general))
 
-    def cover_all(self, rule: str) -> bool:
-        """Tell whether an exception of the settings holds back a finding about everything together."""
-        return self._used_one(rule, [allowance for allowance, glob in self._general if not glob])
+    def suppress_in_project(self, rule: str) -> bool:
+        """Tell whether an exception of the settings suppresses a finding about the whole project."""
+        return self._use(rule, [allowance for allowance, glob in self._general if not glob])
 
-    def _used_one(self, rule: str, allowed: Iterable[Allowance]) -> bool:
-        for allowance in allowed:
-            if allowance.rule == rule and (allowance.until is None or self._today < allowance.until):
+    def findings(self, rules: Set[str]) -> Iterator[Finding]:
+        """Yield the exceptions that are expired, unused, or from a rule that does not exist."""
+        for allowance in self._all:
+            rule = allowance.rule
+            if rule not in rules:
+                help = did_you_mean(rule, rules, "") or "`heddle explain` lists the rules"
+                yield _finding("allow/unknown-rule", allowance, f"unknown rule {rule}", help)
+            elif self._expired(allowance):
+                message = f"the exception from {rule} expired on {allowance.until} ({allowance.because})"
+                yield _finding("allow/expired", allowance, message, "fix the problem, or set a later date")
+            elif allowance not in self._used:
+                message = f"the exception from {rule} suppresses nothing ({allowance.because})"
+                yield _finding("allow/unused", allowance, message, "remove it", Severity.NOTE)
+
+    def _use(self, rule: str, candidates: Iterable[Allowance]) -> bool:
+        for allowance in candidates:
+            if allowance.rule == rule and not self._expired(allowance):
                 self._used.add(allowance)
                 return True
         return False
 
-    def findings(self, known: Set[str]) -> Iterator[Finding]:
-        """Yield the exceptions that are over, that nothing needs, and those from rules that there are not."""
-        for allowance in self._all:
-            rule = allowance.rule
-            if rule not in known:
-                near = get_close_matches(rule, known, 1)
-                help = f"did you mean {near[0]}?" if near else "`heddle explain` lists the rules"
-                yield _finding("allow/unknown-rule", allowance, f"there is no rule {rule} to be excepted from", help)
-            elif allowance.until is not None and self._today >= allowance.until:
-                message = f"the exception from {rule} ended on {allowance.until}: {allowance.because}"
-                yield _finding("allow/expired", allowance, message, "mend what it was for, or give it another day")
-            elif allowance not in self._used:
-                message = f"the exception from {rule} holds nothing back: {allowance.because}"
-                yield _finding("allow/unused", allowance, message, "take it out", Severity.NOTE)
+    def _expired(self, allowance: Allowance) -> bool:
+        return allowance.until is not None and self._today >= allowance.until
 
 
-def _own(compiled: Compiled, rule: str, part: Json) -> list[Allowance]:
-    """Return a dashboard's exceptions for a part; which panel holds it is asked only where one names the rule."""
+def settings_exceptions() -> list[tuple[Allowance, str]]:
+    """Return the exceptions of the settings, each with a glob of dashboard uids. Raises AuthorError."""
+    settings = project_settings()
+    exceptions = []
+    for name, exception in sorted(settings.allow.items()):
+        location = settings.source.document.location("allow", name)
+        until = exception.until or ""
+        allowance = allow(exception.rule, because=exception.because, until=until, location=location)
+        exceptions.append((allowance, exception.dashboard or ""))
+    return exceptions
+
+
+def _exceptions_for(compiled: Compiled, rule: str, part: Json) -> list[Allowance]:
+    """Return the exceptions of a part, its panel and the dashboard; which panel it is matters only if one is needed."""
     if not any(allowance.rule == rule for allowance in compiled.exceptions()):
         return []
-    carriers = (part, _panel_of(compiled, part), compiled.data)
-    return [allowance for carrier in carriers if carrier is not None for allowance in exceptions_of(carrier)]
+    owners = (part, _panel_of(compiled, part), compiled.data)
+    return [allowance for owner in owners if owner is not None for allowance in exceptions_of(owner)]
 
 
 def _panel_of(compiled: Compiled, part: Json) -> Json | None:

@@ -1,83 +1,119 @@
-"""JSON pointers of the parts of a dashboard.
-
-- A dashboard as JSON, from anywhere: it is examined as it is, and the demands of the house do not bind it.
-- Files of JSON that hold dashboards, from anywhere; a place is the JSON pointer of the part.
-"""
+"""Lints dashboards as JSON that were not built with Heddle."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from heddle.compile.dashboard import Compiled
 from heddle.compile.source_map import SourceMap
-from heddle.diagnostics.errors import BadInput
+from heddle.diagnostics.errors import BadInput, collecting
 from heddle.diagnostics.finding import Finding, Severity
 from heddle.diagnostics.location import Location
 from heddle.grafana.json_value import Json
+from heddle.lint.project import LintResult
 from heddle.lint.runner import lint_dashboard
-from heddle.lint.selection import LintResult, RuleSelection
+from heddle.lint.selection import RuleSelection
 from heddle.rules.rule import Rule
 
 
-def unwrap_dashboard(found: Any) -> Json | None:  # noqa: ANN401 - any JSON value
-    """Return a copy of the dashboard that a JSON value is or wraps; None where it is none."""
-    # An answer of Grafana's API and an export through it wrap the dashboard.
-    inner = found.get("dashboard", found) if isinstance(found, Mapping) else found
-    if not isinstance(inner, Mapping):
-        return None
-    plain: Json = {"panels": [], **_without_nulls(inner)}
-    return plain if isinstance(plain["panels"], list) else None
+def lint_files(paths: Iterable[Path], selection: RuleSelection) -> LintResult:
+    """Return the findings in files with one dashboard each. Raises BadInput for other files and for unknown rules."""
+    rules = selection.rules()
+    findings: list[Finding] = []
+    errors: list[Finding] = []
+    count = 0
+    for path in paths:
+        with collecting(errors):
+            findings += lint_json(read_dashboard(path), str(path), rules, selection.threshold)
+            count += 1
+    if errors:
+        raise BadInput(errors)
+    return LintResult(findings=tuple(findings), dashboards=count)
 
 
-def lint_external(data: Json, name: str, rules: Iterable[Rule], least: Severity) -> Iterator[Finding]:
-    """Yield what the rules about a dashboard find; a place is `name` with the JSON pointer of the part."""
+def lint_json(data: Json, name: str, rules: Iterable[Rule], least: Severity) -> Iterator[Finding]:
+    """Yield the findings in a dashboard; a location is `name` with the JSON pointer of the part."""
     locations = SourceMap(data, Location(name), lambda pointer, _: Location(f"{name}#{pointer}"))
     compiled = Compiled(data=data, folder="", built_with_heddle=False, locations=locations, findings=())
     return lint_dashboard(compiled, rules, least=least)
 
 
+def read_dashboard(path: Path) -> Json:
+    """Return the dashboard in a file. Raises BadInput."""
+    try:
+        return unwrap_dashboard(json.loads(path.read_bytes()))
+    except OSError as error:
+        raise BadInput([_invalid_file(path, f"cannot read {path}: {error.strerror}")]) from None
+    except NotADashboard as error:
+        help = "pass a dashboard in Grafana's classic model"
+        raise BadInput([_invalid_file(path, f"{path} is not a dashboard: {error}", help)]) from None
+    except (ValueError, RecursionError) as error:
+        message = f"{path} is not valid JSON: {error}"
+        raise BadInput([_invalid_file(path, message, line=getattr(error, "lineno", 0))]) from None
+
+
+class NotADashboard(Exception):
+    """A JSON value does not have the structure of a dashboard; the text says where."""
+
+
+def unwrap_dashboard(value: Any) -> Json:  # noqa: ANN401 - any JSON value
+    """Return a copy of the dashboard that a JSON value is or contains. Raises NotADashboard.
+
+    Grafana's API, and an export through it, wrap the dashboard. Nulls are removed: to Grafana they are the same as
+    absent keys.
+    """
+    inner = value.get("dashboard", value) if isinstance(value, Mapping) else value
+    if not isinstance(inner, Mapping):
+        raise NotADashboard("it is not an object")
+    data: Json = {"panels": [], **_without_nulls(inner)}
+    for message in _type_errors(data):
+        raise NotADashboard(message)
+    return data
+
+
+_STRUCTURE: Final = {
+    "annotations": dict,
+    "annotations/list": list,
+    "fieldConfig": dict,
+    "fieldConfig/defaults": dict,
+    "fieldConfig/overrides": list,
+    "gridPos": dict,
+    "links": list,
+    "options": dict,
+    "panels": list,
+    "targets": list,
+    "templating": dict,
+    "templating/list": list,
+    "transformations": list,
+}
+"""The types of the parts of dashboards and panels that rules walk through."""
+
+
+def _type_errors(owner: Json, base: str = "") -> Iterator[str]:
+    """Yield a message for each part of a dashboard that has another type than Grafana's model."""
+    for path, type in _STRUCTURE.items():
+        key, _, inner = path.partition("/")
+        value = owner.get(key, {}).get(inner) if inner else owner.get(key)
+        if value is None:
+            continue
+        if not isinstance(value, type):
+            yield f"`{base}/{path}` is not {'an object' if type is dict else 'a list'}"
+            return
+        if type is list and path != "links" and not all(isinstance(item, Mapping) for item in value):
+            yield f"`{base}/{path}` has an item that is not an object"
+            return
+    for index, panel in enumerate(owner.get("panels", ())):
+        yield from _type_errors(panel, f"{base}/panels/{index}")
+
+
 def _without_nulls(value: Any) -> Any:  # noqa: ANN401 - any JSON value
-    """Return a copy without what says nothing: a null is as good as an absent key to Grafana."""
     if isinstance(value, Mapping):
         return {key: _without_nulls(item) for key, item in value.items() if item is not None}
     return [_without_nulls(item) for item in value if item is not None] if isinstance(value, list) else value
 
 
-def lint_files(paths: Iterable[Path], asked: RuleSelection) -> LintResult:
-    """Return what the rules about a dashboard find in files of JSON. Raises BadInput for what is no dashboard."""
-    rules = asked.rules()
-    findings: list[Finding] = []
-    wrong: list[Finding] = []
-    count = 0
-    for path in paths:
-        try:
-            data = _dashboard(path)
-        except BadInput as error:
-            wrong += error.findings
-            continue
-        count += 1
-        findings += lint_external(data, str(path), rules, asked.threshold)
-    if wrong:
-        raise BadInput(wrong)
-    return LintResult(findings=tuple(findings), dashboards=count)
-
-
-def _dashboard(path: Path) -> Json:
-    try:
-        found = unwrap_dashboard(json.loads(path.read_bytes()))
-    except OSError as error:
-        raise BadInput([_bad(path, f"cannot be read: {error.strerror}", "name a readable file")]) from None
-    except (ValueError, RecursionError) as error:
-        raise BadInput(
-            [_bad(path, f"is no JSON: {error}", "export the dashboard again", getattr(error, "lineno", 1))]
-        ) from None
-    if found is None:
-        raise BadInput([_bad(path, "is no dashboard", "give the JSON of one dashboard, in Grafana's classic model")])
-    return found
-
-
-def _bad(path: Path, message: str, help: str, line: int = 1) -> Finding:
-    return Finding(id="check/invalid-file", location=Location(str(path), line), message=f"{path} {message}", help=help)
+def _invalid_file(path: Path, message: str, help: str = "", line: int = 0) -> Finding:
+    return Finding(id="check/invalid-file", location=Location(str(path), line), message=message, help=help)

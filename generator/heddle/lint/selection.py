@@ -1,22 +1,26 @@
-"""What is to be examined by which rules, and what came of it."""
+"""Which rules run, and which findings are shown."""
 
 from __future__ import annotations
 
-import fnmatch
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from fnmatch import fnmatchcase
 
 from heddle.diagnostics.errors import BadInput
 from heddle.diagnostics.finding import Finding, Severity
 from heddle.diagnostics.location import Location
+from heddle.diagnostics.suggestion import did_you_mean
 from heddle.rules.registry import rules
 from heddle.rules.rule import Rule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleSelection:
-    """`select` and `ignore` are ids or globs of rules; `least` is the least severity, of rules not selected by name."""
+    """`select` and `ignore` are ids or globs of rules; `least` is the minimum severity of rules not selected by name.
+
+    `today` decides which exceptions have expired.
+    """
 
     today: date
     select: tuple[str, ...] = ()
@@ -24,38 +28,34 @@ class RuleSelection:
     least: Severity = Severity.NOTE
 
     def rules(self) -> tuple[Rule, ...]:
-        """Return the rules to ask. Raises BadInput for a glob that no rule has."""
-        known = rules()
-        unknown = [glob for glob in (*self.select, *self.ignore) if not any(_fits(rule, [glob]) for rule in known)]
+        """Return the selected rules. Raises BadInput for an id or glob that matches no rule."""
+        ids = [rule.id for rule in rules()]
+        unknown = [glob for glob in (*self.select, *self.ignore) if not any(fnmatchcase(id, glob) for id in ids)]
         if unknown:
-            raise BadInput(_unknown(glob) for glob in unknown)
-        chosen = (rule for rule in known if not self.select or _fits(rule, self.select))
-        return tuple(rule for rule in chosen if not _fits(rule, self.ignore))
+            raise BadInput(_unknown_rule(glob, ids) for glob in unknown)
+        return tuple(rule for rule in rules() if self._selects(rule.id))
 
     @property
     def threshold(self) -> Severity:
-        """The least severity that is shown: of rules selected by name, every one."""
+        """The minimum severity of findings: every severity if rules are selected by name."""
         return Severity.ADVICE if self.select else self.least
 
+    def shown(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """Return the findings of selected rules and those without a rule, as far as they are severe enough."""
+        excluded = {rule.id for rule in rules() if not self._selects(rule.id)}
+        return tuple(
+            finding for finding in findings if finding.severity >= self.threshold and finding.id not in excluded
+        )
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LintResult:
-    """What was found, in how many dashboards; `broken` says that something could not be compiled at all."""
-
-    findings: tuple[Finding, ...]
-    dashboards: int
-    broken: bool = False
-
-
-def _fits(rule: Rule, globs: Iterable[str]) -> bool:
-    return any(fnmatch.fnmatchcase(rule.id, glob) for glob in globs)
+    def _selects(self, id: str) -> bool:
+        selected = not self.select or any(fnmatchcase(id, glob) for glob in self.select)
+        return selected and not any(fnmatchcase(id, glob) for glob in self.ignore)
 
 
-def _unknown(glob: str) -> Finding:
-    message = f"no rule is called {glob!r}"
+def _unknown_rule(glob: str, ids: Iterable[str]) -> Finding:
     return Finding(
         id="check/unknown-rule",
         location=Location("<command line>"),
-        message=message,
-        help="`heddle explain` lists them",
+        message=f"unknown rule {glob!r}",
+        help=did_you_mean(glob, ids, "") or "`heddle explain` lists the rules",
     )

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from heddle import Alert, Alerts, above
 from heddle.diagnostics.finding import Severity
+from heddle.lint.project import project_subjects
 from heddle.lint.runner import lint_project
-from heddle.lint.subjects import project_subjects
 from heddle.project.pipeline import Project
 from heddle.rules.registry import rules
 from heddle.rules.subjects import DashboardSummary, Reference, summarize

@@ -1,0 +1,129 @@
+"""Lints the definitions of a project; nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from heddle.compile.alerting.grafana_rules import Panels
+from heddle.compile.artifact import Identity
+from heddle.compile.definition import Definition, DefinitionFile
+from heddle.diagnostics.errors import BadInput
+from heddle.diagnostics.finding import Finding
+from heddle.lint.exceptions import ExceptionSet, settings_exceptions
+from heddle.lint.runner import lint_dashboard, lint_project
+from heddle.lint.selection import RuleSelection
+from heddle.project.pipeline import Project
+from heddle.rules.registry import rules
+from heddle.rules.subjects import Alerting, Dashboards, DashboardSummary, Datasources, summarize
+
+LINK_RULES: Final = frozenset({"dashboard/broken-link", "alert/unknown-panel"})
+"""Rules that report every link to a dashboard that does not compile; only the errors of that dashboard are useful."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LintResult:
+    """The findings and the number of dashboards; `broken` if a definition could not be loaded or compiled."""
+
+    findings: tuple[Finding, ...]
+    dashboards: int
+    broken: bool = False
+
+
+def lint_definitions(
+    project: Project,
+    selection: RuleSelection,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+    *,
+    previous: Sequence[Identity] = (),
+    tombstones: Sequence[Identity] = (),
+) -> LintResult:
+    """Return the findings in a project, including what cannot be compiled. Raises BadInput for unknown rules.
+
+    `previous` and `tombstones` are the objects in the manifest of the last run; `progress` is called after each
+    dashboard with the number done and the number of all.
+    """
+    selected = selection.rules()
+    exceptions = ExceptionSet(selection.today, settings_exceptions())
+    findings = list(project.findings)
+    summaries: list[DashboardSummary] = []
+    for done, definition in enumerate(project.dashboards, start=1):
+        result = project.compile(definition)
+        findings += result.findings
+        if compiled := result.dashboard:
+            exceptions.add(compiled)
+            summaries.append(summarize(compiled))
+            findings += lint_dashboard(
+                compiled, selected, catalog=project.catalog(), least=selection.threshold, exceptions=exceptions
+            )
+        progress(done, len(project.dashboards))
+    complete = len(summaries) == len(project.dashboard_files)
+    for scope, subject in project_subjects(project, summaries, previous=previous, tombstones=tombstones):
+        in_scope = [rule for rule in selected if rule.scope == scope]
+        for finding in lint_project(subject, in_scope, least=selection.threshold):
+            if not exceptions.suppress_in_project(finding.id) and (complete or finding.id not in LINK_RULES):
+                findings.append(finding)
+    findings += exceptions.findings({rule.id for rule in rules()})
+    return LintResult(
+        findings=selection.shown(findings),
+        dashboards=len(project.dashboards),
+        broken=bool(project.findings) or len(summaries) < len(project.dashboards),
+    )
+
+
+def lint_definition(
+    project: Project, definition: Definition | DefinitionFile, selection: RuleSelection
+) -> tuple[Finding, ...]:
+    """Return the findings in one dashboard of a project. Raises BadInput if it cannot be compiled."""
+    selected = selection.rules()
+    compiled, findings = project.compile(definition)
+    if compiled is None:
+        raise BadInput(findings)
+    exceptions = ExceptionSet(selection.today)
+    exceptions.add(compiled)
+    findings += tuple(
+        lint_dashboard(compiled, selected, catalog=project.catalog(), least=selection.threshold, exceptions=exceptions)
+    )
+    return selection.shown((*findings, *exceptions.findings({rule.id for rule in rules()})))
+
+
+def project_subjects(
+    project: Project,
+    summaries: Sequence[DashboardSummary],
+    *,
+    previous: Sequence[Identity] = (),
+    tombstones: Sequence[Identity] = (),
+) -> Iterator[tuple[str, object]]:
+    """Yield the subjects of rules about a project, each with its scope."""
+    settings, datasources = project.settings, project.datasources
+    uids = frozenset(spec.uid for spec in datasources)
+    yield "dashboards", Dashboards(dashboards=summaries, datasources=uids, previous=previous, tombstones=tombstones)
+    if datasources:
+        yield "datasources", Datasources(specs=datasources, default=settings.default_datasource or "")
+    if has_alerting(project):
+        from heddle.compile.alerting.receivers import mute_timings, receivers
+
+        yield (
+            "alerting",
+            Alerting(
+                groups=project.alert_groups,
+                panels=panel_ids(summaries),
+                datasources=uids,
+                folders=frozenset(summary.folder for summary in summaries),
+                excluded_dashboards=project.excluded_uids,
+                interval=settings.alerts.interval,
+                receivers=receivers(),
+                mute_timings=mute_timings(),
+            ),
+        )
+
+
+def has_alerting(project: Project) -> bool:
+    """Tell whether a project defines alerts or receivers."""
+    return bool(project.alert_groups) or bool(project.settings.receivers)
+
+
+def panel_ids(summaries: Sequence[DashboardSummary]) -> Panels:
+    """Return the id of each panel by the uid of its dashboard and its title, since alerts link to panels."""
+    return {(summary.uid, title): id for summary in summaries for title, id in summary.panels}

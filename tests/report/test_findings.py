@@ -1,0 +1,124 @@
+"""Findings as text: the source is underlined as rustc does it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from heddle.diagnostics.finding import Finding, Severity
+from heddle.diagnostics.location import Location
+from heddle.report.findings import render_findings, sort_findings
+
+SOURCE = """\
+dashboard = Dashboard(
+    rows=[Row("Now", [stat("Aufträge ü", query=ORDERS.rate())])],
+    variables=[
+        a,
+        b,
+        c,
+        d,
+        e,
+    ],
+)
+"""
+
+
+@pytest.fixture(autouse=True)
+def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "shop.py").write_text(SOURCE, encoding="utf-8")
+
+
+def finding(location: Location, help: str = "write `b`", related: Location | None = None) -> Finding:
+    return Finding(id="panel/missing-unit", location=location, message="no unit", help=help, related=related)
+
+
+def lines(location: Location) -> list[str]:
+    return render_findings([finding(location)]).splitlines()[2:-1]
+
+
+def test_a_finding_has_id_message_location_source_and_help() -> None:
+    assert render_findings([finding(Location("shop.py", 3, 5, 3, 14))]) == (
+        "error[panel/missing-unit]: no unit\n"
+        "  --> shop.py:3:5\n"
+        "    3 |     variables=[\n"
+        "      |     ^^^^^^^^^\n"
+        "  help: write `b`\n"
+    )
+
+
+def test_help_is_left_out_if_there_is_none() -> None:
+    assert "help" not in render_findings([finding(Location("shop.py", 3), help="")])
+
+
+def test_a_second_location_is_a_note() -> None:
+    text = render_findings([finding(Location("shop.py", 4, 9, 4, 10), related=Location("shop.py", 5, 9, 5, 10))])
+    assert text.splitlines()[4:7] == [
+        "  note: first defined at shop.py:5:9",
+        "    5 |         b,",
+        "      |         ^",
+    ]
+
+
+def test_columns_of_python_count_bytes() -> None:
+    line = SOURCE.splitlines()[1]
+    start = line.encode().index(b"ORDERS") + 1
+    (source, underline) = lines(Location("shop.py", 2, start, 2, start + len("ORDERS.rate()")))
+    assert source[underline.index("^") : underline.rindex("^") + 1] == "ORDERS.rate()"
+
+
+def test_a_location_without_a_column_shows_the_line_only() -> None:
+    assert lines(Location("shop.py", 4)) == ["    4 |         a,"]
+
+
+def test_a_location_without_a_line_shows_the_name_only() -> None:
+    assert lines(Location("shop.py")) == []
+    assert render_findings([finding(Location("<command line>"))]).splitlines()[1] == "  --> <command line>"
+
+
+def test_an_expression_of_several_lines_has_a_bar() -> None:
+    assert lines(Location("shop.py", 6, 9, 9, 6)) == [
+        "    6 | /         c,",
+        "    7 | |         d,",
+        "    8 | |         e,",
+        "    9 | |     ],",
+        "      | |_____^",
+    ]
+
+
+def test_a_long_expression_is_shortened() -> None:
+    assert lines(Location("shop.py", 3, 15, 9, 6)) == [
+        "    3 | /     variables=[",
+        "    4 | |         a,",
+        "    5 | |         b,",
+        "    6 | |         c,",
+        "  ... | |",
+        "    9 | |     ],",
+        "      | |_____^",
+    ]
+
+
+def test_a_file_that_does_not_exist_has_no_source() -> None:
+    assert lines(Location("missing.py", 3, 1)) == []
+
+
+def test_files_are_shown_relative_to_the_working_directory(tmp_path: Path) -> None:
+    assert "--> shop.py:4\n" in render_findings([finding(Location(str(tmp_path / "shop.py"), 4))])
+
+
+def test_color_does_not_change_the_text() -> None:
+    item = finding(Location("shop.py", 3, 5, 3, 14), related=Location("shop.py", 4))
+    colored = render_findings([item], color=True)
+    plain = colored
+    for code in ("1;31", "1", "34", "0"):
+        plain = plain.replace(f"\x1b[{code}m", "")
+    assert plain == render_findings([item])
+    assert "\x1b[1;31merror[panel/missing-unit]\x1b[0m" in colored
+
+
+def test_findings_are_sorted_by_severity_and_location_without_duplicates() -> None:
+    error, warning = finding(Location("b.py", 1)), replace(finding(Location("a.py", 1)), severity=Severity.WARNING)
+    later = finding(Location("b.py", 2))
+    assert sort_findings([warning, later, error, later]) == [error, later, warning]
