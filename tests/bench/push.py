@@ -18,7 +18,7 @@ from heddle.grafana.http import Endpoint
 from heddle.sync.plan import Options
 from tests.bench.generate import machine
 from tests.bench.stub import Cost, stub
-from tests.sync.files import Json, board, tree
+from tests.sync.files import Json, dashboard, tree
 from tests.sync.live import Live
 
 N = 200
@@ -26,7 +26,7 @@ PANELS = 20
 LATENCY = 0.02
 EXTRA_REQUESTS = 10
 VERSIONS = ("12.2", "10.4")
-BOARDS = [board(f"board-{number}", f"Board {number}", panels=PANELS) for number in range(N)]
+DASHBOARDS = [dashboard(f"board-{number}", f"Board {number}", panels=PANELS) for number in range(N)]
 
 
 def main() -> None:
@@ -69,7 +69,7 @@ def _print_target(name: str, number: int, most: int) -> None:
 
 def _heddle(url: str) -> list[Callable[[], Any]]:
     live = Live(Endpoint(url=url, basic=("admin", "admin"), timeout=10.0), options=Options(owner="bench"))
-    files = tree(*BOARDS)
+    files = tree(*DASHBOARDS)
     live.server()  # imports the modules that are imported late
     return [lambda: live.push(files)] * 2
 
@@ -120,7 +120,7 @@ def _then(*requests: Callable[[Json], None]) -> Callable[[Json], None]:
 
 def _all(request: Callable[[Json], None], workers: int) -> None:
     with ThreadPoolExecutor(max_workers=workers) as pool:
-        list(pool.map(request, BOARDS))
+        list(pool.map(request, DASHBOARDS))
 
 
 class Client:

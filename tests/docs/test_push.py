@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from heddle.cli import main
 from tests.docs.pages import ROOT, blocks
 from tests.grafana_double.server import Grafana as Double
-from tests.sync.files import board, group, rule, source, tree
+from tests.sync.files import dashboard, group, rule, source, tree
 
 PAGE = ROOT / "docs/push.md"
 URL = "https://grafana.example.com"
@@ -21,17 +21,17 @@ WHEN = "2026-11-21T10:04:31Z"
 
 
 def orders(query: str = "sum by (status) (rate(shop_orders_total[5m]))", **more: Any) -> dict[str, Any]:
-    made = board("shop-orders", "Shop / Orders", panels=2, **more)
+    made = dashboard("shop-orders", "Shop / Orders", panels=2, **more)
     for panel, title in zip(made["panels"], ("Orders", "Failed orders"), strict=True):
         panel["title"] = title
     made["panels"][0]["targets"][0]["expr"] = query
     return made
 
 
-def files(*boards: dict[str, Any]) -> dict[str, bytes]:
+def files(*dashboards: dict[str, Any]) -> dict[str, bytes]:
     groups = [group("orders", rule("orders-fail", "OrdersFail"), folder="Shop alerts")]
     sources = (source("prometheus", name="Prometheus"),)
-    return tree(*boards, folder="Shop", uid="folder-shop", sources=sources, alerting={"groups": groups})
+    return tree(*dashboards, folder="Shop", uid="folder-shop", sources=sources, alerting={"groups": groups})
 
 
 class Project:
@@ -76,14 +76,14 @@ def edit(data: dict[str, Any]) -> None:
     data["panels"][1]["fieldConfig"]["defaults"]["unit"] = "percentunit"
 
 
-def test_the_first_plan_is_as_shown(project: Project) -> None:
+def test_the_first_plan_matches_the_page(project: Project) -> None:
     project.holds(files(orders()))
     done = project.run("push", "--dry-run")
     assert done.exit_code == 1
     assert project.said(done.stdout).rstrip() == shown("heddle push --dry-run")[0].rstrip()
 
 
-def test_a_conflict_is_as_shown(project: Project) -> None:
+def test_a_conflict_matches_the_page(project: Project) -> None:
     project.holds(files(orders()))
     assert project.run("push", "--yes").exit_code == 0
     project.grafana.save_dashboard("shop-orders", edit, by="alice")

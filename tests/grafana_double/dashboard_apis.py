@@ -100,27 +100,27 @@ def v1_to_v2(spec: Body) -> Body:
     return EMPTY_V2 | {"title": spec.get("title", ""), "tags": spec.get("tags") or [], "elements": panels}
 
 
-def object_json(instance: Instance, board: Body, api: str, version: Body | None = None) -> Body:
+def object_json(instance: Instance, dashboard: Body, api: str, version: Body | None = None) -> Body:
     """Return a dashboard as an object, or one of its versions."""
-    source = version or board
+    source = version or dashboard
     number = str(source["version"])
-    resource = str(board["resource"]) if instance.release.stores_objects and version is None else number
+    resource = str(dashboard["resource"]) if instance.release.stores_objects and version is None else number
     folder = {PREFIX + "folder": source["folderUid"]} if source["folderUid"] else {}
-    changed = source["created"] if version else board["updated"]
-    by = source["createdBy"] if version else board["updatedBy"]
+    changed = source["created"] if version else dashboard["updated"]
+    by = source["createdBy"] if version else dashboard["updatedBy"]
     message = {PREFIX + "message": version["message"]} if version and version["message"] else {}
-    annotations = board["annotations"] | manager_annotations(board) if version is None else {}
-    annotations |= {PREFIX + "createdBy": f"user:{board['createdBy']}", PREFIX + "updatedBy": f"user:{by}"}
+    annotations = dashboard["annotations"] | manager_annotations(dashboard) if version is None else {}
+    annotations |= {PREFIX + "createdBy": f"user:{dashboard['createdBy']}", PREFIX + "updatedBy": f"user:{by}"}
     annotations |= {PREFIX + "updatedTimestamp": changed} | folder | message
     spec, state = convert_spec(instance, source["data"], source["stored"], api)
     metadata = {
-        "name": board["uid"],
+        "name": dashboard["uid"],
         "namespace": "default",
-        "uid": board["object"],
+        "uid": dashboard["object"],
         "resourceVersion": resource,
         "generation": int(number),
-        "creationTimestamp": board["created"],
-        "labels": board["labels"] | {PREFIX + "deprecatedInternalID": str(board["id"])},
+        "creationTimestamp": dashboard["created"],
+        "labels": dashboard["labels"] | {PREFIX + "deprecatedInternalID": str(dashboard["id"])},
         "annotations": annotations,
     }
     return {"metadata": metadata, "spec": spec, "status": state}
@@ -180,8 +180,8 @@ def require_api_version(instance: Instance, request: Request) -> str:
 def require_object(instance: Instance, name: str) -> Body:
     if name not in instance.state["dashboards"]:
         raise status_error(404, f'{KIND} "{name}" not found', "NotFound", details(name))
-    board: Body = instance.state["dashboards"][name]
-    return board
+    dashboard: Body = instance.state["dashboards"][name]
+    return dashboard
 
 
 def require_write_permission(request: Request, name: str, verb: str) -> None:
@@ -210,10 +210,12 @@ def get_api_group(instance: Instance, request: Request) -> Response:
     return Response(200, body)
 
 
-def matches_labels(instance: Instance, board: Body, selector: str) -> bool:
+def matches_labels(instance: Instance, dashboard: Body, selector: str) -> bool:
     """Return whether a dashboard has the labels of a selector."""
     pairs = [part.partition("=") for part in selector.replace("==", "=").split(",") if part]
-    return all(board["labels"].get(key) == value if equals else key in board["labels"] for key, equals, value in pairs)
+    return all(
+        dashboard["labels"].get(key) == value if equals else key in dashboard["labels"] for key, equals, value in pairs
+    )
 
 
 def page(items: list[Body], starts: list[int], request: Request) -> tuple[list[Body], Body]:
@@ -231,10 +233,10 @@ def list_objects(instance: Instance, request: Request) -> Response:
     api, selector = require_api_version(instance, request), request.parameter("labelSelector")
     if selector == PREFIX + "get-history=true":
         name = request.parameter("fieldSelector").removeprefix("metadata.name=")
-        board = instance.state["dashboards"].get(name)
-        versions = board["versions"][::-1] if board else []
+        dashboard = instance.state["dashboards"].get(name)
+        versions = dashboard["versions"][::-1] if dashboard else []
         items, more = page(
-            [object_json(instance, board, api, item) for item in versions],
+            [object_json(instance, dashboard, api, item) for item in versions],
             [item["version"] for item in versions],
             request,
         )
@@ -242,12 +244,14 @@ def list_objects(instance: Instance, request: Request) -> Response:
         if selector and not instance.release.stores_objects:
             raise status_error(500, "labels not yet supported")
         visible = instance.visible_folders(request) | {""}
-        boards = [board for board in instance.state["dashboards"].values() if board["folderUid"] in visible]
-        boards = sorted(
-            (item for item in boards if matches_labels(instance, item, selector)), key=lambda item: -item["id"]
+        dashboards = [
+            dashboard for dashboard in instance.state["dashboards"].values() if dashboard["folderUid"] in visible
+        ]
+        dashboards = sorted(
+            (item for item in dashboards if matches_labels(instance, item, selector)), key=lambda item: -item["id"]
         )
         items, more = page(
-            [object_json(instance, item, api) for item in boards], [item["id"] for item in boards], request
+            [object_json(instance, item, api) for item in dashboards], [item["id"] for item in dashboards], request
         )
     metadata = {"resourceVersion": "1795207442000000"} | more
     return Response(200, with_type({"metadata": metadata, "items": items}, api, "DashboardList"))
@@ -337,14 +341,14 @@ def update_object(instance: Instance, request: Request) -> Response:
         raise status_error(400, "the name of the object does not match the name on the URL", "BadRequest")
     if name not in instance.state["dashboards"]:
         return create_object(instance, request)
-    board = instance.state["dashboards"][name]
-    if board["provisioned"] and is_locked(instance, board):
+    dashboard = instance.state["dashboards"][name]
+    if dashboard["provisioned"] and is_locked(instance, dashboard):
         raise status_error(400, "Cannot save provisioned dashboard", "BadRequest")
-    resource = object_json(instance, board, api)["metadata"]["resourceVersion"]
+    resource = object_json(instance, dashboard, api)["metadata"]["resourceVersion"]
     if payload["metadata"].get("resourceVersion") not in {None, "", resource}:
         message = f'Operation cannot be fulfilled on {KIND} "{name}": {CHANGED}'
         raise status_error(409, message, "Conflict", details(name))
-    before = board["stored"]
+    before = dashboard["stored"]
     if request.parameter("dryRun") == "All":
         return Response(200, dry_run_json(request, payload, api))
     body = object_json(instance, store_object(instance, request, payload, api), api)
@@ -356,11 +360,11 @@ def update_object(instance: Instance, request: Request) -> Response:
 @route("DELETE", LIST + "/{name}")
 def delete_object(instance: Instance, request: Request) -> Response:
     require_api_version(instance, request)
-    board = require_object(instance, request.parts["name"])
-    require_write_permission(request, board["uid"], "delete")
-    if board["provisioned"]:
+    dashboard = require_object(instance, request.parts["name"])
+    require_write_permission(request, dashboard["uid"], "delete")
+    if dashboard["provisioned"]:
         raise status_error(400, "provisioned dashboard cannot be deleted", "BadRequest")
-    del instance.state["dashboards"][board["uid"]]
-    deleted = details(board["uid"]) | {"uid": board["object"]}
+    del instance.state["dashboards"][dashboard["uid"]]
+    deleted = details(dashboard["uid"]) | {"uid": dashboard["object"]}
     body = {"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Success", "details": deleted}
     return Response(200, body)

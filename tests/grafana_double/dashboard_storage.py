@@ -72,17 +72,17 @@ def write(
 
     Labels, and annotations of a manager, are only stored from 13 on; a save without them removes them.
     """
-    boards = instance.state["dashboards"]
-    board = boards.get(uid) or boards.setdefault(uid, new_dashboard(instance, uid, by))
-    parent = board["version"]
-    board |= {
+    dashboards = instance.state["dashboards"]
+    dashboard = dashboards.get(uid) or dashboards.setdefault(uid, new_dashboard(instance, uid, by))
+    parent = dashboard["version"]
+    dashboard |= {
         "data": stored_data(data, uid),
         "folderUid": folder,
         "version": parent + 1,
         "stored": stored,
         "updated": now(),
         "updatedBy": by,
-        "resource": max(board["resource"] + 1, time.time_ns() // 1000),
+        "resource": max(dashboard["resource"] + 1, time.time_ns() // 1000),
         "annotations": dict(annotations or {}) if instance.release.stores_objects else {},
         "labels": dict(labels or {}) if instance.release.stores_objects else {},
     }
@@ -91,15 +91,15 @@ def write(
         "version": parent + 1,
         "parentVersion": parent,
         "restoredFrom": restored_from,
-        "created": board["updated"],
+        "created": dashboard["updated"],
         "createdBy": by,
         "message": message,
-        "data": copy_json(board["data"]),
+        "data": copy_json(dashboard["data"]),
         "folderUid": folder,
         "stored": stored,
     }
-    board["versions"] = [*board["versions"], version][-instance.faults.keep_versions :]
-    result: Body = board
+    dashboard["versions"] = [*dashboard["versions"], version][-instance.faults.keep_versions :]
+    result: Body = dashboard
     return result
 
 
@@ -109,30 +109,30 @@ def provision(
     """Store a dashboard that is provisioned from a file; without a folder it stays where it is."""
     if folder is None:
         folder = instance.state["dashboards"].get(uid, {}).get("folderUid", "")
-    board = write(instance, uid, data=data, folder=folder, by="Anonymous")
-    board["provisioned"] = {"file": file, "allow_ui_updates": allow_ui_updates}
-    return board
+    dashboard = write(instance, uid, data=data, folder=folder, by="Anonymous")
+    dashboard["provisioned"] = {"file": file, "allow_ui_updates": allow_ui_updates}
+    return dashboard
 
 
-def manager_annotations(board: Body) -> dict[str, str]:
+def manager_annotations(dashboard: Body) -> dict[str, str]:
     """Return the annotations that name the manager of a dashboard; a file is one too."""
-    if not board["provisioned"]:
-        return {key: value for key, value in board["annotations"].items() if key in MANAGER_ANNOTATIONS}
+    if not dashboard["provisioned"]:
+        return {key: value for key, value in dashboard["annotations"].items() if key in MANAGER_ANNOTATIONS}
     annotations = {
         "managedBy": "classic-file-provisioning",
         "managerId": "files",
-        "sourcePath": board["provisioned"]["file"],
+        "sourcePath": dashboard["provisioned"]["file"],
     }
-    if board["provisioned"]["allow_ui_updates"]:
+    if dashboard["provisioned"]["allow_ui_updates"]:
         annotations["managerAllowsEdits"] = "true"
     return {PREFIX + key: value for key, value in annotations.items()}
 
 
-def is_locked(instance: Instance, board: Body) -> bool:
+def is_locked(instance: Instance, dashboard: Body) -> bool:
     """Return whether the old API refuses to save it: it belongs to a file, or from 13 on to another manager."""
-    if board["provisioned"]:
-        return not board["provisioned"]["allow_ui_updates"]
-    annotations = manager_annotations(board)
+    if dashboard["provisioned"]:
+        return not dashboard["provisioned"]["allow_ui_updates"]
+    annotations = manager_annotations(dashboard)
     managed = bool(annotations.get(PREFIX + "managedBy") and annotations.get(PREFIX + "managerId"))
     return instance.release.stores_objects and managed and annotations.get(PREFIX + "managerAllowsEdits") != "true"
 

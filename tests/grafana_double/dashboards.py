@@ -27,8 +27,8 @@ OTHER_API = (
 def require_dashboard(instance: Instance, uid: str) -> Body:
     if uid not in instance.state["dashboards"]:
         raise ErrorResponse(404, instance.error("Dashboard not found"))
-    board: Body = instance.state["dashboards"][uid]
-    return board
+    dashboard: Body = instance.state["dashboards"][uid]
+    return dashboard
 
 
 def folder_meta(instance: Instance, uid: str) -> Body:
@@ -39,9 +39,9 @@ def folder_meta(instance: Instance, uid: str) -> Body:
     return {"folderId": number, "folderUid": uid, "folderTitle": title, "folderUrl": folder_url(folder)}
 
 
-def dashboard_meta(instance: Instance, board: Body, request: Request) -> Body:
+def dashboard_meta(instance: Instance, dashboard: Body, request: Request) -> Body:
     """Return what Grafana answers about a dashboard beside its data."""
-    can_edit, name = request.identity.has_role("Editor"), slug(board["data"].get("title", ""))
+    can_edit, name = request.identity.has_role("Editor"), slug(dashboard["data"].get("title", ""))
     body: Body = {
         "type": "db",
         "canSave": can_edit,
@@ -50,17 +50,17 @@ def dashboard_meta(instance: Instance, board: Body, request: Request) -> Body:
         "canStar": True,
         "canDelete": can_edit,
     }
-    body |= {"slug": name, "url": f"/d/{board['uid']}/{name}", "expires": "0001-01-01T00:00:00Z"}
-    body |= {key: board[key] for key in ("created", "updated", "updatedBy", "createdBy", "version")}
-    body |= {"hasAcl": False, "isFolder": False} | folder_meta(instance, board["folderUid"])
-    file = board["provisioned"]
+    body |= {"slug": name, "url": f"/d/{dashboard['uid']}/{name}", "expires": "0001-01-01T00:00:00Z"}
+    body |= {key: dashboard[key] for key in ("created", "updated", "updatedBy", "createdBy", "version")}
+    body |= {"hasAcl": False, "isFolder": False} | folder_meta(instance, dashboard["folderUid"])
+    file = dashboard["provisioned"]
     body |= {
         "provisioned": bool(file) and not file["allow_ui_updates"],
         "provisionedExternalId": file["file"] if file else "",
         "annotationsPermissions": PERMISSIONS,
     }
     if instance.is_modern:
-        return body | {"apiVersion": board["stored"]}
+        return body | {"apiVersion": dashboard["stored"]}
     return body | {"publicDashboardAccessToken": "", "publicDashboardUid": "", "publicDashboardEnabled": False}
 
 
@@ -81,25 +81,25 @@ def v2_to_v1(spec: Body) -> Body:
 
 @route("GET", "/api/dashboards/uid/{uid}")
 def get_dashboard(instance: Instance, request: Request) -> Response:
-    board = require_dashboard(instance, request.parts["uid"])
-    data, version = board["data"], board["version"]
-    if board["stored"].startswith("v2"):
+    dashboard = require_dashboard(instance, request.parts["uid"])
+    data, version = dashboard["data"], dashboard["version"]
+    if dashboard["stored"].startswith("v2"):
         if not instance.release.stores_objects:
-            raise ErrorResponse(406, {"message": OTHER_API.format(board["stored"], board["uid"])})
+            raise ErrorResponse(406, {"message": OTHER_API.format(dashboard["stored"], dashboard["uid"])})
         data = v2_to_v1(data)
-    dashboard = data | {"id": board["id"], "uid": board["uid"], "version": version}
-    return Response(200, {"meta": dashboard_meta(instance, board, request), "dashboard": dashboard})
+    body = data | {"id": dashboard["id"], "uid": dashboard["uid"], "version": version}
+    return Response(200, {"meta": dashboard_meta(instance, dashboard, request), "dashboard": body})
 
 
 @route("DELETE", "/api/dashboards/uid/{uid}")
 def delete_dashboard(instance: Instance, request: Request) -> Response:
     require_role(request, "Editor", "dashboards:delete")
-    board = require_dashboard(instance, request.parts["uid"])
-    if board["provisioned"]:
+    dashboard = require_dashboard(instance, request.parts["uid"])
+    if dashboard["provisioned"]:
         raise ErrorResponse(400, instance.error("provisioned dashboard cannot be deleted"))
-    del instance.state["dashboards"][board["uid"]]
-    title = board["data"]["title"]
-    name = {"uid": board["uid"]} if instance.is_modern else {"id": board["id"]}
+    del instance.state["dashboards"][dashboard["uid"]]
+    title = dashboard["data"]["title"]
+    name = {"uid": dashboard["uid"]} if instance.is_modern else {"id": dashboard["id"]}
     return Response(200, {"title": title, "message": f"Dashboard {title} deleted"} | name)
 
 
@@ -158,7 +158,9 @@ def require_folder(instance: Instance, request: Request, payload: Body) -> str:
 def uid_of_id(instance: Instance, data: Body) -> str:
     """Return the uid of the dashboard with the id of a request."""
     number, uid = data["id"], str(data.get("uid") or "")
-    stored = next((board["uid"] for board in instance.state["dashboards"].values() if board["id"] == number), None)
+    stored = next(
+        (dashboard["uid"] for dashboard in instance.state["dashboards"].values() if dashboard["id"] == number), None
+    )
     if stored is None:
         if not instance.is_modern and any(item["id"] == number for item in instance.state["folders"].values()):
             raise ErrorResponse(400, {"message": "Dashboard cannot be changed to a folder"})
@@ -172,9 +174,11 @@ def find_same_title(instance: Instance, data: Body, folder: str, uid: str) -> st
     """Return the uid of another dashboard with this title in this folder; before 11.3 titles are unique there."""
     if instance.is_modern:
         return None
-    for board in instance.state["dashboards"].values():
-        if (board["data"]["title"], board["folderUid"]) == (data["title"].strip(), folder) and board["uid"] != uid:
-            return str(board["uid"])
+    for dashboard in instance.state["dashboards"].values():
+        if (dashboard["data"]["title"], dashboard["folderUid"]) == (data["title"].strip(), folder) and dashboard[
+            "uid"
+        ] != uid:
+            return str(dashboard["uid"])
     return None
 
 
@@ -184,16 +188,16 @@ def check_quota(instance: Instance, data: Body) -> None:
         raise ErrorResponse(403, {"message": "Quota reached"})
 
 
-def check_version(instance: Instance, board: Body, data: Body, *, overwrite: bool) -> None:
+def check_version(instance: Instance, dashboard: Body, data: Body, *, overwrite: bool) -> None:
     """Reject what must not overwrite the stored dashboard."""
-    if is_locked(instance, board):
+    if is_locked(instance, dashboard):
         raise ErrorResponse(400, instance.error("Cannot save provisioned dashboard"))
     if overwrite:
         return
-    if board["plugin"]:
-        message = f"The dashboard belongs to plugin {board['plugin']}."
+    if dashboard["plugin"]:
+        message = f"The dashboard belongs to plugin {dashboard['plugin']}."
         raise ErrorResponse(412, {"status": "plugin-dashboard", "message": message})
-    if data.get("version") != board["version"]:
+    if data.get("version") != dashboard["version"]:
         if instance.release.stores_objects:
             raise ErrorResponse(409, {"message": "Dashboard already exists. Use overwrite flag to update."})
         raise ErrorResponse(412, MISMATCH)
@@ -219,9 +223,9 @@ def uid_to_save(instance: Instance, data: Body, *, overwrite: bool) -> str:
         return uid or str(uuid.uuid4())
     stored = uid_of_id(instance, data)
     if uid and uid != stored:
-        boards = instance.state["dashboards"]
-        check_version(instance, boards[stored], data, overwrite=overwrite)
-        boards[uid] = boards.pop(stored) | {"uid": uid}
+        dashboards = instance.state["dashboards"]
+        check_version(instance, dashboards[stored], data, overwrite=overwrite)
+        dashboards[uid] = dashboards.pop(stored) | {"uid": uid}
     return uid or stored
 
 
@@ -254,30 +258,30 @@ def store_version(
     api: str = "v0alpha1",
 ) -> Body:
     """Check a dashboard, call `inside`, store a version, and return the body of the response."""
-    board = instance.state["dashboards"].get(uid)
+    dashboard = instance.state["dashboards"].get(uid)
     before: Any = None
-    if board is not None:
-        check_version(instance, board, data, overwrite=overwrite)
-        before = board["version"], board["data"], board["folderUid"]
+    if dashboard is not None:
+        check_version(instance, dashboard, data, overwrite=overwrite)
+        before = dashboard["version"], dashboard["data"], dashboard["folderUid"]
     run_inside_hook(instance, uid)
     by = request.identity.login
-    board = write(
+    dashboard = write(
         instance, uid, data=data, folder=folder, by=by, message=message, stored=api, restored_from=restored_from
     )
-    version = board["version"]
-    if instance.is_modern and before == (version - 1, board["data"], folder):
+    version = dashboard["version"]
+    if instance.is_modern and before == (version - 1, dashboard["data"], folder):
         version -= 1  # observed: equal content is stored as a new version, and answered with the version before it
-    title = slug(board["data"]["title"])
-    body = {"id": board["id"], "slug": title, "status": "success", "uid": uid, "url": f"/d/{uid}/{title}"}
+    title = slug(dashboard["data"]["title"])
+    body = {"id": dashboard["id"], "slug": title, "status": "success", "uid": uid, "url": f"/d/{uid}/{title}"}
     return body | {"version": version} | ({"folderUid": folder} if instance.is_modern else {})
 
 
-def version_json(instance: Instance, board: Body, version: Body) -> Body:
-    data = version["data"] | {"uid": board["uid"], "version": version["version"]}
+def version_json(instance: Instance, dashboard: Body, version: Body) -> Body:
+    data = version["data"] | {"uid": dashboard["uid"], "version": version["version"]}
     if not instance.is_modern and version["parentVersion"]:
-        data = {"id": board["id"]} | data
+        data = {"id": dashboard["id"]} | data
     keys = ("parentVersion", "restoredFrom", "version", "created", "message")
-    body = {"id": version["id"], "dashboardId": board["id"], "uid": board["uid"]}
+    body = {"id": version["id"], "dashboardId": dashboard["id"], "uid": dashboard["uid"]}
     return body | {key: version[key] for key in keys} | {"data": data, "createdBy": version["createdBy"]}
 
 
@@ -298,45 +302,46 @@ def page_of_versions(versions: list[Body], token: str, limit: int) -> tuple[list
 @route("GET", "/api/dashboards/uid/{uid}/versions")
 def list_versions(instance: Instance, request: Request) -> Response:
     require_role(request, "Editor", "dashboards:write")
-    board = require_dashboard(instance, request.parts["uid"])
+    dashboard = require_dashboard(instance, request.parts["uid"])
     start = request.int_parameter("start", 0)
-    versions = board["versions"][: len(board["versions"]) - start] if start else board["versions"]
+    versions = dashboard["versions"][: len(dashboard["versions"]) - start] if start else dashboard["versions"]
     page, token = page_of_versions(
         versions, request.parameter("continueToken"), request.int_parameter("limit", 1000) or 1000
     )
-    items = [version_json(instance, board, version) | {"message": listed_message(version)} for version in page]
+    items = [version_json(instance, dashboard, version) | {"message": listed_message(version)} for version in page]
     if not instance.is_modern:
         return Response(200, items)
     return Response(200, {"continueToken": token, "versions": items})
 
 
-def require_version(instance: Instance, board: Body, number: int) -> Body:
-    for version in board["versions"]:
+def require_version(instance: Instance, dashboard: Body, number: int) -> Body:
+    for version in dashboard["versions"]:
         if version["version"] == number:
             return dict(version)
-    message = f"Dashboard version {number} not found for dashboardId {board['id']}"
+    message = f"Dashboard version {number} not found for dashboardId {dashboard['id']}"
     raise ErrorResponse(404, instance.error(message))
 
 
 @route("GET", "/api/dashboards/uid/{uid}/versions/{version}")
 def get_version(instance: Instance, request: Request) -> Response:
     require_role(request, "Editor", "dashboards:write")
-    board = require_dashboard(instance, request.parts["uid"])
+    dashboard = require_dashboard(instance, request.parts["uid"])
     number = request.parts["version"]
     return Response(
-        200, version_json(instance, board, require_version(instance, board, int(number) if number.isdigit() else 0))
+        200,
+        version_json(instance, dashboard, require_version(instance, dashboard, int(number) if number.isdigit() else 0)),
     )
 
 
 @route("POST", "/api/dashboards/uid/{uid}/restore")
 def restore_version(instance: Instance, request: Request) -> Response:
     require_role(request, "Editor", "dashboards:write")
-    board = require_dashboard(instance, request.parts["uid"])
+    dashboard = require_dashboard(instance, request.parts["uid"])
     number = request.payload.get("version")
     if not isinstance(number, int):
         raise ErrorResponse(400, instance.error("bad request data"))
-    version, message = require_version(instance, board, number), f"Restored from version {number}"
-    uid, folder, api = board["uid"], board["folderUid"], version["stored"]
+    version, message = require_version(instance, dashboard, number), f"Restored from version {number}"
+    uid, folder, api = dashboard["uid"], dashboard["folderUid"], version["stored"]
     body = store_version(
         instance, request, uid, version["data"], folder, message, overwrite=True, restored_from=number, api=api
     )

@@ -206,14 +206,18 @@ def move_folder(instance: Instance, request: Request) -> Response:
 def delete_with_content(instance: Instance, uid: str, *, with_rules: bool) -> None:
     """Delete a folder and everything in it, if that is allowed."""
     deleted, state = set(descendants(instance, uid)), instance.state
-    boards = [board for board in state["dashboards"].values() if board["folderUid"] in deleted]
-    if any(board["provisioned"] for board in boards):
+    dashboards = [dashboard for dashboard in state["dashboards"].values() if dashboard["folderUid"] in deleted]
+    if any(dashboard["provisioned"] for dashboard in dashboards):
         raise ErrorResponse(400, instance.error("provisioned dashboard cannot be deleted"))
     rules = [rule["uid"] for rule in state["rules"].values() if rule["folderUID"] in deleted]
     if rules and instance.is_modern and not with_rules:
         message = "Folder cannot be deleted: folder is not empty"
         raise ErrorResponse(400, {"statusCode": 400, "messageId": "folder.not-empty", "message": message})
-    for kind, names in (("rules", rules), ("dashboards", [board["uid"] for board in boards]), ("folders", deleted)):
+    for kind, names in (
+        ("rules", rules),
+        ("dashboards", [dashboard["uid"] for dashboard in dashboards]),
+        ("folders", deleted),
+    ):
         for name in names:
             del state[kind][name]
 

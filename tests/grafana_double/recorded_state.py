@@ -46,7 +46,7 @@ RULE: Body = {
 }
 
 
-def board(title: str) -> Body:
+def dashboard(title: str) -> Body:
     return {"title": title, "panels": [], "schemaVersion": 41}
 
 
@@ -69,7 +69,7 @@ def provision_recorded_state(instance: Instance) -> None:
     templates.add(instance, "filetemplate", '{{ define "ft" }}x{{ end }}', "file")
     if modern:
         folder = folders.add(instance, "files", "Files")["uid"]
-    provision(instance, "from-file", board("From a file"), file="a.json", allow_ui_updates=False, folder=folder)
+    provision(instance, "from-file", dashboard("From a file"), file="a.json", allow_ui_updates=False, folder=folder)
     folders.add(instance, "editable", "Editable")
     title = "From an editable file"
-    provision(instance, "from-file-editable", board(title), file="a.json", allow_ui_updates=True, folder="editable")
+    provision(instance, "from-file-editable", dashboard(title), file="a.json", allow_ui_updates=True, folder="editable")

@@ -126,17 +126,17 @@ class ScheduledGrafana(Grafana):
 
     def act(self, user: User, *, inside: bool = False) -> None:
         """Read the dashboard, or save the version that was read before; after a conflict, read it again."""
-        board = self.state["dashboards"].get(user.uid)
-        if board is None or (not inside and user.copy is not None and self.remaining <= 0):
+        dashboard = self.state["dashboards"].get(user.uid)
+        if dashboard is None or (not inside and user.copy is not None and self.remaining <= 0):
             return
         if user.copy is None:
-            user.copy = copy_json(board["data"]) | {"uid": user.uid, "version": board["version"]}
-            self.record(f"{user.name} reads version {board['version']}", inside=inside)
+            user.copy = copy_json(dashboard["data"]) | {"uid": user.uid, "version": dashboard["version"]}
+            self.record(f"{user.name} reads version {dashboard['version']}", inside=inside)
             return
         data, user.copy = user.copy, None
         token = f"<{user.uid}-{len(self.schedule.saved)}>"
         self.edit(token, data, self.schedule.random)
-        body = {"dashboard": data, "folderUid": board["folderUid"], "message": ""}
+        body = {"dashboard": data, "folderUid": dashboard["folderUid"], "message": ""}
         self.is_acting = True
         try:
             response = self.dispatch("POST", "/api/dashboards/db", _AUTHORIZATION, body)

@@ -19,10 +19,10 @@ def hit_json(instance: Instance, item: Body, title: str, address: str, kind: str
     return body | {"sortMeta": 0} | ({"isDeleted": False} if modern else {})
 
 
-def dashboard_hit(instance: Instance, board: Body) -> Body:
-    title, uid = board["data"]["title"], board["uid"]
-    tags = board["data"].get("tags") or []
-    return hit_json(instance, board, title, f"/d/{uid}/{slug(title)}", "dash-db", tags, board["folderUid"])
+def dashboard_hit(instance: Instance, dashboard: Body) -> Body:
+    title, uid = dashboard["data"]["title"], dashboard["uid"]
+    tags = dashboard["data"].get("tags") or []
+    return hit_json(instance, dashboard, title, f"/d/{uid}/{slug(title)}", "dash-db", tags, dashboard["folderUid"])
 
 
 def folder_hit(instance: Instance, folder: Body) -> Body:
@@ -50,8 +50,8 @@ def search(instance: Instance, request: Request) -> Response:
         raise ErrorResponse(422, {"message": TOO_MANY})
     visible = instance.visible_folders(request)
     folders = [item for uid, item in instance.state["folders"].items() if uid in visible]
-    boards = [item for item in instance.state["dashboards"].values() if item["folderUid"] in visible | {""}]
+    dashboards = [item for item in instance.state["dashboards"].values() if item["folderUid"] in visible | {""}]
     hits = [folder_hit(instance, folder) for folder in folders]
-    hits += [dashboard_hit(instance, board) for board in boards]
+    hits += [dashboard_hit(instance, dashboard) for dashboard in dashboards]
     matching = sorted((hit for hit in hits if matches(request, hit)), key=lambda hit: (hit["title"], hit["id"]))
     return Response(200, matching[(page - 1) * limit : page * limit])

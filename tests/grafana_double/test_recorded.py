@@ -144,5 +144,5 @@ def test_the_double_answers_as_recorded(version: str, number: int) -> None:
     assert list(differences(recorded, answers[number])) == [], exchange["name"]
 
 
-def test_nothing_of_the_recordings_is_left_out() -> None:
+def test_all_recorded_exchanges_are_replayed() -> None:
     assert {version: len(replayed(version)[0]) for version in RECORDED} == {"10.1": 148, "12.2": 174}

@@ -16,36 +16,36 @@ SAVE = "/api/dashboards/db"
 LOKI = {"name": "Loki", "uid": "loki", "type": "loki", "url": "http://loki", "secureJsonData": {"password": "s3cret"}}
 
 
-def board(title: str = "D", **more: Any) -> dict[str, Any]:
+def dashboard(title: str = "D", **more: Any) -> dict[str, Any]:
     return {"dashboard": {"uid": "d", "title": title, "schemaVersion": 41} | more}
 
 
-def test_a_dashboard_from_a_file_may_be_saved_if_its_provider_says_so(start: Starter) -> None:
+def test_a_provisioned_dashboard_can_be_saved_if_its_provider_allows_it(start: Starter) -> None:
     grafana, call = start("12.2")
     grafana.provision_dashboard("d", {"title": "D"}, file="d.json")
     assert call("GET", "/api/dashboards/uid/d")[1]["meta"]["provisioned"] is True
-    assert call("POST", SAVE, board() | {"overwrite": True})[0] == 400
+    assert call("POST", SAVE, dashboard() | {"overwrite": True})[0] == 400
     grafana.provision_dashboard("d", {"title": "D"}, file="d.json", allow_ui_updates=True)
     assert call("GET", "/api/dashboards/uid/d")[1]["meta"]["provisionedExternalId"] == "d.json"
-    assert call("POST", SAVE, board() | {"overwrite": True})[0] == 200
+    assert call("POST", SAVE, dashboard() | {"overwrite": True})[0] == 200
 
 
-def test_a_folder_with_a_dashboard_from_a_file_stays(start: Starter) -> None:
+def test_a_folder_with_a_provisioned_dashboard_is_not_deleted(start: Starter) -> None:
     grafana, call = start("12.2")
     call("POST", "/api/folders", {"uid": "f", "title": "F"})
-    call("POST", SAVE, board() | {"folderUid": "f"})
+    call("POST", SAVE, dashboard() | {"folderUid": "f"})
     grafana.provision_dashboard("d", {"title": "D"})
     assert call("DELETE", "/api/folders/f")[0] == 400
 
 
-def test_a_quota_refuses_updates_by_uid_too(start: Starter) -> None:
+def test_a_quota_rejects_updates_by_uid_too(start: Starter) -> None:
     grafana, call = start("12.2")
-    call("POST", SAVE, board())
+    call("POST", SAVE, dashboard())
     grafana.state["quota"]["dashboards"] = 1
-    assert call("POST", SAVE, board() | {"overwrite": True}) == (403, {"message": "Quota reached"})
+    assert call("POST", SAVE, dashboard() | {"overwrite": True}) == (403, {"message": "Quota reached"})
 
 
-def test_secrets_are_kept_and_never_read_back(start: Starter) -> None:
+def test_secrets_are_stored_and_never_returned(start: Starter) -> None:
     grafana, call = start("12.2")
     created = call("POST", "/api/datasources", LOKI)[1]["datasource"]
     call("PUT", "/api/datasources/uid/loki", {key: LOKI[key] for key in ("name", "type")} | {"version": 1})
@@ -68,7 +68,7 @@ def rule(uid: str, **more: Any) -> dict[str, Any]:
     return {"uid": uid, "title": uid.upper(), "condition": "A", "folderUID": "f", "ruleGroup": "g", "data": []} | more
 
 
-def test_a_group_keeps_the_ids_of_its_rules_and_drops_those_left_out(start: Starter) -> None:
+def test_a_group_keeps_the_ids_of_its_rules_and_deletes_missing_ones(start: Starter) -> None:
     grafana, call = start("12.2")
     call("POST", "/api/folders", {"uid": "f", "title": "F"})
     for uid in ("r1", "r2"):
@@ -81,7 +81,7 @@ def test_a_group_keeps_the_ids_of_its_rules_and_drops_those_left_out(start: Star
     assert call("GET", "/api/v1/provisioning/folder/f/rule-groups/g")[1]["interval"] == 30
 
 
-def test_from_somebody_to_nobody_is_refused_for_templates(start: Starter) -> None:
+def test_the_provenance_of_a_template_cannot_be_removed(start: Starter) -> None:
     _, call = start("12.2")
     location, payload = "/api/v1/provisioning/templates/t", {"template": "hello"}
     assert call("PUT", location, payload)[1]["template"] == '{{ define "t" }}\n  hello\n{{ end }}'
@@ -92,7 +92,7 @@ def test_from_somebody_to_nobody_is_refused_for_templates(start: Starter) -> Non
 
 @pytest.mark.parametrize("version", RELEASES)
 @pytest.mark.parametrize("body", [None, {}, [], {"name": "n"}, {"metadata": {}, "spec": {}}, {"rules": [{}]}], ids=str)
-def test_no_route_fails_on_what_lacks_its_fields(version: str, body: Any) -> None:
+def test_no_route_fails_on_incomplete_bodies(version: str, body: Any) -> None:
     parts = {
         "uid": "from-file",
         "folder": "editable",
@@ -108,7 +108,7 @@ def test_no_route_fails_on_what_lacks_its_fields(version: str, body: Any) -> Non
         assert len(grafana.requests) == len(ROUTES)
 
 
-def test_the_policies_go_back_to_the_default(start: Starter) -> None:
+def test_the_policies_can_be_reset(start: Starter) -> None:
     _, call = start("12.2")
     points, tree = "/api/v1/provisioning/contact-points", "/api/v1/provisioning/policies"
     call("POST", points, {"uid": "c", "name": "ops", "type": "webhook", "settings": {"url": "http://x"}})
@@ -117,7 +117,7 @@ def test_the_policies_go_back_to_the_default(start: Starter) -> None:
     assert call("GET", tree)[1] == {"receiver": "grafana-default-email", "group_by": ["grafana_folder", "alertname"]}
 
 
-def test_a_correlation_is_made_changed_listed_and_deleted(start: Starter) -> None:
+def test_a_correlation_can_be_created_changed_listed_and_deleted(start: Starter) -> None:
     _, call = start("12.2")
     for source in (LOKI, LOKI | {"name": "Jaeger", "uid": "jaeger", "type": "jaeger"}):
         call("POST", "/api/datasources", source)
@@ -145,7 +145,7 @@ def test_a_provisioned_correlation_is_read_only(start: Starter) -> None:
     assert call("PATCH", f"/api/datasources/uid/loki/correlations/{uid}", {"label": "x"}) == error
 
 
-def test_folders_are_objects_too(start: Starter) -> None:
+def test_apis_serves_folders(start: Starter) -> None:
     _, call = start("12.2")
     location = "/apis/folder.grafana.app/v1beta1/namespaces/default/folders"
     parent = {"grafana.app/folder": "a"}

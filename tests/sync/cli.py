@@ -1,4 +1,4 @@
-"""A project with generated files on disk, and the commands that push them, run against a Grafana for tests."""
+"""A project with generated files, and the commands that push them to the Grafana double."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ owner = "test"
 
 @dataclass
 class Project:
-    """A folder with settings and `out/`; every command runs in a process environment of its own."""
+    """A directory with settings and `out/`; each command has its own environment variables."""
 
     root: Path
     double: Double
@@ -35,7 +35,7 @@ class Project:
     retries: Retries
 
     def write(self, files: Mapping[str, bytes]) -> None:
-        """Make `out/` hold these files and no others."""
+        """Replace the content of `out/`."""
         out = self.root / "out"
         for path in sorted(out.rglob("*"), reverse=True):
             path.unlink() if path.is_file() else path.rmdir()
@@ -44,14 +44,14 @@ class Project:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
 
-    def run(self, *words: str | Path, **more: Any) -> Result:
-        """Run `heddle`; what it raises but an exit is raised here."""
-        said = [str(word) for word in words]
-        env = self.environ | more.pop("env", {})
-        return CliRunner().invoke(main, said, env=env, obj=self.retries, catch_exceptions=False, **more)
+    def run(self, *arguments: str | Path, **options: Any) -> Result:
+        """Run `heddle`; an exception other than an exit is raised."""
+        environ = self.environ | options.pop("env", {})
+        command = [str(argument) for argument in arguments]
+        return CliRunner().invoke(main, command, env=environ, obj=self.retries, catch_exceptions=False, **options)
 
-    def push(self, *words: str | Path) -> Result:
-        return self.run("push", "--yes", *words)
+    def push(self, *arguments: str | Path) -> Result:
+        return self.run("push", "--yes", *arguments)
 
     @property
     def live(self) -> Live:
@@ -59,22 +59,22 @@ class Project:
 
     @property
     def writes(self) -> list[tuple[str, str]]:
-        """Return method and path of every write that came in."""
-        return [(seen.method, seen.path) for seen in self.double.requests if seen.method != "GET"]
+        """The method and path of each write that arrived."""
+        return [(request.method, request.path) for request in self.double.requests if request.method != "GET"]
 
     @property
     def backups(self) -> list[Path]:
-        found = (self.root / ".heddle" / "backups").glob("*.json")
-        return sorted(path for path in found if not path.stem.endswith("-overwritten"))
+        paths = (self.root / ".heddle" / "backups").glob("*.json")
+        return sorted(path for path in paths if not path.stem.endswith("-overwritten"))
 
 
-def project(root: Path, double: Double, attempts: int = 3) -> Project:
-    """Make a project that reaches a Grafana with a password."""
+def create_project(root: Path, double: Double, attempts: int = 3) -> Project:
+    """Create a project that pushes to a Grafana with a password."""
     (root / "pyproject.toml").write_text(SETTINGS)
-    reached = {"GRAFANA_URL": double.url, "GRAFANA_USER": "admin", "GRAFANA_PASSWORD": "admin"}
-    return Project(root, double, reached | ENVIRON, quick_retries(attempts))
+    environ = {"GRAFANA_URL": double.url, "GRAFANA_USER": "admin", "GRAFANA_PASSWORD": "admin"}
+    return Project(root, double, environ | ENVIRON, quick_retries(attempts))
 
 
-def printed(result: Result) -> Any:
-    """Return the one JSON document that a command printed."""
+def printed_json(result: Result) -> Any:
+    """Return the JSON document that a command printed."""
     return json.loads(result.stdout)

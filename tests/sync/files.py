@@ -8,7 +8,7 @@ from typing import Any
 Json = dict[str, Any]
 
 
-def board(uid: str = "one", title: str = "One", *, panels: int = 2, **more: Any) -> Json:
+def dashboard(uid: str = "one", title: str = "One", *, panels: int = 2, **more: Any) -> Json:
     """Return a dashboard with some panels."""
     made = [
         {
@@ -67,15 +67,15 @@ def group(name: str = "g", *rules: Json, folder: str = "Alerts") -> Json:
 
 
 def tree(
-    *boards: Json,
+    *dashboards: Json,
     folder: str = "Loom",
     uid: str = "folder-loom",
     sources: tuple[Json, ...] = (),
     alerting: Json | None = None,
 ) -> dict[str, bytes]:
     """Return the files that hold these objects; JSON is YAML too."""
-    found = {f"dashboards/loom/{each['uid']}.json": _bytes(each) for each in boards}
-    if boards:
+    found = {f"dashboards/loom/{each['uid']}.json": _bytes(each) for each in dashboards}
+    if dashboards:
         provider = {
             "name": "heddle-loom",
             "folder": folder,
@@ -123,7 +123,7 @@ def everything(secret: str = "$HOOK") -> dict[str, bytes]:
     words = {"orgId": 1, "name": "words", "template": '{{ define "words" }}{{ len .Alerts }}{{ end }}'}
     alerting = {"groups": [group("g", rule("r1", "R1"), rule("r2", "R2"))], "contactPoints": [point]}
     alerting |= {"policies": [policy], "muteTimes": [nights], "templates": [words]}
-    return tree(board(), board("two", "Two"), sources=sources, alerting=alerting)
+    return tree(dashboard(), dashboard("two", "Two"), sources=sources, alerting=alerting)
 
 
 ENVIRON = {

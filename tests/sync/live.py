@@ -1,4 +1,4 @@
-"""A Grafana to push to, a fresh organisation of its own: the one in tests/grafana, or a real one on request."""
+"""The Grafana of a test: the double, or a new organization of the real one that HEDDLE_LIVE_GRAFANA names."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from heddle.sync.plan import ConflictPolicy, Options, Plan, Step
 from heddle.sync.planner import plan_push
 from heddle.sync.read_state import read_all
 from heddle.sync.server import Server, connect
+from heddle.sync.writer import Result
 from tests.grafana_double.server import Grafana as Double
 from tests.sync.files import ENVIRON, Json
 
@@ -29,25 +30,27 @@ USER = (os.environ.get("GRAFANA_USER", "admin"), os.environ.get("GRAFANA_PASSWOR
 
 @dataclass
 class Live:
-    """One organisation of one Grafana."""
+    """One organization of one Grafana: what Heddle does to it, and what other users do to it."""
 
     endpoint: Endpoint
     double: Double | None = None
     options: Options = field(default_factory=lambda: Options(owner="test"))
     retries: Retries = field(default_factory=Retries)
-    older: Callable[[str], bool | None] = lambda revision: True
+    is_ancestor: Callable[[str], bool | None] = lambda revision: True
 
     def server(self) -> Server:
         return connect(Grafana(self.endpoint, retries=self.retries))
 
-    def plan(self, tree: dict[str, bytes], **more: Any) -> tuple[Server, Plan]:
-        server, options = self.server(), replace(self.options, **_typed(more))
-        wanted, state = read_all(server, tree, ENVIRON, options)
-        return server, plan_push(server, wanted, state, options, self.older)
+    def plan(self, tree: dict[str, bytes], **options: Any) -> tuple[Server, Plan]:
+        if "on_conflict" in options:
+            options["on_conflict"] = ConflictPolicy(options["on_conflict"])
+        server, all_options = self.server(), replace(self.options, **options)
+        desired, state = read_all(server, tree, ENVIRON, all_options)
+        return server, plan_push(server, desired, state, all_options, self.is_ancestor)
 
-    def push(self, tree: dict[str, bytes], **more: Any) -> tuple[Plan, ApplyResult]:
-        """Plan and apply, as `heddle push --yes` does; a plan that is stopped is not applied."""
-        server, plan = self.plan(tree, **more)
+    def push(self, tree: dict[str, bytes], **options: Any) -> tuple[Plan, ApplyResult]:
+        """Plan and apply, as `heddle push --yes` does; a blocked plan is not result."""
+        server, plan = self.plan(tree, **options)
         return plan, self.apply(server, plan)
 
     def apply(self, server: Server, plan: Plan) -> ApplyResult:
@@ -55,22 +58,24 @@ class Live:
             return ApplyResult(())
         return apply(server, plan, lambda: "0" * 32, lambda step, outcome: None)
 
-    def ask(self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None) -> tuple[int, Any]:
-        """Ask as somebody else does, with no part of Heddle in between."""
-        sent = {"Content-Type": "application/json", **(headers or {})}
-        sent["Authorization"] = "Basic " + base64.b64encode(":".join(USER).encode()).decode()
-        sent |= self.endpoint.headers
+    def request(
+        self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None
+    ) -> tuple[int, Any]:
+        """Send a request as another user does, without any code of Heddle; return status and body."""
+        credentials = base64.b64encode(":".join(USER).encode()).decode()
+        headers = {"Content-Type": "application/json", "Authorization": f"Basic {credentials}", **(headers or {})}
         data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(f"{self.endpoint.url}{path}", data=data, method=method, headers=sent)
+        url = f"{self.endpoint.url}{path}"
+        request = urllib.request.Request(url, data=data, method=method, headers={**headers, **self.endpoint.headers})
         try:
-            with urllib.request.urlopen(request, timeout=30) as answer:
-                status, text = answer.status, answer.read()
+            with urllib.request.urlopen(request, timeout=30) as response:
+                status, text = response.status, response.read()
         except HTTPError as error:
             status, text = error.code, error.read()
         return status, json.loads(text) if text else None
 
     def get(self, path: str) -> Any:
-        status, body = self.ask("GET", path)
+        status, body = self.request("GET", path)
         assert status == 200, (path, status, body)
         return body
 
@@ -78,27 +83,24 @@ class Live:
         return self.get(f"/api/dashboards/uid/{uid}")["dashboard"]
 
     def edit(self, uid: str, change: Callable[[Json], Any]) -> None:
-        """Save a dashboard as a person does."""
-        held = self.get(f"/api/dashboards/uid/{uid}")
-        change(held["dashboard"])
-        body = {"dashboard": held["dashboard"], "folderUid": held["meta"].get("folderUid") or "", "message": ""}
-        status, answer = self.ask("POST", "/api/dashboards/db", body)
-        assert status == 200, answer
+        """Change and save a dashboard as another user does."""
+        live = self.get(f"/api/dashboards/uid/{uid}")
+        change(live["dashboard"])
+        body = {"dashboard": live["dashboard"], "folderUid": live["meta"].get("folderUid") or "", "message": ""}
+        status, response = self.request("POST", "/api/dashboards/db", body)
+        assert status == 200, response
 
     def versions(self, uid: str) -> list[Json]:
-        found = self.get(f"/api/dashboards/uid/{uid}/versions?limit=100")
-        return found["versions"] if isinstance(found, dict) else found
+        body = self.get(f"/api/dashboards/uid/{uid}/versions?limit=100")
+        return body["versions"] if isinstance(body, dict) else body
 
     @property
     def version(self) -> tuple[int, int]:
         return self.server().version
 
 
-def _typed(given: dict[str, Any]) -> dict[str, Any]:
-    return given | ({"on_conflict": ConflictPolicy(given["on_conflict"])} if "on_conflict" in given else {})
-
-
 def double_live(double: Double, options: Options | None = None) -> Live:
+    """Return the double as the Grafana of a test, without pauses between retries."""
     endpoint = Endpoint(url=double.url, basic=USER, timeout=10.0)
     return Live(endpoint, double, options or Options(owner="test"), quick_retries())
 
@@ -108,29 +110,30 @@ def quick_retries(attempts: int = 4) -> Retries:
     return Retries(attempts=attempts, sleep=lambda seconds: None)
 
 
-class Organisations:
-    """Fresh organisations of a real Grafana, made at once: a new one has no alerting for the first minute."""
+class Organizations:
+    """New organizations of a real Grafana, created together: alerting starts only after a minute in a new one."""
 
     def __init__(self, count: int) -> None:
-        self._plain = Live(Endpoint(url=REAL.rstrip("/"), basic=USER))
-        name = f"heddle-{os.getpid()}-{time.time_ns()}"
-        made = [self._plain.ask("POST", "/api/orgs", {"name": f"{name}-{number}"}) for number in range(count)]
-        assert all(status == 200 for status, _ in made), made
-        self._all = [int(body["orgId"]) for _, body in made]
-        self._left = list(self._all)
+        self._server = Live(Endpoint(url=REAL.rstrip("/"), basic=USER))
+        prefix = f"heddle-{os.getpid()}-{time.time_ns()}"
+        created = [self._server.request("POST", "/api/orgs", {"name": f"{prefix}-{n}"}) for n in range(count)]
+        assert all(status == 200 for status, _ in created), created
+        self._all = [int(body["orgId"]) for _, body in created]
+        self._unused = list(self._all)
         deadline = time.monotonic() + 180
-        while any(self._of(org).ask("GET", "/api/v1/provisioning/contact-points")[0] != 200 for org in self._all):
-            assert time.monotonic() < deadline, "alerting does not come up in new organisations"
+        path = "/api/v1/provisioning/contact-points"
+        while any(self._organization(org).request("GET", path)[0] != 200 for org in self._all):
+            assert time.monotonic() < deadline, "alerting did not start in the new organizations"
             time.sleep(2)
 
     def take(self) -> Live:
-        return self._of(self._left.pop())
+        return self._organization(self._unused.pop())
 
-    def drop(self) -> None:
+    def delete(self) -> None:
         for org in self._all:
-            self._plain.ask("DELETE", f"/api/orgs/{org}")
+            self._server.request("DELETE", f"/api/orgs/{org}")
 
-    def _of(self, org: int) -> Live:
+    def _organization(self, org: int) -> Live:
         return Live(Endpoint(url=REAL.rstrip("/"), basic=USER, headers={ORGANIZATION: str(org)}))
 
 
@@ -142,3 +145,12 @@ def steps(plan: Plan) -> dict[str, Step]:
 def actions(plan: Plan) -> dict[str, str]:
     """Return the action of each step by `kind/name`."""
     return {name: step.action.value for name, step in steps(plan).items()}
+
+
+def failures(result: ApplyResult) -> list[tuple[str, str]]:
+    """Return the outcomes that are not `done`, as `kind/name` with the message."""
+    return [
+        (f"{outcome.key[0]}/{outcome.key[1]}", outcome.message)
+        for outcome in result.outcomes
+        if outcome.result is not Result.DONE
+    ]

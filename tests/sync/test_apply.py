@@ -1,42 +1,42 @@
-"""One failure stops what depends on it, and nothing else."""
+"""A failure stops only what depends on it."""
 
 from __future__ import annotations
 
 from heddle.sync.writer import Result
 from tests.grafana_double.server import Grafana as Double
-from tests.sync.files import board, everything, source, tree
+from tests.sync.files import dashboard, everything, source, tree
 from tests.sync.live import double_live
 
 
-def test_what_needs_a_folder_that_failed_is_skipped(double: Double) -> None:
+def test_objects_that_depend_on_a_failed_folder_are_skipped(double: Double) -> None:
     live = double_live(double)
     double.faults.respond(method="POST", path="/api/folders", status=400, body={"message": "no"}, times=9)
-    _, applied = live.push(tree(board(), sources=(source(),)))
-    assert {str(each.key[0]): each.result for each in applied.outcomes} == {
+    _, result = live.push(tree(dashboard(), sources=(source(),)))
+    assert {str(outcome.key[0]): outcome.result for outcome in result.outcomes} == {
         "folder": Result.FAILED,
         "datasource": Result.DONE,
         "dashboard": Result.SKIPPED,
     }
-    assert "folder/folder-loom" in applied.with_result(Result.SKIPPED)[0].message
+    assert "folder/folder-loom" in result.with_result(Result.SKIPPED)[0].message
     assert "one" not in double.state["dashboards"]
 
 
-def test_a_failed_dashboard_stops_no_other(double: Double) -> None:
+def test_a_failed_dashboard_does_not_stop_others(double: Double) -> None:
     live = double_live(double)
-    live.push(tree(board(), board("two", "Two")))
+    live.push(tree(dashboard(), dashboard("two", "Two")))
     double.faults.respond(method="POST", path="/api/dashboards/db", status=400, body={"message": "no"}, times=1)
-    _, applied = live.push(tree(board(title="N1"), board("two", "N2")), concurrency=1)
-    assert sorted(each.result for each in applied.outcomes) == [Result.DONE, Result.FAILED]
-    _, applied = live.push(tree(board(title="N1"), board("two", "N2")))
-    assert [each.result for each in applied.outcomes] == [Result.DONE]
+    _, result = live.push(tree(dashboard(title="N1"), dashboard("two", "N2")), concurrency=1)
+    assert sorted(outcome.result for outcome in result.outcomes) == [Result.DONE, Result.FAILED]
+    _, result = live.push(tree(dashboard(title="N1"), dashboard("two", "N2")))
+    assert [outcome.result for outcome in result.outcomes] == [Result.DONE]
 
 
-def test_everything_is_written_in_the_order_in_which_it_must_be_there(double: Double) -> None:
+def test_objects_are_written_after_those_that_they_depend_on(double: Double) -> None:
     live = double_live(double)
     plan, _ = live.push(everything())
     kinds = [step.key[0].value for step in plan.writes]
     assert kinds == sorted(kinds, key=[step.key[0].value for step in plan.steps].index)
-    writes = [seen.path.split("?")[0] for seen in double.requests if seen.method in ("POST", "PUT")]
+    writes = [request.path.split("?")[0] for request in double.requests if request.method in ("POST", "PUT")]
     first = {
         part: next(n for n, path in enumerate(writes) if part in path)
         for part in ("/folders", "/datasources", "/rule-groups", "/policies", "/contact-points")
@@ -46,15 +46,15 @@ def test_everything_is_written_in_the_order_in_which_it_must_be_there(double: Do
     assert first["/contact-points"] < first["/policies"] < first["/rule-groups"]
 
 
-def test_a_server_that_died_is_not_waited_for_at_every_object(double: Double) -> None:
+def test_requests_to_a_dead_server_are_not_repeated_for_each_object(double: Double) -> None:
     live = double_live(double)
-    boards = [board(f"b{number}", f"B{number}") for number in range(30)]
-    live.push(tree(*boards))
-    server, plan = live.plan(tree(*(each | {"title": f"New {each['title']}"} for each in boards)), concurrency=1)
+    dashboards = [dashboard(f"b{number}", f"B{number}") for number in range(30)]
+    live.push(tree(*dashboards))
+    server, plan = live.plan(tree(*(each | {"title": f"New {each['title']}"} for each in dashboards)), concurrency=1)
     double.faults.drop(times=10**6)
     before = len(double.requests)
-    applied = live.apply(server, plan)
-    assert {each.result for each in applied.outcomes} == {Result.FAILED}
-    assert len(applied.outcomes) == len(boards)
-    # The first few requests are tried four times, and all others once.
-    assert len(double.requests) - before < 3 * len(boards)
+    result = live.apply(server, plan)
+    assert {outcome.result for outcome in result.outcomes} == {Result.FAILED}
+    assert len(result.outcomes) == len(dashboards)
+    # Only the first few requests are sent four times.
+    assert len(double.requests) - before < 3 * len(dashboards)

@@ -10,167 +10,169 @@ from typing import Any
 import pytest
 
 from tests.grafana_double.server import Grafana as Double
-from tests.sync.cli import Project, printed, project
-from tests.sync.files import board, everything, tree
+from tests.sync.cli import Project, create_project, printed_json
+from tests.sync.files import dashboard, everything, tree
 
 
 @pytest.fixture(params=["10.4", "12.2"])
-def at(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
+def project(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
     monkeypatch.chdir(tmp_path)
     with Double(request.param) as double:
-        made = project(tmp_path, double)
-        made.write(tree(board(), board("two", "Two")))
-        yield made
+        project = create_project(tmp_path, double)
+        project.write(tree(dashboard(), dashboard("two", "Two")))
+        yield project
 
 
 def retitled(data: dict[str, Any]) -> None:
     data["title"] = "By hand"
 
 
-def test_a_push_writes_and_says_so(at: Project) -> None:
-    done = at.push()
-    assert done.exit_code == 0
-    assert "3 to create" in done.stdout
-    assert "3 of 3 objects written" in done.stdout
-    assert "done create dashboard/one" in done.stderr
-    assert at.push().exit_code == 0
+def test_a_push_writes_and_reports_it(project: Project) -> None:
+    result = project.push()
+    assert result.exit_code == 0
+    assert "3 to create" in result.stdout
+    assert "3 of 3 objects written" in result.stdout
+    assert "done create dashboard/one" in result.stderr
+    assert project.push().exit_code == 0
 
 
-def test_a_dry_run_tells_by_its_code_what_a_push_would_do(at: Project) -> None:
-    assert at.run("push", "--dry-run").exit_code == 1
-    assert at.writes == []
-    at.push()
-    assert at.run("push", "--dry-run").exit_code == 0
-    at.live.edit("one", retitled)
-    at.write(tree(board(title="New"), board("two", "Two")))
-    done = at.run("push", "--dry-run")
-    assert done.exit_code == 3
-    assert "edited by admin" in done.stdout
-    assert "By hand" in done.stdout
+def test_the_exit_code_of_a_dry_run_says_what_a_push_would_do(project: Project) -> None:
+    assert project.run("push", "--dry-run").exit_code == 1
+    assert project.writes == []
+    project.push()
+    assert project.run("push", "--dry-run").exit_code == 0
+    project.live.edit("one", retitled)
+    project.write(tree(dashboard(title="New"), dashboard("two", "Two")))
+    result = project.run("push", "--dry-run")
+    assert result.exit_code == 3
+    assert "edited by admin" in result.stdout
+    assert "By hand" in result.stdout
 
 
-def test_without_a_terminal_and_without_yes_nothing_is_written(at: Project) -> None:
-    done = at.run("push", input="y\n")
-    assert done.exit_code == 1
-    assert "--yes" in done.stderr
-    assert at.writes == []
-    assert at.backups == []
+def test_without_a_terminal_and_without_yes_nothing_is_written(project: Project) -> None:
+    result = project.run("push", input="y\n")
+    assert result.exit_code == 1
+    assert "--yes" in result.stderr
+    assert project.writes == []
+    assert project.backups == []
 
 
-def test_a_conflict_stops_a_push_and_says_who(at: Project) -> None:
-    at.push()
-    at.live.edit("one", retitled)
-    at.write(tree(board(title="New"), board("two", "Two too")))
-    before = len(at.writes)
-    done = at.push()
-    assert done.exit_code == 3
-    assert "edited by admin" in done.stdout
-    assert len(at.writes) == before
+def test_a_conflict_stops_a_push_and_names_the_author(project: Project) -> None:
+    project.push()
+    project.live.edit("one", retitled)
+    project.write(tree(dashboard(title="New"), dashboard("two", "Two too")))
+    before = len(project.writes)
+    result = project.push()
+    assert result.exit_code == 3
+    assert "edited by admin" in result.stdout
+    assert len(project.writes) == before
 
 
-def test_merge_writes_the_rest_and_still_ends_with_a_conflict(at: Project) -> None:
-    at.push()
-    at.live.edit("one", retitled)
-    at.write(tree(board(title="New"), board("two", "Two too")))
-    assert at.push("--on-conflict", "merge").exit_code == 3
-    assert (at.live.dashboard("one")["title"], at.live.dashboard("two")["title"]) == ("By hand", "Two too")
+def test_merge_writes_the_rest_and_still_ends_with_a_conflict(project: Project) -> None:
+    project.push()
+    project.live.edit("one", retitled)
+    project.write(tree(dashboard(title="New"), dashboard("two", "Two too")))
+    assert project.push("--on-conflict", "merge").exit_code == 3
+    assert (project.live.dashboard("one")["title"], project.live.dashboard("two")["title"]) == ("By hand", "Two too")
 
 
-def test_what_fails_ends_with_4_and_the_rest_is_written(at: Project) -> None:
-    at.push("--only", "folder/*")
-    at.double.faults.respond(method="POST", path="/api/dashboards/db", status=403, body={"message": "Quota reached"})
-    done = at.push("--concurrency", "1")
-    assert done.exit_code == 4
-    assert "Quota reached" in done.stdout
-    assert "1 of 2 objects written" in done.stdout
+def test_partial_failure_exits_with_4(project: Project) -> None:
+    project.push("--only", "folder/*")
+    project.double.faults.respond(
+        method="POST", path="/api/dashboards/db", status=403, body={"message": "Quota reached"}
+    )
+    result = project.push("--concurrency", "1")
+    assert result.exit_code == 4
+    assert "Quota reached" in result.stdout
+    assert "1 of 2 objects written" in result.stdout
 
 
 @pytest.mark.parametrize("words", [("push",), ("status",), ("release",)])
-def test_a_server_that_cannot_be_reached_is_5(at: Project, words: tuple[str, ...]) -> None:
-    done = at.run(*words, env={"GRAFANA_URL": "http://127.0.0.1:1"})
-    assert done.exit_code == 5
-    assert "no connection" in done.stderr
-    assert "Traceback" not in done.output
+def test_an_unreachable_server_exits_with_5(project: Project, words: tuple[str, ...]) -> None:
+    result = project.run(*words, env={"GRAFANA_URL": "http://127.0.0.1:1"})
+    assert result.exit_code == 5
+    assert "no connection" in result.stderr
+    assert "Traceback" not in result.output
 
 
-def test_wrong_credentials_are_5(at: Project) -> None:
-    done = at.run("push", "--yes", env={"GRAFANA_PASSWORD": "wrong-one"})
-    assert done.exit_code == 5
-    assert "credentials" in done.stderr
-    assert "wrong-one" not in done.output
+def test_wrong_credentials_exit_with_5(project: Project) -> None:
+    result = project.run("push", "--yes", env={"GRAFANA_PASSWORD": "wrong-one"})
+    assert result.exit_code == 5
+    assert "credentials" in result.stderr
+    assert "wrong-one" not in result.output
 
 
 @pytest.mark.parametrize("lacking", ["GRAFANA_URL", "GRAFANA_PASSWORD"])
-def test_what_is_not_set_is_2(at: Project, lacking: str) -> None:
-    done = at.run("push", env={lacking: ""})
-    assert done.exit_code == 2
-    assert lacking in done.stderr
+def test_a_missing_variable_exits_with_2(project: Project, lacking: str) -> None:
+    result = project.run("push", env={lacking: ""})
+    assert result.exit_code == 2
+    assert lacking in result.stderr
 
 
 # A plan in a file.
 
 
-def test_a_saved_plan_is_applied_as_it_is(at: Project) -> None:
-    assert at.run("push", "--plan-out", "plan.json").exit_code == 1
-    assert at.writes == []
-    done = at.run("push", "--plan", "plan.json")
-    assert done.exit_code == 0
-    assert at.live.dashboard("one")["title"] == "One"
+def test_a_saved_plan_is_applied(project: Project) -> None:
+    assert project.run("push", "--plan-out", "plan.json").exit_code == 1
+    assert project.writes == []
+    result = project.run("push", "--plan", "plan.json")
+    assert result.exit_code == 0
+    assert project.live.dashboard("one")["title"] == "One"
 
 
-def test_a_saved_plan_is_refused_when_the_live_side_changed(at: Project) -> None:
-    at.push()
-    at.write(tree(board(title="New"), board("two", "Two")))
-    at.run("push", "--plan-out", "plan.json")
-    at.live.edit("one", lambda data: data.update(description="by hand"))
-    before = len(at.writes)
-    done = at.run("push", "--plan", "plan.json")
-    assert done.exit_code == 3
-    assert "dashboard/one" in done.stderr
-    assert len(at.writes) == before
+def test_a_saved_plan_is_stale_after_a_change_in_grafana(project: Project) -> None:
+    project.push()
+    project.write(tree(dashboard(title="New"), dashboard("two", "Two")))
+    project.run("push", "--plan-out", "plan.json")
+    project.live.edit("one", lambda data: data.update(description="by hand"))
+    before = len(project.writes)
+    result = project.run("push", "--plan", "plan.json")
+    assert result.exit_code == 3
+    assert "dashboard/one" in result.stderr
+    assert len(project.writes) == before
 
 
-def test_a_saved_plan_is_refused_when_the_files_changed(at: Project) -> None:
-    at.run("push", "--plan-out", "plan.json")
-    at.write(tree(board(title="Newer"), board("two", "Two")))
-    done = at.run("push", "--plan", "plan.json")
-    assert done.exit_code == 3
-    assert "dashboard/one" in done.stderr
-    assert at.writes == []
+def test_a_saved_plan_is_stale_after_a_change_of_the_files(project: Project) -> None:
+    project.run("push", "--plan-out", "plan.json")
+    project.write(tree(dashboard(title="Newer"), dashboard("two", "Two")))
+    result = project.run("push", "--plan", "plan.json")
+    assert result.exit_code == 3
+    assert "dashboard/one" in result.stderr
+    assert project.writes == []
 
 
-def test_a_saved_plan_keeps_how_it_was_asked_for(at: Project) -> None:
-    at.run("push", "--plan-out", "plan.json", "--only", "dashboard/two", "--only", "folder/*")
-    assert at.run("push", "--plan", "plan.json").exit_code == 0
-    assert set(at.double.state["dashboards"]) - {"heddle-ledger-test"} == {"two"}
+def test_a_saved_plan_keeps_its_options(project: Project) -> None:
+    project.run("push", "--plan-out", "plan.json", "--only", "dashboard/two", "--only", "folder/*")
+    assert project.run("push", "--plan", "plan.json").exit_code == 0
+    assert set(project.double.state["dashboards"]) - {"heddle-ledger-test"} == {"two"}
 
 
 @pytest.mark.parametrize(
     "text",
     ["", "{", "[]", "null", "{}", '{"heddle-plan": 1}', '{"heddle-plan": 9, "url": "x", "options": {}}', "\xff"],
 )
-def test_a_broken_plan_is_2(at: Project, text: str) -> None:
-    (at.root / "plan.json").write_bytes(text.encode("latin-1"))
-    done = at.run("push", "--plan", "plan.json")
-    assert done.exit_code == 2
-    assert "plan.json" in done.stderr
-    assert at.writes == []
+def test_an_invalid_plan_file_exits_with_2(project: Project, text: str) -> None:
+    (project.root / "plan.json").write_bytes(text.encode("latin-1"))
+    result = project.run("push", "--plan", "plan.json")
+    assert result.exit_code == 2
+    assert "plan.json" in result.stderr
+    assert project.writes == []
 
 
 @pytest.mark.parametrize("field", ["options", "steps", "checksum", "url", "org"])
-def test_a_plan_that_somebody_changed_is_refused(at: Project, field: str) -> None:
-    at.run("push", "--plan-out", "plan.json")
-    held = json.loads((at.root / "plan.json").read_text())
+def test_a_modified_plan_file_is_not_applied(project: Project, field: str) -> None:
+    project.run("push", "--plan-out", "plan.json")
+    content = json.loads((project.root / "plan.json").read_text())
     changed = {"options": {"owner": 5}, "steps": {"dashboard/one": 3}, "checksum": "x", "url": "http://x", "org": "a"}
-    held[field] = changed[field]
-    (at.root / "plan.json").write_text(json.dumps(held))
-    done = at.run("push", "--plan", "plan.json")
-    assert done.exit_code in (2, 3)
-    assert at.writes == []
+    content[field] = changed[field]
+    (project.root / "plan.json").write_text(json.dumps(content))
+    result = project.run("push", "--plan", "plan.json")
+    assert result.exit_code in (2, 3)
+    assert project.writes == []
 
 
-def test_a_plan_that_is_not_there_is_2(at: Project) -> None:
-    assert at.run("push", "--plan", "nowhere.json").exit_code == 2
+def test_a_missing_plan_file_exits_with_2(project: Project) -> None:
+    assert project.run("push", "--plan", "nowhere.json").exit_code == 2
 
 
 # JSON.
@@ -187,29 +189,29 @@ def test_a_plan_that_is_not_there_is_2(at: Project) -> None:
         ("status",),
     ],
 )
-def test_json_is_one_document(at: Project, words: tuple[str, ...]) -> None:
-    found = printed(at.run(*words, "--format", "json"))
-    held = found.get("plan", found)
-    assert {step["name"] for step in held["steps"]} == {"one", "two", "folder-loom"}
+def test_json_is_one_document(project: Project, words: tuple[str, ...]) -> None:
+    found = printed_json(project.run(*words, "--format", "json"))
+    content = found.get("plan", found)
+    assert {step["name"] for step in content["steps"]} == {"one", "two", "folder-loom"}
 
 
-def test_json_is_one_document_where_a_plan_is_stale(at: Project) -> None:
-    at.run("push", "--plan-out", "plan.json")
-    at.write(tree(board(title="Newer"), board("two", "Two")))
-    done = at.run("push", "--plan", "plan.json", "--format", "json")
-    assert done.exit_code == 3
-    assert printed(done)["plan"]["steps"]
+def test_json_is_one_document_for_a_stale_plan(project: Project) -> None:
+    project.run("push", "--plan-out", "plan.json")
+    project.write(tree(dashboard(title="Newer"), dashboard("two", "Two")))
+    result = project.run("push", "--plan", "plan.json", "--format", "json")
+    assert result.exit_code == 3
+    assert printed_json(result)["plan"]["steps"]
 
 
-def test_json_tells_what_was_overwritten(at: Project) -> None:
-    at.push()
-    at.double.faults.inside = lambda kind, uid: slip(at.double, uid)
-    at.write(tree(board(title="New"), board("two", "Two")))
-    done = at.push("--format", "json")
-    assert done.exit_code == 3
-    (end,) = [each for each in printed(done)["outcomes"] if each["name"] == "one"]
+def test_json_contains_overwritten_dashboards(project: Project) -> None:
+    project.push()
+    project.double.faults.inside = lambda kind, uid: slip(project.double, uid)
+    project.write(tree(dashboard(title="New"), dashboard("two", "Two")))
+    result = project.push("--format", "json")
+    assert result.exit_code == 3
+    (end,) = [each for each in printed_json(result)["outcomes"] if each["name"] == "one"]
     assert [data["description"] for data in end["overwritten"].values()] == ["by hand"]
-    (kept,) = (at.root / ".heddle" / "backups").glob("*-overwritten.json")
+    (kept,) = (project.root / ".heddle" / "backups").glob("*-overwritten.json")
     assert "by hand" in kept.read_text()
 
 
@@ -222,110 +224,110 @@ def slip(double: Double, uid: str) -> None:
 # Parts, drift, and the ways back.
 
 
-def test_only_means_globs(at: Project) -> None:
-    done = at.push("--only", "folder/*", "--only", "dashboard/t*")
-    assert done.exit_code == 0
-    assert set(at.double.state["dashboards"]) - {"heddle-ledger-test"} == {"two"}
+def test_only_takes_globs(project: Project) -> None:
+    result = project.push("--only", "folder/*", "--only", "dashboard/t*")
+    assert result.exit_code == 0
+    assert set(project.double.state["dashboards"]) - {"heddle-ledger-test"} == {"two"}
 
 
-def test_status_tells_drift_and_who_did_it(at: Project) -> None:
-    assert at.run("status").exit_code == 1
-    at.push()
-    assert at.run("status").exit_code == 0
-    at.live.edit("one", retitled)
-    before = len(at.writes)
-    done = at.run("status")
-    assert done.exit_code == 1
-    assert "edited by admin at 20" in done.stdout
-    assert "By hand" in done.stdout
-    assert len(at.writes) == before
+def test_status_shows_drift_and_its_author(project: Project) -> None:
+    assert project.run("status").exit_code == 1
+    project.push()
+    assert project.run("status").exit_code == 0
+    project.live.edit("one", retitled)
+    before = len(project.writes)
+    result = project.run("status")
+    assert result.exit_code == 1
+    assert "edited by admin at 20" in result.stdout
+    assert "By hand" in result.stdout
+    assert len(project.writes) == before
 
 
-def test_rollback_undoes_the_newest_push(at: Project) -> None:
-    at.push()
-    at.write(tree(board(title="New"), board("two", "Two")))
-    at.push()
-    assert at.run("rollback", "--yes").exit_code == 0
-    assert at.live.dashboard("one")["title"] == "One"
+def test_rollback_undoes_the_most_recent_push(project: Project) -> None:
+    project.push()
+    project.write(tree(dashboard(title="New"), dashboard("two", "Two")))
+    project.push()
+    assert project.run("rollback", "--yes").exit_code == 0
+    assert project.live.dashboard("one")["title"] == "One"
 
 
-def test_rollback_takes_an_id(at: Project) -> None:
-    at.push()
+def test_rollback_takes_an_id(project: Project) -> None:
+    project.push()
     for title in ("New", "Newer"):
-        at.write(tree(board(title=title), board("two", "Two")))
-        at.push()
-    second = at.backups[1].stem
-    done = at.run("rollback", second, "--yes")
-    assert done.exit_code == 0
-    assert at.live.dashboard("one")["title"] == "One"
+        project.write(tree(dashboard(title=title), dashboard("two", "Two")))
+        project.push()
+    second = project.backups[1].stem
+    result = project.run("rollback", second, "--yes")
+    assert result.exit_code == 0
+    assert project.live.dashboard("one")["title"] == "One"
 
 
-def test_rollback_of_the_first_push_takes_away_what_it_made(at: Project) -> None:
-    at.push()
-    assert at.run("rollback", "--yes").exit_code == 0
-    assert set(at.double.state["dashboards"]) - {"heddle-ledger-test"} == set()
+def test_rollback_of_the_first_push_deletes_what_it_created(project: Project) -> None:
+    project.push()
+    assert project.run("rollback", "--yes").exit_code == 0
+    assert set(project.double.state["dashboards"]) - {"heddle-ledger-test"} == set()
 
 
 @pytest.mark.parametrize("id", ["nonsense", "../../pyproject"])
-def test_an_id_that_is_not_known_is_2(at: Project, id: str) -> None:
-    at.push()
-    before = len(at.writes)
-    assert at.run("rollback", id, "--yes").exit_code == 2
-    assert len(at.writes) == before
+def test_an_unknown_backup_exits_with_2(project: Project, id: str) -> None:
+    project.push()
+    before = len(project.writes)
+    assert project.run("rollback", id, "--yes").exit_code == 2
+    assert len(project.writes) == before
 
 
-def test_a_rollback_without_a_backup_is_2(at: Project) -> None:
-    assert at.run("rollback", "--yes").exit_code == 2
+def test_rollback_without_a_backup_exits_with_2(project: Project) -> None:
+    assert project.run("rollback", "--yes").exit_code == 2
 
 
-def test_a_rollback_over_an_edit_is_a_conflict(at: Project) -> None:
-    at.push()
-    at.write(tree(board(title="New"), board("two", "Two")))
-    at.push()
-    at.live.edit("one", retitled)
-    done = at.run("rollback", "--yes")
-    assert done.exit_code == 3
-    assert at.live.dashboard("one")["title"] == "By hand"
+def test_rollback_over_an_edit_is_a_conflict(project: Project) -> None:
+    project.push()
+    project.write(tree(dashboard(title="New"), dashboard("two", "Two")))
+    project.push()
+    project.live.edit("one", retitled)
+    result = project.run("rollback", "--yes")
+    assert result.exit_code == 3
+    assert project.live.dashboard("one")["title"] == "By hand"
 
 
-def test_a_rollback_names_the_secrets_that_stay(at: Project) -> None:
-    at.write(everything())
-    at.push()
+def test_rollback_lists_the_secrets_that_are_not_restored(project: Project) -> None:
+    project.write(everything())
+    project.push()
     changed = everything()
     path = "provisioning/datasources/all.yaml"
-    at.write(changed | {path: changed[path].replace(b"127.0.0.1:1", b"127.0.0.1:2")})
-    assert at.push().exit_code == 0
-    done = at.run("rollback", "--yes")
-    assert "basicAuthPassword" in done.stdout
-    assert done.exit_code == 0
-    assert {each["url"] for each in at.double.state["datasources"].values()} == {"http://127.0.0.1:1"}
+    project.write(changed | {path: changed[path].replace(b"127.0.0.1:1", b"127.0.0.1:2")})
+    assert project.push().exit_code == 0
+    result = project.run("rollback", "--yes")
+    assert "basicAuthPassword" in result.stdout
+    assert result.exit_code == 0
+    assert {each["url"] for each in project.double.state["datasources"].values()} == {"http://127.0.0.1:1"}
 
 
-def test_what_is_released_is_refused_until_it_is_adopted(at: Project) -> None:
-    at.push()
-    assert at.run("release", "dashboard/one", "--yes").exit_code == 0
-    assert at.live.dashboard("one")["title"] == "One"
-    at.write(tree(board(title="New"), board("two", "Two")))
-    assert at.push().exit_code == 3
-    assert at.live.dashboard("one")["title"] == "One"
-    assert at.push("--adopt", "dashboard/one").exit_code == 0
-    assert at.live.dashboard("one")["title"] == "New"
-    assert at.push().exit_code == 0
+def test_a_released_object_is_refused_until_it_is_adopted(project: Project) -> None:
+    project.push()
+    assert project.run("release", "dashboard/one", "--yes").exit_code == 0
+    assert project.live.dashboard("one")["title"] == "One"
+    project.write(tree(dashboard(title="New"), dashboard("two", "Two")))
+    assert project.push().exit_code == 3
+    assert project.live.dashboard("one")["title"] == "One"
+    assert project.push("--adopt", "dashboard/one").exit_code == 0
+    assert project.live.dashboard("one")["title"] == "New"
+    assert project.push().exit_code == 0
 
 
-def test_everything_can_be_released_and_adopted_again(at: Project) -> None:
-    at.write(everything())
-    at.push()
-    assert at.run("release", "--yes").exit_code == 0
-    assert at.run("status").exit_code == 0
-    assert at.push("--adopt", "*").exit_code == 0
-    assert at.run("push", "--dry-run").exit_code == 0
+def test_everything_can_be_released_and_adopted_again(project: Project) -> None:
+    project.write(everything())
+    project.push()
+    assert project.run("release", "--yes").exit_code == 0
+    assert project.run("status").exit_code == 0
+    assert project.push("--adopt", "*").exit_code == 0
+    assert project.run("push", "--dry-run").exit_code == 0
 
 
-def test_a_push_that_is_interrupted_says_what_is_done_and_the_next_one_finishes(
-    at: Project, monkeypatch: pytest.MonkeyPatch
+def test_an_interrupted_push_reports_its_writes_and_the_next_one_finishes(
+    project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    at.push("--only", "folder/*")
+    project.push("--only", "folder/*")
     from heddle.sync import apply
 
     write, seen = apply.WRITE[apply.Kind.DASHBOARD], []
@@ -337,13 +339,13 @@ def test_a_push_that_is_interrupted_says_what_is_done_and_the_next_one_finishes(
         write(context, step)
 
     monkeypatch.setitem(apply.WRITE, apply.Kind.DASHBOARD, interrupted)
-    done = at.push("--concurrency", "1")
-    assert done.exit_code == 130
-    assert "1 of 2 objects written" in done.stdout
-    assert "interrupted" in done.stdout
-    assert "backup" in done.stderr
+    result = project.push("--concurrency", "1")
+    assert result.exit_code == 130
+    assert "1 of 2 objects written" in result.stdout
+    assert "interrupted" in result.stdout
+    assert "backup" in result.stderr
     monkeypatch.undo()
-    monkeypatch.chdir(at.root)
-    assert at.push().exit_code == 0
-    assert at.live.dashboard("two")["title"] == "Two"
-    assert at.run("push", "--dry-run").exit_code == 0
+    monkeypatch.chdir(project.root)
+    assert project.push().exit_code == 0
+    assert project.live.dashboard("two")["title"] == "Two"
+    assert project.run("push", "--dry-run").exit_code == 0

@@ -1,21 +1,21 @@
-"""Grafana keeps 20 versions of a dashboard; a real one cleans up some minutes later, so this is asked of the double."""
+"""Grafana keeps 20 versions of a dashboard; a real server deletes old ones only after minutes."""
 
 from __future__ import annotations
 
 from tests.grafana_double.server import Grafana as Double
-from tests.sync.contract.test_edits import described
-from tests.sync.files import board, tree
+from tests.sync.contract.test_edits import set_description
+from tests.sync.files import dashboard, tree
 from tests.sync.live import double_live, steps
 
 
-def test_a_history_that_lost_our_version_makes_all_of_it_an_edit(double: Double) -> None:
+def test_without_a_version_of_heddle_in_the_history_everything_is_an_edit(double: Double) -> None:
     live = double_live(double)
-    live.push(tree(board()))
+    live.push(tree(dashboard()))
     for number in range(25):
-        live.edit("one", described(f"edit {number}"))
-    plan, _ = live.push(tree(board(title="New")))
+        live.edit("one", set_description(f"edit {number}"))
+    plan, _ = live.push(tree(dashboard(title="New")))
     assert steps(plan)["dashboard/one"].action == "conflict"
     assert "history" in steps(plan)["dashboard/one"].reason
-    plan, _ = live.push(tree(board(title="New")), adopt=("dashboard/one",))
+    plan, _ = live.push(tree(dashboard(title="New")), adopt=("dashboard/one",))
     assert plan.is_complete
     assert live.dashboard("one")["title"] == "New"

@@ -10,52 +10,56 @@ from typing import Any, NoReturn
 import pytest
 
 from tests.grafana_double.server import Grafana as Double
-from tests.sync.cli import Project, project
-from tests.sync.files import board, tree
+from tests.sync.cli import Project, create_project
+from tests.sync.files import dashboard, tree
 
 
 @pytest.fixture
-def at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
     monkeypatch.chdir(tmp_path)
     with Double("12.2") as double:
-        held = project(tmp_path, double)
-        held.write(tree(board(), board("two", "Two")))
-        yield held
+        content = create_project(tmp_path, double)
+        content.write(tree(dashboard(), dashboard("two", "Two")))
+        yield content
 
 
 def interrupt(*_: Any, **__: Any) -> NoReturn:
     raise KeyboardInterrupt
 
 
-def test_an_interruption_before_the_first_write_is_only_named(at: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interruption_before_the_first_write_is_reported(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("heddle.sync.push.make_plan", interrupt)
-    done = at.push()
-    assert (done.exit_code, done.stdout, done.stderr) == (130, "", "interrupted\n")
+    result = project.push()
+    assert (result.exit_code, result.stdout, result.stderr) == (130, "", "interrupted\n")
 
 
-def test_an_interruption_after_the_last_write_reports_the_writes(at: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interruption_after_the_last_write_reports_the_writes(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("heddle.sync.verify.check_health", interrupt)
-    done = at.push()
-    assert done.exit_code == 130
-    assert done.stdout.endswith("3 of 3 objects written\n")
-    assert done.stderr.endswith("interrupted\n")
-    assert "nothing" not in done.stdout + done.stderr
-    assert at.live.dashboard("two")["title"] == "Two"
+    result = project.push()
+    assert result.exit_code == 130
+    assert result.stdout.endswith("3 of 3 objects written\n")
+    assert result.stderr.endswith("interrupted\n")
+    assert "nothing" not in result.stdout + result.stderr
+    assert project.live.dashboard("two")["title"] == "Two"
 
 
-def test_an_interruption_after_the_last_write_leaves_json_whole(at: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interruption_after_the_last_write_prints_complete_json(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("heddle.sync.verify.check_health", interrupt)
-    done = at.push("--format", "json")
-    assert done.exit_code == 130
-    assert [each["result"] for each in json.loads(done.stdout)["outcomes"]] == ["done"] * 3
+    result = project.push("--format", "json")
+    assert result.exit_code == 130
+    assert [each["result"] for each in json.loads(result.stdout)["outcomes"]] == ["done"] * 3
 
 
-def test_an_interrupted_rollback_reports_the_writes(at: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupted_rollback_reports_the_writes(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     from heddle.sync import apply
 
-    at.push()
-    at.write(tree(board(title="New"), board("two", "New two")))
-    at.push()
+    project.push()
+    project.write(tree(dashboard(title="New"), dashboard("two", "New two")))
+    project.push()
     write, seen = apply.WRITE[apply.Kind.DASHBOARD], []
 
     def interrupted(context: Any, step: Any) -> None:
@@ -65,6 +69,6 @@ def test_an_interrupted_rollback_reports_the_writes(at: Project, monkeypatch: py
         write(context, step)
 
     monkeypatch.setitem(apply.WRITE, apply.Kind.DASHBOARD, interrupted)
-    done = at.run("rollback", "--yes")
-    assert done.exit_code == 130
-    assert "1 of 2 objects written" in done.stdout
+    result = project.run("rollback", "--yes")
+    assert result.exit_code == 130
+    assert "1 of 2 objects written" in result.stdout

@@ -1,4 +1,4 @@
-"""A push that is killed at any request, or whose server dies there, is finished by the next one."""
+"""The next push finishes one that was killed, or whose server died, at any request."""
 
 from __future__ import annotations
 
@@ -14,36 +14,35 @@ import pytest
 
 from heddle.diagnostics.errors import HeddleError
 from heddle.grafana.client import Grafana
-from heddle.sync.writer import Result
 from tests.grafana_double.instance import copy_json
 from tests.grafana_double.server import Grafana as Double
-from tests.sync.files import ENVIRON, board, everything, group, rule, source, tree
-from tests.sync.live import Live, actions, double_live, quick_retries
+from tests.sync.files import ENVIRON, dashboard, everything, group, rule, source, tree
+from tests.sync.live import Live, actions, double_live, failures, quick_retries
 
 VERSIONS = ("10.4", "12.2")
 
 
-class Dying(Double):
-    """Closes every connection from a request on; that one is applied or not."""
+class DyingGrafana(Double):
+    """Closes every connection from one request on; `applies_last` says whether that one is applied."""
 
     def __init__(self, version: str) -> None:
         super().__init__(version)
         self.dies_at: int | None = None
-        self.applied = False
-        self.asked = 0
+        self.applies_last = False
+        self.request_count = 0
 
     def handle(self, method: str, path: str, headers: dict[str, str], body: Any) -> Any:
-        number, self.asked = self.asked, self.asked + 1
+        number, self.request_count = self.request_count, self.request_count + 1
         if self.dies_at is None or number < self.dies_at:
             return super().handle(method, path, headers, body)
-        if number == self.dies_at and self.applied:
+        if number == self.dies_at and self.applies_last:
             super().handle(method, path, headers, body)
         return None, False
 
 
 @dataclass(frozen=True)
-class Scene:
-    """What is there before the push that is killed, the push, and what must be true in the end."""
+class Scenario:
+    """The state before a push that is killed, the push, and what must be true in the end."""
 
     name: str
     before: Callable[[Live], Any]
@@ -52,15 +51,15 @@ class Scene:
     options: dict[str, Any]
 
 
-def nothing(live: Live) -> None:
-    """Leave it as it is."""
+def do_nothing(live: Live) -> None:
+    """Start with an empty Grafana."""
 
 
-def other() -> dict[str, bytes]:
-    """Return the tree with an object of each kind, each of them changed."""
-    found = everything()
-    for path, content in found.items():
-        words = content.decode()
+def all_changed() -> dict[str, bytes]:
+    """Return the tree of `everything`, with a change of each kind."""
+    files = everything()
+    for path, content in files.items():
+        text = content.decode()
         for before, after in (
             ('"title": "One"', '"title": "One more"'),
             ('"folder": "Loom"', '"folder": "Loom renamed"'),
@@ -72,126 +71,138 @@ def other() -> dict[str, bytes]:
             ("len .Alerts", "len .Alerts.Firing"),
             ('"for": "5m"', '"for": "10m"'),
         ):
-            words = words.replace(before, after)
-        found[path] = words.encode()
-    return found
+            text = text.replace(before, after)
+        files[path] = text.encode()
+    return files
 
 
-def pair() -> dict[str, bytes]:
-    """Return the tree with a second receiver in the contact point, and groups of two and three rules."""
-    return _with(everything(), receivers=2, rules=("r1", "r2"), every="1m")
+def two_receivers() -> dict[str, bytes]:
+    """Return the tree of `everything` with a second receiver in the contact point."""
+    return _with_alerting(everything(), receivers=2, rules=("r1", "r2"), interval="1m")
 
 
-def wider() -> dict[str, bytes]:
-    """Return it with both receivers changed and a third one, a new rule and another interval."""
-    return _with(everything(), receivers=3, rules=("r1", "r2", "r3"), every="2m", to="#elsewhere")
+def three_receivers() -> dict[str, bytes]:
+    """Return that tree with both receivers changed, a third one, a new rule and another interval."""
+    return _with_alerting(everything(), receivers=3, rules=("r1", "r2", "r3"), interval="2m", recipient="#elsewhere")
 
 
-def _with(
-    files: dict[str, bytes], *, receivers: int, rules: tuple[str, ...], every: str, to: str = "#ops"
+def _with_alerting(
+    files: dict[str, bytes], *, receivers: int, rules: tuple[str, ...], interval: str, recipient: str = "#ops"
 ) -> dict[str, bytes]:
-    held = json.loads(files["provisioning/alerting/all.yaml"])
-    point, made = held["contactPoints"][0], group("g", *(rule(uid, uid.upper()) for uid in rules))
+    alerting = json.loads(files["provisioning/alerting/all.yaml"])
+    point, rule_group = alerting["contactPoints"][0], group("g", *(rule(uid, uid.upper()) for uid in rules))
     first = point["receivers"][0]
     numbered = [{**first, "uid": f"ops-{number}"} for number in range(1, receivers + 1)]
-    point["receivers"] = [{**each, "settings": {**each["settings"], "recipient": to}} for each in numbered]
-    held["groups"] = [{**made, "interval": every}]
-    return files | {"provisioning/alerting/all.yaml": json.dumps(held).encode()}
+    point["receivers"] = [{**item, "settings": {**item["settings"], "recipient": recipient}} for item in numbered]
+    alerting["groups"] = [{**rule_group, "interval": interval}]
+    return files | {"provisioning/alerting/all.yaml": json.dumps(alerting).encode()}
 
 
-def widened(live: Live) -> None:
+def assert_three_receivers(live: Live) -> None:
     state = live.double.state
     assert sorted(state["rules"]) == ["r1", "r2", "r3"]
-    assert [each["settings"].get("recipient") for each in state["contact_points"][1:]] == ["#elsewhere"] * 3
+    assert [point["settings"].get("recipient") for point in state["contact_points"][1:]] == ["#elsewhere"] * 3
     assert set(state["intervals"].values()) == {120}
+
+
+def points_of_ops(live: Live) -> list[Any]:
+    return [point for point in live.double.state["contact_points"] if point["name"] == "ops"]
 
 
 NEW = "https://hooks.slack.example/another-s3cr3t"
 
 
-def renewed(live: Live) -> None:
-    assert [each["settings"]["url"] for each in live.double.state["contact_points"] if each["name"] == "ops"] == [NEW]
+def assert_new_secret(live: Live) -> None:
+    assert [point["settings"]["url"] for point in points_of_ops(live)] == [NEW]
 
 
-def fewer() -> dict[str, bytes]:
-    """Return a tree that lacks most of what the other one has."""
-    return tree(board(), sources=(source("prom", isDefault=True),))
+def most_removed() -> dict[str, bytes]:
+    """Return a tree with few of the objects of `everything`."""
+    return tree(dashboard(), sources=(source("prom", isDefault=True),))
 
 
-def everything_is_new(live: Live) -> None:
+def assert_all_changed(live: Live) -> None:
     assert live.dashboard("one")["title"] == "One more"
     assert live.get("/api/folders/folder-loom")["title"] == "Loom renamed"
-    assert [each["settings"]["recipient"] for each in live.double.state["contact_points"] if each["name"] == "ops"] == [
-        "#ops-two"
-    ]
+    assert [point["settings"]["recipient"] for point in points_of_ops(live)] == ["#ops-two"]
 
 
-def gone(live: Live) -> None:
+def assert_removed(live: Live) -> None:
     state = live.double.state
     assert sorted(state["datasources"]) == ["prom"]
     assert set(state["dashboards"]) & {"one", "two"} == {"one"}
     assert sorted(state["folders"]) == ["folder-loom"]
     assert (state["rules"], state["mute_timings"], state["templates"], state["correlations"]) == ({}, {}, {}, {})
-    assert [each["name"] for each in state["contact_points"]] == ["email receiver"]
+    assert [point["name"] for point in state["contact_points"]] == ["email receiver"]
 
 
-def all_there(live: Live) -> None:
+def assert_everything(live: Live) -> None:
     state = live.double.state
     assert sorted(state["datasources"]) == ["loki", "prom"]
     assert {"one", "two"} <= set(state["dashboards"])
     assert sorted(state["rules"]) == ["r1", "r2"]
     assert len(state["correlations"]) == 1
-    assert len([each for each in state["contact_points"] if each["name"] == "ops"]) == 1
+    assert len(points_of_ops(live)) == 1
 
 
-def edited(live: Live) -> None:
+def push_and_edit(live: Live) -> None:
     live.push(everything())
     live.edit("one", lambda data: data["panels"][0].update(title="By hand"))
     live.edit("two", lambda data: data.update(description="by hand"))
 
 
-def both(live: Live) -> None:
-    everything_is_new(live)
+def assert_changes_and_edits(live: Live) -> None:
+    assert_all_changed(live)
     assert live.dashboard("one")["panels"][0]["title"] == "By hand"
     assert live.dashboard("two")["description"] == "by hand"
 
 
-def pushed(live: Live) -> None:
+def push_everything(live: Live) -> None:
     live.push(everything())
 
 
-SCENES = (
-    Scene("first", nothing, everything, all_there, {}),
-    Scene("update", pushed, other, everything_is_new, {}),
-    Scene("merge", edited, other, both, {"on_conflict": "merge"}),
-    Scene("parts", lambda live: live.push(pair()), wider, widened, {}),
-    Scene("secret", pushed, everything, renewed, {}),
-    Scene("prune", lambda live: live.push(pair()), fewer, gone, {"prune": True, "max_deletes": 100}),
+def push_two_receivers(live: Live) -> None:
+    live.push(two_receivers())
+
+
+SCENARIOS = (
+    Scenario("first", do_nothing, everything, assert_everything, {}),
+    Scenario("update", push_everything, all_changed, assert_all_changed, {}),
+    Scenario("merge", push_and_edit, all_changed, assert_changes_and_edits, {"on_conflict": "merge"}),
+    Scenario("parts", push_two_receivers, three_receivers, assert_three_receivers, {}),
+    Scenario("secret", push_everything, everything, assert_new_secret, {}),
+    Scenario(
+        "prune",
+        lambda live: live.push(two_receivers()),
+        most_removed,
+        assert_removed,
+        {"prune": True, "max_deletes": 100},
+    ),
 )
 
 
 @dataclass
-class Killed:
-    """One Grafana that is put back to where it was before each push that is killed."""
+class KilledPushes:
+    """Pushes to one Grafana, whose state is reset before each of them."""
 
-    scene: Scene
+    scenario: Scenario
     live: Live
-    double: Dying
+    double: DyingGrafana
 
     def __post_init__(self) -> None:
-        self.scene.before(self.live)
+        self.scenario.before(self.live)
         self.state = copy_json(self.double.state)
 
-    def ends(self, *, applied: bool) -> Iterator[int]:
-        """Yield the number of each request at which the push was killed and left something behind."""
+    def kill_at_each_request(self, *, applies_last: bool) -> Iterator[int]:
+        """Kill a push at each of its requests; yield the number of the request if the push had changed something."""
         for number in count():
             self.double.state.clear()
             self.double.state.update(copy_json(self.state))
-            self.double.asked, self.double.dies_at, self.double.applied = 0, number, applied
-            dead = replace(self.live, retries=quick_retries(1))
-            with suppress(HeddleError):  # as it ends where nothing was applied yet
-                dead.push(self.scene.files(), **self.scene.options)
-            if self.double.asked <= number:
+            self.double.request_count, self.double.dies_at, self.double.applies_last = 0, number, applies_last
+            live = replace(self.live, retries=quick_retries(1))
+            with suppress(HeddleError):  # raised if nothing was applied yet
+                live.push(self.scenario.files(), **self.scenario.options)
+            if self.double.request_count <= number:
                 return
             self.double.dies_at = None
             if self.double.state != self.state:
@@ -199,59 +210,59 @@ class Killed:
 
 
 @pytest.fixture(autouse=True)
-def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let all of it be pruned at once, and spend no time on slow digests."""
+def fast_and_unlimited(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Allow all objects to be deleted at once, and replace the digest that is slow on purpose."""
     monkeypatch.setattr("heddle.sync.prune.MAX_SHARE", 1)
     monkeypatch.setattr("hashlib.scrypt", lambda text, **_: hashlib.sha256(text).digest())
 
 
-@pytest.mark.parametrize("applied", [False, True], ids=["refused", "applied"])
-@pytest.mark.parametrize("scene", SCENES, ids=[each.name for each in SCENES])
+@pytest.mark.parametrize("applies_last", [False, True], ids=["dropped", "applied"])
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=[scenario.name for scenario in SCENARIOS])
 @pytest.mark.parametrize("version", VERSIONS)
-def test_the_next_push_finishes_what_was_killed(
-    version: str, scene: Scene, applied: bool, monkeypatch: pytest.MonkeyPatch
+def test_the_next_push_finishes_a_killed_one(
+    version: str, scenario: Scenario, applies_last: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with Dying(version) as double:
-        live, met = double_live(double), 0
-        killed = Killed(scene, live, double)
-        if scene.name == "secret":
+    with DyingGrafana(version) as double:
+        live, kills = double_live(double), 0
+        pushes = KilledPushes(scenario, live, double)
+        if scenario.name == "secret":
             monkeypatch.setitem(ENVIRON, "HOOK", NEW)
-        for number in killed.ends(applied=applied):
-            met += 1
-            at = f"killed at request {number}"
-            plan, ended = live.push(scene.files(), **scene.options)
+        for number in pushes.kill_at_each_request(applies_last=applies_last):
+            kills += 1
+            where = f"killed at request {number}"
+            plan, result = live.push(scenario.files(), **scenario.options)
             reasons = [step.reason for step in plan.steps]
-            assert (plan.refusals, plan.is_complete) == ((), True), (at, actions(plan), reasons)
-            assert [(each.key, each.message) for each in ended.outcomes if each.result is not Result.DONE] == [], at
-            scene.after(live)
+            assert (plan.refusals, plan.is_complete) == ((), True), (where, actions(plan), reasons)
+            assert failures(result) == [], where
+            scenario.after(live)
             before = len(double.requests)
-            again, _ = live.push(scene.files(), **scene.options)
-            assert [seen for seen in double.requests[before:] if seen.method != "GET"] == [], at
-            assert set(actions(again).values()) <= {"unchanged", "kept"}, at
-    assert met >= 3
+            next_plan, _ = live.push(scenario.files(), **scenario.options)
+            assert [request for request in double.requests[before:] if request.method != "GET"] == [], where
+            assert set(actions(next_plan).values()) <= {"unchanged", "kept"}, where
+    assert kills >= 3
 
 
-def test_pushes_of_other_files_may_be_killed_one_after_the_other() -> None:
-    with Dying("12.2") as double:
+def test_several_pushes_may_be_killed_in_a_row() -> None:
+    with DyingGrafana("12.2") as double:
         live = double_live(double)
         live.push(everything())
-        for files in (other(), pair()):
+        for files in (all_changed(), two_receivers()):
             server, plan = live.plan(files)
             assert plan.is_complete, [step.reason for step in plan.steps]
-            # The note is the first write, and all that comes through.
-            double.dies_at, double.asked, double.applied = 0, 0, True
+            # The write-ahead record is the first write, and the only one that arrives.
+            double.dies_at, double.request_count, double.applies_last = 0, 0, True
             live.apply(replace(server, grafana=Grafana(live.endpoint, retries=quick_retries(1))), plan)
             double.dies_at = None
         assert live.plan(everything())[1].is_complete
-        assert live.plan(wider())[1].is_complete
+        assert live.plan(three_receivers())[1].is_complete
 
 
-def test_what_somebody_puts_back_as_it_was_before_our_last_push_is_an_edit() -> None:
-    with Dying("12.2") as double:
+def test_restoring_the_state_before_the_last_push_is_an_edit() -> None:
+    with DyingGrafana("12.2") as double:
         live = double_live(double)
         live.push(everything())
         before = copy_json(double.state["mute_timings"])
-        live.push(other())
+        live.push(all_changed())
         double.state["mute_timings"] = before
         files = {path: text.replace(b"23:00", b"22:45") for path, text in everything().items()}
         assert actions(live.plan(files)[1])["mute-timing/nights"] == "conflict"

@@ -1,4 +1,4 @@
-"""Whatever two sides do to a dashboard: both are kept, or it is a conflict that is told."""
+"""Any changes of two sides to a dashboard: both are kept, or there is a reported conflict."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from hypothesis import strategies as st
 from heddle.sync.merge import changed_leaves, comparable, merge_dashboards, overlaps
 from tests.grafana_double.instance import copy_json
 from tests.grafana_double.server import Grafana as Double
-from tests.sync.files import Json, board, tree
-from tests.sync.live import Live, double_live, steps
+from tests.sync.files import Json, dashboard, tree
+from tests.sync.live import Live, double_live, failures, steps
 
 WORDS = ("red", "green", "blue")
 Edit = tuple[Any, ...]
-Facets = dict[tuple[Any, ...], Any]
+VisibleValues = dict[tuple[Any, ...], Any]
 
 
 def base() -> Json:
-    return board(
+    return dashboard(
         panels=3, description="first", templating={"list": [variable("job", "first"), variable("zone", "first")]}
     )
 
@@ -54,126 +54,129 @@ edit = st.one_of(
 edits = st.lists(edit, max_size=5)
 
 
-def made(data: Json, done: list[Edit]) -> Json:
+def apply_edits(data: Json, edits_to_apply: list[Edit]) -> Json:
     data = copy_json(data)
-    for each in done:
-        do(data, *each)
+    for change in edits_to_apply:
+        apply_edit(data, *change)
     return data
 
 
-def do(data: Json, what: str, *said: Any) -> None:
-    """Make one edit; of a panel or a variable that is not there, none."""
+def apply_edit(data: Json, what: str, *values: Any) -> None:
+    """Apply an edit; an edit of a missing panel or variable has no effect."""
     match what:
         case "title" | "description":
-            data[what] = said[0]
+            data[what] = values[0]
         case "tags":
-            data["tags"] = [*said[0], *(each for each in data["tags"] if each.startswith("heddle:"))]
+            data["tags"] = [*values[0], *(tag for tag in data["tags"] if tag.startswith("heddle:"))]
         case "variable" | "no variable":
-            _variable(data, *said)
+            _variable(data, *values)
         case _:
-            _panel(data, what, *said)
+            _panel(data, what, *values)
 
 
 def _variable(data: Json, name: str, label: str = "") -> None:
-    listed = data["templating"]["list"]
-    known = {each["name"]: each for each in listed}
+    variables = data["templating"]["list"]
+    known = {item["name"]: item for item in variables}
     if not label:
-        data["templating"]["list"] = [each for each in listed if each["name"] != name]
+        data["templating"]["list"] = [item for item in variables if item["name"] != name]
     elif name in known:
         known[name]["label"] = label
     else:
-        listed.append(variable(name, label))
+        variables.append(variable(name, label))
 
 
 def _panel(data: Json, what: str, number: int, value: Any = None) -> None:
-    held = next((each for each in data["panels"] if each["id"] == number), None)
-    if held is None:
+    panel_data = next((item for item in data["panels"] if item["id"] == number), None)
+    if panel_data is None:
         data["panels"] += [panel(number, value)] if what == "add" else []
         return
     match what:
         case "panel title":
-            held["title"] = value
+            panel_data["title"] = value
         case "query":
-            held["targets"][0]["expr"] = value
+            panel_data["targets"][0]["expr"] = value
         case "unit":
-            held["fieldConfig"]["defaults"]["unit"] = value
+            panel_data["fieldConfig"]["defaults"]["unit"] = value
         case "move":
-            held["gridPos"] = location(held["gridPos"]["y"], value)
+            panel_data["gridPos"] = location(panel_data["gridPos"]["y"], value)
         case "remove":
-            data["panels"].remove(held)
+            data["panels"].remove(panel_data)
 
 
-def facets(data: Json) -> Facets:
-    """Return everything that the edits can reach, each thing alone."""
+def visible_values(data: Json) -> VisibleValues:
+    """Return every value that an edit can change."""
 
-    def found() -> Iterator[tuple[tuple[Any, ...], Any]]:
+    def collect() -> Iterator[tuple[tuple[Any, ...], Any]]:
         yield ("title",), data["title"]
         yield ("description",), data.get("description", "")
-        yield ("tags",), [each for each in data.get("tags") or [] if not each.startswith("heddle:")]
-        for each in data["panels"]:
-            yield ("panel", each["id"], "there"), True
-            yield ("panel", each["id"], "title"), each["title"]
-            yield ("panel", each["id"], "query"), each["targets"][0]["expr"]
-            yield ("panel", each["id"], "unit"), each["fieldConfig"]["defaults"]["unit"]
-            yield ("panel", each["id"], "place"), each["gridPos"]["x"]
-        for each in (data.get("templating") or {}).get("list") or []:
-            yield ("variable", each["name"]), each["label"]
+        yield ("tags",), [tag for tag in data.get("tags") or [] if not tag.startswith("heddle:")]
+        for item in data["panels"]:
+            yield ("panel", item["id"], "exists"), True
+            yield ("panel", item["id"], "title"), item["title"]
+            yield ("panel", item["id"], "query"), item["targets"][0]["expr"]
+            yield ("panel", item["id"], "unit"), item["fieldConfig"]["defaults"]["unit"]
+            yield ("panel", item["id"], "x"), item["gridPos"]["x"]
+        for item in (data.get("templating") or {}).get("list") or []:
+            yield ("variable", item["name"]), item["label"]
 
-    return dict(found())
+    return dict(collect())
 
 
-def changed(before: Facets, after: Facets) -> Facets:
+def changed(before: VisibleValues, after: VisibleValues) -> VisibleValues:
     return {key: after.get(key) for key in {**before, **after} if before.get(key) != after.get(key)}
 
 
-def check_kept(result: Json, live: Json, wanted: Json) -> None:
-    """Hold a dashboard to the changes of both sides."""
-    first, held = facets(base()), facets(result)
-    for side in (live, wanted):
-        lacking = {key: value for key, value in changed(first, facets(side)).items() if held.get(key) != value}
-        assert lacking == {}
+def assert_kept(result: Json, live: Json, desired: Json) -> None:
+    """Assert that a dashboard has the changes of both sides."""
+    first, values = visible_values(base()), visible_values(result)
+    for side in (live, desired):
+        missing = {
+            key: value for key, value in changed(first, visible_values(side)).items() if values.get(key) != value
+        }
+        assert missing == {}
 
 
-def clash(live: Json, wanted: Json) -> bool:
-    """Tell whether the sides want the same thing in two ways."""
-    first = facets(base())
-    one, other = changed(first, facets(live)), changed(first, facets(wanted))
+def conflicts(live: Json, desired: Json) -> bool:
+    """Return whether the sides change the same value differently."""
+    first = visible_values(base())
+    one, other = changed(first, visible_values(live)), changed(first, visible_values(desired))
     return any(key in other and other[key] != value for key, value in one.items())
 
 
 @settings(max_examples=250, deadline=None, derandomize=True)
-@given(theirs=edits, ours=edits)
-def test_a_merge_keeps_both_or_is_none(theirs: list[Edit], ours: list[Edit]) -> None:
-    live, wanted = made(base(), theirs), made(base(), ours)
-    both = merge_dashboards(base(), live, wanted)
-    if both is None:
-        assert theirs
-        assert ours
+@given(their_edits=edits, our_edits=edits)
+def test_a_merge_keeps_both_sides_or_fails(their_edits: list[Edit], our_edits: list[Edit]) -> None:
+    live, desired = apply_edits(base(), their_edits), apply_edits(base(), our_edits)
+    merged = merge_dashboards(base(), live, desired)
+    if merged is None:
+        assert their_edits
+        assert our_edits
     else:
-        assert not clash(live, wanted)
-        check_kept(both, live, wanted)
+        assert not conflicts(live, desired)
+        assert_kept(merged, live, desired)
 
 
 @settings(max_examples=150, deadline=None, derandomize=True)
-@given(theirs=edits, ours=edits)
-def test_sides_that_clash_overlap(theirs: list[Edit], ours: list[Edit]) -> None:
-    first, live, wanted = comparable(base()), comparable(made(base(), theirs)), comparable(made(base(), ours))
-    if clash(made(base(), theirs), made(base(), ours)):
-        assert overlaps(changed_leaves(first, live), changed_leaves(first, wanted))
+@given(their_edits=edits, our_edits=edits)
+def test_conflicting_sides_overlap(their_edits: list[Edit], our_edits: list[Edit]) -> None:
+    live, desired = apply_edits(base(), their_edits), apply_edits(base(), our_edits)
+    if conflicts(live, desired):
+        edits, changes = (changed_leaves(comparable(base()), comparable(side)) for side in (live, desired))
+        assert overlaps(edits, changes)
 
 
 @settings(max_examples=100, deadline=None, derandomize=True)
-@given(theirs=edits)
-def test_a_merge_with_a_side_that_changed_nothing_is_the_other_side(theirs: list[Edit]) -> None:
-    live = made(base(), theirs)
-    kept, taken = merge_dashboards(base(), live, base()), merge_dashboards(base(), base(), live)
-    assert kept is not None
-    assert taken is not None
-    assert facets(kept) == facets(live) == facets(taken)
+@given(their_edits=edits)
+def test_a_merge_with_an_unchanged_side_is_the_other_side(their_edits: list[Edit]) -> None:
+    live = apply_edits(base(), their_edits)
+    merged_from_live, merged_from_files = merge_dashboards(base(), live, base()), merge_dashboards(base(), base(), live)
+    assert merged_from_live is not None
+    assert merged_from_files is not None
+    assert visible_values(merged_from_live) == visible_values(live) == visible_values(merged_from_files)
 
 
-of_one = st.tuples(st.sampled_from(["panel title", "query", "unit"]), st.just(1), st.sampled_from(WORDS))
-of_others = st.one_of(
+edits_of_first_panel = st.tuples(st.sampled_from(["panel title", "query", "unit"]), st.just(1), st.sampled_from(WORDS))
+edits_of_other_parts = st.one_of(
     st.tuples(st.sampled_from(["title", "description"]), st.sampled_from(WORDS)),
     st.tuples(
         st.sampled_from(["panel title", "query", "unit", "add"]), st.sampled_from([2, 4]), st.sampled_from(WORDS)
@@ -182,20 +185,20 @@ of_others = st.one_of(
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)
-@given(theirs=st.lists(of_one, max_size=3), ours=st.lists(of_others, max_size=3))
-def test_edits_of_different_panels_are_always_merged(theirs: list[Edit], ours: list[Edit]) -> None:
-    live, wanted = made(base(), theirs), made(base(), ours)
-    for one, other in ((live, wanted), (wanted, live)):
-        both = merge_dashboards(base(), one, other)
-        assert both is not None
-        check_kept(both, live, wanted)
+@given(their_edits=st.lists(edits_of_first_panel, max_size=3), our_edits=st.lists(edits_of_other_parts, max_size=3))
+def test_edits_of_different_panels_are_always_merged(their_edits: list[Edit], our_edits: list[Edit]) -> None:
+    live, desired = apply_edits(base(), their_edits), apply_edits(base(), our_edits)
+    for one, other in ((live, desired), (desired, live)):
+        merged = merge_dashboards(base(), one, other)
+        assert merged is not None
+        assert_kept(merged, live, desired)
 
 
-Start = Callable[[], Live]
+Reset = Callable[[], Live]
 
 
 @pytest.fixture(scope="module", params=["10.4", "12.2"])
-def fresh(request: pytest.FixtureRequest) -> Iterator[Start]:
+def reset(request: pytest.FixtureRequest) -> Iterator[Reset]:
     with Double(version=request.param) as double:
         live = double_live(double)
         live.push(tree(base()))
@@ -211,20 +214,20 @@ def fresh(request: pytest.FixtureRequest) -> Iterator[Start]:
 
 
 @settings(max_examples=25, deadline=None, derandomize=True)
-@given(theirs=edits, ours=edits, policy=st.sampled_from(["stop", "merge"]))
-def test_a_push_keeps_both_or_reports_a_conflict(
-    fresh: Start, theirs: list[Edit], ours: list[Edit], policy: str
+@given(their_edits=edits, our_edits=edits, policy=st.sampled_from(["stop", "merge"]))
+def test_a_push_keeps_both_sides_or_reports_a_conflict(
+    reset: Reset, their_edits: list[Edit], our_edits: list[Edit], policy: str
 ) -> None:
-    live = fresh()
-    for each in theirs:
-        live.edit("one", lambda data, each=each: do(data, *each))
-    edited, wanted = live.dashboard("one"), made(base(), ours)
-    plan, applied = live.push(tree(wanted), on_conflict=policy)
+    live = reset()
+    for change in their_edits:
+        live.edit("one", lambda data, change=change: apply_edit(data, *change))
+    edited, desired = live.dashboard("one"), apply_edits(base(), our_edits)
+    plan, result = live.push(tree(desired), on_conflict=policy)
     step, now = steps(plan)["dashboard/one"], live.dashboard("one")
     if plan.is_complete:
-        assert [each.message for each in applied.outcomes if each.result != "done"] == []
-        check_kept(now, edited, wanted)
+        assert failures(result) == []
+        assert_kept(now, edited, desired)
     else:
         assert step.action == "conflict"
         assert now == edited
-        assert [change for each in step.edits for change in each.changes] != []
+        assert [change for edit in step.edits for change in edit.changes] != []

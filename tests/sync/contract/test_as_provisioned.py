@@ -1,6 +1,6 @@
-"""What is pushed is what Grafana would have made of the same files, read back from the server.
+"""A push has the same result as provisioning the same files.
 
-recorded/provisioned-12.2.json is what a running Grafana 12.2 answered when it had read these files itself.
+recorded/provisioned-12.2.json has the responses of a running Grafana 12.2 that had provisioned these files.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from tests.sync.files import everything
 from tests.sync.live import Live
 
 RECORDED: dict[str, Any] = json.loads((Path(__file__).parents[1] / "recorded" / "provisioned-12.2.json").read_text())
-MARKS = {"heddle", "__heddle__"}
-THE_SERVERS = {
+MARKERS = {"heddle", "__heddle__"}
+SERVER_FIELDS = {
     "id",
     "version",
     "provenance",
@@ -28,34 +28,34 @@ THE_SERVERS = {
     "orgId",
     "orgID",
 }
-"""What a server makes up, and how a file's objects differ by being a file's."""
+"""Fields that a server generates, or that differ because an object is provisioned."""
 
 
-def plain(value: Any) -> Any:
+def comparable(value: Any) -> Any:
     if isinstance(value, dict):
-        kept = {key: plain(item) for key, item in value.items() if key not in MARKS | THE_SERVERS}
-        return {key: item for key, item in kept.items() if item not in (None, "", {}, [])}
+        fields = {key: comparable(item) for key, item in value.items() if key not in MARKERS | SERVER_FIELDS}
+        return {key: item for key, item in fields.items() if item not in (None, "", {}, [])}
     if isinstance(value, list):
-        listed = [plain(each) for each in value if not str(each).startswith("heddle:")]
-        return sorted(listed, key=lambda each: json.dumps(each, sort_keys=True))
+        items = [comparable(each) for each in value if not str(each).startswith("heddle:")]
+        return sorted(items, key=lambda each: json.dumps(each, sort_keys=True))
     return value
 
 
-def shown(path: str, body: Any) -> Any:
+def content(path: str, body: Any) -> Any:
     if "/dashboards/uid/" in path:
-        return plain(body["dashboard"]), body["meta"]["folderUid"]
+        return comparable(body["dashboard"]), body["meta"]["folderUid"]
     if "correlations" in path:
-        return plain([{k: v for k, v in each.items() if k != "uid"} for each in body["correlations"]])
+        return comparable([{k: v for k, v in each.items() if k != "uid"} for each in body["correlations"]])
     if path == "/api/folders":
         return sorted(each["title"] for each in body)
     if path.endswith("contact-points"):
-        return plain([each for each in body if each["name"] == "ops"])
-    return plain(body)
+        return comparable([each for each in body if each["name"] == "ops"])
+    return comparable(body)
 
 
 @pytest.mark.parametrize("path", RECORDED)
-def test_pushed_equals_provisioned(live: Live, path: str) -> None:
+def test_a_push_has_the_same_result_as_provisioning(live: Live, path: str) -> None:
     if live.version[0] != 12:
         pytest.skip("the record is of Grafana 12")
     live.push(everything())
-    assert shown(path, live.get(path)) == shown(path, RECORDED[path])
+    assert content(path, live.get(path)) == content(path, RECORDED[path])

@@ -1,14 +1,14 @@
-"""A push brings everything there, once."""
+"""A push creates everything, once."""
 
 from __future__ import annotations
 
 from heddle.sync.writer import Result
-from tests.sync.files import board, everything, tree
-from tests.sync.live import Live, actions, steps
+from tests.sync.files import dashboard, everything, tree
+from tests.sync.live import Live, actions, failures, steps
 
 
-def test_the_first_push_makes_every_kind(live: Live) -> None:
-    plan, applied = live.push(everything())
+def test_the_first_push_creates_every_kind(live: Live) -> None:
+    plan, result = live.push(everything())
     assert {name.partition("/")[0] for name in actions(plan)} == {
         "folder",
         "datasource",
@@ -21,7 +21,7 @@ def test_the_first_push_makes_every_kind(live: Live) -> None:
         "rule-group",
     }
     assert set(actions(plan).values()) <= {"create", "refused", "update"}
-    assert [(each.key, each.message) for each in applied.outcomes if each.result is not Result.DONE] == []
+    assert failures(result) == []
     assert live.dashboard("one")["title"] == "One"
 
 
@@ -39,21 +39,21 @@ def test_a_second_push_writes_nothing(live: Live) -> None:
 
 
 def test_a_changed_dashboard_is_the_only_one_written(live: Live) -> None:
-    live.push(tree(board(), board("two", "Two")))
-    plan, applied = live.push(tree(board(title="New"), board("two", "Two")))
+    live.push(tree(dashboard(), dashboard("two", "Two")))
+    plan, result = live.push(tree(dashboard(title="New"), dashboard("two", "Two")))
     assert actions(plan) == {"folder/folder-loom": "unchanged", "dashboard/one": "update", "dashboard/two": "unchanged"}
-    assert [each.result for each in applied.outcomes] == [Result.DONE]
+    assert [outcome.result for outcome in result.outcomes] == [Result.DONE]
     assert live.dashboard("one")["title"] == "New"
     assert len(live.versions("two")) == 1
 
 
 def test_a_dashboard_stays_in_its_folder(live: Live) -> None:
-    live.push(tree(board()))
-    live.push(tree(board(title="New")))
+    live.push(tree(dashboard()))
+    live.push(tree(dashboard(title="New")))
     assert live.get("/api/dashboards/uid/one")["meta"]["folderUid"] == "folder-loom"
 
 
-def test_a_save_that_changes_nothing_is_no_edit(live: Live) -> None:
-    live.push(tree(board()))
+def test_a_save_without_visible_changes_is_not_an_edit(live: Live) -> None:
+    live.push(tree(dashboard()))
     live.edit("one", lambda data: data.update(preload=False, timepicker={}, fiscalYearStartMonth=0))
-    assert actions(live.plan(tree(board()))[1])["dashboard/one"] == "unchanged"
+    assert actions(live.plan(tree(dashboard()))[1])["dashboard/one"] == "unchanged"

@@ -18,7 +18,7 @@ MARKS = {
 }
 
 
-def board(title: str = "D", **more: Any) -> dict[str, Any]:
+def dashboard(title: str = "D", **more: Any) -> dict[str, Any]:
     return {"dashboard": {"uid": "d", "title": title, "schemaVersion": 41} | more}
 
 
@@ -28,7 +28,7 @@ def thing(name: str = "d", api: str = "v1", **metadata: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("version", RELEASES)
-def test_a_new_grafana_is_empty_but_for_its_default_policy(version: str, start: Starter) -> None:
+def test_a_new_grafana_is_empty_except_for_its_initial_policy(version: str, start: Starter) -> None:
     grafana, call = start(version)
     assert call("GET", "/api/search")[1] == []
     assert call("GET", "/api/datasources")[1] == []
@@ -38,61 +38,61 @@ def test_a_new_grafana_is_empty_but_for_its_default_policy(version: str, start: 
 
 
 @pytest.mark.parametrize(("version", "served"), [("10.1", 404), ("10.4", 404), ("11", 404), ("12.2", 200), ("13", 200)])
-def test_dashboards_are_objects_from_12_on(version: str, served: int, start: Starter) -> None:
+def test_apis_serves_dashboards_from_12_on(version: str, served: int, start: Starter) -> None:
     _, call = start(version)
     assert call("GET", LIST.format("v1beta1"))[0] == served
 
 
 @pytest.mark.parametrize(("version", "parent"), [("10.1", None), ("10.4", None), ("11", "a"), ("12.2", "a")])
-def test_folders_stand_in_folders_from_11_on(version: str, parent: str | None, start: Starter) -> None:
+def test_folders_can_be_nested_from_11_on(version: str, parent: str | None, start: Starter) -> None:
     _, call = start(version)
     call("POST", "/api/folders", {"uid": "a", "title": "A"})
     assert call("POST", "/api/folders", {"uid": "b", "title": "B", "parentUid": "a"})[1].get("parentUid") == parent
 
 
 @pytest.mark.parametrize(("version", "status"), [("10.1", 412), ("10.4", 412), ("11", 412), ("12.2", 200), ("13", 200)])
-def test_a_title_stands_once_in_a_folder_before_12(version: str, status: int, start: Starter) -> None:
+def test_titles_are_unique_in_a_folder_before_12(version: str, status: int, start: Starter) -> None:
     _, call = start(version)
-    call("POST", SAVE, board())
-    assert call("POST", SAVE, board(uid="other"))[0] == status
+    call("POST", SAVE, dashboard())
+    assert call("POST", SAVE, dashboard(uid="other"))[0] == status
 
 
 def test_an_overwritten_title_keeps_the_old_uid_on_10(start: Starter) -> None:
     _, call = start("10.4")
-    call("POST", SAVE, board())
-    assert call("POST", SAVE, board(uid="other") | {"overwrite": True})[1]["uid"] == "d"
+    call("POST", SAVE, dashboard())
+    assert call("POST", SAVE, dashboard(uid="other") | {"overwrite": True})[1]["uid"] == "d"
 
 
 @pytest.mark.parametrize(("version", "status"), [("10.4", 412), ("11", 412), ("12.2", 412), ("13", 409)])
 def test_a_wrong_version_is_refused(version: str, status: int, start: Starter) -> None:
     _, call = start(version)
-    call("POST", SAVE, board())
-    assert call("POST", SAVE, board("other"))[0] == status
+    call("POST", SAVE, dashboard())
+    assert call("POST", SAVE, dashboard("other"))[0] == status
 
 
 @pytest.mark.parametrize(("version", "kept"), [("12.2", False), ("13", True)])
-def test_the_marks_of_a_manager_are_kept_from_13_on(version: str, kept: bool, start: Starter) -> None:
+def test_annotations_of_a_manager_are_stored_from_13_on(version: str, kept: bool, start: Starter) -> None:
     _, call = start(version)
     call("POST", LIST.format("v1beta1"), thing(api="v1beta1", annotations=MARKS))
     found = call("GET", LIST.format("v1beta1") + "/d")[1]["metadata"]["annotations"]
     assert (MARKS.items() <= found.items()) is kept
 
 
-def test_a_save_through_the_old_api_loses_the_marks_on_13(start: Starter) -> None:
+def test_a_save_through_the_old_api_removes_the_manager_on_13(start: Starter) -> None:
     grafana, call = start("13")
     call("POST", LIST.format("v1"), thing(annotations=MARKS))
     grafana.save_dashboard("d", lambda data: data.update(title="by hand"))
     assert MARKS.items() <= call("GET", LIST.format("v1") + "/d")[1]["metadata"]["annotations"].items()
-    assert call("POST", SAVE, board() | {"overwrite": True})[0] == 200
+    assert call("POST", SAVE, dashboard() | {"overwrite": True})[0] == 200
     assert "grafana.app/managedBy" not in call("GET", LIST.format("v1") + "/d")[1]["metadata"]["annotations"]
 
 
-def test_what_another_tool_manages_is_not_saved_on_13(start: Starter) -> None:
+def test_a_dashboard_of_another_manager_is_not_saved_on_13(start: Starter) -> None:
     _, call = start("13")
     marks = {"grafana.app/managedBy": "terraform", "grafana.app/managerId": "them"}
     call("POST", LIST.format("v1"), thing(annotations=marks))
     error = (400, {"message": "Cannot save provisioned dashboard"})
-    assert call("POST", SAVE, board() | {"overwrite": True}) == error
+    assert call("POST", SAVE, dashboard() | {"overwrite": True}) == error
 
 
 def test_labels_select_on_13(start: Starter) -> None:
@@ -125,10 +125,10 @@ def test_the_old_api_reads_what_is_stored_as_v2_on_13_only(version: str, status:
     assert call("GET", "/api/dashboards/uid/d")[0] == status
 
 
-def test_the_pages_of_a_list_hold_everything_once(start: Starter) -> None:
+def test_the_pages_of_a_list_contain_everything_once(start: Starter) -> None:
     _, call = start("12.2")
     for number in range(5):
-        call("POST", SAVE, board(uid=f"d{number}"))
+        call("POST", SAVE, dashboard(uid=f"d{number}"))
     names, token = [], ""
     for _ in range(3):
         body = call("GET", LIST.format("v1beta1") + f"?limit=2&continue={token.replace(':', '%3A')}")[1]
@@ -139,7 +139,7 @@ def test_the_pages_of_a_list_hold_everything_once(start: Starter) -> None:
 
 def test_the_history_through_apis_has_every_message(start: Starter) -> None:
     grafana, call = start("12.2")
-    call("POST", SAVE, board() | {"message": "first"})
+    call("POST", SAVE, dashboard() | {"message": "first"})
     grafana.save_dashboard("d", lambda data: data.update(title="E"), message="second")
     parameter = "?labelSelector=grafana.app/get-history=true&fieldSelector=metadata.name=d"
     items = call("GET", LIST.format("v1beta1") + parameter)[1]["items"]
@@ -149,9 +149,9 @@ def test_the_history_through_apis_has_every_message(start: Starter) -> None:
 
 
 @pytest.mark.parametrize("version", RELEASES)
-def test_a_restored_version_is_a_new_one(version: str, start: Starter) -> None:
+def test_restoring_creates_a_new_version(version: str, start: Starter) -> None:
     grafana, call = start(version)
-    call("POST", SAVE, board())
+    call("POST", SAVE, dashboard())
     grafana.save_dashboard("d", lambda data: data.update(title="E"))
     assert call("POST", "/api/dashboards/uid/d/restore", {"version": 1})[1]["version"] == 3
     body = call("GET", "/api/dashboards/uid/d/versions")[1]

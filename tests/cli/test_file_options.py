@@ -1,4 +1,4 @@
-"""Every option that names a file: a file that cannot be written or read is an error in words, never a traceback."""
+"""File options: an unreadable or unwritable file is an error with help, never a traceback."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ import pytest
 from heddle.cli import main
 from tests.cli.project import ROOT
 from tests.grafana_double.server import Grafana as Double
-from tests.sync.cli import Project, project
-from tests.sync.files import board, tree
+from tests.sync.cli import Project, create_project
+from tests.sync.files import dashboard, tree
 
 PROVE = ("prove", "--prometheus", "http://127.0.0.1:9")
 WRITTEN = {
@@ -37,7 +37,7 @@ READ = {
     ("push", "--plan"): ("push", "--plan"),
     ("simulate", "--definitions"): ("simulate", "--history", "1m", "--out", "past.om", "--definitions"),
 }
-"""The words of a command up to the file that the option names; `diff` names files by arguments that have no type."""
+"""The arguments up to the file; the arguments of `diff` are files without a type."""
 
 TARGETS = ("missing/folder/file.json", "board.json/file.json", "locked/file.json", "folder")
 CONTENTS = {
@@ -52,21 +52,21 @@ CONTENTS = {
 
 
 @pytest.fixture
-def at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
     monkeypatch.chdir(tmp_path)
     with Double("12.2") as double:
-        held = project(tmp_path, double)
-        held.write(tree(board()))
-        (tmp_path / "board.json").write_bytes(tree(board())["dashboards/loom/one.json"])
+        created = create_project(tmp_path, double)
+        created.write(tree(dashboard()))
+        (tmp_path / "board.json").write_bytes(tree(dashboard())["dashboards/loom/one.json"])
         (tmp_path / "folder").mkdir()
         (tmp_path / "folder" / "another.txt").write_text("")
         (tmp_path / "locked").mkdir(mode=0o555)
         for name, content in CONTENTS.items():
             (tmp_path / name).write_bytes(content)
-        yield held
+        yield created
 
 
-def test_every_option_of_a_file_is_examined() -> None:
+def test_every_file_option_is_covered() -> None:
     named = {
         (name, max(option.opts, key=len))
         for name, command in main.commands.items()
@@ -77,35 +77,35 @@ def test_every_option_of_a_file_is_examined() -> None:
 
 
 @pytest.mark.parametrize("target", TARGETS)
-@pytest.mark.parametrize("words", WRITTEN.values(), ids=" ".join)
-def test_a_file_that_cannot_be_written(at: Project, words: tuple[str, ...], target: str) -> None:
+@pytest.mark.parametrize("arguments", WRITTEN.values(), ids=" ".join)
+def test_an_unwritable_file_is_an_error(project: Project, arguments: tuple[str, ...], target: str) -> None:
     if target == "locked/file.json" and os.access("locked", os.W_OK):
-        pytest.skip("this user may write everywhere")
-    if words[0] == "generate" and target in ("missing/folder/file.json", "folder"):
-        pytest.skip("a folder is what it makes")
-    done = at.run(*words, target)
-    assert done.exit_code == 5, done.output
-    assert target.partition("/")[0] in done.stderr
-    assert "Traceback" not in done.stderr
-    assert len(done.stderr.strip().splitlines()) > 1, "there is no help"
-    assert not (at.root / "missing").exists()
+        pytest.skip("this user may write to every directory")
+    if arguments[0] == "generate" and target in ("missing/folder/file.json", "folder"):
+        pytest.skip("the command creates directories")
+    result = project.run(*arguments, target)
+    assert result.exit_code == 5, result.output
+    assert target.partition("/")[0] in result.stderr
+    assert "Traceback" not in result.stderr
+    assert len(result.stderr.strip().splitlines()) > 1, "the help is missing"
+    assert not (project.root / "missing").exists()
 
 
 @pytest.mark.parametrize("target", ["missing.json", "board.json/file.json", "folder", *CONTENTS])
-@pytest.mark.parametrize("words", READ.values(), ids=" ".join)
-def test_a_file_that_cannot_be_read(at: Project, words: tuple[str, ...], target: str) -> None:
-    done = at.run(*words, target)
-    assert "Traceback" not in done.stderr
-    # Any object may be a dashboard with findings, and an empty folder holds no definitions: then the server is asked.
-    assert done.exit_code in (1, 2, 5), done.output
-    assert done.output
+@pytest.mark.parametrize("arguments", READ.values(), ids=" ".join)
+def test_an_unreadable_file_is_an_error(project: Project, arguments: tuple[str, ...], target: str) -> None:
+    result = project.run(*arguments, target)
+    assert "Traceback" not in result.stderr
+    # Any object may be a dashboard with findings, and with an empty directory the command contacts the server.
+    assert result.exit_code in (1, 2, 5), result.output
+    assert result.output
 
 
-def test_a_disk_that_refuses(at: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_an_error(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(path: Path, content: bytes) -> int:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(Path, "write_bytes", refuse)
-    done = at.run("check", "board.json", "--write-baseline", "baseline.json")
-    assert done.exit_code == 5
-    assert "baseline.json cannot be written: No space left on device" in done.stderr
+    result = project.run("check", "board.json", "--write-baseline", "baseline.json")
+    assert result.exit_code == 5
+    assert "baseline.json cannot be written: No space left on device" in result.stderr
