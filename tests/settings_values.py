@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from heddle.settings.active import activate
 from heddle.settings.document import Document
 from heddle.settings.load import load_document
 from heddle.settings.model import Settings
+
+ROOT = Path(__file__).parents[1]
+DEFINITIONS = {"dashboards", "datasources"}
 
 
 def settings_with(values: Mapping[str, object] | None = None, root: Path = Path()) -> Settings:
@@ -21,3 +27,18 @@ def settings_with(values: Mapping[str, object] | None = None, root: Path = Path(
             inner = inner.setdefault(part, {})
         inner[name] = list(value) if isinstance(value, tuple) else value
     return load_document(Document(path=root / "pyproject.toml", table=table), None, {})
+
+
+@contextmanager
+def reimported(values: Mapping[str, object]) -> Iterator[None]:
+    """Import this repository's definitions again while inside, with these settings."""
+    before = {name: module for name, module in sys.modules.items() if name.split(".")[0] in DEFINITIONS}
+    for name in before:
+        del sys.modules[name]
+    try:
+        with activate(settings_with(values, ROOT)):
+            yield
+    finally:
+        for name in [name for name in sys.modules if name.split(".")[0] in DEFINITIONS]:
+            del sys.modules[name]
+        sys.modules.update(before)

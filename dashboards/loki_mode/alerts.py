@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dashboards.loki_mode.telemetry import (
+from heddle import Alert, Alerts, above, below, ratio, up
+
+from .settings import settings
+from .telemetry import (
     AGENTS_ACTIVE,
     COST,
     EVENTS,
@@ -11,12 +14,11 @@ from dashboards.loki_mode.telemetry import (
     SESSION_STATUS,
     TASKS,
 )
-from heddle import Alert, Alerts, above, below, project_settings, ratio, threshold, up
 
 _SESSION = "loki-mode-session"
-_BUDGET = project_settings().budgets.loki_mode
+_BUDGET = settings.budget
 _SPENT = COST.max(by="instance") / _BUDGET
-_CRITICAL = threshold("loki_mode_budget_critical")
+_CRITICAL = settings.budget_critical
 _STILL = (EVENTS.changes("30m").sum(by="instance") + ITERATION_CURRENT.changes("30m").sum(by="instance")).and_(
     SESSION_STATUS.max(by="instance").equals(1)
 )
@@ -71,7 +73,7 @@ alerts = Alerts(
         Alert(
             name="LokiBudgetWarning",
             query=_CRITICAL.number > _SPENT,
-            fires=above(threshold("loki_mode_budget_warning")),
+            fires=above(settings.budget_warning),
             pending="0s",
             severity="warning",
             summary="The run on {{ $labels.instance }} nears its budget",
@@ -116,7 +118,7 @@ alerts = Alerts(
         Alert(
             name="LokiHighFailureRate",
             query=ratio(TASKS.where(status="failed"), TASKS, by="instance"),
-            fires=above(threshold("loki_mode_failed_share")),
+            fires=above(settings.failed_share),
             pending="5m",
             severity="warning",
             summary="Many tasks fail on {{ $labels.instance }}",
@@ -131,7 +133,7 @@ alerts = Alerts(
         Alert(
             name="LokiTooManyAgents",
             query=AGENTS_ACTIVE.max(by="instance"),
-            fires=above(threshold("loki_mode_agents")),
+            fires=above(settings.agents),
             pending="10m",
             severity="warning",
             summary="Many agents are at work on {{ $labels.instance }}",

@@ -2,19 +2,6 @@
 
 from __future__ import annotations
 
-from dashboards.loki_mode.movement import MOVING, SPENDING, STALLED, last_movement
-from dashboards.loki_mode.rows import BUDGET, LOGS, RECEIPT_PANELS, RUNS, STATUS, TRACES, VARIABLES
-from dashboards.loki_mode.telemetry import (
-    AGENTS,
-    AGENTS_ACTIVE,
-    COST,
-    EVENTS,
-    ITERATION_CURRENT,
-    ITERATION_MAX,
-    LOKI_MODE,
-    SESSION_STATUS,
-    TASKS,
-)
 from heddle import (
     BASE,
     GRAY,
@@ -33,6 +20,20 @@ from heddle import (
     table,
     timeseries,
     up,
+)
+
+from .movement import MOVING, SPENDING, STALLED, last_movement
+from .rows import BUDGET, LOGS, RECEIPT_PANELS, RUNS, STATUS, TRACES, VARIABLES
+from .telemetry import (
+    AGENTS,
+    AGENTS_ACTIVE,
+    COST,
+    EVENTS,
+    ITERATION_CURRENT,
+    ITERATION_MAX,
+    LOKI_MODE,
+    SESSION_STATUS,
+    TASKS,
 )
 
 _SESSION = panel_link(

@@ -6,8 +6,9 @@ The status stays Running after a crash and after a normal end; events and iterat
 
 from __future__ import annotations
 
-from dashboards.loki_mode.telemetry import COST, EVENTS, ITERATION_CURRENT, SESSION_STATUS
 from heddle import Expr
+
+from .telemetry import COST, EVENTS, ITERATION_CURRENT, SESSION_STATUS
 
 
 def _changes(span: str) -> Expr:

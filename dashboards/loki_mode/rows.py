@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dashboards.loki_mode.telemetry import LOKI_MODE, RECEIPTS, RECEIPTS_BY_VERDICT, RECEIPTS_WITH_PROVENANCE, UPTIME
 from heddle import (
     GREEN,
     RED,
@@ -25,7 +24,10 @@ from heddle import (
     trace_view,
 )
 
-BUDGET = project_settings().budgets.loki_mode
+from .settings import settings
+from .telemetry import LOKI_MODE, RECEIPTS, RECEIPTS_BY_VERDICT, RECEIPTS_WITH_PROVENANCE, UPTIME
+
+BUDGET = settings.budget
 STATUS = {0: ("Stopped", RED), 1: ("Running", GREEN), 2: ("Paused", YELLOW)}
 VARIABLES = [prometheus(), loki(), jaeger(), job(LOKI_MODE), instance(LOKI_MODE), textbox("trace", title="Trace id")]
 RUNS = annotation("Runs", UPTIME.resets("2m") > 0, title="A run starts", text="{{instance}}")
@@ -49,7 +51,7 @@ LOGS = Row(
         log_lines(
             "Log",
             question="What happened?",
-            query=logs(f'{{{project_settings().logs.service_label}=~"{project_settings().jobs["loki_mode"]}"}}'),
+            query=logs(f'{{{project_settings().logs.service_label}=~"{LOKI_MODE.jobs}"}}'),
         ),
     ],
     collapsed=True,

@@ -6,7 +6,9 @@ whether it lives shows in movement of events and iterations.
 
 from heddle import Counter, Documented, Gauge, Histogram, Label, System
 
-LOKI_MODE = System("loki_mode", "Loki Mode")
+from .settings import settings
+
+LOKI_MODE = System("loki_mode", "Loki Mode", job=settings.job)
 
 _SERVER = "dashboard/server.py"
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dashboards.loom.telemetry import LOOM, MAX_FILES, OPEN_FILES, START_TIME
-from dashboards.loom.tokenhub.telemetry import REQUESTS
-from heddle import Alert, Alerts, above, below, ratio, threshold, up
+from heddle import Alert, Alerts, above, below, ratio, up
+
+from .settings import settings
+from .telemetry import LOOM, MAX_FILES, OPEN_FILES, START_TIME
+from .tokenhub.telemetry import REQUESTS
 
 _OVERVIEW = "loom-overview"
 
@@ -53,7 +55,7 @@ alerts = Alerts(
         Alert(
             name="LoomOpenFiles",
             query=ratio(OPEN_FILES, MAX_FILES, by="instance"),
-            fires=above(threshold("loom_open_files_share")),
+            fires=above(settings.open_files_share),
             pending="10m",
             severity="warning",
             summary="Loom on {{ $labels.instance }} runs out of file descriptors",

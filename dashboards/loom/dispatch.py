@@ -2,24 +2,6 @@
 
 from __future__ import annotations
 
-from dashboards.loom.events import (
-    DIVERTED,
-    LOG_SOURCES,
-    by_field,
-    mean_duration,
-    per_minute,
-    per_minute_now,
-)
-from dashboards.loom.rows import LOGS, NEVER, PROVIDERS, RESTARTS, UP, WAITS
-from dashboards.loom.telemetry import (
-    LOOM,
-    OTEL_AGENT_EXECUTION_TIME,
-    OTEL_AGENT_ITERATIONS,
-    OTEL_BEADS,
-    OTEL_BEADS_COMPLETED,
-    OTEL_DISPATCH_LATENCY,
-    PROVIDER_REQUESTS,
-)
 from heddle import (
     Dashboard,
     Row,
@@ -37,6 +19,25 @@ from heddle import (
     trace,
     trace_view,
     up,
+)
+
+from .events import (
+    DIVERTED,
+    LOG_SOURCES,
+    by_field,
+    mean_duration,
+    per_minute,
+    per_minute_now,
+)
+from .rows import LOGS, NEVER, PROVIDERS, RESTARTS, UP, WAITS
+from .telemetry import (
+    LOOM,
+    OTEL_AGENT_EXECUTION_TIME,
+    OTEL_AGENT_ITERATIONS,
+    OTEL_BEADS,
+    OTEL_BEADS_COMPLETED,
+    OTEL_DISPATCH_LATENCY,
+    PROVIDER_REQUESTS,
 )
 
 dashboard = Dashboard(

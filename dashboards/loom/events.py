@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from heddle import Query, log_metric, logs, loki, postgres, project_settings
 
-_IN_POSTGRES = project_settings().loom.events == "postgres"
-_STREAM = f'{{{project_settings().logs.service_label}=~"{project_settings().jobs["loom"]}"}}'
+from .settings import settings
+from .telemetry import LOOM
+
+_IN_POSTGRES = settings.events == "postgres"
+_STREAM = f'{{{project_settings().logs.service_label}=~"{LOOM.jobs}"}}'
 
 _PER_MINUTE = "count(*) * 60000.0 / $__interval_ms"
 _TIME = '$__timeGroupAlias("timestamp", $__interval)'

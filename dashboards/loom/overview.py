@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-from dashboards.loom import telemetry as loom
-from dashboards.loom.events import LOG_SOURCES, per_minute
-from dashboards.loom.rows import LOGS, PROCESS, RESTARTS, UP, WAITS
-from dashboards.loom.telemetry import LOOM
-from dashboards.loom.tokenhub import telemetry as hub
-from dashboards.loom.tokenhub.telemetry import TOKENHUB
 from heddle import (
     BASE,
     GREEN,
@@ -20,7 +14,6 @@ from heddle import (
     job,
     link,
     node_graph,
-    project_settings,
     prometheus,
     ratio,
     raw,
@@ -36,8 +29,16 @@ from heddle import (
     up,
 )
 
+from . import telemetry as loom
+from .events import LOG_SOURCES, per_minute
+from .rows import LOGS, PROCESS, RESTARTS, UP, WAITS
+from .settings import settings
+from .telemetry import LOOM
+from .tokenhub import telemetry as hub
+from .tokenhub.telemetry import TOKENHUB
+
 _HEALTH = {0: ("Down", RED), 1: ("Degraded", YELLOW), 2: ("Healthy", GREEN)}
-_COMPONENTS = project_settings().jobs["loom_components"]
+_COMPONENTS = settings.components
 
 dashboard = Dashboard(
     uid="loom-overview",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dashboards.loom.events import DIVERTED, lines, per_minute
-from dashboards.loom.telemetry import (
+from heddle import GREEN, RED, Row, annotation, log_lines, ratio, timeseries
+
+from .events import DIVERTED, lines, per_minute
+from .telemetry import (
     CPU_TIME,
     GOROUTINES,
     MAX_FILES,
@@ -15,7 +17,6 @@ from dashboards.loom.telemetry import (
     RESIDENT_MEMORY,
     START_TIME,
 )
-from heddle import GREEN, RED, Row, annotation, log_lines, ratio, timeseries
 
 WAITS = "Waits for Loom to export it"
 NEVER = "Waits for Loom: it measures this, and no released version exports it."

@@ -4,9 +4,13 @@ Its agents' model calls are counted nowhere here: their tokens, cost and latency
 tables `logs` and `request_logs` of Loom's own database.
 """
 
+from dataclasses import replace
+
 from heddle import Counter, Documented, Gauge, Histogram, Label, Summary, System, once
 
-LOOM = System("loom", "Loom")
+from .settings import settings
+
+LOOM = System("loom", "Loom", job=settings.job)
 
 _UNRECORDED = Documented("registered by Loom, and recorded by no released version")
 _STREAMED = once("a model was called through the streaming API, the only calls that Loom records")
@@ -257,7 +261,7 @@ HTTP_REQUEST_DURATION = Histogram(
 
 # What Loom's documentation names: OpenTelemetry instruments, which would come through the collector.
 
-LOOM_OTEL = System("loom", "Loom", labels=(Label("otel_scope_name"), Label("otel_scope_version")), collected=True)
+LOOM_OTEL = replace(LOOM, labels=(Label("otel_scope_name"), Label("otel_scope_version")), namespace=settings.namespace)
 
 _NO_METER = Documented("Loom sets up traces and no metrics, so what it measures never leaves the process")
 _NO_METER_NO_CALL = Documented("nothing records it, and Loom sets up traces and no metrics")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dashboards.loom_core.decisions import LLM, ROUTER
-from dashboards.loom_core.rows import LOGS, ORCHESTRATOR, RESTARTS, RUNTIME, VARIABLES, WAITS, traces
-from dashboards.loom_core.telemetry import (
+from heddle import Dashboard, Row, link, panel_link, stat, timeseries
+
+from .decisions import LLM, ROUTER
+from .rows import LOGS, ORCHESTRATOR, RESTARTS, RUNTIME, VARIABLES, WAITS, traces
+from .telemetry import (
     AGENT_ACTIONS,
     AGENT_EVENT_LATENCY,
     AGENT_EVENTS,
@@ -19,7 +21,6 @@ from dashboards.loom_core.telemetry import (
     ROUTER_DECISIONS,
     TOOL_LATENCY,
 )
-from heddle import Dashboard, Row, link, panel_link, stat, timeseries
 
 dashboard = Dashboard(
     uid="loom-core-agents",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dashboards.loom_core.telemetry import (
+from heddle import Alert, Alerts, above, below, up
+
+from .settings import settings
+from .telemetry import (
     EVENTS_DELIVERED,
     EVENTS_DROPPED,
     LOOM_CORE,
@@ -11,7 +14,6 @@ from dashboards.loom_core.telemetry import (
     TOOL_INVOCATIONS,
     TOOL_LATENCY,
 )
-from heddle import Alert, Alerts, above, below, threshold, up
 
 _BUS, _TOOLS = "loom-core-event-bus", "loom-core-tools"
 _DROPPED = EVENTS_DROPPED.rate().sum()
@@ -19,7 +21,7 @@ _DROPPED = EVENTS_DROPPED.rate().sum()
 _FAILED = TOOL_ERRORS.increase("15m", new=True).sum(by="tool")
 _ENDED = TOOL_INVOCATIONS.increase("15m", new=True).sum(by="tool").or_(_FAILED * 0)
 # Of fewer than 20 calls a single one is more than five in a hundred.
-_OFTEN = TOOL_LATENCY.observations.increase().sum(by="tool") >= threshold("loom_core_latency_calls").number
+_OFTEN = TOOL_LATENCY.observations.increase().sum(by="tool") >= settings.latency_calls
 
 alerts = Alerts(
     LOOM_CORE,
@@ -53,7 +55,7 @@ alerts = Alerts(
         Alert(
             name="HighEventDropRate",
             query=_DROPPED / (EVENTS_DELIVERED.rate().sum().or_zero() + _DROPPED > 0),
-            fires=above(threshold("loom_core_drop_share")),
+            fires=above(settings.drop_share),
             pending="5m",
             severity="warning",
             summary="Loom Core drops events",
@@ -66,7 +68,7 @@ alerts = Alerts(
         Alert(
             name="HighErrorRate",
             query=_FAILED / (_FAILED + _ENDED > 0),
-            fires=above(threshold("loom_core_error_share")),
+            fires=above(settings.error_share),
             pending="5m",
             severity="warning",
             summary="Calls of the tool {{ $labels.tool }} fail",
@@ -92,7 +94,7 @@ alerts = Alerts(
         Alert(
             name="HighLatency",
             query=TOOL_LATENCY.quantile(0.95, by="tool").and_(_OFTEN),
-            fires=above(threshold("loom_core_latency")),
+            fires=above(settings.latency),
             pending="5m",
             severity="warning",
             summary="The tool {{ $labels.tool }} is slow",

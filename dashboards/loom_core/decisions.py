@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dashboards.loom_core.rows import ORCHESTRATOR, RUNTIME, TOP_BUCKET, WAITS
-from dashboards.loom_core.telemetry import (
+from heddle import Row, timeseries
+
+from .rows import ORCHESTRATOR, RUNTIME, TOP_BUCKET, WAITS
+from .telemetry import (
     LLM_DISCOVERY_LATENCY,
     LLM_LATENCY,
     LLM_REFINE_CYCLES,
@@ -16,7 +18,6 @@ from dashboards.loom_core.telemetry import (
     ROUTER_DECISIONS,
     ROUTER_LATENCY,
 )
-from heddle import Row, timeseries
 
 ROUTER = Row(
     "Router",

@@ -2,16 +2,6 @@
 
 from __future__ import annotations
 
-from dashboards.loom_core.rows import LOGS, RESTARTS, TOP_BUCKET, VARIABLES, traces
-from dashboards.loom_core.telemetry import (
-    BACKLOG,
-    EVENTS_DELIVERED,
-    EVENTS_DROPPED,
-    EVENTS_PUBLISHED,
-    PUBLISH_LATENCY,
-    SUBSCRIPTIONS,
-    TARGET_INFO,
-)
 from heddle import (
     BASE,
     GREEN,
@@ -22,14 +12,25 @@ from heddle import (
     bargauge,
     heatmap,
     link,
-    project_settings,
     ratio,
     stat,
     table,
     timeseries,
 )
 
-_DROP_SHARE = project_settings().thresholds["loom_core_drop_share"]
+from .rows import LOGS, RESTARTS, TOP_BUCKET, VARIABLES, traces
+from .settings import settings
+from .telemetry import (
+    BACKLOG,
+    EVENTS_DELIVERED,
+    EVENTS_DROPPED,
+    EVENTS_PUBLISHED,
+    PUBLISH_LATENCY,
+    SUBSCRIPTIONS,
+    TARGET_INFO,
+)
+
+_DROP_SHARE = settings.drop_share.number
 _DROPS = "A drop is one subscriber that misses one event."
 # The first drops of a topic are a series that begins, which a rate never sees.
 _DROPPED = EVENTS_DROPPED.increase("15m", new=True)

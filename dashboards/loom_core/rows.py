@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dashboards.loom_core.telemetry import EVENTS_PUBLISHED, LOOM_CORE
 from heddle import (
     Row,
     annotation,
@@ -20,6 +19,8 @@ from heddle import (
     trace,
     trace_view,
 )
+
+from .telemetry import EVENTS_PUBLISHED, LOOM_CORE
 
 RUNTIME = "Only programs that embed the agent runtime record it: the bridge that is shipped does not."
 ORCHESTRATOR = "Only programs that embed the tool orchestrator record it: the bridge that is shipped does not."
@@ -48,7 +49,7 @@ LOGS = Row(
             "Log",
             question="What does Loom Core say?",
             detail="Its log goes to the standard output: it is here once something ships it to Loki.",
-            query=logs(f'{{{project_settings().logs.service_label}=~"{project_settings().jobs["loom_core"]}"}}'),
+            query=logs(f'{{{project_settings().logs.service_label}=~"{LOOM_CORE.jobs}"}}'),
         ),
     ],
     collapsed=True,

@@ -6,6 +6,8 @@ embed Loom Core. Agents in Python record no metrics. Series vanish five minutes 
 
 from heddle import Counter, Gauge, Histogram, Label, System, once
 
+from .settings import settings
+
 LOOM_CORE = System(
     "loom_core",
     "Loom Core",
@@ -17,7 +19,8 @@ LOOM_CORE = System(
         Label("otel_scope_version"),
         Label("otel_scope_schema_url"),
     ),
-    collected=True,
+    job=settings.job,
+    namespace=settings.namespace,
 )
 
 _ON_EVENTS = once("an event was published")

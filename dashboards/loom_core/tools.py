@@ -2,8 +2,24 @@
 
 from __future__ import annotations
 
-from dashboards.loom_core.rows import LOGS, RESTARTS, TOP_BUCKET, VARIABLES, traces
-from dashboards.loom_core.telemetry import (
+from heddle import (
+    BASE,
+    GREEN,
+    RED,
+    YELLOW,
+    Dashboard,
+    Row,
+    heatmap,
+    link,
+    ratio,
+    stat,
+    table,
+    timeseries,
+)
+
+from .rows import LOGS, RESTARTS, TOP_BUCKET, VARIABLES, traces
+from .settings import settings
+from .telemetry import (
     MCP_CONNECTED,
     MCP_DISCONNECTED,
     MCP_RECONNECTIONS,
@@ -15,23 +31,8 @@ from dashboards.loom_core.telemetry import (
     TOOL_TIMEOUTS,
     TOOLS_REGISTERED,
 )
-from heddle import (
-    BASE,
-    GREEN,
-    RED,
-    YELLOW,
-    Dashboard,
-    Row,
-    heatmap,
-    link,
-    project_settings,
-    ratio,
-    stat,
-    table,
-    timeseries,
-)
 
-_ERROR_SHARE = project_settings().thresholds["loom_core_error_share"]
+_ERROR_SHARE = settings.error_share.number
 # Each new text of an error is a series that begins at 1, which a rate never sees.
 _ERRORS = TOOL_ERRORS.increase("15m", new=True)
 # What Loom Core counts as invocations are the successes alone, and either counter is missing before it first counts.

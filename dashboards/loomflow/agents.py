@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dashboards.loomflow.calls import MODELS, TOOL_FAILURES, TOOLS
-from dashboards.loomflow.rows import FAILED_RUNS, LOGS, RESTARTS, TRACES, VARIABLES
-from dashboards.loomflow.telemetry import BUDGET_EXCEEDED, COST, SESSION_DURATION, TOKENS_INPUT, TOKENS_OUTPUT
-from heddle import BASE, GREEN, RED, YELLOW, Dashboard, Row, link, project_settings, ratio, stat, timeseries
+from heddle import BASE, GREEN, RED, YELLOW, Dashboard, Row, link, ratio, stat, timeseries
 
-_FAILURE_SHARE = project_settings().thresholds["loomflow_tool_failure_share"]
+from .calls import MODELS, TOOL_FAILURES, TOOLS
+from .rows import FAILED_RUNS, LOGS, RESTARTS, TRACES, VARIABLES
+from .settings import settings
+from .telemetry import BUDGET_EXCEEDED, COST, SESSION_DURATION, TOKENS_INPUT, TOKENS_OUTPUT
+
+_FAILURE_SHARE = settings.tool_failure_share.number
 # Each kind of run, and up to 0.16 each run, is a series that begins at 1, which a rate never sees.
 _FINISHED = SESSION_DURATION.observations.increase("1h", new=True)
 _INTERRUPTED = SESSION_DURATION.observations.where(interrupted="true").increase("1h", new=True)

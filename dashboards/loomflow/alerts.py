@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dashboards.loomflow.telemetry import BUDGET_EXCEEDED, COST, LOOMFLOW, TOOL_DURATION
-from heddle import Alert, Alerts, above, below, ratio, threshold, up
+from heddle import Alert, Alerts, above, below, ratio, up
+
+from .settings import settings
+from .telemetry import BUDGET_EXCEEDED, COST, LOOMFLOW, TOOL_DURATION
 
 _AGENTS = "loomflow-agents"
 _CALLS = TOOL_DURATION.observations
@@ -46,7 +48,7 @@ alerts = Alerts(
                 _CALLS.increase("15m", new=True),
                 by="tool",
             ),
-            fires=above(threshold("loomflow_tool_failure_share")),
+            fires=above(settings.tool_failure_share),
             pending="5m",
             severity="warning",
             summary="The tool {{ $labels.tool }} fails",
@@ -59,7 +61,7 @@ alerts = Alerts(
         Alert(
             name="LoomflowSpend",
             query=COST.rate("15m").sum().per_hour(),
-            fires=above(threshold("loomflow_spend")),
+            fires=above(settings.spend),
             pending="15m",
             severity="warning",
             summary="loomflow's agents spend much",

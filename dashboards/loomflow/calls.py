@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dashboards.loomflow.rows import WAITS
-from dashboards.loomflow.telemetry import (
+from heddle import Row, ratio, timeseries
+
+from .rows import WAITS
+from .telemetry import (
     AUTO_EXTRACT_INVOCATIONS,
     INFERENCE_DURATION,
     OPERATION_INPUT_TOKENS,
     OPERATION_OUTPUT_TOKENS,
     TOOL_DURATION,
 )
-from heddle import Row, ratio, timeseries
 
 _CALLS = TOOL_DURATION.observations
 _MODEL = ("gen_ai_provider_name", "gen_ai_request_model")

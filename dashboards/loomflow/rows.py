@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dashboards.loomflow.telemetry import LOOMFLOW, SESSION_DURATION, TOOL_DURATION
 from heddle import (
     Row,
     annotation,
@@ -20,6 +19,9 @@ from heddle import (
     trace,
     trace_view,
 )
+
+from .settings import settings
+from .telemetry import LOOMFLOW, SESSION_DURATION, TOOL_DURATION
 
 WAITS = "Waits for loomflow 0.17 or later"
 VARIABLES = [
@@ -40,7 +42,7 @@ RESTARTS = annotation(
     title="The agents' program restarted",
     text="{{instance}}",
 )
-_RENAMED = project_settings().versions.loomflow > (0, 16)
+_RENAMED = settings.version > (0, 16)
 FAILED_RUNS = table(
     "Failed runs",
     question="Which runs ended with an exception?",
@@ -57,7 +59,7 @@ LOGS = Row(
             "Log",
             question="What do the agents say?",
             detail="loomflow logs in the way that its program set up: a line names its trace only where that does.",
-            query=logs(f'{{{project_settings().logs.service_label}=~"{project_settings().jobs["loomflow"]}"}}'),
+            query=logs(f'{{{project_settings().logs.service_label}=~"{LOOMFLOW.jobs}"}}'),
         ),
     ],
     collapsed=True,

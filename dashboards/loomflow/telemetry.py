@@ -6,13 +6,20 @@ loop only, so for other architectures they are lower bounds. Nothing is labelled
 
 from heddle import Counter, Gauge, Histogram, Label, Renamed, System, once, since, until
 
+from .settings import settings
+
 _SCOPE_LABELS = (Label("otel_scope_name"), Label("otel_scope_version"), Label("otel_scope_schema_url"))
 
 # The scope tells its `loom_...` series from those of the two other systems that begin so.
 LOOMFLOW = System(
-    "loomflow", "loomflow", constant_labels=(("otel_scope_name", "loomflow"),), labels=_SCOPE_LABELS, versioned=True
+    "loomflow",
+    "loomflow",
+    constant_labels=(("otel_scope_name", "loomflow"),),
+    labels=_SCOPE_LABELS,
+    job=settings.job,
+    version=settings.version,
 )
-LOOMFLOW_PROCESS = System("loomflow", "loomflow", versioned=True)
+LOOMFLOW_PROCESS = System("loomflow", "loomflow", job=settings.job, version=settings.version)
 
 _SESSION_ID = Label("session_id", unbounded=True, emitted=until("0.16"))
 _USER_ID = Label("user_id", unbounded=True, emitted=until("0.16"))

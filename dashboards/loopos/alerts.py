@@ -6,12 +6,14 @@ until the setting `langfuse.alerts` says that it is installed.
 
 from __future__ import annotations
 
-from dashboards.loopos.sql.spending import per_hour_now
-from dashboards.loopos.sql.tables import of_requests
-from dashboards.loopos.sql.traffic import age, latency_now
-from dashboards.loopos.sql.watched import watched
-from dashboards.loopos.telemetry import LOOPOS
-from heddle import Alert, Alerts, Query, above, clickhouse, project_settings, threshold
+from heddle import Alert, Alerts, Query, above, clickhouse
+
+from .settings import settings
+from .sql.spending import per_hour_now
+from .sql.tables import of_requests
+from .sql.traffic import age, latency_now
+from .sql.watched import watched
+from .telemetry import LOOPOS
 
 _ERRORS = of_requests('SELECT if(count() = 0, 0, countIf(failed) / count()) AS "errors" FROM requests')
 
@@ -24,7 +26,7 @@ _RULES = [
     Alert(
         name="LoopOSErrors",
         query=_ask(_ERRORS),
-        fires=above(threshold("loopos_error_share")),
+        fires=above(settings.error_share),
         pending="5m",
         rate_window="15m",
         severity="critical",
@@ -38,7 +40,7 @@ _RULES = [
     Alert(
         name="LoopOSSlow",
         query=_ask(latency_now()),
-        fires=above(threshold("loopos_latency")),
+        fires=above(settings.latency),
         pending="10m",
         rate_window="15m",
         severity="warning",
@@ -52,7 +54,7 @@ _RULES = [
     Alert(
         name="LoopOSSpend",
         query=_ask(per_hour_now()),
-        fires=above(threshold("loopos_spend")),
+        fires=above(settings.spend),
         pending="15m",
         rate_window="1h",
         severity="warning",
@@ -66,7 +68,7 @@ _RULES = [
     Alert(
         name="LoopOSIngestionStalled",
         query=_ask(age()),
-        fires=above(threshold("loopos_age")),
+        fires=above(settings.age),
         pending="10m",
         rate_window="6h",
         severity="warning",
@@ -79,6 +81,6 @@ _RULES = [
     ),
 ]
 
-_ASKED = project_settings().langfuse.alerts and project_settings().loopos.requests == "langfuse"
+_ASKED = settings.alerts and settings.requests == "langfuse"
 
 alerts = Alerts(LOOPOS, _RULES if _ASKED else [])

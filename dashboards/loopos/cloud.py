@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from dashboards.loopos.parts import LANGFUSE
 from heddle import Dashboard, Query, Row, datasource_variable, json_api, link, stat, table, timeseries
+
+from .parts import LANGFUSE
 
 REFRESH = "3h"
 """A project may ask the API 100 times a day, so ten panels every three hours stay below that."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dashboards.loopos.parts import MINUTE, VARIABLES, log_row, opens_session
-from dashboards.loopos.sql import spending
 from heddle import Dashboard, Row, clickhouse, link, stat, table, timeseries
+
+from .parts import MINUTE, VARIABLES, log_row, opens_session
+from .sql import spending
 
 _USD = "currencyUSD"
 _PRICED = "What Langfuse prices: a model that it does not know costs 0."

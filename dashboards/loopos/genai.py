@@ -2,17 +2,6 @@
 
 from __future__ import annotations
 
-from dashboards.loopos.parts import log_row
-from dashboards.loopos.telemetry import (
-    CACHE_READ_TOKENS,
-    INPUT_TOKENS,
-    LOOPOS,
-    OPERATION_DURATION,
-    REASONING_TOKENS,
-    TIME_TO_FIRST_CHUNK,
-    TOKEN_USAGE,
-    TOOL_DURATION,
-)
 from heddle import (
     BASE,
     GREEN,
@@ -33,6 +22,18 @@ from heddle import (
     timeseries,
     up,
     variable,
+)
+
+from .parts import log_row
+from .telemetry import (
+    CACHE_READ_TOKENS,
+    INPUT_TOKENS,
+    LOOPOS,
+    OPERATION_DURATION,
+    REASONING_TOKENS,
+    TIME_TO_FIRST_CHUNK,
+    TOKEN_USAGE,
+    TOOL_DURATION,
 )
 
 _MODEL = {"gen_ai_request_model": variable("model")}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dashboards.loopos.sql import offered
 from heddle import (
     Row,
     Variable,
@@ -13,16 +12,18 @@ from heddle import (
     log_metric,
     logs,
     loki,
-    project_settings,
     table,
     timeseries,
 )
 
-LANGFUSE = project_settings().langfuse.url.rstrip("/")
+from .settings import settings
+from .sql import offered
+
+LANGFUSE = settings.langfuse.url.rstrip("/")
 _PROJECT = f"{LANGFUSE}/project/${{project:percentencode}}"
-_FIELD = project_settings().loopos.trace_id_field
+_FIELD = settings.trace_id_field
 _LEVELS = ("ERROR", "WARNING", "INFO", "DEBUG")
-_LOGS = project_settings().loopos.logs_selector
+_LOGS = settings.logs_selector
 
 MINUTE = "1m"
 """The narrowest step: Langfuse writes a span after its end, so shorter ones would show gaps that are none."""

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dashboards.loopos import genai
-from dashboards.loopos.parts import MINUTE, VARIABLES, log_row, opens_session, opens_trace
-from dashboards.loopos.sql import traffic
 from heddle import (
     BASE,
     GREEN,
@@ -14,11 +11,15 @@ from heddle import (
     Row,
     clickhouse,
     link,
-    project_settings,
     stat,
     table,
     timeseries,
 )
+
+from . import genai
+from .parts import MINUTE, VARIABLES, log_row, opens_session, opens_trace
+from .settings import settings
+from .sql import traffic
 
 _WHOLE = "Of requests by the service that took them; a model chosen above leaves those that called it."
 
@@ -191,4 +192,4 @@ _FROM_LANGFUSE = Dashboard(
     ],
 )
 
-dashboard = genai.requests() if project_settings().loopos.requests == "genai" else _FROM_LANGFUSE
+dashboard = genai.requests() if settings.requests == "genai" else _FROM_LANGFUSE

@@ -6,7 +6,9 @@ Langfuse. Nothing is said of cost or sessions.
 
 from heddle import Counter, Histogram, Label, System, once
 
-LOOPOS = System("loopos", "LoopOS AI")
+from .settings import settings
+
+LOOPOS = System("loopos", "LoopOS AI", job=settings.job)
 
 _CONVENTIONS = "OpenTelemetry semantic conventions for generative AI, as its Prometheus exporter writes them"
 _CALLED = once("a model was called")

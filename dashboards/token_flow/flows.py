@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dashboards.loom.tokenhub import telemetry as hub
-from dashboards.loomflow import telemetry as flow
 from heddle import Expr, variable
+
+from ..loom.tokenhub import telemetry as hub
+from ..loomflow import telemetry as flow
 
 STREAMED = "Streamed answers report no tokens, so this is the least it can be."
 AGENTS = "Only agents of the ReAct architecture report it."

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dashboards.loomflow import telemetry as flow
-from dashboards.loopos.parts import MINUTE
-from dashboards.loopos.sql import spending, traffic
-from dashboards.loopos.sql.watched import watched
-from dashboards.token_flow.flows import AGENTS, HUB_COST, HUB_TOKENS, STREAMED, flow_tokens, hourly
 from heddle import Row, clickhouse, ratio, timeseries
+
+from ..loomflow import telemetry as flow
+from ..loopos.parts import MINUTE
+from ..loopos.sql import spending, traffic
+from ..loopos.sql.watched import watched
+from .flows import AGENTS, HUB_COST, HUB_TOKENS, STREAMED, flow_tokens, hourly
 
 WAITS = "Waits for loomflow 0.17 or later"
 

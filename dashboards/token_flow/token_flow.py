@@ -5,12 +5,6 @@ TokenHub and loomflow stand side by side and are never added up: agents that cal
 
 from __future__ import annotations
 
-from dashboards.loom.tokenhub import telemetry as hub
-from dashboards.loom.tokenhub.telemetry import TOKENHUB
-from dashboards.loomflow import telemetry as flow
-from dashboards.loomflow.telemetry import LOOMFLOW
-from dashboards.token_flow.flows import AGENTS, HUB_COST, HUB_TOKENS, STREAMED, flow_tokens, hourly, projected
-from dashboards.token_flow.rows import CACHE, LOOPOS, MONEY, TOKENS
 from heddle import (
     BASE,
     GREEN,
@@ -39,11 +33,19 @@ from heddle import (
     trace_view,
 )
 
-_LOGS = f'{{{project_settings().logs.service_label}=~"{project_settings().jobs["tokenhub"]}"}}'
+from ..loom.tokenhub import telemetry as hub
+from ..loom.tokenhub.telemetry import TOKENHUB
+from ..loomflow import telemetry as flow
+from ..loomflow.telemetry import LOOMFLOW
+from .flows import AGENTS, HUB_COST, HUB_TOKENS, STREAMED, flow_tokens, hourly, projected
+from .rows import CACHE, LOOPOS, MONEY, TOKENS
+
+_LOGS = f'{{{project_settings().logs.service_label}=~"{TOKENHUB.jobs}"}}'
 
 dashboard = Dashboard(
     uid="token-flow",
     title="Token flow",
+    folder="Token flow",
     description="Where do tokens and money go, by model and provider?",
     tags=["tokens", "tokenhub", "loomflow"],
     variables=[

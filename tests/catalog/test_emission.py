@@ -6,37 +6,42 @@ import pytest
 
 from heddle import ALWAYS, Counter, Documented, Histogram, Label, Renamed, System, once, since, until
 from heddle.diagnostics.errors import AuthorError
-from heddle.settings.active import activate
-from heddle.settings.model import Settings
-from tests.settings_values import settings_with
-
-LIBRARY = System("loomflow", "Library", versioned=True)
-DURATION = Histogram(LIBRARY, "took_milliseconds", "Time.", unit="ms", renamed=Renamed("0.16", "took"))
-TOKENS = Counter(LIBRARY, "tokens_total", "Tokens.", labels=("model", Label("session", emitted=until("0.16"))))
 
 
-def at(version: str) -> Settings:
-    return settings_with({"versions.loomflow": version})
+def library(version: tuple[int, int]) -> System:
+    return System("loomflow", "Library", version=version)
 
 
-@pytest.mark.parametrize(("version", "name"), [("0.9", "took"), ("0.16", "took"), ("0.17", "took_milliseconds")])
-def test_a_renamed_metric_has_the_name_of_its_version(version: str, name: str) -> None:
-    with activate(at(version)):
-        assert DURATION.name == name
+def duration(version: tuple[int, int]) -> Histogram:
+    return Histogram(library(version), "took_milliseconds", "Time.", unit="ms", renamed=Renamed("0.16", "took"))
+
+
+def tokens(version: tuple[int, int]) -> Counter:
+    labels = ("model", Label("session", emitted=until("0.16")))
+    return Counter(library(version), "tokens_total", "Tokens.", labels=labels)
+
+
+@pytest.mark.parametrize(("version", "name"), [((0, 9), "took"), ((0, 16), "took"), ((0, 17), "took_milliseconds")])
+def test_a_renamed_metric_has_the_name_of_its_version(version: tuple[int, int], name: str) -> None:
+    assert duration(version).name == name
 
 
 def test_a_label_exists_in_the_versions_that_emit_it() -> None:
-    with activate(at("0.16")):
-        TOKENS.check_label("session")
-        assert TOKENS.rate().sum(by="session").legend == "{{session}}"
+    tokens((0, 16)).check_label("session")
+    assert tokens((0, 16)).rate().sum(by="session").legend == "{{session}}"
 
 
 def test_a_label_of_another_version_is_unknown() -> None:
-    with activate(at("0.17")), pytest.raises(AuthorError) as raised:
-        TOKENS.check_label("session")
+    with pytest.raises(AuthorError) as raised:
+        tokens((0, 17)).check_label("session")
     finding = raised.value.findings[0]
     assert finding.id == "expression/unknown-label"
     assert finding.location.file == __file__
+
+
+def test_a_namespace_is_put_before_the_name() -> None:
+    system = System("shop", "Shop", namespace="agents")
+    assert Counter(system, "orders_total", "Orders.").name == "agents_orders_total"
 
 
 @pytest.mark.parametrize(
@@ -59,7 +64,8 @@ def test_a_version_that_does_not_emit_it_has_a_reason(emission, version, reason)
 
 
 def test_an_expression_knows_its_metrics_that_are_not_emitted() -> None:
-    later = Counter(LIBRARY, "later_total", "Later.", emitted=since("0.30"))
-    both = later.rate().sum().or_(TOKENS.rate().sum())
-    assert both.metrics == (later, TOKENS)
+    later = Counter(library((0, 20)), "later_total", "Later.", emitted=since("0.30"))
+    emitted = tokens((0, 20))
+    both = later.rate().sum().or_(emitted.rate().sum())
+    assert both.metrics == (later, emitted)
     assert both.not_emitted == (later,)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
 import promql_parser
 
-from heddle.settings.active import activate
 from tests.cli.project import panels
 from tests.dashboards.answers.asked import ROOT, Asked, compiled, dashboards
-from tests.settings_values import settings_with
+from tests.settings_values import reimported
 
 Json = dict[str, Any]
 
@@ -46,15 +44,8 @@ def named(uid: str) -> set[str]:
 
 def recompiled(uid: str, **more: object) -> Json:
     """Return a dashboard's JSON under other settings than the defaults."""
-    kept = {name: module for name, module in sys.modules.items() if name.startswith("dashboards.")}
-    try:
-        for name in kept:
-            del sys.modules[name]  # what they read from settings, they read as they were imported
-        with activate(settings_with(more, ROOT)):
-            found = {one["uid"]: one for one in compiled(ROOT / "dashboards", ROOT / "datasources")}
-    finally:
-        sys.modules.update(kept)
-    return found[uid]
+    with reimported(more):
+        return {one["uid"]: one for one in compiled(ROOT / "dashboards", ROOT / "datasources")}[uid]
 
 
 def valid(query: str) -> bool:

@@ -67,7 +67,7 @@ each_name = pytest.mark.parametrize(("uid", "name"), [(uid, name) for uid, names
 @cache
 def under(uid: str, namespace: str) -> Asked:
     """Return what a dashboard asks where the collector puts this before every name."""
-    return asked(recompiled(uid, collector_namespace=namespace))
+    return asked(recompiled(uid, **{"system.loom_core.namespace": namespace}))
 
 
 def texts(one: Asked) -> list[str]:

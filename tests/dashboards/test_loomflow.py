@@ -47,7 +47,7 @@ both_namespaces = pytest.mark.parametrize("namespace", ["loom", ""], ids=["names
 
 @cache
 def under(version: str, namespace: str = "loom") -> Asked:
-    more: dict[str, object] = {"versions.loomflow": version, "collector_namespace": namespace}
+    more: dict[str, object] = {"system.loomflow.version": version, "system.loom.namespace": namespace}
     return asked(recompiled(UID, **more))
 
 
@@ -156,7 +156,7 @@ def test_what_older_versions_do_not_emit_says_so(title: str) -> None:
     ],
 )
 def test_failed_runs_are_looked_for_by_how_that_version_names_them(version: str, wanted: dict[str, Any]) -> None:
-    of = recompiled(UID, **{"versions.loomflow": version})
+    of = recompiled(UID, **{"system.loomflow.version": version})
     (found,) = next(panel["targets"] for panel in panels(of) if panel["title"] == "Failed runs")
     assert found["queryType"] == "search"
     assert {key: found[key] for key in ("tags", "operation") if key in found} == wanted

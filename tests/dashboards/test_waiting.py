@@ -9,11 +9,10 @@ from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.json import JSONSnapshotExtension
 
 from heddle import Metric
-from heddle.settings.active import activate
-from tests.dashboards.answers.asked import ROOT, Asked, asked, dashboards
-from tests.dashboards.answers.systems import CATALOGUES
+from tests.dashboards.answers.asked import Asked, asked, dashboards
+from tests.dashboards.answers.systems import catalogs
 from tests.dashboards.made import made, recompiled, series
-from tests.settings_values import settings_with
+from tests.settings_values import reimported
 
 _PARTS = ("", "_bucket", "_sum", "_count")
 _SAYS_SO = re.compile(r"\b([Nn]o released|[Ww]aits for|[Uu]ntil then|[Ff]rom \S+ \d+\.\d+ on)\b")
@@ -21,7 +20,7 @@ _SAYS_SO = re.compile(r"\b([Nn]o released|[Ww]aits for|[Uu]ntil then|[Ff]rom \S+
 
 def waited_for() -> dict[str, str]:
     """Return each series that is declared and not emitted, with the metric that it is a part of."""
-    metrics = [value for module in CATALOGUES for value in vars(module).values() if isinstance(value, Metric)]
+    metrics = [value for module in catalogs() for value in vars(module).values() if isinstance(value, Metric)]
     return {f"{metric.name}{part}": metric.name for metric in metrics if metric.not_emitted_reason for part in _PARTS}
 
 
@@ -57,9 +56,10 @@ def test_a_panel_that_waits_says_in_its_description_what_for(uid: str, title: st
 
 
 def test_what_waits_depends_on_the_version_in_settings() -> None:
-    older = {"versions.loomflow": "0.16"}
-    with activate(settings_with(older, ROOT)):
-        found = waiting(asked(recompiled("token-flow", **older)))
+    older = {"system.loomflow.version": "0.16"}
+    dashboard = asked(recompiled("token-flow", **older))
+    with reimported(older):
+        found = waiting(dashboard)
     assert [title for _, title, _ in found] == ["Input read from a cache", "loomflow tokens by provider"]
     said = [made("token-flow")[title]["fieldConfig"]["defaults"]["noValue"] for _, title, _ in found]
     assert said == ["Waits for loomflow 0.17 or later"] * 2

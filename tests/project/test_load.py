@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -12,7 +13,7 @@ from heddle.compile.definition import DefinitionFile
 from heddle.diagnostics.errors import BadInput
 from heddle.diagnostics.finding import Finding
 from heddle.project.discover import discover
-from heddle.project.load import load_definition, unload
+from heddle.project.load import fresh_modules, load_definition
 
 DASHBOARD = "from grafanalib.core import Dashboard\ndashboard = Dashboard(title={title})\n"
 Write = Callable[[str, str], Path]
@@ -180,8 +181,25 @@ def test_a_folder_without_init_is_unloaded_too(tmp_path: Path) -> None:
     (root / "shared_rows.py").write_text("TITLE = 'first'")
     text = "from unloaded.shared_rows import TITLE\n" + DASHBOARD.format(title="TITLE")
     (root / "deep/a.dashboard.py").write_text(text)
-    before = set(sys.modules)
     (file,) = discover([root], [])
-    assert load_definition(file).value.title == "first"
-    unload(set(sys.modules) - before, [root])
+    with fresh_modules([root]):
+        assert load_definition(file).value.title == "first"
     assert {name for name in sys.modules if name.split(".")[0] == "unloaded"} == set()
+
+
+def test_a_module_that_was_imported_before_is_loaded_anew_and_restored(tmp_path: Path) -> None:
+    root = tmp_path / "fresh"
+    root.mkdir()
+    (root / "shared_rows.py").write_text("TITLE = 'first'")
+    (root / "a.dashboard.py").write_text("from fresh.shared_rows import TITLE\n" + DASHBOARD.format(title="TITLE"))
+    imported = ModuleType("fresh.shared_rows")
+    imported.__file__ = str(root / "shared_rows.py")
+    imported.TITLE = "old"  # type: ignore[attr-defined]
+    sys.modules["fresh.shared_rows"] = imported
+    try:
+        with fresh_modules([root]):
+            (file,) = discover([root], [])
+            assert load_definition(file).value.title == "first"
+        assert sys.modules["fresh.shared_rows"] is imported
+    finally:
+        del sys.modules["fresh.shared_rows"]

@@ -16,6 +16,8 @@ from heddle.settings.systems import SystemSettings
 SHOP = '''
 """The shop."""
 
+from __future__ import annotations
+
 from heddle import SystemSettings, Threshold, system_settings
 
 

@@ -55,7 +55,7 @@ def delay_of(scenario: str) -> float:
 def targets(scenario: str = HEALTHY, *, seed: int = 1, begin: float = NOON, after: float = 0) -> dict[str, Target]:
     """Return the targets by path; the scenario starts this many seconds after `begin`."""
     options = RunOptions(scenario=scenario, seed=seed, begin=begin, scenario_start=begin + after)
-    return {target.path: target for target in create_targets(simulations(), options, settings_with())}
+    return {target.path: target for target in create_targets(simulations(), options)}
 
 
 def span_of(scenario: str, end: float = NOON) -> TimeSpan:
@@ -66,4 +66,4 @@ def history(scenario: str, span: TimeSpan, *, seed: int = 1) -> list[SampleHisto
     """Return the scraped history of a span, at whose end all alerts of the scenario have fired."""
     start = span.end - delay_of(scenario)
     options = RunOptions(scenario=scenario, seed=seed, begin=span.times[0], scenario_start=start)
-    return scrape(create_targets(simulations(), options, settings_with()), span.times)
+    return scrape(create_targets(simulations(), options), span.times)

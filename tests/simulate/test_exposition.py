@@ -9,7 +9,6 @@ import pytest
 
 from heddle import Emitted, Metric
 from heddle.author.simulation.simulation import HEALTHY
-from heddle.settings.active import activate
 from heddle.simulate.exposition import metrics_page
 from heddle.simulate.targets import RunOptions, create_targets
 from tests.dashboards.answers.exposition import Sample, parse_samples
@@ -103,10 +102,10 @@ def test_help_texts_are_as_recorded(path: str, file: str) -> None:
 
 
 def test_loomflow_0_16_has_its_old_names() -> None:
-    settings = settings_with(versions__loomflow="0.16")
+    settings = settings_with(system__loomflow__version="0.16")
     options = RunOptions(scenario=HEALTHY, seed=1, begin=NOON, scenario_start=NOON)
     simulations = [each for each in load_with(settings) if each.system.name == "loomflow"]
-    page = metrics_page(create_targets(simulations, options, settings)[0].process)
+    page = metrics_page(create_targets(simulations, options)[0].process)
     unrecorded = {"loom_auto_extract_duration_ms", "loom_auto_extract_invocations_total"}
     simulated = [sample for sample in parse_samples(page) if sample.family not in unrecorded]
     real = recorded("loomflow-0.16.0.prom")
@@ -130,12 +129,11 @@ def metrics_of(system: str) -> list[Metric]:
 
 @pytest.mark.parametrize("system", ["tokenhub", "loom", "loki_mode", "loomflow", "loom_core"])
 def test_every_emitted_metric_is_simulated(system: str) -> None:
-    with activate(settings_with()):
-        emitted = {
-            metric.name
-            for metric in metrics_of(system)
-            if isinstance(metric.emitted, Emitted) and not metric.not_emitted_reason
-        }
+    emitted = {
+        metric.name
+        for metric in metrics_of(system)
+        if isinstance(metric.emitted, Emitted) and not metric.not_emitted_reason
+    }
     assert emitted - {sample.family for sample in samples_of(f"/metrics/{system}")} == set()
 
 

@@ -45,13 +45,11 @@ from heddle import (
     until,
 )
 from heddle.diagnostics.errors import AuthorError
-from heddle.settings.active import activate
 from heddle.simulate.exposition import metrics_page
 from heddle.simulate.process import Process
 from tests.dashboards.answers.exposition import parse_samples
-from tests.simulate.systems import settings_with
 
-LOOMFLOW = System("loomflow", "Shop", versioned=True)
+LOOMFLOW = System("loomflow", "Shop", version=(0, 20))
 ORDERS = Counter(LOOMFLOW, "orders_total", "Orders.", labels=(Label("status", ("ok", "failed")),), emitted=once("one"))
 BEATS = Counter(LOOMFLOW, "beats_total", "Beats.")
 DEPTH = Gauge(LOOMFLOW, "depth", "Depth.", labels=("queue", Label("old", emitted=until("0.1"))))
@@ -73,8 +71,7 @@ def create(*faults: Any, all_instances: bool = False, index: int = 0, **fields: 
     """Return a process whose faults start after 100 s."""
     scenario = Scenario("overload", "The shop is overloaded.", faults=faults, all_instances=all_instances)
     simulation = Simulation(system=LOOMFLOW, instances=("a:1", "b:2"), scenarios=(scenario,), **fields)
-    with activate(settings_with()):
-        return Process(simulation, "overload", index, seed=1, begin=BEGIN, scenario_start=SCENARIO_START)
+    return Process(simulation, "overload", index, seed=1, begin=BEGIN, scenario_start=SCENARIO_START)
 
 
 def samples(process: Process, seconds: float) -> dict[str, float]:

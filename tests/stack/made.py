@@ -7,29 +7,36 @@ from typing import Any
 
 import yaml
 
-from heddle.settings.active import activate
-from heddle.stack.files import stack
-from tests.settings_values import settings_with
+from heddle.project.pipeline import load_project
+from heddle.settings.systems import SystemSettings
+from heddle.stack.files import stack_files
+from tests.settings_values import ROOT, settings_with
 
 SYSTEMS = ("loom", "tokenhub", "loomflow", "loki_mode", "loom_core")
 SIMULATOR = "http://simulator:9464/targets"
 
 
-def texts(chosen: dict[str, Any] | None = None, *, rules: bool = True) -> dict[str, str]:
-    """Return each file by its name, under the defaults and other settings."""
-    given = chosen or {}
-    with activate(settings_with(given)):
-        return {Path(each.path).name: each.content.decode() for each in stack(rules=rules)}
+def texts(
+    values: dict[str, Any] | None = None, *, rules: bool = True, own: SystemSettings | None = None
+) -> dict[str, str]:
+    """Return each file by its name, with these settings; `own` is one more system."""
+    settings = settings_with(values, ROOT)
+    with load_project(settings, kinds=("datasource",)) as project:
+        (loki,) = [spec.connection for spec in project.datasources if spec.uid == "loki"]
+        systems = {**project.systems, **({own.name: own} if own else {})}
+        return {
+            Path(file.path).name: file.content.decode() for file in stack_files(settings, systems, loki, rules=rules)
+        }
 
 
-def made(name: str, chosen: dict[str, Any] | None = None, *, rules: bool = True) -> Any:
-    """Return what a YAML file says."""
-    return yaml.safe_load(texts(chosen, rules=rules)[f"{name}.yaml"])
+def made(name: str, values: dict[str, Any] | None = None, *, rules: bool = True) -> Any:
+    """Return the content of a YAML file."""
+    return yaml.safe_load(texts(values, rules=rules)[f"{name}.yaml"])
 
 
-def jobs(chosen: dict[str, Any] | None = None) -> dict[str, Any]:
-    """Return the scrape jobs of Prometheus by name; a name that is there twice is not lost in silence."""
-    found = made("prometheus", chosen)["scrape_configs"]
-    by_name = {each["job_name"]: each for each in found}
-    assert len(by_name) == len(found)
+def jobs(values: dict[str, Any] | None = None, own: SystemSettings | None = None) -> dict[str, Any]:
+    """Return the scrape jobs of Prometheus by their names, which are unique."""
+    configs = yaml.safe_load(texts(values, own=own)["prometheus.yaml"])["scrape_configs"]
+    by_name = {config["job_name"]: config for config in configs}
+    assert len(by_name) == len(configs)
     return by_name

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from heddle.settings.active import project_settings
+from heddle.diagnostics.errors import BadInput
 from tests.stack.made import jobs, made
 
 KINDS = ("receivers", "processors", "exporters")
@@ -28,7 +28,7 @@ def test_each_signal_goes_where_the_data_source_asks() -> None:
     exporters = config["exporters"]
     to = {name: pipeline["exporters"] for name, pipeline in config["service"]["pipelines"].items()}
     assert to == {"traces": ["otlp/jaeger"], "metrics": ["prometheus"], "logs": ["otlphttp/loki"]}
-    assert exporters["otlp/jaeger"]["endpoint"] == project_settings().stack.jaeger
+    assert exporters["otlp/jaeger"]["endpoint"] == "jaeger:4317"
     assert exporters["otlphttp/loki"]["endpoint"] == "http://loki:3100/otlp"
 
 
@@ -37,17 +37,29 @@ def test_memory_is_limited_first_and_batches_are_made_last() -> None:
         assert (pipeline["processors"][0], pipeline["processors"][-1]) == ("memory_limiter", "batch")
 
 
+def namespaces(loom: str, loom_core: str) -> dict[str, str]:
+    return {"system.loom.namespace": loom, "system.loom_core.namespace": loom_core}
+
+
 @pytest.mark.parametrize("namespace", ["loom", "agents"])
-def test_metrics_have_the_namespace(namespace: str) -> None:
-    assert made("collector", {"collector_namespace": namespace})["exporters"]["prometheus"]["namespace"] == namespace
+def test_the_exporter_has_the_namespace_of_the_systems(namespace: str) -> None:
+    exporter = made("collector", namespaces(namespace, namespace))["exporters"]["prometheus"]
+    assert exporter["namespace"] == namespace
 
 
-def test_no_namespace_is_left_out() -> None:
-    assert "namespace" not in made("collector", {"collector_namespace": ""})["exporters"]["prometheus"]
+def test_without_a_namespace_the_key_is_left_out() -> None:
+    assert "namespace" not in made("collector", namespaces("", ""))["exporters"]["prometheus"]
+
+
+def test_two_namespaces_are_rejected() -> None:
+    with pytest.raises(BadInput) as raised:
+        made("collector", namespaces("a", "b"))
+    assert [finding.id for finding in raised.value.findings] == ["stack/namespace"]
+    assert "loom: a, loom_core: b" in raised.value.findings[0].message
 
 
 def test_prometheus_scrapes_the_ports_that_the_collector_opens() -> None:
-    config, found = made("collector"), jobs({"scrape.loom_core.targets": (), "stack.collector": "gate"})
+    config, found = made("collector"), jobs({"system.loom_core.targets": (), "stack.collector": "gate"})
     own = config["service"]["telemetry"]["metrics"]["readers"][0]["pull"]["exporter"]["prometheus"]["port"]
     exported = config["exporters"]["prometheus"]["endpoint"].rpartition(":")[2]
     assert [found[job]["static_configs"][0]["targets"] for job in ("otel-collector", "otel-exported")] == [

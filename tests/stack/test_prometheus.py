@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import time
+from importlib import import_module
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -15,8 +16,7 @@ from urllib.request import urlopen
 import pytest
 
 from heddle.author.simulation.simulation import HEALTHY
-from heddle.diagnostics.errors import BadInput
-from heddle.settings.active import project_settings
+from heddle.settings.systems import SystemSettings
 from heddle.simulate.server import Pages, create_server
 from heddle.simulate.targets import RunOptions, Target, create_targets
 from tests.cli.project import ROOT
@@ -24,19 +24,27 @@ from tests.dashboards.answers.served import MISSING, free_port, running
 from tests.simulate.systems import simulations
 from tests.stack.made import SIMULATOR, SYSTEMS, jobs, made, texts
 
+FOLDERS = {"tokenhub": "loom.tokenhub"}
 DISCOVERED = {"stack.discovery": SIMULATOR}
 needs_promtool = pytest.mark.skipif(
     shutil.which("promtool") is None, reason="promtool is missing: `apt-get install prometheus`"
 )
+
+
+class Shop(SystemSettings):
+    name = "shop"
+    title = "Shop"
+
+
 VARIANTS: dict[str, dict[str, Any]] = {
     "default": {},
     "discovered": DISCOVERED,
     "secured": {
-        "scrape.loom.scheme": "https",
-        "scrape.loom.token_file": "/run/secrets/loom",
-        "scrape.loki_mode.labels": ("environment=production", "project=a=b"),
+        "system.loom.scheme": "https",
+        "system.loom.token_file": "/run/secrets/loom",
+        "system.loki_mode.labels": ("environment=production", "project=a=b"),
     },
-    "one name": dict.fromkeys([f"jobs.{name}" for name in SYSTEMS], "agents"),
+    "one name": dict.fromkeys([f"system.{name}.job" for name in SYSTEMS], "agents"),
     "untold": {"stack.alertmanager": ""},
 }
 
@@ -62,31 +70,34 @@ def test_promtool_finds_the_rules_from_where_it_is_shipped() -> None:
 
 @pytest.mark.parametrize("name", SYSTEMS)
 def test_a_job_is_named_as_dashboards_select_it(name: str) -> None:
-    found = jobs()[project_settings().jobs[name]]["static_configs"]
-    assert found[0]["targets"] == list(project_settings().scrape[name].targets)
+    settings = import_module(f"dashboards.{FOLDERS.get(name, name)}.settings").settings
+    assert jobs()[settings.job]["static_configs"][0]["targets"] == list(settings.targets)
 
 
 def test_of_several_jobs_the_first_that_is_a_name_is_scraped() -> None:
-    assert "loom-2" in jobs({"jobs.loom": "loom-[0-9]|loom-2|loom-3"})
+    assert "loom-2" in jobs({"system.loom.job": "loom-[0-9]|loom-2|loom-3"})
 
 
 def test_a_job_that_is_no_name_is_left_to_its_owner() -> None:
-    assert {each for each in jobs({"jobs.loom": "loom-.*"}) if each.startswith("loom")} == {"loom-core", "loomflow"}
+    assert {each for each in jobs({"system.loom.job": "loom-.*"}) if each.startswith("loom")} == {
+        "loom-core",
+        "loomflow",
+    }
 
 
 def test_a_job_of_several_systems_is_the_label_of_each() -> None:
-    found = jobs({"jobs.loom": "agents", "jobs.tokenhub": "agents"})
+    found = jobs({"system.loom.job": "agents", "system.tokenhub.job": "agents"})
     assert "job" not in found["agents"]["static_configs"][0].get("labels", {})
     assert found["agents/tokenhub"]["static_configs"][0]["labels"]["job"] == "agents"
 
 
 def test_a_system_of_ones_own_is_scraped() -> None:
-    found = jobs({"scrape.shop.targets": ("shop:80",), "jobs.shop": "shops"})
+    found = jobs(own=Shop(job="shops", targets=("shop:80",)))
     assert found["shops"]["static_configs"] == [{"targets": ["shop:80"]}]
 
 
 def test_a_system_without_a_target_is_not() -> None:
-    assert "loom" not in jobs({"scrape.loom.targets": ()})
+    assert "loom" not in jobs({"system.loom.targets": ()})
 
 
 def test_access_is_a_file_and_no_value() -> None:
@@ -102,13 +113,6 @@ def test_labels_are_attached() -> None:
     }
 
 
-@pytest.mark.parametrize("written", ["project", "my-project=shop", "=shop"])
-def test_what_is_no_label_is_refused(written: str) -> None:
-    with pytest.raises(BadInput) as raised:
-        texts({"scrape.loom.labels": (written,)})
-    assert [str(each.location) for each in raised.value.findings] == ["setting scrape.loom.labels"]
-
-
 @pytest.mark.parametrize("rules", [True, False])
 def test_rules_are_loaded_where_there_are_some(rules: bool) -> None:
     assert {"rule_files", "alerting"} & made("prometheus", rules=rules).keys() == (
@@ -121,7 +125,7 @@ def test_without_an_alertmanager_the_rules_stay() -> None:
 
 
 @pytest.mark.parametrize(
-    ("chosen", "there"), [({}, False), (DISCOVERED, True), ({"scrape.loom_core.targets": ()}, True)]
+    ("chosen", "there"), [({}, False), (DISCOVERED, True), ({"system.loom_core.targets": ()}, True)]
 )
 def test_nothing_is_scraped_twice(chosen: dict[str, Any], there: bool) -> None:
     assert ("otel-exported" in jobs(chosen)) is there
@@ -132,7 +136,7 @@ def healthy(begin: float) -> RunOptions:
 
 
 def simulated() -> tuple[Target, ...]:
-    return create_targets(simulations(), healthy(0), project_settings())
+    return create_targets(simulations(), healthy(0))
 
 
 def test_every_simulated_target_is_kept_by_one_job() -> None:
@@ -151,7 +155,7 @@ def test_a_default_target_says_the_labels_that_the_simulated_one_has() -> None:
 @pytest.mark.skipif(bool(MISSING), reason="prometheus is missing: `apt-get install prometheus`")
 def test_a_real_prometheus_finds_the_simulated_systems(tmp_path: Path) -> None:
     begin = time.time()
-    found = create_targets(simulations(), healthy(begin), project_settings())
+    found = create_targets(simulations(), healthy(begin))
     serving = create_server(Pages(found, time.time), "127.0.0.1", 0)
     thread = Thread(target=serving.serve_forever, daemon=True)
     thread.start()

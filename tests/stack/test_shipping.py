@@ -22,7 +22,7 @@ SECRETS = {
     "datasources.loki.tls_skip_verify": True,
 }
 BEARER = {"datasources.loki.bearer_token_env": "THE_TOKEN"}
-FILES = {"scrape.loom.logs": ("/var/log/loom/*.log", "/var/log/loom.log"), "scrape.loki_mode.logs": ()}
+FILES = {"system.loom.logs": ("/var/log/loom/*.log", "/var/log/loom.log"), "system.loki_mode.logs": ()}
 WRITERS = {
     "collector.yaml": r"\$\{env:(\w+)\}",
     "promtail.yaml": r"\$\{(\w+)\}|/run/secrets/(\w+)",

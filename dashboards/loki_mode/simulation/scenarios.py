@@ -11,13 +11,13 @@ from heddle import (
     freeze,
     increment,
     override,
-    project_settings,
     ramp,
     replace_page,
     scrape_failure,
     stop_events,
 )
 
+from ..settings import settings
 from ..telemetry import (
     AGENTS,
     AGENTS_ACTIVE,
@@ -31,7 +31,7 @@ from ..telemetry import (
 )
 from .events import RUN_LENGTH, event
 
-BUDGET = project_settings().budgets.loki_mode
+BUDGET = settings.budget
 """The cost of a run in US dollars."""
 
 _WARNING = f'"limit":{BUDGET:g},"current":{0.88 * BUDGET:g},"iteration":$iteration'

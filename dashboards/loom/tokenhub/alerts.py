@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dashboards.loom.tokenhub.telemetry import (
+from heddle import Alert, Alerts, above, below, not_, ratio, up
+
+from .settings import settings
+from .telemetry import (
     CIRCUIT_STATE,
     COST,
     HEARTBEAT,
@@ -13,12 +16,11 @@ from dashboards.loom.tokenhub.telemetry import (
     STORE_DROPPED,
     TOKENHUB,
 )
-from heddle import Alert, Alerts, above, below, not_, ratio, threshold, up
 
 _ROUTING = "tokenhub-routing"
 _ERRORS = ratio(REQUESTS.where(status="error").rate(), REQUESTS.rate())
-_CRITICAL = threshold("tokenhub_error_share_critical")
-_FLOOR = threshold("tokenhub_spend_floor").number / 3600
+_CRITICAL = settings.error_share_critical
+_FLOOR = settings.spend_floor / 3600
 # A rate over an hour of which only minutes were scraped is too small.
 _HOUR_AGO = up(TOKENHUB).max().equals(1).offset("1h")
 _BY_PROVIDER = REQUESTS.where(provider=not_(""))
@@ -55,7 +57,7 @@ alerts = Alerts(
         Alert(
             name="TokenHubHighErrorRate",
             query=_CRITICAL.number > _ERRORS,
-            fires=above(threshold("tokenhub_error_share_warning")),
+            fires=above(settings.error_share_warning),
             pending="5m",
             severity="warning",
             summary="Requests to the models fail",
@@ -94,7 +96,7 @@ alerts = Alerts(
         Alert(
             name="TokenHubHighLatency",
             query=LATENCY.share_above(5120),
-            fires=above(threshold("tokenhub_slow_share")),
+            fires=above(settings.slow_share),
             pending="5m",
             severity="warning",
             summary="Answers of the models are slow",
@@ -107,7 +109,7 @@ alerts = Alerts(
         Alert(
             name="TokenHubProviderDown",
             query=ratio(_BY_PROVIDER.where(status="error").rate(), _BY_PROVIDER.rate(), by="provider"),
-            fires=above(threshold("tokenhub_provider_error_share")),
+            fires=above(settings.provider_error_share),
             pending="5m",
             severity="critical",
             summary="The provider {{ $labels.provider }} fails",
@@ -133,7 +135,7 @@ alerts = Alerts(
         Alert(
             name="TokenHubCostSpike",
             query=COST.rate("5m").sum() / (COST.rate("1h").sum() > _FLOOR).and_(_HOUR_AGO),
-            fires=above(threshold("tokenhub_spend_growth")),
+            fires=above(settings.spend_growth),
             pending="10m",
             severity="warning",
             summary="Models cost more than before",
@@ -159,7 +161,7 @@ alerts = Alerts(
         Alert(
             name="TokenHubHighRateLimiting",
             query=RATE_LIMITED.rate().sum(),
-            fires=above(threshold("tokenhub_rate_limited")),
+            fires=above(settings.rate_limited),
             pending="5m",
             severity="warning",
             summary="TokenHub refuses many requests",

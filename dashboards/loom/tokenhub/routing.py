@@ -2,16 +2,6 @@
 
 from __future__ import annotations
 
-from dashboards.loom.tokenhub.rows import LOGS, LOSSES
-from dashboards.loom.tokenhub.telemetry import (
-    HEARTBEAT,
-    LATENCY,
-    PROVIDER_HEALTH,
-    PROVIDER_SKIPS,
-    REQUEST_ERRORS,
-    REQUESTS,
-    TOKENHUB,
-)
 from heddle import (
     BASE,
     GREEN,
@@ -26,7 +16,6 @@ from heddle import (
     link,
     loki,
     not_,
-    project_settings,
     prometheus,
     ratio,
     search_traces,
@@ -40,13 +29,25 @@ from heddle import (
     up,
 )
 
+from .rows import LOGS, LOSSES
+from .settings import settings
+from .telemetry import (
+    HEARTBEAT,
+    LATENCY,
+    PROVIDER_HEALTH,
+    PROVIDER_SKIPS,
+    REQUEST_ERRORS,
+    REQUESTS,
+    TOKENHUB,
+)
+
 _UP = {0: ("Down", RED), 1: ("Up", GREEN)}
 _HEALTH = {0: ("Down", RED), 1: ("Degraded", YELLOW), 2: ("Healthy", GREEN)}
 _FAILED = REQUESTS.where(status="error")
 _SERVED_BY = REQUESTS.where(provider=not_(""))
-_WARN = project_settings().thresholds["tokenhub_error_share_warning"]
-_CRITICAL = project_settings().thresholds["tokenhub_error_share_critical"]
-_SLOW = project_settings().thresholds["tokenhub_slow_share"]
+_WARN = settings.error_share_warning.number
+_CRITICAL = settings.error_share_critical.number
+_SLOW = settings.slow_share.number
 _TOP = "5.12 s is the highest bucket: a quantile above it cannot be told, so the share beyond it stands here."
 
 dashboard = Dashboard(

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dashboards.loom.tokenhub.telemetry import (
+from heddle import BASE, GREEN, RED, YELLOW, Row, log_lines, logs, project_settings, state_timeline, timeseries
+
+from .telemetry import (
     ADMIN_RATE_LIMITED,
     CIRCUIT_STATE,
     HEARTBEAT,
     RATE_LIMITED,
     STORE_DROPPED,
     TEMPORAL_FALLBACK,
+    TOKENHUB,
 )
-from heddle import BASE, GREEN, RED, YELLOW, Row, log_lines, logs, project_settings, state_timeline, timeseries
 
 _CIRCUIT = {0: ("Closed", GREEN), 1: ("Open", RED), 2: ("Half-open", YELLOW)}
-_LOGS = f'{{{project_settings().logs.service_label}=~"{project_settings().jobs["tokenhub"]}"}}'
+_LOGS = f'{{{project_settings().logs.service_label}=~"{TOKENHUB.jobs}"}}'
 _LAST_BEAT = (HEARTBEAT.changes("2m").sum(by="instance") > 0).timestamp().max_over_time("1h").age()
 LOSSES = Row(
     "Limits and losses",

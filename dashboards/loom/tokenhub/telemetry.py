@@ -6,7 +6,9 @@ sums by provider miss exactly the outage. Calls of `/v1/messages` are in no metr
 
 from heddle import Counter, Gauge, Histogram, Label, System, once
 
-TOKENHUB = System("tokenhub", "TokenHub")
+from .settings import settings
+
+TOKENHUB = System("tokenhub", "TokenHub", job=settings.job)
 
 _METRICS = "internal/metrics/metrics.go"
 _ROUTED = once("a request was routed")

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from heddle import EnvVar, Simulation, TableBatch, TableFeed, project_settings
+from heddle import EnvVar, Simulation, TableBatch, TableFeed
 
+from ..settings import settings
 from ..sql.bounds import quoted
 from ..telemetry import LOOPOS
 from .requests import requests_ended
 from .rows import log_lines, rows
 from .tables import TABLES, statements
 
-_langfuse = project_settings().langfuse
+_langfuse = settings.langfuse
 _layout, _project = _langfuse.layout, _langfuse.project or "loopos"
-_trace_id_field = project_settings().loopos.trace_id_field
+_trace_id_field = settings.trace_id_field
 
 
 def _batch(seed: int, begin: float, end: float) -> TableBatch:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dashboards.loopos.sql import v3, v4
-from dashboards.loopos.sql.bounds import OWN_RUNS
-from dashboards.loopos.sql.tables import ask, newer, steps
+from . import v3, v4
+from .bounds import OWN_RUNS
+from .tables import ask, newer, steps
 
 _NO_BACKSLASH = "position(value, '\\\\') = 0"
 

@@ -6,14 +6,14 @@ each trace, which is a request to LoopOS AI. `tokens` has one for each step and 
 
 from __future__ import annotations
 
-from dashboards.loopos.sql import v3, v4
-from dashboards.loopos.sql.bounds import FROM, IN_RANGE, chosen
-from heddle import project_settings
+from ..settings import settings
+from . import v3, v4
+from .bounds import FROM, IN_RANGE, chosen
 
 
 def newer() -> bool:
     """Tell whether Langfuse keeps its rows in the layout of its version 4."""
-    return project_settings().langfuse.layout == "v4"
+    return settings.langfuse.layout == "v4"
 
 
 def steps(since: str = FROM, *, people: bool = False, any_session: bool = False) -> str:

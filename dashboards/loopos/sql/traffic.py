@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dashboards.loopos.sql.bounds import FILL, IN_RANGE
-from dashboards.loopos.sql.tables import of_requests, of_steps, of_tokens
+from .bounds import FILL, IN_RANGE
+from .tables import of_requests, of_steps, of_tokens
 
 _AT = "$__timeInterval(began) AS time"
 _STEP_AT = "$__timeInterval(start_time) AS time"

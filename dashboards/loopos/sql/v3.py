@@ -5,8 +5,8 @@ A row that changes is written anew and the older one stays until parts merge, so
 
 from __future__ import annotations
 
-from dashboards.loopos.sql.bounds import AROUND, FROM, OWN_RUNS, chosen, quoted
-from heddle import project_settings
+from ..settings import settings
+from .bounds import AROUND, FROM, OWN_RUNS, chosen, quoted
 
 TABLE = "observations"
 _PEOPLE = "ifNull(of_trace.session_id, '') AS session, ifNull(of_trace.user_id, '') AS user"
@@ -15,7 +15,7 @@ _NOBODY = "'' AS session, '' AS user"
 
 def steps(since: str = FROM, *, people: bool = False, any_session: bool = False) -> str:
     """Return the rows of observations in the common shape; `people` joins the session and the user of their trace."""
-    keys = [f"nullIf(o.metadata[{quoted(key)}], '')" for key in project_settings().langfuse.service_keys]
+    keys = [f"nullIf(o.metadata[{quoted(key)}], '')" for key in settings.langfuse.service_keys]
     packed = "nullIf(JSONExtractString(o.metadata['resourceAttributes'], 'service.name'), '')"
     return f"""steps AS (
     SELECT

@@ -5,15 +5,15 @@ Langfuse itself reads it without FINAL; then what was sent twice counts twice un
 
 from __future__ import annotations
 
-from dashboards.loopos.sql.bounds import AROUND, FROM, OWN_RUNS, chosen, quoted
-from heddle import project_settings
+from ..settings import settings
+from .bounds import AROUND, FROM, OWN_RUNS, chosen, quoted
 
 TABLE = "events_core"
 
 
 def steps(since: str = FROM, *, any_session: bool = False) -> str:
     """Return the rows of events in the common shape."""
-    keys = [_metadata(key) for key in project_settings().langfuse.service_keys]
+    keys = [_metadata(key) for key in settings.langfuse.service_keys]
     # The column is empty where rows are copied from the tables of Langfuse 3: there the resource is one JSON text.
     resource = ["nullIf(service_name, '')", _metadata("resourceAttributes.service.name")]
     packed = f"nullIf(JSONExtractString(ifNull({_metadata('resourceAttributes')}, ''), 'service.name'), '')"

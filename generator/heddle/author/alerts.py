@@ -16,15 +16,7 @@ from heddle.author.queries import Query
 from heddle.catalog.metrics import System
 from heddle.diagnostics.errors import AuthorError
 from heddle.diagnostics.location import Location, caller_location
-from heddle.settings.active import project_settings
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """A number with the setting that it comes from."""
-
-    number: float
-    setting: str
+from heddle.settings.types import Threshold
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +31,19 @@ class Bound:
     setting: str = ""
 
 
-def threshold(name: str) -> Limit:
-    """Return the number that the settings give to `thresholds.NAME`."""
-    return Limit(project_settings().thresholds[name], f"thresholds.{name}")
-
-
-def above(limit: float | Limit) -> Bound:
+def above(limit: float | Threshold) -> Bound:
     """Fire while the value is greater."""
     return _bound("above", limit)
 
 
-def below(limit: float | Limit) -> Bound:
+def below(limit: float | Threshold) -> Bound:
     """Fire while the value is smaller."""
     return _bound("below", limit)
 
 
-def _bound(side: Literal["above", "below"], limit: float | Limit) -> Bound:
-    if isinstance(limit, Limit):
-        return Bound(side, limit.number, limit.setting)
+def _bound(side: Literal["above", "below"], limit: float | Threshold) -> Bound:
+    if isinstance(limit, Threshold):
+        return Bound(side, float(limit.number), limit.setting)
     return Bound(side, float(limit))
 
 
@@ -206,4 +193,4 @@ class Alerts:
         return [alert for alert in self.rules if alert.waiting]
 
 
-__all__ = ["Alert", "Alerts", "above", "below", "threshold"]
+__all__ = ["Alert", "Alerts", "above", "below"]

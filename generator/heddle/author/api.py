@@ -8,16 +8,18 @@ from heddle.author import correlation as _correlation
 from heddle.author import dashboard as _dashboard
 from heddle.author import datasources as _datasources
 from heddle.author import fields as _fields
+from heddle.author import output_file as _output_file
 from heddle.author import panels as _panels
 from heddle.author import queries as _queries
 from heddle.author import variables as _variables
-from heddle.author.alerts import Alert, Alerts, above, below, threshold
+from heddle.author.alerts import Alert, Alerts, above, below
 from heddle.author.allow import *
 from heddle.author.connection import *
 from heddle.author.correlation import *
 from heddle.author.dashboard import *
 from heddle.author.datasources import *
 from heddle.author.fields import *
+from heddle.author.output_file import *
 from heddle.author.panels import *
 from heddle.author.promql.expression import Expr
 from heddle.author.promql.functions import percent, ratio, raw, share
@@ -35,6 +37,7 @@ from heddle.author.variables import *
 from heddle.catalog.metrics import ALWAYS, Documented, Emission, Emitted, Label, Renamed, System, once, since, until
 from heddle.grafana.provisioning_escape import EnvVar
 from heddle.settings.active import project_settings
+from heddle.settings.model import SettingsTable
 from heddle.settings.systems import SystemSettings, system_settings
 from heddle.settings.types import Duration, EnvName, Threshold, Url, Version
 
@@ -60,6 +63,7 @@ __all__ = [
     "Renamed",
     "Scope",
     "Series",
+    "SettingsTable",
     "Summary",
     "System",
     "SystemSettings",
@@ -80,7 +84,6 @@ __all__ = [
     "share",
     "since",
     "system_settings",
-    "threshold",
     "until",
     "up",
     "variable",
@@ -91,6 +94,7 @@ __all__ += _correlation.__all__
 __all__ += _dashboard.__all__
 __all__ += _datasources.__all__
 __all__ += _fields.__all__
+__all__ += _output_file.__all__
 __all__ += _panels.__all__
 __all__ += _queries.__all__
 __all__ += _curves.__all__

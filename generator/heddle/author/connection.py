@@ -13,16 +13,22 @@ from heddle.grafana.json_value import Json
 from heddle.grafana.model import DatasourceJson
 from heddle.grafana.provisioning_escape import EnvVar
 from heddle.settings.active import project_settings
+from heddle.settings.model import DataSourceSettings
+
+TENANT_HEADER = "X-Scope-OrgID"
+"""The header that names a tenant of Loki, Mimir or Tempo."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connection:
     """How Grafana reaches a data source. What is None or empty is left out; `headers` are names and values, in order.
 
+    `name` is the one in the settings, under `datasources`.
     Grafana sends `basic_auth_user` and `bearer_token` to `url` with each request. TLS certificates and keys are PEM.
     """
 
     url: str
+    name: str = ""
     tls_skip_verify: bool = False
     tls_server_name: str = ""
     tls_ca: EnvVar | None = None
@@ -84,18 +90,22 @@ class Bearer(EnvVar):
         return f"Bearer ${self.name}"
 
 
-def connection(name: str) -> Connection:
-    """Return the connection that the settings have under `datasources.NAME`. Raises AuthorError for an unknown name."""
-    sources = project_settings().datasources
-    if name not in sources:
-        help = f"set `datasources.{name}.url`; the names in the settings are: {', '.join(sorted(sources))}"
-        raise AuthorError("settings/missing-value", f"`datasources.{name}` is not set", help)
-    source = sources[name]
+def connection(name: str, *, url: str = "") -> Connection:
+    """Return the connection that the settings have under `datasources.NAME`, with a default `url`.
+
+    Raises AuthorError where neither has an address.
+    """
+    source = project_settings().datasources.get(name) or DataSourceSettings()
+    if not (source.url or url):
+        names = ", ".join(sorted(project_settings().datasources))
+        help = f"set it in [tool.heddle], or pass `url=`; the data sources in the settings are: {names}"
+        raise AuthorError("settings/missing-value", f"`datasources.{name}.url` is not set", help)
     tenant = EnvVar(source.tenant_env) if source.tenant_env else source.tenant
     pairs = [entry.split("=", 1) for entry in source.headers_env]
     headers: list[tuple[str, str | EnvVar]] = [(header, EnvVar(variable)) for header, variable in pairs]
     return Connection(
-        url=source.url,
+        name=name,
+        url=source.url or url,
         tls_skip_verify=source.tls_skip_verify,
         tls_server_name=source.tls_server_name or "",
         tls_ca=_variable(source.tls_ca_env),
@@ -104,7 +114,7 @@ def connection(name: str) -> Connection:
         basic_auth_user=_variable(source.basic_auth_user_env),
         basic_auth_password=_variable(source.basic_auth_password_env),
         bearer_token=_variable(source.bearer_token_env),
-        headers=(*((("X-Scope-OrgID", tenant),) if tenant else ()), *headers),
+        headers=(*(((TENANT_HEADER, tenant),) if tenant else ()), *headers),
     )
 
 

@@ -20,7 +20,6 @@ from heddle.grafana.datasource_types import CLICKHOUSE, JAEGER, LOKI, PROMETHEUS
 from heddle.grafana.json_value import Json
 from heddle.promql.ast import Matcher, Selector
 from heddle.promql.format import format_promql
-from heddle.settings.active import project_settings
 
 _ALL: Final = {"text": ["All"], "value": ["$__all"]}
 
@@ -102,11 +101,10 @@ def textbox(name: str, *, title: str, default: str = "") -> Variable:
 
 def job(system: System) -> Variable:
     """Choose among the jobs of a system; All is every job that the settings have for it."""
-    jobs = project_settings().jobs[system.name]
-    condition = re(jobs)
+    condition = re(system.jobs)
     selector = Selector("up", (Matcher("job", condition.operator, condition.value),))
     query = f"label_values({format_promql(selector)}, job)"
-    return _label_values(system.job_variable, f"{system.title} job", query, all_value=jobs)
+    return _label_values(system.job_variable, f"{system.title} job", query, all_value=system.jobs)
 
 
 def instance(system: System) -> Variable:

@@ -59,7 +59,7 @@ def generate(
     previous = read_manifest(out)
     with (
         Stage(out, previous, dry=check) as stage,
-        load_project(settings, folders, kinds=("datasource", "alerts")) as project,
+        load_project(settings, folders, kinds=("datasource", "alerts", "output_file")) as project,
         SourceMapFile(settings.root, dry=check) as source_map,
     ):
         run = _Run(project, stage, source_map, previous)

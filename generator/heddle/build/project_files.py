@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from heddle.build.source_map_file import encode_locations
-from heddle.compile import langfuse
 from heddle.compile.artifact import DATASOURCES, Artifact, Identity
 from heddle.compile.folders import compile_providers
 from heddle.compile.yaml import dump
@@ -53,8 +52,8 @@ class ProjectFiles:
         yield from self._datasources([identity for identity in tombstones if identity.kind == "datasource"])
         yield from compile_providers(summary.folder for summary in self.summaries)
         yield _placeholder("plugins")
-        if any(spec.uid == langfuse.SOURCE for spec in self.project.datasources):
-            yield langfuse.reader()
+        for file in self.project.output_files:
+            yield Artifact(path=file.path, content=file.content.encode())
         yield from self._stack()
         yield from self._grafana_alerts([identity for identity in tombstones if identity.kind != "datasource"])
         if has_alerting(self.project) and self._evaluated_by != "grafana":
@@ -117,10 +116,13 @@ class ProjectFiles:
             yield from (grafana_rules(group, panels) for group in self.project.alert_groups if group.active)
 
     def _stack(self) -> Iterator[Artifact]:
-        from heddle.stack.files import SOURCES, stack
+        from heddle.stack.files import DATASOURCES as STACK_DATASOURCES
+        from heddle.stack.files import stack_files
 
-        if {spec.uid for spec in self.project.datasources} >= SOURCES:
-            yield from stack(rules=bool(self.project.alert_groups) and self._evaluated_by != "grafana")
+        by_uid = {spec.uid: spec for spec in self.project.datasources}
+        if by_uid.keys() >= STACK_DATASOURCES:
+            rules = bool(self.project.alert_groups) and self._evaluated_by != "grafana"
+            yield from stack_files(self.project.settings, self.project.systems, by_uid["loki"].connection, rules=rules)
 
 
 def _placeholder(kind: str) -> Artifact:

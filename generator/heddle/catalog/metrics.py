@@ -8,8 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
-from heddle.settings.active import project_settings
-
 Version: TypeAlias = tuple[int, int]
 MetricKind: TypeAlias = Literal["counter", "gauge", "histogram", "summary"]
 
@@ -90,19 +88,20 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """A monitored system. `name` is its key in settings (`jobs.NAME`) and the prefix of its variables.
+    """A monitored system. `name` is the prefix of its variables, `title` is for people.
 
-    All its series have the `constant_labels` with their values, and the `labels`. Series of a `collected` system come
-    through the OpenTelemetry collector, which prefixes their names. The names of a `versioned` system depend on its
-    version in settings (`versions.NAME`).
+    All its series have the `constant_labels` with their values, and the `labels`. `job` is its Prometheus job, or a
+    regular expression for several; by default its name. `namespace` is the prefix that the OpenTelemetry collector puts
+    before the names of its metrics. `version` decides between names that changed.
     """
 
     name: str
     title: str
     constant_labels: tuple[tuple[str, str], ...] = ()
     labels: tuple[Label, ...] = ()
-    collected: bool = False
-    versioned: bool = False
+    job: str | None = None
+    namespace: str | None = None
+    version: tuple[int, int] | None = None
 
     @property
     def job_variable(self) -> str:
@@ -115,15 +114,14 @@ class System:
         return f"{self.name}_instance"
 
     @property
-    def version(self) -> Version | None:
-        """The version in settings, None if nothing depends on it."""
-        return getattr(project_settings().versions, self.name) if self.versioned else None
+    def jobs(self) -> str:
+        """The regular expression for its Prometheus jobs."""
+        return self.job or self.name
 
     @property
-    def namespace(self) -> str:
-        """The prefix of the names of its metrics, such as `loom_`."""
-        namespace = project_settings().collector_namespace if self.collected else ""
-        return f"{namespace}_" if namespace else ""
+    def metric_prefix(self) -> str:
+        """The prefix of the names of its metrics, such as `shop_`."""
+        return f"{self.namespace}_" if self.namespace else ""
 
 
 SCRAPED = (Label("job", meaning="the scrape job"), Label("instance", meaning="the scraped address"))
@@ -162,14 +160,14 @@ class MetricFamily:
 
     @property
     def name(self) -> str:
-        """Its name in Prometheus, with the collector's namespace and the version of the settings."""
+        """Its name in Prometheus, in the version of its system."""
         renamed, version = self.renamed, self.system.version
         is_old = renamed is not None and version is not None and version <= parse_version(renamed.final)
-        return self.system.namespace + (renamed.name if renamed and is_old else self.declared)
+        return self.system.metric_prefix + (renamed.name if renamed and is_old else self.declared)
 
     @property
     def not_emitted_reason(self) -> str:
-        """Why the version in settings does not emit it; empty if it does."""
+        """Why the version of its system does not emit it; empty if it does."""
         return self.emitted.not_emitted_reason(self.system.version)
 
     @property
@@ -187,7 +185,7 @@ class MetricFamily:
 def up_family(system: System) -> MetricFamily:
     """Return the metric by which Prometheus reports whether it could scrape a system: 1 or 0."""
     return MetricFamily(
-        System(system.name, system.title),
+        System(system.name, system.title, job=system.job),
         "up",
         "Whether the last scrape succeeded.",
         values=((0, "down"), (1, "up")),

@@ -107,7 +107,7 @@ def simulate(
             seconds = _seconds("--history", history)
             interval = _seconds("--step", step or settings.scrape_interval)
             span = TimeSpan(seconds=seconds, step=interval, end=at)
-            _backfill(simulations, settings, span, scenario, seed, out)
+            _backfill(simulations, span, scenario, seed, out)
             return
         live = LiveSimulation(
             simulations,
@@ -148,9 +148,7 @@ def _scenario_rows(simulations: Sequence[Simulation]) -> Iterator[tuple[str, str
                 shown = ""
 
 
-def _backfill(
-    simulations: Sequence[Simulation], settings: Settings, span: TimeSpan, scenario: str, seed: int, out: Path
-) -> None:
+def _backfill(simulations: Sequence[Simulation], span: TimeSpan, scenario: str, seed: int, out: Path) -> None:
     from heddle.simulate.backfill import backfill
     from heddle.simulate.targets import RunOptions, alert_delay
 
@@ -158,7 +156,7 @@ def _backfill(
     start = end - alert_delay(scenario, simulations)
     options = RunOptions(scenario=scenario, seed=seed, begin=begin, scenario_start=start)
     with ProgressBar("simulated") as progress:
-        samples = backfill(simulations, settings, options, span, out, progress)
+        samples = backfill(simulations, options, span, out, progress)
     click.echo(f"wrote {samples} samples to {out}")
 
 

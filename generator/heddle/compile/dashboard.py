@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping, Set
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from sys import stderr
@@ -55,8 +55,13 @@ def exceptions_of(part: Json) -> tuple[Allowance, ...]:
     return part.allow if isinstance(part, LocatedObject) else ()
 
 
-def compile_dashboard(definition: Definition, datasources: DatasourceRefs) -> Compiled:
-    """Compile one definition; `datasources` are the references by name and uid. Raises BadInput."""
+def compile_dashboard(
+    definition: Definition, datasources: DatasourceRefs, folder_titles: Mapping[str, str] | None = None
+) -> Compiled:
+    """Compile one definition. Raises BadInput.
+
+    `datasources` are the references by name and uid, `folder_titles` the titles in Grafana of the folders on disk.
+    """
     data = _to_json(definition)
     locations = _source_map(definition, data)
     warnings = [] if definition.built_with_heddle else _add_missing(definition, data)
@@ -67,7 +72,7 @@ def compile_dashboard(definition: Definition, datasources: DatasourceRefs) -> Co
     findings += [_finding(warning, locations, severity) for warning in id_warnings]
     return Compiled(
         data=data,
-        folder=folder_of(definition),
+        folder=folder_of(definition, folder_titles or {}),
         built_with_heddle=definition.built_with_heddle,
         locations=locations,
         findings=tuple(findings),

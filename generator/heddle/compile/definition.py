@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-Kind = Literal["settings", "dashboard", "datasource", "alerts", "simulation"]
+Kind = Literal["settings", "dashboard", "datasource", "alerts", "simulation", "output_file"]
 """The name that a definition assigns at its top level."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from heddle.compile.artifact import Artifact, Identity
 from heddle.compile.definition import Definition
@@ -12,7 +12,6 @@ from heddle.compile.yaml import dump
 from heddle.diagnostics.errors import BadInput
 from heddle.diagnostics.finding import Finding
 from heddle.diagnostics.location import Location
-from heddle.settings.active import project_settings
 
 MOUNT = "/var/lib/grafana/dashboards"
 """Where `out/dashboards` is mounted in Grafana's machine or container."""
@@ -20,17 +19,17 @@ MOUNT = "/var/lib/grafana/dashboards"
 _UID_LENGTH = 40
 
 
-def folder_of(definition: Definition) -> str:
-    """Return a folder's title: the author's, else that of the settings, else that of the path; "" is Grafana's root.
+def folder_of(definition: Definition, titles: Mapping[str, str]) -> str:
+    """Return a folder's title: the author's, else that of the path; "" is Grafana's root, `A/B` a nested folder.
 
-    `A/B` is a nested folder. A definition built with Heddle takes the title of its system, the first folder below the
-    root; another one has the titles of its whole path.
+    A definition built with Heddle is in the folder of its system, the first part of the path; another one has the whole
+    path. `titles` are those of first parts that have one.
     """
     title = str(getattr(definition.value, "folder", "") or "")
     parts = definition.file.parts
     if title or not parts:
         return title
-    system = project_settings().folders.get(parts[0], parts[0])
+    system = titles.get(parts[0], parts[0])
     return system if definition.built_with_heddle else "/".join([system, *parts[1:]])
 
 

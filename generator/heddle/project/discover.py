@@ -15,7 +15,7 @@ from heddle.diagnostics.location import Location
 _GRAFANALIB_SUFFIX = ".dashboard.py"
 # `alerts` and `settings` are common names for variables, so they count only where their calls follow.
 _DECLARATION = re.compile(
-    r"^(?:(dashboard|datasource|simulation)\s*(?::[^=\n]+)?=(?!=)"
+    r"^(?:(dashboard|datasource|simulation|output_file)\s*(?::[^=\n]+)?=(?!=)"
     r"|(alerts)\s*=\s*Alerts\(|(settings)\s*=\s*system_settings\()",
     re.MULTILINE,
 )

@@ -6,7 +6,7 @@ import importlib
 import importlib.util
 import sys
 import traceback
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
 from hashlib import sha256
 from pathlib import Path
@@ -23,6 +23,7 @@ _EXPECTED: dict[Kind, str] = {
     "datasource": "a data source from heddle",
     "alerts": "an Alerts from heddle",
     "simulation": "a Simulation from heddle",
+    "output_file": "an OutputFile from heddle",
 }
 
 
@@ -53,6 +54,10 @@ def _has_kind(value: object, kind: Kind) -> bool:
             from heddle.author.alerts import Alerts
 
             return isinstance(value, Alerts)
+        case "output_file":
+            from heddle.author.output_file import OutputFile
+
+            return isinstance(value, OutputFile)
         case "simulation":
             from heddle.author.simulation.simulation import Simulation
 
@@ -76,21 +81,40 @@ def run_file(file: DefinitionFile) -> ModuleType:
             raise BadInput([_raised(file, error)]) from error
 
 
-def unload(modules: Iterable[str], roots: Sequence[Path]) -> None:
-    """Remove modules below the definitions folders from `sys.modules`: the next load may have other settings."""
+@contextmanager
+def fresh_modules(roots: Sequence[Path]) -> Iterator[None]:
+    """Import the modules below the definitions folders anew while inside, and restore what was imported before.
+
+    Modules read the settings when they are imported, and the next load may have other settings.
+    """
+    before = _remove_modules(roots)
+    try:
+        yield
+    finally:
+        _remove_modules(roots)
+        sys.modules.update(before)
+
+
+def _remove_modules(roots: Sequence[Path]) -> dict[str, ModuleType]:
     folders = [root.resolve() for root in roots]
     # All paths first: `__path__` of a folder without `__init__.py` looks up its parent package.
-    paths = {name: _module_paths(sys.modules.get(name)) for name in modules}
-    for name, locations in paths.items():
-        if any(location == folder or folder in location.parents for location in locations for folder in folders):
-            del sys.modules[name]
+    paths = {name: _module_paths(module) for name, module in list(sys.modules.items())}
+    below = [name for name, locations in paths.items() if any(_is_below(path, folders) for path in locations)]
+    return {name: sys.modules.pop(name) for name in below}
 
 
-def _module_paths(module: ModuleType | None) -> list[Path]:
+def _is_below(path: Path, folders: Sequence[Path]) -> bool:
+    return any(path == folder or folder in path.parents for folder in folders)
+
+
+def _module_paths(module: ModuleType) -> list[Path]:
     """Return where a module is; a folder without `__init__.py` has no file and may be several folders."""
     if file := getattr(module, "__file__", None):
         return [Path(str(file))]
-    return [Path(str(folder)) for folder in getattr(module, "__path__", ())]
+    try:
+        return [Path(str(folder)) for folder in getattr(module, "__path__", ())]
+    except KeyError:  # a folder without `__init__.py` whose parent package is no longer imported
+        return []
 
 
 def _execute(file: DefinitionFile) -> ModuleType:

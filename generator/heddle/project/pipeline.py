@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,13 +16,15 @@ from heddle.compile.normalize.queries import DatasourceRefs
 from heddle.diagnostics.errors import BadInput, collecting
 from heddle.diagnostics.finding import Finding
 from heddle.project.discover import discover
-from heddle.project.load import load_definition, unload
+from heddle.project.load import fresh_modules, load_definition
+from heddle.project.systems import folder_titles, load_systems, unknown_datasources, unknown_folders
 from heddle.settings.active import activate
 from heddle.settings.model import Settings
 
 if TYPE_CHECKING:
     from heddle.author.alerts import Alerts
     from heddle.author.datasources import DataSource
+    from heddle.author.output_file import OutputFile
     from heddle.author.simulation.simulation import Simulation
     from heddle.settings.systems import SystemSettings
 
@@ -40,8 +41,9 @@ class Project:
     """The definitions of a project, loaded with its settings; to be used inside `load_project`.
 
     `files` are all definitions of the selected systems, `definitions` those that were loaded, and `findings` says why
-    others could not be. `systems` are the settings of the selected systems by name, `excluded_uids` the dashboards of
-    the others. `datasource_refs` has the reference to each data source by its name and uid, and to the default by "".
+    others could not be. `systems` are the settings of the selected systems by name, `folder_titles` the
+    titles in Grafana by the name of the folder, and `excluded_uids` the dashboards of the other systems.
+    `datasource_refs` has the reference to each data source by its name and uid, and to the default by "".
     """
 
     settings: Settings
@@ -49,6 +51,7 @@ class Project:
     files: tuple[DefinitionFile, ...] = ()
     definitions: tuple[Definition, ...] = ()
     systems: Mapping[str, SystemSettings] = field(default_factory=dict)
+    folder_titles: Mapping[str, str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     datasource_refs: DatasourceRefs = field(default_factory=dict)
     excluded_uids: frozenset[str] = frozenset()
@@ -70,6 +73,11 @@ class Project:
         return self._values("simulation")
 
     @property
+    def output_files(self) -> tuple[OutputFile, ...]:
+        """The other files that definitions declare."""
+        return self._values("output_file")
+
+    @property
     def dashboards(self) -> tuple[Definition, ...]:
         """The dashboard definitions, where they were loaded."""
         return tuple(definition for definition in self.definitions if definition.file.kind == "dashboard")
@@ -87,7 +95,7 @@ class Project:
         """Load a dashboard where that is still to do, compile it, and validate the result against the schemas."""
         try:
             loaded = load_definition(definition) if isinstance(definition, DefinitionFile) else definition
-            compiled = compile_dashboard(loaded, self.datasource_refs)
+            compiled = compile_dashboard(loaded, self.datasource_refs, self.folder_titles)
         except BadInput as error:
             return CompileResult(dashboard=None, findings=error.findings)
         drop_links_to(compiled.data, self.excluded_uids)
@@ -103,7 +111,7 @@ def load_project(
     folders: Sequence[Path] = (),
     systems: Sequence[str] | None = None,
     *,
-    kinds: tuple[Kind, ...] = ("datasource", "alerts", "dashboard"),
+    kinds: tuple[Kind, ...] = ("datasource", "alerts", "output_file", "dashboard"),
 ) -> Iterator[Project]:
     """Discover the definitions of a project and load those of some kinds; their modules are unloaded at the end.
 
@@ -114,31 +122,30 @@ def load_project(
     roots = tuple(folders) or tuple(settings.root / name for name in settings.definitions)
     if systems is None:
         systems = () if folders else settings.systems
-    before = set(sys.modules)
-    with activate(settings), relaxed_gc():
-        try:
-            files = tuple(discover(roots, systems))
-            excluded = set(discover(roots, ())) - set(files) if systems else set()
-            system_settings = _load_systems(settings, files, excluded, complete=not folders)
-            findings: list[Finding] = []
-            definitions = []
-            for file in files:
-                if file.kind in kinds:
-                    with collecting(findings):
-                        definitions.append(load_definition(file))
-            datasources = [definition.value for definition in definitions if definition.file.kind == "datasource"]
-            yield Project(
-                settings=settings,
-                roots=roots,
-                files=files,
-                definitions=tuple(definitions),
-                systems=system_settings,
-                findings=tuple(findings),
-                datasource_refs=_datasource_refs(value for value in datasources if value is not None),
-                excluded_uids=frozenset(_dashboard_uids(excluded)),
-            )
-        finally:
-            unload(set(sys.modules) - before, roots)
+    with activate(settings), relaxed_gc(), fresh_modules(roots):
+        files = tuple(discover(roots, systems))
+        excluded = set(discover(roots, ())) - set(files) if systems else set()
+        system_settings = load_systems(settings, files, excluded, complete=not folders)
+        findings = [] if folders else list(unknown_folders(settings, roots))
+        definitions = []
+        for file in files:
+            if file.kind in kinds:
+                with collecting(findings):
+                    definitions.append(load_definition(file))
+        datasources = [definition.value for definition in definitions if definition.file.kind == "datasource"]
+        if not folders:
+            findings += unknown_datasources(settings, [*datasources, *_values(excluded, "datasource")])
+        yield Project(
+            settings=settings,
+            roots=roots,
+            files=files,
+            definitions=tuple(definitions),
+            systems={value.name: value for value in system_settings.values()},
+            folder_titles=folder_titles(settings, system_settings),
+            findings=tuple(findings),
+            datasource_refs=_datasource_refs(value for value in datasources if value is not None),
+            excluded_uids=frozenset(_dashboard_uids(excluded)),
+        )
 
 
 @contextmanager
@@ -152,37 +159,20 @@ def relaxed_gc() -> Iterator[None]:
         gc.set_threshold(*thresholds)
 
 
-def _load_systems(
-    settings: Settings, selected: Collection[DefinitionFile], excluded: Collection[DefinitionFile], *, complete: bool
-) -> Mapping[str, SystemSettings]:
-    """Return the settings of the selected systems by name; those of all systems are validated. Raises BadInput.
-
-    `complete` says that these are all systems, so that a table for another one is an error.
-    """
-    from heddle.settings.systems import unknown_systems
-
-    findings: list[Finding] = []
-    loaded: dict[DefinitionFile, SystemSettings] = {}
-    for file in sorted((*selected, *excluded)):
-        if file.kind == "settings":
-            with collecting(findings):
-                loaded[file] = load_definition(file).value
-    if complete and not findings:
-        findings += unknown_systems(settings.source, map(type, loaded.values()))
-    if findings:
-        raise BadInput(findings)
-    return {value.name: value for file, value in loaded.items() if file in selected}
-
-
 def _datasource_refs(datasources: Iterator[DataSource]) -> DatasourceRefs:
     return {name: {"type": spec.type, "uid": spec.uid} for spec in datasources for name in spec.names()}
 
 
 def _dashboard_uids(files: Collection[DefinitionFile]) -> Iterator[str]:
-    """Yield the uids of the dashboards in these files; a definition that cannot be loaded has none."""
+    for value in _values(files, "dashboard"):
+        yield str(getattr(value, "uid", ""))
+
+
+def _values(files: Collection[DefinitionFile], kind: Kind) -> Iterator[Any]:
+    """Yield the values that files of a kind declare; a definition that cannot be loaded has none."""
     for file in files:
-        if file.kind == "dashboard":
+        if file.kind == kind:
             try:
-                yield str(getattr(load_definition(file).value, "uid", ""))
+                yield load_definition(file).value
             except BadInput:
                 continue

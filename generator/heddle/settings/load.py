@@ -10,14 +10,13 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from msgspec import NODEFAULT, Struct
-from msgspec.structs import fields
 
 from heddle.diagnostics.errors import BadInput
 from heddle.diagnostics.finding import Finding
 from heddle.diagnostics.location import Location
 from heddle.settings.document import SYSTEM, Document, Layer, Source, find_document
 from heddle.settings.model import Settings, ToolSettings
-from heddle.settings.schema import PREFIX, Schema, default_of, named_type, table_class, variable
+from heddle.settings.schema import PREFIX, Schema, default_of, fields, named_type, table_class, variable
 from heddle.settings.schema import Path as Key
 from heddle.settings.types import Rejection, Threshold, accept, from_text
 
@@ -41,8 +40,6 @@ def load_document(document: Document, env_name: str | None, environ: Mapping[str
     reader = _Reader(Schema(ToolSettings), source)
     tool = reader.read(ToolSettings)
     findings += reader.findings
-    if tool is not None:
-        findings += _check_default_datasource(tool, reader.entries)
     if findings or tool is None:
         raise BadInput(sorted(findings, key=lambda finding: finding.location))
     values = {name: getattr(tool, name) for name in tool.__struct_fields__}
@@ -222,12 +219,3 @@ def _unknown_environment(name: str, environments: Iterable[str], document: Docum
         message=f"unknown environment `{name}`",
         help=help,
     )
-
-
-def _check_default_datasource(settings: ToolSettings, entries: Mapping[Key, _Entry]) -> Iterator[Finding]:
-    chosen = entries.get(("default_datasource",))
-    if chosen is not None and chosen.value and chosen.value not in settings.datasources:
-        names = ", ".join(sorted(settings.datasources))
-        message = f"`default_datasource`: unknown data source `{chosen.value}`"
-        help = f"choose one of {names}, or give it a url under `datasources`"
-        yield Finding(id="settings/invalid-choice", location=chosen.location, message=message, help=help)

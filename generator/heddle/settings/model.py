@@ -13,15 +13,15 @@ from heddle.settings.types import Duration, EnvHeader, EnvName, Shift, Url, Vers
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(field,))
-class Table(Struct, frozen=True, kw_only=True):
+class SettingsTable(Struct, frozen=True, kw_only=True):
     """A table of settings. `None` stands for "not set"; in TOML that is an empty string."""
 
 
-class DataSourceSettings(Table):
+class DataSourceSettings(SettingsTable):
     """How Grafana and `heddle prove` reach a data source."""
 
-    url: Url
-    """Address of the data source, as Grafana reaches it."""
+    url: Url | None = None
+    """Address of the data source, as Grafana reaches it. Not set: the definition's own default."""
     tls_skip_verify: bool = False
     """Accept any certificate. For trials only."""
     tls_server_name: str | None = None
@@ -46,7 +46,7 @@ class DataSourceSettings(Table):
     """Additional headers, each with the variable that holds its value."""
 
 
-class Logs(Table):
+class Logs(SettingsTable):
     """Labels of logs, and how to find the trace id of a log line."""
 
     selector: str = '{job=~".+"}'
@@ -59,7 +59,7 @@ class Logs(Table):
     """Regular expression whose first group is the trace id in a log line."""
 
 
-class Traces(Table):
+class Traces(SettingsTable):
     """Links from a span to its logs and metrics."""
 
     filter_logs_by_trace_id: bool = False
@@ -70,7 +70,7 @@ class Traces(Table):
     """End of the search for a span's logs, relative to the span's end."""
 
 
-class AlertSettings(Table):
+class AlertSettings(SettingsTable):
     """Evaluation and texts of alerts."""
 
     evaluator: Literal["both", "grafana", "prometheus"] = "both"
@@ -83,7 +83,7 @@ class AlertSettings(Table):
     """Where the runbooks are published: alerts link to their pages there."""
 
 
-class ReceiverSettings(Table):
+class ReceiverSettings(SettingsTable):
     """A contact point for alerts."""
 
     type: Literal["slack", "pagerduty", "email", "webhook"]
@@ -100,7 +100,7 @@ class ReceiverSettings(Table):
     """Names under `mute_timings` during which this receiver is muted."""
 
 
-class MuteTimingSettings(Table):
+class MuteTimingSettings(SettingsTable):
     """A time during which receivers are muted."""
 
     times: tuple[str, ...] = ()
@@ -111,7 +111,7 @@ class MuteTimingSettings(Table):
     """Time zone of the times, as `Europe/Berlin`."""
 
 
-class RuleException(Table):
+class RuleException(SettingsTable):
     """An exception from a rule of `heddle check`."""
 
     rule: str
@@ -124,7 +124,7 @@ class RuleException(Table):
     """Uid of the dashboard it is for, or a glob such as `shop-*`. Not set: all dashboards."""
 
 
-class Cost(Table):
+class Cost(SettingsTable):
     """Limits of `heddle prove --budget`; 0 means no limit."""
 
     series: float = 0
@@ -135,7 +135,7 @@ class Cost(Table):
     """Most seconds that the queries take."""
 
 
-class Budget(Table):
+class Budget(SettingsTable):
     """What dashboards may cost at query time."""
 
     panel: Cost = Cost()
@@ -144,7 +144,7 @@ class Budget(Table):
     """One refresh of a dashboard."""
 
 
-class Push(Table):
+class Push(SettingsTable):
     """How `heddle push` reaches Grafana, and which objects it manages."""
 
     url: Url | None = None
@@ -175,11 +175,11 @@ class Push(Table):
     """`api` makes pushed alerting objects read-only in Grafana; with `none`, people can edit them."""
 
 
-class Stack(Table):
+class Stack(SettingsTable):
     """The stack around Grafana: what the generated files of Prometheus and of the collector contain."""
 
     discovery: Url | None = None
-    """HTTP service discovery that Prometheus reads its targets from, instead of `scrape.<name>.targets`, such as
+    """HTTP service discovery that Prometheus reads its targets from, instead of those of the systems, such as
     `/targets` of `heddle simulate`."""
     collector: str = "otel-collector"
     """Host of the OpenTelemetry collector."""
@@ -189,164 +189,15 @@ class Stack(Table):
     """Host and port of the Alertmanager that Prometheus sends alerts to."""
 
 
-class Scrape(Table):
-    """How Prometheus scrapes a system, and which log files it writes."""
-
-    targets: tuple[str, ...] = ()
-    """Host and port of each process, as `shop:8081`; scraped at `/metrics` under the job of `jobs.<name>`."""
-    labels: tuple[str, ...] = ()
-    """Labels added to all its series, as `project=shop`."""
-    scheme: Literal["http", "https"] = "http"
-    """Protocol of the scrape."""
-    token_file: str | None = None
-    """File on the Prometheus host with the token sent as `Authorization: Bearer`."""
-    logs: tuple[str, ...] = ()
-    """Log files, as glob patterns on the host that ships logs."""
-
-
-def _scrapes() -> dict[str, Scrape]:
-    return {
-        "loom": Scrape(targets=("loom:8081",)),
-        "tokenhub": Scrape(targets=("tokenhub:8080",)),
-        "loomflow": Scrape(targets=("agents:9464",)),
-        "loki_mode": Scrape(targets=("loki-mode:57374",), logs=("/projects/*/.loki/events.jsonl",)),
-        "loom_core": Scrape(targets=("otel-collector:8889",), labels=("service=loom-core",)),
-    }
-
-
-def _folders() -> dict[str, str]:
-    return {
-        "loom": "Loom",
-        "loomflow": "loomflow",
-        "loki_mode": "Loki Mode",
-        "token_flow": "Token flow",
-        "loom_core": "Loom Core",
-        "loopos": "LoopOS AI",
-    }
-
-
-def _jobs() -> dict[str, str]:
-    return {
-        "loom": "loom",
-        "tokenhub": "tokenhub",
-        "loomflow": "loomflow",
-        "loki_mode": "loki-mode",
-        "loom_core": "loom-core",
-        "loopos": "loopos",
-        "loom_components": "loom|tokenhub|otel-collector|otel-exported|connectors-service",
-    }
-
-
-def _thresholds() -> dict[str, float]:
-    return {
-        "loki_mode_budget_warning": 0.8,
-        "loki_mode_budget_critical": 0.9,
-        "loki_mode_failed_share": 0.1,
-        "loki_mode_agents": 50.0,
-        "tokenhub_error_share_warning": 0.05,
-        "tokenhub_error_share_critical": 0.25,
-        "tokenhub_provider_error_share": 0.9,
-        "tokenhub_slow_share": 0.05,
-        "tokenhub_spend_growth": 2.0,
-        "tokenhub_spend_floor": 1.0,
-        "tokenhub_rate_limited": 10.0,
-        "loom_open_files_share": 0.8,
-        "loom_core_drop_share": 0.01,
-        "loom_core_error_share": 0.05,
-        "loom_core_latency": 1000.0,
-        "loom_core_latency_calls": 20.0,
-        "loomflow_tool_failure_share": 0.2,
-        "loomflow_spend": 10.0,
-        "loopos_error_share": 0.05,
-        "loopos_latency": 30000.0,
-        "loopos_spend": 10.0,
-        "loopos_age": 1800.0,
-    }
-
-
-class Budgets(Table):
-    """Budgets of the systems."""
-
-    loki_mode: float = 5.0
-    """What one run of Loki Mode may cost, in US dollars."""
-
-
-class Loom(Table):
-    """Loom."""
-
-    events: Literal["loki", "postgres"] = "loki"
-    """Where the events of Loom's log are."""
-
-
-class Versions(Table):
-    """Versions of the systems."""
-
-    loomflow: Version = Version((0, 20))
-    """The loomflow that is monitored; its metrics have other names in other versions."""
-
-
-class PostgresDatabase(Table):
-    """Loom's database, used where `loom.events` is `postgres`."""
-
-    host: str = "postgres:5432"
-    """Host and port of Loom's PostgreSQL."""
-    database: str = "loom"
-    """The database."""
-    user: str = "grafana"
-    """A user with read access only."""
-    password_env: EnvName | None = None
-    """Variable with the user's password."""
-    ssl_mode: Literal["disable", "require", "verify-ca", "verify-full"] = "require"
-    """How the connection is secured."""
-
-
-class Langfuse(Table):
-    """The Langfuse that holds the telemetry of LoopOS AI."""
-
-    layout: Literal["v3", "v4"] = "v3"
-    """How Langfuse stores its rows: `v3` in the tables of Langfuse 3, `v4` in the events of Langfuse 4."""
-    url: Url = "http://langfuse:3000"
-    """Address at which people open Langfuse: panels link to traces and sessions there."""
-    database: str = "default"
-    """Langfuse's database in ClickHouse."""
-    project: str | None = None
-    """The id of the only project that Grafana's user of ClickHouse may read. Not set: every project."""
-    user_env: EnvName | None = "LANGFUSE_CLICKHOUSE_USER"
-    """Variable with the user of ClickHouse, who needs read access only."""
-    password_env: EnvName | None = "LANGFUSE_CLICKHOUSE_PASSWORD"
-    """Variable with the password of that user."""
-    public_key_env: EnvName | None = "LANGFUSE_PUBLIC_KEY"
-    """Variable with the public key of a Langfuse project, for its API."""
-    secret_key_env: EnvName | None = "LANGFUSE_SECRET_KEY"
-    """Variable with the secret key of that project."""
-    alerts: bool = False
-    """Whether Grafana has the ClickHouse plugin, so that alerts can query it."""
-    service_keys: tuple[str, ...] = ("service_name", "service")
-    """Keys of a trace's metadata that name the service; the first that is present counts."""
-
-
-class Loopos(Table):
-    """Settings of LoopOS AI."""
-
-    requests: Literal["langfuse", "genai"] = "langfuse"
-    """What the dashboard of LoopOS AI's requests queries: Langfuse, or a Prometheus with OpenTelemetry's metrics."""
-    logs_selector: str = '{job=~"loopos.*"}'
-    """LogQL stream selector of the logs of LoopOS AI's services."""
-    trace_id_field: str = "trace_id"
-    """Field that holds the trace id of Langfuse: a label, structured metadata, or a key of a line in JSON or logfmt."""
-
-
 def _datasources() -> dict[str, DataSourceSettings]:
     return {
         "prometheus": DataSourceSettings(url="http://prometheus:9090"),
         "loki": DataSourceSettings(url="http://loki:3100"),
         "jaeger": DataSourceSettings(url="http://jaeger:16686"),
-        "langfuse-clickhouse": DataSourceSettings(url="http://clickhouse:8123"),
-        "langfuse-api": DataSourceSettings(url="https://cloud.langfuse.com"),
     }
 
 
-class ToolSettings(Table):
+class ToolSettings(SettingsTable):
     """The settings of Heddle."""
 
     grafana: Version = Version((10, 4))
@@ -366,14 +217,9 @@ class ToolSettings(Table):
     """How long Prometheus keeps samples; queries that look back further are reported."""
     default_datasource: str | None = "prometheus"
     """Name, under `datasources`, of the data source that Grafana offers first."""
-    collector_namespace: str | None = "loom"
-    """Namespace of the OpenTelemetry collector's Prometheus exporter: a prefix of the metric names."""
-    folders: Mapping[str, str] = field(default_factory=_folders)
-    """Title in Grafana of the folder with a system's dashboards."""
-    jobs: Mapping[str, str] = field(default_factory=_jobs)
-    """Prometheus job of a system, or a regular expression for several."""
-    thresholds: Mapping[str, float] = field(default_factory=_thresholds)
-    """Threshold of an alert; the pages in `docs/runbooks` name it."""
+    folders: Mapping[str, str] = field(default_factory=dict)
+    """Title in Grafana for the dashboards of a folder below `dashboards/`. Not set: the title of its system, else the
+    folder's name."""
     datasources: Mapping[str, DataSourceSettings] = field(default_factory=_datasources)
     logs: Logs = Logs()
     traces: Traces = Traces()
@@ -384,13 +230,6 @@ class ToolSettings(Table):
     budget: Budget = Budget()
     push: Push = Push()
     stack: Stack = Stack()
-    scrape: Mapping[str, Scrape] = field(default_factory=_scrapes)
-    budgets: Budgets = Budgets()
-    loom: Loom = Loom()
-    versions: Versions = Versions()
-    postgres: PostgresDatabase = PostgresDatabase()
-    langfuse: Langfuse = Langfuse()
-    loopos: Loopos = Loopos()
 
 
 class Settings(ToolSettings):

@@ -8,12 +8,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import cache
 from itertools import pairwise
 from textwrap import dedent
 from typing import Any, Final, TypeAlias, get_args, get_origin
 
-from msgspec import NODEFAULT, Struct
-from msgspec.structs import FieldInfo, fields
+from msgspec import NODEFAULT, Struct, structs
 
 PREFIX: Final = "HEDDLE_"
 
@@ -109,7 +109,17 @@ def variable(path: Path) -> str:
     return PREFIX + "_".join(path).upper().replace("-", "_")
 
 
-def default_of(field: FieldInfo) -> Any:
+@cache
+def fields(cls: type[Struct]) -> tuple[structs.FieldInfo, ...]:
+    """Return the fields of a class, with their types as objects.
+
+    They are kept: annotations that are strings can be evaluated only while the class's module is in `sys.modules`, and
+    the modules of definitions do not stay there.
+    """
+    return structs.fields(cls)
+
+
+def default_of(field: structs.FieldInfo) -> Any:
     """Return the default of a field, NODEFAULT where it has none."""
     return field.default if field.default_factory is NODEFAULT else field.default_factory()
 

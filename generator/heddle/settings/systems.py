@@ -11,13 +11,14 @@ from heddle.diagnostics.location import Location
 from heddle.settings.active import project_settings
 from heddle.settings.document import SYSTEM, Source
 from heddle.settings.load import read, unknown_variable
-from heddle.settings.model import Table
+from heddle.settings.model import SettingsTable
 from heddle.settings.schema import Schema, variable
+from heddle.settings.types import SeriesLabel
 
 S = TypeVar("S", bound="SystemSettings")
 
 
-class SystemSettings(Table):
+class SystemSettings(SettingsTable):
     """What all monitored systems have; a system subclasses it in its `settings.py` and adds fields of its own.
 
     `name` is the system's name in the settings, `[tool.heddle.system.NAME]`, and `title` the one that people read.
@@ -30,7 +31,7 @@ class SystemSettings(Table):
     """Prometheus job of the system, or a regular expression for several. Not set: the system's name."""
     targets: tuple[str, ...] = ()
     """Host and port of each process, which Prometheus scrapes at `/metrics`."""
-    labels: tuple[str, ...] = ()
+    labels: tuple[SeriesLabel, ...] = ()
     """Labels that Prometheus adds to all series of the system, as `project=shop`."""
     scheme: Literal["http", "https"] = "http"
     """Protocol of the scrape."""

@@ -67,6 +67,16 @@ EnvHeader: TypeAlias = Annotated[
         extra={"secret": True, "help": _IN_ENVIRONMENT.format("X-Api-Key=MY_API_KEY")},
     ),
 ]
+SeriesLabel: TypeAlias = Annotated[
+    str,
+    Meta(
+        pattern=r"\A[A-Za-z_][A-Za-z0-9_]*=(?s:.*)\Z",
+        title="`name=value`",
+        description="a label and its value, `name=value`",
+        examples=["project=shop"],
+        extra={"help": "write it as `name=value`, with letters, digits and `_` in the name"},
+    ),
+]
 
 
 class Version(tuple[int, int]):

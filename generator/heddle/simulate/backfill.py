@@ -12,7 +12,6 @@ from tempfile import NamedTemporaryFile
 
 from heddle.author.simulation.simulation import Simulation
 from heddle.diagnostics.disk_errors import reporting_disk_errors
-from heddle.settings.model import Settings
 from heddle.simulate.exposition import escape, format_number, format_series
 from heddle.simulate.process import Process
 from heddle.simulate.series import Family, Pairs
@@ -48,14 +47,13 @@ class SampleHistory:
 
 def backfill(
     simulations: Sequence[Simulation],
-    settings: Settings,
     options: RunOptions,
     span: TimeSpan,
     out: Path,
     progress: Callable[[int, int], None] | None = None,
 ) -> int:
     """Write the history to a file, and return the number of its samples. Raises DiskError."""
-    histories = scrape(create_targets(simulations, options, settings), span.times, progress)
+    histories = scrape(create_targets(simulations, options), span.times, progress)
     write_atomically(out, openmetrics(histories, span.times))
     return sum(1 for history in histories for value in history.values if not isnan(value))
 

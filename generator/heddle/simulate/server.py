@@ -115,7 +115,7 @@ class LiveSimulation:
     ) -> None:
         self._loki = loki_sender(loki_url, warn) if loki_url else None
         self._otlp = otlp_sender(otlp_url, warn) if otlp_url else None
-        targets = create_targets(simulations, options, settings)
+        targets = create_targets(simulations, options)
         self._begin, self._speed = options.begin, speed
         self._wall_begin, self._monotonic_begin = time.time(), time.monotonic()
         self._job_label = settings.logs.service_label
@@ -124,7 +124,7 @@ class LiveSimulation:
         self._buffers = [TelemetryBuffer(target, options.seed, trace_ids, self._wall_time) for target in sources]
         self._pages = Pages(targets, self._now)
         self._writers = [
-            (job_of(simulation, settings), TableWriter(database, options.seed, self._wall_begin, warn))
+            (job_of(simulation), TableWriter(database, options.seed, self._wall_begin, warn))
             for simulation, database in databases
         ]
         self._stopped = Event()

@@ -13,7 +13,6 @@ from heddle.diagnostics.errors import BadInput
 from heddle.diagnostics.finding import Finding
 from heddle.diagnostics.location import Location
 from heddle.project.pipeline import load_project
-from heddle.settings.active import activate
 from heddle.settings.model import Settings
 from heddle.simulate.process import Process
 
@@ -96,16 +95,15 @@ class Target:
         return {"instance": self.process.instance, "job": self.job, **simulation.target_labels}
 
 
-def create_targets(simulations: Sequence[Simulation], options: RunOptions, settings: Settings) -> tuple[Target, ...]:
+def create_targets(simulations: Sequence[Simulation], options: RunOptions) -> tuple[Target, ...]:
     """Return a target for each process, which has run for an hour at the beginning."""
-    with activate(settings):
-        targets = tuple(target for simulation in simulations for target in _targets_of(simulation, options, settings))
+    targets = tuple(target for simulation in simulations for target in _targets_of(simulation, options))
     for target in targets:
         target.process.advance(options.begin)
     return targets
 
 
-def _targets_of(simulation: Simulation, options: RunOptions, settings: Settings) -> Iterator[Target]:
+def _targets_of(simulation: Simulation, options: RunOptions) -> Iterator[Target]:
     for index in range(len(simulation.instances)):
         process = Process(
             simulation,
@@ -117,9 +115,9 @@ def _targets_of(simulation: Simulation, options: RunOptions, settings: Settings)
         )
         number = f"/{index + 1}" if index else ""
         path = f"/metrics/{simulation.system.name}{number}"
-        yield Target(process=process, path=path, job=job_of(simulation, settings))
+        yield Target(process=process, path=path, job=job_of(simulation))
 
 
-def job_of(simulation: Simulation, settings: Settings) -> str:
-    """Return the first job of a system in the settings, by default its name."""
-    return settings.jobs.get(simulation.system.name, simulation.system.name).split("|")[0]
+def job_of(simulation: Simulation) -> str:
+    """Return the first Prometheus job of a system."""
+    return simulation.system.jobs.split("|")[0]

@@ -1,1 +1,1 @@
-"""The stack around Grafana: configuration of Prometheus, the collector, Loki and what ships logs."""
+"""The stack around Grafana: configuration of Prometheus, the OpenTelemetry collector, Loki and the log shippers."""

@@ -1,26 +1,26 @@
-"""Loki in one process on one disk, with the labels and the structured metadata that dashboards ask for."""
+"""Configuration of Loki in one process on one disk, with the labels and structured metadata that dashboards use."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
+from heddle.author.connection import TENANT_HEADER, Connection
 from heddle.compile.artifact import Artifact
 from heddle.compile.yaml import dump
-from heddle.settings.active import project_settings
-from heddle.stack import credentials as access
+from heddle.settings.model import Settings
 
-PATH = "stack/loki.yaml"
+PATH: Final = "stack/loki.yaml"
 
-_FOLDER = "/loki"
-_PORT = 3100
+_FOLDER: Final = "/loki"
+_PORT: Final = 3100
 
 
-def loki() -> Artifact:
-    """Return the configuration."""
+def loki(settings: Settings, connection: Connection) -> Artifact:
+    """Return the configuration for a Loki that Grafana reaches by this connection."""
     config: dict[str, Any] = {
-        "auth_enabled": access.tenant(access.loki()) is not None,
-        "server": {"http_listen_port": _port()},
+        "auth_enabled": TENANT_HEADER in dict(connection.headers),
+        "server": {"http_listen_port": _port(connection)},
         "common": {
             "instance_addr": "127.0.0.1",
             "path_prefix": _FOLDER,
@@ -39,22 +39,25 @@ def loki() -> Artifact:
                 }
             ]
         },
-        "limits_config": {"allow_structured_metadata": True, "volume_enabled": True, **_otlp()},
+        "limits_config": {
+            "allow_structured_metadata": True,
+            "volume_enabled": True,
+            **_service_label(settings.logs.service_label),
+        },
         "analytics": {"reporting_enabled": False},
     }
     return Artifact(path=PATH, content=dump(config))
 
 
-def _port() -> int:
-    """Return the port of the address where Loki itself is reached; a proxy's is not Loki's."""
-    found = urlsplit(project_settings().datasources[access.LOKI].url)
-    return found.port or _PORT if found.scheme == "http" else _PORT
+def _port(connection: Connection) -> int:
+    """Return the port of Loki's own address; that of an https address is a proxy's."""
+    url = urlsplit(connection.url)
+    return url.port or _PORT if url.scheme == "http" else _PORT
 
 
-def _otlp() -> dict[str, Any]:
-    """Return what makes a label of the service, which the collector puts into a resource attribute of that name."""
-    label = project_settings().logs.service_label
+def _service_label(label: str) -> dict[str, Any]:
+    """Return what makes a label of the resource attribute from the collector; Loki adds `service_name` itself."""
     if label == "service_name":
         return {}
-    found = {"action": "index_label", "attributes": [label]}
-    return {"otlp_config": {"resource_attributes": {"attributes_config": [found]}}}
+    attributes = {"action": "index_label", "attributes": [label]}
+    return {"otlp_config": {"resource_attributes": {"attributes_config": [attributes]}}}

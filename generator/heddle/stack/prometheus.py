@@ -1,76 +1,84 @@
-"""What Prometheus scrapes, under the jobs that dashboards select, and which rules it evaluates."""
+"""Configuration of Prometheus: targets under the jobs that the dashboards select, and the rule files."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
 from heddle.compile.artifact import Artifact
 from heddle.compile.yaml import dump
-from heddle.settings.active import project_settings
+from heddle.settings.model import Settings
+from heddle.settings.systems import SystemSettings
 from heddle.stack.collector import EXPORTER_PORT, OWN_PORT
-from heddle.stack.systems import job, labels, pattern, systems
 
-PATH = "stack/prometheus.yaml"
+PATH: Final = "stack/prometheus.yaml"
 
-_RULES = "../prometheus/rules/*.yaml"
-"""Counted from this file, so the two folders are mounted side by side."""
+_RULES: Final = "../prometheus/rules/*.yaml"
+"""Relative to this file: the folders `stack` and `prometheus` are mounted side by side."""
+
+_JOB_NAME: Final = re.compile(r"[\w./-]+")
 
 
-def prometheus(*, rules: bool) -> Artifact:
-    """Return the configuration; `rules` tells whether there are rule files. Raises BadInput."""
-    chosen = project_settings()
-    parts: dict[str, Any] = {
+def prometheus(settings: Settings, systems: Mapping[str, SystemSettings], *, rules: bool) -> Artifact:
+    """Return the configuration; `rules` says whether there are rule files."""
+    config: dict[str, Any] = {
         "global": {
-            "scrape_interval": chosen.scrape_interval,
-            "evaluation_interval": chosen.alerts.interval,
+            "scrape_interval": settings.scrape_interval,
+            "evaluation_interval": settings.alerts.interval,
         }
     }
     if rules:
-        parts["rule_files"] = [_RULES]
-        if told := chosen.stack.alertmanager:
-            parts["alerting"] = {"alertmanagers": [{"static_configs": [{"targets": [told]}]}]}
-    return Artifact(path=PATH, content=dump({**parts, "scrape_configs": [*_systems(), *_own()]}))
+        config["rule_files"] = [_RULES]
+        if alertmanager := settings.stack.alertmanager:
+            config["alerting"] = {"alertmanagers": [{"static_configs": [{"targets": [alertmanager]}]}]}
+    config["scrape_configs"] = [*_system_jobs(settings, systems), *_own_jobs(settings, systems)]
+    return Artifact(path=PATH, content=dump(config))
 
 
-def _systems() -> Iterator[dict[str, Any]]:
-    """Yield a job for each system: found by discovery where there is one, else at its targets."""
-    discovery, names = project_settings().stack.discovery, set[str]()
-    for name in systems():
-        targets = list(project_settings().scrape[name].targets)
-        wanted = job(name) or (name if discovery else "")
-        if not targets or not wanted:
-            continue  # a job that is no name, as `team-.*`, is known to nobody but its owner
-        unique = f"{wanted}/{name}" if wanted in names else wanted
+def job_name(system: SystemSettings) -> str:
+    """Return the first alternative of a system's job that is a name and not a pattern, empty if there is none."""
+    alternatives = (system.job or system.name).split("|")
+    return next((job for job in alternatives if _JOB_NAME.fullmatch(job)), "")
+
+
+def _system_jobs(settings: Settings, systems: Mapping[str, SystemSettings]) -> Iterator[dict[str, Any]]:
+    """Yield a scrape job for each system with targets: from service discovery if the settings have it."""
+    discovery, names = settings.stack.discovery, set[str]()
+    for name, system in sorted(systems.items()):
+        # Without discovery a job that is a pattern, such as `team-.*`, cannot be written: its owner has to.
+        job = job_name(system) or (name if discovery else "")
+        if not system.targets or not job:
+            continue
+        unique = f"{job}/{name}" if job in names else job
         names.add(unique)
         if discovery:
-            keep = {"source_labels": ["job"], "regex": pattern(name), "action": "keep"}
-            found = {"url": discovery, "refresh_interval": "15s"}
-            yield {"job_name": unique, "http_sd_configs": [found], "relabel_configs": [keep]}
+            keep = {"source_labels": ["job"], "regex": system.job or name, "action": "keep"}
+            http = {"url": discovery, "refresh_interval": "15s"}
+            yield {"job_name": unique, "http_sd_configs": [http], "relabel_configs": [keep]}
             continue
-        attached = labels(name) if unique == wanted else {"job": wanted, **labels(name)}
-        static = {"targets": targets, **({"labels": attached} if attached else {})}
-        yield {"job_name": unique, **_access(name), "static_configs": [static]}
+        labels = dict(pair.split("=", 1) for pair in system.labels)
+        if unique != job:
+            labels = {"job": job, **labels}
+        static = {"targets": list(system.targets), **({"labels": labels} if labels else {})}
+        yield {"job_name": unique, **_access(system), "static_configs": [static]}
 
 
-def _access(name: str) -> dict[str, Any]:
-    scrape = project_settings().scrape[name]
+def _access(system: SystemSettings) -> dict[str, Any]:
     return {
-        **({"scheme": scrape.scheme} if scrape.scheme != "http" else {}),
-        **({"authorization": {"credentials_file": scrape.token_file}} if scrape.token_file else {}),
+        **({"scheme": system.scheme} if system.scheme != "http" else {}),
+        **({"authorization": {"credentials_file": system.token_file}} if system.token_file else {}),
     }
 
 
-def _own() -> Iterator[dict[str, Any]]:
-    """Yield the jobs of the stack itself; what is exported is not scraped twice where a system is found there."""
-    collector = project_settings().stack.collector
-    exported = f"{collector}:{EXPORTER_PORT}"
-    yield _static("prometheus", "localhost:9090")
-    yield _static("otel-collector", f"{collector}:{OWN_PORT}")
-    taken = any(exported in project_settings().scrape[name].targets for name in systems())
-    if project_settings().stack.discovery or not taken:
-        yield _static("otel-exported", exported)
+def _own_jobs(settings: Settings, systems: Mapping[str, SystemSettings]) -> Iterator[dict[str, Any]]:
+    """Yield the jobs of the stack itself; the collector's exporter is left out if it is already a system's target."""
+    exporter = f"{settings.stack.collector}:{EXPORTER_PORT}"
+    yield _static_job("prometheus", "localhost:9090")
+    yield _static_job("otel-collector", f"{settings.stack.collector}:{OWN_PORT}")
+    if settings.stack.discovery or not any(exporter in system.targets for system in systems.values()):
+        yield _static_job("otel-exported", exporter)
 
 
-def _static(job: str, target: str) -> dict[str, Any]:
-    return {"job_name": job, "static_configs": [{"targets": [target]}]}
+def _static_job(name: str, target: str) -> dict[str, Any]:
+    return {"job_name": name, "static_configs": [{"targets": [target]}]}

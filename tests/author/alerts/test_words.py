@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from heddle import above, alert_scope, below, threshold
+from heddle import Threshold, above, alert_scope, below
 from heddle.diagnostics.errors import AuthorError
-from heddle.settings.active import project_settings
 from tests.author.alerts.made import DEPTH, FAILURES, alert
 
 
@@ -60,9 +59,8 @@ def test_the_condition_compares_with_the_bound(bound: Any, end: str) -> None:
 
 
 def test_a_threshold_is_a_setting() -> None:
-    name = "loom_core_drop_share"
-    bound = above(threshold(name))
-    assert (bound.number, bound.setting) == (project_settings().thresholds[name], f"thresholds.{name}")
+    bound = above(Threshold(0.1, "system.shop.failed_share"))
+    assert (bound.number, bound.setting) == (0.1, "system.shop.failed_share")
 
 
 def test_an_alert_asks_for_the_job_and_no_variable() -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from heddle import alert_scope
-from heddle.settings.active import activate
 from tests.author.promql.sample import ITERATION
-from tests.settings_values import settings_with
 
 
 @pytest.mark.parametrize(
@@ -21,5 +21,5 @@ from tests.settings_values import settings_with
     ],
 )
 def test_only_patterns_are_matched_as_patterns(job: str, matcher: str) -> None:
-    with activate(settings_with({"jobs.tokenhub": job})):
-        assert ITERATION.last().render(alert_scope()) == f"iteration{{{matcher}}}"
+    iteration = replace(ITERATION, system=replace(ITERATION.system, job=job))
+    assert iteration.last().render(alert_scope()) == f"iteration{{{matcher}}}"

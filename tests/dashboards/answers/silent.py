@@ -7,14 +7,14 @@ from typing import Any
 import promql_parser
 
 from heddle import Metric
-from tests.dashboards.answers.systems import CATALOGUES
+from tests.dashboards.answers.systems import catalogs
 
 _PARTS = ("", "_bucket", "_sum", "_count")
 
 
 def waited_for() -> frozenset[str]:
-    """Return the names of the series that the catalogues declare and no version in settings emits."""
-    metrics = (value for module in CATALOGUES for value in vars(module).values() if isinstance(value, Metric))
+    """Return the series that the catalogs declare and the versions in the settings do not emit."""
+    metrics = (value for module in catalogs() for value in vars(module).values() if isinstance(value, Metric))
     return frozenset(f"{metric.name}{part}" for metric in metrics if metric.not_emitted_reason for part in _PARTS)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from itertools import chain
 from types import ModuleType
 
@@ -17,12 +18,16 @@ from dashboards.loom import telemetry as loom
 from dashboards.loom.tokenhub import telemetry as tokenhub
 from dashboards.loom_core import telemetry as loom_core
 from dashboards.loomflow import telemetry as loomflow
-from heddle.settings.active import project_settings
 from tests.dashboards.answers.exposition import Sample, emitted, parse_samples, write
 from tests.dashboards.answers.history import Series, history, up
 from tests.dashboards.telemetry.exposition import FOLDER
 
 CATALOGUES = (loom, tokenhub, loki_mode, loomflow, loom_core)
+
+
+def catalogs() -> tuple[ModuleType, ...]:
+    """Return the catalogs as they are imported now: inside `reimported`, those with other settings."""
+    return tuple(import_module(module.__name__) for module in CATALOGUES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,6 @@ def everything() -> tuple[Series, ...]:
 def _scraped(target: Target) -> Iterator[Series]:
     exposed = list(target.exposed())
     for instance in target.instances:
-        scraped = {"job": project_settings().jobs[target.system], "instance": instance}
+        scraped = {"job": target.system.replace("_", "-"), "instance": instance}
         yield up(**scraped)
         yield from history(exposed, **scraped)

@@ -10,8 +10,7 @@ from math import isfinite
 
 import pytest
 
-from heddle.settings.active import activate
-from tests.dashboards.answers.asked import ROOT, Asked, Panel, asked, dashboards
+from tests.dashboards.answers.asked import Asked, Panel, asked, dashboards
 from tests.dashboards.answers.exposition import parse_samples
 from tests.dashboards.answers.history import history, up
 from tests.dashboards.answers.selectors import of_job
@@ -19,9 +18,9 @@ from tests.dashboards.answers.served import MISSING, Prometheus, serve
 from tests.dashboards.answers.silent import can_answer
 from tests.dashboards.made import recompiled
 from tests.dashboards.telemetry.exposition import FOLDER
-from tests.settings_values import settings_with
+from tests.settings_values import reimported
 
-OLDER = {"versions.loomflow": "0.16"}
+OLDER = {"system.loomflow.version": "0.16"}
 SCRAPED = {"job": "loomflow", "instance": "older:9464"}
 
 
@@ -52,7 +51,7 @@ def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prometheus]
 def test_a_panel_answers_to_an_older_loomflow(prometheus: Prometheus, dashboard: Asked, panel: Panel) -> None:
     texts = {query.ref: dashboard.resolve(query.text) for query in panel.queries}
     answers = {ref: _answers(prometheus, text) for ref, text in texts.items()}
-    with activate(settings_with(OLDER, ROOT)):
+    with reimported(OLDER):
         assert answers == {ref: can_answer(text) for ref, text in texts.items()}
 
 

@@ -11,7 +11,9 @@ from tests.simulate.systems import load_with, settings_with
 @cache
 def feed(layout: str = "v3", database: str = "default", trace_id_field: str = "trace_id") -> TableFeed:
     settings = settings_with(
-        langfuse__layout=layout, langfuse__database=database, loopos__trace_id_field=trace_id_field
+        system__loopos__langfuse__layout=layout,
+        system__loopos__langfuse__database=database,
+        system__loopos__trace_id_field=trace_id_field,
     )
     (tables,) = (each.tables for each in load_with(settings) if each.tables)
     return tables

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from heddle.settings.active import activate
 from tests.cli.project import panels
 from tests.dashboards.answers.asked import ROOT, compiled
-from tests.settings_values import settings_with
+from tests.settings_values import reimported
 
 LAYOUTS = ("v3", "v4")
 UIDS = ("loopos-requests", "loopos-cost")
@@ -33,12 +31,8 @@ class Statement:
 @cache
 def dashboards(layout: str) -> dict[str, Any]:
     """Return the dashboards' JSON by uid, for a layout."""
-    loaded = {name: sys.modules.pop(name) for name in list(sys.modules) if name.startswith("dashboards.")}
-    try:
-        with activate(settings_with({"langfuse.layout": layout}, ROOT)):
-            models = list(compiled(ROOT / "dashboards", ROOT / "datasources"))
-    finally:
-        sys.modules.update(loaded)
+    with reimported({"system.loopos.langfuse.layout": layout}):
+        models = list(compiled(ROOT / "dashboards", ROOT / "datasources"))
     return {model["uid"]: model for model in models if model["uid"].startswith("loopos")}
 
 

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 
 import pytest
 import sqlglot
 from sqlglot.expressions import Column, Select, Table
 
+from dashboards.loopos.clickhouse_reader import COLUMNS
 from dashboards.loopos.simulation.tables import TABLES
-from heddle.compile.langfuse import COLUMNS, PATH, reader
-from heddle.settings.active import activate
 from tests.dashboards.loopos.expand import expand
 from tests.dashboards.loopos.panel_state import panel_state
 from tests.dashboards.loopos.statements import LAYOUTS, statements, variables
-from tests.settings_values import settings_with
+from tests.settings_values import reimported
 
 
 def reader_file(**more: str) -> str:
-    """Return the file for values of the settings in `langfuse`."""
-    values = {f"langfuse.{name}": value for name, value in more.items()}
-    with activate(settings_with(values)):
-        artifact = reader()
-    assert artifact.path == PATH
-    return artifact.content.decode()
+    """Return the file for values of the settings in `system.loopos.langfuse`."""
+    values = {f"system.loopos.langfuse.{name}": value for name, value in more.items()}
+    with reimported(values):
+        file = import_module("dashboards.loopos.clickhouse_reader").output_file
+    assert file.path == "langfuse/reader.sql"
+    return str(file.content)
 
 
 def columns_read(layout: str) -> dict[str, set[str]]:
@@ -70,4 +70,4 @@ def test_the_user_cannot_log_in_before_a_password_is_set() -> None:
 def test_a_project_in_the_settings_limits_the_rows() -> None:
     assert "ROW POLICY" not in reader_file()
     text = reader_file(project="o'neill", layout="v3", database="lang-fuse")
-    assert "ON `lang-fuse`.observations, `lang-fuse`.traces\n    USING project_id = 'o\\'neill'" in text
+    assert "ON `lang-fuse`.observations, `lang-fuse`.traces\n    USING project_id = 'o''neill'" in text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from types import ModuleType
 
 import pytest
@@ -12,10 +13,8 @@ from dashboards.loom.tokenhub import telemetry as tokenhub
 from dashboards.loom_core import telemetry as loom_core
 from dashboards.loomflow import telemetry as loomflow
 from heddle import Emitted, Gauge, Metric
-from heddle.settings.active import activate
-from heddle.settings.model import Settings
 from tests.dashboards.telemetry.exposition import families
-from tests.settings_values import settings_with
+from tests.settings_values import reimported
 
 CATALOGUES = [loom, tokenhub, loki_mode, loomflow, loom_core]
 RECORDED = [
@@ -36,56 +35,56 @@ def metrics(module: ModuleType) -> list[Metric]:
     return [value for value in vars(module).values() if isinstance(value, Metric)]
 
 
-def at(version: str = "0.20", namespace: str = "loom") -> Settings:
-    chosen = {"versions.loomflow": version, "collector_namespace": namespace}
-    return settings_with(chosen)
+def at(module: ModuleType, version: str = "0.20", namespace: str = "loom") -> ModuleType:
+    """Return a catalog as it is with a version of loomflow and a namespace of the collector."""
+    values = {"system.loomflow.version": version, "system.loom_core.namespace": namespace}
+    with reimported(values):
+        return import_module(module.__name__)
 
 
 @recorded
 def test_every_recorded_family_is_declared(module: ModuleType, file: str, version: str) -> None:
-    with activate(at(version)):
-        declared = {metric.name for metric in metrics(module)}
+    module = at(module, version)
+    declared = {metric.name for metric in metrics(module)}
     assert {name for name in families(file) if not name.startswith(OF_THE_CLIENT)} - declared == set()
 
 
 @recorded
 def test_types_are_those_recorded(module: ModuleType, file: str, version: str) -> None:
     found = families(file)
-    with activate(at(version)):
-        declared = {metric.name: metric.kind for metric in metrics(module) if metric.name in found}
+    module = at(module, version)
+    declared = {metric.name: metric.kind for metric in metrics(module) if metric.name in found}
     assert declared == {name: found[name].type for name in declared}
 
 
 @recorded
 def test_labels_are_those_recorded(module: ModuleType, file: str, version: str) -> None:
     found = families(file)
-    with activate(at(version)):
-        declared = {
-            metric.name: {*metric.known_labels} - {"job", "instance"}
-            for metric in metrics(module)
-            if metric.name in found
-        }
+    module = at(module, version)
+    declared = {
+        metric.name: {*metric.known_labels} - {"job", "instance"} for metric in metrics(module) if metric.name in found
+    }
     assert declared == {name: {*found[name].labels} - {"le"} for name in declared}
 
 
 @recorded
 def test_label_values_are_among_the_declared(module: ModuleType, file: str, version: str) -> None:
     found = families(file)
-    with activate(at(version)):
-        closed = {
-            (metric.name, label.name): {*label.values}
-            for metric in metrics(module)
-            for label in metric.own_labels
-            if label.values and metric.name in found
-        }
+    module = at(module, version)
+    closed = {
+        (metric.name, label.name): {*label.values}
+        for metric in metrics(module)
+        for label in metric.own_labels
+        if label.values and metric.name in found
+    }
     assert {key for key, values in closed.items() if found[key[0]].labels[key[1]] - values} == set()
 
 
 @recorded
 def test_buckets_are_those_recorded(module: ModuleType, file: str, version: str) -> None:
     found = families(file)
-    with activate(at(version)):
-        declared = {metric.name: {*metric.buckets} for metric in metrics(module) if metric.kind == "histogram"}
+    module = at(module, version)
+    declared = {metric.name: {*metric.buckets} for metric in metrics(module) if metric.kind == "histogram"}
     seen = {name: found[name].labels["le"] - {"+Inf"} for name in declared if name in found}
     assert {name: declared[name] for name in seen} == {name: {float(bound) for bound in seen[name]} for name in seen}
 
@@ -93,19 +92,19 @@ def test_buckets_are_those_recorded(module: ModuleType, file: str, version: str)
 @recorded
 def test_what_is_always_emitted_was_recorded(module: ModuleType, file: str, version: str) -> None:
     found = families(file)
-    with activate(at(version)):
-        always = {
-            metric.name
-            for metric in metrics(module)
-            if isinstance(metric.emitted, Emitted) and not metric.emitted.once and not metric.not_emitted_reason
-        }
+    module = at(module, version)
+    always = {
+        metric.name
+        for metric in metrics(module)
+        if isinstance(metric.emitted, Emitted) and not metric.emitted.once and not metric.not_emitted_reason
+    }
     assert always - {*found} == set()
 
 
 @recorded
 def test_what_waits_was_not_recorded(module: ModuleType, file: str, version: str) -> None:
-    with activate(at(version)):
-        waiting = {metric.name for metric in metrics(module) if metric.not_emitted_reason}
+    module = at(module, version)
+    waiting = {metric.name for metric in metrics(module) if metric.not_emitted_reason}
     assert waiting & {*families(file)} == set()
 
 
@@ -146,9 +145,9 @@ def test_the_collector_puts_its_namespace_before_names() -> None:
 
 
 def test_an_empty_namespace_leaves_names_alone() -> None:
-    with activate(at(namespace="")):
-        assert loom_core.EVENTS_PUBLISHED.name == "loom_event_bus_published_total"
-        assert loom_core.TARGET_INFO.name == "target_info"
+    module = at(loom_core, namespace="")
+    assert module.EVENTS_PUBLISHED.name == "loom_event_bus_published_total"
+    assert module.TARGET_INFO.name == "target_info"
 
 
 def test_what_is_scraped_directly_has_no_namespace() -> None:

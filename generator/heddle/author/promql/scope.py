@@ -16,7 +16,6 @@ from heddle.author.promql.errors import refuse
 from heddle.catalog.metrics import System
 from heddle.grafana.variables import whole_reference
 from heddle.promql.ast import Matcher, Node, Selector, Subquery, transform
-from heddle.settings.active import project_settings
 
 RANGE: Final = "$__range"
 """The time range that the reader selected."""
@@ -45,7 +44,7 @@ class Scope:
                 Matcher("job", "=~", f"${system.job_variable}"),
                 Matcher("instance", "=~", f"${system.instance_variable}"),
             )
-        job = project_settings().jobs[system.name]
+        job = system.jobs
         return (Matcher("job", "=" if _PLAIN.fullmatch(job) else "=~", job),)
 
     def resolve(self, node: Node, systems: Mapping[str, System]) -> Node:

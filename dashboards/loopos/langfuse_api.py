@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from heddle import EnvVar, Infinity, connection, project_settings
+from heddle import EnvVar, Infinity, connection
 
-_settings = project_settings()
-_public, _secret = _settings.langfuse.public_key_env, _settings.langfuse.secret_key_env
+from .settings import settings
+
+_public, _secret = settings.langfuse.public_key_env, settings.langfuse.secret_key_env
 
 datasource = Infinity(
     uid="langfuse-api",
     name="Langfuse API",
     connection=replace(
-        connection("langfuse-api"),
+        connection("langfuse-api", url="https://cloud.langfuse.com"),
         basic_auth_user=EnvVar(_public) if _public else None,
         basic_auth_password=EnvVar(_secret) if _secret else None,
     ),

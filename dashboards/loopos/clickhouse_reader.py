@@ -1,41 +1,39 @@
-"""The user of Langfuse's ClickHouse that Grafana asks as: SQL for an administrator to run once."""
+"""SQL that creates the ClickHouse user of the data source: an administrator runs it once."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-from heddle.compile.artifact import Artifact
-from heddle.settings.active import project_settings
+from heddle import OutputFile
 
-PATH: Final = "langfuse/reader.sql"
-SOURCE: Final = "langfuse-clickhouse"
-"""The uid of the data source that the user is for."""
+from .settings import settings
+from .sql.bounds import quoted
 
-_COPIED: Final = ("event_ts", "is_deleted")
-"""What FINAL tells the versions of a row by."""
+_VERSION: Final = ("event_ts", "is_deleted")
+"""The columns by which FINAL orders the versions of a row."""
 
 COLUMNS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "v3": {
         "observations": (
             *("id", "trace_id", "project_id", "environment", "type", "parent_observation_id", "start_time", "end_time"),
             *("name", "metadata", "level", "status_message", "provided_model_name", "usage_details", "total_cost"),
-            *("completion_start_time", "created_at", *_COPIED),
+            *("completion_start_time", "created_at", *_VERSION),
         ),
-        "traces": ("id", "timestamp", "project_id", "environment", "session_id", "user_id", *_COPIED),
+        "traces": ("id", "timestamp", "project_id", "environment", "session_id", "user_id", *_VERSION),
     },
     "v4": {
         "events_core": (
             *("project_id", "trace_id", "span_id", "parent_span_id", "start_time", "end_time", "name", "type"),
             *("environment", "user_id", "session_id", "level", "status_message", "completion_start_time"),
             *("provided_model_name", "usage_details", "cost_details", "total_cost", "metadata_names"),
-            *("metadata_values", "service_name", "created_at", *_COPIED),
+            *("metadata_values", "service_name", "created_at", *_VERSION),
         ),
     },
 }
-"""The columns that the dashboards read, by layout and table: no prompt and no answer is in one."""
+"""The columns that the dashboards read, by layout and table: none contains a prompt or an answer."""
 
-_HEAD = """\
+_HEAD: Final = """\
 -- Made by `heddle generate`; edit the definitions, not this file.
 -- A user of ClickHouse who reads what the dashboards of LoopOS AI ask for: no prompts, no answers, and nothing written.
 -- Run it once as an administrator. Nobody can log in as the user before the password is set, by hand:
@@ -47,11 +45,10 @@ CREATE USER IF NOT EXISTS grafana_reader NOT IDENTIFIED HOST NONE
 """
 
 
-def reader() -> Artifact:
-    """Return the file for the layout, the database and the project of the settings."""
-    chosen = project_settings()
-    tables, project = COLUMNS[chosen.langfuse.layout], chosen.langfuse.project
-    database = _name(chosen.langfuse.database)
+def _script() -> str:
+    """Return the statements for the layout, the database and the project of the settings."""
+    tables, project = COLUMNS[settings.langfuse.layout], settings.langfuse.project
+    database = _identifier(settings.langfuse.database)
     parts = [_HEAD]
     parts += [
         f"GRANT SELECT({', '.join(columns)})\n    ON {database}.{table} TO grafana_reader;\n"
@@ -59,16 +56,14 @@ def reader() -> Artifact:
     ]
     if project:
         on = ", ".join(f"{database}.{table}" for table in tables)
-        rows = f"USING project_id = {_text(project)}"
+        rows = f"USING project_id = {quoted(project)}"
         parts.append(f"CREATE ROW POLICY IF NOT EXISTS grafana_reader_project ON {on}\n    {rows} TO grafana_reader;\n")
-    return Artifact(path=PATH, content="\n".join(parts).encode())
+    return "\n".join(parts)
 
 
-def _name(name: str) -> str:
+def _identifier(name: str) -> str:
     escaped = name.replace("\\", "\\\\").replace("`", "\\`")
     return name if re.fullmatch(r"[A-Za-z_]\w*", name) else f"`{escaped}`"
 
 
-def _text(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
-    return f"'{escaped}'"
+output_file = OutputFile(path="langfuse/reader.sql", content=_script())

@@ -1,0 +1,32 @@
+"""Settings of TokenHub."""
+
+from __future__ import annotations
+
+from heddle import SystemSettings, Threshold, system_settings
+
+
+class TokenHub(SystemSettings):
+    """TokenHub, the proxy through which Loom reaches models."""
+
+    name = "tokenhub"
+    title = "TokenHub"
+
+    job: str | None = "tokenhub"
+    targets: tuple[str, ...] = ("tokenhub:8080",)
+    error_share_warning: Threshold = Threshold(0.05)
+    """Share of failed requests above which TokenHubHighErrorRate fires."""
+    error_share_critical: Threshold = Threshold(0.25)
+    """Share of failed requests above which TokenHubCriticalErrorRate fires."""
+    provider_error_share: Threshold = Threshold(0.9)
+    """Share of a provider's failed requests above which TokenHubProviderDown fires."""
+    slow_share: Threshold = Threshold(0.05)
+    """Share of requests that take more than 5.12 s above which TokenHubHighLatency fires."""
+    spend_growth: Threshold = Threshold(2)
+    """Spend of the last five minutes, as a multiple of the last hour's mean, above which TokenHubCostSpike fires."""
+    spend_floor: float = 1.0
+    """Spend in US dollars per hour below which TokenHubCostSpike does not fire."""
+    rate_limited: Threshold = Threshold(10)
+    """Rejected requests per second above which TokenHubHighRateLimiting fires."""
+
+
+settings = system_settings(TokenHub)

@@ -1,0 +1,24 @@
+"""Settings of loomflow."""
+
+from __future__ import annotations
+
+from heddle import SystemSettings, Threshold, Version, system_settings
+
+
+class Loomflow(SystemSettings):
+    """loomflow, a library: the program that uses it serves its metrics."""
+
+    name = "loomflow"
+    title = "loomflow"
+
+    job: str | None = "loomflow"
+    targets: tuple[str, ...] = ("agents:9464",)
+    version: Version = Version((0, 20))
+    """Version of loomflow: its metrics have other names in other versions."""
+    tool_failure_share: Threshold = Threshold(0.2)
+    """Share of a tool's failed calls above which LoomflowToolFailures fires."""
+    spend: Threshold = Threshold(10)
+    """US dollars per hour above which LoomflowSpend fires."""
+
+
+settings = system_settings(Loomflow)
