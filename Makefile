@@ -27,7 +27,7 @@ types: test-environment
 docs: test-environment
 	$(BIN)/python -m heddle.report.settings_page > docs/settings.md
 	$(BIN)/python -m heddle.report.rule_pages > docs/checks.md
-	HEDDLE_LANGFUSE_ALERTS=true $(BIN)/python -m heddle.report.runbooks docs/runbooks
+	HEDDLE_SYSTEM_LOOPOS_ALERTS=true $(BIN)/python -m heddle.report.runbooks docs/runbooks
 
 update-snapshots: test-environment
 	$(BIN)/pytest --snapshot-update

@@ -87,7 +87,7 @@ def test_the_manifest_has_the_digest_of_each_file(project: Project) -> None:
 def test_the_provider_reads_the_folder_of_its_dashboards(project: Project) -> None:
     project.generate()
     (provider,) = yaml.safe_load((project.out / "provisioning/dashboards/loom.yaml").read_text())["providers"]
-    assert (provider["folder"], provider["options"]["path"]) == ("Loom", "/var/lib/grafana/dashboards/loom")
+    assert (provider["folder"], provider["options"]["path"]) == ("loom", "/var/lib/grafana/dashboards/loom")
 
 
 def test_exactly_one_data_source_is_the_default(project: Project) -> None:

@@ -96,7 +96,7 @@ def test_a_stalled_run_says_that_it_runs_and_does_not_move() -> None:
 
 @both
 def test_cost_is_held_against_the_budget_in_settings(uid: str) -> None:
-    dearer = asked(recompiled(uid, **{"budgets.loki_mode": 12.5}))
+    dearer = asked(recompiled(uid, **{"system.loki_mode.budget": 12.5}))
     found = [one.panel("Budget used").queries[0].text for one in (question(uid), dearer)]
     assert [text.rpartition(" / ")[2] for text in found] == ["5", "12.5"]
 

@@ -69,7 +69,11 @@ def definitions_not_loaded() -> Iterator[None]:
 @pytest.fixture(scope="module", params=["loki", "postgres"])
 def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
     out = tmp_path_factory.mktemp("loom") / "out"
-    given = {"SYSTEMS": "loom", "LOOM_EVENTS": request.param, "POSTGRES_PASSWORD_ENV": "LOOM_DB"}
+    given = {
+        "SYSTEMS": "loom",
+        "SYSTEM_LOOM_EVENTS": request.param,
+        "SYSTEM_LOOM_DATABASE_PASSWORD_ENV": "LOOM_DB",
+    }
     variables = {f"HEDDLE_{name}": value for name, value in given.items()}
     before = Path.cwd()
     os.chdir(ROOT)

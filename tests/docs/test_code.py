@@ -10,6 +10,7 @@ import pytest
 
 from heddle.author.panels import PanelArguments
 from heddle.grafana.panel_types import PANEL_TYPES
+from heddle.project.pipeline import load_project
 from heddle.settings.active import activate
 from heddle.settings.load import load
 from tests.docs.pages import PAGES, Block, blocks, claims, definitions, errors, python, replaced, sample
@@ -37,7 +38,7 @@ def test_code_runs_from_top_to_bottom(shop: Shop, page: Path) -> None:
     wrong = []
     with activate(load(shop.folder, None, {})):
         for block in python(page):
-            exec(compile(block.text, str(block), "exec"), found)
+            exec(compile(block.text, str(block), "exec", dont_inherit=True), found)
             for expression, claimed in claims(block):
                 text = eval(expression, found).text
                 if text != claimed:
@@ -60,11 +61,12 @@ def test_an_error_is_as_shown(shop: Shop, shown: Block) -> None:
 
 
 @pytest.mark.parametrize("block", SETTINGS, ids=str)
-def test_settings_are_taken(tmp_path: Path, block: Block) -> None:
-    (tmp_path / "pyproject.toml").write_text(block.text, encoding="utf-8")
+def test_settings_are_valid(shop: Shop, block: Block) -> None:
+    (shop.folder / "pyproject.toml").write_text(block.text, encoding="utf-8")
     environments = [line for line in block.text.splitlines() if line.startswith("[tool.heddle.environments.")]
     for name in [None, *(line.split(".")[3].strip("]") for line in environments)]:
-        load(tmp_path, name, {})
+        with load_project(load(shop.folder, name, {}), kinds=()) as project:
+            assert project.findings == ()
 
 
 def test_panels_have_the_size_that_is_said() -> None:

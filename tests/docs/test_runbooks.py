@@ -15,7 +15,7 @@ FOLDER = ROOT / "docs/runbooks"
 
 @pytest.fixture(scope="module")
 def made() -> dict[str, str]:
-    return pages(definitions(ROOT, {"HEDDLE_LANGFUSE_ALERTS": "true"}))
+    return pages(definitions(ROOT, {"HEDDLE_SYSTEM_LOOPOS_ALERTS": "true"}))
 
 
 def test_each_alert_has_its_page(made: dict[str, str]) -> None:

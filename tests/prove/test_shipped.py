@@ -50,7 +50,7 @@ def test_windows_shorter_than_the_scrape_interval_fail(prometheus: Prometheus, m
 def test_a_renamed_job_fails_in_every_dashboard_and_alert_of_its_system(
     prometheus: Prometheus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("HEDDLE_JOBS_LOKI_MODE", "loki-mood")
+    monkeypatch.setenv("HEDDLE_SYSTEM_LOKI_MODE_JOB", "loki-mood")
     failed = [result for result in prove(prometheus.url) if result["failed"]]
     assert {result["empty_reason"] for result in failed} == {"unknown label value"}
     assert {result["owner"] for result in failed} == {"loki-mode-session", "loki-mode-fleet", "Loki Mode"}

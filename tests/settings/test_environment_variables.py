@@ -20,7 +20,7 @@ def the(findings):
     ("key", "expected"),
     [
         ("datasources.prometheus.url", "HEDDLE_DATASOURCES_PROMETHEUS_URL"),
-        ("jobs.loom-core", "HEDDLE_JOBS_LOOM_CORE"),
+        ("folders.loom-core", "HEDDLE_FOLDERS_LOOM_CORE"),
         ("scrape_interval", "HEDDLE_SCRAPE_INTERVAL"),
     ],
 )
@@ -34,12 +34,12 @@ def test_variable_sets_a_name_with_a_default(loaded):
 
 
 def test_variable_of_a_name_with_an_underscore_is_that_name(loaded):
-    assert loaded("", HEDDLE_JOBS_LOOM_CORE="x").jobs["loom_core"] == "x"
+    assert loaded("", HEDDLE_FOLDERS_LOOM_CORE="x").folders["loom_core"] == "x"
 
 
 def test_variable_means_the_name_that_the_file_spells(loaded):
-    found = loaded('[tool.heddle]\njobs.Billing-EU = "a"\n', HEDDLE_JOBS_BILLING_EU="b")
-    assert found.jobs["Billing-EU"] == "b"
+    found = loaded('[tool.heddle]\nfolders.Billing-EU = "a"\n', HEDDLE_FOLDERS_BILLING_EU="b")
+    assert found.folders["Billing-EU"] == "b"
 
 
 def test_variable_means_the_name_that_the_file_spells_in_another_key(loaded):
@@ -52,13 +52,13 @@ def test_variable_of_a_name_found_nowhere_is_in_small_letters(loaded):
 
 
 def test_variable_that_means_two_names_is_refused(refused):
-    text = '[tool.heddle]\njobs.a-b = "x"\njobs.a_b = "y"\n'
-    finding = the(refused(text, HEDDLE_JOBS_A_B="z"))
-    assert finding.message == "`HEDDLE_JOBS_A_B` is ambiguous: it sets `jobs.a-b` and `jobs.a_b`"
+    text = '[tool.heddle]\nfolders.a-b = "x"\nfolders.a_b = "y"\n'
+    finding = the(refused(text, HEDDLE_FOLDERS_A_B="z"))
+    assert finding.message == "`HEDDLE_FOLDERS_A_B` is ambiguous: it sets `folders.a-b` and `folders.a_b`"
 
 
 def test_two_names_of_one_variable_are_fine_while_it_is_unset(loaded):
-    assert loaded('[tool.heddle]\njobs.a-b = "x"\njobs.a_b = "y"\n').jobs["a_b"] == "y"
+    assert loaded('[tool.heddle]\nfolders.a-b = "x"\nfolders.a_b = "y"\n').folders["a_b"] == "y"
 
 
 @pytest.mark.parametrize(("text", "expected"), [("true", True), ("1", True), ("False", False), ("0", False)])

@@ -40,8 +40,8 @@ def test_environment_table_leaves_other_settings_of_the_file(loaded):
 
 
 def test_environment_table_may_be_written_with_dotted_keys(loaded):
-    text = '[tool.heddle]\nenvironments.production.jobs.loom = "loom-prod"\n'
-    assert loaded(text, "production").jobs["loom"] == "loom-prod"
+    text = '[tool.heddle]\nenvironments.production.folders.loom = "loom-prod"\n'
+    assert loaded(text, "production").folders["loom"] == "loom-prod"
 
 
 def test_a_list_replaces_the_list_below(loaded):

@@ -9,13 +9,30 @@ from pathlib import Path
 
 import pytest
 
-from heddle.report.settings_page import page
+from heddle.project.pipeline import load_project
+from heddle.report.settings_page import page, project_page
+from heddle.settings.document import SYSTEM
+from heddle.settings.load import load
 from heddle.settings.model import ToolSettings
-from heddle.settings.schema import sections, variable
-from heddle.settings.types import EnvHeader, EnvName, Rejection, accept, base_type
+from heddle.settings.schema import Section, sections, variable
+from heddle.settings.types import EnvHeader, EnvName, Rejection, Threshold, Version, accept
 
 ROOT = Path(__file__).parents[2]
-SETTINGS = [setting for section in sections(ToolSettings) for setting in section.settings]
+
+
+def all_sections() -> list[Section]:
+    """Return the sections of the tool's settings and of the systems of this repository."""
+    with load_project(load(ROOT, None, {}), kinds=()) as project:
+        classes = [type(settings) for settings in project.systems.values()]
+        return [
+            *sections(ToolSettings),
+            *(section for cls in classes for section in sections(cls, (SYSTEM, cls.name))),
+        ]
+
+
+SECTIONS = all_sections()
+SETTINGS = [setting for section in SECTIONS for setting in section.settings]
+PAGE = project_page(ROOT, {})
 
 
 def test_every_setting_has_a_description():
@@ -23,13 +40,12 @@ def test_every_setting_has_a_description():
 
 
 def test_every_table_is_described():
-    assert [section.path for section in sections(ToolSettings) if not section.about] == []
+    assert [section.path for section in SECTIONS if not section.about and section.path] == []
 
 
 def test_only_what_cannot_be_guessed_is_required():
     named = {".".join(setting.path) for setting in SETTINGS if setting.required}
     assert named == {
-        "datasources.<name>.url",
         "receivers.<name>.type",
         "allow.<name>.rule",
         "allow.<name>.because",
@@ -39,14 +55,14 @@ def test_only_what_cannot_be_guessed_is_required():
 def test_every_default_is_accepted_by_its_own_type():
     rejected = []
     for setting in SETTINGS:
-        values = setting.default.values() if isinstance(setting.default, dict) else [setting.default]
-        for value in values:
-            if setting.required or value is None:
-                continue
-            raw = str(value) if type(value).__name__ == "Version" else list(value) if type(value) is tuple else value
-            accepted = accept(setting.type, raw)
-            if isinstance(accepted, Rejection) or accepted != value:
-                rejected.append((setting.path, value))
+        value = setting.default
+        if setting.required or value is None or value == {}:
+            continue
+        raw = value.number if isinstance(value, Threshold) else value
+        raw = str(raw) if isinstance(raw, Version) else list(raw) if isinstance(raw, tuple) else raw
+        accepted = accept(setting.type, raw)
+        if isinstance(accepted, Rejection) or accepted != value:
+            rejected.append((setting.path, value))
     assert rejected == []
 
 
@@ -56,37 +72,31 @@ def test_keys_that_end_in_env_hold_names_of_variables():
     assert wrong == []
 
 
-def test_no_setting_has_a_type_without_a_name():
-    assert {str(base_type(setting.type)) for setting in SETTINGS} != set()
-    assert page()
-
-
 def test_the_page_names_every_setting_and_variable():
-    text = page()
     names = [name for setting in SETTINGS for name in (".".join(setting.path), variable(setting.path))]
-    assert [name for name in names if f"`{name}`" not in text] == []
+    assert [name for name in names if f"`{name}`" not in PAGE] == []
 
 
 def test_every_row_of_the_page_has_four_cells():
-    rows = [line for line in page().splitlines() if line.startswith("| `")]
+    rows = [line for line in PAGE.splitlines() if line.startswith("| `")]
     assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} == {5}
 
 
 def test_the_example_on_the_page_loads(loaded):
-    example = re.search(r"```toml\n(.*?)```", page(), re.DOTALL)
+    example = re.search(r"```toml\n(.*?)```", PAGE, re.DOTALL)
     assert example is not None
     assert loaded(example[1], "production").refresh == "1m"
 
 
 def test_the_page_in_docs_is_up_to_date():
-    assert (ROOT / "docs" / "settings.md").read_text(encoding="utf-8") == page()
+    assert (ROOT / "docs" / "settings.md").read_text(encoding="utf-8") == PAGE
 
 
 def test_the_page_is_written_by_its_command():
     done = subprocess.run(
         [sys.executable, "-m", "heddle.report.settings_page"], capture_output=True, check=True, cwd=ROOT
     )
-    assert done.stdout.decode() == page()
+    assert done.stdout.decode() == PAGE
 
 
 @pytest.mark.parametrize("module", ["heddle.settings.load", "heddle.settings.active"])
@@ -95,3 +105,7 @@ def test_reading_settings_imports_nothing_heavy(module):
     code = f"import sys, {module}; print({heavy} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, cwd=ROOT)
     assert done.stdout.split() == [b"set()"]
+
+
+def test_a_project_without_systems_sees_only_the_settings_of_the_tool():
+    assert [line for line in page([]).splitlines() if "`system." in line] == []

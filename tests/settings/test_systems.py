@@ -123,7 +123,7 @@ def test_a_wrong_value_in_another_environment_is_rejected(rejected: Callable[...
 
 
 def test_a_wrong_value_of_a_system_that_is_not_selected_is_rejected(rejected: Callable[..., Finding]) -> None:
-    assert rejected('systems = ["shop"]\nsystem.billing.job = 1\n').id == "settings/type"
+    assert rejected('systems = ["shop"]\nsystem.billing.job = 1\n').id == "settings/wrong-type"
 
 
 def test_a_table_of_a_system_that_is_not_selected_is_accepted(systems: Load) -> None:
@@ -132,7 +132,7 @@ def test_a_table_of_a_system_that_is_not_selected_is_accepted(systems: Load) -> 
 
 @pytest.mark.parametrize("text", ["system = 1\n", "system.shop = 1\n"])
 def test_a_value_where_a_system_belongs_is_rejected(rejected: Callable[..., Finding], text: str) -> None:
-    assert rejected(text).id == "settings/type"
+    assert rejected(text).id == "settings/wrong-type"
 
 
 def test_an_unknown_variable_of_a_system_has_a_suggestion(rejected: Callable[..., Finding]) -> None:

@@ -231,7 +231,7 @@ def test_a_simulation_is_a_module_or_a_package(tmp_path: Path, file: str, monkey
     path = tmp_path / "dashboards/shop" / file
     path.parent.mkdir(parents=True)
     path.write_text(SHOP)
-    (tmp_path / "pyproject.toml").write_text('[tool.heddle.jobs]\nshop = "shop"\n')
+    (tmp_path / "pyproject.toml").write_text("[tool.heddle]\n")
     monkeypatch.chdir(tmp_path)
     result = simulate("--definitions", "dashboards", "--history", "1m", "--out", "history")
     assert (result.exit_code, result.stderr) == (0, "")

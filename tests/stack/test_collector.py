@@ -54,7 +54,7 @@ def test_without_a_namespace_the_key_is_left_out() -> None:
 def test_two_namespaces_are_rejected() -> None:
     with pytest.raises(BadInput) as raised:
         made("collector", namespaces("a", "b"))
-    assert [finding.id for finding in raised.value.findings] == ["stack/namespace"]
+    assert [finding.id for finding in raised.value.findings] == ["stack/namespace-conflict"]
     assert "loom: a, loom_core: b" in raised.value.findings[0].message
 
 

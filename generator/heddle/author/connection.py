@@ -13,7 +13,6 @@ from heddle.grafana.json_value import Json
 from heddle.grafana.model import DatasourceJson
 from heddle.grafana.provisioning_escape import EnvVar
 from heddle.settings.active import project_settings
-from heddle.settings.model import DataSourceSettings
 
 TENANT_HEADER = "X-Scope-OrgID"
 """The header that names a tenant of Loki, Mimir or Tempo."""
@@ -95,7 +94,7 @@ def connection(name: str, *, url: str = "") -> Connection:
 
     Raises AuthorError where neither has an address.
     """
-    source = project_settings().datasources.get(name) or DataSourceSettings()
+    source = project_settings().datasource(name)
     if not (source.url or url):
         names = ", ".join(sorted(project_settings().datasources))
         help = f"set it in [tool.heddle], or pass `url=`; the data sources in the settings are: {names}"

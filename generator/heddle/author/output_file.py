@@ -24,7 +24,9 @@ class OutputFile:
         path = PurePosixPath(self.path)
         if path.is_absolute() or ".." in path.parts or str(path) != self.path or len(path.parts) < 2:
             help = "write a relative path in a folder of its own, such as `shop/setup.sql`"
-            raise AuthorError("output/path", f"invalid path of an output file: {self.path!r}", help, self.location)
+            raise AuthorError(
+                "output/invalid-path", f"invalid path of an output file: {self.path!r}", help, self.location
+            )
 
 
 __all__ = ["OutputFile"]

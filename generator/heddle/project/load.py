@@ -65,7 +65,7 @@ def _has_kind(value: object, kind: Kind) -> bool:
 
 
 def run_file(file: DefinitionFile) -> ModuleType:
-    """Run a definition's file and return its module, which does not stay in `sys.modules`.
+    """Run a definition's file and return its module; only settings stay in `sys.modules`.
 
     It may import absolutely from beside its root folder, relatively, and by bare name from its own folder. What it
     prints goes to standard error. Raises BadInput.
@@ -127,7 +127,8 @@ def _execute(file: DefinitionFile) -> ModuleType:
     try:
         spec.loader.exec_module(module)
     finally:
-        sys.modules.pop(name, None)  # ten thousand dashboards would fill the memory
+        if file.kind != "settings":  # the other definitions of the system import these
+            sys.modules.pop(name, None)  # ten thousand dashboards would fill the memory
     return module
 
 

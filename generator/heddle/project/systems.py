@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 from heddle.compile.definition import DefinitionFile
 from heddle.diagnostics.errors import BadInput, collecting
 from heddle.diagnostics.finding import Finding
+from heddle.diagnostics.location import Location
 from heddle.project.load import load_definition
 from heddle.settings.model import Settings, ToolSettings
+from heddle.settings.schema import variable
 
 if TYPE_CHECKING:
     from heddle.author.datasources import DataSource
@@ -59,9 +61,10 @@ def unknown_datasources(settings: Settings, datasources: Iterable[DataSource | N
     """
     datasources = tuple(datasources)
     specs = [spec for spec in datasources if spec is not None]
-    names = {name for spec in specs for name in (spec.uid, spec.connection.name)}
+    names = {name for spec in specs for name in (spec.uid, spec.connection.name) if name}
     names |= ToolSettings().datasources.keys()
-    for finding in _unknown_names(settings, "datasources", names) if specs else ():
+    findings = [*_unknown_names(settings, "datasources", names), *_unknown_variables(settings, names)]
+    for finding in findings if specs else ():
         if len(specs) == len(datasources) or finding.help.startswith("did you mean"):
             yield finding
 
@@ -69,8 +72,7 @@ def unknown_datasources(settings: Settings, datasources: Iterable[DataSource | N
 def _unknown_names(settings: Settings, table: str, known: Collection[str]) -> Iterator[Finding]:
     source = settings.source
     for layer in source.layers:
-        given = layer.table.get(table, {})
-        for name in sorted(set(given if isinstance(given, dict) else ()) - set(known)):
+        for name in sorted(set(_names(layer.table.get(table))) - set(known)):
             close = get_close_matches(name, known, 1)
             yield Finding(
                 id="settings/unknown-key",
@@ -78,3 +80,25 @@ def _unknown_names(settings: Settings, table: str, known: Collection[str]) -> It
                 message=f"unknown name `{table}.{name}`",
                 help=f"did you mean `{table}.{close[0]}`?" if close else f"the names are: {', '.join(sorted(known))}",
             )
+
+
+def _unknown_variables(settings: Settings, known: Collection[str]) -> Iterator[Finding]:
+    """Yield a finding for each data source that only an environment variable names and no definition uses."""
+    in_file = {name for layer in settings.source.layers for name in _names(layer.table.get("datasources"))}
+    spelled = {variable((name,)) for name in known}
+    for name in sorted(settings.datasources.keys() - in_file - set(known)):
+        if variable((name,)) not in spelled:
+            prefix = variable(("datasources", name)) + "_"
+            variables = [other for other in sorted(settings.source.variables) if other.startswith(prefix)]
+            close = get_close_matches(name, known, 1)
+            suggestion = f"did you mean `{variable(('datasources', *close))}_...`?" if close else ""
+            yield Finding(
+                id="settings/unknown-variable",
+                location=Location(f"environment variable {', '.join(variables)}", 0),
+                message=f"no definition uses the data source `{name}`",
+                help=suggestion or f"the data sources are: {', '.join(sorted(known))}",
+            )
+
+
+def _names(table: object) -> Collection[str]:
+    return table.keys() if isinstance(table, dict) else ()

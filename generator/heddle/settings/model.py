@@ -9,6 +9,7 @@ from typing import Literal, dataclass_transform
 from msgspec import Struct, field
 
 from heddle.settings.document import Document, Source
+from heddle.settings.schema import variable
 from heddle.settings.types import Duration, EnvHeader, EnvName, Shift, Url, Version
 
 
@@ -237,3 +238,11 @@ class Settings(ToolSettings):
 
     root: Path = Path()
     source: Source = Source(document=Document(path=Path("pyproject.toml")), layers=(), variables={})
+
+    def datasource(self, name: str) -> DataSourceSettings:
+        """Return the settings of a data source, all unset where there are none.
+
+        An environment variable cannot spell `-`, so a name that only a variable sets has `_` instead.
+        """
+        names = [name, *(other for other in self.datasources if variable((other,)) == variable((name,)))]
+        return next((self.datasources[other] for other in names if other in self.datasources), DataSourceSettings())

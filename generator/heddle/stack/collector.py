@@ -70,7 +70,7 @@ def _namespace(systems: Mapping[str, SystemSettings]) -> str:
         message = f"the systems behind the collector have different namespaces ({namespaces})"
         help = "set the same `namespace` for all systems that send their metrics to the collector"
         location = Location("settings", 0)
-        raise BadInput([Finding(id="stack/namespace", location=location, message=message, help=help)])
+        raise BadInput([Finding(id="stack/namespace-conflict", location=location, message=message, help=help)])
     return next((namespace for namespace in by_system.values() if namespace), "")
 
 

@@ -25,7 +25,7 @@ INCLUDED = {
 
 @pytest.fixture(scope="module")
 def dashboard() -> dict[str, Any]:
-    return recompiled("loopos-requests", **{"loopos.requests": "genai"})
+    return recompiled("loopos-requests", **{"system.loopos.requests": "genai"})
 
 
 def selectors(dashboard: dict[str, Any]) -> list[Selector]:

@@ -6,8 +6,10 @@ import re
 
 import pytest
 
-from heddle import clickhouse
+from dashboards.loopos.settings import LoopOS
+from heddle import clickhouse, system_settings
 from heddle.grafana.datasource_types import CLICKHOUSE, INFINITY
+from heddle.settings.active import activate
 from heddle.settings.load import load
 from tests.cli.project import panels
 from tests.dashboards.answers.asked import ROOT
@@ -29,8 +31,9 @@ def test_every_dashboard_is_in_the_page() -> None:
 def test_the_settings_of_the_page_are_valid(tmp_path) -> None:
     (example,) = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
     (tmp_path / "pyproject.toml").write_text(example, encoding="utf-8")
-    settings = load(tmp_path, None, {})
-    assert (settings.langfuse.layout, settings.langfuse.project) == ("v4", "clx0000000000")
+    with activate(load(tmp_path, None, {})):
+        langfuse = system_settings(LoopOS).langfuse
+    assert (langfuse.layout, langfuse.project) == ("v4", "clx0000000000")
 
 
 def test_the_plugin_version_is_that_of_the_targets() -> None:

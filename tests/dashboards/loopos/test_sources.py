@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from heddle.compile.datasources import compile_datasources
+from heddle.project.load import fresh_modules
 from heddle.settings.active import activate
 from heddle.settings.load import load
 
@@ -18,8 +19,8 @@ ROOT = Path(__file__).parents[3]
 
 def entry(name: str, **environ: str) -> dict[str, Any]:
     """Return a shipped data source as it is provisioned."""
-    with activate(load(ROOT, None, environ)):
-        spec = importlib.reload(importlib.import_module(f"datasources.{name}")).datasource
+    with activate(load(ROOT, None, environ)), fresh_modules([ROOT / "dashboards"]):
+        spec = importlib.import_module(f"dashboards.loopos.{name}").datasource
     (file,) = compile_datasources([spec], grafana=(12, 2), tombstones=())
     (provisioned,) = yaml.safe_load(file.content)["datasources"]
     return dict(provisioned)
@@ -50,25 +51,27 @@ def test_the_url_of_the_settings_is_split(url: str, expected: tuple[object, ...]
 
 
 def test_the_user_and_the_password_are_variables() -> None:
-    provisioned = entry("clickhouse", HEDDLE_LANGFUSE_PASSWORD_ENV="OTHER")
+    provisioned = entry("clickhouse", HEDDLE_SYSTEM_LOOPOS_LANGFUSE_PASSWORD_ENV="OTHER")
     assert provisioned["jsonData"]["username"] == "$LANGFUSE_CLICKHOUSE_USER"
     assert provisioned["secureJsonData"] == {"password": "$OTHER"}
     assert "basicAuth" not in provisioned
 
 
 def test_credentials_are_optional() -> None:
-    provisioned = entry("clickhouse", HEDDLE_LANGFUSE_PASSWORD_ENV="", HEDDLE_LANGFUSE_USER_ENV="")
+    provisioned = entry(
+        "clickhouse", HEDDLE_SYSTEM_LOOPOS_LANGFUSE_PASSWORD_ENV="", HEDDLE_SYSTEM_LOOPOS_LANGFUSE_USER_ENV=""
+    )
     assert "secureJsonData" not in provisioned
     assert "username" not in provisioned["jsonData"]
 
 
 def test_the_keys_of_the_api_are_sent_only_to_langfuse() -> None:
-    provisioned = entry("infinity")
+    provisioned = entry("langfuse_api")
     assert (provisioned["basicAuth"], provisioned["basicAuthUser"]) == (True, "$LANGFUSE_PUBLIC_KEY")
     assert provisioned["secureJsonData"] == {"basicAuthPassword": "$LANGFUSE_SECRET_KEY"}
     assert provisioned["jsonData"]["allowedHosts"] == [provisioned["url"]] == ["https://cloud.langfuse.com"]
 
 
-@pytest.mark.parametrize("name", ["clickhouse", "infinity"])
+@pytest.mark.parametrize("name", ["clickhouse", "langfuse_api"])
 def test_neither_is_the_default_data_source(name: str) -> None:
     assert entry(name)["isDefault"] is False

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 import os
-import sys
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -33,10 +32,8 @@ NO_VARIABLES = PanelState(begin=BEGIN, end=END)
 @cache
 def generated_statements(layout: str) -> dict[str, str]:
     """Return the generated statements of alerts and of panels of token flow by their titles."""
-    variables = {"HEDDLE_LANGFUSE_ALERTS": "true", "HEDDLE_LANGFUSE_LAYOUT": layout}
+    variables = {"HEDDLE_SYSTEM_LOOPOS_ALERTS": "true", "HEDDLE_SYSTEM_LOOPOS_LANGFUSE_LAYOUT": layout}
     folder_before = Path.cwd()
-    # Loaded modules have read other settings.
-    loaded = {name: sys.modules.pop(name) for name in list(sys.modules) if name.startswith("dashboards.")}
     os.chdir(ROOT)
     try:
         with TemporaryDirectory() as folder:
@@ -47,7 +44,6 @@ def generated_statements(layout: str) -> dict[str, str]:
             flow = json.loads((out / "dashboards/token-flow/token-flow.json").read_text())
     finally:
         os.chdir(folder_before)
-        sys.modules.update(loaded)
     of_alerts = {rule["title"]: rule["data"][0]["model"]["rawSql"] for rule in group["rules"]}
     targets = {panel["title"]: target for panel in panels(flow) for target in panel.get("targets", ())}
     return of_alerts | {title: target["rawSql"] for title, target in targets.items() if "rawSql" in target}

@@ -207,9 +207,9 @@ def _normalize_space(sql: str) -> str:
 
 
 def probe_shipped(monkeypatch: pytest.MonkeyPatch, store: str, *, at: str) -> list[dict[str, Any]]:
-    monkeypatch.setenv("HEDDLE_LANGFUSE_LAYOUT", DATABASES[store])
-    monkeypatch.setenv("HEDDLE_LANGFUSE_DATABASE", store)
-    monkeypatch.setenv("HEDDLE_LANGFUSE_ALERTS", "true")
+    monkeypatch.setenv("HEDDLE_SYSTEM_LOOPOS_LANGFUSE_LAYOUT", DATABASES[store])
+    monkeypatch.setenv("HEDDLE_SYSTEM_LOOPOS_LANGFUSE_DATABASE", store)
+    monkeypatch.setenv("HEDDLE_SYSTEM_LOOPOS_ALERTS", "true")
     command = ["prove", "--at", at, "--format", "json", "--concurrency", "1"]
     with serving(FakeClickHouse().respond) as server:
         output = CliRunner().invoke(main, [*command, "--clickhouse", server.url])
