@@ -34,7 +34,7 @@ def definitions(tmp_path: Path) -> Path:
 
 
 def write(folder: Path, number: int, before: str = "") -> Path:
-    file = folder / f"d{number:02}.dashboard.py"
+    file = folder / f"d{number:03}.dashboard.py"
     file.write_text(f"{HEAD}{before}\ndashboard = Dashboard(uid='d{number}', title='D{number}', panels=[Stat()])\n")
     return file
 
@@ -70,7 +70,7 @@ def test_a_worker_that_dies_is_an_error_at_the_definition(definitions: Path, dea
     write(definitions, 0, death)
     with pytest.raises(BadInput, match="a worker process died") as error:
         built(definitions, 2)
-    assert str(error.value.findings[0].location) == str(definitions / "d00.dashboard.py")
+    assert str(error.value.findings[0].location) == str(definitions / "d000.dashboard.py")
 
 
 def test_workers_end_when_the_results_are_not_read_to_the_end(definitions: Path) -> None:
