@@ -38,3 +38,8 @@ def test_a_located_object_keeps_its_location_in_copies_and_in_other_processes() 
     original = LocatedObject({"type": "stat"}, HERE, "key", (exception,))
     for other in (copy.deepcopy(original), pickle.loads(pickle.dumps(original))):
         assert (other, other.location, other.key, other.allow) == (original, HERE, "key", (exception,))
+
+
+def test_a_float_without_an_exact_integer_stays_a_float() -> None:
+    value = to_json_value({"a": 1e300, "b": 2.0**52})
+    assert (type(value["a"]), type(value["b"])) == (float, int)

@@ -95,3 +95,9 @@ def test_the_default_display_mode_of_a_table_is_not_written() -> None:
 def test_the_label_of_a_gauge_is_its_display_name() -> None:
     panel = normalized_panel(core.GaugePanel(title="x", gridPos=GRID, label="CPU"))
     assert panel["fieldConfig"]["defaults"]["displayName"] == "CPU"
+
+
+def test_grafanalibs_text_for_no_value_is_removed_and_others_are_kept() -> None:
+    assert "noValue" not in normalized_panel(core.Stat(title="x", gridPos=GRID))["fieldConfig"]["defaults"]
+    panel = normalized_panel(core.Stat(title="x", gridPos=GRID, noValue="nothing yet"))
+    assert panel["fieldConfig"]["defaults"]["noValue"] == "nothing yet"

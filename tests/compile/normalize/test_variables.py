@@ -47,3 +47,11 @@ def test_a_data_source_variable_keeps_its_empty_regex() -> None:
 def test_the_current_value_has_no_key_of_the_options() -> None:
     variable = normalized_variable(core.Template(name="w", query="a,b", type="custom", default="a"))
     assert variable["current"] == {"text": "a", "value": "a"}
+
+
+def test_only_an_automatic_interval_keeps_its_settings() -> None:
+    fixed = normalized_variable(core.Template(name="w", query="1m,5m", type="interval"))
+    assert not {"auto", "auto_count", "auto_min"} & fixed.keys()
+    automatic = core.Template(name="w", query="1m,5m", type="interval", auto=True, autoCount=7, autoMin="2m")
+    variable = normalized_variable(automatic)
+    assert (variable["auto"], variable["auto_count"], variable["auto_min"]) == (True, 7, "2m")
