@@ -22,7 +22,7 @@ from heddle import (
     up,
 )
 
-from .movement import MOVING, SPENDING, STALLED, last_movement
+from .liveness import MOVING, SPENDING, STALLED, last_movement
 from .rows import BUDGET, LOGS, RECEIPT_PANELS, RUNS, STATUS, TRACES, VARIABLES
 from .telemetry import (
     AGENTS,

@@ -2,34 +2,15 @@
 
 from __future__ import annotations
 
-from heddle import (
-    GREEN,
-    RED,
-    YELLOW,
-    Row,
-    annotation,
-    instance,
-    jaeger,
-    job,
-    log_lines,
-    logs,
-    loki,
-    project_settings,
-    prometheus,
-    search_traces,
-    table,
-    textbox,
-    timeseries,
-    trace,
-    trace_view,
-)
+from heddle import GREEN, RED, YELLOW, annotation, search_traces, timeseries
 
+from ..shared import log_row, trace_row, trace_variables
 from .settings import settings
 from .telemetry import LOKI_MODE, RECEIPTS, RECEIPTS_BY_VERDICT, RECEIPTS_WITH_PROVENANCE, UPTIME
 
 BUDGET = settings.budget
 STATUS = {0: ("Stopped", RED), 1: ("Running", GREEN), 2: ("Paused", YELLOW)}
-VARIABLES = [prometheus(), loki(), jaeger(), job(LOKI_MODE), instance(LOKI_MODE), textbox("trace", title="Trace id")]
+VARIABLES = trace_variables(LOKI_MODE)
 RUNS = annotation("Runs", UPTIME.resets("2m") > 0, title="A run starts", text="{{instance}}")
 RECEIPT_PANELS = [
     timeseries(
@@ -45,27 +26,10 @@ RECEIPT_PANELS = [
         query=[RECEIPTS_WITH_PROVENANCE.sum(by="kind"), RECEIPTS.sum().with_legend("all receipts")],
     ),
 ]
-LOGS = Row(
-    "Logs",
-    [
-        log_lines(
-            "Log",
-            question="What happened?",
-            query=logs(f'{{{project_settings().logs.service_label}=~"{LOKI_MODE.jobs}"}}'),
-        ),
-    ],
-    collapsed=True,
-)
-TRACES = Row(
-    "Traces",
-    [
-        table(
-            "Iterations and phases",
-            question="Which iteration or phase took long?",
-            detail="One trace for each run; a click on a trace id shows it below.",
-            query=search_traces("loki-mode"),
-        ),
-        trace_view("Trace", question="Where did the time go?", query=trace("$trace")),
-    ],
-    collapsed=True,
+LOGS = log_row(LOKI_MODE, question="What happened?")
+TRACES = trace_row(
+    "Iterations and phases",
+    search_traces("loki-mode"),
+    question="Which iteration or phase took long?",
+    detail="One trace for each run; a click on a trace id shows it below.",
 )

@@ -6,13 +6,14 @@ Grafana finds it.
 
 from __future__ import annotations
 
-from heddle import Query, log_metric, logs, loki, postgres, project_settings
+from heddle import Query, log_metric, logs, loki, postgres
 
+from ..shared import stream_selector
 from .settings import settings
 from .telemetry import LOOM
 
 _IN_POSTGRES = settings.events == "postgres"
-_STREAM = f'{{{project_settings().logs.service_label}=~"{LOOM.jobs}"}}'
+_STREAM = stream_selector(LOOM)
 
 _PER_MINUTE = "count(*) * 60000.0 / $__interval_ms"
 _TIME = '$__timeGroupAlias("timestamp", $__interval)'

@@ -2,39 +2,16 @@
 
 from __future__ import annotations
 
-from heddle import (
-    Row,
-    annotation,
-    instance,
-    jaeger,
-    job,
-    log_lines,
-    logs,
-    loki,
-    project_settings,
-    prometheus,
-    search_traces,
-    table,
-    textbox,
-    trace,
-    trace_view,
-)
+from heddle import Row, annotation, search_traces
 
+from ..shared import log_row, trace_row, trace_variables
 from .telemetry import EVENTS_PUBLISHED, LOOM_CORE
 
 RUNTIME = "Only programs that embed the agent runtime record it: the bridge that is shipped does not."
 ORCHESTRATOR = "Only programs that embed the tool orchestrator record it: the bridge that is shipped does not."
 WAITS = "Waits for a program that embeds it"
 TOP_BUCKET = "Its buckets end at 10 s, and so do quantiles."
-VARIABLES = [
-    prometheus(),
-    loki(),
-    jaeger(),
-    job(LOOM_CORE),
-    instance(LOOM_CORE),
-    textbox("service", title="Service in traces", default="loom-core"),
-    textbox("trace", title="Trace id"),
-]
+VARIABLES = trace_variables(LOOM_CORE, service="loom-core")
 # The collector answers for every Loom Core, so its own instance says nothing about which one began anew.
 RESTARTS = annotation(
     "Restarts",
@@ -42,33 +19,19 @@ RESTARTS = annotation(
     title="Loom Core restarted",
     text="{{exported_job}}",
 )
-LOGS = Row(
-    "Logs",
-    [
-        log_lines(
-            "Log",
-            question="What does Loom Core say?",
-            detail="Its log goes to the standard output: it is here once something ships it to Loki.",
-            query=logs(f'{{{project_settings().logs.service_label}=~"{LOOM_CORE.jobs}"}}'),
-        ),
-    ],
-    collapsed=True,
+LOGS = log_row(
+    LOOM_CORE,
+    question="What does Loom Core say?",
+    detail="Its log goes to the standard output: it is here once something ships it to Loki.",
 )
 
 
 def traces(title: str, operation: str, *, question: str, detail: str = "") -> Row:
     """Return the row that finds traces of an operation, and shows one."""
     service = "The service is Loom Core's OTEL_SERVICE_NAME; that of an agent in Python is `agent-` and its id."
-    return Row(
-        "Traces",
-        [
-            table(
-                title,
-                question=question,
-                detail=f"{detail} {service} A click on a trace id opens it.".strip(),
-                query=search_traces("$service", operation=operation),
-            ),
-            trace_view("Trace", question="Where did the time go?", query=trace("$trace")),
-        ],
-        collapsed=True,
+    return trace_row(
+        title,
+        search_traces("$service", operation=operation),
+        question=question,
+        detail=f"{detail} {service} A click on a trace id opens it.".strip(),
     )

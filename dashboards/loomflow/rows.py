@@ -2,37 +2,14 @@
 
 from __future__ import annotations
 
-from heddle import (
-    Row,
-    annotation,
-    instance,
-    jaeger,
-    job,
-    log_lines,
-    logs,
-    loki,
-    project_settings,
-    prometheus,
-    search_traces,
-    table,
-    textbox,
-    trace,
-    trace_view,
-)
+from heddle import annotation, search_traces, table
 
+from ..shared import log_row, trace_row, trace_variables
 from .settings import settings
 from .telemetry import LOOMFLOW, SESSION_DURATION, TOOL_DURATION
 
 WAITS = "Waits for loomflow 0.17 or later"
-VARIABLES = [
-    prometheus(),
-    loki(),
-    jaeger(),
-    job(LOOMFLOW),
-    instance(LOOMFLOW),
-    textbox("service", title="Service in traces", default="loomflow"),
-    textbox("trace", title="Trace id"),
-]
+VARIABLES = trace_variables(LOOMFLOW, service="loomflow")
 # Up to 0.16 every run is a series of its own, which never falls: there, only the calls of tools tell of a restart.
 RESTARTS = annotation(
     "Restarts",
@@ -52,28 +29,15 @@ FAILED_RUNS = table(
     if _RENAMED
     else search_traces("$service", operation="loom.run", tags="error=true"),
 )
-LOGS = Row(
-    "Logs",
-    [
-        log_lines(
-            "Log",
-            question="What do the agents say?",
-            detail="loomflow logs in the way that its program set up: a line names its trace only where that does.",
-            query=logs(f'{{{project_settings().logs.service_label}=~"{LOOMFLOW.jobs}"}}'),
-        ),
-    ],
-    collapsed=True,
+LOGS = log_row(
+    LOOMFLOW,
+    question="What do the agents say?",
+    detail="loomflow logs in the way that its program set up: a line names its trace only where that does.",
 )
-TRACES = Row(
-    "Traces",
-    [
-        table(
-            "Traces with errors",
-            question="What failed, be it a run, a model call or a tool?",
-            detail="Tools that fail are spans of status ERROR from loomflow 0.17 on. A click on a trace id opens it.",
-            query=search_traces("$service", tags="error=true"),
-        ),
-        trace_view("Trace", question="Where did the time of a run go?", query=trace("$trace")),
-    ],
-    collapsed=True,
+TRACES = trace_row(
+    "Traces with errors",
+    search_traces("$service", tags="error=true"),
+    question="What failed, be it a run, a model call or a tool?",
+    detail="Tools that fail are spans of status ERROR from loomflow 0.17 on. A click on a trace id opens it.",
+    trace_question="Where did the time of a run go?",
 )

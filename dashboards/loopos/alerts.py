@@ -9,10 +9,10 @@ from __future__ import annotations
 from heddle import Alert, Alerts, Query, above, clickhouse
 
 from .settings import settings
-from .sql.spending import per_hour_now
+from .sql.alert_queries import watched
+from .sql.cost import per_hour_now
+from .sql.requests import age, latency_now
 from .sql.tables import of_requests
-from .sql.traffic import age, latency_now
-from .sql.watched import watched
 from .telemetry import LOOPOS
 
 _ERRORS = of_requests('SELECT if(count() = 0, 0, countIf(failed) / count()) AS "errors" FROM requests')

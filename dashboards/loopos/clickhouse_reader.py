@@ -8,7 +8,7 @@ from typing import Final
 from heddle import OutputFile
 
 from .settings import settings
-from .sql.bounds import quoted
+from .sql.filters import quoted
 
 _VERSION: Final = ("event_ts", "is_deleted")
 """The columns by which FINAL orders the versions of a row."""

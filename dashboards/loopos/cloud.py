@@ -6,7 +6,7 @@ from typing import Any
 
 from heddle import Dashboard, Query, Row, datasource_variable, json_api, link, stat, table, timeseries
 
-from .parts import LANGFUSE
+from .rows import LANGFUSE
 
 REFRESH = "3h"
 """A project may ask the API 100 times a day, so ten panels every three hours stay below that."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from heddle import Dashboard, Row, clickhouse, link, stat, table, timeseries
 
-from .parts import MINUTE, VARIABLES, log_row, opens_session
-from .sql import spending
+from .rows import MINUTE, VARIABLES, log_row, opens_session
+from .sql import cost
 
 _USD = "currencyUSD"
 _PRICED = "What Langfuse prices: a model that it does not know costs 0."
@@ -37,7 +37,7 @@ dashboard = Dashboard(
                     "Cost",
                     question="What did the requests of the chosen time cost?",
                     detail=_PRICED,
-                    query=clickhouse(spending.cost_now(), shape="table"),
+                    query=clickhouse(cost.cost_now(), shape="table"),
                     unit=_USD,
                     decimals=2,
                 ),
@@ -45,14 +45,14 @@ dashboard = Dashboard(
                     "Cost per hour",
                     question="How fast is money spent?",
                     detail="On average over the chosen time.",
-                    query=clickhouse(spending.per_hour_now(), shape="table"),
+                    query=clickhouse(cost.per_hour_now(), shape="table"),
                     unit=_USD,
                     decimals=2,
                 ),
                 stat(
                     "Mean cost of a request",
                     question="What does one request cost?",
-                    query=clickhouse(spending.per_request_now(), shape="table"),
+                    query=clickhouse(cost.per_request_now(), shape="table"),
                     unit=_USD,
                     decimals=4,
                     no_value="No requests",
@@ -61,7 +61,7 @@ dashboard = Dashboard(
                     "Cached share of the input",
                     question="Does the cache save anything?",
                     detail="Of all input tokens, those that a cache served. They are not free: providers charge less.",
-                    query=clickhouse(spending.cached_now(), shape="table"),
+                    query=clickhouse(cost.cached_now(), shape="table"),
                     unit="percentunit",
                     no_value="No input",
                 ),
@@ -70,7 +70,7 @@ dashboard = Dashboard(
                     question="How much of the output does nobody read?",
                     detail="Langfuse 3 shows too little where the provider's own name for it is used: there the output "
                     "holds the reasoning too.",
-                    query=clickhouse(spending.reasoning_now(), shape="table"),
+                    query=clickhouse(cost.reasoning_now(), shape="table"),
                     unit="percentunit",
                     no_value="No output",
                 ),
@@ -78,7 +78,7 @@ dashboard = Dashboard(
                     "Sessions",
                     question="How many conversations are held?",
                     detail="With a request in the chosen time; requests without a session are not in it.",
-                    query=clickhouse(spending.sessions_now(), shape="table"),
+                    query=clickhouse(cost.sessions_now(), shape="table"),
                     unit="short",
                 ),
             ],
@@ -90,7 +90,7 @@ dashboard = Dashboard(
                     "This period and the one before",
                     question="Is it more than before?",
                     detail="The period before is as long as the chosen time and ends where that begins.",
-                    query=clickhouse(spending.periods(), shape="table"),
+                    query=clickhouse(cost.periods(), shape="table"),
                     overrides={
                         **_SPENT,
                         "share failed": {"unit": "percentunit"},
@@ -110,7 +110,7 @@ dashboard = Dashboard(
                     "Cost per hour by model",
                     question="Which model is money spent on?",
                     detail=_PRICED,
-                    query=clickhouse(spending.by_model()),
+                    query=clickhouse(cost.by_model()),
                     unit=_USD,
                     stacked=True,
                     interval=MINUTE,
@@ -119,7 +119,7 @@ dashboard = Dashboard(
                     "Cost per hour by service",
                     question="Which service spends it?",
                     detail=_PRICED,
-                    query=clickhouse(spending.by_service()),
+                    query=clickhouse(cost.by_service()),
                     unit=_USD,
                     stacked=True,
                     interval=MINUTE,
@@ -128,7 +128,7 @@ dashboard = Dashboard(
                     "Cost per request",
                     question="Do single requests get expensive?",
                     detail="Of whole requests, when they begin.",
-                    query=clickhouse(spending.per_request()),
+                    query=clickhouse(cost.per_request()),
                     unit=_USD,
                     decimals=4,
                     interval=MINUTE,
@@ -137,7 +137,7 @@ dashboard = Dashboard(
                     "Cached and reasoning share",
                     question="Does the cache still work, and does reasoning grow?",
                     detail="Cached tokens of all input, reasoning tokens of all output.",
-                    query=clickhouse(spending.shares()),
+                    query=clickhouse(cost.shares()),
                     unit="percentunit",
                     min=0,
                     max=1,
@@ -146,7 +146,7 @@ dashboard = Dashboard(
                 timeseries(
                     "Sessions and users at work",
                     question="How many people use it, and when?",
-                    query=clickhouse(spending.people()),
+                    query=clickhouse(cost.people()),
                     unit="short",
                     interval=MINUTE,
                     width=24,
@@ -160,7 +160,7 @@ dashboard = Dashboard(
                     "Cost by model",
                     question="What did each model cost?",
                     detail="Calls without a price are of models that Langfuse does not know.",
-                    query=clickhouse(spending.models(), shape="table"),
+                    query=clickhouse(cost.models(), shape="table"),
                     overrides={
                         **_SPENT,
                         "cost per call": {"unit": _USD, "decimals": 4},
@@ -172,7 +172,7 @@ dashboard = Dashboard(
                     "Cost by service",
                     question="What did each service cost?",
                     detail="By the service of each step; a request that passes several counts at each.",
-                    query=clickhouse(spending.services(), shape="table"),
+                    query=clickhouse(cost.services(), shape="table"),
                     overrides={
                         **_SPENT,
                         "cost per request": {"unit": _USD, "decimals": 4},
@@ -184,7 +184,7 @@ dashboard = Dashboard(
                     "Sessions by cost",
                     question="Which conversations cost most?",
                     detail="The first 20. A click on a session opens it in Langfuse.",
-                    query=clickhouse(spending.sessions(), shape="table"),
+                    query=clickhouse(cost.sessions(), shape="table"),
                     overrides={**_DEAREST, **opens_session()},
                     width=12,
                 ),
@@ -192,7 +192,7 @@ dashboard = Dashboard(
                     "Users by cost",
                     question="Who spends most?",
                     detail="The first 20.",
-                    query=clickhouse(spending.users(), shape="table"),
+                    query=clickhouse(cost.users(), shape="table"),
                     overrides=_DEAREST,
                     width=12,
                 ),

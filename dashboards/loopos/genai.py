@@ -24,7 +24,7 @@ from heddle import (
     variable,
 )
 
-from .parts import log_row
+from .rows import log_row
 from .telemetry import (
     CACHE_READ_TOKENS,
     INPUT_TOKENS,

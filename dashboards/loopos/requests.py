@@ -17,9 +17,9 @@ from heddle import (
 )
 
 from . import genai
-from .parts import MINUTE, VARIABLES, log_row, opens_session, opens_trace
+from .rows import MINUTE, VARIABLES, log_row, opens_session, opens_trace
 from .settings import settings
-from .sql import traffic
+from .sql import requests
 
 _WHOLE = "Of requests by the service that took them; a model chosen above leaves those that called it."
 
@@ -43,7 +43,7 @@ _FROM_LANGFUSE = Dashboard(
                     "Requests per second",
                     question="How much is asked of LoopOS AI?",
                     detail="On average over the chosen time. A request is a trace of Langfuse, counted when it begins.",
-                    query=clickhouse(traffic.requests_now(), shape="table"),
+                    query=clickhouse(requests.requests_now(), shape="table"),
                     unit="reqps",
                 ),
                 stat(
@@ -51,7 +51,7 @@ _FROM_LANGFUSE = Dashboard(
                     question="Which share of the requests goes well?",
                     detail="A request fails where its outermost step is an ERROR; a tool that failed on the way does "
                     "not count.",
-                    query=clickhouse(traffic.success_now(), shape="table"),
+                    query=clickhouse(requests.success_now(), shape="table"),
                     unit="percentunit",
                     decimals=2,
                     thresholds={BASE: RED, 0.9: YELLOW, 0.98: GREEN},
@@ -61,7 +61,7 @@ _FROM_LANGFUSE = Dashboard(
                     "Latency P95",
                     question="How long do the slowest 5 of 100 requests take at least?",
                     detail="From the start of the first step to the end of the last, as Langfuse has it.",
-                    query=clickhouse(traffic.latency_now(), shape="table"),
+                    query=clickhouse(requests.latency_now(), shape="table"),
                     unit="ms",
                     no_value="No requests",
                 ),
@@ -69,14 +69,14 @@ _FROM_LANGFUSE = Dashboard(
                     "First token P95",
                     question="How long do users wait until something appears?",
                     detail="Of the calls of models that stream their answer.",
-                    query=clickhouse(traffic.first_token_now(), shape="table"),
+                    query=clickhouse(requests.first_token_now(), shape="table"),
                     unit="ms",
                     no_value="No model streams",
                 ),
                 stat(
                     "Tokens per second",
                     question="How many tokens go through?",
-                    query=clickhouse(traffic.tokens_now(), shape="table"),
+                    query=clickhouse(requests.tokens_now(), shape="table"),
                     unit="short",
                 ),
                 stat(
@@ -84,7 +84,7 @@ _FROM_LANGFUSE = Dashboard(
                     question="Does Langfuse still write what happens?",
                     detail="At the end of the chosen time. It grows where nobody asks, too; a span is written after "
                     "it has ended.",
-                    query=clickhouse(traffic.age(), shape="table"),
+                    query=clickhouse(requests.age(), shape="table"),
                     unit="s",
                     thresholds={BASE: GREEN, 600: YELLOW, 1800: RED},
                     no_value="No record",
@@ -98,7 +98,7 @@ _FROM_LANGFUSE = Dashboard(
                     "Requests",
                     question="Does the load change?",
                     detail=f"{_WHOLE} The last minutes read low: a span is written after it has ended.",
-                    query=clickhouse(traffic.requests_by_time()),
+                    query=clickhouse(requests.requests_by_time()),
                     unit="reqps",
                     interval=MINUTE,
                 ),
@@ -106,7 +106,7 @@ _FROM_LANGFUSE = Dashboard(
                     "Request latency",
                     question="How long do requests take?",
                     detail=f"{_WHOLE} Requests of which nothing has ended are not counted.",
-                    query=clickhouse(traffic.latency()),
+                    query=clickhouse(requests.latency()),
                     unit="ms",
                     interval=MINUTE,
                 ),
@@ -114,7 +114,7 @@ _FROM_LANGFUSE = Dashboard(
                     "Success and error rate",
                     question="Which share of the requests fails?",
                     detail=f"{_WHOLE} A request with a failed step may go well all the same.",
-                    query=clickhouse(traffic.rates()),
+                    query=clickhouse(requests.rates()),
                     unit="percentunit",
                     min=0,
                     max=1,
@@ -125,7 +125,7 @@ _FROM_LANGFUSE = Dashboard(
                     question="What are the tokens spent on?",
                     detail="The kinds do not overlap: input is what no cache served, output is without reasoning. "
                     "Langfuse 3 may count reasoning in both, where the provider's own name for it is used.",
-                    query=clickhouse(traffic.tokens_by_kind()),
+                    query=clickhouse(requests.tokens_by_kind()),
                     unit="short",
                     stacked=True,
                     interval=MINUTE,
@@ -139,14 +139,14 @@ _FROM_LANGFUSE = Dashboard(
                     "Time to first token by model",
                     question="Which model keeps users waiting?",
                     detail="What 95 of 100 calls stay under; calls that do not stream are not in it.",
-                    query=clickhouse(traffic.first_token()),
+                    query=clickhouse(requests.first_token()),
                     unit="ms",
                     interval=MINUTE,
                 ),
                 table(
                     "Models",
                     question="Which model is slow, and which one fails?",
-                    query=clickhouse(traffic.models(), shape="table"),
+                    query=clickhouse(requests.models(), shape="table"),
                     overrides={
                         "calls": {"unit": "short"},
                         "tokens": {"unit": "short"},
@@ -166,7 +166,7 @@ _FROM_LANGFUSE = Dashboard(
                     "Observations by level",
                     question="Do steps fail or warn more than they did?",
                     detail="The levels that Langfuse gives to a step. There is no INFO, as the logs have it.",
-                    query=clickhouse(traffic.levels()),
+                    query=clickhouse(requests.levels()),
                     unit="short",
                     stacked=True,
                     interval=MINUTE,
@@ -175,7 +175,7 @@ _FROM_LANGFUSE = Dashboard(
                     "Error patterns",
                     question="Which errors are the same?",
                     detail="Messages that differ in their numbers alone count as one; the trace is the newest of them.",
-                    query=clickhouse(traffic.patterns(), shape="table"),
+                    query=clickhouse(requests.patterns(), shape="table"),
                     overrides={"errors": {"unit": "short"}, "requests": {"unit": "short"}, **opens_trace()},
                     width=12,
                 ),
@@ -183,7 +183,7 @@ _FROM_LANGFUSE = Dashboard(
                     "Latest errors",
                     question="What failed, and where?",
                     detail="The newest 50. A click on a trace id or a session opens it in Langfuse.",
-                    query=clickhouse(traffic.errors(), shape="table"),
+                    query=clickhouse(requests.errors(), shape="table"),
                     overrides={"message": {"unit": "string"}, **opens_trace(step=True), **opens_session()},
                 ),
             ],

@@ -5,10 +5,10 @@ from __future__ import annotations
 from heddle import Row, clickhouse, ratio, timeseries
 
 from ..loomflow import telemetry as flow
-from ..loopos.parts import MINUTE
-from ..loopos.sql import spending, traffic
-from ..loopos.sql.watched import watched
-from .flows import AGENTS, HUB_COST, HUB_TOKENS, STREAMED, flow_tokens, hourly
+from ..loopos.rows import MINUTE
+from ..loopos.sql import cost, requests
+from ..loopos.sql.alert_queries import watched
+from .queries import AGENTS, HUB_COST, HUB_TOKENS, STREAMED, flow_tokens, hourly
 
 WAITS = "Waits for loomflow 0.17 or later"
 
@@ -121,7 +121,7 @@ LOOPOS = Row(
             "LoopOS AI tokens by kind",
             question="How many tokens does LoopOS AI use?",
             detail="From Langfuse, of all projects. The kinds do not overlap.",
-            query=clickhouse(watched(traffic.tokens_by_kind()), datasource="langfuse-clickhouse"),
+            query=clickhouse(watched(requests.tokens_by_kind()), datasource="langfuse-clickhouse"),
             unit="suffix:tokens/s",
             stacked=True,
             interval=MINUTE,
@@ -130,7 +130,7 @@ LOOPOS = Row(
             "LoopOS AI spend by model",
             question="Which model takes LoopOS AI's money?",
             detail="US dollars per hour, from Langfuse, of all projects. Models without a price cost nothing here.",
-            query=clickhouse(watched(spending.by_model()), datasource="langfuse-clickhouse"),
+            query=clickhouse(watched(cost.by_model()), datasource="langfuse-clickhouse"),
             unit="currencyUSD",
             stacked=True,
             interval=MINUTE,

@@ -21,7 +21,6 @@ from heddle import (
     log_lines,
     logs,
     loki,
-    project_settings,
     prometheus,
     ratio,
     search_traces,
@@ -37,10 +36,11 @@ from ..loom.tokenhub import telemetry as hub
 from ..loom.tokenhub.telemetry import TOKENHUB
 from ..loomflow import telemetry as flow
 from ..loomflow.telemetry import LOOMFLOW
-from .flows import AGENTS, HUB_COST, HUB_TOKENS, STREAMED, flow_tokens, hourly, projected
+from ..shared import stream_selector
+from .queries import AGENTS, HUB_COST, HUB_TOKENS, STREAMED, flow_tokens, hourly, projected
 from .rows import CACHE, LOOPOS, MONEY, TOKENS
 
-_LOGS = f'{{{project_settings().logs.service_label}=~"{TOKENHUB.jobs}"}}'
+_LOGS = stream_selector(TOKENHUB)
 
 dashboard = Dashboard(
     uid="token-flow",

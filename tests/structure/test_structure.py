@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -117,6 +118,20 @@ def test_each_library_is_imported_in_one_place() -> None:
         for library in {name.split(".")[0] for name in imports_of(path)} & LIBRARIES.keys()
         if not name_of(path).startswith(LIBRARIES[library])
     ]
+    assert offenders == []
+
+
+def test_the_tool_names_no_monitored_system() -> None:
+    systems = {path.parent.name for path in (ROOT / "dashboards").rglob("telemetry.py")} | {"langfuse"}
+    pattern = re.compile("|".join(name.replace("_", "[ _-]?") for name in sorted(systems)), re.IGNORECASE)
+    files = [path for path in PACKAGE.rglob("*") if path.suffix in {".py", ".md", ".json", ".css", ".sql"}]
+    offenders = [
+        f"{name_of(path)}:{number}: {line.strip()}"
+        for path in files
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if pattern.search(line)
+    ]
+    assert len(systems) > 5
     assert offenders == []
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from heddle import BASE, GREEN, RED, YELLOW, Row, log_lines, logs, project_settings, state_timeline, timeseries
+from heddle import BASE, GREEN, RED, YELLOW, Row, state_timeline, timeseries
 
+from ...shared import log_row
 from .telemetry import (
     ADMIN_RATE_LIMITED,
     CIRCUIT_STATE,
@@ -15,7 +16,6 @@ from .telemetry import (
 )
 
 _CIRCUIT = {0: ("Closed", GREEN), 1: ("Open", RED), 2: ("Half-open", YELLOW)}
-_LOGS = f'{{{project_settings().logs.service_label}=~"{TOKENHUB.jobs}"}}'
 _LAST_BEAT = (HEARTBEAT.changes("2m").sum(by="instance") > 0).timestamp().max_over_time("1h").age()
 LOSSES = Row(
     "Limits and losses",
@@ -67,15 +67,9 @@ LOSSES = Row(
         ),
     ],
 )
-LOGS = Row(
-    "Logs",
-    [
-        log_lines(
-            "TokenHub log",
-            question="What does TokenHub say?",
-            detail="Requests that succeed are logged at debug level; failures from 500 on as errors.",
-            query=logs(_LOGS),
-        ),
-    ],
-    collapsed=True,
+LOGS = log_row(
+    TOKENHUB,
+    "TokenHub log",
+    question="What does TokenHub say?",
+    detail="Requests that succeed are logged at debug level; failures from 500 on as errors.",
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from heddle import EnvVar, Simulation, TableBatch, TableFeed
 
 from ..settings import settings
-from ..sql.bounds import quoted
+from ..sql.filters import quoted
 from ..telemetry import LOOPOS
 from .requests import requests_ended
 from .rows import log_lines, rows

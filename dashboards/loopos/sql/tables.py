@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..settings import settings
 from . import v3, v4
-from .bounds import FROM, IN_RANGE, chosen
+from .filters import FROM, IN_RANGE, chosen
 
 
 def newer() -> bool:

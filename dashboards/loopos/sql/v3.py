@@ -6,7 +6,7 @@ A row that changes is written anew and the older one stays until parts merge, so
 from __future__ import annotations
 
 from ..settings import settings
-from .bounds import AROUND, FROM, OWN_RUNS, chosen, quoted
+from .filters import AROUND, FROM, OWN_RUNS, chosen, quoted
 
 TABLE = "observations"
 _PEOPLE = "ifNull(of_trace.session_id, '') AS session, ifNull(of_trace.user_id, '') AS user"

@@ -6,7 +6,7 @@ Langfuse itself reads it without FINAL; then what was sent twice counts twice un
 from __future__ import annotations
 
 from ..settings import settings
-from .bounds import AROUND, FROM, OWN_RUNS, chosen, quoted
+from .filters import AROUND, FROM, OWN_RUNS, chosen, quoted
 
 TABLE = "events_core"
 

@@ -96,7 +96,7 @@ class Alert:
             _NAME.fullmatch(self.name),
             "alert/invalid-name",
             f"the name {self.name!r} is not CamelCase",
-            "as `LoomDown`",
+            "as `ShopDown`",
         )
         self._require(
             len(self.uid) <= _UID, "alert/invalid-name", f"the name {self.name!r} is too long", "use fewer words"
@@ -132,7 +132,7 @@ class Alert:
 
     @property
     def uid(self) -> str:
-        """The rule's uid in Grafana: `LoomDown` is `loom-down`."""
+        """The rule's uid in Grafana: `ShopDown` is `shop-down`."""
         return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", self.name).lower()
 
     @property

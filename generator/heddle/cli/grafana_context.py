@@ -32,7 +32,7 @@ only_option = click.option(
     "--only",
     metavar="KIND/NAME",
     multiple=True,
-    help="Limit to matching objects, e.g. dashboard/loom-*; may be repeated.",
+    help="Limit to matching objects, e.g. dashboard/shop-*; may be repeated.",
 )
 conflict_option = click.option(
     "--on-conflict",

@@ -34,7 +34,7 @@ def folder_of(definition: Definition, titles: Mapping[str, str]) -> str:
 
 
 def slug(folder: str) -> str:
-    """Return the folder's name on disk: `Loki Mode` is `loki-mode`, `A/B` is `a-b`, Grafana's root is `general`."""
+    """Return the folder's name on disk: `My Shop` is `my-shop`, `A/B` is `a-b`, the root is `general`."""
     return re.sub(r"[^a-z0-9]+", "-", folder.lower()).strip("-")[:_UID_LENGTH] or "general"
 
 

@@ -17,7 +17,7 @@ def printable(text: str) -> str:
 
 
 def heading(subject: Subject) -> str:
-    """Return the heading of an object: `Dashboard Loki Mode / Session`."""
+    """Return the heading of an object: `Dashboard Shop / Orders`."""
     title = printable(subject.title or subject.uid)
     return title if title.lower() == subject.kind else f"{subject.kind[:1].upper()}{subject.kind[1:]} {title}"
 

@@ -40,11 +40,11 @@ class Kind(StrEnum):
 _LABELS = {Kind.DATASOURCE: "data source", Kind.TEMPLATE: "message template", Kind.POLICY: "notification policy"}
 
 Key = tuple[Kind, str]
-"""A kind, and the uid of a folder, data source or dashboard, else the name: `(Kind.DASHBOARD, "loom-overview")`."""
+"""A kind, and the uid of a folder, data source or dashboard, else the name: `(Kind.DASHBOARD, "shop-overview")`."""
 
 
 def format_key(key: Key) -> str:
-    """Return a key as a user writes it: `dashboard/loom-overview`."""
+    """Return a key as a user writes it: `dashboard/shop-overview`."""
     return f"{key[0]}/{key[1]}"
 
 

@@ -14,7 +14,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from dashboards.loopos.sql.watched import watched
+from dashboards.loopos.sql.alert_queries import watched
 from heddle.cli import main
 from tests.cli.project import ROOT, panels
 from tests.dashboards.loopos.engine import DATABASES, engine

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import v3, v4
-from .bounds import OWN_RUNS
+from .filters import OWN_RUNS
 from .tables import ask, newer, steps
 
 _NO_BACKSLASH = "position(value, '\\\\') = 0"

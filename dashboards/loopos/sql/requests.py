@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .bounds import FILL, IN_RANGE
+from .filters import FILL, IN_RANGE
 from .tables import of_requests, of_steps, of_tokens
 
 _AT = "$__timeInterval(began) AS time"

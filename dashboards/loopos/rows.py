@@ -17,7 +17,7 @@ from heddle import (
 )
 
 from .settings import settings
-from .sql import offered
+from .sql import variable_options
 
 LANGFUSE = settings.langfuse.url.rstrip("/")
 _PROJECT = f"{LANGFUSE}/project/${{project:percentencode}}"
@@ -39,11 +39,11 @@ def clickhouse_source() -> Variable:
 VARIABLES = [
     clickhouse_source(),
     loki(),
-    clickhouse_values("project", offered.projects(), title="Project", multi=False),
-    clickhouse_values("environment", offered.environments(), title="Environment"),
-    clickhouse_values("service", offered.services(), title="Service"),
-    clickhouse_values("model", offered.models(), title="Model"),
-    clickhouse_values("session", offered.sessions(), title="Session"),
+    clickhouse_values("project", variable_options.projects(), title="Project", multi=False),
+    clickhouse_values("environment", variable_options.environments(), title="Environment"),
+    clickhouse_values("service", variable_options.services(), title="Service"),
+    clickhouse_values("model", variable_options.models(), title="Model"),
+    clickhouse_values("session", variable_options.sessions(), title="Session"),
     custom("level", {"All": "|".join(_LEVELS), **{each: each for each in _LEVELS}}, title="Log level"),
 ]
 
