@@ -26,7 +26,7 @@ def add(
     instance: Instance, uid: str, title: str, *, parent: str = "", by: str = "Anonymous", description: str = ""
 ) -> Body:
     """Store a folder."""
-    moment = now()
+    created = now()
     instance.state["folders"][uid] = {
         "id": instance.next_number("object"),
         "uid": uid,
@@ -35,9 +35,9 @@ def add(
         "parentUid": parent,
         "version": 1,
         "resource": time.time_ns() // 1_000_000,
-        "created": moment,
+        "created": created,
         "createdBy": by,
-        "updated": moment,
+        "updated": created,
         "updatedBy": by,
     }
     return dict(instance.state["folders"][uid])

@@ -1,4 +1,4 @@
-"""Each fault does what it says, and everything else goes on."""
+"""Each fault has its effect, and nothing else changes."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ def titles(grafana: Grafana, uid: str = "d") -> list[str]:
 
 
 def test_latency_delays_every_request(grafana: Grafana, call: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    naps: list[float] = []
-    monkeypatch.setattr("tests.grafana_double.server.time.sleep", naps.append)
+    pauses: list[float] = []
+    monkeypatch.setattr("tests.grafana_double.server.time.sleep", pauses.append)
     grafana.faults.latency = 0.02
     call("GET", "/api/health")
     call("GET", "/api/org")
-    assert naps == [0.02, 0.02]
+    assert pauses == [0.02, 0.02]
 
 
 def test_respond_replaces_the_next_responses(grafana: Grafana, call: Client) -> None:
@@ -66,7 +66,7 @@ def test_a_dropped_request_is_not_applied(grafana: Grafana, call: Client) -> Non
     with pytest.raises(RemoteDisconnected):
         call("POST", SAVE, dashboard())
     assert grafana.state["dashboards"] == {}
-    assert [seen.status for seen in grafana.requests] == [0]
+    assert [statuses.status for statuses in grafana.requests] == [0]
 
 
 def test_a_request_that_is_dropped_afterwards_is_applied(grafana: Grafana, call: Client) -> None:
@@ -109,38 +109,38 @@ def test_stop_closes_the_connection(grafana: Grafana, call: Client) -> None:
 
 def test_an_edit_inside_a_write_is_overwritten_and_stays_in_the_history(grafana: Grafana, call: Client) -> None:
     call("POST", SAVE, dashboard())
-    met: list[tuple[str, str]] = []
+    calls: list[tuple[str, str]] = []
 
     def inside(kind: str, uid: str) -> None:
-        met.append((kind, uid))
+        calls.append((kind, uid))
         grafana.save_dashboard(uid, lambda data: data.update(title="theirs"))
 
     grafana.faults.inside = inside
     status, body = call("POST", SAVE, dashboard(version=1, title="ours"))
-    assert (status, body["version"], met) == (200, 3, [("dashboard", "d")])
+    assert (status, body["version"], calls) == (200, 3, [("dashboard", "d")])
     assert titles(grafana) == ["D", "theirs", "ours"]
 
 
 def test_an_edit_inside_a_write_through_apis_is_overwritten_too(grafana: Grafana, call: Client) -> None:
     location = "/apis/dashboard.grafana.app/v1beta1/namespaces/default/dashboards/d"
     call("POST", SAVE, dashboard(schemaVersion=41))
-    thing = call("GET", location)[1]
+    object_json = call("GET", location)[1]
     grafana.faults.inside = lambda kind, uid: grafana.save_dashboard(uid, lambda data: data.update(title="theirs"))
-    thing["spec"]["title"] = "ours"
-    assert call("PUT", location, thing)[0] == 200
+    object_json["spec"]["title"] = "ours"
+    assert call("PUT", location, object_json)[0] == 200
     assert titles(grafana) == ["D", "theirs", "ours"]
 
 
 def test_inside_can_send_a_request(grafana: Grafana, call: Client) -> None:
-    seen: list[int] = []
+    statuses: list[int] = []
 
     def inside(kind: str, uid: str) -> None:
         with Client(grafana) as other:
-            seen.append(other("GET", "/api/dashboards/uid/d")[0])
+            statuses.append(other("GET", "/api/dashboards/uid/d")[0])
 
     grafana.faults.inside = inside
     assert call("POST", SAVE, dashboard())[0] == 200
-    assert seen == [404]
+    assert statuses == [404]
 
 
 def test_the_history_has_a_maximum_length(grafana: Grafana, call: Client) -> None:

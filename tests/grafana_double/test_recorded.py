@@ -1,6 +1,6 @@
-"""The double says what real servers said: each recorded exchange, in order, against one that begins as they did.
+"""The double responds like real servers: the recorded exchanges are replayed in order, from the recorded state.
 
-Compared are status, content type and the whole body; of what a server makes up itself (VOLATILE) only the type.
+Status, content type and the whole body are compared; of generated values (VOLATILE) only the type.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ RECORDED = {
     for version in ("10.1", "12.2")
 }
 CASES = [(version, number) for version, exchanges in RECORDED.items() for number in range(len(exchanges))]
-LEFT_OUT = "..."  # a key of the recording that stands for what was not kept
+OMITTED = "..."  # a key in the recording that replaces omitted fields
 VOLATILE = {
     "accessErrorId",
     "buildstamp",
@@ -43,33 +43,33 @@ VOLATILE = {
     "updated",
     "updatedAt",
 }
-MOMENT = 13  # digits of a resourceVersion that is a moment
-MADE = re.compile(
+TIMESTAMP_LENGTH = 13  # a resourceVersion of this length is a timestamp
+GENERATED = re.compile(
     r"[a-f][a-z0-9]{13}|[0-9a-f]{8}-[0-9a-f-]{27}|[A-Za-z0-9_-]{43,44}|[0-9a-f]{16}|org:1/start:\d+/folder:"
 )
-"""What a server makes up and a later request may name: uids, hashes, tokens of a next page."""
+"""Generated values that a later request may contain: uids, hashes, tokens of a next page."""
 
 
 class Names:
-    """What the recorded server called something, and what the double calls it."""
+    """Generated values of the recorded server, with those of the double."""
 
     def __init__(self) -> None:
-        self.known: dict[str, str] = {}
+        self.by_recorded: dict[str, str] = {}
 
-    def learn(self, recorded: Any, ours: Any) -> None:
-        if isinstance(recorded, dict) and isinstance(ours, dict):
-            for key in recorded.keys() & ours.keys():
-                item, other = recorded[key], ours[key]
-                if isinstance(item, str) and isinstance(other, str) and item != other and MADE.fullmatch(item):
-                    self.known.setdefault(item, other)
+    def learn(self, recorded: Any, actual: Any) -> None:
+        if isinstance(recorded, dict) and isinstance(actual, dict):
+            for key in recorded.keys() & actual.keys():
+                item, other = recorded[key], actual[key]
+                if isinstance(item, str) and isinstance(other, str) and item != other and GENERATED.fullmatch(item):
+                    self.by_recorded.setdefault(item, other)
                 self.learn(item, other)
-        elif isinstance(recorded, list) and isinstance(ours, list):
-            for item, other in zip(recorded, ours, strict=False):
+        elif isinstance(recorded, list) and isinstance(actual, list):
+            for item, other in zip(recorded, actual, strict=False):
                 self.learn(item, other)
 
-    def ours(self, text: str) -> str:
-        for recorded, own in self.known.items():
-            text = text.replace(recorded, own)
+    def actual(self, text: str) -> str:
+        for recorded, actual in self.by_recorded.items():
+            text = text.replace(recorded, actual)
         return text
 
 
@@ -86,20 +86,20 @@ def send(connection: HTTPConnection, exchange: dict[str, Any], names: Names, tok
     request = exchange["request"]
     headers = authorization(exchange["as"], tokens) | (request.get("headers") or {})
     headers |= {"User-Agent": "Python-urllib/3", "Content-Type": "application/json"}
-    body = None if request.get("body") is None else names.ours(json.dumps(request["body"]))
-    connection.request(request["method"], names.ours(request["path"]), body, headers)
+    body = None if request.get("body") is None else names.actual(json.dumps(request["body"]))
+    connection.request(request["method"], names.actual(request["path"]), body, headers)
     response = connection.getresponse()
-    text, kind = response.read().decode(), response.headers.get("Content-Type")
+    text, content_type = response.read().decode(), response.headers.get("Content-Type")
     try:
         answered = json.loads(text) if text else ""
     except ValueError:
         answered = text
-    return {"status": response.status, "contentType": kind, "body": answered}
+    return {"status": response.status, "contentType": content_type, "body": answered}
 
 
 @cache
-def replayed(version: str) -> tuple[list[dict[str, Any]], Names]:
-    """Everything the double answers to the requests of one recording."""
+def replay(version: str) -> tuple[list[dict[str, Any]], Names]:
+    """Return the responses of the double to the requests of one recording."""
     names, answers = Names(), []
     tokens: dict[str, str] = {}
     with Grafana(version, recorded=True) as grafana:
@@ -114,24 +114,24 @@ def replayed(version: str) -> tuple[list[dict[str, Any]], Names]:
     return answers, names
 
 
-def differences(recorded: Any, ours: Any, location: str = "") -> Iterator[str]:
-    """Where two answers are not alike."""
-    if isinstance(recorded, dict) and isinstance(ours, dict):
-        for key in sorted((recorded.keys() ^ ours.keys()) - {LEFT_OUT}):
-            yield f"{location}/{key}: {'is missing' if key in recorded else 'is too much'}"
-        for key in sorted(recorded.keys() & ours.keys()):
-            if key in VOLATILE or (key == "resourceVersion" and len(recorded[key]) == MOMENT):
-                if type(recorded[key]) is not type(ours[key]):
-                    yield f"{location}/{key}: {recorded[key]!r}, not {ours[key]!r}"
+def differences(recorded: Any, actual: Any, location: str = "") -> Iterator[str]:
+    """Yield the differences of two responses."""
+    if isinstance(recorded, dict) and isinstance(actual, dict):
+        for key in sorted((recorded.keys() ^ actual.keys()) - {OMITTED}):
+            yield f"{location}/{key}: {'is missing' if key in recorded else 'is unexpected'}"
+        for key in sorted(recorded.keys() & actual.keys()):
+            if key in VOLATILE or (key == "resourceVersion" and len(recorded[key]) == TIMESTAMP_LENGTH):
+                if type(recorded[key]) is not type(actual[key]):
+                    yield f"{location}/{key}: {recorded[key]!r}, not {actual[key]!r}"
             else:
-                yield from differences(recorded[key], ours[key], f"{location}/{key}")
-    elif isinstance(recorded, list) and isinstance(ours, list):
-        if len(recorded) != len(ours):
-            yield f"{location}: {len(recorded)} items, not {len(ours)}"
-        for number, (item, other) in enumerate(zip(recorded, ours, strict=False)):
+                yield from differences(recorded[key], actual[key], f"{location}/{key}")
+    elif isinstance(recorded, list) and isinstance(actual, list):
+        if len(recorded) != len(actual):
+            yield f"{location}: {len(recorded)} items, not {len(actual)}"
+        for number, (item, other) in enumerate(zip(recorded, actual, strict=False)):
             yield from differences(item, other, f"{location}/{number}")
-    elif recorded != ours:
-        yield f"{location}: {recorded!r}, not {ours!r}"
+    elif recorded != actual:
+        yield f"{location}: {recorded!r}, not {actual!r}"
 
 
 @pytest.mark.parametrize(
@@ -139,10 +139,10 @@ def differences(recorded: Any, ours: Any, location: str = "") -> Iterator[str]:
 )
 def test_the_double_answers_as_recorded(version: str, number: int) -> None:
     exchange = RECORDED[version][number]
-    answers, names = replayed(version)
-    recorded = json.loads(names.ours(json.dumps(exchange["response"])))
+    answers, names = replay(version)
+    recorded = json.loads(names.actual(json.dumps(exchange["response"])))
     assert list(differences(recorded, answers[number])) == [], exchange["name"]
 
 
 def test_all_recorded_exchanges_are_replayed() -> None:
-    assert {version: len(replayed(version)[0]) for version in RECORDED} == {"10.1": 148, "12.2": 174}
+    assert {version: len(replay(version)[0]) for version in RECORDED} == {"10.1": 148, "12.2": 174}

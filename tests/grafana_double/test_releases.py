@@ -1,4 +1,4 @@
-"""What the versions without a recording say, and what 12.2 says beyond its own."""
+"""Behavior of the versions without a recording, and of 12.2 beyond its recording."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.grafana_double.releases import RELEASES
 
 SAVE = "/api/dashboards/db"
 LIST = "/apis/dashboard.grafana.app/{}/namespaces/default/dashboards"
-MARKS = {
+MANAGER = {
     "grafana.app/managedBy": "kubectl",
     "grafana.app/managerId": "me",
     "grafana.app/managerAllowsEdits": "true",
@@ -22,7 +22,7 @@ def dashboard(title: str = "D", **more: Any) -> dict[str, Any]:
     return {"dashboard": {"uid": "d", "title": title, "schemaVersion": 41} | more}
 
 
-def thing(name: str = "d", api: str = "v1", **metadata: Any) -> dict[str, Any]:
+def object_json(name: str = "d", api: str = "v1", **metadata: Any) -> dict[str, Any]:
     kind = {"apiVersion": f"dashboard.grafana.app/{api}", "kind": "Dashboard"}
     return kind | {"metadata": {"name": name} | metadata, "spec": {"title": "D", "schemaVersion": 41, "panels": []}}
 
@@ -37,10 +37,10 @@ def test_a_new_grafana_is_empty_except_for_its_initial_policy(version: str, star
     assert set(grafana.tokens) == {"Admin", "Editor", "Viewer"}
 
 
-@pytest.mark.parametrize(("version", "served"), [("10.1", 404), ("10.4", 404), ("11", 404), ("12.2", 200), ("13", 200)])
-def test_apis_serves_dashboards_from_12_on(version: str, served: int, start: Starter) -> None:
+@pytest.mark.parametrize(("version", "status"), [("10.1", 404), ("10.4", 404), ("11", 404), ("12.2", 200), ("13", 200)])
+def test_apis_serves_dashboards_from_12_on(version: str, status: int, start: Starter) -> None:
     _, call = start(version)
-    assert call("GET", LIST.format("v1beta1"))[0] == served
+    assert call("GET", LIST.format("v1beta1"))[0] == status
 
 
 @pytest.mark.parametrize(("version", "parent"), [("10.1", None), ("10.4", None), ("11", "a"), ("12.2", "a")])
@@ -70,19 +70,19 @@ def test_a_wrong_version_is_refused(version: str, status: int, start: Starter) -
     assert call("POST", SAVE, dashboard("other"))[0] == status
 
 
-@pytest.mark.parametrize(("version", "kept"), [("12.2", False), ("13", True)])
-def test_annotations_of_a_manager_are_stored_from_13_on(version: str, kept: bool, start: Starter) -> None:
+@pytest.mark.parametrize(("version", "is_stored"), [("12.2", False), ("13", True)])
+def test_annotations_of_a_manager_are_stored_from_13_on(version: str, is_stored: bool, start: Starter) -> None:
     _, call = start(version)
-    call("POST", LIST.format("v1beta1"), thing(api="v1beta1", annotations=MARKS))
-    found = call("GET", LIST.format("v1beta1") + "/d")[1]["metadata"]["annotations"]
-    assert (MARKS.items() <= found.items()) is kept
+    call("POST", LIST.format("v1beta1"), object_json(api="v1beta1", annotations=MANAGER))
+    result = call("GET", LIST.format("v1beta1") + "/d")[1]["metadata"]["annotations"]
+    assert (MANAGER.items() <= result.items()) is is_stored
 
 
 def test_a_save_through_the_old_api_removes_the_manager_on_13(start: Starter) -> None:
     grafana, call = start("13")
-    call("POST", LIST.format("v1"), thing(annotations=MARKS))
+    call("POST", LIST.format("v1"), object_json(annotations=MANAGER))
     grafana.save_dashboard("d", lambda data: data.update(title="by hand"))
-    assert MARKS.items() <= call("GET", LIST.format("v1") + "/d")[1]["metadata"]["annotations"].items()
+    assert MANAGER.items() <= call("GET", LIST.format("v1") + "/d")[1]["metadata"]["annotations"].items()
     assert call("POST", SAVE, dashboard() | {"overwrite": True})[0] == 200
     assert "grafana.app/managedBy" not in call("GET", LIST.format("v1") + "/d")[1]["metadata"]["annotations"]
 
@@ -90,22 +90,22 @@ def test_a_save_through_the_old_api_removes_the_manager_on_13(start: Starter) ->
 def test_a_dashboard_of_another_manager_is_not_saved_on_13(start: Starter) -> None:
     _, call = start("13")
     marks = {"grafana.app/managedBy": "terraform", "grafana.app/managerId": "them"}
-    call("POST", LIST.format("v1"), thing(annotations=marks))
+    call("POST", LIST.format("v1"), object_json(annotations=marks))
     error = (400, {"message": "Cannot save provisioned dashboard"})
     assert call("POST", SAVE, dashboard() | {"overwrite": True}) == error
 
 
 def test_labels_select_on_13(start: Starter) -> None:
     _, call = start("13")
-    call("POST", LIST.format("v1"), thing("a", labels={"heddle": "yes"}))
-    call("POST", LIST.format("v1"), thing("b"))
-    found = call("GET", LIST.format("v1") + "?labelSelector=heddle%3Dyes")[1]["items"]
-    assert [item["metadata"]["name"] for item in found] == ["a"]
+    call("POST", LIST.format("v1"), object_json("a", labels={"heddle": "yes"}))
+    call("POST", LIST.format("v1"), object_json("b"))
+    result = call("GET", LIST.format("v1") + "?labelSelector=heddle%3Dyes")[1]["items"]
+    assert [item["metadata"]["name"] for item in result] == ["a"]
 
 
 def test_a_stale_resource_version_is_a_conflict_on_13(start: Starter) -> None:
     grafana, call = start("13")
-    call("POST", LIST.format("v1"), thing())
+    call("POST", LIST.format("v1"), object_json())
     read = call("GET", LIST.format("v1") + "/d")[1]
     grafana.save_dashboard("d", lambda data: data.update(title="by hand"))
     assert call("PUT", LIST.format("v1") + "/d", read)[0] == 409
@@ -113,7 +113,7 @@ def test_a_stale_resource_version_is_a_conflict_on_13(start: Starter) -> None:
 
 def test_an_object_may_be_sent_to_the_old_api_of_13(start: Starter) -> None:
     _, call = start("13")
-    assert call("POST", SAVE, {"dashboard": thing()})[1]["uid"] == "d"
+    assert call("POST", SAVE, {"dashboard": object_json()})[1]["uid"] == "d"
     bare = {"uid": "v", "title": "V", "elements": {}, "layout": {}}
     assert call("POST", SAVE, {"dashboard": bare})[0] == 400
 
@@ -121,7 +121,7 @@ def test_an_object_may_be_sent_to_the_old_api_of_13(start: Starter) -> None:
 @pytest.mark.parametrize(("version", "status"), [("12.2", 406), ("13", 200)])
 def test_the_old_api_reads_what_is_stored_as_v2_on_13_only(version: str, status: int, start: Starter) -> None:
     _, call = start(version)
-    call("POST", LIST.format("v2alpha1"), thing(api="v2alpha1"))
+    call("POST", LIST.format("v2alpha1"), object_json(api="v2alpha1"))
     assert call("GET", "/api/dashboards/uid/d")[0] == status
 
 

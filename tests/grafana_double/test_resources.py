@@ -1,4 +1,4 @@
-"""Files, quotas, secrets, policies, correlations and folders as objects: what no recording holds."""
+"""Files, quotas, secrets, policies, correlations and folders through /apis, which no recording contains."""
 
 from __future__ import annotations
 
@@ -59,8 +59,8 @@ def test_a_redacted_setting_keeps_the_secret(start: Starter) -> None:
     points = "/api/v1/provisioning/contact-points"
     settings = {"url": "http://s3cret", "recipient": "#x"}
     call("POST", points, {"uid": "c", "name": "chat", "type": "slack", "settings": settings})
-    shown = next(item for item in call("GET", points)[1] if item["uid"] == "c")
-    assert call("PUT", points + "/c", shown)[0] == 202
+    point = next(item for item in call("GET", points)[1] if item["uid"] == "c")
+    assert call("PUT", points + "/c", point)[0] == 202
     assert grafana.state["contact_points"][-1]["settings"]["url"] == "http://s3cret"
 
 
@@ -124,13 +124,16 @@ def test_a_correlation_can_be_created_changed_listed_and_deleted(start: Starter)
     location, config = "/api/datasources/uid/loki/correlations", {"field": "traceID", "target": {"query": "${traceID}"}}
     payload = {"targetUID": "jaeger", "label": "Trace", "description": "", "type": "query", "config": config}
     status, body = call("POST", location, payload)
-    made = body["result"]
+    correlation = body["result"]
     assert (status, body["message"]) == (200, "Correlation created")
-    assert made == payload | {"uid": made["uid"], "sourceUID": "loki", "provisioned": False}
-    assert call("PATCH", f"{location}/{made['uid']}", {"label": "To the trace"})[1]["result"]["label"] == "To the trace"
+    assert correlation == payload | {"uid": correlation["uid"], "sourceUID": "loki", "provisioned": False}
+    assert (
+        call("PATCH", f"{location}/{correlation['uid']}", {"label": "To the trace"})[1]["result"]["label"]
+        == "To the trace"
+    )
     page = call("GET", "/api/datasources/correlations?page=1&limit=10")[1]
     assert ([item["label"] for item in page["correlations"]], page["totalCount"]) == (["To the trace"], 1)
-    assert call("DELETE", f"{location}/{made['uid']}") == (200, {"message": "Correlation deleted"})
+    assert call("DELETE", f"{location}/{correlation['uid']}") == (200, {"message": "Correlation deleted"})
     assert call("GET", location) == (200, [])
 
 

@@ -1,4 +1,4 @@
-"""The commands that speak to a Grafana: what they print, what they write and with which code they end."""
+"""The commands that use Grafana: their output, their writes and their exit codes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def project(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.
         yield project
 
 
-def retitled(data: dict[str, Any]) -> None:
+def retitle(data: dict[str, Any]) -> None:
     data["title"] = "By hand"
 
 
@@ -41,7 +41,7 @@ def test_the_exit_code_of_a_dry_run_says_what_a_push_would_do(project: Project) 
     assert project.writes == []
     project.push()
     assert project.run("push", "--dry-run").exit_code == 0
-    project.live.edit("one", retitled)
+    project.live.edit("one", retitle)
     project.write(tree(dashboard(title="New"), dashboard("two", "Two")))
     result = project.run("push", "--dry-run")
     assert result.exit_code == 3
@@ -59,7 +59,7 @@ def test_without_a_terminal_and_without_yes_nothing_is_written(project: Project)
 
 def test_a_conflict_stops_a_push_and_names_the_author(project: Project) -> None:
     project.push()
-    project.live.edit("one", retitled)
+    project.live.edit("one", retitle)
     project.write(tree(dashboard(title="New"), dashboard("two", "Two too")))
     before = len(project.writes)
     result = project.push()
@@ -70,7 +70,7 @@ def test_a_conflict_stops_a_push_and_names_the_author(project: Project) -> None:
 
 def test_merge_writes_the_rest_and_still_ends_with_a_conflict(project: Project) -> None:
     project.push()
-    project.live.edit("one", retitled)
+    project.live.edit("one", retitle)
     project.write(tree(dashboard(title="New"), dashboard("two", "Two too")))
     assert project.push("--on-conflict", "merge").exit_code == 3
     assert (project.live.dashboard("one")["title"], project.live.dashboard("two")["title"]) == ("By hand", "Two too")
@@ -87,9 +87,9 @@ def test_partial_failure_exits_with_4(project: Project) -> None:
     assert "1 of 2 objects written" in result.stdout
 
 
-@pytest.mark.parametrize("words", [("push",), ("status",), ("release",)])
-def test_an_unreachable_server_exits_with_5(project: Project, words: tuple[str, ...]) -> None:
-    result = project.run(*words, env={"GRAFANA_URL": "http://127.0.0.1:1"})
+@pytest.mark.parametrize("arguments", [("push",), ("status",), ("release",)])
+def test_an_unreachable_server_exits_with_5(project: Project, arguments: tuple[str, ...]) -> None:
+    result = project.run(*arguments, env={"GRAFANA_URL": "http://127.0.0.1:1"})
     assert result.exit_code == 5
     assert "no connection" in result.stderr
     assert "Traceback" not in result.output
@@ -102,14 +102,11 @@ def test_wrong_credentials_exit_with_5(project: Project) -> None:
     assert "wrong-one" not in result.output
 
 
-@pytest.mark.parametrize("lacking", ["GRAFANA_URL", "GRAFANA_PASSWORD"])
-def test_a_missing_variable_exits_with_2(project: Project, lacking: str) -> None:
-    result = project.run("push", env={lacking: ""})
+@pytest.mark.parametrize("variable", ["GRAFANA_URL", "GRAFANA_PASSWORD"])
+def test_a_missing_variable_exits_with_2(project: Project, variable: str) -> None:
+    result = project.run("push", env={variable: ""})
     assert result.exit_code == 2
-    assert lacking in result.stderr
-
-
-# A plan in a file.
+    assert variable in result.stderr
 
 
 def test_a_saved_plan_is_applied(project: Project) -> None:
@@ -175,11 +172,8 @@ def test_a_missing_plan_file_exits_with_2(project: Project) -> None:
     assert project.run("push", "--plan", "nowhere.json").exit_code == 2
 
 
-# JSON.
-
-
 @pytest.mark.parametrize(
-    "words",
+    "arguments",
     [
         ("push", "--yes"),
         ("push", "--dry-run"),
@@ -189,9 +183,9 @@ def test_a_missing_plan_file_exits_with_2(project: Project) -> None:
         ("status",),
     ],
 )
-def test_json_is_one_document(project: Project, words: tuple[str, ...]) -> None:
-    found = printed_json(project.run(*words, "--format", "json"))
-    content = found.get("plan", found)
+def test_json_is_one_document(project: Project, arguments: tuple[str, ...]) -> None:
+    output = printed_json(project.run(*arguments, "--format", "json"))
+    content = output.get("plan", output)
     assert {step["name"] for step in content["steps"]} == {"one", "two", "folder-loom"}
 
 
@@ -205,23 +199,20 @@ def test_json_is_one_document_for_a_stale_plan(project: Project) -> None:
 
 def test_json_contains_overwritten_dashboards(project: Project) -> None:
     project.push()
-    project.double.faults.inside = lambda kind, uid: slip(project.double, uid)
+    project.double.faults.inside = lambda kind, uid: save_inside(project.double, uid)
     project.write(tree(dashboard(title="New"), dashboard("two", "Two")))
     result = project.push("--format", "json")
     assert result.exit_code == 3
-    (end,) = [each for each in printed_json(result)["outcomes"] if each["name"] == "one"]
-    assert [data["description"] for data in end["overwritten"].values()] == ["by hand"]
+    (outcome,) = [item for item in printed_json(result)["outcomes"] if item["name"] == "one"]
+    assert [data["description"] for data in outcome["overwritten"].values()] == ["by hand"]
     (kept,) = (project.root / ".heddle" / "backups").glob("*-overwritten.json")
     assert "by hand" in kept.read_text()
 
 
-def slip(double: Double, uid: str) -> None:
+def save_inside(double: Double, uid: str) -> None:
     if uid == "one":
         double.faults.inside = None
         double.save_dashboard("one", lambda data: data.update(description="by hand"))
-
-
-# Parts, drift, and the ways back.
 
 
 def test_only_takes_globs(project: Project) -> None:
@@ -234,7 +225,7 @@ def test_status_shows_drift_and_its_author(project: Project) -> None:
     assert project.run("status").exit_code == 1
     project.push()
     assert project.run("status").exit_code == 0
-    project.live.edit("one", retitled)
+    project.live.edit("one", retitle)
     before = len(project.writes)
     result = project.run("status")
     assert result.exit_code == 1
@@ -284,7 +275,7 @@ def test_rollback_over_an_edit_is_a_conflict(project: Project) -> None:
     project.push()
     project.write(tree(dashboard(title="New"), dashboard("two", "Two")))
     project.push()
-    project.live.edit("one", retitled)
+    project.live.edit("one", retitle)
     result = project.run("rollback", "--yes")
     assert result.exit_code == 3
     assert project.live.dashboard("one")["title"] == "By hand"
@@ -300,7 +291,7 @@ def test_rollback_lists_the_secrets_that_are_not_restored(project: Project) -> N
     result = project.run("rollback", "--yes")
     assert "basicAuthPassword" in result.stdout
     assert result.exit_code == 0
-    assert {each["url"] for each in project.double.state["datasources"].values()} == {"http://127.0.0.1:1"}
+    assert {source["url"] for source in project.double.state["datasources"].values()} == {"http://127.0.0.1:1"}
 
 
 def test_a_released_object_is_refused_until_it_is_adopted(project: Project) -> None:

@@ -1,4 +1,4 @@
-"""Ctrl-C at any time: what was written is reported, and nothing is claimed that is not so."""
+"""Ctrl-C at any time: the writes are reported, and nothing false."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_an_interruption_after_the_last_write_prints_complete_json(
     monkeypatch.setattr("heddle.sync.verify.check_health", interrupt)
     result = project.push("--format", "json")
     assert result.exit_code == 130
-    assert [each["result"] for each in json.loads(result.stdout)["outcomes"]] == ["done"] * 3
+    assert [outcome["result"] for outcome in json.loads(result.stdout)["outcomes"]] == ["done"] * 3
 
 
 def test_an_interrupted_rollback_reports_the_writes(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:

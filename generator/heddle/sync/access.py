@@ -44,23 +44,27 @@ def endpoint(settings: Settings, environ: Mapping[str, str]) -> Endpoint:
 
 
 def retries(settings: Settings) -> Retries:
-    """Return how often the settings repeat a request."""
+    """Return the retries of the settings."""
     return Retries(attempts=1 + settings.push.retries)
 
 
 def _url(url: str) -> str:
-    example = "expected a URL such as https://grafana.example.com/path"
+    # The value is never shown: somebody may have pasted a token, or a URL with one in its query.
+    help = "expected a URL such as https://grafana.example.com/path"
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        # Not shown: what cannot be parsed may hold a password.
-        _bad("push/invalid-url", "invalid Grafana URL", example)
+        _bad("push/invalid-url", "invalid Grafana URL: it cannot be parsed", help)
     if parts.username or parts.password:
-        help = "remove them, and set GRAFANA_USER and GRAFANA_PASSWORD"
-        _bad("push/invalid-url", "the Grafana URL contains a user or a password, which would be printed", help)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        _bad("push/invalid-url", f"invalid Grafana URL: {url!r}", example)
+        remove = "remove them, and set GRAFANA_USER and GRAFANA_PASSWORD"
+        _bad("push/invalid-url", "the Grafana URL contains a user or a password, which would be printed", remove)
+    if parts.scheme not in ("http", "https"):
+        _bad("push/invalid-url", "invalid Grafana URL: it does not start with http:// or https://", help)
+    if not parts.hostname:
+        _bad("push/invalid-url", "invalid Grafana URL: it has no host", help)
+    if parts.query or parts.fragment:
+        _bad("push/invalid-url", "invalid Grafana URL: it has a query or a fragment", help)
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     return f"{parts.scheme}://{host}{f':{port}' if port else ''}{parts.path.rstrip('/')}"
 
@@ -88,11 +92,10 @@ def _file(settings: Settings, key: str) -> str:
         return ""
     path = settings.root / Path(name).expanduser()
     if not path.is_file():
-        _bad(
-            "push/missing-file", f"`push.{key}`: file does not exist: {path}", "correct the path, or remove the setting"
-        )
+        help = "correct the path, or remove the setting"
+        _bad("push/missing-file", f"`push.{key}`: file does not exist: {path}", help)
     return str(path)
 
 
 def _bad(id: str, message: str, help: str) -> NoReturn:
-    raise BadInput([Finding(id=id, location=Location("the environment", 0), message=message, help=help)])
+    raise BadInput([Finding(id=id, location=Location("the environment"), message=message, help=help)])

@@ -23,7 +23,7 @@ def test_an_edit_is_kept_and_shown_if_the_files_did_not_change(live: Live) -> No
     plan, _ = live.push(tree(dashboard()))
     step = steps(plan)["dashboard/one"]
     assert (step.action, step.reason) == ("kept", "edited in Grafana, and unchanged in the files")
-    assert [(edit.author, [each.sentence for each in edit.changes]) for edit in step.edits] == [
+    assert [(edit.author, [change.sentence for change in edit.changes]) for edit in step.edits] == [
         ("admin", ["The description appears: by hand."])
     ] or step.edits[0].author == "admin"
     assert step.edits[0].changes
@@ -71,7 +71,7 @@ def test_an_edit_of_the_same_field_stops_the_push(live: Live) -> None:
     assert (step.action, step.reason) == ("conflict", "edited in Grafana where the files changed it too")
     assert step.edits[0].author == "admin"
     assert step.edits[0].time
-    assert any(each.panel and "By hand" in each.sentence for each in step.edits[0].changes)
+    assert any(change.panel and "By hand" in change.sentence for change in step.edits[0].changes)
     assert result.outcomes == ()
     assert live.dashboard("one")["panels"][0]["title"] == "By hand"
     assert live.dashboard("two")["title"] == "Two"
@@ -107,7 +107,7 @@ def test_a_panel_that_another_user_added_is_kept(live: Live) -> None:
 
     live.edit("one", add_panel)
     live.push(tree(dashboard(title="New", panels=3)))
-    assert {each["title"] for each in live.dashboard("one")["panels"]} == {"Panel 1", "Panel 2", "Panel 3", "Theirs"}
+    assert {panel["title"] for panel in live.dashboard("one")["panels"]} == {"Panel 1", "Panel 2", "Panel 3", "Theirs"}
 
 
 def test_an_edit_between_plan_and_write_is_not_overwritten(live: Live) -> None:
