@@ -203,6 +203,13 @@ def test_a_write_whose_response_was_lost_is_confirmed_and_not_repeated(double: D
     assert sum(seen.method == "POST" for seen in double.requests) == (1 if applied else 2)
 
 
+def test_a_rejected_write_is_repeated_without_confirmation(double: Double) -> None:
+    """A server that responds with 429 has certainly not applied the write; another user may have."""
+    double.faults.respond(method="POST", path="/api/folders", status=429)
+    client(double).request("POST", "/api/folders", json={"uid": "f", "title": "F"}, applied=lambda: True)
+    assert double.state["folders"]["f"]["title"] == "F"
+
+
 def test_a_write_that_cannot_be_confirmed_counts_as_not_applied(double: Double) -> None:
     def applied() -> bool:
         raise HttpError("cannot read")
