@@ -77,7 +77,9 @@ def read(
     """Return the shipped data sources by uid, as Grafana reads their files in an environment."""
     environment = environment or {}
     entries = {}
-    for file in compile_datasources(list(shipped(settings or {})), grafana=grafana, tombstones=()):
+    for file in compile_datasources(
+        list(shipped(settings or {})), grafana=grafana, default="prometheus", tombstones=()
+    ):
         (entry,) = yaml.load(file.content, Yaml12)["datasources"]
         entry["jsonData"] = expand(entry["jsonData"], environment)
         secrets = entry.get("secureJsonData", {})
@@ -176,20 +178,20 @@ def test_secrets_with_dollar_signs_reach_grafana_unchanged() -> None:
 
 def test_a_tombstone_is_deleted_by_name() -> None:
     tombstone = Identity(kind="datasource", uid="old", name="Old $name")
-    (file,) = compile_datasources((), grafana=GRAFANA, tombstones=(tombstone,))
+    (file,) = compile_datasources((), grafana=GRAFANA, default="prometheus", tombstones=(tombstone,))
     assert yaml.safe_load(file.content)["deleteDatasources"] == [{"name": "Old $$name", "orgId": 1}]
 
 
 def test_a_file_has_the_identity_of_its_data_source() -> None:
     spec = Loki(uid="l", name="L", connection=Connection(url="http://x"))
-    (file,) = compile_datasources((spec,), grafana=GRAFANA, tombstones=())
+    (file,) = compile_datasources((spec,), grafana=GRAFANA, default="prometheus", tombstones=())
     assert isinstance(file, Artifact)
     assert file.holds == (Identity(kind="datasource", uid="l", name="L"),)
 
 
 def test_every_type_matches_its_schema() -> None:
     assert {type(spec).__name__ for spec in EVERY_TYPE} == {spec.__name__ for spec in DataSource.__subclasses__()}
-    assert len(compile_datasources(EVERY_TYPE, grafana=GRAFANA, tombstones=())) == len(EVERY_TYPE)
+    assert len(compile_datasources(EVERY_TYPE, grafana=GRAFANA, default="prometheus", tombstones=())) == len(EVERY_TYPE)
 
 
 def test_every_property_that_a_class_writes_is_in_the_table() -> None:
@@ -221,7 +223,7 @@ def test_every_property_that_a_class_writes_is_in_the_table() -> None:
 )
 def test_a_value_that_grafana_would_misread_is_refused(spec: DataSource, where: str) -> None:
     with pytest.raises(BadInput) as error:
-        compile_datasources((spec,), grafana=GRAFANA, tombstones=())
+        compile_datasources((spec,), grafana=GRAFANA, default="prometheus", tombstones=())
     (finding,) = error.value.findings
     assert finding.message.startswith(f"invalid data source {spec.name!r}: {where}: ")
     assert (finding.id, finding.location.file) == ("datasource/invalid-schema", __file__)

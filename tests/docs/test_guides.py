@@ -68,7 +68,7 @@ def test_the_guide_to_data_sources(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     (tmp_path / "pyproject.toml").write_text(settings, encoding="utf-8")
     with activate(load(tmp_path, None, {})):
         exec(definition, names)
-        (file,) = compile_datasources((names["datasource"],), grafana=(12, 2), tombstones=())
+        (file,) = compile_datasources((names["datasource"],), grafana=(12, 2), default="prometheus", tombstones=())
         compiled_row = compiled(dashboard([eval(row, names)])).data
     (provisioned,) = yaml.safe_load(file.content)["datasources"]
     assert (provisioned["type"], provisioned["url"]) == ("tempo", "http://tempo:3200")

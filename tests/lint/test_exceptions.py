@@ -12,7 +12,6 @@ from heddle.diagnostics.finding import Severity
 from heddle.lint.exceptions import ExceptionSet, settings_exceptions
 from heddle.lint.runner import lint_dashboard
 from heddle.rules.registry import rules
-from heddle.settings.active import activate
 from tests.author.compiled import Promql, compiled, dashboard
 from tests.conftest import Loaded
 
@@ -79,8 +78,8 @@ def test_an_exception_of_the_settings_applies_to_the_dashboards_that_its_glob_ma
     text = f'[tool.heddle.allow.a]\nrule = "{RULE}"\nbecause = "alert"\ndashboard = '
 
     def count(glob: str) -> int:
-        with activate(loaded(text + f'"{glob}"\n')):
-            return reported(orders(), ExceptionSet(TODAY, settings_exceptions()))
+        settings = loaded(text + f'"{glob}"\n')
+        return reported(orders(), ExceptionSet(TODAY, settings_exceptions(settings)))
 
     assert {glob: count(glob) for glob in ("orders", "ord*", "", "other")} == {
         "orders": 0,

@@ -11,7 +11,7 @@ from heddle.diagnostics.finding import Finding
 from heddle.lint.runner import lint_project
 from heddle.rules.registry import generate_rules
 from heddle.rules.subjects import Alerting
-from heddle.settings.active import activate, project_settings
+from heddle.settings.model import Settings
 from tests.author.alerts.made import ALERTING, LOOM, NEVER, alert, group
 from tests.rules.cases import messages
 
@@ -19,19 +19,20 @@ OPS = '[tool.heddle.receivers.ops]\ntype = "slack"\nsecret_env = "OPS_URL"\n'
 DEV = OPS.replace("ops", "dev")
 
 
-def findings(*groups: Alerts, alerting: Alerting = ALERTING) -> list[Finding]:
+def findings(*groups: Alerts, alerting: Alerting = ALERTING, settings: Settings | None = None) -> list[Finding]:
+    settings = settings or Settings()
     subject = replace(
         alerting,
         groups=groups,
-        interval=project_settings().alerts.interval,
-        receivers=receivers(),
-        mute_timings=mute_timings(),
+        interval=settings.alerts.interval,
+        receivers=receivers(settings),
+        mute_timings=mute_timings(settings),
     )
     return list(lint_project(subject, generate_rules("alerting")))
 
 
-def ids(*groups: Alerts, alerting: Alerting = ALERTING) -> list[str]:
-    return [finding.id for finding in findings(*groups, alerting=alerting)]
+def ids(*groups: Alerts, alerting: Alerting = ALERTING, settings: Settings | None = None) -> list[str]:
+    return [finding.id for finding in findings(*groups, alerting=alerting, settings=settings)]
 
 
 def test_valid_alerts_have_no_findings() -> None:
@@ -73,8 +74,7 @@ def test_a_folder_of_alerts_and_dashboards_is_reported() -> None:
 
 def test_the_interval_must_be_a_multiple_of_ten_seconds(loaded: Any) -> None:
     def ids_with(interval: str) -> list[str]:
-        with activate(loaded(f'[tool.heddle]\nalerts.interval = "{interval}"\n')):
-            return ids(group())
+        return ids(group(), settings=loaded(f'[tool.heddle]\nalerts.interval = "{interval}"\n'))
 
     assert ids_with("15s") == ids_with("0s") == ["alert/invalid-interval"]
     assert ids_with("1m30s") == []
@@ -105,12 +105,11 @@ RECEIVERS = {
 def test_each_problem_of_receivers_is_reported_at_its_line(loaded: Any) -> None:
     results = {}
     for name, (text, _) in RECEIVERS.items():
-        with activate(loaded(text)):
-            results[name] = [(finding.id, bool(finding.location.line)) for finding in findings(group())]
+        reported = findings(group(), settings=loaded(text))
+        results[name] = [(finding.id, bool(finding.location.line)) for finding in reported]
     assert results == {name: [(id, True)] for name, (_, id) in RECEIVERS.items()}
 
 
 def test_valid_receivers_have_no_findings(loaded: Any) -> None:
     text = OPS + 'mute_timings = ["n"]\n[tool.heddle.mute_timings.n]\ntimes = ["22:00-06:00"]\n'
-    with activate(loaded(text)):
-        assert ids(group()) == []
+    assert ids(group(), settings=loaded(text)) == []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from heddle.rules import examples
-from heddle.settings.active import activate
 from tests.conftest import Loaded
 from tests.rules.cases import (
     INSTANT,
@@ -47,9 +46,9 @@ def test_short_windows_are_reported() -> None:
 
 
 def test_the_scrape_interval_is_a_setting(loaded: Loaded) -> None:
-    with activate(loaded('[tool.heddle]\nscrape_interval = "1m"\n')):
-        assert reported("query/short-rate-window", "rate(a_total[3m])")
-        assert not reported("query/short-rate-window", "rate(a_total[4m])")
+    settings = loaded('[tool.heddle]\nscrape_interval = "1m"\n')
+    assert reported("query/short-rate-window", "rate(a_total[3m])", settings=settings)
+    assert not reported("query/short-rate-window", "rate(a_total[4m])", settings=settings)
 
 
 FIXED_WINDOW_PANELS: PanelQueries = [
@@ -123,6 +122,6 @@ def test_queries_beyond_the_retention_are_reported() -> None:
 
 
 def test_the_retention_is_a_setting(loaded: Loaded) -> None:
-    with activate(loaded('[tool.heddle]\nretention = "1y"\n')):
-        assert not reported("query/beyond-retention", "increase(a_total[90d])")
-        assert reported("query/beyond-retention", "increase(a_total[366d])")
+    settings = loaded('[tool.heddle]\nretention = "1y"\n')
+    assert not reported("query/beyond-retention", "increase(a_total[90d])", settings=settings)
+    assert reported("query/beyond-retention", "increase(a_total[366d])", settings=settings)

@@ -15,7 +15,6 @@ from heddle.grafana.datasource_types import CLICKHOUSE, INFINITY, JAEGER, LOKI, 
 from heddle.grafana.json_value import Json
 from heddle.grafana.model import DatasourceJson
 from heddle.grafana.provisioning_escape import EnvVar
-from heddle.settings.active import project_settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,17 +32,6 @@ class DataSource(ABC):
     correlations: tuple[Correlation, ...] = ()
     extra_json: Json = field(default_factory=dict)
     location: Location = field(default_factory=caller_location)
-
-    @property
-    def is_default(self) -> bool:
-        """Whether the settings choose it as Grafana's default data source."""
-        return project_settings().default_datasource == self.uid
-
-    def names(self) -> Iterator[str]:
-        """Yield the texts that refer to it in a dashboard: its uid, its name, and "" for the default one."""
-        yield from (self.uid, self.name)
-        if self.is_default:
-            yield ""
 
     @abstractmethod
     def json(self, grafana: tuple[int, int]) -> Json:

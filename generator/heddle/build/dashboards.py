@@ -59,7 +59,7 @@ def build_dashboard(project: Project, file: DefinitionFile) -> BuildResult:
     compiled, found = project.compile(file)
     if compiled is None:
         return BuildResult(findings=found)
-    findings = (*found, *lint_dashboard(compiled, generate_rules("dashboard", "panel")))
+    findings = (*found, *lint_dashboard(compiled, generate_rules("dashboard", "panel"), settings=project.settings))
     summary = summarize(compiled)
     if any(finding.severity is Severity.ERROR for finding in findings):
         return BuildResult(findings=findings, summary=summary)

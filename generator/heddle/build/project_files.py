@@ -14,6 +14,7 @@ from heddle.diagnostics.location import Location
 from heddle.lint.project import has_alerting, panel_ids
 from heddle.project.pipeline import Project
 from heddle.rules.subjects import DashboardSummary
+from heddle.settings.model import Settings
 
 if TYPE_CHECKING:
     from heddle.compile.alerting.receivers import MuteTiming, Receiver
@@ -41,11 +42,12 @@ class ProjectFiles:
         for spec in self.project.datasources:
             yield Identity(kind="datasource", uid=spec.uid, name=spec.name)
         if self._in_grafana:
-            from heddle.compile.alerting import grafana_rules, notifications
+            from heddle.compile.alerting.notifications import notification_identities
+            from heddle.compile.alerting.rules import grafana_identities
 
             for group in self.project.alert_groups:
-                yield from grafana_rules.held(group)
-            yield from notifications.held(*_notification_settings())
+                yield from grafana_identities(group)
+            yield from notification_identities(*_notification_settings(self.project.settings))
 
     def artifacts(self, tombstones: Sequence[Identity]) -> Iterator[Artifact]:
         """Yield the files, of a project without errors. Raises BadInput."""
@@ -57,16 +59,17 @@ class ProjectFiles:
         yield from self._stack()
         yield from self._grafana_alerts([identity for identity in tombstones if identity.kind != "datasource"])
         if has_alerting(self.project) and self._evaluated_by != "grafana":
-            from heddle.compile.alerting.prometheus_rules import prometheus_rules
+            from heddle.compile.alerting.rules import prometheus_rules
 
             panels = panel_ids(self.summaries)
-            files = (prometheus_rules(group, panels) for group in self.project.alert_groups)
+            alerts = self.project.settings.alerts
+            files = (prometheus_rules(group, panels, alerts) for group in self.project.alert_groups)
             yield from (artifact for artifact in files if artifact.holds)
 
     def variables(self) -> Variables:
         """Return the environment variables that these files make Grafana read."""
         read = {variable.name for spec in self.project.datasources for variable in spec.variables()}
-        receivers = _notification_settings()[0] if self._in_grafana else ()
+        receivers = _notification_settings(self.project.settings)[0] if self._in_grafana else ()
         needed = {receiver.secret.name for receiver in receivers if receiver.secret}
         return Variables(needed=tuple(sorted(needed)), read=tuple(sorted(read - needed)))
 
@@ -79,7 +82,7 @@ class ProjectFiles:
         for spec in self.project.datasources:
             yield f"{DATASOURCES}/{spec.uid}.yaml", {"": spec.location}
         for group in self.project.alert_groups:
-            from heddle.compile.alerting.text import grafana_path, prometheus_path
+            from heddle.compile.alerting.rules import grafana_path, prometheus_path
 
             in_prometheus = [alert.location for alert in group.active if alert.expression is not None]
             if self._evaluated_by != "prometheus" and group.active:
@@ -100,20 +103,28 @@ class ProjectFiles:
             return
         from heddle.compile.datasources import compile_datasources
 
-        grafana = self.project.settings.grafana
-        yield from compile_datasources(self.project.datasources, grafana=grafana, tombstones=tombstones)
+        settings = self.project.settings
+        yield from compile_datasources(
+            self.project.datasources,
+            grafana=settings.grafana,
+            default=settings.default_datasource or "",
+            tombstones=tombstones,
+        )
 
     def _grafana_alerts(self, tombstones: Sequence[Identity]) -> Iterator[Artifact]:
         if not self._in_grafana and not tombstones:
             yield _placeholder("alerting")
             return
-        from heddle.compile.alerting.grafana_rules import grafana_rules
         from heddle.compile.alerting.notifications import notifications
+        from heddle.compile.alerting.rules import grafana_rules
 
-        yield notifications(*(_notification_settings() if self._in_grafana else ((), ())), tombstones)
+        project = self.project
+        yield notifications(*(_notification_settings(project.settings) if self._in_grafana else ((), ())), tombstones)
         if self._in_grafana:
             panels = panel_ids(self.summaries)
-            yield from (grafana_rules(group, panels) for group in self.project.alert_groups if group.active)
+            for group in project.alert_groups:
+                if group.active:
+                    yield grafana_rules(group, panels, project.settings.alerts, project.folder_titles)
 
     def _stack(self) -> Iterator[Artifact]:
         from heddle.stack.files import DATASOURCES as STACK_DATASOURCES
@@ -134,7 +145,7 @@ def _rules(group: Location, rules: Sequence[Location]) -> dict[str, Location]:
     return {"": group, **{f"/groups/0/rules/{index}": location for index, location in enumerate(rules)}}
 
 
-def _notification_settings() -> tuple[tuple[Receiver, ...], tuple[MuteTiming, ...]]:
+def _notification_settings(settings: Settings) -> tuple[tuple[Receiver, ...], tuple[MuteTiming, ...]]:
     from heddle.compile.alerting.receivers import mute_timings, receivers
 
-    return receivers(), mute_timings()
+    return receivers(settings), mute_timings(settings)

@@ -17,14 +17,14 @@ from heddle.grafana.provisioning_escape import escape
 
 
 def compile_datasources(
-    specs: Sequence[DataSource], *, grafana: tuple[int, int], tombstones: Sequence[Identity]
+    specs: Sequence[DataSource], *, grafana: tuple[int, int], default: str, tombstones: Sequence[Identity]
 ) -> tuple[Artifact, ...]:
-    """Return a file for each data source, and one that deletes the tombstones.
+    """Return a file for each data source, and one that deletes the tombstones; `default` is the uid of the default one.
 
     A renamed data source is in both, under its two names: Grafana deletes before it creates, since it would refuse a
     uid that is still in use. Raises BadInput.
     """
-    entries = [_entry(spec, grafana) for spec in specs]
+    entries = [_entry(spec, grafana, default) for spec in specs]
     schema = Schema.load("datasources")
     if findings := [
         finding for spec, entry in zip(specs, entries, strict=True) for finding in _violations(schema, spec, entry)
@@ -52,7 +52,7 @@ def _deletions(tombstones: Sequence[Identity]) -> Json:
     return {"apiVersion": 1, "deleteDatasources": names}
 
 
-def _entry(spec: DataSource, grafana: tuple[int, int]) -> Json:
+def _entry(spec: DataSource, grafana: tuple[int, int], default: str) -> Json:
     entry: DatasourceJson = {
         "name": spec.name,
         "uid": spec.uid,
@@ -60,7 +60,7 @@ def _entry(spec: DataSource, grafana: tuple[int, int]) -> Json:
         "access": "proxy",
         "orgId": 1,
         **spec.root(),
-        "isDefault": spec.is_default,
+        "isDefault": spec.uid == default,
         "editable": False,
         "jsonData": {**spec.connection.json(), **spec.json(grafana)},
         "secureJsonData": spec.secure(),

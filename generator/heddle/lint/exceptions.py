@@ -12,7 +12,7 @@ from heddle.diagnostics.finding import Finding, Severity
 from heddle.diagnostics.suggestion import did_you_mean
 from heddle.grafana.json_value import Json
 from heddle.grafana.model import walk_panels
-from heddle.settings.active import project_settings
+from heddle.settings.model import Settings
 
 
 class ExceptionSet:
@@ -66,9 +66,8 @@ class ExceptionSet:
         return allowance.until is not None and self._today >= allowance.until
 
 
-def settings_exceptions() -> list[tuple[Allowance, str]]:
+def settings_exceptions(settings: Settings) -> list[tuple[Allowance, str]]:
     """Return the exceptions of the settings, each with a glob of dashboard uids. Raises AuthorError."""
-    settings = project_settings()
     exceptions = []
     for name, exception in sorted(settings.allow.items()):
         location = settings.source.document.location("allow", name)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from heddle.compile.alerting.grafana_rules import Panels
+from heddle.compile.alerting.rules import Panels
 from heddle.compile.artifact import Identity
 from heddle.compile.definition import Definition, DefinitionFile
 from heddle.diagnostics.errors import BadInput
@@ -45,7 +45,7 @@ def lint_definitions(
     dashboard with the number done and the number of all.
     """
     selected = selection.rules()
-    exceptions = ExceptionSet(selection.today, settings_exceptions())
+    exceptions = ExceptionSet(selection.today, settings_exceptions(project.settings))
     findings = list(project.findings)
     summaries: list[DashboardSummary] = []
     for done, definition in enumerate(project.dashboards, start=1):
@@ -55,7 +55,12 @@ def lint_definitions(
             exceptions.add(compiled)
             summaries.append(summarize(compiled))
             findings += lint_dashboard(
-                compiled, selected, catalog=project.catalog(), least=selection.threshold, exceptions=exceptions
+                compiled,
+                selected,
+                catalog=project.catalog(),
+                settings=project.settings,
+                least=selection.threshold,
+                exceptions=exceptions,
             )
         progress(done, len(project.dashboards))
     complete = len(summaries) == len(project.dashboard_files)
@@ -83,7 +88,14 @@ def lint_definition(
     exceptions = ExceptionSet(selection.today)
     exceptions.add(compiled)
     findings += tuple(
-        lint_dashboard(compiled, selected, catalog=project.catalog(), least=selection.threshold, exceptions=exceptions)
+        lint_dashboard(
+            compiled,
+            selected,
+            catalog=project.catalog(),
+            settings=project.settings,
+            least=selection.threshold,
+            exceptions=exceptions,
+        )
     )
     return selection.shown((*findings, *exceptions.findings({rule.id for rule in rules()})))
 
@@ -113,8 +125,9 @@ def project_subjects(
                 folders=frozenset(summary.folder for summary in summaries),
                 excluded_dashboards=project.excluded_uids,
                 interval=settings.alerts.interval,
-                receivers=receivers(),
-                mute_timings=mute_timings(),
+                folder_titles=project.folder_titles,
+                receivers=receivers(settings),
+                mute_timings=mute_timings(settings),
             ),
         )
 

@@ -15,6 +15,7 @@ from heddle.grafana.model import DashboardJson
 from heddle.lint.exceptions import ExceptionSet
 from heddle.rules.rule import Rule, Violation
 from heddle.rules.subjects import Dashboard
+from heddle.settings.model import Settings
 
 _SUBJECTS: Final[Mapping[str, Callable[[Dashboard], Iterable[Any]]]] = {
     "dashboard": lambda dashboard: (dashboard,),
@@ -31,12 +32,15 @@ def lint_dashboard(
     rules: Iterable[Rule],
     *,
     catalog: Catalog | None = None,
+    settings: Settings | None = None,
     least: Severity = Severity.WARNING,
     exceptions: ExceptionSet | None = None,
 ) -> Iterator[Finding]:
     """Yield the findings of rules about one dashboard that no exception suppresses; rules below `least` do not run."""
     data = cast("DashboardJson", compiled.data)  # external dashboards may differ from it, so rules check types
-    dashboard = Dashboard(data, compiled.built_with_heddle, compiled.folder, catalog or Catalog())
+    dashboard = Dashboard(
+        data, compiled.built_with_heddle, compiled.folder, catalog or Catalog(), settings or Settings()
+    )
     severities = ((rule, rule.severity_for(built_with_heddle=compiled.built_with_heddle)) for rule in rules)
     active = [(rule, severity) for rule, severity in severities if severity is not None and severity >= least]
     for scope, subjects_of in _SUBJECTS.items():

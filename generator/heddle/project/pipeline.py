@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +15,7 @@ from heddle.compile.definition import Definition, DefinitionFile, Kind
 from heddle.compile.normalize.queries import DatasourceRefs
 from heddle.diagnostics.errors import BadInput, collecting
 from heddle.diagnostics.finding import Finding
+from heddle.grafana.model import DatasourceRef
 from heddle.project.discover import discover
 from heddle.project.load import fresh_modules, load_definition
 from heddle.project.systems import folder_titles, load_systems, unknown_datasources, unknown_folders
@@ -143,7 +144,9 @@ def load_project(
             systems={value.name: value for value in system_settings.values()},
             folder_titles=folder_titles(settings, system_settings),
             findings=tuple(findings),
-            datasource_refs=_datasource_refs(value for value in datasources if value is not None),
+            datasource_refs=_datasource_refs(
+                (value for value in datasources if value is not None), settings.default_datasource
+            ),
             excluded_uids=frozenset(_dashboard_uids(excluded)),
         )
 
@@ -159,8 +162,13 @@ def relaxed_gc() -> Iterator[None]:
         gc.set_threshold(*thresholds)
 
 
-def _datasource_refs(datasources: Iterator[DataSource]) -> DatasourceRefs:
-    return {name: {"type": spec.type, "uid": spec.uid} for spec in datasources for name in spec.names()}
+def _datasource_refs(datasources: Iterable[DataSource], default: str | None) -> DatasourceRefs:
+    refs: dict[str, DatasourceRef] = {}
+    for spec in datasources:
+        names = (spec.uid, spec.name, "") if spec.uid == default else (spec.uid, spec.name)
+        ref: DatasourceRef = {"type": spec.type, "uid": spec.uid}
+        refs |= dict.fromkeys(names, ref)
+    return refs
 
 
 def _dashboard_uids(files: Collection[DefinitionFile]) -> Iterator[str]:

@@ -58,7 +58,7 @@ def compile_project(project: Project) -> CompiledProject:
 
 def _datasources(specs: Sequence[DataSource], settings: Settings) -> Datasources:
     datasources = [datasource_from_json(spec.type, spec.uid, spec.name, spec.json(settings.grafana)) for spec in specs]
-    return Datasources(datasources, next((spec.uid for spec in specs if spec.is_default), ""))
+    return Datasources(datasources, next((spec.uid for spec in specs if spec.uid == settings.default_datasource), ""))
 
 
 def _alert_rules(group: Alerts) -> list[AlertRule]:

@@ -18,6 +18,7 @@ from heddle.grafana.json_value import Json
 from heddle.grafana.model import DashboardJson
 from heddle.rules import subjects
 from heddle.rules.subjects import DashboardSummary, Reference
+from heddle.settings.model import Settings
 
 _PROMETHEUS = {"type": "prometheus", "uid": "prometheus"}
 _DEFINITION = Location("shop.py")
@@ -27,7 +28,11 @@ DEPTH = Gauge(SHOP, "queue_depth", "Number of waiting orders.")
 
 
 def dashboard(
-    *panels: Json, variables: Sequence[Json] = (), catalog: Catalog | None = None, **keys: object
+    *panels: Json,
+    variables: Sequence[Json] = (),
+    catalog: Catalog | None = None,
+    settings: Settings | None = None,
+    **keys: object,
 ) -> subjects.Dashboard:
     """Return a dashboard with these panels; `keys` replace parts of its JSON."""
     data: Json = {
@@ -42,7 +47,9 @@ def dashboard(
         "templating": {"list": list(variables)},
         "panels": list(panels),
     }
-    return subjects.Dashboard(cast("DashboardJson", {**data, **keys}), catalog=catalog or Catalog())
+    return subjects.Dashboard(
+        cast("DashboardJson", {**data, **keys}), catalog=catalog or Catalog(), settings=settings or Settings()
+    )
 
 
 def panel(*expressions: str, **keys: object) -> subjects.Panel:
@@ -81,12 +88,13 @@ def query(
     catalog: Catalog | None = None,
     variables: Sequence[Json] = (),
     target: Json | None = None,
+    settings: Settings | None = None,
     **keys: object,
 ) -> subjects.Query:
     """Return a query in a panel of its own; `target` replaces parts of the target, `keys` parts of the panel."""
     data = panel_json(promql, **keys)
     data["targets"][0] |= target or {}
-    return dashboard(data, variables=variables, catalog=catalog).panels[0].queries[0]
+    return dashboard(data, variables=variables, catalog=catalog, settings=settings).panels[0].queries[0]
 
 
 def catalog(*metrics: Metric) -> Catalog:

@@ -10,8 +10,8 @@ from typing import Any, Final, TypeGuard, TypeVar
 from heddle.author.alerts import Alerts
 from heddle.author.datasources import DataSource
 from heddle.catalog.lookup import Catalog
-from heddle.compile.alerting.grafana_rules import Panels
 from heddle.compile.alerting.receivers import MuteTiming, Receiver
+from heddle.compile.alerting.rules import Panels
 from heddle.compile.artifact import Identity
 from heddle.compile.dashboard import DASHBOARD_URL, Compiled
 from heddle.diagnostics.location import Location
@@ -23,6 +23,7 @@ from heddle.grafana.variables import has_variables, variable_names, whole_refere
 from heddle.promql.ast import Matcher, Node, Selector
 from heddle.promql.inference import result_labels
 from heddle.promql.parse import PromqlSyntaxError, parse_promql
+from heddle.settings.model import Settings
 
 _Item = TypeVar("_Item")
 _QUERY_KEYS: Final = {"query": ("query", "regex", "datasource"), "custom": ("query",), "datasource": ("regex",)}
@@ -37,6 +38,7 @@ class Dashboard:
     built_with_heddle: bool = True
     folder: str = ""
     catalog: Catalog = field(default_factory=Catalog)
+    settings: Settings = field(default_factory=Settings)
 
     @property
     def title(self) -> str:
@@ -190,6 +192,11 @@ class Query:
         return self.panel.dashboard.catalog
 
     @property
+    def settings(self) -> Settings:
+        """The settings of the project."""
+        return self.panel.dashboard.settings
+
+    @property
     def instant(self) -> bool:
         """Whether it is an instant query, which returns one value for each series."""
         return bool(self.target.get("instant")) and not self.target.get("range")
@@ -292,7 +299,8 @@ class Alerting:
     """All alerts and their receivers, and what they refer to.
 
     `panels` are the panel ids of all dashboards, `datasources` uids, `folders` the titles of the dashboards' folders,
-    `excluded_dashboards` the uids of dashboards of systems that are not selected, `interval` the evaluation interval.
+    `excluded_dashboards` the uids of dashboards of systems that are not selected, `interval` the evaluation interval,
+    `folder_titles` the titles of folders by their names on disk.
     """
 
     groups: Sequence[Alerts]
@@ -301,6 +309,7 @@ class Alerting:
     folders: frozenset[str] = frozenset()
     excluded_dashboards: frozenset[str] = frozenset()
     interval: str = "1m"
+    folder_titles: Mapping[str, str] = field(default_factory=dict)
     receivers: Sequence[Receiver] = ()
     mute_timings: Sequence[MuteTiming] = ()
 

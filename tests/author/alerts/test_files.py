@@ -8,10 +8,19 @@ import pytest
 import yaml
 
 from heddle import Query, below
-from heddle.compile.alerting.grafana_rules import grafana_rules
-from heddle.compile.alerting.prometheus_rules import prometheus_rules
+from heddle.compile.alerting import rules
+from heddle.compile.artifact import Artifact
 from heddle.grafana.provisioning_escape import expand_text
+from heddle.settings.model import AlertSettings
 from tests.author.alerts.made import NEVER, PANELS, alert, group
+
+
+def grafana_rules(group: Any, panels: Any) -> Artifact:
+    return rules.grafana_rules(group, panels, AlertSettings(), {})
+
+
+def prometheus_rules(group: Any, panels: Any) -> Artifact:
+    return rules.prometheus_rules(group, panels, AlertSettings())
 
 
 def grafana(*alerts: Any) -> Any:

@@ -10,7 +10,6 @@ import yaml
 from heddle.compile.alerting.notifications import notifications
 from heddle.compile.alerting.receivers import mute_timings, receivers
 from heddle.compile.artifact import Identity
-from heddle.settings.active import activate
 
 SLACK = '[tool.heddle.receivers.ops]\ntype = "slack"\nsecret_env = "OPS_URL"\n'
 PAGER = '[tool.heddle.receivers.night]\ntype = "pagerduty"\nsecret_env = "KEY"\nseverities = ["critical", "warning"]\n'
@@ -21,8 +20,8 @@ HOOK = '[tool.heddle.receivers.hook]\ntype = "webhook"\nsecret_env = "HOOK_URL"\
 @pytest.fixture
 def file(loaded: Any) -> Any:
     def made(text: str, *tombstones: Identity) -> Any:
-        with activate(loaded(text or "[tool.heddle]\n")):
-            return yaml.safe_load(notifications(receivers(), mute_timings(), tombstones).content)
+        settings = loaded(text or "[tool.heddle]\n")
+        return yaml.safe_load(notifications(receivers(settings), mute_timings(settings), tombstones).content)
 
     return made
 

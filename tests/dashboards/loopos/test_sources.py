@@ -21,7 +21,7 @@ def entry(name: str, **environ: str) -> dict[str, Any]:
     """Return a shipped data source as it is provisioned."""
     with activate(load(ROOT, None, environ)), fresh_modules([ROOT / "dashboards"]):
         spec = importlib.import_module(f"dashboards.loopos.{name}").datasource
-    (file,) = compile_datasources([spec], grafana=(12, 2), tombstones=())
+    (file,) = compile_datasources([spec], grafana=(12, 2), default="prometheus", tombstones=())
     (provisioned,) = yaml.safe_load(file.content)["datasources"]
     return dict(provisioned)
 

@@ -1,1 +1,1 @@
-"""Alerts and those who are told, as files of Grafana and of Prometheus."""
+"""Compilation of alerts: rule files and notifications."""

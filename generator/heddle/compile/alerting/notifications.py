@@ -1,26 +1,48 @@
-"""Contact points, notification policy, mute timings and message template: one file, empty where nobody is to be told.
+"""The provisioning file of notifications: contact points, notification policy, mute timings and message template.
 
-Grafana does not start when a receiver's secret is missing, so there is none unless the settings name its variable.
+It is empty unless the settings declare receivers: Grafana does not start if the variable of a receiver's secret is not
+set.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from heddle.compile.alerting.receivers import MuteTiming, Receiver
-from heddle.compile.alerting.template import NAME, TEMPLATE
 from heddle.compile.artifact import ALERTING, Artifact, Identity
 from heddle.compile.yaml import dump
 from heddle.grafana.provisioning_escape import EnvVar, escape
 
-_POLICY = Identity(kind="notification-policy", uid="", name="notification policy")
-_TITLE, _MESSAGE = f'{{{{ template "{NAME}.title" . }}}}', f'{{{{ template "{NAME}.message" . }}}}'
-_DAY_END = "24:00"
+NAME: Final = "heddle"
+"""Name of the template in Grafana, and the prefix of those that it defines."""
+
+TEMPLATE: Final = """\
+{{ define "heddle.title" -}}
+[{{ .Status }}{{ if .Alerts.Firing }} {{ len .Alerts.Firing }}{{ end }}] {{ .CommonLabels.alertname }}
+{{- if .CommonLabels.severity }} ({{ .CommonLabels.severity }}){{ end }}
+{{- end }}
+{{ define "heddle.message" -}}
+{{ range .Alerts }}
+{{ .Status }}: {{ .Annotations.summary }}
+{{ .Annotations.description }}
+Runbook: {{ .Annotations.runbook_url }}
+{{- if .PanelURL }}
+Panel: {{ .PanelURL }}{{ end }}
+{{- if .SilenceURL }}
+Silence: {{ .SilenceURL }}{{ end }}
+{{ end }}
+{{- end }}
+"""
+
+_POLICY: Final = Identity(kind="notification-policy", uid="", name="notification policy")
+_TITLE: Final = f'{{{{ template "{NAME}.title" . }}}}'
+_MESSAGE: Final = f'{{{{ template "{NAME}.message" . }}}}'
+_DAY_END: Final = "24:00"
 
 
-def held(receivers: Sequence[Receiver], mute_timings: Sequence[MuteTiming]) -> tuple[Identity, ...]:
-    """Return the objects that the file holds."""
+def notification_identities(receivers: Sequence[Receiver], mute_timings: Sequence[MuteTiming]) -> tuple[Identity, ...]:
+    """Return the objects in the file."""
     if not receivers:
         return ()
     return (
@@ -34,7 +56,7 @@ def held(receivers: Sequence[Receiver], mute_timings: Sequence[MuteTiming]) -> t
 def notifications(
     receivers: Sequence[Receiver], mute_timings: Sequence[MuteTiming], tombstones: Sequence[Identity]
 ) -> Artifact:
-    """Return the file that says who is told, and what Grafana is to delete."""
+    """Return the file, with the deletions of the tombstones."""
     file: dict[str, Any] = {"apiVersion": 1}
     if receivers:
         file |= {
@@ -43,9 +65,11 @@ def notifications(
             "templates": [{"orgId": 1, "name": NAME, "template": TEMPLATE}],
             "policies": [_policy(receivers)],
         }
-    file |= _deleted(tombstones)
+    file |= _deletions(tombstones)
     content = dump({key: value for key, value in file.items() if value != []})
-    return Artifact(path=f"{ALERTING}/heddle.yaml", content=content, holds=held(receivers, mute_timings))
+    return Artifact(
+        path=f"{ALERTING}/heddle.yaml", content=content, holds=notification_identities(receivers, mute_timings)
+    )
 
 
 def _contact_point(receiver: Receiver) -> dict[str, Any]:
@@ -70,15 +94,15 @@ def _policy(receivers: Sequence[Receiver]) -> dict[str, Any]:
     default = next(receiver for receiver in receivers if receiver.takes_all)
     routes = [_route(receiver) for receiver in receivers if receiver is not default]
     root = {"orgId": 1, "receiver": escape(default.name), "group_by": ["grafana_folder", "alertname"]}
-    # A root policy takes no mute timing, so one of the default receiver's is a route that takes everything.
+    # The root policy cannot have mute timings, so those of the default receiver need a route without matchers.
     if default.mute_timings:
         routes.append({"receiver": escape(default.name), **_muted(default)})
     return {**root, "routes": routes} if routes else root
 
 
 def _route(receiver: Receiver) -> dict[str, Any]:
-    wanted = (("severity", receiver.severities), ("system", receiver.systems))
-    matchers = [[label, "=~", "|".join(values)] for label, values in wanted if values]
+    selected = (("severity", receiver.severities), ("system", receiver.systems))
+    matchers = [[label, "=~", "|".join(values)] for label, values in selected if values]
     return {"receiver": escape(receiver.name), "object_matchers": matchers, "continue": True, **_muted(receiver)}
 
 
@@ -87,37 +111,39 @@ def _muted(receiver: Receiver) -> dict[str, Any]:
 
 
 def _mute_time(timing: MuteTiming) -> dict[str, Any]:
-    spans = [span for text in timing.times for span in _spans(text)]
-    interval: dict[str, Any] = {"times": spans} if spans else {}
+    ranges = [time_range for text in timing.times for time_range in _time_ranges(text)]
+    interval: dict[str, Any] = {"times": ranges} if ranges else {}
     if timing.weekdays:
         interval["weekdays"] = list(timing.weekdays)
     return {"orgId": 1, "name": timing.name, "time_intervals": [interval | {"location": timing.time_zone}]}
 
 
-def _spans(text: str) -> list[dict[str, str]]:
-    """Return a time of day as Grafana takes it: one that passes midnight is two."""
+def _time_ranges(text: str) -> list[dict[str, str]]:
+    """Return a range of times such as `22:00-06:00`; Grafana needs two for one that includes midnight."""
     start, end = text.split("-")
     if start < end:
         return [{"start_time": start, "end_time": end}]
-    late, early = {"start_time": start, "end_time": _DAY_END}, {"start_time": "00:00", "end_time": end}
-    return [late] if end == "00:00" else [late, early]
+    before_midnight = {"start_time": start, "end_time": _DAY_END}
+    return [before_midnight, *([] if end == "00:00" else [{"start_time": "00:00", "end_time": end}])]
 
 
-def _deleted(tombstones: Sequence[Identity]) -> dict[str, Any]:
-    def of(kind: str, *fields: str) -> list[dict[str, Any]]:
-        names = {"uid": "uid", "name": "name", "org": "orgId"}
-        return [
-            {names[field]: getattr(each, field) for field in (*fields, "org")}
-            for each in tombstones
-            if each.kind == kind
-        ]
+def _deletions(tombstones: Sequence[Identity]) -> dict[str, Any]:
+    by_kind: dict[str, list[Identity]] = {}
+    for tombstone in tombstones:
+        by_kind.setdefault(tombstone.kind, []).append(tombstone)
+
+    def by_uid(kind: str) -> list[dict[str, Any]]:
+        return [{"uid": tombstone.uid, "orgId": tombstone.org} for tombstone in by_kind.get(kind, ())]
+
+    def by_name(kind: str) -> list[dict[str, Any]]:
+        return [{"name": tombstone.name, "orgId": tombstone.org} for tombstone in by_kind.get(kind, ())]
 
     return {
-        "deleteRules": of("alert-rule", "uid"),
-        "resetPolicies": sorted({each.org for each in tombstones if each.kind == _POLICY.kind}),
-        "deleteMuteTimes": of("mute-timing", "name"),
-        "deleteTemplates": of("template", "name"),
-        "deleteContactPoints": of("contact-point", "uid"),
+        "deleteRules": by_uid("alert-rule"),
+        "resetPolicies": sorted({tombstone.org for tombstone in by_kind.get(_POLICY.kind, ())}),
+        "deleteMuteTimes": by_name("mute-timing"),
+        "deleteTemplates": by_name("template"),
+        "deleteContactPoints": by_uid("contact-point"),
     }
 
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from heddle.diagnostics.location import Location
 from heddle.grafana.provisioning_escape import EnvVar
-from heddle.settings.active import project_settings
-from heddle.settings.model import ReceiverSettings
+from heddle.settings.model import Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,12 +39,12 @@ class MuteTiming:
     location: Location
 
 
-def receivers() -> tuple[Receiver, ...]:
+def receivers(settings: Settings) -> tuple[Receiver, ...]:
     """Return the receivers of the settings, by name."""
-    return tuple(_receiver(name, receiver) for name, receiver in sorted(project_settings().receivers.items()))
+    return tuple(_receiver(settings, name) for name in sorted(settings.receivers))
 
 
-def mute_timings() -> tuple[MuteTiming, ...]:
+def mute_timings(settings: Settings) -> tuple[MuteTiming, ...]:
     """Return the mute timings of the settings, by name."""
     return tuple(
         MuteTiming(
@@ -53,24 +52,21 @@ def mute_timings() -> tuple[MuteTiming, ...]:
             times=timing.times,
             weekdays=timing.weekdays,
             time_zone=timing.location,
-            location=_declared_at("mute_timings", name),
+            location=settings.source.document.location("mute_timings", name),
         )
-        for name, timing in sorted(project_settings().mute_timings.items())
+        for name, timing in sorted(settings.mute_timings.items())
     )
 
 
-def _receiver(name: str, settings: ReceiverSettings) -> Receiver:
+def _receiver(settings: Settings, name: str) -> Receiver:
+    receiver = settings.receivers[name]
     return Receiver(
         name=name,
-        type=settings.type,
-        secret=EnvVar(settings.secret_env) if settings.secret_env else None,
-        addresses=settings.addresses,
-        severities=settings.severities,
-        systems=settings.systems,
-        mute_timings=settings.mute_timings,
-        location=_declared_at("receivers", name),
+        type=receiver.type,
+        secret=EnvVar(receiver.secret_env) if receiver.secret_env else None,
+        addresses=receiver.addresses,
+        severities=receiver.severities,
+        systems=receiver.systems,
+        mute_timings=receiver.mute_timings,
+        location=settings.source.document.location("receivers", name),
     )
-
-
-def _declared_at(*path: str) -> Location:
-    return project_settings().source.document.location(*path)

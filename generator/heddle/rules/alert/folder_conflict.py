@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from heddle.compile.alerting.text import folder
+from heddle.compile.alerting.rules import alert_folder
 from heddle.diagnostics.finding import Severity
 from heddle.rules import examples
 from heddle.rules.rule import Violation
@@ -22,7 +22,7 @@ IN_GENERATE = True
 
 def check(alerting: Alerting) -> Iterator[Violation]:
     for group in alerting.groups:
-        if (title := folder(group)) in alerting.folders:
+        if (title := alert_folder(group, alerting.folder_titles)) in alerting.folders:
             yield Violation(
                 message=f"the alerts' folder {title!r} is also a folder of dashboards",
                 help="rename the folder of dashboards",

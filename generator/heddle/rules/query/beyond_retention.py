@@ -16,14 +16,13 @@ from heddle.promql.queries import offset_seconds, window_seconds
 from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
-from heddle.settings.active import project_settings
 
 SEVERITY = Severity.WARNING
 EXTERNAL_SEVERITY = Severity.NOTE
 
 
 def check(query: Query) -> Iterator[Violation]:
-    retention = parse_duration(project_settings().retention)
+    retention = parse_duration(query.settings.retention)
     for node in query.nodes if retention else ():
         if not isinstance(node, Selector | Subquery):
             continue

@@ -16,7 +16,6 @@ from heddle.promql.queries import RATE_FUNCTIONS, range_calls, window_seconds, w
 from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
-from heddle.settings.active import project_settings
 
 SEVERITY = Severity.WARNING
 EXTERNAL_SEVERITY = Severity.NOTE
@@ -27,7 +26,7 @@ _SHRINKING = ("__interval", "__auto")
 
 
 def check(query: Query) -> Iterator[Violation]:
-    scrape = parse_duration(project_settings().scrape_interval) or 15
+    scrape = parse_duration(query.settings.scrape_interval) or 15
     minimum = _minimum_interval(query)
     for call, selector in range_calls(query.node):
         if call.name not in RATE_FUNCTIONS:
