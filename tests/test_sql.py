@@ -92,6 +92,10 @@ def test_conditions_of_variables_at_all_are_dropped(level: VariableValue, condit
     assert text == f"SELECT 1 WHERE {condition} AND $__timeFilter(t)"
 
 
+def test_a_step_is_at_least_a_second() -> None:
+    assert expand_clickhouse("$__interval_s=$__timeFilter(t)!", RANGE, 0.2) == f"1=t >= {START} AND t <= {END}!"
+
+
 def test_a_condition_may_contain_commas_and_other_macros() -> None:
     sql = "$__conditionalAll(f(a, b), c, $level) $__conditionalAll(x = $unknown, $unknown)"
     text = interpolate_clickhouse(sql, {"level": VariableValue(("A",))}, RANGE, Intervals(60, 240))
@@ -120,8 +124,22 @@ def test_other_statements_are_errors(sql: str) -> None:
         check_sql(sql, "clickhouse")
 
 
-def test_a_variable_in_a_string_stays_in_it() -> None:
-    assert with_placeholders("SELECT 'a $x b', $x") == "SELECT 'a x b', 'x'"
+@pytest.mark.parametrize(
+    ("sql", "text"),
+    [
+        ("SELECT 'a $x b', $x, [[y]]", "SELECT 'a x b', 'x', 'x'"),
+        ("$__timeGroup(at, '5m')", "at"),
+        ("$__timeGroupAlias(at, '5m')", 'at AS "time"'),
+        ("$__time(at)", 'at AS "time"'),
+        ("$__timeFilter(at)", "(1 = 1)"),
+        ("$__conditionalAll(f(a, b), c, $d)", "(f(a, b), c)"),
+        ("$__conditionalAll", "1"),
+        ("$__interval", "1"),
+        ("$__f()", "1"),
+    ],
+)
+def test_macros_and_variables_get_placeholders(sql: str, text: str) -> None:
+    assert with_placeholders(sql) == text
 
 
 @pytest.mark.parametrize(

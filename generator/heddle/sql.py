@@ -225,7 +225,7 @@ def clickhouse_reads(sql: str) -> StatementReads:
     from sqlglot import exp
 
     statement = _parse(sql, "clickhouse")
-    comparisons = statement.find_all(exp.GTE, exp.GT, bfs=False)
+    comparisons = statement.find_all(exp.GTE, exp.GT)
     return StatementReads(
         tables=tuple(dict.fromkeys(_tables(statement))),
         time_columns=tuple(dict.fromkeys(_column(node.left) for node in comparisons if _compares_with_time(node))),
@@ -250,7 +250,7 @@ def _parse(sql: str, dialect: str) -> exp.Expr:
 def _tables(statement: exp.Expr) -> Iterator[SqlTable]:
     from sqlglot import exp
 
-    for table in statement.find_all(exp.Table, bfs=False):
+    for table in statement.find_all(exp.Table):
         # Others are functions, such as `numbers(10)`, and common table expressions.
         if isinstance(table.this, exp.Identifier) and not _is_common_table(table):
             plain = exp.Table(this=table.this.copy(), db=table.args.get("db"))
@@ -285,7 +285,7 @@ def _string_conditions(statement: exp.Expr) -> Iterator[StringCondition]:
     """Yield the conditions on strings without which no row is returned: not those of alternatives and outer joins."""
     from sqlglot import exp
 
-    for clause in statement.find_all(exp.Where, exp.PreWhere, bfs=False):
+    for clause in statement.find_all(exp.Where, exp.PreWhere):
         join = clause.find_ancestor(exp.Join)
         if clause.find_ancestor(exp.Not, exp.Or, exp.SetOperation) or (join and join.side):
             continue

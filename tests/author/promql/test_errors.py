@@ -226,6 +226,18 @@ REFUSED: list[tuple[str, Use, str, str]] = [
         "aggregate `status` away first, or match both values with `re(...)` in one selector",
     ),
     (
+        "expression/never-matches",
+        lambda: TASKS.where(status="pending").sum(by="status") + TASKS.where(status="failed").sum(by="status"),
+        "the sides of `+` never match: `status` is `pending` on the left and `failed` on the right",
+        "aggregate `status` away first, or match both values with `re(...)` in one selector",
+    ),
+    (
+        "expression/never-matches",
+        lambda: TASKS.where(status="pending").sum(without="job") + TASKS.where(status="failed").sum(without="job"),
+        "the sides of `+` never match: `status` is `pending` on the left and `failed` on the right",
+        "aggregate `status` away first, or match both values with `re(...)` in one selector",
+    ),
+    (
         "expression/mixed-units",
         lambda: LAG.last() + UPTIME,
         "`+` between ms and s",
@@ -335,6 +347,9 @@ ACCEPTED: dict[str, Use] = {
     "a copied label": lambda: TOKENS.rate().relabel("gen_ai_model", to="model").sum(by="model"),
     "another value that was aggregated away": lambda: (
         TASKS.where(status="pending").sum() + TASKS.where(status="failed").sum()
+    ),
+    "another value that without removes": lambda: (
+        TASKS.where(status="pending").sum(without="status") + TASKS.where(status="failed").sum(without="status")
     ),
     "another value that is ignored": lambda: (
         TASKS.where(status="pending").last().ignoring("status") + TASKS.where(status="failed")
