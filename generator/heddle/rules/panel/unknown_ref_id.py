@@ -7,19 +7,17 @@ Good: `$A * 2`. The query may be hidden.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
 from heddle.grafana.datasource_types import BUILT_IN
 from heddle.grafana.model import TargetJson
+from heddle.grafana.variables import references
 from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Panel
 
 SEVERITY = Severity.ERROR
-
-_REFERENCE = re.compile(r"\$(?:\{(\w+)\}|([A-Za-z]\w*))")
 
 
 def check(panel: Panel) -> Iterator[Violation]:
@@ -41,7 +39,7 @@ def _operands(target: TargetJson) -> set[str]:
         return set()
     text = str(target.get("expression") or "")
     if target.get("type") == "math":
-        return {braces or plain for braces, plain in _REFERENCE.findall(text)}
+        return {reference.name for reference in references(text) if not reference.is_number}
     return {text.removeprefix("$")} if target.get("type") in ("reduce", "resample") and text else set()
 
 
