@@ -1,4 +1,4 @@
-"""What wakes somebody about Loki Mode: runs that end, stall, fail or cost too much."""
+"""Alerts of Loki Mode: runs that end, stall, fail or cost too much."""
 
 from __future__ import annotations
 
@@ -33,11 +33,12 @@ alerts = Alerts(
             pending="5m",
             severity="warning",
             summary="The Loki Mode session on {{ $labels.instance }} is stopped",
-            description="It has said so for five minutes. A run that crashed says Running still: see LokiStagnation.",
-            no_data="OK",  # LokiMetricsMissing tells of that
+            description="The status has been Stopped for five minutes. After a crash it stays Running: see "
+            "LokiStagnation.",
+            no_data="OK",  # LokiMetricsMissing reports that
             panel=(_SESSION, "Session Status"),
-            diagnose=["See in the events how the run ended: session_end has its result and reason."],
-            resolve=["Start the run again, or take the instance out of the scrape configuration if it is done."],
+            diagnose=["Check in the events how the run ended: session_end has the result and the reason."],
+            resolve=["Restart the run, or remove the instance from the scrape configuration if it is done."],
         ),
         Alert(
             name="LokiMetricsMissing",
@@ -45,17 +46,16 @@ alerts = Alerts(
             fires=above(0),
             pending="10m",
             severity="warning",
-            summary="No Loki Mode session tells of itself",
-            description="No instance has had a session's metrics for ten minutes: no other alert can fire.",
+            summary="No Loki Mode session reports metrics",
+            description="No instance has reported a session's metrics for ten minutes, so no other alert of Loki "
+            "Mode can fire.",
             no_data="OK",
             panel=(_SESSION, "Session Status"),
             diagnose=[
-                "Is the dashboard's process up? `up` of the job says so.",
-                "Has the project a `.loki` folder? Without one the endpoint answers with a comment alone.",
+                "Is the dashboard's process up? Check `up` of the job.",
+                "Does the project have a `.loki` folder? Without one, the endpoint returns only a comment.",
             ],
-            resolve=[
-                "Start the dashboard in the project's folder, and let Prometheus scrape its port, 57374 by default."
-            ],
+            resolve=["Start the dashboard in the project's folder, and scrape its port, 57374 by default."],
         ),
         Alert(
             name="LokiDashboardDown",
@@ -63,12 +63,12 @@ alerts = Alerts(
             fires=below(1),
             pending="5m",
             severity="warning",
-            summary="Loki Mode on {{ $labels.instance }} does not answer",
-            description="Prometheus has not been able to scrape it for five minutes.",
-            no_data="OK",  # LokiMetricsMissing tells of that
+            summary="Loki Mode on {{ $labels.instance }} is down",
+            description="Prometheus has failed to scrape it for five minutes.",
+            no_data="OK",  # LokiMetricsMissing reports that
             panel=(_SESSION, "Session Status"),
-            diagnose=["Ask the endpoint from Prometheus' host: `curl http://<instance>/metrics`."],
-            resolve=["Start the dashboard's process again; the run itself does not depend on it."],
+            diagnose=["Query the endpoint from the Prometheus host: `curl http://<instance>/metrics`."],
+            resolve=["Restart the dashboard's process; the run does not depend on it."],
         ),
         Alert(
             name="LokiBudgetWarning",
@@ -76,12 +76,13 @@ alerts = Alerts(
             fires=above(settings.budget_warning),
             pending="0s",
             severity="warning",
-            summary="The run on {{ $labels.instance }} nears its budget",
-            description="It has spent {{ $value | humanizePercentage }} of it. Silent once LokiBudgetCritical speaks.",
+            summary="The run on {{ $labels.instance }} is close to its budget",
+            description="It has spent {{ $value | humanizePercentage }} of the budget. LokiBudgetCritical replaces "
+            "this alert.",
             no_data="OK",
             panel=(_SESSION, "Cost against budget"),
-            diagnose=["How fast does it spend? See the cost of the last hour.", "Does the run still progress?"],
-            resolve=["Pause the run, or raise `budgets.loki_mode` if the work is worth it."],
+            diagnose=["How fast does it spend? Check the cost of the last hour.", "Is the run still making progress?"],
+            resolve=["Pause the run, or raise `system.loki_mode.budget`."],
         ),
         Alert(
             name="LokiBudgetCritical",
@@ -89,15 +90,15 @@ alerts = Alerts(
             fires=above(_CRITICAL),
             pending="0s",
             severity="critical",
-            summary="The run on {{ $labels.instance }} has used up its budget",
-            description="It has spent {{ $value | humanizePercentage }} of it.",
+            summary="The run on {{ $labels.instance }} has nearly used up its budget",
+            description="It has spent {{ $value | humanizePercentage }} of the budget.",
             no_data="OK",
             panel=(_SESSION, "Cost against budget"),
             diagnose=[
-                "Does the run still progress?",
-                "Did its own budget stop it? The events have budget_exceeded then.",
+                "Is the run still making progress?",
+                "Was it stopped by its own budget? Then the events contain budget_exceeded.",
             ],
-            resolve=["Stop the run, or raise `budgets.loki_mode` if the work is worth it."],
+            resolve=["Stop the run, or raise `system.loki_mode.budget`."],
         ),
         Alert(
             name="LokiStagnation",
@@ -105,15 +106,17 @@ alerts = Alerts(
             fires=below(1),
             pending="10m",
             severity="critical",
-            summary="The run on {{ $labels.instance }} does not move",
-            description="It says that it runs, and for 40 minutes neither its iteration nor its events have changed.",
-            no_data="OK",  # no run says that it runs
+            summary="The run on {{ $labels.instance }} is stalled",
+            description="Its status is Running, but neither its iteration nor its events have changed for 40 minutes.",
+            no_data="OK",  # no run has the status Running
             panel=(_SESSION, "Movement"),
             diagnose=[
-                "Is the process alive? After a crash and after a normal end the status stays Running.",
-                "What was the last event? gate_stuck, provider_failover and watchdog_alert name the cause.",
+                "Is the process alive? After a crash or a normal end the status stays Running.",
+                "What was the last event? gate_stuck, provider_failover and watchdog_alert point to the cause.",
             ],
-            resolve=["Start the run again if it is dead; else open the gate or the provider that it waits for."],
+            resolve=[
+                "Restart the run if its process is dead; otherwise unblock the gate or the provider that it waits for."
+            ],
         ),
         Alert(
             name="LokiHighFailureRate",
@@ -122,12 +125,12 @@ alerts = Alerts(
             pending="5m",
             severity="warning",
             summary="Many tasks fail on {{ $labels.instance }}",
-            description="{{ $value | humanizePercentage }} of its tasks have failed.",
+            description="{{ $value | humanizePercentage }} of its tasks failed.",
             no_data="OK",  # there are no tasks yet
             panel=(_SESSION, "Failed tasks"),
-            diagnose=["Which tasks failed, and in which phase? See the log and the trace of the run."],
+            diagnose=["Which tasks failed, and in which phase? Check the log and the trace of the run."],
             resolve=[
-                "Correct what they have in common, such as a provider, a tool or the requirement, and queue them again."
+                "Fix what they have in common, such as a provider, a tool or the requirement, and queue them again."
             ],
         ),
         Alert(
@@ -136,12 +139,12 @@ alerts = Alerts(
             fires=above(settings.agents),
             pending="10m",
             severity="warning",
-            summary="Many agents are at work on {{ $labels.instance }}",
-            description="{{ $value | humanize }} agents are active, which may be spawning without end.",
+            summary="Too many agents on {{ $labels.instance }}",
+            description="{{ $value | humanize }} agents are active; the run may be spawning agents endlessly.",
             no_data="OK",
             panel=(_SESSION, "Agent Activity"),
-            diagnose=["Do tasks get done, or only agents made?", "How fast does the run spend?"],
-            resolve=["Pause the run and lower its number of parallel agents."],
+            diagnose=["Are tasks completed, or only agents created?", "How fast does the run spend?"],
+            resolve=["Pause the run and lower its limit of parallel agents."],
         ),
     ],
 )

@@ -1,4 +1,4 @@
-"""What wakes somebody about Loom: components that are down, and work that stands still."""
+"""Alerts of Loom: components that are down, and work that stalls."""
 
 from __future__ import annotations
 
@@ -19,12 +19,15 @@ alerts = Alerts(
             fires=below(1),
             pending="2m",
             severity="critical",
-            summary="Loom on {{ $labels.instance }} does not answer",
-            description="Prometheus has not been able to scrape it for two minutes.",
-            no_data="OK",  # LoomAbsent tells of that
+            summary="Loom on {{ $labels.instance }} is down",
+            description="Prometheus has failed to scrape it for two minutes.",
+            no_data="OK",  # LoomAbsent reports that
             panel=(_OVERVIEW, "Loom"),
-            diagnose=["Is the process up?", "Does `/metrics` answer from Prometheus' host? Its port is 8081."],
-            resolve=["Start it again, and see in its log why it ended."],
+            diagnose=[
+                "Is the process up?",
+                "Does `/metrics` on port 8081 respond to a request from the Prometheus host?",
+            ],
+            resolve=["Restart it, and find in its log why it ended."],
         ),
         Alert(
             name="LoomAbsent",
@@ -32,12 +35,12 @@ alerts = Alerts(
             fires=above(0),
             pending="5m",
             severity="critical",
-            summary="Loom is not scraped at all",
-            description="No target has the job of the setting `jobs.loom`, so none of the other alerts can fire.",
+            summary="Loom is not scraped",
+            description="No target has the job of the setting `system.loom.job`, so no other alert of Loom can fire.",
             no_data="OK",
             panel=(_OVERVIEW, "Loom"),
-            diagnose=["What are the targets of Prometheus called?"],
-            resolve=["Add the job, or set `jobs.loom` to the one that there is."],
+            diagnose=["What are the jobs of Prometheus' targets?"],
+            resolve=["Add the scrape job, or set `system.loom.job` to the existing one."],
         ),
         Alert(
             name="LoomRestarts",
@@ -45,12 +48,15 @@ alerts = Alerts(
             fires=above(2),
             pending="0s",
             severity="warning",
-            summary="Loom on {{ $labels.instance }} keeps starting again",
-            description="It has started {{ $value | humanize }} times in half an hour.",
-            no_data="OK",  # LoomDown tells of that
+            summary="Loom on {{ $labels.instance }} restarts repeatedly",
+            description="It started {{ $value | humanize }} times in half an hour.",
+            no_data="OK",  # LoomDown reports that
             panel=(_OVERVIEW, "Loom"),
-            diagnose=["What is the last line of the log before each start?", "Is it killed for its memory?"],
-            resolve=["Give it what it lacks, or go back to the version before."],
+            diagnose=[
+                "What is the last line of the log before each start?",
+                "Was it killed because of its memory usage?",
+            ],
+            resolve=["Provide the missing resource, or roll back to the previous version."],
         ),
         Alert(
             name="LoomOpenFiles",
@@ -58,12 +64,12 @@ alerts = Alerts(
             fires=above(settings.open_files_share),
             pending="10m",
             severity="warning",
-            summary="Loom on {{ $labels.instance }} runs out of file descriptors",
-            description="{{ $value | humanizePercentage }} of those it may have are open.",
-            no_data="OK",  # LoomDown tells of that
+            summary="Loom on {{ $labels.instance }} is running out of file descriptors",
+            description="{{ $value | humanizePercentage }} of the limit is in use.",
+            no_data="OK",  # LoomDown reports that
             panel=(_OVERVIEW, "Open files"),
-            diagnose=["Do they grow steadily? Then something is not closed."],
-            resolve=["Start it again, and raise the limit of open files."],
+            diagnose=["Does the number grow steadily? Then files or connections are not closed."],
+            resolve=["Restart it, and raise the limit of open files."],
         ),
         Alert(
             name="LoomDispatchStalled",
@@ -71,16 +77,16 @@ alerts = Alerts(
             fires=below(0.5),
             pending="15m",
             severity="warning",
-            summary="Loom hands out no work",
-            description="Loom is up, and for half an hour no agent has asked a model for anything. Loom exports "
-            "nothing of its dispatches, so the requests at TokenHub stand for them.",
-            no_data="OK",  # LoomDown tells of that
+            summary="Loom dispatches no work",
+            description="Loom is up, but no agent has sent a request to a model for half an hour. Loom has no metrics "
+            "of its dispatches, so the requests at TokenHub are used instead.",
+            no_data="OK",  # LoomDown reports that
             panel=("loom-dispatch", "Dispatches"),
             diagnose=[
-                "Are there beads that are ready? Nothing to do looks the same.",
-                "Do the traces of dispatch.DispatchOnce go on, and what do they end with?",
+                "Are there beads that are ready? An empty queue looks the same.",
+                "Are there new traces of dispatch.DispatchOnce, and how do they end?",
             ],
-            resolve=["Give Loom a provider that is healthy if they say that no provider is active."],
+            resolve=["Configure a healthy provider if the traces report that no provider is active."],
         ),
     ],
 )

@@ -1,4 +1,4 @@
-"""What wakes somebody about Loom Core: events that are lost, tools that fail or are slow, servers that are gone."""
+"""Alerts of Loom Core: lost events, failing and slow tools, lost servers."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from .telemetry import (
 
 _BUS, _TOOLS = "loom-core-event-bus", "loom-core-tools"
 _DROPPED = EVENTS_DROPPED.rate().sum()
-# An error's text is a label: most are series of a single value, which a rate never sees.
+# The text of an error is a label, so most series have a single value, which `rate` ignores.
 _FAILED = TOOL_ERRORS.increase("15m", new=True).sum(by="tool")
 _ENDED = TOOL_INVOCATIONS.increase("15m", new=True).sum(by="tool").or_(_FAILED * 0)
-# Of fewer than 20 calls a single one is more than five in a hundred.
+# With fewer than 20 calls, a single one is more than 5 %.
 _OFTEN = TOOL_LATENCY.observations.increase().sum(by="tool") >= settings.latency_calls
 
 alerts = Alerts(
@@ -32,12 +32,12 @@ alerts = Alerts(
             fires=below(1),
             pending="2m",
             severity="critical",
-            summary="The collector of Loom Core on {{ $labels.instance }} does not answer",
-            description="Prometheus has not been able to scrape it for two minutes, so nothing is known of Loom Core.",
-            no_data="OK",  # LoomCoreAbsent tells of that
+            summary="The collector of Loom Core on {{ $labels.instance }} is down",
+            description="Prometheus has failed to scrape it for two minutes, so there are no metrics of Loom Core.",
+            no_data="OK",  # LoomCoreAbsent reports that
             panel=(_BUS, "Reporting"),
-            diagnose=["Is the collector up, and does its port 8889 answer?"],
-            resolve=["Start it again; Loom Core itself does not depend on it."],
+            diagnose=["Is the collector up, and does its port 8889 respond?"],
+            resolve=["Restart it; Loom Core does not depend on it."],
         ),
         Alert(
             name="LoomCoreAbsent",
@@ -45,12 +45,13 @@ alerts = Alerts(
             fires=above(0),
             pending="5m",
             severity="critical",
-            summary="Loom Core is not scraped at all",
-            description="No target has the job of the setting `jobs.loom_core`, so none of the other alerts can fire.",
+            summary="Loom Core is not scraped",
+            description="No target has the job of the setting `system.loom_core.job`, so no other alert of Loom Core "
+            "can fire.",
             no_data="OK",
             panel=(_BUS, "Reporting"),
-            diagnose=["What are the targets of Prometheus called?"],
-            resolve=["Add the job, or set `jobs.loom_core` to the one that there is."],
+            diagnose=["What are the jobs of Prometheus' targets?"],
+            resolve=["Add the scrape job, or set `system.loom_core.job` to the existing one."],
         ),
         Alert(
             name="HighEventDropRate",
@@ -59,11 +60,12 @@ alerts = Alerts(
             pending="5m",
             severity="warning",
             summary="Loom Core drops events",
-            description="{{ $value | humanizePercentage }} of the deliveries are dropped; each subscriber is one.",
+            description="{{ $value | humanizePercentage }} of the deliveries are dropped; each subscriber of an "
+            "event counts as one.",
             no_data="OK",  # nothing was published, or nothing dropped
             panel=(_BUS, "Drops by reason"),
-            diagnose=["Which topic and reason? backpressure: its subscribers are slow. queue_full: they stand still."],
-            resolve=["Make the subscribers faster or more, or lengthen the queue."],
+            diagnose=["Which topic and reason? With backpressure the subscribers are slow, with queue_full they hang."],
+            resolve=["Speed up the subscribers, add more of them, or lengthen the queue."],
         ),
         Alert(
             name="HighErrorRate",
@@ -72,11 +74,11 @@ alerts = Alerts(
             pending="5m",
             severity="warning",
             summary="Calls of the tool {{ $labels.tool }} fail",
-            description="{{ $value | humanizePercentage }} of them do, timeouts included.",
+            description="{{ $value | humanizePercentage }} of the calls fail, including timeouts.",
             no_data="OK",  # no tool was called, or none failed
             panel=(_TOOLS, "Error share by tool"),
-            diagnose=["What do the errors say? See the errors by text.", "Do they time out?"],
-            resolve=["Repair the tool or its server; take it out of the registry until then."],
+            diagnose=["What are the errors? Check the errors by text.", "Do they time out?"],
+            resolve=["Repair the tool or its server; remove it from the registry until then."],
         ),
         Alert(
             name="MCPServerDown",
@@ -84,12 +86,12 @@ alerts = Alerts(
             fires=below(1),
             pending="2m",
             severity="critical",
-            summary="Loom Core has no MCP server left",
-            description="None has been active for two minutes: tools that come from them cannot be called.",
+            summary="Loom Core has no active MCP server",
+            description="None has been active for two minutes: their tools cannot be called.",
             no_data="OK",  # this Loom Core uses none
             panel=(_TOOLS, "MCP servers"),
-            diagnose=["Which server was lost? See the connections and reconnections by server."],
-            resolve=["Start that server again."],
+            diagnose=["Which server was lost? Check the connections and reconnections by server."],
+            resolve=["Restart that server."],
         ),
         Alert(
             name="HighLatency",
@@ -98,13 +100,13 @@ alerts = Alerts(
             pending="5m",
             severity="warning",
             summary="The tool {{ $labels.tool }} is slow",
-            description="Five in a hundred calls take more than {{ $value | humanize }} ms; 10,000 means that or more.",
-            no_data="OK",  # no tool was called, or all too seldom
+            description="5 % of the calls take more than {{ $value | humanize }} ms; 10,000 means 10,000 or more.",
+            no_data="OK",  # no tool was called often enough
             panel=(_TOOLS, "Latency by tool"),
             diagnose=[
-                "Is it one server's tools or all? Those with fewer calls in the window than "
-                "`thresholds.loom_core_latency_calls` tell nobody; the panel has them.",
-                "Where do the traces spend their time?",
+                "Is it one server's tools, or all? Tools with fewer calls in the window than "
+                "`system.loom_core.latency_calls` do not alert; the panel shows them.",
+                "Where do the traces spend the time?",
             ],
             resolve=["Repair the server, or give the tool a shorter timeout."],
         ),

@@ -1,4 +1,4 @@
-"""What wakes somebody about loomflow: budgets that stop runs, tools that fail, money that flows."""
+"""Alerts of loomflow: runs stopped by budgets, failing tools, high spend."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ alerts = Alerts(
             fires=below(1),
             pending="5m",
             severity="warning",
-            summary="The loomflow program on {{ $labels.instance }} does not answer",
-            description="Prometheus has not been able to scrape it for five minutes.",
+            summary="The loomflow program on {{ $labels.instance }} is down",
+            description="Prometheus has failed to scrape it for five minutes.",
             no_data="OK",  # a program that is done is taken out of the targets
             panel=(_AGENTS, "Finished and interrupted runs"),
-            diagnose=["Has the program ended, or is it stuck?"],
-            resolve=["Start it again, or take it out of the scrape configuration."],
+            diagnose=["Did the program end, or does it hang?"],
+            resolve=["Restart it, or remove it from the scrape configuration."],
         ),
         Alert(
             name="LoomflowBudgetStops",
@@ -33,13 +33,13 @@ alerts = Alerts(
             pending="0s",
             severity="warning",
             summary="Budgets stop runs: {{ $labels.reason }}",
-            description="{{ $value | humanize }} runs in 15 minutes ended before their work was done.",
+            description="{{ $value | humanize }} runs in 15 minutes ended before their work was complete.",
             no_data="OK",  # it never happened
             panel=(_AGENTS, "Budget stops by reason"),
             diagnose=[
-                "Is the limit too low for the work, or does an agent turn in circles? See the traces of those runs."
+                "Is the limit too low for the work, or does an agent repeat itself? Check the traces of those runs."
             ],
-            resolve=["Raise that limit, or mend the agent's instructions."],
+            resolve=["Raise the limit, or correct the agent's instructions."],
         ),
         Alert(
             name="LoomflowToolFailures",
@@ -52,11 +52,11 @@ alerts = Alerts(
             pending="5m",
             severity="warning",
             summary="The tool {{ $labels.tool }} fails",
-            description="{{ $value | humanizePercentage }} of its calls fail, those that were denied aside.",
+            description="{{ $value | humanizePercentage }} of its calls fail, not counting denied calls.",
             no_data="OK",  # no tool was called, or none failed
             panel=(_AGENTS, "Failure share by tool"),
-            diagnose=["What do the error spans say?", "Is it one agent's calls, or everybody's?"],
-            resolve=["Repair the tool, or take it away from the agents until then."],
+            diagnose=["What errors do the spans have?", "Does it fail for one agent, or for all?"],
+            resolve=["Repair the tool, or remove it from the agents until then."],
         ),
         Alert(
             name="LoomflowSpend",
@@ -64,11 +64,11 @@ alerts = Alerts(
             fires=above(settings.spend),
             pending="15m",
             severity="warning",
-            summary="loomflow's agents spend much",
-            description="They spend {{ $value | humanize }} USD an hour; only ReAct agents report it.",
+            summary="loomflow's agents spend a lot",
+            description="They spend {{ $value | humanize }} USD per hour; only ReAct agents report costs.",
             no_data="OK",  # nothing reports a cost
             panel=(_AGENTS, "Spend by model"),
-            diagnose=["Which model? Which program?"],
+            diagnose=["Which model and which program cause the cost?"],
             resolve=["Stop the program, or give its agents a budget."],
         ),
     ],

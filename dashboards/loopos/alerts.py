@@ -1,7 +1,7 @@
-"""What wakes somebody about LoopOS AI: requests that fail or take long, money that flows, and silence.
+"""Alerts of LoopOS AI: failed and slow requests, high spend, and missing data.
 
-Grafana asks ClickHouse itself; without the plugin every evaluation would be an error in its log, so there are none
-until the setting `langfuse.alerts` says that it is installed.
+Grafana queries ClickHouse. Without the plugin every evaluation would log an error, so there are no alerts unless the
+setting `system.loopos.alerts` is on.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ _RULES = [
         rate_window="15m",
         severity="critical",
         summary="Requests to LoopOS AI fail",
-        description="{{ $value | humanizePercentage }} of those of the last 15 minutes did.",
+        description="{{ $value | humanizePercentage }} of the requests of the last 15 minutes failed.",
         no_data="OK",
         panel=("loopos-requests", "Success and error rate"),
-        diagnose=["What do the latest errors say?", "Is it one service or model, or all?"],
-        resolve=["Repair the service that the error patterns name; go back to its last version if it is new."],
+        diagnose=["What are the latest errors?", "Is one service or model affected, or all?"],
+        resolve=["Repair the service in the error patterns; roll it back if its version is new."],
     ),
     Alert(
         name="LoopOSSlow",
@@ -44,12 +44,12 @@ _RULES = [
         pending="10m",
         rate_window="15m",
         severity="warning",
-        summary="LoopOS AI answers slowly",
-        description="Five in a hundred requests take more than {{ $value | humanize }} ms.",
-        no_data="OK",  # nobody asked
+        summary="LoopOS AI responds slowly",
+        description="5 % of the requests take more than {{ $value | humanize }} ms.",
+        no_data="OK",  # there are no requests
         panel=("loopos-requests", "Request latency"),
-        diagnose=["Which step of a slow trace takes the time?", "Do models wait for their first token?"],
-        resolve=["Give the slow model or tool a timeout, or another one its work."],
+        diagnose=["Which step of a slow trace takes most of the time?", "Does the first token of models take long?"],
+        resolve=["Set a timeout for the slow model or tool, or replace it."],
     ),
     Alert(
         name="LoopOSSpend",
@@ -58,12 +58,12 @@ _RULES = [
         pending="15m",
         rate_window="1h",
         severity="warning",
-        summary="LoopOS AI spends much",
-        description="It spent {{ $value | humanize }} USD in the last hour. Models without a price are not in it.",
+        summary="LoopOS AI spends a lot",
+        description="It spent {{ $value | humanize }} USD in the last hour. Models without a price are not included.",
         no_data="OK",
         panel=("loopos-cost", "Cost per hour by model"),
-        diagnose=["Which model, service and session?"],
-        resolve=["Stop the session that spends, or choose a cheaper model for its service."],
+        diagnose=["Which model, service and session cause the cost?"],
+        resolve=["Stop the expensive session, or use a cheaper model for its service."],
     ),
     Alert(
         name="LoopOSIngestionStalled",
@@ -72,15 +72,15 @@ _RULES = [
         pending="10m",
         rate_window="6h",
         severity="warning",
-        summary="Nothing new arrives in Langfuse",
-        description="The newest record is {{ $value | humanizeDuration }} old. Nobody asking looks the same.",
-        no_data="Alerting",  # nothing within six hours
+        summary="Langfuse receives no new records",
+        description="The newest record is {{ $value | humanizeDuration }} old. Without requests it looks the same.",
+        no_data="Alerting",  # no record within six hours
         panel=("loopos-requests", "Age of the newest record"),
-        diagnose=["Does LoopOS AI answer requests?", "Do Langfuse's worker and its queue move?"],
-        resolve=["Start the worker again; records that wait in the queue are not lost."],
+        diagnose=["Does LoopOS AI get requests?", "Do Langfuse's worker and its queue make progress?"],
+        resolve=["Restart the worker; queued records are not lost."],
     ),
 ]
 
-_ASKED = settings.alerts and settings.requests == "langfuse"
+_IS_QUERIED = settings.alerts and settings.requests == "langfuse"
 
-alerts = Alerts(LOOPOS, _RULES if _ASKED else [])
+alerts = Alerts(LOOPOS, _RULES if _IS_QUERIED else [])

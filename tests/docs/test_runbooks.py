@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from heddle.report.runbooks import definitions, page, pages, write
+from heddle.report.runbooks import load_alerts, page, pages, write
 from tests.author.alerts.made import alert, group
 from tests.docs.pages import ROOT
 
@@ -14,12 +14,12 @@ FOLDER = ROOT / "docs/runbooks"
 
 
 @pytest.fixture(scope="module")
-def made() -> dict[str, str]:
-    return pages(definitions(ROOT, {"HEDDLE_SYSTEM_LOOPOS_ALERTS": "true"}))
+def generated() -> dict[str, str]:
+    return pages(load_alerts(ROOT, {"HEDDLE_SYSTEM_LOOPOS_ALERTS": "true"}))
 
 
-def test_each_alert_has_its_page(made: dict[str, str]) -> None:
-    assert {path.name: path.read_text(encoding="utf-8") for path in FOLDER.iterdir()} == made, "run `make docs`"
+def test_each_alert_has_its_page(generated: dict[str, str]) -> None:
+    assert {path.name: path.read_text(encoding="utf-8") for path in FOLDER.iterdir()} == generated, "run `make docs`"
 
 
 @pytest.mark.parametrize(
@@ -34,11 +34,11 @@ def test_each_alert_has_its_page(made: dict[str, str]) -> None:
         "1. Mend.",
     ],
 )
-def test_a_page_says_what_the_definition_says(part: str) -> None:
+def test_a_page_has_the_texts_of_the_definition(part: str) -> None:
     assert part in page(group(), alert())
 
 
-def test_the_page_of_an_alert_that_is_gone_goes(tmp_path: Path) -> None:
+def test_the_page_of_a_removed_alert_is_removed(tmp_path: Path) -> None:
     write(tmp_path, pages([group(alert(), alert(name="Old"))]))
     (tmp_path / "Theirs.md").write_text("theirs")
     write(tmp_path, pages([group(alert())]))

@@ -1,4 +1,4 @@
-"""What wakes somebody about TokenHub: models that cannot be had, that are slow, or that cost too much."""
+"""Alerts of TokenHub: models that are unavailable, slow or expensive."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ROUTING = "tokenhub-routing"
 _ERRORS = ratio(REQUESTS.where(status="error").rate(), REQUESTS.rate())
 _CRITICAL = settings.error_share_critical
 _FLOOR = settings.spend_floor / 3600
-# A rate over an hour of which only minutes were scraped is too small.
+# A rate over an hour is too small if only some minutes of it were scraped.
 _HOUR_AGO = up(TOKENHUB).max().equals(1).offset("1h")
 _BY_PROVIDER = REQUESTS.where(provider=not_(""))
 
@@ -34,12 +34,12 @@ alerts = Alerts(
             fires=below(1),
             pending="2m",
             severity="critical",
-            summary="TokenHub on {{ $labels.instance }} does not answer",
-            description="Prometheus has not been able to scrape it for two minutes: agents get no model.",
-            no_data="OK",  # TokenHubAbsent tells of that
+            summary="TokenHub on {{ $labels.instance }} is down",
+            description="Prometheus has failed to scrape it for two minutes: agents cannot reach models.",
+            no_data="OK",  # TokenHubAbsent reports that
             panel=("loom-overview", "TokenHub"),
-            diagnose=["Is the process up?", "Does `/metrics` answer from Prometheus' host?"],
-            resolve=["Start it again, and see in its log why it ended."],
+            diagnose=["Is the process up?", "Does `/metrics` respond to a request from the Prometheus host?"],
+            resolve=["Restart it, and find in its log why it ended."],
         ),
         Alert(
             name="TokenHubAbsent",
@@ -47,12 +47,13 @@ alerts = Alerts(
             fires=above(0),
             pending="5m",
             severity="critical",
-            summary="TokenHub is not scraped at all",
-            description="No target has the job of the setting `jobs.tokenhub`, so none of the other alerts can fire.",
+            summary="TokenHub is not scraped",
+            description="No target has the job of the setting `system.tokenhub.job`, so no other alert of TokenHub "
+            "can fire.",
             no_data="OK",
             panel=("loom-overview", "TokenHub"),
-            diagnose=["Has Prometheus a scrape configuration for it? Loom ships none."],
-            resolve=["Add the job, or set `jobs.tokenhub` to the one that there is."],
+            diagnose=["Does Prometheus have a scrape job for it? Loom does not ship one."],
+            resolve=["Add the scrape job, or set `system.tokenhub.job` to the existing one."],
         ),
         Alert(
             name="TokenHubHighErrorRate",
@@ -60,12 +61,13 @@ alerts = Alerts(
             fires=above(settings.error_share_warning),
             pending="5m",
             severity="warning",
-            summary="Requests to the models fail",
-            description="{{ $value | humanizePercentage }} of them do. Silent once TokenHubCriticalErrorRate speaks.",
-            no_data="OK",  # nothing is asked, or nothing fails
+            summary="Requests to models fail",
+            description="{{ $value | humanizePercentage }} of the requests fail. TokenHubCriticalErrorRate replaces "
+            "this alert.",
+            no_data="OK",  # there are no requests, or none fails
             panel=(_ROUTING, "Error share"),
-            diagnose=["Which provider, model and HTTP status? See the dashboard's errors."],
-            resolve=["Disable the provider that fails, so that routing passes it over."],
+            diagnose=["Which provider, model and HTTP status? Check the errors of the dashboard."],
+            resolve=["Disable the failing provider, so that routing skips it."],
         ),
         Alert(
             name="TokenHubCriticalErrorRate",
@@ -73,12 +75,12 @@ alerts = Alerts(
             fires=above(_CRITICAL),
             pending="2m",
             severity="critical",
-            summary="Many requests to the models fail",
-            description="{{ $value | humanizePercentage }} of them do.",
-            no_data="OK",  # nothing is asked, or nothing fails
+            summary="Many requests to models fail",
+            description="{{ $value | humanizePercentage }} of the requests fail.",
+            no_data="OK",  # there are no requests, or none fails
             panel=(_ROUTING, "Error share"),
-            diagnose=["Which provider, model and HTTP status? See the dashboard's errors."],
-            resolve=["Disable the provider that fails, so that routing passes it over."],
+            diagnose=["Which provider, model and HTTP status? Check the errors of the dashboard."],
+            resolve=["Disable the failing provider, so that routing skips it."],
         ),
         Alert(
             name="TokenHubUnserved",
@@ -87,11 +89,11 @@ alerts = Alerts(
             pending="2m",
             severity="critical",
             summary="No provider could serve a request",
-            description="{{ $value | humanize }} requests in five minutes found no model.",
+            description="{{ $value | humanize }} requests in five minutes could not be routed to a model.",
             no_data="OK",  # it never happened
             panel=(_ROUTING, "Failures that no provider could serve"),
-            diagnose=["Why were the providers passed over? See the skips by reason."],
-            resolve=["Enable a provider, raise its budget, or repair the one whose health is down."],
+            diagnose=["Why were the providers skipped? Check the skips by reason."],
+            resolve=["Enable a provider, raise its budget, or repair an unhealthy one."],
         ),
         Alert(
             name="TokenHubHighLatency",
@@ -99,12 +101,13 @@ alerts = Alerts(
             fires=above(settings.slow_share),
             pending="5m",
             severity="warning",
-            summary="Answers of the models are slow",
-            description="{{ $value | humanizePercentage }} took more than 5.12 s, the highest bucket of the histogram.",
+            summary="Models respond slowly",
+            description="{{ $value | humanizePercentage }} of the requests took more than 5.12 s, the highest bucket "
+            "of the histogram.",
             no_data="OK",  # nothing was served
             panel=(_ROUTING, "Slower than 5.12 s"),
-            diagnose=["Which model and provider? See the mean latency."],
-            resolve=["Give the slow provider less weight."],
+            diagnose=["Which model and provider? Check the mean latency."],
+            resolve=["Lower the weight of the slow provider."],
         ),
         Alert(
             name="TokenHubProviderDown",
@@ -113,11 +116,11 @@ alerts = Alerts(
             pending="5m",
             severity="critical",
             summary="The provider {{ $labels.provider }} fails",
-            description="{{ $value | humanizePercentage }} of what it is asked fails.",
-            no_data="OK",  # it is not asked, or does not fail
+            description="{{ $value | humanizePercentage }} of the requests to it fail.",
+            no_data="OK",  # it gets no requests, or none fails
             panel=(_ROUTING, "Error share by provider"),
-            diagnose=["What does the provider's own status page say?", "Which HTTP status does it answer?"],
-            resolve=["Disable it until it recovers; renew the key if it answers 401 or 403."],
+            diagnose=["What does the provider's status page report?", "Which HTTP status does it return?"],
+            resolve=["Disable it until it recovers; renew the key if it returns 401 or 403."],
         ),
         Alert(
             name="TokenHubProviderUnhealthy",
@@ -125,12 +128,12 @@ alerts = Alerts(
             fires=below(1),
             pending="5m",
             severity="warning",
-            summary="TokenHub holds the provider {{ $labels.provider }} for down",
-            description="Its health check has failed for five minutes; routing passes it over.",
-            no_data="OK",  # no provider's health has changed yet
+            summary="The provider {{ $labels.provider }} is unhealthy",
+            description="Its health check has failed for five minutes, so routing skips it.",
+            no_data="OK",  # the health of no provider has changed yet
             panel=(_ROUTING, "Provider health"),
-            diagnose=["Does another provider serve its models? If not, TokenHubUnserved follows."],
-            resolve=["Repair the way to it, or take it out of the configuration."],
+            diagnose=["Does another provider serve its models? If not, TokenHubUnserved fires as well."],
+            resolve=["Repair the connection to it, or remove it from the configuration."],
         ),
         Alert(
             name="TokenHubCostSpike",
@@ -138,11 +141,12 @@ alerts = Alerts(
             fires=above(settings.spend_growth),
             pending="10m",
             severity="warning",
-            summary="Models cost more than before",
-            description="The last five minutes cost {{ $value | humanize }} times what the last hour did on average.",
-            no_data="OK",  # below the floor of the setting `thresholds.tokenhub_spend_floor`, in USD an hour
+            summary="The cost of models rises sharply",
+            description="The last five minutes cost {{ $value | humanize }} times as much as the average of the last "
+            "hour.",
+            no_data="OK",  # below the setting `system.tokenhub.spend_floor`, in USD per hour
             panel=("token-flow", "Spend by model"),
-            diagnose=["Which model and which agent? See token flow by model."],
+            diagnose=["Which model and which agent? Check the token flow by model."],
             resolve=["Pause the agent that spends, or lower its budget."],
         ),
         Alert(
@@ -151,12 +155,12 @@ alerts = Alerts(
             fires=below(0.5),
             pending="10m",
             severity="info",
-            summary="Nobody asks the models anything",
-            description="TokenHub has routed no request for ten minutes, also where it never did.",
+            summary="No requests to models",
+            description="TokenHub has routed no request for ten minutes, or never has.",
             no_data="Alerting",
             panel=(_ROUTING, "Requests"),
-            diagnose=["Is Loom at work? See its overview.", "Does TokenHub answer at all?"],
-            resolve=["Nothing, if no work is due; else start what should ask."],
+            diagnose=["Does Loom do any work? Check its overview.", "Does TokenHub respond to requests?"],
+            resolve=["Nothing, if there is no work; otherwise start the clients."],
         ),
         Alert(
             name="TokenHubHighRateLimiting",
@@ -164,11 +168,11 @@ alerts = Alerts(
             fires=above(settings.rate_limited),
             pending="5m",
             severity="warning",
-            summary="TokenHub refuses many requests",
-            description="{{ $value | humanize }} a second are refused with 429.",
+            summary="TokenHub rejects many requests",
+            description="{{ $value | humanize }} requests per second are rejected with status 429.",
             no_data="OK",
             panel=(_ROUTING, "Rate limiting"),
-            diagnose=["Who asks so much? TokenHub's request log names the user."],
+            diagnose=["Which client sends them? TokenHub's request log has the user."],
             resolve=["Slow that agent down, or raise the limit."],
         ),
         Alert(
@@ -177,12 +181,12 @@ alerts = Alerts(
             fires=below(1),
             pending="2m",
             severity="critical",
-            summary="TokenHub on {{ $labels.instance }} stands still",
-            description="It answers, and its heartbeat, due every 15 s, has not moved for five minutes.",
-            no_data="OK",  # TokenHubDown tells of that
+            summary="TokenHub on {{ $labels.instance }} hangs",
+            description="It responds to scrapes, but its heartbeat, due every 15 s, has not changed for five minutes.",
+            no_data="OK",  # TokenHubDown reports that
             panel=(_ROUTING, "Heartbeat"),
-            diagnose=["Is the process out of memory or CPU?", "Do requests still go through?"],
-            resolve=["Take a goroutine dump for its makers, and start it again."],
+            diagnose=["Is the process out of memory or CPU?", "Are requests still served?"],
+            resolve=["Save a goroutine dump for its developers, and restart it."],
         ),
         Alert(
             name="TokenHubCircuitOpen",
@@ -190,11 +194,12 @@ alerts = Alerts(
             fires=above(0),
             pending="5m",
             severity="warning",
-            summary="TokenHub on {{ $labels.instance }} does without Temporal",
-            description="The circuit breaker has not been closed for five minutes; the direct engine takes over.",
-            no_data="OK",  # TokenHubDown tells of that
+            summary="TokenHub on {{ $labels.instance }} cannot use Temporal",
+            description="The circuit breaker has not been closed for five minutes; the direct engine handles "
+            "requests instead.",
+            no_data="OK",  # TokenHubDown reports that
             panel=(_ROUTING, "Circuit"),
-            diagnose=["Is Temporal up, and does TokenHub reach it?"],
+            diagnose=["Is Temporal up, and can TokenHub reach it?"],
             resolve=["Repair Temporal; the breaker closes by itself."],
         ),
         Alert(
@@ -204,11 +209,11 @@ alerts = Alerts(
             pending="0s",
             severity="warning",
             summary="TokenHub loses writes of {{ $labels.op }}",
-            description="{{ $value | humanize }} were lost in 15 minutes: logs, rewards or keys have gaps.",
-            no_data="OK",  # none was ever lost
+            description="{{ $value | humanize }} writes were lost in 15 minutes: logs, rewards or keys have gaps.",
+            no_data="OK",  # no write was ever lost
             panel=(_ROUTING, "Lost store writes"),
-            diagnose=["Is its database up, and is there space on its disk?"],
-            resolve=["Repair the store. What was lost does not come back."],
+            diagnose=["Is its database up, and does its disk have space?"],
+            resolve=["Repair the store. Lost writes cannot be recovered."],
         ),
     ],
 )

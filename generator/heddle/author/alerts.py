@@ -1,8 +1,4 @@
-"""The bound that a value crosses when an alert fires.
-
-- One alert: what it watches, when it fires, whom it wakes and what they do then.
-- The alerts of a system.
-"""
+"""Alerts: a query, the bound that it crosses, and what to do then."""
 
 from __future__ import annotations
 
@@ -18,12 +14,25 @@ from heddle.diagnostics.errors import AuthorError
 from heddle.diagnostics.location import Location, caller_location
 from heddle.settings.types import Threshold
 
+if TYPE_CHECKING:
+    from heddle.author.promql.metrics import Metric
+
+_NAME: Final = re.compile(r"[A-Z][A-Za-z0-9]*")
+_LABEL: Final = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
+_DURATION: Final = re.compile(r"(?=\d)(\d+h)?(\d+m)?(\d+s)?")
+_USED_LABEL: Final = re.compile(r"\$labels\.(\w+)")
+_RESERVED_LABELS: Final = frozenset({"severity", "system", "alertname"})
+_UID_LENGTH: Final = 40
+
+Severity = Literal["critical", "warning", "info"]
+NoData = Literal["OK", "NoData", "Alerting"]
+
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """`side` says on which side of `number` it fires, the number itself left out; `setting` is where it comes from.
+    """The alert fires if the value is above or below `number`; `setting` is the key of the setting that has it.
 
-    These two are all that every Grafana since 10.4 knows.
+    Grafana 10.4 supports no other comparisons with one number.
     """
 
     side: Literal["above", "below"]
@@ -47,32 +56,18 @@ def _bound(side: Literal["above", "below"], limit: float | Threshold) -> Bound:
     return Bound(side, float(limit))
 
 
-if TYPE_CHECKING:
-    from heddle.author.promql.metrics import Metric
-
-_NAME: Final = re.compile(r"[A-Z][A-Za-z0-9]*")
-_LABEL: Final = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
-_SPAN: Final = re.compile(r"(\d+h)?(\d+m)?(\d+s)?")
-_USED: Final = re.compile(r"\$labels\.(\w+)")
-_OWN_LABELS: Final = frozenset({"severity", "system", "alertname"})
-_UID: Final = 40
-
-Severity = Literal["critical", "warning", "info"]
-NoData = Literal["OK", "NoData", "Alerting"]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
-    """`query` and `fires` make the condition; `pending` is how long it must hold.
+    """An alert. It fires after the value of `query` has crossed the bound `fires` for the duration `pending`.
 
-    `rate_window` is the span of rates that name none. A `query` in SQL, such as `clickhouse(...)`, answers a table:
-    texts are labels, and one number is judged. Only Grafana asks it, and `rate_window` is its macros' time range.
+    Rates without a window use `rate_window`. A `query` in SQL, such as `clickhouse(...)`, returns a table: texts become
+    labels, and the number is compared. Only Grafana evaluates it, with `rate_window` as the time range of its macros.
 
-    `name` is CamelCase and stays: silences and links name it. `summary` and `description` may hold `{{ $labels.NAME }}`
-    and `{{ $value }}`, with `humanize`, `humanizePercentage` or `humanizeDuration` after a bar. `no_data` is what no
-    series at all means: `OK` where that is the usual state, `Alerting` where it is a failure, `NoData` where a person
-    must look. `panel` is the uid of a dashboard and the title of one of its panels. `diagnose` lists what to
-    look at, in order, and `resolve` what to do about it. Raises AuthorError.
+    `name` is CamelCase; silences and links refer to it. `summary` and `description` may contain `{{ $labels.NAME }}`
+    and `{{ $value }}`, with `humanize`, `humanizePercentage` or `humanizeDuration` after a `|`. `no_data` is the state
+    without any series: `OK` if that is normal, `Alerting` if it is a failure, `NoData` to report it separately.
+    `panel` is the uid of a dashboard and the title of one of its panels. `diagnose` lists what to check, in order, and
+    `resolve` what to do. Raises AuthorError.
     """
 
     name: str
@@ -91,7 +86,7 @@ class Alert:
     location: Location = field(default_factory=caller_location)
 
     def __post_init__(self) -> None:
-        """Refuse what Grafana or Prometheus would refuse later, or take in silence."""
+        """Reject what Grafana or Prometheus would reject, or silently accept, later."""
         self._require(
             _NAME.fullmatch(self.name),
             "alert/invalid-name",
@@ -99,12 +94,12 @@ class Alert:
             "as `ShopDown`",
         )
         self._require(
-            len(self.uid) <= _UID, "alert/invalid-name", f"the name {self.name!r} is too long", "use fewer words"
+            len(self.uid) <= _UID_LENGTH, "alert/invalid-name", f"the name {self.name!r} is too long", "use fewer words"
         )
         self._require(
-            self.pending != "" and _SPAN.fullmatch(self.pending),
+            _DURATION.fullmatch(self.pending),
             "alert/invalid-pending",
-            f"the pending period {self.pending!r} is no span of time",
+            f"the pending period {self.pending!r} is not a duration",
             "write `0s`, `5m` or `1h30m`",
         )
         required = (
@@ -114,19 +109,19 @@ class Alert:
             ("alert/missing-resolve", "`resolve` steps", self.resolve),
         )
         for id, part, value in required:
-            self._require(value, id, f"{self.name} has no {part}", "whoever is on call needs it")
+            self._require(value, id, f"{self.name} has no {part}", "on-call needs it")
         for label, value in self.labels.items():
             self._require(
-                _LABEL.fullmatch(label) and label not in _OWN_LABELS,
+                _LABEL.fullmatch(label) and label not in _RESERVED_LABELS,
                 "alert/invalid-label",
-                f"the label {label!r} is no name of a label, or one that is set anyway",
-                "use letters, digits and `_`",
+                f"the label {label!r} is invalid or reserved",
+                f"use letters, digits and `_`; reserved are {', '.join(sorted(_RESERVED_LABELS))}",
             )
             self._require(
                 "{{" not in value,
                 "alert/invalid-label",
-                f"the label {label!r} changes with the value",
-                "say it in the text",
+                f"the label {label!r} contains a template",
+                "labels must not change while the alert fires; use the template in the description",
             )
         self._require_labels()
 
@@ -137,44 +132,44 @@ class Alert:
 
     @property
     def expression(self) -> Expr | None:
-        """What it watches in Prometheus, as an expression; None for a query in SQL."""
+        """The query as PromQL; None for a query in SQL."""
         return None if isinstance(self.query, Query) else self.query.value()
 
     @property
     def condition(self) -> Expr | None:
-        """What it watches in Prometheus, compared with its bound: series that do not fire are dropped."""
-        watched = self.expression
-        if watched is None:
+        """The query compared with its bound, which leaves the series that fire; None for a query in SQL."""
+        query = self.expression
+        if query is None:
             return None
-        return watched > self.fires.number if self.fires.side == "above" else watched < self.fires.number
+        return query > self.fires.number if self.fires.side == "above" else query < self.fires.number
 
     @property
-    def waiting(self) -> tuple[Metric, ...]:
-        """The metrics that it watches and the versions in settings do not emit."""
+    def not_emitted(self) -> tuple[Metric, ...]:
+        """The metrics of the query that the versions of their systems do not emit."""
         return self.expression.not_emitted if self.expression is not None else ()
 
     def _require_labels(self) -> None:
         known = self.expression.typed_expr.labels if self.expression is not None else None
-        for label in _USED.findall(f"{self.summary} {self.description}"):
+        for label in _USED_LABEL.findall(f"{self.summary} {self.description}"):
             if known is not None and label not in known:
-                there = ", ".join(sorted(known)) or "none"
+                labels = ", ".join(sorted(known)) or "none"
                 self._require(
                     False,
                     "alert/invalid-label",
-                    f"{self.name} says `$labels.{label}`, which its series lack",
-                    f"use: {there}",
+                    f"{self.name} uses `$labels.{label}`, which its series do not have",
+                    f"their labels are: {labels}",
                 )
 
-    def _require(self, good: object, id: str, message: str, help: str) -> None:
-        if not good:
+    def _require(self, is_valid: object, id: str, message: str, help: str) -> None:
+        if not is_valid:
             raise AuthorError(id, message, help, self.location)
 
 
 @dataclass(frozen=True, slots=True)
 class Alerts:
-    """What a definition assigns to `alerts`: the alerts of one system, evaluated together.
+    """What a definition assigns to `alerts`: the alerts of one system, which are evaluated together.
 
-    `datasource` is the uid of the Prometheus that Grafana asks.
+    `datasource` is the uid of the Prometheus that Grafana queries.
     """
 
     system: System
@@ -184,13 +179,13 @@ class Alerts:
 
     @property
     def active(self) -> Sequence[Alert]:
-        """Those that can fire: the versions in settings emit what they watch."""
-        return [alert for alert in self.rules if not alert.waiting]
+        """The alerts whose metrics are emitted."""
+        return [alert for alert in self.rules if not alert.not_emitted]
 
     @property
-    def waiting(self) -> Sequence[Alert]:
-        """Those that cannot."""
-        return [alert for alert in self.rules if alert.waiting]
+    def inactive(self) -> Sequence[Alert]:
+        """The alerts that cannot fire, because a metric of theirs is not emitted."""
+        return [alert for alert in self.rules if alert.not_emitted]
 
 
 __all__ = ["Alert", "Alerts", "above", "below"]

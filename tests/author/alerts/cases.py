@@ -106,7 +106,7 @@ CASES: dict[str, dict[str, Case]] = {
             at="12m",
             fires={"tokenhub_rate_limited_total": "0+660x20"},
             quiet={"tokenhub_rate_limited_total": "0+540x20"},
-            says="11 a second",
+            says="11 requests per second",
         ),
         "TokenHubHeartbeatStalled": Case(
             at="9m", fires={"tokenhub_heartbeat_total": "40x20"}, quiet={"tokenhub_heartbeat_total": "0+4x20"}
@@ -120,7 +120,7 @@ CASES: dict[str, dict[str, Case]] = {
             at="20m",
             fires={'tokenhub_store_dropped_total{op="audit"}': "_x18 1x9", "up": "1x30"},
             quiet={'tokenhub_store_dropped_total{op="audit"}': "1x30", "up": "1x30"},
-            says="1 were lost",
+            says="1 writes were lost",
         ),
     },
     "loom": {

@@ -22,10 +22,10 @@ IN_GENERATE = True
 
 
 def check(alerting: Alerting) -> Iterator[Violation]:
-    for alert in (alert for group in alerting.groups for alert in group.waiting):
-        metrics = ", ".join(metric.name for metric in alert.waiting)
+    for alert in (alert for group in alerting.groups for alert in group.inactive):
+        metrics = ", ".join(metric.name for metric in alert.not_emitted)
         yield Violation(
-            message=f"{alert.name} is skipped: {metrics} is not emitted ({alert.waiting[0].not_emitted_reason})",
+            message=f"{alert.name} is skipped: {metrics} is not emitted ({alert.not_emitted[0].not_emitted_reason})",
             help="use a metric that is emitted, or set `versions`",
             at=alert.location,
         )
