@@ -47,7 +47,7 @@ _SESSION = panel_link(
 dashboard = Dashboard(
     uid="loki-mode-fleet",
     title="Loki Mode / Fleet",
-    description="Which runs move, which stall, and what do all of them cost?",
+    description="Which runs make progress, which are stalled, and what do they all cost?",
     tags=["loki-mode"],
     variables=VARIABLES,
     annotations=[RUNS],
@@ -65,8 +65,9 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Stalled",
-                    question="How many runs say that they run, and do not move?",
-                    detail="Nothing in 15 minutes. A run that crashed or ended says so too: its status stays Running.",
+                    question="How many runs have the status Running, but are stalled?",
+                    detail="No event and no iteration in 15 minutes. Includes runs that crashed or ended: their "
+                    "status stays Running.",
                     query=STALLED.count().or_zero(),
                     sparkline=False,
                     filled=True,
@@ -74,7 +75,7 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Not reachable",
-                    question="Of how many instances is nothing known?",
+                    question="How many instances report no metrics?",
                     query=up(LOKI_MODE).equals(0).count().or_zero(),
                     sparkline=False,
                     filled=True,
@@ -83,14 +84,15 @@ dashboard = Dashboard(
                 stat(
                     "Cost of all runs",
                     question="What have the runs cost so far?",
-                    detail="Each starts again at 0 with its next run; 0 may also mean that nothing was measured.",
+                    detail="The cost of an instance restarts at 0 with its next run; 0 may also mean that nothing "
+                    "was measured.",
                     query=COST.sum(),
                     decimals=2,
                 ),
                 stat(
                     "Cost per hour",
                     question="How fast is money spent?",
-                    detail="In the last hour; of a run that began within it, what it has cost so far.",
+                    detail="In the last hour; for a run that started within it, the cost so far.",
                     query=SPENDING.sum(),
                     decimals=2,
                 ),
@@ -141,8 +143,8 @@ dashboard = Dashboard(
             [
                 state_timeline(
                     "Movement",
-                    question="Which run moved when?",
-                    detail="By events and iterations of the last 15 minutes, not by the status.",
+                    question="When was each run active?",
+                    detail="By the events and iterations of the last 15 minutes, not by the status.",
                     query=(MOVING > 0).as_bool().with_legend("{{instance}}"),
                     unit="short",
                     mappings={0: ("Still", GRAY), 1: ("Moving", GREEN)},
@@ -155,7 +157,7 @@ dashboard = Dashboard(
                 timeseries(
                     "Iterations by instance",
                     question="How far is each run?",
-                    detail="Of the maximum, which is what the dashboard's own process was told, 1000 by default.",
+                    detail="Relative to the maximum, which is configured for the dashboard's process, 1000 by default.",
                     query=ratio(ITERATION_CURRENT, ITERATION_MAX, by="instance"),
                     min=0,
                     max=1,
@@ -167,21 +169,21 @@ dashboard = Dashboard(
             [
                 timeseries(
                     "Cost by instance",
-                    question="Which run costs how much?",
-                    detail="The line falls to 0 where a new run starts.",
+                    question="How much does each run cost?",
+                    detail="The line drops to 0 when a new run starts.",
                     query=COST.sum(by="instance"),
                 ),
                 timeseries(
                     "Cost per hour by instance",
                     question="Which run spends fast?",
-                    detail="In the last hour; of a run that began within it, what it has cost so far.",
+                    detail="In the last hour; for a run that started within it, the cost so far.",
                     query=SPENDING.sum(by="instance"),
                 ),
                 bargauge(
                     "Budget used",
-                    question="Which run nears its budget?",
-                    detail=f"Of {BUDGET:g} US dollars a run, the setting `budgets.loki_mode`. "
-                    "Loki Mode does not export the budget that it keeps to itself.",
+                    question="Which run is close to its budget?",
+                    detail=f"Of {BUDGET:g} US dollars per run, the setting `system.loki_mode.budget`. "
+                    "Loki Mode does not export its own budget.",
                     query=(COST.max(by="instance") / BUDGET).in_unit("percentunit"),
                     min=0,
                     max=1,
@@ -196,7 +198,7 @@ dashboard = Dashboard(
             [
                 timeseries(
                     "Tasks of all runs",
-                    question="Does the work drain?",
+                    question="Is the queue getting shorter?",
                     detail="Tasks in review are not exported.",
                     query=TASKS.sum(by="status"),
                     stacked=True,
@@ -211,7 +213,7 @@ dashboard = Dashboard(
                 *RECEIPT_PANELS,
                 timeseries(
                     "Agents by instance",
-                    question="Does a run spawn without end?",
+                    question="Does a run spawn agents endlessly?",
                     query=[
                         AGENTS_ACTIVE.sum(by="instance").with_legend("{{instance}} at work"),
                         AGENTS.sum(by="instance").with_legend("{{instance}} registered"),

@@ -15,13 +15,13 @@ RUNS = annotation("Runs", UPTIME.resets("2m") > 0, title="A run starts", text="{
 RECEIPT_PANELS = [
     timeseries(
         "Receipts by verdict",
-        question="Is what is delivered verified?",
+        question="Are the deliveries verified?",
         query=RECEIPTS_BY_VERDICT.sum(by="verdict"),
         stacked=True,
     ),
     timeseries(
         "Receipts by provenance",
-        question="Of how many receipts can the origin be checked?",
+        question="For how many receipts can the origin be verified?",
         detail="A receipt may have both an attestation and a signature.",
         query=[RECEIPTS_WITH_PROVENANCE.sum(by="kind"), RECEIPTS.sum().with_legend("all receipts")],
     ),
@@ -31,5 +31,5 @@ TRACES = trace_row(
     "Iterations and phases",
     search_traces("loki-mode"),
     question="Which iteration or phase took long?",
-    detail="One trace for each run; a click on a trace id shows it below.",
+    detail="One trace for each run; click a trace id to show it below.",
 )

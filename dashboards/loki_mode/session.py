@@ -50,7 +50,7 @@ dashboard = Dashboard(
             [
                 stat(
                     "Session Status",
-                    question="What does the run say of itself?",
+                    question="What is the status of the run?",
                     detail="It stays Running after a crash and after a normal end: the next number says whether it "
                     "moves.",
                     query=SESSION_STATUS.last().with_legend("{{instance}}"),
@@ -60,8 +60,8 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Last movement",
-                    question="Does the run progress, or is it stale?",
-                    detail="How long ago an event or an iteration was last seen, by the minute; a paused run ages too.",
+                    question="Does the run make progress, or is it stalled?",
+                    detail="Time since the last event or iteration, to the minute; also for a paused run.",
                     query=last_movement("12h").with_legend("{{instance}}"),
                     sparkline=False,
                     filled=True,
@@ -71,8 +71,8 @@ dashboard = Dashboard(
                 ),
                 gauge(
                     "Iteration Progress",
-                    question="How far is it?",
-                    detail="The maximum is what the dashboard's own process was told, 1000 by default.",
+                    question="How far is the run?",
+                    detail="The maximum is configured for the dashboard's process, 1000 by default.",
                     query=percent(ITERATION_CURRENT, ITERATION_MAX, by="instance"),
                     min=0,
                     max=100,
@@ -83,15 +83,16 @@ dashboard = Dashboard(
                 stat(
                     "Cost Tracking",
                     question="What has the run cost so far?",
-                    detail="It starts again at 0 with each run; 0 may also mean that nothing was measured.",
+                    detail="It restarts at 0 with each run; 0 may also mean that nothing was measured.",
                     query=COST.sum(),
                     decimals=2,
                 ),
                 stat(
                     "Budget used",
                     question="Is the run within its budget?",
-                    detail=f"Of {BUDGET:g} US dollars a run, the setting `budgets.loki_mode`; of several runs the "
-                    "highest. Loki Mode does not export the budget that it keeps to itself.",
+                    detail=f"Of {BUDGET:g} US dollars per run, the setting `system.loki_mode.budget`; of several "
+                    f"runs the "
+                    "highest. Loki Mode does not export its own budget.",
                     query=(COST.max() / BUDGET).in_unit("percentunit"),
                     thresholds={BASE: GREEN, 0.8: YELLOW, 1: RED},
                 ),
@@ -114,7 +115,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Iteration",
-                    question="Does the iteration move, and how near is its maximum?",
+                    question="Does the iteration advance, and how close is it to the maximum?",
                     query=[
                         ITERATION_CURRENT.max(by="instance").with_legend("{{instance}}"),
                         ITERATION_MAX.max(by="instance").with_legend("maximum of {{instance}}"),
@@ -122,15 +123,15 @@ dashboard = Dashboard(
                 ),
                 state_timeline(
                     "Movement",
-                    question="When did the run move, and when was it stale?",
-                    detail="By events and iterations of the last 15 minutes, not by the status.",
+                    question="When was the run active, and when was it stalled?",
+                    detail="By the events and iterations of the last 15 minutes, not by the status.",
                     query=(MOVING > 0).as_bool().with_legend("{{instance}}"),
                     unit="short",
                     mappings={0: ("Still", GRAY), 1: ("Moving", GREEN)},
                 ),
                 timeseries(
                     "Agent Activity",
-                    question="How many agents are at work, and does the run spawn without end?",
+                    question="How many agents are active, and does the run spawn agents endlessly?",
                     query=[
                         AGENTS_ACTIVE.sum().with_legend("Active Agents"),
                         AGENTS.sum().with_legend("Registered agents"),
@@ -150,8 +151,8 @@ dashboard = Dashboard(
                 ),
                 bargauge(
                     "Task funnel",
-                    question="How many tasks are still before, in, and behind the work?",
-                    detail="Failed tasks have left the funnel.",
+                    question="How many tasks are pending, in progress and completed?",
+                    detail="Failed tasks are not included.",
                     query=[
                         TASKS.where(status="pending").sum().with_legend("Pending"),
                         TASKS.where(status="in_progress").sum().with_legend("In progress"),
@@ -170,14 +171,14 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Tasks waiting or at work",
-                    question="Does the queue drain?",
+                    question="Is the queue getting shorter?",
                     query=TASKS.where(status=re("pending|in_progress")).sum(by="status"),
                     stacked=True,
                 ),
                 timeseries(
                     "Tasks completed per hour",
-                    question="How fast is work done?",
-                    detail="A task count that falls, as when a new run starts, is not counted.",
+                    question="How fast are tasks completed?",
+                    detail="A decrease of the task count, for example when a new run starts, is ignored.",
                     query=TASKS.where(status="completed").delta("1h").clamp_min(0).sum().with_legend("completed"),
                 ),
             ],
@@ -188,13 +189,13 @@ dashboard = Dashboard(
                 timeseries(
                     "Cost per hour",
                     question="How fast does it spend?",
-                    detail="In the last hour; of a run that began within it, what it has cost so far.",
+                    detail="In the last hour; for a run that started within it, the cost so far.",
                     query=SPENDING.sum().with_legend("USD in the last hour"),
                 ),
                 timeseries(
                     "Cost against budget",
-                    question="Does the cost near the budget?",
-                    detail=f"The limit is the setting `budgets.loki_mode`: {BUDGET:g} US dollars a run.",
+                    question="Is the cost close to the budget?",
+                    detail=f"The limit is the setting `system.loki_mode.budget`: {BUDGET:g} US dollars per run.",
                     query=COST.max(by="instance"),
                     min=0,
                     thresholds={BASE: GREEN, BUDGET: RED},

@@ -43,7 +43,7 @@ from .telemetry import (
 dashboard = Dashboard(
     uid="loom-dispatch",
     title="Loom / Dispatch and agents",
-    description="Is work handed out, do agents finish it, and what fails?",
+    description="Is work dispatched, do agents finish it, and what fails?",
     tags=["loom"],
     variables=[prometheus(), *LOG_SOURCES, jaeger(), job(LOOM), instance(LOOM), textbox("trace", title="Trace id")],
     annotations=[RESTARTS],
@@ -58,7 +58,7 @@ dashboard = Dashboard(
             [
                 stat(
                     "Loom",
-                    question="Does every Loom answer?",
+                    question="Is every Loom up?",
                     query=up(LOOM).min(),
                     sparkline=False,
                     filled=True,
@@ -67,7 +67,7 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Dispatched",
-                    question="Is work handed out?",
+                    question="Is work dispatched?",
                     detail=f"In the last five minutes. {DIVERTED}",
                     query=per_minute_now("dispatch.assign", "dispatches"),
                     unit="suffix:/min",
@@ -84,7 +84,7 @@ dashboard = Dashboard(
                 stat(
                     "Task duration",
                     question="How long does a task take?",
-                    detail=f"The mean in this time range. {DIVERTED}",
+                    detail=f"Mean over the time range. {DIVERTED}",
                     query=mean_duration("agent.task_complete"),
                     unit="ms",
                     no_value="No event in the log",
@@ -92,15 +92,15 @@ dashboard = Dashboard(
                 stat(
                     "Streamed requests",
                     question="Does Loom itself stream from its providers?",
-                    detail="Its streaming API calls only; what its agents ask shows at TokenHub.",
+                    detail="Only its streaming API calls; requests of its agents are in the metrics of TokenHub.",
                     query=PROVIDER_REQUESTS.rate().sum(),
-                    no_value="None was streamed",
+                    no_value="No streamed requests",
                 ),
                 stat(
                     "Stream failures",
-                    question="Which share of the streamed requests fails?",
+                    question="What share of the streamed requests fails?",
                     query=ratio(PROVIDER_REQUESTS.where(success="false").rate(), PROVIDER_REQUESTS.rate(), zero=True),
-                    no_value="None was streamed",
+                    no_value="No streamed requests",
                 ),
             ],
         ),
@@ -144,7 +144,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Agent iterations",
-                    question="How often do agents turn?",
+                    question="How many iterations do agents need?",
                     detail=f"{NEVER} Until then the actions in its log stand for them.",
                     query=[
                         OTEL_AGENT_ITERATIONS.rate().sum().per_minute().with_legend("iterations"),
@@ -155,7 +155,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Agent utilisation",
-                    question="How many agents are at work?",
+                    question="How many agents are active?",
                     detail=f"{NEVER} Until then its log says how often agents start a task.",
                     query=[
                         (OTEL_AGENT_EXECUTION_TIME.total.rate().sum() / 1000)
@@ -184,7 +184,7 @@ dashboard = Dashboard(
             [
                 timeseries(
                     "Beads in the system",
-                    question="Does work pile up?",
+                    question="Is the backlog growing?",
                     detail=NEVER,
                     query=OTEL_BEADS.sum().with_legend("beads"),
                     no_value=WAITS,
@@ -200,7 +200,7 @@ dashboard = Dashboard(
                 table(
                     "Dispatches, newest first",
                     question="Which dispatches were slow?",
-                    detail="A click on a trace id opens it.",
+                    detail="Click a trace id to open it.",
                     query=search_traces("loom", operation="dispatch.DispatchOnce"),
                 ),
                 table(

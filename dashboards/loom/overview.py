@@ -68,7 +68,7 @@ dashboard = Dashboard(
             [
                 stat(
                     "Loom",
-                    question="Does every Loom answer?",
+                    question="Is every Loom up?",
                     query=up(LOOM).min(),
                     sparkline=False,
                     filled=True,
@@ -77,7 +77,7 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "TokenHub",
-                    question="Does every TokenHub answer?",
+                    question="Is every TokenHub up?",
                     query=up(TOKENHUB).min(),
                     sparkline=False,
                     filled=True,
@@ -86,19 +86,19 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Providers down",
-                    question="Can the models be reached?",
+                    question="Are models available?",
                     query=hub.PROVIDER_HEALTH.equals(0).count().or_zero(),
                     sparkline=False,
                     thresholds={BASE: GREEN, 1: RED},
                 ),
-                stat("LLM requests", question="How much is asked of the models?", query=hub.REQUESTS.rate().sum()),
+                stat("LLM requests", question="How many requests are sent to models?", query=hub.REQUESTS.rate().sum()),
                 stat(
                     "LLM errors",
-                    question="Which share of the requests fails?",
+                    question="What share of the requests fails?",
                     query=ratio(hub.REQUESTS.where(status="error").rate(), hub.REQUESTS.rate(), zero=True),
                     thresholds={BASE: GREEN, 0.05: YELLOW, 0.25: RED},
                 ),
-                stat("Loom memory", question="Does Loom grow?", query=loom.RESIDENT_MEMORY.sum()),
+                stat("Loom memory", question="Does Loom's memory usage grow?", query=loom.RESIDENT_MEMORY.sum()),
             ],
         ),
         Row(
@@ -117,7 +117,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Agent utilisation",
-                    question="How many agents are at work?",
+                    question="How many agents are active?",
                     detail="Agents busy on average, by loom.agent.execution_time, which no released Loom exports; "
                     "until then the events of its log say how often agents start a task.",
                     query=[
@@ -143,7 +143,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Agent iterations",
-                    question="How often do agents turn?",
+                    question="How many iterations do agents need?",
                     detail="loom.agent.iterations, which no released Loom exports; the dashboard of dispatch has the "
                     "actions of its log.",
                     query=loom.OTEL_AGENT_ITERATIONS.rate().sum().per_minute().with_legend("iterations"),
@@ -151,7 +151,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Workflows started and completed",
-                    question="Do workflows end as often as they begin?",
+                    question="Do as many workflows end as begin?",
                     detail="No released Loom exports them; the dashboard of dispatch has the events of its log.",
                     query=[
                         loom.OTEL_WORKFLOWS_STARTED.rate().sum().per_minute().with_legend("started"),
@@ -167,27 +167,27 @@ dashboard = Dashboard(
             [
                 timeseries(
                     "Requests by status",
-                    question="Are requests served?",
+                    question="Are requests successful?",
                     query=hub.REQUESTS.rate().sum(by="status"),
                     stacked=True,
                 ),
                 timeseries(
                     "Failures that no provider could serve",
-                    question="Was there a time when no model could be had?",
-                    detail="Such a request has no provider and no model.",
+                    question="When was no model available?",
+                    detail="Such a request has neither a provider nor a model.",
                     query=hub.REQUESTS.where(provider="", status="error").rate().sum().with_legend("no provider"),
                 ),
                 timeseries(
                     "Mean latency by model",
-                    question="How long does an answer take?",
-                    detail="Of the requests that succeeded.",
+                    question="How long does a response take?",
+                    detail="Successful requests only.",
                     query=hub.LATENCY.mean(by="model"),
                     exemplars=True,
                 ),
                 timeseries(
                     "Answers slower than 5.12 s",
-                    question="How many answers are slow?",
-                    detail="5.12 s is the highest bucket: quantiles above it cannot be told.",
+                    question="How many responses are slow?",
+                    detail="5.12 s is the highest bucket: higher quantiles are unknown.",
                     query=hub.LATENCY.share_above(5120, by="model"),
                     min=0,
                     max=1,
@@ -202,7 +202,8 @@ dashboard = Dashboard(
                 timeseries(
                     "Streamed requests of Loom",
                     question="How much does Loom itself stream from its providers?",
-                    detail="Loom counts its streaming API calls only; the work of its agents shows at TokenHub.",
+                    detail="Loom counts only its streaming API calls; requests of its agents are in the metrics of "
+                    "TokenHub.",
                     query=loom.PROVIDER_REQUESTS.rate().sum(by=("provider_id", "success")),
                     width=24,
                 ),
@@ -214,7 +215,7 @@ dashboard = Dashboard(
                 state_timeline(
                     "Components up",
                     question="Which component was down, and when?",
-                    detail="Loom, TokenHub, the collector and the connectors, by their jobs in `jobs.loom_components`.",
+                    detail="Loom, TokenHub, the collector and the connectors, by the setting `system.loom.components`.",
                     query=raw(f'max by (job, instance) (up{{job=~"{_COMPONENTS}"}})', legend="{{job}} {{instance}}"),
                     unit="short",
                     mappings=UP,
@@ -230,7 +231,7 @@ dashboard = Dashboard(
                 table(
                     "Dispatches, newest first",
                     question="Which dispatches were slow or failed?",
-                    detail="A click on a trace id opens it.",
+                    detail="Click a trace id to open it.",
                     query=search_traces("loom", operation="dispatch.DispatchOnce"),
                 ),
                 trace_view("Trace", question="Where did the time go?", query=trace("$trace")),

@@ -27,7 +27,7 @@ PROVIDERS = Row(
     [
         timeseries(
             "Workflows started and completed",
-            question="Do workflows end as often as they begin?",
+            question="Do as many workflows end as begin?",
             detail=f"{NEVER} Until then the events of Temporal in its log stand for them.",
             query=[
                 OTEL_WORKFLOWS_STARTED.rate().sum().per_minute().with_legend("started"),
@@ -43,16 +43,16 @@ PROVIDERS = Row(
             question="Which provider does Loom stream from?",
             query=PROVIDER_REQUESTS.rate().sum(by=("provider_id", "success")),
             stacked=True,
-            no_value="None was streamed",
+            no_value="No streamed requests",
         ),
         timeseries(
             "Latency of streamed requests",
-            question="How long does a streamed answer take?",
+            question="How long does a streamed response take?",
             query=[
                 PROVIDER_REQUEST_DURATION.quantile(0.95, by="provider_id").with_legend("{{provider_id}} p95"),
                 PROVIDER_REQUEST_DURATION.mean(by="provider_id").with_legend("{{provider_id}} mean"),
             ],
-            no_value="None was streamed",
+            no_value="No streamed requests",
             width=24,
         ),
     ],
@@ -65,7 +65,7 @@ PROCESS = Row(
         timeseries("CPU", question="How busy is Loom's process?", query=CPU_TIME.rate().sum(by="instance")),
         timeseries(
             "Open files",
-            question="Does Loom run out of file descriptors?",
+            question="Is Loom running out of file descriptors?",
             query=ratio(OPEN_FILES, MAX_FILES, by="instance"),
             min=0,
             max=1,
@@ -75,6 +75,6 @@ PROCESS = Row(
 )
 LOGS = Row(
     "Logs",
-    [log_lines("Loom log", question="What does Loom say?", detail=DIVERTED, query=lines())],
+    [log_lines("Loom log", question="What does Loom log?", detail=DIVERTED, query=lines())],
     collapsed=True,
 )

@@ -63,7 +63,7 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Published events",
-                    question="Event bus: is it at work?",
+                    question="Event bus: is it active?",
                     query=EVENTS_PUBLISHED.rate().sum(),
                     data_links=[panel_link("loom-core-event-bus", "Event bus")],
                 ),
@@ -76,7 +76,7 @@ dashboard = Dashboard(
                 stat(
                     "MCP servers",
                     question="MCP manager: how many servers are connected?",
-                    detail="A shutdown does not lower it.",
+                    detail="A shutdown does not decrease it.",
                     query=MCP_SERVERS.sum(),
                     sparkline=False,
                     data_links=[panel_link("loom-core-tools", "Tools and MCP")],
@@ -88,8 +88,8 @@ dashboard = Dashboard(
             [
                 timeseries(
                     "Agents created and deleted",
-                    question="Do agents come and go as they should?",
-                    detail=f"Within the hour before. {RUNTIME}",
+                    question="Are agents created and deleted as expected?",
+                    detail=f"Within the previous hour. {RUNTIME}",
                     query=[
                         AGENTS_CREATED.increase("1h", new=True).sum().with_legend("created"),
                         AGENTS_DELETED.increase("1h", new=True).sum().with_legend("deleted"),
@@ -99,8 +99,8 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Subscriptions of agents",
-                    question="Do agents keep more and more subscriptions?",
-                    detail=f"Those made less those given up, since Loom Core started. {RUNTIME}",
+                    question="Does the number of subscriptions grow?",
+                    detail=f"Created minus removed subscriptions since Loom Core started. {RUNTIME}",
                     query=(
                         AGENT_SUBSCRIPTIONS.since_start().sum() - AGENT_UNSUBSCRIPTIONS.since_start().sum().or_zero()
                     ).with_legend("open subscriptions"),
@@ -109,7 +109,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Events by agent",
-                    question="Which agents work?",
+                    question="Which agents are active?",
                     detail=RUNTIME,
                     query=AGENT_EVENTS.rate().sum(by="agent_id"),
                     stacked=True,
@@ -117,7 +117,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Actions by type",
-                    question="What do agents do, and does it succeed?",
+                    question="Which actions do agents execute, and do they succeed?",
                     detail=RUNTIME,
                     query=AGENT_ACTIONS.rate().sum(by=("action_type", "status")),
                     stacked=True,
@@ -133,7 +133,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Events longer than 5 s",
-                    question="Which agent is kept busy for long?",
+                    question="Which agent needs long for its events?",
                     detail=f"The share of each agent's events. {RUNTIME}",
                     query=AGENT_EVENT_LATENCY.share_above(5, by="agent_id"),
                     min=0,

@@ -24,8 +24,8 @@ ROUTER = Row(
     [
         timeseries(
             "Decisions by route",
-            question="Where are events routed to?",
-            detail=f"In the 15 minutes before. {RUNTIME}",
+            question="Where are events routed?",
+            detail=f"In the previous 15 minutes. {RUNTIME}",
             # the text of the reason is a label too, and each new one a series that begins at 1
             query=ROUTER_DECISIONS.increase("15m", new=True).sum(by="route"),
             stacked=True,
@@ -33,16 +33,16 @@ ROUTER = Row(
         ),
         timeseries(
             "Policy violations",
-            question="Which policies does the router decide against?",
-            detail=f"In the 15 minutes before: the latency or the cost that it expected was over the limit. {RUNTIME}",
+            question="Which policies does the router violate?",
+            detail=f"In the previous 15 minutes: the expected latency or cost exceeded the limit. {RUNTIME}",
             query=POLICY_VIOLATIONS.increase("15m", new=True).sum(by="violation_type"),
             min=0,
             no_value=WAITS,
         ),
         timeseries(
             "Confidence by route",
-            question="Is the router sure of what it decides?",
-            detail=f"The mean: all values lie in the lowest buckets, which are made for milliseconds. {RUNTIME}",
+            question="How confident is the router?",
+            detail=f"Mean: all values are in the lowest buckets, which are meant for milliseconds. {RUNTIME}",
             query=ROUTER_CONFIDENCE.mean(by="route"),
             min=0,
             max=1,
@@ -51,16 +51,16 @@ ROUTER = Row(
         ),
         timeseries(
             "Estimated cost by route",
-            question="What does the router expect an hour to cost?",
-            detail=f"US dollars per hour, by an estimate of at most 0.01 for each decision. {RUNTIME}",
+            question="Which cost per hour does the router estimate?",
+            detail=f"US dollars per hour; the estimate of a decision is at most 0.01. {RUNTIME}",
             query=ROUTER_COST.total.rate().sum(by="route").per_hour().in_unit("currencyUSD"),
             no_value=WAITS,
             width=8,
         ),
         timeseries(
             "Estimated latency by route",
-            question="How long does the router expect an answer to take?",
-            detail=f"The mean of what are four constants: 0, 50, 300 and 500 ms. {RUNTIME}",
+            question="Which latency does the router estimate?",
+            detail=f"Mean of four constants: 0, 50, 300 and 500 ms. {RUNTIME}",
             query=ROUTER_LATENCY.mean(by="route"),
             no_value=WAITS,
             width=8,
@@ -72,7 +72,7 @@ LLM = Row(
     [
         timeseries(
             "Runs and refinements",
-            question="Are models asked, and how often is an answer refined?",
+            question="Are models called, and how often is a response refined?",
             detail=ORCHESTRATOR,
             query=[
                 LLM_RUNS.rate().sum().per_minute().in_unit("suffix:/min").with_legend("runs"),
@@ -90,8 +90,8 @@ LLM = Row(
         ),
         timeseries(
             "Latency of models and their tools",
-            question="What takes long: finding tools, calling them, or refining the answer?",
-            detail="95 of 100 are at least as fast. Of the calls to models only those that refine are timed. "
+            question="What takes long: finding tools, calling them, or refining the response?",
+            detail="95th percentile. Only the model calls that refine a response are timed. "
             f"{TOP_BUCKET} {ORCHESTRATOR}",
             query=[
                 LLM_DISCOVERY_LATENCY.quantile(0.95).with_legend("finding tools, p95"),
@@ -102,7 +102,7 @@ LLM = Row(
         ),
         timeseries(
             "Longer than 10 s",
-            question="How much is beyond what quantiles tell?",
+            question="What share exceeds the highest bucket?",
             detail=ORCHESTRATOR,
             query=[
                 LLM_DISCOVERY_LATENCY.share_above(10000).with_legend("finding tools"),

@@ -57,32 +57,32 @@ dashboard = Dashboard(
             [
                 stat(
                     "Reporting",
-                    question="Does telemetry flow?",
-                    detail="Services whose metrics the collector has; it forgets one that is silent for 5 minutes.",
+                    question="Does telemetry arrive?",
+                    detail="Services whose metrics the collector has; it drops a service after 5 minutes without data.",
                     query=TARGET_INFO.count().or_zero(),
                     sparkline=False,
                     filled=True,
                     thresholds={BASE: RED, 1: GREEN},
                 ),
-                stat("Published", question="How many events come in?", query=EVENTS_PUBLISHED.rate().sum()),
+                stat("Published", question="How many events are published?", query=EVENTS_PUBLISHED.rate().sum()),
                 stat(
                     "Delivered",
                     question="How many deliveries are made?",
-                    detail="One for each subscriber, so there can be more than events.",
+                    detail="One for each subscriber, so there can be more deliveries than events.",
                     query=EVENTS_DELIVERED.rate().sum(),
                 ),
                 stat(
                     "Dropped",
-                    question="Which share of the deliveries that are due is dropped?",
-                    detail=f"In the 15 minutes before. {_DROPS}",
+                    question="What share of the deliveries is dropped?",
+                    detail=f"In the previous 15 minutes. {_DROPS}",
                     query=ratio(_DROPPED, _DUE, zero=True),
                     decimals=2,
                     thresholds={BASE: GREEN, _DROP_SHARE: RED},
                 ),
                 stat(
                     "Dead topics",
-                    question="To how many topics is published that nobody hears?",
-                    detail="Topics with events and without any delivery in the last hour.",
+                    question="How many topics have no subscribers?",
+                    detail="Topics with events but without deliveries in the last hour.",
                     query=_DEAD.count().or_zero(),
                     sparkline=False,
                     thresholds={BASE: GREEN, 1: YELLOW},
@@ -90,7 +90,7 @@ dashboard = Dashboard(
                 stat(
                     "Publish latency",
                     question="How long does publishing take?",
-                    detail="95 of 100 publications are at least as fast. It includes the wait for full queues.",
+                    detail="95th percentile, including the wait for full queues.",
                     query=PUBLISH_LATENCY.quantile(0.95).with_legend("p95"),
                 ),
             ],
@@ -100,26 +100,26 @@ dashboard = Dashboard(
             [
                 timeseries(
                     "Published by topic",
-                    question="Where is published?",
+                    question="Which topics get events?",
                     query=EVENTS_PUBLISHED.rate().sum(by="topic"),
                     stacked=True,
                 ),
                 timeseries(
                     "Delivered by topic",
-                    question="What arrives?",
+                    question="Which deliveries arrive?",
                     detail="One delivery for each subscriber.",
                     query=EVENTS_DELIVERED.rate().sum(by="topic"),
                     stacked=True,
                 ),
                 timeseries(
                     "Published by event type",
-                    question="What is published?",
+                    question="Which events are published?",
                     query=EVENTS_PUBLISHED.rate().sum(by="event_type"),
                     stacked=True,
                 ),
                 bargauge(
                     "Deliveries for each event",
-                    question="Which topics does nobody hear?",
+                    question="Which topics have no subscribers?",
                     detail="In the last hour, the ten topics with the fewest; 0 is a dead topic. It is no success "
                     "rate: an event has as many deliveries as subscribers.",
                     query=ratio(EVENTS_DELIVERED.rate("1h"), EVENTS_PUBLISHED.rate("1h"), by="topic", zero=True)
@@ -136,7 +136,7 @@ dashboard = Dashboard(
                 timeseries(
                     "Drops by reason",
                     question="Why are events dropped?",
-                    detail=f"In the 15 minutes before: under backpressure, or because a queue was full. {_DROPS}",
+                    detail=f"In the previous 15 minutes: under backpressure, or because a queue was full. {_DROPS}",
                     query=_DROPPED.sum(by="reason"),
                     min=0,
                     no_value="None since Loom Core started",
@@ -144,7 +144,7 @@ dashboard = Dashboard(
                 timeseries(
                     "Dropped share by topic",
                     question="Which topic loses events?",
-                    detail="In the 15 minutes before, of the deliveries that are due: those made and those dropped.",
+                    detail="In the previous 15 minutes, of the deliveries that are due: those made and those dropped.",
                     query=ratio(_DROPPED, _DUE, by="topic", zero=True),
                     min=0,
                     max=1,
@@ -194,7 +194,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Slow publications",
-                    question="How many are slow, and how many are beyond what quantiles tell?",
+                    question="How many are slow, and how many are longer than the highest bucket?",
                     query=[
                         PUBLISH_LATENCY.share_above(100).with_legend("longer than 100 ms"),
                         PUBLISH_LATENCY.share_above(10000).with_legend("longer than 10 s"),

@@ -33,5 +33,5 @@ def traces(title: str, operation: str, *, question: str, detail: str = "") -> Ro
         title,
         search_traces("$service", operation=operation),
         question=question,
-        detail=f"{detail} {service} A click on a trace id opens it.".strip(),
+        detail=f"{detail} {service} Click a trace id to open it.".strip(),
     )

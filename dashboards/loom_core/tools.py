@@ -37,7 +37,7 @@ _ERROR_SHARE = settings.error_share.number
 _ERRORS = TOOL_ERRORS.increase("15m", new=True)
 # What Loom Core counts as invocations are the successes alone, and either counter is missing before it first counts.
 _ENDED = TOOL_INVOCATIONS.increase("15m", new=True).or_(_ERRORS)
-_OF_ALL = "In the 15 minutes before, of all calls: what Loom Core counts as invocations are those that succeeded."
+_OF_ALL = "In the previous 15 minutes, of all calls: what Loom Core counts as invocations are those that succeeded."
 _CALLS = TOOL_LATENCY.observations.rate()
 
 dashboard = Dashboard(
@@ -64,7 +64,7 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Errors",
-                    question="Which share of the calls fails?",
+                    question="What share of the calls fails?",
                     detail=f"{_OF_ALL} Timeouts are errors too.",
                     query=ratio(_ERRORS, _ENDED, zero=True),
                     decimals=2,
@@ -85,7 +85,7 @@ dashboard = Dashboard(
                 stat(
                     "MCP servers",
                     question="How many MCP servers are connected?",
-                    detail="A shutdown does not lower it.",
+                    detail="A shutdown does not decrease it.",
                     query=MCP_SERVERS.sum(),
                     sparkline=False,
                 ),
@@ -121,7 +121,7 @@ dashboard = Dashboard(
                 timeseries(
                     "Timeouts by tool",
                     question="Which tool hangs?",
-                    detail="Calls that were given up after 30 s, in the 15 minutes before.",
+                    detail="Calls that were given up after 30 s, in the previous 15 minutes.",
                     query=TOOL_TIMEOUTS.increase("15m", new=True).sum(by="tool"),
                     min=0,
                     no_value="None since Loom Core started",
@@ -159,7 +159,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Calls longer than 10 s",
-                    question="How many calls are beyond what quantiles tell?",
+                    question="How many calls are longer than the highest bucket?",
                     detail="Timeouts, which come after 30 s, are among them.",
                     query=TOOL_LATENCY.share_above(10000, by="tool"),
                     min=0,
@@ -179,21 +179,21 @@ dashboard = Dashboard(
                 timeseries(
                     "Connected servers",
                     question="Did a server go or come?",
-                    detail="A shutdown does not lower it.",
+                    detail="A shutdown does not decrease it.",
                     query=MCP_SERVERS.sum(by="exported_job"),
                     min=0,
                 ),
                 timeseries(
                     "Reconnections by server",
                     question="Which server's connection breaks?",
-                    detail="Within the hour before; those that succeeded.",
+                    detail="Successful ones within the previous hour.",
                     query=MCP_RECONNECTIONS.increase("1h", new=True).sum(by="server"),
                     min=0,
                     no_value="None since Loom Core started",
                 ),
                 table(
                     "Servers",
-                    question="How has each server fared since Loom Core started?",
+                    question="What happened to each server since Loom Core started?",
                     detail="Removals are those asked for, not lost connections. Tools are registered again at each "
                     "reconnection: the last number is not how many there are.",
                     query=[

@@ -15,7 +15,7 @@ _FINISHED = SESSION_DURATION.observations.increase("1h", new=True)
 _INTERRUPTED = SESSION_DURATION.observations.where(interrupted="true").increase("1h", new=True)
 _ONLY_FINISHED = "A run that ends with an exception emits no metric: it is among the failed runs below."
 _ONLY_REACT = "Only agents of the ReAct architecture report it: of others it is less than what was spent."
-_HOUR = "Within the hour before."
+_HOUR = "Within the previous hour."
 
 dashboard = Dashboard(
     uid="loomflow-agents",
@@ -31,28 +31,28 @@ dashboard = Dashboard(
             [
                 stat(
                     "Finished runs",
-                    question="Do runs come to an end?",
+                    question="Do runs finish?",
                     detail=_ONLY_FINISHED,
                     query=_FINISHED.sum(),
                     decimals=0,
                 ),
                 stat(
                     "Interrupted",
-                    question="Which share of the finished runs was cut short?",
-                    detail="A budget that is used up interrupts a run.",
+                    question="What share of the finished runs was interrupted?",
+                    detail="A run is interrupted when its budget is used up.",
                     query=ratio(_INTERRUPTED, _FINISHED, zero=True),
                     thresholds={BASE: GREEN, 0.1: YELLOW, 0.5: RED},
                 ),
                 stat(
                     "Failed tool calls",
                     question="Do tools work?",
-                    detail="In the last 15 minutes. Calls that were denied are not failures.",
+                    detail="In the last 15 minutes. Denied calls do not count as failures.",
                     query=TOOL_FAILURES,
                     thresholds={BASE: GREEN, _FAILURE_SHARE: RED},
                 ),
                 stat(
                     "Budget stops",
-                    question="How many runs did a budget stop?",
+                    question="How many runs were stopped by a budget?",
                     query=BUDGET_EXCEEDED.increase("1h", new=True).sum().or_zero(),
                     sparkline=False,
                     decimals=0,
@@ -78,14 +78,14 @@ dashboard = Dashboard(
             [
                 timeseries(
                     "Finished and interrupted runs",
-                    question="How many runs finish, and how many are cut short?",
+                    question="How many runs finish, and how many are interrupted?",
                     detail=f"{_HOUR} {_ONLY_FINISHED}",
                     query=_FINISHED.sum(by="interrupted").with_legend("interrupted {{interrupted}}"),
                     stacked=True,
                 ),
                 timeseries(
                     "Budget stops by reason",
-                    question="Which budget is too small, or which agent too greedy?",
+                    question="Which budget is too small, or which agent uses too much?",
                     detail=_HOUR,
                     query=BUDGET_EXCEEDED.increase("1h", new=True).sum(by="reason"),
                     min=0,
@@ -94,7 +94,8 @@ dashboard = Dashboard(
                 timeseries(
                     "Session latency",
                     question="How long does a run take?",
-                    detail=f"{_HOUR} The buckets end at 10 s, and so do quantiles; the mean does not. {_ONLY_FINISHED}",
+                    detail=f"{_HOUR} The highest bucket is 10 s, which limits quantiles but not the mean. "
+                    f"{_ONLY_FINISHED}",
                     query=[
                         SESSION_DURATION.quantile(0.95, window="1h", new=True).with_legend("p95"),
                         SESSION_DURATION.mean(window="1h", new=True).with_legend("mean"),
@@ -102,7 +103,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Sessions longer than 10 s",
-                    question="How many runs are beyond what quantiles tell?",
+                    question="How many runs take longer than the highest bucket?",
                     detail=_HOUR,
                     query=SESSION_DURATION.share_above(10000, window="1h", new=True).with_legend("longer than 10 s"),
                     min=0,
@@ -116,15 +117,15 @@ dashboard = Dashboard(
             [
                 timeseries(
                     "Spend by model",
-                    question="Which model takes the money?",
-                    detail=f"US dollars within the hour before. {_ONLY_REACT}",
+                    question="Which model causes the cost?",
+                    detail=f"US dollars within the previous hour. {_ONLY_REACT}",
                     query=COST.increase("1h", new=True).sum(by="model"),
                     stacked=True,
                     width=8,
                 ),
                 timeseries(
                     "Cost of a run",
-                    question="Do runs become dearer?",
+                    question="Do runs become more expensive?",
                     detail="What the hour before cost, by the runs that finished in it: failed runs cost too, and are "
                     f"not among those. {_ONLY_REACT}",
                     query=ratio(COST.increase("1h", new=True), _FINISHED)
@@ -134,8 +135,8 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Tokens by model",
-                    question="Which model takes the tokens, and in which direction?",
-                    detail=f"{_HOUR} Input without what was read from a cache. {_ONLY_REACT}",
+                    question="Which model uses the tokens, for input or output?",
+                    detail=f"{_HOUR} Input excludes tokens read from a cache. {_ONLY_REACT}",
                     query=[
                         TOKENS_INPUT.increase("1h", new=True).sum(by="model").with_legend("{{model}}, input"),
                         TOKENS_OUTPUT.increase("1h", new=True).sum(by="model").with_legend("{{model}}, output"),

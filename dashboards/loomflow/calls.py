@@ -25,7 +25,7 @@ TOOLS = Row(
         timeseries(
             "Failure share by tool",
             question="Which tool fails?",
-            detail="In the 15 minutes before, of all calls. Those that were denied are not failures.",
+            detail="Share of all calls in the previous 15 minutes. Denied calls do not count as failures.",
             query=ratio(
                 _CALLS.where(ok="false", denied="false").increase("15m", new=True),
                 _CALLS.increase("15m", new=True),
@@ -37,8 +37,8 @@ TOOLS = Row(
         ),
         timeseries(
             "Failures and denials by tool",
-            question="Are agents denied what they need, or do tools break?",
-            detail="In the 15 minutes before.",
+            question="Are agents denied tools, or do tools fail?",
+            detail="In the previous 15 minutes.",
             query=_CALLS.where(ok="false")
             .increase("15m", new=True)
             .sum(by=("tool", "denied"))
@@ -49,14 +49,14 @@ TOOLS = Row(
         timeseries(
             "Tool latency",
             question="Which tool is slow?",
-            detail="95 of 100 calls in the 15 minutes before are at least as fast. The buckets end at 10 s, and so do "
+            detail="95th percentile of the calls of the previous 15 minutes. The buckets end at 10 s, and so do "
             "quantiles.",
             query=TOOL_DURATION.quantile(0.95, by="tool", window="15m", new=True),
         ),
         timeseries(
             "Tool calls longer than 10 s",
-            question="How many calls are beyond what quantiles tell?",
-            detail="In the 15 minutes before.",
+            question="How many calls are longer than the highest bucket?",
+            detail="In the previous 15 minutes.",
             query=TOOL_DURATION.share_above(10000, by="tool", window="15m", new=True),
             min=0,
             max=1,
@@ -68,16 +68,15 @@ MODELS = Row(
     [
         timeseries(
             "Inference latency",
-            question="Which model answers slowly?",
-            detail="95 of 100 calls in the 15 minutes before are at least as fast, of those that succeeded. "
-            "From loomflow 0.17 on.",
+            question="Which model responds slowly?",
+            detail="95th percentile of the successful calls of the previous 15 minutes. From loomflow 0.17 on.",
             query=INFERENCE_DURATION.quantile(0.95, by=_MODEL, window="15m", new=True),
             no_value=WAITS,
         ),
         timeseries(
             "Inference longer than 81.92 s",
-            question="How many model calls are beyond what quantiles tell?",
-            detail="In the 15 minutes before; the buckets end there. From loomflow 0.17 on.",
+            question="How many model calls are longer than the highest bucket?",
+            detail="In the previous 15 minutes; the buckets end there. From loomflow 0.17 on.",
             query=INFERENCE_DURATION.share_above(81.92, by=_MODEL, window="15m", new=True),
             min=0,
             max=1,
@@ -85,8 +84,8 @@ MODELS = Row(
         ),
         timeseries(
             "Tokens of a call",
-            question="Do prompts grow, and how long are answers?",
-            detail="The mean by model in the 15 minutes before; input with what was read from a cache. "
+            question="Do prompts grow, and how long are responses?",
+            detail="Mean by model in the previous 15 minutes; input includes tokens read from a cache. "
             "From loomflow 0.17 on.",
             query=[
                 OPERATION_INPUT_TOKENS.mean(by="gen_ai_request_model", window="15m", new=True).with_legend(
@@ -101,8 +100,8 @@ MODELS = Row(
         ),
         timeseries(
             "Memory extraction",
-            question="Do agents remember what they should?",
-            detail="Extractions within the hour before.",
+            question="Do agents extract memories?",
+            detail="Extractions within the previous hour.",
             query=[
                 AUTO_EXTRACT_INVOCATIONS.increase("1h", new=True).sum().or_zero().with_legend("all"),
                 AUTO_EXTRACT_INVOCATIONS.where(status="error")

@@ -24,20 +24,20 @@ FAILED_RUNS = table(
     "Failed runs",
     question="Which runs ended with an exception?",
     detail="Such a run emits no metric: it is a span of status ERROR and nothing else. The service is the program's "
-    "OTEL_SERVICE_NAME, to type above. A click on a trace id opens it.",
+    "OTEL_SERVICE_NAME, to type above. Click a trace id to open it.",
     query=search_traces("$service", tags="error=true gen_ai.operation.name=invoke_agent")
     if _RENAMED
     else search_traces("$service", operation="loom.run", tags="error=true"),
 )
 LOGS = log_row(
     LOOMFLOW,
-    question="What do the agents say?",
-    detail="loomflow logs in the way that its program set up: a line names its trace only where that does.",
+    question="What do the agents log?",
+    detail="loomflow logs as its program configures: a line contains its trace id only if the program adds it.",
 )
 TRACES = trace_row(
     "Traces with errors",
     search_traces("$service", tags="error=true"),
-    question="What failed, be it a run, a model call or a tool?",
-    detail="Tools that fail are spans of status ERROR from loomflow 0.17 on. A click on a trace id opens it.",
+    question="Which run, model call or tool failed?",
+    detail="Failed tools are spans with status ERROR from loomflow 0.17 on. Click a trace id to open it.",
     trace_question="Where did the time of a run go?",
 )

@@ -72,7 +72,7 @@ _ERRORS = json_api(
 dashboard = Dashboard(
     uid="loopos-cloud",
     title="LoopOS / Langfuse Cloud",
-    description="What does LoopOS AI do and cost, as far as Langfuse's metrics API tells?",
+    description="What does LoopOS AI do and cost, according to Langfuse's metrics API?",
     tags=["loopos"],
     variables=[
         datasource_variable(
@@ -88,7 +88,7 @@ dashboard = Dashboard(
             [
                 stat(
                     "Requests and latency",
-                    question="How much is asked, and how long does it take?",
+                    question="How many requests are there, and how long do they take?",
                     detail=_CALLED,
                     query=_metrics(
                         {"count_count": ("requests", "number"), "p95_latency": ("latency P95", "number")},
@@ -102,7 +102,7 @@ dashboard = Dashboard(
                 stat(
                     "Cost and tokens",
                     question="What did it cost?",
-                    detail="Of all steps, those of Langfuse's own evaluators too: the API does not leave them out.",
+                    detail="All steps, including those of Langfuse's own evaluators: the API cannot exclude them.",
                     query=_metrics(
                         {"sum_totalCost": ("cost", "number"), "sum_totalTokens": ("tokens", "number")}, times=False
                     ),
@@ -118,7 +118,7 @@ dashboard = Dashboard(
                 timeseries(
                     "Requests",
                     question="Does the load change?",
-                    detail=f"Counted by the minute, hour or day, as the chosen time is short or long. {_CALLED}",
+                    detail=f"Counted by minute, hour or day, depending on the time range. {_CALLED}",
                     query=_metrics({"count_count": ("requests", "number")}, root=True),
                     unit="short",
                 ),
@@ -139,28 +139,28 @@ dashboard = Dashboard(
                 timeseries(
                     "Tokens by kind",
                     question="What are the tokens spent on?",
-                    detail="By the names that providers give to the kinds; `total` is the sum of the others.",
+                    detail="By the providers' names; `total` is the sum of the others.",
                     query=_metrics({"sum_usageByType": ("tokens", "number")}, by=("usageType", "kind")),
                     unit="short",
                 ),
                 timeseries(
                     "Cost by model",
-                    question="Which model is money spent on?",
+                    question="Which model causes the cost?",
                     query=_metrics({"sum_totalCost": ("cost", "number")}, by=("providedModelName", "model")),
                     unit="currencyUSD",
                     stacked=True,
                 ),
                 timeseries(
                     "Time to first token by model",
-                    question="Which model keeps users waiting?",
-                    detail="What 95 of 100 calls stay under.",
+                    question="Which model makes users wait?",
+                    detail="95th percentile.",
                     query=_metrics({"p95_timeToFirstToken": ("P95", "number")}, by=("providedModelName", "model")),
                     unit="ms",
                 ),
                 timeseries(
                     "Requests by level",
                     question="Do requests fail?",
-                    detail=f"ERROR is a request that failed. {_CALLED}",
+                    detail=f"ERROR means a failed request. {_CALLED}",
                     query=_metrics({"count_count": ("requests", "number")}, by=("level", "level"), root=True),
                     unit="short",
                     stacked=True,
@@ -172,7 +172,7 @@ dashboard = Dashboard(
             [
                 table(
                     "Sessions by cost",
-                    question="Which conversations cost most?",
+                    question="Which conversations cost the most?",
                     detail="The first 20.",
                     query=_metrics(
                         {"sum_totalCost": ("cost", "number")},
@@ -187,7 +187,7 @@ dashboard = Dashboard(
                 table(
                     "Latest errors",
                     question="What failed?",
-                    detail="The newest 50. A click on a trace id opens it in Langfuse.",
+                    detail="The newest 50. Click a trace id to open it in Langfuse.",
                     query=_ERRORS,
                     overrides={
                         "message": {"unit": "string"},

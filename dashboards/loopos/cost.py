@@ -1,4 +1,4 @@
-"""LoopOS cost and sessions: what does it cost, for whom, and more than before?"""
+"""LoopOS cost and sessions: what does it cost, for whom, and does it cost more than before?"""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _DEAREST: dict[str, dict[str, object]] = {**_SPENT, "failed requests": {"unit": 
 dashboard = Dashboard(
     uid="loopos-cost",
     title="LoopOS / Cost and sessions",
-    description="What does LoopOS AI cost, for whom, and more than before?",
+    description="What does LoopOS AI cost, for whom, and does it cost more than before?",
     tags=["loopos"],
     variables=VARIABLES,
     links=[
@@ -35,7 +35,7 @@ dashboard = Dashboard(
             [
                 stat(
                     "Cost",
-                    question="What did the requests of the chosen time cost?",
+                    question="What did the requests in the time range cost?",
                     detail=_PRICED,
                     query=clickhouse(cost.cost_now(), shape="table"),
                     unit=_USD,
@@ -44,7 +44,7 @@ dashboard = Dashboard(
                 stat(
                     "Cost per hour",
                     question="How fast is money spent?",
-                    detail="On average over the chosen time.",
+                    detail="Average over the time range.",
                     query=clickhouse(cost.per_hour_now(), shape="table"),
                     unit=_USD,
                     decimals=2,
@@ -60,14 +60,14 @@ dashboard = Dashboard(
                 stat(
                     "Cached share of the input",
                     question="Does the cache save anything?",
-                    detail="Of all input tokens, those that a cache served. They are not free: providers charge less.",
+                    detail="Share of the input tokens that were read from a cache. They are not free, but cheaper.",
                     query=clickhouse(cost.cached_now(), shape="table"),
                     unit="percentunit",
                     no_value="No input",
                 ),
                 stat(
                     "Reasoning share of the output",
-                    question="How much of the output does nobody read?",
+                    question="How much of the output is reasoning?",
                     detail="Langfuse 3 shows too little where the provider's own name for it is used: there the output "
                     "holds the reasoning too.",
                     query=clickhouse(cost.reasoning_now(), shape="table"),
@@ -76,8 +76,8 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Sessions",
-                    question="How many conversations are held?",
-                    detail="With a request in the chosen time; requests without a session are not in it.",
+                    question="How many conversations are there?",
+                    detail="Sessions with a request in the time range; requests without a session are not counted.",
                     query=clickhouse(cost.sessions_now(), shape="table"),
                     unit="short",
                 ),
@@ -88,8 +88,8 @@ dashboard = Dashboard(
             [
                 table(
                     "This period and the one before",
-                    question="Is it more than before?",
-                    detail="The period before is as long as the chosen time and ends where that begins.",
+                    question="Does it cost more than before?",
+                    detail="The previous period is as long as the time range and ends where it begins.",
                     query=clickhouse(cost.periods(), shape="table"),
                     overrides={
                         **_SPENT,
@@ -108,7 +108,7 @@ dashboard = Dashboard(
             [
                 timeseries(
                     "Cost per hour by model",
-                    question="Which model is money spent on?",
+                    question="Which model causes the cost?",
                     detail=_PRICED,
                     query=clickhouse(cost.by_model()),
                     unit=_USD,
@@ -117,7 +117,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Cost per hour by service",
-                    question="Which service spends it?",
+                    question="Which service causes the cost?",
                     detail=_PRICED,
                     query=clickhouse(cost.by_service()),
                     unit=_USD,
@@ -127,7 +127,7 @@ dashboard = Dashboard(
                 timeseries(
                     "Cost per request",
                     question="Do single requests get expensive?",
-                    detail="Of whole requests, when they begin.",
+                    detail="Cost of whole requests, at their start.",
                     query=clickhouse(cost.per_request()),
                     unit=_USD,
                     decimals=4,
@@ -135,8 +135,8 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Cached and reasoning share",
-                    question="Does the cache still work, and does reasoning grow?",
-                    detail="Cached tokens of all input, reasoning tokens of all output.",
+                    question="Is the cache effective, and does reasoning grow?",
+                    detail="Share of cached tokens in the input, and of reasoning tokens in the output.",
                     query=clickhouse(cost.shares()),
                     unit="percentunit",
                     min=0,
@@ -159,7 +159,7 @@ dashboard = Dashboard(
                 table(
                     "Cost by model",
                     question="What did each model cost?",
-                    detail="Calls without a price are of models that Langfuse does not know.",
+                    detail="Calls without a price are those of models that Langfuse does not know.",
                     query=clickhouse(cost.models(), shape="table"),
                     overrides={
                         **_SPENT,
@@ -171,7 +171,7 @@ dashboard = Dashboard(
                 table(
                     "Cost by service",
                     question="What did each service cost?",
-                    detail="By the service of each step; a request that passes several counts at each.",
+                    detail="By the service of each step; a request that uses several services counts for each.",
                     query=clickhouse(cost.services(), shape="table"),
                     overrides={
                         **_SPENT,
@@ -182,15 +182,15 @@ dashboard = Dashboard(
                 ),
                 table(
                     "Sessions by cost",
-                    question="Which conversations cost most?",
-                    detail="The first 20. A click on a session opens it in Langfuse.",
+                    question="Which conversations cost the most?",
+                    detail="The first 20. Click a session to open it in Langfuse.",
                     query=clickhouse(cost.sessions(), shape="table"),
                     overrides={**_DEAREST, **opens_session()},
                     width=12,
                 ),
                 table(
                     "Users by cost",
-                    question="Who spends most?",
+                    question="Which users cause the most cost?",
                     detail="The first 20.",
                     query=clickhouse(cost.users(), shape="table"),
                     overrides=_DEAREST,

@@ -51,7 +51,7 @@ def requests() -> Dashboard:
     return Dashboard(
         uid="loopos-requests",
         title="LoopOS / Requests",
-        description="Are models called, how fast do they answer, with which tokens, and what fails?",
+        description="Are models called, how fast do they respond, how many tokens do they use, and what fails?",
         tags=["loopos", "genai"],
         variables=[
             prometheus(),
@@ -68,17 +68,17 @@ def requests() -> Dashboard:
                 [
                     stat(
                         "Programs up",
-                        question="Does every program answer?",
+                        question="Is every program up?",
                         query=up(LOOPOS).min(),
                         sparkline=False,
                         filled=True,
                         mappings={0: ("Down", RED), 1: ("Up", GREEN)},
                         no_value="Not scraped",
                     ),
-                    stat("Calls", question="How much are models called?", detail=_STEPS, query=_CALLS.rate().sum()),
+                    stat("Calls", question="How often are models called?", detail=_STEPS, query=_CALLS.rate().sum()),
                     stat(
                         "Error rate",
-                        question="Which share of the calls fails?",
+                        question="What share of the calls fails?",
                         query=ratio(_FAILED.rate(), _CALLS.rate(), zero=True),
                         thresholds={BASE: GREEN, 0.01: YELLOW, 0.05: RED},
                         no_value=_NONE,
@@ -88,7 +88,7 @@ def requests() -> Dashboard:
                     ),
                     stat(
                         "First token P95",
-                        question="How long until an answer begins?",
+                        question="How long until a response begins?",
                         query=_CHUNK.quantile(0.95),
                         no_value="No model streams",
                     ),
@@ -116,8 +116,8 @@ def requests() -> Dashboard:
                     ),
                     timeseries(
                         "Longer than 81.92 s",
-                        question="Which share of the calls takes very long?",
-                        detail="81.92 s is the highest bucket: quantiles end there.",
+                        question="What share of the calls takes very long?",
+                        detail="81.92 s is the highest bucket, which limits quantiles.",
                         query=_WAIT.share_above(81.92),
                         min=0,
                         max=1,
@@ -136,25 +136,25 @@ def requests() -> Dashboard:
                 [
                     timeseries(
                         "Tokens per second by kind",
-                        question="What are the tokens?",
-                        detail="Input includes what a cache served, output includes reasoning.",
+                        question="What kinds of tokens are used?",
+                        detail="Input includes tokens read from a cache, output includes reasoning.",
                         query=_USED.rate().sum(by="gen_ai_token_type"),
                         stacked=True,
                     ),
                     timeseries(
                         "Cached input and reasoning",
-                        question="How many of them are cheap, and how many are thought?",
-                        detail="From a draft of the conventions, which not every program follows yet.",
+                        question="How many tokens are read from a cache, and how many are reasoning?",
+                        detail="From a draft of the conventions, which not all programs implement yet.",
                         query=[
                             CACHE_READ_TOKENS.where(**_MODEL).rate().sum().with_legend("input from a cache"),
                             REASONING_TOKENS.where(**_MODEL).rate().sum().with_legend("reasoning"),
                             INPUT_TOKENS.where(**_MODEL).rate().sum().with_legend("all input"),
                         ],
-                        no_value="No program says so",
+                        no_value="No program reports this",
                     ),
                     timeseries(
                         "Time to first token by model",
-                        question="Which model lets people wait?",
+                        question="Which model makes users wait?",
                         query=_CHUNK.quantile(0.95, by="gen_ai_request_model"),
                         no_value="No model streams",
                     ),

@@ -1,4 +1,4 @@
-"""LoopOS requests: are requests answered, in time, and what fails?"""
+"""LoopOS requests: are requests answered in time, and what fails?"""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _WHOLE = "Of requests by the service that took them; a model chosen above leaves
 _FROM_LANGFUSE = Dashboard(
     uid="loopos-requests",
     title="LoopOS / Requests",
-    description="Are requests answered, in time, and what fails?",
+    description="Are requests answered in time, and what fails?",
     tags=["loopos"],
     variables=VARIABLES,
     links=[
@@ -41,14 +41,14 @@ _FROM_LANGFUSE = Dashboard(
             [
                 stat(
                     "Requests per second",
-                    question="How much is asked of LoopOS AI?",
-                    detail="On average over the chosen time. A request is a trace of Langfuse, counted when it begins.",
+                    question="How many requests does LoopOS AI get?",
+                    detail="Average over the time range. A request is a trace of Langfuse, counted when it begins.",
                     query=clickhouse(requests.requests_now(), shape="table"),
                     unit="reqps",
                 ),
                 stat(
                     "Success rate",
-                    question="Which share of the requests goes well?",
+                    question="What share of the requests succeeds?",
                     detail="A request fails where its outermost step is an ERROR; a tool that failed on the way does "
                     "not count.",
                     query=clickhouse(requests.success_now(), shape="table"),
@@ -59,29 +59,29 @@ _FROM_LANGFUSE = Dashboard(
                 ),
                 stat(
                     "Latency P95",
-                    question="How long do the slowest 5 of 100 requests take at least?",
-                    detail="From the start of the first step to the end of the last, as Langfuse has it.",
+                    question="How long do requests take (95th percentile)?",
+                    detail="From the start of the first step to the end of the last, according to Langfuse.",
                     query=clickhouse(requests.latency_now(), shape="table"),
                     unit="ms",
                     no_value="No requests",
                 ),
                 stat(
                     "First token P95",
-                    question="How long do users wait until something appears?",
-                    detail="Of the calls of models that stream their answer.",
+                    question="How long until users see a response?",
+                    detail="Calls of models that stream their response.",
                     query=clickhouse(requests.first_token_now(), shape="table"),
                     unit="ms",
                     no_value="No model streams",
                 ),
                 stat(
                     "Tokens per second",
-                    question="How many tokens go through?",
+                    question="How many tokens are used?",
                     query=clickhouse(requests.tokens_now(), shape="table"),
                     unit="short",
                 ),
                 stat(
                     "Age of the newest record",
-                    question="Does Langfuse still write what happens?",
+                    question="Does Langfuse receive new records?",
                     detail="At the end of the chosen time. It grows where nobody asks, too; a span is written after "
                     "it has ended.",
                     query=clickhouse(requests.age(), shape="table"),
@@ -97,7 +97,7 @@ _FROM_LANGFUSE = Dashboard(
                 timeseries(
                     "Requests",
                     question="Does the load change?",
-                    detail=f"{_WHOLE} The last minutes read low: a span is written after it has ended.",
+                    detail=f"{_WHOLE} The last minutes are too low: a span is written after its end.",
                     query=clickhouse(requests.requests_by_time()),
                     unit="reqps",
                     interval=MINUTE,
@@ -105,15 +105,15 @@ _FROM_LANGFUSE = Dashboard(
                 timeseries(
                     "Request latency",
                     question="How long do requests take?",
-                    detail=f"{_WHOLE} Requests of which nothing has ended are not counted.",
+                    detail=f"{_WHOLE} Requests without a finished step are not counted.",
                     query=clickhouse(requests.latency()),
                     unit="ms",
                     interval=MINUTE,
                 ),
                 timeseries(
                     "Success and error rate",
-                    question="Which share of the requests fails?",
-                    detail=f"{_WHOLE} A request with a failed step may go well all the same.",
+                    question="What share of the requests fails?",
+                    detail=f"{_WHOLE} A request with a failed step may still succeed.",
                     query=clickhouse(requests.rates()),
                     unit="percentunit",
                     min=0,
@@ -137,8 +137,8 @@ _FROM_LANGFUSE = Dashboard(
             [
                 timeseries(
                     "Time to first token by model",
-                    question="Which model keeps users waiting?",
-                    detail="What 95 of 100 calls stay under; calls that do not stream are not in it.",
+                    question="Which model makes users wait?",
+                    detail="95th percentile; only calls that stream.",
                     query=clickhouse(requests.first_token()),
                     unit="ms",
                     interval=MINUTE,
@@ -164,8 +164,8 @@ _FROM_LANGFUSE = Dashboard(
             [
                 timeseries(
                     "Observations by level",
-                    question="Do steps fail or warn more than they did?",
-                    detail="The levels that Langfuse gives to a step. There is no INFO, as the logs have it.",
+                    question="Do more steps fail or warn than before?",
+                    detail="The levels of Langfuse, which differ from those of the logs: there is no INFO.",
                     query=clickhouse(requests.levels()),
                     unit="short",
                     stacked=True,
@@ -173,8 +173,8 @@ _FROM_LANGFUSE = Dashboard(
                 ),
                 table(
                     "Error patterns",
-                    question="Which errors are the same?",
-                    detail="Messages that differ in their numbers alone count as one; the trace is the newest of them.",
+                    question="Which errors are frequent?",
+                    detail="Messages that differ only in numbers count as one; the trace is the newest one.",
                     query=clickhouse(requests.patterns(), shape="table"),
                     overrides={"errors": {"unit": "short"}, "requests": {"unit": "short"}, **opens_trace()},
                     width=12,
@@ -182,7 +182,7 @@ _FROM_LANGFUSE = Dashboard(
                 table(
                     "Latest errors",
                     question="What failed, and where?",
-                    detail="The newest 50. A click on a trace id or a session opens it in Langfuse.",
+                    detail="The newest 50. Click a trace id or a session to open it in Langfuse.",
                     query=clickhouse(requests.errors(), shape="table"),
                     overrides={"message": {"unit": "string"}, **opens_trace(step=True), **opens_session()},
                 ),

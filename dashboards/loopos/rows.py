@@ -85,8 +85,9 @@ def log_row() -> Row:
             ),
             table(
                 "Latest log lines",
-                question="What do the services say?",
-                detail="A click on a trace id, the field of the setting `loopos.trace_id_field`, opens the trace in "
+                question="What do the services log?",
+                detail="Click a trace id, the field of the setting `system.loopos.trace_id_field`, to open the trace "
+                "in "
                 "Langfuse. Lines without that field are in the list below.",
                 query=logs(with_id),
                 transformations=[
@@ -95,7 +96,7 @@ def log_row() -> Row:
                 columns={"Time": "time", _FIELD: "trace_id", "Line": "line"},
                 overrides={"line": {"unit": "string"}, **opens_trace()},
             ),
-            log_lines("All log lines", question="What else do the services say?", query=logs(found)),
+            log_lines("All log lines", question="What else do the services log?", query=logs(found)),
         ],
         collapsed=True,
     )

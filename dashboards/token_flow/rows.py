@@ -17,15 +17,15 @@ TOKENS = Row(
     [
         timeseries(
             "Tokens by direction",
-            question="How much is asked through TokenHub, and how much answered?",
+            question="How many tokens do TokenHub's requests and responses have?",
             detail=STREAMED,
             query=HUB_TOKENS.rate().sum(by="direction"),
             stacked=True,
         ),
         timeseries(
             "loomflow tokens by direction",
-            question="How much do the agents ask, and how much is answered?",
-            detail=f"{AGENTS} Input without what was read from a cache.",
+            question="How many tokens do the agents send and receive?",
+            detail=f"{AGENTS} Input excludes tokens read from a cache.",
             query=[
                 flow.TOKENS_INPUT.rate().sum().with_legend("input"),
                 flow.TOKENS_OUTPUT.rate().sum().with_legend("output"),
@@ -34,27 +34,27 @@ TOKENS = Row(
         ),
         timeseries(
             "Tokens by model",
-            question="Which model takes TokenHub's tokens?",
+            question="Which model uses TokenHub's tokens?",
             query=HUB_TOKENS.rate().sum(by="model"),
             stacked=True,
         ),
         timeseries(
             "loomflow tokens by model",
-            question="Which model takes the agents' tokens?",
+            question="Which model uses the agents' tokens?",
             detail=AGENTS,
             query=flow_tokens(by="model"),
             stacked=True,
         ),
         timeseries(
             "Tokens by provider",
-            question="Which provider takes TokenHub's tokens?",
+            question="Which provider uses TokenHub's tokens?",
             query=HUB_TOKENS.rate().sum(by="provider"),
             stacked=True,
         ),
         timeseries(
             "loomflow tokens by provider",
-            question="Which provider takes the agents' tokens?",
-            detail="Input with what was read from a cache. From loomflow 0.17 on.",
+            question="Which provider uses the agents' tokens?",
+            detail="Input includes tokens read from a cache. From loomflow 0.17 on.",
             query=(
                 flow.USAGE_INPUT_TOKENS.rate().sum(by="gen_ai_provider_name")
                 + flow.USAGE_OUTPUT_TOKENS.rate().sum(by="gen_ai_provider_name")
@@ -70,22 +70,22 @@ MONEY = Row(
     [
         timeseries(
             "Spend by model",
-            question="Which model takes TokenHub's money?",
-            detail="US dollars per hour. The cost of streamed requests is an estimate from before the call.",
+            question="Which model causes TokenHub's cost?",
+            detail="US dollars per hour. The cost of streamed requests is an estimate made before the call.",
             query=hourly(HUB_COST.rate().sum(by="model")),
             stacked=True,
         ),
         timeseries(
             "loomflow spend by model",
-            question="Which model takes the agents' money?",
+            question="Which model causes the agents' cost?",
             detail=f"US dollars per hour. {AGENTS}",
             query=hourly(flow.COST.rate().sum(by="model")),
             stacked=True,
         ),
         timeseries(
             "Spend by provider",
-            question="Which provider takes TokenHub's money?",
-            detail="US dollars per hour. loomflow does not say which provider it paid.",
+            question="Which provider causes TokenHub's cost?",
+            detail="US dollars per hour. loomflow does not report the provider.",
             query=hourly(HUB_COST.rate().sum(by="provider")),
             stacked=True,
             width=24,
@@ -98,8 +98,8 @@ CACHE = Row(
     [
         timeseries(
             "Input read from a cache",
-            question="Which share of the agents' input is cheap?",
-            detail="By model. TokenHub does not count what was read from a cache. From loomflow 0.17 on.",
+            question="What share of the agents' input is read from a cache?",
+            detail="By model. TokenHub does not count cached tokens. From loomflow 0.17 on.",
             query=ratio(
                 flow.USAGE_CACHE_READ_TOKENS.rate(),
                 flow.USAGE_INPUT_TOKENS.rate(),
@@ -120,7 +120,7 @@ LOOPOS = Row(
         timeseries(
             "LoopOS AI tokens by kind",
             question="How many tokens does LoopOS AI use?",
-            detail="From Langfuse, of all projects. The kinds do not overlap.",
+            detail="From Langfuse, all projects. The kinds do not overlap.",
             query=clickhouse(watched(requests.tokens_by_kind()), datasource="langfuse-clickhouse"),
             unit="suffix:tokens/s",
             stacked=True,
@@ -128,8 +128,8 @@ LOOPOS = Row(
         ),
         timeseries(
             "LoopOS AI spend by model",
-            question="Which model takes LoopOS AI's money?",
-            detail="US dollars per hour, from Langfuse, of all projects. Models without a price cost nothing here.",
+            question="Which model causes LoopOS AI's cost?",
+            detail="US dollars per hour, from Langfuse, all projects. Models without a price are not included.",
             query=clickhouse(watched(cost.by_model()), datasource="langfuse-clickhouse"),
             unit="currencyUSD",
             stacked=True,

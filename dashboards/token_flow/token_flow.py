@@ -89,7 +89,7 @@ dashboard = Dashboard(
                 stat(
                     "loomflow tokens",
                     question="How fast do tokens flow through loomflow's agents?",
-                    detail=f"{AGENTS} Those read from a cache are not counted.",
+                    detail=f"{AGENTS} Tokens read from a cache are not counted.",
                     query=flow_tokens(),
                 ),
                 stat(
@@ -114,7 +114,7 @@ dashboard = Dashboard(
                 stat(
                     "TokenHub against yesterday",
                     question="Is the last hour's spend usual?",
-                    detail="As a part of what the same hour of the day before cost; none where that cost nothing.",
+                    detail="Relative to the same hour of the previous day; empty if that had no cost.",
                     query=ratio(HUB_COST.increase("1h"), HUB_COST.increase("1h").offset("1d")),
                     thresholds={BASE: GREEN, 1.5: YELLOW, 3: RED},
                     width=6,
@@ -122,7 +122,7 @@ dashboard = Dashboard(
                 stat(
                     "loomflow against yesterday",
                     question="Is the last hour's spend of the agents usual?",
-                    detail="As a part of what the same hour of the day before cost; none where that cost nothing.",
+                    detail="Relative to the same hour of the previous day; empty if that had no cost.",
                     query=ratio(flow.COST.increase("1h"), flow.COST.increase("1h").offset("1d")),
                     thresholds={BASE: GREEN, 1.5: YELLOW, 3: RED},
                     width=6,
@@ -130,7 +130,7 @@ dashboard = Dashboard(
                 stat(
                     "Cost of 1,000 tokens",
                     question="What do 1,000 tokens cost through TokenHub?",
-                    detail="Too high where answers are streamed: they cost, and report no tokens.",
+                    detail="Too high if responses are streamed: they have a cost but report no tokens.",
                     query=(ratio(HUB_COST.rate("1h"), HUB_TOKENS.rate("1h")) * 1000).in_unit("currencyUSD"),
                     decimals=4,
                     width=6,
@@ -138,14 +138,14 @@ dashboard = Dashboard(
                 stat(
                     "loomflow cost of 1,000 tokens",
                     question="What do 1,000 tokens cost the agents?",
-                    detail="Tokens read from a cache are paid for and not counted.",
+                    detail="Tokens read from a cache have a cost but are not counted.",
                     query=(flow.COST.rate("1h").sum() / (flow_tokens(span="1h") > 0) * 1000).in_unit("currencyUSD"),
                     decimals=4,
                     width=6,
                 ),
                 timeseries(
                     "TokenHub spend, today and the day before",
-                    question="Does it spend more than a day ago?",
+                    question="Does TokenHub spend more than a day ago?",
                     detail="US dollars per hour.",
                     query=[
                         hourly(HUB_COST.rate().sum()).with_legend("now"),
@@ -169,7 +169,7 @@ dashboard = Dashboard(
         LOOPOS,
         Row(
             "Logs",
-            [log_lines("TokenHub log", question="What does TokenHub say?", query=logs(_LOGS))],
+            [log_lines("TokenHub log", question="What does TokenHub log?", query=logs(_LOGS))],
             collapsed=True,
         ),
         Row(
@@ -178,7 +178,7 @@ dashboard = Dashboard(
                 table(
                     "Requests of TokenHub",
                     question="Which requests were slow or failed?",
-                    detail="Where tracing is switched on in TokenHub. A click on a trace id opens it.",
+                    detail="If tracing is enabled in TokenHub. Click a trace id to open it.",
                     query=search_traces("tokenhub"),
                 ),
                 trace_view("Trace", question="Where did the time go?", query=trace("$trace")),

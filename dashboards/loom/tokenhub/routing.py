@@ -1,4 +1,4 @@
-"""TokenHub routing and health: can the models be had, which provider fails, and how long do answers take?"""
+"""TokenHub routing and health: are models available, which provider fails, and how long do responses take?"""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ _TOP = "5.12 s is the highest bucket: a quantile above it cannot be told, so the
 dashboard = Dashboard(
     uid="tokenhub-routing",
     title="TokenHub / Routing and health",
-    description="Can the models be had, which provider fails, and how long do answers take?",
+    description="Are models available, which provider fails, and how long do responses take?",
     tags=["loom", "tokenhub"],
     variables=[
         prometheus(),
@@ -77,7 +77,7 @@ dashboard = Dashboard(
             [
                 stat(
                     "TokenHub",
-                    question="Does every TokenHub answer?",
+                    question="Is every TokenHub up?",
                     query=up(TOKENHUB).min(),
                     sparkline=False,
                     filled=True,
@@ -86,15 +86,15 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Providers down",
-                    question="How many providers does it hold for down?",
-                    detail="A provider whose health never changed since the start is not among those that are counted.",
+                    question="How many providers are unhealthy?",
+                    detail="Providers whose health has not changed since the start are not counted.",
                     query=PROVIDER_HEALTH.equals(0).count().or_zero(),
                     sparkline=False,
                     thresholds={BASE: GREEN, 1: RED},
                 ),
                 stat(
                     "Unserved",
-                    question="How many requests found no model in the last five minutes?",
+                    question="How many requests of the last five minutes could not be routed to a model?",
                     query=_FAILED.where(provider="").increase("5m", new=True).sum().or_zero(),
                     sparkline=False,
                     decimals=0,
@@ -102,19 +102,19 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Error share",
-                    question="Which share of the requests fails?",
+                    question="What share of the requests fails?",
                     query=ratio(_FAILED.rate(), REQUESTS.rate(), zero=True),
                     thresholds={BASE: GREEN, _WARN: YELLOW, _CRITICAL: RED},
                 ),
                 stat(
                     "Mean latency",
-                    question="How long does an answer take?",
-                    detail="Of the requests that succeeded.",
+                    question="How long does a response take?",
+                    detail="Successful requests only.",
                     query=LATENCY.mean(),
                 ),
                 stat(
                     "Slower than 5.12 s",
-                    question="Which share of the answers is slow?",
+                    question="What share of the responses is slow?",
                     detail=_TOP,
                     query=LATENCY.share_above(5120),
                     thresholds={BASE: GREEN, _SLOW: RED},
@@ -126,20 +126,20 @@ dashboard = Dashboard(
             [
                 timeseries(
                     "Requests",
-                    question="How much is asked, and how?",
-                    detail="Calls of /v1/messages are in no metric.",
+                    question="How many requests are there, of which type?",
+                    detail="No metric includes calls of /v1/messages.",
                     query=REQUESTS.rate().sum(by="mode"),
                     stacked=True,
                 ),
                 timeseries(
                     "Failures that no provider could serve",
-                    question="Was there a time when no model could be had?",
-                    detail="Such a request has neither provider nor model, so sums by provider miss it.",
+                    question="When was no model available?",
+                    detail="Such a request has neither a provider nor a model, so sums by provider do not include it.",
                     query=_FAILED.where(provider="").rate().sum().with_legend("no provider"),
                 ),
                 timeseries(
                     "Errors by HTTP status",
-                    question="What do failed requests answer?",
+                    question="Which status do failed requests have?",
                     query=REQUEST_ERRORS.rate().sum(by="http_status"),
                     stacked=True,
                 ),
@@ -164,7 +164,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Skips by reason",
-                    question="Why are providers passed over?",
+                    question="Why are providers skipped?",
                     query=PROVIDER_SKIPS.rate().sum(by=("provider", "reason")),
                     stacked=True,
                 ),
@@ -175,14 +175,14 @@ dashboard = Dashboard(
             [
                 timeseries(
                     "Mean latency by model and provider",
-                    question="Who answers slowly?",
-                    detail="Of the requests that succeeded.",
+                    question="Which provider responds slowly?",
+                    detail="Successful requests only.",
                     query=LATENCY.mean(by=("model", "provider")),
                     exemplars=True,
                 ),
                 timeseries(
                     "Slower than 5.12 s by model and provider",
-                    question="Whose answers are slow?",
+                    question="Which provider has slow responses?",
                     detail=_TOP,
                     query=LATENCY.share_above(5120, by=("model", "provider")),
                     min=0,
@@ -198,7 +198,7 @@ dashboard = Dashboard(
                 table(
                     "Requests, newest first",
                     question="Which requests were slow or failed?",
-                    detail="Only where TOKENHUB_OTEL_ENABLED is set. A click on a trace id opens it.",
+                    detail="Only if TOKENHUB_OTEL_ENABLED is set. Click a trace id to open it.",
                     query=search_traces("tokenhub", operation="tokenhub.request"),
                 ),
                 trace_view("Trace", question="Where did the time go?", query=trace("$trace")),

@@ -22,7 +22,7 @@ LOSSES = Row(
     [
         timeseries(
             "Rate limiting",
-            question="Are requests refused because there are too many?",
+            question="Are requests rejected by rate limits?",
             query=[
                 RATE_LIMITED.rate().sum().with_legend("models"),
                 ADMIN_RATE_LIMITED.rate().sum().with_legend("administration"),
@@ -30,35 +30,35 @@ LOSSES = Row(
         ),
         state_timeline(
             "Circuit",
-            question="Does TokenHub do without Temporal?",
+            question="Can TokenHub use Temporal?",
             query=CIRCUIT_STATE.max(by="instance"),
             unit="short",
             mappings=_CIRCUIT,
         ),
         timeseries(
             "Taken over from Temporal",
-            question="How much goes through the direct engine instead?",
+            question="How many requests use the direct engine instead?",
             query=TEMPORAL_FALLBACK.rate().sum().with_legend("requests"),
         ),
         timeseries(
             "Lost store writes",
-            question="What of logs, rewards and keys was lost?",
-            detail="Within the five minutes before.",
+            question="Which writes of logs, rewards and keys were lost?",
+            detail="Within the previous five minutes.",
             query=STORE_DROPPED.increase("5m", new=True).sum(by="op"),
             stacked=True,
-            no_value="No write was ever lost",
+            no_value="No lost writes",
         ),
         timeseries(
             "Heartbeat",
-            question="Does it stand still?",
-            detail="Four beats a minute; fewer are a process that hangs.",
+            question="Does TokenHub hang?",
+            detail="Four beats per minute; fewer mean that the process hangs.",
             query=HEARTBEAT.rate().sum(by="instance").per_minute(),
             min=0,
         ),
         timeseries(
             "Last beat",
-            question="For how long has it stood still?",
-            detail="How long ago the heartbeat last grew: by the minute, and up to two minutes too little.",
+            question="How long has TokenHub been hanging?",
+            detail="Time since the last heartbeat, to the minute; up to two minutes too short.",
             query=_LAST_BEAT.with_legend("{{instance}}"),
             min=0,
             thresholds={BASE: GREEN, 300: RED},
@@ -70,6 +70,6 @@ LOSSES = Row(
 LOGS = log_row(
     TOKENHUB,
     "TokenHub log",
-    question="What does TokenHub say?",
+    question="What does TokenHub log?",
     detail="Requests that succeed are logged at debug level; failures from 500 on as errors.",
 )
