@@ -17,9 +17,9 @@ from time import perf_counter
 from typing import Any
 
 from tests.bench.generate import BIN, machine
-from tests.dashboards.answers.history import END
-from tests.dashboards.answers.served import MISSING, serve
-from tests.dashboards.answers.systems import everything
+from tests.dashboards.prometheus.history import END
+from tests.dashboards.prometheus.server import MISSING, serve
+from tests.dashboards.prometheus.systems import all_series
 
 RUNS = 3
 TARGET_SECONDS = 20
@@ -31,7 +31,7 @@ def main() -> None:
     if MISSING:
         raise SystemExit(f"needs {' and '.join(MISSING)}: install the package `prometheus`")
     machine()
-    with tempfile.TemporaryDirectory() as name, serve(Path(name), everything()) as prometheus:
+    with tempfile.TemporaryDirectory() as name, serve(Path(name), all_series()) as prometheus:
         runs = [_run(prometheus.url) for _ in range(RUNS)]
     results = [result for result in runs[0][1] if result["backend"] == "prometheus"]
     times = [seconds for seconds, _ in runs]

@@ -1,4 +1,4 @@
-"""The dashboards of Loom Core ask for every component of its documentation, under the names there are now."""
+"""The dashboards of Loom Core select the series of every documented component, by their current names."""
 
 from __future__ import annotations
 
@@ -8,11 +8,20 @@ import pytest
 
 from dashboards.loom_core import telemetry as loom_core
 from heddle import Metric
-from tests.dashboards.answers.asked import Asked, asked
-from tests.dashboards.made import json_by_uid, made, question, recompiled, series, targets, valid
+from tests.dashboards.prometheus.promql import is_valid, series_names
+from tests.dashboards.prometheus.queries import DashboardQueries, dashboard_queries
+from tests.dashboards.repository import (
+    compiled_with,
+    first_row,
+    panels_by_title,
+    panels_without_question,
+    prometheus_queries,
+    targets,
+    targets_in_collapsed_rows,
+)
 
 BUS, TOOLS, AGENTS = "loom-core-event-bus", "loom-core-tools", "loom-core-agents"
-MUST = {
+REQUIRED = {
     BUS: (
         "loom_event_bus_published_total",
         "loom_event_bus_delivered_total",
@@ -56,100 +65,89 @@ MUST = {
         "loom_llm_latency_ms_bucket",
     ),
 }
-"""By uid: series that a dashboard must ask for, under their names before the collector's."""
+"""By uid: the series that a dashboard must select, named as without a namespace."""
 
 NAMESPACES = ("loom", "")
 
-each = pytest.mark.parametrize("uid", MUST)
-each_name = pytest.mark.parametrize(("uid", "name"), [(uid, name) for uid, names in MUST.items() for name in names])
+every_dashboard = pytest.mark.parametrize("uid", REQUIRED)
 
 
 @cache
-def under(uid: str, namespace: str) -> Asked:
-    """Return what a dashboard asks where the collector puts this before every name."""
-    return asked(recompiled(uid, **{"system.loom_core.namespace": namespace}))
+def queries_with(uid: str, namespace: str) -> DashboardQueries:
+    """Return the queries of a dashboard for a namespace of the collector."""
+    return dashboard_queries(compiled_with(uid, **{"system.loom_core.namespace": namespace}))
 
 
-def texts(one: Asked) -> list[str]:
-    return [one.resolve(query.text) for panel in one.panels for query in panel.queries]
+def series_with(uid: str, namespace: str) -> set[str]:
+    return {name for query in queries_with(uid, namespace).panel_queries() for name in series_names(query)}
 
 
-def found(one: Asked) -> set[str]:
-    return {name for text in texts(one) for name in series(text)}
+def panel_text(uid: str, title: str) -> str:
+    return " ".join(query.text for query in prometheus_queries(uid).panel(title).queries)
 
 
-def text(uid: str, title: str) -> str:
-    return " ".join(query.text for query in question(uid).panel(title).queries)
+@every_dashboard
+def test_the_required_series_have_the_collector_s_namespace(uid: str) -> None:
+    assert {f"loom_{name}" for name in REQUIRED[uid]} - series_with(uid, "loom") == set()
 
 
-@each_name
-def test_a_series_is_asked_for_under_the_collector_s_namespace(uid: str, name: str) -> None:
-    assert f"loom_{name}" in found(under(uid, "loom"))
+@every_dashboard
+def test_the_required_series_have_no_prefix_without_a_namespace(uid: str) -> None:
+    selected = series_with(uid, "")
+    assert {*REQUIRED[uid]} - selected == set()
+    assert {f"loom_{name}" for name in REQUIRED[uid]} & selected == set()
 
 
-@each_name
-def test_a_series_is_asked_for_by_its_own_name_without_a_namespace(uid: str, name: str) -> None:
-    assert name in found(under(uid, ""))
-    assert f"loom_{name}" not in found(under(uid, ""))
-
-
-@each
-def test_it_asks_at_most_thirty_queries(uid: str) -> None:
+@every_dashboard
+def test_a_dashboard_has_at_most_thirty_queries(uid: str) -> None:
     assert 0 < len(targets(uid)) <= 30
 
 
 @pytest.mark.parametrize("namespace", NAMESPACES, ids=["namespace", "no namespace"])
-@each
-def test_all_promql_parses(uid: str, namespace: str) -> None:
-    one = under(uid, namespace)
-    every = [*texts(one), *(one.resolve(mark) for mark in one.annotations)]
-    assert [query for query in every if not valid(query)] == []
+@every_dashboard
+def test_all_promql_is_valid(uid: str, namespace: str) -> None:
+    assert [query for query in queries_with(uid, namespace).all_queries() if not is_valid(query)] == []
 
 
-@each
-def test_every_query_is_of_loom_core_s_jobs(uid: str) -> None:
-    queries = [query.text for panel in question(uid).panels for query in panel.queries]
+@every_dashboard
+def test_every_selector_selects_the_jobs_of_loom_core(uid: str) -> None:
+    queries = [query.text for panel in prometheus_queries(uid).panels for query in panel.queries]
     assert [query for query in queries if query.count('job=~"$loom_core_job"') != query.count("{")] == []
 
 
-@each
-def test_every_panel_asks_a_question(uid: str) -> None:
-    questions = {title: panel.get("description", "") for title, panel in made(uid).items() if panel["type"] != "row"}
-    assert [title for title, question in questions.items() if not question.partition("\n\n")[0].endswith("?")] == []
+@every_dashboard
+def test_every_panel_has_a_question(uid: str) -> None:
+    assert panels_without_question(uid) == []
 
 
-@each
-def test_six_numbers_fill_the_first_row(uid: str) -> None:
-    first = [panel for panel in json_by_uid()[uid]["panels"] if panel["gridPos"]["y"] == 1]
-    assert [panel["type"] for panel in first] == ["stat"] * 6
-    assert sum(panel["gridPos"]["w"] for panel in first) == 24
+@every_dashboard
+def test_six_stat_panels_fill_the_first_row(uid: str) -> None:
+    assert first_row(uid) == (["stat"] * 6, 24)
 
 
-@each
-def test_logs_and_a_typed_trace_are_asked_for_in_collapsed_rows(uid: str) -> None:
-    rows = {row["title"]: row["panels"] for row in json_by_uid()[uid]["panels"] if row.get("collapsed")}
-    assert {"Logs", "Traces"} <= rows.keys()
-    asked_for = [target for title in ("Logs", "Traces") for panel in rows[title] for target in panel["targets"]]
-    assert '{job=~"loom-core"}' in [target.get("expr") for target in asked_for]
-    assert "$trace" in [target.get("query") for target in asked_for]
-    assert "$service" in [target.get("service") for target in asked_for]
+@every_dashboard
+def test_collapsed_rows_have_logs_and_the_trace_of_a_text_box(uid: str) -> None:
+    row_targets = targets_in_collapsed_rows(uid, "Logs", "Traces")
+    assert '{job=~"loom-core"}' in [target.get("expr") for target in row_targets]
+    assert "$trace" in [target.get("query") for target in row_targets]
+    assert "$service" in [target.get("service") for target in row_targets]
 
 
-def test_what_saturates_is_shown_with_the_share_beyond_its_last_bucket() -> None:
-    ends_at_ten_seconds = {
+def test_a_quantile_is_accompanied_by_the_share_above_the_highest_bound() -> None:
+    bounded_by_ten_seconds = {
         f"{metric.name}_bucket"
         for metric in vars(loom_core).values()
         if isinstance(metric, Metric) and metric.unit == "ms" and metric.buckets
     }
-    for uid in MUST:
-        queries = texts(question(uid))
-        quantiles = {name for query in queries if "histogram_quantile" in query for name in series(query)}
-        shares = {name for query in queries if 'le=~"10000' in query for name in series(query)}
-        assert quantiles & ends_at_ten_seconds
-        assert quantiles & ends_at_ten_seconds <= shares
+    for uid in REQUIRED:
+        queries = prometheus_queries(uid).panel_queries()
+        quantiles = {name for query in queries if "histogram_quantile" in query for name in series_names(query)}
+        shares = {name for query in queries if 'le=~"10000' in query for name in series_names(query)}
+        assert quantiles & bounded_by_ten_seconds
+        assert quantiles & bounded_by_ten_seconds <= shares
 
 
-SHARES = [
+ERROR_SHARES = [
     (BUS, "Dropped", "dropped_total", "delivered_total"),
     (BUS, "Dropped share by topic", "dropped_total", "delivered_total"),
     (TOOLS, "Errors", "errors_total", "invocations_total"),
@@ -157,34 +155,36 @@ SHARES = [
 ]
 
 
-@pytest.mark.parametrize(("uid", "title", "bad", "good"), SHARES)
-def test_what_goes_wrong_is_a_share_of_all_though_either_counter_may_be_missing(
+@pytest.mark.parametrize(("uid", "title", "bad", "good"), ERROR_SHARES)
+def test_an_error_share_has_data_while_one_of_its_counters_is_missing(
     uid: str, title: str, bad: str, good: str
 ) -> None:
-    part, _, whole = text(uid, title).rpartition(" / ")
-    assert bad in part.partition(" or sum")[0]
-    assert good not in part.partition(" or sum")[0]
-    assert [name in whole for name in (bad, good)] == [True, True]
-    assert whole.endswith("> 0)")
+    numerator, _, denominator = panel_text(uid, title).rpartition(" / ")
+    errors, _, _ = numerator.partition(" or sum")
+    assert bad in errors
+    assert good not in errors
+    assert bad in denominator
+    assert good in denominator
+    assert denominator.endswith("> 0)")
 
 
-@pytest.mark.parametrize(("uid", "title"), [(uid, title) for uid, title, _, _ in SHARES])
-def test_the_first_of_a_kind_counts(uid: str, title: str) -> None:
-    assert "rate(" not in text(uid, title)
-    assert " unless " in text(uid, title)
+@pytest.mark.parametrize(("uid", "title"), [(uid, title) for uid, title, _, _ in ERROR_SHARES])
+def test_the_first_error_of_a_new_series_is_counted(uid: str, title: str) -> None:
+    assert "rate(" not in panel_text(uid, title)
+    assert " unless " in panel_text(uid, title)
 
 
-def test_a_dead_topic_has_events_and_no_delivery() -> None:
-    published, _, delivered = text(BUS, "Dead topics").partition(" > 0 unless ")
+def test_a_dead_topic_has_publications_and_no_delivery() -> None:
+    published, _, delivered = panel_text(BUS, "Dead topics").partition(" > 0 unless ")
     assert "published_total" in published
     assert "delivered_total" in delivered
     assert "published_total" not in delivered
 
 
-def test_each_server_s_numbers_have_a_column() -> None:
-    panel = made(TOOLS)["Servers"]
-    kept = next(step for step in panel["transformations"] if step["id"] == "filterFieldsByName")
-    assert kept["options"]["include"]["names"] == [
+def test_the_table_of_servers_has_a_column_for_each_query() -> None:
+    panel = panels_by_title(TOOLS)["Servers"]
+    filter = next(step for step in panel["transformations"] if step["id"] == "filterFieldsByName")
+    assert filter["options"]["include"]["names"] == [
         "server",
         *(f"Value #{target['refId']}" for target in panel["targets"]),
     ]
@@ -198,33 +198,42 @@ COMPONENTS = {
     "MCP servers": "loom_mcp_manager_",
     "LLM runs": "loom_loom_llm_",
 }
-"""The six components of Loom Core's documentation, each by its number and by how its series begin now."""
+"""By stat panel: the prefix of the series of a documented component."""
 
 
 @pytest.mark.parametrize("title", COMPONENTS)
-def test_each_component_has_a_number(title: str) -> None:
-    assert made(AGENTS)[title]["type"] == "stat"
-    asked = set(series(question(AGENTS).resolve(text(AGENTS, title)))) - {"up"}
-    assert {name.startswith(COMPONENTS[title]) for name in asked} == {True}
+def test_each_component_has_a_stat_panel(title: str) -> None:
+    assert panels_by_title(AGENTS)[title]["type"] == "stat"
+    names = series_names(prometheus_queries(AGENTS).resolve(panel_text(AGENTS, title))) - {"up"}
+    assert names
+    assert [name for name in names if not name.startswith(COMPONENTS[title])] == []
 
 
-def test_no_quantile_is_taken_where_buckets_do_not_fit() -> None:
-    unfit = {"loom_agent_event_latency", "loom_loom_router_confidence_score", "loom_loom_router_estimated_cost"}
-    quantiles = [query for uid in MUST for query in texts(question(uid)) if "histogram_quantile" in query]
+def test_histograms_with_unsuitable_buckets_have_no_quantiles() -> None:
+    unsuitable = {
+        f"{name}_bucket"
+        for name in (
+            "loom_agent_event_latency",
+            "loom_loom_router_confidence_score",
+            "loom_loom_router_estimated_cost",
+        )
+    }
+    queries = [query for uid in REQUIRED for query in prometheus_queries(uid).panel_queries()]
+    quantiles = [query for query in queries if "histogram_quantile" in query]
     assert quantiles
-    assert [query for query in quantiles if unfit & {name.removesuffix("_bucket") for name in series(query)}] == []
+    assert [query for query in quantiles if unsuitable & series_names(query)] == []
 
 
 def test_the_event_latency_is_in_seconds() -> None:
     units = [
-        made(AGENTS)[title]["fieldConfig"]["defaults"]["unit"]
+        panels_by_title(AGENTS)[title]["fieldConfig"]["defaults"]["unit"]
         for title in ("Event latency by agent", "Estimated latency by route")
     ]
     assert units == ["s", "ms"]
 
 
 @pytest.mark.parametrize("title", ["Agents", "Decisions", "LLM runs", "Decisions by route", "Longer than 10 s"])
-def test_what_the_shipped_bridge_does_not_record_says_so(title: str) -> None:
-    panel = made(AGENTS)[title]
+def test_a_panel_states_that_the_shipped_bridge_does_not_record_its_metric(title: str) -> None:
+    panel = panels_by_title(AGENTS)[title]
     assert panel["fieldConfig"]["defaults"]["noValue"].startswith("Waits for ")
     assert "the bridge that is shipped does not" in panel["description"]

@@ -1,4 +1,4 @@
-"""The dashboard of loomflow's agents asks what an operator must know, of the loomflow that settings name."""
+"""The dashboard of loomflow's agents selects the metrics of the version in the settings."""
 
 from __future__ import annotations
 
@@ -8,12 +8,21 @@ from typing import Any
 import pytest
 
 from tests.cli.project import panels
-from tests.dashboards.answers.asked import Asked, asked
-from tests.dashboards.made import json_by_uid, made, question, recompiled, series, targets, valid
+from tests.dashboards.prometheus.promql import is_valid, series_names
+from tests.dashboards.prometheus.queries import DashboardQueries, dashboard_queries
+from tests.dashboards.repository import (
+    compiled_with,
+    first_row,
+    panels_by_title,
+    panels_without_question,
+    prometheus_queries,
+    targets,
+    targets_in_collapsed_rows,
+)
 
 UID = "loomflow-agents"
-NOW, OLDER = "0.20", "0.16"
-EVERY = (
+CURRENT, OLDER = "0.20", "0.16"
+ALL_VERSIONS = (
     "loom_cost_usd_total",
     "loom_tokens_input_total",
     "loom_tokens_output_total",
@@ -30,94 +39,86 @@ RENAMED = (
     "loom_session_duration_ms{}_sum",
     "loom_session_duration_ms{}_count",
 )
-MUST = {
-    NOW: {*EVERY, *(name.format("_milliseconds") for name in RENAMED)},
-    OLDER: {*EVERY, *(name.format("") for name in RENAMED)},
+REQUIRED = {
+    CURRENT: {*ALL_VERSIONS, *(name.format("_milliseconds") for name in RENAMED)},
+    OLDER: {*ALL_VERSIONS, *(name.format("") for name in RENAMED)},
 }
-SATURATING = {
+HIGHEST_BOUNDS = {
     "loom_session_duration_ms_milliseconds_bucket": "10000",
     "loom_tool_duration_ms_milliseconds_bucket": "10000",
     "gen_ai_client_inference_duration_seconds_bucket": "81.92",
 }
 FROM_0_17 = ("Inference latency", "Inference longer than 81.92 s", "Tokens of a call")
 
-both = pytest.mark.parametrize("version", [NOW, OLDER])
+both = pytest.mark.parametrize("version", [CURRENT, OLDER])
 both_namespaces = pytest.mark.parametrize("namespace", ["loom", ""], ids=["namespace", "no namespace"])
 
 
 @cache
-def under(version: str, namespace: str = "loom") -> Asked:
-    more: dict[str, object] = {"system.loomflow.version": version, "system.loom.namespace": namespace}
-    return asked(recompiled(UID, **more))
+def queries_with(version: str, namespace: str = "loom") -> DashboardQueries:
+    settings: dict[str, object] = {"system.loomflow.version": version, "system.loom.namespace": namespace}
+    return dashboard_queries(compiled_with(UID, **settings))
 
 
-def texts(one: Asked) -> list[str]:
-    return [one.resolve(query.text) for panel in one.panels for query in panel.queries]
-
-
-def text(title: str) -> str:
-    return " ".join(query.text for query in question(UID).panel(title).queries)
+def panel_text(title: str) -> str:
+    return " ".join(query.text for query in prometheus_queries(UID).panel(title).queries)
 
 
 @both
-def test_exactly_the_series_of_that_version_are_asked_for(version: str) -> None:
-    found = {name for query in texts(under(version)) for name in series(query)}
-    assert MUST[version] - found == set()
-    assert {name for name in found if "duration_ms" in name} <= MUST[version]
+def test_the_series_of_the_version_are_selected(version: str) -> None:
+    selected = {name for query in queries_with(version).panel_queries() for name in series_names(query)}
+    assert REQUIRED[version] - selected == set()
+    assert {name for name in selected if "duration_ms" in name} <= REQUIRED[version]
 
 
 @both
-def test_the_collector_s_namespace_is_not_put_before_names(version: str) -> None:
-    assert texts(under(version, "")) == texts(under(version, "loom"))
+def test_names_do_not_depend_on_the_collector_s_namespace(version: str) -> None:
+    assert queries_with(version, "").panel_queries() == queries_with(version, "loom").panel_queries()
 
 
-def test_it_asks_at_most_thirty_queries() -> None:
+def test_the_dashboard_has_at_most_thirty_queries() -> None:
     assert 0 < len(targets(UID)) <= 30
 
 
 @both_namespaces
 @both
-def test_all_promql_parses(version: str, namespace: str) -> None:
-    one = under(version, namespace)
-    every = [*texts(one), *(one.resolve(mark) for mark in one.annotations)]
-    assert [query for query in every if not valid(query)] == []
+def test_all_promql_is_valid(version: str, namespace: str) -> None:
+    assert [query for query in queries_with(version, namespace).all_queries() if not is_valid(query)] == []
 
 
 @both
-def test_every_query_is_of_loomflow_alone(version: str) -> None:
-    queries = [query.text for panel in under(version).panels for query in panel.queries]
-    target = 'job=~"$loomflow_job", instance=~"$loomflow_instance"'
-    own = (f'{target}, otel_scope_name="loomflow"', f"up{{{target}}}")
-    assert [query for query in queries if sum(map(query.count, own)) != query.count("{")] == []
+def test_every_selector_selects_loomflow(version: str) -> None:
+    queries = [query.text for panel in queries_with(version).panels for query in panel.queries]
+    labels = 'job=~"$loomflow_job", instance=~"$loomflow_instance"'
+    allowed = (f'{labels}, otel_scope_name="loomflow"', f"up{{{labels}}}")
+    assert [query for query in queries if sum(map(query.count, allowed)) != query.count("{")] == []
 
 
-def test_every_panel_asks_a_question() -> None:
-    questions = {title: panel.get("description", "") for title, panel in made(UID).items() if panel["type"] != "row"}
-    assert [title for title, question in questions.items() if not question.partition("\n\n")[0].endswith("?")] == []
+def test_every_panel_has_a_question() -> None:
+    assert panels_without_question(UID) == []
 
 
-def test_six_numbers_fill_the_first_row() -> None:
-    first = [panel for panel in json_by_uid()[UID]["panels"] if panel["gridPos"]["y"] == 1]
-    assert [panel["type"] for panel in first] == ["stat"] * 6
-    assert sum(panel["gridPos"]["w"] for panel in first) == 24
+def test_six_stat_panels_fill_the_first_row() -> None:
+    assert first_row(UID) == (["stat"] * 6, 24)
 
 
-@pytest.mark.parametrize("bucket", SATURATING)
-def test_what_saturates_is_shown_with_the_share_beyond_its_last_bucket(bucket: str) -> None:
-    of = [query for query in texts(question(UID)) if bucket in series(query)]
-    assert [query for query in of if "histogram_quantile" in query] != []
-    assert [query for query in of if query.startswith("1 - ") and f'"{SATURATING[bucket]}' in query] != []
+@pytest.mark.parametrize("bucket", HIGHEST_BOUNDS)
+def test_a_quantile_is_accompanied_by_the_share_above_the_highest_bound(bucket: str) -> None:
+    queries = [query for query in prometheus_queries(UID).panel_queries() if bucket in series_names(query)]
+    assert [query for query in queries if "histogram_quantile" in query] != []
+    assert [query for query in queries if query.startswith("1 - ") and f'"{HIGHEST_BOUNDS[bucket]}' in query] != []
 
 
 @both
-def test_a_run_that_is_a_series_of_its_own_counts(version: str) -> None:
-    queries = [query for query in texts(under(version)) if "session_duration" in query or "cost_usd" in query]
+def test_a_run_with_a_new_series_is_counted(version: str) -> None:
+    all_queries = queries_with(version).panel_queries()
+    queries = [query for query in all_queries if "session_duration" in query or "cost_usd" in query]
     assert queries
     assert [query for query in queries if "rate(" in query or " unless " not in query] == []
 
 
 @pytest.mark.parametrize(
-    ("title", "words"),
+    ("title", "parts"),
     [
         ("Finished and interrupted runs", ["by (interrupted)"]),
         ("Budget stops by reason", ["by (reason)"]),
@@ -130,41 +131,40 @@ def test_a_run_that_is_a_series_of_its_own_counts(version: str) -> None:
         ("Memory extraction", ['status="error"']),
     ],
 )
-def test_a_panel_asks_as_it_must(title: str, words: list[str]) -> None:
-    assert [word for word in words if word not in text(title)] == []
+def test_a_query_has_its_grouping_and_matchers(title: str, parts: list[str]) -> None:
+    assert [part for part in parts if part not in panel_text(title)] == []
 
 
 def test_units_are_those_of_the_data() -> None:
     titles = ("Tool latency", "Session latency", "Inference latency", "Spend by model", "Cost of a run")
-    found = [made(UID)[title]["fieldConfig"]["defaults"]["unit"] for title in titles]
-    assert found == ["ms", "ms", "s", "currencyUSD", "currencyUSD"]
+    units = [panels_by_title(UID)[title]["fieldConfig"]["defaults"]["unit"] for title in titles]
+    assert units == ["ms", "ms", "s", "currencyUSD", "currencyUSD"]
 
 
 @pytest.mark.parametrize("title", FROM_0_17)
-def test_what_older_versions_do_not_emit_says_so(title: str) -> None:
-    panel = made(UID)[title]
+def test_a_panel_states_that_older_versions_do_not_emit_its_metric(title: str) -> None:
+    panel = panels_by_title(UID)[title]
     assert panel["fieldConfig"]["defaults"]["noValue"] == "Waits for loomflow 0.17 or later"
     assert "From loomflow 0.17 on." in panel["description"]
 
 
 @pytest.mark.parametrize(
-    ("version", "wanted"),
+    ("version", "expected"),
     [
-        (NOW, {"tags": "error=true gen_ai.operation.name=invoke_agent"}),
+        (CURRENT, {"tags": "error=true gen_ai.operation.name=invoke_agent"}),
         ("0.17", {"tags": "error=true gen_ai.operation.name=invoke_agent"}),
         (OLDER, {"tags": "error=true", "operation": "loom.run"}),
     ],
 )
-def test_failed_runs_are_looked_for_by_how_that_version_names_them(version: str, wanted: dict[str, Any]) -> None:
-    of = recompiled(UID, **{"system.loomflow.version": version})
-    (found,) = next(panel["targets"] for panel in panels(of) if panel["title"] == "Failed runs")
-    assert found["queryType"] == "search"
-    assert {key: found[key] for key in ("tags", "operation") if key in found} == wanted
+def test_failed_runs_are_searched_by_the_span_names_of_the_version(version: str, expected: dict[str, Any]) -> None:
+    dashboard = compiled_with(UID, **{"system.loomflow.version": version})
+    (target,) = next(panel["targets"] for panel in panels(dashboard) if panel["title"] == "Failed runs")
+    assert target["queryType"] == "search"
+    assert {key: target[key] for key in ("tags", "operation") if key in target} == expected
 
 
-def test_logs_errors_and_a_typed_trace_are_asked_for_in_collapsed_rows() -> None:
-    rows = {row["title"]: row["panels"] for row in json_by_uid()[UID]["panels"] if row.get("collapsed")}
-    asked_for = [target for title in ("Logs", "Traces") for panel in rows[title] for target in panel["targets"]]
-    assert '{job=~"loomflow"}' in [target.get("expr") for target in asked_for]
-    assert "$trace" in [target.get("query") for target in asked_for]
-    assert ("$service", "error=true") in [(target.get("service"), target.get("tags")) for target in asked_for]
+def test_collapsed_rows_have_logs_errors_and_the_trace_of_a_text_box() -> None:
+    row_targets = targets_in_collapsed_rows(UID, "Logs", "Traces")
+    assert '{job=~"loomflow"}' in [target.get("expr") for target in row_targets]
+    assert "$trace" in [target.get("query") for target in row_targets]
+    assert ("$service", "error=true") in [(target.get("service"), target.get("tags")) for target in row_targets]

@@ -1,21 +1,22 @@
-"""The token flow's dashboard says what tokens cost: TokenHub and loomflow side by side, never added up."""
+"""The token flow dashboard shows tokens and cost of TokenHub and loomflow side by side, without adding them up."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.dashboards.made import made, named, question, series, targets, valid
+from tests.dashboards.prometheus.promql import is_valid, series_names
+from tests.dashboards.repository import panels_by_title, prometheus_queries, selected_series, targets
 
 UID = "token-flow"
-HUB = ("tokenhub_tokens_total", "tokenhub_cost_usd_total")
-FLOW = (
+TOKENHUB = {"tokenhub_tokens_total", "tokenhub_cost_usd_total"}
+LOOMFLOW = {
     "loom_tokens_input_total",
     "loom_tokens_output_total",
     "loom_cost_usd_total",
     "gen_ai_client_inference_usage_input_tokens_total",
     "gen_ai_client_inference_usage_output_tokens_total",
     "gen_ai_client_inference_usage_cache_read_input_tokens_total",
-)
+}
 PAIRS = {
     "TokenHub spend": "loomflow spend",
     "TokenHub spend, projected": "loomflow spend, projected",
@@ -29,44 +30,46 @@ PAIRS = {
 }
 
 
-def texts(title: str) -> list[str]:
-    return [target["expr"] for target in made(UID)[title]["targets"]]
+def expressions(title: str) -> list[str]:
+    return [target["expr"] for target in panels_by_title(UID)[title]["targets"]]
 
 
-def asked_series(title: str) -> set[str]:
-    one = question(UID)
-    return {name for query in one.panel(title).queries for name in series(one.resolve(query.text))}
+def panel_series(title: str) -> set[str]:
+    dashboard = prometheus_queries(UID)
+    return {name for query in dashboard.panel(title).queries for name in series_names(dashboard.resolve(query.text))}
 
 
-@pytest.mark.parametrize("metric", [*HUB, *FLOW])
-def test_a_metric_is_asked_for(metric: str) -> None:
-    assert metric in named(UID)
+def unit(title: str) -> str:
+    return str(panels_by_title(UID)[title]["fieldConfig"]["defaults"]["unit"])
 
 
-def test_it_asks_at_most_thirty_queries() -> None:
+def test_the_required_series_are_selected() -> None:
+    assert (TOKENHUB | LOOMFLOW) - selected_series(UID) == set()
+
+
+def test_the_dashboard_has_at_most_thirty_queries() -> None:
     assert 0 < len(targets(UID)) <= 30
 
 
-def test_all_promql_parses() -> None:
-    one = question(UID)
-    found = [one.resolve(query.text) for panel in one.panels for query in panel.queries]
-    assert [text for text in found if not valid(text)] == []
+def test_all_promql_is_valid() -> None:
+    assert [text for text in prometheus_queries(UID).panel_queries() if not is_valid(text)] == []
 
 
-@pytest.mark.parametrize("hub", PAIRS)
-def test_what_tokenhub_answers_loomflow_answers_beside_it(hub: str) -> None:
-    assert asked_series(hub) <= {*HUB}
-    assert asked_series(PAIRS[hub]) <= {*FLOW}
-    assert made(UID)[hub]["fieldConfig"]["defaults"]["unit"] == made(UID)[PAIRS[hub]]["fieldConfig"]["defaults"]["unit"]
+@pytest.mark.parametrize("tokenhub", PAIRS)
+def test_a_panel_of_tokenhub_has_its_counterpart_of_loomflow(tokenhub: str) -> None:
+    loomflow = PAIRS[tokenhub]
+    assert panel_series(tokenhub) <= TOKENHUB
+    assert panel_series(loomflow) <= LOOMFLOW
+    assert unit(tokenhub) == unit(loomflow)
 
 
-def test_no_query_adds_the_two_up() -> None:
-    found = {panel.title: asked_series(panel.title) for panel in question(UID).panels}
-    assert [title for title, names in found.items() if names & {*HUB} and names & {*FLOW}] == []
+def test_no_panel_selects_series_of_both_systems() -> None:
+    by_panel = {panel.title: panel_series(panel.title) for panel in prometheus_queries(UID).panels}
+    assert [title for title, names in by_panel.items() if names & TOKENHUB and names & LOOMFLOW] == []
 
 
 @pytest.mark.parametrize(
-    ("title", "words"),
+    ("title", "parts"),
     [
         ("TokenHub spend", ["* 3600"]),
         ("TokenHub spend, projected", ["[1h]", "* 86400"]),
@@ -80,14 +83,14 @@ def test_no_query_adds_the_two_up() -> None:
         ("loomflow tokens by provider", ["by (gen_ai_provider_name)"]),
     ],
 )
-def test_a_panel_asks_as_it_must(title: str, words: list[str]) -> None:
-    text = " ".join(texts(title))
-    assert [word for word in words if word not in text] == []
+def test_a_query_has_its_window_grouping_and_factor(title: str, parts: list[str]) -> None:
+    text = " ".join(expressions(title))
+    assert [part for part in parts if part not in text] == []
 
 
 def test_the_share_read_from_a_cache_is_of_all_input() -> None:
-    (text,) = texts("Input read from a cache")
-    part, _, whole = text.rpartition(") / (")
-    assert "cache_read_input_tokens_total" in part
-    assert "usage_input_tokens_total" in whole
-    assert "cache_read" not in whole
+    (expression,) = expressions("Input read from a cache")
+    numerator, _, denominator = expression.rpartition(") / (")
+    assert "cache_read_input_tokens_total" in numerator
+    assert "usage_input_tokens_total" in denominator
+    assert "cache_read" not in denominator

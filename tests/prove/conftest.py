@@ -10,7 +10,7 @@ import pytest
 
 from tests.cli.conftest import project
 from tests.cli.project import ROOT, SETTINGS, Project
-from tests.dashboards.answers.conftest import prometheus
+from tests.dashboards.prometheus.conftest import prometheus
 
 __all__ = ["project", "prometheus", "repository", "shop"]
 

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from heddle.cli import main
 from tests.cli.project import SETTINGS
-from tests.dashboards.answers.served import Prometheus
+from tests.dashboards.prometheus.server import Prometheus
 from tests.prove.fake_server import Reply, Request, failure, serving, success
 
 AT = "2026-01-02T02:00:00Z"

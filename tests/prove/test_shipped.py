@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from heddle.cli import main
-from tests.dashboards.answers.served import Prometheus
-from tests.dashboards.answers.silent import waited_for
+from tests.dashboards.prometheus.promql import not_emitted_series
+from tests.dashboards.prometheus.server import Prometheus
 
 AT = "2026-01-02T02:00:00Z"
 
@@ -34,7 +34,7 @@ def test_every_query_has_data_or_a_metric_that_is_not_emitted_yet(prometheus: Pr
     assert {result["status"] for result in results if result["kind"] == "panel"} == {"ok", "not emitted yet"}
     assert {result["status"] for result in results if result["kind"] == "variable"} == {"ok"}
     for result in results:
-        is_documented = any(name in result["query"] for name in waited_for())
+        is_documented = any(name in result["query"] for name in not_emitted_series())
         assert (result["status"] == "not emitted yet") is is_documented, result
 
 

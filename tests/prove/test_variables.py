@@ -13,8 +13,8 @@ from heddle.prove.queries import QueryContext
 from heddle.prove.result import EmptyReason, ProbeResult, Status
 from heddle.prove.run import DashboardProber
 from heddle.prove.variables import DashboardVariables
-from tests.dashboards.answers.history import END
-from tests.dashboards.answers.served import Prometheus
+from tests.dashboards.prometheus.history import END
+from tests.dashboards.prometheus.server import Prometheus
 from tests.prove.probing import DAY, compiled, config, prometheus_client
 
 REF = {"type": "prometheus", "uid": "prometheus"}

@@ -8,7 +8,7 @@ import pytest
 
 from heddle.author.simulation.simulation import HEALTHY
 from heddle.simulate.backfill import SampleHistory, openmetrics
-from tests.dashboards.answers.served import MISSING, Prometheus, serve_text
+from tests.dashboards.prometheus.server import MISSING, Prometheus, serve_text
 from tests.simulate.systems import EVENING, history
 
 

@@ -12,7 +12,7 @@ from heddle.simulate.backfill import SampleHistory, TimeSpan, scrape
 from heddle.simulate.targets import RunOptions, Target, alert_delay, create_targets, load_simulations, scenario_names
 from tests import settings_values
 from tests.cli.project import ROOT
-from tests.dashboards.answers.history import END
+from tests.dashboards.prometheus.history import END
 
 NOON = datetime(2026, 1, 2, 12, tzinfo=UTC).timestamp()
 EVENING = TimeSpan(seconds=7 * 3600, step=60, end=END)

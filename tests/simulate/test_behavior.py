@@ -14,7 +14,7 @@ from heddle.simulate.backfill import SampleHistory, TimeSpan, openmetrics
 from heddle.simulate.exposition import metrics_page
 from heddle.simulate.process import sample
 from heddle.simulate.targets import Target
-from tests.dashboards.answers.exposition import parse_samples
+from tests.dashboards.prometheus.exposition import parse_samples
 from tests.simulate.systems import NOON, history, span_of, targets
 
 NIGHT = TimeSpan(seconds=3 * 3600, step=60, end=NOON - 6.5 * 3600)

@@ -13,8 +13,8 @@ from heddle.cli import main
 from heddle.diagnostics.errors import BadInput, DiskError
 from heddle.simulate.clickhouse import ClickHouse, TableWriter
 from tests.cli.project import ROOT
-from tests.dashboards.answers.served import free_port
 from tests.dashboards.loopos.clickhouse_double import Served, clickhouse
+from tests.dashboards.prometheus.server import free_port
 
 NOON = 1_767_355_200.0
 HOUR = 3600

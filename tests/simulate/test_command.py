@@ -27,7 +27,7 @@ from heddle.simulate.backfill import write_atomically
 from heddle.simulate.server import LiveSimulation
 from heddle.simulate.targets import RunOptions
 from tests.cli.project import ROOT
-from tests.dashboards.answers.served import MISSING, Prometheus, free_port, running
+from tests.dashboards.prometheus.server import MISSING, Prometheus, free_port, run_prometheus
 from tests.simulate.systems import scenarios, settings_with, simulations
 
 PAGES = {
@@ -297,7 +297,7 @@ def test_a_prometheus_discovers_and_scrapes_the_targets(tmp_path: Path) -> None:
             "global: {scrape_interval: 1s}\n"
             f"scrape_configs: [{{job_name: simulated, http_sd_configs: [{{url: '{address}/targets'}}]}}]\n"
         )
-        with running(config, tmp_path / "data", port, tmp_path / "log") as prometheus:
+        with run_prometheus(config, tmp_path / "data", port, tmp_path / "log") as prometheus:
             assert lowest(prometheus, 'up{job!=""}', len(PAGES)) == 1.0
             published = 'loom_loom_event_bus_published_total{job="loom-core", exported_job="loom/loom-core"}'
             lowest(prometheus, f'{published} and on () up{{instance="otel-collector:8889", service="loom-core"}}', 2)
@@ -309,7 +309,7 @@ def lowest(prometheus: Prometheus, query: str, count: int) -> float:
     while time.monotonic() < deadline:
         series = prometheus.instant(query, time.time())
         if len(series) == count:
-            return min(one.numbers[-1] for one in series)
+            return min(one.values[-1] for one in series)
         time.sleep(0.2)
     raise AssertionError(f"{query} did not return {count} series")
 

@@ -11,8 +11,8 @@ from heddle import Emitted, Metric
 from heddle.author.simulation.simulation import HEALTHY
 from heddle.simulate.exposition import metrics_page
 from heddle.simulate.targets import RunOptions, create_targets
-from tests.dashboards.answers.exposition import Sample, parse_samples
-from tests.dashboards.answers.systems import CATALOGUES
+from tests.dashboards.prometheus.exposition import Sample, parse_samples
+from tests.dashboards.prometheus.systems import CATALOGS
 from tests.dashboards.telemetry.exposition import FOLDER
 from tests.simulate.systems import NOON, load_with, scenarios, settings_with, targets
 
@@ -123,7 +123,7 @@ def test_loom_core_is_as_its_catalog_declares() -> None:
 
 
 def metrics_of(system: str) -> list[Metric]:
-    metrics = [value for module in CATALOGUES for value in vars(module).values() if isinstance(value, Metric)]
+    metrics = [value for module in CATALOGS for value in vars(module).values() if isinstance(value, Metric)]
     return [metric for metric in metrics if metric.system.name == system]
 
 
@@ -138,7 +138,7 @@ def test_every_emitted_metric_is_simulated(system: str) -> None:
 
 
 def test_values_of_closed_labels_are_in_the_catalog_in_every_scenario() -> None:
-    metrics = {(metric.system.name, metric.name): metric for module in CATALOGUES for metric in metrics_in(module)}
+    metrics = {(metric.system.name, metric.name): metric for module in CATALOGS for metric in metrics_in(module)}
     offenders = []
     for scenario in scenarios():
         for path in pages(scenario):

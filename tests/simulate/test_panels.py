@@ -8,12 +8,18 @@ from dataclasses import dataclass
 import pytest
 
 from heddle.simulate.backfill import SampleHistory
-from tests.dashboards.answers import past as answers
-from tests.dashboards.answers.past import DAYS, HOURS, Groups, increase, last
-from tests.dashboards.answers.served import Prometheus
-from tests.dashboards.answers.test_panels_answer import Asked, Panel, every_panel, expected, numbers
-from tests.dashboards.answers.test_values import CASES, DASHBOARDS, query_of, shown
-from tests.dashboards.answers.values import VALUES
+from tests.dashboards.prometheus import computed
+from tests.dashboards.prometheus.computed import DAYS, HOURS, Vector, increase, last
+from tests.dashboards.prometheus.expected_values import VALUES
+from tests.dashboards.prometheus.panel_results import (
+    DASHBOARDS,
+    all_queries,
+    find_query,
+    result_vector,
+    should_have_data,
+    values,
+)
+from tests.dashboards.prometheus.server import Prometheus
 from tests.simulate.systems import EVENING
 
 NEEDS_A_DAY = {
@@ -22,20 +28,20 @@ NEEDS_A_DAY = {
 }
 
 
-def _cost_by_instance() -> Groups:
+def _cost_by_instance() -> Vector:
     """Return the cost of the last hour; that of a run which started within it is its whole cost."""
-    increased, cost = increase("loki_cost_usd", "instance", over=HOURS), last("loki_cost_usd", "instance")
+    increased, cost = increase("loki_cost_usd", "instance", window=HOURS), last("loki_cost_usd", "instance")
     return {labels: number if number >= 0 else cost[labels] for labels, number in increased.items()}
 
 
-DIFFERENT: dict[tuple[str, str], Callable[[], Groups]] = {
+DIFFERENT: dict[tuple[str, str], Callable[[], Vector]] = {
     ("loom-overview", "Providers down"): lambda: {(): 0.0},
     ("loki-mode-session", "Cost per hour"): lambda: {(): sum(_cost_by_instance().values())},
     ("loki-mode-fleet", "Cost per hour by instance"): _cost_by_instance,
 }
 """Values that differ from those of the recorded systems, in which a provider is down and no run ends."""
 
-COMPUTED = [case for case in CASES if case not in NEEDS_A_DAY]
+COMPUTED = [(uid, key) for uid, panels in VALUES.items() for key in panels if (uid, key) not in NEEDS_A_DAY]
 DASHBOARDS_OF = {
     "loom": ("loom-overview", "loom-dispatch"),
     "tokenhub": ("tokenhub-routing",),
@@ -60,27 +66,33 @@ class SimulatedSeries:
 
 
 @pytest.fixture
-def computed(evening: list[SampleHistory], monkeypatch: pytest.MonkeyPatch) -> None:
+def simulated_values(evening: list[SampleHistory], monkeypatch: pytest.MonkeyPatch) -> None:
     """Compute the expected values from the simulated series."""
     series = [SimulatedSeries(one.name, dict(one.labels), one) for one in evening]
-    monkeypatch.setattr(answers, "everything", lambda: series)
+    monkeypatch.setattr(computed, "all_series", lambda: series)
 
 
-@every_panel
-def test_a_panel_has_data(prometheus: Prometheus, dashboard: Asked, panel: Panel) -> None:
-    has_data = {query.ref: bool(numbers(prometheus, dashboard, query)) for query in panel.queries}
-    without_history = {query.ref for query in panel.queries if "offset 1d" in query.text}
-    assert has_data == {
-        query.ref: expected(dashboard, panel, query) and query.ref not in without_history for query in panel.queries
-    }
+def test_every_query_has_data(prometheus: Prometheus) -> None:
+    """Queries of the day before have none, because only an evening is simulated."""
+    wrong = []
+    for dashboard, panel, query in all_queries():
+        expected = should_have_data(dashboard, panel, query) and "offset 1d" not in query.text
+        if bool(values(prometheus, dashboard, query)) is not expected:
+            problem = "no data" if expected else "data, although there should be none"
+            wrong.append(f"{dashboard.uid}/{panel.title}/{query.ref_id}: {problem}: {query.text}")
+    assert wrong == []
 
 
-@pytest.mark.parametrize(("uid", "name"), COMPUTED, ids=[f"{uid}/{name}" for uid, name in COMPUTED])
-@pytest.mark.usefixtures("computed")
-def test_a_panel_shows_the_computed_value(prometheus: Prometheus, uid: str, name: str) -> None:
-    dashboard = DASHBOARDS[uid]
-    result = shown(prometheus, dashboard.resolve(query_of(dashboard, name).text))
-    assert result == pytest.approx(DIFFERENT.get((uid, name), VALUES[uid][name])(), rel=EXACT)
+@pytest.mark.usefixtures("simulated_values")
+def test_panels_show_the_computed_values(prometheus: Prometheus) -> None:
+    wrong = {}
+    for uid, key in COMPUTED:
+        dashboard = DASHBOARDS[uid]
+        result = result_vector(prometheus, dashboard.resolve(find_query(dashboard, key).text))
+        expected = DIFFERENT.get((uid, key), VALUES[uid][key])()
+        if result != pytest.approx(expected, rel=EXACT):
+            wrong[uid, key] = (result, expected)
+    assert wrong == {}, "by panel: the result, then the expected values"
 
 
 @pytest.mark.parametrize("system", DASHBOARDS_OF)
@@ -90,5 +102,5 @@ def test_five_panels_of_every_system_are_computed(system: str) -> None:
 
 def test_only_queries_of_a_day_are_not_computed() -> None:
     assert EVENING.seconds < DAYS
-    texts = {case: query_of(DASHBOARDS[case[0]], case[1]).text for case in NEEDS_A_DAY}
+    texts = {case: find_query(DASHBOARDS[case[0]], case[1]).text for case in NEEDS_A_DAY}
     assert [case for case, text in texts.items() if "1d" not in text] == []

@@ -47,7 +47,7 @@ from heddle import (
 from heddle.diagnostics.errors import AuthorError
 from heddle.simulate.exposition import metrics_page
 from heddle.simulate.process import Process
-from tests.dashboards.answers.exposition import parse_samples
+from tests.dashboards.prometheus.exposition import parse_samples
 
 LOOMFLOW = System("loomflow", "Shop", version=(0, 20))
 ORDERS = Counter(LOOMFLOW, "orders_total", "Orders.", labels=(Label("status", ("ok", "failed")),), emitted=once("one"))

@@ -20,7 +20,7 @@ from heddle.settings.systems import SystemSettings
 from heddle.simulate.server import Pages, create_server
 from heddle.simulate.targets import RunOptions, Target, create_targets
 from tests.cli.project import ROOT
-from tests.dashboards.answers.served import MISSING, free_port, running
+from tests.dashboards.prometheus.server import MISSING, free_port, run_prometheus
 from tests.simulate.systems import simulations
 from tests.stack.made import SIMULATOR, SYSTEMS, jobs, made, texts
 
@@ -164,7 +164,7 @@ def test_a_real_prometheus_finds_the_simulated_systems(tmp_path: Path) -> None:
         config = tmp_path / "prometheus.yaml"
         chosen = {"stack.discovery": address, "scrape_interval": "1s", "stack.alertmanager": ""}
         config.write_text(texts(chosen, rules=False)["prometheus.yaml"])
-        with running(config, tmp_path / "data", free_port(), tmp_path / "log") as prometheus:
+        with run_prometheus(config, tmp_path / "data", free_port(), tmp_path / "log") as prometheus:
             up = _up(prometheus.url, len(found))
     finally:
         serving.shutdown()

@@ -1,4 +1,4 @@
-"""The SQL statements of the dashboards of LoopOS AI, compiled for each layout."""
+"""The SQL statements of the dashboards of LoopOS AI, compile_dashboards for each layout."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from tests.cli.project import panels
-from tests.dashboards.answers.asked import ROOT, compiled
+from tests.dashboards.prometheus.queries import ROOT, compile_dashboards
 from tests.settings_values import reimported
 
 LAYOUTS = ("v3", "v4")
@@ -32,7 +32,7 @@ class Statement:
 def dashboards(layout: str) -> dict[str, Any]:
     """Return the dashboards' JSON by uid, for a layout."""
     with reimported({"system.loopos.langfuse.layout": layout}):
-        models = list(compiled(ROOT / "dashboards", ROOT / "datasources"))
+        models = list(compile_dashboards(ROOT / "dashboards", ROOT / "datasources"))
     return {model["uid"]: model for model in models if model["uid"].startswith("loopos")}
 
 

@@ -9,7 +9,7 @@ import pytest
 from heddle.promql.ast import Selector
 from heddle.promql.parse import parse_promql
 from tests.cli.project import panels
-from tests.dashboards.made import recompiled
+from tests.dashboards.repository import compiled_with
 
 INCLUDED = {
     "gen_ai_client_operation_duration_seconds_count",
@@ -25,7 +25,7 @@ INCLUDED = {
 
 @pytest.fixture(scope="module")
 def dashboard() -> dict[str, Any]:
-    return recompiled("loopos-requests", **{"system.loopos.requests": "genai"})
+    return compiled_with("loopos-requests", **{"system.loopos.requests": "genai"})
 
 
 def selectors(dashboard: dict[str, Any]) -> list[Selector]:

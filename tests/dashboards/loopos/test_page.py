@@ -12,8 +12,8 @@ from heddle.grafana.datasource_types import CLICKHOUSE, INFINITY
 from heddle.settings.active import activate
 from heddle.settings.load import load
 from tests.cli.project import panels
-from tests.dashboards.answers.asked import ROOT
 from tests.dashboards.loopos.statements import dashboards
+from tests.dashboards.prometheus.queries import ROOT
 
 PAGE = (ROOT / "docs" / "loopos.md").read_text(encoding="utf-8")
 PANELS_IN_PAGE = re.findall(r'`(loopos-\w+)` / "([^"]+)"', PAGE)

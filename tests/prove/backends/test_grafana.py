@@ -15,7 +15,7 @@ from heddle.grafana.http_errors import HttpError, Unreachable
 from heddle.prove.backends.grafana import GrafanaClient, parse_frames
 from heddle.prove.backends.registry import grafana_backends
 from heddle.prove.result import EmptyReason, ProbeResult, Status
-from tests.dashboards.answers.history import END
+from tests.dashboards.prometheus.history import END
 from tests.prove.backends.test_jaeger import TRACES, search
 from tests.prove.backends.test_loki import LINES
 from tests.prove.fake_grafana import SETTINGS, FakeGrafana, Frames, table

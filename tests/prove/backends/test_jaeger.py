@@ -17,7 +17,7 @@ from heddle.prove.backends.jaeger import JaegerBackend, JaegerClient, parse_tags
 from heddle.prove.datasources import Datasource
 from heddle.prove.queries import query_text
 from heddle.prove.result import EmptyReason, ProbeResult, Status
-from tests.dashboards.answers.history import END
+from tests.dashboards.prometheus.history import END
 from tests.prove.fake_jaeger import FakeJaeger, Trace
 from tests.prove.fake_server import Reply, Request, serving
 from tests.prove.probing import DAY, HOUR, api, config, is_diagnosed, panel_query

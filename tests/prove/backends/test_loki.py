@@ -16,7 +16,7 @@ from heddle.prove.backend import Limits
 from heddle.prove.backends.loki import LokiBackend, LokiClient
 from heddle.prove.datasources import Datasource
 from heddle.prove.result import EmptyReason, ProbeResult, Status
-from tests.dashboards.answers.history import END
+from tests.dashboards.prometheus.history import END
 from tests.prove.fake_loki import FakeLoki, Line
 from tests.prove.fake_server import Reply, Request, serving
 from tests.prove.probing import DAY, HOUR, api, config, is_diagnosed, panel_query

@@ -12,8 +12,8 @@ from heddle.prove.backend import DocumentedTelemetry, Limits
 from heddle.prove.backends.prometheus_api import PrometheusData, Series
 from heddle.prove.backends.prometheus_diagnosis import PrometheusDiagnosis
 from heddle.prove.result import EmptyReason, Status
-from tests.dashboards.answers.history import END
-from tests.dashboards.answers.served import Prometheus
+from tests.dashboards.prometheus.history import END
+from tests.dashboards.prometheus.server import Prometheus
 from tests.prove.fake_server import Reply, serving
 from tests.prove.probing import DAY, HOUR, config, is_diagnosed, panel_query, probe_prometheus
 

@@ -11,19 +11,19 @@ from heddle.promql.ast import Matcher, Node, Selector, transform
 from heddle.promql.format import format_promql
 from heddle.promql.parse import parse_promql
 from heddle.prove.result import EmptyReason, ProbeResult
-from tests.dashboards.answers.asked import dashboards
-from tests.dashboards.answers.history import END
-from tests.dashboards.answers.served import Prometheus
-from tests.dashboards.answers.silent import can_answer
+from tests.dashboards.prometheus.history import END
+from tests.dashboards.prometheus.promql import can_have_data
+from tests.dashboards.prometheus.queries import all_dashboards
+from tests.dashboards.prometheus.server import Prometheus
 from tests.prove.probing import probe_prometheus
 
 QUERIES = sorted(
     {
         dashboard.resolve(query.text)
-        for dashboard in dashboards()
+        for dashboard in all_dashboards()
         for panel in dashboard.panels
         for query in panel.queries
-        if can_answer(dashboard.resolve(query.text))
+        if can_have_data(dashboard.resolve(query.text))
     }
 )
 

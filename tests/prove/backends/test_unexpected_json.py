@@ -19,7 +19,7 @@ from heddle.prove.backends.prometheus_api import PrometheusClient
 from heddle.prove.backends.registry import grafana_backends
 from heddle.prove.datasources import Datasource
 from heddle.prove.result import Status
-from tests.dashboards.answers.history import END
+from tests.dashboards.prometheus.history import END
 from tests.prove.fake_grafana import SETTINGS
 from tests.prove.fake_server import Reply, Request, serving
 from tests.prove.probing import api, config, panel_query

@@ -1,4 +1,4 @@
-"""A Prometheus that holds samples of the past, for as long as a test wants it."""
+"""A Prometheus server with backfilled samples."""
 
 from __future__ import annotations
 
@@ -16,82 +16,84 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
-from tests.dashboards.answers.history import END, Series, openmetrics
+from tests.dashboards.prometheus.history import END, Series, openmetrics
 
 MISSING = [name for name in ("prometheus", "promtool") if shutil.which(name) is None]
-_READY_WITHIN = 30
+_START_TIMEOUT = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """One series of an answer: its labels, and its numbers from the oldest to the newest."""
+class ResultSeries:
+    """One series of a query result; `values` are ordered by time."""
 
     labels: dict[str, str]
-    numbers: tuple[float, ...]
+    values: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Prometheus:
-    """A running Prometheus at `url`."""
+    """A client of the server at `url`."""
 
     url: str
 
-    def instant(self, query: str, time: float = END) -> list[Answer]:
-        """Return what it answers for a time, the end of the data if not given."""
-        return self._answers("query", query=query, time=time)
+    def instant(self, query: str, time: float = END) -> list[ResultSeries]:
+        """Return the result at a time, by default the end of the data."""
+        return self._result("query", query=query, time=time)
 
-    def over_an_hour(self, query: str) -> list[Answer]:
-        """Return what it answers for a graph of the last hour."""
-        return self._answers("query_range", query=query, start=END - 3600, end=END, step=300)
+    def last_hour(self, query: str) -> list[ResultSeries]:
+        """Return the result over the last hour of the data."""
+        return self._result("query_range", query=query, start=END - 3600, end=END, step=300)
 
     def label_values(self, selector: str, label: str) -> list[str]:
-        """Return the values of a label among the series that a selector finds."""
+        """Return the values of a label of the selected series."""
         return list(self._get(f"label/{label}/values", **{"match[]": selector, "start": END - 3600, "end": END}))
 
-    def _answers(self, path: str, **parameters: object) -> list[Answer]:
+    def _result(self, path: str, **parameters: object) -> list[ResultSeries]:
         data = self._get(path, **parameters)
         if data["resultType"] in ("scalar", "string"):
-            return [Answer({}, (float(data["result"][1]),))]
+            return [ResultSeries({}, (float(data["result"][1]),))]
         return [
-            Answer(one["metric"], tuple(float(number) for _, number in one.get("values") or [one["value"]]))
-            for one in data["result"]
+            ResultSeries(
+                series["metric"], tuple(float(value) for _, value in series.get("values") or [series["value"]])
+            )
+            for series in data["result"]
         ]
 
     def _get(self, path: str, **parameters: object) -> Any:
         try:
-            with urlopen(f"{self.url}/api/v1/{path}?{urlencode(parameters)}", timeout=20) as answer:
-                return json.load(answer)["data"]
+            with urlopen(f"{self.url}/api/v1/{path}?{urlencode(parameters)}", timeout=20) as response:
+                return json.load(response)["data"]
         except HTTPError as error:
             raise AssertionError(json.load(error)["error"]) from error
 
 
 @contextmanager
 def serve(folder: Path, series: Iterable[Series]) -> Iterator[Prometheus]:
-    """Run a Prometheus that holds these series, with all its files in `folder`."""
-    with serve_text(folder, openmetrics(series)) as running:
-        yield running
+    """Run a Prometheus with these series and its files in `folder`."""
+    with serve_text(folder, openmetrics(series)) as prometheus:
+        yield prometheus
 
 
 @contextmanager
 def serve_text(folder: Path, lines: Iterable[str]) -> Iterator[Prometheus]:
-    """Run a Prometheus that holds what a text in OpenMetrics does."""
+    """Run a Prometheus with the samples of a text in OpenMetrics."""
     text, data, config = folder / "samples.txt", folder / "data", folder / "prometheus.yml"
     with text.open("w", encoding="utf-8") as file:
         file.writelines(lines)
-    # one block for all: promtool reads the whole text again for each block
+    # One block, because promtool reads the whole text again for each block.
     command = ["promtool", "tsdb", "create-blocks-from", "openmetrics", "--quiet", "--max-block-duration=162h"]
     done = subprocess.run([*command, text, data], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     text.unlink()
     config.write_text("scrape_configs: []\n")
-    with running(config, data, free_port(), folder / "log") as prometheus:
+    with run_prometheus(config, data, free_port(), folder / "log") as prometheus:
         yield prometheus
 
 
 @contextmanager
-def running(config: Path, data: Path, port: int, log: Path) -> Iterator[Prometheus]:
-    """Run a Prometheus with this configuration and these data while inside."""
-    with log.open("w") as said:
+def run_prometheus(config: Path, data: Path, port: int, log: Path) -> Iterator[Prometheus]:
+    """Run a Prometheus with this configuration and data."""
+    with log.open("w") as log_file:
         process = subprocess.Popen(
             [
                 "prometheus",
@@ -101,11 +103,11 @@ def running(config: Path, data: Path, port: int, log: Path) -> Iterator[Promethe
                 f"--web.listen-address=127.0.0.1:{port}",
                 "--log.level=error",
             ],
-            stdout=said,
-            stderr=said,
+            stdout=log_file,
+            stderr=log_file,
         )
     try:
-        _wait(process, port, log)
+        _wait_until_ready(process, port, log)
         yield Prometheus(f"http://127.0.0.1:{port}")
     finally:
         process.terminate()
@@ -114,14 +116,14 @@ def running(config: Path, data: Path, port: int, log: Path) -> Iterator[Promethe
 
 def free_port() -> int:
     """Return a port that nothing listens on."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
 
 
-def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
-    until = time.monotonic() + _READY_WITHIN
-    while time.monotonic() < until and process.poll() is None:
+def _wait_until_ready(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    deadline = time.monotonic() + _START_TIMEOUT
+    while time.monotonic() < deadline and process.poll() is None:
         with suppress(URLError, OSError), urlopen(f"http://127.0.0.1:{port}/-/ready", timeout=2):
             return
         time.sleep(0.05)

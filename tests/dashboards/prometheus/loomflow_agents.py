@@ -1,4 +1,4 @@
-"""Agents of the installed loomflow at work: what their exposition holds is known from the script they follow."""
+"""The exposition of agents of the installed loomflow that run with scripted models."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ MODELS = ("claude-opus-4-7", "gpt-5")
 INPUT = 1200
 OUTPUT = 300
 COST = 0.02
-"""What a model's first answer reports."""
+"""The usage that a model reports with its first response."""
 
 
 def exposition() -> str:
-    """Run agents that succeed, fail in a tool, are denied one, run out of budget and remember; scrape them."""
+    """Return the metrics after runs with successful, failing and denied tools, a budget stop and memory extraction."""
     from opentelemetry.exporter.prometheus import PrometheusMetricReader
     from opentelemetry.sdk.metrics import MeterProvider
     from prometheus_client import REGISTRY, generate_latest
 
     provider = MeterProvider(metric_readers=[PrometheusMetricReader()])
     try:
-        asyncio.run(_work(provider))
+        asyncio.run(_run_agents(provider))
         return generate_latest(REGISTRY).decode()
     finally:
         provider.shutdown()
 
 
-async def _work(provider: Any) -> None:
+async def _run_agents(provider: Any) -> None:
     from loomflow import BudgetConfig, StandardBudget, StandardPermissions
     from loomflow.core.types import ToolCall
     from loomflow.observability.tracing import OTelTelemetry
@@ -35,14 +35,14 @@ async def _work(provider: Any) -> None:
     telemetry = OTelTelemetry(meter_provider=provider)
     tools = {"add": add, "boom": boom, "secret": secret}
     calls = [ToolCall(tool=name, args={"a": 1, "b": 2} if name == "add" else {}) for name in tools]
-    denying = StandardPermissions(denied_tools=["secret"])
+    permissions = StandardPermissions(denied_tools=["secret"])
     for model in MODELS:
         scripted = _scripted(model, calls)
-        await _run(scripted, tools=[*tools.values()], permissions=denying, telemetry=telemetry)
+        await _run(scripted, tools=[*tools.values()], permissions=permissions, telemetry=telemetry)
     small = StandardBudget(BudgetConfig(max_tokens=1))
     await _run(_scripted(MODELS[0], calls[:1]), tools=[add], budget=small, telemetry=telemetry)
-    for broken in (False, True):
-        await _run(_scripted(MODELS[0], [], broken=broken), auto_extract=True, telemetry=telemetry)
+    for fails in (False, True):
+        await _run(_scripted(MODELS[0], [], fails=fails), auto_extract=True, telemetry=telemetry)
 
 
 async def _run(model: Any, **options: Any) -> None:
@@ -53,21 +53,23 @@ async def _run(model: Any, **options: Any) -> None:
     await agent.aclose()
 
 
-def _scripted(name: str, calls: list[Any], *, broken: bool = False) -> Any:
-    """Return a model that calls tools, answers, and cannot be asked for facts to remember where it is broken."""
+def _scripted(name: str, calls: list[Any], *, fails: bool = False) -> Any:
+    """Return a model that calls tools and then responds; `fails` makes the extraction of memories fail."""
     from loomflow import ScriptedModel, ScriptedTurn
     from loomflow.core.types import Usage
 
     class Scripted(ScriptedModel):
         async def stream(self, messages: Any, **options: Any) -> Any:
-            if broken:
+            if fails:
                 raise ConnectionError("no model")
             async for chunk in super().stream(messages, **options):
                 yield chunk
 
-    used = Usage(input_tokens=INPUT, output_tokens=OUTPUT, cost_usd=COST, cached_input_tokens=100, cache_write_tokens=9)
-    asking = [ScriptedTurn(tool_calls=calls, usage=used)] if calls else []
-    model = Scripted([*asking, ScriptedTurn(text="Done.", usage=Usage(input_tokens=1))])
+    usage = Usage(
+        input_tokens=INPUT, output_tokens=OUTPUT, cost_usd=COST, cached_input_tokens=100, cache_write_tokens=9
+    )
+    tool_turns = [ScriptedTurn(tool_calls=calls, usage=usage)] if calls else []
+    model = Scripted([*tool_turns, ScriptedTurn(text="Done.", usage=Usage(input_tokens=1))])
     model.name = name
     return model
 
@@ -78,10 +80,10 @@ def add(a: int, b: int) -> int:
 
 
 def boom() -> None:
-    """Fail."""
+    """Raise an error."""
     raise RuntimeError("boom")
 
 
 def secret() -> str:
-    """Never be called."""
+    """Return a secret; permissions deny this tool."""
     return "secret"

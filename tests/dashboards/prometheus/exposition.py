@@ -1,4 +1,4 @@
-"""Series as a system exposes them: read from Prometheus' text format, or written from a catalogue of metrics."""
+"""The samples of a scrape, from a recorded exposition or generated from a catalog."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Labels = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One sample of a scrape; `kind` is the type of its family, whose name for a counter is that of the sample."""
+    """One sample of a scrape; `kind` is the type of its family."""
 
     name: str
     labels: Labels
@@ -26,7 +26,7 @@ class Sample:
 
     @property
     def is_cumulative(self) -> bool:
-        """Whether it is a counter, or a part of a histogram or a summary that counts."""
+        """Whether it is a counter, or a cumulative part of a histogram or a summary."""
         return self.kind == "counter" or (self.kind in ("histogram", "summary") and self.name != self.family)
 
 
@@ -39,22 +39,22 @@ def parse_samples(text: str) -> Iterator[Sample]:
             yield Sample(sample.name, tuple(sample.labels.items()), float(sample.value), family.type, name)
 
 
-def write(metrics: Iterable[Metric]) -> Iterator[Sample]:
-    """Yield series as the catalogue says that they are emitted.
+def generate_samples(metrics: Iterable[Metric]) -> Iterator[Sample]:
+    """Yield the samples of the emitted metrics.
 
-    Every value of a closed label has its series. An open label has two values, so that joins and sums have something
-    to get wrong.
+    Each value of a label with known values has a series. Other labels have two values, so that a wrong aggregation or
+    join changes the result.
     """
     for metric in metrics:
         if not metric.not_emitted_reason:
             for number, labels in enumerate(_combinations(metric), start=1):
-                yield from _observed(metric, labels, 3 * number)
+                yield from _metric_samples(metric, labels, 3 * number)
 
 
-def emitted(module: ModuleType) -> list[Metric]:
-    """Return the metrics of a catalogue that the versions in settings emit."""
-    found = (value for value in vars(module).values() if isinstance(value, Metric))
-    return [metric for metric in found if not metric.not_emitted_reason]
+def emitted_metrics(module: ModuleType) -> list[Metric]:
+    """Return the metrics of a catalog that the versions in the settings emit."""
+    metrics = (value for value in vars(module).values() if isinstance(value, Metric))
+    return [metric for metric in metrics if not metric.not_emitted_reason]
 
 
 def _combinations(metric: Metric) -> Iterator[Labels]:
@@ -63,24 +63,28 @@ def _combinations(metric: Metric) -> Iterator[Labels]:
     scope = dict(metric.system.constant_labels)
     fixed = [(name, scope.get(name, value)) for name, value in fixed if name not in {label.name for label in own}]
     fixed += [(name, value) for name, value in scope.items() if name not in dict(fixed)]
-    closed = [label for label in own if label.values]
-    opened = [label for label in own if not label.values]
-    for ending in "ab" if opened else "a":
-        chosen = [(label.name, f"{label.name}-{ending}") for label in opened]
-        for values in product(*(label.values for label in closed)):
-            yield (*fixed, *chosen, *((label.name, value) for label, value in zip(closed, values, strict=True)))
+    closed_labels = [label for label in own if label.values]
+    open_labels = [label for label in own if not label.values]
+    for suffix in "ab" if open_labels else "a":
+        open_values = [(label.name, f"{label.name}-{suffix}") for label in open_labels]
+        for values in product(*(label.values for label in closed_labels)):
+            yield (
+                *fixed,
+                *open_values,
+                *((label.name, value) for label, value in zip(closed_labels, values, strict=True)),
+            )
 
 
-def _observed(metric: Metric, labels: Labels, count: int) -> Iterator[Sample]:
+def _metric_samples(metric: Metric, labels: Labels, count: int) -> Iterator[Sample]:
     name, kind = metric.name, metric.kind
     if kind != "histogram":
         yield Sample(name, labels, float(count), kind, name)
         return
     bounds = metric.buckets
     middle = bounds[len(bounds) // 2]
-    for location, bound in enumerate(bounds):
-        seen = count * (location + 1) // (len(bounds) + 1)
-        yield Sample(f"{name}_bucket", (*labels, ("le", f"{bound:g}")), float(seen), kind, name)
+    for index, bound in enumerate(bounds):
+        below = count * (index + 1) // (len(bounds) + 1)
+        yield Sample(f"{name}_bucket", (*labels, ("le", f"{bound:g}")), float(below), kind, name)
     yield Sample(f"{name}_bucket", (*labels, ("le", "+Inf")), float(count), kind, name)
     yield Sample(f"{name}_sum", labels, middle * count, kind, name)
     yield Sample(f"{name}_count", labels, float(count), kind, name)

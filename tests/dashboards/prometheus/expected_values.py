@@ -1,27 +1,27 @@
-"""What panels show, each computed a second time: by dashboard and panel, for the first query that is on Prometheus.
+"""The values of panels, computed from the samples: by dashboard and panel, for its first query for Prometheus.
 
-A new dashboard takes three panels here. A name of a query after the panel's, as in `Iteration/B`, takes another query.
+Each dashboard needs at least three panels. A key such as `Iteration/B` selects another query of a panel.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.dashboards.answers.past import (
+from tests.dashboards.prometheus.computed import (
     DAYS,
     HOURS,
     MINUTES,
-    Groups,
+    Vector,
+    add,
     count,
-    filled,
+    fill_zero,
     increase,
     last,
     mean,
-    plus,
     quantile,
     rate,
     ratio,
-    scaled,
+    scale,
     share_above,
 )
 
@@ -29,7 +29,7 @@ _USED = "gen_ai_client_inference_usage"
 _MODEL = "gen_ai_request_model"
 QUARTERS = 15 * MINUTES
 
-VALUES: dict[str, dict[str, Callable[[], Groups]]] = {
+VALUES: dict[str, dict[str, Callable[[], Vector]]] = {
     "loom-overview": {
         "Providers down": lambda: count("tokenhub_provider_health_state", value=0),
         "LLM requests": lambda: rate("tokenhub_requests_total"),
@@ -62,11 +62,11 @@ VALUES: dict[str, dict[str, Callable[[], Groups]]] = {
         "Task funnel/C": lambda: last("loki_tasks_total", status="completed"),
         "Tasks waiting or at work": lambda: last("loki_tasks_total", "status", status="pending|in_progress"),
         "Event Rate": lambda: rate("loki_events_total"),
-        "Cost per hour": lambda: increase("loki_cost_usd", over=HOURS),
+        "Cost per hour": lambda: increase("loki_cost_usd", window=HOURS),
     },
     "loki-mode-fleet": {
         "Cost of all runs": lambda: last("loki_cost_usd"),
-        "Cost per hour by instance": lambda: increase("loki_cost_usd", "instance", over=HOURS),
+        "Cost per hour by instance": lambda: increase("loki_cost_usd", "instance", window=HOURS),
         "Events by instance": lambda: rate("loki_events_total", "instance"),
         "Failed share by instance": lambda: ratio(
             last("loki_tasks_total", "instance", status="failed"), last("loki_tasks_total", "instance")
@@ -75,26 +75,31 @@ VALUES: dict[str, dict[str, Callable[[], Groups]]] = {
     },
     "token-flow": {
         "TokenHub tokens": lambda: rate("tokenhub_tokens_total", "direction"),
-        "TokenHub spend": lambda: scaled(rate("tokenhub_cost_usd_total"), 3600),
-        "TokenHub spend, projected": lambda: scaled(rate("tokenhub_cost_usd_total", over=HOURS), 86400),
+        "TokenHub spend": lambda: scale(rate("tokenhub_cost_usd_total"), 3600),
+        "TokenHub spend, projected": lambda: scale(rate("tokenhub_cost_usd_total", window=HOURS), 86400),
         "TokenHub against yesterday": lambda: ratio(
-            increase("tokenhub_cost_usd_total", over=HOURS), increase("tokenhub_cost_usd_total", over=HOURS, ago=DAYS)
+            increase("tokenhub_cost_usd_total", window=HOURS),
+            increase("tokenhub_cost_usd_total", window=HOURS, offset=DAYS),
         ),
-        "Cost of 1,000 tokens": lambda: scaled(
-            ratio(rate("tokenhub_cost_usd_total", over=HOURS), rate("tokenhub_tokens_total", over=HOURS)), 1000
+        "Cost of 1,000 tokens": lambda: scale(
+            ratio(rate("tokenhub_cost_usd_total", window=HOURS), rate("tokenhub_tokens_total", window=HOURS)), 1000
         ),
-        "loomflow tokens": lambda: plus(rate("loom_tokens_input_total"), rate("loom_tokens_output_total")),
-        "loomflow spend, today and the day before/B": lambda: scaled(rate("loom_cost_usd_total", ago=DAYS), 3600),
+        "loomflow tokens": lambda: add(rate("loom_tokens_input_total"), rate("loom_tokens_output_total")),
+        "loomflow spend, today and the day before/B": lambda: scale(rate("loom_cost_usd_total", offset=DAYS), 3600),
         "loomflow tokens by direction/B": lambda: rate("loom_tokens_output_total"),
         "Input read from a cache": lambda: ratio(
-            filled(rate(f"{_USED}_cache_read_input_tokens_total", _MODEL), rate(f"{_USED}_input_tokens_total", _MODEL)),
+            fill_zero(
+                rate(f"{_USED}_cache_read_input_tokens_total", _MODEL), rate(f"{_USED}_input_tokens_total", _MODEL)
+            ),
             rate(f"{_USED}_input_tokens_total", _MODEL),
         ),
     },
     "loom-core-event-bus": {
         "Published": lambda: rate("loom_loom_event_bus_published_total"),
         "Delivered by topic": lambda: rate("loom_loom_event_bus_delivered_total", "topic"),
-        "Drops in the last hour": lambda: increase("loom_loom_event_bus_dropped_total", "topic", "reason", over=HOURS),
+        "Drops in the last hour": lambda: increase(
+            "loom_loom_event_bus_dropped_total", "topic", "reason", window=HOURS
+        ),
         "Subscriptions by topic": lambda: last("loom_loom_event_bus_active_subscriptions", "topic"),
         "Slow publications": lambda: share_above("100", "loom_loom_event_bus_publish_latency_ms"),
         "Publish latency by quantile/B": lambda: quantile(0.95, "loom_loom_event_bus_publish_latency_ms"),
@@ -102,39 +107,39 @@ VALUES: dict[str, dict[str, Callable[[], Groups]]] = {
     "loom-core-tools": {
         "Calls by tool": lambda: rate("loom_loom_tool_registry_invoke_latency_ms_count", "tool"),
         "Error share by tool": lambda: ratio(
-            increase("loom_loom_tool_registry_errors_total", "tool", over=QUARTERS),
-            plus(
-                increase("loom_loom_tool_registry_errors_total", "tool", over=QUARTERS),
-                increase("loom_loom_tool_registry_invocations_total", "tool", over=QUARTERS),
+            increase("loom_loom_tool_registry_errors_total", "tool", window=QUARTERS),
+            add(
+                increase("loom_loom_tool_registry_errors_total", "tool", window=QUARTERS),
+                increase("loom_loom_tool_registry_invocations_total", "tool", window=QUARTERS),
             ),
         ),
         "Calls longer than 10 s": lambda: share_above("10000", "loom_loom_tool_registry_invoke_latency_ms", "tool"),
-        "Reconnections by server": lambda: increase("loom_mcp_manager_reconnections_total", "server", over=HOURS),
+        "Reconnections by server": lambda: increase("loom_mcp_manager_reconnections_total", "server", window=HOURS),
         "Servers/D": lambda: last("loom_mcp_manager_tools_registered_total", "server"),
     },
     "loom-core-agents": {
-        "Decisions by route": lambda: increase("loom_loom_router_decisions_total", "route", over=QUARTERS),
+        "Decisions by route": lambda: increase("loom_loom_router_decisions_total", "route", window=QUARTERS),
         "Confidence by route": lambda: mean("loom_loom_router_confidence_score", "route"),
-        "Estimated cost by route": lambda: scaled(rate("loom_loom_router_estimated_cost_sum", "route"), 3600),
+        "Estimated cost by route": lambda: scale(rate("loom_loom_router_estimated_cost_sum", "route"), 3600),
         "Event latency by agent": lambda: mean("loom_agent_event_latency", "agent_id"),
         "Events longer than 5 s": lambda: share_above("5", "loom_agent_event_latency", "agent_id"),
     },
     "loomflow-agents": {
-        "Finished runs": lambda: increase("loom_session_duration_ms_milliseconds_count", over=HOURS),
+        "Finished runs": lambda: increase("loom_session_duration_ms_milliseconds_count", window=HOURS),
         "Interrupted": lambda: ratio(
-            increase("loom_session_duration_ms_milliseconds_count", over=HOURS, interrupted="true"),
-            increase("loom_session_duration_ms_milliseconds_count", over=HOURS),
+            increase("loom_session_duration_ms_milliseconds_count", window=HOURS, interrupted="true"),
+            increase("loom_session_duration_ms_milliseconds_count", window=HOURS),
         ),
-        "Run duration": lambda: mean("loom_session_duration_ms_milliseconds", over=HOURS),
-        "Spend by model": lambda: increase("loom_cost_usd_total", "model", over=HOURS),
-        "Budget stops by reason": lambda: increase("loom_budget_exceeded_total", "reason", over=HOURS),
-        "Session latency": lambda: quantile(0.95, "loom_session_duration_ms_milliseconds", over=HOURS),
+        "Run duration": lambda: mean("loom_session_duration_ms_milliseconds", window=HOURS),
+        "Spend by model": lambda: increase("loom_cost_usd_total", "model", window=HOURS),
+        "Budget stops by reason": lambda: increase("loom_budget_exceeded_total", "reason", window=HOURS),
+        "Session latency": lambda: quantile(0.95, "loom_session_duration_ms_milliseconds", window=HOURS),
         "Inference longer than 81.92 s": lambda: share_above(
             "81.92",
             "gen_ai_client_inference_duration_seconds",
             "gen_ai_provider_name",
             _MODEL,
-            over=QUARTERS,
+            window=QUARTERS,
         ),
     },
 }

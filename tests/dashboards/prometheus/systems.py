@@ -1,0 +1,88 @@
+"""The series of the monitored systems, from recorded expositions.
+
+The recordings in tests/dashboards/telemetry were taken from running systems. Loom Core has no recording, so its
+samples are generated from its catalog, and so are the few emitted metrics that a recording lacks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from itertools import chain
+from types import ModuleType
+
+from dashboards.loki_mode import telemetry as loki_mode
+from dashboards.loom import telemetry as loom
+from dashboards.loom.tokenhub import telemetry as tokenhub
+from dashboards.loom_core import telemetry as loom_core
+from dashboards.loomflow import telemetry as loomflow
+from tests.dashboards.prometheus.exposition import Sample, emitted_metrics, generate_samples, parse_samples
+from tests.dashboards.prometheus.history import Series, history, up
+from tests.dashboards.telemetry.exposition import FOLDER
+
+CATALOGS = (loom, tokenhub, loki_mode, loomflow, loom_core)
+
+
+def catalogs() -> tuple[ModuleType, ...]:
+    """Return the catalogs that are imported now: inside `reimported`, those with its settings."""
+    return tuple(import_module(module.__name__) for module in CATALOGS)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The samples of a system, for one or more instances.
+
+    `unrecorded` are the names of emitted metrics that the recording lacks. It is an explicit list, because otherwise a
+    metric with a wrong name in the catalog would be generated under this wrong name.
+    """
+
+    system: str
+    catalog: ModuleType
+    recording: str = ""
+    instances: tuple[str, ...] = ("one:1", "two:2")
+    unrecorded: tuple[str, ...] = ()
+
+    def samples(self) -> Iterator[Sample]:
+        """Yield the samples of one scrape."""
+        if not self.recording:
+            yield from generate_samples(emitted_metrics(self.catalog))
+            return
+        yield from parse_samples((FOLDER / self.recording).read_text())
+        yield from generate_samples(
+            metric for metric in emitted_metrics(self.catalog) if metric.name in self.unrecorded
+        )
+
+
+TARGETS = (
+    Target("loom", loom, "loom-go.prom"),
+    Target("tokenhub", tokenhub, "tokenhub.prom"),
+    Target("loki_mode", loki_mode, "loki-mode.prom"),
+    Target(
+        "loomflow",
+        loomflow,
+        "loomflow.prom",
+        ("one:1",),
+        unrecorded=(
+            "loom_auto_extract_duration_ms_milliseconds",
+            "loom_auto_extract_invocations_total",
+            "gen_ai_client_inference_usage_cache_write_input_tokens_total",
+        ),
+    ),
+    Target("loom_core", loom_core, instances=("collector:8889",)),
+)
+
+
+@cache
+def all_series() -> tuple[Series, ...]:
+    """Return all series of all systems."""
+    return tuple(chain.from_iterable(_target_series(target) for target in TARGETS))
+
+
+def _target_series(target: Target) -> Iterator[Series]:
+    samples = list(target.samples())
+    for instance in target.instances:
+        target_labels = {"job": target.system.replace("_", "-"), "instance": instance}
+        yield up(**target_labels)
+        yield from history(samples, **target_labels)
