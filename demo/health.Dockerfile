@@ -1,4 +1,4 @@
-# An image that holds its program alone, and a wget to ask it whether it is well.
+# An image that contains only its program, with wget added for the health check.
 ARG IMAGE
 FROM busybox:1.37.0-musl AS tools
 FROM ${IMAGE}

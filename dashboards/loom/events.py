@@ -1,6 +1,6 @@
-"""What Loom's log says of its work: structured events, one JSON object each, from Loki or from Loom's own database.
+"""Queries of the events in Loom's log, one JSON object each, in Loki or in Loom's own database.
 
-Once it has started, Loom writes its log to its database and not to its output; the setting `loom.events` says where
+After its start, Loom writes its log to its database instead of its output; the setting `system.loom.events` is where
 Grafana finds it.
 """
 

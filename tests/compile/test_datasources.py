@@ -89,6 +89,12 @@ def read(
     return entries
 
 
+def test_jaeger_links_only_to_metrics_of_selected_systems() -> None:
+    link = read()["jaeger"]["jsonData"]["tracesToMetrics"]
+    assert {query["name"].split()[0] for query in link["queries"]} == {"Loom", "TokenHub"}
+    assert "tracesToMetrics" not in read({"HEDDLE_SYSTEMS": "loki_mode"})["jaeger"]["jsonData"]
+
+
 def test_exactly_one_is_the_default() -> None:
     assert [uid for uid, entry in read().items() if entry["isDefault"]] == ["prometheus"]
 
