@@ -13,6 +13,8 @@ from heddle import Connection, Row
 from heddle.author import datasources, panels, queries
 from heddle.compile.datasources import compile_datasources
 from heddle.grafana import datasource_types, panel_types
+from heddle.lint.runner import run_rule
+from heddle.rules.rule import rule_from_module
 from heddle.settings.active import activate
 from heddle.settings.load import load
 from tests.author.compiled import Promql, compiled, dashboard
@@ -87,3 +89,15 @@ def test_the_guide_to_data_sources_describes_every_field() -> None:
 def test_the_guide_to_panel_types_describes_every_field() -> None:
     text = (DOCS / "adding-a-panel-type.md").read_text(encoding="utf-8")
     assert [name for name in panel_types.PanelType.__dataclass_fields__ if f"`{name}`" not in text] == []
+
+
+def test_the_guide_to_rules() -> None:
+    (text,) = code("adding-a-rule.md")
+    module = ModuleType("heddle.rules.panel.shouting_title")
+    exec(text, vars(module))
+    rule = rule_from_module(module)
+    assert rule.id == "panel/shouting-title"
+    assert [violation.message for violation in run_rule(rule, rule.bad())] == [
+        "the title 'ORDERS PER MINUTE' is in capitals"
+    ]
+    assert list(run_rule(rule, rule.good())) == []
