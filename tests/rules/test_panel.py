@@ -23,6 +23,7 @@ def test_a_repeated_ref_id_is_reported() -> None:
     cases: dict[str, tuple[list[dict[str, Any]], int]] = {
         "two ids": ([target("A"), target("B")], 0),
         "one id twice": ([target("A"), target("A")], 1),
+        "one object twice": ([target("A")] * 2, 1),
         "one id three times": ([target("A"), target("A"), target("A")], 1),
         "a hidden query": ([target("A"), target("A", hide=True)], 0),
         "two data sources": ([target("A", "one"), target("A", "two")], 0),

@@ -376,5 +376,7 @@ def duplicates(items: Iterable[_Item], key: Callable[[_Item], Hashable]) -> Iter
     """Yield each item whose key an earlier item has, after the first item with that key."""
     first: dict[Hashable, _Item] = {}
     for item in items:
-        if (other := first.setdefault(key(item), item)) is not item:
-            yield other, item
+        if (value := key(item)) in first:
+            yield first[value], item
+        else:
+            first[value] = item
