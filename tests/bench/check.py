@@ -1,7 +1,7 @@
-"""`make bench-check`: the time of the rules for 4,000 queries, and the number of mutants that they detect.
+"""`make bench-check`: the time of the rules for 4,000 queries, and the number of mutants that they report.
 
-The queries are those of the shipped dashboards and, separately, those of the files in `BOARDS`. They are copied with
-other metric names until there are enough, and the parser's cache is cleared between copies.
+The queries are those of the shipped dashboards and, separately, those of the files given as arguments. They are copied
+with other metric names until there are enough, and the parser's cache is cleared between copies.
 """
 
 from __future__ import annotations
@@ -117,17 +117,17 @@ def _queries_prometheus(panel: Json, data: Json) -> bool:
 
 
 def _print_mutants() -> None:
-    """Print how many mutants of each kind are detected."""
-    print("\nmutants of the shipped dashboards and alerts, and how many their rules detect")
+    """Print how many mutants of each kind are reported."""
+    print("\nmutants of the shipped dashboards and alerts, and how many their rules report")
     for line in _lines(scores()):
         print(line)
 
 
 def _lines(mutant_scores: Sequence[Score]) -> Iterator[str]:
     for score in mutant_scores:
-        yield f"  {score.name:52} {score.caught:4} of {score.made:4}"
-    caught, made = overall(mutant_scores)
-    yield f"  {'all':52} {caught:4} of {made:4}, {100 * caught / made:.1f} %"
+        yield f"  {score.name:52} {score.reported:4} of {score.mutants:4}"
+    reported, total = overall(mutant_scores)
+    yield f"  {'all':52} {reported:4} of {total:4}, {100 * reported / total:.1f} %"
 
 
 if __name__ == "__main__":

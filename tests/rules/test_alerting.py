@@ -113,3 +113,8 @@ def test_each_problem_of_receivers_is_reported_at_its_line(loaded: Any) -> None:
 def test_valid_receivers_have_no_findings(loaded: Any) -> None:
     text = OPS + 'mute_timings = ["n"]\n[tool.heddle.mute_timings.n]\ntimes = ["22:00-06:00"]\n'
     assert ids(group(), settings=loaded(text)) == []
+
+
+def test_the_same_alert_twice_is_a_duplicate() -> None:
+    twice = alert()
+    assert ids(group(twice, twice)) == ["alert/duplicate-name"]

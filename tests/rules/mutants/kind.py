@@ -1,4 +1,4 @@
-"""A kind of fault that slips into a dashboard, and how it is made in one that is good."""
+"""A kind of mutant: a fault, how it is put into a valid dashboard, and the rules that must report it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Mutate = Callable[[Dashboard], Iterator[Json]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """`mutate` yields the JSON of a dashboard once for each fault; `rules` are meant to tell, at `least` this loud."""
+    """`mutate` yields the JSON of a dashboard once per fault; one of `rules` must report it, at `least`."""
 
     name: str
     rules: tuple[str, ...]
@@ -24,12 +24,12 @@ class Kind:
 
 
 def kind(name: str, mutate: Mutate, *rules: str, least: Severity = Severity.WARNING) -> Kind:
-    """Return a kind of fault."""
+    """Return a kind of mutant."""
     return Kind(name=name, rules=rules, mutate=mutate, least=least)
 
 
 def of_queries(change: Callable[[Query], Iterable[str]]) -> Mutate:
-    """Make faults in the texts of queries to Prometheus."""
+    """Mutate the text of each PromQL query."""
 
     def mutate(dashboard: Dashboard) -> Iterator[Json]:
         for panel in dashboard.panels:
@@ -42,58 +42,58 @@ def of_queries(change: Callable[[Query], Iterable[str]]) -> Mutate:
 
 
 def of_targets(change: Callable[[Panel, Json], Iterable[Json]]) -> Mutate:
-    """Make faults in targets, whatever data source they ask."""
+    """Mutate each target, of any data source."""
 
     def mutate(dashboard: Dashboard) -> Iterator[Json]:
         for panel in dashboard.panels:
             for target in panel.data.get("targets", ()):
-                for changed in change(panel, target):
-                    yield with_target(dashboard.data, panel.data, target, changed)
+                for mutant in change(panel, target):
+                    yield with_target(dashboard.data, panel.data, target, mutant)
 
     return mutate
 
 
 def of_panels(change: Callable[[Panel], Iterable[Json]]) -> Mutate:
-    """Make faults in panels."""
+    """Mutate each panel."""
 
     def mutate(dashboard: Dashboard) -> Iterator[Json]:
         for panel in dashboard.panels:
-            for changed in change(panel):
-                yield with_panel(dashboard.data, panel.data, changed)
+            for mutant in change(panel):
+                yield with_panel(dashboard.data, panel.data, mutant)
 
     return mutate
 
 
 def of_defaults(change: Callable[[Panel], Iterable[Json]]) -> Mutate:
-    """Make faults in what holds for all fields of a panel."""
+    """Mutate the field options of each panel."""
 
-    def changed(panel: Panel) -> Iterator[Json]:
+    def mutants(panel: Panel) -> Iterator[Json]:
         for defaults in change(panel):
             yield {**panel.data, "fieldConfig": {**panel.data.get("fieldConfig", {}), "defaults": defaults}}
 
-    return of_panels(changed)
+    return of_panels(mutants)
 
 
 def with_panel(dashboard: Json, old: Json, new: Json) -> Json:
-    """Return a dashboard with another panel in the place of one."""
+    """Return a dashboard with one panel replaced."""
 
-    def swapped(panel: Json) -> Json:
+    def replaced(panel: Json) -> Json:
         if panel is old:
             return new
         if any(inner is old for inner in panel.get("panels", ())):
-            return {**panel, "panels": [swapped(inner) for inner in panel["panels"]]}
+            return {**panel, "panels": [replaced(inner) for inner in panel["panels"]]}
         return panel
 
     assert any(panel is old for panel in walk_panels(dashboard))
-    return {**dashboard, "panels": [swapped(panel) for panel in dashboard["panels"]]}
+    return {**dashboard, "panels": [replaced(panel) for panel in dashboard["panels"]]}
 
 
 def with_target(dashboard: Json, panel: Json, old: Json, new: Json) -> Json:
-    """Return a dashboard with another target in the place of one."""
+    """Return a dashboard with one target replaced."""
     targets = [new if target is old else target for target in panel["targets"]]
     return with_panel(dashboard, panel, {**panel, "targets": targets})
 
 
 def without(data: Json, *keys: str) -> Json:
-    """Return a mapping that lacks these keys."""
+    """Return a mapping without these keys."""
     return {key: value for key, value in data.items() if key not in keys}

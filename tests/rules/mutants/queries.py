@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from heddle.diagnostics.finding import Severity
 from heddle.promql.queries import metric_name, selectors
@@ -43,13 +43,13 @@ def _unknown_groups(query: Query) -> Iterator[str]:
 
 
 def _unknown_values(query: Query) -> Iterator[str]:
-    """Where every metric of the name lists what the label can be; of others no rule can know."""
+    """Match a value that the catalog does not list, if it lists the values of the label for every metric."""
     for selector in selectors(query.node):
-        known = query.catalog.find(metric_name(selector))
+        metrics = query.catalog.find(metric_name(selector))
         for matcher in selector.matchers:
-            listed = [each.metric.known_labels.get(matcher.label) for each in known]
+            labels = [found.metric.known_labels.get(matcher.label) for found in metrics]
             plain = matcher.operator in ("=", "!=") and matcher.value and "$" not in matcher.value
-            if listed and plain and all(each is not None and each.values for each in listed):
+            if labels and plain and all(label is not None and label.values for label in labels):
                 text = f'{matcher.label}{matcher.operator}"{matcher.value}'
                 yield query.text.replace(f'{text}"', f'{text}x"')
 
@@ -60,27 +60,27 @@ def _unknown_buckets(query: Query) -> Iterator[str]:
 
 def _rate_of_gauge(query: Query) -> Iterator[str]:
     for selector in selectors(query.node):
-        known = query.catalog.find(metric_name(selector))
-        if not selector.window and known and all(each.metric.kind == "gauge" for each in known):
+        metrics = query.catalog.find(metric_name(selector))
+        if not selector.window and metrics and all(found.metric.kind == "gauge" for found in metrics):
             yield re.sub(rf"\b({selector.name}\{{[^}}]*\}})(?!\[)", r"rate(\1[$__rate_interval])", query.text)
 
 
-def _bare(query: Query) -> Iterator[str]:
-    """What a graph draws is the growth of one counter, and is no longer; a share of two may be one since the start."""
-    alone = query.text.count("rate(") == 1 and "/ (" not in query.text and "histogram_quantile" not in query.text
-    if alone and query.panel.facts.shows == "lines" and not query.instant:
+def _raw_counter(query: Query) -> Iterator[str]:
+    """Remove the rate of a graph of one counter; a ratio of two raw counters may be intended."""
+    single = query.text.count("rate(") == 1 and "/ (" not in query.text and "histogram_quantile" not in query.text
+    if single and query.panel.facts.shows == "lines" and not query.instant:
         yield _RATE.sub(r"\2", query.text)
 
 
-def _sum_first(query: Query) -> Iterator[str]:
+def _rate_of_sum(query: Query) -> Iterator[str]:
     yield _SUM.sub(lambda match: f"{match[2]}(sum{match[1] or ''}({match[3]})[{match[4]}:])", query.text)
 
 
-def _twice(query: Query) -> Iterator[str]:
+def _rate_of_rate(query: Query) -> Iterator[str]:
     yield _RATE.sub(r"\1(\1(\2[\3])[\3:])", query.text)
 
 
-def _delta(query: Query) -> Iterator[str]:
+def _delta_of_counter(query: Query) -> Iterator[str]:
     yield _RATE.sub(r"delta(\2[\3])", query.text)
 
 
@@ -99,30 +99,29 @@ def _no_job(query: Query) -> Iterator[str]:
     yield re.sub(r'\bjob=~?"[^"]*"(?:, )?', "", query.text)
 
 
-def _no_matching(query: Query) -> Iterator[str]:
-    """One side of a division loses its grouping."""
+def _ungrouped_divisor(query: Query) -> Iterator[str]:
+    """Remove the grouping of the divisor."""
     if "/ (sum by (" in query.text:
         yield re.sub(r"/ \(sum by \([^)]*\) ", "/ (sum", query.text, count=1)
 
 
-def _window(window: str) -> object:
+def _window(window: str) -> Callable[[Query], Iterable[str]]:
     def change(query: Query) -> Iterable[str]:
         return (query.text.replace("[$__rate_interval]", f"[{window}]"),)
 
     return change
 
 
-def _fixed(query: Query) -> Iterator[str]:
+def _fixed_window(query: Query) -> Iterator[str]:
     if query.panel.facts.shows == "lines" and not query.instant:
         yield query.text.replace("[$__rate_interval]", "[5m]")
 
 
-def _equal(query: Query) -> Iterator[str]:
-    several = {
-        each.name for each in query.panel.dashboard.variables if each.data.get("multi") or each.data.get("includeAll")
-    }
+def _multi_value_equality(query: Query) -> Iterator[str]:
+    variables = query.panel.dashboard.variables
+    multi = {variable.name for variable in variables if variable.data.get("multi") or variable.data.get("includeAll")}
     for name in dict.fromkeys(_VARIABLE.findall(query.text)):
-        if name in several and query.panel.data.get("repeat") != name:
+        if name in multi and query.panel.data.get("repeat") != name:
             yield query.text.replace(f'=~"${name}"', f'="${name}"')
 
 
@@ -131,7 +130,7 @@ def _unknown_variables(query: Query) -> Iterator[str]:
         yield query.text.replace(f"${name}", f"${name[:-1]}")
 
 
-def _open(query: Query) -> Iterator[str]:
+def _unbalanced(query: Query) -> Iterator[str]:
     yield query.text.rstrip(")")
     yield f"{query.text})"
     yield query.text.replace("}", "", 1)
@@ -141,56 +140,56 @@ def _percent(query: Query) -> Iterator[str]:
     yield _QUANTILE.sub(lambda match: f"histogram_quantile({float(match[1]) * 100:g},", query.text)
 
 
-def _averaged(query: Query) -> Iterator[str]:
+def _average_of_quantiles(query: Query) -> Iterator[str]:
     if query.text.startswith("histogram_quantile("):
         yield f"avg({query.text})"
 
 
-def _torn(query: Query) -> Iterator[str]:
+def _conflicting_matchers(query: Query) -> Iterator[str]:
     for label, operator, value in dict.fromkeys(_MATCHER.findall(query.text)):
         if operator == "=" and value and "$" not in value:
             matcher = f'{label}="{value}"'
             yield query.text.replace(matcher, f'{matcher}, {label}="{value}-other"')
 
 
-def _legend_gone(query: Query) -> Iterator[str]:
-    """A label that the legend names is no longer grouped by; a single number is shown without its legend."""
+def _unknown_legend_labels(query: Query) -> Iterator[str]:
+    """Stop grouping by a label of the legend; panels that show one number have no legend."""
     if query.panel.facts.shows == "number" or query.panel.type == "table":
         return
     for label in dict.fromkeys(re.findall(r"\{\{(\w+)\}\}", query.legend)):
-        if label in {each.strip() for labels in _GROUPED.findall(query.text) for each in labels.split(",")}:
-            dropped = _GROUPED.sub(lambda match, gone=label: f"by ({_less(match[1], gone)})", query.text)  # type: ignore[misc]
+        if label in {grouped.strip() for labels in _GROUPED.findall(query.text) for grouped in labels.split(",")}:
+            dropped = _GROUPED.sub(lambda match, label=label: f"by ({_without(match[1], label)})", query.text)  # type: ignore[misc]
             yield dropped.replace(" by () ", " ")
 
 
-def _less(labels: str, gone: str) -> str:
-    return ", ".join(each for each in labels.split(", ") if each != gone)
+def _without(labels: str, label: str) -> str:
+    return ", ".join(name for name in labels.split(", ") if name != label)
 
 
 KINDS: tuple[Kind, ...] = (
     kind("rename a metric", of_queries(_renamed_metrics), "query/unknown-metric"),
     kind("drop _total from a metric", of_queries(_dropped_total), "query/unknown-metric"),
     kind("rename a label in a matcher", of_queries(_renamed_labels), "query/unknown-label"),
-    kind("group by a label that is not there", of_queries(_unknown_groups), "query/unknown-label"),
+    kind("group by an unknown label", of_queries(_unknown_groups), "query/unknown-label"),
     kind("match a value that the label never has", of_queries(_unknown_values), "query/unknown-label-value"),
-    kind("match a bucket that is not there", of_queries(_unknown_buckets), "query/unknown-bucket"),
+    kind("match an unknown bucket", of_queries(_unknown_buckets), "query/unknown-bucket"),
     kind("rate a gauge", of_queries(_rate_of_gauge), "query/rate-of-gauge"),
-    kind("show a counter bare", of_queries(_bare), "query/raw-counter"),
-    kind("sum before the rate", of_queries(_sum_first), "query/rate-of-sum"),
-    kind("rate twice", of_queries(_twice), "query/rate-of-rate"),
-    kind("take the delta of a counter", of_queries(_delta), "query/delta-of-counter"),
-    kind("drop le from a quantile's grouping", of_queries(_no_le), "query/quantile-without-le"),
-    kind("take a quantile of bare buckets", of_queries(_no_rate_in_quantile), "query/quantile-without-rate"),
-    kind("average quantiles", of_queries(_averaged), "query/average-of-quantiles"),
+    kind("show a raw counter", of_queries(_raw_counter), "query/raw-counter"),
+    kind("sum before the rate", of_queries(_rate_of_sum), "query/rate-of-sum"),
+    kind("rate twice", of_queries(_rate_of_rate), "query/rate-of-rate"),
+    kind("take the delta of a counter", of_queries(_delta_of_counter), "query/delta-of-counter"),
+    kind("drop le from the grouping of a quantile", of_queries(_no_le), "query/quantile-without-le"),
+    kind("take a quantile of buckets without a rate", of_queries(_no_rate_in_quantile), "query/quantile-without-rate"),
+    kind("average quantiles", of_queries(_average_of_quantiles), "query/average-of-quantiles"),
     kind("write a quantile in percent", of_queries(_percent), "query/quantile-out-of-range"),
     kind("drop the job matcher", of_queries(_no_job), "query/missing-job", least=Severity.NOTE),
-    kind("group only one side of a division", of_queries(_no_matching), "query/never-matches"),
-    kind("rate over 30 s", of_queries(_window("30s")), "query/short-rate-window"),  # type: ignore[arg-type]
-    kind("rate over $__interval", of_queries(_window("$__interval")), "query/short-rate-window"),  # type: ignore[arg-type]
-    kind("rate a graph over 5 m", of_queries(_fixed), "query/fixed-rate-window", least=Severity.ADVICE),
-    kind("compare a variable of several values by =", of_queries(_equal), "variable/multi-value-equality"),
+    kind("group only one side of a division", of_queries(_ungrouped_divisor), "query/never-matches"),
+    kind("rate over 30 s", of_queries(_window("30s")), "query/short-rate-window"),
+    kind("rate over $__interval", of_queries(_window("$__interval")), "query/short-rate-window"),
+    kind("rate a graph over 5 m", of_queries(_fixed_window), "query/fixed-rate-window", least=Severity.ADVICE),
+    kind("compare a multi-value variable with =", of_queries(_multi_value_equality), "variable/multi-value-equality"),
     kind("misspell a variable", of_queries(_unknown_variables), "variable/undefined"),
-    kind("leave a bracket open", of_queries(_open), "query/invalid-promql"),
-    kind("ask for two values of a label at once", of_queries(_torn), "query/conflicting-matchers"),
-    kind("drop the legend's label from the grouping", of_queries(_legend_gone), "query/unknown-legend-label"),
+    kind("unbalance the brackets", of_queries(_unbalanced), "query/invalid-promql"),
+    kind("match two values of a label at once", of_queries(_conflicting_matchers), "query/conflicting-matchers"),
+    kind("stop grouping by a label of the legend", of_queries(_unknown_legend_labels), "query/unknown-legend-label"),
 )

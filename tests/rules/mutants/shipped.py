@@ -1,4 +1,4 @@
-"""The shipped definitions, compiled as `heddle check` does, with the metrics that they know."""
+"""The shipped definitions, compiled as `heddle check` compiles them, with their catalog."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[3]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shipped:
-    """What the definitions of this project become."""
+    """The project, its compiled dashboards and its catalog."""
 
     project: Project
     dashboards: Sequence[Compiled]
