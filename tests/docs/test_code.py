@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,12 +10,16 @@ from typing import Any
 import pytest
 
 from heddle.author.panels import PanelArguments
+from heddle.diagnostics.errors import BadInput
 from heddle.grafana.panel_types import PANEL_TYPES
 from heddle.project.pipeline import load_project
 from heddle.settings.active import activate
 from heddle.settings.load import load
 from tests.docs.pages import PAGES, Block, blocks, claims, definitions, errors, python, replaced, sample
 from tests.docs.shop import AUTHORING, Shop, shown_in
+
+INLINE_SETTING = re.compile(r"""(?<!`)`([a-z_]+(?:\.[a-z_-]+)* = (?:["'\[\d]|true|false)[^`\n]*)`(?!`)""")
+"""A setting with its value in running text. The pages of rules name keys relative to a table, such as a receiver's."""
 
 SETTINGS = [block for page in PAGES for block in blocks(page) if block.language == "toml"]
 
@@ -69,6 +74,24 @@ def test_settings_are_valid(shop: Shop, block: Block) -> None:
     for name in [None, *(line.split(".")[3].strip("]") for line in environments)]:
         with load_project(load(shop.folder, name, {}), kinds=()) as project:
             assert project.findings == ()
+
+
+def test_settings_named_in_a_sentence_are_accepted(tmp_path: Path) -> None:
+    spans = {
+        (page.name, text)
+        for page in PAGES
+        if page.name != "checks.md"
+        for text in INLINE_SETTING.findall(page.read_text(encoding="utf-8"))
+    }
+    rejected = []
+    for page, text in sorted(spans):
+        (tmp_path / "pyproject.toml").write_text(f"[tool.heddle]\n{text}\n", encoding="utf-8")
+        try:
+            load(tmp_path, None, {})
+        except BadInput as error:
+            rejected.append(f"{page}: `{text}`: {error}")
+    assert len(spans) >= 3
+    assert rejected == []
 
 
 def test_panels_have_the_size_that_is_said() -> None:
