@@ -24,7 +24,7 @@ _SEVERITIES = ("error", "warning", "note", "advice")
 _FORMATS = ("text", "json", "markdown", "sarif", "junit", "github")
 
 
-@click.command()
+@click.command(short_help="Check definitions or dashboard JSON against the rules.")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE.json]...")
 @env_option
 @definitions_option

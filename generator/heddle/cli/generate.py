@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     "--out", type=click.Path(path_type=Path), metavar="DIR", help="Output folder (default: the setting `out`)."
 )
 @definitions_option
-@click.option("--check", is_flag=True, help="Write nothing; list the files that are not up to date, and exit 1.")
+@click.option(
+    "--check", is_flag=True, help="Write nothing; list files that are not up to date and exit 1 if there are any."
+)
 @click.option("--drop-tombstones", is_flag=True, help="Drop the tombstones of objects that earlier runs removed.")
 def generate(
     env: str | None, out: Path | None, definitions: tuple[Path, ...], check: bool, drop_tombstones: bool

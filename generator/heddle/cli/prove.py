@@ -34,7 +34,7 @@ def _per_backend(option: str, metavar: str, help: str) -> Callable[[Command], Co
     "--grafana",
     metavar="URL",
     default="",
-    help="URL of Grafana, to query all of its data sources; excludes the others.",
+    help="URL of Grafana, to query all of its data sources; cannot be combined with the others.",
 )
 @env_option
 @definitions_option
@@ -55,7 +55,11 @@ def _per_backend(option: str, metavar: str, help: str) -> Callable[[Command], Co
     help="Maximum number of concurrent queries.",
 )
 @click.option(
-    "--slow", type=click.FloatRange(min=0), default=5.0, show_default=True, help="Seconds after which a query is slow."
+    "--slow",
+    type=click.FloatRange(min=0),
+    default=5.0,
+    show_default=True,
+    help="Report queries that take longer, in seconds.",
 )
 @click.option(
     "--max-series",

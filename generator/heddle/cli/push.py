@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from heddle.sync.server import Server
 
 
-@click.command()
+@click.command(short_help="Apply the generated files to a running Grafana.")
 @env_option
 @only_option
 @click.option("--dry-run", is_flag=True, help="Show the plan and exit: 1 if it would write, 3 if it is blocked.")

@@ -19,7 +19,7 @@ from heddle.cli.options import env_option
 def rollback(id: str | None, env: str | None, on_conflict: str, yes: bool, verbose: bool) -> None:
     """Undo a push (default: the most recent).
 
-    Restores what the push overwrote or deleted, and deletes what it created. The push printed its ID. Exits 3 if
+    Restores what the push overwrote or deleted, and deletes what it created. `heddle push` prints the ID. Exits 3 if
     somebody changed an object since.
     """
     with grafana_context(env) as context:

@@ -42,7 +42,7 @@ class _SimulateCommand(click.Command):
             formatter.write_dl(list(_scenario_rows(simulations)), col_max=20)
 
 
-@click.command(cls=_SimulateCommand)
+@click.command(cls=_SimulateCommand, short_help="Serve or backfill the telemetry of simulated systems.")
 @click.option("--port", type=click.IntRange(0, 65535), default=9464, show_default=True, help="Port; 0 uses a free one.")
 @click.option("--host", metavar="ADDRESS", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(

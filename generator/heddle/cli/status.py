@@ -7,16 +7,16 @@ import sys
 
 import click
 
-from heddle.cli.grafana_context import concurrency_option, format_option, grafana_context, only_option, verbose_option
+from heddle.cli.grafana_context import concurrency_option, format_option, grafana_context, only_option
 from heddle.cli.options import env_option
 
 
-@click.command()
+@click.command(short_help="Show how Grafana differs from the generated files.")
 @env_option
 @only_option
 @concurrency_option
 @format_option
-@verbose_option
+@click.option("--verbose", is_flag=True, help="Also show unchanged objects.")
 def status(env: str | None, only: tuple[str, ...], concurrency: int, output_format: str, verbose: bool) -> None:
     """Show how Grafana differs from the generated files, and who changed what when.
 
