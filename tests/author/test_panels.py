@@ -136,6 +136,24 @@ def test_a_unit_argument_replaces_that_of_the_query() -> None:
     assert defaults(timeseries("P", query=Promql(unit="bytes"), unit="s"))["unit"] == "s"
 
 
+def test_a_state_timeline_is_colored_by_its_mappings_or_else_by_its_thresholds() -> None:
+    mapped = defaults(state_timeline("P", query=UP, mappings={0: ("Down", RED)}))
+    assert mapped["color"] == {"mode": "fixed", "fixedColor": "text"}
+    judged = defaults(state_timeline("P", query=UP, thresholds={BASE: GREEN, 5: RED}))
+    assert judged["color"] == {"mode": "thresholds"}
+    assert judged["thresholds"]["steps"] == [{"color": "green"}, {"color": "red", "value": 5}]
+
+
+def test_lines_keep_their_palette_beside_thresholds() -> None:
+    assert defaults(timeseries("P", query=UP, thresholds={BASE: GREEN, 5: RED}))["color"] == {"mode": "palette-classic"}
+
+
+def test_a_number_without_thresholds_is_neutral() -> None:
+    for panel in (stat("P", query=UP), gauge("P", query=UP), bargauge("P", query=UP), table("P", query=UP)):
+        assert defaults(panel)["color"] == {"mode": "thresholds"}
+        assert defaults(panel)["thresholds"] == {"mode": "absolute", "steps": [{"color": "text"}]}
+
+
 def test_the_legend_of_several_series_is_a_table() -> None:
     def legend(panel: Panel) -> str:
         return str(compiled_panel(panel)["options"]["legend"]["displayMode"])

@@ -67,6 +67,21 @@ def test_house_style_sets_only_options_that_the_type_has() -> None:
     assert {id: keys for id, keys in wrong.items() if keys} == {}
 
 
+def test_house_style_sets_the_color_mode_of_every_type_that_has_one() -> None:
+    colored = {id for id, type in PANEL_TYPES.items() if type.style and "thresholds" in type.fields}
+    assert {id for id in colored if "color" not in panel_type(id).style.defaults} == set()  # type: ignore[union-attr]
+    assert colored >= {"timeseries", "stat", "gauge", "bargauge", "table", "state-timeline", "histogram"}
+
+
+def test_house_style_does_not_color_states_by_thresholds() -> None:
+    modes = {
+        id: type.style.defaults["color"]["mode"]
+        for id, type in PANEL_TYPES.items()
+        if type.style and type.names_thresholds
+    }
+    assert modes == {"state-timeline": "fixed"}
+
+
 def test_an_unknown_type_shows_data_and_keeps_its_unit() -> None:
     for id in ("some-plugin-panel", "", None, 3):
         facts = panel_type(id)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final, TypeAlias
 
 from heddle.grafana.json_value import Json
+from heddle.grafana.panel_types import NEUTRAL_COLOR
 
 GREEN: Final = "green"
 YELLOW: Final = "yellow"
@@ -13,7 +14,7 @@ ORANGE: Final = "orange"
 RED: Final = "red"
 BLUE: Final = "blue"
 PURPLE: Final = "purple"
-GRAY: Final = "text"
+GRAY: Final = NEUTRAL_COLOR
 """Grafana's neutral text color, which is readable in both themes."""
 
 BASE: Final = float("-inf")

@@ -20,7 +20,7 @@ from heddle.diagnostics.errors import AuthorError
 from heddle.diagnostics.location import Location, caller_location
 from heddle.diagnostics.suggestion import did_you_mean
 from heddle.grafana.json_value import Json
-from heddle.grafana.panel_types import DEFAULT_STYLE, INSTANT, RANGE, HouseStyle, panel_type
+from heddle.grafana.panel_types import DEFAULT_STYLE, INSTANT, NEUTRAL, RANGE, HouseStyle, panel_type
 
 _LEGEND: Final = {"displayMode": "list", "placement": "bottom", "showLegend": True, "calcs": []}
 _LEGEND_OF_MANY: Final = {**_LEGEND, "displayMode": "table", "calcs": ["mean", "lastNotNull", "max"]}
@@ -161,6 +161,8 @@ def _field_config(style: HouseStyle, arguments: PanelArguments) -> Json:
     defaults |= {key: arguments[key] for key in ("decimals", "min", "max") if key in arguments}
     if "thresholds" in arguments:
         defaults["thresholds"] = thresholds(arguments["thresholds"])
+        if defaults.get("color") == NEUTRAL["color"]:
+            defaults["color"] = {"mode": "thresholds"}
     if "mappings" in arguments:
         defaults["mappings"] = mappings(arguments["mappings"])
     if "no_value" in arguments:

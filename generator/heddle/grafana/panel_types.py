@@ -15,6 +15,12 @@ _LAST: Final = {"calcs": ["lastNotNull"], "fields": "", "values": False}
 _TOOLTIP_ALL: Final = {"tooltip": {"mode": "multi", "sort": "desc"}}
 _PALETTE: Final = {"color": {"mode": "palette-classic"}}
 _BY_THRESHOLD: Final = {"color": {"mode": "thresholds"}}
+NEUTRAL_COLOR: Final = "text"
+"""Grafana's color of text, readable in both themes: a number in it is not judged."""
+NEUTRAL: Final = {"color": {"mode": "fixed", "fixedColor": NEUTRAL_COLOR}}
+"""The color of values that are not mapped, in panels that draw states."""
+NEUTRAL_THRESHOLDS: Final = {"mode": "absolute", "steps": [{"color": NEUTRAL_COLOR}]}
+"""Thresholds that judge nothing. Grafana draws panels that have no thresholds green, and red from 80."""
 RANGE: Final = {"range": True}
 INSTANT: Final = {"instant": True, "range": False}
 
@@ -47,7 +53,9 @@ class PanelType:
     `standard_options` ignores unit, limits, mappings and thresholds, and a save in Grafana removes them. `needs_unit`:
     it shows numbers that cannot be read without a unit. `shows`: lines over time, one number, or one number per series.
     `successor` replaces a type that Grafana 12 no longer draws; it is a type id, or empty where there is none.
-    `converted`: Grafana turns the removed type into its successor whenever it opens the dashboard.
+    `converted`: Grafana turns the removed type into its successor whenever it opens the dashboard. `names_thresholds`:
+    where the color mode is `thresholds`, the type shows the names of thresholds instead of value mappings, in its
+    `values` or only in its `legend`.
     """
 
     grafanalib: tuple[str, ...] = ()
@@ -60,6 +68,7 @@ class PanelType:
     removed: bool = False
     successor: str = ""
     converted: bool = False
+    names_thresholds: Literal["values", "legend", ""] = ""
     style: HouseStyle | None = None
 
 
@@ -159,7 +168,7 @@ _CURRENT: Final[Mapping[str, PanelType]] = {
             "displayLabels": [], "legend": {**_LEGEND, "values": []}, "pieType": "pie", "reduceOptions": _LAST,
             "tooltip": _TOOLTIP,
         },
-        fields={**_COLORED_BY_PALETTE, "custom": _HIDE},
+        fields={**_PALETTE, "custom": _HIDE},
         style=HouseStyle(
             width=8, height=8, query=INSTANT, defaults=_PALETTE,
             options={
@@ -180,13 +189,14 @@ _CURRENT: Final[Mapping[str, PanelType]] = {
             "align": "auto", "cellOptions": {"type": "auto"}, "filterable": False, "inspect": False,
         }},
         style=HouseStyle(
-            width=24, height=8, query={**INSTANT, "format": "table"}, custom={"align": "auto", "filterable": True},
-            options={"showHeader": True, "cellHeight": "sm"},
+            width=24, height=8, query={**INSTANT, "format": "table"}, defaults=_BY_THRESHOLD,
+            custom={"align": "auto", "filterable": True}, options={"showHeader": True, "cellHeight": "sm"},
         ),
     ),
     "state-timeline": PanelType(
         grafanalib=("StateTimeline",),
         needs_unit=True,
+        names_thresholds="values",
         options={
             "alignValue": "left", "legend": _LEGEND, "mergeValues": True, "rowHeight": 0.9, "showValue": "auto",
             "tooltip": _TOOLTIP,
@@ -196,12 +206,13 @@ _CURRENT: Final[Mapping[str, PanelType]] = {
             "custom": {**_TIMELINE, "spanNulls": False},
         },
         style=HouseStyle(
-            width=24, height=6, legend=True, query=RANGE, defaults=_BY_THRESHOLD,
+            width=24, height=6, legend=True, query=RANGE, defaults=NEUTRAL,
             custom={"fillOpacity": 80, "lineWidth": 0, "spanNulls": False},
             options={"showValue": "auto", "mergeValues": True, "rowHeight": 0.9, "tooltip": {"mode": "single"}},
         ),
     ),
     "status-history": PanelType(
+        names_thresholds="legend",
         options={"colWidth": 0.9, "legend": _LEGEND, "rowHeight": 0.9, "showValue": "auto", "tooltip": _TOOLTIP},
         fields={**_COLORED_BY_THRESHOLD, "custom": {**_TIMELINE, **_BARS}},
     ),

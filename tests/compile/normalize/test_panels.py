@@ -16,8 +16,40 @@ def test_grafanalibs_hundred_points_are_removed_and_other_numbers_are_kept() -> 
     assert normalized_panel(core.TimeSeries(title="x", gridPos=GRID, maxDataPoints=500))["maxDataPoints"] == 500
 
 
-def test_thresholds_that_are_a_text_are_removed() -> None:
-    assert "thresholds" not in normalized_panel(core.Stat(title="x", gridPos=GRID))["fieldConfig"]["defaults"]
+NEUTRAL = {"mode": "absolute", "steps": [{"color": "text"}]}
+
+
+def test_a_panel_without_thresholds_gets_a_neutral_step() -> None:
+    # grafanalib writes an empty text for no thresholds of a stat.
+    for panel in (core.Stat(title="x"), core.Table(title="x"), core.TimeSeries(title="x")):
+        assert normalized_panel(panel)["fieldConfig"]["defaults"]["thresholds"] == NEUTRAL, panel
+
+
+def test_types_without_thresholds_get_none() -> None:
+    for panel in (core.Logs(title="x"), core.Heatmap(title="x"), core.Text(title="x"), core.PieChartv2(title="x")):
+        assert "thresholds" not in normalized_panel(panel)["fieldConfig"]["defaults"], panel
+    assert "fieldConfig" not in normalized_panel(core.RowPanel(title="x"))
+
+
+def timeline(**defaults: object) -> dict[str, object]:
+    """Return the field settings of a state timeline of grafanalib, whose color mode is `thresholds`."""
+    panel = core.StateTimeline(title="x", extraJson={"fieldConfig": {"defaults": defaults}})
+    return dict(normalized_panel(panel)["fieldConfig"]["defaults"])
+
+
+def test_a_state_timeline_without_thresholds_gets_a_color_mode_that_draws_its_mappings() -> None:
+    for defaults in (timeline(), timeline(mappings=[{"type": "value", "options": {"0": {"text": "Down"}}}])):
+        assert (defaults["color"], defaults["thresholds"]) == ({"mode": "fixed", "fixedColor": "text"}, NEUTRAL)
+
+
+def test_the_colors_that_an_author_chose_are_not_changed() -> None:
+    chosen = {"thresholds": {"mode": "absolute", "steps": [{"color": "green"}, {"color": "red", "value": 80}]}}
+    defaults = timeline(**chosen)
+    assert (defaults["color"], defaults["thresholds"]) == ({"mode": "thresholds"}, chosen["thresholds"])
+    defaults = timeline(color={"mode": "palette-classic"})
+    assert (defaults["color"], defaults["thresholds"]) == ({"mode": "palette-classic"}, NEUTRAL)
+    panel = core.Stat(title="x", color={"mode": "continuous-GrYlRd"})
+    assert normalized_panel(panel)["fieldConfig"]["defaults"]["color"] == {"mode": "continuous-GrYlRd"}
 
 
 def test_the_base_threshold_has_no_value() -> None:

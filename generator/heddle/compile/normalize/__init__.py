@@ -6,7 +6,13 @@ The result is the classic dashboard model of `heddle.grafana.model.SCHEMA_VERSIO
 from __future__ import annotations
 
 from heddle.compile.normalize.dashboard import clean_root, convert_rows, lift_nested_panels, place_panels
-from heddle.compile.normalize.panels import clean_panel, convert_mappings, move_fields, repair_thresholds
+from heddle.compile.normalize.panels import (
+    clean_panel,
+    complete_colors,
+    convert_mappings,
+    move_fields,
+    repair_thresholds,
+)
 from heddle.compile.normalize.queries import DatasourceRefs, clean_targets, resolve_datasources
 from heddle.compile.normalize.variables import repair_variables
 from heddle.compile.normalize.warning import NormalizationWarning
@@ -30,4 +36,5 @@ def normalize(dashboard: Json, datasources: DatasourceRefs) -> list[Normalizatio
         move_fields(panel)
         convert_mappings(panel)
         repair_thresholds(panel)
+        complete_colors(panel)
     return warnings + resolve_datasources(dashboard, datasources)

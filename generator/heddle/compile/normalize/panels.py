@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Final
 
 from heddle.grafana.json_value import Json
-from heddle.grafana.panel_types import panel_type
+from heddle.grafana.panel_types import NEUTRAL, NEUTRAL_THRESHOLDS, panel_type
 
 _REMOVED: Final = ("editable", "error", "height", "span", "minSpan", "cacheTimeout")
 _DEFAULTS: Final[Json] = {
@@ -163,3 +164,18 @@ def repair_thresholds(panel: Json) -> None:
     thresholds["steps"] = [
         {key: step[key] for key in ("color", "value") if key in step and step[key] != "null"} for step in steps
     ]
+
+
+def complete_colors(panel: Json) -> None:
+    """Add thresholds that judge nothing where there are none: Grafana's own turn values red from 80.
+
+    A type that names thresholds instead of values gets a fixed color with them: it would name all values `-Infinity+`.
+    grafanalib writes the color mode `thresholds` in every state timeline.
+    """
+    facts = panel_type(panel["type"])
+    defaults = panel.get("fieldConfig", {}).get("defaults", {})
+    if "thresholds" not in facts.fields or "thresholds" in defaults:
+        return
+    defaults["thresholds"] = deepcopy(NEUTRAL_THRESHOLDS)
+    if facts.names_thresholds and defaults.get("color", {}).get("mode") == "thresholds":
+        defaults["color"] = dict(NEUTRAL["color"])
