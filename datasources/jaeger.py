@@ -1,4 +1,4 @@
-"""Jaeger: traces, with links to the logs of a span's time and to metrics of the services."""
+"""Jaeger: traces, with links from spans to logs and to metrics of the services."""
 
 from __future__ import annotations
 

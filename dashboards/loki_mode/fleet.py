@@ -1,4 +1,4 @@
-"""Loki Mode fleet: which runs move, which stall, and what do all of them cost?"""
+"""Loki Mode fleet: which runs make progress, which are stalled, and what do they all cost?"""
 
 from __future__ import annotations
 
@@ -92,26 +92,26 @@ dashboard = Dashboard(
                 stat(
                     "Cost per hour",
                     question="How fast is money spent?",
-                    detail="In the last hour; for a run that started within it, the cost so far.",
+                    detail="In the previous hour; for a run that started within it, the cost so far.",
                     query=SPENDING.sum(),
                     decimals=2,
                 ),
                 stat(
                     "Failed tasks",
-                    question="Which share of all tasks failed?",
+                    question="What share of all tasks failed?",
                     query=ratio(TASKS.where(status="failed"), TASKS),
                     thresholds={BASE: GREEN, 0.1: RED},
                 ),
             ],
         ),
         Row(
-            "Each run",
+            "Runs",
             [
                 table(
                     "Instances",
                     question="Which run is in what state?",
                     detail="Last movement is the age of the newest event or iteration of the last 12 hours; "
-                    "empty where there was none. A click leads to the instance's session.",
+                    "empty if there was none. Click an instance to open its session.",
                     query=[
                         SESSION_STATUS.max(by="instance"),
                         last_movement("12h"),
@@ -127,7 +127,7 @@ dashboard = Dashboard(
                         "Value #C": "Iteration",
                         "Value #D": "Cost",
                         "Value #E": "Failed tasks",
-                        "Value #F": "Agents at work",
+                        "Value #F": "Active agents",
                     },
                     overrides={
                         "Status": {"mappings": mappings(STATUS)},
@@ -147,7 +147,7 @@ dashboard = Dashboard(
                     detail="By the events and iterations of the last 15 minutes, not by the status.",
                     query=(MOVING > 0).as_bool().with_legend("{{instance}}"),
                     unit="short",
-                    mappings={0: ("Still", GRAY), 1: ("Moving", GREEN)},
+                    mappings={0: ("Stalled", GRAY), 1: ("Moving", GREEN)},
                 ),
                 timeseries(
                     "Events by instance",
@@ -156,8 +156,8 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Iterations by instance",
-                    question="How far is each run?",
-                    detail="Relative to the maximum, which is configured for the dashboard's process, 1000 by default.",
+                    question="How much of the maximum number of iterations does each run use?",
+                    detail="The maximum is configured for the dashboard's process, 1000 by default.",
                     query=ratio(ITERATION_CURRENT, ITERATION_MAX, by="instance"),
                     min=0,
                     max=1,
@@ -175,8 +175,8 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Cost per hour by instance",
-                    question="Which run spends fast?",
-                    detail="In the last hour; for a run that started within it, the cost so far.",
+                    question="Which run spends the most?",
+                    detail="In the previous hour; for a run that started within it, the cost so far.",
                     query=SPENDING.sum(by="instance"),
                 ),
                 bargauge(
@@ -205,7 +205,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Failed share by instance",
-                    question="Which run fails?",
+                    question="Which run has failing tasks?",
                     query=ratio(TASKS.where(status="failed"), TASKS, by="instance"),
                     min=0,
                     max=1,
@@ -215,7 +215,7 @@ dashboard = Dashboard(
                     "Agents by instance",
                     question="Does a run spawn agents endlessly?",
                     query=[
-                        AGENTS_ACTIVE.sum(by="instance").with_legend("{{instance}} at work"),
+                        AGENTS_ACTIVE.sum(by="instance").with_legend("{{instance}} active"),
                         AGENTS.sum(by="instance").with_legend("{{instance}} registered"),
                     ],
                     width=24,

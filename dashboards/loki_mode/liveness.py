@@ -1,7 +1,7 @@
-"""Whether runs move, and how fast they spend.
+"""Whether runs make progress, and how fast they spend.
 
-The status stays Running after a crash and after a normal end; events and iterations do not move then. The cost falls to
-0 where a run starts: what it has grown to since is then the growth.
+The status stays Running after a crash and after a normal end, but events and iterations no longer change. The cost
+returns to 0 when a run starts, so the delta is negative; the current cost is then what was spent since.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ def _changes(span: str) -> Expr:
 
 
 MOVING = _changes("15m")
-"""How often each instance's events and iterations changed in a quarter of an hour: 0 is a run that stands still."""
+"""Number of changes of each instance's events and iterations in 15 minutes; 0 means stalled."""
 
 STALLED = SESSION_STATUS.max(by="instance").equals(1).and_(MOVING.equals(0))
-"""The instances that say that they run, and do not move."""
+"""The instances with the status Running that have no changes in 15 minutes."""
 
 SPENDING = (COST.delta("1h") >= 0).or_(COST)
-"""What each instance spent in the last hour; of a run that began within it, what it has cost so far."""
+"""US dollars that each instance spent in the last hour; for a run that started within it, its cost so far."""
 
 
 def last_movement(span: str) -> Expr:
-    """Return how long ago each instance last moved; nothing where it did not within `span`."""
+    """Return the seconds since each instance last changed; no series for one without a change within `span`."""
     return (_changes("2m") > 0).timestamp().max_over_time(span).age()

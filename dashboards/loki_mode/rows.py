@@ -1,4 +1,4 @@
-"""What the dashboards of Loki Mode have in common: variables, annotation, receipts, logs and traces."""
+"""What the dashboards of Loki Mode share: variables, annotation, receipts, logs and traces."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .telemetry import LOKI_MODE, RECEIPTS, RECEIPTS_BY_VERDICT, RECEIPTS_WITH_P
 BUDGET = settings.budget
 STATUS = {0: ("Stopped", RED), 1: ("Running", GREEN), 2: ("Paused", YELLOW)}
 VARIABLES = trace_variables(LOKI_MODE)
-RUNS = annotation("Runs", UPTIME.resets("2m") > 0, title="A run starts", text="{{instance}}")
+RUNS = annotation("Runs", UPTIME.resets("2m") > 0, title="Run started", text="{{instance}}")
 RECEIPT_PANELS = [
     timeseries(
         "Receipts by verdict",
@@ -26,7 +26,7 @@ RECEIPT_PANELS = [
         query=[RECEIPTS_WITH_PROVENANCE.sum(by="kind"), RECEIPTS.sum().with_legend("all receipts")],
     ),
 ]
-LOGS = log_row(LOKI_MODE, question="What happened?")
+LOGS = log_row(LOKI_MODE, question="What does Loki Mode log?")
 TRACES = trace_row(
     "Iterations and phases",
     search_traces("loki-mode"),

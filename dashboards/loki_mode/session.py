@@ -51,8 +51,8 @@ dashboard = Dashboard(
                 stat(
                     "Session Status",
                     question="What is the status of the run?",
-                    detail="It stays Running after a crash and after a normal end: the next number says whether it "
-                    "moves.",
+                    detail="It stays Running after a crash and after a normal end; the next panel shows whether "
+                    "the run makes progress.",
                     query=SESSION_STATUS.last().with_legend("{{instance}}"),
                     sparkline=False,
                     filled=True,
@@ -67,11 +67,11 @@ dashboard = Dashboard(
                     filled=True,
                     thresholds={BASE: GREEN, 900: YELLOW, 1800: RED},
                     decimals=0,
-                    no_value="None in 12 hours",
+                    no_value="No movement in 12 hours",
                 ),
                 gauge(
                     "Iteration Progress",
-                    question="How far is the run?",
+                    question="How much of the maximum number of iterations is used?",
                     detail="The maximum is configured for the dashboard's process, 1000 by default.",
                     query=percent(ITERATION_CURRENT, ITERATION_MAX, by="instance"),
                     min=0,
@@ -91,14 +91,13 @@ dashboard = Dashboard(
                     "Budget used",
                     question="Is the run within its budget?",
                     detail=f"Of {BUDGET:g} US dollars per run, the setting `system.loki_mode.budget`; of several "
-                    f"runs the "
-                    "highest. Loki Mode does not export its own budget.",
+                    "runs the highest. Loki Mode does not export its own budget.",
                     query=(COST.max() / BUDGET).in_unit("percentunit"),
                     thresholds={BASE: GREEN, 0.8: YELLOW, 1: RED},
                 ),
                 stat(
                     "Uptime",
-                    question="How long has the run been going?",
+                    question="How long ago did the run start?",
                     detail="It keeps growing after the run has stopped.",
                     query=UPTIME.max(by="instance"),
                     sparkline=False,
@@ -127,7 +126,7 @@ dashboard = Dashboard(
                     detail="By the events and iterations of the last 15 minutes, not by the status.",
                     query=(MOVING > 0).as_bool().with_legend("{{instance}}"),
                     unit="short",
-                    mappings={0: ("Still", GRAY), 1: ("Moving", GREEN)},
+                    mappings={0: ("Stalled", GRAY), 1: ("Moving", GREEN)},
                 ),
                 timeseries(
                     "Agent Activity",
@@ -145,7 +144,7 @@ dashboard = Dashboard(
             [
                 piechart(
                     "Task Distribution",
-                    question="Where are the tasks?",
+                    question="How are the tasks distributed by status?",
                     detail="Tasks in review are not exported.",
                     query=TASKS.sum(by="status"),
                 ),
@@ -163,14 +162,14 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Failed tasks",
-                    question="Which share of the tasks failed?",
+                    question="What share of the tasks failed?",
                     query=ratio(TASKS.where(status="failed"), TASKS),
                     thresholds={BASE: GREEN, 0.1: RED},
                     width=8,
                     height=8,
                 ),
                 timeseries(
-                    "Tasks waiting or at work",
+                    "Tasks pending or in progress",
                     question="Is the queue getting shorter?",
                     query=TASKS.where(status=re("pending|in_progress")).sum(by="status"),
                     stacked=True,
@@ -188,8 +187,8 @@ dashboard = Dashboard(
             [
                 timeseries(
                     "Cost per hour",
-                    question="How fast does it spend?",
-                    detail="In the last hour; for a run that started within it, the cost so far.",
+                    question="How fast does the run spend?",
+                    detail="In the previous hour; for a run that started within it, the cost so far.",
                     query=SPENDING.sum().with_legend("USD in the last hour"),
                 ),
                 timeseries(

@@ -1,4 +1,7 @@
-"""Loom's own PostgreSQL database, which holds the log that Loom diverts; a data source only if the settings use it."""
+"""Loom's own PostgreSQL database, which contains its log.
+
+It is a data source only if the setting `system.loom.events` is `postgres`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Loom dispatch and agents: is work handed out, do agents finish it, and what fails?"""
+"""Loom dispatch and agents: is work dispatched, do agents finish it, and what fails?"""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from heddle import (
 )
 
 from .events import (
-    DIVERTED,
+    LOG_NOTE,
     LOG_SOURCES,
     by_field,
     mean_duration,
     per_minute,
     per_minute_now,
 )
-from .rows import LOGS, NEVER, PROVIDERS, RESTARTS, UP, WAITS
+from .rows import LOGS, NEVER, PROVIDERS, RESTARTS, UP, not_exported
 from .telemetry import (
     LOOM,
     OTEL_AGENT_EXECUTION_TIME,
@@ -68,31 +68,31 @@ dashboard = Dashboard(
                 stat(
                     "Dispatched",
                     question="Is work dispatched?",
-                    detail=f"In the last five minutes. {DIVERTED}",
+                    detail=f"In the last five minutes. {LOG_NOTE}",
                     query=per_minute_now("dispatch.assign", "dispatches"),
                     unit="suffix:/min",
-                    no_value="No event in the log",
+                    no_value="No events in the log",
                 ),
                 stat(
                     "Tasks completed",
                     question="Do agents finish work?",
-                    detail=f"In the last five minutes. {DIVERTED}",
+                    detail=f"In the last five minutes. {LOG_NOTE}",
                     query=per_minute_now("agent.task_complete", "tasks"),
                     unit="suffix:/min",
-                    no_value="No event in the log",
+                    no_value="No events in the log",
                 ),
                 stat(
                     "Task duration",
                     question="How long does a task take?",
-                    detail=f"Mean over the time range. {DIVERTED}",
+                    detail=f"Mean over the time range. {LOG_NOTE}",
                     query=mean_duration("agent.task_complete"),
                     unit="ms",
-                    no_value="No event in the log",
+                    no_value="No events in the log",
                 ),
                 stat(
                     "Streamed requests",
-                    question="Does Loom itself stream from its providers?",
-                    detail="Only its streaming API calls; requests of its agents are in the metrics of TokenHub.",
+                    question="Does Loom stream responses from its providers?",
+                    detail="Only calls of the streaming API; requests of agents are in the metrics of TokenHub.",
                     query=PROVIDER_REQUESTS.rate().sum(),
                     no_value="No streamed requests",
                 ),
@@ -110,7 +110,7 @@ dashboard = Dashboard(
                 timeseries(
                     "Dispatches",
                     question="Does Loom claim, assign and execute work?",
-                    detail=DIVERTED,
+                    detail=LOG_NOTE,
                     query=[
                         per_minute("dispatch.claim", "claimed"),
                         per_minute("dispatch.assign", "assigned"),
@@ -121,13 +121,13 @@ dashboard = Dashboard(
                 timeseries(
                     "Dispatch latency",
                     question="How long does one dispatch take?",
-                    detail=f"{NEVER} The traces of dispatch.DispatchOnce below have it today.",
+                    detail=f"{NEVER} The traces of dispatch.DispatchOnce below have the duration.",
                     query=[
                         OTEL_DISPATCH_LATENCY.quantile(0.95).with_legend("p95"),
                         OTEL_DISPATCH_LATENCY.mean().with_legend("mean"),
                     ],
                     exemplars=True,
-                    no_value=WAITS,
+                    no_value=not_exported(OTEL_DISPATCH_LATENCY),
                 ),
             ],
         ),
@@ -137,7 +137,7 @@ dashboard = Dashboard(
                 timeseries(
                     "Tasks by outcome",
                     question="How do tasks end?",
-                    detail=DIVERTED,
+                    detail=LOG_NOTE,
                     query=by_field("agent.task_complete", "terminal_reason"),
                     unit="suffix:/min",
                     stacked=True,
@@ -145,37 +145,37 @@ dashboard = Dashboard(
                 timeseries(
                     "Agent iterations",
                     question="How many iterations do agents need?",
-                    detail=f"{NEVER} Until then the actions in its log stand for them.",
+                    detail=f"{NEVER} The panel counts the actions in its log instead.",
                     query=[
                         OTEL_AGENT_ITERATIONS.rate().sum().per_minute().with_legend("iterations"),
                         per_minute("agent.action", "agent.action in the log"),
                     ],
                     unit="suffix:/min",
-                    no_value=WAITS,
+                    no_value=not_exported(OTEL_AGENT_ITERATIONS),
                 ),
                 timeseries(
-                    "Agent utilisation",
+                    "Agent utilization",
                     question="How many agents are active?",
-                    detail=f"{NEVER} Until then its log says how often agents start a task.",
+                    detail=f"{NEVER} The panel counts the started tasks in its log instead.",
                     query=[
                         (OTEL_AGENT_EXECUTION_TIME.total.rate().sum() / 1000)
                         .in_unit("short")
-                        .with_legend("agents at work"),
+                        .with_legend("active agents"),
                         per_minute("agent.task_start", "agent.task_start per minute in the log"),
                     ],
                     unit="short",
-                    no_value=WAITS,
+                    no_value=not_exported(OTEL_AGENT_EXECUTION_TIME),
                 ),
                 timeseries(
                     "Beads completed",
                     question="Is work completed?",
-                    detail=f"{NEVER} Until then tasks completed in its log stand for them, by success.",
+                    detail=f"{NEVER} The panel counts the completed tasks in its log instead, by success.",
                     query=[
                         OTEL_BEADS_COMPLETED.rate().sum().per_minute().with_legend("beads"),
                         by_field("agent.task_complete", "success"),
                     ],
                     unit="suffix:/min",
-                    no_value=WAITS,
+                    no_value=not_exported(OTEL_BEADS_COMPLETED),
                 ),
             ],
         ),
@@ -187,7 +187,7 @@ dashboard = Dashboard(
                     question="Is the backlog growing?",
                     detail=NEVER,
                     query=OTEL_BEADS.sum().with_legend("beads"),
-                    no_value=WAITS,
+                    no_value=not_exported(OTEL_BEADS),
                     width=24,
                 ),
             ],

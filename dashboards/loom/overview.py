@@ -31,7 +31,7 @@ from heddle import (
 
 from . import telemetry as loom
 from .events import LOG_SOURCES, per_minute
-from .rows import LOGS, PROCESS, RESTARTS, UP, WAITS
+from .rows import LOGS, PROCESS, RESTARTS, UP, not_exported
 from .settings import settings
 from .telemetry import LOOM
 from .tokenhub import telemetry as hub
@@ -86,7 +86,7 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Providers down",
-                    question="Are models available?",
+                    question="How many providers are down?",
                     query=hub.PROVIDER_HEALTH.equals(0).count().or_zero(),
                     sparkline=False,
                     thresholds={BASE: GREEN, 1: RED},
@@ -107,57 +107,58 @@ dashboard = Dashboard(
                 timeseries(
                     "Bead throughput",
                     question="Are beads completed?",
-                    detail="No released Loom exports loom.beads.completed; until then the events of its log count.",
+                    detail="No released Loom exports loom.beads.completed. The panel counts the completed tasks in its "
+                    "log instead.",
                     query=[
                         loom.OTEL_BEADS_COMPLETED.rate().sum().per_minute().with_legend("beads completed"),
                         per_minute("agent.task_complete", "agent.task_complete in the log"),
                     ],
                     unit="suffix:/min",
-                    no_value=WAITS,
+                    no_value=not_exported(loom.OTEL_BEADS_COMPLETED),
                 ),
                 timeseries(
-                    "Agent utilisation",
+                    "Agent utilization",
                     question="How many agents are active?",
-                    detail="Agents busy on average, by loom.agent.execution_time, which no released Loom exports; "
-                    "until then the events of its log say how often agents start a task.",
+                    detail="The mean number of active agents, from loom.agent.execution_time, which no released Loom "
+                    "exports. The panel counts the started tasks in its log instead.",
                     query=[
                         (loom.OTEL_AGENT_EXECUTION_TIME.total.rate().sum() / 1000)
                         .in_unit("short")
-                        .with_legend("agents at work"),
+                        .with_legend("active agents"),
                         per_minute("agent.task_start", "agent.task_start per minute in the log"),
                     ],
                     unit="short",
-                    no_value=WAITS,
+                    no_value=not_exported(loom.OTEL_AGENT_EXECUTION_TIME),
                 ),
                 timeseries(
                     "Dispatch latency",
                     question="How long does a bead wait for an agent?",
-                    detail="loom.dispatch.latency, which no released Loom exports; the traces of dispatch.DispatchOnce "
-                    "below have it today.",
+                    detail="No released Loom exports loom.dispatch.latency. The traces of dispatch.DispatchOnce below "
+                    "have the duration.",
                     query=[
                         loom.OTEL_DISPATCH_LATENCY.quantile(0.95).with_legend("p95"),
                         loom.OTEL_DISPATCH_LATENCY.mean().with_legend("mean"),
                     ],
                     exemplars=True,
-                    no_value=WAITS,
+                    no_value=not_exported(loom.OTEL_DISPATCH_LATENCY),
                 ),
                 timeseries(
                     "Agent iterations",
                     question="How many iterations do agents need?",
-                    detail="loom.agent.iterations, which no released Loom exports; the dashboard of dispatch has the "
-                    "actions of its log.",
+                    detail="No released Loom exports loom.agent.iterations. The dispatch dashboard shows the actions "
+                    "in its log.",
                     query=loom.OTEL_AGENT_ITERATIONS.rate().sum().per_minute().with_legend("iterations"),
-                    no_value=WAITS,
+                    no_value=not_exported(loom.OTEL_AGENT_ITERATIONS),
                 ),
                 timeseries(
                     "Workflows started and completed",
-                    question="Do as many workflows end as begin?",
-                    detail="No released Loom exports them; the dashboard of dispatch has the events of its log.",
+                    question="Do as many workflows complete as start?",
+                    detail="No released Loom exports them. The dispatch dashboard shows the events in its log.",
                     query=[
                         loom.OTEL_WORKFLOWS_STARTED.rate().sum().per_minute().with_legend("started"),
                         loom.OTEL_WORKFLOWS_COMPLETED.rate().sum().per_minute().with_legend("completed"),
                     ],
-                    no_value=WAITS,
+                    no_value=not_exported(loom.OTEL_WORKFLOWS_STARTED),
                     width=24,
                 ),
             ],
@@ -185,9 +186,9 @@ dashboard = Dashboard(
                     exemplars=True,
                 ),
                 timeseries(
-                    "Answers slower than 5.12 s",
+                    "Responses slower than 5.12 s",
                     question="How many responses are slow?",
-                    detail="5.12 s is the highest bucket: higher quantiles are unknown.",
+                    detail="5.12 s is the highest bucket; higher quantiles cannot be computed.",
                     query=hub.LATENCY.share_above(5120, by="model"),
                     min=0,
                     max=1,
@@ -201,8 +202,8 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Streamed requests of Loom",
-                    question="How much does Loom itself stream from its providers?",
-                    detail="Loom counts only its streaming API calls; requests of its agents are in the metrics of "
+                    question="How many responses does Loom stream from its providers?",
+                    detail="Loom counts only calls of the streaming API; requests of agents are in the metrics of "
                     "TokenHub.",
                     query=loom.PROVIDER_REQUESTS.rate().sum(by=("provider_id", "success")),
                     width=24,
@@ -215,7 +216,8 @@ dashboard = Dashboard(
                 state_timeline(
                     "Components up",
                     question="Which component was down, and when?",
-                    detail="Loom, TokenHub, the collector and the connectors, by the setting `system.loom.components`.",
+                    detail="Loom, TokenHub, the collector and the connectors: the jobs of the setting "
+                    "`system.loom.components`.",
                     query=raw(f'max by (job, instance) (up{{job=~"{_COMPONENTS}"}})', legend="{{job}} {{instance}}"),
                     unit="short",
                     mappings=UP,

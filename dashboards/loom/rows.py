@@ -1,10 +1,10 @@
-"""What the dashboards of Loom have in common, and the rows that would make one of them long."""
+"""What the dashboards of Loom share: value mappings, annotations, and rows."""
 
 from __future__ import annotations
 
-from heddle import GREEN, RED, Row, annotation, log_lines, ratio, timeseries
+from heddle import GREEN, RED, Counter, Gauge, Histogram, Row, annotation, log_lines, ratio, timeseries
 
-from .events import DIVERTED, lines, per_minute
+from .events import LOG_NOTE, lines, per_minute
 from .telemetry import (
     CPU_TIME,
     GOROUTINES,
@@ -18,17 +18,23 @@ from .telemetry import (
     START_TIME,
 )
 
-WAITS = "Waits for Loom to export it"
-NEVER = "Waits for Loom: it measures this, and no released version exports it."
+NEVER = "Loom measures this, but no released version exports it."
 UP = {0: ("Down", RED), 1: ("Up", GREEN)}
 RESTARTS = annotation("Restarts", START_TIME.changes("2m") > 0, title="Loom restarted", text="{{instance}}")
+
+
+def not_exported(metric: Counter | Gauge | Histogram) -> str:
+    """Return the no-value text of a panel whose metric no released Loom exports."""
+    return f"No data: Loom does not export {metric.name} yet"
+
+
 PROVIDERS = Row(
     "Workflows and providers",
     [
         timeseries(
             "Workflows started and completed",
-            question="Do as many workflows end as begin?",
-            detail=f"{NEVER} Until then the events of Temporal in its log stand for them.",
+            question="Do as many workflows complete as start?",
+            detail=f"{NEVER} The panel counts the Temporal events in its log instead.",
             query=[
                 OTEL_WORKFLOWS_STARTED.rate().sum().per_minute().with_legend("started"),
                 OTEL_WORKFLOWS_COMPLETED.rate().sum().per_minute().with_legend("completed"),
@@ -36,7 +42,7 @@ PROVIDERS = Row(
                 per_minute("temporal.workflow_result", "results in the log"),
             ],
             unit="suffix:/min",
-            no_value=WAITS,
+            no_value=not_exported(OTEL_WORKFLOWS_STARTED),
         ),
         timeseries(
             "Streamed requests by provider",
@@ -75,6 +81,6 @@ PROCESS = Row(
 )
 LOGS = Row(
     "Logs",
-    [log_lines("Loom log", question="What does Loom log?", detail=DIVERTED, query=lines())],
+    [log_lines("Loom log", question="What does Loom log?", detail=LOG_NOTE, query=lines())],
     collapsed=True,
 )

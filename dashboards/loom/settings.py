@@ -15,7 +15,7 @@ class Database(SettingsTable):
     database: str = "loom"
     """Name of the database."""
     user: str = "grafana"
-    """User. It needs to read only."""
+    """User. Read access is sufficient."""
     password_env: EnvName | None = None
     """Variable with the user's password."""
     ssl_mode: Literal["disable", "require", "verify-ca", "verify-full"] = "require"
@@ -34,10 +34,10 @@ class Loom(SystemSettings):
     components: str = "loom|tokenhub|otel-collector|otel-exported|connectors-service"
     """Regular expression for the jobs that "Components up" shows."""
     events: Literal["loki", "postgres"] = "loki"
-    """Where the events of Loom's log are: in Loki, or in Loom's own database, if Loom diverts its log to it."""
+    """Where the events of Loom's log are: in Loki, or in Loom's database, to which it logs after startup."""
     database: Database = Database()
     open_files_share: Threshold = Threshold(0.8)
-    """Share of the limit of open files above which LoomFileDescriptorsHigh fires."""
+    """Share of the limit of open files above which LoomOpenFiles fires."""
 
 
 settings = system_settings(Loom)

@@ -1,7 +1,7 @@
-"""What Loom emits: of 25 families that it registers it records two, and three more that are always 0.
+"""The metrics of Loom. Of 25 registered families it records two; three more are always 0.
 
-Its agents' model calls are counted nowhere here: their tokens, cost and latency are in TokenHub's metrics, and in the
-tables `logs` and `request_logs` of Loom's own database.
+Model calls of agents are not counted: their tokens, cost and latency are in TokenHub's metrics, and in the tables
+`logs` and `request_logs` of Loom's database.
 """
 
 from dataclasses import replace
@@ -12,7 +12,7 @@ from .settings import settings
 
 LOOM = System("loom", "Loom", job=settings.job)
 
-_UNRECORDED = Documented("registered by Loom, and recorded by no released version")
+_UNRECORDED = Documented("registered by Loom, but recorded by no released version")
 _STREAMED = once("a model was called through the streaming API, the only calls that Loom records")
 _METRICS = "internal/metrics/metrics.go"
 _DOUBLING_FROM_A_SECOND = tuple(2.0**n for n in range(12))
@@ -25,7 +25,7 @@ _SUCCESS = Label("success", ("true", "false"))
 AGENTS = Gauge(
     LOOM,
     "loom_agents_total",
-    "Agents that there are.",
+    "Existing agents.",
     of="agents",
     labels=("project_id",),
     emitted=_UNRECORDED,
@@ -34,7 +34,7 @@ AGENTS = Gauge(
 AGENT_STATUS = Gauge(
     LOOM,
     "loom_agent_status",
-    "1 for the status that an agent has, 0 for the others.",
+    "1 for the status of an agent, 0 for the others.",
     values=((0, "another status"), (1, "this status")),
     labels=("agent_id", "status", "project_id", "role"),
     emitted=_UNRECORDED,
@@ -43,7 +43,7 @@ AGENT_STATUS = Gauge(
 AGENT_TASK_DURATION = Histogram(
     LOOM,
     "loom_agent_task_duration_seconds",
-    "How long an agent's task took.",
+    "Duration of a task of an agent.",
     unit="s",
     labels=("agent_id", "project_id", _SUCCESS),
     buckets=_DOUBLING_FROM_A_SECOND[:10],
@@ -53,7 +53,7 @@ AGENT_TASK_DURATION = Histogram(
 AGENT_TASKS = Counter(
     LOOM,
     "loom_agent_tasks_total",
-    "Tasks that agents executed.",
+    "Tasks executed by agents.",
     of="tasks",
     labels=("agent_id", "project_id", "result"),
     emitted=_UNRECORDED,
@@ -65,7 +65,7 @@ AGENT_TASKS = Counter(
 BEADS = Gauge(
     LOOM,
     "loom_beads_total",
-    "Beads that there are.",
+    "Existing beads.",
     of="beads",
     labels=("project_id", "type"),
     emitted=_UNRECORDED,
@@ -83,7 +83,7 @@ BEAD_STATUS = Gauge(
 BEAD_DURATION = Histogram(
     LOOM,
     "loom_bead_duration_seconds",
-    "From a bead's creation to its closure.",
+    "Time from the creation of a bead to its closure.",
     unit="s",
     labels=("project_id", "type", "priority"),
     buckets=tuple(60.0 * 2**n for n in range(12)),
@@ -114,7 +114,7 @@ BEAD_TRANSITIONS = Counter(
 PROVIDERS = Gauge(
     LOOM,
     "loom_providers_total",
-    "Providers that are registered.",
+    "Registered providers.",
     of="providers",
     labels=("type", "status"),
     emitted=_UNRECORDED,
@@ -123,7 +123,7 @@ PROVIDERS = Gauge(
 PROVIDER_REQUESTS = Counter(
     LOOM,
     "loom_provider_requests_total",
-    "Requests to providers, of the streaming API only; `model` is always empty.",
+    "Requests to providers, only of the streaming API; `model` is always empty.",
     of="requests",
     labels=("provider_id", "model", _SUCCESS),
     emitted=_STREAMED,
@@ -141,7 +141,7 @@ PROVIDER_ERRORS = Counter(
 PROVIDER_REQUEST_DURATION = Histogram(
     LOOM,
     "loom_provider_request_duration_seconds",
-    "How long a provider took, of the streaming API only; `model` is always empty.",
+    "Duration of a request to a provider, only of the streaming API; `model` is always empty.",
     unit="s",
     labels=("provider_id", "model"),
     buckets=_CALL_BUCKETS,
@@ -160,7 +160,7 @@ PROVIDER_TOKENS = Counter(
 PROVIDER_COST = Counter(
     LOOM,
     "loom_provider_cost_usd_cents",
-    "Cost at providers in US cents: a counter in spite of its name.",
+    "Cost at providers in US cents; a counter despite its name.",
     of="cents",
     labels=("provider_id", "model", "user_id"),
     emitted=_UNRECORDED,
@@ -172,7 +172,7 @@ PROVIDER_COST = Counter(
 WORKFLOWS = Gauge(
     LOOM,
     "loom_workflows_total",
-    "Workflows that there are.",
+    "Existing workflows.",
     of="workflows",
     labels=("project_id", "workflow_type"),
     emitted=_UNRECORDED,
@@ -190,7 +190,7 @@ WORKFLOW_EXECUTIONS = Counter(
 WORKFLOW_DURATION = Histogram(
     LOOM,
     "loom_workflow_duration_seconds",
-    "How long a workflow took.",
+    "Duration of a workflow.",
     unit="s",
     labels=("workflow_type",),
     buckets=_DOUBLING_FROM_A_SECOND,
@@ -212,21 +212,21 @@ WORKFLOW_ERRORS = Counter(
 DATABASE_CONNECTIONS = Gauge(
     LOOM,
     "loom_database_connections",
-    "Open database connections: exported, and always 0, because nothing sets it.",
+    "Open database connections; always 0, because Loom never sets it.",
     of="connections",
     source=f"{_METRICS}:204",
 )
 CACHE_HITS = Counter(
     LOOM,
     "loom_cache_hits_total",
-    "Cache hits: exported, and always 0, because nothing counts them.",
+    "Cache hits; always 0, because Loom never counts them.",
     of="hits",
     source=f"{_METRICS}:210",
 )
 CACHE_MISSES = Counter(
     LOOM,
     "loom_cache_misses_total",
-    "Cache misses: exported, and always 0, because nothing counts them.",
+    "Cache misses; always 0, because Loom never counts them.",
     of="misses",
     source=f"{_METRICS}:216",
 )
@@ -251,7 +251,7 @@ HTTP_REQUESTS = Counter(
 HTTP_REQUEST_DURATION = Histogram(
     LOOM,
     "loom_http_request_duration_seconds",
-    "How long a request to Loom's own API took.",
+    "Duration of a request to Loom's own API.",
     unit="s",
     labels=("method", "path"),
     buckets=_DEFAULT_BUCKETS,
@@ -259,18 +259,18 @@ HTTP_REQUEST_DURATION = Histogram(
     source=f"{_METRICS}:236",
 )
 
-# What Loom's documentation names: OpenTelemetry instruments, which would come through the collector.
+# The OpenTelemetry instruments in Loom's documentation, which would come through the collector.
 
 LOOM_OTEL = replace(LOOM, labels=(Label("otel_scope_name"), Label("otel_scope_version")), namespace=settings.namespace)
 
-_NO_METER = Documented("Loom sets up traces and no metrics, so what it measures never leaves the process")
-_NO_METER_NO_CALL = Documented("nothing records it, and Loom sets up traces and no metrics")
+_NO_METER = Documented("Loom sets up traces but no metrics, so the values never leave the process")
+_NO_METER_NO_CALL = Documented("never recorded; Loom sets up traces but no metrics")
 _TELEMETRY = "internal/telemetry/telemetry.go"
 
 OTEL_BEADS = Gauge(
     LOOM_OTEL,
     "loom_beads_total",
-    "Beads that there are. The collector's copy of the metric of that name without a namespace is called the same.",
+    "Existing beads. A metric of the same name without a namespace has this name, too, when the collector copies it.",
     of="beads",
     emitted=_NO_METER_NO_CALL,
     source=_TELEMETRY,
@@ -286,7 +286,7 @@ OTEL_BEADS_COMPLETED = Counter(
 OTEL_BEADS_ACTIVE = Gauge(
     LOOM_OTEL,
     "loom_beads_active",
-    "Beads that are being worked on; not in Loom's documentation.",
+    "Beads in progress; not in Loom's documentation.",
     of="beads",
     emitted=_NO_METER_NO_CALL,
     source=_TELEMETRY,
@@ -294,7 +294,7 @@ OTEL_BEADS_ACTIVE = Gauge(
 OTEL_AGENT_ITERATIONS = Counter(
     LOOM_OTEL,
     "loom_agent_iterations_total",
-    "Turns of the agents' action loops.",
+    "Iterations of the action loops of agents.",
     of="iterations",
     emitted=_NO_METER_NO_CALL,
     source=_TELEMETRY,
@@ -318,7 +318,7 @@ OTEL_WORKFLOWS_COMPLETED = Counter(
 OTEL_DISPATCH_LATENCY = Histogram(
     LOOM_OTEL,
     "loom_dispatch_latency_milliseconds",
-    "How long one dispatch took.",
+    "Duration of a dispatch.",
     unit="ms",
     emitted=_NO_METER,
     source=f"{_TELEMETRY}, dispatch/dispatcher.go",
@@ -326,7 +326,7 @@ OTEL_DISPATCH_LATENCY = Histogram(
 OTEL_AGENT_EXECUTION_TIME = Histogram(
     LOOM_OTEL,
     "loom_agent_execution_time_milliseconds",
-    "How long an agent's execution took.",
+    "Duration of an agent's execution.",
     unit="ms",
     emitted=_NO_METER_NO_CALL,
     source=_TELEMETRY,
@@ -336,48 +336,44 @@ OTEL_AGENT_EXECUTION_TIME = Histogram(
 
 _CLIENT = "the default registry of Prometheus' Go client"
 
-GOROUTINES = Gauge(LOOM, "go_goroutines", "Goroutines that there are. They are not agents.", source=_CLIENT)
-GO_INFO = Gauge(LOOM, "go_info", "1, with the version of Go.", labels=("version",), source=_CLIENT)
+GOROUTINES = Gauge(LOOM, "go_goroutines", "Existing goroutines. These are not agents.", source=_CLIENT)
+GO_INFO = Gauge(LOOM, "go_info", "Always 1; its label is the version of Go.", labels=("version",), source=_CLIENT)
 THREADS = Gauge(LOOM, "go_threads", "Threads of the operating system.", source=_CLIENT)
 GC_DURATION = Summary(
     LOOM,
     "go_gc_duration_seconds",
-    "How long garbage collection stopped the world.",
+    "Pause durations of garbage collection.",
     unit="s",
     labels=(Label("quantile", ("0", "0.25", "0.5", "0.75", "1")),),
     source=_CLIENT,
 )
-MEMORY_ALLOCATED = Gauge(
-    LOOM, "go_memstats_alloc_bytes", "Memory that is allocated and in use.", unit="bytes", source=_CLIENT
-)
-HEAP_IN_USE = Gauge(
-    LOOM, "go_memstats_heap_inuse_bytes", "Heap in spans that are in use.", unit="bytes", source=_CLIENT
-)
+MEMORY_ALLOCATED = Gauge(LOOM, "go_memstats_alloc_bytes", "Allocated memory in use.", unit="bytes", source=_CLIENT)
+HEAP_IN_USE = Gauge(LOOM, "go_memstats_heap_inuse_bytes", "Heap memory in spans in use.", unit="bytes", source=_CLIENT)
 CPU_TIME = Counter(
     LOOM,
     "process_cpu_seconds_total",
-    "Processor time used: its rate is the number of cores that are busy.",
+    "CPU time; its rate is the number of busy cores.",
     unit="s",
     source=_CLIENT,
 )
 RESIDENT_MEMORY = Gauge(
-    LOOM, "process_resident_memory_bytes", "Memory that the process holds.", unit="bytes", source=_CLIENT
+    LOOM, "process_resident_memory_bytes", "Resident memory of the process.", unit="bytes", source=_CLIENT
 )
 OPEN_FILES = Gauge(LOOM, "process_open_fds", "Open file descriptors.", source=_CLIENT)
-MAX_FILES = Gauge(LOOM, "process_max_fds", "File descriptors that the process may open.", source=_CLIENT)
+MAX_FILES = Gauge(LOOM, "process_max_fds", "Limit of open file descriptors.", source=_CLIENT)
 START_TIME = Gauge(
     LOOM,
     "process_start_time_seconds",
-    "When the process started, in seconds since 1970: `.changes(...)` of it are restarts, `.age()` is its uptime.",
+    "Start time of the process in Unix seconds; `.changes(...)` are restarts, `.age()` is the uptime.",
     unit="s",
     source=_CLIENT,
 )
 SCRAPES = Counter(
     LOOM,
     "promhttp_metric_handler_requests_total",
-    "Scrapes answered, by status. They are not Loom's traffic.",
+    "Scrapes by status. These are not Loom's traffic.",
     of="requests",
     labels=(Label("code", ("200", "500", "503")),),
     source=_CLIENT,
 )
-SCRAPES_IN_FLIGHT = Gauge(LOOM, "promhttp_metric_handler_requests_in_flight", "Scrapes being answered.", source=_CLIENT)
+SCRAPES_IN_FLIGHT = Gauge(LOOM, "promhttp_metric_handler_requests_in_flight", "Scrapes in progress.", source=_CLIENT)

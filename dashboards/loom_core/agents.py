@@ -1,11 +1,11 @@
-"""Loom Core's agents, router and model calls, and whether each of its six components is at work."""
+"""Loom Core agents, router and LLM: is each of the six components active?"""
 
 from __future__ import annotations
 
 from heddle import Dashboard, Row, link, panel_link, stat, timeseries
 
 from .decisions import LLM, ROUTER
-from .rows import LOGS, ORCHESTRATOR, RESTARTS, RUNTIME, VARIABLES, WAITS, traces
+from .rows import LOGS, NO_ORCHESTRATOR, NO_RUNTIME, ORCHESTRATOR, RESTARTS, RUNTIME, VARIABLES, traces
 from .telemetry import (
     AGENT_ACTIONS,
     AGENT_EVENT_LATENCY,
@@ -25,7 +25,7 @@ from .telemetry import (
 dashboard = Dashboard(
     uid="loom-core-agents",
     title="Loom Core / Agents, router and LLM",
-    description="Is each component at work, where are agents' events routed, and what do models do?",
+    description="Is each component active, where are agents' events routed, and what do models do?",
     tags=["loom-core", "agents", "llm"],
     variables=VARIABLES,
     annotations=[RESTARTS],
@@ -40,26 +40,26 @@ dashboard = Dashboard(
             [
                 stat(
                     "Agents",
-                    question="Agent runtime: how many agents are there?",
-                    detail=f"{RUNTIME} Agents in Python record no metrics at all: they are in the traces.",
+                    question="Agent runtime: how many agents exist?",
+                    detail=f"{RUNTIME} Python agents record no metrics; they are in the traces.",
                     query=AGENTS_ACTIVE.sum(),
-                    no_value=WAITS,
+                    no_value=NO_RUNTIME,
                 ),
                 stat(
                     "Decisions",
-                    question="Router: how much did it decide in the last hour?",
+                    question="Router: how many decisions were made in the last hour?",
                     detail=RUNTIME,
                     query=ROUTER_DECISIONS.increase("1h", new=True).sum(),
                     decimals=0,
-                    no_value=WAITS,
+                    no_value=NO_RUNTIME,
                 ),
                 stat(
                     "LLM runs",
-                    question="Tool orchestrator: how often did it run in the last hour?",
+                    question="Tool orchestrator: how many runs were there in the last hour?",
                     detail=ORCHESTRATOR,
                     query=LLM_RUNS.increase("1h", new=True).sum(),
                     decimals=0,
-                    no_value=WAITS,
+                    no_value=NO_ORCHESTRATOR,
                 ),
                 stat(
                     "Published events",
@@ -69,7 +69,7 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Tool calls",
-                    question="Tool registry, once the action broker: are tools called?",
+                    question="Tool registry (formerly action broker): are tools called?",
                     query=TOOL_LATENCY.observations.rate().sum().in_unit("ops"),
                     data_links=[panel_link("loom-core-tools", "Tools and MCP")],
                 ),
@@ -95,7 +95,7 @@ dashboard = Dashboard(
                         AGENTS_DELETED.increase("1h", new=True).sum().with_legend("deleted"),
                     ],
                     min=0,
-                    no_value=WAITS,
+                    no_value=NO_RUNTIME,
                 ),
                 timeseries(
                     "Subscriptions of agents",
@@ -105,7 +105,7 @@ dashboard = Dashboard(
                         AGENT_SUBSCRIPTIONS.since_start().sum() - AGENT_UNSUBSCRIPTIONS.since_start().sum().or_zero()
                     ).with_legend("open subscriptions"),
                     min=0,
-                    no_value=WAITS,
+                    no_value=NO_RUNTIME,
                 ),
                 timeseries(
                     "Events by agent",
@@ -113,7 +113,7 @@ dashboard = Dashboard(
                     detail=RUNTIME,
                     query=AGENT_EVENTS.rate().sum(by="agent_id"),
                     stacked=True,
-                    no_value=WAITS,
+                    no_value=NO_RUNTIME,
                 ),
                 timeseries(
                     "Actions by type",
@@ -121,24 +121,24 @@ dashboard = Dashboard(
                     detail=RUNTIME,
                     query=AGENT_ACTIONS.rate().sum(by=("action_type", "status")),
                     stacked=True,
-                    no_value=WAITS,
+                    no_value=NO_RUNTIME,
                 ),
                 timeseries(
                     "Event latency by agent",
                     question="Which agent is slow?",
-                    detail="The mean, in seconds: the buckets are made for milliseconds, and the first ends at 5 s, so "
-                    f"quantiles say nothing. {RUNTIME}",
+                    detail="The mean, in seconds. The lowest bucket ends at 5 s, so quantiles are meaningless. "
+                    f"{RUNTIME}",
                     query=AGENT_EVENT_LATENCY.mean(by="agent_id"),
-                    no_value=WAITS,
+                    no_value=NO_RUNTIME,
                 ),
                 timeseries(
                     "Events longer than 5 s",
-                    question="Which agent needs long for its events?",
+                    question="Which agent takes long to process its events?",
                     detail=f"The share of each agent's events. {RUNTIME}",
                     query=AGENT_EVENT_LATENCY.share_above(5, by="agent_id"),
                     min=0,
                     max=1,
-                    no_value=WAITS,
+                    no_value=NO_RUNTIME,
                 ),
             ],
         ),
@@ -146,10 +146,10 @@ dashboard = Dashboard(
         LLM,
         LOGS,
         traces(
-            "Model calls of agents in Python, newest first",
+            "Model calls of Python agents, newest first",
             "llm.generate",
-            question="Which model calls were slow, and how many tokens did they take?",
-            detail="Tokens are attributes of these spans, and nowhere else.",
+            question="Which model calls were slow, and how many tokens did they use?",
+            detail="Tokens are recorded only as attributes of these spans.",
         ),
     ],
 )

@@ -1,10 +1,10 @@
-"""The router of Loom Core and its orchestrator of tools: what is decided, and what models do."""
+"""The rows of the router and of the tool orchestrator of Loom Core."""
 
 from __future__ import annotations
 
 from heddle import Row, timeseries
 
-from .rows import ORCHESTRATOR, RUNTIME, TOP_BUCKET, WAITS
+from .rows import NO_ORCHESTRATOR, NO_RUNTIME, ORCHESTRATOR, RUNTIME, TOP_BUCKET
 from .telemetry import (
     LLM_DISCOVERY_LATENCY,
     LLM_LATENCY,
@@ -26,10 +26,10 @@ ROUTER = Row(
             "Decisions by route",
             question="Where are events routed?",
             detail=f"In the previous 15 minutes. {RUNTIME}",
-            # the text of the reason is a label too, and each new one a series that begins at 1
+            # The reason, a free text, is a label: each new one is a new series that starts at 1.
             query=ROUTER_DECISIONS.increase("15m", new=True).sum(by="route"),
             stacked=True,
-            no_value=WAITS,
+            no_value=NO_RUNTIME,
         ),
         timeseries(
             "Policy violations",
@@ -37,32 +37,32 @@ ROUTER = Row(
             detail=f"In the previous 15 minutes: the expected latency or cost exceeded the limit. {RUNTIME}",
             query=POLICY_VIOLATIONS.increase("15m", new=True).sum(by="violation_type"),
             min=0,
-            no_value=WAITS,
+            no_value=NO_RUNTIME,
         ),
         timeseries(
             "Confidence by route",
             question="How confident is the router?",
-            detail=f"Mean: all values are in the lowest buckets, which are meant for milliseconds. {RUNTIME}",
+            detail=f"The mean; all values are in the lowest buckets, so quantiles are meaningless. {RUNTIME}",
             query=ROUTER_CONFIDENCE.mean(by="route"),
             min=0,
             max=1,
-            no_value=WAITS,
+            no_value=NO_RUNTIME,
             width=8,
         ),
         timeseries(
             "Estimated cost by route",
-            question="Which cost per hour does the router estimate?",
+            question="What cost per hour does the router estimate?",
             detail=f"US dollars per hour; the estimate of a decision is at most 0.01. {RUNTIME}",
             query=ROUTER_COST.total.rate().sum(by="route").per_hour().in_unit("currencyUSD"),
-            no_value=WAITS,
+            no_value=NO_RUNTIME,
             width=8,
         ),
         timeseries(
             "Estimated latency by route",
-            question="Which latency does the router estimate?",
+            question="What latency does the router estimate?",
             detail=f"Mean of four constants: 0, 50, 300 and 500 ms. {RUNTIME}",
             query=ROUTER_LATENCY.mean(by="route"),
-            no_value=WAITS,
+            no_value=NO_RUNTIME,
             width=8,
         ),
     ],
@@ -78,7 +78,7 @@ LLM = Row(
                 LLM_RUNS.rate().sum().per_minute().in_unit("suffix:/min").with_legend("runs"),
                 LLM_REFINE_CYCLES.rate().sum().per_minute().in_unit("suffix:/min").with_legend("refinements"),
             ],
-            no_value=WAITS,
+            no_value=NO_ORCHESTRATOR,
         ),
         timeseries(
             "Tool calls of models",
@@ -86,11 +86,11 @@ LLM = Row(
             detail=ORCHESTRATOR,
             query=LLM_TOOL_CALLS.rate().sum(by=("tool_name", "status")),
             stacked=True,
-            no_value=WAITS,
+            no_value=NO_ORCHESTRATOR,
         ),
         timeseries(
             "Latency of models and their tools",
-            question="What takes long: finding tools, calling them, or refining the response?",
+            question="What is slow: finding tools, calling them, or refining the response?",
             detail="95th percentile. Only the model calls that refine a response are timed. "
             f"{TOP_BUCKET} {ORCHESTRATOR}",
             query=[
@@ -98,7 +98,7 @@ LLM = Row(
                 LLM_TOOL_LATENCY.quantile(0.95).with_legend("calling a tool, p95"),
                 LLM_LATENCY.quantile(0.95).with_legend("refining, p95"),
             ],
-            no_value=WAITS,
+            no_value=NO_ORCHESTRATOR,
         ),
         timeseries(
             "Longer than 10 s",
@@ -111,7 +111,7 @@ LLM = Row(
             ],
             min=0,
             max=1,
-            no_value=WAITS,
+            no_value=NO_ORCHESTRATOR,
         ),
     ],
 )

@@ -32,12 +32,12 @@ from .telemetry import (
 
 _DROP_SHARE = settings.drop_share.number
 _DROPS = "A drop is one subscriber that misses one event."
-# The first drops of a topic are a series that begins, which a rate never sees.
+# The first drops of a topic are a new series; a rate ignores the first value of a series.
 _DROPPED = EVENTS_DROPPED.increase("15m", new=True)
-# Either counter is missing before it first counts, and a sum of the two would be missing with it.
+# Either counter does not exist until its first event; `+` has no result if one side is missing.
 _DUE = EVENTS_DELIVERED.increase("15m", new=True).or_(_DROPPED)
-_HEARD = EVENTS_DELIVERED.increase("1h", new=True).sum(by="topic") > 0
-_DEAD = (EVENTS_PUBLISHED.increase("1h", new=True).sum(by="topic") > 0).unless(_HEARD)
+_DELIVERED = EVENTS_DELIVERED.increase("1h", new=True).sum(by="topic") > 0
+_DEAD = (EVENTS_PUBLISHED.increase("1h", new=True).sum(by="topic") > 0).unless(_DELIVERED)
 
 dashboard = Dashboard(
     uid="loom-core-event-bus",
@@ -120,8 +120,8 @@ dashboard = Dashboard(
                 bargauge(
                     "Deliveries for each event",
                     question="Which topics have no subscribers?",
-                    detail="In the last hour, the ten topics with the fewest; 0 is a dead topic. It is no success "
-                    "rate: an event has as many deliveries as subscribers.",
+                    detail="In the last hour, the ten topics with the fewest deliveries; 0 is a dead topic. This is no "
+                    "success rate: an event has one delivery for each subscriber.",
                     query=ratio(EVENTS_DELIVERED.rate("1h"), EVENTS_PUBLISHED.rate("1h"), by="topic", zero=True)
                     .bottomk(10)
                     .in_unit("short"),
@@ -139,12 +139,12 @@ dashboard = Dashboard(
                     detail=f"In the previous 15 minutes: under backpressure, or because a queue was full. {_DROPS}",
                     query=_DROPPED.sum(by="reason"),
                     min=0,
-                    no_value="None since Loom Core started",
+                    no_value="No drops since Loom Core started",
                 ),
                 timeseries(
                     "Dropped share by topic",
                     question="Which topic loses events?",
-                    detail="In the previous 15 minutes, of the deliveries that are due: those made and those dropped.",
+                    detail="Share of all deliveries in the previous 15 minutes, made and dropped.",
                     query=ratio(_DROPPED, _DUE, by="topic", zero=True),
                     min=0,
                     max=1,
@@ -156,7 +156,7 @@ dashboard = Dashboard(
                     query=EVENTS_DROPPED.increase("1h", new=True).sum(by=("topic", "reason")),
                     columns={"topic": "Topic", "reason": "Reason", "Value": "Drops"},
                     decimals=0,
-                    no_value="None since Loom Core started",
+                    no_value="No drops since Loom Core started",
                 ),
             ],
         ),
@@ -165,15 +165,15 @@ dashboard = Dashboard(
             [
                 timeseries(
                     "Subscriptions by topic",
-                    question="Who listens, and did a listener go?",
-                    detail="Under the pattern that was subscribed to, such as `market.*`.",
+                    question="Which topics have subscribers, and did one unsubscribe?",
+                    detail="By the pattern of the subscription, such as `market.*`.",
                     query=SUBSCRIPTIONS.sum(by="topic"),
                     min=0,
                 ),
                 timeseries(
                     "Backlog by topic",
                     question="Do publications pile up?",
-                    detail="Publications in flight, practically 0. It is not the depth of a queue.",
+                    detail="Publications in flight, normally 0. This is not the depth of a queue.",
                     query=BACKLOG.sum(by="topic"),
                     min=0,
                 ),
@@ -194,7 +194,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Slow publications",
-                    question="How many are slow, and how many are longer than the highest bucket?",
+                    question="What share is slow, and what share exceeds the highest bucket?",
                     query=[
                         PUBLISH_LATENCY.share_above(100).with_legend("longer than 100 ms"),
                         PUBLISH_LATENCY.share_above(10000).with_legend("longer than 10 s"),
@@ -205,12 +205,12 @@ dashboard = Dashboard(
                 timeseries(
                     "Publish latency by topic",
                     question="Which topic is slow?",
-                    detail=f"95 of 100 publications are at least as fast. {TOP_BUCKET}",
+                    detail=f"95th percentile. {TOP_BUCKET}",
                     query=PUBLISH_LATENCY.quantile(0.95, by="topic"),
                 ),
                 heatmap(
                     "Publish latency over time",
-                    question="Is all of it slow, or a part?",
+                    question="Are all publications slow, or some?",
                     query=PUBLISH_LATENCY.heatmap(),
                     unit="ms",
                 ),

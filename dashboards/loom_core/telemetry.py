@@ -1,7 +1,7 @@
-"""What Loom Core emits through the OpenTelemetry collector, which puts its namespace before every name.
+"""The metrics of Loom Core, which come through the OpenTelemetry collector and have its namespace as a prefix.
 
-The shipped bridge feeds the event bus, the tool registry and the MCP servers; the rest is recorded by programs that
-embed Loom Core. Agents in Python record no metrics. Series vanish five minutes after Loom Core stops.
+The shipped bridge records the event bus, the tool registry and the MCP servers; other metrics need a program that
+embeds Loom Core. Python agents record no metrics. Series disappear five minutes after Loom Core stops.
 """
 
 from heddle import Counter, Gauge, Histogram, Label, System, once
@@ -12,12 +12,8 @@ LOOM_CORE = System(
     "loom_core",
     "Loom Core",
     labels=(
-        Label("exported_job", meaning="`loom/` and the service's name, as the collector wrote it"),
-        Label("environment"),
-        Label("service"),
-        Label("otel_scope_name"),
-        Label("otel_scope_version"),
-        Label("otel_scope_schema_url"),
+        Label("exported_job", meaning="`loom/` and the service name, written by the collector"),
+        *map(Label, ("environment", "service", "otel_scope_name", "otel_scope_version", "otel_scope_schema_url")),
     ),
     job=settings.job,
     namespace=settings.namespace,
@@ -26,11 +22,11 @@ LOOM_CORE = System(
 _ON_EVENTS = once("an event was published")
 _ON_TOOLS = once("a tool was called")
 _ON_SERVERS = once("an MCP server was connected")
-_ON_AGENTS = once("a program that embeds the agent runtime ran an agent: the shipped bridge has none")
-_ON_ORCHESTRATOR = once("a program that embeds the tool orchestrator ran it: the shipped bridge has none")
-_ROUTES = ("Local", "Cloud", "Hybrid", "LocalFallback", "Defer")
+_ON_AGENTS = once("a program that embeds the agent runtime ran an agent; the shipped bridge does not embed it")
+_ON_ORCHESTRATOR = once("a program that embeds the tool orchestrator ran it; the shipped bridge does not embed it")
+_ROUTE = Label("route", ("Local", "Cloud", "Hybrid", "LocalFallback", "Defer"))
 _BUCKETS = (0, 5, 10, 25, 50, 75, 100, 250, 500, 750, 1000, 2500, 5000, 7500, 10000)
-"""The SDK's defaults, from general knowledge of it and not from a run; they are made for milliseconds."""
+"""Defaults of the OpenTelemetry SDK, meant for milliseconds; not observed in a running program."""
 
 _BUS = "core/src/messaging/event_bus.rs"
 _TOOLS = "core/src/tools/registry.rs"
@@ -47,17 +43,14 @@ EVENTS_PUBLISHED = Counter(
     "loom_event_bus_published_total",
     "Events published.",
     of="events",
-    labels=(
-        "topic",
-        "event_type",
-    ),
+    labels=("topic", "event_type"),
     emitted=_ON_EVENTS,
     source=f"{_BUS}:84",
 )
 EVENTS_DELIVERED = Counter(
     LOOM_CORE,
     "loom_event_bus_delivered_total",
-    "Deliveries, one for each subscriber: they can exceed the events published.",
+    "Deliveries, one for each subscriber; can exceed the published events.",
     of="deliveries",
     labels=("topic",),
     emitted=_ON_EVENTS,
@@ -68,17 +61,14 @@ EVENTS_DROPPED = Counter(
     "loom_event_bus_dropped_total",
     "Events dropped.",
     of="events",
-    labels=(
-        "topic",
-        Label("reason", ("backpressure", "queue_full")),
-    ),
+    labels=("topic", Label("reason", ("backpressure", "queue_full"))),
     emitted=_ON_EVENTS,
     source=f"{_BUS}:94",
 )
 BACKLOG = Gauge(
     LOOM_CORE,
     "loom_event_bus_backlog_size",
-    "Publications in flight, practically 0. It is not the depth of a queue.",
+    "Publications in flight, normally 0. Not the depth of a queue.",
     of="events",
     labels=("topic",),
     emitted=_ON_EVENTS,
@@ -96,7 +86,7 @@ SUBSCRIPTIONS = Gauge(
 PUBLISH_LATENCY = Histogram(
     LOOM_CORE,
     "loom_event_bus_publish_latency_ms",
-    "How long a publication took.",
+    "Duration of a publication.",
     unit="ms",
     labels=("topic",),
     buckets=_BUCKETS,
@@ -109,31 +99,25 @@ PUBLISH_LATENCY = Histogram(
 TOOL_INVOCATIONS = Counter(
     LOOM_CORE,
     "loom_tool_registry_invocations_total",
-    "Tool calls that succeeded: all calls are these and the errors.",
+    "Successful tool calls; the total is these plus the errors.",
     of="calls",
-    labels=(
-        "tool",
-        Label("status", ("success",)),
-    ),
+    labels=("tool", Label("status", ("success",))),
     emitted=_ON_TOOLS,
     source=f"{_TOOLS}:38",
 )
 TOOL_ERRORS = Counter(
     LOOM_CORE,
     "loom_tool_registry_errors_total",
-    "Tool calls that failed, timeouts included; `error` is free text without bound.",
+    "Failed tool calls, including timeouts; `error` is an unbounded free text.",
     of="calls",
-    labels=(
-        "tool",
-        "error",
-    ),
+    labels=("tool", "error"),
     emitted=_ON_TOOLS,
     source=f"{_TOOLS}:43",
 )
 TOOL_TIMEOUTS = Counter(
     LOOM_CORE,
     "loom_tool_registry_timeouts_total",
-    "Tool calls that took longer than 30 s; they are errors too.",
+    "Tool calls that took longer than 30 s; also counted as errors.",
     of="calls",
     labels=("tool",),
     emitted=_ON_TOOLS,
@@ -142,7 +126,7 @@ TOOL_TIMEOUTS = Counter(
 TOOL_LATENCY = Histogram(
     LOOM_CORE,
     "loom_tool_registry_invoke_latency_ms",
-    "How long a tool call took.",
+    "Duration of a tool call.",
     unit="ms",
     labels=("tool",),
     buckets=_BUCKETS,
@@ -152,7 +136,7 @@ TOOL_LATENCY = Histogram(
 TOOLS_REGISTERED = Gauge(
     LOOM_CORE,
     "loom_tool_registry_registered_tools",
-    "Tools that are registered.",
+    "Registered tools.",
     of="tools",
     emitted=once("a tool was registered"),
     source=f"{_TOOLS}:58",
@@ -163,25 +147,18 @@ TOOLS_REGISTERED = Gauge(
 ROUTER_DECISIONS = Counter(
     LOOM_CORE,
     "loom_router_decisions_total",
-    "Where events were routed to; `reason` is text.",
+    "Routing decisions; `reason` is a free text.",
     of="decisions",
-    labels=(
-        Label("route", _ROUTES),
-        "reason",
-        "event_type",
-    ),
+    labels=(_ROUTE, "reason", "event_type"),
     emitted=_ON_AGENTS,
     source=f"{_ROUTER}:144",
 )
 ROUTER_CONFIDENCE = Histogram(
     LOOM_CORE,
     "loom_router_confidence_score",
-    "How sure the router was, from 0 to 1: all in the lowest buckets, so only the mean says something.",
+    "Confidence of the router, from 0 to 1; all in the lowest buckets, so only the mean is meaningful.",
     unit="percentunit",
-    labels=(
-        Label("route", _ROUTES),
-        "event_type",
-    ),
+    labels=(_ROUTE, "event_type"),
     buckets=_BUCKETS,
     emitted=_ON_AGENTS,
     source=f"{_ROUTER}:149",
@@ -189,9 +166,9 @@ ROUTER_CONFIDENCE = Histogram(
 ROUTER_LATENCY = Histogram(
     LOOM_CORE,
     "loom_router_estimated_latency_ms",
-    "How long the router expects it to take: one of the constants 0, 50, 300 and 500.",
+    "Latency that the router estimates: one of the constants 0, 50, 300 and 500.",
     unit="ms",
-    labels=(Label("route", _ROUTES),),
+    labels=(_ROUTE,),
     buckets=_BUCKETS,
     emitted=_ON_AGENTS,
     source=f"{_ROUTER}:154",
@@ -199,9 +176,9 @@ ROUTER_LATENCY = Histogram(
 ROUTER_COST = Histogram(
     LOOM_CORE,
     "loom_router_estimated_cost",
-    "What the router expects it to cost, up to 0.01: all in the lowest buckets, so only sum and mean say something.",
+    "Cost that the router estimates, up to 0.01; all in the lowest buckets, so only sum and mean are meaningful.",
     unit="currencyUSD",
-    labels=(Label("route", _ROUTES),),
+    labels=(_ROUTE,),
     buckets=_BUCKETS,
     emitted=_ON_AGENTS,
     source=f"{_ROUTER}:159",
@@ -209,7 +186,7 @@ ROUTER_COST = Histogram(
 POLICY_VIOLATIONS = Counter(
     LOOM_CORE,
     "loom_router_policy_violations_total",
-    "Decisions against a policy.",
+    "Decisions that violate a policy.",
     of="violations",
     labels=(Label("violation_type", ("latency_budget", "cost_cap")),),
     emitted=_ON_AGENTS,
@@ -230,31 +207,25 @@ LLM_RUNS = Counter(
 LLM_TOOL_CALLS = Counter(
     LOOM_CORE,
     "loom_llm_tool_calls_total",
-    "Tool calls that a model asked for.",
+    "Tool calls requested by a model.",
     of="calls",
-    labels=(
-        "tool_name",
-        Label("status", ("success", "error")),
-    ),
+    labels=("tool_name", Label("status", ("success", "error"))),
     emitted=_ON_ORCHESTRATOR,
     source=f"{_LLM}:117",
 )
 LLM_TOOL_ERRORS = Counter(
     LOOM_CORE,
     "loom_llm_tool_errors_total",
-    "Tool calls that a model asked for and that failed.",
+    "Failed tool calls requested by a model.",
     of="calls",
-    labels=(
-        "tool_name",
-        Label("error_code", ("500",)),
-    ),
+    labels=("tool_name", Label("error_code", ("500",))),
     emitted=_ON_ORCHESTRATOR,
     source=f"{_LLM}:121",
 )
 LLM_TOOL_LATENCY = Histogram(
     LOOM_CORE,
     "loom_llm_tool_latency_ms",
-    "How long a tool call took that a model asked for.",
+    "Duration of a tool call requested by a model.",
     unit="ms",
     labels=("tool_name",),
     buckets=_BUCKETS,
@@ -264,7 +235,7 @@ LLM_TOOL_LATENCY = Histogram(
 LLM_DISCOVERY_LATENCY = Histogram(
     LOOM_CORE,
     "loom_llm_discovery_latency_ms",
-    "How long it took to find the tools.",
+    "Duration of tool discovery.",
     unit="ms",
     buckets=_BUCKETS,
     emitted=_ON_ORCHESTRATOR,
@@ -273,7 +244,7 @@ LLM_DISCOVERY_LATENCY = Histogram(
 LLM_REFINE_CYCLES = Counter(
     LOOM_CORE,
     "loom_llm_refine_cycles_total",
-    "Answers that were refined.",
+    "Refinements of a response.",
     of="cycles",
     emitted=_ON_ORCHESTRATOR,
     source=f"{_LLM}:133",
@@ -281,7 +252,7 @@ LLM_REFINE_CYCLES = Counter(
 LLM_LATENCY = Histogram(
     LOOM_CORE,
     "loom_llm_latency_ms",
-    "How long a model call took: only the one that refines is timed.",
+    "Duration of a model call; only calls that refine a response are measured.",
     unit="ms",
     labels=(Label("api_type", ("refine",)),),
     buckets=_BUCKETS,
@@ -292,12 +263,7 @@ LLM_LATENCY = Histogram(
 # Agent runtime
 
 AGENTS_ACTIVE = Gauge(
-    LOOM_CORE,
-    "agent_runtime_agents_active",
-    "Agents that there are.",
-    of="agents",
-    emitted=_ON_AGENTS,
-    source=f"{_RUNTIME}:62",
+    LOOM_CORE, "agent_runtime_agents_active", "Agents.", of="agents", emitted=_ON_AGENTS, source=f"{_RUNTIME}:62"
 )
 AGENTS_CREATED = Counter(
     LOOM_CORE,
@@ -326,7 +292,7 @@ AGENT_SUBSCRIPTIONS = Counter(
 AGENT_UNSUBSCRIPTIONS = Counter(
     LOOM_CORE,
     "agent_runtime_unsubscriptions_total",
-    "Subscriptions that agents gave up.",
+    "Subscriptions removed by agents.",
     of="subscriptions",
     emitted=_ON_AGENTS,
     source=f"{_RUNTIME}:82",
@@ -348,18 +314,14 @@ AGENT_ACTIONS = Counter(
     "agent_actions_executed_total",
     "Actions that agents executed.",
     of="actions",
-    labels=(
-        "agent_id",
-        "action_type",
-        Label("status", ("ok", "error")),
-    ),
+    labels=("agent_id", "action_type", Label("status", ("ok", "error"))),
     emitted=_ON_AGENTS,
     source=f"{_AGENT}:59",
 )
 AGENT_EVENT_LATENCY = Histogram(
     LOOM_CORE,
     "agent_event_latency",
-    "How long an agent took for an event, in seconds without saying so: most of it lies in the lowest bucket.",
+    "Time that an agent takes for an event, in seconds although its name has no unit; most are in the lowest bucket.",
     unit="s",
     labels=("agent_id",),
     buckets=_BUCKETS,
@@ -369,12 +331,9 @@ AGENT_EVENT_LATENCY = Histogram(
 AGENT_ROUTING = Counter(
     LOOM_CORE,
     "agent_routing_decisions_total",
-    "Where agents' events were routed to.",
+    "Routing decisions for events of agents.",
     of="decisions",
-    labels=(
-        "agent_id",
-        Label("route", _ROUTES),
-    ),
+    labels=("agent_id", _ROUTE),
     emitted=_ON_AGENTS,
     source=f"{_AGENT}:69",
 )
@@ -384,7 +343,7 @@ AGENT_ROUTING = Counter(
 MCP_SERVERS = Gauge(
     LOOM_CORE,
     "mcp_manager_servers_active",
-    "MCP servers that are connected; a shutdown does not lower it.",
+    "Connected MCP servers; a shutdown does not decrease it.",
     of="servers",
     emitted=_ON_SERVERS,
     source=f"{_MCP}:43",
@@ -401,7 +360,7 @@ MCP_CONNECTED = Counter(
 MCP_DISCONNECTED = Counter(
     LOOM_CORE,
     "mcp_manager_servers_disconnected_total",
-    "Servers removed; a lost connection does not count.",
+    "Removed servers; lost connections are not counted.",
     of="connections",
     labels=("server",),
     emitted=_ON_SERVERS,
@@ -410,7 +369,7 @@ MCP_DISCONNECTED = Counter(
 MCP_TOOLS_REGISTERED = Counter(
     LOOM_CORE,
     "mcp_manager_tools_registered_total",
-    "Registrations of tools, again at each reconnection: not how many tools there are.",
+    "Tool registrations, repeated at each reconnection; not the number of tools.",
     of="registrations",
     labels=("server",),
     emitted=_ON_SERVERS,
@@ -419,7 +378,7 @@ MCP_TOOLS_REGISTERED = Counter(
 MCP_RECONNECTIONS = Counter(
     LOOM_CORE,
     "mcp_manager_reconnections_total",
-    "Reconnections that succeeded.",
+    "Successful reconnections.",
     of="reconnections",
     labels=("server",),
     emitted=_ON_SERVERS,
@@ -431,7 +390,7 @@ MCP_RECONNECTIONS = Counter(
 TARGET_INFO = Gauge(
     LOOM_CORE,
     "target_info",
-    "1, with what the service says of itself; the exporter makes it.",
+    "Always 1; its labels describe the service.",
     labels=("service_name", "service_version", "service_namespace", "deployment_environment"),
     source="the collector's Prometheus exporter",
 )

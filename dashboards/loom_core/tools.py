@@ -33,11 +33,11 @@ from .telemetry import (
 )
 
 _ERROR_SHARE = settings.error_share.number
-# Each new text of an error is a series that begins at 1, which a rate never sees.
+# Each new error text is a new series that starts at 1; a rate ignores the first value of a series.
 _ERRORS = TOOL_ERRORS.increase("15m", new=True)
-# What Loom Core counts as invocations are the successes alone, and either counter is missing before it first counts.
+# Loom Core counts only successful calls as invocations. Either counter does not exist until its first event.
 _ENDED = TOOL_INVOCATIONS.increase("15m", new=True).or_(_ERRORS)
-_OF_ALL = "In the previous 15 minutes, of all calls: what Loom Core counts as invocations are those that succeeded."
+_OF_ALL = "Share of all calls in the previous 15 minutes, successful and failed."
 _CALLS = TOOL_LATENCY.observations.rate()
 
 dashboard = Dashboard(
@@ -58,14 +58,14 @@ dashboard = Dashboard(
             [
                 stat(
                     "Calls",
-                    question="How much are tools called?",
-                    detail="Calls that succeeded and calls that failed.",
+                    question="How many tool calls are there?",
+                    detail="Successful and failed calls.",
                     query=_CALLS.sum().in_unit("ops"),
                 ),
                 stat(
                     "Errors",
                     question="What share of the calls fails?",
-                    detail=f"{_OF_ALL} Timeouts are errors too.",
+                    detail=f"{_OF_ALL} Timeouts count as errors.",
                     query=ratio(_ERRORS, _ENDED, zero=True),
                     decimals=2,
                     thresholds={BASE: GREEN, _ERROR_SHARE: RED},
@@ -73,12 +73,12 @@ dashboard = Dashboard(
                 stat(
                     "Latency",
                     question="How long does a call take?",
-                    detail=f"95 of 100 calls are at least as fast. {TOP_BUCKET}",
+                    detail=f"95th percentile. {TOP_BUCKET}",
                     query=TOOL_LATENCY.quantile(0.95).with_legend("p95"),
                 ),
                 stat(
                     "Registered tools",
-                    question="Are the tools there?",
+                    question="How many tools are registered?",
                     query=TOOLS_REGISTERED.sum(),
                     sparkline=False,
                 ),
@@ -92,7 +92,7 @@ dashboard = Dashboard(
                 stat(
                     "Reconnections",
                     question="How often did connections to MCP servers break in the last hour?",
-                    detail="Those that succeeded; attempts that fail are not counted.",
+                    detail="Successful reconnections; failed attempts are not counted.",
                     query=MCP_RECONNECTIONS.increase("1h", new=True).sum().or_zero(),
                     sparkline=False,
                     decimals=0,
@@ -101,12 +101,12 @@ dashboard = Dashboard(
             ],
         ),
         Row(
-            "Which tools",
+            "Tools",
             [
                 timeseries(
                     "Calls by tool",
                     question="Which tools are called?",
-                    detail="Calls that succeeded and calls that failed.",
+                    detail="Successful and failed calls.",
                     query=_CALLS.sum(by="tool").in_unit("ops"),
                     stacked=True,
                 ),
@@ -121,25 +121,25 @@ dashboard = Dashboard(
                 timeseries(
                     "Timeouts by tool",
                     question="Which tool hangs?",
-                    detail="Calls that were given up after 30 s, in the previous 15 minutes.",
+                    detail="Calls that timed out after 30 s, in the previous 15 minutes.",
                     query=TOOL_TIMEOUTS.increase("15m", new=True).sum(by="tool"),
                     min=0,
-                    no_value="None since Loom Core started",
+                    no_value="No timeouts since Loom Core started",
                 ),
                 table(
                     "Errors in the last hour",
-                    question="What do failed calls say?",
-                    detail="The ten most frequent. The text is free, so one error may stand in several rows.",
+                    question="Which errors do failed calls have?",
+                    detail="The ten most frequent. Error texts vary, so one error can have several rows.",
                     query=TOOL_ERRORS.increase("1h", new=True).sum(by=("tool", "error")).topk(10),
                     columns={"tool": "Tool", "error": "Error", "Value": "Calls"},
                     decimals=0,
-                    no_value="None since Loom Core started",
+                    no_value="No errors since Loom Core started",
                     width=12,
                 ),
             ],
         ),
         Row(
-            "How long",
+            "Call latency",
             [
                 timeseries(
                     "Latency by quantile",
@@ -154,13 +154,13 @@ dashboard = Dashboard(
                 timeseries(
                     "Latency by tool",
                     question="Which tool is slow?",
-                    detail=f"95 of 100 calls are at least as fast. {TOP_BUCKET}",
+                    detail=f"95th percentile. {TOP_BUCKET}",
                     query=TOOL_LATENCY.quantile(0.95, by="tool"),
                 ),
                 timeseries(
                     "Calls longer than 10 s",
-                    question="How many calls are longer than the highest bucket?",
-                    detail="Timeouts, which come after 30 s, are among them.",
+                    question="What share of the calls exceeds the highest bucket?",
+                    detail="Includes timeouts, which occur after 30 s.",
                     query=TOOL_LATENCY.share_above(10000, by="tool"),
                     min=0,
                     max=1,
@@ -178,7 +178,7 @@ dashboard = Dashboard(
             [
                 timeseries(
                     "Connected servers",
-                    question="Did a server go or come?",
+                    question="Did a server connect or disconnect?",
                     detail="A shutdown does not decrease it.",
                     query=MCP_SERVERS.sum(by="exported_job"),
                     min=0,
@@ -186,16 +186,16 @@ dashboard = Dashboard(
                 timeseries(
                     "Reconnections by server",
                     question="Which server's connection breaks?",
-                    detail="Successful ones within the previous hour.",
+                    detail="Successful reconnections in the previous hour.",
                     query=MCP_RECONNECTIONS.increase("1h", new=True).sum(by="server"),
                     min=0,
-                    no_value="None since Loom Core started",
+                    no_value="No reconnections since Loom Core started",
                 ),
                 table(
                     "Servers",
                     question="What happened to each server since Loom Core started?",
-                    detail="Removals are those asked for, not lost connections. Tools are registered again at each "
-                    "reconnection: the last number is not how many there are.",
+                    detail="Removals are deliberate; lost connections are not included. Tools are registered again at "
+                    "each reconnection, so registrations exceed the number of tools.",
                     query=[
                         MCP_CONNECTED.since_start().sum(by="server"),
                         MCP_RECONNECTIONS.since_start().sum(by="server"),
@@ -207,7 +207,7 @@ dashboard = Dashboard(
                         "Value #A": "Connections",
                         "Value #B": "Reconnections",
                         "Value #C": "Removals",
-                        "Value #D": "Registrations of tools",
+                        "Value #D": "Tool registrations",
                     },
                 ),
             ],

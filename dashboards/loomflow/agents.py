@@ -10,12 +10,12 @@ from .settings import settings
 from .telemetry import BUDGET_EXCEEDED, COST, SESSION_DURATION, TOKENS_INPUT, TOKENS_OUTPUT
 
 _FAILURE_SHARE = settings.tool_failure_share.number
-# Each kind of run, and up to 0.16 each run, is a series that begins at 1, which a rate never sees.
+# Each new series (up to 0.16 each run) starts at 1; a rate ignores the first value of a series.
 _FINISHED = SESSION_DURATION.observations.increase("1h", new=True)
 _INTERRUPTED = SESSION_DURATION.observations.where(interrupted="true").increase("1h", new=True)
-_ONLY_FINISHED = "A run that ends with an exception emits no metric: it is among the failed runs below."
-_ONLY_REACT = "Only agents of the ReAct architecture report it: of others it is less than what was spent."
-_HOUR = "Within the previous hour."
+_ONLY_FINISHED = "A run that ends with an exception emits no metric; see the failed runs below."
+_ONLY_REACT = "Only agents of the ReAct architecture report all of it; for others it is a lower bound."
+_HOUR = "In the previous hour."
 
 dashboard = Dashboard(
     uid="loomflow-agents",
@@ -89,7 +89,7 @@ dashboard = Dashboard(
                     detail=_HOUR,
                     query=BUDGET_EXCEEDED.increase("1h", new=True).sum(by="reason"),
                     min=0,
-                    no_value="None since the program started",
+                    no_value="No budget stops since the program started",
                 ),
                 timeseries(
                     "Session latency",
@@ -103,7 +103,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Sessions longer than 10 s",
-                    question="How many runs take longer than the highest bucket?",
+                    question="What share of the runs exceeds the highest bucket?",
                     detail=_HOUR,
                     query=SESSION_DURATION.share_above(10000, window="1h", new=True).with_legend("longer than 10 s"),
                     min=0,
@@ -118,19 +118,19 @@ dashboard = Dashboard(
                 timeseries(
                     "Spend by model",
                     question="Which model causes the cost?",
-                    detail=f"US dollars within the previous hour. {_ONLY_REACT}",
+                    detail=f"US dollars in the previous hour. {_ONLY_REACT}",
                     query=COST.increase("1h", new=True).sum(by="model"),
                     stacked=True,
                     width=8,
                 ),
                 timeseries(
-                    "Cost of a run",
+                    "Cost per run",
                     question="Do runs become more expensive?",
-                    detail="What the hour before cost, by the runs that finished in it: failed runs cost too, and are "
-                    f"not among those. {_ONLY_REACT}",
+                    detail="The cost of the previous hour divided by the runs that finished in it. The cost includes "
+                    f"failed runs, the number of runs does not. {_ONLY_REACT}",
                     query=ratio(COST.increase("1h", new=True), _FINISHED)
                     .in_unit("currencyUSD")
-                    .with_legend("USD for each finished run"),
+                    .with_legend("USD per finished run"),
                     width=8,
                 ),
                 timeseries(

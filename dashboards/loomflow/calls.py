@@ -1,10 +1,10 @@
-"""What loomflow's agents call: tools, models, and the memory that they extract."""
+"""The rows of loomflow's tool calls, model calls and memory extraction."""
 
 from __future__ import annotations
 
 from heddle import Row, ratio, timeseries
 
-from .rows import WAITS
+from .rows import REQUIRES_0_17
 from .telemetry import (
     AUTO_EXTRACT_INVOCATIONS,
     INFERENCE_DURATION,
@@ -44,18 +44,18 @@ TOOLS = Row(
             .sum(by=("tool", "denied"))
             .with_legend("{{tool}}, denied {{denied}}"),
             min=0,
-            no_value="None since the program started",
+            no_value="No failures since the program started",
         ),
         timeseries(
             "Tool latency",
             question="Which tool is slow?",
-            detail="95th percentile of the calls of the previous 15 minutes. The buckets end at 10 s, and so do "
+            detail="95th percentile of the calls of the previous 15 minutes. The highest bucket is 10 s, which limits "
             "quantiles.",
             query=TOOL_DURATION.quantile(0.95, by="tool", window="15m", new=True),
         ),
         timeseries(
             "Tool calls longer than 10 s",
-            question="How many calls are longer than the highest bucket?",
+            question="What share of the calls exceeds the highest bucket?",
             detail="In the previous 15 minutes.",
             query=TOOL_DURATION.share_above(10000, by="tool", window="15m", new=True),
             min=0,
@@ -71,19 +71,19 @@ MODELS = Row(
             question="Which model responds slowly?",
             detail="95th percentile of the successful calls of the previous 15 minutes. From loomflow 0.17 on.",
             query=INFERENCE_DURATION.quantile(0.95, by=_MODEL, window="15m", new=True),
-            no_value=WAITS,
+            no_value=REQUIRES_0_17,
         ),
         timeseries(
             "Inference longer than 81.92 s",
-            question="How many model calls are longer than the highest bucket?",
-            detail="In the previous 15 minutes; the buckets end there. From loomflow 0.17 on.",
+            question="What share of the model calls exceeds the highest bucket?",
+            detail="In the previous 15 minutes. From loomflow 0.17 on.",
             query=INFERENCE_DURATION.share_above(81.92, by=_MODEL, window="15m", new=True),
             min=0,
             max=1,
-            no_value=WAITS,
+            no_value=REQUIRES_0_17,
         ),
         timeseries(
-            "Tokens of a call",
+            "Tokens per call",
             question="Do prompts grow, and how long are responses?",
             detail="Mean by model in the previous 15 minutes; input includes tokens read from a cache. "
             "From loomflow 0.17 on.",
@@ -96,12 +96,12 @@ MODELS = Row(
                 ),
             ],
             unit="short",
-            no_value=WAITS,
+            no_value=REQUIRES_0_17,
         ),
         timeseries(
             "Memory extraction",
             question="Do agents extract memories?",
-            detail="Extractions within the previous hour.",
+            detail="Extractions in the previous hour.",
             query=[
                 AUTO_EXTRACT_INVOCATIONS.increase("1h", new=True).sum().or_zero().with_legend("all"),
                 AUTO_EXTRACT_INVOCATIONS.where(status="error")

@@ -1,4 +1,4 @@
-"""What surrounds the dashboard of loomflow's agents: variables, the mark of a restart, logs and traces."""
+"""Parts of the dashboard of loomflow's agents: variables, restart annotation, logs and traces."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from ..shared import log_row, trace_row, trace_variables
 from .settings import settings
 from .telemetry import LOOMFLOW, SESSION_DURATION, TOOL_DURATION
 
-WAITS = "Waits for loomflow 0.17 or later"
+REQUIRES_0_17 = "No data: requires loomflow 0.17 or later"
 VARIABLES = trace_variables(LOOMFLOW, service="loomflow")
-# Up to 0.16 every run is a series of its own, which never falls: there, only the calls of tools tell of a restart.
+# Up to 0.16 every run is a separate series that never decreases, so only tool calls reveal a restart.
 RESTARTS = annotation(
     "Restarts",
     (SESSION_DURATION.observations.resets("2m").max(by="instance") > 0).or_(
@@ -23,8 +23,8 @@ _RENAMED = settings.version > (0, 16)
 FAILED_RUNS = table(
     "Failed runs",
     question="Which runs ended with an exception?",
-    detail="Such a run emits no metric: it is a span of status ERROR and nothing else. The service is the program's "
-    "OTEL_SERVICE_NAME, to type above. Click a trace id to open it.",
+    detail="Such a run emits no metric, only a span with status ERROR. Enter the program's OTEL_SERVICE_NAME as the "
+    "service above. Click a trace id to open it.",
     query=search_traces("$service", tags="error=true gen_ai.operation.name=invoke_agent")
     if _RENAMED
     else search_traces("$service", operation="loom.run", tags="error=true"),

@@ -1,7 +1,7 @@
-"""What loomflow emits through OpenTelemetry, in the process of the program that uses it.
+"""The metrics of loomflow, which a program that uses it exports with OpenTelemetry.
 
-A run whose model call raises emits nothing: failures are spans of status ERROR. Tokens and cost come from the ReAct
-loop only, so for other architectures they are lower bounds. Nothing is labelled by user, session or architecture.
+A run that ends with an exception emits no metric, only a span with status ERROR. Only the ReAct loop records tokens and
+cost, so for other architectures they are lower bounds. No label identifies the user, session or architecture.
 """
 
 from heddle import Counter, Gauge, Histogram, Label, Renamed, System, once, since, until
@@ -10,7 +10,7 @@ from .settings import settings
 
 _SCOPE_LABELS = (Label("otel_scope_name"), Label("otel_scope_version"), Label("otel_scope_schema_url"))
 
-# The scope tells its `loom_...` series from those of the two other systems that begin so.
+# The scope distinguishes its `loom_...` series from those of the two other systems with this prefix.
 LOOMFLOW = System(
     "loomflow",
     "loomflow",
@@ -39,7 +39,7 @@ _USAGE = "architecture/react.py, semconv.py"
 TOKENS_INPUT = Counter(
     LOOMFLOW,
     "loom_tokens_input_total",
-    "Input tokens at the full rate: without those read from a cache.",
+    "Input tokens at the full price, without those read from a cache.",
     of="tokens",
     labels=("model", _SESSION_ID),
     emitted=once("a model was called"),
@@ -57,7 +57,7 @@ TOKENS_OUTPUT = Counter(
 COST = Counter(
     LOOMFLOW,
     "loom_cost_usd_total",
-    "What model calls cost.",
+    "Cost of model calls.",
     unit="currencyUSD",
     labels=("model", _SESSION_ID),
     emitted=once("a model call cost something"),
@@ -66,7 +66,7 @@ COST = Counter(
 TOOL_DURATION = Histogram(
     LOOMFLOW,
     "loom_tool_duration_ms_milliseconds",
-    "How long a tool call took; quantiles saturate at 10 s.",
+    "Duration of a tool call; the highest bucket, 10 s, limits quantiles.",
     unit="ms",
     labels=("tool", Label("ok", _YES_NO), Label("denied", _YES_NO)),
     buckets=_DEFAULT_BUCKETS,
@@ -77,10 +77,10 @@ TOOL_DURATION = Histogram(
 SESSION_DURATION = Histogram(
     LOOMFLOW,
     "loom_session_duration_ms_milliseconds",
-    "How long a run took that ended without an exception; quantiles saturate at 10 s. Its count is the finished runs.",
+    "Duration of a run that ended without an exception, up to the bucket of 10 s; its count is the finished runs.",
     unit="ms",
     labels=(
-        Label("interrupted", _YES_NO, "true for one that its budget stopped"),
+        Label("interrupted", _YES_NO, "true if a budget stopped the run"),
         _SESSION_ID,
         Label("turns", emitted=until("0.16")),
     ),
@@ -92,7 +92,7 @@ SESSION_DURATION = Histogram(
 BUDGET_EXCEEDED = Counter(
     LOOMFLOW,
     "loom_budget_exceeded_total",
-    "Runs that their budget stopped.",
+    "Runs stopped by a budget.",
     of="stops",
     labels=(
         Label(
@@ -118,7 +118,7 @@ BUDGET_EXCEEDED = Counter(
 AUTO_EXTRACT_DURATION = Histogram(
     LOOMFLOW,
     "loom_auto_extract_duration_ms_milliseconds",
-    "How long it took to extract memory from a run.",
+    "Duration of the memory extraction of a run.",
     unit="ms",
     labels=(_STATUS, _USER_ID),
     buckets=_DEFAULT_BUCKETS,
@@ -129,7 +129,7 @@ AUTO_EXTRACT_DURATION = Histogram(
 AUTO_EXTRACT_INVOCATIONS = Counter(
     LOOMFLOW,
     "loom_auto_extract_invocations_total",
-    "How often memory was extracted from a run.",
+    "Memory extractions.",
     of="calls",
     labels=(_STATUS, _USER_ID),
     emitted=_EXTRACTED,
@@ -141,7 +141,7 @@ AUTO_EXTRACT_INVOCATIONS = Counter(
 INFERENCE_DURATION = Histogram(
     LOOMFLOW,
     "gen_ai_client_inference_duration_seconds",
-    "How long a model call took that succeeded.",
+    "Duration of a successful model call.",
     unit="s",
     labels=(_OPERATION, _PROVIDER, _MODEL),
     buckets=_SECONDS,
@@ -151,7 +151,7 @@ INFERENCE_DURATION = Histogram(
 USAGE_INPUT_TOKENS = Counter(
     LOOMFLOW,
     "gen_ai_client_inference_usage_input_tokens_total",
-    "Input tokens, those read from a cache included.",
+    "Input tokens, including those read from a cache.",
     of="tokens",
     labels=(_OPERATION, _PROVIDER, _MODEL, _MODALITY),
     emitted=_CALLED,
@@ -169,7 +169,7 @@ USAGE_OUTPUT_TOKENS = Counter(
 USAGE_CACHE_READ_TOKENS = Counter(
     LOOMFLOW,
     "gen_ai_client_inference_usage_cache_read_input_tokens_total",
-    "Input tokens that were read from a cache.",
+    "Input tokens read from a cache.",
     of="tokens",
     labels=(_OPERATION, _PROVIDER, _MODEL, _MODALITY),
     emitted=since("0.17", once="a model call read from a cache"),
@@ -178,7 +178,7 @@ USAGE_CACHE_READ_TOKENS = Counter(
 USAGE_CACHE_WRITE_TOKENS = Counter(
     LOOMFLOW,
     "gen_ai_client_inference_usage_cache_write_input_tokens_total",
-    "Input tokens that were written to a cache.",
+    "Input tokens written to a cache.",
     of="tokens",
     labels=(_OPERATION, _PROVIDER, _MODEL, _MODALITY),
     emitted=since("0.17", once="a model call wrote to a cache"),
@@ -207,12 +207,12 @@ OPERATION_OUTPUT_TOKENS = Histogram(
 EXECUTE_TOOL_DURATION = Histogram(
     LOOMFLOW,
     "gen_ai_execute_tool_duration_seconds",
-    "How long a tool call took.",
+    "Duration of a tool call.",
     unit="s",
     labels=(
         Label("gen_ai_operation_name", ("execute_tool",)),
         "gen_ai_tool_name",
-        Label("error_type", ("", "tool_error", "permission_denied"), "empty where the call went well"),
+        Label("error_type", ("", "tool_error", "permission_denied"), "empty if the call succeeded"),
     ),
     buckets=_SECONDS,
     emitted=since("0.17", once="a tool was called"),
@@ -221,7 +221,7 @@ EXECUTE_TOOL_DURATION = Histogram(
 TARGET_INFO = Gauge(
     LOOMFLOW_PROCESS,
     "target_info",
-    "1, with what the program says of itself.",
+    "Always 1; its labels describe the program.",
     labels=(
         "service_name",
         "service_namespace",

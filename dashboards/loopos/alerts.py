@@ -9,23 +9,23 @@ from __future__ import annotations
 from heddle import Alert, Alerts, Query, above, clickhouse
 
 from .settings import settings
-from .sql.alert_queries import watched
-from .sql.cost import per_hour_now
-from .sql.requests import age, latency_now
-from .sql.tables import of_requests
+from .sql.alert_queries import without_variables
+from .sql.cost import cost_per_hour
+from .sql.requests import latency_p95, newest_record_age
+from .sql.tables import select_from_requests
 from .telemetry import LOOPOS
 
-_ERRORS = of_requests('SELECT if(count() = 0, 0, countIf(failed) / count()) AS "errors" FROM requests')
+_ERRORS = select_from_requests('SELECT if(count() = 0, 0, countIf(failed) / count()) AS "errors" FROM requests')
 
 
-def _ask(statement: str) -> Query:
-    return clickhouse(watched(statement), shape="table", datasource="langfuse-clickhouse")
+def _query(statement: str) -> Query:
+    return clickhouse(without_variables(statement), shape="table", datasource="langfuse-clickhouse")
 
 
 _RULES = [
     Alert(
         name="LoopOSErrors",
-        query=_ask(_ERRORS),
+        query=_query(_ERRORS),
         fires=above(settings.error_share),
         pending="5m",
         rate_window="15m",
@@ -39,7 +39,7 @@ _RULES = [
     ),
     Alert(
         name="LoopOSSlow",
-        query=_ask(latency_now()),
+        query=_query(latency_p95()),
         fires=above(settings.latency),
         pending="10m",
         rate_window="15m",
@@ -53,7 +53,7 @@ _RULES = [
     ),
     Alert(
         name="LoopOSSpend",
-        query=_ask(per_hour_now()),
+        query=_query(cost_per_hour()),
         fires=above(settings.spend),
         pending="15m",
         rate_window="1h",
@@ -67,7 +67,7 @@ _RULES = [
     ),
     Alert(
         name="LoopOSIngestionStalled",
-        query=_ask(age()),
+        query=_query(newest_record_age()),
         fires=above(settings.age),
         pending="10m",
         rate_window="6h",

@@ -1,4 +1,4 @@
-"""ClickHouse of a self-hosted Langfuse: the requests, tokens and cost of LoopOS AI."""
+"""ClickHouse of a self-hosted Langfuse, with the requests, tokens and cost of LoopOS AI."""
 
 from __future__ import annotations
 

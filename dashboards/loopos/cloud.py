@@ -1,4 +1,4 @@
-"""LoopOS on Langfuse Cloud: the same questions of the metrics API, which answers few of them, and seldom."""
+"""LoopOS on Langfuse Cloud: requests, cost and errors from the metrics API, which has fewer data and a rate limit."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from heddle import Dashboard, Query, Row, datasource_variable, json_api, link, s
 from .rows import LANGFUSE
 
 REFRESH = "3h"
-"""A project may ask the API 100 times a day, so ten panels every three hours stay below that."""
+"""The API allows a project 100 requests per day; ten panels every three hours send 80."""
 
 ROWS = 1000
-"""The most rows of an answer; without it the API stops at 100 and does not say so."""
+"""The row limit of a response; by default the API silently stops at 100."""
 
 _ROOT = [{"column": "isRootObservation", "operator": "=", "value": True, "type": "boolean"}]
 _SPAN = {"fromTimestamp": "${__timeFrom:date:iso}", "toTimestamp": "${__timeTo:date:iso}"}
 _BUCKETS = {"timeDimension": {"granularity": "$__customInterval(2h,minute,3d,hour,day)"}}
 _TIME = {"time_dimension": ("time", "timestamp")}
-_CALLED = "A request whose caller is traced elsewhere has no outermost step and is not counted."
+_CALLED = "A request whose caller is traced elsewhere has no root step and is not counted."
 _TRACE = f"{LANGFUSE}/project/${{__data.fields.project:percentencode}}/traces/${{__data.fields.trace_id:percentencode}}"
 
 
@@ -28,10 +28,10 @@ def _metrics(
     by: tuple[str, str] | None = None,
     root: bool = False,
     times: bool = True,
-    most: int = ROWS,
+    row_limit: int = ROWS,
     **more: object,
 ) -> Query:
-    """Ask for measures, `{"sum_totalCost": ("cost", "number")}`, of all steps or of the outermost ones."""
+    """Return the query of measures, as `{"sum_totalCost": ("cost", "number")}`, of all steps or of root steps only."""
     pairs = [name.split("_", 1) for name in measures]
     query: dict[str, Any] = {
         "view": "observations",
@@ -41,7 +41,7 @@ def _metrics(
         **(_BUCKETS if times else {}),
         **_SPAN,
         **more,
-        "config": {"row_limit": most},
+        "config": {"row_limit": row_limit},
     }
     label = {by[0]: (by[1], "string")} if by else {}
     columns: Any = {**(_TIME if times else {}), **label, **measures}
@@ -102,7 +102,7 @@ dashboard = Dashboard(
                 stat(
                     "Cost and tokens",
                     question="What did it cost?",
-                    detail="All steps, including those of Langfuse's own evaluators: the API cannot exclude them.",
+                    detail="All steps, including those of Langfuse's own evaluators, which the API cannot exclude.",
                     query=_metrics(
                         {"sum_totalCost": ("cost", "number"), "sum_totalTokens": ("tokens", "number")}, times=False
                     ),
@@ -139,7 +139,7 @@ dashboard = Dashboard(
                 timeseries(
                     "Tokens by kind",
                     question="What are the tokens spent on?",
-                    detail="By the providers' names; `total` is the sum of the others.",
+                    detail="Kinds have the names of the providers; `total` is the sum of the others.",
                     query=_metrics({"sum_usageByType": ("tokens", "number")}, by=("usageType", "kind")),
                     unit="short",
                 ),
@@ -172,13 +172,13 @@ dashboard = Dashboard(
             [
                 table(
                     "Sessions by cost",
-                    question="Which conversations cost the most?",
+                    question="Which sessions cost the most?",
                     detail="The first 20.",
                     query=_metrics(
                         {"sum_totalCost": ("cost", "number")},
                         by=("sessionId", "session"),
                         times=False,
-                        most=20,
+                        row_limit=20,
                         orderBy=[{"field": "sum_totalCost", "direction": "desc"}],
                     ),
                     overrides={"cost": {"unit": "currencyUSD"}},
@@ -187,7 +187,7 @@ dashboard = Dashboard(
                 table(
                     "Latest errors",
                     question="What failed?",
-                    detail="The newest 50. Click a trace id to open it in Langfuse.",
+                    detail="The latest 50. Click a trace id to open it in Langfuse.",
                     query=_ERRORS,
                     overrides={
                         "message": {"unit": "string"},

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from heddle import Dashboard, Row, clickhouse, link, stat, table, timeseries
 
-from .rows import MINUTE, VARIABLES, log_row, opens_session
+from .rows import MINUTE, VARIABLES, log_row, session_link
 from .sql import cost
 
 _USD = "currencyUSD"
-_PRICED = "What Langfuse prices: a model that it does not know costs 0."
+_PRICED = "The cost that Langfuse computes: 0 for models without a price."
 _SPENT: dict[str, dict[str, object]] = {
     "requests": {"unit": "short"},
     "calls": {"unit": "short"},
     "tokens": {"unit": "short"},
     "cost": {"unit": _USD, "decimals": 4},
 }
-_DEAREST: dict[str, dict[str, object]] = {**_SPENT, "failed requests": {"unit": "short"}}
+_TOP_SPENDERS: dict[str, dict[str, object]] = {**_SPENT, "failed requests": {"unit": "short"}}
 
 dashboard = Dashboard(
     uid="loopos-cost",
@@ -37,7 +37,7 @@ dashboard = Dashboard(
                     "Cost",
                     question="What did the requests in the time range cost?",
                     detail=_PRICED,
-                    query=clickhouse(cost.cost_now(), shape="table"),
+                    query=clickhouse(cost.total_cost(), shape="table"),
                     unit=_USD,
                     decimals=2,
                 ),
@@ -45,52 +45,52 @@ dashboard = Dashboard(
                     "Cost per hour",
                     question="How fast is money spent?",
                     detail="Average over the time range.",
-                    query=clickhouse(cost.per_hour_now(), shape="table"),
+                    query=clickhouse(cost.cost_per_hour(), shape="table"),
                     unit=_USD,
                     decimals=2,
                 ),
                 stat(
                     "Mean cost of a request",
                     question="What does one request cost?",
-                    query=clickhouse(cost.per_request_now(), shape="table"),
+                    query=clickhouse(cost.mean_request_cost(), shape="table"),
                     unit=_USD,
                     decimals=4,
-                    no_value="No requests",
+                    no_value="No requests in this time range",
                 ),
                 stat(
                     "Cached share of the input",
-                    question="Does the cache save anything?",
-                    detail="Share of the input tokens that were read from a cache. They are not free, but cheaper.",
-                    query=clickhouse(cost.cached_now(), shape="table"),
+                    question="How effective is the cache?",
+                    detail="Share of the input tokens that were read from a cache; they cost less than others.",
+                    query=clickhouse(cost.cached_share(), shape="table"),
                     unit="percentunit",
-                    no_value="No input",
+                    no_value="No input tokens",
                 ),
                 stat(
                     "Reasoning share of the output",
                     question="How much of the output is reasoning?",
-                    detail="Langfuse 3 shows too little where the provider's own name for it is used: there the output "
-                    "holds the reasoning too.",
-                    query=clickhouse(cost.reasoning_now(), shape="table"),
+                    detail="Too low in Langfuse 3 if the provider has its own name for reasoning: the output then "
+                    "includes it.",
+                    query=clickhouse(cost.reasoning_share(), shape="table"),
                     unit="percentunit",
-                    no_value="No output",
+                    no_value="No output tokens",
                 ),
                 stat(
                     "Sessions",
-                    question="How many conversations are there?",
+                    question="How many sessions are there?",
                     detail="Sessions with a request in the time range; requests without a session are not counted.",
-                    query=clickhouse(cost.sessions_now(), shape="table"),
+                    query=clickhouse(cost.session_count(), shape="table"),
                     unit="short",
                 ),
             ],
         ),
         Row(
-            "Against the period before",
+            "Compared with the previous period",
             [
                 table(
-                    "This period and the one before",
+                    "This period and the previous one",
                     question="Does it cost more than before?",
                     detail="The previous period is as long as the time range and ends where it begins.",
-                    query=clickhouse(cost.periods(), shape="table"),
+                    query=clickhouse(cost.period_comparison(), shape="table"),
                     overrides={
                         **_SPENT,
                         "share failed": {"unit": "percentunit"},
@@ -110,7 +110,7 @@ dashboard = Dashboard(
                     "Cost per hour by model",
                     question="Which model causes the cost?",
                     detail=_PRICED,
-                    query=clickhouse(cost.by_model()),
+                    query=clickhouse(cost.cost_per_hour_by_model()),
                     unit=_USD,
                     stacked=True,
                     interval=MINUTE,
@@ -119,7 +119,7 @@ dashboard = Dashboard(
                     "Cost per hour by service",
                     question="Which service causes the cost?",
                     detail=_PRICED,
-                    query=clickhouse(cost.by_service()),
+                    query=clickhouse(cost.cost_per_hour_by_service()),
                     unit=_USD,
                     stacked=True,
                     interval=MINUTE,
@@ -128,7 +128,7 @@ dashboard = Dashboard(
                     "Cost per request",
                     question="Do single requests get expensive?",
                     detail="Cost of whole requests, at their start.",
-                    query=clickhouse(cost.per_request()),
+                    query=clickhouse(cost.request_cost_over_time()),
                     unit=_USD,
                     decimals=4,
                     interval=MINUTE,
@@ -137,16 +137,16 @@ dashboard = Dashboard(
                     "Cached and reasoning share",
                     question="Is the cache effective, and does reasoning grow?",
                     detail="Share of cached tokens in the input, and of reasoning tokens in the output.",
-                    query=clickhouse(cost.shares()),
+                    query=clickhouse(cost.token_shares_over_time()),
                     unit="percentunit",
                     min=0,
                     max=1,
                     interval=MINUTE,
                 ),
                 timeseries(
-                    "Sessions and users at work",
-                    question="How many people use it, and when?",
-                    query=clickhouse(cost.people()),
+                    "Active sessions and users",
+                    question="How many sessions and users are active, and when?",
+                    query=clickhouse(cost.people_over_time()),
                     unit="short",
                     interval=MINUTE,
                     width=24,
@@ -154,13 +154,13 @@ dashboard = Dashboard(
             ],
         ),
         Row(
-            "Who and what",
+            "Models, services, sessions and users",
             [
                 table(
                     "Cost by model",
                     question="What did each model cost?",
-                    detail="Calls without a price are those of models that Langfuse does not know.",
-                    query=clickhouse(cost.models(), shape="table"),
+                    detail="Calls without a price are those of models for which Langfuse has no price.",
+                    query=clickhouse(cost.model_costs(), shape="table"),
                     overrides={
                         **_SPENT,
                         "cost per call": {"unit": _USD, "decimals": 4},
@@ -172,7 +172,7 @@ dashboard = Dashboard(
                     "Cost by service",
                     question="What did each service cost?",
                     detail="By the service of each step; a request that uses several services counts for each.",
-                    query=clickhouse(cost.services(), shape="table"),
+                    query=clickhouse(cost.service_costs(), shape="table"),
                     overrides={
                         **_SPENT,
                         "cost per request": {"unit": _USD, "decimals": 4},
@@ -182,18 +182,18 @@ dashboard = Dashboard(
                 ),
                 table(
                     "Sessions by cost",
-                    question="Which conversations cost the most?",
+                    question="Which sessions cost the most?",
                     detail="The first 20. Click a session to open it in Langfuse.",
-                    query=clickhouse(cost.sessions(), shape="table"),
-                    overrides={**_DEAREST, **opens_session()},
+                    query=clickhouse(cost.top_sessions(), shape="table"),
+                    overrides={**_TOP_SPENDERS, **session_link()},
                     width=12,
                 ),
                 table(
                     "Users by cost",
                     question="Which users cause the most cost?",
                     detail="The first 20.",
-                    query=clickhouse(cost.users(), shape="table"),
-                    overrides=_DEAREST,
+                    query=clickhouse(cost.top_users(), shape="table"),
+                    overrides=_TOP_SPENDERS,
                     width=12,
                 ),
             ],

@@ -42,12 +42,12 @@ _FAILED = _CALLS.where(error_type=not_(""))
 _CHUNK = TIME_TO_FIRST_CHUNK.where(**_MODEL)
 _USED = TOKEN_USAGE.total.where(**_MODEL)
 _WAIT = OPERATION_DURATION.where(**_MODEL)
-_STEPS = "Each call of a model is one: a request may take several."
-_NONE = "No call yet"
+_STEPS = "Model calls; one request may need several."
+_NONE = "No model calls in this time range"
 
 
 def requests() -> Dashboard:
-    """Return the dashboard of requests as these metrics tell of them."""
+    """Return the dashboard of requests with these metrics."""
     return Dashboard(
         uid="loopos-requests",
         title="LoopOS / Requests",
@@ -90,7 +90,7 @@ def requests() -> Dashboard:
                         "First token P95",
                         question="How long until a response begins?",
                         query=_CHUNK.quantile(0.95),
-                        no_value="No model streams",
+                        no_value="No streamed responses",
                     ),
                     stat("Tokens", question="How many tokens are used?", query=_USED.rate().sum(), no_value=_NONE),
                 ],
@@ -127,7 +127,7 @@ def requests() -> Dashboard:
                         question="Do calls fail, and how?",
                         query=_FAILED.rate().sum(by="error_type"),
                         stacked=True,
-                        no_value="No call failed",
+                        no_value="No failed calls",
                     ),
                 ],
             ),
@@ -150,19 +150,19 @@ def requests() -> Dashboard:
                             REASONING_TOKENS.where(**_MODEL).rate().sum().with_legend("reasoning"),
                             INPUT_TOKENS.where(**_MODEL).rate().sum().with_legend("all input"),
                         ],
-                        no_value="No program reports this",
+                        no_value="No data: no program exports these metrics yet",
                     ),
                     timeseries(
                         "Time to first token by model",
                         question="Which model makes users wait?",
                         query=_CHUNK.quantile(0.95, by="gen_ai_request_model"),
-                        no_value="No model streams",
+                        no_value="No streamed responses",
                     ),
                     timeseries(
                         "Failed tool calls",
                         question="Which tool fails?",
                         query=TOOL_DURATION.observations.where(error_type=not_("")).rate().sum(by="gen_ai_tool_name"),
-                        no_value="No tool failed",
+                        no_value="No failed tool calls",
                     ),
                 ],
             ),

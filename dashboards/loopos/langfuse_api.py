@@ -1,4 +1,4 @@
-"""The API of Langfuse, for Langfuse Cloud, whose ClickHouse only Langfuse can query."""
+"""The API of Langfuse, for Langfuse Cloud, whose ClickHouse is not accessible."""
 
 from __future__ import annotations
 

@@ -26,11 +26,11 @@ _LEVELS = ("ERROR", "WARNING", "INFO", "DEBUG")
 _LOGS = settings.logs_selector
 
 MINUTE = "1m"
-"""The narrowest step: Langfuse writes a span after its end, so shorter ones would show gaps that are none."""
+"""The minimum interval: Langfuse writes a span after its end, so shorter intervals would show gaps."""
 
 
 def clickhouse_source() -> Variable:
-    """Choose the ClickHouse."""
+    """Return the variable that selects the ClickHouse data source."""
     return datasource_variable(
         "grafana-clickhouse-datasource", name="clickhouse", label="ClickHouse", default="langfuse-clickhouse"
     )
@@ -48,29 +48,29 @@ VARIABLES = [
 ]
 
 
-def opens(column: str, title: str, path: str) -> dict[str, dict[str, object]]:
-    """Return the override that makes a column a link to a page of the project in Langfuse."""
+def _link_column(column: str, title: str, path: str) -> dict[str, dict[str, object]]:
+    """Return the override that links a column to a page of the project in Langfuse."""
     return {column: {"links": [{"title": title, "url": f"{_PROJECT}/{path}", "targetBlank": True}]}}
 
 
-def opens_trace(*, step: bool = False) -> dict[str, dict[str, object]]:
-    """Link a trace id to its trace, and with `step` to that step of it."""
+def trace_link(*, step: bool = False) -> dict[str, dict[str, object]]:
+    """Return the override that links a trace id to its trace, with `step` to the step in it."""
     observation = "?observation=${__data.fields.step_id:percentencode}" if step else ""
     trace = "${__data.fields.trace_id:percentencode}"
-    return opens("trace_id", "Open the trace in Langfuse", f"traces/{trace}{observation}")
+    return _link_column("trace_id", "Open the trace in Langfuse", f"traces/{trace}{observation}")
 
 
-def opens_session() -> dict[str, dict[str, object]]:
-    """Link a session to its page."""
-    return opens("session", "Open the session in Langfuse", "sessions/${__data.fields.session:percentencode}")
+def session_link() -> dict[str, dict[str, object]]:
+    """Return the override that links a session to its page."""
+    return _link_column("session", "Open the session in Langfuse", "sessions/${__data.fields.session:percentencode}")
 
 
 def log_row() -> Row:
-    """Return what the services say in Loki; their level is not the level that Langfuse gives to a step."""
-    found = rf"{_LOGS} |~ `\b(${{level:raw}})\b`"
-    named = rf"{_LOGS} | regexp `\b(?P<level>{'|'.join(_LEVELS)})\b`"
-    clean = "drop __error__, __error_details__"
-    with_id = f'{found} | json | {clean} | logfmt | {clean} | {_FIELD}!=""'
+    """Return the row with the logs of the services in Loki; their levels are not those of steps in Langfuse."""
+    filtered = rf"{_LOGS} |~ `\b(${{level:raw}})\b`"
+    with_level = rf"{_LOGS} | regexp `\b(?P<level>{'|'.join(_LEVELS)})\b`"
+    drop_errors = "drop __error__, __error_details__"
+    with_id = f'{filtered} | json | {drop_errors} | logfmt | {drop_errors} | {_FIELD}!=""'
     return Row(
         "Logs",
         [
@@ -78,7 +78,7 @@ def log_row() -> Row:
                 "Log lines by level",
                 question="Do the services of LoopOS AI log errors?",
                 detail="By the first of ERROR, WARNING, INFO and DEBUG in a line; lines without one have no level.",
-                query=log_metric(f"sum by (level) (count_over_time({named} [$__auto]))", legend="{{level}}"),
+                query=log_metric(f"sum by (level) (count_over_time({with_level} [$__auto]))", legend="{{level}}"),
                 unit="short",
                 stacked=True,
                 width=24,
@@ -87,16 +87,15 @@ def log_row() -> Row:
                 "Latest log lines",
                 question="What do the services log?",
                 detail="Click a trace id, the field of the setting `system.loopos.trace_id_field`, to open the trace "
-                "in "
-                "Langfuse. Lines without that field are in the list below.",
+                "in Langfuse. Lines without that field are in the list below.",
                 query=logs(with_id),
                 transformations=[
                     {"id": "extractFields", "options": {"source": "labels", "format": "json", "replace": False}}
                 ],
                 columns={"Time": "time", _FIELD: "trace_id", "Line": "line"},
-                overrides={"line": {"unit": "string"}, **opens_trace()},
+                overrides={"line": {"unit": "string"}, **trace_link()},
             ),
-            log_lines("All log lines", question="What else do the services log?", query=logs(found)),
+            log_lines("All log lines", question="What else do the services log?", query=logs(filtered)),
         ],
         collapsed=True,
     )

@@ -1,4 +1,4 @@
-"""Settings of LoopOS AI and of the Langfuse that holds its telemetry."""
+"""Settings of LoopOS AI and of the Langfuse that stores its telemetry."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from heddle import EnvName, SettingsTable, SystemSettings, Threshold, Url, syste
 
 
 class Langfuse(SettingsTable):
-    """The Langfuse that holds the telemetry of LoopOS AI."""
+    """The Langfuse that stores the telemetry of LoopOS AI."""
 
     layout: Literal["v3", "v4"] = "v3"
     """How Langfuse stores its rows: `v3` in the tables of Langfuse 3, `v4` in the events of Langfuse 4."""
     url: Url = "http://langfuse:3000"
-    """Address at which people open Langfuse: panels link to traces and sessions there."""
+    """URL of Langfuse in the browser: panels link to traces and sessions there."""
     database: str = "default"
     """Langfuse's database in ClickHouse."""
     project: str | None = None
     """Id of the only project that Grafana's ClickHouse user may read. Not set: all projects."""
     user_env: EnvName | None = "LANGFUSE_CLICKHOUSE_USER"
-    """Variable with the ClickHouse user, who needs to read only. Not set: ClickHouse's default user."""
+    """Variable with the ClickHouse user; read access is sufficient. Not set: ClickHouse's default user."""
     password_env: EnvName | None = "LANGFUSE_CLICKHOUSE_PASSWORD"
     """Variable with that user's password."""
     public_key_env: EnvName | None = "LANGFUSE_PUBLIC_KEY"
@@ -27,8 +27,8 @@ class Langfuse(SettingsTable):
     secret_key_env: EnvName | None = "LANGFUSE_SECRET_KEY"
     """Variable with that project's secret key."""
     service_keys: tuple[str, ...] = ("service_name", "service")
-    """Keys of a trace's metadata that name the service; the first that is present counts, after them OpenTelemetry's
-    `service.name`."""
+    """Keys of a trace's metadata that name the service; the first that is present is used, otherwise
+    OpenTelemetry's `service.name`."""
 
 
 class LoopOS(SystemSettings):

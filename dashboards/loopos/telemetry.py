@@ -1,7 +1,7 @@
-"""What LoopOS AI would emit to Prometheus where its programs export OpenTelemetry's metrics for generative AI.
+"""The metrics of LoopOS AI if its programs export OpenTelemetry's metrics for generative AI.
 
-The conventions are in development. Input includes what a cache served, and output includes reasoning, unlike in
-Langfuse. Nothing is said of cost or sessions.
+The conventions are in development. Input includes cached tokens and output includes reasoning, unlike in Langfuse.
+There are no metrics of cost or sessions.
 """
 
 from heddle import Counter, Histogram, Label, System, once
@@ -17,7 +17,7 @@ _CALL = (
     Label("gen_ai_provider_name"),
     Label("gen_ai_request_model"),
     Label("gen_ai_response_model"),
-    Label("error_type", meaning="only of calls that failed"),
+    Label("error_type", meaning="only on failed calls"),
     Label("server_address"),
     Label("server_port"),
 )
@@ -27,7 +27,7 @@ _TOKENS = tuple(4**n for n in range(14))
 OPERATION_DURATION = Histogram(
     LOOPOS,
     "gen_ai_client_operation_duration_seconds",
-    "How long a call of a model took; its count is the calls.",
+    "Duration of a model call; its count is the number of calls.",
     unit="s",
     labels=_CALL,
     buckets=_SECONDS,
@@ -37,7 +37,7 @@ OPERATION_DURATION = Histogram(
 TIME_TO_FIRST_CHUNK = Histogram(
     LOOPOS,
     "gen_ai_client_operation_time_to_first_chunk_seconds",
-    "How long a streaming model let its caller wait.",
+    "Time to the first chunk of a streamed response.",
     unit="s",
     labels=_CALL,
     buckets=_SECONDS,
@@ -47,7 +47,7 @@ TIME_TO_FIRST_CHUNK = Histogram(
 TOKEN_USAGE = Histogram(
     LOOPOS,
     "gen_ai_client_token_usage",
-    "Tokens of one call; its sum is the tokens.",
+    "Tokens per call; its sum is the number of tokens.",
     unit="suffix:tokens",
     of="tokens",
     labels=(*_CALL, Label("gen_ai_token_type", ("input", "output"))),
@@ -58,9 +58,9 @@ TOKEN_USAGE = Histogram(
 TOOL_DURATION = Histogram(
     LOOPOS,
     "gen_ai_execute_tool_duration_seconds",
-    "How long a call of a tool took.",
+    "Duration of a tool call.",
     unit="s",
-    labels=("gen_ai_tool_name", Label("error_type", meaning="only of calls that failed")),
+    labels=("gen_ai_tool_name", Label("error_type", meaning="only on failed calls")),
     buckets=_SECONDS,
     emitted=once("a tool was called"),
     source=_CONVENTIONS,
@@ -69,7 +69,7 @@ _USAGE = "gen_ai_client_inference_usage"
 CACHE_READ_TOKENS = Counter(
     LOOPOS,
     f"{_USAGE}_cache_read_input_tokens_total",
-    "Input tokens that a cache served: a draft of the conventions.",
+    "Input tokens read from a cache (draft of the conventions).",
     of="tokens",
     labels=_CALL,
     emitted=_CALLED,
@@ -78,7 +78,7 @@ CACHE_READ_TOKENS = Counter(
 INPUT_TOKENS = Counter(
     LOOPOS,
     f"{_USAGE}_input_tokens_total",
-    "Input tokens, those from a cache included: a draft of the conventions.",
+    "Input tokens, including those read from a cache (draft of the conventions).",
     of="tokens",
     labels=_CALL,
     emitted=_CALLED,
@@ -87,7 +87,7 @@ INPUT_TOKENS = Counter(
 REASONING_TOKENS = Counter(
     LOOPOS,
     f"{_USAGE}_reasoning_output_tokens_total",
-    "Output tokens that are reasoning: a draft of the conventions.",
+    "Output tokens used for reasoning (draft of the conventions).",
     of="tokens",
     labels=_CALL,
     emitted=_CALLED,

@@ -1,4 +1,4 @@
-"""The flows of tokens and money through TokenHub and through loomflow's agents, and what is known of their gaps."""
+"""Queries of tokens and cost of TokenHub and of loomflow's agents, and notes about what they do not include."""
 
 from __future__ import annotations
 
@@ -7,24 +7,24 @@ from heddle import Expr, variable
 from ..loom.tokenhub import telemetry as hub
 from ..loomflow import telemetry as flow
 
-STREAMED = "Streamed answers report no tokens, so this is the least it can be."
+STREAMED = "A lower bound: streamed responses report no tokens."
 AGENTS = "Only agents of the ReAct architecture report it."
 HUB_TOKENS = hub.TOKENS.where(provider=variable("provider"))
 HUB_COST = hub.COST.where(provider=variable("provider"))
 
 
 def flow_tokens(by: str = "", span: str | None = None) -> Expr:
-    """Return loomflow's tokens per second in both directions; those read from a cache are not among them."""
+    """Return loomflow's input and output tokens per second, without those read from a cache."""
     labels = (by,) if by else ()
     both = flow.TOKENS_INPUT.rate(span).sum(by=labels) + flow.TOKENS_OUTPUT.rate(span).sum(by=labels)
     return both.in_unit("suffix:tokens/s")
 
 
 def hourly(rate: Expr) -> Expr:
-    """Return US dollars per second as dollars per hour."""
+    """Convert US dollars per second to US dollars per hour."""
     return rate.per_hour().in_unit("currencyUSD")
 
 
 def projected(rate: Expr) -> Expr:
-    """Return US dollars per second as dollars per day."""
+    """Convert US dollars per second to US dollars per day."""
     return rate.per_day().in_unit("currencyUSD")

@@ -1,16 +1,15 @@
-"""Token flow by direction, model and provider: tokens, money, and what a cache saves."""
+"""Rows of the token flow by direction, model and provider: tokens, cost and cache."""
 
 from __future__ import annotations
 
 from heddle import Row, clickhouse, ratio, timeseries
 
 from ..loomflow import telemetry as flow
+from ..loomflow.rows import REQUIRES_0_17
 from ..loopos.rows import MINUTE
 from ..loopos.sql import cost, requests
-from ..loopos.sql.alert_queries import watched
+from ..loopos.sql.alert_queries import without_variables
 from .queries import AGENTS, HUB_COST, HUB_TOKENS, STREAMED, flow_tokens, hourly
-
-WAITS = "Waits for loomflow 0.17 or later"
 
 TOKENS = Row(
     "Tokens",
@@ -60,7 +59,7 @@ TOKENS = Row(
                 + flow.USAGE_OUTPUT_TOKENS.rate().sum(by="gen_ai_provider_name")
             ).in_unit("suffix:tokens/s"),
             stacked=True,
-            no_value=WAITS,
+            no_value=REQUIRES_0_17,
         ),
     ],
 )
@@ -109,7 +108,7 @@ CACHE = Row(
             min=0,
             max=1,
             width=24,
-            no_value=WAITS,
+            no_value=REQUIRES_0_17,
         ),
     ],
 )
@@ -121,7 +120,7 @@ LOOPOS = Row(
             "LoopOS AI tokens by kind",
             question="How many tokens does LoopOS AI use?",
             detail="From Langfuse, all projects. The kinds do not overlap.",
-            query=clickhouse(watched(requests.tokens_by_kind()), datasource="langfuse-clickhouse"),
+            query=clickhouse(without_variables(requests.tokens_by_kind()), datasource="langfuse-clickhouse"),
             unit="suffix:tokens/s",
             stacked=True,
             interval=MINUTE,
@@ -130,7 +129,7 @@ LOOPOS = Row(
             "LoopOS AI spend by model",
             question="Which model causes LoopOS AI's cost?",
             detail="US dollars per hour, from Langfuse, all projects. Models without a price are not included.",
-            query=clickhouse(watched(cost.by_model()), datasource="langfuse-clickhouse"),
+            query=clickhouse(without_variables(cost.cost_per_hour_by_model()), datasource="langfuse-clickhouse"),
             unit="currencyUSD",
             stacked=True,
             interval=MINUTE,

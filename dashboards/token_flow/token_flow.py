@@ -1,6 +1,6 @@
 """Token flow: where do tokens and money go, by model and provider?
 
-TokenHub and loomflow stand side by side and are never added up: agents that call through TokenHub are in both.
+TokenHub and loomflow are shown side by side and never added: agents that call models through TokenHub are in both.
 """
 
 from __future__ import annotations
@@ -69,39 +69,39 @@ dashboard = Dashboard(
             [
                 stat(
                     "TokenHub tokens",
-                    question="How fast do tokens flow through TokenHub, in and out?",
+                    question="How many tokens per second does TokenHub process?",
                     detail=STREAMED,
                     query=HUB_TOKENS.rate().sum(by="direction"),
                 ),
                 stat(
                     "TokenHub spend",
-                    question="What does an hour of TokenHub cost now?",
+                    question="What does TokenHub cost per hour?",
                     detail="US dollars per hour at the current rate.",
                     query=hourly(HUB_COST.rate().sum()),
                     decimals=2,
                 ),
                 stat(
                     "TokenHub spend, projected",
-                    question="What would a day cost at the last hour's rate?",
+                    question="What would TokenHub cost per day at the last hour's rate?",
                     query=projected(HUB_COST.rate("1h").sum()),
                     decimals=2,
                 ),
                 stat(
                     "loomflow tokens",
-                    question="How fast do tokens flow through loomflow's agents?",
+                    question="How many tokens per second do loomflow's agents use?",
                     detail=f"{AGENTS} Tokens read from a cache are not counted.",
                     query=flow_tokens(),
                 ),
                 stat(
                     "loomflow spend",
-                    question="What does an hour of loomflow's agents cost now?",
+                    question="What do loomflow's agents cost per hour?",
                     detail=f"US dollars per hour. {AGENTS}",
                     query=hourly(flow.COST.rate().sum()),
                     decimals=2,
                 ),
                 stat(
                     "loomflow spend, projected",
-                    question="What would a day of the agents cost at the last hour's rate?",
+                    question="What would the agents cost per day at the last hour's rate?",
                     detail=AGENTS,
                     query=projected(flow.COST.rate("1h").sum()),
                     decimals=2,
@@ -109,20 +109,20 @@ dashboard = Dashboard(
             ],
         ),
         Row(
-            "Against yesterday, and for each token",
+            "Compared with yesterday, and cost per token",
             [
                 stat(
-                    "TokenHub against yesterday",
+                    "TokenHub compared with yesterday",
                     question="Is the last hour's spend usual?",
-                    detail="Relative to the same hour of the previous day; empty if that had no cost.",
+                    detail="Relative to the same hour of the previous day; empty if that hour had no cost.",
                     query=ratio(HUB_COST.increase("1h"), HUB_COST.increase("1h").offset("1d")),
                     thresholds={BASE: GREEN, 1.5: YELLOW, 3: RED},
                     width=6,
                 ),
                 stat(
-                    "loomflow against yesterday",
+                    "loomflow compared with yesterday",
                     question="Is the last hour's spend of the agents usual?",
-                    detail="Relative to the same hour of the previous day; empty if that had no cost.",
+                    detail="Relative to the same hour of the previous day; empty if that hour had no cost.",
                     query=ratio(flow.COST.increase("1h"), flow.COST.increase("1h").offset("1d")),
                     thresholds={BASE: GREEN, 1.5: YELLOW, 3: RED},
                     width=6,
@@ -149,7 +149,7 @@ dashboard = Dashboard(
                     detail="US dollars per hour.",
                     query=[
                         hourly(HUB_COST.rate().sum()).with_legend("now"),
-                        hourly(HUB_COST.rate().sum().offset("1d")).with_legend("a day before"),
+                        hourly(HUB_COST.rate().sum().offset("1d")).with_legend("a day earlier"),
                     ],
                 ),
                 timeseries(
@@ -158,7 +158,7 @@ dashboard = Dashboard(
                     detail=f"US dollars per hour. {AGENTS}",
                     query=[
                         hourly(flow.COST.rate().sum()).with_legend("now"),
-                        hourly(flow.COST.rate().sum().offset("1d")).with_legend("a day before"),
+                        hourly(flow.COST.rate().sum().offset("1d")).with_legend("a day earlier"),
                     ],
                 ),
             ],
@@ -178,7 +178,7 @@ dashboard = Dashboard(
                 table(
                     "Requests of TokenHub",
                     question="Which requests were slow or failed?",
-                    detail="If tracing is enabled in TokenHub. Click a trace id to open it.",
+                    detail="Only if tracing is enabled in TokenHub. Click a trace id to open it.",
                     query=search_traces("tokenhub"),
                 ),
                 trace_view("Trace", question="Where did the time go?", query=trace("$trace")),

@@ -235,5 +235,5 @@ def test_the_event_latency_is_in_seconds() -> None:
 @pytest.mark.parametrize("title", ["Agents", "Decisions", "LLM runs", "Decisions by route", "Longer than 10 s"])
 def test_a_panel_states_that_the_shipped_bridge_does_not_record_its_metric(title: str) -> None:
     panel = panels_by_title(AGENTS)[title]
-    assert panel["fieldConfig"]["defaults"]["noValue"].startswith("Waits for ")
-    assert "the bridge that is shipped does not" in panel["description"]
+    assert panel["fieldConfig"]["defaults"]["noValue"].startswith("No data: no embedded ")
+    assert "the shipped bridge does not" in panel["description"]

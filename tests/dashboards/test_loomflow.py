@@ -48,7 +48,7 @@ HIGHEST_BOUNDS = {
     "loom_tool_duration_ms_milliseconds_bucket": "10000",
     "gen_ai_client_inference_duration_seconds_bucket": "81.92",
 }
-FROM_0_17 = ("Inference latency", "Inference longer than 81.92 s", "Tokens of a call")
+FROM_0_17 = ("Inference latency", "Inference longer than 81.92 s", "Tokens per call")
 
 both = pytest.mark.parametrize("version", [CURRENT, OLDER])
 both_namespaces = pytest.mark.parametrize("namespace", ["loom", ""], ids=["namespace", "no namespace"])
@@ -136,7 +136,7 @@ def test_a_query_has_its_grouping_and_matchers(title: str, parts: list[str]) -> 
 
 
 def test_units_are_those_of_the_data() -> None:
-    titles = ("Tool latency", "Session latency", "Inference latency", "Spend by model", "Cost of a run")
+    titles = ("Tool latency", "Session latency", "Inference latency", "Spend by model", "Cost per run")
     units = [panels_by_title(UID)[title]["fieldConfig"]["defaults"]["unit"] for title in titles]
     assert units == ["ms", "ms", "s", "currencyUSD", "currencyUSD"]
 
@@ -144,7 +144,7 @@ def test_units_are_those_of_the_data() -> None:
 @pytest.mark.parametrize("title", FROM_0_17)
 def test_a_panel_states_that_older_versions_do_not_emit_its_metric(title: str) -> None:
     panel = panels_by_title(UID)[title]
-    assert panel["fieldConfig"]["defaults"]["noValue"] == "Waits for loomflow 0.17 or later"
+    assert panel["fieldConfig"]["defaults"]["noValue"] == "No data: requires loomflow 0.17 or later"
     assert "From loomflow 0.17 on." in panel["description"]
 
 

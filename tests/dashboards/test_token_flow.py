@@ -20,7 +20,7 @@ LOOMFLOW = {
 PAIRS = {
     "TokenHub spend": "loomflow spend",
     "TokenHub spend, projected": "loomflow spend, projected",
-    "TokenHub against yesterday": "loomflow against yesterday",
+    "TokenHub compared with yesterday": "loomflow compared with yesterday",
     "Cost of 1,000 tokens": "loomflow cost of 1,000 tokens",
     "TokenHub spend, today and the day before": "loomflow spend, today and the day before",
     "Tokens by direction": "loomflow tokens by direction",
@@ -73,7 +73,7 @@ def test_no_panel_selects_series_of_both_systems() -> None:
     [
         ("TokenHub spend", ["* 3600"]),
         ("TokenHub spend, projected", ["[1h]", "* 86400"]),
-        ("TokenHub against yesterday", ["offset 1d"]),
+        ("TokenHub compared with yesterday", ["offset 1d"]),
         ("TokenHub spend, today and the day before", ["offset 1d"]),
         ("Cost of 1,000 tokens", ["* 1000", "> 0"]),
         ("Tokens by model", ["by (model)"]),

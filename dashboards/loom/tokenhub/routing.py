@@ -48,7 +48,7 @@ _SERVED_BY = REQUESTS.where(provider=not_(""))
 _WARN = settings.error_share_warning.number
 _CRITICAL = settings.error_share_critical.number
 _SLOW = settings.slow_share.number
-_TOP = "5.12 s is the highest bucket: a quantile above it cannot be told, so the share beyond it stands here."
+_TOP = "5.12 s is the highest bucket. Quantiles above it cannot be computed, so the panel shows the share."
 
 dashboard = Dashboard(
     uid="tokenhub-routing",
@@ -87,7 +87,7 @@ dashboard = Dashboard(
                 stat(
                     "Providers down",
                     question="How many providers are unhealthy?",
-                    detail="Providers whose health has not changed since the start are not counted.",
+                    detail="Providers whose health has not changed since TokenHub started are not counted.",
                     query=PROVIDER_HEALTH.equals(0).count().or_zero(),
                     sparkline=False,
                     thresholds={BASE: GREEN, 1: RED},
@@ -126,7 +126,7 @@ dashboard = Dashboard(
             [
                 timeseries(
                     "Requests",
-                    question="How many requests are there, of which type?",
+                    question="How many requests are there, by routing mode?",
                     detail="No metric includes calls of /v1/messages.",
                     query=REQUESTS.rate().sum(by="mode"),
                     stacked=True,
@@ -139,7 +139,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Errors by HTTP status",
-                    question="Which status do failed requests have?",
+                    question="Which HTTP status do failed requests have?",
                     query=REQUEST_ERRORS.rate().sum(by="http_status"),
                     stacked=True,
                 ),

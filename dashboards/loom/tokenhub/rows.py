@@ -1,4 +1,4 @@
-"""The rows of TokenHub's dashboard about what is lost and what is logged."""
+"""The rows of TokenHub's dashboard about limits, losses and logs."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ LOSSES = Row(
             mappings=_CIRCUIT,
         ),
         timeseries(
-            "Taken over from Temporal",
+            "Temporal fallbacks",
             question="How many requests use the direct engine instead?",
             query=TEMPORAL_FALLBACK.rate().sum().with_legend("requests"),
         ),
         timeseries(
             "Lost store writes",
             question="Which writes of logs, rewards and keys were lost?",
-            detail="Within the previous five minutes.",
+            detail="In the previous five minutes.",
             query=STORE_DROPPED.increase("5m", new=True).sum(by="op"),
             stacked=True,
             no_value="No lost writes",
@@ -58,12 +58,12 @@ LOSSES = Row(
         timeseries(
             "Last beat",
             question="How long has TokenHub been hanging?",
-            detail="Time since the last heartbeat, to the minute; up to two minutes too short.",
+            detail="Time since the last heartbeat, to the minute; it may be up to two minutes too low.",
             query=_LAST_BEAT.with_legend("{{instance}}"),
             min=0,
             thresholds={BASE: GREEN, 300: RED},
             custom={"thresholdsStyle": {"mode": "line"}},
-            no_value="None in an hour",
+            no_value="No heartbeat in an hour",
         ),
     ],
 )
@@ -71,5 +71,5 @@ LOGS = log_row(
     TOKENHUB,
     "TokenHub log",
     question="What does TokenHub log?",
-    detail="Requests that succeed are logged at debug level; failures from 500 on as errors.",
+    detail="Successful requests are logged at debug level, responses with status 500 and above as errors.",
 )

@@ -1,7 +1,7 @@
-"""What TokenHub emits. It has a registry of its own, so there are no metrics of its process.
+"""The metrics of TokenHub. It has its own registry, so there are no metrics of its process.
 
-A request that no provider could serve has the labels `model` and `provider` empty, which Prometheus takes for absent:
-sums by provider miss exactly the outage. Calls of `/v1/messages` are in no metric.
+A request that no provider could serve has empty labels `model` and `provider`, which Prometheus treats as absent: sums
+by provider do not include outages. No metric includes calls of `/v1/messages`.
 """
 
 from heddle import Counter, Gauge, Histogram, Label, System, once
@@ -16,15 +16,15 @@ _SERVED = once("a request was served")
 _MODE = Label(
     "mode",
     ("cheap", "normal", "high_confidence", "planning", "adversarial", "thompson", "embeddings", ""),
-    "how the model was to be chosen",
+    "how the model is selected",
 )
-_MODEL = Label("model", meaning="empty where no provider could serve")
-_PROVIDER = Label("provider", meaning="empty where no provider could serve")
+_MODEL = Label("model", meaning="empty if no provider could serve the request")
+_PROVIDER = Label("provider", meaning="empty if no provider could serve the request")
 
 REQUESTS = Counter(
     TOKENHUB,
     "tokenhub_requests_total",
-    "Requests routed.",
+    "Routed requests.",
     of="requests",
     labels=(_MODE, _MODEL, _PROVIDER, Label("status", ("ok", "error"))),
     emitted=_ROUTED,
@@ -33,7 +33,7 @@ REQUESTS = Counter(
 LATENCY = Histogram(
     TOKENHUB,
     "tokenhub_request_latency_ms",
-    "How long a request took that succeeded. Quantiles saturate at 5.12 s, the top bucket, while the budget is 120 s.",
+    "Duration of a successful request. The highest bucket, 5.12 s, limits quantiles; the timeout is 120 s.",
     unit="ms",
     labels=(_MODE, _MODEL, _PROVIDER),
     buckets=tuple(10.0 * 2**n for n in range(10)),
@@ -43,7 +43,7 @@ LATENCY = Histogram(
 COST = Counter(
     TOKENHUB,
     "tokenhub_cost_usd_total",
-    "Estimated cost of the requests that succeeded; of a streamed one the estimate from before the call.",
+    "Estimated cost of successful requests; for streamed ones, the estimate made before the call.",
     unit="currencyUSD",
     labels=(_MODEL, _PROVIDER),
     emitted=_SERVED,
@@ -52,7 +52,7 @@ COST = Counter(
 TOKENS = Counter(
     TOKENHUB,
     "tokenhub_tokens_total",
-    "Tokens of the requests that succeeded and reported them: streamed ones do not.",
+    "Tokens of successful requests that report them; streamed ones do not.",
     of="tokens",
     labels=(_MODEL, _PROVIDER, Label("direction", ("input", "output"))),
     emitted=_SERVED,
@@ -61,42 +61,42 @@ TOKENS = Counter(
 RATE_LIMITED = Counter(
     TOKENHUB,
     "tokenhub_rate_limited_total",
-    "Requests refused with 429.",
+    "Requests rejected with status 429.",
     of="requests",
     source=f"{_METRICS}:63",
 )
 ADMIN_RATE_LIMITED = Counter(
     TOKENHUB,
     "tokenhub_admin_rate_limited_total",
-    "Requests to the admin API refused with 429.",
+    "Requests to the admin API rejected with status 429.",
     of="requests",
     source=f"{_METRICS}:67",
 )
 TEMPORAL_UP = Gauge(
     TOKENHUB,
     "tokenhub_temporal_up",
-    "1 from the first connection to Temporal on; it never goes back to 0.",
+    "1 since the first connection to Temporal; it never returns to 0.",
     values=((0, "never connected"), (1, "connected once")),
     source=f"{_METRICS}:71",
 )
 CIRCUIT_STATE = Gauge(
     TOKENHUB,
     "tokenhub_temporal_circuit_state",
-    "The circuit breaker towards Temporal.",
+    "State of the circuit breaker for Temporal.",
     values=((0, "closed"), (1, "open"), (2, "half-open")),
     source=f"{_METRICS}:75",
 )
 TEMPORAL_FALLBACK = Counter(
     TOKENHUB,
     "tokenhub_temporal_fallback_total",
-    "Requests that the direct engine took over from Temporal.",
+    "Requests that the direct engine handled instead of Temporal.",
     of="requests",
     source=f"{_METRICS}:79",
 )
 PROVIDER_HEALTH = Gauge(
     TOKENHUB,
     "tokenhub_provider_health_state",
-    "Set only when a provider's health changes.",
+    "Health of a provider; set only when it changes.",
     values=((0, "down"), (1, "degraded"), (2, "healthy")),
     labels=("provider",),
     emitted=once("a provider's health was updated"),
@@ -105,7 +105,7 @@ PROVIDER_HEALTH = Gauge(
 REQUEST_ERRORS = Counter(
     TOKENHUB,
     "tokenhub_request_errors_total",
-    "Requests that failed, by HTTP status.",
+    "Failed requests by HTTP status.",
     of="requests",
     labels=(_MODE, _MODEL, _PROVIDER, "http_status"),
     emitted=once("a request failed"),
@@ -114,7 +114,7 @@ REQUEST_ERRORS = Counter(
 PROVIDER_SKIPS = Counter(
     TOKENHUB,
     "tokenhub_provider_skips_total",
-    "How often a provider was passed over in routing.",
+    "Number of times that routing skipped a provider.",
     of="skips",
     labels=(
         "provider",
@@ -123,13 +123,13 @@ PROVIDER_SKIPS = Counter(
             ("disabled", "weight_below_minimum", "context_overflow", "no_adapter", "health_down", "budget_exceeded"),
         ),
     ),
-    emitted=once("a provider was passed over"),
+    emitted=once("a provider was skipped"),
     source=f"{_METRICS}:91",
 )
 STORE_DROPPED = Counter(
     TOKENHUB,
     "tokenhub_store_dropped_total",
-    "Writes to the store that were lost.",
+    "Lost writes to the store.",
     of="writes",
     labels=(Label("op", ("audit", "log_request", "log_reward", "save_vault", "upsert_model")),),
     emitted=once("a write was lost"),
@@ -138,7 +138,7 @@ STORE_DROPPED = Counter(
 HEARTBEAT = Counter(
     TOKENHUB,
     "tokenhub_heartbeat_total",
-    "Grows by 1 every 15 s.",
+    "Heartbeats; one every 15 s.",
     of="beats",
     source=f"{_METRICS}:99",
 )

@@ -1,1 +1,1 @@
-"""What the dashboards ask of Langfuse's ClickHouse: the same questions of both layouts of its storage."""
+"""SQL statements for Langfuse's ClickHouse, in both layouts of its storage."""

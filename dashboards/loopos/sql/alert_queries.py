@@ -1,23 +1,23 @@
-"""A dashboard's statement as an alert asks it: no variables, so of all projects, environments, services and models."""
+"""Converts statements of dashboards for alerts, which have no variables and select all projects and services."""
 
 from __future__ import annotations
 
 import re
 
-_CHOICE = "$__conditionalAll("
+_CONDITION = "$__conditionalAll("
 _PROJECT = re.compile(r"(?:\w+\.)?project_id = \$\{project:sqlstring\}")
 
 
-def watched(statement: str) -> str:
-    """Return a statement in which every choice of a reader is everything."""
-    found = _PROJECT.sub("true", statement)
-    while (start := found.find(_CHOICE)) >= 0:
-        found = f"{found[:start]}true{found[_end(found, start + len(_CHOICE)) :]}"
-    return found
+def without_variables(statement: str) -> str:
+    """Return a statement without conditions on variables, as if each had the value All."""
+    text = _PROJECT.sub("true", statement)
+    while (start := text.find(_CONDITION)) >= 0:
+        text = f"{text[:start]}true{text[_end(text, start + len(_CONDITION)) :]}"
+    return text
 
 
 def _end(text: str, position: int) -> int:
-    """Return where the parenthesis closes that opened just before a position; texts in quotes may hold some."""
+    """Return the position after the closing parenthesis of one that opened before `position`, ignoring quoted text."""
     depth, quoted = 1, False
     while depth:
         character = text[position]

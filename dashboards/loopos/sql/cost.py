@@ -1,52 +1,56 @@
-"""What it costs: by model, service, request, session and user, in US dollars as Langfuse prices them."""
+"""Statements of the cost by model, service, request, session and user, in US dollars as computed by Langfuse."""
 
 from __future__ import annotations
 
-from .filters import BEFORE, FILL, IN_RANGE
-from .tables import of_requests, of_steps, of_tokens
+from .filters import FILL, IN_RANGE, PREVIOUS
+from .tables import select_from_requests, select_from_steps, select_from_tokens
 
-_AT = "$__timeInterval(began) AS time"
-_STEP_AT = "$__timeInterval(start_time) AS time"
+_TIME = "$__timeInterval(began) AS time"
+_STEP_TIME = "$__timeInterval(start_time) AS time"
 _INPUT = "sumIf(amount, kind IN ('input', 'cached', 'cache write'))"
 _OUTPUT = "sumIf(amount, kind IN ('output', 'reasoning'))"
 _CACHED = f"sumIf(amount, kind = 'cached') / nullIf({_INPUT}, 0)"
 _REASONING = f"sumIf(amount, kind = 'reasoning') / nullIf({_OUTPUT}, 0)"
 
 
-def cost_now() -> str:
-    """The cost of the range."""
-    return of_requests('SELECT sum(spent) AS "cost" FROM requests')
+def total_cost() -> str:
+    """Total cost in the time range."""
+    return select_from_requests('SELECT sum(spent) AS "cost" FROM requests')
 
 
-def per_hour_now() -> str:
-    """The cost of an hour, on average over the range."""
+def cost_per_hour() -> str:
+    """Mean cost per hour in the time range."""
     hours = "dateDiff('second', $__fromTime, $__toTime) / 3600"
-    return of_requests(f'SELECT sum(spent) / ({hours}) AS "cost per hour" FROM requests')
+    return select_from_requests(f'SELECT sum(spent) / ({hours}) AS "cost per hour" FROM requests')
 
 
-def per_request_now() -> str:
-    """The mean cost of a request."""
-    return of_requests('SELECT if(count() = 0, NULL, sum(spent) / count()) AS "cost per request" FROM requests')
+def mean_request_cost() -> str:
+    """Mean cost of a request."""
+    return select_from_requests(
+        'SELECT if(count() = 0, NULL, sum(spent) / count()) AS "cost per request" FROM requests'
+    )
 
 
-def cached_now() -> str:
-    """The share of the input that came from a cache."""
-    return of_tokens(f'SELECT {_CACHED} AS "cached" FROM tokens')
+def cached_share() -> str:
+    """Share of the input tokens that were read from a cache."""
+    return select_from_tokens(f'SELECT {_CACHED} AS "cached" FROM tokens')
 
 
-def reasoning_now() -> str:
-    """The share of the output that is reasoning."""
-    return of_tokens(f'SELECT {_REASONING} AS "reasoning" FROM tokens')
+def reasoning_share() -> str:
+    """Share of the output tokens that are reasoning."""
+    return select_from_tokens(f'SELECT {_REASONING} AS "reasoning" FROM tokens')
 
 
-def sessions_now() -> str:
-    """How many sessions there were."""
-    return of_requests("SELECT uniqExactIf(in_session, in_session != '') AS \"sessions\" FROM requests", people=True)
+def session_count() -> str:
+    """Number of sessions."""
+    return select_from_requests(
+        "SELECT uniqExactIf(in_session, in_session != '') AS \"sessions\" FROM requests", people=True
+    )
 
 
-def periods() -> str:
-    """The totals of the range, and of the one before it."""
-    return of_requests(
+def period_comparison() -> str:
+    """Totals of the time range and of the previous one."""
+    return select_from_requests(
         """
 SELECT
   if(began >= $__fromTime, 'this period', 'the period before') AS period,
@@ -60,23 +64,23 @@ SELECT
   uniqExactIf(by_user, by_user != '') AS "users"
 FROM requests GROUP BY period ORDER BY period DESC""",
         people=True,
-        since=BEFORE,
+        since=PREVIOUS,
     )
 
 
-def by_model() -> str:
-    """The cost of an hour, by model."""
+def cost_per_hour_by_model() -> str:
+    """Cost per hour over time, by model."""
     return _per_hour("if(model = '', 'no model', model)")
 
 
-def by_service() -> str:
-    """The cost of an hour, by service."""
+def cost_per_hour_by_service() -> str:
+    """Cost per hour over time, by service."""
     return _per_hour("service")
 
 
 def _per_hour(label: str) -> str:
-    return of_steps(f"""
-SELECT {_STEP_AT}, {label} AS line,
+    return select_from_steps(f"""
+SELECT {_STEP_TIME}, {label} AS line,
   sum(usd) * 3600 / $__interval_s AS "cost per hour"
 FROM steps
 WHERE usd > 0
@@ -84,28 +88,28 @@ WHERE usd > 0
 GROUP BY time, line ORDER BY time, line""")
 
 
-def per_request() -> str:
-    """What a request costs."""
-    return of_requests(f"""
-SELECT {_AT},
+def request_cost_over_time() -> str:
+    """Cost of a request over time."""
+    return select_from_requests(f"""
+SELECT {_TIME},
   avg(spent) AS "mean", quantile(0.95)(spent) AS "P95", max(spent) AS "highest"
 FROM requests GROUP BY time ORDER BY time""")
 
 
-def shares() -> str:
-    """The shares of cached input and of reasoning in the output."""
-    return of_tokens(f"""
-SELECT {_STEP_AT},
+def token_shares_over_time() -> str:
+    """Shares of cached input and of reasoning in the output, over time."""
+    return select_from_tokens(f"""
+SELECT {_STEP_TIME},
   {_CACHED} AS "cached, of the input",
   {_REASONING} AS "reasoning, of the output"
 FROM tokens GROUP BY time ORDER BY time""")
 
 
-def people() -> str:
-    """Sessions and users at work."""
-    return of_requests(
+def people_over_time() -> str:
+    """Numbers of sessions and users over time."""
+    return select_from_requests(
         f"""
-SELECT {_AT},
+SELECT {_TIME},
   uniqExactIf(in_session, in_session != '') AS "sessions",
   uniqExactIf(by_user, by_user != '') AS "users"
 FROM requests GROUP BY time ORDER BY time {FILL}""",
@@ -113,9 +117,9 @@ FROM requests GROUP BY time ORDER BY time {FILL}""",
     )
 
 
-def models() -> str:
-    """What each model cost."""
-    return of_steps(f"""
+def model_costs() -> str:
+    """Calls, tokens and cost of each model."""
+    return select_from_steps(f"""
 SELECT model,
   count() AS "calls",
   sum(usage['total']) AS "tokens",
@@ -128,9 +132,9 @@ WHERE model != ''
 GROUP BY model ORDER BY "cost" DESC, model""")
 
 
-def services() -> str:
-    """What each service cost."""
-    return of_steps(f"""
+def service_costs() -> str:
+    """Requests, calls, tokens and cost of each service."""
+    return select_from_steps(f"""
 SELECT service,
   uniqExact(trace_id) AS "requests",
   countIf(model != '') AS "calls",
@@ -143,18 +147,18 @@ WHERE {IN_RANGE}
 GROUP BY service ORDER BY "cost" DESC, service""")
 
 
-def sessions() -> str:
-    """The sessions that cost most."""
-    return _dearest("in_session", "session")
+def top_sessions() -> str:
+    """The 20 sessions with the highest cost."""
+    return _top_spenders("in_session", "session")
 
 
-def users() -> str:
-    """The users who cost most."""
-    return _dearest("by_user", "user")
+def top_users() -> str:
+    """The 20 users with the highest cost."""
+    return _top_spenders("by_user", "user")
 
 
-def _dearest(column: str, heading: str) -> str:
-    return of_requests(
+def _top_spenders(column: str, heading: str) -> str:
+    return select_from_requests(
         f"""
 SELECT {column} AS {heading},
   count() AS "requests",

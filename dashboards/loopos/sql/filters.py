@@ -1,33 +1,33 @@
-"""Which rows count: the range of time, what the reader chose, and no runs of Langfuse's own."""
+"""SQL conditions: the time range, the values of variables, and the exclusion of Langfuse's own runs."""
 
 from __future__ import annotations
 
 FROM = "$__fromTime"
-BEFORE = "($__fromTime - dateDiff('second', $__fromTime, $__toTime))"
-"""Where the period before begins, which is as long as this one."""
+PREVIOUS = "($__fromTime - dateDiff('second', $__fromTime, $__toTime))"
+"""The start of the previous period, which is as long as the time range."""
 
-AROUND = "INTERVAL 1 HOUR"
-"""How far beyond the range rows are read, so that a request across its edge is seen whole."""
+MARGIN = "INTERVAL 1 HOUR"
+"""Rows are read this far beyond the time range, so that requests across its edges are complete."""
 
-OWN_RUNS = "langfuse-"
-"""How the environments begin in which Langfuse's own evaluators run; they lie among the rows of the application."""
+EVALUATOR_PREFIX = "langfuse-"
+"""Prefix of the environments of Langfuse's own evaluators, whose rows are in the same tables."""
 
 
-def chosen(column: str, variable: str) -> str:
-    """Return the condition that a column has one of the values that the reader chose, none where that is All."""
+def selected(column: str, variable: str) -> str:
+    """Return the condition that a column has one of the selected values of a variable; no condition if it is All."""
     return f"$__conditionalAll({column} IN (${{{variable}:sqlstring}}), ${variable})"
 
 
 def quoted(text: str) -> str:
-    """Return a text as a literal of SQL."""
+    """Return a text as a SQL string literal."""
     escaped = text.replace("\\", "\\\\").replace("'", "''")
     return f"'{escaped}'"
 
 
 IN_RANGE = f"""$__timeFilter(start_time)
-  AND {chosen("model", "model")}
-  AND {chosen("service", "service")}"""
-"""Of steps: those that began in the range, of the models and services that the reader chose."""
+  AND {selected("model", "model")}
+  AND {selected("service", "service")}"""
+"""Condition on steps: started in the time range, with the selected models and services."""
 
 FILL = "WITH FILL FROM toStartOfInterval($__fromTime, INTERVAL $__interval_s second) TO $__toTime STEP $__interval_s"
-"""Zeros where nothing happened; for queries whose columns are always the same."""
+"""Fills intervals without rows with zeros; only for queries with a fixed set of columns."""

@@ -1,35 +1,35 @@
-"""The common shapes that every question starts from.
+"""The common table expressions of all statements.
 
-`steps` has a row for each observation of Langfuse: a span, a call of a model, a call of a tool. `requests` has one for
-each trace, which is a request to LoopOS AI. `tokens` has one for each step and kind of token.
+`steps` has a row for each observation in Langfuse: a span, a model call or a tool call. `requests` has one for each
+trace, which is a request to LoopOS AI. `tokens` has one for each step and kind of token.
 """
 
 from __future__ import annotations
 
 from ..settings import settings
 from . import v3, v4
-from .filters import FROM, IN_RANGE, chosen
+from .filters import FROM, IN_RANGE, selected
 
 
-def newer() -> bool:
-    """Tell whether Langfuse keeps its rows in the layout of its version 4."""
+def is_v4() -> bool:
+    """Return whether Langfuse stores its rows in the layout of version 4."""
     return settings.langfuse.layout == "v4"
 
 
 def steps(since: str = FROM, *, people: bool = False, any_session: bool = False) -> str:
-    """Return the steps since a moment; `people` where session or user is asked for."""
-    if newer():
+    """Return the steps since a time; `people` adds the session and the user."""
+    if is_v4():
         return v4.steps(since, any_session=any_session)
     return v3.steps(since, people=people, any_session=any_session)
 
 
-# The parent of a request's own step is no step of the trace. That holds where it has none, under the span that
-# Langfuse 4 makes up for copied rows, and under a caller who is not traced.
+# A root step is one whose parent is not a step of the trace: it has no parent, its parent is the synthetic span that
+# Langfuse 4 adds to copied rows, or its caller is not traced.
 _FAILED = "arrayExists(parent -> NOT has(groupArray(step_id), parent), groupArrayIf(parent_id, level = 'ERROR'))"
 
 
 def requests(since: str = FROM) -> str:
-    """Return the requests that began since a moment, whole, by the service that took them."""
+    """Return the requests that started since a time, with all their steps, by the service that received them."""
     began = "$__timeFilter(began)" if since == FROM else f"began >= {since} AND began <= $__toTime"
     return f"""requests AS (
     SELECT
@@ -46,13 +46,13 @@ def requests(since: str = FROM) -> str:
     FROM steps
     GROUP BY trace_id
     HAVING {began}
-      AND {chosen("entered", "service")}
+      AND {selected("entered", "service")}
       AND $__conditionalAll(countIf(model IN (${{model:sqlstring}})) > 0, $model)
   )"""
 
 
-# Providers and libraries name the kinds differently, so a key counts by what it contains, the cache first. The total
-# stands for itself only where nothing else is known.
+# Providers and libraries name the kinds differently, so keys are classified by substrings, cache first. The total
+# counts only if it is the only key.
 _KIND = """multiIf(
         key = 'total', 'other',
         position(key, 'cach') > 0 AND (position(key, 'creat') > 0 OR position(key, 'write') > 0), 'cache write',
@@ -74,21 +74,21 @@ TOKENS = f"""tokens AS (
   )"""
 
 
-def ask(body: str, *shapes: str) -> str:
-    """Return the statement that asks `body` of these shapes, each made of those before it."""
-    return "WITH\n  " + ",\n  ".join(shapes) + "\n" + body.strip()
+def statement(body: str, *expressions: str) -> str:
+    """Return a statement with common table expressions, each of which may use those before it."""
+    return "WITH\n  " + ",\n  ".join(expressions) + "\n" + body.strip()
 
 
-def of_steps(body: str, *, people: bool = False) -> str:
-    """Ask the steps."""
-    return ask(body, steps(people=people))
+def select_from_steps(body: str, *, people: bool = False) -> str:
+    """Return a statement that selects from `steps`."""
+    return statement(body, steps(people=people))
 
 
-def of_requests(body: str, *, people: bool = False, since: str = FROM) -> str:
-    """Ask the requests."""
-    return ask(body, steps(since, people=people), requests(since))
+def select_from_requests(body: str, *, people: bool = False, since: str = FROM) -> str:
+    """Return a statement that selects from `requests`."""
+    return statement(body, steps(since, people=people), requests(since))
 
 
-def of_tokens(body: str) -> str:
-    """Ask the tokens."""
-    return ask(body, steps(), TOKENS)
+def select_from_tokens(body: str) -> str:
+    """Return a statement that selects from `tokens`."""
+    return statement(body, steps(), TOKENS)

@@ -16,7 +16,7 @@ _LEVELS = ("loopos-requests", "Observations by level")
 _KINDS = ("loopos-requests", "Tokens per second by kind")
 _COST = ("loopos-cost", "Cost")
 _SHARES = ("loopos-cost", "Cached share of the input")
-_PERIODS = ("loopos-cost", "This period and the one before")
+_PERIODS = ("loopos-cost", "This period and the previous one")
 _SERVICES = ("loopos-cost", "Cost by service")
 _PER_REQUEST = ("loopos-cost", "Cost per request")
 

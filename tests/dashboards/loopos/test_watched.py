@@ -14,7 +14,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from dashboards.loopos.sql.alert_queries import watched
+from dashboards.loopos.sql.alert_queries import without_variables
 from heddle.cli import main
 from tests.cli.project import ROOT, panels
 from tests.dashboards.loopos.engine import DATABASES, engine
@@ -82,9 +82,9 @@ def test_a_watched_statement_sums_all_projects(database: str) -> None:
         for project in sorted({request.project for request in requests()})
     ]
     wanted = sum(float(next(iter(result[0].values())) or 0) for result in by_project)
-    ((value,),) = (row.values() for row in rows(database, watched(statement)))
+    ((value,),) = (row.values() for row in rows(database, without_variables(statement)))
     assert float(value) == pytest.approx(wanted)
 
 
 def test_parentheses_in_a_text_do_not_end_a_condition() -> None:
-    assert watched("a AND $__conditionalAll(f('x)', b) IN (${b:sqlstring}), $b) AND c") == "a AND true AND c"
+    assert without_variables("a AND $__conditionalAll(f('x)', b) IN (${b:sqlstring}), $b) AND c") == "a AND true AND c"

@@ -36,7 +36,7 @@ VALUES: dict[str, dict[str, Callable[[], Vector]]] = {
         "LLM errors": lambda: ratio(rate("tokenhub_requests_total", status="error"), rate("tokenhub_requests_total")),
         "Requests by status": lambda: rate("tokenhub_requests_total", "status"),
         "Mean latency by model": lambda: mean("tokenhub_request_latency_ms", "model"),
-        "Answers slower than 5.12 s": lambda: share_above("5120", "tokenhub_request_latency_ms", "model"),
+        "Responses slower than 5.12 s": lambda: share_above("5120", "tokenhub_request_latency_ms", "model"),
         "Streamed requests of Loom": lambda: rate("loom_provider_requests_total", "provider_id", "success"),
         "Open files": lambda: ratio(
             last("process_open_fds", "instance", job="loom"), last("process_max_fds", "instance", job="loom")
@@ -60,7 +60,7 @@ VALUES: dict[str, dict[str, Callable[[], Vector]]] = {
         "Failed tasks": lambda: ratio(last("loki_tasks_total", status="failed"), last("loki_tasks_total")),
         "Task Distribution": lambda: last("loki_tasks_total", "status"),
         "Task funnel/C": lambda: last("loki_tasks_total", status="completed"),
-        "Tasks waiting or at work": lambda: last("loki_tasks_total", "status", status="pending|in_progress"),
+        "Tasks pending or in progress": lambda: last("loki_tasks_total", "status", status="pending|in_progress"),
         "Event Rate": lambda: rate("loki_events_total"),
         "Cost per hour": lambda: increase("loki_cost_usd", window=HOURS),
     },
@@ -77,7 +77,7 @@ VALUES: dict[str, dict[str, Callable[[], Vector]]] = {
         "TokenHub tokens": lambda: rate("tokenhub_tokens_total", "direction"),
         "TokenHub spend": lambda: scale(rate("tokenhub_cost_usd_total"), 3600),
         "TokenHub spend, projected": lambda: scale(rate("tokenhub_cost_usd_total", window=HOURS), 86400),
-        "TokenHub against yesterday": lambda: ratio(
+        "TokenHub compared with yesterday": lambda: ratio(
             increase("tokenhub_cost_usd_total", window=HOURS),
             increase("tokenhub_cost_usd_total", window=HOURS, offset=DAYS),
         ),
