@@ -25,9 +25,10 @@ def test_every_panel_has_expected_rows(layout: str) -> None:
 
 @each_database
 @pytest.mark.parametrize("choice", CHOICES)
-@pytest.mark.parametrize("key", KEYS, ids=lambda key: "/".join(key))
-def test_a_panel_shows_the_expected_rows(key: tuple[str, str], choice: str, database: str) -> None:
-    assert differences(statements(DATABASES[database])[key], database, choice) == []
+def test_panels_show_the_expected_rows(choice: str, database: str) -> None:
+    panel_statements = statements(DATABASES[database])
+    errors = {key: differences(panel_statements[key], database, choice) for key in KEYS}
+    assert {key: of_panel for key, of_panel in errors.items() if of_panel} == {}
 
 
 def test_the_invented_requests_have_every_case() -> None:
@@ -66,16 +67,20 @@ def expected_values(variable: str, choice: str) -> list[str]:
 
 @each_database
 @pytest.mark.parametrize("choice", ["all", "some"])
-@pytest.mark.parametrize("variable", ["project", "environment", "service", "model", "session"])
-def test_a_variable_has_the_expected_values(variable: str, choice: str, database: str) -> None:
-    columns, rows = engine().query(database, expand(variables(DATABASES[database])[variable], panel_state(choice)))
-    assert list(columns) == ["value"]
-    values = [row["value"] for row in rows]
-    wanted = expected_values(variable, "all" if variable == "environment" else choice)
-    if variable == "session" and database == "v3":  # counts a trace by its start, and a step of it can be later
-        assert set(wanted) - {"session-0"} <= set(values) <= set(wanted)
-    else:
-        assert (sorted(values) if variable == "session" else values) == wanted
+def test_variables_have_the_expected_values(choice: str, database: str) -> None:
+    wrong = []
+    for variable in ("project", "environment", "service", "model", "session"):
+        columns, rows = engine().query(database, expand(variables(DATABASES[database])[variable], panel_state(choice)))
+        values = [row["value"] for row in rows]
+        expected = expected_values(variable, "all" if variable == "environment" else choice)
+        if variable == "session":
+            values = sorted(values)
+            if database == "v3" and "session-0" not in values:
+                # Langfuse 3 selects traces by their start, and this one started before the time range.
+                expected = [value for value in expected if value != "session-0"]
+        if list(columns) != ["value"] or values != expected:
+            wrong.append((variable, values, expected))
+    assert wrong == []
 
 
 @each_database
@@ -83,7 +88,10 @@ def test_statements_work_without_rows(database: str) -> None:
     years_ago = BEGIN.replace(year=2001)
     empty = panel_state("all")
     empty = type(empty)(begin=years_ago, end=years_ago.replace(hour=13), variables=empty.variables)
+    with_values = []
     for statement in statements(DATABASES[database]).values():
         _, rows = engine().query(database, expand(statement.sql, empty))
-        shown = [value for row in rows for name, value in row.items() if name != "time"]
-        assert all(value in (None, 0, "0") for value in shown), statement.key
+        values = {value for row in rows for name, value in row.items() if name != "time"}
+        if values - {None, 0, "0"}:
+            with_values.append(statement.key)
+    assert with_values == []

@@ -17,7 +17,6 @@ from tests.dashboards.loopos.requests import BEGIN, END
 from tests.dashboards.loopos.statements import LAYOUTS, statements, variables
 
 SINCE, UNTIL = BEGIN.timestamp() - 2 * 3600, END.timestamp()
-KEYS = sorted(statements("v3"))
 
 
 @pytest.fixture(scope="module", params=LAYOUTS)
@@ -38,11 +37,14 @@ def query(layout: str, sql: str) -> list[dict[str, Any]]:
     return engine().query(f"simulated_{layout}", expand(sql, panel_state("all")))[1]
 
 
-@pytest.mark.parametrize("key", KEYS, ids="/".join)
-def test_a_panel_has_data(key: tuple[str, str], layout: str) -> None:
-    rows = query(layout, statements(layout)[key].sql)
-    values = {value for row in rows for name, value in row.items() if name != "time"}
-    assert values - {None, 0, "0", ""}
+def test_panels_have_data(layout: str) -> None:
+    without_data = []
+    for key, statement in statements(layout).items():
+        values = {value for row in query(layout, statement.sql) for name, value in row.items() if name != "time"}
+        if not values - {None, 0, "0", ""}:
+            without_data.append(key)
+    assert without_data == []
+    assert len(statements(layout)) > 20
 
 
 def test_every_variable_has_values(layout: str) -> None:
