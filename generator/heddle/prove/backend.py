@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Protocol
 
 from heddle.catalog.lookup import Catalog
 from heddle.grafana.interpolation import Selection
+from heddle.grafana.javascript_regex import parse_javascript_regex
 from heddle.grafana.json_value import Json
 from heddle.logql import matches
 from heddle.promql.ast import Matcher
 from heddle.prove.datasources import Datasource
 from heddle.prove.queries import ProbeQuery
 from heddle.prove.result import Diagnosis, ProbeResult, Status
-
-_JAVASCRIPT_REGEX: Final = re.compile(r"/(.*)/([a-z]*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,15 +116,9 @@ def select_options(values: Sequence[str], variable: Json) -> tuple[str, ...]:
 
 
 def _filter(values: list[str], variable: Json) -> list[str]:
-    literal = _JAVASCRIPT_REGEX.fullmatch(str(variable.get("regex") or ""))
-    if not literal:
-        return values
-    pattern, flags = re.sub(r"\(\?<(\w+)>", r"(?P<\1>", literal[1]), re.IGNORECASE if "i" in literal[2] else 0
-    try:
-        regex = re.compile(pattern, flags)
-    except re.error:
-        return values  # not every JavaScript pattern is valid in Python
-    return [_captured(match) for match in map(regex.search, values) if match]
+    text = str(variable.get("regex") or "")
+    regex = parse_javascript_regex(text) if text.startswith("/") else None
+    return [_captured(match) for match in map(regex.pattern.search, values) if match] if regex else values
 
 
 def _captured(match: re.Match[str]) -> str:

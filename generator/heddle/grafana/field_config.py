@@ -1,0 +1,159 @@
+"""The settings that apply to a field of a panel: Grafana's defaults, the panel's, and those of its overrides.
+
+A field is a series, or a column of a table. The order and the rules are those of `applyFieldOverrides` and
+`getPanelOptionsWithDefaults` in Grafana's `packages/grafana-data`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from heddle.grafana.javascript_regex import parse_javascript_regex
+from heddle.grafana.json_value import Json, mapping, members
+from heddle.grafana.panel_types import panel_type
+
+FieldType = Literal["number", "string", "boolean", "time"]
+ALL_FIELDS: Final = ""
+"""The name of the fields that no override selects."""
+
+_COLORING_CELLS: Final = frozenset(
+    {
+        *("color-text", "color-background", "gauge"),
+        *("color-background-solid", "basic", "gradient-gauge", "lcd-gauge"),  # up to Grafana 9
+    }
+)
+"""The types of table cells that have the color of their value."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """A field: its name as the panel shows it, its type, and the refId of its query."""
+
+    name: str = ""
+    type: FieldType = "number"
+    ref_id: str = ""
+
+
+def field_config(panel: Mapping[str, Any], field: Field) -> Json:
+    """Return the settings of a field, with `color.mode` and `thresholds` as they take effect."""
+    config = _default_config(panel)
+    for override in _overrides(panel):
+        if _matches(mapping(override.get("matcher")), field):
+            _apply(config, override)
+    return _completed(config)
+
+
+def distinct_configs(panel: Mapping[str, Any]) -> Iterator[tuple[str, Json]]:
+    """Yield the settings of the fields without an override, then those for each matcher, with the matcher's text."""
+    defaults = _default_config(panel)
+    yield ALL_FIELDS, _completed(deepcopy(defaults))
+    by_matcher: dict[str, list[Json]] = {}
+    for override in _overrides(panel):
+        by_matcher.setdefault(json.dumps(override.get("matcher"), sort_keys=True), []).append(override)
+    for overrides in by_matcher.values():
+        config = deepcopy(defaults)
+        for override in overrides:
+            _apply(config, override)
+        matcher = mapping(overrides[0].get("matcher"))
+        yield str(matcher.get("options") or matcher.get("id") or "?"), _completed(config)
+
+
+def panel_option(panel: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401 - any JSON value
+    """Return an option of a panel, or Grafana's default."""
+    options = mapping(panel.get("options"))
+    return options[name] if name in options else panel_type(panel.get("type")).options.get(name)
+
+
+def color_mode(config: Json) -> str:
+    """Return the color mode of a field."""
+    return str(mapping(config.get("color")).get("mode", "thresholds"))
+
+
+def shows_color_of_value(panel: Mapping[str, Any], config: Json) -> bool:
+    """Return whether a panel draws a value of a field in the color of that value, and not only as a number."""
+    facts = panel_type(panel.get("type"))
+    custom = mapping(config.get("custom"))
+    if "cellOptions" in mapping(facts.fields.get("custom")):
+        return mapping(custom.get("cellOptions")).get("type") in _COLORING_CELLS
+    return bool(panel_option(panel, "colorMode") != "none")
+
+
+def uses_thresholds(panel: Mapping[str, Any], config: Json) -> bool:
+    """Return whether thresholds can be seen in the fields with these settings: as a color, as lines or as areas."""
+    if "thresholds" not in panel_type(panel.get("type")).fields:
+        return False
+    style = mapping(mapping(config.get("custom")).get("thresholdsStyle")).get("mode", "off")
+    return style != "off" or (color_mode(config) == "thresholds" and shows_color_of_value(panel, config))
+
+
+def _default_config(panel: Mapping[str, Any]) -> Json:
+    defaults = mapping(mapping(panel.get("fieldConfig")).get("defaults"))
+    config: Json = _merged(panel_type(panel.get("type")).fields, defaults)
+    if "displayMode" in mapping(config.get("custom")):  # the name of the cell type before Grafana 9
+        config["custom"]["cellOptions"] = {"type": config["custom"]["displayMode"]}
+    return config
+
+
+def _merged(base: Json, over: Json) -> Json:
+    result: Json = deepcopy(base)
+    for key, value in over.items():
+        if isinstance(value, dict) and isinstance(result.get(key), dict):
+            result[key] = _merged(result[key], value)
+        elif value is not None:
+            result[key] = deepcopy(value)
+    return result
+
+
+def _overrides(panel: Mapping[str, Any]) -> list[Json]:
+    return members(mapping(panel.get("fieldConfig")).get("overrides"))
+
+
+def _apply(config: Json, override: Json) -> None:
+    for property in members(override.get("properties")):
+        *path, key = str(property.get("id", "")).split(".")
+        owner = config
+        for part in path:
+            owner[part] = owner = dict(mapping(owner.get(part)))
+        if property.get("value") is None:
+            owner.pop(key, None)
+        elif path == ["custom"] and key == "displayMode":
+            owner["cellOptions"] = {"type": property["value"]}
+        else:
+            owner[key] = property["value"]
+
+
+def _completed(config: Json) -> Json:
+    """Return settings in which a color has a mode, and thresholds are a list whose first step has no value."""
+    if not mapping(config.get("color")).get("mode"):
+        config["color"] = {"mode": "thresholds"}
+    thresholds = mapping(config.get("thresholds"))
+    steps = members(thresholds.get("steps"))
+    base = [{key: value for key, value in step.items() if key != "value"} for step in steps[:1]]
+    config["thresholds"] = {"mode": thresholds.get("mode", "absolute"), "steps": base + steps[1:]}
+    return config
+
+
+def _matches(matcher: Json, field: Field) -> bool:
+    """Return whether an override selects a field; matchers that look at values select none."""
+    options = matcher.get("options")
+    match matcher.get("id"):
+        case "byName":
+            return bool(options == field.name)
+        case "byNames":
+            names = mapping(options)
+            return (field.name in names.get("names", ())) is (names.get("mode", "include") == "include")
+        case "byRegexp" | "byRegexpOrNames":
+            text = mapping(options).get("pattern", "") if isinstance(options, dict) else options
+            regex = parse_javascript_regex(str(text))
+            return regex is not None and regex.pattern.search(field.name) is not None
+        case "byType":
+            return bool(options == field.type)
+        case "byFrameRefID":
+            return bool(options == field.ref_id)
+        case "numeric":
+            return field.type == "number"
+    return False

@@ -1,0 +1,36 @@
+"""Regular expressions as Grafana reads them: in JavaScript's syntax, between slashes or as a whole text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+_LITERAL: Final = re.compile(r"/(.*)/([a-z]*)", re.DOTALL)
+_FLAGS: Final = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL}
+
+
+@dataclass(frozen=True, slots=True)
+class JavascriptRegex:
+    """A regular expression; `replaces_all` is its flag `g`."""
+
+    pattern: re.Pattern[str]
+    replaces_all: bool
+
+    def replace(self, text: str, replacement: str) -> str:
+        """Return the text with matches replaced; `$1` in the replacement is the first group, `$&` the whole match."""
+        escaped = re.sub(r"\$(\d+)", r"\\g<\1>", replacement.replace("\\", r"\\")).replace("$&", r"\g<0>")
+        return self.pattern.sub(escaped, text, count=0 if self.replaces_all else 1)
+
+
+def parse_javascript_regex(text: str) -> JavascriptRegex | None:
+    """Return a regular expression: `/a.b/i`, or `a.b` for the whole text. None if it is not valid in Python as well."""
+    literal = _LITERAL.fullmatch(text)
+    if text.startswith("/") and not literal:
+        return None
+    pattern, flags = (literal[1], literal[2]) if literal else (f"^{text}$", "")
+    try:
+        regex = re.compile(re.sub(r"\(\?<(\w+)>", r"(?P<\1>", pattern), sum(_FLAGS.get(flag, 0) for flag in flags))
+    except re.error:
+        return None
+    return JavascriptRegex(regex, "g" in flags)
