@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from heddle.report.runbooks import load_alerts, page, pages, write
-from tests.author.alerts.made import alert, group
+from tests.author.alerts.examples import alert, group
 from tests.docs.pages import ROOT
 
 FOLDER = ROOT / "docs/runbooks"
@@ -30,8 +30,8 @@ def test_each_alert_has_its_page(generated: dict[str, str]) -> None:
         "above 10 for 5m",
         'max by (queue) (queue_depth{job="loom"})',
         'the panel "Depth" of the dashboard `board`',
-        "1. Look.",
-        "1. Mend.",
+        "1. Check the log.",
+        "1. Restart it.",
     ],
 )
 def test_a_page_has_the_texts_of_the_definition(part: str) -> None:

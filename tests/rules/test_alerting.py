@@ -12,7 +12,7 @@ from heddle.lint.runner import lint_project
 from heddle.rules.registry import generate_rules
 from heddle.rules.subjects import Alerting
 from heddle.settings.model import Settings
-from tests.author.alerts.made import ALERTING, LOOM, NEVER, alert, group
+from tests.author.alerts.examples import ALERTING, LOOM, NOT_EMITTED, alert, group
 from tests.rules.cases import messages
 
 OPS = '[tool.heddle.receivers.ops]\ntype = "slack"\nsecret_env = "OPS_URL"\n'
@@ -46,7 +46,7 @@ def test_each_problem_of_alerts_is_reported() -> None:
         "alert/unknown-datasource": [group(datasource="promtheus")],
         "alert/unknown-panel": [group(alert(panel=("bord", "Depth")))],
         "alert/unknown-panel ": [group(alert(panel=("board", "Dept")))],
-        "alert/metric-not-emitted": [group(alert(query=NEVER.max(), summary="Never"))],
+        "alert/metric-not-emitted": [group(alert(query=NOT_EMITTED.max(), summary="Never"))],
     }
     results = {name: ids(*groups) for name, groups in cases.items()}
     assert results == {name: [name.strip()] for name in cases}

@@ -1,4 +1,4 @@
-"""Where the programs are installed, they take the files that are made for them."""
+"""The programs of the stack accept their generated files; skipped for programs that are not installed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.stack.made import texts
+from tests.stack.stack_files import file_texts
 from tests.stack.test_shipping import BEARER, FILES, SECRETS
 
 PROGRAMS = {
@@ -28,12 +28,12 @@ VARIANTS: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("variant", VARIANTS)
 @pytest.mark.parametrize("file", PROGRAMS)
-def test_its_program_takes_it(tmp_path: Path, file: str, variant: str) -> None:
+def test_the_program_accepts_its_file(tmp_path: Path, file: str, variant: str) -> None:
     program, *arguments = PROGRAMS[file]
     if shutil.which(program) is None:
         pytest.skip(f"{program} is not installed")
     path = tmp_path / file
-    path.write_text(texts(VARIANTS[variant])[file], encoding="utf-8")
+    path.write_text(file_texts(VARIANTS[variant])[file], encoding="utf-8")
     command = [program, *(each.format(path) for each in arguments)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout + result.stderr

@@ -1,4 +1,4 @@
-"""Prometheus takes what is made, and scrapes every system under the job that its dashboards select."""
+"""Prometheus accepts its file, and scrapes every system with the job that its dashboards select."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from heddle.simulate.targets import RunOptions, Target, create_targets
 from tests.cli.project import ROOT
 from tests.dashboards.prometheus.server import MISSING, free_port, run_prometheus
 from tests.simulate.systems import simulations
-from tests.stack.made import SIMULATOR, SYSTEMS, jobs, made, texts
+from tests.stack.stack_files import SIMULATOR, SYSTEMS, file_texts, load_file, scrape_jobs
 
 FOLDERS = {"tokenhub": "loom.tokenhub"}
 DISCOVERED = {"stack.discovery": SIMULATOR}
@@ -45,90 +45,91 @@ VARIANTS: dict[str, dict[str, Any]] = {
         "system.loki_mode.labels": ("environment=production", "project=a=b"),
     },
     "one name": dict.fromkeys([f"system.{name}.job" for name in SYSTEMS], "agents"),
-    "untold": {"stack.alertmanager": ""},
+    "no alertmanager": {"stack.alertmanager": ""},
 }
 
 
 @needs_promtool
 @pytest.mark.parametrize("variant", VARIANTS)
-def test_promtool_takes_it(tmp_path: Path, variant: str) -> None:
+def test_promtool_accepts_the_file(tmp_path: Path, variant: str) -> None:
     file = tmp_path / "prometheus.yaml"
-    file.write_text(texts(VARIANTS[variant], rules=False)["prometheus.yaml"])
-    # A token's file is in Prometheus' machine, which this is not.
-    done = subprocess.run(
+    file.write_text(file_texts(VARIANTS[variant], rules=False)["prometheus.yaml"])
+    # `--syntax-only`: the file of the token does not exist here.
+    result = subprocess.run(
         ["promtool", "check", "config", "--syntax-only", file], capture_output=True, text=True, check=False
     )
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert result.returncode == 0, result.stdout + result.stderr
 
 
 @needs_promtool
-def test_promtool_finds_the_rules_from_where_it_is_shipped() -> None:
+def test_promtool_finds_the_rule_files_of_the_shipped_file() -> None:
     config, rules = ROOT / "out/stack/prometheus.yaml", list((ROOT / "out/prometheus/rules").glob("*.yaml"))
-    done = subprocess.run(["promtool", "check", "config", config], capture_output=True, text=True, check=False)
-    assert (done.returncode, f"{len(rules)} rule files found" in done.stdout) == (0, True), done.stdout + done.stderr
+    result = subprocess.run(["promtool", "check", "config", config], capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert f"{len(rules)} rule files found" in result.stdout
 
 
 @pytest.mark.parametrize("name", SYSTEMS)
-def test_a_job_is_named_as_dashboards_select_it(name: str) -> None:
+def test_a_system_is_scraped_with_the_job_of_its_settings(name: str) -> None:
     settings = import_module(f"dashboards.{FOLDERS.get(name, name)}.settings").settings
-    assert jobs()[settings.job]["static_configs"][0]["targets"] == list(settings.targets)
+    assert scrape_jobs()[settings.job]["static_configs"][0]["targets"] == list(settings.targets)
 
 
-def test_of_several_jobs_the_first_that_is_a_name_is_scraped() -> None:
-    assert "loom-2" in jobs({"system.loom.job": "loom-[0-9]|loom-2|loom-3"})
+def test_the_first_literal_alternative_of_a_job_regex_is_scraped() -> None:
+    assert "loom-2" in scrape_jobs({"system.loom.job": "loom-[0-9]|loom-2|loom-3"})
 
 
-def test_a_job_that_is_no_name_is_left_to_its_owner() -> None:
-    assert {each for each in jobs({"system.loom.job": "loom-.*"}) if each.startswith("loom")} == {
+def test_a_job_regex_without_a_literal_alternative_is_not_scraped() -> None:
+    assert {each for each in scrape_jobs({"system.loom.job": "loom-.*"}) if each.startswith("loom")} == {
         "loom-core",
         "loomflow",
     }
 
 
-def test_a_job_of_several_systems_is_the_label_of_each() -> None:
-    found = jobs({"system.loom.job": "agents", "system.tokenhub.job": "agents"})
-    assert "job" not in found["agents"]["static_configs"][0].get("labels", {})
-    assert found["agents/tokenhub"]["static_configs"][0]["labels"]["job"] == "agents"
+def test_systems_with_the_same_job_have_separate_scrape_configs() -> None:
+    by_name = scrape_jobs({"system.loom.job": "agents", "system.tokenhub.job": "agents"})
+    assert "job" not in by_name["agents"]["static_configs"][0].get("labels", {})
+    assert by_name["agents/tokenhub"]["static_configs"][0]["labels"]["job"] == "agents"
 
 
-def test_a_system_of_ones_own_is_scraped() -> None:
-    found = jobs(own=Shop(job="shops", targets=("shop:80",)))
-    assert found["shops"]["static_configs"] == [{"targets": ["shop:80"]}]
+def test_a_system_of_the_project_is_scraped() -> None:
+    by_name = scrape_jobs(own=Shop(job="shops", targets=("shop:80",)))
+    assert by_name["shops"]["static_configs"] == [{"targets": ["shop:80"]}]
 
 
-def test_a_system_without_a_target_is_not() -> None:
-    assert "loom" not in jobs({"system.loom.targets": ()})
+def test_a_system_without_targets_is_not_scraped() -> None:
+    assert "loom" not in scrape_jobs({"system.loom.targets": ()})
 
 
-def test_access_is_a_file_and_no_value() -> None:
-    found = jobs(VARIANTS["secured"])["loom"]
-    assert found["scheme"] == "https"
-    assert found["authorization"] == {"credentials_file": "/run/secrets/loom"}
+def test_a_token_is_referenced_by_its_file() -> None:
+    job = scrape_jobs(VARIANTS["secured"])["loom"]
+    assert job["scheme"] == "https"
+    assert job["authorization"] == {"credentials_file": "/run/secrets/loom"}
 
 
-def test_labels_are_attached() -> None:
-    assert jobs(VARIANTS["secured"])["loki-mode"]["static_configs"][0]["labels"] == {
+def test_targets_have_the_labels_of_the_settings() -> None:
+    assert scrape_jobs(VARIANTS["secured"])["loki-mode"]["static_configs"][0]["labels"] == {
         "environment": "production",
         "project": "a=b",
     }
 
 
 @pytest.mark.parametrize("rules", [True, False])
-def test_rules_are_loaded_where_there_are_some(rules: bool) -> None:
-    assert {"rule_files", "alerting"} & made("prometheus", rules=rules).keys() == (
+def test_rules_are_loaded_if_there_are_any(rules: bool) -> None:
+    assert {"rule_files", "alerting"} & load_file("prometheus", rules=rules).keys() == (
         {"rule_files", "alerting"} if rules else set()
     )
 
 
-def test_without_an_alertmanager_the_rules_stay() -> None:
-    assert {"rule_files", "alerting"} & made("prometheus", {"stack.alertmanager": ""}).keys() == {"rule_files"}
+def test_rules_are_loaded_without_an_alertmanager() -> None:
+    assert {"rule_files", "alerting"} & load_file("prometheus", {"stack.alertmanager": ""}).keys() == {"rule_files"}
 
 
 @pytest.mark.parametrize(
-    ("chosen", "there"), [({}, False), (DISCOVERED, True), ({"system.loom_core.targets": ()}, True)]
+    ("values", "is_scraped"), [({}, False), (DISCOVERED, True), ({"system.loom_core.targets": ()}, True)]
 )
-def test_nothing_is_scraped_twice(chosen: dict[str, Any], there: bool) -> None:
-    assert ("otel-exported" in jobs(chosen)) is there
+def test_the_exporter_of_the_collector_is_scraped_once(values: dict[str, Any], is_scraped: bool) -> None:
+    assert ("otel-exported" in scrape_jobs(values)) is is_scraped
 
 
 def healthy(begin: float) -> RunOptions:
@@ -139,49 +140,51 @@ def simulated() -> tuple[Target, ...]:
     return create_targets(simulations(), healthy(0))
 
 
-def test_every_simulated_target_is_kept_by_one_job() -> None:
-    kept = [each["relabel_configs"][0]["regex"] for each in jobs(DISCOVERED).values() if "relabel_configs" in each]
-    counts = [sum(bool(re.fullmatch(regex, target.job)) for regex in kept) for target in simulated()]
+def test_every_simulated_target_belongs_to_one_job() -> None:
+    patterns = [
+        each["relabel_configs"][0]["regex"] for each in scrape_jobs(DISCOVERED).values() if "relabel_configs" in each
+    ]
+    counts = [sum(bool(re.fullmatch(regex, target.job)) for regex in patterns) for target in simulated()]
     assert counts == [1] * len(SYSTEMS) + [1]  # Loki Mode has two projects
 
 
-def test_a_default_target_says_the_labels_that_the_simulated_one_has() -> None:
-    found = {name: job["static_configs"][0].get("labels", {}) for name, job in jobs().items()}
-    assert {each.job: {**found[each.job], "instance": "", "job": ""} for each in simulated()} == {
+def test_default_targets_have_the_labels_of_simulated_ones() -> None:
+    labels = {name: job["static_configs"][0].get("labels", {}) for name, job in scrape_jobs().items()}
+    assert {each.job: {**labels[each.job], "instance": "", "job": ""} for each in simulated()} == {
         each.job: {**each.labels, "instance": "", "job": ""} for each in simulated()
     }
 
 
 @pytest.mark.skipif(bool(MISSING), reason="prometheus is missing: `apt-get install prometheus`")
-def test_a_real_prometheus_finds_the_simulated_systems(tmp_path: Path) -> None:
+def test_a_real_prometheus_discovers_the_simulated_systems(tmp_path: Path) -> None:
     begin = time.time()
-    found = create_targets(simulations(), healthy(begin))
-    serving = create_server(Pages(found, time.time), "127.0.0.1", 0)
-    thread = Thread(target=serving.serve_forever, daemon=True)
+    targets = create_targets(simulations(), healthy(begin))
+    server = create_server(Pages(targets, time.time), "127.0.0.1", 0)
+    thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        address = f"http://127.0.0.1:{serving.server_address[1]}/targets"
+        address = f"http://127.0.0.1:{server.server_address[1]}/targets"
         config = tmp_path / "prometheus.yaml"
-        chosen = {"stack.discovery": address, "scrape_interval": "1s", "stack.alertmanager": ""}
-        config.write_text(texts(chosen, rules=False)["prometheus.yaml"])
+        values = {"stack.discovery": address, "scrape_interval": "1s", "stack.alertmanager": ""}
+        config.write_text(file_texts(values, rules=False)["prometheus.yaml"])
         with run_prometheus(config, tmp_path / "data", free_port(), tmp_path / "log") as prometheus:
-            up = _up(prometheus.url, len(found))
+            up = _up(prometheus.url, len(targets))
     finally:
-        serving.shutdown()
-        serving.server_close()
+        server.shutdown()
+        server.server_close()
         thread.join()
-    assert up == {(each.job, each.process.instance) for each in found}
+    assert up == {(each.job, each.process.instance) for each in targets}
 
 
-def _up(url: str, wanted: int) -> set[tuple[str, str]]:
-    """Return the jobs and instances that are up, once there are so many of them."""
-    found: set[tuple[str, str]] = set()
+def _up(url: str, count: int) -> set[tuple[str, str]]:
+    """Wait until this many targets are up, and return their jobs and instances."""
+    healthy_targets: set[tuple[str, str]] = set()
     until = time.monotonic() + 60
-    while len(found) < wanted and time.monotonic() < until:
+    while len(healthy_targets) < count and time.monotonic() < until:
         time.sleep(0.2)
-        with urlopen(f"{url}/api/v1/targets?state=active", timeout=10) as answer:
-            active = json.load(answer)["data"]["activeTargets"]
+        with urlopen(f"{url}/api/v1/targets?state=active", timeout=10) as response:
+            active = json.load(response)["data"]["activeTargets"]
         own = {"prometheus", "otel-collector", "otel-exported"}
         up = [each["labels"] for each in active if each["health"] == "up" and each["labels"]["job"] not in own]
-        found = {(labels["job"], labels["instance"]) for labels in up}
-    return found
+        healthy_targets = {(labels["job"], labels["instance"]) for labels in up}
+    return healthy_targets

@@ -1,4 +1,4 @@
-"""Promtail and Alloy ship the same logs under the same labels, and everybody writes to Loki as Grafana reads."""
+"""Promtail and Alloy ship the same logs with the same labels, and connect to Loki as Grafana does."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.stack.made import made, texts
+from tests.stack.stack_files import file_texts, load_file
 
 SECRETS = {
     "datasources.loki.url": "https://logs.example.org/",
@@ -31,22 +31,22 @@ WRITERS = {
 
 
 @pytest.mark.parametrize("file", WRITERS)
-@pytest.mark.parametrize("chosen", [SECRETS, BEARER, {}], ids=["all", "bearer", "none"])
-def test_everybody_reads_the_variables_of_the_settings(file: str, chosen: dict[str, Any]) -> None:
-    text = texts(chosen)[file]
-    read = {name for groups in re.finditer(WRITERS[file], text) for name in groups.groups() if name}
-    assert read == set(re.findall(r"THE_\w+", repr(chosen)))
+@pytest.mark.parametrize("values", [SECRETS, BEARER, {}], ids=["all", "bearer", "none"])
+def test_files_use_the_environment_variables_of_the_settings(file: str, values: dict[str, Any]) -> None:
+    text = file_texts(values)[file]
+    variables = {name for groups in re.finditer(WRITERS[file], text) for name in groups.groups() if name}
+    assert variables == set(re.findall(r"THE_\w+", repr(values)))
 
 
 @pytest.mark.parametrize("file", [*WRITERS, "loki.yaml", "prometheus.yaml"])
-def test_no_value_of_a_variable_is_in_a_file(monkeypatch: pytest.MonkeyPatch, file: str) -> None:
+def test_files_do_not_contain_values_of_environment_variables(monkeypatch: pytest.MonkeyPatch, file: str) -> None:
     for name in re.findall(r"THE_\w+", repr(SECRETS | BEARER)):
         monkeypatch.setenv(name, "hunter2")
-    assert "hunter2" not in texts(SECRETS | BEARER)[file]
+    assert "hunter2" not in file_texts(SECRETS | BEARER)[file]
 
 
-def test_the_access_is_whole() -> None:
-    collector, promtail = made("collector", SECRETS), made("promtail", SECRETS)["clients"][0]
+def test_all_access_settings_are_used() -> None:
+    collector, promtail = load_file("collector", SECRETS), load_file("promtail", SECRETS)["clients"][0]
     exporter = collector["exporters"]["otlphttp/loki"]
     assert exporter["headers"] == {"X-Scope-OrgID": "${env:THE_TENANT}", "X-Team": "${env:THE_TEAM}"}
     assert exporter["auth"]["authenticator"] in collector["extensions"]
@@ -57,45 +57,45 @@ def test_the_access_is_whole() -> None:
     assert promtail["tls_config"].keys() == {"ca_file", "cert_file", "key_file", "server_name", "insecure_skip_verify"}
 
 
-def test_a_token_is_sent_by_all() -> None:
-    assert made("collector", BEARER)["exporters"]["otlphttp/loki"]["headers"]["Authorization"] == (
+def test_all_writers_send_the_bearer_token() -> None:
+    assert load_file("collector", BEARER)["exporters"]["otlphttp/loki"]["headers"]["Authorization"] == (
         "Bearer ${env:THE_TOKEN}"
     )
-    assert made("promtail", BEARER)["clients"][0]["bearer_token"] == "${THE_TOKEN}"
-    assert 'bearer_token = sys.env("THE_TOKEN")' in texts(BEARER)["config.alloy"]
+    assert load_file("promtail", BEARER)["clients"][0]["bearer_token"] == "${THE_TOKEN}"
+    assert 'bearer_token = sys.env("THE_TOKEN")' in file_texts(BEARER)["config.alloy"]
 
 
-def test_a_tenant_that_is_no_secret_is_written_as_it_is() -> None:
-    chosen = {"datasources.loki.tenant": "a$b"}
-    assert made("promtail", chosen)["clients"][0]["tenant_id"] == "a$$b"
-    assert made("collector", chosen)["exporters"]["otlphttp/loki"]["headers"] == {"X-Scope-OrgID": "a$$b"}
-    assert re.search(r'tenant_id += "a\$b"', texts(chosen)["config.alloy"])
+def test_a_tenant_without_a_variable_is_written_literally() -> None:
+    values = {"datasources.loki.tenant": "a$b"}
+    assert load_file("promtail", values)["clients"][0]["tenant_id"] == "a$$b"
+    assert load_file("collector", values)["exporters"]["otlphttp/loki"]["headers"] == {"X-Scope-OrgID": "a$$b"}
+    assert re.search(r'tenant_id += "a\$b"', file_texts(values)["config.alloy"])
 
 
 @pytest.mark.parametrize("label", ["job", "service", "app"])
-def test_both_give_a_container_the_same_labels(label: str) -> None:
-    chosen = {"logs.service_label": label}
-    rules = made("promtail", chosen)["scrape_configs"][0]["relabel_configs"]
-    ours = [(each["source_labels"][0], each["regex"], each["target_label"]) for each in rules]
+def test_promtail_and_alloy_give_containers_the_same_labels(label: str) -> None:
+    values = {"logs.service_label": label}
+    rules = load_file("promtail", values)["scrape_configs"][0]["relabel_configs"]
+    promtail = [(each["source_labels"][0], each["regex"], each["target_label"]) for each in rules]
     rule = r'source_labels = \["(.*?)"\]\s+regex\s+= "(.*?)"\s+target_label\s+= "(.*?)"'
-    assert re.findall(rule, texts(chosen)["config.alloy"]) == ours
-    assert {target for _, _, target in ours} == {"container", "service", "project", label}
+    assert re.findall(rule, file_texts(values)["config.alloy"]) == promtail
+    assert {target for _, _, target in promtail} == {"container", "service", "project", label}
 
 
-def test_both_ship_the_same_files() -> None:
-    found = [each for each in made("promtail", FILES)["scrape_configs"] if "static_configs" in each]
-    ours = [(one["labels"]["__path__"], one["labels"]["job"]) for each in found for one in each["static_configs"]]
-    assert re.findall(r'\{__path__ = "(.*?)", "job" = "(.*?)"\}', texts(FILES)["config.alloy"]) == ours
-    assert ours == [("/var/log/loom/*.log", "loom"), ("/var/log/loom.log", "loom")]
+def test_promtail_and_alloy_ship_the_same_files() -> None:
+    configs = [each for each in load_file("promtail", FILES)["scrape_configs"] if "static_configs" in each]
+    promtail = [(one["labels"]["__path__"], one["labels"]["job"]) for each in configs for one in each["static_configs"]]
+    assert re.findall(r'\{__path__ = "(.*?)", "job" = "(.*?)"\}', file_texts(FILES)["config.alloy"]) == promtail
+    assert promtail == [("/var/log/loom/*.log", "loom"), ("/var/log/loom.log", "loom")]
 
 
-@pytest.mark.parametrize("chosen", [{}, {"logs.trace_id_label": "trace_id"}, FILES], ids=["plain", "traced", "files"])
-def test_what_alloy_names_is_there_and_nothing_else_is(chosen: dict[str, Any]) -> None:
-    text = texts(chosen)["config.alloy"]
+@pytest.mark.parametrize("values", [{}, {"logs.trace_id_label": "trace_id"}, FILES], ids=["plain", "traced", "files"])
+def test_every_alloy_component_is_defined_and_used(values: dict[str, Any]) -> None:
+    text = file_texts(values)["config.alloy"]
     blocks = {f"{kind}.{label}" for kind, label in re.findall(r'^([\w.]+) "(\w+)" \{', text, re.MULTILINE)}
-    named = re.findall(r"\b((?:discovery|loki|local)\.[\w.]+)\.(?:targets|rules|receiver)\b", text)
+    references = re.findall(r"\b((?:discovery|loki|local)\.[\w.]+)\.(?:targets|rules|receiver)\b", text)
     sources = {each for each in blocks if each.startswith("loki.source.")}
-    assert set(named) | sources == blocks
+    assert set(references) | sources == blocks
     assert text.count("{") == text.count("}")
 
 
@@ -108,15 +108,15 @@ def test_what_alloy_names_is_there_and_nothing_else_is(chosen: dict[str, Any]) -
         (r"[0-9a-f]{4}", "beef"),
     ],
 )
-def test_the_group_that_finds_the_trace_id_gets_a_name(regex: str, line: str) -> None:
-    chosen = {"logs.trace_id_label": "trace", "logs.trace_id_regex": regex}
-    for each in made("promtail", chosen)["scrape_configs"]:
+def test_the_regex_group_of_the_trace_id_is_named(regex: str, line: str) -> None:
+    values = {"logs.trace_id_label": "trace", "logs.trace_id_regex": regex}
+    for each in load_file("promtail", values)["scrape_configs"]:
         first, second = each["pipeline_stages"]
-        found = re.search(first["regex"]["expression"], line)
-        assert found
-        assert found[second["structured_metadata"]["trace"]] == "beef"
+        match = re.search(first["regex"]["expression"], line)
+        assert match
+        assert match[second["structured_metadata"]["trace"]] == "beef"
 
 
-def test_no_trace_id_is_looked_for_where_no_label_takes_it() -> None:
-    assert all("pipeline_stages" not in each for each in made("promtail")["scrape_configs"])
-    assert "stage." not in texts()["config.alloy"]
+def test_trace_ids_are_not_extracted_without_a_label() -> None:
+    assert all("pipeline_stages" not in each for each in load_file("promtail")["scrape_configs"])
+    assert "stage." not in file_texts()["config.alloy"]

@@ -1,4 +1,4 @@
-"""For each alert a course of its series at which it fires, and one at which it does not, in promtool's notation.
+"""For each alert, series for which it fires and series for which it does not, in promtool's notation.
 
 A step is a minute: `0x9` is ten zeros, `0+5x9` grows by five, `_` is no sample.
 """
@@ -10,15 +10,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """Series by name and labels, those of the target aside; `at` is when the question is asked.
+    """Values by series without the labels of the target; the alert is evaluated `at` a time.
 
-    `says` is a part of the description that the firing alert has.
+    `text` is a part of the description of the firing alert.
     """
 
     at: str
     fires: dict[str, str]
-    quiet: dict[str, str]
-    says: str = ""
+    normal: dict[str, str]
+    text: str = ""
 
 
 _OK, _FAILED = '{status="ok", provider="p", model="m"}', '{status="error", provider="p", model="m"}'
@@ -32,132 +32,143 @@ _CALLS = "loom_loom_tool_registry_invoke_latency_ms_count"
 CASES: dict[str, dict[str, Case]] = {
     "loki-mode": {
         "LokiSessionDown": Case(
-            at="6m", fires={"loki_session_status": "0x9"}, quiet={"loki_session_status": "2x9"}, says="five minutes"
+            at="6m",
+            fires={"loki_session_status": "0x9"},
+            normal={"loki_session_status": "2x9"},
+            text="five minutes",
         ),
-        "LokiMetricsMissing": Case(at="11m", fires={"up": "1x20"}, quiet={"loki_session_status": "0x20"}),
-        "LokiDashboardDown": Case(at="6m", fires={"up": "0x9"}, quiet={"up": "1x9"}),
+        "LokiMetricsMissing": Case(at="11m", fires={"up": "1x20"}, normal={"loki_session_status": "0x20"}),
+        "LokiDashboardDown": Case(at="6m", fires={"up": "0x9"}, normal={"up": "1x9"}),
         "LokiBudgetWarning": Case(
-            at="1m", fires={"loki_cost_usd": "4.2x9"}, quiet={"loki_cost_usd": "4.6x9"}, says="84%"
+            at="1m", fires={"loki_cost_usd": "4.2x9"}, normal={"loki_cost_usd": "4.6x9"}, text="84%"
         ),
         "LokiBudgetCritical": Case(
-            at="1m", fires={"loki_cost_usd": "4.6x9"}, quiet={"loki_cost_usd": "4.2x9"}, says="92%"
+            at="1m", fires={"loki_cost_usd": "4.6x9"}, normal={"loki_cost_usd": "4.2x9"}, text="92%"
         ),
         "LokiStagnation": Case(
             at="45m",
             fires={"loki_events_total": "7x60", "loki_iteration_current": "3x60", "loki_session_status": "1x60"},
-            quiet={"loki_events_total": "7+1x60", "loki_iteration_current": "3x60", "loki_session_status": "1x60"},
+            normal={
+                "loki_events_total": "7+1x60",
+                "loki_iteration_current": "3x60",
+                "loki_session_status": "1x60",
+            },
         ),
         "LokiHighFailureRate": Case(
             at="6m",
             fires={'loki_tasks_total{status="failed"}': "2x9", 'loki_tasks_total{status="completed"}': "8x9"},
-            quiet={'loki_tasks_total{status="failed"}': "0x9", 'loki_tasks_total{status="completed"}': "0x9"},
-            says="20%",
+            normal={'loki_tasks_total{status="failed"}': "0x9", 'loki_tasks_total{status="completed"}': "0x9"},
+            text="20%",
         ),
         "LokiTooManyAgents": Case(
-            at="11m", fires={"loki_agents_active": "51x20"}, quiet={"loki_agents_active": "50x20"}
+            at="11m", fires={"loki_agents_active": "51x20"}, normal={"loki_agents_active": "50x20"}
         ),
     },
     "tokenhub": {
-        "TokenHubDown": Case(at="3m", fires={"up": "0x9"}, quiet={"up": "1x9"}),
-        "TokenHubAbsent": Case(at="6m", fires={'up{job="other"}': "1x9"}, quiet={"up": "0x9"}),
+        "TokenHubDown": Case(at="3m", fires={"up": "0x9"}, normal={"up": "1x9"}),
+        "TokenHubAbsent": Case(at="6m", fires={'up{job="other"}': "1x9"}, normal={"up": "0x9"}),
         "TokenHubHighErrorRate": Case(
             at="12m",
             fires={f"tokenhub_requests_total{_OK}": "0+90x20", f"tokenhub_requests_total{_FAILED}": "0+10x20"},
-            quiet={f"tokenhub_requests_total{_OK}": "0+50x20", f"tokenhub_requests_total{_FAILED}": "0+50x20"},
-            says="10%",
+            normal={f"tokenhub_requests_total{_OK}": "0+50x20", f"tokenhub_requests_total{_FAILED}": "0+50x20"},
+            text="10%",
         ),
         "TokenHubCriticalErrorRate": Case(
             at="9m",
             fires={f"tokenhub_requests_total{_OK}": "0+50x20", f"tokenhub_requests_total{_FAILED}": "0+50x20"},
-            quiet={f"tokenhub_requests_total{_OK}": "0+90x20", f"tokenhub_requests_total{_FAILED}": "0+10x20"},
-            says="50%",
+            normal={f"tokenhub_requests_total{_OK}": "0+90x20", f"tokenhub_requests_total{_FAILED}": "0+10x20"},
+            text="50%",
         ),
         "TokenHubUnserved": Case(
             at="4m",
             fires={f"tokenhub_requests_total{_LOST}": "_ 1x9", "up": "1x9"},
-            quiet={f"tokenhub_requests_total{_FAILED}": "_ 1x9", "up": "1x9"},
+            normal={f"tokenhub_requests_total{_FAILED}": "_ 1x9", "up": "1x9"},
         ),
         "TokenHubHighLatency": Case(
             at="12m",
             fires={f'{_BUCKET}{{le="5120"}}': "0+9x20", f'{_BUCKET}{{le="+Inf"}}': "0+10x20", _COUNT: "0+10x20"},
-            quiet={f'{_BUCKET}{{le="5120"}}': "0+10x20", f'{_BUCKET}{{le="+Inf"}}': "0+10x20", _COUNT: "0+10x20"},
-            says="10%",
+            normal={
+                f'{_BUCKET}{{le="5120"}}': "0+10x20",
+                f'{_BUCKET}{{le="+Inf"}}': "0+10x20",
+                _COUNT: "0+10x20",
+            },
+            text="10%",
         ),
         "TokenHubProviderDown": Case(
             at="12m",
             fires={f"tokenhub_requests_total{_OK}": "0+1x20", f"tokenhub_requests_total{_FAILED}": "0+99x20"},
-            quiet={f"tokenhub_requests_total{_OK}": "0+50x20", f"tokenhub_requests_total{_LOST}": "0+999x20"},
-            says="99%",
+            normal={f"tokenhub_requests_total{_OK}": "0+50x20", f"tokenhub_requests_total{_LOST}": "0+999x20"},
+            text="99%",
         ),
         "TokenHubProviderUnhealthy": Case(
             at="6m",
             fires={'tokenhub_provider_health_state{provider="p"}': "0x9"},
-            quiet={'tokenhub_provider_health_state{provider="p"}': "1x9"},
+            normal={'tokenhub_provider_health_state{provider="p"}': "1x9"},
         ),
         "TokenHubCostSpike": Case(
             at="75m",
             fires={"tokenhub_cost_usd_total": "0+0.1x60 16+1x20", "up": "1x90"},
-            quiet={"tokenhub_cost_usd_total": "0+0.0001x60 0.016+0.001x20", "up": "1x90"},
+            normal={"tokenhub_cost_usd_total": "0+0.0001x60 0.016+0.001x20", "up": "1x90"},
         ),
         "TokenHubNoTraffic": Case(
-            at="21m", fires={"up": "1x30"}, quiet={f"tokenhub_requests_total{_OK}": "0+1x30", "up": "1x30"}
+            at="21m", fires={"up": "1x30"}, normal={f"tokenhub_requests_total{_OK}": "0+1x30", "up": "1x30"}
         ),
         "TokenHubHighRateLimiting": Case(
             at="12m",
             fires={"tokenhub_rate_limited_total": "0+660x20"},
-            quiet={"tokenhub_rate_limited_total": "0+540x20"},
-            says="11 requests per second",
+            normal={"tokenhub_rate_limited_total": "0+540x20"},
+            text="11 requests per second",
         ),
         "TokenHubHeartbeatStalled": Case(
-            at="9m", fires={"tokenhub_heartbeat_total": "40x20"}, quiet={"tokenhub_heartbeat_total": "0+4x20"}
+            at="9m", fires={"tokenhub_heartbeat_total": "40x20"}, normal={"tokenhub_heartbeat_total": "0+4x20"}
         ),
         "TokenHubCircuitOpen": Case(
             at="6m",
             fires={"tokenhub_temporal_circuit_state": "1x9"},
-            quiet={"tokenhub_temporal_circuit_state": "0x9"},
+            normal={"tokenhub_temporal_circuit_state": "0x9"},
         ),
         "TokenHubStoreDropped": Case(
             at="20m",
             fires={'tokenhub_store_dropped_total{op="audit"}': "_x18 1x9", "up": "1x30"},
-            quiet={'tokenhub_store_dropped_total{op="audit"}': "1x30", "up": "1x30"},
-            says="1 writes were lost",
+            normal={'tokenhub_store_dropped_total{op="audit"}': "1x30", "up": "1x30"},
+            text="1 writes were lost",
         ),
     },
     "loom": {
-        "LoomDown": Case(at="3m", fires={"up": "0x9"}, quiet={"up": "1x9"}),
-        "LoomAbsent": Case(at="6m", fires={'up{job="other"}': "1x9"}, quiet={"up": "0x9"}),
+        "LoomDown": Case(at="3m", fires={"up": "0x9"}, normal={"up": "1x9"}),
+        "LoomAbsent": Case(at="6m", fires={'up{job="other"}': "1x9"}, normal={"up": "0x9"}),
         "LoomRestarts": Case(
             at="20m",
             fires={"process_start_time_seconds": "1x4 2x4 3x4 4x9"},
-            quiet={"process_start_time_seconds": "1x9 2x19"},
-            says="3 times",
+            normal={"process_start_time_seconds": "1x9 2x19"},
+            text="3 times",
         ),
         "LoomOpenFiles": Case(
             at="11m",
             fires={"process_open_fds": "90x20", "process_max_fds": "100x20"},
-            quiet={"process_open_fds": "70x20", "process_max_fds": "100x20"},
-            says="90%",
+            normal={"process_open_fds": "70x20", "process_max_fds": "100x20"},
+            text="90%",
         ),
         "LoomDispatchStalled": Case(
             at="50m",
             fires={"up": "1x60", 'tokenhub_requests_total{job="tokenhub", status="ok"}': "5x60"},
-            quiet={"up": "0x60", 'tokenhub_requests_total{job="tokenhub", status="ok"}': "5x60"},
+            normal={"up": "0x60", 'tokenhub_requests_total{job="tokenhub", status="ok"}': "5x60"},
         ),
     },
     "loom-core": {
-        "LoomCoreDown": Case(at="3m", fires={"up": "0x9"}, quiet={"up": "1x9"}),
-        "LoomCoreAbsent": Case(at="6m", fires={'up{job="other"}': "1x9"}, quiet={"up": "0x9"}),
+        "LoomCoreDown": Case(at="3m", fires={"up": "0x9"}, normal={"up": "1x9"}),
+        "LoomCoreAbsent": Case(at="6m", fires={'up{job="other"}': "1x9"}, normal={"up": "0x9"}),
         "HighEventDropRate": Case(
             at="12m",
             fires={
                 'loom_loom_event_bus_dropped_total{topic="t", reason="queue_full"}': "0+5x20",
                 'loom_loom_event_bus_delivered_total{topic="t"}': "0+95x20",
             },
-            quiet={
+            normal={
                 'loom_loom_event_bus_dropped_total{topic="t", reason="queue_full"}': "9x20",
                 'loom_loom_event_bus_delivered_total{topic="t"}': "0+95x20",
             },
-            says="5%",
+            text="5%",
         ),
         "HighErrorRate": Case(
             at="12m",
@@ -165,16 +176,16 @@ CASES: dict[str, dict[str, Case]] = {
                 'loom_loom_tool_registry_errors_total{tool="t", error="e"}': "0+10x20",
                 'loom_loom_tool_registry_invocations_total{tool="t"}': "0+90x20",
             },
-            quiet={
+            normal={
                 'loom_loom_tool_registry_errors_total{tool="t", error="e"}': "0+1x20",
                 'loom_loom_tool_registry_invocations_total{tool="t"}': "0+99x20",
             },
-            says="10%",
+            text="10%",
         ),
         "MCPServerDown": Case(
             at="3m",
             fires={"loom_mcp_manager_servers_active": "0x9"},
-            quiet={"loom_mcp_manager_servers_active": "1x9"},
+            normal={"loom_mcp_manager_servers_active": "1x9"},
         ),
         "HighLatency": Case(
             at="12m",
@@ -184,7 +195,7 @@ CASES: dict[str, dict[str, Case]] = {
                 f'{_LATENCY}{{tool="t", le="+Inf"}}': "0+10x20",
                 f'{_CALLS}{{tool="t"}}': "0+10x20",
             },
-            quiet={
+            normal={
                 f'{_LATENCY}{{tool="t", le="500"}}': "0+10x20",
                 f'{_LATENCY}{{tool="t", le="1000"}}': "0+10x20",
                 f'{_LATENCY}{{tool="t", le="+Inf"}}': "0+10x20",
@@ -193,14 +204,14 @@ CASES: dict[str, dict[str, Case]] = {
         ),
     },
     "loomflow": {
-        "LoomflowDown": Case(at="6m", fires={"up": "0x9"}, quiet={"up": "1x9"}),
+        "LoomflowDown": Case(at="6m", fires={"up": "0x9"}, normal={"up": "1x9"}),
         "LoomflowBudgetStops": Case(
             at="5m",
             fires={
                 'loom_budget_exceeded_total{reason="max_tokens", otel_scope_name="loomflow"}': "_x3 1x9",
                 "up": "1x9",
             },
-            quiet={
+            normal={
                 'loom_budget_exceeded_total{reason="max_tokens", otel_scope_name="other"}': "_x3 1x9",
                 "up": "1x9",
             },
@@ -211,17 +222,17 @@ CASES: dict[str, dict[str, Case]] = {
                 f"loom_tool_duration_ms_milliseconds_count{_TOOL % 'false'}": "0+3x30",
                 f"loom_tool_duration_ms_milliseconds_count{_TOOL % 'true'}": "0+7x30",
             },
-            quiet={
+            normal={
                 f"loom_tool_duration_ms_milliseconds_count{_TOOL % 'false'}": "0+1x30",
                 f"loom_tool_duration_ms_milliseconds_count{_TOOL % 'true'}": "0+9x30",
             },
-            says="30%",
+            text="30%",
         ),
         "LoomflowSpend": Case(
             at="35m",
             fires={'loom_cost_usd_total{model="m", otel_scope_name="loomflow"}': "0+0.2x60"},
-            quiet={'loom_cost_usd_total{model="m", otel_scope_name="loomflow"}': "0+0.1x60"},
-            says="12 USD",
+            normal={'loom_cost_usd_total{model="m", otel_scope_name="loomflow"}': "0+0.1x60"},
+            text="12 USD",
         ),
     },
 }

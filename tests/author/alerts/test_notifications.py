@@ -1,4 +1,4 @@
-"""Who is told: contact points, policy, mute timings, template, and what Grafana is to delete."""
+"""The notification file: contact points, policy, mute timings, template and deletions."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ HOOK = '[tool.heddle.receivers.hook]\ntype = "webhook"\nsecret_env = "HOOK_URL"\
 
 @pytest.fixture
 def file(loaded: Any) -> Any:
-    def made(text: str, *tombstones: Identity) -> Any:
+    def load_file(text: str, *tombstones: Identity) -> Any:
         settings = loaded(text or "[tool.heddle]\n")
         return yaml.safe_load(notifications(receivers(settings), mute_timings(settings), tombstones).content)
 
-    return made
+    return load_file
 
 
 def settings_of(file: Any, text: str) -> Any:
     return file(text)["contactPoints"][0]["receivers"][0]["settings"]
 
 
-def test_nobody_is_told_where_no_receiver_is_set(file: Any) -> None:
+def test_the_file_is_empty_without_receivers(file: Any) -> None:
     assert file("") == {"apiVersion": 1}
 
 
@@ -43,23 +43,23 @@ def test_nobody_is_told_where_no_receiver_is_set(file: Any) -> None:
         (HOOK, "url", "$HOOK_URL"),
     ],
 )
-def test_how_each_is_reached(file: Any, text: str, key: str, value: str) -> None:
+def test_a_contact_point_has_its_address(file: Any, text: str, key: str, value: str) -> None:
     text = text.replace('severities = ["critical", "warning"]\n', "")
     assert settings_of(file, text)[key] == value
 
 
-def test_the_message_is_the_templates(file: Any) -> None:
+def test_the_message_uses_the_template(file: Any) -> None:
     (template,) = file(SLACK)["templates"]
-    used = settings_of(file, SLACK)["text"].split('"')[1]
-    assert f'{{{{ define "{used}"' in template["template"]
+    template_name = settings_of(file, SLACK)["text"].split('"')[1]
+    assert f'{{{{ define "{template_name}"' in template["template"]
 
 
-def test_the_policy_falls_back_to_the_receiver_of_everything(file: Any) -> None:
+def test_the_default_receiver_is_the_one_without_restrictions(file: Any) -> None:
     (policy,) = file(PAGER + SLACK)["policies"]
     assert policy["receiver"] == "ops"
 
 
-def test_others_are_routes(file: Any) -> None:
+def test_a_receiver_with_severities_is_a_route(file: Any) -> None:
     (policy,) = file(PAGER + SLACK)["policies"]
     assert policy["routes"] == [
         {"receiver": "night", "object_matchers": [["severity", "=~", "critical|warning"]], "continue": True}
@@ -75,27 +75,27 @@ def test_others_are_routes(file: Any) -> None:
         ("00:00-24:00", [("00:00", "24:00")]),
     ],
 )
-def test_a_time_that_passes_midnight_is_two(file: Any, times: str, spans: list[tuple[str, str]]) -> None:
+def test_a_mute_time_across_midnight_is_split(file: Any, times: str, spans: list[tuple[str, str]]) -> None:
     (timing,) = file(SLACK + f'[tool.heddle.mute_timings.n]\ntimes = ["{times}"]\n')["muteTimes"]
-    found = [(each["start_time"], each["end_time"]) for each in timing["time_intervals"][0]["times"]]
-    assert found == spans
+    intervals = [(each["start_time"], each["end_time"]) for each in timing["time_intervals"][0]["times"]]
+    assert intervals == spans
 
 
-def test_a_muted_receiver_alone_is_a_route_too(file: Any) -> None:
+def test_a_single_muted_receiver_is_also_a_route(file: Any) -> None:
     text = SLACK + 'mute_timings = ["n"]\n[tool.heddle.mute_timings.n]\nweekdays = ["sunday"]\n'
     (policy,) = file(text)["policies"]
     assert policy["routes"] == [{"receiver": "ops", "mute_time_intervals": ["n"]}]
 
 
-def test_what_left_is_deleted(file: Any) -> None:
-    gone = [
+def test_removed_objects_are_deleted(file: Any) -> None:
+    removed = [
         Identity(kind="alert-rule", uid="r", name="R"),
         Identity(kind="contact-point", uid="heddle-ops", name="ops"),
         Identity(kind="mute-timing", uid="", name="n"),
         Identity(kind="template", uid="", name="heddle"),
         Identity(kind="notification-policy", uid="", name="notification policy"),
     ]
-    assert file("", *gone) == {
+    assert file("", *removed) == {
         "apiVersion": 1,
         "deleteRules": [{"uid": "r", "orgId": 1}],
         "resetPolicies": [1],

@@ -1,4 +1,4 @@
-"""The rule files of Grafana and of Prometheus, as their readers take them."""
+"""The rule files for Grafana and for Prometheus."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from heddle.compile.alerting import rules
 from heddle.compile.artifact import Artifact
 from heddle.grafana.provisioning_escape import expand_text
 from heddle.settings.model import AlertSettings
-from tests.author.alerts.made import NEVER, PANELS, alert, group
+from tests.author.alerts.examples import NOT_EMITTED, PANELS, alert, group
 
 
 def grafana_rules(group: Any, panels: Any) -> Artifact:
@@ -24,8 +24,8 @@ def prometheus_rules(group: Any, panels: Any) -> Artifact:
 
 
 def grafana(*alerts: Any) -> Any:
-    (found,) = yaml.safe_load(grafana_rules(group(*alerts), PANELS).content)["groups"]
-    return found
+    (rule_group,) = yaml.safe_load(grafana_rules(group(*alerts), PANELS).content)["groups"]
+    return rule_group
 
 
 def rule(*alerts: Any) -> Any:
@@ -33,25 +33,25 @@ def rule(*alerts: Any) -> Any:
 
 
 def prometheus(*alerts: Any) -> Any:
-    (found,) = yaml.safe_load(prometheus_rules(group(*alerts), PANELS).content)["groups"]
-    return found["rules"][0]
+    (rule_group,) = yaml.safe_load(prometheus_rules(group(*alerts), PANELS).content)["groups"]
+    return rule_group["rules"][0]
 
 
-def test_the_paths_are_those_of_the_system() -> None:
-    made = grafana_rules(group(), PANELS), prometheus_rules(group(), PANELS)
-    assert [each.path for each in made] == ["provisioning/alerting/loom.yaml", "prometheus/rules/loom.yaml"]
+def test_paths_have_the_name_of_the_system() -> None:
+    files = grafana_rules(group(), PANELS), prometheus_rules(group(), PANELS)
+    assert [file.path for file in files] == ["provisioning/alerting/loom.yaml", "prometheus/rules/loom.yaml"]
 
 
-def test_the_folder_is_one_of_its_own() -> None:
+def test_alerts_have_their_own_folder() -> None:
     assert grafana()["folder"] == "Loom alerts"
 
 
 def test_the_condition_is_one_of_the_queries() -> None:
-    found = rule()
-    assert found["condition"] in [query["refId"] for query in found["data"]]
+    alert_rule = rule()
+    assert alert_rule["condition"] in [query["refId"] for query in alert_rule["data"]]
 
 
-def test_grafana_judges_beside_the_query() -> None:
+def test_grafana_compares_in_a_separate_expression() -> None:
     query, condition = rule()["data"]
     assert (query["model"]["expr"], condition["model"]["expression"], condition["model"]["conditions"]) == (
         'max by (queue) (queue_depth{job="loom"})',
@@ -60,12 +60,12 @@ def test_grafana_judges_beside_the_query() -> None:
     )
 
 
-def test_grafana_judges_below() -> None:
+def test_grafana_compares_with_a_lower_bound() -> None:
     evaluator = rule(alert(fires=below(0.5)))["data"][1]["model"]["conditions"][0]["evaluator"]
     assert evaluator == {"type": "lt", "params": [0.5]}
 
 
-def test_the_query_names_its_data_source() -> None:
+def test_a_query_has_its_data_source() -> None:
     query = rule()["data"][0]
     assert (query["datasourceUid"], query["model"]["datasource"]) == (
         "prometheus",
@@ -73,26 +73,26 @@ def test_the_query_names_its_data_source() -> None:
     )
 
 
-def test_each_query_names_itself() -> None:
+def test_a_query_has_its_ref_id() -> None:
     assert all(query["refId"] == query["model"]["refId"] for query in rule()["data"])
 
 
 @pytest.mark.parametrize("no_data", ["OK", "NoData", "Alerting"])
-def test_what_no_data_means(no_data: str) -> None:
+def test_the_no_data_state_is_that_of_the_alert(no_data: str) -> None:
     assert rule(alert(no_data=no_data))["noDataState"] == no_data
 
 
-def test_the_panel_is_linked() -> None:
-    found = rule()
-    assert (found["dashboardUid"], found["panelId"]) == ("board", 7)
+def test_a_rule_links_to_its_panel() -> None:
+    alert_rule = rule()
+    assert (alert_rule["dashboardUid"], alert_rule["panelId"]) == ("board", 7)
 
 
-def test_a_panel_that_is_left_out_is_not() -> None:
-    (found,) = yaml.safe_load(grafana_rules(group(), {}).content)["groups"]
-    assert not {"dashboardUid", "panelId"} & found["rules"][0].keys()
+def test_a_missing_panel_is_not_linked() -> None:
+    (rule_group,) = yaml.safe_load(grafana_rules(group(), {}).content)["groups"]
+    assert not {"dashboardUid", "panelId"} & rule_group["rules"][0].keys()
 
 
-def test_labels_survive_what_grafana_expands() -> None:
+def test_labels_are_unchanged_by_the_expansion_of_variables() -> None:
     labels = rule(alert(labels={"team": "a$b ${C} $$d"}))["labels"]
     assert {key: expand_text(value, {}) for key, value in labels.items()} == {
         "severity": "warning",
@@ -101,9 +101,9 @@ def test_labels_survive_what_grafana_expands() -> None:
     }
 
 
-def test_annotations_are_as_written() -> None:
-    found = rule()["annotations"]
-    assert (found["summary"], found["description"]) == (
+def test_grafana_annotations_use_the_value_of_the_query() -> None:
+    annotations = rule()["annotations"]
+    assert (annotations["summary"], annotations["description"]) == (
         "The queue {{ $labels.queue }} is deep",
         "It holds {{ with $values.A }}{{ .Value | humanize }}{{ else }}(no value){{ end }} for $5.",
     )
@@ -113,7 +113,7 @@ def test_prometheus_compares_in_the_query() -> None:
     assert prometheus()["expr"] == 'max by (queue) (queue_depth{job="loom"}) > 10'
 
 
-def test_prometheus_has_its_own_value() -> None:
+def test_prometheus_annotations_use_its_value() -> None:
     assert prometheus()["annotations"]["description"] == "It holds {{ $value | humanize }} for $5."
 
 
@@ -122,18 +122,19 @@ def test_prometheus_links_to_the_panel() -> None:
 
 
 def test_both_link_to_the_runbook() -> None:
-    found = {each["annotations"]["runbook_url"] for each in (rule(), prometheus())}
-    assert found == {"docs/runbooks/QueueDeep.md"}
+    links = {each["annotations"]["runbook_url"] for each in (rule(), prometheus())}
+    assert links == {"docs/runbooks/QueueDeep.md"}
 
 
-def test_both_wait_as_long() -> None:
+def test_both_have_the_pending_period() -> None:
     assert rule()["for"] == prometheus()["for"] == "5m"
 
 
-def test_what_waits_is_left_out_of_both() -> None:
-    waiting = alert(name="Never", query=NEVER.max(by="instance"), summary="Never")
-    made = grafana_rules(group(alert(), waiting), PANELS), prometheus_rules(group(alert(), waiting), PANELS)
-    assert [[held.name for held in each.holds] for each in made] == [["QueueDeep"], ["QueueDeep"]]
+def test_an_alert_on_a_metric_that_is_not_emitted_is_omitted() -> None:
+    not_emitted = alert(name="Never", query=NOT_EMITTED.max(by="instance"), summary="Never")
+    alerts = group(alert(), not_emitted)
+    files = grafana_rules(alerts, PANELS), prometheus_rules(alerts, PANELS)
+    assert [[each.name for each in file.holds] for file in files] == [["QueueDeep"], ["QueueDeep"]]
 
 
 SQL = Query(
@@ -141,12 +142,12 @@ SQL = Query(
 )
 
 
-def in_sql() -> Any:
-    return alert(name="InSql", query=SQL, summary="Errors", rate_window="1h30m")
+def sql_alert() -> Any:
+    return alert(name="SqlErrors", query=SQL, summary="Errors", rate_window="1h30m")
 
 
-def test_grafana_asks_sql_over_the_time_range_that_is_given() -> None:
-    query = rule(in_sql())["data"][0]
+def test_a_sql_query_has_the_time_range_of_the_alert() -> None:
+    query = rule(sql_alert())["data"][0]
     assert (query["datasourceUid"], query["relativeTimeRange"], query["model"]) == (
         "langfuse",
         {"from": 5400, "to": 0},
@@ -159,6 +160,6 @@ def test_grafana_asks_sql_over_the_time_range_that_is_given() -> None:
     )
 
 
-def test_prometheus_is_not_asked_sql() -> None:
-    made = prometheus_rules(group(alert(), in_sql()), PANELS)
-    assert [held.name for held in made.holds] == ["QueueDeep"]
+def test_prometheus_has_no_sql_alerts() -> None:
+    file = prometheus_rules(group(alert(), sql_alert()), PANELS)
+    assert [each.name for each in file.holds] == ["QueueDeep"]

@@ -1,4 +1,4 @@
-"""The files of the stack under settings, read as their programs read them."""
+"""The generated files of the stack for given settings."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ SYSTEMS = ("loom", "tokenhub", "loomflow", "loki_mode", "loom_core")
 SIMULATOR = "http://simulator:9464/targets"
 
 
-def texts(
+def file_texts(
     values: dict[str, Any] | None = None, *, rules: bool = True, own: SystemSettings | None = None
 ) -> dict[str, str]:
-    """Return each file by its name, with these settings; `own` is one more system."""
+    """Return the texts of the files by name, for these settings; `own` is an additional system."""
     settings = settings_with(values, ROOT)
     with load_project(settings, kinds=("datasource",)) as project:
         (loki,) = [spec.connection for spec in project.datasources if spec.uid == "loki"]
@@ -29,14 +29,14 @@ def texts(
         }
 
 
-def made(name: str, values: dict[str, Any] | None = None, *, rules: bool = True) -> Any:
+def load_file(name: str, values: dict[str, Any] | None = None, *, rules: bool = True) -> Any:
     """Return the content of a YAML file."""
-    return yaml.safe_load(texts(values, rules=rules)[f"{name}.yaml"])
+    return yaml.safe_load(file_texts(values, rules=rules)[f"{name}.yaml"])
 
 
-def jobs(values: dict[str, Any] | None = None, own: SystemSettings | None = None) -> dict[str, Any]:
-    """Return the scrape jobs of Prometheus by their names, which are unique."""
-    configs = yaml.safe_load(texts(values, own=own)["prometheus.yaml"])["scrape_configs"]
+def scrape_jobs(values: dict[str, Any] | None = None, own: SystemSettings | None = None) -> dict[str, Any]:
+    """Return the scrape jobs of Prometheus by name; the names must be unique."""
+    configs = yaml.safe_load(file_texts(values, own=own)["prometheus.yaml"])["scrape_configs"]
     by_name = {config["job_name"]: config for config in configs}
     assert len(by_name) == len(configs)
     return by_name

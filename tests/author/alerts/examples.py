@@ -1,4 +1,4 @@
-"""Alerts to compile in tests."""
+"""Example alerts and metrics for tests."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from heddle.rules.subjects import Alerting
 LOOM = System("loom", "Loom")
 DEPTH = Gauge(LOOM, "queue_depth", "Depth.", labels=("queue",))
 FAILURES = Counter(LOOM, "failures_total", "Failures.", labels=(Label("kind", ("a", "b")),))
-NEVER = Gauge(LOOM, "never", "Nobody records it.", emitted=Documented("no version records it"))
+NOT_EMITTED = Gauge(LOOM, "never", "Never recorded.", emitted=Documented("no version records it"))
 
 PANELS = {("board", "Depth"): 7}
 ALERTING = Alerting(groups=(), panels=PANELS, datasources=frozenset({"prometheus"}), folders=frozenset({"Loom"}))
 
 
-def alert(**more: Any) -> Alert:
-    """Return a good alert, with changes."""
-    good: dict[str, Any] = {
+def alert(**changes: Any) -> Alert:
+    """Return a valid alert with these changes."""
+    defaults: dict[str, Any] = {
         "name": "QueueDeep",
         "query": DEPTH.max(by="queue"),
         "fires": above(10),
@@ -28,12 +28,12 @@ def alert(**more: Any) -> Alert:
         "description": "It holds {{ $value | humanize }} for $5.",
         "no_data": "OK",
         "panel": ("board", "Depth"),
-        "diagnose": ["Look."],
-        "resolve": ["Mend."],
+        "diagnose": ["Check the log."],
+        "resolve": ["Restart it."],
     }
-    return Alert(**{**good, **more})
+    return Alert(**{**defaults, **changes})
 
 
-def group(*alerts: Alert, **more: Any) -> Alerts:
-    """Return a group of alerts, of a good one where none is given."""
-    return Alerts(LOOM, alerts or (alert(),), **more)
+def group(*alerts: Alert, **options: Any) -> Alerts:
+    """Return a group of these alerts, by default of one valid alert."""
+    return Alerts(LOOM, alerts or (alert(),), **options)
