@@ -31,7 +31,7 @@ LIBRARIES = {
     "grafanalib": ("author/",),
     "yaml": ("compile/yaml.py",),
     "click": ("cli/",),
-    "jsonschema": ("compile/schema.py",),
+    "jsonschema_rs": ("compile/schema.py",),
     "orjson": ("compile/",),
     "pytest": ("plugin/",),
     "niquests": ("grafana/http.py",),

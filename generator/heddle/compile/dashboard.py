@@ -87,7 +87,7 @@ def drop_links_to(dashboard: Json, uids: Set[str]) -> None:
 
 
 class SchemaCheck:
-    """Validates dashboards against the schemas; one for many, so that each distinct shape is validated once."""
+    """Validates dashboards against the schemas; one for many, so that the schemas are read once."""
 
     def __init__(self) -> None:
         self._dashboard = Schema.load("dashboard")
