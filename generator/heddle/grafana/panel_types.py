@@ -19,8 +19,6 @@ NEUTRAL_COLOR: Final = "text"
 """Grafana's color of text, readable in both themes: a number in it is not judged."""
 NEUTRAL: Final = {"color": {"mode": "fixed", "fixedColor": NEUTRAL_COLOR}}
 """The color of values that are not mapped, in panels that draw states."""
-NEUTRAL_THRESHOLDS: Final = {"mode": "absolute", "steps": [{"color": NEUTRAL_COLOR}]}
-"""Thresholds that judge nothing. Grafana draws panels that have no thresholds green, and red from 80."""
 RANGE: Final = {"range": True}
 INSTANT: Final = {"instant": True, "range": False}
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from typing import Final
 
 from heddle.grafana.json_value import Json
-from heddle.grafana.panel_types import NEUTRAL, NEUTRAL_THRESHOLDS, panel_type
+from heddle.grafana.panel_types import NEUTRAL, NEUTRAL_COLOR, panel_type
 
 _REMOVED: Final = ("editable", "error", "height", "span", "minSpan", "cacheTimeout")
 _DEFAULTS: Final[Json] = {
@@ -176,6 +175,6 @@ def complete_colors(panel: Json) -> None:
     defaults = panel.get("fieldConfig", {}).get("defaults", {})
     if "thresholds" not in facts.fields or "thresholds" in defaults:
         return
-    defaults["thresholds"] = deepcopy(NEUTRAL_THRESHOLDS)
+    defaults["thresholds"] = {"mode": "absolute", "steps": [{"color": NEUTRAL_COLOR}]}
     if facts.names_thresholds and defaults.get("color", {}).get("mode") == "thresholds":
         defaults["color"] = dict(NEUTRAL["color"])
