@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from heddle.grafana.field_config import Field, color_mode, distinct_configs, field_config, uses_thresholds
+from heddle.grafana.field_config import Field, color_mode, distinct_settings, field_config, uses_thresholds
 
 Json = dict[str, Any]
 GRAFANAS_OWN = {"mode": "absolute", "steps": [{"color": "green"}, {"color": "red", "value": 80}]}
@@ -86,11 +86,23 @@ def test_there_is_one_configuration_for_each_matcher() -> None:
         override("byName", "a", unit="s"),
         override("byName", "b", thresholds=ONE_STEP),
         override("byName", "a", decimals=1),
+        min=0,
     )
-    configs = dict(distinct_configs(table))
-    assert list(configs) == ["", "a", "b"]
+    settings = {item.selector: item for item in distinct_settings(table)}
+    configs = {selector: item.config for selector, item in settings.items()}
+    assert {selector: set(item.given) for selector, item in settings.items()} == {
+        "": {"min"},
+        "a": {"min", "unit", "decimals"},
+        "b": {"min", "thresholds"},
+    }
     assert (configs["a"]["unit"], configs["a"]["decimals"], "unit" in configs["b"]) == ("s", 1, False)
     assert (configs["a"]["thresholds"], configs["b"]["thresholds"]) == (GRAFANAS_OWN, ONE_STEP)
+
+
+def test_a_selector_is_the_text_of_a_matcher() -> None:
+    matchers = [("byNames", {"names": ["a", "b"]}), ("byRegexp", "/a/"), ("numeric", None), ("byValue", {"op": "gt"})]
+    table = panel("table", *(override(*matcher, unit="s") for matcher in matchers))
+    assert [item.selector for item in distinct_settings(table)] == ["", "a, b", "/a/", "numeric", "byValue"]
 
 
 def test_overrides_of_another_shape_change_nothing() -> None:
@@ -99,7 +111,7 @@ def test_overrides_of_another_shape_change_nothing() -> None:
 
 
 def uses(panel: Json) -> bool:
-    return any(uses_thresholds(panel, config) for _, config in distinct_configs(panel))
+    return any(uses_thresholds(panel, item.config) for item in distinct_settings(panel))
 
 
 def test_which_panels_show_thresholds() -> None:

@@ -58,7 +58,7 @@ def test_which_values_can_be_mapped() -> None:
     assert maps_numbers(ORDERED)
     assert maps_missing_values(ORDERED)
     assert not maps_numbers(TEXTS)
-    assert not maps_numbers(ORDERED[6:])
+    assert not maps_numbers(ORDERED[4:])
     assert maps_numbers([{"type": "value", "options": {"up": {}, "-1.5": {}}}])
     assert not maps_numbers([{"type": "value", "options": {"up": {}, "1st": {}}}])
     assert not maps_missing_values(ORDERED[:4])

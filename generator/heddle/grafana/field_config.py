@@ -17,9 +17,6 @@ from heddle.grafana.json_value import Json, mapping, members
 from heddle.grafana.panel_types import panel_type
 
 FieldType = Literal["number", "string", "boolean", "time"]
-ALL_FIELDS: Final = ""
-"""The name of the fields that no override selects."""
-
 _COLORING_CELLS: Final = frozenset(
     {
         *("color-text", "color-background", "gauge"),
@@ -38,6 +35,19 @@ class Field:
     ref_id: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldSettings:
+    """The settings of the fields that one matcher selects.
+
+    `selector` is the text of the matcher, empty for the fields that no override selects. `given` are the ids of the
+    settings that the panel or its overrides have; the others are Grafana's defaults.
+    """
+
+    selector: str = ""
+    config: Json
+    given: frozenset[str]
+
+
 def field_config(panel: Mapping[str, Any], field: Field) -> Json:
     """Return the settings of a field, with `color.mode` and `thresholds` as they take effect."""
     config = _default_config(panel)
@@ -47,10 +57,11 @@ def field_config(panel: Mapping[str, Any], field: Field) -> Json:
     return _completed(config)
 
 
-def distinct_configs(panel: Mapping[str, Any]) -> Iterator[tuple[str, Json]]:
-    """Yield the settings of the fields without an override, then those for each matcher, with the matcher's text."""
+def distinct_settings(panel: Mapping[str, Any]) -> Iterator[FieldSettings]:
+    """Yield the settings of the fields without an override, then those of the fields that each matcher selects."""
     defaults = _default_config(panel)
-    yield ALL_FIELDS, _completed(deepcopy(defaults))
+    given = {key for key, value in _panel_defaults(panel).items() if value is not None}
+    yield FieldSettings(config=_completed(deepcopy(defaults)), given=frozenset(given))
     by_matcher: dict[str, list[Json]] = {}
     for override in _overrides(panel):
         by_matcher.setdefault(json.dumps(override.get("matcher"), sort_keys=True), []).append(override)
@@ -58,8 +69,20 @@ def distinct_configs(panel: Mapping[str, Any]) -> Iterator[tuple[str, Json]]:
         config = deepcopy(defaults)
         for override in overrides:
             _apply(config, override)
-        matcher = mapping(overrides[0].get("matcher"))
-        yield str(matcher.get("options") or matcher.get("id") or "?"), _completed(config)
+        properties = (property for override in overrides for property in members(override.get("properties")))
+        yield FieldSettings(
+            selector=_selector(mapping(overrides[0].get("matcher"))),
+            config=_completed(config),
+            given=frozenset(given | {str(property.get("id")) for property in properties}),
+        )
+
+
+def _selector(matcher: Json) -> str:
+    options = matcher.get("options")
+    if isinstance(options, dict):
+        names = options.get("names")
+        options = ", ".join(map(str, names)) if isinstance(names, list) else options.get("pattern")
+    return str(options or matcher.get("id") or "?")
 
 
 def panel_option(panel: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401 - any JSON value
@@ -91,11 +114,14 @@ def uses_thresholds(panel: Mapping[str, Any], config: Json) -> bool:
 
 
 def _default_config(panel: Mapping[str, Any]) -> Json:
-    defaults = mapping(mapping(panel.get("fieldConfig")).get("defaults"))
-    config: Json = _merged(panel_type(panel.get("type")).fields, defaults)
+    config: Json = _merged(panel_type(panel.get("type")).fields, _panel_defaults(panel))
     if "displayMode" in mapping(config.get("custom")):  # the name of the cell type before Grafana 9
         config["custom"]["cellOptions"] = {"type": config["custom"]["displayMode"]}
     return config
+
+
+def _panel_defaults(panel: Mapping[str, Any]) -> Json:
+    return mapping(mapping(panel.get("fieldConfig")).get("defaults"))
 
 
 def _merged(base: Json, over: Json) -> Json:

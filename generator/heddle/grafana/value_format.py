@@ -74,15 +74,10 @@ def _not_finite(value: float) -> str:
 
 
 def _significant_decimals(value: float) -> int:
-    """Return the decimals that give two or three significant digits; none for whole numbers."""
+    """Return the decimals that give three significant digits; none for whole numbers."""
     if value == int(value):
         return 0
-    decimals = 1 - math.floor(math.log(abs(value)) / math.log(10))
-    leading = abs(value) * 10.0**decimals
-    return max(0, decimals + 1 if leading > _NEEDS_ONE_MORE else decimals)
-
-
-_NEEDS_ONE_MORE: Final = 2.25
+    return max(0, 2 - math.floor(math.log(abs(value)) / math.log(10)))
 
 
 def _fixed(unit: str, *, before: bool = False, factor: float = 1, space: str = " ") -> _Format:

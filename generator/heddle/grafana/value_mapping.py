@@ -58,12 +58,12 @@ def maps_missing_values(mappings: object) -> bool:
 
 
 def maps_numbers(mappings: object) -> bool:
-    """Return whether a number, null or NaN can be mapped; texts and booleans only are not."""
+    """Return whether a number can be mapped, and not only texts, booleans and missing values."""
     for item in members(mappings):
         options = mapping(item.get("options"))
         if item.get("type") == "range" or (item.get("type") == "value" and any(map(_is_number, options))):
             return True
-    return maps_missing_values(mappings)
+    return False
 
 
 _MISSING: Final = frozenset({"null", "nan", "null+nan"})

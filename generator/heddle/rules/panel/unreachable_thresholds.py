@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
+from heddle.grafana.field_config import Field, field_config, uses_thresholds
 from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Panel, is_number
@@ -20,7 +21,8 @@ EXTERNAL_SEVERITY = Severity.NOTE
 
 def check(panel: Panel) -> Iterator[Violation]:
     thresholds = panel.defaults.get("thresholds") or {}
-    if not _shows_thresholds(panel) or not isinstance(thresholds, dict) or thresholds.get("mode") == "percentage":
+    shown = uses_thresholds(panel.data, field_config(panel.data, Field()))
+    if not shown or not isinstance(thresholds, dict) or thresholds.get("mode") == "percentage":
         return
     steps = thresholds.get("steps")
     values = [step["value"] for step in steps[1:] if is_number(step.get("value"))] if isinstance(steps, list) else []
@@ -33,14 +35,6 @@ def check(panel: Panel) -> Iterator[Violation]:
             message=f"all thresholds of panel {panel.title!r} ({', '.join(map(str, values))}) are {bound}",
             help="write the thresholds in the unit of the values, or change min and max",
         )
-
-
-def _shows_thresholds(panel: Panel) -> bool:
-    if panel.facts.shows in ("number", "numbers"):
-        color = panel.defaults.get("color") or panel.facts.fields.get("color") or {}
-        return bool(color.get("mode") == "thresholds")
-    style = ((panel.defaults.get("custom") or {}).get("thresholdsStyle") or {}).get("mode", "off")
-    return panel.facts.shows == "lines" and style != "off"
 
 
 def _gauge(*thresholds: float) -> Panel:
