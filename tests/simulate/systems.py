@@ -23,7 +23,7 @@ LEAD = 75 * 60
 
 
 def settings_with(**values: object) -> Settings:
-    """Return the default settings with these values; two underscores in a name stand for a dot."""
+    """Return the default settings with these values; two underscores in a name mean a dot."""
     named = {name.replace("__", "."): value for name, value in values.items()}
     return settings_values.settings_with(named, ROOT)
 

@@ -55,7 +55,7 @@ BEATS = Counter(LOOMFLOW, "beats_total", "Beats.")
 DEPTH = Gauge(LOOMFLOW, "depth", "Depth.", labels=("queue", Label("old", emitted=until("0.1"))))
 DURATION = Histogram(LOOMFLOW, "took_seconds", "Time.", buckets=(1, 2.5), emitted=once("one"))
 PAUSES = Summary(LOOMFLOW, "pauses_seconds", "Pauses.", labels=(Label("quantile", ("0", "0.5", "1")),))
-NEVER = Counter(LOOMFLOW, "never_total", "Never.", emitted=Documented("nobody records it"))
+NEVER = Counter(LOOMFLOW, "never_total", "Never.", emitted=Documented("never recorded"))
 
 BEGIN = 1_000_000
 """13:46:40 in the day."""

@@ -1,4 +1,4 @@
-"""The simulation of Loki Mode: two projects, each with one run of an hour and a half after the other."""
+"""The simulation of Loki Mode: two projects, each with consecutive runs of 90 minutes."""
 
 from __future__ import annotations
 

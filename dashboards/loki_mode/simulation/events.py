@@ -1,4 +1,4 @@
-"""What happens in Loki Mode: the iterations of a run, their phases and code reviews."""
+"""The event streams of Loki Mode: the iterations of a run, their phases and code reviews."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from heddle import CONSTANT_LOAD, EventStream, increment, lognormal, trace_span
 from ..telemetry import EVENTS as EVENTS_TOTAL
 
 RUN_LENGTH = "90m"
-"""One run follows the other in each project."""
+"""In each project, one run follows another."""
 
 _ITERATION = '"iteration":$iteration,"status":"ok","exitCode":0,"provider":"claude"'
 

@@ -43,7 +43,7 @@ _NO_PROGRESS = (
 SCENARIOS = (
     Scenario(
         "down",
-        "The dashboard of the first project does not answer scrapes.",
+        "The dashboard of the first project does not respond to scrapes.",
         faults=(scrape_failure(),),
         alerts=("LokiDashboardDown",),
     ),
@@ -81,7 +81,7 @@ SCENARIOS = (
     ),
     Scenario(
         "stuck-run",
-        "A run has the status of a running one but makes no progress.",
+        "A run has the status Running but makes no progress.",
         faults=(*_NO_PROGRESS, freeze(AGENTS_ACTIVE)),
         alerts=("LokiStagnation",),
         alerts_within="50m",

@@ -1,4 +1,4 @@
-"""What happens in Loom: the work of the dispatcher and the agents, and streamed model responses."""
+"""The event streams of Loom: the work of the dispatcher and the agents, and streamed model responses."""
 
 from __future__ import annotations
 

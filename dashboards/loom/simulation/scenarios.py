@@ -11,7 +11,7 @@ _NO_WORK = stop_events(
 )
 
 SCENARIOS = (
-    Scenario("down", "The process does not answer scrapes.", faults=(scrape_failure(),), alerts=("LoomDown",)),
+    Scenario("down", "The process does not respond to scrapes.", faults=(scrape_failure(),), alerts=("LoomDown",)),
     Scenario("absent", "Prometheus has no target.", faults=(missing_target(),), alerts=("LoomAbsent",)),
     Scenario(
         "restarts", "The process crashes every six minutes.", faults=(crash_loop("6m"),), alerts=("LoomRestarts",)
@@ -31,7 +31,7 @@ SCENARIOS = (
     ),
     Scenario(
         "frozen",
-        "The process answers scrapes but dispatches no work.",
+        "The process responds to scrapes but dispatches no work.",
         faults=(_NO_WORK,),
         alerts=("LoomDispatchStalled",),
         alerts_within="50m",

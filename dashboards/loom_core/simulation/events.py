@@ -1,4 +1,4 @@
-"""What happens in Loom Core: published events, tool calls, routing decisions, and MCP servers that connect."""
+"""The event streams of Loom Core: published events, tool calls, routing decisions, and MCP servers that connect."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def _published(topic: str, per_minute: float) -> EventStream:
 
 
 def dropped(topic: str, reason: str, per_minute: float, at_start: int = 0) -> EventStream:
-    """Return events of a topic that are dropped."""
+    """Return the stream of dropped events of a topic."""
     text = f"$time  WARN loom_core::event_bus: dropped topic={topic} reason={reason}"
     return EventStream(
         name=f"{topic}-{reason}",

@@ -18,7 +18,9 @@ from ..telemetry import LLM_TOOL_LATENCY, MCP_SERVERS, PUBLISH_LATENCY, TOOL_LAT
 from .events import ROUTES, SERVERS, dropped
 
 SCENARIOS = (
-    Scenario("down", "The collector does not answer scrapes.", faults=(scrape_failure(),), alerts=("LoomCoreDown",)),
+    Scenario(
+        "down", "The collector does not respond to scrapes.", faults=(scrape_failure(),), alerts=("LoomCoreDown",)
+    ),
     Scenario("absent", "Prometheus has no target.", faults=(missing_target(),), alerts=("LoomCoreAbsent",)),
     Scenario(
         "overload",

@@ -1,4 +1,4 @@
-"""What happens in loomflow: agent runs, model calls, tool calls and memory extractions."""
+"""The event streams of loomflow: agent runs, model calls, tool calls and memory extractions."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def _tool_calls(name: str, per_minute: float, ms: float, error: str = "") -> Eve
 
 
 def runs(name: str, per_minute: float, interrupted: str = "false", at_start: int = 0, reason: str = "") -> EventStream:
-    """Return runs of an agent; with a `reason`, its budget stops them."""
+    """Return the stream of runs of an agent; with a `reason`, a budget stops them."""
     duration = lognormal(14000, 0.6)
     updates = [observe(SESSION_DURATION, duration, interrupted=interrupted, session_id=_SESSION, turns="3")]
     stopped = f"WARNING loomflow.agent run stopped by its budget: {reason}"

@@ -12,7 +12,7 @@ _NO_WORK = stop_events(
 )
 
 SCENARIOS = (
-    Scenario("down", "The process does not answer scrapes.", faults=(scrape_failure(),), alerts=("LoomflowDown",)),
+    Scenario("down", "The process does not respond to scrapes.", faults=(scrape_failure(),), alerts=("LoomflowDown",)),
     Scenario("absent", "Prometheus has no target.", faults=(missing_target(),)),
     Scenario("idle", "Agents have no work.", faults=(_NO_WORK,)),
     Scenario(

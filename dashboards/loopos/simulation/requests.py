@@ -1,4 +1,4 @@
-"""The requests to LoopOS AI: those of a minute are always the same for the same seed."""
+"""The requests to LoopOS AI; each minute depends only on the seed."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from heddle import DAILY_LOAD, poisson
 
 _PER_MINUTE = 6.0
 _SERVICES = ("chat-api", "planner", "researcher")
-_ERRORS = ("upstream answers 503", "context too long", "no answer within 30 s")
+_ERRORS = ("upstream returned 503", "context too long", "no response within 30 s")
 _LONGEST = 120.0
-"""Seconds that no request exceeds: three model calls and three tool calls, each at its slowest."""
+"""Upper bound of the duration of a request in seconds: three model calls and three tool calls."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,5 +146,5 @@ def _tool(random: Random, id: str, parent: str, start: float) -> Step:
         start=start,
         end=start + random.lognormvariate(-1.5, 0.8) % 15,
         level="ERROR" if failed else "DEFAULT",
-        message="the tool does not answer" if failed else "",
+        message="the tool does not respond" if failed else "",
     )

@@ -10,7 +10,7 @@ from typing import Any
 from .requests import Request, Step
 
 _WRITE_DELAY = 1.5
-"""Seconds after its end that Langfuse writes a step."""
+"""Seconds between the end of a step and its write by Langfuse."""
 
 
 def rows(requests: Sequence[Request], layout: str, project: str) -> dict[str, list[dict[str, Any]]]:

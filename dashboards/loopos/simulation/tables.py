@@ -96,7 +96,7 @@ SAMPLE BY xxHash32(trace_id)
 """,
     },
 }
-"""Definitions of tables by layout and name. Langfuse 4 fills its table from a wider one, and cuts long texts."""
+"""Definitions of tables by layout and name. Langfuse 4 fills its table from a wider one and truncates long texts."""
 
 
 def statements(layout: str, database: str) -> Iterator[str]:

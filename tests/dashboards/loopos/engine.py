@@ -1,4 +1,4 @@
-"""A real ClickHouse inside Python, with the invented requests in three databases."""
+"""A real ClickHouse inside Python, with the test requests in three databases."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Invented requests to LoopOS AI in plain Python: an hour of usual ones, and every special case."""
+"""Test requests to LoopOS AI in plain Python: an hour of usual ones, and every special case."""
 
 from __future__ import annotations
 

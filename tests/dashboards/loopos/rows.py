@@ -1,4 +1,4 @@
-"""The rows of Langfuse for the invented requests, in each layout, with older versions and deleted rows."""
+"""The rows of Langfuse for the test requests, in each layout, with older versions and deleted rows."""
 
 from __future__ import annotations
 

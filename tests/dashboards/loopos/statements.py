@@ -1,4 +1,4 @@
-"""The SQL statements of the dashboards of LoopOS AI, compile_dashboards for each layout."""
+"""The SQL statements of the dashboards of LoopOS AI, compiled for each layout."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def test_panels_show_the_expected_rows(choice: str, database: str) -> None:
     assert {key: of_panel for key, of_panel in errors.items() if of_panel} == {}
 
 
-def test_the_invented_requests_have_every_case() -> None:
+def test_the_test_requests_have_every_case() -> None:
     selection = Selection(panel_state("all"))
     assert {step.level for _, step in selection.steps} == {"ERROR", "WARNING", "DEFAULT"}
     assert {kind for _, kind, _ in selection.tokens()} == {

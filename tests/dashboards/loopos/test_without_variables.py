@@ -75,15 +75,15 @@ def test_token_flow_has_lines(database: str, name: str) -> None:
 
 
 @pytest.mark.parametrize("database", DATABASES)
-def test_a_watched_statement_sums_all_projects(database: str) -> None:
+def test_a_statement_without_variables_sums_all_projects(database: str) -> None:
     statement = statements(DATABASES[database])["loopos-cost", "Cost per hour"].sql
     by_project = [
         rows(database, statement, PanelState(begin=BEGIN, end=END, variables={"project": project, **CHOICES["all"]}))
         for project in sorted({request.project for request in requests()})
     ]
-    wanted = sum(float(next(iter(result[0].values())) or 0) for result in by_project)
+    total = sum(float(next(iter(result[0].values())) or 0) for result in by_project)
     ((value,),) = (row.values() for row in rows(database, without_variables(statement)))
-    assert float(value) == pytest.approx(wanted)
+    assert float(value) == pytest.approx(total)
 
 
 def test_parentheses_in_a_text_do_not_end_a_condition() -> None:

@@ -82,8 +82,8 @@ def serve_text(folder: Path, lines: Iterable[str]) -> Iterator[Prometheus]:
         file.writelines(lines)
     # One block, because promtool reads the whole text again for each block.
     command = ["promtool", "tsdb", "create-blocks-from", "openmetrics", "--quiet", "--max-block-duration=162h"]
-    done = subprocess.run([*command, text, data], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
+    result = subprocess.run([*command, text, data], capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout + result.stderr
     text.unlink()
     config.write_text("scrape_configs: []\n")
     with run_prometheus(config, data, free_port(), folder / "log") as prometheus:

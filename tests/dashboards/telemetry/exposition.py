@@ -17,7 +17,7 @@ class Family:
 
 
 def families(recording: str) -> dict[str, Family]:
-    """Return the families by name, as the `TYPE` lines of the recording write it."""
+    """Return the families by the name in their `TYPE` line."""
     by_name: dict[str, Family] = {}
     for metric in text_string_to_metric_families((FOLDER / recording).read_text()):
         name = f"{metric.name}_total" if metric.type == "counter" else metric.name

@@ -1,4 +1,4 @@
-"""What happens in TokenHub: requests that three model providers serve, failures, and background work."""
+"""The event streams of TokenHub: requests that three model providers serve, failures, and background work."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def _served(name: str, mode: str, *, per_minute: float, ms: float, cost: float, 
 def failures(
     name: str, provider: str, status: str, per_minute: float, mode: str = "normal", at_start: int = 0
 ) -> EventStream:
-    """Return requests that fail with an HTTP status; without a provider, none could be chosen."""
+    """Return the stream of requests that fail with an HTTP status; an empty provider means that none was available."""
     model = MODELS.get(provider, "")
     return EventStream(
         name=name,
@@ -73,7 +73,7 @@ def failures(
 
 
 def skips(name: str, provider: str, reason: str, per_minute: float = 0, at_start: int = 0) -> EventStream:
-    """Return decisions of the routing to skip a provider."""
+    """Return the stream of routing decisions that skip a provider."""
     updates = (increment(PROVIDER_SKIPS, provider=provider, reason=reason),)
     return EventStream(name=name, per_minute=per_minute, at_start=at_start, updates=updates)
 

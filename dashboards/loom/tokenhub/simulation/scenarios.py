@@ -25,7 +25,7 @@ _NO_RESPONSES = stop_events("anthropic", "anthropic-planning", "openai", "vllm")
 SCENARIOS = (
     Scenario(
         "down",
-        "The process does not answer scrapes.",
+        "The process does not respond to scrapes.",
         faults=(scrape_failure(),),
         alerts=("TokenHubDown", "TokenHubNoTraffic"),
     ),
@@ -84,7 +84,7 @@ SCENARIOS = (
     ),
     Scenario(
         "frozen",
-        "The process answers scrapes but does nothing else.",
+        "The process responds to scrapes but does nothing else.",
         faults=(stop_events(),),
         alerts=("TokenHubHeartbeatStalled", "TokenHubNoTraffic"),
         alerts_within="50m",

@@ -1,4 +1,4 @@
-"""Each catalogue says what its system was recorded to emit: no more, no less, and of the same type."""
+"""The catalogs declare the families that were recorded from the running systems, with types, labels and buckets."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from heddle import Emitted, Gauge, Metric
 from tests.dashboards.telemetry.exposition import families
 from tests.settings_values import reimported
 
-CATALOGUES = [loom, tokenhub, loki_mode, loomflow, loom_core]
+CATALOGS = [loom, tokenhub, loki_mode, loomflow, loom_core]
 RECORDED = [
     (tokenhub, "tokenhub.prom", "0.20"),
     (loki_mode, "loki-mode.prom", "0.20"),
@@ -24,19 +24,19 @@ RECORDED = [
     (loomflow, "loomflow.prom", "0.20"),
     (loomflow, "loomflow-0.16.0.prom", "0.16"),
 ]
-OF_THE_CLIENT = ("go_", "process_", "python_")
-"""Families of the client library: a catalogue declares those that matter to its dashboards."""
+CLIENT_PREFIXES = ("go_", "process_", "python_")
+"""Families of client libraries: a catalog declares only those that its dashboards use."""
 
 recorded = pytest.mark.parametrize(("module", "file", "version"), RECORDED, ids=lambda value: str(value)[-24:])
-every_catalogue = pytest.mark.parametrize("module", CATALOGUES, ids=lambda module: module.__name__)
+every_catalog = pytest.mark.parametrize("module", CATALOGS, ids=lambda module: module.__name__)
 
 
 def metrics(module: ModuleType) -> list[Metric]:
     return [value for value in vars(module).values() if isinstance(value, Metric)]
 
 
-def at(module: ModuleType, version: str = "0.20", namespace: str = "loom") -> ModuleType:
-    """Return a catalog as it is with a version of loomflow and a namespace of the collector."""
+def catalog_for(module: ModuleType, version: str = "0.20", namespace: str = "loom") -> ModuleType:
+    """Return a catalog for a version of loomflow and a namespace of the collector."""
     values = {"system.loomflow.version": version, "system.loom_core.namespace": namespace}
     with reimported(values):
         return import_module(module.__name__)
@@ -44,83 +44,87 @@ def at(module: ModuleType, version: str = "0.20", namespace: str = "loom") -> Mo
 
 @recorded
 def test_every_recorded_family_is_declared(module: ModuleType, file: str, version: str) -> None:
-    module = at(module, version)
+    module = catalog_for(module, version)
     declared = {metric.name for metric in metrics(module)}
-    assert {name for name in families(file) if not name.startswith(OF_THE_CLIENT)} - declared == set()
+    assert {name for name in families(file) if not name.startswith(CLIENT_PREFIXES)} - declared == set()
 
 
 @recorded
-def test_types_are_those_recorded(module: ModuleType, file: str, version: str) -> None:
-    found = families(file)
-    module = at(module, version)
-    declared = {metric.name: metric.kind for metric in metrics(module) if metric.name in found}
-    assert declared == {name: found[name].type for name in declared}
+def test_types_are_as_recorded(module: ModuleType, file: str, version: str) -> None:
+    recording = families(file)
+    module = catalog_for(module, version)
+    declared = {metric.name: metric.kind for metric in metrics(module) if metric.name in recording}
+    assert declared == {name: recording[name].type for name in declared}
 
 
 @recorded
-def test_labels_are_those_recorded(module: ModuleType, file: str, version: str) -> None:
-    found = families(file)
-    module = at(module, version)
+def test_labels_are_as_recorded(module: ModuleType, file: str, version: str) -> None:
+    recording = families(file)
+    module = catalog_for(module, version)
     declared = {
-        metric.name: {*metric.known_labels} - {"job", "instance"} for metric in metrics(module) if metric.name in found
+        metric.name: {*metric.known_labels} - {"job", "instance"}
+        for metric in metrics(module)
+        if metric.name in recording
     }
-    assert declared == {name: {*found[name].labels} - {"le"} for name in declared}
+    assert declared == {name: {*recording[name].labels} - {"le"} for name in declared}
 
 
 @recorded
-def test_label_values_are_among_the_declared(module: ModuleType, file: str, version: str) -> None:
-    found = families(file)
-    module = at(module, version)
+def test_recorded_label_values_are_declared(module: ModuleType, file: str, version: str) -> None:
+    recording = families(file)
+    module = catalog_for(module, version)
     closed = {
         (metric.name, label.name): {*label.values}
         for metric in metrics(module)
         for label in metric.own_labels
-        if label.values and metric.name in found
+        if label.values and metric.name in recording
     }
-    assert {key for key, values in closed.items() if found[key[0]].labels[key[1]] - values} == set()
+    assert {key for key, values in closed.items() if recording[key[0]].labels[key[1]] - values} == set()
 
 
 @recorded
-def test_buckets_are_those_recorded(module: ModuleType, file: str, version: str) -> None:
-    found = families(file)
-    module = at(module, version)
+def test_buckets_are_as_recorded(module: ModuleType, file: str, version: str) -> None:
+    recording = families(file)
+    module = catalog_for(module, version)
     declared = {metric.name: {*metric.buckets} for metric in metrics(module) if metric.kind == "histogram"}
-    seen = {name: found[name].labels["le"] - {"+Inf"} for name in declared if name in found}
-    assert {name: declared[name] for name in seen} == {name: {float(bound) for bound in seen[name]} for name in seen}
+    recorded_buckets = {name: recording[name].labels["le"] - {"+Inf"} for name in declared if name in recording}
+    assert {name: declared[name] for name in recorded_buckets} == {
+        name: {float(bound) for bound in recorded_buckets[name]} for name in recorded_buckets
+    }
 
 
 @recorded
-def test_what_is_always_emitted_was_recorded(module: ModuleType, file: str, version: str) -> None:
-    found = families(file)
-    module = at(module, version)
+def test_families_that_are_always_emitted_were_recorded(module: ModuleType, file: str, version: str) -> None:
+    recording = families(file)
+    module = catalog_for(module, version)
     always = {
         metric.name
         for metric in metrics(module)
         if isinstance(metric.emitted, Emitted) and not metric.emitted.once and not metric.not_emitted_reason
     }
-    assert always - {*found} == set()
+    assert always - {*recording} == set()
 
 
 @recorded
-def test_what_waits_was_not_recorded(module: ModuleType, file: str, version: str) -> None:
-    module = at(module, version)
-    waiting = {metric.name for metric in metrics(module) if metric.not_emitted_reason}
-    assert waiting & {*families(file)} == set()
+def test_families_that_are_not_emitted_were_not_recorded(module: ModuleType, file: str, version: str) -> None:
+    module = catalog_for(module, version)
+    not_emitted = {metric.name for metric in metrics(module) if metric.not_emitted_reason}
+    assert not_emitted & {*families(file)} == set()
 
 
-@every_catalogue
-def test_every_fact_has_a_meaning_and_a_source(module: ModuleType) -> None:
+@every_catalog
+def test_every_metric_has_a_help_text_and_a_source(module: ModuleType) -> None:
     assert [metric.name for metric in metrics(module) if not (metric.help.endswith(".") and metric.source)] == []
 
 
-@every_catalogue
+@every_catalog
 def test_names_are_unique(module: ModuleType) -> None:
     names = [metric.name for metric in metrics(module)]
     assert sorted(set(names)) == sorted(names)
 
 
-@every_catalogue
-def test_histograms_say_their_buckets_unless_nobody_saw_them(module: ModuleType) -> None:
+@every_catalog
+def test_emitted_histograms_have_buckets(module: ModuleType) -> None:
     assert [
         m.name for m in metrics(module) if m.kind == "histogram" and not m.buckets and not m.not_emitted_reason
     ] == []
@@ -139,17 +143,17 @@ def test_seven_gauges_are_named_like_counters() -> None:
     }
 
 
-def test_the_collector_puts_its_namespace_before_names() -> None:
+def test_the_namespace_of_the_collector_is_a_prefix() -> None:
     assert loom_core.EVENTS_PUBLISHED.name == "loom_loom_event_bus_published_total"
     assert loom_core.AGENTS_ACTIVE.name == "loom_agent_runtime_agents_active"
 
 
-def test_an_empty_namespace_leaves_names_alone() -> None:
-    module = at(loom_core, namespace="")
+def test_an_empty_namespace_adds_no_prefix() -> None:
+    module = catalog_for(loom_core, namespace="")
     assert module.EVENTS_PUBLISHED.name == "loom_event_bus_published_total"
     assert module.TARGET_INFO.name == "target_info"
 
 
-def test_what_is_scraped_directly_has_no_namespace() -> None:
+def test_directly_scraped_metrics_have_no_namespace() -> None:
     assert loom.PROVIDER_REQUESTS.name == "loom_provider_requests_total"
     assert loom.OTEL_DISPATCH_LATENCY.name == "loom_loom_dispatch_latency_milliseconds"
