@@ -53,7 +53,7 @@ def period_comparison() -> str:
     return select_from_requests(
         """
 SELECT
-  if(began >= $__fromTime, 'this period', 'the period before') AS period,
+  if(began >= $__fromTime, 'this period', 'previous period') AS period,
   count() AS "requests",
   countIf(failed) / count() AS "share failed",
   sum(used) AS "tokens",

@@ -62,7 +62,7 @@ def _periods(selection: Selection) -> Rows:
     before = selection.state.begin - (selection.state.end - selection.state.begin)
     earlier = [request for request in selection.since(before) if request.began < selection.state.begin]
     rows = []
-    for period, requests in (("this period", selection.requests), ("the period before", earlier)):
+    for period, requests in (("this period", selection.requests), ("previous period", earlier)):
         if not requests:
             continue
         times = [request.latency for request in requests if request.latency is not None]
