@@ -45,12 +45,12 @@ class Dashboard:
         """The title, or else the uid, for messages."""
         return str(self.data.get("title") or self.data.get("uid") or "")
 
-    @cached_property
+    @property
     def panels(self) -> tuple[Panel, ...]:
         """The panels and rows, including those inside collapsed rows."""
         return tuple(Panel(panel, self) for panel in walk_panels(self.data))
 
-    @cached_property
+    @property
     def variables(self) -> tuple[Variable, ...]:
         """The variables, in their order."""
         return tuple(Variable(variable, self) for variable in self.data.get("templating", {}).get("list", ()))
