@@ -130,7 +130,7 @@ dashboard = Dashboard(
                         "Value #F": "Active agents",
                     },
                     overrides={
-                        "Status": {"mappings": mappings(STATUS)},
+                        "Status": {"mappings": mappings(STATUS), "custom.cellOptions": {"type": "color-text"}},
                         "Last movement": {"unit": "s", "decimals": 0},
                         "Cost": {"unit": "currencyUSD", "decimals": 2},
                     },

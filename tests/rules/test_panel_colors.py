@@ -57,7 +57,6 @@ def test_mappings_that_a_timeline_does_not_draw() -> None:
         "a status history with one step": (timeline(DOWN, type="status-history", thresholds=ONE_STEP), 0),
         "a number": (timeline(DOWN, type="stat"), 0),
         "lines": (timeline(DOWN, type="timeseries"), 0),
-        "cells": (timeline(DOWN, type="table"), 0),
     }
     assert wrong("panel/mapping-not-drawn", ((name, *case) for name, case in cases.items())) == []
     outside = ((name, external(panel), count) for name, (panel, count) in cases.items())
@@ -78,6 +77,27 @@ def test_mappings_and_colors_of_overrides_are_checked() -> None:
     for defaults, overrides, expected in cases:
         panel = examples.panel("up", type="state-timeline", defaults=defaults, overrides=overrides)
         assert messages("panel/mapping-not-drawn", panel) == expected
+
+
+def test_the_color_of_a_mapping_in_a_table_needs_a_cell_type_that_has_one() -> None:
+    gray = {"type": "value", "options": {"0": {"text": "None", "color": "text"}, "1": {"text": "One"}}}
+    text, pill = ({"custom.cellOptions": {"type": type}} for type in ("color-text", "pill"))
+    cases: list[tuple[Panel, bool]] = [
+        (examples.panel("up", type="table", overrides=[override("State", mappings=[DOWN])]), True),
+        (examples.panel("up", type="table", defaults={"mappings": [DOWN]}), True),
+        (examples.panel("up", type="table", overrides=[override("State", mappings=[DOWN], **text)]), False),
+        (examples.panel("up", type="table", overrides=[override("State", mappings=[DOWN], **pill)]), False),
+        (examples.panel("up", type="table", overrides=[override("State", mappings=[gray])]), False),
+        (examples.panel("up", type="stat", options={"colorMode": "none"}, defaults={"mappings": [DOWN]}), False),
+    ]
+    built = ((subject.data, subject, expected) for subject, expected in cases)
+    assert wrong("panel/mapping-not-drawn", built) == []
+    # In other dashboards the colors may be those that were left when the panel had another type.
+    outside = ((subject.data, external(subject), False) for subject, _ in cases)
+    assert wrong("panel/mapping-not-drawn", outside) == []
+    assert messages("panel/mapping-not-drawn", cases[0][0]) == [
+        "panel 'Orders' maps 0 to 'Down' in red for field 'State', but its cells show no color"
+    ]
 
 
 def test_fields_whose_type_a_transformation_changes_are_not_judged() -> None:

@@ -88,6 +88,12 @@ def displayed_without_data(panel: Mapping[str, Any]) -> DisplayedValue:
     return result if result.text else DisplayedValue(number=text, color=result.color)
 
 
+def active_threshold_color(config: Json, value: float, values: Iterable[float] = ()) -> str:
+    """Return the color of the threshold that a value has reached: of the area that lines are in, for example."""
+    steps = config["thresholds"]["steps"]
+    return str(steps[_active_step(config, value, _limits(config, values))].get("color")) if steps else FALLBACK_COLOR
+
+
 def named_thresholds(config: Json) -> tuple[tuple[str, str], ...]:
     """Return the names that a timeline gives to thresholds, each with its color: `< 80` and `80+`."""
     steps = config["thresholds"]["steps"]

@@ -96,12 +96,15 @@ def color_mode(config: Json) -> str:
     return str(mapping(config.get("color")).get("mode", "thresholds"))
 
 
+def has_cells(panel: Mapping[str, Any]) -> bool:
+    """Return whether a panel is a table, whose cells have a type."""
+    return "cellOptions" in mapping(panel_type(panel.get("type")).fields.get("custom"))
+
+
 def shows_color_of_value(panel: Mapping[str, Any], config: Json) -> bool:
     """Return whether a panel draws a value of a field in the color of that value, and not only as a number."""
-    facts = panel_type(panel.get("type"))
-    custom = mapping(config.get("custom"))
-    if "cellOptions" in mapping(facts.fields.get("custom")):
-        return mapping(custom.get("cellOptions")).get("type") in _COLORING_CELLS
+    if has_cells(panel):
+        return mapping(mapping(config.get("custom")).get("cellOptions")).get("type") in _COLORING_CELLS
     return bool(panel_option(panel, "colorMode") != "none")
 
 

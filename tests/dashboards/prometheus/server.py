@@ -40,9 +40,9 @@ class Prometheus:
         """Return the result at a time, by default the end of the data."""
         return self._result("query", query=query, time=time)
 
-    def last_hour(self, query: str) -> list[ResultSeries]:
-        """Return the result over the last hour of the data."""
-        return self._result("query_range", query=query, start=END - 3600, end=END, step=300)
+    def last_hour(self, query: str, end: float = END) -> list[ResultSeries]:
+        """Return the result over the hour before a time, by default the last hour of the data."""
+        return self._result("query_range", query=query, start=end - 3600, end=end, step=300)
 
     def label_values(self, selector: str, label: str) -> list[str]:
         """Return the values of a label of the selected series."""

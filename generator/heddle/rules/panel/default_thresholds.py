@@ -32,6 +32,8 @@ _MAY_MEAN_80: Final = frozenset({"percent", "humidity", "none", "short", "sishor
 
 
 def check(panel: Panel) -> Iterator[Violation]:
+    if "thresholds" not in panel.facts.fields:
+        return
     settings = list(distinct_settings(panel.data))
     colored = [item for item in settings if _is_colored_by_default(panel, item)]
     if settings[0] in colored and not _is_covered(panel, settings):

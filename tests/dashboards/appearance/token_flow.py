@@ -1,0 +1,16 @@
+"""What the dashboard about the flow of tokens shows."""
+
+from __future__ import annotations
+
+from tests.dashboards.appearance.states import Case, Seen, healthy
+
+FLOW = "token-flow"
+
+CASES = {
+    (FLOW, "TokenHub compared with yesterday"): Case(
+        a_day=True, good=healthy("[1-9]*%", "green"), bad=Seen("spending", "[1-9]*%", "red")
+    ),
+    (FLOW, "loomflow compared with yesterday"): Case(
+        a_day=True, good=healthy("[1-9]*%", "green"), bad=Seen("spending", "[1-9]*%", "red")
+    ),
+}
