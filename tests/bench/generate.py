@@ -1,6 +1,7 @@
 """`make bench`: the time of `heddle generate` compared with grafanalib's `generate-dashboards`, and its growth.
 
-Whole processes are timed in turns, so that a machine whose speed changes affects both alike.
+Whole processes are timed in turns, so that a machine whose speed changes affects both alike. Both write new files, and
+then the same files again: on some file systems, creating a file takes ten times as long as writing it.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -22,6 +22,8 @@ from tests.bench.definitions import write
 RUNS = 5
 SIZES = (10, 100, 1000, 10_000)
 BIN = Path(sys.executable).parent
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""An installed program has bytecode; without this, a checkout would be compiled in each run."""
 
 
 def main() -> None:
@@ -46,26 +48,22 @@ def _lines(path: str) -> list[str]:
 
 
 def _compare(folder: Path) -> None:
-    """Print the medians for 200 dashboards of 20 panels, and their ratios to grafanalib."""
+    """Print the medians for 200 dashboards of 20 panels, and their ratios to grafanalib's."""
     files = write(folder / "defs", 200)
     out = folder / "out"
     grafanalib = [str(BIN / "generate-dashboards"), *map(str, files)]
     heddle = [str(BIN / "heddle"), "generate", "--definitions", str(folder / "defs"), "--out", str(out)]
-    times: dict[str, list[float]] = {"grafanalib": [], "heddle": [], "heddle, unchanged": []}
-    for turn in range(RUNS + 1):
-        results = {
-            "grafanalib": _seconds(grafanalib, folder),
-            "heddle": _seconds(heddle, folder, before=lambda: _delete_output(folder, out)),
-            "heddle, unchanged": _seconds(heddle, folder),
-        }
-        if turn:  # the first turn fills the disk cache
-            for name, seconds in results.items():
-                times[name].append(seconds)
+    turns = []
+    for _ in range(RUNS + 1):
+        _delete_output(folder, out)
+        new = (_seconds(grafanalib, folder), _seconds(heddle, folder))
+        turns.append((new, (_seconds(grafanalib, folder), _seconds(heddle, folder))))
+    del turns[0]  # it fills the disk cache
     print(f"\n200 dashboards of 20 panels and 2 variables, median of {RUNS} runs")
-    for name, all_seconds in times.items():
-        ratios = [mine / other for mine, other in zip(all_seconds, times["grafanalib"], strict=True)]
-        low, high = min(all_seconds), max(all_seconds)
-        print(f"  {name:18} {median(all_seconds):6.2f} s ({low:.2f}-{high:.2f})   ratio {median(ratios):.2f}")
+    for state, pairs in zip(("new files", "the same again"), zip(*turns, strict=True), strict=True):
+        for program, seconds in zip(("grafanalib", "heddle"), zip(*pairs, strict=True), strict=True):
+            print(f"  {f'{program}, {state}':26} {median(seconds):6.2f} s ({min(seconds):.2f}-{max(seconds):.2f})")
+        print(f"  {'ratio':26} {median(heddle / grafanalib for grafanalib, heddle in pairs):6.2f}")
 
 
 def _growth(folder: Path) -> None:
@@ -92,19 +90,22 @@ def _help() -> None:
 def _delete_output(folder: Path, out: Path) -> None:
     shutil.rmtree(out, ignore_errors=True)
     shutil.rmtree(folder / ".heddle", ignore_errors=True)
+    for file in (folder / "defs").glob("*.json"):
+        file.unlink()
 
 
-def _seconds(command: list[str], folder: Path, before: Callable[[], None] = lambda: None) -> float:
-    before()
+def _seconds(command: list[str], folder: Path) -> float:
     started = perf_counter()
-    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+    subprocess.run(command, cwd=folder, check=True, capture_output=True, env=ENVIRONMENT)
     return perf_counter() - started
 
 
 def _seconds_and_peak(command: list[str], folder: Path) -> tuple[float, int]:
     """Return seconds and peak resident memory in KiB, measured in a process of its own."""
     started = perf_counter()
-    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=ENVIRONMENT
+    )
     _, status, usage = os.wait4(process.pid, 0)
     if status:
         raise SystemExit(f"{' '.join(command)} ended with {status}")
