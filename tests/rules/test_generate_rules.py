@@ -9,7 +9,7 @@ from grafanalib import core
 from heddle import Row, link, panel_link, stat, text, textbox
 from heddle.author.panels import Panel
 from heddle.lint.runner import lint_dashboard, lint_project
-from heddle.rules.registry import generate_rules
+from heddle.rules.registry import generate_rules, rules
 from heddle.rules.subjects import Dashboards, summarize
 from tests.author.compiled import Promql, compiled, dashboard
 
@@ -131,3 +131,13 @@ def test_every_finding_is_at_a_line_of_the_definition() -> None:
     findings = list(lint_dashboard(bad, generate_rules("dashboard", "panel")))
     assert {finding.id for finding in findings} >= {"dashboard/invalid-uid", "panel/missing-description"}
     assert [finding for finding in findings if not (finding.location.file in FILES and finding.location.line)] == []
+
+
+def test_generate_enforces_every_rule_that_says_so() -> None:
+    enforced = [rule.id for rule in generate_rules(*{rule.scope for rule in rules()})]
+    assert enforced == [rule.id for rule in rules() if rule.in_generate]
+
+
+def test_rules_are_ordered_by_id() -> None:
+    ids = [rule.id for rule in rules()]
+    assert ids == sorted(ids)

@@ -11,24 +11,33 @@ from heddle.diagnostics.ids import error_pages
 from heddle.rules.rule import Rule, rule_from_module
 
 _ROOT = "heddle.rules"
+_CHECK_ONLY = frozenset({"query"})
+"""Packages without a rule that `heddle generate` enforces, which imports none of them: it does not parse queries."""
 
 
 @cache
 def rules() -> tuple[Rule, ...]:
     """Return all rules, ordered by id: every module in a package below `heddle.rules` is one."""
-    packages = [package.name for package in pkgutil.iter_modules(import_module(_ROOT).__path__) if package.ispkg]
-    modules = [
-        f"{_ROOT}.{package}.{module.name}"
-        for package in packages
-        for module in pkgutil.iter_modules(import_module(f"{_ROOT}.{package}").__path__)
-    ]
-    return tuple(sorted((rule_from_module(import_module(name)) for name in modules), key=lambda rule: rule.id))
+    return tuple(rule for package in _packages() for rule in _rules_in(package))
 
 
 @cache
 def generate_rules(*scopes: str) -> tuple[Rule, ...]:
     """Return the rules with one of these scopes that `heddle generate` enforces."""
-    return tuple(rule for rule in rules() if rule.in_generate and rule.scope in scopes)
+    rules = (rule for package in _packages() if package not in _CHECK_ONLY for rule in _rules_in(package))
+    return tuple(rule for rule in rules if rule.in_generate and rule.scope in scopes)
+
+
+def _packages() -> list[str]:
+    modules = pkgutil.iter_modules(import_module(_ROOT).__path__)
+    return sorted(module.name for module in modules if module.ispkg)
+
+
+@cache
+def _rules_in(package: str) -> tuple[Rule, ...]:
+    modules = pkgutil.iter_modules(import_module(f"{_ROOT}.{package}").__path__)
+    names = sorted(module.name for module in modules)
+    return tuple(rule_from_module(import_module(f"{_ROOT}.{package}.{name}")) for name in names)
 
 
 @cache
