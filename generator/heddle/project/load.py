@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import os
 import sys
 import traceback
 from collections.abc import Iterator, Sequence
@@ -96,23 +97,19 @@ def fresh_modules(roots: Sequence[Path]) -> Iterator[None]:
 
 
 def _remove_modules(roots: Sequence[Path]) -> dict[str, ModuleType]:
-    folders = [root.resolve() for root in roots]
+    folders = tuple(f"{root.resolve()}/" for root in roots)
     # All paths first: `__path__` of a folder without `__init__.py` looks up its parent package.
     paths = {name: _module_paths(module) for name, module in list(sys.modules.items())}
-    below = [name for name, locations in paths.items() if any(_is_below(path, folders) for path in locations)]
+    below = [name for name, found in paths.items() if any(f"{path}/".startswith(folders) for path in found)]
     return {name: sys.modules.pop(name) for name in below}
 
 
-def _is_below(path: Path, folders: Sequence[Path]) -> bool:
-    return any(path == folder or folder in path.parents for folder in folders)
-
-
-def _module_paths(module: ModuleType) -> list[Path]:
+def _module_paths(module: ModuleType) -> list[str]:
     """Return where a module is; a folder without `__init__.py` has no file and may be several folders."""
     if file := getattr(module, "__file__", None):
-        return [Path(str(file))]
+        return [str(file)]
     try:
-        return [Path(str(folder)) for folder in getattr(module, "__path__", ())]
+        return [str(folder) for folder in getattr(module, "__path__", ())]
     except KeyError:  # a folder without `__init__.py` whose parent package is no longer imported
         return []
 
@@ -145,7 +142,8 @@ def _package(file: DefinitionFile) -> str:
 def _root_package(root: Path) -> str:
     """Return the package name of a root folder: its own, or an invented one where that is taken or not a name."""
     loaded = sys.modules.get(root.name)
-    free = loaded is None or str(root) in [str(Path(path).resolve()) for path in getattr(loaded, "__path__", ())]
+    paths = [str(path) for path in getattr(loaded, "__path__", ())]
+    free = loaded is None or str(root) in paths or str(root) in map(os.path.realpath, paths)
     if root.name.isidentifier() and free:
         return _import_package(root.name, root)
     return _new_package(f"definitions_{sha256(str(root).encode()).hexdigest()[:8]}", root)
