@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -49,7 +48,10 @@ class FieldSettings:
 
 
 def field_config(panel: Mapping[str, Any], field: Field) -> Json:
-    """Return the settings of a field, with `color.mode` and `thresholds` as they take effect."""
+    """Return the settings of a field, with `color.mode` and `thresholds` as they take effect.
+
+    Their parts belong to the panel or to the table of panel types: they must not be changed.
+    """
     config = _default_config(panel)
     for override in _overrides(panel):
         if _matches(mapping(override.get("matcher")), field):
@@ -61,12 +63,12 @@ def distinct_settings(panel: Mapping[str, Any]) -> Iterator[FieldSettings]:
     """Yield the settings of the fields without an override, then those of the fields that each matcher selects."""
     defaults = _default_config(panel)
     given = {key for key, value in _panel_defaults(panel).items() if value is not None}
-    yield FieldSettings(config=_completed(deepcopy(defaults)), given=frozenset(given))
+    yield FieldSettings(config=_completed(dict(defaults)), given=frozenset(given))
     by_matcher: dict[str, list[Json]] = {}
     for override in _overrides(panel):
         by_matcher.setdefault(json.dumps(override.get("matcher"), sort_keys=True), []).append(override)
     for overrides in by_matcher.values():
-        config = deepcopy(defaults)
+        config = dict(defaults)
         for override in overrides:
             _apply(config, override)
         properties = (property for override in overrides for property in members(override.get("properties")))
@@ -118,8 +120,9 @@ def uses_thresholds(panel: Mapping[str, Any], config: Json) -> bool:
 
 def _default_config(panel: Mapping[str, Any]) -> Json:
     config: Json = _merged(panel_type(panel.get("type")).fields, _panel_defaults(panel))
-    if "displayMode" in mapping(config.get("custom")):  # the name of the cell type before Grafana 9
-        config["custom"]["cellOptions"] = {"type": config["custom"]["displayMode"]}
+    custom = mapping(config.get("custom"))
+    if "displayMode" in custom:  # the name of the cell type before Grafana 9
+        config["custom"] = {**custom, "cellOptions": {"type": custom["displayMode"]}}
     return config
 
 
@@ -128,12 +131,12 @@ def _panel_defaults(panel: Mapping[str, Any]) -> Json:
 
 
 def _merged(base: Json, over: Json) -> Json:
-    result: Json = deepcopy(base)
+    result = dict(base)
     for key, value in over.items():
         if isinstance(value, dict) and isinstance(result.get(key), dict):
             result[key] = _merged(result[key], value)
         elif value is not None:
-            result[key] = deepcopy(value)
+            result[key] = value
     return result
 
 
