@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from heddle.cli import main
-from tests.cli.project import SETTINGS
+from tests.cli.project import SETTINGS, Project
 from tests.dashboards.prometheus.server import Prometheus
 from tests.prove.fake_server import Reply, Request, failure, serving, success
 
@@ -71,6 +71,38 @@ def test_markdown_lists_what_fails(prometheus: Prometheus) -> None:
     markdown = prove(prometheus.url, "--format", "markdown").stdout
     assert markdown.startswith("### 3 queries: 2 ok, 1 empty")
     assert "| yes | empty (unknown metric) | `dashboards/loom/orders.py:17" in markdown
+
+
+STATES = """
+from grafanalib import core
+
+dashboard = core.Dashboard(
+    title="States",
+    uid="states",
+    panels=[
+        core.StateTimeline(
+            title="Provider",
+            dataSource="prometheus",
+            gridPos=core.GridPos(h=6, w=24, x=0, y=0),
+            targets=[core.Target(expr="provider_up", refId="A")],
+            mappings=[{"type": "value", "options": {"1": {"text": "Up", "color": "blue"}}}],
+            extraJson={"fieldConfig": {"defaults": {"thresholds": {"mode": "absolute", "steps": [{"color": "red"}]}}}},
+        )
+    ],
+)
+"""
+
+
+def test_a_state_that_is_not_drawn_is_a_contradiction(shop: Project) -> None:
+    shop.write("dashboards/states.dashboard.py", STATES)
+    with serving(healthy) as server:
+        output = prove(server.url)
+    assert output.exit_code == 1
+    heading, location, reason, *_ = output.stdout.splitlines()
+    assert heading == "contradiction: states: panel `Provider` [A]"
+    assert location.startswith("  --> dashboards/states.dashboard.py:")
+    assert reason == "  reason: 1 is mapped to 'Up', but the panel shows '-∞+' in red"
+    assert output.stdout.splitlines()[-1] == "4 queries: 3 ok, 1 contradiction"
 
 
 def test_junit_has_a_case_for_each_query(prometheus: Prometheus) -> None:

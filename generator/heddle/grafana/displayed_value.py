@@ -16,6 +16,7 @@ from heddle.grafana.field_config import (
     FieldType,
     color_mode,
     field_config,
+    has_color_of_series,
     panel_option,
     shows_color_of_value,
 )
@@ -158,10 +159,8 @@ def _as_drawn(
     panel: Mapping[str, Any], config: Json, result: DisplayedValue, value: Value, limits: tuple[float, float]
 ) -> DisplayedValue:
     """Return the result of the display processor with the color and text that the panel takes from it."""
-    facts = panel_type(panel.get("type"))
     color, scale, number = result.color, result.scale, result.number
-    if facts.fields.get("color", {}).get("mode") == "palette-classic" and facts.shows != "numbers":
-        # Lines and bars have the color of their series, whatever the mapping of a single value.
+    if has_color_of_series(panel):
         color, scale = _scale_color(config, Field(), _as_number(value, ""), limits)
     elif mapping(mapping(config.get("custom")).get("cellOptions")).get("type") == "pill":
         color = color if config.get("mappings") or color_mode(config) == "fixed" else "palette-classic"

@@ -110,6 +110,12 @@ def shows_color_of_value(panel: Mapping[str, Any], config: Json) -> bool:
     return bool(panel_option(panel, "colorMode") != "none")
 
 
+def has_color_of_series(panel: Mapping[str, Any]) -> bool:
+    """Return whether a panel draws lines or bars in the color of their series, whatever a single value is mapped to."""
+    facts = panel_type(panel.get("type"))
+    return facts.shows != "numbers" and mapping(facts.fields.get("color")).get("mode") == "palette-classic"
+
+
 def uses_thresholds(panel: Mapping[str, Any], config: Json) -> bool:
     """Return whether thresholds can be seen in the fields with these settings: as a color, as lines or as areas."""
     if "thresholds" not in panel_type(panel.get("type")).fields:

@@ -52,7 +52,7 @@ class ProbeQuery:
 
     `owner` is the uid of a dashboard or the system of an alert, `title` that of the panel, variable or alert.
     `repeat_variable` is the variable that its panel is repeated for: each copy has one value of it. `target` has all
-    keys of Grafana's query, `text` what is shown of it and searched for variables.
+    keys of Grafana's query, `text` what is shown of it and searched for variables; `panel` is the panel of a target.
     """
 
     kind: QueryKind
@@ -68,6 +68,7 @@ class ProbeQuery:
     datasource: Datasource = _PROMETHEUS
     target: Json = field(default_factory=dict, compare=False)
     max_data_points: int = _DEFAULT_POINTS
+    panel: Json = field(default_factory=dict, compare=False)
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -226,6 +227,7 @@ def _panel_queries(compiled: Compiled, panel: Json, repeat: str, context: QueryC
                 datasource=datasource,
                 target=target,
                 max_data_points=_points(panel),
+                panel=panel,
             )
 
 

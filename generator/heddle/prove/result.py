@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -17,6 +17,7 @@ class Status(StrEnum):
     OK = "ok"
     NOT_EMITTED = "not emitted yet"
     EMPTY = "empty"
+    CONTRADICTION = "contradiction"
     SLOW = "slow"
     TOO_MANY_SERIES = "too many series"
     ERROR = "error"
@@ -72,13 +73,22 @@ def format_names(names: Sequence[str]) -> str:
 _SHOWN_NAMES = 8
 
 
+@dataclass(frozen=True, slots=True)
+class SeriesValue:
+    """The newest finite value of a series, and its labels."""
+
+    labels: Mapping[str, str]
+    value: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProbeResult:
     """The result of one query.
 
     `sent` is the query as the backend received it. `notes` explain parts that are empty although the whole is not.
     `samples` is None if the server does not count what it reads. `in_baseline` says that a baseline lists it as failing
-    at least as badly.
+    at least as badly. `newest` are the values that a panel shows, where the backend returns numbers; `contradiction`
+    says how the panel draws one of them otherwise than its settings say.
     """
 
     query: ProbeQuery
@@ -91,6 +101,8 @@ class ProbeResult:
     samples: int | None = None
     seconds: float = 0.0
     in_baseline: bool = False
+    newest: tuple[SeriesValue, ...] = ()
+    contradiction: str = ""
 
     @property
     def is_problem(self) -> bool:
@@ -114,12 +126,14 @@ class ProbeResult:
         """A sentence that explains the status; empty if there is nothing to explain."""
         if self.error or self.diagnosis:
             return self.error or (self.diagnosis.text if self.diagnosis else "")
+        if self.contradiction:
+            return self.contradiction
         if self.status is Status.SLOW:
             return f"it takes {self.seconds:.1f} s"
         return f"it has {self.series} series" if self.status is Status.TOO_MANY_SERIES else ""
 
 
-_PROBLEMS = (Status.SLOW, Status.TOO_MANY_SERIES, Status.EMPTY, Status.ERROR)
+_PROBLEMS = (Status.CONTRADICTION, Status.SLOW, Status.TOO_MANY_SERIES, Status.EMPTY, Status.ERROR)
 """From the least to the worst."""
 
 

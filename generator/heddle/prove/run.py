@@ -17,6 +17,7 @@ from heddle.grafana.interpolation import Selection
 from heddle.grafana.variables import variable_names
 from heddle.prove.backend import Backend, FindBackend, ProbeConfig, VariableOptions
 from heddle.prove.connect import RunOptions, connect
+from heddle.prove.contradictions import with_contradiction
 from heddle.prove.project import CompiledProject
 from heddle.prove.queries import ProbeQuery, QueryContext, alert_query, dashboard_queries
 from heddle.prove.result import Diagnosis, EmptyReason, ProbeResult, Status, not_run
@@ -116,6 +117,9 @@ class DashboardProber:
         A single value that has no data fails the query only if none of several values that occur in matching series
         has any: the first option of a variable need not occur in every metric.
         """
+        return with_contradiction(self._probe(query))
+
+    def _probe(self, query: ProbeQuery) -> ProbeResult:
         backend = self._find_backend(query.datasource)
         if backend is None:
             return not_run(query)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from math import isfinite
 from typing import Final
 
 from heddle.grafana.durations import format_duration
@@ -17,10 +18,10 @@ from heddle.promql.ast import Selector
 from heddle.promql.format import format_promql
 from heddle.promql.parse import PromqlSyntaxError, parse_promql
 from heddle.prove.backend import ProbeConfig, VariableOptions, select_options
-from heddle.prove.backends.prometheus_api import PrometheusApi, Series, run_expression
+from heddle.prove.backends.prometheus_api import PrometheusApi, PrometheusData, Series, run_expression
 from heddle.prove.backends.prometheus_diagnosis import PrometheusDiagnosis
 from heddle.prove.queries import ProbeQuery, variable_query_text
-from heddle.prove.result import Diagnosis, EmptyReason, ProbeResult, Status
+from heddle.prove.result import Diagnosis, EmptyReason, ProbeResult, SeriesValue, Status
 
 _SAMPLED_SERIES: Final = 5
 """How many series lend their labels to single values of variables."""
@@ -62,6 +63,7 @@ class PrometheusBackend:
             series=len(data.series),
             samples=data.samples,
             seconds=data.seconds,
+            newest=tuple(_newest_values(data)),
         )
 
     def variable_options(self, variable: Json, query: ProbeQuery, selection: Selection) -> VariableOptions:
@@ -130,6 +132,13 @@ class PrometheusBackend:
 
     def _interpolate(self, text: str, query: ProbeQuery, selection: Selection) -> str:
         return interpolate(text, selection, query.time_range, query.intervals, promql_value)
+
+
+def _newest_values(data: PrometheusData) -> Iterator[SeriesValue]:
+    for series in data.series:
+        newest = next((value for _, value in reversed(series.samples) if isfinite(value)), None)
+        if newest is not None:
+            yield SeriesValue(series.labels, newest)
 
 
 def _option(labels: dict[str, str], sample: tuple[float, float]) -> str:
