@@ -22,8 +22,13 @@ class _Tree:
     @cached_property
     def nodes(self) -> tuple[Node, ...]:
         """This node and all nodes below it, in the order of the text."""
-        own: Node = self  # type: ignore[assignment]
-        return (own, *(node for child in children(own) for node in child.nodes))
+        found: list[Node] = []
+        rest: list[Node] = [self]  # type: ignore[list-item]
+        while rest:
+            node = rest.pop()
+            found.append(node)
+            rest += reversed(children(node))
+        return tuple(found)
 
     @cached_property
     def selectors(self) -> tuple[Selector, ...]:
