@@ -38,6 +38,7 @@ from heddle import (
 from heddle.author.panels import Panel
 from heddle.compile.dashboard import SchemaCheck
 from heddle.diagnostics.errors import AuthorError
+from heddle.grafana.displayed_value import displayed_without_data
 from heddle.grafana.panel_types import PANEL_TYPES
 from heddle.lint.runner import lint_dashboard
 from heddle.rules.registry import generate_rules
@@ -142,6 +143,21 @@ def test_a_state_timeline_is_colored_by_its_mappings_or_else_by_its_thresholds()
     judged = defaults(state_timeline("P", query=UP, thresholds={BASE: GREEN, 5: RED}))
     assert judged["color"] == {"mode": "thresholds"}
     assert judged["thresholds"]["steps"] == [{"color": "green"}, {"color": "red", "value": 5}]
+
+
+def test_a_judged_number_without_a_value_is_neutral() -> None:
+    def absent(panel: Panel) -> tuple[str, str]:
+        shown = displayed_without_data(compiled_panel(panel))
+        return shown.text, shown.color
+
+    judged: dict[float, str] = {BASE: GREEN, 5: RED}
+    assert absent(stat("P", query=UP, thresholds=judged)) == ("No data", "text")
+    assert absent(gauge("P", query=UP, thresholds=judged, no_value="Not scraped")) == ("Not scraped", "text")
+    assert absent(stat("P", query=UP, thresholds=judged, mappings={0: ("Zero", RED)})) == ("No data", "text")
+    both = defaults(stat("P", query=UP, thresholds=judged, mappings={0: ("Zero", RED)}))["mappings"]
+    assert [mapping["type"] for mapping in both] == ["value", "special"]
+    assert "mappings" not in defaults(timeseries("P", query=UP, thresholds=judged))
+    assert "mappings" not in defaults(stat("P", query=UP))
 
 
 def test_lines_keep_their_palette_beside_thresholds() -> None:

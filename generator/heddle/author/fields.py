@@ -44,6 +44,11 @@ def mappings(values: Mappings) -> list[Json]:
     return [{"type": "value", "options": options}]
 
 
+def no_value_mapping(text: str) -> Json:
+    """Return the value mapping of an absent number: Grafana gives it the color of the lowest threshold, often green."""
+    return {"type": "special", "options": {"match": "null+nan", "result": {"text": text, "color": GRAY}}}
+
+
 def overrides(by_name: Overrides) -> list[Json]:
     """Return field overrides of `{"series or column": {"property id": value}}`."""
     return [

@@ -14,7 +14,7 @@ from grafanalib import core
 
 from heddle.author.allow import Allowance
 from heddle.author.attrs_typing import subclass
-from heddle.author.fields import Mappings, Overrides, Thresholds, mappings, overrides, thresholds
+from heddle.author.fields import Mappings, Overrides, Thresholds, mappings, no_value_mapping, overrides, thresholds
 from heddle.author.queries import Queries, Query, as_list, targets
 from heddle.diagnostics.errors import AuthorError
 from heddle.diagnostics.location import Location, caller_location
@@ -131,7 +131,7 @@ def make_panel(type: str, title: str, query: Json | None = None, /, **arguments:
         key=arguments.get("key", ""),
         targets=targets(queries, settings=style.query if query is None else query),
         options={**style.options, **legend, **arguments.get("options", {})},
-        fieldConfig=_field_config(style, arguments),
+        fieldConfig=_field_config(type, style, arguments),
         links=list(arguments.get("links", ())),
         transformations=list(arguments.get("transformations", ())),
         interval=arguments.get("interval"),
@@ -153,7 +153,7 @@ def _check_names(arguments: PanelArguments) -> None:
         raise AuthorError("panel/unknown-argument", f"unknown panel argument `{name}`", help)
 
 
-def _field_config(style: HouseStyle, arguments: PanelArguments) -> Json:
+def _field_config(type: str, style: HouseStyle, arguments: PanelArguments) -> Json:
     defaults = dict(style.defaults)
     unit = arguments.get("unit") or _common_unit(arguments.get("query", ()))
     if unit:
@@ -165,6 +165,8 @@ def _field_config(style: HouseStyle, arguments: PanelArguments) -> Json:
             defaults["color"] = {"mode": "thresholds"}
     if "mappings" in arguments:
         defaults["mappings"] = mappings(arguments["mappings"])
+    if "thresholds" in arguments and panel_type(type).shows in ("number", "numbers"):
+        defaults["mappings"] = [*defaults.get("mappings", ()), no_value_mapping(arguments.get("no_value", "No data"))]
     if "no_value" in arguments:
         defaults["noValue"] = arguments["no_value"]
     if "data_links" in arguments:

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 
 import pytest
 
-from heddle.grafana.displayed_value import DisplayedValue
+from heddle.grafana.displayed_value import DisplayedValue, displayed_without_data
 from heddle.grafana.field_config import Field
 from heddle.simulate.backfill import openmetrics
 from tests.dashboards.appearance import loki_mode, loom, loom_core, loomflow, loopos, token_flow
@@ -66,6 +66,12 @@ def test_panels_show_good_and_bad_states(prometheus: Prometheus) -> None:
                 seen = ", ".join(f"{each.text!r} {each.color}" for each in shown)
                 wrong.append(f"{'/'.join(key)}, {state.scenario}: {state.text!r} {state.color} expected, not {seen}")
     assert "\n".join(wrong) == ""
+
+
+def test_a_panel_without_data_judges_nothing() -> None:
+    """Grafana gives an absent number the color of the lowest threshold, which is often green."""
+    shown = {key: displayed_without_data(panel) for key, panel in judging_panels().items()}
+    assert [(key, each.text, each.color) for key, each in shown.items() if each.color != "text"] == []
 
 
 def test_every_panel_that_judges_has_a_case() -> None:
