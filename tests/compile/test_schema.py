@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from jsonschema import Draft202012Validator
+
 from heddle.compile.json_value import LocatedObject
 from heddle.compile.schema import Schema
 from heddle.diagnostics.location import Location
@@ -50,3 +52,12 @@ def test_objects_with_a_location_are_validated() -> None:
     schema = Schema.load("panel")
     assert violations(schema, LocatedObject(panel(), Location("a.py"))) == []
     assert violations(schema, LocatedObject(panel(title=7), Location("a.py"))) == ["title"]
+
+
+def test_both_validators_agree() -> None:
+    schema = Schema({"properties": {"mode": {"enum": ["a"]}, "count": {"type": "integer", "minimum": 1}}})
+    values = [{"mode": mode, "count": count} for mode in ("a", "b", None) for count in (0, 1, 1.0, 1.5, True, "1")]
+    validator = Draft202012Validator(
+        {"properties": {"mode": {"enum": ["a"]}, "count": {"type": "integer", "minimum": 1}}}
+    )
+    assert [bool(violations(schema, value)) for value in values] == [not validator.is_valid(value) for value in values]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jsonschema_rs import meta
+from jsonschema import Draft202012Validator
 from sqlglot.dialects import Dialect
 
 import heddle
@@ -65,8 +65,8 @@ def test_builders_put_the_text_under_the_query_key_of_the_type() -> None:
 
 
 def test_the_schemas_are_valid_json_schema() -> None:
-    invalid = [id for id, type in DATASOURCE_TYPES.items() if not meta.is_valid({"properties": dict(type.json)})]
-    assert invalid == []
+    for type in DATASOURCE_TYPES.values():
+        Draft202012Validator.check_schema({"properties": dict(type.json)})
 
 
 def test_sql_has_a_dialect_that_sqlglot_knows() -> None:

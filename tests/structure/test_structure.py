@@ -31,6 +31,7 @@ LIBRARIES = {
     "grafanalib": ("author/",),
     "yaml": ("compile/yaml.py",),
     "click": ("cli/",),
+    "jsonschema": ("compile/schema.py",),
     "jsonschema_rs": ("compile/schema.py",),
     "orjson": ("compile/",),
     "pytest": ("plugin/",),
