@@ -101,9 +101,10 @@ def test_the_color_of_a_mapping_in_a_table_needs_a_cell_type_that_has_one() -> N
 
 
 def test_fields_whose_type_a_transformation_changes_are_not_judged() -> None:
-    panel = timeline(DOWN)
-    panel.data["transformations"] = [{"id": "convertFieldType", "options": {}}]
-    assert messages("panel/mapping-not-drawn", panel) == []
+    for id, count in (("convertFieldType", 0), ("configFromData", 0), ("rowsToFields", 0), ("organize", 1)):
+        panel = timeline(DOWN)
+        panel.data["transformations"] = [{"id": id, "options": {}}]
+        assert len(messages("panel/mapping-not-drawn", panel)) == count, id
 
 
 def test_the_help_depends_on_who_chose_the_color_mode() -> None:
@@ -145,6 +146,14 @@ def test_panels_with_thresholds_that_nobody_chose() -> None:
     assert wrong("panel/default-thresholds", ((name, *case) for name, case in cases.items())) == []
     outside = ((name, external(panel), count) for name, (panel, count) in cases.items())
     assert wrong("panel/default-thresholds", outside) == []
+
+
+def test_thresholds_that_are_elsewhere_are_not_absent() -> None:
+    old = panel("gauge", options={"fieldOptions": {"thresholds": []}})
+    assert messages("panel/default-thresholds", old) == []
+    from_data = panel("gauge")
+    from_data.data["transformations"] = [{"id": "configFromData", "options": {}}]
+    assert messages("panel/default-thresholds", from_data) == []
 
 
 def test_thresholds_that_grafanas_editor_wrote_are_reported_where_the_unit_shows_it() -> None:

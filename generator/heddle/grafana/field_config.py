@@ -25,6 +25,11 @@ _COLORING_CELLS: Final = frozenset(
 """The types of table cells that have the color of their value."""
 
 
+_SETTINGS_FROM_DATA: Final = frozenset({"configFromData", "rowsToFields"})
+_OPTIONS_OF_GRAFANA_6: Final = frozenset({"fieldOptions", "thresholds", "valueOptions", "valueMappings"})
+"""Options that Grafana moves to the field settings when it opens the dashboard."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
     """A field: its name as the panel shows it, its type, and the refId of its query."""
@@ -96,6 +101,12 @@ def panel_option(panel: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401 - 
 def color_mode(config: Json) -> str:
     """Return the color mode of a field."""
     return str(mapping(config.get("color")).get("mode", "thresholds"))
+
+
+def has_settings_elsewhere(panel: Mapping[str, Any]) -> bool:
+    """Return whether fields have settings outside of `fieldConfig`: in the options of Grafana 6, or in the data."""
+    ids = {step.get("id") for step in members(panel.get("transformations"))}
+    return bool(ids & _SETTINGS_FROM_DATA) or not mapping(panel.get("options")).keys().isdisjoint(_OPTIONS_OF_GRAFANA_6)
 
 
 def has_cells(panel: Mapping[str, Any]) -> bool:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from heddle.diagnostics.finding import Severity
-from heddle.grafana.field_config import FieldSettings, distinct_settings, uses_thresholds
+from heddle.grafana.field_config import FieldSettings, distinct_settings, has_settings_elsewhere, uses_thresholds
 from heddle.grafana.json_value import members
 from heddle.grafana.panel_types import panel_type
 from heddle.grafana.value_format import format_value
@@ -32,7 +32,7 @@ _MAY_MEAN_80: Final = frozenset({"percent", "humidity", "none", "short", "sishor
 
 
 def check(panel: Panel) -> Iterator[Violation]:
-    if "thresholds" not in panel.facts.fields:
+    if "thresholds" not in panel.facts.fields or has_settings_elsewhere(panel.data):
         return
     settings = list(distinct_settings(panel.data))
     colored = [item for item in settings if _is_colored_by_default(panel, item)]

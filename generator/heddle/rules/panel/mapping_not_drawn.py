@@ -16,7 +16,14 @@ from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
 from heddle.grafana.displayed_value import named_thresholds, names_thresholds
-from heddle.grafana.field_config import FieldSettings, color_mode, distinct_settings, has_cells, panel_option
+from heddle.grafana.field_config import (
+    FieldSettings,
+    color_mode,
+    distinct_settings,
+    has_cells,
+    has_settings_elsewhere,
+    panel_option,
+)
 from heddle.grafana.json_value import Json, mapping
 from heddle.grafana.panel_types import NEUTRAL_COLOR
 from heddle.grafana.value_mapping import mapping_results, maps_missing_values, maps_numbers
@@ -47,6 +54,8 @@ def _is_certain(panel: Panel) -> bool:
     A transformation may turn numbers into texts, which are not compared with thresholds. In tables of external
     dashboards, colors of mappings may be left from another panel type.
     """
+    if has_settings_elsewhere(panel.data):
+        return False
     if has_cells(panel.data):
         return panel.dashboard.built_with_heddle
     return all(step.get("id") != "convertFieldType" for step in panel.data.get("transformations") or ())
