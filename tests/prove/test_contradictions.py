@@ -65,6 +65,7 @@ def test_a_threshold_that_is_reached_and_has_no_effect() -> None:
     )
     fine = [
         *((panel(thresholds=UNSORTED), 70.0), (panel(thresholds=SORTED), 85.0), (panel("timeseries"), 85.0)),
+        (panel("timeseries", thresholds=UNSORTED), 85.0),
         (panel(thresholds={**UNSORTED, "mode": "percentage"}, min=0, max=100), 85.0),
         (panel(thresholds=UNSORTED, mappings=[{"type": "value", "options": {"85": {"text": "x"}}}]), 85.0),
         (panel(thresholds={"mode": "absolute", "steps": []}), 85.0),
@@ -96,3 +97,6 @@ def test_overrides_apply_to_the_series_with_that_legend() -> None:
     assert result(timeline, SeriesValue(labels, 0), legend="{{job}} {{ instance }}").status is Status.OK
     assert result(timeline, SeriesValue(labels, 0), legend="{{job}}").status is Status.CONTRADICTION
     assert result(timeline, SeriesValue(labels, 0), legend="__auto").status is Status.CONTRADICTION
+    underscore = [{"matcher": {"id": "byRegexp", "options": "/^_/"}, "properties": fixed}]
+    automatic = panel("state-timeline", color=BY_THRESHOLD, mappings=STATES, overrides=underscore)
+    assert result(automatic, SeriesValue(labels, 0), legend="__auto").status is Status.CONTRADICTION

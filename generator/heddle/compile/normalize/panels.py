@@ -168,7 +168,7 @@ def repair_thresholds(panel: Json) -> None:
 def complete_colors(panel: Json) -> None:
     """Add thresholds that judge nothing where there are none: Grafana's own turn values red from 80.
 
-    A type that names thresholds instead of values gets a fixed color with them: it would name all values `-Infinity+`.
+    A type that names thresholds instead of values gets a fixed color with them: it would name all values `-∞+`.
     grafanalib writes the color mode `thresholds` in every state timeline.
     """
     facts = panel_type(panel["type"])
