@@ -131,6 +131,7 @@ def test_panels_with_thresholds_that_nobody_chose() -> None:
         "one step": (panel(thresholds=ONE_STEP), 0),
         "other thresholds": (panel(thresholds={"mode": "absolute", "steps": [{"color": "red"}]}), 0),
         "no steps": (panel(thresholds={"mode": "absolute", "steps": []}), 0),
+        "a text": (panel(unit="string"), 0),
         "a fixed color": (panel(color={"mode": "fixed", "fixedColor": "text"}), 0),
         "no color": (panel(options={"colorMode": "none"}), 0),
         "states": (panel(mappings=[DOWN]), 0),

@@ -58,7 +58,7 @@ def _is_colored_by_default(panel: Panel, settings: FieldSettings) -> bool:
     if thresholds["mode"] != "absolute" or thresholds["steps"] != _DEFAULT_STEPS:
         return False
     if "thresholds" not in settings.given:
-        return True
+        return config.get("unit") != "string"  # a text never reaches 80
     chosen = config.get("unit", "") in _MAY_MEAN_80 or config.get("max") == 100
     return not (panel.dashboard.built_with_heddle or chosen)
 
