@@ -211,9 +211,9 @@ def _active_step(config: Json, number: float, limits: tuple[float, float]) -> in
 
 def _position(number: float, limits: tuple[float, float]) -> float:
     low, high = limits
-    if math.isnan(number) or math.isinf(number):
-        return math.copysign(math.inf, number) if number > 0 else 0
-    return (number - low) / (high - low) if high != low else 0
+    if math.isnan(number) or number == -math.inf or high == low:
+        return 0
+    return (number - low) / (high - low)
 
 
 def _limits(config: Json, values: Iterable[float]) -> tuple[float, float]:
