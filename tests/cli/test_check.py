@@ -253,7 +253,7 @@ def test_nulls_in_a_json_file_are_ignored(project: Project) -> None:
 def test_a_file_that_is_not_a_dashboard_is_an_error(project: Project, text: str, message: str) -> None:
     project.write("external.json", text)
     done = check("external.json")
-    assert (done.exit_code, message in done.stderr) == (2, True)
+    assert (done.exit_code, message in done.stdout) == (2, True)
 
 
 def test_explain_prints_a_page() -> None:

@@ -20,7 +20,10 @@ from heddle.rules.rule import Rule
 
 
 def lint_files(paths: Iterable[Path], selection: RuleSelection) -> LintResult:
-    """Return the findings in files with one dashboard each. Raises BadInput for other files and for unknown rules."""
+    """Return the findings in files with one dashboard each, including what cannot be read.
+
+    Raises BadInput for unknown rules.
+    """
     rules = selection.rules()
     findings: list[Finding] = []
     errors: list[Finding] = []
@@ -29,9 +32,7 @@ def lint_files(paths: Iterable[Path], selection: RuleSelection) -> LintResult:
         with collecting(errors):
             findings += lint_json(read_dashboard(path), str(path), rules, selection.threshold)
             count += 1
-    if errors:
-        raise BadInput(errors)
-    return LintResult(findings=tuple(findings), dashboards=count)
+    return LintResult(findings=(*errors, *findings), dashboards=count, broken=bool(errors))
 
 
 def lint_json(data: Json, name: str, rules: Iterable[Rule], least: Severity) -> Iterator[Finding]:
@@ -62,12 +63,19 @@ class NotADashboard(Exception):
 def unwrap_dashboard(value: Any) -> Json:  # noqa: ANN401 - any JSON value
     """Return a copy of the dashboard that a JSON value is or contains. Raises NotADashboard.
 
-    Grafana's API, and an export through it, wrap the dashboard. Nulls are removed: to Grafana they are the same as
-    absent keys.
+    Both of Grafana's APIs, and exports through them, wrap the dashboard, as `dashboard` or `spec`. Nulls are removed:
+    to Grafana they are the same as absent keys.
     """
-    inner = value.get("dashboard", value) if isinstance(value, Mapping) else value
+    inner = value
+    for key in ("dashboard", "spec"):
+        if isinstance(inner, Mapping) and isinstance(inner.get(key), Mapping) and "panels" not in inner:
+            inner = inner[key]
     if not isinstance(inner, Mapping):
         raise NotADashboard("it is not an object")
+    if "elements" in inner and "layout" in inner:
+        raise NotADashboard("it has schema v2, and only the classic schema is supported")
+    if not inner.keys() & {"panels", "rows", "title", "templating"}:
+        raise NotADashboard("it has neither panels nor a title")
     data: Json = {"panels": [], **_without_nulls(inner)}
     for message in _type_errors(data):
         raise NotADashboard(message)

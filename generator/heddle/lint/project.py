@@ -24,7 +24,7 @@ LINK_RULES: Final = frozenset({"dashboard/broken-link", "alert/unknown-panel"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LintResult:
-    """The findings and the number of dashboards; `broken` if a definition could not be loaded or compiled."""
+    """The findings and the number of dashboards; `broken` if a definition does not compile or a file is invalid."""
 
     findings: tuple[Finding, ...]
     dashboards: int
