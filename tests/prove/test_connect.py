@@ -72,6 +72,15 @@ def test_ambiguous_options_are_rejected(command: Callable[[], object], message: 
     assert (message in finding.message, help in finding.help) == (True, True), finding
 
 
+def test_invalid_urls_are_rejected() -> None:
+    messages = []
+    for url in ("loki", "loki:3100", "ftp://loki", "http://", "http://loki:abc", "http://[loki"):
+        with pytest.raises(BadInput) as caught:
+            parse_accesses({"loki": url}, {}, 5)
+        messages += [finding.message for finding in caught.value.findings]
+    assert messages == ["the URL of --loki is invalid"] * 6
+
+
 def test_credentials_in_a_url_are_rejected_and_not_shown() -> None:
     with pytest.raises(BadInput) as caught:
         parse_accesses({"loki": "http://me:t0p-secret@loki:3100"}, {}, 5)

@@ -61,9 +61,7 @@ def parse_accesses(
     if not backends:
         raise _bad_input("no backend given", f"pass at least one of {', '.join(f'--{backend}' for backend in urls)}")
     for backend in backends:
-        if "@" in urlsplit(urls[backend]).netloc:
-            help = f"remove them, and pass --user-env {backend}=NAME and --password-env {backend}=NAME"
-            raise _bad_input(f"the URL of --{backend} contains credentials", help)
+        _check_url(backend, urls[backend])
     if GRAFANA in backends and len(backends) > 1:
         help = "it queries all data sources through Grafana; remove the other URLs"
         raise _bad_input("--grafana cannot be combined with other backends", help)
@@ -122,6 +120,20 @@ def connect(
         return grafana_backends(grafana, config), grafana.datasources()
     backends = {backend: BACKEND_TYPES[backend].direct(api, config) for backend, api in apis.items()}
     return lambda datasource: backends.get(datasource.backend), datasources
+
+
+def _check_url(backend: str, url: str) -> None:
+    # The URL is not shown: it may contain a password.
+    try:
+        parts = urlsplit(url)
+        is_valid = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        raise _bad_input(f"the URL of --{backend} is invalid", "write it as http://host:port") from None
+    if "@" in parts.netloc:
+        help = f"remove them, and pass --user-env {backend}=NAME and --password-env {backend}=NAME"
+        raise _bad_input(f"the URL of --{backend} contains credentials", help)
+    if not is_valid:
+        raise _bad_input(f"the URL of --{backend} is invalid", "write it as http://host:port")
 
 
 def _backends_of(option: str, value: str, given: Sequence[str], known: Mapping[str, str]) -> Iterator[tuple[str, str]]:
