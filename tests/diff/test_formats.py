@@ -226,3 +226,19 @@ def test_every_edit_is_in_every_format() -> None:
         assert edit.sentence in text(actual)
         assert edit.sentence.replace("`", "") in Page(html(actual)).words
         assert actual.changes[0].subject.title in markdown(actual)
+
+
+def test_text_and_markdown_list_the_first_flagged_changes_only() -> None:
+    panels = [{"id": at, "type": "stat", "title": f"P{at}", "fieldConfig": {"defaults": {}}} for at in range(1, 41)]
+    before = {"uid": "a", "title": "A", "panels": deepcopy(panels)}
+    after = {"uid": "a", "title": "A", "panels": deepcopy(panels)}
+    for dashboard, value in ((before, 80), (after, 90)):
+        for item in dashboard["panels"]:
+            steps = [{"color": "green", "value": None}, {"color": "red", "value": value}]
+            item["fieldConfig"]["defaults"]["thresholds"] = {"mode": "absolute", "steps": steps}
+    result = diff_dashboards(before, after, ("before", "after"))
+    assert len(result.flagged) == 40
+    assert text(result).count("\n! threshold loosened") == 30
+    assert "\n! and 10 more, marked below\n" in text(result)
+    assert text(result).count("(threshold loosened)") == 40
+    assert "> - and 10 more" in markdown(result)

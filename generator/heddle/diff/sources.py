@@ -14,6 +14,7 @@ from heddle.diagnostics.location import Location
 from heddle.diff.files import from_json
 from heddle.grafana.json_value import Json
 
+_COMMAND_LINE = Path("<command line>")
 _V2_KEYS = ("elements", "layout")
 """Both are in the `spec` of a dashboard in schema v2, and in no classic dashboard."""
 
@@ -37,6 +38,7 @@ class Repository:
                 id="diff/unknown-revision",
                 message=f"unknown revision {revision!r}",
                 help="see `git log` for revisions; a shallow clone lacks older commits: `git fetch --unshallow`",
+                location=_COMMAND_LINE,
             )
             .decode()
             .strip()
@@ -92,6 +94,7 @@ class Repository:
         id: str = "diff/git-failed",
         message: str = "",
         help: str = "check that `git status` works in this folder",
+        location: Path | None = None,
         input: bytes = b"",
     ) -> bytes:
         try:
@@ -103,7 +106,8 @@ class Repository:
             refuse("diff/git-failed", self._out, reason, "install git, or pass two JSON files")
         if process.returncode:
             lines = process.stderr.decode("utf-8", "replace").strip().splitlines()
-            refuse(id, self._out, message or f"git failed: {(lines or [f'exit code {process.returncode}'])[0]}", help)
+            place = location or self._out
+            refuse(id, place, message or f"git failed: {(lines or [f'exit code {process.returncode}'])[0]}", help)
         return process.stdout
 
 

@@ -9,6 +9,8 @@ from heddle.diff.change import Change, Diff, Kind, PanelRef, Subject
 
 KINDS = {Kind.BEHAVIOR: "behavior", Kind.APPEARANCE: "appearance", Kind.TEXT: "text"}
 NO_DIFFERENCES = "no differences"
+MAX_FLAGS = 30
+"""The number of flagged changes that are listed before all changes."""
 
 
 def printable(text: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from html import escape
 
 from heddle.diff.change import Change, Diff, Kind, ObjectDiff, Span
-from heddle.report.diff_common import KINDS, by_panel, counts, flagged_line, heading, printable
+from heddle.report.diff_common import KINDS, MAX_FLAGS, by_panel, counts, flagged_line, heading, printable
 from heddle.report.diff_layout import LEGEND, changed_rows, grid
 
 MAX_LENGTH = 65_000
@@ -19,7 +19,6 @@ _RESERVED = 400
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~@&!])")
 _SPACE = re.compile(r"\s+")
-_MAX_FLAGS = 30
 
 
 def markdown(diff: Diff, limit: int = MAX_LENGTH) -> str:
@@ -45,9 +44,9 @@ def _head(diff: Diff) -> Iterator[str]:
     if flagged := diff.flagged:
         yield ""
         yield "> [!WARNING]"
-        yield from (f"> - {_cut(_sentence(flagged_line(change)), 500)}" for change in flagged[:_MAX_FLAGS])
-        if len(flagged) > _MAX_FLAGS:
-            yield f"> - and {len(flagged) - _MAX_FLAGS} more"
+        yield from (f"> - {_cut(_sentence(flagged_line(change)), 500)}" for change in flagged[:MAX_FLAGS])
+        if len(flagged) > MAX_FLAGS:
+            yield f"> - and {len(flagged) - MAX_FLAGS} more"
 
 
 def _fitting_section(diff: ObjectDiff, room: int, *, is_open: bool) -> str | None:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from heddle.diff.change import Change, Diff, ObjectDiff, Span
-from heddle.report.diff_common import KINDS, by_panel, counts, flagged_line, heading, panel_heading, printable
+from heddle.report.diff_common import (
+    KINDS,
+    MAX_FLAGS,
+    by_panel,
+    counts,
+    flagged_line,
+    heading,
+    panel_heading,
+    printable,
+)
 
 Paint = Callable[[str, str], str]
 """Returns a text in a style of the terminal: `red`, `green`, `bold`, `panel`, or the name of a kind."""
@@ -23,9 +32,11 @@ def text(diff: Diff, paint: Paint = plain) -> str:
 
 def _lines(diff: Diff, paint: Paint) -> Iterator[str]:
     yield f"{printable(diff.before)} -> {printable(diff.after)}: {counts(diff)}"
-    if diff.flagged:
+    if flagged := diff.flagged:
         yield ""
-        yield from (paint(f"! {flagged_line(change)}", "red") for change in diff.flagged)
+        yield from (paint(f"! {flagged_line(change)}", "red") for change in flagged[:MAX_FLAGS])
+        if len(flagged) > MAX_FLAGS:
+            yield paint(f"! and {len(flagged) - MAX_FLAGS} more, marked below", "red")
     for object_diff in diff.objects:
         yield ""
         yield from _object_lines(object_diff, paint)
