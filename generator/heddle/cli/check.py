@@ -28,10 +28,20 @@ _FORMATS = ("text", "json", "markdown", "sarif", "junit", "github")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE.json]...")
 @env_option
 @definitions_option
-@click.option("--select", multiple=True, metavar="RULE", help="Run only rules matching this id or glob.")
-@click.option("--ignore", multiple=True, metavar="RULE", help="Skip rules matching this id or glob.")
-@click.option("--show", type=click.Choice(_SEVERITIES), default="note", help="Minimum severity to report.")
-@click.option("--fail-on", type=click.Choice(_SEVERITIES), default="warning", help="Minimum severity for exit code 1.")
+@click.option(
+    "--select", multiple=True, metavar="RULE", help="Run only rules matching this id or glob; may be repeated."
+)
+@click.option("--ignore", multiple=True, metavar="RULE", help="Skip rules matching this id or glob; may be repeated.")
+@click.option(
+    "--show", type=click.Choice(_SEVERITIES), default="note", show_default=True, help="Minimum severity to report."
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(_SEVERITIES),
+    default="warning",
+    show_default=True,
+    help="Minimum severity for exit code 1.",
+)
 @click.option(
     "--baseline", type=click.Path(path_type=Path), metavar="FILE", help="Report only findings not in this file."
 )
@@ -41,7 +51,7 @@ _FORMATS = ("text", "json", "markdown", "sarif", "junit", "github")
     metavar="FILE",
     help="Write the current findings to a baseline file.",
 )
-@click.option("--format", type=click.Choice(_FORMATS), default="text", help="Output format.")
+@click.option("--format", type=click.Choice(_FORMATS), default="text", show_default=True, help="Output format.")
 def check(
     files: tuple[Path, ...],
     env: str | None,
@@ -56,7 +66,7 @@ def check(
 ) -> None:
     """Check the definitions, or dashboards as JSON files, against all rules.
 
-    Exits 1 on findings, 2 if something cannot be compiled or read.
+    Exits with 1 on findings, 2 if something cannot be compiled or read.
     """
     with exits():
         from heddle.diagnostics.finding import Severity

@@ -35,7 +35,10 @@ _WORKING_TREE = "working tree"
     "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to this file instead of standard output."
 )
 @click.option(
-    "--out", type=click.Path(path_type=Path), metavar="DIR", help="Folder of generated files (default: `out`)."
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Folder of generated files (default: the setting `out`).",
 )
 @click.option("--exit-code", is_flag=True, help="Exit with 1 if there are differences.")
 def diff(

@@ -21,11 +21,14 @@ if TYPE_CHECKING:
 @click.command()
 @env_option
 @click.option(
-    "--out", type=click.Path(path_type=Path), metavar="DIR", help="Output folder (default: the setting `out`)."
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Folder of generated files (default: the setting `out`).",
 )
 @definitions_option
 @click.option(
-    "--check", is_flag=True, help="Write nothing; list files that are not up to date and exit 1 if there are any."
+    "--check", is_flag=True, help="Write nothing; list files that are not up to date and exit with 1 if there are any."
 )
 @click.option("--drop-tombstones", is_flag=True, help="Drop the tombstones of objects that earlier runs removed.")
 def generate(

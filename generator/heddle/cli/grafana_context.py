@@ -56,7 +56,7 @@ concurrency_option = click.option(
     type=click.IntRange(1, 64),
     default=8,
     show_default=True,
-    help="Maximum number of parallel requests.",
+    help="Maximum number of concurrent requests.",
 )
 
 

@@ -13,5 +13,5 @@ definitions_option = click.option(
     type=click.Path(path_type=Path),
     metavar="DIR",
     multiple=True,
-    help="Definitions folder, repeatable (default: the setting `definitions`).",
+    help="Definitions folder; may be repeated (default: the setting `definitions`).",
 )

@@ -59,14 +59,14 @@ def _per_backend(option: str, metavar: str, help: str) -> Callable[[Command], Co
     type=click.FloatRange(min=0),
     default=5.0,
     show_default=True,
-    help="Report queries that take longer, in seconds.",
+    help="Report queries that take longer than this, in seconds.",
 )
 @click.option(
     "--max-series",
     type=click.IntRange(min=1),
     default=1000,
     show_default=True,
-    help="Maximum number of series of a query.",
+    help="Report queries that return more series than this.",
 )
 @click.option(
     "--budget",
@@ -84,16 +84,17 @@ def _per_backend(option: str, metavar: str, help: str) -> Callable[[Command], Co
     "--write-baseline",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Write current failures to a baseline file.",
+    help="Write the current failures to a baseline file.",
 )
 @click.option(
     "--at",
     type=timestamp,
     metavar="TIME",
     default="now",
+    show_default=True,
     help="Run the queries as of this time, e.g. 2026-01-31T12:00Z.",
 )
-@click.option("--format", type=click.Choice(_FORMATS), default="text", help="Output format.")
+@click.option("--format", type=click.Choice(_FORMATS), default="text", show_default=True, help="Output format.")
 def prove(
     prometheus: str,
     loki: str,

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 @click.command(short_help="Apply the generated files to a running Grafana.")
 @env_option
 @only_option
-@click.option("--dry-run", is_flag=True, help="Show the plan and exit: 1 if it would write, 3 if it is blocked.")
+@click.option("--dry-run", is_flag=True, help="Show the plan and exit: with 1 if it would write, 3 if it is blocked.")
 @click.option("--plan-out", type=click.Path(path_type=Path), metavar="FILE", help="Save the plan to a file and exit.")
 @click.option("--plan", "saved", type=click.Path(path_type=Path), metavar="FILE", help="Apply exactly this saved plan.")
 @conflict_option
@@ -50,7 +50,9 @@ if TYPE_CHECKING:
     show_default=True,
     help="Refuse to delete more objects than this, and never more than 30% of the managed ones.",
 )
-@click.option("--allow-older", is_flag=True, help="Allow pushing a commit that does not contain the live one.")
+@click.option(
+    "--allow-older", is_flag=True, help="Allow pushing a commit that does not contain the one that was pushed last."
+)
 @concurrency_option
 @format_option
 @yes_option
@@ -74,7 +76,7 @@ def push(
     """Apply the generated files to a running Grafana without overwriting other people's edits.
 
     Connects to GRAFANA_URL with GRAFANA_TOKEN, or GRAFANA_USER and GRAFANA_PASSWORD, unless the settings name others.
-    Exits 3 on a conflict, 4 if some objects failed, and 5 if Grafana cannot be reached.
+    Exits with 3 on a conflict, 4 if some objects failed, and 5 if Grafana cannot be reached.
     """
     with grafana_context(env) as context:
         from heddle.sync.plan import ConflictPolicy

@@ -19,8 +19,8 @@ from heddle.cli.options import env_option
 def rollback(id: str | None, env: str | None, on_conflict: str, yes: bool, verbose: bool) -> None:
     """Undo a push (default: the most recent).
 
-    Restores what the push overwrote or deleted, and deletes what it created. `heddle push` prints the ID. Exits 3 if
-    somebody changed an object since.
+    Restores what the push overwrote or deleted, and deletes what it created. `heddle push` prints the ID. Exits with 3
+    if somebody changed an object since.
     """
     with grafana_context(env) as context:
         from heddle.sync.plan import ConflictPolicy

@@ -20,7 +20,7 @@ from heddle.cli.options import env_option
 def status(env: str | None, only: tuple[str, ...], concurrency: int, output_format: str, verbose: bool) -> None:
     """Show how Grafana differs from the generated files, and who changed what when.
 
-    Writes nothing. Exits 1 if anything differs.
+    Writes nothing. Exits with 1 if anything differs.
     """
     with grafana_context(env) as context:
         from heddle.diff.sources import working_tree
