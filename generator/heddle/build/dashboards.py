@@ -119,6 +119,6 @@ def _worker_died(file: DefinitionFile) -> Finding:
     return Finding(
         id="definition/worker-died",
         location=Location(str(file.path)),
-        message="a worker process died while it compiled this definition or one of the next",
+        message="a worker process died while it compiled this definition or one of those after it",
         help="look for a definition that ends the process or needs more memory than there is",
     )

@@ -1,8 +1,9 @@
 """The alert queries a metric that the monitored version does not emit.
 
-Why: Such an alert can never fire, yet everybody believes that the problem is covered. It is left out of the files.
-Bad: an alert on a metric that is only documented.
-Good: an alert on the nearest metric that is emitted.
+Why: Such an alert can never fire, although it looks as if the problem were covered. Heddle leaves it out of the
+generated files.
+Bad: an alert on `shop_refunds_total`, which the shop documents but does not emit.
+Good: an alert on `shop_orders_total{state="refunded"}`, which it emits.
 """
 
 from __future__ import annotations

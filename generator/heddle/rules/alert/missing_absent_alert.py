@@ -1,7 +1,7 @@
 """A critical alert on `up` does not fire when the target disappears.
 
-Why: A target that is removed from the scrape configuration has no `up` series at all. An alert on `up < 1` then goes
-quiet instead of firing.
+Why: A target that is removed from the scrape configuration has no `up` series at all. An alert on `up < 1` then
+stops firing, or never fires.
 Bad: `up(SHOP).last()` below 1, and no other alert.
 Good: a second alert on `up(SHOP).absent()`, or `no_data="Alerting"`.
 """

@@ -1,6 +1,6 @@
 """The alert links to a panel that does not exist.
 
-Why: Whoever is on call starts from that panel.
+Why: The notification links to the panel. Whoever is on call would open a page without it.
 Bad: `panel=("shop-overview", "Dpeth")`.
 Good: the uid of a dashboard and the title of one of its panels.
 """

@@ -1,6 +1,7 @@
-"""A menu of dashboards has no tags.
+"""A link menu has no tags.
 
-Why: Without tags it lists every dashboard of the server.
+Why: A link of the type `dashboards` is a menu of all dashboards that have its tags. Without tags it lists every
+dashboard of the server.
 Bad: a link of the type `dashboards` without tags.
 Good: `tags=["shop"]`.
 """
@@ -21,7 +22,7 @@ def check(dashboard: Dashboard) -> Iterator[Violation]:
     for link in dashboard.data.get("links") or ():
         if link.get("type") == "dashboards" and not link.get("tags"):
             yield Violation(
-                message=f"menu {link.get('title', '')!r} has no tags, so it lists every dashboard",
+                message=f"link menu {link.get('title', '')!r} has no tags, so it lists every dashboard",
                 help="set the tag of the dashboards to list",
                 at=link,
             )

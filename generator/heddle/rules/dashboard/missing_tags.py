@@ -1,6 +1,6 @@
 """The dashboard has no tags.
 
-Why: Tags are how people find the dashboards of a system, and how menus of links are filled.
+Why: Tags are how people find the dashboards of a system, and a link menu lists the dashboards that have its tags.
 Bad: `tags=[]`.
 Good: `tags=["shop"]`.
 """

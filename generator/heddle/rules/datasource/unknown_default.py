@@ -1,6 +1,6 @@
 """The default data source is not defined.
 
-Why: Grafana makes the first data source the default if none is marked, whichever that is.
+Why: If no data source is marked as the default, Grafana uses the first one, whichever that is.
 Bad: `default_datasource` names a data source that no definition creates.
 Good: it names one of the defined data sources.
 """

@@ -2,11 +2,10 @@
 
 Why: Where a panel has no thresholds, Grafana uses green, and red from 80. Then 85 MiB of memory, 27 minutes of uptime
 and 426 requests per second are red, and a share of errors of 0.5 is green. Grafana's editor writes these thresholds
-into every panel, so an exported dashboard has them as well: there they are reported where a unit shows that 80 was not
-meant.
+into every panel. In external dashboards they are therefore reported only if the unit shows that 80 was not intended.
 Bad: a stat in `bytes` without thresholds.
-Good: thresholds that mean something, or a single step with the color `text` for a number that is not judged. A value
-mapping with colors is a judgment too.
+Good: thresholds that fit the values, or a single base step with the color `text` if no value is good or bad. A panel
+with colored value mappings needs no thresholds.
 """
 
 from __future__ import annotations
@@ -46,7 +45,7 @@ def check(panel: Panel) -> Iterator[Violation]:
         yield Violation(
             message=f"{field} {panel.title!r} is colored by Grafana's default thresholds: green, and red from "
             f"{format_value(80, unit)}",
-            help="set thresholds, or a single base step with the color `text` if the values are not judged",
+            help="set thresholds, or a single base step with the color `text` if no value is good or bad",
         )
 
 

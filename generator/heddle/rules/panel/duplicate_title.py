@@ -1,6 +1,6 @@
 """Two panels of the same type in one row have the same title.
 
-Why: "Look at the Errors panel" is ambiguous if there are two of them that show different things.
+Why: Readers cannot tell the panels apart, and neither can a message such as "look at the Errors panel".
 Bad: two time series titled "Errors" in one row.
 Good: "Errors by tool" and "Errors by model". A stat and a time series may share a title; repeated panels do anyway.
 """

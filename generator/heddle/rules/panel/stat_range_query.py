@@ -2,7 +2,7 @@
 
 Why: A range query computes a value for each step of the time range, and the panel uses only the last one.
 Bad: a gauge that shows the last value of a range query.
-Good: an instant query. A range query for a sparkline, a mean, or a series that may have ended.
+Good: an instant query. A sparkline, a mean, or a series that may have ended needs a range query.
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 Why: Seconds shown as milliseconds are wrong by a factor of a thousand, and nobody notices.
 Bad: `histogram_quantile(0.9, sum by (le) (rate(wait_seconds_bucket[5m])))` with `unit="ms"`.
-Good: the same with `unit="s"`, or times 1000 with `unit="ms"`. A rate of bytes may be `Bps`, a rate of seconds a share.
+Good: the same with `unit="s"`, or times 1000 with `unit="ms"`. A rate of bytes may have
+`Bps`, and a rate of seconds `percentunit`.
 """
 
 from __future__ import annotations

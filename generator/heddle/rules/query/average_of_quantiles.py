@@ -1,6 +1,6 @@
 """Quantiles are averaged or added up.
 
-Why: The average of two 95th percentiles is not a percentile of anything, and their sum even less.
+Why: The average of two 95th percentiles is not a percentile of anything, and neither is their sum.
 Bad: `avg(histogram_quantile(0.95, ...))`, `sum(order_seconds{quantile="0.95"})`.
 Good: sum the buckets first, `histogram_quantile(0.95, sum by (le) (...))`, or take the `max` for the worst instance.
 """

@@ -1,6 +1,6 @@
 """`delta`, `idelta` or `deriv` is applied to a counter.
 
-Why: These functions do not know about restarts. When a counter falls back to 0, the result drops far below 0.
+Why: These functions do not handle restarts. When a counter falls back to 0, the result drops far below 0.
 Bad: `delta(orders_total[1h])`.
 Good: `increase(orders_total[1h])`.
 """

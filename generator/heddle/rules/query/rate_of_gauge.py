@@ -1,6 +1,6 @@
 """`rate` or `increase` is applied to a gauge.
 
-Why: These functions take each decrease for a restart of the process and compensate for it. The result is meaningless.
+Why: These functions treat each decrease as a restart of the process and compensate for it. The result is meaningless.
 Bad: `rate(queue_length[5m])`.
 Good: `deriv(queue_length[5m])`, `delta(queue_length[1h])`, or the gauge itself.
 """

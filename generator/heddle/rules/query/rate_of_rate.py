@@ -1,6 +1,6 @@
 """`rate` or `increase` is applied to a rate.
 
-Why: The functions take each decrease of the inner rate for a restart. The result is meaningless.
+Why: These functions treat each decrease of the inner rate as a restart. The result is meaningless.
 Bad: `rate(shop:orders:rate5m[5m])`, `increase(rate(orders_total[5m])[1h:])`.
 Good: `avg_over_time(shop:orders:rate5m[1h])`; `deriv` for how fast a rate changes.
 """

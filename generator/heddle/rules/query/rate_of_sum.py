@@ -1,7 +1,7 @@
 """`rate` or `increase` is applied to a sum of counters.
 
-Why: When one process restarts, its counter falls to 0 and the sum drops. The rate takes that for a restart of
-everything and shows a jump that did not happen.
+Why: When one process restarts, its counter falls to 0 and the sum drops. The rate treats that as a restart of
+all processes and shows a jump that did not happen.
 Bad: `rate(sum(orders_total)[5m:])`.
 Good: `sum(rate(orders_total[5m]))`. `max` is accepted: it selects between two collectors of the same counter.
 """

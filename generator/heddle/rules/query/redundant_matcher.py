@@ -1,4 +1,4 @@
-"""A matcher accepts every value, or none.
+"""A matcher has an empty pattern, or matches every series or none.
 
 Why: `=~".*"` also accepts series without the label, so it has no effect. Readers wonder what it is for.
 Bad: `orders_total{state=~".*"}`.

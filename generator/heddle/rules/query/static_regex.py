@@ -1,6 +1,6 @@
 """A regular expression matches only one text.
 
-Why: `=~` announces a pattern, and readers look for one that is not there.
+Why: `=~` tells readers to expect a pattern, but there is none. `=` states what is meant.
 Bad: `orders_total{state=~"new"}`.
 Good: `orders_total{state="new"}`; `=~"$state"`, since a variable may have several values.
 """

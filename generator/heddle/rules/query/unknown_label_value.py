@@ -1,6 +1,6 @@
 """The query matches a value that the label never has.
 
-Why: It finds nothing, and "No data" looks as if everything were quiet.
+Why: The query finds nothing. The panel shows "No data", as it does while nothing happens.
 Bad: `orders_total{state="canceled"}`, if the system writes `cancelled`.
 Good: values that the catalog lists. Labels without a list are not checked.
 """

@@ -1,6 +1,6 @@
 """The query uses a metric that no system declares.
 
-Why: It finds nothing, and "No data" looks as if everything were quiet.
+Why: The query finds nothing. The panel shows "No data", as it does while nothing happens.
 Bad: `order_total`, if the metric is `orders_total`.
 Good: metrics of the catalog, those that Prometheus itself creates, and recorded series, which have a colon.
 """

@@ -1,6 +1,6 @@
 """The receiver names a severity, system or mute timing that does not exist.
 
-Why: A route that matches nothing never notifies anybody, and an unknown mute timing stops Grafana at startup.
+Why: A route that matches nothing notifies nobody, and an unknown mute timing stops Grafana at startup.
 Bad: `systems = ["shpo"]`.
 Good: `systems = ["shop"]`, where `shop` has alerts.
 """

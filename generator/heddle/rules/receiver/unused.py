@@ -1,6 +1,6 @@
 """No alert reaches the receiver.
 
-Why: A route without alerts looks as if somebody were on duty.
+Why: The receiver looks as if somebody were notified, but it never gets an alert.
 Bad: `severities = ["info"]`, but no alert has that severity.
 Good: severities and systems that at least one alert has together.
 """
