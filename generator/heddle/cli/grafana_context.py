@@ -202,8 +202,8 @@ def confirm_and_apply(
     if text := outcomes_text(result.outcomes, terminal_paint()):
         context.print_result(text)
     if result.interrupted:
-        written = len(result.with_result(Result.DONE))
-        context.print_result(f"interrupted: {written} of {len(plan.writes)} objects written")
+        count = len(result.with_result(Result.DONE))
+        context.print_result(f"interrupted: {count} of {len(plan.writes)} objects written")
     sys.exit(exit_code(result, plan))
 
 

@@ -151,14 +151,14 @@ def value_at(value: Any, path: Path) -> Any:  # noqa: ANN401 - any JSON value
 
 def _by_name(members: list[Json], key: str) -> dict[str, Json]:
     """Return members by name; a repeated name gets a number."""
-    named: dict[str, Json] = {}
+    by_name: dict[str, Json] = {}
     for member in members:
         name, number = str(member.get(key, "")), 1
-        while name in named:
+        while name in by_name:
             number += 1
             name = f"{member.get(key, '')} ({number})"
-        named[name] = member
-    return named
+        by_name[name] = member
+    return by_name
 
 
 def _differ_only_in_name(before: Json, after: Json, key: str) -> bool:

@@ -40,7 +40,7 @@ def differences(before: Any, after: Any, path: Path = (), default: Any = None) -
 
 def _paired(before: list[Any], after: list[Any]) -> list[tuple[str, Any, Any]]:
     """Return the members of two lists of objects side by side by name, unless only their order tells them apart."""
-    if not all(isinstance(each, dict) for each in (*before, *after)):
+    if not all(isinstance(item, dict) for item in (*before, *after)):
         return []
     for name in _NAMES:
         first, second = _named(before, name), _named(after, name)
@@ -55,5 +55,5 @@ def _paired(before: list[Any], after: list[Any]) -> list[tuple[str, Any, Any]]:
 
 
 def _named(members: list[Any], name: str) -> dict[str, Any] | None:
-    named = {str(each[name]): each for each in members if isinstance(each.get(name), (str, int))}
-    return named if len(named) == len(members) else None
+    by_name = {str(item[name]): item for item in members if isinstance(item.get(name), (str, int))}
+    return by_name if len(by_name) == len(members) else None

@@ -192,7 +192,7 @@ def _field_changes(builder: ChangeBuilder, before: Json, after: Json, types: tup
         if thresholds[0] != thresholds[1]:
             assumed = (panel_type(type).fields.get("thresholds", {}) for type in types)
             yield from threshold_changes(
-                builder, *(given or default for given, default in zip(thresholds, assumed, strict=True))
+                builder, *(value or default for value, default in zip(thresholds, assumed, strict=True))
             )
         yield from mapping_changes(builder, members(old.pop("mappings", None)), members(new.pop("mappings", None)))
         yield from builder.value_changes(FIELDS, "panel", (old, new), default=defaults)
@@ -205,7 +205,7 @@ def _properties_by_matcher(overrides: list[Json]) -> dict[str, Json]:
     """Return the overridden properties by a description of the fields that they apply to."""
     by_matcher: dict[str, Json] = {}
     for override in overrides:
-        properties = {str(each.get("id")): each.get("value", True) for each in members(override.get("properties"))}
+        properties = {str(item.get("id")): item.get("value", True) for item in members(override.get("properties"))}
         by_matcher.setdefault(_matcher_text(mapping(override.get("matcher"))), {}).update(properties)
     return by_matcher
 

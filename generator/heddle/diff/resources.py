@@ -44,7 +44,7 @@ def _object_changes(
     kind: str, before: list[Json], after: list[Json], keys: tuple[str, str], labels: dict[str, Label]
 ) -> Iterator[Change]:
     """Yield the changes of objects of one kind; `keys` are the properties that hold their id and their title."""
-    old, new = ({str(each.get(keys[0]) or each.get(keys[1], "")): each for each in side} for side in (before, after))
+    old, new = ({str(item.get(keys[0]) or item.get(keys[1], "")): item for item in side} for side in (before, after))
     aspect = kind.replace(" ", "-")
     for id in {**old, **new}:
         state = new.get(id) or old.get(id) or {}
@@ -93,7 +93,7 @@ def _routes(policy: Json, parent: str = "") -> Iterator[Json]:
 
 def _matchers_text(route: Json) -> str:
     matchers = route.get("object_matchers") or route.get("matchers") or []
-    return ", ".join(" ".join(map(str, each)) if isinstance(each, list) else str(each) for each in matchers)
+    return ", ".join(" ".join(map(str, item)) if isinstance(item, list) else str(item) for item in matchers)
 
 
 def _file_changes(before: dict[str, bytes], after: dict[str, bytes]) -> Iterator[Change]:

@@ -16,9 +16,9 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: 
 
 def sarif(findings: Sequence[Finding]) -> str:
     """Return one run, with the pages of the ids that were reported."""
-    used = sorted({finding.id for finding in findings})
-    driver = {"name": "heddle", "version": __version__, "rules": [_rule(id, pages()[id]) for id in used]}
-    run = {"tool": {"driver": driver}, "results": [_result(finding, used) for finding in findings]}
+    ids = sorted({finding.id for finding in findings})
+    driver = {"name": "heddle", "version": __version__, "rules": [_rule(id, pages()[id]) for id in ids]}
+    run = {"tool": {"driver": driver}, "results": [_result(finding, ids) for finding in findings]}
     schema = "https://json.schemastore.org/sarif-2.1.0.json"
     return json.dumps({"$schema": schema, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
 
@@ -28,11 +28,11 @@ def _rule(id: str, page: str) -> dict[str, object]:
     return {"id": id, "shortDescription": {"text": first}, "fullDescription": {"text": rest or first}}
 
 
-def _result(finding: Finding, used: list[str]) -> dict[str, object]:
+def _result(finding: Finding, ids: list[str]) -> dict[str, object]:
     text = f"{finding.message}\nhelp: {finding.help}" if finding.help else finding.message
     result: dict[str, object] = {
         "ruleId": finding.id,
-        "ruleIndex": used.index(finding.id),
+        "ruleIndex": ids.index(finding.id),
         "level": _LEVELS[finding.severity],
         "message": {"text": text},
         "locations": [_location(finding.location)],

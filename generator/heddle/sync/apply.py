@@ -110,7 +110,7 @@ def _write(writer: Writer, step: Step, outcomes: dict[Key, Outcome]) -> Outcome:
 
 def _finish(writer: Writer, steps: Iterable[Step], outcomes: dict[Key, Outcome], salt: Callable[[], str]) -> None:
     steps = list(steps)
-    saved = [
+    dashboards = [
         step
         for step in steps
         if step.key[0] is Kind.DASHBOARD
@@ -118,5 +118,5 @@ def _finish(writer: Writer, steps: Iterable[Step], outcomes: dict[Key, Outcome],
         and step.key in outcomes
         and outcomes[step.key].result is Result.DONE
     ]
-    outcomes |= verify_writes(writer, saved)
+    outcomes |= verify_writes(writer, dashboards)
     record_after(writer, steps, outcomes, salt)

@@ -200,14 +200,14 @@ def save_dashboard(writer: Writer, dashboard: Json, folder: str, version: str, m
     # Without the folder, Grafana moves the dashboard to General.
     body = {"dashboard": dashboard, "folderUid": folder, "message": message, "overwrite": False}
     try:
-        saved = _post(writer, body)
+        response = _post(writer, body)
     except HttpError as error:
         is_conflict = isinstance(error, Conflict) and "same name" not in error.message
         # The response to an earlier attempt may have been lost: then this version is in the history.
         if (is_conflict or isinstance(error, RequestFailed)) and _is_saved(writer, uid, version, message):
             return
         raise (modified_concurrently() if is_conflict else not_written(error)) from None
-    saved_uid = str(mapping(saved).get("uid") or uid)
+    saved_uid = str(mapping(response).get("uid") or uid)
     if saved_uid != uid:
         text = f"saved under uid `{saved_uid}` because a dashboard with this title already exists in the folder"
         help = f"restore `{saved_uid}` from its history, and rename one of the two dashboards"
@@ -231,7 +231,7 @@ def _is_saved(writer: Writer, uid: str, version: str, message: str) -> bool:
         history = read_history(writer.server, uid)
     except Unreachable:
         return False
-    return any(saved.message == message and saved.version > int(version or 0) for saved in history)
+    return any(entry.message == message and entry.version > int(version or 0) for entry in history)
 
 
 def _delete(writer: Writer, step: Step) -> None:

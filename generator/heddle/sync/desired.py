@@ -284,7 +284,7 @@ def _rule_group(file: _File, item: Json, folders: _Folders) -> DesiredResource:
     queried = {str(query["datasourceUid"]) for rule in payload["rules"] for query in rule["data"]} - {"__expr__"}
     depends_on += [(Kind.DATASOURCE, uid) for uid in sorted(queried)]
     notifications = [rule["notification_settings"] for rule in payload["rules"] if rule.get("notification_settings")]
-    depends_on += [(Kind.CONTACT_POINT, str(each["receiver"])) for each in notifications if each.get("receiver")]
+    depends_on += [(Kind.CONTACT_POINT, str(item["receiver"])) for item in notifications if item.get("receiver")]
     name = f"{'/'.join(path)}/{file.text(item.get('name'))}"
     expanded = {**item, "rules": [_expanded_fields(rule) for rule in members(item.get("rules"))]}
     return DesiredResource(

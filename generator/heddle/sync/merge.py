@@ -104,9 +104,9 @@ def _value_at(value: Any, path: Path) -> Any:  # noqa: ANN401
     """Return the value at a path of `differences`, which names the members of a list by a field or by their number."""
     for part in path:
         if isinstance(value, list):
-            numbered = value[int(part) - 1] if part.isdigit() and 0 < int(part) <= len(value) else None
-            named = (item for item in value if isinstance(item, dict) and part in map(str, item.values()))
-            value = next(named, numbered)
+            by_number = value[int(part) - 1] if part.isdigit() and 0 < int(part) <= len(value) else None
+            by_name = (item for item in value if isinstance(item, dict) and part in map(str, item.values()))
+            value = next(by_name, by_number)
         elif isinstance(value, dict):
             value = value.get(part)
         else:

@@ -196,9 +196,9 @@ class Plan:
     @property
     def writes(self) -> tuple[Step, ...]:
         """Return the steps that write: deletions last, and from the bottom up."""
-        written = [step for step in self.steps if step.action in (Action.CREATE, Action.UPDATE)]
-        deleted = [step for step in self.steps if step.action is Action.DELETE]
-        return (*written, *reversed(deleted))
+        saves = [step for step in self.steps if step.action in (Action.CREATE, Action.UPDATE)]
+        deletions = [step for step in self.steps if step.action is Action.DELETE]
+        return (*saves, *reversed(deletions))
 
     @property
     def is_complete(self) -> bool:

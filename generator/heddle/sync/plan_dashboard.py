@@ -63,10 +63,12 @@ def find_edits(
     if last:
         version, message = last
         # The author of this version is Heddle, and those of the edits in it are not known any more.
-        kept = replace(_edit(live, recorded_base(version.data), version), author="")
-        edits += [kept] if kept.changes else []
+        own_edit = replace(_edit(live, recorded_base(version.data), version), author="")
+        edits += [own_edit] if own_edit.changes else []
         if live.body["folder"] != message.folder:
-            sides = [{**_body(live, version.data), "folder": each} for each in (message.folder, live.body["folder"])]
+            sides = [
+                {**_body(live, version.data), "folder": folder} for folder in (message.folder, live.body["folder"])
+            ]
             moved = diff_resource(live.key, *sides)
             edits.insert(0, Edit(author=live.changed_by, time=live.changed_at, changes=moved))
     elif desired is not None:

@@ -147,15 +147,15 @@ def _plan_rule_group(desired: DesiredResource, live: LiveResource | None, option
     uids = {str(rule["uid"]) for rule in desired.body["rules"]}
     removed = [rule for rule in live.body["rules"] if str(rule["uid"]) not in uids]
     titles = tuple(str(rule.get("title")) for rule in removed)
-    kept = [] if options.prune else removed
-    content: Json = {**desired.body, "rules": [*desired.body["rules"], *kept]}
+    kept_rules = [] if options.prune else removed
+    content: Json = {**desired.body, "rules": [*desired.body["rules"], *kept_rules]}
     is_equal = _is_same_group(live.body, content)
     step = replace(
         step,
         changes=() if is_equal else diff_resource(desired.key, live.body, content),
-        content=content if kept else None,
+        content=content if kept_rules else None,
         removed_rules=titles if options.prune else (),
-        reason=f"`--prune` would delete {', '.join(titles)}" if kept else "",
+        reason=f"`--prune` would delete {', '.join(titles)}" if kept_rules else "",
     )
     if not live.is_managed:
         return refuse_unmanaged(step, options, is_equal=is_equal)
@@ -197,11 +197,11 @@ def _refuse_older_revision(state: State, options: Options, is_ancestor: IsAncest
     """Refuse to push a commit over one that is not its ancestor: CI runs finish out of order."""
     if options.allow_older or not options.revision:
         return
-    pushed = {state.ledger.revision}
+    revisions = {state.ledger.revision}
     for history in state.histories.values():
         messages = (parse_message(version.message) for version in history)
-        pushed.add(next((each.revision for each in messages if each and each.owner == options.owner), ""))
-    for revision in sorted(pushed - {""}):
+        revisions.add(next((item.revision for item in messages if item and item.owner == options.owner), ""))
+    for revision in sorted(revisions - {""}):
         match is_ancestor(revision):
             case False:
                 message = (

@@ -1,7 +1,7 @@
-"""Finds edits that a write overwrote, and restores them; and asks data sources whether they work.
+"""Finds edits that a write overwrote, and restores them; runs the health checks of data sources.
 
 Grafana compares the version of a save and then stores it, without a lock in between. An edit that is saved in that
-moment is answered with success and overwritten by Heddle's save, and nobody is told. But the history has both. So the
+moment is overwritten by Heddle's save, although Grafana reports success to its author. But the history has both. So the
 version after the planned one must be Heddle's: a version in between is an overwritten edit. It is restored or merged as
 a new version, and reported as a conflict.
 """
@@ -78,11 +78,13 @@ def _find_overwritten(writer: Writer, step: Step) -> Outcome | None:
     if step.live is None and first_message(writer.server, step.key[1]) == message:
         return None  # Nothing can have been overwritten by a first version.
     history = read_history(writer.server, step.key[1], planned)
-    written = next((version for version in history if version.message == message and version.version > planned), None)
-    if written is None:
+    own_version = next(
+        (version for version in history if version.message == message and version.version > planned), None
+    )
+    if own_version is None:
         text, help = "the written version is not in the history", "run the push again: its plan shows the live state"
         return Outcome(key=step.key, result=Result.CONFLICT, message=text, help=help)
-    between = [version for version in history if planned < version.version < written.version]
+    between = [version for version in history if planned < version.version < own_version.version]
     if not between:
         return None
     before = next((version.data for version in history if version.version == planned), None)
@@ -90,7 +92,7 @@ def _find_overwritten(writer: Writer, step: Step) -> Outcome | None:
     authors = ", ".join(sorted({version.author or "an unknown user" for version in between}))
     restoration = _Restoration(writer, step, list(between))
     try:
-        ending = restoration.run(planned_content, written, history[0])
+        ending = restoration.run(planned_content, own_version, history[0])
     except Unreachable as error:
         ending = f"restoring it failed: {error.findings[0].message}"
     return Outcome(
@@ -135,10 +137,10 @@ class _Restoration:
     step: Step
     overwritten: list[DashboardVersion]
 
-    def run(self, planned: Json, written: DashboardVersion, newest: DashboardVersion) -> str:
+    def run(self, planned: Json, own_version: DashboardVersion, newest: DashboardVersion) -> str:
         """Restore the newest lost edit, which was made in the state `planned`, and return how that ended.
 
-        `written` is the version that overwrote it, `newest` the newest version. Raises Unreachable.
+        `own_version` is the version that overwrote it, `newest` the newest version. Raises Unreachable.
         """
         options, step = self.writer.options, self.step
         if options.on_conflict is ConflictPolicy.OURS:
@@ -150,7 +152,7 @@ class _Restoration:
         top_version, top = newest, _Content(newest.data, recorded_base(step.body["dashboard"]))
         keeps_both = options.on_conflict is ConflictPolicy.MERGE
         for _ in range(_ATTEMPTS):
-            is_top = top_version.version == written.version
+            is_top = top_version.version == own_version.version
             restored, ending = _restore(planned, lost, top, is_top=is_top, keeps_both=keeps_both)
             if restored is None:
                 return ending
@@ -162,23 +164,23 @@ class _Restoration:
                 if error.result is not Result.CONFLICT:
                     return f"restoring it failed: {error.message}"
             history = read_history(self.writer.server, step.key[1])
-            saved = next(
-                (each for each in history if each.message == message and each.version > top_version.version), None
+            new_version = next(
+                (entry for entry in history if entry.message == message and entry.version > top_version.version), None
             )
             if not history:
                 return "it was not restored: the dashboard was deleted"
-            if saved is None:
+            if new_version is None:
                 # Somebody saved first: restore the edit into that version.
                 top_version, top = history[0], _Content(history[0].data, top.base)
                 continue
-            between = [each for each in history if top_version.version < each.version < saved.version]
+            between = [entry for entry in history if top_version.version < entry.version < new_version.version]
             if not between:
                 return ending
             # The restoration overwrote an edit, which was made in the version that it was saved over.
             self.overwritten += between
             planned = top.dashboard
             lost_version, lost = between[0], _Content(between[0].data, top.base)
-            written, keeps_both = saved, True
+            own_version, keeps_both = new_version, True
             top_version, top = history[0], _Content(history[0].data, restored.base)
         return "it could not be restored, because others keep saving the dashboard"
 

@@ -210,10 +210,10 @@ class JaegerBackend:
         if kind == "search":
             search, limit = _search(target), target.get("limit")
             limit = limit if isinstance(limit, int) and limit > 0 else _DEFAULT_LIMIT
-            found = self._jaeger.search(search, time_range, limit)
+            traces = self._jaeger.search(search, time_range, limit)
             tags = str(target.get("tags") or "")
-            diagnosis = None if found.ids else self._diagnosis.explain_search(dict(search), tags, time_range)
-            return self._result(query, sent, len(found.ids), found.seconds, diagnosis)
+            diagnosis = None if traces.ids else self._diagnosis.explain_search(dict(search), tags, time_range)
+            return self._result(query, sent, len(traces.ids), traces.seconds, diagnosis)
         # A reader of the dashboard enters the id; without one, any trace stands in for it.
         trace_id = str(target.get("query") or "") or self._jaeger.any_trace_id(time_range)
         if not trace_id:
@@ -327,9 +327,9 @@ class _JaegerDiagnosis:
 def search_any_trace_id(jaeger: JaegerApi, time_range: TimeRange) -> str:
     """Return the id of the newest trace of the first service that has one; empty if none has. Raises HttpError."""
     for service in jaeger.services():
-        found = jaeger.search((("service", service),), time_range, 1)
-        if found.ids:
-            return found.ids[0]
+        traces = jaeger.search((("service", service),), time_range, 1)
+        if traces.ids:
+            return traces.ids[0]
     return ""
 
 

@@ -216,8 +216,8 @@ class _LokiDiagnosis:
     def explain(self, query: str, time_range: TimeRange, *, instant: bool) -> Diagnosis:
         """Return why a query has no data."""
         try:
-            parsed = parse_logql(query)
-            parts = [self._explain_selection(part, time_range, instant=instant) for part in parsed.selections]
+            expression = parse_logql(query)
+            parts = [self._explain_selection(part, time_range, instant=instant) for part in expression.selections]
         except LogqlSyntaxError:
             return Diagnosis(EmptyReason.UNKNOWN, "cannot analyze this query")
         except HttpError as error:
@@ -225,7 +225,7 @@ class _LokiDiagnosis:
         diagnoses = [diagnosis for diagnosis in parts if diagnosis is not None]
         if diagnoses:
             return min(diagnoses, key=lambda diagnosis: diagnosis.reason.is_expected)
-        if parsed.has_comparison:
+        if expression.has_comparison:
             text = f"there are matching lines, but nothing satisfies the comparison in `{query}`"
             return Diagnosis(EmptyReason.NO_MATCH_IN_RANGE, text)
         return Diagnosis(EmptyReason.UNKNOWN, "every part of the query has matching lines")

@@ -37,8 +37,8 @@ def check(query: Query) -> Iterator[Violation]:
 def _drops_le(node: Aggregate) -> bool:
     if node.operator == "count_values" or not all(map(is_literal, node.labels)):
         return False
-    named = "le" in node.labels or "vmrange" in node.labels
-    return named if node.grouping == "without" else not named
+    lists_le = "le" in node.labels or "vmrange" in node.labels
+    return lists_le if node.grouping == "without" else not lists_le
 
 
 def bad() -> Query:

@@ -18,8 +18,8 @@ SEVERITY = Severity.ERROR
 
 
 def check(dashboard: Dashboard) -> Iterator[Violation]:
-    named = [variable for variable in dashboard.variables if variable.name]
-    for _, variable in duplicates(named, lambda variable: variable.name):
+    variables = [variable for variable in dashboard.variables if variable.name]
+    for _, variable in duplicates(variables, lambda variable: variable.name):
         yield Violation(
             message=f"two variables are named `{variable.name}`", help="rename one of them", at=variable.data
         )

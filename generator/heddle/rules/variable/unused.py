@@ -29,12 +29,12 @@ def check(dashboard: Dashboard) -> Iterator[Violation]:
     if not variables or any("libraryPanel" in panel.data for panel in dashboard.panels):
         return
     rest = {key: value for key, value in dashboard.data.items() if key not in ("templating", "__inputs", "__requires")}
-    used = _used_names(rest)
-    if "__all_variables" in used or _passes_all_on(dashboard):
+    names = _used_names(rest)
+    if "__all_variables" in names or _passes_all_on(dashboard):
         return
     for variable in variables:
         others = (other.data for other in dashboard.variables if other.name != variable.name)
-        if variable.name not in used and not any(variable.name in _used_names(other) for other in others):
+        if variable.name not in names and not any(variable.name in _used_names(other) for other in others):
             yield Violation(
                 message=f"variable `{variable.name}` is not used",
                 help="use it in a query, or remove it",
