@@ -1,13 +1,11 @@
-"""Loki Mode fleet: which runs make progress, which are stalled, and what do they all cost?"""
+"""Loki Mode fleet: which runs make progress, which are stalled, and what do they cost?"""
 
 from __future__ import annotations
 
 from heddle import (
     BASE,
-    GRAY,
     GREEN,
     RED,
-    YELLOW,
     Dashboard,
     Row,
     bargauge,
@@ -16,25 +14,29 @@ from heddle import (
     panel_link,
     ratio,
     stat,
-    state_timeline,
     table,
     timeseries,
     up,
 )
 
-from .liveness import MOVING, SPENDING, STALLED, last_movement
-from .rows import BUDGET, LOGS, RECEIPT_PANELS, RUNS, STATUS, TRACES, VARIABLES
-from .telemetry import (
-    AGENTS,
-    AGENTS_ACTIVE,
-    COST,
-    EVENTS,
-    ITERATION_CURRENT,
-    ITERATION_MAX,
-    LOKI_MODE,
-    SESSION_STATUS,
-    TASKS,
+from .iterations import SOURCE, finished_in_the_last_hour
+from .liveness import ACTIVE, last_event, stalled
+from .rows import (
+    BUDGET,
+    BUDGET_STEPS,
+    COST_PER_HOUR,
+    LOGS,
+    MOVEMENT,
+    RECEIPT_PANELS,
+    RUNS,
+    SHOWN,
+    STATUS,
+    TRACES,
+    UNMEASURED,
+    VARIABLES,
 )
+from .settings import settings
+from .telemetry import AGENTS, AGENTS_ACTIVE, COST, EVENTS, LOKI_MODE, SESSION_STATUS, TASKS
 
 _SESSION = panel_link(
     "loki-mode-session",
@@ -43,11 +45,13 @@ _SESSION = panel_link(
     "&var-loki_mode_instance=${__data.fields.instance}",
     carry=False,
 )
+_SEVERAL = "Several dashboards can show the same project, so their values are not added up."
+_FAILED_SHARE = ratio(TASKS.where(status="failed"), TASKS, by="instance")
 
 dashboard = Dashboard(
     uid="loki-mode-fleet",
     title="Loki Mode / Fleet",
-    description="Which runs make progress, which are stalled, and what do they all cost?",
+    description="Which runs make progress, which are stalled, and what do they cost?",
     tags=["loki-mode"],
     variables=VARIABLES,
     annotations=[RUNS],
@@ -57,50 +61,52 @@ dashboard = Dashboard(
             "Now",
             [
                 stat(
-                    "Moving",
-                    question="How many runs make progress?",
-                    detail="An event or an iteration in the last 15 minutes.",
-                    query=(MOVING > 0).count().or_zero(),
-                    sparkline=False,
-                ),
-                stat(
                     "Stalled",
-                    question="How many runs have the status Running, but are stalled?",
-                    detail="No event and no iteration in 15 minutes. Includes runs that crashed or ended: their "
-                    "status stays Running.",
-                    query=STALLED.count().or_zero(),
+                    question="How many dashboards show a run that is Running, but logs no events?",
+                    detail="For 15 minutes or longer. Includes runs that crashed or ended with the status Running.",
+                    query=stalled("15m").count().or_zero(),
                     sparkline=False,
                     filled=True,
                     thresholds={BASE: GREEN, 1: RED},
                 ),
                 stat(
                     "Not reachable",
-                    question="How many instances report no metrics?",
+                    question="How many dashboards report no metrics?",
                     query=up(LOKI_MODE).equals(0).count().or_zero(),
                     sparkline=False,
                     filled=True,
                     thresholds={BASE: GREEN, 1: RED},
                 ),
                 stat(
-                    "Cost of all runs",
-                    question="What have the runs cost so far?",
-                    detail="The cost of an instance restarts at 0 with its next run; 0 may also mean that nothing "
-                    "was measured.",
-                    query=COST.sum(),
+                    "Active",
+                    question="How many dashboards show a run that makes progress?",
+                    detail="It logged an event in the last 15 minutes.",
+                    query=ACTIVE.count().or_zero(),
+                    sparkline=False,
+                ),
+                stat(
+                    "Highest failed share",
+                    question="What share of its tasks failed in the run with most failures?",
+                    detail="Includes tasks of earlier runs in the same project.",
+                    query=_FAILED_SHARE.max(),
+                    sparkline=False,
+                    thresholds={BASE: GREEN, settings.failed_share.number: RED},
+                ),
+                stat(
+                    "Highest cost",
+                    question="What has the most expensive run cost so far?",
+                    detail=f"{_SEVERAL} The cost restarts at 0 with each run. {UNMEASURED}",
+                    query=COST.max(),
+                    sparkline=False,
                     decimals=2,
                 ),
                 stat(
-                    "Cost per hour",
-                    question="How fast is money spent?",
-                    detail="In the previous hour; for a run that started within it, the cost so far.",
-                    query=SPENDING.sum(),
+                    "Highest cost per hour",
+                    question="How fast does the dashboard with the highest spending see money spent?",
+                    detail=f"US dollars in the previous hour, also those of runs that ended within it. {_SEVERAL}",
+                    query=COST.increase("1h").max(),
+                    sparkline=False,
                     decimals=2,
-                ),
-                stat(
-                    "Failed tasks",
-                    question="What share of all tasks failed?",
-                    query=ratio(TASKS.where(status="failed"), TASKS),
-                    thresholds={BASE: GREEN, 0.1: RED},
                 ),
             ],
         ),
@@ -110,75 +116,62 @@ dashboard = Dashboard(
                 table(
                     "Instances",
                     question="Which run is in what state?",
-                    detail="Last movement is the age of the newest event or iteration of the last 12 hours; "
-                    "empty if there was none. Click an instance to open its session.",
+                    detail=f"{SHOWN} Last event is the time since an event was last seen, empty if there was none in "
+                    "12 hours. Click an instance to open its session.",
                     query=[
                         SESSION_STATUS.max(by="instance"),
-                        last_movement("12h"),
-                        ITERATION_CURRENT.max(by="instance"),
-                        COST.sum(by="instance"),
-                        TASKS.where(status="failed").sum(by="instance"),
-                        AGENTS_ACTIVE.sum(by="instance"),
+                        last_event("12h"),
+                        COST.max(by="instance"),
+                        COST.increase("1h").max(by="instance"),
+                        TASKS.where(status="failed").max(by="instance"),
+                        AGENTS_ACTIVE.max(by="instance"),
                     ],
                     columns={
                         "instance": "Instance",
                         "Value #A": "Status",
-                        "Value #B": "Last movement",
-                        "Value #C": "Iteration",
-                        "Value #D": "Cost",
+                        "Value #B": "Last event",
+                        "Value #C": "Cost",
+                        "Value #D": "Cost per hour",
                         "Value #E": "Failed tasks",
                         "Value #F": "Active agents",
                     },
                     overrides={
                         "Status": {"mappings": mappings(STATUS), "custom.cellOptions": {"type": "color-text"}},
-                        "Last movement": {"unit": "s", "decimals": 0},
+                        "Last event": {"unit": "s", "decimals": 0},
                         "Cost": {"unit": "currencyUSD", "decimals": 2},
+                        "Cost per hour": {"unit": "currencyUSD", "decimals": 2},
                     },
                     data_links=[_SESSION],
+                    width=24,
+                    height=8,
                 ),
             ],
         ),
         Row(
             "Progress",
             [
-                state_timeline(
-                    "Movement",
-                    question="When was each run active?",
-                    detail="By the events and iterations of the last 15 minutes, not by the status.",
-                    query=(MOVING > 0).as_bool().with_legend("{{instance}}"),
-                    unit="short",
-                    mappings={0: ("Stalled", GRAY), 1: ("Moving", GREEN)},
-                ),
+                MOVEMENT,
                 timeseries(
                     "Events by instance",
                     question="How busy is each run?",
-                    query=EVENTS.rate().sum(by="instance"),
+                    query=EVENTS.rate().max(by="instance"),
+                    min=0,
                 ),
                 timeseries(
-                    "Iterations by instance",
-                    question="How much of the maximum number of iterations does each run use?",
-                    detail="The maximum is configured for the dashboard's process, 1000 by default.",
-                    query=ratio(ITERATION_CURRENT, ITERATION_MAX, by="instance"),
+                    "Iterations by project",
+                    question="How many iterations does each project finish?",
+                    detail=f"In the previous hour, completed and failed ones. {SOURCE}",
+                    query=finished_in_the_last_hour("filename"),
+                    unit="short",
                     min=0,
-                    max=1,
+                    no_value="No finished iterations in the log",
+                    width=24,
                 ),
             ],
         ),
         Row(
             "Money",
             [
-                timeseries(
-                    "Cost by instance",
-                    question="How much does each run cost?",
-                    detail="The line drops to 0 when a new run starts.",
-                    query=COST.sum(by="instance"),
-                ),
-                timeseries(
-                    "Cost per hour by instance",
-                    question="Which run spends the most?",
-                    detail="In the previous hour; for a run that started within it, the cost so far.",
-                    query=SPENDING.sum(by="instance"),
-                ),
                 bargauge(
                     "Budget used",
                     question="Which run is close to its budget?",
@@ -187,39 +180,51 @@ dashboard = Dashboard(
                     query=(COST.max(by="instance") / BUDGET).in_unit("percentunit"),
                     min=0,
                     max=1,
-                    thresholds={BASE: GREEN, 0.8: YELLOW, 1: RED},
-                    width=24,
-                    height=6,
+                    thresholds={BASE: GREEN, **BUDGET_STEPS},
+                    width=8,
+                    height=8,
                 ),
+                timeseries(
+                    "Cost by instance",
+                    question="How much does each run cost?",
+                    detail=f"The line drops to 0 when a new run starts. {_SEVERAL}",
+                    query=COST.max(by="instance"),
+                    min=0,
+                    width=8,
+                ),
+                COST_PER_HOUR,
             ],
         ),
         Row(
             "Work and quality",
             [
                 timeseries(
-                    "Tasks of all runs",
-                    question="Is the queue getting shorter?",
-                    detail="Tasks in review are not exported.",
-                    query=TASKS.sum(by="status"),
-                    stacked=True,
+                    "Tasks by instance",
+                    question="Are the queues getting shorter?",
+                    detail=f"Tasks in review are not exported. {_SEVERAL}",
+                    query=TASKS.max(by=("instance", "status")),
+                    min=0,
+                    width=8,
                 ),
                 timeseries(
                     "Failed share by instance",
                     question="Which run has failing tasks?",
-                    query=ratio(TASKS.where(status="failed"), TASKS, by="instance"),
+                    query=_FAILED_SHARE,
                     min=0,
-                    max=1,
+                    custom={"axisSoftMax": 2 * settings.failed_share.number},
+                    width=8,
                 ),
-                *RECEIPT_PANELS,
                 timeseries(
                     "Agents by instance",
                     question="Does a run spawn agents endlessly?",
                     query=[
-                        AGENTS_ACTIVE.sum(by="instance").with_legend("{{instance}} active"),
-                        AGENTS.sum(by="instance").with_legend("{{instance}} registered"),
+                        AGENTS_ACTIVE.max(by="instance").with_legend("{{instance}} active"),
+                        AGENTS.max(by="instance").with_legend("{{instance}} registered"),
                     ],
-                    width=24,
+                    min=0,
+                    width=8,
                 ),
+                *RECEIPT_PANELS,
             ],
         ),
         LOGS,

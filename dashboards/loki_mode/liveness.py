@@ -1,30 +1,31 @@
-"""Whether runs make progress, and how fast they spend.
+"""Whether runs make progress, by the events that they log.
 
-The status stays Running after a crash and after a normal end, but events and iterations no longer change. The cost
-returns to 0 when a run starts, so the delta is negative; the current cost is then what was spent since.
+In version 9 the status says Running after a crash and after a normal end, and the iteration does not advance. Every
+iteration adds to the event log. That a run had no events in a window is only shown where the whole window was observed:
+its target had a sample at the start of the window, too.
 """
 
 from __future__ import annotations
 
 from heddle import Expr
 
-from .telemetry import COST, EVENTS, ITERATION_CURRENT, SESSION_STATUS
+from .telemetry import EVENTS, SESSION_STATUS
+
+_CHANGES = EVENTS.changes("15m")
+
+ACTIVE = _CHANGES > 0
+"""The instances with an event in the last 15 minutes."""
+
+ACTIVITY = ACTIVE.as_bool().and_(SESSION_STATUS.offset("15m")).max(by="instance")
+"""1 for each instance with an event in the last 15 minutes, 0 without; nothing before 15 minutes were observed."""
 
 
-def _changes(span: str) -> Expr:
-    return EVENTS.changes(span).sum(by="instance") + ITERATION_CURRENT.changes(span).sum(by="instance")
+def stalled(window: str) -> Expr:
+    """Return 0 for each instance that had no event within a window, and the status Running at its start and end."""
+    running = SESSION_STATUS.equals(1)
+    return EVENTS.changes(window).equals(0).and_(running).and_(running.offset(window))
 
 
-MOVING = _changes("15m")
-"""Number of changes of each instance's events and iterations in 15 minutes; 0 means stalled."""
-
-STALLED = SESSION_STATUS.max(by="instance").equals(1).and_(MOVING.equals(0))
-"""The instances with the status Running that have no changes in 15 minutes."""
-
-SPENDING = (COST.delta("1h") >= 0).or_(COST)
-"""US dollars that each instance spent in the last hour; for a run that started within it, its cost so far."""
-
-
-def last_movement(span: str) -> Expr:
-    """Return the seconds since each instance last changed; no series for one without a change within `span`."""
-    return (_changes("2m") > 0).timestamp().max_over_time(span).age()
+def last_event(span: str) -> Expr:
+    """Return the seconds since the last event of each instance; no series for one without an event within `span`."""
+    return (EVENTS.changes("2m").max(by="instance") > 0).timestamp().max_over_time(span).age()

@@ -2,28 +2,60 @@
 
 from __future__ import annotations
 
-from heddle import GREEN, RED, YELLOW, annotation, search_traces, timeseries
+from heddle import GRAY, GREEN, RED, YELLOW, annotation, search_traces, state_timeline, timeseries
 
 from ..shared import log_row, trace_row, trace_variables
+from .liveness import ACTIVITY
 from .settings import settings
-from .telemetry import LOKI_MODE, RECEIPTS, RECEIPTS_BY_VERDICT, RECEIPTS_WITH_PROVENANCE, UPTIME
+from .telemetry import COST, LOKI_MODE, RECEIPTS, RECEIPTS_BY_VERDICT, RECEIPTS_WITH_PROVENANCE
 
 BUDGET = settings.budget
-STATUS = {0: ("Stopped", RED), 1: ("Running", GREEN), 2: ("Paused", YELLOW)}
+STATUS = {0: ("Stopped", RED), 1: ("Running", GREEN)}
+if not settings.control_plane:
+    STATUS[2] = ("Paused", YELLOW)
+BUDGET_STEPS = {settings.budget_warning.number: YELLOW, settings.budget_critical.number: RED}
+UNMEASURED = (
+    "There is no value before an iteration was measured."
+    if settings.control_plane
+    else "0 may also mean that nothing was measured."
+)
+SHOWN = "Of the project that each dashboard shows: the one whose run started last on its host."
 VARIABLES = trace_variables(LOKI_MODE)
-RUNS = annotation("Runs", UPTIME.resets("2m") > 0, title="Run started", text="{{instance}}")
+RUNS = annotation("Runs", COST.resets("2m") > 0, title="Run started", text="{{instance}}")
+MOVEMENT = state_timeline(
+    "Movement",
+    question="When did each run log events?",
+    detail="In the 15 minutes before each time. Empty until 15 minutes were observed.",
+    query=ACTIVITY,
+    unit="short",
+    mappings={0: ("No events", GRAY), 1: ("Active", GREEN)},
+    width=12,
+    height=8,
+)
+COST_PER_HOUR = timeseries(
+    "Cost per hour by instance",
+    question="How fast is money spent?",
+    detail=f"US dollars in the previous hour, also those of runs that ended within it. {SHOWN}",
+    query=COST.increase("1h").max(by="instance"),
+    min=0,
+    width=8,
+)
 RECEIPT_PANELS = [
     timeseries(
         "Receipts by verdict",
         question="Are the deliveries verified?",
-        query=RECEIPTS_BY_VERDICT.sum(by="verdict"),
-        stacked=True,
+        query=RECEIPTS_BY_VERDICT.max(by=("instance", "verdict")),
+        min=0,
     ),
     timeseries(
         "Receipts by provenance",
         question="For how many receipts can the origin be verified?",
         detail="A receipt may have both an attestation and a signature.",
-        query=[RECEIPTS_WITH_PROVENANCE.sum(by="kind"), RECEIPTS.sum().with_legend("all receipts")],
+        query=[
+            RECEIPTS_WITH_PROVENANCE.max(by=("instance", "kind")),
+            RECEIPTS.max(by="instance").with_legend("{{instance}} all receipts"),
+        ],
+        min=0,
     ),
 ]
 LOGS = log_row(LOKI_MODE, question="What does Loki Mode log?")

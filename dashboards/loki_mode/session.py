@@ -2,38 +2,30 @@
 
 from __future__ import annotations
 
-from heddle import (
-    BASE,
-    GRAY,
-    GREEN,
-    RED,
-    YELLOW,
-    Dashboard,
-    Row,
-    bargauge,
-    gauge,
-    link,
-    percent,
-    piechart,
-    ratio,
-    re,
-    stat,
-    state_timeline,
-    timeseries,
-)
+from heddle import BASE, GREEN, RED, YELLOW, Dashboard, Row, link, piechart, ratio, re, stat, timeseries
 
-from .liveness import MOVING, SPENDING, last_movement
-from .rows import BUDGET, LOGS, RECEIPT_PANELS, RUNS, STATUS, TRACES, VARIABLES
-from .telemetry import (
-    AGENTS,
-    AGENTS_ACTIVE,
-    COST,
-    EVENTS,
-    ITERATION_CURRENT,
-    ITERATION_MAX,
-    SESSION_STATUS,
-    TASKS,
-    UPTIME,
+from .iterations import SOURCE, finished_in_the_last_hour, newest
+from .liveness import last_event
+from .rows import (
+    BUDGET,
+    BUDGET_STEPS,
+    COST_PER_HOUR,
+    LOGS,
+    MOVEMENT,
+    RECEIPT_PANELS,
+    RUNS,
+    SHOWN,
+    STATUS,
+    TRACES,
+    UNMEASURED,
+    VARIABLES,
+)
+from .settings import settings
+from .telemetry import AGENTS, AGENTS_ACTIVE, COST, EVENTS, SESSION_STATUS, TASKS, UPTIME
+
+_QUEUES = (
+    "The queues belong to the project and keep its newest 50 completed and 50 failed tasks, also of earlier runs; "
+    "an iteration is a task, too."
 )
 
 dashboard = Dashboard(
@@ -51,54 +43,59 @@ dashboard = Dashboard(
                 stat(
                     "Session Status",
                     question="What is the status of the run?",
-                    detail="It stays Running after a crash and after a normal end; the next panel shows whether "
-                    "the run makes progress.",
+                    detail="Stopped also if there never was a run. "
+                    + (
+                        ""
+                        if settings.control_plane
+                        else "It stays Running after a crash and after a normal end; the next panel shows whether "
+                        "the run makes progress. "
+                    )
+                    + SHOWN,
                     query=SESSION_STATUS.last().with_legend("{{instance}}"),
                     sparkline=False,
                     filled=True,
                     mappings=STATUS,
                 ),
                 stat(
-                    "Last movement",
-                    question="Does the run make progress, or is it stalled?",
-                    detail="Time since the last event or iteration, to the minute; also for a paused run.",
-                    query=last_movement("12h").with_legend("{{instance}}"),
+                    "Last event",
+                    question="Does the run make progress?",
+                    detail="Time since an event was last seen, to the minute; also for a run that is paused or over.",
+                    query=last_event("12h").with_legend("{{instance}}"),
                     sparkline=False,
                     filled=True,
                     thresholds={BASE: GREEN, 900: YELLOW, 1800: RED},
                     decimals=0,
-                    no_value="No movement in 12 hours",
-                ),
-                gauge(
-                    "Iteration Progress",
-                    question="How much of the maximum number of iterations is used?",
-                    detail="The maximum is configured for the dashboard's process, 1000 by default.",
-                    query=percent(ITERATION_CURRENT, ITERATION_MAX, by="instance"),
-                    min=0,
-                    max=100,
-                    thresholds={BASE: YELLOW, 50: GREEN},
-                    width=4,
-                    height=4,
+                    no_value="None seen in 12 hours",
                 ),
                 stat(
                     "Cost Tracking",
                     question="What has the run cost so far?",
-                    detail="It restarts at 0 with each run; 0 may also mean that nothing was measured.",
-                    query=COST.sum(),
+                    detail=f"It restarts at 0 with each run. {UNMEASURED}",
+                    query=COST.max(by="instance"),
+                    sparkline=False,
                     decimals=2,
                 ),
                 stat(
                     "Budget used",
                     question="Is the run within its budget?",
-                    detail=f"Of {BUDGET:g} US dollars per run, the setting `system.loki_mode.budget`; of several "
-                    "runs the highest. Loki Mode does not export its own budget.",
-                    query=(COST.max() / BUDGET).in_unit("percentunit"),
-                    thresholds={BASE: GREEN, 0.8: YELLOW, 1: RED},
+                    detail=f"Of {BUDGET:g} US dollars per run, the setting `system.loki_mode.budget`. Loki Mode does "
+                    "not export its own budget.",
+                    query=(COST.max(by="instance") / BUDGET).in_unit("percentunit"),
+                    sparkline=False,
+                    thresholds={BASE: GREEN, **BUDGET_STEPS},
+                ),
+                stat(
+                    "Failed tasks",
+                    question="What share of the tasks failed?",
+                    detail=_QUEUES,
+                    query=ratio(TASKS.where(status="failed"), TASKS, by="instance"),
+                    sparkline=False,
+                    thresholds={BASE: GREEN, settings.failed_share.number: RED},
                 ),
                 stat(
                     "Uptime",
-                    question="How long ago did the run start?",
-                    detail="It keeps growing after the run has stopped.",
+                    question="How long ago did the project's first run start?",
+                    detail="Later runs keep the time of the first one, and it keeps growing after the run has stopped.",
                     query=UPTIME.max(by="instance"),
                     sparkline=False,
                 ),
@@ -107,35 +104,43 @@ dashboard = Dashboard(
         Row(
             "Progress",
             [
+                MOVEMENT,
                 timeseries(
                     "Event Rate",
                     question="How busy is the run?",
-                    query=EVENTS.rate().sum().with_legend("Events per second"),
+                    query=EVENTS.rate().max(by="instance"),
+                    min=0,
                 ),
                 timeseries(
-                    "Iteration",
-                    question="Does the iteration advance, and how close is it to the maximum?",
-                    query=[
-                        ITERATION_CURRENT.max(by="instance").with_legend("{{instance}}"),
-                        ITERATION_MAX.max(by="instance").with_legend("maximum of {{instance}}"),
-                    ],
-                ),
-                state_timeline(
-                    "Movement",
-                    question="When was the run active, and when was it stalled?",
-                    detail="By the events and iterations of the last 15 minutes, not by the status.",
-                    query=(MOVING > 0).as_bool().with_legend("{{instance}}"),
+                    "Finished iterations",
+                    question="How many iterations are completed, and how many fail?",
+                    detail=f"In the previous hour. {SOURCE}",
+                    query=finished_in_the_last_hour("status"),
                     unit="short",
-                    mappings={0: ("Stalled", GRAY), 1: ("Moving", GREEN)},
+                    min=0,
+                    no_value="No finished iterations in the log",
+                ),
+                stat(
+                    "Newest iteration",
+                    question="How far has each project come?",
+                    detail="The highest iteration that started in the time range, which may belong to an earlier run. "
+                    f"{SOURCE}",
+                    query=newest(),
+                    sparkline=False,
+                    unit="short",
+                    width=12,
+                    height=8,
+                    no_value="No iterations in the log",
                 ),
                 timeseries(
                     "Agent Activity",
                     question="How many agents are active, and does the run spawn agents endlessly?",
                     query=[
-                        AGENTS_ACTIVE.sum().with_legend("Active Agents"),
-                        AGENTS.sum().with_legend("Registered agents"),
+                        AGENTS_ACTIVE.max(by="instance").with_legend("{{instance}} active"),
+                        AGENTS.max(by="instance").with_legend("{{instance}} registered"),
                     ],
-                    width=24,
+                    min=0,
+                    width=12,
                 ),
             ],
         ),
@@ -145,52 +150,32 @@ dashboard = Dashboard(
                 piechart(
                     "Task Distribution",
                     question="How are the tasks distributed by status?",
-                    detail="Tasks in review are not exported.",
-                    query=TASKS.sum(by="status"),
-                ),
-                bargauge(
-                    "Task funnel",
-                    question="How many tasks are pending, in progress and completed?",
-                    detail="Failed tasks are not included.",
-                    query=[
-                        TASKS.where(status="pending").sum().with_legend("Pending"),
-                        TASKS.where(status="in_progress").sum().with_legend("In progress"),
-                        TASKS.where(status="completed").sum().with_legend("Completed"),
-                        TASKS.where(status="failed").sum().with_legend("Failed"),
-                    ],
-                    min=0,
-                ),
-                stat(
-                    "Failed tasks",
-                    question="What share of the tasks failed?",
-                    query=ratio(TASKS.where(status="failed"), TASKS),
-                    thresholds={BASE: GREEN, 0.1: RED},
+                    detail=f"Tasks in review are not exported. {_QUEUES}",
+                    query=TASKS.max(by=("instance", "status")),
                     width=8,
-                    height=8,
                 ),
                 timeseries(
                     "Tasks pending or in progress",
                     question="Is the queue getting shorter?",
-                    query=TASKS.where(status=re("pending|in_progress")).sum(by="status"),
-                    stacked=True,
+                    query=TASKS.where(status=re("pending|in_progress")).max(by=("instance", "status")),
+                    min=0,
+                    width=8,
                 ),
                 timeseries(
                     "Tasks completed per hour",
-                    question="How fast are tasks completed?",
-                    detail="A decrease of the task count, for example when a new run starts, is ignored.",
-                    query=TASKS.where(status="completed").delta("1h").clamp_min(0).sum().with_legend("completed"),
+                    question="How fast does the number of completed tasks grow?",
+                    detail="In the previous hour, also before a new run. A task or iteration that is repeated, and "
+                    f"those after 50, do not increase it; a change to another project does. {_QUEUES}",
+                    query=TASKS.where(status="completed").increase("1h").max(by="instance"),
+                    min=0,
+                    width=8,
                 ),
             ],
         ),
         Row(
             "Money and quality",
             [
-                timeseries(
-                    "Cost per hour",
-                    question="How fast does the run spend?",
-                    detail="In the previous hour; for a run that started within it, the cost so far.",
-                    query=SPENDING.sum().with_legend("USD in the last hour"),
-                ),
+                COST_PER_HOUR,
                 timeseries(
                     "Cost against budget",
                     question="Is the cost close to the budget?",
@@ -199,6 +184,7 @@ dashboard = Dashboard(
                     min=0,
                     thresholds={BASE: GREEN, BUDGET: RED},
                     custom={"thresholdsStyle": {"mode": "line"}},
+                    width=16,
                 ),
                 *RECEIPT_PANELS,
             ],

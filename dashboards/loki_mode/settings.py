@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from heddle import SystemSettings, Threshold, system_settings
+from heddle import SystemSettings, Threshold, Version, system_settings
 
 
 class LokiMode(SystemSettings):
-    """Loki Mode. Its dashboard's process serves metrics, one process for each project."""
+    """Loki Mode. The process of its dashboard serves the metrics of one project: the one whose run started last.
+
+    Version 10 serves them to other hosts only with a token: set `token_file`.
+    """
 
     name = "loki_mode"
     title = "Loki Mode"
@@ -14,6 +17,8 @@ class LokiMode(SystemSettings):
     job: str | None = "loki-mode"
     targets: tuple[str, ...] = ("loki-mode:57374",)
     logs: tuple[str, ...] = ("/projects/*/.loki/events.jsonl",)
+    version: Version = Version((9, 22))
+    """Version of Loki Mode: version 10 has another endpoint and leaves out what it did not measure."""
     budget: float = 5.0
     """Budget of one run, in US dollars."""
     budget_warning: Threshold = Threshold(0.8)
@@ -22,8 +27,20 @@ class LokiMode(SystemSettings):
     """Share of the budget above which LokiBudgetCritical fires."""
     failed_share: Threshold = Threshold(0.1)
     """Share of failed tasks above which LokiHighFailureRate fires."""
+    failed_tasks: int = 3
+    """Number of failed tasks from which on LokiHighFailureRate fires."""
     agents: Threshold = Threshold(50)
     """Number of active agents above which LokiTooManyAgents fires."""
+
+    @property
+    def metrics_path(self) -> str:
+        """The control plane of version 10 serves the metrics; its `/metrics` remains for old configurations."""
+        return "/v1/metrics" if self.control_plane else "/metrics"
+
+    @property
+    def control_plane(self) -> bool:
+        """Whether the version has a control plane in place of the dashboard's server."""
+        return self.version >= (10, 0)
 
 
 settings = system_settings(LokiMode)

@@ -1,26 +1,44 @@
-"""The metrics of Loki Mode: twelve families, all exported from the start if the project has a `.loki` folder.
+"""The metrics of Loki Mode: twelve families, read at each scrape from the `.loki` folder of one project.
 
-One process serves one project, so only `instance` identifies a run. The status stays 1 after a run crashes or ends;
-only changes of events and iterations show that it is alive.
+No label identifies the project. Every run tells the dashboard of its host to show the run's project, so the series of
+an `instance` are those of the project whose run started last, and several instances can show the same one: their values
+cannot be added up. The dashboard creates the folder itself and reports zeros until a run writes to it.
+
+The dashboard of version 9 reports all families, with 0 for what was not measured. The control plane of version 10
+leaves those out.
 """
 
-from heddle import Counter, Documented, Gauge, Histogram, Label, System
+from heddle import ALWAYS, Counter, Documented, Emission, Gauge, Histogram, Label, System, once, until
 
 from .settings import settings
 
-LOKI_MODE = System("loki_mode", "Loki Mode", job=settings.job)
+LOKI_MODE = System("loki_mode", "Loki Mode", job=settings.job, version=settings.version)
 
 _SERVER = "dashboard/server.py"
+_VERSION_9 = until("9.48")
+
+
+def _measured(event: str) -> Emission:
+    """Return that version 9 reports it always and version 10 only after an event."""
+    return once(event) if settings.control_plane else ALWAYS
+
+
+_STATE_WRITTEN = _measured("a run wrote its state")
 
 SESSION_STATUS = Gauge(
     LOKI_MODE,
     "loki_session_status",
-    "Status of the run; stays 1 after a crash and after a normal end.",
-    values=((0, "stopped"), (1, "running"), (2, "paused")),
+    "Status of the run. In version 9 it stays 1 after a crash and after a normal end; version 10 reports no pause.",
+    values=((0, "stopped"), (1, "running"), *(() if settings.control_plane else ((2, "paused"),))),
     source=f"{_SERVER}:9908",
 )
 ITERATION_CURRENT = Gauge(
-    LOKI_MODE, "loki_iteration_current", "Current iteration of the run.", of="iterations", source=f"{_SERVER}:9915"
+    LOKI_MODE,
+    "loki_iteration_current",
+    "Iteration at the start of the run, usually 0: the process that writes it does not see the later ones.",
+    of="iterations",
+    emitted=_VERSION_9,
+    source=f"{_SERVER}:9915, autonomy/run.sh:8268",
 )
 ITERATION_MAX = Gauge(
     LOKI_MODE,
@@ -32,38 +50,54 @@ ITERATION_MAX = Gauge(
 TASKS = Gauge(
     LOKI_MODE,
     "loki_tasks_total",
-    "Tasks in each queue; a gauge despite its name. Tasks in review are not exported.",
+    "Tasks in each queue of the project, also of earlier runs; a gauge despite its name. An iteration is a task, too. "
+    "The queues of completed and failed tasks keep the newest 50. Tasks in review are not exported.",
     of="tasks",
+    cumulative=True,
     labels=(Label("status", ("pending", "in_progress", "completed", "failed")),),
+    emitted=_STATE_WRITTEN,
     source=f"{_SERVER}:9934",
 )
-AGENTS_ACTIVE = Gauge(LOKI_MODE, "loki_agents_active", "Active agents.", of="agents", source=f"{_SERVER}:9969")
+AGENTS_ACTIVE = Gauge(
+    LOKI_MODE,
+    "loki_agents_active",
+    "Active agents.",
+    of="agents",
+    emitted=_measured("an agent was registered"),
+    source=f"{_SERVER}:9969",
+)
 AGENTS = Gauge(
     LOKI_MODE,
     "loki_agents_total",
     "Registered agents; a gauge despite its name.",
     of="agents",
+    emitted=_measured("an agent was registered"),
     source=f"{_SERVER}:9974",
 )
 COST = Gauge(
     LOKI_MODE,
     "loki_cost_usd",
-    "Cost of the run so far; returns to 0 when a run starts. 0 may mean that nothing was measured.",
+    "Cost of the run so far: the sum of its iterations. Returns to 0 when a run starts. In version 9, 0 may mean that "
+    "nothing was measured.",
     unit="currencyUSD",
+    cumulative=True,
+    emitted=_measured("the cost of an iteration was measured"),
     source=f"{_SERVER}:10005",
 )
 EVENTS = Counter(
     LOKI_MODE,
     "loki_events_total",
-    "Lines of the event log of all runs; decreases when the file is rotated.",
+    "Lines of the event log of all runs of the project.",
     of="events",
+    emitted=_measured("an event was logged"),
     source=f"{_SERVER}:10020",
 )
 UPTIME = Gauge(
     LOKI_MODE,
     "loki_uptime_seconds",
-    "Time since the run started; keeps growing after the run has stopped.",
+    "Time since the first run of the project started: later runs keep the time of the first one.",
     unit="s",
+    emitted=_STATE_WRITTEN,
     source=f"{_SERVER}:10037",
 )
 RECEIPTS = Gauge(

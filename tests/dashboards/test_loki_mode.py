@@ -1,7 +1,9 @@
-"""The dashboards of Loki Mode select every exported series and have the seven documented panels."""
+"""The dashboards of Loki Mode select every meaningful series and have the documented panels that can be filled."""
 
 from __future__ import annotations
 
+import re
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -15,13 +17,12 @@ from tests.dashboards.repository import (
     selected_series,
     targets,
 )
+from tests.settings_values import reimported
 
 FLEET, SESSION = "loki-mode-fleet", "loki-mode-session"
 EXPORTED = (
     "loki_session_status",
     "loki_events_total",
-    "loki_iteration_current",
-    "loki_iteration_max",
     "loki_cost_usd",
     "loki_tasks_total",
     "loki_agents_active",
@@ -33,7 +34,6 @@ EXPORTED = (
 REQUIRED = {FLEET: (*EXPORTED, "up"), SESSION: (*EXPORTED, "loki_uptime_seconds")}
 DOCUMENTED = {
     "Session Status": ("stat", "loki_session_status"),
-    "Iteration Progress": ("gauge", "loki_iteration_current"),
     "Task Distribution": ("piechart", "loki_tasks_total"),
     "Agent Activity": ("timeseries", "loki_agents_active"),
     "Cost Tracking": ("stat", "loki_cost_usd"),
@@ -81,17 +81,36 @@ def test_statuses_have_the_documented_names_and_colors() -> None:
 
 
 def test_units_are_those_of_the_documentation() -> None:
-    titles = ("Iteration Progress", "Cost Tracking", "Uptime")
-    assert [defaults(title)["unit"] for title in titles] == ["percent", "currencyUSD", "s"]
+    assert [defaults(title)["unit"] for title in ("Cost Tracking", "Uptime")] == ["currencyUSD", "s"]
     assert defaults("Cost Tracking")["decimals"] == 2
 
 
-@pytest.mark.parametrize(("uid", "title"), [(SESSION, "Last movement"), (SESSION, "Movement"), (FLEET, "Moving")])
-def test_activity_is_derived_from_events_and_iterations(uid: str, title: str) -> None:
+@pytest.mark.parametrize(("uid", "title"), [(SESSION, "Last event"), (SESSION, "Movement"), (FLEET, "Active")])
+def test_activity_is_derived_from_events(uid: str, title: str) -> None:
     (target,) = panels_by_title(uid)[title]["targets"]
-    assert "loki_events_total" in target["expr"]
-    assert "loki_iteration_current" in target["expr"]
-    assert "loki_session_status" not in target["expr"], "the status stays Running after a crash"
+    assert "changes(loki_events_total{" in target["expr"]
+    assert "loki_session_status == " not in target["expr"], "the status stays Running after a crash"
+
+
+@both
+def test_no_panel_shows_the_metric_of_the_iteration(uid: str) -> None:
+    """The process that writes it is a copy made before the first iteration."""
+    assert {name for name in selected_series(uid) if name.startswith("loki_iteration")} == set()
+
+
+@both
+def test_iterations_are_counted_in_the_event_log(uid: str) -> None:
+    title = {FLEET: "Iterations by project", SESSION: "Finished iterations"}[uid]
+    (target,) = panels_by_title(uid)[title]["targets"]
+    assert target["datasource"]["type"] == "loki"
+    assert '|= `"iteration_complete"` | json' in target["expr"]
+
+
+@both
+def test_values_of_instances_are_never_added_up(uid: str) -> None:
+    """Several dashboards of Loki Mode can show the same project."""
+    sums = re.compile(r"\bsum(?! by \(instance)\b")
+    assert [text for text in prometheus_queries(uid).panel_queries() if sums.search(text)] == []
 
 
 def test_a_stalled_run_has_the_status_running_and_no_events() -> None:
@@ -115,7 +134,25 @@ def test_an_instance_links_to_its_session() -> None:
     assert "all_variables" not in link["url"]
 
 
-@pytest.mark.parametrize(("uid", "title"), [(FLEET, "Cost per hour"), (SESSION, "Cost per hour")])
-def test_the_cost_of_a_run_that_started_within_the_hour_is_counted_from_its_start(uid: str, title: str) -> None:
-    (target,) = panels_by_title(uid)[title]["targets"]
-    assert "[1h]) >= 0 or loki_cost_usd{" in target["expr"]
+@both
+def test_cost_per_hour_includes_runs_that_ended_within_the_hour(uid: str) -> None:
+    (target,) = panels_by_title(uid)["Cost per hour by instance"]["targets"]
+    assert target["expr"].startswith("max by (instance) (increase(loki_cost_usd{")
+
+
+def test_version_10_has_no_pause() -> None:
+    session = compiled_with(SESSION, **{"system.loki_mode.version": "10.8"})
+    (status,) = (panel for panel in session["panels"] if panel["title"] == "Session Status")
+    (mapping,) = status["fieldConfig"]["defaults"]["mappings"]
+    assert [option["text"] for option in mapping["options"].values()] == ["Stopped", "Running"]
+    assert "stays Running" not in status["description"]
+
+
+@pytest.mark.parametrize(("version", "always"), [("9.22", True), ("10.8", False)])
+def test_only_version_9_reports_what_it_did_not_measure(version: str, always: bool) -> None:
+    with reimported({"system.loki_mode.version": version}):
+        catalog = import_module("dashboards.loki_mode.telemetry")
+        measured = (catalog.COST, catalog.EVENTS, catalog.TASKS, catalog.UPTIME, catalog.AGENTS, catalog.AGENTS_ACTIVE)
+        assert [metric.name for metric in measured if (metric.emitted.once == "") is not always] == []
+        assert (catalog.ITERATION_CURRENT.not_emitted_reason == "") is always
+        assert catalog.SESSION_STATUS.emitted.once == ""

@@ -9,7 +9,7 @@ import pytest
 
 from heddle.simulate.backfill import SampleHistory
 from tests.dashboards.prometheus import computed
-from tests.dashboards.prometheus.computed import DAYS, HOURS, Vector, increase, last
+from tests.dashboards.prometheus.computed import DAYS, HOURS, Vector, growth
 from tests.dashboards.prometheus.expected_values import VALUES
 from tests.dashboards.prometheus.panel_results import (
     DASHBOARDS,
@@ -29,14 +29,12 @@ NEEDS_A_DAY = {
 
 
 def _cost_by_instance() -> Vector:
-    """Return the cost of the last hour; that of a run which started within it is its whole cost."""
-    increased, cost = increase("loki_cost_usd", "instance", window=HOURS), last("loki_cost_usd", "instance")
-    return {labels: number if number >= 0 else cost[labels] for labels, number in increased.items()}
+    """Return the cost of the last hour, with that of runs that ended within it."""
+    return growth("loki_cost_usd", "instance", window=HOURS)
 
 
 DIFFERENT: dict[tuple[str, str], Callable[[], Vector]] = {
     ("loom-overview", "Providers down"): lambda: {(): 0.0},
-    ("loki-mode-session", "Cost per hour"): lambda: {(): sum(_cost_by_instance().values())},
     ("loki-mode-fleet", "Cost per hour by instance"): _cost_by_instance,
 }
 """Values that differ from those of the recorded systems, in which a provider is down and no run ends."""

@@ -75,6 +75,11 @@ def test_a_system_is_scraped_with_the_job_of_its_settings(name: str) -> None:
     assert scrape_jobs()[settings.job]["static_configs"][0]["targets"] == list(settings.targets)
 
 
+@pytest.mark.parametrize(("version", "path"), [("9.48", None), ("10.0", "/v1/metrics")])
+def test_version_10_of_loki_mode_has_another_path(version: str, path: str | None) -> None:
+    assert scrape_jobs({"system.loki_mode.version": version})["loki-mode"].get("metrics_path") == path
+
+
 def test_the_first_literal_alternative_of_a_job_regex_is_scraped() -> None:
     assert "loom-2" in scrape_jobs({"system.loom.job": "loom-[0-9]|loom-2|loom-3"})
 

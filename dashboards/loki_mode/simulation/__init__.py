@@ -1,8 +1,12 @@
-"""The simulation of Loki Mode: two projects, each with consecutive runs of 90 minutes."""
+"""The simulation of Loki Mode: two projects, each with consecutive runs of 90 minutes.
+
+The cost restarts with each run. The queues of completed and failed tasks do not, and the time since the start is that
+since the first run. The iteration stays 0. In version 10 the curves of metrics that it does not emit are dropped.
+"""
 
 from __future__ import annotations
 
-from heddle import Simulation, constant, metric_curve, random_walk, sawtooth
+from heddle import Simulation, constant, linear_growth, metric_curve, random_walk, sawtooth
 
 from ..telemetry import (
     AGENTS,
@@ -31,23 +35,23 @@ simulation = Simulation(
     scenarios=SCENARIOS,
     curves=(
         metric_curve(SESSION_STATUS, constant(1)),
-        metric_curve(ITERATION_CURRENT, sawtooth(1, 26, RUN_LENGTH)),
+        metric_curve(ITERATION_CURRENT, constant(0)),
         metric_curve(ITERATION_MAX, constant(50)),
         metric_curve(TASKS, sawtooth(30, 0, RUN_LENGTH), status="pending"),
         metric_curve(TASKS, random_walk(1, 4, "6m"), status="in_progress"),
-        metric_curve(TASKS, sawtooth(0, 30, RUN_LENGTH), status="completed"),
-        metric_curve(TASKS, sawtooth(0, 2.9, RUN_LENGTH), status="failed"),
+        metric_curve(TASKS, sawtooth(12, 50, "24h"), status="completed"),
+        metric_curve(TASKS, constant(2), status="failed"),
         metric_curve(AGENTS_ACTIVE, random_walk(2, 7)),
         metric_curve(AGENTS, constant(9)),
         metric_curve(COST, sawtooth(0, 0.68 * BUDGET, RUN_LENGTH, integer=False)),
-        metric_curve(UPTIME, sawtooth(0, 5400, RUN_LENGTH, integer=False)),
-        metric_curve(RECEIPTS, sawtooth(0, 12.9, RUN_LENGTH)),
-        metric_curve(RECEIPTS_BY_VERDICT, sawtooth(0, 8.9, RUN_LENGTH), verdict="verified"),
-        metric_curve(RECEIPTS_BY_VERDICT, sawtooth(0, 2.9, RUN_LENGTH), verdict="with_gaps"),
-        metric_curve(RECEIPTS_BY_VERDICT, sawtooth(0, 1.2, RUN_LENGTH), verdict="not_verified"),
+        metric_curve(UPTIME, linear_growth(7200, per_hour=3600)),
+        metric_curve(RECEIPTS, constant(12)),
+        metric_curve(RECEIPTS_BY_VERDICT, constant(8), verdict="verified"),
+        metric_curve(RECEIPTS_BY_VERDICT, constant(3), verdict="with_gaps"),
+        metric_curve(RECEIPTS_BY_VERDICT, constant(1), verdict="not_verified"),
         metric_curve(RECEIPTS_BY_VERDICT, constant(0), verdict="unknown"),
-        metric_curve(RECEIPTS_WITH_PROVENANCE, sawtooth(0, 6.9, RUN_LENGTH), kind="attestation"),
-        metric_curve(RECEIPTS_WITH_PROVENANCE, sawtooth(0, 3.9, RUN_LENGTH), kind="gpg"),
+        metric_curve(RECEIPTS_WITH_PROVENANCE, constant(7), kind="attestation"),
+        metric_curve(RECEIPTS_WITH_PROVENANCE, constant(4), kind="gpg"),
     ),
     help_texts={
         AGENTS: "Total number of agents registered",

@@ -9,7 +9,7 @@ from ..telemetry import EVENTS as EVENTS_TOTAL
 RUN_LENGTH = "90m"
 """In each project, one run follows another."""
 
-_ITERATION = '"iteration":$iteration,"status":"ok","exitCode":0,"provider":"claude"'
+_ITERATION = '"iteration":$iteration,"status":"completed","exitCode":0,"provider":"claude"'
 
 
 def event(type: str, data: str) -> str:
@@ -23,8 +23,11 @@ EVENTS = (
         every="215s",
         run_length=RUN_LENGTH,
         duration_ms=lognormal(150000, 0.3),
-        updates=(increment(EVENTS_TOTAL),),
-        log_lines=(event("iteration_complete", _ITERATION),),
+        updates=(increment(EVENTS_TOTAL, lognormal(2, 0, integer=True)),),
+        log_lines=(
+            event("iteration_start", '"iteration":$iteration,"provider":"claude","prd":"prd.md"'),
+            event("iteration_complete", _ITERATION),
+        ),
         spans=(trace_span("rarv.iteration", rarv__provider="claude", rarv__exit_code=0),),
     ),
     EventStream(
@@ -35,7 +38,8 @@ EVENTS = (
         duration_ms=lognormal(30000, 0.5),
         updates=(increment(EVENTS_TOTAL),),
         log_lines=(
-            event("phase_change", '"from":"REASON","to":"ACT","iteration":$iteration'),
+            # The process that writes it does not know the iteration.
+            event("phase_change", '"from":"REASON","to":"ACT","iteration":0'),
             "\x1b[0;32m[INFO]\x1b[0m Phase ACT of iteration $iteration",
         ),
         spans=(trace_span("rarv.phase.ACT", phase="ACT", tier="development"),),

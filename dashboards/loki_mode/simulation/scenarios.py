@@ -10,9 +10,10 @@ from heddle import (
     constant,
     freeze,
     increment,
+    linear_growth,
+    missing_target,
     override,
     ramp,
-    replace_page,
     scrape_failure,
     stop_events,
 )
@@ -23,11 +24,12 @@ from ..telemetry import (
     AGENTS_ACTIVE,
     COST,
     EVENTS,
-    ITERATION_CURRENT,
     RECEIPTS,
     RECEIPTS_BY_VERDICT,
+    RECEIPTS_WITH_PROVENANCE,
     SESSION_STATUS,
     TASKS,
+    UPTIME,
 )
 from .events import RUN_LENGTH, event
 
@@ -37,8 +39,31 @@ BUDGET = settings.budget
 _WARNING = f'"limit":{BUDGET:g},"current":{0.88 * BUDGET:g},"iteration":$iteration'
 _NO_PROGRESS = (
     stop_events("phases", "iterations", "reviews"),
-    *map(freeze, (ITERATION_CURRENT, TASKS, COST, RECEIPTS, RECEIPTS_BY_VERDICT)),
+    *map(freeze, (TASKS, COST)),
 )
+_OVER_BUDGET = (
+    override(COST, ramp(0.68 * BUDGET, 1.04 * BUDGET, "30m", integer=False)),
+    add_events(
+        EventStream(
+            name="budget",
+            per_minute=0.2,
+            load=CONSTANT_LOAD,
+            run_length=RUN_LENGTH,
+            updates=(increment(EVENTS),),
+            log_lines=(event("budget_warning", _WARNING),),
+        )
+    ),
+)
+_ZEROS = (
+    *(override(metric, constant(0)) for metric in (SESSION_STATUS, COST, UPTIME, RECEIPTS, AGENTS, AGENTS_ACTIVE)),
+    *(
+        override(metric, constant(0), **{label.name: value})
+        for metric in (TASKS, RECEIPTS_BY_VERDICT, RECEIPTS_WITH_PROVENANCE)
+        for label in metric.own_labels
+        for value in label.values
+    ),
+)
+"""What the dashboard reports of a folder that it created itself."""
 
 SCENARIOS = (
     Scenario(
@@ -49,8 +74,8 @@ SCENARIOS = (
     ),
     Scenario(
         "absent",
-        "The projects have no `.loki` folder, so that their dashboards export no metrics.",
-        faults=(replace_page("# loki_up 0\n"),),
+        "Prometheus has no dashboard as a target.",
+        faults=(missing_target(),),
         alerts=("LokiMetricsMissing",),
         all_instances=True,
     ),
@@ -63,21 +88,23 @@ SCENARIOS = (
     Scenario(
         "spending",
         "A run exceeds its budget.",
-        faults=(
-            override(COST, ramp(0.68 * BUDGET, 1.04 * BUDGET, "30m", integer=False)),
-            add_events(
-                EventStream(
-                    name="budget",
-                    per_minute=0.2,
-                    load=CONSTANT_LOAD,
-                    run_length=RUN_LENGTH,
-                    updates=(increment(EVENTS),),
-                    log_lines=(event("budget_warning", _WARNING),),
-                )
-            ),
-        ),
+        faults=_OVER_BUDGET,
         alerts=("LokiBudgetWarning", "LokiBudgetCritical"),
         alerts_within="40m",
+    ),
+    Scenario(
+        "shared-project",
+        "All dashboards change to the project of a new run, which exceeds its budget.",
+        faults=(*_OVER_BUDGET, override(UPTIME, linear_growth(0, per_hour=3600))),
+        alerts=("LokiBudgetWarning", "LokiBudgetCritical"),
+        alerts_within="40m",
+        all_instances=True,
+    ),
+    Scenario(
+        "no-run",
+        "A dashboard starts where there is no run: it creates the folder itself and reports zeros.",
+        faults=(stop_events(), *_ZEROS),
+        alerts=("LokiSessionDown",),
     ),
     Scenario(
         "stuck-run",

@@ -141,8 +141,9 @@ class MetricFamily:
     """The facts about a metric. `declared` is its name without the collector's namespace.
 
     `unit` is Grafana's unit id, `of` the noun that is counted, such as "tokens". `buckets` are the upper bounds of a
-    histogram in `unit`, without +Inf. `values` are the meanings of the numbers of a gauge that has no others. `source`
-    is where these facts were read.
+    histogram in `unit`, without +Inf. `values` are the meanings of the numbers of a gauge that has no others. A
+    `cumulative` gauge only grows until it restarts from 0, such as the cost of a run. `source` is where these facts
+    were read.
     """
 
     system: System
@@ -155,6 +156,7 @@ class MetricFamily:
     renamed: Renamed | None = field(default=None, kw_only=True)
     buckets: tuple[float, ...] = field(default=(), kw_only=True)
     values: tuple[tuple[float, str], ...] = field(default=(), kw_only=True)
+    cumulative: bool = field(default=False, kw_only=True)
     source: str = field(default="", kw_only=True)
     kind: MetricKind = field(default="gauge", kw_only=True)
 

@@ -30,7 +30,7 @@ class SystemSettings(SettingsTable):
     job: str | None = None
     """Prometheus job of the system, or a regular expression for several. Not set: the system's name."""
     targets: tuple[str, ...] = ()
-    """Host and port of each process, which Prometheus scrapes at `/metrics`."""
+    """Host and port of each process that Prometheus scrapes."""
     labels: tuple[SeriesLabel, ...] = ()
     """Labels that Prometheus adds to all series of the system, as `project=shop`."""
     scheme: Literal["http", "https"] = "http"
@@ -42,6 +42,11 @@ class SystemSettings(SettingsTable):
     come through it."""
     logs: tuple[str, ...] = ()
     """Log files, as glob patterns on the host that ships logs. The output of containers is shipped without this."""
+
+    @property
+    def metrics_path(self) -> str:
+        """Path at which the processes serve their metrics; a system overrides it where the path differs."""
+        return "/metrics"
 
 
 def system_settings(cls: type[S]) -> S:

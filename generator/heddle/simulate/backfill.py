@@ -132,7 +132,7 @@ def _scrape_target(target: Target, times: Sequence[float]) -> list[SampleHistory
 
 def _read(process: Process) -> bool:
     """Update the series to this time, and return whether a scrape returns them."""
-    if not (process.is_up and process.is_target) or process.page_text:
+    if not (process.is_up and process.is_target):
         return False
     process.read()
     return True

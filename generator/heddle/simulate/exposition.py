@@ -16,8 +16,6 @@ _SCRAPE_LABELS = ("job", "instance")
 
 def metrics_page(process: Process) -> str:
     """Return the page of a process, with the labels as the process sends them."""
-    if process.page_text:
-        return process.page_text
     return "\n".join([*_lines(process), ""])
 
 

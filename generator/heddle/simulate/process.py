@@ -24,7 +24,6 @@ from heddle.author.simulation.simulation import (
     Fault,
     FrozenMetric,
     MissingTarget,
-    PageFault,
     ScrapeFailure,
     Simulation,
 )
@@ -98,7 +97,6 @@ class Process:
         self._events_faulty = False
         self._started, self._up_from = float(self.time), float(self.time)
         self._downtime = duration_seconds(simulation.downtime) if simulation.downtime else 0.0
-        self._page_text = next((fault.text for fault in self.faults if isinstance(fault, PageFault)), "")
         self._fails = any(isinstance(fault, ScrapeFailure) for fault in self.faults)
         self._missing = any(isinstance(fault, MissingTarget) for fault in self.faults)
         self._crash_interval = next((fault.interval for fault in self.faults if isinstance(fault, CrashLoop)), 0.0)
@@ -123,11 +121,6 @@ class Process:
     def is_up(self) -> bool:
         """Whether a scrape succeeds now."""
         return self.time >= self._up_from and not (self._fails and self.in_scenario)
-
-    @property
-    def page_text(self) -> str:
-        """The text of the page in a scenario that replaces it, empty otherwise."""
-        return self._page_text if self.in_scenario else ""
 
     def advance(self, to: float) -> None:
         """Simulate the ticks until this time."""

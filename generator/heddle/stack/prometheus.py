@@ -66,6 +66,7 @@ def _system_jobs(settings: Settings, systems: Mapping[str, SystemSettings]) -> I
 
 def _access(system: SystemSettings) -> dict[str, Any]:
     return {
+        **({"metrics_path": system.metrics_path} if system.metrics_path != "/metrics" else {}),
         **({"scheme": system.scheme} if system.scheme != "http" else {}),
         **({"authorization": {"credentials_file": system.token_file}} if system.token_file else {}),
     }

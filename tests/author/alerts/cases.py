@@ -29,6 +29,11 @@ _TOOL = '{tool="t", ok="%s", denied="false", otel_scope_name="loomflow"}'
 _LATENCY = "loom_loom_tool_registry_invoke_latency_ms_bucket"
 _CALLS = "loom_loom_tool_registry_invoke_latency_ms_count"
 
+
+def _two_dashboards(name: str, values: str) -> dict[str, str]:
+    return {name: values, f'{name}{{instance="b:1"}}': values}
+
+
 CASES: dict[str, dict[str, Case]] = {
     "loki-mode": {
         "LokiSessionDown": Case(
@@ -39,26 +44,30 @@ CASES: dict[str, dict[str, Case]] = {
         ),
         "LokiMetricsMissing": Case(at="11m", fires={"up": "1x20"}, normal={"loki_session_status": "0x20"}),
         "LokiDashboardDown": Case(at="6m", fires={"up": "0x9"}, normal={"up": "1x9"}),
+        # Two dashboards show one run: one alert.
         "LokiBudgetWarning": Case(
-            at="1m", fires={"loki_cost_usd": "4.2x9"}, normal={"loki_cost_usd": "4.6x9"}, text="84%"
+            at="1m",
+            fires={**_two_dashboards("loki_cost_usd", "4.2x9"), **_two_dashboards("loki_events_total", "7+1x9")},
+            normal={"loki_cost_usd": "4.6x9", "loki_events_total": "7+1x9"},
+            text="84%",
         ),
         "LokiBudgetCritical": Case(
-            at="1m", fires={"loki_cost_usd": "4.6x9"}, normal={"loki_cost_usd": "4.2x9"}, text="92%"
+            at="1m",
+            fires={**_two_dashboards("loki_cost_usd", "4.6x9"), **_two_dashboards("loki_events_total", "7+1x9")},
+            normal={"loki_cost_usd": "4.2x9", "loki_events_total": "7+1x9"},
+            text="92%",
         ),
         "LokiStagnation": Case(
             at="45m",
-            fires={"loki_events_total": "7x60", "loki_iteration_current": "3x60", "loki_session_status": "1x60"},
-            normal={
-                "loki_events_total": "7+1x60",
-                "loki_iteration_current": "3x60",
-                "loki_session_status": "1x60",
-            },
+            fires={"loki_events_total": "7x60", "loki_session_status": "1x60"},
+            normal={"loki_events_total": "7+1x60", "loki_session_status": "1x60"},
+            text="40 minutes",
         ),
         "LokiHighFailureRate": Case(
             at="6m",
-            fires={'loki_tasks_total{status="failed"}': "2x9", 'loki_tasks_total{status="completed"}': "8x9"},
-            normal={'loki_tasks_total{status="failed"}': "0x9", 'loki_tasks_total{status="completed"}': "0x9"},
-            text="20%",
+            fires={'loki_tasks_total{status="failed"}': "3x9", 'loki_tasks_total{status="completed"}': "9x9"},
+            normal={'loki_tasks_total{status="failed"}': "3x9", 'loki_tasks_total{status="completed"}': "27x9"},
+            text="25%",
         ),
         "LokiTooManyAgents": Case(
             at="11m", fires={"loki_agents_active": "51x20"}, normal={"loki_agents_active": "50x20"}

@@ -41,7 +41,34 @@ def _old_values(alert: str, name: str) -> dict[str, FalseAlarm]:
     }
 
 
+_FAILED_TASKS = 'loki_tasks_total{status="failed"}'
+
 FALSE_ALARMS = {
+    "LokiStagnation before 40 minutes were observed": FalseAlarm(
+        alert="LokiStagnation", series={"loki_events_total": "7x38 stale", "loki_session_status": "1x38 stale"}
+    ),
+    "LokiStagnation after the dashboard was down": FalseAlarm(
+        alert="LokiStagnation",
+        series={
+            "loki_events_total": "0+1x30 stale _x59 31+0x30 62+1x30",
+            "loki_session_status": "1x30 stale _x59 1x60",
+        },
+    ),
+    "LokiStagnation of a change to another project": FalseAlarm(
+        alert="LokiStagnation", series={"loki_events_total": "90x29 5x29 7x29", "loki_session_status": "1x90"}
+    ),
+    "LokiBudgetCritical of a run that is over": FalseAlarm(
+        alert="LokiBudgetCritical", series={"loki_cost_usd": "4.9x120", "loki_events_total": "70x120"}
+    ),
+    "LokiHighFailureRate of one failed task": FalseAlarm(alert="LokiHighFailureRate", series={_FAILED_TASKS: "1x60"}),
+    "LokiHighFailureRate of two failed tasks": FalseAlarm(alert="LokiHighFailureRate", series={_FAILED_TASKS: "2x60"}),
+    "LokiSessionDown while a run restarts": FalseAlarm(
+        alert="LokiSessionDown", series={"loki_session_status": "1x20 0x4 1x60"}
+    ),
+    "LokiSessionDown of a paused run": FalseAlarm(alert="LokiSessionDown", series={"loki_session_status": "2x60"}),
+    "LokiMetricsMissing of a dashboard without a run": FalseAlarm(
+        alert="LokiMetricsMissing", series={"loki_session_status": "0x120"}
+    ),
     **_old_values("TokenHubUnserved", _UNSERVED),
     **_old_values("TokenHubStoreDropped", _DROPPED),
     **_old_values("LoomflowBudgetStops", _STOPPED),

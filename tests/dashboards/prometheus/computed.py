@@ -28,6 +28,17 @@ def increase(name: str, *by: str, window: int = 6 * HOURS, offset: int = 0, **la
     return _aggregate(name, by, labels, sum, lambda series: series.at(END - offset) - series.at(END - offset - window))
 
 
+def growth(name: str, *by: str, window: int, step: int = MINUTES, **labels: str) -> Vector:
+    """Return the increase of what restarts from 0: where it falls, it grew by its new value."""
+    times = range(END - window, END + 1, step)
+
+    def grown(series: Series) -> float:
+        values = map(series.at, times)
+        return sum(now - before if now >= before else now for before, now in pairwise(values))
+
+    return _aggregate(name, by, labels, sum, grown)
+
+
 def last(name: str, *by: str, aggregate: Callable[[Iterable[float]], float] = sum, **labels: str) -> Vector:
     """Return the newest values."""
     return _aggregate(name, by, labels, aggregate, lambda series: series.at(END))

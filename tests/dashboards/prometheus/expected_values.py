@@ -56,22 +56,25 @@ VALUES: dict[str, dict[str, Callable[[], Vector]]] = {
         "Latency of streamed requests/B": lambda: mean("loom_provider_request_duration_seconds", "provider_id"),
     },
     "loki-mode-session": {
-        "Cost Tracking": lambda: last("loki_cost_usd"),
-        "Failed tasks": lambda: ratio(last("loki_tasks_total", status="failed"), last("loki_tasks_total")),
-        "Task Distribution": lambda: last("loki_tasks_total", "status"),
-        "Task funnel/C": lambda: last("loki_tasks_total", status="completed"),
-        "Tasks pending or in progress": lambda: last("loki_tasks_total", "status", status="pending|in_progress"),
-        "Event Rate": lambda: rate("loki_events_total"),
-        "Cost per hour": lambda: increase("loki_cost_usd", window=HOURS),
+        "Cost Tracking": lambda: last("loki_cost_usd", "instance"),
+        "Failed tasks": lambda: ratio(
+            last("loki_tasks_total", "instance", status="failed"), last("loki_tasks_total", "instance")
+        ),
+        "Task Distribution": lambda: last("loki_tasks_total", "instance", "status"),
+        "Tasks pending or in progress": lambda: last(
+            "loki_tasks_total", "instance", "status", status="pending|in_progress"
+        ),
+        "Tasks completed per hour": lambda: increase("loki_tasks_total", "instance", window=HOURS, status="completed"),
+        "Event Rate": lambda: rate("loki_events_total", "instance"),
     },
     "loki-mode-fleet": {
-        "Cost of all runs": lambda: last("loki_cost_usd"),
+        "Highest cost": lambda: last("loki_cost_usd", aggregate=max),
         "Cost per hour by instance": lambda: increase("loki_cost_usd", "instance", window=HOURS),
         "Events by instance": lambda: rate("loki_events_total", "instance"),
         "Failed share by instance": lambda: ratio(
             last("loki_tasks_total", "instance", status="failed"), last("loki_tasks_total", "instance")
         ),
-        "Receipts by provenance/B": lambda: last("loki_receipts_total"),
+        "Receipts by provenance/B": lambda: last("loki_receipts_total", "instance"),
     },
     "token-flow": {
         "TokenHub tokens": lambda: rate("tokenhub_tokens_total", "direction"),

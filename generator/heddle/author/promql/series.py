@@ -122,8 +122,10 @@ class SeriesMethods(VectorMethods):
         With `new`, series that appeared within the window count from 0. A counter with labels appears with the first
         event it counts, and `increase` sees no growth in a single value. Series that the first scrape of their target
         brought are old and not counted: `up` tells when that was. It needs a window of its own.
+
+        A cumulative gauge grows like a counter: where it falls, it restarted from 0.
         """
-        series = self._series_of("increase", "counter")
+        series = self.series() if self.series().metric.cumulative else self._series_of("increase", "counter")
         return series._expression(series._growth("increase", GrowthWindow(window, new), series.unit))
 
     def delta(self, window: str) -> Expr:

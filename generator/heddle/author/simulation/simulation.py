@@ -27,7 +27,6 @@ __all__ = [
     "freeze",
     "missing_target",
     "override",
-    "replace_page",
     "scale_amount",
     "scale_rate",
     "scrape_failure",
@@ -92,13 +91,6 @@ class MissingTarget:
     """Prometheus does not have the process as a target."""
 
 
-@dataclass(frozen=True, slots=True)
-class PageFault:
-    """The metrics page has this text and no series."""
-
-    text: str
-
-
 Fault: TypeAlias = (
     EventRateFault
     | ExtraEvents
@@ -108,7 +100,6 @@ Fault: TypeAlias = (
     | CrashLoop
     | ScrapeFailure
     | MissingTarget
-    | PageFault
 )
 
 
@@ -155,11 +146,6 @@ def scrape_failure() -> Fault:
 def missing_target() -> Fault:
     """Return a fault that removes the process from the targets of Prometheus."""
     return MissingTarget()
-
-
-def replace_page(text: str) -> Fault:
-    """Return a fault that replaces the series on the metrics page with a text."""
-    return PageFault(text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """`rate` or `increase` is applied to a gauge.
 
-Why: These functions treat each decrease as a restart of the process and compensate for it. The result is meaningless.
+Why: These functions treat each decrease as a restart of the process and compensate for it. The result is meaningless,
+except for `increase` of a gauge that is declared `cumulative`.
 Bad: `rate(queue_length[5m])`.
 Good: `deriv(queue_length[5m])`, `delta(queue_length[1h])`, or the gauge itself.
 """
@@ -25,7 +26,10 @@ KEYWORDS = ("rate", "increase")
 def check(query: Query) -> Iterator[Violation]:
     for call, selector in range_calls(query.node):
         known = query.catalog.find(metric_name(selector)) if call.name in RATE_FUNCTIONS else ()
-        if known and all(series.metric.kind == "gauge" for series in known):
+        gauges = [series.metric for series in known if series.metric.kind == "gauge"]
+        if call.name == "increase" and any(metric.cumulative for metric in gauges):
+            continue
+        if known and len(gauges) == len(known):
             replacement = "delta" if call.name == "increase" else "deriv"
             yield Violation(
                 message=f"`{call.name}` of the gauge {selector.name}: each decrease counts as a restart",
