@@ -92,14 +92,7 @@ class MissingTarget:
 
 
 Fault: TypeAlias = (
-    EventRateFault
-    | ExtraEvents
-    | CurveFault
-    | FrozenMetric
-    | AmountFault
-    | CrashLoop
-    | ScrapeFailure
-    | MissingTarget
+    EventRateFault | ExtraEvents | CurveFault | FrozenMetric | AmountFault | CrashLoop | ScrapeFailure | MissingTarget
 )
 
 
