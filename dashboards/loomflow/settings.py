@@ -15,6 +15,9 @@ class Loomflow(SystemSettings):
     targets: tuple[str, ...] = ("agents:9464",)
     version: Version = Version((0, 20))
     """Version of loomflow: its metrics have other names in other versions."""
+    namespace: str | None = None
+    """Prefix of the metric names, if the program sends its metrics to the OpenTelemetry collector: `loom` with
+    `out/stack/collector.yaml`, which makes `loom_cost_usd_total` `loom_loom_cost_usd_total`."""
     tool_failure_share: Threshold = Threshold(0.2)
     """Share of a tool's failed calls above which LoomflowToolFailures fires."""
     spend: Threshold = Threshold(10)

@@ -1,7 +1,12 @@
 """The metrics of loomflow, which a program that uses it exports with OpenTelemetry.
 
-A run that ends with an exception emits no metric, only a span with status ERROR. Only the ReAct loop records tokens and
-cost, so for other architectures they are lower bounds. No label identifies the user, session or architecture.
+A run that ends with an exception emits no metric, only a span with status ERROR. Each worker of a team and each agent
+in a workflow is a run of its own. Only the ReAct loop records tokens and cost, so for other architectures they are
+lower bounds; the model calls of memory extraction are in no metric. No label identifies the user, session or
+architecture.
+
+The metrics are scraped from the program, or it sends them to an OpenTelemetry collector, which puts its namespace
+before the names, adds `exported_job` and `exported_instance`, and drops a series five minutes after its last export.
 """
 
 from heddle import Counter, Gauge, Histogram, Label, Renamed, System, once, since, until
@@ -9,14 +14,17 @@ from heddle import Counter, Gauge, Histogram, Label, Renamed, System, once, sinc
 from .settings import settings
 
 _SCOPE_LABELS = (Label("otel_scope_name"), Label("otel_scope_version"), Label("otel_scope_schema_url"))
+_COLLECTOR_LABELS = (Label("exported_job"), Label("exported_instance"))
+_NAMESPACE = settings.namespace
 
 # The scope distinguishes its `loom_...` series from those of the two other systems with this prefix.
 LOOMFLOW = System(
     "loomflow",
     "loomflow",
     constant_labels=(("otel_scope_name", "loomflow"),),
-    labels=_SCOPE_LABELS,
+    labels=(*_SCOPE_LABELS, *(_COLLECTOR_LABELS if _NAMESPACE else ())),
     job=settings.job,
+    namespace=_NAMESPACE,
     version=settings.version,
 )
 LOOMFLOW_PROCESS = System("loomflow", "loomflow", job=settings.job, version=settings.version)
@@ -39,7 +47,7 @@ _USAGE = "architecture/react.py, semconv.py"
 TOKENS_INPUT = Counter(
     LOOMFLOW,
     "loom_tokens_input_total",
-    "Input tokens at the full price, without those read from a cache.",
+    "Input tokens at the full price, without those read from a cache and those of memory extraction.",
     of="tokens",
     labels=("model", _SESSION_ID),
     emitted=once("a model was called"),
@@ -48,7 +56,7 @@ TOKENS_INPUT = Counter(
 TOKENS_OUTPUT = Counter(
     LOOMFLOW,
     "loom_tokens_output_total",
-    "Output tokens.",
+    "Output tokens, without those of memory extraction.",
     of="tokens",
     labels=("model", _SESSION_ID),
     emitted=once("a model was called"),
@@ -57,7 +65,7 @@ TOKENS_OUTPUT = Counter(
 COST = Counter(
     LOOMFLOW,
     "loom_cost_usd_total",
-    "Cost of model calls.",
+    "Cost of model calls, without those of memory extraction.",
     unit="currencyUSD",
     labels=("model", _SESSION_ID),
     emitted=once("a model call cost something"),
@@ -77,15 +85,15 @@ TOOL_DURATION = Histogram(
 SESSION_DURATION = Histogram(
     LOOMFLOW,
     "loom_session_duration_ms_milliseconds",
-    "Duration of a run that ended without an exception, up to the bucket of 10 s; its count is the finished runs.",
+    "Duration of a run of an agent that ended without an exception; the highest bucket, 10 s, limits quantiles.",
     unit="ms",
     labels=(
-        Label("interrupted", _YES_NO, "true if a budget stopped the run"),
+        Label("interrupted", _YES_NO, "true if a budget, the limit of turns, a guardrail or a stop hook ended the run"),
         _SESSION_ID,
         Label("turns", emitted=until("0.16")),
     ),
     buckets=_DEFAULT_BUCKETS,
-    emitted=once("a run finished"),
+    emitted=once("a run ended without an exception"),
     renamed=Renamed("0.16", "loom_session_duration_ms"),
     source="agent/api.py:2972",
 )
@@ -212,7 +220,7 @@ EXECUTE_TOOL_DURATION = Histogram(
     labels=(
         Label("gen_ai_operation_name", ("execute_tool",)),
         "gen_ai_tool_name",
-        Label("error_type", ("", "tool_error", "permission_denied"), "empty if the call succeeded"),
+        Label("error_type", ("", "tool_error", "permission_denied", "timeout"), "empty if the call succeeded"),
     ),
     buckets=_SECONDS,
     emitted=since("0.17", once="a tool was called"),

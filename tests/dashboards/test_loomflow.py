@@ -55,8 +55,8 @@ both_namespaces = pytest.mark.parametrize("namespace", ["loom", ""], ids=["names
 
 
 @cache
-def queries_with(version: str, namespace: str = "loom") -> DashboardQueries:
-    settings: dict[str, object] = {"system.loomflow.version": version, "system.loom.namespace": namespace}
+def queries_with(version: str, namespace: str = "") -> DashboardQueries:
+    settings: dict[str, object] = {"system.loomflow.version": version, "system.loomflow.namespace": namespace}
     return dashboard_queries(compiled_with(UID, **settings))
 
 
@@ -72,8 +72,15 @@ def test_the_series_of_the_version_are_selected(version: str) -> None:
 
 
 @both
-def test_names_do_not_depend_on_the_collector_s_namespace(version: str) -> None:
-    assert queries_with(version, "").panel_queries() == queries_with(version, "loom").panel_queries()
+def test_the_namespace_of_the_collector_is_a_prefix_of_every_name(version: str) -> None:
+    selected = [name for query in queries_with(version, "loom").all_queries() for name in series_names(query)]
+    assert [name for name in selected if not name.startswith(("loom_loom_", "loom_gen_ai_")) and name != "up"] == []
+    assert "loom_loom_cost_usd_total" in selected
+
+
+def test_without_a_namespace_names_have_no_prefix() -> None:
+    selected = {name for query in queries_with(CURRENT).all_queries() for name in series_names(query)}
+    assert [name for name in selected if name.startswith(("loom_loom_", "loom_gen_ai_"))] == []
 
 
 def test_the_dashboard_has_at_most_thirty_queries() -> None:

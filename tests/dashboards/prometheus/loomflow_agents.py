@@ -6,6 +6,8 @@ import asyncio
 from typing import Any
 
 MODELS = ("claude-opus-4-7", "gpt-5")
+EXTRACTING = "claude-haiku-4-5"
+"""The model of the runs whose memories are extracted."""
 
 INPUT = 1200
 OUTPUT = 300
@@ -14,7 +16,7 @@ COST = 0.02
 
 
 def exposition() -> str:
-    """Return the metrics after runs with successful, failing and denied tools, a budget stop and memory extraction."""
+    """Return the metrics after runs with working and failing tools, stops, a team, a workflow and memory extraction."""
     from opentelemetry.exporter.prometheus import PrometheusMetricReader
     from opentelemetry.sdk.metrics import MeterProvider
     from prometheus_client import REGISTRY, generate_latest
@@ -33,7 +35,7 @@ async def _run_agents(provider: Any) -> None:
     from loomflow.observability.tracing import OTelTelemetry
 
     telemetry = OTelTelemetry(meter_provider=provider)
-    tools = {"add": add, "boom": boom, "secret": secret}
+    tools = {"add": add, "boom": boom, "secret": secret, "stuck": stuck}
     calls = [ToolCall(tool=name, args={"a": 1, "b": 2} if name == "add" else {}) for name in tools]
     permissions = StandardPermissions(denied_tools=["secret"])
     for model in MODELS:
@@ -41,8 +43,31 @@ async def _run_agents(provider: Any) -> None:
         await _run(scripted, tools=[*tools.values()], permissions=permissions, telemetry=telemetry)
     small = StandardBudget(BudgetConfig(max_tokens=1))
     await _run(_scripted(MODELS[0], calls[:1]), tools=[add], budget=small, telemetry=telemetry)
+    await _run(_scripted(MODELS[0], calls[:1]), tools=[add], max_turns=1, telemetry=telemetry)
     for fails in (False, True):
-        await _run(_scripted(MODELS[0], [], fails=fails), auto_extract=True, telemetry=telemetry)
+        await _run(_scripted(EXTRACTING, [], fails=fails), auto_extract=True, telemetry=telemetry)
+    await _run_team(telemetry)
+    await _run_workflow(telemetry)
+
+
+async def _run_team(telemetry: Any) -> None:
+    """Run a coordinator that delegates to a worker."""
+    from loomflow import Agent
+    from loomflow.core.types import ToolCall
+    from loomflow.team import Team
+
+    worker = Agent("Work.", model=_scripted("worker", []), name="worker", telemetry=telemetry)
+    delegation = ToolCall(tool="delegate", args={"worker": "worker", "instructions": "work"})
+    team = Team.supervisor({"worker": worker}, model=_scripted("coordinator", [delegation]), telemetry=telemetry)
+    await team.run("work")
+
+
+async def _run_workflow(telemetry: Any) -> None:
+    """Run a workflow of two agents."""
+    from loomflow import Agent, Workflow
+
+    nodes = [Agent("Work.", model=_scripted("node", []), telemetry=telemetry) for _ in range(2)]
+    await Workflow.chain([*nodes], telemetry=telemetry).run("work")
 
 
 async def _run(model: Any, **options: Any) -> None:
@@ -82,6 +107,11 @@ def add(a: int, b: int) -> int:
 def boom() -> None:
     """Raise an error."""
     raise RuntimeError("boom")
+
+
+def stuck() -> None:
+    """Raise the error of a call that takes too long."""
+    raise TimeoutError("search timed out")
 
 
 def secret() -> str:

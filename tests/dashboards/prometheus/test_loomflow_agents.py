@@ -55,13 +55,44 @@ def test_the_catalog_declares_the_labels_that_loomflow_exposes(samples: list[Sam
 
 
 def test_tokens_and_cost_are_those_of_the_scripted_models(samples: list[Sample]) -> None:
-    def total(name: str, model: str) -> float:
-        return sum(sample.value for sample in samples if sample.name == name and ("model", model) in sample.labels)
+    with_three_runs, with_one_run = loomflow_agents.MODELS
+    assert total(samples, "loom_tokens_output_total", model=with_one_run) == loomflow_agents.OUTPUT
+    assert total(samples, "loom_tokens_output_total", model=with_three_runs) == 3 * loomflow_agents.OUTPUT
+    assert total(samples, "loom_cost_usd_total", model=with_one_run) == loomflow_agents.COST
 
-    with_two_runs, with_one_run = loomflow_agents.MODELS
-    assert total("loom_tokens_output_total", with_one_run) == loomflow_agents.OUTPUT
-    assert total("loom_tokens_output_total", with_two_runs) == 2 * loomflow_agents.OUTPUT
-    assert total("loom_cost_usd_total", with_one_run) == loomflow_agents.COST
+
+def total(samples: list[Sample], name: str, **labels: str) -> float:
+    return sum(one.value for one in samples if one.name == name and labels.items() <= dict(one.labels).items())
+
+
+def test_workers_and_agents_in_workflows_are_runs_of_their_own(samples: list[Sample]) -> None:
+    """Two runs with tools, two with memory extraction, a coordinator and its worker, and a workflow of two agents."""
+    assert total(samples, "loom_session_duration_ms_milliseconds_count", interrupted="false") == 8
+
+
+def test_runs_at_the_limit_of_turns_are_interrupted_without_a_budget_stop(samples: list[Sample]) -> None:
+    assert total(samples, "loom_session_duration_ms_milliseconds_count", interrupted="true") == 2
+    assert total(samples, "loom_budget_exceeded_total") == 1
+
+
+def test_model_calls_of_memory_extraction_are_not_counted(samples: list[Sample]) -> None:
+    assert total(samples, "loom_auto_extract_invocations_total") == 2
+    assert total(samples, "loom_tokens_input_total", model=loomflow_agents.EXTRACTING) == 2
+
+
+def test_the_catalog_declares_the_label_values_that_loomflow_exposes(samples: list[Sample]) -> None:
+    closed = {
+        (metric.name, label.name): {*label.values}
+        for metric in emitted_metrics(loomflow)
+        for label in metric.own_labels
+        if label.values
+    }
+    exposed: dict[tuple[str, str], set[str]] = {}
+    for sample in samples:
+        for name, value in sample.labels:
+            exposed.setdefault((sample.family, name), set()).add(value)
+    assert {key: exposed[key] - values for key, values in closed.items() if exposed[key] - values} == {}
+    assert "timeout" in exposed["gen_ai_execute_tool_duration_seconds", "error_type"]
 
 
 def test_panels_about_loomflow_have_data(prometheus: Prometheus) -> None:
