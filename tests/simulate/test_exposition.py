@@ -55,6 +55,10 @@ def help_texts(text: str) -> set[tuple[str, str]]:
     return set(re.findall(r"^# HELP (\w+) ?(.*)$", text, re.MULTILINE))
 
 
+_NO_RUN = "loki-mode-without-run.prom"
+"""What the dashboard of Loki Mode reports of a folder that it created itself."""
+
+
 @cache
 def pages(scenario: str = HEALTHY) -> dict[str, str]:
     """Return the pages a quarter of an hour after the start of a scenario."""
@@ -156,3 +160,14 @@ def test_values_of_closed_labels_are_in_the_catalog_in_every_scenario() -> None:
 
 def metrics_in(module: object) -> list[Metric]:
     return [value for value in vars(module).values() if isinstance(value, Metric)]
+
+
+def test_a_dashboard_of_loki_mode_without_a_run_reports_what_was_recorded() -> None:
+    recorded, simulated = (
+        {(sample.name, sample.labels): sample.value for sample in parse_samples(text)}
+        for text in ((FOLDER / _NO_RUN).read_text(), pages("no-run")["/metrics/loki_mode"])
+    )
+    maximum = ("loki_iteration_max", ())  # a setting of the dashboard
+    assert (recorded.pop(maximum), simulated.pop(maximum)) == (1000.0, 50.0)
+    assert simulated == recorded
+    assert {*recorded.values()} == {0.0}

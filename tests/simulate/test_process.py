@@ -204,6 +204,15 @@ def test_an_override_applies_to_the_series_with_its_labels() -> None:
     ]
 
 
+def test_an_override_replaces_what_events_counted() -> None:
+    process = create(override(BEATS, constant(3)), events=(every_tick("a", increment(BEATS)),))
+    process.advance(BEGIN + 10)
+    assert samples(process, 10) == {"beats_total": 2}
+    process.advance(SCENARIO_START)
+    process.read()
+    assert [series.value for series in process.series] == [3]
+
+
 def test_an_override_of_a_missing_series_creates_it_in_the_scenario() -> None:
     process = create(override(DEPTH, constant(9), queue="c"))
     assert [samples(process, seconds) for seconds in (95, 105)] == [{}, {"depth c": 9}]

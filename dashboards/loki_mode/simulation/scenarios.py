@@ -41,21 +41,12 @@ _NO_PROGRESS = (
     stop_events("phases", "iterations", "reviews"),
     *map(freeze, (TASKS, COST)),
 )
-_OVER_BUDGET = (
-    override(COST, ramp(0.68 * BUDGET, 1.04 * BUDGET, "30m", integer=False)),
-    add_events(
-        EventStream(
-            name="budget",
-            per_minute=0.2,
-            load=CONSTANT_LOAD,
-            run_length=RUN_LENGTH,
-            updates=(increment(EVENTS),),
-            log_lines=(event("budget_warning", _WARNING),),
-        )
-    ),
-)
+_TASKS = {"pending": 12, "in_progress": 1, "completed": 7, "failed": 0}
 _ZEROS = (
-    *(override(metric, constant(0)) for metric in (SESSION_STATUS, COST, UPTIME, RECEIPTS, AGENTS, AGENTS_ACTIVE)),
+    *(
+        override(metric, constant(0))
+        for metric in (SESSION_STATUS, COST, EVENTS, UPTIME, RECEIPTS, AGENTS, AGENTS_ACTIVE)
+    ),
     *(
         override(metric, constant(0), **{label.name: value})
         for metric in (TASKS, RECEIPTS_BY_VERDICT, RECEIPTS_WITH_PROVENANCE)
@@ -88,21 +79,39 @@ SCENARIOS = (
     Scenario(
         "spending",
         "A run exceeds its budget.",
-        faults=_OVER_BUDGET,
+        faults=(
+            override(COST, ramp(0.68 * BUDGET, 1.04 * BUDGET, "30m", integer=False)),
+            add_events(
+                EventStream(
+                    name="budget",
+                    per_minute=0.2,
+                    load=CONSTANT_LOAD,
+                    run_length=RUN_LENGTH,
+                    updates=(increment(EVENTS),),
+                    log_lines=(event("budget_warning", _WARNING),),
+                )
+            ),
+        ),
         alerts=("LokiBudgetWarning", "LokiBudgetCritical"),
         alerts_within="40m",
     ),
     Scenario(
         "shared-project",
         "All dashboards change to the project of a new run, which exceeds its budget.",
-        faults=(*_OVER_BUDGET, override(UPTIME, linear_growth(0, per_hour=3600))),
+        faults=(
+            override(COST, ramp(0, 1.04 * BUDGET, "30m", integer=False)),
+            override(EVENTS, linear_growth(0, per_hour=180)),
+            override(UPTIME, linear_growth(0, per_hour=3600)),
+            *(override(TASKS, constant(count), status=status) for status, count in _TASKS.items()),
+            *(override(metric, constant(4)) for metric in (AGENTS, AGENTS_ACTIVE)),
+        ),
         alerts=("LokiBudgetWarning", "LokiBudgetCritical"),
         alerts_within="40m",
         all_instances=True,
     ),
     Scenario(
         "no-run",
-        "A dashboard starts where there is no run: it creates the folder itself and reports zeros.",
+        "A dashboard shows a folder without a run, which it created itself: it reports zeros.",
         faults=(stop_events(), *_ZEROS),
         alerts=("LokiSessionDown",),
     ),

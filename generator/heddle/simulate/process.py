@@ -64,7 +64,7 @@ class _Stream:
 
 @dataclass(slots=True, eq=False)
 class _Gauge:
-    """A series that follows a curve; `healthy` is None where only the scenario has the series."""
+    """A series that follows a curve; `healthy` is None where only the scenario has the series, or its curve."""
 
     series: Series
     noise: Callable[[int], float]
@@ -103,6 +103,7 @@ class Process:
         registry = SeriesRegistry(simulation)
         self._streams = list(self._create_streams(registry))
         self._loads = {stream.stream.load for stream in self._streams}
+        self._updated = {update.series for stream in self._streams for update in stream.updates}
         self._gauges = list(self._create_gauges(registry))
         self.series = registry.series
         self._start()
@@ -131,6 +132,8 @@ class Process:
         """Return all series with their values at this time."""
         for gauge in self._gauges:
             curve = gauge.faulty if self.in_scenario else gauge.healthy
+            if curve is None and gauge.series in self._updated:
+                continue  # events decide whether it is exposed
             gauge.series.exposed = curve is not None
             if curve is not None:
                 gauge.series.value = curve.curve.value_at(self._instant(gauge))

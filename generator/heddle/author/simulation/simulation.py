@@ -112,7 +112,7 @@ def add_events(stream: EventStream) -> Fault:
 
 
 def override(metric: Metric, curve: Curve, **labels: str | None) -> Fault:
-    """Return a fault that makes the series of a gauge with these labels follow another curve."""
+    """Return a fault that makes the series with these labels follow a curve: those of a gauge, or one of a counter."""
     return CurveFault(metric_curve(metric, curve, **labels))
 
 
