@@ -116,6 +116,12 @@ def test_functions_for_another_type_of_metric_are_reported() -> None:
     assert wrong_queries("query/delta-of-counter", DELTAS, catalog=CATALOG) == []
 
 
+def test_only_increase_of_a_cumulative_gauge_is_accepted() -> None:
+    cumulative = catalog_from_metrics([Gauge(SHOP, "run_cost", "Cost of a run.", cumulative=True)])
+    assert not reported("query/rate-of-gauge", "increase(run_cost[1h])", catalog=cumulative)
+    assert reported("query/rate-of-gauge", "rate(run_cost[1h])", catalog=cumulative)
+
+
 def test_a_name_that_is_both_a_counter_and_a_gauge_is_accepted() -> None:
     both = catalog_from_metrics([Counter(SHOP, "x", "X."), Gauge(SHOP, "x", "X.")])
     for rule in ("query/rate-of-gauge", "query/delta-of-counter"):

@@ -27,6 +27,7 @@ TASKS = Gauge(HUB, "tasks_total", "Tasks.", labels=(Label("status", ("pending", 
 ITERATION = Gauge(HUB, "iteration", "The iteration.")
 LIMIT = Gauge(HUB, "iteration_max", "The most iterations.")
 SPENT = Gauge(HUB, "spent_usd", "Spent.", unit="currencyUSD")
+RUN_COST = Gauge(HUB, "run_cost_usd", "Cost of the run.", unit="currencyUSD", cumulative=True)
 UPTIME = Gauge(HUB, "uptime_seconds", "Uptime.", unit="s")
 START = Gauge(HUB, "start_time_seconds", "Start.", unit="s")
 LAG = Gauge(HUB, "lag_ms", "Lag.", unit="ms")

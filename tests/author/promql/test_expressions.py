@@ -15,6 +15,7 @@ from tests.author.promql.sample import (
     LIMIT,
     PAUSES,
     REQUESTS,
+    RUN_COST,
     SIZES,
     SPENT,
     START,
@@ -38,6 +39,7 @@ def new_series(selector: str) -> str:
 
 METHODS = {
     "a gauge is its value": (ITERATION.last(), "iteration{}"),
+    "increase of a cumulative gauge": (RUN_COST.increase("1h"), "increase(run_cost_usd{}[1h])"),
     "rate over the scope's window": (REQUESTS.rate(), "rate(requests_total{}[$__rate_interval])"),
     "increase over another window": (REQUESTS.increase("1h"), "increase(requests_total{}[1h])"),
     "increase over the time range of the dashboard": (REQUESTS.increase(RANGE), "increase(requests_total{}[$__range])"),
