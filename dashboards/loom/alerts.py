@@ -73,7 +73,7 @@ alerts = Alerts(
         ),
         Alert(
             name="LoomDispatchStalled",
-            query=REQUESTS.increase("30m", new=True).sum().or_zero() + 0 * up(LOOM).max().equals(1).sum(),
+            query=REQUESTS.growth("30m").sum().or_zero() + 0 * up(LOOM).max().equals(1).sum(),
             fires=below(0.5),
             pending="15m",
             severity="warning",

@@ -16,10 +16,10 @@ from .telemetry import (
 )
 
 _BUS, _TOOLS = "loom-core-event-bus", "loom-core-tools"
-_DROPPED = EVENTS_DROPPED.rate().sum()
+_DROPPED = EVENTS_DROPPED.growth("15m").sum()
 # The text of an error is a label, so most series have a single value, which `rate` ignores.
-_FAILED = TOOL_ERRORS.increase("15m", new=True).sum(by="tool")
-_ENDED = TOOL_INVOCATIONS.increase("15m", new=True).sum(by="tool").or_(_FAILED * 0)
+_FAILED = TOOL_ERRORS.growth("15m").sum(by="tool")
+_ENDED = TOOL_INVOCATIONS.growth("15m").sum(by="tool").or_(_FAILED * 0)
 # With fewer than 20 calls, a single one is more than 5 %.
 _OFTEN = TOOL_LATENCY.observations.increase().sum(by="tool") >= settings.latency_calls
 
@@ -55,7 +55,7 @@ alerts = Alerts(
         ),
         Alert(
             name="HighEventDropRate",
-            query=_DROPPED / (EVENTS_DELIVERED.rate().sum().or_zero() + _DROPPED > 0),
+            query=_DROPPED / (EVENTS_DELIVERED.growth("15m").sum().or_zero() + _DROPPED > 0),
             fires=above(settings.drop_share),
             pending="5m",
             severity="warning",

@@ -27,7 +27,7 @@ ROUTER = Row(
             question="Where are events routed?",
             detail=f"In the previous 15 minutes. {RUNTIME}",
             # The reason, a free text, is a label: each new one is a new series that starts at 1.
-            query=ROUTER_DECISIONS.increase("15m", new=True).sum(by="route"),
+            query=ROUTER_DECISIONS.growth("15m").sum(by="route"),
             stacked=True,
             no_value=NO_RUNTIME,
         ),
@@ -35,7 +35,7 @@ ROUTER = Row(
             "Policy violations",
             question="Which policies does the router violate?",
             detail=f"In the previous 15 minutes: the expected latency or cost exceeded the limit. {RUNTIME}",
-            query=POLICY_VIOLATIONS.increase("15m", new=True).sum(by="violation_type"),
+            query=POLICY_VIOLATIONS.growth("15m").sum(by="violation_type"),
             min=0,
             no_value=NO_RUNTIME,
         ),

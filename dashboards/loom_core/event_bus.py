@@ -33,11 +33,11 @@ from .telemetry import (
 _DROP_SHARE = settings.drop_share.number
 _DROPS = "A drop is one subscriber that misses one event."
 # The first drops of a topic are a new series; a rate ignores the first value of a series.
-_DROPPED = EVENTS_DROPPED.increase("15m", new=True)
+_DROPPED = EVENTS_DROPPED.growth("15m")
 # Either counter does not exist until its first event; `+` has no result if one side is missing.
-_DUE = EVENTS_DELIVERED.increase("15m", new=True).or_(_DROPPED)
-_DELIVERED = EVENTS_DELIVERED.increase("1h", new=True).sum(by="topic") > 0
-_DEAD = (EVENTS_PUBLISHED.increase("1h", new=True).sum(by="topic") > 0).unless(_DELIVERED)
+_DUE = EVENTS_DELIVERED.growth("15m").or_(_DROPPED)
+_DELIVERED = EVENTS_DELIVERED.growth("1h").sum(by="topic") > 0
+_DEAD = (EVENTS_PUBLISHED.growth("1h").sum(by="topic") > 0).unless(_DELIVERED)
 
 dashboard = Dashboard(
     uid="loom-core-event-bus",
@@ -153,7 +153,7 @@ dashboard = Dashboard(
                     "Drops in the last hour",
                     question="Where do the most drops happen, and why?",
                     detail=_DROPS,
-                    query=EVENTS_DROPPED.increase("1h", new=True).sum(by=("topic", "reason")),
+                    query=EVENTS_DROPPED.growth("1h").sum(by=("topic", "reason")),
                     columns={"topic": "Topic", "reason": "Reason", "Value": "Drops"},
                     decimals=0,
                     no_value="No drops since Loom Core started",

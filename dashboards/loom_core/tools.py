@@ -34,9 +34,9 @@ from .telemetry import (
 
 _ERROR_SHARE = settings.error_share.number
 # Each new error text is a new series that starts at 1; a rate ignores the first value of a series.
-_ERRORS = TOOL_ERRORS.increase("15m", new=True)
+_ERRORS = TOOL_ERRORS.growth("15m")
 # Loom Core counts only successful calls as invocations. Either counter does not exist until its first event.
-_ENDED = TOOL_INVOCATIONS.increase("15m", new=True).or_(_ERRORS)
+_ENDED = TOOL_INVOCATIONS.growth("15m").or_(_ERRORS)
 _OF_ALL = "Share of all calls in the previous 15 minutes, successful and failed."
 _CALLS = TOOL_LATENCY.observations.rate()
 
@@ -93,7 +93,7 @@ dashboard = Dashboard(
                     "Reconnections",
                     question="How often did connections to MCP servers break in the last hour?",
                     detail="Successful reconnections; failed attempts are not counted.",
-                    query=MCP_RECONNECTIONS.increase("1h", new=True).sum().or_zero(),
+                    query=MCP_RECONNECTIONS.growth("1h").sum().or_zero(),
                     sparkline=False,
                     decimals=0,
                     thresholds={BASE: GREEN, 1: YELLOW},
@@ -122,7 +122,7 @@ dashboard = Dashboard(
                     "Timeouts by tool",
                     question="Which tool hangs?",
                     detail="Calls that timed out after 30 s, in the previous 15 minutes.",
-                    query=TOOL_TIMEOUTS.increase("15m", new=True).sum(by="tool"),
+                    query=TOOL_TIMEOUTS.growth("15m").sum(by="tool"),
                     min=0,
                     no_value="No timeouts since Loom Core started",
                 ),
@@ -130,7 +130,7 @@ dashboard = Dashboard(
                     "Errors in the last hour",
                     question="Which errors do failed calls have?",
                     detail="The ten most frequent. Error texts vary, so one error can have several rows.",
-                    query=TOOL_ERRORS.increase("1h", new=True).sum(by=("tool", "error")).topk(10),
+                    query=TOOL_ERRORS.growth("1h").sum(by=("tool", "error")).topk(10),
                     columns={"tool": "Tool", "error": "Error", "Value": "Calls"},
                     decimals=0,
                     no_value="No errors since Loom Core started",
@@ -187,7 +187,7 @@ dashboard = Dashboard(
                     "Reconnections by server",
                     question="Which server's connection breaks?",
                     detail="Successful reconnections in the previous hour.",
-                    query=MCP_RECONNECTIONS.increase("1h", new=True).sum(by="server"),
+                    query=MCP_RECONNECTIONS.growth("1h").sum(by="server"),
                     min=0,
                     no_value="No reconnections since Loom Core started",
                 ),

@@ -11,8 +11,8 @@ from .telemetry import BUDGET_EXCEEDED, COST, SESSION_DURATION, TOKENS_INPUT, TO
 
 _FAILURE_SHARE = settings.tool_failure_share.number
 # Each new series (up to 0.16 each run) starts at 1; a rate ignores the first value of a series.
-_FINISHED = SESSION_DURATION.observations.increase("1h", new=True)
-_INTERRUPTED = SESSION_DURATION.observations.where(interrupted="true").increase("1h", new=True)
+_FINISHED = SESSION_DURATION.observations.growth("1h")
+_INTERRUPTED = SESSION_DURATION.observations.where(interrupted="true").growth("1h")
 _ONLY_FINISHED = "A run that ends with an exception emits no metric; see the failed runs below."
 _ONLY_REACT = "Only agents of the ReAct architecture report all of it; for others it is a lower bound."
 _HOUR = "In the previous hour."
@@ -53,7 +53,7 @@ dashboard = Dashboard(
                 stat(
                     "Budget stops",
                     question="How many runs were stopped by a budget?",
-                    query=BUDGET_EXCEEDED.increase("1h", new=True).sum().or_zero(),
+                    query=BUDGET_EXCEEDED.growth("1h").sum().or_zero(),
                     sparkline=False,
                     decimals=0,
                     thresholds={BASE: GREEN, 1: YELLOW},
@@ -62,14 +62,14 @@ dashboard = Dashboard(
                     "Spend",
                     question="What did the agents cost?",
                     detail=_ONLY_REACT,
-                    query=COST.increase("1h", new=True).sum(),
+                    query=COST.growth("1h").sum(),
                     decimals=2,
                 ),
                 stat(
                     "Run duration",
                     question="How long does a run take?",
                     detail=f"The mean. {_ONLY_FINISHED}",
-                    query=SESSION_DURATION.mean(window="1h", new=True),
+                    query=SESSION_DURATION.mean(window="1h"),
                 ),
             ],
         ),
@@ -87,7 +87,7 @@ dashboard = Dashboard(
                     "Budget stops by reason",
                     question="Which budget is too small, or which agent uses too much?",
                     detail=_HOUR,
-                    query=BUDGET_EXCEEDED.increase("1h", new=True).sum(by="reason"),
+                    query=BUDGET_EXCEEDED.growth("1h").sum(by="reason"),
                     min=0,
                     no_value="No budget stops since the program started",
                 ),
@@ -97,15 +97,15 @@ dashboard = Dashboard(
                     detail=f"{_HOUR} The highest bucket is 10 s, which limits quantiles but not the mean. "
                     f"{_ONLY_FINISHED}",
                     query=[
-                        SESSION_DURATION.quantile(0.95, window="1h", new=True).with_legend("p95"),
-                        SESSION_DURATION.mean(window="1h", new=True).with_legend("mean"),
+                        SESSION_DURATION.quantile(0.95, window="1h").with_legend("p95"),
+                        SESSION_DURATION.mean(window="1h").with_legend("mean"),
                     ],
                 ),
                 timeseries(
                     "Sessions longer than 10 s",
                     question="What share of the runs exceeds the highest bucket?",
                     detail=_HOUR,
-                    query=SESSION_DURATION.share_above(10000, window="1h", new=True).with_legend("longer than 10 s"),
+                    query=SESSION_DURATION.share_above(10000, window="1h").with_legend("longer than 10 s"),
                     min=0,
                     max=1,
                 ),
@@ -119,7 +119,7 @@ dashboard = Dashboard(
                     "Spend by model",
                     question="Which model causes the cost?",
                     detail=f"US dollars in the previous hour. {_ONLY_REACT}",
-                    query=COST.increase("1h", new=True).sum(by="model"),
+                    query=COST.growth("1h").sum(by="model"),
                     stacked=True,
                     width=8,
                 ),
@@ -128,7 +128,7 @@ dashboard = Dashboard(
                     question="Do runs become more expensive?",
                     detail="The cost of the previous hour divided by the runs that finished in it. The cost includes "
                     f"failed runs, the number of runs does not. {_ONLY_REACT}",
-                    query=ratio(COST.increase("1h", new=True), _FINISHED)
+                    query=ratio(COST.growth("1h"), _FINISHED)
                     .in_unit("currencyUSD")
                     .with_legend("USD per finished run"),
                     width=8,
@@ -138,8 +138,8 @@ dashboard = Dashboard(
                     question="Which model uses the tokens, for input or output?",
                     detail=f"{_HOUR} Input excludes tokens read from a cache. {_ONLY_REACT}",
                     query=[
-                        TOKENS_INPUT.increase("1h", new=True).sum(by="model").with_legend("{{model}}, input"),
-                        TOKENS_OUTPUT.increase("1h", new=True).sum(by="model").with_legend("{{model}}, output"),
+                        TOKENS_INPUT.growth("1h").sum(by="model").with_legend("{{model}}, input"),
+                        TOKENS_OUTPUT.growth("1h").sum(by="model").with_legend("{{model}}, output"),
                     ],
                     unit="short",
                     width=8,

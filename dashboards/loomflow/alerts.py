@@ -28,7 +28,7 @@ alerts = Alerts(
         ),
         Alert(
             name="LoomflowBudgetStops",
-            query=BUDGET_EXCEEDED.increase("15m", new=True).sum(by="reason"),
+            query=BUDGET_EXCEEDED.growth("15m").sum(by="reason"),
             fires=above(0),
             pending="0s",
             severity="warning",
@@ -44,8 +44,8 @@ alerts = Alerts(
         Alert(
             name="LoomflowToolFailures",
             query=ratio(
-                _CALLS.where(ok="false", denied="false").increase("15m", new=True),
-                _CALLS.increase("15m", new=True),
+                _CALLS.where(ok="false", denied="false").growth("15m"),
+                _CALLS.growth("15m"),
                 by="tool",
             ),
             fires=above(settings.tool_failure_share),

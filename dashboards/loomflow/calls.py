@@ -16,9 +16,7 @@ from .telemetry import (
 _CALLS = TOOL_DURATION.observations
 _MODEL = ("gen_ai_provider_name", "gen_ai_request_model")
 
-TOOL_FAILURES = ratio(
-    _CALLS.where(ok="false", denied="false").increase("15m", new=True), _CALLS.increase("15m", new=True), zero=True
-)
+TOOL_FAILURES = ratio(_CALLS.where(ok="false", denied="false").growth("15m"), _CALLS.growth("15m"), zero=True)
 TOOLS = Row(
     "Tools",
     [
@@ -27,8 +25,8 @@ TOOLS = Row(
             question="Which tool fails?",
             detail="Share of all calls in the previous 15 minutes. Denied calls do not count as failures.",
             query=ratio(
-                _CALLS.where(ok="false", denied="false").increase("15m", new=True),
-                _CALLS.increase("15m", new=True),
+                _CALLS.where(ok="false", denied="false").growth("15m"),
+                _CALLS.growth("15m"),
                 by="tool",
                 zero=True,
             ),
@@ -40,7 +38,7 @@ TOOLS = Row(
             question="Are agents denied tools, or do tools fail?",
             detail="In the previous 15 minutes.",
             query=_CALLS.where(ok="false")
-            .increase("15m", new=True)
+            .growth("15m")
             .sum(by=("tool", "denied"))
             .with_legend("{{tool}}, denied {{denied}}"),
             min=0,
@@ -51,13 +49,13 @@ TOOLS = Row(
             question="Which tool is slow?",
             detail="95th percentile of the calls of the previous 15 minutes. The highest bucket is 10 s, which limits "
             "quantiles.",
-            query=TOOL_DURATION.quantile(0.95, by="tool", window="15m", new=True),
+            query=TOOL_DURATION.quantile(0.95, by="tool", window="15m"),
         ),
         timeseries(
             "Tool calls longer than 10 s",
             question="What share of the calls exceeds the highest bucket?",
             detail="In the previous 15 minutes.",
-            query=TOOL_DURATION.share_above(10000, by="tool", window="15m", new=True),
+            query=TOOL_DURATION.share_above(10000, by="tool", window="15m"),
             min=0,
             max=1,
         ),
@@ -70,14 +68,14 @@ MODELS = Row(
             "Inference latency",
             question="Which model responds slowly?",
             detail="95th percentile of the successful calls of the previous 15 minutes. From loomflow 0.17 on.",
-            query=INFERENCE_DURATION.quantile(0.95, by=_MODEL, window="15m", new=True),
+            query=INFERENCE_DURATION.quantile(0.95, by=_MODEL, window="15m"),
             no_value=REQUIRES_0_17,
         ),
         timeseries(
             "Inference longer than 81.92 s",
             question="What share of the model calls exceeds the highest bucket?",
             detail="In the previous 15 minutes. From loomflow 0.17 on.",
-            query=INFERENCE_DURATION.share_above(81.92, by=_MODEL, window="15m", new=True),
+            query=INFERENCE_DURATION.share_above(81.92, by=_MODEL, window="15m"),
             min=0,
             max=1,
             no_value=REQUIRES_0_17,
@@ -88,10 +86,10 @@ MODELS = Row(
             detail="Mean by model in the previous 15 minutes; input includes tokens read from a cache. "
             "From loomflow 0.17 on.",
             query=[
-                OPERATION_INPUT_TOKENS.mean(by="gen_ai_request_model", window="15m", new=True).with_legend(
+                OPERATION_INPUT_TOKENS.mean(by="gen_ai_request_model", window="15m").with_legend(
                     "{{gen_ai_request_model}}, input"
                 ),
-                OPERATION_OUTPUT_TOKENS.mean(by="gen_ai_request_model", window="15m", new=True).with_legend(
+                OPERATION_OUTPUT_TOKENS.mean(by="gen_ai_request_model", window="15m").with_legend(
                     "{{gen_ai_request_model}}, output"
                 ),
             ],
@@ -103,12 +101,8 @@ MODELS = Row(
             question="Do agents extract memories?",
             detail="Extractions in the previous hour.",
             query=[
-                AUTO_EXTRACT_INVOCATIONS.increase("1h", new=True).sum().or_zero().with_legend("all"),
-                AUTO_EXTRACT_INVOCATIONS.where(status="error")
-                .increase("1h", new=True)
-                .sum()
-                .or_zero()
-                .with_legend("failed"),
+                AUTO_EXTRACT_INVOCATIONS.growth("1h").sum().or_zero().with_legend("all"),
+                AUTO_EXTRACT_INVOCATIONS.where(status="error").growth("1h").sum().or_zero().with_legend("failed"),
             ],
             min=0,
         ),

@@ -84,7 +84,7 @@ alerts = Alerts(
         ),
         Alert(
             name="TokenHubUnserved",
-            query=REQUESTS.where(provider="", status="error").increase("5m", new=True).sum(),
+            query=REQUESTS.where(provider="", status="error").growth("5m").sum(),
             fires=above(0),
             pending="2m",
             severity="critical",
@@ -151,7 +151,7 @@ alerts = Alerts(
         ),
         Alert(
             name="TokenHubNoTraffic",
-            query=REQUESTS.increase("10m", new=True).sum().or_zero(),
+            query=REQUESTS.growth("10m").sum().or_zero(),
             fires=below(0.5),
             pending="10m",
             severity="info",
@@ -204,7 +204,7 @@ alerts = Alerts(
         ),
         Alert(
             name="TokenHubStoreDropped",
-            query=STORE_DROPPED.increase("15m", new=True).sum(by="op"),
+            query=STORE_DROPPED.growth("15m").sum(by="op"),
             fires=above(0),
             pending="0s",
             severity="warning",

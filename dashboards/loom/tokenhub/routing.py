@@ -95,7 +95,7 @@ dashboard = Dashboard(
                 stat(
                     "Unserved",
                     question="How many requests of the last five minutes could not be routed to a model?",
-                    query=_FAILED.where(provider="").increase("5m", new=True).sum().or_zero(),
+                    query=_FAILED.where(provider="").growth("5m").sum().or_zero(),
                     sparkline=False,
                     decimals=0,
                     thresholds={BASE: GREEN, 1: RED},

@@ -44,7 +44,7 @@ LOSSES = Row(
             "Lost store writes",
             question="Which writes of logs, rewards and keys were lost?",
             detail="In the previous five minutes.",
-            query=STORE_DROPPED.increase("5m", new=True).sum(by="op"),
+            query=STORE_DROPPED.growth("5m").sum(by="op"),
             stacked=True,
             no_value="No lost writes",
         ),

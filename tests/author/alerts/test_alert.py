@@ -67,12 +67,12 @@ def test_an_expression_selects_the_job_without_variables() -> None:
     assert alert().expression.render(alert_scope()) == 'max by (queue) (queue_depth{job="loom"})'
 
 
-def test_an_increase_includes_new_series() -> None:
+def test_growth_selects_the_jobs_of_the_settings() -> None:
     selector = 'failures_total{job="loom"}'
-    scrapes = 'max by (job, instance) (sum_over_time(up{job="loom"}[15m]))'
-    is_new = f"count_over_time({selector}[15m]) < on (job, instance) group_left () {scrapes}"
-    text = FAILURES.increase("15m", new=True).render(alert_scope())
-    assert text == f"{selector} unless {selector} offset 15m and {is_new} or increase({selector}[15m])"
+    young = f"last_over_time({selector}[15m]) unless last_over_time({selector}[5m] offset 15m)"
+    known = 'and on (job, instance) max_over_time(up{job="loom"}[5m] offset 15m) > 0'
+    text = FAILURES.growth("15m").render(alert_scope())
+    assert text == f"{young} unless resets({selector}[15m]) > 0 {known} or increase({selector}[15m])"
 
 
 def test_a_dashboard_variable_is_an_error() -> None:

@@ -269,8 +269,8 @@ REFUSED: list[tuple[str, Use, str, str]] = [
     ),
     (
         "expression/invalid-duration",
-        lambda: LATENCY.mean(new=True),
-        "`$__rate_interval` is not a duration",
+        lambda: REQUESTS.growth(RANGE),
+        "`$__range` is not a duration",
         "write a duration such as `1d`, or `-1h` to look ahead",
     ),
     (

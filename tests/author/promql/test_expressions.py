@@ -30,11 +30,11 @@ FAILED = f'rate(requests_total{{{SCOPE}, status="error"}}[$__rate_interval])'
 DONE, HALF = 'requests_total{, status="ok"}', 'latency_ms_bucket{, le="0.5"}'
 
 
-def new_series(selector: str) -> str:
-    """Return the series that appeared within an hour, but not with the first scrape of their target."""
-    scrapes = "max by (job, instance) (sum_over_time(up{}[1h]))"
-    younger = f"count_over_time({selector}[1h]) < on (job, instance) group_left () {scrapes}"
-    return f"{selector} unless {selector} offset 1h and {younger}"
+def grown(selector: str) -> str:
+    """Return the growth of a counter within an hour."""
+    young = f"last_over_time({selector}[1h]) unless last_over_time({selector}[5m] offset 1h)"
+    known = f"resets({selector}[1h]) > 0 and on (job, instance) max_over_time(up{{}}[5m] offset 1h) > 0"
+    return f"{young} unless {known} or increase({selector}[1h])"
 
 
 METHODS = {
@@ -46,9 +46,9 @@ METHODS = {
     "raw value of a counter": (REQUESTS.since_start().sum(), "sum(requests_total{})"),
     "changes of a gauge": (ITERATION.changes("30m"), "changes(iteration{}[30m])"),
     "restarts of a counter": (REQUESTS.resets("1h"), "resets(requests_total{}[1h])"),
-    "increase with new series": (
-        REQUESTS.where(status="ok").increase("1h", new=True).sum(),
-        f"sum({new_series(DONE)} or increase({DONE}[1h]))",
+    "growth": (
+        REQUESTS.where(status="ok").growth("1h").sum(),
+        f"sum({grown(DONE)})",
     ),
     "difference of a gauge": (SPENT.delta("1h"), "delta(spent_usd{}[1h])"),
     "slope of a gauge": (SPENT.deriv("1h"), "deriv(spent_usd{}[1h])"),
@@ -107,46 +107,44 @@ METHODS = {
         "histogram_quantile(0.95, sum by (model, le) (rate(latency_ms_bucket{}[$__rate_interval])))",
     ),
     "quantile of all": (
-        LATENCY.where(model="m").quantile(0.5, window="5m"),
-        'histogram_quantile(0.5, sum by (le) (rate(latency_ms_bucket{, model="m"}[5m])))',
+        LATENCY.where(model="m").quantile(0.5),
+        'histogram_quantile(0.5, sum by (le) (rate(latency_ms_bucket{, model="m"}[$__rate_interval])))',
     ),
     "mean": (
         LATENCY.mean(),
         "sum(rate(latency_ms_sum{}[$__rate_interval])) / (sum(rate(latency_ms_count{}[$__rate_interval])) > 0)",
     ),
     "mean of a summary": (
-        PAUSES.mean(window="5m"),
-        "sum(rate(pause_seconds_sum{}[5m])) / (sum(rate(pause_seconds_count{}[5m])) > 0)",
+        PAUSES.mean(),
+        "sum(rate(pause_seconds_sum{}[$__rate_interval])) / (sum(rate(pause_seconds_count{}[$__rate_interval])) > 0)",
     ),
     "a quantile of a summary": (PAUSES.where(quantile="1").last(), 'pause_seconds{, quantile="1"}'),
     "share above an integer bound": (
-        LATENCY.share_above(5120, window="5m"),
-        '1 - sum(rate(latency_ms_bucket{, le=~"5120([.]0)?"}[5m])) / (sum(rate(latency_ms_count{}[5m])) > 0)',
+        LATENCY.share_above(5120),
+        '1 - sum(rate(latency_ms_bucket{, le=~"5120([.]0)?"}[$__rate_interval]))'
+        " / (sum(rate(latency_ms_count{}[$__rate_interval])) > 0)",
     ),
     "share above a fractional bound": (
-        LATENCY.share_above(0.5, by="model", window="5m"),
-        '1 - sum by (model) (rate(latency_ms_bucket{, le="0.5"}[5m]))'
-        " / (sum by (model) (rate(latency_ms_count{}[5m])) > 0)",
+        LATENCY.share_above(0.5, by="model"),
+        '1 - sum by (model) (rate(latency_ms_bucket{, le="0.5"}[$__rate_interval]))'
+        " / (sum by (model) (rate(latency_ms_count{}[$__rate_interval])) > 0)",
     ),
     "share above a bound that Prometheus formats with an exponent": (
-        SIZES.share_above(16777216, window="5m"),
-        '1 - sum(rate(size_tokens_bucket{, le=~"16777216([.]0)?|1[.]6777216e[+]07"}[5m]))'
-        " / (sum(rate(size_tokens_count{}[5m])) > 0)",
+        SIZES.share_above(16777216),
+        '1 - sum(rate(size_tokens_bucket{, le=~"16777216([.]0)?|1[.]6777216e[+]07"}[$__rate_interval]))'
+        " / (sum(rate(size_tokens_count{}[$__rate_interval])) > 0)",
     ),
-    "quantile with new series": (
-        LATENCY.quantile(0.5, by="model", window="1h", new=True),
-        f"histogram_quantile(0.5, sum by (model, le) ({new_series('latency_ms_bucket{}')}"
-        " or increase(latency_ms_bucket{}[1h])))",
+    "quantile over a window": (
+        LATENCY.quantile(0.5, by="model", window="1h"),
+        f"histogram_quantile(0.5, sum by (model, le) ({grown('latency_ms_bucket{}')}))",
     ),
-    "mean with new series": (
-        PAUSES.mean(window="1h", new=True),
-        f"sum({new_series('pause_seconds_sum{}')} or increase(pause_seconds_sum{{}}[1h]))"
-        f" / (sum({new_series('pause_seconds_count{}')} or increase(pause_seconds_count{{}}[1h])) > 0)",
+    "mean over a window": (
+        PAUSES.mean(window="1h"),
+        f"sum({grown('pause_seconds_sum{}')}) / (sum({grown('pause_seconds_count{}')}) > 0)",
     ),
-    "share above a bound with new series": (
-        LATENCY.share_above(0.5, window="1h", new=True),
-        f"1 - sum({new_series(HALF)} or increase({HALF}[1h]))"
-        f" / (sum({new_series('latency_ms_count{}')} or increase(latency_ms_count{{}}[1h])) > 0)",
+    "share above a bound over a window": (
+        LATENCY.share_above(0.5, window="1h"),
+        f"1 - sum({grown(HALF)}) / (sum({grown('latency_ms_count{}')}) > 0)",
     ),
     "heatmap": (LATENCY.heatmap(), "sum by (le) (increase(latency_ms_bucket{}[$__rate_interval]))"),
     "observations": (LATENCY.observations.rate("5m").sum(), "sum(rate(latency_ms_count{}[5m]))"),

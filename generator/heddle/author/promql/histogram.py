@@ -1,13 +1,13 @@
-"""Quantiles, means and shares of histograms and summaries, and the growth of series that are new."""
+"""Quantiles, means and shares of histograms and summaries, and the growth of counters."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from heddle.author.promql import units
 from heddle.author.promql.errors import refuse
-from heddle.author.promql.scope import RATE_INTERVAL, RATE_WINDOW, check_offset, check_window
+from heddle.author.promql.scope import RATE_WINDOW, check_offset, check_window
 from heddle.author.promql.typed_expr import (
     Labels,
     TypedExpr,
@@ -17,7 +17,7 @@ from heddle.author.promql.typed_expr import (
     combine_with_number,
     legend_of,
 )
-from heddle.promql.ast import Aggregate, Binary, Call, Matcher, Matching, Node, Number, Selector
+from heddle.promql.ast import Binary, Call, Matcher, Matching, Node, Number, Selector
 from heddle.promql.format import format_number
 
 if TYPE_CHECKING:
@@ -25,18 +25,10 @@ if TYPE_CHECKING:
 
 Matchers: TypeAlias = tuple[Matcher, ...]
 
-_TARGET = Matching("on", ("job", "instance"), "left")
+_TARGET = Matching("on", ("job", "instance"))
 
-
-@dataclass(frozen=True, slots=True)
-class GrowthWindow:
-    """How the growth of a counter is taken: over a window, by default the scope's.
-
-    With `new`, series that appeared within the window count from 0. A rate sees no growth in a single value.
-    """
-
-    window: str | None = None
-    new: bool = False
+_LOOKBACK = "5m"
+"""How long before a window a sample still tells what there was at its start: a scrape can fail."""
 
 
 def selector(metric: Metric, matchers: Matchers, suffix: str = "", window: str = "") -> Selector:
@@ -53,80 +45,79 @@ def typed_series(node: Node, metric: Metric, matchers: Matchers, unit: str | Non
     )
 
 
-def growth(
-    metric: Metric,
-    matchers: Matchers,
-    how: GrowthWindow,
-    *,
-    function: str = "rate",
-    suffix: str = "",
-    unit: str | None = None,
+def over_window(
+    function: str, metric: Metric, matchers: Matchers, window: str | None, *, suffix: str = "", unit: str | None = None
 ) -> TypedExpr:
-    """Return the growth of a counter; of a histogram's, with `le` among the labels of its buckets."""
-    window = check_window(how.window) if how.window else RATE_WINDOW
+    """Return a function of the samples within a window, by default the scope's; of buckets, with their label `le`."""
+    window = check_window(window) if window else RATE_WINDOW
     call = Call(function, (selector(metric, matchers, suffix, window),))
     result = typed_series(call, metric, matchers, unit)
-    if how.new:
-        series = selector(metric, matchers, suffix)
-        new = new_series(series, selector(metric.up, ()), how.window or RATE_INTERVAL)
-        increase = Call("increase", call.arguments)
-        result = replace(result, node=Binary("or", new, increase), metrics=(metric, metric.up))
-    if suffix == "_bucket":
-        result = replace(result, labels=frozenset({*metric.known_labels, "le"}))
-    return result
+    return replace(result, labels=frozenset({*metric.known_labels, "le"})) if suffix == "_bucket" else result
 
 
-def new_series(series: Selector, up: Selector, window: str) -> Node:
-    """Return the series that did not exist a window ago, unless the first scrape of their target brought them.
+def growth(metric: Metric, matchers: Matchers, window: str, *, suffix: str = "", unit: str | None = None) -> TypedExpr:
+    """Return how much each counter grew within a window; a series that is younger than the window grew from 0.
 
-    A Prometheus that has just started, or missed scrapes, sees old series for the first time. They are as old as the
-    scrapes that it has, while new series are younger.
+    `increase` handles restarts, and series that ended. It knows nothing about what a series had counted at its first
+    sample. That is its growth if a scrape shortly before the window succeeded and the series was not there yet. An old
+    series that Prometheus sees for the first time, as after an outage, is not young. If a young series was reset, its
+    last value is not what it counted, and `increase` is closer.
     """
-    absent = Binary("unless", series, replace(series, offset=check_offset(window)))
-    samples = Call("count_over_time", (replace(series, window=window),))
-    # Several targets can share job and instance and differ in other labels; `max` keeps the matching unambiguous.
-    scrapes = Aggregate("max", Call("sum_over_time", (replace(up, window=window),)), "by", _TARGET.labels)
-    return Binary("and", absent, Binary("<", samples, scrapes, _TARGET))
+    increase = over_window("increase", metric, matchers, window, suffix=suffix, unit=unit)
+    series = selector(metric, matchers, suffix, window)
+    before = replace(series, window=_LOOKBACK, offset=check_offset(window))
+    up = replace(selector(metric.up, (), window=_LOOKBACK), offset=window)
+    young = Binary("unless", Call("last_over_time", (series,)), Call("last_over_time", (before,)))
+    young = Binary("unless", young, Binary(">", Call("resets", (series,)), Number(0)))
+    young = Binary("and", young, Binary(">", Call("max_over_time", (up,)), Number(0)), _TARGET)
+    return replace(increase, node=Binary("or", young, increase.node), metrics=(metric, metric.up))
 
 
-def quantile(share: float, metric: Metric, matchers: Matchers, by: Labels, how: GrowthWindow) -> TypedExpr:
+def quantile(share: float, metric: Metric, matchers: Matchers, by: Labels, window: str | None) -> TypedExpr:
     """Return `histogram_quantile(share, ...)`."""
     if not 0 <= share <= 1:
         message = f"the quantile {format_number(share)} is not between 0 and 1"
         refuse("expression/quantile-out-of-range", message, "write 0.95 for the 95th percentile")
     labels = as_tuple(by)
-    buckets = aggregate("sum", growth(metric, matchers, how, suffix="_bucket"), by=(*labels, "le"))
+    buckets = aggregate("sum", _grown(metric, matchers, window, "_bucket"), by=(*labels, "le"))
     node = Call("histogram_quantile", (Number(share), buckets.node))
     remaining = (buckets.labels or frozenset()) - {"le"}
     return replace(buckets, node=node, unit=metric.unit, labels=remaining, legend=legend_of(labels))
 
 
-def mean(metric: Metric, matchers: Matchers, by: Labels, how: GrowthWindow) -> TypedExpr:
+def mean(metric: Metric, matchers: Matchers, by: Labels, window: str | None) -> TypedExpr:
     """Return sum / count, without a result where the count is 0."""
-    total = aggregate("sum", growth(metric, matchers, how, suffix="_sum"), by=by)
-    return replace(combine("/", total, _count(metric, matchers, by, how)), unit=metric.unit)
+    total = aggregate("sum", _grown(metric, matchers, window, "_sum"), by=by)
+    return replace(combine("/", total, _count(metric, matchers, by, window)), unit=metric.unit)
 
 
-def share_above(bound: float, metric: Metric, matchers: Matchers, by: Labels, how: GrowthWindow) -> TypedExpr:
+def share_above(bound: float, metric: Metric, matchers: Matchers, by: Labels, window: str | None) -> TypedExpr:
     """Return 1 - bucket / count, without a result where the count is 0."""
     if bound not in metric.buckets:
         message = f"no bucket of {metric.name} ends at {format_number(bound)}"
         help = f"choose one of: {', '.join(map(format_number, metric.buckets))}"
         refuse("expression/unknown-bucket", message, help)
-    below = growth(metric, (*matchers, _bucket_matcher(bound)), how, suffix="_bucket")
-    within = combine("/", aggregate("sum", below, by=by), _count(metric, matchers, by, how))
+    below = _grown(metric, (*matchers, _bucket_matcher(bound)), window, "_bucket")
+    within = combine("/", aggregate("sum", below, by=by), _count(metric, matchers, by, window))
     return replace(combine_with_number("-", 1, within), unit=units.RATIO)
 
 
 def heatmap(metric: Metric, matchers: Matchers, window: str | None) -> TypedExpr:
     """Return the growth of each bucket; Grafana reads the bounds from the legend."""
-    buckets = growth(metric, matchers, GrowthWindow(window), function="increase", suffix="_bucket")
+    buckets = over_window("increase", metric, matchers, window, suffix="_bucket")
     return replace(aggregate("sum", buckets, by="le"), unit=None)
 
 
-def _count(metric: Metric, matchers: Matchers, by: Labels, how: GrowthWindow) -> TypedExpr:
-    count = aggregate("sum", growth(metric, matchers, how, suffix="_count"), by=by)
+def _count(metric: Metric, matchers: Matchers, by: Labels, window: str | None) -> TypedExpr:
+    count = aggregate("sum", _grown(metric, matchers, window, "_count"), by=by)
     return combine_with_number(">", count, 0)
+
+
+def _grown(metric: Metric, matchers: Matchers, window: str | None, suffix: str) -> TypedExpr:
+    """Return the growth within a window, or without one the rate within the scope's."""
+    if window:
+        return growth(metric, matchers, window, suffix=suffix)
+    return over_window("rate", metric, matchers, None, suffix=suffix)
 
 
 def _bucket_matcher(bound: float) -> Matcher:

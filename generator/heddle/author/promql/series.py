@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from heddle.author.promql import histogram, units
 from heddle.author.promql.errors import refuse, suggestion, unknown_label
 from heddle.author.promql.expression import Expr, VectorMethods
-from heddle.author.promql.histogram import GrowthWindow, growth, selector, typed_series
+from heddle.author.promql.histogram import growth, over_window, selector, typed_series
 from heddle.author.promql.scope import DASHBOARD, Scope
 from heddle.author.promql.typed_expr import Labels, TypedExpr
 from heddle.catalog.metrics import Label
@@ -114,64 +114,70 @@ class SeriesMethods(VectorMethods):
     def rate(self, window: str | None = None) -> Expr:
         """Return the growth of a counter per second, over the scope's window or one of its own."""
         series = self._series_of("rate", "counter")
-        return series._expression(series._growth("rate", GrowthWindow(window), series.rate_unit))
+        return series._expression(series._over_window("rate", window, series.rate_unit))
 
-    def increase(self, window: str | None = None, *, new: bool = False) -> Expr:
-        """Return the growth of a counter within the scope's window or one of its own, such as `$__range`.
+    def growth(self, window: str) -> Expr:
+        """Return how much a counter grew within a window, such as `1h`: how often something happened in it.
 
-        With `new`, series that appeared within the window count from 0. A counter with labels appears with the first
-        event it counts, and `increase` sees no growth in a single value. Series that the first scrape of their target
-        brought are old and not counted: `up` tells when that was. It needs a window of its own.
+        Unlike `increase`, it counts series that appeared within the window from 0, and works for bursts between two
+        scrapes, restarts, and programs that have ended since. Without young series both are the same.
 
         A cumulative gauge grows like a counter: where it falls, it restarted from 0.
         """
-        series = self.series() if self.series().metric.cumulative else self._series_of("increase", "counter")
-        return series._expression(series._growth("increase", GrowthWindow(window, new), series.unit))
+        series = self._growing("growth")
+        result = growth(series.metric, series.matchers, window, suffix=series.suffix, unit=series.unit)
+        return series._expression(result)
+
+    def increase(self, window: str | None = None) -> Expr:
+        """Return the growth of a counter between the samples within the scope's window or one of its own.
+
+        It is 0 or missing for series with a single sample; see `growth`, also for cumulative gauges.
+        """
+        series = self._growing("increase")
+        return series._expression(series._over_window("increase", window, series.unit))
 
     def delta(self, window: str) -> Expr:
         """Return the difference of a gauge within a window."""
         series = self._series_of("delta", "gauge")
-        return series._expression(series._growth("delta", GrowthWindow(window), series.unit))
+        return series._expression(series._over_window("delta", window, series.unit))
 
     def deriv(self, window: str) -> Expr:
         """Return the slope of a gauge per second within a window."""
         series = self._series_of("deriv", "gauge")
-        return series._expression(series._growth("deriv", GrowthWindow(window), series.rate_unit))
+        return series._expression(series._over_window("deriv", window, series.rate_unit))
 
     def changes(self, window: str) -> Expr:
         """Return how often the value changed within a window."""
         series = self._series_of("changes", "gauge", "counter")
-        return series._expression(series._growth("changes", GrowthWindow(window), units.COUNT))
+        return series._expression(series._over_window("changes", window, units.COUNT))
 
     def resets(self, window: str) -> Expr:
         """Return how often the value fell within a window: the restarts of a counter."""
         series = self._series_of("resets", "gauge", "counter")
-        return series._expression(series._growth("resets", GrowthWindow(window), units.COUNT))
+        return series._expression(series._over_window("resets", window, units.COUNT))
 
     def absent(self) -> Expr:
         """Return 1 if there are no series, and nothing if there are some."""
         series = self.series()
         return (series.observations if series.kind == "histogram" else series)._raw_value().absent()
 
-    def quantile(self, share: float, by: Labels = (), *, window: str | None = None, new: bool = False) -> Expr:
+    def quantile(self, share: float, by: Labels = (), *, window: str | None = None) -> Expr:
         """Return the value below which `share` (0 to 1) of the observations are; at most the highest bucket.
 
-        With `new`, here and below, series that appeared within the window count from 0, as for `increase`.
+        With `window`, here and below, the observations are counted as `growth` does; else their rates are used.
         """
         series = self._series_of("quantile", "histogram")
-        how = GrowthWindow(window, new)
-        return series._expression(histogram.quantile(share, series.metric, series.matchers, by, how))
+        return series._expression(histogram.quantile(share, series.metric, series.matchers, by, window))
 
-    def mean(self, by: Labels = (), *, window: str | None = None, new: bool = False) -> Expr:
+    def mean(self, by: Labels = (), *, window: str | None = None) -> Expr:
         """Return the mean observation, and nothing if there was none."""
         series = self._series_of("mean", "histogram", "summary")
-        return series._expression(histogram.mean(series.metric, series.matchers, by, GrowthWindow(window, new)))
+        return series._expression(histogram.mean(series.metric, series.matchers, by, window))
 
-    def share_above(self, bound: float, by: Labels = (), *, window: str | None = None, new: bool = False) -> Expr:
+    def share_above(self, bound: float, by: Labels = (), *, window: str | None = None) -> Expr:
         """Return the share of observations above a bucket's bound; raises AuthorError if no bucket ends there."""
         series = self._series_of("share_above", "histogram")
-        how = GrowthWindow(window, new)
-        return series._expression(histogram.share_above(bound, series.metric, series.matchers, by, how))
+        return series._expression(histogram.share_above(bound, series.metric, series.matchers, by, window))
 
     def heatmap(self, window: str | None = None) -> Expr:
         """Return the growth of each bucket, for a heatmap."""
@@ -187,6 +193,10 @@ class SeriesMethods(VectorMethods):
     def total(self) -> Series:
         """The counter of the sum of all observations."""
         return replace(self._series_of("total", "histogram", "summary"), suffix="_sum")
+
+    def _growing(self, method: str) -> Series:
+        series = self.series()
+        return series if series.metric.cumulative else self._series_of(method, "counter")
 
     def _series_of(self, method: str, *kinds: str) -> Series:
         series = self.series()
@@ -236,8 +246,8 @@ class Series(SeriesMethods):
         node = selector(self.metric, self.matchers, self.suffix)
         return self._expression(typed_series(node, self.metric, self.matchers, self.unit))
 
-    def _growth(self, function: str, how: GrowthWindow, unit: str | None) -> TypedExpr:
-        return growth(self.metric, self.matchers, how, function=function, suffix=self.suffix, unit=unit)
+    def _over_window(self, function: str, window: str | None, unit: str | None) -> TypedExpr:
+        return over_window(function, self.metric, self.matchers, window, suffix=self.suffix, unit=unit)
 
 
 def _matcher(name: str, value: str | Condition, known: Mapping[str, Label], subject: str) -> Matcher:
