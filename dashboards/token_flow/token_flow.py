@@ -42,6 +42,8 @@ from .rows import CACHE, LOOPOS, MONEY, TOKENS
 
 _LOGS = stream_selector(TOKENHUB)
 
+_FLOW_TOKENS = flow.TOKENS_INPUT.growth("1h").sum() + flow.TOKENS_OUTPUT.growth("1h").sum()
+
 dashboard = Dashboard(
     uid="token-flow",
     title="Token flow",
@@ -131,7 +133,7 @@ dashboard = Dashboard(
                     "Cost of 1,000 tokens",
                     question="What do 1,000 tokens cost through TokenHub?",
                     detail="Too high if responses are streamed: they have a cost but report no tokens.",
-                    query=(ratio(HUB_COST.rate("1h"), HUB_TOKENS.rate("1h")) * 1000).in_unit("currencyUSD"),
+                    query=(ratio(HUB_COST.growth("1h"), HUB_TOKENS.growth("1h")) * 1000).in_unit("currencyUSD"),
                     decimals=4,
                     width=6,
                 ),
@@ -139,7 +141,7 @@ dashboard = Dashboard(
                     "loomflow cost of 1,000 tokens",
                     question="What do 1,000 tokens cost the agents?",
                     detail="Tokens read from a cache have a cost but are not counted.",
-                    query=(flow.COST.rate("1h").sum() / (flow_tokens(span="1h") > 0) * 1000).in_unit("currencyUSD"),
+                    query=(flow.COST.growth("1h").sum() / (_FLOW_TOKENS > 0) * 1000).in_unit("currencyUSD"),
                     decimals=4,
                     width=6,
                 ),
