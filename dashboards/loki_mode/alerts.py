@@ -76,7 +76,7 @@ alerts = Alerts(
         ),
         Alert(
             name="LokiBudgetWarning",
-            query=_CRITICAL.number > _SPENT,
+            query=_CRITICAL.number >= _SPENT,
             fires=above(settings.budget_warning),
             pending="0s",
             severity="warning",
@@ -114,7 +114,7 @@ alerts = Alerts(
             fires=below(1),
             pending="10m",
             severity="critical",
-            summary="The run on {{ $labels.instance }} is stalled",
+            summary="The run on {{ $labels.instance }} is stalled or over",
             description="Its status is Running, but it has not logged an event for 40 minutes.",
             no_data="OK",  # no run has the status Running
             panel=(_SESSION, "Movement"),
@@ -123,9 +123,7 @@ alerts = Alerts(
                 "Is one iteration at work for so long? Then the provider's log goes on.",
                 "What was the last event? gate_stuck, provider_failover and watchdog_alert point to the cause.",
             ],
-            resolve=[
-                "Restart the run if its process is dead; otherwise unblock the gate or the provider that it waits for."
-            ],
+            resolve=["Restart the run if its process is dead; otherwise fix the gate or the provider that blocks it."],
         ),
         Alert(
             name="LokiHighFailureRate",

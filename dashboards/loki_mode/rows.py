@@ -15,11 +15,13 @@ if not settings.control_plane:
     STATUS[2] = ("Paused", YELLOW)
 BUDGET_STEPS = {settings.budget_warning.number: YELLOW, settings.budget_critical.number: RED}
 UNMEASURED = (
-    "There is no value before an iteration was measured."
+    "Empty until the cost of an iteration was measured."
     if settings.control_plane
     else "0 may also mean that nothing was measured."
 )
 SHOWN = "Of the project that each dashboard shows: the one whose run started last on its host."
+# Version 10 has no sample before the first measurement, so that its first value counts, too.
+COST_IN_AN_HOUR = COST.increase("1h", new=settings.control_plane)
 VARIABLES = trace_variables(LOKI_MODE)
 RUNS = annotation("Runs", COST.resets("2m") > 0, title="Run started", text="{{instance}}")
 MOVEMENT = state_timeline(
@@ -36,7 +38,7 @@ COST_PER_HOUR = timeseries(
     "Cost per hour by instance",
     question="How fast is money spent?",
     detail=f"US dollars in the previous hour, also those of runs that ended within it. {SHOWN}",
-    query=COST.increase("1h").max(by="instance"),
+    query=COST_IN_AN_HOUR.max(by="instance"),
     min=0,
     width=8,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from heddle import BASE, GREEN, RED, YELLOW, Dashboard, Row, link, piechart, ratio, re, stat, timeseries
 
-from .iterations import SOURCE, finished_in_the_last_hour, newest
+from .iterations import SOURCE, ended_runs, finished_in_the_last_hour, newest
 from .liveness import last_event
 from .rows import (
     BUDGET,
@@ -128,9 +128,20 @@ dashboard = Dashboard(
                     query=newest(),
                     sparkline=False,
                     unit="short",
-                    width=12,
+                    width=8,
                     height=8,
                     no_value="No iterations in the log",
+                ),
+                stat(
+                    "Ended runs",
+                    question="Did runs end, and with which exit code?",
+                    detail=f"In the time range; 0 is a normal end. A run that crashed has no such event. {SOURCE}",
+                    query=ended_runs(),
+                    sparkline=False,
+                    unit="short",
+                    width=8,
+                    height=8,
+                    no_value="No end of a run in the log",
                 ),
                 timeseries(
                     "Agent Activity",
@@ -140,7 +151,7 @@ dashboard = Dashboard(
                         AGENTS.max(by="instance").with_legend("{{instance}} registered"),
                     ],
                     min=0,
-                    width=12,
+                    width=8,
                 ),
             ],
         ),

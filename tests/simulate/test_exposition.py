@@ -116,6 +116,15 @@ def test_loomflow_0_16_has_its_old_names() -> None:
     assert (types_of(simulated), label_sets_of(simulated)) == (types_of(real), label_sets_of(real))
 
 
+def test_version_10_of_loki_mode_has_no_iteration() -> None:
+    options = RunOptions(scenario=HEALTHY, seed=1, begin=NOON, scenario_start=NOON)
+    simulations = [
+        each for each in load_with(settings_with(system__loki_mode__version="10.8")) if each.system.name == "loki_mode"
+    ]
+    names = {sample.name for sample in parse_samples(metrics_page(create_targets(simulations, options)[0].process))}
+    assert {sample.name for sample in recorded("loki-mode.prom")} - names == {"loki_iteration_current"}
+
+
 def test_loom_core_is_as_its_catalog_declares() -> None:
     metrics = {metric.name: metric for metric in metrics_of("loom_core")}
     samples = samples_of("/metrics/loom_core")

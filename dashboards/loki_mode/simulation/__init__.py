@@ -1,7 +1,8 @@
 """The simulation of Loki Mode: two projects, each with consecutive runs of 90 minutes.
 
-The cost restarts with each run. The queues of completed and failed tasks do not, and the time since the start is that
-since the first run. The iteration stays 0. In version 10 the curves of metrics that it does not emit are dropped.
+The cost restarts with each run. The queues of completed and failed tasks do not, except when a project starts anew,
+here once a week. The time since the start is that since the first run. The iteration stays 0. The curves of metrics
+that the version does not emit are dropped.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ simulation = Simulation(
         metric_curve(ITERATION_MAX, constant(50)),
         metric_curve(TASKS, sawtooth(30, 0, RUN_LENGTH), status="pending"),
         metric_curve(TASKS, random_walk(1, 4, "6m"), status="in_progress"),
-        metric_curve(TASKS, sawtooth(12, 50, "24h"), status="completed"),
+        metric_curve(TASKS, sawtooth(12, 50, "7d"), status="completed"),
         metric_curve(TASKS, constant(2), status="failed"),
         metric_curve(AGENTS_ACTIVE, random_walk(2, 7)),
         metric_curve(AGENTS, constant(9)),
