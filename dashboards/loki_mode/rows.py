@@ -20,8 +20,8 @@ UNMEASURED = (
     else "0 may also mean that nothing was measured."
 )
 SHOWN = "Of the project that each dashboard shows: the one whose run started last on its host."
-# Version 10 has no sample before the first measurement, so that its first value counts, too.
-COST_IN_AN_HOUR = COST.increase("1h", new=settings.control_plane)
+# Version 9 reports 0 from the start. Version 10 has no sample before the first measurement, which counts, too.
+COST_IN_AN_HOUR = COST.growth("1h") if settings.control_plane else COST.increase("1h")
 VARIABLES = trace_variables(LOKI_MODE)
 RUNS = annotation("Runs", COST.resets("2m") > 0, title="Run started", text="{{instance}}")
 MOVEMENT = state_timeline(
