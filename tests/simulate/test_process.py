@@ -227,6 +227,15 @@ def test_a_crash_loop_restarts_the_process() -> None:
     assert [samples(process, seconds)["beats_total"] for seconds in (155, 160, 165)] == [31, 1, 2]
 
 
+def test_a_crash_loop_has_a_downtime_of_its_own() -> None:
+    process = create(crash_loop("60s", downtime="20s"), downtime="5s", events=(every_tick("a", increment(BEATS)),))
+    up = []
+    for seconds in (155, 160, 175, 180):
+        process.advance(BEGIN + seconds)
+        up.append(process.is_up)
+    assert up == [True, False, False, True]
+
+
 def test_a_process_restarts_at_its_time_of_day_and_is_down_meanwhile() -> None:
     process = create(restart_at="13:47", downtime="10s", events=(every_tick("a", increment(BEATS)),))
     up = []

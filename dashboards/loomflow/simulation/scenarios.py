@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
-from heddle import Scenario, add_events, missing_target, scale_amount, scale_rate, scrape_failure, stop_events
+from heddle import (
+    Scenario,
+    add_events,
+    crash_loop,
+    missing_target,
+    scale_amount,
+    scale_rate,
+    scrape_failure,
+    stop_events,
+)
 
 from ..telemetry import COST, INFERENCE_DURATION, SESSION_DURATION
-from .events import runs
+from .events import runs, tool_calls
 
 _NO_WORK = stop_events(
-    "claude-opus-4-7", "gpt-5", "runs", "search", "search-tool_error", "write_file", "write_file-permission_denied"
+    "claude-opus-4-7",
+    "gpt-5",
+    "runs",
+    "out-of-turns",
+    "search",
+    "search-tool_error",
+    "search-timeout",
+    "write_file",
+    "write_file-permission_denied",
 )
 
 SCENARIOS = (
@@ -23,6 +40,16 @@ SCENARIOS = (
         "slow",
         "Model calls and runs take five times as long.",
         faults=(scale_amount(INFERENCE_DURATION, 5), scale_amount(SESSION_DURATION, 5)),
+    ),
+    Scenario(
+        "batch",
+        "The program runs for 30 s every 20 minutes, and the calls of a tool fail before each first scrape.",
+        faults=(
+            crash_loop("20m", downtime="19m30s"),
+            add_events(tool_calls("convert", 0, 400, "tool_error", at_start=4)),
+        ),
+        alerts=("LoomflowDown",),
+        alerts_within="50m",
     ),
     Scenario(
         "tool-failures",

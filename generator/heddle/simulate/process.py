@@ -99,7 +99,7 @@ class Process:
         self._downtime = duration_seconds(simulation.downtime) if simulation.downtime else 0.0
         self._fails = any(isinstance(fault, ScrapeFailure) for fault in self.faults)
         self._missing = any(isinstance(fault, MissingTarget) for fault in self.faults)
-        self._crash_interval = next((fault.interval for fault in self.faults if isinstance(fault, CrashLoop)), 0.0)
+        self._crash_loop = next((fault for fault in self.faults if isinstance(fault, CrashLoop)), None)
         registry = SeriesRegistry(simulation)
         self._streams = list(self._create_streams(registry))
         self._loads = {stream.stream.load for stream in self._streams}
@@ -151,7 +151,7 @@ class Process:
     def _tick(self) -> None:
         before, self.time = self.time, self.time + TICK
         if self._restarts(before):
-            self._started = self._up_from = self.time + self._downtime
+            self._started = self._up_from = self.time + self._time_down()
             self._start()
         if self.time < self._up_from:
             return
@@ -193,11 +193,16 @@ class Process:
         for stream in self._streams:
             self._apply(stream, stream.stream.at_start)
 
+    def _time_down(self) -> float:
+        """Return for how long the process is down when it restarts in this tick."""
+        loop = self._crash_loop if self.time > self.scenario_start else None
+        return self._downtime if loop is None or loop.downtime is None else loop.downtime
+
     def _restarts(self, before: float) -> bool:
         """Return whether the process restarts in this tick."""
-        if self._crash_interval and before >= self.scenario_start:
+        if self._crash_loop and before >= self.scenario_start:
             elapsed, elapsed_before = self.time - self.scenario_start, before - self.scenario_start
-            return floor(elapsed / self._crash_interval) > floor(elapsed_before / self._crash_interval)
+            return floor(elapsed / self._crash_loop.interval) > floor(elapsed_before / self._crash_loop.interval)
         if not self.simulation.restart_at:
             return False
         hour, _, minute = self.simulation.restart_at.partition(":")

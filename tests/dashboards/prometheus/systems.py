@@ -1,7 +1,7 @@
 """The series of the monitored systems, from recorded expositions.
 
 The recordings in tests/dashboards/telemetry were taken from running systems. Loom Core has no recording, so its
-samples are generated from its catalog, and so are the few emitted metrics that a recording lacks.
+samples are generated from its catalog.
 """
 
 from __future__ import annotations
@@ -32,17 +32,12 @@ def catalogs() -> tuple[ModuleType, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The samples of a system, for one or more instances.
-
-    `unrecorded` are the names of emitted metrics that the recording lacks. It is an explicit list, because otherwise a
-    metric with a wrong name in the catalog would be generated under this wrong name.
-    """
+    """The samples of a system, for one or more instances."""
 
     system: str
     catalog: ModuleType
     recording: str = ""
     instances: tuple[str, ...] = ("one:1", "two:2")
-    unrecorded: tuple[str, ...] = ()
 
     def samples(self) -> Iterator[Sample]:
         """Yield the samples of one scrape."""
@@ -50,26 +45,13 @@ class Target:
             yield from generate_samples(emitted_metrics(self.catalog))
             return
         yield from parse_samples((FOLDER / self.recording).read_text())
-        yield from generate_samples(
-            metric for metric in emitted_metrics(self.catalog) if metric.name in self.unrecorded
-        )
 
 
 TARGETS = (
     Target("loom", loom, "loom-go.prom"),
     Target("tokenhub", tokenhub, "tokenhub.prom"),
     Target("loki_mode", loki_mode, "loki-mode.prom"),
-    Target(
-        "loomflow",
-        loomflow,
-        "loomflow.prom",
-        ("one:1",),
-        unrecorded=(
-            "loom_auto_extract_duration_ms_milliseconds",
-            "loom_auto_extract_invocations_total",
-            "gen_ai_client_inference_usage_cache_write_input_tokens_total",
-        ),
-    ),
+    Target("loomflow", loomflow, "loomflow.prom", ("one:1",)),
     Target("loom_core", loom_core, instances=("collector:8889",)),
 )
 

@@ -76,9 +76,10 @@ class AmountFault:
 
 @dataclass(frozen=True, slots=True)
 class CrashLoop:
-    """The process restarts after each `interval`, in seconds."""
+    """The process restarts after each `interval` and is down for `downtime`, or for that of the system; in seconds."""
 
     interval: float
+    downtime: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +127,9 @@ def scale_amount(metric: Metric, factor: float) -> Fault:
     return AmountFault(metric, factor)
 
 
-def crash_loop(interval: str) -> Fault:
-    """Return a fault that restarts the process after each interval."""
-    return CrashLoop(duration_seconds(interval))
+def crash_loop(interval: str, downtime: str = "") -> Fault:
+    """Return a fault that restarts the process after each interval; it is down for `downtime`, or as the system is."""
+    return CrashLoop(duration_seconds(interval), duration_seconds(downtime) if downtime else None)
 
 
 def scrape_failure() -> Fault:
