@@ -8,7 +8,6 @@ from heddle import (
     System,
     Variable,
     instance,
-    jaeger,
     job,
     log_lines,
     logs,
@@ -18,6 +17,7 @@ from heddle import (
     table,
     textbox,
     trace,
+    trace_source,
     trace_view,
 )
 
@@ -33,7 +33,15 @@ def trace_variables(system: System, service: str = "") -> list[Variable]:
     `service` is the default of a text box for the service in traces; without it there is none.
     """
     boxes = [textbox("service", title="Service in traces", default=service)] if service else []
-    return [prometheus(), loki(), jaeger(), job(system), instance(system), *boxes, textbox("trace", title="Trace id")]
+    return [
+        prometheus(),
+        loki(),
+        trace_source(),
+        job(system),
+        instance(system),
+        *boxes,
+        textbox("trace", title="Trace id"),
+    ]
 
 
 def log_row(system: System, title: str = "Log", *, question: str, detail: str = "") -> Row:

@@ -16,6 +16,7 @@ from heddle import (
     stat,
     table,
     timeseries,
+    trace_source,
     up,
 )
 
@@ -42,8 +43,8 @@ from .telemetry import AGENTS, AGENTS_ACTIVE, COST, EVENTS, LOKI_MODE, SESSION_S
 _SESSION = panel_link(
     "loki-mode-session",
     "Session of this instance",
-    variables="${prometheus:queryparam}&${loki:queryparam}&${jaeger:queryparam}&${loki_mode_job:queryparam}"
-    "&var-loki_mode_instance=${__data.fields.instance}",
+    variables=f"${{prometheus:queryparam}}&${{loki:queryparam}}&${{{trace_source().name}:queryparam}}"
+    "&${loki_mode_job:queryparam}&var-loki_mode_instance=${__data.fields.instance}",
     carry=False,
 )
 _SEVERAL = "Several dashboards can show the same project, so their values are not added up."

@@ -6,7 +6,6 @@ from heddle import (
     Dashboard,
     Row,
     instance,
-    jaeger,
     job,
     link,
     prometheus,
@@ -17,6 +16,7 @@ from heddle import (
     textbox,
     timeseries,
     trace,
+    trace_source,
     trace_view,
     up,
 )
@@ -45,7 +45,14 @@ dashboard = Dashboard(
     title="Loom / Dispatch and agents",
     description="Is work dispatched, do agents finish it, and what fails?",
     tags=["loom"],
-    variables=[prometheus(), *LOG_SOURCES, jaeger(), job(LOOM), instance(LOOM), textbox("trace", title="Trace id")],
+    variables=[
+        prometheus(),
+        *LOG_SOURCES,
+        trace_source(),
+        job(LOOM),
+        instance(LOOM),
+        textbox("trace", title="Trace id"),
+    ],
     annotations=[RESTARTS],
     links=[
         link("loom-overview", "Loom"),
@@ -206,7 +213,7 @@ dashboard = Dashboard(
                 table(
                     "Dispatches that failed",
                     question="Which dispatches found no active provider?",
-                    query=search_traces("loom", operation="dispatch.DispatchOnce", tags="error=true"),
+                    query=search_traces("loom", operation="dispatch.DispatchOnce", tags={"error": True}),
                 ),
                 trace_view("Trace", question="Where did the time go?", query=trace("$trace")),
             ],

@@ -10,7 +10,6 @@ from heddle import (
     Dashboard,
     Row,
     instance,
-    jaeger,
     job,
     link,
     node_graph,
@@ -25,6 +24,7 @@ from heddle import (
     textbox,
     timeseries,
     trace,
+    trace_source,
     trace_view,
     up,
 )
@@ -48,7 +48,7 @@ dashboard = Dashboard(
     variables=[
         prometheus(),
         *LOG_SOURCES,
-        jaeger(),
+        trace_source(),
         job(LOOM),
         instance(LOOM),
         job(TOKENHUB),

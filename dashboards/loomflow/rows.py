@@ -25,9 +25,9 @@ FAILED_RUNS = table(
     question="Which runs ended with an exception?",
     detail="Such a run emits no metric, only a span with status ERROR. Enter the program's OTEL_SERVICE_NAME as the "
     "service above. Click a trace id to open it.",
-    query=search_traces("$service", tags="error=true gen_ai.operation.name=invoke_agent")
+    query=search_traces("$service", tags={"error": True, "gen_ai.operation.name": "invoke_agent"})
     if _RENAMED
-    else search_traces("$service", operation="loom.run", tags="error=true"),
+    else search_traces("$service", operation="loom.run", tags={"error": True}),
 )
 LOGS = log_row(
     LOOMFLOW,
@@ -36,7 +36,7 @@ LOGS = log_row(
 )
 TRACES = trace_row(
     "Traces with errors",
-    search_traces("$service", tags="error=true"),
+    search_traces("$service", tags={"error": True}),
     question="Which run, model call or tool failed?",
     detail="Failed tools are spans with status ERROR from loomflow 0.17 on. Click a trace id to open it.",
     trace_question="Where did the time of a run go?",

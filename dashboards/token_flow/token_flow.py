@@ -14,7 +14,6 @@ from heddle import (
     Row,
     annotation,
     instance,
-    jaeger,
     job,
     label_values,
     link,
@@ -29,6 +28,7 @@ from heddle import (
     textbox,
     timeseries,
     trace,
+    trace_source,
     trace_view,
 )
 
@@ -53,7 +53,7 @@ dashboard = Dashboard(
     variables=[
         prometheus(),
         loki(),
-        jaeger(),
+        trace_source(),
         job(TOKENHUB),
         instance(TOKENHUB),
         job(LOOMFLOW),

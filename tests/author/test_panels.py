@@ -83,7 +83,7 @@ PANELS: dict[str, Panel] = {
     "logs": log_lines("P", question=QUESTION, query=logs("{job=~'.+'} |= `error`")),
     "traces": trace_view("P", question=QUESTION, query=trace("some-id")),
     "traces-found": table(
-        "P", question=QUESTION, query=search_traces("loom", operation="dispatch", tags="error=true"), unit="s"
+        "P", question=QUESTION, query=search_traces("loom", operation="dispatch", tags={"error": True}), unit="s"
     ),
     "node-graph": node_graph("P", question=QUESTION, query=service_graph()),
     "text": text("# Hi **there**", title="P"),

@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from heddle import Query, clickhouse, json_api, log_metric, logs, loki, postgres, search_traces, timeseries
+import pytest
+
+from heddle import (
+    Query,
+    clickhouse,
+    json_api,
+    log_metric,
+    logs,
+    loki,
+    postgres,
+    search_spans,
+    search_traces,
+    service_graph,
+    span_metric,
+    timeseries,
+    trace,
+    trace_source,
+)
 from heddle.author.dashboard import Row
+from heddle.settings.active import activate
 from tests.author.compiled import Promql, compiled, dashboard
+from tests.settings_values import settings_with
 
 
 def target_json(query: Query | Promql, **arguments: Any) -> dict[str, Any]:
@@ -64,7 +84,48 @@ def test_parameters_of_an_api_are_texts() -> None:
 
 def test_a_search_of_traces_has_only_the_given_filters() -> None:
     assert search_traces("shop").fields == {"queryType": "search", "service": "shop", "limit": 20}
-    assert search_traces("shop", tags="error=true").fields["tags"] == "error=true"
+    found = search_traces("shop", tags={"error": True, "path": "a b", "status": 500, "quote": '"'})
+    assert found.fields["tags"] == 'error=true path="a b" status=500 quote="\\""'
+
+
+@pytest.mark.parametrize(
+    ("query", "traceql"),
+    [
+        (lambda: search_traces("shop"), '{resource.service.name = "shop"}'),
+        (
+            lambda: search_traces("shop", operation='a "b"\\', tags={"error": True}),
+            '{resource.service.name = "shop" && name = "a \\"b\\"\\\\" && status = error}',
+        ),
+        (lambda: search_traces("s", tags={"error": False}), '{resource.service.name = "s" && status != error}'),
+        (
+            lambda: search_traces("s", tags={"http.status": 500, "level": "500", "ratio": 0.5, "ok": False}),
+            '{resource.service.name = "s" && .http.status = 500 && .level = "500" && .ratio = 0.5 && .ok = false}',
+        ),
+        (lambda: search_traces("s", tags={"a b": "ä"}), '{resource.service.name = "s" && ."a b" = "ä"}'),
+    ],
+)
+def test_a_search_is_traceql_if_tempo_is_selected(query: Callable[[], Query], traceql: str) -> None:
+    with activate(settings_with({"traces.backend": "tempo"})):
+        found = query()
+    assert found.source_type == "tempo"
+    assert found.fields == {"queryType": "traceql", "query": traceql, "limit": 20, "tableType": "traces"}
+
+
+def test_all_functions_of_traces_query_the_selected_backend() -> None:
+    with activate(settings_with({"traces.backend": "tempo"})):
+        assert trace("$trace").fields == {"queryType": "traceql", "query": "$trace"}
+        assert service_graph().fields == {"queryType": "serviceMap"}
+        assert {trace("a").source_type, service_graph().source_type} == {"tempo"}
+        assert (trace_source().name, trace_source().query) == ("tempo", "tempo")
+    assert (trace_source().name, trace("a").fields) == ("jaeger", {"query": "a"})
+
+
+def test_metrics_of_spans_are_a_range_or_one_number() -> None:
+    query = "{} | rate()"
+    base = {"queryType": "traceql", "query": query}
+    assert span_metric(query).fields == {**base, "metricsQueryType": "range"}
+    assert span_metric(query, step="1m", instant=True).fields == {**base, "metricsQueryType": "instant", "step": "1m"}
+    assert search_spans("{}").fields == {"queryType": "traceql", "query": "{}", "limit": 20, "tableType": "spans"}
 
 
 def test_a_log_metric_is_a_range_or_instant() -> None:

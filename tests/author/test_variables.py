@@ -16,12 +16,12 @@ from heddle import (
     datasource_variable,
     instance,
     interval,
-    jaeger,
     job,
     label_values,
     loki,
     prometheus,
     textbox,
+    trace_source,
 )
 from heddle.diagnostics.errors import AuthorError
 from tests.author.compiled import compiled, dashboard
@@ -94,7 +94,7 @@ def test_values_of_a_statement_are_several_or_one() -> None:
 
 
 def test_a_data_source_variable_has_the_usual_uid_or_another() -> None:
-    uids = {variable_json(variable)["current"]["value"] for variable in (prometheus(), loki(), jaeger())}
+    uids = {variable_json(variable)["current"]["value"] for variable in (prometheus(), loki(), trace_source())}
     assert uids == {"prometheus", "loki", "jaeger"}
     other = datasource_variable("grafana-clickhouse-datasource", name="ch", label="ClickHouse", default="mine")
     assert variable_json(other)["current"] == {"text": "ClickHouse", "value": "mine"}

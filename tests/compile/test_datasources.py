@@ -13,7 +13,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heddle import ClickHouse, Connection, DataSource, EnvVar, Infinity, Jaeger, Loki, Postgres, Prometheus
+from heddle import ClickHouse, Connection, DataSource, EnvVar, Infinity, Jaeger, Loki, Postgres, Prometheus, Tempo
 from heddle.compile.artifact import Artifact, Identity
 from heddle.compile.datasources import compile_datasources
 from heddle.compile.yaml import dump
@@ -24,7 +24,7 @@ from heddle.settings.active import activate
 from heddle.settings.load import load
 
 GRAFANA = (12, 2)
-NAMES = ("prometheus", "loki", "jaeger")
+NAMES = ("prometheus", "loki", "traces")
 CONNECTION = Connection(
     url="https://db.example:8443/path",
     tls_ca=EnvVar("CA"),
@@ -38,6 +38,7 @@ EVERY_TYPE: tuple[DataSource, ...] = (
     Prometheus(uid="p", name="P", connection=CONNECTION, scrape_interval="15s"),
     Loki(uid="l", name="L", connection=CONNECTION),
     Jaeger(uid="j", name="J", connection=CONNECTION),
+    Tempo(uid="t", name="T", connection=CONNECTION, service_map="p"),
     Postgres(uid="pg", name="Pg", connection=CONNECTION, database="d", user="u", password=EnvVar("PASSWORD")),
     ClickHouse(uid="c", name="C", connection=CONNECTION, user=EnvVar("USER"), password=EnvVar("PASSWORD")),
     Infinity(uid="i", name="I", connection=CONNECTION, health="/health"),
@@ -89,6 +90,9 @@ def read(
     return entries
 
 
+TEMPO = {"HEDDLE_TRACES_BACKEND": "tempo"}
+
+
 def test_jaeger_links_only_to_metrics_of_selected_systems() -> None:
     link = read()["jaeger"]["jsonData"]["tracesToMetrics"]
     assert {query["name"].split()[0] for query in link["queries"]} == {"Loom", "TokenHub"}
@@ -128,17 +132,64 @@ def test_an_old_grafana_gets_no_time_parameters() -> None:
     assert "traceIdTimeParams" not in read(grafana=(10, 1))["jaeger"]["jsonData"]
 
 
-def test_a_line_links_to_its_trace() -> None:
-    (field,) = read()["loki"]["jsonData"]["derivedFields"]
-    assert (field["datasourceUid"], field["url"]) == ("jaeger", "${__value.raw}")
+def test_tempo_replaces_jaeger_in_all_links() -> None:
+    sources = read(TEMPO)
+    assert sorted(sources) == ["loki", "prometheus", "tempo"]
+    (exemplar,) = sources["prometheus"]["jsonData"]["exemplarTraceIdDestinations"]
+    fields = sources["loki"]["jsonData"]["derivedFields"]
+    assert {exemplar["datasourceUid"], *(field["datasourceUid"] for field in fields)} == {"tempo"}
+    assert sources["tempo"]["url"] == "http://tempo:3200"
+
+
+def test_tempo_has_a_service_map_and_looks_for_a_trace_near_the_time_range() -> None:
+    data = read(TEMPO)["tempo"]["jsonData"]
+    assert data["serviceMap"] == {"datasourceUid": "prometheus"}
+    assert data["traceQuery"] == {"timeShiftEnabled": True, "spanStartTimeShift": "1h", "spanEndTimeShift": "1h"}
+    everywhere = Tempo(uid="t", name="T", connection=CONNECTION, trace_shift="")
+    assert everywhere.json(GRAFANA).keys() == {"nodeGraph", "spanBar"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "query", "label"),
+    [
+        ({}, '{job=~".+", ${__tags}}', "job"),
+        ({"HEDDLE_LOGS_SELECTOR": '{env="a}"}', "HEDDLE_LOGS_SERVICE_LABEL": "app"}, '{env="a}", ${__tags}}', "app"),
+        (
+            {"HEDDLE_TRACES_FILTER_LOGS_BY_TRACE_ID": "true"},
+            '{job=~".+", ${__tags}} |= "${__span.traceId}"',
+            "job",
+        ),
+    ],
+)
+def test_a_span_in_tempo_links_to_the_logs_of_its_service(settings: dict[str, str], query: str, label: str) -> None:
+    link = read(TEMPO | settings)["tempo"]["jsonData"]["tracesToLogsV2"]
+    assert (link["query"], link["tags"]) == (query, [{"key": "service.name", "value": label}])
+
+
+def test_both_backends_link_to_the_same_metrics() -> None:
+    assert read()["jaeger"]["jsonData"]["tracesToMetrics"] == read(TEMPO)["tempo"]["jsonData"]["tracesToMetrics"]
+
+
+def test_a_line_links_to_its_trace_from_its_text_and_from_metadata() -> None:
+    field, by_label = read()["loki"]["jsonData"]["derivedFields"]
+    assert [(each["datasourceUid"], each["url"]) for each in (field, by_label)] == [("jaeger", "${__value.raw}")] * 2
+    assert (by_label["matcherType"], by_label["matcherRegex"]) == ("label", "trace_id")
+    assert field["name"] != by_label["name"]  # Grafana uses only the first expression of entries with one name
     match = re.search(field["matcherRegex"], 'msg="done" trace_id=0123456789abcdef0123456789abcdef')
     assert match is not None
     assert match[1] == "0123456789abcdef0123456789abcdef"
 
 
-def test_a_label_links_to_its_trace_if_the_settings_name_one() -> None:
-    (field,) = read({"HEDDLE_LOGS_TRACE_ID_LABEL": "trace_id"})["loki"]["jsonData"]["derivedFields"]
-    assert (field["matcherType"], field["matcherRegex"]) == ("label", "trace_id")
+def test_settings_change_both_links_of_a_line() -> None:
+    def fields(settings: dict[str, str]) -> list[tuple[str, str]]:
+        entries = read(settings)["loki"]["jsonData"].get("derivedFields", [])
+        return [(entry["name"], entry["matcherRegex"]) for entry in entries]
+
+    label, regex = "HEDDLE_LOGS_TRACE_ID_LABEL", "HEDDLE_LOGS_TRACE_ID_REGEX"
+    assert fields({label: "tid", regex: "id=(.+)"}) == [("trace_id", "id=(.+)"), ("trace_id (label)", "tid")]
+    assert fields({label: "tid", regex: ""}) == [("trace_id", "tid")]
+    assert fields({label: "", regex: "id=(.+)"}) == [("trace_id", "id=(.+)")]
+    assert fields({label: "", regex: ""}) == []
 
 
 def test_an_exemplar_links_to_its_trace() -> None:

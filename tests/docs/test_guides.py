@@ -60,12 +60,16 @@ def test_the_example_of_the_guide_to_panel_types_has_no_function() -> None:
 
 def test_the_guide_to_data_sources(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     constant, entry, source, query, definition, row = code("adding-a-data-source.md")
-    monkeypatch.setattr(datasource_types, "TEMPO", run(constant, datasource_types)["TEMPO"], raising=False)
+    monkeypatch.setattr(datasource_types, "PYROSCOPE", run(constant, datasource_types)["PYROSCOPE"], raising=False)
     (added,) = entries(entry, datasource_types).items()
     monkeypatch.setitem(datasource_types.DATASOURCE_TYPES, *added)
     names = run(query, datasource_types, datasources, queries)
     exec(source, names)
-    names |= {"connection": lambda name: Connection(url=f"http://{name}:3200"), "Row": Row, "table": panels.table}
+    names |= {
+        "connection": lambda name: Connection(url=f"http://{name}:4040"),
+        "Row": Row,
+        "timeseries": panels.timeseries,
+    }
     settings = next(block.text for block in blocks(DOCS / "adding-a-data-source.md") if block.language == "toml")
     (tmp_path / "pyproject.toml").write_text(settings, encoding="utf-8")
     with activate(load(tmp_path, None, {})):
@@ -73,11 +77,14 @@ def test_the_guide_to_data_sources(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
         (file,) = compile_datasources((names["datasource"],), grafana=(12, 2), default="prometheus", tombstones=())
         compiled_row = compiled(dashboard([eval(row, names)])).data
     (provisioned,) = yaml.safe_load(file.content)["datasources"]
-    assert (provisioned["type"], provisioned["url"]) == ("tempo", "http://tempo:3200")
-    assert provisioned["jsonData"]["serviceMap"] == {"datasourceUid": "prometheus"}
+    assert (provisioned["type"], provisioned["url"]) == (
+        "grafana-pyroscope-datasource",
+        "http://pyroscope:4040",
+    )
+    assert provisioned["jsonData"]["minStep"] == "15s"
     (target,) = compiled_row["panels"][1]["targets"]
-    assert target["datasource"] == {"type": "tempo", "uid": "tempo"}
-    assert datasource_types.query_text(target) == "{status=error}"
+    assert target["datasource"] == {"type": "grafana-pyroscope-datasource", "uid": "pyroscope"}
+    assert target[added[1].query] == '{service_name="shop"}'
     assert [name for name in added[1].builders if name not in names] == []
 
 

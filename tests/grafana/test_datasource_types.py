@@ -14,8 +14,10 @@ from heddle import (
     log_metric,
     logs,
     postgres,
+    search_spans,
     search_traces,
     service_graph,
+    span_metric,
     trace,
 )
 from heddle.grafana.datasource_types import (
@@ -34,6 +36,8 @@ QUERIES: dict[str, Query] = {
     "trace": trace("1"),
     "search_traces": search_traces("shop"),
     "service_graph": service_graph(),
+    "search_spans": search_spans("{}"),
+    "span_metric": span_metric("{} | rate()"),
     "postgres": postgres("SELECT 1"),
     "clickhouse": clickhouse("SELECT 1"),
     "json_api": json_api("/", columns={}, parameters={}),
@@ -98,6 +102,7 @@ def test_facts_that_rules_and_queries_depend_on() -> None:
         "prometheus": "prometheus",
         "loki": "loki",
         "jaeger": "jaeger",
+        "tempo": "tempo",
         "grafana-postgresql-datasource": "postgres",
         "grafana-clickhouse-datasource": "clickhouse",
         "yesoreyeram-infinity-datasource": "infinity",

@@ -57,7 +57,7 @@ def test_an_unknown_data_source_in_another_environment_is_reported(findings: Fin
 
 def test_an_unknown_data_source_unlike_the_others_lists_them(findings: Findings) -> None:
     (finding,) = findings('datasources.xyzzy.url = "http://x"\n')
-    assert finding.help == "the names are: jaeger, loki, metrics, mimir-eu, prometheus"
+    assert finding.help == "the names are: jaeger, loki, metrics, mimir-eu, prometheus, tempo"
 
 
 def test_an_unknown_data_source_of_a_variable_is_reported(findings: Findings) -> None:

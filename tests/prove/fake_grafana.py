@@ -15,6 +15,7 @@ SETTINGS = {
         "Prometheus": {"uid": "prometheus", "type": "prometheus", "jsonData": {"timeInterval": "60s"}},
         "Loki": {"uid": "loki", "type": "loki", "jsonData": {"maxLines": "50"}},
         "Jaeger": {"uid": "jaeger", "type": "jaeger", "meta": {"backend": True}},
+        "Tempo": {"uid": "tempo", "type": "tempo", "meta": {"backend": True}},
         "Langfuse ClickHouse": {"uid": "langfuse-clickhouse", "type": "grafana-clickhouse-datasource"},
         "Langfuse API": {"uid": "langfuse-api", "type": "yesoreyeram-infinity-datasource"},
     },
@@ -36,6 +37,7 @@ class FakeGrafana:
     loki: Respond
     jaeger: Respond
     tables: Callable[[dict[str, Any]], Frames | str] = lambda _: [table(n=[1.0])]
+    tempo: Respond = lambda _: Reply("404 page not found", 404, "text/plain")
     settings: dict[str, Any] = field(default_factory=lambda: SETTINGS)
 
     def respond(self, request: Request) -> Reply:
@@ -44,6 +46,8 @@ class FakeGrafana:
         if request.path.startswith("/api/datasources/proxy/uid/jaeger"):
             path = request.path.removeprefix("/api/datasources/proxy/uid/jaeger")
             return self.jaeger(_forwarded(request, path))
+        if request.path.startswith("/api/datasources/proxy/uid/tempo"):
+            return self.tempo(_forwarded(request, request.path.removeprefix("/api/datasources/proxy/uid/tempo")))
         if request.path.startswith("/api/datasources/uid/"):
             return self._resource(request)
         assert request.path == "/api/ds/query", request.path

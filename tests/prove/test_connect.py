@@ -17,7 +17,7 @@ from heddle.prove.backends.prometheus_api import PrometheusClient
 from heddle.prove.connect import BackendAccess, endpoint, parse_accesses
 from tests.prove.fake_server import Reply, serving
 
-BACKENDS = ("prometheus", "loki", "jaeger", "clickhouse", "grafana")
+BACKENDS = ("prometheus", "loki", "jaeger", "tempo", "clickhouse", "grafana")
 
 
 def parse(*backends: str, **options: tuple[str, ...]) -> dict[str, BackendAccess]:
@@ -49,6 +49,7 @@ def test_each_type_of_backend_has_its_own_tenant_header() -> None:
         ["X-Scope-OrgID"],
         ["X-Scope-OrgID"],
         ["X-Tenant"],
+        ["X-Scope-OrgID"],
         ["X-Scope-OrgID"],
         ["X-Grafana-Org-Id"],
     ]

@@ -49,7 +49,7 @@ def test_unknown_table_has_a_suggestion(refused):
 
 
 def test_unknown_key_like_no_other_gets_the_list_of_its_table(refused):
-    expected = "the settings in `traces` are: filter_logs_by_trace_id, span_start_shift, span_end_shift"
+    expected = "the settings in `traces` are: backend, filter_logs_by_trace_id, span_start_shift, span_end_shift"
     assert the(refused("[tool.heddle.traces]\nxyzzy = 1\n")).help == expected
 
 

@@ -172,7 +172,7 @@ def test_json_lines_with_trace_ids_are_json() -> None:
 
 
 def test_structured_metadata_has_the_trace_id_under_the_label_of_the_settings() -> None:
-    streams = streams_of(buffers(settings_with(logs__trace_id_label="traceid")))
+    streams = streams_of(buffers(settings_with(logs__trace_id_label="traceid", traces__filter_logs_by_trace_id=True)))
     values = [value for stream in streams for value in stream["values"]]
     assert [value for value in values if not re.fullmatch("[0-9a-f]{32}", value[2]["traceid"])] == []
 

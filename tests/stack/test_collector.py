@@ -7,13 +7,19 @@ from typing import Any
 import pytest
 
 from heddle.diagnostics.errors import BadInput
-from tests.stack.stack_files import load_file, scrape_jobs
+from tests.stack.stack_files import file_texts, load_file, scrape_jobs
 
 KINDS = ("receivers", "processors", "exporters")
 
 
 @pytest.mark.parametrize(
-    "values", [{}, {"logs.service_label": "service_name"}, {"datasources.loki.basic_auth_user_env": "U"}]
+    "values",
+    [
+        {},
+        {"traces.backend": "tempo"},
+        {"logs.service_label": "service_name"},
+        {"datasources.loki.basic_auth_user_env": "U"},
+    ],
 )
 def test_every_component_is_defined_and_used(values: dict[str, Any]) -> None:
     config = load_file("collector", values)
@@ -30,6 +36,20 @@ def test_each_signal_is_exported_to_its_backend() -> None:
     assert exporters_by_signal == {"traces": ["otlp/jaeger"], "metrics": ["prometheus"], "logs": ["otlphttp/loki"]}
     assert exporters["otlp/jaeger"]["endpoint"] == "jaeger:4317"
     assert exporters["otlphttp/loki"]["endpoint"] == "http://loki:3100/otlp"
+
+
+def test_traces_are_exported_to_the_selected_backend() -> None:
+    config = load_file("collector", {"traces.backend": "tempo", "stack.tempo": "traces:4317"})
+    assert config["service"]["pipelines"]["traces"]["exporters"] == ["otlp/tempo"]
+    assert config["exporters"]["otlp/tempo"]["endpoint"] == "traces:4317"
+    assert "otlp/jaeger" not in config["exporters"]
+
+
+def test_tempo_has_a_configuration_if_it_is_selected() -> None:
+    assert "tempo.yaml" not in file_texts()
+    config = load_file("tempo", {"traces.backend": "tempo", "datasources.prometheus.url": "http://metrics:9090/"})
+    assert config["metrics_generator"]["storage"]["remote_write"] == [{"url": "http://metrics:9090/api/v1/write"}]
+    assert config["distributor"]["receivers"]["otlp"]["protocols"]["grpc"]["endpoint"].endswith(":4317")
 
 
 def test_the_memory_limiter_is_first_and_batching_is_last() -> None:

@@ -22,7 +22,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "default": {},
     "secured": SECRETS,
     "bearer": BEARER,
-    "traced": {**FILES, "logs.trace_id_label": "trace_id"},
+    "traced": {**FILES, "logs.extract_trace_id": True},
 }
 
 

@@ -89,7 +89,7 @@ def test_promtail_and_alloy_ship_the_same_files() -> None:
     assert promtail == [("/var/log/loom/*.log", "loom"), ("/var/log/loom.log", "loom")]
 
 
-@pytest.mark.parametrize("values", [{}, {"logs.trace_id_label": "trace_id"}, FILES], ids=["plain", "traced", "files"])
+@pytest.mark.parametrize("values", [{}, {"logs.extract_trace_id": True}, FILES], ids=["plain", "traced", "files"])
 def test_every_alloy_component_is_defined_and_used(values: dict[str, Any]) -> None:
     text = file_texts(values)["config.alloy"]
     blocks = {f"{kind}.{label}" for kind, label in re.findall(r'^([\w.]+) "(\w+)" \{', text, re.MULTILINE)}
@@ -109,7 +109,7 @@ def test_every_alloy_component_is_defined_and_used(values: dict[str, Any]) -> No
     ],
 )
 def test_the_regex_group_of_the_trace_id_is_named(regex: str, line: str) -> None:
-    values = {"logs.trace_id_label": "trace", "logs.trace_id_regex": regex}
+    values = {"logs.extract_trace_id": True, "logs.trace_id_label": "trace", "logs.trace_id_regex": regex}
     for each in load_file("promtail", values)["scrape_configs"]:
         first, second = each["pipeline_stages"]
         match = re.search(first["regex"]["expression"], line)

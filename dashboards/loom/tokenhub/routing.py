@@ -11,7 +11,6 @@ from heddle import (
     Row,
     annotation,
     instance,
-    jaeger,
     job,
     link,
     loki,
@@ -25,6 +24,7 @@ from heddle import (
     textbox,
     timeseries,
     trace,
+    trace_source,
     trace_view,
     up,
 )
@@ -58,7 +58,7 @@ dashboard = Dashboard(
     variables=[
         prometheus(),
         loki(),
-        jaeger(),
+        trace_source(),
         job(TOKENHUB),
         instance(TOKENHUB),
         textbox("trace", title="Trace id"),

@@ -12,8 +12,9 @@ from heddle.grafana.json_value import Json
 class TraceToLogs:
     """A link from a span to the logs of its time.
 
-    `query` is LogQL with Grafana's span macros. The tags of a trace are not enough for it: Jaeger's have no
-    `service.name`, and Loki refuses an empty selector. The shifts move the start and the end of the span's time.
+    `query` is LogQL with Grafana's span macros. `tags` are pairs of a span's tag and a log label, which the query
+    uses as `${__tags}`. Jaeger's spans have no tag `service.name`, and Loki refuses an empty selector. The shifts move
+    the start and the end of the span's time.
     """
 
     target: str
@@ -21,6 +22,7 @@ class TraceToLogs:
     start_shift: str
     end_shift: str
     filter_by_trace_id: bool = False
+    tags: tuple[tuple[str, str], ...] = ()
 
     def json(self) -> Json:
         """Return Grafana's `tracesToLogsV2`."""
@@ -28,6 +30,7 @@ class TraceToLogs:
             "datasourceUid": self.target,
             "customQuery": True,
             "query": self.query,
+            **({"tags": [{"key": key, "value": label} for key, label in self.tags]} if self.tags else {}),
             "spanStartTimeShift": self.start_shift,
             "spanEndTimeShift": self.end_shift,
             "filterByTraceID": self.filter_by_trace_id,
@@ -56,7 +59,10 @@ class TraceToMetrics:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DerivedField:
-    """A link from a log line to a trace: the id is the first group of `regex` in the line, or the label `label`."""
+    """A link from a log line to a trace: the id is the first group of `regex` in the line, or the label `label`.
+
+    With both, a line has the link if either has the id; structured metadata counts as labels.
+    """
 
     name: str
     target: str
@@ -64,15 +70,20 @@ class DerivedField:
     label: str = ""
     display: str = "Open trace"
 
-    def json(self) -> Json:
-        """Return one of Grafana's `derivedFields`.
+    def json(self, *, by_label: bool = True) -> list[Json]:
+        """Return its entries of Grafana's `derivedFields`, without the one by label if `by_label` is false.
 
         Grafana before 11.5 compares `matcherRegex` with the label's name, later ones match it as a regular expression;
-        a plain name is right for both.
+        a plain name is right for both. Of entries with the same name, it uses only the first one's expression.
         """
-        matcher = {"matcherType": "label", "matcherRegex": self.label} if self.label else {"matcherRegex": self.regex}
         link = {"datasourceUid": self.target, "url": "${__value.raw}", "urlDisplayLabel": self.display}
-        return {"name": self.name, **matcher, **link}
+        entries: list[Json] = []
+        if self.regex:
+            entries.append({"name": self.name, "matcherRegex": self.regex, **link})
+        if self.label and by_label:
+            name = f"{self.name} (label)" if self.regex else self.name
+            entries.append({"name": name, "matcherType": "label", "matcherRegex": self.label, **link})
+        return entries
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from heddle.author.connection import Connection
 from heddle.author.correlation import Correlation, DerivedField, Exemplar, TraceToLogs, TraceToMetrics
 from heddle.diagnostics.location import Location, caller_location
-from heddle.grafana.datasource_types import CLICKHOUSE, INFINITY, JAEGER, LOKI, POSTGRES, PROMETHEUS
+from heddle.grafana.datasource_types import CLICKHOUSE, INFINITY, JAEGER, LOKI, POSTGRES, PROMETHEUS, TEMPO
 from heddle.grafana.json_value import Json
 from heddle.grafana.model import DatasourceJson
 from heddle.grafana.provisioning_escape import EnvVar
@@ -53,6 +53,10 @@ class DataSource(ABC):
         """Yield each link to another data source, as what messages call it and the uid."""
         for correlation in self.correlations:
             yield f"the correlation on {correlation.on!r}", correlation.target
+
+    def sources(self) -> Iterable[tuple[str, str]]:
+        """Return each other data source that it queries itself, as what messages call it and the uid."""
+        return ()
 
 
 _CLICKHOUSE_PORTS: Final = {"http": 8123, "https": 8443}
@@ -141,10 +145,9 @@ class Jaeger(DataSource):
 
     def json(self, grafana: tuple[int, int]) -> Json:
         """Return jsonData; with time parameters, Jaeger searches only the time of a trace and not its whole storage."""
-        fixed = self.span_bar in {"None", "Duration"}
         return {
             "nodeGraph": {"enabled": self.node_graph},
-            "spanBar": {"type": self.span_bar} if fixed else {"type": "Tag", "tag": self.span_bar},
+            "spanBar": _span_bar(self.span_bar),
             **({"traceIdTimeParams": {"enabled": True}} if grafana >= _TIME_PARAMETERS else {}),
             **({"tracesToLogsV2": self.logs.json()} if self.logs else {}),
             **({"tracesToMetrics": self.metrics.json()} if self.metrics else {}),
@@ -158,6 +161,10 @@ class Jaeger(DataSource):
             yield "the link from traces to logs", self.logs.target
         if self.metrics:
             yield "the link from traces to metrics", self.metrics.target
+
+
+def _span_bar(shown: str) -> Json:
+    return {"type": shown} if shown in {"None", "Duration"} else {"type": "Tag", "tag": shown}
 
 
 _LABEL_MATCHERS: Final = (10, 3)
@@ -175,7 +182,8 @@ class Loki(DataSource):
 
     def json(self, grafana: tuple[int, int]) -> Json:
         """Return jsonData, without fields found by label for a Grafana that would look for the name in the line."""
-        fields = [field.json() for field in self.derived_fields if grafana >= _LABEL_MATCHERS or not field.label]
+        by_label = grafana >= _LABEL_MATCHERS
+        fields = [entry for field in self.derived_fields for entry in field.json(by_label=by_label)]
         links = {"derivedFields": fields} if fields else {}
         return {"maxLines": str(self.max_lines), **links, **self.extra_json}
 
@@ -245,6 +253,49 @@ class Prometheus(DataSource):
             yield f"the exemplar label {exemplar.label!r}", exemplar.target
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tempo(DataSource):
+    """Grafana Tempo. `service_map` is the uid of a Prometheus with the metrics of Tempo's metrics generator.
+
+    `span_bar` is what the row of a span shows beside its name: `None`, `Duration` or the name of a tag. A trace is
+    looked for in the time range of the dashboard and `trace_shift` before and after it; empty: everywhere.
+    """
+
+    type: ClassVar[str] = TEMPO
+
+    logs: TraceToLogs | None = None
+    metrics: TraceToMetrics | None = None
+    service_map: str = ""
+    node_graph: bool = True
+    span_bar: str = "Duration"
+    trace_shift: str = "1h"
+
+    def json(self, grafana: tuple[int, int]) -> Json:  # noqa: ARG002 - the same for all versions
+        """Return jsonData."""
+        shift = {"spanStartTimeShift": self.trace_shift, "spanEndTimeShift": self.trace_shift}
+        return {
+            "nodeGraph": {"enabled": self.node_graph},
+            "spanBar": _span_bar(self.span_bar),
+            **({"serviceMap": {"datasourceUid": self.service_map}} if self.service_map else {}),
+            **({"traceQuery": {"timeShiftEnabled": True, **shift}} if self.trace_shift else {}),
+            **({"tracesToLogsV2": self.logs.json()} if self.logs else {}),
+            **({"tracesToMetrics": self.metrics.json()} if self.metrics else {}),
+            **self.extra_json,
+        }
+
+    def links(self) -> Iterator[tuple[str, str]]:
+        """Yield each link to another data source, as what messages call it and the uid."""
+        yield from DataSource.links(self)
+        if self.logs:
+            yield "the link from traces to logs", self.logs.target
+        if self.metrics:
+            yield "the link from traces to metrics", self.metrics.target
+
+    def sources(self) -> list[tuple[str, str]]:
+        """Return each other data source that it queries itself, as what messages call it and the uid."""
+        return [("the service map", self.service_map)] if self.service_map else []
+
+
 __all__ = [
     "ClickHouse",
     "DataSource",
@@ -253,4 +304,5 @@ __all__ = [
     "Loki",
     "Postgres",
     "Prometheus",
+    "Tempo",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, Protocol, TypeAlias
@@ -12,9 +13,19 @@ from grafanalib import core
 
 from heddle.author.attrs_typing import subclass
 from heddle.diagnostics.location import Location, caller_location
-from heddle.grafana.datasource_types import CLICKHOUSE, INFINITY, JAEGER, LOKI, POSTGRES, PROMETHEUS, usual_uid
+from heddle.grafana.datasource_types import (
+    CLICKHOUSE,
+    INFINITY,
+    JAEGER,
+    LOKI,
+    POSTGRES,
+    PROMETHEUS,
+    TEMPO,
+    usual_uid,
+)
 from heddle.grafana.json_value import Json
 from heddle.grafana.model import DatasourceRef
+from heddle.settings.active import project_settings
 
 
 class Expression(Protocol):
@@ -116,24 +127,84 @@ def log_metric(logql: str, *, legend: str = "", instant: bool = False) -> Query:
     return Query(source_type=LOKI, fields=fields, location=caller_location())
 
 
+TagValue: TypeAlias = str | bool | int | float
+
+
 def trace(trace_id: str) -> Query:
-    """Query Jaeger for one trace, usually the one that a text variable names: `trace("$trace")`."""
-    return Query(source_type=JAEGER, fields={"query": trace_id}, location=caller_location())
+    """Query the backend of traces for one trace, usually the one that a text variable names: `trace("$trace")`."""
+    return _trace_query(jaeger={"query": trace_id}, tempo={"queryType": "traceql", "query": trace_id})
 
 
-def search_traces(service: str, *, operation: str = "", tags: str = "", limit: int = 20) -> Query:
-    """Query Jaeger for a table of a service's traces: id, name, start and duration.
+def search_traces(
+    service: str, *, operation: str = "", tags: Mapping[str, TagValue] | None = None, limit: int = 20
+) -> Query:
+    """Query the backend of traces for a table of a service's traces: id, name, start and duration.
 
-    `tags` is in logfmt, such as `error=true`.
+    A trace is found if one of its spans is of this service, this operation, and has all `tags`, such as
+    `{"error": True}` for a failed span. Tempo distinguishes the number 500 from the text `500`, Jaeger does not.
     """
-    fields: Json = {"queryType": "search", "service": service, "limit": limit}
-    fields |= {key: value for key, value in (("operation", operation), ("tags", tags)) if value}
-    return Query(source_type=JAEGER, fields=fields, location=caller_location())
+    tags = tags or {}
+    logfmt = " ".join(f"{key}={_logfmt(value)}" for key, value in tags.items())
+    jaeger: Json = {"queryType": "search", "service": service, "limit": limit}
+    jaeger |= {key: value for key, value in (("operation", operation), ("tags", logfmt)) if value}
+    conditions = [f"resource.service.name = {_traceql(service)}"]
+    conditions += [f"name = {_traceql(operation)}"] if operation else []
+    conditions += [_condition(key, value) for key, value in tags.items()]
+    traceql = f"{{{' && '.join(conditions)}}}"
+    tempo: Json = {"queryType": "traceql", "query": traceql, "limit": limit, "tableType": "traces"}
+    return _trace_query(jaeger=jaeger, tempo=tempo)
 
 
 def service_graph() -> Query:
-    """Query Jaeger for the calls between services, for a node graph."""
-    return Query(source_type=JAEGER, fields={"queryType": "dependencyGraph"}, location=caller_location())
+    """Query the backend of traces for the calls between services, for a node graph."""
+    return _trace_query(jaeger={"queryType": "dependencyGraph"}, tempo={"queryType": "serviceMap"})
+
+
+def _trace_query(*, jaeger: Json, tempo: Json) -> Query:
+    """Return the query of the backend that the setting `traces.backend` selects."""
+    fields = {JAEGER: jaeger, TEMPO: tempo}
+    backend = project_settings().traces.backend
+    return Query(source_type=backend, fields=fields[backend], location=caller_location())
+
+
+_PLAIN: Final = re.compile(r"[A-Za-z_][\w.-]*")
+_ERROR_TAG: Final = "error"
+"""Tag that Jaeger gives to spans whose status is an error; TraceQL has the status."""
+
+
+def _condition(tag: str, value: TagValue) -> str:
+    if tag == _ERROR_TAG and isinstance(value, bool):
+        return f"status {'=' if value else '!='} error"
+    return f".{tag if _PLAIN.fullmatch(tag) else json.dumps(tag)} = {_traceql(value)}"
+
+
+def _traceql(value: TagValue) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _logfmt(value: TagValue) -> str:
+    text = value if isinstance(value, str) else json.dumps(value)
+    return text if re.fullmatch(r"[^\s\"=]+", text) else json.dumps(text, ensure_ascii=False)
+
+
+def search_spans(traceql: str, *, limit: int = 20) -> Query:
+    """Query Tempo for a table of the spans that match, such as `{status = error}`."""
+    fields: Json = {"queryType": "traceql", "query": traceql, "limit": limit, "tableType": "spans"}
+    return Query(source_type=TEMPO, fields=fields, location=caller_location())
+
+
+def span_metric(traceql: str, *, step: str = "", instant: bool = False) -> Query:
+    """Query Tempo for numbers computed from spans, such as `{status = error} | rate() by (resource.service.name)`.
+
+    A range, in steps that Grafana chooses unless `step` is a duration; with `instant` one number for the whole range.
+    """
+    fields: Json = {
+        "queryType": "traceql",
+        "query": traceql,
+        "metricsQueryType": "instant" if instant else "range",
+        **({"step": step} if step else {}),
+    }
+    return Query(source_type=TEMPO, fields=fields, location=caller_location())
 
 
 def postgres(sql: str, *, shape: Literal["time_series", "table"] = "time_series", datasource: str = "") -> Query:
@@ -212,7 +283,9 @@ __all__ = [
     "log_metric",
     "logs",
     "postgres",
+    "search_spans",
     "search_traces",
     "service_graph",
+    "span_metric",
     "trace",
 ]

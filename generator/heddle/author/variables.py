@@ -16,10 +16,11 @@ from heddle.catalog.metrics import System
 from heddle.diagnostics.errors import AuthorError
 from heddle.diagnostics.location import Location, caller_location
 from heddle.diagnostics.suggestion import did_you_mean
-from heddle.grafana.datasource_types import CLICKHOUSE, JAEGER, LOKI, PROMETHEUS, usual_uid
+from heddle.grafana.datasource_types import CLICKHOUSE, LOKI, PROMETHEUS, usual_uid
 from heddle.grafana.json_value import Json
 from heddle.promql.ast import Matcher, Selector
 from heddle.promql.format import format_promql
+from heddle.settings.active import project_settings
 
 _ALL: Final = {"text": ["All"], "value": ["$__all"]}
 
@@ -175,9 +176,10 @@ def loki() -> Variable:
     return datasource_variable(LOKI, name="loki", label="Loki")
 
 
-def jaeger() -> Variable:
-    """Choose the Jaeger; queries use `${jaeger}`."""
-    return datasource_variable(JAEGER, name="jaeger", label="Jaeger")
+def trace_source() -> Variable:
+    """Choose the data source of traces; queries use `${jaeger}` or `${tempo}`, as the setting `traces.backend` says."""
+    backend = project_settings().traces.backend
+    return datasource_variable(backend, name=backend, label=backend.title())
 
 
 __all__ = [
@@ -187,10 +189,10 @@ __all__ = [
     "datasource_variable",
     "instance",
     "interval",
-    "jaeger",
     "job",
     "label_values",
     "loki",
     "prometheus",
     "textbox",
+    "trace_source",
 ]

@@ -15,6 +15,7 @@ from heddle.build.staging import Changes, Stage
 from heddle.compile.artifact import Artifact, Identity
 from heddle.diagnostics.errors import BadInput, collecting
 from heddle.diagnostics.finding import Finding, Severity
+from heddle.grafana.datasource_types import datasource_type
 from heddle.lint.project import LINK_RULES, project_subjects
 from heddle.lint.runner import lint_project
 from heddle.project.pipeline import Project, load_project
@@ -30,7 +31,8 @@ Progress = Callable[[int, int], None]
 class Result:
     """What a run generated, by kind of object, and the files it changed; with `check`, those it would change.
 
-    `variables` are the environment variables that the files make Grafana read.
+    `variables` are the environment variables that the files make Grafana read; `notes` are facts about the types of
+    the data sources.
     """
 
     out: Path
@@ -38,6 +40,7 @@ class Result:
     changes: Changes
     warnings: tuple[Finding, ...]
     variables: Variables
+    notes: tuple[str, ...]
     check: bool
 
 
@@ -74,8 +77,14 @@ def generate(
             changes=changes,
             warnings=tuple(run.findings),
             variables=run.variables,
+            notes=_notes(project),
             check=check,
         )
+
+
+def _notes(project: Project) -> tuple[str, ...]:
+    types = sorted({spec.type for spec in project.datasources})
+    return tuple(note for type in types if (note := datasource_type(type).note))
 
 
 class _Run:

@@ -127,11 +127,10 @@ class ProjectFiles:
                     yield grafana_rules(group, panels, project.settings.alerts, project.folder_titles)
 
     def _stack(self) -> Iterator[Artifact]:
-        from heddle.stack.files import DATASOURCES as STACK_DATASOURCES
-        from heddle.stack.files import stack_files
+        from heddle.stack.files import stack_datasources, stack_files
 
         by_uid = {spec.uid: spec for spec in self.project.datasources}
-        if by_uid.keys() >= STACK_DATASOURCES:
+        if by_uid.keys() >= stack_datasources(self.project.settings):
             rules = bool(self.project.alert_groups) and self._evaluated_by != "grafana"
             yield from stack_files(self.project.settings, self.project.systems, by_uid["loki"].connection, rules=rules)
 

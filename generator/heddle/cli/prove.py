@@ -29,6 +29,7 @@ def _per_backend(option: str, metavar: str, help: str) -> Callable[[Command], Co
 @click.option("--prometheus", metavar="URL", default="", help="URL of Prometheus, Thanos or Mimir.")
 @click.option("--loki", metavar="URL", default="", help="URL of Loki.")
 @click.option("--jaeger", metavar="URL", default="", help="URL of Jaeger.")
+@click.option("--tempo", metavar="URL", default="", help="URL of Tempo.")
 @click.option("--clickhouse", metavar="URL", default="", help="URL of ClickHouse's HTTP interface.")
 @click.option(
     "--grafana",
@@ -99,6 +100,7 @@ def prove(
     prometheus: str,
     loki: str,
     jaeger: str,
+    tempo: str,
     clickhouse: str,
     grafana: str,
     env: str | None,
@@ -138,6 +140,7 @@ def prove(
             "prometheus": prometheus,
             "loki": loki,
             "jaeger": jaeger,
+            "tempo": tempo,
             "clickhouse": clickhouse,
             "grafana": grafana,
         }

@@ -17,6 +17,7 @@ Language = Literal["promql", "logql", "sql", ""]
 PROMETHEUS: Final = "prometheus"
 LOKI: Final = "loki"
 JAEGER: Final = "jaeger"
+TEMPO: Final = "tempo"
 POSTGRES: Final = "grafana-postgresql-datasource"
 CLICKHOUSE: Final = "grafana-clickhouse-datasource"
 INFINITY: Final = "yesoreyeram-infinity-datasource"
@@ -30,8 +31,8 @@ class DatasourceType:
     holds the query's text, in `language`; `dialect` is SQL's, as sqlglot names it. `builders` are the functions of
     `heddle` that return a query. `prober` names the part of `prove` that runs the queries, and its option on the
     command line; a type without one can only be queried through Grafana. `has_units`: results have units of their own,
-    which a panel's unit would replace. `json` has the JSON Schema of known properties of `jsonData`; `secure` are the
-    known keys of `secureJsonData`.
+    which a panel's unit would replace. `note` is what `generate` prints about data sources of the type. `json` has the
+    JSON Schema of known properties of `jsonData`; `secure` are the known keys of `secureJsonData`.
     """
 
     uid: str = ""
@@ -41,6 +42,7 @@ class DatasourceType:
     builders: tuple[str, ...] = ()
     prober: str = ""
     has_units: bool = False
+    note: str = ""
     json: Mapping[str, Json] = field(default_factory=dict)
     secure: frozenset[str] = frozenset()
 
@@ -114,6 +116,7 @@ DATASOURCE_TYPES: Final[Mapping[str, DatasourceType]] = {
         builders=("trace", "search_traces", "service_graph"),
         prober="jaeger",
         has_units=True,
+        note='Grafana cannot search Jaeger after 2.20; `traces.backend = "tempo"` selects Tempo',
         json={
             **_HTTP_JSON,
             "nodeGraph": {"type": "object", "properties": {"enabled": _FLAG}},
@@ -121,6 +124,34 @@ DATASOURCE_TYPES: Final[Mapping[str, DatasourceType]] = {
             "traceIdTimeParams": {"type": "object", "properties": {"enabled": _FLAG}},
             "tracesToLogsV2": _OBJECT,
             "tracesToMetrics": _OBJECT,
+        },
+        secure=_HTTP,
+    ),
+    TEMPO: DatasourceType(
+        uid="tempo",
+        query="query",
+        builders=("search_spans", "span_metric"),
+        prober="tempo",
+        has_units=True,
+        json={
+            **_HTTP_JSON,
+            "nodeGraph": {"type": "object", "properties": {"enabled": _FLAG}},
+            "search": {"type": "object", "properties": {"hide": _FLAG}},
+            "serviceMap": {"type": "object", "properties": {"datasourceUid": _TEXT}},
+            "spanBar": _OBJECT,
+            "streamingEnabled": {"type": "object", "properties": {"search": _FLAG, "metrics": _FLAG}},
+            "tagLimit": _COUNT,
+            "traceQuery": {
+                "type": "object",
+                "properties": {
+                    "timeShiftEnabled": _FLAG,
+                    "spanStartTimeShift": _DURATION,
+                    "spanEndTimeShift": _DURATION,
+                },
+            },
+            "tracesToLogsV2": _OBJECT,
+            "tracesToMetrics": _OBJECT,
+            "tracesToProfiles": _OBJECT,
         },
         secure=_HTTP,
     ),
@@ -159,7 +190,6 @@ DATASOURCE_TYPES: Final[Mapping[str, DatasourceType]] = {
         },
         secure=_HTTP | {"bearerToken", "apiKeyValue"},
     ),
-    "tempo": DatasourceType(query="query", has_units=True),
     "elasticsearch": DatasourceType(query="query"),
     "influxdb": DatasourceType(query="query"),
     "graphite": DatasourceType(query="target"),

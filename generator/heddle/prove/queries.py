@@ -174,7 +174,7 @@ def query_text(type_: str, target: Json) -> str:
     if type_ == JAEGER:
         return _jaeger_query_text(target)
     known = datasource_type(type_)
-    text = target.get(known.query if known.language else "rawSql")
+    text = target.get(known.query if known.language or known.prober else "rawSql")
     if text or known.language:
         return str(text or "")
     query = {key: value for key, value in target.items() if key not in _NOT_PART_OF_QUERY}

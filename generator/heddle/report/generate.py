@@ -17,7 +17,7 @@ _OPTIONAL_KINDS = {
 
 
 def summary(result: Result, seconds: float) -> str:
-    """Return lines: the number of objects and the time, the changes on disk, and the variables that Grafana reads."""
+    """Return lines: the number of objects and the time, the changes on disk, variables of Grafana, and notes."""
     kinds = [*_KINDS.items(), *((kind, name) for kind, name in _OPTIONAL_KINDS.items() if result.counts.get(kind))]
     objects = ", ".join(_count(result.counts.get(kind, 0), name) for kind, name in kinds)
     changes = result.changes
@@ -31,6 +31,7 @@ def summary(result: Result, seconds: float) -> str:
         lines.append(f"Grafana needs these environment variables: {', '.join(result.variables.needed)}")
     if result.variables.read:
         lines.append(f"Grafana reads these environment variables: {', '.join(result.variables.read)}")
+    lines += [f"note: {note}" for note in result.notes]
     return "\n".join(lines)
 
 

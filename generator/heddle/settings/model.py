@@ -54,15 +54,19 @@ class Logs(SettingsTable):
     """LogQL stream selector of the logs that belong to traces."""
     service_label: str = "job"
     """Log label that identifies the service."""
-    trace_id_label: str | None = None
-    """Label or structured metadata that holds the trace id, if there is one."""
+    trace_id_label: str | None = "trace_id"
+    """Label or structured metadata that holds the trace id. Not set: only the text is searched."""
     trace_id_regex: str | None = r"""(?:trace_id|traceId|traceID)[=":\s]+"?([0-9a-f]{32})"""
-    """Regular expression whose first group is the trace id in a log line."""
+    """Regular expression whose first group is the trace id in a log line. Not set: only the label is used."""
+    extract_trace_id: bool = False
+    """Promtail and Alloy find the trace id of a line with `trace_id_regex` and store it as `trace_id_label`."""
 
 
 class Traces(SettingsTable):
-    """Links from a span to its logs and metrics."""
+    """Where traces are stored, and the links from a span to its logs and metrics."""
 
+    backend: Literal["jaeger", "tempo"] = "jaeger"
+    """Where traces are stored. Selects the data source, the queries of panels and the exporter of the collector."""
     filter_logs_by_trace_id: bool = False
     """Show only log lines that contain the trace id. Shows nothing where no line does."""
     span_start_shift: Shift = "-5m"
@@ -186,6 +190,8 @@ class Stack(SettingsTable):
     """Host of the OpenTelemetry collector."""
     jaeger: str = "jaeger:4317"
     """Host and port at which Jaeger receives traces by OTLP over gRPC."""
+    tempo: str = "tempo:4317"
+    """Host and port at which Tempo receives traces by OTLP over gRPC."""
     alertmanager: str | None = "alertmanager:9093"
     """Host and port of the Alertmanager that Prometheus sends alerts to."""
 
@@ -195,6 +201,7 @@ def _datasources() -> dict[str, DataSourceSettings]:
         "prometheus": DataSourceSettings(url="http://prometheus:9090"),
         "loki": DataSourceSettings(url="http://loki:3100"),
         "jaeger": DataSourceSettings(url="http://jaeger:16686"),
+        "tempo": DataSourceSettings(url="http://tempo:3200"),
     }
 
 

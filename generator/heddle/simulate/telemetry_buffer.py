@@ -23,16 +23,16 @@ _KINDS = {"internal": 1, "server": 2, "client": 3, "producer": 4, "consumer": 5}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TraceIds:
-    """Where log lines have the id of their trace: in structured metadata under `label`, in the line, or nowhere."""
+    """Where log lines have the id of their trace: in structured metadata under `label`, and in the line."""
 
     label: str
     in_line: bool
 
     @classmethod
     def of(cls, settings: Settings) -> TraceIds:
-        """Return what the settings say."""
-        label = settings.logs.trace_id_label or ""
-        return cls(label=label, in_line=settings.traces.filter_logs_by_trace_id and not label)
+        """Return both if the settings filter by the id, and neither otherwise: the real systems log none."""
+        with_ids = settings.traces.filter_logs_by_trace_id
+        return cls(label=settings.logs.trace_id_label or "" if with_ids else "", in_line=with_ids)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

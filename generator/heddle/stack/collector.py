@@ -1,4 +1,4 @@
-"""Configuration of the OpenTelemetry collector: OTLP in; traces to Jaeger, metrics to Prometheus, logs to Loki."""
+"""Configuration of the OpenTelemetry collector: OTLP in; traces, metrics and logs each to their backend."""
 
 from __future__ import annotations
 
@@ -29,6 +29,8 @@ def collector(settings: Settings, systems: Mapping[str, SystemSettings], loki: C
     """Return the configuration, for the distribution with all contributions. Raises BadInput."""
     login = _basic_auth(loki)
     service_label = _service_label(settings.logs.service_label)
+    backend = settings.traces.backend
+    traces_endpoint = {"jaeger": settings.stack.jaeger, "tempo": settings.stack.tempo}[backend]
     config: dict[str, Any] = {
         "extensions": {"health_check": {"endpoint": f"{_ALL_ADDRESSES}:13133"}, **login},
         "receivers": {
@@ -45,7 +47,7 @@ def collector(settings: Settings, systems: Mapping[str, SystemSettings], loki: C
             "batch": {},
         },
         "exporters": {
-            "otlp/jaeger": {"endpoint": settings.stack.jaeger, "tls": {"insecure": True}},
+            f"otlp/{backend}": {"endpoint": traces_endpoint, "tls": {"insecure": True}},
             "prometheus": _prometheus_exporter(_namespace(systems)),
             "otlphttp/loki": _loki_exporter(loki, with_login=bool(login)),
         },
@@ -53,7 +55,7 @@ def collector(settings: Settings, systems: Mapping[str, SystemSettings], loki: C
             "extensions": ["health_check", *login],
             "telemetry": {"metrics": {"readers": [_own_metrics()]}},
             "pipelines": {
-                "traces": _pipeline("otlp/jaeger"),
+                "traces": _pipeline(f"otlp/{backend}"),
                 "metrics": _pipeline("prometheus"),
                 "logs": _pipeline("otlphttp/loki", *service_label),
             },

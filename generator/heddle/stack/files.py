@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final
 
 from heddle.author.connection import Connection
 from heddle.compile.artifact import Artifact
@@ -13,9 +12,12 @@ from heddle.stack.collector import collector
 from heddle.stack.log_shippers import alloy, promtail
 from heddle.stack.loki import loki
 from heddle.stack.prometheus import prometheus
+from heddle.stack.tempo import tempo
 
-DATASOURCES: Final = frozenset({"prometheus", "loki", "jaeger"})
-"""Uids of the data sources that the stack contains; the files are for projects that define all of them."""
+
+def stack_datasources(settings: Settings) -> frozenset[str]:
+    """Return the uids of the data sources in the stack; the files are for projects that define all of them."""
+    return frozenset({"prometheus", "loki", settings.traces.backend})
 
 
 def stack_files(
@@ -25,5 +27,7 @@ def stack_files(
     yield prometheus(settings, systems, rules=rules)
     yield collector(settings, systems, loki_connection)
     yield loki(settings, loki_connection)
+    if settings.traces.backend == "tempo":
+        yield tempo(settings)
     yield promtail(settings, systems, loki_connection)
     yield alloy(settings, systems, loki_connection)

@@ -71,8 +71,10 @@ def _files(systems: Mapping[str, SystemSettings]) -> Iterator[_Files]:
 
 def _trace_id(settings: Settings) -> tuple[str, str] | None:
     """Return the expression that matches the trace id of a line, and the structured metadata that holds it."""
-    label, regex = settings.logs.trace_id_label, settings.logs.trace_id_regex
-    return (_with_named_group(regex), label) if label and regex else None
+    logs = settings.logs
+    if not (logs.extract_trace_id and logs.trace_id_label and logs.trace_id_regex):
+        return None
+    return _with_named_group(logs.trace_id_regex), logs.trace_id_label
 
 
 def _with_named_group(regex: str) -> str:

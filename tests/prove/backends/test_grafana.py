@@ -22,6 +22,7 @@ from tests.prove.fake_grafana import SETTINGS, FakeGrafana, Frames, table
 from tests.prove.fake_jaeger import FakeJaeger
 from tests.prove.fake_loki import FakeLoki
 from tests.prove.fake_server import Reply, Request, failure, serving, success
+from tests.prove.fake_tempo import FakeTempo, Span
 from tests.prove.probing import api, config, panel_query
 
 CLICKHOUSE = "grafana-clickhouse-datasource"
@@ -125,6 +126,14 @@ def test_a_jaeger_that_only_browsers_query_is_queried_through_the_proxy() -> Non
     browser_only = {"uid": "jaeger", "type": "jaeger", "meta": {"backend": False}}
     settings = {**SETTINGS, "datasources": {**SETTINGS["datasources"], "Jaeger": browser_only}}
     assert probe("jaeger", "search", search(), settings=settings).status is Status.OK
+
+
+def test_tempo_is_queried_through_the_proxy_as_browsers_do() -> None:
+    tempo = FakeTempo([Span("a1", "loom", "dispatch", END - 60)]).respond
+    target = {"queryType": "traceql", "query": "{} | rate()"}
+    assert probe("tempo", "{} | rate()", target, tempo=tempo).status is Status.OK
+    missing = probe("tempo", "{}", {"queryType": "traceql", "query": '{name = "nope"}'}, tempo=tempo)
+    assert "values: `dispatch`" in missing.reason
 
 
 def tables(target: dict[str, Any]) -> Frames | str:

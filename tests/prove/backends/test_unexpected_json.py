@@ -17,6 +17,7 @@ from heddle.prove.backends.loki import LokiBackend, LokiClient
 from heddle.prove.backends.prometheus import PrometheusBackend
 from heddle.prove.backends.prometheus_api import PrometheusClient
 from heddle.prove.backends.registry import grafana_backends
+from heddle.prove.backends.tempo import TempoBackend, TempoClient
 from heddle.prove.datasources import Datasource
 from heddle.prove.result import Status
 from tests.dashboards.prometheus.history import END
@@ -64,6 +65,7 @@ TARGETS: dict[str, tuple[str, dict[str, Any]]] = {
     "prometheus": ("sum(rate(up[5m]))", {}),
     "loki": ('sum(rate({a="b"} | json | c="d" [5m]))', {}),
     "jaeger": ("search", {"queryType": "search", "service": "a", "tags": "b=c"}),
+    "tempo": ("{}", {"queryType": "traceql", "query": '{.a = "b"} | rate()'}),
     "grafana-clickhouse-datasource": ("SELECT a FROM b WHERE a = 'c' AND $__timeFilter(a)", {}),
     "yesoreyeram-infinity-datasource": ("x", {"url": "/x"}),
 }
@@ -78,6 +80,7 @@ DIRECT: dict[str, Callable[[BackendApi], Backend]] = {
     "prometheus": lambda backend_api: PrometheusBackend(PrometheusClient(backend_api), config()),
     "loki": lambda backend_api: LokiBackend(LokiClient(backend_api), config()),
     "jaeger": lambda backend_api: JaegerBackend(JaegerClient(backend_api), config()),
+    "tempo": lambda backend_api: TempoBackend(TempoClient(backend_api), config()),
     "grafana-clickhouse-datasource": lambda backend_api: ClickHouseBackend(ClickHouseClient(backend_api), config()),
 }
 

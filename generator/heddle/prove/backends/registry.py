@@ -24,6 +24,7 @@ from heddle.prove.backends.loki import LokiBackend, LokiClient
 from heddle.prove.backends.prometheus import PrometheusBackend
 from heddle.prove.backends.prometheus_api import PrometheusClient
 from heddle.prove.backends.tables import TableBackend
+from heddle.prove.backends.tempo import TempoBackend, TempoClient
 from heddle.prove.datasources import Datasource
 
 
@@ -69,6 +70,13 @@ BACKEND_TYPES: Final[Mapping[str, BackendType]] = {
         tenant_header="X-Tenant",
         direct=lambda api, config: JaegerBackend(_pinged(JaegerClient(api)), config),
         through_grafana=lambda grafana, source, config: JaegerBackend(GrafanaJaeger(grafana, source), config),
+    ),
+    "tempo": BackendType(
+        server="Tempo",
+        direct=lambda api, config: TempoBackend(_pinged(TempoClient(api)), config),
+        through_grafana=lambda grafana, source, config: TempoBackend(
+            TempoClient(grafana.api, proxy_path(source)), config
+        ),
     ),
     "clickhouse": BackendType(
         server="ClickHouse",

@@ -23,7 +23,7 @@ IN_GENERATE = True
 def check(datasources: Datasources) -> Iterator[Violation]:
     uids = {spec.uid for spec in datasources.specs}
     for spec in datasources.specs:
-        for link, uid in spec.links():
+        for link, uid in (*spec.links(), *spec.sources()):
             if uid not in uids:
                 yield Violation(
                     message=f"{link} of data source {spec.uid!r} links to {uid!r}, which is not defined",
