@@ -42,10 +42,14 @@ _metrics = (
 
 
 def _logs(selector: str, tags: tuple[tuple[str, str], ...] = ()) -> TraceToLogs:
-    with_id = _settings.traces.filter_logs_by_trace_id
+    with_id, label = _settings.traces.filter_logs_by_trace_id, _settings.logs.trace_id_label
+    # As Grafana's own query: the line contains the id, or structured metadata is it.
+    contains = '| label_format in_line=`{{ contains "${__span.traceId}" __line__ }}`'
+    either = f'{contains} | in_line="true" or {label}="${{__span.traceId}}"'
+    condition = either if label else '|= "${__span.traceId}"'
     return TraceToLogs(
         target="loki",
-        query=f'{selector} |= "${{__span.traceId}}"' if with_id else selector,
+        query=f"{selector} {condition}" if with_id else selector,
         start_shift=_start,
         end_shift=_end,
         filter_by_trace_id=with_id,

@@ -111,8 +111,15 @@ def test_a_span_links_to_the_logs_of_its_time() -> None:
 
 
 def test_a_span_links_to_lines_with_its_trace_id_if_the_setting_is_on() -> None:
-    link = read({"HEDDLE_TRACES_FILTER_LOGS_BY_TRACE_ID": "true"})["jaeger"]["jsonData"]["tracesToLogsV2"]
-    assert link["query"] == '{job=~".+"} |= "${__span.traceId}"'
+    def query(label: str) -> str:
+        settings = {"HEDDLE_TRACES_FILTER_LOGS_BY_TRACE_ID": "true", "HEDDLE_LOGS_TRACE_ID_LABEL": label}
+        return str(read(settings)["jaeger"]["jsonData"]["tracesToLogsV2"]["query"])
+
+    assert query("") == '{job=~".+"} |= "${__span.traceId}"'
+    assert query("tid") == (
+        '{job=~".+"} | label_format in_line=`{{ contains "${__span.traceId}" __line__ }}`'
+        ' | in_line="true" or tid="${__span.traceId}"'
+    )
 
 
 def test_a_span_links_to_metrics_of_jobs() -> None:
@@ -155,7 +162,7 @@ def test_tempo_has_a_service_map_and_looks_for_a_trace_near_the_time_range() -> 
         ({}, '{job=~".+", ${__tags}}', "job"),
         ({"HEDDLE_LOGS_SELECTOR": '{env="a}"}', "HEDDLE_LOGS_SERVICE_LABEL": "app"}, '{env="a}", ${__tags}}', "app"),
         (
-            {"HEDDLE_TRACES_FILTER_LOGS_BY_TRACE_ID": "true"},
+            {"HEDDLE_TRACES_FILTER_LOGS_BY_TRACE_ID": "true", "HEDDLE_LOGS_TRACE_ID_LABEL": ""},
             '{job=~".+", ${__tags}} |= "${__span.traceId}"',
             "job",
         ),

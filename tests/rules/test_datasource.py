@@ -14,6 +14,7 @@ from heddle import (
     Jaeger,
     Loki,
     Prometheus,
+    Tempo,
     TraceToLogs,
     TraceToMetrics,
 )
@@ -69,6 +70,7 @@ def test_each_problem_of_a_data_source_is_reported() -> None:
         (replace(LOKI, uid="prometheus"), "datasource/duplicate-uid"),
         (replace(LOKI, name="Prometheus"), "datasource/duplicate-name"),
         (replace(LOKI, derived_fields=(_field("jeager"),)), "datasource/unknown-link-target"),
+        (Tempo(uid="t", name="T", connection=AT, service_map="promethius"), "datasource/unknown-link-target"),
         (replace(LOKI, extra_json={"basicAuthPassword": "p"}), "datasource/plaintext-secret"),
         (replace(LOKI, connection=Connection(url="http://u:p@there")), "datasource/plaintext-secret"),
         (replace(LOKI, connection=_with_header("X-Api-Key", "plain")), "datasource/plaintext-secret"),
@@ -87,6 +89,12 @@ def _with_header(name: str, value: str) -> Connection:
 def test_a_second_link_to_the_same_target_is_reported() -> None:
     extra = Correlation(target="jaeger", on="traceID", label="Trace", description="Trace", query={})
     assert ids(PROMETHEUS, replace(LOKI, correlations=(extra,)), JAEGER) == ["datasource/duplicate-link"]
+
+
+def test_a_service_map_is_no_second_link() -> None:
+    metrics = TraceToMetrics(target="prometheus", queries=(("Up", "up"),), start_shift="-1m", end_shift="1m")
+    tempo = Tempo(uid="jaeger", name="T", connection=AT, metrics=metrics, service_map="prometheus")
+    assert ids(PROMETHEUS, LOKI, tempo) == []
 
 
 def test_an_unknown_default_is_reported() -> None:
