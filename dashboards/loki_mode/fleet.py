@@ -104,8 +104,8 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Highest cost per hour",
-                    question="How fast does the dashboard with the highest spending see money spent?",
-                    detail=f"US dollars in the previous hour, also those of runs that ended within it. {_SEVERAL}",
+                    question="How much does the dashboard with the highest spending report?",
+                    detail=f"US dollars in the previous hour, with those of all runs that it showed. {_SEVERAL}",
                     query=COST_IN_AN_HOUR.max(),
                     sparkline=False,
                     decimals=2,

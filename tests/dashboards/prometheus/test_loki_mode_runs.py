@@ -8,7 +8,10 @@ import pytest
 
 from tests.dashboards.prometheus.history import END
 from tests.dashboards.prometheus.panel_results import DASHBOARDS, find_query
+from tests.dashboards.prometheus.queries import dashboard_queries
 from tests.dashboards.prometheus.server import MISSING, Prometheus, serve_text
+from tests.dashboards.repository import compiled_with
+from tests.settings_values import reimported
 
 FLEET, SESSION = "loki-mode-fleet", "loki-mode-session"
 MINUTES = range(-120, 1)
@@ -37,6 +40,9 @@ SERIES: dict[tuple[str, str], tuple[range, Callable[[int], float]]] = {
     (STATUS, "young:1"): (range(-10, 1), lambda _: 1),
     (COST, "young:1"): (range(-10, 1), lambda _: 1),
     (EVENTS, "young:1"): (range(-10, 1), lambda _: 70),
+    # The control plane of version 10 has no cost before it was measured.
+    ("up", "control:1"): (MINUTES, lambda _: 1),
+    (COST, "control:1"): (range(-20, 1), lambda minute: 1.1 + minute / 50),
 }
 
 
@@ -66,6 +72,16 @@ def test_the_cost_of_an_hour_includes_the_run_that_ended(prometheus: Prometheus)
     by_instance = shown(prometheus, SESSION, "Cost per hour by instance")
     assert by_instance["restarted:1"] == pytest.approx(11.0, rel=0.03)
     assert by_instance["crashed:1"] == 0
+
+
+def test_the_first_cost_that_version_10_reports_is_counted(prometheus: Prometheus) -> None:
+    version = {"system.loki_mode.version": "10.8"}
+    dashboard = dashboard_queries(compiled_with(SESSION, **version))
+    with reimported(version):
+        text = dashboard.resolve(find_query(dashboard, "Cost per hour by instance").text)
+    costs = {series.labels["instance"]: series.values[0] for series in prometheus.instant(text)}
+    assert costs["control:1"] == pytest.approx(1.1)
+    assert costs["restarted:1"] == pytest.approx(11.0, rel=0.03)
 
 
 def test_a_run_that_two_dashboards_show_is_not_counted_twice(prometheus: Prometheus) -> None:
