@@ -1,115 +1,145 @@
-"""loomflow's agents: do runs finish, what do they cost, and what fails or stops them?"""
+"""loomflow's agents: what fails or stops them, how many run, and what do they cost?"""
 
 from __future__ import annotations
 
 from heddle import BASE, GREEN, RED, YELLOW, Dashboard, Row, link, ratio, stat, timeseries
 
-from .calls import MODELS, TOOL_FAILURES, TOOLS
+from .calls import MODELS, TOOL_FAILURES, TOOL_PROBLEMS, TOOLS
 from .rows import FAILED_RUNS, LOGS, RESTARTS, TRACES, VARIABLES
 from .settings import settings
 from .telemetry import BUDGET_EXCEEDED, COST, SESSION_DURATION, TOKENS_INPUT, TOKENS_OUTPUT
 
 _FAILURE_SHARE = settings.tool_failure_share.number
-# Each new series (up to 0.16 each run) starts at 1; a rate ignores the first value of a series.
-_FINISHED = SESSION_DURATION.observations.growth("1h")
+_RUNS = SESSION_DURATION.observations.growth("1h")
 _INTERRUPTED = SESSION_DURATION.observations.where(interrupted="true").growth("1h")
-_ONLY_FINISHED = "A run that ends with an exception emits no metric; see the failed runs below."
-_ONLY_REACT = "Only agents of the ReAct architecture report all of it; for others it is a lower bound."
+_SPEND = COST.growth("1h")
 _HOUR = "In the previous hour."
+_EACH = "Each worker of a team and each agent in a workflow is a run of its own."
+_WITHOUT_EXCEPTION = "Runs that end with an exception emit no metric; see the failed runs."
+_INTERRUPTIONS = "A budget, the limit of turns, a guardrail or a stop hook interrupts a run."
+_LOWER_BOUND = (
+    "A lower bound: only agents of the ReAct architecture report all of it, and the model calls of memory extraction "
+    "are not included."
+)
 
 dashboard = Dashboard(
     uid="loomflow-agents",
     title="loomflow / Agents",
-    description="Do runs finish, what do they cost, and what fails or stops them?",
+    description="What fails or stops the agents, how many run, and what do they cost?",
     tags=["loomflow", "agents", "tokens"],
     variables=VARIABLES,
     annotations=[RESTARTS],
     links=[link("token-flow", "Token flow"), link("loom-overview", "Loom"), link("loki-mode-fleet", "Loki Mode")],
     rows=[
         Row(
-            "The last hour",
+            "Now",
             [
-                stat(
-                    "Finished runs",
-                    question="Do runs finish?",
-                    detail=_ONLY_FINISHED,
-                    query=_FINISHED.sum(),
-                    decimals=0,
-                ),
-                stat(
-                    "Interrupted",
-                    question="What share of the finished runs was interrupted?",
-                    detail="A run is interrupted when its budget is used up.",
-                    query=ratio(_INTERRUPTED, _FINISHED, zero=True),
-                    thresholds={BASE: GREEN, 0.1: YELLOW, 0.5: RED},
-                ),
                 stat(
                     "Failed tool calls",
                     question="Do tools work?",
-                    detail="In the last 15 minutes. Denied calls do not count as failures.",
+                    detail="Share of all calls in the previous 15 minutes. Denied calls do not count as failures.",
                     query=TOOL_FAILURES,
+                    sparkline=False,
                     thresholds={BASE: GREEN, _FAILURE_SHARE: RED},
+                    no_value="No calls",
                 ),
                 stat(
                     "Budget stops",
-                    question="How many runs were stopped by a budget?",
+                    question="How many agent runs did a budget stop?",
+                    detail=_HOUR,
                     query=BUDGET_EXCEEDED.growth("1h").sum().or_zero(),
                     sparkline=False,
                     decimals=0,
                     thresholds={BASE: GREEN, 1: YELLOW},
                 ),
                 stat(
-                    "Spend",
-                    question="What did the agents cost?",
-                    detail=_ONLY_REACT,
-                    query=COST.growth("1h").sum(),
-                    decimals=2,
+                    "Interrupted runs",
+                    question="What share of the agent runs was interrupted?",
+                    detail=f"{_HOUR} {_INTERRUPTIONS} {_WITHOUT_EXCEPTION}",
+                    query=ratio(_INTERRUPTED, _RUNS, zero=True),
+                    sparkline=False,
+                    thresholds={BASE: GREEN, 0.1: YELLOW, 0.5: RED},
+                    no_value="No runs",
+                ),
+                stat(
+                    "Agent runs",
+                    question="How many agent runs ended, interrupted or not?",
+                    detail=f"{_HOUR} {_EACH} {_WITHOUT_EXCEPTION}",
+                    query=_RUNS.sum(),
+                    sparkline=False,
+                    decimals=0,
+                    no_value="No runs",
                 ),
                 stat(
                     "Run duration",
-                    question="How long does a run take?",
-                    detail=f"The mean. {_ONLY_FINISHED}",
+                    question="How long does the run of an agent take?",
+                    detail=f"The mean of the previous hour. {_EACH} {_WITHOUT_EXCEPTION}",
                     query=SESSION_DURATION.mean(window="1h"),
+                    sparkline=False,
+                    no_value="No runs",
                 ),
+                stat(
+                    "Spend",
+                    question="What did the agents' model calls cost?",
+                    detail=f"{_HOUR} {_LOWER_BOUND}",
+                    query=_SPEND.sum(),
+                    sparkline=False,
+                    decimals=2,
+                    no_value="No cost reported",
+                ),
+            ],
+        ),
+        Row(
+            "Problems",
+            [
+                *TOOL_PROBLEMS,
+                timeseries(
+                    "Budget stops by reason",
+                    question="Which budget is too small, or which agent uses too much?",
+                    detail=_HOUR,
+                    query=BUDGET_EXCEEDED.growth("1h").sum(by="reason"),
+                    decimals=0,
+                    min=0,
+                    custom={"axisSoftMax": 5},
+                    no_value="No budget stops since the program started",
+                    width=8,
+                ),
+                FAILED_RUNS,
             ],
         ),
         Row(
             "Runs",
             [
                 timeseries(
-                    "Finished and interrupted runs",
-                    question="How many runs finish, and how many are interrupted?",
-                    detail=f"{_HOUR} {_ONLY_FINISHED}",
-                    query=_FINISHED.sum(by="interrupted").with_legend("interrupted {{interrupted}}"),
+                    "Runs by interruption",
+                    question="How many agent runs end, and how many of them are interrupted?",
+                    detail=f"{_HOUR} {_INTERRUPTIONS} {_EACH} {_WITHOUT_EXCEPTION}",
+                    query=_RUNS.sum(by="interrupted").with_legend("interrupted {{interrupted}}"),
                     stacked=True,
-                ),
-                timeseries(
-                    "Budget stops by reason",
-                    question="Which budget is too small, or which agent uses too much?",
-                    detail=_HOUR,
-                    query=BUDGET_EXCEEDED.growth("1h").sum(by="reason"),
                     min=0,
-                    no_value="No budget stops since the program started",
+                    width=8,
                 ),
                 timeseries(
-                    "Session latency",
-                    question="How long does a run take?",
-                    detail=f"{_HOUR} The highest bucket is 10 s, which limits quantiles but not the mean. "
-                    f"{_ONLY_FINISHED}",
+                    "Duration of runs",
+                    question="How long does the run of an agent take?",
+                    detail=f"{_HOUR} The 95th percentile is left out while it is above 10 s, the highest bucket; the "
+                    f"next panel shows how many runs are. {_EACH} {_WITHOUT_EXCEPTION}",
                     query=[
-                        SESSION_DURATION.quantile(0.95, window="1h").with_legend("p95"),
+                        (SESSION_DURATION.quantile(0.95, window="1h") < 10000).with_legend("p95"),
                         SESSION_DURATION.mean(window="1h").with_legend("mean"),
                     ],
+                    min=0,
+                    width=8,
                 ),
                 timeseries(
-                    "Sessions longer than 10 s",
-                    question="What share of the runs exceeds the highest bucket?",
-                    detail=_HOUR,
+                    "Runs longer than 10 s",
+                    question="What share of the agent runs exceeds the highest bucket?",
+                    detail=f"{_HOUR} {_EACH}",
                     query=SESSION_DURATION.share_above(10000, window="1h").with_legend("longer than 10 s"),
                     min=0,
-                    max=1,
+                    custom={"axisSoftMax": 0.1},
+                    width=8,
                 ),
-                FAILED_RUNS,
             ],
         ),
         Row(
@@ -118,30 +148,32 @@ dashboard = Dashboard(
                 timeseries(
                     "Spend by model",
                     question="Which model causes the cost?",
-                    detail=f"US dollars in the previous hour. {_ONLY_REACT}",
-                    query=COST.growth("1h").sum(by="model"),
+                    detail=f"US dollars in the previous hour. {_LOWER_BOUND}",
+                    query=_SPEND.sum(by="model"),
                     stacked=True,
+                    min=0,
                     width=8,
                 ),
                 timeseries(
-                    "Cost per run",
-                    question="Do runs become more expensive?",
-                    detail="The cost of the previous hour divided by the runs that finished in it. The cost includes "
-                    f"failed runs, the number of runs does not. {_ONLY_REACT}",
-                    query=ratio(COST.growth("1h"), _FINISHED)
-                    .in_unit("currencyUSD")
-                    .with_legend("USD per finished run"),
+                    "Cost per agent run",
+                    question="Do agents become more expensive?",
+                    detail="The cost of the previous hour divided by the agent runs that ended in it. "
+                    f"{_EACH} The cost includes runs that end with an exception, the number of runs does not. "
+                    f"{_LOWER_BOUND}",
+                    query=ratio(_SPEND, _RUNS).in_unit("currencyUSD").with_legend("USD per agent run"),
+                    min=0,
                     width=8,
                 ),
                 timeseries(
                     "Tokens by model",
                     question="Which model uses the tokens, for input or output?",
-                    detail=f"{_HOUR} Input excludes tokens read from a cache. {_ONLY_REACT}",
+                    detail=f"{_HOUR} Input excludes tokens read from a cache. {_LOWER_BOUND}",
                     query=[
                         TOKENS_INPUT.growth("1h").sum(by="model").with_legend("{{model}}, input"),
                         TOKENS_OUTPUT.growth("1h").sum(by="model").with_legend("{{model}}, output"),
                     ],
                     unit="short",
+                    min=0,
                     width=8,
                 ),
             ],

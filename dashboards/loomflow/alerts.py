@@ -2,38 +2,43 @@
 
 from __future__ import annotations
 
-from heddle import Alert, Alerts, above, below, ratio, up
+from heddle import Alert, Alerts, above, below, up
 
 from .settings import settings
 from .telemetry import BUDGET_EXCEEDED, COST, LOOMFLOW, TOOL_DURATION
 
 _AGENTS = "loomflow-agents"
-_CALLS = TOOL_DURATION.observations
+_CALLS = TOOL_DURATION.observations.growth("15m").sum(by="tool")
+# A count within a window is estimated from scrapes, so it is compared with a half.
+_ENOUGH = settings.failed_calls - 0.5
+_FAILED = TOOL_DURATION.observations.where(ok="false", denied="false").growth("15m").sum(by="tool")
 
 alerts = Alerts(
     LOOMFLOW,
     [
         Alert(
             name="LoomflowDown",
-            query=up(LOOMFLOW).last(),
+            # The maximum: a program that runs for seconds is not down between two scrapes that succeed.
+            query=up(LOOMFLOW).max_over_time("2m"),
             fires=below(1),
             pending="5m",
             severity="warning",
-            summary="The loomflow program on {{ $labels.instance }} is down",
-            description="Prometheus has failed to scrape it for five minutes.",
+            summary="No metrics of loomflow from {{ $labels.instance }}",
+            description="Prometheus has failed to scrape it for five minutes: the program, or the collector to which "
+            "it sends its metrics, is down or has ended.",
             no_data="OK",  # a program that is done is taken out of the targets
-            panel=(_AGENTS, "Finished and interrupted runs"),
+            panel=(_AGENTS, "Runs by interruption"),
             diagnose=["Did the program end, or does it hang?"],
             resolve=["Restart it, or remove it from the scrape configuration."],
         ),
         Alert(
             name="LoomflowBudgetStops",
             query=BUDGET_EXCEEDED.growth("15m").sum(by="reason"),
-            fires=above(0),
+            fires=above(settings.budget_stops),
             pending="0s",
             severity="warning",
             summary="Budgets stop runs: {{ $labels.reason }}",
-            description="{{ $value | humanize }} runs in 15 minutes ended before their work was complete.",
+            description="{{ $value | humanize }} agent runs in 15 minutes ended before their work was complete.",
             no_data="OK",  # it never happened
             panel=(_AGENTS, "Budget stops by reason"),
             diagnose=[
@@ -43,16 +48,13 @@ alerts = Alerts(
         ),
         Alert(
             name="LoomflowToolFailures",
-            query=ratio(
-                _CALLS.where(ok="false", denied="false").growth("15m"),
-                _CALLS.growth("15m"),
-                by="tool",
-            ),
+            query=(_FAILED / _CALLS).and_(_FAILED > _ENOUGH),
             fires=above(settings.tool_failure_share),
             pending="5m",
             severity="warning",
             summary="The tool {{ $labels.tool }} fails",
-            description="{{ $value | humanizePercentage }} of its calls fail, not counting denied calls.",
+            description="{{ $value | humanizePercentage }} of its calls in 15 minutes failed, at least "
+            f"{settings.failed_calls} and not counting denied calls.",
             no_data="OK",  # no tool was called, or none failed
             panel=(_AGENTS, "Failure share by tool"),
             diagnose=["What errors do the spans have?", "Does it fail for one agent, or for all?"],
@@ -60,12 +62,13 @@ alerts = Alerts(
         ),
         Alert(
             name="LoomflowSpend",
-            query=COST.rate("15m").sum().per_hour(),
+            query=COST.growth("1h").sum(),
             fires=above(settings.spend),
-            pending="15m",
+            pending="0s",
             severity="warning",
             summary="loomflow's agents spend a lot",
-            description="They spend {{ $value | humanize }} USD per hour; only ReAct agents report costs.",
+            description="Their model calls cost {{ $value | humanize }} USD in the last hour, or more: only ReAct "
+            "agents report costs.",
             no_data="OK",  # nothing reports a cost
             panel=(_AGENTS, "Spend by model"),
             diagnose=["Which model and which program cause the cost?"],

@@ -20,8 +20,13 @@ class Loomflow(SystemSettings):
     `out/stack/collector.yaml`, which makes `loom_cost_usd_total` `loom_loom_cost_usd_total`."""
     tool_failure_share: Threshold = Threshold(0.2)
     """Share of a tool's failed calls above which LoomflowToolFailures fires."""
+    failed_calls: int = 3
+    """Failed calls of a tool in 15 minutes below which LoomflowToolFailures does not fire."""
+    budget_stops: Threshold = Threshold(1.5)
+    """Runs that a budget stopped in 15 minutes above which LoomflowBudgetStops fires. The count is estimated from
+    scrapes, so that it is compared with a half."""
     spend: Threshold = Threshold(10)
-    """US dollars per hour above which LoomflowSpend fires."""
+    """US dollars in an hour above which LoomflowSpend fires."""
 
 
 settings = system_settings(Loomflow)

@@ -28,6 +28,8 @@ ALL_VERSIONS = (
     "loom_tokens_output_total",
     "loom_budget_exceeded_total",
     "loom_auto_extract_invocations_total",
+)
+SINCE_0_17 = (
     "gen_ai_client_inference_duration_seconds_bucket",
     "gen_ai_client_inference_operation_input_tokens_sum",
     "gen_ai_client_inference_operation_output_tokens_sum",
@@ -40,7 +42,7 @@ RENAMED = (
     "loom_session_duration_ms{}_count",
 )
 REQUIRED = {
-    CURRENT: {*ALL_VERSIONS, *(name.format("_milliseconds") for name in RENAMED)},
+    CURRENT: {*ALL_VERSIONS, *SINCE_0_17, *(name.format("_milliseconds") for name in RENAMED)},
     OLDER: {*ALL_VERSIONS, *(name.format("") for name in RENAMED)},
 }
 HIGHEST_BOUNDS = {
@@ -116,6 +118,13 @@ def test_a_quantile_is_accompanied_by_the_share_above_the_highest_bound(bucket: 
     assert [query for query in queries if query.startswith("1 - ") and f'"{HIGHEST_BOUNDS[bucket]}' in query] != []
 
 
+@pytest.mark.parametrize("bucket", HIGHEST_BOUNDS)
+def test_a_quantile_in_the_highest_bucket_is_left_out(bucket: str) -> None:
+    queries = [query for query in prometheus_queries(UID).panel_queries() if bucket in series_names(query)]
+    quantiles = [query for query in queries if "histogram_quantile" in query]
+    assert [query for query in quantiles if not query.endswith(f" < {HIGHEST_BOUNDS[bucket]}")] == []
+
+
 @both
 def test_a_run_with_a_new_series_is_counted(version: str) -> None:
     all_queries = queries_with(version).panel_queries()
@@ -127,7 +136,7 @@ def test_a_run_with_a_new_series_is_counted(version: str) -> None:
 @pytest.mark.parametrize(
     ("title", "parts"),
     [
-        ("Finished and interrupted runs", ["by (interrupted)"]),
+        ("Runs by interruption", ["by (interrupted)"]),
         ("Budget stops by reason", ["by (reason)"]),
         ("Spend by model", ["by (model)"]),
         ("Tokens by model", ["by (model)", "tokens_input", "tokens_output"]),
@@ -143,16 +152,16 @@ def test_a_query_has_its_grouping_and_matchers(title: str, parts: list[str]) -> 
 
 
 def test_units_are_those_of_the_data() -> None:
-    titles = ("Tool latency", "Session latency", "Inference latency", "Spend by model", "Cost per run")
+    titles = ("Tool latency", "Duration of runs", "Inference latency", "Spend by model", "Cost per agent run")
     units = [panels_by_title(UID)[title]["fieldConfig"]["defaults"]["unit"] for title in titles]
     assert units == ["ms", "ms", "s", "currencyUSD", "currencyUSD"]
 
 
-@pytest.mark.parametrize("title", FROM_0_17)
-def test_a_panel_states_that_older_versions_do_not_emit_its_metric(title: str) -> None:
-    panel = panels_by_title(UID)[title]
-    assert panel["fieldConfig"]["defaults"]["noValue"] == "No data: requires loomflow 0.17 or later"
-    assert "From loomflow 0.17 on." in panel["description"]
+def test_panels_that_an_older_version_cannot_fill_are_omitted() -> None:
+    omitted = {*panels_by_title(UID)} - {
+        panel["title"] for panel in panels(compiled_with(UID, **{"system.loomflow.version": OLDER}))
+    }
+    assert omitted == {*FROM_0_17}
 
 
 @pytest.mark.parametrize(

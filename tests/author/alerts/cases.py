@@ -217,13 +217,14 @@ CASES: dict[str, dict[str, Case]] = {
         "LoomflowBudgetStops": Case(
             at="20m",
             fires={
-                'loom_budget_exceeded_total{reason="max_tokens", otel_scope_name="loomflow"}': "_x18 1x9",
+                'loom_budget_exceeded_total{reason="max_tokens", otel_scope_name="loomflow"}': "_x18 2x9",
                 "up": "1x30",
             },
             normal={
-                'loom_budget_exceeded_total{reason="max_tokens", otel_scope_name="other"}': "_x18 1x9",
+                'loom_budget_exceeded_total{reason="max_tokens", otel_scope_name="other"}': "_x18 2x9",
                 "up": "1x30",
             },
+            text="2 agent runs",
         ),
         "LoomflowToolFailures": Case(
             at="18m",
@@ -238,9 +239,9 @@ CASES: dict[str, dict[str, Case]] = {
             text="30%",
         ),
         "LoomflowSpend": Case(
-            at="35m",
-            fires={'loom_cost_usd_total{model="m", otel_scope_name="loomflow"}': "0+0.2x60"},
-            normal={'loom_cost_usd_total{model="m", otel_scope_name="loomflow"}': "0+0.1x60"},
+            at="65m",
+            fires={'loom_cost_usd_total{model="m", otel_scope_name="loomflow"}': "0+0.2x90"},
+            normal={'loom_cost_usd_total{model="m", otel_scope_name="loomflow"}': "0+0.1x90"},
             text="12 USD",
         ),
     },

@@ -87,6 +87,27 @@ FALSE_ALARMS = {
             "up": "1x60",
         },
     ),
+    **{
+        f"LoomflowToolFailures of {failures} after {before}": FalseAlarm(
+            alert="LoomflowToolFailures",
+            series={f"loom_tool_duration_ms_milliseconds_count{_FAILED}": values, "up": "1x60"},
+        )
+        for failures, before, values in (
+            ("one failure", "none", "_x20 1x40"),
+            ("two failures", "none", "_x20 2x40"),
+            ("two failures", "old ones", "7x20 9x40"),
+            ("two failures", "a restart", "7x20 _x3 2x37"),
+        )
+    },
+    "LoomflowBudgetStops of a single stop": FalseAlarm(
+        alert="LoomflowBudgetStops", series={_STOPPED: "_x20 1x40", "up": "1x60"}
+    ),
+    "LoomflowBudgetStops of a single stop after others": FalseAlarm(
+        alert="LoomflowBudgetStops", series={_STOPPED: "7x20 8x40", "up": "1x60"}
+    ),
+    "LoomflowDown of a program that is up for one scrape": FalseAlarm(
+        alert="LoomflowDown", series={"up": " ".join(["0x4 1"] * 12)}
+    ),
     "TokenHubCostSpike after the start of Prometheus": FalseAlarm(
         alert="TokenHubCostSpike", series={_COST: "900+0.1x120", "up": "1x120"}
     ),

@@ -128,15 +128,15 @@ VALUES: dict[str, dict[str, Callable[[], Vector]]] = {
         "Events longer than 5 s": lambda: share_above("5", "loom_agent_event_latency", "agent_id"),
     },
     "loomflow-agents": {
-        "Finished runs": lambda: increase("loom_session_duration_ms_milliseconds_count", window=HOURS),
-        "Interrupted": lambda: ratio(
+        "Agent runs": lambda: increase("loom_session_duration_ms_milliseconds_count", window=HOURS),
+        "Interrupted runs": lambda: ratio(
             increase("loom_session_duration_ms_milliseconds_count", window=HOURS, interrupted="true"),
             increase("loom_session_duration_ms_milliseconds_count", window=HOURS),
         ),
         "Run duration": lambda: mean("loom_session_duration_ms_milliseconds", window=HOURS),
         "Spend by model": lambda: increase("loom_cost_usd_total", "model", window=HOURS),
         "Budget stops by reason": lambda: increase("loom_budget_exceeded_total", "reason", window=HOURS),
-        "Session latency": lambda: quantile(0.95, "loom_session_duration_ms_milliseconds", window=HOURS),
+        "Duration of runs": lambda: quantile(0.95, "loom_session_duration_ms_milliseconds", window=HOURS),
         "Inference longer than 81.92 s": lambda: share_above(
             "81.92",
             "gen_ai_client_inference_duration_seconds",
