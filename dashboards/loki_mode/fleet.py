@@ -20,7 +20,7 @@ from heddle import (
     up,
 )
 
-from .iterations import SOURCE, finished_in_the_last_hour
+from .iterations import SOURCE, finished_by_project
 from .liveness import ACTIVE, last_event, stalled
 from .rows import (
     BUDGET,
@@ -163,7 +163,7 @@ dashboard = Dashboard(
                     "Iterations by project",
                     question="How many iterations does each project finish?",
                     detail=f"In the previous hour, completed and failed ones. {SOURCE}",
-                    query=finished_in_the_last_hour("filename"),
+                    query=finished_by_project(),
                     unit="short",
                     min=0,
                     no_value="No finished iterations in the log",

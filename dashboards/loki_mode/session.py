@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from heddle import BASE, GREEN, RED, YELLOW, Dashboard, Row, link, piechart, ratio, re, stat, timeseries
 
-from .iterations import SOURCE, ended_runs, finished_in_the_last_hour, newest
+from .iterations import SOURCE, ended_runs, finished_by_status, newest
 from .liveness import last_event
 from .rows import (
     BUDGET,
@@ -115,7 +115,7 @@ dashboard = Dashboard(
                     "Finished iterations",
                     question="How many iterations are completed, and how many fail?",
                     detail=f"In the previous hour. {SOURCE}",
-                    query=finished_in_the_last_hour("status"),
+                    query=finished_by_status(),
                     unit="short",
                     min=0,
                     no_value="No finished iterations in the log",

@@ -103,7 +103,7 @@ def test_iterations_are_counted_in_the_event_log(uid: str) -> None:
     title = {FLEET: "Iterations by project", SESSION: "Finished iterations"}[uid]
     (target,) = panels_by_title(uid)[title]["targets"]
     assert target["datasource"]["type"] == "loki"
-    assert '|= `"iteration_complete"` | json' in target["expr"]
+    assert 'count_over_time({job=~"loki-mode"} |= `"iteration_complete"`' in target["expr"]
 
 
 @both
