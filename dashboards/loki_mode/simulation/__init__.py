@@ -1,6 +1,6 @@
 """The simulation of Loki Mode: two projects, each with consecutive runs of 90 minutes.
 
-The cost restarts with each run. The queues of completed and failed tasks do not, except when a project starts anew,
+The cost restarts with each run. The queues of completed and failed tasks do not, except when a project is recreated,
 here once a week. The time since the start is that since the first run. The iteration stays 0. The curves of metrics
 that the version does not emit are dropped.
 """
