@@ -70,7 +70,6 @@ def test_each_problem_of_a_data_source_is_reported() -> None:
         (replace(LOKI, uid="prometheus"), "datasource/duplicate-uid"),
         (replace(LOKI, name="Prometheus"), "datasource/duplicate-name"),
         (replace(LOKI, derived_fields=(_field("jeager"),)), "datasource/unknown-link-target"),
-        (Tempo(uid="t", name="T", connection=AT, service_map="promethius"), "datasource/unknown-link-target"),
         (replace(LOKI, extra_json={"basicAuthPassword": "p"}), "datasource/plaintext-secret"),
         (replace(LOKI, connection=Connection(url="http://u:p@there")), "datasource/plaintext-secret"),
         (replace(LOKI, connection=_with_header("X-Api-Key", "plain")), "datasource/plaintext-secret"),
@@ -89,6 +88,11 @@ def _with_header(name: str, value: str) -> Connection:
 def test_a_second_link_to_the_same_target_is_reported() -> None:
     extra = Correlation(target="jaeger", on="traceID", label="Trace", description="Trace", query={})
     assert ids(PROMETHEUS, replace(LOKI, correlations=(extra,)), JAEGER) == ["datasource/duplicate-link"]
+
+
+def test_a_service_map_of_an_unknown_data_source_is_reported() -> None:
+    tempo = Tempo(uid="jaeger", name="T", connection=AT, service_map="promethius")
+    assert ids(PROMETHEUS, LOKI, tempo) == ["datasource/unknown-link-target"]
 
 
 def test_a_service_map_is_no_second_link() -> None:

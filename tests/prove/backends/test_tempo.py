@@ -152,6 +152,7 @@ def test_variables_have_the_values_of_a_tag_or_the_names_of_all() -> None:
 def test_conditions_in_strings_are_not_conditions() -> None:
     found = parse_conditions(r'{name = "a && .b = 1" && span."c d" =~ "e\"" && .f > 2}')
     assert [condition.text for condition in found] == ['name = "a && .b = 1"', r'span."c d" =~ "e\""', ".f > 2"]
+    assert list(parse_conditions('{kind = "a && .b = 1"}')) == []
 
 
 def test_a_url_that_is_not_a_tempo_is_unreachable() -> None:
