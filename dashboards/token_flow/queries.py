@@ -8,16 +8,24 @@ from ..loom.tokenhub import telemetry as hub
 from ..loomflow import telemetry as flow
 
 STREAMED = "A lower bound: streamed responses report no tokens."
-AGENTS = "Only agents of the ReAct architecture report it."
+AGENTS = "A lower bound: only agents of the ReAct architecture report it, and memory extraction is not included."
+HOUR = "In the previous hour."
 HUB_TOKENS = hub.TOKENS.where(provider=variable("provider"))
 HUB_COST = hub.COST.where(provider=variable("provider"))
 
 
-def flow_tokens(by: str = "", span: str | None = None) -> Expr:
-    """Return loomflow's input and output tokens per second, without those read from a cache."""
+FLOW_COST = flow.COST.growth("1h")
+
+
+def flow_tokens(by: str = "") -> Expr:
+    """Return loomflow's input and output tokens of the previous hour, without those read from a cache."""
     labels = (by,) if by else ()
-    both = flow.TOKENS_INPUT.rate(span).sum(by=labels) + flow.TOKENS_OUTPUT.rate(span).sum(by=labels)
-    return both.in_unit("suffix:tokens/s")
+    return flow.TOKENS_INPUT.growth("1h").sum(by=labels) + flow.TOKENS_OUTPUT.growth("1h").sum(by=labels)
+
+
+def per_second(tokens: Expr) -> Expr:
+    """Convert tokens of an hour to tokens per second."""
+    return (tokens / 3600).in_unit("suffix:tokens/s")
 
 
 def hourly(rate: Expr) -> Expr:

@@ -9,7 +9,7 @@ from ..loomflow.rows import REQUIRES_0_17
 from ..loopos.rows import MINUTE
 from ..loopos.sql import cost, requests
 from ..loopos.sql.alert_queries import without_variables
-from .queries import AGENTS, HUB_COST, HUB_TOKENS, STREAMED, flow_tokens, hourly
+from .queries import AGENTS, FLOW_COST, HOUR, HUB_COST, HUB_TOKENS, STREAMED, flow_tokens, hourly, per_second
 
 TOKENS = Row(
     "Tokens",
@@ -24,10 +24,10 @@ TOKENS = Row(
         timeseries(
             "loomflow tokens by direction",
             question="How many tokens do the agents send and receive?",
-            detail=f"{AGENTS} Input excludes tokens read from a cache.",
+            detail=f"The mean of the previous hour. {AGENTS} Input excludes tokens read from a cache.",
             query=[
-                flow.TOKENS_INPUT.rate().sum().with_legend("input"),
-                flow.TOKENS_OUTPUT.rate().sum().with_legend("output"),
+                per_second(flow.TOKENS_INPUT.growth("1h").sum()).with_legend("input"),
+                per_second(flow.TOKENS_OUTPUT.growth("1h").sum()).with_legend("output"),
             ],
             stacked=True,
         ),
@@ -40,8 +40,8 @@ TOKENS = Row(
         timeseries(
             "loomflow tokens by model",
             question="Which model uses the agents' tokens?",
-            detail=AGENTS,
-            query=flow_tokens(by="model"),
+            detail=f"The mean of the previous hour. {AGENTS}",
+            query=per_second(flow_tokens(by="model")),
             stacked=True,
         ),
         timeseries(
@@ -53,11 +53,12 @@ TOKENS = Row(
         timeseries(
             "loomflow tokens by provider",
             question="Which provider uses the agents' tokens?",
-            detail="Input includes tokens read from a cache. From loomflow 0.17 on.",
-            query=(
-                flow.USAGE_INPUT_TOKENS.rate().sum(by="gen_ai_provider_name")
-                + flow.USAGE_OUTPUT_TOKENS.rate().sum(by="gen_ai_provider_name")
-            ).in_unit("suffix:tokens/s"),
+            detail=f"The mean of the previous hour. {AGENTS} Input includes tokens read from a cache. From loomflow "
+            "0.17 on.",
+            query=per_second(
+                flow.USAGE_INPUT_TOKENS.growth("1h").sum(by="gen_ai_provider_name")
+                + flow.USAGE_OUTPUT_TOKENS.growth("1h").sum(by="gen_ai_provider_name")
+            ),
             stacked=True,
             no_value=REQUIRES_0_17,
         ),
@@ -77,8 +78,8 @@ MONEY = Row(
         timeseries(
             "loomflow spend by model",
             question="Which model causes the agents' cost?",
-            detail=f"US dollars per hour. {AGENTS}",
-            query=hourly(flow.COST.rate().sum(by="model")),
+            detail=f"US dollars in the previous hour. {AGENTS}",
+            query=FLOW_COST.sum(by="model"),
             stacked=True,
         ),
         timeseries(
@@ -98,10 +99,10 @@ CACHE = Row(
         timeseries(
             "Input read from a cache",
             question="What share of the agents' input is read from a cache?",
-            detail="By model. TokenHub does not count cached tokens. From loomflow 0.17 on.",
+            detail=f"{HOUR} By model. TokenHub does not count cached tokens. From loomflow 0.17 on.",
             query=ratio(
-                flow.USAGE_CACHE_READ_TOKENS.rate(),
-                flow.USAGE_INPUT_TOKENS.rate(),
+                flow.USAGE_CACHE_READ_TOKENS.growth("1h"),
+                flow.USAGE_INPUT_TOKENS.growth("1h"),
                 by="gen_ai_request_model",
                 zero=True,
             ),

@@ -34,15 +34,12 @@ from heddle import (
 
 from ..loom.tokenhub import telemetry as hub
 from ..loom.tokenhub.telemetry import TOKENHUB
-from ..loomflow import telemetry as flow
 from ..loomflow.telemetry import LOOMFLOW
 from ..shared import stream_selector
-from .queries import AGENTS, HUB_COST, HUB_TOKENS, STREAMED, flow_tokens, hourly, projected
+from .queries import AGENTS, FLOW_COST, HOUR, HUB_COST, HUB_TOKENS, STREAMED, flow_tokens, hourly, per_second, projected
 from .rows import CACHE, LOOPOS, MONEY, TOKENS
 
 _LOGS = stream_selector(TOKENHUB)
-
-_FLOW_TOKENS = flow.TOKENS_INPUT.growth("1h").sum() + flow.TOKENS_OUTPUT.growth("1h").sum()
 
 dashboard = Dashboard(
     uid="token-flow",
@@ -91,21 +88,24 @@ dashboard = Dashboard(
                 stat(
                     "loomflow tokens",
                     question="How many tokens per second do loomflow's agents use?",
-                    detail=f"{AGENTS} Tokens read from a cache are not counted.",
-                    query=flow_tokens(),
+                    detail=f"The mean of the previous hour. {AGENTS} Tokens read from a cache are not counted.",
+                    query=per_second(flow_tokens()),
+                    sparkline=False,
                 ),
                 stat(
                     "loomflow spend",
-                    question="What do loomflow's agents cost per hour?",
-                    detail=f"US dollars per hour. {AGENTS}",
-                    query=hourly(flow.COST.rate().sum()),
+                    question="What did loomflow's agents cost?",
+                    detail=f"{HOUR} {AGENTS}",
+                    query=FLOW_COST.sum(),
+                    sparkline=False,
                     decimals=2,
                 ),
                 stat(
                     "loomflow spend, projected",
-                    question="What would the agents cost per day at the last hour's rate?",
+                    question="What would the agents cost per day if every hour were like the previous one?",
                     detail=AGENTS,
-                    query=projected(flow.COST.rate("1h").sum()),
+                    query=(FLOW_COST.sum() * 24).in_unit("currencyUSD"),
+                    sparkline=False,
                     decimals=2,
                 ),
             ],
@@ -125,7 +125,8 @@ dashboard = Dashboard(
                     "loomflow compared with yesterday",
                     question="Is the last hour's spend of the agents usual?",
                     detail="Relative to the same hour of the previous day; empty if that hour had no cost.",
-                    query=ratio(flow.COST.increase("1h"), flow.COST.increase("1h").offset("1d")),
+                    query=ratio(FLOW_COST, FLOW_COST.offset("1d")),
+                    sparkline=False,
                     thresholds={BASE: GREEN, 1.5: YELLOW, 3: RED},
                     width=6,
                 ),
@@ -141,7 +142,8 @@ dashboard = Dashboard(
                     "loomflow cost of 1,000 tokens",
                     question="What do 1,000 tokens cost the agents?",
                     detail="Tokens read from a cache have a cost but are not counted.",
-                    query=(flow.COST.growth("1h").sum() / (_FLOW_TOKENS > 0) * 1000).in_unit("currencyUSD"),
+                    query=(FLOW_COST.sum() / (flow_tokens() > 0) * 1000).in_unit("currencyUSD"),
+                    sparkline=False,
                     decimals=4,
                     width=6,
                 ),
@@ -157,10 +159,10 @@ dashboard = Dashboard(
                 timeseries(
                     "loomflow spend, today and the day before",
                     question="Do the agents spend more than a day ago?",
-                    detail=f"US dollars per hour. {AGENTS}",
+                    detail=f"US dollars in the previous hour. {AGENTS}",
                     query=[
-                        hourly(flow.COST.rate().sum()).with_legend("now"),
-                        hourly(flow.COST.rate().sum().offset("1d")).with_legend("a day earlier"),
+                        FLOW_COST.sum().with_legend("now"),
+                        FLOW_COST.sum().offset("1d").with_legend("a day earlier"),
                     ],
                 ),
             ],

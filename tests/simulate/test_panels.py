@@ -24,8 +24,11 @@ from tests.simulate.systems import EVENING
 
 NEEDS_A_DAY = {
     ("token-flow", "TokenHub compared with yesterday"),
+    ("token-flow", "loomflow compared with yesterday"),
     ("token-flow", "loomflow spend, today and the day before/B"),
 }
+IN_THE_HIGHEST_BUCKET = {("loomflow-agents", "Duration of runs", "A")}
+"""Quantiles that are left out: simulated runs take longer than the highest bound."""
 
 
 def _cost_by_instance() -> Vector:
@@ -36,8 +39,9 @@ def _cost_by_instance() -> Vector:
 DIFFERENT: dict[tuple[str, str], Callable[[], Vector]] = {
     ("loom-overview", "Providers down"): lambda: {(): 0.0},
     ("loki-mode-fleet", "Cost per hour by instance"): _cost_by_instance,
+    ("loomflow-agents", "Duration of runs"): dict,
 }
-"""Values that differ from those of the recorded systems, in which a provider is down and no run ends."""
+"""Values that differ from those of the recorded systems: a provider is down, no run ends, and runs are short."""
 
 COMPUTED = [(uid, key) for uid, panels in VALUES.items() for key in panels if (uid, key) not in NEEDS_A_DAY]
 DASHBOARDS_OF = {
@@ -74,7 +78,8 @@ def test_every_query_has_data(prometheus: Prometheus) -> None:
     """Queries of the day before have none, because only an evening is simulated."""
     wrong = []
     for dashboard, panel, query in all_queries():
-        expected = should_have_data(dashboard, panel, query) and "offset 1d" not in query.text
+        left_out = (dashboard.uid, panel.title, query.ref_id) in IN_THE_HIGHEST_BUCKET
+        expected = should_have_data(dashboard, panel, query) and "offset 1d" not in query.text and not left_out
         if bool(values(prometheus, dashboard, query)) is not expected:
             problem = "no data" if expected else "data, although there should be none"
             wrong.append(f"{dashboard.uid}/{panel.title}/{query.ref_id}: {problem}: {query.text}")

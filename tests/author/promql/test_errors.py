@@ -280,12 +280,6 @@ REFUSED: list[tuple[str, Use, str, str]] = [
         "write a duration such as `1d`, or `-1h` to look ahead",
     ),
     (
-        "expression/repeated-offset",
-        lambda: SPENT.offset("1d").offset("1h"),
-        "spent_usd already has the offset 1d",
-        "give one offset to the whole expression",
-    ),
-    (
         "expression/offset-of-raw-text",
         lambda: raw("x").offset("1h"),
         "an offset cannot be applied to raw PromQL",

@@ -94,6 +94,8 @@ METHODS = {
         REQUESTS.increase("1h").sum().offset("1d"),
         "sum(increase(requests_total{}[1h] offset 1d))",
     ),
+    "offset of an offset": (SPENT.offset("1d").offset("1h"), "spent_usd{} offset 25h"),
+    "offset that looks ahead of another": (SPENT.offset("1h").offset("-90m"), "spent_usd{} offset -30m"),
     "offset of both sides": ((ITERATION / LIMIT).offset("-1h"), "iteration{} offset -1h / iteration_max{} offset -1h"),
     "offset under a subquery": (
         ITERATION.max().max_over_time("1h").offset("1d"),

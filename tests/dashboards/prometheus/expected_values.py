@@ -87,14 +87,23 @@ VALUES: dict[str, dict[str, Callable[[], Vector]]] = {
         "Cost of 1,000 tokens": lambda: scale(
             ratio(rate("tokenhub_cost_usd_total", window=HOURS), rate("tokenhub_tokens_total", window=HOURS)), 1000
         ),
-        "loomflow tokens": lambda: add(rate("loom_tokens_input_total"), rate("loom_tokens_output_total")),
-        "loomflow spend, today and the day before/B": lambda: scale(rate("loom_cost_usd_total", offset=DAYS), 3600),
-        "loomflow tokens by direction/B": lambda: rate("loom_tokens_output_total"),
+        "loomflow tokens": lambda: add(
+            rate("loom_tokens_input_total", window=HOURS), rate("loom_tokens_output_total", window=HOURS)
+        ),
+        "loomflow spend, today and the day before/B": lambda: increase(
+            "loom_cost_usd_total", window=HOURS, offset=DAYS
+        ),
+        "loomflow compared with yesterday": lambda: ratio(
+            increase("loom_cost_usd_total", window=HOURS),
+            increase("loom_cost_usd_total", window=HOURS, offset=DAYS),
+        ),
+        "loomflow tokens by direction/B": lambda: rate("loom_tokens_output_total", window=HOURS),
         "Input read from a cache": lambda: ratio(
             fill_zero(
-                rate(f"{_USED}_cache_read_input_tokens_total", _MODEL), rate(f"{_USED}_input_tokens_total", _MODEL)
+                increase(f"{_USED}_cache_read_input_tokens_total", _MODEL, window=HOURS),
+                increase(f"{_USED}_input_tokens_total", _MODEL, window=HOURS),
             ),
-            rate(f"{_USED}_input_tokens_total", _MODEL),
+            increase(f"{_USED}_input_tokens_total", _MODEL, window=HOURS),
         ),
     },
     "loom-core-event-bus": {

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Literal
 
 from heddle.author.promql import units
 from heddle.author.promql.errors import refuse, unknown_label
+from heddle.author.promql.scope import check_offset
 from heddle.catalog.metrics import System
+from heddle.grafana.durations import format_duration, total_seconds
 from heddle.promql.ast import COMPARISONS, Aggregate, Binary, Matching, Node, Number, Raw, Selector, transform
 from heddle.promql.format import format_labels
 
@@ -168,13 +170,19 @@ def shift(expression: TypedExpr, offset: str) -> TypedExpr:
             message = "an offset cannot be applied to raw PromQL"
             refuse("expression/offset-of-raw-text", message, "write the offset into the text")
         if isinstance(node, Selector):
-            if node.offset:
-                message = f"{node.name} already has the offset {node.offset}"
-                refuse("expression/repeated-offset", message, "give one offset to the whole expression")
-            return replace(node, offset=offset)
+            return replace(node, offset=_sum_of_offsets(node.offset, offset) if node.offset else offset)
         return node
 
     return replace(expression, node=transform(expression.node, shifted))
+
+
+def _sum_of_offsets(*offsets: str) -> str:
+    """Return one offset instead of several: a shifted expression can have parts that look back, such as `growth`."""
+    seconds = 0.0
+    for offset in map(check_offset, offsets):
+        size = total_seconds(offset)
+        seconds += -size if offset.startswith("-") else size
+    return f"-{format_duration(-seconds)}" if seconds < 0 else format_duration(seconds)
 
 
 def _combined_unit(operator: str, left: TypedExpr, right: TypedExpr) -> str | None:
