@@ -10,7 +10,7 @@ from heddle import Counter, Documented, Gauge, Histogram, Label, Summary, System
 
 from .settings import settings
 
-LOOM = System("loom", "Loom", job=settings.job)
+LOOM = System("loom", "Loom", job=settings.job, start_time="process_start_time_seconds")
 
 _UNRECORDED = Documented("registered by Loom, but recorded by no released version")
 _STREAMED = once("a model was called through the streaming API, the only calls that Loom records")

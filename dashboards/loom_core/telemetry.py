@@ -46,6 +46,7 @@ EVENTS_PUBLISHED = Counter(
     labels=("topic", "event_type"),
     emitted=_ON_EVENTS,
     source=f"{_BUS}:84",
+    recorded=("1h",),
 )
 EVENTS_DELIVERED = Counter(
     LOOM_CORE,
@@ -55,6 +56,7 @@ EVENTS_DELIVERED = Counter(
     labels=("topic",),
     emitted=_ON_EVENTS,
     source=f"{_BUS}:89",
+    recorded=("15m", "1h"),
 )
 EVENTS_DROPPED = Counter(
     LOOM_CORE,
@@ -64,6 +66,7 @@ EVENTS_DROPPED = Counter(
     labels=("topic", Label("reason", ("backpressure", "queue_full"))),
     emitted=_ON_EVENTS,
     source=f"{_BUS}:94",
+    recorded=("15m", "1h"),
 )
 BACKLOG = Gauge(
     LOOM_CORE,
@@ -104,6 +107,7 @@ TOOL_INVOCATIONS = Counter(
     labels=("tool", Label("status", ("success",))),
     emitted=_ON_TOOLS,
     source=f"{_TOOLS}:38",
+    recorded=("15m",),
 )
 TOOL_ERRORS = Counter(
     LOOM_CORE,
@@ -113,6 +117,7 @@ TOOL_ERRORS = Counter(
     labels=("tool", "error"),
     emitted=_ON_TOOLS,
     source=f"{_TOOLS}:43",
+    recorded=("15m", "1h"),
 )
 TOOL_TIMEOUTS = Counter(
     LOOM_CORE,
@@ -122,6 +127,7 @@ TOOL_TIMEOUTS = Counter(
     labels=("tool",),
     emitted=_ON_TOOLS,
     source=f"{_TOOLS}:48",
+    recorded=("15m",),
 )
 TOOL_LATENCY = Histogram(
     LOOM_CORE,
@@ -152,6 +158,7 @@ ROUTER_DECISIONS = Counter(
     labels=(_ROUTE, "reason", "event_type"),
     emitted=_ON_AGENTS,
     source=f"{_ROUTER}:144",
+    recorded=("15m", "1h"),
 )
 ROUTER_CONFIDENCE = Histogram(
     LOOM_CORE,
@@ -191,6 +198,7 @@ POLICY_VIOLATIONS = Counter(
     labels=(Label("violation_type", ("latency_budget", "cost_cap")),),
     emitted=_ON_AGENTS,
     source=f"{_ROUTER}:164",
+    recorded=("15m",),
 )
 
 # Model calls
@@ -203,6 +211,7 @@ LLM_RUNS = Counter(
     labels=("tool_choice",),
     emitted=_ON_ORCHESTRATOR,
     source=f"{_LLM}:113",
+    recorded=("1h",),
 )
 LLM_TOOL_CALLS = Counter(
     LOOM_CORE,
@@ -272,6 +281,7 @@ AGENTS_CREATED = Counter(
     of="agents",
     emitted=_ON_AGENTS,
     source=f"{_RUNTIME}:67",
+    recorded=("1h",),
 )
 AGENTS_DELETED = Counter(
     LOOM_CORE,
@@ -280,6 +290,7 @@ AGENTS_DELETED = Counter(
     of="agents",
     emitted=_ON_AGENTS,
     source=f"{_RUNTIME}:72",
+    recorded=("1h",),
 )
 AGENT_SUBSCRIPTIONS = Counter(
     LOOM_CORE,
@@ -383,6 +394,7 @@ MCP_RECONNECTIONS = Counter(
     labels=("server",),
     emitted=_ON_SERVERS,
     source=f"{_MCP}:63",
+    recorded=("1h",),
 )
 
 # The collector itself

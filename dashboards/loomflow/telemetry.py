@@ -26,6 +26,7 @@ LOOMFLOW = System(
     job=settings.job,
     namespace=_NAMESPACE,
     version=settings.version,
+    start_time="" if _NAMESPACE else "process_start_time_seconds",
 )
 LOOMFLOW_PROCESS = System("loomflow", "loomflow", job=settings.job, version=settings.version)
 
@@ -52,6 +53,7 @@ TOKENS_INPUT = Counter(
     labels=("model", _SESSION_ID),
     emitted=once("a model was called"),
     source="architecture/react.py:407",
+    recorded=("1h",),
 )
 TOKENS_OUTPUT = Counter(
     LOOMFLOW,
@@ -61,6 +63,7 @@ TOKENS_OUTPUT = Counter(
     labels=("model", _SESSION_ID),
     emitted=once("a model was called"),
     source="architecture/react.py:412",
+    recorded=("1h",),
 )
 COST = Counter(
     LOOMFLOW,
@@ -70,6 +73,7 @@ COST = Counter(
     labels=("model", _SESSION_ID),
     emitted=once("a model call cost something"),
     source="architecture/react.py:418",
+    recorded=("1h",),
 )
 TOOL_DURATION = Histogram(
     LOOMFLOW,
@@ -81,6 +85,7 @@ TOOL_DURATION = Histogram(
     emitted=once("a tool was called"),
     renamed=Renamed("0.16", "loom_tool_duration_ms"),
     source="architecture/helpers.py:941",
+    recorded=("15m",),
 )
 SESSION_DURATION = Histogram(
     LOOMFLOW,
@@ -96,6 +101,7 @@ SESSION_DURATION = Histogram(
     emitted=once("a run ended without an exception"),
     renamed=Renamed("0.16", "loom_session_duration_ms"),
     source="agent/api.py:2972",
+    recorded=("1h",),
 )
 BUDGET_EXCEEDED = Counter(
     LOOMFLOW,
@@ -122,6 +128,7 @@ BUDGET_EXCEEDED = Counter(
     ),
     emitted=once("a budget stopped a run"),
     source="architecture/helpers.py:305",
+    recorded=("15m", "1h"),
 )
 AUTO_EXTRACT_DURATION = Histogram(
     LOOMFLOW,
@@ -142,6 +149,7 @@ AUTO_EXTRACT_INVOCATIONS = Counter(
     labels=(_STATUS, _USER_ID),
     emitted=_EXTRACTED,
     source="memory/auto_extract.py:310",
+    recorded=("1h",),
 )
 
 # OpenTelemetry's conventions for generative AI
@@ -155,6 +163,7 @@ INFERENCE_DURATION = Histogram(
     buckets=_SECONDS,
     emitted=_CALLED,
     source="architecture/react.py:426, semconv.py",
+    recorded=("15m",),
 )
 USAGE_INPUT_TOKENS = Counter(
     LOOMFLOW,
@@ -201,6 +210,7 @@ OPERATION_INPUT_TOKENS = Histogram(
     buckets=_TOKENS,
     emitted=_CALLED,
     source=_USAGE,
+    recorded=("15m",),
 )
 OPERATION_OUTPUT_TOKENS = Histogram(
     LOOMFLOW,
@@ -211,6 +221,7 @@ OPERATION_OUTPUT_TOKENS = Histogram(
     buckets=_TOKENS,
     emitted=_CALLED,
     source=_USAGE,
+    recorded=("15m",),
 )
 EXECUTE_TOOL_DURATION = Histogram(
     LOOMFLOW,

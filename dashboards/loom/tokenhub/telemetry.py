@@ -29,6 +29,7 @@ REQUESTS = Counter(
     labels=(_MODE, _MODEL, _PROVIDER, Label("status", ("ok", "error"))),
     emitted=_ROUTED,
     source=f"{_METRICS}:46",
+    recorded=("5m",),
 )
 LATENCY = Histogram(
     TOKENHUB,
@@ -48,6 +49,7 @@ COST = Counter(
     labels=(_MODEL, _PROVIDER),
     emitted=_SERVED,
     source=f"{_METRICS}:55",
+    recorded=("1h",),
 )
 TOKENS = Counter(
     TOKENHUB,
@@ -57,6 +59,7 @@ TOKENS = Counter(
     labels=(_MODEL, _PROVIDER, Label("direction", ("input", "output"))),
     emitted=_SERVED,
     source=f"{_METRICS}:59",
+    recorded=("1h",),
 )
 RATE_LIMITED = Counter(
     TOKENHUB,
@@ -134,6 +137,7 @@ STORE_DROPPED = Counter(
     labels=(Label("op", ("audit", "log_request", "log_reward", "save_vault", "upsert_model")),),
     emitted=once("a write was lost"),
     source=f"{_METRICS}:95",
+    recorded=("5m", "15m"),
 )
 HEARTBEAT = Counter(
     TOKENHUB,

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from heddle.author.promql.metrics import Metric
 from heddle.build.source_map_file import encode_locations
 from heddle.compile.artifact import DATASOURCES, Artifact, Identity
 from heddle.compile.folders import compile_providers
@@ -65,6 +66,20 @@ class ProjectFiles:
             alerts = self.project.settings.alerts
             files = (prometheus_rules(group, panels, alerts) for group in self.project.alert_groups)
             yield from (artifact for artifact in files if artifact.holds)
+        yield from self._recording_rules()
+
+    def _recording_rules(self) -> Iterator[Artifact]:
+        alerts = self.project.settings.alerts
+        if alerts.evaluator == "grafana" and not alerts.recording_rules:
+            return
+        by_system: dict[str, list[Metric]] = {}
+        for metric in self.project.catalog().metrics:
+            if metric.recorded and isinstance(metric, Metric):
+                by_system.setdefault(metric.system.name, []).append(metric)
+        for metrics in by_system.values():
+            from heddle.compile.alerting.rules import recording_rules
+
+            yield recording_rules(metrics, alerts)
 
     def variables(self) -> Variables:
         """Return the environment variables that these files make Grafana read."""

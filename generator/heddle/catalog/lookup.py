@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import ModuleType
 from typing import Final
 
 from heddle.catalog.metrics import Label, MetricFamily, up_family
 
-_SUFFIXES: Final = {"histogram": ("_bucket", "_count", "_sum"), "summary": ("", "_count", "_sum")}
+SERIES_SUFFIXES: Final = {"histogram": ("_bucket", "_count", "_sum"), "summary": ("", "_count", "_sum")}
+"""What the names of the series of a metric end in, by its type; those of other types have its name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """A metric under the name of one of its series; `suffix` is `_bucket`, `_count`, `_sum` or empty.
 
-    `by_label` are the labels of the series by name, under the settings when the catalog was created.
+    `by_label` are the labels of the series by name, under the settings when the catalog was created. `is_recorded` says
+    that a recording rule writes it: the growth within a window.
     """
 
     metric: MetricFamily
@@ -26,11 +28,12 @@ class Known:
     by_label: Mapping[str, Label] = field(hash=False)
     labels: frozenset[str]
     unbounded: frozenset[str] = frozenset()
+    is_recorded: bool = False
 
     @property
     def is_counter(self) -> bool:
         """Whether the series only grows."""
-        return self.metric.kind == "counter" or self.suffix != ""
+        return not self.is_recorded and (self.metric.kind == "counter" or self.suffix != "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,12 @@ class Catalog:
     """Metrics by the names of their series; several systems can use one name. An empty catalog knows nothing."""
 
     by_name: Mapping[str, tuple[Known, ...]] = field(default_factory=dict)
+
+    @property
+    def metrics(self) -> list[MetricFamily]:
+        """The metrics, each once, sorted by name."""
+        metrics = {known.metric for several in self.by_name.values() for known in several}
+        return sorted(metrics, key=lambda metric: (metric.system.name, metric.name))
 
     def find(self, name: str) -> tuple[Known, ...]:
         """Return the metrics that have a series of this name."""
@@ -55,10 +64,13 @@ def catalog_from_metrics(metrics: Iterable[MetricFamily]) -> Catalog:
     for metric in metrics:
         by_label = metric.known_labels
         unbounded = frozenset(label.name for label in by_label.values() if label.unbounded)
-        for suffix in _SUFFIXES.get(metric.kind, ("",)):
+        for suffix in SERIES_SUFFIXES.get(metric.kind, ("",)):
             labels = frozenset({*by_label, *({"le"} if suffix == "_bucket" else ())})
             known = Known(metric, suffix, by_label, labels, unbounded)
             by_name.setdefault(metric.name + suffix, []).append(known)
+            for window in metric.recorded:
+                recorded = replace(known, is_recorded=True)
+                by_name.setdefault(metric.recorded_name(suffix, window), []).append(recorded)
     return Catalog({name: tuple(known) for name, known in by_name.items()})
 
 

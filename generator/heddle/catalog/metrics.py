@@ -92,7 +92,8 @@ class System:
 
     All its series have the `constant_labels` with their values, and the `labels`. `job` is its Prometheus job, or a
     regular expression for several; by default its name. `namespace` is the prefix that the OpenTelemetry collector puts
-    before the names of its metrics. `version` decides between names that changed.
+    before the names of its metrics. `version` decides between names that changed. `start_time` is the gauge by which
+    its processes report when they started, in seconds since 1970; empty if they do not.
     """
 
     name: str
@@ -102,6 +103,7 @@ class System:
     job: str | None = None
     namespace: str | None = None
     version: tuple[int, int] | None = None
+    start_time: str = ""
 
     @property
     def job_variable(self) -> str:
@@ -142,8 +144,8 @@ class MetricFamily:
 
     `unit` is Grafana's unit id, `of` the noun that is counted, such as "tokens". `buckets` are the upper bounds of a
     histogram in `unit`, without +Inf. `values` are the meanings of the numbers of a gauge that has no others. A
-    `cumulative` gauge only grows until it restarts from 0, such as the cost of a run. `source` is where these facts
-    were read.
+    `cumulative` gauge only grows until it restarts from 0, such as the cost of a run. `recorded` are the windows,
+    such as `15m`, for which a recording rule computes the growth. `source` is where these facts were read.
     """
 
     system: System
@@ -157,6 +159,7 @@ class MetricFamily:
     buckets: tuple[float, ...] = field(default=(), kw_only=True)
     values: tuple[tuple[float, str], ...] = field(default=(), kw_only=True)
     cumulative: bool = field(default=False, kw_only=True)
+    recorded: tuple[str, ...] = field(default=(), kw_only=True)
     source: str = field(default="", kw_only=True)
     kind: MetricKind = field(default="gauge", kw_only=True)
 
@@ -166,6 +169,10 @@ class MetricFamily:
         renamed, version = self.renamed, self.system.version
         is_old = renamed is not None and version is not None and version <= parse_version(renamed.final)
         return self.system.metric_prefix + (renamed.name if renamed and is_old else self.declared)
+
+    def recorded_name(self, suffix: str, window: str) -> str:
+        """The name of the series that a recording rule writes: the growth of `name` and `suffix` within a window."""
+        return f"{self.name}{suffix}:growth{window}"
 
     @property
     def not_emitted_reason(self) -> str:

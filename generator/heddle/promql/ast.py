@@ -85,7 +85,7 @@ class Selector(_Tree):
 
     `name` is empty if a pattern selects the name. `window` is the range in brackets, empty for an instant. `at` is
     `start()`, `end()` or a number of seconds. `scope` is the key by which `heddle.author.promql.scope` adds the
-    matchers of a system; parsed expressions have none.
+    matchers of a system; parsed expressions have none. With `all_instances` it adds those of its jobs only.
     """
 
     name: str
@@ -94,6 +94,7 @@ class Selector(_Tree):
     offset: str = ""
     at: str = ""
     scope: str = ""
+    all_instances: bool = False
 
     def instant(self) -> Selector:
         """Return the selector of the same series, without a window and at the time of the query."""

@@ -82,6 +82,9 @@ class AlertSettings(SettingsTable):
     """What evaluates the alerts, and so which files are generated. With `both`, load only one of the two."""
     interval: Duration = "1m"
     """How often alerts are evaluated: a multiple of 10 s."""
+    recording_rules: bool = False
+    """Whether Prometheus has loaded the recording rules in `out/prometheus/rules`: then panels and alerts query their
+    short names instead of what they compute."""
     grafana_url: Url = "http://localhost:3000"
     """Address at which people open Grafana: alerts of Prometheus link to their panels there."""
     runbooks: str = "docs/runbooks"

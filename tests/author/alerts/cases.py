@@ -89,9 +89,9 @@ CASES: dict[str, dict[str, Case]] = {
             text="50%",
         ),
         "TokenHubUnserved": Case(
-            at="14m",
-            fires={f"tokenhub_requests_total{_LOST}": "_x11 1x9", "up": "1x30"},
-            normal={f"tokenhub_requests_total{_FAILED}": "_x11 1x9", "up": "1x30"},
+            at="4m",
+            fires={f"tokenhub_requests_total{_LOST}": "_ 1x9", "up": "1x9"},
+            normal={f"tokenhub_requests_total{_FAILED}": "_ 1x9", "up": "1x9"},
         ),
         "TokenHubHighLatency": Case(
             at="12m",
@@ -215,14 +215,14 @@ CASES: dict[str, dict[str, Case]] = {
     "loomflow": {
         "LoomflowDown": Case(at="6m", fires={"up": "0x9"}, normal={"up": "1x9"}),
         "LoomflowBudgetStops": Case(
-            at="20m",
+            at="5m",
             fires={
-                'loom_budget_exceeded_total{reason="max_tokens", otel_scope_name="loomflow"}': "_x18 2x9",
-                "up": "1x30",
+                'loom_budget_exceeded_total{reason="max_tokens", otel_scope_name="loomflow"}': "_x3 2x9",
+                "up": "1x9",
             },
             normal={
-                'loom_budget_exceeded_total{reason="max_tokens", otel_scope_name="other"}': "_x18 2x9",
-                "up": "1x30",
+                'loom_budget_exceeded_total{reason="max_tokens", otel_scope_name="other"}': "_x3 2x9",
+                "up": "1x9",
             },
             text="2 agent runs",
         ),

@@ -269,9 +269,9 @@ REFUSED: list[tuple[str, Use, str, str]] = [
     ),
     (
         "expression/invalid-duration",
-        lambda: REQUESTS.growth(RANGE),
-        "`$__range` is not a duration",
-        "write a duration such as `1d`, or `-1h` to look ahead",
+        lambda: REQUESTS.growth("an hour"),
+        "`an hour` is not a duration",
+        "write a duration such as `5m`, or `$__range`",
     ),
     (
         "expression/invalid-duration",

@@ -30,11 +30,16 @@ FAILED = f'rate(requests_total{{{SCOPE}, status="error"}}[$__rate_interval])'
 DONE, HALF = 'requests_total{, status="ok"}', 'latency_ms_bucket{, le="0.5"}'
 
 
-def grown(selector: str) -> str:
-    """Return the growth of a counter within an hour."""
-    young = f"last_over_time({selector}[1h]) unless last_over_time({selector}[5m] offset 1h)"
-    known = f"resets({selector}[1h]) > 0 and on (job, instance) max_over_time(up{{}}[5m] offset 1h) > 0"
-    return f"{young} unless {known} or increase({selector}[1h])"
+HALF_ONLY = '{<job>, le="0.5"}'
+
+
+def grown(selector: str, same: str = "{<job>}", window: str = "1h") -> str:
+    """Return the growth of a counter within a window; `same` are the conditions of the inner selectors."""
+    series = selector.split("{")[0] + same
+    born = f"last_over_time({selector}[{window}]) unless last_over_time({series}[5m] offset {window})"
+    scrapes = f"max by (job, instance) (sum_over_time(up{{<job>}}[{window}]))"
+    in_all = f"count_over_time({series}[{window}]) >= on (job, instance) group_left () {scrapes}"
+    return f"{born} unless resets({series}[{window}]) > 0 unless {in_all} or increase({selector}[{window}])"
 
 
 METHODS = {
@@ -46,6 +51,7 @@ METHODS = {
     "raw value of a counter": (REQUESTS.since_start().sum(), "sum(requests_total{})"),
     "changes of a gauge": (ITERATION.changes("30m"), "changes(iteration{}[30m])"),
     "restarts of a counter": (REQUESTS.resets("1h"), "resets(requests_total{}[1h])"),
+    "growth within the time range": (REQUESTS.growth(RANGE), grown("requests_total{}", window="$__range")),
     "growth": (
         REQUESTS.where(status="ok").growth("1h").sum(),
         f"sum({grown(DONE)})",
@@ -146,7 +152,7 @@ METHODS = {
     ),
     "share above a bound over a window": (
         LATENCY.share_above(0.5, window="1h"),
-        f"1 - sum({grown(HALF)}) / (sum({grown('latency_ms_count{}')}) > 0)",
+        f"1 - sum({grown(HALF, HALF_ONLY)}) / (sum({grown('latency_ms_count{}')}) > 0)",
     ),
     "heatmap": (LATENCY.heatmap(), "sum by (le) (increase(latency_ms_bucket{}[$__rate_interval]))"),
     "observations": (LATENCY.observations.rate("5m").sum(), "sum(rate(latency_ms_count{}[5m]))"),
@@ -234,6 +240,7 @@ METHODS = {
 def test_the_promql_of_a_method(name: str) -> None:
     expression, expected = METHODS[name]
     full = expected.replace("{}", f"{{{SCOPE}}}").replace("{, ", f"{{{SCOPE}, ")
+    full = full.replace("<job>", SCOPE.split(", ")[0])
     assert expression.text == full
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from heddle.author.promql import units
 from heddle.author.promql.errors import refuse
-from heddle.author.promql.scope import RATE_WINDOW, check_offset, check_window
+from heddle.author.promql.growth import Matchers, growth, over_window
 from heddle.author.promql.typed_expr import (
     Labels,
     TypedExpr,
@@ -17,60 +17,11 @@ from heddle.author.promql.typed_expr import (
     combine_with_number,
     legend_of,
 )
-from heddle.promql.ast import Binary, Call, Matcher, Matching, Node, Number, Selector
+from heddle.promql.ast import Call, Matcher, Number
 from heddle.promql.format import format_number
 
 if TYPE_CHECKING:
     from heddle.author.promql.metrics import Metric
-
-Matchers: TypeAlias = tuple[Matcher, ...]
-
-_TARGET = Matching("on", ("job", "instance"))
-
-_LOOKBACK = "5m"
-"""How long before a window a sample still tells what there was at its start: a scrape can fail."""
-
-
-def selector(metric: Metric, matchers: Matchers, suffix: str = "", window: str = "") -> Selector:
-    """Return a selector of a metric; the scope adds the matchers of its system."""
-    constant = tuple(Matcher(label, "=", value) for label, value in metric.system.constant_labels)
-    return Selector(metric.name + suffix, (*constant, *sorted(set(matchers))), window=window, scope=metric.system.name)
-
-
-def typed_series(node: Node, metric: Metric, matchers: Matchers, unit: str | None) -> TypedExpr:
-    """Return what is known about the series of a metric before anything aggregates them."""
-    fixed_labels = frozenset((matcher.label, matcher.value) for matcher in matchers if matcher.operator == "=")
-    return TypedExpr(
-        node=node, metrics=(metric,), unit=unit, labels=frozenset(metric.known_labels), fixed_labels=fixed_labels
-    )
-
-
-def over_window(
-    function: str, metric: Metric, matchers: Matchers, window: str | None, *, suffix: str = "", unit: str | None = None
-) -> TypedExpr:
-    """Return a function of the samples within a window, by default the scope's; of buckets, with their label `le`."""
-    window = check_window(window) if window else RATE_WINDOW
-    call = Call(function, (selector(metric, matchers, suffix, window),))
-    result = typed_series(call, metric, matchers, unit)
-    return replace(result, labels=frozenset({*metric.known_labels, "le"})) if suffix == "_bucket" else result
-
-
-def growth(metric: Metric, matchers: Matchers, window: str, *, suffix: str = "", unit: str | None = None) -> TypedExpr:
-    """Return how much each counter grew within a window; a series that is younger than the window grew from 0.
-
-    `increase` handles restarts, and series that ended. It knows nothing about what a series had counted at its first
-    sample. That is its growth if a scrape shortly before the window succeeded and the series was not there yet. An old
-    series that Prometheus sees for the first time, as after an outage, is not young. If a young series was reset, its
-    last value is not what it counted, and `increase` is closer.
-    """
-    increase = over_window("increase", metric, matchers, window, suffix=suffix, unit=unit)
-    series = selector(metric, matchers, suffix, window)
-    before = replace(series, window=_LOOKBACK, offset=check_offset(window))
-    up = replace(selector(metric.up, (), window=_LOOKBACK), offset=window)
-    young = Binary("unless", Call("last_over_time", (series,)), Call("last_over_time", (before,)))
-    young = Binary("unless", young, Binary(">", Call("resets", (series,)), Number(0)))
-    young = Binary("and", young, Binary(">", Call("max_over_time", (up,)), Number(0)), _TARGET)
-    return replace(increase, node=Binary("or", young, increase.node), metrics=(metric, metric.up))
 
 
 def quantile(share: float, metric: Metric, matchers: Matchers, by: Labels, window: str | None) -> TypedExpr:

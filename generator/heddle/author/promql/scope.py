@@ -54,8 +54,10 @@ class Scope:
             if isinstance(part, Selector | Subquery) and part.window == RATE_WINDOW:
                 part = replace(part, window=self.rate_window)
             if isinstance(part, Selector) and part.scope:
-                matchers = (*self.matchers(systems[part.scope]), *part.matchers)
-                part = replace(part, matchers=matchers, scope="")
+                matchers = self.matchers(systems[part.scope])
+                if part.all_instances:
+                    matchers = tuple(matcher for matcher in matchers if matcher.label != "instance")
+                part = replace(part, matchers=(*matchers, *part.matchers), scope="", all_instances=False)
             return part
 
         return transform(node, resolved)

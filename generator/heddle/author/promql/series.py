@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from heddle.author.promql import histogram, units
 from heddle.author.promql.errors import refuse, suggestion, unknown_label
 from heddle.author.promql.expression import Expr, VectorMethods
-from heddle.author.promql.histogram import growth, over_window, selector, typed_series
+from heddle.author.promql.growth import growth, over_window, selector, typed_series
 from heddle.author.promql.scope import DASHBOARD, Scope
 from heddle.author.promql.typed_expr import Labels, TypedExpr
 from heddle.catalog.metrics import Label

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 from heddle.author.alerts import Alert, Alerts
 from heddle.author.promql.expression import Expr
+from heddle.author.promql.growth import computed_growth
+from heddle.author.promql.metrics import Metric
 from heddle.author.promql.scope import alert_scope
 from heddle.author.queries import Query
+from heddle.catalog.lookup import SERIES_SUFFIXES
 from heddle.compile.artifact import ALERTING, RULES, Artifact, Identity
 from heddle.compile.folders import slug
 from heddle.compile.yaml import dump
@@ -17,6 +20,7 @@ from heddle.grafana.durations import total_seconds
 from heddle.grafana.json_value import Json
 from heddle.grafana.model import RuleJson, RuleQueryJson
 from heddle.grafana.provisioning_escape import escape
+from heddle.promql.format import format_promql
 from heddle.settings.model import AlertSettings
 
 Panels: TypeAlias = Mapping[tuple[str, str], int]
@@ -60,6 +64,21 @@ def prometheus_rules(group: Alerts, panels: Panels, settings: AlertSettings) -> 
         content=dump({"groups": [entry]}),
         holds=tuple(Identity(kind="prometheus-rule", uid=alert.uid, name=alert.name) for alert, _ in rules),
     )
+
+
+def recording_rules(metrics: Sequence[Metric], settings: AlertSettings) -> Artifact:
+    """Return the file of the rules that record the growth of a system's metrics within their `recorded` windows."""
+    scope = alert_scope()
+    rules = []
+    for metric in metrics:
+        for window in metric.recorded:
+            for suffix in SERIES_SUFFIXES.get(metric.kind, ("",)):
+                expression = computed_growth(metric, (), window, suffix=suffix)
+                tree = scope.resolve(expression.node, expression.systems)
+                rules.append({"record": metric.recorded_name(suffix, window), "expr": format_promql(tree)})
+    system = metrics[0].system
+    entry = {"name": f"{system.title} recorded", "interval": settings.interval, "rules": rules}
+    return Artifact(path=f"{RULES}/{slug(system.name)}-recorded.yaml", content=dump({"groups": [entry]}))
 
 
 def grafana_identities(group: Alerts) -> tuple[Identity, ...]:

@@ -1,0 +1,67 @@
+"""With recording rules, no shipped query computes what a rule has computed."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from heddle.cli import main
+from tests.cli.project import ROOT
+
+_RECORDED = re.compile(r"\b\w+:growth\w+")
+_COMPUTED = re.compile(r"last_over_time\([^()]*\[5m\] offset")
+_LONG = 600
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the output of this project with the setting on."""
+    folder = tmp_path_factory.mktemp("out")
+    environment = {"HEDDLE_ALERTS_RECORDING_RULES": "true"}
+    result = CliRunner().invoke(main, ["generate", "--out", str(folder)], env=environment)
+    assert result.exit_code == 0, result.output
+    return folder
+
+
+def expressions(out: Path) -> list[str]:
+    texts = [file.read_text() for file in sorted(out.glob("dashboards/**/*.json"))]
+    found = [json.loads(text) for text in texts]
+    rules = [yaml.safe_load(file.read_text()) for file in sorted(out.glob("prometheus/rules/*.yaml"))]
+    return [*_values(found, "expr"), *(expr for expr in _values(rules, "expr") if _RECORDED.search(expr))]
+
+
+def _values(value: object, key: str) -> list[str]:
+    if isinstance(value, dict):
+        own = [value[key]] if isinstance(value.get(key), str) else []
+        return own + [text for item in value.values() for text in _values(item, key)]
+    if isinstance(value, list):
+        return [text for item in value for text in _values(item, key)]
+    return []
+
+
+def test_no_query_computes_a_growth(out: Path) -> None:
+    assert [text for text in expressions(out) if _COMPUTED.search(text)] == []
+
+
+def test_no_query_is_longer_than_a_few_lines(out: Path) -> None:
+    queries = [text for text in expressions(out) if not text.startswith("{")]
+    assert len(queries) > 100
+    assert [text for text in queries if len(text) > _LONG] == []
+
+
+def test_every_recorded_series_has_a_rule(out: Path) -> None:
+    used = {name for text in expressions(out) for name in _RECORDED.findall(text)}
+    files = [yaml.safe_load(file.read_text()) for file in out.glob("prometheus/rules/*-recorded.yaml")]
+    recorded = {rule["record"] for file in files for group in file["groups"] for rule in group["rules"]}
+    assert used
+    assert used - recorded == set()
+
+
+def test_the_rules_are_shipped_before_they_are_used() -> None:
+    files = {file.name for file in (ROOT / "out/prometheus/rules").glob("*-recorded.yaml")}
+    assert {"loomflow-recorded.yaml", "loom-core-recorded.yaml", "tokenhub-recorded.yaml"} <= files
