@@ -17,7 +17,12 @@ from tests.cli.project import ROOT
 RULES = ROOT / "out/prometheus/rules"
 FILES = {path.stem: path for path in sorted(RULES.glob("*.yaml"))}
 ALERTS = {
-    system: {rule["alert"]: rule for group in yaml.safe_load(path.read_text())["groups"] for rule in group["rules"]}
+    system: {
+        rule["alert"]: rule
+        for group in yaml.safe_load(path.read_text())["groups"]
+        for rule in group["rules"]
+        if "alert" in rule
+    }
     for system, path in FILES.items()
 }
 NAMES = [(system, name) for system, rules in ALERTS.items() for name in rules]

@@ -19,5 +19,5 @@ def test_every_selector_of_an_alert_has_series(prometheus: Prometheus) -> None:
     for rule in RULES:
         prometheus.instant(rule["expr"])  # raises for what Prometheus cannot evaluate
         if selectors := wrong_selectors(prometheus, [rule["expr"]]):
-            wrong[rule["alert"]] = selectors
+            wrong[rule.get("alert") or rule["record"]] = selectors
     assert wrong == {}
