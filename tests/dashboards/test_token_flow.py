@@ -35,10 +35,10 @@ def expressions(title: str) -> list[str]:
 
 
 def panel_series(title: str) -> set[str]:
-    """Return the series of a panel without `up`, which every system has."""
+    """Return the series of a panel without those that every system has."""
     dashboard = prometheus_queries(UID)
     names = {name for query in dashboard.panel(title).queries for name in series_names(dashboard.resolve(query.text))}
-    return names - {"up"}
+    return names - {"up", "process_start_time_seconds"}
 
 
 def unit(title: str) -> str:
