@@ -17,13 +17,9 @@ from tests.cli.project import ROOT
 RULES = ROOT / "out/prometheus/rules"
 FILES = {path.stem: path for path in sorted(RULES.glob("*.yaml"))}
 ALERTS = {
-    system: {
-        rule["alert"]: rule
-        for group in yaml.safe_load(path.read_text())["groups"]
-        for rule in group["rules"]
-        if "alert" in rule
-    }
+    system: {rule["alert"]: rule for group in yaml.safe_load(path.read_text())["groups"] for rule in group["rules"]}
     for system, path in FILES.items()
+    if not system.endswith("-recorded")
 }
 NAMES = [(system, name) for system, rules in ALERTS.items() for name in rules]
 
@@ -66,7 +62,8 @@ def run(tmp_path: Path, system: str, test: dict[str, Any]) -> subprocess.Complet
 def test_promtool_accepts_the_file(system: str) -> None:
     result = promtool("check", "rules", FILES[system])
     assert result.returncode == 0, result.stderr
-    assert f"{len(ALERTS[system])} rules found" in result.stdout
+    rules = [rule for group in yaml.safe_load(FILES[system].read_text())["groups"] for rule in group["rules"]]
+    assert f"{len(rules)} rules found" in result.stdout
 
 
 def test_every_alert_has_a_case() -> None:
