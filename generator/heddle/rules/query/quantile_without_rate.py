@@ -40,10 +40,11 @@ def _raw_selector(node: Node) -> Selector | None:
     while isinstance(node, Aggregate):
         node = same_series(node.inner)
     if isinstance(node, Binary) and node.operator == "or":
-        # If one side is a rate, the other may add the first increase of new series.
-        return _raw_selector(node.left) and _raw_selector(node.right)
+        return _raw_selector(node.left) or _raw_selector(node.right)
     if isinstance(node, Binary) and node.operator in ("and", "unless"):
-        return _raw_selector(node.left)
+        # Series that were absent some time ago count from 0, so their buckets are what happened since.
+        is_new = node.operator == "unless" and any(selector.offset for selector in node.right.selectors)
+        return None if is_new else _raw_selector(node.left)
     return node if isinstance(node, Selector) and not node.window else None
 
 
