@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from linecache import checkcache
 from pathlib import Path
 
 import pytest
 
 from heddle.diagnostics.finding import Finding, Severity
 from heddle.diagnostics.location import Location
+from heddle.grafana.redaction import mask_tokens
 from heddle.report.findings import render_findings, sort_findings
 
 SOURCE = """\
@@ -122,3 +124,40 @@ def test_findings_are_sorted_by_severity_and_location_without_duplicates() -> No
     error, warning = finding(Location("b.py", 1)), replace(finding(Location("a.py", 1)), severity=Severity.WARNING)
     later = finding(Location("b.py", 2))
     assert sort_findings([warning, later, error, later]) == [error, later, warning]
+
+
+SECRET_LINES = {
+    "another key": 'tokn_env = "glsa_0123456789abcdefghijklmnopqrstuv_01234567"',
+    "single quotes": "basic_auth_password=EnvVar('glc_eyJvIjoiMTIzNDU2IiwibiI6ImEifQ==')",
+    "a long mixture": 'key = "4f9a8c7d6e5b4a3928171605f4e3d2c1"',
+    "a bearer": 'headers = ["Authorization: Bearer abc.def"]',
+    "slack": 'secret = "xoxb-123456789012-abcdef"',
+    "a user in a URL": 'url = "https://bob:hunter2@grafana.example.com"',
+}
+
+
+@pytest.mark.parametrize("line", SECRET_LINES.values(), ids=SECRET_LINES)
+def test_a_source_line_never_shows_a_token(tmp_path: Path, line: str) -> None:
+    (tmp_path / "secret.py").write_text(f"{line}\nsecond_line()\n", encoding="utf-8")
+    checkcache()
+    one = Location("secret.py", 1, 1, 1, 4)
+    several = Location("secret.py", 1, 1, 2, 14)
+    for location, related in ((one, None), (several, None), (Location("secret.py", 2), one)):
+        text = render_findings([finding(location, related=related)])
+        shown = next(shown for shown in text.splitlines() if "***" in shown)
+        assert len(shown.split("| ", 1)[1].removeprefix("/ ")) == len(line)
+        for part in ("glsa_", "glc_", "4f9a8c7d", "abc.def", "xoxb", "hunter2"):
+            assert part not in text
+
+
+def test_other_texts_of_a_source_line_are_shown(tmp_path: Path) -> None:
+    line = 'stat("Orders per minute", question="How many?", key="shop-orders", secret_env="SLACK_WEBHOOK_URL", url="http://h")'
+    (tmp_path / "plain.py").write_text(f"{line}\n", encoding="utf-8")
+    assert line in render_findings([finding(Location("plain.py", 1, 1))])
+
+
+def test_a_message_never_shows_a_token() -> None:
+    token = "glsa_0123456789abcdefghijklmnopqrstuv_01234567"
+    for text in (f"`{token}` is not a number", f"KeyError: '{token}'", f"Authorization: Bearer {token}"):
+        assert token not in mask_tokens(text)
+        assert len(mask_tokens(text)) == len(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Self
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from heddle.prove.result import ProbeResult
 
 
-class _LiveDisplay:
+class _LiveDisplay(ABC):
     """Appears on standard error after `delay` seconds, if it is a terminal, and disappears at the end of the block."""
 
     def __init__(
@@ -45,8 +46,9 @@ class _LiveDisplay:
             self._live = Live(self._draw(), console=self._console or Console(stderr=True), transient=True)
             self._live.start(refresh=True)
 
+    @abstractmethod
     def _draw(self) -> RenderableType:
-        raise NotImplementedError
+        """Return what is shown now."""
 
 
 class ProgressBar(_LiveDisplay):

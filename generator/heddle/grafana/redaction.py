@@ -15,6 +15,13 @@ _SHORTEST_SECRET, _SHORTEST_VALUE = 4, 8
 """Shorter values are ordinary words, and masking them would make a text unreadable: of a variable whose name says that
 it is a secret, and of any other one."""
 
+# Many tokens are valid names of variables: those with a known prefix, and long mixtures of letters and digits.
+TOKEN = r"(glsa|glc|gh[a-z]|xox[a-z])[_-]|eyJ|(?=\D*\d)(?=[A-Z0-9]*[a-z])[A-Za-z0-9]{20,}\Z"
+"""What begins like a token, as a pattern."""
+_LITERAL = re.compile(r"""(?<=(["'`]))((?:(?!\1).)+)(?=\1)""")
+_TOKEN_LITERAL = re.compile(TOKEN)
+_BARE_TOKEN = re.compile(r"(?:(?<=Bearer )|(?<=Basic )|\b(?:glsa|glc|gh[a-z]|xox[a-z])[_-]|\beyJ)[\w.~+/=-]{4,}")
+
 _SECRET_VARIABLE = re.compile(r"PASS|SECRET|TOKEN|KEY|CREDENTIAL|WEBHOOK|HOOK|URL|DSN", re.IGNORECASE)
 _SECRET_FIELD = re.compile(
     r"^secure|password|secret|token|api_?key|credential|httpHeaderValue|integrationKey|private_?key", re.IGNORECASE
@@ -45,6 +52,21 @@ class Redactor:
         if isinstance(value, (list, tuple)):
             return [self.value(item) for item in value]
         return value
+
+
+def mask_tokens(text: str) -> str:
+    """Return a text with `*` in place of each character of what looks like a token, so that columns stay the same.
+
+    Those are literals in quotes that begin like a token, texts with the prefix of a known kind, what follows `Bearer`
+    or `Basic`, and the user in a URL.
+    """
+    text = _LITERAL.sub(lambda match: _stars(match[0]) if _TOKEN_LITERAL.match(match[0]) else match[0], text)
+    text = _BARE_TOKEN.sub(lambda match: _stars(match[0]), text)
+    return _USER_IN_URL.sub(lambda match: match[0] if _REFERENCE.match(match[0]) else _stars(match[0]), text)
+
+
+def _stars(text: str) -> str:
+    return "*" * len(text)
 
 
 def secret_values(environ: Mapping[str, str], names: Iterable[str]) -> list[str]:

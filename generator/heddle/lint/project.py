@@ -48,6 +48,7 @@ def lint_definitions(
     exceptions = ExceptionSet(selection.today, settings_exceptions(project.settings))
     findings = list(project.findings)
     summaries: list[DashboardSummary] = []
+    catalog = project.catalog()
     for done, definition in enumerate(project.dashboards, start=1):
         result = project.compile(definition)
         findings += result.findings
@@ -57,7 +58,7 @@ def lint_definitions(
             findings += lint_dashboard(
                 compiled,
                 selected,
-                catalog=project.catalog(),
+                catalog=catalog,
                 settings=project.settings,
                 least=selection.threshold,
                 exceptions=exceptions,

@@ -17,6 +17,7 @@ from heddle.compile.definition import Definition, DefinitionFile, Kind
 from heddle.diagnostics.errors import BadInput, HeddleError
 from heddle.diagnostics.finding import Finding
 from heddle.diagnostics.location import Location
+from heddle.grafana.redaction import mask_tokens
 
 _EXPECTED: dict[Kind, str] = {
     "settings": "the settings of a system from heddle",
@@ -115,7 +116,10 @@ def _module_paths(module: ModuleType) -> list[str]:
 
 
 def _execute(file: DefinitionFile) -> ModuleType:
-    name = f"{_package(file)}.{file.path.name.removesuffix('.py').replace('.', '_')}"
+    package = _package(file)
+    if file.path.name == "__init__.py" and getattr(sys.modules.get(package), "__file__", None) == str(file.path):
+        return sys.modules[package]
+    name = f"{package}.{file.path.name.removesuffix('.py').replace('.', '_')}"
     spec = importlib.util.spec_from_file_location(name, file.path)
     if spec is None or spec.loader is None:  # only for a file that does not end in .py, which discovery skips
         raise ImportError(f"{file.path} is not a Python file")
@@ -197,7 +201,7 @@ def _raised(file: DefinitionFile, error: BaseException) -> Finding:
     help = "the exception was raised while importing this definition"
     if isinstance(error, ModuleNotFoundError):
         help = f"install {error.name}, or move it beside the definitions folder"
-    message = f"the definition raised {type(error).__name__}: {error}"
+    message = mask_tokens(f"the definition raised {type(error).__name__}: {error}")
     return Finding(id="definition/exception", location=_raised_at(file, error), message=message, help=help)
 
 

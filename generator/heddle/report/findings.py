@@ -11,6 +11,7 @@ from typing import Final
 
 from heddle.diagnostics.finding import Finding, Severity
 from heddle.diagnostics.location import Location
+from heddle.grafana.redaction import mask_tokens
 
 _COLORS: Final = {Severity.ERROR: 31, Severity.WARNING: 33, Severity.NOTE: 36, Severity.ADVICE: 36}
 _BOLD, _BLUE = 1, 34
@@ -59,7 +60,7 @@ def _source(location: Location) -> Iterator[tuple[str, str]]:
     """Yield the lines of the location, each with its margin, and the underline."""
     if not location.line or not Path(location.file).is_file():
         return
-    first = getline(location.file, location.line).rstrip("\n")
+    first = _line(location.file, location.line)
     if not first.strip():
         return
     if location.end_line > location.line:
@@ -76,12 +77,16 @@ def _several_lines(location: Location) -> Iterator[tuple[str, str]]:
     """Yield the lines with a bar beside them, which ends below the last character."""
     numbers = list(range(location.line, location.end_line + 1))
     for number in numbers[: _SHOWN_LINES - 2] if len(numbers) > _SHOWN_LINES else numbers:
-        yield str(number), f"{'/' if number == location.line else '|'} {getline(location.file, number).rstrip()}"
-    last = getline(location.file, location.end_line).rstrip()
+        yield str(number), f"{'/' if number == location.line else '|'} {_line(location.file, number)}"
+    last = _line(location.file, location.end_line)
     if len(numbers) > _SHOWN_LINES:
         yield "...", "|"
         yield str(location.end_line), f"| {last}"
     yield "", f"|_{'_' * (_characters(last, location.end_column) - 1)}^"
+
+
+def _line(file: str, number: int) -> str:
+    return mask_tokens(getline(file, number)).rstrip()
 
 
 def _characters(line: str, column: int) -> int:

@@ -11,10 +11,10 @@ from typing import Annotated, Any, Final, Literal, TypeAlias, Union, get_args, g
 
 from msgspec import Meta, ValidationError, convert
 
+from heddle.grafana.redaction import TOKEN, mask_tokens
+
 _DURATION: Final = r"(?=\d)(\d+y)?(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms)?\Z"
-# Many tokens are valid names of variables: those with a known prefix, and long mixtures of letters and digits.
-_TOKEN: Final = r"(glsa|glc|gh[a-z]|xox[a-z])_|eyJ|(?=\D*\d)(?=[A-Z0-9]*[a-z])[A-Za-z0-9]{20,}\Z"
-_VARIABLE: Final = rf"(?!{_TOKEN})[A-Za-z_][A-Za-z0-9_]*\Z"
+_VARIABLE: Final = rf"(?!{TOKEN})[A-Za-z_][A-Za-z0-9_]*\Z"
 _IN_ENVIRONMENT: Final = "put the secret in an environment variable and write the variable's name here, as `{}`"
 
 Url: TypeAlias = Annotated[
@@ -216,7 +216,7 @@ def _expectation(base: Any, meta: Meta | None, *, in_list: bool) -> tuple[str, s
 def _shown(raw: object) -> str:
     """Return a value of the wrong type or form for a message: text literally, anything else by its kind."""
     if isinstance(raw, str):
-        return f"`{raw}`"
+        return mask_tokens(f"`{raw}`")
     kinds: dict[type, str] = {
         bool: "a boolean",
         int: "an integer",
