@@ -173,6 +173,7 @@ USAGE_INPUT_TOKENS = Counter(
     labels=(_OPERATION, _PROVIDER, _MODEL, _MODALITY),
     emitted=_CALLED,
     source=_USAGE,
+    recorded=("1h",),
 )
 USAGE_OUTPUT_TOKENS = Counter(
     LOOMFLOW,
@@ -182,6 +183,7 @@ USAGE_OUTPUT_TOKENS = Counter(
     labels=(_OPERATION, _PROVIDER, _MODEL, _MODALITY),
     emitted=_CALLED,
     source=_USAGE,
+    recorded=("1h",),
 )
 USAGE_CACHE_READ_TOKENS = Counter(
     LOOMFLOW,
@@ -191,6 +193,7 @@ USAGE_CACHE_READ_TOKENS = Counter(
     labels=(_OPERATION, _PROVIDER, _MODEL, _MODALITY),
     emitted=since("0.17", once="a model call read from a cache"),
     source=_USAGE,
+    recorded=("1h",),
 )
 USAGE_CACHE_WRITE_TOKENS = Counter(
     LOOMFLOW,

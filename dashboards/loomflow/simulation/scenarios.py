@@ -48,7 +48,7 @@ SCENARIOS = (
             crash_loop("20m", downtime="19m30s"),
             add_events(tool_calls("convert", 0, 400, "tool_error", at_start=4)),
         ),
-        alerts=("LoomflowDown",),
+        alerts=("LoomflowDown", "LoomflowToolFailures"),
         alerts_within="50m",
     ),
     Scenario(

@@ -1,9 +1,9 @@
-"""The exposition of agents of the installed loomflow that run with scripted models."""
+"""Expositions of agents of the installed loomflow that run with scripted models."""
 
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Any, Self
 
 MODELS = ("claude-opus-4-7", "gpt-5")
 EXTRACTING = "claude-haiku-4-5"
@@ -17,24 +17,60 @@ COST = 0.02
 
 def exposition() -> str:
     """Return the metrics after runs with working and failing tools, stops, a team, a workflow and memory extraction."""
-    from opentelemetry.exporter.prometheus import PrometheusMetricReader
-    from opentelemetry.sdk.metrics import MeterProvider
-    from prometheus_client import REGISTRY, generate_latest
+    with Program() as program:
+        asyncio.run(_run_agents(program.telemetry))
+        return program.exposition()
 
-    provider = MeterProvider(metric_readers=[PrometheusMetricReader()])
-    try:
-        asyncio.run(_run_agents(provider))
+
+class Program:
+    """A program with metrics of its own, until it ends. Each of its runs has one tool call and costs COST."""
+
+    def __enter__(self) -> Self:
+        """Start it."""
+        from loomflow.observability.tracing import OTelTelemetry
+        from opentelemetry.exporter.prometheus import PrometheusMetricReader
+        from opentelemetry.sdk.metrics import MeterProvider
+
+        self._provider = MeterProvider(metric_readers=[PrometheusMetricReader()])
+        self.telemetry = OTelTelemetry(meter_provider=self._provider)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End it."""
+        self._provider.shutdown()
+
+    def exposition(self) -> str:
+        """Return what a scrape returns now."""
+        from prometheus_client import REGISTRY, generate_latest
+
         return generate_latest(REGISTRY).decode()
-    finally:
-        provider.shutdown()
+
+    def run(self, times: int) -> None:
+        """Run an agent whose tool works."""
+        self._call(times, "add", a=1, b=2)
+
+    def fail(self, times: int) -> None:
+        """Run an agent whose tool fails."""
+        self._call(times, "boom")
+
+    def stop(self, times: int) -> None:
+        """Run an agent that its budget stops."""
+        from loomflow import BudgetConfig, StandardBudget
+
+        self._call(times, "add", budget=StandardBudget(BudgetConfig(max_tokens=1)), a=1, b=2)
+
+    def _call(self, times: int, tool: str, budget: Any = None, **arguments: int) -> None:
+        from loomflow.core.types import ToolCall
+
+        for _ in range(times):
+            model = _scripted(MODELS[0], [ToolCall(tool=tool, args=arguments)])
+            asyncio.run(_run(model, tools=[add, boom], budget=budget, telemetry=self.telemetry))
 
 
-async def _run_agents(provider: Any) -> None:
+async def _run_agents(telemetry: Any) -> None:
     from loomflow import BudgetConfig, StandardBudget, StandardPermissions
     from loomflow.core.types import ToolCall
-    from loomflow.observability.tracing import OTelTelemetry
 
-    telemetry = OTelTelemetry(meter_provider=provider)
     tools = {"add": add, "boom": boom, "secret": secret, "stuck": stuck}
     calls = [ToolCall(tool=name, args={"a": 1, "b": 2} if name == "add" else {}) for name in tools]
     permissions = StandardPermissions(denied_tools=["secret"])

@@ -1,0 +1,134 @@
+"""Panels about loomflow count what agents did, whenever their program starts, restarts and ends.
+
+Each program is the installed loomflow with scripted models, and its expositions are scraped at the times of a history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+
+from tests.dashboards.prometheus.exposition import Labels, parse_samples
+from tests.dashboards.prometheus.history import END
+from tests.dashboards.prometheus.loomflow_agents import COST, Program
+from tests.dashboards.prometheus.panel_results import DASHBOARDS, find_query, values
+from tests.dashboards.prometheus.server import MISSING, serve_text
+
+pytest.importorskip("loomflow", reason="needs loomflow")
+pytest.importorskip("opentelemetry.exporter.prometheus", reason="needs opentelemetry-exporter-prometheus")
+pytestmark = pytest.mark.skipif(bool(MISSING), reason="needs Prometheus: install the package `prometheus`")
+
+SCRAPE = 15
+TIMES = range(-7200, 1, SCRAPE)
+"""Seconds before the end of the history, negative."""
+
+TOLERANCE = 0.03
+"""`increase` extrapolates to the ends of its window, by less than a scrape interval."""
+
+Work: TypeAlias = Callable[[Program], None]
+
+
+@dataclass(frozen=True)
+class Life:
+    """A program from `start` until before `end`, and what it does before the scrapes at these times."""
+
+    start: int
+    end: int
+    work: Mapping[int, Work]
+
+
+@dataclass
+class History:
+    """The samples of one target by series."""
+
+    samples: dict[str, list[tuple[int, float]]] = field(default_factory=dict)
+
+    def add(self, time: int, name: str, value: float, labels: Labels = ()) -> None:
+        pairs = (*labels, ("job", "loomflow"), ("instance", "agents:9464"))
+        text = ",".join(f'{key}="{label}"' for key, label in pairs)
+        self.samples.setdefault(f"{name}{{{text}}}", []).append((END + time, value))
+
+    def scrape(self, time: int, program: Program, start: int) -> None:
+        """Add what the program exposes, without the metrics of the process that runs this test."""
+        self.add(time, "process_start_time_seconds", float(END + start))
+        for sample in parse_samples(program.exposition()):
+            if sample.name.startswith(("loom_", "gen_ai_")):
+                self.add(time, sample.name, sample.value, sample.labels)
+
+    def lines(self) -> Iterator[str]:
+        for series, samples in self.samples.items():
+            yield from (f"{series} {value!r} {time}\n" for time, value in samples)
+        yield "# EOF\n"
+
+
+def history_of(*lives: Life, first_scrape: int = TIMES.start) -> History:
+    """Return the scrapes of a target in which these programs live one after the other."""
+    history = History()
+    for time in range(first_scrape, 1, SCRAPE):
+        history.add(time, "up", float(any(life.start <= time < life.end for life in lives)))
+    for life in lives:
+        with Program() as program:
+            for time in TIMES:
+                if time in life.work:
+                    life.work[time](program)
+                if life.start <= time < life.end and time >= first_scrape:
+                    history.scrape(time, program, life.start)
+    return history
+
+
+def shown(folder: Path, history: History) -> dict[str, float]:
+    """Return what the panels show at the end of a history; a panel without a value shows 0 here."""
+    dashboard = DASHBOARDS["loomflow-agents"]
+    titles = ("Agent runs", "Budget stops", "Spend", "Failed tool calls")
+    with serve_text(folder, history.lines()) as prometheus:
+        return {title: sum(values(prometheus, dashboard, find_query(dashboard, title))) for title in titles}
+
+
+def expected(*, runs: int, stops: int = 0, share: float = 0.0) -> object:
+    """Return what was really done; each run has one tool call, and `share` of those of 15 minutes failed."""
+    done = {"Agent runs": runs, "Budget stops": stops, "Spend": runs * COST, "Failed tool calls": share}
+    return pytest.approx(done, rel=TOLERANCE)
+
+
+def work(*, runs: int = 0, stops: int = 0, failures: int = 0) -> Work:
+    def done_by(program: Program) -> None:
+        program.run(runs)
+        program.stop(stops)
+        program.fail(failures)
+
+    return done_by
+
+
+def test_runs_before_and_after_a_restart_are_counted(tmp_path: Path) -> None:
+    first = Life(-7200, -1500, {-5400: work(runs=7), -3000: work(runs=20), -2400: work(runs=22)})
+    second = Life(-1470, 1, {-1200: work(runs=2), -600: work(runs=1)})
+    assert shown(tmp_path, history_of(first, second)) == expected(runs=45)
+
+
+def test_runs_before_the_first_scrape_are_counted(tmp_path: Path) -> None:
+    started = Life(-1800, 1, {-1800: work(runs=4)})
+    assert shown(tmp_path, history_of(started)) == expected(runs=4)
+
+
+def test_what_a_program_of_half_a_minute_did_is_shown_after_its_end(tmp_path: Path) -> None:
+    batch = Life(-45, -15, {-45: work(runs=4), -30: work(stops=1)})
+    assert shown(tmp_path, history_of(batch)) == expected(runs=5, stops=1)
+
+
+def test_what_a_program_did_is_shown_for_an_hour_after_its_end(tmp_path: Path) -> None:
+    ended = Life(-7200, -1800, {-3300: work(runs=6), -1995: work(stops=1)})
+    assert shown(tmp_path, history_of(ended)) == expected(runs=7, stops=1)
+
+
+def test_a_burst_between_two_scrapes_is_counted(tmp_path: Path) -> None:
+    program = Life(-7200, 1, {-600: work(runs=6, failures=5)})
+    assert shown(tmp_path, history_of(program)) == expected(runs=11, share=5 / 11)
+
+
+def test_old_counters_that_a_new_prometheus_sees_are_not_counted(tmp_path: Path) -> None:
+    old = Life(-7200, 1, {-7200: work(runs=9)})
+    assert shown(tmp_path, history_of(old, first_scrape=-600)) == expected(runs=0)
