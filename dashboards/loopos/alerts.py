@@ -33,7 +33,7 @@ _RULES = [
         summary="Requests to LoopOS AI fail",
         description="{{ $value | humanizePercentage }} of the requests of the last 15 minutes failed.",
         no_data="OK",
-        panel=("loopos-requests", "Success and error rate"),
+        panel=("loopos-requests", "Failed requests"),
         diagnose=["What are the latest errors?", "Is one service or model affected, or all?"],
         resolve=["Repair the service in the error patterns; roll it back if its version is new."],
     ),

@@ -113,14 +113,16 @@ dashboard = Dashboard(
             ],
         ),
         Row(
-            "Over time",
+            "Problems",
             [
                 timeseries(
-                    "Requests",
-                    question="Does the load change?",
-                    detail=f"Counted by minute, hour or day, depending on the time range. {_CALLED}",
-                    query=_metrics({"count_count": ("requests", "number")}, root=True),
+                    "Requests by level",
+                    question="Do requests fail?",
+                    detail=f"ERROR means a failed request. {_CALLED}",
+                    query=_metrics({"count_count": ("requests", "number")}, by=("level", "level"), root=True),
                     unit="short",
+                    stacked=True,
+                    min=0,
                 ),
                 timeseries(
                     "Request latency",
@@ -135,13 +137,56 @@ dashboard = Dashboard(
                         root=True,
                     ),
                     unit="ms",
+                    min=0,
                 ),
+                table(
+                    "Latest errors",
+                    question="What failed?",
+                    detail="The latest 50 failed steps. Click a trace id to open it in Langfuse.",
+                    query=_ERRORS,
+                    overrides={
+                        "message": {"unit": "string", "custom.inspect": True},
+                        "trace_id": {
+                            "links": [{"title": "Open the trace in Langfuse", "url": _TRACE, "targetBlank": True}]
+                        },
+                    },
+                    widths={"time": 170, "name": 160, "model": 160, "trace_id": 120, "project": 120},
+                    no_value="No errors in this time range",
+                ),
+            ],
+        ),
+        Row(
+            "Load",
+            [
+                timeseries(
+                    "Requests",
+                    question="Does the load change?",
+                    detail=f"Counted by minute, hour or day, depending on the time range. {_CALLED}",
+                    query=_metrics({"count_count": ("requests", "number")}, root=True),
+                    unit="short",
+                    min=0,
+                ),
+                timeseries(
+                    "Time to first token by model",
+                    question="Which model makes users wait?",
+                    detail="95th percentile of the model calls that stream their response.",
+                    query=_metrics({"p95_timeToFirstToken": ("P95", "number")}, by=("providedModelName", "model")),
+                    unit="ms",
+                    min=0,
+                ),
+            ],
+        ),
+        Row(
+            "Tokens and cost",
+            [
                 timeseries(
                     "Tokens by kind",
                     question="What are the tokens spent on?",
                     detail="Kinds have the names of the providers; `total` is the sum of the others.",
                     query=_metrics({"sum_usageByType": ("tokens", "number")}, by=("usageType", "kind")),
                     unit="short",
+                    min=0,
+                    width=8,
                 ),
                 timeseries(
                     "Cost by model",
@@ -149,27 +194,9 @@ dashboard = Dashboard(
                     query=_metrics({"sum_totalCost": ("cost", "number")}, by=("providedModelName", "model")),
                     unit="currencyUSD",
                     stacked=True,
+                    min=0,
+                    width=8,
                 ),
-                timeseries(
-                    "Time to first token by model",
-                    question="Which model makes users wait?",
-                    detail="95th percentile.",
-                    query=_metrics({"p95_timeToFirstToken": ("P95", "number")}, by=("providedModelName", "model")),
-                    unit="ms",
-                ),
-                timeseries(
-                    "Requests by level",
-                    question="Do requests fail?",
-                    detail=f"ERROR means a failed request. {_CALLED}",
-                    query=_metrics({"count_count": ("requests", "number")}, by=("level", "level"), root=True),
-                    unit="short",
-                    stacked=True,
-                ),
-            ],
-        ),
-        Row(
-            "Sessions and errors",
-            [
                 table(
                     "Sessions by cost",
                     question="Which sessions cost the most?",
@@ -181,21 +208,9 @@ dashboard = Dashboard(
                         row_limit=20,
                         orderBy=[{"field": "sum_totalCost", "direction": "desc"}],
                     ),
-                    overrides={"cost": {"unit": "currencyUSD"}},
+                    overrides={"cost": {"unit": "currencyUSD", "decimals": 4}},
+                    widths={"cost": 110},
                     width=8,
-                ),
-                table(
-                    "Latest errors",
-                    question="What failed?",
-                    detail="The latest 50. Click a trace id to open it in Langfuse.",
-                    query=_ERRORS,
-                    overrides={
-                        "message": {"unit": "string"},
-                        "trace_id": {
-                            "links": [{"title": "Open the trace in Langfuse", "url": _TRACE, "targetBlank": True}]
-                        },
-                    },
-                    width=16,
                 ),
             ],
         ),

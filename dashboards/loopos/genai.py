@@ -38,12 +38,17 @@ from .telemetry import (
 
 _MODEL = {"gen_ai_request_model": variable("model")}
 _CALLS = OPERATION_DURATION.observations.where(**_MODEL)
-_FAILED = _CALLS.where(error_type=not_(""))
+_FAILED = _CALLS.where(error_type=not_("")).growth("15m")
 _CHUNK = TIME_TO_FIRST_CHUNK.where(**_MODEL)
 _USED = TOKEN_USAGE.total.where(**_MODEL)
 _WAIT = OPERATION_DURATION.where(**_MODEL)
+_HIGHEST = 81.92
+"""The highest bucket, in seconds: quantiles end there."""
+
+_P95 = _WAIT.quantile(0.95) < _HIGHEST
+_WINDOW = "In the previous 15 minutes."
 _STEPS = "Model calls; one request may need several."
-_NONE = "No model calls in this time range"
+_NONE = "No model calls"
 
 
 def requests() -> Dashboard:
@@ -75,28 +80,98 @@ def requests() -> Dashboard:
                         mappings={0: ("Down", RED), 1: ("Up", GREEN)},
                         no_value="Not scraped",
                     ),
-                    stat("Calls", question="How often are models called?", detail=_STEPS, query=_CALLS.rate().sum()),
                     stat(
                         "Error rate",
-                        question="What share of the calls fails?",
-                        query=ratio(_FAILED.rate(), _CALLS.rate(), zero=True),
+                        question="What share of the calls failed?",
+                        detail=_WINDOW,
+                        query=ratio(_FAILED, _CALLS.growth("15m"), zero=True),
+                        sparkline=False,
                         thresholds={BASE: GREEN, 0.01: YELLOW, 0.05: RED},
                         no_value=_NONE,
                     ),
                     stat(
-                        "Latency P95", question="How long does a call take?", query=_WAIT.quantile(0.95), no_value=_NONE
+                        "Latency P95",
+                        question="How long does a call take (95th percentile)?",
+                        detail="Left out while it is above 81.92 s, the highest bucket.",
+                        query=_P95,
+                        sparkline=False,
+                        no_value="No calls, or above 81.92 s",
                     ),
                     stat(
                         "First token P95",
-                        question="How long until a response begins?",
-                        query=_CHUNK.quantile(0.95),
+                        question="How long until a response begins (95th percentile)?",
+                        detail="Left out while it is above 81.92 s, the highest bucket.",
+                        query=_CHUNK.quantile(0.95) < _HIGHEST,
+                        sparkline=False,
                         no_value="No streamed responses",
                     ),
-                    stat("Tokens", question="How many tokens are used?", query=_USED.rate().sum(), no_value=_NONE),
+                    stat(
+                        "Calls",
+                        question="How often are models called?",
+                        detail=_STEPS,
+                        query=_CALLS.rate().sum(),
+                        sparkline=False,
+                    ),
+                    stat(
+                        "Tokens",
+                        question="How many tokens are used?",
+                        query=_USED.rate().sum(),
+                        sparkline=False,
+                        no_value=_NONE,
+                    ),
                 ],
             ),
             Row(
-                "Over time",
+                "Problems",
+                [
+                    timeseries(
+                        "Failed calls",
+                        question="Do calls of models fail, and how?",
+                        detail=f"By the type of the error. {_WINDOW}",
+                        query=_FAILED.sum(by="error_type"),
+                        stacked=True,
+                        decimals=0,
+                        min=0,
+                        custom={"axisSoftMax": 5},
+                        no_value="No failed calls",
+                    ),
+                    timeseries(
+                        "Failed tool calls",
+                        question="Which tool fails?",
+                        detail=_WINDOW,
+                        query=TOOL_DURATION.observations.where(error_type=not_(""))
+                        .growth("15m")
+                        .sum(by="gen_ai_tool_name"),
+                        decimals=0,
+                        min=0,
+                        custom={"axisSoftMax": 5},
+                        no_value="No failed tool calls",
+                    ),
+                    timeseries(
+                        "Latency of calls",
+                        question="How long do calls take?",
+                        detail="Percentiles are left out while they are above 81.92 s, the highest bucket; the next "
+                        "panel shows how many calls are.",
+                        query=[
+                            _WAIT.mean().with_legend("mean"),
+                            _P95.with_legend("P95"),
+                            (_WAIT.quantile(0.99) < _HIGHEST).with_legend("P99"),
+                        ],
+                        min=0,
+                        no_value=_NONE,
+                    ),
+                    timeseries(
+                        "Calls longer than 81.92 s",
+                        question="What share of the calls exceeds the highest bucket?",
+                        query=_WAIT.share_above(_HIGHEST),
+                        min=0,
+                        custom={"axisSoftMax": 0.1},
+                        no_value=_NONE,
+                    ),
+                ],
+            ),
+            Row(
+                "Models and tokens",
                 [
                     timeseries(
                         "Calls by model",
@@ -104,42 +179,23 @@ def requests() -> Dashboard:
                         detail=_STEPS,
                         query=_CALLS.rate().sum(by="gen_ai_request_model"),
                         stacked=True,
-                    ),
-                    timeseries(
-                        "Request latency",
-                        question="How long do calls take?",
-                        query=[
-                            _WAIT.mean().with_legend("mean"),
-                            _WAIT.quantile(0.95).with_legend("P95"),
-                            _WAIT.quantile(0.99).with_legend("P99"),
-                        ],
-                    ),
-                    timeseries(
-                        "Longer than 81.92 s",
-                        question="What share of the calls takes very long?",
-                        detail="81.92 s is the highest bucket, which limits quantiles.",
-                        query=_WAIT.share_above(81.92),
                         min=0,
-                        max=1,
                     ),
                     timeseries(
-                        "Success and error rate",
-                        question="Do calls fail, and how?",
-                        query=_FAILED.rate().sum(by="error_type"),
-                        stacked=True,
-                        no_value="No failed calls",
+                        "Time to first token by model",
+                        question="Which model makes users wait?",
+                        detail="95th percentile. A model is left out while it is above 81.92 s, the highest bucket.",
+                        query=_CHUNK.quantile(0.95, by="gen_ai_request_model") < _HIGHEST,
+                        min=0,
+                        no_value="No streamed responses",
                     ),
-                ],
-            ),
-            Row(
-                "Tokens and tools",
-                [
                     timeseries(
                         "Tokens per second by kind",
                         question="What kinds of tokens are used?",
                         detail="Input includes tokens read from a cache, output includes reasoning.",
                         query=_USED.rate().sum(by="gen_ai_token_type"),
                         stacked=True,
+                        min=0,
                     ),
                     timeseries(
                         "Cached input and reasoning",
@@ -150,19 +206,8 @@ def requests() -> Dashboard:
                             REASONING_TOKENS.where(**_MODEL).rate().sum().with_legend("reasoning"),
                             INPUT_TOKENS.where(**_MODEL).rate().sum().with_legend("all input"),
                         ],
+                        min=0,
                         no_value="No data: no program exports these metrics yet",
-                    ),
-                    timeseries(
-                        "Time to first token by model",
-                        question="Which model makes users wait?",
-                        query=_CHUNK.quantile(0.95, by="gen_ai_request_model"),
-                        no_value="No streamed responses",
-                    ),
-                    timeseries(
-                        "Failed tool calls",
-                        question="Which tool fails?",
-                        query=TOOL_DURATION.observations.where(error_type=not_("")).rate().sum(by="gen_ai_tool_name"),
-                        no_value="No failed tool calls",
                     ),
                 ],
             ),

@@ -22,6 +22,10 @@ from .settings import settings
 from .sql import requests
 
 _WHOLE = "By the service that received the request; the model filter selects the requests that called the model."
+_TOKENS = "suffix:tokens/s"
+_TIME = 170
+_ID = 120
+"""Widths of columns in pixels; an id may be cut off, since it is a link."""
 
 _FROM_LANGFUSE = Dashboard(
     uid="loopos-requests",
@@ -40,13 +44,6 @@ _FROM_LANGFUSE = Dashboard(
             "Now",
             [
                 stat(
-                    "Requests per second",
-                    question="How many requests does LoopOS AI receive?",
-                    detail="Average over the time range. A request is a trace in Langfuse, counted at its start.",
-                    query=clickhouse(requests.request_rate(), shape="table"),
-                    unit="reqps",
-                ),
-                stat(
                     "Success rate",
                     question="What share of the requests succeeds?",
                     detail="A request fails if its root step has the level ERROR; a failed tool call alone does not "
@@ -63,21 +60,15 @@ _FROM_LANGFUSE = Dashboard(
                     detail="From the start of the first step to the end of the last, according to Langfuse.",
                     query=clickhouse(requests.latency_p95(), shape="table"),
                     unit="ms",
-                    no_value="No requests in this time range",
+                    no_value="No finished requests",
                 ),
                 stat(
                     "First token P95",
-                    question="How long until users see a response?",
+                    question="How long until a model's response begins (95th percentile)?",
                     detail="Only model calls that stream their response.",
                     query=clickhouse(requests.first_token_p95(), shape="table"),
                     unit="ms",
                     no_value="No streamed responses",
-                ),
-                stat(
-                    "Tokens per second",
-                    question="How many tokens are used?",
-                    query=clickhouse(requests.token_rate(), shape="table"),
-                    unit="short",
                 ),
                 stat(
                     "Age of the newest record",
@@ -89,18 +80,35 @@ _FROM_LANGFUSE = Dashboard(
                     thresholds={BASE: GREEN, 600: YELLOW, 1800: RED},
                     no_value="No records in this time range",
                 ),
+                stat(
+                    "Requests per second",
+                    question="How many requests does LoopOS AI receive?",
+                    detail="Average over the time range. A request is a trace in Langfuse, counted at its start.",
+                    query=clickhouse(requests.request_rate(), shape="table"),
+                    unit="reqps",
+                ),
+                stat(
+                    "Tokens per second",
+                    question="How many tokens are used?",
+                    detail="Average over the time range, of the steps that started in it.",
+                    query=clickhouse(requests.token_rate(), shape="table"),
+                    unit=_TOKENS,
+                ),
             ],
         ),
         Row(
-            "Over time",
+            "Problems",
             [
                 timeseries(
-                    "Requests",
-                    question="Does the load change?",
-                    detail=f"{_WHOLE} The last minutes are too low: a span is written after its end.",
-                    query=clickhouse(requests.request_rate_over_time()),
-                    unit="reqps",
+                    "Failed requests",
+                    question="What share of the requests fails?",
+                    detail=f"{_WHOLE} A request with a failed step may still succeed.",
+                    query=clickhouse(requests.failed_shares()),
+                    unit="percentunit",
+                    min=0,
+                    custom={"axisSoftMax": 2 * settings.error_share.number},
                     interval=MINUTE,
+                    no_value="No requests in this time range",
                 ),
                 timeseries(
                     "Request latency",
@@ -108,16 +116,59 @@ _FROM_LANGFUSE = Dashboard(
                     detail=f"{_WHOLE} Requests without a finished step are not counted.",
                     query=clickhouse(requests.latency_over_time()),
                     unit="ms",
-                    interval=MINUTE,
-                ),
-                timeseries(
-                    "Success and error rate",
-                    question="What share of the requests fails?",
-                    detail=f"{_WHOLE} A request with a failed step may still succeed.",
-                    query=clickhouse(requests.outcome_shares()),
-                    unit="percentunit",
                     min=0,
-                    max=1,
+                    interval=MINUTE,
+                    no_value="No finished requests",
+                ),
+                table(
+                    "Error patterns",
+                    question="Which errors are frequent?",
+                    detail="The 20 most frequent. Messages that differ only in numbers count as one. The trace is the "
+                    "latest.",
+                    query=clickhouse(requests.error_patterns(), shape="table"),
+                    overrides={
+                        "pattern": {"custom.inspect": True},
+                        "errors": {"unit": "short"},
+                        "requests": {"unit": "short"},
+                        **trace_link(),
+                    },
+                    widths={"errors": 90, "requests": 100, "last": _TIME, "trace_id": _ID},
+                    no_value="No errors in this time range",
+                ),
+                table(
+                    "Latest errors",
+                    question="What failed, and where?",
+                    detail="The newest 50 failed steps. Click a trace id or a session to open it in Langfuse.",
+                    query=clickhouse(requests.latest_errors(), shape="table"),
+                    overrides={
+                        "message": {"unit": "string", "custom.inspect": True},
+                        **trace_link(step=True),
+                        **session_link(),
+                    },
+                    widths={
+                        "time": _TIME,
+                        "service": 120,
+                        "name": 130,
+                        "type": 110,
+                        "model": 130,
+                        "session": 120,
+                        "trace_id": _ID,
+                        "step_id": _ID,
+                    },
+                    no_value="No errors in this time range",
+                ),
+            ],
+        ),
+        Row(
+            "Load",
+            [
+                timeseries(
+                    "Requests",
+                    question="Does the load change?",
+                    detail=f"{_WHOLE} The last minutes are too low: a span is written after its end.",
+                    query=clickhouse(requests.request_rate_over_time()),
+                    unit="reqps",
+                    min=0,
                     interval=MINUTE,
                 ),
                 timeseries(
@@ -126,14 +177,15 @@ _FROM_LANGFUSE = Dashboard(
                     detail="The kinds do not overlap: input excludes cached tokens, output excludes reasoning. "
                     "Langfuse 3 may count reasoning in both if the provider has its own name for it.",
                     query=clickhouse(requests.tokens_by_kind()),
-                    unit="short",
+                    unit=_TOKENS,
                     stacked=True,
+                    min=0,
                     interval=MINUTE,
                 ),
             ],
         ),
         Row(
-            "By model",
+            "Models and steps",
             [
                 timeseries(
                     "Time to first token by model",
@@ -141,11 +193,25 @@ _FROM_LANGFUSE = Dashboard(
                     detail="95th percentile; only calls that stream their response.",
                     query=clickhouse(requests.first_token_by_model()),
                     unit="ms",
+                    min=0,
+                    interval=MINUTE,
+                    no_value="No streamed responses",
+                ),
+                timeseries(
+                    "Observations by level",
+                    question="Are there more errors or warnings than before?",
+                    detail="Steps in each interval. The levels of Langfuse differ from those of the logs: it has no "
+                    "INFO.",
+                    query=clickhouse(requests.steps_by_level()),
+                    unit="short",
+                    stacked=True,
+                    min=0,
                     interval=MINUTE,
                 ),
                 table(
                     "Models",
                     question="Which model is slow, and which has errors?",
+                    detail="Latency of the calls that ended; failed calls are included.",
                     query=clickhouse(requests.model_calls(), shape="table"),
                     overrides={
                         "calls": {"unit": "short"},
@@ -155,36 +221,7 @@ _FROM_LANGFUSE = Dashboard(
                         "P99": {"unit": "ms"},
                         "error rate": {"unit": "percentunit"},
                     },
-                    width=12,
-                ),
-            ],
-        ),
-        Row(
-            "Errors",
-            [
-                timeseries(
-                    "Observations by level",
-                    question="Are there more errors or warnings than before?",
-                    detail="The levels of Langfuse, which differ from those of the logs: it has no INFO.",
-                    query=clickhouse(requests.steps_by_level()),
-                    unit="short",
-                    stacked=True,
-                    interval=MINUTE,
-                ),
-                table(
-                    "Error patterns",
-                    question="Which errors are frequent?",
-                    detail="Messages that differ only in numbers count as one. The trace is the latest.",
-                    query=clickhouse(requests.error_patterns(), shape="table"),
-                    overrides={"errors": {"unit": "short"}, "requests": {"unit": "short"}, **trace_link()},
-                    width=12,
-                ),
-                table(
-                    "Latest errors",
-                    question="What failed, and where?",
-                    detail="The newest 50. Click a trace id or a session to open it in Langfuse.",
-                    query=clickhouse(requests.latest_errors(), shape="table"),
-                    overrides={"message": {"unit": "string"}, **trace_link(step=True), **session_link()},
+                    no_value="No model calls in this time range",
                 ),
             ],
         ),

@@ -93,7 +93,8 @@ def log_row() -> Row:
                     {"id": "extractFields", "options": {"source": "labels", "format": "json", "replace": False}}
                 ],
                 columns={"Time": "time", _FIELD: "trace_id", "Line": "line"},
-                overrides={"line": {"unit": "string"}, **trace_link()},
+                overrides={"line": {"unit": "string", "custom.inspect": True}, **trace_link()},
+                widths={"time": 170, "trace_id": 280},
             ),
             log_lines("All log lines", question="What else do the services log?", query=logs(filtered)),
         ],

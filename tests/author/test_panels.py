@@ -170,6 +170,20 @@ def test_a_number_without_thresholds_is_neutral() -> None:
         assert defaults(panel)["thresholds"] == {"mode": "absolute", "steps": [{"color": "text"}]}
 
 
+def test_widths_of_columns_are_added_to_their_overrides() -> None:
+    panel = table("P", query=UP, overrides={"cost": {"unit": "currencyUSD"}}, widths={"cost": 90, "job": 120})
+    assert panel.fieldConfig["overrides"] == [
+        {
+            "matcher": {"id": "byName", "options": "cost"},
+            "properties": [{"id": "unit", "value": "currencyUSD"}, {"id": "custom.width", "value": 90}],
+        },
+        {
+            "matcher": {"id": "byName", "options": "job"},
+            "properties": [{"id": "custom.width", "value": 120}],
+        },
+    ]
+
+
 def test_the_legend_of_several_series_is_a_table() -> None:
     def legend(panel: Panel) -> str:
         return str(compiled_panel(panel)["options"]["legend"]["displayMode"])

@@ -125,7 +125,7 @@ SELECT model,
   sum(usage['total']) AS "tokens",
   sum(usd) AS "cost",
   sum(usd) / count() AS "cost per call",
-  countIf(usd = 0) AS "without a price"
+  countIf(usd = 0) AS "without cost"
 FROM steps
 WHERE model != ''
   AND {IN_RANGE}
@@ -141,7 +141,7 @@ SELECT service,
   sum(usage['total']) AS "tokens",
   sum(usd) AS "cost",
   sum(usd) / uniqExact(trace_id) AS "cost per request",
-  countIf(level = 'ERROR') AS "errors"
+  countIf(level = 'ERROR') AS "failed steps"
 FROM steps
 WHERE {IN_RANGE}
 GROUP BY service ORDER BY "cost" DESC, service""")

@@ -75,12 +75,11 @@ FROM requests WHERE latency IS NOT NULL
 GROUP BY time ORDER BY time""")
 
 
-def outcome_shares() -> str:
-    """Shares of successful and failed requests over time."""
+def failed_shares() -> str:
+    """Shares of failed requests and of those with a failed step over time."""
     return select_from_requests(f"""
 SELECT {_TIME},
-  countIf(NOT failed) / count() AS "success",
-  countIf(failed) / count() AS "error",
+  countIf(failed) / count() AS "failed",
   countIf(any_failed) / count() AS "with a failed step"
 FROM requests GROUP BY time ORDER BY time""")
 

@@ -240,10 +240,17 @@ def state_timeline(title: str, **arguments: Unpack[PanelArguments]) -> Panel:
     return make_panel("state-timeline", title, **arguments)
 
 
-def table(title: str, *, columns: Mapping[str, str] | None = None, **arguments: Unpack[PanelArguments]) -> Panel:
+def table(
+    title: str,
+    *,
+    columns: Mapping[str, str] | None = None,
+    widths: Mapping[str, int] | None = None,
+    **arguments: Unpack[PanelArguments],
+) -> Panel:
     """Show a table; `columns` maps each field to keep to its heading, in order (`Value` is the number).
 
     The rows of several queries are joined by their labels, and their numbers are `Value #A`, `Value #B` and so on.
+    `widths` are those of columns in pixels, by heading; the other columns share the rest of the panel equally.
     """
     steps = list(arguments.get("transformations", ()))
     if columns is not None:
@@ -253,7 +260,10 @@ def table(title: str, *, columns: Mapping[str, str] | None = None, **arguments: 
             {"id": "filterFieldsByName", "options": {"include": {"names": list(columns)}}},
             {"id": "organize", "options": {"renameByName": dict(columns), "indexByName": positions}},
         ]
-    arguments = {**arguments, "transformations": steps}
+    by_column = {name: dict(properties) for name, properties in arguments.get("overrides", {}).items()}
+    for name, width in (widths or {}).items():
+        by_column.setdefault(name, {})["custom.width"] = width
+    arguments = {**arguments, "transformations": steps, "overrides": by_column}
     return make_panel("table", title, **arguments)
 
 

@@ -135,7 +135,7 @@ def _models(selection: Selection) -> Rows:
             "tokens": sum(step.usage.get("total", 0) for step in steps),
             "cost": (cost := sum(step.cost or 0 for step in steps)),
             "cost per call": cost / len(steps),
-            "without a price": sum(not step.cost for step in steps),
+            "without cost": sum(not step.cost for step in steps),
         }
         for model, steps in groups.items()
     ]
@@ -158,7 +158,7 @@ def _services(selection: Selection) -> Rows:
                 "tokens": sum(step.usage.get("total", 0) for step in steps),
                 "cost": cost,
                 "cost per request": cost / requests,
-                "errors": sum(step.level == "ERROR" for step in steps),
+                "failed steps": sum(step.level == "ERROR" for step in steps),
             }
         )
     return sorted(rows, key=lambda row: (-row["cost"], row["service"]))

@@ -68,12 +68,11 @@ def _latency(selection: Selection) -> Rows:
     return rows
 
 
-def _rates(selection: Selection) -> Rows:
+def _failed_shares(selection: Selection) -> Rows:
     return [
         {
             "time": at,
-            "success": sum(not request.failed for request in group) / len(group),
-            "error": sum(request.failed for request in group) / len(group),
+            "failed": sum(request.failed for request in group) / len(group),
             "with a failed step": sum(request.any_failed for request in group) / len(group),
         }
         for at, group in selection.by_bucket(selection.requests, lambda request: request.began).items()
@@ -166,7 +165,7 @@ EXPECTED: dict[str, Callable[[Selection], Rows]] = {
     "Age of the newest record": _age,
     "Requests": _requests,
     "Request latency": _latency,
-    "Success and error rate": _rates,
+    "Failed requests": _failed_shares,
     "Tokens per second by kind": _tokens,
     "Time to first token by model": _first_token,
     "Models": _models,

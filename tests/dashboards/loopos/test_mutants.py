@@ -12,7 +12,7 @@ from tests.dashboards.loopos.engine import DATABASES
 from tests.dashboards.loopos.statements import statements
 
 _LATENCY = ("loopos-requests", "Request latency")
-_RATES = ("loopos-requests", "Success and error rate")
+_FAILED = ("loopos-requests", "Failed requests")
 _LEVELS = ("loopos-requests", "Observations by level")
 _KINDS = ("loopos-requests", "Tokens per second by kind")
 _COST = ("loopos-cost", "Cost")
@@ -37,7 +37,7 @@ MUTANTS = {
     "quantile 0.9 for 0.95": Mutant(right="quantile(0.95)", wrong="quantile(0.9)", panels=(_LATENCY, _PER_REQUEST)),
     "quantile 0.9 for 0.99": Mutant(right="quantile(0.99)", wrong="quantile(0.9)", panels=(_LATENCY,)),
     "evaluators included": Mutant(
-        right="NOT startsWith(", wrong="NOT endsWith(", panels=(_COST, _LEVELS, _RATES, _SERVICES)
+        right="NOT startsWith(", wrong="NOT endsWith(", panels=(_COST, _LEVELS, _FAILED, _SERVICES)
     ),
     "synthetic roots included": Mutant(
         right="span_id != concat('t-', trace_id)", wrong="true", panels=(_LATENCY, _LEVELS), databases=("v4_copied",)
@@ -45,7 +45,7 @@ MUTANTS = {
     "failed by an empty parent": Mutant(
         right="arrayExists(parent -> NOT has(groupArray(step_id), parent), groupArrayIf(parent_id, level = 'ERROR'))",
         wrong="countIf(parent_id = '' AND level = 'ERROR') > 0",
-        panels=(_RATES,),
+        panels=(_FAILED,),
     ),
     "share of uncached input": Mutant(
         right="kind IN ('input', 'cached', 'cache write')", wrong="kind IN ('input')", panels=(_SHARES,)
@@ -66,7 +66,7 @@ MUTANTS = {
     ),
     "this period twice": Mutant(right="began >= $__fromTime, 'this", wrong="true, 'this", panels=(_PERIODS,)),
     "another layout's parent": Mutant(
-        right="groupArrayIf(parent_id, level = 'ERROR')", wrong="groupArray(parent_id)", panels=(_RATES,)
+        right="groupArrayIf(parent_id, level = 'ERROR')", wrong="groupArray(parent_id)", panels=(_FAILED,)
     ),
 }
 
