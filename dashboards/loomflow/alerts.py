@@ -48,7 +48,7 @@ alerts = Alerts(
         ),
         Alert(
             name="LoomflowToolFailures",
-            query=(_FAILED / _CALLS).and_(_FAILED > _ENOUGH),
+            query=(_FAILED > _ENOUGH) / _CALLS,
             fires=above(settings.tool_failure_share),
             pending="5m",
             severity="warning",

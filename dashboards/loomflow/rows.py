@@ -6,16 +6,22 @@ from heddle import annotation, search_traces, table
 
 from ..shared import log_row, trace_row, trace_variables
 from .settings import settings
-from .telemetry import LOOMFLOW, SESSION_DURATION, TOOL_DURATION
+from .telemetry import LOOMFLOW, SESSION_DURATION, START_TIME, TOOL_DURATION
 
 REQUIRES_0_17 = "No data: requires loomflow 0.17 or later"
 VARIABLES = trace_variables(LOOMFLOW, service="loomflow")
-# Up to 0.16 every run is a separate series that never decreases, so only tool calls reveal a restart.
+# A collector does not report when a program started. Up to 0.16 every run is a separate series that never decreases,
+# so only tool calls reveal a restart.
+_RESTARTED = (
+    (SESSION_DURATION.observations.resets("5m").max(by="instance") > 0).or_(
+        TOOL_DURATION.observations.resets("5m").max(by="instance") > 0
+    )
+    if settings.namespace
+    else START_TIME.changes("5m").max(by="instance") > 0
+)
 RESTARTS = annotation(
     "Restarts",
-    (SESSION_DURATION.observations.resets("2m").max(by="instance") > 0).or_(
-        TOOL_DURATION.observations.resets("2m").max(by="instance") > 0
-    ),
+    _RESTARTED,
     title="The agents' program restarted",
     text="{{instance}}",
 )

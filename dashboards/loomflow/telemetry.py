@@ -240,6 +240,13 @@ EXECUTE_TOOL_DURATION = Histogram(
     emitted=since("0.17", once="a tool was called"),
     source="architecture/helpers.py:948",
 )
+START_TIME = Gauge(
+    LOOMFLOW_PROCESS,
+    "process_start_time_seconds",
+    "Start time of the program in Unix seconds; `.changes(...)` are restarts. A collector does not pass it on.",
+    unit="s",
+    source="prometheus_client",
+)
 TARGET_INFO = Gauge(
     LOOMFLOW_PROCESS,
     "target_info",

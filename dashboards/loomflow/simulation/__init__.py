@@ -27,6 +27,7 @@ from ..telemetry import (
     OPERATION_INPUT_TOKENS,
     OPERATION_OUTPUT_TOKENS,
     SESSION_DURATION,
+    START_TIME,
     TARGET_INFO,
     TOKENS_INPUT,
     TOKENS_OUTPUT,
@@ -52,7 +53,6 @@ def _python_client_curves() -> tuple[MetricCurve, ...]:
     process = {
         "process_virtual_memory_bytes": ("Virtual memory size in bytes.", constant(2.0990771e8)),
         "process_resident_memory_bytes": ("Resident memory size in bytes.", random_walk(5.0e7, 6.4e7, "1h")),
-        "process_start_time_seconds": ("Start time of the process since unix epoch in seconds.", process_start_time()),
         "process_open_fds": ("Number of open file descriptors.", random_walk(7, 12)),
         "process_max_fds": ("Maximum number of open file descriptors.", constant(20000)),
     }
@@ -72,6 +72,7 @@ def _python_client_curves() -> tuple[MetricCurve, ...]:
         ),
         metric_curve(info, constant(1), **version),
         metric_curve(cpu, linear_growth(0.4, 260)),
+        metric_curve(START_TIME, process_start_time()),
         *(
             metric_curve(Gauge(LOOMFLOW_PROCESS, name, help_text), curve)
             for name, (help_text, curve) in process.items()
@@ -125,6 +126,7 @@ simulation = Simulation(
             ),
             "",
         ),
+        START_TIME: "Start time of the process since unix epoch in seconds.",
         TARGET_INFO: "Target metadata",
     },
 )

@@ -109,6 +109,15 @@ def test_runs_before_and_after_a_restart_are_counted(tmp_path: Path) -> None:
     assert shown(tmp_path, history_of(first, second)) == expected(runs=45)
 
 
+def test_a_restart_is_marked_before_the_first_run_of_the_new_program(tmp_path: Path) -> None:
+    first, second = Life(-7200, -1500, {-5400: work(runs=7)}), Life(-1470, 1, {-600: work(runs=1)})
+    dashboard = DASHBOARDS["loomflow-agents"]
+    (annotation,) = map(dashboard.resolve, dashboard.annotations)
+    with serve_text(tmp_path, history_of(first, second).lines()) as prometheus:
+        marked = {time: bool(prometheus.instant(annotation, END + time)) for time in (-1515, -1440, -900, -600)}
+    assert marked == {-1515: False, -1440: True, -900: False, -600: False}
+
+
 def test_runs_before_the_first_scrape_are_counted(tmp_path: Path) -> None:
     started = Life(-1800, 1, {-1800: work(runs=4)})
     assert shown(tmp_path, history_of(started)) == expected(runs=4)
