@@ -11,11 +11,19 @@ from heddle import Alert, Alerts, Query, above, clickhouse
 from .settings import settings
 from .sql.alert_queries import without_variables
 from .sql.cost import cost_per_hour
-from .sql.requests import latency_p95, newest_record_age
+from .sql.requests import newest_record_age
 from .sql.tables import select_from_requests
 from .telemetry import LOOPOS
 
-_ERRORS = select_from_requests('SELECT if(count() = 0, 0, countIf(failed) / count()) AS "errors" FROM requests')
+_ENOUGH = settings.failed_requests
+_ERRORS = select_from_requests(
+    f'SELECT if(countIf(failed) < {_ENOUGH}, 0, countIf(failed) / count()) AS "failed" FROM requests'
+)
+_LATENCY = select_from_requests(
+    f"""
+SELECT if(countIf(latency > {settings.latency.number}) < {_ENOUGH}, 0, quantile(0.95)(latency)) AS "P95"
+FROM requests"""
+)
 
 
 def _query(statement: str) -> Query:
@@ -31,7 +39,8 @@ _RULES = [
         rate_window="15m",
         severity="critical",
         summary="Requests to LoopOS AI fail",
-        description="{{ $value | humanizePercentage }} of the requests of the last 15 minutes failed.",
+        description="{{ $value | humanizePercentage }} of the requests of the last 15 minutes failed, at least "
+        f"{_ENOUGH}.",
         no_data="OK",
         panel=("loopos-requests", "Failed requests"),
         diagnose=["What are the latest errors?", "Is one service or model affected, or all?"],
@@ -39,14 +48,14 @@ _RULES = [
     ),
     Alert(
         name="LoopOSSlow",
-        query=_query(latency_p95()),
+        query=_query(_LATENCY),
         fires=above(settings.latency),
         pending="10m",
         rate_window="15m",
         severity="warning",
         summary="LoopOS AI responds slowly",
-        description="5 % of the requests take more than {{ $value | humanize }} ms.",
-        no_data="OK",  # there are no requests
+        description="5 % of the requests of the last 15 minutes took more than {{ $value | humanize }} ms.",
+        no_data="OK",
         panel=("loopos-requests", "Request latency"),
         diagnose=["Which step of a slow trace takes most of the time?", "Does the first token of models take long?"],
         resolve=["Set a timeout for the slow model or tool, or replace it."],

@@ -53,6 +53,8 @@ class LoopOS(SystemSettings):
     """Share of failed requests above which LoopOSErrors fires."""
     latency: Threshold = Threshold(30_000)
     """95th percentile of the latency, in milliseconds, above which LoopOSSlow fires."""
+    failed_requests: int = 3
+    """Failed requests in 15 minutes below which LoopOSErrors does not fire, and slow ones for LoopOSSlow."""
     spend: Threshold = Threshold(10)
     """US dollars per hour above which LoopOSSpend fires."""
     age: Threshold = Threshold(1800)

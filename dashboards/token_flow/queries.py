@@ -9,11 +9,10 @@ from ..loomflow import telemetry as flow
 
 STREAMED = "A lower bound: streamed responses report no tokens."
 AGENTS = "A lower bound: only agents of the ReAct architecture report it, and memory extraction is not included."
+ESTIMATED = "The cost of streamed requests is an estimate made before the call."
 HOUR = "In the previous hour."
 HUB_TOKENS = hub.TOKENS.where(provider=variable("provider"))
-HUB_COST = hub.COST.where(provider=variable("provider"))
-
-
+HUB_COST = hub.COST.where(provider=variable("provider")).growth("1h")
 FLOW_COST = flow.COST.growth("1h")
 
 
@@ -28,11 +27,6 @@ def per_second(tokens: Expr) -> Expr:
     return (tokens / 3600).in_unit("suffix:tokens/s")
 
 
-def hourly(rate: Expr) -> Expr:
-    """Convert US dollars per second to US dollars per hour."""
-    return rate.per_hour().in_unit("currencyUSD")
-
-
-def projected(rate: Expr) -> Expr:
-    """Convert US dollars per second to US dollars per day."""
-    return rate.per_day().in_unit("currencyUSD")
+def per_day(cost: Expr) -> Expr:
+    """Convert US dollars of an hour to US dollars per day, as if every hour were like it."""
+    return (cost * 24).in_unit("currencyUSD")

@@ -9,7 +9,7 @@ from ..loomflow.rows import REQUIRES_0_17
 from ..loopos.rows import MINUTE
 from ..loopos.sql import cost, requests
 from ..loopos.sql.alert_queries import without_variables
-from .queries import AGENTS, FLOW_COST, HOUR, HUB_COST, HUB_TOKENS, STREAMED, flow_tokens, hourly, per_second
+from .queries import AGENTS, ESTIMATED, FLOW_COST, HOUR, HUB_COST, HUB_TOKENS, STREAMED, flow_tokens, per_second
 
 TOKENS = Row(
     "Tokens",
@@ -20,6 +20,7 @@ TOKENS = Row(
             detail=STREAMED,
             query=HUB_TOKENS.rate().sum(by="direction"),
             stacked=True,
+            min=0,
         ),
         timeseries(
             "loomflow tokens by direction",
@@ -30,12 +31,15 @@ TOKENS = Row(
                 per_second(flow.TOKENS_OUTPUT.growth("1h").sum()).with_legend("output"),
             ],
             stacked=True,
+            min=0,
         ),
         timeseries(
             "Tokens by model",
             question="Which model uses TokenHub's tokens?",
+            detail=STREAMED,
             query=HUB_TOKENS.rate().sum(by="model"),
             stacked=True,
+            min=0,
         ),
         timeseries(
             "loomflow tokens by model",
@@ -43,12 +47,15 @@ TOKENS = Row(
             detail=f"The mean of the previous hour. {AGENTS}",
             query=per_second(flow_tokens(by="model")),
             stacked=True,
+            min=0,
         ),
         timeseries(
             "Tokens by provider",
             question="Which provider uses TokenHub's tokens?",
+            detail=STREAMED,
             query=HUB_TOKENS.rate().sum(by="provider"),
             stacked=True,
+            min=0,
         ),
         timeseries(
             "loomflow tokens by provider",
@@ -60,20 +67,22 @@ TOKENS = Row(
                 + flow.USAGE_OUTPUT_TOKENS.growth("1h").sum(by="gen_ai_provider_name")
             ),
             stacked=True,
+            min=0,
             no_value=REQUIRES_0_17,
         ),
     ],
 )
 
 MONEY = Row(
-    "Money",
+    "Money and cache",
     [
         timeseries(
             "Spend by model",
             question="Which model causes TokenHub's cost?",
-            detail="US dollars per hour. The cost of streamed requests is an estimate made before the call.",
-            query=hourly(HUB_COST.rate().sum(by="model")),
+            detail=f"US dollars in the previous hour. {ESTIMATED}",
+            query=HUB_COST.sum(by="model"),
             stacked=True,
+            min=0,
         ),
         timeseries(
             "loomflow spend by model",
@@ -81,21 +90,16 @@ MONEY = Row(
             detail=f"US dollars in the previous hour. {AGENTS}",
             query=FLOW_COST.sum(by="model"),
             stacked=True,
+            min=0,
         ),
         timeseries(
             "Spend by provider",
             question="Which provider causes TokenHub's cost?",
-            detail="US dollars per hour. loomflow does not report the provider.",
-            query=hourly(HUB_COST.rate().sum(by="provider")),
+            detail=f"US dollars in the previous hour. {ESTIMATED} loomflow does not report the provider.",
+            query=HUB_COST.sum(by="provider"),
             stacked=True,
-            width=24,
+            min=0,
         ),
-    ],
-)
-
-CACHE = Row(
-    "Cache",
-    [
         timeseries(
             "Input read from a cache",
             question="What share of the agents' input is read from a cache?",
@@ -107,8 +111,7 @@ CACHE = Row(
                 zero=True,
             ),
             min=0,
-            max=1,
-            width=24,
+            custom={"axisSoftMax": 0.5},
             no_value=REQUIRES_0_17,
         ),
     ],
@@ -124,6 +127,7 @@ LOOPOS = Row(
             query=clickhouse(without_variables(requests.tokens_by_kind()), datasource="langfuse-clickhouse"),
             unit="suffix:tokens/s",
             stacked=True,
+            min=0,
             interval=MINUTE,
         ),
         timeseries(
@@ -133,6 +137,7 @@ LOOPOS = Row(
             query=clickhouse(without_variables(cost.cost_per_hour_by_model()), datasource="langfuse-clickhouse"),
             unit="currencyUSD",
             stacked=True,
+            min=0,
             interval=MINUTE,
         ),
     ],

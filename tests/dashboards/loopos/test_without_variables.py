@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,6 +26,9 @@ from tests.dashboards.loopos.statements import statements
 
 ALERTS = ("LoopOSErrors", "LoopOSSlow", "LoopOSSpend", "LoopOSIngestionStalled")
 LINES = ("LoopOS AI tokens by kind", "LoopOS AI spend by model")
+SLOW = 2000
+"""Milliseconds that some of the test requests exceed."""
+
 NO_VARIABLES = PanelState(begin=BEGIN, end=END)
 """A variable that is left in a statement is an error."""
 
@@ -32,7 +36,11 @@ NO_VARIABLES = PanelState(begin=BEGIN, end=END)
 @cache
 def generated_statements(layout: str) -> dict[str, str]:
     """Return the generated statements of alerts and of panels of token flow by their titles."""
-    variables = {"HEDDLE_SYSTEM_LOOPOS_ALERTS": "true", "HEDDLE_SYSTEM_LOOPOS_LANGFUSE_LAYOUT": layout}
+    variables = {
+        "HEDDLE_SYSTEM_LOOPOS_ALERTS": "true",
+        "HEDDLE_SYSTEM_LOOPOS_LATENCY": str(SLOW),
+        "HEDDLE_SYSTEM_LOOPOS_LANGFUSE_LAYOUT": layout,
+    }
     folder_before = Path.cwd()
     os.chdir(ROOT)
     try:
@@ -64,6 +72,27 @@ def test_an_alert_has_one_number(database: str, name: str) -> None:
     (row,) = rows(database, generated_statements(DATABASES[database])[name])
     (value,) = row.values()
     assert math.isfinite(float(value))
+
+
+@pytest.mark.parametrize("database", DATABASES)
+def test_one_or_two_failed_or_slow_requests_do_not_fire(database: str) -> None:
+    alerts = generated_statements(DATABASES[database])
+    counts = f"""
+SELECT countIf(failed) AS failed, count() AS requests, countIf(latency > {SLOW}) AS slow, quantile(0.95)(latency) AS p95
+FROM requests"""
+    few, several = set(), set()
+    for minute in range(0, 50, 2):
+        begin = BEGIN + timedelta(minutes=minute)
+        state = PanelState(begin=begin, end=begin + timedelta(minutes=15))
+        for name in ("LoopOSErrors", "LoopOSSlow"):
+            head, _, _ = alerts[name].rpartition("\nSELECT ")
+            (row,) = rows(database, head + counts, state)
+            failed, requests, slow, p95 = (float(value or 0) for value in row.values())
+            number, value = (failed, failed / requests) if name == "LoopOSErrors" else (slow, p95)
+            (result,) = rows(database, alerts[name], state)[0].values()
+            assert float(result) == pytest.approx(value if number >= 3 else 0)
+            (several if number >= 3 else few if number else set()).add(name)
+    assert few == several == {"LoopOSErrors", "LoopOSSlow"}
 
 
 @pytest.mark.parametrize("database", DATABASES)

@@ -78,8 +78,8 @@ VALUES: dict[str, dict[str, Callable[[], Vector]]] = {
     },
     "token-flow": {
         "TokenHub tokens": lambda: rate("tokenhub_tokens_total", "direction"),
-        "TokenHub spend": lambda: scale(rate("tokenhub_cost_usd_total"), 3600),
-        "TokenHub spend, projected": lambda: scale(rate("tokenhub_cost_usd_total", window=HOURS), 86400),
+        "TokenHub spend": lambda: increase("tokenhub_cost_usd_total", window=HOURS),
+        "TokenHub spend, projected": lambda: scale(increase("tokenhub_cost_usd_total", window=HOURS), 24),
         "TokenHub compared with yesterday": lambda: ratio(
             increase("tokenhub_cost_usd_total", window=HOURS),
             increase("tokenhub_cost_usd_total", window=HOURS, offset=DAYS),
