@@ -29,8 +29,8 @@ _RENAMED = settings.version > (0, 16)
 FAILED_RUNS = table(
     "Failed runs",
     question="Which agent runs ended with an exception?",
-    detail="Such a run emits no metric, only a span with status ERROR. Enter the program's OTEL_SERVICE_NAME as the "
-    "service above. Click a trace id to open it.",
+    detail="Such a run emits no metric, only a span with status ERROR; each row is a trace with at least one. Enter "
+    "the program's OTEL_SERVICE_NAME as the service above. Click a trace id to open it.",
     query=search_traces("$service", tags={"error": True, "gen_ai.operation.name": "invoke_agent"})
     if _RENAMED
     else search_traces("$service", operation="loom.run", tags={"error": True}),

@@ -36,6 +36,7 @@ SCENARIOS = (
         "provider-outage", "One of the two models fails.", faults=(stop_events("gpt-5"), scale_rate("raised", 30))
     ),
     Scenario("no-provider", "Both models fail, and so does every run.", faults=(_NO_WORK, scale_rate("raised", 60))),
+    Scenario("restarts", "The program crashes every six minutes.", faults=(crash_loop("6m"),)),
     Scenario(
         "slow",
         "Model calls and runs take five times as long.",
