@@ -35,6 +35,12 @@ JOB = (Matcher("job", "=", "shop"),)
         'topk(5, sum(count_over_time({job="a"}[5m])))',
         '{job="shop"} # only the shop )',
         "vector(1)",
+        'rate({job="a"} | unwrap ms [5m])',
+        'rate({job="a"}[5m])',
+        'absent_over_time({job="a"}[5m])',
+        'absent_over_time({job="a"} | unwrap ms [5m])',
+        'quantile_over_time(0.95, {job="a"} | unwrap duration(took) | __error__="" [5m]) by (level)',
+        'count_over_time({job="a"} |= "| unwrap ms" [5m])',
         '{job="a\\"b"}',
     ],
 )
@@ -61,6 +67,16 @@ def test_valid_queries_are_parsed(query: str) -> None:
         ('|= "error"', "there is no stream selector"),
         ('{job=shop} |= "x"', "invalid stream selector `{job=shop}`"),
         ('{job="shop" level="x"}', 'invalid stream selector `{job="shop" level="x"}`'),
+        ('count_over_time({job="a"} | unwrap ms [5m])', "`count_over_time` is not allowed with `unwrap`"),
+        (
+            'sum(sum_over_time({job="a"} | unwrap ms [5m])) / sum(count_over_time({job="a"} | unwrap ms [5m]))',
+            "`count_over_time` is not allowed with `unwrap`",
+        ),
+        ('bytes_rate({job="a"}[5m] | unwrap ms)', "`bytes_rate` is not allowed with `unwrap`"),
+        ('bytes_over_time(({job="a"} | unwrap bytes(size) [5m]))', "`bytes_over_time` is not allowed with `unwrap`"),
+        ('max by (x) (sum_over_time({job="a"} [$__auto]))', "`sum_over_time` is not allowed without `unwrap`"),
+        ('quantile_over_time(0.95, {job="a"} | json [5m])', "`quantile_over_time` is not allowed without `unwrap`"),
+        ('rate_counter({job="a"} [5m])', "`rate_counter` is not allowed without `unwrap`"),
     ],
 )
 def test_what_loki_rejects_is_an_error(query: str, message: str) -> None:

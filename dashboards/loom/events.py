@@ -70,8 +70,9 @@ def by_field(event: str, field: str) -> Query:
 def mean_duration(event: str) -> Query:
     """Return the query of the mean `duration_ms` of an event in the time range, in milliseconds."""
     if not _IN_POSTGRES:
-        of = f'({_log_lines(event)} | regexp `"duration_ms":(?P<duration_ms>[0-9.]+)` | unwrap duration_ms [$__range])'
-        return log_metric(f"sum(sum_over_time{of}) / sum(count_over_time{of})", legend="mean", instant=True)
+        durations = f'{_log_lines(event)} | regexp `"duration_ms":(?P<duration_ms>[0-9.]+)` | unwrap duration_ms'
+        mean = f"avg_over_time({durations} | __error__ = `` [$__range]) by ()"
+        return log_metric(mean, legend="mean", instant=True)
     value = """avg(substring(message from '"duration_ms":([0-9.]+)')::float) AS "mean\""""
     return postgres(f"SELECT {value} {_from_rows(event, _IN_RANGE)}", shape="table")
 

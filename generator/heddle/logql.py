@@ -30,6 +30,17 @@ _NEGATIVE_LINE_FILTERS: Final = ("!=", "!~", "!>")
 _PARSERS: Final = frozenset({"json", "logfmt", "unpack", "decolorize"})
 _KEEP_LINES: Final = _PARSERS | {"regexp", "pattern", "line_format", "label_format", "drop", "keep"}
 _LABEL_FILTER: Final = re.compile(r"\|\s*([a-zA-Z_]\w*)\s*(==|=~|!=|!~|>=|<=|=|>|<)")
+_FUNCTION: Final = re.compile(r"(\w+)\s*\(\s*(?:[\d.]+\s*,\s*)?\(*\s*$")
+_OF_LINES: Final = frozenset({"bytes_over_time", "bytes_rate", "count_over_time", "rate", "absent_over_time"})
+"""The range aggregations of lines. Source: `RangeAggregationExpr.validate` in Loki's pkg/logql/syntax/ast.go."""
+_OF_SAMPLES: Final = frozenset(
+    {
+        *("rate", "rate_counter", "absent_over_time", "sum_over_time", "avg_over_time", "max_over_time"),
+        *("min_over_time", "stddev_over_time", "stdvar_over_time", "quantile_over_time", "first_over_time"),
+        "last_over_time",
+    }
+)
+"""The range aggregations of the values of `unwrap`, from the same place."""
 _UNWRAP: Final = re.compile(r"\|\s*unwrap\s+(?:\w+\(\s*)?(\w+)\s*\)?\s*")
 
 
@@ -122,9 +133,27 @@ def parse_logql(query: str) -> LogqlQuery:
         if all(map(_matches_empty, matchers)):
             message = f"`{format_stream_selector(matchers)}` selects every stream"
             raise error(message, 'select streams by a label, such as `{job="..."}`')
+        before = masked[:start]
         selection, end = _parse_pipeline(query, masked, close + 1, matchers)
         selections.append(selection)
+        if mistake := _aggregation_mistake(before, selection):
+            raise error(*mistake)
     return LogqlQuery(tuple(selections), bool(_COMPARISON.search(outside + masked[end:])))
+
+
+def _aggregation_mistake(before: str, selection: LogSelection) -> tuple[str, str] | None:
+    """Return the message and the help for a range aggregation that Loki refuses with or without `unwrap`."""
+    match = _FUNCTION.search(before)
+    function = match[1] if match else ""
+    if selection.window is None or function not in _OF_LINES | _OF_SAMPLES:
+        return None
+    has_unwrap = any(stage.unwrapped_label for stage in selection.stages)
+    allowed = _OF_SAMPLES if has_unwrap else _OF_LINES
+    if function in allowed:
+        return None
+    message = f"`{function}` is not allowed {'with' if has_unwrap else 'without'} `unwrap`"
+    help = "remove `unwrap`: the function counts lines" if has_unwrap else "add `| unwrap <label>` to the pipeline"
+    return message, help
 
 
 def format_stream_selector(matchers: Iterable[Matcher]) -> str:

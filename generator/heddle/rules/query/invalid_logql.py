@@ -1,6 +1,7 @@
 """The LogQL query is invalid, or selects all streams.
 
-Why: Loki rejects a query with unbalanced brackets, and one that would read every stream.
+Why: Loki rejects a query with unbalanced brackets, one that would read every stream, and a range aggregation that does
+not fit its pipeline: `count_over_time` counts lines and takes no `unwrap`, `sum_over_time` requires one.
 Bad: `sum(rate({job="shop"}[5m])`, `{job=~".*"} |= "error"`.
 Good: `{job="shop"} |= "error"`. A query is not checked if a variable contains matchers.
 """
