@@ -9,7 +9,6 @@ from __future__ import annotations
 from heddle import Alert, Alerts, Query, above, clickhouse
 
 from .settings import settings
-from .sql.alert_queries import without_variables
 from .sql.cost import cost_per_hour
 from .sql.requests import newest_record_age
 from .sql.tables import select_from_requests
@@ -17,17 +16,18 @@ from .telemetry import LOOPOS
 
 _ENOUGH = settings.failed_requests
 _ERRORS = select_from_requests(
-    f'SELECT if(countIf(failed) < {_ENOUGH}, 0, countIf(failed) / count()) AS "failed" FROM requests'
+    f'SELECT if(countIf(failed) < {_ENOUGH}, 0, countIf(failed) / count()) AS "failed" FROM requests', filtered=False
 )
 _LATENCY = select_from_requests(
     f"""
 SELECT if(countIf(latency > {settings.latency.number}) < {_ENOUGH}, 0, quantile(0.95)(latency)) AS "P95"
-FROM requests"""
+FROM requests""",
+    filtered=False,
 )
 
 
 def _query(statement: str) -> Query:
-    return clickhouse(without_variables(statement), shape="table", datasource="langfuse-clickhouse")
+    return clickhouse(statement, shape="table", datasource="langfuse-clickhouse")
 
 
 _RULES = [
@@ -62,7 +62,7 @@ _RULES = [
     ),
     Alert(
         name="LoopOSSpend",
-        query=_query(cost_per_hour()),
+        query=_query(cost_per_hour(filtered=False)),
         fires=above(settings.spend),
         pending="15m",
         rate_window="1h",
@@ -76,7 +76,7 @@ _RULES = [
     ),
     Alert(
         name="LoopOSIngestionStalled",
-        query=_query(newest_record_age()),
+        query=_query(newest_record_age(filtered=False)),
         fires=above(settings.age),
         pending="10m",
         rate_window="6h",

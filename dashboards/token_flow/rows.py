@@ -8,7 +8,6 @@ from ..loomflow import telemetry as flow
 from ..loomflow.rows import REQUIRES_0_17
 from ..loopos.rows import MINUTE
 from ..loopos.sql import cost, requests
-from ..loopos.sql.alert_queries import without_variables
 from .queries import AGENTS, ESTIMATED, FLOW_COST, HOUR, HUB_COST, HUB_TOKENS, STREAMED, flow_tokens, per_second
 
 TOKENS = Row(
@@ -124,7 +123,7 @@ LOOPOS = Row(
             "LoopOS AI tokens by kind",
             question="How many tokens does LoopOS AI use?",
             detail="From Langfuse, all projects. The kinds do not overlap.",
-            query=clickhouse(without_variables(requests.tokens_by_kind()), datasource="langfuse-clickhouse"),
+            query=clickhouse(requests.tokens_by_kind(filtered=False), datasource="langfuse-clickhouse"),
             unit="suffix:tokens/s",
             stacked=True,
             min=0,
@@ -134,7 +133,7 @@ LOOPOS = Row(
             "LoopOS AI spend by model",
             question="Which model causes LoopOS AI's cost?",
             detail="US dollars per hour, from Langfuse, all projects. Models without a price are not included.",
-            query=clickhouse(without_variables(cost.cost_per_hour_by_model()), datasource="langfuse-clickhouse"),
+            query=clickhouse(cost.cost_per_hour_by_model(filtered=False), datasource="langfuse-clickhouse"),
             unit="currencyUSD",
             stacked=True,
             min=0,

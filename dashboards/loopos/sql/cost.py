@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .filters import FILL, IN_RANGE, PREVIOUS
+from .filters import FILL, PREVIOUS, SECONDS
 from .tables import select_from_requests, select_from_steps, select_from_tokens
 
 _TIME = "$__timeInterval(began) AS time"
@@ -18,10 +18,10 @@ def total_cost() -> str:
     return select_from_requests('SELECT sum(spent) AS "cost" FROM requests')
 
 
-def cost_per_hour() -> str:
+def cost_per_hour(*, filtered: bool = True) -> str:
     """Mean cost per hour in the time range."""
-    hours = "dateDiff('second', $__fromTime, $__toTime) / 3600"
-    return select_from_requests(f'SELECT sum(spent) / ({hours}) AS "cost per hour" FROM requests')
+    body = f'SELECT sum(spent) * 3600 / {SECONDS} AS "cost per hour" FROM requests'
+    return select_from_requests(body, filtered=filtered)
 
 
 def mean_request_cost() -> str:
@@ -43,9 +43,7 @@ def reasoning_share() -> str:
 
 def session_count() -> str:
     """Number of sessions."""
-    return select_from_requests(
-        "SELECT uniqExactIf(in_session, in_session != '') AS \"sessions\" FROM requests", people=True
-    )
+    return select_from_requests("SELECT uniqExactIf(in_session, in_session != '') AS \"sessions\" FROM requests")
 
 
 def period_comparison() -> str:
@@ -63,14 +61,13 @@ SELECT
   uniqExactIf(in_session, in_session != '') AS "sessions",
   uniqExactIf(by_user, by_user != '') AS "users"
 FROM requests GROUP BY period ORDER BY period DESC""",
-        people=True,
         since=PREVIOUS,
     )
 
 
-def cost_per_hour_by_model() -> str:
+def cost_per_hour_by_model(*, filtered: bool = True) -> str:
     """Cost per hour over time, by model."""
-    return _per_hour("if(model = '', 'no model', model)")
+    return _per_hour("if(model = '', 'no model', model)", filtered=filtered)
 
 
 def cost_per_hour_by_service() -> str:
@@ -78,14 +75,14 @@ def cost_per_hour_by_service() -> str:
     return _per_hour("service")
 
 
-def _per_hour(label: str) -> str:
-    return select_from_steps(f"""
+def _per_hour(label: str, *, filtered: bool = True) -> str:
+    body = f"""
 SELECT {_STEP_TIME}, {label} AS line,
   sum(usd) * 3600 / $__interval_s AS "cost per hour"
 FROM steps
 WHERE usd > 0
-  AND {IN_RANGE}
-GROUP BY time, line ORDER BY time, line""")
+GROUP BY time, line ORDER BY time, line"""
+    return select_from_steps(body, filtered=filtered)
 
 
 def request_cost_over_time() -> str:
@@ -112,14 +109,14 @@ def people_over_time() -> str:
 SELECT {_TIME},
   uniqExactIf(in_session, in_session != '') AS "sessions",
   uniqExactIf(by_user, by_user != '') AS "users"
-FROM requests GROUP BY time ORDER BY time {FILL}""",
-        people=True,
+FROM requests GROUP BY time ORDER BY time
+{FILL}""",
     )
 
 
 def model_costs() -> str:
     """Calls, tokens and cost of each model."""
-    return select_from_steps(f"""
+    return select_from_steps("""
 SELECT model,
   count() AS "calls",
   sum(usage['total']) AS "tokens",
@@ -128,13 +125,12 @@ SELECT model,
   countIf(usd = 0) AS "without cost"
 FROM steps
 WHERE model != ''
-  AND {IN_RANGE}
 GROUP BY model ORDER BY "cost" DESC, model""")
 
 
 def service_costs() -> str:
     """Requests, calls, tokens and cost of each service."""
-    return select_from_steps(f"""
+    return select_from_steps("""
 SELECT service,
   uniqExact(trace_id) AS "requests",
   countIf(model != '') AS "calls",
@@ -143,7 +139,6 @@ SELECT service,
   sum(usd) / uniqExact(trace_id) AS "cost per request",
   countIf(level = 'ERROR') AS "failed steps"
 FROM steps
-WHERE {IN_RANGE}
 GROUP BY service ORDER BY "cost" DESC, service""")
 
 
@@ -169,5 +164,4 @@ SELECT {column} AS {heading},
 FROM requests
 WHERE {column} != ''
 GROUP BY {heading} ORDER BY "cost" DESC, {heading} LIMIT 20""",
-        people=True,
     )

@@ -1,9 +1,12 @@
-"""SQL conditions: the time range, the values of variables, and the exclusion of Langfuse's own runs."""
+"""Parts of SQL: the time range, the values of variables, and the exclusion of Langfuse's own runs."""
 
 from __future__ import annotations
 
 FROM = "$__fromTime"
-PREVIOUS = "($__fromTime - dateDiff('second', $__fromTime, $__toTime))"
+SECONDS = "($__toTime - $__fromTime)"
+"""The length of the time range in seconds."""
+
+PREVIOUS = f"({FROM} - {SECONDS})"
 """The start of the previous period, which is as long as the time range."""
 
 MARGIN = "INTERVAL 1 HOUR"
@@ -12,10 +15,18 @@ MARGIN = "INTERVAL 1 HOUR"
 EVALUATOR_PREFIX = "langfuse-"
 """Prefix of the environments of Langfuse's own evaluators, whose rows are in the same tables."""
 
+PROJECT = "project_id = ${project:sqlstring}"
+
 
 def selected(column: str, variable: str) -> str:
     """Return the condition that a column has one of the selected values of a variable; no condition if it is All."""
     return f"$__conditionalAll({column} IN (${{{variable}:sqlstring}}), ${variable})"
+
+
+def first_text(*expressions: str) -> str:
+    """Return the expression of the first text that is not empty."""
+    lines = ",\n        ".join(expressions)
+    return f"arrayFirst(text -> text != '', [\n        {lines}\n      ])"
 
 
 def quoted(text: str) -> str:
@@ -23,11 +34,6 @@ def quoted(text: str) -> str:
     escaped = text.replace("\\", "\\\\").replace("'", "''")
     return f"'{escaped}'"
 
-
-IN_RANGE = f"""$__timeFilter(start_time)
-  AND {selected("model", "model")}
-  AND {selected("service", "service")}"""
-"""Condition on steps: started in the time range, with the selected models and services."""
 
 FILL = "WITH FILL FROM toStartOfInterval($__fromTime, INTERVAL $__interval_s second) TO $__toTime STEP $__interval_s"
 """Fills intervals without rows with zeros; only for queries with a fixed set of columns."""

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from .filters import FILL, IN_RANGE
-from .tables import select_from_requests, select_from_steps, select_from_tokens
+from .filters import FILL, SECONDS
+from .tables import select_from_all_steps, select_from_requests, select_from_steps, select_from_tokens
 
 _TIME = "$__timeInterval(began) AS time"
 _STEP_TIME = "$__timeInterval(start_time) AS time"
-_SECONDS = "dateDiff('second', $__fromTime, $__toTime)"
 _DURATION = "dateDiff('millisecond', start_time, end_time)"
 _KINDS = ("input", "cached", "cache write", "output", "reasoning", "other")
 
 
 def request_rate() -> str:
     """Mean requests per second in the time range."""
-    return select_from_requests(f'SELECT count() / {_SECONDS} AS "requests" FROM requests')
+    return select_from_requests(f'SELECT count() / {SECONDS} AS "requests" FROM requests')
 
 
 def success_share() -> str:
@@ -34,36 +33,37 @@ def first_token_p95() -> str:
     wait = "dateDiff('millisecond', start_time, first_token_time)"
     return select_from_steps(f"""
 SELECT if(count() = 0, NULL, quantile(0.95)({wait})) AS "P95" FROM steps
-WHERE first_token_time IS NOT NULL AND model != ''
-  AND {IN_RANGE}""")
+WHERE first_token_time IS NOT NULL AND model != ''""")
 
 
 def token_rate() -> str:
     """Mean tokens per second in the time range."""
-    return select_from_tokens(f'SELECT sum(amount) / {_SECONDS} AS "tokens" FROM tokens')
+    return select_from_tokens(f'SELECT sum(amount) / {SECONDS} AS "tokens" FROM tokens')
 
 
-def newest_record_age() -> str:
+def newest_record_age(*, filtered: bool = True) -> str:
     """Age of the newest row at the end of the time range, in seconds."""
-    return select_from_steps("""
-SELECT if(count() = 0, NULL, dateDiff('second', max(created_at), $__toTime)) AS "age"
-FROM steps""")
+    age = "dateDiff('second', max(created_at), $__toTime)"
+    return select_from_all_steps(f'SELECT if(count() = 0, NULL, {age}) AS "age" FROM steps', filtered=filtered)
 
 
 def request_rate_over_time() -> str:
     """Requests per second over time."""
     return select_from_requests(f"""
 SELECT {_TIME}, count() / $__interval_s AS "requests"
-FROM requests GROUP BY time ORDER BY time {FILL}""")
+FROM requests GROUP BY time ORDER BY time
+{FILL}""")
 
 
-def tokens_by_kind() -> str:
+def tokens_by_kind(*, filtered: bool = True) -> str:
     """Tokens per second over time, by kind."""
     columns = ",\n  ".join(f"sumIf(amount, kind = '{kind}') / $__interval_s AS \"{kind}\"" for kind in _KINDS)
-    return select_from_tokens(f"""
+    body = f"""
 SELECT {_STEP_TIME},
   {columns}
-FROM tokens GROUP BY time ORDER BY time {FILL}""")
+FROM tokens GROUP BY time ORDER BY time
+{FILL}"""
+    return select_from_tokens(body, filtered=filtered)
 
 
 def latency_over_time() -> str:
@@ -91,7 +91,6 @@ SELECT {_STEP_TIME}, model,
   quantile(0.95)(dateDiff('millisecond', start_time, first_token_time)) AS "P95"
 FROM steps
 WHERE first_token_time IS NOT NULL AND model != ''
-  AND {IN_RANGE}
 GROUP BY time, model ORDER BY time, model""")
 
 
@@ -107,24 +106,25 @@ SELECT model,
   countIf(level = 'ERROR') / count() AS "error rate"
 FROM steps
 WHERE model != ''
-  AND {IN_RANGE}
 GROUP BY model ORDER BY "calls" DESC, model""")
 
 
 def steps_by_level() -> str:
     """Steps over time, by level."""
-    columns = ", ".join(f"countIf(level = '{each}') AS \"{each}\"" for each in ("ERROR", "WARNING", "DEFAULT", "DEBUG"))
+    columns = ",\n  ".join(
+        f"countIf(level = '{each}') AS \"{each}\"" for each in ("ERROR", "WARNING", "DEFAULT", "DEBUG")
+    )
     return select_from_steps(f"""
 SELECT {_STEP_TIME},
   {columns}
 FROM steps
-WHERE {IN_RANGE}
-GROUP BY time ORDER BY time {FILL}""")
+GROUP BY time ORDER BY time
+{FILL}""")
 
 
 def error_patterns() -> str:
     """Errors grouped by message, ignoring numbers."""
-    return select_from_steps(f"""
+    return select_from_steps("""
 SELECT
   replaceRegexpAll(substring(if(message = '', name, message), 1, 160), '[0-9]+', '#') AS pattern,
   count() AS "errors",
@@ -133,18 +133,15 @@ SELECT
   argMax(steps.trace_id, start_time) AS trace_id
 FROM steps
 WHERE level = 'ERROR'
-  AND {IN_RANGE}
 GROUP BY pattern ORDER BY "errors" DESC, pattern LIMIT 20""")
 
 
 def latest_errors() -> str:
     """The latest errors."""
     return select_from_steps(
-        f"""
+        """
 SELECT start_time AS time, service, name, type, model, message, session, trace_id, step_id
 FROM steps
 WHERE level = 'ERROR'
-  AND {IN_RANGE}
 ORDER BY time DESC, step_id LIMIT 50""",
-        people=True,
     )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from . import v3, v4
-from .filters import EVALUATOR_PREFIX
-from .tables import is_v4, statement, steps
+from .filters import EVALUATOR_PREFIX, PROJECT
+from .tables import is_v4, select_from_any_session
 
 _NO_BACKSLASH = "position(value, '\\\\') = 0"
 
@@ -17,7 +17,7 @@ def projects() -> str:
 def environments() -> str:
     """Return the statement of the environments of a project."""
     return f"""SELECT DISTINCT toString(environment) AS value FROM {_table()}
-WHERE project_id = ${{project:sqlstring}} AND $__timeFilter(start_time)
+WHERE {PROJECT} AND $__timeFilter(start_time)
   AND NOT startsWith(environment, '{EVALUATOR_PREFIX}') AND {_NO_BACKSLASH}
 ORDER BY value"""
 
@@ -38,10 +38,7 @@ def sessions() -> str:
 
 
 def _distinct(column: str, where: str) -> str:
-    return statement(
-        f"SELECT DISTINCT {column} AS value FROM steps WHERE $__timeFilter(start_time) AND {where} ORDER BY value",
-        steps(any_session=True),
-    )
+    return select_from_any_session(f"SELECT DISTINCT {column} AS value FROM steps WHERE {where} ORDER BY value")
 
 
 def _table() -> str:
