@@ -16,7 +16,7 @@ _SPEND = COST.growth("1h")
 _HOUR = "In the previous hour."
 _EACH = "Each worker of a team and each agent in a workflow is a run of its own."
 _WITHOUT_EXCEPTION = "Runs that end with an exception emit no metric; see the failed runs."
-_INTERRUPTIONS = "A budget, the limit of turns, a guardrail or a stop hook interrupts a run."
+_INTERRUPTIONS = "Budgets, the limit of turns, guardrails, stop hooks and some architectures interrupt runs."
 _LOWER_BOUND = (
     "A lower bound: only agents of the ReAct architecture report all of it, and the model calls of memory extraction "
     "are not included."

@@ -61,7 +61,7 @@ TOOLS = Row(
         timeseries(
             "Tool calls longer than 10 s",
             question="What share of the calls exceeds the highest bucket?",
-            detail=f"{_WINDOW} loomflow gives up on a call after 120 s.",
+            detail=f"{_WINDOW} By default loomflow gives up on a call after 120 s.",
             query=TOOL_DURATION.share_above(10000, by="tool", window="15m"),
             min=0,
             custom={"axisSoftMax": 0.1},

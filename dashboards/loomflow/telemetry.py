@@ -93,7 +93,7 @@ SESSION_DURATION = Histogram(
     "Duration of a run of an agent that ended without an exception; the highest bucket, 10 s, limits quantiles.",
     unit="ms",
     labels=(
-        Label("interrupted", _YES_NO, "true if a budget, the limit of turns, a guardrail or a stop hook ended the run"),
+        Label("interrupted", _YES_NO, "true if it was ended, such as by a budget or the limit of turns"),
         _SESSION_ID,
         Label("turns", emitted=until("0.16")),
     ),
