@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import TypeAlias
 
 import pytest
+import yaml
 
 from tests.dashboards.prometheus.exposition import Labels, parse_samples
 from tests.dashboards.prometheus.history import END
 from tests.dashboards.prometheus.loomflow_agents import COST, Program
 from tests.dashboards.prometheus.panel_results import DASHBOARDS, find_query, values
+from tests.dashboards.prometheus.queries import ROOT
 from tests.dashboards.prometheus.server import MISSING, serve_text
 
 pytest.importorskip("loomflow", reason="needs loomflow")
@@ -136,6 +138,23 @@ def test_what_a_program_did_is_shown_for_an_hour_after_its_end(tmp_path: Path) -
 def test_a_burst_between_two_scrapes_is_counted(tmp_path: Path) -> None:
     program = Life(-7200, 1, {-600: work(runs=6, failures=5)})
     assert shown(tmp_path, history_of(program)) == expected(runs=11, share=5 / 11)
+
+
+def true_conditions(folder: Path, history: History) -> set[str]:
+    """Return the alerts of loomflow whose condition is true at the end of a history."""
+    (group,) = yaml.safe_load((ROOT / "out/prometheus/rules/loomflow.yaml").read_text())["groups"]
+    with serve_text(folder, history.lines()) as prometheus:
+        return {rule["alert"] for rule in group["rules"] if prometheus.instant(rule["expr"])}
+
+
+def test_alerts_count_what_a_program_of_half_a_minute_did(tmp_path: Path) -> None:
+    batch = Life(-45, -15, {-45: work(runs=2, stops=2), -30: work(failures=3)})
+    assert true_conditions(tmp_path, history_of(batch)) == {"LoomflowBudgetStops", "LoomflowToolFailures"}
+
+
+def test_alerts_do_not_fire_for_single_events(tmp_path: Path) -> None:
+    batch = Life(-45, -15, {-45: work(runs=2, stops=1), -30: work(failures=2)})
+    assert true_conditions(tmp_path, history_of(batch)) == set()
 
 
 def test_old_counters_that_a_new_prometheus_sees_are_not_counted(tmp_path: Path) -> None:
