@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from click.testing import CliRunner
 
-from tests.cli.project import Project, dashboard
+from heddle.cli import main
+from heddle.project.pipeline import load_project
+from heddle.settings.load import load
+from heddle.settings.model import ToolSettings
+from heddle.settings.schema import Schema, variable
+from heddle.settings.types import allows_none
+from tests.cli.project import ROOT, Project, dashboard
 
 PRODUCTION = '[tool.heddle]\nrefresh = "10s"\n\n[tool.heddle.environments.production]\nrefresh = "1m"\n'
 
@@ -94,3 +101,25 @@ def test_a_broken_link_is_an_error_with_systems_too(project: Project) -> None:
     project.write("dashboards/loom/orders.py", LINKED)
     project.write("pyproject.toml", '[tool.heddle]\nsystems = ["loom"]\n')
     assert "'bills'" in project.generate().stderr
+
+
+def test_without_a_default_no_data_source_is_the_default(project: Project) -> None:
+    project.write("pyproject.toml", '[tool.heddle]\ndefault_datasource = ""\n')
+    assert project.generate().exit_code == 0
+    assert not any("isDefault: true" in path.read_text() for path in project.folder.glob("out/provisioning/datasources/*"))
+
+
+def test_every_optional_setting_can_be_an_empty_string(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    settings = load(ROOT, None, {})
+    with load_project(settings, kinds=()) as loaded:
+        schemas = [Schema(type(system), ("system", name)) for name, system in loaded.systems.items()]
+    for schema in (Schema(ToolSettings), *schemas):
+        for path in schema.paths():
+            setting = schema.at(path)
+            assert setting is not None
+            is_required_here = path[0] == "datasources" and path[-1] == "url"
+            if allows_none(setting.type) and not is_required_here:
+                monkeypatch.setenv(variable(path), "")
+    done = CliRunner().invoke(main, ["generate", "--out", str(project.folder / "out")])
+    assert (done.exit_code, done.stderr) == (0, "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
@@ -203,3 +204,40 @@ def test_a_module_that_was_imported_before_is_loaded_anew_and_restored(tmp_path:
         assert sys.modules["fresh.shared_rows"] is imported
     finally:
         del sys.modules["fresh.shared_rows"]
+
+
+@pytest.mark.parametrize("own_init", [False, True])
+@pytest.mark.parametrize("already_imported", [False, True])
+def test_a_package_of_the_same_name_elsewhere_is_ignored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, own_init: bool, already_imported: bool
+) -> None:
+    for folder, title in (("elsewhere", "theirs"), ("here", "ours")):
+        package = tmp_path / folder / "clashing/system"
+        package.mkdir(parents=True)
+        (package / "rows.py").write_text(f"TITLE = {title!r}")
+        if own_init or folder == "elsewhere":
+            (package / "__init__.py").touch()
+            (package.parent / "__init__.py").touch()
+    root = tmp_path / "here/clashing"
+    (root / "system/a.py").write_text("from clashing.system.rows import TITLE\n" + DASHBOARD.format(title="TITLE"))
+    monkeypatch.syspath_prepend(tmp_path / "elsewhere")
+    theirs = import_module("clashing.system.rows") if already_imported else None
+    try:
+        with fresh_modules([root]):
+            (file,) = discover([root], [])
+            assert load_definition(file).value.title == "ours"
+        assert sys.modules.get("clashing.system.rows") is theirs
+    finally:
+        for name in [name for name in sys.modules if name.split(".")[0] == "clashing"]:
+            del sys.modules[name]
+
+
+def test_a_folder_named_like_a_library_leaves_the_library_alone(tmp_path: Path) -> None:
+    for name in ("json", "heddle", "grafanalib"):
+        root = tmp_path / name
+        root.mkdir()
+        (root / "rows.py").write_text("TITLE = 'rows'")
+        (root / "a.py").write_text("from .rows import TITLE\n" + DASHBOARD.format(title="TITLE"))
+        with fresh_modules([root]):
+            (file,) = discover([root], [])
+            assert load_definition(file).value.title == "rows"

@@ -44,8 +44,8 @@ JAEGER = Jaeger(
 ALL = (PROMETHEUS, LOKI, JAEGER)
 
 
-def ids(*specs: DataSource) -> list[str]:
-    found = list(lint_project(Datasources(specs=specs, default="prometheus"), generate_rules("datasources")))
+def ids(*specs: DataSource, default: str = "prometheus") -> list[str]:
+    found = list(lint_project(Datasources(specs=specs, default=default), generate_rules("datasources")))
     assert {finding.location.file for finding in found} <= {__file__}
     return [finding.id for finding in found]
 
@@ -103,6 +103,10 @@ def test_a_service_map_is_no_second_link() -> None:
 
 def test_an_unknown_default_is_reported() -> None:
     assert "datasource/unknown-default" in ids(LOKI, replace(JAEGER, metrics=None))
+
+
+def test_no_default_is_accepted() -> None:
+    assert ids(*ALL, default="") == []
 
 
 def test_headers_that_are_not_secret_are_accepted() -> None:

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from heddle.project.load import KEPT_PACKAGES
+
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "generator" / "heddle"
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -120,6 +122,10 @@ def test_each_library_is_imported_in_one_place() -> None:
         if not name_of(path).startswith(LIBRARIES[library])
     ]
     assert offenders == []
+
+
+def test_definitions_replace_no_library() -> None:
+    assert set(LIBRARIES) - KEPT_PACKAGES == set()
 
 
 def test_the_tool_names_no_monitored_system() -> None:

@@ -7,11 +7,13 @@ import importlib.util
 import os
 import sys
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
 from hashlib import sha256
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import ModuleType
+from typing import Final
 
 from heddle.compile.definition import Definition, DefinitionFile, Kind
 from heddle.diagnostics.errors import BadInput, HeddleError
@@ -27,6 +29,12 @@ _EXPECTED: dict[Kind, str] = {
     "simulation": "a Simulation from heddle",
     "output_file": "an OutputFile from heddle",
 }
+
+KEPT_PACKAGES: Final = sys.stdlib_module_names | {
+    *("attr", "click", "grafana_client", "grafanalib", "heddle", "jsonschema", "jsonschema_rs", "msgspec", "niquests"),
+    *("orjson", "promql_parser", "pytest", "rich", "sqlglot", "syrupy", "tenacity", "yaml"),
+}
+"""What this package imports: a definitions folder with one of these names does not replace it."""
 
 
 def load_definition(file: DefinitionFile) -> Definition:
@@ -87,22 +95,52 @@ def run_file(file: DefinitionFile) -> ModuleType:
 def fresh_modules(roots: Sequence[Path]) -> Iterator[None]:
     """Import the modules below the definitions folders anew while inside, and restore what was imported before.
 
-    Modules read the settings when they are imported, and the next load may have other settings.
+    Modules read the settings when they are imported, and the next load may have other settings. Inside, the name of a
+    definitions folder means that folder, also where another package of this name is imported or installed.
     """
-    before = _remove_modules(roots)
+    folders = [root.resolve() for root in roots]
+    finder = _RootFinder({folder.name: folder for folder in reversed(folders) if folder.name not in KEPT_PACKAGES})
+    before = _remove_modules(folders, finder.folders)
+    sys.meta_path.insert(0, finder)
     try:
         yield
     finally:
-        _remove_modules(roots)
+        sys.meta_path.remove(finder)
+        _remove_modules(folders, finder.folders)
         sys.modules.update(before)
 
 
-def _remove_modules(roots: Sequence[Path]) -> dict[str, ModuleType]:
-    folders = tuple(f"{root.resolve()}/" for root in roots)
+class _RootFinder:
+    """Finds the packages of definitions folders by their names, before anything that is installed."""
+
+    def __init__(self, folders: Mapping[str, Path]) -> None:
+        self.folders = folders
+
+    def find_spec(
+        self, name: str, _path: Sequence[str] | None = None, _target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Return how to import the package of a folder, which needs no `__init__.py`."""
+        folder = self.folders.get(name)
+        if folder is None:
+            return None
+        if (init := folder / "__init__.py").is_file():
+            return importlib.util.spec_from_file_location(name, init, submodule_search_locations=[str(folder)])
+        spec = ModuleSpec(name, None, is_package=True)
+        spec.submodule_search_locations = [str(folder)]
+        return spec
+
+
+def _remove_modules(folders: Sequence[Path], packages: Collection[str]) -> dict[str, ModuleType]:
+    """Remove the modules below folders and in packages, and return them by name."""
+    prefixes = tuple(f"{folder}/" for folder in folders)
     # All paths first: `__path__` of a folder without `__init__.py` looks up its parent package.
     paths = {name: _module_paths(module) for name, module in list(sys.modules.items())}
-    below = [name for name, found in paths.items() if any(f"{path}/".startswith(folders) for path in found)]
-    return {name: sys.modules.pop(name) for name in below}
+    removed = [
+        name
+        for name, found in paths.items()
+        if name.split(".")[0] in packages or any(f"{path}/".startswith(prefixes) for path in found)
+    ]
+    return {name: sys.modules.pop(name) for name in removed}
 
 
 def _module_paths(module: ModuleType) -> list[str]:

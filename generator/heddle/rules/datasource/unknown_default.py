@@ -2,7 +2,7 @@
 
 Why: If no data source is marked as the default, Grafana uses the first one, whichever that is.
 Bad: `default_datasource` names a data source that no definition creates.
-Good: it names one of the defined data sources.
+Good: it names one of the defined data sources, or is an empty string and leaves the choice to Grafana.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ IN_GENERATE = True
 
 def check(datasources: Datasources) -> Iterator[Violation]:
     uids = [spec.uid for spec in datasources.specs]
-    if uids and datasources.default not in uids:
+    if uids and datasources.default and datasources.default not in uids:
         yield Violation(
             message=f"the default data source {datasources.default!r} is not defined",
             help=f"set `default_datasource` in [tool.heddle] to one of: {', '.join(sorted(uids))}",
