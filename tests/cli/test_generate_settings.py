@@ -106,7 +106,9 @@ def test_a_broken_link_is_an_error_with_systems_too(project: Project) -> None:
 def test_without_a_default_no_data_source_is_the_default(project: Project) -> None:
     project.write("pyproject.toml", '[tool.heddle]\ndefault_datasource = ""\n')
     assert project.generate().exit_code == 0
-    assert not any("isDefault: true" in path.read_text() for path in project.folder.glob("out/provisioning/datasources/*"))
+    assert not any(
+        "isDefault: true" in path.read_text() for path in project.folder.glob("out/provisioning/datasources/*")
+    )
 
 
 def test_every_optional_setting_can_be_an_empty_string(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from tests.prove.fake_server import Reply, Request, success
 _STRING = r'"(?:\\.|[^"\\])*"|`[^`]*`'
 _STAGE = re.compile(
     rf"\s*(?:(?P<line>\|=|!=|\|~|!~)\s*(?P<text>{_STRING})"
+    rf"|\|\s*json\s+(?P<field>\w+)=(?P<path>{_STRING})"
     rf"|\|\s*(?P<parser>json|logfmt|drop [\w, ]+)"
     rf"|\|\s*regexp\s*(?P<regexp>{_STRING})"
     rf"|\|\s*unwrap\s+(?P<unwrap>\w+)"
@@ -111,20 +112,33 @@ def _run_pipeline(line: Line, stages: str) -> Line | None:
             contains = text in line.text if "=" in stage["line"] else re.search(text, line.text) is not None
             if contains is stage["line"].startswith("!"):
                 return None
+        elif stage["field"]:
+            line = replace(line, labels=line.labels | _field(line.text, stage["field"], _unquote(stage["path"])))
         elif stage["parser"] == "json":
             fields = json.loads(line.text) if line.text.startswith("{") else {"__error__": "JSONParserErr"}
             line = replace(line, labels=line.labels | {name: str(value) for name, value in fields.items()})
         elif stage["regexp"]:
             groups = re.search(_unquote(stage["regexp"]), line.text)
             line = replace(line, labels=line.labels | (groups.groupdict() if groups else {}))
-        elif stage["unwrap"]:
-            if stage["unwrap"] not in line.labels:
-                return None
-        elif stage["label"]:
-            value = line.labels.get(stage["label"], "")
-            if not _fits(value, stage["operator"], _unquote(stage["value"])):
-                return None
+        elif not _is_kept(line, stage):
+            return None
     return line
+
+
+def _is_kept(line: Line, stage: re.Match[str]) -> bool:
+    """Return whether `unwrap` or a label filter keeps a line; other stages keep all."""
+    if stage["unwrap"]:
+        return stage["unwrap"] in line.labels
+    label = stage["label"]
+    return not label or _fits(line.labels.get(label, ""), stage["operator"], _unquote(stage["value"]))
+
+
+def _field(text: str, name: str, path: str) -> dict[str, str]:
+    """Return the label that `json name="path"` adds to a line, none where the line has no such field."""
+    value = json.loads(text) if text.startswith("{") else None
+    for part in path.split("."):
+        value = value.get(part) if isinstance(value, dict) else None
+    return {} if value is None else {name: str(value)}
 
 
 def _fits(value: str, operator: str, expected: str) -> bool:

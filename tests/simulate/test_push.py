@@ -37,8 +37,10 @@ def streams_of(found: list[TelemetryBuffer], label: str = "job") -> list[dict[st
 
 
 def lines_by_job(settings: Settings, scenario: str = "healthy") -> dict[str, list[str]]:
-    streams = streams_of(buffers(settings, scenario))
-    return {stream["stream"]["job"]: [value[1] for value in stream["values"]] for stream in streams}
+    found: dict[str, list[str]] = {}
+    for stream in streams_of(buffers(settings, scenario)):
+        found.setdefault(stream["stream"]["job"], []).extend(value[1] for value in stream["values"])
+    return found
 
 
 def spans_by_service(found: list[TelemetryBuffer]) -> dict[str, list[dict[str, Any]]]:
@@ -99,7 +101,15 @@ def test_log_lines_are_in_order_with_times_in_nanoseconds() -> None:
 
 def test_streams_have_the_job_under_the_label_of_the_settings() -> None:
     streams = streams_of(buffers(settings_with()), "container")
-    assert {frozenset(stream["stream"]) for stream in streams} == {frozenset(("container", "instance"))}
+    assert {frozenset(stream["stream"]) - {"filename"} for stream in streams} == {frozenset(("container", "instance"))}
+
+
+def test_events_of_loki_mode_have_the_label_of_their_file() -> None:
+    for stream in streams_of(buffers(settings_with())):
+        in_file = "filename" in stream["stream"]
+        of_events = stream["stream"]["job"] == "loki-mode" and stream["values"][0][1].startswith("{")
+        assert in_file is of_events
+        assert not in_file or all(text.startswith("{") for _, text, *_ in stream["values"])
 
 
 def test_telemetry_is_sent_once() -> None:

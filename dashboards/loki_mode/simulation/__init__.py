@@ -31,6 +31,7 @@ simulation = Simulation(
     system=LOKI_MODE,
     instances=("shop:57374", "docs:57374"),
     service="loki-mode",
+    log_files=("/projects/shop/.loki/events.jsonl", "/projects/docs/.loki/events.jsonl"),
     content_type="text/plain; charset=utf-8",
     events=EVENTS,
     scenarios=SCENARIOS,

@@ -19,6 +19,17 @@ def event(type: str, data: str) -> str:
 
 EVENTS = (
     EventStream(
+        name="runs",
+        every=RUN_LENGTH,
+        load=CONSTANT_LOAD,
+        run_length=RUN_LENGTH,
+        updates=(increment(EVENTS_TOTAL, lognormal(2, 0, integer=True)),),
+        log_lines=(
+            event("session_end", '"result":0,"provider":"claude","reason":"completed"'),
+            event("session_start", '"provider":"claude","prd":"prd.md"'),
+        ),
+    ),
+    EventStream(
         name="iterations",
         every="215s",
         run_length=RUN_LENGTH,

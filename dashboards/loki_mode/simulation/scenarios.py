@@ -38,7 +38,7 @@ BUDGET = settings.budget
 
 _WARNING = f'"limit":{BUDGET:g},"current":{0.88 * BUDGET:g},"iteration":$iteration'
 _NO_PROGRESS = (
-    stop_events("phases", "iterations", "reviews"),
+    stop_events("runs", "phases", "iterations", "reviews"),
     *map(freeze, (TASKS, COST)),
 )
 _TASKS = {"pending": 12, "in_progress": 1, "completed": 7, "failed": 0}

@@ -55,6 +55,7 @@ class _Stream:
 
     stream: EventStream
     interval: float
+    offset: float
     random: Random
     updates: list[_Update]
     distributions: list[Distribution]
@@ -109,6 +110,11 @@ class Process:
         self._start()
 
     @property
+    def phase(self) -> float:
+        """By which fraction of a run this process is ahead of the first one of its system."""
+        return self.index / len(self.simulation.instances)
+
+    @property
     def in_scenario(self) -> bool:
         """Whether the scenario has started."""
         return self.time >= self.scenario_start
@@ -144,7 +150,7 @@ class Process:
             time=self.scenario_start if gauge.frozen and self.in_scenario else self.time,
             process_start=self._started,
             scenario_start=self.scenario_start,
-            phase=self.index / len(self.simulation.instances),
+            phase=self.phase,
             noise=gauge.noise,
         )
 
@@ -162,7 +168,8 @@ class Process:
             if not rate:
                 continue
             if stream.interval:
-                count = floor(self.time / stream.interval) - floor(before / stream.interval)
+                begin, end = before + stream.offset, self.time + stream.offset
+                count = floor(end / stream.interval) - floor(begin / stream.interval)
             else:
                 mean = stream.stream.per_minute / 60 * TICK * loads[stream.stream.load] * rate
                 count = poisson(stream.random, mean)
@@ -229,6 +236,7 @@ class Process:
             yield _Stream(
                 stream=stream,
                 interval=duration_seconds(stream.every) if stream.every else 0.0,
+                offset=self.phase * duration_seconds(stream.run_length) if stream.run_length else 0.0,
                 random=Random(f"{self._seed}/{stream.name}"),
                 updates=updates,
                 distributions=distributions,

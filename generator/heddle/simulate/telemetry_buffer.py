@@ -87,8 +87,7 @@ class TelemetryBuffer:
         if not stream.run_length:
             return "", 1
         process, length = self.target.process, duration_seconds(stream.run_length)
-        phase = process.index / len(process.simulation.instances)
-        number, fraction = divmod(time / length + phase, 1)
+        number, fraction = divmod(time / length + process.phase, 1)
         return f"{self._seed}/{number}", 1 + int(fraction * _ITERATIONS)
 
     def _entry(self, template: str, time: float, trace_id: str, duration_ms: float, iteration: int) -> LogEntry:
@@ -136,10 +135,16 @@ def loki_streams(buffers: Sequence[TelemetryBuffer], job_label: str) -> dict[str
     """Remove the log lines and return them as Loki's push API reads them, None where there are none."""
     streams = []
     for buffer in buffers:
-        entries = sorted(buffer.take_entries(), key=lambda entry: entry.time)
-        if entries:
-            labels = {job_label: buffer.target.job, "instance": buffer.target.process.instance}
-            streams.append({"stream": labels, "values": [_loki_value(entry) for entry in entries]})
+        process = buffer.target.process
+        labels = {job_label: buffer.target.job, "instance": process.instance}
+        by_file: dict[str, list[LogEntry]] = {}
+        for entry in sorted(buffer.take_entries(), key=lambda entry: entry.time):
+            is_json = entry.text.startswith("{")
+            file = process.simulation.log_files[process.index] if process.simulation.log_files and is_json else ""
+            by_file.setdefault(file, []).append(entry)
+        for file, entries in by_file.items():
+            stream = labels | {"filename": file} if file else labels
+            streams.append({"stream": stream, "values": [_loki_value(entry) for entry in entries]})
     return {"streams": streams} if streams else None
 
 

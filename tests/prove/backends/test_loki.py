@@ -16,10 +16,12 @@ from heddle.prove.backend import Limits
 from heddle.prove.backends.loki import LokiBackend, LokiClient
 from heddle.prove.datasources import Datasource
 from heddle.prove.result import EmptyReason, ProbeResult, Status
+from heddle.simulate.telemetry_buffer import TelemetryBuffer, TraceIds, loki_streams
 from tests.dashboards.prometheus.history import END
 from tests.prove.fake_loki import FakeLoki, Line
 from tests.prove.fake_server import Reply, Request, serving
 from tests.prove.probing import DAY, HOUR, api, config, is_diagnosed, panel_query
+from tests.simulate.systems import settings_with, targets
 
 LOKI = Datasource(type="loki")
 EVENT = '{"event":"dispatch.assign","duration_ms":12,"level":"INFO"}'
@@ -214,8 +216,24 @@ def lines_of_every_system() -> list[Line]:
     loom = [Line({"job": "loom"}, END - age, text) for age in (60, 900) for text in texts]
     levels = ("ERROR", "WARNING", "INFO", "DEBUG")
     loopos = [Line({"job": "loopos-api"}, END - 60, f'{{"level":"{level}","trace_id":"a1"}}') for level in levels]
-    others = [Line({"job": job}, END - 60, "a line") for job in ("tokenhub", "loomflow", "loki-mode", "loom-core")]
-    return [*loom, *loopos, *others]
+    others = [Line({"job": job}, END - 60, "a line") for job in ("tokenhub", "loomflow", "loom-core")]
+    return [*loom, *loopos, *simulated_lines("loki_mode"), *others]
+
+
+def simulated_lines(system: str) -> list[Line]:
+    """Return what a simulated system logs in two hours."""
+    all_targets = targets(begin=END - 2 * HOUR).values()
+    of_system = [target for target in all_targets if target.process.simulation.system.name == system]
+    buffers = [TelemetryBuffer(target, 1, TraceIds.of(settings_with()), lambda time: time) for target in of_system]
+    for target in of_system:
+        target.process.advance(END)
+    body = loki_streams(buffers, "job")
+    assert body
+    return [
+        Line(stream["stream"], int(time) / 1e9, text)
+        for stream in body["streams"]
+        for time, text, *_ in stream["values"]
+    ]
 
 
 def probe_shipped(*options: str, respond: Callable[[Request], Reply]) -> list[dict[str, Any]]:
@@ -235,7 +253,10 @@ def test_every_shipped_query_matches_what_the_systems_log() -> None:
 
 @pytest.mark.usefixtures("repository")
 def test_a_renamed_job_is_diagnosed_in_every_shipped_query() -> None:
-    lines = [Line({"job": f"my-{line.labels['job']}"}, line.time, line.text) for line in lines_of_every_system()]
+    lines = [
+        Line({**line.labels, "job": f"my-{line.labels['job']}"}, line.time, line.text)
+        for line in lines_of_every_system()
+    ]
     results = probe_shipped(respond=FakeLoki(lines).respond)
     assert {(result["status"], result["empty_reason"], result["failed"]) for result in results} == {
         ("empty", "unknown label value", True)

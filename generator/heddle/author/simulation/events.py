@@ -167,8 +167,8 @@ class EventStream:
 
     `at_start` events happen when a process starts, before its first scrape. `duration_ms` is how long one event takes.
     In `log_lines`, `$time`, `$clock`, `$id`, `$ms`, `$small` (1 to 6), `$iteration` and `$trace_id` are replaced.
-    Events of a run share a trace: a run begins after each `run_length`, such as `90m`. Without it each event has a
-    trace of its own.
+    Events of a run share a trace: a run begins after each `run_length`, such as `90m`, at another time in each process.
+    Without it each event has a trace of its own.
     """
 
     name: str

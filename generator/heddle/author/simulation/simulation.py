@@ -207,7 +207,8 @@ class Simulation:
     have, `target_labels` those that the configuration of Prometheus attaches. `help_texts` are the HELP texts that
     differ from the catalog. A process restarts daily at `restart_at`, such as `04:10`, and is down for `downtime`.
     `number_format` is how the client library of the system writes numbers; `float_buckets` are the histograms whose
-    bounds it always writes with a fraction. `service` is the service name in traces. `tables` are rows in ClickHouse.
+    bounds it always writes with a fraction. `service` is the service name in traces. `log_files` are the files to which
+    the instances write their lines in JSON; other lines are their output. `tables` are rows in ClickHouse.
     """
 
     system: System
@@ -224,6 +225,7 @@ class Simulation:
     float_buckets: tuple[Metric, ...] = ()
     content_type: str = "text/plain; version=0.0.4; charset=utf-8"
     service: str = ""
+    log_files: tuple[str, ...] = ()
     tables: TableFeed | None = None
 
     def __post_init__(self) -> None:
