@@ -9,7 +9,6 @@ from heddle import (
     job,
     link,
     prometheus,
-    ratio,
     search_traces,
     stat,
     table,
@@ -29,16 +28,8 @@ from .events import (
     per_minute,
     per_minute_now,
 )
-from .rows import LOGS, NEVER, PROVIDERS, RESTARTS, UP, not_exported
-from .telemetry import (
-    LOOM,
-    OTEL_AGENT_EXECUTION_TIME,
-    OTEL_AGENT_ITERATIONS,
-    OTEL_BEADS,
-    OTEL_BEADS_COMPLETED,
-    OTEL_DISPATCH_LATENCY,
-    PROVIDER_REQUESTS,
-)
+from .rows import LOGS, PROVIDERS, RESTARTS, UP
+from .telemetry import LOOM, PROVIDER_REQUESTS
 
 dashboard = Dashboard(
     uid="loom-dispatch",
@@ -81,9 +72,9 @@ dashboard = Dashboard(
                     no_value="No events in the log",
                 ),
                 stat(
-                    "Tasks completed",
-                    question="Do agents finish work?",
-                    detail=f"In the last five minutes. {LOG_NOTE}",
+                    "Tasks ended",
+                    question="Do the tasks of agents end?",
+                    detail=f"In the last five minutes, successful or not. {LOG_NOTE}",
                     query=per_minute_now("agent.task_complete", "tasks"),
                     unit="suffix:/min",
                     no_value="No events in the log",
@@ -98,15 +89,17 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Streamed requests",
-                    question="Does Loom stream responses from its providers?",
+                    question="How many responses did Loom stream from its providers in the last hour?",
                     detail="Only calls of the streaming API; requests of agents are in the metrics of TokenHub.",
-                    query=PROVIDER_REQUESTS.rate().sum(),
+                    query=PROVIDER_REQUESTS.growth("1h").sum(),
+                    sparkline=False,
                     no_value="No streamed requests",
                 ),
                 stat(
                     "Stream failures",
-                    question="What share of the streamed requests fails?",
-                    query=ratio(PROVIDER_REQUESTS.where(success="false").rate(), PROVIDER_REQUESTS.rate(), zero=True),
+                    question="How many streamed requests failed in the last hour?",
+                    query=PROVIDER_REQUESTS.where(success="false").growth("1h").sum().or_zero(),
+                    sparkline=False,
                     no_value="No streamed requests",
                 ),
             ],
@@ -125,17 +118,6 @@ dashboard = Dashboard(
                     ],
                     unit="suffix:/min",
                 ),
-                timeseries(
-                    "Dispatch latency",
-                    question="How long does one dispatch take?",
-                    detail=f"{NEVER} The traces of dispatch.DispatchOnce below have the duration.",
-                    query=[
-                        OTEL_DISPATCH_LATENCY.quantile(0.95).with_legend("p95"),
-                        OTEL_DISPATCH_LATENCY.mean().with_legend("mean"),
-                    ],
-                    exemplars=True,
-                    no_value=not_exported(OTEL_DISPATCH_LATENCY),
-                ),
             ],
         ),
         Row(
@@ -150,52 +132,26 @@ dashboard = Dashboard(
                     stacked=True,
                 ),
                 timeseries(
-                    "Agent iterations",
-                    question="How many iterations do agents need?",
-                    detail=f"{NEVER} The panel counts the actions in its log instead.",
-                    query=[
-                        OTEL_AGENT_ITERATIONS.rate().sum().per_minute().with_legend("iterations"),
-                        per_minute("agent.action", "agent.action in the log"),
-                    ],
+                    "Tasks by success",
+                    question="Are tasks successful?",
+                    detail=LOG_NOTE,
+                    query=by_field("agent.task_complete", "success"),
                     unit="suffix:/min",
-                    no_value=not_exported(OTEL_AGENT_ITERATIONS),
+                    stacked=True,
                 ),
                 timeseries(
-                    "Agent utilization",
-                    question="How many agents are active?",
-                    detail=f"{NEVER} The panel counts the started tasks in its log instead.",
-                    query=[
-                        (OTEL_AGENT_EXECUTION_TIME.total.rate().sum() / 1000)
-                        .in_unit("short")
-                        .with_legend("active agents"),
-                        per_minute("agent.task_start", "agent.task_start per minute in the log"),
-                    ],
-                    unit="short",
-                    no_value=not_exported(OTEL_AGENT_EXECUTION_TIME),
-                ),
-                timeseries(
-                    "Beads completed",
-                    question="Is work completed?",
-                    detail=f"{NEVER} The panel counts the completed tasks in its log instead, by success.",
-                    query=[
-                        OTEL_BEADS_COMPLETED.rate().sum().per_minute().with_legend("beads"),
-                        by_field("agent.task_complete", "success"),
-                    ],
+                    "Agent actions",
+                    question="Do agents act?",
+                    detail=LOG_NOTE,
+                    query=per_minute("agent.action", "actions"),
                     unit="suffix:/min",
-                    no_value=not_exported(OTEL_BEADS_COMPLETED),
                 ),
-            ],
-        ),
-        Row(
-            "Beads",
-            [
                 timeseries(
-                    "Beads in the system",
-                    question="Is the backlog growing?",
-                    detail=NEVER,
-                    query=OTEL_BEADS.sum().with_legend("beads"),
-                    no_value=not_exported(OTEL_BEADS),
-                    width=24,
+                    "Tasks started",
+                    question="Do agents start tasks?",
+                    detail=LOG_NOTE,
+                    query=per_minute("agent.task_start", "tasks"),
+                    unit="suffix:/min",
                 ),
             ],
         ),

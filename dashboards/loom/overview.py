@@ -30,8 +30,8 @@ from heddle import (
 )
 
 from . import telemetry as loom
-from .events import LOG_SOURCES, per_minute
-from .rows import LOGS, PROCESS, RESTARTS, UP, not_exported
+from .events import LOG_NOTE, LOG_SOURCES, by_field, per_minute
+from .rows import LOGS, PROCESS, RESTARTS, UP
 from .settings import settings
 from .telemetry import LOOM
 from .tokenhub import telemetry as hub
@@ -105,61 +105,24 @@ dashboard = Dashboard(
             "Work",
             [
                 timeseries(
-                    "Bead throughput",
-                    question="Are beads completed?",
-                    detail="No released Loom exports loom.beads.completed. The panel counts the completed tasks in its "
-                    "log instead.",
+                    "Tasks by success",
+                    question="Do agents finish their tasks?",
+                    detail=f"Tasks that ended. {LOG_NOTE}",
+                    query=by_field("agent.task_complete", "success"),
+                    unit="suffix:/min",
+                    stacked=True,
+                    no_value="No events in the log",
+                ),
+                timeseries(
+                    "Dispatches and started tasks",
+                    question="Is work dispatched to agents?",
+                    detail=LOG_NOTE,
                     query=[
-                        loom.OTEL_BEADS_COMPLETED.rate().sum().per_minute().with_legend("beads completed"),
-                        per_minute("agent.task_complete", "agent.task_complete in the log"),
+                        per_minute("dispatch.assign", "assigned"),
+                        per_minute("agent.task_start", "tasks started"),
                     ],
                     unit="suffix:/min",
-                    no_value=not_exported(loom.OTEL_BEADS_COMPLETED),
-                ),
-                timeseries(
-                    "Agent utilization",
-                    question="How many agents are active?",
-                    detail="The mean number of active agents, from loom.agent.execution_time, which no released Loom "
-                    "exports. The panel counts the started tasks in its log instead.",
-                    query=[
-                        (loom.OTEL_AGENT_EXECUTION_TIME.total.rate().sum() / 1000)
-                        .in_unit("short")
-                        .with_legend("active agents"),
-                        per_minute("agent.task_start", "agent.task_start per minute in the log"),
-                    ],
-                    unit="short",
-                    no_value=not_exported(loom.OTEL_AGENT_EXECUTION_TIME),
-                ),
-                timeseries(
-                    "Dispatch latency",
-                    question="How long does a bead wait for an agent?",
-                    detail="No released Loom exports loom.dispatch.latency. The traces of dispatch.DispatchOnce below "
-                    "have the duration.",
-                    query=[
-                        loom.OTEL_DISPATCH_LATENCY.quantile(0.95).with_legend("p95"),
-                        loom.OTEL_DISPATCH_LATENCY.mean().with_legend("mean"),
-                    ],
-                    exemplars=True,
-                    no_value=not_exported(loom.OTEL_DISPATCH_LATENCY),
-                ),
-                timeseries(
-                    "Agent iterations",
-                    question="How many iterations do agents need?",
-                    detail="No released Loom exports loom.agent.iterations. The dispatch dashboard shows the actions "
-                    "in its log.",
-                    query=loom.OTEL_AGENT_ITERATIONS.rate().sum().per_minute().with_legend("iterations"),
-                    no_value=not_exported(loom.OTEL_AGENT_ITERATIONS),
-                ),
-                timeseries(
-                    "Workflows started and completed",
-                    question="Do as many workflows complete as start?",
-                    detail="No released Loom exports them. The dispatch dashboard shows the events in its log.",
-                    query=[
-                        loom.OTEL_WORKFLOWS_STARTED.rate().sum().per_minute().with_legend("started"),
-                        loom.OTEL_WORKFLOWS_COMPLETED.rate().sum().per_minute().with_legend("completed"),
-                    ],
-                    no_value=not_exported(loom.OTEL_WORKFLOWS_STARTED),
-                    width=24,
+                    no_value="No events in the log",
                 ),
             ],
         ),
@@ -203,10 +166,10 @@ dashboard = Dashboard(
                 timeseries(
                     "Streamed requests of Loom",
                     question="How many responses does Loom stream from its providers?",
-                    detail="Loom counts only calls of the streaming API; requests of agents are in the metrics of "
-                    "TokenHub.",
-                    query=loom.PROVIDER_REQUESTS.rate().sum(by=("provider_id", "success")),
-                    width=24,
+                    detail="In the previous five minutes. Loom counts only calls of the streaming API; requests of "
+                    "agents are in the metrics of TokenHub.",
+                    query=loom.PROVIDER_REQUESTS.growth("5m").sum(by=("provider_id", "success")),
+                    no_value="No streamed requests",
                 ),
             ],
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heddle import GREEN, RED, Counter, Gauge, Histogram, Row, annotation, log_lines, ratio, timeseries
+from heddle import GREEN, RED, Row, annotation, log_lines, ratio, timeseries
 
 from .events import LOG_NOTE, lines, per_minute
 from .telemetry import (
@@ -10,44 +10,32 @@ from .telemetry import (
     GOROUTINES,
     MAX_FILES,
     OPEN_FILES,
-    OTEL_WORKFLOWS_COMPLETED,
-    OTEL_WORKFLOWS_STARTED,
     PROVIDER_REQUEST_DURATION,
     PROVIDER_REQUESTS,
     RESIDENT_MEMORY,
     START_TIME,
 )
 
-NEVER = "Loom measures this, but no released version exports it."
 UP = {0: ("Down", RED), 1: ("Up", GREEN)}
 RESTARTS = annotation("Restarts", START_TIME.changes("2m") > 0, title="Loom restarted", text="{{instance}}")
-
-
-def not_exported(metric: Counter | Gauge | Histogram) -> str:
-    """Return the no-value text of a panel whose metric no released Loom exports."""
-    return f"No data: Loom does not export {metric.name} yet"
-
-
 PROVIDERS = Row(
     "Workflows and providers",
     [
         timeseries(
-            "Workflows started and completed",
-            question="Do as many workflows complete as start?",
-            detail=f"{NEVER} The panel counts the Temporal events in its log instead.",
+            "Workflows started and ended",
+            question="Do as many workflows end as start?",
+            detail=f"The events of Temporal. {LOG_NOTE}",
             query=[
-                OTEL_WORKFLOWS_STARTED.rate().sum().per_minute().with_legend("started"),
-                OTEL_WORKFLOWS_COMPLETED.rate().sum().per_minute().with_legend("completed"),
-                per_minute("temporal.workflow_started", "started in the log"),
-                per_minute("temporal.workflow_result", "results in the log"),
+                per_minute("temporal.workflow_started", "started"),
+                per_minute("temporal.workflow_result", "results"),
             ],
             unit="suffix:/min",
-            no_value=not_exported(OTEL_WORKFLOWS_STARTED),
         ),
         timeseries(
             "Streamed requests by provider",
             question="Which provider does Loom stream from?",
-            query=PROVIDER_REQUESTS.rate().sum(by=("provider_id", "success")),
+            detail="In the previous five minutes.",
+            query=PROVIDER_REQUESTS.growth("5m").sum(by=("provider_id", "success")),
             stacked=True,
             no_value="No streamed requests",
         ),
@@ -59,7 +47,6 @@ PROVIDERS = Row(
                 PROVIDER_REQUEST_DURATION.mean(by="provider_id").with_legend("{{provider_id}} mean"),
             ],
             no_value="No streamed requests",
-            width=24,
         ),
     ],
 )

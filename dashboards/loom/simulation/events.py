@@ -14,7 +14,9 @@ def _event(event: str, fields: str, level: str = "info") -> str:
 
 def _streamed(name: str, provider: str, per_minute: float, success: str) -> EventStream:
     duration = lognormal(6500, 0.7)
-    proxy = trace_span("tokenhub.request", service="tokenhub", kind="server", share=0.9, http__status_code=200)
+    proxy = trace_span(
+        "tokenhub.request", service="tokenhub", kind="server", share=0.9, http__response__status_code=200
+    )
     route = "/api/v1/chat/completions/stream"
     return EventStream(
         name=name,

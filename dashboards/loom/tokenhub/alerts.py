@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heddle import Alert, Alerts, above, below, not_, ratio, up
+from heddle import Alert, Alerts, above, below, ratio, up
 
 from .settings import settings
 from .telemetry import (
@@ -11,6 +11,7 @@ from .telemetry import (
     HEARTBEAT,
     LATENCY,
     PROVIDER_HEALTH,
+    PROVIDER_SKIPS,
     RATE_LIMITED,
     REQUESTS,
     STORE_DROPPED,
@@ -23,7 +24,6 @@ _CRITICAL = settings.error_share_critical
 _FLOOR = settings.spend_floor / 3600
 # A rate over an hour is too small if only some minutes of it were scraped.
 _HOUR_AGO = up(TOKENHUB).max().equals(1).offset("1h")
-_BY_PROVIDER = REQUESTS.where(provider=not_(""))
 
 alerts = Alerts(
     TOKENHUB,
@@ -111,15 +111,16 @@ alerts = Alerts(
         ),
         Alert(
             name="TokenHubProviderDown",
-            query=ratio(_BY_PROVIDER.where(status="error").rate(), _BY_PROVIDER.rate(), by="provider"),
-            fires=above(settings.provider_error_share),
+            query=PROVIDER_SKIPS.where(reason="health_down").growth("5m").sum(by="provider"),
+            fires=above(2.5),
             pending="5m",
             severity="critical",
-            summary="The provider {{ $labels.provider }} fails",
-            description="{{ $value | humanizePercentage }} of the requests to it fail.",
-            no_data="OK",  # it gets no requests, or none fails
-            panel=(_ROUTING, "Error share by provider"),
-            diagnose=["What does the provider's status page report?", "Which HTTP status does it return?"],
+            summary="Routing skips the provider {{ $labels.provider }}",
+            description="Its health is down, and routing skipped it {{ $value | humanize }} times in five minutes. "
+            "Errors at a provider are not counted if the next one serves the request.",
+            no_data="OK",  # it was never skipped
+            panel=(_ROUTING, "Skips by reason"),
+            diagnose=["What does the provider's status page report?", "What does TokenHub's log say of its calls?"],
             resolve=["Disable it until it recovers; renew the key if it returns 401 or 403."],
         ),
         Alert(
@@ -129,8 +130,8 @@ alerts = Alerts(
             pending="5m",
             severity="warning",
             summary="The provider {{ $labels.provider }} is unhealthy",
-            description="Its health check has failed for five minutes, so routing skips it.",
-            no_data="OK",  # the health of no provider has changed yet
+            description="Its health has been down for five minutes, by its probes and calls, so routing skips it.",
+            no_data="OK",  # no provider was probed or called yet
             panel=(_ROUTING, "Provider health"),
             diagnose=["Does another provider serve its models? If not, TokenHubUnserved fires as well."],
             resolve=["Repair the connection to it, or remove it from the configuration."],
@@ -169,10 +170,10 @@ alerts = Alerts(
             pending="5m",
             severity="warning",
             summary="TokenHub rejects many requests",
-            description="{{ $value | humanize }} requests per second are rejected with status 429.",
+            description="{{ $value | humanize }} requests per second are rejected by the limit per IP address.",
             no_data="OK",
             panel=(_ROUTING, "Rate limiting"),
-            diagnose=["Which client sends them? TokenHub's request log has the user."],
+            diagnose=["Which address sends them? TokenHub's log has it."],
             resolve=["Slow that agent down, or raise the limit."],
         ),
         Alert(

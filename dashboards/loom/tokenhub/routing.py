@@ -44,7 +44,6 @@ from .telemetry import (
 _UP = {0: ("Down", RED), 1: ("Up", GREEN)}
 _HEALTH = {0: ("Down", RED), 1: ("Degraded", YELLOW), 2: ("Healthy", GREEN)}
 _FAILED = REQUESTS.where(status="error")
-_SERVED_BY = REQUESTS.where(provider=not_(""))
 _WARN = settings.error_share_warning.number
 _CRITICAL = settings.error_share_critical.number
 _SLOW = settings.slow_share.number
@@ -87,7 +86,7 @@ dashboard = Dashboard(
                 stat(
                     "Providers down",
                     question="How many providers are unhealthy?",
-                    detail="Providers whose health has not changed since TokenHub started are not counted.",
+                    detail="Providers that were neither probed nor called since TokenHub started are not counted.",
                     query=PROVIDER_HEALTH.equals(0).count().or_zero(),
                     sparkline=False,
                     thresholds={BASE: GREEN, 1: RED},
@@ -127,8 +126,8 @@ dashboard = Dashboard(
                 timeseries(
                     "Requests",
                     question="How many requests are there, by routing mode?",
-                    detail="No metric includes calls of /v1/messages.",
-                    query=REQUESTS.rate().sum(by="mode"),
+                    detail="Calls of /v1/chat/completions have no mode. No metric includes calls of /v1/messages.",
+                    query=REQUESTS.rate().sum(by="mode").with_legend("requests {{mode}}"),
                     stacked=True,
                 ),
                 timeseries(
@@ -144,11 +143,12 @@ dashboard = Dashboard(
                     stacked=True,
                 ),
                 timeseries(
-                    "Error share by provider",
-                    question="Which provider fails?",
-                    query=ratio(_SERVED_BY.where(status="error").rate(), _SERVED_BY.rate(), by="provider", zero=True),
-                    min=0,
-                    max=1,
+                    "Cut streams and failed embeddings",
+                    question="Which provider cuts streams or fails at embeddings?",
+                    detail="In the previous five minutes. Other failures at a provider are not counted, because the "
+                    "next provider serves the request: see the health and the skips.",
+                    query=_FAILED.where(provider=not_("")).growth("5m").sum(by="provider"),
+                    no_value="None",
                 ),
             ],
         ),
@@ -198,8 +198,9 @@ dashboard = Dashboard(
                 table(
                     "Requests, newest first",
                     question="Which requests were slow or failed?",
-                    detail="Only if TOKENHUB_OTEL_ENABLED is set. Click a trace id to open it.",
-                    query=search_traces("tokenhub", operation="tokenhub.request"),
+                    detail="POST requests, so without Prometheus' scrapes; only if TOKENHUB_OTEL_ENABLED is set. Click "
+                    "a trace id to open it.",
+                    query=search_traces("tokenhub", operation="tokenhub.request", tags={"http.request.method": "POST"}),
                 ),
                 trace_view("Trace", question="Where did the time go?", query=trace("$trace")),
             ],

@@ -22,7 +22,9 @@ LOSSES = Row(
     [
         timeseries(
             "Rate limiting",
-            question="Are requests rejected by rate limits?",
+            question="Are requests rejected by the limit per IP address?",
+            detail="Only behind a proxy that sets X-Real-IP. TokenHub does not count what the limit of an API key "
+            "rejects.",
             query=[
                 RATE_LIMITED.rate().sum().with_legend("models"),
                 ADMIN_RATE_LIMITED.rate().sum().with_legend("administration"),

@@ -17,8 +17,6 @@ class TokenHub(SystemSettings):
     """Share of failed requests above which TokenHubHighErrorRate fires."""
     error_share_critical: Threshold = Threshold(0.25)
     """Share of failed requests above which TokenHubCriticalErrorRate fires."""
-    provider_error_share: Threshold = Threshold(0.9)
-    """Share of a provider's failed requests above which TokenHubProviderDown fires."""
     slow_share: Threshold = Threshold(0.05)
     """Share of requests that take more than 5.12 s above which TokenHubHighLatency fires."""
     spend_growth: Threshold = Threshold(2)
@@ -26,7 +24,7 @@ class TokenHub(SystemSettings):
     spend_floor: float = 1.0
     """Spend in US dollars per hour below which TokenHubCostSpike does not fire."""
     rate_limited: Threshold = Threshold(10)
-    """Rejected requests per second above which TokenHubHighRateLimiting fires."""
+    """Requests per second rejected by the limit per IP address above which TokenHubHighRateLimiting fires."""
 
 
 settings = system_settings(TokenHub)

@@ -1,7 +1,9 @@
 """The metrics of TokenHub. It has its own registry, so there are no metrics of its process.
 
 A request that no provider could serve has empty labels `model` and `provider`, which Prometheus treats as absent: sums
-by provider do not include outages. No metric includes calls of `/v1/messages`.
+by provider do not include outages. A chat request that fails at one provider is sent to the next, and only the last
+result is counted: errors with a provider are cut streams and failed embeddings. No metric includes calls of
+`/v1/messages`.
 """
 
 from heddle import Counter, Gauge, Histogram, Label, System, once
@@ -16,7 +18,7 @@ _SERVED = once("a request was served")
 _MODE = Label(
     "mode",
     ("cheap", "normal", "high_confidence", "planning", "adversarial", "thompson", "embeddings", ""),
-    "how the model is selected",
+    "how the model is selected; empty for `/v1/chat/completions`",
 )
 _MODEL = Label("model", meaning="empty if no provider could serve the request")
 _PROVIDER = Label("provider", meaning="empty if no provider could serve the request")
@@ -64,7 +66,8 @@ TOKENS = Counter(
 RATE_LIMITED = Counter(
     TOKENHUB,
     "tokenhub_rate_limited_total",
-    "Requests rejected with status 429.",
+    "Requests rejected with status 429 by the limit per IP address. It takes the address with its port, so it counts "
+    "only behind a proxy that sets `X-Real-IP`. Requests rejected by the limit of an API key are not counted.",
     of="requests",
     source=f"{_METRICS}:63",
 )
@@ -99,16 +102,16 @@ TEMPORAL_FALLBACK = Counter(
 PROVIDER_HEALTH = Gauge(
     TOKENHUB,
     "tokenhub_provider_health_state",
-    "Health of a provider; set only when it changes.",
+    "Health of a provider; set by each probe and each call.",
     values=((0, "down"), (1, "degraded"), (2, "healthy")),
     labels=("provider",),
-    emitted=once("a provider's health was updated"),
+    emitted=once("a provider was probed or called"),
     source=f"{_METRICS}:83",
 )
 REQUEST_ERRORS = Counter(
     TOKENHUB,
     "tokenhub_request_errors_total",
-    "Failed requests by HTTP status.",
+    "Failed requests by HTTP status. A chat request that the next provider serves has not failed.",
     of="requests",
     labels=(_MODE, _MODEL, _PROVIDER, "http_status"),
     emitted=once("a request failed"),

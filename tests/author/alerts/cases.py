@@ -105,9 +105,13 @@ CASES: dict[str, dict[str, Case]] = {
         ),
         "TokenHubProviderDown": Case(
             at="12m",
-            fires={f"tokenhub_requests_total{_OK}": "0+1x20", f"tokenhub_requests_total{_FAILED}": "0+99x20"},
-            normal={f"tokenhub_requests_total{_OK}": "0+50x20", f"tokenhub_requests_total{_LOST}": "0+999x20"},
-            text="99%",
+            fires={'tokenhub_provider_skips_total{provider="p", reason="health_down"}': "0+4x20", "up": "1x20"},
+            normal={
+                'tokenhub_provider_skips_total{provider="p", reason="health_down"}': "_x5 1x15",
+                'tokenhub_provider_skips_total{provider="p", reason="disabled"}': "0+99x20",
+                "up": "1x20",
+            },
+            text="20 times",
         ),
         "TokenHubProviderUnhealthy": Case(
             at="6m",

@@ -37,7 +37,9 @@ VALUES: dict[str, dict[str, Callable[[], Vector]]] = {
         "Requests by status": lambda: rate("tokenhub_requests_total", "status"),
         "Mean latency by model": lambda: mean("tokenhub_request_latency_ms", "model"),
         "Responses slower than 5.12 s": lambda: share_above("5120", "tokenhub_request_latency_ms", "model"),
-        "Streamed requests of Loom": lambda: rate("loom_provider_requests_total", "provider_id", "success"),
+        "Streamed requests of Loom": lambda: increase(
+            "loom_provider_requests_total", "provider_id", "success", window=5 * MINUTES
+        ),
         "Open files": lambda: ratio(
             last("process_open_fds", "instance", job="loom"), last("process_max_fds", "instance", job="loom")
         ),
@@ -51,8 +53,10 @@ VALUES: dict[str, dict[str, Callable[[], Vector]]] = {
         "Errors by HTTP status": lambda: rate("tokenhub_request_errors_total", "http_status"),
     },
     "loom-dispatch": {
-        "Streamed requests": lambda: rate("loom_provider_requests_total"),
-        "Streamed requests by provider": lambda: rate("loom_provider_requests_total", "provider_id", "success"),
+        "Streamed requests": lambda: increase("loom_provider_requests_total", window=HOURS),
+        "Streamed requests by provider": lambda: increase(
+            "loom_provider_requests_total", "provider_id", "success", window=5 * MINUTES
+        ),
         "Latency of streamed requests/B": lambda: mean("loom_provider_request_duration_seconds", "provider_id"),
     },
     "loki-mode-session": {

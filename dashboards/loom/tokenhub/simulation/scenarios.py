@@ -44,14 +44,19 @@ SCENARIOS = (
     ),
     Scenario(
         "provider-outage",
-        "One model provider fails, and routing begins to skip it.",
+        "One model provider fails, routing skips it, and others serve its requests.",
         faults=(
             stop_events("openai", "openai-errors"),
-            add_events(failures("openai-outage", "openai", "503", 6, "cheap")),
             add_events(skips("openai-skips", "openai", "health_down", per_minute=24)),
             override(PROVIDER_HEALTH, constant(0), provider="openai"),
         ),
-        alerts=("TokenHubProviderDown", "TokenHubProviderUnhealthy", "TokenHubHighErrorRate"),
+        alerts=("TokenHubProviderDown", "TokenHubProviderUnhealthy"),
+    ),
+    Scenario(
+        "embeddings-outage",
+        "A model provider rejects embeddings, which no other provider serves.",
+        faults=(add_events(failures("embeddings-outage", "openai", "503", 8, "embeddings")),),
+        alerts=("TokenHubHighErrorRate",),
     ),
     Scenario(
         "no-provider",
@@ -63,7 +68,7 @@ SCENARIOS = (
             *(add_events(skips(f"{provider}-skips", provider, "health_down", per_minute=60)) for provider in MODELS),
             override(PROVIDER_HEALTH, constant(0)),
         ),
-        alerts=("TokenHubUnserved", "TokenHubCriticalErrorRate", "TokenHubProviderUnhealthy"),
+        alerts=("TokenHubUnserved", "TokenHubCriticalErrorRate", "TokenHubProviderDown", "TokenHubProviderUnhealthy"),
         alerts_within="50m",
     ),
     Scenario(

@@ -249,6 +249,8 @@ class _SelectorDiagnosis:
             message = f"`{text}` has no label `{matcher.label}`; labels: {format_names(labels)}"
             return Diagnosis(EmptyReason.UNKNOWN_LABEL, message)
         values = self.prometheus.label_values(matcher.label, time_range, text)
+        if matcher.operator == "=" and not matcher.value:
+            return _no_match(f"every series of `{text}` has the label `{matcher.label}`")
         if self.config.documented.can_match_later(node.name, matcher, values):
             return _no_match(f"`{text}` has no series with {shown} yet; the catalog documents that value")
         message = f"`{text}` has no series with {shown}; values: {format_names(values)}"
