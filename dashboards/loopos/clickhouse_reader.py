@@ -48,7 +48,7 @@ CREATE USER IF NOT EXISTS grafana_reader NOT IDENTIFIED HOST NONE
 def _script() -> str:
     """Return the statements for the layout, the database and the project of the settings."""
     tables, project = COLUMNS[settings.langfuse.layout], settings.langfuse.project
-    database = _identifier(settings.langfuse.database)
+    database = identifier(settings.langfuse.database)
     parts = [_HEAD]
     parts += [
         f"GRANT SELECT({', '.join(columns)})\n    ON {database}.{table} TO grafana_reader;\n"
@@ -61,7 +61,8 @@ def _script() -> str:
     return "\n".join(parts)
 
 
-def _identifier(name: str) -> str:
+def identifier(name: str) -> str:
+    """Return a name as a SQL identifier, quoted if necessary."""
     escaped = name.replace("\\", "\\\\").replace("`", "\\`")
     return name if re.fullmatch(r"[A-Za-z_]\w*", name) else f"`{escaped}`"
 

@@ -18,6 +18,9 @@ class Langfuse(SettingsTable):
     """Langfuse's database in ClickHouse."""
     project: str | None = None
     """Id of the only project that Grafana's ClickHouse user may read. Not set: all projects."""
+    views: bool = False
+    """Whether Langfuse's database has the views of `out/langfuse/views.sql`. Panels then query these in short
+    statements, instead of Langfuse's tables."""
     user_env: EnvName | None = "LANGFUSE_CLICKHOUSE_USER"
     """Variable with the ClickHouse user; read access is sufficient. Not set: ClickHouse's default user."""
     password_env: EnvName | None = "LANGFUSE_CLICKHOUSE_PASSWORD"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 FROM = "$__fromTime"
-SECONDS = "($__toTime - $__fromTime)"
+TO = "$__toTime"
+SECONDS = f"({TO} - {FROM})"
 """The length of the time range in seconds."""
 
 PREVIOUS = f"({FROM} - {SECONDS})"
@@ -14,6 +15,9 @@ MARGIN = "INTERVAL 1 HOUR"
 
 EVALUATOR_PREFIX = "langfuse-"
 """Prefix of the environments of Langfuse's own evaluators, whose rows are in the same tables."""
+
+UNCHANGED = ("trace_id", "start_time", "end_time", "created_at", "environment", "type", "name", "level")
+"""The columns of Langfuse that need no conversion, in both layouts."""
 
 PROJECT = "project_id = ${project:sqlstring}"
 

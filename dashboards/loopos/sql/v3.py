@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..settings import settings
-from .filters import EVALUATOR_PREFIX, MARGIN, PROJECT, first_text, quoted, selected
+from .filters import EVALUATOR_PREFIX, MARGIN, PROJECT, UNCHANGED, first_text, quoted, selected
 
 TABLE = "observations"
 _OF_TRACES = frozenset(("session", "user"))
@@ -19,7 +19,7 @@ def columns() -> dict[str, str]:
     """Return the expression of each column of `steps`."""
     services = [*(f"metadata[{quoted(key)}]" for key in settings.langfuse.service_keys), _RESOURCE]
     return {
-        **{name: name for name in ("trace_id", "start_time", "end_time", "created_at", "type", "name", "level")},
+        **{name: name for name in UNCHANGED},
         "step_id": "id",
         "parent_id": "ifNull(parent_observation_id, '')",
         "message": "ifNull(status_message, '')",
@@ -33,15 +33,15 @@ def columns() -> dict[str, str]:
     }
 
 
-def source(columns: Iterable[str], since: str) -> str:
+def source(columns: Iterable[str], since: str, project: str) -> str:
     """Return the tables of columns: the session and the user are those of the trace."""
     if _OF_TRACES.isdisjoint(columns):
         return f"{TABLE} FINAL"
+    where = "\n        AND ".join([*([project] if project else []), _started(since)])
     return f"""{TABLE} FINAL
     LEFT JOIN (
       SELECT id AS trace_id, session_id, user_id FROM traces FINAL
-      WHERE {PROJECT}
-        AND {_started(since)}
+      WHERE {where}
     ) AS traces_in_range USING (trace_id)"""
 
 

@@ -6,7 +6,7 @@ Langfuse itself reads it without FINAL and so counts events that were sent twice
 from __future__ import annotations
 
 from ..settings import settings
-from .filters import EVALUATOR_PREFIX, PROJECT, first_text, quoted, selected
+from .filters import EVALUATOR_PREFIX, PROJECT, UNCHANGED, first_text, quoted, selected
 
 TABLE = "events_core"
 IN_SESSION = selected("session_id", "session")
@@ -23,7 +23,7 @@ def columns() -> dict[str, str]:
     resource = ["service_name", _metadata("resourceAttributes.service.name")]
     copied_resource = f"JSONExtractString({_metadata('resourceAttributes')}, 'service.name')"
     return {
-        **{name: name for name in ("trace_id", "start_time", "end_time", "created_at", "type", "name", "level")},
+        **{name: name for name in UNCHANGED},
         "step_id": "span_id",
         "parent_id": "parent_span_id",
         "message": "status_message",

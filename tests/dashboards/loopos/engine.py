@@ -10,6 +10,7 @@ import pytest
 
 from dashboards.loopos.simulation.tables import statements
 from tests.dashboards.loopos import rows
+from tests.dashboards.loopos.statements import view_definitions
 
 try:
     from chdb import session
@@ -50,6 +51,8 @@ class Engine:
             for part in (table_rows[::2], table_rows[1::2]):
                 text = "\n".join(json.dumps(row) for row in part)
                 self._session.query(f"INSERT INTO {table} FORMAT JSONEachRow {text}")
+        for view, definition in view_definitions(DATABASES[name]).items():
+            self._session.query(f"CREATE VIEW {view} SQL SECURITY INVOKER AS {definition}")
 
 
 @cache

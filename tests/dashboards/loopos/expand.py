@@ -66,6 +66,9 @@ def _arguments(text: str, start: int) -> tuple[list[str], int]:
 
 
 def _variables(text: str, state: PanelState) -> str:
+    for name, time in (("from", state.begin), ("to", state.end)):
+        text = text.replace(f"${{__{name}:date:seconds}}", str(int(time.timestamp())))
+
     def replacement(match: re.Match[str]) -> str:
         name, format = match[1] or match[3], match[2]
         value = state.variables[name]

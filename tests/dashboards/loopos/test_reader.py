@@ -13,7 +13,7 @@ from dashboards.loopos.clickhouse_reader import COLUMNS
 from dashboards.loopos.simulation.tables import TABLES
 from tests.dashboards.loopos.expand import expand
 from tests.dashboards.loopos.panel_state import panel_state
-from tests.dashboards.loopos.statements import LAYOUTS, statements, variables
+from tests.dashboards.loopos.statements import LAYOUTS, statements, variables, view_definitions
 from tests.settings_values import reimported
 
 
@@ -30,6 +30,7 @@ def columns_read(layout: str) -> dict[str, set[str]]:
     """Return the columns of each table that the statements read."""
     columns: dict[str, set[str]] = {table: {"event_ts", "is_deleted"} for table in COLUMNS[layout]}
     texts = [statement.sql for statement in statements(layout).values()] + list(variables(layout).values())
+    texts += list(view_definitions(layout).values())
     for text in texts:
         for select in sqlglot.parse_one(expand(text, panel_state("some")), read="clickhouse").find_all(Select):
             tables = [table.name for table in select.find_all(Table) if table.parent_select is select]
@@ -71,3 +72,13 @@ def test_a_project_in_the_settings_limits_the_rows() -> None:
     assert "ROW POLICY" not in reader_file()
     text = reader_file(project="o'neill", layout="v3", database="lang-fuse")
     assert "ON `lang-fuse`.observations, `lang-fuse`.traces\n    USING project_id = 'o''neill'" in text
+
+
+def test_the_user_may_select_from_every_view_of_the_layout() -> None:
+    with reimported({"system.loopos.langfuse.layout": "v4", "system.loopos.langfuse.database": "lang-fuse"}):
+        file = import_module("dashboards.loopos.clickhouse_views").output_file
+    assert file.path == "langfuse/views.sql"
+    created = re.findall(r"^CREATE OR REPLACE VIEW (\w+) SQL SECURITY INVOKER AS$", file.content, re.MULTILINE)
+    granted = re.findall(r"^GRANT SELECT ON (\w+) TO grafana_reader;$", file.content, re.MULTILINE)
+    assert created == granted == list(view_definitions("v4"))
+    assert "USE `lang-fuse`;" in file.content

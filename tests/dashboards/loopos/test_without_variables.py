@@ -33,12 +33,13 @@ NO_VARIABLES = PanelState(begin=BEGIN, end=END)
 
 
 @cache
-def generated_statements(layout: str) -> dict[str, str]:
+def generated_statements(layout: str, *, views: bool = False) -> dict[str, str]:
     """Return the generated statements of alerts and of panels of token flow by their titles."""
     variables = {
         "HEDDLE_SYSTEM_LOOPOS_ALERTS": "true",
         "HEDDLE_SYSTEM_LOOPOS_LATENCY": str(SLOW),
         "HEDDLE_SYSTEM_LOOPOS_LANGFUSE_LAYOUT": layout,
+        "HEDDLE_SYSTEM_LOOPOS_LANGFUSE_VIEWS": str(views).lower(),
     }
     folder_before = Path.cwd()
     os.chdir(ROOT)
