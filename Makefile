@@ -2,7 +2,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: generate test test-live lint types docs update-snapshots bench bench-check bench-prove bench-push clean \
+.PHONY: generate test test-live lint types docs update-snapshots bench bench-check bench-prove bench-queries bench-push clean \
 	runtime-environment test-environment
 
 generate: runtime-environment
@@ -41,6 +41,9 @@ bench-check: test-environment
 
 bench-prove: test-environment
 	$(BIN)/python -m tests.bench.prove
+
+bench-queries: test-environment
+	$(BIN)/python -m tests.bench.queries $(BASE)
 
 bench-push: test-environment
 	$(BIN)/python -m tests.bench.push
