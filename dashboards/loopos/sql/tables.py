@@ -17,9 +17,17 @@ _AND = "\n      AND "
 _ENVIRONMENT = selected("environment", "environment")
 _SESSION = selected("session", "session")
 _OF_STEPS = (_ENVIRONMENT, selected("model", "model"), selected("service", "service"))
+_ENTERED_ENVIRONMENT = "argMin(environment, start_time)"
+_ENTERED_SERVICE = "argMin(service, start_time)"
 _OF_REQUESTS = (
+    selected(_ENTERED_ENVIRONMENT, "environment"),
+    selected(_ENTERED_SERVICE, "service"),
+    "$__conditionalAll(countIf(model IN (${model:sqlstring})) > 0, $model)",
+)
+_OF_VIEW_OF_REQUESTS = (
     selected("in_environment", "environment"),
     selected("in_service", "service"),
+    selected("in_session", "session"),
     "$__conditionalAll(hasAny(models, [${model:sqlstring}]), $model)",
 )
 
@@ -34,8 +42,8 @@ _REQUESTS = {
     "any_failed": "countIf(level = 'ERROR') > 0",
     "spent": "sum(usd)",
     "used": "sum(usage['total'])",
-    "in_environment": "argMin(environment, start_time)",
-    "in_service": "argMin(service, start_time)",
+    "in_environment": _ENTERED_ENVIRONMENT,
+    "in_service": _ENTERED_SERVICE,
     "models": "groupUniqArray(model)",
     "in_session": "anyIf(session, session != '')",
     "by_user": "anyIf(user, user != '')",
@@ -92,7 +100,7 @@ def select_from_requests(body: str, *, since: str = FROM, filtered: bool = True)
     The selected environments and services are those in which a request began, the selected models those that it called.
     """
     if filtered and since == FROM and settings.langfuse.views:
-        return _statement(_rows("requests", *_OF_REQUESTS, selected("in_session", "session")), body)
+        return _statement(_rows("requests", *_OF_VIEW_OF_REQUESTS), body)
     began = "$__timeFilter(began)" if since == FROM else f"began >= {since} AND began <= {TO}"
     requests = _requests(body, began, *(_OF_REQUESTS if filtered else ()))
     return _statement(_filtered_steps(requests, _with_margin(since), since=since, filtered=filtered), requests, body)
