@@ -1,11 +1,12 @@
-"""Loom Core agents, router and LLM: is each of the six components active?"""
+"""Loom Core's agents, router and tool orchestrator: what fails, and what do they do?"""
 
 from __future__ import annotations
 
-from heddle import Dashboard, Row, link, panel_link, stat, timeseries
+from heddle import BASE, GREEN, RED, Dashboard, Row, link, ratio, stat, timeseries
 
 from .decisions import LLM, ROUTER
-from .rows import LOGS, NO_ORCHESTRATOR, NO_RUNTIME, ORCHESTRATOR, RESTARTS, RUNTIME, VARIABLES, traces
+from .rows import LOGS, NO_ORCHESTRATOR, NO_RUNTIME, ORCHESTRATOR, QUARTER, RESTARTS, RUNTIME, VARIABLES, traces
+from .settings import settings
 from .telemetry import (
     AGENT_ACTIONS,
     AGENT_EVENT_LATENCY,
@@ -15,17 +16,22 @@ from .telemetry import (
     AGENTS_ACTIVE,
     AGENTS_CREATED,
     AGENTS_DELETED,
-    EVENTS_PUBLISHED,
     LLM_RUNS,
-    MCP_SERVERS,
+    LLM_TOOL_CALLS,
+    POLICY_VIOLATIONS,
     ROUTER_DECISIONS,
-    TOOL_LATENCY,
 )
+
+_ERROR_SHARE = settings.error_share.number
+_ACTIONS = AGENT_ACTIONS.growth("15m")
+_TOOL_CALLS = LLM_TOOL_CALLS.growth("15m")
+_DECISIONS = ROUTER_DECISIONS.growth("1h")
 
 dashboard = Dashboard(
     uid="loom-core-agents",
     title="Loom Core / Agents, router and LLM",
-    description="Is each component active, where are agents' events routed, and what do models do?",
+    description="What fails in the agents and model calls of programs that embed Loom Core, and what do they do? The "
+    "shipped bridge records nothing of this.",
     tags=["loom-core", "agents", "llm"],
     variables=VARIABLES,
     annotations=[RESTARTS],
@@ -36,50 +42,63 @@ dashboard = Dashboard(
     ],
     rows=[
         Row(
-            "The six components",
+            "Now",
             [
                 stat(
+                    "Failed actions",
+                    question="What share of the agents' actions fails?",
+                    detail=f"{QUARTER} {RUNTIME} Python agents record no metrics; they are in the traces.",
+                    query=ratio(AGENT_ACTIONS.where(status="error").growth("15m"), _ACTIONS, zero=True),
+                    sparkline=False,
+                    decimals=2,
+                    thresholds={BASE: GREEN, _ERROR_SHARE: RED},
+                    no_value="No actions",
+                ),
+                stat(
+                    "Failed tool calls",
+                    question="What share of the tool calls that models request fails?",
+                    detail=f"{QUARTER} {ORCHESTRATOR}",
+                    query=ratio(LLM_TOOL_CALLS.where(status="error").growth("15m"), _TOOL_CALLS, zero=True),
+                    sparkline=False,
+                    decimals=2,
+                    thresholds={BASE: GREEN, _ERROR_SHARE: RED},
+                    no_value="No calls",
+                ),
+                stat(
+                    "Policy violations",
+                    question="For what share of its decisions did the router avoid the cloud because of a policy?",
+                    detail=f"In the previous hour. Such events are processed locally. {RUNTIME}",
+                    query=ratio(POLICY_VIOLATIONS.growth("1h"), _DECISIONS, zero=True),
+                    sparkline=False,
+                    decimals=2,
+                    no_value="No decisions",
+                ),
+                stat(
                     "Agents",
-                    question="Agent runtime: how many agents exist?",
-                    detail=f"{RUNTIME} Python agents record no metrics; they are in the traces.",
+                    question="How many agents exist?",
+                    detail=RUNTIME,
                     query=AGENTS_ACTIVE.sum(),
+                    sparkline=False,
+                    decimals=0,
                     no_value=NO_RUNTIME,
                 ),
                 stat(
                     "Decisions",
-                    question="Router: how many decisions were made in the last hour?",
-                    detail=RUNTIME,
-                    query=ROUTER_DECISIONS.growth("1h").sum(),
+                    question="How many decisions did the router make?",
+                    detail=f"In the previous hour. {RUNTIME}",
+                    query=_DECISIONS.sum(),
+                    sparkline=False,
                     decimals=0,
                     no_value=NO_RUNTIME,
                 ),
                 stat(
                     "LLM runs",
-                    question="Tool orchestrator: how many runs were there in the last hour?",
-                    detail=ORCHESTRATOR,
+                    question="How many runs of the tool orchestrator started?",
+                    detail=f"In the previous hour. Runs that fail after their start are included. {ORCHESTRATOR}",
                     query=LLM_RUNS.growth("1h").sum(),
+                    sparkline=False,
                     decimals=0,
                     no_value=NO_ORCHESTRATOR,
-                ),
-                stat(
-                    "Published events",
-                    question="Event bus: is it active?",
-                    query=EVENTS_PUBLISHED.rate().sum(),
-                    data_links=[panel_link("loom-core-event-bus", "Event bus")],
-                ),
-                stat(
-                    "Tool calls",
-                    question="Tool registry (formerly action broker): are tools called?",
-                    query=TOOL_LATENCY.observations.rate().sum().in_unit("ops"),
-                    data_links=[panel_link("loom-core-tools", "Tools and MCP")],
-                ),
-                stat(
-                    "MCP servers",
-                    question="MCP manager: how many servers are connected?",
-                    detail="A shutdown does not decrease it.",
-                    query=MCP_SERVERS.sum(),
-                    sparkline=False,
-                    data_links=[panel_link("loom-core-tools", "Tools and MCP")],
                 ),
             ],
         ),
@@ -89,13 +108,16 @@ dashboard = Dashboard(
                 timeseries(
                     "Agents created and deleted",
                     question="Are agents created and deleted as expected?",
-                    detail=f"Within the previous hour. {RUNTIME}",
+                    detail=f"In the previous hour. {RUNTIME}",
                     query=[
                         AGENTS_CREATED.growth("1h").sum().with_legend("created"),
                         AGENTS_DELETED.growth("1h").sum().with_legend("deleted"),
                     ],
+                    decimals=0,
                     min=0,
+                    custom={"axisSoftMax": 5},
                     no_value=NO_RUNTIME,
+                    width=8,
                 ),
                 timeseries(
                     "Subscriptions of agents",
@@ -104,41 +126,51 @@ dashboard = Dashboard(
                     query=(
                         AGENT_SUBSCRIPTIONS.since_start().sum() - AGENT_UNSUBSCRIPTIONS.since_start().sum().or_zero()
                     ).with_legend("open subscriptions"),
+                    decimals=0,
                     min=0,
+                    custom={"axisSoftMax": 5},
                     no_value=NO_RUNTIME,
-                ),
-                timeseries(
-                    "Events by agent",
-                    question="Which agents are active?",
-                    detail=RUNTIME,
-                    query=AGENT_EVENTS.rate().sum(by="agent_id"),
-                    stacked=True,
-                    no_value=NO_RUNTIME,
+                    width=8,
                 ),
                 timeseries(
                     "Actions by type",
                     question="Which actions do agents execute, and do they succeed?",
-                    detail=RUNTIME,
-                    query=AGENT_ACTIONS.rate().sum(by=("action_type", "status")),
+                    detail=f"{QUARTER} {RUNTIME}",
+                    query=_ACTIONS.sum(by=("action_type", "status")),
                     stacked=True,
+                    min=0,
                     no_value=NO_RUNTIME,
+                    width=8,
+                ),
+                timeseries(
+                    "Events by agent",
+                    question="Which agents process events?",
+                    detail=f"{QUARTER} Events whose processing failed are included. {RUNTIME}",
+                    query=AGENT_EVENTS.growth("15m").sum(by="agent_id"),
+                    stacked=True,
+                    min=0,
+                    no_value=NO_RUNTIME,
+                    width=8,
                 ),
                 timeseries(
                     "Event latency by agent",
                     question="Which agent is slow?",
-                    detail="The mean, in seconds. The lowest bucket ends at 5 s, so quantiles are meaningless. "
-                    f"{RUNTIME}",
-                    query=AGENT_EVENT_LATENCY.mean(by="agent_id"),
+                    detail=f"The mean, in seconds. {QUARTER} The lowest bucket ends at 5 s, so quantiles are "
+                    f"meaningless. {RUNTIME}",
+                    query=AGENT_EVENT_LATENCY.mean(by="agent_id", window="15m"),
+                    min=0,
                     no_value=NO_RUNTIME,
+                    width=8,
                 ),
                 timeseries(
                     "Events longer than 5 s",
                     question="Which agent takes long to process its events?",
-                    detail=f"The share of each agent's events. {RUNTIME}",
-                    query=AGENT_EVENT_LATENCY.share_above(5, by="agent_id"),
+                    detail=f"The share of each agent's events. {QUARTER} {RUNTIME}",
+                    query=AGENT_EVENT_LATENCY.share_above(5, by="agent_id", window="15m"),
                     min=0,
-                    max=1,
+                    custom={"axisSoftMax": 0.1},
                     no_value=NO_RUNTIME,
+                    width=8,
                 ),
             ],
         ),

@@ -1,27 +1,21 @@
-"""Alerts of Loom Core: lost events, failing and slow tools, lost servers."""
+"""Alerts of Loom Core: lost events, failing and slow tools, lost MCP servers."""
 
 from __future__ import annotations
 
 from heddle import Alert, Alerts, above, below, up
 
+from .servers import lost_calls, successful_calls
 from .settings import settings
-from .telemetry import (
-    EVENTS_DELIVERED,
-    EVENTS_DROPPED,
-    LOOM_CORE,
-    MCP_SERVERS,
-    TOOL_ERRORS,
-    TOOL_INVOCATIONS,
-    TOOL_LATENCY,
-)
+from .telemetry import EVENTS_DELIVERED, EVENTS_DROPPED, LOOM_CORE, TOOL_ERRORS, TOOL_INVOCATIONS, TOOL_LATENCY
 
 _BUS, _TOOLS = "loom-core-event-bus", "loom-core-tools"
+# A count within a window is estimated from scrapes, so each is compared with a half.
 _DROPPED = EVENTS_DROPPED.growth("15m").sum()
-# The text of an error is a label, so most series have a single value, which `rate` ignores.
+_MANY_DROPS = settings.drops - 0.5 < _DROPPED
 _FAILED = TOOL_ERRORS.growth("15m").sum(by="tool")
-_ENDED = TOOL_INVOCATIONS.growth("15m").sum(by="tool").or_(_FAILED * 0)
-# With fewer than 20 calls, a single one is more than 5 %.
-_OFTEN = TOOL_LATENCY.observations.increase().sum(by="tool") >= settings.latency_calls
+_SUCCESSFUL = TOOL_INVOCATIONS.growth("15m").sum(by="tool").or_(_FAILED * 0)
+_MANY_FAILURES = settings.failed_calls - 0.5 < _FAILED
+_MANY_CALLS = TOOL_LATENCY.observations.growth("15m").sum(by="tool") > settings.latency_calls - 0.5
 
 alerts = Alerts(
     LOOM_CORE,
@@ -55,13 +49,13 @@ alerts = Alerts(
         ),
         Alert(
             name="HighEventDropRate",
-            query=_DROPPED / (EVENTS_DELIVERED.growth("15m").sum().or_zero() + _DROPPED > 0),
+            query=(_DROPPED / (EVENTS_DELIVERED.growth("15m").sum().or_zero() + _DROPPED > 0)).and_(_MANY_DROPS),
             fires=above(settings.drop_share),
             pending="5m",
             severity="warning",
             summary="Loom Core drops events",
-            description="{{ $value | humanizePercentage }} of the deliveries are dropped; each subscriber of an "
-            "event counts as one.",
+            description="{{ $value | humanizePercentage }} of the deliveries in 15 minutes were dropped; each "
+            "subscriber of an event counts as one.",
             no_data="OK",  # nothing was published, or nothing dropped
             panel=(_BUS, "Drops by reason"),
             diagnose=["Which topic and reason? With backpressure the subscribers are slow, with queue_full they hang."],
@@ -69,12 +63,13 @@ alerts = Alerts(
         ),
         Alert(
             name="HighErrorRate",
-            query=_FAILED / (_FAILED + _ENDED > 0),
+            query=(_FAILED / (_FAILED + _SUCCESSFUL > 0)).and_(_MANY_FAILURES),
             fires=above(settings.error_share),
             pending="5m",
             severity="warning",
             summary="Calls of the tool {{ $labels.tool }} fail",
-            description="{{ $value | humanizePercentage }} of the calls fail, including timeouts.",
+            description="{{ $value | humanizePercentage }} of its calls in 15 minutes failed, including timeouts; at "
+            f"least {settings.failed_calls}.",
             no_data="OK",  # no tool was called, or none failed
             panel=(_TOOLS, "Error share by tool"),
             diagnose=["What are the errors? Check the errors by text.", "Do they time out?"],
@@ -82,30 +77,34 @@ alerts = Alerts(
         ),
         Alert(
             name="MCPServerDown",
-            query=MCP_SERVERS.min(by="instance"),
-            fires=below(1),
-            pending="2m",
+            query=lost_calls("15m").unless(successful_calls("5m") > 0),
+            fires=above(settings.failed_calls - 0.5),
+            pending="0s",
             severity="critical",
-            summary="Loom Core has no active MCP server",
-            description="None has been active for two minutes: their tools cannot be called.",
-            no_data="OK",  # this Loom Core uses none
-            panel=(_TOOLS, "MCP servers"),
-            diagnose=["Which server was lost? Check the connections and reconnections by server."],
-            resolve=["Restart that server."],
+            summary="The MCP server {{ $labels.server }} of {{ $labels.exported_job }} is gone",
+            description="{{ $value | humanize }} calls of its tools in 15 minutes failed because its process is gone, "
+            "and none succeeded in the last 5 minutes.",
+            no_data="OK",  # no server is gone, none is used, or no tool of it is called
+            panel=(_TOOLS, "Lost calls by server"),
+            diagnose=["Why did the server's process end? Loom Core does not keep what it wrote."],
+            resolve=["Restart Loom Core: it neither restarts a server nor connects to it again."],
         ),
         Alert(
             name="HighLatency",
-            query=TOOL_LATENCY.quantile(0.95, by="tool").and_(_OFTEN),
+            query=TOOL_LATENCY.quantile(0.95, by="tool", window="15m").and_(_MANY_CALLS),
             fires=above(settings.latency),
             pending="5m",
             severity="warning",
             summary="The tool {{ $labels.tool }} is slow",
-            description="5 % of the calls take more than {{ $value | humanize }} ms; 10,000 means 10,000 or more.",
+            description="5 % of the calls in 15 minutes took more than {{ $value | humanize }} ms; 10,000 means 10,000 "
+            "or more.",
             no_data="OK",  # no tool was called often enough
             panel=(_TOOLS, "Latency by tool"),
             diagnose=[
-                "Is it one server's tools, or all? Tools with fewer calls in the window than "
+                "Is it one server's tools, or all? Tools with fewer calls in 15 minutes than "
                 "`system.loom_core.latency_calls` do not alert; the panel shows them.",
+                "Do many calls take more than 10 s? The panel leaves out the latency of such a tool; check the calls "
+                "longer than 10 s.",
                 "Where do the traces spend the time?",
             ],
             resolve=["Repair the server, or give the tool a shorter timeout."],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from heddle import Row, timeseries
 
-from .rows import NO_ORCHESTRATOR, NO_RUNTIME, ORCHESTRATOR, RUNTIME, TOP_BUCKET
+from .rows import NO_ORCHESTRATOR, NO_RUNTIME, ORCHESTRATOR, QUARTER, RUNTIME, TOP_BUCKET
 from .telemetry import (
     LLM_DISCOVERY_LATENCY,
     LLM_LATENCY,
@@ -25,25 +25,30 @@ ROUTER = Row(
         timeseries(
             "Decisions by route",
             question="Where are events routed?",
-            detail=f"In the previous 15 minutes. {RUNTIME}",
-            # The reason, a free text, is a label: each new one is a new series that starts at 1.
+            detail=f"{QUARTER} {RUNTIME}",
             query=ROUTER_DECISIONS.growth("15m").sum(by="route"),
             stacked=True,
-            no_value=NO_RUNTIME,
-        ),
-        timeseries(
-            "Policy violations",
-            question="Which policies does the router violate?",
-            detail=f"In the previous 15 minutes: the expected latency or cost exceeded the limit. {RUNTIME}",
-            query=POLICY_VIOLATIONS.growth("15m").sum(by="violation_type"),
             min=0,
             no_value=NO_RUNTIME,
+            width=8,
+        ),
+        timeseries(
+            "Violations by policy",
+            question="Which policy makes the router avoid the cloud?",
+            detail=f"{QUARTER} The latency or cost of the cloud would have exceeded the limit. {RUNTIME}",
+            query=POLICY_VIOLATIONS.growth("15m").sum(by="violation_type"),
+            decimals=0,
+            min=0,
+            custom={"axisSoftMax": 5},
+            no_value="No violations, or no embedded agent runtime",
+            width=8,
         ),
         timeseries(
             "Confidence by route",
             question="How confident is the router?",
-            detail=f"The mean; all values are in the lowest buckets, so quantiles are meaningless. {RUNTIME}",
-            query=ROUTER_CONFIDENCE.mean(by="route"),
+            detail=f"The mean, from 0 to 1; all values are in the lowest buckets, so quantiles are meaningless. "
+            f"{QUARTER} {RUNTIME}",
+            query=ROUTER_CONFIDENCE.mean(by="route", window="15m"),
             min=0,
             max=1,
             no_value=NO_RUNTIME,
@@ -51,17 +56,19 @@ ROUTER = Row(
         ),
         timeseries(
             "Estimated cost by route",
-            question="What cost per hour does the router estimate?",
-            detail=f"US dollars per hour; the estimate of a decision is at most 0.01. {RUNTIME}",
-            query=ROUTER_COST.total.rate().sum(by="route").per_hour().in_unit("currencyUSD"),
+            question="What cost does the router estimate?",
+            detail=f"US dollars in the previous hour; the estimate of a decision is at most 0.01. {RUNTIME}",
+            query=ROUTER_COST.total.growth("1h").sum(by="route"),
+            min=0,
             no_value=NO_RUNTIME,
             width=8,
         ),
         timeseries(
             "Estimated latency by route",
             question="What latency does the router estimate?",
-            detail=f"Mean of four constants: 0, 50, 300 and 500 ms. {RUNTIME}",
-            query=ROUTER_LATENCY.mean(by="route"),
+            detail=f"Mean of four constants: 0, 50, 300 and 500 ms. {QUARTER} {RUNTIME}",
+            query=ROUTER_LATENCY.mean(by="route", window="15m"),
+            min=0,
             no_value=NO_RUNTIME,
             width=8,
         ),
@@ -72,45 +79,50 @@ LLM = Row(
     [
         timeseries(
             "Runs and refinements",
-            question="Are models called, and how often is a response refined?",
-            detail=ORCHESTRATOR,
+            question="How many runs of the orchestrator started, and how many refined their response?",
+            detail=f"In the previous hour. Runs that fail after their start are included. {ORCHESTRATOR}",
             query=[
-                LLM_RUNS.rate().sum().per_minute().in_unit("suffix:/min").with_legend("runs"),
-                LLM_REFINE_CYCLES.rate().sum().per_minute().in_unit("suffix:/min").with_legend("refinements"),
+                LLM_RUNS.growth("1h").sum().with_legend("runs"),
+                LLM_REFINE_CYCLES.growth("1h").sum().with_legend("refinements"),
             ],
+            unit="short",
+            decimals=0,
+            min=0,
             no_value=NO_ORCHESTRATOR,
         ),
         timeseries(
             "Tool calls of models",
             question="Which tools do models call, and which calls fail?",
-            detail=ORCHESTRATOR,
-            query=LLM_TOOL_CALLS.rate().sum(by=("tool_name", "status")),
+            detail=f"{QUARTER} {ORCHESTRATOR}",
+            query=LLM_TOOL_CALLS.growth("15m").sum(by=("tool_name", "status")),
             stacked=True,
+            min=0,
             no_value=NO_ORCHESTRATOR,
         ),
         timeseries(
             "Latency of models and their tools",
             question="What is slow: finding tools, calling them, or refining the response?",
-            detail="95th percentile. Only the model calls that refine a response are timed. "
-            f"{TOP_BUCKET} {ORCHESTRATOR}",
+            detail=f"95th percentile. Only the model calls that refine a response are timed. {QUARTER} {TOP_BUCKET} "
+            f"The next panel shows how many exceed it. {ORCHESTRATOR}",
             query=[
-                LLM_DISCOVERY_LATENCY.quantile(0.95).with_legend("finding tools, p95"),
-                LLM_TOOL_LATENCY.quantile(0.95).with_legend("calling a tool, p95"),
-                LLM_LATENCY.quantile(0.95).with_legend("refining, p95"),
+                (LLM_DISCOVERY_LATENCY.quantile(0.95, window="15m") < 10000).with_legend("finding tools, p95"),
+                (LLM_TOOL_LATENCY.quantile(0.95, window="15m") < 10000).with_legend("calling a tool, p95"),
+                (LLM_LATENCY.quantile(0.95, window="15m") < 10000).with_legend("refining, p95"),
             ],
+            min=0,
             no_value=NO_ORCHESTRATOR,
         ),
         timeseries(
             "Longer than 10 s",
             question="What share exceeds the highest bucket?",
-            detail=ORCHESTRATOR,
+            detail=f"{QUARTER} {ORCHESTRATOR}",
             query=[
-                LLM_DISCOVERY_LATENCY.share_above(10000).with_legend("finding tools"),
-                LLM_TOOL_LATENCY.share_above(10000).with_legend("calling a tool"),
-                LLM_LATENCY.share_above(10000).with_legend("refining"),
+                LLM_DISCOVERY_LATENCY.share_above(10000, window="15m").with_legend("finding tools"),
+                LLM_TOOL_LATENCY.share_above(10000, window="15m").with_legend("calling a tool"),
+                LLM_LATENCY.share_above(10000, window="15m").with_legend("refining"),
             ],
             min=0,
-            max=1,
+            custom={"axisSoftMax": 0.1},
             no_value=NO_ORCHESTRATOR,
         ),
     ],

@@ -1,4 +1,4 @@
-"""Loom Core's event bus: are events published, do they arrive, and what is dropped?"""
+"""Loom Core's event bus: what is lost, and how many events are published and delivered?"""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from heddle import (
     timeseries,
 )
 
-from .rows import LOGS, RESTARTS, TOP_BUCKET, VARIABLES, traces
+from .rows import LOGS, NO_QUANTILE, QUARTER, RESTARTS, TOP_BUCKET, VARIABLES, traces
 from .settings import settings
 from .telemetry import (
     BACKLOG,
@@ -27,22 +27,22 @@ from .telemetry import (
     EVENTS_PUBLISHED,
     PUBLISH_LATENCY,
     SUBSCRIPTIONS,
-    TARGET_INFO,
+    TOOLS_REGISTERED,
 )
 
 _DROP_SHARE = settings.drop_share.number
 _DROPS = "A drop is one subscriber that misses one event."
-# The first drops of a topic are a new series; a rate ignores the first value of a series.
+_DELIVERIES = "A delivery is one event in the queue of one subscriber, so there can be more deliveries than events."
 _DROPPED = EVENTS_DROPPED.growth("15m")
 # Either counter does not exist until its first event; `+` has no result if one side is missing.
 _DUE = EVENTS_DELIVERED.growth("15m").or_(_DROPPED)
-_DELIVERED = EVENTS_DELIVERED.growth("1h").sum(by="topic") > 0
-_DEAD = (EVENTS_PUBLISHED.growth("1h").sum(by="topic") > 0).unless(_DELIVERED)
+_PUBLISHED_HOUR, _DELIVERED_HOUR = EVENTS_PUBLISHED.growth("1h"), EVENTS_DELIVERED.growth("1h")
+_DEAD = (_PUBLISHED_HOUR.sum(by="topic") > 0).unless(_DELIVERED_HOUR.sum(by="topic") > 0)
 
 dashboard = Dashboard(
     uid="loom-core-event-bus",
     title="Loom Core / Event bus",
-    description="Are events published, do they arrive, and what is dropped?",
+    description="What is lost, and how many events are published and delivered?",
     tags=["loom-core"],
     variables=VARIABLES,
     annotations=[RESTARTS],
@@ -56,42 +56,107 @@ dashboard = Dashboard(
             "Now",
             [
                 stat(
-                    "Reporting",
-                    question="Does telemetry arrive?",
-                    detail="Services whose metrics the collector has; it drops a service after 5 minutes without data.",
-                    query=TARGET_INFO.count().or_zero(),
-                    sparkline=False,
-                    filled=True,
-                    thresholds={BASE: RED, 1: GREEN},
-                ),
-                stat("Published", question="How many events are published?", query=EVENTS_PUBLISHED.rate().sum()),
-                stat(
-                    "Delivered",
-                    question="How many deliveries are made?",
-                    detail="One for each subscriber, so there can be more deliveries than events.",
-                    query=EVENTS_DELIVERED.rate().sum(),
-                ),
-                stat(
                     "Dropped",
                     question="What share of the deliveries is dropped?",
-                    detail=f"In the previous 15 minutes. {_DROPS}",
+                    detail=f"{QUARTER} {_DROPS}",
                     query=ratio(_DROPPED, _DUE, zero=True),
+                    sparkline=False,
                     decimals=2,
                     thresholds={BASE: GREEN, _DROP_SHARE: RED},
+                    no_value="No deliveries",
                 ),
                 stat(
                     "Dead topics",
-                    question="How many topics have no subscribers?",
-                    detail="Topics with events but without deliveries in the last hour.",
+                    question="To how many topics are events published without any delivery?",
+                    detail="In the previous hour. Such a topic has no subscribers, or they drop or ignore all of its "
+                    "events.",
                     query=_DEAD.count().or_zero(),
                     sparkline=False,
+                    decimals=0,
                     thresholds={BASE: GREEN, 1: YELLOW},
+                ),
+                stat(
+                    "Reporting",
+                    question="How many services of Loom Core report metrics?",
+                    detail="By their number of registered tools, which Loom Core reports from its start. The collector "
+                    "repeats the last values of a service that has stopped for 5 minutes.",
+                    query=TOOLS_REGISTERED.count().or_zero(),
+                    sparkline=False,
+                    filled=True,
+                    decimals=0,
+                    thresholds={BASE: RED, 1: GREEN},
                 ),
                 stat(
                     "Publish latency",
                     question="How long does publishing take?",
-                    detail="95th percentile, including the wait for full queues.",
-                    query=PUBLISH_LATENCY.quantile(0.95).with_legend("p95"),
+                    detail=f"95th percentile, including the wait for full queues. {QUARTER} {TOP_BUCKET}",
+                    query=PUBLISH_LATENCY.quantile(0.95, window="15m") < 10000,
+                    sparkline=False,
+                    no_value=NO_QUANTILE,
+                ),
+                stat(
+                    "Published",
+                    question="How many events were published?",
+                    detail=QUARTER,
+                    query=EVENTS_PUBLISHED.growth("15m").sum(),
+                    sparkline=False,
+                    decimals=0,
+                    no_value="No events",
+                ),
+                stat(
+                    "Delivered",
+                    question="How many deliveries were made?",
+                    detail=f"{QUARTER} {_DELIVERIES}",
+                    query=EVENTS_DELIVERED.growth("15m").sum(),
+                    sparkline=False,
+                    decimals=0,
+                    no_value="No deliveries",
+                ),
+            ],
+        ),
+        Row(
+            "Problems",
+            [
+                timeseries(
+                    "Dropped share by topic",
+                    question="Which topic loses events?",
+                    detail=f"Share of all deliveries, made and dropped. {QUARTER}",
+                    query=ratio(_DROPPED, _DUE, by="topic", zero=True),
+                    min=0,
+                    custom={"axisSoftMax": 2 * _DROP_SHARE},
+                    no_value="No deliveries",
+                    width=8,
+                ),
+                timeseries(
+                    "Drops by reason",
+                    question="Why are events dropped?",
+                    detail=f"Under backpressure, or because a queue was full. {QUARTER} {_DROPS}",
+                    query=_DROPPED.sum(by="reason"),
+                    decimals=0,
+                    min=0,
+                    custom={"axisSoftMax": 5},
+                    no_value="No drops",
+                    width=8,
+                ),
+                bargauge(
+                    "Deliveries for each event",
+                    question="Which topics have few deliveries, or none?",
+                    detail="In the previous hour, the ten topics with the fewest; 0 is a dead topic. This is no "
+                    "success rate: an event has one delivery for each subscriber.",
+                    query=ratio(_DELIVERED_HOUR, _PUBLISHED_HOUR, by="topic", zero=True).bottomk(10).in_unit("short"),
+                    min=0,
+                    no_value="No events",
+                    width=8,
+                ),
+                table(
+                    "Drops in the last hour",
+                    question="Where do the most drops happen, and why?",
+                    detail=_DROPS,
+                    query=EVENTS_DROPPED.growth("1h").sum(by=("topic", "reason")),
+                    columns={"topic": "Topic", "reason": "Reason", "Value": "Drops"},
+                    decimals=0,
+                    no_value="No drops",
+                    height=7,
                 ),
             ],
         ),
@@ -101,62 +166,32 @@ dashboard = Dashboard(
                 timeseries(
                     "Published by topic",
                     question="Which topics get events?",
-                    query=EVENTS_PUBLISHED.rate().sum(by="topic"),
+                    detail=QUARTER,
+                    query=EVENTS_PUBLISHED.growth("15m").sum(by="topic"),
                     stacked=True,
+                    min=0,
+                    no_value="No events",
+                    width=8,
                 ),
                 timeseries(
                     "Delivered by topic",
-                    question="Which deliveries arrive?",
-                    detail="One delivery for each subscriber.",
-                    query=EVENTS_DELIVERED.rate().sum(by="topic"),
+                    question="Which topics have deliveries?",
+                    detail=f"{QUARTER} {_DELIVERIES}",
+                    query=EVENTS_DELIVERED.growth("15m").sum(by="topic"),
                     stacked=True,
+                    min=0,
+                    no_value="No deliveries",
+                    width=8,
                 ),
                 timeseries(
                     "Published by event type",
                     question="Which events are published?",
-                    query=EVENTS_PUBLISHED.rate().sum(by="event_type"),
+                    detail=QUARTER,
+                    query=EVENTS_PUBLISHED.growth("15m").sum(by="event_type"),
                     stacked=True,
-                ),
-                bargauge(
-                    "Deliveries for each event",
-                    question="Which topics have no subscribers?",
-                    detail="In the last hour, the ten topics with the fewest deliveries; 0 is a dead topic. This is no "
-                    "success rate: an event has one delivery for each subscriber.",
-                    query=ratio(EVENTS_DELIVERED.rate("1h"), EVENTS_PUBLISHED.rate("1h"), by="topic", zero=True)
-                    .bottomk(10)
-                    .in_unit("short"),
                     min=0,
-                    width=12,
-                ),
-            ],
-        ),
-        Row(
-            "Drops",
-            [
-                timeseries(
-                    "Drops by reason",
-                    question="Why are events dropped?",
-                    detail=f"In the previous 15 minutes: under backpressure, or because a queue was full. {_DROPS}",
-                    query=_DROPPED.sum(by="reason"),
-                    min=0,
-                    no_value="No drops since Loom Core started",
-                ),
-                timeseries(
-                    "Dropped share by topic",
-                    question="Which topic loses events?",
-                    detail="Share of all deliveries in the previous 15 minutes, made and dropped.",
-                    query=ratio(_DROPPED, _DUE, by="topic", zero=True),
-                    min=0,
-                    max=1,
-                ),
-                table(
-                    "Drops in the last hour",
-                    question="Where do the most drops happen, and why?",
-                    detail=_DROPS,
-                    query=EVENTS_DROPPED.growth("1h").sum(by=("topic", "reason")),
-                    columns={"topic": "Topic", "reason": "Reason", "Value": "Drops"},
-                    decimals=0,
-                    no_value="No drops since Loom Core started",
+                    no_value="No events",
+                    width=8,
                 ),
             ],
         ),
@@ -168,14 +203,20 @@ dashboard = Dashboard(
                     question="Which topics have subscribers, and did one unsubscribe?",
                     detail="By the pattern of the subscription, such as `market.*`.",
                     query=SUBSCRIPTIONS.sum(by="topic"),
+                    decimals=0,
                     min=0,
+                    custom={"axisSoftMax": 5},
+                    no_value="No subscriptions",
                 ),
                 timeseries(
                     "Backlog by topic",
                     question="Do publications pile up?",
                     detail="Publications in flight, normally 0. This is not the depth of a queue.",
                     query=BACKLOG.sum(by="topic"),
+                    decimals=0,
                     min=0,
+                    custom={"axisSoftMax": 5},
+                    no_value="No events",
                 ),
             ],
         ),
@@ -185,28 +226,34 @@ dashboard = Dashboard(
                 timeseries(
                     "Publish latency by quantile",
                     question="How long does publishing take?",
-                    detail=TOP_BUCKET,
+                    detail=f"{QUARTER} {TOP_BUCKET} The next panel shows how many exceed it.",
                     query=[
-                        PUBLISH_LATENCY.quantile(0.5).with_legend("p50"),
-                        PUBLISH_LATENCY.quantile(0.95).with_legend("p95"),
-                        PUBLISH_LATENCY.quantile(0.99).with_legend("p99"),
+                        (PUBLISH_LATENCY.quantile(0.5, window="15m") < 10000).with_legend("p50"),
+                        (PUBLISH_LATENCY.quantile(0.95, window="15m") < 10000).with_legend("p95"),
+                        (PUBLISH_LATENCY.quantile(0.99, window="15m") < 10000).with_legend("p99"),
                     ],
+                    min=0,
+                    no_value=NO_QUANTILE,
                 ),
                 timeseries(
                     "Slow publications",
                     question="What share is slow, and what share exceeds the highest bucket?",
+                    detail=QUARTER,
                     query=[
-                        PUBLISH_LATENCY.share_above(100).with_legend("longer than 100 ms"),
-                        PUBLISH_LATENCY.share_above(10000).with_legend("longer than 10 s"),
+                        PUBLISH_LATENCY.share_above(100, window="15m").with_legend("longer than 100 ms"),
+                        PUBLISH_LATENCY.share_above(10000, window="15m").with_legend("longer than 10 s"),
                     ],
                     min=0,
-                    max=1,
+                    custom={"axisSoftMax": 0.1},
+                    no_value="No events",
                 ),
                 timeseries(
                     "Publish latency by topic",
                     question="Which topic is slow?",
-                    detail=f"95th percentile. {TOP_BUCKET}",
-                    query=PUBLISH_LATENCY.quantile(0.95, by="topic"),
+                    detail=f"95th percentile. {QUARTER} {TOP_BUCKET}",
+                    query=PUBLISH_LATENCY.quantile(0.95, by="topic", window="15m") < 10000,
+                    min=0,
+                    no_value=NO_QUANTILE,
                 ),
                 heatmap(
                     "Publish latency over time",

@@ -1,10 +1,11 @@
 """The metrics of Loom Core, which come through the OpenTelemetry collector and have its namespace as a prefix.
 
 The shipped bridge records the event bus, the tool registry and the MCP servers; other metrics need a program that
-embeds Loom Core. Python agents record no metrics. Series disappear five minutes after Loom Core stops.
+embeds Loom Core. Python agents record no metrics. Metrics arrive every 10 seconds, and the collector repeats the last
+values for five minutes after Loom Core stops. It writes no `target_info`: Loom Core sets no `service.instance.id`.
 """
 
-from heddle import Counter, Gauge, Histogram, Label, System, once
+from heddle import Counter, Documented, Gauge, Histogram, Label, System, once
 
 from .settings import settings
 
@@ -21,7 +22,8 @@ LOOM_CORE = System(
 
 _ON_EVENTS = once("an event was published")
 _ON_TOOLS = once("a tool was called")
-_ON_SERVERS = once("an MCP server was connected")
+_ON_SERVERS = once("an MCP server was connected, which happens only at the start of Loom Core")
+_BY_NOBODY = Documented("no released program calls the function that counts it")
 _ON_AGENTS = once("a program that embeds the agent runtime ran an agent; the shipped bridge does not embed it")
 _ON_ORCHESTRATOR = once("a program that embeds the tool orchestrator ran it; the shipped bridge does not embed it")
 _ROUTE = Label("route", ("Local", "Cloud", "Hybrid", "LocalFallback", "Defer"))
@@ -46,12 +48,12 @@ EVENTS_PUBLISHED = Counter(
     labels=("topic", "event_type"),
     emitted=_ON_EVENTS,
     source=f"{_BUS}:84",
-    recorded=("1h",),
+    recorded=("15m", "1h"),
 )
 EVENTS_DELIVERED = Counter(
     LOOM_CORE,
     "loom_event_bus_delivered_total",
-    "Deliveries, one for each subscriber; can exceed the published events.",
+    "Deliveries, one for each queue of a subscriber that took the event; can exceed the published events.",
     of="deliveries",
     labels=("topic",),
     emitted=_ON_EVENTS,
@@ -61,8 +63,8 @@ EVENTS_DELIVERED = Counter(
 EVENTS_DROPPED = Counter(
     LOOM_CORE,
     "loom_event_bus_dropped_total",
-    "Events dropped.",
-    of="events",
+    "Deliveries dropped, one for each subscriber that misses an event.",
+    of="deliveries",
     labels=("topic", Label("reason", ("backpressure", "queue_full"))),
     emitted=_ON_EVENTS,
     source=f"{_BUS}:94",
@@ -95,6 +97,7 @@ PUBLISH_LATENCY = Histogram(
     buckets=_BUCKETS,
     emitted=_ON_EVENTS,
     source=f"{_BUS}:109",
+    recorded=("15m",),
 )
 
 # Tool registry
@@ -102,19 +105,21 @@ PUBLISH_LATENCY = Histogram(
 TOOL_INVOCATIONS = Counter(
     LOOM_CORE,
     "loom_tool_registry_invocations_total",
-    "Successful tool calls; the total is these plus the errors.",
+    "Successful tool calls; the total is these plus the errors. Errors that an MCP tool returns as its result count as "
+    "successes, and calls of unregistered tools are not counted at all.",
     of="calls",
     labels=("tool", Label("status", ("success",))),
     emitted=_ON_TOOLS,
     source=f"{_TOOLS}:38",
-    recorded=("15m",),
+    recorded=("5m", "15m", "1h"),
 )
 TOOL_ERRORS = Counter(
     LOOM_CORE,
     "loom_tool_registry_errors_total",
-    "Failed tool calls, including timeouts; `error` is an unbounded free text.",
+    "Failed tool calls, including timeouts; those of an MCP server that is gone have `MCP call failed: IO error` in "
+    "`error`, a free text.",
     of="calls",
-    labels=("tool", "error"),
+    labels=("tool", Label("error", unbounded=True)),
     emitted=_ON_TOOLS,
     source=f"{_TOOLS}:43",
     recorded=("15m", "1h"),
@@ -138,13 +143,13 @@ TOOL_LATENCY = Histogram(
     buckets=_BUCKETS,
     emitted=_ON_TOOLS,
     source=f"{_TOOLS}:53",
+    recorded=("15m",),
 )
 TOOLS_REGISTERED = Gauge(
     LOOM_CORE,
     "loom_tool_registry_registered_tools",
-    "Registered tools.",
+    "Registered tools: the built-in ones, so that it is there from the start, and those of MCP servers.",
     of="tools",
-    emitted=once("a tool was registered"),
     source=f"{_TOOLS}:58",
 )
 
@@ -153,7 +158,7 @@ TOOLS_REGISTERED = Gauge(
 ROUTER_DECISIONS = Counter(
     LOOM_CORE,
     "loom_router_decisions_total",
-    "Routing decisions; `reason` is a free text.",
+    "Routing decisions; `reason` is one of seven texts.",
     of="decisions",
     labels=(_ROUTE, "reason", "event_type"),
     emitted=_ON_AGENTS,
@@ -169,6 +174,7 @@ ROUTER_CONFIDENCE = Histogram(
     buckets=_BUCKETS,
     emitted=_ON_AGENTS,
     source=f"{_ROUTER}:149",
+    recorded=("15m",),
 )
 ROUTER_LATENCY = Histogram(
     LOOM_CORE,
@@ -179,6 +185,7 @@ ROUTER_LATENCY = Histogram(
     buckets=_BUCKETS,
     emitted=_ON_AGENTS,
     source=f"{_ROUTER}:154",
+    recorded=("15m",),
 )
 ROUTER_COST = Histogram(
     LOOM_CORE,
@@ -189,16 +196,17 @@ ROUTER_COST = Histogram(
     buckets=_BUCKETS,
     emitted=_ON_AGENTS,
     source=f"{_ROUTER}:159",
+    recorded=("1h",),
 )
 POLICY_VIOLATIONS = Counter(
     LOOM_CORE,
     "loom_router_policy_violations_total",
-    "Decisions that violate a policy.",
+    "Decisions for local processing because the cloud would violate a policy; at most one violation for each decision.",
     of="violations",
     labels=(Label("violation_type", ("latency_budget", "cost_cap")),),
     emitted=_ON_AGENTS,
     source=f"{_ROUTER}:164",
-    recorded=("15m",),
+    recorded=("15m", "1h"),
 )
 
 # Model calls
@@ -206,7 +214,7 @@ POLICY_VIOLATIONS = Counter(
 LLM_RUNS = Counter(
     LOOM_CORE,
     "loom_llm_runs_total",
-    "Runs of the tool orchestrator.",
+    "Runs of the tool orchestrator that started, also those that fail later.",
     of="runs",
     labels=("tool_choice",),
     emitted=_ON_ORCHESTRATOR,
@@ -221,6 +229,7 @@ LLM_TOOL_CALLS = Counter(
     labels=("tool_name", Label("status", ("success", "error"))),
     emitted=_ON_ORCHESTRATOR,
     source=f"{_LLM}:117",
+    recorded=("15m",),
 )
 LLM_TOOL_ERRORS = Counter(
     LOOM_CORE,
@@ -240,6 +249,7 @@ LLM_TOOL_LATENCY = Histogram(
     buckets=_BUCKETS,
     emitted=_ON_ORCHESTRATOR,
     source=f"{_LLM}:125",
+    recorded=("15m",),
 )
 LLM_DISCOVERY_LATENCY = Histogram(
     LOOM_CORE,
@@ -249,14 +259,16 @@ LLM_DISCOVERY_LATENCY = Histogram(
     buckets=_BUCKETS,
     emitted=_ON_ORCHESTRATOR,
     source=f"{_LLM}:129",
+    recorded=("15m",),
 )
 LLM_REFINE_CYCLES = Counter(
     LOOM_CORE,
     "loom_llm_refine_cycles_total",
-    "Refinements of a response.",
+    "Refinements of a response that succeeded.",
     of="cycles",
     emitted=_ON_ORCHESTRATOR,
     source=f"{_LLM}:133",
+    recorded=("1h",),
 )
 LLM_LATENCY = Histogram(
     LOOM_CORE,
@@ -267,6 +279,7 @@ LLM_LATENCY = Histogram(
     buckets=_BUCKETS,
     emitted=_ON_ORCHESTRATOR,
     source=f"{_LLM}:137",
+    recorded=("15m",),
 )
 
 # Agent runtime
@@ -314,11 +327,12 @@ AGENT_UNSUBSCRIPTIONS = Counter(
 AGENT_EVENTS = Counter(
     LOOM_CORE,
     "agent_events_processed_total",
-    "Events that agents processed.",
+    "Events that agents processed, also those whose processing failed.",
     of="events",
     labels=("agent_id",),
     emitted=_ON_AGENTS,
     source=f"{_AGENT}:54",
+    recorded=("15m",),
 )
 AGENT_ACTIONS = Counter(
     LOOM_CORE,
@@ -328,6 +342,7 @@ AGENT_ACTIONS = Counter(
     labels=("agent_id", "action_type", Label("status", ("ok", "error"))),
     emitted=_ON_AGENTS,
     source=f"{_AGENT}:59",
+    recorded=("15m",),
 )
 AGENT_EVENT_LATENCY = Histogram(
     LOOM_CORE,
@@ -338,6 +353,7 @@ AGENT_EVENT_LATENCY = Histogram(
     buckets=_BUCKETS,
     emitted=_ON_AGENTS,
     source=f"{_AGENT}:64",
+    recorded=("15m",),
 )
 AGENT_ROUTING = Counter(
     LOOM_CORE,
@@ -354,7 +370,7 @@ AGENT_ROUTING = Counter(
 MCP_SERVERS = Gauge(
     LOOM_CORE,
     "mcp_manager_servers_active",
-    "Connected MCP servers; a shutdown does not decrease it.",
+    "MCP servers that were connected at the start. It stays when one of them ends: Loom Core does not notice that.",
     of="servers",
     emitted=_ON_SERVERS,
     source=f"{_MCP}:43",
@@ -374,13 +390,13 @@ MCP_DISCONNECTED = Counter(
     "Removed servers; lost connections are not counted.",
     of="connections",
     labels=("server",),
-    emitted=_ON_SERVERS,
+    emitted=_BY_NOBODY,
     source=f"{_MCP}:53",
 )
 MCP_TOOLS_REGISTERED = Counter(
     LOOM_CORE,
     "mcp_manager_tools_registered_total",
-    "Tool registrations, repeated at each reconnection; not the number of tools.",
+    "Tools that a server listed when it was connected.",
     of="registrations",
     labels=("server",),
     emitted=_ON_SERVERS,
@@ -392,17 +408,6 @@ MCP_RECONNECTIONS = Counter(
     "Successful reconnections.",
     of="reconnections",
     labels=("server",),
-    emitted=_ON_SERVERS,
+    emitted=_BY_NOBODY,
     source=f"{_MCP}:63",
-    recorded=("1h",),
-)
-
-# The collector itself
-
-TARGET_INFO = Gauge(
-    LOOM_CORE,
-    "target_info",
-    "Always 1; its labels describe the service.",
-    labels=("service_name", "service_version", "service_namespace", "deployment_environment"),
-    source="the collector's Prometheus exporter",
 )

@@ -1,4 +1,4 @@
-"""Loom Core's tools: do calls succeed, how long do they take, and do MCP servers stay connected?"""
+"""Loom Core's tools: which calls fail or are slow, and which MCP servers are lost?"""
 
 from __future__ import annotations
 
@@ -6,23 +6,25 @@ from heddle import (
     BASE,
     GREEN,
     RED,
-    YELLOW,
     Dashboard,
     Row,
     heatmap,
     link,
+    log_lines,
+    logs,
     ratio,
     stat,
     table,
     timeseries,
 )
 
-from .rows import LOGS, RESTARTS, TOP_BUCKET, VARIABLES, traces
+from ..shared import stream_selector
+from .rows import LOGS, NO_QUANTILE, QUARTER, RESTARTS, TOP_BUCKET, VARIABLES, traces
+from .servers import LOST_SERVERS, lost_calls, successful_calls
 from .settings import settings
 from .telemetry import (
+    LOOM_CORE,
     MCP_CONNECTED,
-    MCP_DISCONNECTED,
-    MCP_RECONNECTIONS,
     MCP_SERVERS,
     MCP_TOOLS_REGISTERED,
     TOOL_ERRORS,
@@ -33,17 +35,24 @@ from .telemetry import (
 )
 
 _ERROR_SHARE = settings.error_share.number
-# Each new error text is a new series that starts at 1; a rate ignores the first value of a series.
 _ERRORS = TOOL_ERRORS.growth("15m")
 # Loom Core counts only successful calls as invocations. Either counter does not exist until its first event.
 _ENDED = TOOL_INVOCATIONS.growth("15m").or_(_ERRORS)
-_OF_ALL = "Share of all calls in the previous 15 minutes, successful and failed."
-_CALLS = TOOL_LATENCY.observations.rate()
+_OF_ALL = f"Share of all calls, successful and failed. {QUARTER}"
+_FAILURES = "Timeouts count as errors; an error that an MCP tool returns as its result counts as a success."
+_CALLS = TOOL_LATENCY.observations.growth("15m")
+_ALL_CALLS = f"{QUARTER} Successful and failed calls; calls of tools that are not registered are not counted."
+_CONNECTED = MCP_CONNECTED.since_start().sum(by="server")
+_GAUGE = "Loom Core does not notice lost connections, so this stays the same when a server ends."
+_LOST = (
+    "A call is lost if the process of its MCP server is gone. Loom Core does not restart the server or connect to it "
+    "again."
+)
 
 dashboard = Dashboard(
     uid="loom-core-tools",
     title="Loom Core / Tools and MCP",
-    description="Do tool calls succeed, how long do they take, and do MCP servers stay connected?",
+    description="Which tool calls fail or are slow, and which MCP servers are lost?",
     tags=["loom-core", "mcp"],
     variables=VARIABLES,
     annotations=[RESTARTS],
@@ -57,46 +66,58 @@ dashboard = Dashboard(
             "Now",
             [
                 stat(
-                    "Calls",
-                    question="How many tool calls are there?",
-                    detail="Successful and failed calls.",
-                    query=_CALLS.sum().in_unit("ops"),
-                ),
-                stat(
                     "Errors",
                     question="What share of the calls fails?",
-                    detail=f"{_OF_ALL} Timeouts count as errors.",
+                    detail=f"{_OF_ALL} {_FAILURES}",
                     query=ratio(_ERRORS, _ENDED, zero=True),
+                    sparkline=False,
                     decimals=2,
                     thresholds={BASE: GREEN, _ERROR_SHARE: RED},
+                    no_value="No calls",
+                ),
+                stat(
+                    "Lost MCP servers",
+                    question="How many MCP servers are lost?",
+                    detail=f"Those with lost calls in the previous 15 minutes and no successful call in the previous 5 "
+                    f"minutes. {_LOST} A server whose tools are not called cannot be judged.",
+                    query=LOST_SERVERS.count().or_zero(),
+                    sparkline=False,
+                    decimals=0,
+                    thresholds={BASE: GREEN, 1: RED},
                 ),
                 stat(
                     "Latency",
                     question="How long does a call take?",
-                    detail=f"95th percentile. {TOP_BUCKET}",
-                    query=TOOL_LATENCY.quantile(0.95).with_legend("p95"),
+                    detail=f"95th percentile. {QUARTER} {TOP_BUCKET}",
+                    query=TOOL_LATENCY.quantile(0.95, window="15m") < 10000,
+                    sparkline=False,
+                    no_value=NO_QUANTILE,
+                ),
+                stat(
+                    "Calls",
+                    question="How many tool calls ended?",
+                    detail=_ALL_CALLS,
+                    query=_CALLS.sum(),
+                    sparkline=False,
+                    decimals=0,
+                    no_value="No calls",
                 ),
                 stat(
                     "Registered tools",
                     question="How many tools are registered?",
+                    detail="Built-in tools, and those that MCP servers listed when they were connected.",
                     query=TOOLS_REGISTERED.sum(),
                     sparkline=False,
+                    decimals=0,
                 ),
                 stat(
                     "MCP servers",
-                    question="How many MCP servers are connected?",
-                    detail="A shutdown does not decrease it.",
+                    question="How many MCP servers were connected when Loom Core started?",
+                    detail=_GAUGE,
                     query=MCP_SERVERS.sum(),
                     sparkline=False,
-                ),
-                stat(
-                    "Reconnections",
-                    question="How often did connections to MCP servers break in the last hour?",
-                    detail="Successful reconnections; failed attempts are not counted.",
-                    query=MCP_RECONNECTIONS.growth("1h").sum().or_zero(),
-                    sparkline=False,
                     decimals=0,
-                    thresholds={BASE: GREEN, 1: YELLOW},
+                    no_value="None",
                 ),
             ],
         ),
@@ -104,36 +125,80 @@ dashboard = Dashboard(
             "Tools",
             [
                 timeseries(
-                    "Calls by tool",
-                    question="Which tools are called?",
-                    detail="Successful and failed calls.",
-                    query=_CALLS.sum(by="tool").in_unit("ops"),
-                    stacked=True,
-                ),
-                timeseries(
                     "Error share by tool",
                     question="Which tool fails?",
-                    detail=_OF_ALL,
+                    detail=f"{_OF_ALL} {_FAILURES}",
                     query=ratio(_ERRORS, _ENDED, by="tool", zero=True),
                     min=0,
-                    max=1,
+                    custom={"axisSoftMax": 2 * _ERROR_SHARE},
+                    no_value="No calls",
+                    width=8,
                 ),
                 timeseries(
                     "Timeouts by tool",
                     question="Which tool hangs?",
-                    detail="Calls that timed out after 30 s, in the previous 15 minutes.",
+                    detail=f"Calls that timed out after 30 s. {QUARTER}",
                     query=TOOL_TIMEOUTS.growth("15m").sum(by="tool"),
+                    decimals=0,
                     min=0,
-                    no_value="No timeouts since Loom Core started",
+                    custom={"axisSoftMax": 5},
+                    no_value="No timeouts",
+                    width=8,
+                ),
+                timeseries(
+                    "Calls by tool",
+                    question="Which tools are called?",
+                    detail=_ALL_CALLS,
+                    query=_CALLS.sum(by="tool"),
+                    stacked=True,
+                    decimals=0,
+                    min=0,
+                    no_value="No calls",
+                    width=8,
                 ),
                 table(
                     "Errors in the last hour",
                     question="Which errors do failed calls have?",
                     detail="The ten most frequent. Error texts vary, so one error can have several rows.",
                     query=TOOL_ERRORS.growth("1h").sum(by=("tool", "error")).topk(10),
-                    columns={"tool": "Tool", "error": "Error", "Value": "Calls"},
+                    columns={"tool": "Tool", "Value": "Calls", "error": "Error"},
+                    overrides={"Tool": {"custom.width": 240}, "Calls": {"custom.width": 90}},
                     decimals=0,
-                    no_value="No errors since Loom Core started",
+                    no_value="No errors",
+                ),
+            ],
+        ),
+        Row(
+            "MCP",
+            [
+                timeseries(
+                    "Lost calls by server",
+                    question="Which MCP server is gone?",
+                    detail=f"{QUARTER} {_LOST}",
+                    query=lost_calls("15m").sum(by="server"),
+                    decimals=0,
+                    min=0,
+                    custom={"axisSoftMax": 5},
+                    no_value="No lost calls",
+                ),
+                table(
+                    "Servers",
+                    question="Which MCP servers did Loom Core connect to, and do they answer?",
+                    detail="Calls are those of the previous hour. A server that could not be started is missing; the "
+                    f"logs below name it. {_LOST}",
+                    query=[
+                        MCP_TOOLS_REGISTERED.since_start().sum(by="server"),
+                        successful_calls("1h").sum(by="server").and_(_CONNECTED),
+                        lost_calls("1h").sum(by="server"),
+                    ],
+                    columns={
+                        "server": "Server",
+                        "Value #A": "Tools",
+                        "Value #B": "Successful calls",
+                        "Value #C": "Lost calls",
+                    },
+                    decimals=0,
+                    no_value="No MCP servers",
                     width=12,
                 ),
             ],
@@ -144,26 +209,31 @@ dashboard = Dashboard(
                 timeseries(
                     "Latency by quantile",
                     question="How long does a call take?",
-                    detail=TOP_BUCKET,
+                    detail=f"{QUARTER} {TOP_BUCKET} Another panel shows how many calls exceed it.",
                     query=[
-                        TOOL_LATENCY.quantile(0.5).with_legend("p50"),
-                        TOOL_LATENCY.quantile(0.95).with_legend("p95"),
-                        TOOL_LATENCY.quantile(0.99).with_legend("p99"),
+                        (TOOL_LATENCY.quantile(0.5, window="15m") < 10000).with_legend("p50"),
+                        (TOOL_LATENCY.quantile(0.95, window="15m") < 10000).with_legend("p95"),
+                        (TOOL_LATENCY.quantile(0.99, window="15m") < 10000).with_legend("p99"),
                     ],
+                    min=0,
+                    no_value=NO_QUANTILE,
                 ),
                 timeseries(
                     "Latency by tool",
                     question="Which tool is slow?",
-                    detail=f"95th percentile. {TOP_BUCKET}",
-                    query=TOOL_LATENCY.quantile(0.95, by="tool"),
+                    detail=f"95th percentile. {QUARTER} {TOP_BUCKET}",
+                    query=TOOL_LATENCY.quantile(0.95, by="tool", window="15m") < 10000,
+                    min=0,
+                    no_value=NO_QUANTILE,
                 ),
                 timeseries(
                     "Calls longer than 10 s",
                     question="What share of the calls exceeds the highest bucket?",
-                    detail="Includes timeouts, which occur after 30 s.",
-                    query=TOOL_LATENCY.share_above(10000, by="tool"),
+                    detail=f"{QUARTER} Includes timeouts, which occur after 30 s.",
+                    query=TOOL_LATENCY.share_above(10000, by="tool", window="15m"),
                     min=0,
-                    max=1,
+                    custom={"axisSoftMax": 0.1},
+                    no_value="No calls",
                 ),
                 heatmap(
                     "Latency over time",
@@ -174,45 +244,18 @@ dashboard = Dashboard(
             ],
         ),
         Row(
-            "MCP",
+            "Logs",
             [
-                timeseries(
-                    "Connected servers",
-                    question="Did a server connect or disconnect?",
-                    detail="A shutdown does not decrease it.",
-                    query=MCP_SERVERS.sum(by="exported_job"),
-                    min=0,
-                ),
-                timeseries(
-                    "Reconnections by server",
-                    question="Which server's connection breaks?",
-                    detail="Successful reconnections in the previous hour.",
-                    query=MCP_RECONNECTIONS.growth("1h").sum(by="server"),
-                    min=0,
-                    no_value="No reconnections since Loom Core started",
-                ),
-                table(
-                    "Servers",
-                    question="What happened to each server since Loom Core started?",
-                    detail="Removals are deliberate; lost connections are not included. Tools are registered again at "
-                    "each reconnection, so registrations exceed the number of tools.",
-                    query=[
-                        MCP_CONNECTED.since_start().sum(by="server"),
-                        MCP_RECONNECTIONS.since_start().sum(by="server"),
-                        MCP_DISCONNECTED.since_start().sum(by="server"),
-                        MCP_TOOLS_REGISTERED.since_start().sum(by="server"),
-                    ],
-                    columns={
-                        "server": "Server",
-                        "Value #A": "Connections",
-                        "Value #B": "Reconnections",
-                        "Value #C": "Removals",
-                        "Value #D": "Tool registrations",
-                    },
+                *LOGS.panels,
+                log_lines(
+                    "MCP servers that were not connected",
+                    question="Which MCP servers could not be started?",
+                    detail="No metric reports them, and calls of their tools are not counted.",
+                    query=logs(f'{stream_selector(LOOM_CORE)} |= "Failed to load MCP server"'),
                 ),
             ],
+            collapsed=True,
         ),
-        LOGS,
         traces("Tool calls, newest first", "call", question="Which calls were slow?"),
     ],
 )

@@ -29,7 +29,7 @@ REQUIRED = {
         "loom_event_bus_active_subscriptions",
         "loom_event_bus_backlog_size",
         "loom_event_bus_publish_latency_ms_bucket",
-        "target_info",
+        "loom_tool_registry_registered_tools",
     ),
     TOOLS: (
         "loom_tool_registry_invocations_total",
@@ -39,9 +39,7 @@ REQUIRED = {
         "loom_tool_registry_invoke_latency_ms_bucket",
         "mcp_manager_servers_active",
         "mcp_manager_servers_connected_total",
-        "mcp_manager_servers_disconnected_total",
         "mcp_manager_tools_registered_total",
-        "mcp_manager_reconnections_total",
     ),
     AGENTS: (
         "agent_runtime_agents_active",
@@ -191,22 +189,39 @@ def test_the_table_of_servers_has_a_column_for_each_query() -> None:
 
 
 COMPONENTS = {
-    "Published events": "loom_loom_event_bus_",
-    "Tool calls": "loom_loom_tool_registry_",
-    "Decisions": "loom_loom_router_",
-    "Agents": "loom_agent_runtime_",
-    "MCP servers": "loom_mcp_manager_",
-    "LLM runs": "loom_loom_llm_",
+    (BUS, "Published"): "loom_loom_event_bus_",
+    (TOOLS, "Calls"): "loom_loom_tool_registry_",
+    (AGENTS, "Decisions"): "loom_loom_router_",
+    (AGENTS, "Agents"): "loom_agent_runtime_",
+    (TOOLS, "MCP servers"): "loom_mcp_manager_",
+    (AGENTS, "LLM runs"): "loom_loom_llm_",
 }
 """By stat panel: the prefix of the series of a documented component."""
 
 
-@pytest.mark.parametrize("title", COMPONENTS)
-def test_each_component_has_a_stat_panel(title: str) -> None:
-    assert panels_by_title(AGENTS)[title]["type"] == "stat"
-    names = series_names(prometheus_queries(AGENTS).resolve(panel_text(AGENTS, title))) - {"up"}
+@pytest.mark.parametrize(("uid", "title"), COMPONENTS)
+def test_each_component_has_a_stat_panel(uid: str, title: str) -> None:
+    assert panels_by_title(uid)[title]["type"] == "stat"
+    names = series_names(prometheus_queries(uid).resolve(panel_text(uid, title))) - {"up"}
     assert names
-    assert [name for name in names if not name.startswith(COMPONENTS[title])] == []
+    assert [name for name in names if not name.startswith(COMPONENTS[uid, title])] == []
+
+
+def test_no_panel_shows_what_no_released_program_counts() -> None:
+    shown = {name for uid in REQUIRED for name in series_with(uid, "")}
+    assert shown & {"target_info", "mcp_manager_servers_disconnected_total", "mcp_manager_reconnections_total"} == set()
+
+
+def test_no_panel_takes_a_rate_that_misses_a_burst() -> None:
+    queries = {query for uid in REQUIRED for query in prometheus_queries(uid).panel_queries()}
+    assert [query for query in queries if "rate(" in query] == []
+
+
+def test_a_quantile_in_the_highest_bucket_is_left_out() -> None:
+    queries = [query for uid in REQUIRED for query in prometheus_queries(uid).panel_queries()]
+    quantiles = [query for query in queries if "histogram_quantile" in query]
+    assert quantiles
+    assert [query for query in quantiles if not query.endswith(" < 10000")] == []
 
 
 def test_histograms_with_unsuitable_buckets_have_no_quantiles() -> None:

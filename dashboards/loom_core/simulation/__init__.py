@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from heddle import Simulation, constant, metric_curve, random_walk
+from heddle import Simulation, constant, random_walk
 
-from ..telemetry import AGENTS_ACTIVE, BACKLOG, LOOM_CORE, MCP_SERVERS, SUBSCRIPTIONS, TARGET_INFO, TOOLS_REGISTERED
-from .events import EVENTS, TOPICS
+from ..telemetry import AGENTS_ACTIVE, BACKLOG, LOOM_CORE, MCP_SERVERS, SUBSCRIPTIONS, TOOLS_REGISTERED
+from .events import EVENTS, SERVERS, TOPICS
 from .scenarios import SCENARIOS
-
-_NO_SCOPE = {"otel_scope_name": None, "otel_scope_version": None, "otel_scope_schema_url": None}
+from .scopes import gauge_curve
 
 simulation = Simulation(
     system=LOOM_CORE,
@@ -19,7 +18,6 @@ simulation = Simulation(
         "exported_job": "loom/loom-core",
         "environment": "development",
         "service": "loom-core",
-        "otel_scope_name": "loom",
         "otel_scope_version": "",
         "otel_scope_schema_url": "",
     },
@@ -27,19 +25,10 @@ simulation = Simulation(
     events=EVENTS,
     scenarios=SCENARIOS,
     curves=(
-        *(metric_curve(BACKLOG, constant(0), topic=topic) for topic in TOPICS),
-        *(metric_curve(SUBSCRIPTIONS, random_walk(2, 5, "1h"), topic=topic) for topic in TOPICS),
-        metric_curve(TOOLS_REGISTERED, constant(14)),
-        metric_curve(AGENTS_ACTIVE, random_walk(3, 6, "1h")),
-        metric_curve(MCP_SERVERS, constant(2)),
-        metric_curve(
-            TARGET_INFO,
-            constant(1),
-            service_name="loom-core",
-            service_version="0.1.0",
-            service_namespace="loom",
-            deployment_environment="development",
-            **_NO_SCOPE,
-        ),
+        *(gauge_curve(BACKLOG, constant(0), topic=topic) for topic in TOPICS),
+        *(gauge_curve(SUBSCRIPTIONS, constant(2), topic=topic) for topic in TOPICS),
+        gauge_curve(TOOLS_REGISTERED, constant(14)),
+        gauge_curve(AGENTS_ACTIVE, random_walk(3, 6, "1h")),
+        gauge_curve(MCP_SERVERS, constant(len(SERVERS))),
     ),
 )

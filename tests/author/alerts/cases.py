@@ -27,6 +27,8 @@ _BUCKET = "tokenhub_request_latency_ms_bucket"
 _COUNT = "tokenhub_request_latency_ms_count"
 _TOOL = '{tool="t", ok="%s", denied="false", otel_scope_name="loomflow"}'
 _LATENCY = "loom_loom_tool_registry_invoke_latency_ms_bucket"
+_GONE = "Execution failed: MCP call failed: IO error: Broken pipe (os error 32)"
+_LOST_CALLS = f'loom_loom_tool_registry_errors_total{{tool="s:a", error="{_GONE}"}}'
 _CALLS = "loom_loom_tool_registry_invoke_latency_ms_count"
 
 
@@ -196,9 +198,20 @@ CASES: dict[str, dict[str, Case]] = {
             text="10%",
         ),
         "MCPServerDown": Case(
-            at="3m",
-            fires={"loom_mcp_manager_servers_active": "0x9"},
-            normal={"loom_mcp_manager_servers_active": "1x9"},
+            at="12m",
+            fires={
+                _LOST_CALLS: "_x8 1 2 3 3x9",
+                'loom_loom_tool_registry_invocations_total{tool="s:a"}': "0+5x5 25x20",
+                'loom_loom_tool_registry_invocations_total{tool="other:a"}': "0+5x20",
+                "loom_mcp_manager_servers_active": "2x20",
+                "up": "1x20",
+            },
+            normal={
+                _LOST_CALLS: "_x8 1 2 3 3x9",
+                'loom_loom_tool_registry_invocations_total{tool="s:b"}': "0+5x20",
+                "up": "1x20",
+            },
+            text="3 calls",
         ),
         "HighLatency": Case(
             at="12m",

@@ -24,6 +24,14 @@ _DROPPED = 'tokenhub_store_dropped_total{op="audit"}'
 _STOPPED = 'loom_budget_exceeded_total{reason="max_tokens", otel_scope_name="loomflow"}'
 _COST = 'tokenhub_cost_usd_total{model="m"}'
 _LATENCY = "loom_loom_tool_registry_invoke_latency_ms"
+_ERRORS = 'loom_loom_tool_registry_errors_total{tool="t", error="e"}'
+_LOST_CALLS = (
+    'loom_loom_tool_registry_errors_total{tool="s:a", error="Execution failed: MCP call failed: IO error: Broken pipe"}'
+)
+_REJECTED_CALLS = (
+    'loom_loom_tool_registry_errors_total{tool="s:a", error="Execution failed: MCP call failed: Server error: no"}'
+)
+_DROPS = 'loom_loom_event_bus_dropped_total{topic="t", reason="queue_full"}'
 _FAILED = '{tool="t", ok="false", denied="false", otel_scope_name="loomflow"}'
 _DOWN, _GAP = "1x9 0x19 1x30", "1x9 _x20 1x30"
 
@@ -72,6 +80,19 @@ FALSE_ALARMS = {
     **_old_values("TokenHubUnserved", _UNSERVED),
     **_old_values("TokenHubStoreDropped", _DROPPED),
     **_old_values("LoomflowBudgetStops", _STOPPED),
+    **_old_values("HighErrorRate", _ERRORS),
+    **_old_values("HighEventDropRate", _DROPS),
+    **_old_values("MCPServerDown", _LOST_CALLS),
+    "HighErrorRate of two failures": FalseAlarm(alert="HighErrorRate", series={_ERRORS: "_x20 2x40", "up": "1x60"}),
+    "HighEventDropRate of nine drops": FalseAlarm(
+        alert="HighEventDropRate", series={_DROPS: "_x20 9x40", "up": "1x60"}
+    ),
+    "MCPServerDown of two lost calls": FalseAlarm(
+        alert="MCPServerDown", series={_LOST_CALLS: "_x20 2x40", "up": "1x60"}
+    ),
+    "MCPServerDown of a server that rejects calls": FalseAlarm(
+        alert="MCPServerDown", series={_REJECTED_CALLS: "0+9x60", "up": "1x60"}
+    ),
     "HighErrorRate of old failures": FalseAlarm(
         alert="HighErrorRate",
         series={
@@ -117,10 +138,10 @@ FALSE_ALARMS = {
     "HighLatency of a rarely called tool": FalseAlarm(
         alert="HighLatency",
         series={
-            f'{_LATENCY}_bucket{{tool="t", le="1000"}}': "0+2x9 19+2x3 26+2x20",
-            f'{_LATENCY}_bucket{{tool="t", le="2500"}}': "0+2x40",
-            f'{_LATENCY}_bucket{{tool="t", le="+Inf"}}': "0+2x40",
-            f'{_LATENCY}_count{{tool="t"}}': "0+2x40",
+            f'{_LATENCY}_bucket{{tool="t", le="1000"}}': "0+1x9 9x2 10+1x26",
+            f'{_LATENCY}_bucket{{tool="t", le="2500"}}': "0+1x40",
+            f'{_LATENCY}_bucket{{tool="t", le="+Inf"}}': "0+1x40",
+            f'{_LATENCY}_count{{tool="t"}}': "0+1x40",
         },
     ),
 }

@@ -95,6 +95,10 @@ METHODS = {
         TASKS.relabel("status", to="state"),
         'label_replace(tasks_total{}, "state", "$1", "status", "(.*)")',
     ),
+    "relabel with a part of the value": (
+        TASKS.relabel("status", to="state", pattern="(.+)-.*"),
+        'label_replace(tasks_total{}, "state", "$1", "status", "(.+)-.*")',
+    ),
     "offset": (SPENT.offset("1d"), "spent_usd{} offset 1d"),
     "offset after the window": (
         REQUESTS.increase("1h").sum().offset("1d"),

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from tests.dashboards.appearance.states import Case, Seen, healthy, seen_value
+from tests.dashboards.appearance.states import Case, Seen, healthy
 
-BUS, TOOLS = "loom-core-event-bus", "loom-core-tools"
+BUS, TOOLS, AGENTS = "loom-core-event-bus", "loom-core-tools", "loom-core-agents"
 
 CASES = {
     (BUS, "Reporting"): Case(good=healthy("1", "green"), bad=Seen("down", "0", "red")),
-    (BUS, "Dropped"): Case(good=healthy("0.*%", "green"), bad=Seen("overload", "2*%", "red")),
-    # No scenario has a topic that loses all of its subscribers.
-    (BUS, "Dead topics"): Case(good=healthy("0", "green"), bad=seen_value(2, "2", "yellow")),
+    (BUS, "Dropped"): Case(good=healthy("0.*%", "green"), bad=Seen("overload", "1?.*%", "red")),
+    (BUS, "Dead topics"): Case(good=healthy("0", "green"), bad=Seen("no-subscribers", "2", "yellow")),
     (TOOLS, "Errors"): Case(good=healthy("0.*%", "green"), bad=Seen("tool-failures", "[5-9].*%", "red")),
-    # No scenario has a server that is lost and comes back.
-    (TOOLS, "Reconnections"): Case(good=seen_value(0, "0", "green"), bad=seen_value(2, "2", "yellow")),
+    (TOOLS, "Lost MCP servers"): Case(good=healthy("0", "green"), bad=Seen("server-loss", "1", "red")),
+    (AGENTS, "Failed actions"): Case(good=healthy("[0-4].*%", "green"), bad=Seen("tool-failures", "[1-9]*%", "red")),
+    (AGENTS, "Failed tool calls"): Case(good=healthy("0.*%", "green"), bad=Seen("server-loss", "1*%", "red")),
 }

@@ -111,17 +111,19 @@ VALUES: dict[str, dict[str, Callable[[], Vector]]] = {
         ),
     },
     "loom-core-event-bus": {
-        "Published": lambda: rate("loom_loom_event_bus_published_total"),
-        "Delivered by topic": lambda: rate("loom_loom_event_bus_delivered_total", "topic"),
+        "Published": lambda: increase("loom_loom_event_bus_published_total", window=QUARTERS),
+        "Delivered by topic": lambda: increase("loom_loom_event_bus_delivered_total", "topic", window=QUARTERS),
         "Drops in the last hour": lambda: increase(
             "loom_loom_event_bus_dropped_total", "topic", "reason", window=HOURS
         ),
         "Subscriptions by topic": lambda: last("loom_loom_event_bus_active_subscriptions", "topic"),
-        "Slow publications": lambda: share_above("100", "loom_loom_event_bus_publish_latency_ms"),
-        "Publish latency by quantile/B": lambda: quantile(0.95, "loom_loom_event_bus_publish_latency_ms"),
+        "Slow publications": lambda: share_above("100", "loom_loom_event_bus_publish_latency_ms", window=QUARTERS),
+        "Publish latency by quantile/B": lambda: quantile(
+            0.95, "loom_loom_event_bus_publish_latency_ms", window=QUARTERS
+        ),
     },
     "loom-core-tools": {
-        "Calls by tool": lambda: rate("loom_loom_tool_registry_invoke_latency_ms_count", "tool"),
+        "Calls by tool": lambda: increase("loom_loom_tool_registry_invoke_latency_ms_count", "tool", window=QUARTERS),
         "Error share by tool": lambda: ratio(
             increase("loom_loom_tool_registry_errors_total", "tool", window=QUARTERS),
             add(
@@ -129,16 +131,17 @@ VALUES: dict[str, dict[str, Callable[[], Vector]]] = {
                 increase("loom_loom_tool_registry_invocations_total", "tool", window=QUARTERS),
             ),
         ),
-        "Calls longer than 10 s": lambda: share_above("10000", "loom_loom_tool_registry_invoke_latency_ms", "tool"),
-        "Reconnections by server": lambda: increase("loom_mcp_manager_reconnections_total", "server", window=HOURS),
-        "Servers/D": lambda: last("loom_mcp_manager_tools_registered_total", "server"),
+        "Calls longer than 10 s": lambda: share_above(
+            "10000", "loom_loom_tool_registry_invoke_latency_ms", "tool", window=QUARTERS
+        ),
+        "Servers/A": lambda: last("loom_mcp_manager_tools_registered_total", "server"),
     },
     "loom-core-agents": {
         "Decisions by route": lambda: increase("loom_loom_router_decisions_total", "route", window=QUARTERS),
-        "Confidence by route": lambda: mean("loom_loom_router_confidence_score", "route"),
-        "Estimated cost by route": lambda: scale(rate("loom_loom_router_estimated_cost_sum", "route"), 3600),
-        "Event latency by agent": lambda: mean("loom_agent_event_latency", "agent_id"),
-        "Events longer than 5 s": lambda: share_above("5", "loom_agent_event_latency", "agent_id"),
+        "Confidence by route": lambda: mean("loom_loom_router_confidence_score", "route", window=QUARTERS),
+        "Estimated cost by route": lambda: increase("loom_loom_router_estimated_cost_sum", "route", window=HOURS),
+        "Event latency by agent": lambda: mean("loom_agent_event_latency", "agent_id", window=QUARTERS),
+        "Events longer than 5 s": lambda: share_above("5", "loom_agent_event_latency", "agent_id", window=QUARTERS),
     },
     "loomflow-agents": {
         "Agent runs": lambda: increase("loom_session_duration_ms_milliseconds_count", window=HOURS),

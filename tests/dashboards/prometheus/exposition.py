@@ -83,8 +83,9 @@ def _metric_samples(metric: Metric, labels: Labels, count: int) -> Iterator[Samp
     bounds = metric.buckets
     middle = bounds[len(bounds) // 2]
     for index, bound in enumerate(bounds):
-        below = count * (index + 1) // (len(bounds) + 1)
-        yield Sample(f"{name}_bucket", (*labels, ("le", f"{bound:g}")), float(below), kind, name)
+        # Few are above the highest bound: panels leave out quantiles that are not below it.
+        below = 0.995 * count * (index + 1) / len(bounds)
+        yield Sample(f"{name}_bucket", (*labels, ("le", f"{bound:g}")), below, kind, name)
     yield Sample(f"{name}_bucket", (*labels, ("le", "+Inf")), float(count), kind, name)
     yield Sample(f"{name}_sum", labels, middle * count, kind, name)
     yield Sample(f"{name}_count", labels, float(count), kind, name)

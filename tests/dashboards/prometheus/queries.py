@@ -65,13 +65,18 @@ class DashboardQueries:
     annotations: tuple[str, ...]
 
     def resolve(self, text: str) -> str:
-        """Return a query with its variables replaced; an undefined variable is an AssertionError."""
+        """Return a query with its variables replaced; an undefined variable is an AssertionError.
+
+        `$1` is a group of `label_replace`.
+        """
         variables = {variable.name: variable for variable in self.variables}
 
         def value(reference: re.Match[str]) -> str:
             name = reference[1] or reference[2] or reference[4]
             if name in BUILT_IN_VARIABLES:
                 return BUILT_IN_VARIABLES[name]
+            if name.isdecimal():
+                return reference[0]
             assert name in variables, f"{self.uid} has no variable {name}: {text}"
             variable = variables[name]
             is_escaped = variable.literal and (reference[3] or reference[5]) == "regex"

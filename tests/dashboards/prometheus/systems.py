@@ -32,27 +32,39 @@ def catalogs() -> tuple[ModuleType, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The samples of a system, for one or more instances."""
+    """The samples of a system, for one or more instances; `more` are those of series that a catalog cannot imply."""
 
     system: str
     catalog: ModuleType
     recording: str = ""
     instances: tuple[str, ...] = ("one:1", "two:2")
+    more: str = ""
 
     def samples(self) -> Iterator[Sample]:
         """Yield the samples of one scrape."""
         if not self.recording:
             yield from generate_samples(emitted_metrics(self.catalog))
+            yield from parse_samples(self.more)
             return
         yield from parse_samples((FOLDER / self.recording).read_text())
 
+
+_GONE = "Execution failed: MCP call failed: IO error: Broken pipe (os error 32)"
+_MCP_CALLS = f"""
+# TYPE loom_loom_tool_registry_invocations_total counter
+loom_loom_tool_registry_invocations_total{{tool="server-a:query",status="success",exported_job="exported_job"}} 7
+loom_loom_tool_registry_invocations_total{{tool="server-b:query",status="success",exported_job="exported_job"}} 3
+# TYPE loom_loom_tool_registry_errors_total counter
+loom_loom_tool_registry_errors_total{{tool="server-a:query",error="Timeout",exported_job="exported_job"}} 2
+loom_loom_tool_registry_errors_total{{tool="server-b:query",error="{_GONE}",exported_job="exported_job"}} 4
+"""
 
 TARGETS = (
     Target("loom", loom, "loom-go.prom"),
     Target("tokenhub", tokenhub, "tokenhub.prom"),
     Target("loki_mode", loki_mode, "loki-mode.prom"),
     Target("loomflow", loomflow, "loomflow.prom", ("one:1",)),
-    Target("loom_core", loom_core, instances=("collector:8889",)),
+    Target("loom_core", loom_core, instances=("collector:8889",), more=_MCP_CALLS),
 )
 
 

@@ -151,7 +151,7 @@ def test_the_namespace_of_the_collector_is_a_prefix() -> None:
 def test_an_empty_namespace_adds_no_prefix() -> None:
     module = catalog_for(loom_core, namespace="")
     assert module.EVENTS_PUBLISHED.name == "loom_event_bus_published_total"
-    assert module.TARGET_INFO.name == "target_info"
+    assert module.MCP_SERVERS.name == "mcp_manager_servers_active"
 
 
 def test_directly_scraped_metrics_have_no_namespace() -> None:

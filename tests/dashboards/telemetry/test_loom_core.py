@@ -43,7 +43,6 @@ loom_mcp_manager_servers_connected_total counter server
 loom_mcp_manager_servers_disconnected_total counter server
 loom_mcp_manager_tools_registered_total counter server
 loom_mcp_manager_reconnections_total counter server
-loom_target_info gauge service_name,service_version,service_namespace,deployment_environment
 """
 
 
@@ -60,3 +59,12 @@ def test_only_the_event_latency_is_in_seconds() -> None:
     declared = [metric for metric in vars(telemetry).values() if isinstance(metric, Metric)]
     assert [metric.name for metric in declared if metric.unit == "s"] == ["loom_agent_event_latency"]
     assert {m.name for m in declared if m.name.endswith("_ms")} == {m.name for m in declared if m.unit == "ms"}
+
+
+def test_there_is_no_target_info_of_a_program_without_an_instance_id() -> None:
+    assert not hasattr(telemetry, "TARGET_INFO")
+
+
+def test_no_released_program_counts_removals_and_reconnections() -> None:
+    assert telemetry.MCP_DISCONNECTED.not_emitted_reason
+    assert telemetry.MCP_RECONNECTIONS.not_emitted_reason

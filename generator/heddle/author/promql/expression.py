@@ -101,11 +101,14 @@ class VectorMethods(ABC):
             refuse("expression/zero-with-labels", message, help)
         return self._with(replace(expr, node=Binary("or", expr.node, Call("vector", (Number(0),)))))
 
-    def relabel(self, source: str, *, to: str) -> Expr:
-        """Copy the label `source` to the label `to`, to match series that have it under that name."""
+    def relabel(self, source: str, *, to: str, pattern: str = "(.*)") -> Expr:
+        """Copy the first group of `pattern` in the label `source` to the label `to`, by default the whole value.
+
+        Series whose value the pattern does not match stay as they are.
+        """
         expr = self._expr
         expr.require((source,))
-        arguments = (expr.node, String(to), String("$1"), String(source), String("(.*)"))
+        arguments = (expr.node, String(to), String("$1"), String(source), String(pattern))
         labels = None if expr.labels is None else expr.labels | {to}
         fixed_labels = frozenset(pair for pair in expr.fixed_labels if pair[0] != to)
         return self._with(
