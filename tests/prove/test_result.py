@@ -18,7 +18,12 @@ def test_contradictory_slow_large_empty_and_rejected_queries_fail() -> None:
 
 def test_reasons_that_a_healthy_system_can_have_do_not_fail() -> None:
     expected = {reason for reason in EmptyReason if not result(Status.EMPTY, reason).failed}
-    assert expected == {EmptyReason.NO_MATCH_IN_RANGE, EmptyReason.NOT_ENOUGH_HISTORY, EmptyReason.NOT_EMITTED}
+    assert expected == {
+        EmptyReason.NO_MATCH_IN_RANGE,
+        EmptyReason.NOT_ENOUGH_HISTORY,
+        EmptyReason.NOT_EMITTED,
+        EmptyReason.NOT_OCCURRED,
+    }
 
 
 def test_a_problem_in_the_baseline_does_not_fail() -> None:

@@ -180,6 +180,11 @@ class MetricFamily:
         return self.emitted.not_emitted_reason(self.system.version)
 
     @property
+    def first_event(self) -> str:
+        """The event after which its first series appears; empty if it is there from the start."""
+        return self.emitted.once if isinstance(self.emitted, Emitted) else ""
+
+    @property
     def own_labels(self) -> tuple[Label, ...]:
         """The labels that the system gives it, in the version of the settings."""
         labels = (label if isinstance(label, Label) else Label(label) for label in self.labels)

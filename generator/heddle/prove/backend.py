@@ -39,11 +39,16 @@ class DocumentedTelemetry:
     """What the catalog says about data that may be missing.
 
     `not_emitted` has the reason why a series is not emitted yet, by its name; `label_values` all values that a label
-    can have, by the names of series and label.
+    can have, by the names of series and label; `first_events` the event after which a series appears, by its name.
     """
 
     not_emitted: Mapping[str, str] = field(default_factory=dict)
     label_values: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+    first_events: Mapping[str, str] = field(default_factory=dict)
+
+    def is_open(self, series: str, label: str) -> bool:
+        """Return whether a label can have values that the catalog does not list."""
+        return not self.label_values.get((series, label))
 
     def can_match_later(self, series: str, matcher: Matcher, present: Collection[str]) -> bool:
         """Return whether a documented value that does not occur yet would satisfy a matcher.
@@ -97,17 +102,21 @@ FindBackend = Callable[[Datasource], Backend | None]
 
 
 def documented_telemetry(catalog: Catalog) -> DocumentedTelemetry:
-    """Return what a catalog documents; a series counts as not emitted only if all metrics of its name agree."""
+    """Return what a catalog documents; a series counts as missing only if all metrics of its name agree."""
     not_emitted: dict[str, str] = {}
     label_values: dict[tuple[str, str], frozenset[str]] = {}
+    first_events: dict[str, str] = {}
     for series, entries in catalog.by_name.items():
         reasons = [entry.metric.not_emitted_reason for entry in entries]
         if all(reasons):
             not_emitted[series] = reasons[0]
+        events = [entry.metric.first_event for entry in entries]
+        if all(events):
+            first_events[series] = events[0]
         for label in (label for entry in entries for label in entry.metric.known_labels.values() if label.values):
             values = label_values.get((series, label.name), frozenset())
             label_values[series, label.name] = values | frozenset(label.values)
-    return DocumentedTelemetry(not_emitted, label_values)
+    return DocumentedTelemetry(not_emitted, label_values, first_events)
 
 
 def select_options(values: Sequence[str], variable: Json) -> tuple[str, ...]:

@@ -80,6 +80,7 @@ def _alert_rules(group: Alerts) -> list[AlertRule]:
                 target=target,
                 window=total_seconds(alert.rate_window),
                 location=alert.location,
+                good_if_empty=alert.no_data == "OK",
             )
         )
     return rules

@@ -36,6 +36,7 @@ class AlertRule:
     """The query of an alert.
 
     `datasource` is type and uid, `window` the length in seconds of the time range for other languages than PromQL.
+    `good_if_empty` says that it looks for a bad state, so that it has no data when all is well.
     """
 
     system: str
@@ -44,6 +45,7 @@ class AlertRule:
     target: Json = field(compare=False)
     window: float
     location: Location
+    good_if_empty: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,7 @@ class ProbeQuery:
     `owner` is the uid of a dashboard or the system of an alert, `title` that of the panel, variable or alert.
     `repeat_variable` is the variable that its panel is repeated for: each copy has one value of it. `target` has all
     keys of Grafana's query, `text` what is shown of it and searched for variables; `panel` is the panel of a target.
+    `good_if_empty` is that of an alert.
     """
 
     kind: QueryKind
@@ -69,6 +72,7 @@ class ProbeQuery:
     target: Json = field(default_factory=dict, compare=False)
     max_data_points: int = _DEFAULT_POINTS
     panel: Json = field(default_factory=dict, compare=False)
+    good_if_empty: bool = False
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -117,6 +121,7 @@ def alert_query(alert: AlertRule, context: QueryContext) -> ProbeQuery:
         intervals=_intervals({}, {}, time_range, context.shortest_interval(datasource)),
         datasource=datasource,
         target=alert.target,
+        good_if_empty=alert.good_if_empty,
     )
 
 

@@ -28,6 +28,7 @@ class EmptyReason(StrEnum):
     """Why a query is empty; `docs/prove.md` explains each."""
 
     NOT_EMITTED = "not emitted yet"
+    NOT_OCCURRED = "has not occurred"
     UNKNOWN_METRIC = "unknown metric"
     NO_DATA = "no data"
     DATA_ENDED = "data ended"
@@ -43,7 +44,17 @@ class EmptyReason(StrEnum):
     @property
     def is_expected(self) -> bool:
         """Whether a correct query on a healthy system can be empty for this reason."""
-        return self in (EmptyReason.NO_MATCH_IN_RANGE, EmptyReason.NOT_ENOUGH_HISTORY, EmptyReason.NOT_EMITTED)
+        return self in _EXPECTED
+
+
+_EXPECTED = frozenset(
+    {
+        EmptyReason.NO_MATCH_IN_RANGE,
+        EmptyReason.NOT_ENOUGH_HISTORY,
+        EmptyReason.NOT_EMITTED,
+        EmptyReason.NOT_OCCURRED,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -11,11 +13,11 @@ from heddle.grafana.time_range import TimeRange
 from heddle.prove.backend import DocumentedTelemetry, Limits
 from heddle.prove.backends.prometheus_api import PrometheusData, Series
 from heddle.prove.backends.prometheus_diagnosis import PrometheusDiagnosis
-from heddle.prove.result import EmptyReason, Status
+from heddle.prove.result import Diagnosis, EmptyReason, Status
 from tests.dashboards.prometheus.history import END
 from tests.dashboards.prometheus.server import Prometheus
 from tests.prove.fake_server import Reply, serving
-from tests.prove.probing import DAY, HOUR, config, is_diagnosed, panel_query, probe_prometheus
+from tests.prove.probing import DAY, HOUR, config, is_diagnosed, panel_query, probe_prometheus, prometheus_client
 
 EMPTY = [
     ("sum(rate(tokenhub_request_total[4m]))", EmptyReason.UNKNOWN_METRIC, "similar metrics: `tokenhub_requests_total`"),
@@ -144,6 +146,52 @@ def test_a_label_value_that_may_have_been_renamed_fails(prometheus: Prometheus, 
     result = probe_prometheus(prometheus.url, query, END, documented=documented)
     assert result.diagnosis is not None
     assert (result.diagnosis.reason, result.failed) == (EmptyReason.UNKNOWN_VALUE, True)
+
+
+EVENTS = DocumentedTelemetry({}, {}, {"failures_total": "a request failed"})
+
+
+def reason_of(
+    prometheus: Any, text: str, *, documented: DocumentedTelemetry = EVENTS, good_if_empty: bool
+) -> Diagnosis:
+    query = replace(panel_query(text, END, instant=True), good_if_empty=good_if_empty)
+    return PrometheusDiagnosis(prometheus, config(documented=documented)).explain_empty(query, text)
+
+
+def test_an_event_that_has_not_occurred_is_expected_while_its_targets_are_scraped() -> None:
+    targets = {'up{job="shop"}': (0, END)}
+    query = 'rate(failures_total{job="shop"}[5m])'
+    diagnosis = reason_of(StubPrometheus(targets), query, good_if_empty=False)
+    assert (diagnosis.reason, diagnosis.reason.is_expected) == (EmptyReason.NOT_OCCURRED, True)
+    assert diagnosis.text == "`failures_total` does not exist yet: it appears once a request failed"
+    ended = StubPrometheus({**targets, "failures_total": (0, END - HOUR)})
+    assert reason_of(ended, query, good_if_empty=False).reason is EmptyReason.NOT_OCCURRED
+    unscraped = reason_of(StubPrometheus({}), query, good_if_empty=False)
+    assert (unscraped.reason, 'no target has `job="shop"`' in unscraped.text) == (EmptyReason.UNKNOWN_METRIC, True)
+
+
+def test_the_targets_of_a_young_prometheus_are_found_although_a_query_looks_further_back() -> None:
+    young = StubPrometheus({'up{job="shop"}': (END - 60, END)})
+    diagnosis = reason_of(young, 'orders_total{job="shop"} offset 1h', good_if_empty=False)
+    assert (diagnosis.reason, diagnosis.text) == (
+        EmptyReason.UNKNOWN_METRIC,
+        "metric `orders_total` does not exist",
+    )
+
+
+def test_an_alert_that_looks_for_a_bad_state_is_expected_to_be_empty(prometheus: Prometheus) -> None:
+    client = prometheus_client(prometheus.url)
+    for label, expected in (("provider", True), ("status", False), ("instance", False), ("job", False)):
+        query = f'tokenhub_requests_total{{{label}="none"}}'
+        diagnosis = reason_of(client, query, documented=DOCUMENTED, good_if_empty=True)
+        assert (label, diagnosis.reason.is_expected) == (label, expected)
+        assert not reason_of(client, query, documented=DOCUMENTED, good_if_empty=False).reason.is_expected
+
+
+def test_a_bad_state_that_ended_is_expected_to_be_empty() -> None:
+    ended = StubPrometheus({"x": (0, END), 'x{status="bad"}': (0, END - DAY)})
+    assert reason_of(ended, 'x{status="bad"}', good_if_empty=True).reason is EmptyReason.NO_MATCH_IN_RANGE
+    assert reason_of(ended, 'x{status="bad"}', good_if_empty=False).reason is EmptyReason.DATA_ENDED
 
 
 def test_an_empty_part_of_a_query_with_data_is_a_note(prometheus: Prometheus) -> None:

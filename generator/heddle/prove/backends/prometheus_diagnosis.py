@@ -37,6 +37,7 @@ _ABSENT: Final = frozenset({"absent", "absent_over_time"})
 _LOOKBACK: Final = 300
 """How many seconds Prometheus looks back for the last sample of a series."""
 
+_TARGET_LABELS: Final = ("job", "instance")
 _HISTORY_POINTS: Final = 720
 _FINE_STEP: Final = 15
 _SIMILAR_NAMES: Final = 4
@@ -197,12 +198,21 @@ class _SelectorDiagnosis:
         if node.name in self.config.documented.not_emitted:
             reason = self.config.documented.not_emitted[node.name]
             return Diagnosis(EmptyReason.NOT_EMITTED, f"`{node.name}` is not emitted yet: {reason}")
-        if node.offset and self.has_samples(replace(node, offset="")):
+        if node.offset:
+            now = replace(node, offset="")
+            if not self.has_samples(now):
+                return self.explain(now)
             text = f"`{text}` exists now, but its history does not reach back to {format_time(time_range.end)}"
             return Diagnosis(EmptyReason.NOT_ENOUGH_HISTORY, text)
         metric = _selection(_without_matchers(node))
         if node.name and not self._exists(metric, time_range):
-            return self._data_ended(metric, time_range) or self._unknown_metric(node, time_range)
+            return (
+                self._not_occurred(node, time_range)
+                or self._data_ended(metric, time_range)
+                or self._unknown_metric(node, time_range)
+            )
+        if self.query.good_if_empty:
+            return self._explain_matchers(node, time_range)
         return self._data_ended(text, time_range) or self._explain_matchers(node, time_range)
 
     def _time_range(self, node: Selector) -> TimeRange:
@@ -210,6 +220,13 @@ class _SelectorDiagnosis:
         time_range = self.query.time_range
         start = time_range.end if self.query.instant else time_range.start
         return TimeRange(start - (window_seconds(node) or _LOOKBACK), time_range.end).shifted_back(offset_seconds(node))
+
+    def _not_occurred(self, node: Selector, time_range: TimeRange) -> Diagnosis | None:
+        """Return that an event has not occurred, if the metric appears with it and its targets are scraped."""
+        event = self.config.documented.first_events.get(node.name)
+        if not event or self._missing_target(node, time_range):
+            return None
+        return Diagnosis(EmptyReason.NOT_OCCURRED, f"`{node.name}` does not exist yet: it appears once {event}")
 
     def _data_ended(self, text: str, time_range: TimeRange) -> Diagnosis | None:
         last = self._last_sample(text, time_range.end)
@@ -251,8 +268,12 @@ class _SelectorDiagnosis:
         values = self.prometheus.label_values(matcher.label, time_range, text)
         if matcher.operator == "=" and not matcher.value:
             return _no_match(f"every series of `{text}` has the label `{matcher.label}`")
-        if self.config.documented.can_match_later(node.name, matcher, values):
+        documented = self.config.documented
+        if documented.can_match_later(node.name, matcher, values):
             return _no_match(f"`{text}` has no series with {shown} yet; the catalog documents that value")
+        is_state = matcher.label not in _TARGET_LABELS and documented.is_open(node.name, matcher.label)
+        if self.query.good_if_empty and is_state:
+            return _no_match(f"`{text}` has no series with {shown}: the state that the alert looks for does not occur")
         message = f"`{text}` has no series with {shown}; values: {format_names(values)}"
         return Diagnosis(EmptyReason.UNKNOWN_VALUE, message)
 
