@@ -1,4 +1,4 @@
-"""What tests of several packages need."""
+"""Fixtures for tests of several packages."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from heddle.rules.registry import pages
 from heddle.settings.load import load
 from heddle.settings.model import Settings
 
-Loaded = Callable[..., Settings]
+LoadSettings = Callable[..., Settings]
 
 _CREATED: set[str] = set()
 """The id of every Finding that was created."""
 
 
 def pytest_configure() -> None:
-    """Record the id of every Finding, of whichever test."""
+    """Record the id of every Finding that a test creates."""
     create = Finding.__init__
 
     def record(self: Finding, **fields: Any) -> None:
@@ -40,8 +40,8 @@ def _every_id_has_a_page() -> Iterator[None]:
 
 
 @pytest.fixture
-def loaded(tmp_path: Path) -> Loaded:
-    """Return the settings of a pyproject.toml with this text."""
+def load_settings(tmp_path: Path) -> LoadSettings:
+    """Return a function for the settings of a pyproject.toml with a text."""
 
     def read(text: str, env_name: str | None = None, **environ: str) -> Settings:
         (tmp_path / "pyproject.toml").write_text(text, encoding="utf-8")

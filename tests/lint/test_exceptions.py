@@ -13,7 +13,7 @@ from heddle.lint.exceptions import ExceptionSet, settings_exceptions
 from heddle.lint.runner import lint_dashboard
 from heddle.rules.registry import rules
 from tests.author.compiled import Promql, compiled, dashboard
-from tests.conftest import Loaded
+from tests.conftest import LoadSettings
 
 RULE = "query/fixed-rate-window"
 TODAY = date(2026, 6, 1)
@@ -74,11 +74,13 @@ def test_an_exception_from_an_unknown_rule_is_reported_with_the_nearest_id() -> 
     assert (finding.id, finding.help) == ("allow/unknown-rule", "did you mean `panel/missing-unit`?")
 
 
-def test_an_exception_of_the_settings_applies_to_the_dashboards_that_its_glob_matches(loaded: Loaded) -> None:
+def test_an_exception_of_the_settings_applies_to_the_dashboards_that_its_glob_matches(
+    load_settings: LoadSettings,
+) -> None:
     text = f'[tool.heddle.allow.a]\nrule = "{RULE}"\nbecause = "alert"\ndashboard = '
 
     def count(glob: str) -> int:
-        settings = loaded(text + f'"{glob}"\n')
+        settings = load_settings(text + f'"{glob}"\n')
         return reported(orders(), ExceptionSet(TODAY, settings_exceptions(settings)))
 
     assert {glob: count(glob) for glob in ("orders", "ord*", "", "other")} == {

@@ -72,9 +72,9 @@ def test_a_folder_of_alerts_and_dashboards_is_reported() -> None:
     assert ids(group(), alerting=replace(ALERTING, folders=frozenset({"Loom alerts"}))) == ["alert/folder-conflict"]
 
 
-def test_the_interval_must_be_a_multiple_of_ten_seconds(loaded: Any) -> None:
+def test_the_interval_must_be_a_multiple_of_ten_seconds(load_settings: Any) -> None:
     def ids_with(interval: str) -> list[str]:
-        return ids(group(), settings=loaded(f'[tool.heddle]\nalerts.interval = "{interval}"\n'))
+        return ids(group(), settings=load_settings(f'[tool.heddle]\nalerts.interval = "{interval}"\n'))
 
     assert ids_with("15s") == ids_with("0s") == ["alert/invalid-interval"]
     assert ids_with("1m30s") == []
@@ -102,17 +102,17 @@ RECEIVERS = {
 }
 
 
-def test_each_problem_of_receivers_is_reported_at_its_line(loaded: Any) -> None:
+def test_each_problem_of_receivers_is_reported_at_its_line(load_settings: Any) -> None:
     results = {}
     for name, (text, _) in RECEIVERS.items():
-        reported = findings(group(), settings=loaded(text))
+        reported = findings(group(), settings=load_settings(text))
         results[name] = [(finding.id, bool(finding.location.line)) for finding in reported]
     assert results == {name: [(id, True)] for name, (_, id) in RECEIVERS.items()}
 
 
-def test_valid_receivers_have_no_findings(loaded: Any) -> None:
+def test_valid_receivers_have_no_findings(load_settings: Any) -> None:
     text = OPS + 'mute_timings = ["n"]\n[tool.heddle.mute_timings.n]\ntimes = ["22:00-06:00"]\n'
-    assert ids(group(), settings=loaded(text)) == []
+    assert ids(group(), settings=load_settings(text)) == []
 
 
 def test_the_same_alert_twice_is_a_duplicate() -> None:

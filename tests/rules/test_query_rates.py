@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from heddle.rules import examples
-from tests.conftest import Loaded
+from tests.conftest import LoadSettings
 from tests.rules.cases import (
     INSTANT,
     NUMBER,
@@ -45,8 +45,8 @@ def test_short_windows_are_reported() -> None:
     assert wrong_panels("query/short-rate-window", WINDOW_PANELS) == []
 
 
-def test_the_scrape_interval_is_a_setting(loaded: Loaded) -> None:
-    settings = loaded('[tool.heddle]\nscrape_interval = "1m"\n')
+def test_the_scrape_interval_is_a_setting(load_settings: LoadSettings) -> None:
+    settings = load_settings('[tool.heddle]\nscrape_interval = "1m"\n')
     assert reported("query/short-rate-window", "rate(a_total[3m])", settings=settings)
     assert not reported("query/short-rate-window", "rate(a_total[4m])", settings=settings)
 
@@ -121,7 +121,7 @@ def test_queries_beyond_the_retention_are_reported() -> None:
     assert wrong_queries("query/beyond-retention", RETENTION_QUERIES) == []
 
 
-def test_the_retention_is_a_setting(loaded: Loaded) -> None:
-    settings = loaded('[tool.heddle]\nretention = "1y"\n')
+def test_the_retention_is_a_setting(load_settings: LoadSettings) -> None:
+    settings = load_settings('[tool.heddle]\nretention = "1y"\n')
     assert not reported("query/beyond-retention", "increase(a_total[90d])", settings=settings)
     assert reported("query/beyond-retention", "increase(a_total[366d])", settings=settings)

@@ -1,4 +1,4 @@
-"""What is wrong with settings."""
+"""The findings that invalid settings cause."""
 
 from __future__ import annotations
 
@@ -8,18 +8,29 @@ import pytest
 
 from heddle.diagnostics.errors import BadInput
 from heddle.diagnostics.finding import Finding
-from tests.conftest import Loaded
+from tests.conftest import LoadSettings
 
-Refused = Callable[..., tuple[Finding, ...]]
+Findings = Callable[..., tuple[Finding, ...]]
 
 
 @pytest.fixture
-def refused(loaded: Loaded) -> Refused:
-    """Return what is wrong with a pyproject.toml with this text."""
+def findings(load_settings: LoadSettings) -> Findings:
+    """Return a function for the findings in a pyproject.toml with a text, which must be invalid."""
 
-    def read(text: str, env_name: str | None = None, **environ: str) -> tuple[Finding, ...]:
+    def load(text: str, env_name: str | None = None, **environ: str) -> tuple[Finding, ...]:
         with pytest.raises(BadInput) as caught:
-            loaded(text, env_name, **environ)
+            load_settings(text, env_name, **environ)
         return caught.value.findings
 
-    return read
+    return load
+
+
+@pytest.fixture
+def finding(findings: Findings) -> Callable[..., Finding]:
+    """Return a function for the only finding in a pyproject.toml with a text."""
+
+    def load(text: str, env_name: str | None = None, **environ: str) -> Finding:
+        (finding,) = findings(text, env_name, **environ)
+        return finding
+
+    return load

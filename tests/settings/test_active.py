@@ -15,18 +15,18 @@ def test_outside_of_a_project_the_settings_are_the_defaults():
 
 
 def test_activated_settings_are_the_project_settings():
-    with activate(settings_with({"out": "made"})):
-        assert project_settings().out == "made"
+    with activate(settings_with({"out": "generated"})):
+        assert project_settings().out == "generated"
 
 
-def test_the_former_settings_return_afterwards():
-    with activate(settings_with({"out": "made"})):
+def test_the_previous_settings_are_restored():
+    with activate(settings_with({"out": "generated"})):
         pass
     assert project_settings().out == "out"
 
 
-def test_the_former_settings_return_after_an_exception():
-    with pytest.raises(ZeroDivisionError), activate(settings_with({"out": "made"})):
+def test_the_previous_settings_are_restored_after_an_exception():
+    with pytest.raises(ZeroDivisionError), activate(settings_with({"out": "generated"})):
         raise ZeroDivisionError
     assert project_settings().out == "out"
 

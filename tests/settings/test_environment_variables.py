@@ -1,136 +1,128 @@
-"""Which setting an environment variable means, and what is refused in one."""
+"""The setting that an environment variable sets, and findings about invalid variables."""
 
 from __future__ import annotations
 
 import re
 
-import pytest
-
 from heddle.settings.model import ToolSettings
 from heddle.settings.schema import Schema, variable
 
 
-def the(findings):
-    """Return the only problem."""
-    (finding,) = findings
-    return finding
+def values(settings):
+    """Return the values of all settings of the tool."""
+    return {name: getattr(settings, name) for name in ToolSettings.__struct_fields__}
 
 
-@pytest.mark.parametrize(
-    ("key", "expected"),
-    [
-        ("datasources.prometheus.url", "HEDDLE_DATASOURCES_PROMETHEUS_URL"),
-        ("folders.loom-core", "HEDDLE_FOLDERS_LOOM_CORE"),
-        ("scrape_interval", "HEDDLE_SCRAPE_INTERVAL"),
-    ],
-)
-def test_variable_is_the_key_in_capitals(key, expected):
-    assert variable(tuple(key.split("."))) == expected
+def test_a_variable_is_the_key_in_capitals():
+    expected = {
+        "datasources.prometheus.url": "HEDDLE_DATASOURCES_PROMETHEUS_URL",
+        "folders.loom-core": "HEDDLE_FOLDERS_LOOM_CORE",
+        "scrape_interval": "HEDDLE_SCRAPE_INTERVAL",
+    }
+    assert {key: variable(tuple(key.split("."))) for key in expected} == expected
 
 
-def test_variable_sets_a_name_with_a_default(loaded):
-    found = loaded("", HEDDLE_DATASOURCES_PROMETHEUS_URL="http://x")
-    assert found.datasources["prometheus"].url == "http://x"
+def test_a_variable_sets_a_key_of_a_default_entry(load_settings):
+    settings = load_settings("", HEDDLE_DATASOURCES_PROMETHEUS_URL="http://x")
+    assert settings.datasources["prometheus"].url == "http://x"
 
 
-def test_variable_of_a_name_with_an_underscore_is_that_name(loaded):
-    assert loaded("", HEDDLE_FOLDERS_LOOM_CORE="x").folders["loom_core"] == "x"
+def test_a_name_may_contain_an_underscore(load_settings):
+    assert load_settings("", HEDDLE_FOLDERS_LOOM_CORE="x").folders["loom_core"] == "x"
 
 
-def test_variable_means_the_name_that_the_file_spells(loaded):
-    found = loaded('[tool.heddle]\nfolders.Billing-EU = "a"\n', HEDDLE_FOLDERS_BILLING_EU="b")
-    assert found.folders["Billing-EU"] == "b"
+def test_the_spelling_of_a_name_in_the_file_is_used(load_settings):
+    settings = load_settings('[tool.heddle]\nfolders.Billing-EU = "a"\n', HEDDLE_FOLDERS_BILLING_EU="b")
+    assert settings.folders["Billing-EU"] == "b"
 
 
-def test_variable_means_the_name_that_the_file_spells_in_another_key(loaded):
+def test_the_spelling_of_a_name_in_another_key_is_used(load_settings):
     text = '[tool.heddle.datasources.loki-eu]\nurl = "http://loki-eu"\n'
-    assert loaded(text, HEDDLE_DATASOURCES_LOKI_EU_TENANT="b").datasources["loki-eu"].tenant == "b"
+    assert load_settings(text, HEDDLE_DATASOURCES_LOKI_EU_TENANT="b").datasources["loki-eu"].tenant == "b"
 
 
-def test_variable_of_a_name_found_nowhere_is_in_small_letters(loaded):
-    assert loaded("", HEDDLE_DATASOURCES_MIMIR_URL="http://mimir").datasources["mimir"].url == "http://mimir"
+def test_a_new_name_is_in_lower_case(load_settings):
+    assert load_settings("", HEDDLE_DATASOURCES_MIMIR_URL="http://mimir").datasources["mimir"].url == "http://mimir"
 
 
-def test_variable_that_means_two_names_is_refused(refused):
+def test_a_variable_for_two_names_is_an_error(finding):
     text = '[tool.heddle]\nfolders.a-b = "x"\nfolders.a_b = "y"\n'
-    finding = the(refused(text, HEDDLE_FOLDERS_A_B="z"))
-    assert finding.message == "`HEDDLE_FOLDERS_A_B` is ambiguous: it sets `folders.a-b` and `folders.a_b`"
+    result = finding(text, HEDDLE_FOLDERS_A_B="z")
+    assert result.message == "`HEDDLE_FOLDERS_A_B` is ambiguous: it sets `folders.a-b` and `folders.a_b`"
 
 
-def test_two_names_of_one_variable_are_fine_while_it_is_unset(loaded):
-    assert loaded('[tool.heddle]\nfolders.a-b = "x"\nfolders.a_b = "y"\n').folders["a_b"] == "y"
+def test_two_names_with_the_same_variable_are_accepted_without_it(load_settings):
+    assert load_settings('[tool.heddle]\nfolders.a-b = "x"\nfolders.a_b = "y"\n').folders["a_b"] == "y"
 
 
-@pytest.mark.parametrize(("text", "expected"), [("true", True), ("1", True), ("False", False), ("0", False)])
-def test_variable_holds_a_flag(text, expected, loaded):
-    found = loaded("", HEDDLE_DATASOURCES_LOKI_TLS_SKIP_VERIFY=text)
-    assert found.datasources["loki"].tls_skip_verify is expected
+def test_a_variable_can_set_a_boolean(load_settings):
+    expected = {"true": True, "1": True, "False": False, "0": False}
+    settings = {text: load_settings("", HEDDLE_DATASOURCES_LOKI_TLS_SKIP_VERIFY=text) for text in expected}
+    assert {text: each.datasources["loki"].tls_skip_verify for text, each in settings.items()} == expected
 
 
-def test_variable_holds_a_list(loaded):
-    assert loaded("", HEDDLE_SYSTEMS="loom, loomflow").systems == ("loom", "loomflow")
+def test_a_variable_can_set_a_list(load_settings):
+    assert load_settings("", HEDDLE_SYSTEMS="loom, loomflow").systems == ("loom", "loomflow")
 
 
-def test_last_comma_of_a_list_adds_nothing(loaded):
-    assert loaded("", HEDDLE_SYSTEMS="loom, ").systems == ("loom",)
+def test_a_trailing_comma_in_a_list_is_ignored(load_settings):
+    assert load_settings("", HEDDLE_SYSTEMS="loom, ").systems == ("loom",)
 
 
-def test_empty_variable_is_an_empty_list(loaded):
-    assert loaded("", HEDDLE_SYSTEMS="").systems == ()
+def test_an_empty_variable_sets_an_empty_list(load_settings):
+    assert load_settings("", HEDDLE_SYSTEMS="").systems == ()
 
 
-def test_empty_variable_is_refused_where_it_stands_for_nothing(refused):
-    assert the(refused("", HEDDLE_OUT="")).id == "settings/empty-value"
+def test_an_empty_variable_without_a_meaning_is_an_error(finding):
+    assert finding("", HEDDLE_OUT="").id == "settings/empty-value"
 
 
-def test_variable_that_does_not_fit_is_called_by_its_name(refused):
-    finding = the(refused("", HEDDLE_REFRESH="often"))
-    assert finding.message == "`HEDDLE_REFRESH`: expected a duration, got `often`"
+def test_the_message_for_a_wrong_value_names_the_variable(finding):
+    result = finding("", HEDDLE_REFRESH="often")
+    assert result.message == "`HEDDLE_REFRESH`: expected a duration, got `often`"
 
 
-def test_variable_that_does_not_fit_is_the_place(refused):
-    assert the(refused("", HEDDLE_REFRESH="often")).location.file == "environment variable HEDDLE_REFRESH"
+def test_the_location_of_a_wrong_value_is_the_variable(finding):
+    assert finding("", HEDDLE_REFRESH="often").location.file == "environment variable HEDDLE_REFRESH"
 
 
-def test_flag_in_other_words_is_refused(refused):
-    assert the(refused("", HEDDLE_TRACES_FILTER_LOGS_BY_TRACE_ID="on")).id == "settings/wrong-type"
+def test_another_word_for_a_boolean_is_an_error(finding):
+    assert finding("", HEDDLE_TRACES_FILTER_LOGS_BY_TRACE_ID="on").id == "settings/wrong-type"
 
 
-def test_secret_in_a_variable_for_a_name_is_not_shown(refused):
-    finding = the(refused("", HEDDLE_DATASOURCES_LOKI_BEARER_TOKEN_ENV="hunter2 secret"))
-    assert "hunter2" not in repr(finding)
+def test_a_secret_instead_of_a_variable_name_is_not_shown(finding):
+    result = finding("", HEDDLE_DATASOURCES_LOKI_BEARER_TOKEN_ENV="hunter2 secret")
+    assert "hunter2" not in repr(result)
 
 
-def test_misspelt_variable_has_a_suggestion(refused):
-    assert the(refused("", HEDDLE_GRAFNA="11.0")).help == "did you mean `HEDDLE_GRAFANA`?"
+def test_a_misspelled_variable_has_a_suggestion(finding):
+    assert finding("", HEDDLE_GRAFNA="11.0").help == "did you mean `HEDDLE_GRAFANA`?"
 
 
-def test_misspelt_variable_does_not_show_its_value(refused):
-    assert "hunter2" not in repr(the(refused("", HEDDLE_DATASOURCES_LOKI_PASSWORD="hunter2")))
+def test_the_value_of_a_misspelled_variable_is_not_shown(finding):
+    assert "hunter2" not in repr(finding("", HEDDLE_DATASOURCES_LOKI_PASSWORD="hunter2"))
 
 
-@pytest.mark.parametrize(
-    "name", ["HEDDLE_LOGS_XYZZY", "HEDDLE_DATASOURCES_LOKI_XYZZY", "HEDDLE_DATASOURCES_MIMIR_URL_XYZZY"]
-)
-def test_variable_under_a_table_of_settings_must_be_one(name, refused):
-    assert the(refused("", **{name: "x"})).id == "settings/unknown-variable"
+def test_an_unknown_variable_below_a_table_of_settings_is_an_error(finding):
+    names = ["HEDDLE_LOGS_XYZZY", "HEDDLE_DATASOURCES_LOKI_XYZZY", "HEDDLE_DATASOURCES_MIMIR_URL_XYZZY"]
+    assert [finding("", **{name: "x"}).id for name in names] == ["settings/unknown-variable"] * len(names)
 
 
-@pytest.mark.parametrize("name", ["HEDDLE_ENV", "HEDDLE_GRAFANA_URL", "HEDDLE_GRAFANA_TOKEN", "HEDDLE_SERVICE_HOST"])
-def test_variables_that_are_no_settings_are_let_through(name, loaded):
-    assert loaded("", **{name: "x"}).out == "out"
+def test_variables_that_are_not_settings_are_ignored(load_settings):
+    names = ["HEDDLE_ENV", "HEDDLE_GRAFANA_URL", "HEDDLE_GRAFANA_TOKEN", "HEDDLE_SERVICE_HOST"]
+    assert values(load_settings("", **dict.fromkeys(names, "x"))) == values(load_settings(""))
 
 
-def test_variables_of_others_are_let_through(loaded):
-    assert loaded("", HEDDLEX="x", OUT="y", heddle_out="z").out == "out"
+def test_variables_without_the_prefix_are_ignored(load_settings):
+    assert values(load_settings("", HEDDLEX="x", OUT="y", heddle_out="z")) == values(load_settings(""))
 
 
-def test_default_data_source_may_be_one_that_a_variable_adds(loaded):
-    found = loaded("", HEDDLE_DATASOURCES_MIMIR_URL="http://mimir", HEDDLE_DEFAULT_DATASOURCE="mimir")
-    assert found.default_datasource == "mimir"
+def test_the_default_data_source_may_be_added_by_a_variable(load_settings):
+    settings = load_settings("", HEDDLE_DATASOURCES_MIMIR_URL="http://mimir", HEDDLE_DEFAULT_DATASOURCE="mimir")
+    assert settings.default_datasource == "mimir"
 
 
-def test_no_variable_of_a_new_name_sets_two_settings():
+def test_no_variable_with_a_new_name_sets_two_settings():
     settings = Schema(ToolSettings).settings
     patterns = {
         setting.path: re.compile(variable(setting.path).replace("*", ".+"))

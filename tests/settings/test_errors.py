@@ -1,4 +1,4 @@
-"""What is refused in pyproject.toml: where, in which words, and with which mend."""
+"""Invalid settings in pyproject.toml: the id, the location, the message and the help of each finding."""
 
 from __future__ import annotations
 
@@ -12,64 +12,58 @@ from heddle.settings.load import load
 SECRET = "hunter2 is:secret"
 
 
-def the(findings):
-    """Return the only problem."""
-    (finding,) = findings
-    return finding
+def test_an_unknown_key_is_an_error(finding):
+    assert finding('[tool.heddle]\ngraphana = "11.0"\n').id == "settings/unknown-key"
 
 
-def test_unknown_key_is_refused(refused):
-    assert the(refused('[tool.heddle]\ngraphana = "11.0"\n')).id == "settings/unknown-key"
+def test_an_unknown_key_is_named(finding):
+    assert "`graphana`" in finding('[tool.heddle]\ngraphana = "11.0"\n').message
 
 
-def test_unknown_key_is_named(refused):
-    assert "`graphana`" in the(refused('[tool.heddle]\ngraphana = "11.0"\n')).message
+def test_an_unknown_key_has_a_suggestion(finding):
+    assert finding('[tool.heddle]\ngraphana = "11.0"\n').help == "did you mean `grafana`?"
 
 
-def test_unknown_key_has_a_suggestion(refused):
-    assert the(refused('[tool.heddle]\ngraphana = "11.0"\n')).help == "did you mean `grafana`?"
+def test_an_unknown_key_has_its_file(finding, tmp_path: Path):
+    assert finding('[tool.heddle]\ngraphana = "11.0"\n').location.file == str(tmp_path / "pyproject.toml")
 
 
-def test_unknown_key_has_its_file(refused, tmp_path: Path):
-    assert the(refused('[tool.heddle]\ngraphana = "11.0"\n')).location.file == str(tmp_path / "pyproject.toml")
+def test_the_suggestion_for_a_nested_key_has_its_full_name(finding):
+    result = finding('[tool.heddle.datasources.mimir]\nurll = "http://mimir"\n')
+    assert result.help == "did you mean `datasources.mimir.url`?"
 
 
-def test_unknown_key_deep_down_has_a_suggestion(refused):
-    finding = the(refused('[tool.heddle.datasources.mimir]\nurll = "http://mimir"\n'))
-    assert finding.help == "did you mean `datasources.mimir.url`?"
+def test_a_key_of_another_table_is_suggested_with_its_full_name(finding):
+    result = finding('[tool.heddle]\nservice_label = "app"\n')
+    assert result.help == "did you mean `logs.service_label`?"
 
 
-def test_unknown_key_that_stands_elsewhere_has_its_full_name(refused):
-    finding = the(refused('[tool.heddle]\nservice_label = "app"\n'))
-    assert finding.help == "did you mean `logs.service_label`?"
+def test_an_unknown_table_has_a_suggestion(finding):
+    assert finding('[tool.heddle.folder]\nloom = "x"\n').help == "did you mean `folders`?"
 
 
-def test_unknown_table_has_a_suggestion(refused):
-    assert the(refused('[tool.heddle.folder]\nloom = "x"\n')).help == "did you mean `folders`?"
-
-
-def test_unknown_key_like_no_other_gets_the_list_of_its_table(refused):
+def test_a_key_unlike_all_others_lists_the_settings_of_its_table(finding):
     expected = "the settings in `traces` are: backend, filter_logs_by_trace_id, span_start_shift, span_end_shift"
-    assert the(refused("[tool.heddle.traces]\nxyzzy = 1\n")).help == expected
+    assert finding("[tool.heddle.traces]\nxyzzy = 1\n").help == expected
 
 
-def test_unknown_key_like_no_other_at_the_top_gets_the_list(refused):
-    assert the(refused("[tool.heddle]\nxyzzy = 1\n")).help.startswith("the settings here are: grafana, definitions,")
+def test_a_top_level_key_unlike_all_others_lists_the_settings(finding):
+    assert finding("[tool.heddle]\nxyzzy = 1\n").help.startswith("the settings here are: grafana, definitions,")
 
 
-def test_unknown_key_like_two_others_has_the_closest(refused):
-    finding = the(refused('[tool.heddle.datasources.loki]\ntls_client_cet_env = "X"\n'))
-    assert finding.help == "did you mean `datasources.loki.tls_client_cert_env`?"
+def test_the_closest_of_two_similar_keys_is_suggested(finding):
+    result = finding('[tool.heddle.datasources.loki]\ntls_client_cet_env = "X"\n')
+    assert result.help == "did you mean `datasources.loki.tls_client_cert_env`?"
 
 
-def test_unknown_key_does_not_show_its_value(refused):
-    finding = the(refused(f'[tool.heddle.datasources.loki]\nbasic_auth_password = "{SECRET}"\n'))
-    assert SECRET not in finding.message + finding.help
+def test_the_value_of_an_unknown_key_is_not_shown(finding):
+    result = finding(f'[tool.heddle.datasources.loki]\nbasic_auth_password = "{SECRET}"\n')
+    assert SECRET not in result.message + result.help
 
 
-def test_environment_within_an_environment_is_unknown(refused):
-    finding = the(refused('[tool.heddle.environments.a.environments.b]\nout = "x"\n'))
-    assert finding.id == "settings/unknown-key"
+def test_environment_within_an_environment_is_unknown(finding):
+    result = finding('[tool.heddle.environments.a.environments.b]\nout = "x"\n')
+    assert result.id == "settings/unknown-key"
 
 
 LINES = {
@@ -96,12 +90,12 @@ LINES = {
 }
 
 
-@pytest.mark.parametrize(("text", "line"), LINES.values(), ids=LINES.keys())
-def test_unknown_key_has_its_line(text, line, refused):
-    assert the(refused(text)).location.line == line
+def test_an_unknown_key_has_its_line(finding):
+    lines = {name: finding(text).location.line for name, (text, _) in LINES.items()}
+    assert lines == {name: line for name, (_, line) in LINES.items()}
 
 
-REJECTED = {
+WRONG_VALUES = {
     "integer for string": ("out = 3", "`out`: expected a string, got an integer"),
     "string for boolean": ('traces.filter_logs_by_trace_id = "yes"', "expected a boolean, got `yes`"),
     "integer for boolean": ("traces.filter_logs_by_trace_id = 1", "expected a boolean, got an integer"),
@@ -133,53 +127,47 @@ REJECTED = {
 }
 
 
-@pytest.mark.parametrize(("given", "message"), REJECTED.values(), ids=REJECTED.keys())
-def test_a_value_that_does_not_fit_says_why(given, message, refused):
-    assert message in the(refused(f"[tool.heddle]\n{given}\n")).message
+def test_a_wrong_value_has_its_message_id_and_line(finding):
+    wrong = []
+    for name, (line, message) in WRONG_VALUES.items():
+        result = finding(f"[tool.heddle]\n{line}\n")
+        if message not in result.message or (result.id, result.location.line) != ("settings/wrong-type", 2):
+            wrong.append((name, result))
+    assert wrong == []
 
 
-@pytest.mark.parametrize("given", [given for given, _ in REJECTED.values()], ids=REJECTED.keys())
-def test_a_value_that_does_not_fit_is_a_type_problem(given, refused):
-    assert the(refused(f"[tool.heddle]\n{given}\n")).id == "settings/wrong-type"
+def test_the_help_for_a_version_as_a_number_has_quotes(finding):
+    assert finding("[tool.heddle]\ngrafana = 10.4\n").help == 'write major and minor in quotes, as `"10.4"`'
 
 
-@pytest.mark.parametrize("given", [given for given, _ in REJECTED.values()], ids=REJECTED.keys())
-def test_a_value_that_does_not_fit_has_its_line(given, refused):
-    assert the(refused(f"[tool.heddle]\n{given}\n")).location.line == 2
+def test_the_help_for_a_text_as_a_number_has_quotes(finding):
+    assert finding("[tool.heddle]\nout = 3\n").help == "write the value in quotes"
 
 
-def test_a_version_as_a_number_is_mended_with_quotes(refused):
-    assert the(refused("[tool.heddle]\ngrafana = 10.4\n")).help == 'write major and minor in quotes, as `"10.4"`'
+def test_durations_are_accepted(load_settings):
+    durations = ["15s", "5m", "1h30m", "500ms", "1d", "2w"]
+    assert [load_settings(f'[tool.heddle]\nrefresh = "{text}"\n').refresh for text in durations] == durations
 
 
-def test_a_text_as_a_number_is_mended_with_quotes(refused):
-    assert the(refused("[tool.heddle]\nout = 3\n")).help == "write the value in quotes"
-
-
-@pytest.mark.parametrize("written", ["15s", "5m", "1h30m", "500ms", "1d", "2w"])
-def test_a_duration_is_taken(written, loaded):
-    assert loaded(f'[tool.heddle]\nrefresh = "{written}"\n').refresh == written
-
-
-def test_a_shift_may_be_negative(loaded):
+def test_a_shift_may_be_negative(load_settings):
     text = '[tool.heddle]\ntraces.span_end_shift = "-1h30m"\n'
-    assert loaded(text).traces.span_end_shift == "-1h30m"
+    assert load_settings(text).traces.span_end_shift == "-1h30m"
 
 
-def test_empty_text_is_refused_where_it_stands_for_nothing(refused):
-    assert the(refused('[tool.heddle]\nout = ""\n')).id == "settings/empty-value"
+def test_an_empty_text_without_a_meaning_is_an_error(finding):
+    assert finding('[tool.heddle]\nout = ""\n').id == "settings/empty-value"
 
 
-def test_empty_text_is_taken_where_it_stands_for_none(loaded):
-    assert loaded('[tool.heddle]\ndefault_datasource = ""\n').default_datasource is None
+def test_an_empty_text_for_an_optional_setting_is_none(load_settings):
+    assert load_settings('[tool.heddle]\ndefault_datasource = ""\n').default_datasource is None
 
 
-def test_heddle_that_is_no_table_is_refused(refused):
-    assert the(refused("[tool]\nheddle = 0\n")).id == "settings/wrong-type"
+def test_heddle_must_be_a_table(finding):
+    assert finding("[tool]\nheddle = 0\n").id == "settings/wrong-type"
 
 
-def test_a_name_with_a_dot_is_refused(refused):
-    assert the(refused('[tool.heddle.folders]\n"a.b" = "x"\n')).id == "settings/invalid-name"
+def test_a_name_with_a_dot_is_an_error(finding):
+    assert finding('[tool.heddle.folders]\n"a.b" = "x"\n').id == "settings/invalid-name"
 
 
 SECRETS = {
@@ -191,27 +179,25 @@ SECRETS = {
 }
 
 
-@pytest.mark.parametrize("given", SECRETS.values(), ids=SECRETS.keys())
-def test_what_may_be_a_secret_is_not_shown(given, refused):
-    finding = the(refused(f"[tool.heddle.datasources.loki]\n{given}\n"))
-    assert "hunter2" not in repr(finding)
+def test_what_may_be_a_secret_is_not_shown(finding):
+    findings = {name: finding(f"[tool.heddle.datasources.loki]\n{line}\n") for name, line in SECRETS.items()}
+    assert [name for name, result in findings.items() if "hunter2" in repr(result)] == []
 
 
-def test_the_header_that_may_hold_a_secret_is_counted(refused):
+def test_the_position_of_a_header_with_a_secret_is_reported(finding):
     text = f'[tool.heddle.datasources.loki]\nheaders_env = ["A=B", "X-Api-Key={SECRET}"]\n'
-    assert "item 2:" in the(refused(text)).message
+    assert "item 2:" in finding(text).message
 
 
-@pytest.mark.parametrize("number", [0, 1, 3])
-def test_a_secret_in_the_place_of_a_name_is_a_secret_problem(number, refused):
-    given = list(SECRETS.values())[number]
-    assert the(refused(f"[tool.heddle.datasources.loki]\n{given}\n")).id == "settings/plaintext-secret"
+def test_a_secret_instead_of_a_variable_name_is_reported_as_a_secret(finding):
+    ids = {name: finding(f"[tool.heddle.datasources.loki]\n{line}\n").id for name, line in SECRETS.items()}
+    assert ids == dict.fromkeys(SECRETS, "settings/plaintext-secret")
 
 
-@pytest.mark.parametrize("name", ["1TOKEN", "MY-TOKEN", "MY TOKEN", "$TOKEN", "TOKEN\\n", "TÖKEN"])
-def test_what_is_no_variable_name_is_refused(name, refused):
-    finding = the(refused(f'[tool.heddle.datasources.loki]\nbearer_token_env = "{name}"\n'))
-    assert finding.id == "settings/plaintext-secret"
+def test_an_invalid_variable_name_is_an_error(finding):
+    names = ["1TOKEN", "MY-TOKEN", "MY TOKEN", "$TOKEN", "TOKEN\\n", "T\u00d6KEN"]
+    ids = {name: finding(f'[tool.heddle.datasources.loki]\nbearer_token_env = "{name}"\n').id for name in names}
+    assert ids == dict.fromkeys(names, "settings/plaintext-secret")
 
 
 TOKENS = [
@@ -224,94 +210,99 @@ TOKENS = [
 ]
 
 
-@pytest.mark.parametrize("token", TOKENS)
-def test_a_token_that_is_a_valid_name_is_rejected_and_not_shown(token, refused):
-    finding = the(refused(f'[tool.heddle.datasources.loki]\nbearer_token_env = "{token}"\n'))
-    assert (finding.id, token in repr(finding)) == ("settings/plaintext-secret", False)
+def test_a_token_that_is_a_valid_name_is_rejected_and_not_shown(finding):
+    wrong = []
+    for token in TOKENS:
+        result = finding(f'[tool.heddle.datasources.loki]\nbearer_token_env = "{token}"\n')
+        if result.id != "settings/plaintext-secret" or token in repr(result):
+            wrong.append(result)
+    assert wrong == []
 
 
-@pytest.mark.parametrize(
-    "name", ["LOKI_TOKEN", "_t", "t0", "GRAFANACLOUDPROMETHEUSTOKEN1", "grafana_cloud_prometheus_1"]
-)
-def test_a_variable_name_is_taken(name, loaded):
-    text = f'[tool.heddle.datasources.loki]\nbearer_token_env = "{name}"\n'
-    assert loaded(text).datasources["loki"].bearer_token_env == name
+def test_variable_names_are_accepted(load_settings):
+    names = ["LOKI_TOKEN", "_t", "t0", "GRAFANACLOUDPROMETHEUSTOKEN1", "grafana_cloud_prometheus_1"]
+    wrong = []
+    for name in names:
+        settings = load_settings(f'[tool.heddle.datasources.loki]\nbearer_token_env = "{name}"\n')
+        if settings.datasources["loki"].bearer_token_env != name:
+            wrong.append(name)
+    assert wrong == []
 
 
-def test_headers_are_taken(loaded):
+def test_headers_are_accepted(load_settings):
     text = '[tool.heddle.datasources.loki]\nheaders_env = ["X-Api-Key=LOKI_KEY"]\n'
-    assert loaded(text).datasources["loki"].headers_env == ("X-Api-Key=LOKI_KEY",)
+    assert load_settings(text).datasources["loki"].headers_env == ("X-Api-Key=LOKI_KEY",)
 
 
-def test_an_empty_variable_name_is_none(loaded):
+def test_an_empty_variable_name_is_none(load_settings):
     text = '[tool.heddle.datasources.loki]\nbearer_token_env = ""\n'
-    assert loaded(text).datasources["loki"].bearer_token_env is None
+    assert load_settings(text).datasources["loki"].bearer_token_env is None
 
 
 ENVIRONMENTS = "[tool.heddle]\n[tool.heddle.environments.production]\n[tool.heddle.environments.staging]\n"
 
 
-def test_unknown_environment_is_refused(refused):
-    assert the(refused(ENVIRONMENTS, "prod")).id == "settings/unknown-environment"
+def test_an_unknown_environment_is_an_error(finding):
+    assert finding(ENVIRONMENTS, "prod").id == "settings/unknown-environment"
 
 
-def test_unknown_environment_lists_those_there_are(refused):
-    assert the(refused(ENVIRONMENTS, "live")).help == "the environments are: production, staging"
+def test_an_unknown_environment_lists_the_known_ones(finding):
+    assert finding(ENVIRONMENTS, "live").help == "the environments are: production, staging"
 
 
-def test_unknown_environment_has_a_suggestion(refused):
-    assert the(refused(ENVIRONMENTS, "productoin")).help.startswith("did you mean `production`?")
+def test_an_unknown_environment_has_a_suggestion(finding):
+    assert finding(ENVIRONMENTS, "productoin").help.startswith("did you mean `production`?")
 
 
-def test_unknown_environment_like_two_others_has_the_closest(refused):
-    finding = the(refused("[tool.heddle.environments]\nstaging = {}\nstaging2 = {}\n", "stagin"))
-    assert finding.help == "did you mean `staging`? the environments are: staging, staging2"
+def test_the_closest_of_two_similar_environments_is_suggested(finding):
+    result = finding("[tool.heddle.environments]\nstaging = {}\nstaging2 = {}\n", "stagin")
+    assert result.help == "did you mean `staging`? the environments are: staging, staging2"
 
 
-def test_unknown_environment_points_at_the_first_one(refused):
-    assert the(refused(ENVIRONMENTS, "live")).location.line == 2
+def test_an_unknown_environment_is_reported_at_the_first_one(finding):
+    assert finding(ENVIRONMENTS, "live").location.line == 2
 
 
-def test_unknown_environment_where_there_is_none_says_what_to_add(refused):
-    assert "[tool.heddle.environments.live]" in the(refused("[tool.heddle]\n", "live")).help
+def test_without_environments_the_help_shows_the_table_to_add(finding):
+    assert "[tool.heddle.environments.live]" in finding("[tool.heddle]\n", "live").help
 
 
-def test_everything_wrong_is_shown_at_once(refused):
+def test_all_findings_are_reported_at_once(findings):
     text = '[tool.heddle]\nout = 3\ngraphana = "1"\nrefresh = "x"\n[tool.heddle.environments.a]\nout = 3\n'
-    found = [finding.location.line for finding in refused(text, "b", HEDDLE_GRAFANA="x")]
-    assert found == [2, 3, 4, 5, 6, 0]
+    lines = [result.location.line for result in findings(text, "b", HEDDLE_GRAFANA="x")]
+    assert lines == [2, 3, 4, 5, 6, 0]
 
 
-def test_broken_toml_has_its_line_and_column(refused):
-    location = the(refused('[tool.heddle]\nout = "x"\nrefresh = \n')).location
+def test_invalid_toml_has_its_line_and_column(finding):
+    location = finding('[tool.heddle]\nout = "x"\nrefresh = \n').location
     assert (location.line, location.column) == (3, 11)
 
 
-def test_broken_toml_is_a_syntax_problem(refused):
-    assert the(refused("[tool.heddle\n")).id == "settings/invalid-toml"
+def test_invalid_toml_is_an_error(finding):
+    assert finding("[tool.heddle\n").id == "settings/invalid-toml"
 
 
-def test_broken_toml_says_its_place_once(refused):
-    assert "line" not in the(refused("[tool.heddle\n")).message
+def test_the_message_for_invalid_toml_does_not_repeat_the_line(finding):
+    assert "line" not in finding("[tool.heddle\n").message
 
 
-def test_toml_that_ends_too_early_has_its_last_line(refused):
-    location = the(refused('[tool.heddle]\nout = """x\n')).location
+def test_incomplete_toml_is_reported_at_its_last_line(finding):
+    location = finding('[tool.heddle]\nout = """x\n').location
     assert (location.line, location.column) == (2, 0)
 
 
-def test_text_that_is_not_utf8_has_its_line(tmp_path: Path):
+def test_a_text_that_is_not_utf8_has_its_line(tmp_path: Path):
     (tmp_path / "pyproject.toml").write_bytes(b'[tool.heddle]\nout = "\xff"\n')
     with pytest.raises(BadInput) as caught:
         load(tmp_path, None, {})
-    finding = the(caught.value.findings)
-    assert (finding.id, finding.location.line) == ("settings/invalid-toml", 2)
+    (result,) = caught.value.findings
+    assert (result.id, result.location.line) == ("settings/invalid-toml", 2)
 
 
-def test_file_that_cannot_be_read_says_why(refused, monkeypatch):
-    def refuse(*args, **kwargs):
+def test_an_unreadable_file_has_its_reason(finding, monkeypatch):
+    def deny(*args, **kwargs):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "read_text", refuse)
-    finding = the(refused("[tool.heddle]\n"))
-    assert (finding.id, finding.message) == ("settings/unreadable-file", "cannot read the file: Permission denied")
+    monkeypatch.setattr(Path, "read_text", deny)
+    result = finding("[tool.heddle]\n")
+    assert (result.id, result.message) == ("settings/unreadable-file", "cannot read the file: Permission denied")

@@ -1,4 +1,4 @@
-"""What the classes of settings promise, and the page that is generated from them."""
+"""The classes of settings, and the page that is generated from them."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_every_table_is_described():
     assert [section.path for section in SECTIONS if not section.about and section.path] == []
 
 
-def test_only_what_cannot_be_guessed_is_required():
+def test_the_required_settings():
     named = {".".join(setting.path) for setting in SETTINGS if setting.required}
     assert named == {
         "receivers.<name>.type",
@@ -82,10 +82,10 @@ def test_every_row_of_the_page_has_four_cells():
     assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} == {5}
 
 
-def test_the_example_on_the_page_loads(loaded):
+def test_the_example_on_the_page_loads(load_settings):
     example = re.search(r"```toml\n(.*?)```", PAGE, re.DOTALL)
     assert example is not None
-    assert loaded(example[1], "production").refresh == "1m"
+    assert load_settings(example[1], "production").refresh == "1m"
 
 
 def test_the_page_in_docs_is_up_to_date():
@@ -100,7 +100,7 @@ def test_the_page_is_written_by_its_command():
 
 
 @pytest.mark.parametrize("module", ["heddle.settings.load", "heddle.settings.active"])
-def test_reading_settings_imports_nothing_heavy(module):
+def test_reading_settings_imports_no_large_library(module):
     heavy = "{'grafanalib', 'jsonschema', 'jsonschema_rs', 'yaml', 'click'}"
     code = f"import sys, {module}; print({heavy} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, cwd=ROOT)

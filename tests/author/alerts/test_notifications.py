@@ -18,9 +18,9 @@ HOOK = '[tool.heddle.receivers.hook]\ntype = "webhook"\nsecret_env = "HOOK_URL"\
 
 
 @pytest.fixture
-def file(loaded: Any) -> Any:
+def file(load_settings: Any) -> Any:
     def load_file(text: str, *tombstones: Identity) -> Any:
-        settings = loaded(text or "[tool.heddle]\n")
+        settings = load_settings(text or "[tool.heddle]\n")
         return yaml.safe_load(notifications(receivers(settings), mute_timings(settings), tombstones).content)
 
     return load_file
