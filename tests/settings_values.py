@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,9 +11,9 @@ from heddle.settings.active import activate
 from heddle.settings.document import Document
 from heddle.settings.load import load_document
 from heddle.settings.model import Settings
+from tests.definition_modules import without_definitions
 
 ROOT = Path(__file__).parents[1]
-DEFINITIONS = {"dashboards", "datasources"}
 
 
 def settings_with(values: Mapping[str, object] | None = None, root: Path = Path()) -> Settings:
@@ -32,13 +31,5 @@ def settings_with(values: Mapping[str, object] | None = None, root: Path = Path(
 @contextmanager
 def reimported(values: Mapping[str, object]) -> Iterator[None]:
     """Import this repository's definitions again while inside, with these settings."""
-    before = {name: module for name, module in sys.modules.items() if name.split(".")[0] in DEFINITIONS}
-    for name in before:
-        del sys.modules[name]
-    try:
-        with activate(settings_with(values, ROOT)):
-            yield
-    finally:
-        for name in [name for name in sys.modules if name.split(".")[0] in DEFINITIONS]:
-            del sys.modules[name]
-        sys.modules.update(before)
+    with without_definitions(), activate(settings_with(values, ROOT)):
+        yield

@@ -1,4 +1,4 @@
-"""What the tests of the action share."""
+"""Fixtures for the tests of the action."""
 
 from __future__ import annotations
 

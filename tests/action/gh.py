@@ -1,4 +1,4 @@
-"""Stands for `gh` on PATH: keeps comments in a file, notes what it was asked, and refuses what the test says."""
+"""A fake `gh` for PATH: it stores comments in a file, records requests, and fails those that a test selects."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ method = arguments[arguments.index("--method") + 1] if "--method" in arguments e
 path = arguments[1]
 body = json.load(sys.stdin)["body"] if "--input" in arguments else None
 state["requests"].append([method, path, body, os.environ.get("GH_TOKEN", "")])
-if method in state["refused"]:
-    print(state["refused"][method], file=sys.stderr)
+if method in state["failures"]:
+    print(state["failures"][method], file=sys.stderr)
     code = 1
 else:
     code = 0
@@ -34,7 +34,7 @@ else:
         next(each for each in comments if each["id"] == int(path.rpartition("/")[2]))["body"] = body
     else:
         half = len(comments) // 2
-        print(*(json.dumps(page) for page in (comments[:half], comments[half:])), sep="\\n" * state["apart"])
+        print(*(json.dumps(page) for page in (comments[:half], comments[half:])), sep="\\n" * state["separator_lines"])
 (folder / "state.json").write_text(json.dumps(state))
 sys.exit(code)
 """
@@ -42,7 +42,7 @@ sys.exit(code)
 
 @dataclass
 class Gh:
-    """The `gh` of a folder, and what it knows."""
+    """The fake `gh` in a folder, and its state."""
 
     folder: Path
 
@@ -51,7 +51,7 @@ class Gh:
         program = self.folder / "gh"
         program.write_text(_PROGRAM.format(python=sys.executable, folder=str(self.folder), bot=BOT), encoding="utf-8")
         program.chmod(program.stat().st_mode | stat.S_IXUSR)
-        self._write({"comments": [], "refused": {}, "requests": [], "apart": 1})
+        self._write({"comments": [], "failures": {}, "requests": [], "separator_lines": 1})
 
     @property
     def path(self) -> str:
@@ -70,21 +70,21 @@ class Gh:
     def tokens(self) -> set[str]:
         return {token for *_, token in self._read()["requests"]}
 
-    def say(self, body: str, login: str = BOT) -> None:
-        """Have somebody comment."""
+    def add_comment(self, body: str, login: str = BOT) -> None:
+        """Add a comment of a user."""
         state = self._read()
         state["comments"].append({"id": len(state["comments"]) + 1, "body": body, "user": {"login": login}})
         self._write(state)
 
-    def refuse(self, method: str, answer: str) -> None:
-        """Answer with an error."""
+    def fail(self, method: str, answer: str) -> None:
+        """Respond to this method with an error."""
         state = self._read()
-        state["refused"][method] = answer
+        state["failures"][method] = answer
         self._write(state)
 
-    def apart(self, lines: int) -> None:
-        """Print the pages of an answer with so many line breaks between them."""
-        self._write({**self._read(), "apart": lines})
+    def separate_pages(self, lines: int) -> None:
+        """Print this many line breaks between the pages of a response."""
+        self._write({**self._read(), "separator_lines": lines})
 
     def _read(self) -> dict[str, Any]:
         return dict(json.loads((self.folder / "state.json").read_text(encoding="utf-8")))

@@ -1,4 +1,4 @@
-"""Runs the steps of the action that are commands, as a runner does: inputs, outputs, conditions and the summary."""
+"""Runs the commands of the action as a runner of GitHub does: inputs, outputs, conditions and the summary."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ _NAME = re.compile(r"(?<!')\b(?:inputs|steps|github)\.[\w.-]+")
 
 @dataclass
 class Runner:
-    """A job that uses the action in a folder; `said` is what each step printed, by name, `codes` how it ended."""
+    """A job that uses the action in a folder; output and exit code of each step are stored by its name."""
 
     folder: Path
-    apart: Path
+    job_folder: Path
     path: str
     inputs: Mapping[str, str] = field(default_factory=dict)
     github: Mapping[str, str] = field(default_factory=dict)
@@ -34,7 +34,7 @@ class Runner:
     outputs: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        (self.apart / "temp").mkdir(parents=True)
+        (self.job_folder / "temp").mkdir(parents=True)
 
     @property
     def summary(self) -> str:
@@ -45,7 +45,7 @@ class Runner:
         return Path(self.outputs["steps.install.outputs.reports"])
 
     def run(self, *only: str) -> None:
-        """Run the commands, or those of these names, until one fails; what other actions do is left out."""
+        """Run the commands, or those of these names, until one fails; steps that use other actions are skipped."""
         for step in STEPS:
             if "run" in step and (not only or step["name"] in {*only, "Install Heddle"}) and self._applies(step):
                 self._run(step)
@@ -57,7 +57,7 @@ class Runner:
         environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith(("HEDDLE_", "GITHUB_"))},
             "PATH": self.path,
-            "RUNNER_TEMP": str(self.apart / "temp"),
+            "RUNNER_TEMP": str(self.job_folder / "temp"),
             "GITHUB_ACTION_PATH": str(ROOT),
             "GITHUB_OUTPUT": str(self._file("output")),
             "GITHUB_STEP_SUMMARY": str(self._file("summary.md")),
@@ -88,7 +88,7 @@ class Runner:
         return self._of(match[1])
 
     def _of(self, name: str) -> str:
-        """Return what a name in an expression stands for; nothing for what is not there, as GitHub has it."""
+        """Return the value of a name in an expression; an unknown name is an empty text, as in GitHub."""
         kind, _, rest = name.partition(".")
         if kind == "inputs":
             default = str(ACTION["inputs"][rest]["default"])
@@ -96,4 +96,4 @@ class Runner:
         return self.github.get(rest, "") if kind == "github" else self.outputs.get(name, "")
 
     def _file(self, name: str) -> Path:
-        return self.apart / name
+        return self.job_folder / name

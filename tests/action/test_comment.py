@@ -1,4 +1,4 @@
-"""The review is one comment, which is updated; where that is refused it is in the job summary."""
+"""The review is one comment, which is updated; without permission to comment, it is in the job summary."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Reviewer:
         self._gh = gh
 
     def post(self, review: str, *options: str, pull_request: str = "7") -> str:
-        """Return what is printed."""
+        """Run the script, and return its output."""
         file = self._folder / "diff.md"
         file.write_text(review, encoding="utf-8")
         given = ["--pull-request", pull_request, *options]
@@ -75,9 +75,9 @@ def test_the_next_report_updates_it(reviewer: Reviewer, gh: Gh) -> None:
 @pytest.mark.parametrize("lines", [0, 1, 2])
 def test_the_comment_may_be_on_a_later_page(reviewer: Reviewer, gh: Gh, lines: int) -> None:
     for number in range(5):
-        gh.say(f"talk {number}", "anna")
+        gh.add_comment(f"talk {number}", "anna")
     reviewer.post("1 change")
-    gh.apart(lines)
+    gh.separate_pages(lines)
     reviewer.post("2 changes")
     assert gh.comments[5:] == [f"{MARKER}\n2 changes"]
 
@@ -86,13 +86,13 @@ def test_the_comment_may_be_on_a_later_page(reviewer: Reviewer, gh: Gh, lines: i
     ("body", "login"), [(f"{MARKER}\nmine", "mallory"), (f"quoting {MARKER}", "github-actions[bot]")]
 )
 def test_comments_of_other_users_are_not_changed(reviewer: Reviewer, gh: Gh, body: str, login: str) -> None:
-    gh.say(body, login)
+    gh.add_comment(body, login)
     reviewer.post("1 change")
     assert gh.comments == [body, f"{MARKER}\n1 change"]
 
 
 def test_author_option_selects_the_comment(reviewer: Reviewer, gh: Gh) -> None:
-    gh.say(f"{MARKER}\nold", "acme-bot")
+    gh.add_comment(f"{MARKER}\nold", "acme-bot")
     reviewer.post("new", "--author", "acme-bot")
     assert gh.comments == [f"{MARKER}\nnew"]
 
@@ -121,27 +121,27 @@ def test_notes_precede_the_report(reviewer: Reviewer, gh: Gh) -> None:
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_a_report_of_a_fork_goes_to_the_summary(reviewer: Reviewer, gh: Gh, method: str) -> None:
-    gh.refuse(method, FORK)
-    outputs_by_step = reviewer.post("1 change")
+    gh.fail(method, FORK)
+    output = reviewer.post("1 change")
     assert (gh.comments, reviewer.summary) == ([], "1 change\n")
-    assert outputs_by_step.startswith("::notice title=heddle::this token cannot comment")
+    assert output.startswith("::notice title=heddle::this token cannot comment")
 
 
 def test_a_rejected_update_goes_to_the_summary(reviewer: Reviewer, gh: Gh) -> None:
     reviewer.post("1 change")
-    gh.refuse("PATCH", FORK)
+    gh.fail("PATCH", FORK)
     reviewer.post("2 changes")
     assert (gh.comments, reviewer.summary) == ([f"{MARKER}\n1 change"], "2 changes\n")
 
 
 @pytest.mark.parametrize("answer", ["gh: Server Error (HTTP 502)\nmore", "error connecting to api.github.com", ""])
 def test_other_failures_are_warnings(reviewer: Reviewer, gh: Gh, answer: str) -> None:
-    gh.refuse("POST", answer)
-    outputs_by_step = reviewer.post("1 change")
+    gh.fail("POST", answer)
+    output = reviewer.post("1 change")
     assert reviewer.summary == "1 change\n"
-    assert outputs_by_step.startswith("::warning title=heddle::")
-    assert (answer.partition("\n")[0] or "no response") in outputs_by_step
-    assert outputs_by_step.count("\n") == 1
+    assert output.startswith("::warning title=heddle::")
+    assert (answer.partition("\n")[0] or "no response") in output
+    assert output.count("\n") == 1
 
 
 def test_without_gh_the_report_goes_to_the_summary(reviewer: Reviewer, gh: Gh, monkeypatch: pytest.MonkeyPatch) -> None:

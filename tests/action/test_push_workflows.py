@@ -1,4 +1,4 @@
-"""The workflows around a push: whose tokens they give to whom, and what becomes of drift."""
+"""The workflows around a push: which steps get a token, and how drift is reported."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ import yaml
 from tests.docs.pages import ROOT
 
 FOLDER = ROOT / ".github/workflows"
+JOBS = ("plan", "save", "apply", "drift")
 GH = """#!{python} -IS
 import json, os, pathlib, sys
 folder = pathlib.Path({folder!r})
@@ -60,8 +61,8 @@ class Tracker:
         (folder / "gh.json").write_text(json.dumps({"requests": [], "open": open}), encoding="utf-8")
         (folder / "status.txt").write_text("kept      dashboard/one\n", encoding="utf-8")
 
-    def after(self, code: int) -> list[tuple[str, str]]:
-        """Return what was asked after a status of this exit code: the words and the body."""
+    def requests_after(self, code: int) -> list[tuple[str, str]]:
+        """Return the requests after `heddle status` with this exit code: the arguments and the body."""
         assert bash(step("drift", "Issue")["run"], self.folder, CODE=str(code)) == 0
         requests = json.loads((self.folder / "gh.json").read_text(encoding="utf-8"))["requests"]
         return [(" ".join(words[:3]), body) for words, body in requests]
@@ -88,12 +89,11 @@ def test_pull_request_code_does_not_run_with_the_token() -> None:
     assert steps[1]["with"]["ref"] == "${{ github.event.pull_request.base.sha }}"
 
 
-@pytest.mark.parametrize("job", ["plan", "save", "apply", "drift"])
-def test_the_token_is_only_sent_to_the_configured_url(job: str) -> None:
-    holders = [each for each in jobs("push.yml")[job]["steps"] if "secrets." in str(each)]
-    assert len(holders) == 1
-    assert "heddle " in holders[0]["run"]
-    assert holders[0]["env"]["HEDDLE_PUSH_URL"] == "${{ vars.GRAFANA_URL }}"
+def test_the_token_is_only_sent_to_the_configured_url() -> None:
+    for job in JOBS:
+        (step,) = [each for each in jobs("push.yml")[job]["steps"] if "secrets." in str(each)]
+        assert "heddle " in step["run"], job
+        assert step["env"]["HEDDLE_PUSH_URL"] == "${{ vars.GRAFANA_URL }}", job
 
 
 def test_only_the_approved_job_writes() -> None:
@@ -103,9 +103,9 @@ def test_only_the_approved_job_writes() -> None:
     assert (job["needs"], job["environment"], job["concurrency"]["cancel-in-progress"]) == ("save", "grafana", False)
 
 
-@pytest.mark.parametrize("job", ["plan", "save", "apply", "drift"])
-def test_the_checkout_has_the_whole_history(job: str) -> None:
-    assert jobs("push.yml")[job]["steps"][0]["with"]["fetch-depth"] == 0
+def test_the_checkout_has_the_whole_history() -> None:
+    depths = {job: jobs("push.yml")[job]["steps"][0]["with"]["fetch-depth"] for job in JOBS}
+    assert depths == dict.fromkeys(JOBS, 0)
 
 
 @pytest.mark.parametrize(("code", "fails"), [(0, False), (1, False), (3, True), (5, True)])
@@ -125,7 +125,7 @@ def test_a_plan_is_reported_before_the_job_fails(tmp_path: Path, code: int, fail
 
 
 def test_drift_opens_an_issue(tmp_path: Path) -> None:
-    requests = Tracker(tmp_path, "").after(1)
+    requests = Tracker(tmp_path, "").requests_after(1)
     assert [words for words, _ in requests] == [
         "issue list --label",
         "label create heddle-drift",
@@ -135,7 +135,7 @@ def test_drift_opens_an_issue(tmp_path: Path) -> None:
 
 
 def test_continuing_drift_updates_the_issue(tmp_path: Path) -> None:
-    requests = Tracker(tmp_path, "7").after(1)
+    requests = Tracker(tmp_path, "7").requests_after(1)
     assert [words for words, _ in requests] == ["issue list --label", "issue edit 7"]
     assert "kept      dashboard/one" in requests[-1][1]
 
@@ -144,4 +144,4 @@ def test_continuing_drift_updates_the_issue(tmp_path: Path) -> None:
     ("open", "requests"), [("7", ["issue list --label", "issue close 7"]), ("", ["issue list --label"])]
 )
 def test_resolved_drift_closes_the_issue(tmp_path: Path, open: str, requests: list[str]) -> None:
-    assert [words for words, _ in Tracker(tmp_path, open).after(0)] == requests
+    assert [words for words, _ in Tracker(tmp_path, open).requests_after(0)] == requests

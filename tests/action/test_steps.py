@@ -1,4 +1,4 @@
-"""The action's own commands, run on a project with a branch: every report is up before the verdict."""
+"""The action's own commands, run on a project with a branch: all reports are published before the job fails."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ echo "$@" >> {requests}
 class Branch(Project):
     """A project in git, on a branch of `main`; the job that reviews it installs nothing."""
 
-    def __init__(self, folder: Path, apart: Path, gh: Gh) -> None:
+    def __init__(self, folder: Path, job_folder: Path, gh: Gh) -> None:
         super().__init__(folder)
         self.gh = gh
         self.job = Runner(
             folder,
-            apart,
+            job_folder,
             gh.path,
             github={"base_ref": "main", "event.pull_request.number": "7", "token": "s3cret"},
         )
-        self.requests = apart / "pip"
+        self.requests = job_folder / "pip"
         python = gh.folder / "python"
         python.write_text(PIP.format(python=sys.executable, requests=self.requests), encoding="utf-8")
         python.chmod(0o755)
@@ -85,7 +85,7 @@ def test_a_change_without_findings_is_commented(branch: Branch) -> None:
     assert "Query changed" in comment
     assert "<svg" in (branch.job.reports / "diff.html").read_text(encoding="utf-8")
     assert branch.gh.tokens == {"s3cret"}
-    assert not any("s3cret" in outputs_by_step for outputs_by_step in branch.job.outputs_by_step.values())
+    assert not any("s3cret" in output for output in branch.job.outputs_by_step.values())
 
 
 def test_findings_fail_the_job_after_all_reports(branch: Branch) -> None:
@@ -136,7 +136,7 @@ def test_a_shallow_clone_fails_with_help(branch: Branch) -> None:
 
 
 def test_a_fork_gets_its_diff_in_the_summary(branch: Branch) -> None:
-    branch.gh.refuse("POST", "gh: Resource not accessible by integration (HTTP 403)")
+    branch.gh.fail("POST", "gh: Resource not accessible by integration (HTTP 403)")
     branch.write(ORDERS, dashboard(query='ORDERS.rate().sum(by="instance")'))
     branch.generate()
     branch.job.run("Generated files", "Diff", "Comment")
@@ -163,10 +163,10 @@ def test_environment_and_baseline_are_passed_on(branch: Branch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("version", "wanted"),
+    ("version", "requirement"),
     [("", "{root}"), ("0.1.0", "grafana-heddle==0.1.0"), ("./tools/heddle", "./tools/heddle")],
 )
-def test_the_requested_version_is_installed(branch: Branch, version: str, wanted: str) -> None:
+def test_the_requested_version_is_installed(branch: Branch, version: str, requirement: str) -> None:
     branch.job.inputs = {"version": version}
     branch.job.run("Install Heddle")
-    assert branch.requests.read_text().strip().endswith(f" -- {wanted.format(root=ROOT)}")
+    assert branch.requests.read_text().strip().endswith(f" -- {requirement.format(root=ROOT)}")

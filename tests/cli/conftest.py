@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.cli.project import Project
-
-_DEFINITIONS = ("dashboards", "datasources")
+from tests.definition_modules import without_definitions
 
 
 @pytest.fixture
@@ -20,13 +18,5 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project
     for name in [name for name in os.environ if name.startswith("HEDDLE_")]:
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
-    others = _unload()
-    yield Project(tmp_path)
-    _unload()
-    sys.modules.update(others)
-
-
-def _unload() -> dict[str, object]:
-    """Remove the modules of definitions from the import system, and return them."""
-    names = [name for name in sys.modules if name.split(".")[0] in _DEFINITIONS]
-    return {name: sys.modules.pop(name) for name in names}
+    with without_definitions():
+        yield Project(tmp_path)

@@ -1,4 +1,4 @@
-"""What the pages hold: blocks of code with what they claim, links and headings."""
+"""The content of the pages: blocks of code with the results that they state, links and headings."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _PATH = re.compile(r"# (\S+\.py)\n")
 _DECLARES = re.compile(r"^(?:dashboard|datasource) = ", re.MULTILINE)
 _LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
 _HEADING = re.compile(r"^#+ +(.+?) *$", re.MULTILINE)
-_SHOWN = re.compile(r"^  --> (\S+?):(\d+)(?::\d+)?\n +\d+ \| (.*)$", re.MULTILINE)
+_ERROR_LINE = re.compile(r"^  --> (\S+?):(\d+)(?::\d+)?\n +\d+ \| (.*)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,9 @@ class Block:
 
     @property
     def file(self) -> str:
-        """The path that its first line names, empty where there is none."""
-        found = _PATH.match(self.text)
-        return found[1] if found else ""
+        """The path that its first line names, or an empty text."""
+        match = _PATH.match(self.text)
+        return match[1] if match else ""
 
     @property
     def definition(self) -> bool:
@@ -48,12 +48,12 @@ class Block:
 
 
 @dataclass(frozen=True)
-class Sample:
-    """The place of an error that a page shows, and what is written there."""
+class ErrorLine:
+    """The location of an error on a page, and its source line."""
 
     file: str
     line: int
-    written: str
+    text: str
 
 
 @cache
@@ -72,20 +72,20 @@ def definitions() -> list[Block]:
     return [block for page in PAGES for block in blocks(page) if block.definition]
 
 
-def errors() -> list[Block]:
-    """Return the errors that pages show."""
+def error_blocks() -> list[Block]:
+    """Return the blocks with the text of an error."""
     return [block for page in PAGES for block in blocks(page) if block.text.startswith("error[")]
 
 
-def sample(block: Block) -> Sample:
-    """Return what an error is about: its output holds the line that makes it."""
-    found = _SHOWN.search(block.text)
-    assert found, f"{block} shows an error without the line that makes it"
-    return Sample(found[1], int(found[2]), found[3])
+def error_line(block: Block) -> ErrorLine:
+    """Return the location and the source line in the text of an error."""
+    match = _ERROR_LINE.search(block.text)
+    assert match, f"{block} shows an error without its source line"
+    return ErrorLine(match[1], int(match[2]), match[3])
 
 
-def claims(block: Block) -> Iterator[tuple[str, str]]:
-    """Yield each bare expression of a block and the comment under it."""
+def stated_results(block: Block) -> Iterator[tuple[str, str]]:
+    """Yield each expression statement of a block with the comment below it."""
     lines = block.text.splitlines()
     statements = ast.parse(block.text).body
     for statement, following in zip(statements, [*statements[1:], None], strict=True):
@@ -108,8 +108,8 @@ def anchors(page: Path) -> frozenset[str]:
     return frozenset(re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings)
 
 
-def replaced(text: str, line: int, by: str) -> str:
-    """Return a text with one of its lines, counted from 1, written anew."""
+def replace_line(text: str, line: int, by: str) -> str:
+    """Return a text with one of its lines, counted from 1, replaced."""
     lines = text.splitlines(keepends=True)
     assert textwrap.dedent(by) != textwrap.dedent(lines[line - 1]).rstrip(), "the line is the same"
     lines[line - 1] = f"{by}\n"

@@ -1,4 +1,4 @@
-"""The project that the pages speak of, on disk: their settings, their files and what Heddle ships beside them."""
+"""The project that the pages describe, on disk: their settings, their files, and the catalogs that Heddle ships."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SHOWS = re.compile(r"^(dashboard|alerts) = ", re.MULTILINE)
 
 
 class Shop:
-    """A folder with the catalogues and data sources that Heddle ships, and the files of the pages."""
+    """A folder with the catalogs and data sources that Heddle ships, and the files of the pages."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -31,7 +31,7 @@ class Shop:
                 self.write(block)
 
     def write(self, block: Block, file: str = "") -> None:
-        """Write a block's file; README's example stands in no file of its own, so it gets one."""
+        """Write a block to its file; the example of README.md has no path, so it gets one."""
         path = self.folder / (file or block.file or "dashboards/example.py")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(block.text, encoding="utf-8")
@@ -44,8 +44,8 @@ class Shop:
         return CliRunner().invoke(main, ["generate"], catch_exceptions=False)
 
 
-def shown_in(file: str, page: Path) -> Block:
-    """Return the definition that a page's error speaks of."""
-    found = [block for block in definitions() if block.page == page and (block.file == file or page == README)]
-    assert len(found) == 1, f"{page.name} shows no {file}, or more than one"
-    return found[0]
+def definition_of(file: str, page: Path) -> Block:
+    """Return the definition on a page that an error in this file belongs to."""
+    matches = [block for block in definitions() if block.page == page and (block.file == file or page == README)]
+    assert len(matches) == 1, f"{page.name} has {len(matches)} definitions for {file}"
+    return matches[0]

@@ -1,4 +1,4 @@
-"""The code on the pages runs, and makes what they say it makes."""
+"""The code on the pages runs, and has the results that they state."""
 
 from __future__ import annotations
 
@@ -15,8 +15,18 @@ from heddle.grafana.panel_types import PANEL_TYPES
 from heddle.project.pipeline import load_project
 from heddle.settings.active import activate
 from heddle.settings.load import load
-from tests.docs.pages import PAGES, Block, blocks, claims, definitions, errors, python, replaced, sample
-from tests.docs.shop import AUTHORING, Shop, shown_in
+from tests.docs.pages import (
+    PAGES,
+    Block,
+    blocks,
+    definitions,
+    error_blocks,
+    error_line,
+    python,
+    replace_line,
+    stated_results,
+)
+from tests.docs.shop import AUTHORING, Shop, definition_of
 
 INLINE_SETTING = re.compile(r"""(?<!`)`([a-z_]+(?:\.[a-z_-]+)* = (?:["'\[\d]|true|false)[^`\n]*)`(?!`)""")
 """A setting with its value in running text. The pages of rules name keys relative to a table, such as a receiver's."""
@@ -31,7 +41,7 @@ def test_a_definition_compiles(shop: Shop, block: Block) -> None:
     assert (done.exit_code, done.stderr) == (0, "")
 
 
-def test_they_compile_together(shop: Shop) -> None:
+def test_all_definitions_compile_together(shop: Shop) -> None:
     shop.write_all()
     done = shop.generate()
     assert (done.exit_code, done.stderr) == (0, "")
@@ -41,30 +51,30 @@ def test_they_compile_together(shop: Shop) -> None:
     "page", [page for page in PAGES if python(page) and page.name != "adding-a-system.md"], ids=lambda page: page.name
 )
 def test_code_runs_from_top_to_bottom(shop: Shop, page: Path) -> None:
-    found: dict[str, Any] = {}
+    names: dict[str, Any] = {}
     wrong = []
     with activate(load(shop.folder, None, {})):
         for block in python(page):
-            exec(compile(block.text, str(block), "exec", dont_inherit=True), found)
-            for expression, claimed in claims(block):
-                text = eval(expression, found).text
-                if text != claimed:
-                    wrong.append(f"{block}: {expression} gives {text}, not {claimed}")
+            exec(compile(block.text, str(block), "exec", dont_inherit=True), names)
+            for expression, expected in stated_results(block):
+                text = eval(expression, names).text
+                if text != expected:
+                    wrong.append(f"{block}: {expression} gives {text}, not {expected}")
     assert wrong == []
 
 
-def test_promql_is_shown() -> None:
-    assert sum(1 for block in python(AUTHORING) for _ in claims(block)) > 50
+def test_the_page_states_results() -> None:
+    assert sum(1 for block in python(AUTHORING) for _ in stated_results(block)) > 50
 
 
-@pytest.mark.parametrize("shown", errors(), ids=str)
-def test_an_error_is_as_shown(shop: Shop, shown: Block) -> None:
-    slip = sample(shown)
-    right = shown_in(slip.file, shown.page)
-    shop.write(replace(right, text=replaced(right.text, slip.line, slip.written)), slip.file)
+@pytest.mark.parametrize("block", error_blocks(), ids=str)
+def test_an_error_has_the_text_of_the_page(shop: Shop, block: Block) -> None:
+    line = error_line(block)
+    definition = definition_of(line.file, block.page)
+    shop.write(replace(definition, text=replace_line(definition.text, line.line, line.text)), line.file)
     done = shop.generate()
     assert done.exit_code == 2
-    assert done.stderr.strip() == shown.text.strip()
+    assert done.stderr.strip() == block.text.strip()
 
 
 @pytest.mark.parametrize("block", SETTINGS, ids=str)
@@ -94,14 +104,14 @@ def test_settings_named_in_a_sentence_are_accepted(tmp_path: Path) -> None:
     assert rejected == []
 
 
-def test_panels_have_the_size_that_is_said() -> None:
+def test_panels_have_the_size_of_the_page() -> None:
     text = AUTHORING.read_text(encoding="utf-8")
     styles = {id: type.style for id, type in PANEL_TYPES.items() if type.style}
     missing = [id for id, style in styles.items() if f"| `{id}` | {style.width} \u00d7 {style.height} |" not in text]
     assert missing == []
 
 
-def test_every_part_of_a_panel_is_described() -> None:
+def test_every_argument_of_a_panel_is_documented() -> None:
     text = AUTHORING.read_text(encoding="utf-8")
     rows = "".join(line.split("|")[1] for line in text.splitlines() if line.startswith("| `"))
-    assert {part for part in PanelArguments.__annotations__ if f"`{part}`" not in rows} == set()
+    assert {name for name in PanelArguments.__annotations__ if f"`{name}`" not in rows} == set()

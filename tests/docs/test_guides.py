@@ -1,4 +1,4 @@
-"""The guides work: the code of their pages, put into the files that they name, does what they say."""
+"""The code of the guides, added to the files that they name, has the stated results."""
 
 from __future__ import annotations
 

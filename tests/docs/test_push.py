@@ -1,4 +1,4 @@
-"""What the page about pushing shows is what a push says."""
+"""The output on the page about pushing is what a push prints."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ WHEN = "2026-11-21T10:04:31Z"
 
 
 def orders(query: str = "sum by (status) (rate(shop_orders_total[5m]))", **more: Any) -> dict[str, Any]:
-    made = dashboard("shop-orders", "Shop / Orders", panels=2, **more)
-    for panel, title in zip(made["panels"], ("Orders", "Failed orders"), strict=True):
+    data = dashboard("shop-orders", "Shop / Orders", panels=2, **more)
+    for panel, title in zip(data["panels"], ("Orders", "Failed orders"), strict=True):
         panel["title"] = title
-    made["panels"][0]["targets"][0]["expr"] = query
-    return made
+    data["panels"][0]["targets"][0]["expr"] = query
+    return data
 
 
 def files(*dashboards: dict[str, Any]) -> dict[str, bytes]:
@@ -41,7 +41,7 @@ class Project:
         self.folder, self.grafana = folder, grafana
         (folder / "pyproject.toml").write_text('[project]\nname = "shop"\n', encoding="utf-8")
 
-    def holds(self, tree: dict[str, bytes]) -> None:
+    def write(self, tree: dict[str, bytes]) -> None:
         for name, data in tree.items():
             path = self.folder / "out" / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -50,8 +50,8 @@ class Project:
     def run(self, *words: str) -> Result:
         return CliRunner().invoke(main, list(words), catch_exceptions=False)
 
-    def said(self, text: str) -> str:
-        """Return an output with the address and the time that the page has."""
+    def as_on_page(self, text: str) -> str:
+        """Return an output with the address and the time of the page."""
         text = re.sub(r"20\d\d-\d\d-\d\dT[\d:.]+(Z|\+00:00)", WHEN, text.replace(self.grafana.url, URL))
         return re.sub(r" +$", "", text, flags=re.MULTILINE)
 
@@ -65,10 +65,10 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project
         yield Project(tmp_path, grafana)
 
 
-def shown(command: str) -> list[str]:
-    """Return what the page shows under a command, once for each time that it does."""
-    found = [block.text for block in blocks(PAGE) if block.text.startswith(f"$ {command}\n")]
-    return [text.partition("\n")[2] for text in found]
+def page_outputs(command: str) -> list[str]:
+    """Return each output of a command on the page."""
+    texts = [block.text for block in blocks(PAGE) if block.text.startswith(f"$ {command}\n")]
+    return [text.partition("\n")[2] for text in texts]
 
 
 def edit(data: dict[str, Any]) -> None:
@@ -77,17 +77,17 @@ def edit(data: dict[str, Any]) -> None:
 
 
 def test_the_first_plan_matches_the_page(project: Project) -> None:
-    project.holds(files(orders()))
+    project.write(files(orders()))
     done = project.run("push", "--dry-run")
     assert done.exit_code == 1
-    assert project.said(done.stdout).rstrip() == shown("heddle push --dry-run")[0].rstrip()
+    assert project.as_on_page(done.stdout).rstrip() == page_outputs("heddle push --dry-run")[0].rstrip()
 
 
 def test_a_conflict_matches_the_page(project: Project) -> None:
-    project.holds(files(orders()))
+    project.write(files(orders()))
     assert project.run("push", "--yes").exit_code == 0
     project.grafana.save_dashboard("shop-orders", edit, by="alice")
-    project.holds(files(orders("sum by (status) (rate(shop_orders_total[$__rate_interval]))", description="Orders.")))
+    project.write(files(orders("sum by (status) (rate(shop_orders_total[$__rate_interval]))", description="Orders.")))
     done = project.run("push", "--yes")
     assert done.exit_code == 3
-    assert project.said(done.stdout).rstrip() == shown("heddle push --yes")[0].rstrip()
+    assert project.as_on_page(done.stdout).rstrip() == page_outputs("heddle push --yes")[0].rstrip()

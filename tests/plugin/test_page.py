@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 
 from heddle.plugin import findings, project, snapshots
 from heddle.rules.registry import rules
+from tests.definition_modules import without_definitions
 from tests.docs.pages import ROOT, Block, python
 from tests.docs.shop import Shop
 
@@ -31,14 +31,10 @@ CHANGES = {
 def shop(pytester: pytest.Pytester) -> Iterator[Shop]:
     """Return the shop, without modules of other definitions."""
     assert all([rules(), findings, project, snapshots])
-    others = {name: sys.modules.pop(name) for name in list(sys.modules) if name.split(".")[0] in _DEFINITIONS}
-    shop = Shop(pytester.path)
-    shop.write_all()
-    yield shop
-    sys.modules.update(others)
-
-
-_DEFINITIONS = ("dashboards", "datasources")
+    with without_definitions():
+        shop = Shop(pytester.path)
+        shop.write_all()
+        yield shop
 
 
 def run(pytester: pytest.Pytester, block: Block, *options: str) -> dict[str, int]:

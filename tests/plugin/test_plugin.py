@@ -11,7 +11,7 @@ from importlib import import_module
 import pytest
 
 from heddle.cli import main
-from heddle.plugin import assert_no_findings, findings, project, snapshots
+from heddle.plugin import findings, project, snapshots
 from heddle.rules.registry import rules
 from tests.cli.project import ROOT
 from tests.plugin.team import GRAFANALIB, LATER, Team, definition
@@ -255,13 +255,21 @@ def test_only_snapshots_need_syrupy(team: Team, monkeypatch: pytest.MonkeyPatch)
     assert "dashboard_snapshot needs syrupy: pip install syrupy" in done.stdout.str()
 
 
-def test_outside_pytest_the_project_is_in_the_working_directory(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(team.folder)
-    monkeypatch.setattr("heddle.plugin._ROOTS", [])
-    assert_no_findings(ORDERS)
+def test_outside_pytest_the_project_is_in_the_working_directory(team: Team) -> None:
+    code = f"from heddle.plugin import assert_no_findings; assert_no_findings({ORDERS!r})"
+
+    def run() -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-c", code], cwd=team.folder, capture_output=True, text=True, check=False
+        )
+
+    done = run()
+    assert (done.returncode, done.stderr) == (0, "")
     team.write(ORDERS, SHORT_WINDOW)
-    with pytest.raises(AssertionError, match=RULE):
-        assert_no_findings(ORDERS)
+    done = run()
+    assert done.returncode == 1
+    assert "AssertionError" in done.stderr
+    assert RULE in done.stderr
 
 
 def test_the_entry_point_is_the_plugin() -> None:

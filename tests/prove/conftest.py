@@ -1,9 +1,8 @@
-"""A Prometheus with a day of data of every system, and definitions that are imported anew."""
+"""A Prometheus with a day of data of every system, and projects to query."""
 
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 
 import pytest
@@ -11,10 +10,9 @@ import pytest
 from tests.cli.conftest import project
 from tests.cli.project import ROOT, SETTINGS, Project
 from tests.dashboards.prometheus.conftest import prometheus
+from tests.definition_modules import without_definitions
 
 __all__ = ["project", "prometheus", "repository", "shop"]
-
-_DEFINITIONS = ("dashboards", "datasources")
 
 
 @pytest.fixture
@@ -31,12 +29,5 @@ def repository(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("HEDDLE_SCRAPE_INTERVAL", "60s")
     monkeypatch.chdir(ROOT)
-    others = _pop_definitions()
-    yield
-    _pop_definitions()
-    sys.modules.update(others)
-
-
-def _pop_definitions() -> dict[str, object]:
-    names = [name for name in sys.modules if name.split(".")[0] in _DEFINITIONS]
-    return {name: sys.modules.pop(name) for name in names}
+    with without_definitions():
+        yield

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
 from click.testing import CliRunner, Result
 
 from heddle.cli import main
 from heddle.grafana.http import Retries
+from heddle.sync.apply import WRITE
+from heddle.sync.resources import Kind
 from tests.grafana_double.server import Grafana as Double
 from tests.sync.files import ENVIRON
 from tests.sync.live import Live, double_live, quick_retries
@@ -78,3 +81,16 @@ def create_project(root: Path, double: Double, attempts: int = 3) -> Project:
 def printed_json(result: Result) -> Any:
     """Return the JSON document that a command printed."""
     return json.loads(result.stdout)
+
+
+def interrupt_second_dashboard(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Interrupt a push as with Ctrl-C when it writes its second dashboard."""
+    write, steps = WRITE[Kind.DASHBOARD], []
+
+    def write_first(context: Any, step: Any) -> None:
+        if steps:
+            raise KeyboardInterrupt
+        steps.append(step)
+        write(context, step)
+
+    monkeypatch.setitem(WRITE, Kind.DASHBOARD, write_first)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.grafana_double.server import Grafana as Double
-from tests.sync.cli import Project, create_project, printed_json
+from tests.sync.cli import Project, create_project, interrupt_second_dashboard, printed_json
 from tests.sync.files import dashboard, everything, tree
 
 
@@ -319,17 +319,7 @@ def test_an_interrupted_push_reports_its_writes_and_the_next_one_finishes(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project.push("--only", "folder/*")
-    from heddle.sync import apply
-
-    write, seen = apply.WRITE[apply.Kind.DASHBOARD], []
-
-    def interrupted(context: Any, step: Any) -> None:
-        if seen:
-            raise KeyboardInterrupt
-        seen.append(step.key)
-        write(context, step)
-
-    monkeypatch.setitem(apply.WRITE, apply.Kind.DASHBOARD, interrupted)
+    interrupt_second_dashboard(monkeypatch)
     result = project.push("--concurrency", "1")
     assert result.exit_code == 130
     assert "1 of 2 objects written" in result.stdout

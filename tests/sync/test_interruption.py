@@ -1,4 +1,4 @@
-"""Ctrl-C at any time: the writes are reported, and nothing false."""
+"""Ctrl-C before, between and after writes: exactly the finished writes are reported."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 import pytest
 
 from tests.grafana_double.server import Grafana as Double
-from tests.sync.cli import Project, create_project
+from tests.sync.cli import Project, create_project, interrupt_second_dashboard
 from tests.sync.files import dashboard, tree
 
 
@@ -55,20 +55,10 @@ def test_an_interruption_after_the_last_write_prints_complete_json(
 
 
 def test_an_interrupted_rollback_reports_the_writes(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    from heddle.sync import apply
-
     project.push()
     project.write(tree(dashboard(title="New"), dashboard("two", "New two")))
     project.push()
-    write, seen = apply.WRITE[apply.Kind.DASHBOARD], []
-
-    def interrupted(context: Any, step: Any) -> None:
-        if seen:
-            raise KeyboardInterrupt
-        seen.append(step.key)
-        write(context, step)
-
-    monkeypatch.setitem(apply.WRITE, apply.Kind.DASHBOARD, interrupted)
+    interrupt_second_dashboard(monkeypatch)
     result = project.run("rollback", "--yes")
     assert result.exit_code == 130
     assert "1 of 2 objects written" in result.stdout
