@@ -170,7 +170,7 @@ def test_comparisons_of_numbers_are_outside_of_pipelines(query: str, compares: b
         ("| unwrap duration(took)", "", "took", True),
     ],
 )
-def test_stages_tell_what_they_do(text: str, label: str, unwrapped: str, drops: bool) -> None:
+def test_properties_of_stages(text: str, label: str, unwrapped: str, drops: bool) -> None:
     stage = Stage(text)
     compared = stage.label_filter.label if stage.label_filter else ""
     assert (compared, stage.unwrapped_label, stage.can_drop_lines) == (label, unwrapped, drops)

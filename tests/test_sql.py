@@ -1,4 +1,4 @@
-"""Macros are expanded as Grafana and the ClickHouse plugin do, and statements tell what they read."""
+"""Macros as Grafana and the ClickHouse plugin expand them, and the tables and columns of statements."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ START, END = "toDateTime(1700000000)", "toDateTime(1700003600)"
         ("SELECT $x, ${__from}", []),
     ],
 )
-def test_macros_are_found_with_their_arguments(sql: str, macros: list[Macro]) -> None:
+def test_macros_have_their_arguments(sql: str, macros: list[Macro]) -> None:
     seen: list[Macro] = []
 
     def expand(macro: Macro) -> str:
@@ -86,7 +86,7 @@ def test_clickhouse_macros_are_expanded(sql: str, expanded: str) -> None:
         (VariableValue(("",)), "1=1"),
     ],
 )
-def test_conditions_of_variables_at_all_are_dropped(level: VariableValue, condition: str) -> None:
+def test_conditions_on_variables_with_all_are_dropped(level: VariableValue, condition: str) -> None:
     sql = "SELECT 1 WHERE $__conditionalAll(level IN (${level:sqlstring}), $level) AND $__timeFilter(t)"
     text = interpolate_clickhouse(sql, {"level": level}, RANGE, Intervals(60, 240))
     assert text == f"SELECT 1 WHERE {condition} AND $__timeFilter(t)"

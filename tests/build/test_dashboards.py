@@ -112,7 +112,7 @@ def test_no_worker_outlives_its_parent(definitions: Path, name: str) -> None:
 
 def end_while_compiling(process: subprocess.Popen[bytes], definitions: Path, name: str) -> None:
     pids = definitions / "pids"
-    # One worker hangs in the first chunk of 16; the other has done all the rest and waits for more.
+    # One worker hangs in the first chunk of 16; the other has compiled the rest and is idle.
     wait_for(lambda: pids.exists() and len(pids.read_text().splitlines()) == COUNT - 15)
     workers = set(map(int, pids.read_text().splitlines()))
     assert len(workers) == 2

@@ -66,7 +66,7 @@ def test_the_summary_counts_alerts(shop: Project) -> None:
     assert "2 data sources, 1 Grafana alert rule, 1 Prometheus alert rule in " in summary
 
 
-def test_without_receivers_there_is_no_notification_policy(shop: Project) -> None:
+def test_without_receivers_no_notification_policy_is_generated(shop: Project) -> None:
     shop.generate()
     assert notifications(shop) == {"apiVersion": 1}
 

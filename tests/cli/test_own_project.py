@@ -1,4 +1,4 @@
-"""A project without the shipped systems: nothing of them is in its settings, help, configuration or output."""
+"""A project without the shipped systems: its settings, help, configuration and output do not name them."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ def literals(text: str) -> set[str]:
 
 
 def computed_ids(text: str, path: Path) -> Iterator[int]:
-    """Yield the line of each f-string that puts an id together, which no scan could check."""
+    """Yield the line of each f-string that builds an id, which a scan cannot check."""
     objects = objects_in(path)
     for call in (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)):
         ids = [keyword.value for keyword in call.keywords if keyword.arg == "id"]

@@ -1,4 +1,4 @@
-"""The states that the tests compare: frozen copies of generated files, and words to edit them."""
+"""The states that the tests compare: frozen copies of generated files, and functions to edit them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def fleet() -> Json:
 
 
 def ui_save(name: str) -> Json:
-    """Return what was sent to Grafana, or what its editor made of it."""
+    """Return the dashboard that was sent to Grafana, or the one that its editor saved."""
     return json.loads((HERE / "ui-save" / f"{name}.json").read_text())
 
 

@@ -1,4 +1,4 @@
-"""Changes of alerts: reported once for Grafana and Prometheus, and flagged if less will be noticed."""
+"""Changes of alerts: reported once for Grafana and Prometheus, and flagged if the alert fires less often."""
 
 from __future__ import annotations
 

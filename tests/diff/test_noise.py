@@ -1,4 +1,4 @@
-"""Differences that nobody can see are not reported."""
+"""Differences without a visible effect are not reported."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ NOISE: dict[str, Callable[[Json], object]] = {
 
 
 @pytest.mark.parametrize("noise", NOISE)
-def test_noise_is_no_difference(noise: str) -> None:
+def test_noise_is_not_a_difference(noise: str) -> None:
     before = session()
     after = edited(before, NOISE[noise])
     assert noise == "old legend" or after != before
@@ -84,7 +84,7 @@ def test_noise_is_no_difference(noise: str) -> None:
 
 
 @pytest.mark.parametrize("again", [reordered, with_nulls, floats, lambda value: value])
-def test_an_equivalent_file_is_no_difference(again: Callable[[Any], Any]) -> None:
+def test_an_equivalent_file_is_not_a_difference(again: Callable[[Any], Any]) -> None:
     for path in (SESSION, FLEET):
         before = json.loads(TREE[path])
         assert canonical(again(before)) == canonical(before)

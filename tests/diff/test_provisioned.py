@@ -17,7 +17,7 @@ from tests.diff.states import FLEET, SESSION, TREE, replaced, tree_changes
 LOKI, PROMETHEUS = "provisioning/datasources/loki.yaml", "provisioning/datasources/prometheus.yaml"
 FOLDER, NOTIFY = "provisioning/dashboards/loki-mode.yaml", "provisioning/alerting/heddle.yaml"
 
-TOLD = """
+NOTIFICATIONS = """
 apiVersion: 1
 contactPoints:
 - {orgId: 1, name: pager, receivers: [{uid: p, type: pagerduty, settings: {integrationKey: "$PAGER"}}]}
@@ -34,9 +34,9 @@ policies:
 """
 
 
-def reported(old: str, new: str) -> list[tuple[str, str]]:
-    assert old in TOLD
-    before, after = {NOTIFY: TOLD.encode()}, {NOTIFY: TOLD.replace(old, new).encode()}
+def notification_changes(old: str, new: str) -> list[tuple[str, str]]:
+    assert old in NOTIFICATIONS
+    before, after = {NOTIFY: NOTIFICATIONS.encode()}, {NOTIFY: NOTIFICATIONS.replace(old, new).encode()}
     return [(change.subject.kind, change.sentence) for change in tree_changes(before, after)]
 
 
@@ -124,14 +124,14 @@ def test_an_unknown_file_is_compared_by_lines() -> None:
     ],
 )
 def test_notification_changes_are_reported(old: str, new: str, kind: str, sentence: str) -> None:
-    actual = reported(old, new)
+    actual = notification_changes(old, new)
     assert {each[0] for each in actual} == {kind}
     assert not sentence or [each[1] for each in actual] == [sentence]
 
 
 def test_no_format_shows_a_secret() -> None:
     source = "datasources: [{uid: a, name: A, type: x, url: 'http://me:SECRET0@x', secureJsonData: {k: SECRET1}}]\n"
-    before = {LOKI: source.encode(), NOTIFY: TOLD.encode()}
+    before = {LOKI: source.encode(), NOTIFY: NOTIFICATIONS.encode()}
     after = {path: content.replace(b"SECRET", b"HIDDEN") for path, content in before.items()}
     result = diff_trees(before, after, ("a", "b"))
     assert len(result.changes) == 3

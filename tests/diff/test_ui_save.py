@@ -1,4 +1,4 @@
-"""A save from Grafana's editor that changes nothing is no difference, and an edit on top of it is one."""
+"""A save from Grafana's editor that changes nothing is not a difference, and an edit on top of it is one."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ EDITS: dict[str, tuple[Callable[[Json], object], str]] = {
 }
 
 
-def test_a_save_from_the_editor_is_no_difference() -> None:
+def test_a_save_from_the_editor_is_not_a_difference() -> None:
     sent, saved = ui_save("sent"), ui_save("saved")
     assert sent != saved
     assert canonical(sent) == canonical(saved)

@@ -54,7 +54,7 @@ def test_the_scenario_changes_the_history(project: Path) -> None:
     assert queues["queue-grows"] == 500
 
 
-def test_help_lists_the_scenario_and_nothing_of_other_systems(project: Path) -> None:
+def test_help_lists_only_the_scenario_of_the_system(project: Path) -> None:
     shown = run("simulate", "--help").stdout
     assert "queue-grows" in shown
     assert "loom" not in shown.lower()

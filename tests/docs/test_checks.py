@@ -1,4 +1,4 @@
-"""The page of the rules is that of the rules."""
+"""The page of the rules is up to date."""
 
 from __future__ import annotations
 

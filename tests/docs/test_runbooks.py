@@ -1,4 +1,4 @@
-"""The runbook pages are those of the alerts."""
+"""The pages of runbooks are up to date."""
 
 from __future__ import annotations
 

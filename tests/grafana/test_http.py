@@ -231,7 +231,7 @@ def test_secrets_are_not_in_messages_and_not_in_the_text_of_an_endpoint(double: 
     assert not [secret for secret in endpoint.secrets if secret in repr(endpoint)]
 
 
-def test_a_password_that_equals_the_user_is_no_secret() -> None:
+def test_a_password_that_equals_the_user_is_not_a_secret() -> None:
     assert Endpoint(url="", basic=("admin", "admin")).secrets == ()
 
 

@@ -1,4 +1,4 @@
-"""Grafana's units are known by id, and likely slips are recognized."""
+"""Grafana's units are known by id, and likely mistakes are recognized."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ def test_ids_and_prefixed_texts_are_units() -> None:
     ]
 
 
-def test_a_slip_names_the_unit_that_was_meant() -> None:
-    slips = {"By": "bytes", "Bytes": "bytes", "REQPS": "reqps", "seconds": "s", "orders": ""}
-    assert {text: intended_unit(text) for text in slips} == slips
+def test_a_mistake_has_the_intended_unit() -> None:
+    mistakes = {"By": "bytes", "Bytes": "bytes", "REQPS": "reqps", "seconds": "s", "orders": ""}
+    assert {text: intended_unit(text) for text in mistakes} == mistakes
 
 
 def test_every_intended_unit_is_a_unit() -> None:

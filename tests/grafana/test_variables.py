@@ -62,7 +62,7 @@ def test_a_name_ends_at_the_first_other_character() -> None:
     assert variable_names("$job-$instance.example $größe [[a]]_total") == {"job", "instance", "gr", "a"}
 
 
-def test_built_in_variables_and_groups_are_told_apart() -> None:
+def test_built_in_variables_and_groups_are_distinguished() -> None:
     parsed = references("$__interval $1 $job")
     assert [reference.is_built_in for reference in parsed] == [True, False, False]
     assert [reference.is_number for reference in parsed] == [False, True, False]
@@ -74,7 +74,7 @@ def test_references_are_replaced_or_left() -> None:
 
 
 @given(st.text(alphabet="$[]{}:.ab_1 ", max_size=12))
-def test_any_text_is_put_together_from_its_references_and_the_rest(text: str) -> None:
+def test_any_text_consists_of_its_references_and_the_rest(text: str) -> None:
     assert replace_references(text, lambda reference: reference.text) == text
     assert has_variables(text) or references(text) == ()
     for reference in references(text):

@@ -1,1 +1,1 @@
-"""A Grafana for tests: it keeps what is sent, and answers in the words of a version."""
+"""A Grafana for tests: it stores what is sent, and responds as a version of Grafana does."""

@@ -1,4 +1,4 @@
-"""Dashboards through /apis (12.2 recorded, 13 from documents; before 12 there is no such API).
+"""Dashboards through /apis (12.2 recorded, 13 from documents; 12 is the first version with it).
 
 From documents: creating by PUT, a resourceVersion in a POST, `fieldValidation=Warn`, missing folders, dashboards from
 files; of 13, selecting by labels. 12.2 converts between v0alpha1 and v1beta1 only (recorded); 13 also to and from v2,

@@ -1,6 +1,6 @@
 """Simulated users who save dashboards at points that a seed decides: the same seed gives the same interleaving.
 
-There is no thread: users act between two requests of Heddle, and inside its writes between the check of the version and
+Without threads: users act between two requests of Heddle, and inside its writes between the check of the version and
 the storing. This requires that only one request is open at a time, so push with `concurrency=1`.
 """
 

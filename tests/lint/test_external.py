@@ -39,7 +39,7 @@ def test_a_dashboard_may_be_wrapped_as_a_kubernetes_resource(tmp_path: Path) -> 
     assert len(lint(tmp_path / "shop.json", resource)) == 1
 
 
-def test_json_that_is_no_classic_dashboard_is_an_invalid_file(tmp_path: Path) -> None:
+def test_json_without_a_classic_dashboard_is_an_invalid_file(tmp_path: Path) -> None:
     values = {
         "neither panels nor a title": {"name": "left-pad", "version": "1.0.0"},
         "neither panels nor": {"kind": "ConfigMap", "data": {"shop.json": "{}"}},

@@ -1,4 +1,4 @@
-"""The pytest plugin in the tests of a team: which pass, which fail, and with what text."""
+"""The pytest plugin in the tests of a team: which pass, which fail, and with which text."""
 
 from __future__ import annotations
 

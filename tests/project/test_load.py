@@ -188,7 +188,7 @@ def test_a_folder_without_init_is_unloaded_too(tmp_path: Path) -> None:
     assert {name for name in sys.modules if name.split(".")[0] == "unloaded"} == set()
 
 
-def test_a_module_that_was_imported_before_is_loaded_anew_and_restored(tmp_path: Path) -> None:
+def test_a_module_that_was_imported_before_is_loaded_again_and_restored(tmp_path: Path) -> None:
     root = tmp_path / "fresh"
     root.mkdir()
     (root / "shared_rows.py").write_text("TITLE = 'first'")

@@ -96,7 +96,7 @@ def test_expressions_are_parsed(text: str, tree: Node) -> None:
         ('label_join(x, "$a", "$1")', Call("label_join", (X, String("$a"), String("$1")))),
     ],
 )
-def test_variables_stand_in_the_tree_as_they_are_written(text: str, tree: Node) -> None:
+def test_variables_keep_their_text_in_the_tree(text: str, tree: Node) -> None:
     assert parse_promql(text) == tree
 
 

@@ -94,7 +94,7 @@ def test_errors_are_cached_like_responses() -> None:
     assert count == 1
 
 
-def test_a_thread_waits_for_the_response_that_another_one_fetches() -> None:
+def test_concurrent_equal_requests_are_sent_once() -> None:
     cache, responses = RequestCache[int](), []
 
     def fetch() -> int:

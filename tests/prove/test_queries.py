@@ -53,7 +53,7 @@ def test_a_target_that_is_instant_and_range_is_two_queries() -> None:
     assert [(query.instant, query.key[-1]) for query in queries] == [(True, "0/instant"), (False, "0")]
 
 
-def test_a_hidden_or_empty_target_is_no_query() -> None:
+def test_hidden_and_empty_targets_are_not_queries() -> None:
     targets = [{"refId": "A", "expr": "up", "hide": True}, {"refId": "B", "expr": ""}, {"refId": "C", "expr": "up"}]
     queries = queries_of(panels=[panel(*targets)])
     assert [query.ref_id for query in queries] == ["C"]

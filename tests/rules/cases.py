@@ -55,7 +55,7 @@ PanelQueries = Sequence[tuple[str, dict[str, Any], bool]]
 
 
 def reported(rule: str, promql: str, **keys: Any) -> bool:
-    """Tell whether a rule reports a query; `keys` are those of `examples.query`."""
+    """Return whether a rule reports a query; `keys` are those of `examples.query`."""
     return bool(messages(rule, examples.query(promql, **keys)))
 
 

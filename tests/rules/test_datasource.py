@@ -95,7 +95,7 @@ def test_a_service_map_of_an_unknown_data_source_is_reported() -> None:
     assert ids(PROMETHEUS, LOKI, tempo) == ["datasource/unknown-link-target"]
 
 
-def test_a_service_map_is_no_second_link() -> None:
+def test_a_service_map_is_not_a_second_link() -> None:
     metrics = TraceToMetrics(target="prometheus", queries=(("Up", "up"),), start_shift="-1m", end_shift="1m")
     tempo = Tempo(uid="jaeger", name="T", connection=AT, metrics=metrics, service_map="prometheus")
     assert ids(PROMETHEUS, LOKI, tempo) == []

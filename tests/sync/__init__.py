@@ -1,1 +1,1 @@
-"""Tests of pushing: one contract for the Grafana in tests/grafana and for real ones."""
+"""Tests of pushing: one contract for the Grafana in tests/grafana_double and for real ones."""

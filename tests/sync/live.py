@@ -49,7 +49,7 @@ class Live:
         return server, plan_push(server, desired, state, all_options, self.is_ancestor)
 
     def push(self, tree: dict[str, bytes], **options: Any) -> tuple[Plan, ApplyResult]:
-        """Plan and apply, as `heddle push --yes` does; a blocked plan is not result."""
+        """Plan and apply, as `heddle push --yes` does; a blocked plan is not applied."""
         server, plan = self.plan(tree, **options)
         return plan, self.apply(server, plan)
 
@@ -111,7 +111,7 @@ def quick_retries(attempts: int = 4) -> Retries:
 
 
 class Organizations:
-    """New organizations of a real Grafana, created together: alerting starts only after a minute in a new one."""
+    """New organizations of a real Grafana, created at once, since alerting starts only after a minute in a new one."""
 
     def __init__(self, count: int) -> None:
         self._server = Live(Endpoint(url=REAL.rstrip("/"), basic=USER))

@@ -126,7 +126,7 @@ def _make_plan(context: GrafanaContext, options: Options, saved: Path | None) ->
 
 
 def _exit_code_without_writes(plan: Plan, *, is_stale: bool, only_plan: bool) -> int | None:
-    """Return the exit code where nothing is to be written, else None."""
+    """Return the exit code if there is nothing to write, else None."""
     if is_stale or plan.is_blocked:
         return 3
     if not only_plan and plan.writes:

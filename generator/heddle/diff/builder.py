@@ -22,7 +22,7 @@ from heddle.grafana.json_value import Json
 from heddle.grafana.redaction import mask_secret_fields
 
 _LONG_TEXT = 150
-"""Texts that are longer together are compared word by word."""
+"""If both texts have more characters than this in sum, they are compared word by word."""
 
 _QUERY_KEYS = frozenset({"query", "expr"})
 

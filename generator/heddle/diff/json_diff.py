@@ -18,9 +18,9 @@ def same(before: Any, after: Any) -> bool:  # noqa: ANN401 - any plain value
 
 
 def differences(before: Any, after: Any, path: Path = (), default: Any = None) -> Iterator[Leaf]:  # noqa: ANN401
-    """Yield path, value before and value after of each difference; None where there is none.
+    """Yield path, value before and value after of each difference; an absent value is None.
 
-    Where `default` is a mapping, a value that is not there is an empty one, so that its parts are told apart.
+    If `default` is a mapping, an absent value counts as an empty mapping, so that each of its parts is a difference.
     """
     known = default if isinstance(default, dict) else {}
     if default is not None and default is known:

@@ -68,7 +68,7 @@ class Endpoint:
     def secrets(self) -> tuple[str, ...]:
         """Return every value that must not be shown."""
         user, password = self.basic or ("", "")
-        # A password that equals the user name is no secret, and masking it would mask people's names in reports.
+        # A password that equals the user name is not a secret, and masking it would mask people's names in reports.
         values = (self.token, password if password != user else "", *self.secret_headers.values())
         return tuple(value for value in values if value)
 

@@ -93,7 +93,7 @@ def run_file(file: DefinitionFile) -> ModuleType:
 
 @contextmanager
 def fresh_modules(roots: Sequence[Path]) -> Iterator[None]:
-    """Import the modules below the definitions folders anew while inside, and restore what was imported before.
+    """Import the modules below the definitions folders again while inside, and restore those imported before.
 
     Modules read the settings when they are imported, and the next load may have other settings. Inside, the name of a
     definitions folder means that folder, also where another package of this name is imported or installed.

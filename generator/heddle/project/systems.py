@@ -49,7 +49,7 @@ def folder_titles(settings: Settings, systems: Mapping[DefinitionFile, SystemSet
 
 
 def unknown_folders(settings: Settings, roots: Iterable[Path]) -> Iterator[Finding]:
-    """Yield a finding for each name in `folders` that is no folder below a root."""
+    """Yield a finding for each name in `folders` that is not a folder below a root."""
     names = {path.name for root in roots if root.is_dir() for path in root.iterdir() if path.is_dir()}
     yield from _unknown_names(settings, "folders", names)
 

@@ -1,4 +1,4 @@
-"""Grafana's variables in PromQL that is to be parsed.
+"""Placeholders for Grafana's variables in PromQL, for parsing.
 
 The parser knows no variables, so each gets a placeholder that is valid in its place: a name, a number or a duration.
 In the tree the placeholder becomes the text of the variable again. Strings need none.

@@ -141,7 +141,7 @@ class DashboardProber:
 
 
 def _is_fault(result: ProbeResult) -> bool:
-    """Return whether a single value fails; that a filter drops all of its lines is no fault."""
+    """Return whether a single value fails; a filter that drops all of its lines is not a failure."""
     diagnosis = result.diagnosis
     return result.failed and not (diagnosis and diagnosis.reason is EmptyReason.PIPELINE_DROPS_ALL)
 

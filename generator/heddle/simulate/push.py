@@ -22,7 +22,7 @@ class _NoRedirects(HTTPRedirectHandler):
     """Follows no redirect: it would send credentials to another server."""
 
     def redirect_request(self, *_: object, **__: object) -> None:
-        """Return that there is no other request."""
+        """Return None, which makes the redirect an error."""
 
 
 _OPENER = build_opener(_NoRedirects())

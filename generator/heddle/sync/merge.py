@@ -137,7 +137,7 @@ def _merge_lists(base: list[Any], live: list[Any], desired: list[Any], key: str)
         {str(item.get(key)): item for item in side if isinstance(item, dict)} for side in sides
     )
     if any(len(items) != len(side) for items, side in zip((base_items, live_items, desired_items), sides, strict=True)):
-        return desired  # The members cannot be told apart.
+        return desired  # The members cannot be distinguished.
     # The live order, unless the files changed the order.
     unordered = [name for name in desired_items if name in base_items] == [
         name for name in base_items if name in desired_items

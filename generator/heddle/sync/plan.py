@@ -141,7 +141,7 @@ def refuse_unmanaged(step: Step, options: Options, *, is_equal: bool = False) ->
         return step
     owner, flag = step.live.owner_text, f"`--adopt {format_key(step.key)}`"
     if step.live.owner is Owner.FILE:
-        # Adoption is no way out: Grafana would read the file again.
+        # Adoption does not help: Grafana would read the file again.
         if is_equal:
             return replace(step, action=Action.UNCHANGED, reason=owner)
         help = "remove its file from Grafana's provisioning first: see `From mounted files to a push` in docs/push.md"

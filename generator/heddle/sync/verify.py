@@ -1,9 +1,9 @@
 """Finds edits that a write overwrote, and restores them; runs the health checks of data sources.
 
-Grafana compares the version of a save and then stores it, without a lock in between. An edit that is saved in that
-moment is overwritten by Heddle's save, although Grafana reports success to its author. But the history has both. So the
-version after the planned one must be Heddle's: a version in between is an overwritten edit. It is restored or merged as
-a new version, and reported as a conflict.
+Grafana compares the version of a save and then stores it, without a lock in between. An edit that is saved between the
+two is overwritten by Heddle's save, although Grafana reports success to its author. The history has both: the version
+after the planned one must be Heddle's: a version in between is an overwritten edit. It is restored or merged as a new
+version, and reported as a conflict.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ Entries = dict[str, LedgerEntry | None]
 
 
 def record_before(writer: Writer, steps: Iterable[Step]) -> Outcome | None:
-    """Record what may become live. Return why that failed: then nothing of these kinds may be written."""
+    """Record what may become live. Return the failure: then no object of these kinds may be written."""
     ledger = writer.plan.ledger
     return _update_ledger(writer, _entries_before(steps, ledger), ledger)
 

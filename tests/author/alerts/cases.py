@@ -1,6 +1,6 @@
 """For each alert, series for which it fires and series for which it does not, in promtool's notation.
 
-A step is a minute: `0x9` is ten zeros, `0+5x9` grows by five, `_` is no sample.
+A step is a minute: `0x9` is ten zeros, `0+5x9` grows by five, `_` is a missing sample.
 """
 
 from __future__ import annotations

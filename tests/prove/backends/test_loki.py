@@ -96,7 +96,7 @@ def test_of_several_empty_parts_the_mistake_is_reported() -> None:
     assert is_diagnosed(result, EmptyReason.UNKNOWN_VALUE, 'no stream has `job="lom"`')
 
 
-def test_a_window_without_lines_is_no_failure() -> None:
+def test_a_window_without_lines_is_not_a_failure() -> None:
     result = probe('sum(rate({job="loom"} |= "dispatch" [1m]))', instant=True)
     assert result.diagnosis is not None
     assert (result.diagnosis.reason, result.failed) == (EmptyReason.NO_MATCH_IN_RANGE, False)

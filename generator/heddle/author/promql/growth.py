@@ -19,7 +19,7 @@ Matchers: TypeAlias = tuple[Matcher, ...]
 
 _TARGET: Final = Matching("on", ("job", "instance"))
 _GAP: Final = "5m"
-"""A series without samples for this long was not there: a failed scrape or two is no birth."""
+"""A series without samples for this long was absent; one or two failed scrapes do not make a series new."""
 
 
 def selector(metric: Metric, matchers: Matchers, suffix: str = "", window: str = "") -> Selector:

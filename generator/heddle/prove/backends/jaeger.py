@@ -214,7 +214,7 @@ class JaegerBackend:
             tags = str(target.get("tags") or "")
             diagnosis = None if traces.ids else self._diagnosis.explain_search(dict(search), tags, time_range)
             return self._result(query, sent, len(traces.ids), traces.seconds, diagnosis)
-        # A reader of the dashboard enters the id; without one, any trace stands in for it.
+        # A reader of the dashboard enters the id; without one, any trace is requested.
         trace_id = str(target.get("query") or "") or self._jaeger.any_trace_id(time_range)
         if not trace_id:
             return self._result(query, query.text, 0, 0.0, self._diagnosis.explain_no_traces())

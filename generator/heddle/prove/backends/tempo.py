@@ -153,8 +153,8 @@ class TempoBackend:
 
     def variable_options(self, variable: Json, query: ProbeQuery, selection: Selection) -> VariableOptions:  # noqa: ARG002
         """Return the names of tags or the values of one, as the variable asks for. Raises nothing."""
-        asked = variable.get("query")
-        label = str(asked.get("label") or "") if isinstance(asked, dict) else ""
+        tag_query = variable.get("query")
+        label = str(tag_query.get("label") or "") if isinstance(tag_query, dict) else ""
         text = f"values of {label}" if label else "names of tags"
         try:
             scopes = self._tempo.tags(query.time_range)
@@ -206,7 +206,7 @@ class TempoBackend:
         return self._result(query, sent, len(found.ids), found.seconds, diagnosis)
 
     def _run_trace(self, query: ProbeQuery, trace_id: str) -> ProbeResult:
-        # A reader of the dashboard enters the id; without one, any trace stands in for it.
+        # A reader of the dashboard enters the id; without one, any trace is requested.
         found = trace_id or next(iter(self._tempo.search("{}", query.time_range, 1).ids), "")
         if not found:
             return self._result(query, query.text, 0, 0.0, self._diagnosis.explain("{}", query.time_range))
