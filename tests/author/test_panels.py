@@ -100,7 +100,7 @@ def test_json_of_a_dashboard_with_one_panel(name: str, as_json: SnapshotAssertio
     assert compiled(dashboard([Row("", [PANELS[name]])])).data == as_json
 
 
-def test_every_type_with_a_house_style_has_a_snapshot() -> None:
+def test_every_type_with_a_default_style_has_a_snapshot() -> None:
     assert {panel.type for panel in PANELS.values()} == {id for id, type in PANEL_TYPES.items() if type.style}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from grafanalib import core
 
-from heddle.grafana.panel_types import PANEL_TYPES, HouseStyle, PanelType, panel_type
+from heddle.grafana.panel_types import PANEL_TYPES, DefaultStyle, PanelType, panel_type
 
 
 def type_made_by(name: str) -> str:
@@ -52,8 +52,8 @@ def test_panels_fit_the_grid() -> None:
     assert [style for style in styles if not (1 <= style.width <= 24 and style.height >= 3)] == []
 
 
-def unknown_keys(style: HouseStyle, type: PanelType) -> list[str]:
-    """Return what house style sets and Grafana's defaults for the type do not have."""
+def unknown_keys(style: DefaultStyle, type: PanelType) -> list[str]:
+    """Return what a default style sets and Grafana's defaults for the type do not have."""
     pairs: list[tuple[dict[str, Any], dict[str, Any]]] = [
         (style.options, type.options),
         (style.custom, type.fields.get("custom", {})),
@@ -62,18 +62,18 @@ def unknown_keys(style: HouseStyle, type: PanelType) -> list[str]:
     return [key for chosen, defaults in pairs for key in chosen if key not in defaults]
 
 
-def test_house_style_sets_only_options_that_the_type_has() -> None:
+def test_default_style_sets_only_options_that_the_type_has() -> None:
     wrong = {id: unknown_keys(type.style, type) for id, type in PANEL_TYPES.items() if type.style}
     assert {id: keys for id, keys in wrong.items() if keys} == {}
 
 
-def test_house_style_sets_the_color_mode_of_every_type_that_has_one() -> None:
+def test_default_style_sets_the_color_mode_of_every_type_that_has_one() -> None:
     colored = {id for id, type in PANEL_TYPES.items() if type.style and "thresholds" in type.fields}
     assert {id for id in colored if "color" not in panel_type(id).style.defaults} == set()  # type: ignore[union-attr]
     assert colored >= {"timeseries", "stat", "gauge", "bargauge", "table", "state-timeline", "histogram"}
 
 
-def test_house_style_does_not_color_states_by_thresholds() -> None:
+def test_default_style_does_not_color_states_by_thresholds() -> None:
     modes = {
         id: type.style.defaults["color"]["mode"]
         for id, type in PANEL_TYPES.items()

@@ -22,7 +22,7 @@ OPTIONS = ("-p", "no:heddle", "-p", "heddle.plugin", "-p", "no:cacheprovider", "
 CHANGES = {
     "tests/test_dashboards.py": ("_orders.rate()", '_orders.rate("20s")'),
     "tests/test_project.py": ("LATENCY.quantile(0.95)", 'LATENCY.quantile(0.95, window="20s")'),
-    "tests/test_house.py": ('sum(by="status")', 'sum(by="region")'),
+    "tests/test_conventions.py": ('sum(by="status")', 'sum(by="region")'),
     "tests/test_snapshots.py": ('"Queue"', '"Line"'),
 }
 

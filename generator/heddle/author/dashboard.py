@@ -12,14 +12,14 @@ from grafanalib import core
 from heddle.author.allow import Allowance
 from heddle.author.attrs_typing import subclass
 from heddle.author.fields import ORANGE
-from heddle.author.panels import Panel, house_style
+from heddle.author.panels import Panel, default_style
 from heddle.author.queries import Expression, datasource_ref
 from heddle.author.variables import Variable
 from heddle.diagnostics.location import Location, caller_location
 from heddle.grafana.datasource_types import BUILT_IN, PROMETHEUS
 from heddle.grafana.json_value import Json
 from heddle.grafana.model import COLUMNS, SCHEMA_VERSION, DatasourceRef
-from heddle.grafana.panel_types import DEFAULT_STYLE
+from heddle.grafana.panel_types import PLAIN_STYLE
 from heddle.settings.active import project_settings
 
 _KEYS: Final = (
@@ -220,11 +220,11 @@ def _fill(line: list[core.Panel]) -> list[int]:
 
 
 def _width(panel: core.Panel) -> int:
-    return panel.width or house_style(panel).width if isinstance(panel, Panel) else DEFAULT_STYLE.width
+    return panel.width or default_style(panel).width if isinstance(panel, Panel) else PLAIN_STYLE.width
 
 
 def _height(panel: core.Panel) -> int:
-    return panel.height or house_style(panel).height if isinstance(panel, Panel) else DEFAULT_STYLE.height
+    return panel.height or default_style(panel).height if isinstance(panel, Panel) else PLAIN_STYLE.height
 
 
 def link(uid: str, title: str) -> core.DashboardLink:

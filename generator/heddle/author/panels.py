@@ -1,6 +1,6 @@
-"""Panels: one function for each panel type, which returns a grafanalib panel in house style.
+"""Panels: one function for each panel type, which returns a grafanalib panel in the default style of its type.
 
-House style is in the table of `heddle.grafana.panel_types`.
+The default styles are in the table of `heddle.grafana.panel_types`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from heddle.diagnostics.errors import AuthorError
 from heddle.diagnostics.location import Location, caller_location
 from heddle.diagnostics.suggestion import did_you_mean
 from heddle.grafana.json_value import Json
-from heddle.grafana.panel_types import DEFAULT_STYLE, INSTANT, NEUTRAL, RANGE, HouseStyle, panel_type
+from heddle.grafana.panel_types import INSTANT, NEUTRAL, PLAIN_STYLE, RANGE, DefaultStyle, panel_type
 
 _LEGEND: Final = {"displayMode": "list", "placement": "bottom", "showLegend": True, "calcs": []}
 _LEGEND_OF_MANY: Final = {**_LEGEND, "displayMode": "table", "calcs": ["mean", "lastNotNull", "max"]}
@@ -32,7 +32,7 @@ class Panel(core.Panel):  # type: ignore[misc]
     """A grafanalib panel that has no keys but its own.
 
     `type` is Grafana's panel type; `question` the one that the panel answers; `key` what its id is made from in place
-    of the title; `width` and `height` are grid units, None for those of the house style; `allow` are exceptions from
+    of the title; `width` and `height` are grid units, None for those of the default style; `allow` are exceptions from
     rules.
     """
 
@@ -79,8 +79,8 @@ class PanelArguments(TypedDict, total=False):
     `question` is the one that the panel answers, the first paragraph of its description; `detail` is the rest of it.
     `unit` is Grafana's unit id, by default that of the queries. `links` are on the panel's heading, `data_links` on its
     values. `key` keeps the panel's id when its title changes. `width` is in 24ths of the dashboard, `height` in grid
-    units of 38 pixels. `options` and `custom` (`fieldConfig.defaults.custom`) replace parts of the house style. `allow`
-    are exceptions from rules.
+    units of 38 pixels. `options` and `custom` (`fieldConfig.defaults.custom`) replace parts of the default style.
+    `allow` are exceptions from rules.
     """
 
     question: str
@@ -108,18 +108,18 @@ class PanelArguments(TypedDict, total=False):
     allow: Sequence[Allowance]
 
 
-def house_style(panel: Panel) -> HouseStyle:
-    """Return the house style of a panel's type."""
-    return panel_type(panel.type).style or DEFAULT_STYLE
+def default_style(panel: Panel) -> DefaultStyle:
+    """Return the default style of a panel's type."""
+    return panel_type(panel.type).style or PLAIN_STYLE
 
 
 def make_panel(type: str, title: str, query: Json | None = None, /, **arguments: Unpack[PanelArguments]) -> Panel:
-    """Return a panel of this type in house style; `query` replaces the house style's settings of Prometheus targets.
+    """Return a panel of this type in its default style; `query` replaces the style's settings of Prometheus targets.
 
     Raises AuthorError for an unknown argument.
     """
     _check_names(arguments)
-    style = panel_type(type).style or DEFAULT_STYLE
+    style = panel_type(type).style or PLAIN_STYLE
     queries = arguments.get("query", ())
     legend = {"legend": dict(_LEGEND_OF_MANY if _has_many_series(queries) else _LEGEND)} if style.legend else {}
     question, detail = arguments.get("question", ""), arguments.get("detail", "")
@@ -153,7 +153,7 @@ def _check_names(arguments: PanelArguments) -> None:
         raise AuthorError("panel/unknown-argument", f"unknown panel argument `{name}`", help)
 
 
-def _field_config(type: str, style: HouseStyle, arguments: PanelArguments) -> Json:
+def _field_config(type: str, style: DefaultStyle, arguments: PanelArguments) -> Json:
     defaults = dict(style.defaults)
     unit = arguments.get("unit") or _common_unit(arguments.get("query", ()))
     if unit:

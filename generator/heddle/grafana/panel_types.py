@@ -24,7 +24,7 @@ INSTANT: Final = {"instant": True, "range": False}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HouseStyle:
+class DefaultStyle:
     """The look of every panel that is built with Heddle and does not override it.
 
     `width` (of 24 columns) and `height` (units of about 38 pixels) are the size where the author gives none.
@@ -67,10 +67,10 @@ class PanelType:
     successor: str = ""
     converted: bool = False
     names_thresholds: Literal["values", "legend", ""] = ""
-    style: HouseStyle | None = None
+    style: DefaultStyle | None = None
 
 
-DEFAULT_STYLE: Final = HouseStyle(width=12, height=8)
+PLAIN_STYLE: Final = DefaultStyle(width=12, height=8)
 """The style of types that have none, and the size of grafanalib's own panels."""
 
 _HIDE: Final = {"hideFrom": {"legend": False, "tooltip": False, "viz": False}}
@@ -111,7 +111,7 @@ _CURRENT: Final[Mapping[str, PanelType]] = {
             "pointSize": 5, "showPoints": "auto", "showValues": False, "spanNulls": False,
             "thresholdsStyle": {"mode": "off"},
         }},
-        style=HouseStyle(
+        style=DefaultStyle(
             width=12, height=8, legend=True, query=RANGE, defaults=_PALETTE, options=_TOOLTIP_ALL,
             custom={"lineWidth": 2, "fillOpacity": 10, "showPoints": "never", "spanNulls": False,
                     "gradientMode": "opacity"},
@@ -127,7 +127,7 @@ _CURRENT: Final[Mapping[str, PanelType]] = {
             "textMode": "auto", "wideLayout": True,
         },
         fields=_COLORED_BY_THRESHOLD,
-        style=HouseStyle(
+        style=DefaultStyle(
             width=4, height=4, query=RANGE, defaults=_BY_THRESHOLD,
             options={"reduceOptions": _LAST, "colorMode": "value", "graphMode": "area", "textMode": "auto"},
         ),
@@ -141,7 +141,7 @@ _CURRENT: Final[Mapping[str, PanelType]] = {
             "showThresholdLabels": False, "showThresholdMarkers": True, "sizing": "auto",
         },
         fields=_COLORED_BY_THRESHOLD,
-        style=HouseStyle(width=6, height=7, query=INSTANT, defaults=_BY_THRESHOLD, options={"reduceOptions": _LAST}),
+        style=DefaultStyle(width=6, height=7, query=INSTANT, defaults=_BY_THRESHOLD, options={"reduceOptions": _LAST}),
     ),
     "bargauge": PanelType(
         grafanalib=("BarGauge",),
@@ -153,7 +153,7 @@ _CURRENT: Final[Mapping[str, PanelType]] = {
             "reduceOptions": _LAST, "showUnfilled": True, "sizing": "auto", "valueMode": "color",
         },
         fields=_COLORED_BY_THRESHOLD,
-        style=HouseStyle(
+        style=DefaultStyle(
             width=8, height=8, query=INSTANT, defaults=_BY_THRESHOLD,
             options={"reduceOptions": _LAST, "orientation": "horizontal", "displayMode": "gradient"},
         ),
@@ -167,7 +167,7 @@ _CURRENT: Final[Mapping[str, PanelType]] = {
             "tooltip": _TOOLTIP,
         },
         fields={**_PALETTE, "custom": _HIDE},
-        style=HouseStyle(
+        style=DefaultStyle(
             width=8, height=8, query=INSTANT, defaults=_PALETTE,
             options={
                 **_TOOLTIP_ALL, "reduceOptions": _LAST, "pieType": "donut",
@@ -186,7 +186,7 @@ _CURRENT: Final[Mapping[str, PanelType]] = {
         fields={**_COLORED_BY_THRESHOLD, "custom": {
             "align": "auto", "cellOptions": {"type": "auto"}, "filterable": False, "inspect": False,
         }},
-        style=HouseStyle(
+        style=DefaultStyle(
             width=24, height=8, query={**INSTANT, "format": "table"}, defaults=_BY_THRESHOLD,
             custom={"align": "auto", "filterable": True}, options={"showHeader": True, "cellHeight": "sm"},
         ),
@@ -203,7 +203,7 @@ _CURRENT: Final[Mapping[str, PanelType]] = {
             "color": {"mode": "continuous-GrYlRd"}, "thresholds": _THRESHOLDS,
             "custom": {**_TIMELINE, "spanNulls": False},
         },
-        style=HouseStyle(
+        style=DefaultStyle(
             width=24, height=6, legend=True, query=RANGE, defaults=NEUTRAL,
             custom={"fillOpacity": 80, "lineWidth": 0, "spanNulls": False},
             options={"showValue": "auto", "mergeValues": True, "rowHeight": 0.9, "tooltip": {"mode": "single"}},
@@ -219,7 +219,7 @@ _CURRENT: Final[Mapping[str, PanelType]] = {
         needs_unit=True,
         options={"bucketCount": 30, "bucketOffset": 0, "combine": False, "legend": _LEGEND, "tooltip": _TOOLTIP},
         fields={**_COLORED_BY_PALETTE, "custom": {**_BARS, **_STACK}},
-        style=HouseStyle(width=12, height=8, legend=True, query=RANGE, defaults=_PALETTE),
+        style=DefaultStyle(width=12, height=8, legend=True, query=RANGE, defaults=_PALETTE),
     ),
     "barchart": PanelType(
         grafanalib=("BarChart",),
@@ -243,7 +243,7 @@ _CURRENT: Final[Mapping[str, PanelType]] = {
             "yAxis": {"axisPlacement": "left", "reverse": False},
         },
         fields={"custom": {**_HIDE, **_LINEAR}},
-        style=HouseStyle(
+        style=DefaultStyle(
             width=12, height=8, query={**RANGE, "format": "heatmap"},
             options={"calculate": False, "color": {"mode": "scheme", "scheme": "Oranges", "steps": 64},
                      "tooltip": {"mode": "single", "yHistogram": True}},
@@ -257,7 +257,7 @@ _CURRENT: Final[Mapping[str, PanelType]] = {
             "prettifyLogMessage": False, "showCommonLabels": False, "showControls": False, "showLabels": False,
             "showTime": False, "sortOrder": "Descending", "wrapLogMessage": False,
         },
-        style=HouseStyle(
+        style=DefaultStyle(
             width=24, height=10,
             options={"showTime": True, "wrapLogMessage": True, "enableLogDetails": True, "sortOrder": "Descending"},
         ),
@@ -266,19 +266,19 @@ _CURRENT: Final[Mapping[str, PanelType]] = {
         standard_options=False,
         options={"spanFilters": {"criticalPathOnly": False, "matchesOnly": False, "serviceNameOperator": "=",
                                  "spanNameOperator": "="}},
-        style=HouseStyle(width=24, height=14),
+        style=DefaultStyle(width=24, height=14),
     ),
     "nodeGraph": PanelType(
         standard_options=False,
         options={"layoutAlgorithm": "layered", "zoomMode": "cooperative"},
-        style=HouseStyle(width=12, height=12),
+        style=DefaultStyle(width=12, height=12),
     ),
     "text": PanelType(
         grafanalib=("Text",),
         queries=False,
         standard_options=False,
         options={"code": {"language": "plaintext", "showLineNumbers": False, "showMiniMap": False}, "mode": "markdown"},
-        style=HouseStyle(width=24, height=4),
+        style=DefaultStyle(width=24, height=4),
     ),
     "row": PanelType(grafanalib=("RowPanel", "Row"), queries=False, standard_options=False),
     "dashlist": PanelType(grafanalib=("DashboardList",), queries=False, standard_options=False),
