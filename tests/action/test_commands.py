@@ -21,7 +21,7 @@ HOOKS = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf
 SNIPPETS = [block for page in PAGES for block in blocks(page) if block.language == "yaml"]
 SHELLS = {"console", "yaml", "sh", "bash"}
 _COMMAND = re.compile(r"(?:^|[\s'\"`(])(heddle [a-z][^\n`]*)")
-_USES = re.compile(r"[\w.-]+/[\w./-]+@v\d+")
+_USES = re.compile(r"[\w.-]+/[\w./-]+@v\d+|OWNER/heddle@REVISION")
 _SEVERAL = re.compile(r'"\$\{\w+\[@\]\}"')
 
 

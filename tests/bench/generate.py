@@ -60,7 +60,7 @@ def _compare(folder: Path) -> None:
         turns.append((new, (_seconds(grafanalib, folder), _seconds(heddle, folder))))
     del turns[0]  # it fills the disk cache
     print(f"\n200 dashboards of 20 panels and 2 variables, median of {RUNS} runs")
-    for state, pairs in zip(("new files", "the same again"), zip(*turns, strict=True), strict=True):
+    for state, pairs in zip(("new files", "unchanged files"), zip(*turns, strict=True), strict=True):
         for program, seconds in zip(("grafanalib", "heddle"), zip(*pairs, strict=True), strict=True):
             print(f"  {f'{program}, {state}':26} {median(seconds):6.2f} s ({min(seconds):.2f}-{max(seconds):.2f})")
         print(f"  {'ratio':26} {median(heddle / grafanalib for grafanalib, heddle in pairs):6.2f}")

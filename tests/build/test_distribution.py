@@ -43,7 +43,11 @@ def test_the_metadata_names_license_and_version(metadata: Message) -> None:
     assert metadata["License-File"] == "LICENSE"
     assert metadata["Version"] == heddle.__version__
     assert metadata["Requires-Python"] == ">=3.11"
-    assert {url.split(", ")[0] for url in metadata.get_all("Project-URL", [])} >= {"Homepage", "Issues", "Changelog"}
+
+
+def test_the_metadata_contains_no_placeholder_address(metadata: Message) -> None:
+    urls = metadata.get_all("Project-URL", [])
+    assert [url for url in urls if any(word in url for word in ("your-org", "OWNER", "example"))] == []
 
 
 def test_http_libraries_are_an_extra(metadata: Message) -> None:
