@@ -145,7 +145,7 @@ class MetricFamily:
     `unit` is Grafana's unit id, `of` the noun that is counted, such as "tokens". `buckets` are the upper bounds of a
     histogram in `unit`, without +Inf. `values` are the meanings of the numbers of a gauge that has no others. A
     `cumulative` gauge only grows until it restarts from 0, such as the cost of a run. `recorded` are the windows,
-    such as `15m`, for which a recording rule computes the growth. `source` is where these facts were read.
+    such as `15m`, for which a recording rule computes the growth. `source` is where this information comes from.
     """
 
     system: System
