@@ -332,7 +332,7 @@ EDITS = [
         lambda d: drop(d, "Uptime"),
         "Uptime",
         BEHAVIOR,
-        'Panel removed; no other panel answers "How long has the run been going?".',
+        'Panel removed; no other panel answers "How long has the run been running?".',
     ),
     Edit(
         "new panel",

@@ -143,7 +143,7 @@ def test_no_format_shows_a_secret() -> None:
 def test_a_removed_dashboard_lists_its_questions() -> None:
     (change,) = tree_changes(TREE, {path: content for path, content in TREE.items() if path != SESSION})
     assert change.aspect == "dashboard/removed"
-    assert 'no longer answers "What does the run say of itself?"' in change.sentence
+    assert 'no longer answers "What is the status of the run?"' in change.sentence
 
 
 def test_a_dashboard_with_a_new_uid_is_not_removed() -> None:
