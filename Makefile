@@ -1,4 +1,4 @@
-# Start with `make generate` or `make test`; each sets up .venv/ with what it needs. PYTHON=python3.12 selects another Python.
+# `make generate` and `make test` create .venv/ and install what they need. PYTHON=python3.12 selects another Python.
 VENV := .venv
 BIN := $(VENV)/bin
 
