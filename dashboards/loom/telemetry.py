@@ -128,6 +128,7 @@ PROVIDER_REQUESTS = Counter(
     labels=("provider_id", "model", _SUCCESS),
     emitted=_STREAMED,
     source=f"{_METRICS}:135",
+    recorded=("5m", "1h"),
 )
 PROVIDER_ERRORS = Counter(
     LOOM,

@@ -31,7 +31,7 @@ def test_every_query_has_data_or_a_metric_that_is_not_emitted_yet(prometheus: Pr
     assert {result["backend"] for result in others} >= {"loki", "jaeger", "clickhouse"}
     assert {result["status"] for result in others} == {"not run"}
     assert Counter(result["kind"] for result in results).keys() == {"panel", "variable", "annotation", "alert"}
-    assert {result["status"] for result in results if result["kind"] == "panel"} == {"ok", "not emitted yet"}
+    assert {result["status"] for result in results if result["kind"] == "panel"} <= {"ok", "not emitted yet"}
     assert {result["status"] for result in results if result["kind"] == "variable"} == {"ok"}
     for result in results:
         is_documented = any(name in result["query"] for name in not_emitted_series())

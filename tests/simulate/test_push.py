@@ -188,8 +188,8 @@ def test_structured_metadata_has_the_trace_id_under_the_label_of_the_settings() 
 
 
 def test_a_scenario_shows_in_the_log() -> None:
-    lines = lines_by_job(settings_with(), "provider-outage")
-    assert 503 in {json.loads(line)["status"] for line in lines["tokenhub"]}
+    lines = lines_by_job(settings_with(), "no-provider")
+    assert 502 in {json.loads(line)["status"] for line in lines["tokenhub"]}
 
 
 def test_collecting_telemetry_does_not_change_metrics() -> None:

@@ -38,8 +38,12 @@ def test_every_shipped_alert_has_a_scenario() -> None:
     assert {alert for scenario in FAILURES for alert in alerts_of(scenario)} == shipped_alerts()
 
 
+WITHOUT_ALERTS = {"core-restarts", "no-subscribers"}
+"""Scenarios that show what must not fire an alert."""
+
+
 def test_every_scenario_fires_an_alert() -> None:
-    assert [scenario for scenario in FAILURES if not alerts_of(scenario)] == []
+    assert [scenario for scenario in FAILURES if not alerts_of(scenario)] == sorted(WITHOUT_ALERTS)
 
 
 def test_scenario_descriptions_are_sentences() -> None:

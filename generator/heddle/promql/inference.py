@@ -189,8 +189,10 @@ def _summed_metric(node: Node) -> str:
     match node:
         case Aggregate(operator="sum"):
             return _summed_metric(node.inner)
-        case Call(arguments=(Selector() as inner,)) if node.name in RATE_FUNCTIONS:
+        case Call(arguments=(Selector() as inner,)) if node.name in RATE_FUNCTIONS or node.name == "last_over_time":
             return metric_name(inner)
+        case Binary(operator="and" | "unless"):
+            return _summed_metric(node.left)
         case Selector():
             return metric_name(node)
         case Binary(right=Number() | Variable()) if node.operator in COMPARISONS and not node.returns_bool:

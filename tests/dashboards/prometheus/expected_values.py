@@ -29,6 +29,13 @@ _USED = "gen_ai_client_inference_usage"
 _MODEL = "gen_ai_request_model"
 QUARTERS = 15 * MINUTES
 
+
+def _tool_error_share() -> Vector:
+    calls = increase("loom_loom_tool_registry_invocations_total", "tool", window=QUARTERS)
+    errors = fill_zero(increase("loom_loom_tool_registry_errors_total", "tool", window=QUARTERS), calls)
+    return ratio(errors, add(errors, calls))
+
+
 VALUES: dict[str, dict[str, Callable[[], Vector]]] = {
     "loom-overview": {
         "Providers down": lambda: count("tokenhub_provider_health_state", value=0),
@@ -124,13 +131,7 @@ VALUES: dict[str, dict[str, Callable[[], Vector]]] = {
     },
     "loom-core-tools": {
         "Calls by tool": lambda: increase("loom_loom_tool_registry_invoke_latency_ms_count", "tool", window=QUARTERS),
-        "Error share by tool": lambda: ratio(
-            increase("loom_loom_tool_registry_errors_total", "tool", window=QUARTERS),
-            add(
-                increase("loom_loom_tool_registry_errors_total", "tool", window=QUARTERS),
-                increase("loom_loom_tool_registry_invocations_total", "tool", window=QUARTERS),
-            ),
-        ),
+        "Error share by tool": _tool_error_share,
         "Calls longer than 10 s": lambda: share_above(
             "10000", "loom_loom_tool_registry_invoke_latency_ms", "tool", window=QUARTERS
         ),
