@@ -61,6 +61,7 @@ def test_json_has_every_result(prometheus: Prometheus) -> None:
         "reason": "metric `orders_total` does not exist",
         "query": 'sum by (status) (rate(orders_total{job=~"loom", instance=~".+"}[1m]))',
         "notes": [],
+        "comparison": None,
         "failed": True,
         "in_baseline": False,
         "series": 0,

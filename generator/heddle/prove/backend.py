@@ -39,12 +39,14 @@ class DocumentedTelemetry:
     """What the catalog says about data that may be missing.
 
     `not_emitted` has the reason why a series is not emitted yet, by its name; `label_values` all values that a label
-    can have, by the names of series and label; `first_events` the event after which a series appears, by its name.
+    can have, by the names of series and label; `first_events` the event after which a series appears, by its name;
+    `recorded` the expression of the recording rule that writes a series, by its name.
     """
 
     not_emitted: Mapping[str, str] = field(default_factory=dict)
     label_values: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     first_events: Mapping[str, str] = field(default_factory=dict)
+    recorded: Mapping[str, str] = field(default_factory=dict)
 
     def is_open(self, series: str, label: str) -> bool:
         """Return whether a label can have values that the catalog does not list."""

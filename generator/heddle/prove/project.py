@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from heddle.compile.dashboard import Compiled
 from heddle.diagnostics.errors import BadInput, collecting
 from heddle.diagnostics.finding import Finding
+from heddle.diagnostics.location import Location
 from heddle.grafana.datasource_types import PROMETHEUS
 from heddle.grafana.durations import total_seconds
 from heddle.project.pipeline import Project
 from heddle.prove.backend import DocumentedTelemetry, documented_telemetry
 from heddle.prove.datasources import Datasources, datasource_from_json
-from heddle.prove.queries import AlertRule
+from heddle.prove.queries import AlertRule, RecordingRule
 from heddle.settings.model import Settings
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ class CompiledProject:
 
     dashboards: tuple[Compiled, ...]
     alerts: tuple[AlertRule, ...]
+    recordings: tuple[RecordingRule, ...] = ()
     documented: DocumentedTelemetry
     datasources: Datasources = field(default_factory=Datasources)
 
@@ -48,10 +50,13 @@ def compile_project(project: Project) -> CompiledProject:
             alerts += _alert_rules(group)
     if findings:
         raise BadInput(findings)
+    recordings = tuple(_recording_rules(project))
+    documented = documented_telemetry(project.catalog())
     return CompiledProject(
         dashboards=tuple(dashboards),
         alerts=tuple(alerts),
-        documented=documented_telemetry(project.catalog()),
+        recordings=recordings if project.settings.alerts.recording_rules else (),
+        documented=replace(documented, recorded={rule.name: rule.expression for rule in recordings}),
         datasources=_datasources(project.datasources, project.settings),
     )
 
@@ -59,6 +64,25 @@ def compile_project(project: Project) -> CompiledProject:
 def _datasources(specs: Sequence[DataSource], settings: Settings) -> Datasources:
     datasources = [datasource_from_json(spec.type, spec.uid, spec.name, spec.json(settings.grafana)) for spec in specs]
     return Datasources(datasources, next((spec.uid for spec in specs if spec.uid == settings.default_datasource), ""))
+
+
+def _recording_rules(project: Project) -> Iterator[RecordingRule]:
+    """Yield the rules of the files in `out/prometheus/rules`; the settings say whether Prometheus has loaded them."""
+    for metric in project.catalog().metrics:
+        if metric.recorded:
+            from heddle.author.promql.metrics import Metric
+            from heddle.compile.alerting.rules import recorded_expressions, recording_path
+
+            if isinstance(metric, Metric):
+                path = project.settings.root / project.settings.out / recording_path(metric.system)
+                for name, expression in recorded_expressions(metric).items():
+                    yield RecordingRule(
+                        system=metric.system.title,
+                        name=name,
+                        expression=expression,
+                        interval=total_seconds(project.settings.alerts.interval),
+                        location=Location(str(path)),
+                    )
 
 
 def _alert_rules(group: Alerts) -> list[AlertRule]:

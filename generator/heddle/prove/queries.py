@@ -16,7 +16,7 @@ from heddle.grafana.json_value import Json
 from heddle.grafana.time_range import TimeRange, parse_time, parse_time_range
 from heddle.prove.datasources import Datasource, Datasources
 
-QueryKind = Literal["panel", "variable", "annotation", "alert"]
+QueryKind = Literal["panel", "variable", "annotation", "alert", "recording rule"]
 
 _COLUMNS: Final = 24
 """The width of a whole dashboard; variables are resolved for a panel of this width."""
@@ -46,6 +46,17 @@ class AlertRule:
     window: float
     location: Location
     good_if_empty: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingRule:
+    """A rule that writes the series `name`; `interval` is how often it is evaluated, in seconds."""
+
+    system: str
+    name: str
+    expression: str
+    interval: float
+    location: Location
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +133,24 @@ def alert_query(alert: AlertRule, context: QueryContext) -> ProbeQuery:
         datasource=datasource,
         target=alert.target,
         good_if_empty=alert.good_if_empty,
+    )
+
+
+def recording_query(rule: RecordingRule, context: QueryContext) -> ProbeQuery:
+    """Return the query that compares a recorded series with its expression, over two evaluation intervals."""
+    datasource = context.datasources.first_of_type(PROMETHEUS)
+    time_range = TimeRange(context.now - 2 * rule.interval, context.now)
+    return ProbeQuery(
+        kind="recording rule",
+        owner=rule.system,
+        title=rule.name,
+        ref_id="",
+        text=rule.expression,
+        location=rule.location,
+        instant=True,
+        time_range=time_range,
+        intervals=_intervals({}, {}, time_range, context.shortest_interval(datasource)),
+        datasource=datasource,
     )
 
 

@@ -18,6 +18,7 @@ class Status(StrEnum):
     NOT_EMITTED = "not emitted yet"
     EMPTY = "empty"
     CONTRADICTION = "contradiction"
+    DISAGREEMENT = "disagreement"
     SLOW = "slow"
     TOO_MANY_SERIES = "too many series"
     ERROR = "error"
@@ -30,6 +31,7 @@ class EmptyReason(StrEnum):
     NOT_EMITTED = "not emitted yet"
     NOT_OCCURRED = "has not occurred"
     UNKNOWN_METRIC = "unknown metric"
+    RULES_NOT_LOADED = "rules not loaded"
     NO_DATA = "no data"
     DATA_ENDED = "data ended"
     UNKNOWN_LABEL = "unknown label"
@@ -99,7 +101,8 @@ class ProbeResult:
     `sent` is the query as the backend received it. `notes` explain parts that are empty although the whole is not.
     `samples` is None if the server does not count what it reads. `in_baseline` says that a baseline lists it as failing
     at least as badly. `newest` are the values that a panel shows, where the backend returns numbers; `contradiction`
-    says how the panel draws one of them otherwise than its settings say.
+    says how the panel draws one of them otherwise than its settings say. `comparison` says how a recorded series agrees
+    with what its rule computes.
     """
 
     query: ProbeQuery
@@ -114,6 +117,7 @@ class ProbeResult:
     in_baseline: bool = False
     newest: tuple[SeriesValue, ...] = ()
     contradiction: str = ""
+    comparison: str = ""
 
     @property
     def is_problem(self) -> bool:
@@ -137,6 +141,8 @@ class ProbeResult:
         """A sentence that explains the status; empty if there is nothing to explain."""
         if self.error or self.diagnosis:
             return self.error or (self.diagnosis.text if self.diagnosis else "")
+        if self.status is Status.DISAGREEMENT:
+            return self.comparison
         if self.contradiction:
             return self.contradiction
         if self.status is Status.SLOW:
@@ -144,7 +150,7 @@ class ProbeResult:
         return f"it has {self.series} series" if self.status is Status.TOO_MANY_SERIES else ""
 
 
-_PROBLEMS = (Status.CONTRADICTION, Status.SLOW, Status.TOO_MANY_SERIES, Status.EMPTY, Status.ERROR)
+_PROBLEMS = (Status.CONTRADICTION, Status.DISAGREEMENT, Status.SLOW, Status.TOO_MANY_SERIES, Status.EMPTY, Status.ERROR)
 """From the least to the worst."""
 
 

@@ -19,7 +19,7 @@ from heddle.prove.backend import Backend, FindBackend, ProbeConfig, VariableOpti
 from heddle.prove.connect import RunOptions, connect
 from heddle.prove.contradictions import with_contradiction
 from heddle.prove.project import CompiledProject
-from heddle.prove.queries import ProbeQuery, QueryContext, alert_query, dashboard_queries
+from heddle.prove.queries import ProbeQuery, QueryContext, alert_query, dashboard_queries, recording_query
 from heddle.prove.result import Diagnosis, EmptyReason, ProbeResult, Status, not_run
 from heddle.prove.variables import DashboardVariables
 from heddle.settings.model import Settings
@@ -65,9 +65,10 @@ def _prepare(
         tasks.append(prober.probe_variables)
         tasks += [partial(_probe_one, prober.probe, query) for query in prober.queries]
         queries += [*prober.variable_queries, *prober.queries]
-    for alert in project.alerts:
-        query = alert_query(alert, context)
-        tasks.append(partial(_probe_one, partial(_probe_alert, find_backend), query))
+    rules = [alert_query(alert, context) for alert in project.alerts]
+    rules += [recording_query(rule, context) for rule in project.recordings]
+    for query in rules:
+        tasks.append(partial(_probe_one, partial(_probe_rule, find_backend), query))
         queries.append(query)
     return tasks, Counter(query.datasource.backend for query in queries)
 
@@ -76,7 +77,7 @@ def _probe_one(probe: Callable[[ProbeQuery], ProbeResult], query: ProbeQuery) ->
     return (probe(query),)
 
 
-def _probe_alert(find_backend: FindBackend, query: ProbeQuery) -> ProbeResult:
+def _probe_rule(find_backend: FindBackend, query: ProbeQuery) -> ProbeResult:
     backend = find_backend(query.datasource)
     return backend.probe(query, {}) if backend else not_run(query)
 

@@ -54,6 +54,8 @@ def _remark_lines(result: ProbeResult) -> Iterator[str]:
     if result.diagnosis or result.in_baseline:
         prefix = "in baseline: " if result.in_baseline else ""
         yield f"{prefix}{_status(result)}: {_subject(result)}: {result.reason}"
+    if result.comparison and not result.in_baseline:
+        yield f"{_status(result)}: {_subject(result)}: {result.comparison}"
     for note in result.notes:
         yield f"note: {_subject(result)} has data, but {note}"
 
@@ -82,9 +84,8 @@ def _status(result: ProbeResult) -> str:
 
 def _markdown(results: Sequence[ProbeResult], budget: Budget | None) -> str:
     lines = [f"### {summary(results)}", ""]
-    listed = sorted(
-        (result for result in results if result.is_problem or result.diagnosis), key=lambda result: not result.failed
-    )
+    shown = [result for result in results if result.is_problem or result.diagnosis or result.comparison]
+    listed = sorted(shown, key=lambda result: not result.failed)
     if listed:
         lines += ["| failed | status | location | query | reason |", "|---|---|---|---|---|"]
         lines += [_markdown_row(_cells(result)) for result in listed]
@@ -105,7 +106,7 @@ def _cells(result: ProbeResult) -> tuple[str, ...]:
         _status(result),
         f"`{relative(query.location)}`",
         f"{query.owner}: {query.kind} {query.title} {query.ref_id}".rstrip(),
-        result.reason,
+        result.reason or result.comparison,
     )
 
 
@@ -151,6 +152,7 @@ def _json_result(result: ProbeResult) -> dict[str, object]:
         "reason": result.reason or None,
         "query": result.sent,
         "notes": list(result.notes),
+        "comparison": result.comparison or None,
         "failed": result.failed,
         "in_baseline": result.in_baseline,
         "series": result.series,
@@ -193,6 +195,8 @@ def _junit_case(result: ProbeResult) -> str:
         return f"{head}><failure message={message}>{escape(f'{location}: {result.sent}')}</failure></testcase>"
     if result.status in _SKIPPED:
         return f"{head}><skipped message={quoteattr(result.reason or result.status.value)}/></testcase>"
+    if result.comparison:
+        return f"{head}><system-out>{escape(result.comparison)}</system-out></testcase>"
     return f"{head}/>"
 
 

@@ -13,6 +13,7 @@ from heddle.author.promql.metrics import Metric
 from heddle.author.promql.scope import alert_scope
 from heddle.author.queries import Query
 from heddle.catalog.lookup import SERIES_SUFFIXES
+from heddle.catalog.metrics import System
 from heddle.compile.artifact import ALERTING, RULES, Artifact, Identity
 from heddle.compile.folders import slug
 from heddle.compile.yaml import dump
@@ -68,17 +69,27 @@ def prometheus_rules(group: Alerts, panels: Panels, settings: AlertSettings) -> 
 
 def recording_rules(metrics: Sequence[Metric], settings: AlertSettings) -> Artifact:
     """Return the file of the rules that record the growth of a system's metrics within their `recorded` windows."""
-    scope = alert_scope()
-    rules = []
-    for metric in metrics:
-        for window in metric.recorded:
-            for suffix in SERIES_SUFFIXES.get(metric.kind, ("",)):
-                expression = computed_growth(metric, (), window, suffix=suffix)
-                tree = scope.resolve(expression.node, expression.systems)
-                rules.append({"record": metric.recorded_name(suffix, window), "expr": format_promql(tree)})
+    recorded = [item for metric in metrics for item in recorded_expressions(metric).items()]
+    rules = [{"record": name, "expr": expression} for name, expression in recorded]
     system = metrics[0].system
     entry = {"name": f"{system.title} recorded", "interval": settings.interval, "rules": rules}
-    return Artifact(path=f"{RULES}/{slug(system.name)}-recorded.yaml", content=dump({"groups": [entry]}))
+    return Artifact(path=recording_path(system), content=dump({"groups": [entry]}))
+
+
+def recording_path(system: System) -> str:
+    """Return the path of the file with the recording rules of a system."""
+    return f"{RULES}/{slug(system.name)}-recorded.yaml"
+
+
+def recorded_expressions(metric: Metric) -> dict[str, str]:
+    """Return what the recording rules of a metric compute, by the names of the series that they write."""
+    scope, found = alert_scope(), {}
+    for window in metric.recorded:
+        for suffix in SERIES_SUFFIXES.get(metric.kind, ("",)):
+            expression = computed_growth(metric, (), window, suffix=suffix)
+            tree = scope.resolve(expression.node, expression.systems)
+            found[metric.recorded_name(suffix, window)] = format_promql(tree)
+    return found
 
 
 def grafana_identities(group: Alerts) -> tuple[Identity, ...]:

@@ -20,6 +20,7 @@ from heddle.promql.parse import PromqlSyntaxError, parse_promql
 from heddle.prove.backend import ProbeConfig, VariableOptions, select_options
 from heddle.prove.backends.prometheus_api import PrometheusApi, PrometheusData, Series, run_expression
 from heddle.prove.backends.prometheus_diagnosis import PrometheusDiagnosis
+from heddle.prove.backends.prometheus_recorded import disagreement
 from heddle.prove.queries import ProbeQuery, variable_query_text
 from heddle.prove.result import Diagnosis, EmptyReason, ProbeResult, SeriesValue, Status
 
@@ -41,6 +42,8 @@ class PrometheusBackend:
 
     def probe(self, query: ProbeQuery, selection: Selection) -> ProbeResult:
         """Run a query with the values of its variables, and diagnose an empty result."""
+        if query.kind == "recording rule":
+            return self._compare_recorded(query)
         return self.probe_expression(query, self._interpolate(query.text, query, selection))
 
     def probe_expression(self, query: ProbeQuery, expression: str) -> ProbeResult:
@@ -65,6 +68,20 @@ class PrometheusBackend:
             seconds=data.seconds,
             newest=tuple(_newest_values(data)),
         )
+
+    def _compare_recorded(self, query: ProbeQuery) -> ProbeResult:
+        """Compare a recorded series with the expression of its rule."""
+        result = self.probe_expression(query, query.title)
+        if result.status is not Status.OK:
+            return result
+        try:
+            recorded = self._prometheus.instant(query.title, query.time_range.end).series
+            difference = disagreement(self._prometheus, recorded, query.text, query.time_range)
+        except HttpError as error:
+            return replace(result, status=Status.ERROR, error=str(error))
+        if difference:
+            return replace(result, status=Status.DISAGREEMENT, comparison=difference)
+        return replace(result, comparison=f"agrees with what its rule computes, in {result.series} series")
 
     def variable_options(self, variable: Json, query: ProbeQuery, selection: Selection) -> VariableOptions:
         """Return the options of a variable."""

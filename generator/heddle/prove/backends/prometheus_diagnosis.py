@@ -198,13 +198,15 @@ class _SelectorDiagnosis:
         if node.name in self.config.documented.not_emitted:
             reason = self.config.documented.not_emitted[node.name]
             return Diagnosis(EmptyReason.NOT_EMITTED, f"`{node.name}` is not emitted yet: {reason}")
+        metric = _selection(_without_matchers(node))
+        if node.name in self.config.documented.recorded and not self._exists(metric, time_range):
+            return self._explain_recorded(node, time_range)
         if node.offset:
             now = replace(node, offset="")
             if not self.has_samples(now):
                 return self.explain(now)
             text = f"`{text}` exists now, but its history does not reach back to {format_time(time_range.end)}"
             return Diagnosis(EmptyReason.NOT_ENOUGH_HISTORY, text)
-        metric = _selection(_without_matchers(node))
         if node.name and not self._exists(metric, time_range):
             return (
                 self._not_occurred(node, time_range)
@@ -214,6 +216,14 @@ class _SelectorDiagnosis:
         if self.query.good_if_empty:
             return self._explain_matchers(node, time_range)
         return self._data_ended(text, time_range) or self._explain_matchers(node, time_range)
+
+    def _explain_recorded(self, node: Selector, time_range: TimeRange) -> Diagnosis:
+        """Return why a recorded series does not exist: its rule is not loaded, or computes nothing."""
+        expression = self.config.documented.recorded[node.name]
+        if not self.prometheus.instant(expression, time_range.end).series:
+            return self.explain(parse_promql(expression).selectors[0])
+        text = f"`{node.name}` does not exist, but its expression has data: Prometheus has not loaded the rule"
+        return Diagnosis(EmptyReason.RULES_NOT_LOADED, text)
 
     def _time_range(self, node: Selector) -> TimeRange:
         """Return the time in which a selector looks for samples."""
