@@ -68,6 +68,18 @@ def test_compiling_a_file_loads_it_and_returns_errors(project: Project, settings
     assert [finding.id for finding in findings] == ["definition/exception"]
 
 
+def test_exceptions_of_definitions_show_no_token(project: Project, settings: Settings) -> None:
+    token = "glsa_Zm9vYmFyYmF6cXV4Zm9vYmFy_0a1b2c3d"
+    raising = f"class Board:\n    def to_json_data(self):\n        raise KeyError({token!r})\n\ndashboard = Board()\n"
+    project.write("dashboards/loom/loaded.py", f"dashboard = {{}}[{token!r}]\n")
+    project.write("dashboards/loom/serialized.py", raising)
+    with load_project(settings) as loaded:
+        compiled = [loaded.compile(file) for file in loaded.dashboard_files]
+    messages = [finding.message for result in compiled for finding in result.findings]
+    assert len([message for message in messages if "KeyError: '***" in message]) == 2
+    assert token not in "".join(messages)
+
+
 def test_a_violation_of_the_schema_is_a_finding(project: Project, settings: Settings) -> None:
     project.write(
         "dashboards/loom/orders.dashboard.py",

@@ -133,6 +133,10 @@ SECRET_LINES = {
     "a bearer": 'headers = ["Authorization: Bearer abc.def"]',
     "slack": 'secret = "xoxb-123456789012-abcdef"',
     "a user in a URL": 'url = "https://bob:hunter2@grafana.example.com"',
+    "a literal in another": """data = '{"key": "4f9a8c7d6e5b4a3928171605f4e3d2c1"}'""",
+    "an escaped literal": r'data = "{\"key\": \"4f9a8c7d6e5b4a3928171605f4e3d2c1\"}"',
+    "a header": 'headers_env = ["X-Api-Key=4f9a8c7d6e5b4a3928171605f4e3d2c1"]',
+    "the end of a text": 'text = "the key is 4f9a8c7d6e5b4a3928171605f4e3d2c1"',
 }
 
 

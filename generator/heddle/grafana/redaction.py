@@ -19,7 +19,9 @@ it is a secret, and of any other one."""
 TOKEN = r"(glsa|glc|gh[a-z]|xox[a-z])[_-]|eyJ|(?=\D*\d)(?=[A-Z0-9]*[a-z])[A-Za-z0-9]{20,}\Z"
 """What begins like a token, as a pattern."""
 _LITERAL = re.compile(r"""(?<=(["'`]))((?:(?!\1).)+)(?=\1)""")
-_TOKEN_LITERAL = re.compile(TOKEN)
+_WORD = re.compile(r"""(?<=["'`=\s])[A-Za-z0-9_-]+(?=\\?["'`])""")
+"""A word that ends a literal: in a text, after the name of a header, or in a literal within another."""
+_STARTS_LIKE_TOKEN = re.compile(TOKEN)
 _BARE_TOKEN = re.compile(r"(?:(?<=Bearer )|(?<=Basic )|\b(?:glsa|glc|gh[a-z]|xox[a-z])[_-]|\beyJ)[\w.~+/=-]{4,}")
 
 _SECRET_VARIABLE = re.compile(r"PASS|SECRET|TOKEN|KEY|CREDENTIAL|WEBHOOK|HOOK|URL|DSN", re.IGNORECASE)
@@ -57,10 +59,11 @@ class Redactor:
 def mask_tokens(text: str) -> str:
     """Return a text with `*` in place of each character of what looks like a token, so that columns stay the same.
 
-    Those are literals in quotes that begin like a token, texts with the prefix of a known kind, what follows `Bearer`
-    or `Basic`, and the user in a URL.
+    Those are literals in quotes that begin like a token or end with one, texts with the prefix of a known kind, what
+    follows `Bearer` or `Basic`, and the user in a URL.
     """
-    text = _LITERAL.sub(lambda match: _stars(match[0]) if _TOKEN_LITERAL.match(match[0]) else match[0], text)
+    for part in (_LITERAL, _WORD):
+        text = part.sub(lambda match: _stars(match[0]) if _STARTS_LIKE_TOKEN.match(match[0]) else match[0], text)
     text = _BARE_TOKEN.sub(lambda match: _stars(match[0]), text)
     return _USER_IN_URL.sub(lambda match: match[0] if _REFERENCE.match(match[0]) else _stars(match[0]), text)
 
