@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from heddle.diff.builder import ChangeBuilder
 from heddle.diff.change import Change, Flag, Kind, Subject
 from heddle.diff.json_diff import same
+from heddle.diff.pairing import pair_by_keys
 from heddle.diff.property_labels import ALERT
 from heddle.diff.text_diff import compare_prose, compare_queries, tokens
 from heddle.diff.wording import (
@@ -194,8 +195,17 @@ def alert_changes(builder: ChangeBuilder, before: Alert, after: Alert, moves: Pa
     yield from builder.value_changes(ALERT, "alert", (before.rest, after.rest), kind=Kind.BEHAVIOR)
 
 
+_KEYS: tuple[Callable[[Alert], object], ...] = (
+    lambda alert: (alert.uid, alert.name, alert.group),
+    lambda alert: alert.uid,
+    lambda alert: alert.name,
+    lambda alert: tokens(alert.query) and (tokens(alert.query), alert.condition),
+)
+"""What identifies an alert, the most certain first."""
+
+
 def _changes_of_evaluator(before: list[Alert], after: list[Alert], moves: PanelMoves) -> Iterator[Change]:
-    pairs, removed, added = _match_alerts(before, after)
+    pairs, removed, added = pair_by_keys(before, after, _KEYS, unique_before=True)
     for alert in removed:
         summary = str(alert.annotations.get("summary", ""))
         sentence = describe_removal("alert", f'"{shorten(summary)}" no longer notifies' if summary else "")
@@ -273,27 +283,6 @@ def _is_looser(before: Alert, after: Alert) -> bool:
         case ["outside"]:
             return after.numbers[0] < before.numbers[0] or after.numbers[1] > before.numbers[1]
     return False
-
-
-def _match_alerts(
-    before: list[Alert], after: list[Alert]
-) -> tuple[list[tuple[Alert, Alert]], list[Alert], list[Alert]]:
-    """Return pairs, removed and added alerts, matched by name and group, by uid, by name, and last by query."""
-    old, new = list(before), list(after)
-    pairs: list[tuple[Alert, Alert]] = []
-    for key in (
-        lambda alert: (alert.uid, alert.name, alert.group),
-        lambda alert: alert.uid,
-        lambda alert: alert.name,
-        lambda alert: tokens(alert.query) and (tokens(alert.query), alert.condition),
-    ):
-        for alert in list(old):
-            twins = [other for other in new if key(other) == key(alert)]
-            if key(alert) and len(twins) == 1 and sum(key(other) == key(alert) for other in old) == 1:
-                pairs.append((alert, twins[0]))
-                old = [other for other in old if other is not alert]
-                new = [other for other in new if other is not twins[0]]
-    return pairs, old, new
 
 
 def _split_condition(expr: str) -> tuple[str, str, tuple[float, ...]]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from heddle.diff.builder import ChangeBuilder
 from heddle.diff.change import Change, Flag, Kind, PanelRef
 from heddle.diff.json_diff import differences
+from heddle.diff.pairing import pair_by_keys
 from heddle.diff.property_labels import FIELDS, PANEL, TARGET, label_of
 from heddle.diff.text_diff import compare_prose, compare_queries, tokens
 from heddle.diff.wording import (
@@ -64,7 +65,9 @@ def panel_changes(builder: ChangeBuilder, before: Json, after: Json) -> Iterator
 
 def query_changes(builder: ChangeBuilder, before: Json, after: Json) -> Iterator[Change]:
     """Yield the changes between the queries of two panels."""
-    pairs, removed, added = _match_targets(members(before.get("targets")), members(after.get("targets")))
+    # By text before letter, so that a query with a new letter is not reported as rewritten.
+    keys = (lambda target: (_letter(target), query_text(target)), query_text, _letter)
+    pairs, removed, added = pair_by_keys(members(before.get("targets")), members(after.get("targets")), keys)
     has_several = len(pairs) + len(removed) + len(added) > 1
     for old, new in pairs:
         yield from _target_changes(builder, old, new, _target_name(new) if has_several else "query")
@@ -151,24 +154,6 @@ def _target_changes(builder: ChangeBuilder, before: Json, after: Json, name: str
     yield from builder.value_changes(
         TARGET, "query", (old, new), owner=owner, kind=Kind.BEHAVIOR, default=_QUERY_DEFAULTS
     )
-
-
-def _match_targets(before: list[Json], after: list[Json]) -> tuple[list[tuple[Json, Json]], list[Json], list[Json]]:
-    """Return pairs, removed and added targets.
-
-    Targets with the same text are paired first, so that a query with a new letter is not reported as rewritten; then
-    targets with the same letter.
-    """
-    old, new = list(before), list(after)
-    pairs: list[tuple[Json, Json]] = []
-    for key in (lambda target: (_letter(target), query_text(target)), query_text, _letter):
-        for target in list(old):
-            twins = [other for other in new if key(other) == key(target)]
-            if len(twins) == 1 and key(target):
-                pairs.append((target, twins[0]))
-                old = [other for other in old if other is not target]
-                new = [other for other in new if other is not twins[0]]
-    return pairs, old, new
 
 
 def _target_name(target: Json) -> str:

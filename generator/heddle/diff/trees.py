@@ -9,6 +9,7 @@ from heddle.diff.builder import ChangeBuilder
 from heddle.diff.change import Change, Diff, Kind, ObjectDiff, Subject
 from heddle.diff.dashboard import dashboard_subject, diff_dashboard, one_sided_diff
 from heddle.diff.objects import Tree, read_objects
+from heddle.diff.pairing import pair_by_keys
 from heddle.diff.panel_matching import match_panels
 from heddle.diff.resources import resource_changes
 from heddle.diff.wording import describe_change
@@ -24,7 +25,8 @@ DashboardFile = tuple[str, Json]
 def diff_trees(before: Tree, after: Tree, names: tuple[str, str]) -> Diff:
     """Return the changes between two trees; `names` is what reports call them. Raises BadInput."""
     old, new = read_objects(before, after, names[0]), read_objects(after, before, names[1])
-    pairs, removed, added = _match_dashboards(list(old.dashboards.items()), list(new.dashboards.items()))
+    keys = (lambda file: file[1].get("uid"), lambda file: file[1].get("title"))
+    pairs, removed, added = pair_by_keys(old.dashboards.items(), new.dashboards.items(), keys)
     diffs = [diff for before_file, after_file in pairs if (diff := _diff_file(before_file, after_file))]
     diffs += [one_sided_diff(dashboard, added=False) for _, dashboard in removed]
     diffs += [one_sided_diff(dashboard, added=True) for _, dashboard in added]
@@ -64,22 +66,6 @@ def _diff_file(before: DashboardFile, after: DashboardFile) -> ObjectDiff | None
 
 def _folder_of(path: str) -> str:
     return path.split("/")[1] if path.count("/") > 1 else ""
-
-
-def _match_dashboards(
-    before: list[DashboardFile], after: list[DashboardFile]
-) -> tuple[list[tuple[DashboardFile, DashboardFile]], list[DashboardFile], list[DashboardFile]]:
-    """Return pairs, removed and added dashboards, matched by uid and then by title."""
-    old, new = list(before), list(after)
-    pairs: list[tuple[DashboardFile, DashboardFile]] = []
-    for key in ("uid", "title"):
-        for file in list(old):
-            twins = [other for other in new if other[1].get(key) == file[1].get(key)]
-            if file[1].get(key) and len(twins) == 1:
-                pairs.append((file, twins[0]))
-                old.remove(file)
-                new.remove(twins[0])
-    return pairs, old, new
 
 
 def _panel_moves(before: Json, after: Json) -> list[tuple[tuple[str, int], tuple[str, int]]]:
