@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -57,6 +58,17 @@ def test_two_processes_give_the_results_of_one(definitions: Path) -> None:
     assert two == one
     assert [result.artifact is None for result in two] == [number in {3, COUNT - 1} for number in range(COUNT)]
     assert two[0].source_map.startswith(b'{"":["')
+
+
+def test_started_processes_give_the_results_of_forked_ones(definitions: Path) -> None:
+    one, stop = built(definitions, 1), threading.Event()
+    thread = threading.Thread(target=stop.wait)  # with another thread, processes are started and not forked
+    thread.start()
+    try:
+        assert built(definitions, 2) == one
+    finally:
+        stop.set()
+        thread.join()
 
 
 def test_dashboards_are_really_compiled_by_other_processes(definitions: Path) -> None:

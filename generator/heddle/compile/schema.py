@@ -21,6 +21,10 @@ class Schema:
         self._schema = schema
         self._validator = jsonschema_rs.Draft202012Validator(schema)
 
+    def __reduce__(self) -> tuple[type[Schema], tuple[Json]]:
+        """Send the schema to a worker process, since its validator cannot be pickled."""
+        return Schema, (self._schema,)
+
     @classmethod
     def load(cls, name: str) -> Schema:
         """Return `heddle/schemas/NAME.schema.json`."""
