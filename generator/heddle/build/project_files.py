@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
-from heddle.author.promql.metrics import Metric
 from heddle.build.source_map_file import encode_locations
 from heddle.compile.artifact import DATASOURCES, Artifact, Identity
 from heddle.compile.folders import compile_providers
@@ -72,14 +72,10 @@ class ProjectFiles:
         alerts = self.project.settings.alerts
         if alerts.evaluator == "grafana" and not alerts.recording_rules:
             return
-        by_system: dict[str, list[Metric]] = {}
-        for metric in self.project.catalog().metrics:
-            if metric.recorded and isinstance(metric, Metric):
-                by_system.setdefault(metric.system.name, []).append(metric)
-        for metrics in by_system.values():
-            from heddle.compile.alerting.rules import recording_rules
+        from heddle.compile.alerting.rules import recorded_metrics, recording_rules
 
-            yield recording_rules(metrics, alerts)
+        for _, metrics in groupby(recorded_metrics(self.project.catalog()), lambda metric: metric.system.name):
+            yield recording_rules(list(metrics), alerts)
 
     def variables(self) -> Variables:
         """Return the environment variables that these files make Grafana read."""

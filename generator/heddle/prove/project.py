@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from heddle.catalog.lookup import Catalog
 from heddle.compile.dashboard import Compiled
 from heddle.diagnostics.errors import BadInput, collecting
 from heddle.diagnostics.finding import Finding
@@ -50,8 +51,9 @@ def compile_project(project: Project) -> CompiledProject:
             alerts += _alert_rules(group)
     if findings:
         raise BadInput(findings)
-    recordings = tuple(_recording_rules(project))
-    documented = documented_telemetry(project.catalog())
+    catalog = project.catalog()
+    recordings = tuple(_recording_rules(catalog, project.settings))
+    documented = documented_telemetry(catalog)
     return CompiledProject(
         dashboards=tuple(dashboards),
         alerts=tuple(alerts),
@@ -66,23 +68,20 @@ def _datasources(specs: Sequence[DataSource], settings: Settings) -> Datasources
     return Datasources(datasources, next((spec.uid for spec in specs if spec.uid == settings.default_datasource), ""))
 
 
-def _recording_rules(project: Project) -> Iterator[RecordingRule]:
+def _recording_rules(catalog: Catalog, settings: Settings) -> Iterator[RecordingRule]:
     """Yield the rules of the files in `out/prometheus/rules`; the settings say whether Prometheus has loaded them."""
-    for metric in project.catalog().metrics:
-        if metric.recorded:
-            from heddle.author.promql.metrics import Metric
-            from heddle.compile.alerting.rules import recorded_expressions, recording_path
+    from heddle.compile.alerting.rules import recorded_expressions, recorded_metrics, recording_path
 
-            if isinstance(metric, Metric):
-                path = project.settings.root / project.settings.out / recording_path(metric.system)
-                for name, expression in recorded_expressions(metric).items():
-                    yield RecordingRule(
-                        system=metric.system.title,
-                        name=name,
-                        expression=expression,
-                        interval=total_seconds(project.settings.alerts.interval),
-                        location=Location(str(path)),
-                    )
+    for metric in recorded_metrics(catalog):
+        path = settings.root / settings.out / recording_path(metric.system)
+        for name, expression in recorded_expressions(metric).items():
+            yield RecordingRule(
+                system=metric.system.title,
+                name=name,
+                expression=expression,
+                interval=total_seconds(settings.alerts.interval),
+                location=Location(str(path)),
+            )
 
 
 def _alert_rules(group: Alerts) -> list[AlertRule]:

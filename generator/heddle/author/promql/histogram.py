@@ -1,4 +1,4 @@
-"""Quantiles, means and shares of histograms and summaries, and the growth of counters."""
+"""Quantiles, means and shares of histograms and summaries, within a window or as rates."""
 
 from __future__ import annotations
 

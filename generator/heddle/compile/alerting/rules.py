@@ -12,7 +12,7 @@ from heddle.author.promql.growth import computed_growth
 from heddle.author.promql.metrics import Metric
 from heddle.author.promql.scope import alert_scope
 from heddle.author.queries import Query
-from heddle.catalog.lookup import SERIES_SUFFIXES
+from heddle.catalog.lookup import SERIES_SUFFIXES, Catalog
 from heddle.catalog.metrics import System
 from heddle.compile.artifact import ALERTING, RULES, Artifact, Identity
 from heddle.compile.folders import slug
@@ -74,6 +74,11 @@ def recording_rules(metrics: Sequence[Metric], settings: AlertSettings) -> Artif
     system = metrics[0].system
     entry = {"name": f"{system.title} recorded", "interval": settings.interval, "rules": rules}
     return Artifact(path=recording_path(system), content=dump({"groups": [entry]}))
+
+
+def recorded_metrics(catalog: Catalog) -> list[Metric]:
+    """Return the metrics whose growth is recorded, sorted by system."""
+    return [metric for metric in catalog.metrics if metric.recorded and isinstance(metric, Metric)]
 
 
 def recording_path(system: System) -> str:

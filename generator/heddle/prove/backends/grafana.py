@@ -18,9 +18,10 @@ from heddle.grafana.http_errors import ErrorResponse, HttpError, Unreachable
 from heddle.grafana.time_range import TimeRange
 from heddle.prove.backend_api import BackendApi, parsing, success_data
 from heddle.prove.backends.clickhouse import Column, ColumnKind, Rows
-from heddle.prove.backends.jaeger import FoundTraces, Search, Trace, search_any_trace_id, tag_values
+from heddle.prove.backends.jaeger import Search, Trace, search_any_trace_id, tag_values
 from heddle.prove.backends.loki import LokiData, loki_ends
 from heddle.prove.backends.prometheus_api import PrometheusData, Series
+from heddle.prove.backends.trace_search import FoundTraces
 from heddle.prove.datasources import Datasource, Datasources, datasource_from_json
 
 _MAX_DATA_POINTS: Final = 11_000

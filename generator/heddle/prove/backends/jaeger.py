@@ -17,6 +17,7 @@ from heddle.grafana.json_value import Json
 from heddle.grafana.time_range import TimeRange
 from heddle.prove.backend import ProbeConfig, VariableOptions
 from heddle.prove.backend_api import BackendApi, parsing
+from heddle.prove.backends.trace_search import FoundTraces, search_limit, trace_result
 from heddle.prove.queries import ProbeQuery, query_text, variable_query_text
 from heddle.prove.result import Diagnosis, EmptyReason, ProbeResult, Status, diagnosis_failed, format_names, format_time
 
@@ -24,7 +25,6 @@ Search = tuple[tuple[str, str], ...]
 """The parameters of a search, as Jaeger's API names them."""
 
 _INTERPOLATED: Final = ("service", "operation", "tags", "minDuration", "maxDuration", "query")
-_DEFAULT_LIMIT: Final = 20
 _SAMPLED_TRACES: Final = 5
 _ERROR_TAG: Final = "error"
 """Only failed spans have this tag: if no span has it, nothing failed."""
@@ -33,15 +33,6 @@ _UNSUPPORTED: Final = (
     "Jaeger after 2.20 does not serve `/api/services` and `/api/traces?`, which Grafana's data source queries: run 2.20"
     " or older"
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundTraces:
-    """The ids of the traces that a search found, newest first, and the start of the newest."""
-
-    ids: tuple[str, ...]
-    newest: float | None = None
-    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,29 +195,22 @@ class JaegerBackend:
         time_range, kind = query.time_range, target.get("queryType")
         if kind == "dependencyGraph":
             count = self._jaeger.count_dependencies(time_range)
-            return self._result(
-                query, sent, count, 0.0, None if count else self._diagnosis.explain_no_calls(time_range)
+            return trace_result(
+                self._limits, query, sent, count, 0.0, None if count else self._diagnosis.explain_no_calls(time_range)
             )
         if kind == "search":
-            search, limit = _search(target), target.get("limit")
-            limit = limit if isinstance(limit, int) and limit > 0 else _DEFAULT_LIMIT
-            traces = self._jaeger.search(search, time_range, limit)
+            search = _search(target)
+            traces = self._jaeger.search(search, time_range, search_limit(target))
             tags = str(target.get("tags") or "")
             diagnosis = None if traces.ids else self._diagnosis.explain_search(dict(search), tags, time_range)
-            return self._result(query, sent, len(traces.ids), traces.seconds, diagnosis)
+            return trace_result(self._limits, query, sent, len(traces.ids), traces.seconds, diagnosis)
         # A reader of the dashboard enters the id; without one, any trace is requested.
         trace_id = str(target.get("query") or "") or self._jaeger.any_trace_id(time_range)
         if not trace_id:
-            return self._result(query, query.text, 0, 0.0, self._diagnosis.explain_no_traces())
+            return trace_result(self._limits, query, query.text, 0, 0.0, self._diagnosis.explain_no_traces())
         trace = self._jaeger.trace(trace_id, time_range)
         diagnosis = None if trace.spans else Diagnosis(EmptyReason.UNKNOWN, f"trace `{trace_id}` has no spans")
-        return self._result(query, f"trace {trace_id}", trace.spans, trace.seconds, diagnosis)
-
-    def _result(
-        self, query: ProbeQuery, sent: str, count: int, seconds: float, diagnosis: Diagnosis | None
-    ) -> ProbeResult:
-        status = self._limits.status(has_data=count > 0, seconds=seconds, series=0)
-        return ProbeResult(query=query, status=status, sent=sent, diagnosis=diagnosis, series=count, seconds=seconds)
+        return trace_result(self._limits, query, f"trace {trace_id}", trace.spans, trace.seconds, diagnosis)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from heddle.grafana.json_value import Json
 from heddle.grafana.time_range import TimeRange
 from heddle.prove.backend import ProbeConfig, VariableOptions, select_options
 from heddle.prove.backend_api import BackendApi, parsing
+from heddle.prove.backends.trace_search import DEFAULT_LIMIT, FoundTraces, search_limit, trace_result
 from heddle.prove.queries import ProbeQuery
 from heddle.prove.result import Diagnosis, EmptyReason, ProbeResult, Status, diagnosis_failed, format_names, format_time
 
@@ -26,7 +27,6 @@ _HOUR: Final = 3600
 _LONGEST_SEARCH: Final = 167 * _HOUR
 """Tempo refuses searches over more than 168 h, unless it is configured otherwise."""
 
-_DEFAULT_LIMIT: Final = 20
 _TRACE_ID: Final = re.compile(r"\s*[0-9A-Fa-f]*\s*")
 """What Grafana takes for the id of a trace, and not for TraceQL."""
 
@@ -43,15 +43,6 @@ _SERVICE: Final = "resource.service.name"
 _FLOAT_SUM: Final = (
     "Grafana 12.3.1 draws nothing for `sum_over_time` of an attribute that is not an integer, although Tempo responds"
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundTraces:
-    """The ids of the traces that a search found, and the start of the newest."""
-
-    ids: tuple[str, ...]
-    newest: float | None
-    seconds: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +139,7 @@ class TempoBackend:
                     "; metrics of spans over more than 1 h can be too slow for a single Tempo: shorten the panel's time"
                     " range, or select fewer spans"
                 )
-            failed = self._result(query, sent or query.text, 0, 0.0, None)
+            failed = trace_result(self._limits, query, sent or query.text, 0, 0.0, None)
             return replace(failed, status=Status.ERROR, error=message)
 
     def variable_options(self, variable: Json, query: ProbeQuery, selection: Selection) -> VariableOptions:  # noqa: ARG002
@@ -187,7 +178,7 @@ class TempoBackend:
         if target.get("queryType") == "serviceMap":
             found = self._tempo.search(_CALLS, time_range, 1)
             diagnosis = None if found.ids else self._diagnosis.explain_no_calls()
-            return self._result(query, f"search {_CALLS}", len(found.ids), found.seconds, diagnosis)
+            return trace_result(self._limits, query, f"search {_CALLS}", len(found.ids), found.seconds, diagnosis)
         if _TRACE_ID.fullmatch(sent):
             return self._run_trace(query, sent.strip())
         if _METRIC.search(sent):
@@ -196,31 +187,25 @@ class TempoBackend:
             metrics = self._tempo.metrics(sent, time_range, step, instant=instant)
             count = sum(any(series) for series in metrics.series)
             diagnosis = None if count else self._diagnosis.explain(sent, time_range)
-            result = self._result(query, sent, count, metrics.seconds, diagnosis)
+            result = trace_result(self._limits, query, sent, count, metrics.seconds, diagnosis)
             fraction = any(value % 1 for series in metrics.series for value in series)
             return replace(result, notes=(_FLOAT_SUM,)) if fraction and "sum_over_time" in sent else result
-        limit = target.get("limit")
-        limit = limit if isinstance(limit, int) and limit > 0 else _DEFAULT_LIMIT
-        found = self._tempo.search(sent, time_range, limit)
+        found = self._tempo.search(sent, time_range, search_limit(target))
         diagnosis = None if found.ids else self._diagnosis.explain(sent, time_range)
-        return self._result(query, sent, len(found.ids), found.seconds, diagnosis)
+        return trace_result(self._limits, query, sent, len(found.ids), found.seconds, diagnosis)
 
     def _run_trace(self, query: ProbeQuery, trace_id: str) -> ProbeResult:
         # A reader of the dashboard enters the id; without one, any trace is requested.
         found = trace_id or next(iter(self._tempo.search("{}", query.time_range, 1).ids), "")
         if not found:
-            return self._result(query, query.text, 0, 0.0, self._diagnosis.explain("{}", query.time_range))
+            return trace_result(
+                self._limits, query, query.text, 0, 0.0, self._diagnosis.explain("{}", query.time_range)
+            )
         hour_around = TimeRange(query.time_range.start - _HOUR, query.time_range.end + _HOUR)
         count, seconds = self._tempo.count_spans(found, hour_around)
         text = f"there is no trace `{found}` in the time range, or it has no spans"
         diagnosis = None if count else Diagnosis(EmptyReason.UNKNOWN_VALUE, text)
-        return self._result(query, f"trace {found}", count, seconds, diagnosis)
-
-    def _result(
-        self, query: ProbeQuery, sent: str, count: int, seconds: float, diagnosis: Diagnosis | None
-    ) -> ProbeResult:
-        status = self._limits.status(has_data=count > 0, seconds=seconds, series=0)
-        return ProbeResult(query=query, status=status, sent=sent, diagnosis=diagnosis, series=count, seconds=seconds)
+        return trace_result(self._limits, query, f"trace {found}", count, seconds, diagnosis)
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,13 +277,13 @@ class _TempoDiagnosis:
         services = [condition.text for condition in conditions if condition.tag == _SERVICE]
         of_service = f"{{{' || '.join(services)}}}"
         if not self.tempo.search(of_service, time_range, 1).ids:
-            last = self.tempo.search(of_service, history, _DEFAULT_LIMIT).newest
+            last = self.tempo.search(of_service, history, DEFAULT_LIMIT).newest
             if last:
                 which = f"a trace with {' or '.join(f'`{text}`' for text in services)}" if services else "a trace"
                 return Diagnosis(EmptyReason.DATA_ENDED, f"the last time of {which} is {format_time(last)}")
             return Diagnosis(EmptyReason.NO_MATCH_IN_RANGE, "no trace in the time range")
         spans = traceql[: found.start()] if (found := _METRIC.search(traceql)) else traceql
-        last = self.tempo.search(spans, history, _DEFAULT_LIMIT).newest
+        last = self.tempo.search(spans, history, DEFAULT_LIMIT).newest
         if last is not None:
             text = f"no trace in the time range matches; one from {format_time(last)} does"
             return Diagnosis(EmptyReason.NO_MATCH_IN_RANGE, text)
