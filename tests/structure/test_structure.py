@@ -22,7 +22,7 @@ LAYERS = (
     ("author",),
     ("project", "compile", "stack"),
     ("rules",),
-    ("lint", "build", "diff"),
+    ("lint", "build", "diff", "starter"),
     ("sync", "prove", "simulate"),
     ("report",),
     ("cli", "plugin"),

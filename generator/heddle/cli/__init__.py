@@ -9,6 +9,8 @@ from heddle.cli.check import check
 from heddle.cli.diff import diff
 from heddle.cli.explain import explain
 from heddle.cli.generate import generate
+from heddle.cli.init import init
+from heddle.cli.new import new
 from heddle.cli.prove import prove
 from heddle.cli.push import push
 from heddle.cli.release import release
@@ -23,6 +25,8 @@ def main() -> None:
     """Compile Python definitions of Grafana dashboards, data sources and alerts to provisioning files."""
 
 
+main.add_command(init)
+main.add_command(new)
 main.add_command(generate)
 main.add_command(check)
 main.add_command(explain)

@@ -1,0 +1,97 @@
+"""The files of a new system, dashboard or data source of an existing project, for `heddle new`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from heddle.starter.names import declared_system, module_name, refusal, title_of
+from heddle.starter.project import system_values
+from heddle.starter.templates import render
+from heddle.starter.write import NewFiles
+
+_ARGUMENTS: Final[dict[str, tuple[str, str, tuple[str, ...]]]] = {
+    "prometheus": ("Prometheus", "http://prometheus:9090", ('scrape_interval="15s"',)),
+    "loki": ("Loki", "http://loki:3100", ()),
+    "jaeger": ("Jaeger", "http://jaeger:16686", ()),
+    "tempo": ("Tempo", "http://tempo:3200", ()),
+    "postgres": (
+        "Postgres",
+        "postgres:5432",
+        ('database="postgres"', 'user="grafana"', 'password=EnvVar("POSTGRES_PASSWORD")'),
+    ),
+    "clickhouse": (
+        "ClickHouse",
+        "http://clickhouse:8123",
+        ('user=EnvVar("CLICKHOUSE_USER")', 'password=EnvVar("CLICKHOUSE_PASSWORD")'),
+    ),
+    "infinity": ("Infinity", "https://api.example.com", ()),
+}
+"""Class, address and further arguments of a data source, by its type."""
+DATASOURCE_TYPES: Final = tuple(_ARGUMENTS)
+
+
+def new_system(root: Path, dashboards: Path, name: str) -> NewFiles:
+    """Return the files of a system below the folder `dashboards` of the project in `root`. Raises BadInput."""
+    module = module_name(name, dashboards)
+    if (folder := dashboards / module).exists():
+        raise refusal("starter/existing-file", f"the system {module} exists", "choose another name", folder)
+    prefix = dashboards.relative_to(root).as_posix()
+    texts = render("system", system_values(module))
+    return NewFiles(root, {f"{prefix}/{module}/{path}": text for path, text in texts.items()})
+
+
+def new_dashboard(root: Path, dashboards: Path, name: str) -> NewFiles:
+    """Return the file of a dashboard `SYSTEM/NAME`. Raises BadInput where the system has no catalog."""
+    system, _, dashboard = name.rpartition("/")
+    if not system:
+        systems = _systems(dashboards)
+        raise refusal(
+            "starter/missing-system",
+            f"{name!r} does not name the system that the dashboard belongs to",
+            f"write SYSTEM/{name}; the systems are: {', '.join(systems)}" if systems else f"write SYSTEM/{name}",
+            dashboards,
+        )
+    folder, module = dashboards / module_name(system, dashboards), module_name(dashboard, dashboards)
+    declared = declared_system(folder / "telemetry.py")
+    if declared is None:
+        raise refusal(
+            "starter/missing-system",
+            f'{folder.name}/telemetry.py does not declare a system as `NAME = System("name", "Title")`',
+            f"`heddle new system {system}` creates one",
+            folder,
+        )
+    values = {
+        "FILE": module,
+        "UID": f"{declared.name}-{module}".replace("_", "-"),
+        "TITLE": title_of(module),
+        "NAME": declared.name,
+        "CONSTANT": declared.constant,
+        "SYSTEM_TITLE": declared.title,
+    }
+    prefix = folder.relative_to(root).as_posix()
+    return NewFiles(root, {f"{prefix}/{path}": text for path, text in render("dashboard", values).items()})
+
+
+def new_datasource(root: Path, datasources: Path, name: str, type: str) -> NewFiles:
+    """Return the file of a data source of a type in `DATASOURCE_TYPES`."""
+    module = module_name(name, datasources)
+    uid = module.replace("_", "-")
+    cls, url, arguments = _ARGUMENTS[type]
+    imports = {"Connection", cls} | ({"EnvVar"} if any("EnvVar" in argument for argument in arguments) else set())
+    values = {
+        "FILE": module,
+        "TITLE": title_of(module),
+        "UID": uid,
+        "CLASS": cls,
+        "URL": url,
+        "IMPORTS": ", ".join(sorted(imports)),
+        "ARGUMENTS": "".join(f"    {argument},\n" for argument in arguments),
+    }
+    prefix = datasources.relative_to(root).as_posix()
+    return NewFiles(root, {f"{prefix}/{path}": text for path, text in render("datasource", values).items()})
+
+
+def _systems(dashboards: Path) -> Sequence[str]:
+    return sorted(path.parent.name for path in dashboards.glob("*/telemetry.py"))

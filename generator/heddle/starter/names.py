@@ -1,0 +1,72 @@
+"""Names of systems, dashboards and data sources, and the identifiers and titles that follow from them."""
+
+from __future__ import annotations
+
+import ast
+import keyword
+import re
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from heddle.diagnostics.errors import BadInput
+from heddle.diagnostics.finding import Finding
+from heddle.diagnostics.location import Location
+
+_MODULE: Final = re.compile(r"[a-z][a-z0-9_]*")
+
+
+class DeclaredSystem(NamedTuple):
+    """The variable of a system in its `telemetry.py`, its name, and its title."""
+
+    constant: str
+    name: str
+    title: str
+
+
+def module_name(name: str, location: Path) -> str:
+    """Return the module for a name such as `order-queue`. Raises BadInput where it would not be an identifier."""
+    module = name.replace("-", "_")
+    if not _MODULE.fullmatch(module) or keyword.iskeyword(module):
+        raise refusal(
+            "starter/invalid-name",
+            f"{name!r} cannot be the name of a Python module",
+            "use lower-case letters, digits, `-` and `_`, and begin with a letter",
+            location,
+        )
+    return module
+
+
+def title_of(module: str) -> str:
+    """Return a title for a module: `order_queue` becomes `Order queue`."""
+    return module.replace("_", " ").strip().capitalize()
+
+
+def class_name(module: str) -> str:
+    """Return a class name for a module: `order_queue` becomes `OrderQueue`."""
+    return "".join(word.capitalize() for word in module.split("_"))
+
+
+def declared_system(telemetry: Path) -> DeclaredSystem | None:
+    """Return the first system that a `telemetry.py` declares with literal arguments, or None."""
+    if not telemetry.is_file():
+        return None
+    try:
+        module = ast.parse(telemetry.read_text(encoding="utf-8"))
+    except (SyntaxError, ValueError):
+        return None
+    for statement in module.body:
+        match statement:
+            case ast.Assign(
+                targets=[ast.Name(id=constant)],
+                value=ast.Call(
+                    func=ast.Name(id="System"),
+                    args=[ast.Constant(value=str(name)), ast.Constant(value=str(title)), *_],
+                ),
+            ):
+                return DeclaredSystem(constant, name, title)
+    return None
+
+
+def refusal(id: str, message: str, help: str, path: Path) -> BadInput:
+    """Return the error of a command that writes nothing."""
+    return BadInput([Finding(id=id, location=Location(str(path)), message=message, help=help)])

@@ -1,0 +1,159 @@
+"""`heddle init` and `heddle new`: files that work, never over existing ones."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+
+from heddle.cli import main
+from heddle.starter.additions import DATASOURCE_TYPES
+
+DEPLOYMENTS = ("docker", "kubernetes", "push")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = tmp_path / "shop"
+    path.mkdir()
+    monkeypatch.chdir(path)
+    return path
+
+
+def heddle(*arguments: str) -> Result:
+    return CliRunner().invoke(main, list(arguments))
+
+
+def succeed(*arguments: str) -> str:
+    result = heddle(*arguments)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("deployment", DEPLOYMENTS)
+def test_new_project_generates_without_findings(folder: Path, deployment: str) -> None:
+    succeed("init", "--for", deployment)
+    assert "1 dashboard" in succeed("generate")
+    assert "no findings" in succeed("check", "--show", "advice")
+    succeed("generate", "--check")
+    dashboard = json.loads((folder / "out/dashboards/web/web-overview.json").read_text())
+    assert dashboard["title"] == "Web / Overview"
+
+
+def test_new_parts_of_a_project_generate_without_findings(folder: Path) -> None:
+    succeed("init")
+    succeed("new", "system", "order-queue")
+    succeed("new", "dashboard", "web/slow_routes")
+    for type in DATASOURCE_TYPES:
+        succeed("new", "datasource", f"other-{type}", "--type", type)
+    succeed("generate")
+    assert "no findings in 3 dashboards" in succeed("check", "--show", "advice")
+    assert (folder / "out/dashboards/order-queue/order-queue-overview.json").is_file()
+    assert (folder / "out/dashboards/web/web-slow-routes.json").is_file()
+
+
+def test_new_works_in_a_subfolder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    succeed("init")
+    monkeypatch.chdir(folder / "dashboards" / "web")
+    assert "created   latency.py" in succeed("new", "dashboard", "web/latency")
+
+
+def test_init_extends_existing_files(folder: Path) -> None:
+    (folder / "README.md").write_text("# Shop\n")
+    (folder / ".gitignore").write_text("build/\n.venv/")
+    (folder / "requirements.txt").write_text("django\n")
+    succeed("init")
+    assert (folder / "README.md").read_text().startswith("# Shop\n\n## Dashboards\n")
+    assert (folder / ".gitignore").read_text() == "build/\n.venv/\n.heddle/\n__pycache__/\n"
+    assert (folder / "requirements.txt").read_text() == "django\n"
+    assert "grafana-heddle" in (folder / "requirements-heddle.txt").read_text()
+    workflow = (folder / ".github/workflows/dashboards.yml").read_text()
+    assert "--requirement requirements-heddle.txt" in workflow
+
+
+@pytest.mark.parametrize("name", [".gitlab-ci.yml", ".pre-commit-config.yaml"])
+def test_init_shows_what_belongs_into_an_existing_file(folder: Path, name: str) -> None:
+    (folder / name).write_text("mine: 1\n")
+    output = succeed("init")
+    assert (folder / name).read_text() == "mine: 1\n"
+    assert f"{name} exists; add this to it:" in output
+    assert "heddle generate --check" in output
+
+
+def test_init_replaces_nothing(folder: Path) -> None:
+    (folder / "dashboards" / "web").mkdir(parents=True)
+    (folder / "dashboards" / "web" / "alerts.py").write_text("mine\n")
+    (folder / "compose.yaml").write_text("mine\n")
+    before = tree(folder)
+    result = heddle("init")
+    assert result.exit_code == 2
+    assert result.output.count("error[starter/existing-file]") == 2
+    assert tree(folder) == before
+
+
+def test_init_leaves_nothing_after_an_error(folder: Path) -> None:
+    (folder / "tests").write_text("a file where a folder belongs\n")
+    before = tree(folder)
+    result = heddle("init")
+    assert result.exit_code == 5
+    assert tree(folder) == before
+    assert [path.name for path in folder.iterdir()] == ["tests"]
+
+
+def test_invalid_requests_write_nothing(folder: Path) -> None:
+    assert "starter/invalid-name" in heddle("init", "--system", "5x").output
+    assert tree(folder) == {}
+    succeed("init")
+    before = tree(folder)
+    requests = {
+        ("init",): "starter/existing-project",
+        ("new", "system", "web"): "starter/existing-file",
+        ("new", "system", "Web Shop"): "starter/invalid-name",
+        ("new", "system", "class"): "starter/invalid-name",
+        ("new", "dashboard", "latency"): "starter/missing-system",
+        ("new", "dashboard", "shop/latency"): "starter/missing-system",
+        ("new", "dashboard", "web/overview"): "starter/existing-file",
+        ("new", "datasource", "prometheus"): "starter/existing-file",
+    }
+    wrong = [
+        " ".join(request)
+        for request, id in requests.items()
+        if (result := heddle(*request)).exit_code != 2 or f"error[{id}]" not in result.output
+    ]
+    assert wrong == []
+    assert tree(folder) == before
+
+
+def test_unknown_data_source_type_lists_the_types(folder: Path) -> None:
+    succeed("init")
+    result = heddle("new", "datasource", "x", "--type", "promtheus")
+    assert result.exit_code == 2
+    assert "'prometheus'" in result.output
+
+
+@pytest.mark.parametrize("deployment", DEPLOYMENTS)
+def test_yaml_files_are_valid(folder: Path, deployment: str) -> None:
+    succeed("init", "--for", deployment)
+    files = [path for path in folder.rglob("*.y*ml") if "out" not in path.parts]
+    assert len(files) >= 3
+    assert [path for path in files if not list(yaml.safe_load_all(path.read_text()))] == []
+
+
+def test_actions_are_pinned_to_commits(folder: Path) -> None:
+    succeed("init", "--for", "push")
+    uses = [
+        step["uses"]
+        for path in (folder / ".github/workflows").glob("*.yml")
+        for job in yaml.safe_load(path.read_text())["jobs"].values()
+        for step in job["steps"]
+        if "uses" in step
+    ]
+    assert len(uses) == 5
+    assert [name for name in uses if len(name.partition("@")[2]) != 40] == []
