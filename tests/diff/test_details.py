@@ -68,6 +68,14 @@ def test_a_long_text_is_compared_word_by_word() -> None:
     assert change.sentence == "Text changed: `old` became `new`."
 
 
+def test_a_changed_fill_value_is_a_changed_query() -> None:
+    one, other = session(), session()
+    target(one, "Uptime")["expr"] = "a + on (job) fill_left(0) b"
+    target(other, "Uptime")["expr"] = "a + on (job) fill_left(1) b"
+    (change,) = changes(one, other)
+    assert change.sentence == "Query changed: `0` became `1`."
+
+
 def test_a_query_with_a_new_letter_is_not_rewritten() -> None:
     one, other = session(), session()
     first = {**target(one, "Uptime"), "expr": "a", "refId": "A"}

@@ -32,6 +32,7 @@ LABELS = st.from_regex(r"[a-z_][a-z0-9_]{0,4}", fullmatch=True).filter(lambda na
 NAMES = st.from_regex(r"[a-z_:][a-z0-9_:]{3,6}", fullmatch=True).filter(lambda name: name not in {"bool", "atan2"})
 DURATIONS = st.sampled_from(["1ms", "5s", "90s", "1m", "1h", "36h", "2d", "$__range", "${window}"])
 NUMBERS = st.builds(Number, st.integers(-9, 9) | st.floats(allow_nan=False, width=32))
+FILLS = st.none() | NUMBERS | st.just(Variable("$filled"))
 MATCHERS = st.builds(Matcher, LABELS, st.sampled_from(["=", "!="]), TEXTS | REFERENCES)
 PATTERNS = st.builds(Matcher, LABELS, st.sampled_from(["=~", "!~"]), st.sampled_from(["a|b", "c.+", "$d", r"\d+"]))
 OFFSETS = st.just("") | DURATIONS | DURATIONS.map(lambda text: f"-{text}")
@@ -81,7 +82,8 @@ def vectors(draw: st.DrawFn, inner: st.SearchStrategy[Node]) -> Node:
         case 6:
             operator = draw(st.sampled_from([*ARITHMETIC, *COMPARISONS]))
             returns_bool = operator in COMPARISONS and draw(st.booleans())
-            return Binary(operator, node, draw(inner), draw(st.none() | matchings()), returns_bool)
+            fills = draw(FILLS), draw(FILLS)
+            return Binary(operator, node, draw(inner), draw(st.none() | matchings()), returns_bool, *fills)
         case 7:
             return Binary(draw(st.sampled_from([*SET_OPERATORS])), node, draw(inner), draw(st.none() | PAIRINGS))
         case _:
@@ -129,6 +131,13 @@ def test_a_number_is_parsed_to_the_same_number(number: Number) -> None:
         ('x{a="b" or c="d", e="f"}', 'x{a="b" or c="d", e="f"}'),
         ('sum by ("a.b") (x)', 'sum by ("a.b") (x)'),
         ("x > bool on (a) group_left () y", "x > bool on (a) group_left () y"),
+        ("x + fill (0) y", "x + fill(0) y"),
+        ("x + fill_left(0) fill_right(0) y", "x + fill(0) y"),
+        ("x + fill_right(-1) fill_left(2) y", "x + fill_left(2) fill_right(-1) y"),
+        ("x > bool on (a) group_left () fill_right(Inf) y", "x > bool on (a) group_left () fill_right(Inf) y"),
+        ("x + fill($filled) y * fill_left(${b}) z", "x + fill($filled) y * fill_left(${b}) z"),
+        ("x + fill(NaN) y", "x + fill_left(NaN) fill_right(NaN) y"),
+        ("fill * fill_left", "fill * fill_left"),
         ("max_over_time((x + y)[1h:5m] offset 1d)", "max_over_time((x + y)[1h:5m] offset 1d)"),
         ("x[1h30m]", "x[90m]"),
         ("NaN", "NaN"),

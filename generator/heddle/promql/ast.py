@@ -146,13 +146,19 @@ class Matching:
 
 @dataclass(frozen=True)
 class Binary(_Tree):
-    """An operator between two expressions; with `returns_bool` (`bool`) a comparison returns 0 or 1."""
+    """An operator between two expressions; with `returns_bool` (`bool`) a comparison returns 0 or 1.
+
+    A series that matches none of the left side gets the value `fill_left` for it, and likewise `fill_right`. Without
+    these values it is dropped.
+    """
 
     operator: str
     left: Node
     right: Node
     matching: Matching | None = None
     returns_bool: bool = False
+    fill_left: Number | Variable | None = None
+    fill_right: Number | Variable | None = None
 
 
 Node: TypeAlias = Number | String | Variable | Raw | Selector | Subquery | Call | Aggregate | Binary

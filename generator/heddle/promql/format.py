@@ -124,6 +124,12 @@ def _binary(node: Binary) -> str:
     middle = [node.operator, *(["bool"] if node.returns_bool else [])]
     if node.matching:
         middle.append(format_matching(node.matching))
+    # `fill(x)` is for both sides and cannot stand beside the others.
+    if node.fill_left is not None and node.fill_left == node.fill_right:
+        middle.append(f"fill({format_promql(node.fill_left)})")
+    else:
+        sides = (("left", node.fill_left), ("right", node.fill_right))
+        middle += [f"fill_{side}({format_promql(value)})" for side, value in sides if value is not None]
     return " ".join((left, *middle, right))
 
 

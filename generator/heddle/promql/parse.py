@@ -68,8 +68,11 @@ class _Converter:
         return _CONVERT[type(tree).__name__](self, tree)
 
     def number(self, tree: Any) -> Number | Variable:  # noqa: ANN401
-        variable = self._placeholders.number(tree.val)
-        return Variable(variable) if variable else Number(tree.val)
+        return self._number(tree.val)
+
+    def _number(self, value: float) -> Number | Variable:
+        variable = self._placeholders.number(value)
+        return Variable(variable) if variable else Number(value)
 
     def selector(self, tree: Any, window: str = "") -> Selector:  # noqa: ANN401
         matchers = [self._matcher(matcher) for matcher in tree.matchers.matchers]
@@ -105,7 +108,16 @@ class _Converter:
         left, right, modifier = self.node(tree.lhs), self.node(tree.rhs), tree.modifier
         if modifier is None:
             return Binary(str(tree.op), left, right)
-        return Binary(str(tree.op), left, right, self._matching(modifier), bool(modifier.return_bool))
+        fill = modifier.fill_values
+        return Binary(
+            operator=str(tree.op),
+            left=left,
+            right=right,
+            matching=self._matching(modifier),
+            returns_bool=bool(modifier.return_bool),
+            fill_left=None if fill.lhs is None else self._number(fill.lhs),
+            fill_right=None if fill.rhs is None else self._number(fill.rhs),
+        )
 
     def _matching(self, modifier: Any) -> Matching | None:  # noqa: ANN401
         if modifier.matching is None:

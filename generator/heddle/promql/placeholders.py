@@ -19,6 +19,7 @@ _BEFORE_DURATION: Final = re.compile(r"\boffset\s+-?$")
 _BEFORE_NUMBER: Final = re.compile(
     r"(?:[=!<>]=|[<>*/%+^-]|\batan2)\s*(?:bool\s*)?$"
     r"|\b(?:topk|bottomk|quantile|limitk)\s*(?:(?:by|without)\s*\([^)]*\)\s*)?\(\s*$"
+    r"|\bfill(?:_left|_right)?\s*\(\s*$"
 )
 _NUMBERS: Final = frozenset({"__range_s", "__range_ms", "__interval_ms", "__rate_interval_ms"})
 _NAME: Final = re.compile(r"grafana_variable_(\d+)_")

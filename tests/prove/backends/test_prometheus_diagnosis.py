@@ -108,6 +108,32 @@ def test_a_label_value_that_ended_is_reported_although_its_metric_continues() ->
     assert forgotten.reason is EmptyReason.UNKNOWN_VALUE
 
 
+class StubOfOneSeries(StubPrometheus):
+    """Has the series `x`, and nothing else."""
+
+    def range(self, query: str, time_range: TimeRange, step: float) -> PrometheusData:
+        return self._data([time_range.end]) if query == "x" else super().range(query, time_range, step)
+
+
+def test_a_filled_side_is_not_the_reason_for_an_empty_result() -> None:
+    diagnosis = PrometheusDiagnosis(StubOfOneSeries({"x": (0, END)}), config())
+    query = panel_query("", END)
+    reasons = {
+        "x + gone": "`gone`",
+        "gone + x": "`gone`",
+        "x + fill_left(0) gone": "`gone`",
+        "gone + fill_right(0) x": "`gone`",
+        "x > fill_right(0) gone": "no series satisfies",
+        "gone > fill(0) x": "no series satisfies",
+        "gone > fill(0) x{a='b'}": "`gone`",
+    }
+    texts = {promql: diagnosis.explain_empty(query, promql).text for promql in reasons}
+    assert [promql for promql, reason in reasons.items() if reason not in texts[promql]] == [], texts
+    assert diagnosis.explain_empty_parts(query, "x + gone") == ()
+    (text,) = diagnosis.explain_empty_parts(query, "x + fill(0) gone")
+    assert "`gone`" in text
+
+
 @pytest.mark.parametrize("query", ["up", 'sum(rate(tokenhub_requests_total{status="error"}[4m]))'])
 def test_data_that_ended_is_reported_with_the_time_of_the_last_sample(prometheus: Prometheus, query: str) -> None:
     result = probe_prometheus(prometheus.url, query, END + 3 * HOUR)

@@ -134,19 +134,19 @@ class _ExpressionDiagnosis:
         left, right = self._has_data(node.left), self._has_data(node.right)
         if node.operator == "or":
             return min((self.explain(node.left), self.explain(node.right)), key=_most_telling)
-        if not left:
+        if not left and not (right and node.fill_left):
             return self.explain(node.left)
         if node.operator == "unless":
             return _no_match(
                 f"`unless {format_promql(node.right)}` excludes every series of `{format_promql(node.left)}`"
             )
-        if not right:
+        if not right and not node.fill_right:
             return self.explain(node.right)
-        with_scalar = is_scalar(node.left) or is_scalar(node.right)
+        has_matches = is_scalar(node.left) or is_scalar(node.right) or node.fill_left or node.fill_right
         compares = node.operator in COMPARISONS and not node.returns_bool
-        if compares and (with_scalar or self._has_data(replace(node, returns_bool=True))):
+        if compares and (has_matches or self._has_data(replace(node, returns_bool=True))):
             return _no_match(f"no series satisfies `{format_promql(node)}`")
-        if with_scalar:
+        if has_matches:
             return _no_match(f"`{format_promql(node)}` evaluates to NaN")
         return Diagnosis(EmptyReason.NO_VECTOR_MATCH, self._describe_sides(node))
 
@@ -328,7 +328,7 @@ def _is_range(node: Node) -> bool:
 def _tolerates_empty_parts(node: Node) -> bool:
     """Return whether an expression can have data although a part of it has none."""
     if isinstance(node, Binary):
-        return node.operator in ("or", "unless")
+        return node.operator in ("or", "unless") or bool(node.fill_left or node.fill_right)
     return isinstance(node, Call) and node.name in _ABSENT
 
 

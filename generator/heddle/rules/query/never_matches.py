@@ -27,7 +27,7 @@ def check(query: Query) -> Iterator[Violation]:
     for node in query.nodes:
         if not isinstance(node, Binary) or node.matching or node.operator in _ALSO_WITHOUT_MATCH:
             continue
-        if is_scalar(node.left) or is_scalar(node.right):
+        if is_scalar(node.left) or is_scalar(node.right) or node.fill_left or node.fill_right:
             continue
         left, right = (_certain_labels(query, side) for side in (node.left, node.right))
         if left is not None and right is not None and left != right:
