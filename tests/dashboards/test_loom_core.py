@@ -158,7 +158,7 @@ def test_an_error_share_has_data_while_one_of_its_counters_is_missing(
     uid: str, title: str, bad: str, good: str
 ) -> None:
     numerator, _, denominator = panel_text(uid, title).rpartition(" / ")
-    errors, _, _ = numerator.partition(" or sum")
+    errors, _, _ = numerator.partition(" or 0 * ")
     assert bad in errors
     assert good not in errors
     assert bad in denominator

@@ -220,8 +220,17 @@ METHODS = {
     ),
     "ratio with zero before the first failure": (
         ratio(TASKS.where(status="failed"), TASKS, by="instance", zero=True),
-        '(sum by (instance) (tasks_total{, status="failed"}) or sum by (instance) (tasks_total{}) * 0)'
+        '(sum by (instance) (tasks_total{, status="failed"}) or 0 * sum by (instance) (tasks_total{}))'
         " / (sum by (instance) (tasks_total{}) > 0)",
+    ),
+    "ratio of a growth, with zero before the first failure": (
+        ratio(REQUESTS.where(status="ok").growth("1h"), REQUESTS.growth("1h"), by="model", zero=True),
+        f"(sum by (model) ({grown(DONE)}) or 0 * sum by (model) (last_over_time(requests_total{{}}[1h])))"
+        f" / (sum by (model) ({grown('requests_total{}')}) > 0)",
+    ),
+    "ratio without labels, with zero before the first failure": (
+        ratio(TASKS.where(status="failed"), TASKS, zero=True),
+        '(sum(tasks_total{, status="failed"}) or vector(0)) / (sum(tasks_total{}) > 0)',
     ),
     "percent": (percent(ITERATION, LIMIT), "sum(iteration{}) / (sum(iteration_max{}) > 0) * 100"),
     "share": (

@@ -7,12 +7,16 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import partial, reduce
 from pathlib import Path
 from random import Random
 
 import pytest
 
 from heddle import Counter, System, alert_scope, once
+from heddle.promql.ast import Binary, Node
+from heddle.promql.format import format_promql
 from tests.author.promql.growth_model import END, KINDS, START, Target, bound, random_target
 from tests.dashboards.prometheus.server import MISSING, Prometheus, serve_text
 
@@ -73,6 +77,9 @@ def test_growth_is_what_was_counted_within_the_error_of_scraping(prometheus: Pro
     assert precise > 300, "the scrapes say too little to prove anything"
 
 
+needs_promtool = pytest.mark.skipif(
+    shutil.which("promtool") is None, reason="needs promtool: install the package `prometheus`"
+)
 _RUNS = 'runs_total{job="t", instance="t", kind="a"}'
 _UP = 'up{job="t", instance="t"}'
 _START = 'process_start_time_seconds{job="t", instance="t"}'
@@ -82,7 +89,8 @@ CASES = {
     "a first event just after the first scrape": ({_RUNS: "_x2 1x9", _UP: "1x30"}, 4, 1),
     "old events in the first scrape": ({_RUNS: "5x30", _UP: "1x30"}, 4, 0),
     "old events after a network failure": ({_RUNS: "5x5 stale _x29 5x9", _UP: "1x5 0x30 1x9"}, 38, 0),
-    "a collector restarts where the window begins": ({_RUNS: "5x4 _x2 5x30", _UP: "1x40"}, 21, 0),
+    "a collector restarts where the window begins": ({_RUNS: "5x4 stale _ 5x30", _UP: "1x40"}, 21, 0),
+    "a program ends without an event": ({_RUNS: "42x20 stale", _UP: "1x40"}, 25, 0),
     "a program that was scraped once": (
         {_RUNS: "_x20 4 stale", _UP: "0x20 1 0x9", _START: "_x20 1195 stale"},
         22,
@@ -92,19 +100,28 @@ CASES = {
 }
 
 
-@pytest.mark.skipif(shutil.which("promtool") is None, reason="needs promtool: install the package `prometheus`")
-def test_growth_in_single_cases(tmp_path: Path) -> None:
-    random = Random(SEED)
-    target = random_target(random, "t")
+def growth_query() -> Binary:
+    target = random_target(Random(SEED), "t")
     target.has_start_time = True
-    query = f"round(sum({runs(target).growth('15m').render(alert_scope())}) or vector(0))"
+    tree = runs(target).growth("15m").tree(alert_scope())
+    assert isinstance(tree, Binary)
+    return tree
+
+
+def wrong_cases(growth: Node, tmp_path: Path) -> list[str]:
+    """Return the cases in which a query does not return what was counted."""
+    query = f"round(sum({format_promql(growth)}) or vector(0))"
     tests = [
         {
             "name": name,
             "interval": "1m",
             "input_series": [{"series": series, "values": values} for series, values in all_series.items()],
             "promql_expr_test": [
-                {"expr": query, "eval_time": f"{minute}m", "exp_samples": [{"labels": "{}", "value": value}]}
+                {
+                    "expr": f"{query} # {name}",
+                    "eval_time": f"{minute}m",
+                    "exp_samples": [{"labels": "{}", "value": value}],
+                }
             ],
         }
         for name, (all_series, minute, value) in CASES.items()
@@ -112,4 +129,49 @@ def test_growth_in_single_cases(tmp_path: Path) -> None:
     file = tmp_path / "test.yaml"
     file.write_text(json.dumps({"rule_files": [], "evaluation_interval": "1m", "tests": tests}))
     process = subprocess.run(["promtool", "test", "rules", file], capture_output=True, text=True, check=False)
-    assert process.returncode == 0, process.stdout + process.stderr
+    output = process.stdout + process.stderr
+    wrong = [name for name in CASES if f"# {name}" in output]
+    assert bool(wrong) == bool(process.returncode), output
+    return wrong
+
+
+@needs_promtool
+def test_growth_in_single_cases(tmp_path: Path) -> None:
+    assert wrong_cases(growth_query(), tmp_path) == []
+
+
+@needs_promtool
+def test_growth_needs_each_of_its_clauses(tmp_path: Path) -> None:
+    growth = growth_query()
+    new, excluded = growth.left, []
+    while isinstance(new, Binary):
+        excluded.insert(0, new.right)
+        new = new.left
+    there_before, was_reset, first_seen = excluded
+    assert isinstance(first_seen, Binary)
+    in_all_scrapes = first_seen.left
+
+    def query(*excluded: Node) -> Node:
+        return replace(growth, left=reduce(partial(Binary, "unless"), excluded, new))
+
+    assert query(*excluded) == growth
+    wrong = {
+        "new series": wrong_cases(growth.right, tmp_path),
+        "there before": wrong_cases(query(was_reset, first_seen), tmp_path),
+        "was reset": wrong_cases(query(there_before, first_seen), tmp_path),
+        "first seen": wrong_cases(query(there_before, was_reset), tmp_path),
+        "started in the window": wrong_cases(query(there_before, was_reset, in_all_scrapes), tmp_path),
+        "increase": wrong_cases(growth.left, tmp_path),
+    }
+    assert wrong == {
+        "new series": [
+            "a first event long after the start",
+            "a first event just after the first scrape",
+            "a program that was scraped once",
+        ],
+        "there before": ["a collector restarts where the window begins", "a program ends without an event"],
+        "was reset": ["a restart loses nothing that was scraped"],
+        "first seen": ["old events in the first scrape", "old events after a network failure"],
+        "started in the window": ["a program that was scraped once"],
+        "increase": ["a restart loses nothing that was scraped"],
+    }

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from heddle.author.promql.expression import Expr, VectorMethods
+from heddle.author.promql.growth import with_last_values
 from heddle.author.promql.typed_expr import Labels, TypedExpr, aggregate, as_tuple, combine, combine_with_number
 from heddle.author.promql.units import RATIO
 from heddle.diagnostics.location import caller_location
-from heddle.promql.ast import Matching, Raw
+from heddle.promql.ast import Binary, Call, Matching, Node, Number, Raw
 
 
 def ratio(part: VectorMethods, whole: VectorMethods, *, by: Labels = (), zero: bool = False) -> Expr:
@@ -19,7 +20,7 @@ def ratio(part: VectorMethods, whole: VectorMethods, *, by: Labels = (), zero: b
     """
     top, bottom = _sum(part.value().typed_expr, by), _sum(whole.value().typed_expr, by)
     if zero:
-        top = combine("or", top, replace(combine_with_number("*", bottom, 0), unit=top.unit))
+        top = replace(top, node=Binary("or", top.node, _zeros(bottom)))
     quotient = combine("/", top, combine_with_number(">", bottom, 0))
     return replace(part.value(), typed_expr=replace(quotient, unit=RATIO))
 
@@ -41,6 +42,13 @@ def percent(part: VectorMethods, whole: VectorMethods, *, by: Labels = ()) -> Ex
 def raw(promql: str, *, unit: str | None = None, legend: str = "") -> Expr:
     """Return PromQL text as an expression, of which only `unit` and `legend` are known; it selects its own jobs."""
     return Expr(TypedExpr(node=Raw(promql), unit=unit, legend=legend), caller_location())
+
+
+def _zeros(whole: TypedExpr) -> Node:
+    """Return a zero for each series of a sum; its values do not matter, so a shorter expression can have them."""
+    if not whole.labels:
+        return Call("vector", (Number(0),))
+    return Binary("*", Number(0), with_last_values(whole.node))
 
 
 def _sum(expression: TypedExpr, by: Labels) -> TypedExpr:

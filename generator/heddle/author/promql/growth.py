@@ -9,7 +9,7 @@ from heddle.author.promql.scope import RANGE, RATE_WINDOW, check_window
 from heddle.author.promql.typed_expr import TypedExpr
 from heddle.catalog.metrics import System
 from heddle.grafana.durations import parse_duration
-from heddle.promql.ast import Aggregate, Binary, Call, Matcher, Matching, Node, Number, Selector, Variable
+from heddle.promql.ast import Aggregate, Binary, Call, Matcher, Matching, Node, Number, Selector, Variable, transform
 from heddle.settings.active import project_settings
 
 if TYPE_CHECKING:
@@ -81,6 +81,25 @@ def computed_growth(
     for excluded in (there_before, was_reset, _first_seen(metric.system, same)):
         born = Binary("unless", born, excluded)
     return replace(increase, node=Binary("or", born, increase.node), metrics=(metric, metric.up))
+
+
+def with_last_values(node: Node) -> Node:
+    """Return a tree with the last value of a counter in place of its growth: shorter, and with the same series."""
+
+    def shortened(part: Node) -> Node:
+        match part:
+            case Binary("or", Binary("unless") as born, Call("increase", series)) if _newborn(born) == series:
+                return Call("last_over_time", series)
+        return part
+
+    return transform(node, shortened)
+
+
+def _newborn(node: Node) -> tuple[Node, ...]:
+    """Return the counters of a growth that are counted from 0, empty if this is no part of a growth."""
+    while isinstance(node, Binary) and node.operator == "unless":
+        node = node.left
+    return node.arguments if isinstance(node, Call) and node.name == "last_over_time" else ()
 
 
 def _first_seen(system: System, series: Selector) -> Node:
