@@ -20,6 +20,7 @@ from heddle import (
     log_lines,
     logs,
     loki,
+    project_settings,
     prometheus,
     ratio,
     search_traces,
@@ -197,7 +198,7 @@ dashboard = Dashboard(
         ),
         TOKENS,
         MONEY,
-        LOOPOS,
+        *([LOOPOS] if project_settings().compiles("loopos") else []),
         Row(
             "Logs",
             [log_lines("TokenHub log", question="What does TokenHub log?", query=logs(_LOGS))],

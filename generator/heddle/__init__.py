@@ -17,6 +17,8 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 - the type is that of the nam
     """Import the public API at its first use, so that commands that compile nothing start without it."""
     from heddle.author import api
 
+    if name == "__all__":  # `from heddle import *`
+        return api.__all__
     if name in api.__all__:
         return getattr(api, name)
     raise AttributeError(f"module 'heddle' has no attribute {name!r}")

@@ -28,10 +28,15 @@ def metadata(wheel: ZipFile) -> Message:
     return message_from_string(wheel.read(name).decode())
 
 
+def listed(folder: Path, below: str) -> set[str]:
+    """The files that git tracks or would add, relative to `folder`."""
+    files = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", below], cwd=folder, capture_output=True)
+    return {name for name in files.stdout.decode().split() if (folder / name).is_file()}
+
+
 def test_the_wheel_contains_every_file_of_the_package(wheel: ZipFile) -> None:
     source = ROOT / "generator"
-    files = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", "heddle"], cwd=source, capture_output=True)
-    expected = {name for name in files.stdout.decode().split() if (source / name).is_file()}
+    expected = listed(source, "heddle") | {f"heddle_systems/{name}" for name in listed(ROOT / "dashboards", ".")}
     packaged = {name for name in wheel.namelist() if not name.split("/")[0].endswith(".dist-info")}
     assert packaged == expected
     assert {"heddle/py.typed", "heddle/schemas/dashboard.schema.json"} <= packaged

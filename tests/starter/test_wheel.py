@@ -107,3 +107,12 @@ def test_a_stale_file_fails_the_job(environment: dict[str, str], project: Path) 
     (project / "out/dashboards/web/web-overview.json").write_text("{}")
     with pytest.raises(AssertionError, match="web-overview"):
         run(environment, project, "heddle generate --check")
+
+
+def test_shipped_systems_are_in_the_wheel(environment: dict[str, str], project: Path) -> None:
+    settings = project / "heddle.toml"
+    settings.write_text(f'include = ["loki_mode"]\n{settings.read_text()}')
+    run(environment, project, "heddle new datasource loki --type loki && heddle generate && heddle check")
+    assert (project / "out/dashboards/loki-mode/loki-mode-fleet.json").is_file()
+    code = "from heddle_systems.loki_mode.telemetry import COST; print(COST.name)"
+    assert run(environment, project, f"python -c '{code}'") == "loki_cost_usd\n"

@@ -79,7 +79,7 @@ def discover_catalog(folders: Iterable[Path]) -> Catalog:
 
     Modules that were imported before count as well: in pytest a test may have imported them.
     """
-    roots = [folder.resolve() for folder in folders]
+    roots = [folder.absolute() for folder in folders]
     modules = [module for _, module in sorted(sys.modules.items()) if _is_below(module, roots)]
     metrics = metrics_in(modules)
     systems = {metric.system.name: metric.system for metric in metrics}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -11,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from types import FrameType
 
-_HEDDLE_FILES = (str(Path(__file__).resolve().parents[1]), "<")
+_HEDDLE_FILES = (f"{Path(__file__).resolve().parents[1]}{os.sep}", "<")
 """Heddle's own files, and the code that dataclasses and attrs generate at run time, which has no file."""
 
 

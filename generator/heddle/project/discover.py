@@ -35,7 +35,7 @@ def discover(roots: Sequence[Path], systems: Sequence[str]) -> Iterator[Definiti
     if unknown := [system for system in systems if system not in folders]:
         raise BadInput(_unknown(system, sorted(folders)) for system in unknown)
     for root in roots:
-        yield from _below(root.resolve(), root.resolve(), frozenset(systems))
+        yield from _below(root.absolute(), root.absolute(), frozenset(systems))
 
 
 def _below(root: Path, folder: Path, systems: frozenset[str]) -> Iterator[DefinitionFile]:

@@ -7,13 +7,13 @@ import importlib.util
 import os
 import sys
 import traceback
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
 from hashlib import sha256
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import ModuleType
-from typing import Final
+from typing import Any, Final
 
 from heddle.compile.definition import Definition, DefinitionFile, Kind
 from heddle.diagnostics.errors import BadInput, HeddleError
@@ -45,6 +45,21 @@ def load_definition(file: DefinitionFile) -> Definition:
     if not absent and not _has_kind(value, file.kind):
         raise BadInput([_wrong_type(file, value)])
     return Definition(file, value)
+
+
+def loaded_values(files: Iterable[DefinitionFile], kind: Kind) -> Iterator[Any]:
+    """Yield the values that files of a kind declare; a definition that cannot be loaded has none."""
+    for file in files:
+        if file.kind == kind:
+            try:
+                yield load_definition(file).value
+            except BadInput:
+                continue
+
+
+def dashboard_uids(files: Iterable[DefinitionFile]) -> frozenset[str]:
+    """Return the uids of the dashboards that files define."""
+    return frozenset(str(getattr(value, "uid", "")) for value in loaded_values(files, "dashboard"))
 
 
 def _has_kind(value: object, kind: Kind) -> bool:
@@ -98,7 +113,7 @@ def fresh_modules(roots: Sequence[Path]) -> Iterator[None]:
     Modules read the settings when they are imported, and the next load may have other settings. Inside, the name of a
     definitions folder means that folder, also where another package of this name is imported or installed.
     """
-    folders = [root.resolve() for root in roots]
+    folders = [root.absolute() for root in roots]
     finder = _RootFinder({folder.name: folder for folder in reversed(folders) if folder.name not in KEPT_PACKAGES})
     before = _remove_modules(folders, finder.folders)
     sys.meta_path.insert(0, finder)

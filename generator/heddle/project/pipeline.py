@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from os.path import normpath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,7 +18,8 @@ from heddle.diagnostics.errors import BadInput, collecting
 from heddle.diagnostics.finding import Finding
 from heddle.grafana.model import DatasourceRef
 from heddle.project.discover import discover
-from heddle.project.load import fresh_modules, load_definition
+from heddle.project.include import included_files, shipped_systems
+from heddle.project.load import dashboard_uids, fresh_modules, load_definition, loaded_values
 from heddle.project.systems import folder_titles, load_systems, unknown_datasources, unknown_folders
 from heddle.settings.active import activate
 from heddle.settings.model import Settings
@@ -120,14 +122,22 @@ def load_project(
     leaves dashboards out of `kinds` and compiles them one at a time, so that ten thousand need no memory. Raises
     BadInput for a folder or a system that does not exist; other findings are in the project.
     """
-    roots = tuple(folders) or tuple(settings.root / name for name in settings.definitions)
+    # Links are not followed: the name of a linked folder is that of its package.
+    roots = tuple(
+        Path(normpath(folder)) for folder in folders or (settings.root / name for name in settings.definitions)
+    )
+    shipped = shipped_systems() if settings.include and not folders else None
     if systems is None:
         systems = () if folders else settings.systems
-    with activate(settings), relaxed_gc(), fresh_modules(roots):
+    all_roots = (*roots, shipped) if shipped else roots
+    with activate(settings), relaxed_gc(), fresh_modules(all_roots):
         files = tuple(discover(roots, systems))
         excluded = set(discover(roots, ())) - set(files) if systems else set()
+        if shipped:
+            included, other = included_files(settings, shipped, own=files)
+            files, excluded = (*files, *included), excluded | other
         system_settings = load_systems(settings, files, excluded, complete=not folders)
-        findings = [] if folders else list(unknown_folders(settings, roots))
+        findings = [] if folders else list(unknown_folders(settings, all_roots))
         definitions = []
         for file in files:
             if file.kind in kinds:
@@ -135,10 +145,10 @@ def load_project(
                     definitions.append(load_definition(file))
         datasources = [definition.value for definition in definitions if definition.file.kind == "datasource"]
         if not folders:
-            findings += unknown_datasources(settings, [*datasources, *_values(excluded, "datasource")])
+            findings += unknown_datasources(settings, [*datasources, *loaded_values(excluded, "datasource")])
         yield Project(
             settings=settings,
-            roots=roots,
+            roots=all_roots,
             files=files,
             definitions=tuple(definitions),
             systems={value.name: value for value in system_settings.values()},
@@ -147,7 +157,7 @@ def load_project(
             datasource_refs=_datasource_refs(
                 (value for value in datasources if value is not None), settings.default_datasource
             ),
-            excluded_uids=frozenset(_dashboard_uids(excluded)),
+            excluded_uids=dashboard_uids(excluded) - dashboard_uids(files if shipped else ()),
         )
 
 
@@ -169,18 +179,3 @@ def _datasource_refs(datasources: Iterable[DataSource], default: str | None) -> 
         ref: DatasourceRef = {"type": spec.type, "uid": spec.uid}
         refs |= dict.fromkeys(names, ref)
     return refs
-
-
-def _dashboard_uids(files: Collection[DefinitionFile]) -> Iterator[str]:
-    for value in _values(files, "dashboard"):
-        yield str(getattr(value, "uid", ""))
-
-
-def _values(files: Collection[DefinitionFile], kind: Kind) -> Iterator[Any]:
-    """Yield the values that files of a kind declare; a definition that cannot be loaded has none."""
-    for file in files:
-        if file.kind == kind:
-            try:
-                yield load_definition(file).value
-            except BadInput:
-                continue

@@ -218,6 +218,9 @@ class ToolSettings(SettingsTable):
     systems: tuple[str, ...] = ()
     """Systems to compile, by the names of their folders under `dashboards/`. Empty: all. Folders given with
     `--definitions` are compiled completely."""
+    include: tuple[str, ...] = ()
+    """Shipped systems to compile beside the definitions of the project, by the names of their folders in the package
+    `heddle_systems`."""
     out: str = "out"
     """Folder for the generated files."""
     refresh: Duration = "30s"
@@ -248,6 +251,14 @@ class Settings(ToolSettings):
 
     root: Path = Path()
     source: Source = Source(document=Document(path=Path("pyproject.toml")), layers=(), variables={})
+
+    def compiles(self, system: str) -> bool:
+        """Tell whether a shipped system is compiled, by the name of its folder.
+
+        A definition asks before it shows something of another system, whose data source may not exist.
+        """
+        selected = self.include or self.systems
+        return not selected or system in selected
 
     def datasource(self, name: str) -> DataSourceSettings:
         """Return the settings of a data source, all unset where there are none.
