@@ -27,7 +27,6 @@ from heddle.diagnostics.finding import Finding, Severity
 from heddle.diagnostics.location import Location
 from heddle.grafana.json_value import Json
 from heddle.grafana.model import walk_panels
-from heddle.grafana.redaction import mask_tokens
 
 DASHBOARD_URL: Final = re.compile(r"^/d/([^/?]+)")
 """A link's URL that leads to a dashboard, and its uid."""
@@ -170,7 +169,7 @@ def _not_serializable(definition: Definition, reason: str) -> Finding:
     return Finding(
         id="dashboard/not-serializable",
         location=getattr(definition.value, "location", None) or Location(str(definition.file.path)),
-        message=mask_tokens(f"the dashboard is not JSON serializable: {reason}"),
+        message=f"the dashboard is not JSON serializable: {reason}",
         help="give grafanalib only texts, finite numbers, booleans, lists and dicts",
     )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from heddle.diagnostics.location import Location
+from heddle.diagnostics.tokens import mask_tokens
 
 
 class Severity(IntEnum):
@@ -27,6 +28,9 @@ class Finding:
     `id` is `object/problem` and has a page (`heddle explain ID`). `message` states the problem in the names that the
     reader uses. `help` says what to do; it is empty where the message already does. `related` is a second location
     that the message refers to, such as the first of two definitions.
+
+    Messages contain text of definitions and settings, so secrets are masked here, before anything prints or stores
+    them.
     """
 
     id: str
@@ -35,3 +39,7 @@ class Finding:
     help: str = ""
     severity: Severity = Severity.ERROR
     related: Location | None = None
+
+    def __post_init__(self) -> None:
+        for name, text in (("message", self.message), ("help", self.help)):
+            object.__setattr__(self, name, mask_tokens(text))

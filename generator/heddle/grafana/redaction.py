@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from heddle.diagnostics.tokens import REFERENCE, USER_IN_URL
+
 HIDDEN = "(hidden)"
 OTHER_VALUE = "(set to something else)"
 REDACTED = "[REDACTED]"
@@ -15,21 +17,10 @@ _SHORTEST_SECRET, _SHORTEST_VALUE = 4, 8
 """Shorter values are ordinary words, and masking them would make a text unreadable: of a variable whose name says that
 it is a secret, and of any other one."""
 
-# Many tokens are valid names of variables: those with a known prefix, and long mixtures of letters and digits.
-TOKEN = r"(glsa|glc|gh[a-z]|xox[a-z])[_-]|eyJ|(?=\D*\d)(?=[A-Z0-9]*[a-z])[A-Za-z0-9]{20,}\Z"
-"""What begins like a token, as a pattern."""
-_LITERAL = re.compile(r"""(?<=(["'`]))((?:(?!\1).)+)(?=\1)""")
-_WORD = re.compile(r"""(?<=["'`=\s])[A-Za-z0-9_-]+(?=\\?["'`])""")
-"""A word that ends a literal: in a text, after the name of a header, or in a literal within another."""
-_STARTS_LIKE_TOKEN = re.compile(TOKEN)
-_BARE_TOKEN = re.compile(r"(?:(?<=Bearer )|(?<=Basic )|\b(?:glsa|glc|gh[a-z]|xox[a-z])[_-]|\beyJ)[\w.~+/=-]{4,}")
-
 _SECRET_VARIABLE = re.compile(r"PASS|SECRET|TOKEN|KEY|CREDENTIAL|WEBHOOK|HOOK|URL|DSN", re.IGNORECASE)
 _SECRET_FIELD = re.compile(
     r"^secure|password|secret|token|api_?key|credential|httpHeaderValue|integrationKey|private_?key", re.IGNORECASE
 )
-_USER_IN_URL = re.compile(r"(?<=://)[^/@\s]+(?=@)")
-_REFERENCE = re.compile(r"^\$(?:\w+|\{\w+\}|__\w+\{.*\})(?::\$\w+)?$")
 
 
 class Redactor:
@@ -56,22 +47,6 @@ class Redactor:
         return value
 
 
-def mask_tokens(text: str) -> str:
-    """Return a text with `*` in place of each character of what looks like a token, so that columns stay the same.
-
-    Those are literals in quotes that begin like a token or end with one, texts with the prefix of a known kind, what
-    follows `Bearer` or `Basic`, and the user in a URL.
-    """
-    for part in (_LITERAL, _WORD):
-        text = part.sub(lambda match: _stars(match[0]) if _STARTS_LIKE_TOKEN.match(match[0]) else match[0], text)
-    text = _BARE_TOKEN.sub(lambda match: _stars(match[0]), text)
-    return _USER_IN_URL.sub(lambda match: match[0] if _REFERENCE.match(match[0]) else _stars(match[0]), text)
-
-
-def _stars(text: str) -> str:
-    return "*" * len(text)
-
-
 def secret_values(environ: Mapping[str, str], names: Iterable[str]) -> list[str]:
     """Return the values of environment variables that must not be shown.
 
@@ -94,12 +69,12 @@ def mask_secret_fields(value: Any, path: Sequence[str] = ()) -> Any:  # noqa: AN
         return {key: mask_secret_fields(item, (*path, str(key))) for key, item in value.items()}
     if isinstance(value, list):
         return [mask_secret_fields(item, path) for item in value]
-    if not isinstance(value, str) or not value or _REFERENCE.match(value):
+    if not isinstance(value, str) or not value or REFERENCE.match(value):
         return value
     # The URL of a contact point is what authorizes its sender.
     if any(_SECRET_FIELD.search(part) for part in path) or ("settings" in path and path[-1] == "url"):
         return HIDDEN
-    return _USER_IN_URL.sub(lambda match: match[0] if _REFERENCE.match(match[0]) else HIDDEN, value)
+    return USER_IN_URL.sub(lambda match: match[0] if REFERENCE.match(match[0]) else HIDDEN, value)
 
 
 def with_variable_names(live: Any, named: Any, expanded: Any) -> Any:  # noqa: ANN401

@@ -19,7 +19,6 @@ from heddle.compile.definition import Definition, DefinitionFile, Kind
 from heddle.diagnostics.errors import BadInput, HeddleError
 from heddle.diagnostics.finding import Finding
 from heddle.diagnostics.location import Location
-from heddle.grafana.redaction import mask_tokens
 
 _EXPECTED: dict[Kind, str] = {
     "settings": "the settings of a system from heddle",
@@ -254,7 +253,7 @@ def _raised(file: DefinitionFile, error: BaseException) -> Finding:
     help = "the exception was raised while importing this definition"
     if isinstance(error, ModuleNotFoundError):
         help = f"install {error.name}, or move it beside the definitions folder"
-    message = mask_tokens(f"the definition raised {type(error).__name__}: {error}")
+    message = f"the definition raised {type(error).__name__}: {error}"
     return Finding(id="definition/exception", location=_raised_at(file, error), message=message, help=help)
 
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from heddle.diagnostics.finding import Finding, Severity
 from heddle.diagnostics.location import Location
-from heddle.grafana.redaction import mask_tokens
+from heddle.diagnostics.tokens import mask_tokens
 
 _COLORS: Final = {Severity.ERROR: 31, Severity.WARNING: 33, Severity.NOTE: 36, Severity.ADVICE: 36}
 _BOLD, _BLUE = 1, 34

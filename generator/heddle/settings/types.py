@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final, Literal, TypeAlias, Union, get_args, g
 
 from msgspec import Meta, ValidationError, convert
 
-from heddle.grafana.redaction import TOKEN, mask_tokens
+from heddle.diagnostics.tokens import TOKEN
 
 _DURATION: Final = r"(?=\d)(\d+y)?(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms)?\Z"
 _VARIABLE: Final = rf"(?!{TOKEN})[A-Za-z_][A-Za-z0-9_]*\Z"
@@ -216,7 +216,7 @@ def _expectation(base: Any, meta: Meta | None, *, in_list: bool) -> tuple[str, s
 def _shown(raw: object) -> str:
     """Return a value of the wrong type or form for a message: text literally, anything else by its kind."""
     if isinstance(raw, str):
-        return mask_tokens(f"`{raw}`")
+        return f"`{raw}`"
     kinds: dict[type, str] = {
         bool: "a boolean",
         int: "an integer",
