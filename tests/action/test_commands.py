@@ -21,7 +21,7 @@ HOOKS = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf
 SNIPPETS = [block for page in PAGES for block in blocks(page) if block.language == "yaml"]
 SHELLS = {"console", "yaml", "sh", "bash"}
 _COMMAND = re.compile(r"(?:^|[\s'\"`(])(heddle [a-z][^\n`]*)")
-_USES = re.compile(r"[\w.-]+/[\w./-]+@v\d+|OWNER/heddle@REVISION")
+_USES = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40}|OWNER/heddle@REVISION")
 _SEVERAL = re.compile(r'"\$\{\w+\[@\]\}"')
 
 
@@ -146,7 +146,7 @@ def uses() -> Iterator[str]:
         yield from re.findall(r"uses: (\S+)", text)
 
 
-def test_actions_are_used_with_a_version() -> None:
+def test_actions_are_pinned_to_commits() -> None:
     actions = set(uses()) - {"./"}
     assert len(actions) > 3
     assert [action for action in sorted(actions) if not _USES.fullmatch(action)] == []
