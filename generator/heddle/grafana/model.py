@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final, TypedDict, overload
 
 from heddle.grafana.json_value import Json
@@ -213,3 +213,12 @@ def walk_panels(dashboard: Any) -> Iterator[Any]:
     for panel in dashboard.get("panels", ()):
         yield panel
         yield from panel.get("panels", ())
+
+
+def free_ref_ids(targets: Iterable[object]) -> Iterator[str]:
+    """Yield the names that no target has as its refId: A to Z, then AA to ZZ."""
+    taken = {target.get("refId") for target in targets if isinstance(target, dict)}
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    for name in (*letters, *(first + second for first in letters for second in letters)):
+        if name not in taken:
+            yield name

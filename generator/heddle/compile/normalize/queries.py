@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Final, TypeAlias
 
 from heddle.compile.normalize.warning import NormalizationWarning
 from heddle.diagnostics.suggestion import did_you_mean
 from heddle.grafana.datasource_types import BUILT_IN, DATASOURCE_TYPES
 from heddle.grafana.json_value import Json
-from heddle.grafana.model import DatasourceRef, walk_panels
+from heddle.grafana.model import DatasourceRef, free_ref_ids, walk_panels
 from heddle.grafana.panel_types import panel_type
 
 DatasourceRefs: TypeAlias = Mapping[str, DatasourceRef]
@@ -35,8 +35,7 @@ def clean_targets(panel: Json) -> None:
     grafanalib leaves refId empty, and Grafana needs one for each target of a panel.
     """
     targets = panel.get("targets", ())
-    taken = {target["refId"] for target in targets if target.get("refId")}
-    free = (name for name in _ref_ids() if name not in taken)
+    free = free_ref_ids(targets)
     seen: set[str] = set()
     for target in targets:
         for key in _REMOVED:
@@ -50,12 +49,6 @@ def clean_targets(panel: Json) -> None:
         if not target.get("refId") or target["refId"] in seen:
             target["refId"] = next(free)
         seen.add(target["refId"])
-
-
-def _ref_ids() -> Iterator[str]:
-    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-    yield from letters
-    yield from (first + second for first in letters for second in letters)
 
 
 def resolve_datasources(dashboard: Json, datasources: DatasourceRefs) -> list[NormalizationWarning]:

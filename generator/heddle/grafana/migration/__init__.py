@@ -1,0 +1,49 @@
+"""The migrations that Grafana applies to a dashboard of an older schema before it shows the dashboard.
+
+`migrate` returns the dashboard that Grafana shows; `apply_migrations` changes a dashboard in place. `steps.STEPS` is
+the table of all steps. Source: Grafana 12.2 and 13, which apply the same steps.
+"""
+
+from __future__ import annotations
+
+from copy import deepcopy
+
+from heddle.grafana.json_value import Json, members
+from heddle.grafana.migration.steps import STEPS, Step
+from heddle.grafana.model import SCHEMA_VERSION
+
+
+def migrate(dashboard: Json) -> Json:
+    """Return the dashboard as Grafana shows it, in the schema of Heddle; the argument stays as it is.
+
+    Values may have any type. What a step cannot read stays as it is.
+    """
+    result = deepcopy(dashboard)
+    apply_migrations(result)
+    return result
+
+
+def apply_migrations(dashboard: Json) -> None:
+    """Apply the steps above the dashboard's schemaVersion, in place; panels remain the same objects."""
+    version = _schema_version(dashboard)
+    steps = [step for step in STEPS if step.version > version]
+    for step in steps:
+        if step.dashboard:
+            step.dashboard(dashboard)
+    _apply_to_panels(dashboard, steps)
+    if version < SCHEMA_VERSION:
+        dashboard["schemaVersion"] = SCHEMA_VERSION
+
+
+def _schema_version(dashboard: Json) -> float:
+    """Return the schema version; a dashboard without one is older than all steps."""
+    version = dashboard.get("schemaVersion")
+    return version if isinstance(version, (int, float)) else 0
+
+
+def _apply_to_panels(dashboard: Json, steps: list[Step]) -> None:
+    changes = [step.panel for step in steps if step.panel]
+    for panel in members(dashboard.get("panels")):
+        for part in (panel, *members(panel.get("panels"))):
+            for change in changes:
+                change(part)

@@ -1,0 +1,50 @@
+"""What the conversions of Angular panels have in common: the settings of such a panel are keys of the panel itself."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from heddle.grafana.json_value import Json
+
+_KEPT: Final = frozenset(
+    {
+        *("id", "gridPos", "type", "title", "description", "links", "transparent", "repeat", "repeatDirection"),
+        *("repeatPanelId", "repeatedByRow", "minSpan", "maxPerRow", "collapsed", "panels", "targets", "datasource"),
+        *("timeFrom", "timeShift", "hideTimeOverride", "cacheTimeout", "queryCachingTTL", "pluginVersion"),
+        *("transformations", "fieldConfig", "maxDataPoints", "interval", "libraryPanel", "key", "scopedVars"),
+        *("alert", "editable", "error", "height", "span"),
+    }
+)
+"""The keys that every panel type has, and those that the compiler reads afterwards."""
+
+REDUCERS: Final = {"current": "lastNotNull", "avg": "mean", "total": "sum", "min": "min", "max": "max"}
+"""The calculations that replace those of Angular panels."""
+
+
+def take_settings(panel: Json, type: str) -> Json:
+    """Change the type of a panel; return the settings of the old type, which are removed from the panel."""
+    settings = {key: panel.pop(key) for key in list(panel) if key not in _KEPT}
+    panel["type"] = type
+    panel["options"] = {}
+    return settings
+
+
+def reducer(name: Any) -> str | None:  # noqa: ANN401
+    """Return the current name of a calculation; None if Grafana has no such one."""
+    if not isinstance(name, str):
+        return None
+    return REDUCERS.get(name, name if name in _CURRENT_REDUCERS else None)
+
+
+_CURRENT_REDUCERS: Final = frozenset(
+    {
+        *("lastNotNull", "last", "firstNotNull", "first", "min", "max", "mean", "median", "variance", "stdDev", "sum"),
+        *("count", "range", "delta", "step", "diff", "logmin", "allIsZero", "allIsNull", "changeCount"),
+        *("distinctCount", "diffperc", "allValues", "uniqueValues"),
+    }
+)
+
+
+def without_nulls(value: Json) -> Json:
+    """Return a mapping without the keys whose value is null."""
+    return {key: item for key, item in value.items() if item is not None}

@@ -1,0 +1,46 @@
+"""Steps 33 and 36: references to data sources take the place of names."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from heddle.grafana.json_value import Json, mapping, members
+
+_MIXED: Final = "-- Mixed --"
+_EXPRESSION: Final = "__expr__"
+
+
+def convert_panel_datasources(panel: Json) -> None:
+    """Replace the name of a data source in a panel and its targets; drop that of the default one (step 33)."""
+    for part in (panel, *members(panel.get("targets"))):
+        source = part.get("datasource")
+        if isinstance(source, str):
+            if source in ("", "default"):
+                del part["datasource"]
+            else:
+                part["datasource"] = _reference(source)
+
+
+def convert_annotation_datasources(dashboard: Json) -> None:
+    """Replace the name of a data source in annotations (step 36)."""
+    for annotation in members(mapping(dashboard.get("annotations")).get("list")):
+        if isinstance(annotation.get("datasource"), str):
+            annotation["datasource"] = _reference(annotation["datasource"])
+
+
+def complete_target_datasources(panel: Json) -> None:
+    """Write the data source of a panel into those of its targets that have none (step 36).
+
+    Grafana also writes the default data source where a panel has none. Which one that is, only the server knows.
+    """
+    source = panel.get("datasource")
+    if not isinstance(source, dict) or not source.get("uid") or source["uid"] in (_MIXED, _EXPRESSION):
+        return
+    for target in members(panel.get("targets")):
+        if not mapping(target.get("datasource")).get("uid"):
+            target["datasource"] = dict(source)
+
+
+def _reference(name: str) -> Any:  # noqa: ANN401
+    """Return the reference by name, which Grafana accepts in place of a uid."""
+    return {"uid": name}
