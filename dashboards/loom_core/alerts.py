@@ -96,7 +96,7 @@ alerts = Alerts(
             pending="5m",
             severity="warning",
             summary="The tool {{ $labels.tool }} is slow",
-            description="5 % of the calls in 15 minutes took more than {{ $value | humanize }} ms; 10,000 means 10,000 "
+            description="5% of the calls in 15 minutes took more than {{ $value | humanize }} ms; 10,000 means 10,000 "
             "or more.",
             no_data="OK",  # no tool was called often enough
             panel=(_TOOLS, "Latency by tool"),

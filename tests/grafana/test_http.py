@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import builtins
+import os
+import socket
+import ssl
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -23,6 +28,8 @@ from heddle.grafana.http_errors import (
     RequestFailed,
     Unauthorized,
     UnexpectedResponse,
+    UntrustedCertificate,
+    connection_error,
     error_message,
 )
 from tests.grafana_double.http_server import Server
@@ -134,7 +141,7 @@ def test_a_request_is_repeated_after_a_broken_connection(double: Double, after: 
 
 def test_a_request_without_a_response_is_not_repeated_where_that_is_switched_off(double: Double) -> None:
     double.faults.drop(path=PATH, times=3)
-    with pytest.raises(RequestFailed, match="no connection"):
+    with pytest.raises(RequestFailed, match="closed the connection without a response"):
         client(double, failed_requests=False).get(PATH)
     assert requests(double) == 1
 
@@ -152,7 +159,7 @@ def test_an_incomplete_body_is_requested_again(double: Double) -> None:
     double.faults.truncate(path=PATH, times=2)
     assert client(double).get(PATH).body["name"] == "Main Org."
     double.faults.truncate(path=PATH, times=2)
-    with pytest.raises(RequestFailed, match=r"ended before it was complete|no connection"):
+    with pytest.raises(RequestFailed, match="ended before it was complete"):
         client(double, attempts=2).get(PATH)
 
 
@@ -185,10 +192,72 @@ def test_a_page_for_people_is_an_error(double: Double, status: int, method: str)
     assert len(double.requests) == 1
 
 
-def test_a_closed_port_is_a_failed_request(double: Double) -> None:
+def failure(url: str, ca: str = "") -> str:
+    """Return the message of a request that gets no response."""
+    with pytest.raises(RequestFailed) as caught:
+        HttpClient(Endpoint(url=url, timeout=2.0, ca=ca), retries=Retries(attempts=1)).get("/")
+    return str(caught.value)
+
+
+def test_a_request_without_a_response_fails_with_the_cause(double: Double) -> None:
+    port = double.url.rpartition(":")[2]
+    assert failure(f"https://127.0.0.1:{port}") == "the server does not use TLS, but the URL starts with https://"
+    assert (
+        failure(f"https://127.0.0.1:{port}", "/none.pem")
+        == "the file of a certificate or of its authority cannot be read"
+    )
     double.server.close()
-    with pytest.raises(RequestFailed, match="no connection"):
-        client(double, attempts=1).get(PATH)
+    assert failure(double.url) == "connection refused"
+    assert failure("http://127.0.0.1:99999") == "the URL is invalid"
+
+
+def test_a_proxy_that_does_not_respond_is_named() -> None:
+    # The library reads the environment once per process.
+    code = """
+from heddle.grafana.http import Endpoint, HttpClient, Retries
+HttpClient(Endpoint(url="http://example.invalid"), retries=Retries(attempts=1)).get("/")
+"""
+    environ = {**os.environ, "http_proxy": "http://127.0.0.1:9", "no_proxy": ""}
+    result = subprocess.run([sys.executable, "-c", code], env=environ, capture_output=True, text=True, check=False)
+    assert "the proxy does not respond: connection refused" in result.stderr
+
+
+def test_a_response_that_is_not_http_is_reported() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def respond() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                connection.recv(1000)
+                connection.sendall(b"SSH-2.0-OpenSSH\r\n\r\n")
+
+        thread = threading.Thread(target=respond)
+        thread.start()
+        assert failure(f"http://127.0.0.1:{listener.getsockname()[1]}") == "the response is not HTTP"
+        thread.join()
+
+
+def caused_by(cause: Exception) -> Exception:
+    error = RuntimeError("of a library")
+    error.__cause__ = cause
+    return error
+
+
+def test_the_cause_of_an_error_is_found_below_the_errors_of_libraries() -> None:
+    expired = ssl.SSLCertVerificationError()
+    expired.verify_message = "certificate has expired"
+    alert = ssl.SSLError()
+    alert.reason = "TLSV1_ALERT_PROTOCOL_VERSION"
+    texts = {
+        "the name of the host cannot be resolved": socket.gaierror("unknown"),
+        "the server closed the connection without a response": ConnectionResetError("reset"),
+        "no connection: no route to host": OSError(113, "No route to host"),
+        "the server's TLS certificate is not trusted: certificate has expired": expired,
+        "the TLS handshake failed: tlsv1 alert protocol version": alert,
+        "the response is not HTTP": ValueError("bad line"),
+    }
+    assert [str(connection_error(caused_by(caused_by(cause)))) for cause in texts.values()] == [*texts]
+    assert isinstance(connection_error(caused_by(expired)), UntrustedCertificate)
 
 
 @pytest.mark.parametrize("applied", [True, False])

@@ -212,7 +212,7 @@ def test_an_unreachable_backend_is_exit_code_5() -> None:
         pass
     output = prove(server.url)
     assert output.exit_code == 5
-    assert "cannot query the server: no connection" in output.stderr
+    assert "cannot query the server: connection refused" in output.stderr
 
 
 def test_a_token_is_not_in_the_output() -> None:

@@ -91,7 +91,7 @@ def test_partial_failure_exits_with_4(project: Project) -> None:
 def test_an_unreachable_server_exits_with_5(project: Project, arguments: tuple[str, ...]) -> None:
     result = project.run(*arguments, env={"GRAFANA_URL": "http://127.0.0.1:1"})
     assert result.exit_code == 5
-    assert "no connection" in result.stderr
+    assert "connection refused" in result.stderr
     assert "Traceback" not in result.output
 
 

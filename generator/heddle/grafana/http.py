@@ -24,7 +24,7 @@ from heddle.grafana.http_errors import (
     RequestFailed,
     UnexpectedResponse,
     Unreachable,
-    UntrustedCertificate,
+    connection_error,
     error_message,
     error_type,
     missing_library,
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     import tenacity
 
 _LONGEST_MESSAGE = 500
+_INCOMPLETE = "the response ended before it was complete"
 _UNRESPONSIVE = 3
 """A server that left so many requests in a row without a response is not retried any more."""
 
@@ -226,10 +227,18 @@ class HttpClient:
                 seconds = time.monotonic() - started
         except (errors.Timeout, TimeoutError):
             raise RequestFailed(f"no response within {timeout:g} s") from None
-        except errors.SSLError:
-            raise UntrustedCertificate("the server's TLS certificate is not trusted") from None
-        except (errors.RequestException, OSError) as error:
-            raise RequestFailed(f"no connection ({type(error).__name__})") from None
+        except errors.ChunkedEncodingError:
+            raise RequestFailed(_INCOMPLETE) from None
+        except errors.InvalidURL:
+            raise RequestFailed("the URL is invalid") from None
+        except errors.ProxyError as error:
+            raise RequestFailed(f"the proxy does not respond: {connection_error(error)}") from None
+        except errors.RequestException as error:
+            raise connection_error(error) from None
+        except OSError as error:
+            # The library raises an error without a number where a certificate cannot be read.
+            unreadable = RequestFailed("the file of a certificate or of its authority cannot be read")
+            raise (connection_error(error) if error.errno else unreadable) from None
         return self._response(raw, seconds)
 
     def _response(self, raw: Any, seconds: float) -> Response:  # noqa: ANN401 - the library is imported lazily
@@ -248,7 +257,7 @@ class HttpClient:
                 return Response(status=status, body=body, seconds=seconds)
             if kind and not kind.endswith("json"):
                 raise self._unexpected(status, kind)
-            raise RequestFailed("the response ended before it was complete")
+            raise RequestFailed(_INCOMPLETE)
         message = error_message(body) if is_json else (str(raw.text or "") if kind == "text/plain" else "")
         message = self._redactor.text(" ".join(message.split()))[:_LONGEST_MESSAGE]
         raise error_type(status, message)(status, message, body, retry_after)

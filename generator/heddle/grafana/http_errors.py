@@ -15,6 +15,8 @@
 
 from __future__ import annotations
 
+import socket
+import ssl
 from collections.abc import Iterator
 from typing import Any
 
@@ -76,6 +78,38 @@ class Unreachable(HeddleError):
 
     def __init__(self, url: str, message: str, help: str, id: str) -> None:
         super().__init__([Finding(id=id, location=Location(url, 0), message=message, help=help)])
+
+
+def connection_error(error: BaseException) -> HttpError:
+    """Return the error for a request without a response: what the operating system or TLS reported as its cause."""
+    causes = tuple(_causes(error))
+    for cause in causes:
+        match cause:
+            case ssl.SSLCertVerificationError():
+                reason = cause.verify_message.rstrip(".").replace("Hostname mismatch", "hostname mismatch")
+                return UntrustedCertificate(f"the server's TLS certificate is not trusted: {reason}")
+            case ssl.SSLError(reason="WRONG_VERSION_NUMBER" | "RECORD_LAYER_FAILURE"):
+                return RequestFailed("the server does not use TLS, but the URL starts with https://")
+            case ssl.SSLError(reason=str() as reason):
+                return RequestFailed(f"the TLS handshake failed: {reason.lower().replace('_', ' ')}")
+            case socket.gaierror():
+                return RequestFailed("the name of the host cannot be resolved")
+            case ConnectionRefusedError():
+                return RequestFailed("connection refused")
+            case ConnectionResetError() | ConnectionAbortedError() | BrokenPipeError():
+                return RequestFailed("the server closed the connection without a response")
+    reasons = (cause.strerror.lower() for cause in causes if isinstance(cause, OSError) and cause.strerror)
+    return RequestFailed(next((f"no connection: {reason}" for reason in reasons), "the response is not HTTP"))
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """Yield an error and those that caused it."""
+    seen: list[BaseException] = []
+    current: BaseException | None = error
+    while current is not None and current not in seen:
+        yield current
+        seen.append(current)
+        current = current.__cause__ or current.__context__
 
 
 def error_message(body: Any) -> str:  # noqa: ANN401 - any JSON value

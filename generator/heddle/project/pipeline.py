@@ -163,7 +163,7 @@ def load_project(
 
 @contextmanager
 def relaxed_gc() -> Iterator[None]:
-    """Let Python look for reference cycles rarely: dashboards have none, and it takes 8 % of a run."""
+    """Let Python look for reference cycles rarely: dashboards have none, and it takes 8% of a run."""
     thresholds = gc.get_threshold()
     gc.set_threshold(100_000, 20, 100)
     try:

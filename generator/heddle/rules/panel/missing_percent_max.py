@@ -1,6 +1,6 @@
 """The bar gauge shows percentages but has no maximum.
 
-Why: Without a maximum the longest bar is always full: a disk that is 3 % full looks completely full.
+Why: Without a maximum the longest bar is always full: a disk that is 3% full looks completely full.
 Bad: a bar gauge with the unit `percent` and without a maximum.
 Good: `max=100` for `percent`, `max=1` for `percentunit`. A gauge has these by default.
 """
@@ -25,7 +25,7 @@ def check(panel: Panel) -> Iterator[Violation]:
         return
     if not any(panel.override_values("max")):
         yield Violation(
-            message=f"bar gauge {panel.title!r} has no maximum, so its longest bar looks like 100 %",
+            message=f"bar gauge {panel.title!r} has no maximum, so its longest bar looks like 100%",
             help=f"set min to 0 and max to {_MAXIMUM[unit]}",
         )
 

@@ -1,6 +1,6 @@
 """The panel has the unit `percentunit` and a maximum of 100.
 
-Why: In `percentunit`, 1 is 100 %. With a maximum of 100, a full disk looks empty.
+Why: In `percentunit`, 1 is 100%. With a maximum of 100, a full disk looks empty.
 Bad: `unit="percentunit"` with a maximum of 100.
 Good: `unit="percentunit"` with 1, or `unit="percent"` with 100.
 """
@@ -20,7 +20,7 @@ SEVERITY = Severity.WARNING
 def check(panel: Panel) -> Iterator[Violation]:
     if panel.defaults.get("unit") == "percentunit" and panel.defaults.get("max") == 100:
         yield Violation(
-            message=f"the maximum of panel {panel.title!r} is 100, which is 10000 % in the unit percentunit",
+            message=f"the maximum of panel {panel.title!r} is 100, which is 10000% in the unit percentunit",
             help='set the maximum to 1, or unit="percent" if the values go up to 100',
         )
 

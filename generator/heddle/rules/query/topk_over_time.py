@@ -1,6 +1,6 @@
 """A graph shows `topk` or `bottomk`.
 
-Why: They select series anew at each point of a graph, so it has more lines than requested, with gaps in them.
+Why: They select other series at each point of a graph, so it has more lines than requested, with gaps in them.
 Bad: a graph of `topk(5, ...)`.
 Good: a table or bars with an instant query.
 """
@@ -28,7 +28,7 @@ def check(query: Query) -> Iterator[Violation]:
     node = same_series(query.node)
     if isinstance(node, Aggregate) and node.operator in _OPERATORS:
         yield Violation(
-            message=f"`{node.operator}` selects series anew at each point, so the lines have gaps",
+            message=f"`{node.operator}` selects other series at each point, so the graph has more lines, with gaps",
             help="show a table or bars with an instant query, or all lines",
         )
 
