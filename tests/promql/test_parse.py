@@ -21,7 +21,7 @@ from heddle.promql.ast import (
     Variable,
 )
 from heddle.promql.format import format_promql
-from heddle.promql.parse import PromqlSyntaxError, parse_promql
+from heddle.promql.parse import VARIABLE_SYNTAX, PromqlSyntaxError, parse_promql
 from tests.rules.mutants.shipped import shipped
 
 X, Y = Selector("x"), Selector("y")
@@ -104,14 +104,14 @@ def test_variables_keep_their_text_in_the_tree(text: str, tree: Node) -> None:
 def test_other_texts_are_errors(text: str) -> None:
     with pytest.raises(PromqlSyntaxError) as raised:
         parse_promql(text)
-    assert not raised.value.has_variables
+    assert raised.value.uncertain == ""
 
 
 @pytest.mark.parametrize("text", ["x{$filter}", "sum(x) $operator y", "$query)", 'x{a="b"} $more'])
 def test_an_error_tells_that_a_variable_may_stand_for_more(text: str) -> None:
     with pytest.raises(PromqlSyntaxError) as raised:
         parse_promql(text)
-    assert raised.value.has_variables
+    assert raised.value.uncertain == VARIABLE_SYNTAX
     assert "grafana_variable" not in str(raised.value)
 
 
@@ -119,7 +119,7 @@ def test_an_error_tells_that_a_variable_may_stand_for_more(text: str) -> None:
 def test_variables_in_strings_and_durations_stand_for_nothing_else(text: str) -> None:
     with pytest.raises(PromqlSyntaxError) as raised:
         parse_promql(text)
-    assert not raised.value.has_variables
+    assert raised.value.uncertain == ""
 
 
 def test_shipped_queries_keep_their_text() -> None:

@@ -13,7 +13,9 @@ from typing import Final
 from heddle.grafana.variables import references
 from heddle.promql.format import quote
 
-_STRING: Final = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`""", re.DOTALL)
+_QUOTED: Final = r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`"""
+_STRING: Final = re.compile(_QUOTED, re.DOTALL)
+_STRING_OR_COMMENT: Final = re.compile(rf"{_QUOTED}|#[^\n]*", re.DOTALL)
 _IN_STRING: Final = "\0"
 _BEFORE_DURATION: Final = re.compile(r"\boffset\s+-?$")
 _BEFORE_NUMBER: Final = re.compile(
@@ -22,6 +24,8 @@ _BEFORE_NUMBER: Final = re.compile(
     r"|\bfill(?:_left|_right)?\s*\(\s*$"
 )
 _NUMBERS: Final = frozenset({"__range_s", "__range_ms", "__interval_ms", "__rate_interval_ms"})
+_NEAR: Final = 1_000
+"""How many characters before a variable decide what it stands for: a bound, so that the time grows linearly."""
 _NAME: Final = re.compile(r"grafana_variable_(\d+)_")
 
 # No query has such a duration or such a number, so they are recognized in the tree.
@@ -67,12 +71,18 @@ def substitute(promql: str) -> Placeholders:
         start = reference.start
         if reference.is_number or masked[start] == _IN_STRING:
             continue
-        placeholder = _placeholder(masked[:start], reference.name, masked[reference.end :], len(variables))
+        before, after = masked[max(0, start - _NEAR) : start], masked[reference.end :]
+        placeholder = _placeholder(before, reference.name, after, len(variables))
         only_durations = only_durations and placeholder.endswith("ms")
         parts += promql[end:start], placeholder
         variables.append(reference.text)
         end = reference.end
     return Placeholders(_without_backticks("".join((*parts, promql[end:]))), variables, only_durations)
+
+
+def without_texts(promql: str) -> str:
+    """Return PromQL of the same length with blanks for its strings and comments."""
+    return _STRING_OR_COMMENT.sub(lambda match: " " * len(match[0]), promql)
 
 
 def _placeholder(before: str, name: str, after: str, index: int) -> str:

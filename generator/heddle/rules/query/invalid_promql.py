@@ -24,7 +24,7 @@ _UNCERTAIN = ("unknown function", "regex", "keep_metric_names", "duration")
 
 def check(query: Query) -> Iterator[Violation]:
     error = _error(query.text)
-    if error is None or error.has_variables or any(word in str(error) for word in _UNCERTAIN):
+    if error is None or error.uncertain or any(word in str(error) for word in _UNCERTAIN):
         return
     yield Violation(message=f"invalid PromQL in `{_shortened(query.text)}`: {error}")
 
