@@ -51,11 +51,17 @@ def log_row(system: System, title: str = "Log", *, question: str, detail: str = 
 
 
 def trace_row(
-    title: str, query: Query, *, question: str, detail: str, trace_question: str = "Where did the time go?"
+    title: str,
+    query: Query,
+    *,
+    question: str,
+    detail: str,
+    trace_question: str = "Where did the time go?",
+    collapsed: bool = True,
 ) -> Row:
-    """Return the collapsed row with a table of traces, and the trace that is selected in it."""
+    """Return the row with a table of traces, and the trace that is selected in it."""
     panels = [
         table(title, question=question, detail=detail, query=query),
         trace_view("Trace", question=trace_question, query=trace("$trace")),
     ]
-    return Row("Traces", panels, collapsed=True)
+    return Row("Traces", panels, collapsed=collapsed)

@@ -1,4 +1,4 @@
-"""Alerts of Loom Core: lost events, failing and slow tools, lost MCP servers."""
+"""Alerts of Loom Core: missing metrics, lost events, failing and slow tools, lost MCP servers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,15 @@ from heddle import Alert, Alerts, above, below, up
 
 from .servers import lost_calls, successful_calls
 from .settings import settings
-from .telemetry import EVENTS_DELIVERED, EVENTS_DROPPED, LOOM_CORE, TOOL_ERRORS, TOOL_INVOCATIONS, TOOL_LATENCY
+from .telemetry import (
+    EVENTS_DELIVERED,
+    EVENTS_DROPPED,
+    LOOM_CORE,
+    TOOL_ERRORS,
+    TOOL_INVOCATIONS,
+    TOOL_LATENCY,
+    TOOLS_REGISTERED,
+)
 
 _BUS, _TOOLS = "loom-core-event-bus", "loom-core-tools"
 # A count within a window is estimated from scrapes, so each is compared with a half.
@@ -46,6 +54,25 @@ alerts = Alerts(
             panel=(_BUS, "Reporting"),
             diagnose=["What are the jobs of Prometheus' targets?"],
             resolve=["Add the scrape job, or set `system.loom_core.job` to the existing one."],
+        ),
+        Alert(
+            name="LoomCoreNotReporting",
+            query=TOOLS_REGISTERED.count().or_zero().and_(up(LOOM_CORE).max() > 0),
+            fires=below(1),
+            pending="5m",
+            severity="critical",
+            summary="No Loom Core reports metrics",
+            description="The collector has responded for five minutes, but without the number of registered tools, "
+            "which every Loom Core reports from its start. It repeats the last values of a Loom Core that has stopped "
+            "for five minutes.",
+            no_data="OK",  # LoomCoreDown and LoomCoreAbsent report that
+            panel=(_BUS, "Reporting"),
+            diagnose=[
+                "Is the Loom Core process up, and why did it end?",
+                "Can it reach the collector at its OTEL_EXPORTER_OTLP_ENDPOINT? Check the log of the collector for "
+                "rejected exports.",
+            ],
+            resolve=["Start Loom Core, or repair its connection to the collector."],
         ),
         Alert(
             name="HighEventDropRate",

@@ -1,11 +1,10 @@
-"""The rows of the router and of the tool orchestrator of Loom Core."""
+"""The panels of the router and of the tool orchestrator, which only programs that embed Loom Core have."""
 
 from __future__ import annotations
 
-from heddle import Row, timeseries
+from heddle import timeseries
 
-from .rows import NO_ORCHESTRATOR, NO_RUNTIME, ORCHESTRATOR, QUARTER, RUNTIME, TOP_BUCKET
-from .telemetry import (
+from .embedded_telemetry import (
     LLM_DISCOVERY_LATENCY,
     LLM_LATENCY,
     LLM_REFINE_CYCLES,
@@ -18,112 +17,107 @@ from .telemetry import (
     ROUTER_DECISIONS,
     ROUTER_LATENCY,
 )
+from .rows import NO_ORCHESTRATOR, NO_RUNTIME, ORCHESTRATOR, QUARTER, RUNTIME, TOP_BUCKET
 
-ROUTER = Row(
-    "Router",
-    [
-        timeseries(
-            "Decisions by route",
-            question="Where are events routed?",
-            detail=f"{QUARTER} {RUNTIME}",
-            query=ROUTER_DECISIONS.growth("15m").sum(by="route"),
-            stacked=True,
-            min=0,
-            no_value=NO_RUNTIME,
-            width=8,
-        ),
-        timeseries(
-            "Violations by policy",
-            question="Which policy makes the router avoid the cloud?",
-            detail=f"{QUARTER} The latency or cost of the cloud would have exceeded the limit. {RUNTIME}",
-            query=POLICY_VIOLATIONS.growth("15m").sum(by="violation_type"),
-            decimals=0,
-            min=0,
-            custom={"axisSoftMax": 5},
-            no_value="No violations, or no embedded agent runtime",
-            width=8,
-        ),
-        timeseries(
-            "Confidence by route",
-            question="How confident is the router?",
-            detail=f"The mean, from 0 to 1; all values are in the lowest buckets, so quantiles are meaningless. "
-            f"{QUARTER} {RUNTIME}",
-            query=ROUTER_CONFIDENCE.mean(by="route", window="15m"),
-            min=0,
-            max=1,
-            no_value=NO_RUNTIME,
-            width=8,
-        ),
-        timeseries(
-            "Estimated cost by route",
-            question="What cost does the router estimate?",
-            detail=f"US dollars in the previous hour; the estimate of a decision is at most 0.01. {RUNTIME}",
-            query=ROUTER_COST.total.growth("1h").sum(by="route"),
-            min=0,
-            no_value=NO_RUNTIME,
-            width=8,
-        ),
-        timeseries(
-            "Estimated latency by route",
-            question="What latency does the router estimate?",
-            detail=f"Mean of four constants: 0, 50, 300 and 500 ms. {QUARTER} {RUNTIME}",
-            query=ROUTER_LATENCY.mean(by="route", window="15m"),
-            min=0,
-            no_value=NO_RUNTIME,
-            width=8,
-        ),
-    ],
-)
-LLM = Row(
-    "LLM and its tools",
-    [
-        timeseries(
-            "Runs and refinements",
-            question="How many runs of the orchestrator started, and how many refined their response?",
-            detail=f"In the previous hour. Runs that fail after their start are included. {ORCHESTRATOR}",
-            query=[
-                LLM_RUNS.growth("1h").sum().with_legend("runs"),
-                LLM_REFINE_CYCLES.growth("1h").sum().with_legend("refinements"),
-            ],
-            unit="short",
-            decimals=0,
-            min=0,
-            no_value=NO_ORCHESTRATOR,
-        ),
-        timeseries(
-            "Tool calls of models",
-            question="Which tools do models call, and which calls fail?",
-            detail=f"{QUARTER} {ORCHESTRATOR}",
-            query=LLM_TOOL_CALLS.growth("15m").sum(by=("tool_name", "status")),
-            stacked=True,
-            min=0,
-            no_value=NO_ORCHESTRATOR,
-        ),
-        timeseries(
-            "Latency of models and their tools",
-            question="What is slow: finding tools, calling them, or refining the response?",
-            detail=f"95th percentile. Only the model calls that refine a response are timed. {QUARTER} {TOP_BUCKET} "
-            f"The next panel shows how many exceed it. {ORCHESTRATOR}",
-            query=[
-                (LLM_DISCOVERY_LATENCY.quantile(0.95, window="15m") < 10000).with_legend("finding tools, p95"),
-                (LLM_TOOL_LATENCY.quantile(0.95, window="15m") < 10000).with_legend("calling a tool, p95"),
-                (LLM_LATENCY.quantile(0.95, window="15m") < 10000).with_legend("refining, p95"),
-            ],
-            min=0,
-            no_value=NO_ORCHESTRATOR,
-        ),
-        timeseries(
-            "Longer than 10 s",
-            question="What share exceeds the highest bucket?",
-            detail=f"{QUARTER} {ORCHESTRATOR}",
-            query=[
-                LLM_DISCOVERY_LATENCY.share_above(10000, window="15m").with_legend("finding tools"),
-                LLM_TOOL_LATENCY.share_above(10000, window="15m").with_legend("calling a tool"),
-                LLM_LATENCY.share_above(10000, window="15m").with_legend("refining"),
-            ],
-            min=0,
-            custom={"axisSoftMax": 0.1},
-            no_value=NO_ORCHESTRATOR,
-        ),
-    ],
-)
+ROUTER = [
+    timeseries(
+        "Decisions by route",
+        question="Where are events routed?",
+        detail=f"{QUARTER} {RUNTIME}",
+        query=ROUTER_DECISIONS.growth("15m").sum(by="route"),
+        stacked=True,
+        min=0,
+        no_value=NO_RUNTIME,
+        width=8,
+    ),
+    timeseries(
+        "Violations by policy",
+        question="Which policy makes the router avoid the cloud?",
+        detail=f"{QUARTER} The latency or cost of the cloud would have exceeded the limit. {RUNTIME}",
+        query=POLICY_VIOLATIONS.growth("15m").sum(by="violation_type"),
+        decimals=0,
+        min=0,
+        custom={"axisSoftMax": 5},
+        no_value="No violations, or no embedded agent runtime",
+        width=8,
+    ),
+    timeseries(
+        "Confidence by route",
+        question="How confident is the router?",
+        detail=f"The mean, from 0 to 1; all values are in the lowest buckets, so quantiles are meaningless. "
+        f"{QUARTER} {RUNTIME}",
+        query=ROUTER_CONFIDENCE.mean(by="route", window="15m"),
+        min=0,
+        max=1,
+        no_value=NO_RUNTIME,
+        width=8,
+    ),
+    timeseries(
+        "Estimated cost by route",
+        question="What cost does the router estimate?",
+        detail=f"US dollars in the previous hour; the estimate of a decision is at most 0.01. {RUNTIME}",
+        query=ROUTER_COST.total.growth("1h").sum(by="route"),
+        min=0,
+        no_value=NO_RUNTIME,
+        width=8,
+    ),
+    timeseries(
+        "Estimated latency by route",
+        question="What latency does the router estimate?",
+        detail=f"Mean of four constants: 0, 50, 300 and 500 ms. {QUARTER} {RUNTIME}",
+        query=ROUTER_LATENCY.mean(by="route", window="15m"),
+        min=0,
+        no_value=NO_RUNTIME,
+        width=8,
+    ),
+]
+LLM = [
+    timeseries(
+        "Runs and refinements",
+        question="How many runs of the orchestrator started, and how many refined their response?",
+        detail=f"In the previous hour. Runs that fail after their start are included. {ORCHESTRATOR}",
+        query=[
+            LLM_RUNS.growth("1h").sum().with_legend("runs"),
+            LLM_REFINE_CYCLES.growth("1h").sum().with_legend("refinements"),
+        ],
+        unit="short",
+        decimals=0,
+        min=0,
+        no_value=NO_ORCHESTRATOR,
+    ),
+    timeseries(
+        "Tool calls of models",
+        question="Which tools do models call, and which calls fail?",
+        detail=f"{QUARTER} {ORCHESTRATOR}",
+        query=LLM_TOOL_CALLS.growth("15m").sum(by=("tool_name", "status")),
+        stacked=True,
+        min=0,
+        no_value=NO_ORCHESTRATOR,
+    ),
+    timeseries(
+        "Latency of models and their tools",
+        question="What is slow: finding tools, calling them, or refining the response?",
+        detail=f"95th percentile. Only the model calls that refine a response are timed. {QUARTER} {TOP_BUCKET} "
+        f"The next panel shows how many exceed it. {ORCHESTRATOR}",
+        query=[
+            (LLM_DISCOVERY_LATENCY.quantile(0.95, window="15m") < 10000).with_legend("finding tools, p95"),
+            (LLM_TOOL_LATENCY.quantile(0.95, window="15m") < 10000).with_legend("calling a tool, p95"),
+            (LLM_LATENCY.quantile(0.95, window="15m") < 10000).with_legend("refining, p95"),
+        ],
+        min=0,
+        no_value=NO_ORCHESTRATOR,
+    ),
+    timeseries(
+        "Longer than 10 s",
+        question="What share exceeds the highest bucket?",
+        detail=f"{QUARTER} {ORCHESTRATOR}",
+        query=[
+            LLM_DISCOVERY_LATENCY.share_above(10000, window="15m").with_legend("finding tools"),
+            LLM_TOOL_LATENCY.share_above(10000, window="15m").with_legend("calling a tool"),
+            LLM_LATENCY.share_above(10000, window="15m").with_legend("refining"),
+        ],
+        min=0,
+        custom={"axisSoftMax": 0.1},
+        no_value=NO_ORCHESTRATOR,
+    ),
+]

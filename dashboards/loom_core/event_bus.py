@@ -258,7 +258,8 @@ dashboard = Dashboard(
                 heatmap(
                     "Publish latency over time",
                     question="Are all publications slow, or some?",
-                    query=PUBLISH_LATENCY.heatmap(),
+                    detail=QUARTER,
+                    query=PUBLISH_LATENCY.heatmap("15m"),
                     unit="ms",
                 ),
             ],

@@ -29,7 +29,7 @@ LOGS = log_row(
 )
 
 
-def traces(title: str, operation: str, *, question: str, detail: str = "") -> Row:
+def traces(title: str, operation: str, *, question: str, detail: str = "", collapsed: bool = True) -> Row:
     """Return the row with a table of traces of an operation, and the selected trace."""
     service = "The service is Loom Core's OTEL_SERVICE_NAME; that of a Python agent is `agent-` and its id."
     return trace_row(
@@ -37,4 +37,5 @@ def traces(title: str, operation: str, *, question: str, detail: str = "") -> Ro
         search_traces("$service", operation=operation),
         question=question,
         detail=f"{detail} {service} Click a trace id to open it.".strip(),
+        collapsed=collapsed,
     )

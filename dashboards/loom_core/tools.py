@@ -238,7 +238,8 @@ dashboard = Dashboard(
                 heatmap(
                     "Latency over time",
                     question="Are all calls slow, or some?",
-                    query=TOOL_LATENCY.heatmap(),
+                    detail=QUARTER,
+                    query=TOOL_LATENCY.heatmap("15m"),
                     unit="ms",
                 ),
             ],

@@ -6,12 +6,13 @@ from functools import cache
 
 import pytest
 
-from dashboards.loom_core import telemetry as loom_core
+from dashboards.loom_core import embedded_telemetry, telemetry
 from heddle import Metric
 from tests.dashboards.prometheus.promql import is_valid, series_names
 from tests.dashboards.prometheus.queries import DashboardQueries, dashboard_queries
 from tests.dashboards.repository import (
     compiled_with,
+    dashboards_by_uid,
     first_row,
     panels_by_title,
     panels_without_question,
@@ -118,12 +119,28 @@ def test_every_panel_has_a_question(uid: str) -> None:
     assert panels_without_question(uid) == []
 
 
-@every_dashboard
+@pytest.mark.parametrize("uid", [BUS, TOOLS])
 def test_six_stat_panels_fill_the_first_row(uid: str) -> None:
     assert first_row(uid) == (["stat"] * 6, 24)
 
 
-@every_dashboard
+def test_panels_that_the_shipped_bridge_cannot_fill_are_in_a_collapsed_row_at_the_end() -> None:
+    embedded = {metric.name for metric in vars(embedded_telemetry).values() if isinstance(metric, Metric)}
+    last = dashboards_by_uid()[AGENTS]["panels"][-1]
+    in_last_row = {str(panel["title"]) for panel in last["panels"]}
+    assert last["collapsed"]
+    elsewhere = {
+        (uid, panel.title)
+        for uid in REQUIRED
+        for panel in prometheus_queries(uid).panels
+        for query in panel.queries
+        if any(name.startswith(metric) for name in series_names(query.text) for metric in embedded)
+        if (uid, panel.title) not in {(AGENTS, title) for title in in_last_row}
+    }
+    assert elsewhere == set()
+
+
+@pytest.mark.parametrize("uid", [BUS, TOOLS])
 def test_collapsed_rows_have_logs_and_the_trace_of_a_text_box(uid: str) -> None:
     row_targets = targets_in_collapsed_rows(uid, "Logs", "Traces")
     assert '{job=~"loom-core"}' in [target.get("expr") for target in row_targets]
@@ -134,7 +151,7 @@ def test_collapsed_rows_have_logs_and_the_trace_of_a_text_box(uid: str) -> None:
 def test_a_quantile_is_accompanied_by_the_share_above_the_highest_bound() -> None:
     bounded_by_ten_seconds = {
         f"{metric.name}_bucket"
-        for metric in vars(loom_core).values()
+        for metric in (*vars(telemetry).values(), *vars(embedded_telemetry).values())
         if isinstance(metric, Metric) and metric.unit == "ms" and metric.buckets
     }
     for uid in REQUIRED:
@@ -214,7 +231,7 @@ def test_no_panel_shows_what_no_released_program_counts() -> None:
 
 def test_no_panel_takes_a_rate_that_misses_a_burst() -> None:
     queries = {query for uid in REQUIRED for query in prometheus_queries(uid).panel_queries()}
-    assert [query for query in queries if "rate(" in query] == []
+    assert [query for query in queries if "rate(" in query or "$__rate_interval" in query] == []
 
 
 def test_a_quantile_in_the_highest_bucket_is_left_out() -> None:

@@ -34,6 +34,7 @@ from heddle import (
     override,
     poisson,
     process_start_time,
+    program_end,
     ramp,
     random_walk,
     sawtooth,
@@ -258,6 +259,14 @@ def test_a_fault_changes_scrapes_from_the_start_of_the_scenario(fault: Any, expe
     before = (process.is_up, process.is_target)
     process.advance(SCENARIO_START)
     assert (before, (process.is_up, process.is_target)) == ((True, True), expected)
+
+
+def test_after_the_end_of_a_program_its_collector_shows_the_last_values_for_a_while() -> None:
+    curves = (metric_curve(DEPTH, linear_growth(0, 3600), queue="q"),)
+    process = create(program_end("1m"), restart_at="13:49", curves=curves, events=(every_tick("a", increment(BEATS)),))
+    ended = {"beats_total": 20, "depth q": 100}
+    assert [samples(process, seconds) for seconds in (100, 155, 160, 500)] == [ended, ended, {}, {}]
+    assert (process.is_up, process.is_target) == (True, True)
 
 
 @pytest.mark.parametrize(("all_instances", "up"), [(False, [False, True]), (True, [False, False])])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from heddle import Simulation, constant, random_walk
 
-from ..telemetry import AGENTS_ACTIVE, BACKLOG, LOOM_CORE, MCP_SERVERS, SUBSCRIPTIONS, TOOLS_REGISTERED
+from ..embedded_telemetry import AGENTS_ACTIVE
+from ..telemetry import BACKLOG, LOOM_CORE, MCP_SERVERS, SUBSCRIPTIONS, TOOLS_REGISTERED
 from .events import EVENTS, SERVERS, TOPICS
 from .scenarios import SCENARIOS
 from .scopes import gauge_curve

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from heddle import EventStream, lognormal, trace_span
 
-from ..telemetry import (
+from ..embedded_telemetry import (
     AGENT_ACTIONS,
     AGENT_EVENT_LATENCY,
     AGENT_EVENTS,
@@ -13,9 +13,6 @@ from ..telemetry import (
     AGENT_UNSUBSCRIPTIONS,
     AGENTS_CREATED,
     AGENTS_DELETED,
-    EVENTS_DELIVERED,
-    EVENTS_DROPPED,
-    EVENTS_PUBLISHED,
     LLM_DISCOVERY_LATENCY,
     LLM_LATENCY,
     LLM_REFINE_CYCLES,
@@ -23,14 +20,19 @@ from ..telemetry import (
     LLM_TOOL_CALLS,
     LLM_TOOL_ERRORS,
     LLM_TOOL_LATENCY,
-    MCP_CONNECTED,
-    MCP_TOOLS_REGISTERED,
     POLICY_VIOLATIONS,
-    PUBLISH_LATENCY,
     ROUTER_CONFIDENCE,
     ROUTER_COST,
     ROUTER_DECISIONS,
     ROUTER_LATENCY,
+)
+from ..telemetry import (
+    EVENTS_DELIVERED,
+    EVENTS_DROPPED,
+    EVENTS_PUBLISHED,
+    MCP_CONNECTED,
+    MCP_TOOLS_REGISTERED,
+    PUBLISH_LATENCY,
     TOOL_ERRORS,
     TOOL_INVOCATIONS,
     TOOL_LATENCY,

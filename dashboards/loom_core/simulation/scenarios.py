@@ -7,13 +7,15 @@ from heddle import (
     add_events,
     crash_loop,
     missing_target,
+    program_end,
     scale_amount,
     scale_rate,
     scrape_failure,
     stop_events,
 )
 
-from ..telemetry import EVENTS_DELIVERED, LLM_TOOL_LATENCY, PUBLISH_LATENCY, TOOL_LATENCY
+from ..embedded_telemetry import LLM_TOOL_LATENCY
+from ..telemetry import EVENTS_DELIVERED, PUBLISH_LATENCY, TOOL_LATENCY
 from .events import ROUTES, SERVER_GONE, burst, dropped, failed_calls
 
 SCENARIOS = (
@@ -21,6 +23,12 @@ SCENARIOS = (
         "down", "The collector does not respond to scrapes.", faults=(scrape_failure(),), alerts=("LoomCoreDown",)
     ),
     Scenario("absent", "Prometheus has no target.", faults=(missing_target(),), alerts=("LoomCoreAbsent",)),
+    Scenario(
+        "core-stops",
+        "Loom Core ends, and its collector stays up.",
+        faults=(program_end(),),
+        alerts=("LoomCoreNotReporting",),
+    ),
     Scenario("core-restarts", "Loom Core restarts every twenty minutes.", faults=(crash_loop("20m"),)),
     Scenario(
         "overload",

@@ -24,6 +24,7 @@ from heddle.author.simulation.simulation import (
     Fault,
     FrozenMetric,
     MissingTarget,
+    ProgramEnd,
     ScrapeFailure,
     Simulation,
 )
@@ -100,6 +101,7 @@ class Process:
         self._downtime = duration_seconds(simulation.downtime) if simulation.downtime else 0.0
         self._fails = any(isinstance(fault, ScrapeFailure) for fault in self.faults)
         self._missing = any(isinstance(fault, MissingTarget) for fault in self.faults)
+        self._program_end = next((fault for fault in self.faults if isinstance(fault, ProgramEnd)), None)
         self._crash_loop = next((fault for fault in self.faults if isinstance(fault, CrashLoop)), None)
         registry = SeriesRegistry(simulation)
         self._streams = list(self._create_streams(registry))
@@ -136,6 +138,10 @@ class Process:
 
     def read(self) -> list[Series]:
         """Return all series with their values at this time."""
+        if self._program_end and self.time >= self.scenario_start + self._program_end.shown:
+            for series in self.series:
+                series.exposed = False
+            return self.series
         for gauge in self._gauges:
             curve = gauge.faulty if self.in_scenario else gauge.healthy
             if curve is None and gauge.series in self._updated:
@@ -147,7 +153,7 @@ class Process:
 
     def _instant(self, gauge: _Gauge) -> Instant:
         return Instant(
-            time=self.scenario_start if gauge.frozen and self.in_scenario else self.time,
+            time=self.scenario_start if (gauge.frozen or self._program_end) and self.in_scenario else self.time,
             process_start=self._started,
             scenario_start=self.scenario_start,
             phase=self.phase,
@@ -156,6 +162,8 @@ class Process:
 
     def _tick(self) -> None:
         before, self.time = self.time, self.time + TICK
+        if self._program_end and before >= self.scenario_start:
+            return
         if self._restarts(before):
             self._started = self._up_from = self.time + self._time_down()
             self._start()

@@ -173,6 +173,12 @@ CASES: dict[str, dict[str, Case]] = {
     "loom-core": {
         "LoomCoreDown": Case(at="3m", fires={"up": "0x9"}, normal={"up": "1x9"}),
         "LoomCoreAbsent": Case(at="6m", fires={'up{job="other"}': "1x9"}, normal={"up": "0x9"}),
+        "LoomCoreNotReporting": Case(
+            at="12m",
+            fires={"loom_loom_tool_registry_registered_tools": "14x3 stale", "up": "1x20"},
+            normal={"loom_loom_tool_registry_registered_tools": "14x20", "up": "1x20"},
+            text="five minutes",
+        ),
         "HighEventDropRate": Case(
             at="12m",
             fires={

@@ -31,6 +31,7 @@ _LOST_CALLS = (
 _REJECTED_CALLS = (
     'loom_loom_tool_registry_errors_total{tool="s:a", error="Execution failed: MCP call failed: Server error: no"}'
 )
+_TOOLS_REGISTERED = "loom_loom_tool_registry_registered_tools"
 _DROPS = 'loom_loom_event_bus_dropped_total{topic="t", reason="queue_full"}'
 _FAILED = '{tool="t", ok="false", denied="false", otel_scope_name="loomflow"}'
 _DOWN, _GAP = "1x9 0x19 1x30", "1x9 _x20 1x30"
@@ -83,6 +84,17 @@ FALSE_ALARMS = {
     **_old_values("HighErrorRate", _ERRORS),
     **_old_values("HighEventDropRate", _DROPS),
     **_old_values("MCPServerDown", _LOST_CALLS),
+    **{
+        f"LoomCoreNotReporting {name}": FalseAlarm(
+            alert="LoomCoreNotReporting", series={_TOOLS_REGISTERED: values, "up": up}
+        )
+        for name, values, up in (
+            ("after the start of Prometheus", "_x20 14x40", "_x20 1x40"),
+            ("while the collector is down", "14x20 stale _x40", "1x20 0x40"),
+            ("while Loom Core and its collector restart", "14x20 stale _x3 14x50", "1x20 0 1x40"),
+            ("of a collector that is no longer scraped", "14x20 stale", "1x20 stale"),
+        )
+    },
     "HighErrorRate of two failures": FalseAlarm(alert="HighErrorRate", series={_ERRORS: "_x20 2x40", "up": "1x60"}),
     "HighEventDropRate of nine drops": FalseAlarm(
         alert="HighEventDropRate", series={_DROPS: "_x20 9x40", "up": "1x60"}

@@ -158,6 +158,7 @@ METHODS = {
         f"1 - sum({grown(HALF, HALF_ONLY)}) / (sum({grown('latency_ms_count{}')}) > 0)",
     ),
     "heatmap": (LATENCY.heatmap(), "sum by (le) (increase(latency_ms_bucket{}[$__rate_interval]))"),
+    "heatmap of a growth": (LATENCY.heatmap("15m"), f"sum by (le) ({grown('latency_ms_bucket{}', window='15m')})"),
     "observations": (LATENCY.observations.rate("5m").sum(), "sum(rate(latency_ms_count{}[5m]))"),
     "total": (SIZES.total.increase("5m").sum(), "sum(increase(size_tokens_sum{}[5m]))"),
     "where": (TASKS.where(status="failed").last(), 'tasks_total{, status="failed"}'),

@@ -7,7 +7,7 @@ from tests.dashboards.appearance.states import Case, Seen, healthy
 BUS, TOOLS, AGENTS = "loom-core-event-bus", "loom-core-tools", "loom-core-agents"
 
 CASES = {
-    (BUS, "Reporting"): Case(good=healthy("1", "green"), bad=Seen("down", "0", "red")),
+    (BUS, "Reporting"): Case(good=healthy("1", "green"), bad=Seen("core-stops", "0", "red")),
     (BUS, "Dropped"): Case(good=healthy("0.*%", "green"), bad=Seen("overload", "1?.*%", "red")),
     (BUS, "Dead topics"): Case(good=healthy("0", "green"), bad=Seen("no-subscribers", "2", "yellow")),
     (TOOLS, "Errors"): Case(good=healthy("0.*%", "green"), bad=Seen("tool-failures", "[5-9].*%", "red")),

@@ -16,13 +16,14 @@ from types import ModuleType
 from dashboards.loki_mode import telemetry as loki_mode
 from dashboards.loom import telemetry as loom
 from dashboards.loom.tokenhub import telemetry as tokenhub
+from dashboards.loom_core import embedded_telemetry as loom_core_embedded
 from dashboards.loom_core import telemetry as loom_core
 from dashboards.loomflow import telemetry as loomflow
 from tests.dashboards.prometheus.exposition import Sample, emitted_metrics, generate_samples, parse_samples
 from tests.dashboards.prometheus.history import Series, history, up
 from tests.dashboards.telemetry.exposition import FOLDER
 
-CATALOGS = (loom, tokenhub, loki_mode, loomflow, loom_core)
+CATALOGS = (loom, tokenhub, loki_mode, loomflow, loom_core, loom_core_embedded)
 
 
 def catalogs() -> tuple[ModuleType, ...]:
@@ -32,10 +33,10 @@ def catalogs() -> tuple[ModuleType, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The samples of a system, for one or more instances; `more` are those of series that a catalog cannot imply."""
+    """The samples of a system, for one or more instances; `more` are those of series that its catalogs cannot imply."""
 
     system: str
-    catalog: ModuleType
+    catalogs: tuple[ModuleType, ...]
     recording: str = ""
     instances: tuple[str, ...] = ("one:1", "two:2")
     more: str = ""
@@ -43,7 +44,8 @@ class Target:
     def samples(self) -> Iterator[Sample]:
         """Yield the samples of one scrape."""
         if not self.recording:
-            yield from generate_samples(emitted_metrics(self.catalog))
+            for catalog in self.catalogs:
+                yield from generate_samples(emitted_metrics(catalog))
             yield from parse_samples(self.more)
             return
         yield from parse_samples((FOLDER / self.recording).read_text())
@@ -60,11 +62,11 @@ loom_loom_tool_registry_errors_total{{tool="server-b:query",error="{_GONE}",expo
 """
 
 TARGETS = (
-    Target("loom", loom, "loom-go.prom"),
-    Target("tokenhub", tokenhub, "tokenhub.prom"),
-    Target("loki_mode", loki_mode, "loki-mode.prom"),
-    Target("loomflow", loomflow, "loomflow.prom", ("one:1",)),
-    Target("loom_core", loom_core, instances=("collector:8889",), more=_MCP_CALLS),
+    Target("loom", (loom,), "loom-go.prom"),
+    Target("tokenhub", (tokenhub,), "tokenhub.prom"),
+    Target("loki_mode", (loki_mode,), "loki-mode.prom"),
+    Target("loomflow", (loomflow,), "loomflow.prom", ("one:1",)),
+    Target("loom_core", (loom_core, loom_core_embedded), instances=("collector:8889",), more=_MCP_CALLS),
 )
 
 

@@ -11,13 +11,14 @@ import pytest
 from dashboards.loki_mode import telemetry as loki_mode
 from dashboards.loom import telemetry as loom
 from dashboards.loom.tokenhub import telemetry as tokenhub
+from dashboards.loom_core import embedded_telemetry as loom_core_embedded
 from dashboards.loom_core import telemetry as loom_core
 from dashboards.loomflow import telemetry as loomflow
 from heddle import Emitted, Gauge, Metric
 from tests.dashboards.telemetry.exposition import families
 from tests.settings_values import reimported
 
-CATALOGS = [loom, tokenhub, loki_mode, loomflow, loom_core]
+CATALOGS = [loom, tokenhub, loki_mode, loomflow, loom_core, loom_core_embedded]
 RECORDED = [
     (tokenhub, "tokenhub.prom", "0.20"),
     (loki_mode, "loki-mode.prom", "0.20"),
@@ -145,7 +146,7 @@ def test_seven_gauges_are_named_like_counters() -> None:
 
 def test_the_namespace_of_the_collector_is_a_prefix() -> None:
     assert loom_core.EVENTS_PUBLISHED.name == "loom_loom_event_bus_published_total"
-    assert loom_core.AGENTS_ACTIVE.name == "loom_agent_runtime_agents_active"
+    assert loom_core_embedded.AGENTS_ACTIVE.name == "loom_agent_runtime_agents_active"
 
 
 def test_an_empty_namespace_adds_no_prefix() -> None:

@@ -1,8 +1,8 @@
-"""The catalog of Loom Core, of which there is no recording, declares the documented metrics."""
+"""The catalogs of Loom Core, of which there is no recording, declare the documented metrics."""
 
 from __future__ import annotations
 
-from dashboards.loom_core import telemetry
+from dashboards.loom_core import embedded_telemetry, telemetry
 from heddle import Metric
 
 NAMES = """
@@ -17,6 +17,11 @@ loom_loom_tool_registry_errors_total counter tool,error
 loom_loom_tool_registry_timeouts_total counter tool
 loom_loom_tool_registry_invoke_latency_ms histogram tool
 loom_loom_tool_registry_registered_tools gauge
+loom_mcp_manager_servers_active gauge
+loom_mcp_manager_servers_connected_total counter server
+loom_mcp_manager_servers_disconnected_total counter server
+loom_mcp_manager_tools_registered_total counter server
+loom_mcp_manager_reconnections_total counter server
 loom_loom_router_decisions_total counter route,reason,event_type
 loom_loom_router_confidence_score histogram route,event_type
 loom_loom_router_estimated_latency_ms histogram route
@@ -38,25 +43,24 @@ loom_agent_events_processed_total counter agent_id
 loom_agent_actions_executed_total counter agent_id,action_type,status
 loom_agent_event_latency histogram agent_id
 loom_agent_routing_decisions_total counter agent_id,route
-loom_mcp_manager_servers_active gauge
-loom_mcp_manager_servers_connected_total counter server
-loom_mcp_manager_servers_disconnected_total counter server
-loom_mcp_manager_tools_registered_total counter server
-loom_mcp_manager_reconnections_total counter server
 """
 
 
-def test_the_catalog_declares_the_documented_metrics() -> None:
-    declared = [metric for metric in vars(telemetry).values() if isinstance(metric, Metric)]
+def declared_metrics() -> list[Metric]:
+    values = (value for module in (telemetry, embedded_telemetry) for value in vars(module).values())
+    return [value for value in values if isinstance(value, Metric)]
+
+
+def test_the_catalogs_declare_the_documented_metrics() -> None:
     lines = [
         f"{metric.name} {metric.kind} {','.join(label.name for label in metric.own_labels)}".strip()
-        for metric in declared
+        for metric in declared_metrics()
     ]
     assert lines == NAMES.strip().splitlines()
 
 
 def test_only_the_event_latency_is_in_seconds() -> None:
-    declared = [metric for metric in vars(telemetry).values() if isinstance(metric, Metric)]
+    declared = declared_metrics()
     assert [metric.name for metric in declared if metric.unit == "s"] == ["loom_agent_event_latency"]
     assert {m.name for m in declared if m.name.endswith("_ms")} == {m.name for m in declared if m.unit == "ms"}
 

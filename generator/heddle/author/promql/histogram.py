@@ -54,8 +54,11 @@ def share_above(bound: float, metric: Metric, matchers: Matchers, by: Labels, wi
 
 
 def heatmap(metric: Metric, matchers: Matchers, window: str | None) -> TypedExpr:
-    """Return the growth of each bucket; Grafana reads the bounds from the legend."""
-    buckets = over_window("increase", metric, matchers, window, suffix="_bucket")
+    """Return how much each bucket grew, without a window in the scope's; Grafana reads the bounds from the legend."""
+    if window:
+        buckets = growth(metric, matchers, window, suffix="_bucket")
+    else:
+        buckets = over_window("increase", metric, matchers, None, suffix="_bucket")
     return replace(aggregate("sum", buckets, by="le"), unit=None)
 
 

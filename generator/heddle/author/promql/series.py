@@ -180,7 +180,10 @@ class SeriesMethods(VectorMethods):
         return series._expression(histogram.share_above(bound, series.metric, series.matchers, by, window))
 
     def heatmap(self, window: str | None = None) -> Expr:
-        """Return the growth of each bucket, for a heatmap."""
+        """Return how much each bucket grew, for a heatmap.
+
+        Without `window`, the first observations of a new series are missing, as for `increase`.
+        """
         series = self._series_of("heatmap", "histogram")
         return series._expression(histogram.heatmap(series.metric, series.matchers, window))
 

@@ -27,6 +27,7 @@ __all__ = [
     "freeze",
     "missing_target",
     "override",
+    "program_end",
     "scale_amount",
     "scale_rate",
     "scrape_failure",
@@ -83,6 +84,13 @@ class CrashLoop:
 
 
 @dataclass(frozen=True, slots=True)
+class ProgramEnd:
+    """The program ends; the collector that exposes its metrics shows the last ones for `shown` seconds and stays up."""
+
+    shown: float
+
+
+@dataclass(frozen=True, slots=True)
 class ScrapeFailure:
     """Scrapes fail."""
 
@@ -93,7 +101,15 @@ class MissingTarget:
 
 
 Fault: TypeAlias = (
-    EventRateFault | ExtraEvents | CurveFault | FrozenMetric | AmountFault | CrashLoop | ScrapeFailure | MissingTarget
+    EventRateFault
+    | ExtraEvents
+    | CurveFault
+    | FrozenMetric
+    | AmountFault
+    | CrashLoop
+    | ProgramEnd
+    | ScrapeFailure
+    | MissingTarget
 )
 
 
@@ -130,6 +146,11 @@ def scale_amount(metric: Metric, factor: float) -> Fault:
 def crash_loop(interval: str, downtime: str = "") -> Fault:
     """Return a fault that restarts the process after each interval; it is down for `downtime`, or as the system is."""
     return CrashLoop(duration_seconds(interval), duration_seconds(downtime) if downtime else None)
+
+
+def program_end(shown: str = "5m") -> Fault:
+    """Return a fault that ends a program behind a collector, which stays up and shows the last values for a while."""
+    return ProgramEnd(duration_seconds(shown))
 
 
 def scrape_failure() -> Fault:
