@@ -45,6 +45,7 @@ LIBRARIES = {
     "sqlglot": ("sql.py",),
     "msgspec": ("settings/",),
     "rich": ("cli/progress.py",),
+    "prometheus_client": ("catalog/exposition.py",),
 }
 """The modules that import each external library."""
 

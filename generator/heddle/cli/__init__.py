@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from heddle import __version__
+from heddle.cli.catalog import catalog
 from heddle.cli.check import check
 from heddle.cli.diff import diff
 from heddle.cli.explain import explain
@@ -27,6 +28,7 @@ def main() -> None:
 
 main.add_command(init)
 main.add_command(new)
+main.add_command(catalog)
 main.add_command(generate)
 main.add_command(check)
 main.add_command(explain)

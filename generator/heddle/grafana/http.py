@@ -136,6 +136,11 @@ class HttpClient:
         """Return what is at a path. Raises HttpError."""
         return self.request("GET", path, params)
 
+    def get_text(self, path: str = "") -> str:
+        """Return the text at a path, which need not be JSON. Raises HttpError."""
+        response = self.retry(lambda: self._response(*self._exchange("GET", f"{self.url}{path}"), is_text=True))
+        return str(response.body) if response else ""
+
     def request(
         self,
         method: str,
@@ -208,6 +213,18 @@ class HttpClient:
         headers: Mapping[str, str] | None = None,
     ) -> Response:
         """Send a request to a complete URL once. Raises HttpError."""
+        return self._response(*self._exchange(method, url, json=json, data=data, headers=headers))
+
+    def _exchange(
+        self,
+        method: str,
+        url: str,
+        *,
+        json: Any = None,  # noqa: ANN401
+        data: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> tuple[Any, float]:
+        """Send a request once, and return the library's response and the seconds it took."""
         errors, timeout = self._niquests.exceptions, self._endpoint.timeout
         try:
             with self._limit():
@@ -224,7 +241,7 @@ class HttpClient:
                     # A redirected POST becomes a GET, and credentials may go to another host.
                     allow_redirects=False,
                 )
-                seconds = time.monotonic() - started
+                return raw, time.monotonic() - started
         except (errors.Timeout, TimeoutError):
             raise RequestFailed(f"no response within {timeout:g} s") from None
         except errors.ChunkedEncodingError:
@@ -239,9 +256,8 @@ class HttpClient:
             # The library raises an error without a number where a certificate cannot be read.
             unreadable = RequestFailed("the file of a certificate or of its authority cannot be read")
             raise (connection_error(error) if error.errno else unreadable) from None
-        return self._response(raw, seconds)
 
-    def _response(self, raw: Any, seconds: float) -> Response:  # noqa: ANN401 - the library is imported lazily
+    def _response(self, raw: Any, seconds: float, *, is_text: bool = False) -> Response:  # noqa: ANN401 - imported lazily
         status = int(raw.status_code or 0)
         retry_after = str(raw.headers.get("Retry-After", ""))
         kind = str(raw.headers.get("Content-Type", "")).partition(";")[0].strip()
@@ -251,6 +267,8 @@ class HttpClient:
         # A proxy in front of an overloaded server answers with a page of its own.
         if kind == "text/html" and status not in self._retries.statuses:
             raise self._unexpected(status, kind)
+        if is_text and 200 <= status < 300:
+            return Response(status=status, body=str(raw.text or ""), seconds=seconds)
         body, is_json = _parsed(raw)
         if 200 <= status < 300:
             if is_json:

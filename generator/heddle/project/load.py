@@ -31,7 +31,7 @@ _EXPECTED: dict[Kind, str] = {
 
 KEPT_PACKAGES: Final = sys.stdlib_module_names | {
     *("attr", "click", "grafana_client", "grafanalib", "heddle", "jsonschema", "jsonschema_rs", "msgspec", "niquests"),
-    *("orjson", "promql_parser", "pytest", "rich", "sqlglot", "syrupy", "tenacity", "yaml"),
+    *("orjson", "prometheus_client", "promql_parser", "pytest", "rich", "sqlglot", "syrupy", "tenacity", "yaml"),
 }
 """What this package imports: a definitions folder with one of these names does not replace it."""
 

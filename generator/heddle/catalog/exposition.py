@@ -1,0 +1,73 @@
+"""Metrics as a program exposes them: the text of its metrics page, in Prometheus' or OpenMetrics' format.
+
+prometheus_client's parsers read both formats: https://prometheus.io/docs/instrumenting/exposition_formats/.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
+
+from heddle.catalog.metric_names import noun_of, unit_of
+from heddle.catalog.metrics import SCRAPED, Label, MetricFamily, MetricKind, System
+
+_KINDS: Final[dict[str, MetricKind]] = {"counter": "counter", "histogram": "histogram", "summary": "summary"}
+"""The types that the catalog knows; all others are gauges."""
+_OWN_LABELS: Final = {"histogram": {"le"}, "summary": {"quantile"}}
+"""The labels that the type of a metric brings."""
+_SCRAPED: Final = {label.name for label in SCRAPED}
+
+
+class InvalidExpositionError(ValueError):
+    """The text is not in one of the formats; the message says why."""
+
+
+class Exposed(NamedTuple):
+    """A metric of an exposition. The values of its labels are those that were observed, not all that are possible."""
+
+    metric: MetricFamily
+    is_typed: bool
+
+
+def read_exposition(text: str, system: System) -> list[Exposed]:
+    """Return the metrics of a page, sorted by name, as metrics of a system. Raises InvalidExpositionError."""
+    exposed = [_exposed(family, system) for family in _families(text)]
+    return sorted((item for item in exposed if item), key=lambda item: item.metric.declared)
+
+
+def _families(text: str) -> Iterator[Any]:
+    from prometheus_client.openmetrics.parser import text_string_to_metric_families as read_openmetrics
+    from prometheus_client.parser import text_string_to_metric_families as read_prometheus
+
+    text = text.replace("\r\n", "\n").removeprefix("\ufeff")
+    is_openmetrics = text.rstrip().endswith("# EOF")
+    try:
+        yield from read_openmetrics(text) if is_openmetrics else read_prometheus(text)  # type: ignore[no-untyped-call]
+    except (ValueError, IndexError, KeyError, AttributeError) as error:
+        raise InvalidExpositionError(str(error) or type(error).__name__) from None
+
+
+def _exposed(family: Any, system: System) -> Exposed | None:  # noqa: ANN401 - the class of the library
+    kind = _KINDS.get(family.type, "gauge")
+    samples = [sample for sample in family.samples if not sample.name.endswith("_created")]
+    if not samples:
+        return None
+    name = family.name if kind in {"histogram", "summary"} else samples[0].name
+    own = _OWN_LABELS.get(kind, set()) | _SCRAPED
+    values: dict[str, dict[str, None]] = {}
+    for sample in samples:
+        for label, value in sample.labels.items():
+            if label not in own:
+                values.setdefault(label, {})[value] = None
+    bounds = {float(sample.labels["le"]) for sample in samples if kind == "histogram" and "le" in sample.labels}
+    metric = MetricFamily(
+        system,
+        name,
+        family.documentation,
+        unit=unit_of(name, family.unit),
+        of=noun_of(name) if kind == "counter" else "",
+        labels=tuple(Label(label, tuple(sorted(observed))) for label, observed in values.items()),
+        buckets=tuple(sorted(bounds - {float("inf")})),
+        kind=kind,
+    )
+    return Exposed(metric, is_typed=family.type not in {"unknown", "untyped"})

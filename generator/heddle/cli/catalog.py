@@ -1,0 +1,101 @@
+"""`heddle catalog`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from heddle.cli.errors import exits
+from heddle.cli.options import env_option
+
+if TYPE_CHECKING:
+    from heddle.project.metric_sources import ExposedMetrics
+    from heddle.starter.catalog import Difference
+
+
+@click.group()
+def catalog() -> None:
+    """Create a catalog from what a program exposes, or compare it with that."""
+
+
+@catalog.command("from")
+@click.argument("source", metavar="FILE|URL")
+@click.option("--system", "name", metavar="NAME", required=True, help="Name of the system: its folder.")
+@click.option(
+    "--match",
+    metavar="GLOB",
+    multiple=True,
+    help="Only metrics whose name matches this glob, such as `shop_*`; may be repeated.",
+)
+@env_option
+def from_source(source: str, name: str, match: tuple[str, ...], env: str | None) -> None:
+    """Create the catalog of a system, `telemetry.py`, from its metrics.
+
+    Reads the text of a metrics page (Prometheus or OpenMetrics), or a resolved OpenTelemetry registry, the output of
+    `weaver registry resolve`. If the system has a catalog already, it is compared instead: the command reports metrics
+    that are new, missing or changed, and exits with 1 if there are any.
+    """
+    with exits():
+        from heddle.catalog.metrics import System
+        from heddle.project.metric_sources import declared_metrics, read_metrics
+        from heddle.settings.load import load
+        from heddle.starter.catalog import differences
+        from heddle.starter.names import module_name, title_of
+
+        settings = load(Path.cwd(), env, os.environ)
+        root = settings.root / settings.definitions[0]
+        module = module_name(name, root)
+        path = root / module / "telemetry.py"
+        exposed = read_metrics(source, System(module, title_of(module)), match)
+        if path.is_file():
+            found = differences(declared_metrics(settings, root, path, match), exposed.metrics)
+            _print_differences(found, exposed, path)
+            sys.exit(1 if found else 0)
+        _create(exposed, source, settings.root, path)
+
+
+def _create(exposed: ExposedMetrics, source: str, root: Path, path: Path) -> None:
+    from heddle.starter.catalog import catalog_source
+    from heddle.starter.write import NewFiles
+
+    system = exposed.metrics[0].system
+    origin = source if "://" in source else Path(source).name
+    text = catalog_source(system, exposed.metrics, closed=exposed.closed, origin=origin)
+    files = {path.relative_to(root).as_posix(): text}
+    if not (init := path.with_name("__init__.py")).exists():
+        files[init.relative_to(root).as_posix()] = f'"""{system.title}."""\n'
+    NewFiles(root, files).write()
+    for created in sorted(files):
+        click.echo(f"created   {os.path.relpath(root / created)}")
+    click.echo(f"{_count(len(exposed.metrics), 'metric')} declared")
+    _print_untyped(exposed.untyped)
+
+
+def _print_differences(found: list[Difference], exposed: ExposedMetrics, path: Path) -> None:
+    from heddle.starter.catalog import declarations
+
+    for difference in found:
+        text = f": {difference.text}" if difference.text else ""
+        click.echo(f"{difference.kind:<8}  {difference.metric.name}{text}")
+    added = [difference.metric for difference in found if difference.kind == "new"]
+    if added:
+        click.echo(f"\nto declare the new ones, add this to {os.path.relpath(path)}:\n")
+        for line in declarations(added[0].system, added, closed=exposed.closed):
+            click.echo(line)
+    if not found:
+        click.echo(f"{os.path.relpath(path)} declares all of {_count(len(exposed.metrics), 'metric')} as exposed")
+    _print_untyped(exposed.untyped)
+
+
+def _print_untyped(names: Iterable[str]) -> None:
+    for name in names:
+        click.echo(f"{name} has no type: it is taken for a gauge", err=True)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

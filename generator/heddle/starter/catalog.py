@@ -1,0 +1,163 @@
+"""Catalogs from what a program exposes: the text of a `telemetry.py`, and how an existing one differs."""
+
+from __future__ import annotations
+
+import json
+import keyword
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from textwrap import wrap
+from typing import Final, NamedTuple
+
+from heddle.catalog.metrics import SCRAPED, Label, MetricFamily, System
+
+_CLASSES: Final = {"counter": "Counter", "gauge": "Gauge", "histogram": "Histogram", "summary": "Summary"}
+_LONGEST_LINE: Final = 120
+_INDENT: Final = "    "
+_MOST_VALUES: Final = 10
+"""Of a label with more observed values, only the number is written down."""
+
+
+class Difference(NamedTuple):
+    """How a metric differs from its declaration: `kind` is `new`, `missing` or `changed`."""
+
+    kind: str
+    metric: MetricFamily
+    text: str = ""
+
+
+def catalog_source(system: System, metrics: Sequence[MetricFamily], *, closed: bool, origin: str) -> str:
+    """Return a module that declares a system and its metrics.
+
+    `closed` says that the values of labels are all that are possible; otherwise they were only observed, and become
+    comments.
+    """
+    constant = system.name.upper()
+    classes = sorted({_CLASSES[metric.kind] for metric in metrics})
+    labels = ["Label"] if closed and any(label.values for metric in metrics for label in metric.own_labels) else []
+    lines = [
+        f'"""What {system.title} emits, from {origin}."""',
+        "",
+        f"from heddle import {', '.join(sorted([*classes, *labels, 'System']))}",
+        "",
+        f"{constant} = System({_quoted(system.name)}, {_quoted(system.title)})",
+        "",
+    ]
+    return "\n".join([*lines, *declarations(system, metrics, closed=closed), ""])
+
+
+def declarations(system: System, metrics: Iterable[MetricFamily], *, closed: bool) -> Iterator[str]:
+    """Yield the statement that declares each metric."""
+    constant = system.name.upper()
+    used = {constant}
+    for metric in metrics:
+        name = _variable(metric.declared, system.name, used)
+        used.add(name)
+        yield f"{name} = {_CLASSES[metric.kind]}("
+        yield from (f"{_INDENT}{line}" for line in _arguments(constant, metric, closed=closed))
+        yield ")"
+
+
+def differences(declared: Sequence[MetricFamily], exposed: Sequence[MetricFamily]) -> list[Difference]:
+    """Return how the exposed metrics differ from those that a catalog declares, sorted by name.
+
+    Only metrics that the monitored version emits from its start are missing if they are not exposed.
+    """
+    by_name = {metric.name: metric for metric in declared}
+    found = {metric.name: metric for metric in exposed}
+    result = [Difference("new", metric) for name, metric in found.items() if name not in by_name]
+    for name, metric in by_name.items():
+        if name in found:
+            result += [Difference("changed", metric, text) for text in _changes(metric, found[name])]
+        elif not metric.not_emitted_reason and not metric.first_event:
+            result.append(Difference("missing", metric))
+    return sorted(result, key=lambda difference: (difference.metric.name, difference.kind, difference.text))
+
+
+def _changes(declared: MetricFamily, exposed: MetricFamily) -> Iterator[str]:
+    if declared.kind != exposed.kind:
+        yield f"it is a {exposed.kind}, declared as a {declared.kind}"
+    known, own = declared.known_labels, {label.name: label for label in exposed.own_labels}
+    ignored = {label.name for label in SCRAPED}
+    if added := sorted(own.keys() - known.keys()):
+        yield f"it also has the labels {', '.join(added)}"
+    if exposed.own_labels or not declared.own_labels:
+        removed = {label.name for label in declared.own_labels} - own.keys() - ignored
+        if removed:
+            yield f"it does not have the labels {', '.join(sorted(removed))}"
+    for name in sorted(own.keys() & known.keys()):
+        if known[name].values and (other := sorted(set(own[name].values) - set(known[name].values))):
+            yield f"the label {name} also has the values {', '.join(map(_quoted, other))}"
+    if declared.buckets and exposed.buckets and declared.buckets != exposed.buckets:
+        yield f"its buckets are {', '.join(f'{bound:g}' for bound in exposed.buckets)}"
+
+
+def _arguments(constant: str, metric: MetricFamily, *, closed: bool) -> Iterator[str]:
+    yield f"{constant},"
+    yield f"{_quoted(metric.declared)},"
+    yield from _text(metric.help or "No description.")
+    if metric.unit != "short":
+        yield f"unit={_quoted(metric.unit)},"
+    if metric.of:
+        yield f"of={_quoted(metric.of)},"
+    yield from _labels(metric.own_labels, closed=closed)
+    yield from _sequence("buckets", [f"{bound:.15g}" for bound in metric.buckets])
+    if metric.source:
+        yield f"source={_quoted(metric.source)},"
+
+
+def _labels(labels: Sequence[Label], *, closed: bool) -> Iterator[str]:
+    if closed:
+        items = [
+            f"Label({_quoted(item.name)}, {_tuple(item.values)})" if item.values else _quoted(item.name)
+            for item in labels
+        ]
+        yield from _sequence("labels", items)
+    elif labels:
+        yield "labels=("
+        yield from (f"{_INDENT}{_quoted(label.name)},  # {_observed(label.values)}" for label in labels)
+        yield "),"
+
+
+def _tuple(values: Sequence[str]) -> str:
+    return f"({_quoted(values[0])},)" if len(values) == 1 else f"({', '.join(map(_quoted, values))})"
+
+
+def _observed(values: Sequence[str]) -> str:
+    if len(values) > _MOST_VALUES:
+        return f"{len(values)} values observed"
+    return f"observed: {', '.join(map(_quoted, values))}"
+
+
+def _sequence(name: str, items: Sequence[str]) -> Iterator[str]:
+    if not items:
+        return
+    line = f"{name}=({', '.join(items)}{',' if len(items) == 1 else ''}),"
+    if len(line) + len(_INDENT) <= _LONGEST_LINE:
+        yield line
+    else:
+        yield f"{name}=("
+        yield from (f"{_INDENT}{item}," for item in items)
+        yield "),"
+
+
+def _text(text: str) -> Iterator[str]:
+    """Yield a string argument in lines that are short enough."""
+    lines = wrap(text, _LONGEST_LINE - 20, drop_whitespace=False) if len(text) > _LONGEST_LINE - 20 else [text]
+    yield from map(_quoted, lines[:-1])
+    yield f"{_quoted(lines[-1])},"
+
+
+def _variable(name: str, system: str, used: Iterable[str]) -> str:
+    """Return the variable for a metric: its name without that of the system, in capitals, unique."""
+    short = re.sub(r"\W", "_", name.removeprefix(f"{system}_").removesuffix("_total")).upper()
+    base = short if short.isidentifier() and not keyword.iskeyword(short.lower()) else re.sub(r"\W", "_", name).upper()
+    candidate, number = base if base.isidentifier() else f"M_{base}", 2
+    taken = set(used)
+    while candidate in taken:
+        candidate, number = f"{base}_{number}", number + 1
+    return candidate
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
