@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heddle import Alert, Alerts, above, below, ratio, up
+from heddle import Alert, Alerts, above, below, up
 
 from .settings import settings
 from .telemetry import (
@@ -19,10 +19,12 @@ from .telemetry import (
 )
 
 _ROUTING = "tokenhub-routing"
-_ERRORS = ratio(REQUESTS.where(status="error").rate(), REQUESTS.rate())
+# A count within a window is estimated from scrapes, so each is compared with a half.
+_FAILED = REQUESTS.where(status="error").growth("5m").sum()
+_ERRORS = (settings.failed_requests - 0.5 < _FAILED) / REQUESTS.growth("5m").sum()
+_MANY_RESPONSES = LATENCY.observations.growth("15m").sum() > settings.latency_requests - 0.5
 _CRITICAL = settings.error_share_critical
-_FLOOR = settings.spend_floor / 3600
-# A rate over an hour is too small if only some minutes of it were scraped.
+# The cost of an hour is too small if only some minutes of it were scraped.
 _HOUR_AGO = up(TOKENHUB).max().equals(1).offset("1h")
 
 alerts = Alerts(
@@ -59,12 +61,12 @@ alerts = Alerts(
             name="TokenHubHighErrorRate",
             query=_CRITICAL.number > _ERRORS,
             fires=above(settings.error_share_warning),
-            pending="5m",
+            pending="2m",
             severity="warning",
             summary="Requests to models fail",
-            description="{{ $value | humanizePercentage }} of the requests fail. TokenHubCriticalErrorRate replaces "
-            "this alert.",
-            no_data="OK",  # there are no requests, or none fails
+            description="{{ $value | humanizePercentage }} of the requests in five minutes failed, at least "
+            f"{settings.failed_requests}. TokenHubCriticalErrorRate replaces this alert.",
+            no_data="OK",  # there are no requests, or few fail
             panel=(_ROUTING, "Error share"),
             diagnose=["Which provider, model and HTTP status? Check the errors of the dashboard."],
             resolve=["Disable the failing provider, so that routing skips it."],
@@ -76,8 +78,9 @@ alerts = Alerts(
             pending="2m",
             severity="critical",
             summary="Many requests to models fail",
-            description="{{ $value | humanizePercentage }} of the requests fail.",
-            no_data="OK",  # there are no requests, or none fails
+            description="{{ $value | humanizePercentage }} of the requests in five minutes failed, at least "
+            f"{settings.failed_requests}.",
+            no_data="OK",  # there are no requests, or few fail
             panel=(_ROUTING, "Error share"),
             diagnose=["Which provider, model and HTTP status? Check the errors of the dashboard."],
             resolve=["Disable the failing provider, so that routing skips it."],
@@ -97,14 +100,14 @@ alerts = Alerts(
         ),
         Alert(
             name="TokenHubHighLatency",
-            query=LATENCY.share_above(5120),
+            query=LATENCY.share_above(5120, window="15m").and_(_MANY_RESPONSES),
             fires=above(settings.slow_share),
             pending="5m",
             severity="warning",
             summary="Models respond slowly",
-            description="{{ $value | humanizePercentage }} of the requests took more than 5.12 s, the highest bucket "
-            "of the histogram.",
-            no_data="OK",  # nothing was served
+            description="{{ $value | humanizePercentage }} of the successful requests in 15 minutes took more than "
+            "5.12 s, the highest bucket of the histogram.",
+            no_data="OK",  # few requests were served
             panel=(_ROUTING, "Slower than 5.12 s"),
             diagnose=["Which model and provider? Check the mean latency."],
             resolve=["Lower the weight of the slow provider."],
@@ -138,7 +141,7 @@ alerts = Alerts(
         ),
         Alert(
             name="TokenHubCostSpike",
-            query=COST.rate("5m").sum() / (COST.rate("1h").sum() > _FLOOR).and_(_HOUR_AGO),
+            query=12 * COST.growth("5m").sum() / (COST.growth("1h").sum() > settings.spend_floor).and_(_HOUR_AGO),
             fires=above(settings.spend_growth),
             pending="10m",
             severity="warning",

@@ -17,8 +17,12 @@ class TokenHub(SystemSettings):
     """Share of failed requests above which TokenHubHighErrorRate fires."""
     error_share_critical: Threshold = Threshold(0.25)
     """Share of failed requests above which TokenHubCriticalErrorRate fires."""
+    failed_requests: int = 3
+    """Failed requests in five minutes below which TokenHubHighErrorRate and TokenHubCriticalErrorRate do not fire."""
     slow_share: Threshold = Threshold(0.05)
-    """Share of requests that take more than 5.12 s above which TokenHubHighLatency fires."""
+    """Share of successful requests that take more than 5.12 s above which TokenHubHighLatency fires."""
+    latency_requests: int = 10
+    """Successful requests in 15 minutes below which TokenHubHighLatency does not fire."""
     spend_growth: Threshold = Threshold(2)
     """Spend of the last five minutes, as a multiple of the last hour's mean, above which TokenHubCostSpike fires."""
     spend_floor: float = 1.0

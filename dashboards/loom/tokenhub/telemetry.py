@@ -42,6 +42,7 @@ LATENCY = Histogram(
     buckets=tuple(10.0 * 2**n for n in range(10)),
     emitted=_SERVED,
     source=f"{_METRICS}:50",
+    recorded=("15m",),
 )
 COST = Counter(
     TOKENHUB,
@@ -51,7 +52,7 @@ COST = Counter(
     labels=(_MODEL, _PROVIDER),
     emitted=_SERVED,
     source=f"{_METRICS}:55",
-    recorded=("1h",),
+    recorded=("5m", "1h"),
 )
 TOKENS = Counter(
     TOKENHUB,

@@ -22,6 +22,9 @@ class FalseAlarm:
 _UNSERVED = 'tokenhub_requests_total{status="error"}'
 _DROPPED = 'tokenhub_store_dropped_total{op="audit"}'
 _STOPPED = 'loom_budget_exceeded_total{reason="max_tokens", otel_scope_name="loomflow"}'
+_OK = 'tokenhub_requests_total{status="ok", provider="p", model="m"}'
+_FAILED_REQUESTS = 'tokenhub_requests_total{status="error", provider="p", model="m"}'
+_RESPONSES = "tokenhub_request_latency_ms"
 _COST = 'tokenhub_cost_usd_total{model="m"}'
 _LATENCY = "loom_loom_tool_registry_invoke_latency_ms"
 _ERRORS = 'loom_loom_tool_registry_errors_total{tool="t", error="e"}'
@@ -47,6 +50,19 @@ def _old_values(alert: str, name: str) -> dict[str, FalseAlarm]:
         f"{alert} of a new target beside an old one": FalseAlarm(
             alert=alert, series={name: "_x20 7x40", "up": "_x20 1x40", 'up{instance="b:1"}': "1x60"}
         ),
+    }
+
+
+def _few_failed_requests(alert: str) -> dict[str, FalseAlarm]:
+    """Return cases of failures that are too few to judge a share by, and of failures that are over."""
+    cases = {
+        "one failure of two requests": {_FAILED_REQUESTS: "_x20 1x40", _OK: "_x20 1x40"},
+        "one failure of two requests after others": {_FAILED_REQUESTS: "7x20 8x40", _OK: "7x20 8x40"},
+        "two failures and no other request": {_FAILED_REQUESTS: "_x20 2x40"},
+        "two failures after a restart": {_FAILED_REQUESTS: "7x20 _x3 2x37", _OK: "700x20 _x3 0x37"},
+    }
+    return {
+        f"{alert} of {name}": FalseAlarm(alert=alert, series={**series, "up": "1x60"}) for name, series in cases.items()
     }
 
 
@@ -79,6 +95,26 @@ FALSE_ALARMS = {
         alert="LokiMetricsMissing", series={"loki_session_status": "0x120"}
     ),
     **_old_values("TokenHubUnserved", _UNSERVED),
+    **_old_values("TokenHubHighErrorRate", _FAILED_REQUESTS),
+    **_old_values("TokenHubCriticalErrorRate", _FAILED_REQUESTS),
+    **_few_failed_requests("TokenHubHighErrorRate"),
+    **_few_failed_requests("TokenHubCriticalErrorRate"),
+    "TokenHubHighLatency of few requests": FalseAlarm(
+        alert="TokenHubHighLatency",
+        series={f"{_RESPONSES}_count": "_x20 9x40", f'{_RESPONSES}_bucket{{le="5120"}}': "_x20 0x40", "up": "1x60"},
+    ),
+    "TokenHubHighLatency of slow responses before the start of Prometheus": FalseAlarm(
+        alert="TokenHubHighLatency",
+        series={f"{_RESPONSES}_count": "900x60", f'{_RESPONSES}_bucket{{le="5120"}}': "0x60", "up": "1x60"},
+    ),
+    "TokenHubHighLatency after a restart": FalseAlarm(
+        alert="TokenHubHighLatency",
+        series={
+            f"{_RESPONSES}_count": "0+9x20 0+9x40",
+            f'{_RESPONSES}_bucket{{le="5120"}}': "0+9x20 0+9x40",
+            "up": "1x60",
+        },
+    ),
     **_old_values("TokenHubStoreDropped", _DROPPED),
     **_old_values("LoomflowBudgetStops", _STOPPED),
     **_old_values("HighErrorRate", _ERRORS),
@@ -146,6 +182,9 @@ FALSE_ALARMS = {
     ),
     "TokenHubCostSpike after the start of a target": FalseAlarm(
         alert="TokenHubCostSpike", series={_COST: "_x30 900+0.1x90", "up": "_x30 1x90"}
+    ),
+    "TokenHubCostSpike of one expensive request": FalseAlarm(
+        alert="TokenHubCostSpike", series={_COST: "0+0.01x90 20.9+0.01x30", "up": "1x120"}
     ),
     "HighLatency of a rarely called tool": FalseAlarm(
         alert="HighLatency",
