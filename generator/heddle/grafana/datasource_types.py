@@ -15,6 +15,7 @@ from heddle.grafana.model import DatasourceRef
 Language = Literal["promql", "logql", "sql", ""]
 
 PROMETHEUS: Final = "prometheus"
+VICTORIAMETRICS: Final = "victoriametrics-metrics-datasource"
 LOKI: Final = "loki"
 JAEGER: Final = "jaeger"
 TEMPO: Final = "tempo"
@@ -101,6 +102,7 @@ DATASOURCE_TYPES: Final[Mapping[str, DatasourceType]] = {
     PROMETHEUS: _PROMETHEUS,
     "grafana-amazonprometheus-datasource": replace(_PROMETHEUS, builders=(), prober=""),
     "grafana-azureprometheus-datasource": replace(_PROMETHEUS, builders=(), prober=""),
+    VICTORIAMETRICS: replace(_PROMETHEUS, builders=(), prober=""),
     LOKI: DatasourceType(
         uid="loki",
         query="expr",
@@ -225,6 +227,12 @@ BUILT_IN_TYPES: Final = frozenset({"__expr__", "datasource", "grafana", "dashboa
 def datasource_type(id: object) -> DatasourceType:
     """Return the facts about a type of data source; one that is not in the table has the defaults."""
     return DATASOURCE_TYPES.get(id, _UNKNOWN) if isinstance(id, str) else _UNKNOWN
+
+
+def datasource_uid(part: Mapping[str, object]) -> str:
+    """Return the uid, or the name, of the data source of a panel, target, variable or annotation; empty if none."""
+    datasource = part.get("datasource")
+    return str((datasource.get("uid") if isinstance(datasource, dict) else datasource) or "")
 
 
 def usual_uid(type: str) -> str:

@@ -15,12 +15,14 @@ from heddle.compile.alerting.rules import Panels
 from heddle.compile.artifact import Identity
 from heddle.compile.dashboard import DASHBOARD_URL, Compiled
 from heddle.diagnostics.location import Location
-from heddle.grafana.datasource_types import datasource_type
+from heddle.grafana.datasource_inference import DatasourceTypes
+from heddle.grafana.datasource_types import VICTORIAMETRICS, datasource_type, datasource_uid
 from heddle.grafana.json_value import Json
 from heddle.grafana.model import DashboardJson, PanelJson, TargetJson, VariableJson, walk_panels
 from heddle.grafana.panel_types import PanelType, panel_type
-from heddle.grafana.variables import has_variables, variable_names, whole_reference
+from heddle.grafana.variables import has_variables, variable_names
 from heddle.promql.ast import Matcher, Node, Selector
+from heddle.promql.dialects import METRICSQL
 from heddle.promql.inference import result_labels
 from heddle.promql.parse import PromqlSyntaxError, parse_promql
 from heddle.settings.model import Settings
@@ -56,10 +58,9 @@ class Dashboard:
         return tuple(Variable(variable, self) for variable in self.data.get("templating", {}).get("list", ()))
 
     @cached_property
-    def datasource_variables(self) -> dict[str, str]:
-        """The type of data source that each data source variable selects, by the variable's name."""
-        variables = (variable for variable in self.variables if variable.type == "datasource")
-        return {variable.name: str(variable.data.get("query", "")) for variable in variables}
+    def datasource_types(self) -> DatasourceTypes:
+        """The types of the data sources that it refers to."""
+        return DatasourceTypes(self.data)
 
 
 @dataclass(frozen=True)
@@ -135,15 +136,8 @@ class Panel:
         return datasource_type(self.datasource_type(target)).language
 
     def datasource_type(self, target: TargetJson) -> str:
-        """Return the type of a target's data source; empty if neither the target nor the panel names one."""
-        for owner in (target, self.data):
-            datasource = owner.get("datasource")
-            if isinstance(datasource, dict) and datasource.get("type"):
-                return str(datasource["type"])
-            reference = whole_reference(datasource_uid(owner))
-            if reference and reference.name in self.dashboard.datasource_variables:
-                return self.dashboard.datasource_variables[reference.name]
-        return ""
+        """Return the type of a target's data source; empty if nothing in the dashboard tells it."""
+        return self.dashboard.datasource_types.type_of(target, self.data)
 
 
 @dataclass(frozen=True)
@@ -154,13 +148,24 @@ class Query:
     target: TargetJson
     panel: Panel
 
-    @cached_property
+    @property
     def node(self) -> Node | None:
         """The syntax tree, None if the query cannot be parsed."""
+        return None if isinstance(self._parsed, PromqlSyntaxError) else self._parsed
+
+    @property
+    def error(self) -> PromqlSyntaxError | None:
+        """Why the query cannot be parsed, None if it can."""
+        return self._parsed if isinstance(self._parsed, PromqlSyntaxError) else None
+
+    @cached_property
+    def _parsed(self) -> Node | PromqlSyntaxError:
         try:
             return parse_promql(self.text)
-        except PromqlSyntaxError:
-            return None
+        except PromqlSyntaxError as error:
+            if self.panel.datasource_type(self.target) == VICTORIAMETRICS:
+                return PromqlSyntaxError(str(error), uncertain=error.uncertain or METRICSQL)
+            return error
 
     @property
     def nodes(self) -> tuple[Node, ...]:
@@ -359,12 +364,6 @@ def in_grid_order(panels: Iterable[PanelJson]) -> list[PanelJson]:
     """Return the panels that have a position, from top to bottom and from left to right."""
     placed = [panel for panel in panels if isinstance(panel.get("gridPos"), dict)]
     return sorted(placed, key=lambda panel: (panel["gridPos"].get("y") or 0, panel["gridPos"].get("x") or 0))
-
-
-def datasource_uid(part: Mapping[str, object]) -> str:
-    """Return the uid, or the name, of the data source of a panel, target, variable or annotation; empty if none."""
-    datasource = part.get("datasource")
-    return str((datasource.get("uid") if isinstance(datasource, dict) else datasource) or "")
 
 
 def is_number(value: object) -> TypeGuard[float]:

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
+from heddle.grafana.datasource_types import datasource_uid
 from heddle.rules import examples
 from heddle.rules.rule import Violation
-from heddle.rules.subjects import Dashboard, datasource_uid
+from heddle.rules.subjects import Dashboard
 
 SEVERITY = Severity.WARNING
 EXTERNAL_SEVERITY = Severity.ADVICE

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.promql.parse import PromqlSyntaxError, parse_promql
 from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
@@ -23,18 +22,10 @@ _UNCERTAIN = ("unknown function", "regex", "keep_metric_names", "duration")
 
 
 def check(query: Query) -> Iterator[Violation]:
-    error = _error(query.text)
+    error = query.error
     if error is None or error.uncertain or any(word in str(error) for word in _UNCERTAIN):
         return
     yield Violation(message=f"invalid PromQL in `{_shortened(query.text)}`: {error}")
-
-
-def _error(text: str) -> PromqlSyntaxError | None:
-    try:
-        parse_promql(text)
-    except PromqlSyntaxError as error:
-        return error
-    return None
 
 
 def _shortened(text: str) -> str:
