@@ -1,7 +1,8 @@
 """The migrations that Grafana applies to a dashboard of an older schema before it shows the dashboard.
 
 `migrate` returns the dashboard that Grafana shows; `apply_migrations` changes a dashboard in place. `steps.STEPS` is
-the table of all steps. Source: Grafana 12.2 and 13, which apply the same steps.
+the table of the steps by schema version. `conversions.CONVERSIONS` is that of the panels, which Grafana converts in
+every schema version. Source: Grafana 12.2 and 13, which agree.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from copy import deepcopy
 
 from heddle.grafana.json_value import Json, members
+from heddle.grafana.migration.conversions import CONVERSIONS
 from heddle.grafana.migration.steps import STEPS, Step
 from heddle.grafana.model import SCHEMA_VERSION
 
@@ -24,13 +26,13 @@ def migrate(dashboard: Json) -> Json:
 
 
 def apply_migrations(dashboard: Json) -> None:
-    """Apply the steps above the dashboard's schemaVersion, in place; panels remain the same objects."""
+    """Apply the steps above the dashboard's schemaVersion, then convert its panels, which remain the same objects."""
     version = _schema_version(dashboard)
     steps = [step for step in STEPS if step.version > version]
     for step in steps:
         if step.dashboard:
             step.dashboard(dashboard)
-    _apply_to_panels(dashboard, steps)
+    _change_panels(dashboard, steps)
     if version < SCHEMA_VERSION:
         dashboard["schemaVersion"] = SCHEMA_VERSION
 
@@ -41,8 +43,8 @@ def _schema_version(dashboard: Json) -> float:
     return version if isinstance(version, (int, float)) else 0
 
 
-def _apply_to_panels(dashboard: Json, steps: list[Step]) -> None:
-    changes = [step.panel for step in steps if step.panel]
+def _change_panels(dashboard: Json, steps: list[Step]) -> None:
+    changes = [step.panel for step in steps if step.panel] + [conversion.panel for conversion in CONVERSIONS]
     for panel in members(dashboard.get("panels")):
         for part in (panel, *members(panel.get("panels"))):
             for change in changes:

@@ -48,3 +48,9 @@ _CURRENT_REDUCERS: Final = frozenset(
 def without_nulls(value: Json) -> Json:
     """Return a mapping without the keys whose value is null."""
     return {key: item for key, item in value.items() if item is not None}
+
+
+def override(matcher: str, options: Any, properties: Json) -> Json:  # noqa: ANN401
+    """Return an override of the fields that a matcher selects."""
+    entries = [{"id": id, "value": value} for id, value in properties.items()]
+    return {"matcher": {"id": matcher, "options": options}, "properties": entries}

@@ -23,8 +23,7 @@ def split_targets(panel: Json) -> None:
         target.setdefault("metricQueryType", 0)
         code = target["metricQueryType"] == _INSIGHTS or bool(target.get("expression"))
         target.setdefault("metricEditorMode", int(code))
-        statistics = target.pop("statistics", None)
-        if not isinstance(statistics, list) or not statistics:
+        if not (statistics := _texts(target.pop("statistics", None))):
             continue
         target["statistic"] = statistics[0]
         ref_ids = free_ref_ids(targets)
@@ -37,8 +36,8 @@ def split_annotations(dashboard: Json) -> None:
     if not isinstance(annotations, list):
         return
     for annotation in members(annotations):
-        statistics = annotation.get("statistics")
-        if not all(key in annotation for key in _ANNOTATION_KEYS) or not isinstance(statistics, list) or not statistics:
+        statistics = _texts(annotation.get("statistics"))
+        if not statistics or not all(key in annotation for key in _ANNOTATION_KEYS):
             continue
         del annotation["statistics"]
         annotation["statistic"] = statistics[0]
@@ -46,3 +45,7 @@ def split_annotations(dashboard: Json) -> None:
         annotations += [{**annotation, "statistic": other, "name": f"{name} - {other}"} for other in statistics[1:]]
         if statistics[1:]:
             annotation["name"] = f"{name} - {statistics[0]}"
+
+
+def _texts(value: object) -> list[str]:
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []

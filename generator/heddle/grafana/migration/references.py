@@ -29,16 +29,20 @@ def convert_annotation_datasources(dashboard: Json) -> None:
 
 
 def complete_target_datasources(panel: Json) -> None:
-    """Write the data source of a panel into those of its targets that have none (step 36).
+    """Write the data source of a panel into its targets that have none, or that of targets into the panel (step 36).
 
-    Grafana also writes the default data source where a panel has none. Which one that is, only the server knows.
+    Grafana also writes the default data source where there is none at all. Which one that is, only the server knows.
     """
-    source = panel.get("datasource")
-    if not isinstance(source, dict) or not source.get("uid") or source["uid"] in (_MIXED, _EXPRESSION):
-        return
+    has_none = panel.get("datasource") is None
     for target in members(panel.get("targets")):
-        if not mapping(target.get("datasource")).get("uid"):
-            target["datasource"] = dict(source)
+        if _uid(target) is None and _uid(panel) not in (None, _MIXED):
+            target["datasource"] = dict(panel["datasource"])
+        if has_none and _uid(target) not in (None, _EXPRESSION):
+            panel["datasource"] = dict(target["datasource"])
+
+
+def _uid(part: Json) -> Any:  # noqa: ANN401
+    return mapping(part.get("datasource")).get("uid")
 
 
 def _reference(name: str) -> Any:  # noqa: ANN401

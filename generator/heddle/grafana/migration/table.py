@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from heddle.grafana.json_value import Json, members
-from heddle.grafana.migration.angular import REDUCERS, take_settings, without_nulls
+from heddle.grafana.migration.angular import REDUCERS, override, take_settings, without_nulls
 from heddle.grafana.migration.mappings import number
 
 _TRANSFORMATIONS: Final = {
@@ -56,11 +56,7 @@ def _defaults(style: Json) -> Json:
 def _override(style: Json) -> Json:
     pattern = style.get("pattern")
     is_regex = isinstance(pattern, str) and len(pattern) > 1 and pattern.startswith("/") and pattern.endswith("/")
-    properties = list(_properties(style).items())
-    return {
-        "matcher": {"id": "byRegexp" if is_regex else "byName", "options": pattern},
-        "properties": [{"id": id, "value": value} for id, value in properties],
-    }
+    return override("byRegexp" if is_regex else "byName", pattern, _properties(style))
 
 
 def _properties(style: Json) -> Json:

@@ -1,0 +1,48 @@
+"""The table of what Grafana's panels convert when they are loaded, whatever the schema version of the dashboard is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from heddle.grafana.json_value import Json
+from heddle.grafana.migration.discrete import convert_discrete
+from heddle.grafana.migration.graph import convert_graph
+from heddle.grafana.migration.heatmap import convert_heatmap
+from heddle.grafana.migration.piechart import convert_piechart
+from heddle.grafana.migration.single_value import upgrade_single_value
+from heddle.grafana.migration.singlestat import convert_singlestat
+from heddle.grafana.migration.table import convert_table
+from heddle.grafana.migration.text import upgrade_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversion:
+    """What a panel converts on load: panels of other types stay as they are."""
+
+    types: tuple[str, ...]
+    summary: str
+    panel: Callable[[Json], None]
+
+
+CONVERSIONS: Final = (
+    Conversion(
+        types=("graph",),
+        summary="becomes `timeseries`, or by its x axis `barchart`, `bargauge` or `histogram`",
+        panel=convert_graph,
+    ),
+    Conversion(
+        types=("singlestat", "grafana-singlestat-panel"), summary="becomes `stat` or `gauge`", panel=convert_singlestat
+    ),
+    Conversion(types=("table-old",), summary="becomes `table`", panel=convert_table),
+    Conversion(types=("grafana-piechart-panel",), summary="becomes `piechart`", panel=convert_piechart),
+    Conversion(types=("natel-discrete-panel",), summary="becomes `state-timeline`", panel=convert_discrete),
+    Conversion(types=("heatmap",), summary="settings of the Angular heatmap become options", panel=convert_heatmap),
+    Conversion(types=("text",), summary="`content` and `mode` become options", panel=upgrade_text),
+    Conversion(
+        types=("stat", "gauge", "bargauge"),
+        summary="`fieldOptions` become `fieldConfig` and `reduceOptions`; percentages get limits",
+        panel=upgrade_single_value,
+    ),
+)
