@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,6 +15,8 @@ from heddle.diagnostics.errors import BadInput
 from tests.build.trees import BEFORE, generate, source, tree
 
 DIGEST = "0" * 64
+GIT = {f"GIT_{who}_{what}": "a" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+GIT |= {"GIT_CONFIG_GLOBAL": os.devnull}
 GOOD = {"path": "a", "sha256": DIGEST, "holds": []}
 
 identities = st.builds(source, st.text(), st.text(), st.integers(1, 9), st.sampled_from(["datasource", "dashboard"]))
@@ -68,7 +72,7 @@ def test_a_missing_manifest_in_a_folder_with_folders_is_an_error(tmp_path):
     (tmp_path / "out/manifest.json").unlink()
     with pytest.raises(BadInput, match="is missing") as error:
         read_manifest(tmp_path / "out")
-    assert "git checkout -- " in error.value.findings[0].help
+    assert "git checkout HEAD -- " in error.value.findings[0].help
 
 
 @pytest.mark.parametrize(
@@ -80,7 +84,6 @@ def test_a_missing_manifest_in_a_folder_with_folders_is_an_error(tmp_path):
         "null",
         "{}",
         '{"heddle": 1, "files": []',
-        '<<<<<<< HEAD\n{"heddle": 1}',
         json.dumps({"heddle": "1", "files": [], "tombstones": []}),
         json.dumps({"heddle": True, "files": [], "tombstones": []}),
         json.dumps({"heddle": 0, "files": [], "tombstones": []}),
@@ -116,10 +119,43 @@ def test_a_manifest_that_is_not_text_is_broken(tmp_path):
 
 
 def test_a_syntax_error_in_the_manifest_has_its_line(tmp_path):
-    (tmp_path / "manifest.json").write_text('{\n"heddle": 1,\n<<<<<<< HEAD\n')
+    (tmp_path / "manifest.json").write_text('{\n"heddle": 1,\nx\n')
     with pytest.raises(BadInput) as error:
         read_manifest(tmp_path)
     assert error.value.findings[0].location.line == 3
+
+
+@pytest.mark.parametrize("style", ["merge", "diff3"])
+def test_a_merge_conflict_has_the_files_of_both_sides(tmp_path, style):
+    def git(*words):
+        return subprocess.run(["git", *words], cwd=tmp_path, capture_output=True, text=True, env={**os.environ, **GIT})
+
+    def commit(files):
+        generate(tmp_path / "out", files)
+        git("add", "-A")
+        git("commit", "-qm", "x")
+
+    git("init", "-qb", "main")
+    commit(BEFORE)
+    git("switch", "-qc", "one")
+    commit({**BEFORE, "dashboards/shop/aaa.json": "1", "dashboards/shop/both.json": "1"})
+    git("switch", "-qc", "two", "main")
+    commit({**BEFORE, "dashboards/shop/aab.json": "2", "dashboards/shop/both.json": "2"})
+    assert git("-c", f"merge.conflictStyle={style}", "merge", "one").returncode == 1
+    assert "<<<<<<<" in (tmp_path / "out/manifest.json").read_text()
+    paths = [entry.path for entry in read_manifest(tmp_path / "out").files]
+    expected = {*BEFORE, *(f"dashboards/shop/{name}.json" for name in ("aaa", "aab", "both"))}
+    assert sorted(paths) == sorted(expected)
+    after = {**BEFORE, "dashboards/shop/both.json": "3"}
+    generate(tmp_path / "out", after)
+    assert sorted(entry.path for entry in read_manifest(tmp_path / "out").files) == sorted(after)
+    assert not (tmp_path / "out/dashboards/shop/aab.json").exists()
+
+
+def test_a_conflict_with_a_newer_version_is_an_error(tmp_path):
+    (tmp_path / "manifest.json").write_text('{\n<<<<<<< HEAD\n"heddle": 1,\n=======\n"heddle": 2,\n>>>>>>> b\n}')
+    with pytest.raises(BadInput, match="newer Heddle"):
+        read_manifest(tmp_path)
 
 
 def test_a_manifest_of_a_newer_version_is_an_error(tmp_path):

@@ -36,7 +36,7 @@ def test_without_a_commit_the_previous_file_stays(tmp_path: Path) -> None:
     write(tmp_path)
     with SourceMapFile(tmp_path) as source_map:
         source_map.add("a.json", b"{}")
-    assert [path.name for path in (tmp_path / FILE).parent.iterdir()] == [FILE.name]
+    assert sorted(path.name for path in (tmp_path / FILE).parent.iterdir()) == [".gitignore", FILE.name]
     assert (tmp_path / FILE).read_text() == "{}\n"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -71,7 +72,7 @@ def test_init_extends_existing_files(folder: Path) -> None:
     (folder / "requirements.txt").write_text("django\n")
     succeed("init")
     assert (folder / "README.md").read_text().startswith("# Shop\n\n## Dashboards\n")
-    assert (folder / ".gitignore").read_text() == "build/\n.venv/\n.heddle/\n__pycache__/\n"
+    assert (folder / ".gitignore").read_text() == "build/\n.venv/\n__pycache__/\n"
     assert (folder / "requirements.txt").read_text() == "django\n"
     assert "grafana-heddle" in (folder / "requirements-heddle.txt").read_text()
     workflow = (folder / ".github/workflows/dashboards.yml").read_text()
@@ -157,3 +158,37 @@ def test_actions_are_pinned_to_commits(folder: Path) -> None:
     ]
     assert len(uses) == 5
     assert [name for name in uses if len(name.partition("@")[2]) != 40] == []
+
+
+def test_init_creates_its_folder(folder: Path) -> None:
+    succeed("init", "web/shop")
+    assert (folder / "web/shop/heddle.toml").is_file()
+
+
+def test_state_folder_is_ignored_by_git(folder: Path) -> None:
+    subprocess.run(["git", "init", "-q", "."], check=True)
+    succeed("init")
+    succeed("generate")
+    status = subprocess.run(
+        ["git", "status", "--porcelain", "-uall"], capture_output=True, text=True, check=True
+    ).stdout
+    assert (folder / ".heddle/source_map.json").is_file()
+    assert "out/manifest.json" in status
+    assert ".heddle" not in status
+
+
+def test_a_folder_without_a_project_names_heddle_init(folder: Path) -> None:
+    for text in ("", "[project]\nname = 'x'\n"):
+        if text:
+            (folder / "pyproject.toml").write_text(text)
+        result = heddle("generate")
+        assert result.exit_code == 2
+        assert result.output.count("error[") == 1
+        assert "`heddle init` creates one" in result.output
+
+
+def test_settings_may_begin_with_a_byte_order_mark(folder: Path) -> None:
+    succeed("init")
+    path = folder / "heddle.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert "1 dashboard" in succeed("generate")

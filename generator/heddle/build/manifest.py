@@ -33,7 +33,9 @@ Dashboards need no tombstone: their provider deletes those whose file is gone.
 """
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_RESTORE = "take one side of it whole or restore it (`git checkout -- {path}`), then run `heddle generate` again"
+_CONFLICT = re.compile(rb"^(<{7}|\|{7}|>{7}) |^={7}\r?$", re.MULTILINE)
+"""The lines that git writes around the two sides of a merge conflict."""
+_RESTORE = "restore it (`git checkout HEAD -- {path}`), then run `heddle generate` again"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,12 +70,14 @@ class Manifest:
 def read_manifest(out: Path) -> Manifest:
     """Return the manifest below `out`, an empty one where nothing was generated yet.
 
-    Raises BadInput when it cannot be read, is broken, comes from a newer Heddle, or is missing from a folder that
-    contains folders: the files of a lost manifest would never be removed.
+    After a merge with conflicts it has the files of both sides: `heddle generate` writes all of them again. Raises
+    BadInput when it cannot be read, is broken, comes from a newer Heddle, or is missing from a folder that contains
+    folders: the files of a lost manifest would never be removed.
     """
     path = out / MANIFEST
     try:
-        return parse_manifest(path.read_bytes(), path)
+        content = path.read_bytes()
+        return parse_manifest(_both_sides(content) if _CONFLICT.search(content) else content, path)
     except (FileNotFoundError, NotADirectoryError):
         _require_new_folder(out, path)
         return Manifest()
@@ -90,6 +94,22 @@ def parse_manifest(content: bytes, path: Path) -> Manifest:
         reason = f"{error} is missing" if isinstance(error, KeyError) else str(error)
         line = getattr(error, "lineno", 0)
         _refuse("output/invalid-manifest", path, f"{path} is broken: {reason}", _RESTORE.format(path=path), line)
+
+
+def _both_sides(content: bytes) -> bytes:
+    """Return a manifest with the lines of both sides of its merge conflicts, and one digest for each file."""
+    files: dict[str, str] = {}
+    tombstones: dict[str, None] = {}
+    text = content.decode("utf-8", "surrogatepass")
+    version = max(map(int, re.findall(r'^"heddle": (\d+)', text, re.MULTILINE)), default=FORMAT)
+    for line in text.splitlines():
+        entry = line.strip().removesuffix(",")
+        if entry.startswith('{"path": '):
+            files[entry.partition('", "sha256": ')[0]] = entry
+        elif entry.startswith('{"kind": '):
+            tombstones[entry] = None
+    joined = (f"[{','.join(entries)}]" for entries in (files.values(), tombstones))
+    return '{{"heddle": {}, "files": {}, "tombstones": {}}}'.format(version, *joined).encode("utf-8", "surrogatepass")
 
 
 def find_tombstones(
@@ -199,7 +219,7 @@ def _require_new_folder(out: Path, path: Path) -> None:
         return  # The folder does not exist or cannot be listed; staging reports which.
     if folders:
         message = f"{path} is missing, so the files in {out / folders[0]}/ that Heddle wrote are not known"
-        help = f"restore it (`git checkout -- {path}`), or choose a new or empty folder with `--out`"
+        help = f"restore it (`git checkout HEAD -- {path}`), or choose a new or empty folder with `--out`"
         _refuse("output/missing-manifest", path, message, help)
 
 

@@ -13,10 +13,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
+from heddle.build.state_folder import STATE_FOLDER, make_state_folder
 from heddle.diagnostics.disk_errors import reporting_disk_errors
 from heddle.diagnostics.location import Location
 
-FOLDER = ".heddle"
 NAME = "source_map.json"
 
 
@@ -31,7 +31,7 @@ class SourceMapFile:
     """The next source map; `commit` replaces the previous one with it, and without a commit it is removed."""
 
     def __init__(self, root: Path, *, dry: bool = False) -> None:
-        self._path = root / FOLDER / NAME
+        self._path = root / STATE_FOLDER / NAME
         self._draft = self._path.with_name(f"{NAME}.{os.getpid()}.draft")
         self._dry = dry
         self._file: IO[bytes] | None = None
@@ -40,7 +40,7 @@ class SourceMapFile:
     def __enter__(self) -> Self:
         if not self._dry:
             with reporting_disk_errors(self._path):
-                self._path.parent.mkdir(exist_ok=True)
+                make_state_folder(self._path.parent.parent)
                 self._file = self._draft.open("wb")
         return self
 

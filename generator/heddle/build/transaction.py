@@ -197,7 +197,7 @@ def read_journal(journal: Path) -> Moves | None:
     except (ValueError, TypeError) as error:
         folder = journal.parent
         message = f"found an interrupted run in {folder} with a corrupt journal: {error}"
-        help = f"restore the generated files (`git checkout`), remove {folder}, then run again"
+        help = f"restore the generated files with git, remove {folder}, then run again"
         raise disk_refusal("output/leftover", folder, message, help) from error
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True), default=".")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=".")
 @click.option(
     "--for",
     "deployment",
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 def init(folder: Path, deployment: Deployment, system: str) -> None:
     """Create the first files of a project: settings, a working example, a test, hooks and CI.
 
-    Existing files are not replaced. FOLDER is the current folder by default.
+    Existing files are not replaced. FOLDER is the current folder by default; another one is created if it does not
+    exist.
     """
     with exits():
         from heddle.starter.project import start_project

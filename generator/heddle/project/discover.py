@@ -60,6 +60,20 @@ def _declared_kind(path: Path) -> Kind | None:
     return cast("Kind", match[1] or match[2] or match[3]) if match else None
 
 
+def missing_project(settings_file: Path) -> Finding:
+    """Return the finding for a folder that neither has settings nor the default definitions folders."""
+    exists = settings_file.is_file()
+    where = (
+        f"{settings_file.name} has no table [tool.heddle]" if exists else "there is no heddle.toml or pyproject.toml"
+    )
+    return Finding(
+        id="settings/missing-project",
+        location=Location(str(settings_file if exists else settings_file.parent)),
+        message=f"this folder and those above it are not a project of Heddle: {where}",
+        help="`heddle init` creates one; inside of a project, Heddle runs in any subfolder",
+    )
+
+
 def _missing(root: Path) -> Finding:
     problem = "is not a folder" if root.exists() else "does not exist"
     return Finding(

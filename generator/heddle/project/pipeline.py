@@ -17,7 +17,7 @@ from heddle.compile.normalize.queries import DatasourceRefs
 from heddle.diagnostics.errors import BadInput, collecting
 from heddle.diagnostics.finding import Finding
 from heddle.grafana.model import DatasourceRef
-from heddle.project.discover import discover
+from heddle.project.discover import discover, missing_project
 from heddle.project.include import included_files, shipped_systems
 from heddle.project.load import dashboard_uids, fresh_modules, load_definition, loaded_values
 from heddle.project.systems import folder_titles, load_systems, unknown_datasources, unknown_folders
@@ -126,6 +126,9 @@ def load_project(
     roots = tuple(
         Path(normpath(folder)) for folder in folders or (settings.root / name for name in settings.definitions)
     )
+    document = settings.source.document
+    if document.table is None and not folders and not any(root.is_dir() for root in roots):
+        raise BadInput([missing_project(document.path)])
     shipped = shipped_systems() if settings.include and not folders else None
     if systems is None:
         systems = () if folders else settings.systems

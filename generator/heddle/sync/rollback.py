@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from heddle.build.state_folder import STATE_FOLDER, make_state_folder
 from heddle.diagnostics.disk_errors import disk_refusal
 from heddle.diagnostics.errors import BadInput
 from heddle.diagnostics.finding import Finding
@@ -28,7 +29,7 @@ from heddle.sync.server import Server
 from heddle.sync.sources import read_folders
 from heddle.sync.writer import Outcome
 
-_DIRECTORY = Path(".heddle") / "backups"
+_DIRECTORY = Path(STATE_FOLDER) / "backups"
 _OVERWRITTEN = "-overwritten"
 _CHOOSE_ANOTHER = "choose another backup, or restore the dashboards from their history in Grafana"
 
@@ -223,7 +224,8 @@ def _write(root: Path, name: str, value: Any) -> Path:  # noqa: ANN401
     path = root / _DIRECTORY / name
     temporary = path.with_suffix(".writing")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_state_folder(root)
+        path.parent.mkdir(exist_ok=True)
         temporary.write_text(json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False), encoding="utf-8")
         temporary.replace(path)
     except OSError as error:
