@@ -90,7 +90,7 @@ def test_a_closed_port_is_reported(live: Live) -> None:
 
 def test_another_program_is_not_taken_for_grafana(live: Live) -> None:
     live.double.faults.respond(path="/api/health", status=200, body={"status": "UP"})
-    with pytest.raises(Unreachable, match="server is not Grafana: /api/health is not that of Grafana"):
+    with pytest.raises(Unreachable, match="server is not Grafana: /api/health does not respond as that of Grafana"):
         live.push(tree(dashboard()))
 
 

@@ -120,5 +120,5 @@ def _worker_died(file: DefinitionFile) -> Finding:
         id="definition/worker-died",
         location=Location(str(file.path)),
         message="a worker process died while it compiled this definition or one of those after it",
-        help="look for a definition that ends the process or needs more memory than there is",
+        help="look for a definition that ends its process or uses too much memory",
     )

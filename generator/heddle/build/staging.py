@@ -265,7 +265,7 @@ def _require_folder(shown: Path, out: Path) -> None:
 
 
 def _half_written(shown: Path, error: OSError) -> DiskError:
-    message = f"{shown} is half written, and undoing that failed: {error.strerror or error}"
+    message = f"{shown} is partly written, and restoring the previous files failed: {error.strerror or error}"
     return disk_refusal(
         "output/interrupted-run", shown, message, "check the disk; the next `heddle generate` restores it"
     )

@@ -30,7 +30,11 @@ if TYPE_CHECKING:
 @click.option(
     "--check", is_flag=True, help="Write nothing; list files that are not up to date and exit with 1 if there are any."
 )
-@click.option("--drop-tombstones", is_flag=True, help="Drop the tombstones of objects that earlier runs removed.")
+@click.option(
+    "--drop-tombstones",
+    is_flag=True,
+    help="Remove the tombstones: entries that make Grafana delete what earlier runs removed.",
+)
 def generate(
     env: str | None, out: Path | None, definitions: tuple[Path, ...], check: bool, drop_tombstones: bool
 ) -> None:

@@ -50,7 +50,7 @@ class _SimulateCommand(click.Command):
     type=click.FloatRange(min=0, min_open=True),
     default=1.0,
     show_default=True,
-    help="Simulated seconds per second.",
+    help="Simulated seconds per real second.",
 )
 @click.option("--scenario", metavar="NAME", default=_HEALTHY, show_default=True, help="Scenario to simulate.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Random seed.")

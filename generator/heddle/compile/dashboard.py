@@ -170,7 +170,7 @@ def _not_serializable(definition: Definition, reason: str) -> Finding:
         id="dashboard/not-serializable",
         location=getattr(definition.value, "location", None) or Location(str(definition.file.path)),
         message=f"the dashboard is not JSON serializable: {reason}",
-        help="give grafanalib only texts, finite numbers, booleans, lists and dicts",
+        help="pass only strings, finite numbers, booleans, lists and dicts to grafanalib",
     )
 
 

@@ -67,6 +67,6 @@ def _duplicate(panel: Json, id: object) -> NormalizationWarning:
     return NormalizationWarning(
         part=panel,
         id="panel/duplicate-id",
-        message=f"several panels of the dashboard have the id {id}; this panel got another",
+        message=f"several panels of the dashboard have the id {id}; this panel got a new one",
         help="give each panel a unique id, or none",
     )

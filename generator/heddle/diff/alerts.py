@@ -35,11 +35,18 @@ _SIDES_BY_EVALUATOR = {
     "within_range": "inside",
     "outside_range": "outside",
     "eq": "at",
-    "ne": "off",
+    "ne": "at values other than",
     "gte": "at or above",
     "lte": "at or below",
 }
-_SIDES_BY_OPERATOR = {">": "above", "<": "below", ">=": "at or above", "<=": "at or below", "==": "at", "!=": "off"}
+_SIDES_BY_OPERATOR = {
+    ">": "above",
+    "<": "below",
+    ">=": "at or above",
+    "<=": "at or below",
+    "==": "at",
+    "!=": "at values other than",
+}
 _COMPARISON = re.compile(r"(.*\S)\s*(>=|<=|==|!=|>|<)\s*(-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)\s*", re.DOTALL | re.IGNORECASE)
 _SEVERITY_RANKS = {
     "critical": 4,

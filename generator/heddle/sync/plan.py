@@ -283,6 +283,7 @@ def read_plan(path: Path) -> SavedPlan:
         fingerprints = {name: list(map(str, parts)) for name, parts in content["steps"].items()}
         return SavedPlan(str(content["url"]), int(content["org"]), Options(**options), str(checksum), fingerprints)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        message, help = f"not a plan file ({type(error).__name__})", "create one with `heddle push --plan-out FILE`"
+        reason = error.strerror if isinstance(error, OSError) else "its content is invalid"
+        message, help = f"cannot read the plan: {reason}", "create one with `heddle push --plan-out FILE`"
         finding = Finding(id="push/invalid-plan", location=Location(str(path)), message=message, help=help)
         raise BadInput([finding]) from None

@@ -187,7 +187,7 @@ def _limit_folder_depth(steps: Sequence[Step], server: Server) -> list[Step]:
         if step.key not in parents or step.action is not Action.CREATE or depth(step.key) <= server.folder_depth:
             return step
         version = ".".join(map(str, server.version))
-        reason = f"a folder on level {depth(step.key)}: Grafana {version} supports {server.folder_depth}"
+        reason = f"folders are nested {depth(step.key)} levels deep; Grafana {version} supports {server.folder_depth}"
         return replace(step, action=Action.REFUSED, reason=reason, help="move it up, or upgrade Grafana")
 
     return [limited(step) for step in steps]

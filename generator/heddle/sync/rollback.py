@@ -99,7 +99,8 @@ def read_backup(root: Path, id: str | None) -> Backup:
         entries = tuple(_decode_entry(item) for item in content["objects"])
         return Backup(id=name, url=str(content["url"]), org=int(content["org"]), entries=entries)
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        message = f"cannot read the backup: {type(error).__name__}"
+        reason = error.strerror if isinstance(error, OSError) else "its content is invalid"
+        message = f"cannot read the backup: {reason}"
         raise _bad_backup("rollback/invalid-backup", path, message, _CHOOSE_ANOTHER) from None
 
 

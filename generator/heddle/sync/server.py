@@ -113,7 +113,7 @@ def connect(grafana: Grafana) -> Server:
     """Return the server that a client reaches. Raises Unreachable."""
     health = _get(grafana, "/api/health")
     if not isinstance(health, dict) or "database" not in health:
-        raise _not_grafana(grafana, "/api/health is not that of Grafana")
+        raise _not_grafana(grafana, "/api/health does not respond as that of Grafana")
     org = current_org(grafana)
     version = _version(str(health.get("version") or ""))
     listing = ""

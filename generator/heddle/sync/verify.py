@@ -64,7 +64,7 @@ def _verify(writer: Writer, step: Step) -> Outcome | None:
 
 def _unverified(step: Step, error: Unreachable) -> Outcome:
     message = f"written, but whether it overwrote an edit is unknown: {error.findings[0].message}"
-    help = f"check the history of `{step.title}` in Grafana"
+    help = f"look for versions of other users in the history of `{step.title}` in Grafana"
     return Outcome(key=step.key, result=Result.FAILED, message=message, help=help)
 
 
@@ -82,7 +82,8 @@ def _find_overwritten(writer: Writer, step: Step) -> Outcome | None:
         (version for version in history if version.message == message and version.version > planned), None
     )
     if own_version is None:
-        text, help = "the written version is not in the history", "run the push again: its plan shows the live state"
+        text = "the history does not contain the version that was written"
+        help = "check the dashboard in Grafana: it may have been deleted or imported again; then run the push again"
         return Outcome(key=step.key, result=Result.CONFLICT, message=text, help=help)
     between = [version for version in history if planned < version.version < own_version.version]
     if not between:
@@ -99,7 +100,7 @@ def _find_overwritten(writer: Writer, step: Step) -> Outcome | None:
         key=step.key,
         result=Result.CONFLICT,
         message=f"overwrote a concurrent edit by {authors}; {ending}",
-        help="check it, and apply it to the definitions; the overwritten versions are kept beside the backup",
+        help="check the dashboard, and add the edit to the definition; the backup has the overwritten versions beside it",
         edits=_edits(step, planned_content, between),
         overwritten={version.version: version.data for version in restoration.overwritten},
     )
@@ -144,7 +145,7 @@ class _Restoration:
         """
         options, step = self.writer.options, self.step
         if options.on_conflict is ConflictPolicy.OURS:
-            return "it stays overwritten (--on-conflict ours)"
+            return "it was not restored (--on-conflict ours)"
         lost_version = self.overwritten[0]
         # The edit was made in a version of Heddle if the plan found one; its base is that of the plan.
         base = step.base["dashboard"] if step.base and step.live and step.live.is_managed else None
@@ -182,7 +183,7 @@ class _Restoration:
             lost_version, lost = between[0], _Content(between[0].data, top.base)
             own_version, keeps_both = new_version, True
             top_version, top = history[0], _Content(history[0].data, restored.base)
-        return "it could not be restored, because others keep saving the dashboard"
+        return "it was not restored: other users save the dashboard too often"
 
     def _marked(self, content: _Content, lost: DashboardVersion) -> tuple[Json, str]:
         """Return a dashboard with its markers, and its message.

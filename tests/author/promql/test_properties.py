@@ -85,7 +85,7 @@ EXPRESSIONS = st.recursive(BUILT | RAW, larger, max_leaves=8)
 
 @settings(deadline=None)
 @given(WITHOUT_RAW)
-def test_the_text_means_what_the_tree_says(expression: Expr) -> None:
+def test_the_text_is_parsed_to_the_same_tree(expression: Expr) -> None:
     assert parse_promql(expression.text) == expression.tree()
 
 
@@ -117,7 +117,7 @@ def in_parentheses(node: Node) -> Raw:
 
 @settings(deadline=None)
 @given(WITHOUT_RAW)
-def test_no_parenthesis_is_needless(expression: Expr) -> None:
+def test_every_parenthesis_is_needed(expression: Expr) -> None:
     text, tree = expression.text, expression.tree()
     assert [pair for pair in operand_parentheses(text) if parsed_without(text, pair) == tree] == []
 
