@@ -145,7 +145,7 @@ def test_a_run_that_cannot_be_undone_keeps_the_replaced_files(out, monkeypatch):
         replace(*args, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(os, "replace", fail_after_the_journal_and_two_moves)
-    with pytest.raises(DiskError, match="undoing that failed"):
+    with pytest.raises(DiskError, match="restoring the previous files failed"):
         generate(out, AFTER)
     monkeypatch.setattr(os, "replace", replace)
     assert before != tree(out)

@@ -23,7 +23,7 @@ _SECRETS: Final = tuple(
         (
             # A known kind of token, wherever it stands.
             rf"\b{_PREFIX}[\w.~+/=-]{{4,}}",
-            # A long mixture of letters and digits, as a word of its own; a part of a path is no word.
+            # A long mixture of letters and digits that stands alone: neither part of a name nor of a path.
             r"(?<![\w/.-])(?=(?:[A-Za-z]*\d){3})(?=[A-Z0-9]*[a-z])[A-Za-z0-9]{20,}(?![\w/-])",
             # A header; "basic" and "bearer" are words of prose, too.
             r"(?i:(?<=bearer )(?!tokens?\b|auth|cred))[\w.~+/=-]{4,}",

@@ -67,7 +67,7 @@ class AdaptiveLimiter:
 class RequestCache(Generic[T]):
     """Sends equal requests once and remembers responses and errors. Safe for several threads.
 
-    A thread that asks for a response that another thread is fetching waits for that one.
+    If a thread needs a response that another thread is already fetching, both get the same one.
     """
 
     def __init__(self) -> None:

@@ -100,7 +100,7 @@ def _find_overwritten(writer: Writer, step: Step) -> Outcome | None:
         key=step.key,
         result=Result.CONFLICT,
         message=f"overwrote a concurrent edit by {authors}; {ending}",
-        help="check the dashboard, and add the edit to the definition; the backup has the overwritten versions beside it",
+        help="check the dashboard, and add the edit to the definition; a file beside the backup has all versions",
         edits=_edits(step, planned_content, between),
         overwritten={version.version: version.data for version in restoration.overwritten},
     )

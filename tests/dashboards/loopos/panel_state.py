@@ -14,7 +14,7 @@ CHOICES: dict[str, dict[str, Value]] = {
         "service": ["planner", "o'brien"],
         "model": ["gpt-5", "claude-sonnet-4-6"],
     },
-    "sessions": {**_EVERYTHING, "session": ["session-0", "session-3", "nobody's"]},
+    "sessions": {**_EVERYTHING, "session": ["session-0", "session-3", "it's new"]},
     "nothing": {**_EVERYTHING, "session": ["x') OR ('1' = '1"]},
 }
 

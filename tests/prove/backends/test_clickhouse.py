@@ -61,7 +61,7 @@ def probe(
 
 @pytest.mark.parametrize("sql", WITH_DATA)
 def test_a_statement_that_returns_rows_is_ok(sql: str) -> None:
-    selection = {"project": VariableValue((PROJECT,)), "level": VariableValue(("nobody's",), multi=True, is_all=True)}
+    selection = {"project": VariableValue((PROJECT,)), "level": VariableValue(("it's new",), multi=True, is_all=True)}
     result = probe(sql, selection=selection)
     assert (result.status, result.diagnosis, result.samples) == (Status.OK, None, 7), result
 

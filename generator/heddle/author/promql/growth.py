@@ -96,7 +96,7 @@ def with_last_values(node: Node) -> Node:
 
 
 def _newborn(node: Node) -> tuple[Node, ...]:
-    """Return the counters of a growth that are counted from 0, empty if this is no part of a growth."""
+    """Return the counters of a growth that are counted from 0, empty if this is not part of a growth."""
     while isinstance(node, Binary) and node.operator == "unless":
         node = node.left
     return node.arguments if isinstance(node, Call) and node.name == "last_over_time" else ()

@@ -50,7 +50,7 @@ def convert_rows(dashboard: Json) -> None:
 
 
 def grid_height(pixels: object) -> int | None:
-    """Return a height of `250px`, `250` or 250 in units of the grid; None if it is no number."""
+    """Return a height of `250px`, `250` or 250 in units of the grid; None if it is not a number."""
     if isinstance(pixels, str):
         number = re.match(r"\s*\d+", pixels)
         pixels = int(number[0]) if number else None
