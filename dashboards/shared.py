@@ -56,12 +56,13 @@ def trace_row(
     *,
     question: str,
     detail: str,
+    no_value: str = "No traces",
     trace_question: str = "Where did the time go?",
     collapsed: bool = True,
 ) -> Row:
     """Return the row with a table of traces, and the trace that is selected in it."""
     panels = [
-        table(title, question=question, detail=detail, query=query),
+        table(title, question=question, detail=detail, query=query, no_value=no_value),
         trace_view("Trace", question=trace_question, query=trace("$trace")),
     ]
     return Row("Traces", panels, collapsed=collapsed)

@@ -169,7 +169,10 @@ dashboard = Dashboard(
                 table(
                     "Dispatches that failed",
                     question="Which dispatches found no active provider?",
-                    query=search_traces("loom", operation="dispatch.DispatchOnce", tags={"error": True}),
+                    query=search_traces(
+                        "loom", operation="dispatch.DispatchOnce", tags={"error": True}
+                    ).good_if_empty(),
+                    no_value="No failed dispatches",
                 ),
                 trace_view("Trace", question="Where did the time go?", query=trace("$trace")),
             ],

@@ -175,7 +175,7 @@ dashboard = Dashboard(
                     "Lost calls by server",
                     question="Which MCP server is gone?",
                     detail=f"{QUARTER} {_LOST}",
-                    query=lost_calls("15m").sum(by="server"),
+                    query=lost_calls("15m").sum(by="server").good_if_empty(),
                     decimals=0,
                     min=0,
                     custom={"axisSoftMax": 5},
@@ -189,7 +189,7 @@ dashboard = Dashboard(
                     query=[
                         MCP_TOOLS_REGISTERED.since_start().sum(by="server"),
                         successful_calls("1h").sum(by="server").and_(_CONNECTED),
-                        lost_calls("1h").sum(by="server"),
+                        lost_calls("1h").sum(by="server").good_if_empty(),
                     ],
                     columns={
                         "server": "Server",
@@ -252,7 +252,7 @@ dashboard = Dashboard(
                     "MCP servers that were not connected",
                     question="Which MCP servers could not be started?",
                     detail="No metric reports them, and calls of their tools are not counted.",
-                    query=logs(f'{stream_selector(LOOM_CORE)} |= "Failed to load MCP server"'),
+                    query=logs(f'{stream_selector(LOOM_CORE)} |= "Failed to load MCP server"').good_if_empty(),
                 ),
             ],
             collapsed=True,

@@ -31,9 +31,12 @@ FAILED_RUNS = table(
     question="Which agent runs ended with an exception?",
     detail="Such a run emits no metric, only a span with status ERROR; each row is a trace with at least one. Enter "
     "the program's OTEL_SERVICE_NAME as the service above. Click a trace id to open it.",
-    query=search_traces("$service", tags={"error": True, "gen_ai.operation.name": "invoke_agent"})
-    if _RENAMED
-    else search_traces("$service", operation="loom.run", tags={"error": True}),
+    query=(
+        search_traces("$service", tags={"error": True, "gen_ai.operation.name": "invoke_agent"})
+        if _RENAMED
+        else search_traces("$service", operation="loom.run", tags={"error": True})
+    ).good_if_empty(),
+    no_value="No failed runs",
     width=24,
     height=7,
 )
@@ -44,7 +47,8 @@ LOGS = log_row(
 )
 TRACES = trace_row(
     "Traces with errors",
-    search_traces("$service", tags={"error": True}),
+    search_traces("$service", tags={"error": True}).good_if_empty(),
+    no_value="No errors",
     question="Which run, model call or tool failed?",
     detail="Failed tools are spans with status ERROR from loomflow 0.17 on. Click a trace id to open it.",
     trace_question="Where did the time of a run go?",

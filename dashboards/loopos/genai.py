@@ -128,7 +128,7 @@ def requests() -> Dashboard:
                         "Failed calls",
                         question="Do calls of models fail, and how?",
                         detail=f"By the type of the error. {_WINDOW}",
-                        query=_FAILED.sum(by="error_type"),
+                        query=_FAILED.sum(by="error_type").good_if_empty(),
                         stacked=True,
                         decimals=0,
                         min=0,
@@ -141,7 +141,8 @@ def requests() -> Dashboard:
                         detail=_WINDOW,
                         query=TOOL_DURATION.observations.where(error_type=not_(""))
                         .growth("15m")
-                        .sum(by="gen_ai_tool_name"),
+                        .sum(by="gen_ai_tool_name")
+                        .good_if_empty(),
                         decimals=0,
                         min=0,
                         custom={"axisSoftMax": 5},

@@ -125,7 +125,7 @@ _FROM_LANGFUSE = Dashboard(
                     question="Which errors are frequent?",
                     detail="The 20 most frequent. Messages that differ only in numbers count as one. The trace is the "
                     "latest.",
-                    query=clickhouse(requests.error_patterns(), shape="table"),
+                    query=clickhouse(requests.error_patterns(), shape="table").good_if_empty(),
                     overrides={
                         "pattern": {"custom.inspect": True},
                         "errors": {"unit": "short"},
@@ -139,7 +139,7 @@ _FROM_LANGFUSE = Dashboard(
                     "Latest errors",
                     question="What failed, and where?",
                     detail="The newest 50 failed steps. Click a trace id or a session to open it in Langfuse.",
-                    query=clickhouse(requests.latest_errors(), shape="table"),
+                    query=clickhouse(requests.latest_errors(), shape="table").good_if_empty(),
                     overrides={
                         "message": {"unit": "string", "custom.inspect": True},
                         **trace_link(step=True),

@@ -22,6 +22,7 @@ class Promql:
     text: str = "up"
     unit: str | None = "short"
     legend: str = ""
+    is_good_if_empty: bool = False
     location: Location = field(default_factory=caller_location)
 
 

@@ -36,7 +36,7 @@ from heddle import (
     trace_view,
 )
 from heddle.author.panels import Panel
-from heddle.compile.dashboard import SchemaCheck
+from heddle.compile.dashboard import SchemaCheck, is_good_if_empty
 from heddle.diagnostics.errors import AuthorError
 from heddle.grafana.displayed_value import displayed_without_data
 from heddle.grafana.panel_types import PANEL_TYPES
@@ -47,6 +47,7 @@ from tests.author.compiled import Promql, compiled, compiled_panel, dashboard
 
 QUESTION = "What is it?"
 UP = Promql()
+BAD = Promql(is_good_if_empty=True)
 PER_JOB = Promql("sum by (job) (up)", "short", "{{job}}")
 BUCKETS = Promql("sum by (le) (rate(x_bucket[$__rate_interval]))", "s", "{{le}}")
 
@@ -228,6 +229,22 @@ def test_an_unknown_argument_is_refused_with_the_nearest_name() -> None:
         stat("P", qestion="What?")  # type: ignore[call-arg]
     assert error.value.findings[0].help == "did you mean `question`?"
     assert error.value.findings[0].location.file == __file__
+
+
+def test_a_panel_that_is_empty_when_all_is_well_says_so() -> None:
+    for make in (stat, timeseries, table):
+        with pytest.raises(AuthorError, match='would show "No data"'):
+            make("P", query=BAD)
+        make("P", query=BAD, no_value="No failures")
+        make("P", query=[UP, BAD])
+    log_lines("P", query=logs('{job="a"} |= "failed"').good_if_empty())
+
+
+def test_the_declaration_of_a_bad_state_reaches_the_compiled_targets() -> None:
+    panel = table("P", query=[UP, BAD, logs("{}").good_if_empty()], no_value="No failures")
+    targets = compiled_panel(panel)["targets"]
+    assert [is_good_if_empty(target) for target in targets] == [False, True, True]
+    assert [key for target in targets for key in target if "good" in key] == []
 
 
 def test_exemplars_are_queried_only_on_request() -> None:

@@ -53,6 +53,7 @@ def test_every_method_of_an_expression_is_documented() -> None:
         "suffix",
         "matchers",
         "metric",
+        "is_good_if_empty",
         "kind",
     }
     words = public(Series) | public(Expr) | public(MatchedExpr)

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
+from heddle.author.simulation.simulation import HEALTHY
 from heddle.cli import main
+from heddle.simulate.backfill import openmetrics
 from tests.dashboards.prometheus.promql import not_emitted_series
-from tests.dashboards.prometheus.server import Prometheus
+from tests.dashboards.prometheus.server import MISSING, Prometheus, serve_text
+from tests.simulate.systems import EVENING, history
 
+needs_prometheus = pytest.mark.skipif(bool(MISSING), reason="needs the package `prometheus`")
 AT = "2026-01-02T02:00:00Z"
 
 
@@ -36,6 +41,13 @@ def test_every_query_has_data_or_a_metric_that_is_not_emitted_yet(prometheus: Pr
     for result in results:
         is_documented = any(name in result["query"] for name in not_emitted_series())
         assert (result["status"] == "not emitted yet") is is_documented, result
+
+
+@pytest.mark.usefixtures("repository")
+@needs_prometheus
+def test_no_query_fails_on_healthy_systems(tmp_path: Path) -> None:
+    with serve_text(tmp_path, openmetrics(history(HEALTHY, EVENING), EVENING.times)) as healthy:
+        assert [result for result in prove(healthy.url) if result["failed"]] == []
 
 
 @pytest.mark.usefixtures("repository")

@@ -147,7 +147,7 @@ dashboard = Dashboard(
                     question="Which provider cuts streams or fails at embeddings?",
                     detail="In the previous five minutes. Other failures at a provider are not counted, because the "
                     "next provider serves the request: see the health and the skips.",
-                    query=_FAILED.where(provider=not_("")).growth("5m").sum(by="provider"),
+                    query=_FAILED.where(provider=not_("")).growth("5m").sum(by="provider").good_if_empty(),
                     no_value="None",
                 ),
             ],

@@ -119,6 +119,7 @@ def make_panel(type: str, title: str, query: Json | None = None, /, **arguments:
     Raises AuthorError for an unknown argument.
     """
     _check_names(arguments)
+    _check_no_value(type, arguments)
     style = panel_type(type).style or PLAIN_STYLE
     queries = arguments.get("query", ())
     legend = {"legend": dict(_LEGEND_OF_MANY if _has_many_series(queries) else _LEGEND)} if style.legend else {}
@@ -151,6 +152,15 @@ def _check_names(arguments: PanelArguments) -> None:
     for name in sorted(arguments.keys() - known):
         help = did_you_mean(name, known, "the arguments of every panel are")
         raise AuthorError("panel/unknown-argument", f"unknown panel argument `{name}`", help)
+
+
+def _check_no_value(type: str, arguments: PanelArguments) -> None:
+    """Raise AuthorError if the panel is empty when all is well, and does not say so."""
+    queries = as_list(arguments.get("query", ()))
+    expected_empty = bool(queries) and all(query.is_good_if_empty for query in queries)
+    if expected_empty and panel_type(type).standard_options and "no_value" not in arguments:
+        message = 'the panel is empty when all is well, but would show "No data"'
+        raise AuthorError("panel/missing-no-value", message, 'set `no_value`, such as `no_value="No failures"`')
 
 
 def _field_config(type: str, style: DefaultStyle, arguments: PanelArguments) -> Json:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal, Protocol, TypeAlias
 
 import attr
@@ -44,6 +44,10 @@ class Expression(Protocol):
         """Grafana's legend template, such as `{{model}}`."""
 
     @property
+    def is_good_if_empty(self) -> bool:
+        """Whether it selects a bad state, so that no data is good."""
+
+    @property
     def location(self) -> Location:
         """The author's line."""
 
@@ -54,12 +58,22 @@ class Query:
 
     `source_type` is the type of the data source, such as `loki`, and `fields` are the target's own keys. `source_uid`
     names one data source; by default the dashboard's variable of that type is used, or else the type's usual uid.
+    `is_good_if_empty` says that it selects a bad state.
     """
 
     source_type: str
     fields: Json
     source_uid: str = ""
+    is_good_if_empty: bool = False
     location: Location = field(default_factory=caller_location)
+
+    def good_if_empty(self) -> Query:
+        """Declare that it selects a bad state, such as failed calls, so that no data is good.
+
+        `heddle prove` then accepts an empty result if only the state does not occur. A renamed metric, a job without
+        targets or a label that does not exist still fails.
+        """
+        return replace(self, is_good_if_empty=True)
 
     def ref(self) -> DatasourceRef:
         """Return the reference to its data source where there are no variables, as in alerts."""
@@ -85,6 +99,7 @@ class Target(core.Target):  # type: ignore[misc]
     source_type: str = attr.ib(default=PROMETHEUS)
     source_uid: str = attr.ib(default="")
     fields: Json = attr.ib(factory=dict)
+    good_if_empty: bool = attr.ib(default=False)
     location: Location | None = attr.ib(default=None)
 
     def to_json_data(self) -> Json:
@@ -98,11 +113,12 @@ def targets(queries: Queries, *, settings: Json) -> list[Target]:
 
 
 def _target(query: AnyQuery, ref_id: str, settings: Json) -> Target:
+    common = {"refId": ref_id, "location": query.location, "good_if_empty": query.is_good_if_empty}
     if isinstance(query, Query):
         source = {"source_type": query.source_type, "source_uid": query.source_uid}
-        return Target(**source, fields=query.fields, location=query.location, refId=ref_id)
+        return Target(**source, fields=query.fields, **common)
     fields = {"expr": query.text, "legendFormat": query.legend or "__auto", "editorMode": "code", **settings}
-    return Target(fields=fields, location=query.location, refId=ref_id)
+    return Target(fields=fields, **common)
 
 
 def _ref_id(index: int) -> str:

@@ -55,6 +55,11 @@ def exceptions_of(part: Json) -> tuple[Allowance, ...]:
     return part.allow if isinstance(part, LocatedObject) else ()
 
 
+def is_good_if_empty(target: Json) -> bool:
+    """Return whether the author declared that a target selects a bad state."""
+    return isinstance(target, LocatedObject) and target.good_if_empty
+
+
 def compile_dashboard(
     definition: Definition, datasources: DatasourceRefs, folder_titles: Mapping[str, str] | None = None
 ) -> Compiled:

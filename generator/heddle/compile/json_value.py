@@ -13,15 +13,27 @@ _SCALARS: Final = frozenset({str, int, bool})
 
 
 class LocatedObject(dict[str, Any]):
-    """A JSON object with what JSON has no place for: the author's line, the key of a panel, exceptions from rules."""
+    """A JSON object with what JSON has no place for.
 
-    __slots__ = ("allow", "key", "location")
+    That is the author's line, the key of a panel, exceptions from rules, and whether a target is good if it is empty.
+    """
 
-    def __init__(self, data: Json, location: Location, key: str = "", allow: tuple[Allowance, ...] = ()) -> None:
+    __slots__ = ("allow", "good_if_empty", "key", "location")
+
+    def __init__(
+        self,
+        data: Json,
+        location: Location,
+        key: str = "",
+        allow: tuple[Allowance, ...] = (),
+        *,
+        good_if_empty: bool = False,
+    ) -> None:
         super().__init__(data)
         self.location = location
         self.key = key
         self.allow = allow
+        self.good_if_empty = good_if_empty
 
 
 class NotJsonSerializable(Exception):
@@ -51,7 +63,13 @@ def to_json_value(value: Any) -> Any:  # noqa: ANN401 - any grafanalib object
     data = to_json_value(render())
     location = getattr(value, "location", None)
     if isinstance(location, Location) and isinstance(data, dict):
-        return LocatedObject(data, location, getattr(value, "key", ""), tuple(getattr(value, "allow", ())))
+        return LocatedObject(
+            data,
+            location,
+            getattr(value, "key", ""),
+            tuple(getattr(value, "allow", ())),
+            good_if_empty=getattr(value, "good_if_empty", False),
+        )
     return data
 
 

@@ -40,13 +40,15 @@ class DocumentedTelemetry:
 
     `not_emitted` has the reason why a series is not emitted yet, by its name; `label_values` all values that a label
     can have, by the names of series and label; `first_events` the event after which a series appears, by its name;
-    `recorded` the expression of the recording rule that writes a series, by its name.
+    `recorded` the expression of the recording rule that writes a series, by its name; `labels` the labels of a series,
+    by its name.
     """
 
     not_emitted: Mapping[str, str] = field(default_factory=dict)
     label_values: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     first_events: Mapping[str, str] = field(default_factory=dict)
     recorded: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def is_open(self, series: str, label: str) -> bool:
         """Return whether a label can have values that the catalog does not list."""
@@ -108,6 +110,7 @@ def documented_telemetry(catalog: Catalog) -> DocumentedTelemetry:
     not_emitted: dict[str, str] = {}
     label_values: dict[tuple[str, str], frozenset[str]] = {}
     first_events: dict[str, str] = {}
+    labels: dict[str, frozenset[str]] = {}
     for series, entries in catalog.by_name.items():
         reasons = [entry.metric.not_emitted_reason for entry in entries]
         if all(reasons):
@@ -115,10 +118,11 @@ def documented_telemetry(catalog: Catalog) -> DocumentedTelemetry:
         events = [entry.metric.first_event for entry in entries]
         if all(events):
             first_events[series] = events[0]
+        labels[series] = frozenset(label for entry in entries for label in entry.metric.known_labels)
         for label in (label for entry in entries for label in entry.metric.known_labels.values() if label.values):
             values = label_values.get((series, label.name), frozenset())
             label_values[series, label.name] = values | frozenset(label.values)
-    return DocumentedTelemetry(not_emitted, label_values, first_events)
+    return DocumentedTelemetry(not_emitted, label_values, first_events, labels=labels)
 
 
 def select_options(values: Sequence[str], variable: Json) -> tuple[str, ...]:

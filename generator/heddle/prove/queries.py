@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
-from heddle.compile.dashboard import Compiled
+from heddle.compile.dashboard import Compiled, is_good_if_empty
 from heddle.diagnostics.location import Location
 from heddle.grafana.datasource_types import JAEGER, LOKI, PROMETHEUS, datasource_type
 from heddle.grafana.durations import total_seconds
@@ -36,7 +36,7 @@ class AlertRule:
     """The query of an alert.
 
     `datasource` is type and uid, `window` the length in seconds of the time range for other languages than PromQL.
-    `good_if_empty` says that it looks for a bad state, so that it has no data when all is well.
+    `good_if_empty` says that it selects a bad state, so that it has no data when all is well.
     """
 
     system: str
@@ -66,7 +66,7 @@ class ProbeQuery:
     `owner` is the uid of a dashboard or the system of an alert, `title` that of the panel, variable or alert.
     `repeat_variable` is the variable that its panel is repeated for: each copy has one value of it. `target` has all
     keys of Grafana's query, `text` what is shown of it and searched for variables; `panel` is the panel of a target.
-    `good_if_empty` is that of an alert.
+    `good_if_empty` says that the query selects a bad state, so that it has no data when all is well.
     """
 
     kind: QueryKind
@@ -262,6 +262,7 @@ def _panel_queries(compiled: Compiled, panel: Json, repeat: str, context: QueryC
                 target=target,
                 max_data_points=_points(panel),
                 panel=panel,
+                good_if_empty=is_good_if_empty(target),
             )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -61,10 +61,19 @@ _EXPECTED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """Why a query is empty, and the sentence that says so with the names involved."""
+    """Why a query is empty, and the sentence that says so with the names involved.
+
+    `of_state` says that all exists but the value or text that a filter asks for, which can be a state.
+    """
 
     reason: EmptyReason
     text: str
+    of_state: bool = False
+
+    def of_query(self, query: ProbeQuery) -> Diagnosis:
+        """Return the diagnosis of a query, for which the absence of a bad state can be expected."""
+        expected = query.good_if_empty and self.of_state
+        return replace(self, reason=EmptyReason.NO_MATCH_IN_RANGE) if expected else self
 
 
 def diagnosis_failed(error: HttpError) -> Diagnosis:

@@ -286,6 +286,12 @@ WRONG_USES: list[tuple[str, Use, str, str]] = [
         "write the offset into the text",
     ),
     (
+        "expression/never-empty",
+        lambda: TASKS.sum().or_zero().good_if_empty(),
+        "this expression is never empty, since it is 0 without series",
+        "remove `.or_zero()` or `.good_if_empty()`",
+    ),
+    (
         "expression/zero-with-labels",
         lambda: TASKS.sum(by="status").or_zero(),
         "a zero has no labels and would be shown beside series with status",

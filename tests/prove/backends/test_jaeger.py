@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -40,12 +41,14 @@ def probe(
     respond: Callable[[Request], Reply] | None = None,
     limits: Limits | None = None,
     selection: dict[str, VariableValue] | None = None,
+    good_if_empty: bool = False,
 ) -> ProbeResult:
     with serving(respond or FakeJaeger(TRACES).respond) as server:
         client = JaegerClient(api(server.url, server="Jaeger"))
         client.ping()
         backend = JaegerBackend(client, config(limits))
         query = panel_query(query_text("jaeger", target), END, datasource=JAEGER, target=target)
+        query = replace(query, good_if_empty=good_if_empty)
         return backend.probe(query, selection or {})
 
 
@@ -82,6 +85,11 @@ EMPTY = [
 def test_an_empty_result_has_the_reason_and_the_names_involved() -> None:
     results = [(probe(target), reason, text) for target, reason, text in EMPTY]
     assert [case for case in results if not is_diagnosed(*case)] == []
+
+
+def test_a_bad_state_without_traces_does_not_fail_but_a_wrong_service_does() -> None:
+    expected = [target for target, reason, _ in EMPTY if probe(target, good_if_empty=True).failed is reason.is_expected]
+    assert expected == [search(tags="http.method=POST")]
 
 
 def test_a_jaeger_without_traces_has_no_data() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -42,10 +43,12 @@ def probe(
     instant: bool = False,
     limits: Limits | None = None,
     selection: dict[str, VariableValue] | None = None,
+    good_if_empty: bool = False,
 ) -> ProbeResult:
     with serving(respond or FakeLoki(LINES).respond) as server:
         backend = LokiBackend(LokiClient(api(server.url, server="Loki")), config(limits))
-        return backend.probe(panel_query(text, END, instant=instant, datasource=LOKI), selection or {})
+        query = panel_query(text, END, instant=instant, datasource=LOKI)
+        return backend.probe(replace(query, good_if_empty=good_if_empty), selection or {})
 
 
 def test_queries_that_match_lines_are_ok() -> None:
@@ -89,6 +92,15 @@ EMPTY = [
 def test_an_empty_result_has_the_reason_and_the_names_involved() -> None:
     results = [(probe(query), reason, text) for query, reason, text in EMPTY]
     assert [case for case in results if not is_diagnosed(*case)] == []
+
+
+def test_a_bad_state_without_lines_does_not_fail_but_a_wrong_label_does() -> None:
+    expected = [text for text, reason, _ in EMPTY if probe(text, good_if_empty=True).failed is reason.is_expected]
+    assert expected == [
+        '{job="loom"} |= "no.such.event"',
+        'sum(rate({job="loom"} |= `dispatch` |= "no" [5m]))',
+        '{job="loom"} | json | level="EROR"',
+    ]
 
 
 def test_of_several_empty_parts_the_mistake_is_reported() -> None:

@@ -205,13 +205,23 @@ def test_the_targets_of_a_young_prometheus_are_found_although_a_query_looks_furt
     )
 
 
-def test_an_alert_that_looks_for_a_bad_state_is_expected_to_be_empty(prometheus: Prometheus) -> None:
+def test_a_query_that_selects_a_bad_state_is_expected_to_be_empty(prometheus: Prometheus) -> None:
     client = prometheus_client(prometheus.url)
     for label, expected in (("provider", True), ("status", False), ("instance", False), ("job", False)):
         query = f'tokenhub_requests_total{{{label}="none"}}'
         diagnosis = reason_of(client, query, documented=DOCUMENTED, good_if_empty=True)
         assert (label, diagnosis.reason.is_expected) == (label, expected)
         assert not reason_of(client, query, documented=DOCUMENTED, good_if_empty=False).reason.is_expected
+
+
+def test_a_label_that_only_bad_series_have_is_expected_if_the_catalog_declares_it(prometheus: Prometheus) -> None:
+    client = prometheus_client(prometheus.url)
+    documented = replace(DOCUMENTED, labels={"tokenhub_requests_total": frozenset({"error_type"})})
+    for label, expected in (("error_type", True), ("eror_type", False)):
+        query = f'tokenhub_requests_total{{{label}!=""}}'
+        diagnosis = reason_of(client, query, documented=documented, good_if_empty=True)
+        assert (label, diagnosis.reason.is_expected) == (label, expected)
+        assert not reason_of(client, query, documented=documented, good_if_empty=False).reason.is_expected
 
 
 def test_a_bad_state_that_ended_is_expected_to_be_empty() -> None:

@@ -41,11 +41,12 @@ def probe(
     respond: Callable[[Request], Reply] | None = None,
     limits: Limits | None = None,
     hours: int = 1,
+    good_if_empty: bool = False,
 ) -> ProbeResult:
     with serving(respond or FakeTempo(SPANS).respond) as server:
         backend = TempoBackend(TempoClient(api(server.url, server="Tempo")), config(limits))
         query = panel_query(query_text("tempo", target), END, datasource=TEMPO, target=target)
-        query = replace(query, time_range=TimeRange(END - hours * HOUR, END))
+        query = replace(query, time_range=TimeRange(END - hours * HOUR, END), good_if_empty=good_if_empty)
         return backend.probe(query, {"service": VariableValue(("loom",)), "trace": VariableValue(("",))})
 
 
@@ -84,6 +85,13 @@ EMPTY = [
 def test_an_empty_result_has_the_reason_and_the_names_involved() -> None:
     results = [(probe(traceql(query)), reason, text) for query, reason, text in EMPTY]
     assert [case for case in results if not is_diagnosed(*case)] == []
+
+
+def test_a_bad_state_without_spans_does_not_fail_but_a_wrong_service_does() -> None:
+    expected = [
+        text for text, reason, _ in EMPTY if probe(traceql(text), good_if_empty=True).failed is reason.is_expected
+    ]
+    assert expected == ['{span.http.method = "POST"}']
 
 
 def test_a_tempo_without_traces_has_no_data() -> None:

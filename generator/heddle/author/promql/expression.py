@@ -247,11 +247,12 @@ Operand: TypeAlias = VectorMethods | float
 class Expr(VectorMethods):
     """A PromQL expression that returns an instant vector; panels and alerts query it.
 
-    `location` is the author's line on which it began.
+    `location` is the author's line on which it began. `is_good_if_empty` says that it selects a bad state.
     """
 
     typed_expr: TypedExpr
     location: Location
+    is_good_if_empty: bool = False
 
     def value(self) -> Expr:
         """Return this."""
@@ -304,6 +305,15 @@ class Expr(VectorMethods):
         """Set the legend, with `{{label}}` for labels; raises AuthorError for a label that the series do not have."""
         self.typed_expr.require(as_tuple(_IN_LEGEND.findall(legend)))
         return self._with(replace(self.typed_expr, legend=legend))
+
+    def good_if_empty(self) -> Expr:
+        """Declare that it selects a bad state, so that no data is good; see `Query.good_if_empty`."""
+        node = self.typed_expr.node
+        zero = node.right if isinstance(node, Binary) and node.operator == "or" else None
+        if isinstance(zero, Call) and zero.name == "vector":
+            message = "this expression is never empty, since it is 0 without series"
+            refuse("expression/never-empty", message, "remove `.or_zero()` or `.good_if_empty()`")
+        return replace(self, is_good_if_empty=True)
 
     def as_bool(self) -> Expr:
         """Let a comparison return 1 or 0 instead of dropping series."""

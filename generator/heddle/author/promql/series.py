@@ -87,6 +87,11 @@ class SeriesMethods(VectorMethods):
         return self.value().legend
 
     @property
+    def is_good_if_empty(self) -> bool:
+        """False: `good_if_empty` is a method of expressions."""
+        return False
+
+    @property
     def metrics(self) -> tuple[Metric, ...]:
         """The metric, as for expressions."""
         return (self.series().metric,)

@@ -183,7 +183,7 @@ class ClickHouseBackend:
     def _explain(self, sql: str, query: ProbeQuery) -> Diagnosis:
         diagnosis = _ClickHouseDiagnosis(self._clickhouse, query.datasource.database, query.time_range)
         try:
-            return diagnosis.explain(sql)
+            return diagnosis.explain(sql).of_query(query)
         except HttpError as error:
             return diagnosis_failed(error)
 
@@ -243,7 +243,7 @@ class _ClickHouseDiagnosis:
         rows = self._run(f"{distinct} ORDER BY value LIMIT {_SAMPLED_VALUES}")
         values = format_names([str(row[0]) for row in rows])
         text = f"no row of `{table.text}` has `{column}` {condition.literals}; values: {values}"
-        return Diagnosis(EmptyReason.UNKNOWN_VALUE, text)
+        return Diagnosis(EmptyReason.UNKNOWN_VALUE, text, of_state=True)
 
     def _columns(self, table: SqlTable) -> list[str]:
         """Return the columns of a table; empty if it does not exist."""

@@ -299,7 +299,7 @@ class _JaegerDiagnosis:
                     return Diagnosis(EmptyReason.UNKNOWN_LABEL, text)
                 if value not in present[key]:
                     text = f"no span has `{key}={value}`; values: {format_names(sorted(present[key]))}"
-                    return Diagnosis(EmptyReason.UNKNOWN_VALUE, text)
+                    return Diagnosis(EmptyReason.UNKNOWN_VALUE, text, of_state=True)
         return Diagnosis(
             EmptyReason.NO_MATCH_IN_RANGE, "there are traces in the time range, but none matches the search"
         )

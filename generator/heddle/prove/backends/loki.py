@@ -130,12 +130,14 @@ class LokiBackend:
         # A panel of lines shows the same number of lines from however many streams.
         series = len(data.series) if data.is_metric else 0
         status = self._limits.status(has_data=data.has_data, seconds=data.seconds, series=series)
-        is_empty = status is Status.EMPTY
+        diagnosis = None
+        if status is Status.EMPTY:
+            diagnosis = self._diagnosis.explain(text, query.time_range, instant=query.instant).of_query(query)
         return ProbeResult(
             query=query,
             status=status,
             sent=text,
-            diagnosis=self._diagnosis.explain(text, query.time_range, instant=query.instant) if is_empty else None,
+            diagnosis=diagnosis,
             series=len(data.series),
             samples=data.samples,
             seconds=data.seconds,
@@ -299,9 +301,9 @@ class _LokiDiagnosis:
             if condition and condition.operator in ("=", "=~", "=="):
                 values = sorted({line[label] for line in sample if label in line})
                 message = f"no line of `{text}` passes `{stage.text}`; values: {format_names(values)}"
-                return Diagnosis(EmptyReason.UNKNOWN_VALUE, message)
+                return Diagnosis(EmptyReason.UNKNOWN_VALUE, message, of_state=True)
         message = f"`{stage.text}` drops all lines of `{text}`, older ones included"
-        return Diagnosis(EmptyReason.PIPELINE_DROPS_ALL, message)
+        return Diagnosis(EmptyReason.PIPELINE_DROPS_ALL, message, of_state=True)
 
     def _last_line(self, query: str, before: float, since: float) -> float | None:
         """Return the time of the last line before a time."""

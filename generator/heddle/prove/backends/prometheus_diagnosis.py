@@ -273,6 +273,8 @@ class _SelectorDiagnosis:
         text, shown = _selection(node), _format_matcher(matcher)
         labels = [name for name in self.prometheus.label_names(time_range, text) if name != "__name__"]
         if matcher.label not in labels:
+            if self.query.good_if_empty and matcher.label in self.config.documented.labels.get(node.name, ()):
+                return _no_match(f"no series of `{text}` has the label `{matcher.label}`, which the catalog declares")
             message = f"`{text}` has no label `{matcher.label}`; labels: {format_names(labels)}"
             return Diagnosis(EmptyReason.UNKNOWN_LABEL, message)
         values = self.prometheus.label_values(matcher.label, time_range, text)
@@ -283,7 +285,7 @@ class _SelectorDiagnosis:
             return _no_match(f"`{text}` has no series with {shown} yet; the catalog documents that value")
         is_state = matcher.label not in _TARGET_LABELS and documented.is_open(node.name, matcher.label)
         if self.query.good_if_empty and is_state:
-            return _no_match(f"`{text}` has no series with {shown}: the state that the alert looks for does not occur")
+            return _no_match(f"`{text}` has no series with {shown}: the state that the query selects does not occur")
         message = f"`{text}` has no series with {shown}; values: {format_names(values)}"
         return Diagnosis(EmptyReason.UNKNOWN_VALUE, message)
 

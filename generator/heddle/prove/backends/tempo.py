@@ -40,6 +40,9 @@ _CALLS: Final = "{kind = client} > {kind = server}"
 """The spans that Tempo's metrics generator computes the service graph from."""
 
 _SERVICE: Final = "resource.service.name"
+_IDENTITY: Final = frozenset({_SERVICE, "name", "rootName", "rootServiceName"})
+"""What says whose spans a search selects, and not their state."""
+
 _FLOAT_SUM: Final = (
     "Grafana 12.3.1 draws nothing for `sum_over_time` of an attribute that is not an integer, although Tempo responds"
 )
@@ -306,7 +309,7 @@ class _TempoDiagnosis:
                 if _unquoted(condition.value) not in values:
                     where = f" where `{' && '.join(before)}`" if before else ""
                     text = f"no span has `{condition.text}`{where}; values: {format_names(values)}"
-                    return Diagnosis(EmptyReason.UNKNOWN_VALUE, text)
+                    return Diagnosis(EmptyReason.UNKNOWN_VALUE, text, of_state=condition.tag not in _IDENTITY)
                 before.append(condition.text)
         return None
 

@@ -33,5 +33,6 @@ def trace_result(
     limits: Limits, query: ProbeQuery, sent: str, count: int, seconds: float, diagnosis: Diagnosis | None
 ) -> ProbeResult:
     """Return the result of a query that found `count` traces or spans, of which none is too many."""
+    diagnosis = diagnosis.of_query(query) if diagnosis else None
     status = limits.status(has_data=count > 0, seconds=seconds, series=0)
     return ProbeResult(query=query, status=status, sent=sent, diagnosis=diagnosis, series=count, seconds=seconds)
