@@ -38,6 +38,7 @@ from .tokenhub import telemetry as hub
 from .tokenhub.telemetry import TOKENHUB
 
 _HEALTH = {0: ("Down", RED), 1: ("Degraded", YELLOW), 2: ("Healthy", GREEN)}
+_UNSERVED = hub.REQUESTS.where(provider="", status="error").growth("5m").sum()
 _COMPONENTS = settings.components
 
 dashboard = Dashboard(
@@ -64,7 +65,7 @@ dashboard = Dashboard(
     ],
     rows=[
         Row(
-            "System health",
+            "Now",
             [
                 stat(
                     "Loom",
@@ -91,14 +92,78 @@ dashboard = Dashboard(
                     sparkline=False,
                     thresholds={BASE: GREEN, 1: RED},
                 ),
-                stat("LLM requests", question="How many requests are sent to models?", query=hub.REQUESTS.rate().sum()),
+                stat(
+                    "Unserved",
+                    question="How many requests of the last five minutes could not be routed to a model?",
+                    query=_UNSERVED.or_zero(),
+                    sparkline=False,
+                    decimals=0,
+                    thresholds={BASE: GREEN, 1: RED},
+                ),
                 stat(
                     "LLM errors",
-                    question="What share of the requests fails?",
-                    query=ratio(hub.REQUESTS.where(status="error").rate(), hub.REQUESTS.rate(), zero=True),
+                    question="What share of the requests of the last five minutes failed?",
+                    query=ratio(hub.REQUESTS.where(status="error").growth("5m"), hub.REQUESTS.growth("5m"), zero=True),
+                    sparkline=False,
                     thresholds={BASE: GREEN, 0.05: YELLOW, 0.25: RED},
+                    no_value="No requests",
                 ),
-                stat("Loom memory", question="Does Loom's memory usage grow?", query=loom.RESIDENT_MEMORY.sum()),
+                stat(
+                    "LLM requests",
+                    question="How many requests are sent to models?",
+                    query=hub.REQUESTS.rate().sum(),
+                    sparkline=False,
+                ),
+            ],
+        ),
+        Row(
+            "Problems",
+            [
+                state_timeline(
+                    "Provider health",
+                    question="Which provider was down, and when?",
+                    query=hub.PROVIDER_HEALTH.min(by="provider"),
+                    unit="short",
+                    mappings=_HEALTH,
+                    width=12,
+                ),
+                state_timeline(
+                    "Components up",
+                    question="Which component was down, and when?",
+                    detail="Loom, TokenHub, the collector and the connectors: the jobs of the setting "
+                    "`system.loom.components`.",
+                    query=raw(f'max by (job, instance) (up{{job=~"{_COMPONENTS}"}})', legend="{{job}} {{instance}}"),
+                    unit="short",
+                    mappings=UP,
+                    width=12,
+                ),
+                timeseries(
+                    "Requests by status",
+                    question="Are requests successful?",
+                    query=hub.REQUESTS.rate().sum(by="status"),
+                    stacked=True,
+                    min=0,
+                    width=8,
+                ),
+                timeseries(
+                    "Failures that no provider could serve",
+                    question="When was no model available?",
+                    detail="In the previous five minutes. Such a request has neither a provider nor a model.",
+                    query=_UNSERVED.with_legend("no provider").good_if_empty(),
+                    min=0,
+                    custom={"axisSoftMax": 5},
+                    no_value="No failures",
+                    width=8,
+                ),
+                timeseries(
+                    "Responses slower than 5.12 s",
+                    question="What share of the responses of the previous 15 minutes was slow?",
+                    detail="5.12 s is the highest bucket; higher quantiles cannot be computed.",
+                    query=hub.LATENCY.share_above(5120, by="model", window="15m"),
+                    min=0,
+                    custom={"axisSoftMax": 0.1},
+                    width=8,
+                ),
             ],
         ),
         Row(
@@ -111,7 +176,9 @@ dashboard = Dashboard(
                     query=by_field("agent.task_complete", "success"),
                     unit="suffix:/min",
                     stacked=True,
+                    min=0,
                     no_value="No events in the log",
+                    width=12,
                 ),
                 timeseries(
                     "Dispatches and started tasks",
@@ -122,24 +189,9 @@ dashboard = Dashboard(
                         per_minute("agent.task_start", "tasks started"),
                     ],
                     unit="suffix:/min",
+                    min=0,
                     no_value="No events in the log",
-                ),
-            ],
-        ),
-        Row(
-            "LLM traffic",
-            [
-                timeseries(
-                    "Requests by status",
-                    question="Are requests successful?",
-                    query=hub.REQUESTS.rate().sum(by="status"),
-                    stacked=True,
-                ),
-                timeseries(
-                    "Failures that no provider could serve",
-                    question="When was no model available?",
-                    detail="Such a request has neither a provider nor a model.",
-                    query=hub.REQUESTS.where(provider="", status="error").rate().sum().with_legend("no provider"),
+                    width=12,
                 ),
                 timeseries(
                     "Mean latency by model",
@@ -147,21 +199,8 @@ dashboard = Dashboard(
                     detail="Successful requests only.",
                     query=hub.LATENCY.mean(by="model"),
                     exemplars=True,
-                ),
-                timeseries(
-                    "Responses slower than 5.12 s",
-                    question="How many responses are slow?",
-                    detail="5.12 s is the highest bucket; higher quantiles cannot be computed.",
-                    query=hub.LATENCY.share_above(5120, by="model"),
                     min=0,
-                    max=1,
-                ),
-                state_timeline(
-                    "Provider health",
-                    question="Which provider was down, and when?",
-                    query=hub.PROVIDER_HEALTH.min(by="provider"),
-                    unit="short",
-                    mappings=_HEALTH,
+                    width=12,
                 ),
                 timeseries(
                     "Streamed requests of Loom",
@@ -169,22 +208,9 @@ dashboard = Dashboard(
                     detail="In the previous five minutes. Loom counts only calls of the streaming API; requests of "
                     "agents are in the metrics of TokenHub.",
                     query=loom.PROVIDER_REQUESTS.growth("5m").sum(by=("provider_id", "success")),
+                    min=0,
                     no_value="No streamed requests",
-                ),
-            ],
-        ),
-        Row(
-            "Components",
-            [
-                state_timeline(
-                    "Components up",
-                    question="Which component was down, and when?",
-                    detail="Loom, TokenHub, the collector and the connectors: the jobs of the setting "
-                    "`system.loom.components`.",
-                    query=raw(f'max by (job, instance) (up{{job=~"{_COMPONENTS}"}})', legend="{{job}} {{instance}}"),
-                    unit="short",
-                    mappings=UP,
-                    width=24,
+                    width=12,
                 ),
             ],
         ),
@@ -200,7 +226,13 @@ dashboard = Dashboard(
                     query=search_traces("loom", operation="dispatch.DispatchOnce"),
                 ),
                 trace_view("Trace", question="Where did the time go?", query=trace("$trace")),
-                node_graph("Services", question="Who calls whom?", query=service_graph(), width=24),
+                node_graph(
+                    "Services",
+                    question="Who calls whom?",
+                    detail="Only services that pass on the id of their trace. Loom and TokenHub do not.",
+                    query=service_graph(),
+                    width=24,
+                ),
             ],
             collapsed=True,
         ),

@@ -30,6 +30,9 @@ PROVIDERS = Row(
                 per_minute("temporal.workflow_result", "results"),
             ],
             unit="suffix:/min",
+            min=0,
+            no_value="No events in the log",
+            width=12,
         ),
         timeseries(
             "Streamed requests by provider",
@@ -37,16 +40,34 @@ PROVIDERS = Row(
             detail="In the previous five minutes.",
             query=PROVIDER_REQUESTS.growth("5m").sum(by=("provider_id", "success")),
             stacked=True,
+            min=0,
             no_value="No streamed requests",
+            width=12,
         ),
         timeseries(
             "Latency of streamed requests",
             question="How long does a streamed response take?",
+            detail="Of the previous 15 minutes. The 95th percentile of a provider is left out while it is above "
+            "51.2 s, the highest bucket; the next panel shows how many responses are.",
             query=[
-                PROVIDER_REQUEST_DURATION.quantile(0.95, by="provider_id").with_legend("{{provider_id}} p95"),
-                PROVIDER_REQUEST_DURATION.mean(by="provider_id").with_legend("{{provider_id}} mean"),
+                (PROVIDER_REQUEST_DURATION.quantile(0.95, by="provider_id", window="15m") < 51.2).with_legend(
+                    "{{provider_id}} p95"
+                ),
+                PROVIDER_REQUEST_DURATION.mean(by="provider_id", window="15m").with_legend("{{provider_id}} mean"),
             ],
+            min=0,
             no_value="No streamed requests",
+            width=12,
+        ),
+        timeseries(
+            "Streamed requests longer than 51.2 s",
+            question="What share of the streamed responses exceeds the highest bucket?",
+            detail="Of the previous 15 minutes.",
+            query=PROVIDER_REQUEST_DURATION.share_above(51.2, by="provider_id", window="15m"),
+            min=0,
+            custom={"axisSoftMax": 0.1},
+            no_value="No streamed requests",
+            width=12,
         ),
     ],
 )
@@ -61,7 +82,7 @@ PROCESS = Row(
             question="Is Loom running out of file descriptors?",
             query=ratio(OPEN_FILES, MAX_FILES, by="instance"),
             min=0,
-            max=1,
+            custom={"axisSoftMax": 0.1},
         ),
     ],
     collapsed=True,

@@ -148,6 +148,7 @@ PROVIDER_REQUEST_DURATION = Histogram(
     buckets=_CALL_BUCKETS,
     emitted=_STREAMED,
     source=f"{_METRICS}:149",
+    recorded=("15m",),
 )
 PROVIDER_TOKENS = Counter(
     LOOM,

@@ -210,9 +210,9 @@ dashboard = Dashboard(
                 table(
                     "Requests of TokenHub",
                     question="Which requests were slow or failed?",
-                    detail="Only requests that called a provider: each scrape of Prometheus has a trace, too. Only if "
-                    "tracing is enabled in TokenHub. Click a trace id to open it.",
-                    query=search_traces("tokenhub", operation="HTTP POST"),
+                    detail="POST requests, so without Prometheus' scrapes; only if TOKENHUB_OTEL_ENABLED is set. Click "
+                    "a trace id to open it.",
+                    query=search_traces("tokenhub", operation="tokenhub.request", tags={"http.request.method": "POST"}),
                 ),
                 trace_view("Trace", question="Where did the time go?", query=trace("$trace")),
             ],

@@ -154,9 +154,15 @@ def test_a_run_of_loki_mode_is_one_trace_of_root_spans(spans: dict[str, list[dic
     assert len({span["traceId"] for span in spans["loki-mode"]}) == 2  # one run in each project
 
 
-def test_a_trace_crosses_services(spans: dict[str, list[dict[str, Any]]]) -> None:
+def test_no_trace_contains_both_loom_and_tokenhub(spans: dict[str, list[dict[str, Any]]]) -> None:
+    """Loom does not send the id of its trace to TokenHub."""
     loom, tokenhub = ({span["traceId"] for span in spans[service]} for service in ("loom", "tokenhub"))
-    assert loom & tokenhub != set()
+    assert loom & tokenhub == set()
+
+
+def test_tokenhub_has_no_spans_of_calls_to_providers(spans: dict[str, list[dict[str, Any]]]) -> None:
+    assert {span["name"] for span in spans["tokenhub"]} == {"tokenhub.request"}
+    assert [span for span in spans["tokenhub"] if "parentSpanId" in span] == []
 
 
 def test_only_lines_of_loom_core_have_trace_ids_by_default(lines: dict[str, list[str]]) -> None:
@@ -190,6 +196,14 @@ def test_structured_metadata_has_the_trace_id_under_the_label_of_the_settings() 
 def test_a_scenario_shows_in_the_log() -> None:
     lines = lines_by_job(settings_with(), "no-provider")
     assert 502 in {json.loads(line)["status"] for line in lines["tokenhub"]}
+
+
+def test_requests_above_the_limit_of_an_api_key_are_only_in_the_log() -> None:
+    lines = [json.loads(line) for line in lines_by_job(settings_with(), "key-limit")["tokenhub"]]
+    rejected = [line for line in lines if line["msg"] == "api key auth: rate limit exceeded"]
+    assert len(rejected) > 100
+    assert {(line["level"], line["key_id"]) for line in rejected} == {("WARN", "[REDACTED]")}
+    assert len([line for line in lines if line.get("status") == 429]) >= len(rejected)
 
 
 def test_collecting_telemetry_does_not_change_metrics() -> None:

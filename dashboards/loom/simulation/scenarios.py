@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from heddle import Scenario, crash_loop, missing_target, override, ramp, scrape_failure, stop_events
+from heddle import Scenario, add_events, crash_loop, missing_target, override, ramp, scrape_failure, stop_events
 
 from ..telemetry import OPEN_FILES
+from .events import streamed
 
 _NO_WORK = stop_events(
     "dispatch", "tasks", "failed-tasks", "actions", "workflows", "streamed", "streamed-errors", "local"
@@ -15,6 +16,13 @@ SCENARIOS = (
     Scenario("absent", "Prometheus has no target.", faults=(missing_target(),), alerts=("LoomAbsent",)),
     Scenario(
         "restarts", "The process crashes every six minutes.", faults=(crash_loop("6m"),), alerts=("LoomRestarts",)
+    ),
+    Scenario(
+        "cut-streams",
+        "Loom loses the streams that are open when TokenHub crashes, and counts them as failed.",
+        faults=tuple(
+            add_events(streamed(f"cut-stream-{number}", "tokenhub", "false", every="12m")) for number in (1, 2)
+        ),
     ),
     Scenario(
         "file-leak",

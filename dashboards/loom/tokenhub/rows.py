@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from heddle import BASE, GREEN, RED, YELLOW, Row, state_timeline, timeseries
+from heddle import BASE, GREEN, RED, YELLOW, Row, log_metric, state_timeline, timeseries
 
-from ...shared import log_row
+from ...shared import log_row, stream_selector
 from .telemetry import (
     ADMIN_RATE_LIMITED,
     CIRCUIT_STATE,
@@ -17,30 +17,32 @@ from .telemetry import (
 
 _CIRCUIT = {0: ("Closed", GREEN), 1: ("Open", RED), 2: ("Half-open", YELLOW)}
 _LAST_BEAT = (HEARTBEAT.changes("2m").sum(by="instance") > 0).timestamp().max_over_time("1h").age()
+_KEY_LIMIT = f"sum(count_over_time({stream_selector(TOKENHUB)} |= `api key auth: rate limit exceeded` [5m]))"
 LOSSES = Row(
     "Limits and losses",
     [
         timeseries(
             "Rate limiting",
-            question="Are requests rejected by the limit per IP address?",
-            detail="Only behind a proxy that sets X-Real-IP. TokenHub does not count what the limit of an API key "
-            "rejects.",
+            question="How many requests does the limit per IP address reject?",
+            detail="Only behind a proxy that sets X-Real-IP.",
             query=[
                 RATE_LIMITED.rate().sum().with_legend("models"),
                 ADMIN_RATE_LIMITED.rate().sum().with_legend("administration"),
             ],
-        ),
-        state_timeline(
-            "Circuit",
-            question="Can TokenHub use Temporal?",
-            query=CIRCUIT_STATE.max(by="instance"),
-            unit="short",
-            mappings=_CIRCUIT,
+            min=0,
+            custom={"axisSoftMax": 1},
+            width=8,
         ),
         timeseries(
-            "Temporal fallbacks",
-            question="How many requests use the direct engine instead?",
-            query=TEMPORAL_FALLBACK.rate().sum().with_legend("requests"),
+            "Rejected by the limit of an API key",
+            question="Does a client exceed the limit of its API key?",
+            detail="In the previous five minutes, from TokenHub's log: no metric counts these requests.",
+            query=log_metric(_KEY_LIMIT, legend="requests").good_if_empty(),
+            unit="short",
+            min=0,
+            custom={"axisSoftMax": 5},
+            no_value="None in the log",
+            width=8,
         ),
         timeseries(
             "Lost store writes",
@@ -48,7 +50,27 @@ LOSSES = Row(
             detail="In the previous five minutes.",
             query=STORE_DROPPED.growth("5m").sum(by="op"),
             stacked=True,
+            min=0,
+            custom={"axisSoftMax": 5},
             no_value="No lost writes",
+            width=8,
+        ),
+        state_timeline(
+            "Circuit",
+            question="Can TokenHub use Temporal?",
+            query=CIRCUIT_STATE.max(by="instance"),
+            unit="short",
+            mappings=_CIRCUIT,
+            width=12,
+            height=8,
+        ),
+        timeseries(
+            "Temporal fallbacks",
+            question="How many requests use the direct engine instead?",
+            query=TEMPORAL_FALLBACK.rate().sum().with_legend("requests"),
+            min=0,
+            custom={"axisSoftMax": 1},
+            width=12,
         ),
         timeseries(
             "Heartbeat",
@@ -56,6 +78,8 @@ LOSSES = Row(
             detail="Four beats per minute; fewer mean that the process hangs.",
             query=HEARTBEAT.rate().sum(by="instance").per_minute(),
             min=0,
+            custom={"axisSoftMax": 4},
+            width=12,
         ),
         timeseries(
             "Last beat",
@@ -64,8 +88,9 @@ LOSSES = Row(
             query=_LAST_BEAT.with_legend("{{instance}}"),
             min=0,
             thresholds={BASE: GREEN, 300: RED},
-            custom={"thresholdsStyle": {"mode": "line"}},
+            custom={"thresholdsStyle": {"mode": "line"}, "axisSoftMax": 300},
             no_value="No heartbeat in an hour",
+            width=12,
         ),
     ],
 )
@@ -73,5 +98,5 @@ LOGS = log_row(
     TOKENHUB,
     "TokenHub log",
     question="What does TokenHub log?",
-    detail="Successful requests are logged at debug level, responses with status 500 and above as errors.",
+    detail="Responses with status 500 and above are logged as errors, others at debug level, which is off by default.",
 )

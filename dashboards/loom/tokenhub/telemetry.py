@@ -68,7 +68,7 @@ RATE_LIMITED = Counter(
     TOKENHUB,
     "tokenhub_rate_limited_total",
     "Requests rejected with status 429 by the limit per IP address. It takes the address with its port, so it counts "
-    "only behind a proxy that sets `X-Real-IP`. Requests rejected by the limit of an API key are not counted.",
+    "only behind a proxy that sets `X-Real-IP`. Requests rejected by the limit of an API key are only in the log.",
     of="requests",
     source=f"{_METRICS}:63",
 )
@@ -117,6 +117,7 @@ REQUEST_ERRORS = Counter(
     labels=(_MODE, _MODEL, _PROVIDER, "http_status"),
     emitted=once("a request failed"),
     source=f"{_METRICS}:87",
+    recorded=("5m",),
 )
 PROVIDER_SKIPS = Counter(
     TOKENHUB,
@@ -132,6 +133,7 @@ PROVIDER_SKIPS = Counter(
     ),
     emitted=once("a provider was skipped"),
     source=f"{_METRICS}:91",
+    recorded=("5m",),
 )
 STORE_DROPPED = Counter(
     TOKENHUB,

@@ -8,6 +8,7 @@ OVERVIEW, DISPATCH, ROUTING = "loom-overview", "loom-dispatch", "tokenhub-routin
 _UP = Case(good=healthy("Up", "green"), bad=Seen("down", "Down", "red"))
 _PROVIDERS_DOWN = Case(good=healthy("0", "green"), bad=Seen("provider-outage", "1", "red"))
 _PROVIDER_HEALTH = Case(good=healthy("Healthy", "green"), bad=Seen("provider-outage", "Down", "red"))
+_UNSERVED = Case(good=healthy("0", "green"), bad=Seen("no-provider", "[1-9]*", "red"))
 _ERRORS = Case(good=healthy("0.*%", "green"), bad=Seen("no-provider", "100%", "red"))
 
 CASES = {
@@ -15,12 +16,13 @@ CASES = {
     (OVERVIEW, "Loom"): _UP,
     (OVERVIEW, "TokenHub"): _UP,
     (OVERVIEW, "Providers down"): _PROVIDERS_DOWN,
+    (OVERVIEW, "Unserved"): _UNSERVED,
     (OVERVIEW, "LLM errors"): _ERRORS,
     (OVERVIEW, "Provider health"): _PROVIDER_HEALTH,
     (OVERVIEW, "Components up"): _UP,
     (ROUTING, "TokenHub"): _UP,
     (ROUTING, "Providers down"): _PROVIDERS_DOWN,
-    (ROUTING, "Unserved"): Case(good=healthy("0", "green"), bad=Seen("no-provider", "[1-9]*", "red")),
+    (ROUTING, "Unserved"): _UNSERVED,
     (ROUTING, "Error share"): _ERRORS,
     (ROUTING, "Slower than 5.12 s"): Case(good=healthy("[0-2]*%", "green"), bad=Seen("slow", "[4-6]?.?%", "red")),
     (ROUTING, "Provider health"): _PROVIDER_HEALTH,

@@ -36,14 +36,21 @@ def _tool_error_share() -> Vector:
     return ratio(errors, add(errors, calls))
 
 
+def _error_share_at_tokenhub() -> Vector:
+    requests = increase("tokenhub_requests_total", window=5 * MINUTES)
+    return ratio(increase("tokenhub_requests_total", window=5 * MINUTES, status="error"), requests)
+
+
 VALUES: dict[str, dict[str, Callable[[], Vector]]] = {
     "loom-overview": {
         "Providers down": lambda: count("tokenhub_provider_health_state", value=0),
         "LLM requests": lambda: rate("tokenhub_requests_total"),
-        "LLM errors": lambda: ratio(rate("tokenhub_requests_total", status="error"), rate("tokenhub_requests_total")),
+        "LLM errors": _error_share_at_tokenhub,
         "Requests by status": lambda: rate("tokenhub_requests_total", "status"),
         "Mean latency by model": lambda: mean("tokenhub_request_latency_ms", "model"),
-        "Responses slower than 5.12 s": lambda: share_above("5120", "tokenhub_request_latency_ms", "model"),
+        "Responses slower than 5.12 s": lambda: share_above(
+            "5120", "tokenhub_request_latency_ms", "model", window=QUARTERS
+        ),
         "Streamed requests of Loom": lambda: increase(
             "loom_provider_requests_total", "provider_id", "success", window=5 * MINUTES
         ),
@@ -52,19 +59,24 @@ VALUES: dict[str, dict[str, Callable[[], Vector]]] = {
         ),
     },
     "tokenhub-routing": {
-        "Error share": lambda: ratio(rate("tokenhub_requests_total", status="error"), rate("tokenhub_requests_total")),
-        "Mean latency": lambda: mean("tokenhub_request_latency_ms"),
-        "Slower than 5.12 s": lambda: share_above("5120", "tokenhub_request_latency_ms"),
+        "Error share": _error_share_at_tokenhub,
+        "Mean latency": lambda: mean("tokenhub_request_latency_ms", window=QUARTERS),
+        "Slower than 5.12 s": lambda: share_above("5120", "tokenhub_request_latency_ms", window=QUARTERS),
         "Requests": lambda: rate("tokenhub_requests_total", "mode"),
-        "Skips by reason": lambda: rate("tokenhub_provider_skips_total", "provider", "reason"),
-        "Errors by HTTP status": lambda: rate("tokenhub_request_errors_total", "http_status"),
+        "Skips by reason": lambda: increase("tokenhub_provider_skips_total", "provider", "reason", window=5 * MINUTES),
+        "Errors by HTTP status": lambda: increase("tokenhub_request_errors_total", "http_status", window=5 * MINUTES),
     },
     "loom-dispatch": {
         "Streamed requests": lambda: increase("loom_provider_requests_total", window=HOURS),
         "Streamed requests by provider": lambda: increase(
             "loom_provider_requests_total", "provider_id", "success", window=5 * MINUTES
         ),
-        "Latency of streamed requests/B": lambda: mean("loom_provider_request_duration_seconds", "provider_id"),
+        "Latency of streamed requests/B": lambda: mean(
+            "loom_provider_request_duration_seconds", "provider_id", window=QUARTERS
+        ),
+        "Streamed requests longer than 51.2 s": lambda: share_above(
+            "51.2", "loom_provider_request_duration_seconds", "provider_id", window=QUARTERS
+        ),
     },
     "loki-mode-session": {
         "Cost Tracking": lambda: last("loki_cost_usd", "instance"),

@@ -8,6 +8,7 @@ from heddle import (
     Scenario,
     add_events,
     constant,
+    crash_loop,
     increment,
     missing_target,
     override,
@@ -18,7 +19,7 @@ from heddle import (
 )
 
 from ..telemetry import CIRCUIT_STATE, COST, LATENCY, PROVIDER_HEALTH, RATE_LIMITED, STORE_DROPPED, TEMPORAL_FALLBACK
-from .events import MODELS, failures, skips
+from .events import MODELS, burst, failures, rejections, skips
 
 _NO_RESPONSES = stop_events("anthropic", "anthropic-planning", "openai", "vllm")
 
@@ -55,7 +56,7 @@ SCENARIOS = (
     Scenario(
         "embeddings-outage",
         "A model provider rejects embeddings, which no other provider serves.",
-        faults=(add_events(failures("embeddings-outage", "openai", "503", 8, "embeddings")),),
+        faults=(add_events(failures("embeddings-outage", "openai", 503, 8, "embeddings")),),
         alerts=("TokenHubHighErrorRate",),
     ),
     Scenario(
@@ -64,7 +65,7 @@ SCENARIOS = (
         faults=(
             _NO_RESPONSES,
             stop_events("anthropic-errors", "openai-errors"),
-            add_events(failures("outage", "", "502", 60)),
+            add_events(failures("outage", "", 502, 60)),
             *(add_events(skips(f"{provider}-skips", provider, "health_down", per_minute=60)) for provider in MODELS),
             override(PROVIDER_HEALTH, constant(0)),
         ),
@@ -86,6 +87,22 @@ SCENARIOS = (
             ),
         ),
         alerts=("TokenHubHighRateLimiting",),
+    ),
+    Scenario(
+        "key-limit",
+        "A client exceeds the rate limit of its API key: TokenHub logs the rejected requests but does not count them.",
+        faults=(add_events(rejections(600)),),
+    ),
+    Scenario(
+        "burst",
+        "Within a scrape interval, no provider can serve hundreds of requests.",
+        faults=(add_events(burst(400)),),
+        alerts=("TokenHubUnserved", "TokenHubCriticalErrorRate"),
+    ),
+    Scenario(
+        "cut-streams",
+        "The process crashes every twelve minutes while streams are open, and does not count them.",
+        faults=(crash_loop("12m"),),
     ),
     Scenario(
         "frozen",
