@@ -7,7 +7,6 @@ from sqlglot.dialects import Dialect
 
 import heddle
 from heddle import (
-    DataSource,
     Query,
     clickhouse,
     json_api,
@@ -20,6 +19,7 @@ from heddle import (
     span_metric,
     trace,
 )
+from heddle.author import datasources
 from heddle.grafana.datasource_types import (
     BUILT_IN,
     BUILT_IN_TYPES,
@@ -29,7 +29,7 @@ from heddle.grafana.datasource_types import (
     datasource_type,
 )
 
-CLASSES = DataSource.__subclasses__()
+CLASSES = [getattr(datasources, name) for name in datasources.__all__ if name != "DataSource"]
 QUERIES: dict[str, Query] = {
     "logs": logs("{job='a'}"),
     "log_metric": log_metric("rate({job='a'}[1m])"),

@@ -133,25 +133,21 @@ _TIME_PARAMETERS: Final = (10, 2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Jaeger(DataSource):
+class _Traces(DataSource):
     """`span_bar` is what the row of a span shows beside its name: `None`, `Duration` or the name of a tag."""
-
-    type: ClassVar[str] = JAEGER
 
     logs: TraceToLogs | None = None
     metrics: TraceToMetrics | None = None
     node_graph: bool = True
     span_bar: str = "Duration"
 
-    def json(self, grafana: tuple[int, int]) -> Json:
-        """Return jsonData; with time parameters, Jaeger searches only the time of a trace and not its whole storage."""
+    def trace_json(self) -> Json:
+        """Return the part of jsonData that all data sources of traces have."""
         return {
             "nodeGraph": {"enabled": self.node_graph},
             "spanBar": _span_bar(self.span_bar),
-            **({"traceIdTimeParams": {"enabled": True}} if grafana >= _TIME_PARAMETERS else {}),
             **({"tracesToLogsV2": self.logs.json()} if self.logs else {}),
             **({"tracesToMetrics": self.metrics.json()} if self.metrics else {}),
-            **self.extra_json,
         }
 
     def links(self) -> Iterator[tuple[str, str]]:
@@ -161,6 +157,21 @@ class Jaeger(DataSource):
             yield "the link from traces to logs", self.logs.target
         if self.metrics:
             yield "the link from traces to metrics", self.metrics.target
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Jaeger(_Traces):
+    """Jaeger. `span_bar` is what the row of a span shows beside its name: `None`, `Duration` or the name of a tag."""
+
+    type: ClassVar[str] = JAEGER
+
+    def json(self, grafana: tuple[int, int]) -> Json:
+        """Return jsonData; with time parameters, Jaeger searches only the time of a trace and not its whole storage."""
+        return {
+            **self.trace_json(),
+            **({"traceIdTimeParams": {"enabled": True}} if grafana >= _TIME_PARAMETERS else {}),
+            **self.extra_json,
+        }
 
 
 def _span_bar(shown: str) -> Json:
@@ -254,7 +265,7 @@ class Prometheus(DataSource):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tempo(DataSource):
+class Tempo(_Traces):
     """Grafana Tempo. `service_map` is the uid of a Prometheus with the metrics of Tempo's metrics generator.
 
     `span_bar` is what the row of a span shows beside its name: `None`, `Duration` or the name of a tag. A trace is
@@ -263,33 +274,18 @@ class Tempo(DataSource):
 
     type: ClassVar[str] = TEMPO
 
-    logs: TraceToLogs | None = None
-    metrics: TraceToMetrics | None = None
     service_map: str = ""
-    node_graph: bool = True
-    span_bar: str = "Duration"
     trace_shift: str = "1h"
 
     def json(self, grafana: tuple[int, int]) -> Json:  # noqa: ARG002 - the same for all versions
         """Return jsonData."""
         shift = {"spanStartTimeShift": self.trace_shift, "spanEndTimeShift": self.trace_shift}
         return {
-            "nodeGraph": {"enabled": self.node_graph},
-            "spanBar": _span_bar(self.span_bar),
+            **self.trace_json(),
             **({"serviceMap": {"datasourceUid": self.service_map}} if self.service_map else {}),
             **({"traceQuery": {"timeShiftEnabled": True, **shift}} if self.trace_shift else {}),
-            **({"tracesToLogsV2": self.logs.json()} if self.logs else {}),
-            **({"tracesToMetrics": self.metrics.json()} if self.metrics else {}),
             **self.extra_json,
         }
-
-    def links(self) -> Iterator[tuple[str, str]]:
-        """Yield each link to another data source, as what messages call it and the uid."""
-        yield from DataSource.links(self)
-        if self.logs:
-            yield "the link from traces to logs", self.logs.target
-        if self.metrics:
-            yield "the link from traces to metrics", self.metrics.target
 
     def sources(self) -> list[tuple[str, str]]:
         """Return each other data source that it queries itself, as what messages call it and the uid."""

@@ -96,9 +96,16 @@ class Backend(Protocol):
         """Return why a variable has no options."""
 
     def sample_label_sets(
-        self, query: ProbeQuery, selection: Selection, variables: frozenset[str]
+        self,
+        query: ProbeQuery,  # noqa: ARG002
+        selection: Selection,  # noqa: ARG002
+        variables: frozenset[str],  # noqa: ARG002
     ) -> Iterable[Mapping[str, str]]:
-        """Return values of these variables that occur together, each from one series or stream that matches."""
+        """Return values of these variables that occur together, each from one series or stream that matches.
+
+        Only backends of series or streams have such values.
+        """
+        return ()
 
 
 FindBackend = Callable[[Datasource], Backend | None]

@@ -1,4 +1,4 @@
-"""The catalogs of Loom Core, of which there is no recording, declare the documented metrics."""
+"""Loom Core was never recorded; its catalogs declare the documented metrics."""
 
 from __future__ import annotations
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal, Protocol
 
@@ -11,7 +10,7 @@ from heddle.grafana.http_errors import ErrorResponse, HttpError
 from heddle.grafana.interpolation import Selection
 from heddle.grafana.json_value import Json
 from heddle.grafana.time_range import TimeRange
-from heddle.prove.backend import ProbeConfig, VariableOptions, select_options
+from heddle.prove.backend import Backend, ProbeConfig, VariableOptions, select_options
 from heddle.prove.backend_api import BackendApi, parsing
 from heddle.prove.queries import ProbeQuery
 from heddle.prove.result import Diagnosis, EmptyReason, ProbeResult, Status, diagnosis_failed, format_names, format_time
@@ -127,7 +126,7 @@ class ClickHouseClient:
         return response
 
 
-class ClickHouseBackend:
+class ClickHouseBackend(Backend):
     """Statements, variables and diagnoses of one ClickHouse, in the database of the data source."""
 
     def __init__(self, clickhouse: ClickHouseApi, config: ProbeConfig) -> None:
@@ -166,15 +165,6 @@ class ClickHouseBackend:
     def explain_no_options(self, query: ProbeQuery, options: VariableOptions) -> Diagnosis:
         """Return why a variable has no options."""
         return self._explain(options.query, query)
-
-    def sample_label_sets(
-        self,
-        query: ProbeQuery,  # noqa: ARG002
-        selection: Selection,  # noqa: ARG002
-        variables: frozenset[str],  # noqa: ARG002
-    ) -> Iterable[Mapping[str, str]]:
-        """Return nothing: values that do not occur together are diagnosed as no match in the time range."""
-        return ()
 
     def _run(self, query: ProbeQuery, statement: str, *, as_time_series: bool = False) -> Rows:
         step, database = query.intervals.step, query.datasource.database

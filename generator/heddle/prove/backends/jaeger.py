@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, Protocol
@@ -15,7 +15,7 @@ from heddle.grafana.http_errors import ErrorResponse, HttpError
 from heddle.grafana.interpolation import Selection, glob_value, interpolate
 from heddle.grafana.json_value import Json
 from heddle.grafana.time_range import TimeRange
-from heddle.prove.backend import ProbeConfig, VariableOptions
+from heddle.prove.backend import Backend, ProbeConfig, VariableOptions
 from heddle.prove.backend_api import BackendApi, parsing
 from heddle.prove.backends.trace_search import FoundTraces, search_limit, trace_result
 from heddle.prove.queries import ProbeQuery, query_text, variable_query_text
@@ -151,7 +151,7 @@ class JaegerClient:
         return ""
 
 
-class JaegerBackend:
+class JaegerBackend(Backend):
     """Queries and diagnoses of one Jaeger; Grafana's data source has no queries for variables."""
 
     def __init__(self, jaeger: JaegerApi, config: ProbeConfig) -> None:
@@ -181,15 +181,6 @@ class JaegerBackend:
     def explain_no_options(self, query: ProbeQuery, options: VariableOptions) -> Diagnosis:  # noqa: ARG002
         """Return the error of `variable_options`."""
         return Diagnosis(EmptyReason.UNKNOWN, options.error)
-
-    def sample_label_sets(
-        self,
-        query: ProbeQuery,  # noqa: ARG002
-        selection: Selection,  # noqa: ARG002
-        variables: frozenset[str],  # noqa: ARG002
-    ) -> Iterable[Mapping[str, str]]:
-        """Return nothing: a search has one service, so there are no values to combine."""
-        return ()
 
     def _run(self, query: ProbeQuery, target: Json, sent: str) -> ProbeResult:
         time_range, kind = query.time_range, target.get("queryType")

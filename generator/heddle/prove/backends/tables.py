@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from typing import Any
 
 from heddle.grafana.http_errors import HttpError
 from heddle.grafana.interpolation import Selection, interpolate, sql_value
 from heddle.grafana.json_value import Json
 from heddle.grafana.time_range import TimeRange
-from heddle.prove.backend import ProbeConfig, VariableOptions, select_options
+from heddle.prove.backend import Backend, ProbeConfig, VariableOptions, select_options
 from heddle.prove.backends.clickhouse import Rows, first_column
 from heddle.prove.backends.grafana import GrafanaClient, parse_rows
 from heddle.prove.queries import ProbeQuery, query_text, variable_query_text
 from heddle.prove.result import Diagnosis, EmptyReason, ProbeResult, Status, format_time
 
 
-class TableBackend:
+class TableBackend(Backend):
     """Sends the targets of any data source with their variables interpolated; can only tell rows from no rows."""
 
     def __init__(self, grafana: GrafanaClient, config: ProbeConfig) -> None:
@@ -52,15 +51,6 @@ class TableBackend:
     def explain_no_options(self, query: ProbeQuery, options: VariableOptions) -> Diagnosis:  # noqa: ARG002
         """Return that the query has no rows: nothing more is known."""
         return Diagnosis(EmptyReason.UNKNOWN, f"`{options.query}` returns no values")
-
-    def sample_label_sets(
-        self,
-        query: ProbeQuery,  # noqa: ARG002
-        selection: Selection,  # noqa: ARG002
-        variables: frozenset[str],  # noqa: ARG002
-    ) -> Iterable[Mapping[str, str]]:
-        """Return nothing: what occurs together is unknown."""
-        return ()
 
     def _explain(self, query: ProbeQuery, selection: Selection) -> Diagnosis:
         """Run the query over the whole retention, to tell whether there ever was a row. Raises HttpError."""

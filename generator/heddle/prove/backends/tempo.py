@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import quote
@@ -17,7 +17,7 @@ from heddle.grafana.http_errors import HttpError
 from heddle.grafana.interpolation import Selection, VariableValue, interpolate
 from heddle.grafana.json_value import Json
 from heddle.grafana.time_range import TimeRange
-from heddle.prove.backend import ProbeConfig, VariableOptions, select_options
+from heddle.prove.backend import Backend, ProbeConfig, VariableOptions, select_options
 from heddle.prove.backend_api import BackendApi, parsing
 from heddle.prove.backends.trace_search import DEFAULT_LIMIT, FoundTraces, search_limit, trace_result
 from heddle.prove.queries import ProbeQuery
@@ -121,7 +121,7 @@ class TempoClient:
         return dict(response.body), response.seconds
 
 
-class TempoBackend:
+class TempoBackend(Backend):
     """Queries and diagnoses of one Tempo."""
 
     def __init__(self, tempo: TempoClient, config: ProbeConfig) -> None:
@@ -166,15 +166,6 @@ class TempoBackend:
     def explain_no_options(self, query: ProbeQuery, options: VariableOptions) -> Diagnosis:  # noqa: ARG002
         """Return why a variable has no options."""
         return Diagnosis(EmptyReason.UNKNOWN_LABEL, options.error or f"Tempo has no {options.query}")
-
-    def sample_label_sets(
-        self,
-        query: ProbeQuery,  # noqa: ARG002
-        selection: Selection,  # noqa: ARG002
-        variables: frozenset[str],  # noqa: ARG002
-    ) -> Iterable[Mapping[str, str]]:
-        """Return nothing: values of variables are not combined."""
-        return ()
 
     def _run(self, query: ProbeQuery, sent: str) -> ProbeResult:
         target, time_range = query.target, query.time_range
