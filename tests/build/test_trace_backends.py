@@ -21,7 +21,7 @@ def generated(values: dict[str, object], out: Path) -> Result:
 @pytest.fixture(scope="module")
 def tempo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
     out = tmp_path_factory.mktemp("tempo")
-    return out, generated({"traces.backend": "tempo"}, out)
+    return out, generated({"traces.backend": "tempo", "stack": True}, out)
 
 
 def targets(node: Any) -> list[dict[str, Any]]:

@@ -39,7 +39,7 @@ def test_each_signal_is_exported_to_its_backend() -> None:
 
 
 def test_traces_are_exported_to_the_selected_backend() -> None:
-    config = load_file("collector", {"traces.backend": "tempo", "stack.tempo": "traces:4317"})
+    config = load_file("collector", {"traces.backend": "tempo", "endpoints.tempo": "traces:4317"})
     assert config["service"]["pipelines"]["traces"]["exporters"] == ["otlp/tempo"]
     assert config["exporters"]["otlp/tempo"]["endpoint"] == "traces:4317"
     assert "otlp/jaeger" not in config["exporters"]
@@ -79,7 +79,10 @@ def test_two_namespaces_are_rejected() -> None:
 
 
 def test_prometheus_scrapes_the_ports_of_the_collector() -> None:
-    config, by_name = load_file("collector"), scrape_jobs({"system.loom_core.targets": (), "stack.collector": "gate"})
+    config, by_name = (
+        load_file("collector"),
+        scrape_jobs({"system.loom_core.targets": (), "endpoints.collector": "gate"}),
+    )
     own = config["service"]["telemetry"]["metrics"]["readers"][0]["pull"]["exporter"]["prometheus"]["port"]
     exported = config["exporters"]["prometheus"]["endpoint"].rpartition(":")[2]
     assert [by_name[job]["static_configs"][0]["targets"] for job in ("otel-collector", "otel-exported")] == [

@@ -25,7 +25,7 @@ from tests.simulate.systems import simulations
 from tests.stack.stack_files import SIMULATOR, SYSTEMS, file_texts, load_file, scrape_jobs
 
 FOLDERS = {"tokenhub": "loom.tokenhub"}
-DISCOVERED = {"stack.discovery": SIMULATOR}
+DISCOVERED = {"endpoints.discovery": SIMULATOR}
 needs_promtool = pytest.mark.skipif(
     shutil.which("promtool") is None, reason="promtool is missing: `apt-get install prometheus`"
 )
@@ -45,7 +45,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
         "system.loki_mode.labels": ("environment=production", "project=a=b"),
     },
     "one name": dict.fromkeys([f"system.{name}.job" for name in SYSTEMS], "agents"),
-    "no alertmanager": {"stack.alertmanager": ""},
+    "no alertmanager": {"endpoints.alertmanager": ""},
 }
 
 
@@ -127,7 +127,7 @@ def test_rules_are_loaded_if_there_are_any(rules: bool) -> None:
 
 
 def test_rules_are_loaded_without_an_alertmanager() -> None:
-    assert {"rule_files", "alerting"} & load_file("prometheus", {"stack.alertmanager": ""}).keys() == {"rule_files"}
+    assert {"rule_files", "alerting"} & load_file("prometheus", {"endpoints.alertmanager": ""}).keys() == {"rule_files"}
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_a_real_prometheus_discovers_the_simulated_systems(tmp_path: Path) -> No
     try:
         address = f"http://127.0.0.1:{server.server_address[1]}/targets"
         config = tmp_path / "prometheus.yaml"
-        values = {"stack.discovery": address, "scrape_interval": "1s", "stack.alertmanager": ""}
+        values = {"endpoints.discovery": address, "scrape_interval": "1s", "endpoints.alertmanager": ""}
         config.write_text(file_texts(values, rules=False)["prometheus.yaml"])
         with run_prometheus(config, tmp_path / "data", free_port(), tmp_path / "log") as prometheus:
             up = _up(prometheus.url, len(targets))

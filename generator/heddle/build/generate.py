@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from heddle.build.dashboards import BuildResult, build_dashboards
@@ -119,7 +119,8 @@ class _Run:
         findings = list(self._lint_project())
         self.findings += findings
         files = ProjectFiles(self._project, self._summaries)
-        tombstones = find_tombstones(self._previous, files.deletable(), drop=drop_tombstones)
+        deletable = map(self._in_organization, files.deletable())
+        tombstones = find_tombstones(self._previous, deletable, drop=drop_tombstones)
         if not any(finding.severity is Severity.ERROR for finding in findings):
             with collecting(self.findings):
                 for artifact in files.artifacts(tombstones):
@@ -145,5 +146,9 @@ class _Run:
             raise BadInput(self.findings)
 
     def _add(self, artifact: Artifact) -> None:
-        self._stage.add(artifact)
-        self.identities += artifact.holds
+        holds = tuple(map(self._in_organization, artifact.holds))
+        self._stage.add(replace(artifact, holds=holds))
+        self.identities += holds
+
+    def _in_organization(self, identity: Identity) -> Identity:
+        return replace(identity, org=self._project.settings.provisioning.org)

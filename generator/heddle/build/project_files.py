@@ -11,6 +11,7 @@ from heddle.build.source_map_file import encode_locations
 from heddle.compile.artifact import DATASOURCES, Artifact, Identity
 from heddle.compile.folders import compile_providers
 from heddle.compile.yaml import dump
+from heddle.diagnostics.errors import BadInput
 from heddle.diagnostics.location import Location
 from heddle.lint.project import has_alerting, panel_ids
 from heddle.project.pipeline import Project
@@ -53,7 +54,7 @@ class ProjectFiles:
     def artifacts(self, tombstones: Sequence[Identity]) -> Iterator[Artifact]:
         """Yield the files, of a project without errors. Raises BadInput."""
         yield from self._datasources([identity for identity in tombstones if identity.kind == "datasource"])
-        yield from compile_providers(summary.folder for summary in self.summaries)
+        yield from compile_providers((summary.folder for summary in self.summaries), self._settings.provisioning)
         yield _placeholder("plugins")
         for file in self.project.output_files:
             yield Artifact(path=file.path, content=file.content.encode())
@@ -102,8 +103,12 @@ class ProjectFiles:
                 yield prometheus_path(group), _rules(group.location, in_prometheus)
 
     @property
+    def _settings(self) -> Settings:
+        return self.project.settings
+
+    @property
     def _evaluated_by(self) -> str:
-        return self.project.settings.alerts.evaluator
+        return self._settings.alerts.evaluator
 
     @property
     def _in_grafana(self) -> bool:
@@ -120,6 +125,7 @@ class ProjectFiles:
             grafana=settings.grafana,
             default=settings.default_datasource or "",
             tombstones=tombstones,
+            org=settings.provisioning.org,
         )
 
     def _grafana_alerts(self, tombstones: Sequence[Identity]) -> Iterator[Artifact]:
@@ -130,20 +136,27 @@ class ProjectFiles:
         from heddle.compile.alerting.rules import grafana_rules
 
         project = self.project
-        yield notifications(*(_notification_settings(project.settings) if self._in_grafana else ((), ())), tombstones)
+        org = project.settings.provisioning.org
+        yield notifications(
+            *(_notification_settings(project.settings) if self._in_grafana else ((), ())), tombstones, org
+        )
         if self._in_grafana:
             panels = panel_ids(self.summaries)
             for group in project.alert_groups:
                 if group.active:
-                    yield grafana_rules(group, panels, project.settings.alerts, project.folder_titles)
+                    yield grafana_rules(group, panels, project.settings.alerts, project.folder_titles, org)
 
     def _stack(self) -> Iterator[Artifact]:
-        from heddle.stack.files import stack_datasources, stack_files
+        settings = self._settings
+        if not settings.stack:
+            return
+        from heddle.stack.files import missing_datasource, stack_datasources, stack_files
 
         by_uid = {spec.uid: spec for spec in self.project.datasources}
-        if by_uid.keys() >= stack_datasources(self.project.settings):
-            rules = bool(self.project.alert_groups) and self._evaluated_by != "grafana"
-            yield from stack_files(self.project.settings, self.project.systems, by_uid["loki"].connection, rules=rules)
+        if missing := sorted(stack_datasources(settings) - by_uid.keys()):
+            raise BadInput(missing_datasource(settings, uid) for uid in missing)
+        rules = bool(self.project.alert_groups) and self._evaluated_by != "grafana"
+        yield from stack_files(settings, self.project.systems, by_uid["loki"].connection, rules=rules)
 
 
 def _placeholder(kind: str) -> Artifact:

@@ -17,14 +17,14 @@ from heddle.grafana.provisioning_escape import escape
 
 
 def compile_datasources(
-    specs: Sequence[DataSource], *, grafana: tuple[int, int], default: str, tombstones: Sequence[Identity]
+    specs: Sequence[DataSource], *, grafana: tuple[int, int], default: str, tombstones: Sequence[Identity], org: int = 1
 ) -> tuple[Artifact, ...]:
     """Return a file for each data source, and one that deletes the tombstones; `default` is the uid of the default one.
 
     A renamed data source is in both, under its two names: Grafana deletes before it creates, since it would refuse a
     uid that is still in use. Raises BadInput.
     """
-    entries = [_entry(spec, grafana, default) for spec in specs]
+    entries = [_entry(spec, grafana, default, org) for spec in specs]
     schema = Schema.load("datasources")
     if findings := [
         finding for spec, entry in zip(specs, entries, strict=True) for finding in _violations(schema, spec, entry)
@@ -52,13 +52,13 @@ def _deletions(tombstones: Sequence[Identity]) -> Json:
     return {"apiVersion": 1, "deleteDatasources": names}
 
 
-def _entry(spec: DataSource, grafana: tuple[int, int], default: str) -> Json:
+def _entry(spec: DataSource, grafana: tuple[int, int], default: str, org: int) -> Json:
     entry: DatasourceJson = {
         "name": spec.name,
         "uid": spec.uid,
         "type": spec.type,
         "access": "proxy",
-        "orgId": 1,
+        "orgId": org,
         **spec.root(),
         "isDefault": spec.uid == default,
         "editable": False,

@@ -12,9 +12,7 @@ from heddle.compile.yaml import dump
 from heddle.diagnostics.errors import BadInput
 from heddle.diagnostics.finding import Finding
 from heddle.diagnostics.location import Location
-
-MOUNT = "/var/lib/grafana/dashboards"
-"""Where `out/dashboards` is mounted in Grafana's machine or container."""
+from heddle.settings.model import Provisioning
 
 _UID_LENGTH = 40
 
@@ -46,28 +44,28 @@ def folder_uid(folder: str) -> str:
     return f"folder-{slug(folder)}"[:_UID_LENGTH].rstrip("-")
 
 
-def compile_providers(folders: Iterable[str]) -> tuple[Artifact, ...]:
+def compile_providers(folders: Iterable[str], settings: Provisioning) -> tuple[Artifact, ...]:
     """Return a provider file for each folder title. Raises BadInput.
 
     The provider's name and path come from the folder's title: Grafana deletes and creates again all dashboards of a
     provider whose name or path changes. A nested folder's title is `A / B`, because providers have no nested folders.
     """
     schema = Schema.load("provider")
-    return tuple(_provider(folder, schema) for folder in sorted(set(folders)))
+    return tuple(_provider(folder, schema, settings) for folder in sorted(set(folders)))
 
 
-def _provider(folder: str, schema: Schema) -> Artifact:
+def _provider(folder: str, schema: Schema, settings: Provisioning) -> Artifact:
     name, uid = slug(folder), folder_uid(folder)
     title = " / ".join(part.strip() for part in folder.split("/"))
     provider = {
         "name": f"heddle-{name}",
-        "orgId": 1,
+        "orgId": settings.org,
         **({"folder": title, "folderUid": uid} if folder else {}),
         "type": "file",
         "disableDeletion": False,
         "allowUiUpdates": False,
         "updateIntervalSeconds": 30,
-        "options": {"path": f"{MOUNT}/{name}"},
+        "options": {"path": f"{settings.dashboards_path.rstrip('/')}/{name}"},
     }
     file = {"apiVersion": 1, "providers": [provider]}
     if violations := [message for _, message in schema.violations(file)]:

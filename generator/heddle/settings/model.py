@@ -183,8 +183,17 @@ class Push(SettingsTable):
     """`api` makes pushed alerting objects read-only in Grafana; with `none`, people can edit them."""
 
 
-class Stack(SettingsTable):
-    """The stack around Grafana: what the generated files of Prometheus and of the collector contain."""
+class Provisioning(SettingsTable):
+    """Where Grafana reads the files, and for which organization."""
+
+    dashboards_path: str = "/var/lib/grafana/dashboards"
+    """Where `out/dashboards` is mounted in Grafana's machine or container."""
+    org: int = 1
+    """Id of the organization that the files belong to. `heddle push` uses `push.org`."""
+
+
+class Endpoints(SettingsTable):
+    """Hosts in the stack files, the configuration of Prometheus and of the collector. Used if `stack` is set."""
 
     discovery: Url | None = None
     """HTTP service discovery that Prometheus reads its targets from, instead of those of the systems, such as
@@ -223,6 +232,9 @@ class ToolSettings(SettingsTable):
     `heddle_systems`."""
     out: str = "out"
     """Folder for the generated files."""
+    stack: bool = False
+    """Whether to generate configuration of Prometheus, the OpenTelemetry collector, Loki and log shippers for the
+    compiled systems, in `out/stack`."""
     refresh: Duration = "30s"
     """How often an open dashboard refreshes."""
     scrape_interval: Duration = "15s"
@@ -242,8 +254,9 @@ class ToolSettings(SettingsTable):
     mute_timings: Mapping[str, MuteTimingSettings] = field(default_factory=dict)
     allow: Mapping[str, RuleException] = field(default_factory=dict)
     budget: Budget = Budget()
+    provisioning: Provisioning = Provisioning()
     push: Push = Push()
-    stack: Stack = Stack()
+    endpoints: Endpoints = Endpoints()
 
 
 class Settings(ToolSettings):

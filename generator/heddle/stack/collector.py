@@ -30,7 +30,7 @@ def collector(settings: Settings, systems: Mapping[str, SystemSettings], loki: C
     login = _basic_auth(loki)
     service_label = _service_label(settings.logs.service_label)
     backend = settings.traces.backend
-    traces_endpoint = {"jaeger": settings.stack.jaeger, "tempo": settings.stack.tempo}[backend]
+    traces_endpoint = {"jaeger": settings.endpoints.jaeger, "tempo": settings.endpoints.tempo}[backend]
     config: dict[str, Any] = {
         "extensions": {"health_check": {"endpoint": f"{_ALL_ADDRESSES}:13133"}, **login},
         "receivers": {

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from heddle.author.connection import Connection
 from heddle.compile.artifact import Artifact
+from heddle.diagnostics.finding import Finding
 from heddle.settings.model import Settings
 from heddle.settings.systems import SystemSettings
 from heddle.stack.collector import collector
@@ -16,8 +17,18 @@ from heddle.stack.tempo import tempo
 
 
 def stack_datasources(settings: Settings) -> frozenset[str]:
-    """Return the uids of the data sources in the stack; the files are for projects that define all of them."""
+    """Return the uids of the data sources in the stack."""
     return frozenset({"prometheus", "loki", settings.traces.backend})
+
+
+def missing_datasource(settings: Settings, uid: str) -> Finding:
+    """Return the finding for a data source that the stack needs and no definition declares."""
+    return Finding(
+        id="stack/missing-datasource",
+        location=settings.source.document.location("stack"),
+        message=f"the stack files need a data source with the uid {uid!r}",
+        help="define it in a file of its own in datasources/, or set `stack = false`",
+    )
 
 
 def stack_files(

@@ -30,7 +30,7 @@ def prometheus(settings: Settings, systems: Mapping[str, SystemSettings], *, rul
     }
     if rules:
         config["rule_files"] = [_RULES]
-        if alertmanager := settings.stack.alertmanager:
+        if alertmanager := settings.endpoints.alertmanager:
             config["alerting"] = {"alertmanagers": [{"static_configs": [{"targets": [alertmanager]}]}]}
     config["scrape_configs"] = [*_system_jobs(settings, systems), *_own_jobs(settings, systems)]
     return Artifact(path=PATH, content=dump(config))
@@ -44,7 +44,7 @@ def job_name(system: SystemSettings) -> str:
 
 def _system_jobs(settings: Settings, systems: Mapping[str, SystemSettings]) -> Iterator[dict[str, Any]]:
     """Yield a scrape job for each system with targets: from service discovery if the settings have it."""
-    discovery, names = settings.stack.discovery, set[str]()
+    discovery, names = settings.endpoints.discovery, set[str]()
     for name, system in sorted(systems.items()):
         # Without discovery a job that is a pattern, such as `team-.*`, cannot be written: its owner has to.
         job = job_name(system) or (name if discovery else "")
@@ -74,10 +74,10 @@ def _access(system: SystemSettings) -> dict[str, Any]:
 
 def _own_jobs(settings: Settings, systems: Mapping[str, SystemSettings]) -> Iterator[dict[str, Any]]:
     """Yield the jobs of the stack itself; the collector's exporter is left out if it is already a system's target."""
-    exporter = f"{settings.stack.collector}:{EXPORTER_PORT}"
+    exporter = f"{settings.endpoints.collector}:{EXPORTER_PORT}"
     yield _static_job("prometheus", "localhost:9090")
-    yield _static_job("otel-collector", f"{settings.stack.collector}:{OWN_PORT}")
-    if settings.stack.discovery or not any(exporter in system.targets for system in systems.values()):
+    yield _static_job("otel-collector", f"{settings.endpoints.collector}:{OWN_PORT}")
+    if settings.endpoints.discovery or not any(exporter in system.targets for system in systems.values()):
         yield _static_job("otel-exported", exporter)
 
 

@@ -54,16 +54,16 @@ def notification_identities(receivers: Sequence[Receiver], mute_timings: Sequenc
 
 
 def notifications(
-    receivers: Sequence[Receiver], mute_timings: Sequence[MuteTiming], tombstones: Sequence[Identity]
+    receivers: Sequence[Receiver], mute_timings: Sequence[MuteTiming], tombstones: Sequence[Identity], org: int = 1
 ) -> Artifact:
     """Return the file, with the deletions of the tombstones."""
     file: dict[str, Any] = {"apiVersion": 1}
     if receivers:
         file |= {
-            "contactPoints": [_contact_point(receiver) for receiver in receivers],
-            "muteTimes": [_mute_time(timing) for timing in mute_timings],
-            "templates": [{"orgId": 1, "name": NAME, "template": TEMPLATE}],
-            "policies": [_policy(receivers)],
+            "contactPoints": [_contact_point(receiver, org) for receiver in receivers],
+            "muteTimes": [_mute_time(timing, org) for timing in mute_timings],
+            "templates": [{"orgId": org, "name": NAME, "template": TEMPLATE}],
+            "policies": [_policy(receivers, org)],
         }
     file |= _deletions(tombstones)
     content = dump({key: value for key, value in file.items() if value != []})
@@ -72,9 +72,9 @@ def notifications(
     )
 
 
-def _contact_point(receiver: Receiver) -> dict[str, Any]:
+def _contact_point(receiver: Receiver, org: int) -> dict[str, Any]:
     entry = {"uid": _uid(receiver), "type": receiver.type, "settings": escape(_settings(receiver))}
-    return {"orgId": 1, "name": escape(receiver.name), "receivers": [entry]}
+    return {"orgId": org, "name": escape(receiver.name), "receivers": [entry]}
 
 
 def _settings(receiver: Receiver) -> dict[str, Any]:
@@ -90,10 +90,10 @@ def _settings(receiver: Receiver) -> dict[str, Any]:
             return {"url": secret, "httpMethod": "POST", "title": _TITLE, "message": _MESSAGE}
 
 
-def _policy(receivers: Sequence[Receiver]) -> dict[str, Any]:
+def _policy(receivers: Sequence[Receiver], org: int) -> dict[str, Any]:
     default = next(receiver for receiver in receivers if receiver.takes_all)
     routes = [_route(receiver) for receiver in receivers if receiver is not default]
-    root = {"orgId": 1, "receiver": escape(default.name), "group_by": ["grafana_folder", "alertname"]}
+    root = {"orgId": org, "receiver": escape(default.name), "group_by": ["grafana_folder", "alertname"]}
     # The root policy cannot have mute timings, so those of the default receiver need a route without matchers.
     if default.mute_timings:
         routes.append({"receiver": escape(default.name), **_muted(default)})
@@ -110,12 +110,12 @@ def _muted(receiver: Receiver) -> dict[str, Any]:
     return {"mute_time_intervals": list(map(escape, receiver.mute_timings))} if receiver.mute_timings else {}
 
 
-def _mute_time(timing: MuteTiming) -> dict[str, Any]:
+def _mute_time(timing: MuteTiming, org: int) -> dict[str, Any]:
     ranges = [time_range for text in timing.times for time_range in _time_ranges(text)]
     interval: dict[str, Any] = {"times": ranges} if ranges else {}
     if timing.weekdays:
         interval["weekdays"] = list(timing.weekdays)
-    return {"orgId": 1, "name": timing.name, "time_intervals": [interval | {"location": timing.time_zone}]}
+    return {"orgId": org, "name": timing.name, "time_intervals": [interval | {"location": timing.time_zone}]}
 
 
 def _time_ranges(text: str) -> list[dict[str, str]]:

@@ -35,10 +35,12 @@ _RANGE: Final = 600
 _VALUE: Final = re.compile(r"\{\{([^{}]*)\$value\b([^{}]*)\}\}")
 
 
-def grafana_rules(group: Alerts, panels: Panels, settings: AlertSettings, folder_titles: Mapping[str, str]) -> Artifact:
+def grafana_rules(
+    group: Alerts, panels: Panels, settings: AlertSettings, folder_titles: Mapping[str, str], org: int = 1
+) -> Artifact:
     """Return the file of a group's rules that Grafana evaluates."""
     entry = {
-        "orgId": 1,
+        "orgId": org,
         "name": escape(group.system.title),
         "folder": escape(alert_folder(group, folder_titles)),
         "interval": settings.interval,
