@@ -137,9 +137,9 @@ def alert_query(alert: AlertRule, context: QueryContext) -> ProbeQuery:
 
 
 def recording_query(rule: RecordingRule, context: QueryContext) -> ProbeQuery:
-    """Return the query that compares a recorded series with its expression, over two evaluation intervals."""
+    """Return the query that compares a recorded series with its expression, over four evaluation intervals."""
     datasource = context.datasources.first_of_type(PROMETHEUS)
-    time_range = TimeRange(context.now - 2 * rule.interval, context.now)
+    time_range = TimeRange(context.now - 4 * rule.interval, context.now)
     return ProbeQuery(
         kind="recording rule",
         owner=rule.system,

@@ -75,8 +75,7 @@ class PrometheusBackend:
         if result.status is not Status.OK:
             return result
         try:
-            recorded = self._prometheus.instant(query.title, query.time_range.end).series
-            difference = disagreement(self._prometheus, recorded, query.text, query.time_range)
+            difference = disagreement(self._prometheus, query.title, query.text, query.time_range)
         except HttpError as error:
             return replace(result, status=Status.ERROR, error=str(error))
         if difference:

@@ -2,47 +2,93 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TypeAlias
+from collections import defaultdict
+from collections.abc import Mapping
+from math import isclose, isfinite
+from typing import Final, TypeAlias
 
+from heddle.grafana.durations import format_duration
 from heddle.grafana.time_range import TimeRange
 from heddle.promql.format import quote
 from heddle.prove.backends.prometheus_api import PrometheusApi, Series
 
-_STEPS = 8
-"""How many parts of two evaluation intervals are compared with."""
+_EVALUATIONS: Final = 3
+"""How many evaluations of a rule are compared, the newest ones."""
 
-_TOLERANCE = 0.01
-"""By which fraction a recorded value may lie outside the values of the intervals."""
+_LATE: Final = 10.0
+"""Seconds that a scrape can take (Prometheus' default): its samples have the time at which it began, so a rule that is
+evaluated meanwhile does not see them, but a query of that time does later."""
+
+_ROUNDING: Final = 1e-9
 
 _Labels: TypeAlias = tuple[tuple[str, str], ...]
+_Values: TypeAlias = Mapping[_Labels, float]
 
 
-def disagreement(prometheus: PrometheusApi, recorded: Sequence[Series], expression: str, time_range: TimeRange) -> str:
-    """Return how recorded series differ from their expression; empty if they agree. Raises HttpError.
+def disagreement(prometheus: PrometheusApi, name: str, expression: str, time_range: TimeRange) -> str:
+    """Return how the series of a rule differ from its expression; empty if they agree. Raises HttpError.
 
-    A recorded value is up to one evaluation interval old, so it has to lie between the values that the expression had
-    in two intervals. `time_range` is these two intervals.
+    A sample has the time of the evaluation that wrote it, so the expression at that time has the same value. A series
+    differs if it does at most of the newest evaluations within `time_range`.
     """
-    computed = prometheus.range(expression, time_range, time_range.seconds / _STEPS).series
-    values = {_labels(series): [value for _, value in series.samples] for series in computed}
-    newest = {_labels(series): series.samples[-1][1] for series in recorded}
-    for labels, value in sorted(newest.items()):
-        if labels not in values:
-            return f"`{_format(labels)}` is {value:g}, but its rule computes no such series"
-        low, high = min(values[labels]), max(values[labels])
-        slack = high - low + _TOLERANCE * max(abs(low), abs(high))
-        if not low - slack <= value <= high + slack:
-            return f"`{_format(labels)}` is {value:g}, but its rule computes {low:g} to {high:g}"
-    for labels, found in sorted(values.items()):
-        if labels not in newest and len(found) > _STEPS:
-            return f"`{_format(labels)}` is missing, but its rule computes {found[-1]:g}"
-    return ""
+    window = format_duration(time_range.seconds)
+    recorded = prometheus.instant(f"{name}[{window}]", time_range.end).series
+    times = sorted({time for series in recorded for time, _ in series.samples})[-_EVALUATIONS:]
+    if not times:
+        return f"the rule was not evaluated in the last {window}"
+    differences: defaultdict[_Labels, list[str]] = defaultdict(list)
+    for time in times:
+        at_time = {
+            _labels(series): value
+            for series in recorded
+            for sample_time, value in series.samples
+            if sample_time == time and isfinite(value)
+        }
+        for labels, text in _differences(prometheus, at_time, expression, time).items():
+            differences[labels].append(text)
+    return next((texts[-1] for _, texts in sorted(differences.items()) if len(texts) > len(times) / 2), "")
+
+
+def _differences(prometheus: PrometheusApi, recorded: _Values, expression: str, time: float) -> dict[_Labels, str]:
+    """Return the differences at one time, which a scrape that was not stored yet does not explain."""
+    computed = _computed(prometheus, expression, time)
+    differing = [labels for labels in {*recorded, *computed} if not _agree(recorded.get(labels), computed.get(labels))]
+    before = _computed(prometheus, expression, time - _LATE) if differing else {}
+    texts = {}
+    for labels in differing:
+        value, now, earlier = recorded.get(labels), computed.get(labels), before.get(labels)
+        if not _agree(value, earlier) and not _lies_between(value, now, earlier):
+            texts[labels] = _text(labels, value, now)
+    return texts
+
+
+def _agree(recorded: float | None, computed: float | None) -> bool:
+    if recorded is None or computed is None:
+        return recorded is computed
+    return isclose(recorded, computed, rel_tol=_ROUNDING, abs_tol=_ROUNDING)
+
+
+def _lies_between(recorded: float | None, now: float | None, earlier: float | None) -> bool:
+    if recorded is None or now is None or earlier is None:
+        return False
+    return min(now, earlier) <= recorded <= max(now, earlier)
+
+
+def _text(labels: _Labels, recorded: float | None, computed: float | None) -> str:
+    if recorded is None:
+        return f"`{_format(labels)}` is missing, but its rule computes {computed:g}"
+    if computed is None:
+        return f"`{_format(labels)}` is {recorded:g}, but its rule computes no such series"
+    return f"`{_format(labels)}` is {recorded:g}, but its rule computes {computed:g}"
+
+
+def _computed(prometheus: PrometheusApi, expression: str, time: float) -> _Values:
+    values = ((_labels(series), series.samples[-1][1]) for series in prometheus.instant(expression, time).series)
+    return {labels: value for labels, value in values if isfinite(value)}
 
 
 def _labels(series: Series) -> _Labels:
-    labels: Mapping[str, str] = series.labels
-    return tuple(sorted((name, value) for name, value in labels.items() if name != "__name__"))
+    return tuple(sorted((name, value) for name, value in series.labels.items() if name != "__name__"))
 
 
 def _format(labels: _Labels) -> str:
