@@ -122,6 +122,9 @@ def _to_json(definition: Definition) -> Json:
     try:
         with redirect_stdout(stderr):  # grafanalib prints warnings to stdout
             data = to_json_value(definition.value)
+            if isinstance(data, dict) and data.get("rows") and not data.get("panels"):
+                # grafanalib leaves out the panels of a dashboard with rows.
+                data["panels"] = to_json_value(getattr(definition.value, "panels", []))
     except NotJsonSerializable as error:
         raise BadInput([_not_serializable(definition, str(error))]) from error
     except Exception as error:

@@ -88,3 +88,57 @@ def test_a_hidden_time_picker_stays_hidden() -> None:
 def test_no_refresh_is_an_empty_text() -> None:
     assert normalized(refresh=False)["refresh"] == ""
     assert normalized(refresh="1m")["refresh"] == "1m"
+
+
+def test_the_height_of_a_row_is_rounded_up() -> None:
+    heights = (core.Pixels(500), core.Pixels(100), core.Pixels(40), core.Pixels(250))
+    rows = [core.Row(height=height, panels=[core.TimeSeries(title="a")]) for height in heights]
+    assert [panel["gridPos"]["h"] for panel in normalized(rows=rows)["panels"]] == [14, 3, 3, 7]
+
+
+def test_panels_of_rows_do_not_overlap() -> None:
+    panels = [core.TimeSeries(title="a", span=4, height=core.Pixels(800)), *(core.TimeSeries(title="b", span=4),) * 5]
+    rows = [core.Row(height=core.Pixels(200), panels=panels), core.Row(panels=[core.TimeSeries(title="c")])]
+    grids = [panel["gridPos"] for panel in normalized(rows=rows)["panels"]]
+    cells = [
+        (x, y)
+        for grid in grids
+        for x in range(grid["x"], grid["x"] + grid["w"])
+        for y in range(grid["y"], grid["y"] + grid["h"])
+    ]
+    assert len(cells) == len(set(cells))
+
+
+def test_a_repeated_row_without_a_title_has_a_heading() -> None:
+    row = core.Row(repeat="node", panels=[core.TimeSeries(title="a")])
+    heading, panel = normalized(rows=[row])["panels"]
+    assert (heading["type"], heading["repeat"]) == ("row", "node")
+    assert panel["title"] == "a"
+
+
+def test_panels_placed_relative_to_an_open_row_move_below_it() -> None:
+    inside = [core.TimeSeries(title="a", gridPos=core.GridPos(h=8, w=12, x=0, y=0))]
+    panels = [
+        core.TimeSeries(title="top", gridPos=core.GridPos(h=4, w=24, x=0, y=0)),
+        core.RowPanel(title="R", gridPos=core.GridPos(h=1, w=24, x=0, y=4), panels=inside),
+        core.TimeSeries(title="next", gridPos=core.GridPos(h=8, w=24, x=0, y=5)),
+    ]
+    places = {panel["title"]: panel["gridPos"]["y"] for panel in normalized(panels=panels)["panels"]}
+    assert places == {"top": 0, "R": 4, "a": 5, "next": 13}
+
+
+def test_panels_inside_an_open_row_without_a_place_are_below_it() -> None:
+    row = core.RowPanel(title="R", panels=[core.TimeSeries(title="a", gridPos=GRID)])
+    panels = [core.TimeSeries(title="top", gridPos=GRID), row]
+    places = {panel["title"]: panel["gridPos"]["y"] for panel in normalized(panels=panels)["panels"]}
+    assert places == {"top": 0, "R": 8, "a": 9}
+
+
+def test_a_constant_that_is_shown_is_a_text_box_as_in_grafana() -> None:
+    variables = [
+        core.Template(name="a", type="constant", query="eu"),
+        core.Template(name="b", type="constant", query="us", hide=2),
+    ]
+    found = normalized(templating=core.Templating(variables))["templating"]["list"]
+    assert [variable["type"] for variable in found] == ["textbox", "constant"]
+    assert [variable["current"]["value"] for variable in found] == ["eu", "us"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from grafanalib import core
 
-from tests.compile.normalize.grafanalib_dashboards import GRID, normalized_panel
+from tests.compile.normalize.grafanalib_dashboards import GRID, normalized, normalized_panel
 
 
 def test_no_null_remains() -> None:
@@ -133,3 +133,100 @@ def test_grafanalibs_text_for_no_value_is_removed_and_others_are_kept() -> None:
     assert "noValue" not in normalized_panel(core.Stat(title="x", gridPos=GRID))["fieldConfig"]["defaults"]
     panel = normalized_panel(core.Stat(title="x", gridPos=GRID, noValue="nothing yet"))
     assert panel["fieldConfig"]["defaults"]["noValue"] == "nothing yet"
+
+
+def test_a_gauge_that_shows_all_values_keeps_its_limit() -> None:
+    expected = {"calcs": ["last"], "values": True, "limit": 7}
+    for type in (core.BarGauge, core.GaugePanel):
+        options = normalized_panel(type(title="x", gridPos=GRID, calc="last", allValues=True, limit=7))["options"]
+        assert {key: options["reduceOptions"][key] for key in expected} == expected, type
+
+
+def test_cells_of_a_table_are_drawn_as_their_display_mode_states() -> None:
+    override = {"matcher": {"id": "byName", "options": "Value"}}
+    properties = [{"id": "custom.displayMode", "value": "lcd-gauge"}]
+    table = core.Table(
+        title="x",
+        gridPos=GRID,
+        displayMode="color-background-solid",
+        overrides=[{**override, "properties": properties}],
+    )
+    config = normalized_panel(table)["fieldConfig"]
+    assert config["defaults"]["custom"]["cellOptions"] == {"type": "color-background", "mode": "basic"}
+    assert config["overrides"][0]["properties"] == [
+        {"id": "custom.cellOptions", "value": {"type": "gauge", "mode": "lcd"}}
+    ]
+
+
+def test_the_color_of_a_table_is_kept() -> None:
+    panel = normalized_panel(core.Table(title="x", gridPos=GRID, colorMode="continuous-GrYlRd"))
+    assert panel["fieldConfig"]["defaults"]["color"] == {"mode": "continuous-GrYlRd"}
+    assert "color" not in panel
+
+
+def test_mappings_of_nothing_and_mappings_in_overrides_are_converted() -> None:
+    old = [{"id": 1, "type": 1, "value": "0", "text": "down"}]
+    override = {"matcher": {"id": "byName", "options": "x"}, "properties": [{"id": "mappings", "value": old}]}
+    mappings = [core.StatValueMapping("N/A", mapValue="null"), core.StatRangeMapping("huge", startValue="10")]
+    config = normalized_panel(core.Stat(title="x", gridPos=GRID, mappings=mappings, overrides=[override]))[
+        "fieldConfig"
+    ]
+    assert config["defaults"]["mappings"] == [
+        {"type": "special", "options": {"match": "null", "result": {"text": "N/A"}}},
+        {"type": "range", "options": {"from": 10, "to": None, "result": {"text": "huge"}}},
+    ]
+    assert config["overrides"][0]["properties"][0]["value"] == [{"type": "value", "options": {"0": {"text": "down"}}}]
+
+
+def test_the_meaning_of_schema_12_is_kept() -> None:
+    repeat = core.Repeat(direction="h", variable="node")
+    panel = normalized_panel(core.TimeSeries(title="x", gridPos=GRID, minSpan=12, repeat=repeat))
+    assert panel["maxPerRow"] == 2
+    hidden = normalized_panel(core.TimeSeries(title="x", gridPos=GRID, axisPlacement="hidden"))
+    assert hidden["fieldConfig"]["overrides"][-1]["matcher"] == {"id": "byType", "options": "time"}
+    merged = normalized_panel(core.Table(title="x", gridPos=GRID, transformations=[{"id": "labelsToFields"}]))
+    assert [entry["id"] for entry in merged["transformations"]] == ["labelsToFields", "merge"]
+    link = {"type": "dashboard", "dashUri": "db/other", "title": "Other", "keepTime": True, "includeVars": True}
+    linked = normalized_panel(core.TimeSeries(title="x", gridPos=GRID, links=[link]))
+    assert linked["links"] == [{"url": "dashboard/db/other?$__url_time_range&$__all_variables", "title": "Other"}]
+
+
+def test_what_the_author_wrote_for_a_later_schema_keeps_its_meaning() -> None:
+    panels = [
+        core.Table(title="x", gridPos=GRID, transformations=[{"id": "labelsToFields"}]),
+        core.TimeSeries(title="y", gridPos=GRID, axisPlacement="hidden"),
+    ]
+    table, lines = normalized(panels=panels, schemaVersion=38)["panels"]
+    assert [entry["id"] for entry in table["transformations"]] == ["labelsToFields"]
+    assert lines["fieldConfig"]["overrides"] == []
+
+
+def test_panels_of_removed_types_are_converted() -> None:
+    types = {
+        "timeseries": core.Graph(title="x"),
+        "stat": core.SingleStat(title="x"),
+        "piechart": core.PieChart(title="x"),
+        "state-timeline": core.Discrete(title="x"),
+    }
+    assert [normalized_panel(panel)["type"] for panel in types.values()] == list(types)
+
+
+def test_a_graph_keeps_its_alert_for_the_rule_about_it() -> None:
+    panel = normalized_panel(core.Graph(title="x", gridPos=GRID, alert={"name": "too many"}))
+    assert panel["alert"] == {"name": "too many"}
+
+
+def test_the_settings_of_a_heatmap_are_options() -> None:
+    axis = core.YAxis(format="s", decimals=1, max=5, min=0)
+    panel = normalized_panel(
+        core.Heatmap(title="x", gridPos=GRID, dataFormat="tsbuckets", yAxis=axis, reverseYBuckets=True)
+    )
+    settings = {"axisPlacement": "left", "decimals": 1, "max": 5, "min": 0, "reverse": True, "unit": "s"}
+    assert panel["options"]["yAxis"] == settings
+    assert panel["options"]["calculate"] is False
+    assert "dataFormat" not in panel
+
+
+def test_a_dashboard_list_keeps_its_settings() -> None:
+    options = normalized_panel(core.DashboardList(title="x", gridPos=GRID, maxItems=7, searchTags=["a"]))["options"]
+    assert (options["maxItems"], options["tags"]) == (7, ["a"])

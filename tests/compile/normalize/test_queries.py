@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from grafanalib import core
+from grafanalib.cloudwatch import CloudwatchMetricsTarget
 
 from heddle.compile.json_value import to_json_value
 from heddle.compile.normalize import normalize
@@ -83,3 +84,17 @@ def test_panels_without_data_have_no_data_source() -> None:
 
 def test_the_word_default_means_the_default_data_source() -> None:
     assert normalized_panel(core.TimeSeries(title="x", gridPos=GRID, dataSource="default"))["datasource"] == PROMETHEUS
+
+
+def test_a_cloudwatch_query_asks_for_the_statistics_that_it_names() -> None:
+    target = CloudwatchMetricsTarget(
+        namespace="AWS/SQS",
+        metricName="Age",
+        statistics=["Maximum", "p95"],
+        dimensions={"QueueName": "q"},
+        region="eu-west-1",
+    )
+    targets = normalized_panel(core.TimeSeries(title="x", gridPos=GRID, targets=[target]))["targets"]
+    assert [found["statistic"] for found in targets] == ["Maximum", "p95"]
+    assert len({found["refId"] for found in targets}) == 2
+    assert [found for found in targets if "statistics" in found] == []

@@ -217,8 +217,8 @@ PANEL_PAIRS: Final[dict[int, Pairs]] = {
                             ],
                         },
                         "mappings": [
-                            {"type": "special", "options": {"match": "null", "result": {"text": "N/A"}}},
                             {"type": "value", "options": {"1": {"text": "up"}}},
+                            {"type": "special", "options": {"match": "null", "result": {"text": "N/A"}}},
                         ],
                     },
                     "overrides": [],

@@ -47,22 +47,29 @@ def clean_panel(panel: Json) -> None:
     if "repeat" not in panel:
         panel.pop("repeatDirection", None)
         panel.pop("maxPerRow", None)
+    _clean_fields(panel)
+
+
+def move_fields(panel: Json) -> None:
+    """Move field settings and options from where grafanalib writes them to where Grafana reads them."""
+    panel.setdefault("type", "text")
+    if panel["type"] == "row":
+        return
     config = panel.setdefault("fieldConfig", {})
     config.setdefault("defaults", {})
     config.setdefault("overrides", [])
     if not isinstance(panel.get("options"), dict):
         panel["options"] = {}
-
-
-def move_fields(panel: Json) -> None:
-    """Move field settings and options from where older Grafana had them, and remove empty ones."""
-    if panel["type"] == "row":
-        return
-    defaults = panel["fieldConfig"]["defaults"]
-    if panel["type"] in {"gauge", "bargauge"}:
+    if panel["type"] == "gauge":
         _move_gauge_options(panel)
     if panel["type"] == "table":
         _move_table_options(panel)
+    _repair_thresholds(panel)
+
+
+def _clean_fields(panel: Json) -> None:
+    """Remove empty field settings."""
+    defaults = panel["fieldConfig"]["defaults"]
     if defaults.get("unit") in ("", "none") or not panel_type(panel["type"]).standard_options:
         defaults.pop("unit", None)
     if defaults.get("links") == []:
@@ -72,85 +79,40 @@ def move_fields(panel: Json) -> None:
     custom = defaults.get("custom", {})
     if custom.get("stacking") == {}:
         del custom["stacking"]
+    if custom.get("cellOptions") == {"type": "auto"}:
+        del custom["cellOptions"]
     if custom == {}:
         defaults.pop("custom", None)
-    _complete_legend(panel["options"].get("legend"))
-
-
-def _complete_legend(legend: object) -> None:
-    """Write `showLegend`, which grafanalib lacks: since schema 37 it replaces the display mode `hidden`."""
-    if isinstance(legend, dict) and "displayMode" in legend:
-        legend.setdefault("showLegend", legend["displayMode"] != "hidden")
-        if legend["displayMode"] == "hidden":
-            legend["displayMode"] = "list"
+    if defaults.get("mappings") == []:
+        del defaults["mappings"]
 
 
 def _move_table_options(panel: Json) -> None:
-    """Remove the root keys of the old table, and write `displayMode` as `cellOptions`, its name since schema 38."""
-    for key in ("color", "columns", "fontSize"):
-        panel.pop(key, None)
-    custom = panel["fieldConfig"]["defaults"].get("custom", {})
-    if (mode := custom.pop("displayMode", None)) not in (None, "auto"):
-        custom["cellOptions"] = {"type": mode}
+    """Move the color and the mappings of a table, which are keys of the panel; remove those of the Angular table."""
+    defaults = panel["fieldConfig"]["defaults"]
+    if color := panel.pop("color", None):
+        defaults.setdefault("color", color)
+    if misplaced := panel.pop("mappings", None):
+        defaults["mappings"] = [*defaults.get("mappings", ()), *misplaced]
+    if "styles" not in panel:
+        for key in ("columns", "fontSize"):
+            panel.pop(key, None)
 
 
 def _move_gauge_options(panel: Json) -> None:
-    """Move a gauge's calculation, limits and thresholds: grafanalib writes them for Grafana 6 and for Grafana 7."""
+    """Move the calculation and the markers of a gauge, which are among its field settings."""
     config, options = panel["fieldConfig"], panel["options"]
     defaults = config["defaults"]
-    old = options.pop("fieldOptions", {})
-    defaults |= old.get("defaults", {})
-    if old.get("thresholds") and "thresholds" not in defaults:
-        defaults["thresholds"] = {"mode": "absolute", "steps": old["thresholds"]}
-    if old.get("mappings"):
-        defaults["mappings"] = old["mappings"]
-    calcs = old.get("calcs") or defaults.get("calcs")
-    if calcs and "reduceOptions" not in options:
-        options["reduceOptions"] = {"calcs": calcs, "fields": "", "values": bool(defaults.get("values"))}
-    for key in ("override", "limit", "values", "calcs"):
-        defaults.pop(key, None)
-    if defaults.get("title") is not None:
-        defaults["displayName"] = defaults.pop("title")
+    defaults.pop("override", None)
+    reduce = {key: defaults.pop(key) for key in ("calcs", "values", "limit") if key in defaults}
+    if reduce.get("calcs"):
+        options.setdefault("reduceOptions", {"fields": "", **reduce})
     for key in ("showThresholdLabels", "showThresholdMarkers"):
         if key in config:
             options.setdefault(key, config.pop(key))
 
 
-_VALUE, _RANGE = 1, 2
-"""The types of value mappings up to Grafana 7."""
-
-
-def convert_mappings(panel: Json) -> None:
-    """Convert the value mappings of Grafana 7, and move a table's: grafanalib has them where Grafana does not look."""
-    defaults = panel.get("fieldConfig", {}).get("defaults", {})
-    if panel["type"] == "table" and (misplaced := panel.pop("mappings", None)):
-        defaults.setdefault("mappings", []).extend(misplaced)
-    mappings = defaults.get("mappings")
-    if mappings == []:
-        del defaults["mappings"]
-    elif mappings:
-        defaults["mappings"] = [_converted(mapping) for mapping in mappings]
-
-
-def _converted(mapping: Json) -> Json:
-    result = {"text": mapping["text"]} if "text" in mapping else {}
-    if mapping.get("type") == _VALUE:
-        return {"type": "value", "options": {str(mapping.get("value", "")): result}}
-    if mapping.get("type") == _RANGE:
-        limits = {key: _number(mapping.get(key)) for key in ("from", "to")}
-        return {"type": "range", "options": {**limits, "result": result}}
-    return mapping
-
-
-def _number(value: object) -> float | int | None:
-    try:
-        number = float(str(value))
-    except ValueError:
-        return None
-    return int(number) if number.is_integer() else number
-
-
-def repair_thresholds(panel: Json) -> None:
+def _repair_thresholds(panel: Json) -> None:
     """Remove `"steps": ""` and the `"null"` of the base step, which grafanalib writes: both turn a panel gray."""
     defaults = panel.get("fieldConfig", {}).get("defaults", {})
     thresholds = defaults.get("thresholds")

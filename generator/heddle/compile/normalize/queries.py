@@ -84,14 +84,15 @@ def resolve_datasources(dashboard: Json, datasources: DatasourceRefs) -> list[No
 
 def _resolve(part: Json, refs: DatasourceRefs, unknown: dict[str, Json], default: DatasourceRef | None) -> None:
     source: Any = part.get("datasource") or default
-    if source == "default":
+    name = source.get("uid") if isinstance(source, dict) and "type" not in source else source
+    if name == "default":
         source = default
-    if isinstance(source, str):
-        if source not in refs:
-            unknown.setdefault(source, part)
+    elif isinstance(name, str):
+        if name not in refs:
+            unknown.setdefault(name, part)
         # A data source is often named like its type, and Grafana finds it by name if no uid matches.
-        type: DatasourceRef = {"type": source.lower()} if source.lower() in DATASOURCE_TYPES else {}
-        source = refs.get(source, {**type, "uid": source})
+        type: DatasourceRef = {"type": name.lower()} if name.lower() in DATASOURCE_TYPES else {}
+        source = refs.get(name, {**type, "uid": name})
     if source is None:
         part.pop("datasource", None)
     else:

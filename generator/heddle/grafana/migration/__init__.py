@@ -10,7 +10,7 @@ from __future__ import annotations
 from copy import deepcopy
 
 from heddle.grafana.json_value import Json, members
-from heddle.grafana.migration.conversions import CONVERSIONS
+from heddle.grafana.migration.conversions import CONVERSIONS, Conversion
 from heddle.grafana.migration.steps import STEPS, Step
 from heddle.grafana.model import SCHEMA_VERSION
 
@@ -25,14 +25,19 @@ def migrate(dashboard: Json) -> Json:
     return result
 
 
-def apply_migrations(dashboard: Json) -> None:
-    """Apply the steps above the dashboard's schemaVersion, then convert its panels, which remain the same objects."""
+def apply_migrations(dashboard: Json, *, for_file: bool = False) -> None:
+    """Apply the steps above the dashboard's schemaVersion, then convert its panels, which remain the same objects.
+
+    `for_file` also applies the other steps that recognize an old form, since grafanalib's panels are the same in
+    dashboards of every version, and leaves out what Grafana adds whenever it loads the file.
+    """
     version = _schema_version(dashboard)
-    steps = [step for step in STEPS if step.version > version]
+    steps = [step for step in STEPS if step.version > version or (for_file and not step.changes_meaning)]
     for step in steps:
         if step.dashboard:
             step.dashboard(dashboard)
-    _change_panels(dashboard, steps)
+    conversions = [conversion for conversion in CONVERSIONS if conversion.in_files or not for_file]
+    _change_panels(dashboard, steps, conversions)
     if version < SCHEMA_VERSION:
         dashboard["schemaVersion"] = SCHEMA_VERSION
 
@@ -43,9 +48,15 @@ def _schema_version(dashboard: Json) -> float:
     return version if isinstance(version, (int, float)) else 0
 
 
-def _change_panels(dashboard: Json, steps: list[Step]) -> None:
-    changes = [step.panel for step in steps if step.panel] + [conversion.panel for conversion in CONVERSIONS]
+def _change_panels(dashboard: Json, steps: list[Step], conversions: list[Conversion]) -> None:
+    changes = [step.panel for step in steps if step.panel]
+    by_type: dict[object, list[Conversion]] = {}
+    for conversion in conversions:
+        for type in conversion.types:
+            by_type.setdefault(type, []).append(conversion)
     for panel in members(dashboard.get("panels")):
         for part in (panel, *members(panel.get("panels"))):
             for change in changes:
                 change(part)
+            for conversion in by_type.get(str(part.get("type")), ()):
+                conversion.panel(part)

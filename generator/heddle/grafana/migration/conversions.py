@@ -11,19 +11,23 @@ from heddle.grafana.migration.discrete import convert_discrete
 from heddle.grafana.migration.graph import convert_graph
 from heddle.grafana.migration.heatmap import convert_heatmap
 from heddle.grafana.migration.piechart import convert_piechart
-from heddle.grafana.migration.single_value import upgrade_single_value
+from heddle.grafana.migration.single_value import complete_percentages, upgrade_single_value
 from heddle.grafana.migration.singlestat import convert_singlestat
 from heddle.grafana.migration.table import convert_table
-from heddle.grafana.migration.text import upgrade_text
+from heddle.grafana.migration.text import upgrade_dashboard_list, upgrade_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conversion:
-    """What a panel converts on load: panels of other types stay as they are."""
+    """What a panel converts on load: panels of other types stay as they are.
+
+    `in_files`: a generated file has the result, so that its reader sees what Grafana shows.
+    """
 
     types: tuple[str, ...]
     summary: str
     panel: Callable[[Json], None]
+    in_files: bool = True
 
 
 CONVERSIONS: Final = (
@@ -42,7 +46,14 @@ CONVERSIONS: Final = (
     Conversion(types=("text",), summary="`content` and `mode` become options", panel=upgrade_text),
     Conversion(
         types=("stat", "gauge", "bargauge"),
-        summary="`fieldOptions` become `fieldConfig` and `reduceOptions`; percentages get limits",
+        summary="`fieldOptions` become `fieldConfig` and `reduceOptions`",
         panel=upgrade_single_value,
     ),
+    Conversion(
+        types=("stat", "gauge", "bargauge"),
+        summary="percentages get the limits 0 and 100 %, unless `pluginVersion` is 8 or above",
+        panel=complete_percentages,
+        in_files=False,
+    ),
+    Conversion(types=("dashlist",), summary="keys of the panel become options", panel=upgrade_dashboard_list),
 )

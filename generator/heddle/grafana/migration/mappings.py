@@ -31,12 +31,14 @@ def upgrade_mappings(panel: Json) -> None:
 def converted_mappings(mappings: list[Any], thresholds: Json | None = None) -> list[Json]:
     """Return mappings in their current form: one for all single values, then ranges and null in their order.
 
-    A text that is a number gets the color that the thresholds had given it.
+    A text that is a number gets the color that the thresholds had given it. Current mappings stay in their order.
     """
+    if all(_is_current(entry) for entry in members(mappings)):
+        return members(mappings)
     values: Json = {}
     others: list[Json] = []
     for old in members(mappings):
-        if isinstance(old.get("type"), str) and isinstance(old.get("options"), dict):
+        if _is_current(old):
             if old["type"] == "value":
                 values |= old["options"]
             else:
@@ -48,6 +50,10 @@ def converted_mappings(mappings: list[Any], thresholds: Json | None = None) -> l
         else:
             others.append(new)
     return [*([{"type": "value", "options": values}] if values else []), *others]
+
+
+def _is_current(mapping: Json) -> bool:
+    return isinstance(mapping.get("type"), str) and isinstance(mapping.get("options"), dict)
 
 
 def converted_mapping(old: Json, thresholds: Json | None = None) -> Json | None:

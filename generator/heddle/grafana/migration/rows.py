@@ -71,9 +71,11 @@ def _place(panels: list[Json], y: int, height: int) -> int:
     """Place the panels of a row in lines of `height`; return the y below them.
 
     A panel goes to the right of the one before, or below the panels on the right while there is room within the line.
+    Below a panel that is higher than its line, Grafana moves the others down when it draws them.
     """
     filled = [0] * COLUMNS
-    bottom = y + height
+    bottoms = [y] * COLUMNS
+    end = y + height
     for panel in panels:
         span = panel.pop("span", None)
         width = min(
@@ -87,11 +89,14 @@ def _place(panels: list[Json], y: int, height: int) -> int:
             filled = [0] * COLUMNS
             x = 0
         own = grid_height(panel.get("height")) or height
+        columns = slice(x, x + width)
         top = max(filled[x:])
-        panel["gridPos"] = {"x": x, "y": y + top, "w": width, "h": own}
-        filled[x : x + width] = [top + own] * width
-        bottom = max(bottom, y + height, y + top + own)
-    return bottom
+        filled[columns] = [top + own] * width
+        place = max(y + top, *bottoms[columns])
+        bottoms[columns] = [place + own] * width
+        panel["gridPos"] = {"x": x, "y": place, "w": width, "h": own}
+        end = max(end, y + height, place + own)
+    return end
 
 
 def _free_column(filled: list[int], width: int, height: int) -> int | None:

@@ -16,7 +16,7 @@ _OLDEST_VERSION: Final = 6.1
 
 
 def upgrade_single_value(panel: Json) -> None:
-    """Move the options of Grafana 6 to their current places, and complete the limits of percentages."""
+    """Move the options of Grafana 6 to their current places."""
     options = panel.get("options")
     if panel.get("type") not in _TYPES or not isinstance(options, dict):
         return
@@ -26,6 +26,13 @@ def upgrade_single_value(panel: Json) -> None:
     defaults = mapping(mapping(panel.get("fieldConfig")).get("defaults"))
     if defaults.get("title") is not None:
         defaults["displayName"] = defaults.pop("title")
+
+
+def complete_percentages(panel: Json) -> None:
+    """Write the limits of percentages, which were implied up to Grafana 7."""
+    if panel.get("type") not in _TYPES:
+        return
+    defaults = mapping(mapping(panel.get("fieldConfig")).get("defaults"))
     unit = defaults.get("unit")
     if isinstance(unit, str) and unit in _LIMITS and _plugin_version(panel) < _EXPLICIT_LIMITS_END:
         for key, limit in zip(("min", "max"), _LIMITS[unit], strict=True):

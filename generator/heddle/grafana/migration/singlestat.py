@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from heddle.grafana.json_value import Json, mapping, members
 from heddle.grafana.migration.angular import reducer, take_settings
-from heddle.grafana.migration.mappings import converted_mapping, number
+from heddle.grafana.migration.mappings import converted_mappings, number
 
 _VALUE, _RANGE = 1, 2
 
@@ -63,8 +63,7 @@ def _steps(thresholds: str, colors: list[object]) -> list[Json]:
 def _mappings(old: Json, thresholds: Json) -> list[Json]:
     kind = old.get("mappingType") or (_VALUE if old.get("valueMaps") else _RANGE if old.get("rangeMaps") else None)
     entries = members(old.get("valueMaps" if kind == _VALUE else "rangeMaps"))
-    found = (converted_mapping({**entry, "type": kind}, thresholds) for entry in entries)
-    return [entry for entry in found if entry]
+    return converted_mappings([{**entry, "type": kind} for entry in entries], thresholds)
 
 
 def _add_stat_options(options: Json, defaults: Json, old: Json) -> None:

@@ -18,13 +18,15 @@ class Step:
     """One migration: what Grafana changes in a dashboard whose schemaVersion is below `version`.
 
     Both functions change their argument in place. `panel` is called for each panel, also inside rows, after all
-    functions for the dashboard. A step with neither changes nothing.
+    functions for the dashboard. A step with neither changes nothing. `changes_meaning`: the step also changes what is
+    written the same way in the current schema, so it must not be applied to that.
     """
 
     version: int
     summary: str
     dashboard: Callable[[Json], None] | None = None
     panel: Callable[[Json], None] | None = None
+    changes_meaning: bool = False
 
 
 STEPS: Final = (
@@ -37,6 +39,7 @@ STEPS: Final = (
         version=14,
         summary="`sharedCrosshair` becomes `graphTooltip`.",
         dashboard=panels.convert_shared_crosshair,
+        changes_meaning=True,
     ),
     Step(version=15, summary="No change."),
     Step(
@@ -58,16 +61,19 @@ STEPS: Final = (
         version=19,
         summary="A panel link gets a URL, from a dashboard's name, with its time range, variables and parameters.",
         panel=links.convert_panel_links,
+        changes_meaning=True,
     ),
     Step(
         version=20,
         summary="Data links and titles use `__series.name`, `__value.time` and `__field.name`.",
         panel=links.rename_link_variables,
+        changes_meaning=True,
     ),
     Step(
         version=21,
         summary="Data links use `__field.labels` in place of `__series.labels`.",
         panel=links.rename_series_labels,
+        changes_meaning=True,
     ),
     Step(
         version=22,
@@ -78,6 +84,7 @@ STEPS: Final = (
         version=23,
         summary="The current value of a variable is a list if it allows several values, else a single value.",
         dashboard=variables.align_current_values,
+        changes_meaning=True,
     ),
     Step(
         version=24,
@@ -90,6 +97,7 @@ STEPS: Final = (
         version=27,
         summary="Leftover copies of repeated panels are removed; a constant that is not hidden becomes a text box.",
         dashboard=variables.remove_copies_and_convert_constants,
+        changes_meaning=True,
     ),
     Step(
         version=28,
@@ -101,6 +109,7 @@ STEPS: Final = (
         version=29,
         summary="A query variable is refreshed on load if it was never refreshed, and loses its saved options.",
         dashboard=variables.refresh_query_variables,
+        changes_meaning=True,
     ),
     Step(
         version=30,
@@ -111,6 +120,7 @@ STEPS: Final = (
         version=31,
         summary="`labelsToFields` is followed by `merge`.",
         panel=panels.merge_after_labels_to_fields,
+        changes_meaning=True,
     ),
     Step(version=32, summary="No change."),
     Step(
@@ -128,6 +138,7 @@ STEPS: Final = (
         version=35,
         summary="The time axis of a time series stays visible where `axisPlacement` hides the others.",
         panel=fields.keep_time_axis,
+        changes_meaning=True,
     ),
     Step(
         version=36,

@@ -1,4 +1,4 @@
-"""The options of the text panel of Grafana 6, which were keys of the panel."""
+"""The options of text panels and dashboard lists, which were keys of the panel up to Grafana 6."""
 
 from __future__ import annotations
 
@@ -6,6 +6,16 @@ from typing import Final
 
 from heddle.grafana.json_value import Json, mapping
 
+_LIST_OPTIONS: Final = {
+    "starred": "showStarred",
+    "recent": "showRecentlyViewed",
+    "search": "showSearch",
+    "headings": "showHeadings",
+    "limit": "maxItems",
+    "query": "query",
+    "folderId": "folderId",
+    "tags": "tags",
+}
 _MODES: Final = frozenset({"code", "html", "markdown"})
 
 
@@ -20,3 +30,9 @@ def upgrade_text(panel: Json) -> None:
     options = panel.get("options")
     if isinstance(options, dict) and options.get("mode") not in _MODES:
         options["mode"] = "markdown"
+
+
+def upgrade_dashboard_list(panel: Json) -> None:
+    """Move the keys of a dashboard list to its options, which win."""
+    if panel.get("type") == "dashlist" and (old := {key: panel.pop(key) for key in _LIST_OPTIONS if key in panel}):
+        panel["options"] = {_LIST_OPTIONS[key]: value for key, value in old.items()} | mapping(panel.get("options"))
