@@ -158,6 +158,7 @@ dashboard = Dashboard(
                     question="How busy is each run?",
                     query=EVENTS.rate().max(by="instance"),
                     min=0,
+                    width=8,
                 ),
                 timeseries(
                     "Iterations by project",
@@ -167,7 +168,7 @@ dashboard = Dashboard(
                     unit="short",
                     min=0,
                     no_value="No finished iterations in the log",
-                    width=24,
+                    width=8,
                 ),
             ],
         ),

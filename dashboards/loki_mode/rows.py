@@ -31,7 +31,7 @@ MOVEMENT = state_timeline(
     query=ACTIVITY,
     unit="short",
     mappings={0: ("No events", GRAY), 1: ("Active", GREEN)},
-    width=12,
+    width=8,
     height=8,
 )
 COST_PER_HOUR = timeseries(

@@ -110,6 +110,7 @@ dashboard = Dashboard(
                     question="How busy is the run?",
                     query=EVENTS.rate().max(by="instance"),
                     min=0,
+                    width=8,
                 ),
                 timeseries(
                     "Finished iterations",
@@ -119,6 +120,7 @@ dashboard = Dashboard(
                     unit="short",
                     min=0,
                     no_value="No finished iterations in the log",
+                    width=8,
                 ),
                 stat(
                     "Newest iteration",

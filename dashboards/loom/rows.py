@@ -74,9 +74,15 @@ PROVIDERS = Row(
 PROCESS = Row(
     "Process",
     [
-        timeseries("Goroutines", question="Does Loom leak goroutines?", query=GOROUTINES.sum(by="instance")),
-        timeseries("Memory", question="Does Loom leak memory?", query=RESIDENT_MEMORY.sum(by="instance")),
-        timeseries("CPU", question="How busy is Loom's process?", query=CPU_TIME.rate().sum(by="instance")),
+        timeseries("Goroutines", question="Does Loom leak goroutines?", query=GOROUTINES.sum(by="instance"), min=0),
+        timeseries("Memory", question="Does Loom leak memory?", query=RESIDENT_MEMORY.sum(by="instance"), min=0),
+        timeseries(
+            "CPU",
+            question="How busy is Loom's process?",
+            query=CPU_TIME.rate().sum(by="instance"),
+            min=0,
+            custom={"axisSoftMax": 0.1},
+        ),
         timeseries(
             "Open files",
             question="Is Loom running out of file descriptors?",

@@ -8,7 +8,6 @@ from ..shared import log_row, trace_row, trace_variables
 from .settings import settings
 from .telemetry import LOOMFLOW, SESSION_DURATION, START_TIME, TOOL_DURATION
 
-REQUIRES_0_17 = "No data: requires loomflow 0.17 or later"
 VARIABLES = trace_variables(LOOMFLOW, service="loomflow")
 # A collector does not report when a program started. Up to 0.16 every run is a separate series that never decreases,
 # so only tool calls reveal a restart.

@@ -98,6 +98,7 @@ dashboard = Dashboard(
                     unit="short",
                     overrides={"latency P95": {"unit": "ms"}},
                     width=12,
+                    sparkline=False,
                 ),
                 stat(
                     "Cost and tokens",
@@ -109,6 +110,7 @@ dashboard = Dashboard(
                     unit="short",
                     overrides={"cost": {"unit": "currencyUSD"}},
                     width=12,
+                    sparkline=False,
                 ),
             ],
         ),

@@ -40,6 +40,7 @@ dashboard = Dashboard(
                     query=clickhouse(cost.total_cost(), shape="table"),
                     unit=_USD,
                     decimals=2,
+                    sparkline=False,
                 ),
                 stat(
                     "Cost per hour",
@@ -48,6 +49,7 @@ dashboard = Dashboard(
                     query=clickhouse(cost.cost_per_hour(), shape="table"),
                     unit=_USD,
                     decimals=2,
+                    sparkline=False,
                 ),
                 stat(
                     "Mean cost of a request",
@@ -56,6 +58,7 @@ dashboard = Dashboard(
                     unit=_USD,
                     decimals=4,
                     no_value="No requests in this time range",
+                    sparkline=False,
                 ),
                 stat(
                     "Cached share of the input",
@@ -64,6 +67,7 @@ dashboard = Dashboard(
                     query=clickhouse(cost.cached_share(), shape="table"),
                     unit="percentunit",
                     no_value="No input tokens",
+                    sparkline=False,
                 ),
                 stat(
                     "Reasoning share of the output",
@@ -73,6 +77,7 @@ dashboard = Dashboard(
                     query=clickhouse(cost.reasoning_share(), shape="table"),
                     unit="percentunit",
                     no_value="No output tokens",
+                    sparkline=False,
                 ),
                 stat(
                     "Sessions",
@@ -80,6 +85,7 @@ dashboard = Dashboard(
                     detail="Sessions with a request in the time range; requests without a session are not counted.",
                     query=clickhouse(cost.session_count(), shape="table"),
                     unit="short",
+                    sparkline=False,
                 ),
             ],
         ),

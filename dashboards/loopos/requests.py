@@ -53,6 +53,7 @@ _FROM_LANGFUSE = Dashboard(
                     decimals=2,
                     thresholds={BASE: RED, 0.9: YELLOW, 0.98: GREEN},
                     no_value="No requests in this time range",
+                    sparkline=False,
                 ),
                 stat(
                     "Latency P95",
@@ -61,6 +62,7 @@ _FROM_LANGFUSE = Dashboard(
                     query=clickhouse(requests.latency_p95(), shape="table"),
                     unit="ms",
                     no_value="No finished requests",
+                    sparkline=False,
                 ),
                 stat(
                     "First token P95",
@@ -69,6 +71,7 @@ _FROM_LANGFUSE = Dashboard(
                     query=clickhouse(requests.first_token_p95(), shape="table"),
                     unit="ms",
                     no_value="No streamed responses",
+                    sparkline=False,
                 ),
                 stat(
                     "Age of the newest record",
@@ -79,6 +82,7 @@ _FROM_LANGFUSE = Dashboard(
                     unit="s",
                     thresholds={BASE: GREEN, 600: YELLOW, 1800: RED},
                     no_value="No records in this time range",
+                    sparkline=False,
                 ),
                 stat(
                     "Requests per second",
@@ -86,6 +90,7 @@ _FROM_LANGFUSE = Dashboard(
                     detail="Average over the time range. A request is a trace in Langfuse, counted at its start.",
                     query=clickhouse(requests.request_rate(), shape="table"),
                     unit="reqps",
+                    sparkline=False,
                 ),
                 stat(
                     "Tokens per second",
@@ -93,6 +98,7 @@ _FROM_LANGFUSE = Dashboard(
                     detail="Average over the time range, of the steps that started in it.",
                     query=clickhouse(requests.token_rate(), shape="table"),
                     unit=_TOKENS,
+                    sparkline=False,
                 ),
             ],
         ),

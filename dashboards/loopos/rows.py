@@ -81,6 +81,7 @@ def log_row() -> Row:
                 query=log_metric(f"sum by (level) (count_over_time({with_level} [$__auto]))", legend="{{level}}"),
                 unit="short",
                 stacked=True,
+                min=0,
                 width=24,
             ),
             table(

@@ -5,11 +5,41 @@ from __future__ import annotations
 from heddle import Row, clickhouse, ratio, timeseries
 
 from ..loomflow import telemetry as flow
-from ..loomflow.rows import REQUIRES_0_17
+from ..loomflow.settings import settings as loomflow_settings
 from ..loopos.rows import MINUTE
 from ..loopos.sql import cost, requests
 from .queries import AGENTS, ESTIMATED, FLOW_COST, HOUR, HUB_COST, HUB_TOKENS, STREAMED, flow_tokens, per_second
 
+# The metrics that name providers and caches exist from loomflow 0.17 on.
+_HAS_PROVIDERS = loomflow_settings.version > (0, 16)
+_TOKENS_BY_PROVIDER = timeseries(
+    "loomflow tokens by provider",
+    question="Which provider uses the agents' tokens?",
+    detail=f"The mean of the previous hour. {AGENTS} Input includes tokens read from a cache.",
+    query=per_second(
+        flow.USAGE_INPUT_TOKENS.growth("1h").sum(by="gen_ai_provider_name")
+        + flow.USAGE_OUTPUT_TOKENS.growth("1h").sum(by="gen_ai_provider_name")
+    ),
+    stacked=True,
+    min=0,
+    no_value="No tokens reported",
+    width=12,
+)
+_CACHED_INPUT = timeseries(
+    "Input read from a cache",
+    question="What share of the agents' input is read from a cache?",
+    detail=f"{HOUR} By model. TokenHub does not count cached tokens.",
+    query=ratio(
+        flow.USAGE_CACHE_READ_TOKENS.growth("1h"),
+        flow.USAGE_INPUT_TOKENS.growth("1h"),
+        by="gen_ai_request_model",
+        zero=True,
+    ),
+    min=0,
+    custom={"axisSoftMax": 0.5},
+    no_value="No input reported",
+    width=12,
+)
 TOKENS = Row(
     "Tokens",
     [
@@ -55,20 +85,9 @@ TOKENS = Row(
             query=HUB_TOKENS.rate().sum(by="provider"),
             stacked=True,
             min=0,
+            width=12,
         ),
-        timeseries(
-            "loomflow tokens by provider",
-            question="Which provider uses the agents' tokens?",
-            detail=f"The mean of the previous hour. {AGENTS} Input includes tokens read from a cache. From loomflow "
-            "0.17 on.",
-            query=per_second(
-                flow.USAGE_INPUT_TOKENS.growth("1h").sum(by="gen_ai_provider_name")
-                + flow.USAGE_OUTPUT_TOKENS.growth("1h").sum(by="gen_ai_provider_name")
-            ),
-            stacked=True,
-            min=0,
-            no_value=REQUIRES_0_17,
-        ),
+        *([_TOKENS_BY_PROVIDER] if _HAS_PROVIDERS else []),
     ],
 )
 
@@ -98,21 +117,9 @@ MONEY = Row(
             query=HUB_COST.sum(by="provider"),
             stacked=True,
             min=0,
+            width=12,
         ),
-        timeseries(
-            "Input read from a cache",
-            question="What share of the agents' input is read from a cache?",
-            detail=f"{HOUR} By model. TokenHub does not count cached tokens. From loomflow 0.17 on.",
-            query=ratio(
-                flow.USAGE_CACHE_READ_TOKENS.growth("1h"),
-                flow.USAGE_INPUT_TOKENS.growth("1h"),
-                by="gen_ai_request_model",
-                zero=True,
-            ),
-            min=0,
-            custom={"axisSoftMax": 0.5},
-            no_value=REQUIRES_0_17,
-        ),
+        *([_CACHED_INPUT] if _HAS_PROVIDERS else []),
     ],
 )
 
