@@ -33,7 +33,8 @@ alerts = Alerts(
             diagnose=[
                 "Which project does the dashboard show? If it finds no run, it creates an empty `.loki` folder and "
                 "reports zeros.",
-                "How did the run end? The event session_end has the result and the reason.",
+                "How did the run end? The event session_end has the exit code, and the reason if the run was "
+                "interrupted.",
             ],
             resolve=["Restart the run, or remove the instance from the scrape configuration if it is done."],
         ),

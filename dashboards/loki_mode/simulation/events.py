@@ -11,6 +11,8 @@ RUN_LENGTH = "90m"
 
 _ITERATION = '"iteration":$iteration,"status":"completed","exitCode":0,"provider":"claude"'
 
+_REVIEW = '"review_id":"review-$id","pass_count":3,"fail_count":0,"has_blocking":false,"iteration":$iteration'
+
 
 def event(type: str, data: str) -> str:
     """Return a line of `events.jsonl`."""
@@ -25,8 +27,12 @@ EVENTS = (
         run_length=RUN_LENGTH,
         updates=(increment(EVENTS_TOTAL, lognormal(2, 0, integer=True)),),
         log_lines=(
-            event("session_end", '"result":0,"provider":"claude","reason":"completed"'),
-            event("session_start", '"provider":"claude","prd":"prd.md"'),
+            # Only an interrupted run has a reason, and neither provider nor iterations.
+            event("session_end", '"result":0,"provider":"claude","iterations":25'),
+            event(
+                "session_start",
+                '"provider":"claude","prd":"prd.md","parallel":false,"complexity":"standard","pid":4242',
+            ),
         ),
     ),
     EventStream(
@@ -50,7 +56,7 @@ EVENTS = (
         updates=(increment(EVENTS_TOTAL),),
         log_lines=(
             # The process that writes it does not know the iteration.
-            event("phase_change", '"from":"REASON","to":"ACT","iteration":0'),
+            event("phase_change", '"from":"BOOTSTRAP","to":"BUILDING","iteration":0'),
             "\x1b[0;32m[INFO]\x1b[0m Phase ACT of iteration $iteration",
         ),
         spans=(trace_span("rarv.phase.ACT", phase="ACT", tier="development"),),
@@ -62,7 +68,7 @@ EVENTS = (
         run_length=RUN_LENGTH,
         duration_ms=lognormal(20000, 0.5),
         updates=(increment(EVENTS_TOTAL),),
-        log_lines=(event("code_review_complete", '"iteration":$iteration,"verdict":"approved"'),),
+        log_lines=(event("code_review_complete", _REVIEW),),
         spans=(trace_span("rarv.phase.REFLECT", phase="REFLECT", tier="review"),),
     ),
 )

@@ -36,7 +36,7 @@ from .events import RUN_LENGTH, event
 BUDGET = settings.budget
 """The cost of a run in US dollars."""
 
-_WARNING = f'"limit":{BUDGET:g},"current":{0.88 * BUDGET:g},"iteration":$iteration'
+_WARNING = f'"limit":{BUDGET:g},"current":{0.88 * BUDGET:g},"threshold_percent":80,"iteration":$iteration'
 _NO_PROGRESS = (
     stop_events("runs", "phases", "iterations", "reviews"),
     *map(freeze, (TASKS, COST)),
