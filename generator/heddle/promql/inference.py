@@ -38,6 +38,7 @@ _NO_LABELS: Final[frozenset[str]] = frozenset()
 _NAME: Final = frozenset({"__name__"})
 _HISTOGRAM_FUNCTIONS: Final = frozenset({"histogram_quantile", "histogram_fraction"})
 _RANGE_FUNCTIONS: Final = RATE_FUNCTIONS | {"delta", "idelta", "deriv", "changes", "resets", "predict_linear"}
+_ABSENT: Final = frozenset({"absent", "absent_over_time"})
 _ORDER_FUNCTIONS: Final = frozenset({"sort", "sort_desc"})
 _SAME_UNIT: Final = _ORDER_FUNCTIONS | {"abs", "ceil", "floor", "round", "clamp", "clamp_min", "clamp_max"}
 _SAME_UNIT_OVER_TIME: Final = frozenset({"avg_over_time", "min_over_time", "max_over_time", "last_over_time"})
@@ -71,7 +72,9 @@ def _labels_of_call(node: Call, labels_of: LabelsOf) -> Labels:
         inner, target = result_labels(node.arguments[0], labels_of), node.arguments[1]
         literal = isinstance(target, String) and is_literal(target.value)
         return inner | {target.value} if inner is not None and literal and isinstance(target, String) else None
-    if node.name in VALUE_FUNCTIONS:
+    if node.name in _ABSENT:
+        return _labels_of_absent(node.arguments[0])
+    if node.name in VALUE_FUNCTIONS or node.name == "timestamp":
         return _without(_NAME, result_labels(node.arguments[0], labels_of))
     if node.name in _HISTOGRAM_FUNCTIONS:
         return _without(_NAME | {"le"}, result_labels(node.arguments[-1], labels_of))
@@ -80,6 +83,13 @@ def _labels_of_call(node: Call, labels_of: LabelsOf) -> Labels:
         return None
     inner = result_labels(window, labels_of)
     return inner if node.name == "last_over_time" else _without(_NAME, inner)
+
+
+def _labels_of_absent(inner: Node) -> Labels:
+    """The result has the labels whose values the selector itself says."""
+    if not isinstance(inner, Selector):
+        return _NO_LABELS
+    return frozenset(matcher.label for matcher in inner.matchers if matcher.operator == "=") - _NAME
 
 
 def _labels_of_aggregate(node: Aggregate, labels_of: LabelsOf) -> Labels:
@@ -98,22 +108,28 @@ def _labels_of_aggregate(node: Aggregate, labels_of: LabelsOf) -> Labels:
 
 def _labels_of_binary(node: Binary, labels_of: LabelsOf) -> Labels:
     left, right = result_labels(node.left, labels_of), result_labels(node.right, labels_of)
-    keeps_name = node.operator in COMPARISONS and not node.returns_bool
+    dropped = _NO_LABELS if node.operator in COMPARISONS and not node.returns_bool else _NAME
     if is_scalar(node.right):
-        return left if keeps_name else _without(_NAME, left)
+        return _without(dropped, left)
     if is_scalar(node.left):
-        return right if keeps_name else _without(_NAME, right)
+        return _without(dropped, right)
     if node.operator in ("and", "unless"):
         return left
-    if left is None or right is None:
-        return None
+    both = None if left is None or right is None else left | right
     if node.operator == "or":
-        return left | right
-    if node.matching and node.matching.group:
+        return both
+    if node.matching is None:
+        # Unless a side is filled, series match if all labels are equal, so those of one side are enough.
+        is_known = both is not None or node.fill_left or node.fill_right
+        return _without(dropped, both if is_known else right if left is None else left)
+    if not all(map(is_literal, (*node.matching.labels, *node.matching.include))):
         return None
-    if node.matching and node.matching.kind == "on":
+    if node.matching.group:
+        many = _without(dropped, left if node.matching.group == "left" else right)
+        return None if many is None else many.union(node.matching.include)
+    if node.matching.kind == "on":
         return frozenset(node.matching.labels)
-    return _without(_NAME, left | right)
+    return _without(dropped.union(node.matching.labels), both)
 
 
 def _without(removed: frozenset[str], labels: Labels) -> Labels:

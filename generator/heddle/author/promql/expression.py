@@ -82,7 +82,7 @@ class VectorMethods(ABC):
         """Return 1 if there are no series, and nothing if there are some."""
         expr = self._expr
         node = Call("absent", (expr.node,))
-        return self._with(TypedExpr(node=node, metrics=expr.metrics, labels=frozenset(), unit="short"))
+        return self._with(TypedExpr(node=node, metrics=expr.metrics, unit="short"))
 
     def age(self) -> Expr:
         """Return the seconds since a time that is given in seconds since 1970."""
@@ -109,11 +109,8 @@ class VectorMethods(ABC):
         expr = self._expr
         expr.require((source,))
         arguments = (expr.node, String(to), String("$1"), String(source), String(pattern))
-        labels = None if expr.labels is None else expr.labels | {to}
         fixed_labels = frozenset(pair for pair in expr.fixed_labels if pair[0] != to)
-        return self._with(
-            replace(expr, node=Call("label_replace", arguments), labels=labels, fixed_labels=fixed_labels)
-        )
+        return self._with(replace(expr, node=Call("label_replace", arguments), fixed_labels=fixed_labels))
 
     def max_over_time(self, window: str) -> Expr:
         """Return the greatest value of each series within a window."""

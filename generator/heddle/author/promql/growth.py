@@ -31,9 +31,7 @@ def selector(metric: Metric, matchers: Matchers, suffix: str = "", window: str =
 def typed_series(node: Node, metric: Metric, matchers: Matchers, unit: str | None) -> TypedExpr:
     """Return what is known about the series of a metric before anything aggregates them."""
     fixed_labels = frozenset((matcher.label, matcher.value) for matcher in matchers if matcher.operator == "=")
-    return TypedExpr(
-        node=node, metrics=(metric,), unit=unit, labels=frozenset(metric.known_labels), fixed_labels=fixed_labels
-    )
+    return TypedExpr(node=node, metrics=(metric,), unit=unit, fixed_labels=fixed_labels)
 
 
 def over_window(
@@ -45,11 +43,10 @@ def over_window(
     suffix: str = "",
     unit: str | None = None,
 ) -> TypedExpr:
-    """Return a function of PromQL over a window, by default the scope's; of buckets, `le` is among the labels."""
+    """Return a function of PromQL over a window, by default the scope's."""
     checked = check_window(window) if window else RATE_WINDOW
     call = Call(function, (selector(metric, matchers, suffix, checked),))
-    result = typed_series(call, metric, matchers, unit)
-    return replace(result, labels=frozenset({*metric.known_labels, "le"})) if suffix == "_bucket" else result
+    return typed_series(call, metric, matchers, unit)
 
 
 def growth(metric: Metric, matchers: Matchers, window: str, *, suffix: str = "", unit: str | None = None) -> TypedExpr:

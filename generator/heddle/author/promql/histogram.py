@@ -32,8 +32,7 @@ def quantile(share: float, metric: Metric, matchers: Matchers, by: Labels, windo
     labels = as_tuple(by)
     buckets = aggregate("sum", _grown(metric, matchers, window, "_bucket"), by=(*labels, "le"))
     node = Call("histogram_quantile", (Number(share), buckets.node))
-    remaining = (buckets.labels or frozenset()) - {"le"}
-    return replace(buckets, node=node, unit=metric.unit, labels=remaining, legend=legend_of(labels))
+    return replace(buckets, node=node, unit=metric.unit, legend=legend_of(labels))
 
 
 def mean(metric: Metric, matchers: Matchers, by: Labels, window: str | None) -> TypedExpr:

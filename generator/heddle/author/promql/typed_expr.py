@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Literal
 from heddle.author.promql import units
 from heddle.author.promql.errors import refuse, unknown_label
 from heddle.author.promql.scope import check_offset
+from heddle.catalog.lookup import catalog_from_metrics
 from heddle.catalog.metrics import System
 from heddle.grafana.durations import format_duration, total_seconds
 from heddle.promql.ast import COMPARISONS, Aggregate, Binary, Matching, Node, Number, Raw, Selector, transform
 from heddle.promql.format import format_labels
+from heddle.promql.inference import result_labels
 
 if TYPE_CHECKING:
     from heddle.author.promql.metrics import Metric
@@ -26,16 +28,20 @@ Labels = str | tuple[str, ...] | list[str]
 class TypedExpr:
     """A tree whose scope is not resolved, and what is known about the series that it returns.
 
-    `metrics` are those it reads, in the order of the text. `labels` is None if they are unknown. `fixed_labels` have
-    one known value in all series.
+    `metrics` are those it reads, in the order of the text. `fixed_labels` have one known value in all series.
     """
 
     node: Node
     metrics: tuple[Metric, ...] = ()
     unit: str | None = None
     legend: str = ""
-    labels: frozenset[str] | None = None
     fixed_labels: frozenset[tuple[str, str]] = frozenset()
+
+    @property
+    def labels(self) -> frozenset[str] | None:
+        """The labels that its series can have, None if they are unknown."""
+        labels = result_labels(self.node, catalog_from_metrics(self.metrics).labels_of)
+        return None if labels is None else labels - {"__name__"}
 
     @property
     def systems(self) -> Mapping[str, System]:
@@ -85,7 +91,6 @@ def aggregate(operator: str, inner: TypedExpr, by: Labels = (), without: Labels 
             node=Aggregate(operator, inner.node, "without", excluded),
             unit=unit,
             legend="",
-            labels=None if inner.labels is None else inner.labels - set(excluded),
             fixed_labels=frozenset(pair for pair in inner.fixed_labels if pair[0] not in excluded),
         )
     return replace(
@@ -93,7 +98,6 @@ def aggregate(operator: str, inner: TypedExpr, by: Labels = (), without: Labels 
         node=Aggregate(operator, inner.node, "by" if included else "", included),
         unit=unit,
         legend=legend_of(included),
-        labels=frozenset(included),
         fixed_labels=frozenset(pair for pair in inner.fixed_labels if pair[0] in included),
     )
 
@@ -121,7 +125,6 @@ def combine(operator: str, left: TypedExpr, right: TypedExpr, matching: Matching
         metrics=tuple(dict.fromkeys((*left.metrics, *right.metrics))),
         unit=_combined_unit(operator, left, right),
         legend=left.legend,
-        labels=_combined_labels(operator, left, right, matching),
         fixed_labels=left.fixed_labels & right.fixed_labels if operator == "or" else left.fixed_labels,
     )
 
@@ -225,13 +228,3 @@ def _matched_labels(side: TypedExpr, matching: Matching | None) -> frozenset[str
 
 def _is_matched(label: str, matching: Matching | None) -> bool:
     return matching is None or (label in matching.labels) is (matching.kind == "on")
-
-
-def _combined_labels(
-    operator: str, left: TypedExpr, right: TypedExpr, matching: Matching | None
-) -> frozenset[str] | None:
-    if operator == "or":
-        return None if left.labels is None or right.labels is None else left.labels | right.labels
-    if left.labels is None or matching is None or operator in ("and", "unless"):
-        return left.labels
-    return left.labels | set(matching.include) if matching.group else _matched_labels(left, matching)
