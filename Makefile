@@ -28,7 +28,7 @@ docs: test-environment
 	$(BIN)/python -m heddle.report.settings_page > docs/settings.md
 	$(BIN)/python -m heddle.report.rule_pages > docs/checks.md
 	$(BIN)/python -m heddle.report.migrations_page > docs/migrations.md
-	HEDDLE_SYSTEM_LOOPOS_ALERTS=true $(BIN)/python -m heddle.report.runbooks docs/runbooks
+	HEDDLE_SYSTEM_LOOPOS_ALERTS=true $(BIN)/heddle runbooks
 
 update-snapshots: test-environment
 	$(BIN)/pytest --snapshot-update

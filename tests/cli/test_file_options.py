@@ -73,7 +73,7 @@ def test_every_file_option_is_covered() -> None:
         for option in command.params
         if isinstance(option.type, click.Path)
     }
-    created = {("init", "folder")}  # tests/starter
+    created = {("init", "folder"), ("runbooks", "folder")}  # tests/starter, tests/docs/test_runbooks.py
     assert named == (WRITTEN.keys() | READ.keys() | created) - {("diff", "before")}
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from heddle.cli import main
 from heddle.report.runbooks import load_alerts, page, pages, write
+from heddle.settings.load import load
 from tests.author.alerts.examples import alert, group
 from tests.docs.pages import ROOT
 
@@ -15,7 +18,7 @@ FOLDER = ROOT / "docs/runbooks"
 
 @pytest.fixture(scope="module")
 def generated() -> dict[str, str]:
-    return pages(load_alerts(ROOT, {"HEDDLE_SYSTEM_LOOPOS_ALERTS": "true"}))
+    return pages(load_alerts(load(ROOT, None, {"HEDDLE_SYSTEM_LOOPOS_ALERTS": "true"})))
 
 
 def test_each_alert_has_its_page(generated: dict[str, str]) -> None:
@@ -36,6 +39,18 @@ def test_each_alert_has_its_page(generated: dict[str, str]) -> None:
 )
 def test_a_page_has_the_texts_of_the_definition(part: str) -> None:
     assert part in page(group(), alert())
+
+
+def test_the_command_writes_the_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for words in (["init"], ["runbooks"], ["runbooks", "handbook/alerts"]):
+        result = CliRunner().invoke(main, words)
+        assert result.exit_code == 0, result.output
+    assert result.output == "1 alert: handbook/alerts\n"
+    assert "## Diagnose" in (tmp_path / "docs/runbooks/WebFailing.md").read_text()
+    assert (tmp_path / "handbook/alerts/README.md").is_file()
+    (tmp_path / "taken").write_text("")
+    assert CliRunner().invoke(main, ["runbooks", "taken/pages"]).exit_code == 5
 
 
 def test_the_page_of_a_removed_alert_is_removed(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from heddle.cli.prove import prove
 from heddle.cli.push import push
 from heddle.cli.release import release
 from heddle.cli.rollback import rollback
+from heddle.cli.runbooks import runbooks
 from heddle.cli.simulate import simulate
 from heddle.cli.status import status
 
@@ -34,6 +35,7 @@ main.add_command(check)
 main.add_command(explain)
 main.add_command(diff)
 main.add_command(prove)
+main.add_command(runbooks)
 main.add_command(simulate)
 main.add_command(push)
 main.add_command(status)

@@ -126,6 +126,7 @@ def project_subjects(
                 folders=frozenset(summary.folder for summary in summaries),
                 excluded_dashboards=project.excluded_uids,
                 interval=settings.alerts.interval,
+                runbooks=settings.alerts.runbooks or "",
                 folder_titles=project.folder_titles,
                 receivers=receivers(settings),
                 mute_timings=mute_timings(settings),

@@ -305,7 +305,7 @@ class Alerting:
 
     `panels` are the panel ids of all dashboards, `datasources` uids, `folders` the titles of the dashboards' folders,
     `excluded_dashboards` the uids of dashboards of systems that are not selected, `interval` the evaluation interval,
-    `folder_titles` the titles of folders by their names on disk.
+    `runbooks` the address of the runbooks, `folder_titles` the titles of folders by their names on disk.
     """
 
     groups: Sequence[Alerts]
@@ -314,6 +314,7 @@ class Alerting:
     folders: frozenset[str] = frozenset()
     excluded_dashboards: frozenset[str] = frozenset()
     interval: str = "1m"
+    runbooks: str = ""
     folder_titles: Mapping[str, str] = field(default_factory=dict)
     receivers: Sequence[Receiver] = ()
     mute_timings: Sequence[MuteTiming] = ()

@@ -87,8 +87,8 @@ class AlertSettings(SettingsTable):
     short names instead of what they compute."""
     grafana_url: Url = "http://localhost:3000"
     """Address at which people open Grafana: alerts of Prometheus link to their panels there."""
-    runbooks: str = "docs/runbooks"
-    """Where the runbooks are published: alerts link to their pages there."""
+    runbooks: str | None = None
+    """Address at which the pages of `heddle runbooks` are published: alerts link to them. Not set: no links."""
 
 
 class ReceiverSettings(SettingsTable):

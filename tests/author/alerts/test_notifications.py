@@ -81,6 +81,31 @@ def test_a_mute_time_across_midnight_is_split(file: Any, times: str, spans: list
     assert intervals == spans
 
 
+def test_the_part_after_midnight_is_on_the_next_day(file: Any) -> None:
+    timing = '[tool.heddle.mute_timings.n]\ntimes = ["22:00-06:00", "12:00-13:00"]\nweekdays = ["friday", "sunday"]\n'
+    (mute_time,) = file(SLACK + timing)["muteTimes"]
+    assert mute_time["time_intervals"] == [
+        {
+            "times": [
+                {"start_time": "22:00", "end_time": "24:00"},
+                {"start_time": "12:00", "end_time": "13:00"},
+            ],
+            "weekdays": ["friday", "sunday"],
+            "location": "UTC",
+        },
+        {
+            "times": [{"start_time": "00:00", "end_time": "06:00"}],
+            "weekdays": ["saturday", "monday"],
+            "location": "UTC",
+        },
+    ]
+
+
+def test_the_message_links_to_the_runbook_if_there_is_one(file: Any) -> None:
+    text = file(SLACK)["templates"][0]["template"]
+    assert "{{- if .Annotations.runbook_url }}\nRunbook: {{ .Annotations.runbook_url }}{{ end }}" in text
+
+
 def test_a_single_muted_receiver_is_also_a_route(file: Any) -> None:
     text = SLACK + 'mute_timings = ["n"]\n[tool.heddle.mute_timings.n]\nweekdays = ["sunday"]\n'
     (policy,) = file(text)["policies"]

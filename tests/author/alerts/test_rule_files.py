@@ -121,9 +121,16 @@ def test_prometheus_links_to_the_panel() -> None:
     assert prometheus()["annotations"]["dashboard_url"] == "http://localhost:3000/d/board?viewPanel=7"
 
 
+def test_alerts_have_no_link_without_published_runbooks() -> None:
+    assert "runbook_url" not in rule()["annotations"] | prometheus()["annotations"]
+
+
 def test_both_link_to_the_runbook() -> None:
-    links = {each["annotations"]["runbook_url"] for each in (rule(), prometheus())}
-    assert links == {"docs/runbooks/QueueDeep.md"}
+    settings = AlertSettings(runbooks="https://docs.example.org/runbooks/")
+    files = [rules.grafana_rules(group(), PANELS, settings, {}), rules.prometheus_rules(group(), PANELS, settings)]
+    groups = [yaml.safe_load(file.content)["groups"][0] for file in files]
+    links = {each["rules"][0]["annotations"]["runbook_url"] for each in groups}
+    assert links == {"https://docs.example.org/runbooks/QueueDeep.md"}
 
 
 def test_both_have_the_pending_period() -> None:

@@ -6,10 +6,10 @@ set.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from heddle.compile.alerting.receivers import MuteTiming, Receiver
+from heddle.compile.alerting.receivers import WEEKDAYS, MuteTiming, Receiver
 from heddle.compile.artifact import ALERTING, Artifact, Identity
 from heddle.compile.yaml import dump
 from heddle.grafana.provisioning_escape import EnvVar, escape
@@ -26,7 +26,8 @@ TEMPLATE: Final = """\
 {{ range .Alerts }}
 {{ .Status }}: {{ .Annotations.summary }}
 {{ .Annotations.description }}
-Runbook: {{ .Annotations.runbook_url }}
+{{- if .Annotations.runbook_url }}
+Runbook: {{ .Annotations.runbook_url }}{{ end }}
 {{- if .PanelURL }}
 Panel: {{ .PanelURL }}{{ end }}
 {{- if .SilenceURL }}
@@ -111,20 +112,35 @@ def _muted(receiver: Receiver) -> dict[str, Any]:
 
 
 def _mute_time(timing: MuteTiming, org: int) -> dict[str, Any]:
-    ranges = [time_range for text in timing.times for time_range in _time_ranges(text)]
-    interval: dict[str, Any] = {"times": ranges} if ranges else {}
-    if timing.weekdays:
-        interval["weekdays"] = list(timing.weekdays)
-    return {"orgId": org, "name": timing.name, "time_intervals": [interval | {"location": timing.time_zone}]}
+    return {"orgId": org, "name": timing.name, "time_intervals": list(_time_intervals(timing))}
 
 
-def _time_ranges(text: str) -> list[dict[str, str]]:
-    """Return a range of times such as `22:00-06:00`; Grafana needs two for one that includes midnight."""
+def _time_intervals(timing: MuteTiming) -> Iterator[dict[str, Any]]:
+    """Yield the intervals of a mute timing.
+
+    Grafana has no ranges of times across midnight: the part after it is a range of its own, on the next day.
+    """
+    parts = [_split_at_midnight(text) for text in timing.times]
+    same_day = [before for before, _ in parts]
+    next_day = [after for _, after in parts if after]
+    zone = {"location": timing.time_zone}
+    if not timing.weekdays:
+        times = {"times": [part for before, after in parts for part in (before, after) if part]}
+        yield (times if timing.times else {}) | zone
+        return
+    yield ({"times": same_day} if same_day else {}) | {"weekdays": list(timing.weekdays)} | zone
+    if next_day:
+        following = [WEEKDAYS[(WEEKDAYS.index(day) + 1) % len(WEEKDAYS)] for day in timing.weekdays]
+        yield {"times": next_day, "weekdays": following} | zone
+
+
+def _split_at_midnight(text: str) -> tuple[dict[str, str], dict[str, str] | None]:
+    """Return the part of a range such as `22:00-06:00` before midnight, and the one after it, if any."""
     start, end = text.split("-")
     if start < end:
-        return [{"start_time": start, "end_time": end}]
-    before_midnight = {"start_time": start, "end_time": _DAY_END}
-    return [before_midnight, *([] if end == "00:00" else [{"start_time": "00:00", "end_time": end}])]
+        return {"start_time": start, "end_time": end}, None
+    after = None if end == "00:00" else {"start_time": "00:00", "end_time": end}
+    return {"start_time": start, "end_time": _DAY_END}, after
 
 
 def _deletions(tombstones: Sequence[Identity]) -> dict[str, Any]:

@@ -130,11 +130,10 @@ def _labels(group: Alerts, alert: Alert) -> dict[str, str]:
 
 def _annotations(alert: Alert, settings: AlertSettings) -> dict[str, str]:
     """Return the annotations as Prometheus writes them."""
-    return {
-        "summary": alert.summary,
-        "description": alert.description,
-        "runbook_url": f"{settings.runbooks.rstrip('/')}/{alert.name}.md",
-    }
+    texts = {"summary": alert.summary, "description": alert.description}
+    if settings.runbooks:
+        texts["runbook_url"] = f"{settings.runbooks.rstrip('/')}/{alert.name}.md"
+    return texts
 
 
 def _for_grafana(annotations: Mapping[str, str]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from heddle.compile.alerting.receivers import WEEKDAYS
 from heddle.diagnostics.finding import Severity
 from heddle.diagnostics.suggestion import did_you_mean
 from heddle.rules import examples
@@ -20,7 +21,6 @@ SEVERITY = Severity.ERROR
 IN_GENERATE = True
 
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)")
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 def check(alerting: Alerting) -> Iterator[Violation]:
@@ -32,9 +32,9 @@ def check(alerting: Alerting) -> Iterator[Violation]:
                     message=f"`{key}.times`: invalid time {time!r}", help="write it as `22:00-06:00`", at=at
                 )
         for day in timing.weekdays:
-            if day not in _WEEKDAYS:
+            if day not in WEEKDAYS:
                 message = f"`{key}.weekdays`: unknown weekday {day!r}"
-                yield Violation(message=message, help=did_you_mean(day, _WEEKDAYS), at=at)
+                yield Violation(message=message, help=did_you_mean(day, WEEKDAYS), at=at)
         if not timing.times and not timing.weekdays:
             message = f"`{key}` has neither `times` nor `weekdays`, so it would mute always"
             yield Violation(message=message, help="set at least one of them", at=at)
