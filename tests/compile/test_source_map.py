@@ -7,6 +7,7 @@ from pathlib import Path
 
 from heddle import Row, annotation, custom, timeseries
 from heddle.compile.dashboard import compile_dashboard
+from heddle.compile.source_map import AstLocator
 from heddle.project.discover import discover
 from heddle.project.load import load_definition
 from tests.author.compiled import Promql, compiled, dashboard
@@ -87,3 +88,17 @@ def test_a_file_that_assigns_no_dashboard_is_located_without_a_line(tmp_path: Pa
     path.write_text("from grafanalib.core import Dashboard\nglobals()['dashboard'] = Dashboard(title='D')\n")
     (file,) = discover([tmp_path], [])
     assert str(compile_dashboard(load_definition(file), {}).locations.dashboard) == str(path)
+
+
+def test_a_converted_panel_without_a_title_has_the_line_of_its_call(tmp_path: Path) -> None:
+    file = tmp_path / "old.dashboard.py"
+    file.write_text(
+        "from grafanalib.core import Dashboard, Graph, TimeSeries\n"
+        "dashboard = Dashboard(title='D', panels=[\n"
+        "    TimeSeries(title='new'),\n"
+        "    Graph(title=''.join('old')),\n"
+        "])\n"
+    )
+    locator = AstLocator(file)
+    assert locator.panel({"type": "timeseries", "title": "new"}).line == 3
+    assert locator.panel({"type": "stat", "title": "old"}).line == 4

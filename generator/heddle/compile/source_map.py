@@ -10,15 +10,19 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from heddle.compile.json_value import LocatedObject
 from heddle.diagnostics.location import Location
 from heddle.grafana.json_value import Json
-from heddle.grafana.panel_types import panel_type
+from heddle.grafana.panel_types import PANEL_TYPES, panel_type
 
 Pointer: TypeAlias = str
 Locate: TypeAlias = Callable[[Pointer, Json], Location | None]
+
+
+_CONVERTED: Final = frozenset(name for facts in PANEL_TYPES.values() if facts.converted for name in facts.grafanalib)
+"""grafanalib's classes of panels whose type the compiler has converted."""
 
 
 def _nowhere(pointer: Pointer, part: Json) -> None:
@@ -86,7 +90,9 @@ class AstLocator:
         title, classes = panel.get("title"), panel_type(panel.get("type")).grafanalib
         with_title = [call for call in self._calls if title and call[1] == title]
         with_both = [call for call in with_title if call[0] in classes]
-        of_class = [call for call in self._calls if call[0] in classes]
+        of_class = [call for call in self._calls if call[0] in classes] or [
+            call for call in self._calls if call[0] in _CONVERTED
+        ]
         for calls in (with_both, with_title, of_class if len(of_class) == 1 else []):
             if calls:
                 return calls[0][2]

@@ -217,7 +217,7 @@ def walk_panels(dashboard: Any) -> Iterator[Any]:
 
 def free_ref_ids(targets: Iterable[object]) -> Iterator[str]:
     """Yield the names that no target has as its refId: A to Z, then AA to ZZ."""
-    taken = {target.get("refId") for target in targets if isinstance(target, dict)}
+    taken = {str(target.get("refId")) for target in targets if isinstance(target, dict)}
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
     for name in (*letters, *(first + second for first in letters for second in letters)):
         if name not in taken:

@@ -20,8 +20,8 @@ def convert_discrete(panel: Json) -> None:
         if entry.get("text") and entry.get("value"):
             values.setdefault(str(entry["value"]), {})["text"] = entry["text"]
     for result in values.values():
-        if "color" not in result and result.get("text") in colors:
-            result["color"] = colors[result["text"]]
+        if "color" not in result and str(result.get("text")) in colors:
+            result["color"] = colors[str(result["text"])]
     mappings = [{"type": "value", "options": values}, *_ranges(old, colors)]
     config = mapping(panel.get("fieldConfig"))
     defaults = {**mapping(config.get("defaults")), "custom": {"fillOpacity": 100, "lineWidth": 0}, "mappings": mappings}
@@ -35,7 +35,7 @@ def _ranges(old: Json, colors: Json) -> list[Json]:
     ranges = []
     for entry in members(old.get("rangeMaps")):
         if text := entry.get("text"):
-            result = {"text": text, **({"color": colors[text]} if text in colors else {})}
+            result = {"text": text, **({"color": colors[str(text)]} if str(text) in colors else {})}
             limits = {key: number(entry.get(key)) for key in ("from", "to")}
             ranges.append({"type": "range", "options": {**limits, "result": result}})
     return ranges

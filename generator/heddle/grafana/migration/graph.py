@@ -201,11 +201,9 @@ def _legend_overrides(legend: Json) -> list[Json]:
 
 
 def _tooltip(old: Json) -> Json:
-    shared = old.get("shared")
-    return {
-        "mode": "multi" if shared else "single",
-        "sort": _SORT.get(old.get("sort", 0), "none") if shared else "none",
-    }
+    shared, order = old.get("shared"), old.get("sort")
+    sort = _SORT.get(order, "none") if shared and isinstance(order, int) else "none"
+    return {"mode": "multi" if shared else "single", "sort": sort}
 
 
 def _to_bar_chart(panel: Json, old: Json) -> None:

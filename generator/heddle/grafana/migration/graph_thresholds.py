@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from operator import itemgetter
+from typing import Any, Final
 
 from heddle.grafana.json_value import Json, members
 
-_COLORS = {"critical": "red", "warning": "orange"}
-_NO_COLOR = "transparent"
+_COLORS: Final = {"critical": "red", "warning": "orange"}
+_NO_COLOR: Final = "transparent"
 
 
 def convert_thresholds(fields: Json, thresholds: Any) -> None:  # noqa: ANN401
@@ -15,7 +16,7 @@ def convert_thresholds(fields: Json, thresholds: Any) -> None:  # noqa: ANN401
     found = [threshold for threshold in members(thresholds) if _is_number(threshold.get("value"))]
     if not found:
         return
-    found.sort(key=lambda threshold: float(threshold["value"]))
+    found.sort(key=itemgetter("value"))
     area = any(threshold.get("fill") for threshold in found)
     line = any(threshold.get("line") for threshold in found)
     mode = "line+area" if line and area else "area" if area else "line"

@@ -8,7 +8,7 @@ from typing import Any, Final
 from heddle.grafana.json_value import Json, mapping, members
 
 _VALUE, _RANGE = 1, 2
-_WITH_TOOLTIP_OPTIONS: Final = frozenset({"timeseries", "xychart", "xychart2"})
+_WITH_TOOLTIP_OPTIONS: Final = ("timeseries", "xychart", "xychart2")
 _FALLBACK_COLOR: Final = "#808080"
 _LEADING_NUMBER: Final = re.compile(r"\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?", re.IGNORECASE)
 

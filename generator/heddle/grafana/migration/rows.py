@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from math import ceil, floor, isfinite
+from math import ceil, floor
 from typing import Any, Final, TypeGuard
 
 from heddle.grafana.json_value import Json, mapping, members
@@ -13,6 +13,7 @@ _ROW_COLUMNS: Final = 12
 _DEFAULT_SPAN: Final = 4
 _DEFAULT_HEIGHT: Final = 250
 _MIN_HEIGHT: Final = 90
+_LIMIT: Final = 1e9
 _PIXELS: Final = 38
 """The height in pixels of one unit of the grid, with the gap below it."""
 
@@ -118,4 +119,4 @@ def _bottom(panel: Json) -> int:
 
 
 def _is_number(value: object) -> TypeGuard[int | float]:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and isfinite(value)
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and -_LIMIT < value < _LIMIT

@@ -9,7 +9,7 @@ from heddle.grafana.json_value import Json, mapping, members
 from heddle.grafana.migration.angular import reducer, without_nulls
 from heddle.grafana.migration.mappings import converted_mappings, number
 
-_TYPES: Final = frozenset({"stat", "gauge", "bargauge"})
+_TYPES: Final = ("stat", "gauge", "bargauge")
 _LIMITS: Final = {"percent": (0, 100), "percentunit": (0, 1)}
 _EXPLICIT_LIMITS_END: Final = 8.0
 _OLDEST_VERSION: Final = 6.1

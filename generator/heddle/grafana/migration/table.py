@@ -40,14 +40,17 @@ def _transformation(old: Json) -> list[Json]:
     if transform == "timeseries_aggregations":
         columns = [column.get("value") for column in members(old.get("columns"))]
         reducers = {**REDUCERS, "count": "count"}
-        options = {"includeTimeField": False, "reducers": [reducers[name] for name in columns if name in reducers]}
+        options = {
+            "includeTimeField": False,
+            "reducers": [reducers[name] for name in columns if isinstance(name, str) and name in reducers],
+        }
     return [{"id": _TRANSFORMATIONS[transform], "options": options}]
 
 
 def _defaults(style: Json) -> Json:
     custom: Json = {"align": _alignment(style)} if "align" in style else {}
     if style.get("colorMode"):
-        custom["cellOptions"] = {"type": _CELL_TYPES.get(style["colorMode"])}
+        custom["cellOptions"] = {"type": _CELL_TYPES.get(str(style["colorMode"]))}
     names = {"unit": "unit", "decimals": "decimals", "displayName": "alias"}
     defaults = without_nulls({key: style.get(source) for key, source in names.items()})
     return defaults | {"custom": custom} | ({"thresholds": _thresholds(style)} if style.get("thresholds") else {})
@@ -72,7 +75,7 @@ def _properties(style: Json) -> Json:
         title, url = style.get("linkTooltip") or "", style.get("linkUrl") or ""
         properties["links"] = [{"title": title, "url": url, "targetBlank": bool(style.get("linkTargetBlank"))}]
     if style.get("colorMode"):
-        properties["custom.cellOptions"] = {"type": _CELL_TYPES.get(style["colorMode"])}
+        properties["custom.cellOptions"] = {"type": _CELL_TYPES.get(str(style["colorMode"]))}
     if style.get("align"):
         properties["custom.align"] = _alignment(style)
     if style.get("thresholds"):

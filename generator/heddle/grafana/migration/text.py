@@ -16,7 +16,7 @@ _LIST_OPTIONS: Final = {
     "folderId": "folderId",
     "tags": "tags",
 }
-_MODES: Final = frozenset({"code", "html", "markdown"})
+_MODES: Final = ("code", "html", "markdown")
 
 
 def upgrade_text(panel: Json) -> None:
