@@ -6,9 +6,10 @@ from heddle import Alert, Alerts, above, below, ratio, up
 
 from .settings import settings
 from .telemetry import LOOM, MAX_FILES, OPEN_FILES, START_TIME
-from .tokenhub.telemetry import REQUESTS
+from .tokenhub.telemetry import REQUESTS, TOKENHUB
 
 _OVERVIEW = "loom-overview"
+_RUNNING = (up(LOOM).max() + up(TOKENHUB).max()).equals(2)
 
 alerts = Alerts(
     LOOM,
@@ -73,14 +74,14 @@ alerts = Alerts(
         ),
         Alert(
             name="LoomDispatchStalled",
-            query=REQUESTS.growth("30m").sum().or_zero() + 0 * up(LOOM).max().equals(1).sum(),
+            query=REQUESTS.growth("30m").sum().or_zero().and_(_RUNNING).and_(_RUNNING.offset("30m")),
             fires=below(0.5),
             pending="15m",
             severity="warning",
             summary="Loom dispatches no work",
-            description="Loom is up, but no agent has sent a request to a model for half an hour. Loom has no metrics "
-            "of its dispatches, so the requests at TokenHub are used instead.",
-            no_data="OK",  # LoomDown reports that
+            description="Loom and TokenHub are up, but no agent has sent a request to a model for half an hour. Loom "
+            "has no metrics of its dispatches, so the requests at TokenHub are used instead.",
+            no_data="OK",  # LoomDown and TokenHubDown report that
             panel=("loom-dispatch", "Dispatches"),
             diagnose=[
                 "Are there beads that are ready? An empty queue looks the same.",

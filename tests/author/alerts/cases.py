@@ -23,6 +23,7 @@ class Case:
 
 _OK, _FAILED = '{status="ok", provider="p", model="m"}', '{status="error", provider="p", model="m"}'
 _LOST = '{status="error"}'
+_HUB_UP, _HUB_REQUESTS = 'up{job="tokenhub"}', 'tokenhub_requests_total{job="tokenhub", status="ok"}'
 _BUCKET = "tokenhub_request_latency_ms_bucket"
 _COUNT = "tokenhub_request_latency_ms_count"
 _TOOL = '{tool="t", ok="%s", denied="false", otel_scope_name="loomflow"}'
@@ -166,8 +167,9 @@ CASES: dict[str, dict[str, Case]] = {
         ),
         "LoomDispatchStalled": Case(
             at="50m",
-            fires={"up": "1x60", 'tokenhub_requests_total{job="tokenhub", status="ok"}': "5x60"},
-            normal={"up": "0x60", 'tokenhub_requests_total{job="tokenhub", status="ok"}': "5x60"},
+            fires={"up": "1x60", _HUB_UP: "1x60", _HUB_REQUESTS: "5x60"},
+            normal={"up": "1x60", _HUB_UP: "1x60", _HUB_REQUESTS: "5+1x60"},
+            text="half an hour",
         ),
     },
     "loom-core": {

@@ -24,6 +24,8 @@ _DROPPED = 'tokenhub_store_dropped_total{op="audit"}'
 _STOPPED = 'loom_budget_exceeded_total{reason="max_tokens", otel_scope_name="loomflow"}'
 _OK = 'tokenhub_requests_total{status="ok", provider="p", model="m"}'
 _FAILED_REQUESTS = 'tokenhub_requests_total{status="error", provider="p", model="m"}'
+_SKIPS = 'tokenhub_provider_skips_total{provider="p", reason="health_down"}'
+_HUB_UP, _HUB_REQUESTS = 'up{job="tokenhub"}', 'tokenhub_requests_total{job="tokenhub", status="ok"}'
 _RESPONSES = "tokenhub_request_latency_ms"
 _COST = 'tokenhub_cost_usd_total{model="m"}'
 _LATENCY = "loom_loom_tool_registry_invoke_latency_ms"
@@ -50,7 +52,25 @@ def _old_values(alert: str, name: str) -> dict[str, FalseAlarm]:
         f"{alert} of a new target beside an old one": FalseAlarm(
             alert=alert, series={name: "_x20 7x40", "up": "_x20 1x40", 'up{instance="b:1"}': "1x60"}
         ),
+        f"{alert} after a restart": FalseAlarm(alert=alert, series={name: "7x20 stale", "up": "1x20 0x1 1x40"}),
     }
+
+
+def _short(alert: str, name: str, bad: str, good: str, minutes: int, **others: str) -> dict[str, FalseAlarm]:
+    """Return cases of a bad state that ends just before the alert would fire, such as during a restart."""
+    return {
+        f"{alert} after the start of Prometheus": FalseAlarm(
+            alert=alert, series={name: f"{bad}x{minutes - 1} {good}x200", **others}
+        ),
+        f"{alert} after a restart": FalseAlarm(
+            alert=alert, series={name: f"{good}x30 {bad}x{minutes - 1} {good}x200", **others}
+        ),
+    }
+
+
+def _series(alert: str, **series: dict[str, str]) -> dict[str, FalseAlarm]:
+    """Return one case for each name; an underscore stands for a space."""
+    return {f"{alert} {name.replace('_', ' ')}": FalseAlarm(alert=alert, series=each) for name, each in series.items()}
 
 
 def _few_failed_requests(alert: str) -> dict[str, FalseAlarm]:
@@ -63,6 +83,15 @@ def _few_failed_requests(alert: str) -> dict[str, FalseAlarm]:
     }
     return {
         f"{alert} of {name}": FalseAlarm(alert=alert, series={**series, "up": "1x60"}) for name, series in cases.items()
+    }
+
+
+def _slow_calls(values: str) -> dict[str, str]:
+    return {
+        f'{_LATENCY}_bucket{{tool="t", le="1000"}}': values.replace("900", "0"),
+        f'{_LATENCY}_bucket{{tool="t", le="2500"}}': values,
+        f'{_LATENCY}_bucket{{tool="t", le="+Inf"}}': values,
+        f'{_LATENCY}_count{{tool="t"}}': values,
     }
 
 
@@ -94,6 +123,86 @@ FALSE_ALARMS = {
     "LokiMetricsMissing of a dashboard without a run": FalseAlarm(
         alert="LokiMetricsMissing", series={"loki_session_status": "0x120"}
     ),
+    **_short("LokiSessionDown", "loki_session_status", "0", "1", 5),
+    **_short("LokiMetricsMissing", "loki_session_status", "_", "0", 10),
+    **_short("LokiDashboardDown", "up", "0", "1", 5),
+    **_short("LokiTooManyAgents", "loki_agents_active", "51", "50", 10),
+    **_series(
+        "LokiBudgetWarning",
+        after_the_start_of_Prometheus={"loki_cost_usd": "4.2x60", "loki_events_total": "70x60"},
+        after_a_restart={"loki_cost_usd": "3.9x20 0x40", "loki_events_total": "70+1x20 0+1x40"},
+    ),
+    **_series(
+        "LokiBudgetCritical",
+        after_the_start_of_Prometheus={"loki_cost_usd": "4.9x60", "loki_events_total": "70x60"},
+        after_a_restart={"loki_cost_usd": "3.9x20 0x40", "loki_events_total": "70+1x20 0+1x40"},
+    ),
+    **_series(
+        "LokiStagnation",
+        after_the_start_of_Prometheus={"loki_events_total": "7x39 stale", "loki_session_status": "1x39 stale"},
+        after_a_restart={"loki_events_total": "7x30 _x3 0+1x80", "loki_session_status": "1x30 _x3 1x80"},
+    ),
+    **_series(
+        "LokiHighFailureRate",
+        after_the_start_of_Prometheus={_FAILED_TASKS: "9x4 9x60", 'loki_tasks_total{status="completed"}': "91x64"},
+        after_a_restart={_FAILED_TASKS: "9x20 0x40", 'loki_tasks_total{status="completed"}': "91x20 0x40"},
+    ),
+    **_short("TokenHubDown", "up", "0", "1", 2),
+    **_short("TokenHubAbsent", "up", "_", "1", 5),
+    **_short("TokenHubProviderUnhealthy", 'tokenhub_provider_health_state{provider="p"}', "0", "2", 5),
+    **_short("TokenHubCircuitOpen", "tokenhub_temporal_circuit_state", "1", "0", 5),
+    **_old_values("TokenHubProviderDown", _SKIPS),
+    "TokenHubProviderDown of two skips": FalseAlarm(
+        alert="TokenHubProviderDown", series={_SKIPS: "_x20 2x40", "up": "1x60"}
+    ),
+    **_series(
+        "TokenHubNoTraffic",
+        after_the_start_of_Prometheus={_OK: "900+5x200", "up": "1x200"},
+        after_a_restart={_OK: "900+5x20 _x2 5+5x200", "up": "1x20 0x1 1x200"},
+    ),
+    **_series(
+        "TokenHubHighRateLimiting",
+        after_the_start_of_Prometheus={"tokenhub_rate_limited_total": "90000x60"},
+        after_a_restart={"tokenhub_rate_limited_total": "90000+9x20 _x2 0+9x40"},
+    ),
+    **_series(
+        "TokenHubHeartbeatStalled",
+        after_the_start_of_Prometheus={"tokenhub_heartbeat_total": "900+4x60"},
+        after_a_restart={"tokenhub_heartbeat_total": "900+4x20 _x2 0+4x40"},
+    ),
+    **_short("LoomDown", "up", "0", "1", 2),
+    **_short("LoomAbsent", "up", "_", "1", 5),
+    **_series(
+        "LoomRestarts",
+        after_the_start_of_Prometheus={"process_start_time_seconds": "9x60"},
+        after_a_restart={"process_start_time_seconds": "1x20 _x1 2x40"},
+    ),
+    "LoomRestarts of two restarts": FalseAlarm(
+        alert="LoomRestarts", series={"process_start_time_seconds": "1x20 2x9 3x40"}
+    ),
+    **_short("LoomOpenFiles", "process_open_fds", "90", "40", 10, process_max_fds="100x200"),
+    **_series(
+        "LoomDispatchStalled",
+        after_the_start_of_Prometheus={"up": "1x29 stale", _HUB_UP: "1x29 stale", _HUB_REQUESTS: "5x29 stale"},
+        after_a_restart={"up": "1x60 0 1x43 stale", _HUB_UP: "1x60 0 1x43 stale", _HUB_REQUESTS: "5+1x60 _ 0+1x43"},
+        before_half_an_hour_was_observed={"up": "1x43 stale", _HUB_UP: "1x43 stale", _HUB_REQUESTS: "5x43 stale"},
+        while_TokenHub_is_down={"up": "1x90", _HUB_UP: "1x20 0x70", _HUB_REQUESTS: "5+1x20 stale"},
+        of_a_Loom_that_has_just_started={"up": "_x60 1x40 stale", _HUB_UP: "1x100", _HUB_REQUESTS: "5x100"},
+    ),
+    **_short("LoomCoreDown", "up", "0", "1", 2),
+    **_short("LoomCoreAbsent", "up", "_", "1", 5),
+    **_short("LoomCoreNotReporting", "loom_loom_tool_registry_registered_tools", "_", "14", 5, up="1x200"),
+    **_series(
+        "HighLatency",
+        after_the_start_of_Prometheus={**_slow_calls("900x60"), "up": "1x60"},
+        after_a_restart={**_slow_calls("900x20 stale"), "up": "1x60"},
+    ),
+    **_short("LoomflowDown", "up", "0", "1", 5),
+    **_old_values("LoomflowSpend", 'loom_cost_usd_total{model="m", otel_scope_name="loomflow"}'),
+    **_old_values("LoomflowToolFailures", f"loom_tool_duration_ms_milliseconds_count{_FAILED}"),
+    "TokenHubCostSpike after a restart": FalseAlarm(
+        alert="TokenHubCostSpike", series={_COST: "0+0.1x90 _x2 0+0.1x28", "up": "1x90 0x1 1x28"}
+    ),
     **_old_values("TokenHubUnserved", _UNSERVED),
     **_old_values("TokenHubHighErrorRate", _FAILED_REQUESTS),
     **_old_values("TokenHubCriticalErrorRate", _FAILED_REQUESTS),
@@ -103,7 +212,7 @@ FALSE_ALARMS = {
         alert="TokenHubHighLatency",
         series={f"{_RESPONSES}_count": "_x20 9x40", f'{_RESPONSES}_bucket{{le="5120"}}': "_x20 0x40", "up": "1x60"},
     ),
-    "TokenHubHighLatency of slow responses before the start of Prometheus": FalseAlarm(
+    "TokenHubHighLatency after the start of Prometheus": FalseAlarm(
         alert="TokenHubHighLatency",
         series={f"{_RESPONSES}_count": "900x60", f'{_RESPONSES}_bucket{{le="5120"}}': "0x60", "up": "1x60"},
     ),
@@ -207,3 +316,14 @@ def test_an_alert_never_fires(tmp_path: Path, false_alarm: FalseAlarm) -> None:
     query["expr"] = f'count_over_time(ALERTS{{alertname="{false_alarm.alert}", alertstate="firing"}}[2h])'
     result = run(tmp_path, system, test)
     assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_every_alert_has_a_case_of_a_young_prometheus_and_of_a_restart() -> None:
+    alerts = [alert for cases in CASES.values() for alert in cases]
+    missing = [
+        f"{alert} {case}"
+        for alert in alerts
+        for case in ("after the start of Prometheus", "after a restart")
+        if f"{alert} {case}" not in FALSE_ALARMS
+    ]
+    assert missing == []
