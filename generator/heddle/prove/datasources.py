@@ -17,7 +17,8 @@ class Datasource:
     """A data source; `uid` is empty if only its type is known.
 
     `scrape_interval` is its shortest interval in seconds, None if it does not set one; `max_lines` is how many log
-    lines it returns; `has_backend` is false if only browsers query it, not Grafana's server.
+    lines it returns; `service_map` is the uid of the Prometheus that has the service graph of a Tempo; `has_backend` is
+    false if only browsers query it, not Grafana's server.
     """
 
     type: str
@@ -26,6 +27,7 @@ class Datasource:
     scrape_interval: float | None = None
     max_lines: int = 1000
     database: str = ""
+    service_map: str = ""
     has_backend: bool = True
 
     @property
@@ -44,6 +46,7 @@ def datasource_from_json(type_: str, uid: str, name: str, json_data: Json, *, ha
         scrape_interval=total_seconds(str(json_data.get("timeInterval") or "")) or None,
         max_lines=int(max_lines) if max_lines.isdigit() else 1000,
         database=str(json_data.get("defaultDatabase") or ""),
+        service_map=str((json_data.get("serviceMap") or {}).get("datasourceUid") or ""),
         has_backend=has_backend,
     )
 

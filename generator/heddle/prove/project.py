@@ -13,14 +13,16 @@ from heddle.diagnostics.finding import Finding
 from heddle.diagnostics.location import Location
 from heddle.grafana.datasource_types import PROMETHEUS
 from heddle.grafana.durations import total_seconds
+from heddle.grafana.variables import variable_names
 from heddle.project.pipeline import Project
 from heddle.prove.backend import DocumentedTelemetry, documented_telemetry
 from heddle.prove.datasources import Datasources, datasource_from_json
-from heddle.prove.queries import AlertRule, RecordingRule
+from heddle.prove.queries import AlertRule, MetricsLink, RecordingRule
 from heddle.settings.model import Settings
 
 if TYPE_CHECKING:
     from heddle.author.alerts import Alerts
+    from heddle.author.correlation import TraceToMetrics
     from heddle.author.datasources import DataSource
 
 
@@ -31,6 +33,7 @@ class CompiledProject:
     dashboards: tuple[Compiled, ...]
     alerts: tuple[AlertRule, ...]
     recordings: tuple[RecordingRule, ...] = ()
+    links: tuple[MetricsLink, ...] = ()
     documented: DocumentedTelemetry
     datasources: Datasources = field(default_factory=Datasources)
 
@@ -58,9 +61,23 @@ def compile_project(project: Project) -> CompiledProject:
         dashboards=tuple(dashboards),
         alerts=tuple(alerts),
         recordings=recordings if project.settings.alerts.recording_rules else (),
+        links=tuple(metrics_links(project.datasources)),
         documented=replace(documented, recorded={rule.name: rule.expression for rule in recordings}),
         datasources=_datasources(project.datasources, project.settings),
     )
+
+
+def metrics_links(specs: Sequence[DataSource]) -> Iterator[MetricsLink]:
+    """Yield the queries to which spans link, without those that need the values of a span."""
+    for spec in specs:
+        link: TraceToMetrics | None = getattr(spec, "metrics", None)  # only data sources of traces have it
+        if link is None:
+            continue
+        for name, expression in link.queries:
+            if not variable_names(expression):
+                yield MetricsLink(
+                    source=spec.uid, target=link.target, name=name, expression=expression, location=spec.location
+                )
 
 
 def _datasources(specs: Sequence[DataSource], settings: Settings) -> Datasources:

@@ -16,7 +16,7 @@ from heddle.grafana.json_value import Json
 from heddle.grafana.time_range import TimeRange, parse_time, parse_time_range
 from heddle.prove.datasources import Datasource, Datasources
 
-QueryKind = Literal["panel", "variable", "annotation", "alert", "recording rule"]
+QueryKind = Literal["panel", "variable", "annotation", "alert", "recording rule", "link"]
 
 _COLUMNS: Final = 24
 """The width of a whole dashboard; variables are resolved for a panel of this width."""
@@ -60,10 +60,22 @@ class RecordingRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MetricsLink:
+    """A query to which a span links, from a data source of traces to the Prometheus `target`; both are uids."""
+
+    source: str
+    target: str
+    name: str
+    expression: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProbeQuery:
     """One query to run.
 
-    `owner` is the uid of a dashboard or the system of an alert, `title` that of the panel, variable or alert.
+    `owner` is the uid of a dashboard or of the data source of a link, or the system of an alert; `title` is that of the
+    panel, variable, alert or link.
     `repeat_variable` is the variable that its panel is repeated for: each copy has one value of it. `target` has all
     keys of Grafana's query, `text` what is shown of it and searched for variables; `panel` is the panel of a target.
     `good_if_empty` says that the query selects a bad state, so that it has no data when all is well.
@@ -148,6 +160,24 @@ def recording_query(rule: RecordingRule, context: QueryContext) -> ProbeQuery:
         text=rule.expression,
         location=rule.location,
         instant=True,
+        time_range=time_range,
+        intervals=_intervals({}, {}, time_range, context.shortest_interval(datasource)),
+        datasource=datasource,
+    )
+
+
+def link_query(link: MetricsLink, context: QueryContext) -> ProbeQuery:
+    """Return the query of a link from spans to metrics, over the last hour."""
+    datasource = context.datasources.by_uid(link.target, PROMETHEUS)
+    time_range = TimeRange(context.now - _HOUR, context.now)
+    return ProbeQuery(
+        kind="link",
+        owner=link.source,
+        title=link.name,
+        ref_id="",
+        text=link.expression,
+        location=link.location,
+        instant=False,
         time_range=time_range,
         intervals=_intervals({}, {}, time_range, context.shortest_interval(datasource)),
         datasource=datasource,

@@ -19,8 +19,9 @@ from heddle.prove.backend import Backend, FindBackend, ProbeConfig, VariableOpti
 from heddle.prove.connect import RunOptions, connect
 from heddle.prove.contradictions import with_contradiction
 from heddle.prove.project import CompiledProject
-from heddle.prove.queries import ProbeQuery, QueryContext, alert_query, dashboard_queries, recording_query
+from heddle.prove.queries import ProbeQuery, QueryContext, alert_query, dashboard_queries, link_query, recording_query
 from heddle.prove.result import Diagnosis, EmptyReason, ProbeResult, Status, not_run
+from heddle.prove.service_graph import service_graph_queries
 from heddle.prove.variables import DashboardVariables
 from heddle.settings.model import Settings
 
@@ -67,6 +68,7 @@ def _prepare(
         queries += [*prober.variable_queries, *prober.queries]
     rules = [alert_query(alert, context) for alert in project.alerts]
     rules += [recording_query(rule, context) for rule in project.recordings]
+    rules += [link_query(link, context) for link in project.links]
     for query in rules:
         tasks.append(partial(_probe_one, partial(_probe_rule, find_backend), query))
         queries.append(query)
@@ -99,6 +101,7 @@ class DashboardProber:
 
     def __init__(self, compiled: Compiled, context: QueryContext, find_backend: FindBackend) -> None:
         self._find_backend = find_backend
+        self._datasources = context.datasources
         self._variables = DashboardVariables(compiled, context, find_backend)
         self.variable_queries = self._variables.queries
         self.queries = dashboard_queries(compiled, context)
@@ -127,6 +130,8 @@ class DashboardProber:
         repeated = frozenset({query.repeat_variable}) if query.repeat_variable else frozenset[str]()
         with_all = self._variables.resolve(single=repeated).selection
         result = backend.probe(query, with_all)
+        if result.status is Status.OK and (metrics := service_graph_queries(query, self._datasources)):
+            return self._with_metrics(result, metrics, with_all)
         variables = variable_names(query.text) & self._variables.with_all
         if result.status is not Status.OK or not variables:
             return result
@@ -139,6 +144,20 @@ class DashboardProber:
         if not _is_fault(single) or single.status in (Status.SLOW, Status.TOO_MANY_SERIES):
             return result
         return _with_selection(single, selection, variables)
+
+    def _with_metrics(self, result: ProbeResult, metrics: Sequence[ProbeQuery], selection: Selection) -> ProbeResult:
+        """Return the result of a service graph whose calls Tempo has: does Prometheus have their metrics?"""
+        for query in metrics:
+            if not query.datasource.uid:
+                text = "the data source does not name a Prometheus in `serviceMap`, so Grafana draws no service graph"
+                return replace(result, status=Status.EMPTY, diagnosis=Diagnosis(EmptyReason.UNKNOWN, text))
+            backend = self._find_backend(query.datasource)
+            if backend is None:
+                return replace(result, notes=(*result.notes, "its metrics were not queried: no Prometheus was given"))
+            in_prometheus = backend.probe(query, selection)
+            if in_prometheus.failed:
+                return replace(in_prometheus, query=result.query)
+        return result
 
 
 def _is_fault(result: ProbeResult) -> bool:
