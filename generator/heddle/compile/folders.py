@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
+from hashlib import sha256
 
 from heddle.compile.artifact import Artifact, Identity
 from heddle.compile.definition import Definition
@@ -14,7 +16,11 @@ from heddle.diagnostics.finding import Finding
 from heddle.diagnostics.location import Location
 from heddle.settings.model import Provisioning
 
-_UID_LENGTH = 40
+_UID_PREFIX = "folder-"
+_SLUG_LENGTH = 40 - len(_UID_PREFIX)
+"""A uid has at most 40 characters."""
+_DIGEST_LENGTH = 8
+_SEPARATOR = " / "
 
 
 def folder_of(definition: Definition, titles: Mapping[str, str]) -> str:
@@ -32,8 +38,21 @@ def folder_of(definition: Definition, titles: Mapping[str, str]) -> str:
 
 
 def slug(folder: str) -> str:
-    """Return the folder's name on disk: `My Shop` is `my-shop`, `A/B` is `a-b`, the root is `general`."""
-    return re.sub(r"[^a-z0-9]+", "-", folder.lower()).strip("-")[:_UID_LENGTH] or "general"
+    """Return the folder's name on disk: `My Shop` is `my-shop`, `A/B` is `a-b`, the root is `general`.
+
+    It ends in a digest of the title where it does not contain all of it: letters of other scripts, or a long title.
+    """
+    if not folder:
+        return "general"
+    plain = "".join(char for char in unicodedata.normalize("NFKD", folder.lower()) if not unicodedata.combining(char))
+    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    is_complete = (
+        words and len(words) <= _SLUG_LENGTH and not any(char.isalnum() and not char.isascii() for char in plain)
+    )
+    if is_complete:
+        return words
+    digest = sha256(folder.encode()).hexdigest()[:_DIGEST_LENGTH]
+    return f"{words[: _SLUG_LENGTH - _DIGEST_LENGTH - 1].strip('-')}-{digest}".strip("-")
 
 
 def folder_uid(folder: str) -> str:
@@ -41,7 +60,13 @@ def folder_uid(folder: str) -> str:
 
     It begins with `folder-`, because Grafana refuses to save a dashboard that has the uid of a folder.
     """
-    return f"folder-{slug(folder)}"[:_UID_LENGTH].rstrip("-")
+    return f"{_UID_PREFIX}{slug(folder)}"
+
+
+def nested_path(title: str, uid: str) -> list[str]:
+    """Return the titles from the root to the folder of a provider: a nested folder has one title and one uid there."""
+    path = title.split(_SEPARATOR)
+    return path if uid == folder_uid("/".join(path)) else [title]
 
 
 def compile_providers(folders: Iterable[str], settings: Provisioning) -> tuple[Artifact, ...]:
@@ -56,7 +81,7 @@ def compile_providers(folders: Iterable[str], settings: Provisioning) -> tuple[A
 
 def _provider(folder: str, schema: Schema, settings: Provisioning) -> Artifact:
     name, uid = slug(folder), folder_uid(folder)
-    title = " / ".join(part.strip() for part in folder.split("/"))
+    title = _SEPARATOR.join(part.strip() for part in folder.split("/"))
     provider = {
         "name": f"heddle-{name}",
         "orgId": settings.org,

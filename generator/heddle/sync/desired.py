@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from heddle.compile.artifact import ALERTING, DATASOURCES
+from heddle.compile.folders import folder_uid, nested_path
 from heddle.diagnostics.errors import BadInput
 from heddle.diagnostics.finding import Finding
 from heddle.diagnostics.location import Location
@@ -123,17 +123,18 @@ class _Folders:
         self.resources: dict[Key, DesiredResource] = {}
 
     def declare(self, title: str, uid: str, file: str) -> None:
-        """Add the folder of a dashboard provider."""
+        """Add the folder of a dashboard provider, and those that contain it."""
         if title:
-            uid = uid or self._uids.get(title) or _slug(title)
-            self._uids[title] = uid
-            self._add(uid, title, "", file)
+            uid = uid or self._uids.get(title) or folder_uid(title)
+            path = nested_path(title, uid)
+            self._uids["/".join(path)] = uid
+            self._add(uid, path[-1], self.at(path[:-1], file), file)
 
     def at(self, path: list[str], file: str) -> str:
         """Return the uid of the folder at a path of titles; one that neither the files nor the server have is added."""
         parent = ""
         for depth, title in enumerate(path, 1):
-            new_uid = _slug("-".join(path[:depth]))
+            new_uid = folder_uid("/".join(path[:depth]))
             uid = self._uids.setdefault("/".join(path[:depth]), new_uid)
             if uid == new_uid:
                 self._add(uid, title, parent, file)
@@ -150,11 +151,6 @@ class _Folders:
         depends_on = ((Kind.FOLDER, parent),) if parent else ()
         folder = DesiredResource(key=key, title=title, body=body, payload=body, file=file, depends_on=depends_on)
         self.resources.setdefault(key, folder)
-
-
-def _slug(title: str) -> str:
-    words = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
-    return f"folder-{words}"[:40]
 
 
 def _dashboard(file: _File, folders: _Folders) -> DesiredResource:
