@@ -316,7 +316,10 @@ def test_a_current_heatmap_stays_except_for_its_old_tooltip() -> None:
         "calculate": True,
         "tooltip": {"mode": "none"},
     }
-    assert converted("heatmap", options={}) == {"type": "heatmap", "options": {}}
+
+
+def test_a_heatmap_without_options_calculates_its_buckets_as_in_grafana() -> None:
+    assert converted("heatmap", options={})["options"]["calculate"] is True
 
 
 def test_the_keys_of_an_old_text_panel_become_options() -> None:

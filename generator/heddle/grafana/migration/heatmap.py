@@ -8,24 +8,22 @@ from heddle.grafana.json_value import Json, mapping
 from heddle.grafana.migration.angular import take_settings, without_nulls
 from heddle.grafana.migration.mappings import number
 
-_ANGULAR_KEYS: Final = frozenset(
-    {"dataFormat", "heatmap", "hideZeroBuckets", "reverseYBuckets", "yAxis", "yBucketBound", "xBucketNumber", "cards"}
-)
 _LAYOUTS: Final = {"upper": "ge", "lower": "le", "middle": "unknown"}
 _SCHEME: Final = "Oranges"
 _STEPS: Final = 128
 
 
 def convert_heatmap(panel: Json) -> None:
-    """Convert the settings of the Angular heatmap, or the tooltip of the first versions of its successor."""
+    """Convert the settings of the Angular heatmap, or the tooltip of the first versions of its successor.
+
+    A heatmap without options is an Angular one, also if it has no settings.
+    """
     if panel.get("type") != "heatmap":
         return
     if panel.get("options"):
         shown = mapping(mapping(panel["options"]).get("tooltip"))
         if "show" in shown:
             shown["mode"] = "single" if shown.pop("show") else "none"
-        return
-    if not _ANGULAR_KEYS & panel.keys():
         return
     old = take_settings(panel, "heatmap")
     axis = mapping(old.get("yAxis"))
