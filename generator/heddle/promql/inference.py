@@ -107,14 +107,15 @@ def _labels_of_aggregate(node: Aggregate, labels_of: LabelsOf) -> Labels:
 
 
 def _labels_of_binary(node: Binary, labels_of: LabelsOf) -> Labels:
-    left, right = result_labels(node.left, labels_of), result_labels(node.right, labels_of)
+    left = result_labels(node.left, labels_of)
+    if node.operator in ("and", "unless"):
+        return left
+    right = result_labels(node.right, labels_of)
     dropped = _NO_LABELS if node.operator in COMPARISONS and not node.returns_bool else _NAME
     if is_scalar(node.right):
         return _without(dropped, left)
     if is_scalar(node.left):
         return _without(dropped, right)
-    if node.operator in ("and", "unless"):
-        return left
     both = None if left is None or right is None else left | right
     if node.operator == "or":
         return both
