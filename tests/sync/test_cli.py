@@ -65,7 +65,10 @@ def test_a_conflict_stops_a_push_and_names_the_author(project: Project) -> None:
     result = project.push()
     assert result.exit_code == 3
     assert "edited by admin" in result.stdout
+    assert "  help: apply the edits to the definitions" in result.stdout
+    assert result.stderr.strip() == "nothing was written, because the plan has conflicts or refusals"
     assert len(project.writes) == before
+    assert project.run("push", "--dry-run").stderr == ""
 
 
 def test_merge_writes_the_rest_and_still_ends_with_a_conflict(project: Project) -> None:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import click
 
@@ -41,6 +41,8 @@ conflict_option = click.option(
     show_default=True,
     help="How to handle objects that were also edited in Grafana.",
 )
+BLOCKED: Final = "nothing was written, because the plan has conflicts or refusals"
+
 format_option = click.option(
     "--format",
     "output_format",
@@ -193,6 +195,7 @@ def confirm_and_apply(
     from heddle.sync.writer import Result
 
     if plan.is_blocked:
+        context.print_diagnostic(BLOCKED)
         sys.exit(3)
     if not confirm(plan, yes, question):
         sys.exit(1)

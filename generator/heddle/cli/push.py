@@ -11,6 +11,7 @@ import click
 
 from heddle.cli.files import require_writable, write_file
 from heddle.cli.grafana_context import (
+    BLOCKED,
     GrafanaContext,
     apply_plan,
     concurrency_option,
@@ -100,6 +101,8 @@ def push(
         if drift:
             context.print_diagnostic(f"saved plan is stale; changed since: {', '.join(drift)}")
             context.print_diagnostic("  review the new plan, and save it with --plan-out")
+        if plan.is_blocked and not dry_run:
+            context.print_diagnostic(BLOCKED)
         code = _exit_code_without_writes(plan, is_stale=bool(drift), only_plan=dry_run or bool(plan_out))
         if code is None and not confirm(plan, yes or bool(saved), "Apply this plan?"):
             code = 1

@@ -39,7 +39,7 @@ def plan_text(plan: Plan, paint: Paint = plain, *, verbose: bool = False) -> str
             is_separated = bool(lines[-1]) and (len(block) > 1 or lines[-1].startswith("  "))
             lines += ["", *block] if is_separated else block
     for refusal in plan.refusals:
-        lines += ["", paint(f"refused: {refusal.message}", "red"), f"  {refusal.help}"]
+        lines += ["", paint(f"refused: {refusal.message}", "red"), f"  help: {refusal.help}"]
     return "\n".join(lines)
 
 
@@ -52,7 +52,7 @@ def outcomes_text(outcomes: Iterable[Outcome], paint: Paint = plain) -> str:
         lines += ["", f"{paint(f'{outcome.result:<9}', 'red')} {format_key(outcome.key)}"]
         lines.append(f"  {printable(outcome.message)}")
         lines += [line for edit in outcome.edits for line in _edit_lines(edit)]
-        lines += [f"  {outcome.help}"] if outcome.help else []
+        lines += [f"  help: {outcome.help}"] if outcome.help else []
     return "\n".join(lines)
 
 
@@ -80,7 +80,7 @@ def _step_lines(step: Step, paint: Paint) -> Iterator[str]:
     for title in step.removed_rules:
         yield f"  deletes the rule `{printable(title)}`"
     if step.help:
-        yield f"  {step.help}"
+        yield f"  help: {step.help}"
 
 
 def _edit_lines(edit: Edit) -> Iterator[str]:

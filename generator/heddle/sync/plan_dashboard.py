@@ -141,7 +141,7 @@ def _three_way(
     step = replace(step, changes=diff_resource(step.key, {"dashboard": base, "folder": base_folder}, desired.body))
     both_move = they_moved and we_move and live_folder != desired_folder
     if both_move or overlaps(their_changes, our_changes):
-        return resolve_conflict(step, options, "edited in Grafana where the files changed it too", _RESOLVE)
+        return resolve_conflict(step, options, "edits in Grafana and in the files change the same parts", _RESOLVE)
     merged = merge_dashboards(base, live.body["dashboard"], desired.body["dashboard"])
     if merged is None:
         reason = "the edits in Grafana and the changes of the files cannot be merged safely"

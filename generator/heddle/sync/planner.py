@@ -52,7 +52,7 @@ def plan_release(server: Server, state: State, options: Options) -> Plan:
             live=live,
             content=live.body,
             releases=True,
-            reason="stays unchanged, and is no longer managed by Heddle",
+            reason="removes Heddle's marker, and leaves the rest unchanged",
         )
         for key, live in state.live.items()
         if (live.is_managed or live.has_managed_rules) and options.selects(key)

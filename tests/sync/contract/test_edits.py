@@ -68,7 +68,7 @@ def test_an_edit_of_the_same_field_stops_the_push(live: Live) -> None:
     plan, result = live.push(tree(changed, dashboard("two", "Two too")))
     step = steps(plan)["dashboard/one"]
     assert plan.is_blocked
-    assert (step.action, step.reason) == ("conflict", "edited in Grafana where the files changed it too")
+    assert (step.action, step.reason) == ("conflict", "edits in Grafana and in the files change the same parts")
     assert step.edits[0].author == "admin"
     assert step.edits[0].time
     assert any(change.panel and "By hand" in change.sentence for change in step.edits[0].changes)
