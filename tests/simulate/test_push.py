@@ -15,6 +15,7 @@ from heddle.simulate.push import JsonSender, loki_sender, otlp_sender
 from heddle.simulate.server import LiveSimulation
 from heddle.simulate.targets import RunOptions, Target
 from heddle.simulate.telemetry_buffer import TelemetryBuffer, TraceIds, loki_streams, otlp_traces
+from tests.dashboards.telemetry.exposition import FOLDER
 from tests.simulate.receiver import receiving
 from tests.simulate.systems import NOON, settings_with, simulations, targets
 
@@ -78,12 +79,15 @@ def test_lines_of_loom_are_its_structured_events(lines: dict[str, list[str]]) ->
     assert queried - events == set()
 
 
-def test_lines_of_tokenhub_are_json(lines: dict[str, list[str]]) -> None:
-    assert {frozenset(json.loads(line)) for line in lines["tokenhub"]} == {
-        frozenset(
-            ["time", "level", "msg", "method", "path", "status", "bytes", "duration", "request_id", "remote_addr"]
-        )
-    }
+def test_lines_of_tokenhub_are_as_recorded() -> None:
+    recorded = form_of((FOLDER / "tokenhub.log").read_text().splitlines())
+    assert form_of(lines_by_job(settings_with(), "key-limit")["tokenhub"]) == recorded
+
+
+def form_of(lines: list[str]) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Return the fields and their types for each message."""
+    records = [json.loads(line) for line in lines]
+    return {record["msg"]: tuple((name, type(value).__name__) for name, value in record.items()) for record in records}
 
 
 def test_lines_of_loki_mode_are_its_events_and_its_run_log(lines: dict[str, list[str]]) -> None:
@@ -204,6 +208,25 @@ def test_requests_above_the_limit_of_an_api_key_are_only_in_the_log() -> None:
     assert len(rejected) > 100
     assert {(line["level"], line["key_id"]) for line in rejected} == {("WARN", "[REDACTED]")}
     assert len([line for line in lines if line.get("status") == 429]) >= len(rejected)
+    healthy, limited = (
+        {path: metrics_page(target.process) for path, target in advanced(scenario).items()}
+        for scenario in ("healthy", "key-limit")
+    )
+    assert limited == healthy
+
+
+def advanced(scenario: str) -> dict[str, Target]:
+    """Return the targets after twenty minutes."""
+    return {buffer.target.path: buffer.target for buffer in buffers(settings_with(), scenario)}
+
+
+SPAN_OF_TOKENHUB = {"http.request.method", "http.response.status_code", "url.path"}
+"""Recorded from a running TokenHub, whose spans also have attributes of the connection."""
+
+
+def test_spans_of_tokenhub_have_recorded_attributes(spans: dict[str, list[dict[str, Any]]]) -> None:
+    names = {frozenset(attribute["key"] for attribute in span["attributes"]) for span in spans["tokenhub"]}
+    assert names == {frozenset(SPAN_OF_TOKENHUB)}
 
 
 def test_collecting_telemetry_does_not_change_metrics() -> None:
