@@ -17,7 +17,6 @@ from heddle import (
     trace,
     trace_source,
     trace_view,
-    up,
 )
 
 from .events import (
@@ -28,7 +27,7 @@ from .events import (
     per_minute,
     per_minute_now,
 )
-from .rows import LOGS, PROVIDERS, RESTARTS, UP
+from .rows import LOGS, LOOM_UP, PROVIDERS, RESTARTS
 from .telemetry import LOOM, PROVIDER_REQUESTS
 
 dashboard = Dashboard(
@@ -54,15 +53,7 @@ dashboard = Dashboard(
         Row(
             "Now",
             [
-                stat(
-                    "Loom",
-                    question="Is every Loom up?",
-                    query=up(LOOM).min(),
-                    sparkline=False,
-                    filled=True,
-                    mappings=UP,
-                    no_value="Not scraped",
-                ),
+                LOOM_UP,
                 stat(
                     "Stream failures",
                     question="How many streamed requests failed in the last hour?",

@@ -26,15 +26,15 @@ from heddle import (
     trace,
     trace_source,
     trace_view,
-    up,
 )
 
 from . import telemetry as loom
 from .events import LOG_NOTE, LOG_SOURCES, by_field, per_minute
-from .rows import LOGS, PROCESS, RESTARTS, UP
+from .rows import LOGS, LOOM_UP, PROCESS, RESTARTS, UP
 from .settings import settings
 from .telemetry import LOOM
 from .tokenhub import telemetry as hub
+from .tokenhub.rows import TOKENHUB_UP
 from .tokenhub.telemetry import TOKENHUB
 
 _HEALTH = {0: ("Down", RED), 1: ("Degraded", YELLOW), 2: ("Healthy", GREEN)}
@@ -67,24 +67,8 @@ dashboard = Dashboard(
         Row(
             "Now",
             [
-                stat(
-                    "Loom",
-                    question="Is every Loom up?",
-                    query=up(LOOM).min(),
-                    sparkline=False,
-                    filled=True,
-                    mappings=UP,
-                    no_value="Not scraped",
-                ),
-                stat(
-                    "TokenHub",
-                    question="Is every TokenHub up?",
-                    query=up(TOKENHUB).min(),
-                    sparkline=False,
-                    filled=True,
-                    mappings=UP,
-                    no_value="Not scraped",
-                ),
+                LOOM_UP,
+                TOKENHUB_UP,
                 stat(
                     "Providers down",
                     question="How many providers are down?",

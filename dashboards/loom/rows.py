@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from heddle import GREEN, RED, Row, annotation, log_lines, ratio, timeseries
+from heddle import GREEN, RED, Row, annotation, log_lines, ratio, stat, timeseries, up
 
 from .events import LOG_NOTE, lines, per_minute
 from .telemetry import (
     CPU_TIME,
     GOROUTINES,
+    LOOM,
     MAX_FILES,
     OPEN_FILES,
     PROVIDER_REQUEST_DURATION,
@@ -17,6 +18,15 @@ from .telemetry import (
 )
 
 UP = {0: ("Down", RED), 1: ("Up", GREEN)}
+LOOM_UP = stat(
+    "Loom",
+    question="Is every Loom up?",
+    query=up(LOOM).min(),
+    sparkline=False,
+    filled=True,
+    mappings=UP,
+    no_value="Not scraped",
+)
 RESTARTS = annotation("Restarts", START_TIME.changes("2m") > 0, title="Loom restarted", text="{{instance}}")
 PROVIDERS = Row(
     "Workflows and providers",

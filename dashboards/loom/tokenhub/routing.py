@@ -26,10 +26,9 @@ from heddle import (
     trace,
     trace_source,
     trace_view,
-    up,
 )
 
-from .rows import LOGS, LOSSES
+from .rows import LOGS, LOSSES, TOKENHUB_UP
 from .settings import settings
 from .telemetry import (
     HEARTBEAT,
@@ -41,7 +40,6 @@ from .telemetry import (
     TOKENHUB,
 )
 
-_UP = {0: ("Down", RED), 1: ("Up", GREEN)}
 _HEALTH = {0: ("Down", RED), 1: ("Degraded", YELLOW), 2: ("Healthy", GREEN)}
 _FAILED = REQUESTS.where(status="error")
 _WARN = settings.error_share_warning.number
@@ -74,15 +72,7 @@ dashboard = Dashboard(
         Row(
             "Now",
             [
-                stat(
-                    "TokenHub",
-                    question="Is every TokenHub up?",
-                    query=up(TOKENHUB).min(),
-                    sparkline=False,
-                    filled=True,
-                    mappings=_UP,
-                    no_value="Not scraped",
-                ),
+                TOKENHUB_UP,
                 stat(
                     "Providers down",
                     question="How many providers are unhealthy?",

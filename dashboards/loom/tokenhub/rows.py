@@ -1,8 +1,8 @@
-"""The rows of TokenHub's dashboard about limits, losses and logs."""
+"""What dashboards show of TokenHub: whether it is up, limits, losses and logs."""
 
 from __future__ import annotations
 
-from heddle import BASE, GREEN, RED, YELLOW, Row, log_metric, state_timeline, timeseries
+from heddle import BASE, GREEN, RED, YELLOW, Row, log_metric, stat, state_timeline, timeseries, up
 
 from ...shared import log_row, stream_selector
 from .telemetry import (
@@ -18,6 +18,15 @@ from .telemetry import (
 _CIRCUIT = {0: ("Closed", GREEN), 1: ("Open", RED), 2: ("Half-open", YELLOW)}
 _LAST_BEAT = (HEARTBEAT.changes("2m").sum(by="instance") > 0).timestamp().max_over_time("1h").age()
 _KEY_LIMIT = f"sum(count_over_time({stream_selector(TOKENHUB)} |= `api key auth: rate limit exceeded` [5m]))"
+TOKENHUB_UP = stat(
+    "TokenHub",
+    question="Is every TokenHub up?",
+    query=up(TOKENHUB).min(),
+    sparkline=False,
+    filled=True,
+    mappings={0: ("Down", RED), 1: ("Up", GREEN)},
+    no_value="Not scraped",
+)
 LOSSES = Row(
     "Limits and losses",
     [
