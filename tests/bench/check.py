@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import copy
 import gc
-import json
 import re
 import sys
 from collections.abc import Iterator, Sequence
@@ -19,12 +18,10 @@ from time import process_time
 
 from heddle.catalog.lookup import Catalog
 from heddle.compile.dashboard import Compiled
-from heddle.compile.source_map import SourceMap
 from heddle.diagnostics.finding import Severity
-from heddle.diagnostics.location import Location
+from heddle.external.read import read_file
 from heddle.grafana.json_value import Json
 from heddle.grafana.model import walk_panels
-from heddle.lint.external import unwrap_dashboard
 from heddle.lint.runner import lint_dashboard
 from heddle.project.pipeline import relaxed_gc
 from heddle.promql.parse import parse_promql
@@ -95,11 +92,8 @@ def _copies(boards: Sequence[Compiled], catalog: Catalog) -> tuple[list[list[Com
 
 
 def _read(path: Path) -> Compiled:
-    data = unwrap_dashboard(json.loads(path.read_bytes()))
-    assert data is not None, f"{path} is not a dashboard"
-    location = Location(str(path))
-    locations = SourceMap(data, location)
-    return Compiled(data=data, folder="", built_with_heddle=False, locations=locations, findings=())
+    (dashboard,) = read_file(path).dashboards
+    return Compiled(data=dashboard.data, folder="", built_with_heddle=False, locations=dashboard.locations, findings=())
 
 
 def _renamed(compiled: Compiled, prefix: str, texts: set[str]) -> Compiled:

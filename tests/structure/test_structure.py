@@ -20,7 +20,7 @@ LAYERS = (
     ("grafana", "promql", "logql", "sql"),
     ("catalog", "settings"),
     ("author",),
-    ("project", "compile", "stack"),
+    ("project", "compile", "stack", "external"),
     ("rules",),
     ("lint", "build", "diff", "starter"),
     ("sync", "prove", "simulate"),

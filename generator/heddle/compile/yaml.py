@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import yaml
@@ -20,8 +22,20 @@ class InvalidYaml(ValueError):
 
 def parse(content: bytes) -> Any:  # noqa: ANN401 - any plain value
     """Return the value of a YAML file. Raises InvalidYaml."""
-    try:
+    with _reporting_errors():
         return yaml.load(content, Loader=_LOADER)
+
+
+def parse_all(content: bytes) -> list[Any]:
+    """Return the values of the documents in a YAML file. Raises InvalidYaml."""
+    with _reporting_errors():
+        return list(yaml.load_all(content, Loader=_LOADER))
+
+
+@contextmanager
+def _reporting_errors() -> Iterator[None]:
+    try:
+        yield
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)

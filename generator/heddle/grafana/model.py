@@ -209,10 +209,10 @@ def walk_panels(dashboard: DashboardJson) -> Iterator[PanelJson]: ...
 @overload
 def walk_panels(dashboard: Json) -> Iterator[Json]: ...
 def walk_panels(dashboard: Any) -> Iterator[Any]:
-    """Yield every panel of a dashboard in order; the panels inside a collapsed row follow their row."""
+    """Yield every panel of a dashboard in order; the panels inside a row follow their row."""
     for panel in dashboard.get("panels", ()):
         yield panel
-        yield from panel.get("panels", ())
+        yield from walk_panels(panel)
 
 
 def free_ref_ids(targets: Iterable[object]) -> Iterator[str]:

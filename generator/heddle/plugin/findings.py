@@ -9,7 +9,8 @@ from typing import Any
 
 from heddle.diagnostics.errors import BadInput
 from heddle.diagnostics.finding import Finding, Severity
-from heddle.lint.external import NotADashboard, lint_files, lint_json, unwrap_dashboard
+from heddle.external.read import read_value
+from heddle.lint.external import lint_external, lint_files
 from heddle.lint.project import lint_definition, lint_definitions
 from heddle.lint.selection import RuleSelection
 from heddle.plugin.project import HeddleProject
@@ -47,9 +48,9 @@ def _findings(dashboard: object, root: Path, selection: RuleSelection) -> Iterab
 
 
 def _of_json(value: Mapping[str, Any], selection: RuleSelection) -> Iterable[Finding]:
-    try:
-        data = unwrap_dashboard(value)
-    except NotADashboard as error:
-        raise TypeError(f"not a dashboard: {error}") from None
-    name = f"<dashboard {data.get('uid') or data.get('title') or ''}>"
-    return lint_json(data, name, selection.rules(), selection.threshold)
+    title = value.get("uid") or value.get("title") or ""
+    content = read_value(value, f"<dashboard {title}>")
+    if not content.dashboards:
+        raise TypeError("; ".join(finding.message for finding in content.findings))
+    found = [finding for dashboard in content.dashboards for finding in lint_external(dashboard, selection)]
+    return selection.shown((*content.findings, *found))
