@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from heddle.grafana.query_limits import VARIABLE_SYNTAX
 from heddle.logql import (
     LogqlSyntaxError,
     LogSelection,
@@ -82,20 +83,20 @@ def test_valid_queries_are_parsed(query: str) -> None:
 def test_what_loki_rejects_is_an_error(query: str, message: str) -> None:
     with pytest.raises(LogqlSyntaxError) as raised:
         parse_logql(query)
-    assert (str(raised.value), raised.value.has_variables, bool(raised.value.help)) == (message, False, True)
+    assert (str(raised.value), raised.value.uncertain, bool(raised.value.help)) == (message, "", True)
 
 
 @pytest.mark.parametrize("query", ["{$filter}", "{${filter:raw}} |= `x`", "$query", 'sum(rate({job="a"} $stages [5m])'])
 def test_a_variable_may_stand_for_what_is_missing(query: str) -> None:
     with pytest.raises(LogqlSyntaxError) as raised:
         parse_logql(query)
-    assert raised.value.has_variables
+    assert raised.value.uncertain == VARIABLE_SYNTAX
 
 
 def test_variables_in_strings_and_windows_stand_for_nothing_else() -> None:
     with pytest.raises(LogqlSyntaxError) as raised:
         parse_logql('sum(rate({job="$job"}[$__auto])')
-    assert not raised.value.has_variables
+    assert raised.value.uncertain == ""
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from heddle.grafana.query_limits import MAX_LENGTH, TOO_DEEP, VARIABLE_SYNTAX
 from heddle.grafana.variables import has_variables, replace_references
 from heddle.promql.ast import Matcher, MatchOperator
 from heddle.promql.format import format_matcher
@@ -41,19 +42,21 @@ _OF_SAMPLES: Final = frozenset(
     }
 )
 """The range aggregations of the values of `unwrap`, from the same place."""
+_NEAR: Final = 200
+"""How many characters before a selector can name its function: a bound, so that the time grows linearly."""
 _UNWRAP: Final = re.compile(r"\|\s*unwrap\s+(?:\w+\(\s*)?(\w+)\s*\)?\s*")
 
 
 class LogqlSyntaxError(Exception):
-    """Loki rejects the query; `help` says what to write.
+    """The query cannot be read; `help` says what to write.
 
-    With `has_variables`, there are variables outside of strings and windows, whose values may make the query right.
+    `uncertain` is why Loki may accept it all the same, as the end of the words "a query ..."; empty if Loki rejects it.
     """
 
-    def __init__(self, message: str, help: str, *, has_variables: bool) -> None:
+    def __init__(self, message: str, help: str = "", *, uncertain: str) -> None:
         super().__init__(message)
         self.help = help
-        self.has_variables = has_variables
+        self.uncertain = uncertain
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +112,14 @@ class LogqlQuery:
 
 def parse_logql(query: str) -> LogqlQuery:
     """Return the selections of a query in the order of the text. Raises LogqlSyntaxError."""
+    if len(query) > MAX_LENGTH:
+        raise LogqlSyntaxError(f"the query is {TOO_DEEP}", uncertain=TOO_DEEP)
     query = _STRING_OR_COMMENT.sub(lambda match: match["string"] or " " * len(match[0]), query)
     masked = _mask(query)
-    uncertain = _IN_VARIABLE in re.sub(r"\[[^\]]*\]", "", masked)
+    uncertain = VARIABLE_SYNTAX if _IN_VARIABLE in re.sub(r"\[[^\]]*\]", "", masked) else ""
 
     def error(message: str, help: str) -> LogqlSyntaxError:
-        return LogqlSyntaxError(message, help, has_variables=uncertain)
+        return LogqlSyntaxError(message, help, uncertain=uncertain)
 
     if '"' in masked or "`" in masked:
         raise error("a quote is not closed", "close the quote")
@@ -133,7 +138,7 @@ def parse_logql(query: str) -> LogqlQuery:
         if all(map(_matches_empty, matchers)):
             message = f"`{format_stream_selector(matchers)}` selects every stream"
             raise error(message, 'select streams by a label, such as `{job="..."}`')
-        before = masked[:start]
+        before = masked[max(0, start - _NEAR) : start]
         selection, end = _parse_pipeline(query, masked, close + 1, matchers)
         selections.append(selection)
         if mistake := _aggregation_mistake(before, selection):

@@ -17,6 +17,7 @@ from heddle.grafana.interpolation import (
     clickhouse_value,
     interpolate,
 )
+from heddle.grafana.query_limits import MAX_LENGTH, TOO_DEEP
 from heddle.grafana.time_range import TimeRange
 from heddle.grafana.variables import references, replace_references
 
@@ -32,7 +33,15 @@ _FILTER_MACROS: Final = frozenset({"timeFilter", "timeFilter_ms", "dateFilter", 
 
 
 class SqlSyntaxError(Exception):
-    """The text is not SQL; the message is that of the parser."""
+    """The text cannot be parsed; the message is that of the parser.
+
+    `uncertain` is why a database may accept it all the same, as the end of the words "a query ..."; empty if it does
+    not.
+    """
+
+    def __init__(self, message: str, *, uncertain: str = "") -> None:
+        super().__init__(message)
+        self.uncertain = uncertain
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +171,12 @@ def _date(seconds: float) -> str:
 @lru_cache(maxsize=2_000)
 def check_sql(sql: str, dialect: str) -> None:
     """Raise SqlSyntaxError if a statement is not valid in a dialect of sqlglot, whatever its macros and variables."""
-    _parse(with_placeholders(sql), dialect)
+    if len(sql) > MAX_LENGTH:
+        raise SqlSyntaxError(f"the statement is {TOO_DEEP}", uncertain=TOO_DEEP)
+    try:
+        _parse(with_placeholders(sql), dialect)
+    except RecursionError:
+        raise SqlSyntaxError(f"the statement is {TOO_DEEP}", uncertain=TOO_DEEP) from None
 
 
 def with_placeholders(sql: str) -> str:

@@ -240,7 +240,7 @@ def test_a_json_file_is_checked(project: Project) -> None:
     data["panels"][1]["targets"][0]["expr"] = "rate(orders_total["
     project.write("external.json", json.dumps({"meta": {}, "dashboard": data}))
     locations = [finding["file"] for finding in findings("external.json") if finding["id"] == "query/invalid-promql"]
-    assert locations == ["external.json#/panels/1/targets/0"]
+    assert locations == ["external.json#/dashboard/panels/1/targets/0"]
 
 
 def test_nulls_in_a_json_file_are_ignored(project: Project) -> None:
@@ -249,8 +249,8 @@ def test_nulls_in_a_json_file_are_ignored(project: Project) -> None:
     assert [finding for finding in findings("external.json") if "crashed" in finding["message"]] == []
 
 
-@pytest.mark.parametrize(("text", "message"), [("{", "is not valid JSON"), ("[1]", "is not a dashboard")])
-def test_a_file_that_is_not_a_dashboard_is_an_error(project: Project, text: str, message: str) -> None:
+@pytest.mark.parametrize(("text", "message"), [("{", "not valid JSON"), ("[1]", "not a dashboard")])
+def test_a_file_that_is_not_a_dashboard_exits_2(project: Project, text: str, message: str) -> None:
     project.write("external.json", text)
     done = check("external.json")
     assert (done.exit_code, message in done.stdout) == (2, True)

@@ -119,11 +119,11 @@ def test_json(compile_dashboard):
 BROKEN = 'data["panels"][-1]["targets"][0]["expr"] = "sum("'
 
 
-@pytest.mark.parametrize("what", ["data", '{"dashboard": data, "meta": {}}'])
-def test_json_is_checked_as_it_is(team: Team, what: str) -> None:
+@pytest.mark.parametrize(("what", "pointer"), [("data", ""), ('{"dashboard": data, "meta": {}}', "/dashboard")])
+def test_json_is_checked_as_it_is(team: Team, what: str, pointer: str) -> None:
     team.passes(JSON.format(change="", what=what))
     text = team.fails(JSON.format(change=BROKEN, what=what))
-    assert "--> <dashboard orders>#/panels/1/targets/0" in text
+    assert f"--> <dashboard orders>#{pointer}/panels/1/targets/0" in text
     assert "query/invalid-promql" in text
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from heddle.grafana.query_limits import TOO_DEEP
 from heddle.promql.dialects import METRICSQL, OTHER_VERSION
-from heddle.promql.parse import TOO_DEEP, PromqlSyntaxError, parse_promql
+from heddle.promql.parse import PromqlSyntaxError, parse_promql
 
 
 def uncertain(text: str) -> str:

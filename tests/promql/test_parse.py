@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from heddle.grafana.model import walk_panels
+from heddle.grafana.query_limits import VARIABLE_SYNTAX
 from heddle.promql.ast import (
     Aggregate,
     Binary,
@@ -21,7 +22,7 @@ from heddle.promql.ast import (
     Variable,
 )
 from heddle.promql.format import format_promql
-from heddle.promql.parse import VARIABLE_SYNTAX, PromqlSyntaxError, parse_promql
+from heddle.promql.parse import PromqlSyntaxError, parse_promql
 from tests.rules.mutants.shipped import shipped
 
 X, Y = Selector("x"), Selector("y")

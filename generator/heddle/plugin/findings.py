@@ -10,6 +10,7 @@ from typing import Any
 from heddle.diagnostics.errors import BadInput
 from heddle.diagnostics.finding import Finding, Severity
 from heddle.external.read import read_value
+from heddle.grafana.json_value import mapping
 from heddle.lint.external import lint_external, lint_files
 from heddle.lint.project import lint_definition, lint_definitions
 from heddle.lint.selection import RuleSelection
@@ -48,8 +49,9 @@ def _findings(dashboard: object, root: Path, selection: RuleSelection) -> Iterab
 
 
 def _of_json(value: Mapping[str, Any], selection: RuleSelection) -> Iterable[Finding]:
-    title = value.get("uid") or value.get("title") or ""
-    content = read_value(value, f"<dashboard {title}>")
+    owners = [mapping(owner) for owner in (value, value.get("dashboard"), value.get("spec"))]
+    names = [owner[key] for owner in owners for key in ("uid", "title") if owner.get(key)]
+    content = read_value(value, f"<dashboard {names[0] if names else ''}>")
     if not content.dashboards:
         raise TypeError("; ".join(finding.message for finding in content.findings))
     found = [finding for dashboard in content.dashboards for finding in lint_external(dashboard, selection)]

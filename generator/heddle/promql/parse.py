@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from heddle.grafana.durations import format_duration
+from heddle.grafana.query_limits import MAX_LENGTH, TOO_DEEP, VARIABLE_SYNTAX
 from heddle.promql.ast import (
     Aggregate,
     Binary,
@@ -30,9 +31,6 @@ _MATCH_OPERATORS: Final[dict[str, MatchOperator]] = {"Equal": "=", "NotEqual": "
 _GROUPS: Final = {"ManyToOne": "left", "OneToMany": "right"}
 
 
-VARIABLE_SYNTAX: Final = "with a variable in place of syntax"
-TOO_DEEP: Final = "nested too deeply"
-_MAX_LENGTH: Final = 20_000
 _MAX_DEPTH: Final = 150
 """Far more than in any of 22,000 queries of public dashboards: 30 operators and 11 levels of brackets.
 
@@ -62,7 +60,7 @@ def parse_promql(promql: str) -> Node:
     """
     import promql_parser
 
-    if len(promql) > _MAX_LENGTH or _greatest_depth(promql) > _MAX_DEPTH:
+    if len(promql) > MAX_LENGTH or _greatest_depth(promql) > _MAX_DEPTH:
         raise PromqlSyntaxError(f"the query is {TOO_DEEP}", uncertain=TOO_DEEP)
     placeholders = substitute(promql)
     try:

@@ -44,7 +44,7 @@ def _ranges(mappings: list[Json]) -> Iterator[str]:
     ranges = [
         mapping["options"]
         for mapping in mappings
-        if mapping.get("type") == "range" and isinstance(mapping["options"], dict)
+        if mapping.get("type") == "range" and isinstance(mapping.get("options"), dict)
     ]
     for options in ranges:
         if _end(options, "from", -inf) > _end(options, "to", inf):

@@ -23,7 +23,7 @@ def check(panel: Panel) -> Iterator[Violation]:
     for target in panel.targets:
         text = str(target.get("expr") or "")
         error = _error(text) if text.strip() and panel.language(target) == "logql" else None
-        if error is not None and not error.has_variables:
+        if error is not None and not error.uncertain:
             yield Violation(message=f"invalid LogQL: {error}", help=error.help, at=target)
 
 

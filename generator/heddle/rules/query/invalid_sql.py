@@ -28,6 +28,8 @@ def check(panel: Panel) -> Iterator[Violation]:
             try:
                 check_sql(text, facts.dialect)
             except SqlSyntaxError as error:
+                if error.uncertain:
+                    continue
                 reason = " ".join(str(error).splitlines()[0].split()) if str(error) else "syntax error"
                 yield Violation(message=f"invalid SQL for {facts.dialect}: {reason}", at=target)
 
