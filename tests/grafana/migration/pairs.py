@@ -174,6 +174,10 @@ PANEL_PAIRS: Final[dict[int, Pairs]] = {
                 },
             ),
         ),
+        (
+            _panel("table", styles=[], fieldConfig={"defaults": {"unit": "s"}}),
+            _panel("table", options={}, transformations=[], fieldConfig={"defaults": {"custom": {}}, "overrides": []}),
+        ),
         (_panel("table", fieldConfig={"defaults": {}}), _panel("table", fieldConfig={"defaults": {}})),
     ],
     26: [(_panel("text2", options={"angular": {}, "content": "a"}), _panel("text", options={"content": "a"}))],
@@ -196,6 +200,7 @@ PANEL_PAIRS: Final[dict[int, Pairs]] = {
             ),
             _panel(
                 "stat",
+                pluginVersion="12.2.0",
                 options={
                     "orientation": "horizontal",
                     "reduceOptions": {"calcs": ["lastNotNull"], "fields": "/^Value$/"},
@@ -234,6 +239,7 @@ PANEL_PAIRS: Final[dict[int, Pairs]] = {
             ),
             _panel(
                 "gauge",
+                pluginVersion="12.2.0",
                 options={
                     "orientation": "horizontal",
                     "reduceOptions": {"calcs": ["sum"]},
@@ -254,6 +260,7 @@ PANEL_PAIRS: Final[dict[int, Pairs]] = {
             _panel("singlestat", sparkline={"show": True, "lineColor": "blue"}, valueName="name"),
             _panel(
                 "stat",
+                pluginVersion="12.2.0",
                 options={
                     "orientation": "horizontal",
                     "reduceOptions": {"calcs": ["mean"]},
@@ -394,8 +401,19 @@ PANEL_PAIRS: Final[dict[int, Pairs]] = {
             ),
         ),
         (
-            _panel(datasource={"uid": "-- Mixed --"}, targets=[{"refId": "A"}]),
-            _panel(datasource={"uid": "-- Mixed --"}, targets=[{"refId": "A"}]),
+            _panel(datasource={"uid": "-- Mixed --"}, targets=[{"refId": "A"}, {"datasource": "Main"}]),
+            _panel(datasource={"uid": "-- Mixed --"}, targets=[{"refId": "A"}, {"datasource": {"uid": "Main"}}]),
+        ),
+        (
+            _panel(targets=[{"datasource": {"uid": "p"}}, {"refId": "B"}, {"datasource": {"uid": "__expr__"}}]),
+            _panel(
+                datasource={"uid": "p"},
+                targets=[
+                    {"datasource": {"uid": "p"}},
+                    {"refId": "B", "datasource": {"uid": "p"}},
+                    {"datasource": {"uid": "__expr__"}},
+                ],
+            ),
         ),
     ],
     37: [
@@ -608,8 +626,8 @@ DASHBOARD_PAIRS: Final[dict[int, Pairs]] = {
     ],
     36: [
         (
-            {"annotations": {"list": [{"datasource": "Main"}]}},
-            {"annotations": {"list": [{"datasource": {"uid": "Main"}}]}},
+            {"annotations": {"list": [{"datasource": "Main"}, {"datasource": "default"}]}},
+            {"annotations": {"list": [{"datasource": {"uid": "Main"}}, {}]}},
         )
     ],
     40: [

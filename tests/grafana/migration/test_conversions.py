@@ -386,3 +386,20 @@ def test_percentages_get_limits_up_to_grafana_7() -> None:
     assert limits("7.5.1", unit="percentunit", max=2) == (0, 2)
     assert limits("8.0.0", unit="percent") == (None, None)
     assert limits(None, unit="s") == (None, None)
+
+
+def test_field_options_beside_current_options_are_ignored_as_in_grafana() -> None:
+    options = {"fieldOptions": {"calcs": ["first"]}, "reduceOptions": {"calcs": ["mean"]}}
+    for version in ("7.0.3", "11.5.0", "v11.4.0"):
+        assert converted("stat", options=options, pluginVersion=version)["options"] == options, version
+
+
+def test_a_panel_that_was_saved_before_its_conversion_is_converted() -> None:
+    panel = converted("timeseries", autoMigrateFrom="graph", lines=True, linewidth=2)
+    assert "linewidth" not in panel
+    assert panel["fieldConfig"]["defaults"]["custom"]["lineWidth"] == 2
+    assert "autoMigrateFrom" not in panel
+
+
+def test_a_single_stat_gets_no_limits_of_percentages() -> None:
+    assert converted("singlestat", format="percent")["fieldConfig"]["defaults"] == {"unit": "percent"}

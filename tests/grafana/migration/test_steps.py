@@ -73,6 +73,11 @@ def test_only_steps_above_the_schema_version_are_applied() -> None:
     assert migrate({"schemaVersion": 36, "panels": [legend]})["panels"] != [legend]
 
 
+def test_a_schema_version_in_quotes_is_read() -> None:
+    legend = {"type": "timeseries", "options": {"legend": {"displayMode": "hidden"}}}
+    assert migrate({"schemaVersion": "37", "panels": [legend]})["panels"] == [legend]
+
+
 def test_a_dashboard_of_the_current_schema_stays_as_it_is() -> None:
     dashboard = {"schemaVersion": SCHEMA_VERSION, "refresh": "", "panels": [{"type": "timeseries", "title": "a"}]}
     assert migrate(dashboard) == dashboard

@@ -11,6 +11,7 @@ from copy import deepcopy
 
 from heddle.grafana.json_value import Json, members
 from heddle.grafana.migration.conversions import CONVERSIONS, Conversion
+from heddle.grafana.migration.mappings import number
 from heddle.grafana.migration.steps import STEPS, Step
 from heddle.grafana.model import SCHEMA_VERSION
 
@@ -44,8 +45,7 @@ def apply_migrations(dashboard: Json, *, for_file: bool = False) -> None:
 
 def _schema_version(dashboard: Json) -> float:
     """Return the schema version; a dashboard without one is older than all steps."""
-    version = dashboard.get("schemaVersion")
-    return version if isinstance(version, (int, float)) else 0
+    return number(dashboard.get("schemaVersion")) or 0
 
 
 def _change_panels(dashboard: Json, steps: list[Step], conversions: list[Conversion]) -> None:
@@ -58,5 +58,8 @@ def _change_panels(dashboard: Json, steps: list[Step], conversions: list[Convers
         for part in (panel, *members(panel.get("panels"))):
             for change in changes:
                 change(part)
+            origin = part.pop("autoMigrateFrom", None)
+            if isinstance(origin, str) and origin in by_type:  # Grafana saved it before it converted the settings
+                part["type"] = origin
             for conversion in by_type.get(str(part.get("type")), ()):
                 conversion.panel(part)

@@ -13,19 +13,13 @@ _EXPRESSION: Final = "__expr__"
 def convert_panel_datasources(panel: Json) -> None:
     """Replace the name of a data source in a panel and its targets; drop that of the default one (step 33)."""
     for part in (panel, *members(panel.get("targets"))):
-        source = part.get("datasource")
-        if isinstance(source, str):
-            if source in ("", "default"):
-                del part["datasource"]
-            else:
-                part["datasource"] = _reference(source)
+        _convert(part)
 
 
 def convert_annotation_datasources(dashboard: Json) -> None:
-    """Replace the name of a data source in annotations (step 36)."""
+    """Replace the name of a data source in annotations; drop that of the default one (step 36)."""
     for annotation in members(mapping(dashboard.get("annotations")).get("list")):
-        if isinstance(annotation.get("datasource"), str):
-            annotation["datasource"] = _reference(annotation["datasource"])
+        _convert(annotation)
 
 
 def complete_target_datasources(panel: Json) -> None:
@@ -35,7 +29,9 @@ def complete_target_datasources(panel: Json) -> None:
     """
     has_none = panel.get("datasource") is None
     for target in members(panel.get("targets")):
-        if _uid(target) is None and _uid(panel) not in (None, _MIXED):
+        if _uid(panel) == _MIXED:
+            _convert(target)
+        elif _uid(target) is None and _uid(panel) is not None:
             target["datasource"] = dict(panel["datasource"])
         if has_none and _uid(target) not in (None, _EXPRESSION):
             panel["datasource"] = dict(target["datasource"])
@@ -45,6 +41,11 @@ def _uid(part: Json) -> Any:  # noqa: ANN401
     return mapping(part.get("datasource")).get("uid")
 
 
-def _reference(name: str) -> Any:  # noqa: ANN401
-    """Return the reference by name, which Grafana accepts in place of a uid."""
-    return {"uid": name}
+def _convert(part: Json) -> None:
+    """Replace a name by a reference: Grafana finds a data source by its name if no uid matches."""
+    source = part.get("datasource")
+    if isinstance(source, str):
+        if source in ("", "default"):
+            del part["datasource"]
+        else:
+            part["datasource"] = {"uid": source}

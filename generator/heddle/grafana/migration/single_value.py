@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import inf
 from typing import Any, Final
 
 from heddle.grafana.json_value import Json, mapping, members
@@ -11,6 +12,8 @@ from heddle.grafana.migration.mappings import converted_mappings, number
 
 _TYPES: Final = ("stat", "gauge", "bargauge")
 _LIMITS: Final = {"percent": (0, 100), "percentunit": (0, 1)}
+_FIELD_CONFIG_START: Final = 7.0
+_DISPLAY_NAME_START: Final = 7.1
 _EXPLICIT_LIMITS_END: Final = 8.0
 _OLDEST_VERSION: Final = 6.1
 
@@ -20,11 +23,13 @@ def upgrade_single_value(panel: Json) -> None:
     options = panel.get("options")
     if panel.get("type") not in _TYPES or not isinstance(options, dict):
         return
-    _collect_value_options(options)
-    if isinstance(old := options.pop("fieldOptions", None), dict):
-        _move_field_options(panel, options, old)
+    version = _plugin_version(panel)
+    if version < _FIELD_CONFIG_START:
+        _collect_value_options(options)
+        if isinstance(old := options.pop("fieldOptions", None), dict):
+            _move_field_options(panel, options, old)
     defaults = mapping(mapping(panel.get("fieldConfig")).get("defaults"))
-    if defaults.get("title") is not None:
+    if version < _DISPLAY_NAME_START and defaults.get("title") is not None:
         defaults["displayName"] = defaults.pop("title")
 
 
@@ -100,5 +105,9 @@ def _repair_defaults(defaults: Json, *, has_thresholds: bool) -> None:
 
 
 def _plugin_version(panel: Json) -> float:
-    match = re.match(r"\d+(\.\d+)?", str(panel.get("pluginVersion") or ""))
-    return float(match[0]) if match else _OLDEST_VERSION
+    """Return the version of the Grafana that saved the panel; one that is no number counts as the newest."""
+    version = panel.get("pluginVersion")
+    if not version:
+        return _OLDEST_VERSION
+    match = re.match(r"\d{1,9}(\.\d{1,9})?", str(version))
+    return float(match[0]) if match else inf

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from heddle.grafana.json_value import Json, mapping, members
 from heddle.grafana.migration.angular import reducer, take_settings
 from heddle.grafana.migration.mappings import converted_mappings, number
 
 _VALUE, _RANGE = 1, 2
+_CONVERTER: Final = "12.2.0"
+"""Grafana notes the version that converted the panel, else it would also add limits to percentages."""
 
 
 def convert_singlestat(panel: Json) -> None:
@@ -15,6 +19,7 @@ def convert_singlestat(panel: Json) -> None:
         return
     is_gauge = bool(mapping(panel.get("gauge")).get("show"))
     old = take_settings(panel, "gauge" if is_gauge else "stat")
+    panel["pluginVersion"] = _CONVERTER
     options = panel["options"]
     options |= {"orientation": "horizontal", "reduceOptions": {"calcs": [reducer(old.get("valueName")) or "mean"]}}
     if old.get("tableColumn"):

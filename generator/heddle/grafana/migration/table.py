@@ -20,7 +20,9 @@ _ALL_COLUMNS: Final = "/.*/"
 
 def convert_table(panel: Json) -> None:
     """Convert a panel of type `table-old`, or of type `table` with the styles of the Angular one; leave others."""
-    is_angular = panel.get("type") == "table-old" or (panel.get("type") == "table" and panel.get("styles"))
+    is_angular = panel.get("type") == "table-old" or (
+        panel.get("type") == "table" and isinstance(panel.get("styles"), list)
+    )
     if not is_angular:
         return
     old = take_settings(panel, "table")
