@@ -92,6 +92,11 @@ def test_a_bad_state_without_traces_does_not_fail_but_a_wrong_service_does() -> 
     assert expected == [search(tags="http.method=POST")]
 
 
+def test_a_bad_state_does_not_hide_a_tag_that_does_not_exist() -> None:
+    result = probe(search(tags="http.method=POST http.verb=GET"), good_if_empty=True)
+    assert is_diagnosed(result, EmptyReason.UNKNOWN_LABEL, "no span has tag `http.verb`")
+
+
 def test_a_jaeger_without_traces_has_no_data() -> None:
     for target in (search(), {"query": "$trace"}):
         result = probe(target, FakeJaeger([]).respond, selection=NO_ID)

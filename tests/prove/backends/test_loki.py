@@ -108,6 +108,11 @@ def test_of_several_empty_parts_the_mistake_is_reported() -> None:
     assert is_diagnosed(result, EmptyReason.UNKNOWN_VALUE, 'no stream has `job="lom"`')
 
 
+def test_a_bad_state_does_not_hide_a_mistake() -> None:
+    result = probe('sum(rate({job="loom"} |= "no" [5m])) / sum(rate({job="lom"} [5m]))', good_if_empty=True)
+    assert is_diagnosed(result, EmptyReason.UNKNOWN_VALUE, 'no stream has `job="lom"`')
+
+
 def test_a_window_without_lines_is_not_a_failure() -> None:
     result = probe('sum(rate({job="loom"} |= "dispatch" [1m]))', instant=True)
     assert result.diagnosis is not None

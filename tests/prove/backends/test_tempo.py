@@ -94,6 +94,11 @@ def test_a_bad_state_without_spans_does_not_fail_but_a_wrong_service_does() -> N
     assert expected == ['{span.http.method = "POST"}']
 
 
+def test_a_bad_state_does_not_hide_a_wrong_service() -> None:
+    result = probe(traceql('{span.http.method = "POST" && resource.service.name = "lom"}'), good_if_empty=True)
+    assert is_diagnosed(result, EmptyReason.UNKNOWN_VALUE, "values: `gone`, `loom`")
+
+
 def test_a_tempo_without_traces_has_no_data() -> None:
     results = [probe(traceql(query), FakeTempo([]).respond) for query in ("{}", "$trace", "{} | rate()")]
     texts = [result.diagnosis.text if result.diagnosis else "" for result in results]

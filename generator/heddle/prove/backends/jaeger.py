@@ -284,10 +284,11 @@ class _JaegerDiagnosis:
             for trace_id in sample:
                 for key, values in self.jaeger.trace(trace_id, time_range).tags.items():
                     present.setdefault(key, set()).update(values)
-            for key, value in expected.items():
+            for key in expected:
                 if key not in present:
                     text = f"no span has tag `{key}`; tags: {format_names(sorted(present))}"
                     return Diagnosis(EmptyReason.UNKNOWN_LABEL, text)
+            for key, value in expected.items():
                 if value not in present[key]:
                     text = f"no span has `{key}={value}`; values: {format_names(sorted(present[key]))}"
                     return Diagnosis(EmptyReason.UNKNOWN_VALUE, text, of_state=True)

@@ -226,7 +226,7 @@ class _LokiDiagnosis:
             return diagnosis_failed(error)
         diagnoses = [diagnosis for diagnosis in parts if diagnosis is not None]
         if diagnoses:
-            return min(diagnoses, key=lambda diagnosis: diagnosis.reason.is_expected)
+            return min(diagnoses, key=lambda diagnosis: (diagnosis.reason.is_expected, diagnosis.of_state))
         if expression.has_comparison:
             text = f"there are matching lines, but nothing satisfies the comparison in `{query}`"
             return Diagnosis(EmptyReason.NO_MATCH_IN_RANGE, text)

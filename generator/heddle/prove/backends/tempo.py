@@ -265,7 +265,8 @@ class _TempoDiagnosis:
         )
         if not self.tempo.values(_SERVICE, history):
             return Diagnosis(EmptyReason.NO_DATA, "no service has sent a span")
-        conditions = list(parse_conditions(traceql))
+        # A wrong service explains more than a state that does not occur.
+        conditions = sorted(parse_conditions(traceql), key=lambda condition: condition.tag not in _IDENTITY)
         if unknown := self._unknown_name_or_value(conditions, history):
             return unknown
         services = [condition.text for condition in conditions if condition.tag == _SERVICE]
