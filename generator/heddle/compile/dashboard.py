@@ -7,17 +7,19 @@ from collections.abc import Iterator, Mapping, Set
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from sys import stderr
-from typing import Final
+from typing import Any, Final
 
 import orjson
 
 from heddle.author.allow import Allowance
 from heddle.compile.artifact import Artifact, Identity
+from heddle.compile.conversion import convert, convert_positions
 from heddle.compile.definition import Definition
 from heddle.compile.folders import folder_of, slug
 from heddle.compile.json_value import LocatedObject, NotJsonSerializable, to_json_value
 from heddle.compile.normalize import normalize
 from heddle.compile.normalize.queries import DatasourceRefs
+from heddle.compile.normalize.variables import restore_defaults
 from heddle.compile.normalize.warning import NormalizationWarning
 from heddle.compile.panel_ids import assign_panel_ids
 from heddle.compile.schema import Schema
@@ -68,8 +70,11 @@ def compile_dashboard(
     `datasources` are the references by name and uid, `folder_titles` the titles in Grafana of the folders on disk.
     """
     data = _to_json(definition)
+    if not definition.built_with_heddle:
+        restore_defaults(getattr(getattr(definition.value, "templating", None), "list", ()), data)
     locations = _source_map(definition, data)
     warnings = [] if definition.built_with_heddle else _add_missing(definition, data)
+    warnings += convert_positions(data)
     warnings += normalize(data, datasources)
     id_warnings = assign_panel_ids(data, built_with_heddle=definition.built_with_heddle)
     severity = Severity.ERROR if definition.built_with_heddle else Severity.WARNING
@@ -99,13 +104,37 @@ class SchemaCheck:
         self._panel = Schema.load("panel")
 
     def findings(self, dashboard: Compiled) -> Iterator[Finding]:
-        """Yield the violations, each at the line of its panel, variable or dashboard."""
+        """Yield the violations, each at the line of its panel, variable or dashboard.
+
+        A value of another type is converted where its meaning is clear, and then only a warning.
+        """
         root = {**dashboard.data, "panels": []}
+        yield from _convert_types(dashboard, root, self._dashboard)
+        dashboard.data.update({key: value for key, value in root.items() if key != "panels"})
+        for panel in walk_panels(dashboard.data):
+            yield from _convert_types(dashboard, panel, self._panel, panel)
         for path, message in self._dashboard.violations(root):
             yield _violation(dashboard, _part_at(dashboard.data, path), path, message)
         for panel in walk_panels(dashboard.data):
             for path, message in self._panel.violations(panel):
                 yield _violation(dashboard, panel, path, message)
+
+
+def _convert_types(dashboard: Compiled, value: Json, schema: Schema, panel: Json | None = None) -> Iterator[Finding]:
+    """Convert values of the wrong type, and yield a warning for each, at the panel or else the part that has it."""
+    for path, types in schema.wrong_types(value):
+        *above, last = path
+        parent: Any = value
+        for key in above:
+            parent = parent[key]
+        if converted := convert(parent[last], types):
+            parent[last] = converted.value
+            where = ".".join(str(key) for key in path)
+            message = f"`{where}` has the wrong type: {converted.shown}"
+            warning = NormalizationWarning(
+                part=panel or _part_at(dashboard.data, path), id="dashboard/converted-value", message=message, help=""
+            )
+            yield _finding(warning, dashboard.locations, Severity.WARNING)
 
 
 def render_dashboard(dashboard: Compiled) -> Artifact:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from hashlib import sha256
 from typing import Final
 
@@ -20,19 +19,20 @@ def panel_id(key: str) -> int:
 
 
 def assign_panel_ids(dashboard: Json, *, built_with_heddle: bool) -> list[NormalizationWarning]:
-    """Give every panel an id: its own if that is unique, else one made from its key or title.
+    """Give every panel an id: its own if no panel before it has that, else one made from its key or title.
 
     In a dashboard that is built with Heddle, two panels with the same key are an error. In others the second gets a
     numbered key, since their titles were never meant to be unique.
     """
     warnings = []
-    counts = Counter(panel["id"] for panel in walk_panels(dashboard) if isinstance(panel.get("id"), int))
-    taken = {id for id, count in counts.items() if count == 1}
+    taken = {panel["id"] for panel in walk_panels(dashboard) if isinstance(panel.get("id"), int)}
+    seen: set[int] = set()
     for panel in walk_panels(dashboard):
         id = panel.get("id")
-        if isinstance(id, int) and counts[id] == 1:
-            continue
-        if id in counts:
+        if isinstance(id, int):
+            if id not in seen:
+                seen.add(id)
+                continue
             warnings.append(_duplicate(panel, id))
         key = (panel.key if isinstance(panel, LocatedObject) else "") or str(panel.get("title", ""))
         if not built_with_heddle:
@@ -67,6 +67,6 @@ def _duplicate(panel: Json, id: object) -> NormalizationWarning:
     return NormalizationWarning(
         part=panel,
         id="panel/duplicate-id",
-        message=f"several panels of the dashboard have the id {id}; this panel got a new one",
+        message=f"another panel of the dashboard has the id {id}; this one got a new id",
         help="give each panel a unique id, or none",
     )

@@ -31,6 +31,17 @@ class Schema:
         schema: Json = json.loads((_FOLDER / f"{name}.schema.json").read_bytes())
         return cls(schema)
 
+    def wrong_types(self, value: Json) -> Iterator[tuple[list[str | int], list[str]]]:
+        """Yield path and accepted types of each value that has another type."""
+        if self._validator.is_valid(value):
+            return
+        from jsonschema import Draft202012Validator
+
+        for error in Draft202012Validator(self._schema).iter_errors(value):
+            if error.validator == "type":
+                types = error.validator_value
+                yield list(error.absolute_path), [types] if isinstance(types, str) else list(types)
+
     def violations(self, value: Json) -> Iterator[tuple[list[str | int], str]]:
         """Yield path and message of each violation."""
         if self._validator.is_valid(value):

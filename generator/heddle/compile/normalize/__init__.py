@@ -24,7 +24,7 @@ def normalize(dashboard: Json, datasources: DatasourceRefs) -> list[Normalizatio
     warnings += migrate_dashboard(dashboard)
     warnings += place_panels(dashboard)
     warnings += lift_nested_panels(dashboard)
-    repair_variables(dashboard)
+    warnings += repair_variables(dashboard)
     for panel in walk_panels(dashboard):
         clean_panel(panel)
         clean_targets(panel)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from heddle.compile.normalize.warning import NormalizationWarning
-from heddle.grafana.json_value import Json
+from heddle.grafana.json_value import Json, members
 from heddle.grafana.migration import apply_migrations
 from heddle.grafana.model import COLUMNS, SCHEMA_VERSION
 
 _LEGACY: Final = ("gnetId", "hideControls", "id", "style", "version")
 _LEGACY_LISTS: Final = ("__inputs", "__requires", "__elements")
+
+_NO_REFRESH: Final = (False, "off")
+"""What authors write to turn it off: Grafana takes `off` for an interval, and shows the value of a boolean."""
 
 _WIDTH, _HEIGHT = 12, 8
 """The size of a panel that has none."""
@@ -36,13 +40,32 @@ def clean_root(dashboard: Json) -> list[NormalizationWarning]:
         picker.pop("hidden", None)
     if not picker:
         dashboard.pop("timepicker", None)
+    if dashboard.get("refresh") in _NO_REFRESH:
+        message = f"`refresh` is {dashboard['refresh']!r}; an empty text turns it off"
+        warnings.append(NormalizationWarning(part=dashboard, id="dashboard/converted-value", message=message, help=""))
+        dashboard["refresh"] = ""
     for key in ("panels", "links", "tags"):
         dashboard.setdefault(key, [])
+    warnings += _complete_links(dashboard)
     for key in ("templating", "annotations"):
         dashboard.setdefault(key, {}).setdefault("list", [])
     if not dashboard.get("description"):
         dashboard.pop("description", None)
     return warnings
+
+
+def _complete_links(dashboard: Json) -> Iterator[NormalizationWarning]:
+    """Give a type and a title to links without; yield a warning for each without a type."""
+    for link in members(dashboard["links"]):
+        link.setdefault("title", "")
+        if "type" not in link:
+            link["type"] = "link" if link.get("url") else "dashboards"
+            yield NormalizationWarning(
+                part=dashboard,
+                id="dashboard/untyped-link",
+                message=f"the link {link['title']!r} has no type; it became {link['type']!r}",
+                help='set type="link" for a URL, or type="dashboards" for the dashboards with some tags',
+            )
 
 
 def migrate_dashboard(dashboard: Json) -> list[NormalizationWarning]:

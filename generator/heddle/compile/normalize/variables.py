@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Iterable
+from typing import Any, Final
 
-from heddle.grafana.json_value import Json
+from heddle.compile.normalize.warning import NormalizationWarning
+from heddle.grafana.json_value import Json, mapping, members
 
 _REMOVED: Final = ("useTags", "tagsQuery", "tagValuesQuery")
 _DEFAULTS: Final[Json] = {
@@ -18,11 +20,34 @@ _DEFAULTS: Final[Json] = {
 }
 
 
-def repair_variables(dashboard: Json) -> None:
+_ALL: Final = "$__all"
+_ALL_NAMES: Final = frozenset({_ALL, "All", "all"})
+_CHOICES: Final = frozenset({"custom", "interval", "query"})
+"""The types of variables whose value is one of several."""
+
+
+def restore_defaults(templates: Iterable[object], dashboard: Json) -> None:
+    """Give each variable the default of its grafanalib Template as `current`; that class loses most of them."""
+    variables = members(mapping(dashboard.get("templating")).get("list"))
+    for template, variable in zip((item for item in templates if item is not None), variables, strict=False):
+        default = getattr(template, "default", None)
+        if default not in (None, "", []) and variable.get("type") in _CHOICES:
+            variable["current"] = {"text": default, "value": default}
+
+
+def repair_variables(dashboard: Json) -> list[NormalizationWarning]:
     """Remove keys that Grafana no longer has or that equal its defaults, and complete `current`."""
+    warnings = []
     for variable in dashboard["templating"]["list"]:
         for key in _REMOVED:
             variable.pop(key, None)
+        options = _options(variable)
+        if variable["type"] == "custom" and options:
+            variable["options"] = options
+        _repair_current(variable, options)
+        if variable["type"] == "interval" and "current" not in variable:
+            variable["current"] = {}
+            warnings.append(_no_interval(variable))
         for key, value in _DEFAULTS.items():
             if variable.get(key) == value and not (key == "regex" and variable["type"] == "datasource"):
                 del variable[key]
@@ -31,35 +56,78 @@ def repair_variables(dashboard: Json) -> None:
             variable.pop("auto_min", None)
         if variable["type"] != "query":
             variable.pop("sort", None)
-        if variable["type"] == "custom":
-            _repair_choices(variable)
-        _repair_current(variable)
         if variable.get("options") == []:
             del variable["options"]
+    return warnings
 
 
-def _repair_current(variable: Json) -> None:
-    """Complete `current` or remove it: grafanalib writes nulls, and the browser drops an interval without a value."""
-    current = variable.get("current", {})
-    current.pop("tags", None)
-    if "value" in current:
-        current.setdefault("text", current["value"])
-        current.pop("selected", None)
-    elif variable["type"] in {"interval", "custom"} and variable.get("query"):
-        first = str(variable["query"]).split(",")[0].strip()
-        text, _, value = first.partition(" : ")
-        variable["current"] = {"text": text, "value": value or text}
-    else:
+def _repair_current(variable: Json, options: list[Json]) -> None:
+    """Complete `current`: the author's default, else all values if they can be chosen, else the first one."""
+    chosen = [value for value in _as_list(mapping(variable.get("current")).get("value")) if value is not None]
+    texts = [text for text in _as_list(mapping(variable.get("current")).get("text")) if text is not None]
+    if not chosen and variable["type"] in _CHOICES:
+        if variable.get("includeAll"):
+            chosen = [_ALL]
+        elif options:
+            chosen = [options[0]["value"]]
+        texts = []
+    if not chosen:
         variable.pop("current", None)
+        return
+    found = [_choice(value, options, can_be_all=bool(variable.get("includeAll"))) for value in chosen]
+    if len(texts) == len(found) and not options:
+        found = [choice if choice[1] == _ALL else (text, choice[1]) for choice, text in zip(found, texts, strict=True)]
+    several = bool(variable.get("multi"))
+    variable["current"] = {
+        "text": [text for text, _ in found] if several else found[0][0],
+        "value": [value for _, value in found] if several else found[0][1],
+    }
+    for option in options:
+        option["selected"] = option["value"] in {value for _, value in found}
 
 
-def _repair_choices(variable: Json) -> None:
-    """Split `text : value` and strip blanks, which grafanalib keeps in each value of `a, b, c`."""
-    for choice in [*variable.get("options", ()), variable.get("current", {})]:
-        for key in ("text", "value"):
-            if isinstance(choice.get(key), str):
-                choice[key] = choice[key].strip()
-    for option in variable.get("options", ()):
-        text, separator, value = str(option.get("text", "")).partition(" : ")
-        if separator:
-            option |= {"text": text, "value": value}
+def _choice(value: Any, options: list[Json], *, can_be_all: bool) -> tuple[Any, Any]:  # noqa: ANN401 - any JSON value
+    """Return text and value of what an author calls by either."""
+    plain = value.strip() if isinstance(value, str) else value
+    if can_be_all and plain in _ALL_NAMES and not any(plain in option.values() for option in options):
+        return "All", _ALL
+    for key in ("value", "text"):
+        for option in options:
+            if str(plain) == str(option.get(key)):
+                return option.get("text"), option["value"]
+    return plain, plain
+
+
+def _options(variable: Json) -> list[Json]:
+    """Return the values of a custom variable or an interval, without the blanks that grafanalib keeps in `a, b, c`."""
+    if variable["type"] == "interval":
+        texts = (text.strip() for text in str(variable.get("query") or "").split(","))
+        return [{"text": text, "value": text} for text in texts if text]
+    if variable["type"] != "custom":
+        return []
+    result = []
+    for option in members(variable.get("options")):
+        text, value = (_stripped(option.get(key)) for key in ("text", "value"))
+        before, separator, after = str(text).partition(" : ")
+        if separator and text == value:
+            text, value = before.strip(), after.strip()
+        result.append({**option, "text": text, "value": value})
+    return result
+
+
+def _stripped(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    return value.strip() if isinstance(value, str) else value
+
+
+def _as_list(value: Any) -> list[Any]:  # noqa: ANN401 - any JSON value
+    return value if isinstance(value, list) else [value]
+
+
+def _no_interval(variable: Json) -> NormalizationWarning:
+    name = variable.get("name", "")
+    return NormalizationWarning(
+        part=variable,
+        id="variable/empty-interval",
+        message=f"the interval variable {name!r} has no values, so `${name}` is empty in queries",
+        help='list its values, as query="1m,5m,1h"',
+    )
