@@ -229,6 +229,16 @@ METHODS = {
         f"(sum by (model) ({grown(DONE)}) or 0 * sum by (model) (last_over_time(requests_total{{}}[1h])))"
         f" / (sum by (model) ({grown('requests_total{}')}) > 0)",
     ),
+    "ratio with zero of a whole that contains the part": (
+        ratio(
+            TASKS.where(status="failed"),
+            ITERATION.or_(TASKS.where(status="failed")),
+            by="instance",
+            zero=True,
+        ),
+        '(sum by (instance) (tasks_total{, status="failed"}) or 0 * sum by (instance) (iteration{}))'
+        ' / (sum by (instance) (iteration{} or tasks_total{, status="failed"}) > 0)',
+    ),
     "ratio without labels, with zero before the first failure": (
         ratio(TASKS.where(status="failed"), TASKS, zero=True),
         '(sum(tasks_total{, status="failed"}) or vector(0)) / (sum(tasks_total{}) > 0)',

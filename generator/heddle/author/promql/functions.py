@@ -9,7 +9,7 @@ from heddle.author.promql.growth import with_last_values
 from heddle.author.promql.typed_expr import Labels, TypedExpr, aggregate, as_tuple, combine, combine_with_number
 from heddle.author.promql.units import RATIO
 from heddle.diagnostics.location import caller_location
-from heddle.promql.ast import Binary, Call, Matching, Node, Number, Raw
+from heddle.promql.ast import Aggregate, Binary, Call, Matching, Node, Number, Raw
 
 
 def ratio(part: VectorMethods, whole: VectorMethods, *, by: Labels = (), zero: bool = False) -> Expr:
@@ -20,7 +20,7 @@ def ratio(part: VectorMethods, whole: VectorMethods, *, by: Labels = (), zero: b
     """
     top, bottom = _sum(part.value().typed_expr, by), _sum(whole.value().typed_expr, by)
     if zero:
-        top = replace(top, node=Binary("or", top.node, _zeros(bottom)))
+        top = replace(top, node=Binary("or", top.node, _zeros(bottom, part.value().typed_expr.node)))
     quotient = combine("/", top, combine_with_number(">", bottom, 0))
     return replace(part.value(), typed_expr=replace(quotient, unit=RATIO))
 
@@ -44,11 +44,18 @@ def raw(promql: str, *, unit: str | None = None, legend: str = "") -> Expr:
     return Expr(TypedExpr(node=Raw(promql), unit=unit, legend=legend), caller_location())
 
 
-def _zeros(whole: TypedExpr) -> Node:
-    """Return a zero for each series of a sum; its values do not matter, so a shorter expression can have them."""
+def _zeros(whole: TypedExpr, part: Node) -> Node:
+    """Return a zero for each series of a sum, except those that only the part has.
+
+    Its values do not matter, so a shorter expression with the same series can replace it.
+    """
     if not whole.labels:
         return Call("vector", (Number(0),))
-    return Binary("*", Number(0), with_last_values(whole.node))
+    node = whole.node
+    match node:
+        case Aggregate(inner=Binary("or", left, right)) if right == part:
+            node = replace(node, inner=left)
+    return Binary("*", Number(0), with_last_values(node))
 
 
 def _sum(expression: TypedExpr, by: Labels) -> TypedExpr:
