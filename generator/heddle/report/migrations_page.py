@@ -46,7 +46,8 @@ Heddle keeps what Grafana loses or leaves to its layout:
 - A mapping without a type is recognized by its keys.
 - `grafana-singlestat-panel` is converted as `singlestat` is. Grafana drops its settings.
 - Step 36 cannot write the default data source, which only the server knows.
-- `grafana-worldmap-panel` and the time regions of a graph are left to Grafana.
+- Thresholds of an Angular table keep their decimals. Grafana reads 0.9 as 0.
+- `grafana-worldmap-panel` is left to Grafana.
 """
 
 

@@ -403,3 +403,21 @@ def test_a_panel_that_was_saved_before_its_conversion_is_converted() -> None:
 
 def test_a_single_stat_gets_no_limits_of_percentages() -> None:
     assert converted("singlestat", format="percent")["fieldConfig"]["defaults"] == {"unit": "percent"}
+
+
+def test_the_time_regions_of_a_graph_become_annotations() -> None:
+    region = {"fromDayOfWeek": 1, "toDayOfWeek": 5, "from": "09:00", "to": "17:00"}
+    regions = [
+        {**region, "fill": True, "colorMode": "red"},
+        {**region, "line": True, "colorMode": "custom", "fillColor": "blue"},
+        region,
+    ]
+    panel = {"type": "graph", "title": "Load", "id": 7, "timeRegions": regions}
+    dashboard = migrate({"schemaVersion": SCHEMA_VERSION, "panels": [panel]})
+    assert [(entry["name"], entry["iconColor"]) for entry in dashboard["annotations"]["list"]] == [
+        ("Time region for panel Load", "red"),
+        ("Time region for panel Load 1", "white"),
+    ]
+    annotation = dashboard["annotations"]["list"][0]
+    assert annotation["filter"] == {"exclude": False, "ids": [7]}
+    assert annotation["target"]["timeRegion"] == {**region, "timezone": "utc"}

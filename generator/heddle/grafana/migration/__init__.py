@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from copy import deepcopy
 
-from heddle.grafana.json_value import Json, members
+from heddle.grafana.json_value import Json, mapping, members
 from heddle.grafana.migration.conversions import CONVERSIONS, Conversion
 from heddle.grafana.migration.mappings import number
 from heddle.grafana.migration.steps import STEPS, Step
+from heddle.grafana.migration.time_regions import time_region_annotations
 from heddle.grafana.model import SCHEMA_VERSION
 
 
@@ -54,6 +55,7 @@ def _change_panels(dashboard: Json, steps: list[Step], conversions: list[Convers
     for conversion in conversions:
         for type in conversion.types:
             by_type.setdefault(type, []).append(conversion)
+    annotations = []
     for panel in members(dashboard.get("panels")):
         for part in (panel, *members(panel.get("panels"))):
             for change in changes:
@@ -61,5 +63,13 @@ def _change_panels(dashboard: Json, steps: list[Step], conversions: list[Convers
             origin = part.pop("autoMigrateFrom", None)
             if isinstance(origin, str) and origin in by_type:  # Grafana saved it before it converted the settings
                 part["type"] = origin
+            annotations += time_region_annotations(part)
             for conversion in by_type.get(str(part.get("type")), ()):
                 conversion.panel(part)
+    _add_annotations(dashboard, annotations)
+
+
+def _add_annotations(dashboard: Json, annotations: list[Json]) -> None:
+    if annotations:
+        existing = members(mapping(dashboard.get("annotations")).get("list"))
+        dashboard["annotations"] = {**mapping(dashboard.get("annotations")), "list": [*existing, *annotations]}

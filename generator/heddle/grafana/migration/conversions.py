@@ -33,7 +33,8 @@ class Conversion:
 CONVERSIONS: Final = (
     Conversion(
         types=("graph",),
-        summary="becomes `timeseries`, or by its x axis `barchart`, `bargauge` or `histogram`",
+        summary="becomes `timeseries`, or by its x axis `barchart`, `bargauge` or `histogram`; "
+        "its time regions become annotations",
         panel=convert_graph,
     ),
     Conversion(
