@@ -241,3 +241,48 @@ def test_a_folder_named_like_a_library_leaves_the_library_alone(tmp_path: Path) 
         with fresh_modules([root]):
             (file,) = discover([root], [])
             assert load_definition(file).value.title == "rows"
+
+
+def same_name_files(folder: Path) -> list[DefinitionFile]:
+    """Return the definitions of two services whose definitions folders, modules and helpers have the same names."""
+    for service in ("checkout", "payment"):
+        root = folder / service / "boards"
+        (root / "http").mkdir(parents=True)
+        (root / "http/names.py").write_text(f"TITLE = {service!r}")
+        (root.parent / "colors.py").write_text(f"COLOR = {service!r}")
+        (root.parent / "sources").mkdir()
+        (root.parent / "sources/a.py").write_text(
+            "from boards.http.names import TITLE\n" + DASHBOARD.format(title="TITLE + ' source'")
+        )
+        (root / "http/a.py").write_text(
+            "from boards.http.names import TITLE\nfrom colors import COLOR\n"
+            + DASHBOARD.format(title="f'{TITLE} {COLOR}'")
+        )
+    roots = [folder / service / name for name in ("boards", "sources") for service in ("checkout", "payment")]
+    return list(discover(roots, []))
+
+
+def test_folders_with_the_same_name_do_not_share_modules(tmp_path: Path) -> None:
+    definitions = same_name_files(tmp_path)
+    expected = {
+        "checkout/boards": "checkout checkout",
+        "payment/boards": "payment payment",
+        "checkout/sources": "checkout source",
+        "payment/sources": "payment source",
+    }
+    with fresh_modules([file.root for file in definitions]):
+        for _ in range(2):  # also when the folders take turns
+            actual = {str(file.root.relative_to(tmp_path)): load_definition(file).value.title for file in definitions}
+            assert actual == expected
+    assert [name for name in sys.modules if str(tmp_path) in name or name.startswith("boards")] == []
+
+
+def test_a_module_is_imported_once_for_all_definitions_of_its_folder(tmp_path: Path) -> None:
+    definitions = same_name_files(tmp_path)
+    with fresh_modules([file.root for file in definitions]):
+        modules = []
+        for file in [*definitions, *definitions]:
+            load_definition(file)
+            if file.root == tmp_path / "checkout/boards":
+                modules.append(sys.modules["boards.http.names"])
+    assert modules[0] is modules[1]

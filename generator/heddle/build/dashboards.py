@@ -17,6 +17,7 @@ from heddle.diagnostics.errors import BadInput
 from heddle.diagnostics.finding import Finding, Severity
 from heddle.diagnostics.location import Location
 from heddle.lint.runner import lint_dashboard
+from heddle.project.load import fresh_modules
 from heddle.project.pipeline import Project
 from heddle.rules.registry import generate_rules
 from heddle.rules.subjects import DashboardSummary, summarize
@@ -82,7 +83,7 @@ def _build_in_pool(project: Project, processes: int) -> Iterator[BuildResult]:
     context = get_context("fork" if fork else "spawn")
     worker_project = replace(project, files=(), definitions=(), findings=())
     files, done = project.dashboard_files, 0
-    with ProcessPoolExecutor(processes, context, _start_worker, (worker_project,)) as pool:
+    with ProcessPoolExecutor(processes, context, _start_worker, (worker_project, fork)) as pool:
         try:
             for result in pool.map(_build_in_worker, files, chunksize=_CHUNK):
                 done += 1
@@ -94,12 +95,14 @@ def _build_in_pool(project: Project, processes: int) -> Iterator[BuildResult]:
 _worker_project: Project
 
 
-def _start_worker(project: Project) -> None:
+def _start_worker(project: Project, forked: bool) -> None:
     global _worker_project
     _worker_project = project
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C reaches all processes; only the first one reports it
     threading.Thread(target=_exit_with_parent, daemon=True).start()
     activate(project.settings).__enter__()
+    if not forked:
+        fresh_modules(project.roots).__enter__()
 
 
 def _exit_with_parent() -> None:

@@ -7,7 +7,7 @@ import importlib.util
 import os
 import sys
 import traceback
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
 from hashlib import sha256
 from importlib.machinery import ModuleSpec
@@ -94,6 +94,9 @@ def run_file(file: DefinitionFile) -> ModuleType:
     It may import absolutely from beside its root folder, relatively, and by bare name from its own folder. What it
     prints goes to standard error. Raises BadInput.
     """
+    for finder in sys.meta_path:
+        if isinstance(finder, _RootFinder):
+            finder.select(file.root)
     with _import_paths(file), redirect_stdout(sys.stderr):
         try:
             return _execute(file)
@@ -110,16 +113,18 @@ def fresh_modules(roots: Sequence[Path]) -> Iterator[None]:
     """Import the modules below the definitions folders again while inside, and restore those imported before.
 
     Modules read the settings when they are imported, and the next load may have other settings. Inside, the name of a
-    definitions folder means that folder, also where another package of this name is imported or installed.
+    definitions folder means that folder, also where another package of this name is imported or installed. Of several
+    folders with one name, it is the one that the running definition is in, else the one beside the definition's folder.
     """
     folders = [root.absolute() for root in roots]
-    finder = _RootFinder({folder.name: folder for folder in reversed(folders) if folder.name not in KEPT_PACKAGES})
+    finder = _RootFinder([folder for folder in folders if folder.name not in KEPT_PACKAGES])
     before = _remove_modules(folders, finder.folders)
     sys.meta_path.insert(0, finder)
     try:
         yield
     finally:
         sys.meta_path.remove(finder)
+        finder.close()
         _remove_modules(folders, finder.folders)
         sys.modules.update(before)
 
@@ -127,8 +132,45 @@ def fresh_modules(roots: Sequence[Path]) -> Iterator[None]:
 class _RootFinder:
     """Finds the packages of definitions folders by their names, before anything that is installed."""
 
-    def __init__(self, folders: Mapping[str, Path]) -> None:
-        self.folders = folders
+    def __init__(self, roots: Sequence[Path]) -> None:
+        self._roots = roots
+        self._imported_before = frozenset(sys.modules)
+        self._beside: Path | None = None
+        self.folders = {root.name: root for root in reversed(roots)}
+
+    def select(self, running: Path) -> None:
+        """Let names that several folders have mean those that belong to a root, whose definition runs next.
+
+        The modules of the other folders stay loaded, under names that cannot be imported.
+        """
+        for root in self._roots:
+            current = self.folders[root.name]
+            if root != current and (root == running or (root.name != running.name and root.parent == running.parent)):
+                _rename_package(root.name, f"{current}:{root.name}")
+                _rename_package(f"{root}:{root.name}", root.name)
+                self.folders[root.name] = root
+        if self._beside != running.parent:
+            for name in self._modules_beside(self._beside):
+                _rename_package(name, f"{self._beside}:{name}")
+            for name in [name for name in sys.modules if name.startswith(f"{running.parent}:")]:
+                sys.modules[name.partition(":")[2]] = sys.modules.pop(name)
+            self._beside = running.parent
+
+    def _modules_beside(self, folder: Path | None) -> list[str]:
+        """Return the modules that definitions imported by bare name from beside their root."""
+        new = (name for name in sys.modules.keys() - self._imported_before - self.folders.keys() if ":" not in name)
+        loaded = {name: _module_paths(sys.modules[name]) for name in new if "." not in name}
+        return [
+            name
+            for name, paths in loaded.items()
+            if any(Path(path.removesuffix("/__init__.py")).parent == folder for path in paths)
+        ]
+
+    def close(self) -> None:
+        """Unload the modules that were imported from beside a root and are not selected."""
+        parked = tuple(f"{root.parent}:" for root in self._roots)
+        for name in [name for name in sys.modules if name.startswith(parked)]:
+            del sys.modules[name]
 
     def find_spec(
         self, name: str, _path: Sequence[str] | None = None, _target: ModuleType | None = None
@@ -142,6 +184,12 @@ class _RootFinder:
         spec = ModuleSpec(name, None, is_package=True)
         spec.submodule_search_locations = [str(folder)]
         return spec
+
+
+def _rename_package(name: str, new_name: str) -> None:
+    """Give the loaded modules of a package other names in `sys.modules`."""
+    for loaded in [loaded for loaded in sys.modules if loaded == name or loaded.startswith(f"{name}.")]:
+        sys.modules[new_name + loaded.removeprefix(name)] = sys.modules.pop(loaded)
 
 
 def _remove_modules(folders: Sequence[Path], packages: Collection[str]) -> dict[str, ModuleType]:
