@@ -93,8 +93,8 @@ CASES: dict[str, dict[str, Case]] = {
         ),
         "TokenHubUnserved": Case(
             at="4m",
-            fires={f"tokenhub_requests_total{_LOST}": "_ 1x9", "up": "1x9"},
-            normal={f"tokenhub_requests_total{_FAILED}": "_ 1x9", "up": "1x9"},
+            fires={f"tokenhub_requests_total{_LOST}": "_ 3x9", "up": "1x9"},
+            normal={f"tokenhub_requests_total{_FAILED}": "_ 9x9", "up": "1x9"},
         ),
         "TokenHubHighLatency": Case(
             at="12m",
@@ -145,9 +145,9 @@ CASES: dict[str, dict[str, Case]] = {
         ),
         "TokenHubStoreDropped": Case(
             at="20m",
-            fires={'tokenhub_store_dropped_total{op="audit"}': "_x18 1x9", "up": "1x30"},
-            normal={'tokenhub_store_dropped_total{op="audit"}': "1x30", "up": "1x30"},
-            text="1 writes were lost",
+            fires={'tokenhub_store_dropped_total{op="audit"}': "_x18 3x9", "up": "1x30"},
+            normal={'tokenhub_store_dropped_total{op="audit"}': "9x30", "up": "1x30"},
+            text="3 writes were lost",
         ),
     },
     "loom": {

@@ -204,6 +204,15 @@ FALSE_ALARMS = {
         alert="TokenHubCostSpike", series={_COST: "0+0.1x90 _x2 0+0.1x28", "up": "1x90 0x1 1x28"}
     ),
     **_old_values("TokenHubUnserved", _UNSERVED),
+    "TokenHubUnserved of a single request": FalseAlarm(
+        alert="TokenHubUnserved", series={_UNSERVED: "_x20 1x40", "up": "1x60"}
+    ),
+    "TokenHubUnserved of two requests after others": FalseAlarm(
+        alert="TokenHubUnserved", series={_UNSERVED: "7x20 9x40", "up": "1x60"}
+    ),
+    "TokenHubStoreDropped of two writes": FalseAlarm(
+        alert="TokenHubStoreDropped", series={_DROPPED: "7x20 9x40", "up": "1x60"}
+    ),
     **_old_values("TokenHubHighErrorRate", _FAILED_REQUESTS),
     **_old_values("TokenHubCriticalErrorRate", _FAILED_REQUESTS),
     **_few_failed_requests("TokenHubHighErrorRate"),

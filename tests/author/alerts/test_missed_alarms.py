@@ -30,7 +30,7 @@ FAULTS: dict[str, tuple[str, dict[str, str]]] = {
         "TokenHubCriticalErrorRate",
         {_FAILED: "_x20 0+9x3 0+9x40", _OK: "0+50x20 1000x3 0x40"},
     ),
-    "a single request that no provider serves": ("TokenHubUnserved", {_LOST: "_x20 1x40"}),
+    "the first requests that no provider serves": ("TokenHubUnserved", {_LOST: "_x20 3x40"}),
     "slow responses in new series": (
         "TokenHubHighLatency",
         {f"{_LATENCY}_count": "_x20 30x40", f'{_LATENCY}_bucket{{le="5120"}}': "_x20 9x40"},
@@ -44,7 +44,7 @@ FAULTS: dict[str, tuple[str, dict[str, str]]] = {
         "TokenHubCostSpike",
         {'tokenhub_cost_usd_total{model="cheap"}': "0+0.02x120", 'tokenhub_cost_usd_total{model="new"}': "_x90 5+2x30"},
     ),
-    "lost writes in a new series": ("TokenHubStoreDropped", {'tokenhub_store_dropped_total{op="audit"}': "_x20 1x40"}),
+    "lost writes in a new series": ("TokenHubStoreDropped", {'tokenhub_store_dropped_total{op="audit"}': "_x20 3x40"}),
     "failing calls of a tool that is called for the first time": (
         "LoomflowToolFailures",
         {f"loom_tool_duration_ms_milliseconds_count{_TOOL % 'false'}": "_x20 3x40"},
