@@ -108,7 +108,10 @@ def test_other_texts_are_errors(text: str) -> None:
     assert raised.value.uncertain == ""
 
 
-@pytest.mark.parametrize("text", ["x{$filter}", "sum(x) $operator y", "$query)", 'x{a="b"} $more'])
+UNCERTAIN = ["x{$filter}", "sum(x) $operator y", "$query)", "rate(x[${n}m])", "rate(x[5$unit])", 'x{a="b"} $more']
+
+
+@pytest.mark.parametrize("text", UNCERTAIN)
 def test_an_error_tells_that_a_variable_may_stand_for_more(text: str) -> None:
     with pytest.raises(PromqlSyntaxError) as raised:
         parse_promql(text)
@@ -116,7 +119,7 @@ def test_an_error_tells_that_a_variable_may_stand_for_more(text: str) -> None:
     assert "grafana_variable" not in str(raised.value)
 
 
-@pytest.mark.parametrize("text", ['sum(x{a="$b"}', "sum(rate(x[$__rate_interval])", "x[${n}m]"])
+@pytest.mark.parametrize("text", ['sum(x{a="$b"}', "sum(rate(x[$__rate_interval])", "rate(x[${n}]"])
 def test_variables_in_strings_and_durations_stand_for_nothing_else(text: str) -> None:
     with pytest.raises(PromqlSyntaxError) as raised:
         parse_promql(text)

@@ -155,6 +155,8 @@ def test_a_dashboard_without_panels_is_reported() -> None:
     assert wrong("dashboard/no-panels", subjects) == []
 
 
-def test_an_invalid_uid_and_a_missing_one_have_different_messages() -> None:
-    texts = [messages("dashboard/invalid-uid", examples.dashboard(uid=uid)) for uid in ("a b", "", None)]
-    assert texts == [["invalid dashboard uid 'a b'"], ["the dashboard has no uid"], ["the dashboard has no uid"]]
+def test_an_invalid_uid_and_a_missing_one_have_different_rules() -> None:
+    boards = [examples.dashboard(uid=uid) for uid in ("a b", "", None)]
+    assert [messages("dashboard/invalid-uid", board) for board in boards] == [["invalid dashboard uid 'a b'"], [], []]
+    missing = ["the dashboard has no uid"]
+    assert [messages("dashboard/missing-uid", board) for board in boards] == [[], missing, missing]

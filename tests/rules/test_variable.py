@@ -185,3 +185,87 @@ def test_undefined_variables_are_reported_with_the_nearest_name() -> None:
     assert helps("variable/undefined", with_query('up{job="$jop"}')) == ["did you mean `job`?"]
     accepted = ('up{job="${job:regex}"}', "rate(x[$__rate_interval])", 'x{a=~"b$"}', "x{y=~'(.*)$1'}")
     assert [promql for promql in accepted if messages("variable/undefined", with_query(promql))] == []
+
+
+UNDEFINED: list[tuple[str, bool]] = [
+    ('up{job="$jop"}', True),
+    ('up{job="${jop:regex}", host="[[host]]"}', True),
+    ("up{job=~$jop}", True),
+    ("rate(up[$window])", True),
+    ('up{job="$job"}', False),
+    ("rate(up[$__rate_interval]) > $__from", False),
+    ('label_replace(up, "a", "$1", "b", "(.*)")', False),
+    ("rate(up[$interval])", False),
+    (r'up{job!~"\\$SYS.*"}', False),
+    ('{job="a"} | line_format "{{ $x := .job }}{{ $x }}"', False),
+    ('{job="a"} | line_format "{{ range $i, $part := .x }}{{ $part }}{{ end }}"', False),
+]
+
+
+def test_undefined_variables_in_queries_are_reported() -> None:
+    subjects = (
+        (promql, examples.dashboard(examples.panel_json(promql), variables=[ONE]), expected)
+        for promql, expected in UNDEFINED
+    )
+    assert wrong("variable/undefined", subjects) == []
+
+
+def test_texts_that_are_no_query_may_have_a_dollar() -> None:
+    expression = {"type": "math", "expression": "$A + $B", "datasource": {"type": "__expr__", "uid": "__expr__"}}
+    targets: list[tuple[dict[str, Any], bool]] = [
+        ({"legendFormat": "$name"}, False),
+        ({"alias": "$tag_host"}, False),
+        (expression, False),
+        ({"query": "SELECT $field", "rawQuery": False}, False),
+        ({"query": "SELECT $field", "rawQuery": True}, True),
+        ({"dimensions": {"InstanceId": "$instance"}}, True),
+        ({"queryType": "Azure Monitor", "azureLogAnalytics": {"workspace": "$ws"}}, False),
+        ({"queryType": "Azure Log Analytics", "azureLogAnalytics": {"workspace": "$ws"}}, True),
+        ({"datasource": {"type": "vertamedia-clickhouse-datasource"}, "query": "$rate(a) WHERE $unknown"}, True),
+        ({"datasource": {"type": "vertamedia-clickhouse-datasource"}, "query": "$rateColumns(a, b)"}, False),
+    ]
+    subjects = ((target, examples.dashboard(examples.panel_json(targets=[target])), bad) for target, bad in targets)
+    assert wrong("variable/undefined", subjects) == []
+
+
+def test_variables_of_annotations_and_inputs_are_known() -> None:
+    annotation = {"name": "Deploys", "expr": "changes(up{job='$jop'}[1m])"}
+    inputs = [{"name": "VAR_JOB", "type": "constant"}]
+    cases = [
+        ("annotation", examples.dashboard(annotations={"list": [annotation]}), True),
+        ("input", examples.dashboard(examples.panel_json("up{a='${VAR_JOB}'}"), __inputs=inputs), False),
+        ("clone", examples.dashboard(examples.panel_json("up{a='$host'}", scopedVars={"host": {}})), False),
+    ]
+    assert wrong("variable/undefined", cases) == []
+
+
+def test_an_external_dashboard_has_one_finding_for_each_undefined_variable() -> None:
+    queries = ('up{job="$jop"}', 'rate(up{job="$jop"}[5m])', "up == $limit")
+    data = examples.dashboard(examples.panel_json(*queries)).data
+    texts = [messages("variable/undefined", Dashboard(data, built)) for built in (True, False)]
+    jop, limit = "undefined variable `$jop`", "undefined variable `$limit`"
+    assert texts == [[jop, jop, limit], [f"{jop} in 2 queries", limit]]
+
+
+def test_undefined_data_source_variables_are_reported_once() -> None:
+    variable = {"name": "prometheus", "type": "datasource", "query": "prometheus"}
+    inputs = [{"name": "DS_PROMETHEUS", "type": "datasource"}]
+
+    def board(datasource: object, **keys: Any) -> Dashboard:
+        panel = examples.panel_json("up", datasource=datasource)
+        panel["targets"][0]["datasource"] = datasource
+        return examples.dashboard(panel, panel | {"id": 2}, variables=[variable], **keys)
+
+    cases: list[tuple[object, Dashboard, bool | int]] = [
+        ("$promtheus", board("$promtheus"), 1),
+        ("${promtheus}", board({"type": "prometheus", "uid": "${promtheus}"}), 1),
+        ("[[promtheus]]", board("[[promtheus]]"), 1),
+        ("DS", board("${DS_PROMETHEUS}"), 1),
+        ("input", board("${DS_PROMETHEUS}", __inputs=inputs), 0),
+        ("known", board("$prometheus"), 0),
+        ("built in", board("-- Mixed --"), 0),
+    ]
+    assert wrong("variable/undefined-datasource", cases) == []
+    assert messages("variable/undefined-datasource", board("$promtheus")) == [
+        "undefined data source variable `$promtheus`, which 2 panels and queries use"
+    ]

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
-from heddle.grafana.json_value import Json
+from heddle.grafana.json_value import Json, mapping
 from heddle.grafana.model import DatasourceRef
 
 Language = Literal["promql", "logql", "sql", ""]
@@ -17,11 +17,48 @@ Language = Literal["promql", "logql", "sql", ""]
 PROMETHEUS: Final = "prometheus"
 VICTORIAMETRICS: Final = "victoriametrics-metrics-datasource"
 LOKI: Final = "loki"
+CLOUDWATCH: Final = "cloudwatch"
 JAEGER: Final = "jaeger"
 TEMPO: Final = "tempo"
 POSTGRES: Final = "grafana-postgresql-datasource"
 CLICKHOUSE: Final = "grafana-clickhouse-datasource"
 INFINITY: Final = "yesoreyeram-infinity-datasource"
+
+_MACROS: Final = frozenset({"interval", "timeFilter", "from", "to", "table"})
+"""Names after `$` that old versions of Grafana, or data sources that are not in the table, replace in queries."""
+
+_CLICKHOUSE_MACROS: Final = frozenset(
+    [
+        "adhoc",
+        "columns",
+        "columnsMs",
+        "conditionalTest",
+        "dateCol",
+        "dateTimeCol",
+        "dateTimeType",
+        "delta",
+        "deltaColumns",
+        "deltaColumnsAggregated",
+        "increase",
+        "increaseColumns",
+        "increaseColumnsAggregated",
+        "lttb",
+        "lttbMs",
+        "naturalTimeSeries",
+        "perSecond",
+        "perSecondColumns",
+        "perSecondColumnsAggregated",
+        "rate",
+        "rateColumns",
+        "rateColumnsAggregated",
+        "timeFilter64ByColumn",
+        "timeFilterByColumn",
+        "timeFilterMs",
+        "timeSeries",
+        "timeSeriesMs",
+        "unescape",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +69,9 @@ class DatasourceType:
     holds the query's text, in `language`; `dialect` is SQL's, as sqlglot names it. `builders` are the functions of
     `heddle` that return a query. `prober` names the part of `prove` that runs the queries, and its option on the
     command line; a type without one can only be queried through Grafana. `has_units`: results have units of their own,
-    which a panel's unit would replace. `note` is what `generate` prints about data sources of the type. `json` has the
-    JSON Schema of known properties of `jsonData`; `secure` are the known keys of `secureJsonData`.
+    which a panel's unit would replace. `macros` are names after `$` in a query that the data source replaces itself.
+    `note` is what `generate` prints about data sources of the type. `json` has the JSON Schema of known properties of
+    `jsonData`; `secure` are the known keys of `secureJsonData`.
     """
 
     uid: str = ""
@@ -43,6 +81,7 @@ class DatasourceType:
     builders: tuple[str, ...] = ()
     prober: str = ""
     has_units: bool = False
+    macros: frozenset[str] = _MACROS
     note: str = ""
     json: Mapping[str, Json] = field(default_factory=dict)
     secure: frozenset[str] = frozenset()
@@ -192,6 +231,8 @@ DATASOURCE_TYPES: Final[Mapping[str, DatasourceType]] = {
         },
         secure=_HTTP | {"bearerToken", "apiKeyValue"},
     ),
+    "vertamedia-clickhouse-datasource": DatasourceType(query="query", macros=_MACROS | _CLICKHOUSE_MACROS),
+    "grafana-azure-monitor-datasource": DatasourceType(macros=_MACROS | {"left", "right"}),
     "elasticsearch": DatasourceType(query="query"),
     "influxdb": DatasourceType(query="query"),
     "graphite": DatasourceType(query="target"),
@@ -233,6 +274,12 @@ def datasource_uid(part: Mapping[str, object]) -> str:
     """Return the uid, or the name, of the data source of a panel, target, variable or annotation; empty if none."""
     datasource = part.get("datasource")
     return str((datasource.get("uid") if isinstance(datasource, dict) else datasource) or "")
+
+
+def is_expression(target: Mapping[str, object]) -> bool:
+    """Return whether a target is a server-side expression, in which `$A` is the result of query A."""
+    datasource = mapping(target.get("datasource"))
+    return datasource.get("type") == "__expr__" or datasource.get("uid") in ("__expr__", "-100")
 
 
 def usual_uid(type: str) -> str:

@@ -1,7 +1,7 @@
 """PromQL that the parser does not know: MetricsQL, and what only some versions of Prometheus accept.
 
 Sources: the functions and the operators in VictoriaMetrics' MetricsQL reference; the feature flags of Prometheus 3
-(`promql-duration-expr`, `promql-extended-range-selectors`) and the functions that it renamed.
+(`promql-duration-expr`, `promql-extended-range-selectors`), the functions that it renamed, and those that Thanos adds.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ _OTHER_VERSION: Final = re.compile(
     r"\]\s*(?:offset\s+\S+\s*)?(?:anchored|smoothed)\b"
     r"|\[[^\[\]]*(?:[-+*/%^]|\b(?:step|range|min|max|min_of|max_of)\s*\()[^\[\]]*\]"
     r"|\boffset\s*(?:-?\s*(?:step|range|min|max|min_of|max_of)\s*)?\("
-    r"|\bholt_winters\s*\("
+    r"|\b(?:holt_winters|xrate|xincrease|xdelta)\s*\("
 )
 
 

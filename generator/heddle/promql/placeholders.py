@@ -26,6 +26,7 @@ _BEFORE_NUMBER: Final = re.compile(
 _NUMBERS: Final = frozenset({"__range_s", "__range_ms", "__interval_ms", "__rate_interval_ms"})
 _NEAR: Final = 1_000
 """How many characters before a variable decide what it stands for: a bound, so that the time grows linearly."""
+_BRACKETS: Final = {")": "(", "]": "[", "}": "{"}
 _NAME: Final = re.compile(r"grafana_variable_(\d+)_")
 
 # No query has such a duration or such a number, so they are recognized in the tree.
@@ -73,7 +74,8 @@ def substitute(promql: str) -> Placeholders:
             continue
         before, after = masked[max(0, start - _NEAR) : start], masked[reference.end :]
         placeholder = _placeholder(before, reference.name, after, len(variables))
-        only_durations = only_durations and placeholder.endswith("ms")
+        is_part = before[-1:].isalnum() or after[:1].isalnum()  # of a duration, as in `[${minutes}m]`
+        only_durations = only_durations and placeholder.endswith("ms") and not is_part
         parts += promql[end:start], placeholder
         variables.append(reference.text)
         end = reference.end
@@ -83,6 +85,20 @@ def substitute(promql: str) -> Placeholders:
 def without_texts(promql: str) -> str:
     """Return PromQL of the same length with blanks for its strings and comments."""
     return _STRING_OR_COMMENT.sub(lambda match: " " * len(match[0]), promql)
+
+
+def has_unbalanced_brackets(promql: str) -> bool:
+    """Return whether a bracket outside of strings and variables is not closed, or not open."""
+    text = without_texts(promql)
+    for reference in reversed(references(promql)):
+        text = text[: reference.start] + text[reference.end :]
+    open_brackets: list[str] = []
+    for character in text:
+        if character in _BRACKETS.values():
+            open_brackets.append(character)
+        elif character in _BRACKETS and (not open_brackets or open_brackets.pop() != _BRACKETS[character]):
+            return True
+    return bool(open_brackets)
 
 
 def _placeholder(before: str, name: str, after: str, index: int) -> str:

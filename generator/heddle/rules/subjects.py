@@ -17,7 +17,7 @@ from heddle.compile.dashboard import DASHBOARD_URL, Compiled
 from heddle.diagnostics.location import Location
 from heddle.grafana.datasource_inference import DatasourceTypes
 from heddle.grafana.datasource_types import VICTORIAMETRICS, datasource_type, datasource_uid
-from heddle.grafana.json_value import Json
+from heddle.grafana.json_value import Json, mapping, members
 from heddle.grafana.model import DashboardJson, PanelJson, TargetJson, VariableJson, walk_panels
 from heddle.grafana.panel_types import PanelType, panel_type
 from heddle.grafana.variables import has_variables, variable_names
@@ -53,6 +53,11 @@ class Dashboard:
         return tuple(Panel(panel, self) for panel in walk_panels(self.data))
 
     @property
+    def annotations(self) -> tuple[Json, ...]:
+        """The queries of annotations."""
+        return tuple(members(mapping(self.data.get("annotations")).get("list")))
+
+    @property
     def variables(self) -> tuple[Variable, ...]:
         """The variables, in their order."""
         return tuple(Variable(variable, self) for variable in self.data.get("templating", {}).get("list", ()))
@@ -84,6 +89,11 @@ class Panel:
     def title(self) -> str:
         """The title, for messages."""
         return str(self.data.get("title", ""))
+
+    @property
+    def is_clone(self) -> bool:
+        """Whether it is a copy of a repeated panel that Grafana saved, and discards when it opens the dashboard."""
+        return bool(self.data.get("repeatPanelId"))
 
     @property
     def defaults(self) -> Json:

@@ -108,7 +108,7 @@ def _relative_links(dashboard: Dashboard) -> Iterator[Json]:
 KINDS: tuple[Kind, ...] = (
     kind("put a panel on another", _overlapping, "panel/invalid-position"),
     kind("give two panels the same title", _same_titles, "panel/duplicate-title", least=Severity.NOTE),
-    kind("break the uid", _invalid_uids, "dashboard/invalid-uid"),
+    kind("break the uid", _invalid_uids, "dashboard/invalid-uid", "dashboard/missing-uid"),
     kind(
         "delete description, title or tags",
         _missing_texts,
@@ -120,7 +120,12 @@ KINDS: tuple[Kind, ...] = (
     kind("reverse the time range", _set(time=_REVERSED), "dashboard/invalid-time-range"),
     kind("misspell the time range", _set(time={"from": "6h", "to": "now"}), "dashboard/invalid-time-range"),
     kind("delete all panels", _set(panels=[]), "dashboard/no-panels"),
-    kind("delete a variable that a query uses", _undefined_variables, "variable/undefined"),
+    kind(
+        "delete a variable that a query uses",
+        _undefined_variables,
+        "variable/undefined",
+        "variable/undefined-datasource",
+    ),
     kind("define a variable twice", _duplicate_variables, "variable/duplicate-name"),
     kind("make two variables use each other", _cyclic_variables, "variable/cycle"),
     kind("drop the slash of a link", _relative_links, "dashboard/invalid-link-url"),

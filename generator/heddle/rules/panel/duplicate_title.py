@@ -20,13 +20,17 @@ SEVERITY = Severity.NOTE
 
 def check(dashboard: Dashboard) -> Iterator[Violation]:
     for row in _rows(dashboard.data.get("panels") or ()):
-        titled = [panel for panel in row if _title(panel) and not panel.get("repeat") and panel.get("type") != "text"]
+        titled = [panel for panel in row if _title(panel) and not _is_repeated(panel) and panel.get("type") != "text"]
         for _, panel in duplicates(titled, lambda panel: (panel.get("type"), _title(panel))):
             yield Violation(
                 message=f"two {panel.get('type')} panels in one row are titled {_title(panel)!r}",
                 help="describe in each title what the panel shows",
                 at=panel,
             )
+
+
+def _is_repeated(panel: PanelJson) -> bool:
+    return bool(panel.get("repeat") or panel.get("repeatPanelId"))
 
 
 def _title(panel: PanelJson) -> str:

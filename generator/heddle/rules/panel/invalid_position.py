@@ -31,8 +31,10 @@ def _check_siblings(panels: Sequence[PanelJson]) -> Iterator[Violation]:
     earlier: list[GridPos] = []
     for panel in panels:
         grid = panel.get("gridPos")
-        if grid is None or not {"x", "y", "w", "h"} <= grid.keys():
+        if grid is None or not {"x", "y", "w", "h"} <= grid.keys() or panel.get("repeatPanelId"):
             continue
+        if panel.get("type") == "row":
+            grid = {**grid, "x": 0, "w": COLUMNS, "h": 1}  # as Grafana sets them
         outside = grid["w"] < 1 or grid["h"] < 1 or grid["x"] < 0 or grid["y"] < 0 or grid["x"] + grid["w"] > COLUMNS
         if outside or any(_overlap(grid, other) for other in earlier):
             yield Violation(

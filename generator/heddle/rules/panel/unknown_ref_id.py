@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.grafana.datasource_types import BUILT_IN
+from heddle.grafana.datasource_types import BUILT_IN, is_expression
 from heddle.grafana.model import TargetJson
 from heddle.grafana.variables import references
 from heddle.rules import examples
@@ -22,8 +22,10 @@ SEVERITY = Severity.ERROR
 
 def check(panel: Panel) -> Iterator[Violation]:
     ref_ids = {str(target["refId"]) for target in panel.targets if target.get("refId")}
+    # Grafana replaces the dashboard's variables first.
+    known = ref_ids | {variable.name for variable in panel.dashboard.variables}
     for target in panel.targets:
-        for ref_id in sorted(_operands(target) - ref_ids):
+        for ref_id in sorted(_operands(target) - known):
             yield Violation(
                 message=f"an expression of panel {panel.title!r} refers to query {ref_id}, which does not exist",
                 help=f"use one of: {', '.join(sorted(ref_ids))}",
@@ -32,10 +34,7 @@ def check(panel: Panel) -> Iterator[Violation]:
 
 def _operands(target: TargetJson) -> set[str]:
     """Return the refIds that a server-side expression uses; empty for any other query."""
-    datasource = target.get("datasource")
-    if not isinstance(datasource, dict):
-        return set()
-    if datasource.get("type") != "__expr__" and datasource.get("uid") not in ("__expr__", "-100"):
+    if not is_expression(target):
         return set()
     text = str(target.get("expression") or "")
     if target.get("type") == "math":

@@ -2,8 +2,8 @@
 
 Why: Seconds shown as milliseconds are wrong by a factor of a thousand, and nobody notices.
 Bad: `histogram_quantile(0.9, sum by (le) (rate(wait_seconds_bucket[5m])))` with `unit="ms"`.
-Good: the same with `unit="s"`, or times 1000 with `unit="ms"`. A rate of bytes may have
-`Bps`, and a rate of seconds `percentunit`.
+Good: the same with `unit="s"`, or times 1000 with `unit="ms"`. A rate of bytes has the unit `Bps`, and a rate of
+seconds `percentunit`.
 """
 
 from __future__ import annotations
@@ -31,7 +31,14 @@ _SHARES = {"percentunit": 1, "percent": 0.01}
 _FAMILIES = {"time": _TIMES, "size": _SIZES, "flow": _FLOWS, "share": _SHARES}
 _SCALES: Final = {unit: (family, scale) for family, units in _FAMILIES.items() for unit, scale in units.items()}
 
-_SUFFIXES = {"_milliseconds": "ms", "_seconds": "s", "_bytes": "bytes"}
+_SUFFIXES = {
+    **{f"_{prefix}seconds": "ns" for prefix in ("nano", "nano_")},
+    **{f"_{prefix}seconds": "µs" for prefix in ("micro", "micro_")},
+    **{f"_{prefix}seconds": "ms" for prefix in ("milli", "milli_")},
+    "_seconds": "s",
+    "_bytes": "bytes",
+}
+"""The units that the ends of names imply; the first that matches."""
 # The suffix of a name with one of these parts does not tell its unit.
 _MISLEADING = (":", "_per_", "kbytes", "kilobytes", "mbytes", "megabytes")
 _UNSCALED = frozenset({"short", "none", "sci", "locale"})
@@ -77,7 +84,7 @@ def _contradicts(metric_unit: str, unit: str, *, is_rate: bool) -> bool:
     family, scale = _SCALES[metric_unit]
     shown_family, shown_scale = ("time", 1e-3) if unit.startswith("dateTime") else _SCALES[unit]
     if is_rate:
-        families = {"time": ("time", "share"), "size": ("size", "flow")}.get(family, ())
+        families = {"time": ("time", "share"), "size": ("flow",)}.get(family, ())
         return bool(families) and (shown_family not in families or shown_scale != scale)
     return shown_scale != scale if shown_family == family else (family, shown_family) != ("size", "flow")
 

@@ -2,57 +2,98 @@
 
 Why: Grafana sends the name of an unknown variable unchanged, and the query finds nothing.
 Bad: `up{job="$jop"}`, where the variable is named `job`.
-Good: variables of the dashboard, and Grafana's own, such as `$__rate_interval`.
+Good: variables of the dashboard; Grafana's own, such as `$__rate_interval`; macros of a data source, such as
+`$timeFilter`; variables that a template in a Loki query assigns, `{{ $x := .job }}`.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from heddle.diagnostics.finding import Severity
 from heddle.diagnostics.suggestion import did_you_mean
-from heddle.grafana.variables import references
+from heddle.grafana.datasource_types import datasource_type, is_expression
+from heddle.grafana.json_value import mapping, members
+from heddle.grafana.variables import Reference, has_variables, references
 from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Dashboard
 
 SEVERITY = Severity.ERROR
-EXTERNAL_SEVERITY = None
 IN_GENERATE = True
+_OTHER_TEXTS = frozenset({"datasource", "alias", "aliasBy", "legendFormat", "refId", "description"})
+"""Keys of a target whose text is no query. Patterns such as `$tag_host` of InfluxDB are allowed in aliases."""
+_TEMPLATE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+_ASSIGNED = re.compile(r"\$(\w+)\s*(?:,\s*\$(\w+)\s*)?:?=")
 
 
 def check(dashboard: Dashboard) -> Iterator[Violation]:
-    known = {variable.name for variable in dashboard.variables}
-    for part in _parts_with_queries(dashboard):
-        for name in sorted(_names(part) - known):
+    variables = {variable.name for variable in dashboard.variables}
+    inputs = {str(item.get("name")) for item in members(dashboard.data.get("__inputs"))}
+    parts: dict[str, list[Mapping[str, object]]] = {}
+    for part, macros in _parts_with_queries(dashboard):
+        for name in sorted(_names(part) - variables - inputs - macros):
+            parts.setdefault(name, []).append(part)
+    for name, using in parts.items():
+        # The author of a definition needs each line, the reader of a dashboard's JSON does not.
+        several = len(using) > 1 and not dashboard.built_with_heddle
+        for part in using[:1] if several else using:
             yield Violation(
-                message=f"undefined variable `${name}`",
-                help=did_you_mean(name, known, "the variables are") or "define it in `variables`",
+                message=f"undefined variable `${name}`" + (f" in {len(using)} queries" if several else ""),
+                help=did_you_mean(name, variables, "the variables are") or "define it in `variables`",
                 at=part,
             )
 
 
-def _parts_with_queries(dashboard: Dashboard) -> Iterator[Mapping[str, object]]:
+def _parts_with_queries(dashboard: Dashboard) -> Iterator[tuple[Mapping[str, object], frozenset[str]]]:
+    """Yield each part with queries, and the names in them that are no variables."""
     for panel in dashboard.panels:
-        yield from panel.targets
-    yield from (variable.data for variable in dashboard.variables)
-    yield from dashboard.data.get("annotations", {}).get("list", ())
+        scoped = frozenset(mapping(panel.data.get("scopedVars")))
+        for target in panel.targets:
+            if not is_expression(target):
+                yield target, scoped | datasource_type(panel.datasource_type(target)).macros
+    others = (*(variable.data for variable in dashboard.variables), *dashboard.annotations)
+    yield from ((part, datasource_type("").macros) for part in others)
 
 
 def _names(part: Mapping[str, object]) -> set[str]:
-    """Return the names of the variables in any text of a part, without Grafana's own."""
+    """Return the names of the variables in the queries of a part, without Grafana's own."""
     names: set[str] = set()
-    values: list[Any] = [part]
+    ignored = _OTHER_TEXTS | _inactive_keys(part)
+    values: list[Any] = [{key: value for key, value in part.items() if key not in ignored}]
     while values:
         value = values.pop()
-        if isinstance(value, str):
-            names |= {ref.name for ref in references(value) if not (ref.is_built_in or ref.is_number)}
+        if isinstance(value, str) and has_variables(value):
+            names |= {ref.name for ref in references(value) if _is_variable(ref, value)} - _assigned(value)
         elif isinstance(value, dict):
             values += value.values()
         elif isinstance(value, list):
             values += value
     return names
+
+
+def _is_variable(reference: Reference, text: str) -> bool:
+    """Return whether a reference is to a variable of the dashboard; `\\$` is an escaped character of a pattern."""
+    return not (reference.is_built_in or reference.is_number or text[: reference.start].endswith("\\"))
+
+
+def _inactive_keys(part: Mapping[str, object]) -> frozenset[str]:
+    """Return the keys of queries that Grafana does not run, because another editor or type of query is selected."""
+    if part.get("rawQuery") is False:
+        return frozenset({"query"})
+    selected = str(part.get("queryType") or "")
+    if not selected.startswith("Azure"):
+        return frozenset()
+    active = selected.replace(" ", "").lower()
+    return frozenset(key for key in part if key.startswith(("azure", "appInsights")) and key.lower() != active)
+
+
+def _assigned(text: str) -> set[str]:
+    """Return the names of the variables that a template in a text assigns."""
+    templates = _TEMPLATE.findall(text) if "{{" in text else ()
+    return {name for template in templates for match in _ASSIGNED.findall(template) for name in match if name}
 
 
 def _with_query(promql: str) -> Dashboard:
@@ -65,4 +106,4 @@ def bad() -> Dashboard:
 
 
 def good() -> Dashboard:
-    return _with_query('up{job="$job"}')
+    return _with_query('up{job="$job"} and rate(x[$__interval]) > $interval')
