@@ -35,6 +35,7 @@ from .settings import settings
 from .telemetry import LOOM
 from .tokenhub import telemetry as hub
 from .tokenhub.rows import TOKENHUB_UP
+from .tokenhub.settings import settings as hub_settings
 from .tokenhub.telemetry import TOKENHUB
 
 _HEALTH = {0: ("Down", RED), 1: ("Degraded", YELLOW), 2: ("Healthy", GREEN)}
@@ -89,7 +90,11 @@ dashboard = Dashboard(
                     question="What share of the requests of the last five minutes failed?",
                     query=ratio(hub.REQUESTS.where(status="error").growth("5m"), hub.REQUESTS.growth("5m"), zero=True),
                     sparkline=False,
-                    thresholds={BASE: GREEN, 0.05: YELLOW, 0.25: RED},
+                    thresholds={
+                        BASE: GREEN,
+                        hub_settings.error_share_warning.number: YELLOW,
+                        hub_settings.error_share_critical.number: RED,
+                    },
                     no_value="No requests",
                 ),
                 stat(

@@ -25,6 +25,11 @@ SCENARIOS = (
         ),
     ),
     Scenario(
+        "no-provider",
+        "TokenHub cannot serve a model, so the streams through it fail.",
+        faults=(stop_events("streamed"), add_events(streamed("refused", "tokenhub", "false", per_minute=3))),
+    ),
+    Scenario(
         "file-leak",
         "The process opens files and does not close them.",
         faults=(override(OPEN_FILES, ramp(90, 19800, "10m")),),
