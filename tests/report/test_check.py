@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 from heddle.diagnostics.finding import Finding, Severity
 from heddle.diagnostics.location import Location
+from heddle.lint.coverage import QueryCoverage
 from heddle.report.check import FORMATS, report, summary
 
 SPAN = Finding(
@@ -22,7 +23,7 @@ BOTH = [SPAN, WHOLE_FILE]
 
 
 def test_every_format_has_the_message_and_the_help() -> None:
-    texts = {format: report([SPAN], format, 1) for format in FORMATS}
+    texts = {format: report([SPAN], format, 1, QueryCoverage()) for format in FORMATS}
     escaped = {
         "github": ("no <unit> | here", "help: write 50%25"),
         "markdown": ("no &lt;unit> \\| here", "write 50%"),
@@ -38,12 +39,16 @@ def test_every_format_has_the_message_and_the_help() -> None:
 
 
 def test_no_format_has_an_empty_help() -> None:
-    texts = {format: report([WHOLE_FILE], format, 1) for format in FORMATS if format not in ("json", "markdown")}
+    texts = {
+        format: report([WHOLE_FILE], format, 1, QueryCoverage())
+        for format in FORMATS
+        if format not in ("json", "markdown")
+    }
     assert {format: text for format, text in texts.items() if "help" in text} == {}
 
 
 def test_json_has_null_for_what_is_unknown() -> None:
-    whole, span = json.loads(report(BOTH, "json", 2))["findings"]
+    whole, span = json.loads(report(BOTH, "json", 2, QueryCoverage()))["findings"]
     assert whole == {
         "id": "check/invalid-file",
         "severity": "error",
@@ -61,7 +66,7 @@ def test_json_has_null_for_what_is_unknown() -> None:
 
 
 def test_markdown_has_a_row_for_each_finding() -> None:
-    assert report(BOTH, "markdown", 2).splitlines() == [
+    assert report(BOTH, "markdown", 2, QueryCoverage()).splitlines() == [
         "### 1 error, 1 warning in 2 dashboards",
         "",
         "| severity | id | location | message | help |",
@@ -69,11 +74,11 @@ def test_markdown_has_a_row_for_each_finding() -> None:
         "| error | `check/invalid-file` | `a.json#/panels/0` | not JSON |  |",
         "| warning | `panel/missing-unit` | `a.py:3:5` | no &lt;unit> \\| here | write 50% |",
     ]
-    assert report([], "markdown", 1) == "### no findings in 1 dashboard\n"
+    assert report([], "markdown", 1, QueryCoverage()) == "### no findings in 1 dashboard\n"
 
 
 def test_sarif_has_the_region_and_the_page() -> None:
-    (run,) = json.loads(report(BOTH, "sarif", 2))["runs"]
+    (run,) = json.loads(report(BOTH, "sarif", 2, QueryCoverage()))["runs"]
     whole, span = run["results"]
     location = span["locations"][0]["physicalLocation"]
     assert location["region"] == {"startLine": 3, "startColumn": 5, "endLine": 3, "endColumn": 9}
@@ -85,17 +90,17 @@ def test_sarif_has_the_region_and_the_page() -> None:
 
 
 def test_junit_has_a_failure_for_each_finding_or_one_passed_case() -> None:
-    suite = ElementTree.fromstring(report(BOTH, "junit", 2))
+    suite = ElementTree.fromstring(report(BOTH, "junit", 2, QueryCoverage()))
     assert [(case.get("classname"), case.get("file"), case.get("line")) for case in suite] == [
         ("check/invalid-file", "a.json#/panels/0", None),
         ("panel/missing-unit", "a.py", "3"),
     ]
     assert suite.get("failures") == "2"
-    assert ElementTree.fromstring(report([], "junit", 1)).get("failures") == "0"
+    assert ElementTree.fromstring(report([], "junit", 1, QueryCoverage())).get("failures") == "0"
 
 
 def test_github_annotates_the_span() -> None:
-    assert report(BOTH, "github", 2).splitlines() == [
+    assert report(BOTH, "github", 2, QueryCoverage()).splitlines() == [
         "::error file=a.json#/panels/0,title=check/invalid-file::not JSON",
         "::warning file=a.py,title=panel/missing-unit,line=3,endLine=3,col=5,endColumn=9::"
         "no <unit> | here%0Ahelp: write 50%25",

@@ -85,7 +85,7 @@ def check(
         if write_baseline:
             write_file("--write-baseline", write_baseline, format_baseline(result.findings, settings.root))
         findings = result.findings if known is None else new_findings(result.findings, known, settings.root)
-        click.echo(report(findings, format, result.dashboards, color=use_color(sys.stdout)), nl=False)
+        click.echo(report(findings, format, result.dashboards, result.queries, color=use_color(sys.stdout)), nl=False)
         if result.broken:
             sys.exit(2)
         if any(finding.severity >= Severity[fail_on.upper()] for finding in findings):

@@ -11,6 +11,7 @@ from heddle.compile.artifact import Identity
 from heddle.compile.definition import Definition, DefinitionFile
 from heddle.diagnostics.errors import BadInput
 from heddle.diagnostics.finding import Finding
+from heddle.lint.coverage import QueryCoverage
 from heddle.lint.exceptions import ExceptionSet, settings_exceptions
 from heddle.lint.runner import lint_dashboard, lint_project
 from heddle.lint.selection import RuleSelection
@@ -24,10 +25,14 @@ LINK_RULES: Final = frozenset({"dashboard/broken-link", "alert/unknown-panel"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LintResult:
-    """The findings and the number of dashboards; `broken` if a definition does not compile or a file is invalid."""
+    """The findings, the number of dashboards, and which of their queries were examined.
+
+    `broken` if a definition does not compile, a file is invalid, or no file has a dashboard.
+    """
 
     findings: tuple[Finding, ...]
     dashboards: int
+    queries: QueryCoverage
     broken: bool = False
 
 
@@ -48,6 +53,7 @@ def lint_definitions(
     exceptions = ExceptionSet(selection.today, settings_exceptions(project.settings))
     findings = list(project.findings)
     summaries: list[DashboardSummary] = []
+    queries = QueryCoverage()
     catalog = project.catalog()
     for done, definition in enumerate(project.dashboards, start=1):
         result = project.compile(definition)
@@ -55,6 +61,7 @@ def lint_definitions(
         if compiled := result.dashboard:
             exceptions.add(compiled)
             summaries.append(summarize(compiled))
+            queries.add_dashboard(compiled)
             findings += lint_dashboard(
                 compiled,
                 selected,
@@ -74,6 +81,7 @@ def lint_definitions(
     return LintResult(
         findings=selection.shown(findings),
         dashboards=len(project.dashboards),
+        queries=queries,
         broken=bool(project.findings) or len(summaries) < len(project.dashboards),
     )
 

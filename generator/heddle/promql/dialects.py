@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-METRICSQL: Final = "MetricsQL"
-OTHER_VERSION: Final = "PromQL of some versions of Prometheus"
+METRICSQL: Final = "in MetricsQL"
+OTHER_VERSION: Final = "in PromQL of some versions of Prometheus"
 
 _ROLLUP: Final = """
     aggr_over_time ascent_over_time changes_prometheus count_eq_over_time count_gt_over_time count_le_over_time

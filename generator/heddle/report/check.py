@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from heddle.diagnostics.finding import Finding, Severity
 from heddle.diagnostics.location import Location
+from heddle.lint.coverage import QueryCoverage
 from heddle.report.findings import relative, render_findings, sort_findings
 from heddle.report.github import github
 from heddle.report.junit import junit
@@ -16,22 +17,25 @@ from heddle.report.sarif import sarif
 FORMATS = ("text", "json", "markdown", "sarif", "junit", "github")
 
 
-def report(findings: Sequence[Finding], format: str, dashboards: int, *, color: bool = False) -> str:
+def report(
+    findings: Sequence[Finding], format: str, dashboards: int, queries: QueryCoverage, *, color: bool = False
+) -> str:
     """Return the report as text that ends with a line break."""
     ordered = sort_findings(findings)
     match format:
         case "json":
-            return _json(ordered, dashboards)
+            return _json(ordered, dashboards, queries)
         case "markdown":
-            return _markdown(ordered, dashboards)
+            return _markdown(ordered, dashboards, not_examined(queries))
         case "sarif":
-            return sarif(ordered)
+            return sarif(ordered, not_examined(queries))
         case "junit":
-            return junit(ordered)
+            return junit(ordered, not_examined(queries))
         case "github":
-            return github(ordered)
+            return github(ordered, not_examined(queries))
     body = render_findings(ordered, color=color)
-    return f"{body}\n{summary(ordered, dashboards)}\n" if body else f"{summary(ordered, dashboards)}\n"
+    parts = [body, summary(ordered, dashboards), not_examined(queries)]
+    return "".join(f"{part}\n" for part in parts if part)
 
 
 def summary(findings: Sequence[Finding], dashboards: int) -> str:
@@ -41,12 +45,23 @@ def summary(findings: Sequence[Finding], dashboards: int) -> str:
     return f"{', '.join(parts) or 'no findings'} in {_count(dashboards, 'dashboard')}"
 
 
+def not_examined(queries: QueryCoverage) -> str:
+    """Return a sentence with the number of queries that no rule examined, by reason; empty if there are none."""
+    counts = queries.not_examined
+    reasons = ", ".join(f"{count:,} {reason}" for reason, count in counts.items())
+    return f"{sum(counts.values()):,} of {queries.total:,} queries were not examined: {reasons}" if counts else ""
+
+
 def _count(number: int, name: str) -> str:
     return f"{number} {name}{'' if number == 1 or name == 'advice' else 's'}"
 
 
-def _json(findings: Sequence[Finding], dashboards: int) -> str:
-    value = {"dashboards": dashboards, "findings": [_finding_json(finding) for finding in findings]}
+def _json(findings: Sequence[Finding], dashboards: int, queries: QueryCoverage) -> str:
+    value = {
+        "dashboards": dashboards,
+        "queries": {"examined": queries.examined, "not_examined": queries.not_examined},
+        "findings": [_finding_json(finding) for finding in findings],
+    }
     return json.dumps(value, indent=2) + "\n"
 
 
@@ -71,9 +86,11 @@ def _location_json(location: Location) -> dict[str, object]:
     return {"file": at.file, **{name: number or None for name, number in places.items()}}
 
 
-def _markdown(findings: Sequence[Finding], dashboards: int) -> str:
-    """Return a heading and a table, for a comment or a job summary; only the heading if there are no findings."""
+def _markdown(findings: Sequence[Finding], dashboards: int, remark: str) -> str:
+    """Return a heading, a remark and a table, for a comment or a job summary; no table if there are no findings."""
     lines = [f"### {summary(findings, dashboards)}", ""]
+    if remark:
+        lines += [remark, ""]
     if findings:
         lines += ["| severity | id | location | message | help |", "|---|---|---|---|---|"]
         lines += [_markdown_row(finding) for finding in findings]

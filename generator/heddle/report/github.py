@@ -10,9 +10,10 @@ from heddle.report.findings import relative
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice", Severity.ADVICE: "notice"}
 
 
-def github(findings: Sequence[Finding]) -> str:
-    """Return one command for each finding."""
-    return "".join(_command(finding) for finding in findings)
+def github(findings: Sequence[Finding], remark: str) -> str:
+    """Return one command for each finding, and one for a remark about all of them, which may be empty."""
+    commands = "".join(_command(finding) for finding in findings)
+    return f"{commands}::notice title=heddle check::{_escape(remark)}\n" if remark else commands
 
 
 def _command(finding: Finding) -> str:

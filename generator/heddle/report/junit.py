@@ -9,10 +9,17 @@ from heddle.diagnostics.finding import Finding
 from heddle.report.findings import relative
 
 
-def junit(findings: Sequence[Finding]) -> str:
-    """Return a suite with a failed case for each finding, or one passed case if there are none."""
+def junit(findings: Sequence[Finding], remark: str) -> str:
+    """Return a suite with a failed case for each finding, or one passed case if there are none.
+
+    A remark is a skipped case.
+    """
     cases = [_case(finding) for finding in findings] or ['  <testcase classname="heddle" name="check"/>']
-    head = f'<testsuite name="heddle check" tests="{len(cases)}" failures="{len(findings)}">'
+    if remark:
+        skipped = f"<skipped message={quoteattr(remark)}/>"
+        cases.append(f'  <testcase classname="heddle" name="queries">{skipped}</testcase>')
+    counts = f'tests="{len(cases)}" failures="{len(findings)}" skipped="{int(bool(remark))}"'
+    head = f'<testsuite name="heddle check" {counts}>'
     return "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', head, *cases, "</testsuite>", ""])
 
 

@@ -14,11 +14,14 @@ from heddle.rules.registry import pages
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note", Severity.ADVICE: "note"}
 
 
-def sarif(findings: Sequence[Finding]) -> str:
-    """Return one run, with the pages of the ids that were reported."""
+def sarif(findings: Sequence[Finding], remark: str) -> str:
+    """Return one run, with the pages of the ids that were reported, and a notification if there is a remark."""
     ids = sorted({finding.id for finding in findings})
     driver = {"name": "heddle", "version": __version__, "rules": [_rule(id, pages()[id]) for id in ids]}
-    run = {"tool": {"driver": driver}, "results": [_result(finding, ids) for finding in findings]}
+    run: dict[str, object] = {"tool": {"driver": driver}, "results": [_result(finding, ids) for finding in findings]}
+    if remark:
+        notifications = [{"level": "note", "message": {"text": remark}}]
+        run["invocations"] = [{"executionSuccessful": True, "toolExecutionNotifications": notifications}]
     schema = "https://json.schemastore.org/sarif-2.1.0.json"
     return json.dumps({"$schema": schema, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
 
