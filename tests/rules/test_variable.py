@@ -6,7 +6,7 @@ from typing import Any
 
 from heddle.rules import examples
 from heddle.rules.subjects import Dashboard
-from heddle.rules.variable import unused
+from heddle.rules.variable import invalid_query, unused
 from tests.rules.cases import helps, messages, wrong
 
 ONE = {"name": "job", "type": "query", "query": "label_values(up, job)"}
@@ -269,3 +269,30 @@ def test_undefined_data_source_variables_are_reported_once() -> None:
     assert messages("variable/undefined-datasource", board("$promtheus")) == [
         "undefined data source variable `$promtheus`, which 2 panels and queries use"
     ]
+
+
+def test_queries_of_variables_that_prometheus_or_loki_reject_are_reported() -> None:
+    sources = {"prometheus": {"type": "prometheus", "uid": "a"}, "loki": {"type": "loki", "uid": "a"}}
+    invalid = [
+        ("prometheus", "label_values(up{job=, instance)"),
+        ("prometheus", "query_result(sum(up)"),
+        ("prometheus", {"query": 'label_values(up{a="b"} c, d)', "refId": "A"}),
+        ("loki", "label_values({job=}, app)"),
+        ("loki", {"stream": '{job="a"', "label": "app"}),
+    ]
+    valid = [
+        ("prometheus", "label_values(up, $label)"),
+        ("prometheus", "label_names()"),
+        ("prometheus", "metrics(up_.*)"),
+        ("prometheus", 'up{job="$job"}'),
+        ("prometheus", "query_result($query)"),
+        ("prometheus", "query_result(range_median(up))"),
+        ("loki", "label_values({}, app)"),
+        ("loki", "label_values(app)"),
+    ]
+    reported = [
+        query
+        for type, query in (*invalid, *valid)
+        if list(invalid_query.check(examples.variable("a", type="query", query=query, datasource=sources[type])))
+    ]
+    assert reported == [query for _, query in invalid]

@@ -21,6 +21,7 @@ _PIPELINE: Final = re.compile(
     r"|\|\s*[a-zA-Z_]\w*\s*(?:[=!]=|[=!]~|[<>]=?|=))"
 )
 """The first stage of a LogQL pipeline, which PromQL does not have."""
+_CALL: Final = re.compile(r"\s*(?:label_values|query_result|label_names)\s*\(")
 
 
 class DatasourceTypes:
@@ -49,10 +50,12 @@ class DatasourceTypes:
         return self._names.get(variable.name if variable else uid, "")
 
     def _of_fields(self, target: Mapping[str, object], panel: Mapping[str, object]) -> str:
-        """Return the type by the fields of a query, of which only `expr` belongs to few types."""
+        """Return the type by the fields of a query, of which `expr` and the calls of variables belong to few types."""
         text = target.get("expr")
         if not isinstance(text, str) or not text.strip():
-            return self._only
+            query = target.get("query")
+            query = query.get("query") if isinstance(query, dict) else query
+            return PROMETHEUS if isinstance(query, str) and _CALL.match(query) and not self._only else self._only
         if self._only in (PROMETHEUS, LOKI):
             return self._only
         name = f"{datasource_uid(target)} {datasource_uid(panel)}".lower()

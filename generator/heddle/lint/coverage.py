@@ -10,19 +10,17 @@ from typing import Final, cast
 from heddle.compile.dashboard import Compiled
 from heddle.grafana.datasource_types import BUILT_IN_TYPES, datasource_type
 from heddle.grafana.json_value import Json, mapping, members
-from heddle.grafana.model import DashboardJson, TargetJson
-from heddle.logql import LogqlSyntaxError, parse_logql
-from heddle.rules.subjects import Dashboard, Panel
-from heddle.sql import SqlSyntaxError, check_sql
+from heddle.grafana.model import DashboardJson
+from heddle.rules.query_syntax import annotation_text, syntax_error, variable_selector, variable_text
+from heddle.rules.subjects import Dashboard, Panel, Variable
 
 EXAMINED: Final = ""
 SCHEMA_V2: Final = "in dashboards of schema v2"
 _BUILT_IN: Final = "that Grafana answers itself"
 _UNKNOWN: Final = "without a known data source"
 _NO_TEXT: Final = "without text"
+_SQL_VARIABLE: Final = "of variables in SQL with unknown macros"
 _LIBRARY_PANEL: Final = "in library panels"
-_VARIABLE: Final = "of variables"
-_ANNOTATION: Final = "of annotations"
 
 
 @dataclass(slots=True)
@@ -51,54 +49,42 @@ class QueryCoverage:
         """Count the queries of the panels, variables and annotations of a dashboard."""
         dashboard = Dashboard(cast("DashboardJson", compiled.data))
         for panel in dashboard.panels:
-            self.counts.update(_panel_reasons(panel))
-        variables = (variable for variable in dashboard.variables if variable.type == "query")
-        self.counts[_VARIABLE] += sum(1 for _ in variables)
+            self.counts.update(_of_panel(panel))
+        self.counts.update(_of_variable(variable) for variable in dashboard.variables if variable.type == "query")
         annotations = members(mapping(dashboard.data.get("annotations")).get("list"))
-        self.counts[_ANNOTATION] += sum(not _is_built_in(annotation, dashboard) for annotation in annotations)
+        self.counts.update(_of_annotation(item, dashboard) for item in annotations if not item.get("builtIn"))
 
 
-def _panel_reasons(panel: Panel) -> Iterator[str]:
+def _of_panel(panel: Panel) -> Iterator[str]:
+    """Yield for each query of a panel the reason why no rule examines it, or EXAMINED."""
     for target in panel.targets:
-        yield reason_not_examined(panel, target)
+        type = panel.datasource_type(target)
+        text = mapping(target).get(datasource_type(type).query)
+        yield _reason(type, text if isinstance(text, str) else "")
     if "libraryPanel" in panel.data and not panel.targets:
         yield _LIBRARY_PANEL
 
 
-def reason_not_examined(panel: Panel, target: TargetJson) -> str:
-    """Return why no rule examines the text of a query; EXAMINED if one does."""
-    type = panel.datasource_type(target)
-    facts = datasource_type(type)
-    if not facts.language:
+def _of_variable(variable: Variable) -> str:
+    type = variable.dashboard.datasource_types.type_of(variable.data, {})
+    text = variable_text(variable.data, type)
+    selector = variable_selector(text, type)
+    # Names of labels and metrics are not in the language of the data source.
+    is_read = datasource_type(type).language and text.strip() and not selector.strip()
+    reason = EXAMINED if is_read else _reason(type, selector)
+    is_sql = datasource_type(type).language == "sql"
+    return _SQL_VARIABLE if is_sql and not reason and syntax_error(selector, type) else reason
+
+
+def _of_annotation(annotation: Json, dashboard: Dashboard) -> str:
+    type = dashboard.datasource_types.type_of(annotation, {})
+    return _reason(type, annotation_text(annotation, type))
+
+
+def _reason(type: str, text: str) -> str:
+    if not datasource_type(type).language:
         return _BUILT_IN if type in BUILT_IN_TYPES else f"for {type}" if type else _UNKNOWN
-    text = mapping(target).get(facts.query)
-    if not isinstance(text, str) or not text.strip():
+    if not text.strip():
         return _NO_TEXT
-    match facts.language:
-        case "promql":
-            query = next(query for query in panel.queries if query.target is target)
-            return query.error.uncertain if query.error else EXAMINED
-        case "logql":
-            return _uncertainty_of_logql(text)
-        case _:
-            return _uncertainty_of_sql(text, facts.dialect)
-
-
-def _uncertainty_of_logql(text: str) -> str:
-    try:
-        parse_logql(text)
-    except LogqlSyntaxError as error:
-        return error.uncertain
-    return EXAMINED
-
-
-def _uncertainty_of_sql(text: str, dialect: str) -> str:
-    try:
-        check_sql(text, dialect)
-    except SqlSyntaxError as error:
-        return error.uncertain
-    return EXAMINED
-
-
-def _is_built_in(annotation: Json, dashboard: Dashboard) -> bool:
-    return dashboard.datasource_types.type_of(annotation, {}) in BUILT_IN_TYPES or bool(annotation.get("builtIn"))
+    error = syntax_error(text, type)
+    return error.uncertain if error else EXAMINED

@@ -16,15 +16,15 @@ from heddle.compile.artifact import Identity
 from heddle.compile.dashboard import DASHBOARD_URL, Compiled
 from heddle.diagnostics.location import Location
 from heddle.grafana.datasource_inference import DatasourceTypes
-from heddle.grafana.datasource_types import VICTORIAMETRICS, datasource_type, datasource_uid
+from heddle.grafana.datasource_types import datasource_type, datasource_uid
 from heddle.grafana.json_value import Json, mapping, members
 from heddle.grafana.model import DashboardJson, PanelJson, TargetJson, VariableJson, walk_panels
 from heddle.grafana.panel_types import PanelType, panel_type
 from heddle.grafana.variables import has_variables, variable_names
 from heddle.promql.ast import Matcher, Node, Selector
-from heddle.promql.dialects import METRICSQL
 from heddle.promql.inference import result_labels
-from heddle.promql.parse import PromqlSyntaxError, parse_promql
+from heddle.promql.parse import PromqlSyntaxError
+from heddle.rules.query_syntax import parse_query
 from heddle.settings.model import Settings
 
 _Item = TypeVar("_Item")
@@ -171,10 +171,8 @@ class Query:
     @cached_property
     def _parsed(self) -> Node | PromqlSyntaxError:
         try:
-            return parse_promql(self.text)
+            return parse_query(self.text, self.panel.datasource_type(self.target))
         except PromqlSyntaxError as error:
-            if self.panel.datasource_type(self.target) == VICTORIAMETRICS:
-                return PromqlSyntaxError(str(error), uncertain=error.uncertain or METRICSQL)
             return error
 
     @property
