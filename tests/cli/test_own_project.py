@@ -118,7 +118,8 @@ def test_the_shipped_project_is_named_by_the_pattern() -> None:
     assert named(project_page(ROOT, {}))
 
 
-def test_the_generated_files_name_only_the_own_system(own: Path) -> None:
+def test_the_generated_files_name_only_the_own_system(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HEDDLE_STACK", "true")
     result = run("generate")
     assert (result.exit_code, result.stderr) == (0, "")
     files = {path.relative_to(own / "out").as_posix(): path.read_text() for path in (own / "out").rglob("*.*")}
