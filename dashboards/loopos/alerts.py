@@ -27,7 +27,7 @@ FROM requests""",
 
 
 def _query(statement: str) -> Query:
-    return clickhouse(statement, shape="table", datasource="langfuse-clickhouse")
+    return clickhouse(statement, shape="table", source="langfuse-clickhouse")
 
 
 _RULES = [

@@ -23,6 +23,7 @@ class Promql:
     unit: str | None = "short"
     legend: str = ""
     is_good_if_empty: bool = False
+    source: str = ""
     location: Location = field(default_factory=caller_location)
 
 

@@ -44,9 +44,9 @@ def test_a_query_refers_to_the_usual_uid_of_its_type() -> None:
 
 def test_a_query_can_name_a_data_source() -> None:
     for query in (
-        postgres("SELECT 1", datasource="mine"),
-        clickhouse("SELECT 1", datasource="mine"),
-        json_api("/", columns={}, parameters={}, datasource="mine"),
+        postgres("SELECT 1", source="mine"),
+        clickhouse("SELECT 1", source="mine"),
+        json_api("/", columns={}, parameters={}, source="mine"),
     ):
         assert target_json(query)["datasource"]["uid"] == "mine"
         assert query.ref()["uid"] == "mine"

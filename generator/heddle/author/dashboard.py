@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -13,7 +13,8 @@ from heddle.author.allow import Allowance
 from heddle.author.attrs_typing import subclass
 from heddle.author.fields import ORANGE
 from heddle.author.panels import Panel, default_style
-from heddle.author.queries import Expression, datasource_ref
+from heddle.author.queries import Expression
+from heddle.author.sources import Sources
 from heddle.author.variables import Variable
 from heddle.diagnostics.location import Location, caller_location
 from heddle.grafana.datasource_types import BUILT_IN, PROMETHEUS
@@ -50,6 +51,7 @@ class Annotation:
     name: str = attr.ib()
     fields: Json = attr.ib()
     source_type: str = attr.ib(default=PROMETHEUS)
+    source: str = attr.ib(default="")
     dataSource: DatasourceRef | None = attr.ib(default=None)  # noqa: N815 - the name that grafanalib's panels have
     location: Location = attr.ib(default=Location("<unknown>"))
 
@@ -58,10 +60,15 @@ class Annotation:
         return {"name": self.name, "enable": True, "datasource": self.dataSource, **self.fields}
 
 
-def annotation(name: str, query: Expression, *, title: str, text: str = "", color: str = ORANGE) -> Annotation:
-    """Mark each time at which an expression has a value; `title` and `text` can have labels, as `{{instance}}`."""
+def annotation(
+    name: str, query: Expression, *, title: str, text: str = "", color: str = ORANGE, source: str = ""
+) -> Annotation:
+    """Mark each time at which an expression has a value; `title` and `text` can have labels, as `{{instance}}`.
+
+    `source` is the name of a data source variable, or a uid.
+    """
     fields = {"expr": query.text, "titleFormat": title, "textFormat": text, "iconColor": color}
-    return Annotation(name=name, fields=fields, location=caller_location())
+    return Annotation(name=name, fields=fields, source=query.source or source, location=caller_location())
 
 
 class Dashboard(core.Dashboard):  # type: ignore[misc]
@@ -69,7 +76,8 @@ class Dashboard(core.Dashboard):  # type: ignore[misc]
 
     `uid` has at most 40 of `a-z A-Z 0-9 - _` and never changes. `folder` is a title, `A/B` nested, by default that of
     the system whose folder the definition is in. `time` is the start of the time range, such as `now-6h`. Queries use
-    the data source variable of their type if there is one in `variables`, else the data source of that type.
+    the data source variable of their type if there is one in `variables`, else the data source of that type. Raises
+    BadInput for those that do not say which of several they use.
     """
 
     built_with_heddle = True
@@ -90,15 +98,15 @@ class Dashboard(core.Dashboard):  # type: ignore[misc]
         refresh: str = "",
         allow: Sequence[Allowance] = (),
     ) -> None:
-        refs = _variable_refs(variables)
+        sources = Sources.of(variables)
         super().__init__(
             title=title,
             uid=uid,
             description=description,
             tags=list(tags),
-            panels=[_with_datasource(panel, refs) for panel in lay_out(rows)],
-            templating=core.Templating(list=[_resolve(variable, refs) for variable in variables]),
-            annotations=core.Annotations(list=[_resolve(annotation, refs) for annotation in annotations]),
+            panels=[_with_datasource(panel, sources) for panel in lay_out(rows)],
+            templating=core.Templating(list=[_resolve(variable, sources) for variable in variables]),
+            annotations=core.Annotations(list=[_resolve(annotation, sources) for annotation in annotations]),
             links=list(links),
             time=core.Time(time, "now"),
             refresh=refresh or project_settings().refresh,
@@ -106,6 +114,7 @@ class Dashboard(core.Dashboard):  # type: ignore[misc]
             graphTooltip=core.GRAPH_TOOLTIP_MODE_SHARED_CROSSHAIR,
             schemaVersion=SCHEMA_VERSION,
         )
+        sources.raise_errors()
         self.folder = folder
         self.allow = tuple(allow)
         self.location = caller_location()
@@ -115,36 +124,29 @@ class Dashboard(core.Dashboard):  # type: ignore[misc]
         return {key: getattr(self, key) for key in _KEYS}
 
 
-def _variable_refs(variables: Iterable[Variable]) -> dict[str, DatasourceRef]:
-    """Return the reference to each data source variable, by the type of its data sources."""
-    return {
-        variable.fields["query"]: {"type": variable.fields["query"], "uid": f"${{{variable.name}}}"}
-        for variable in variables
-        if variable.type == "datasource"
-    }
-
-
-def _resolve(part: Any, refs: Mapping[str, DatasourceRef]) -> Any:  # noqa: ANN401 - a variable or an annotation
+def _resolve(part: Any, sources: Sources) -> Any:  # noqa: ANN401 - a variable or an annotation
     """Return a variable or annotation with a reference to its data source, if it has one."""
-    return attr.evolve(part, dataSource=datasource_ref(part.source_type, refs)) if part.source_type else part
+    if not part.source_type:
+        return part
+    return attr.evolve(part, dataSource=sources.ref(part.source_type, part.source, part.location))
 
 
-def _resolve_target(target: Any, refs: Mapping[str, DatasourceRef]) -> Any:  # noqa: ANN401
+def _resolve_target(target: Any, sources: Sources) -> Any:  # noqa: ANN401
     """Return a target of Heddle's with a reference to its data source; grafanalib's own targets stay as they are."""
     if not hasattr(target, "source_type"):
         return target
-    return attr.evolve(target, datasource=datasource_ref(target.source_type, refs, target.source_uid))
+    return attr.evolve(target, datasource=sources.ref(target.source_type, target.source, target.location))
 
 
-def _with_datasource(panel: core.Panel, refs: Mapping[str, DatasourceRef]) -> core.Panel:
+def _with_datasource(panel: core.Panel, sources: Sources) -> core.Panel:
     """Return the panel with references to data sources in itself, in its targets and in the panels inside it."""
     if isinstance(panel, core.RowPanel):
-        return attr.evolve(panel, panels=[_with_datasource(inside, refs) for inside in panel.panels])
-    targets = [_resolve_target(target, refs) for target in panel.targets]
-    sources = {target.datasource["uid"]: target.datasource for target in targets if hasattr(target, "source_type")}
-    if not sources:
+        return attr.evolve(panel, panels=[_with_datasource(inside, sources) for inside in panel.panels])
+    targets = [_resolve_target(target, sources) for target in panel.targets]
+    refs = {target.datasource["uid"]: target.datasource for target in targets if hasattr(target, "source_type")}
+    if not refs:
         return panel
-    own = next(iter(sources.values())) if len(sources) == 1 else BUILT_IN["-- Mixed --"]
+    own = next(iter(refs.values())) if len(refs) == 1 else BUILT_IN["-- Mixed --"]
     return attr.evolve(panel, targets=targets, dataSource=own)
 
 

@@ -77,15 +77,17 @@ class PanelArguments(TypedDict, total=False):
     """Keyword arguments of every panel function.
 
     `question` is the one that the panel answers, the first paragraph of its description; `detail` is the rest of it.
-    `unit` is Grafana's unit id, by default that of the queries. `links` are on the panel's heading, `data_links` on its
-    values. `key` keeps the panel's id when its title changes. `width` is in 24ths of the dashboard, `height` in grid
-    units of 38 pixels. `options` and `custom` (`fieldConfig.defaults.custom`) replace parts of the default style.
-    `allow` are exceptions from rules.
+    `source` is the data source of queries that name none: the name of a data source variable, or a uid. `unit` is
+    Grafana's unit id, by default that of the queries. `links` are on the panel's heading, `data_links` on its values.
+    `key` keeps the panel's id when its title changes. `width` is in 24ths of the dashboard, `height` in grid units of
+    38 pixels. `options` and `custom` (`fieldConfig.defaults.custom`) replace parts of the default style. `allow` are
+    exceptions from rules.
     """
 
     question: str
     detail: str
     query: Queries
+    source: str
     unit: str
     decimals: int
     min: float
@@ -130,7 +132,7 @@ def make_panel(type: str, title: str, query: Json | None = None, /, **arguments:
         question=question,
         description="\n\n".join(text for text in (question, detail) if text) or None,
         key=arguments.get("key", ""),
-        targets=targets(queries, settings=style.query if query is None else query),
+        targets=targets(queries, settings=style.query if query is None else query, source=arguments.get("source", "")),
         options={**style.options, **legend, **arguments.get("options", {})},
         fieldConfig=_field_config(type, style, arguments),
         links=list(arguments.get("links", ())),

@@ -44,6 +44,10 @@ class Expression(Protocol):
         """Grafana's legend template, such as `{{model}}`."""
 
     @property
+    def source(self) -> str:
+        """The data source: the name of a variable or a uid, empty for that of the panel or dashboard."""
+
+    @property
     def is_good_if_empty(self) -> bool:
         """Whether it selects a bad state, so that no data is good."""
 
@@ -56,14 +60,15 @@ class Expression(Protocol):
 class Query:
     """A query of a data source other than Prometheus.
 
-    `source_type` is the type of the data source, such as `loki`, and `fields` are the target's own keys. `source_uid`
-    names one data source; by default the dashboard's variable of that type is used, or else the type's usual uid.
+    `source_type` is the type of the data source, such as `loki`, and `fields` are the target's own keys. `source` is
+    the name of a data source variable or a uid; by default it is that of the panel, or else the dashboard's variable of
+    that type, or else the type's usual uid.
     `is_good_if_empty` says that it selects a bad state.
     """
 
     source_type: str
     fields: Json
-    source_uid: str = ""
+    source: str = ""
     is_good_if_empty: bool = False
     location: Location = field(default_factory=caller_location)
 
@@ -77,7 +82,7 @@ class Query:
 
     def ref(self) -> DatasourceRef:
         """Return the reference to its data source where there are no variables, as in alerts."""
-        return datasource_ref(self.source_type, {}, self.source_uid)
+        return {"type": self.source_type, "uid": self.source or usual_uid(self.source_type)}
 
 
 AnyQuery: TypeAlias = Expression | Query
@@ -93,30 +98,37 @@ def as_list(queries: Queries) -> Sequence[AnyQuery]:
 class Target(core.Target):  # type: ignore[misc]
     """A grafanalib target that has no keys but its own.
 
-    The dashboard sets `datasource` from `source_type` and `source_uid`, since only it knows its variables.
+    The dashboard sets `datasource` from `source_type` and `source`, since only it knows its variables.
     """
 
     source_type: str = attr.ib(default=PROMETHEUS)
-    source_uid: str = attr.ib(default="")
+    source: str = attr.ib(default="")
     fields: Json = attr.ib(factory=dict)
     good_if_empty: bool = attr.ib(default=False)
-    location: Location | None = attr.ib(default=None)
+    location: Location = attr.ib(default=Location("<unknown>"))
 
     def to_json_data(self) -> Json:
         """Return `{refId, datasource, ...}`."""
         return {"refId": self.refId, "datasource": self.datasource, **self.fields}
 
 
-def targets(queries: Queries, *, settings: Json) -> list[Target]:
-    """Return the queries as targets A, B, ... Z, AA; `settings` are the panel type's for Prometheus targets."""
-    return [_target(query, _ref_id(index), settings) for index, query in enumerate(as_list(queries))]
+def targets(queries: Queries, *, settings: Json, source: str = "") -> list[Target]:
+    """Return the queries as targets A, B, ... Z, AA.
+
+    `settings` are the panel type's for Prometheus targets, `source` is the data source of queries that name none.
+    """
+    return [_target(query, _ref_id(index), settings, source) for index, query in enumerate(as_list(queries))]
 
 
-def _target(query: AnyQuery, ref_id: str, settings: Json) -> Target:
-    common = {"refId": ref_id, "location": query.location, "good_if_empty": query.is_good_if_empty}
+def _target(query: AnyQuery, ref_id: str, settings: Json, source: str) -> Target:
+    common = {
+        "refId": ref_id,
+        "location": query.location,
+        "good_if_empty": query.is_good_if_empty,
+        "source": query.source or source,
+    }
     if isinstance(query, Query):
-        source = {"source_type": query.source_type, "source_uid": query.source_uid}
-        return Target(**source, fields=query.fields, **common)
+        return Target(source_type=query.source_type, fields=query.fields, **common)
     fields = {"expr": query.text, "legendFormat": query.legend or "__auto", "editorMode": "code", **settings}
     return Target(fields=fields, **common)
 
@@ -126,33 +138,33 @@ def _ref_id(index: int) -> str:
     return (_ref_id(more - 1) if more else "") + chr(ord("A") + letter)
 
 
-def datasource_ref(type: str, variables: Mapping[str, DatasourceRef], uid: str = "") -> DatasourceRef:
-    """Return the reference of a data source: the dashboard's variable of its type, else the given uid or the usual."""
-    return variables.get(type) or {"type": type, "uid": uid or usual_uid(type)}
-
-
-def logs(logql: str, *, limit: int = 200) -> Query:
+def logs(logql: str, *, limit: int = 200, source: str = "") -> Query:
     """Query Loki for at most `limit` log lines."""
     fields = {"expr": logql, "maxLines": limit, "queryType": "range"}
-    return Query(source_type=LOKI, fields=fields, location=caller_location())
+    return Query(source_type=LOKI, source=source, fields=fields, location=caller_location())
 
 
-def log_metric(logql: str, *, legend: str = "", instant: bool = False) -> Query:
+def log_metric(logql: str, *, legend: str = "", instant: bool = False, source: str = "") -> Query:
     """Query Loki for numbers, such as `sum(count_over_time({...}[$__auto]))`: a range, or the newest with `instant`."""
     fields = {"expr": logql, "queryType": "instant" if instant else "range", "legendFormat": legend}
-    return Query(source_type=LOKI, fields=fields, location=caller_location())
+    return Query(source_type=LOKI, source=source, fields=fields, location=caller_location())
 
 
 TagValue: TypeAlias = str | bool | int | float
 
 
-def trace(trace_id: str) -> Query:
+def trace(trace_id: str, *, source: str = "") -> Query:
     """Query the backend of traces for one trace, usually the one that a text variable names: `trace("$trace")`."""
-    return _trace_query(jaeger={"query": trace_id}, tempo={"queryType": "traceql", "query": trace_id})
+    return _trace_query(jaeger={"query": trace_id}, tempo={"queryType": "traceql", "query": trace_id}, source=source)
 
 
 def search_traces(
-    service: str, *, operation: str = "", tags: Mapping[str, TagValue] | None = None, limit: int = 20
+    service: str,
+    *,
+    operation: str = "",
+    tags: Mapping[str, TagValue] | None = None,
+    limit: int = 20,
+    source: str = "",
 ) -> Query:
     """Query the backend of traces for a table of a service's traces: id, name, start and duration.
 
@@ -168,19 +180,19 @@ def search_traces(
     conditions += [_condition(key, value) for key, value in tags.items()]
     traceql = f"{{{' && '.join(conditions)}}}"
     tempo: Json = {"queryType": "traceql", "query": traceql, "limit": limit, "tableType": "traces"}
-    return _trace_query(jaeger=jaeger, tempo=tempo)
+    return _trace_query(jaeger=jaeger, tempo=tempo, source=source)
 
 
-def service_graph() -> Query:
+def service_graph(*, source: str = "") -> Query:
     """Query the backend of traces for the calls between services, for a node graph."""
-    return _trace_query(jaeger={"queryType": "dependencyGraph"}, tempo={"queryType": "serviceMap"})
+    return _trace_query(jaeger={"queryType": "dependencyGraph"}, tempo={"queryType": "serviceMap"}, source=source)
 
 
-def _trace_query(*, jaeger: Json, tempo: Json) -> Query:
+def _trace_query(*, jaeger: Json, tempo: Json, source: str) -> Query:
     """Return the query of the backend that the setting `traces.backend` selects."""
     fields = {JAEGER: jaeger, TEMPO: tempo}
     backend = project_settings().traces.backend
-    return Query(source_type=backend, fields=fields[backend], location=caller_location())
+    return Query(source_type=backend, source=source, fields=fields[backend], location=caller_location())
 
 
 _PLAIN: Final = re.compile(r"[A-Za-z_][\w.-]*")
@@ -203,13 +215,13 @@ def _logfmt(value: TagValue) -> str:
     return text if re.fullmatch(r"[^\s\"=]+", text) else json.dumps(text, ensure_ascii=False)
 
 
-def search_spans(traceql: str, *, limit: int = 20) -> Query:
+def search_spans(traceql: str, *, limit: int = 20, source: str = "") -> Query:
     """Query Tempo for a table of the spans that match, such as `{status = error}`."""
     fields: Json = {"queryType": "traceql", "query": traceql, "limit": limit, "tableType": "spans"}
-    return Query(source_type=TEMPO, fields=fields, location=caller_location())
+    return Query(source_type=TEMPO, source=source, fields=fields, location=caller_location())
 
 
-def span_metric(traceql: str, *, step: str = "", instant: bool = False) -> Query:
+def span_metric(traceql: str, *, step: str = "", instant: bool = False, source: str = "") -> Query:
     """Query Tempo for numbers computed from spans, such as `{status = error} | rate() by (resource.service.name)`.
 
     A range, in steps that Grafana chooses unless `step` is a duration; with `instant` one number for the whole range.
@@ -220,24 +232,28 @@ def span_metric(traceql: str, *, step: str = "", instant: bool = False) -> Query
         "metricsQueryType": "instant" if instant else "range",
         **({"step": step} if step else {}),
     }
-    return Query(source_type=TEMPO, fields=fields, location=caller_location())
+    return Query(source_type=TEMPO, source=source, fields=fields, location=caller_location())
 
 
-def postgres(sql: str, *, shape: Literal["time_series", "table"] = "time_series", datasource: str = "") -> Query:
-    """Query PostgreSQL, with Grafana's macros such as `$__timeFilter(timestamp)`; `datasource` is a uid.
+def postgres(sql: str, *, shape: Literal["time_series", "table"] = "time_series", source: str = "") -> Query:
+    """Query PostgreSQL, with Grafana's macros such as `$__timeFilter(timestamp)`.
+
+    `source` is the name of a data source variable, or a uid.
 
     A time series has the columns `time` and a number, and one named `metric` if there are several series.
     """
     fields = {"rawSql": sql, "rawQuery": True, "editorMode": "code", "format": shape}
-    return Query(source_type=POSTGRES, source_uid=datasource, fields=fields, location=caller_location())
+    return Query(source_type=POSTGRES, source=source, fields=fields, location=caller_location())
 
 
 # The plugin decodes a number here, and refuses the query if it is one of the names that other SQL plugins use.
 _CLICKHOUSE_FORMATS: Final = {"timeseries": 0, "table": 1}
 
 
-def clickhouse(sql: str, *, shape: Literal["timeseries", "table"] = "timeseries", datasource: str = "") -> Query:
-    """Query ClickHouse, with the plugin's macros such as `$__timeFilter(start_time)`; `datasource` is a uid.
+def clickhouse(sql: str, *, shape: Literal["timeseries", "table"] = "timeseries", source: str = "") -> Query:
+    """Query ClickHouse, with the plugin's macros such as `$__timeFilter(start_time)`.
+
+    `source` is the name of a data source variable, or a uid.
 
     A time series has the column `time`, in order, and numbers; a text column makes one series for each of its values.
     """
@@ -249,7 +265,7 @@ def clickhouse(sql: str, *, shape: Literal["timeseries", "table"] = "timeseries"
         "pluginVersion": "4.20.0",
         "meta": {},
     }
-    return Query(source_type=CLICKHOUSE, source_uid=datasource, fields=fields, location=caller_location())
+    return Query(source_type=CLICKHOUSE, source=source, fields=fields, location=caller_location())
 
 
 def json_api(
@@ -259,12 +275,12 @@ def json_api(
     parameters: Mapping[str, str | Mapping[str, Any]],
     shape: Literal["timeseries", "table"] = "timeseries",
     root: str = "data",
-    datasource: str = "",
+    source: str = "",
 ) -> Query:
     """Query a JSON API through the Infinity plugin, for the list of rows at `root` of its response.
 
     `columns` is `{"name in the response": ("heading", "type")}`. A parameter that is not a text is sent as JSON.
-    `datasource` is a uid.
+    `source` is the name of a data source variable, or a uid.
     """
     texts = {
         name: value if isinstance(value, str) else json.dumps(value, separators=(",", ":"))
@@ -289,7 +305,7 @@ def json_api(
         "summarizeExpression": "",
         "global_query_id": "",
     }
-    return Query(source_type=INFINITY, source_uid=datasource, fields=fields, location=caller_location())
+    return Query(source_type=INFINITY, source=source, fields=fields, location=caller_location())
 
 
 __all__ = [

@@ -29,11 +29,13 @@ _ALL: Final = {"text": ["All"], "value": ["$__all"]}
 class Variable(core.Template):  # type: ignore[misc]
     """A grafanalib variable that has no keys but its own: name, label, type and `fields`.
 
-    The dashboard sets `dataSource` from `source_type`, the type of the data source that has the values.
+    The dashboard sets `dataSource` from `source_type`, the type of the data source that has the values, and `source`,
+    which names it where there are several.
     """
 
     fields: Json = attr.ib(factory=dict)
     source_type: str = attr.ib(default="")
+    source: str = attr.ib(default="")
     location: Location = attr.ib(default=Location("<unknown>"))
 
     def to_json_data(self) -> Json:
@@ -100,32 +102,42 @@ def textbox(name: str, *, title: str, default: str = "") -> Variable:
     return Variable(name=name, query=default, type="textbox", label=title, fields=fields, location=caller_location())
 
 
-def job(system: System) -> Variable:
-    """Choose among the jobs of a system; All is every job that the settings have for it."""
+def job(system: System, *, source: str = "") -> Variable:
+    """Choose among the jobs of a system; All is every job that the settings have for it.
+
+    `source` is the name of a data source variable, or a uid.
+    """
     condition = re(system.jobs)
     selector = Selector("up", (Matcher("job", condition.operator, condition.value),))
     query = f"label_values({format_promql(selector)}, job)"
-    return _label_values(system.job_variable, f"{system.title} job", query, all_value=system.jobs)
+    return _label_values(system.job_variable, f"{system.title} job", query, all_value=system.jobs, source=source)
 
 
-def instance(system: System) -> Variable:
-    """Choose among the instances of the system's chosen jobs."""
+def instance(system: System, *, source: str = "") -> Variable:
+    """Choose among the instances of the system's chosen jobs.
+
+    `source` is the name of a data source variable, or a uid.
+    """
     query = f'label_values(up{{job=~"${system.job_variable}"}}, instance)'
-    return _label_values(system.instance_variable, f"{system.title} instance", query, all_value=".+")
+    return _label_values(system.instance_variable, f"{system.title} instance", query, all_value=".+", source=source)
 
 
-def label_values(metric: Metric, label: str, *, title: str, name: str = "", after: Sequence[str] = ()) -> Variable:
+def label_values(
+    metric: Metric, label: str, *, title: str, name: str = "", after: Sequence[str] = (), source: str = ""
+) -> Variable:
     """Choose among the values of a metric's label; `after` lists labels whose variables of the same name filter them.
+
+    `source` is the name of a data source variable, or a uid.
 
     Raises AuthorError if the metric does not have the label.
     """
     metric.check_label(label)
     selection = metric.where(**{other: re(f"${other}") for other in after})
     query = f"label_values({selection.render(DASHBOARD)}, {label})"
-    return _label_values(name or label, title, query, all_value=".*")
+    return _label_values(name or label, title, query, all_value=".*", source=source)
 
 
-def _label_values(name: str, label: str, query: str, *, all_value: str) -> Variable:
+def _label_values(name: str, label: str, query: str, *, all_value: str, source: str) -> Variable:
     fields = {
         "query": {"query": query, "refId": "StandardVariableQuery"},
         "definition": query,
@@ -137,19 +149,33 @@ def _label_values(name: str, label: str, query: str, *, all_value: str) -> Varia
         "current": _ALL,
     }
     return Variable(
-        name=name, query=query, label=label, fields=fields, source_type=PROMETHEUS, location=caller_location()
+        name=name,
+        query=query,
+        label=label,
+        fields=fields,
+        source_type=PROMETHEUS,
+        source=source,
+        location=caller_location(),
     )
 
 
-def clickhouse_values(name: str, sql: str, *, title: str, multi: bool = True) -> Variable:
+def clickhouse_values(name: str, sql: str, *, title: str, multi: bool = True, source: str = "") -> Variable:
     """Choose among the values that a statement returns: several or All with `multi`, else exactly one.
+
+    `source` is the name of a data source variable, or a uid.
 
     Queries use it as `${name:sqlstring}`, which doubles the quotes in a value.
     """
     several: Json = {"multi": multi, "includeAll": multi} | ({"current": _ALL} if multi else {})
     fields = {"query": sql, "definition": sql, "refresh": 2, "sort": 0, **several}
     return Variable(
-        name=name, query=sql, label=title, fields=fields, source_type=CLICKHOUSE, location=caller_location()
+        name=name,
+        query=sql,
+        label=title,
+        fields=fields,
+        source_type=CLICKHOUSE,
+        source=source,
+        location=caller_location(),
     )
 
 

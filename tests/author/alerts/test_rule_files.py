@@ -144,9 +144,7 @@ def test_an_alert_on_a_metric_that_is_not_emitted_is_omitted() -> None:
     assert [[each.name for each in file.holds] for file in files] == [["QueueDeep"], ["QueueDeep"]]
 
 
-SQL = Query(
-    source_type="grafana-clickhouse-datasource", source_uid="langfuse", fields={"rawSql": "SELECT 1", "format": 1}
-)
+SQL = Query(source_type="grafana-clickhouse-datasource", source="langfuse", fields={"rawSql": "SELECT 1", "format": 1})
 
 
 def sql_alert() -> Any:

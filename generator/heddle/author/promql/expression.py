@@ -82,7 +82,7 @@ class VectorMethods(ABC):
         """Return 1 if there are no series, and nothing if there are some."""
         expr = self._expr
         node = Call("absent", (expr.node,))
-        return self._with(TypedExpr(node=node, metrics=expr.metrics, unit="short"))
+        return self._with(TypedExpr(node=node, metrics=expr.metrics, unit="short", source=expr.source))
 
     def age(self) -> Expr:
         """Return the seconds since a time that is given in seconds since 1970."""
@@ -271,6 +271,11 @@ class Expr(VectorMethods):
         return self.typed_expr.legend
 
     @property
+    def source(self) -> str:
+        """The data source that answers it, empty for that of the panel or dashboard."""
+        return self.typed_expr.source
+
+    @property
     def metrics(self) -> tuple[Metric, ...]:
         """The metrics that it reads, each once."""
         return self.typed_expr.metrics
@@ -292,6 +297,10 @@ class Expr(VectorMethods):
             message = f"`{variables[0].text}` has no value in an alert"
             help = "write a fixed duration or value"
             raise AuthorError("expression/variable-in-alert", message, help, self.location)
+        if self.source and not scope.dashboard:
+            message = f"the data source `{self.source}` of an expression has no effect in an alert"
+            help = "set `datasource` of `Alerts`"
+            raise AuthorError("expression/source-in-alert", message, help, self.location)
         return text
 
     def in_unit(self, unit: str) -> Expr:
@@ -302,6 +311,10 @@ class Expr(VectorMethods):
         """Set the legend, with `{{label}}` for labels; raises AuthorError for a label that the series do not have."""
         self.typed_expr.require(as_tuple(_IN_LEGEND.findall(legend)))
         return self._with(replace(self.typed_expr, legend=legend))
+
+    def from_source(self, source: str) -> Expr:
+        """Query this data source: the name of a data source variable, or a uid."""
+        return self._with(replace(self.typed_expr, source=source))
 
     def good_if_empty(self) -> Expr:
         """Declare that it selects a bad state, so that no data is good; see `Query.good_if_empty`."""

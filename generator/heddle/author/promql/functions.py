@@ -39,9 +39,12 @@ def percent(part: VectorMethods, whole: VectorMethods, *, by: Labels = ()) -> Ex
     return ratio(part, whole, by=by) * 100
 
 
-def raw(promql: str, *, unit: str | None = None, legend: str = "") -> Expr:
-    """Return PromQL text as an expression, of which only `unit` and `legend` are known; it selects its own jobs."""
-    return Expr(TypedExpr(node=Raw(promql), unit=unit, legend=legend), caller_location())
+def raw(promql: str, *, unit: str | None = None, legend: str = "", source: str = "") -> Expr:
+    """Return PromQL text as an expression, of which only `unit` and `legend` are known; it selects its own jobs.
+
+    `source` is the name of a data source variable, or a uid.
+    """
+    return Expr(TypedExpr(node=Raw(promql), unit=unit, legend=legend, source=source), caller_location())
 
 
 def _zeros(whole: TypedExpr, part: Node) -> Node:

@@ -92,6 +92,11 @@ class SeriesMethods(VectorMethods):
         return False
 
     @property
+    def source(self) -> str:
+        """Empty: `from_source` is a method of expressions."""
+        return ""
+
+    @property
     def metrics(self) -> tuple[Metric, ...]:
         """The metric, as for expressions."""
         return (self.series().metric,)

@@ -28,7 +28,8 @@ Labels = str | tuple[str, ...] | list[str]
 class TypedExpr:
     """A tree whose scope is not resolved, and what is known about the series that it returns.
 
-    `metrics` are those it reads, in the order of the text. `fixed_labels` have one known value in all series.
+    `metrics` are those it reads, in the order of the text. `fixed_labels` have one known value in all series. `source`
+    is the data source that answers it, empty for that of the panel or dashboard.
     """
 
     node: Node
@@ -36,6 +37,7 @@ class TypedExpr:
     unit: str | None = None
     legend: str = ""
     fixed_labels: frozenset[tuple[str, str]] = frozenset()
+    source: str = ""
 
     @property
     def labels(self) -> frozenset[str] | None:
@@ -112,8 +114,13 @@ def select_top(operator: Literal["topk", "bottomk"], count: int, inner: TypedExp
 def combine(operator: str, left: TypedExpr, right: TypedExpr, matching: Matching | None = None) -> TypedExpr:
     """Return an operation on two expressions.
 
-    Raises AuthorError where their units clash or where no series of one side can match one of the other.
+    Raises AuthorError where their units clash, where no series of one side can match one of the other, or where two
+    data sources would have to answer.
     """
+    sources = list(dict.fromkeys(side.source for side in (left, right) if side.source))
+    if len(sources) > 1:
+        message = f"`{operator}` between series of the data sources `{sources[0]}` and `{sources[1]}`"
+        refuse("expression/mixed-sources", message, "query them separately: one data source answers a whole query")
     if operator not in ("*", "/", "and", "unless") and units.clash(left.unit, right.unit):
         message = f"`{operator}` between {left.unit} and {right.unit}"
         help = "convert one side, and declare its unit with `.in_unit(...)`"
@@ -126,6 +133,7 @@ def combine(operator: str, left: TypedExpr, right: TypedExpr, matching: Matching
         unit=_combined_unit(operator, left, right),
         legend=left.legend,
         fixed_labels=left.fixed_labels & right.fixed_labels if operator == "or" else left.fixed_labels,
+        source="".join(sources),
     )
 
 

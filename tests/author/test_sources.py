@@ -1,0 +1,139 @@
+"""Which of several data sources of a dashboard a query, variable or annotation uses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from heddle import (
+    Counter,
+    Row,
+    System,
+    annotation,
+    clickhouse,
+    datasource_variable,
+    instance,
+    job,
+    logs,
+    loki,
+    prometheus,
+    ratio,
+    raw,
+    table,
+    timeseries,
+)
+from heddle.author.promql.scope import alert_scope
+from heddle.diagnostics.errors import BadInput
+from heddle.grafana.datasource_types import VICTORIAMETRICS
+from tests.author.compiled import compiled, dashboard
+
+SHOP = System("shop", "Shop")
+ORDERS = Counter(SHOP, "orders_total", "Orders.", of="orders")
+NOW = {"type": "prometheus", "uid": "${prometheus}"}
+BEFORE = {"type": "prometheus", "uid": "${baseline}"}
+
+
+def baseline(type: str = "prometheus") -> Any:
+    return datasource_variable(type, name="baseline", label="Baseline")
+
+
+def sources_of(panel: Any, *variables: Any) -> list[Any]:
+    """Return the data source of a panel, then those of its targets."""
+    variables = variables or (prometheus(), baseline())
+    (compiled_panel,) = compiled(dashboard([Row("", [panel])], variables=variables)).data["panels"]
+    return [compiled_panel["datasource"], *(target["datasource"] for target in compiled_panel["targets"])]
+
+
+def findings_of(*panels: Any, **arguments: Any) -> list[tuple[str, int]]:
+    """Return the id of each finding, and its line relative to that of the call."""
+    with pytest.raises(BadInput) as error:
+        dashboard([Row("", panels)], **{"variables": [prometheus(), baseline()], **arguments})
+    return [(finding.id, finding.location.line) for finding in error.value.findings]
+
+
+def test_the_source_of_a_panel_is_that_of_its_queries() -> None:
+    assert sources_of(timeseries("P", source="baseline", query=[raw("up"), ORDERS.rate().sum()])) == [BEFORE] * 3
+
+
+def test_the_source_of_a_query_comes_before_that_of_its_panel() -> None:
+    queries = [raw("up"), raw("up", source="baseline"), ORDERS.rate().sum().from_source("baseline")]
+    mixed, *targets = sources_of(timeseries("P", source="prometheus", query=queries))
+    assert mixed["uid"] == "-- Mixed --"
+    assert targets == [NOW, BEFORE, BEFORE]
+
+
+def test_an_operation_keeps_the_source() -> None:
+    orders = ORDERS.rate().sum().from_source("baseline")
+    expressions = (orders * 2, 2 / orders, orders / ORDERS.rate().sum(), ORDERS.rate().sum() / orders, orders.absent())
+    assert [expression.source for expression in (*expressions, ratio(ORDERS.rate(), orders))] == ["baseline"] * 6
+
+
+def test_an_operation_on_two_sources_is_an_error() -> None:
+    orders = ORDERS.rate().sum()
+    with pytest.raises(BadInput, match="between series of the data sources `a` and `b`"):
+        orders.from_source("a") / orders.from_source("b")
+
+
+def test_a_name_that_is_no_variable_is_a_uid() -> None:
+    panel = timeseries("P", query=[raw("up", source="metrics-eu"), logs("{job='a'}", source="logs-eu")])
+    assert sources_of(panel)[1:] == [{"type": "prometheus", "uid": "metrics-eu"}, {"type": "loki", "uid": "logs-eu"}]
+
+
+def test_a_uid_is_used_although_the_dashboard_has_a_variable() -> None:
+    panel = table("P", query=clickhouse("SELECT 1", source="events"))
+    variable = datasource_variable("grafana-clickhouse-datasource", name="clickhouse", label="C")
+    assert sources_of(panel, variable)[1]["uid"] == "events"
+
+
+def test_variables_and_annotations_have_a_source() -> None:
+    arguments: dict[str, Any] = {
+        "variables": [prometheus(), baseline(), job(SHOP, source="prometheus"), instance(SHOP, source="baseline")],
+        "annotations": [
+            annotation("A", raw("up"), title="A", source="baseline"),
+            annotation("B", raw("up", source="prometheus"), title="B"),
+        ],
+    }
+    data = compiled(dashboard([Row("", [timeseries("P", source="baseline", query=raw("up"))])], **arguments)).data
+    assert [variable["datasource"] for variable in data["templating"]["list"][2:]] == [NOW, BEFORE]
+    assert [each["datasource"] for each in data["annotations"]["list"]] == [BEFORE, NOW]
+
+
+def test_one_variable_of_each_type_needs_no_source() -> None:
+    panel = timeseries("P", query=[raw("up"), logs("{job='a'}")])
+    assert sources_of(panel, prometheus(), loki())[1:] == [NOW, {"type": "loki", "uid": "${loki}"}]
+
+
+def test_each_ambiguous_part_is_reported_at_its_line() -> None:
+    query = raw("up")
+    variable = job(SHOP)
+    mark = annotation("A", query, title="A")
+    line = query.location.line
+    found = findings_of(
+        timeseries("P", query=[query, raw("up", source="baseline")]),
+        variables=[prometheus(), baseline(), variable],
+        annotations=[mark],
+    )
+    assert found == [
+        ("datasource/ambiguous", line),
+        ("datasource/ambiguous", line + 1),
+        ("datasource/ambiguous", line + 2),
+    ]
+
+
+def test_a_variable_of_another_type_is_an_error() -> None:
+    assert [id for id, _ in findings_of(timeseries("P", query=logs("{job='a'}", source="baseline")))] == [
+        "datasource/wrong-type"
+    ]
+
+
+def test_a_data_source_of_a_compatible_type_answers() -> None:
+    (panel, target) = sources_of(
+        timeseries("P", source="baseline", query=raw("up")), prometheus(), baseline(VICTORIAMETRICS)
+    )
+    assert panel == target == {"type": VICTORIAMETRICS, "uid": "${baseline}"}
+
+
+def test_a_source_in_an_alert_is_an_error() -> None:
+    with pytest.raises(BadInput, match="the data source `baseline` of an expression has no effect in an alert"):
+        raw("up", source="baseline").render(alert_scope())
