@@ -109,6 +109,10 @@ def test_a_condition_may_contain_commas_and_other_macros() -> None:
         "SELECT '$x' AS a, ${y:sqlstring} FROM logs WHERE b IN ($c) AND d = '[[e]]'",
         "SELECT $__timeGroupAlias(at, '5m', 0) FROM logs WHERE $__conditionalAll(a IN ($b), $b)",
         "SELECT 'a $ b', '(' FROM logs LIMIT 5",
+        "SELECT sum(a) AS distance_$unit, b AS $name FROM ${table} LIMIT $n",
+        "SELECT a FROM logs_$suffix WHERE $column = 1 AND b LIKE '%${text}%'",
+        "SELECT 'it''s $x', a FROM logs $where ORDER BY ${column} $direction",
+        "SELECT a FROM logs WHERE b > $from AND c IN ${list:raw}",
     ],
 )
 @pytest.mark.parametrize("dialect", ["postgres", "clickhouse"])

@@ -19,7 +19,7 @@ from heddle.grafana.interpolation import (
 )
 from heddle.grafana.query_limits import MAX_LENGTH, TOO_DEEP
 from heddle.grafana.time_range import TimeRange
-from heddle.grafana.variables import references, replace_references
+from heddle.grafana.variables import Reference, references, replace_references
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -28,6 +28,8 @@ _MACRO: Final = re.compile(r"\$__(\w+)(\()?")
 _QUOTED: Final = r"""'(?:[^'\\]|\\.|'')*'|"[^"]*"|`[^`]*`"""
 _QUOTED_TEXT: Final = re.compile(_QUOTED, re.DOTALL)
 _COMMENT: Final = re.compile(rf"({_QUOTED})|--[^\n]*|/\*.*?\*/", re.DOTALL)
+_PLAUSIBLE_VALUES: Final = ("'x'", "x", "1", "('x')", "")
+"""Values of a variable: a statement is invalid if it is with each of them."""
 _TIME_FUNCTIONS: Final = ("todatetime", "todate", "fromunixtimestamp")
 _FILTER_MACROS: Final = frozenset({"timeFilter", "timeFilter_ms", "dateFilter", "dateTimeFilter", "unixEpochFilter"})
 
@@ -173,14 +175,26 @@ def check_sql(sql: str, dialect: str) -> None:
     """Raise SqlSyntaxError if a statement is not valid in a dialect of sqlglot, whatever its macros and variables."""
     if len(sql) > MAX_LENGTH:
         raise SqlSyntaxError(f"the statement is {TOO_DEEP}", uncertain=TOO_DEEP)
+    first_error: SqlSyntaxError | None = None
     try:
-        _parse(with_placeholders(sql), dialect)
+        for value in _PLAUSIBLE_VALUES:
+            try:
+                _parse(with_placeholders(sql, value), dialect)
+            except SqlSyntaxError as error:
+                first_error = first_error or error
+            else:
+                return
     except RecursionError:
         raise SqlSyntaxError(f"the statement is {TOO_DEEP}", uncertain=TOO_DEEP) from None
+    if first_error is not None:
+        raise first_error
 
 
-def with_placeholders(sql: str) -> str:
-    """Return a statement with something plausible for each macro and variable."""
+def with_placeholders(sql: str, value: str = "'x'") -> str:
+    """Return a statement with something plausible for each macro, and `value` for each variable.
+
+    A variable inside of quotation marks, or that is a part of a name, becomes a letter.
+    """
 
     def expand(macro: Macro) -> str:
         if macro.name == "conditionalAll" and macro.arguments:
@@ -194,10 +208,14 @@ def with_placeholders(sql: str) -> str:
 
     expanded = replace_macros(sql, expand)
     strings = [match.span() for match in _QUOTED_TEXT.finditer(expanded)]
-    return replace_references(
-        expanded,
-        lambda reference: "x" if any(start < reference.start < end for start, end in strings) else "'x'",
-    )
+
+    def is_part(reference: Reference) -> bool:
+        start, end = reference.start, reference.end
+        neighbors = expanded[max(0, start - 1) : start] + expanded[end : end + 1]
+        in_string = any(first < start < last for first, last in strings)
+        return in_string or any(character.isalnum() or character in "_$" for character in neighbors)
+
+    return replace_references(expanded, lambda reference: "x" if is_part(reference) else value)
 
 
 @dataclass(frozen=True, slots=True)

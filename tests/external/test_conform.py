@@ -57,6 +57,7 @@ def test_a_part_without_which_grafana_fails_is_an_error() -> None:
         ({"panels": [{"targets": {}}]}, "/panels/0/targets"),
         ({"panels": [{"targets": ["up"]}]}, "/panels/0/targets/0"),
         ({"panels": [{"panels": [{"targets": [1]}]}]}, "/panels/0/panels/0/targets/0"),
+        ({"panels": [{"gridPos": None}]}, "/panels/0/gridPos"),
         ({"rows": [{"panels": [True]}]}, "/rows/0/panels/0"),
         ({"templating": {"list": {"a": 1}}}, "/templating/list"),
         ({"templating": {"list": ["a"]}}, "/templating/list/0"),

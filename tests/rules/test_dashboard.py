@@ -155,6 +155,12 @@ def test_a_dashboard_without_panels_is_reported() -> None:
     assert wrong("dashboard/no-panels", subjects) == []
 
 
+def test_a_template_of_another_tool_needs_no_title() -> None:
+    cases = [("panel", examples.panel_json("up"), True), ("template", {"class": "graph", "title": "A"}, False)]
+    subjects = ((name, examples.dashboard(panel, title=""), expected) for name, panel, expected in cases)
+    assert wrong("dashboard/missing-title", subjects) == []
+
+
 def test_an_invalid_uid_and_a_missing_one_have_different_rules() -> None:
     boards = [examples.dashboard(uid=uid) for uid in ("a b", "", None)]
     assert [messages("dashboard/invalid-uid", board) for board in boards] == [["invalid dashboard uid 'a b'"], [], []]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from heddle.rules import examples
-from heddle.rules.subjects import Panel
+from heddle.rules.subjects import Dashboard, Panel
 from tests.rules.cases import messages, wrong
 
 EXPRESSION = {"type": "__expr__", "uid": "__expr__"}
@@ -119,17 +119,34 @@ def test_an_override_for_an_unknown_query_is_reported() -> None:
 
 
 def test_a_removed_panel_type_says_what_grafana_does() -> None:
-    results = {
-        type: messages("panel/deprecated-type", examples.panel("up", type=type))
-        for type in ("graph", "marcuscalidus-svg-panel", "timeseries", "some-plugin-panel")
-    }
-    assert results == {
-        "graph": [
-            "panel 'Orders' has the removed type 'graph'; Grafana 12 converts it each time the dashboard is opened"
-        ],
-        "marcuscalidus-svg-panel": [
-            "panel 'Orders' has the removed type 'marcuscalidus-svg-panel'; Grafana 12 shows an error instead"
-        ],
-        "timeseries": [],
-        "some-plugin-panel": [],
-    }
+    def found(rule: str, *types: str, built: bool = True) -> list[str]:
+        panels = [examples.panel_json("up", type=type) for type in types]
+        return messages(rule, Dashboard(examples.dashboard(*panels).data, built))
+
+    converts = "which Grafana converts to 'timeseries' whenever it opens the dashboard"
+    graph = f"panel 'Orders' has the type 'graph', {converts}"
+    svg = "panel 'Orders' has the removed type 'marcuscalidus-svg-panel'; Grafana 12 shows an error instead"
+    types = ("graph", "graph", "marcuscalidus-svg-panel", "timeseries", "some-plugin-panel")
+    assert found("panel/deprecated-type", *types) == [graph, graph]
+    assert found("panel/removed-type", *types) == [svg]
+    assert found("panel/deprecated-type", *types, built=False) == [graph.replace("has", "and 1 other have")]
+
+
+def test_external_panels_that_need_no_query_are_accepted() -> None:
+    keys: list[tuple[dict[str, Any], bool]] = [
+        ({}, True),
+        ({"type": "some-plugin-panel"}, False),
+        ({"type": ""}, False),
+        ({"datasource": {"type": "testdata"}}, False),
+        ({"datasource": "-- Grafana --"}, False),
+        ({"gridPos": None}, False),
+        ({"gridPos": None, "span": 6}, True),
+        ({"type": "dashlist", "options": {"includeVars": True}}, False),
+    ]
+    panels = ((key, {**examples.panel_json(**key)}, expected) for key, expected in keys)
+    cases = []
+    for key, panel, expected in panels:
+        if panel["gridPos"] is None:
+            del panel["gridPos"]
+        cases.append((key, Dashboard(examples.dashboard(panel).data, built_with_heddle=False).panels[0], expected))
+    assert wrong("panel/missing-query", cases) == []

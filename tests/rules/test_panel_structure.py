@@ -104,12 +104,13 @@ def test_thresholds_of_overrides_are_examined() -> None:
     assert len(messages("panel/duplicate-threshold", examples.panel("up", overrides=[override]))) == 1
 
 
-def test_a_row_without_a_width_is_inside_the_grid() -> None:
+def test_grafana_sets_the_position_of_rows() -> None:
     grids: list[tuple[Json, bool]] = [
         ({"x": 0, "y": 0, "w": 0, "h": 1}, False),
         ({"x": 0, "y": 0, "w": 24, "h": 0}, False),
         ({"x": 0, "y": 0, "w": 48, "h": 1}, False),
+        ({"x": 0, "y": 8, "w": 24, "h": 1}, False),
     ]
-    rows = ((grid, examples.dashboard(_row(gridPos=grid)), expected) for grid, expected in grids)
+    rows = ((grid, examples.dashboard(_row(gridPos=grid), _panel(1)), expected) for grid, expected in grids)
     assert wrong("panel/invalid-position", rows) == []
     assert wrong("panel/invalid-position", [("panel", examples.dashboard(_panel(1, gridPos=grids[0][0])), True)]) == []

@@ -93,6 +93,9 @@ SYNTAX: Queries = [
     ("rate(x[5m] smoothed)", False),
     ("rate(x[step()*4])", False),
     ("rate(x[5m]) default 0", False),
+    ('(sum(x) if "$type" == "a") != 0', False),
+    ("sum(x)if y", False),
+    ("sum by (if) (x{default='a'}", True),
 ]
 
 
@@ -158,3 +161,8 @@ def test_statistics_that_cloudwatch_ignores_are_reported() -> None:
     ]
     cases = ((target, examples.panel(targets=[{**cloudwatch, **target}]), expected) for target, expected in targets)
     assert wrong("query/ignored-statistics", cases) == []
+
+
+def test_a_table_has_no_legend() -> None:
+    query = examples.query("up", target={"legendFormat": "_auto"}, type="table")
+    assert messages("query/misspelled-auto-legend", query.panel) == []

@@ -83,6 +83,8 @@ class _Walk:
         if self._parts > _MAX_PARTS:
             raise UnreadableText("the dashboard is too large")
         if value is None:
+            if isinstance(shape, Object) and shape.never_null:
+                self._report_type(value, shape, pointer, Severity.ERROR)
             return _ABSENT
         if not isinstance(value, _JSON_TYPES):  # YAML also has dates, bytes and sets
             value = str(value)
@@ -201,6 +203,8 @@ def _name(pointer: str) -> str:
 
 def _type_name(value: object) -> str:
     match value:
+        case None:
+            return "null"
         case bool():
             return "a boolean"
         case int() | float():

@@ -23,11 +23,15 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Object:
-    """An object with these members, and `others`; with `or_text` a string is allowed in its place."""
+    """An object with these members, and `others`; with `or_text` a string is allowed in its place.
+
+    `never_null` if Grafana cannot open a dashboard with null in its place.
+    """
 
     members: Mapping[str, Shape] = field(default_factory=dict)
     others: Shape | None = None
     or_text: bool = False
+    never_null: bool = False
     name = "an object"
 
 
@@ -94,7 +98,7 @@ PANEL: Final = Object(
         "type": TEXT,
         "title": TEXT,
         "description": TEXT,
-        "gridPos": Object({"h": NUMBER, "w": NUMBER, "x": NUMBER, "y": NUMBER}),
+        "gridPos": Object({"h": NUMBER, "w": NUMBER, "x": NUMBER, "y": NUMBER}, never_null=True),
         "datasource": _REFERENCE,
         "targets": List(_TARGET, essential=True),
         "fieldConfig": Object(

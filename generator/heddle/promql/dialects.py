@@ -44,7 +44,7 @@ _FUNCTION: Final = re.compile(r"\b([a-z_][a-z0-9_]*)\s*\(", re.IGNORECASE)
 _METRICSQL: Final = re.compile(
     r"^\s*(?i:with)\s*\("
     r"|\b(?i:keep_metric_names)\b"
-    r"|[)\]}\w]\s+(?i:default|ifnot|if)\s+(?:bool\s+)?[\w(-]"
+    r"|(?:[)\]}]\s*|\w\s+)(?i:default|ifnot|if)\s+(?:bool\s+)?(?:[\w(-]|$|[=!]=)"
     r"|\b(?i:or)\s+-?\d"
     r"|\)\s*(?i:limit)\s+\d"
     r"|\[[^\[\]]*\b\d+(?:\.\d+)?i\s*[\]:]"

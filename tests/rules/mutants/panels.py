@@ -199,7 +199,7 @@ KINDS: tuple[Kind, ...] = (
     kind("delete the queries of a panel", of_panels(_no_query), "panel/missing-query"),
     kind("hide all queries of a panel", of_panels(_all_hidden), "panel/only-hidden-queries"),
     kind("give two queries the same refId", of_panels(_same_ref_ids), "panel/duplicate-ref-id"),
-    kind("use a deprecated panel type", of_panels(_deprecated_type), "panel/deprecated-type"),
+    kind("use a deprecated panel type", of_panels(_deprecated_type), "panel/deprecated-type", "panel/removed-type"),
     kind("repeat by an unknown variable", of_panels(_unknown_repeat_variable), "panel/unknown-repeat-variable"),
     kind("override an unknown query", of_panels(_override_of_unknown_query), "panel/override-unknown-query"),
     kind("move a panel outside the grid", of_panels(_outside_the_grid), "panel/invalid-position"),

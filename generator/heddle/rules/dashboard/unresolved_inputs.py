@@ -18,6 +18,7 @@ from heddle.rules.rule import Violation
 from heddle.rules.subjects import Dashboard
 
 SEVERITY = Severity.WARNING
+EXTERNAL_SEVERITY = Severity.NOTE  # many are published to be imported in the browser
 
 
 def check(dashboard: Dashboard) -> Iterator[Violation]:

@@ -14,7 +14,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from heddle.diagnostics.finding import Severity
-from heddle.grafana.field_config import FieldSettings, distinct_settings, has_settings_elsewhere, uses_thresholds
+from heddle.grafana.field_config import (
+    FieldSettings,
+    distinct_settings,
+    has_settings_elsewhere,
+    panel_option,
+    uses_thresholds,
+)
 from heddle.grafana.json_value import members
 from heddle.grafana.panel_types import panel_type
 from heddle.grafana.value_format import format_value
@@ -53,6 +59,8 @@ def _is_colored_by_default(panel: Panel, settings: FieldSettings) -> bool:
     config = settings.config
     if not uses_thresholds(panel.data, config) or _is_judged_by_mapping(config.get("mappings")):
         return False
+    if not isinstance(config.get("color", {}), dict) or panel_option(panel.data, "textMode") == "name":
+        return False  # an invalid color; a text whose color says nothing
     thresholds = config["thresholds"]
     if thresholds["mode"] != "absolute" or thresholds["steps"] != _DEFAULT_STEPS:
         return False
@@ -63,8 +71,9 @@ def _is_colored_by_default(panel: Panel, settings: FieldSettings) -> bool:
 
 
 def _is_judged_by_mapping(mappings: object) -> bool:
+    """Return whether a mapping sets the color of a number or of a text, and not only of missing values."""
     coloring = (item for item in members(mappings) if any(result.get("color") for _, result in mapping_results([item])))
-    return any(maps_numbers([item]) for item in coloring)
+    return any(maps_numbers([item]) or item.get("type") == "value" for item in coloring)
 
 
 def _is_covered(panel: Panel, settings: list[FieldSettings]) -> bool:

@@ -1,7 +1,7 @@
-"""The panel type has been removed from Grafana.
+"""Grafana converts the panel to another type whenever it opens the dashboard.
 
-Why: Grafana 12 has no Angular panels. It converts some of them each time the dashboard is opened, and shows an error
-for the others.
+Why: The panel type has been removed. What readers see is not what the file says, options that the successor does not
+have are lost, and the first save in the browser changes every such panel.
 Bad: `graph`, `singlestat`, `grafana-piechart-panel`.
 Good: `timeseries`, `stat`, `piechart`.
 """
@@ -11,33 +11,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.grafana.panel_types import panel_type
 from heddle.rules import examples
+from heddle.rules.removed_types import RemovedType, removed_types
 from heddle.rules.rule import Violation
-from heddle.rules.subjects import Panel
+from heddle.rules.subjects import Dashboard
 
 SEVERITY = Severity.WARNING
+EXTERNAL_SEVERITY = Severity.NOTE
 IN_GENERATE = True
 
 
-def check(panel: Panel) -> Iterator[Violation]:
-    facts = panel.facts
-    if facts.removed:
-        result = "converts it each time the dashboard is opened" if facts.converted else "shows an error instead"
-        yield Violation(
-            message=f"panel {panel.title!r} has the removed type {panel.type!r}; Grafana 12 {result}",
-            help=_replacement(facts.successor),
-        )
+def check(dashboard: Dashboard) -> Iterator[Violation]:
+    for removed in removed_types(dashboard):
+        if removed.facts.converted:
+            yield Violation(message=_message(removed), help=f"use {removed.successor}", at=removed.first.data)
 
 
-def _replacement(successor: str) -> str:
-    classes = panel_type(successor).grafanalib
-    return f"use {successor!r}" + (f" ({classes[0]})" if classes else "") if successor else "use another panel type"
+def _message(removed: RemovedType) -> str:
+    result = f"converts to {removed.facts.successor!r} whenever it opens the dashboard"
+    return f"{removed.subject} the type {removed.first.type!r}, which Grafana {result}"
 
 
-def bad() -> Panel:
-    return examples.panel("up", type="graph")
+def bad() -> Dashboard:
+    return examples.dashboard(examples.panel_json("up", type="graph"))
 
 
-def good() -> Panel:
-    return examples.panel("up", type="heatmap")
+def good() -> Dashboard:
+    return examples.dashboard(examples.panel_json("up", type="heatmap"))

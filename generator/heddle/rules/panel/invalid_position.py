@@ -31,10 +31,11 @@ def _check_siblings(panels: Sequence[PanelJson]) -> Iterator[Violation]:
     earlier: list[GridPos] = []
     for panel in panels:
         grid = panel.get("gridPos")
-        if grid is None or not {"x", "y", "w", "h"} <= grid.keys() or panel.get("repeatPanelId"):
+        # Grafana sets the size of a row, moves the panels below it, and discards saved copies of repeated panels.
+        if grid is None or panel.get("type") == "row" or panel.get("repeatPanelId"):
             continue
-        if panel.get("type") == "row":
-            grid = {**grid, "x": 0, "w": COLUMNS, "h": 1}  # as Grafana sets them
+        if not {"x", "y", "w", "h"} <= grid.keys():
+            continue
         outside = grid["w"] < 1 or grid["h"] < 1 or grid["x"] < 0 or grid["y"] < 0 or grid["x"] + grid["w"] > COLUMNS
         if outside or any(_overlap(grid, other) for other in earlier):
             yield Violation(

@@ -2,7 +2,8 @@
 
 Why: The panel is empty and looks as if the system had failed.
 Bad: `stat("Orders", question="How many?")`.
-Good: the same with `query=...`. Rows, texts and lists of dashboards or alerts need none.
+Good: the same with `query=...`. Rows, texts and lists of dashboards or alerts need none; nor do panels of plugins that
+Heddle does not know, or with test data.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
+from heddle.grafana.datasource_types import SHOWS_WITHOUT_QUERY
+from heddle.grafana.panel_types import PANEL_TYPES
 from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Panel
@@ -20,8 +23,17 @@ IN_GENERATE = True
 
 
 def check(panel: Panel) -> Iterator[Violation]:
-    if panel.facts.queries and not panel.targets and "libraryPanel" not in panel.data:
+    if panel.facts.queries and not panel.targets and "libraryPanel" not in panel.data and not _needs_no_query(panel):
         yield Violation(message=f"panel {panel.title!r} has no query", help="add `query=...`")
+
+
+def _needs_no_query(panel: Panel) -> bool:
+    """Return whether an external panel may show something all the same, or is no panel that Grafana has saved."""
+    if panel.dashboard.built_with_heddle:
+        return False
+    is_saved = not panel.data.keys().isdisjoint({"gridPos", "span"})
+    is_plugin = panel.type not in PANEL_TYPES
+    return is_plugin or not is_saved or panel.datasource_type({}) in SHOWS_WITHOUT_QUERY
 
 
 def bad() -> Panel:

@@ -18,7 +18,7 @@ from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
 
 SEVERITY = Severity.WARNING
-EXTERNAL_SEVERITY = Severity.NOTE
+EXTERNAL_SEVERITY = None  # the retention is that of the project's Prometheus
 
 
 def check(query: Query) -> Iterator[Violation]:

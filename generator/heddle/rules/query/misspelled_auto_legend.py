@@ -20,7 +20,7 @@ _AUTO = re.compile(r"_+auto_*|auto_+|\$_+auto|\{\{_*auto_*\}\}", re.IGNORECASE)
 
 
 def check(panel: Panel) -> Iterator[Violation]:
-    for target in panel.targets:
+    for target in panel.targets if panel.type != "table" else ():
         legend = str(target.get("legendFormat") or "").strip()
         if legend != "__auto" and _AUTO.fullmatch(legend):
             yield Violation(message=f"the legend is the text {legend!r}", help="write `__auto`", at=target)

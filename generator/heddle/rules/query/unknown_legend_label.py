@@ -38,9 +38,9 @@ def check(query: Query) -> Iterator[Violation]:
 
 
 def _legend_is_hidden(query: Query) -> bool:
-    """Tell whether the legend is not shown: a table has columns, and a display name replaces it."""
-    is_table = query.panel.type == "table" or query.target.get("format") == "table"
-    return is_table or bool(query.panel.defaults.get("displayName"))
+    """Tell whether the legend is not shown: tables have columns, heatmaps buckets, and a display name replaces it."""
+    is_other = query.panel.type == "table" or query.target.get("format") in ("table", "heatmap")
+    return is_other or bool(query.panel.defaults.get("displayName"))
 
 
 def bad() -> Query:
