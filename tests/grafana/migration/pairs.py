@@ -83,6 +83,7 @@ PANEL_PAIRS: Final[dict[int, Pairs]] = {
             _panel(links=[{"url": "https://x.example/?a=1&b=2", "targetBlank": True}]),
         ),
         (_panel(links=[{"type": "dashboard"}]), _panel(links=[{"url": "/"}])),
+        (_panel(links=[{"url": "/d/x?", "params": "a=1"}]), _panel(links=[{"url": "/d/x?a=1"}])),
     ],
     20: [
         (
@@ -322,9 +323,14 @@ PANEL_PAIRS: Final[dict[int, Pairs]] = {
             ),
         ),
         (
-            _panel(**_overrides(_property("mappings", [{"type": 1, "value": "0", "text": "down"}]))),
             _panel(
-                **_overrides(_property("mappings", [{"type": "value", "options": {"0": {"text": "down"}}}])),
+                **_overrides(_property("mappings", [{"type": 1, "value": "0", "text": "down"}]), _property("links", []))
+            ),
+            _panel(
+                **_overrides(
+                    _property("mappings", [{"type": "value", "options": {"0": {"text": "down"}}}]),
+                    _property("links", []),
+                ),
             ),
         ),
         (_panel(options={"tooltipOptions": {"mode": "multi"}}), _panel(options={"tooltip": {"mode": "multi"}})),
@@ -465,7 +471,11 @@ PANEL_PAIRS: Final[dict[int, Pairs]] = {
             _panel(
                 transformations=[{"id": "timeSeriesTable", "options": {"A": {"stat": "mean"}, "B": {"stat": "max"}}}]
             ),
-        )
+        ),
+        (
+            _panel(transformations=[{"id": "other", "options": {"refIdToStat": {"A": "mean"}}}]),
+            _panel(transformations=[{"id": "other", "options": {"refIdToStat": {"A": "mean"}}}]),
+        ),
     ],
     42: [
         (
@@ -556,8 +566,11 @@ DASHBOARD_PAIRS: Final[dict[int, Pairs]] = {
         ),
         # Panels that the dashboard has beside its rows stay, above them.
         (
-            {"panels": [_placed("own", 0, 2, 12, 8)], "rows": [{"panels": [{"title": "a", "span": 12}]}]},
-            {"panels": [_placed("own", 0, 2, 12, 8), _placed("a", 0, 10, 24, 7)]},
+            {
+                "panels": [_placed("own", 0, 2, 12, 8), _placed("small", 12, 2, 12, 4)],
+                "rows": [{"panels": [{"title": "a", "span": 12}]}],
+            },
+            {"panels": [_placed("own", 0, 2, 12, 8), _placed("small", 12, 2, 12, 4), _placed("a", 0, 10, 24, 7)]},
         ),
         ({"rows": [], "panels": []}, {"panels": []}),
     ],

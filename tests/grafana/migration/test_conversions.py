@@ -151,8 +151,11 @@ def test_the_legend_of_a_graph_is_kept() -> None:
 
 
 def test_series_that_the_legend_hides_when_empty_are_hidden_by_overrides() -> None:
-    found = overrides(legend={"show": True, "hideZero": True, "hideEmpty": True})
-    assert [override["matcher"]["options"]["reducer"] for override in found] == ["allIsZero", "allIsNull"]
+    hidden = [{"id": "custom.hideFrom", "value": {"tooltip": True, "viz": False, "legend": True}}]
+    assert overrides(legend={"show": True, "hideZero": True, "hideEmpty": True}) == [
+        {"matcher": {"id": "byValue", "options": {"reducer": name, "op": "gte", "value": 0}}, "properties": hidden}
+        for name in ("allIsZero", "allIsNull")
+    ]
 
 
 def test_the_tooltip_of_a_graph_is_kept() -> None:
@@ -303,6 +306,21 @@ def test_the_settings_of_an_angular_heatmap_become_options() -> None:
     assert (color["scheme"], color["min"], color["max"], color["reverse"]) == ("Spectral", 1, 9, True)
 
 
+def test_the_opacity_of_an_angular_heatmap_is_kept() -> None:
+    color = converted("heatmap", color={"mode": "opacity", "cardColor": "blue", "exponent": 0.3})["options"]["color"]
+    assert color == {
+        "mode": "opacity",
+        "fill": "blue",
+        "scheme": "Oranges",
+        "scale": "exponential",
+        "exponent": 0.3,
+        "steps": 128,
+        "reverse": False,
+    }
+    plain = converted("heatmap", color={})["options"]["color"]
+    assert (plain["mode"], plain["scale"], plain["exponent"]) == ("scheme", "exponential", 0.5)
+
+
 def test_the_buckets_of_an_angular_heatmap_are_kept() -> None:
     keys: dict[str, Any] = {"dataFormat": "timeseries", "xBucketSize": "1m", "yBucketNumber": 20}
     calculation = converted("heatmap", **keys)["options"]["calculation"]
@@ -370,10 +388,84 @@ def test_the_field_options_of_a_gauge_become_field_settings() -> None:
 def test_the_options_of_the_first_gauge_become_field_settings() -> None:
     panel = converted(
         "gauge",
-        options={"valueOptions": {"stat": "avg", "unit": "s", "decimals": 1}, "minValue": 0, "maxValue": 5},
+        options={
+            "valueOptions": {"stat": "avg", "unit": "s", "decimals": 1},
+            "minValue": 0,
+            "maxValue": 5,
+            "thresholds": [{"color": "red", "value": 3}],
+            "valueMappings": [{"type": 1, "value": "1", "text": "up"}],
+        },
     )
     assert panel["options"] == {"reduceOptions": {"calcs": ["mean"]}}
-    assert panel["fieldConfig"]["defaults"] == {"unit": "s", "decimals": 1, "min": 0, "max": 5}
+    assert panel["fieldConfig"]["defaults"] == {
+        "unit": "s",
+        "decimals": 1,
+        "min": 0,
+        "max": 5,
+        "color": {"mode": "thresholds"},
+        "thresholds": {"mode": "absolute", "steps": [{"color": "red"}]},
+        "mappings": [{"type": "value", "options": {"1": {"text": "up"}}}],
+    }
+
+
+def test_a_color_that_is_a_text_becomes_a_fixed_color() -> None:
+    def color(value: object) -> object:
+        options = {"fieldOptions": {"defaults": {"color": value}}}
+        return converted("stat", options=options)["fieldConfig"]["defaults"].get("color")
+
+    assert color("red") == {"mode": "fixed", "fixedColor": "red"}
+    assert color({"mode": "palette-classic"}) == {"mode": "palette-classic"}
+    assert color({"fixedColor": "red"}) is None
+
+
+def test_the_title_of_fields_becomes_their_name_up_to_grafana_7_0() -> None:
+    def defaults(version: str) -> dict[str, Any]:
+        config = {"defaults": {"title": "a"}}
+        found: dict[str, Any] = converted("stat", options={}, fieldConfig=config, pluginVersion=version)["fieldConfig"]
+        return found["defaults"]
+
+    assert defaults("7.0.3") == {"displayName": "a"}
+    assert defaults("7.1.0") == {"title": "a"}
+
+
+def test_the_keys_of_a_dashboard_list_become_options() -> None:
+    old = {"starred": True, "recent": True, "search": True, "headings": False, "limit": 5, "query": "q", "tags": ["a"]}
+    assert converted("dashlist", **old, folderId=3, options={"maxItems": 9}) == {
+        "type": "dashlist",
+        "options": {
+            "showStarred": True,
+            "showRecentlyViewed": True,
+            "showSearch": True,
+            "showHeadings": False,
+            "maxItems": 9,
+            "query": "q",
+            "folderId": 3,
+            "tags": ["a"],
+        },
+    }
+
+
+def test_the_transform_of_an_angular_table_becomes_a_transformation() -> None:
+    transforms = {"timeseries_to_rows": "seriesToRows", "timeseries_to_columns": "seriesToColumns", "table": "merge"}
+    for old, new in transforms.items():
+        panel = converted("table-old", transform=old)
+        assert panel["transformations"] == [{"id": new, "options": {"reducers": []}}], old
+    assert converted("table-old", transform="json")["transformations"] == []
+
+
+def test_the_colors_of_all_columns_of_an_angular_table_are_kept() -> None:
+    style = {"pattern": "/.*/", "colorMode": "value", "colors": ["green", "red"], "thresholds": ["0.5"]}
+    assert converted("table-old", styles=[style])["fieldConfig"]["defaults"] == {
+        "custom": {"cellOptions": {"type": "color-text"}},
+        "thresholds": {"mode": "absolute", "steps": [{"color": "green"}, {"color": "red", "value": 0.5}]},
+    }
+
+
+def test_a_converted_panel_keeps_what_every_panel_has() -> None:
+    kept = {"id": 7, "description": "d", "repeat": "job", "maxPerRow": 2, "datasource": {"uid": "p"}, "interval": "1m"}
+    panel = converted("graph", **kept, renderer="flot", grid={})
+    assert panel | kept == panel
+    assert {"renderer", "grid"} & panel.keys() == set()
 
 
 def test_percentages_get_limits_up_to_grafana_7() -> None:

@@ -73,6 +73,11 @@ def test_only_steps_above_the_schema_version_are_applied() -> None:
     assert migrate({"schemaVersion": 36, "panels": [legend]})["panels"] != [legend]
 
 
+def test_the_schema_version_is_that_of_heddle() -> None:
+    assert migrate({"schemaVersion": 12})["schemaVersion"] == SCHEMA_VERSION
+    assert migrate({})["schemaVersion"] == SCHEMA_VERSION
+
+
 def test_a_schema_version_in_quotes_is_read() -> None:
     legend = {"type": "timeseries", "options": {"legend": {"displayMode": "hidden"}}}
     assert migrate({"schemaVersion": "37", "panels": [legend]})["panels"] == [legend]
