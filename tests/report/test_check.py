@@ -110,3 +110,19 @@ def test_github_annotates_the_span() -> None:
 def test_the_summary_counts_each_severity() -> None:
     assert summary(BOTH, 2) == "1 error, 1 warning in 2 dashboards"
     assert summary([], 1) == "no findings in 1 dashboard"
+
+
+def test_markdown_has_one_row_for_what_panels_share_and_json_has_all() -> None:
+    shared = [
+        Finding(
+            id="panel/deprecated-type",
+            location=Location(f"a.json#/panels/{title}"),
+            message=f"panel {title!r} is old",
+            panel=title,
+        )
+        for title in ("A", "B")
+    ]
+    text = report(shared, "markdown", 1, QueryCoverage())
+    location = "`a.json#/panels/A` and the same in 1 more panel: 'B'"
+    assert f"| error | `panel/deprecated-type` | {location} | panel 'A' is old |  |\n" in text
+    assert len(json.loads(report(shared, "json", 1, QueryCoverage()))["findings"]) == 2

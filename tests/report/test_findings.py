@@ -157,3 +157,40 @@ def test_other_texts_of_a_source_line_are_shown(tmp_path: Path) -> None:
     line = 'stat("Orders per minute", question="How many?", key="shop-orders", secret_env="SLACK_WEBHOOK_URL", url="http://h")'
     (tmp_path / "plain.py").write_text(f"{line}\n", encoding="utf-8")
     assert line in render_findings([finding(Location("plain.py", 1, 1))])
+
+
+def of_panel(pointer: str, panel: str, message: str = "", help: str = "use 'stat'") -> Finding:
+    text = message or f"panel {panel!r} has the old type 'singlestat'"
+    return Finding(
+        id="panel/deprecated-type", location=Location(f"a.json{pointer}"), message=text, help=help, panel=panel
+    )
+
+
+def test_what_several_panels_of_a_file_share_is_shown_once() -> None:
+    titles = ["Up", "Down", "Left", "Right", "In", "Out", "Round"]
+    text = render_findings(of_panel(f"#/panels/{number}", title) for number, title in enumerate(titles))
+    assert text.splitlines() == [
+        "error[panel/deprecated-type]: panel 'Up' has the old type 'singlestat'",
+        "  --> a.json#/panels/0",
+        "  note: the same in 6 more panels: 'Down', 'Left', 'Right', 'In' and 2 more",
+        "  help: use 'stat'",
+    ]
+
+
+def test_places_without_a_panel_are_named_by_their_pointers() -> None:
+    text = render_findings(of_panel(f"#/annotations/list/{number}", "", "not a text") for number in range(2))
+    assert "  note: the same in 1 more place: /annotations/list/1\n" in text
+
+
+def test_findings_that_differ_are_shown_each() -> None:
+    first = of_panel("#/panels/0", "Up")
+    others = [
+        of_panel("#/panels/1", "Down", help="use 'gauge'"),
+        of_panel("#/panels/1", "Down", "panel 'Down' has the old type 'graph'"),
+        replace(of_panel("#/panels/1", "Down"), location=Location("b.json#/panels/1")),
+        replace(of_panel("#/panels/1", "Down"), severity=Severity.NOTE),
+        replace(of_panel("#/panels/1", "Down"), id="panel/missing-unit"),
+        replace(of_panel("#/panels/1", "Down"), location=Location("a.py", 3)),
+        replace(of_panel("#/panels/1", "Down"), location=Location("a.json")),
+    ]
+    assert [other for other in others if "the same in" in render_findings([first, other])] == []

@@ -27,7 +27,8 @@ class Finding:
 
     `id` is `object/problem` and has a page (`heddle explain ID`). `message` states the problem in the names that the
     reader uses. `help` says what to do; it is empty where the message already does. `related` is a second location
-    that the message refers to, such as the first of two definitions.
+    that the message refers to, such as the first of two definitions. `panel` is the title of the panel that the finding
+    is about: findings that differ in nothing else are shown as one.
 
     Messages contain text of definitions and settings, so secrets are masked here, before anything prints or stores
     them.
@@ -39,7 +40,8 @@ class Finding:
     help: str = ""
     severity: Severity = Severity.ERROR
     related: Location | None = None
+    panel: str = ""
 
     def __post_init__(self) -> None:
-        for name, text in (("message", self.message), ("help", self.help)):
+        for name, text in (("message", self.message), ("help", self.help), ("panel", self.panel)):
             object.__setattr__(self, name, mask_tokens(text))

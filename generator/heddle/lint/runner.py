@@ -14,7 +14,7 @@ from heddle.grafana.json_value import Json
 from heddle.grafana.model import DashboardJson
 from heddle.lint.exceptions import ExceptionSet
 from heddle.rules.rule import Rule, Violation
-from heddle.rules.subjects import Dashboard
+from heddle.rules.subjects import Dashboard, Panel, Query
 from heddle.settings.model import Settings
 
 _SUBJECTS: Final[Mapping[str, Callable[[Dashboard], Iterable[Any]]]] = {
@@ -51,7 +51,8 @@ def lint_dashboard(
                     part = violation.at if isinstance(violation.at, dict) else _part(subject)
                     if exceptions is None or not exceptions.suppress(compiled, rule.id, part):
                         location = violation.at if isinstance(violation.at, Location) else compiled.locations.of(part)
-                        yield _finding(rule, severity, violation, whole_expression(location))
+                        panel = _panel_title(subject, part)
+                        yield _finding(rule, severity, violation, whole_expression(location), panel)
 
 
 def lint_project(subject: object, rules: Iterable[Rule], *, least: Severity = Severity.WARNING) -> Iterator[Finding]:
@@ -78,7 +79,7 @@ def run_rule(rule: Rule, subject: Any) -> list[Violation]:  # noqa: ANN401 - the
     return violations
 
 
-def _finding(rule: Rule, severity: Severity, violation: Violation, location: Location) -> Finding:
+def _finding(rule: Rule, severity: Severity, violation: Violation, location: Location, panel: str = "") -> Finding:
     return Finding(
         id=violation.id or rule.id,
         location=location,
@@ -86,7 +87,16 @@ def _finding(rule: Rule, severity: Severity, violation: Violation, location: Loc
         help=violation.help,
         severity=severity,
         related=violation.related,
+        panel=panel,
     )
+
+
+def _panel_title(subject: object, part: Json) -> str:
+    """Return the title of the panel that a violation is about; rules about dashboards report parts of them."""
+    panel = subject.panel if isinstance(subject, Query) else subject
+    if isinstance(panel, Panel):
+        return panel.title
+    return str(part.get("title", "")) if "gridPos" in part or "targets" in part else ""
 
 
 def _part(subject: Any) -> Json:  # noqa: ANN401

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from heddle.diagnostics.finding import Finding, Severity
 from heddle.diagnostics.location import Location
 from heddle.lint.coverage import QueryCoverage
-from heddle.report.findings import relative, render_findings, sort_findings
+from heddle.report.findings import group_findings, relative, render_findings, same_elsewhere, sort_findings
 from heddle.report.github import github
 from heddle.report.junit import junit
 from heddle.report.sarif import sarif
@@ -93,13 +93,13 @@ def _markdown(findings: Sequence[Finding], dashboards: int, remark: str) -> str:
         lines += [remark, ""]
     if findings:
         lines += ["| severity | id | location | message | help |", "|---|---|---|---|---|"]
-        lines += [_markdown_row(finding) for finding in findings]
+        lines += [_markdown_row(group[0], group[1:]) for group in group_findings(findings)]
         lines.append("")
     return "\n".join(lines)
 
 
-def _markdown_row(finding: Finding) -> str:
-    location = f"`{relative(finding.location)}`"
+def _markdown_row(finding: Finding, others: Sequence[Finding]) -> str:
+    location = f"`{relative(finding.location)}`" + (f" and {same_elsewhere(others)}" if others else "")
     cells = (finding.severity.name.lower(), f"`{finding.id}`", location, finding.message, finding.help)
     return f"| {' | '.join(map(_cell, cells))} |"
 

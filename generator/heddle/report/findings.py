@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from linecache import getline
 from os.path import relpath
@@ -15,18 +15,45 @@ from heddle.diagnostics.tokens import mask_tokens
 
 _COLORS: Final = {Severity.ERROR: 31, Severity.WARNING: 33, Severity.NOTE: 36, Severity.ADVICE: 36}
 _BOLD, _BLUE = 1, 34
+_SHOWN_PLACES = 4
 _SHOWN_LINES = 6
 """An expression of more lines is shown by its first lines and its last."""
 
 
 def render_findings(findings: Iterable[Finding], *, color: bool = False) -> str:
-    """Return the findings as text in the form of rustc, sorted by severity and location, without duplicates."""
-    return "\n".join(line for finding in sort_findings(findings) for line in _lines(finding, color=color))
+    """Return the findings as text in the form of rustc, sorted by severity and location, without duplicates.
+
+    Findings that several parts of a JSON file share are shown once; those in definitions show their lines.
+    """
+    groups = group_findings(sort_findings(findings))
+    return "\n".join(line for group in groups for line in _lines(group[0], group[1:], color=color))
 
 
 def sort_findings(findings: Iterable[Finding]) -> list[Finding]:
     """Return the findings without duplicates: errors first, then by location."""
     return sorted(set(findings), key=lambda finding: (-finding.severity, finding.location, finding.id, finding.message))
+
+
+def group_findings(findings: Iterable[Finding]) -> list[list[Finding]]:
+    """Return the findings in their order, in groups that differ only in their panel or their place in one JSON file."""
+    groups: dict[object, list[Finding]] = {}
+    for number, finding in enumerate(findings):
+        file, _, pointer = finding.location.file.partition("#")
+        message = finding.message.replace(repr(finding.panel), "''") if finding.panel else finding.message
+        can_share = pointer and not finding.location.line and finding.related is None
+        key = (finding.id, finding.severity, file, message, finding.help) if can_share else number
+        groups.setdefault(key, []).append(finding)
+    return list(groups.values())
+
+
+def same_elsewhere(others: Sequence[Finding]) -> str:
+    """Return where else a finding applies, with the first few panels or places."""
+    has_titles = all(finding.panel for finding in others)
+    names = [repr(finding.panel) if has_titles else finding.location.file.partition("#")[2] for finding in others]
+    shown = ", ".join(names[:_SHOWN_PLACES])
+    more = f" and {len(names) - _SHOWN_PLACES} more" if len(names) > _SHOWN_PLACES else ""
+    noun = "panel" if has_titles else "place"
+    return f"the same in {len(names)} more {noun}{'' if len(names) == 1 else 's'}: {shown}{more}"
 
 
 def relative(location: Location) -> Location:
@@ -37,7 +64,7 @@ def relative(location: Location) -> Location:
     return replace(location, file=file) if len(file) < len(location.file) else location
 
 
-def _lines(finding: Finding, *, color: bool) -> Iterator[str]:
+def _lines(finding: Finding, others: Sequence[Finding], *, color: bool) -> Iterator[str]:
     def paint(text: str, *codes: int) -> str:
         return f"\x1b[{';'.join(map(str, codes))}m{text}\x1b[0m" if color else text
 
@@ -51,6 +78,8 @@ def _lines(finding: Finding, *, color: bool) -> Iterator[str]:
         yield f"  {paint('note', _BOLD)}: first defined at {relative(finding.related)}"
         for margin, line in _source(finding.related):
             yield f"{paint(f'{margin:>5} |', _BLUE)} {line}".rstrip()
+    if others:
+        yield f"  {paint('note', _BOLD)}: {same_elsewhere(others)}"
     if finding.help:
         yield f"  {paint('help', _BOLD)}: {finding.help}"
     yield ""
