@@ -121,7 +121,7 @@ def test_positions_become_integers_at_the_line_of_their_panel(generated: Any) ->
         "`gridPos.h` is not an integer: 2.2 became 2 @4:1",
         '`gridPos.h` is not an integer: "8" became 8 @5:1',
         "`gridPos.y` is not an integer: 2.6 became 3 @5:1",
-        "`gridPos.h` is not an integer: 0.2 became 0 @6:1",
+        "`gridPos.h` is not an integer: 0.2 became 1 @6:1",
     ]
 
 

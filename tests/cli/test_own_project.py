@@ -15,7 +15,7 @@ from tests.cli.project import ROOT
 NAMES = re.compile(r"loom|tokenhub|loki.?mode|loopos|langfuse|token.?flow", re.IGNORECASE)
 
 FILES = {
-    "pyproject.toml": "[tool.heddle]\n",
+    "pyproject.toml": "[tool.heddle]\nstack = true\n",
     "dashboards/shop/settings.py": '''
 """Settings of the shop."""
 

@@ -84,7 +84,7 @@ def test_a_violation_of_the_schema_is_a_finding(project: Project, settings: Sett
     project.write(
         "dashboards/loom/orders.dashboard.py",
         "from grafanalib.core import Dashboard, Stat\n"
-        "dashboard = Dashboard(title='D', uid='d', panels=[Stat(title='S', extraJson={'gridPos': {'x': 'left'}})])\n",
+        "dashboard = Dashboard(title='D', uid='d', panels=[Stat(title='S', extraJson={'transparent': {}})])\n",
     )
     with load_project(settings, kinds=()) as loaded:
         (file,) = [file for file in loaded.dashboard_files if file.path.name.endswith(".dashboard.py")]

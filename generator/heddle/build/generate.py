@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,8 +13,9 @@ from heddle.build.project_files import ProjectFiles, Variables
 from heddle.build.source_map_file import SourceMapFile
 from heddle.build.staging import Changes, Stage
 from heddle.compile.artifact import Artifact, Identity
-from heddle.diagnostics.errors import BadInput, collecting
+from heddle.diagnostics.errors import BadInput, Refused, collecting
 from heddle.diagnostics.finding import Finding, Severity
+from heddle.diagnostics.location import Location
 from heddle.grafana.datasource_types import datasource_type
 from heddle.lint.project import LINK_RULES, project_subjects
 from heddle.lint.runner import lint_project
@@ -22,6 +23,9 @@ from heddle.project.pipeline import Project, load_project
 from heddle.rules.registry import generate_rules
 from heddle.rules.subjects import DashboardSummary
 from heddle.settings.model import Settings
+
+_NAMED_REMOVALS = 10
+"""Of more removed dashboards, an error has only the number."""
 
 Progress = Callable[[int, int], None]
 """Called after each dashboard with the number done and the number of all."""
@@ -31,13 +35,14 @@ Progress = Callable[[int, int], None]
 class Result:
     """What a run generated, by kind of object, and the files it changed; with `check`, those it would change.
 
-    `variables` are the environment variables that the files make Grafana read; `notes` are facts about the types of
-    the data sources.
+    `removed` are the dashboards that are no longer generated. `variables` are the environment variables that the files
+    make Grafana read; `notes` are facts about the types of the data sources.
     """
 
     out: Path
     counts: dict[str, int]
     changes: Changes
+    removed: tuple[Identity, ...]
     warnings: tuple[Finding, ...]
     variables: Variables
     notes: tuple[str, ...]
@@ -51,12 +56,14 @@ def generate(
     out: Path | None = None,
     check: bool = False,
     drop_tombstones: bool = False,
+    allow_removals: bool = False,
     progress: Progress = lambda _done, _total: None,
 ) -> Result:
     """Compile every definition, and write all files or none.
 
     `folders` are other definitions than those of the settings, `out` another output folder; with `check` nothing is
-    written. Raises BadInput with everything that is wrong, and DiskError.
+    written. Raises BadInput with everything that is wrong, Refused where more than half of the dashboards would be
+    removed without `allow_removals`, and DiskError.
     """
     out = out or settings.root / settings.out
     previous = read_manifest(out)
@@ -69,17 +76,45 @@ def generate(
         run.add_dashboards(progress)
         tombstones = run.add_project_files(drop_tombstones=drop_tombstones)
         run.stop_on_errors()
+        removed = _removed_dashboards(previous, run.identities)
+        if not (check or allow_removals):
+            _limit_removals(previous, removed, out)
         changes = stage.preview(tombstones) if check else stage.commit(tombstones)
         source_map.commit()
         return Result(
             out=out,
             counts=dict(Counter(identity.kind for identity in run.identities)),
             changes=changes,
+            removed=removed,
             warnings=tuple(run.findings),
             variables=run.variables,
             notes=_notes(project),
             check=check,
         )
+
+
+def _dashboards(identities: Iterable[Identity]) -> list[Identity]:
+    return [identity for identity in identities if identity.kind == "dashboard"]
+
+
+def _removed_dashboards(previous: Manifest, current: Iterable[Identity]) -> tuple[Identity, ...]:
+    uids = {identity.uid for identity in _dashboards(current)}
+    return tuple(identity for identity in _dashboards(previous.identities) if identity.uid not in uids)
+
+
+def _limit_removals(previous: Manifest, removed: Sequence[Identity], out: Path) -> None:
+    total = len(_dashboards(previous.identities))
+    if 2 * len(removed) <= total:
+        return
+    names = ", ".join(identity.uid for identity in removed[:_NAMED_REMOVALS])
+    more = f" and {len(removed) - _NAMED_REMOVALS} more" if len(removed) > _NAMED_REMOVALS else ""
+    finding = Finding(
+        id="output/too-many-removals",
+        location=Location(str(out)),
+        message=f"{len(removed)} of {total} dashboards would be removed: {names}{more}",
+        help="check the definitions folders and `systems`; `--allow-removals` removes them",
+    )
+    raise Refused([finding])
 
 
 def _notes(project: Project) -> tuple[str, ...]:
@@ -96,7 +131,7 @@ class _Run:
         self._source_map = source_map
         self._previous = previous
         self._summaries: list[DashboardSummary] = []
-        self.findings: list[Finding] = list(project.findings)
+        self.findings: list[Finding] = [*project.findings, *project.warnings]
         self.identities: list[Identity] = []
         self.variables = Variables()
 

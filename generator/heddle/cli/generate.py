@@ -30,17 +30,23 @@ if TYPE_CHECKING:
 @click.option(
     "--check", is_flag=True, help="Write nothing; list files that are not up to date and exit with 1 if there are any."
 )
+@click.option("--allow-removals", is_flag=True, help="Allow removing more than half of the dashboards.")
 @click.option(
     "--drop-tombstones",
     is_flag=True,
     help="Remove the tombstones: entries that make Grafana delete what earlier runs removed.",
 )
 def generate(
-    env: str | None, out: Path | None, definitions: tuple[Path, ...], check: bool, drop_tombstones: bool
+    env: str | None,
+    out: Path | None,
+    definitions: tuple[Path, ...],
+    check: bool,
+    allow_removals: bool,
+    drop_tombstones: bool,
 ) -> None:
     """Compile the definitions to the files that Grafana provisions.
 
-    Nothing is written unless everything compiles.
+    Nothing is written unless everything compiles. Exits with 3 if more than half of the dashboards would be removed.
     """
     started = monotonic()
     with exits():
@@ -51,7 +57,13 @@ def generate(
         settings = load(Path.cwd(), env, os.environ)
         with ProgressBar("compiled") as progress:
             result = run(
-                settings, definitions, out=out, check=check, drop_tombstones=drop_tombstones, progress=progress
+                settings,
+                definitions,
+                out=out,
+                check=check,
+                drop_tombstones=drop_tombstones,
+                allow_removals=allow_removals,
+                progress=progress,
             )
         try:
             _print_details(result)

@@ -35,15 +35,24 @@ def convert(value: Any, types: Sequence[str]) -> Converted | None:  # noqa: ANN4
 
 
 def convert_positions(dashboard: Json) -> Iterator[NormalizationWarning]:
-    """Make the positions of all panels integers, before anything computes with them; yield what a reader may notice."""
+    """Make the positions of all panels integers, before anything computes with them; yield what a reader may notice.
+
+    A position that cannot be read is removed, and so assigned automatically.
+    """
     for panel in _panels(dashboard):
         grid = panel.get("gridPos")
-        if not isinstance(grid, dict):
+        if grid is None:
+            continue
+        if not isinstance(grid, dict) or not all(convert(grid.get(key), ["integer"]) for key in _GRID_KEYS):
+            message = f"the position {grid!r} is incomplete or not made of numbers; it was assigned automatically"
+            yield NormalizationWarning(part=panel, id="dashboard/converted-value", message=message, help="")
+            del panel["gridPos"]
             continue
         for key in _GRID_KEYS:
-            if key in grid and type(grid[key]) is not int and (converted := convert(grid[key], ["integer"])):
-                grid[key] = max(converted.value, 1) if key in _SIZES else converted.value
-                message = f"`gridPos.{key}` is not an integer: {converted.shown}"
+            if type(grid[key]) is not int and (converted := convert(grid[key], ["integer"])):
+                value = max(converted.value, 1) if key in _SIZES else converted.value
+                message = f"`gridPos.{key}` is not an integer: {_shown(grid[key])} became {value}"
+                grid[key] = value
                 yield NormalizationWarning(part=panel, id="dashboard/converted-value", message=message, help="")
 
 

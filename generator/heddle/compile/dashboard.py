@@ -166,7 +166,7 @@ def _to_json(definition: Definition) -> Json:
 def _source_map(definition: Definition, data: Json) -> SourceMap:
     if isinstance(data, LocatedObject):
         return SourceMap(data, data.location)
-    locator = AstLocator(definition.file.path)
+    locator = AstLocator(definition.file.path, definition.file.position)
 
     def locate(pointer: str, part: Json) -> Location | None:
         return locator.panel(part) if pointer.split("/")[-2] == "panels" else None

@@ -6,23 +6,28 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-Kind = Literal["settings", "dashboard", "datasource", "alerts", "simulation", "output_file"]
-"""The name that a definition assigns at its top level."""
+Kind = Literal["settings", "dashboard", "dashboards", "datasource", "alerts", "simulation", "output_file"]
+"""The name that a definition assigns at its top level. Loading replaces `dashboards` by a `dashboard` for each item."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class DefinitionFile:
-    """The file of a definition: `root` is the definitions folder, `parts` the folders between it and the file."""
+    """The file of a definition: `root` is the definitions folder, `parts` the folders between it and the file.
+
+    `position` is the position in the list `dashboards` of a file that defines several, else None.
+    """
 
     root: Path
     parts: tuple[str, ...]
     path: Path
     kind: Kind
+    position: int | None = None
 
     @property
     def name(self) -> str:
-        """The file's name without `.dashboard.py` or `.py`."""
-        return self.path.name.removesuffix(".py").removesuffix(".dashboard")
+        """The file's name without `.dashboard.py` or `.py`, with a number in a file with several dashboards."""
+        name = self.path.name.removesuffix(".py").removesuffix(".dashboard")
+        return name if self.position is None else f"{name}-{self.position + 1}"
 
 
 @dataclass(frozen=True, slots=True)

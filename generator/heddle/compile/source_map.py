@@ -75,14 +75,14 @@ class SourceMap:
 class AstLocator:
     """The locations of the dashboard and of its panels in one file of grafanalib code."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, position: int | None = None) -> None:
         self._file = str(file)
         tree = ast.parse(file.read_text(encoding="utf-8", errors="replace"))
         self._calls = sorted((_name(call), _title(call), self._location(call)) for call in _calls(tree))
-        self._dashboard = next((self._location(node) for node in tree.body if _assigns_dashboard(node)), None)
+        self._dashboard = next((self._location(node) for node in _dashboard_nodes(tree, position)), None)
 
     def dashboard(self) -> Location:
-        """Return the statement that assigns `dashboard`."""
+        """Return the statement that assigns `dashboard`, or the item of `dashboards`, else the file."""
         return self._dashboard or Location(self._file)
 
     def panel(self, panel: Json) -> Location:
@@ -130,6 +130,12 @@ def _title(call: ast.Call) -> str:
     return ""
 
 
-def _assigns_dashboard(node: ast.stmt) -> bool:
-    targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
-    return any(isinstance(target, ast.Name) and target.id == "dashboard" for target in targets)
+def _dashboard_nodes(tree: ast.Module, position: int | None) -> Iterator[ast.stmt | ast.expr]:
+    """Yield the statements that assign the dashboard, or the item at a position of a list that is written out."""
+    name = "dashboard" if position is None else "dashboards"
+    for node in tree.body:
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        if any(isinstance(target, ast.Name) and target.id == name for target in targets):
+            value = getattr(node, "value", None)
+            items = value.elts if isinstance(value, ast.List | ast.Tuple) else []
+            yield items[position] if position is not None and position < len(items) else node

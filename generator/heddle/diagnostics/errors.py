@@ -38,6 +38,12 @@ class AuthorError(BadInput):
         super().__init__([Finding(id=id, location=location or caller_location(), message=message, help=help)])
 
 
+class Refused(HeddleError):
+    """The command would do something that needs a confirmation; nothing was written."""
+
+    exit_code = 3
+
+
 class DiskError(HeddleError):
     """A write failed; the files are as they were."""
 

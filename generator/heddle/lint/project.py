@@ -51,7 +51,7 @@ def lint_definitions(
     """
     selected = selection.rules()
     exceptions = ExceptionSet(selection.today, settings_exceptions(project.settings))
-    findings = list(project.findings)
+    findings = [*project.findings, *project.warnings]
     summaries: list[DashboardSummary] = []
     queries = QueryCoverage()
     catalog = project.catalog()

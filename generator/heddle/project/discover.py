@@ -11,23 +11,27 @@ from heddle.compile.definition import DefinitionFile, Kind
 from heddle.diagnostics.errors import BadInput
 from heddle.diagnostics.finding import Finding
 from heddle.diagnostics.location import Location
+from heddle.project.ignored import is_suspect
 
 _GRAFANALIB_SUFFIX = ".dashboard.py"
 # `alerts` and `settings` are common names for variables, so they count only where their calls follow.
 _DECLARATION = re.compile(
-    r"^(?:(dashboard|datasource|simulation|output_file)\s*(?::[^=\n]+)?=(?!=)"
+    r"^(?:(dashboards?|datasource|simulation|output_file)\s*(?::[^=\n]+)?=(?!=)"
     r"|(alerts)\s*=\s*Alerts\(|(settings)\s*=\s*system_settings\()",
     re.MULTILINE,
 )
 _SKIPPED = frozenset({"__pycache__", "node_modules", "site-packages"})
 
 
-def discover(roots: Sequence[Path], systems: Sequence[str]) -> Iterator[DefinitionFile]:
+def discover(
+    roots: Sequence[Path], systems: Sequence[str], suspects: list[Path] | None = None
+) -> Iterator[DefinitionFile]:
     """Yield the definitions below each root, in the order of their paths.
 
     A definition is a `*.dashboard.py`, or a module that assigns one of the names of `Kind` at its top level; no other
-    file is loaded by itself. `systems` selects folders directly below a root; empty selects all. Raises BadInput for
-    a root or a system that does not exist.
+    file is loaded by itself. `systems` selects folders directly below a root; empty selects all. Files that may
+    contain more than their definition are added to `suspects`. Raises BadInput for a root or a system that does not
+    exist.
     """
     if missing := [root for root in roots if not root.is_dir()]:
         raise BadInput(_missing(root) for root in missing)
@@ -35,29 +39,34 @@ def discover(roots: Sequence[Path], systems: Sequence[str]) -> Iterator[Definiti
     if unknown := [system for system in systems if system not in folders]:
         raise BadInput(_unknown(system, sorted(folders)) for system in unknown)
     for root in roots:
-        yield from _below(root.absolute(), root.absolute(), frozenset(systems))
+        yield from _below(root.absolute(), root.absolute(), frozenset(systems), [] if suspects is None else suspects)
 
 
-def _below(root: Path, folder: Path, systems: frozenset[str]) -> Iterator[DefinitionFile]:
+def _below(root: Path, folder: Path, systems: frozenset[str], suspects: list[Path]) -> Iterator[DefinitionFile]:
     for path in sorted(folder.iterdir()):
         if _is_skipped(path):
             continue
         if path.is_dir():
             if folder != root or not systems or path.name in systems:
-                yield from _below(root, path, systems)
-        elif path.suffix == ".py" and (kind := _declared_kind(path)):
-            yield DefinitionFile(root, folder.relative_to(root).parts, path, kind)
+                yield from _below(root, path, systems, suspects)
+        elif path.suffix == ".py":
+            text = path.read_text(encoding="utf-8", errors="replace")
+            kind = _declared_kind(path, text)
+            if is_suspect(text, is_definition=kind is not None):
+                suspects.append(path)
+            if kind:
+                yield DefinitionFile(root, folder.relative_to(root).parts, path, kind)
 
 
 def _is_skipped(path: Path) -> bool:
     return path.name.startswith(".") or path.name in _SKIPPED
 
 
-def _declared_kind(path: Path) -> Kind | None:
-    if path.name.endswith(_GRAFANALIB_SUFFIX):
-        return "dashboard"
-    match = _DECLARATION.search(path.read_text(encoding="utf-8", errors="replace"))
-    return cast("Kind", match[1] or match[2] or match[3]) if match else None
+def _declared_kind(path: Path, text: str) -> Kind | None:
+    match = _DECLARATION.search(text)
+    if match:
+        return cast("Kind", match[1] or match[2] or match[3])
+    return "dashboard" if path.name.endswith(_GRAFANALIB_SUFFIX) else None
 
 
 def missing_project(settings_file: Path) -> Finding:

@@ -9,6 +9,7 @@ import sys
 import traceback
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
+from dataclasses import replace
 from hashlib import sha256
 from importlib.machinery import ModuleSpec
 from pathlib import Path
@@ -23,6 +24,7 @@ from heddle.diagnostics.location import Location
 _EXPECTED: dict[Kind, str] = {
     "settings": "the settings of a system from heddle",
     "dashboard": "a grafanalib Dashboard",
+    "dashboards": "a list of grafanalib Dashboards",
     "datasource": "a data source from heddle",
     "alerts": "an Alerts from heddle",
     "simulation": "a Simulation from heddle",
@@ -39,11 +41,20 @@ KEPT_PACKAGES: Final = sys.stdlib_module_names | {
 def load_definition(file: DefinitionFile) -> Definition:
     """Run a definition's file and return what it declares. Raises BadInput."""
     module = run_file(file)
-    value = getattr(module, file.kind, None)
+    value = getattr(module, file.kind, None) if file.position is None else module.dashboards[file.position]
     absent = file.kind == "datasource" and value is None and "datasource" in vars(module)
     if not absent and not _has_kind(value, file.kind):
         raise BadInput([_wrong_type(file, value)])
     return Definition(file, value)
+
+
+def each_dashboard(file: DefinitionFile) -> Iterator[DefinitionFile]:
+    """Yield a definition for each item of `dashboards` in a file of that kind. Raises BadInput."""
+    value = getattr(run_file(file), file.kind, None)
+    if not isinstance(value, list | tuple) or not all(_has_kind(item, "dashboard") for item in value):
+        raise BadInput([_wrong_type(file, value)])
+    for position in range(len(value)):
+        yield replace(file, kind="dashboard", position=position)
 
 
 def loaded_values(files: Iterable[DefinitionFile], kind: Kind) -> Iterator[Any]:
@@ -58,7 +69,16 @@ def loaded_values(files: Iterable[DefinitionFile], kind: Kind) -> Iterator[Any]:
 
 def dashboard_uids(files: Iterable[DefinitionFile]) -> frozenset[str]:
     """Return the uids of the dashboards that files define."""
-    return frozenset(str(getattr(value, "uid", "")) for value in loaded_values(files, "dashboard"))
+    each = (item for file in files for item in _expanded(file))
+    return frozenset(str(getattr(value, "uid", "")) for value in loaded_values(each, "dashboard"))
+
+
+def _expanded(file: DefinitionFile) -> Iterator[DefinitionFile]:
+    """Yield a file, or its dashboards if it defines several; none if it cannot be loaded."""
+    try:
+        yield from each_dashboard(file) if file.kind == "dashboards" else [file]
+    except BadInput:
+        return
 
 
 def _has_kind(value: object, kind: Kind) -> bool:
@@ -68,7 +88,7 @@ def _has_kind(value: object, kind: Kind) -> bool:
             from heddle.settings.systems import SystemSettings
 
             return isinstance(value, SystemSettings)
-        case "dashboard":
+        case "dashboard" | "dashboards":
             return hasattr(value, "to_json_data")
         case "datasource":
             from heddle.author.datasources import DataSource
@@ -89,7 +109,9 @@ def _has_kind(value: object, kind: Kind) -> bool:
 
 
 def run_file(file: DefinitionFile) -> ModuleType:
-    """Run a definition's file and return its module; only settings stay in `sys.modules`.
+    """Run a definition's file and return its module.
+
+    Only settings and files with several dashboards stay in `sys.modules`.
 
     It may import absolutely from beside its root folder, relatively, and by bare name from its own folder. What it
     prints goes to standard error. Raises BadInput.
@@ -220,6 +242,9 @@ def _execute(file: DefinitionFile) -> ModuleType:
     if file.path.name == "__init__.py" and getattr(sys.modules.get(package), "__file__", None) == str(file.path):
         return sys.modules[package]
     name = f"{package}.{file.path.name.removesuffix('.py').replace('.', '_')}"
+    has_several = file.kind == "dashboards" or file.position is not None
+    if has_several and getattr(sys.modules.get(name), "__file__", None) == str(file.path):
+        return sys.modules[name]
     spec = importlib.util.spec_from_file_location(name, file.path)
     if spec is None or spec.loader is None:  # only for a file that does not end in .py, which discovery skips
         raise ImportError(f"{file.path} is not a Python file")
@@ -228,7 +253,8 @@ def _execute(file: DefinitionFile) -> ModuleType:
     try:
         spec.loader.exec_module(module)
     finally:
-        if file.kind != "settings":  # the other definitions of the system import these
+        # Other definitions of the system import its settings, and a file with several dashboards is used for each.
+        if file.kind != "settings" and not has_several:
             sys.modules.pop(name, None)  # ten thousand dashboards would fill the memory
     return module
 

@@ -18,8 +18,9 @@ from heddle.diagnostics.errors import BadInput, collecting
 from heddle.diagnostics.finding import Finding
 from heddle.grafana.model import DatasourceRef
 from heddle.project.discover import discover, missing_project
+from heddle.project.ignored import ignored
 from heddle.project.include import included_files, shipped_systems
-from heddle.project.load import dashboard_uids, fresh_modules, load_definition, loaded_values
+from heddle.project.load import dashboard_uids, each_dashboard, fresh_modules, load_definition, loaded_values
 from heddle.project.systems import folder_titles, load_systems, unknown_datasources, unknown_folders
 from heddle.settings.active import activate
 from heddle.settings.model import Settings
@@ -43,9 +44,10 @@ class CompileResult(NamedTuple):
 class Project:
     """The definitions of a project, loaded with its settings; to be used inside `load_project`.
 
-    `files` are all definitions of the selected systems, `definitions` those that were loaded, and `findings` says why
-    others could not be. `systems` are the settings of the selected systems by name, `folder_titles` the
-    titles in Grafana by the name of the folder, and `excluded_uids` the dashboards of the other systems.
+    `files` are all definitions of the selected systems, `definitions` those that were loaded, `findings` says why
+    others could not be, and `warnings` what looks like a definition and was not read. `systems` are the settings of the
+    selected systems by name, `folder_titles` the titles in Grafana by the name of the folder, and `excluded_uids` the
+    dashboards of the other systems.
     `datasource_refs` has the reference to each data source by its name and uid, and to the default by "".
     """
 
@@ -56,6 +58,7 @@ class Project:
     systems: Mapping[str, SystemSettings] = field(default_factory=dict)
     folder_titles: Mapping[str, str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    warnings: tuple[Finding, ...] = ()
     datasource_refs: DatasourceRefs = field(default_factory=dict)
     excluded_uids: frozenset[str] = frozenset()
     _schema_check: SchemaCheck = field(default_factory=SchemaCheck)
@@ -134,13 +137,18 @@ def load_project(
         systems = () if folders else settings.systems
     all_roots = (*roots, shipped) if shipped else roots
     with activate(settings), relaxed_gc(), fresh_modules(all_roots):
-        files = tuple(discover(roots, systems))
+        suspects: list[Path] = []
+        files = tuple(discover(roots, systems, suspects))
         excluded = set(discover(roots, ())) - set(files) if systems else set()
         if shipped:
             included, other = included_files(settings, shipped, own=files)
             files, excluded = (*files, *included), excluded | other
+        findings: list[Finding] = []
+        files = tuple(_with_lists_expanded(files, findings))
+        # A project may have a folder without definitions, but a folder that a command names is meant to have some.
+        warnings = tuple(ignored(suspects, roots, files, expected=roots if folders or not files else ()))
         system_settings = load_systems(settings, files, excluded, complete=not folders)
-        findings = [] if folders else list(unknown_folders(settings, all_roots))
+        findings += [] if folders else unknown_folders(settings, all_roots)
         definitions = []
         for file in files:
             if file.kind in kinds:
@@ -157,11 +165,22 @@ def load_project(
             systems={value.name: value for value in system_settings.values()},
             folder_titles=folder_titles(settings, system_settings),
             findings=tuple(findings),
+            warnings=warnings,
             datasource_refs=_datasource_refs(
                 (value for value in datasources if value is not None), settings.default_datasource
             ),
             excluded_uids=dashboard_uids(excluded) - dashboard_uids(files if shipped else ()),
         )
+
+
+def _with_lists_expanded(files: Iterable[DefinitionFile], findings: list[Finding]) -> Iterator[DefinitionFile]:
+    """Yield the files, and instead of one with several dashboards a definition for each of them."""
+    for file in files:
+        if file.kind == "dashboards":
+            with collecting(findings):
+                yield from each_dashboard(file)
+        else:
+            yield file
 
 
 @contextmanager

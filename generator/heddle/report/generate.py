@@ -36,8 +36,10 @@ def summary(result: Result, seconds: float) -> str:
 
 
 def details(result: Result) -> Iterator[str]:
-    """Yield a line for each file that is not up to date, with `--check`."""
+    """Yield a line for each dashboard that is removed and, with `--check`, for each file that is not up to date."""
     changes = result.changes
+    verb = "would remove" if result.check else "removed"
+    yield from (f"{verb} dashboard {identity.uid} ({identity.name})" for identity in result.removed)
     states = {"missing": changes.created, "out of date": changes.updated, "orphaned": changes.removed}
     for state, paths in states.items() if result.check else ():
         yield from (f"{state}: {relpath(result.out)}/{path}" for path in paths)

@@ -1,0 +1,122 @@
+"""What looks like a definition and is not one: a dashboard under another name, an alert group, an empty folder."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+from heddle.compile.definition import DefinitionFile
+from heddle.diagnostics.finding import Finding, Severity
+from heddle.diagnostics.location import Location
+
+_BLOCKS: Final = (ast.If, ast.Try, ast.With, ast.For, ast.While)
+_RECOGNIZED: Final = frozenset({"dashboard", "dashboards"})
+_NAMES: Final = "`dashboard`, or to the list `dashboards`, at the top level of the file"
+
+
+def is_suspect(text: str, *, is_definition: bool) -> bool:
+    """Tell whether a Python file may build a dashboard or an alert group that is not read; a quick test."""
+    return text.count("Dashboard(") > is_definition or "AlertGroup(" in text
+
+
+def ignored(
+    suspects: Iterable[Path], roots: Iterable[Path], files: Iterable[DefinitionFile], *, expected: Iterable[Path]
+) -> Iterator[Finding]:
+    """Yield a warning for each object in the suspects that is not read, and for each expected root without `files`."""
+    texts: dict[Path, str] = {}
+    for path in suspects:
+        yield from _in_file(path, roots, texts)
+    used = {file.root for file in files}
+    for root in expected:
+        if root.absolute() not in used:
+            yield _warning(
+                "definition/empty-folder",
+                Location(str(root)),
+                f"the definitions folder {root} contains no definition",
+                f"assign a Dashboard to {_NAMES}, or name a file `*.dashboard.py`",
+            )
+
+
+def _in_file(path: Path, roots: Iterable[Path], texts: dict[Path, str]) -> Iterator[Finding]:
+    text = path.read_text(encoding="utf-8", errors="replace")
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError):
+        return  # if it is a definition, running it reports the error
+    loaded = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    for statement, block in _statements(tree.body, None):
+        names = _assigned(statement)
+        for call in _calls(statement):
+            location = _location(path, call)
+            if _called(call) == "AlertGroup":
+                help = "declare its alerts with `Alerts` and `Alert`, see docs/alerts.md"
+                yield _warning(
+                    "definition/ignored-alert-group", location, "grafanalib's alert groups are not read", help
+                )
+            elif names & _RECOGNIZED and block is None:
+                continue
+            elif names & _RECOGNIZED and block is not None:
+                keyword = type(block).__name__.lower()
+                message = f"this dashboard is not read: it is assigned inside a block (`{keyword}`)"
+                yield _warning("definition/ignored-dashboard", location, message, f"assign it to {_NAMES}")
+            elif not names & loaded and not any(_is_mentioned(name, path, roots, texts) for name in names):
+                under = f"it is assigned to `{min(names)}`" if names else "it is not assigned to a name"
+                message = f"this dashboard is not read: {under}"
+                yield _warning("definition/ignored-dashboard", location, message, f"assign it to {_NAMES}")
+
+
+def _statements(body: Iterable[ast.stmt], block: ast.stmt | None) -> Iterator[tuple[ast.stmt, ast.stmt | None]]:
+    """Yield the statements that run when a module is imported, each with the block that it is in."""
+    for statement in body:
+        if isinstance(statement, _BLOCKS):
+            for name in ("body", "orelse", "finalbody"):
+                yield from _statements(getattr(statement, name, ()), statement)
+            for handler in getattr(statement, "handlers", ()):
+                yield from _statements(handler.body, statement)
+        elif not isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield statement, block
+
+
+def _calls(statement: ast.stmt) -> Iterator[ast.Call]:
+    """Yield the calls that build a dashboard or an alert group, outside of functions."""
+    nodes: list[ast.AST] = [statement]
+    while nodes:
+        node = nodes.pop(0)
+        if isinstance(node, ast.Call) and _called(node) in {"Dashboard", "AlertGroup"}:
+            yield node
+        elif not isinstance(node, ast.Lambda):
+            nodes += ast.iter_child_nodes(node)
+
+
+def _called(call: ast.Call) -> str:
+    function = call.func
+    return function.id if isinstance(function, ast.Name) else getattr(function, "attr", "")
+
+
+def _assigned(statement: ast.stmt) -> set[str]:
+    targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
+    return {target.id for target in targets if isinstance(target, ast.Name)}
+
+
+def _is_mentioned(name: str, path: Path, roots: Iterable[Path], texts: dict[Path, str]) -> bool:
+    """Tell whether another file below the roots contains a name, and so may import it."""
+    for root in roots:
+        for other in root.absolute().rglob("*.py"):
+            if other != path:
+                if other not in texts:
+                    texts[other] = other.read_text(encoding="utf-8", errors="replace")
+                if re.search(rf"\b{re.escape(name)}\b", texts[other]):
+                    return True
+    return False
+
+
+def _location(path: Path, node: ast.Call) -> Location:
+    end_line, end_column = node.end_lineno or 0, (node.end_col_offset or -1) + 1
+    return Location(str(path), node.lineno, node.col_offset + 1, end_line, end_column)
+
+
+def _warning(id: str, location: Location, message: str, help: str) -> Finding:
+    return Finding(id=id, location=location, message=message, help=help, severity=Severity.WARNING)

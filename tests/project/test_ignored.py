@@ -1,0 +1,145 @@
+"""Dashboards that are built and not read are reported; several can be in one file; removals are named and limited."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from heddle.cli import main
+
+HEAD = "from grafanalib.core import Dashboard\n"
+
+
+@pytest.fixture(autouse=True)
+def boards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "boards").mkdir()
+    return tmp_path / "boards"
+
+
+def generate(*options: str) -> Result:
+    return CliRunner().invoke(main, ["generate", "--definitions", "boards", "--out", "out", *options])
+
+
+def uids(folder: Path) -> list[str]:
+    return sorted(json.loads(path.read_text())["uid"] for path in (folder / "out/dashboards").rglob("*.json"))
+
+
+IGNORED = {
+    'other = Dashboard(title="A", uid="a")': "it is assigned to `other` @2:9",
+    'Dashboard(title="A", uid="a")': "it is not assigned to a name @2:1",
+    'if True:\n    dashboard = Dashboard(title="A", uid="a")': "it is assigned inside a block (`if`) @3:17",
+    'try:\n    dashboard = Dashboard(title="A")\nfinally:\n    pass': "it is assigned inside a block (`try`) @3:17",
+    'for n in "ab":\n    x = Dashboard(title=n, uid=n)': "it is assigned to `x` @3:9",
+    'dashboard = Dashboard(title="B")\nsecond = Dashboard(title="A")': "it is assigned to `second` @3:10",
+    'import grafanalib.core as g\nx = g.Dashboard(title="A", uid="a")': "it is assigned to `x` @3:5",
+}
+READ = (
+    'dashboard = Dashboard(title="A", uid="a")',
+    'dashboard: Dashboard = Dashboard(title="A", uid="a")',
+    'base = Dashboard(title="A", uid="a")\ndashboard = base',
+    'first = Dashboard(title="A", uid="a")\ndashboards = [first, Dashboard(title="B", uid="b")]',
+    'dashboards = [Dashboard(title=name, uid=name) for name in "ab"]',
+    'def build():\n    return Dashboard(title="A", uid="a")\n\n\ndashboard = build()',
+    'def unused():\n    return Dashboard(title="A", uid="a")',
+)
+
+
+@pytest.mark.parametrize(("text", "expected"), IGNORED.items())
+def test_an_unread_dashboard_is_a_warning_at_its_line(boards: Path, text: str, expected: str) -> None:
+    (boards / "a.py").write_text(f"{HEAD}{text}\n")
+    result = generate()
+    assert result.exit_code == 0, result.output
+    lines = result.output.splitlines()
+    at = next(number for number, line in enumerate(lines) if "ignored-dashboard" in line)
+    message, location = lines[at].rpartition(": ")[2], lines[at + 1].split(":", 1)[1]
+    assert f"{message} @{location}" == expected
+    assert result.output.count("ignored-dashboard") == 1
+
+
+def test_dashboards_that_are_read_are_not_reported(boards: Path) -> None:
+    reported = []
+    for text in READ:
+        (boards / "a.py").write_text(f"{HEAD}{text}\n")
+        result = generate("--allow-removals")
+        if result.exit_code or "ignored-dashboard" in result.output:
+            reported.append((text, result.output))
+    assert reported == []
+
+
+def test_a_dashboard_that_another_file_imports_is_not_reported(boards: Path) -> None:
+    (boards / "base.py").write_text(f'{HEAD}BASE = Dashboard(title="A", uid="a")\n')
+    (boards / "a.py").write_text("from boards.base import BASE\n\ndashboard = BASE\n")
+    result = generate()
+    assert result.exit_code == 0, result.output
+    assert "ignored-dashboard" not in result.output
+
+
+def test_an_alert_group_is_reported(boards: Path) -> None:
+    text = "from grafanalib.core import AlertGroup\nalertgroup = AlertGroup(name='a', rules=[])\n"
+    (boards / "a.alertgroup.py").write_text(text)
+    assert "warning[definition/ignored-alert-group]" in generate().output
+
+
+def test_a_folder_without_definitions_is_reported(boards: Path) -> None:
+    (boards / "notes.py").write_text("X = 1\n")
+    assert "warning[definition/empty-folder]: the definitions folder boards contains no definition" in generate().output
+
+
+def test_a_file_can_define_several_dashboards(boards: Path, tmp_path: Path) -> None:
+    (boards / "several.py").write_text(
+        f'{HEAD}dashboards = [\n    Dashboard(title="A", uid="a"),\n    Dashboard(title="B", uid="b", tags="x"),\n'
+        '    Dashboard(title="C"),\n]\n'
+    )
+    result = generate()
+    assert result.exit_code == 0, result.output
+    assert uids(tmp_path) == ["a", "b", "several-3"]
+    assert "--> boards/several.py:4:5" in result.output  # the tag of the second one
+    assert "--> boards/several.py:5:5" in result.output  # the missing uid of the third one
+    assert generate("--check").exit_code == 0
+
+
+@pytest.mark.parametrize("value", ["5", '"a"', "[1]", "None", '{"a": Dashboard(title="A", uid="a")}'])
+def test_other_values_of_dashboards_are_errors(boards: Path, value: str) -> None:
+    (boards / "several.py").write_text(f"{HEAD}dashboards = {value}\n")
+    result = generate()
+    assert result.exit_code == 2
+    assert "error[definition/wrong-type]" in result.output
+    assert "not a list of grafanalib Dashboards" in result.output
+
+
+def write(boards: Path, *names: str) -> None:
+    for path in boards.glob("*.py"):
+        path.unlink()
+    for name in names:
+        (boards / f"{name}.py").write_text(f'{HEAD}dashboard = Dashboard(title="{name.upper()}", uid="{name}")\n')
+
+
+def test_removed_dashboards_are_named(boards: Path, tmp_path: Path) -> None:
+    write(boards, "a", "b", "c", "d")
+    generate()
+    write(boards, "a", "b")
+    check = generate("--check")
+    assert check.exit_code == 1
+    assert "would remove dashboard c (C)\nwould remove dashboard d (D)\n" in check.output
+    result = generate()
+    assert result.exit_code == 0, result.output
+    assert "removed dashboard c (C)\nremoved dashboard d (D)\n" in result.output
+    assert uids(tmp_path) == ["a", "b"]
+
+
+@pytest.mark.parametrize("left", [("a",), ("x", "y", "z"), ()])
+def test_removing_more_than_half_needs_an_option(boards: Path, tmp_path: Path, left: tuple[str, ...]) -> None:
+    write(boards, "a", "b", "c")
+    generate()
+    write(boards, *left)
+    result = generate()
+    assert result.exit_code == 3
+    number = 3 - len({"a"} & set(left))
+    assert f"error[output/too-many-removals]: {number} of 3 dashboards would be removed: " in result.output
+    assert uids(tmp_path) == ["a", "b", "c"]
+    assert generate("--allow-removals").exit_code == 0
+    assert uids(tmp_path) == sorted(left)
