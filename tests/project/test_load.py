@@ -106,6 +106,18 @@ def test_absolute_imports_start_beside_the_root(tmp_path: Path, write: Write) ->
     assert titles(tmp_path) == ["absolute"]
 
 
+def test_bare_imports_start_in_the_root_where_no_other_module_has_the_name(tmp_path: Path, write: Write) -> None:
+    write("panels/rows.py", "TITLE = 'rows of the root'")
+    write("http/other.py", "")
+    text = "from http import HTTPStatus\nfrom panels.rows import TITLE\n"
+    write("deep/a.dashboard.py", text + DASHBOARD.format(title="f'{TITLE} {HTTPStatus.OK.value}'"))
+    before = list(sys.path)
+    with fresh_modules([tmp_path / "defs"]):
+        assert titles(tmp_path) == ["rows of the root 200"]
+    assert "panels" not in sys.modules
+    assert sys.path == before
+
+
 def test_modules_with_the_same_name_in_two_folders_do_not_mix(tmp_path: Path, write: Write) -> None:
     for folder in ("a", "b"):
         write(f"{folder}/rows.py", f"TITLE = {folder!r}")
@@ -250,13 +262,15 @@ def same_name_files(folder: Path) -> list[DefinitionFile]:
         (root / "http").mkdir(parents=True)
         (root / "http/names.py").write_text(f"TITLE = {service!r}")
         (root.parent / "colors.py").write_text(f"COLOR = {service!r}")
+        (root / "shapes").mkdir()
+        (root / "shapes/lines.py").write_text(f"LINE = {service!r}")
         (root.parent / "sources").mkdir()
         (root.parent / "sources/a.py").write_text(
             "from boards.http.names import TITLE\n" + DASHBOARD.format(title="TITLE + ' source'")
         )
         (root / "http/a.py").write_text(
-            "from boards.http.names import TITLE\nfrom colors import COLOR\n"
-            + DASHBOARD.format(title="f'{TITLE} {COLOR}'")
+            "from boards.http.names import TITLE\nfrom colors import COLOR\nfrom shapes.lines import LINE\n"
+            + DASHBOARD.format(title="f'{TITLE} {COLOR} {LINE}'")
         )
     roots = [folder / service / name for name in ("boards", "sources") for service in ("checkout", "payment")]
     return list(discover(roots, []))
@@ -265,8 +279,8 @@ def same_name_files(folder: Path) -> list[DefinitionFile]:
 def test_folders_with_the_same_name_do_not_share_modules(tmp_path: Path) -> None:
     definitions = same_name_files(tmp_path)
     expected = {
-        "checkout/boards": "checkout checkout",
-        "payment/boards": "payment payment",
+        "checkout/boards": "checkout checkout checkout",
+        "payment/boards": "payment payment payment",
         "checkout/sources": "checkout source",
         "payment/sources": "payment source",
     }

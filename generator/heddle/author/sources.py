@@ -58,7 +58,7 @@ class Sources:
     def _choices(self, type: str) -> str:
         names = [name for name, variable_type in self.types.items() if _answers(variable_type, type)]
         listed = " or ".join(f'source="{name}"' for name in names) or "the uid of a data source"
-        return f'set {listed} on the query or panel; an expression has `.from_source("NAME")`'
+        return f'set {listed}; an expression has `.from_source("NAME")`'
 
     def _report(self, id: str, message: str, help: str, location: Location) -> None:
         finding = Finding(id=id, location=location, message=message, help=help)

@@ -8,7 +8,7 @@ import os
 import sys
 import traceback
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager, redirect_stdout, suppress
 from dataclasses import replace
 from hashlib import sha256
 from importlib.machinery import ModuleSpec
@@ -113,8 +113,8 @@ def run_file(file: DefinitionFile) -> ModuleType:
 
     Only settings and files with several dashboards stay in `sys.modules`.
 
-    It may import absolutely from beside its root folder, relatively, and by bare name from its own folder. What it
-    prints goes to standard error. Raises BadInput.
+    It may import absolutely from beside its root folder, relatively, by bare name from its own folder and, where no
+    other module has the name, from its root folder. What it prints goes to standard error. Raises BadInput.
     """
     for finder in sys.meta_path:
         if isinstance(finder, _RootFinder):
@@ -157,7 +157,7 @@ class _RootFinder:
     def __init__(self, roots: Sequence[Path]) -> None:
         self._roots = roots
         self._imported_before = frozenset(sys.modules)
-        self._beside: Path | None = None
+        self._selected: tuple[Path, ...] = ()
         self.folders = {root.name: root for root in reversed(roots)}
 
     def select(self, running: Path) -> None:
@@ -171,15 +171,19 @@ class _RootFinder:
                 _rename_package(root.name, f"{current}:{root.name}")
                 _rename_package(f"{root}:{root.name}", root.name)
                 self.folders[root.name] = root
-        if self._beside != running.parent:
-            for name in self._modules_beside(self._beside):
-                _rename_package(name, f"{self._beside}:{name}")
-            for name in [name for name in sys.modules if name.startswith(f"{running.parent}:")]:
-                sys.modules[name.partition(":")[2]] = sys.modules.pop(name)
-            self._beside = running.parent
+        selected = (running.parent, running)
+        for folder in self._selected:
+            if folder not in selected:
+                for name in self._modules_in(folder):
+                    _rename_package(name, f"{folder}:{name}")
+        for folder in selected:
+            for name in [name for name in sys.modules if name.startswith(f"{folder}:")]:
+                if name != f"{folder}:{folder.name}":  # the package of another root with the same name
+                    sys.modules[name.partition(":")[2]] = sys.modules.pop(name)
+        self._selected = selected
 
-    def _modules_beside(self, folder: Path | None) -> list[str]:
-        """Return the modules that definitions imported by bare name from beside their root."""
+    def _modules_in(self, folder: Path) -> list[str]:
+        """Return the modules that definitions imported by bare name and that are directly in a folder."""
         new = (name for name in sys.modules.keys() - self._imported_before - self.folders.keys() if ":" not in name)
         loaded = {name: _module_paths(sys.modules[name]) for name in new if "." not in name}
         return [
@@ -189,8 +193,8 @@ class _RootFinder:
         ]
 
     def close(self) -> None:
-        """Unload the modules that were imported from beside a root and are not selected."""
-        parked = tuple(f"{root.parent}:" for root in self._roots)
+        """Unload the modules that are not selected."""
+        parked = tuple(f"{folder}:" for root in self._roots for folder in (root.parent, root))
         for name in [name for name in sys.modules if name.startswith(parked)]:
             del sys.modules[name]
 
@@ -301,19 +305,22 @@ def _new_package(name: str, folder: Path) -> str:
 
 @contextmanager
 def _import_paths(file: DefinitionFile) -> Iterator[None]:
-    """Let the definition import from beside its root and from its own folder while it runs.
+    """Let the definition import from beside its root, from its own folder and from its root while it runs.
+
+    The root comes last: its folders are named after systems, and one named `http` must not replace the library.
 
     Modules that it imports by bare name from its own folder are removed again: another folder may have one with the
     same name.
     """
     paths = [str(file.root.parent), str(file.path.parent)]
     before = set(sys.modules)
-    sys.path[:0] = paths
+    sys.path[:] = [*paths, *sys.path, str(file.root)]
     try:
         yield
     finally:
-        for path in paths:
-            sys.path.remove(path)
+        for path in (*paths, str(file.root)):
+            with suppress(ValueError):  # the definition removed it
+                sys.path.remove(path)
         for name in set(sys.modules) - before:
             module_file = getattr(sys.modules[name], "__file__", None)
             if "." not in name and module_file and Path(module_file).parent == file.path.parent:
