@@ -71,6 +71,6 @@ def test_deep_texts_are_refused() -> None:
     for opening, closing in (("[", "]"), ('{"a":', "}"), ('[{"a":', "}]")):
         for depth in (5_000, 100_000):
             text = f"{opening * depth}1{closing * depth}"
-            if refusal(text.encode())[0] != "nested too deeply":
+            if refusal(text.encode())[0] != "the file is nested too deeply":
                 offenders.append((opening, depth))
     assert offenders == []

@@ -120,3 +120,13 @@ def test_all_unreadable_files_are_reported_at_once(tmp_path: Path) -> None:
         ("check/nested-too-deeply", "c.json", 0),
         ("check/invalid-file", "missing.json", 0),
     ]
+
+
+def test_a_query_that_is_too_deep_is_a_note(tmp_path: Path) -> None:
+    texts = {"prometheus": "expr", "loki": "expr", "mysql": "rawSql"}
+    for type, key in texts.items():
+        target = {"refId": "A", "datasource": {"type": type, "uid": "a"}, key: "(" * 30_000}
+        board = {**DASHBOARD, "panels": [{**PANEL, "targets": [target]}]}
+        ids = {finding.id for finding in lint(tmp_path / "deep.json", board, Severity.NOTE)}
+        assert "query/too-deep" in ids
+        assert not ids & {"query/invalid-promql", "query/invalid-logql", "query/invalid-sql"}

@@ -126,3 +126,12 @@ def test_markdown_has_one_row_for_what_panels_share_and_json_has_all() -> None:
     location = "`a.json#/panels/A` and the same in 1 more panel: 'B'"
     assert f"| error | `panel/deprecated-type` | {location} | panel 'A' is old |  |\n" in text
     assert len(json.loads(report(shared, "json", 1, QueryCoverage()))["findings"]) == 2
+
+
+def test_no_format_has_characters_that_control_a_terminal() -> None:
+    message = "panel '\x1b[31mA\x00' is old"
+    controlled = Finding(id="check/invalid-file", location=Location("\x1ba\ud800.json"), message=message, help="\x9b")
+    assert controlled.message == r"panel '\x1b[31mA\x00' is old"
+    texts = {format: report([controlled], format, 1, QueryCoverage()) for format in FORMATS}
+    ElementTree.fromstring(texts["junit"])
+    assert {format for format, text in texts.items() if "\x00" in text or "\x9b" in text} == set()

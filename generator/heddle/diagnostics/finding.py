@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Final
 
 from heddle.diagnostics.location import Location
 from heddle.diagnostics.tokens import mask_tokens
@@ -21,6 +22,10 @@ class Severity(IntEnum):
     ERROR = 4
 
 
+_CONTROL_CODES: Final = {*range(32), *range(127, 160)} - {ord("\t"), ord("\n")}
+_CONTROL_CHARACTERS: Final = {code: f"\\x{code:02x}" for code in _CONTROL_CODES}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One result of a rule or of the compiler.
@@ -30,8 +35,8 @@ class Finding:
     that the message refers to, such as the first of two definitions. `panel` is the title of the panel that the finding
     is about: findings that differ in nothing else are shown as one.
 
-    Messages contain text of definitions and settings, so secrets are masked here, before anything prints or stores
-    them.
+    Messages contain text of definitions, settings and dashboards from anywhere. So secrets are masked here, before
+    anything prints or stores them, and characters that control a terminal are written as `\\x1b`.
     """
 
     id: str
@@ -44,4 +49,4 @@ class Finding:
 
     def __post_init__(self) -> None:
         for name, text in (("message", self.message), ("help", self.help), ("panel", self.panel)):
-            object.__setattr__(self, name, mask_tokens(text))
+            object.__setattr__(self, name, mask_tokens(text).translate(_CONTROL_CHARACTERS))

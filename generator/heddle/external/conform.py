@@ -79,7 +79,9 @@ class _Walk:
         """Return the part of a copy; _ABSENT if it has no meaning."""
         self._parts += 1
         if depth > _MAX_DEPTH:
-            raise UnreadableText(f"nested too deeply, at {_shortened(pointer)}", id="check/nested-too-deeply")
+            raise UnreadableText(
+                f"the dashboard is nested too deeply, at {_shortened(pointer)}", id="check/nested-too-deeply"
+            )
         if self._parts > _MAX_PARTS:
             raise UnreadableText("the dashboard is too large")
         if value is None:

@@ -70,7 +70,7 @@ def parse_json_text(text: str) -> Any:  # noqa: ANN401 - any JSON value
     except json.JSONDecodeError as error:
         raise UnreadableText(f"not valid JSON: {_reason(error)}", error.lineno, error.colno) from None
     except RecursionError:
-        raise UnreadableText("nested too deeply", id="check/nested-too-deeply") from None
+        raise UnreadableText("the file is nested too deeply", id="check/nested-too-deeply") from None
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
 from heddle.diagnostics.finding import Finding
 from heddle.report.findings import relative
+
+_NOT_XML: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that no XML file may have; names of files can contain them."""
 
 
 def junit(findings: Sequence[Finding], remark: str) -> str:
@@ -20,7 +25,8 @@ def junit(findings: Sequence[Finding], remark: str) -> str:
         cases.append(f'  <testcase classname="heddle" name="queries">{skipped}</testcase>')
     counts = f'tests="{len(cases)}" failures="{len(findings)}" skipped="{int(bool(remark))}"'
     head = f'<testsuite name="heddle check" {counts}>'
-    return "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', head, *cases, "</testsuite>", ""])
+    text = "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', head, *cases, "</testsuite>", ""])
+    return _NOT_XML.sub("?", text)
 
 
 def _case(finding: Finding) -> str:
