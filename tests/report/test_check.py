@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from xml.etree import ElementTree
 
-from heddle.diagnostics.finding import Finding, Severity
+from heddle.diagnostics.finding import Finding, Note, Severity
 from heddle.diagnostics.location import Location
 from heddle.lint.coverage import QueryCoverage
 from heddle.report.check import FORMATS, report, summary
@@ -16,7 +16,7 @@ SPAN = Finding(
     message="no <unit> | here",
     help="write 50%",
     severity=Severity.WARNING,
-    related=Location("b.py", 1),
+    notes=(Note("first defined", Location("b.py", 1)),),
 )
 WHOLE_FILE = Finding(id="check/invalid-file", location=Location("a.json#/panels/0"), message="not JSON", help="")
 BOTH = [SPAN, WHOLE_FILE]
@@ -59,10 +59,10 @@ def test_json_has_null_for_what_is_unknown() -> None:
         "column": None,
         "end_line": None,
         "end_column": None,
-        "related": None,
+        "notes": [],
     }
     assert (span["line"], span["column"], span["end_line"], span["end_column"]) == (3, 5, 3, 9)
-    assert (span["related"]["file"], span["related"]["line"]) == ("b.py", 1)
+    assert [(note["message"], note["file"], note["line"]) for note in span["notes"]] == [("first defined", "b.py", 1)]
 
 
 def test_markdown_has_a_row_for_each_finding() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from heddle.diagnostics.finding import Finding, Severity
+from heddle.diagnostics.finding import Finding, Note, Severity
 from heddle.diagnostics.location import Location
 from heddle.report.findings import render_findings, sort_findings
 
@@ -33,7 +33,8 @@ def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def finding(location: Location, help: str = "write `b`", related: Location | None = None) -> Finding:
-    return Finding(id="panel/missing-unit", location=location, message="no unit", help=help, related=related)
+    notes = (Note("first defined", related),) if related else ()
+    return Finding(id="panel/missing-unit", location=location, message="no unit", help=help, notes=notes)
 
 
 def lines(location: Location) -> list[str]:

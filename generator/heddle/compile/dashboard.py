@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Set
 from contextlib import redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from sys import stderr
+from traceback import walk_tb
 from typing import Any, Final
 
 import orjson
@@ -25,7 +26,8 @@ from heddle.compile.panel_ids import assign_panel_ids
 from heddle.compile.schema import Schema
 from heddle.compile.source_map import AstLocator, SourceMap
 from heddle.diagnostics.errors import BadInput
-from heddle.diagnostics.finding import Finding, Severity
+from heddle.diagnostics.exceptions import exception_finding
+from heddle.diagnostics.finding import Finding, Note, Severity
 from heddle.diagnostics.location import Location
 from heddle.grafana.json_value import Json
 from heddle.grafana.model import walk_panels
@@ -156,8 +158,10 @@ def _to_json(definition: Definition) -> Json:
                 data["panels"] = to_json_value(getattr(definition.value, "panels", []))
     except NotJsonSerializable as error:
         raise BadInput([_not_serializable(definition, str(error))]) from error
-    except Exception as error:
-        raise BadInput([_not_serializable(definition, f"{type(error).__name__}: {error}")]) from error
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        raise BadInput([_raised(definition, error)]) from error
     if not isinstance(data, dict):
         raise BadInput([_not_serializable(definition, "to_json_data() does not return a mapping")])
     return data
@@ -200,6 +204,35 @@ def _add_missing(definition: Definition, data: Json) -> list[NormalizationWarnin
 def _finding(warning: NormalizationWarning, locations: SourceMap, severity: Severity) -> Finding:
     location = locations.of(warning.part)
     return Finding(id=warning.id, location=location, message=warning.message, help=warning.help, severity=severity)
+
+
+def _raised(definition: Definition, error: BaseException) -> Finding:
+    """Return the finding for an exception of a part that is computed when the dashboard becomes JSON.
+
+    Without a line of the author's it is at the part that was being converted, if there is one.
+    """
+    finding = exception_finding(error, definition.file.path, definition.file.root)
+    if finding.location.line:
+        return replace(finding, notes=(*finding.notes, Note("needed by the dashboard", _place(definition))))
+    message = finding.message.replace("the definition raised", "conversion to JSON raised", 1)
+    return replace(finding, message=message, location=_converted_part(definition, error) or _place(definition))
+
+
+def _converted_part(definition: Definition, error: BaseException) -> Location | None:
+    """Return the location of the innermost panel, variable or annotation that was being converted."""
+    found = None
+    for frame, _ in walk_tb(error.__traceback__):
+        part: Any = frame.f_locals.get("self")
+        if isinstance(location := getattr(part, "location", None), Location):
+            found = location
+        elif hasattr(part, "title") and hasattr(part, "gridPos"):
+            found = AstLocator(definition.file.path).panel({"title": part.title})
+    return found
+
+
+def _place(definition: Definition) -> Location:
+    location = getattr(definition.value, "location", None)
+    return location if isinstance(location, Location) else AstLocator(definition.file.path).dashboard()
 
 
 def _not_serializable(definition: Definition, reason: str) -> Finding:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Final
 
@@ -26,14 +26,26 @@ _CONTROL_CODES: Final = {*range(32), *range(127, 160)} - {ord("\t"), ord("\n")}
 _CONTROL_CHARACTERS: Final = {code: f"\\x{code:02x}" for code in _CONTROL_CODES}
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What else belongs to a finding, and where: `first defined` at a location, or a text of its own without one."""
+
+    message: str
+    location: Location | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "message", _masked(self.message))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One result of a rule or of the compiler.
 
     `id` is `object/problem` and has a page (`heddle explain ID`). `message` states the problem in the names that the
-    reader uses. `help` says what to do; it is empty where the message already does. `related` is a second location
-    that the message refers to, such as the first of two definitions. `panel` is the title of the panel that the finding
-    is about: findings that differ in nothing else are shown as one.
+    reader uses. `help` says what to do; it is empty where the message already does. `notes` are other locations that
+    belong to it, such as the first of two definitions or the lines that led to an exception; findings that differ only
+    in their notes are the same. `panel` is the title of the panel that the finding is about: findings that differ in
+    nothing else are shown as one.
 
     Messages contain text of definitions, settings and dashboards from anywhere. So secrets are masked here, before
     anything prints or stores them, and characters that control a terminal are written as `\\x1b`.
@@ -44,9 +56,13 @@ class Finding:
     message: str
     help: str = ""
     severity: Severity = Severity.ERROR
-    related: Location | None = None
+    notes: tuple[Note, ...] = field(default=(), compare=False)
     panel: str = ""
 
     def __post_init__(self) -> None:
         for name, text in (("message", self.message), ("help", self.help), ("panel", self.panel)):
-            object.__setattr__(self, name, mask_tokens(text).translate(_CONTROL_CHARACTERS))
+            object.__setattr__(self, name, _masked(text))
+
+
+def _masked(text: str) -> str:
+    return mask_tokens(text).translate(_CONTROL_CHARACTERS)

@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from types import FrameType
 
-_HEDDLE_FILES = (f"{Path(__file__).resolve().parents[1]}{os.sep}", "<")
+HEDDLE_FILES = (f"{Path(__file__).resolve().parents[1]}{os.sep}", "<")
 """Heddle's own files, and the code that dataclasses and attrs generate at run time, which has no file."""
 
 
@@ -42,7 +42,7 @@ def caller_location() -> Location:
     The functions of `heddle.author` use it, so that a panel knows the expression that created it.
     """
     frame: FrameType | None = sys._getframe(1)
-    while frame is not None and frame.f_code.co_filename.startswith(_HEDDLE_FILES):
+    while frame is not None and frame.f_code.co_filename.startswith(HEDDLE_FILES):
         frame = frame.f_back
     if frame is None:
         return Location("<unknown>")

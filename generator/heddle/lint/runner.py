@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 
 from heddle.catalog.lookup import Catalog
 from heddle.compile.dashboard import Compiled
-from heddle.diagnostics.finding import Finding, Severity
+from heddle.diagnostics.finding import Finding, Note, Severity
 from heddle.diagnostics.location import Location, whole_expression
 from heddle.grafana.json_value import Json
 from heddle.grafana.model import DashboardJson
@@ -86,7 +86,7 @@ def _finding(rule: Rule, severity: Severity, violation: Violation, location: Loc
         message=violation.message,
         help=violation.help,
         severity=severity,
-        related=violation.related,
+        notes=(Note("first defined", violation.related),) if violation.related else (),
         panel=panel,
     )
 

@@ -6,7 +6,6 @@ import importlib
 import importlib.util
 import os
 import sys
-import traceback
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout, suppress
 from dataclasses import replace
@@ -18,6 +17,7 @@ from typing import Any, Final
 
 from heddle.compile.definition import Definition, DefinitionFile, Kind
 from heddle.diagnostics.errors import BadInput, HeddleError
+from heddle.diagnostics.exceptions import exception_finding, with_chain
 from heddle.diagnostics.finding import Finding
 from heddle.diagnostics.location import Location
 
@@ -122,12 +122,13 @@ def run_file(file: DefinitionFile) -> ModuleType:
     with _import_paths(file), redirect_stdout(sys.stderr):
         try:
             return _execute(file)
-        except HeddleError:
+        except HeddleError as error:
+            error.findings = tuple(with_chain(finding, error, file.root) for finding in error.findings)
             raise
         except KeyboardInterrupt:
             raise
         except BaseException as error:
-            raise BadInput([_raised(file, error)]) from error
+            raise BadInput([exception_finding(error, file.path, file.root)]) from error
 
 
 @contextmanager
@@ -325,27 +326,6 @@ def _import_paths(file: DefinitionFile) -> Iterator[None]:
             module_file = getattr(sys.modules[name], "__file__", None)
             if "." not in name and module_file and Path(module_file).parent == file.path.parent:
                 del sys.modules[name]
-
-
-def _raised(file: DefinitionFile, error: BaseException) -> Finding:
-    if isinstance(error, SyntaxError) and error.filename:
-        location = Location(error.filename, error.lineno or 0, error.offset or 0)
-        return Finding(id="definition/invalid-syntax", location=location, message=f"syntax error: {error.msg}", help="")
-    help = "the exception was raised while importing this definition"
-    if isinstance(error, ModuleNotFoundError):
-        help = f"install {error.name}, or move it beside the definitions folder"
-    message = f"the definition raised {type(error).__name__}: {error}"
-    return Finding(id="definition/exception", location=_raised_at(file, error), message=message, help=help)
-
-
-def _raised_at(file: DefinitionFile, error: BaseException) -> Location:
-    """Return the innermost line of the definitions in the traceback."""
-    for frame in reversed(traceback.extract_tb(error.__traceback__)):
-        if frame.filename == str(file.path) or Path(frame.filename).is_relative_to(file.root):
-            if frame.colno is None or frame.end_lineno is None or frame.end_colno is None:
-                return Location(frame.filename, frame.lineno or 0)
-            return Location(frame.filename, frame.lineno or 0, frame.colno + 1, frame.end_lineno, frame.end_colno + 1)
-    return Location(str(file.path))
 
 
 def _wrong_type(file: DefinitionFile, value: object) -> Finding:

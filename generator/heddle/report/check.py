@@ -66,9 +66,9 @@ def _json(findings: Sequence[Finding], dashboards: int, queries: QueryCoverage) 
 
 
 def _finding_json(finding: Finding) -> dict[str, object]:
-    """Return `{id, severity, message, help, file, line, column, end_line, end_column, related}`.
+    """Return `{id, severity, message, help, file, line, column, end_line, end_column, notes}`.
 
-    Lines and columns that are not known are null; `related` is a location or null.
+    Lines and columns that are not known are null; `notes` are messages with a location.
     """
     return {
         "id": finding.id,
@@ -76,7 +76,10 @@ def _finding_json(finding: Finding) -> dict[str, object]:
         "message": finding.message,
         "help": finding.help,
         **_location_json(finding.location),
-        "related": finding.related and _location_json(finding.related),
+        "notes": [
+            {"message": note.message, **(_location_json(note.location) if note.location else {})}
+            for note in finding.notes
+        ],
     }
 
 

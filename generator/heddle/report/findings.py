@@ -40,7 +40,7 @@ def group_findings(findings: Iterable[Finding]) -> list[list[Finding]]:
     for number, finding in enumerate(findings):
         file, _, pointer = finding.location.file.partition("#")
         message = finding.message.replace(repr(finding.panel), "''") if finding.panel else finding.message
-        can_share = pointer and not finding.location.line and finding.related is None
+        can_share = pointer and not finding.location.line and not finding.notes
         key = (finding.id, finding.severity, file, message, finding.help) if can_share else number
         groups.setdefault(key, []).append(finding)
     return list(groups.values())
@@ -74,9 +74,10 @@ def _lines(finding: Finding, others: Sequence[Finding], *, color: bool) -> Itera
     if not finding.id.endswith("/plaintext-secret"):  # the source line contains the secret
         for margin, line in _source(finding.location):
             yield f"{paint(f'{margin:>5} |', _BLUE)} {line}".rstrip()
-    if finding.related:
-        yield f"  {paint('note', _BOLD)}: first defined at {relative(finding.related)}"
-        for margin, line in _source(finding.related):
+    for note in finding.notes:
+        place = f" at {relative(note.location)}" if note.location else ""
+        yield f"  {paint('note', _BOLD)}: {note.message}{place}"
+        for margin, line in _source(note.location) if note.location else ():
             yield f"{paint(f'{margin:>5} |', _BLUE)} {line}".rstrip()
     if others:
         yield f"  {paint('note', _BOLD)}: {same_elsewhere(others)}"

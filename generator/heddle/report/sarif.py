@@ -40,8 +40,13 @@ def _result(finding: Finding, ids: list[str]) -> dict[str, object]:
         "message": {"text": text},
         "locations": [_location(finding.location)],
     }
-    if finding.related:
-        result["relatedLocations"] = [{**_location(finding.related), "message": {"text": "first defined here"}}]
+    related = [
+        {**_location(note.location), "message": {"text": f"{note.message} here"}}
+        for note in finding.notes
+        if note.location
+    ]
+    if related:
+        result["relatedLocations"] = related
     return result
 
 

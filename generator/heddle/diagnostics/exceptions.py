@@ -1,0 +1,178 @@
+"""What an author's code raised, as a finding: the line that raised it, and the author's lines that led there."""
+
+from __future__ import annotations
+
+import os
+import pkgutil
+import re
+import sys
+import sysconfig
+import traceback
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from traceback import FrameSummary
+from types import ModuleType
+from typing import Final
+
+from heddle.diagnostics.finding import Finding, Note
+from heddle.diagnostics.location import HEDDLE_FILES, Location
+from heddle.diagnostics.suggestion import did_you_mean
+
+_INSTALLED: Final = frozenset({"site-packages", "dist-packages"})
+_ADDRESS: Final = re.compile(r" at 0x[0-9a-fA-F]+")
+_SHOWN_LINES: Final = 8
+"""A recursion has hundreds of lines; the first and last of them explain it."""
+
+
+def exception_finding(error: BaseException, file: Path, root: Path) -> Finding:
+    """Return the finding for an exception that a file below the definitions folder `root` raised."""
+    lines = list(_author_lines(error, root))
+    if isinstance(error, SyntaxError) and error.filename and Path(error.filename).is_file():
+        return Finding(
+            id="definition/invalid-syntax",
+            location=_syntax_location(error),
+            message=f"syntax error: {error.msg}",
+            notes=tuple(_chain([*lines, None])),
+        )
+    message, *more = _text(error)
+    return Finding(
+        id="definition/exception",
+        location=_location(lines[-1]) if lines else Location(str(file)),
+        message=f"the definition raised {message}",
+        help=_help(error),
+        notes=(*map(Note, more), *_chain(lines), *_reasons(error, root)),
+    )
+
+
+def with_chain(finding: Finding, error: BaseException, root: Path) -> Finding:
+    """Return the finding of an error with the author's lines that led to its location, if they are known."""
+    lines = list(_author_lines(error, root))
+    at = finding.location.file, finding.location.line
+    same = [index for index, line in enumerate(lines) if (line.filename, line.lineno) == at]
+    return replace(finding, notes=tuple(_chain(lines[: same[-1] + 1]))) if same and not finding.notes else finding
+
+
+def _author_lines(error: BaseException, root: Path) -> Iterator[FrameSummary]:
+    """Yield the lines of the traceback that the author wrote, the outermost first."""
+    for frame in traceback.extract_tb(error.__traceback__):
+        if _is_author(frame.filename, root):
+            yield frame
+
+
+def _is_author(filename: str, root: Path) -> bool:
+    """Tell whether the author wrote a file: it is a definition, or neither Heddle's, Python's nor installed."""
+    if filename.startswith(f"{root}{os.sep}"):
+        return True
+    if filename.startswith((*HEDDLE_FILES, *_library_folders())) or not _exists(filename):
+        return False
+    return _INSTALLED.isdisjoint(Path(filename).parts)
+
+
+@cache
+def _library_folders() -> tuple[str, ...]:
+    """Return the folders of Python's own modules and of installed ones."""
+    names = ("stdlib", "platstdlib", "purelib", "platlib")
+    return tuple(f"{sysconfig.get_path(name)}/" for name in names)
+
+
+@cache
+def _exists(filename: str) -> bool:
+    return Path(filename).is_file()
+
+
+def _chain(lines: list[FrameSummary | None] | list[FrameSummary]) -> Iterator[Note]:
+    """Yield a note for each line that led to the last one, the innermost first; each line once."""
+    notes: dict[Note, None] = {}
+    for outer, inner in zip(reversed(lines[:-1]), reversed(lines[1:]), strict=True):
+        if outer is not None:
+            is_import = inner is None or (inner.name == "<module>" and inner.filename != outer.filename)
+            notes.setdefault(Note("imported" if is_import else "called", _location(outer)))
+    shown = list(notes)
+    if len(shown) > _SHOWN_LINES:
+        half = _SHOWN_LINES // 2
+        yield from shown[:half]
+        yield Note(f"{len(shown) - _SHOWN_LINES} more lines are not shown")
+        shown = shown[-half:]
+    yield from shown
+
+
+def _location(frame: FrameSummary) -> Location:
+    if frame.colno is None or frame.end_lineno is None or frame.end_colno is None:
+        return Location(frame.filename, frame.lineno or 0)
+    return Location(frame.filename, frame.lineno or 0, frame.colno + 1, frame.end_lineno, frame.end_colno + 1)
+
+
+def _syntax_location(error: SyntaxError) -> Location:
+    """Return where parsing stopped; Python counts characters there, and a location bytes."""
+    before = (error.text or "")[: max((error.offset or 1) - 1, 0)]
+    column = len(before.encode(errors="replace")) + 1 if error.offset else 0
+    return Location(str(error.filename), error.lineno or 0, column)
+
+
+def _text(error: BaseException) -> list[str]:
+    """Return type and message of an exception, and then what belongs to it, in texts of one line."""
+    try:
+        text = str(error)
+    except Exception:  # an exception of the author's whose `__str__` fails
+        text = ""
+    if text == str(error.args) and isinstance(error.args[0], str):  # attrs adds objects of its own
+        text = error.args[0]
+    if isinstance(error, ImportError) and error.path:
+        text = text.removesuffix(f" ({error.path})")
+    # Addresses in memory differ from run to run.
+    first, *more = [line for line in map(str.strip, _ADDRESS.sub("", text).splitlines()) if line] or [""]
+    notes = [line for note in getattr(error, "__notes__", ()) for line in str(note).splitlines() if line.strip()]
+    name = type(error).__name__
+    return [f"{name}: {first}" if first else name, *more, *notes]
+
+
+def _reasons(error: BaseException, root: Path) -> Iterator[Note]:
+    """Yield the exceptions that an exception was raised from, or that a group has, with their lines."""
+    seen = {id(error)}
+    cause, verb = _cause(error)
+    while cause is not None and id(cause) not in seen:
+        seen.add(id(cause))
+        yield _reason(verb, cause, root)
+        cause, verb = _cause(cause)
+    for member in _members(error):
+        yield _reason("contains", member, root)
+
+
+def _cause(error: BaseException) -> tuple[BaseException | None, str]:
+    if error.__cause__ is not None or error.__suppress_context__:
+        return error.__cause__, "caused by"
+    return error.__context__, "raised while handling"
+
+
+def _members(error: BaseException) -> Iterable[BaseException]:
+    return error.exceptions if isinstance(error, BaseExceptionGroup) else ()
+
+
+def _reason(verb: str, error: BaseException, root: Path) -> Note:
+    lines = list(_author_lines(error, root))
+    return Note(f"{verb} {_text(error)[0]}", _location(lines[-1]) if lines else None)
+
+
+def _help(error: BaseException) -> str:
+    match error:
+        case ModuleNotFoundError(name=str(name)) if package := sys.modules.get(name.rpartition(".")[0]):
+            modules = (module.name for module in pkgutil.iter_modules(getattr(package, "__path__", ())))
+            return did_you_mean(name.rpartition(".")[2], modules, f"the modules of {package.__name__} are")
+        case ModuleNotFoundError(name=str(name)):
+            return f"install {name}, or move it beside the definitions folder"
+        case ImportError() if "circular import" in str(error):
+            return "the modules import each other: move what both need to a third one"
+        case ImportError(name=str(name)) if isinstance(module := sys.modules.get(name), ModuleType):
+            wrong = getattr(error, "name_from", None) or str(error).split("'")[1:2]
+            return _nearest(wrong if isinstance(wrong, str) else "".join(wrong), dir(module))
+        case AttributeError(name=str(name)) if error.obj is not None:
+            return _nearest(name, dir(error.obj))
+        case RecursionError():
+            return "a function calls itself without an end"
+    return ""
+
+
+def _nearest(wrong: str, known: Iterable[str]) -> str:
+    return did_you_mean(wrong, (name for name in known if not name.startswith("_")), "")
