@@ -29,6 +29,25 @@ def test_inputs_are_reported() -> None:
     assert normalized_with_warnings(inputs=inputs)[1] == ["dashboard/import-inputs"]
 
 
+def test_inputs_become_variables() -> None:
+    inputs = [
+        core.DataSourceInput("DS_METRICS", label="Metrics", pluginId="prometheus", pluginName="Prometheus"),
+        core.ConstantInput("job", label="Job", value="shop"),
+        core.ConstantInput("known", label="", value="input"),
+    ]
+    panel = core.TimeSeries(title="P", dataSource="${DS_METRICS}", targets=[core.Target(expr='up{job="${job}"}')])
+    templating = core.Templating([core.Template(name="known", type="constant", query="variable", hide=2)])
+    dashboard = normalized(inputs=inputs, panels=[panel], templating=templating)
+    variables = dashboard["templating"]["list"]
+    assert [(variable["type"], variable["name"], variable["query"]) for variable in variables] == [
+        ("datasource", "DS_METRICS", "prometheus"),
+        ("constant", "job", "shop"),
+        ("constant", "known", "variable"),
+    ]
+    assert variables[1]["hide"] == 2
+    assert dashboard["panels"][0]["datasource"] == {"type": "prometheus", "uid": "${DS_METRICS}"}
+
+
 def test_rows_become_row_panels() -> None:
     row = core.Row(title="R", panels=[core.TimeSeries(title="a"), core.TimeSeries(title="b", span=3)])
     data, warnings = normalized_with_warnings(rows=[row])

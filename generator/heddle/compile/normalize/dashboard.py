@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from heddle.compile.normalize.inputs import convert_inputs
 from heddle.compile.normalize.warning import NormalizationWarning
 from heddle.grafana.json_value import Json, members
 from heddle.grafana.migration import apply_migrations
@@ -22,17 +23,9 @@ _WIDTH, _HEIGHT = 12, 8
 
 def clean_root(dashboard: Json) -> list[NormalizationWarning]:
     """Remove keys of old Grafana, which grafanalib always writes."""
-    warnings = []
-    if inputs := dashboard.get("__inputs"):
-        names = ", ".join(str(input.get("name", "?")) for input in inputs)
-        warnings.append(
-            NormalizationWarning(
-                part=dashboard,
-                id="dashboard/import-inputs",
-                message=f"inputs ({names}) only work when a dashboard is imported in the browser, not from a file",
-                help="use a data source variable instead of a data source input, else a constant variable",
-            )
-        )
+    for key in ("templating", "annotations"):
+        dashboard.setdefault(key, {}).setdefault("list", [])
+    warnings = list(convert_inputs(dashboard))
     for key in (*_LEGACY, *_LEGACY_LISTS):
         dashboard.pop(key, None)
     picker = dashboard.get("timepicker", {})
@@ -47,8 +40,6 @@ def clean_root(dashboard: Json) -> list[NormalizationWarning]:
     for key in ("panels", "links", "tags"):
         dashboard.setdefault(key, [])
     warnings += _complete_links(dashboard)
-    for key in ("templating", "annotations"):
-        dashboard.setdefault(key, {}).setdefault("list", [])
     if not dashboard.get("description"):
         dashboard.pop("description", None)
     return warnings
