@@ -83,6 +83,26 @@ def test_grafanalib_panels_are_located_by_the_syntax_tree(tmp_path: Path) -> Non
     assert spans["/panels/3/panels/0"] == (16, 53, 16, 79)
 
 
+def test_grafanalib_variables_are_located_by_the_syntax_tree(tmp_path: Path) -> None:
+    path = tmp_path / "d.dashboard.py"
+    path.write_text(
+        "from grafanalib.core import Alert, Dashboard, Template, Templating\n"
+        "def choice(name):\n"
+        "    return Template(name=name, query='a,b', type='custom')\n"
+        "first = Template('first', 'a', type='custom')\n"
+        "dashboard = Dashboard(title='D', templating=Templating([\n"
+        "    first,\n"
+        "    Template(name='second', query='a', type='custom'),\n"
+        "    choice(name='third'),\n"
+        "    choice('fourth'),\n"
+        "]))\n"
+        "other = Alert(name='second', message='', alertConditions=[])\n"
+    )
+    (file,) = discover([tmp_path], [])
+    locations = compile_dashboard(load_definition(file), {}).locations.pointers()
+    assert [locations[f"/templating/list/{index}"].line for index in range(4)] == [4, 7, 8, 5]
+
+
 def test_a_file_that_assigns_no_dashboard_is_located_without_a_line(tmp_path: Path) -> None:
     path = tmp_path / "d.dashboard.py"
     path.write_text("from grafanalib.core import Dashboard\nglobals()['dashboard'] = Dashboard(title='D')\n")

@@ -173,6 +173,8 @@ def _source_map(definition: Definition, data: Json) -> SourceMap:
     locator = AstLocator(definition.file.path, definition.file.position)
 
     def locate(pointer: str, part: Json) -> Location | None:
+        if pointer.startswith("/templating/"):
+            return locator.variable(part)
         return locator.panel(part) if pointer.split("/")[-2] == "panels" else None
 
     return SourceMap(data, locator.dashboard(), locate)

@@ -73,12 +73,15 @@ class SourceMap:
 
 
 class AstLocator:
-    """The locations of the dashboard and of its panels in one file of grafanalib code."""
+    """The locations of the dashboard, its panels and its variables in one file of grafanalib code."""
 
     def __init__(self, file: Path, position: int | None = None) -> None:
         self._file = str(file)
         tree = ast.parse(file.read_text(encoding="utf-8", errors="replace"))
-        self._calls = sorted((_name(call), _title(call), self._location(call)) for call in _calls(tree))
+        calls = list(_calls(tree))
+        self._calls = sorted((_name(call), _text(call, "title"), self._location(call)) for call in calls)
+        by_class = sorted(calls, key=lambda call: _name(call) == "Template")  # the last one with a name counts
+        self._variables = {name: self._location(call) for call in by_class if (name := _variable_name(call))}
         self._dashboard = next((self._location(node) for node in _dashboard_nodes(tree, position)), None)
 
     def dashboard(self) -> Location:
@@ -97,6 +100,10 @@ class AstLocator:
             if calls:
                 return calls[0][2]
         return self.dashboard()
+
+    def variable(self, variable: Json) -> Location:
+        """Return the call of a template with the name of this variable, else the dashboard."""
+        return self._variables.get(str(variable.get("name")), self.dashboard())
 
     def _location(self, node: ast.expr | ast.stmt) -> Location:
         end_line, end_column = node.end_lineno or 0, (node.end_col_offset or -1) + 1
@@ -123,9 +130,17 @@ def _name(call: ast.Call) -> str:
     return call.func.attr if isinstance(call.func, ast.Attribute) else ""
 
 
-def _title(call: ast.Call) -> str:
+def _variable_name(call: ast.Call) -> str:
+    """Return the name of the variable that a call creates, of grafanalib's class or a function around it."""
+    first = call.args[0] if call.args and _name(call) == "Template" else None
+    if isinstance(first, ast.Constant) and isinstance(first.value, str):
+        return first.value
+    return _text(call, "name")
+
+
+def _text(call: ast.Call, argument: str) -> str:
     for keyword in call.keywords:
-        if keyword.arg == "title" and isinstance(keyword.value, ast.Constant) and isinstance(keyword.value.value, str):
+        if keyword.arg == argument and isinstance(keyword.value, ast.Constant) and isinstance(keyword.value.value, str):
             return keyword.value.value
     return ""
 
