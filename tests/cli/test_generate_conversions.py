@@ -101,7 +101,7 @@ def test_an_interval_without_values_is_a_warning(generated: Any) -> None:
     run = generated(board(variables='Template(name="v", type="interval", query="")'))
     assert run.dashboard["templating"]["list"][0]["current"] == {}
     assert run.warnings("variable/empty-interval") == [
-        "the interval variable 'v' has no values, so `$v` is empty in queries @2:1"
+        "the interval variable 'v' has no values, so `$v` is empty in queries @2:63"
     ]
 
 
@@ -165,3 +165,16 @@ def test_the_first_panel_with_an_id_keeps_it(generated: Any) -> None:
     assert found[0] == 7
     assert len(set(found)) == 3
     assert [warning.split("@")[1] for warning in run.warnings("panel/duplicate-id")] == ["5:1", "6:1"]
+
+
+ALERT = (
+    'Alert(name="Queue is long", message="", alertConditions=[AlertCondition(Target(expr="up", refId="A"), '
+    'timeRange=TimeRange("5m", "now"), evaluator=GreaterThan(1), operator="and", reducerType="max")])'
+)
+
+
+def test_an_alert_of_a_panel_is_a_warning_at_the_panel(generated: Any) -> None:
+    panel = f'Graph(title="Queue", dataSource={SOURCE}, targets=[Target(expr="up", refId="A")], alert={ALERT})'
+    (warning,) = generated(board(panels=panel)).warnings("panel/legacy-alert")
+    assert warning.startswith("the alert 'Queue is long' of panel 'Queue' is never evaluated")
+    assert warning.endswith("@4:1")

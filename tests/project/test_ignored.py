@@ -35,6 +35,11 @@ IGNORED = {
     'try:\n    dashboard = Dashboard(title="A")\nfinally:\n    pass': "it is assigned inside a block (`try`) @3:17",
     'for n in "ab":\n    x = Dashboard(title=n, uid=n)': "it is assigned to `x` @3:9",
     'dashboard = Dashboard(title="B")\nsecond = Dashboard(title="A")': "it is assigned to `second` @3:10",
+    'def build():\n    return Dashboard(title="A", uid="a")': "it is created by the function `build` @3:12",
+    'def build():\n    made = Dashboard(title="A")\n    return made\n\n\nboard = build()': (
+        "it is created by the function `build` @3:12"
+    ),
+    'def dashboard():\n    return Dashboard(title="A")': "it is created by the function `dashboard` @3:12",
     'import grafanalib.core as g\nx = g.Dashboard(title="A", uid="a")': "it is assigned to `x` @3:5",
 }
 READ = (
@@ -44,7 +49,7 @@ READ = (
     'first = Dashboard(title="A", uid="a")\ndashboards = [first, Dashboard(title="B", uid="b")]',
     'dashboards = [Dashboard(title=name, uid=name) for name in "ab"]',
     'def build():\n    return Dashboard(title="A", uid="a")\n\n\ndashboard = build()',
-    'def unused():\n    return Dashboard(title="A", uid="a")',
+    'dashboard = Dashboard(title="A", uid="a")\n\n\ndef unused():\n    return Dashboard(title="A", uid="a")',
 )
 
 
@@ -68,6 +73,14 @@ def test_dashboards_that_are_read_are_not_reported(boards: Path) -> None:
         if result.exit_code or "ignored-dashboard" in result.output:
             reported.append((text, result.output))
     assert reported == []
+
+
+def test_a_function_that_another_file_imports_is_not_reported(boards: Path) -> None:
+    (boards / "base.py").write_text(f'{HEAD}\n\ndef build():\n    return Dashboard(title="A", uid="a")\n')
+    (boards / "a.py").write_text("from boards.base import build\n\ndashboard = build()\n")
+    result = generate()
+    assert result.exit_code == 0, result.output
+    assert "ignored-dashboard" not in result.output
 
 
 def test_a_dashboard_that_another_file_imports_is_not_reported(boards: Path) -> None:

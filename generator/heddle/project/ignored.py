@@ -27,8 +27,10 @@ def ignored(
 ) -> Iterator[Finding]:
     """Yield a warning for each object in the suspects that is not read, and for each expected root without `files`."""
     texts: dict[Path, str] = {}
+    files = list(files)
+    definitions = {file.path for file in files}
     for path in suspects:
-        yield from _in_file(path, roots, texts)
+        yield from _in_file(path, roots, texts, definitions)
     used = {file.root for file in files}
     for root in expected:
         if root.absolute() not in used:
@@ -40,12 +42,14 @@ def ignored(
             )
 
 
-def _in_file(path: Path, roots: Iterable[Path], texts: dict[Path, str]) -> Iterator[Finding]:
+def _in_file(path: Path, roots: Iterable[Path], texts: dict[Path, str], definitions: set[Path]) -> Iterator[Finding]:
     text = path.read_text(encoding="utf-8", errors="replace")
     try:
         tree = ast.parse(text)
     except (SyntaxError, ValueError):
         return  # if it is a definition, running it reports the error
+    if path not in definitions:
+        yield from _in_functions(path, tree, roots, texts)
     loaded = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
     for statement, block in _statements(tree.body, None):
         names = _assigned(statement)
@@ -66,6 +70,18 @@ def _in_file(path: Path, roots: Iterable[Path], texts: dict[Path, str]) -> Itera
                 under = f"it is assigned to `{min(names)}`" if names else "it is not assigned to a name"
                 message = f"this dashboard is not read: {under}"
                 yield _warning("definition/ignored-dashboard", location, message, f"assign it to {_NAMES}")
+
+
+def _in_functions(path: Path, tree: ast.Module, roots: Iterable[Path], texts: dict[Path, str]) -> Iterator[Finding]:
+    """Yield a warning for each function that returns a dashboard, in a file that no other file mentions."""
+    if _is_mentioned(path.name.removesuffix(".py"), path, roots, texts):
+        return
+    for function in (node for node in tree.body if isinstance(node, ast.FunctionDef)):
+        for call in (node for node in ast.walk(function) if isinstance(node, ast.Call)):
+            if _called(call) == "Dashboard":
+                message = f"this dashboard is not read: it is created by the function `{function.name}`"
+                help = f"assign the result to {_NAMES}, as in `dashboard = {function.name}()`"
+                yield _warning("definition/ignored-dashboard", _location(path, call), message, help)
 
 
 def _statements(body: Iterable[ast.stmt], block: ast.stmt | None) -> Iterator[tuple[ast.stmt, ast.stmt | None]]:

@@ -15,6 +15,7 @@ from heddle.rules.rule import Violation
 from heddle.rules.subjects import Panel
 
 SEVERITY = Severity.WARNING
+IN_GENERATE = True
 
 
 def check(panel: Panel) -> Iterator[Violation]:
