@@ -101,7 +101,7 @@ def test_an_interval_without_values_is_a_warning(generated: Any) -> None:
     run = generated(board(variables='Template(name="v", type="interval", query="")'))
     assert run.dashboard["templating"]["list"][0]["current"] == {}
     assert run.warnings("variable/empty-interval") == [
-        "the interval variable 'v' has no values, so `$v` is empty in queries @2:63"
+        "the interval variable 'v' has no values, so `$v` is empty in queries @2:67"
     ]
 
 
