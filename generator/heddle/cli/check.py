@@ -24,8 +24,8 @@ _SEVERITIES = ("error", "warning", "note", "advice")
 _FORMATS = ("text", "json", "markdown", "sarif", "junit", "github")
 
 
-@click.command(short_help="Check definitions or dashboard JSON against the rules.")
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE.json]...")
+@click.command(short_help="Check definitions or dashboard files against the rules.")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
 @env_option
 @definitions_option
 @click.option(
@@ -64,7 +64,7 @@ def check(
     write_baseline: Path | None,
     format: str,
 ) -> None:
-    """Check the definitions, or dashboards as JSON files, against all rules.
+    """Check the definitions, or dashboards in JSON or YAML files, against all rules.
 
     Exits with 1 on findings, 2 if something cannot be compiled or read.
     """
