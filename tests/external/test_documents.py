@@ -32,8 +32,8 @@ def test_dashboards_are_found_in_wrappers() -> None:
         "list": ([SHOP, {"name": "left-pad"}, MORE], ["/0", "/2"]),
         "operator": (resource("GrafanaDashboard", spec={"json": text}), ["/spec/json"]),
         "config map": (
-            resource("ConfigMap", data={"a.json": text, "b~/c.json": text, "readme.md": "#"}),
-            ["/data/a.json", "/data/b~0~1c.json"],
+            resource("ConfigMap", data={"a.json": text, "b~/c.json": text, "json": f" {text}", "readme.md": "#"}),
+            ["/data/a.json", "/data/b~0~1c.json", "/data/json"],
         ),
         "config map of responses": (
             resource("ConfigMap", data={"a.json": json.dumps({"dashboard": SHOP})}),
@@ -116,7 +116,12 @@ def test_schema_v2_is_refused_and_its_queries_counted() -> None:
 
 
 def test_an_entry_that_is_not_json_is_reported_if_it_looks_like_a_dashboard() -> None:
-    entries = {"good.json": json.dumps(SHOP), "bad.json": '{"title": "Shop",\n"panels": [],}', "other.json": "{,}"}
+    entries = {
+        "good.json": json.dumps(SHOP),
+        "bad.json": '{"title": "Shop",\n"panels": [],}',
+        "other.json": "{,}",
+        "a.tmpl": '{{ "panels" }}',
+    }
     documents = find_dashboards(resource("ConfigMap", data=entries))
     assert [found.pointer for found in documents.found] == ["/data/good.json"]
     (defect,) = documents.defects

@@ -82,6 +82,7 @@ def test_files_that_cannot_be_read_are_findings(tmp_path: Path) -> None:
         "key.yaml": ("? {a: b}\n: c", [("check/invalid-file", ":1:3")]),
         "bomb.yaml": (BOMB, invalid),
         "cycle.yaml": ("title: Shop\nschemaVersion: 39\npanels: &a [*a]", invalid),
+        "equals.yaml": ("a: [=, b]", [("check/not-a-dashboard", "")]),
         "template.yaml": ("a: {{ .Values.a }}", [("check/invalid-file", ":1:5")]),
     }
     results = {name: read(tmp_path / name, content) for name, (content, _) in contents.items()}

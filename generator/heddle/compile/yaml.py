@@ -9,7 +9,13 @@ from typing import Any
 import yaml
 
 _HEAD = "# Made by `heddle generate`; edit the definitions, not this file.\n"
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """Reads a bare `=` as text, as other parsers do; PyYAML has a type for it, but no constructor."""
+
+
+_Loader.add_constructor("tag:yaml.org,2002:value", lambda loader, node: loader.construct_scalar(node))
 
 
 class InvalidYaml(ValueError):
@@ -23,13 +29,13 @@ class InvalidYaml(ValueError):
 def parse(content: bytes) -> Any:  # noqa: ANN401 - any plain value
     """Return the value of a YAML file. Raises InvalidYaml."""
     with _reporting_errors():
-        return yaml.load(content, Loader=_LOADER)
+        return yaml.load(content, Loader=_Loader)
 
 
 def parse_all(content: bytes) -> list[Any]:
     """Return the values of the documents in a YAML file. Raises InvalidYaml."""
     with _reporting_errors():
-        return list(yaml.load_all(content, Loader=_LOADER))
+        return list(yaml.load_all(content, Loader=_Loader))
 
 
 @contextmanager

@@ -78,13 +78,13 @@ def _search(value: Any, pointer: str, documents: Documents, depth: int) -> None:
 
 
 def _search_content(value: Any, pointer: str, documents: Documents, depth: int) -> None:  # noqa: ANN401
-    """Search a part that may be a dashboard; a text that cannot be parsed is a defect if it looks like one."""
+    """Search a part that may be a dashboard; a JSON text that cannot be parsed is a defect if it looks like one."""
     if isinstance(value, str):
         text = value
         try:
             value = parse_json_text(text)
         except UnreadableText as error:
-            if '"panels"' in text or '"schemaVersion"' in text:
+            if pointer.endswith("json") and ('"panels"' in text or '"schemaVersion"' in text):
                 place = f" (line {error.line}, column {error.column})" if error.line else ""
                 message = f"{error}{place}"
                 documents.defects.append(Defect(id=error.id, message=message, severity=Severity.ERROR, pointer=pointer))
@@ -110,8 +110,9 @@ def _contents(value: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
 
 
 def _json_entries(value: Mapping[str, Any], name: str) -> Iterable[tuple[str, Any]]:
-    entries = mapping(value.get(name))
-    return [(step(f"/{name}", key), text) for key, text in entries.items() if str(key).endswith(".json")]
+    """Return the entries that are JSON objects, whatever their names: tools that read ConfigMaps accept any."""
+    texts = ((key, text) for key, text in mapping(value.get(name)).items() if isinstance(text, str))
+    return [(step(f"/{name}", key), text) for key, text in texts if text.lstrip().startswith("{")]
 
 
 def _is_classic(value: Mapping[str, Any]) -> bool:
