@@ -35,11 +35,14 @@ IGNORED = {
     'try:\n    dashboard = Dashboard(title="A")\nfinally:\n    pass': "it is assigned inside a block (`try`) @3:17",
     'for n in "ab":\n    x = Dashboard(title=n, uid=n)': "it is assigned to `x` @3:9",
     'dashboard = Dashboard(title="B")\nsecond = Dashboard(title="A")': "it is assigned to `second` @3:10",
-    'def build():\n    return Dashboard(title="A", uid="a")': "it is created by the function `build` @3:12",
+    'def build():\n    return Dashboard(title="A", uid="a")': "it is created in the function `build` @3:12",
     'def build():\n    made = Dashboard(title="A")\n    return made\n\n\nboard = build()': (
-        "it is created by the function `build` @3:12"
+        "it is created in the function `build` @3:12"
     ),
-    'def dashboard():\n    return Dashboard(title="A")': "it is created by the function `dashboard` @3:12",
+    'def dashboard():\n    return Dashboard(title="A")': "it is created in the function `dashboard` @3:12",
+    'board = Dashboard(title="A", uid="a")\nprint(board)': "it is assigned to `board` @2:9",
+    'class Board(Dashboard):\n    pass\n\n\nx = Board(title="A")': "it is assigned to `x` @6:5",
+    'class Maker:\n    def make(self):\n        Dashboard(title="A")': "it is created in the class `Maker` @4:9",
     'import grafanalib.core as g\nx = g.Dashboard(title="A", uid="a")': "it is assigned to `x` @3:5",
 }
 READ = (

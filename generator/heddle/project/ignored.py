@@ -19,7 +19,7 @@ _NAMES: Final = "`dashboard`, or to the list `dashboards`, at the top level of t
 
 def is_suspect(text: str, *, is_definition: bool) -> bool:
     """Tell whether a Python file may build a dashboard or an alert group that is not read; a quick test."""
-    return text.count("Dashboard(") > is_definition or "AlertGroup(" in text
+    return (text.count("Dashboard(") > 1 if is_definition else "Dashboard" in text) or "AlertGroup(" in text
 
 
 def ignored(
@@ -48,12 +48,15 @@ def _in_file(path: Path, roots: Iterable[Path], texts: dict[Path, str], definiti
         tree = ast.parse(text)
     except (SyntaxError, ValueError):
         return  # if it is a definition, running it reports the error
-    if path not in definitions:
-        yield from _in_functions(path, tree, roots, texts)
     loaded = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    classes = _dashboard_classes(tree)
+    is_definition = path in definitions
+    is_imported = not is_definition and _is_mentioned(path.name.removesuffix(".py"), path, roots, texts)
+    if not is_definition and not is_imported:
+        yield from _in_functions(path, tree, classes)
     for statement, block in _statements(tree.body, None):
         names = _assigned(statement)
-        for call in _calls(statement):
+        for call in _calls(statement, classes):
             location = _location(path, call)
             if _called(call) == "AlertGroup":
                 help = "declare its alerts with `Alerts` and `Alert`, see docs/alerts.md"
@@ -66,22 +69,36 @@ def _in_file(path: Path, roots: Iterable[Path], texts: dict[Path, str], definiti
                 keyword = type(block).__name__.lower()
                 message = f"this dashboard is not read: it is assigned inside a block (`{keyword}`)"
                 yield _warning("definition/ignored-dashboard", location, message, f"assign it to {_NAMES}")
-            elif not names & loaded and not any(_is_mentioned(name, path, roots, texts) for name in names):
+            elif is_definition and names & loaded:
+                continue
+            elif not any(_is_mentioned(name, path, roots, texts) for name in names):
                 under = f"it is assigned to `{min(names)}`" if names else "it is not assigned to a name"
                 message = f"this dashboard is not read: {under}"
                 yield _warning("definition/ignored-dashboard", location, message, f"assign it to {_NAMES}")
 
 
-def _in_functions(path: Path, tree: ast.Module, roots: Iterable[Path], texts: dict[Path, str]) -> Iterator[Finding]:
-    """Yield a warning for each function that returns a dashboard, in a file that no other file mentions."""
-    if _is_mentioned(path.name.removesuffix(".py"), path, roots, texts):
-        return
-    for function in (node for node in tree.body if isinstance(node, ast.FunctionDef)):
-        for call in (node for node in ast.walk(function) if isinstance(node, ast.Call)):
-            if _called(call) == "Dashboard":
-                message = f"this dashboard is not read: it is created by the function `{function.name}`"
-                help = f"assign the result to {_NAMES}, as in `dashboard = {function.name}()`"
-                yield _warning("definition/ignored-dashboard", _location(path, call), message, help)
+def _dashboard_classes(tree: ast.Module) -> set[str]:
+    """Return the names under which a module has dashboard classes: its own subclasses, and what it imports."""
+    names = {"Dashboard"}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            names |= {alias.asname or alias.name for alias in node.names if alias.name.endswith("Dashboard")}
+        elif isinstance(node, ast.ClassDef) and any(_last_name(base) in names for base in node.bases):
+            names.add(node.name)
+    return names
+
+
+def _in_functions(path: Path, tree: ast.Module, classes: set[str]) -> Iterator[Finding]:
+    """Yield a warning for each dashboard that is created in a function or a class."""
+    for owner in tree.body:
+        if isinstance(owner, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            kind = "class" if isinstance(owner, ast.ClassDef) else "function"
+            for call in (node for node in ast.walk(owner) if isinstance(node, ast.Call)):
+                if _called(call) in classes:
+                    message = f"this dashboard is not read: it is created in the {kind} `{owner.name}`"
+                    yield _warning(
+                        "definition/ignored-dashboard", _location(path, call), message, f"assign it to {_NAMES}"
+                    )
 
 
 def _statements(body: Iterable[ast.stmt], block: ast.stmt | None) -> Iterator[tuple[ast.stmt, ast.stmt | None]]:
@@ -96,20 +113,23 @@ def _statements(body: Iterable[ast.stmt], block: ast.stmt | None) -> Iterator[tu
             yield statement, block
 
 
-def _calls(statement: ast.stmt) -> Iterator[ast.Call]:
+def _calls(statement: ast.stmt, classes: set[str]) -> Iterator[ast.Call]:
     """Yield the calls that build a dashboard or an alert group, outside of functions."""
     nodes: list[ast.AST] = [statement]
     while nodes:
         node = nodes.pop(0)
-        if isinstance(node, ast.Call) and _called(node) in {"Dashboard", "AlertGroup"}:
+        if isinstance(node, ast.Call) and _called(node) in {*classes, "AlertGroup"}:
             yield node
         elif not isinstance(node, ast.Lambda):
             nodes += ast.iter_child_nodes(node)
 
 
 def _called(call: ast.Call) -> str:
-    function = call.func
-    return function.id if isinstance(function, ast.Name) else getattr(function, "attr", "")
+    return _last_name(call.func)
+
+
+def _last_name(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else getattr(node, "attr", "")
 
 
 def _assigned(statement: ast.stmt) -> set[str]:
