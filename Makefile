@@ -38,7 +38,7 @@ bench: test-environment
 	$(BIN)/python -m tests.bench.generate
 
 bench-check: test-environment
-	$(BIN)/python -m tests.bench.check $(BOARDS)
+	$(BIN)/python -m tests.bench.check $(BOARDS) $(VERDICTS)
 
 bench-prove: test-environment
 	$(BIN)/python -m tests.bench.prove

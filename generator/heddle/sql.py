@@ -175,6 +175,8 @@ def check_sql(sql: str, dialect: str) -> None:
     """Raise SqlSyntaxError if a statement is not valid in a dialect of sqlglot, whatever its macros and variables."""
     if len(sql) > MAX_LENGTH:
         raise SqlSyntaxError(f"the statement is {TOO_DEEP}", uncertain=TOO_DEEP)
+    if _has_unbalanced_parentheses(sql):
+        raise SqlSyntaxError("unbalanced parentheses")
     first_error: SqlSyntaxError | None = None
     try:
         for value in _PLAUSIBLE_VALUES:
@@ -188,6 +190,12 @@ def check_sql(sql: str, dialect: str) -> None:
         raise SqlSyntaxError(f"the statement is {TOO_DEEP}", uncertain=TOO_DEEP) from None
     if first_error is not None:
         raise first_error
+
+
+def _has_unbalanced_parentheses(sql: str) -> bool:
+    """Return whether parentheses outside of texts and comments are unbalanced; a macro would hide its own."""
+    text = _QUOTED_TEXT.sub("", _COMMENT.sub(lambda match: match[1] or "", sql))
+    return text.count("(") != text.count(")")
 
 
 def with_placeholders(sql: str, value: str = "'x'") -> str:

@@ -1,7 +1,8 @@
-"""`make bench-check`: the time of the rules for 4,000 queries, and the number of mutants that they report.
+"""`make bench-check`: the time of the rules for 4,000 queries, what they report, and the defects that they find.
 
-The queries are those of the shipped dashboards and, separately, those of the files given as arguments. They are copied
-with other metric names until there are enough, and the parser's cache is cleared between copies.
+The queries are those of the shipped dashboards and, separately, those of the dashboards in BOARDS, a folder. They are
+copied with other metric names until there are enough, and the parser's cache is cleared between copies. In BOARDS, the
+findings of each rule are counted and defects are planted. VERDICTS is a file of judged findings (`tests.bench.boards`).
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import copy
 import gc
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from statistics import median
@@ -18,8 +19,9 @@ from time import process_time
 
 from heddle.catalog.lookup import Catalog
 from heddle.compile.dashboard import Compiled
+from heddle.compile.source_map import SourceMap
 from heddle.diagnostics.finding import Severity
-from heddle.external.read import read_file
+from heddle.diagnostics.location import Location
 from heddle.grafana.json_value import Json
 from heddle.grafana.model import walk_panels
 from heddle.lint.runner import lint_dashboard
@@ -29,8 +31,9 @@ from heddle.rules.registry import rules
 from heddle.rules.rule import Rule
 from heddle.rules.subjects import Dashboard, Panel
 from heddle.settings.active import activate
+from tests.bench.boards import json_files, print_findings, print_recall, read_boards, read_verdicts, score_lines
 from tests.bench.generate import machine
-from tests.rules.mutants.run import Score, overall, scores
+from tests.rules.mutants.run import scores
 from tests.rules.mutants.shipped import shipped
 
 QUERIES = 4000
@@ -45,7 +48,12 @@ def main() -> None:
     with activate(project.settings), relaxed_gc():
         _print_speed("of the shipped dashboards", project.dashboards, project.catalog)
         if sys.argv[1:]:
-            _print_speed("of the files", [_read(Path(name)) for name in sys.argv[1:]], Catalog())
+            folder = Path(sys.argv[1])
+            files = json_files([folder])
+            boards = read_boards(files)
+            _print_speed("of the folder", [_compiled(board) for board in boards], Catalog())
+            print_findings(files, folder, read_verdicts(Path(sys.argv[2])) if sys.argv[2:] else {})
+            print_recall(boards)
     _print_mutants()
 
 
@@ -91,9 +99,9 @@ def _copies(boards: Sequence[Compiled], catalog: Catalog) -> tuple[list[list[Com
     return copies, Catalog(known), texts
 
 
-def _read(path: Path) -> Compiled:
-    (dashboard,) = read_file(path).dashboards
-    return Compiled(data=dashboard.data, folder="", built_with_heddle=False, locations=dashboard.locations, findings=())
+def _compiled(board: Json) -> Compiled:
+    locations = SourceMap(board, Location("board.json"))
+    return Compiled(data=board, folder="", built_with_heddle=False, locations=locations, findings=())
 
 
 def _renamed(compiled: Compiled, prefix: str, texts: set[str]) -> Compiled:
@@ -113,15 +121,8 @@ def _queries_prometheus(panel: Json, data: Json) -> bool:
 def _print_mutants() -> None:
     """Print how many mutants of each kind are reported."""
     print("\nmutants of the shipped dashboards and alerts, and how many their rules report")
-    for line in _lines(scores()):
+    for line in score_lines(scores()):
         print(line)
-
-
-def _lines(mutant_scores: Sequence[Score]) -> Iterator[str]:
-    for score in mutant_scores:
-        yield f"  {score.name:52} {score.reported:4} of {score.mutants:4}"
-    reported, total = overall(mutant_scores)
-    yield f"  {'all':52} {reported:4} of {total:4}, {100 * reported / total:.1f} %"
 
 
 if __name__ == "__main__":

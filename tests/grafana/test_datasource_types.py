@@ -111,6 +111,7 @@ def test_facts_that_rules_and_queries_depend_on() -> None:
         "prometheus",
         "grafana-amazonprometheus-datasource",
         "grafana-azureprometheus-datasource",
+        "victoriametrics-metrics-datasource",
     }
     assert {id: type.dialect for id, type in facts if type.dialect} == {
         "grafana-clickhouse-datasource": "clickhouse",

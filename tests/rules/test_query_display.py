@@ -101,12 +101,13 @@ def test_invalid_logql_is_reported() -> None:
         '{job="shop} |= "x"': "a quote is not closed",
         '{job=~".*"}': "selects every stream",
         '|= "error"': "there is no stream selector",
+        'topk($n, sum(rate({job="a"}[5m]))': "bracket `(` has no partner",
     }
     assert {logql: of_loki(logql) for logql, text in cases.items() if text not in " ".join(of_loki(logql))} == {}
 
 
 def test_valid_logql_and_queries_with_variables_are_accepted() -> None:
-    queries = ('{job="shop"} |= "("', "{$filter}", 'topk($n, sum(rate({job="a"}[5m]))', "")
+    queries = ('{job="shop"} |= "("', "{$filter}", 'topk($n, sum(rate({job="a"}[5m])))', "")
     assert [logql for logql in queries if of_loki(logql)] == []
 
 

@@ -24,6 +24,12 @@ FUNCTIONS: Queries = [
 ]
 
 
+def test_a_misspelled_function_of_metricsql_is_reported() -> None:
+    victoria = {"type": "victoriametrics-metrics-datasource", "uid": "v"}
+    queries: Queries = [("rates(x[5m])", True), ("future_function(x)", False), ("topk_avg(5, x)", False)]
+    assert wrong_queries("query/unknown-function", queries, datasource=victoria, target={"datasource": victoria}) == []
+
+
 def test_unknown_functions_are_reported() -> None:
     assert wrong_queries("query/unknown-function", FUNCTIONS) == []
     assert helps("query/unknown-function", examples.query("rates(x_total[5m])")) == ["did you mean `rate`?"]

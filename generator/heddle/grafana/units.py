@@ -47,6 +47,13 @@ _SYNONYMS: Final = {
     "seconds": "s",
     "milliseconds": "ms",
     "byte": "bytes",
+    "sec": "s",
+    "secs": "s",
+    "msec": "ms",
+    "msecs": "ms",
+    "mins": "m",
+    "hours": "h",
+    "days": "d",
 }
 _ANY_CASE: Final = {unit.casefold(): unit for unit in sorted(UNITS) if len(unit) > 1}
 

@@ -58,6 +58,11 @@ _OTHER_VERSION: Final = re.compile(
 )
 
 
+def is_known_elsewhere(function: str) -> bool:
+    """Return whether MetricsQL, Thanos or another version of Prometheus has a function."""
+    return function.lower() in _METRICSQL_FUNCTIONS or bool(_OTHER_VERSION.search(f"{function}("))
+
+
 def dialect(syntax: str) -> str:
     """Return which other PromQL a text is, whose strings and comments are blank; empty if it is none that is known."""
     if _METRICSQL.search(syntax) or not _METRICSQL_FUNCTIONS.isdisjoint(map(str.lower, _FUNCTION.findall(syntax))):

@@ -166,6 +166,8 @@ def _unit_of_call(node: Call) -> UnitSource | None:
     match node:
         case Call(name="rate" | "irate", arguments=(Selector() as inner,)):
             return _unit_of(metric_name(inner), rate=True)
+        case Call(name="label_replace" | "label_join", arguments=(inner, *_)):
+            return unit_source(inner)
         case Call(name="increase" | "delta" | "idelta", arguments=(Selector() as inner,)):
             return unit_source(inner)
         case Call(name="histogram_quantile", arguments=(_, inner)):
@@ -186,13 +188,22 @@ def _unit_of_binary(node: Binary) -> UnitSource | None:
     ):
         return unit_source(node.left)
     if node.operator == "or":
-        left, right = unit_source(node.left), unit_source(node.right)
-        return left if left == right else None
+        return _common_unit(unit_source(node.left), unit_source(node.right))
     if node.operator == "-" and isinstance(node.left, Call) and node.left.name == "time":
         return UnitSource(NOW)
+    if node.operator in ("+", "-"):  # only values of one unit can be added
+        return _common_unit(unit_source(node.left), unit_source(node.right))
     if node.operator == "/":
         return _unit_of_mean(_summed_metric(node.left), _summed_metric(node.right))
     return None
+
+
+def _common_unit(left: UnitSource | None, right: UnitSource | None) -> UnitSource | None:
+    """Return the unit of two sides, None if they are not of one metric or of metrics with the same last word."""
+    if left is None or right is None or left.rate != right.rate:
+        return None
+    left_word, right_word = (side.metric.removesuffix("_total").rpartition("_")[2] for side in (left, right))
+    return left if left == right or left_word == right_word else None
 
 
 def _unit_of_mean(total: str, count: str) -> UnitSource | None:

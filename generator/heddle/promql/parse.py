@@ -66,7 +66,7 @@ def parse_promql(promql: str) -> Node:
     try:
         tree = promql_parser.parse(placeholders.promql)
     except ValueError as error:
-        uncertain = dialect(without_texts(promql)) or ("" if placeholders.only_durations else VARIABLE_SYNTAX)
+        uncertain = dialect(without_texts(promql)) or ("" if placeholders.only_values else VARIABLE_SYNTAX)
         raise PromqlSyntaxError(placeholders.restore(str(error)), uncertain=uncertain) from None
     return _Converter(placeholders).node(tree)
 

@@ -23,6 +23,7 @@ _BEFORE_NUMBER: Final = re.compile(
     r"|\b(?:topk|bottomk|quantile|limitk)\s*(?:(?:by|without)\s*\([^)]*\)\s*)?\(\s*$"
     r"|\bfill(?:_left|_right)?\s*\(\s*$"
 )
+_END_OF_PARAMETER: Final = re.compile(r"\s*(?:[,)]|$)")
 _NUMBERS: Final = frozenset({"__range_s", "__range_ms", "__interval_ms", "__rate_interval_ms"})
 _NEAR: Final = 1_000
 """How many characters before a variable decide what it stands for: a bound, so that the time grows linearly."""
@@ -38,12 +39,12 @@ _FIRST_NUMBER: Final = 987_654_321_000
 class Placeholders:
     """PromQL as the parser gets it, and the variables that its placeholders stand for.
 
-    `only_durations` is false if a variable has the place of a name or a number; its value may be more than that.
+    `only_values` is false if a variable may stand for more than a duration or a number.
     """
 
     promql: str
     variables: list[str] = field(default_factory=list)
-    only_durations: bool = True
+    only_values: bool = True
 
     def restore(self, text: str) -> str:
         """Return a name with its variables."""
@@ -66,7 +67,7 @@ def substitute(promql: str) -> Placeholders:
     masked = _STRING.sub(lambda match: _IN_STRING * len(match[0]), promql)
     variables: list[str] = []
     parts: list[str] = []
-    only_durations = True
+    only_values = True
     end = 0
     for reference in references(promql):
         start = reference.start
@@ -74,12 +75,11 @@ def substitute(promql: str) -> Placeholders:
             continue
         before, after = masked[max(0, start - _NEAR) : start], masked[reference.end :]
         placeholder = _placeholder(before, reference.name, after, len(variables))
-        is_part = before[-1:].isalnum() or after[:1].isalnum()  # of a duration, as in `[${minutes}m]`
-        only_durations = only_durations and placeholder.endswith("ms") and not is_part
+        only_values = only_values and _is_value(placeholder, before, after)
         parts += promql[end:start], placeholder
         variables.append(reference.text)
         end = reference.end
-    return Placeholders(_without_backticks("".join((*parts, promql[end:]))), variables, only_durations)
+    return Placeholders(_without_backticks("".join((*parts, promql[end:]))), variables, only_values)
 
 
 def without_texts(promql: str) -> str:
@@ -99,6 +99,13 @@ def has_unbalanced_brackets(promql: str) -> bool:
         elif character in _BRACKETS and (not open_brackets or open_brackets.pop() != _BRACKETS[character]):
             return True
     return bool(open_brackets)
+
+
+def _is_value(placeholder: str, before: str, after: str) -> bool:
+    """Return whether a variable is all of a duration, unlike `[${minutes}m]`, or of a number, as in `topk($k, x)`."""
+    if placeholder.endswith("ms"):
+        return not (before[-1:].isalnum() or after[:1].isalnum())
+    return placeholder.isdigit() and bool(_END_OF_PARAMETER.match(after))
 
 
 def _placeholder(before: str, name: str, after: str, index: int) -> str:

@@ -11,7 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
+from heddle.grafana.query_limits import VARIABLE_SYNTAX
 from heddle.logql import LogqlSyntaxError, parse_logql
+from heddle.promql.placeholders import has_unbalanced_brackets
 from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Panel
@@ -23,7 +25,10 @@ def check(panel: Panel) -> Iterator[Violation]:
     for target in panel.targets:
         text = str(target.get("expr") or "")
         error = _error(text) if text.strip() and panel.language(target) == "logql" else None
-        if error is not None and not error.uncertain:
+        if error is None:
+            continue
+        # A variable may contain matchers, but no single bracket.
+        if not error.uncertain or (error.uncertain == VARIABLE_SYNTAX and has_unbalanced_brackets(text)):
             yield Violation(message=f"invalid LogQL: {error}", help=error.help, at=target)
 
 

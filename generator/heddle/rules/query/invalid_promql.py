@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.grafana.query_limits import VARIABLE_SYNTAX
+from heddle.grafana.query_limits import TOO_DEEP
 from heddle.promql.ast import Selector, Subquery
 from heddle.promql.dialects import METRICSQL
 from heddle.promql.parse import PromqlSyntaxError
@@ -46,7 +46,7 @@ def _problem(query: Query) -> str:
     error = query.error
     if error is None or ILLEGAL_REGEX.match(str(error)) or UNKNOWN_FUNCTION.match(str(error)):
         return ""
-    if error.uncertain and not (error.uncertain == VARIABLE_SYNTAX and has_unbalanced_brackets(query.text)):
+    if error.uncertain and (error.uncertain == TOO_DEEP or not has_unbalanced_brackets(query.text)):
         return ""
     return str(error)
 

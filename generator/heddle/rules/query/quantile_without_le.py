@@ -7,6 +7,7 @@ Good: `sum by (le, shop)`; or a native histogram, which has no `_bucket` and nee
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
@@ -19,6 +20,8 @@ from heddle.rules.subjects import Query
 SEVERITY = Severity.ERROR
 KEYWORDS = ("histogram_quantile",)
 
+_BUCKETS = re.compile(r"_bucket(?::|$)")
+"""The names of buckets, and of recorded rates of them."""
 _QUANTILE = frozenset({"histogram_quantile"})
 
 
@@ -27,7 +30,7 @@ def check(query: Query) -> Iterator[Violation]:
         inner = same_series(call.arguments[-1])
         if not isinstance(inner, Aggregate) or inner.operator in SELECTING_OPERATORS:
             continue
-        if _drops_le(inner) and any(selector.name.endswith("_bucket") for selector in inner.selectors):
+        if _drops_le(inner) and any(_BUCKETS.search(selector.name) for selector in inner.selectors):
             yield Violation(
                 message=f"`{inner.operator}` inside `histogram_quantile` drops the label `le`",
                 help=f"write `{inner.operator} by (le, ...)`, or `without` labels other than `le`",

@@ -12,23 +12,26 @@ from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
 from heddle.diagnostics.suggestion import did_you_mean
-from heddle.promql.dialects import METRICSQL, OTHER_VERSION
+from heddle.promql.dialects import METRICSQL, OTHER_VERSION, is_known_elsewhere
 from heddle.promql.functions import FUNCTIONS
 from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
 
 SEVERITY = Severity.ERROR
+_NAME = re.compile(r"\w+", re.ASCII)
 UNKNOWN_FUNCTION = re.compile(r"unknown function with name '(.*)'")
 
 
 def check(query: Query) -> Iterator[Violation]:
     error = query.error
     unknown = UNKNOWN_FUNCTION.match(str(error)) if error is not None else None
-    if error is None or unknown is None or error.uncertain in (METRICSQL, OTHER_VERSION):
+    if error is None or unknown is None or is_known_elsewhere(unknown[1]) or not _NAME.fullmatch(unknown[1]):
         return
-    if re.fullmatch(r"\w+", unknown[1], re.ASCII):
-        yield Violation(message=f"unknown function `{unknown[1]}`", help=did_you_mean(unknown[1], FUNCTIONS, ""))
+    help = did_you_mean(unknown[1], FUNCTIONS, "")
+    # Another dialect may have functions that are not known here, but none that looks like a misspelled one.
+    if help or error.uncertain not in (METRICSQL, OTHER_VERSION):
+        yield Violation(message=f"unknown function `{unknown[1]}`", help=help)
 
 
 def bad() -> Query:
