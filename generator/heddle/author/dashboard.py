@@ -15,7 +15,7 @@ from heddle.author.fields import ORANGE
 from heddle.author.panels import Panel, default_style
 from heddle.author.queries import Expression
 from heddle.author.sources import Sources
-from heddle.author.variables import Variable
+from heddle.author.variables import Variable, everywhere_variables
 from heddle.diagnostics.location import Location, caller_location
 from heddle.grafana.datasource_types import BUILT_IN, PROMETHEUS
 from heddle.grafana.json_value import Json
@@ -98,6 +98,7 @@ class Dashboard(core.Dashboard):  # type: ignore[misc]
         refresh: str = "",
         allow: Sequence[Allowance] = (),
     ) -> None:
+        variables = _with_everywhere(variables, rows)
         sources = Sources.of(variables)
         super().__init__(
             title=title,
@@ -122,6 +123,22 @@ class Dashboard(core.Dashboard):  # type: ignore[misc]
     def to_json_data(self) -> Json:
         """Return the dashboard in Grafana's classic model, without the keys that only grafanalib has."""
         return {key: getattr(self, key) for key in _KEYS}
+
+
+def _with_everywhere(variables: Sequence[Variable], rows: Iterable[Row]) -> list[Variable]:
+    """Return the variables with those of the setting `everywhere`, if the dashboard queries a Prometheus."""
+    targets = (target for row in rows for panel in row.panels for target in panel.targets)
+    if not any(getattr(target, "source_type", "") == PROMETHEUS for target in targets):
+        return list(variables)
+    sources = [variable for variable in variables if variable.type == "datasource"]
+    first = next((variable.name for variable in sources if variable.fields["query"] == PROMETHEUS), "")
+    names = {variable.name for variable in variables}
+    added = [variable for variable in everywhere_variables(first) if variable.name not in names]
+    return (
+        [*sources, *added, *(variable for variable in variables if variable not in sources)]
+        if added
+        else list(variables)
+    )
 
 
 def _resolve(part: Any, sources: Sources) -> Any:  # noqa: ANN401 - a variable or an annotation

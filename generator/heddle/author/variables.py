@@ -10,7 +10,7 @@ from grafanalib import core
 
 from heddle.author.attrs_typing import subclass
 from heddle.author.promql.metrics import Metric
-from heddle.author.promql.scope import DASHBOARD
+from heddle.author.promql.scope import DASHBOARD, own_scope
 from heddle.author.promql.series import re
 from heddle.catalog.metrics import System
 from heddle.diagnostics.errors import AuthorError
@@ -107,10 +107,7 @@ def job(system: System, *, source: str = "") -> Variable:
 
     `source` is the name of a data source variable, or a uid.
     """
-    condition = re(system.jobs)
-    selector = Selector("up", (Matcher("job", condition.operator, condition.value),))
-    query = f"label_values({format_promql(selector)}, job)"
-    return _label_values(system.job_variable, f"{system.title} job", query, all_value=system.jobs, source=source)
+    return _scope_variable(system, "job", source)
 
 
 def instance(system: System, *, source: str = "") -> Variable:
@@ -118,8 +115,54 @@ def instance(system: System, *, source: str = "") -> Variable:
 
     `source` is the name of a data source variable, or a uid.
     """
-    query = f'label_values(up{{job=~"${system.job_variable}"}}, instance)'
-    return _label_values(system.instance_variable, f"{system.title} instance", query, all_value=".+", source=source)
+    return _scope_variable(system, "instance", source)
+
+
+def scope_variables(system: System, *, source: str = "") -> list[Variable]:
+    """Choose among the values of each label of a system's scope, in their order.
+
+    The values are those of the metric `up`; each variable lists those that fit the choice in the ones before it.
+    `source` is the name of a data source variable, or a uid.
+    """
+    return [_scope_variable(system, label, source) for label in own_scope(system)]
+
+
+def everywhere_variables(source: str) -> list[Variable]:
+    """Return the variables of the labels in the setting `everywhere`, from the data source variable `source`."""
+    labels = project_settings().everywhere
+    return [
+        _values_of_up(label, label, label.capitalize(), _selected_everywhere(labels[:position]), ".+", source)
+        for position, label in enumerate(labels)
+    ]
+
+
+def _scope_variable(system: System, label: str, source: str) -> Variable:
+    scope = own_scope(system)
+    if label not in scope:
+        message = f"{label!r} is not in the scope of the system {system.name!r}"
+        labels = ", ".join(map(repr, scope)) or "empty"
+        raise AuthorError("variable/not-in-scope", message, f"its scope is {labels}; `System(scope=...)` declares it")
+    before = scope[: scope.index(label)]
+    matchers = (
+        *_selected_everywhere(project_settings().everywhere),
+        *(Matcher(other, "=~", f"${system.scope_variable(other)}") for other in before),
+    )
+    if label == "job":
+        condition = re(system.jobs)
+        matchers = (*matchers, Matcher("job", condition.operator, condition.value))
+    all_value = system.jobs if label == "job" else ".+"
+    return _values_of_up(system.scope_variable(label), label, f"{system.title} {label}", matchers, all_value, source)
+
+
+def _selected_everywhere(labels: Sequence[str]) -> tuple[Matcher, ...]:
+    return tuple(Matcher(label, "=~", f"${label}") for label in labels)
+
+
+def _values_of_up(
+    name: str, label: str, title: str, matchers: tuple[Matcher, ...], all_value: str, source: str
+) -> Variable:
+    query = f"label_values({format_promql(Selector('up', matchers))}, {label})"
+    return _label_values(name, title, query, all_value=all_value, source=source)
 
 
 def label_values(
@@ -219,6 +262,7 @@ __all__ = [
     "label_values",
     "loki",
     "prometheus",
+    "scope_variables",
     "textbox",
     "trace_source",
 ]

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
+from heddle.settings.active import project_settings
+
 Version: TypeAlias = tuple[int, int]
 MetricKind: TypeAlias = Literal["counter", "gauge", "histogram", "summary"]
 
@@ -93,7 +95,8 @@ class System:
     All its series have the `constant_labels` with their values, and the `labels`. `job` is its Prometheus job, or a
     regular expression for several; by default its name. `namespace` is the prefix that the OpenTelemetry collector puts
     before the names of its metrics. `version` decides between names that changed. `start_time` is the gauge by which
-    its processes report when they started, in seconds since 1970; empty if they do not.
+    its processes report when they started, in seconds since 1970; empty if they do not. `scope` are the labels that
+    select its series on a dashboard, each with a variable.
     """
 
     name: str
@@ -104,16 +107,11 @@ class System:
     namespace: str | None = None
     version: tuple[int, int] | None = None
     start_time: str = ""
+    scope: tuple[str, ...] = ("job", "instance")
 
-    @property
-    def job_variable(self) -> str:
-        """The dashboard variable that selects its jobs."""
-        return f"{self.name}_job"
-
-    @property
-    def instance_variable(self) -> str:
-        """The dashboard variable that selects its instances."""
-        return f"{self.name}_instance"
+    def scope_variable(self, label: str) -> str:
+        """Return the name of the dashboard variable that selects values of a label of its scope."""
+        return f"{self.name}_{label}"
 
     @property
     def jobs(self) -> str:
@@ -193,13 +191,15 @@ class MetricFamily:
     @property
     def known_labels(self) -> dict[str, Label]:
         """All labels of its series by name, with those of the system and of Prometheus."""
-        return {label.name: label for label in (*self.own_labels, *self.system.labels, *SCRAPED)}
+        everywhere = (*self.system.scope, *project_settings().everywhere)
+        scope = {name: Label(name) for name in everywhere}
+        return scope | {label.name: label for label in (*self.own_labels, *self.system.labels, *SCRAPED)}
 
 
 def up_family(system: System) -> MetricFamily:
     """Return the metric by which Prometheus reports whether it could scrape a system: 1 or 0."""
     return MetricFamily(
-        System(system.name, system.title, job=system.job),
+        System(system.name, system.title, job=system.job, scope=system.scope),
         "up",
         "Whether the last scrape succeeded.",
         values=((0, "down"), (1, "up")),

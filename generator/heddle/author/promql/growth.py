@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 Matchers: TypeAlias = tuple[Matcher, ...]
 
-_TARGET: Final = Matching("on", ("job", "instance"))
 _GAP: Final = "5m"
 """A series without samples for this long was absent; one or two failed scrapes do not make a series new."""
 
@@ -107,15 +106,16 @@ def _first_seen(system: System, series: Selector) -> Node:
     that they started within the window are new.
     """
     target = replace(series, name="up", matchers=())
+    on_target = Matching("on", ("job", "instance", *project_settings().everywhere))
     # Several targets can share job and instance and differ in other labels; `max` keeps the matching unambiguous.
-    scrapes = Aggregate("max", Call("sum_over_time", (target,)), "by", _TARGET.labels)
-    in_all = Binary(">=", Call("count_over_time", (series,)), scrapes, replace(_TARGET, group="left"))
+    scrapes = Aggregate("max", Call("sum_over_time", (target,)), "by", on_target.labels)
+    in_all = Binary(">=", Call("count_over_time", (series,)), scrapes, replace(on_target, group="left"))
     seconds = _seconds(series.window)
     if not system.start_time or seconds is None:
         return in_all
     # The newest start within the window, because a process that has ended reports none now.
     start = Call("last_over_time", (replace(target, name=system.start_time),))
-    return Binary("unless", in_all, Binary("<", Binary("-", Call("time", ()), start), seconds), _TARGET)
+    return Binary("unless", in_all, Binary("<", Binary("-", Call("time", ()), start), seconds), on_target)
 
 
 def _seconds(window: str) -> Node | None:

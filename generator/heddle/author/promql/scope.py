@@ -16,6 +16,7 @@ from heddle.author.promql.errors import refuse
 from heddle.catalog.metrics import System
 from heddle.grafana.variables import whole_reference
 from heddle.promql.ast import Matcher, Node, Selector, Subquery, transform
+from heddle.settings.active import project_settings
 
 RANGE: Final = "$__range"
 """The time range that the reader selected."""
@@ -40,12 +41,10 @@ class Scope:
     def matchers(self, system: System) -> tuple[Matcher, ...]:
         """Return the matchers that select the series of a system."""
         if self.dashboard:
-            return (
-                Matcher("job", "=~", f"${system.job_variable}"),
-                Matcher("instance", "=~", f"${system.instance_variable}"),
-            )
+            own = (Matcher(label, "=~", f"${system.scope_variable(label)}") for label in own_scope(system))
+            return (*(Matcher(label, "=~", f"${label}") for label in project_settings().everywhere), *own)
         job = system.jobs
-        return (Matcher("job", "=" if _PLAIN.fullmatch(job) else "=~", job),)
+        return (Matcher("job", "=" if _PLAIN.fullmatch(job) else "=~", job),) if "job" in system.scope else ()
 
     def resolve(self, node: Node, systems: Mapping[str, System]) -> Node:
         """Return a tree with the matchers and the rate window of this scope; `systems` are those it names."""
@@ -63,8 +62,13 @@ class Scope:
         return transform(node, resolved)
 
 
+def own_scope(system: System) -> tuple[str, ...]:
+    """Return the labels of a system's scope that have a variable of the system, and not one of all dashboards."""
+    return tuple(label for label in system.scope if label not in project_settings().everywhere)
+
+
 DASHBOARD: Final = Scope(rate_window=RATE_INTERVAL, dashboard=True)
-"""A dashboard with the variables that `job` and `instance` create."""
+"""A dashboard with the variables of the scopes of its systems."""
 
 
 def alert_scope(rate_window: str = "5m") -> Scope:

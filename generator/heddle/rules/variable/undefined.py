@@ -37,14 +37,16 @@ def check(dashboard: Dashboard) -> Iterator[Violation]:
         for name in sorted(_names(part) - variables - inputs - macros):
             parts.setdefault(name, []).append(part)
     for name, using in parts.items():
-        # The author of a definition needs each line, the reader of a dashboard's JSON does not.
-        several = len(using) > 1 and not dashboard.built_with_heddle
-        for part in using[:1] if several else using:
-            yield Violation(
-                message=f"undefined variable `${name}`" + (f" in {len(using)} queries" if several else ""),
-                help=did_you_mean(name, variables, "the variables are") or "define it in `variables`",
-                at=part,
-            )
+        number = f" in {len(using)} queries" if len(using) > 1 else ""
+        yield Violation(message=f"undefined variable `${name}`{number}", help=_help(name, variables), at=using[0])
+
+
+def _help(name: str, variables: set[str]) -> str:
+    for label in ("job", "instance"):
+        suffix = f"_{label}"
+        if name.endswith(suffix) and not any(variable.endswith(suffix) for variable in variables):
+            return f"add `{label}(SYSTEM)` to `variables`, or `*scope_variables(SYSTEM)` for all labels of its scope"
+    return did_you_mean(name, variables, "the variables are") or "define it in `variables`"
 
 
 def _parts_with_queries(dashboard: Dashboard) -> Iterator[tuple[Mapping[str, object], frozenset[str]]]:
