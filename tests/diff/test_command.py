@@ -94,6 +94,9 @@ def test_two_files_are_compared(repository: Repository) -> None:
     assert sentences(repository, "a.json", "b.json") == [TIME.format("1h")]
     assert sentences(repository, "a.json", "c.json") == [TIME.format("1h")]
     assert sentences(repository, "b.json", "c.json") == []
+    config_map = {"apiVersion": "v1", "kind": "ConfigMap", "data": {"shop.json": json.dumps(other)}}
+    Path("d.json").write_text(json.dumps(config_map))
+    assert sentences(repository, "a.json", "d.json") == [TIME.format("1h")]
 
 
 @pytest.mark.parametrize("format", ["text", "markdown", "json", "html"])
@@ -119,6 +122,7 @@ BAD = {
     "no JSON": (["bad.json", "bad.json"], "diff/invalid-json", "invalid JSON"),
     "a list": (["list.json", "list.json"], "diff/not-an-object", "expected an object, got a list"),
     "no dashboard": (["other.json", "other.json"], "diff/not-a-dashboard", "not a dashboard"),
+    "several": (["several.json", "several.json"], "diff/several-dashboards", "2 dashboards are in the file"),
     "schema v2": (["v2.json", "v2.json"], "diff/unsupported-schema", "schema v2"),
     "one file": (["other.json"], "diff/missing-argument", "one JSON file"),
     "a file and a revision": (["other.json", "HEAD"], "diff/missing-argument", "one JSON file"),
@@ -131,6 +135,8 @@ def test_bad_input_is_reported_with_location_and_help(repository: Repository, ca
     Path("bad.json").write_text('{"title": nonsense}')
     Path("list.json").write_text("[]")
     Path("other.json").write_text("{}")
+    items = [{"kind": "Dashboard", "spec": {"title": "a", "panels": []}}] * 2
+    Path("several.json").write_text(json.dumps({"apiVersion": "v1", "kind": "List", "items": items}))
     Path("v2.json").write_text('{"kind": "Dashboard", "spec": {"elements": {}, "layout": {}, "title": "a"}}')
     run = repository.diff(*words)
     assert (run.exit_code, run.stdout) == (2, "")

@@ -12,11 +12,10 @@ from heddle.diagnostics.errors import BadInput
 from heddle.diagnostics.finding import Finding
 from heddle.diagnostics.location import Location
 from heddle.diff.files import from_json
+from heddle.external.documents import find_dashboards
 from heddle.grafana.json_value import Json
 
 _COMMAND_LINE = Path("<command line>")
-_V2_KEYS = ("elements", "layout")
-"""Both are in the `spec` of a dashboard in schema v2, and in no classic dashboard."""
 
 
 class Repository:
@@ -144,18 +143,18 @@ def read_file(path: Path) -> bytes:
 
 
 def read_dashboard(path: Path) -> Json:
-    """Return the dashboard in a JSON file: an export, or a response of Grafana's API. Raises BadInput."""
-    value = from_json(str(path), read_file(path))
-    for key in ("dashboard", "spec"):
-        if isinstance(value.get(key), dict) and "panels" not in value:
-            value = value[key]
-    if all(key in value for key in _V2_KEYS):
-        help = "export it in the classic format, or get it from /apis/dashboard.grafana.app/v1beta1"
-        refuse("diff/unsupported-schema", path, "dashboard has schema v2, which `heddle diff` does not support", help)
-    if not {"panels", "title", "templating"} & value.keys():
-        help = "pass the JSON of a dashboard, as Grafana exports it"
-        refuse("diff/not-a-dashboard", path, "not a dashboard: it has neither panels nor a title", help)
-    return value
+    """Return the dashboard in a JSON file, which may be wrapped by an API or a resource. Raises BadInput."""
+    documents = find_dashboards(from_json(str(path), read_file(path)))
+    help = "pass the JSON of a dashboard, as Grafana exports it"
+    for defect in documents.defects:
+        id = "diff/unsupported-schema" if defect.id == "check/unsupported-schema" else "diff/not-a-dashboard"
+        refuse(id, path, defect.message, defect.help or help)
+    if len(documents.found) > 1:
+        message = f"{len(documents.found)} dashboards are in the file, and one can be compared"
+        refuse("diff/several-dashboards", path, message, "pass files with one dashboard each")
+    if not documents.found:
+        refuse("diff/not-a-dashboard", path, f"not a dashboard: it is {documents.reason}", help)
+    return dict(documents.found[0].data)
 
 
 def refuse(id: str, path: Path, message: str, help: str) -> NoReturn:
