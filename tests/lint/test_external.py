@@ -48,6 +48,18 @@ def test_other_json_is_a_note_and_schema_v2_an_error(tmp_path: Path) -> None:
         assert [finding.id for finding in lint(tmp_path / "shop.json", value, Severity.NOTE)] == [id]
 
 
+def test_a_file_without_a_dashboard_is_an_error_if_no_other_file_has_one(tmp_path: Path) -> None:
+    other, shop = tmp_path / "package.json", tmp_path / "shop.json"
+    other.write_text("{}")
+    shop.write_text(json.dumps({**DASHBOARD, "panels": []}))
+    selection = RuleSelection(today=date(2026, 1, 1))
+    severities = [
+        {f.severity for f in lint_files(paths, selection).findings if f.id == "check/not-a-dashboard"}
+        for paths in ([other], [other, other], [other, shop])
+    ]
+    assert severities == [{Severity.ERROR}, {Severity.ERROR}, {Severity.NOTE}]
+
+
 def test_every_entry_of_a_config_map_is_checked(tmp_path: Path) -> None:
     entries = {"a.json": json.dumps(DASHBOARD), "b.json": json.dumps(DASHBOARD)}
     path = tmp_path / "maps.json"

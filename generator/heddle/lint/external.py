@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from heddle.compile.dashboard import Compiled
-from heddle.diagnostics.finding import Finding
+from heddle.diagnostics.finding import Finding, Severity
 from heddle.external.read import ExternalDashboard, read_file
 from heddle.lint.coverage import SCHEMA_V2, QueryCoverage
 from heddle.lint.project import LintResult
 from heddle.lint.runner import lint_dashboard
 from heddle.lint.selection import RuleSelection
 
+_NO_DASHBOARD: Final = "check/not-a-dashboard"
+
 
 def lint_files(paths: Iterable[Path], selection: RuleSelection) -> LintResult:
     """Return the findings in files, including what cannot be read. Raises BadInput for unknown rules.
 
-    The result is broken if a file could not be read, or if no file has a dashboard.
+    The result is broken if a file could not be read, or if no file has a dashboard; that is an error then.
     """
     findings: list[Finding] = []
     queries = QueryCoverage()
@@ -31,6 +35,8 @@ def lint_files(paths: Iterable[Path], selection: RuleSelection) -> LintResult:
         queries.counts[SCHEMA_V2] += content.unread_queries
         count += len(content.dashboards)
         complete = complete and content.complete
+    if count == 0:
+        findings = [replace(item, severity=Severity.ERROR) if item.id == _NO_DASHBOARD else item for item in findings]
     return LintResult(
         findings=selection.shown(findings),
         dashboards=count,
