@@ -29,23 +29,30 @@ def test_inputs_are_reported() -> None:
     assert normalized_with_warnings(inputs=inputs)[1] == ["dashboard/import-inputs"]
 
 
-def test_inputs_become_variables() -> None:
+def test_inputs_become_variables_and_values() -> None:
     inputs = [
         core.DataSourceInput("DS_METRICS", label="Metrics", pluginId="prometheus", pluginName="Prometheus"),
         core.ConstantInput("job", label="Job", value="shop"),
+        core.ConstantInput("limit", label="", value="3"),
         core.ConstantInput("known", label="", value="input"),
     ]
-    panel = core.TimeSeries(title="P", dataSource="${DS_METRICS}", targets=[core.Target(expr='up{job="${job}"}')])
+    panel = core.Stat(
+        title="${known} ${job}",
+        dataSource="${DS_METRICS}",
+        targets=[core.Target(expr='up{job="${job}"}')],
+        extraJson={"fieldConfig": {"defaults": {"max": "${limit}"}}},
+    )
     templating = core.Templating([core.Template(name="known", type="constant", query="variable", hide=2)])
     dashboard = normalized(inputs=inputs, panels=[panel], templating=templating)
     variables = dashboard["templating"]["list"]
     assert [(variable["type"], variable["name"], variable["query"]) for variable in variables] == [
         ("datasource", "DS_METRICS", "prometheus"),
-        ("constant", "job", "shop"),
         ("constant", "known", "variable"),
     ]
-    assert variables[1]["hide"] == 2
-    assert dashboard["panels"][0]["datasource"] == {"type": "prometheus", "uid": "${DS_METRICS}"}
+    (shown,) = dashboard["panels"]
+    assert shown["datasource"] == {"type": "prometheus", "uid": "${DS_METRICS}"}
+    assert (shown["title"], shown["targets"][0]["expr"]) == ("${known} shop", 'up{job="shop"}')
+    assert shown["fieldConfig"]["defaults"]["max"] == "3"
 
 
 def test_rows_become_row_panels() -> None:
