@@ -157,7 +157,8 @@ class _RootFinder:
 
     def __init__(self, roots: Sequence[Path]) -> None:
         self._roots = roots
-        self._imported_before = frozenset(sys.modules)
+        self._kept = frozenset(sys.modules) | KEPT_PACKAGES
+        self._on_path = frozenset(sys.path)  # what is there does not depend on the definition that runs
         self._selected: tuple[Path, ...] = ()
         self.folders = {root.name: root for root in reversed(roots)}
 
@@ -174,7 +175,7 @@ class _RootFinder:
                 self.folders[root.name] = root
         selected = (running.parent, running)
         for folder in self._selected:
-            if folder not in selected:
+            if folder not in selected and str(folder) not in self._on_path:
                 for name in self._modules_in(folder):
                     _rename_package(name, f"{folder}:{name}")
         for folder in selected:
@@ -185,7 +186,7 @@ class _RootFinder:
 
     def _modules_in(self, folder: Path) -> list[str]:
         """Return the modules that definitions imported by bare name and that are directly in a folder."""
-        new = (name for name in sys.modules.keys() - self._imported_before - self.folders.keys() if ":" not in name)
+        new = (name for name in sys.modules.keys() - self._kept - self.folders.keys() if ":" not in name)
         loaded = {name: _module_paths(sys.modules[name]) for name in new if "." not in name}
         return [
             name
