@@ -167,6 +167,18 @@ def test_the_first_panel_with_an_id_keeps_it(generated: Any) -> None:
     assert [warning.split("@")[1] for warning in run.warnings("panel/duplicate-id")] == ["5:1", "6:1"]
 
 
+def test_files_with_the_same_name_have_different_uids(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for folder in ("boards/lifecycle", "boards/queue/eu", "boards/queue/us"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "dashboard.py").write_text(f"{HEAD}dashboard = Dashboard(title={folder!r})\n")
+    (tmp_path / "boards/other.py").write_text(f"{HEAD}dashboard = Dashboard(title='Other')\n")
+    result = CliRunner().invoke(main, ["generate", "--definitions", "boards", "--out", "out"])
+    assert result.exit_code == 0, result.output
+    files = sorted(path.stem for path in (tmp_path / "out/dashboards").rglob("*.json"))
+    assert files == ["eu-dashboard", "lifecycle-dashboard", "other", "us-dashboard"]
+
+
 ALERT = (
     'Alert(name="Queue is long", message="", alertConditions=[AlertCondition(Target(expr="up", refId="A"), '
     'timeRange=TimeRange("5m", "now"), evaluator=GreaterThan(1), operator="and", reducerType="max")])'

@@ -183,7 +183,7 @@ def _source_map(definition: Definition, data: Json) -> SourceMap:
 def _add_missing(definition: Definition, data: Json) -> list[NormalizationWarning]:
     """Add the uid and title that Grafana's files need to a dashboard of grafanalib's own classes."""
     warnings = []
-    name = definition.file.name
+    name = definition.file.unique_name
     if not data.get("uid"):
         data["uid"] = re.sub(r"[^a-zA-Z0-9_-]+", "-", name).strip("-")[:_UID_LENGTH] or "dashboard"
         warnings.append(

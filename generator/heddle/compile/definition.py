@@ -14,7 +14,8 @@ Kind = Literal["settings", "dashboard", "dashboards", "datasource", "alerts", "s
 class DefinitionFile:
     """The file of a definition: `root` is the definitions folder, `parts` the folders between it and the file.
 
-    `position` is the position in the list `dashboards` of a file that defines several, else None.
+    `position` is the position in the list `dashboards` of a file that defines several, else None. `qualifier` are the
+    folders that distinguish it from other files with its name.
     """
 
     root: Path
@@ -22,12 +23,18 @@ class DefinitionFile:
     path: Path
     kind: Kind
     position: int | None = None
+    qualifier: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
         """The file's name without `.dashboard.py` or `.py`, with a number in a file with several dashboards."""
         name = self.path.name.removesuffix(".py").removesuffix(".dashboard")
         return name if self.position is None else f"{name}-{self.position + 1}"
+
+    @property
+    def unique_name(self) -> str:
+        """The name, after that of a folder where other files have the name too."""
+        return "-".join((*self.qualifier, self.name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -67,6 +68,28 @@ def _declared_kind(path: Path, text: str) -> Kind | None:
     if match:
         return cast("Kind", match[1] or match[2] or match[3])
     return "dashboard" if path.name.endswith(_GRAFANALIB_SUFFIX) else None
+
+
+def with_qualifiers(files: Iterable[DefinitionFile]) -> Iterator[DefinitionFile]:
+    """Yield the files; dashboards whose files have the same name get the folders that distinguish them."""
+    files = list(files)
+    by_name: dict[str, list[DefinitionFile]] = {}
+    for file in files:
+        if file.kind == "dashboard":
+            by_name.setdefault(file.name.lower(), []).append(file)
+    for file in files:
+        same = [other for other in by_name.get(file.name.lower(), ()) if other.path != file.path]
+        yield replace(file, qualifier=_qualifier(file, same)) if same and file.kind == "dashboard" else file
+
+
+def _qualifier(file: DefinitionFile, others: Iterable[DefinitionFile]) -> tuple[str, ...]:
+    """Return the fewest folders of a path that no other path ends in."""
+    folders = file.path.parent.parts
+    taken = {other.path.parent.parts for other in others}
+    for depth in range(1, len(folders)):
+        if all(parts[-depth:] != folders[-depth:] for parts in taken):
+            return folders[-depth:]
+    return folders[1:]
 
 
 def missing_project(settings_file: Path) -> Finding:

@@ -17,7 +17,7 @@ from heddle.compile.normalize.queries import DatasourceRefs
 from heddle.diagnostics.errors import BadInput, collecting
 from heddle.diagnostics.finding import Finding
 from heddle.grafana.model import DatasourceRef
-from heddle.project.discover import discover, missing_project
+from heddle.project.discover import discover, missing_project, with_qualifiers
 from heddle.project.ignored import ignored
 from heddle.project.include import included_files, shipped_systems
 from heddle.project.load import dashboard_uids, each_dashboard, fresh_modules, load_definition, loaded_values
@@ -144,7 +144,7 @@ def load_project(
             included, other = included_files(settings, shipped, own=files)
             files, excluded = (*files, *included), excluded | other
         findings: list[Finding] = []
-        files = tuple(_with_lists_expanded(files, findings))
+        files = tuple(with_qualifiers(_with_lists_expanded(files, findings)))
         # A project may have a folder without definitions, but a folder that a command names is meant to have some.
         warnings = tuple(ignored(suspects, roots, files, expected=roots if folders or not files else ()))
         system_settings = load_systems(settings, files, excluded, complete=not folders)
