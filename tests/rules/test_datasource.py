@@ -18,7 +18,10 @@ from heddle import (
     TraceToLogs,
     TraceToMetrics,
 )
+from heddle.diagnostics.location import Location
 from heddle.lint.runner import lint_project
+from heddle.rules import examples
+from heddle.rules.datasource.invalid_variable_name import check
 from heddle.rules.registry import generate_rules
 from heddle.rules.subjects import Datasources
 
@@ -112,3 +115,13 @@ def test_no_default_is_accepted() -> None:
 def test_headers_that_are_not_secret_are_accepted() -> None:
     headers = (("X-Scope-OrgID", "tenant"), ("Authorization", EnvVar("TOKEN")))
     assert ids(PROMETHEUS, replace(LOKI, connection=Connection(url="http://x", headers=headers)), JAEGER) == []
+
+
+def test_what_may_be_a_secret_is_not_shown() -> None:
+    shown = []
+    for text in ("hunter2", "glsa_abcdefghijklmnop", "Bearer abcdef", "A1B2C3D4E5F6A1B2C3D4E5F6"):
+        subject = examples.datasources(examples.datasource(headers=(("Authorization", EnvVar(text)),)))
+        (violation,) = check(subject)
+        if text in repr(violation) or not isinstance(violation.at, Location) or violation.at.line:
+            shown.append(text)
+    assert shown == []

@@ -219,8 +219,24 @@ def test_a_token_that_is_a_valid_name_is_rejected_and_not_shown(finding):
     assert wrong == []
 
 
+def test_what_may_be_a_secret_is_no_name_of_a_variable(finding):
+    shown = []
+    for text in (
+        "mytoken",
+        "hunter2",
+        "Bearer abcdef",
+        "A1B2C3D4E5F6A1B2C3D4E5F6A1B2",
+        "S" + "X9" * 20,
+        "correct horse",
+    ):
+        result = finding(f'[tool.heddle.datasources.loki]\nbearer_token_env = "{text}"\n')
+        if result.id != "settings/plaintext-secret" or text in repr(result):
+            shown.append(result)
+    assert shown == []
+
+
 def test_variable_names_are_accepted(load_settings):
-    names = ["LOKI_TOKEN", "_t", "t0", "GRAFANACLOUDPROMETHEUSTOKEN1", "grafana_cloud_prometheus_1"]
+    names = ["LOKI_TOKEN", "_T", "T0", "GRAFANACLOUDPROMETHEUSTOKEN1", "GRAFANA_CLOUD_PROMETHEUS_1"]
     wrong = []
     for name in names:
         settings = load_settings(f'[tool.heddle.datasources.loki]\nbearer_token_env = "{name}"\n')

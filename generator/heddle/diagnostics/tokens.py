@@ -10,6 +10,9 @@ _PREFIX: Final = r"(?:(?:glsa|glc|glpat|gh[a-z]|github_pat|xox[a-z])[_-]|eyJ|AKI
 TOKEN: Final = rf"{_PREFIX}|(?=\D*\d)(?=[A-Z0-9]*[a-z])[A-Za-z0-9]{{20,}}\Z"
 """What begins like a token, as a pattern."""
 
+VARIABLE_NAME: Final = rf"(?!{TOKEN})(?!(?:[A-Z]*\d){{3}}[A-Z0-9]*(?<=[A-Z0-9]{{24}})\Z)[A-Z_][A-Z0-9_]*\Z"
+"""A name of an environment variable, in capitals: what has small letters, or is long and random, may be a secret."""
+
 USER_IN_URL: Final = re.compile(r"""(?<=://)(?:[^/@:\s]*:(?!\d{1,5}[/?#])[^\s"'`]*|[^/@\s]+)(?=@)""")
 """The user and the password in a URL. A password may contain `/` and `@`; a number before `/` is a port."""
 REFERENCE: Final = re.compile(r"^\$(?:\w+|\{\w+\}|__\w+\{.*\})(?::\$\w+)?$")

@@ -11,10 +11,9 @@ from typing import Annotated, Any, Final, Literal, TypeAlias, Union, get_args, g
 
 from msgspec import Meta, ValidationError, convert
 
-from heddle.diagnostics.tokens import TOKEN
+from heddle.diagnostics.tokens import VARIABLE_NAME
 
 _DURATION: Final = r"(?=\d)(\d+y)?(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms)?\Z"
-_VARIABLE: Final = rf"(?!{TOKEN})[A-Za-z_][A-Za-z0-9_]*\Z"
 _IN_ENVIRONMENT: Final = "put the secret in an environment variable and write the variable's name here, as `{}`"
 
 Url: TypeAlias = Annotated[
@@ -50,7 +49,7 @@ Shift: TypeAlias = Annotated[
 EnvName: TypeAlias = Annotated[
     str,
     Meta(
-        pattern=rf"\A{_VARIABLE}",
+        pattern=rf"\A{VARIABLE_NAME}",
         title="name of an environment variable",
         description="the name of an environment variable",
         examples=["PROMETHEUS_TOKEN"],
@@ -60,7 +59,7 @@ EnvName: TypeAlias = Annotated[
 EnvHeader: TypeAlias = Annotated[
     str,
     Meta(
-        pattern=rf"\A[A-Za-z0-9_-]+={_VARIABLE}",
+        pattern=rf"\A[A-Za-z0-9_-]+={VARIABLE_NAME}",
         title="`Header-Name=ENV_NAME`",
         description="a header and the name of an environment variable, `Header-Name=ENV_NAME`",
         examples=["X-Api-Key=MIMIR_API_KEY"],

@@ -1,6 +1,7 @@
-"""The name of an environment variable contains other characters than letters, digits and `_`.
+"""The name of an environment variable is not made of capitals, digits and `_`.
 
-Why: Grafana reads the name up to the first other character and leaves the rest in the value.
+Why: Grafana reads the name up to the first other character and leaves the rest in the value. What has small letters, or
+is long and random, may be a secret in place of the name of its variable, and is not shown.
 Bad: `EnvVar("LOKI-TOKEN")`: Grafana reads `LOKI` and appends `-TOKEN`.
 Good: `EnvVar("LOKI_TOKEN")`.
 """
@@ -11,6 +12,8 @@ import re
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
+from heddle.diagnostics.location import Location
+from heddle.diagnostics.tokens import VARIABLE_NAME
 from heddle.grafana.provisioning_escape import EnvVar
 from heddle.rules import examples
 from heddle.rules.rule import Violation
@@ -19,17 +22,22 @@ from heddle.rules.subjects import Datasources
 SEVERITY = Severity.ERROR
 IN_GENERATE = True
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_NAME = re.compile(VARIABLE_NAME)
+_SHOWN = re.compile(r"[A-Z0-9_.-]{1,23}")
+"""What cannot be a secret, and so helps to find the mistake."""
 
 
 def check(datasources: Datasources) -> Iterator[Violation]:
     for spec in datasources.specs:
         for variable in spec.variables():
-            if not _NAME.fullmatch(variable.name):
+            if not _NAME.match(variable.name):
+                is_shown = _SHOWN.fullmatch(variable.name)
+                shown = repr(variable.name) if is_shown else "that is not shown, because it may be a secret"
                 yield Violation(
-                    message=f"data source {spec.uid!r} uses the invalid environment variable name {variable.name!r}",
-                    help="use letters, digits and `_`, and start with a letter",
-                    at=spec.location,
+                    message=f"data source {spec.uid!r} uses an invalid name of an environment variable {shown}",
+                    help="use capitals, digits and `_`, and put a secret itself into the variable",
+                    # The lines of the data source would show it.
+                    at=spec.location if is_shown else Location(spec.location.file),
                 )
 
 
