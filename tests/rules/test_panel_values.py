@@ -229,6 +229,7 @@ UNITS_BY_NAME = [
     ("age_nano_seconds", "ns", False),
     ("age_nanoseconds", "s", True),
     ("age_microseconds", "µs", False),
+    ("age_micros_seconds", "µs", False),
     ("rate(sent_bytes_total[5m])", "bps", True),
     ("rate(sent_bytes_total[5m]) * 8", "bps", False),
     ("memory_bytes", "decbytes", False),
@@ -284,6 +285,19 @@ def test_a_unit_that_contradicts_the_catalog_is_reported() -> None:
         return examples.query(query, catalog=catalog, defaults={"unit": unit}).panel
 
     subjects = (((query, unit), panel(query, unit), expected) for query, unit, expected in UNITS_OF_CATALOG)
+    assert wrong("panel/wrong-unit", subjects) == []
+
+
+def test_the_unit_of_a_graph_is_that_of_its_left_axis() -> None:
+    left, right = {"format": "bytes"}, {"format": "Bps"}
+    cases: list[tuple[dict[str, Any], bool]] = [
+        ({"yaxes": [left, right]}, True),
+        ({"yaxes": [right, left]}, False),
+        ({"yaxes": [left, right], "seriesOverrides": [{"alias": "a", "yaxis": 2}]}, False),
+        ({"yaxes": [{}, right], "defaults": {"unit": "bytes"}}, True),
+    ]
+    rate = "rate(sent_bytes_total[5m])"
+    subjects = ((keys, examples.panel(rate, type="graph", **keys), expected) for keys, expected in cases)
     assert wrong("panel/wrong-unit", subjects) == []
 
 

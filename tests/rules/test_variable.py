@@ -241,10 +241,17 @@ def test_variables_of_annotations_and_inputs_are_known() -> None:
 
 def test_each_undefined_variable_has_one_finding() -> None:
     queries = ('up{job="$jop"}', 'rate(up{job="$jop"}[5m])', "up == $limit")
-    data = examples.dashboard(examples.panel_json(*queries)).data
+    data = examples.dashboard(examples.panel_json(*queries), variables=[ONE]).data
     texts = [messages("variable/undefined", Dashboard(data, built)) for built in (True, False)]
     jop, limit = "undefined variable `$jop`", "undefined variable `$limit`"
     assert texts == [[f"{jop} in 2 queries", limit]] * 2
+
+
+def test_a_dashboard_without_variables_has_one_finding_for_all_of_them() -> None:
+    data = examples.dashboard(examples.panel_json('up{job="$job"}', 'up{host="$host"}')).data
+    assert messages("variable/undefined", Dashboard(data, built_with_heddle=False)) == [
+        "undefined variables `$job`, `$host`"
+    ]
 
 
 def test_undefined_data_source_variables_are_reported_once() -> None:

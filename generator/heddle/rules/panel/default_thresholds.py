@@ -37,7 +37,7 @@ _MAY_MEAN_80: Final = frozenset({"percent", "humidity", "none", "short", "sishor
 
 
 def check(panel: Panel) -> Iterator[Violation]:
-    if "thresholds" not in panel.facts.fields or has_settings_elsewhere(panel.data):
+    if "thresholds" not in panel.facts.fields or has_settings_elsewhere(panel.data) or not panel.targets:
         return
     settings = list(distinct_settings(panel.data))
     colored = [item for item in settings if _is_colored_by_default(panel, item)]

@@ -21,8 +21,9 @@ SEVERITY = Severity.ERROR
 def check(panel: Panel) -> Iterator[Violation]:
     count = len(panel.data.get("panels") or ())
     if panel.type == "row" and count and not panel.data.get("collapsed"):
+        inside = f"{count} panels" if count > 1 else "panel"
         yield Violation(
-            message=f"row {panel.title!r} is not collapsed, so Grafana does not show the {count} panels inside it",
+            message=f"row {panel.title!r} is not collapsed, so Grafana does not show the {inside} inside it",
             help='set `"collapsed": true`, or move the panels behind the row',
         )
 

@@ -40,12 +40,12 @@ _SUFFIXES = {
 }
 """The units that the ends of names imply; the first that matches."""
 # The suffix of a name with one of these parts does not tell its unit.
-_MISLEADING = (":", "_per_", "kbytes", "kilobytes", "mbytes", "megabytes")
+_MISLEADING = (":", "_per_", "kbytes", "kilobytes", "mbytes", "megabytes", "nanos_", "micros_", "millis_")
 _UNSCALED = frozenset({"short", "none", "sci", "locale"})
 
 
 def check(panel: Panel) -> Iterator[Violation]:
-    unit = str(panel.defaults.get("unit") or "")
+    unit = panel.unit
     known_unit = unit in _SCALES or unit in _UNSCALED or unit.startswith("dateTime")
     # Transformations and overrides may change the values or the unit of single fields.
     if not known_unit or panel.data.get("transformations") or any(panel.override_values("unit")):

@@ -25,6 +25,7 @@ SEVERITY = Severity.ERROR
 IN_GENERATE = True
 _OTHER_TEXTS = frozenset({"datasource", "alias", "aliasBy", "legendFormat", "refId", "description"})
 """Keys of a target whose text is no query. Patterns such as `$tag_host` of InfluxDB are allowed in aliases."""
+_DEFINE = "define it in `variables`"
 _TEMPLATE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _ASSIGNED = re.compile(r"\$(\w+)\s*(?:,\s*\$(\w+)\s*)?:?=")
 
@@ -36,6 +37,10 @@ def check(dashboard: Dashboard) -> Iterator[Violation]:
     for part, macros in _parts_with_queries(dashboard):
         for name in sorted(_names(part) - variables - inputs - macros):
             parts.setdefault(name, []).append(part)
+    if len(parts) > 1 and not variables and not dashboard.built_with_heddle:
+        names = ", ".join(f"`${name}`" for name in parts)
+        yield Violation(message=f"undefined variables {names}", help=_DEFINE, at=next(iter(parts.values()))[0])
+        return
     for name, using in parts.items():
         number = f" in {len(using)} queries" if len(using) > 1 else ""
         yield Violation(message=f"undefined variable `${name}`{number}", help=_help(name, variables), at=using[0])
@@ -46,7 +51,7 @@ def _help(name: str, variables: set[str]) -> str:
         suffix = f"_{label}"
         if name.endswith(suffix) and not any(variable.endswith(suffix) for variable in variables):
             return f"add `{label}(SYSTEM)` to `variables`, or `*scope_variables(SYSTEM)` for all labels of its scope"
-    return did_you_mean(name, variables, "the variables are") or "define it in `variables`"
+    return did_you_mean(name, variables, "the variables are") or _DEFINE
 
 
 def _parts_with_queries(dashboard: Dashboard) -> Iterator[tuple[Mapping[str, object], frozenset[str]]]:
