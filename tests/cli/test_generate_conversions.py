@@ -57,6 +57,11 @@ def panel(title: str, grid: str, more: str = "") -> str:
 
 
 DEFAULTS = {
+    'Template(name="v", type="custom", query="a\\\\,b,c", default="a,b")': ("a,b", "a,b"),
+    'Template(name="v", type="interval", query="1m,5m", auto=True, default="auto")': ("auto", "$__auto_interval_v"),
+    'Template(name="v", type="custom", query="a,b", default="c")': ("a", "a"),
+    'Template(name="v", type="custom", query="a,b", default=["c", "b"], multi=True)': (["b"], ["b"]),
+    'Template(name="v", type="custom", query="a,b", includeAll=True, default="c")': ("All", "$__all"),
     'Template(name="v", type="custom", query="dev, prod", default="prod")': ("prod", "prod"),
     'Template(name="v", type="custom", query="dev , prod", default=" prod ")': ("prod", "prod"),
     'Template(name="v", type="custom", query="Dev : dev, Prod : prod", default="prod")': ("Prod", "prod"),
@@ -190,3 +195,38 @@ def test_an_alert_of_a_panel_is_a_warning_at_the_panel(generated: Any) -> None:
     (warning,) = generated(board(panels=panel)).warnings("panel/legacy-alert")
     assert warning.startswith("the alert 'Queue is long' of panel 'Queue' is never evaluated")
     assert warning.endswith("@4:1")
+
+
+def test_an_unknown_default_is_a_warning_at_its_variable(generated: Any) -> None:
+    run = generated(board(variables='Template(name="v", type="custom", query="prod,test", default="prd")'))
+    assert run.warnings("variable/unknown-default") == [
+        "'prd' is the default of variable `v`, and not one of its values @2:67"
+    ]
+
+
+def test_options_without_a_query_become_the_query(generated: Any) -> None:
+    options = '[{"text": "A", "value": "1,2", "selected": False}, {"text": "b", "value": "b", "selected": True}]'
+    run = generated(board(variables=f'Template(name="v", type="custom", query="", options={options})'))
+    (variable,) = run.dashboard["templating"]["list"]
+    assert variable["query"] == "A : 1\\,2,b"
+    assert variable["current"] == {"text": "b", "value": "b"}
+
+
+MISPLACED = {
+    '["text"]': "`panels[0]` is a text, not a panel",
+    '[[Stat(title="S")]]': "`panels[0]` is a list, not a panel",
+    '[TimeSeries(title="S", targets=["up"])]': "panel 'S': `targets[0]` is a text, not a query",
+    '[TimeSeries(title="S", targets=[], overrides="x")]': "panel 'S': `fieldConfig.overrides` is a text, not a list",
+    '[TimeSeries(title="S", targets=[], links=["/d/x"])]': "panel 'S': `links[0]` is a text, not a link",
+    '[RowPanel(title="R", panels=[TimeSeries(title="S", targets=[5])])]': (
+        "panel 'S': `targets[0]` is a number, not a query"
+    ),
+}
+
+
+@pytest.mark.parametrize(("panels", "message"), MISPLACED.items())
+def test_a_misplaced_value_is_an_error_at_its_panel(generated: Any, panels: str, message: str) -> None:
+    result = generated(f'dashboard = Dashboard(title="B", uid="b", panels={panels})\n').result
+    assert result.exit_code == 2
+    assert f"error[dashboard/invalid-schema]: {message}\n  --> boards/a.dashboard.py:2:" in result.output
+    assert result.output.count("error[") == 1

@@ -78,6 +78,20 @@ def test_dashboards_that_are_read_are_not_reported(boards: Path) -> None:
     assert reported == []
 
 
+@pytest.mark.parametrize("first", ["dashboard", "dashboards"])
+def test_a_file_with_both_names_is_a_warning(boards: Path, first: str) -> None:
+    texts = {
+        "dashboard": 'dashboard = Dashboard(title="A", uid="a")\n',
+        "dashboards": 'dashboards = [Dashboard(title="B", uid="b")]\n',
+    }
+    second = next(name for name in texts if name != first)
+    (boards / "a.py").write_text(HEAD + texts[first] + texts[second])
+    result = generate()
+    assert result.exit_code == 0, result.output
+    assert f"`{second}` is not read, since the file also assigns `{first}`" in result.output
+    assert uids(boards.parent) == [{"dashboard": "a", "dashboards": "b"}[first]]
+
+
 def test_a_function_that_another_file_imports_is_not_reported(boards: Path) -> None:
     (boards / "base.py").write_text(f'{HEAD}\n\ndef build():\n    return Dashboard(title="A", uid="a")\n')
     (boards / "a.py").write_text("from boards.base import build\n\ndashboard = build()\n")
@@ -124,7 +138,8 @@ def test_other_values_of_dashboards_are_errors(boards: Path, value: str) -> None
     result = generate()
     assert result.exit_code == 2
     assert "error[definition/wrong-type]" in result.output
-    assert "not a list of grafanalib Dashboards" in result.output
+    assert "not a list of grafanalib Dashboards" in result.output or "`dashboards[0]` is 1" in result.output
+    assert "definition/empty-folder" not in result.output
 
 
 def write(boards: Path, *names: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
 from sys import stderr
@@ -25,6 +25,7 @@ from heddle.compile.normalize.warning import NormalizationWarning
 from heddle.compile.panel_ids import assign_panel_ids
 from heddle.compile.schema import Schema
 from heddle.compile.source_map import AstLocator, SourceMap
+from heddle.compile.structure import Misplaced, misplaced_values
 from heddle.diagnostics.errors import BadInput
 from heddle.diagnostics.exceptions import exception_finding
 from heddle.diagnostics.finding import Finding, Note, Severity
@@ -164,7 +165,24 @@ def _to_json(definition: Definition) -> Json:
         raise BadInput([_raised(definition, error)]) from error
     if not isinstance(data, dict):
         raise BadInput([_not_serializable(definition, "to_json_data() does not return a mapping")])
+    if misplaced := list(misplaced_values(data)):
+        raise BadInput(_misplaced(definition, data, misplaced))
     return data
+
+
+def _misplaced(definition: Definition, data: Json, values: Iterable[Misplaced]) -> Iterator[Finding]:
+    locator = AstLocator(definition.file.path, definition.file.position)
+    for value in values:
+        owner = data if value.panel is None else value.panel
+        located = owner.location if isinstance(owner, LocatedObject) else None
+        title = owner.get("title")
+        of_panel = f"panel {title!r}: " if value.panel is not None else ""
+        yield Finding(
+            id="dashboard/invalid-schema",
+            location=located or (locator.dashboard() if value.panel is None else locator.panel(value.panel)),
+            message=f"{of_panel}{value.message}",
+            help="see Grafana's dashboard JSON model for this field",
+        )
 
 
 def _source_map(definition: Definition, data: Json) -> SourceMap:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -28,7 +28,7 @@ def ignored(
     """Yield a warning for each object in the suspects that is not read, and for each expected root without `files`."""
     texts: dict[Path, str] = {}
     files = list(files)
-    definitions = {file.path for file in files}
+    definitions = {file.path: "dashboard" if file.position is None else "dashboards" for file in files}
     for path in suspects:
         yield from _in_file(path, roots, texts, definitions)
     used = {file.root for file in files}
@@ -42,7 +42,9 @@ def ignored(
             )
 
 
-def _in_file(path: Path, roots: Iterable[Path], texts: dict[Path, str], definitions: set[Path]) -> Iterator[Finding]:
+def _in_file(
+    path: Path, roots: Iterable[Path], texts: dict[Path, str], definitions: Mapping[Path, str]
+) -> Iterator[Finding]:
     text = path.read_text(encoding="utf-8", errors="replace")
     try:
         tree = ast.parse(text)
@@ -56,6 +58,8 @@ def _in_file(path: Path, roots: Iterable[Path], texts: dict[Path, str], definiti
         yield from _in_functions(path, tree, classes)
     for statement, block in _statements(tree.body, None):
         names = _assigned(statement)
+        if is_definition and block is None:
+            yield from _second_name(path, statement, names, definitions[path])
         for call in _calls(statement, classes):
             location = _location(path, call)
             if _called(call) == "AlertGroup":
@@ -63,18 +67,27 @@ def _in_file(path: Path, roots: Iterable[Path], texts: dict[Path, str], definiti
                 yield _warning(
                     "definition/ignored-alert-group", location, "grafanalib's alert groups are not read", help
                 )
-            elif names & _RECOGNIZED and block is None:
-                continue
-            elif names & _RECOGNIZED and block is not None:
-                keyword = type(block).__name__.lower()
-                message = f"this dashboard is not read: it is assigned inside a block (`{keyword}`)"
-                yield _warning("definition/ignored-dashboard", location, message, f"assign it to {_NAMES}")
-            elif is_definition and names & loaded:
-                continue
-            elif not any(_is_mentioned(name, path, roots, texts) for name in names):
-                under = f"it is assigned to `{min(names)}`" if names else "it is not assigned to a name"
-                message = f"this dashboard is not read: {under}"
-                yield _warning("definition/ignored-dashboard", location, message, f"assign it to {_NAMES}")
+            elif names & _RECOGNIZED:
+                if block is not None:
+                    keyword = type(block).__name__.lower()
+                    yield _ignored(location, f"it is assigned inside a block (`{keyword}`)")
+            elif not (is_definition and names & loaded) and not any(
+                _is_mentioned(name, path, roots, texts) for name in names
+            ):
+                yield _ignored(
+                    location, f"it is assigned to `{min(names)}`" if names else "it is not assigned to a name"
+                )
+
+
+def _ignored(location: Location, reason: str) -> Finding:
+    message = f"this dashboard is not read: {reason}"
+    return _warning("definition/ignored-dashboard", location, message, f"assign it to {_NAMES}")
+
+
+def _second_name(path: Path, statement: ast.stmt, names: set[str], read: str) -> Iterator[Finding]:
+    for name in sorted((names & _RECOGNIZED) - {read}):
+        message = f"`{name}` is not read, since the file also assigns `{read}`"
+        yield _warning("definition/ignored-dashboard", _location(path, statement), message, "use one of the names")
 
 
 def _dashboard_classes(tree: ast.Module) -> set[str]:
@@ -95,10 +108,7 @@ def _in_functions(path: Path, tree: ast.Module, classes: set[str]) -> Iterator[F
             kind = "class" if isinstance(owner, ast.ClassDef) else "function"
             for call in (node for node in ast.walk(owner) if isinstance(node, ast.Call)):
                 if _called(call) in classes:
-                    message = f"this dashboard is not read: it is created in the {kind} `{owner.name}`"
-                    yield _warning(
-                        "definition/ignored-dashboard", _location(path, call), message, f"assign it to {_NAMES}"
-                    )
+                    yield _ignored(_location(path, call), f"it is created in the {kind} `{owner.name}`")
 
 
 def _statements(body: Iterable[ast.stmt], block: ast.stmt | None) -> Iterator[tuple[ast.stmt, ast.stmt | None]]:
@@ -149,7 +159,7 @@ def _is_mentioned(name: str, path: Path, roots: Iterable[Path], texts: dict[Path
     return False
 
 
-def _location(path: Path, node: ast.Call) -> Location:
+def _location(path: Path, node: ast.Call | ast.stmt) -> Location:
     end_line, end_column = node.end_lineno or 0, (node.end_col_offset or -1) + 1
     return Location(str(path), node.lineno, node.col_offset + 1, end_line, end_column)
 

@@ -52,7 +52,7 @@ def each_dashboard(file: DefinitionFile) -> Iterator[DefinitionFile]:
     """Yield a definition for each item of `dashboards` in a file of that kind. Raises BadInput."""
     value = getattr(run_file(file), file.kind, None)
     if not isinstance(value, list | tuple) or not all(_has_kind(item, "dashboard") for item in value):
-        raise BadInput([_wrong_type(file, value)])
+        raise BadInput([_wrong_item(file, value)])
     for position in range(len(value)):
         yield replace(file, kind="dashboard", position=position)
 
@@ -327,6 +327,18 @@ def _import_paths(file: DefinitionFile) -> Iterator[None]:
             module_file = getattr(sys.modules[name], "__file__", None)
             if "." not in name and module_file and Path(module_file).parent == file.path.parent:
                 del sys.modules[name]
+
+
+def _wrong_item(file: DefinitionFile, value: object) -> Finding:
+    if not isinstance(value, list | tuple):
+        return _wrong_type(file, value)
+    position, item = next((at, each) for at, each in enumerate(value) if not _has_kind(each, "dashboard"))
+    return Finding(
+        id="definition/wrong-type",
+        location=Location(str(file.path)),
+        message=f"`dashboards[{position}]` is {item!r}, not a grafanalib Dashboard",
+        help="let `dashboards` contain only grafanalib Dashboards",
+    )
 
 
 def _wrong_type(file: DefinitionFile, value: object) -> Finding:

@@ -144,9 +144,14 @@ def load_project(
             included, other = included_files(settings, shipped, own=files)
             files, excluded = (*files, *included), excluded | other
         findings: list[Finding] = []
+        found = files
         files = tuple(with_qualifiers(_with_lists_expanded(files, findings)))
         # A project may have a folder without definitions, but a folder that a command names is meant to have some.
-        warnings = tuple(ignored(suspects, roots, files, expected=roots if folders or not files else ()))
+        warnings = tuple(
+            ignored(
+                suspects, roots, [*files, *(found if findings else ())], expected=roots if folders or not files else ()
+            )
+        )
         system_settings = load_systems(settings, files, excluded, complete=not folders)
         findings += [] if folders else unknown_folders(settings, all_roots)
         definitions = []

@@ -33,7 +33,8 @@ def clean_root(dashboard: Json) -> list[NormalizationWarning]:
         picker.pop("hidden", None)
     if not picker:
         dashboard.pop("timepicker", None)
-    if dashboard.get("refresh") in _NO_REFRESH:
+    refresh = dashboard.get("refresh")
+    if (refresh.strip().lower() if isinstance(refresh, str) else refresh) in _NO_REFRESH:
         message = f"`refresh` is {dashboard['refresh']!r}; an empty text turns it off"
         warnings.append(NormalizationWarning(part=dashboard, id="dashboard/converted-value", message=message, help=""))
         dashboard["refresh"] = ""

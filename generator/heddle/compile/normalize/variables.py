@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from heddle.compile.normalize.warning import NormalizationWarning
+from heddle.diagnostics.suggestion import did_you_mean
 from heddle.grafana.json_value import Json, mapping, members
 
 _REMOVED: Final = ("useTags", "tagsQuery", "tagValuesQuery")
@@ -20,6 +22,7 @@ _DEFAULTS: Final[Json] = {
 }
 
 
+_CHOICE: Final = re.compile(r"(?:\\,|[^,])+")
 _ALL: Final = "$__all"
 _ALL_NAMES: Final = frozenset({_ALL, "All", "all"})
 _CHOICES: Final = frozenset({"custom", "interval", "query"})
@@ -37,13 +40,15 @@ def restore_defaults(templates: Iterable[object], dashboard: Json) -> None:
 
 def repair_variables(dashboard: Json) -> list[NormalizationWarning]:
     """Remove keys that Grafana no longer has or that equal its defaults, and complete `current`."""
-    warnings = []
+    warnings: list[NormalizationWarning] = []
     for variable in dashboard["templating"]["list"]:
         for key in _REMOVED:
             variable.pop(key, None)
         options = _options(variable)
         if variable["type"] == "custom" and options:
             variable["options"] = options
+            variable["query"] = variable.get("query") or ",".join(map(_query_of, options))  # Grafana reads no options
+        warnings += _unknown_defaults(variable, options)
         _repair_current(variable, options)
         if variable["type"] == "interval" and "current" not in variable:
             variable["current"] = {}
@@ -102,17 +107,45 @@ def _options(variable: Json) -> list[Json]:
     """Return the values of a custom variable or an interval, without the blanks that grafanalib keeps in `a, b, c`."""
     if variable["type"] == "interval":
         texts = (text.strip() for text in str(variable.get("query") or "").split(","))
-        return [{"text": text, "value": text} for text in texts if text]
+        automatic = [{"text": "auto", "value": f"$__auto_interval_{variable.get('name', '')}"}]
+        values = [{"text": text, "value": text} for text in texts if text]
+        return [*values, *automatic] if values and variable.get("auto") else values
     if variable["type"] != "custom":
         return []
     result = []
-    for option in members(variable.get("options")):
+    choices = members(variable.get("options"))
+    if "\\," in str(variable.get("query")):  # grafanalib splits at an escaped comma, too
+        escaped = [text.replace("\\,", ",") for text in _CHOICE.findall(str(variable["query"]))]
+        choices = [{"text": text, "value": text, "selected": False} for text in escaped]
+    for option in choices:
         text, value = (_stripped(option.get(key)) for key in ("text", "value"))
         before, separator, after = str(text).partition(" : ")
         if separator and text == value:
             text, value = before.strip(), after.strip()
         result.append({**option, "text": text, "value": value})
     return result
+
+
+def _query_of(option: Json) -> str:
+    text, value = (str(option[key]).replace(",", "\\,") for key in ("text", "value"))
+    return value if text == value else f"{text} : {value}"
+
+
+def _unknown_defaults(variable: Json, options: list[Json]) -> Iterator[NormalizationWarning]:
+    """Replace a default that cannot be selected by none, as Grafana does when it loads the dashboard."""
+    known = {str(text) for option in options for text in (option["text"], option["value"])}
+    chosen = [value for value in _as_list(mapping(variable.get("current")).get("value")) if value is not None]
+    unknown = [value for value in chosen if str(_stripped(value)) not in known | _ALL_NAMES]
+    if not options or not unknown:
+        return
+    kept = [value for value in chosen if value not in unknown]
+    variable["current"] = {"text": kept, "value": kept}
+    yield NormalizationWarning(
+        part=variable,
+        id="variable/unknown-default",
+        message=f"{unknown[0]!r} is the default of variable `{variable.get('name', '')}`, and not one of its values",
+        help=did_you_mean(str(unknown[0]), sorted(known), "the values are"),
+    )
 
 
 def _stripped(value: Any) -> Any:  # noqa: ANN401 - any JSON value
