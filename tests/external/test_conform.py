@@ -86,6 +86,11 @@ def test_a_part_that_grafana_ignores_is_a_note() -> None:
             "fieldConfig/overrides/0/properties/0/value",
         ),
         (
+            {"fieldConfig": {"overrides": [{"properties": [{"id": "custom.cellOptions", "value": {"type": []}}]}]}},
+            "fieldConfig/overrides/0/properties/0/value/type",
+        ),
+        ({"fieldConfig": {"defaults": {"custom": {"cellOptions": "auto"}}}}, "fieldConfig/defaults/custom/cellOptions"),
+        (
             {"fieldConfig": {"defaults": {"mappings": [{"type": "value", "options": {"1": "Up"}}]}}},
             "fieldConfig/defaults/mappings/0/options/1",
         ),

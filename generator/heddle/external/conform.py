@@ -143,14 +143,21 @@ class _Walk:
 def _shape_of(shape: Object, owner: Mapping[str, Any], key: object) -> Shape | None:
     """Return the shape of a member, which for a few objects depends on their type or id."""
     if shape is PROPERTY and key == "value":
-        name = owner.get("id")
-        return FIELD.members.get(name) if isinstance(name, str) else None
+        return _field_option(str(owner.get("id", "")))
     if shape is MAPPING and key == "options":
         kind = owner.get("type")
         return MAPPING_OPTIONS.get(kind) if isinstance(kind, str) else None
     if key == "panels" and shape is PANEL:
         return DASHBOARD.members["panels"]
     return shape.members.get(key, shape.others) if isinstance(key, str) else shape.others
+
+
+def _field_option(id: str) -> Shape | None:
+    """Return the shape of the field option that a path such as `custom.cellOptions` names."""
+    shape: Shape | None = FIELD
+    for name in id.split("."):
+        shape = shape.members.get(name) if isinstance(shape, Object) else None
+    return shape
 
 
 def _is_plain(value: Any, shape: Shape | None) -> bool:  # noqa: ANN401

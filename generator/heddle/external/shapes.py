@@ -74,11 +74,18 @@ FIELD: Final = Object(
         "thresholds": Object({"mode": TEXT, "steps": List(Object({"color": TEXT, "value": NUMBER}))}),
         "mappings": List(MAPPING),
         "links": List(_LINK),
-        "custom": Object({"thresholdsStyle": Object({"mode": TEXT})}),
+        "custom": Object(
+            {
+                "thresholdsStyle": Object({"mode": TEXT}),
+                "cellOptions": Object({"type": TEXT, "mode": TEXT}),
+                "displayMode": TEXT,
+                "drawStyle": TEXT,
+            }
+        ),
     }
 )
 PROPERTY: Final = Object({"id": TEXT})
-"""A property that an override sets; its `value` has the shape of the field option with this id."""
+"""A property that an override sets; its `value` has the shape of the field option with this id, such as `custom.x`."""
 
 _TARGET: Final = Object(
     {
