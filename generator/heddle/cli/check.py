@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from heddle.cli.environments import all_environments_option, run_in_environments
 from heddle.cli.errors import exits, use_color
 from heddle.cli.files import require_writable, write_file
 from heddle.cli.options import definitions_option, env_option
@@ -21,12 +22,15 @@ if TYPE_CHECKING:
     from heddle.settings.model import Settings
 
 _SEVERITIES = ("error", "warning", "note", "advice")
+_CONCATENATED = ("text", "markdown", "github")
+"""Formats in which the reports of several environments can follow each other."""
 _FORMATS = ("text", "json", "markdown", "sarif", "junit", "github")
 
 
 @click.command(short_help="Check definitions or dashboard files against the rules.")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
 @env_option
+@all_environments_option
 @definitions_option
 @click.option(
     "--select", multiple=True, metavar="RULE", help="Run only rules matching this id or glob; may be repeated."
@@ -55,6 +59,7 @@ _FORMATS = ("text", "json", "markdown", "sarif", "junit", "github")
 def check(
     files: tuple[Path, ...],
     env: str | None,
+    all_environments: bool,
     definitions: tuple[Path, ...],
     select: tuple[str, ...],
     ignore: tuple[str, ...],
@@ -68,28 +73,38 @@ def check(
 
     Exits with 1 on findings, 2 if something cannot be compiled or read.
     """
-    with exits():
-        from heddle.diagnostics.finding import Severity
-        from heddle.lint.baseline import format_baseline, new_findings, read_baseline
-        from heddle.lint.selection import RuleSelection
-        from heddle.report.check import report
-        from heddle.settings.load import load
+    if all_environments and (files or write_baseline or format not in _CONCATENATED):
+        raise click.UsageError(
+            "--all-environments checks definitions and prints text, Markdown or annotations: use --env for other uses"
+        )
 
-        if write_baseline:
-            require_writable("--write-baseline", write_baseline)
-        settings = load(Path.cwd(), env, os.environ)
-        known = read_baseline(baseline) if baseline else None
-        today = datetime.now(UTC).date()
-        selection = RuleSelection(today=today, select=select, ignore=ignore, least=Severity[show.upper()])
-        result = _lint(settings, selection, files, definitions)
-        if write_baseline:
-            write_file("--write-baseline", write_baseline, format_baseline(result.findings, settings.root))
-        findings = result.findings if known is None else new_findings(result.findings, known, settings.root)
-        click.echo(report(findings, format, result.dashboards, result.queries, color=use_color(sys.stdout)), nl=False)
-        if result.broken:
-            sys.exit(2)
-        if any(finding.severity >= Severity[fail_on.upper()] for finding in findings):
-            sys.exit(1)
+    def run(name: str | None) -> None:
+        with exits():
+            from heddle.diagnostics.finding import Severity
+            from heddle.lint.baseline import format_baseline, new_findings, read_baseline
+            from heddle.lint.selection import RuleSelection
+            from heddle.report.check import report
+            from heddle.settings.load import load
+
+            if write_baseline:
+                require_writable("--write-baseline", write_baseline)
+            settings = load(Path.cwd(), name, os.environ)
+            known = read_baseline(baseline) if baseline else None
+            today = datetime.now(UTC).date()
+            selection = RuleSelection(today=today, select=select, ignore=ignore, least=Severity[show.upper()])
+            result = _lint(settings, selection, files, definitions)
+            if write_baseline:
+                write_file("--write-baseline", write_baseline, format_baseline(result.findings, settings.root))
+            findings = result.findings if known is None else new_findings(result.findings, known, settings.root)
+            click.echo(
+                report(findings, format, result.dashboards, result.queries, color=use_color(sys.stdout)), nl=False
+            )
+            if result.broken:
+                sys.exit(2)
+            if any(finding.severity >= Severity[fail_on.upper()] for finding in findings):
+                sys.exit(1)
+
+    run_in_environments(run, env, all=all_environments)
 
 
 def _lint(

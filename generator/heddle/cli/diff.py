@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from heddle.cli.environments import all_environments_option, run_in_environments
 from heddle.cli.errors import exits
 from heddle.cli.files import require_writable, write_file
 from heddle.cli.options import env_option
@@ -24,6 +25,7 @@ _WORKING_TREE = "working tree"
 @click.argument("before", required=False, metavar="[REV | A.json]")
 @click.argument("after", required=False, metavar="[REV2 | B.json]")
 @env_option
+@all_environments_option
 @click.option(
     "--format",
     type=click.Choice(["text", "markdown", "json", "html"]),
@@ -45,6 +47,7 @@ def diff(
     before: str | None,
     after: str | None,
     env: str | None,
+    all_environments: bool,
     format: str,
     output: Path | None,
     out: Path | None,
@@ -55,19 +58,27 @@ def diff(
     Compares the working tree with REV (default: HEAD, or in a pull request the commit where it began), REV2 with REV,
     or the dashboards in two JSON files.
     """
-    with exits():
-        if output:
-            require_writable("--output", output, "diff/unwritable-output")
-        result = _diff_files(before, after) if _are_files(before, after) else _diff_trees(before, after, env, out)
-        # JSON may contain a lone surrogate, which cannot be encoded for output.
-        report = _report(result, format, color=output is None and sys.stdout.isatty())
-        report = report.encode("utf-8", "replace").decode()
-        if output is None:
-            click.echo(report)
-        else:
-            write_file("--output", output, f"{report}\n".encode(), "diff/unwritable-output")
-        if exit_code and result.objects:
-            sys.exit(1)
+    if all_environments and (out or output or format not in {"text", "markdown"}):
+        raise click.UsageError(
+            "--all-environments prints text or Markdown and cannot be combined with --out or --output"
+        )
+
+    def run(name: str | None) -> None:
+        with exits():
+            if output:
+                require_writable("--output", output, "diff/unwritable-output")
+            result = _diff_files(before, after) if _are_files(before, after) else _diff_trees(before, after, name, out)
+            # JSON may contain a lone surrogate, which cannot be encoded for output.
+            report = _report(result, format, color=output is None and sys.stdout.isatty())
+            report = report.encode("utf-8", "replace").decode()
+            if output is None:
+                click.echo(report)
+            else:
+                write_file("--output", output, f"{report}\n".encode(), "diff/unwritable-output")
+            if exit_code and result.objects:
+                sys.exit(1)
+
+    run_in_environments(run, env, all=all_environments)
 
 
 def _are_files(before: str | None, after: str | None) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from heddle.cli.environments import all_environments_option, run_in_environments
 from heddle.cli.errors import exits, use_color
 from heddle.cli.options import definitions_option, env_option
 from heddle.cli.progress import ProgressBar
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @env_option
+@all_environments_option
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 )
 def generate(
     env: str | None,
+    all_environments: bool,
     out: Path | None,
     definitions: tuple[Path, ...],
     check: bool,
@@ -48,6 +51,25 @@ def generate(
 
     Nothing is written unless everything compiles. Exits with 3 if more than half of the dashboards would be removed.
     """
+    if all_environments and out:
+        raise click.UsageError("--out and --all-environments cannot be combined")
+
+    def run(name: str | None) -> None:
+        _generate(
+            name,
+            definitions,
+            out=out,
+            check=check,
+            allow_removals=allow_removals,
+            drop_tombstones=drop_tombstones,
+        )
+
+    run_in_environments(run, env, all=all_environments)
+
+
+def _generate(
+    env: str | None, definitions: tuple[Path, ...], *, out: Path | None, check: bool, **options: bool
+) -> None:
     started = monotonic()
     with exits():
         from heddle.build.generate import generate as run
@@ -56,15 +78,7 @@ def generate(
 
         settings = load(Path.cwd(), env, os.environ)
         with ProgressBar("compiled") as progress:
-            result = run(
-                settings,
-                definitions,
-                out=out,
-                check=check,
-                drop_tombstones=drop_tombstones,
-                allow_removals=allow_removals,
-                progress=progress,
-            )
+            result = run(settings, definitions, out=out, check=check, progress=progress, **options)
         try:
             _print_details(result)
         finally:  # Also after Ctrl-C: by now the files are written.

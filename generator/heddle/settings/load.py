@@ -34,6 +34,14 @@ def load(start: Path, env_name: str | None, environ: Mapping[str, str]) -> Setti
     return load_document(find_document(start.resolve()), env_name, environ)
 
 
+def environment_names(start: Path, environ: Mapping[str, str]) -> list[str]:
+    """Return the names of the environments of the project that contains the folder `start`, sorted. Raises BadInput."""
+    document = find_document(start.resolve())
+    load_document(document, None, environ)
+    table = document.table.get("environments", {}) if isinstance(document.table, dict) else {}
+    return sorted(table)
+
+
 def load_document(document: Document, env_name: str | None, environ: Mapping[str, str]) -> Settings:
     """Return the settings of a parsed file, like `load`."""
     source, findings = _source(document, env_name, environ)
