@@ -14,6 +14,7 @@ from heddle.author import queries as _queries
 from heddle.author import variables as _variables
 from heddle.author.alerts import Alert, Alerts, above, below
 from heddle.author.allow import *
+from heddle.author.arguments.checked import checked as _checked
 from heddle.author.connection import *
 from heddle.author.correlation import *
 from heddle.author.dashboard import *
@@ -101,3 +102,7 @@ __all__ += _curves.__all__
 __all__ += _events.__all__
 __all__ += _simulation.__all__
 __all__ += _variables.__all__
+
+# Definitions get functions and classes that check their arguments; Heddle's own modules call each other without that.
+for _name in __all__:
+    globals()[_name] = _checked(globals()[_name])
