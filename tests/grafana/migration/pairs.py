@@ -353,6 +353,7 @@ PANEL_PAIRS: Final[dict[int, Pairs]] = {
             _panel(datasource={"uid": "Main"}, targets=[{"refId": "A"}, {"datasource": {"uid": "Other"}}]),
         ),
         (_panel(datasource={"type": "loki", "uid": "l"}), _panel(datasource={"type": "loki", "uid": "l"})),
+        (_panel(datasource=""), _panel()),
     ],
     34: [
         (

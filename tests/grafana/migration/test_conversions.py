@@ -87,6 +87,7 @@ def test_the_style_of_a_graph_is_kept() -> None:
     assert custom(dashes=True, dashLength=4) == {**plain, "lineStyle": {"fill": "dash", "dash": [4, 10]}}
     assert custom(steppedLine=True) == {**plain, "lineInterpolation": "stepAfter"}
     assert custom(fillGradient=3) == {**plain, "gradientMode": "opacity", "fillOpacity": 30}
+    assert custom(fillGradient=3, bars=True)["fillOpacity"] == 100
     assert custom(stack=True) == {**plain, "stacking": {"mode": "normal", "group": "A"}}
     assert custom(stack=True, percentage=True)["stacking"]["mode"] == "percent"
     assert converted("graph", points=True)["fieldConfig"]["defaults"]["custom"]["drawStyle"] == "points"
@@ -215,6 +216,7 @@ def test_the_x_axis_of_a_graph_decides_its_new_type() -> None:
     assert gauge["options"]["reduceOptions"] == {"values": False, "calcs": ["lastNotNull"]}
     histogram = converted("graph", xaxis={"mode": "histogram"}, stack=True)
     assert histogram["type"] == "histogram"
+    assert histogram["options"]["combine"] is False
     assert histogram["fieldConfig"]["defaults"]["custom"]["stacking"]["mode"] == "normal"
 
 
@@ -346,6 +348,8 @@ def test_the_keys_of_an_old_text_panel_become_options() -> None:
         "options": {"content": "# x", "mode": "html"},
     }
     assert converted("text", options={"content": "x", "mode": "text"})["options"]["mode"] == "markdown"
+    both = converted("text", content="old", mode="html", options={"content": "new", "mode": "markdown"})
+    assert both == {"type": "text", "options": {"content": "new", "mode": "markdown"}}
 
 
 def test_the_field_options_of_a_gauge_become_field_settings() -> None:
@@ -493,6 +497,13 @@ def test_a_panel_that_was_saved_before_its_conversion_is_converted() -> None:
     assert "autoMigrateFrom" not in panel
 
 
+def test_the_color_of_a_single_stat_is_kept() -> None:
+    def mode(**keys: Any) -> object:
+        return converted("singlestat", **keys)["options"]["colorMode"]
+
+    assert (mode(colorValue=True), mode(colorBackground=True), mode()) == ("value", "background", "none")
+
+
 def test_a_single_stat_gets_no_limits_of_percentages() -> None:
     assert converted("singlestat", format="percent")["fieldConfig"]["defaults"] == {"unit": "percent"}
 
@@ -511,5 +522,7 @@ def test_the_time_regions_of_a_graph_become_annotations() -> None:
         ("Time region for panel Load 1", "white"),
     ]
     annotation = dashboard["annotations"]["list"][0]
+    assert annotation["datasource"] == {"type": "datasource", "uid": "grafana"}
+    assert (annotation["enable"], annotation["hide"]) == (True, True)
     assert annotation["filter"] == {"exclude": False, "ids": [7]}
     assert annotation["target"]["timeRegion"] == {**region, "timezone": "utc"}
