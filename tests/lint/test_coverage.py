@@ -59,7 +59,7 @@ def test_other_queries_are_counted_with_the_reason(tmp_path: Path) -> None:
         "nested too deeply": [
             of("prometheus", expr="+".join(["a"] * 5_000)),
             of("loki", expr='{a="b"}' + "|= `c`" * 5_000),
-            of("mysql", rawSql="(" * 2_000),
+            of("mysql", rawSql=f"SELECT {'(' * 2_000}1{')' * 2_000}"),
         ],
         "that Grafana answers itself": [
             of("__expr__", expression="$A"),
