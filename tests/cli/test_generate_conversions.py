@@ -224,6 +224,12 @@ MISPLACED = {
 }
 
 
+def test_annotations_get_a_name(generated: Any) -> None:
+    run = generated(board(more='annotations=Annotations([{"expr": "up"}, {"name": "B", "expr": "up"}]),'))
+    assert [each["name"] for each in run.dashboard["annotations"]["list"]] == ["Annotation 1", "B"]
+    assert run.warnings("dashboard/converted-value") == ["an annotation has no name; it became 'Annotation 1' @2:1"]
+
+
 @pytest.mark.parametrize(("panels", "message"), MISPLACED.items())
 def test_a_misplaced_value_is_an_error_at_its_panel(generated: Any, panels: str, message: str) -> None:
     result = generated(f'dashboard = Dashboard(title="B", uid="b", panels={panels})\n').result

@@ -41,9 +41,19 @@ def clean_root(dashboard: Json) -> list[NormalizationWarning]:
     for key in ("panels", "links", "tags"):
         dashboard.setdefault(key, [])
     warnings += _complete_links(dashboard)
+    warnings += _name_annotations(dashboard)
     if not dashboard.get("description"):
         dashboard.pop("description", None)
     return warnings
+
+
+def _name_annotations(dashboard: Json) -> Iterator[NormalizationWarning]:
+    """Give a name to annotations without: it is the label of their switch at the top of the dashboard."""
+    for number, annotation in enumerate(dashboard["annotations"]["list"], start=1):
+        if not annotation.get("name"):
+            annotation["name"] = f"Annotation {number}"
+            message = f"an annotation has no name; it became {annotation['name']!r}"
+            yield NormalizationWarning(part=dashboard, id="dashboard/converted-value", message=message, help="")
 
 
 def _complete_links(dashboard: Json) -> Iterator[NormalizationWarning]:
