@@ -61,7 +61,7 @@ NOISE: dict[str, Callable[[Json], object]] = {
     "old query": lambda d: variable(d, "loki_mode_job").update(query=variable(d, "loki_mode_job")["query"]["query"]),
     "editor": lambda d: target(d, "Uptime").update(editorMode="builder", useBackend=False, fullMetaSearch=False),
     "spaces": lambda d: target(d, "Uptime").update(expr=target(d, "Uptime")["expr"].replace("(", " ( ")),
-    "plugin": lambda d: [each.update(pluginVersion="12.2.0") for each in walk_panels(d)],
+    "plugin": lambda d: [each.update(pluginVersion="12.2.0") for each in d["panels"] if each["type"] == "timeseries"],
     "list order": lambda d: d["panels"].reverse(),
     "built-in annotation": lambda d: d["annotations"]["list"].insert(0, {"builtIn": 1, "name": "Annotations & Alerts"}),
     "queries say their source": lambda d: panel(d, "Uptime").pop("datasource"),

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from heddle.diff.builder import ChangeBuilder
 from heddle.diff.change import Change, Kind, ObjectDiff, Subject
+from heddle.diff.displayed import displayed_form
 from heddle.diff.layout import boxes, layout_changes
 from heddle.diff.panel_matching import Matches, match_panels
 from heddle.diff.panels import panel_changes, panel_ref
@@ -22,7 +23,7 @@ from heddle.diff.wording import (
     describe_rename,
     shorten,
 )
-from heddle.grafana.canonical import ANNOTATION_DEFAULTS, LINK_DEFAULTS, VARIABLE_DEFAULTS, canonical
+from heddle.grafana.canonical import ANNOTATION_DEFAULTS, LINK_DEFAULTS, VARIABLE_DEFAULTS
 from heddle.grafana.json_value import Json, members
 
 _COMPARED_SEPARATELY = frozenset({"uid", "title", "description", "variables", "annotations", "links", "panels"})
@@ -42,7 +43,7 @@ def dashboard_subject(dashboard: Json) -> Subject:
 
 def diff_dashboard(before: Json, after: Json) -> ObjectDiff | None:
     """Return the changes between two states of a dashboard, or None where a reader sees no difference."""
-    old, new = canonical(before), canonical(after)
+    old, new = displayed_form(before), displayed_form(after)
     if old == new:
         return None
     matches = match_panels(old["panels"], new["panels"])
@@ -60,7 +61,7 @@ def diff_dashboard(before: Json, after: Json) -> ObjectDiff | None:
 
 def one_sided_diff(dashboard: Json, *, added: bool) -> ObjectDiff:
     """Return the diff of a dashboard that was added or removed, with the questions that it answers."""
-    panels = canonical(dashboard)["panels"]
+    panels = displayed_form(dashboard)["panels"]
     questions = [question for panel in members(panels) if (question := panel_ref(panel).question)]
     sentence = describe_dashboard(sum(panel.get("type") != "row" for panel in panels), questions, added=added)
     subject = dashboard_subject(dashboard)
@@ -93,7 +94,7 @@ def _changes(subject: Subject, before: Json, after: Json, matches: Matches) -> I
 def _property_changes(builder: ChangeBuilder, before: Json, after: Json) -> Iterator[Change]:
     uids = before.get("uid"), after.get("uid")
     if uids[0] != uids[1]:
-        sentence = as_sentence(f"UID changed from {uids[0]} to {uids[1]}; links to the old address break")
+        sentence = _uid_sentence(*(str(uid) if uid else "" for uid in uids))
         yield builder.change(Kind.BEHAVIOR, "dashboard/uid", sentence, uids)
     titles = before.get("title", ""), after.get("title", "")
     if titles[0] != titles[1]:
@@ -109,6 +110,14 @@ def _property_changes(builder: ChangeBuilder, before: Json, after: Json) -> Iter
     if times[0] != times[1]:
         yield builder.change(Kind.BEHAVIOR, "dashboard/time", describe_change("time range", *times), times)
     yield from builder.value_changes(DASHBOARD, "dashboard", (old, new), default=_DEFAULTS)
+
+
+def _uid_sentence(before: str, after: str) -> str:
+    if not before:
+        return as_sentence(f"UID added: {after}")
+    if not after:
+        return as_sentence(f"UID removed (was {before}); links to the old address break")
+    return as_sentence(f"UID changed from {before} to {after}; links to the old address break")
 
 
 def _time_text(time: Json) -> str:

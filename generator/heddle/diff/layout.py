@@ -24,28 +24,30 @@ def layout_changes(
     builder_for: Callable[[Json], ChangeBuilder], matches: Matches, before: list[Json], after: list[Json]
 ) -> Iterator[Change]:
     """Yield moves and changes of size; `builder_for` returns the builder of a panel's changes."""
-    new_row_ids = {old.get("id"): new.get("id") for old, new in matches.pairs if old.get("type") == "row"}
-    added_rows = {panel.get("id") for panel in matches.added if panel.get("type") == "row"}
+    new_rows = {old.get("rowNumber"): new.get("rowNumber") for old, new in matches.pairs if _is_row(old)}
+    added_rows = {panel.get("rowNumber") for panel in matches.added if _is_row(panel)}
     titles_before, titles_after = _row_titles(before), _row_titles(after)
     # Rows in which panels were added, removed, moved or resized: others in them may have been pushed sideways.
     disturbed = {panel.get("row") for panel in matches.added}
-    disturbed |= {new_row_ids.get(panel.get("row")) for panel in matches.removed}
+    disturbed |= {new_rows.get(panel.get("row")) for panel in matches.removed}
     same_row: list[tuple[Json, Json]] = []
     for old, new in matches.pairs:
         old_row, new_row = old.get("row"), new.get("row")
-        if old.get("type") == "row" or new_row_ids.get(old_row) == new_row:
+        if _is_row(old) or new_rows.get(old_row) == new_row:
             same_row.append((old, new))
-        elif (old_row is None or old_row in new_row_ids) and new_row not in added_rows:
+        elif (old_row is None or old_row in new_rows) and new_row not in added_rows:
             rows = titles_before.get(old_row, _TOP), titles_after.get(new_row, _TOP)
             yield builder_for(new).change(Kind.APPEARANCE, "panel/move", describe_move(*rows), rows)
-            disturbed |= {new_row, new_row_ids.get(old_row)}
+            disturbed |= {new_row, new_rows.get(old_row)}
     for old, new in same_row:
         sizes = _size_text(old), _size_text(new)
         if sizes[0] != sizes[1] and new.get("type") != "row":
             disturbed.add(new.get("row"))
             sentence = as_sentence(f"size changed from {sizes[0]} to {sizes[1]}")
             yield builder_for(new).change(Kind.APPEARANCE, "panel/size", sentence, sizes)
-    yield from _moves_within_rows(builder_for, same_row, disturbed)
+    orders = [{id(panel): index for index, panel in enumerate(panels)} for panels in (before, after)]
+    ordered = sorted(same_row, key=lambda pair: orders[1][id(pair[1])])
+    yield from _moves_within_rows(builder_for, [(*pair, orders[0][id(pair[0])]) for pair in ordered], disturbed)
 
 
 def boxes(panels: list[Json], changes: Iterable[Change], matches: Matches, *, is_before: bool) -> tuple[Box, ...]:
@@ -59,7 +61,7 @@ def boxes(panels: list[Json], changes: Iterable[Change], matches: Matches, *, is
         x, y, w, h = _box_geometry(panel)
         if panel.get("type") == "row":
             pushed = max(pushed, bottom - y)
-            collapsed_row = panel.get("id") if panel.get("collapsed") else None
+            collapsed_row = panel.get("rowNumber") if panel.get("collapsed") else None
             shift, w, h = pushed, 24, 1
         elif collapsed_row is not None and panel.get("row") == collapsed_row:
             first = next((other for other in panels if other.get("row") == collapsed_row), panel)
@@ -75,15 +77,15 @@ def boxes(panels: list[Json], changes: Iterable[Change], matches: Matches, *, is
 
 
 def _moves_within_rows(
-    builder_for: Callable[[Json], ChangeBuilder], pairs: list[tuple[Json, Json]], disturbed: set[Any]
+    builder_for: Callable[[Json], ChangeBuilder], pairs: list[tuple[Json, Json, int]], disturbed: set[Any]
 ) -> Iterator[Change]:
-    sections: dict[Any, list[tuple[Json, Json]]] = {}
-    for old, new in pairs:
-        sections.setdefault("rows" if new.get("type") == "row" else new.get("row"), []).append((old, new))
+    """Yield moves; `pairs` are in the order of reading after the change, each with its place in that before it."""
+    sections: dict[Any, list[tuple[Json, Json, int]]] = {}
+    for old, new, place in pairs:
+        sections.setdefault("rows" if _is_row(new) else new.get("row"), []).append((old, new, place))
     for section, members in sections.items():
-        members.sort(key=lambda pair: _reading_order(pair[1]))
-        moved = _out_of_order([_reading_order(old) for old, _ in members])
-        for index, (old, new) in enumerate(members):
+        moved = _out_of_order([place for _, _, place in members])
+        for index, (old, new, _) in enumerate(members):
             if index in moved:
                 sentence = _move_sentence(members[index - 1][1] if index else None, new)
                 yield builder_for(new).change(Kind.APPEARANCE, "panel/move", sentence, (_position(old), _position(new)))
@@ -118,20 +120,17 @@ def _out_of_order(positions: Sequence[Any]) -> set[int]:
 
 
 def _row_titles(panels: list[Json]) -> dict[Any, str]:
-    return {
-        panel.get("id"): f"row {display(str(panel.get('title', '')))}" for panel in panels if panel.get("type") == "row"
-    }
+    return {panel.get("rowNumber"): f"row {display(str(panel.get('title', '')))}" for panel in panels if _is_row(panel)}
+
+
+def _is_row(panel: Json) -> bool:
+    return panel.get("type") == "row"
 
 
 def _grid(panel: Json) -> dict[str, float]:
     grid = panel.get("gridPos")
     grid = grid if isinstance(grid, dict) else {}
     return {key: grid[key] if isinstance(grid.get(key), (int, float)) else 0 for key in "xywh"}
-
-
-def _reading_order(panel: Json) -> tuple[float, float, int]:
-    grid = _grid(panel)
-    return grid["y"], grid["x"], _panel_id(panel)
 
 
 def _column(panel: Json) -> float:

@@ -1,18 +1,22 @@
-"""Decides which panel is which: by id where the two resemble each other, then by title, type and queries."""
+"""Decides which panel is which: by title, type, queries and position; ids only break ties."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from heddle.diff.text_diff import tokens
 from heddle.grafana.datasource_types import QUERY_KEYS
-from heddle.grafana.json_value import Json, members
+from heddle.grafana.json_value import Json, mapping, members
 
 _LIKELY_WITH_SAME_ID, _LIKELY = 0.5, 0.6
+_SAME_ROW, _SAME_PLACE, _SAME_ID = 0.08, 0.02, 0.01
+"""What the position and the id add to the likeness of two panels: less than any part of their content."""
+
+_DEFAULT_TITLE = "Panel Title"
 _TYPE_WEIGHT, _TITLE_WEIGHT, _QUERY_WEIGHT = 0.2, 0.4, 0.4
 
 
@@ -25,11 +29,11 @@ class Matches(NamedTuple):
 
 
 def match_panels(before: list[Json], after: list[Json]) -> Matches:
-    """Match the panels of two dashboards.
+    """Match the panels of two dashboards by title, type, queries and position.
 
-    An equal id counts only where two panels resemble each other, since some tools renumber panels on every save. The
-    rest is matched by resemblance, then by id after all (a panel may be rewritten from title to query), and rows by the
-    panels in them.
+    Ids break ties between panels that are equally similar: some tools renumber panels on every save, and a copy may
+    have the id of its original. What is left is matched by title alone, by position where the id and the type agree
+    too, and rows by the panels in them.
     """
     old, new = list(before), list(after)
     pairs: list[tuple[Json, Json]] = []
@@ -44,9 +48,9 @@ def match_panels(before: list[Json], after: list[Json]) -> Matches:
         old[:] = [panel for panel in old if id(panel) in open_old]
         new[:] = [panel for panel in new if id(panel) in open_new]
 
-    pair([(one, other) for one, other in _by_id(old, new) if likeness(one, other) >= _LIKELY_WITH_SAME_ID])
-    pair(_by_likeness(old, new))
-    pair([(one, other) for one, other in _by_id(old, new) if _is_row(one) == _is_row(other)])
+    pair(_by_likeness(old, new, (_row_titles(before), _row_titles(after))))
+    pair(_by_unique_key(_distinct_title, old, new))
+    pair(_by_unique_key(_id_and_place, old, new))
     pair(_rows_by_content(old, new, pairs))
     return Matches(pairs, old, new)
 
@@ -84,14 +88,34 @@ def _traits(panel: Json) -> _Traits:
     return _Traits(_is_row(panel), str(panel.get("title", "")), panel.get("type"), _query_words(panel))
 
 
-def _by_id(before: list[Json], after: list[Json]) -> list[tuple[Json, Json]]:
-    old, new = _with_unique_id(before), _with_unique_id(after)
-    return [(panel, new[id]) for id, panel in old.items() if id in new]
+def _by_unique_key(
+    key: Callable[[Json], Hashable | None], before: list[Json], after: list[Json]
+) -> list[tuple[Json, Json]]:
+    """Return the pairs with a key that no other panel on either side has."""
+    sides = [Counter(key(panel) for panel in panels) for panels in (before, after)]
+    by_key = {key(panel): panel for panel in after}
+    keys = ((panel, key(panel)) for panel in before)
+    return [(panel, by_key[value]) for panel, value in keys if value and sides[0][value] == sides[1][value] == 1]
 
 
-def _with_unique_id(panels: list[Json]) -> dict[int, Json]:
-    counts = Counter(panel["id"] for panel in panels if isinstance(panel.get("id"), int))
-    return {panel["id"]: panel for panel in panels if counts.get(_panel_id(panel)) == 1}
+def _distinct_title(panel: Json) -> str | None:
+    title = str(panel.get("title", ""))
+    return None if _is_row(panel) or title == _DEFAULT_TITLE else title
+
+
+def _id_and_place(panel: Json) -> Hashable | None:
+    """Return id, type and place of a panel: if all agree, a panel was rewritten from title to query."""
+    if (id := _panel_id(panel)) is None:
+        return None
+    return id, str(panel.get("type")), panel.get("rowNumber"), None if _is_row(panel) else _grid(panel)
+
+
+def _grid(panel: Json) -> Hashable:
+    return tuple(str(mapping(panel.get("gridPos")).get(key)) for key in "xywh")
+
+
+def _row_titles(panels: list[Json]) -> dict[object, str]:
+    return {panel.get("rowNumber"): str(panel.get("title", "")) for panel in panels if _is_row(panel)}
 
 
 def _panel_id(panel: Json) -> int | None:
@@ -99,25 +123,35 @@ def _panel_id(panel: Json) -> int | None:
     return id if isinstance(id, int) else None
 
 
-def _by_likeness(before: list[Json], after: list[Json]) -> list[tuple[Json, Json]]:
-    """Return candidate pairs, the most similar first; ties are broken by position."""
-    old, new = [_traits(panel) for panel in before], [_traits(panel) for panel in after]
-    scores = (
-        (_likeness(one, other), -i, -j)
-        for i, one in enumerate(old)
-        for j, other in enumerate(new)
-        if not one.is_row or one.title == other.title  # a renamed row is recognized by its panels instead
-    )
-    best = sorted((score for score in scores if score[0] >= _LIKELY), reverse=True)
-    return [(before[-i], after[-j]) for _, i, j in best]
+def _by_likeness(
+    before: list[Json], after: list[Json], row_titles: tuple[dict[object, str], dict[object, str]]
+) -> list[tuple[Json, Json]]:
+    """Return candidate pairs, the best first; `row_titles` are the titles of the rows by their number."""
+    old, new = ([_traits(panel) for panel in side] for side in (before, after))
+    scores: list[tuple[float, int, int]] = []
+    for i, one in enumerate(old):
+        for j, other in enumerate(new):
+            if one.is_row and one.title != other.title:
+                continue  # a renamed row is recognized by its panels instead
+            likeness = _likeness(one, other)
+            same_id = _panel_id(before[i]) is not None and _panel_id(before[i]) == _panel_id(after[j])
+            if likeness < (_LIKELY_WITH_SAME_ID if same_id else _LIKELY):
+                continue
+            rows = row_titles[0].get(before[i].get("row")), row_titles[1].get(after[j].get("row"))
+            same_place = _grid(before[i]) == _grid(after[j])
+            position = _SAME_ROW * (rows[0] == rows[1]) + _SAME_PLACE * same_place
+            scores.append((likeness + position + _SAME_ID * same_id, -i, -j))
+    scores.sort(reverse=True)
+    return [(before[-i], after[-j]) for _, i, j in scores]
 
 
 def _rows_by_content(before: list[Json], after: list[Json], pairs: list[tuple[Json, Json]]) -> list[tuple[Json, Json]]:
     """Return the rows of which more than half of the panels are the same."""
     shared = Counter((one.get("row"), other.get("row")) for one, other in pairs)
     sizes = Counter(one.get("row") for one, _ in pairs)
-    old_rows = {_panel_id(panel): panel for panel in before if _is_row(panel)}
-    new_rows = {_panel_id(panel): panel for panel in after if _is_row(panel)}
+    old_rows, new_rows = (
+        {panel.get("rowNumber"): panel for panel in side if _is_row(panel)} for side in (before, after)
+    )
     return [
         (old_rows[old], new_rows[new])
         for (old, new), count in shared.most_common()

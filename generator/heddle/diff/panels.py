@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from heddle.diff.builder import ChangeBuilder
 from heddle.diff.change import Change, Flag, Kind, PanelRef
+from heddle.diff.displayed import EVIDENCE_KEYS
 from heddle.diff.json_diff import differences
 from heddle.diff.pairing import pair_by_keys
 from heddle.diff.property_labels import FIELDS, PANEL, TARGET, label_of
@@ -26,7 +27,10 @@ from heddle.grafana.json_value import Json, mapping, members
 from heddle.grafana.panel_types import PANEL_DEFAULTS, panel_type
 
 _COMPARED_SEPARATELY = frozenset(
-    {"id", "gridPos", "row", "title", "description", "type", "targets", "fieldConfig", "options", "datasource"}
+    {
+        *("id", "gridPos", "row", "rowNumber", "title", "description", "type", "targets", "fieldConfig", "options"),
+        *("datasource", "libraryPanel", *EVIDENCE_KEYS),
+    }
 )
 """The properties of a target that hold a query language: white space in them is not a change."""
 

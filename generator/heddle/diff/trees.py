@@ -8,12 +8,12 @@ from heddle.diff.alerts import alerts_changes
 from heddle.diff.builder import ChangeBuilder
 from heddle.diff.change import Change, Diff, Kind, ObjectDiff, Subject
 from heddle.diff.dashboard import dashboard_subject, diff_dashboard, one_sided_diff
+from heddle.diff.displayed import displayed_form
 from heddle.diff.objects import Tree, read_objects
 from heddle.diff.pairing import pair_by_keys
 from heddle.diff.panel_matching import match_panels
 from heddle.diff.resources import resource_changes
 from heddle.diff.wording import describe_change
-from heddle.grafana.canonical import canonical
 from heddle.grafana.json_value import Json
 
 _KIND_ORDER = ("dashboard", "alert")
@@ -70,7 +70,7 @@ def _folder_of(path: str) -> str:
 
 def _panel_moves(before: Json, after: Json) -> list[tuple[tuple[str, int], tuple[str, int]]]:
     uids = str(before.get("uid", "")), str(after.get("uid", ""))
-    pairs = match_panels(canonical(before)["panels"], canonical(after)["panels"]).pairs
+    pairs = match_panels(displayed_form(before)["panels"], displayed_form(after)["panels"]).pairs
     return [
         ((uids[0], old["id"]), (uids[1], new["id"]))
         for old, new in pairs

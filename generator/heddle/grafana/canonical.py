@@ -14,7 +14,7 @@ from heddle.grafana.panel_types import PANEL_DEFAULTS, panel_type
 _IGNORED: Final = frozenset(
     {
         *("__elements", "__inputs", "__requires", "gnetId", "hideControls", "id", "iteration", "meta", "originalTitle"),
-        *("preload", "revision", "schemaVersion", "scopedVars", "style", "version"),
+        *("revision", "schemaVersion", "scopedVars", "style", "version"),
         "variables",  # a key without a meaning, which some old exports have
     }
 )
@@ -23,6 +23,7 @@ _DEFAULTS: Final[Json] = {
     "fiscalYearStartMonth": 0,
     "graphTooltip": 0,
     "liveNow": False,
+    "preload": False,
     "sharedCrosshair": False,
     "time": {"from": "now-6h", "to": "now"},
     "timepicker": {

@@ -77,7 +77,8 @@ _HIDE: Final = {"hideFrom": {"legend": False, "tooltip": False, "viz": False}}
 _LINEAR: Final = {"scaleDistribution": {"type": "linear"}}
 _STACK: Final = {"stacking": {"group": "A", "mode": "none"}}
 _THRESHOLDS: Final = {"mode": "absolute", "steps": [{"color": "green"}, {"color": "red", "value": 80}]}
-_LEGEND: Final = {"calcs": [], "displayMode": "list", "placement": "bottom", "showLegend": True}
+_LEGEND: Final = {"calcs": [], "displayMode": "list", "enableFacetedFilter": False, "overflow": "ellipsis",
+                  "placement": "bottom", "showLegend": True}  # fmt: skip
 _TOOLTIP: Final = {"hideZeros": False, "mode": "single", "sort": "none"}
 _AXIS: Final = {"axisBorderShow": False, "axisCenteredZero": False, "axisColorMode": "text", "axisLabel": "",
                 "axisPlacement": "auto"}  # fmt: skip
@@ -312,7 +313,7 @@ _REMOVED: Final[Mapping[str, PanelType]] = {
 # fmt: on
 
 PANEL_TYPES: Final[Mapping[str, PanelType]] = {**_CURRENT, **_REMOVED}
-"""Facts by Grafana's panel type id. Defaults are those that Grafana 12.2 writes on save."""
+"""Facts by Grafana's panel type id. Defaults are those that Grafana 12.2 and 13.1 write on save."""
 
 _UNKNOWN: Final = PanelType()
 

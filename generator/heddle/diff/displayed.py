@@ -1,0 +1,59 @@
+"""The form of a dashboard that is compared: its canonical form after the migrations that Grafana applies.
+
+Each heading of a row has its number as `rowNumber`, each panel below it as `row`: ids of rows may be missing
+or repeated. `originalType` is the type of a panel before Grafana converted it, `savedByGrafana` says that an editor of
+Grafana wrote the panel.
+"""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Final
+
+from heddle.grafana.canonical import canonical
+from heddle.grafana.json_value import Json, members
+from heddle.grafana.migration import apply_migrations
+from heddle.grafana.model import free_ref_ids
+
+EVIDENCE_KEYS: Final = frozenset({"originalType", "savedByGrafana"})
+"""What says where a panel comes from, and is not part of what it shows."""
+
+
+def displayed_form(dashboard: Json) -> Json:
+    """Return the form of a dashboard of any schema version; the argument stays as it is."""
+    migrated = deepcopy(dashboard)
+    types = {id(panel): panel.get("type") for panel in _all_panels(migrated)}
+    apply_migrations(migrated)
+    for panel in _all_panels(migrated):
+        _complete_letters(panel)
+        if panel.get("pluginVersion"):
+            panel["savedByGrafana"] = True
+        if (type := types.get(id(panel))) and type != panel.get("type"):
+            panel["originalType"] = type
+    form = canonical(migrated)
+    number = 0
+    for panel in form["panels"]:
+        panel.pop("row", None)
+        if panel.get("type") == "row":
+            number += 1
+            panel["rowNumber"] = number
+            for key in ("targets", "datasource", "fieldConfig", "options"):  # leftovers, which Grafana ignores
+                panel.pop(key, None)
+        elif number:
+            panel["row"] = number
+    return form
+
+
+def _all_panels(dashboard: Json) -> list[Json]:
+    """Return the panels of a dashboard of any schema version, also those in `rows`."""
+    owners = [*members(dashboard.get("panels")), *members(dashboard.get("rows"))]
+    return [*owners, *(panel for owner in owners for panel in members(owner.get("panels")))]
+
+
+def _complete_letters(panel: Json) -> None:
+    """Give each query without a letter the one that Grafana gives it."""
+    targets = members(panel.get("targets"))
+    letters = free_ref_ids(targets)
+    for target in targets:
+        if not target.get("refId"):
+            target["refId"] = next(letters, "")
