@@ -172,3 +172,14 @@ def test_statistics_that_cloudwatch_ignores_are_reported() -> None:
 def test_a_table_has_no_legend() -> None:
     query = examples.query("up", target={"legendFormat": "_auto"}, type="table")
     assert messages("query/misspelled-auto-legend", query.panel) == []
+
+
+def test_an_annotation_of_victoriametrics_may_be_metricsql() -> None:
+    prometheus = {"type": "prometheus", "uid": "p"}
+
+    def found(promql: str) -> list[str]:
+        annotation = {"name": "Versions", "datasource": prometheus, "expr": promql}
+        return messages("dashboard/invalid-annotation", examples.dashboard(annotations={"list": [annotation]}))
+
+    assert found("sum(vm_app_version) unless (sum(vm_app_version) offset 20m)") == []
+    assert len(found("sum(app_version) unless (sum(app_version) offset 20m)")) == 1

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
 from heddle.rules import examples
+from heddle.rules.metricsql import may_be_metricsql
 from heddle.rules.query_syntax import annotation_text, syntax_error
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Dashboard
@@ -24,10 +25,11 @@ def check(dashboard: Dashboard) -> Iterator[Violation]:
         type = dashboard.datasource_types.type_of(annotation, {})
         text = annotation_text(annotation, type)
         error = syntax_error(text, type) if text else None
-        if error is not None and not error.uncertain:
-            reason = " ".join(str(error).split())
-            message = f"the query of annotation {annotation.get('name', '')!r} is invalid: {reason}"
-            yield Violation(message=message, at=annotation)
+        if error is None or error.uncertain or may_be_metricsql(dashboard, text, str(error)):
+            continue
+        reason = " ".join(str(error).split())
+        message = f"the query of annotation {annotation.get('name', '')!r} is invalid: {reason}"
+        yield Violation(message=message, at=annotation)
 
 
 def _with_annotation(promql: str) -> Dashboard:

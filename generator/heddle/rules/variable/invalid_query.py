@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from heddle.diagnostics.finding import Severity
 from heddle.grafana.datasource_types import datasource_type
 from heddle.rules import examples
+from heddle.rules.metricsql import may_be_metricsql
 from heddle.rules.query_syntax import syntax_error, variable_selector, variable_text
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Variable
@@ -28,7 +29,7 @@ def check(variable: Variable) -> Iterator[Violation]:
         return  # Grafana's own macros for variables are not known
     text = variable_selector(variable_text(variable.data, type), type)
     error = syntax_error(text, type) if text.strip() else None
-    if error is not None and not error.uncertain:
+    if error is not None and not (error.uncertain or may_be_metricsql(variable.dashboard, text, str(error))):
         reason = " ".join(str(error).split())
         yield Violation(message=f"the query of variable {variable.name!r} is invalid: {reason}")
 

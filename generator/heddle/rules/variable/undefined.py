@@ -88,7 +88,8 @@ def _is_variable(reference: Reference, text: str) -> bool:
 
 def _inactive_keys(part: Mapping[str, object]) -> frozenset[str]:
     """Return the keys of queries that Grafana does not run, because another editor or type of query is selected."""
-    if part.get("rawQuery") is False:
+    built_by_editor = "select" in part and "groupBy" in part and not part.get("rawQuery")
+    if built_by_editor or part.get("rawQuery") is False:
         return frozenset({"query"})
     selected = str(part.get("queryType") or "")
     if not selected.startswith("Azure"):
