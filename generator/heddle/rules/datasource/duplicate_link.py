@@ -32,8 +32,8 @@ def check(datasources: Datasources) -> Iterator[Violation]:
 
 
 def bad() -> Datasources:
-    return examples.datasources(examples.datasource(derived_fields=[_FIELD, _FIELD]))
+    return examples.datasources(examples.datasource(derived_fields=(_FIELD, _FIELD)))
 
 
 def good() -> Datasources:
-    return examples.datasources(examples.datasource(derived_fields=[_FIELD]))
+    return examples.datasources(examples.datasource(derived_fields=(_FIELD,)))

@@ -34,7 +34,7 @@ def check(datasources: Datasources) -> Iterator[Violation]:
 
 def _linking_to(target: str) -> Datasources:
     field = DerivedField(name="trace", regex="id=(.+)", target=target)
-    return examples.datasources(examples.datasource(derived_fields=[field]))
+    return examples.datasources(examples.datasource(derived_fields=(field,)))
 
 
 def bad() -> Datasources:

@@ -37,7 +37,11 @@ def check(query: Query) -> Iterator[Violation]:
                 continue
             problem = f"${variable}, which becomes shorter than four scrapes when a reader zooms in"
         elif not variable and window < _SCRAPES * min(scrape, minimum or scrape):
-            problem = f"{format_duration(window)}, less than four scrapes of {format_duration(scrape)}"
+            problem = f"{format_duration(window)}, less than four scrapes"
+            if query.panel.dashboard.built_with_heddle:
+                problem += f" of {format_duration(scrape)}"
+            else:  # the interval of the scrapes is not known
+                problem += f" unless they are every {format_duration(window / _SCRAPES)}"
         else:
             continue
         yield Violation(
