@@ -18,6 +18,7 @@ from heddle.build.dashboards import POOL_FROM, BuildResult, build_dashboards
 from heddle.diagnostics.errors import BadInput
 from heddle.project.pipeline import load_project
 from heddle.settings.active import project_settings
+from heddle.settings.load import load
 from tests.cli.project import contents
 
 COUNT = POOL_FROM + 6
@@ -161,3 +162,29 @@ def test_generate_writes_the_same_bytes_on_one_core(definitions: Path) -> None:
         outputs.append({**contents(definitions.parent / "out"), **contents(definitions.parent / ".heddle")})
     assert outputs[0] == outputs[1]
     assert len(outputs[0]) > COUNT
+
+
+def test_started_processes_have_the_settings_and_modules_of_the_project(tmp_path: Path) -> None:
+    roots = [tmp_path / service / "boards" for service in ("checkout", "payment")]
+    for root in roots:
+        root.mkdir(parents=True)
+        (root / "names.py").write_text(f"SERVICE = {root.parent.name!r}\n")
+        for number in range(COUNT // 2):
+            (root / f"{root.parent.name}{number}.py").write_text(
+                "from grafanalib.core import Dashboard\nfrom boards.names import SERVICE\n"
+                "from heddle.settings.active import project_settings\n"
+                f"dashboard = Dashboard(title=SERVICE + project_settings().refresh, uid=f'{{SERVICE}}{number}')\n"
+            )
+    (tmp_path / "heddle.toml").write_text('refresh = "7m"\n')
+    settings = load(tmp_path, None, {})
+    stop = threading.Event()
+    other = threading.Thread(target=stop.wait)  # beside another thread, processes are started and not forked
+    other.start()
+    try:
+        with load_project(settings, roots, kinds=()) as project:
+            found = list(build_dashboards(project, processes=2))
+    finally:
+        stop.set()
+        other.join()
+    titles = [result.summary.title for result in found if result.summary]
+    assert titles == ["checkout7m"] * (COUNT // 2) + ["payment7m"] * (COUNT // 2)

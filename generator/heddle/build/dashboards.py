@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
 from heddle.build.source_map_file import encode_locations
@@ -93,6 +94,8 @@ def _build_in_pool(project: Project, processes: int) -> Iterator[BuildResult]:
 
 
 _worker_project: Project
+_worker_contexts = ExitStack()
+"""What lasts as long as a worker: a context that nothing refers to would end at once."""
 
 
 def _start_worker(project: Project, forked: bool) -> None:
@@ -100,9 +103,9 @@ def _start_worker(project: Project, forked: bool) -> None:
     _worker_project = project
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C reaches all processes; only the first one reports it
     threading.Thread(target=_exit_with_parent, daemon=True).start()
-    activate(project.settings).__enter__()
+    _worker_contexts.enter_context(activate(project.settings))
     if not forked:
-        fresh_modules(project.roots).__enter__()
+        _worker_contexts.enter_context(fresh_modules(project.roots))
 
 
 def _exit_with_parent() -> None:
