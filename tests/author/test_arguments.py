@@ -211,9 +211,9 @@ ACCEPTED: Final = {
     "str | Condition": {"string"},
     "str | None": {"None", "string"},
     "str | int | float | bool": {"boolean", "fraction", "integer", "string"},
-    "tuple[Label | str, ...]": {"tuple"},
+    "tuple[Label | str, ...]": {"list", "tuple"},
     "tuple[int, int] | None": {"None"},
-    "tuple[str, ...]": {"tuple"},
+    "tuple[str, ...]": {"list", "tuple"},
 }
 """Which of the values above a parameter accepts, by its annotation; those of other annotations accept none."""
 
@@ -390,11 +390,6 @@ MISTAKES: Final[dict[str, tuple[Callable[[], Any], str, str]]] = {
         '`labels` of `Gauge` is the string "queue", not a tuple of Labels or strings',
         'write a tuple, with a comma: `labels=("queue",)`',
     ),
-    "list as tuple": (
-        lambda: heddle.Gauge(SHOP, "a", "A.", labels=["queue", "shop"]),
-        "`labels` of `Gauge` is a list, not a tuple of Labels or strings",
-        'write a tuple, in round brackets: `labels=("queue", "shop")`',
-    ),
     "name of a system": (
         lambda: heddle.job("shop"),
         '`system` of `job` is the string "shop", not a system',
@@ -515,6 +510,12 @@ def test_one_label_and_several_are_accepted() -> None:
     assert [QUEUE.sum(by=labels).text for labels in ("region", ("region",), ["region"])] == [
         QUEUE.sum(by="region").text
     ] * 3
+
+
+def test_a_list_becomes_a_tuple_where_one_is_needed() -> None:
+    metric = heddle.Gauge(SHOP, "shop_queue", "Orders waiting.", labels=["region"])
+    assert (metric.labels, metric in {metric}) == (("region",), True)
+    assert heddle.System("shop", "Shop", [("a", "b")]).constant_labels == (("a", "b"),)
 
 
 def test_a_secret_is_not_shown() -> None:

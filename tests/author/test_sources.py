@@ -17,6 +17,7 @@ from heddle import (
     job,
     logs,
     loki,
+    postgres,
     prometheus,
     ratio,
     raw,
@@ -137,3 +138,20 @@ def test_a_data_source_of_a_compatible_type_answers() -> None:
 def test_a_source_in_an_alert_is_an_error() -> None:
     with pytest.raises(BadInput, match="the data source `baseline` of an expression has no effect in an alert"):
         raw("up", source="baseline").render(alert_scope())
+
+
+def test_a_variable_of_an_equivalent_type_is_used() -> None:
+    variables = [datasource_variable("postgres", name="trips", label="Trips")]
+    found = sources_of(table("P", query=postgres("SELECT 1", shape="table")), *variables)
+    assert found == [{"type": "postgres", "uid": "${trips}"}] * 2
+
+
+def test_a_variable_of_the_same_type_comes_before_an_equivalent_one() -> None:
+    variables = [baseline(VICTORIAMETRICS), prometheus()]
+    assert sources_of(timeseries("P", query=raw("up")), *variables) == [NOW] * 2
+
+
+def test_several_variables_of_equivalent_types_are_ambiguous() -> None:
+    variables = [baseline(VICTORIAMETRICS), datasource_variable(VICTORIAMETRICS, name="other", label="Other")]
+    found = findings_of(timeseries("P", query=raw("up")), variables=variables)
+    assert [id for id, _ in found] == ["datasource/ambiguous"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from grafanalib import core
@@ -84,7 +85,10 @@ def test_overlapping_panels_and_those_outside_the_grid_are_reported() -> None:
     assert ids(external) == ["panel/invalid-position", "panel/invalid-position"]
 
 
-def ids_of_all(*values: core.Dashboard, datasources: frozenset[str] = frozenset({"prometheus"})) -> list[str]:
+PROMETHEUS = {"prometheus": "prometheus"}
+
+
+def ids_of_all(*values: core.Dashboard, datasources: Mapping[str, str] = PROMETHEUS) -> list[str]:
     summaries = [summarize(compiled(value)) for value in values]
     subject = Dashboards(dashboards=summaries, datasources=datasources)
     return [finding.id for finding in lint_project(subject, generate_rules("dashboards"))]
@@ -115,7 +119,14 @@ def test_a_link_to_an_unknown_dashboard_is_reported() -> None:
 
 
 def test_an_undefined_data_source_is_reported() -> None:
-    assert ids_of_all(named("a", "A"), datasources=frozenset({"other"})) == ["panel/unknown-datasource"]
+    assert ids_of_all(named("a", "A"), datasources={"other": "loki"}) == ["panel/unknown-datasource"]
+
+
+def test_several_data_sources_of_a_type_are_named_where_none_has_the_usual_uid() -> None:
+    datasources = {"eu": "prometheus", "us": "prometheus", "other": "loki"}
+    subject = Dashboards(dashboards=[summarize(compiled(named("a", "A")))], datasources=datasources)
+    (finding,) = lint_project(subject, generate_rules("dashboards"))
+    assert finding.help.startswith('set source="eu" or source="us" on the query or panel')
 
 
 def test_folders_with_one_uid_are_reported() -> None:

@@ -44,11 +44,12 @@ class Sources:
                 )
             return _variable_ref(source, variable_type)
         names = [name for name, variable_type in self.types.items() if variable_type == type]
+        names = names or [name for name, variable_type in self.types.items() if _answers(variable_type, type)]
         if len(names) > 1:
             listed = ", ".join(f"`{name}`" for name in names)
             message = f"ambiguous data source: the dashboard has several variables of type {type}: {listed}"
             self._report("datasource/ambiguous", message, self._choices(type), location)
-        return _variable_ref(names[0], type) if names else {"type": type, "uid": usual_uid(type)}
+        return _variable_ref(names[0], self.types[names[0]]) if names else {"type": type, "uid": usual_uid(type)}
 
     def raise_errors(self) -> None:
         """Raise BadInput if a reference has no answer."""

@@ -285,6 +285,11 @@ def is_expression(target: Mapping[str, object]) -> bool:
     return datasource.get("type") == "__expr__" or datasource.get("uid") in ("__expr__", "-100")
 
 
+def with_usual_uid(uid: str, types: Mapping[str, str]) -> list[str]:
+    """Return which data sources, given as types by uid, have a type whose usual uid this is."""
+    return sorted(other for other, type in types.items() if usual_uid(type) == uid)
+
+
 def usual_uid(type: str) -> str:
     """Return the uid that queries of a type use if nothing names a data source."""
     return datasource_type(type).uid or type

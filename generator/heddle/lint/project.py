@@ -118,8 +118,8 @@ def project_subjects(
 ) -> Iterator[tuple[str, object]]:
     """Yield the subjects of rules about a project, each with its scope."""
     settings, datasources = project.settings, project.datasources
-    uids = frozenset(spec.uid for spec in datasources)
-    yield "dashboards", Dashboards(dashboards=summaries, datasources=uids, previous=previous, tombstones=tombstones)
+    types = {spec.uid: spec.type for spec in datasources}
+    yield "dashboards", Dashboards(dashboards=summaries, datasources=types, previous=previous, tombstones=tombstones)
     if datasources:
         yield "datasources", Datasources(specs=datasources, default=settings.default_datasource or "")
     if has_alerting(project):
@@ -130,7 +130,7 @@ def project_subjects(
             Alerting(
                 groups=project.alert_groups,
                 panels=panel_ids(summaries),
-                datasources=uids,
+                datasources=types,
                 folders=frozenset(summary.folder for summary in summaries),
                 excluded_dashboards=project.excluded_uids,
                 interval=settings.alerts.interval,

@@ -124,7 +124,7 @@ def dashboards(
 ) -> subjects.Dashboards:
     """Return the dashboards of a project with one data source, `prometheus`."""
     return subjects.Dashboards(
-        dashboards=summaries, datasources=frozenset({"prometheus"}), previous=previous, tombstones=tombstones
+        dashboards=summaries, datasources={"prometheus": "prometheus"}, previous=previous, tombstones=tombstones
     )
 
 
@@ -167,7 +167,7 @@ def alerting(*alerts: Alert, **keys: Any) -> subjects.Alerting:  # noqa: ANN401
     parameters: dict[str, Any] = {
         "groups": [group(*alerts or (alert(),))],
         "panels": {("shop", "Depth"): 7},
-        "datasources": frozenset({"prometheus"}),
+        "datasources": {"prometheus": "prometheus"},
         "folders": frozenset({"Shop"}),
     }
     return subjects.Alerting(**{**parameters, **keys})

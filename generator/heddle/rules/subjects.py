@@ -296,13 +296,13 @@ class DashboardSummary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dashboards:
-    """All dashboards and the uids of the data sources.
+    """All dashboards and the data sources, as types by uid.
 
     `previous` are the objects in the manifest of the last run, `tombstones` those that the files delete in Grafana.
     """
 
     dashboards: Sequence[DashboardSummary]
-    datasources: frozenset[str] = frozenset()
+    datasources: Mapping[str, str] = field(default_factory=dict)
     previous: Sequence[Identity] = ()
     tombstones: Sequence[Identity] = ()
 
@@ -319,14 +319,15 @@ class Datasources:
 class Alerting:
     """All alerts and their receivers, and what they refer to.
 
-    `panels` are the panel ids of all dashboards, `datasources` uids, `folders` the titles of the dashboards' folders,
-    `excluded_dashboards` the uids of dashboards of systems that are not selected, `interval` the evaluation interval,
-    `runbooks` the address of the runbooks, `folder_titles` the titles of folders by their names on disk.
+    `panels` are the panel ids of all dashboards, `datasources` the data sources as types by uid, `folders` the titles
+    of the dashboards' folders, `excluded_dashboards` the uids of dashboards of systems that are not selected,
+    `interval` the evaluation interval, `runbooks` the address of the runbooks, `folder_titles` the titles of folders by
+    their names on disk.
     """
 
     groups: Sequence[Alerts]
     panels: Panels = field(default_factory=dict)
-    datasources: frozenset[str] = frozenset()
+    datasources: Mapping[str, str] = field(default_factory=dict)
     folders: frozenset[str] = frozenset()
     excluded_dashboards: frozenset[str] = frozenset()
     interval: str = "1m"

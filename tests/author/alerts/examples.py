@@ -13,7 +13,7 @@ FAILURES = Counter(LOOM, "failures_total", "Failures.", labels=(Label("kind", ("
 NOT_EMITTED = Gauge(LOOM, "never", "Never recorded.", emitted=Documented("no version records it"))
 
 PANELS = {("board", "Depth"): 7}
-ALERTING = Alerting(groups=(), panels=PANELS, datasources=frozenset({"prometheus"}), folders=frozenset({"Loom"}))
+ALERTING = Alerting(groups=(), panels=PANELS, datasources={"prometheus": "prometheus"}, folders=frozenset({"Loom"}))
 
 
 def alert(**changes: Any) -> Alert:

@@ -159,8 +159,8 @@ def description(accepted: Expected, *, plural: bool = False) -> str:
 
 def _generic(accepted: Expected, *, plural: bool) -> str:
     match accepted:
-        case Several(item=item, types=types):
-            container = "tuple" if types == (tuple,) else "list"
+        case Several(item=item, type=kind):
+            container = "tuple" if kind is tuple else "list"
             return f"{container}s of {description(item, plural=True)}" if plural else _of(container, item)
         case Fixed(items=items):
             names = ", ".join(map(description, items))
@@ -262,9 +262,9 @@ def _code(accepted: Expected) -> str:
     match accepted:
         case Choice(values=values):
             return f'"{values[0]}"'
-        case Several(item=item, types=types):
+        case Several(item=item, type=kind):
             code = _code(item) or "..."
-            return f"({code},)" if types == (tuple,) else f"[{code}]"
+            return f"({code},)" if kind is tuple else f"[{code}]"
         case Fixed(items=items):
             return f"({', '.join(_code(item) or '...' for item in items)})"
         case Dictionary(key=key, item=item):
@@ -278,23 +278,15 @@ def _code(accepted: Expected) -> str:
 
 def _in_collection(option: Several, name: str, value: Any) -> str:  # noqa: ANN401
     """Return what to write for one item in place of several, or for a list in place of a tuple."""
-    is_tuple = option.types == (tuple,)
+    is_tuple = option.type is tuple
     if option.item.accepts(value):
         is_constructed = is_dataclass(value) and not isinstance(value, VectorMethods)
         code = f"{type(value).__name__}(...)" if is_constructed else "..."
         code = _short(value) if isinstance(value, (str, int, float)) else code
         return f"write a tuple, with a comma: `{name}({code},)`" if is_tuple else f"write a list: `{name}[{code}]`"
-    if is_tuple and isinstance(value, (list, set, frozenset)) and all(map(option.item.accepts, value)):
-        return f"write a tuple, in round brackets: `{name}{_tuple(value)}`"
     if isinstance(value, (set, frozenset)) and all(map(option.item.accepts, value)):
         return "write a list, since a set has no order"
     return ""
-
-
-def _tuple(values: Any) -> str:  # noqa: ANN401
-    simple = isinstance(values, list) and all(isinstance(value, (str, int, float)) for value in values)
-    items = ", ".join(map(_quoted, values)) if simple and len(str(values)) < _LONGEST else "..."
-    return f"({items},)" if len(values) == 1 else f"({items})"
 
 
 def _converted(option: Expected, parameter: str, name: str, value: Any) -> str:  # noqa: ANN401

@@ -73,10 +73,14 @@ def _checked(function: Callable[..., Any], name: str, cls: type | None = None) -
 
     @wraps(function)
     def wrapper(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
-        call.check(args, kwargs)
-        return function(*args, **kwargs)
+        return function(*call.check(args, kwargs), **kwargs)
 
     return wrapper
+
+
+def _as_accepted(value: Any, accepted: Expected) -> Any:  # noqa: ANN401
+    """Return a tuple in place of a list where it must be one: metrics are keys of dictionaries."""
+    return tuple(value) if isinstance(value, list) and getattr(accepted, "type", None) is tuple else value
 
 
 class _Call:
@@ -88,8 +92,11 @@ class _Call:
         self._cls = cls
         self._by_count: dict[int, tuple[frozenset[str], frozenset[str]]] = {}
 
-    def check(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> None:
-        """Raise AuthorError for arguments that the function does not accept."""
+    def check(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
+        """Return the positional arguments, and change the others in place: with tuples in place of lists.
+
+        Raises AuthorError for arguments that the function does not accept.
+        """
         positional = self._positional
         for (parameter, accepted), value in zip(positional, args, strict=False):
             if wrong := accepted.mismatch(value):
@@ -101,13 +108,17 @@ class _Call:
             accepted = named.get(parameter) or others or self._refuse_unknown(parameter)
             if wrong := accepted.mismatch(value):
                 self._refuse(parameter, wrong)
+            if type(value) is list:
+                kwargs[parameter] = _as_accepted(value, accepted)
         given, required = self._by_count.get(len(args)) or self._split(len(args))
         if not given.isdisjoint(kwargs):
             self._refuse_twice(next(iter(given & kwargs.keys())))
         if not kwargs.keys() >= required:
-            self._refuse_missing(
-                next(parameter for parameter in self._required if parameter in required - kwargs.keys())
-            )
+            self._refuse_missing(next(name for name in self._required if name in required - kwargs.keys()))
+        if list not in map(type, args):
+            return args
+        own = [accepted for _, accepted in positional]
+        return tuple(map(_as_accepted, args, [*own, *[Anything(Any)] * len(args)]))
 
     def _check_rest(self, args: tuple[Any, ...]) -> None:
         """Check the positional arguments after those that have a parameter of their own."""

@@ -113,14 +113,14 @@ class Class(Expected):
 
 @dataclass(frozen=True, slots=True)
 class Several(Expected):
-    """A list or another collection of `items`; a string is none."""
+    """A list or another collection of `items`; a string is none. For a tuple of any length, a list is one, too."""
 
-    types: tuple[type, ...]
+    type: type
     item: Expected
 
     def mismatch(self, value: Any) -> Mismatch | None:  # noqa: ANN401
         """Return the value, or the first of its items that is wrong."""
-        if not isinstance(value, self.types) or isinstance(value, (str, bytes)):
+        if not isinstance(value, (self.type, list)) or isinstance(value, (str, bytes)):
             return Mismatch(self, value)
         for index, item in enumerate(cast("Iterable[Any]", value)):
             if wrong := self.item.mismatch(item):
@@ -203,7 +203,7 @@ def _generic(hint: Any, origin: Any, arguments: tuple[Any, ...]) -> Expected | N
     if origin is tuple and arguments[-1] is not Ellipsis:
         return Fixed(hint, tuple(map(expected, arguments)))
     if origin in _SEVERAL:
-        return Several(hint, (origin,), expected(arguments[0]))
+        return Several(hint, origin, expected(arguments[0]))
     if origin in _DICTIONARIES:
         return Dictionary(hint, *map(expected, arguments))
     if origin is type:

@@ -7,10 +7,11 @@ Good: the uid of a data source of the project, or a variable that selects one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from heddle.diagnostics.finding import Severity
 from heddle.diagnostics.suggestion import did_you_mean
+from heddle.grafana.datasource_types import with_usual_uid
 from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Dashboards
@@ -23,13 +24,18 @@ def check(dashboards: Dashboards) -> Iterator[Violation]:
     for dashboard in dashboards.dashboards if dashboards.datasources else ():
         for reference in dashboard.datasources:
             if reference.uid not in dashboards.datasources:
+                message = f"dashboard {dashboard.title!r} queries undefined data source {reference.uid!r}"
                 yield Violation(
-                    message=f"dashboard {dashboard.title!r} queries undefined data source {reference.uid!r}",
-                    help=did_you_mean(
-                        reference.uid, dashboards.datasources, "define it in datasources/, or use one of"
-                    ),
-                    at=reference.location,
+                    message=message, help=_help(reference.uid, dashboards.datasources), at=reference.location
                 )
+
+
+def _help(uid: str, datasources: Mapping[str, str]) -> str:
+    """Return how to name another data source: those of the same type, where only the default was meant."""
+    if same_type := with_usual_uid(uid, datasources):
+        choices = " or ".join(f'source="{other}"' for other in same_type)
+        return f"set {choices} on the query or panel, or add a data source variable to `variables`"
+    return did_you_mean(uid, datasources, "define it in datasources/, or use one of")
 
 
 def bad() -> Dashboards:
