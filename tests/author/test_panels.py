@@ -14,26 +14,38 @@ from heddle import (
     GREEN,
     RED,
     YELLOW,
+    Query,
     Row,
+    alert_list,
     bargauge,
+    candlestick,
+    canvas,
+    dashboard_list,
+    flame_graph,
     gauge,
+    geomap,
     heatmap,
     histogram,
     log_lines,
     log_metric,
     logs,
+    news,
     node_graph,
+    panel,
     panel_link,
     piechart,
     search_traces,
     service_graph,
     stat,
     state_timeline,
+    status_history,
     table,
     text,
     timeseries,
     trace,
     trace_view,
+    trend,
+    xychart,
 )
 from heddle.author.panels import Panel
 from heddle.compile.dashboard import SchemaCheck, is_good_if_empty
@@ -88,6 +100,19 @@ PANELS: dict[str, Panel] = {
     ),
     "node-graph": node_graph("P", question=QUESTION, query=service_graph()),
     "text": text("# Hi **there**", title="P"),
+    "status-history": status_history("P", question=QUESTION, query=PER_JOB, mappings={1: ("Up", GREEN)}),
+    "geomap": geomap("P", question=QUESTION, query=PER_JOB, unit="short"),
+    "candlestick": candlestick("P", question=QUESTION, query=[UP, PER_JOB]),
+    "xychart": xychart("P", question=QUESTION, query=[UP, PER_JOB]),
+    "trend": trend("P", question=QUESTION, query=PER_JOB, options={"xField": "Value"}),
+    "canvas": canvas("P", question=QUESTION, query=PER_JOB),
+    "flame-graph": flame_graph(
+        "P", question=QUESTION, query=Query(source_type="grafana-pyroscope-datasource", fields={})
+    ),
+    "dashboard-list": dashboard_list("P", question=QUESTION, tags=["shop"]),
+    "alert-list": alert_list("P", question=QUESTION),
+    "news": news("P", question=QUESTION, feed="https://status.example.org/feed"),
+    "plugin": panel("marcusolsson-gantt-panel", "P", question=QUESTION, query=PER_JOB, unit="s", width=6),
 }
 
 
@@ -102,7 +127,7 @@ def test_json_of_a_dashboard_with_one_panel(name: str, as_json: SnapshotAssertio
 
 
 def test_every_type_with_a_default_style_has_a_snapshot() -> None:
-    assert {panel.type for panel in PANELS.values()} == {id for id, type in PANEL_TYPES.items() if type.style}
+    assert {panel.type for panel in PANELS.values()} >= {id for id, type in PANEL_TYPES.items() if type.style}
 
 
 @pytest.mark.parametrize("name", PANELS)
@@ -166,9 +191,9 @@ def test_lines_keep_their_palette_beside_thresholds() -> None:
 
 
 def test_a_number_without_thresholds_is_neutral() -> None:
-    for panel in (stat("P", query=UP), gauge("P", query=UP), bargauge("P", query=UP), table("P", query=UP)):
-        assert defaults(panel)["color"] == {"mode": "thresholds"}
-        assert defaults(panel)["thresholds"] == {"mode": "absolute", "steps": [{"color": "text"}]}
+    for number in (stat("P", query=UP), gauge("P", query=UP), bargauge("P", query=UP), table("P", query=UP)):
+        assert defaults(number)["color"] == {"mode": "thresholds"}
+        assert defaults(number)["thresholds"] == {"mode": "absolute", "steps": [{"color": "text"}]}
 
 
 def test_widths_of_columns_are_added_to_their_overrides() -> None:
@@ -270,3 +295,21 @@ def test_a_panel_link_can_leave_out_the_variables_of_the_dashboard() -> None:
         "/d/o?${__url_time_range}&${__all_variables}&var-x=1",
         "/d/o?${__url_time_range}&var-x=1",
     ]
+
+
+def test_a_panel_of_any_type_has_the_style_of_its_type() -> None:
+    for type, own in {"timeseries": timeseries, "geomap": geomap, "status-history": status_history}.items():
+        assert compiled_panel(panel(type, "P", query=UP)) == compiled_panel(own("P", query=UP))
+
+
+def test_a_panel_of_a_misspelled_type_is_refused() -> None:
+    for misspelled, meant in {
+        "timeserie": "timeseries",
+        "status_history": "status-history",
+        "geo-map": "geomap",
+    }.items():
+        with pytest.raises(AuthorError, match=f"unknown panel type '{misspelled}'") as error:
+            panel(misspelled, "P")
+        assert error.value.findings[0].help == f"did you mean `{meant}`?"
+    assert panel("acme-timeseries-panel", "P").type == "acme-timeseries-panel"
+    assert panel("acmeviz", "P").type == "acmeviz"

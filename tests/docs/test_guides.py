@@ -10,14 +10,15 @@ import pytest
 import yaml
 
 from heddle import Connection, Row
-from heddle.author import datasources, panels, queries
+from heddle.author import datasources, panel_functions, queries
 from heddle.compile.datasources import compile_datasources
 from heddle.grafana import datasource_types, panel_types
+from heddle.grafana.panel_facts import PanelType
 from heddle.lint.runner import run_rule
 from heddle.rules.rule import rule_from_module
 from heddle.settings.active import activate
 from heddle.settings.load import load
-from tests.author.compiled import Promql, compiled, dashboard
+from tests.author.compiled import compiled, dashboard
 from tests.docs.pages import ROOT, blocks
 
 DOCS = ROOT / "docs"
@@ -46,16 +47,15 @@ def test_the_guide_to_panel_types(monkeypatch: pytest.MonkeyPatch) -> None:
     entry, function, _ = code("adding-a-panel-type.md")
     (added,) = entries(entry, panel_types).items()
     monkeypatch.setitem(panel_types.PANEL_TYPES, *added)
-    panel = run(function, panels)["status_history"]("Up", question="When was it up?", query=Promql())
+    panel = run(function, panel_functions)["annotation_list"]("Changes", question="What was changed?")
     data = compiled(dashboard([Row("", [panel])])).data["panels"][0]
     style = added[1].style
-    assert (data["type"], data["gridPos"]["h"]) == ("status-history", style.height)
+    assert (data["type"], data["gridPos"]["h"]) == ("annolist", style.height)
     assert data["options"].items() >= style.options.items()
-    assert data["targets"][0]["range"] is True
 
 
 def test_the_example_of_the_guide_to_panel_types_has_no_function() -> None:
-    assert "status_history" not in panels.__all__
+    assert "annotation_list" not in panel_functions.__all__
 
 
 def test_the_guide_to_data_sources(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -68,7 +68,7 @@ def test_the_guide_to_data_sources(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     names |= {
         "connection": lambda name: Connection(url=f"http://{name}:4040"),
         "Row": Row,
-        "timeseries": panels.timeseries,
+        "timeseries": panel_functions.timeseries,
     }
     settings = next(block.text for block in blocks(DOCS / "adding-a-data-source.md") if block.language == "toml")
     (tmp_path / "pyproject.toml").write_text(settings, encoding="utf-8")
@@ -95,7 +95,7 @@ def test_the_guide_to_data_sources_describes_every_field() -> None:
 
 def test_the_guide_to_panel_types_describes_every_field() -> None:
     text = (DOCS / "adding-a-panel-type.md").read_text(encoding="utf-8")
-    assert [name for name in panel_types.PanelType.__dataclass_fields__ if f"`{name}`" not in text] == []
+    assert [name for name in PanelType.__dataclass_fields__ if f"`{name}`" not in text] == []
 
 
 def test_the_guide_to_rules() -> None:

@@ -8,7 +8,8 @@ from typing import Any
 
 from grafanalib import core
 
-from heddle.grafana.panel_types import PANEL_TYPES, DefaultStyle, PanelType, panel_type
+from heddle.grafana.panel_facts import DefaultStyle, PanelType
+from heddle.grafana.panel_types import PANEL_TYPES, panel_type
 
 
 def type_made_by(name: str) -> str:
@@ -79,7 +80,7 @@ def test_default_style_does_not_color_states_by_thresholds() -> None:
         for id, type in PANEL_TYPES.items()
         if type.style and type.names_thresholds
     }
-    assert modes == {"state-timeline": "fixed"}
+    assert modes == {"state-timeline": "fixed", "status-history": "fixed"}
 
 
 def test_an_unknown_type_shows_data_and_keeps_its_unit() -> None:
@@ -102,7 +103,8 @@ def test_facts_that_rules_depend_on() -> None:
         *("row", "text", "dashlist", "alertlist", "annolist", "news", "welcome", "gettingstarted")
     }
     assert ids(needs_unit=True) == {
-        *("timeseries", "stat", "gauge", "bargauge", "piechart", "table", "state-timeline", "histogram", "barchart")
+        *("timeseries", "stat", "gauge", "bargauge", "piechart", "table", "state-timeline", "histogram", "barchart"),
+        *("candlestick", "trend"),
     }
     assert ids(standard_options=False, queries=True) == {"heatmap", "logs", "traces", "nodeGraph"}
 

@@ -9,6 +9,7 @@ from heddle.author import dashboard as _dashboard
 from heddle.author import datasources as _datasources
 from heddle.author import fields as _fields
 from heddle.author import output_file as _output_file
+from heddle.author import panel_functions as _panel_functions
 from heddle.author import panels as _panels
 from heddle.author import queries as _queries
 from heddle.author import variables as _variables
@@ -21,6 +22,7 @@ from heddle.author.dashboard import *
 from heddle.author.datasources import *
 from heddle.author.fields import *
 from heddle.author.output_file import *
+from heddle.author.panel_functions import *
 from heddle.author.panels import *
 from heddle.author.promql.expression import Expr
 from heddle.author.promql.functions import percent, ratio, raw, share
@@ -96,6 +98,7 @@ __all__ += _dashboard.__all__
 __all__ += _datasources.__all__
 __all__ += _fields.__all__
 __all__ += _output_file.__all__
+__all__ += _panel_functions.__all__
 __all__ += _panels.__all__
 __all__ += _queries.__all__
 __all__ += _curves.__all__

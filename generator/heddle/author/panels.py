@@ -1,12 +1,13 @@
-"""Panels: one function for each panel type, which returns a grafanalib panel in the default style of its type.
+"""Panels: grafanalib panels in the default style of their type, and the arguments that all of them have.
 
 The default styles are in the table of `heddle.grafana.panel_types`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from copy import deepcopy
+from difflib import get_close_matches
 from typing import Final, TypedDict, Unpack
 
 import attr
@@ -20,7 +21,8 @@ from heddle.diagnostics.errors import AuthorError
 from heddle.diagnostics.location import Location, caller_location
 from heddle.diagnostics.suggestion import did_you_mean
 from heddle.grafana.json_value import Json
-from heddle.grafana.panel_types import INSTANT, NEUTRAL, PLAIN_STYLE, RANGE, DefaultStyle, panel_type
+from heddle.grafana.panel_facts import DefaultStyle
+from heddle.grafana.panel_types import NEUTRAL, PANEL_TYPES, PLAIN_STYLE, panel_type
 
 _LEGEND: Final = {"displayMode": "list", "placement": "bottom", "showLegend": True, "calcs": []}
 _LEGEND_OF_MANY: Final = {**_LEGEND, "displayMode": "table", "calcs": ["mean", "lastNotNull", "max"]}
@@ -115,8 +117,18 @@ def default_style(panel: Panel) -> DefaultStyle:
     return panel_type(panel.type).style or PLAIN_STYLE
 
 
-def make_panel(type: str, title: str, query: Json | None = None, /, **arguments: Unpack[PanelArguments]) -> Panel:
-    """Return a panel of this type in its default style; `query` replaces the style's settings of Prometheus targets.
+def panel(type: str, title: str, **arguments: Unpack[PanelArguments]) -> Panel:
+    """Return a panel of any type, such as that of a plugin, in the default style of its type if it has one.
+
+    `type` is Grafana's id of the type. Raises AuthorError for an unknown argument, and for an id that resembles that of
+    a type of Grafana's own.
+    """
+    _check_type(type)
+    return make_panel(type, title, **arguments)
+
+
+def make_panel(type: str, title: str, settings: Json | None = None, /, **arguments: Unpack[PanelArguments]) -> Panel:
+    """Return a panel in its default style; `settings` replace those of the style for Prometheus targets.
 
     Raises AuthorError for an unknown argument.
     """
@@ -126,13 +138,14 @@ def make_panel(type: str, title: str, query: Json | None = None, /, **arguments:
     queries = arguments.get("query", ())
     legend = {"legend": dict(_LEGEND_OF_MANY if _has_many_series(queries) else _LEGEND)} if style.legend else {}
     question, detail = arguments.get("question", ""), arguments.get("detail", "")
+    settings = style.query if settings is None else settings
     return Panel(
         type=type,
         title=title,
         question=question,
         description="\n\n".join(text for text in (question, detail) if text) or None,
         key=arguments.get("key", ""),
-        targets=targets(queries, settings=style.query if query is None else query, source=arguments.get("source", "")),
+        targets=targets(queries, settings=settings, source=arguments.get("source", "")),
         options={**style.options, **legend, **arguments.get("options", {})},
         fieldConfig=_field_config(type, style, arguments),
         links=list(arguments.get("links", ())),
@@ -146,6 +159,13 @@ def make_panel(type: str, title: str, query: Json | None = None, /, **arguments:
         location=caller_location(),
         allow=tuple(arguments.get("allow", ())),
     )
+
+
+def _check_type(type: str) -> None:
+    """Raise AuthorError for a misspelled type; a plugin, whose id ends in `-panel`, may have any id."""
+    if type not in PANEL_TYPES and not type.endswith("-panel") and get_close_matches(type, PANEL_TYPES):
+        help = did_you_mean(type, PANEL_TYPES, "the types are")
+        raise AuthorError("panel/unknown-type", f"unknown panel type {type!r}", help)
 
 
 def _check_names(arguments: PanelArguments) -> None:
@@ -199,123 +219,4 @@ def _has_many_series(queries: Queries) -> bool:
     return len(several) > 1 or any(not isinstance(query, Query) and "{{" in query.legend for query in several)
 
 
-def bargauge(title: str, **arguments: Unpack[PanelArguments]) -> Panel:
-    """Show the last value of each series as a bar."""
-    return make_panel("bargauge", title, **arguments)
-
-
-def gauge(title: str, **arguments: Unpack[PanelArguments]) -> Panel:
-    """Show the last value between `min` and `max`."""
-    return make_panel("gauge", title, **arguments)
-
-
-def heatmap(title: str, **arguments: Unpack[PanelArguments]) -> Panel:
-    """Draw buckets over time; `unit` is that of the buckets, which this type has on its y axis."""
-    unit = arguments.get("unit")
-    axis = {"yAxis": {"axisPlacement": "left", "unit": unit}} if unit else {}
-    arguments = {**arguments, "options": {**axis, **arguments.get("options", {})}}
-    return make_panel("heatmap", title, **arguments)
-
-
-def histogram(title: str, **arguments: Unpack[PanelArguments]) -> Panel:
-    """Count the values of the series by size, regardless of their time."""
-    return make_panel("histogram", title, **arguments)
-
-
-def log_lines(title: str, **arguments: Unpack[PanelArguments]) -> Panel:
-    """Show log lines, newest first; `heddle.logs` makes the query."""
-    return make_panel("logs", title, **arguments)
-
-
-def node_graph(title: str, **arguments: Unpack[PanelArguments]) -> Panel:
-    """Show the calls between services; `heddle.service_graph` makes the query."""
-    return make_panel("nodeGraph", title, **arguments)
-
-
-def piechart(title: str, **arguments: Unpack[PanelArguments]) -> Panel:
-    """Show the last value of each series as a slice, with value and share in the legend."""
-    return make_panel("piechart", title, **arguments)
-
-
-def stat(title: str, *, sparkline: bool = True, filled: bool = False, **arguments: Unpack[PanelArguments]) -> Panel:
-    """Show a number; `sparkline` draws its recent values behind it, `filled` colors the whole panel by its value.
-
-    Without a sparkline the query is instant, so a series that has ended shows "No data" and not its last value.
-    """
-    look = {"graphMode": "area" if sparkline else "none", "colorMode": "background" if filled else "value"}
-    arguments = {**arguments, "options": {**look, **arguments.get("options", {})}}
-    return make_panel("stat", title, None if sparkline else INSTANT, **arguments)
-
-
-def state_timeline(title: str, **arguments: Unpack[PanelArguments]) -> Panel:
-    """Show the states of each series as colored bands over time."""
-    return make_panel("state-timeline", title, **arguments)
-
-
-def table(
-    title: str,
-    *,
-    columns: Mapping[str, str] | None = None,
-    widths: Mapping[str, int] | None = None,
-    **arguments: Unpack[PanelArguments],
-) -> Panel:
-    """Show a table; `columns` maps each field to keep to its heading, in order (`Value` is the number).
-
-    The rows of several queries are joined by their labels, and their numbers are `Value #A`, `Value #B` and so on.
-    `widths` are those of columns in pixels, by heading; the other columns share the rest of the panel equally.
-    """
-    steps = list(arguments.get("transformations", ()))
-    if columns is not None:
-        positions = {name: position for position, name in enumerate(columns)}
-        steps += [
-            {"id": "merge", "options": {}},
-            {"id": "filterFieldsByName", "options": {"include": {"names": list(columns)}}},
-            {"id": "organize", "options": {"renameByName": dict(columns), "indexByName": positions}},
-        ]
-    by_column = {name: dict(properties) for name, properties in arguments.get("overrides", {}).items()}
-    for name, width in (widths or {}).items():
-        by_column.setdefault(name, {})["custom.width"] = width
-    arguments = {**arguments, "transformations": steps, "overrides": by_column}
-    return make_panel("table", title, **arguments)
-
-
-def text(markdown: str, *, title: str = "", **arguments: Unpack[PanelArguments]) -> Panel:
-    """Show Markdown; without a title, the panel's id is made from `key`."""
-    content = {"mode": "markdown", "content": markdown}
-    arguments = {**arguments, "options": {**content, **arguments.get("options", {})}}
-    return make_panel("text", title, **arguments)
-
-
-def timeseries(
-    title: str, *, stacked: bool = False, exemplars: bool = False, **arguments: Unpack[PanelArguments]
-) -> Panel:
-    """Draw lines over time; `stacked` fills and adds them up, for parts of a whole.
-
-    `exemplars` also fetches the traces behind a histogram's points, which costs one more query.
-    """
-    settings = {**RANGE, "exemplar": True} if exemplars else None
-    stack = {"stacking": {"mode": "normal", "group": "A"}, "fillOpacity": 40} if stacked else {}
-    arguments = {**arguments, "custom": {**stack, **arguments.get("custom", {})}}
-    return make_panel("timeseries", title, settings, **arguments)
-
-
-def trace_view(title: str, **arguments: Unpack[PanelArguments]) -> Panel:
-    """Show the spans of one trace; `heddle.trace` makes the query."""
-    return make_panel("traces", title, **arguments)
-
-
-__all__ = [
-    "bargauge",
-    "gauge",
-    "heatmap",
-    "histogram",
-    "log_lines",
-    "node_graph",
-    "piechart",
-    "stat",
-    "state_timeline",
-    "table",
-    "text",
-    "timeseries",
-    "trace_view",
-]
+__all__ = ["panel"]

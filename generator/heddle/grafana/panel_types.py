@@ -1,15 +1,15 @@
 """The panel types of Grafana: the one table that authoring, compiling, linting and diffing read.
 
-A new type is one entry here, and one function in `heddle/author/panels.py`.
+A new type is one entry here, and one function in `heddle/author/panel_functions.py`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final
 
 from heddle.grafana.json_value import Json
+from heddle.grafana.panel_facts import DefaultStyle, PanelType
 
 _LAST: Final = {"calcs": ["lastNotNull"], "fields": "", "values": False}
 _TOOLTIP_ALL: Final = {"tooltip": {"mode": "multi", "sort": "desc"}}
@@ -21,53 +21,7 @@ NEUTRAL: Final = {"color": {"mode": "fixed", "fixedColor": NEUTRAL_COLOR}}
 """The color of values that are not mapped, in panels that draw states."""
 RANGE: Final = {"range": True}
 INSTANT: Final = {"instant": True, "range": False}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DefaultStyle:
-    """The look of every panel that is built with Heddle and does not override it.
-
-    `width` (of 24 columns) and `height` (units of about 38 pixels) are the size where the author gives none.
-    `options`, `custom` (`fieldConfig.defaults.custom`) and `defaults` (the rest of `fieldConfig.defaults`) go to the
-    panel. `query` goes to each Prometheus target: whether it is instant or a range, and its format. With `legend` the
-    panel gets a legend, a table where it has several series.
-    """
-
-    width: int
-    height: int
-    options: Json = field(default_factory=dict)
-    custom: Json = field(default_factory=dict)
-    defaults: Json = field(default_factory=dict)
-    query: Json = field(default_factory=dict)
-    legend: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PanelType:
-    """Facts about one panel type; a type that is not in the table has the defaults.
-
-    `grafanalib` names the classes of grafanalib that make it. `options` and `fields` (`fieldConfig.defaults`) are the
-    values that Grafana's editor writes where a panel has none. A type without `queries` shows no data. A type without
-    `standard_options` ignores unit, limits, mappings and thresholds, and a save in Grafana removes them. `needs_unit`:
-    it shows numbers that cannot be read without a unit. `shows`: lines over time, one number, or one number per series.
-    `successor` replaces a type that Grafana 12 no longer draws; it is a type id, or empty where there is none.
-    `converted`: Grafana turns the removed type into its successor whenever it opens the dashboard. `names_thresholds`:
-    where the color mode is `thresholds`, the type shows the names of thresholds instead of value mappings, in its
-    `values` or only in its `legend`.
-    """
-
-    grafanalib: tuple[str, ...] = ()
-    options: Json = field(default_factory=dict)
-    fields: Json = field(default_factory=dict)
-    queries: bool = True
-    standard_options: bool = True
-    needs_unit: bool = False
-    shows: Literal["lines", "number", "numbers", ""] = ""
-    removed: bool = False
-    successor: str = ""
-    converted: bool = False
-    names_thresholds: Literal["values", "legend", ""] = ""
-    style: DefaultStyle | None = None
+_TABLE: Final = {**INSTANT, "format": "table"}
 
 
 PLAIN_STYLE: Final = DefaultStyle(width=12, height=8)
@@ -84,6 +38,12 @@ _AXIS: Final = {"axisBorderShow": False, "axisCenteredZero": False, "axisColorMo
                 "axisPlacement": "auto"}  # fmt: skip
 _TIMELINE: Final = {**_HIDE, "axisPlacement": "auto", "fillOpacity": 70, "insertNulls": False, "lineWidth": 0}
 _BARS: Final = {**_AXIS, **_HIDE, **_LINEAR, "fillOpacity": 80, "gradientMode": "none", "lineWidth": 1}
+_GRAPH: Final = {
+    **_AXIS, **_HIDE, **_LINEAR, **_STACK,
+    "barAlignment": 0, "barWidthFactor": 0.6, "drawStyle": "line", "fillOpacity": 0, "gradientMode": "none",
+    "insertNulls": False, "lineInterpolation": "linear", "lineStyle": {"fill": "solid"}, "lineWidth": 1,
+    "pointSize": 5, "showPoints": "auto", "showValues": False, "spanNulls": False, "thresholdsStyle": {"mode": "off"},
+}  # fmt: skip
 _COLORED_BY_THRESHOLD: Final = {**_BY_THRESHOLD, "thresholds": _THRESHOLDS}
 _COLORED_BY_PALETTE: Final = {**_PALETTE, "thresholds": _THRESHOLDS}
 
@@ -105,13 +65,7 @@ _CURRENT: Final[Mapping[str, PanelType]] = {
         shows="lines",
         needs_unit=True,
         options={"legend": _LEGEND, "tooltip": _TOOLTIP},
-        fields={**_COLORED_BY_PALETTE, "custom": {
-            **_AXIS, **_HIDE, **_LINEAR, **_STACK,
-            "barAlignment": 0, "barWidthFactor": 0.6, "drawStyle": "line", "fillOpacity": 0, "gradientMode": "none",
-            "insertNulls": False, "lineInterpolation": "linear", "lineStyle": {"fill": "solid"}, "lineWidth": 1,
-            "pointSize": 5, "showPoints": "auto", "showValues": False, "spanNulls": False,
-            "thresholdsStyle": {"mode": "off"},
-        }},
+        fields={**_COLORED_BY_PALETTE, "custom": _GRAPH},
         style=DefaultStyle(
             width=12, height=8, legend=True, query=RANGE, defaults=_PALETTE, options=_TOOLTIP_ALL,
             custom={"lineWidth": 2, "fillOpacity": 10, "showPoints": "never", "spanNulls": False,
@@ -188,7 +142,7 @@ _CURRENT: Final[Mapping[str, PanelType]] = {
             "align": "auto", "cellOptions": {"type": "auto"}, "filterable": False, "inspect": False,
         }},
         style=DefaultStyle(
-            width=24, height=8, query={**INSTANT, "format": "table"}, defaults=_BY_THRESHOLD,
+            width=24, height=8, query=_TABLE, defaults=_BY_THRESHOLD,
             custom={"align": "auto", "filterable": True}, options={"showHeader": True, "cellHeight": "sm"},
         ),
     ),
@@ -214,6 +168,58 @@ _CURRENT: Final[Mapping[str, PanelType]] = {
         names_thresholds="legend",
         options={"colWidth": 0.9, "legend": _LEGEND, "rowHeight": 0.9, "showValue": "auto", "tooltip": _TOOLTIP},
         fields={**_COLORED_BY_THRESHOLD, "custom": {**_TIMELINE, **_BARS}},
+        style=DefaultStyle(
+            width=24, height=6, legend=True, query=RANGE, defaults=NEUTRAL,
+            custom={"fillOpacity": 80, "lineWidth": 0},
+            options={"showValue": "auto", "rowHeight": 0.9, "tooltip": {"mode": "single"}},
+        ),
+    ),
+    "candlestick": PanelType(
+        needs_unit=True,
+        options={
+            "candleStyle": "candles", "colorStrategy": "open-close", "fields": {}, "includeAllFields": False,
+            "colors": {"down": "red", "flat": "gray", "up": "green"}, "legend": _LEGEND, "mode": "candles+volume",
+            "tooltip": _TOOLTIP,
+        },
+        fields={**_COLORED_BY_PALETTE, "custom": _GRAPH},
+        style=DefaultStyle(width=24, height=10, legend=True, query=RANGE, defaults=_PALETTE),
+    ),
+    "trend": PanelType(
+        needs_unit=True,
+        options={"legend": _LEGEND, "tooltip": _TOOLTIP},
+        fields={**_COLORED_BY_PALETTE, "custom": _GRAPH},
+        style=DefaultStyle(
+            width=12, height=8, legend=True, query=_TABLE, defaults=_PALETTE, options=_TOOLTIP_ALL,
+            custom={"lineWidth": 2, "fillOpacity": 10, "showPoints": "never", "gradientMode": "opacity"},
+        ),
+    ),
+    "xychart": PanelType(
+        options={"legend": _LEGEND, "mapping": "auto", "series": [{}], "tooltip": _TOOLTIP},
+        fields={**_COLORED_BY_PALETTE, "custom": {
+            **_AXIS, **_HIDE, **_LINEAR, "fillOpacity": 50, "pointShape": "circle", "pointSize": {"fixed": 5},
+            "pointStrokeWidth": 1, "show": "points",
+        }},
+        style=DefaultStyle(width=12, height=8, legend=True, query=_TABLE, defaults=_PALETTE),
+    ),
+    "geomap": PanelType(
+        options={
+            "controls": {"mouseWheelZoom": True, "showAttribution": True, "showDebug": False, "showMeasure": False,
+                         "showScale": False, "showZoom": True},
+            "layers": [], "tooltip": {"mode": "details"},
+            "view": {"allLayers": True, "id": "zero", "lat": 0, "lon": 0, "noRepeat": False, "zoom": 1},
+        },
+        fields={**_COLORED_BY_THRESHOLD, "custom": _HIDE},
+        style=DefaultStyle(
+            width=12, height=12, query=_TABLE, defaults=_BY_THRESHOLD,
+            options={"view": {"allLayers": True, "id": "fit", "lat": 0, "lon": 0, "zoom": 15}},
+        ),
+    ),
+    "canvas": PanelType(
+        options={"infinitePan": False, "inlineEditing": True, "panZoom": False, "showAdvancedTypes": True},
+        fields=_COLORED_BY_THRESHOLD,
+        style=DefaultStyle(
+            width=12, height=12, query=INSTANT, defaults=_BY_THRESHOLD, options={"inlineEditing": False}
+        ),
     ),
     "histogram": PanelType(
         grafanalib=("Histogram",),
@@ -274,6 +280,7 @@ _CURRENT: Final[Mapping[str, PanelType]] = {
         options={"layoutAlgorithm": "layered", "zoomMode": "cooperative"},
         style=DefaultStyle(width=12, height=12),
     ),
+    "flamegraph": PanelType(style=DefaultStyle(width=24, height=14)),
     "text": PanelType(
         grafanalib=("Text",),
         queries=False,
@@ -282,10 +289,45 @@ _CURRENT: Final[Mapping[str, PanelType]] = {
         style=DefaultStyle(width=24, height=4),
     ),
     "row": PanelType(grafanalib=("RowPanel", "Row"), queries=False, standard_options=False),
-    "dashlist": PanelType(grafanalib=("DashboardList",), queries=False, standard_options=False),
-    "alertlist": PanelType(grafanalib=("AlertList",), queries=False, standard_options=False),
+    "dashlist": PanelType(
+        grafanalib=("DashboardList",),
+        queries=False,
+        standard_options=False,
+        options={
+            "includeVars": False, "keepTime": False, "maxItems": 10, "query": "", "showFolderNames": True,
+            "showHeadings": True, "showRecentlyViewed": False, "showSearch": False, "showStarred": True, "tags": [],
+        },
+        style=DefaultStyle(
+            width=8, height=8,
+            options={"includeVars": True, "keepTime": True, "maxItems": 30, "showHeadings": False, "showSearch": True,
+                     "showStarred": False},
+        ),
+    ),
+    "alertlist": PanelType(
+        grafanalib=("AlertList",),
+        queries=False,
+        standard_options=False,
+        options={
+            "alertInstanceLabelFilter": "", "alertName": "", "dashboardAlerts": False, "groupBy": [],
+            "groupMode": "default", "maxItems": 20, "showInactiveAlerts": False, "sortOrder": 1, "viewMode": "list",
+            "stateFilter": {"error": True, "firing": True, "noData": False, "normal": False, "pending": True,
+                            "recovering": True},
+        },
+        style=DefaultStyle(
+            width=8, height=8,
+            options={"sortOrder": 3,
+                     "stateFilter": {"error": True, "firing": True, "noData": True, "normal": False, "pending": True,
+                                     "recovering": True}},
+        ),
+    ),
     "annolist": PanelType(queries=False, standard_options=False),
-    "news": PanelType(grafanalib=("News",), queries=False, standard_options=False),
+    "news": PanelType(
+        grafanalib=("News",),
+        queries=False,
+        standard_options=False,
+        options={"showImage": True},
+        style=DefaultStyle(width=8, height=8),
+    ),
     "welcome": PanelType(queries=False, standard_options=False),
     "gettingstarted": PanelType(queries=False, standard_options=False),
 }

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from heddle.grafana.panel_types import PanelType, panel_type
+from heddle.grafana.panel_facts import PanelType
+from heddle.grafana.panel_types import panel_type
 from heddle.rules.subjects import Dashboard, Panel
 
 

@@ -19,7 +19,8 @@ from heddle.grafana.datasource_inference import DatasourceTypes
 from heddle.grafana.datasource_types import datasource_type, datasource_uid
 from heddle.grafana.json_value import Json, mapping, members
 from heddle.grafana.model import DashboardJson, PanelJson, TargetJson, VariableJson, walk_panels
-from heddle.grafana.panel_types import PanelType, panel_type
+from heddle.grafana.panel_facts import PanelType
+from heddle.grafana.panel_types import panel_type
 from heddle.grafana.variables import has_variables, variable_names
 from heddle.promql.ast import Matcher, Node, Selector
 from heddle.promql.inference import result_labels
