@@ -82,6 +82,7 @@ def check(
         with exits():
             from heddle.diagnostics.finding import Severity
             from heddle.lint.baseline import format_baseline, new_findings, read_baseline
+            from heddle.lint.project_rules import project_rules
             from heddle.lint.selection import RuleSelection
             from heddle.report.check import report
             from heddle.settings.load import load
@@ -91,7 +92,13 @@ def check(
             settings = load(Path.cwd(), name, os.environ)
             known = read_baseline(baseline) if baseline else None
             today = datetime.now(UTC).date()
-            selection = RuleSelection(today=today, select=select, ignore=ignore, least=Severity[show.upper()])
+            selection = RuleSelection(
+                today=today,
+                select=select,
+                ignore=ignore,
+                least=Severity[show.upper()],
+                own=project_rules(settings.root / settings.rules),
+            )
             result = _lint(settings, selection, files, definitions)
             if write_baseline:
                 write_file("--write-baseline", write_baseline, format_baseline(result.findings, settings.root))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import click
 
 from heddle.cli.errors import exits
@@ -10,8 +13,12 @@ from heddle.cli.errors import exits
 @click.command()
 @click.argument("id", required=False)
 def explain(id: str | None) -> None:
-    """Explain a rule or an error; without an id, list all of them."""
+    """Explain a rule or an error; without an id, list all of them, also the rules of the project."""
     with exits():
+        from heddle.lint.project_rules import project_rules
         from heddle.report.rule_pages import listing, page_of
+        from heddle.settings.load import load
 
-        click.echo(page_of(id) if id else listing(), nl=False)
+        settings = load(Path.cwd(), None, os.environ)
+        own = project_rules(settings.root / settings.rules)
+        click.echo(page_of(id, own) if id else listing(own), nl=False)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def new() -> None:
-    """Create the first files of a system, a dashboard or a data source."""
+    """Create the first files of a system, a dashboard, a data source or a rule."""
 
 
 @new.command()
@@ -54,13 +54,23 @@ def datasource(name: str, type: str) -> None:
     _create(-1, lambda root, folder: new_datasource(root, folder, name, type))
 
 
-def _create(index: int, plan: Callable[[Path, Path], NewFiles]) -> None:
-    """Write the files that a function plans for the root and a definitions folder of the project."""
+@new.command()
+@click.argument("name", metavar="OBJECT/PROBLEM")
+def rule(name: str) -> None:
+    """Create a rule of the project for `heddle check`; its name is its id."""
+    from heddle.starter.additions import new_rule
+
+    _create(None, lambda root, folder: new_rule(root, folder, name))
+
+
+def _create(index: int | None, plan: Callable[[Path, Path], NewFiles]) -> None:
+    """Write the files that a function plans for the root and a definitions folder of the project, or that of rules."""
     with exits():
         from heddle.settings.load import load
 
         settings = load(Path.cwd(), None, os.environ)
-        files = plan(settings.root, settings.root / settings.definitions[index])
+        folder = settings.rules if index is None else settings.definitions[index]
+        files = plan(settings.root, settings.root / folder)
         files.write()
         for path in files.created:
             click.echo(f"created   {os.path.relpath(settings.root / path)}")

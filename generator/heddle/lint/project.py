@@ -16,7 +16,6 @@ from heddle.lint.exceptions import ExceptionSet, settings_exceptions
 from heddle.lint.runner import lint_dashboard, lint_project
 from heddle.lint.selection import RuleSelection
 from heddle.project.pipeline import Project
-from heddle.rules.registry import rules
 from heddle.rules.subjects import Alerting, Dashboards, DashboardSummary, Datasources, summarize
 
 LINK_RULES: Final = frozenset({"dashboard/broken-link", "alert/unknown-panel"})
@@ -77,7 +76,7 @@ def lint_definitions(
         for finding in lint_project(subject, in_scope, least=selection.threshold):
             if not exceptions.suppress_in_project(finding.id) and (complete or finding.id not in LINK_RULES):
                 findings.append(finding)
-    findings += exceptions.findings({rule.id for rule in rules()})
+    findings += exceptions.findings({rule.id for rule in selection.all})
     return LintResult(
         findings=selection.shown(findings),
         dashboards=len(project.dashboards),
@@ -106,7 +105,7 @@ def lint_definition(
             exceptions=exceptions,
         )
     )
-    return selection.shown((*findings, *exceptions.findings({rule.id for rule in rules()})))
+    return selection.shown((*findings, *exceptions.findings({rule.id for rule in selection.all})))
 
 
 def project_subjects(

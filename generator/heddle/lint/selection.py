@@ -19,21 +19,27 @@ from heddle.rules.rule import Rule
 class RuleSelection:
     """`select` and `ignore` are ids or globs of rules; `least` is the minimum severity of rules not selected by name.
 
-    `today` decides which exceptions have expired.
+    `today` decides which exceptions have expired. `own` are the rules of the project, beside those of Heddle.
     """
 
     today: date
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     least: Severity = Severity.NOTE
+    own: tuple[Rule, ...] = ()
+
+    @property
+    def all(self) -> tuple[Rule, ...]:
+        """All rules that could be selected."""
+        return (*rules(), *self.own)
 
     def rules(self) -> tuple[Rule, ...]:
         """Return the selected rules. Raises BadInput for an id or glob that matches no rule."""
-        ids = [rule.id for rule in rules()]
+        ids = [rule.id for rule in self.all]
         unknown = [glob for glob in (*self.select, *self.ignore) if not any(fnmatchcase(id, glob) for id in ids)]
         if unknown:
             raise BadInput(_unknown_rule(glob, ids) for glob in unknown)
-        return tuple(rule for rule in rules() if self._selects(rule.id))
+        return tuple(rule for rule in self.all if self._selects(rule.id))
 
     @property
     def threshold(self) -> Severity:
@@ -42,7 +48,7 @@ class RuleSelection:
 
     def shown(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         """Return the findings of selected rules and those without a rule, as far as they are severe enough."""
-        excluded = {rule.id for rule in rules() if not self._selects(rule.id)}
+        excluded = {rule.id for rule in self.all if not self._selects(rule.id)}
         return tuple(
             finding for finding in findings if finding.severity >= self.threshold and finding.id not in excluded
         )

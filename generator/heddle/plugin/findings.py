@@ -13,6 +13,7 @@ from heddle.external.read import read_value
 from heddle.grafana.json_value import mapping
 from heddle.lint.external import lint_external, lint_files
 from heddle.lint.project import lint_definition, lint_definitions
+from heddle.lint.project_rules import project_rules
 from heddle.lint.selection import RuleSelection
 from heddle.plugin.project import HeddleProject
 from heddle.report.findings import render_findings
@@ -26,8 +27,10 @@ def findings_text(
 ) -> str:
     """Return the findings of a dashboard or a project as text, empty where there are none."""
     day = today or datetime.now(UTC).date()
-    selection = RuleSelection(today=day, select=select, ignore=ignore, least=Severity.WARNING)
     try:
+        settings = HeddleProject.at(root).settings
+        own = project_rules(settings.root / settings.rules)
+        selection = RuleSelection(today=day, select=select, ignore=ignore, least=Severity.WARNING, own=own)
         findings = _findings(dashboard, root, selection)
         return render_findings(finding for finding in findings if finding.id != _UNUSED)
     except BadInput as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 
 from heddle.diagnostics.errors import BadInput
@@ -34,23 +34,25 @@ These problems are reported without a rule, by the command that runs into them. 
 """
 
 
-def page_of(id: str) -> str:
-    """Return the page of an id, as text. Raises BadInput for an unknown id."""
-    page = pages().get(id)
+def page_of(id: str, own: Sequence[Rule] = ()) -> str:
+    """Return the page of an id, as text; `own` are the rules of a project. Raises BadInput for an unknown id."""
+    all_pages = {**pages(), **{rule.id: rule.page for rule in own}}
+    page = all_pages.get(id)
     if page is None:
-        near = get_close_matches(id, pages(), 1)
+        near = get_close_matches(id, all_pages, 1)
         help = f"did you mean `{near[0]}`?" if near else "`heddle explain` lists all ids"
         location = Location("<command line>", 0)
         raise BadInput([Finding(id="check/unknown-rule", location=location, message=f"unknown id {id!r}", help=help)])
-    kind = next((_severities(rule) for rule in rules() if rule.id == id), "not a rule")
+    kind = next((_severities(rule) for rule in (*rules(), *own) if rule.id == id), "not a rule")
     return f"{id} ({kind})\n\n{page}\n"
 
 
-def listing() -> str:
+def listing(own: Sequence[Rule] = ()) -> str:
     """Return one line for each id: its severity, if it is a rule, and the first sentence of its page."""
-    severities = {rule.id: rule.severity.name.lower() for rule in rules()}
-    width = max(map(len, pages()))
-    lines = [f"{id:{width}}  {severities.get(id, '-'):7}  {page.splitlines()[0]}" for id, page in pages().items()]
+    severities = {rule.id: rule.severity.name.lower() for rule in (*rules(), *own)}
+    all_pages = dict(sorted({**pages(), **{rule.id: rule.page for rule in own}}.items()))
+    width = max(map(len, all_pages))
+    lines = [f"{id:{width}}  {severities.get(id, '-'):7}  {page.splitlines()[0]}" for id, page in all_pages.items()]
     return "\n".join([*lines, ""])
 
 

@@ -17,7 +17,11 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: 
 def sarif(findings: Sequence[Finding], remark: str) -> str:
     """Return one run, with the pages of the ids that were reported, and a notification if there is a remark."""
     ids = sorted({finding.id for finding in findings})
-    driver = {"name": "heddle", "version": __version__, "rules": [_rule(id, pages()[id]) for id in ids]}
+    driver = {
+        "name": "heddle",
+        "version": __version__,
+        "rules": [_rule(id, pages().get(id, "A rule of the project.")) for id in ids],
+    }
     run: dict[str, object] = {"tool": {"driver": driver}, "results": [_result(finding, ids) for finding in findings]}
     if remark:
         notifications = [{"level": "note", "message": {"text": remark}}]

@@ -60,9 +60,10 @@ class Rule:
 def rule_from_module(module: ModuleType) -> Rule:
     """Return the rule that a module defines. Raises AttributeError if a part is missing."""
     severity: Severity = module.SEVERITY
+    subject = next(iter(module.check.__annotations__.values()))
     return Rule(
         id="/".join(module.__name__.split(".")[-2:]).replace("_", "-"),
-        scope=next(iter(module.check.__annotations__.values())).lower(),
+        scope=getattr(subject, "__name__", str(subject)).lower(),
         severity=severity,
         external_severity=getattr(module, "EXTERNAL_SEVERITY", severity),
         in_generate=getattr(module, "IN_GENERATE", False),

@@ -233,6 +233,8 @@ class ToolSettings(SettingsTable):
     include: tuple[str, ...] = ()
     """Shipped systems to compile beside the definitions of the project, by the names of their folders in the package
     `heddle_systems`."""
+    rules: str = "rules"
+    """Folder with the project's own rules for `heddle check`. It need not exist."""
     out: str = "out"
     """Folder for the generated files."""
     stack: bool = False

@@ -93,5 +93,16 @@ def new_datasource(root: Path, datasources: Path, name: str, type: str) -> NewFi
     return NewFiles(root, {f"{prefix}/{path}": text for path, text in render("datasource", values).items()})
 
 
+def new_rule(root: Path, rules: Path, name: str) -> NewFiles:
+    """Return the file of a rule `OBJECT/PROBLEM`, its id. Raises BadInput for another name."""
+    object, _, problem = name.rpartition("/")
+    if not object:
+        message = f"{name!r} is not the id of a rule"
+        raise refusal("starter/invalid-name", message, f"write OBJECT/PROBLEM, such as panel/{name}", rules)
+    prefix = f"{rules.relative_to(root).as_posix()}/{module_name(object, rules)}"
+    texts = render("rule", {"FILE": module_name(problem, rules)})
+    return NewFiles(root, {f"{prefix}/{path}": text for path, text in texts.items()})
+
+
 def _systems(dashboards: Path) -> Sequence[str]:
     return sorted(path.parent.name for path in dashboards.glob("*/telemetry.py"))

@@ -1,0 +1,86 @@
+"""Rules of a project: modules like those in `heddle.rules`, in the folder that the setting `rules` names."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+from heddle.diagnostics.errors import BadInput, collecting
+from heddle.diagnostics.finding import Finding
+from heddle.diagnostics.location import Location
+from heddle.rules.registry import rules
+from heddle.rules.rule import Rule, rule_from_module
+
+_PACKAGE = "heddle_project_rules"
+_SCOPES = frozenset(rule.scope for rule in rules())
+
+
+def project_rules(folder: Path) -> tuple[Rule, ...]:
+    """Return the rules below a folder, ordered by id; `team/no_pie.py` is `team/no-pie`. None if it does not exist.
+
+    The examples of each rule are tried. Raises BadInput for a module that is not a rule, for a rule that does not
+    report its bad example or reports its good one, and for an id that Heddle has.
+    """
+    findings: list[Finding] = []
+    found: list[Rule] = []
+    known = {rule.id for rule in rules()}
+    for path in sorted(folder.glob("*/*.py")):
+        if not path.name.startswith("_"):
+            with collecting(findings):
+                rule = _load(path)
+                findings += _problems(rule, path, known)
+                found.append(rule)
+    if findings:
+        raise BadInput(findings)
+    return tuple(sorted(found, key=lambda rule: rule.id))
+
+
+def _load(path: Path) -> Rule:
+    try:
+        return rule_from_module(_module(path))
+    except AttributeError as error:
+        raise BadInput([_invalid(path, f"it lacks a part: {error}")]) from None
+    except Exception as error:
+        raise BadInput([_invalid(path, f"{type(error).__name__}: {error}")]) from None
+
+
+def _module(path: Path) -> ModuleType:
+    name = f"{_PACKAGE}.{path.parent.name}.{path.stem}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{path} is not a Python file")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    finally:
+        del sys.modules[name]
+    return module
+
+
+def _problems(rule: Rule, path: Path, known: set[str]) -> Iterator[Finding]:
+    if rule.scope not in _SCOPES:
+        yield _invalid(path, f"`check` takes a {rule.scope!r}; it can take {', '.join(sorted(_SCOPES))}")
+        return
+    if rule.id in known:
+        yield _invalid(path, f"Heddle has a rule {rule.id!r}")
+    for name, example, is_reported in (("bad", rule.bad, True), ("good", rule.good, False)):
+        try:
+            reported = any(rule.check(example()))
+        except Exception as error:
+            yield _invalid(path, f"its {name} example raises {type(error).__name__}: {error}")
+            continue
+        if reported is not is_reported:
+            yield _invalid(path, f"it {'reports' if reported else 'does not report'} its {name} example")
+
+
+def _invalid(path: Path, problem: str) -> Finding:
+    return Finding(
+        id="check/invalid-rule",
+        location=Location(str(path)),
+        message=f"{path.parent.name}/{path.name} is not a rule that works: {problem}",
+        help="see docs/adding-a-rule.md, or create one with `heddle new rule`",
+    )
