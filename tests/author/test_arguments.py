@@ -181,6 +181,9 @@ def attempt(function: Callable[..., Any], wrong: inspect.Parameter, value: Any) 
 
 
 ACCEPTED: Final = {
+    "Connection | None": {"None"},
+    "Json | None": {"None", "dictionary"},
+    "Mapping[str, EnvVar] | None": {"None"},
     "Callable[[int, float, float], TableBatch]": {"class", "function", "public function"},
     "Distribution | None": {"None"},
     "EnvVar | None": {"None"},

@@ -110,3 +110,33 @@ def test_modules_are_unloaded_after_an_error(settings: Settings) -> None:
 def test_a_missing_folder_is_an_error(settings: Settings, tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="does not exist"), load_project(settings, [tmp_path / "missing"]):
         pass
+
+
+def test_a_file_can_define_several_data_sources(project: Project, settings: Settings) -> None:
+    project.write(
+        "datasources/several.py",
+        "from heddle import datasource\n"
+        "datasources = [datasource('grafana-testdata-datasource', uid=u, name=u.upper()) for u in ('a', 'b')]\n",
+    )
+    with load_project(settings) as loaded:
+        assert loaded.findings == ()
+        assert [spec.uid for spec in loaded.datasources] == ["loki", "prometheus", "a", "b"]
+        assert loaded.datasource_refs["B"] == {"type": "grafana-testdata-datasource", "uid": "b"}
+
+
+def test_a_list_of_other_values_is_refused(project: Project, settings: Settings) -> None:
+    project.write("datasources/several.py", "datasources = ['loki']\n")
+    with load_project(settings) as loaded:
+        (finding,) = loaded.findings
+    assert (finding.id, finding.message) == (
+        "definition/wrong-type",
+        "`datasources[0]` is 'loki', not a data source from heddle",
+    )
+
+
+def test_a_dashboard_file_may_use_the_name_for_something_else(project: Project, settings: Settings) -> None:
+    project.write("dashboards/loom/names.py", "datasources = {'a': 1}\n")
+    project.write("dashboards/loom/more.py", "datasources = ['a']\n" + dashboard("more"))
+    with load_project(settings) as loaded:
+        assert loaded.findings == ()
+        assert sorted(file.name for file in loaded.dashboard_files) == ["more", "orders"]

@@ -22,7 +22,7 @@ TENANT_HEADER = "X-Scope-OrgID"
 class Connection:
     """How Grafana reaches a data source. What is None or empty is left out; `headers` are names and values, in order.
 
-    `name` is the one in the settings, under `datasources`.
+    `name` is the one in the settings, under `datasources`. `url` is empty for a data source that has no address.
     Grafana sends `basic_auth_user` and `bearer_token` to `url` with each request. TLS certificates and keys are PEM.
     """
 
@@ -40,9 +40,10 @@ class Connection:
 
     def root(self) -> DatasourceJson:
         """Return the keys at the root of the data source."""
-        if self.basic_auth_user is None:
-            return {"url": self.url}
-        return {"url": self.url, "basicAuth": True, "basicAuthUser": self.basic_auth_user}
+        root: DatasourceJson = {"url": self.url} if self.url else {}
+        if self.basic_auth_user is not None:
+            root |= {"basicAuth": True, "basicAuthUser": self.basic_auth_user}
+        return root
 
     def json(self) -> Json:
         """Return the keys of jsonData."""

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
-Kind = Literal["settings", "dashboard", "dashboards", "datasource", "alerts", "simulation", "output_file"]
-"""The name that a definition assigns at its top level. Loading replaces `dashboards` by a `dashboard` for each item."""
+Kind = Literal[
+    "settings", "dashboard", "dashboards", "datasource", "datasources", "alerts", "simulation", "output_file"
+]
+"""The name that a definition assigns at its top level."""
+
+ITEM_KINDS: Final[Mapping[Kind, Kind]] = {"dashboards": "dashboard", "datasources": "datasource"}
+"""The kind of each item of a list: loading replaces a definition of such a list by one for each item."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class DefinitionFile:
     """The file of a definition: `root` is the definitions folder, `parts` the folders between it and the file.
 
-    `position` is the position in the list `dashboards` of a file that defines several, else None. `qualifier` are the
+    `position` is the position in the list of a file that defines several values, else None. `qualifier` are the
     folders that distinguish it from other files with its name.
     """
 
@@ -27,7 +33,7 @@ class DefinitionFile:
 
     @property
     def name(self) -> str:
-        """The file's name without `.dashboard.py` or `.py`, with a number in a file with several dashboards."""
+        """The file's name without `.dashboard.py` or `.py`, with a number in a file with several values."""
         name = self.path.name.removesuffix(".py").removesuffix(".dashboard")
         return name if self.position is None else f"{name}-{self.position + 1}"
 

@@ -70,6 +70,7 @@ class DatasourceType:
     `heddle` that return a query. `prober` names the part of `prove` that runs the queries, and its option on the
     command line; a type without one can only be queried through Grafana. `has_units`: results have units of their own,
     which a panel's unit would replace. `macros` are names after `$` in a query that the data source replaces itself.
+    `has_address`: it is reached at a URL, where others have none or find it themselves.
     `note` is what `generate` prints about data sources of the type. `json` has the JSON Schema of known properties of
     `jsonData`; `secure` are the known keys of `secureJsonData`.
     """
@@ -81,6 +82,7 @@ class DatasourceType:
     builders: tuple[str, ...] = ()
     prober: str = ""
     has_units: bool = False
+    has_address: bool = False
     macros: frozenset[str] = _MACROS
     note: str = ""
     json: Mapping[str, Json] = field(default_factory=dict)
@@ -106,6 +108,7 @@ _HTTP_JSON: Final[Mapping[str, Json]] = {
 
 _PROMETHEUS: Final = DatasourceType(
     uid="prometheus",
+    has_address=True,
     query="expr",
     language="promql",
     builders=("raw",),
@@ -122,6 +125,7 @@ _PROMETHEUS: Final = DatasourceType(
 )
 _POSTGRES: Final = DatasourceType(
     uid="postgres",
+    has_address=True,
     query="rawSql",
     language="sql",
     dialect="postgres",
@@ -144,6 +148,7 @@ DATASOURCE_TYPES: Final[Mapping[str, DatasourceType]] = {
     VICTORIAMETRICS: replace(_PROMETHEUS, builders=(), prober=""),
     LOKI: DatasourceType(
         uid="loki",
+        has_address=True,
         query="expr",
         language="logql",
         builders=("logs", "log_metric"),
@@ -153,6 +158,7 @@ DATASOURCE_TYPES: Final[Mapping[str, DatasourceType]] = {
     ),
     JAEGER: DatasourceType(
         uid="jaeger",
+        has_address=True,
         query="query",
         builders=("trace", "search_traces", "service_graph"),
         prober="jaeger",
@@ -170,6 +176,7 @@ DATASOURCE_TYPES: Final[Mapping[str, DatasourceType]] = {
     ),
     TEMPO: DatasourceType(
         uid="tempo",
+        has_address=True,
         query="query",
         builders=("search_spans", "span_metric"),
         prober="tempo",
@@ -198,6 +205,7 @@ DATASOURCE_TYPES: Final[Mapping[str, DatasourceType]] = {
     ),
     CLICKHOUSE: DatasourceType(
         uid="clickhouse",
+        has_address=True,
         query="rawSql",
         language="sql",
         dialect="clickhouse",
@@ -218,7 +226,7 @@ DATASOURCE_TYPES: Final[Mapping[str, DatasourceType]] = {
     ),
     POSTGRES: _POSTGRES,
     "postgres": replace(_POSTGRES, builders=()),
-    "mysql": DatasourceType(query="rawSql", language="sql", dialect="mysql"),
+    "mysql": DatasourceType(has_address=True, query="rawSql", language="sql", dialect="mysql"),
     INFINITY: DatasourceType(
         uid="infinity",
         builders=("json_api",),
@@ -233,9 +241,9 @@ DATASOURCE_TYPES: Final[Mapping[str, DatasourceType]] = {
     ),
     "vertamedia-clickhouse-datasource": DatasourceType(query="query", macros=_MACROS | _CLICKHOUSE_MACROS),
     "grafana-azure-monitor-datasource": DatasourceType(macros=_MACROS | {"left", "right"}),
-    "elasticsearch": DatasourceType(query="query"),
-    "influxdb": DatasourceType(query="query"),
-    "graphite": DatasourceType(query="target"),
+    "elasticsearch": DatasourceType(has_address=True, query="query"),
+    "influxdb": DatasourceType(has_address=True, query="query"),
+    "graphite": DatasourceType(has_address=True, query="target"),
     "frser-sqlite-datasource": DatasourceType(query="queryText"),
     "__expr__": DatasourceType(query="expression"),
 }

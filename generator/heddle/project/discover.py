@@ -21,6 +21,8 @@ _DECLARATION = re.compile(
     r"|(alerts)\s*=\s*Alerts\(|(settings)\s*=\s*system_settings\()",
     re.MULTILINE,
 )
+# A name that grafanalib files use for other lists and mappings as well.
+_DATASOURCES = re.compile(r"^datasources\s*(?::[^=\n]+)?=\s*[\[(]", re.MULTILINE)
 _SKIPPED = frozenset({"__pycache__", "node_modules", "site-packages"})
 
 
@@ -67,7 +69,9 @@ def _declared_kind(path: Path, text: str) -> Kind | None:
     match = _DECLARATION.search(text)
     if match:
         return cast("Kind", match[1] or match[2] or match[3])
-    return "dashboard" if path.name.endswith(_GRAFANALIB_SUFFIX) else None
+    if path.name.endswith(_GRAFANALIB_SUFFIX):
+        return "dashboard"
+    return "datasources" if _DATASOURCES.search(text) else None
 
 
 def with_qualifiers(files: Iterable[DefinitionFile]) -> Iterator[DefinitionFile]:

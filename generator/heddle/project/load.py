@@ -15,7 +15,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 
-from heddle.compile.definition import Definition, DefinitionFile, Kind
+from heddle.compile.definition import ITEM_KINDS, Definition, DefinitionFile, Kind
 from heddle.diagnostics.errors import BadInput, HeddleError
 from heddle.diagnostics.exceptions import exception_finding, with_chain
 from heddle.diagnostics.finding import Finding
@@ -26,6 +26,7 @@ _EXPECTED: dict[Kind, str] = {
     "dashboard": "a grafanalib Dashboard",
     "dashboards": "a list of grafanalib Dashboards",
     "datasource": "a data source from heddle",
+    "datasources": "a list of data sources from heddle",
     "alerts": "an Alerts from heddle",
     "simulation": "a Simulation from heddle",
     "output_file": "an OutputFile from heddle",
@@ -41,44 +42,50 @@ KEPT_PACKAGES: Final = sys.stdlib_module_names | {
 def load_definition(file: DefinitionFile) -> Definition:
     """Run a definition's file and return what it declares. Raises BadInput."""
     module = run_file(file)
-    value = getattr(module, file.kind, None) if file.position is None else module.dashboards[file.position]
+    value = getattr(module, file.kind, None) if file.position is None else _items(module, file.kind)[file.position]
     absent = file.kind == "datasource" and value is None and "datasource" in vars(module)
     if not absent and not _has_kind(value, file.kind):
         raise BadInput([_wrong_type(file, value)])
     return Definition(file, value)
 
 
-def each_dashboard(file: DefinitionFile) -> Iterator[DefinitionFile]:
-    """Yield a definition for each item of `dashboards` in a file of that kind. Raises BadInput."""
+def each_item(file: DefinitionFile) -> Iterator[DefinitionFile]:
+    """Yield a definition for each item of the list in a file with several values, else the file. Raises BadInput."""
+    kind = ITEM_KINDS.get(file.kind)
+    if kind is None:
+        yield file
+        return
     value = getattr(run_file(file), file.kind, None)
-    if not isinstance(value, list | tuple) or not all(_has_kind(item, "dashboard") for item in value):
+    if not isinstance(value, list | tuple) or not all(_has_kind(item, kind) for item in value):
         raise BadInput([_wrong_item(file, value)])
     for position in range(len(value)):
-        yield replace(file, kind="dashboard", position=position)
+        yield replace(file, kind=kind, position=position)
+
+
+def _items(module: ModuleType, kind: Kind) -> Sequence[Any]:
+    """Return the list whose items are of a kind."""
+    name = next(plural for plural, item in ITEM_KINDS.items() if item == kind)
+    items: Sequence[Any] = getattr(module, name)
+    return items
 
 
 def loaded_values(files: Iterable[DefinitionFile], kind: Kind) -> Iterator[Any]:
     """Yield the values that files of a kind declare; a definition that cannot be loaded has none."""
     for file in files:
-        if file.kind == kind:
-            try:
-                yield load_definition(file).value
-            except BadInput:
-                continue
+        for item in _expanded(file) if kind in (file.kind, ITEM_KINDS.get(file.kind)) else ():
+            with suppress(BadInput):
+                yield load_definition(item).value
 
 
 def dashboard_uids(files: Iterable[DefinitionFile]) -> frozenset[str]:
     """Return the uids of the dashboards that files define."""
-    each = (item for file in files for item in _expanded(file))
-    return frozenset(str(getattr(value, "uid", "")) for value in loaded_values(each, "dashboard"))
+    return frozenset(str(getattr(value, "uid", "")) for value in loaded_values(files, "dashboard"))
 
 
 def _expanded(file: DefinitionFile) -> Iterator[DefinitionFile]:
-    """Yield a file, or its dashboards if it defines several; none if it cannot be loaded."""
-    try:
-        yield from each_dashboard(file) if file.kind == "dashboards" else [file]
-    except BadInput:
-        return
+    """Yield a file, or a definition for each of its values if it defines several; none if it cannot be loaded."""
+    with suppress(BadInput):
+        yield from each_item(file)
 
 
 def _has_kind(value: object, kind: Kind) -> bool:
@@ -90,7 +97,7 @@ def _has_kind(value: object, kind: Kind) -> bool:
             return isinstance(value, SystemSettings)
         case "dashboard" | "dashboards":
             return hasattr(value, "to_json_data")
-        case "datasource":
+        case "datasource" | "datasources":
             from heddle.author.datasources import DataSource
 
             return isinstance(value, DataSource)
@@ -111,7 +118,7 @@ def _has_kind(value: object, kind: Kind) -> bool:
 def run_file(file: DefinitionFile) -> ModuleType:
     """Run a definition's file and return its module.
 
-    Only settings and files with several dashboards stay in `sys.modules`.
+    Only settings and files with several values stay in `sys.modules`.
 
     It may import absolutely from beside its root folder, relatively, by bare name from its own folder and, where no
     other module has the name, from its root folder. What it prints goes to standard error. Raises BadInput.
@@ -248,7 +255,7 @@ def _execute(file: DefinitionFile) -> ModuleType:
     if file.path.name == "__init__.py" and getattr(sys.modules.get(package), "__file__", None) == str(file.path):
         return sys.modules[package]
     name = f"{package}.{file.path.name.removesuffix('.py').replace('.', '_')}"
-    has_several = file.kind == "dashboards" or file.position is not None
+    has_several = file.kind in ITEM_KINDS or file.position is not None
     if has_several and getattr(sys.modules.get(name), "__file__", None) == str(file.path):
         return sys.modules[name]
     spec = importlib.util.spec_from_file_location(name, file.path)
@@ -259,7 +266,7 @@ def _execute(file: DefinitionFile) -> ModuleType:
     try:
         spec.loader.exec_module(module)
     finally:
-        # Other definitions of the system import its settings, and a file with several dashboards is used for each.
+        # Other definitions of the system import its settings, and a file with several values is used for each.
         if file.kind != "settings" and not has_several:
             sys.modules.pop(name, None)  # ten thousand dashboards would fill the memory
     return module
@@ -332,12 +339,13 @@ def _import_paths(file: DefinitionFile) -> Iterator[None]:
 def _wrong_item(file: DefinitionFile, value: object) -> Finding:
     if not isinstance(value, list | tuple):
         return _wrong_type(file, value)
-    position, item = next((at, each) for at, each in enumerate(value) if not _has_kind(each, "dashboard"))
+    kind = ITEM_KINDS[file.kind]
+    position, item = next((at, each) for at, each in enumerate(value) if not _has_kind(each, kind))
     return Finding(
         id="definition/wrong-type",
         location=Location(str(file.path)),
-        message=f"`dashboards[{position}]` is {item!r}, not a grafanalib Dashboard",
-        help="let `dashboards` contain only grafanalib Dashboards",
+        message=f"`{file.kind}[{position}]` is {item!r}, not {_EXPECTED[kind]}",
+        help=f"let `{file.kind}` be {_EXPECTED[file.kind]}",
     )
 
 

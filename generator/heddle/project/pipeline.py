@@ -20,7 +20,7 @@ from heddle.grafana.model import DatasourceRef
 from heddle.project.discover import discover, missing_project, with_qualifiers
 from heddle.project.ignored import ignored
 from heddle.project.include import included_files, shipped_systems
-from heddle.project.load import dashboard_uids, each_dashboard, fresh_modules, load_definition, loaded_values
+from heddle.project.load import dashboard_uids, each_item, fresh_modules, load_definition, loaded_values
 from heddle.project.systems import folder_titles, load_systems, unknown_datasources, unknown_folders
 from heddle.settings.active import activate
 from heddle.settings.model import Settings
@@ -179,13 +179,10 @@ def load_project(
 
 
 def _with_lists_expanded(files: Iterable[DefinitionFile], findings: list[Finding]) -> Iterator[DefinitionFile]:
-    """Yield the files, and instead of one with several dashboards a definition for each of them."""
+    """Yield the files, and instead of one with several values a definition for each of them."""
     for file in files:
-        if file.kind == "dashboards":
-            with collecting(findings):
-                yield from each_dashboard(file)
-        else:
-            yield file
+        with collecting(findings):
+            yield from each_item(file)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The data source has no URL, or one that is too long.
+"""The data source has no URL although its type needs one, or one that is too long.
 
 Why: Without a URL every query fails, and Grafana's database cannot store more than 255 characters.
 Bad: a URL with 300 characters.
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
+from heddle.grafana.datasource_types import datasource_type
 from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Datasources
@@ -23,7 +24,7 @@ _LIMIT = 255
 def check(datasources: Datasources) -> Iterator[Violation]:
     for spec in datasources.specs:
         length = len(spec.connection.url)
-        if not 0 < length <= _LIMIT:
+        if length > _LIMIT or (length == 0 and datasource_type(spec.type).has_address):
             yield Violation(
                 message=f"the URL of data source {spec.uid!r} has {length} characters (must be 1 to {_LIMIT})",
                 at=spec.location,
