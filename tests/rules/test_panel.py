@@ -141,12 +141,13 @@ def test_external_panels_that_need_no_query_are_accepted() -> None:
         ({"datasource": "-- Grafana --"}, False),
         ({"gridPos": None}, False),
         ({"gridPos": None, "span": 6}, True),
+        ({"targets": None, "datasource": None}, False),
+        ({"targets": None}, True),
         ({"type": "dashlist", "options": {"includeVars": True}}, False),
     ]
     panels = ((key, {**examples.panel_json(**key)}, expected) for key, expected in keys)
     cases = []
     for key, panel, expected in panels:
-        if panel["gridPos"] is None:
-            del panel["gridPos"]
+        panel = {name: value for name, value in panel.items() if value is not None}
         cases.append((key, Dashboard(examples.dashboard(panel).data, built_with_heddle=False).panels[0], expected))
     assert wrong("panel/missing-query", cases) == []
