@@ -78,6 +78,9 @@ AVERAGES: Queries = [
     ('sum(a{quantile=~"$q"})', False),
     ('max(a{quantile="0.99"})', False),
     ("histogram_quantile(0.9, sum by (le) (rate(a_bucket[5m])))", False),
+    ('sum by (kubernetes_pod_name) (a{quantile="0.99"})', False),
+    ('sum by (instance_id) (a{quantile="0.99"})', False),
+    ('sum by (podium) (a{quantile="0.99"})', True),
 ]
 
 

@@ -7,6 +7,7 @@ Good: sum the buckets first, `histogram_quantile(0.95, sum by (le) (...))`, or t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
@@ -21,7 +22,7 @@ EXTERNAL_SEVERITY = Severity.NOTE
 KEYWORDS = ("quantile",)
 
 _ADDING = frozenset({"sum", "avg"})
-_SINGLE_SERIES = frozenset({"quantile", "instance", "pod"})
+_SINGLE_SERIES = re.compile(r"quantile|(?:.*_)?(?:instance|pod)(?:_id|_name)?")
 """Grouped by one of these labels, every group is probably a single series."""
 
 
@@ -29,7 +30,7 @@ def check(query: Query) -> Iterator[Violation]:
     for node in query.nodes:
         if isinstance(node, Aggregate) and node.operator in _ADDING and _is_quantile(same_series(node.inner)):
             labels = frozenset() if node.grouping == "without" else frozenset(node.labels)
-            if _SINGLE_SERIES.isdisjoint(labels):
+            if not any(map(_SINGLE_SERIES.fullmatch, labels)):
                 yield Violation(
                     message=f"`{node.operator}` of quantiles is not meaningful",
                     help="sum the buckets inside `histogram_quantile`, or use `max` for the worst",
