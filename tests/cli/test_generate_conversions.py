@@ -236,3 +236,11 @@ def test_a_misplaced_value_is_an_error_at_its_panel(generated: Any, panels: str,
     assert result.exit_code == 2
     assert f"error[dashboard/invalid-schema]: {message}\n  --> boards/a.dashboard.py:2:" in result.output
     assert result.output.count("error[") == 1
+
+
+def test_an_undefined_variable_does_not_stop_the_project(generated: Any) -> None:
+    text = panel("a", "h=8, w=12, x=0, y=0").replace('"up"', "\"up{job='$jop'}\"")
+    run = generated(board(panels=text))
+    assert run.dashboard["panels"][0]["targets"][0]["expr"] == "up{job='$jop'}"
+    assert run.warnings("variable/undefined") == ["undefined variable `$jop` @4:1"]
+    assert CliRunner().invoke(main, ["check", "--definitions", "boards"]).output.count("error[variable/undefined]") == 1

@@ -61,7 +61,12 @@ def build_dashboard(project: Project, file: DefinitionFile) -> BuildResult:
     compiled, found = project.compile(file)
     if compiled is None:
         return BuildResult(findings=found)
-    findings = (*found, *lint_dashboard(compiled, generate_rules("dashboard", "panel"), settings=project.settings))
+    rules = generate_rules("dashboard", "panel")
+    linted = lint_dashboard(compiled, rules, settings=project.settings)
+    loaded = (
+        frozenset() if compiled.built_with_heddle else frozenset(rule.id for rule in rules if rule.grafana_loads_it)
+    )
+    findings = (*found, *(_as_warning(finding) if finding.id in loaded else finding for finding in linted))
     summary = summarize(compiled)
     if any(finding.severity is Severity.ERROR for finding in findings):
         return BuildResult(findings=findings, summary=summary)
@@ -71,6 +76,10 @@ def build_dashboard(project: Project, file: DefinitionFile) -> BuildResult:
         artifact=render_dashboard(compiled),
         source_map=encode_locations(compiled.locations.pointers(), project.settings.root),
     )
+
+
+def _as_warning(finding: Finding) -> Finding:
+    return replace(finding, severity=min(finding.severity, Severity.WARNING))
 
 
 def _build_in_pool(project: Project, processes: int) -> Iterator[BuildResult]:

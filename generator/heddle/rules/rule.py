@@ -6,10 +6,11 @@ The docstring is the page: a sentence that states the problem, then `Why:`, `Bad
 that the rule reports and accepts. The annotation of the parameter of `check` decides what the rule is run on: a class
 in `heddle.rules.subjects`.
 
-Three names are optional. `EXTERNAL_SEVERITY` is the severity in dashboards that were not built with Heddle: None if
+Other names are optional. `EXTERNAL_SEVERITY` is the severity in dashboards that were not built with Heddle: None if
 the rule does not apply there; without it, the severity is the same. `IN_GENERATE = True` makes `heddle generate`
-enforce the rule too. `KEYWORDS` belongs to a rule about queries: a query whose text has none of them, in lower case, is
-skipped.
+enforce the rule too. `GRAFANA_LOADS_IT = True` says that Grafana loads the dashboard all the same: then `generate` only
+warns about dashboards that were not built with Heddle. `KEYWORDS` belongs to a rule about queries: a query whose text
+has none of them, in lower case, is skipped.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ class Rule:
     severity: Severity
     external_severity: Severity | None
     in_generate: bool
+    grafana_loads_it: bool = False
     keywords: tuple[str, ...] = ()
     page: str
     check: Callable[[Any], Iterator[Violation]]
@@ -67,6 +69,7 @@ def rule_from_module(module: ModuleType) -> Rule:
         severity=severity,
         external_severity=getattr(module, "EXTERNAL_SEVERITY", severity),
         in_generate=getattr(module, "IN_GENERATE", False),
+        grafana_loads_it=getattr(module, "GRAFANA_LOADS_IT", False),
         keywords=getattr(module, "KEYWORDS", ()),
         page=(module.__doc__ or "").strip(),
         check=module.check,

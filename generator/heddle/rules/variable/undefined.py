@@ -23,6 +23,7 @@ from heddle.rules.subjects import Dashboard
 
 SEVERITY = Severity.ERROR
 IN_GENERATE = True
+GRAFANA_LOADS_IT = True
 _OTHER_TEXTS = frozenset({"datasource", "alias", "aliasBy", "legendFormat", "refId", "description"})
 """Keys of a target whose text is no query. Patterns such as `$tag_host` of InfluxDB are allowed in aliases."""
 _DEFINE = "define it in `variables`"

@@ -21,6 +21,7 @@ from heddle.rules.subjects import Dashboard
 
 SEVERITY = Severity.ERROR
 IN_GENERATE = True
+GRAFANA_LOADS_IT = True
 
 
 def check(dashboard: Dashboard) -> Iterator[Violation]:
