@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from urllib.parse import urlsplit
 
 from heddle.author.connection import Connection
 from heddle.author.correlation import Correlation, DerivedField, Exemplar, TraceToLogs, TraceToMetrics
+from heddle.diagnostics.errors import AuthorError
 from heddle.diagnostics.location import Location, caller_location
 from heddle.grafana.datasource_types import CLICKHOUSE, INFINITY, JAEGER, LOKI, POSTGRES, PROMETHEUS, TEMPO
 from heddle.grafana.json_value import Json
@@ -32,6 +34,15 @@ class DataSource(ABC):
     correlations: tuple[Correlation, ...] = ()
     extra_json: Json = field(default_factory=dict)
     location: Location = field(default_factory=caller_location)
+
+    def __init_subclass__(cls) -> None:
+        """Raise AuthorError for a class of the author's that has no type."""
+        declared = any(
+            "type" in vars(base).get("__annotations__", ()) for base in cls.__mro__ if base is not DataSource
+        )
+        if "json" in vars(cls) and not declared and not hasattr(cls, "type"):
+            message = f"the class of data sources `{cls.__name__}` has no type"
+            raise AuthorError("datasource/missing-type", message, 'write `type: ClassVar[str] = "influxdb"`')
 
     @abstractmethod
     def json(self, grafana: tuple[int, int]) -> Json:
@@ -59,6 +70,7 @@ class DataSource(ABC):
         return ()
 
 
+_CLICKHOUSE_URL: Final = re.compile(r"https?://[^/:]+(:\d{1,5})?(/.*)?")
 _CLICKHOUSE_PORTS: Final = {"http": 8123, "https": 8443}
 
 
@@ -72,6 +84,12 @@ class ClickHouse(DataSource):
     user: EnvVar | None = None
     password: EnvVar | None = None
     timeout: int = 60
+
+    def __post_init__(self) -> None:
+        """Reject an address without the parts that the plugin reads."""
+        if not _CLICKHOUSE_URL.fullmatch(self.connection.url):
+            message = f"the address of ClickHouse is not an HTTP URL: {self.connection.url!r}"
+            raise AuthorError("datasource/not-http", message, "write `http://host:8123`", self.location)
 
     def json(self, grafana: tuple[int, int]) -> Json:  # noqa: ARG002 - depends on the plugin's version alone
         """Return jsonData: the plugin reads host, port and path, and not a URL."""

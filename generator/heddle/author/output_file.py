@@ -21,6 +21,12 @@ class OutputFile:
     location: Location = field(default_factory=caller_location)
 
     def __post_init__(self) -> None:
+        """Reject a path outside of `out/`, and what is not text."""
+        if "\0" in self.path or any("\ud800" <= character <= "\udfff" for character in self.path + self.content):
+            help = "write text that can be encoded as UTF-8"
+            raise AuthorError(
+                "output/invalid-text", f"invalid text of the output file {self.path!r}", help, self.location
+            )
         path = PurePosixPath(self.path)
         if path.is_absolute() or ".." in path.parts or str(path) != self.path or len(path.parts) < 2:
             help = "write a relative path in a folder of its own, such as `shop/setup.sql`"

@@ -70,10 +70,14 @@ def build_dashboard(project: Project, file: DefinitionFile) -> BuildResult:
     summary = summarize(compiled)
     if any(finding.severity is Severity.ERROR for finding in findings):
         return BuildResult(findings=findings, summary=summary)
+    try:
+        artifact = render_dashboard(compiled)
+    except BadInput as error:
+        return BuildResult(findings=(*findings, *error.findings), summary=summary)
     return BuildResult(
         findings=findings,
         summary=summary,
-        artifact=render_dashboard(compiled),
+        artifact=artifact,
         source_map=encode_locations(compiled.locations.pointers(), project.settings.root),
     )
 

@@ -29,6 +29,14 @@ def exits() -> Iterator[None]:
     except KeyboardInterrupt:
         click.echo("interrupted", err=True)
         sys.exit(130)
+    except (click.ClickException, click.Abort, click.exceptions.Exit):
+        raise
+    except Exception as error:
+        from heddle.diagnostics.exceptions import unexpected_finding
+        from heddle.report.findings import render_findings
+
+        click.echo(render_findings([unexpected_finding(error)], color=use_color(sys.stderr)), err=True)
+        sys.exit(HeddleError.exit_code)
 
 
 def use_color(stream: TextIO) -> bool:

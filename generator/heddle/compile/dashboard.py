@@ -141,12 +141,19 @@ def _convert_types(dashboard: Compiled, value: Json, schema: Schema, panel: Json
 
 
 def render_dashboard(dashboard: Compiled) -> Artifact:
-    """Return the dashboard's file: sorted keys, an indent of two, the same bytes everywhere."""
+    """Return the dashboard's file: sorted keys, an indent of two, the same bytes everywhere. Raises BadInput."""
     data = dashboard.data
+    try:
+        content = orjson.dumps(data, option=_CANONICAL)
+    except TypeError as error:  # half of a character, which is not Unicode
+        message = f"the dashboard is not JSON serializable: {error}"
+        raise BadInput(
+            [Finding(id="dashboard/not-serializable", location=dashboard.locations.dashboard, message=message)]
+        ) from None
     return Artifact(
         path=f"dashboards/{slug(dashboard.folder)}/{data['uid']}.json",
-        content=orjson.dumps(data, option=_CANONICAL),
-        holds=(Identity(kind="dashboard", uid=data["uid"], name=data["title"]),),
+        content=content,
+        holds=(Identity(kind="dashboard", uid=data["uid"], name=data.get("title", "")),),
     )
 
 

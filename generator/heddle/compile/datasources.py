@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
 
 from heddle.author.datasources import DataSource
 from heddle.compile.artifact import DATASOURCES, Artifact, Identity
+from heddle.compile.json_value import NotJsonSerializable, to_json_value
 from heddle.compile.schema import Schema
 from heddle.compile.yaml import dump
-from heddle.diagnostics.errors import BadInput
+from heddle.diagnostics.errors import BadInput, collecting
+from heddle.diagnostics.exceptions import exception_finding
 from heddle.diagnostics.finding import Finding
 from heddle.grafana.datasource_types import datasource_type
 from heddle.grafana.json_value import Json
@@ -24,7 +28,13 @@ def compile_datasources(
     A renamed data source is in both, under its two names: Grafana deletes before it creates, since it would refuse a
     uid that is still in use. Raises BadInput.
     """
-    entries = [_entry(spec, grafana, default, org) for spec in specs]
+    errors: list[Finding] = []
+    entries = []
+    for spec in specs:
+        with collecting(errors):
+            entries.append(_checked_entry(spec, grafana, default, org))
+    if errors:
+        raise BadInput(errors)
     schema = Schema.load("datasources")
     if findings := [
         finding for spec, entry in zip(specs, entries, strict=True) for finding in _violations(schema, spec, entry)
@@ -52,6 +62,20 @@ def _deletions(tombstones: Sequence[Identity]) -> Json:
     return {"apiVersion": 1, "deleteDatasources": names}
 
 
+def _checked_entry(spec: DataSource, grafana: tuple[int, int], default: str, org: int) -> Json:
+    """Return the entry of a data source, whose class may be the author's. Raises BadInput."""
+    try:
+        entry = _entry(spec, grafana, default, org)
+        to_json_value(entry)
+    except NotJsonSerializable as error:
+        raise BadInput([_invalid(spec, str(error))]) from None
+    except Exception as error:
+        file = Path(spec.location.file)
+        finding = exception_finding(error, file, file.parent)
+        raise BadInput([finding if finding.location.line else replace(finding, location=spec.location)]) from error
+    return entry
+
+
 def _entry(spec: DataSource, grafana: tuple[int, int], default: str, org: int) -> Json:
     entry: DatasourceJson = {
         "name": spec.name,
@@ -77,9 +101,9 @@ def _violations(schema: Schema, spec: DataSource, entry: Json) -> Iterator[Findi
     found += [(["jsonData", *path], message) for path, message in of_type.violations(entry.get("jsonData", {}))]
     for path, message in found:
         where = ".".join(str(part) for part in path) or "the file"
-        yield Finding(
-            id="datasource/invalid-schema",
-            location=spec.location,
-            message=f"invalid data source {spec.name!r}: {where}: {message}",
-            help="",
-        )
+        yield _invalid(spec, f"{where}: {message}")
+
+
+def _invalid(spec: DataSource, problem: str) -> Finding:
+    message = f"invalid data source {spec.name!r}: {problem}"
+    return Finding(id="datasource/invalid-schema", location=spec.location, message=message)

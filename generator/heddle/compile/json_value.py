@@ -6,6 +6,7 @@ from math import isfinite
 from typing import Any, Final
 
 from heddle.author.allow import Allowance
+from heddle.diagnostics.exceptions import without_address
 from heddle.diagnostics.location import Location
 from heddle.grafana.json_value import Json
 
@@ -79,7 +80,7 @@ def _base_value(value: Any) -> Any:  # noqa: ANN401
     for base in bases:
         if isinstance(value, base):
             return to_json_value(base(value))
-    raise NotJsonSerializable(f"value of type {type(value).__name__!r}: {value!r}")
+    raise NotJsonSerializable(f"value of type {type(value).__name__!r}: {without_address(repr(value))}")
 
 
 def _key(key: object) -> str:

@@ -26,8 +26,8 @@ _SHOWN_LINES: Final = 8
 """A recursion has hundreds of lines; the first and last of them explain it."""
 
 
-def exception_finding(error: BaseException, file: Path, root: Path) -> Finding:
-    """Return the finding for an exception that a file below the definitions folder `root` raised."""
+def exception_finding(error: BaseException, file: Path, root: Path | None = None) -> Finding:
+    """Return the finding for an exception that a file raised; all files below the folder `root` are the author's."""
     lines = list(_author_lines(error, root))
     if isinstance(error, SyntaxError) and error.filename and Path(error.filename).is_file():
         return Finding(
@@ -46,7 +46,22 @@ def exception_finding(error: BaseException, file: Path, root: Path) -> Finding:
     )
 
 
-def with_chain(finding: Finding, error: BaseException, root: Path) -> Finding:
+def unexpected_finding(error: Exception) -> Finding:
+    """Return the finding for an exception that nothing handled: in the author's code, or else in Heddle's."""
+    lines = list(_author_lines(error))
+    if lines:
+        return exception_finding(error, Path(lines[-1].filename))
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if frame.filename.startswith(HEDDLE_FILES)]
+    return Finding(
+        id="heddle/unexpected-exception",
+        location=_location((own or frames)[-1]),
+        message=f"unexpected {_text(error)[0]}",
+        help="this is a bug in Heddle; please report it with this message",
+    )
+
+
+def with_chain(finding: Finding, error: BaseException, root: Path | None) -> Finding:
     """Return the finding of an error with the author's lines that led to its location, if they are known."""
     lines = list(_author_lines(error, root))
     at = finding.location.file, finding.location.line
@@ -54,18 +69,20 @@ def with_chain(finding: Finding, error: BaseException, root: Path) -> Finding:
     return replace(finding, notes=tuple(_chain(lines[: same[-1] + 1]))) if same and not finding.notes else finding
 
 
-def _author_lines(error: BaseException, root: Path) -> Iterator[FrameSummary]:
+def _author_lines(error: BaseException, root: Path | None = None) -> Iterator[FrameSummary]:
     """Yield the lines of the traceback that the author wrote, the outermost first."""
     for frame in traceback.extract_tb(error.__traceback__):
         if _is_author(frame.filename, root):
             yield frame
 
 
-def _is_author(filename: str, root: Path) -> bool:
+def _is_author(filename: str, root: Path | None) -> bool:
     """Tell whether the author wrote a file: it is a definition, or neither Heddle's, Python's nor installed."""
-    if filename.startswith(f"{root}{os.sep}"):
+    if filename.startswith(HEDDLE_FILES):
+        return False
+    if root and filename.startswith(f"{root}{os.sep}"):
         return True
-    if filename.startswith((*HEDDLE_FILES, *_library_folders())) or not _exists(filename):
+    if filename.startswith(_library_folders()) or not _exists(filename):
         return False
     return _INSTALLED.isdisjoint(Path(filename).parts)
 
@@ -121,14 +138,18 @@ def _text(error: BaseException) -> list[str]:
         text = error.args[0]
     if isinstance(error, ImportError) and error.path:
         text = text.removesuffix(f" ({error.path})")
-    # Addresses in memory differ from run to run.
-    first, *more = [line for line in map(str.strip, _ADDRESS.sub("", text).splitlines()) if line] or [""]
+    first, *more = [line for line in map(str.strip, without_address(text).splitlines()) if line] or [""]
     notes = [line for note in getattr(error, "__notes__", ()) for line in str(note).splitlines() if line.strip()]
     name = type(error).__name__
     return [f"{name}: {first}" if first else name, *more, *notes]
 
 
-def _reasons(error: BaseException, root: Path) -> Iterator[Note]:
+def without_address(text: str) -> str:
+    """Return a text without addresses in memory, which differ from run to run."""
+    return _ADDRESS.sub("", text)
+
+
+def _reasons(error: BaseException, root: Path | None) -> Iterator[Note]:
     """Yield the exceptions that an exception was raised from, or that a group has, with their lines."""
     seen = {id(error)}
     cause, verb = _cause(error)
@@ -150,7 +171,7 @@ def _members(error: BaseException) -> Iterable[BaseException]:
     return error.exceptions if isinstance(error, BaseExceptionGroup) else ()
 
 
-def _reason(verb: str, error: BaseException, root: Path) -> Note:
+def _reason(verb: str, error: BaseException, root: Path | None) -> Note:
     lines = list(_author_lines(error, root))
     return Note(f"{verb} {_text(error)[0]}", _location(lines[-1]) if lines else None)
 

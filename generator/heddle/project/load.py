@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import os
+import re
 import sys
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout, suppress
@@ -12,7 +13,7 @@ from dataclasses import replace
 from hashlib import sha256
 from importlib.machinery import ModuleSpec
 from pathlib import Path
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import Any, Final
 
 from heddle.compile.definition import ITEM_KINDS, Definition, DefinitionFile, Kind
@@ -46,6 +47,10 @@ def load_definition(file: DefinitionFile) -> Definition:
     absent = file.kind == "datasource" and value is None and "datasource" in vars(module)
     if not absent and not _has_kind(value, file.kind):
         raise BadInput([_wrong_type(file, value)])
+    if file.kind == "datasource" and value is not None:
+        from heddle.author.arguments.checked import check_fields
+
+        check_fields(value)  # the constructor of a class of the author's does not check its arguments
     return Definition(file, value)
 
 
@@ -96,7 +101,7 @@ def _has_kind(value: object, kind: Kind) -> bool:
 
             return isinstance(value, SystemSettings)
         case "dashboard" | "dashboards":
-            return hasattr(value, "to_json_data")
+            return hasattr(value, "to_json_data") and not isinstance(value, type) and not hasattr(value, "gridPos")
         case "datasource" | "datasources":
             from heddle.author.datasources import DataSource
 
@@ -350,11 +355,23 @@ def _wrong_item(file: DefinitionFile, value: object) -> Finding:
 
 
 def _wrong_type(file: DefinitionFile, value: object) -> Finding:
-    actual = "missing" if value is None else f"a {type(value).__name__}"
     expected = _EXPECTED[file.kind]
+    help = f"assign {expected} to `{file.kind}` at the top level of the file"
+    actual = "missing" if value is None else f"a {type(value).__name__}"
+    if isinstance(value, type | FunctionType):
+        actual = f"the {'class' if isinstance(value, type) else 'function'} `{value.__name__}`"
+        help = f"call it: `{file.kind} = {value.__name__}(...)`"
     return Finding(
         id="definition/wrong-type",
-        location=Location(str(file.path)),
+        location=_assignment(file),
         message=f"`{file.kind}` is {actual}, not {expected}",
-        help=f"assign {expected} to `{file.kind}` at the top level of the file",
+        help=help,
     )
+
+
+def _assignment(file: DefinitionFile) -> Location:
+    """Return the last line at the top level that assigns the name of a definition, else the file."""
+    lines = file.path.read_text(encoding="utf-8", errors="replace").splitlines()
+    assigned = re.compile(rf"{file.kind}\b\s*(:[^=]+)?=(?!=)")
+    numbers = [number for number, line in enumerate(lines, 1) if assigned.match(line)]
+    return Location(str(file.path), numbers[-1]) if numbers else Location(str(file.path))

@@ -344,7 +344,7 @@ def summarize(compiled: Compiled) -> DashboardSummary:
     built_with_heddle = compiled.built_with_heddle
     return DashboardSummary(
         uid=data["uid"],
-        title=data["title"],
+        title=data.get("title", ""),
         folder=compiled.folder,
         location=compiled.locations.dashboard,
         links=tuple(_links(compiled)) if built_with_heddle else (),

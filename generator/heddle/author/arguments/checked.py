@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from functools import cached_property, wraps
 from inspect import CO_VARARGS, CO_VARKEYWORDS, Parameter, isfunction
 from typing import Any, Final, NoReturn, Unpack, get_args, get_origin, get_type_hints
@@ -38,6 +38,19 @@ def checked(value: Any) -> Any:  # noqa: ANN401 - any name of the public API
         for cls in value.__mro__:
             _check_methods(cls)
     return value
+
+
+def check_fields(value: Any) -> None:  # noqa: ANN401 - a dataclass that records where it was created
+    """Raise AuthorError at the location of a dataclass if one of its fields has a wrong type."""
+    cls = type(value)
+    if not is_dataclass(cls):
+        return
+    call = _Call(cls.__init__, f"`{cls.__name__}`", cls)
+    try:
+        call.check((), {each.name: getattr(value, each.name) for each in fields(cls)})
+    except AuthorError as error:
+        error.findings = tuple(replace(finding, location=value.location) for finding in error.findings)
+        raise
 
 
 def _check_methods(cls: type) -> None:
