@@ -166,7 +166,9 @@ def test_markdown_fits_a_comment_and_counts_omissions() -> None:
 def test_an_object_that_does_not_fit_is_shortened() -> None:
     before, after = session(), session()
     for number in range(900):
-        after["panels"].append({"type": "stat", "id": number, "title": f"Panel {number}", "description": "Is it?" * 20})
+        after["panels"].append(
+            {"type": "stat", "id": number, "title": f"Panel {number}", "description": f"Is it {number}?" * 20}
+        )
     after["tags"] = ["x"]
     shown = markdown(diff_dashboards(before, after, ("a", "b")), 20_000)
     assert len(shown) <= 20_000
@@ -234,7 +236,7 @@ def test_text_and_markdown_list_the_first_flagged_changes_only() -> None:
     after = {"uid": "a", "title": "A", "panels": deepcopy(panels)}
     for dashboard, value in ((before, 80), (after, 90)):
         for item in dashboard["panels"]:
-            steps = [{"color": "green", "value": None}, {"color": "red", "value": value}]
+            steps = [{"color": "green", "value": None}, {"color": "red", "value": value + item["id"]}]
             item["fieldConfig"]["defaults"]["thresholds"] = {"mode": "absolute", "steps": steps}
     result = diff_dashboards(before, after, ("before", "after"))
     assert len(result.flagged) == 40

@@ -42,11 +42,17 @@ PANEL_EDITS = {
     "query/text": _query,
     "query/legend": lambda p, w: bool(p.get("targets")) and _put(p["targets"][0], "legendFormat", w),
     "query/interval": lambda p, w: bool(p.get("targets")) and _put(p["targets"][0], "interval", w),
-    "panel/unit": lambda p, w: p["type"] not in BARE and _put(p["fieldConfig"]["defaults"], "unit", w),
+    "panel/unit": lambda p, w: (
+        p["type"] not in BARE
+        and "percent" not in p["fieldConfig"]["defaults"].get("unit", "")  # which gives a gauge its limits
+        and _put(p["fieldConfig"]["defaults"], "unit", w)
+    ),
     "panel/decimals": lambda p, w: p["type"] not in BARE and _put(p["fieldConfig"]["defaults"], "decimals", len(w)),
     "panel/max": lambda p, w: p["type"] not in BARE and _put(p["fieldConfig"]["defaults"], "max", 1000 + len(w)),
     "panel/thresholds": lambda p, w: (
-        p["type"] not in BARE
+        p["type"] in {"stat", "gauge"}
+        and p["options"].get("colorMode") != "none"
+        and p["fieldConfig"]["defaults"].get("color", {}).get("mode", "thresholds") == "thresholds"
         and _put(
             p["fieldConfig"]["defaults"],
             "thresholds",
@@ -97,7 +103,11 @@ def test_each_edit_is_reported_and_no_other(data: st.DataObject, name: str) -> N
         if panel in after["panels"] and panel["type"] != "row":
             after["panels"] = [each for each in after["panels"] if each is not panel]
             expected.add((panel["id"], "panel/removed"))
-    reported = [(change.panel.id if change.panel else 0, change.aspect) for change in changes(before, after)]
+    reported = [
+        (panel.id if panel else 0, change.aspect)
+        for change in changes(before, after)
+        for panel in change.panels or [change.panel]
+    ]
     assert sorted(reported) == sorted(expected)
 
 

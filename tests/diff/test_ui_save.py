@@ -20,8 +20,8 @@ EDITS: dict[str, tuple[Callable[[Json], object], str]] = {
         'Drawing style changed from "line" to "bars".',
     ),
     "threshold": (
-        lambda d: field(d, "Series")["thresholds"]["steps"][1].update(value=90),
-        'Thresholds changed from "green, red from 80" to "green, red from 90".',
+        lambda d: field(d, "Stat")["thresholds"]["steps"][1].update(value=90),
+        'Thresholds changed from "red, green from 1" to "red, green from 90".',
     ),
     "mapping": (
         lambda d: field(d, "Stat")["mappings"][0]["options"]["0"].update(text="Gone"),

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from heddle.diff.change import Change, Flag, Kind, PanelRef, Span, Subject
-from heddle.diff.json_diff import Path, differences, same
+from heddle.diff.json_diff import Path, differences
 from heddle.diff.property_labels import Label, label_of
-from heddle.diff.text_diff import compare_prose, compare_queries, tokens
+from heddle.diff.text_diff import compare_prose, compare_queries, same_query
 from heddle.diff.wording import (
     as_sentence,
     describe_addition,
     describe_change,
-    describe_rename,
     describe_text_change,
     display,
 )
@@ -80,7 +79,7 @@ class ChangeBuilder:
             text = f"{label.text} of {owner}" if owner else label.text
             id = f"{aspect}/{label.aspect}"
             if path[-1] in _QUERY_KEYS and isinstance(raw[0], str) and isinstance(raw[1], str):
-                if tokens(raw[0]) != tokens(raw[1]):
+                if not same_query(raw[0], raw[1]):
                     spans = compare_queries(raw[0], raw[1])
                     yield self.change(label.kind, id, describe_text_change(text, spans), shown, spans)
                 continue
@@ -88,7 +87,8 @@ class ChangeBuilder:
                 spans = compare_prose(*shown)
                 yield self.change(label.kind, id, describe_text_change(text, spans), shown, spans)
                 continue
-            yield self.change(label.kind, id, describe_change(text, *shown), shown)
+            worded = [label.words.get(value, value) if _is_plain(value) else value for value in shown]
+            yield self.change(label.kind, id, describe_change(text, *worded), shown)
 
     def list_changes(
         self,
@@ -106,19 +106,11 @@ class ChangeBuilder:
         """Yield what was added to, removed from and changed in a list of named objects, such as variables.
 
         `key` is the property that names a member, `noun` what a member is called, `describe` returns what to add to the
-        sentence for an added or removed member. A removed member and an added one that differ only in the name are a
-        rename. `ordered` says that the order is visible.
+        sentence for an added or removed member. `ordered` says that the order is visible.
         """
         before, after = (_by_name(members, key) for members in values)
         removed = [name for name in before if name not in after]
         added = [name for name in after if name not in before]
-        for name in list(removed):
-            twin = next((other for other in added if _differ_only_in_name(before[name], after[other], key)), None)
-            if twin is not None:
-                yield self.change(kind, f"{aspect}/name", describe_rename(noun, name, twin), (name, twin))
-                removed.remove(name)
-                added.remove(twin)
-                before[twin] = after[twin]
         for name in removed:
             detail = describe(before[name])
             sentence = as_sentence(f"{noun} {display(name)} removed{f' (was {detail})' if detail else ''}")
@@ -149,6 +141,10 @@ def value_at(value: Any, path: Path) -> Any:  # noqa: ANN401 - any JSON value
     return value
 
 
+def _is_plain(value: Any) -> bool:  # noqa: ANN401 - any JSON value
+    return value is None or isinstance(value, (str, int, float))
+
+
 def _by_name(members: list[Json], key: str) -> dict[str, Json]:
     """Return members by name; a repeated name gets a number."""
     by_name: dict[str, Json] = {}
@@ -159,8 +155,3 @@ def _by_name(members: list[Json], key: str) -> dict[str, Json]:
             name = f"{member.get(key, '')} ({number})"
         by_name[name] = member
     return by_name
-
-
-def _differ_only_in_name(before: Json, after: Json, key: str) -> bool:
-    old, new = ({name: value for name, value in member.items() if name != key} for member in (before, after))
-    return bool(old) and same(old, new)

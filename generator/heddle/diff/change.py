@@ -55,6 +55,7 @@ class Change:
 
     `aspect` is `object/property`, like the ids of findings. `sentence` is complete under the heading of its subject and
     panel. `before` and `after` are JSON values, None for an absent one. `spans` shows where a query or text differs.
+    The same change of several panels has no `panel`, but all of them as `panels`.
     """
 
     kind: Kind
@@ -62,6 +63,7 @@ class Change:
     aspect: str
     sentence: str
     panel: PanelRef | None = None
+    panels: tuple[PanelRef, ...] = ()
     before: Any = None
     after: Any = None
     spans: tuple[Span, ...] = ()

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
 from heddle.diff.builder import ChangeBuilder
 from heddle.diff.change import Change, Kind, ObjectDiff, Subject
 from heddle.diff.displayed import displayed_form
+from heddle.diff.grouping import grouped
+from heddle.diff.json_diff import same
 from heddle.diff.layout import boxes, layout_changes
 from heddle.diff.panel_matching import Matches, match_panels
 from heddle.diff.panels import panel_changes, panel_ref
 from heddle.diff.property_labels import DASHBOARD, VARIABLE
+from heddle.diff.renames import renamed_variables, with_new_names
 from heddle.diff.text_diff import compare_prose
 from heddle.diff.wording import (
     as_sentence,
@@ -46,13 +50,23 @@ def diff_dashboard(before: Json, after: Json) -> ObjectDiff | None:
     old, new = displayed_form(before), displayed_form(after)
     if old == new:
         return None
+    subject = dashboard_subject(after)
+    renames = renamed_variables(old, new)
+    # A use that still has the old name is not renamed: it refers to nothing now.
+    complete = {name: other for name, other in renames.items() if same(with_new_names(new, {name: other}), new)}
+    old = with_new_names(old, complete)
+    for variable in old["variables"]:
+        variable["name"] = renames.get(str(variable.get("name", "")), variable.get("name"))
     matches = match_panels(old["panels"], new["panels"])
-    changes = list(_changes(dashboard_subject(after), old, new, matches))
+    changes = list(_changes(subject, old, new, matches))
+    for names in renames.items():
+        sentence = describe_rename("variable", *names)
+        changes.append(ChangeBuilder(subject).change(Kind.BEHAVIOR, "variable/name", sentence, names))
     if not changes:
         return None
     return ObjectDiff(
-        subject=dashboard_subject(after),
-        changes=tuple(sorted(changes, key=lambda change: change.sort_key)),
+        subject=subject,
+        changes=tuple(sorted(grouped(changes), key=lambda change: change.sort_key)),
         before=boxes(old["panels"], changes, matches, is_before=True),
         after=boxes(new["panels"], changes, matches, is_before=False),
         layout_changed=any(change.aspect in _LAYOUT_ASPECTS for change in changes),
@@ -83,12 +97,26 @@ def _changes(subject: Subject, before: Json, after: Json, matches: Matches) -> I
         yield _panel_removal(builder, panel, after["panels"])
     for panel in matches.added:
         yield _panel_addition(builder, panel)
+    yield from _id_changes(builder, before["panels"], after["panels"], matches)
     for old, new in matches.pairs:
         # The changes of a renamed panel stand under its new name, which is the one that a reader can find.
         yield from panel_changes(replace(builder, panel=panel_ref(new)), old, new)
     yield from layout_changes(
         lambda panel: replace(builder, panel=panel_ref(panel)), matches, before["panels"], after["panels"]
     )
+
+
+def _id_changes(builder: ChangeBuilder, before: list[Json], after: list[Json], matches: Matches) -> Iterator[Change]:
+    """Yield the panels with other ids, if each id led to one panel before."""
+    counts = Counter(str(panel.get("id")) for panel in before), Counter(str(panel.get("id")) for panel in after)
+    for old, new in matches.pairs:
+        ids = old.get("id"), new.get("id")
+        is_renamed = old.get("title", "") != new.get("title", "")  # its links are found by the new title
+        if ids[0] == ids[1] or not all(ids) or new.get("type") == "row" or is_renamed:
+            continue
+        if counts[0][str(ids[0])] == counts[1][str(ids[1])] == 1:
+            sentence = as_sentence(f"panel id changed from {ids[0]} to {ids[1]}; links to this panel break")
+            yield replace(builder, panel=panel_ref(new)).change(Kind.BEHAVIOR, "panel/id", sentence, ids)
 
 
 def _property_changes(builder: ChangeBuilder, before: Json, after: Json) -> Iterator[Change]:

@@ -6,13 +6,15 @@ import json
 from collections.abc import Iterator
 
 from heddle.diff.builder import ChangeBuilder
-from heddle.diff.change import Change, Flag, Kind, PanelRef
+from heddle.diff.change import Change, Kind, PanelRef
 from heddle.diff.displayed import EVIDENCE_KEYS
-from heddle.diff.json_diff import differences
-from heddle.diff.pairing import pair_by_keys
+from heddle.diff.json_diff import differences, same
 from heddle.diff.property_labels import FIELDS, PANEL, TARGET, label_of
-from heddle.diff.text_diff import compare_prose, compare_queries, tokens
+from heddle.diff.query_pairing import is_reordered, pair_queries
+from heddle.diff.text_diff import compare_prose, compare_queries, same_query
+from heddle.diff.thresholds import base_value, override_thresholds, panel_thresholds, threshold_changes, value_text
 from heddle.diff.wording import (
+    Words,
     as_sentence,
     describe_addition,
     describe_change,
@@ -21,6 +23,7 @@ from heddle.diff.wording import (
     describe_rename,
     describe_text_change,
     display,
+    join,
 )
 from heddle.grafana.datasource_types import QUERY_KEYS, query_text
 from heddle.grafana.json_value import Json, mapping, members
@@ -35,8 +38,6 @@ _COMPARED_SEPARATELY = frozenset(
 """The properties of a target that hold a query language: white space in them is not a change."""
 
 _QUERY_DEFAULTS = {"range": True, "instant": False, "hide": False, "exemplar": False, "format": "time_series"}
-_ALARM_RANKS = {"green": 0, "blue": 0, "text": 0, "transparent": 0, "yellow": 1, "orange": 2, "red": 3}
-"""How alarming a color is, by the last part of its name: `dark-red` is as alarming as `red`."""
 
 
 def panel_ref(panel: Json) -> PanelRef:
@@ -52,8 +53,33 @@ def panel_changes(builder: ChangeBuilder, before: Json, after: Json) -> Iterator
     """Yield the changes between two canonical forms of one panel, which `builder` refers to."""
     yield from _text_changes(builder, before, after)
     types = str(before.get("type", "")), str(after.get("type", ""))
-    if types[0] != types[1]:
-        yield builder.change(Kind.APPEARANCE, "panel/type", describe_change("panel type", *types), types)
+    libraries = [mapping(panel.get("libraryPanel")) for panel in (before, after)]
+    if any(libraries):  # what such a panel shows is not in the dashboard
+        yield from _library_changes(builder, *libraries)
+        return
+    content = list(_content_changes(builder, before, after, types))
+    origins = [str(panel.get("originalType") or panel.get("type", "")) for panel in (before, after)]
+    # Where Grafana itself saved a panel that it converts anyway, a reader sees no difference.
+    if origins[0] != origins[1] and (content or types[0] != types[1] or not after.get("savedByGrafana")):
+        sentence = as_sentence(f"panel converted from {origins[0]} to {origins[1]}")
+        yield builder.change(Kind.APPEARANCE, "panel/type", sentence, (origins[0], origins[1]))
+    yield from content
+
+
+def _library_changes(builder: ChangeBuilder, before: Json, after: Json) -> Iterator[Change]:
+    names = [display(str(library.get("name") or library.get("uid", ""))) for library in (before, after)]
+    if not before:
+        sentence = f"panel converted to library panel {names[1]}"
+    elif not after:
+        sentence = f"panel converted from library panel {names[0]} to a panel of this dashboard"
+    elif before.get("uid") != after.get("uid") or names[0] != names[1]:
+        sentence = f"library panel changed from {names[0]} to {names[1]}"
+    else:
+        return
+    yield builder.change(Kind.BEHAVIOR, "panel/library-panel", as_sentence(sentence), (before or None, after or None))
+
+
+def _content_changes(builder: ChangeBuilder, before: Json, after: Json, types: tuple[str, str]) -> Iterator[Change]:
     sources = before.get("datasource"), after.get("datasource")
     if sources[0] != sources[1]:
         yield builder.change(Kind.BEHAVIOR, "panel/datasource", describe_change("data source", *sources), sources)
@@ -69,12 +95,17 @@ def panel_changes(builder: ChangeBuilder, before: Json, after: Json) -> Iterator
 
 def query_changes(builder: ChangeBuilder, before: Json, after: Json) -> Iterator[Change]:
     """Yield the changes between the queries of two panels."""
-    # By text before letter, so that a query with a new letter is not reported as rewritten.
-    keys = (lambda target: (_letter(target), query_text(target)), query_text, _letter)
-    pairs, removed, added = pair_by_keys(members(before.get("targets")), members(after.get("targets")), keys)
+    pairs, removed, added = pair_queries(members(before.get("targets")), members(after.get("targets")))
     has_several = len(pairs) + len(removed) + len(added) > 1
-    for old, new in pairs:
-        yield from _target_changes(builder, old, new, _target_name(new) if has_several else "query")
+    letters = [_letter(pair.before) for pair in pairs], [_letter(pair.after) for pair in pairs]
+    has_exchanged_letters = is_reordered(pairs) and sorted(letters[0]) == sorted(letters[1])
+    if is_reordered(pairs):
+        sentence = as_sentence(f"queries reordered: {join(letters[1])}")
+        yield builder.change(Kind.APPEARANCE, "query/order", sentence, (sorted(letters[1]), letters[1]))
+    for pair in pairs:
+        name = _target_name(pair.after) if has_several else "query"
+        old = pair.before | {"refId": pair.after.get("refId")} if has_exchanged_letters else pair.before
+        yield from _target_changes(builder, old, pair.after, name)
     for target in removed:
         text = query_text(target)
         sentence = as_sentence(f"{_target_name(target)} removed{f' (was `{text}`)' if text else ''}")
@@ -83,25 +114,6 @@ def query_changes(builder: ChangeBuilder, before: Json, after: Json) -> Iterator
         text = query_text(target)
         sentence = describe_addition(_target_name(target), f"`{text}`" if text else "")
         yield builder.change(Kind.BEHAVIOR, "query/added", sentence, (None, target))
-
-
-def threshold_changes(builder: ChangeBuilder, before: Json, after: Json, owner: str = "") -> Iterator[Change]:
-    """Yield the changes between two sets of thresholds with steps; `owner` is appended, as in ` of field "x"`."""
-    old, new = members(before.get("steps")), members(after.get("steps"))
-    texts = _steps_text(old), _steps_text(new)
-    colors = [str(step.get("color", "")) for step in old], [str(step.get("color", "")) for step in new]
-    if [step.get("value") for step in old[1:]] != [step.get("value") for step in new[1:]]:
-        flags = [Flag.THRESHOLD_LOOSENED] if _is_looser(old, new) else []
-        sentence = describe_change(f"thresholds{owner}", *texts)
-        yield builder.change(Kind.BEHAVIOR, "panel/thresholds", sentence, texts, flags=flags)
-    elif colors[0] != colors[1]:
-        sentence = describe_change(f"threshold colors{owner}", *colors)
-        yield builder.change(Kind.APPEARANCE, "panel/threshold-colors", sentence, texts)
-    modes = before.get("mode", "absolute"), after.get("mode", "absolute")
-    if modes[0] != modes[1]:
-        yield builder.change(
-            Kind.BEHAVIOR, "panel/thresholds-mode", describe_change(f"threshold mode{owner}", *modes), modes
-        )
 
 
 def mapping_changes(builder: ChangeBuilder, before: list[Json], after: list[Json], owner: str = "") -> Iterator[Change]:
@@ -127,13 +139,10 @@ def _other_properties(panel: Json) -> Json:
 
 
 def _text_changes(builder: ChangeBuilder, before: Json, after: Json) -> Iterator[Change]:
-    titles, ids = (before.get("title", ""), after.get("title", "")), (before.get("id"), after.get("id"))
+    titles = before.get("title", ""), after.get("title", "")
     noun = "row" if after.get("type") == "row" else "panel"
     if titles[0] != titles[1]:
         yield builder.change(Kind.TEXT, "panel/title", describe_rename(noun, *titles), titles)
-    elif ids[0] != ids[1] and None not in ids and noun == "panel":
-        sentence = as_sentence(f"panel id changed from {ids[0]} to {ids[1]}; links to this panel break")
-        yield builder.change(Kind.BEHAVIOR, "panel/id", sentence, ids)
     texts = str(before.get("description", "")), str(after.get("description", ""))
     questions = panel_ref(before).question, panel_ref(after).question
     if texts[0] == texts[1]:
@@ -151,7 +160,7 @@ def _target_changes(builder: ChangeBuilder, before: Json, after: Json, name: str
         texts = old.pop(key, ""), new.pop(key, "")
         if not (isinstance(texts[0], str) and isinstance(texts[1], str)):
             old[key], new[key] = texts
-        elif tokens(texts[0]) != tokens(texts[1]):
+        elif not same_query(*texts):
             spans = compare_queries(*texts)
             yield builder.change(Kind.BEHAVIOR, "query/text", describe_text_change(name, spans), texts, spans)
     owner = "" if name == "query" else name
@@ -177,17 +186,30 @@ def _field_changes(builder: ChangeBuilder, before: Json, after: Json, types: tup
             fields.pop("custom", None)
             fields.pop("color", None)
     if types[0] == types[1] or all(panel_type(type).standard_options for type in types):
-        thresholds = [fields.pop("thresholds", None) for fields in (old, new)]
-        if thresholds[0] != thresholds[1]:
-            assumed = (panel_type(type).fields.get("thresholds", {}) for type in types)
-            yield from threshold_changes(
-                builder, *(value or default for value, default in zip(thresholds, assumed, strict=True))
-            )
+        for fields in (old, new):
+            fields.pop("thresholds", None)
+        yield from threshold_changes(builder, panel_thresholds(before), panel_thresholds(after))
+        yield from _limit_changes(builder, old, new)
         yield from mapping_changes(builder, members(old.pop("mappings", None)), members(new.pop("mappings", None)))
         yield from builder.value_changes(FIELDS, "panel", (old, new), default=defaults)
-    yield from _override_changes(
-        builder, *(_properties_by_matcher(members(config.get("overrides"))) for config in configs)
-    )
+    yield from _override_changes(builder, before, after)
+
+
+def _limit_changes(builder: ChangeBuilder, before: Json, after: Json) -> Iterator[Change]:
+    """Yield the changes of minimum and maximum in the unit of the panel; removes them from both mappings."""
+    units = str(before.get("unit", "")), str(after.get("unit", ""))
+    for key in ("min", "max"):
+        values = before.pop(key, None), after.pop(key, None)
+        if same(*values) or (None not in values and base_value(values[0], units[0]) == base_value(values[1], units[1])):
+            continue
+        label = FIELDS[key]
+        texts = [
+            label.words[None] if value is None else Words(value_text(value, unit))
+            for value, unit in zip(values, units, strict=True)
+        ]
+        if texts[0] == texts[1]:
+            texts = [Words(value_text(value, "")) for value in values]
+        yield builder.change(label.kind, f"panel/{label.aspect}", describe_change(label.text, *texts), values)
 
 
 def _properties_by_matcher(overrides: list[Json]) -> dict[str, Json]:
@@ -210,7 +232,11 @@ def _matcher_text(matcher: Json) -> str:
     }.get(str(matcher.get("id")), f"fields by {matcher.get('id')} {text}")
 
 
-def _override_changes(builder: ChangeBuilder, before: dict[str, Json], after: dict[str, Json]) -> Iterator[Change]:
+def _override_changes(builder: ChangeBuilder, panel_before: Json, panel_after: Json) -> Iterator[Change]:
+    before, after = (
+        _properties_by_matcher(members(mapping(panel.get("fieldConfig")).get("overrides")))
+        for panel in (panel_before, panel_after)
+    )
     for matcher in {**before, **after}:
         old, new = before.get(matcher), after.get(matcher)
         if old is None or new is None:
@@ -228,7 +254,8 @@ def _override_changes(builder: ChangeBuilder, before: dict[str, Json], after: di
                 yield from mapping_changes(builder, members(values[0]), members(values[1]), f" of {matcher}")
                 continue
             if key == "thresholds" and isinstance(values[0], dict) and isinstance(values[1], dict):
-                yield from threshold_changes(builder, values[0], values[1], f" of {matcher}")
+                thresholds = override_thresholds(panel_before, old), override_thresholds(panel_after, new)
+                yield from threshold_changes(builder, *thresholds, f" of {matcher}")
                 continue
             for path, was, now in differences({key: old.get(key)}, {key: new.get(key)}):
                 label = label_of(FIELDS, (*key.split("."), *path[1:]))
@@ -240,36 +267,6 @@ def _properties_text(properties: Json) -> str:
     return ", ".join(
         f"{label_of(FIELDS, tuple(key.split('.'))).text} {display(value)}" for key, value in properties.items()
     )
-
-
-def _steps_text(steps: list[Json]) -> str:
-    """Return steps as a reader sees them: `green, red from 80`."""
-    first = [str(step.get("color", "no color")) for step in steps[:1]]
-    return ", ".join(first + [f"{step.get('color', 'no color')} from {step.get('value')}" for step in steps[1:]])
-
-
-def _is_looser(before: list[Json], after: list[Json]) -> bool:
-    """Return whether the alarm starts later: its bound moved away from the normal values, or is gone."""
-    old, new = _alarm_start(before), _alarm_start(after)
-    if old is None:
-        return False
-    if new is None:
-        return True
-    return old[0] == new[0] and (new[1] - old[1]) * old[0] > 0
-
-
-def _alarm_start(steps: list[Json]) -> tuple[int, float] | None:
-    """Return the direction in which values become alarming (1 up, -1 down) and the value where that starts."""
-    ranks = [_ALARM_RANKS.get(str(step.get("color", "")).rsplit("-", 1)[-1], 0) for step in steps]
-    values = [step.get("value") for step in steps]
-    if len(steps) < 2 or len(set(ranks)) < 2:
-        return None
-    if ranks[-1] > ranks[0]:
-        start, direction = values[ranks.index(max(ranks))], 1
-    else:
-        start = next(value for value, rank in zip(values[1:], ranks[1:], strict=True) if rank < max(ranks))
-        direction = -1
-    return (direction, start) if isinstance(start, (int, float)) else None
 
 
 def _mapping_results(entries: list[Json]) -> dict[str, Json]:

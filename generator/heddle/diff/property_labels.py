@@ -3,27 +3,60 @@
 from __future__ import annotations
 
 import re
+from calendar import month_name
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from heddle.diff.change import Kind
 from heddle.diff.json_diff import Path
+from heddle.diff.wording import Words
 
 _B, _A, _T = Kind.BEHAVIOR, Kind.APPEARANCE, Kind.TEXT
 
 
 class Label(NamedTuple):
-    """The name of a property in a sentence and in an aspect, and the kind of its changes."""
+    """The name of a property in a sentence and in an aspect, the kind of its changes, and words for its values.
+
+    `words` has what a reader sees in place of a code; its None is what applies where the property is absent.
+    """
 
     text: str
     aspect: str
     kind: Kind
+    words: Mapping[object, Words] = MappingProxyType({})
+
+
+def _words(words: Mapping[object, str]) -> Mapping[object, Words]:
+    return MappingProxyType({value: Words(word) for value, word in words.items()})
+
+
+_AUTO = _words({None: "automatic"})
+_HIDES = _words({None: "shown", 0: "shown", 1: "shown without its label", 2: "hidden"})
+_REFRESHES = _words({None: "never", 0: "never", 1: "when the dashboard is opened", 2: "when the time range changes"})
+_SORTS = _words(
+    {
+        None: "off",
+        0: "off",
+        1: "alphabetical",
+        2: "alphabetical, descending",
+        3: "numerical",
+        4: "numerical, descending",
+        5: "alphabetical without case",
+        6: "alphabetical without case, descending",
+        7: "natural",
+        8: "natural, descending",
+    }
+)
+_CROSSHAIRS = _words({None: "off", 0: "off", 1: "shared crosshair", 2: "shared crosshair and tooltip"})
+_MONTHS = _words({None: "January", **{number: month_name[number + 1] for number in range(12)}})
 
 
 FIELDS = {
     "unit": Label("unit", "unit", _B),
-    "min": Label("minimum", "min", _A),
-    "max": Label("maximum", "max", _A),
-    "decimals": Label("decimals", "decimals", _A),
+    "min": Label("minimum", "min", _A, _AUTO),
+    "max": Label("maximum", "max", _A, _AUTO),
+    "decimals": Label("decimals", "decimals", _A, _AUTO),
     "displayName": Label("display name", "display-name", _T),
     "description": Label("field description", "field-description", _T),
     "noValue": Label("no-value text", "no-value", _T),
@@ -101,19 +134,21 @@ VARIABLE = {
     "includeAll": Label("All option", "include-all", _B),
     "allValue": Label("All value", "all-value", _B),
     "regex": Label("regular expression", "regex", _B),
-    "refresh": Label("refresh of values", "refresh", _B),
-    "sort": Label("sort order of values", "sort", _A),
-    "hide": Label("visibility", "hide", _A),
+    "refresh": Label("refresh of values", "refresh", _B, _REFRESHES),
+    "sort": Label("sort order of values", "sort", _A, _SORTS),
+    "hide": Label("visibility", "hide", _A, _HIDES),
     "type": Label("type", "type", _B),
 }
 """Keyed by the path in a variable."""
 
 DASHBOARD = {
     "time": Label("time range", "time", _B),
-    "refresh": Label("refresh interval", "refresh", _B),
-    "timezone": Label("time zone", "timezone", _B),
-    "weekStart": Label("first day of the week", "week-start", _A),
-    "graphTooltip": Label("shared crosshair", "crosshair", _A),
+    "refresh": Label("refresh interval", "refresh", _B, _words({None: "off"})),
+    "timezone": Label("time zone", "timezone", _B, _words({None: "that of the browser"})),
+    "weekStart": Label("first day of the week", "week-start", _A, _words({None: "that of the browser"})),
+    "graphTooltip": Label("crosshair and tooltip", "crosshair", _A, _CROSSHAIRS),
+    "fiscalYearStartMonth": Label("first month of the fiscal year", "fiscal-year", _A, _MONTHS),
+    "preload": Label("preloading of all panels", "preload", _B),
     "editable": Label("editing in Grafana", "editable", _B),
     "tags": Label("tags", "tags", _T),
     "timepicker": Label("time picker", "timepicker", _A),

@@ -37,6 +37,52 @@ def tokens(text: str) -> tuple[str, ...]:
     return tuple(_TOKEN.findall(text))
 
 
+_SQL_STARTS = frozenset({"SELECT", "WITH", "EXPLAIN", "SHOW", "DESCRIBE"})
+_SQL_WORDS = frozenset(
+    """
+    ALL AND AS ASC BETWEEN BY CASE CROSS DESC DESCRIBE DISTINCT ELSE END EXISTS EXPLAIN FALSE FROM FULL GROUP HAVING IN
+    INNER INTERVAL INTO IS JOIN LEFT LIKE LIMIT NOT NULL OFFSET ON OR ORDER OUTER OVER PARTITION RIGHT SELECT SHOW THEN
+    TRUE UNION USING VALUES WHEN WHERE WITH
+    """.split()  # noqa: SIM905 - one on each line would be 50 lines
+)
+_LABEL_LISTS = frozenset({"by", "without", "on", "ignoring", "group_left", "group_right"})
+
+
+def same_query(before: str, after: str) -> bool:
+    """Return whether two queries differ at most in white space, the order of matchers, or the case of SQL's words."""
+    return before == after or _normal_tokens(before) == _normal_tokens(after)
+
+
+@lru_cache(maxsize=4096)
+def _normal_tokens(text: str) -> tuple[str, ...]:
+    words = tokens(text)
+    if words and words[0].upper() in _SQL_STARTS:
+        return tuple(word.upper() if word.upper() in _SQL_WORDS else word for word in words)
+    normal: list[str] = []
+    index = 0
+    while index < len(words):
+        word = words[index]
+        normal.append(word)
+        index += 1
+        closing = "}" if word == "{" else ")" if word == "(" and len(normal) > 1 and normal[-2] in _LABEL_LISTS else ""
+        if closing and closing in words[index:]:
+            end = words.index(closing, index)
+            normal += _sorted_members(words[index:end])
+            index = end
+    return tuple(normal)
+
+
+def _sorted_members(words: Sequence[str]) -> list[str]:
+    """Return the members of a list with commas in a fixed order, without a comma at the end."""
+    groups: list[list[str]] = [[]]
+    for word in words:
+        if word == ",":
+            groups.append([])
+        else:
+            groups[-1].append(word)
+    return [word for group in sorted(filter(None, groups)) for word in (*group, ",")]
+
+
 def compare_queries(before: str, after: str) -> tuple[Span, ...]:
     """Return two queries as one text with removed and added spans."""
     return _compare(tokens(before), tokens(after), _spaced_tokens(before), _spaced_tokens(after))

@@ -14,6 +14,13 @@ from heddle.diff.text_diff import compare_prose, hunks
 
 _LONGEST_VALUE = 90
 _MOST_HUNKS = 3
+_MOST_TITLES = 12
+
+
+class Words(str):
+    """A text that is shown without quotes: a word for a code, or a number with its unit."""
+
+    __slots__ = ()
 
 
 def describe_change(label: str, before: Any, after: Any) -> str:  # noqa: ANN401 - any JSON value
@@ -48,6 +55,25 @@ def describe_prose_change(label: str, before: str, after: str) -> str:
     if not before or not after:
         return describe_change(label, before or None, after or None)
     return describe_text_change(label, compare_prose(before, after))
+
+
+def describe_many(sentence: str, titles: Sequence[str]) -> str:
+    """Return the sentence for the same change of several panels."""
+    body, count = sentence.removesuffix("."), len(titles)
+    first, _, rest = body.partition(" ")
+    if first in {"Panel", "Row"} and rest.split(" ")[0] in {"added", "removed", "moved", "converted"}:
+        return f"{count} {first.lower()}s {rest}: {_titles_text(titles)}."
+    return f"{body} in {count} panels: {_titles_text(titles)}."
+
+
+def describe_many_ids(titles: Sequence[str]) -> str:
+    """Return the sentence for several panels with other ids."""
+    return f"Ids of {len(titles)} panels changed; links to these panels break: {_titles_text(titles)}."
+
+
+def _titles_text(titles: Sequence[str]) -> str:
+    shown = [display(title) if title else "a panel without a title" for title in titles[:_MOST_TITLES]]
+    return join([*shown, f"{len(titles) - _MOST_TITLES} more"] if len(titles) > _MOST_TITLES else shown)
 
 
 def describe_rename(label: str, before: str, after: str) -> str:
@@ -92,6 +118,8 @@ def display(value: Any) -> str:  # noqa: ANN401 - any JSON value
             return "yes" if value else "no"
         case None:
             return "none"
+        case Words():
+            return str(value)
         case str():
             text = shorten(" ".join(value.split()))
             return f"'{text}'" if '"' in text and "'" not in text else f'"{text}"'
@@ -100,7 +128,7 @@ def display(value: Any) -> str:  # noqa: ANN401 - any JSON value
         case list() if _is_flat(value):
             return join([display(item) for item in value])
         case list():
-            return f"{len(value)} entries"
+            return f"{len(value)} {'entry' if len(value) == 1 else 'entries'}"
         case dict():
             return shorten(", ".join(f"{key} {display(item)}" for key, item in value.items()))
     return str(value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from heddle.diff.change import Change, Diff
+from heddle.diff.change import Change, Diff, PanelRef
 from heddle.report.diff_common import KINDS
 
 FORMAT = 1
@@ -36,7 +36,13 @@ def _change(change: Change) -> dict[str, Any]:
         "after": change.after,
     }
     if change.panel:
-        value["panel"] = {"id": change.panel.id, "title": change.panel.title, "question": change.panel.question}
+        value["panel"] = _panel(change.panel)
+    if change.panels:
+        value["panels"] = [_panel(panel) for panel in change.panels]
     if change.spans:
         value["spans"] = [{"sign": span.sign, "text": span.text} for span in change.spans]
     return value
+
+
+def _panel(panel: PanelRef) -> dict[str, Any]:
+    return {"id": panel.id, "title": panel.title, "question": panel.question}

@@ -1,0 +1,173 @@
+"""What a reader sees is reported once and in words; what nobody sees is not."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+from heddle.diff.change import Flag
+from heddle.grafana.migration import migrate
+from tests.diff.states import Json, changes
+from tests.diff.test_evidence import board, chart, sentences
+
+
+def stat(title: str, unit: str, *limits: float, **defaults: Any) -> Json:
+    steps = [{"color": "green", "value": None}, *({"color": "red", "value": limit} for limit in limits)]
+    fields = {"unit": unit, "thresholds": {"mode": "absolute", "steps": steps}, **defaults}
+    return chart(title, "x") | {"type": "stat", "fieldConfig": {"defaults": fields, "overrides": []}}
+
+
+def queries(*texts: str, key: str = "expr") -> Json:
+    letters = "ABCDEFG"
+    targets = [{"refId": letter, key: text} for letter, text in zip(letters, texts, strict=False)]
+    return chart("Load", "") | {"targets": targets}
+
+
+def test_equivalent_queries_are_not_a_difference() -> None:
+    pairs = {
+        "expr": [
+            ('up{a="1",b="2"}', 'up{b="2", a="1"}'),
+            ('up{a="1",}', 'up{a="1"}'),
+            ("sum by (a, b) (x)", "sum by (b,a) (x)"),
+        ],
+        "rawSql": [("select a from t where b = 1", "SELECT a FROM t\nWHERE b = 1")],
+    }
+    wrong = [
+        (before, after)
+        for key, texts in pairs.items()
+        for before, after in texts
+        if sentences(board(queries(before, key=key)), board(queries(after, key=key)))
+    ]
+    assert wrong == []
+
+
+def test_queries_that_mean_something_else_are_a_difference() -> None:
+    pairs = {
+        "expr": [("a - b", "b - a"), ('up{a="1"}', 'up{a="2"}'), ("atan2(a, b)", "atan2(b, a)")],
+        "rawSql": [("select a from t", "select A from t"), ("select 'and'", "select 'AND'")],
+    }
+    missed = [
+        (before, after)
+        for key, texts in pairs.items()
+        for before, after in texts
+        if not sentences(board(queries(before, key=key)), board(queries(after, key=key)))
+    ]
+    assert missed == []
+
+
+def test_another_order_of_queries_is_one_change() -> None:
+    before = board(queries("waiting_total", "done_total"))
+    same_letters = deepcopy(before)
+    same_letters["panels"][0]["targets"].reverse()
+    assert sentences(before, same_letters) == [("Load", "Queries reordered: B and A.")]
+    assert sentences(before, board(queries("done_total", "waiting_total"))) == [("Load", "Queries reordered: A and B.")]
+
+
+def test_queries_without_letters_are_paired_by_content() -> None:
+    before = chart("Load", "") | {"targets": [{"expr": "sum(rate(errors_total[5m]))"}, {"expr": "vector(1)"}]}
+    after = chart("Load", "") | {"targets": [{"expr": "sum(rate(errors_total[1h]))"}]}
+    assert sentences(board(before), board(after)) == [
+        ("Load", "Query A changed: `5m` became `1h`."),
+        ("Load", "Query B removed (was `vector(1)`)."),
+    ]
+
+
+def test_thresholds_that_nobody_sees_are_not_reported() -> None:
+    def lines(limit: float, **custom: Any) -> Json:
+        panel = stat("Load", "s", limit, color={"mode": "palette-classic"}, custom=custom)
+        return board(panel | {"type": "timeseries"})
+
+    assert sentences(lines(5), lines(9)) == []
+    drawn = {"thresholdsStyle": {"mode": "line"}}
+    assert len(sentences(lines(5, **drawn), lines(9, **drawn))) == 1
+
+
+def test_thresholds_are_shown_in_the_unit_of_the_panel() -> None:
+    (change,) = changes(board(stat("Age", "s", 300)), board(stat("Age", "s", 900)))
+    assert change.sentence == 'Thresholds changed from "green, red from 5 mins" to "green, red from 15 mins".'
+    assert change.flags == (Flag.THRESHOLD_LOOSENED,)
+
+
+def test_equal_thresholds_in_another_unit_are_only_a_change_of_the_unit() -> None:
+    for units, limits in ((("percent", "percentunit"), (95, 0.95)), (("ms", "s"), (1500, 1.5))):
+        pair = changes(*(board(stat("Use", unit, limit)) for unit, limit in zip(units, limits, strict=True)))
+        assert [(change.aspect, change.flags) for change in pair] == [("panel/unit", ())]
+
+
+def test_thresholds_of_one_step_are_no_thresholds() -> None:
+    assert sentences(board(stat("Age", "s", 60)), board(stat("Age", "s"))) == [
+        ("Age", 'Thresholds removed (were "green, red from 1 min"); every value is green now.')
+    ]
+    assert sentences(board(stat("Age", "s")), board(stat("Age", "s", 60))) == [
+        ("Age", 'Thresholds added: "green, red from 1 min".')
+    ]
+
+
+def test_the_same_change_of_many_panels_is_one_sentence() -> None:
+    titles = ["One", "Two", "Three"]
+    before, after = (board(*(stat(title, unit) for title in titles)) for unit in ("s", "ms"))
+    for dashboard in (before, after):
+        for at, panel in enumerate(dashboard["panels"]):
+            panel["gridPos"]["y"] = 5 * at
+    (change,) = changes(before, after)
+    assert change.sentence == 'Unit changed from "s" to "ms" in 3 panels: "One", "Two" and "Three".'
+    assert [panel.title for panel in change.panels] == titles
+
+
+def test_renumbered_panels_are_one_sentence() -> None:
+    before, after = (
+        board(*(chart(f"T{at}", f"metric_{at}", 5 * at, id=at + shift) for at in range(1, 6))) for shift in (0, 1)
+    )
+    (change,) = changes(before, after)
+    assert change.sentence.startswith("Ids of 5 panels changed; links to these panels break: ")
+
+
+def old_and_converted() -> tuple[Json, Json]:
+    old = {"type": "graph", "title": "Load", "gridPos": {"w": 12, "h": 8}, "fill": 1, "linewidth": 2, "lines": True}
+    old |= {"yaxes": [{"format": "ops"}, {}], "targets": [{"refId": "A", "expr": "x"}]}
+    before = board(old, schemaVersion=30)
+    return before, migrate(before)
+
+
+def test_a_converted_panel_is_one_sentence_and_what_differs() -> None:
+    before, after = old_and_converted()
+    assert sentences(before, after) == [("Load", "Panel converted from graph to timeseries.")]
+    after["panels"][0]["fieldConfig"]["defaults"]["unit"] = "Bps"
+    assert sorted(sentences(before, after)) == [
+        ("Load", "Panel converted from graph to timeseries."),
+        ("Load", 'Unit changed from "ops" to "Bps".'),
+    ]
+
+
+def test_a_panel_that_grafana_converted_and_saved_has_no_differences() -> None:
+    before, after = old_and_converted()
+    after["panels"][0]["pluginVersion"] = "12.2.0"
+    assert sentences(before, after) == []
+
+
+def test_a_panel_that_became_a_library_panel_is_one_sentence() -> None:
+    library = {"title": "Load", "gridPos": {"x": 0, "y": 0, "w": 24, "h": 5}}
+    library["libraryPanel"] = {"uid": "abc", "name": "Shared load"}
+    assert sentences(board(chart("Load", "x")), board(library)) == [
+        ("Load", 'Panel converted to library panel "Shared load".')
+    ]
+
+
+def with_variable(name: str, **properties: Any) -> Json:
+    variable = {"name": name, "type": "custom", "query": "a,b", **properties}
+    other = {"name": "zone", "type": "custom", "query": "x,y"}
+    return board(chart(f"Load of ${{{name}}}", f'up{{job="${name}"}}'), templating={"list": [variable, other]})
+
+
+def test_a_renamed_variable_is_one_sentence() -> None:
+    assert sentences(with_variable("job"), with_variable("task")) == [("", 'Variable renamed from "job" to "task".')]
+
+
+def test_codes_are_shown_as_words() -> None:
+    before = with_variable("job", sort=1, hide=0)
+    after = with_variable("job", sort=2, hide=2)
+    assert [text for _, text in sentences(before | {"graphTooltip": 0}, after | {"graphTooltip": 1})] == [
+        "Crosshair and tooltip changed from off to shared crosshair.",
+        'Visibility of variable "job" changed from shown to hidden.',
+        'Sort order of values of variable "job" changed from alphabetical to alphabetical, descending.',
+    ]
