@@ -103,6 +103,17 @@ def test_thresholds_of_one_step_are_no_thresholds() -> None:
     ]
 
 
+def test_a_panel_that_is_always_red_now_is_not_loosened() -> None:
+    after = stat("Age", "s")
+    after["fieldConfig"]["defaults"]["thresholds"]["steps"][0]["color"] = "red"
+    (change,) = changes(board(stat("Age", "s", 60)), board(after))
+    assert change.flags == ()
+
+
+def test_leftovers_of_old_versions_in_field_settings_are_not_reported() -> None:
+    assert sentences(board(stat("Age", "s")), board(stat("Age", "s", nullValueMode="null", unitScale=True))) == []
+
+
 def test_the_same_change_of_many_panels_is_one_sentence() -> None:
     titles = ["One", "Two", "Three"]
     before, after = (board(*(stat(title, unit) for title in titles)) for unit in ("s", "ms"))

@@ -169,14 +169,14 @@ def _is_looser(before: Thresholds, after: Thresholds) -> bool:
     old, new = _alarm_start(before), _alarm_start(after)
     if old is None:
         return False
-    if new is None:
-        return True
+    if new is None:  # one color is left, which may be that of the alarm
+        return _rank(after.colors[-1] if after.colors else "") < max(map(_rank, before.colors))
     return old[0] == new[0] and (new[1] - old[1]) * old[0] > 0
 
 
 def _alarm_start(thresholds: Thresholds) -> tuple[int, float] | None:
     """Return the direction in which values become alarming (1 up, -1 down) and the value where that starts."""
-    ranks = [_ALARM_RANKS.get(color.rsplit("-", 1)[-1], 0) for color in thresholds.colors]
+    ranks = [_rank(color) for color in thresholds.colors]
     if len(ranks) < 2 or len(set(ranks)) < 2:
         return None
     values = [None, *thresholds.values]
@@ -186,6 +186,10 @@ def _alarm_start(thresholds: Thresholds) -> tuple[int, float] | None:
         start = next(value for value, rank in zip(values[1:], ranks[1:], strict=True) if rank < max(ranks))
         direction = -1
     return None if start is None else (direction, start)
+
+
+def _rank(color: str) -> int:
+    return _ALARM_RANKS.get(color.rsplit("-", 1)[-1], 0)
 
 
 def _number(value: object) -> float | None:

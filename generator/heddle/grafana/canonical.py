@@ -57,6 +57,9 @@ ANNOTATION_DEFAULTS: Final[Json] = {
 _PANEL_IGNORED: Final = frozenset(
     {"cacheTimeout", "pluginVersion", "repeatIteration", "repeatPanelId", "repeatedByRow", "scopedVars", "panels"}
 )
+_FIELDS_IGNORED: Final = frozenset({"nullValueMode", "unitScale"})
+"""What old versions of Grafana wrote to the settings of fields, and none reads."""
+
 _LIBRARY_PANEL_KEYS: Final = frozenset({"id", "title", "gridPos", "repeat", "repeatDirection", "maxPerRow"})
 _EDITOR_KEYS: Final = frozenset(
     {
@@ -220,7 +223,7 @@ def _options(options: Json) -> Json:
 
 
 def _fields(config: Json, type: str) -> Json:
-    defaults = dict(mapping(config.get("defaults")))
+    defaults = {key: value for key, value in mapping(config.get("defaults")).items() if key not in _FIELDS_IGNORED}
     if not panel_type(type).standard_options:
         defaults = {key: defaults[key] for key in ("custom",) if key in defaults}
     custom = mapping(defaults.get("custom"))
