@@ -114,6 +114,18 @@ def test_leftovers_of_old_versions_in_field_settings_are_not_reported() -> None:
     assert sentences(board(stat("Age", "s")), board(stat("Age", "s", nullValueMode="null", unitScale=True))) == []
 
 
+def test_defaults_that_grafana_13_writes_are_not_reported() -> None:
+    gauge = chart("Use", "x") | {"type": "gauge", "pluginVersion": "12.2.0"}
+    effects = {"barGlow": False, "centerGlow": False, "gradient": False}
+    options = {"barShape": "flat", "barWidthFactor": 0.5, "effects": effects, "endpointMarker": "point"}
+    options |= {"segmentCount": 1, "segmentSpacing": 0.3, "sparkline": False}
+    saved = board(gauge | {"options": options}, timezone="browser", weekStart="browser")
+    assert sentences(board(gauge), saved) == []
+    lines = board(chart("Load", "x", options={"annotations": {"clustering": -1, "multiLane": False}}))
+    assert sentences(board(chart("Load", "x")), lines) == []
+    assert len(sentences(board(gauge), board(gauge | {"options": {"barShape": "rounded"}}))) == 1
+
+
 def test_the_same_change_of_many_panels_is_one_sentence() -> None:
     titles = ["One", "Two", "Three"]
     before, after = (board(*(stat(title, unit) for title in titles)) for unit in ("s", "ms"))

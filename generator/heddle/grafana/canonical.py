@@ -60,6 +60,9 @@ _PANEL_IGNORED: Final = frozenset(
 _FIELDS_IGNORED: Final = frozenset({"nullValueMode", "unitScale"})
 """What old versions of Grafana wrote to the settings of fields, and none reads."""
 
+_OPTIONS_DEFAULTS: Final[Json] = {"annotations": {"clustering": -1, "multiLane": False}}
+"""What Grafana 13 writes to the options of each panel with a time axis."""
+
 _LIBRARY_PANEL_KEYS: Final = frozenset({"id", "title", "gridPos", "repeat", "repeatDirection", "maxPerRow"})
 _EDITOR_KEYS: Final = frozenset(
     {
@@ -108,6 +111,9 @@ def canonical(dashboard: Json) -> Json:
     root["time"] = mapping(root.get("time"))
     if not isinstance(root.get("refresh"), str):
         root.pop("refresh", None)  # old files have false where the dashboard is not refreshed
+    for key in ("timezone", "weekStart"):
+        if root.get(key) == "browser":
+            root.pop(key)
     form: Json = pruned(root, _DEFAULTS) or {}
     form["variables"] = [_variable(variable) for variable in variables]
     form["annotations"] = [_annotation(annotation) for annotation in annotations if annotation.get("builtIn") != 1]
@@ -181,7 +187,8 @@ def _panel(panel: Json) -> Json:
     parts["options"] = _options(mapping(parts.get("options")))
     parts["fieldConfig"] = _fields(mapping(parts.get("fieldConfig")), type)
     facts = panel_type(type)
-    defaults = {**PANEL_DEFAULTS, "options": facts.options, "fieldConfig": {"defaults": facts.fields}}
+    options = _OPTIONS_DEFAULTS | facts.options
+    defaults = {**PANEL_DEFAULTS, "options": options, "fieldConfig": {"defaults": facts.fields}}
     form: Json = pruned(parts, defaults) or {}
     return form | ({"datasource": source} if source else {}) | ({"targets": targets} if targets else {})
 

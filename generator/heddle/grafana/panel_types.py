@@ -94,6 +94,9 @@ _CURRENT: Final[Mapping[str, PanelType]] = {
         options={
             "minVizHeight": 75, "minVizWidth": 75, "orientation": "auto", "reduceOptions": _LAST,
             "showThresholdLabels": False, "showThresholdMarkers": True, "sizing": "auto",
+            "barShape": "flat", "barWidthFactor": 0.5, "endpointMarker": "point", "segmentCount": 1,
+            "effects": {"barGlow": False, "centerGlow": False, "gradient": False},
+            "segmentSpacing": 0.3, "sparkline": False,
         },
         fields=_COLORED_BY_THRESHOLD,
         style=DefaultStyle(width=6, height=7, query=INSTANT, defaults=_BY_THRESHOLD, options={"reduceOptions": _LAST}),
