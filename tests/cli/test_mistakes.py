@@ -39,6 +39,8 @@ CASES = {
     ),
     'datasource = ClickHouse(uid="c", name="C", connection=Connection(url="db:8123"))\n': "datasource/not-http 5",
     'datasource = ClickHouse(uid="c", name="C", connection=Connection(url="http://db:x"))\n': "datasource/not-http 5",
+    'class Shop(SystemSettings):\n    name = "shop"\nsettings = system_settings(Shop)\n': "settings/missing-name 7",
+    "settings = system_settings(SystemSettings)\n": "settings/missing-name 5",
     "dashboard = Dashboard\n": "definition/wrong-type 5",
     "dashboard = stat\n": "definition/wrong-type 5",
     'dashboard = stat("A")\n': "definition/wrong-type 5",

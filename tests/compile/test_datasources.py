@@ -309,3 +309,14 @@ def test_texts_stay_texts_for_every_reader(text: str) -> None:
 
 def test_a_variable_is_written_as_a_reference() -> None:
     assert escape({"a": EnvVar("HOME")}) == {"a": "$HOME"}
+
+
+def test_a_header_may_have_a_literal_dollar() -> None:
+    connection = Connection(url="http://mimir", headers=(("X-Filter", "cost$EUR ${HOME}"), ("X-Id", EnvVar("ID"))))
+    source = Prometheus(uid="m", name="M", connection=connection, scrape_interval="15s")
+    (artifact,) = compile_datasources([source], grafana=GRAFANA, default="m", tombstones=())
+    secure = yaml.safe_load(artifact.content)["datasources"][0]["secureJsonData"]
+    assert expand(secure, {"ID": "7", "HOME": "/root"}) == {
+        "httpHeaderValue1": "cost$EUR ${HOME}",
+        "httpHeaderValue2": 7,
+    }

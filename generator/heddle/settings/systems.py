@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import ClassVar, Literal, TypeVar
 
+from heddle.diagnostics.errors import AuthorError
 from heddle.diagnostics.finding import Finding
 from heddle.diagnostics.location import Location
 from heddle.settings.active import project_settings
@@ -51,6 +52,9 @@ class SystemSettings(SettingsTable):
 
 def system_settings(cls: type[S]) -> S:
     """Return the settings of a system in the project that is being loaded. Raises BadInput with every error."""
+    if missing := [name for name in ("name", "title") if not isinstance(getattr(cls, name, None), str)]:
+        message = f"the settings `{cls.__name__}` have no {' and no '.join(f'`{name}`' for name in missing)}"
+        raise AuthorError("settings/missing-name", message, 'write `name = "shop"` and `title = "Shop"` in the class')
     return read(cls, project_settings().source, (SYSTEM, cls.name))
 
 
