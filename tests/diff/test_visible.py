@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from random import Random
 from typing import Any
 
 from heddle.diff.change import Flag
 from heddle.grafana.migration import migrate
-from tests.diff.states import Json, changes
+from heddle.grafana.model import walk_panels
+from tests.diff.edits import EDITS
+from tests.diff.states import Json, changes, edited, fleet, session
 from tests.diff.test_evidence import board, chart, sentences
 
 
@@ -126,6 +129,19 @@ def test_defaults_that_grafana_13_writes_are_not_reported() -> None:
     assert len(sentences(board(gauge), board(gauge | {"options": {"barShape": "rounded"}}))) == 1
 
 
+def test_transformations_and_hidden_fields_are_named() -> None:
+    override = {
+        "matcher": {"id": "byNames", "options": {"mode": "exclude", "names": ["failed"], "readOnly": True}},
+        "properties": [{"id": "custom.hideFrom", "value": {"legend": False, "tooltip": True, "viz": True}}],
+    }
+    after = chart("Load", "x", transformations=[{"id": "merge", "options": {}}])
+    after["fieldConfig"] = {"defaults": {}, "overrides": [override]}
+    assert [text for _, text in sentences(board(chart("Load", "x")), board(after))] == [
+        'Transformation "merge" added.',
+        'Override for all fields except "failed" added: hidden from tooltip and viz.',
+    ]
+
+
 def test_the_same_change_of_many_panels_is_one_sentence() -> None:
     titles = ["One", "Two", "Three"]
     before, after = (board(*(stat(title, unit) for title in titles)) for unit in ("s", "ms"))
@@ -194,3 +210,27 @@ def test_codes_are_shown_as_words() -> None:
         'Visibility of variable "job" changed from shown to hidden.',
         'Sort order of values of variable "job" changed from alphabetical to alphabetical, descending.',
     ]
+
+
+def test_exchanged_and_repeated_ids_state_nothing_false() -> None:
+    offenders = []
+    for seed in range(20):
+        for dashboard in (session(), fleet()):
+            after = deepcopy(dashboard)
+            panels = [panel for panel in walk_panels(after) if panel["type"] != "row"]
+            ids = [panel["id"] for panel in panels]
+            Random(seed).shuffle(ids)
+            for panel, id in zip(panels, ids, strict=True):
+                panel["id"] = ids[0] if seed % 2 else id
+            Random(seed).shuffle(after["panels"])
+            offenders += [change.sentence for change in changes(dashboard, after) if change.aspect != "panel/id"]
+    assert offenders == []
+
+
+def test_no_sentence_has_an_absent_value_or_a_code() -> None:
+    before, offenders = session(), []
+    for edit in EDITS:
+        after = edited(before, edit.make)
+        for pair in ((before, after), (after, before)):
+            offenders += [change.sentence for change in changes(*pair) if "None" in change.sentence]
+    assert offenders == []

@@ -9,7 +9,7 @@ from heddle.diff.builder import ChangeBuilder
 from heddle.diff.change import Change, Kind, PanelRef
 from heddle.diff.displayed import EVIDENCE_KEYS
 from heddle.diff.json_diff import differences, same
-from heddle.diff.property_labels import FIELDS, PANEL, TARGET, label_of
+from heddle.diff.property_labels import FIELDS, PANEL, TARGET, label_of, split_camel_case
 from heddle.diff.query_pairing import is_reordered, pair_queries
 from heddle.diff.text_diff import compare_prose, compare_queries, same_query
 from heddle.diff.thresholds import base_value, override_thresholds, panel_thresholds, threshold_changes, value_text
@@ -90,6 +90,15 @@ def _content_changes(builder: ChangeBuilder, before: Json, after: Json, types: t
     if types[0] == types[1]:  # options of two types are not comparable, and the change of type is already reported
         rest[0]["options"], rest[1]["options"] = before.get("options"), after.get("options")
         defaults["options"] = panel_type(types[1]).options
+    steps = [members(properties.pop("transformations", None)) for properties in rest]
+    yield from builder.list_changes(
+        "transformation",
+        (steps[0], steps[1]),
+        aspect="panel/transformation",
+        key="id",
+        kind=Kind.BEHAVIOR,
+        ordered=True,
+    )
     yield from builder.value_changes(PANEL, "panel", rest, default=defaults)
 
 
@@ -223,6 +232,9 @@ def _properties_by_matcher(overrides: list[Json]) -> dict[str, Json]:
 
 def _matcher_text(matcher: Json) -> str:
     options = matcher.get("options")
+    if matcher.get("id") == "byNames" and isinstance(names := mapping(options).get("names"), list):
+        every = "all fields except" if mapping(options).get("mode") == "exclude" else "fields"
+        return f"{every} {join(display(name) for name in names) if names else 'none'}"
     text = display(options) if not isinstance(options, dict) else json.dumps(options, sort_keys=True)
     return {
         "byName": f"field {text}",
@@ -265,8 +277,15 @@ def _override_changes(builder: ChangeBuilder, panel_before: Json, panel_after: J
 
 def _properties_text(properties: Json) -> str:
     return ", ".join(
-        f"{label_of(FIELDS, tuple(key.split('.'))).text} {display(value)}" for key, value in properties.items()
+        f"{label_of(FIELDS, tuple(key.split('.'))).text} {_value_text(value)}" for key, value in properties.items()
     )
+
+
+def _value_text(value: object) -> str:
+    """Return a value; of a set of switches those that are on."""
+    if isinstance(value, dict) and value and all(isinstance(item, bool) for item in value.values()):
+        return join([split_camel_case(key) for key, item in value.items() if item] or ["nothing"])
+    return display(value)
 
 
 def _mapping_results(entries: list[Json]) -> dict[str, Json]:

@@ -76,6 +76,8 @@ FIELDS = {
     "custom.axisLabel": Label("axis label", "axis-label", _T),
     "custom.spanNulls": Label("connecting null values", "span-nulls", _A),
     "custom.cellOptions": Label("cell type", "cell", _A),
+    "custom.hideFrom.viz": Label("hiding of the series", "hidden", _A),
+    "custom.hideFrom": Label("hidden from", "hidden", _A),
     "custom.thresholdsStyle.mode": Label("threshold display", "thresholds-style", _A),
 }
 """Keyed by the path below `fieldConfig.defaults`, which is also the id of an override property."""
