@@ -21,7 +21,7 @@ from heddle import (
     stat,
     timeseries,
     up,
-    variable,
+    value_of,
 )
 
 from .rows import log_row
@@ -36,7 +36,7 @@ from .telemetry import (
     TOOL_DURATION,
 )
 
-_MODEL = {"gen_ai_request_model": variable("model")}
+_MODEL = {"gen_ai_request_model": value_of("model")}
 _CALLS = OPERATION_DURATION.observations.where(**_MODEL)
 _FAILED = _CALLS.where(error_type=not_("")).growth("15m")
 _CHUNK = TIME_TO_FIRST_CHUNK.where(**_MODEL)

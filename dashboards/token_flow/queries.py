@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heddle import Expr, variable
+from heddle import Expr, value_of
 
 from ..loom.tokenhub import telemetry as hub
 from ..loomflow import telemetry as flow
@@ -11,8 +11,8 @@ STREAMED = "A lower bound: streamed responses report no tokens."
 AGENTS = "A lower bound: only agents of the ReAct architecture report it, and memory extraction is not included."
 ESTIMATED = "The cost of streamed requests is an estimate made before the call."
 HOUR = "In the previous hour."
-HUB_TOKENS = hub.TOKENS.where(provider=variable("provider"))
-HUB_COST = hub.COST.where(provider=variable("provider")).growth("1h")
+HUB_TOKENS = hub.TOKENS.where(provider=value_of("provider"))
+HUB_COST = hub.COST.where(provider=value_of("provider")).growth("1h")
 FLOW_COST = flow.COST.growth("1h")
 
 

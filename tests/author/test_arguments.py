@@ -87,6 +87,7 @@ BY_NAME: Final = {
     "system": SHOP,
     "values": ["text"],
     "version": "0.1",
+    "variable.type": "textbox",
 }
 
 BY_ANNOTATION: Final = {
@@ -104,7 +105,7 @@ BY_ANNOTATION: Final = {
     "Mapping[str, str]": {"text": "text"},
     "Labels": "region",
     "tuple[str, ...]": ("text",),
-    "Sequence[core.Panel]": [],
+    "Sequence[AnyPanel]": [],
     "Sequence[Alert]": [],
     "EnvVar": heddle.EnvVar("NAME"),
     "Scope": heddle.DASHBOARD,
@@ -181,13 +182,15 @@ def attempt(function: Callable[..., Any], wrong: inspect.Parameter, value: Any) 
 
 
 ACCEPTED: Final = {
+    "str | Json": {"string", "dictionary"},
+    "str | Sequence[str]": {"string", "list", "tuple"},
     "Connection | None": {"None"},
     "Json | None": {"None", "dictionary"},
     "Mapping[str, EnvVar] | None": {"None"},
     "Callable[[int, float, float], TableBatch]": {"class", "function", "public function"},
     "Distribution | None": {"None"},
     "EnvVar | None": {"None"},
-    "Expression": {"expression", "metric"},
+    "Expression | Query": {"expression", "metric"},
     "Json": {"dictionary"},
     "Mapping[str, TagValue] | None": {"None", "dictionary"},
     "Mapping[str, int] | None": {"None"},
@@ -368,10 +371,10 @@ MISTAKES: Final[dict[str, tuple[Callable[[], Any], str, str]]] = {
         "`panels` of `Row` is a panel, not a list of panels",
         "write a list: `panels=[...]`",
     ),
-    "grafanalib's variable": (
-        lambda: board(variables=[core.Template("name", "query")]),
-        "`variables[0]` of `Dashboard` is grafanalib's Template, not a variable",
-        "write `label_values(...)`, `job(...)`, `custom(...)` or another variable of Heddle",
+    "grafanalib's target among variables": (
+        lambda: board(variables=[core.Target(expr="up")]),
+        "`variables[0]` of `Dashboard` is grafanalib's Target, not a variable",
+        "write `label_values(...)`, `job(...)`, `custom(...)` or another variable",
     ),
     "system among variables": (
         lambda: board(variables=[SHOP]),

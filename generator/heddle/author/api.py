@@ -8,6 +8,7 @@ from heddle.author import connection as _connection
 from heddle.author import correlation as _correlation
 from heddle.author import dashboard as _dashboard
 from heddle.author import datasources as _datasources
+from heddle.author import exported as _exported
 from heddle.author import fields as _fields
 from heddle.author import output_file as _output_file
 from heddle.author import panel_functions as _panel_functions
@@ -22,6 +23,7 @@ from heddle.author.connection import *
 from heddle.author.correlation import *
 from heddle.author.dashboard import *
 from heddle.author.datasources import *
+from heddle.author.exported import *
 from heddle.author.fields import *
 from heddle.author.output_file import *
 from heddle.author.panel_functions import *
@@ -30,7 +32,7 @@ from heddle.author.promql.expression import Expr
 from heddle.author.promql.functions import percent, ratio, raw, share
 from heddle.author.promql.metrics import Counter, Gauge, Histogram, Metric, Summary, up
 from heddle.author.promql.scope import DASHBOARD, RANGE, RATE_INTERVAL, Scope, alert_scope
-from heddle.author.promql.series import Series, not_, not_re, re, variable
+from heddle.author.promql.series import Series, not_, not_re, re, value_of
 from heddle.author.queries import *
 from heddle.author.simulation import curves as _curves
 from heddle.author.simulation import events as _events
@@ -91,7 +93,7 @@ __all__ = [
     "system_settings",
     "until",
     "up",
-    "variable",
+    "value_of",
 ]
 __all__ += _allow.__all__
 __all__ += _any_datasource.__all__
@@ -99,6 +101,7 @@ __all__ += _connection.__all__
 __all__ += _correlation.__all__
 __all__ += _dashboard.__all__
 __all__ += _datasources.__all__
+__all__ += _exported.__all__
 __all__ += _fields.__all__
 __all__ += _output_file.__all__
 __all__ += _panel_functions.__all__

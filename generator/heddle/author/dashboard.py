@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import attr
 from grafanalib import core
@@ -13,11 +13,13 @@ from heddle.author.allow import Allowance
 from heddle.author.attrs_typing import subclass
 from heddle.author.fields import ORANGE
 from heddle.author.panels import Panel, default_style
-from heddle.author.queries import Expression
+from heddle.author.queries import Expression, Query
 from heddle.author.sources import Sources
-from heddle.author.variables import Variable, everywhere_variables
+from heddle.author.variables import everywhere_variables
+from heddle.diagnostics.errors import BadInput
+from heddle.diagnostics.finding import Finding
 from heddle.diagnostics.location import Location, caller_location
-from heddle.grafana.datasource_types import BUILT_IN, PROMETHEUS
+from heddle.grafana.datasource_types import BUILT_IN, LOKI, PROMETHEUS
 from heddle.grafana.json_value import Json
 from heddle.grafana.model import COLUMNS, SCHEMA_VERSION, DatasourceRef
 from heddle.grafana.panel_types import PLAIN_STYLE
@@ -29,16 +31,21 @@ _KEYS: Final = (
 )
 
 
+AnyPanel: TypeAlias = core.Panel | core.AlertList
+"""grafanalib's list of alerts is not one of its panels."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A heading and its panels. A collapsed row runs the queries of its panels only when it is opened.
 
+    A row is laid out, unless all its panels have a `gridPos`: grafanalib's then keep their positions below the heading.
     A row without a title has no heading: it is for the panels at the top. `key` keeps the heading's id when its title
     changes.
     """
 
     title: str
-    panels: Sequence[core.Panel]
+    panels: Sequence[AnyPanel]
     collapsed: bool = field(default=False, kw_only=True)
     key: str = field(default="", kw_only=True)
     location: Location = field(default_factory=caller_location, kw_only=True)
@@ -60,15 +67,44 @@ class Annotation:
         return {"name": self.name, "enable": True, "datasource": self.dataSource, **self.fields}
 
 
-def annotation(
-    name: str, query: Expression, *, title: str, text: str = "", color: str = ORANGE, source: str = ""
-) -> Annotation:
-    """Mark each time at which an expression has a value; `title` and `text` can have labels, as `{{instance}}`.
+AnyAnnotation: TypeAlias = Annotation | Json
+"""grafanalib has no class for annotations."""
 
-    `source` is the name of a data source variable, or a uid.
+
+def annotation(
+    name: str,
+    query: Expression | Query,
+    *,
+    title: str = "",
+    text: str = "",
+    color: str = ORANGE,
+    source: str = "",
+    fields: Json | None = None,
+) -> Annotation:
+    """Mark each time at which a query has a result.
+
+    `title` and `text` can have labels, as `{{instance}}`, for an expression and for lines in Loki; for another data
+    source they are the names of fields of the result. `source` is the name of a data source variable, or a uid.
+    `fields` are further keys of Grafana's JSON.
     """
-    fields = {"expr": query.text, "titleFormat": title, "textFormat": text, "iconColor": color}
-    return Annotation(name=name, fields=fields, source=query.source or source, location=caller_location())
+    return Annotation(
+        name=name,
+        fields={**_annotation_query(query, title, text), "iconColor": color, **(fields or {})},
+        source_type=query.source_type if isinstance(query, Query) else PROMETHEUS,
+        source=query.source or source,
+        location=caller_location(),
+    )
+
+
+def _annotation_query(query: Expression | Query, title: str, text: str) -> Json:
+    """Return the query as the editors of annotations write it: Loki and Prometheus have its keys beside the name."""
+    if not isinstance(query, Query):
+        return {"expr": query.text, "titleFormat": title, "textFormat": text}
+    if query.source_type == LOKI:
+        return {"expr": query.fields.get("expr"), "titleFormat": title, "textFormat": text}
+    names = {"title": title, "text": text}
+    mappings = {key: {"source": "field", "value": name} for key, name in names.items() if name}
+    return {"target": {"refId": "Anno", **query.fields}, **({"mappings": mappings} if mappings else {})}
 
 
 class Dashboard(core.Dashboard):  # type: ignore[misc]
@@ -90,14 +126,15 @@ class Dashboard(core.Dashboard):  # type: ignore[misc]
         description: str,
         tags: Sequence[str],
         rows: Sequence[Row],
-        variables: Sequence[Variable] = (),
-        annotations: Sequence[Annotation] = (),
+        variables: Sequence[core.Template] = (),
+        annotations: Sequence[AnyAnnotation] = (),
         links: Sequence[core.DashboardLink] = (),
         folder: str = "",
         time: str = "now-6h",
         refresh: str = "",
         allow: Sequence[Allowance] = (),
     ) -> None:
+        _check_positions(rows)
         variables = _with_everywhere(variables, rows)
         sources = Sources.of(variables)
         super().__init__(
@@ -125,13 +162,13 @@ class Dashboard(core.Dashboard):  # type: ignore[misc]
         return {key: getattr(self, key) for key in _KEYS}
 
 
-def _with_everywhere(variables: Sequence[Variable], rows: Iterable[Row]) -> list[Variable]:
+def _with_everywhere(variables: Sequence[core.Template], rows: Iterable[Row]) -> list[core.Template]:
     """Return the variables with those of the setting `everywhere`, if the dashboard queries a Prometheus."""
-    targets = (target for row in rows for panel in row.panels for target in panel.targets)
+    targets = (target for row in rows for panel in row.panels for target in getattr(panel, "targets", ()))
     if not any(getattr(target, "source_type", "") == PROMETHEUS for target in targets):
         return list(variables)
     sources = [variable for variable in variables if variable.type == "datasource"]
-    first = next((variable.name for variable in sources if variable.fields["query"] == PROMETHEUS), "")
+    first = next((variable.name for variable in sources if variable.query == PROMETHEUS), "")
     names = {variable.name for variable in variables}
     added = [variable for variable in everywhere_variables(first) if variable.name not in names]
     return (
@@ -142,8 +179,8 @@ def _with_everywhere(variables: Sequence[Variable], rows: Iterable[Row]) -> list
 
 
 def _resolve(part: Any, sources: Sources) -> Any:  # noqa: ANN401 - a variable or an annotation
-    """Return a variable or annotation with a reference to its data source, if it has one."""
-    if not part.source_type:
+    """Return a variable or annotation with a reference to its data source; those of grafanalib stay as they are."""
+    if not getattr(part, "source_type", ""):
         return part
     return attr.evolve(part, dataSource=sources.ref(part.source_type, part.source, part.location))
 
@@ -159,7 +196,7 @@ def _with_datasource(panel: core.Panel, sources: Sources) -> core.Panel:
     """Return the panel with references to data sources in itself, in its targets and in the panels inside it."""
     if isinstance(panel, core.RowPanel):
         return attr.evolve(panel, panels=[_with_datasource(inside, sources) for inside in panel.panels])
-    targets = [_resolve_target(target, sources) for target in panel.targets]
+    targets = [_resolve_target(target, sources) for target in getattr(panel, "targets", ())]
     refs = {target.datasource["uid"]: target.datasource for target in targets if hasattr(target, "source_type")}
     if not refs:
         return panel
@@ -206,7 +243,12 @@ def lay_out(rows: Iterable[Row]) -> list[core.Panel]:
 
 
 def _place(panels: Sequence[core.Panel], y: int) -> tuple[list[core.Panel], int]:
-    """Return the panels in lines of full width and equal height, and the y below the last line."""
+    """Return the panels in lines of full width and equal height, and the y below the last line.
+
+    Panels that all have positions of their own keep them, below `y`.
+    """
+    if panels and all(panel.gridPos for panel in panels):
+        return _move(panels, y)
     placed: list[core.Panel] = []
     for line in _lines(panels):
         height = max(_height(panel) for panel in line)
@@ -216,6 +258,26 @@ def _place(panels: Sequence[core.Panel], y: int) -> tuple[list[core.Panel], int]
             x += width
         y += height
     return placed, y
+
+
+def _move(panels: Sequence[core.Panel], y: int) -> tuple[list[core.Panel], int]:
+    """Return the panels with their positions moved so that the topmost is at `y`, and the y below the last one."""
+    top = min(panel.gridPos.y for panel in panels)
+    moved = [attr.evolve(panel, gridPos=attr.evolve(panel.gridPos, y=panel.gridPos.y - top + y)) for panel in panels]
+    return moved, max(panel.gridPos.y + panel.gridPos.h for panel in moved)
+
+
+def _check_positions(rows: Iterable[Row]) -> None:
+    """Raise BadInput for rows of which only some panels have a position: those of the others would be guesses."""
+    findings = []
+    for row in rows:
+        placed = [panel for panel in row.panels if panel.gridPos]
+        if placed and len(placed) < len(row.panels):
+            message = f"only {len(placed)} of {len(row.panels)} panels in row {row.title!r} have a gridPos"
+            help = "give a gridPos to all panels of the row, or to none: Heddle then lays out the row"
+            findings.append(Finding(id="panel/mixed-positions", location=row.location, message=message, help=help))
+    if findings:
+        raise BadInput(findings)
 
 
 def _lines(panels: Sequence[core.Panel]) -> Iterator[list[core.Panel]]:

@@ -16,7 +16,7 @@ from grafanalib import core
 from heddle.author.allow import Allowance
 from heddle.author.attrs_typing import subclass
 from heddle.author.fields import Mappings, Overrides, Thresholds, mappings, no_value_mapping, overrides, thresholds
-from heddle.author.queries import Queries, Query, as_list, targets
+from heddle.author.queries import Queries, as_list, targets
 from heddle.diagnostics.errors import AuthorError
 from heddle.diagnostics.location import Location, caller_location
 from heddle.diagnostics.suggestion import did_you_mean
@@ -179,7 +179,7 @@ def _check_names(arguments: PanelArguments) -> None:
 def _check_no_value(type: str, arguments: PanelArguments) -> None:
     """Raise AuthorError if the panel is empty when all is well, and does not say so."""
     queries = as_list(arguments.get("query", ()))
-    expected_empty = bool(queries) and all(query.is_good_if_empty for query in queries)
+    expected_empty = bool(queries) and all(getattr(query, "is_good_if_empty", False) for query in queries)
     if expected_empty and panel_type(type).standard_options and "no_value" not in arguments:
         message = 'the panel is empty when all is well, but would show "No data"'
         raise AuthorError("panel/missing-no-value", message, 'set `no_value`, such as `no_value="No failures"`')
@@ -210,13 +210,13 @@ def _field_config(type: str, style: DefaultStyle, arguments: PanelArguments) -> 
 
 def _common_unit(queries: Queries) -> str | None:
     """Return the unit of all queries; None if one has no unit or they differ."""
-    units = {None if isinstance(query, Query) else query.unit for query in as_list(queries)}
+    units = {getattr(query, "unit", None) for query in as_list(queries)}
     return units.pop() if len(units) == 1 else None
 
 
 def _has_many_series(queries: Queries) -> bool:
     several = as_list(queries)
-    return len(several) > 1 or any(not isinstance(query, Query) and "{{" in query.legend for query in several)
+    return len(several) > 1 or any("{{" in getattr(query, "legend", "") for query in several)
 
 
 __all__ = ["panel"]

@@ -12,6 +12,7 @@ import attr
 from grafanalib import core
 
 from heddle.author.attrs_typing import subclass
+from heddle.diagnostics.errors import AuthorError
 from heddle.diagnostics.location import Location, caller_location
 from heddle.grafana.datasource_types import (
     CLICKHOUSE,
@@ -85,7 +86,8 @@ class Query:
         return {"type": self.source_type, "uid": self.source or usual_uid(self.source_type)}
 
 
-AnyQuery: TypeAlias = Expression | Query
+AnyQuery: TypeAlias = Expression | Query | core.Target
+"""A target of grafanalib's own names its data source itself."""
 Queries: TypeAlias = AnyQuery | Sequence[AnyQuery]
 
 
@@ -112,7 +114,7 @@ class Target(core.Target):  # type: ignore[misc]
         return {"refId": self.refId, "datasource": self.datasource, **self.fields}
 
 
-def targets(queries: Queries, *, settings: Json, source: str = "") -> list[Target]:
+def targets(queries: Queries, *, settings: Json, source: str = "") -> list[core.Target]:
     """Return the queries as targets A, B, ... Z, AA.
 
     `settings` are the panel type's for Prometheus targets, `source` is the data source of queries that name none.
@@ -120,7 +122,9 @@ def targets(queries: Queries, *, settings: Json, source: str = "") -> list[Targe
     return [_target(query, _ref_id(index), settings, source) for index, query in enumerate(as_list(queries))]
 
 
-def _target(query: AnyQuery, ref_id: str, settings: Json, source: str) -> Target:
+def _target(query: AnyQuery, ref_id: str, settings: Json, source: str) -> core.Target:
+    if isinstance(query, core.Target):
+        return query if query.refId else attr.evolve(query, refId=ref_id)
     common = {
         "refId": ref_id,
         "location": query.location,
@@ -308,6 +312,21 @@ def json_api(
     return Query(source_type=INFINITY, source=source, fields=fields, location=caller_location())
 
 
+_SET_BY_DASHBOARD: Final = ("datasource", "refId")
+
+
+def query(source_type: str, fields: Json, *, source: str = "") -> Query:
+    """Query a data source of any type; `fields` are the keys of the target, such as `{"target": "stats.*.requests"}`.
+
+    `source_type` is the id of the plugin, `source` the name of a data source variable, or a uid. Raises AuthorError for
+    keys that the dashboard sets.
+    """
+    if reserved := [key for key in _SET_BY_DASHBOARD if key in fields]:
+        message = f"`{reserved[0]}` of a query is set by the dashboard"
+        raise AuthorError("query/reserved-field", message, "remove it; `source` names the data source")
+    return Query(source_type=source_type, source=source, fields=fields, location=caller_location())
+
+
 __all__ = [
     "Query",
     "clickhouse",
@@ -315,6 +334,7 @@ __all__ = [
     "log_metric",
     "logs",
     "postgres",
+    "query",
     "search_spans",
     "search_traces",
     "service_graph",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from heddle.author.variables import Variable
+from grafanalib import core
+
 from heddle.diagnostics.errors import BadInput
 from heddle.diagnostics.finding import Finding
 from heddle.diagnostics.location import Location
@@ -25,9 +26,9 @@ class Sources:
     findings: list[Finding] = field(default_factory=list)
 
     @classmethod
-    def of(cls, variables: Iterable[Variable]) -> Sources:
+    def of(cls, variables: Iterable[core.Template]) -> Sources:
         """Return those of a dashboard's variables."""
-        return cls({each.name: each.fields["query"] for each in variables if each.type == "datasource"})
+        return cls({each.name: each.query for each in variables if each.type == "datasource"})
 
     def ref(self, type: str, source: str, location: Location) -> DatasourceRef:
         """Return the reference of what queries a type of data source."""

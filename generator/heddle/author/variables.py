@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Final, Literal
 
 import attr
 from grafanalib import core
@@ -44,8 +44,12 @@ class Variable(core.Template):  # type: ignore[misc]
         return {**data, **self.fields}
 
 
-def custom(name: str, values: Sequence[str] | Mapping[str, str], *, title: str, default: str = "") -> Variable:
+def custom(
+    name: str, values: Sequence[str] | Mapping[str, str], *, title: str, default: str = "", multi: bool = False
+) -> Variable:
     """Choose among values, or among `{text: value}`; `default` is a value, by default the first.
+
+    With `multi`, the reader can choose several or all, and all are the default.
 
     Raises AuthorError without values, or for a default that is not one of them.
     """
@@ -53,12 +57,17 @@ def custom(name: str, values: Sequence[str] | Mapping[str, str], *, title: str, 
     query = ",".join(_choice(text, value) for text, value in choices.items())
     initial = _initial(name, list(choices.values()), default)
     current = next(text for text, value in choices.items() if value == initial)
+    chosen = {"text": [current], "value": [initial]} if multi else {"text": current, "value": initial}
+    all_chosen = multi and not default
     fields = {
         "query": query,
-        "multi": False,
-        "includeAll": False,
-        "current": {"text": current, "value": choices[current]},
-        "options": [{"text": text, "value": value, "selected": text == current} for text, value in choices.items()],
+        "multi": multi,
+        "includeAll": multi,
+        "current": _ALL if all_chosen else chosen,
+        "options": [
+            {"text": text, "value": value, "selected": text == current and not all_chosen}
+            for text, value in choices.items()
+        ],
     }
     return Variable(name=name, query=query, type="custom", label=title, fields=fields, location=caller_location())
 
@@ -222,6 +231,72 @@ def clickhouse_values(name: str, sql: str, *, title: str, multi: bool = True, so
     )
 
 
+_QUERYING: Final = frozenset({"adhoc", "groupby", "query"})
+"""The types of variables whose values a data source has."""
+
+
+def variable(
+    type: Literal["adhoc", "constant", "custom", "datasource", "groupby", "interval", "query", "textbox"],
+    name: str,
+    *,
+    query: str | Json = "",
+    source_type: str = "",
+    source: str = "",
+    title: str = "",
+    default: str | Sequence[str] = "",
+    multi: bool = False,
+    regex: str = "",
+    hidden: bool = False,
+    fields: Json | None = None,
+) -> Variable:
+    """Return a variable of any type; `query` is its query, a dictionary for data sources that need one.
+
+    `source_type` is the type of the data source that has the values of an `adhoc`, `groupby` or `query` variable, and
+    `source` the name of a data source variable, or a uid. With `multi`, the reader can choose several values or all.
+    `regex` selects values. `fields` are further keys of Grafana's JSON. Raises AuthorError for a missing or superfluous
+    `source_type`.
+    """
+    if (type in _QUERYING) != bool(source_type):
+        needs = "needs the type of its data source" if type in _QUERYING else "has no data source"
+        help = 'set `source_type`, such as `source_type="loki"`' if type in _QUERYING else "remove `source_type`"
+        raise AuthorError("variable/source-type", f"variable `{name}` of type {type!r} {needs}", help)
+    return Variable(
+        name=name,
+        query=query if isinstance(query, str) else "",
+        type=type,
+        label=title or None,
+        fields={**_fields(type, query, default, regex, multi=multi, hidden=hidden), **(fields or {})},
+        source_type=source_type,
+        source=source,
+        location=caller_location(),
+    )
+
+
+def _fields(
+    type: str, query: str | Json, default: str | Sequence[str], regex: str, *, multi: bool, hidden: bool
+) -> Json:
+    """Return the keys of a variable that depend on its type."""
+    fields: Json = {"hide": 2} if hidden or type == "constant" else {}
+    if type == "adhoc":
+        return {**fields, "filters": [], "baseFilters": []}
+    fields["query"] = {"refId": "StandardVariableQuery", **query} if isinstance(query, dict) else query
+    if type in ("constant", "textbox", "interval") and not default:
+        default = str(query).split(",")[0] if type == "interval" else str(query)
+    if type in _QUERYING:
+        fields |= {"definition": query if isinstance(query, str) else "", "refresh": 2, "sort": 1}
+    if type == "interval":
+        fields |= {"auto": False, "refresh": 2}
+    if type not in ("constant", "textbox", "interval"):
+        fields |= {"multi": multi, "includeAll": multi}
+    if regex:
+        fields["regex"] = regex
+    if default:
+        fields["current"] = {"text": default, "value": default}
+    elif multi:
+        fields["current"] = _ALL
+    return fields
+
+
 def datasource_variable(type: str, *, name: str, label: str, default: str = "") -> Variable:
     """Choose among the data sources of a type; queries of the type then use it. `default` is a uid."""
     fields = {
@@ -265,4 +340,5 @@ __all__ = [
     "scope_variables",
     "textbox",
     "trace_source",
+    "variable",
 ]

@@ -73,8 +73,7 @@ def compile_dashboard(
     `datasources` are the references by name and uid, `folder_titles` the titles in Grafana of the folders on disk.
     """
     data = _to_json(definition)
-    if not definition.built_with_heddle:
-        restore_defaults(getattr(getattr(definition.value, "templating", None), "list", ()), data)
+    restore_defaults(getattr(getattr(definition.value, "templating", None), "list", ()), data)
     locations = _source_map(definition, data)
     warnings = [] if definition.built_with_heddle else _add_missing(definition, data)
     warnings += convert_positions(data)

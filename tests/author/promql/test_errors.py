@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from heddle import RANGE, alert_scope, not_, ratio, raw, re, variable
+from heddle import RANGE, alert_scope, not_, ratio, raw, re, value_of
 from heddle.diagnostics.errors import AuthorError
 from heddle.promql.parse import parse_promql
 from tests.author.promql.sample import (
@@ -329,7 +329,7 @@ WRONG_USES: list[tuple[str, Use, str, str]] = [
     ),
     (
         "expression/variable-in-alert",
-        lambda: TASKS.where(status=variable("status")).last().render(alert_scope()),
+        lambda: TASKS.where(status=value_of("status")).last().render(alert_scope()),
         "`$status` has no value in an alert",
         "write a fixed duration or value",
     ),
@@ -339,7 +339,7 @@ CORRECT_USES: dict[str, Use] = {
     "labels of the scrape": lambda: REQUESTS.where(job="a", instance=re("b.*")).rate().sum(by="job"),
     "an open label takes any value": lambda: REQUESTS.where(model="whatever").rate(),
     "a pattern that matches one value": lambda: TASKS.where(status=re("fail.*|x")),
-    "a variable in a closed label": lambda: TASKS.where(status=variable("status")),
+    "a variable in a closed label": lambda: TASKS.where(status=value_of("status")),
     "a label that without keeps": lambda: TASKS.sum(without="instance").sum(by="status"),
     "labels of raw text": lambda: raw("x").sum(by="y").sum(by="y"),
     "raw text beside any labels": lambda: raw("x") / TASKS.sum(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import promql_parser
 
-from heddle import RANGE, Expr, alert_scope, not_, not_re, percent, ratio, raw, re, share, up, variable
+from heddle import RANGE, Expr, alert_scope, not_, not_re, percent, ratio, raw, re, share, up, value_of
 from tests.author.promql.sample import (
     COST,
     FLOW,
@@ -169,7 +169,7 @@ METHODS = {
     "where not": (TASKS.where(status=not_("failed")).last(), 'tasks_total{, status!="failed"}'),
     "where not like": (TASKS.where(status=not_re("fail.*")).last(), 'tasks_total{, status!~"fail.*"}'),
     "where a variable selects": (
-        TASKS.where(status=variable("status")).last(),
+        TASKS.where(status=value_of("status")).last(),
         'tasks_total{, status=~"$status"}',
     ),
     "where empty": (REQUESTS.where(status="").rate("1m"), 'rate(requests_total{, status=""}[1m])'),

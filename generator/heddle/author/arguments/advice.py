@@ -27,14 +27,13 @@ from heddle.author.arguments.expected import (
     Structure,
 )
 from heddle.author.connection import Connection
-from heddle.author.dashboard import Annotation, Row
+from heddle.author.dashboard import Annotation, AnyAnnotation, AnyPanel, Row
 from heddle.author.fields import Mappings, Overrides, Thresholds
 from heddle.author.promql.expression import Expr, Operand, VectorMethods
 from heddle.author.promql.metrics import Metric
 from heddle.author.promql.series import Condition, Series
 from heddle.author.promql.typed_expr import Labels
 from heddle.author.queries import Expression, Queries, Query
-from heddle.author.variables import Variable
 from heddle.catalog.metrics import System
 from heddle.diagnostics.suggestion import did_you_mean
 from heddle.grafana.provisioning_escape import EnvVar
@@ -74,7 +73,9 @@ _NAMES: Final[Mapping[Any, tuple[str, str]]] = {
     Expr: ("an expression", "expressions"),
     Series: ("the series of a metric", "series"),
     core.Panel: ("a panel", "panels"),
+    AnyPanel: ("a panel", "panels"),
     Query: ("a query", "queries"),
+    core.Target: ("a query", "queries"),
     Queries: ("a query or a list of queries", "queries"),
     Labels: ("a label or a tuple of labels", "labels"),
     Thresholds: ("a dictionary of values and colors", "dictionaries"),
@@ -83,11 +84,12 @@ _NAMES: Final[Mapping[Any, tuple[str, str]]] = {
     Operand: ("an expression or a number", "expressions"),
     Allowance: ("an exception from a rule", "exceptions from rules"),
     Annotation: ("an annotation", "annotations"),
+    AnyAnnotation: ("an annotation", "annotations"),
     Bound: ("a bound", "bounds"),
     Condition: ("a condition", "conditions"),
     Metric: ("a metric", "metrics"),
     System: ("a system", "systems"),
-    Variable: ("a variable", "variables"),
+    core.Template: ("a variable", "variables"),
     core.DashboardLink: ("a link", "links"),
     core.DataLink: ("a link", "links"),
 }
@@ -108,14 +110,16 @@ _EXAMPLES: Final[Mapping[Any, str]] = {
     Overrides: '`{"Errors": {"unit": "percentunit"}}`',
     Labels: '`"region"` or `("region", "status")`',
     core.Panel: '`stat("Title", ...)` or another panel',
+    AnyPanel: '`stat("Title", ...)` or another panel',
     core.Repeat: '`Repeat(direction="h", variable="region")` of grafanalib',
     core.DataLink: '`panel_link("uid", "Title")`',
     core.DashboardLink: '`link("uid", "Title")` or `tag_link("Title", ["tag"])`',
     Row: '`Row("Title", [stat(...)])`',
-    Variable: "`label_values(...)`, `job(...)`, `custom(...)` or another variable of Heddle",
+    core.Template: "`label_values(...)`, `job(...)`, `custom(...)` or another variable",
     Annotation: '`annotation("Restart", query, title="...")`',
+    AnyAnnotation: '`annotation("Restart", query, title="...")`',
     Allowance: '`allow("panel/missing-unit", because="...")`',
-    Condition: "a string, `re(...)`, `not_(...)`, `not_re(...)` or `variable(...)`",
+    Condition: "a string, `re(...)`, `not_(...)`, `not_re(...)` or `value_of(...)`",
     Connection: '`connection("prometheus")` or `Connection(url="...")`',
     EnvVar: '`EnvVar("NAME")`, with the name of an environment variable of Grafana',
     bool: "`True` or `False`",
@@ -224,7 +228,7 @@ def advice(parameter: str, wrong: Mismatch, *, optional: bool) -> str:
         return f"leave out `{parameter}`, or write {phrase}"
     if isinstance(value, bool) and _takes_expression(accepted) and not _takes(accepted, float):
         return "`==` compares Python objects: write `.equals(...)` or `.not_equals(...)` of the expression"
-    if isinstance(value, System) and _takes(accepted, Variable):
+    if isinstance(value, System) and _takes(accepted, core.Template):
         return "write `job(...)` or `instance(...)` of the system"
     for option in _options(accepted):
         if isinstance(option, Several) and (written := _in_collection(option, name, value)):

@@ -54,7 +54,7 @@ def not_re(pattern: str) -> Condition:
     return Condition("!~", _check_pattern(pattern))
 
 
-def variable(name: str) -> Condition:
+def value_of(name: str) -> Condition:
     """Match the values that the reader selected in a dashboard variable."""
     return Condition("=~", f"${name}")
 
