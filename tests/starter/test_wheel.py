@@ -116,3 +116,64 @@ def test_shipped_systems_are_in_the_wheel(environment: dict[str, str], project: 
     assert (project / "out/dashboards/loki-mode/loki-mode-fleet.json").is_file()
     code = "from heddle_systems.loki_mode.telemetry import COST; print(COST.name)"
     assert run(environment, project, f"python -c '{code}'") == "loki_cost_usd\n"
+
+
+METRICS = """\
+# HELP checkout_orders_total Orders placed.
+# TYPE checkout_orders_total counter
+checkout_orders_total{status="ok"} 5
+# HELP checkout_queue Orders waiting.
+# TYPE checkout_queue gauge
+checkout_queue 3
+"""
+
+NESTED = """
+from heddle import Dashboard, Row, label_values, prometheus, scope_variables, timeseries
+
+from .telemetry import CHECKOUT, ORDERS
+
+dashboard = Dashboard(
+    uid="checkout-orders",
+    title="Checkout / Orders",
+    description="Are orders placed?",
+    tags=["checkout"],
+    folder="Platform/HTTP/Checkout",
+    variables=[prometheus(), *scope_variables(CHECKOUT), label_values(ORDERS, "status", title="Status")],
+    rows=[Row("Now", [timeseries("Orders", question="How many?", query=ORDERS.rate().sum(by="status"))])],
+)
+"""
+
+ENVIRONMENTS = """
+everywhere = ["cluster"]
+
+[environments.staging]
+out = "out-staging"
+datasources.prometheus.url = "http://prometheus.staging:9090"
+"""
+
+
+def test_a_repository_of_a_team(environment: dict[str, str], project: Path) -> None:
+    """Catalog, scope, nested folders, environments, a rule, runbooks and a merge, all from the wheel."""
+    (project / "metrics.txt").write_text(METRICS)
+    run(environment, project, "heddle catalog from metrics.txt --system checkout")
+    (project / "dashboards/checkout/orders.py").write_text(NESTED)
+    (project / "heddle.toml").write_text(ENVIRONMENTS)
+    run(environment, project, "heddle new rule team/no-pie-charts && heddle new datasource mimir")
+    run(environment, project, "heddle generate --all-environments && heddle check --all-environments && pytest -q")
+    output = (project / "out/dashboards/platform-http-checkout/checkout-orders.json").read_text()
+    assert 'checkout_orders_total{cluster=~\\"$cluster\\", job=~\\"$checkout_job\\"' in output
+    assert "prometheus.staging" in (project / "out-staging/provisioning/datasources/prometheus.yaml").read_text()
+    assert "1 alert" in run(environment, project, "cd dashboards/web && heddle runbooks ../../docs/runbooks")
+    assert (project / "docs/runbooks/WebFailing.md").is_file()
+    assert "declares all of 2 metrics" in run(environment, project, "heddle catalog from metrics.txt --system checkout")
+    commit(environment, project, "Add checkout")
+    for name in ("aaa", "aab"):
+        run(environment, project, f"git switch -q -c {name} main && heddle new dashboard web/{name}")
+        run(environment, project, "heddle generate --all-environments")
+        commit(environment, project, f"Add {name}")
+    run(environment, project, "git -c user.name=a -c user.email=a@example.com merge aaa -m x || true")
+    run(environment, project, "heddle generate --all-environments && heddle generate --all-environments --check")
+    commit(environment, project, "Merge")
+    assert run(environment, project, "git status --porcelain") == ""
+    assert "web-aaa" in (project / "out/manifest.json").read_text()
+    assert "web-aab" in (project / "out/manifest.json").read_text()
