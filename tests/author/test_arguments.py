@@ -182,6 +182,7 @@ def attempt(function: Callable[..., Any], wrong: inspect.Parameter, value: Any) 
 
 
 ACCEPTED: Final = {
+    "float | None": {"None", "integer", "fraction"},
     "str | Json": {"string", "dictionary"},
     "str | Sequence[str]": {"string", "list", "tuple"},
     "Connection | None": {"None"},

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, TypeAlias
+from dataclasses import dataclass
+from typing import Any, Final, Literal, TypeAlias
 
+from heddle.author.promql.series import Condition
+from heddle.diagnostics.errors import AuthorError
 from heddle.grafana.json_value import Json
 from heddle.grafana.panel_types import NEUTRAL_COLOR
 
@@ -20,9 +23,59 @@ GRAY: Final = NEUTRAL_COLOR
 BASE: Final = float("-inf")
 """The lowest threshold: its color holds for all values below the next one."""
 
+
+@dataclass(frozen=True, slots=True)
+class ValueRange:
+    """The values from `low` to `high`, both included; None is no limit."""
+
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialValue:
+    """A value that is not a number or a text of its own."""
+
+    match: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """Fields of a panel's data, by one of Grafana's matchers."""
+
+    matcher: str
+    options: str
+
+
+MappedValue: TypeAlias = int | float | str | Condition | ValueRange | SpecialValue
+Mapped: TypeAlias = tuple[str, str]
+OverriddenFields: TypeAlias = str | Condition | Fields
 Thresholds: TypeAlias = Mapping[float, str]
-Mappings: TypeAlias = Mapping[int, tuple[str, str]] | Mapping[str, tuple[str, str]]
-Overrides: TypeAlias = Mapping[str, Mapping[str, Any]]
+Mappings: TypeAlias = Mapping[int, Mapped] | Mapping[str, Mapped] | Mapping[MappedValue, Mapped]
+Overrides: TypeAlias = Mapping[str, Mapping[str, Any]] | Mapping[OverriddenFields, Mapping[str, Any]]
+
+
+def between(low: float | None, high: float | None) -> ValueRange:
+    """Map the values from `low` to `high`, both included; None is no limit. Raises AuthorError for an empty range."""
+    if low is not None and high is not None and low > high:
+        message = f"no value is between {low} and {high}"
+        raise AuthorError("panel/empty-range", message, f"write `between({high}, {low})`")
+    return ValueRange(low, high)
+
+
+def special(match: Literal["true", "false", "null", "nan", "null+nan", "empty"]) -> SpecialValue:
+    """Map a value that is not a number or a text, such as `null`, or an empty text."""
+    return SpecialValue(match)
+
+
+def fields_of_type(type: Literal["boolean", "enum", "geo", "number", "other", "string", "time"]) -> Fields:
+    """Override the fields of a type."""
+    return Fields("byType", type)
+
+
+def fields_of_query(ref_id: str) -> Fields:
+    """Override the fields of a query, by its letter: `A` is the first one."""
+    return Fields("byFrameRefID", ref_id)
 
 
 def thresholds(steps: Thresholds) -> Json:
@@ -36,12 +89,33 @@ def thresholds(steps: Thresholds) -> Json:
 
 
 def mappings(values: Mappings) -> list[Json]:
-    """Return Grafana's value mappings of `{value: (text, color)}`, in the given order."""
-    options = {
-        str(value): {"text": text, "color": color, "index": index}
-        for index, (value, (text, color)) in enumerate(values.items())
-    }
-    return [{"type": "value", "options": options}]
+    """Return Grafana's value mappings of `{value: (text, color)}`, in the given order.
+
+    A value is a number, a text, `re("pattern")` for whole texts, `between(0, 10)` or `special("null")`.
+    """
+    found: list[Json] = []
+    for index, (value, (text, color)) in enumerate(values.items()):
+        result = {"text": text, "color": color, "index": index}
+        match value:
+            case ValueRange():
+                found.append({"type": "range", "options": {"from": value.low, "to": value.high, "result": result}})
+            case SpecialValue():
+                found.append({"type": "special", "options": {"match": value.match, "result": result}})
+            case Condition():
+                found.append({"type": "regex", "options": {"pattern": _javascript(value), "result": result}})
+            case _:
+                if not found or found[-1]["type"] != "value":
+                    found.append({"type": "value", "options": {}})
+                found[-1]["options"][str(value)] = result
+    return found
+
+
+def _javascript(condition: Condition) -> str:
+    """Return the pattern of `re` as Grafana reads it, for the whole text."""
+    if condition.operator != "=~":
+        message = "only `re(...)` selects values and fields by a pattern"
+        raise AuthorError("panel/negated-pattern", message, "write a pattern that matches what you mean")
+    return f"/^(?:{condition.value})$/"
 
 
 def no_value_mapping(text: str) -> Json:
@@ -49,15 +123,53 @@ def no_value_mapping(text: str) -> Json:
     return {"type": "special", "options": {"match": "null+nan", "result": {"text": text, "color": GRAY}}}
 
 
-def overrides(by_name: Overrides) -> list[Json]:
-    """Return field overrides of `{"series or column": {"property id": value}}`."""
+def overrides(by_fields: Overrides) -> list[Json]:
+    """Return field overrides of `{fields: {"property id": value}}`.
+
+    Fields are the name of a series or column, `re("pattern")` for whole names, or those of `fields_of_type` and
+    `fields_of_query`. Thresholds, mappings and the color are written as in the arguments of a panel.
+    """
     return [
         {
-            "matcher": {"id": "byName", "options": name},
-            "properties": [{"id": id, "value": value} for id, value in properties.items()],
+            "matcher": _matcher(fields),
+            "properties": [{"id": id, "value": _property(id, value)} for id, value in properties.items()],
         }
-        for name, properties in by_name.items()
+        for fields, properties in by_fields.items()
     ]
 
 
-__all__ = ["BASE", "BLUE", "GRAY", "GREEN", "ORANGE", "PURPLE", "RED", "YELLOW", "mappings"]
+def _matcher(fields: OverriddenFields) -> Json:
+    match fields:
+        case Fields():
+            return {"id": fields.matcher, "options": fields.options}
+        case Condition():
+            return {"id": "byRegexp", "options": _javascript(fields)}
+    return {"id": "byName", "options": fields}
+
+
+def _property(id: str, value: Any) -> Any:  # noqa: ANN401 - any JSON
+    """Return the value of a property as Grafana writes it; one that is in Grafana's form stays as it is."""
+    if id == "thresholds" and isinstance(value, Mapping) and "steps" not in value:
+        return thresholds(value)
+    if id == "mappings" and isinstance(value, Mapping):
+        return mappings(value)
+    if id == "color" and isinstance(value, str):
+        return {"mode": "fixed", "fixedColor": value}
+    return value
+
+
+__all__ = [
+    "BASE",
+    "BLUE",
+    "GRAY",
+    "GREEN",
+    "ORANGE",
+    "PURPLE",
+    "RED",
+    "YELLOW",
+    "between",
+    "fields_of_query",
+    "fields_of_type",
+    "mappings",
+    "special",
+]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Unpack
+from typing import Any, Unpack
 
+from heddle.author.fields import OverriddenFields
 from heddle.author.panels import Panel, PanelArguments, make_panel
 from heddle.grafana.panel_types import INSTANT, RANGE
 
@@ -124,7 +125,9 @@ def table(
             {"id": "filterFieldsByName", "options": {"include": {"names": list(columns)}}},
             {"id": "organize", "options": {"renameByName": dict(columns), "indexByName": positions}},
         ]
-    by_column = {name: dict(properties) for name, properties in arguments.get("overrides", {}).items()}
+    by_column: dict[OverriddenFields, dict[str, Any]] = {
+        fields: dict(properties) for fields, properties in arguments.get("overrides", {}).items()
+    }
     for name, width in (widths or {}).items():
         by_column.setdefault(name, {})["custom.width"] = width
     arguments = {**arguments, "transformations": steps, "overrides": by_column}
