@@ -33,7 +33,7 @@ def match_panels(before: list[Json], after: list[Json]) -> Matches:
 
     Ids break ties between panels that are equally similar: some tools renumber panels on every save, and a copy may
     have the id of its original. What is left is matched by title alone, by position where the id and the type agree
-    too, and rows by the panels in them.
+    too, and rows by the panels in them. The pairs are in the order of `after`.
     """
     old, new = list(before), list(after)
     pairs: list[tuple[Json, Json]] = []
@@ -52,7 +52,8 @@ def match_panels(before: list[Json], after: list[Json]) -> Matches:
     pair(_by_unique_key(_distinct_title, old, new))
     pair(_by_unique_key(_id_and_place, old, new))
     pair(_rows_by_content(old, new, pairs))
-    return Matches(pairs, old, new)
+    places = {id(panel): place for place, panel in enumerate(after)}
+    return Matches(sorted(pairs, key=lambda each: places[id(each[1])]), old, new)
 
 
 def likeness(one: Json, other: Json) -> float:
