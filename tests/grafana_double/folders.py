@@ -216,6 +216,7 @@ def delete_with_content(instance: Instance, uid: str, *, with_rules: bool) -> No
     for kind, names in (
         ("rules", rules),
         ("dashboards", [dashboard["uid"] for dashboard in dashboards]),
+        ("library_panels", [uid for uid, panel in state["library_panels"].items() if panel["folderUid"] in deleted]),
         ("folders", deleted),
     ):
         for name in names:

@@ -26,6 +26,7 @@ from tests.grafana_double import (  # noqa: F401  (each registers its routes)
     folder_apis,
     folders,
     health,
+    library_panels,
     mute_timings,
     policies,
     search,

@@ -5,7 +5,7 @@ Most have no version, so each is read once more immediately before it is written
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from functools import partial
 from urllib.parse import quote
@@ -161,6 +161,12 @@ def edited_rules(group: LiveResource, owner: str) -> tuple[str, ...]:
     )
 
 
+def deletable_rules(group: LiveResource, owner: str, rules_of_files: Collection[str]) -> tuple[str, ...]:
+    """Return the uids of this project's rules in a group that the files have nowhere, not even in another group."""
+    uids = (str(rule.get("uid")) for rule in group.raw["rules"] if rule_applied_digest(owner, rule))
+    return tuple(sorted(uid for uid in uids if uid not in rules_of_files))
+
+
 def write_contact_point(writer: Writer, step: Step) -> None:
     """Write each receiver of a contact point. Raises NotWritten."""
     live = _find(read_contact_points(writer.server, Ledger()), step.key)
@@ -247,12 +253,13 @@ def write_policy(writer: Writer, step: Step) -> None:
 def write_rule_group(writer: Writer, step: Step) -> None:
     """Write a rule group as a whole, or delete its rules. Raises NotWritten."""
     folder = str(step.body["folder"] if step.body else step.live.body["folder"] if step.live else "")
-    folder_path = step.key[1].rpartition("/")[0]
+    name = str(step.body["name"] if step.body else step.live.body["name"] if step.live else "")
+    folder_path = step.key[1].removesuffix(f"/{name}")
     live = _find(read_rule_groups(writer.server, writer.options.owner, {folder: folder_path}), step.key)
     _require_unchanged(step, live)
     existing = {str(rule.get("uid")) for rule in members(live.raw["rules"])} if live else set()
     if step.action is Action.DELETE:
-        for uid in sorted(existing):
+        for uid in step.deleted_rules:
             writer.send("DELETE", f"{_API}/alert-rules/{quote(uid, safe='')}", alerting=True)
         return
     payload = step.desired.payload if step.desired else step.body

@@ -8,7 +8,14 @@ from urllib.parse import quote
 
 from heddle.grafana.http_errors import Conflict, Forbidden, HttpError, NotFound, RequestFailed, Unreachable
 from heddle.grafana.json_value import Json, mapping, members
-from heddle.sync.ownership import VersionMessage, recorded_base, tagged_owner, with_owner_tag, without_markers
+from heddle.sync.ownership import (
+    LEDGER_PREFIX,
+    VersionMessage,
+    recorded_base,
+    tagged_owner,
+    with_owner_tag,
+    without_markers,
+)
 from heddle.sync.plan import Action, Step
 from heddle.sync.resources import DashboardVersion, Kind, LiveResource, Owner, digest
 from heddle.sync.server import Server, in_parallel
@@ -25,13 +32,21 @@ _PERMISSION_PAUSE = 3.0
 
 
 def read_dashboards(server: Server, owner: str, uids: Collection[str], concurrency: int) -> list[LiveResource]:
-    """Return the dashboards of these uids, and those with the owner's tag. Raises Unreachable."""
+    """Return the dashboards of these uids, those with the owner's tag, and all ledgers. Raises Unreachable."""
     if server.listing:
         listed = (_listed_dashboard(item, owner) for item in server.stored_dashboards())
-        return [dashboard for dashboard in listed if dashboard.key[1] in uids or dashboard.is_managed]
+        return [
+            dashboard
+            for dashboard in listed
+            if dashboard.key[1] in uids or dashboard.is_managed or dashboard.key[1].startswith(LEDGER_PREFIX)
+        ]
     # What the search does not show does not exist, or else the write without a version will fail.
     existing = [(str(item.get("uid")), item.get("tags")) for item in _search(server)]
-    read = sorted(uid for uid, tags in existing if uid in uids or tagged_owner(uid, tags) == owner)
+    read = sorted(
+        uid
+        for uid, tags in existing
+        if uid in uids or tagged_owner(uid, tags) == owner or uid.startswith(LEDGER_PREFIX)
+    )
     dashboards = in_parallel(lambda uid: read_dashboard(server, owner, uid), read, concurrency)
     return [dashboard for dashboard in dashboards if dashboard]
 

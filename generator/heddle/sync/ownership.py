@@ -26,6 +26,11 @@ ANNOTATION = "__heddle__"
 FIELD = "heddle"
 """The key in a data source's jsonData, and in a stored dashboard version that contains people's edits."""
 
+LEDGER_PREFIX = "heddle-ledger-"
+"""How the uid of each ledger starts."""
+
+_MAX_UID = 40
+_NOT_IN_UID = re.compile(r"[^a-zA-Z0-9_-]")
 _TAG = re.compile(r"^heddle:(?P<owner>[\w.-]+):(?P<proof>[0-9a-f]{8})$")
 _MESSAGE = re.compile(
     r"^heddle (?P<owner>[\w.-]+) sha256:(?P<digest>[0-9a-f]{16}) folder:(?P<folder>[\w-]*)(?: rev:(?P<revision>\w+))?"
@@ -148,6 +153,7 @@ class Ledger:
     """The entries by `kind/name`, the git revision that was pushed last, and the version that a write must name."""
 
     entries: Mapping[str, LedgerEntry] = field(default_factory=dict)
+    owner: str = ""
     revision: str = ""
     version: str = ""
 
@@ -158,8 +164,12 @@ class Ledger:
 
 
 def ledger_uid(owner: str) -> str:
-    """Return the uid of the dashboard that contains an owner's ledger."""
-    return f"heddle-ledger-{owner}"[:40]
+    """Return the uid of the dashboard that contains an owner's ledger, different for each owner."""
+    uid = LEDGER_PREFIX + owner
+    if len(uid) <= _MAX_UID and not _NOT_IN_UID.search(uid):
+        return uid
+    suffix = hashlib.sha256(owner.encode()).hexdigest()[:12]
+    return f"{_NOT_IN_UID.sub('-', uid)[: _MAX_UID - len(suffix) - 1]}-{suffix}"
 
 
 def parse_ledger(dashboard: Json, version: str) -> Ledger:
@@ -181,7 +191,8 @@ def parse_ledger(dashboard: Json, version: str) -> Ledger:
             for name, entry in mapping(content.get("applied")).items()
             if isinstance(entry, dict)
         }
-        return Ledger(entries=entries, revision=str(content.get("revision") or ""), version=version)
+        revision, owner = str(content.get("revision") or ""), str(content.get("owner") or "")
+        return Ledger(entries=entries, owner=owner, revision=revision, version=version)
     return Ledger(version=version)
 
 
@@ -192,7 +203,8 @@ def ledger_dashboard(ledger: Ledger, owner: str) -> Json:
         | ({"salt": entry.secret_salt, "secrets": entry.secret_digest} if entry.secret_digest else {})
         for name, entry in sorted(ledger.entries.items())
     }
-    content = json.dumps({"revision": ledger.revision, "applied": applied}, indent=1, sort_keys=True)
+    recorded = {"owner": owner, "revision": ledger.revision, "applied": applied}
+    content = json.dumps(recorded, indent=1, sort_keys=True)
     panel = {"id": 1, "type": "text", "title": "Applied", "gridPos": {"x": 0, "y": 0, "w": 24, "h": 20}}
     panel |= {"options": {"mode": "markdown", "content": f"{_LEDGER_TEXT}\n\n```json\n{content}\n```"}}
     return {

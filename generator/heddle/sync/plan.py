@@ -117,6 +117,9 @@ class Step:
     releases: bool = False
     """Whether it is written without ownership markers."""
 
+    deleted_rules: tuple[str, ...] = ()
+    """The uids of the alert rules that the deletion of a rule group deletes: never one of somebody else."""
+
     removed_rules: tuple[str, ...] = ()
     """The titles of alert rules that are deleted from a rule group."""
 

@@ -77,6 +77,11 @@ def find_edits(
     return last, tuple(edits)
 
 
+def is_import(history: Sequence[DashboardVersion], owner: str) -> bool:
+    """Return whether a complete history has no version of this owner: then its tag came with an export."""
+    return bool(history) and history[-1].version == 1 and _last_written(history, owner) is None
+
+
 def last_base(history: Sequence[DashboardVersion], owner: str) -> Json | None:
     """Return the body that the files had when Heddle last wrote a dashboard, None if the history does not tell."""
     last = _last_written(history, owner)
@@ -118,7 +123,7 @@ def _three_way(
     if options.adopts(step.key):
         return replace(step, action=Action.UPDATE, reason="adopted; overwrites the live dashboard")
     if last is None:
-        if history and history[-1].version == 1:
+        if is_import(history, options.owner):
             # The tag came with an export: Heddle wrote no version of this dashboard.
             text = "not managed by Heddle: it has the tag of this project, but Heddle wrote none of its versions"
             imported = replace(live, owner=Owner.UNMANAGED, owner_detail=text)

@@ -12,7 +12,7 @@ from heddle.diff.json_diff import same
 from heddle.grafana.json_value import Json
 from heddle.grafana.redaction import with_variable_names
 from heddle.sync import normalize
-from heddle.sync.alerting import edited_rules
+from heddle.sync.alerting import deletable_rules, edited_rules
 from heddle.sync.ownership import parse_message
 from heddle.sync.plan import Action, Edit, Options, Plan, Refusal, Step, refuse_unmanaged, resolve_conflict, sort_steps
 from heddle.sync.plan_dashboard import plan_dashboard
@@ -34,12 +34,23 @@ def plan_push(
     """Return what a push does."""
     steps = [plan_step(resource, state, options) for resource in desired]
     keys = {resource.key for resource in desired}
-    removed = [live for key, live in state.live.items() if key not in keys and live.is_managed and options.selects(key)]
+    removed = [
+        live
+        for key, live in state.live.items()
+        if key not in keys and options.selects(key) and _is_removable(live, state, options)
+    ]
     steps += [plan_removed(live, state, options) for live in removed]
     steps = _limit_folder_depth(keep_used_folders(steps, state.folder_contents), server)
     managed = sum(live.is_managed for live in state.live.values())
     refusals = [*limit_deletions(steps, managed, options), *_refuse_older_revision(state, options, is_ancestor)]
     return create_plan(server, steps, state, options, refusals)
+
+
+def _is_removable(live: LiveResource, state: State, options: Options) -> bool:
+    """Return whether an object that is not in the files has something of this project."""
+    if live.key[0] is Kind.RULE_GROUP:
+        return bool(deletable_rules(live, options.owner, state.rules_of_files))
+    return live.is_managed
 
 
 def plan_release(server: Server, state: State, options: Options) -> Plan:

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from heddle.grafana.json_value import Json
 from heddle.sync import normalize
-from heddle.sync.alerting import edited_rules
+from heddle.sync.alerting import deletable_rules, edited_rules
 from heddle.sync.merge import changed_leaves, comparable
 from heddle.sync.ownership import recorded_base
 from heddle.sync.plan import Action, ConflictPolicy, Edit, Options, Refusal, Step
-from heddle.sync.plan_dashboard import find_edits, last_base
-from heddle.sync.read_state import State
-from heddle.sync.resources import Key, Kind, LiveResource, digest
+from heddle.sync.plan_dashboard import find_edits, is_import, last_base
+from heddle.sync.read_state import FolderItem, State
+from heddle.sync.resources import Kind, LiveResource, digest, format_key
 
 MAX_SHARE = 0.3
 """At most this share of the managed objects is deleted at once."""
@@ -24,7 +24,16 @@ def plan_removed(live: LiveResource, state: State, options: Options) -> Step:
     step = Step(key=live.key, title=live.title, action=Action.KEPT, live=live)
     if not options.prune:
         return replace(step, reason="no longer in out/; use `--prune` to delete it")
+    if other := state.shared.get(live.key):
+        help = f"use `heddle release {format_key(live.key)}` to stop managing it"
+        return replace(step, reason=f"the Heddle project `{other}` manages it too", help=help)
+    if live.key[0] is Kind.RULE_GROUP:
+        step = replace(step, deleted_rules=deletable_rules(live, options.owner, state.rules_of_files))
+        if not live.is_managed:
+            step = replace(step, reason=f"{live.owner_text}, which stay")
     if live.key[0] is Kind.DASHBOARD:
+        if is_import(state.histories.get(live.key[1], ()), options.owner):
+            return replace(step, reason="not managed by Heddle, which wrote none of its versions; left unchanged")
         # For the backup. Without a version of Heddle in the history, everything counts as edited after a rollback.
         history = state.histories.get(live.key[1], ())
         nothing: Json = {"dashboard": {}, "folder": live.body["folder"]}
@@ -39,8 +48,6 @@ def plan_removed(live: LiveResource, state: State, options: Options) -> Step:
 
 
 def _find_edits(live: LiveResource, state: State, owner: str) -> tuple[Edit, ...]:
-    if not live.is_managed:
-        return ()
     unknown_edit = Edit(author=live.changed_by, time=live.changed_at)
     match live.key[0]:
         case Kind.DASHBOARD:
@@ -56,13 +63,10 @@ def _find_edits(live: LiveResource, state: State, owner: str) -> tuple[Edit, ...
     return () if is_unchanged else (unknown_edit,)
 
 
-def keep_used_folders(steps: Iterable[Step], contents: Iterable[tuple[str, Key]]) -> list[Step]:
-    """Return the steps, with folders kept that contain an object which is not deleted.
-
-    `contents` are pairs of a folder's uid and an object in it.
-    """
+def keep_used_folders(steps: Iterable[Step], contents: Iterable[FolderItem]) -> list[Step]:
+    """Return the steps, with folders kept that contain an object which is not deleted."""
     steps, contents = list(steps), list(contents)
-    deleted = {step.key for step in steps if step.action is Action.DELETE}
+    deleted = {step.key for step in steps if step.action is Action.DELETE and not _leaves_rules(step)}
     has_changed = True
     # A folder that is kept may be the reason to keep its parent.
     while has_changed:
@@ -70,14 +74,20 @@ def keep_used_folders(steps: Iterable[Step], contents: Iterable[tuple[str, Key]]
         for index, step in enumerate(steps):
             if step.key[0] is not Kind.FOLDER or step.key not in deleted:
                 continue
-            others = [key for folder, key in contents if folder == step.key[1] and key not in deleted]
+            others = [item for item in contents if item.folder == step.key[1] and item.key not in deleted]
             if others:
-                kind, name = others[0]
-                reason = f"contains an object that is not deleted: {kind.label} {name}"
+                reason = f"contains an object that is not deleted: {others[0].description}"
                 steps[index] = replace(step, action=Action.KEPT, reason=reason)
                 deleted.discard(step.key)
                 has_changed = True
     return steps
+
+
+def _leaves_rules(step: Step) -> bool:
+    """Return whether the deletion of a rule group leaves rules in it."""
+    if step.key[0] is not Kind.RULE_GROUP or step.live is None:
+        return False
+    return any(str(rule["uid"]) not in step.deleted_rules for rule in step.live.body["rules"])
 
 
 def limit_deletions(steps: Iterable[Step], managed: int, options: Options) -> Iterator[Refusal]:

@@ -6,20 +6,30 @@ neither the files nor a marker mention are not requested at all, and the history
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from heddle.diff.objects import Tree
 from heddle.grafana.provisioning_escape import Environment
-from heddle.sync import alerting, sources
+from heddle.sync import alerting, normalize, sources
 from heddle.sync.dashboards import dashboard_folders, read_dashboards, read_history
 from heddle.sync.desired import read_desired, require_variables
-from heddle.sync.ownership import Ledger, ledger_uid, parse_ledger
+from heddle.sync.ownership import LEDGER_PREFIX, Ledger, ledger_uid, parse_ledger
 from heddle.sync.plan import Options
 from heddle.sync.plan_dashboard import is_changed
-from heddle.sync.resources import DashboardVersion, DesiredResource, Key, Kind, LiveResource, Owner
+from heddle.sync.resources import DashboardVersion, DesiredResource, Key, Kind, LiveResource, Owner, digest, format_key
 from heddle.sync.server import Server, in_parallel
 from heddle.sync.sources import Folder
+
+
+@dataclass(frozen=True, slots=True)
+class FolderItem:
+    """An object in a folder; `key` is empty for kinds that a push does not write."""
+
+    folder: str
+    key: Key | None
+    description: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +41,14 @@ class State:
     histories: Mapping[str, tuple[DashboardVersion, ...]] = field(default_factory=dict)
     """The histories of the dashboards that differ from the files, by uid."""
 
-    folder_contents: tuple[tuple[str, Key], ...] = ()
-    """The uid of a folder and an object in it, whoever owns it; only read where something may be deleted."""
+    folder_contents: tuple[FolderItem, ...] = ()
+    """The objects in folders, whoever owns them; only read where something may be deleted."""
+
+    rules_of_files: frozenset[str] = frozenset()
+    """The uids of all alert rules in the files, also of groups that the command is not about."""
+
+    shared: Mapping[Key, str] = field(default_factory=dict)
+    """The objects without a marker that another project has in its ledger as well, and that project."""
 
     default_datasource: LiveResource | None = None
 
@@ -48,13 +64,23 @@ def read_all(
     # Before Grafana 12, the list has only the folders at the root.
     if unknown and not server.listing and server.folder_depth > 1:
         folders = sources.read_folders(server, unknown)
-    desired = tuple(resource for resource in desired if options.selects(resource.key))
-    require_variables(desired, environment)
-    return desired, read_state(server, desired, folders, options)
+    selected = tuple(resource for resource in desired if options.selects(resource.key))
+    require_variables(selected, environment)
+    return selected, read_state(server, selected, folders, options, desired)
 
 
-def read_state(server: Server, desired: Iterable[DesiredResource], folders: list[Folder], options: Options) -> State:
-    """Return what the server has of the desired objects, and of those that this project owns. Raises Unreachable."""
+def read_state(
+    server: Server,
+    desired: Iterable[DesiredResource],
+    folders: list[Folder],
+    options: Options,
+    in_files: Iterable[DesiredResource],
+) -> State:
+    """Return what the server has of the desired objects, and of those that this project owns. Raises Unreachable.
+
+    `in_files` also has the objects of the files that the command is not about.
+    """
+    groups_in_files = [resource for resource in in_files if resource.key[0] is Kind.RULE_GROUP]
     by_key = {resource.key: resource for resource in desired}
     names = {kind: {key[1] for key in by_key if key[0] is kind} for kind in Kind}
     uid = ledger_uid(options.owner)
@@ -62,12 +88,15 @@ def read_state(server: Server, desired: Iterable[DesiredResource], folders: list
     live = {dashboard.key: dashboard for dashboard in dashboards}
     stored_ledger = live.pop((Kind.DASHBOARD, uid), None)
     ledger = parse_ledger(stored_ledger.body.get("dashboard", {}), stored_ledger.version) if stored_ledger else Ledger()
+    other_ledgers = [
+        live.pop(key) for key in list(live) if key[0] is Kind.DASHBOARD and key[1].startswith(LEDGER_PREFIX)
+    ]
     for folder in folders:
         resource = folder.resource(ledger)
         live[resource.key] = resource
     datasources = sources.read_datasources(server, options.owner, names[Kind.DATASOURCE], options.concurrency)
     live |= {item.key: item for item in datasources if item.key in by_key or item.is_managed}
-    for kind, read in _other_kinds(server, ledger, options, folders).items():
+    for kind, read in _other_kinds(server, ledger, options, _folder_paths(folders, groups_in_files)).items():
         in_ledger = any(name.startswith(f"{kind}/") for name in ledger.entries)
         # Alert rules carry their markers themselves: only the list of all rules tells which ones left the files.
         if names[kind] or in_ledger or (kind is Kind.RULE_GROUP and options.prune):
@@ -75,17 +104,24 @@ def read_state(server: Server, desired: Iterable[DesiredResource], folders: list
     for key, item in live.items():
         if key[0] is Kind.RULE_GROUP and (key in by_key or _is_own(item)):
             live[key] = alerting.complete_rule_group(server, item)
+    shared = _set_other_owners(live, other_ledgers)
     return State(
         live={key: item for key, item in live.items() if key in by_key or _is_own(item)},
         ledger=ledger,
         histories=_read_histories(server, by_key, live, options),
         folder_contents=_folder_contents(server, live, folders) if options.prune else (),
+        rules_of_files=frozenset(str(rule["uid"]) for group in groups_in_files for rule in group.body["rules"]),
+        shared=shared,
         default_datasource=next((item for item in datasources if item.body.get("isDefault")), None),
     )
 
 
+def _is_other_ledger(dashboard: LiveResource, own_uid: str) -> bool:
+    return dashboard.key[1].startswith(LEDGER_PREFIX) and dashboard.key[1] != own_uid
+
+
 def _other_kinds(
-    server: Server, ledger: Ledger, options: Options, folders: list[Folder]
+    server: Server, ledger: Ledger, options: Options, folder_paths: Mapping[str, str]
 ) -> dict[Kind, Callable[[], list[LiveResource]]]:
     """Return how the kinds are read of which one list has everything."""
 
@@ -99,11 +135,43 @@ def _other_kinds(
         Kind.MUTE_TIMING: lambda: alerting.read_mute_timings(server, ledger),
         Kind.TEMPLATE: lambda: alerting.read_templates(server, ledger),
         Kind.POLICY: read_policies,
-        Kind.RULE_GROUP: lambda: alerting.read_rule_groups(server, options.owner, _folder_paths(folders)),
+        Kind.RULE_GROUP: lambda: alerting.read_rule_groups(server, options.owner, folder_paths),
     }
 
 
-def _folder_paths(folders: list[Folder]) -> dict[str, str]:
+def _set_other_owners(live: dict[Key, LiveResource], ledgers: Iterable[LiveResource]) -> dict[Key, str]:
+    """Set the owner of objects that another project wrote last, by the ledgers of other projects.
+
+    Return all objects in these ledgers, and their project.
+    """
+    shared: dict[Key, str] = {}
+    for stored in ledgers:
+        ledger = parse_ledger(stored.body.get("dashboard", {}), stored.version)
+        project = ledger.owner or stored.key[1].removeprefix(LEDGER_PREFIX)
+        for key, item in live.items():
+            entry = ledger.entries.get(format_key(key))
+            if entry is None:
+                continue
+            shared[key] = project
+            current = digest(normalize.without_secrets(item.body))
+            if current in entry.digests and current not in item.applied and item.owner is not Owner.FILE:
+                detail = f"managed by the Heddle project `{project}`"
+                live[key] = replace(item, owner=Owner.OTHER_PROJECT, owner_detail=detail)
+    return shared
+
+
+def _folder_paths(folders: list[Folder], groups: Iterable[DesiredResource]) -> dict[str, str]:
+    """Return a unique name for each folder, by uid: the path of titles that the files have, else the live one.
+
+    A folder is identified by its uid: somebody may have renamed it, or given its title to another one.
+    """
+    in_files = {str(group.body["folder"]): group.key[1].removesuffix(f"/{group.payload['name']}") for group in groups}
+    paths = {uid: path for uid, path in _live_folder_paths(folders).items() if uid not in in_files}
+    names = Counter([*paths.values(), *in_files.values()])
+    return {uid: path if names[path] == 1 else uid for uid, path in paths.items()} | in_files
+
+
+def _live_folder_paths(folders: list[Folder]) -> dict[str, str]:
     """Return the path of titles of each folder, by uid."""
     by_uid = {folder.uid: folder for folder in folders}
 
@@ -117,13 +185,16 @@ def _folder_paths(folders: list[Folder]) -> dict[str, str]:
     return {uid: path(folder) for uid, folder in by_uid.items()}
 
 
-def _folder_contents(
-    server: Server, live: Mapping[Key, LiveResource], folders: list[Folder]
-) -> tuple[tuple[str, Key], ...]:
+def _folder_contents(server: Server, live: Mapping[Key, LiveResource], folders: list[Folder]) -> tuple[FolderItem, ...]:
     """Return everything in any folder, whoever owns it: a folder with objects of others is not deleted."""
-    dashboards = [(folder, (Kind.DASHBOARD, uid)) for uid, folder in dashboard_folders(server)]
-    groups = [(str(item.body["folder"]), key) for key, item in live.items() if key[0] is Kind.RULE_GROUP]
-    return (*dashboards, *groups, *((item.parent, (Kind.FOLDER, item.uid)) for item in folders if item.parent))
+    objects: list[tuple[str, Key]] = [(folder, (Kind.DASHBOARD, uid)) for uid, folder in dashboard_folders(server)]
+    objects += [(str(item.body["folder"]), key) for key, item in live.items() if key[0] is Kind.RULE_GROUP]
+    objects += [(item.parent, (Kind.FOLDER, item.uid)) for item in folders if item.parent]
+    panels = sources.read_library_panels(server)
+    return (
+        *(FolderItem(folder, key, f"{key[0].label} {key[1]}") for folder, key in objects),
+        *(FolderItem(folder, None, f"library panel {name}") for folder, name in panels),
+    )
 
 
 def _is_own(resource: LiveResource) -> bool:

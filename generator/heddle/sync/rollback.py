@@ -117,7 +117,7 @@ def rollback_plan(server: Server, backup: Backup, environment: Environment, opti
         if entry.before is not None and not _has_hidden_secret(entry)
     )
     folders = read_folders(server, [entry.key[1] for entry in backup.entries if entry.key[0] is Kind.FOLDER])
-    state = read_state(server, desired, folders, options)
+    state = read_state(server, desired, folders, options, desired)
     created = {entry.key for entry in backup.entries if entry.before is None}
     steps = [plan_step(resource, state, options) for resource in desired]
     steps += [plan_removed(live, state, options) for key, live in state.live.items() if key in created]

@@ -81,6 +81,19 @@ def _root_folders(server: Server) -> Iterator[Json]:
         page += 1
 
 
+def read_library_panels(server: Server) -> list[tuple[str, str]]:
+    """Return the folder's uid and the name of each library panel. Raises Unreachable."""
+    panels: list[tuple[str, str]] = []
+    page = 1
+    while True:
+        body = server.read(f"/api/library-elements?perPage={_PAGE}&page={page}")
+        items = members(mapping(mapping(body).get("result")).get("elements"))
+        panels += [(str(item.get("folderUid") or ""), str(item.get("name"))) for item in items]
+        if len(items) < _PAGE:
+            return panels
+        page += 1
+
+
 def write_folder(writer: Writer, step: Step) -> None:
     """Create, rename, move or delete a folder. Raises NotWritten."""
     uid, body, path = step.key[1], step.body, _folder_path(step.key[1])
@@ -112,9 +125,14 @@ def _has_fields(writer: Writer, path: str, fields: Json) -> bool:
 def _delete_folder(writer: Writer, uid: str) -> None:
     # Grafana deletes the content of a folder with it, without asking.
     name = quote(uid, safe="")
-    content = members(writer.send("GET", f"/api/search?folderUIDs={name}&limit=1"))
+    content: list[Any] = members(writer.send("GET", f"/api/search?folderUIDs={name}&limit=1"))
     if not content and writer.server.folder_depth > 1:
         content = members(writer.send("GET", f"/api/folders?parentUid={name}&limit=1"))
+    content += [item for item in read_library_panels(writer.server) if item[0] == uid]
+    if writer.server.version < (12, 0):
+        # Later versions refuse to delete a folder with alert rules in it.
+        rules = members(writer.send("GET", "/api/v1/provisioning/alert-rules"))
+        content += [rule for rule in rules if rule.get("folderUID") == uid]
     if content:
         raise modified_concurrently()
     writer.send("DELETE", _folder_path(uid))
