@@ -27,7 +27,11 @@ def test_a_subclass_of_a_json_type_becomes_that_type() -> None:
     assert type(to_json_value(Color.RED)) is str
 
 
-@pytest.mark.parametrize("value", [float("nan"), float("inf"), {1, 2}, object(), {(1, 2): 3}, {True: 1}])
+NO_JSON = [float("nan"), float("inf"), {1, 2}, object(), {(1, 2): 3}, {True: 1}]
+NO_JSON_OF_GRAFANA = ["\ud83d", {"\ude00": 1}, 2**64, -(10**400), 1 << 20_000]
+
+
+@pytest.mark.parametrize("value", [*NO_JSON, *NO_JSON_OF_GRAFANA], ids=lambda value: type(value).__name__)
 def test_values_that_json_does_not_have_are_refused(value: object) -> None:
     with pytest.raises(NotJsonSerializable):
         to_json_value({"a": value})
@@ -43,3 +47,8 @@ def test_a_located_object_keeps_its_location_in_copies_and_in_other_processes() 
 def test_a_float_without_an_exact_integer_stays_a_float() -> None:
     value = to_json_value({"a": 1e300, "b": 2.0**52})
     assert (type(value["a"]), type(value["b"])) == (float, int)
+
+
+def test_text_and_integers_of_any_size_that_json_has_are_kept() -> None:
+    value = {"ä": "😀", "largest": 2**64 - 1, "smallest": -(2**63), "no": False}
+    assert to_json_value(value) == value

@@ -101,7 +101,12 @@ def test_variables_keep_their_text_in_the_tree(text: str, tree: Node) -> None:
     assert parse_promql(text) == tree
 
 
-@pytest.mark.parametrize("text", ['{a=~".*"}', '{a=~""}', 'x{a=~"b}', 'sum(x{a=~"b"}', "x[5m] + y", "on", ""])
+OUT_OF_RANGE = [f"x[{'9' * 40}s]", f"x offset {'9' * 30}d", "rate(x[9999999y])", f"x[5m:{'9' * 18}s]"]
+
+
+@pytest.mark.parametrize(
+    "text", [*OUT_OF_RANGE, '{a=~".*"}', '{a=~""}', 'x{a=~"b}', 'sum(x{a=~"b"}', "x[5m] + y", "on", ""]
+)
 def test_other_texts_are_errors(text: str) -> None:
     with pytest.raises(PromqlSyntaxError) as raised:
         parse_promql(text)

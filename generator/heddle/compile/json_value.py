@@ -10,7 +10,8 @@ from heddle.diagnostics.exceptions import without_address
 from heddle.diagnostics.location import Location
 from heddle.grafana.json_value import Json
 
-_SCALARS: Final = frozenset({str, int, bool})
+_INTEGERS: Final = range(-(2**63), 2**64)
+"""The integers that fit into 64 bits, as JSON's parsers expect."""
 
 
 class LocatedObject(dict[str, Any]):
@@ -38,7 +39,7 @@ class LocatedObject(dict[str, Any]):
 
 
 class NotJsonSerializable(Exception):
-    """A value that JSON does not have, such as a set or NaN."""
+    """A value that JSON does not have, such as a set, NaN, or half of a surrogate pair."""
 
 
 def to_json_value(value: Any) -> Any:  # noqa: ANN401 - any grafanalib object
@@ -47,11 +48,15 @@ def to_json_value(value: Any) -> Any:  # noqa: ANN401 - any grafanalib object
     An object of Heddle's becomes a LocatedObject. Raises NotJsonSerializable.
     """
     kind = type(value)
-    if kind in _SCALARS:
+    if kind is str:
+        return value if value.isascii() else _text(value)
+    if kind is int:
+        return _integer(value)
+    if kind is bool:
         return value
     if kind is dict:
         return {
-            key if type(key) is str else _key(key): item if type(item) in _SCALARS else to_json_value(item)
+            key if type(key) is str and key.isascii() else _key(key): to_json_value(item)
             for key, item in value.items()
             if item is not None
         }
@@ -85,8 +90,22 @@ def _base_value(value: Any) -> Any:  # noqa: ANN401
 
 def _key(key: object) -> str:
     if isinstance(key, (str, int)) and not isinstance(key, bool):
-        return str(key)
+        return _text(str(key))
     raise NotJsonSerializable(f"key of type {type(key).__name__!r}: {key!r}")
+
+
+def _text(value: str) -> str:
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise NotJsonSerializable(f"text with half of a surrogate pair: {value!r}") from error
+    return value
+
+
+def _integer(value: int) -> int:
+    if value not in _INTEGERS:
+        raise NotJsonSerializable(f"integer of {value.bit_length()} bits; numbers of Grafana have at most 64")
+    return value
 
 
 def _number(value: float) -> int | float:

@@ -68,7 +68,10 @@ def parse_promql(promql: str) -> Node:
     except ValueError as error:
         uncertain = dialect(without_texts(promql)) or ("" if placeholders.only_values else VARIABLE_SYNTAX)
         raise PromqlSyntaxError(placeholders.restore(str(error)), uncertain=uncertain) from None
-    return _Converter(placeholders).node(tree)
+    try:
+        return _Converter(placeholders).node(tree)
+    except (ValueError, OverflowError):  # durations become a timedelta only when they are read
+        raise PromqlSyntaxError("a duration is out of range") from None
 
 
 def _greatest_depth(promql: str) -> int:

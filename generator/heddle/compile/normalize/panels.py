@@ -113,13 +113,16 @@ def _move_gauge_options(panel: Json) -> None:
 
 
 def _repair_thresholds(panel: Json) -> None:
-    """Remove `"steps": ""` and the `"null"` of the base step, which grafanalib writes: both turn a panel gray."""
+    """Remove `"steps": ""` and the `"null"` of the base step, which grafanalib writes: both turn a panel gray.
+
+    A graph has its thresholds elsewhere; grafanalib writes them a second time, as steps without a color.
+    """
     defaults = panel.get("fieldConfig", {}).get("defaults", {})
     thresholds = defaults.get("thresholds")
     if thresholds is None:
         return
     steps = thresholds.get("steps")
-    if not steps or not isinstance(steps, list):
+    if not steps or not isinstance(steps, list) or panel["type"] == "graph":
         del defaults["thresholds"]
         return
     thresholds["steps"] = [
