@@ -41,7 +41,7 @@ def convert_positions(dashboard: Json) -> Iterator[NormalizationWarning]:
     """
     for panel in _panels(dashboard):
         grid = panel.get("gridPos")
-        if grid is None:
+        if grid is None or (type(grid) is dict and all(type(grid.get(key)) is int for key in _GRID_KEYS)):
             continue
         if not isinstance(grid, dict) or not all(convert(grid.get(key), ["integer"]) for key in _GRID_KEYS):
             message = f"the position {grid!r} is incomplete or not made of numbers; it was assigned automatically"

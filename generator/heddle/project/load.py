@@ -172,6 +172,7 @@ class _RootFinder:
         self._kept = frozenset(sys.modules) | KEPT_PACKAGES
         self._on_path = frozenset(sys.path)  # what is there does not depend on the definition that runs
         self._selected: tuple[Path, ...] = ()
+        self._has_parked = False
         self.folders = {root.name: root for root in reversed(roots)}
 
     def select(self, running: Path) -> None:
@@ -183,6 +184,7 @@ class _RootFinder:
             current = self.folders[root.name]
             if root != current and (root == running or (root.name != running.name and root.parent == running.parent)):
                 _rename_package(root.name, f"{current}:{root.name}")
+                self._has_parked = True
                 _rename_package(f"{root}:{root.name}", root.name)
                 self.folders[root.name] = root
         selected = (running.parent, running)
@@ -190,7 +192,8 @@ class _RootFinder:
             if folder not in selected and str(folder) not in self._on_path:
                 for name in self._modules_in(folder):
                     _rename_package(name, f"{folder}:{name}")
-        for folder in selected:
+                    self._has_parked = True
+        for folder in selected if self._has_parked else ():
             for name in [name for name in sys.modules if name.startswith(f"{folder}:")]:
                 if name != f"{folder}:{folder.name}":  # the package of another root with the same name
                     sys.modules[name.partition(":")[2]] = sys.modules.pop(name)
