@@ -10,16 +10,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
 from heddle.diagnostics.finding import Severity
 from heddle.diagnostics.suggestion import did_you_mean
 from heddle.grafana.datasource_types import datasource_type, is_expression
 from heddle.grafana.json_value import mapping, members
+from heddle.grafana.model import TargetJson
 from heddle.grafana.variables import Reference, has_variables, references
 from heddle.rules import examples
 from heddle.rules.rule import Violation
-from heddle.rules.subjects import Dashboard
+from heddle.rules.subjects import Dashboard, Panel
 
 SEVERITY = Severity.ERROR
 IN_GENERATE = True
@@ -35,9 +36,10 @@ def check(dashboard: Dashboard) -> Iterator[Violation]:
     variables = {variable.name for variable in dashboard.variables}
     inputs = {str(item.get("name")) for item in members(dashboard.data.get("__inputs"))}
     parts: dict[str, list[Mapping[str, object]]] = {}
-    for part, macros in _parts_with_queries(dashboard):
-        for name in sorted(_names(part) - variables - inputs - macros):
-            parts.setdefault(name, []).append(part)
+    for part, panel in _parts_with_queries(dashboard):
+        if unknown := _names(part) - variables - inputs:
+            for name in sorted(unknown - _other_names(part, panel)):
+                parts.setdefault(name, []).append(part)
     if len(parts) > 1 and not variables and not dashboard.built_with_heddle:
         names = ", ".join(f"`${name}`" for name in parts)
         yield Violation(message=f"undefined variables {names}", help=_DEFINE, at=next(iter(parts.values()))[0])
@@ -55,15 +57,20 @@ def _help(name: str, variables: set[str]) -> str:
     return did_you_mean(name, variables, "the variables are") or _DEFINE
 
 
-def _parts_with_queries(dashboard: Dashboard) -> Iterator[tuple[Mapping[str, object], frozenset[str]]]:
-    """Yield each part with queries, and the names in them that are no variables."""
+def _parts_with_queries(dashboard: Dashboard) -> Iterator[tuple[Mapping[str, Any], Panel | None]]:
+    """Yield each part with queries, and the panel that it belongs to, if any."""
     for panel in dashboard.panels:
-        scoped = frozenset(mapping(panel.data.get("scopedVars")))
-        for target in panel.targets:
-            if not is_expression(target):
-                yield target, scoped | datasource_type(panel.datasource_type(target)).macros
+        yield from ((target, panel) for target in panel.targets if not is_expression(target))
     others = (*(variable.data for variable in dashboard.variables), *dashboard.annotations)
-    yield from ((part, datasource_type("").macros) for part in others)
+    yield from ((part, None) for part in others)
+
+
+def _other_names(part: Mapping[str, Any], panel: Panel | None) -> frozenset[str]:
+    """Return the names behind a dollar sign in a part that are no variables of the dashboard."""
+    if panel is None:
+        return datasource_type("").macros
+    scoped = frozenset(mapping(panel.data.get("scopedVars")))
+    return scoped | datasource_type(panel.datasource_type(cast("TargetJson", part))).macros
 
 
 def _names(part: Mapping[str, object]) -> set[str]:
