@@ -32,7 +32,7 @@ def add_rule(instance: Instance, payload: Body, *, uid: str, folder: str, group:
     rule: Body = {"id": stored["id"] if stored else instance.next_number("rule"), "uid": uid}
     rule |= {"folderUID": folder, "ruleGroup": group, "provenance": source, "updated": now()}
     rule |= {key: copy_json(payload[key]) for key in RULE_FIELDS if key in payload}
-    more = ("keep_firing_for", "notification_settings", "record")
+    more = ("keep_firing_for", "missingSeriesEvalsToResolve", "notification_settings", "record")
     rule |= {key: copy_json(payload[key]) for key in more if key in payload}
     instance.state["rules"][uid] = rule
     instance.state["intervals"].setdefault(group_key(folder, group), 60)
@@ -69,6 +69,7 @@ def rule_json(instance: Instance, rule: Body, *, with_provenance: bool = True, w
     body |= {"isPaused": rule.get("isPaused", False)}
     if instance.is_modern:
         body |= {key: rule.get(key) for key in ("notification_settings", "record")}
+        body |= {key: rule[key] for key in ("missingSeriesEvalsToResolve",) if key in rule}
     return body
 
 

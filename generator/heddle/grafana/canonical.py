@@ -95,7 +95,7 @@ VARIABLE_DEFAULTS: Final[Json] = {
     "skipUrlSync": False,
     "sort": 0,
 }
-_LOOKED_UP: Final = frozenset({"query", "datasource", "adhoc", "groupby"})
+LOOKED_UP_VARIABLES: Final = frozenset({"query", "datasource", "adhoc", "groupby"})
 """The types of variables whose values Grafana looks up whenever the dashboard is opened."""
 _QUERY_KEYS: Final = frozenset({"query", "refId", "qryType"})
 
@@ -293,7 +293,7 @@ def _variable(variable: Json) -> Json:
     type = str(parts.get("type") or "query")
     defaults = VARIABLE_DEFAULTS
     parts["datasource"] = _source(variable.get("datasource"))
-    parts["current"] = None if type in _LOOKED_UP else _current(variable)
+    parts["current"] = None if type in LOOKED_UP_VARIABLES else _current(variable)
     match type:
         case "query":
             parts["query"] = _variable_query(parts.get("query"))

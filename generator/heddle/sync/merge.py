@@ -11,14 +11,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from heddle.diff.json_diff import Leaf, Path, differences, same
-from heddle.grafana.canonical import canonical
-from heddle.grafana.json_value import Json
+from heddle.grafana.canonical import LOOKED_UP_VARIABLES, canonical
+from heddle.grafana.json_value import Json, mapping, members
 from heddle.sync.ownership import without_markers
 
 _LIST_KEYS = {"panels": "id", "list": "name", "targets": "refId"}
 """The field that identifies the members of a list in a stored dashboard; any other list changes as a whole."""
 
 _ORDER = "variable order"
+_NOT_SHOWN = "not shown"
 _MISSING = object()
 
 
@@ -32,7 +33,23 @@ def comparable(dashboard: Json) -> Json:
         # The order is visible too: the variables stand side by side, and one may refer to another before it.
         _ORDER: [str(variable.get("name")) for variable in form["variables"]],
         "annotations": {str(annotation.get("name")): annotation for annotation in form["annotations"]},
+        _NOT_SHOWN: properties_not_shown(dashboard),
     }
+
+
+def properties_not_shown(dashboard: Json) -> Json:
+    """Return what people can set although no reader sees it in the dashboard, by what it belongs to."""
+    found: Json = {}
+    for variable in members(mapping(dashboard.get("templating")).get("list")):
+        value = mapping(variable.get("current")).get("value")
+        # The canonical form has the chosen value of other types.
+        if variable.get("type") in LOOKED_UP_VARIABLES and value not in (None, "", []):
+            found[f"default of variable {variable.get('name')}"] = value
+    panels = members(dashboard.get("panels"))
+    for panel in (*panels, *(child for row in panels for child in members(row.get("panels")))):
+        if panel.get("cacheTimeout"):
+            found[f"cache timeout of panel {panel.get('id')}"] = panel["cacheTimeout"]
+    return found
 
 
 def changed_leaves(before: Json, after: Json) -> list[Leaf]:

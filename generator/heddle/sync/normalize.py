@@ -9,9 +9,21 @@ from heddle.grafana.json_value import Json, mapping, members
 from heddle.grafana.redaction import REDACTED
 from heddle.sync.ownership import ANNOTATION, FIELD
 
-_DATASOURCE_FIELDS = ("name", "uid", "type", "url", "user", "database", "basicAuthUser")
-_DATASOURCE_FLAGS = ("basicAuth", "withCredentials", "isDefault")
-_RULE_FIELDS = ("uid", "title", "condition", "noDataState", "execErrState")
+_SET_BY_SERVER = frozenset({"id", "orgId", "orgID", "version", "provenance", "provisioned"})
+"""Fields that no person can change: everything else that a server returns is compared."""
+
+_DATASOURCE_SET_BY_SERVER = _SET_BY_SERVER | {
+    *("accessControl", "apiVersion", "jsonData", "readOnly", "secureJsonFields", "typeLogoUrl", "typeName"),
+    *("correlations", "editable", "secureJsonData"),  # fields of the file only
+}
+_RULE_SET_BY_SERVER = _SET_BY_SERVER | {"folderUID", "guid", "metadata", "ruleGroup", "updated", "updatedBy"}
+_RULE_FIELD_IN_API = {
+    "keepFiringFor": "keep_firing_for",
+    "missing_series_evals_to_resolve": "missingSeriesEvalsToResolve",
+}
+"""Fields of a rule whose names in a file and in the API differ."""
+
+_RULE_DURATIONS = ("for", "keep_firing_for")
 _PANEL_LINK = {"__dashboardUid__": "dashboardUid", "__panelId__": "panelId"}
 _QUERY_DEFAULTS = {"intervalMs": 1000, "maxDataPoints": 43200}
 _SECRET_SETTINGS = frozenset(
@@ -41,8 +53,7 @@ _SECRET_URL_TYPES = frozenset({"discord", "googlechat", "slack", "teams", "victo
 
 def datasource(item: Json) -> Json:
     """Return a data source; its secrets are the names of their fields, with the value `(set)`."""
-    normalized: Json = {key: item[key] for key in _DATASOURCE_FIELDS if item.get(key)}
-    normalized |= {key: True for key in _DATASOURCE_FLAGS if item.get(key)}
+    normalized: Json = {key: value for key, value in item.items() if key not in _DATASOURCE_SET_BY_SERVER and value}
     normalized["access"] = item.get("access") or "proxy"
     settings = {key: value for key, value in mapping(item.get("jsonData")).items() if key != FIELD}
     if settings:
@@ -56,9 +67,12 @@ def datasource(item: Json) -> Json:
 def correlation(item: Json) -> Json:
     """Return a correlation; its label and its two data sources identify it."""
     config = {key: value for key, value in mapping(item.get("config")).items() if key != "type" and value}
-    normalized = {"sourceUID": item.get("sourceUID"), "targetUID": item.get("targetUID"), "label": item.get("label")}
+    other = _SET_BY_SERVER | {"uid", "type", "config", "description"}
+    normalized = {key: value for key, value in item.items() if key not in other and value is not None}
     normalized |= {"description": item.get("description") or "", "config": config}
-    return {key: value for key, value in normalized.items() if value is not None}
+    # The type is beside the configuration, or in it before Grafana 12.
+    type = item.get("type") or mapping(item.get("config")).get("type") or "query"
+    return normalized | ({} if type == "query" else {"type": type})
 
 
 def receivers(items: list[Json]) -> list[Json]:
@@ -67,8 +81,9 @@ def receivers(items: list[Json]) -> list[Json]:
 
 
 def _receiver(item: Json) -> Json:
-    normalized: Json = {"uid": item.get("uid"), "type": item.get("type"), "settings": mapping(item.get("settings"))}
-    return normalized | ({"disableResolveMessage": True} if item.get("disableResolveMessage") else {})
+    other = _SET_BY_SERVER | {"name"}
+    normalized: Json = {key: value for key, value in item.items() if key not in other and value}
+    return normalized | {"uid": item.get("uid"), "type": item.get("type"), "settings": mapping(item.get("settings"))}
 
 
 def without_secrets(body: Json) -> Json:
@@ -119,8 +134,15 @@ def rules(items: list[Json]) -> list[Json]:
 
 def rule(item: Json) -> Json:
     """Return an alert rule, without the ownership marker."""
-    normalized: Json = {key: item[key] for key in _RULE_FIELDS if item.get(key)}
-    normalized["for"] = format_duration(total_seconds(str(item.get("for") or "0s")))
+    item = {_RULE_FIELD_IN_API.get(key, key): value for key, value in item.items()}
+    other = _RULE_SET_BY_SERVER | {"annotations", "dashboardUid", "data", "labels", "panelId"}
+    normalized: Json = {
+        key: value for key, value in _without_empty(item).items() if key not in other and value is not False
+    }
+    durations = {key: total_seconds(str(item.get(key) or "0s")) for key in _RULE_DURATIONS}
+    normalized |= {key: format_duration(seconds) for key, seconds in durations.items()}
+    if not durations["keep_firing_for"]:
+        del normalized["keep_firing_for"]
     normalized["data"] = [_query(query) for query in members(item.get("data"))]
     annotations = {key: value for key, value in mapping(item.get("annotations")).items() if key != ANNOTATION}
     # A file links a panel with fields of the rule, the API with annotations.
@@ -132,11 +154,6 @@ def rule(item: Json) -> Json:
         normalized["annotations"] = annotations
     if item.get("labels"):
         normalized["labels"] = {key: str(value) for key, value in mapping(item.get("labels")).items()}
-    if item.get("isPaused"):
-        normalized["isPaused"] = True
-    for key in ("notification_settings", "record"):
-        if item.get(key):
-            normalized[key] = _without_empty(mapping(item[key]))
     return normalized
 
 
@@ -149,7 +166,7 @@ def _query(item: Json) -> Json:
     defaults = _QUERY_DEFAULTS.items()
     model = {key: value for key, value in mapping(item.get("model")).items() if (key, value) not in defaults}
     time_range = mapping(item.get("relativeTimeRange"))
-    normalized: Json = {"refId": item.get("refId"), "datasourceUid": item.get("datasourceUid"), "model": model}
+    normalized: Json = {key: value for key, value in item.items() if key != "queryType"} | {"model": model}
     normalized["relativeTimeRange"] = {"from": int(time_range.get("from") or 0), "to": int(time_range.get("to") or 0)}
     return normalized | ({"queryType": item["queryType"]} if item.get("queryType") else {})
 

@@ -13,6 +13,7 @@ from heddle.diff.resources import resource_changes
 from heddle.diff.trees import diff_dashboards, folder_change
 from heddle.diff.wording import describe_change
 from heddle.grafana.json_value import Json
+from heddle.sync.merge import properties_not_shown
 from heddle.sync.ownership import without_markers
 from heddle.sync.resources import Key, Kind
 
@@ -39,6 +40,12 @@ def diff_resource(key: Key, before: Json, after: Json) -> tuple[Change, ...]:
 def _dashboard_changes(uid: str, before: Json, after: Json) -> Iterable[Change]:
     old, new = ({**without_markers(side["dashboard"]), "uid": uid} for side in (before, after))
     yield from diff_dashboards(old, new, ("live", "desired")).changes
+    not_shown = properties_not_shown(old), properties_not_shown(new)
+    builder = ChangeBuilder(Subject("dashboard", uid, str(new.get("title", ""))))
+    for name in sorted(not_shown[0].keys() | not_shown[1].keys()):
+        values = not_shown[0].get(name), not_shown[1].get(name)
+        if values[0] != values[1]:
+            yield builder.change(ChangeKind.BEHAVIOR, "dashboard/stored", describe_change(name, *values), values)
     if before["folder"] != after["folder"]:
         folders = before["folder"] or "General", after["folder"] or "General"
         yield folder_change(Subject("dashboard", uid, str(new.get("title", ""))), folders)
