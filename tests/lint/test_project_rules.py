@@ -69,8 +69,8 @@ def test_explain_prints_the_page(project: Path) -> None:
 
 
 BROKEN = {
-    ("SEVERITY = Severity.WARNING", ""): "it lacks a part",
-    ("panel: Panel", "panel: int"): "`check` takes a 'int'",
+    ("SEVERITY = Severity.WARNING", ""): "a part is missing",
+    ("panel: Panel", "panel: int"): "the argument of `check` is a 'int'",
     ('"piechart")', '"bargauge")'): "it does not report its bad example",
     ('type="bargauge")', 'type="piechart")'): "it reports its good example",
     ("def good() -> Panel:\n    return", "def good() -> Panel:\n    1 / 0\n    return"): "raises ZeroDivisionError",
@@ -84,7 +84,7 @@ def test_a_rule_that_does_not_work_is_an_error(project: Path, edit: tuple[str, s
     change(project, *edit)
     result = heddle("check")
     assert result.exit_code == 2
-    assert "error[check/invalid-rule]: team/no_pie_charts.py is not a rule that works: " in result.output
+    assert "error[check/invalid-rule]: team/no_pie_charts.py is not a valid rule: " in result.output
     assert message in result.output
     assert "Traceback" not in result.output
 
@@ -92,7 +92,7 @@ def test_a_rule_that_does_not_work_is_an_error(project: Path, edit: tuple[str, s
 def test_the_id_of_a_rule_of_heddle_is_taken(project: Path) -> None:
     (project / "rules/panel").mkdir()
     (project / "rules/team/no_pie_charts.py").rename(project / "rules/panel/missing_title.py")
-    assert "Heddle has a rule 'panel/missing-title'" in heddle("check").output
+    assert "Heddle already has a rule 'panel/missing-title'" in heddle("check").output
 
 
 def test_new_rule_needs_an_id(project: Path) -> None:

@@ -1,1 +1,1 @@
-"""Dashboards that were not built with Heddle: reads them from files and resources of any kind, with what is wrong."""
+"""Dashboards that were not built with Heddle: read from files and resources of any kind, with their defects."""

@@ -1,4 +1,4 @@
-"""What is wrong with the text or the structure of a file."""
+"""Defects of the text or the structure of a file."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from heddle.diagnostics.finding import Severity
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Defect:
-    """A problem in a file whose other parts are examined all the same; `pointer` is the JSON pointer of the part."""
+    """A defect of a part of a file, whose other parts are still examined; `pointer` is the JSON pointer of the part."""
 
     id: str
     message: str

@@ -19,7 +19,7 @@ _WRAPPERS: Final = ("dashboard", "spec", "json", "data")
 _MARKS: Final = frozenset(
     {"schemaVersion", "templating", "__inputs", "__requires", "graphTooltip", "timepicker", "hideControls"}
 )
-"""Keys that of all JSON files only dashboards have; one of them is enough beside panels, rows or a title."""
+"""Keys that only dashboards have; one of them, with panels, rows or a title, identifies a dashboard."""
 _PANEL_KEYS: Final = frozenset({"type", "targets", "gridPos", "datasource", "libraryPanel"})
 _MAX_DEPTH: Final = 10
 """Levels of wrappers, lists and texts around a dashboard."""
@@ -37,7 +37,7 @@ class Found:
 
 @dataclass(slots=True)
 class Documents:
-    """The dashboards in one value, what is wrong around them, and the queries in dashboards that were not read.
+    """The dashboards in one value, the defects around them, and the queries in dashboards that were not read.
 
     `reason` says what the value is, if it contains no dashboard.
     """
@@ -149,7 +149,7 @@ def _count_v2_queries(value: Mapping[str, Any]) -> int:
 
 
 def _description(value: Any) -> str:  # noqa: ANN401
-    """Return what a value without a dashboard is."""
+    """Describe a value that contains no dashboard."""
     if isinstance(value, list):
         return "a list without a dashboard"
     if not isinstance(value, Mapping):

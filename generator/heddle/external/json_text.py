@@ -1,6 +1,6 @@
-"""Parses JSON as strictly as Grafana does, and yet returns a value wherever one can be examined.
+"""Parses JSON, reports what Grafana would reject, and still returns a value if possible.
 
-Python's parser accepts NaN and infinite numbers, and keeps the last of several equal keys without a word. Both are
+Python's parser accepts NaN and infinite numbers, and keeps the last of several equal keys without a warning. Both are
 marked in the value; `heddle.external.conform` reports them with their JSON pointers.
 """
 
@@ -17,29 +17,29 @@ from heddle.external.defect import Defect, UnreadableText
 _BOM: Final = b"\xef\xbb\xbf"
 _OTHER_ENCODINGS: Final = (b"\xff\xfe", b"\xfe\xff", b"\x00")
 _MAX_DIGITS: Final = 300
-"""A whole number of more digits is infinite as a floating point number."""
+"""An integer with more digits is infinite as a floating-point number."""
 _LARGEST: Final = 10**_MAX_DIGITS
 
 
 class NotFinite(str):
-    """A number that JSON does not have, or that is too large, as text."""
+    """A number that JSON does not support, or that is too large, as text."""
 
     __slots__ = ()
 
 
 def is_finite(number: float) -> bool:
-    """Return whether a number is finite as a floating point number; whole numbers of any size are in Python."""
+    """Return whether a number is finite as a floating-point number; Python's integers have no limit."""
     return isfinite(number) if isinstance(number, float) else -_LARGEST < number < _LARGEST
 
 
 class RepeatedKeys(dict[str, Any]):
-    """An object in which keys appear several times: `repeated` in their order; the last value of each remains."""
+    """An object with duplicate keys: `repeated` lists them in order; the object has the last value of each."""
 
     repeated: tuple[str, ...] = ()
 
 
 def parse_json(content: bytes) -> tuple[Any, list[Defect]]:
-    """Return the value in a JSON text, and what is wrong with the text. Raises UnreadableText."""
+    """Return the value of a JSON text, and the defects of the text. Raises UnreadableText."""
     defects = []
     if content.startswith(_BOM):
         message = "the file begins with a byte order mark, which Grafana's provisioning rejects"
@@ -93,7 +93,7 @@ def _int(text: str) -> int | NotFinite:
 
 
 def _reason(error: json.JSONDecodeError) -> str:
-    """Return what is wrong, in the words of somebody who writes JSON by hand."""
+    """Describe the error for a reader who does not know the parser."""
     rest, before = error.doc[error.pos :].lstrip(), error.doc[: error.pos + 1].rstrip()
     if re.match(r"[}\]]", rest) and before.rstrip("}]").rstrip().endswith(","):
         return f"a comma before `{rest[0]}`"

@@ -29,7 +29,7 @@ class PointerMap(SourceMap):
     pointers_by_id: Mapping[int, str]
 
     def of(self, part: Mapping[str, object]) -> Location:
-        """Return the location of an object in the dashboard; that of the dashboard for anything else."""
+        """Return the location of an object in the dashboard, or of the dashboard if the object is not part of it."""
         pointer = self.pointers_by_id.get(id(part))
         return self.dashboard if pointer is None else _location(self.file, pointer)
 
@@ -44,7 +44,7 @@ class ExternalDashboard:
 
 @dataclass(frozen=True, slots=True)
 class FileContent:
-    """What is in a file: its dashboards, what is wrong, and the number of queries in dashboards that were not read."""
+    """The dashboards of a file, its defects, and the number of queries in dashboards that were not read."""
 
     dashboards: tuple[ExternalDashboard, ...] = ()
     findings: tuple[Finding, ...] = ()
@@ -52,12 +52,12 @@ class FileContent:
 
     @property
     def complete(self) -> bool:
-        """Whether everything in the file that is or may be a dashboard was read."""
+        """Whether every possible dashboard in the file was read."""
         return all(finding.id not in _UNREADABLE for finding in self.findings)
 
 
 def read_file(path: Path) -> FileContent:
-    """Return the content of a JSON or YAML file. Everything that is wrong is a finding; nothing is raised."""
+    """Return the content of a JSON or YAML file. Every defect is a finding; no exception is raised."""
     name = str(path)
     try:
         value, defects = _parse(path)

@@ -1,4 +1,4 @@
-"""The types of the parts of dashboards that rules read: what Grafana's classic schema has in each place."""
+"""The types of the parts of dashboards that rules read, as in Grafana's classic schema."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from typing import Final, TypeAlias
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A string; Grafana also takes numbers and booleans."""
+    """A string; Grafana also accepts numbers and booleans."""
 
     name = "a text"
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number; Grafana also takes a text that is one."""
+    """A number; Grafana also accepts a text that contains one."""
 
     name = "a number"
 
 
 @dataclass(frozen=True, slots=True)
 class Object:
-    """An object with these members, and `others`; with `or_text` a string is allowed in its place.
+    """An object with these members, and `others`; with `or_text` a string is also allowed.
 
     `never_null` if Grafana cannot open a dashboard with null in its place.
     """
@@ -37,7 +37,7 @@ class Object:
 
 @dataclass(frozen=True, slots=True)
 class List:
-    """A list; `essential` if Grafana cannot open a dashboard with anything else in its place or in it."""
+    """A list; `essential` if Grafana cannot open a dashboard in which it, or an item of it, has a wrong type."""
 
     item: Shape
     essential: bool = False

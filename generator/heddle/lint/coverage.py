@@ -1,4 +1,4 @@
-"""Which queries rules examined, and why not the others: what was not examined must not pass for free of findings."""
+"""Counts the queries that rules examined, and the others by reason, so that no query is skipped silently."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class QueryCoverage:
 
     @property
     def not_examined(self) -> dict[str, int]:
-        """The number of the others by reason, the most frequent first."""
+        """The number of queries that were not examined, by reason, the most frequent first."""
         counts = {reason: count for reason, count in self.counts.items() if count and reason != EXAMINED}
         return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 

@@ -19,9 +19,9 @@ _NO_DASHBOARD: Final = "check/not-a-dashboard"
 
 
 def lint_files(paths: Iterable[Path], selection: RuleSelection) -> LintResult:
-    """Return the findings in files, including what cannot be read. Raises BadInput for unknown rules.
+    """Return the findings in files, including those about unreadable files. Raises BadInput for unknown rules.
 
-    The result is broken if a file could not be read, or if no file has a dashboard; that is an error then.
+    The result is broken if a file could not be read, or if no file has a dashboard, which is an error.
     """
     findings: list[Finding] = []
     queries = QueryCoverage()

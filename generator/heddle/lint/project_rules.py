@@ -42,7 +42,7 @@ def _load(path: Path) -> Rule:
     try:
         return rule_from_module(_module(path))
     except AttributeError as error:
-        raise BadInput([_invalid(path, f"it lacks a part: {error}")]) from None
+        raise BadInput([_invalid(path, f"a part is missing: {error}")]) from None
     except Exception as error:
         raise BadInput([_invalid(path, f"{type(error).__name__}: {error}")]) from None
 
@@ -63,10 +63,12 @@ def _module(path: Path) -> ModuleType:
 
 def _problems(rule: Rule, path: Path, known: set[str]) -> Iterator[Finding]:
     if rule.scope not in _SCOPES:
-        yield _invalid(path, f"`check` takes a {rule.scope!r}; it can take {', '.join(sorted(_SCOPES))}")
+        yield _invalid(
+            path, f"the argument of `check` is a {rule.scope!r}; it must be one of {', '.join(sorted(_SCOPES))}"
+        )
         return
     if rule.id in known:
-        yield _invalid(path, f"Heddle has a rule {rule.id!r}")
+        yield _invalid(path, f"Heddle already has a rule {rule.id!r}")
     for name, example, is_reported in (("bad", rule.bad, True), ("good", rule.good, False)):
         try:
             reported = any(rule.check(example()))
@@ -81,6 +83,6 @@ def _invalid(path: Path, problem: str) -> Finding:
     return Finding(
         id="check/invalid-rule",
         location=Location(str(path)),
-        message=f"{path.parent.name}/{path.name} is not a rule that works: {problem}",
+        message=f"{path.parent.name}/{path.name} is not a valid rule: {problem}",
         help="see docs/adding-a-rule.md, or create one with `heddle new rule`",
     )

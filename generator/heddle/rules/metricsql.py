@@ -1,4 +1,4 @@
-"""Whether a query that Prometheus rejects may be meant for VictoriaMetrics, whose MetricsQL accepts more."""
+"""Recognizes queries for VictoriaMetrics, whose MetricsQL accepts queries that Prometheus rejects."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _VALID: Final = re.compile(
     r"expected type (?:matrix|vector)|binary expression must contain|ranges only allowed|wrong number of arguments"
     r"|offset modifier must be preceded|not a valid duration string|set operator"
 )
-"""Errors of queries that VictoriaMetrics accepts."""
+"""Errors of Prometheus in queries that VictoriaMetrics accepts."""
 _OWN_METRICS: Final = re.compile(r"\bvm(?:agent|alert|auth|select|insert|storage)?_\w+")
 """Metrics of VictoriaMetrics itself."""
 
@@ -21,7 +21,7 @@ _OWN_METRICS: Final = re.compile(r"\bvm(?:agent|alert|auth|select|insert|storage
 def may_be_metricsql(dashboard: Dashboard, text: str, problem: str) -> bool:
     """Return whether VictoriaMetrics accepts a query, and the dashboard shows that it is the data source.
 
-    It does with a metric of its own in the query, or with another query that only MetricsQL accepts.
+    The evidence is a metric of VictoriaMetrics in the query, or another query that only MetricsQL accepts.
     """
     if not _VALID.search(problem):
         return False

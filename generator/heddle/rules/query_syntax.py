@@ -1,4 +1,4 @@
-"""Whether queries can be read: those of panels, annotations and variables, in every language that has a parser."""
+"""Parses the queries of panels, annotations and variables, in every language that has a parser."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from heddle.promql.parse import PromqlSyntaxError, parse_promql
 from heddle.sql import SqlSyntaxError, check_sql
 
 QueryError: TypeAlias = PromqlSyntaxError | LogqlSyntaxError | SqlSyntaxError
-"""Why a query cannot be read; `uncertain` is why its data source may accept it all the same, empty if it does not."""
+"""Why a query cannot be parsed; `uncertain` is why its data source may still accept it, or empty."""
 
 _CALL: Final = re.compile(r"\s*(label_values|label_names|metrics|query_result)\s*\((.*)\)\s*", re.DOTALL)
 _EMPTY_SELECTOR: Final = re.compile(r"\{\s*\}")
@@ -33,7 +33,7 @@ def parse_query(promql: str, type: str) -> Node:
 
 
 def syntax_error(text: str, type: str) -> QueryError | None:
-    """Return why a query to a type of data source cannot be read; None if it can."""
+    """Return why a query to a type of data source cannot be parsed, or None."""
     facts = datasource_type(type)
     try:
         match facts.language:

@@ -23,7 +23,7 @@ class RemovedType:
 
     @property
     def facts(self) -> PanelType:
-        """What is known about the type."""
+        """The facts about the type."""
         return self.first.facts
 
     @property
@@ -35,14 +35,14 @@ class RemovedType:
 
     @property
     def successor(self) -> str:
-        """What to use instead."""
+        """The replacement, as text."""
         successor = self.facts.successor
         classes = panel_type(successor).grafanalib
         return f"{successor!r}" + (f" ({classes[0]})" if classes else "") if successor else "another panel type"
 
 
 def removed_types(dashboard: Dashboard) -> Iterator[RemovedType]:
-    """Yield the removed types of a dashboard; each panel by itself where its author has to change each line."""
+    """Yield the removed types of a dashboard; each panel separately if its author has to change each line."""
     by_type: dict[str, list[Panel]] = {}
     for panel in dashboard.panels:
         if panel.facts.removed:

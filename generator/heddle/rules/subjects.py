@@ -155,7 +155,7 @@ class Panel:
         return datasource_type(self.datasource_type(target)).language
 
     def datasource_type(self, target: TargetJson) -> str:
-        """Return the type of a target's data source; empty if nothing in the dashboard tells it."""
+        """Return the type of a target's data source; empty if it does not follow from the dashboard."""
         return self.dashboard.datasource_types.type_of(target, self.data)
 
 
@@ -174,7 +174,7 @@ class Query:
 
     @property
     def error(self) -> PromqlSyntaxError | None:
-        """Why the query cannot be parsed, None if it can."""
+        """Why the query cannot be parsed, or None."""
         return self._parsed if isinstance(self._parsed, PromqlSyntaxError) else None
 
     @cached_property

@@ -1,6 +1,6 @@
 """Alerts link to runbooks with a relative URL.
 
-Why: Grafana and Prometheus put the URL into notifications unchanged, and there a relative one leads nowhere.
+Why: Grafana and Prometheus put the URL into notifications unchanged, and a relative URL does not work there.
 Bad: `runbooks = "docs/runbooks"` in `[tool.heddle.alerts]`.
 Good: `runbooks = "https://docs.example.org/runbooks"`, or no setting: then alerts have no link.
 """

@@ -1,7 +1,7 @@
 """The name of an environment variable is not made of capitals, digits and `_`.
 
-Why: Grafana reads the name up to the first other character and leaves the rest in the value. What has small letters, or
-is long and random, may be a secret in place of the name of its variable, and is not shown.
+Why: Grafana reads the name up to the first other character and leaves the rest in the value. A name with
+small letters, or a long random one, may be the secret itself, so it is not shown.
 Bad: `EnvVar("LOKI-TOKEN")`: Grafana reads `LOKI` and appends `-TOKEN`.
 Good: `EnvVar("LOKI_TOKEN")`.
 """
@@ -24,7 +24,7 @@ IN_GENERATE = True
 
 _NAME = re.compile(VARIABLE_NAME)
 _SHOWN = re.compile(r"[A-Z0-9_.-]{1,23}")
-"""What cannot be a secret, and so helps to find the mistake."""
+"""A name that cannot be a secret, so showing it is safe."""
 
 
 def check(datasources: Datasources) -> Iterator[Violation]:
@@ -35,7 +35,7 @@ def check(datasources: Datasources) -> Iterator[Violation]:
                 shown = repr(variable.name) if is_shown else "that is not shown, because it may be a secret"
                 yield Violation(
                     message=f"data source {spec.uid!r} uses an invalid name of an environment variable {shown}",
-                    help="use capitals, digits and `_`, and put a secret itself into the variable",
+                    help="use capitals, digits and `_`; set the variable to the secret in Grafana's environment",
                     # The lines of the data source would show it.
                     at=spec.location if is_shown else Location(spec.location.file),
                 )

@@ -3,7 +3,7 @@
 Why: Links to a panel, annotations and alerts refer to it by its id. Grafana gives one of the two another id when it
 opens the dashboard, so they may lead to the wrong panel.
 Bad: two panels with the id 7.
-Good: an id of its own for each panel, or none. Copies that Grafana saved of a repeated panel are not counted.
+Good: a different id for each panel, or no ids. Copies that Grafana saved of a repeated panel are not counted.
 """
 
 from __future__ import annotations

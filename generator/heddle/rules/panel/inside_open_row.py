@@ -3,7 +3,7 @@
 Why: Grafana reads the panels of an open row from the dashboard, after the row. Those inside it are not shown, and the
 next save removes them.
 Bad: a row with `panels` and `"collapsed": false`, or without `collapsed`.
-Good: `"collapsed": true`; or the panels behind the row.
+Good: `"collapsed": true`; or the panels after the row.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 Why: The panel is empty and looks as if the system had failed.
 Bad: `stat("Orders", question="How many?")`.
-Good: the same with `query=...`. Rows, texts and lists of dashboards or alerts need none; nor do panels of plugins that
-Heddle does not know, or with test data.
+Good: the same with `query=...`. Rows, texts, lists of dashboards or alerts, panels of plugins that
+Heddle does not know, and panels with test data need none.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def check(panel: Panel) -> Iterator[Violation]:
 
 
 def _needs_no_query(panel: Panel) -> bool:
-    """Return whether an external panel may show something all the same, or is no panel that Grafana has saved."""
+    """Return whether an external panel may show data without a query, or was not saved by Grafana."""
     if panel.dashboard.built_with_heddle:
         return False
     is_saved = not panel.data.keys().isdisjoint({"gridPos", "span"})

@@ -1,7 +1,7 @@
 """Copies of a repeated panel are saved in the dashboard.
 
 Why: Grafana creates the copies of a repeated panel when it opens the dashboard, and discards those in the file. They
-make changes hard to review, and tools that read the file take them for panels.
+make changes hard to review, and other tools count them as panels.
 Bad: panels with `repeatPanelId`, which old versions of Grafana saved.
 Good: only the panel with `repeat`.
 """

@@ -36,7 +36,7 @@ def check(query: Query) -> Iterator[Violation]:
         if _rejects(plain):
             help = "close its brackets, or escape them with `\\\\`"
             if _NOT_IN_RE2.search(plain):
-                help = "Prometheus does not support look-around and references to groups"
+                help = "remove look-around and references to groups, which Prometheus does not support"
             yield Violation(message=f'invalid regular expression "{pattern}"', help=help)
 
 
@@ -52,7 +52,7 @@ def _suspicious(query: Query) -> Iterator[str]:
 
 
 def _rejects(pattern: str) -> bool:
-    """Return whether both engines that are at hand reject a pattern: each of them differs from RE2 in details."""
+    """Return whether both available engines reject a pattern. Each of them differs from RE2 in details."""
     try:
         parse_promql(f"x{{x=~{quote(pattern)}}}")
     except PromqlSyntaxError as error:

@@ -1,6 +1,6 @@
 """A graph shows `topk` or `bottomk`.
 
-Why: They select other series at each point of a graph, so it has more lines than requested, with gaps in them.
+Why: The selected series differ at each point of a graph, so it has more lines than requested, with gaps in them.
 Bad: a graph of `topk(5, ...)`.
 Good: a table or bars with an instant query.
 """

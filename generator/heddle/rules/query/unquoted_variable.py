@@ -1,8 +1,8 @@
 """A variable in a matcher has no quotation marks.
 
-Why: Grafana puts in the value as it is, and Prometheus rejects `{job=~shop}`.
+Why: Grafana inserts the value without quotation marks, and Prometheus rejects `{job=~shop}`.
 Bad: `up{job=~$job}`.
-Good: `up{job=~"$job"}`; `{$filter}`, where the variable has the whole matcher.
+Good: `up{job=~"$job"}`; `{$filter}`, where the variable contains the whole matcher.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ SEVERITY = Severity.ERROR
 IN_GENERATE = True
 GRAFANA_LOADS_IT = True
 _OTHER_TEXTS = frozenset({"datasource", "alias", "aliasBy", "legendFormat", "refId", "description"})
-"""Keys of a target whose text is no query. Patterns such as `$tag_host` of InfluxDB are allowed in aliases."""
+"""Keys of a target whose text is not a query. Patterns such as `$tag_host` of InfluxDB are allowed in aliases."""
 _DEFINE = "define it in `variables`"
 _TEMPLATE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _ASSIGNED = re.compile(r"\$(\w+)\s*(?:,\s*\$(\w+)\s*)?:?=")
@@ -66,7 +66,7 @@ def _parts_with_queries(dashboard: Dashboard) -> Iterator[tuple[Mapping[str, Any
 
 
 def _other_names(part: Mapping[str, Any], panel: Panel | None) -> frozenset[str]:
-    """Return the names behind a dollar sign in a part that are no variables of the dashboard."""
+    """Return the names behind a dollar sign in a part that are not variables of the dashboard."""
     if panel is None:
         return datasource_type("").macros
     scoped = frozenset(mapping(panel.data.get("scopedVars")))

@@ -43,7 +43,7 @@ def check(dashboard: Dashboard) -> Iterator[Violation]:
 
 
 def _owners(dashboard: Dashboard) -> Iterator[Mapping[str, object]]:
-    """Yield what has a data source of its own; a target that repeats that of its panel does not."""
+    """Yield each part with its own data source; a target with the data source of its panel is left out."""
     for panel in dashboard.panels:
         yield panel.data
         yield from (target for target in panel.targets if datasource_uid(target) != datasource_uid(panel.data))
