@@ -80,7 +80,7 @@ LEGENDS = {
     "by one": (REQUESTS.rate().sum(by="model"), "{{model}}"),
     "by two": (REQUESTS.rate().sum(by=("provider", "model")), "{{provider}} / {{model}}"),
     "of a ratio": (ratio(REQUESTS.rate(), REQUESTS.rate(), by="model"), "{{model}}"),
-    "of a quantile": (LATENCY.quantile(0.9, by="model"), "{{model}}"),
+    "of a quantile": (LATENCY.quantile(0.9, by="model"), "{{model}} p90"),
     "of a mean": (LATENCY.mean(by="model"), "{{model}}"),
     "of a share above": (LATENCY.share_above(10, by="model"), "{{model}}"),
     "of buckets": (LATENCY.heatmap(), "{{le}}"),

@@ -32,7 +32,8 @@ def quantile(share: float, metric: Metric, matchers: Matchers, by: Labels, windo
     labels = as_tuple(by)
     buckets = aggregate("sum", _grown(metric, matchers, window, "_bucket"), by=(*labels, "le"))
     node = Call("histogram_quantile", (Number(share), buckets.node))
-    return replace(buckets, node=node, unit=metric.unit, legend=legend_of(labels))
+    legend = f"{legend_of(labels)} p{format_number(round(share * 100, 6))}".strip()
+    return replace(buckets, node=node, unit=metric.unit, legend=legend)
 
 
 def mean(metric: Metric, matchers: Matchers, by: Labels, window: str | None) -> TypedExpr:
