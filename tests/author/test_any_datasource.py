@@ -67,6 +67,16 @@ def test_a_secret_in_plain_text_is_refused_and_not_shown() -> None:
     assert "glsa_" not in finding.message + finding.help
 
 
+def test_references_to_other_data_sources_are_known() -> None:
+    links = {"serviceMap": {"datasourceUid": "mimir"}, "tracesToLogsV2": {"datasourceUid": "logs"}}
+    spec = datasource("tempo", uid="t", name="T", url="http://t", json={**links, "list": [{"datasourceUid": "x"}]})
+    assert list(spec.sources()) == [
+        ("`json.serviceMap.datasourceUid`", "mimir"),
+        ("`json.tracesToLogsV2.datasourceUid`", "logs"),
+        ("`json.list[0].datasourceUid`", "x"),
+    ]
+
+
 def test_known_properties_are_checked() -> None:
     with pytest.raises(BadInput, match="timeInterval"):
         provisioned(datasource("prometheus", uid="p", name="P", url="http://p", json={"timeInterval": 15}))

@@ -222,6 +222,7 @@ def test_an_exported_file_is_a_dashboard(tmp_path: Path) -> None:
         made = compiled(exported(tmp_path, content))
         assert (made.data["uid"], made.data["title"], made.folder) == ("b", "B", "Team")
         assert "version" not in made.data
+        assert list(SchemaCheck().findings(made)) == []
 
 
 def test_a_file_that_is_no_dashboard_is_refused(tmp_path: Path) -> None:

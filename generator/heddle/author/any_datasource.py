@@ -37,6 +37,22 @@ class _AnyDataSource(DataSource):
         yield from self.own_secure.values()
         yield from _variables(self.own_json)
 
+    def sources(self) -> list[tuple[str, str]]:
+        """Return the data sources that jsonData refers to, as what messages call it and the uid."""
+        return list(_references(self.own_json, "json"))
+
+
+def _references(value: object, path: str) -> Iterator[tuple[str, str]]:
+    """Yield each `datasourceUid`, the key by which Grafana's own plugins refer to data sources, with its place."""
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            if key == "datasourceUid" and isinstance(item, str) and item:
+                yield f"`{path}.{key}`", item
+            yield from _references(item, f"{path}.{key}")
+    elif isinstance(value, (list, tuple)):
+        for position, item in enumerate(value):
+            yield from _references(item, f"{path}[{position}]")
+
 
 def _variables(value: object) -> Iterator[EnvVar]:
     if isinstance(value, EnvVar):

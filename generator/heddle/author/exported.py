@@ -14,6 +14,9 @@ from heddle.grafana.json_value import Json
 _SERVER_KEYS: Final = ("id", "version", "iteration")
 """What only the Grafana that exported the dashboard gives a meaning."""
 
+_DEFAULTS: Final[Json] = {"time": {"from": "now-6h", "to": "now"}}
+"""What Grafana uses where an incomplete file has nothing."""
+
 
 class ExportedDashboard:
     """A dashboard in Grafana's classic model, which the compiler treats as one of grafanalib's."""
@@ -42,7 +45,8 @@ def from_json(path: str, *, folder: str = "") -> ExportedDashboard:
         raise _refused(path, "contains no dashboard", "export the dashboard as JSON from Grafana's Export menu")
     if "elements" in data:
         raise _refused(path, "has the dashboard schema v2", "export it in the classic model")
-    return ExportedDashboard({key: value for key, value in data.items() if key not in _SERVER_KEYS}, folder)
+    own = {key: value for key, value in data.items() if key not in _SERVER_KEYS}
+    return ExportedDashboard({**_DEFAULTS, **own}, folder)
 
 
 def _read(file: Path, path: str) -> Any:  # noqa: ANN401 - any JSON
