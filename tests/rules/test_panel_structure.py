@@ -90,6 +90,7 @@ def test_later_thresholds_without_a_value_are_reported() -> None:
     cases: list[tuple[list[Json], int]] = [
         ([{"color": "red"}], 1),
         ([{"color": "red", "value": None}], 1),
+        ([{"value": None}], 1),
         ([{"color": "orange", "value": 1}, {"color": "red", "value": ""}], 1),
         ([{"color": "red", "value": 0}], 0),
         ([], 0),

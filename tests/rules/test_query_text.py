@@ -183,3 +183,10 @@ def test_an_annotation_of_victoriametrics_may_be_metricsql() -> None:
 
     assert found("sum(vm_app_version) unless (sum(vm_app_version) offset 20m)") == []
     assert len(found("sum(app_version) unless (sum(app_version) offset 20m)")) == 1
+
+
+def test_long_queries_and_patterns_are_shortened() -> None:
+    deep = "(" * 90
+    queries = {"query/invalid-regex": f'x{{a=~"{deep}"}}', "query/invalid-promql": f"{deep}x"}
+    found = {id: messages(id, examples.query(query)) for id, query in queries.items()}
+    assert {id: texts for id, texts in found.items() if [f"{'(' * 77}..." in text for text in texts] != [True]} == {}

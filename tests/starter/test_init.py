@@ -109,7 +109,8 @@ def test_init_leaves_nothing_after_an_error(folder: Path) -> None:
 
 
 def test_invalid_requests_write_nothing(folder: Path) -> None:
-    assert "starter/invalid-name" in heddle("init", "--system", "5x").output
+    for name in ("5x", "heddle"):
+        assert "starter/invalid-name" in heddle("init", "--system", name).output
     assert tree(folder) == {}
     succeed("init")
     before = tree(folder)
@@ -118,6 +119,9 @@ def test_invalid_requests_write_nothing(folder: Path) -> None:
         ("new", "system", "web"): "starter/existing-file",
         ("new", "system", "Web Shop"): "starter/invalid-name",
         ("new", "system", "class"): "starter/invalid-name",
+        ("new", "system", "heddle"): "starter/invalid-name",
+        ("new", "rule", "panel/missing-unit"): "starter/existing-file",
+        ("new", "rule", "query/rate_of_gauge"): "starter/existing-file",
         ("new", "dashboard", "latency"): "starter/missing-system",
         ("new", "dashboard", "shop/latency"): "starter/missing-system",
         ("new", "dashboard", "web/overview"): "starter/existing-file",

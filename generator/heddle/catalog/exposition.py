@@ -44,7 +44,7 @@ def _families(text: str) -> Iterator[Any]:
     try:
         yield from read_openmetrics(text) if is_openmetrics else read_prometheus(text)  # type: ignore[no-untyped-call]
     except (ValueError, IndexError, KeyError, AttributeError) as error:
-        raise InvalidExpositionError(str(error) or type(error).__name__) from None
+        raise InvalidExpositionError(str(error) or "it is not a page of metrics") from None
 
 
 def _exposed(family: Any, system: System) -> Exposed | None:  # noqa: ANN401 - the class of the library
@@ -59,7 +59,7 @@ def _exposed(family: Any, system: System) -> Exposed | None:  # noqa: ANN401 - t
         for label, value in sample.labels.items():
             if label not in own:
                 values.setdefault(label, {})[value] = None
-    bounds = {float(sample.labels["le"]) for sample in samples if kind == "histogram" and "le" in sample.labels}
+    bounds = {_bound(sample.labels["le"]) for sample in samples if kind == "histogram" and "le" in sample.labels}
     metric = MetricFamily(
         system,
         name,
@@ -71,3 +71,10 @@ def _exposed(family: Any, system: System) -> Exposed | None:  # noqa: ANN401 - t
         kind=kind,
     )
     return Exposed(metric, is_typed=family.type not in {"unknown", "untyped"})
+
+
+def _bound(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise InvalidExpositionError(f"the bound {text!r} of a histogram is not a number") from None

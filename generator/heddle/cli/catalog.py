@@ -45,11 +45,11 @@ def from_source(source: str, name: str, match: tuple[str, ...], env: str | None)
         from heddle.project.metric_sources import declared_metrics, read_metrics
         from heddle.settings.load import load
         from heddle.starter.catalog import differences
-        from heddle.starter.names import module_name, title_of
+        from heddle.starter.names import system_module, title_of
 
         settings = load(Path.cwd(), env, os.environ)
         root = settings.root / settings.definitions[0]
-        module = module_name(name, root)
+        module = system_module(name, root)
         path = root / module / "telemetry.py"
         exposed = read_metrics(source, System(module, title_of(module)), match)
         if path.is_file():

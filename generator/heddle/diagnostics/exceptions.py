@@ -22,6 +22,7 @@ from heddle.diagnostics.suggestion import did_you_mean
 
 _INSTALLED: Final = frozenset({"site-packages", "dist-packages"})
 _ADDRESS: Final = re.compile(r" at 0x[0-9a-fA-F]+")
+_SHOWN_VALUE: Final = 60
 _SHOWN_LINES: Final = 8
 """A recursion has hundreds of lines; the first and last of them explain it."""
 
@@ -135,13 +136,25 @@ def _text(error: BaseException) -> list[str]:
     except Exception:  # an exception of the author's whose `__str__` fails
         text = ""
     if text == str(error.args) and isinstance(error.args[0], str):  # attrs adds objects of its own
-        text = error.args[0]
+        text = _type_mismatch(error.args) or error.args[0]
     if isinstance(error, ImportError) and error.path:
         text = text.removesuffix(f" ({error.path})")
     first, *more = [line for line in map(str.strip, without_address(text).splitlines()) if line] or [""]
     notes = [line for note in getattr(error, "__notes__", ()) for line in str(note).splitlines() if line.strip()]
     name = type(error).__name__
     return [f"{name}: {first}" if first else name, *more, *notes]
+
+
+def _type_mismatch(arguments: tuple[object, ...]) -> str:
+    """Return the message for an argument of a wrong type; that of attrs shows the whole value, such as a dashboard."""
+    match arguments:
+        case (_, attribute, (type() | tuple()) as expected, value) if hasattr(attribute, "name"):
+            types = expected if isinstance(expected, tuple) else (expected,)
+            names = " or ".join(getattr(item, "__name__", str(item)) for item in types)
+            shown = repr(value)
+            ending = f": {shown}" if len(shown) <= _SHOWN_VALUE else ""
+            return f"{attribute.name!r} must be {names}, not {type(value).__name__}{ending}"
+    return ""
 
 
 def without_address(text: str) -> str:

@@ -18,6 +18,7 @@ from heddle.sql import SqlSyntaxError, check_sql
 QueryError: TypeAlias = PromqlSyntaxError | LogqlSyntaxError | SqlSyntaxError
 """Why a query cannot be parsed; `uncertain` is why its data source may still accept it, or empty."""
 
+_SHOWN: Final = 80
 _CALL: Final = re.compile(r"\s*(label_values|label_names|metrics|query_result)\s*\((.*)\)\s*", re.DOTALL)
 _EMPTY_SELECTOR: Final = re.compile(r"\{\s*\}")
 
@@ -81,3 +82,9 @@ def variable_selector(text: str, type: str) -> str:
     label_values = parse_label_values(text)
     selector = label_values.selector if label_values else match[2].rpartition(",")[0].strip()
     return "" if _EMPTY_SELECTOR.fullmatch(selector) else selector
+
+
+def shortened(text: str) -> str:
+    """Return the text of a query, or of a part, as one line of at most 80 characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= _SHOWN else f"{line[: _SHOWN - 3]}..."

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from heddle.starter.names import declared_system, module_name, refusal, title_of
+from heddle.rules.registry import rules as registered_rules
+from heddle.starter.names import declared_system, module_name, refusal, system_module, title_of
 from heddle.starter.project import system_values
 from heddle.starter.templates import render
 from heddle.starter.write import NewFiles
@@ -34,7 +35,7 @@ DATASOURCE_TYPES: Final = tuple(_ARGUMENTS)
 
 def new_system(root: Path, dashboards: Path, name: str) -> NewFiles:
     """Return the files of a system below the folder `dashboards` of the project in `root`. Raises BadInput."""
-    module = module_name(name, dashboards)
+    module = system_module(name, dashboards)
     if (folder := dashboards / module).exists():
         raise refusal("starter/existing-file", f"the system {module} exists", "choose another name", folder)
     prefix = dashboards.relative_to(root).as_posix()
@@ -99,8 +100,11 @@ def new_rule(root: Path, rules: Path, name: str) -> NewFiles:
     if not object:
         message = f"{name!r} is not the id of a rule"
         raise refusal("starter/invalid-name", message, f"write OBJECT/PROBLEM, such as panel/{name}", rules)
-    prefix = f"{rules.relative_to(root).as_posix()}/{module_name(object, rules)}"
-    texts = render("rule", {"FILE": module_name(problem, rules)})
+    package, module = module_name(object, rules), module_name(problem, rules)
+    if (id := f"{package}/{module}".replace("_", "-")) in {rule.id for rule in registered_rules()}:
+        raise refusal("starter/existing-file", f"Heddle has a rule {id}", "choose another name", rules)
+    prefix = f"{rules.relative_to(root).as_posix()}/{package}"
+    texts = render("rule", {"FILE": module})
     return NewFiles(root, {f"{prefix}/{path}": text for path, text in texts.items()})
 
 

@@ -36,6 +36,15 @@ def module_name(name: str, location: Path) -> str:
     return module
 
 
+def system_module(name: str, location: Path) -> str:
+    """Return the module of a system. Raises BadInput for `heddle` too, the name of Heddle's own files."""
+    module = module_name(name, location)
+    if module == "heddle":
+        message = "a system cannot be named 'heddle', the name of Heddle's own files"
+        raise refusal("starter/invalid-name", message, "choose another name", location)
+    return module
+
+
 def title_of(module: str) -> str:
     """Return a title for a module: `order_queue` becomes `Order queue`."""
     return module.replace("_", " ").strip().capitalize()

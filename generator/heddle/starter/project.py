@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
 from heddle.settings.document import find_document
-from heddle.starter.names import class_name, module_name, refusal, title_of
+from heddle.starter.names import class_name, refusal, system_module, title_of
 from heddle.starter.templates import render
 from heddle.starter.write import NewFiles
 
@@ -42,7 +42,7 @@ def start_project(folder: Path, system: str, deployment: Deployment, requirement
             "`heddle new system NAME` adds a system to the project",
             document.path,
         )
-    module = module_name(system, folder)
+    module = system_module(system, folder)
     requirements = "requirements-heddle.txt" if (folder / "requirements.txt").exists() else "requirements.txt"
     values = {"REQUIREMENT": requirement, "REQUIREMENTS": requirements, **system_values(module)}
     texts = render("project", values)

@@ -22,8 +22,9 @@ def check(panel: Panel) -> Iterator[Violation]:
     for thresholds in panel.thresholds():
         for step in thresholds["steps"][1:]:
             if isinstance(step, dict) and step.get("value") in (None, ""):
+                color = f" {step['color']!r}" if step.get("color") else ""
                 yield Violation(
-                    message=f"the threshold {step.get('color')!r} of panel {panel.title!r} has no value",
+                    message=f"the threshold{color} of panel {panel.title!r} has no value",
                     help="set its value, or remove the step; only the first one needs none",
                 )
 

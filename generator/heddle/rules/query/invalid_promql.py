@@ -18,6 +18,7 @@ from heddle.rules import examples
 from heddle.rules.metricsql import may_be_metricsql
 from heddle.rules.query.invalid_regex import ILLEGAL_REGEX
 from heddle.rules.query.unknown_function import UNKNOWN_FUNCTION
+from heddle.rules.query_syntax import shortened
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
 
@@ -28,7 +29,7 @@ EXTERNAL_SEVERITY = Severity.WARNING
 def check(query: Query) -> Iterator[Violation]:
     problem = _problem(query)
     if problem and not may_be_metricsql(query.panel.dashboard, query.text, problem):
-        yield Violation(message=f"invalid PromQL in `{_shortened(query.text)}`: {problem}")
+        yield Violation(message=f"invalid PromQL in `{shortened(query.text)}`: {problem}")
 
 
 def _problem(query: Query) -> str:
@@ -41,11 +42,6 @@ def _problem(query: Query) -> str:
     if error.uncertain and (error.uncertain == TOO_DEEP or not has_unbalanced_brackets(query.text)):
         return ""
     return str(error)
-
-
-def _shortened(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= 80 else f"{line[:77]}..."
 
 
 def bad() -> Query:

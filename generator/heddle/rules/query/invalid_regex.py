@@ -19,6 +19,7 @@ from heddle.promql.format import quote
 from heddle.promql.parse import PromqlSyntaxError, parse_promql
 from heddle.promql.queries import calls
 from heddle.rules import examples
+from heddle.rules.query_syntax import shortened
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
 
@@ -37,7 +38,7 @@ def check(query: Query) -> Iterator[Violation]:
             help = "close its brackets, or escape them with `\\\\`"
             if _NOT_IN_RE2.search(plain):
                 help = "remove look-around and references to groups, which Prometheus does not support"
-            yield Violation(message=f'invalid regular expression "{pattern}"', help=help)
+            yield Violation(message=f'invalid regular expression "{shortened(pattern)}"', help=help)
 
 
 def _suspicious(query: Query) -> Iterator[str]:
