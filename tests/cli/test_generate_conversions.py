@@ -66,6 +66,8 @@ DEFAULTS = {
     'Template(name="v", type="custom", query="dev , prod", default=" prod ")': ("prod", "prod"),
     'Template(name="v", type="custom", query="Dev : dev, Prod : prod", default="prod")': ("Prod", "prod"),
     'Template(name="v", type="custom", query="Dev : dev,Prod : prod", default="Prod")': ("Prod", "prod"),
+    'Template(name="v", type="custom", query="Dev : dev,Prod : prod", default="Prod : prod")': ("Prod", "prod"),
+    'Template(name="v", type="custom", query="A : a, B : b", multi=True, default=["B : b"])': (["B"], ["b"]),
     'Template(name="v", type="custom", query="a,b,c", multi=True, default=["b", "c"])': (["b", "c"], ["b", "c"]),
     'Template(name="v", type="custom", query="a,b", multi=True, default="b")': (["b"], ["b"]),
     'Template(name="v", type="custom", query="a,b", multi=True, includeAll=True, default="$__all")': (

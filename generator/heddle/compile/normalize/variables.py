@@ -96,11 +96,17 @@ def _choice(value: Any, options: list[Json], *, can_be_all: bool) -> tuple[Any, 
     plain = value.strip() if isinstance(value, str) else value
     if can_be_all and plain in _ALL_NAMES and not any(plain in option.values() for option in options):
         return "All", _ALL
-    for key in ("value", "text"):
+    for position in range(3):
         for option in options:
-            if str(plain) == str(option.get(key)):
+            if str(plain) == _names(option)[position]:
                 return option.get("text"), option["value"]
     return plain, plain
+
+
+def _names(option: Json) -> tuple[str, str, str]:
+    """Return what an author may call a choice by: its value, its text, or both, as the query has them."""
+    text, value = str(option.get("text")), str(option.get("value"))
+    return value, text, f"{text} : {value}"
 
 
 def _options(variable: Json) -> list[Json]:
@@ -135,7 +141,8 @@ def _unknown_defaults(variable: Json, options: list[Json]) -> Iterator[Normaliza
     """Replace a default that cannot be selected by none, as Grafana does when it loads the dashboard."""
     known = {str(text) for option in options for text in (option["text"], option["value"])}
     chosen = [value for value in _as_list(mapping(variable.get("current")).get("value")) if value is not None]
-    unknown = [value for value in chosen if str(_stripped(value)) not in known | _ALL_NAMES]
+    names = _ALL_NAMES.union(*map(_names, options))
+    unknown = [value for value in chosen if str(_stripped(value)) not in names]
     if not options or not unknown:
         return
     kept = [value for value in chosen if value not in unknown]
