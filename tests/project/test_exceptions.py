@@ -167,7 +167,7 @@ def test_a_misspelled_name_has_a_suggestion(root: Path) -> None:
         "import heddle\nheddle.timeserie": "did you mean `timeseries`?",
         "from helpers.colours import A": "did you mean `colors`?",
         "import no_such_module": "install no_such_module, or move it beside the definitions folder",
-        "from helpers.first import A": "the modules import each other: move what both need to a third one",
+        "from helpers.first import A": "the modules import each other: move the common part to a third module",
     }
     assert {text: finding_for(root, text).help for text in helps} == helps
 

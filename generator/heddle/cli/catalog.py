@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 @click.group()
 def catalog() -> None:
-    """Create a catalog from what a program exposes, or compare it with that."""
+    """Create a catalog from the metrics of a program, or compare it with them."""
 
 
 @catalog.command("from")
 @click.argument("source", metavar="FILE|URL")
-@click.option("--system", "name", metavar="NAME", required=True, help="Name of the system: its folder.")
+@click.option("--system", "name", metavar="NAME", required=True, help="Name of the system and of its folder.")
 @click.option(
     "--match",
     metavar="GLOB",
@@ -37,8 +37,8 @@ def from_source(source: str, name: str, match: tuple[str, ...], env: str | None)
     """Create the catalog of a system, `telemetry.py`, from its metrics.
 
     Reads the text of a metrics page (Prometheus or OpenMetrics), or a resolved OpenTelemetry registry, the output of
-    `weaver registry resolve`. If the system has a catalog already, it is compared instead: the command reports metrics
-    that are new, missing or changed, and exits with 1 if there are any.
+    `weaver registry resolve`. If the system already has a catalog, the command compares it with the metrics instead: it
+    reports metrics that are new, missing or changed, and exits with 1 if there are any.
     """
     with exits():
         from heddle.catalog.metrics import System
@@ -84,17 +84,17 @@ def _print_differences(found: list[Difference], exposed: ExposedMetrics, path: P
         click.echo(f"{difference.kind:<8}  {difference.metric.name}{text}")
     added = [difference.metric for difference in found if difference.kind == "new"]
     if added:
-        click.echo(f"\nto declare the new ones, add this to {os.path.relpath(path)}:\n")
+        click.echo(f"\nto declare the new metrics, add this to {os.path.relpath(path)}:\n")
         for line in declarations(added[0].system, added, closed=exposed.closed):
             click.echo(line)
     if not found:
-        click.echo(f"{os.path.relpath(path)} declares all of {_count(len(exposed.metrics), 'metric')} as exposed")
+        click.echo(f"{os.path.relpath(path)} matches all of {_count(len(exposed.metrics), 'metric')}")
     _print_untyped(exposed.untyped)
 
 
 def _print_untyped(names: Iterable[str]) -> None:
     for name in names:
-        click.echo(f"{name} has no type: it is taken for a gauge", err=True)
+        click.echo(f"{name} has no type: it is declared as a gauge", err=True)
 
 
 def _count(number: int, noun: str) -> str:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _SEVERITIES = ("error", "warning", "note", "advice")
 _CONCATENATED = ("text", "markdown", "github")
-"""Formats in which the reports of several environments can follow each other."""
+"""Formats in which the reports of several environments can be concatenated."""
 _FORMATS = ("text", "json", "markdown", "sarif", "junit", "github")
 
 
@@ -75,7 +75,7 @@ def check(
     """
     if all_environments and (files or write_baseline or format not in _CONCATENATED):
         raise click.UsageError(
-            "--all-environments checks definitions and prints text, Markdown or annotations: use --env for other uses"
+            "--all-environments only checks definitions, as text, Markdown or GitHub annotations; otherwise use --env"
         )
 
     def run(name: str | None) -> None:

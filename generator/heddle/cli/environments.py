@@ -14,14 +14,14 @@ from heddle.cli.errors import exits
 all_environments_option = click.option(
     "--all-environments",
     is_flag=True,
-    help="Run without an environment, and then in each one of the settings; each needs its own `out`.",
+    help="Run without an environment, and then in each environment of the settings. Each needs its own `out`.",
 )
 
 
 def run_in_environments(run: Callable[[str | None], None], env: str | None, *, all: bool) -> None:
     """Run a command in one environment or in all of them, and exit with the highest of their codes.
 
-    Raises BadInput where two environments have the same output folder, or where a single one is named as well.
+    Raises BadInput where two environments have the same output folder, and UsageError if `env` is given too.
     """
     if not all:
         run(env)

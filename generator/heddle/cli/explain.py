@@ -13,7 +13,7 @@ from heddle.cli.errors import exits
 @click.command()
 @click.argument("id", required=False)
 def explain(id: str | None) -> None:
-    """Explain a rule or an error; without an id, list all of them, also the rules of the project."""
+    """Explain a rule or an error. Without an id, list all of them, including the rules of the project."""
     with exits():
         from heddle.lint.project_rules import project_rules
         from heddle.report.rule_pages import listing, page_of

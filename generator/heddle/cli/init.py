@@ -39,7 +39,9 @@ def init(folder: Path, deployment: Deployment, system: str) -> None:
         start.files.write()
         _print(start)
         if not installed.portable:
-            message = f"Heddle was installed from a file: for CI, `{installed.line}` must be in a package index"
+            message = (
+                f"Heddle was installed from a file; CI can only install `{installed.line}` if a package index has it"
+            )
             click.echo(message, err=True)
 
 

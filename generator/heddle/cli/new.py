@@ -57,14 +57,14 @@ def datasource(name: str, type: str) -> None:
 @new.command()
 @click.argument("name", metavar="OBJECT/PROBLEM")
 def rule(name: str) -> None:
-    """Create a rule of the project for `heddle check`; its name is its id."""
+    """Create a rule of the project for `heddle check`. NAME is its id."""
     from heddle.starter.additions import new_rule
 
     _create(None, lambda root, folder: new_rule(root, folder, name))
 
 
 def _create(index: int | None, plan: Callable[[Path, Path], NewFiles]) -> None:
-    """Write the files that a function plans for the root and a definitions folder of the project, or that of rules."""
+    """Write the files that `plan` returns for the root of the project and a folder: of definitions or of rules."""
     with exits():
         from heddle.settings.load import load
 

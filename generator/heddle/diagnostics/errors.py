@@ -39,7 +39,7 @@ class AuthorError(BadInput):
 
 
 class Refused(HeddleError):
-    """The command would do something that needs a confirmation; nothing was written."""
+    """An operation needs confirmation; nothing was written."""
 
     exit_code = 3
 

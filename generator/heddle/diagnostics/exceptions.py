@@ -1,4 +1,4 @@
-"""What an author's code raised, as a finding: the line that raised it, and the author's lines that led there."""
+"""Findings for exceptions of an author's code: the line that raised it, and the author's lines that led there."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def _is_author(filename: str, root: Path | None) -> bool:
 
 @cache
 def _library_folders() -> tuple[str, ...]:
-    """Return the folders of Python's own modules and of installed ones."""
+    """Return the folders of the standard library and of installed modules."""
     names = ("stdlib", "platstdlib", "purelib", "platlib")
     return tuple(f"{sysconfig.get_path(name)}/" for name in names)
 
@@ -130,10 +130,10 @@ def _syntax_location(error: SyntaxError) -> Location:
 
 
 def _text(error: BaseException) -> list[str]:
-    """Return type and message of an exception, and then what belongs to it, in texts of one line."""
+    """Return the type and message of an exception, then its other lines and notes, as texts of one line."""
     try:
         text = str(error)
-    except Exception:  # an exception of the author's whose `__str__` fails
+    except Exception:  # an author's exception whose `__str__` fails
         text = ""
     if text == str(error.args) and isinstance(error.args[0], str):  # attrs adds objects of its own
         text = _type_mismatch(error.args) or error.args[0]
@@ -197,14 +197,14 @@ def _help(error: BaseException) -> str:
         case ModuleNotFoundError(name=str(name)):
             return f"install {name}, or move it beside the definitions folder"
         case ImportError() if "circular import" in str(error):
-            return "the modules import each other: move what both need to a third one"
+            return "the modules import each other: move the common part to a third module"
         case ImportError(name=str(name)) if isinstance(module := sys.modules.get(name), ModuleType):
             wrong = getattr(error, "name_from", None) or str(error).split("'")[1:2]
             return _nearest(wrong if isinstance(wrong, str) else "".join(wrong), dir(module))
         case AttributeError(name=str(name)) if error.obj is not None:
             return _nearest(name, dir(error.obj))
         case RecursionError():
-            return "a function calls itself without an end"
+            return "a function calls itself endlessly: add a condition that ends the recursion"
     return ""
 
 

@@ -28,7 +28,7 @@ _CONTROL_CHARACTERS: Final = {code: f"\\x{code:02x}" for code in _CONTROL_CODES}
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What else belongs to a finding, and where: `first defined` at a location, or a text of its own without one."""
+    """An addition to a finding, such as `first defined` with a location; the location is optional."""
 
     message: str
     location: Location | None = None

@@ -21,7 +21,7 @@ _DECLARATION = re.compile(
     r"|(alerts)\s*=\s*Alerts\(|(settings)\s*=\s*system_settings\()",
     re.MULTILINE,
 )
-# A name that grafanalib files use for other lists and mappings as well.
+# A name that grafanalib files also use for other lists and mappings.
 _DATASOURCES = re.compile(r"^datasources\s*(?::[^=\n]+)?=\s*[\[(]", re.MULTILINE)
 _SKIPPED = frozenset({"__pycache__", "node_modules", "site-packages"})
 
@@ -97,16 +97,16 @@ def _qualifier(file: DefinitionFile, others: Iterable[DefinitionFile]) -> tuple[
 
 
 def missing_project(settings_file: Path) -> Finding:
-    """Return the finding for a folder that neither has settings nor the default definitions folders."""
+    """Return the finding for a folder that has neither settings nor the default definitions folders."""
     exists = settings_file.is_file()
     where = (
-        f"{settings_file.name} has no table [tool.heddle]" if exists else "there is no heddle.toml or pyproject.toml"
+        f"{settings_file.name} has no table [tool.heddle]" if exists else "heddle.toml and pyproject.toml do not exist"
     )
     return Finding(
         id="settings/missing-project",
         location=Location(str(settings_file if exists else settings_file.parent)),
-        message=f"this folder and those above it are not a project of Heddle: {where}",
-        help="`heddle init` creates one; inside of a project, Heddle runs in any subfolder",
+        message=f"neither this folder nor one above it is a project of Heddle: {where}",
+        help="create a project with `heddle init`, or run the command in a project or any of its subfolders",
     )
 
 

@@ -1,4 +1,4 @@
-"""What looks like a definition and is not one: a dashboard under another name, an alert group, an empty folder."""
+"""Reports objects that Heddle does not read: dashboards under other names, alert groups, and empty folders."""
 
 from __future__ import annotations
 
@@ -86,8 +86,13 @@ def _ignored(location: Location, reason: str) -> Finding:
 
 def _second_name(path: Path, statement: ast.stmt, names: set[str], read: str) -> Iterator[Finding]:
     for name in sorted((names & _RECOGNIZED) - {read}):
-        message = f"`{name}` is not read, since the file also assigns `{read}`"
-        yield _warning("definition/ignored-dashboard", _location(path, statement), message, "use one of the names")
+        message = f"`{name}` is not read, because the file also assigns `{read}`"
+        yield _warning(
+            "definition/ignored-dashboard",
+            _location(path, statement),
+            message,
+            "assign all of them to one of the names",
+        )
 
 
 def _dashboard_classes(tree: ast.Module) -> set[str]:

@@ -170,13 +170,13 @@ class _RootFinder:
     def __init__(self, roots: Sequence[Path]) -> None:
         self._roots = roots
         self._kept = frozenset(sys.modules) | KEPT_PACKAGES
-        self._on_path = frozenset(sys.path)  # what is there does not depend on the definition that runs
+        self._on_path = frozenset(sys.path)  # modules there do not depend on the definition that runs
         self._selected: tuple[Path, ...] = ()
         self._has_parked = False
         self.folders = {root.name: root for root in reversed(roots)}
 
     def select(self, running: Path) -> None:
-        """Let names that several folders have mean those that belong to a root, whose definition runs next.
+        """Select the modules of a root, whose definition runs next, for names that several roots have.
 
         The modules of the other folders stay loaded, under names that cannot be imported.
         """
@@ -322,7 +322,7 @@ def _new_package(name: str, folder: Path) -> str:
 
 @contextmanager
 def _import_paths(file: DefinitionFile) -> Iterator[None]:
-    """Let the definition import from beside its root, from its own folder and from its root while it runs.
+    """Allow imports from the parent of the root, from the definition's folder and from the root while it runs.
 
     The root comes last: its folders are named after systems, and one named `http` must not replace the library.
 
@@ -353,7 +353,7 @@ def _wrong_item(file: DefinitionFile, value: object) -> Finding:
         id="definition/wrong-type",
         location=Location(str(file.path)),
         message=f"`{file.kind}[{position}]` is {item!r}, not {_EXPECTED[kind]}",
-        help=f"let `{file.kind}` be {_EXPECTED[file.kind]}",
+        help=f"assign {_EXPECTED[file.kind]} to `{file.kind}`",
     )
 
 

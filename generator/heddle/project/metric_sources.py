@@ -1,4 +1,4 @@
-"""What a program exposes, read from a file or a URL, and what a catalog of the project declares."""
+"""The metrics that a program exposes, from a file or a URL, and those that a catalog of the project declares."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def _get(url: str) -> str:
     try:
         return client.get_text()
     except HttpError as error:
-        help = "name the URL of a metrics page, such as http://localhost:8000/metrics"
+        help = "pass the URL of a metrics page, such as http://localhost:8000/metrics"
         raise Unreachable(url, f"cannot read metrics: {error}", help, "catalog/unreachable-source") from None
     finally:
         client.close()

@@ -187,7 +187,7 @@ def _with_lists_expanded(files: Iterable[DefinitionFile], findings: list[Finding
 
 @contextmanager
 def relaxed_gc() -> Iterator[None]:
-    """Let Python look for reference cycles rarely: dashboards have none, and it takes 8% of a run."""
+    """Make Python collect reference cycles rarely: dashboards have none, and collecting takes 8% of a run."""
     thresholds = gc.get_threshold()
     gc.set_threshold(100_000, 20, 100)
     try:
