@@ -88,7 +88,7 @@ def test_a_file_with_both_names_is_a_warning(boards: Path, first: str) -> None:
     (boards / "a.py").write_text(HEAD + texts[first] + texts[second])
     result = generate()
     assert result.exit_code == 0, result.output
-    assert f"`{second}` is not read, since the file also assigns `{first}`" in result.output
+    assert f"`{second}` is not read, because the file also assigns `{first}`" in result.output
     assert uids(boards.parent) == [{"dashboard": "a", "dashboards": "b"}[first]]
 
 

@@ -188,7 +188,7 @@ def test_a_folder_without_a_project_names_heddle_init(folder: Path) -> None:
         result = heddle("generate")
         assert result.exit_code == 2
         assert result.output.count("error[") == 1
-        assert "`heddle init` creates one" in result.output
+        assert "create a project with `heddle init`" in result.output
 
 
 def test_settings_may_begin_with_a_byte_order_mark(folder: Path) -> None:

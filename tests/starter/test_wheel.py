@@ -165,7 +165,9 @@ def test_a_repository_of_a_team(environment: dict[str, str], project: Path) -> N
     assert "prometheus.staging" in (project / "out-staging/provisioning/datasources/prometheus.yaml").read_text()
     assert "1 alert" in run(environment, project, "cd dashboards/web && heddle runbooks ../../docs/runbooks")
     assert (project / "docs/runbooks/WebFailing.md").is_file()
-    assert "declares all of 2 metrics" in run(environment, project, "heddle catalog from metrics.txt --system checkout")
+    assert "matches the source: 2 metrics" in run(
+        environment, project, "heddle catalog from metrics.txt --system checkout"
+    )
     commit(environment, project, "Add checkout")
     for name in ("aaa", "aab"):
         run(environment, project, f"git switch -q -c {name} main && heddle new dashboard web/{name}")

@@ -88,7 +88,7 @@ def _print_differences(found: list[Difference], exposed: ExposedMetrics, path: P
         for line in declarations(added[0].system, added, closed=exposed.closed):
             click.echo(line)
     if not found:
-        click.echo(f"{os.path.relpath(path)} matches all of {_count(len(exposed.metrics), 'metric')}")
+        click.echo(f"{os.path.relpath(path)} matches the source: {_count(len(exposed.metrics), 'metric')}")
     _print_untyped(exposed.untyped)
 
 

@@ -91,7 +91,7 @@ def _second_name(path: Path, statement: ast.stmt, names: set[str], read: str) ->
             "definition/ignored-dashboard",
             _location(path, statement),
             message,
-            "assign all of them to one of the names",
+            "put all dashboards into the list `dashboards`",
         )
 
 
