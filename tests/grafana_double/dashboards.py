@@ -9,6 +9,7 @@ version N" after a restore; a single version has its own message.
 
 from __future__ import annotations
 
+import json
 import re
 import uuid
 from typing import Any
@@ -291,12 +292,21 @@ def listed_message(version: Body) -> str:
     return str(version["message"]) if version["parentVersion"] else "Initial save"
 
 
-def page_of_versions(versions: list[Body], token: str, limit: int) -> tuple[list[Body], str]:
-    """Return a page, newest first, and the token of the next page."""
+LARGEST_PAGE = 2 * 1024 * 1024
+"""Observed on 12.2: a page of versions ends with the one that makes it larger than this."""
+
+
+def page_of_versions(versions: list[Body], token: str, limit: int, *, largest: int = 0) -> tuple[list[Body], str]:
+    """Return a page, newest first, and the token of the next page; it ends when it is larger than `largest` bytes."""
     match = re.search(r"start:(\d+)", token)
     older = [version for version in reversed(versions) if not match or version["version"] < int(match[1])]
-    page = older[:limit]
-    return page, f"org:1/start:{page[-1]['version']}/folder:" if len(older) > limit else ""
+    page, size = older[:limit], 0
+    for count, version in enumerate(page, 1):
+        size += len(json.dumps(version["data"])) if largest else 0
+        if size > largest:
+            page = page[:count]
+            break
+    return page, f"org:1/start:{page[-1]['version']}/folder:" if len(older) > len(page) else ""
 
 
 @route("GET", "/api/dashboards/uid/{uid}/versions")
@@ -305,9 +315,8 @@ def list_versions(instance: Instance, request: Request) -> Response:
     dashboard = require_dashboard(instance, request.parts["uid"])
     start = request.int_parameter("start", 0)
     versions = dashboard["versions"][: len(dashboard["versions"]) - start] if start else dashboard["versions"]
-    page, token = page_of_versions(
-        versions, request.parameter("continueToken"), request.int_parameter("limit", 1000) or 1000
-    )
+    limit, largest = request.int_parameter("limit", 1000) or 1000, LARGEST_PAGE if instance.is_modern else 0
+    page, token = page_of_versions(versions, request.parameter("continueToken"), limit, largest=largest)
     items = [version_json(instance, dashboard, version) | {"message": listed_message(version)} for version in page]
     if not instance.is_modern:
         return Response(200, items)

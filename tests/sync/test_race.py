@@ -19,7 +19,7 @@ from heddle.sync.writer import Result
 from tests.grafana_double.schedule import Rates, ScheduledGrafana
 from tests.grafana_double.server import Grafana as Double
 from tests.sync.files import ENVIRON, Json, dashboard, tree
-from tests.sync.live import double_live
+from tests.sync.live import double_live, steps
 
 UIDS = ("b1", "b2", "b3")
 EDITS, INSIDE = 102, 24
@@ -191,6 +191,23 @@ def test_a_restored_dashboard_stays_managed_and_its_edit_stays_an_edit(version: 
         plan, _ = live.push(tree(dashboard("b1", "New")), adopt=("dashboard/b1",))
         assert "by hand" in str([step.edits for step in plan.steps])
         assert "description" not in live.dashboard("b1")
+
+
+@pytest.mark.parametrize("version", ["10.4", "12.2"])
+@pytest.mark.parametrize("policy", ["stop", "theirs", "merge"])
+def test_a_restored_edit_of_an_adopted_dashboard_stays_managed(version: str, policy: str) -> None:
+    with Double(version) as double:
+        live = double_live(double)
+        status, _ = live.request("POST", "/api/dashboards/db", {"dashboard": dashboard("b1", "Old")})
+        assert status == 200
+        edit_inside_writes(double, lambda data: data.update(description="by hand"))
+        files = tree(dashboard("b1", "New"))
+        live.push(files, on_conflict=policy, adopt=("dashboard/b1",))
+        assert live.dashboard("b1")["description"] == "by hand"
+        plan, _ = live.push(files)
+        assert steps(plan)["dashboard/b1"].live.is_managed
+        assert "by hand" in str(steps(plan)["dashboard/b1"].edits)
+        assert live.dashboard("b1")["description"] == "by hand"
 
 
 @pytest.mark.parametrize("version", ["10.4", "12.2"])

@@ -136,9 +136,8 @@ def read_history(server: Server, uid: str, after: int = 0) -> list[DashboardVers
     Where the list hides the message of a version after `after`, that version is read by itself.
     """
     path = f"{_path(uid)}/versions"
-    body = server.read_optional(f"{path}?limit=1000")
     versions = []
-    for item in members(body.get("versions") if isinstance(body, dict) else body):
+    for item in _listed_versions(server, path):
         number = int(item.get("version") or 0)
         is_hidden = str(item.get("message") or "").startswith(_HIDDEN_MESSAGES) and number > after
         version = mapping(server.read_optional(f"{path}/{item.get('version')}")) if is_hidden else item
@@ -153,6 +152,21 @@ def read_history(server: Server, uid: str, after: int = 0) -> list[DashboardVers
             )
         )
     return sorted(versions, key=lambda version: -version.version)
+
+
+def _listed_versions(server: Server, path: str) -> Iterator[dict[str, Any]]:
+    """Yield the versions in a list. From Grafana 12 on, a page ends after about 2 MB, whatever its limit says."""
+    token = ""
+    while True:
+        body = server.read_optional(f"{path}?limit=1000" + (f"&continueToken={quote(token, safe='')}" if token else ""))
+        if not isinstance(body, dict):
+            yield from members(body)
+            return
+        items = members(body.get("versions"))
+        yield from items
+        token = str(body.get("continueToken") or "")
+        if not items or not token:
+            return
 
 
 def first_message(server: Server, uid: str) -> str:

@@ -119,10 +119,10 @@ def _edits(step: Step, before: Json, versions: Sequence[DashboardVersion]) -> tu
 
 @dataclass(frozen=True, slots=True)
 class _Content:
-    """The content of a version, and its base: what the files had in it, None where it is not Heddle's."""
+    """The content of a version, and its base: what the files had in it."""
 
     dashboard: Json
-    base: Json | None
+    base: Json
 
 
 @dataclass(slots=True)
@@ -148,7 +148,9 @@ class _Restoration:
             return "it was not restored (--on-conflict ours)"
         lost_version = self.overwritten[0]
         # The edit was made in a version of Heddle if the plan found one; its base is that of the plan.
-        base = step.base["dashboard"] if step.base and step.live and step.live.is_managed else None
+        # Another dashboard, which was adopted, contains nothing of the files: all of it counts as an edit.
+        is_ours = step.base and step.live and step.live.is_managed
+        base = recorded_base(step.base["dashboard"] if step.base and is_ours else step.body["dashboard"])
         lost = _Content(lost_version.data, base)
         top_version, top = newest, _Content(newest.data, recorded_base(step.body["dashboard"]))
         keeps_both = options.on_conflict is ConflictPolicy.MERGE
@@ -196,8 +198,6 @@ class _Restoration:
         text = f"restored version {lost.version} by {lost.author or 'an unknown user'}, which a push overwrote"
         if step.releases:
             return without_markers(dashboard), f"heddle {text}"
-        if content.base is None:
-            return dashboard, f"heddle {text}"
         dashboard = with_owner_tag(with_base(dashboard, content.base), self.writer.options.owner)
         folder = step.desired.body["folder"] if step.desired else step.body["folder"]
         return dashboard, f"{version_message(self.writer, dashboard, str(folder))} {text}"
