@@ -5,7 +5,7 @@ Most have no version, so each is read once more immediately before it is written
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 from urllib.parse import quote
@@ -13,7 +13,14 @@ from urllib.parse import quote
 from heddle.grafana.durations import total_seconds
 from heddle.grafana.json_value import Json, mapping, members
 from heddle.sync import normalize
-from heddle.sync.ownership import ANNOTATION, Ledger, rule_applied_digest, rule_marker
+from heddle.sync.ownership import (
+    ANNOTATION,
+    Ledger,
+    rule_applied_digest,
+    rule_applied_place,
+    rule_marker,
+    rule_place,
+)
 from heddle.sync.plan import Action, Step
 from heddle.sync.resources import Key, Kind, LiveResource, Owner, digest, format_key
 from heddle.sync.server import Server
@@ -149,16 +156,26 @@ def rule_digest(rule: Json, interval: str) -> str:
     return digest({**rule, "interval": interval})
 
 
-def edited_rules(group: LiveResource, owner: str) -> tuple[str, ...]:
-    """Return the titles of this project's rules that somebody else changed since Heddle wrote them."""
+def edited_rules(group: LiveResource, owner: str) -> dict[str, str]:
+    """Return the titles, by uid, of this project's rules that somebody else changed since Heddle wrote them."""
     by_uid = {str(rule["uid"]): rule for rule in group.body["rules"]}
     interval = str(group.body["interval"])
-    return tuple(
-        str(rule.get("title"))
+    return {
+        str(rule.get("uid")): str(rule.get("title"))
         for rule in group.raw["rules"]
         if (applied := rule_applied_digest(owner, rule))
         and applied != rule_digest(by_uid[str(rule.get("uid"))], interval)
-    )
+    }
+
+
+def moved_rules(group: LiveResource, owner: str) -> dict[str, str]:
+    """Return the titles, by uid, of this project's rules that somebody else moved into a group."""
+    place = rule_place(str(group.body["folder"]), str(group.body["name"]))
+    return {
+        str(rule.get("uid")): str(rule.get("title"))
+        for rule in group.raw["rules"]
+        if rule_applied_place(owner, rule) not in ("", place)
+    }
 
 
 def deletable_rules(group: LiveResource, owner: str, rules_of_files: Collection[str]) -> tuple[str, ...]:
@@ -255,9 +272,9 @@ def write_rule_group(writer: Writer, step: Step) -> None:
     folder = str(step.body["folder"] if step.body else step.live.body["folder"] if step.live else "")
     name = str(step.body["name"] if step.body else step.live.body["name"] if step.live else "")
     folder_path = step.key[1].removesuffix(f"/{name}")
-    live = _find(read_rule_groups(writer.server, writer.options.owner, {folder: folder_path}), step.key)
-    _require_unchanged(step, live)
-    existing = {str(rule.get("uid")) for rule in members(live.raw["rules"])} if live else set()
+    groups = read_rule_groups(writer.server, writer.options.owner, {folder: folder_path})
+    live = _find(groups, step.key)
+    _require_unchanged_rules(step, live, groups)
     if step.action is Action.DELETE:
         for uid in step.deleted_rules:
             writer.send("DELETE", f"{_API}/alert-rules/{quote(uid, safe='')}", alerting=True)
@@ -269,12 +286,15 @@ def write_rule_group(writer: Writer, step: Step) -> None:
     folder, name = str(payload["folder"]), str(payload["name"])
     seconds = int(total_seconds(str(payload["interval"])))
     if writer.server.version < (12, 0):
+        existing = {str(rule.get("uid")) for group in groups for rule in group.raw["rules"]}
         _create_rules(writer, step, [rule for rule in rules if rule["uid"] not in existing], folder, name)
+    # These stay as they are until the group that they belong to is written.
+    left = [rule for rule in (live.raw["rules"] if live else ()) if str(rule.get("uid")) in step.rules_of_other_groups]
     body = {
         "title": name,
         "folderUid": folder,
         "interval": seconds,
-        "rules": [_rule_payload(writer, step, rule, folder, name, seconds) for rule in rules],
+        "rules": [*(_rule_payload(writer, step, rule, folder, name, seconds) for rule in rules), *left],
     }
     writer.send("PUT", _group_path(folder, name), body, alerting=True)
 
@@ -299,7 +319,7 @@ def _rule_payload(writer: Writer, step: Step, rule: Json, folder: str, group: st
     if not step.releases:
         uid, recorded = str(rule["uid"]), step.desired.recorded_digests if step.desired else {}
         applied = recorded.get(uid) or rule_digest(rule, normalize.interval(str(seconds)))
-        annotations[ANNOTATION] = rule_marker(writer.options.owner, uid, applied)
+        annotations[ANNOTATION] = rule_marker(writer.options.owner, uid, applied, rule_place(folder, group))
     if rule.get("dashboardUid"):
         panel = {"__dashboardUid__": str(rule["dashboardUid"]), "__panelId__": str(rule.get("panelId") or "")}
         annotations |= panel
@@ -331,6 +351,27 @@ def _require_unchanged(step: Step, live: LiveResource | None) -> None:
     if step.live is None and live is None:
         return
     if step.live is None or live is None or _content_digest(step.live) != _content_digest(live):
+        raise modified_concurrently()
+
+
+def _require_unchanged_rules(step: Step, live: LiveResource | None, groups: Iterable[LiveResource]) -> None:
+    """Raise NotWritten where a rule that a step writes or deletes is not as it was when the plan was created."""
+
+    def content(group: LiveResource | None) -> dict[str, str]:
+        rules = {str(rule.get("uid")): rule for rule in group.raw["rules"]} if group else {}
+        names = step.deleted_rules if step.action is Action.DELETE else rules.keys() - {*step.rules_of_other_groups}
+        return {uid: digest(rules.get(uid)) for uid in names}
+
+    desired = {str(rule["uid"]) for rule in step.body.get("rules", ())}
+    incoming = {
+        str(rule["uid"]): digest(rule)
+        for group in groups
+        if group.key != step.key
+        for rule in group.body["rules"]
+        if str(rule["uid"]) in desired
+    }
+    planned = {str(rule["uid"]): digest(rule) for group in step.taken_from for rule in group.body["rules"]}
+    if content(step.live) != content(live) or any(planned.get(uid) != current for uid, current in incoming.items()):
         raise modified_concurrently()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,16 +53,19 @@ class _File:
         return tuple(sorted({*environment_variables(value), *server_files}))
 
 
-def read_desired(tree: Tree, environment: Environment, live_folders: Mapping[str, str]) -> tuple[DesiredResource, ...]:
+def read_desired(
+    tree: Tree, environment: Environment, live_folders: Mapping[str, str], live_uids: Collection[str] = ()
+) -> tuple[DesiredResource, ...]:
     """Return every object in the generated files, in the order of their kinds.
 
     `live_folders` maps the titles of folders at the root of the server to their uids: alert rules name their folder by
-    title only. Raises BadInput for a file that cannot be read.
+    title only. `live_uids` are the uids of all folders: where a folder has the uid that Heddle gives to a title, it is
+    the one, whatever its title is now. Raises BadInput for a file that cannot be read.
     """
     files = [
         _File(path, _parse(path, content), environment) for path, content in sorted(tree.items()) if _is_read(path)
     ]
-    folders = _Folders(live_folders)
+    folders = _Folders(live_folders, live_uids)
     for file in files:
         if file.path.startswith(_PROVIDERS):
             for provider in members(file.content.get("providers")):
@@ -118,14 +121,15 @@ def _resources(file: _File, folders: _Folders) -> Iterator[DesiredResource]:
 class _Folders:
     """The folders that the files name: some by uid, and some by title only."""
 
-    def __init__(self, live: Mapping[str, str]) -> None:
-        self._uids = dict(live)
+    def __init__(self, live: Mapping[str, str], live_uids: Collection[str]) -> None:
+        self._live, self._live_uids = live, live_uids
+        self._uids: dict[str, str] = {}
         self.resources: dict[Key, DesiredResource] = {}
 
     def declare(self, title: str, uid: str, file: str) -> None:
         """Add the folder of a dashboard provider, and those that contain it."""
         if title:
-            uid = uid or self._uids.get(title) or folder_uid(title)
+            uid = uid or self._uids.get(title) or self._existing_or_new(title)
             path = nested_path(title, uid)
             self._uids["/".join(path)] = uid
             self._add(uid, path[-1], self.at(path[:-1], file), file)
@@ -135,11 +139,15 @@ class _Folders:
         parent = ""
         for depth, title in enumerate(path, 1):
             new_uid = folder_uid("/".join(path[:depth]))
-            uid = self._uids.setdefault("/".join(path[:depth]), new_uid)
+            uid = self._uids.setdefault("/".join(path[:depth]), self._existing_or_new("/".join(path[:depth])))
             if uid == new_uid:
                 self._add(uid, title, parent, file)
             parent = uid
         return parent
+
+    def _existing_or_new(self, path: str) -> str:
+        uid = folder_uid(path)
+        return uid if uid in self._live_uids else self._live.get(path, uid)
 
     def declared_in(self, file: str) -> str:
         """Return the uid of the folder that a file declares, empty where it declares none."""

@@ -128,15 +128,29 @@ def datasource_owner(datasource: Json) -> str:
     return owner if owner and marker.get("proof") == proof(owner, str(datasource.get("uid"))) else ""
 
 
-def rule_marker(owner: str, uid: str, applied: str) -> str:
-    """Return the annotation that marks an alert rule, with the digest of what was applied."""
-    return f"{owner}:{proof(owner, uid)} {applied}"
+def rule_marker(owner: str, uid: str, applied: str, place: str) -> str:
+    """Return the annotation that marks an alert rule, with the digests of what was applied, and of its place."""
+    return f"{owner}:{proof(owner, uid)} {applied} {place}"
 
 
 def rule_applied_digest(owner: str, rule: Json) -> str:
     """Return the digest in the valid marker of a rule, empty where it carries none of this owner."""
-    marker, _, applied = str(mapping(rule.get("annotations")).get(ANNOTATION) or "").partition(" ")
-    return applied if marker == f"{owner}:{proof(owner, str(rule.get('uid')))}" else ""
+    return _rule_digests(owner, rule)[0]
+
+
+def rule_applied_place(owner: str, rule: Json) -> str:
+    """Return the digest of the folder and group that a rule was written to, empty where it carries no valid marker."""
+    return _rule_digests(owner, rule)[1]
+
+
+def rule_place(folder: str, group: str) -> str:
+    """Return the digest of a place of alert rules; `folder` is a uid."""
+    return hashlib.sha256(f"{folder}\0{group}".encode()).hexdigest()[:8]
+
+
+def _rule_digests(owner: str, rule: Json) -> tuple[str, str]:
+    marker, applied, place, *_ = [*str(mapping(rule.get("annotations")).get(ANNOTATION) or "").split(" "), "", ""]
+    return (applied, place) if marker == f"{owner}:{proof(owner, str(rule.get('uid')))}" else ("", "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

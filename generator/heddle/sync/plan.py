@@ -117,6 +117,12 @@ class Step:
     releases: bool = False
     """Whether it is written without ownership markers."""
 
+    rules_of_other_groups: tuple[str, ...] = ()
+    """The uids of rules that are in this rule group now, and in another one in the files."""
+
+    taken_from: tuple[LiveResource, ...] = field(default=(), repr=False)
+    """The rule groups that have rules now which move into this one."""
+
     deleted_rules: tuple[str, ...] = ()
     """The uids of the alert rules that the deletion of a rule group deletes: never one of somebody else."""
 

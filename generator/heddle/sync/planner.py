@@ -8,15 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from heddle.diff.json_diff import same
-from heddle.grafana.json_value import Json
 from heddle.grafana.redaction import with_variable_names
 from heddle.sync import normalize
-from heddle.sync.alerting import deletable_rules, edited_rules
 from heddle.sync.ownership import parse_message
 from heddle.sync.plan import Action, Edit, Options, Plan, Refusal, Step, refuse_unmanaged, resolve_conflict, sort_steps
 from heddle.sync.plan_dashboard import plan_dashboard
-from heddle.sync.prune import keep_used_folders, limit_deletions, plan_removed
+from heddle.sync.plan_rules import plan_rule_group
+from heddle.sync.prune import is_removable, keep_used_folders, limit_deletions, plan_removed
 from heddle.sync.read_state import State
 from heddle.sync.resource_diff import diff_resource
 from heddle.sync.resources import DesiredResource, Key, Kind, LiveResource, digest, format_key, secret_digest
@@ -37,20 +35,13 @@ def plan_push(
     removed = [
         live
         for key, live in state.live.items()
-        if key not in keys and options.selects(key) and _is_removable(live, state, options)
+        if key not in keys and options.selects(key) and is_removable(live, state, options)
     ]
     steps += [plan_removed(live, state, options) for live in removed]
     steps = _limit_folder_depth(keep_used_folders(steps, state.folder_contents), server)
     managed = sum(live.is_managed for live in state.live.values())
     refusals = [*limit_deletions(steps, managed, options), *_refuse_older_revision(state, options, is_ancestor)]
     return create_plan(server, steps, state, options, refusals)
-
-
-def _is_removable(live: LiveResource, state: State, options: Options) -> bool:
-    """Return whether an object that is not in the files has something of this project."""
-    if live.key[0] is Kind.RULE_GROUP:
-        return bool(deletable_rules(live, options.owner, state.rules_of_files))
-    return live.is_managed
 
 
 def plan_release(server: Server, state: State, options: Options) -> Plan:
@@ -93,7 +84,7 @@ def plan_step(desired: DesiredResource, state: State, options: Options) -> Step:
         case Kind.DASHBOARD:
             return plan_dashboard(desired, live, state.histories.get(desired.key[1], ()), options)
         case Kind.RULE_GROUP:
-            return _plan_rule_group(desired, live, options)
+            return plan_rule_group(desired, live, state, options)
     return _plan_unversioned(desired, live, state, options)
 
 
@@ -103,7 +94,8 @@ def _plan_unversioned(desired: DesiredResource, live: LiveResource | None, state
     if refused := _refuse_default_datasource(replace(step, live=live), state, options):
         return refused
     if live is None:
-        return step
+        is_recorded = format_key(desired.key) in state.ledger.entries
+        return replace(step, reason="in the ledger, but missing in Grafana; created again" if is_recorded else "")
     # The digest is of what Grafana returns; everything else works with the names of variables, and may be shown.
     live_digest = digest(normalize.without_secrets(live.body))
     body = with_variable_names(live.body, desired.body, desired.normalized_payload)
@@ -148,43 +140,6 @@ def _refuse_default_datasource(step: Step, state: State, options: Options) -> St
     reason = f"it would replace the organization's default data source `{default.title}`, which Heddle does not manage"
     help = f"use `--adopt {format_key(step.key)}` to replace it, or set `default_datasource` to an empty string"
     return replace(step, action=Action.REFUSED, reason=reason, help=help)
-
-
-def _plan_rule_group(desired: DesiredResource, live: LiveResource | None, options: Options) -> Step:
-    """Return the step for a rule group, which is written whole: so no rule of somebody else may be in it."""
-    step = Step(key=desired.key, title=desired.title, action=Action.CREATE, desired=desired, live=live)
-    if live is None:
-        return step
-    uids = {str(rule["uid"]) for rule in desired.body["rules"]}
-    removed = [rule for rule in live.body["rules"] if str(rule["uid"]) not in uids]
-    titles = tuple(str(rule.get("title")) for rule in removed)
-    kept_rules = [] if options.prune else removed
-    content: Json = {**desired.body, "rules": [*desired.body["rules"], *kept_rules]}
-    is_equal = _is_same_group(live.body, content)
-    step = replace(
-        step,
-        changes=() if is_equal else diff_resource(desired.key, live.body, content),
-        content=content if kept_rules else None,
-        removed_rules=titles if options.prune else (),
-        reason=f"`--prune` would delete {', '.join(titles)}" if kept_rules else "",
-    )
-    if not live.is_managed:
-        return refuse_unmanaged(step, options, is_equal=is_equal)
-    if is_equal:
-        return replace(step, action=Action.UNCHANGED)
-    if options.adopts(desired.key):
-        return replace(step, action=Action.UPDATE, reason="adopted; overwrites the live group")
-    edited = edited_rules(live, options.owner)
-    if not edited:
-        return replace(step, action=Action.UPDATE)
-    names = ", ".join(f"`{title}`" for title in edited)
-    step = replace(step, edits=(Edit(changes=diff_resource(desired.key, content, live.body)),))
-    return resolve_conflict(step, options, f"edited in Grafana since Heddle wrote it: {names}", _RESOLVE)
-
-
-def _is_same_group(live: Json, desired: Json) -> bool:
-    live_rules, desired_rules = ({str(rule["uid"]): rule for rule in group["rules"]} for group in (live, desired))
-    return same(live_rules, desired_rules) and live.get("interval") == desired.get("interval")
 
 
 def _limit_folder_depth(steps: Sequence[Step], server: Server) -> list[Step]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from heddle.grafana.json_value import Json
 from heddle.sync import normalize
-from heddle.sync.alerting import deletable_rules, edited_rules
+from heddle.sync.alerting import deletable_rules, edited_rules, moved_rules
 from heddle.sync.merge import changed_leaves, comparable
 from heddle.sync.ownership import recorded_base
 from heddle.sync.plan import Action, ConflictPolicy, Edit, Options, Refusal, Step
@@ -17,6 +17,13 @@ from heddle.sync.resources import Kind, LiveResource, digest, format_key
 
 MAX_SHARE = 0.3
 """At most this share of the managed objects is deleted at once."""
+
+
+def is_removable(live: LiveResource, state: State, options: Options) -> bool:
+    """Return whether an object that is not in the files has something of this project."""
+    if live.key[0] is Kind.RULE_GROUP:
+        return bool(deletable_rules(live, options.owner, state.rules_of_files))
+    return live.is_managed
 
 
 def plan_removed(live: LiveResource, state: State, options: Options) -> Step:
@@ -58,7 +65,8 @@ def _find_edits(live: LiveResource, state: State, owner: str) -> tuple[Edit, ...
             base = comparable(recorded_base(last[0].data))
             return edits if changed_leaves(base, comparable(live.body["dashboard"])) else ()
         case Kind.RULE_GROUP:
-            return (Edit(),) if edited_rules(live, owner) else ()
+            changed = edited_rules(live, owner) | moved_rules(live, owner)
+            return (Edit(),) if changed.keys() - state.rules_of_files else ()
     is_unchanged = not live.applied or digest(normalize.without_secrets(live.body)) in live.applied
     return () if is_unchanged else (unknown_edit,)
 

@@ -47,6 +47,9 @@ class State:
     rules_of_files: frozenset[str] = frozenset()
     """The uids of all alert rules in the files, also of groups that the command is not about."""
 
+    rule_groups: tuple[LiveResource, ...] = ()
+    """All rule groups on the server, whoever owns them, if the files have any."""
+
     shared: Mapping[Key, str] = field(default_factory=dict)
     """The objects without a marker that another project has in its ledger as well, and that project."""
 
@@ -58,7 +61,8 @@ def read_all(
 ) -> tuple[tuple[DesiredResource, ...], State]:
     """Return the objects that the files define, and the state of the server. Raises BadInput and Unreachable."""
     folders = sources.read_folders(server)
-    desired = read_desired(tree, environment, {folder.title: folder.uid for folder in folders if not folder.parent})
+    live_folders = {folder.title: folder.uid for folder in folders if not folder.parent}
+    desired = read_desired(tree, environment, live_folders, {folder.uid for folder in folders})
     known = {folder.uid for folder in folders}
     unknown = [item.key[1] for item in desired if item.key[0] is Kind.FOLDER and item.key[1] not in known]
     # Before Grafana 12, the list has only the folders at the root.
@@ -81,6 +85,7 @@ def read_state(
     `in_files` also has the objects of the files that the command is not about.
     """
     groups_in_files = [resource for resource in in_files if resource.key[0] is Kind.RULE_GROUP]
+    rules_of_files = frozenset(str(rule["uid"]) for group in groups_in_files for rule in group.body["rules"])
     by_key = {resource.key: resource for resource in desired}
     names = {kind: {key[1] for key in by_key if key[0] is kind} for kind in Kind}
     uid = ledger_uid(options.owner)
@@ -102,7 +107,7 @@ def read_state(
         if names[kind] or in_ledger or (kind is Kind.RULE_GROUP and options.prune):
             live |= {item.key: item for item in read()}
     for key, item in live.items():
-        if key[0] is Kind.RULE_GROUP and (key in by_key or _is_own(item)):
+        if key[0] is Kind.RULE_GROUP and (key in by_key or _is_own(item) or _has_rule(item, rules_of_files)):
             live[key] = alerting.complete_rule_group(server, item)
     shared = _set_other_owners(live, other_ledgers)
     return State(
@@ -110,7 +115,8 @@ def read_state(
         ledger=ledger,
         histories=_read_histories(server, by_key, live, options),
         folder_contents=_folder_contents(server, live, folders) if options.prune else (),
-        rules_of_files=frozenset(str(rule["uid"]) for group in groups_in_files for rule in group.body["rules"]),
+        rules_of_files=rules_of_files,
+        rule_groups=tuple(item for key, item in live.items() if key[0] is Kind.RULE_GROUP),
         shared=shared,
         default_datasource=next((item for item in datasources if item.body.get("isDefault")), None),
     )
@@ -195,6 +201,10 @@ def _folder_contents(server: Server, live: Mapping[Key, LiveResource], folders: 
         *(FolderItem(folder, key, f"{key[0].label} {key[1]}") for folder, key in objects),
         *(FolderItem(folder, None, f"library panel {name}") for folder, name in panels),
     )
+
+
+def _has_rule(group: LiveResource, uids: frozenset[str]) -> bool:
+    return any(str(rule["uid"]) in uids for rule in group.body["rules"])
 
 
 def _is_own(resource: LiveResource) -> bool:

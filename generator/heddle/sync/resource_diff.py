@@ -37,6 +37,13 @@ def diff_resource(key: Key, before: Json, after: Json) -> tuple[Change, ...]:
     return tuple(sorted(unordered, key=lambda change: change.sort_key))
 
 
+def diff_moved_rule(title: str, before: str, after: str) -> Change:
+    """Return the change of an alert rule that is in another group; the groups are named with their folder."""
+    groups = before, after
+    sentence = describe_change("group", *groups)
+    return ChangeBuilder(Subject("alert", title, title)).change(ChangeKind.BEHAVIOR, "alert/group", sentence, groups)
+
+
 def _dashboard_changes(uid: str, before: Json, after: Json) -> Iterable[Change]:
     old, new = ({**without_markers(side["dashboard"]), "uid": uid} for side in (before, after))
     yield from diff_dashboards(old, new, ("live", "desired")).changes

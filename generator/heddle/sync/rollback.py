@@ -22,7 +22,7 @@ from heddle.grafana.redaction import HIDDEN, Redactor
 from heddle.sync.ownership import with_base
 from heddle.sync.plan import Action, Options, Plan, Refusal, Step
 from heddle.sync.planner import create_plan, plan_step
-from heddle.sync.prune import keep_used_folders, plan_removed
+from heddle.sync.prune import is_removable, keep_used_folders, plan_removed
 from heddle.sync.read_state import read_state
 from heddle.sync.resources import DesiredResource, Key, Kind, format_key
 from heddle.sync.server import Server
@@ -67,9 +67,16 @@ def save_backup(root: Path, plan: Plan, id: str, redactor: Redactor) -> Path:
     # A redacted dashboard could not be restored, and what comes from a variable is in none: so it is saved as it is.
     objects = [
         item if step.key[0] is Kind.DASHBOARD else redactor.value(item)
-        for step, item in ((step, _encode_step(step)) for step in plan.writes)
+        for step, item in ((step, _encode_step(step)) for step in (*plan.writes, *_donors(plan)))
     ]
     return _write(root, f"{id}.json", {"url": plan.url, "org": plan.org, "objects": objects})
+
+
+def _donors(plan: Plan) -> list[Step]:
+    """Return steps for the rule groups that only lose rules to other groups: no step of the plan writes them."""
+    written = {step.key for step in plan.writes}
+    donors = {group.key: group for step in plan.writes for group in step.taken_from if group.key not in written}
+    return [Step(key=group.key, title=group.title, action=Action.UPDATE, live=group) for group in donors.values()]
 
 
 def save_overwritten(root: Path, id: str, outcomes: Iterable[Outcome], redactor: Redactor) -> Path | None:
@@ -120,7 +127,11 @@ def rollback_plan(server: Server, backup: Backup, environment: Environment, opti
     state = read_state(server, desired, folders, options, desired)
     created = {entry.key for entry in backup.entries if entry.before is None}
     steps = [plan_step(resource, state, options) for resource in desired]
-    steps += [plan_removed(live, state, options) for key, live in state.live.items() if key in created]
+    steps += [
+        plan_removed(live, state, options)
+        for key, live in state.live.items()
+        if key in created and is_removable(live, state, options)
+    ]
     unmanaged = {entry.key for entry in backup.entries if entry.before is not None and not entry.is_managed}
     steps = [
         replace(step, releases=True)
