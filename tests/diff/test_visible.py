@@ -234,3 +234,32 @@ def test_no_sentence_has_an_absent_value_or_a_code() -> None:
         for pair in ((before, after), (after, before)):
             offenders += [change.sentence for change in changes(*pair) if "None" in change.sentence]
     assert offenders == []
+
+
+def test_only_the_matcher_that_differs_is_marked() -> None:
+    before = board(chart("Load", 'load{job="a", zone="b"}'))
+    after = board(chart("Load", 'load{zone="b", job="c"}'))
+    assert sentences(before, after) == [("Load", 'Query changed: `"a"` became `"c"`.')]
+
+
+def test_the_same_edit_of_several_queries_is_one_sentence() -> None:
+    def load(range: str) -> Json:
+        texts = {letter: f"rate({name}_total[{range}])" for letter, name in zip("ABC", ("x", "y", "z"), strict=True)}
+        return chart("Load", "", targets=[{"refId": letter, "expr": text} for letter, text in texts.items()])
+
+    assert sentences(board(load("5m")), board(load("1h"))) == [
+        ("Load", "Queries A, B and C changed: `5m` became `1h`.")
+    ]
+
+
+def test_the_expanded_query_of_clickhouse_is_not_repeated() -> None:
+    def table(name: str) -> Json:
+        target = {"refId": "A", "query": f"SELECT a FROM {name}", "rawQuery": f"SELECT a FROM {name} WHERE t > 1"}
+        return chart("Load", "", targets=[target])
+
+    assert len(sentences(board(table("one")), board(table("two")))) == 1
+
+
+def test_legacy_alerts_of_panels_are_not_compared() -> None:
+    alert = {"name": "High", "conditions": [{"evaluator": {"type": "gt", "params": [5]}}]}
+    assert sentences(board(chart("Load", "load", alert=alert)), board(chart("Load", "load"))) == []

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 from heddle.diff.builder import ChangeBuilder
 from heddle.diff.change import Change, Kind, PanelRef
@@ -36,6 +38,9 @@ _COMPARED_SEPARATELY = frozenset(
     }
 )
 """The properties of a target that hold a query language: white space in them is not a change."""
+
+_ANY_LETTER = "\0"
+"""Stands for the letter of a query until it is known which queries have the same edit."""
 
 _QUERY_DEFAULTS = {"range": True, "instant": False, "hide": False, "exemplar": False, "format": "time_series"}
 
@@ -111,10 +116,12 @@ def query_changes(builder: ChangeBuilder, before: Json, after: Json) -> Iterator
     if is_reordered(pairs):
         sentence = as_sentence(f"queries reordered: {join(letters[1])}")
         yield builder.change(Kind.APPEARANCE, "query/order", sentence, (sorted(letters[1]), letters[1]))
+    edits: list[tuple[str, Change]] = []
     for pair in pairs:
-        name = _target_name(pair.after) if has_several else "query"
         old = pair.before | {"refId": pair.after.get("refId")} if has_exchanged_letters else pair.before
-        yield from _target_changes(builder, old, pair.after, name)
+        name = f"query {_ANY_LETTER}" if has_several else "query"
+        edits += [(_letter(pair.after), change) for change in _target_changes(builder, old, pair.after, name)]
+    yield from _grouped_by_edit(edits)
     for target in removed:
         text = query_text(target)
         sentence = as_sentence(f"{_target_name(target)} removed{f' (was `{text}`)' if text else ''}")
@@ -123,6 +130,28 @@ def query_changes(builder: ChangeBuilder, before: Json, after: Json) -> Iterator
         text = query_text(target)
         sentence = describe_addition(_target_name(target), f"`{text}`" if text else "")
         yield builder.change(Kind.BEHAVIOR, "query/added", sentence, (None, target))
+
+
+def _grouped_by_edit(edits: list[tuple[str, Change]]) -> Iterator[Change]:
+    """Yield one change for the same edit of several queries, which are given with their letters."""
+    groups: dict[object, list[tuple[str, Change]]] = {}
+    for letter, change in edits:
+        # What was rewritten in one query is not known to be the same as in another.
+        is_unique = change.sentence.endswith(" was rewritten.")
+        key = id(change) if is_unique else (change.aspect, change.kind, change.flags, change.sentence)
+        groups.setdefault(key, []).append((letter, change))
+    for group in groups.values():
+        first = group[0][1]
+        letters = [letter for letter, _ in group]
+        name = f"query {letters[0]}" if len(letters) == 1 else f"queries {join(letters)}"
+        for pattern, text in ((f"query {_ANY_LETTER}", name), (f"Query {_ANY_LETTER}", f"Q{name[1:]}")):
+            first = replace(first, sentence=first.sentence.replace(pattern, text.strip(), 1))
+        is_same = all(same(_values(change), _values(group[0][1])) for _, change in group)
+        yield first if is_same else replace(first, before=None, after=None, spans=())
+
+
+def _values(change: Change) -> list[Any]:
+    return [change.before, change.after]
 
 
 def mapping_changes(builder: ChangeBuilder, before: list[Json], after: list[Json], owner: str = "") -> Iterator[Change]:

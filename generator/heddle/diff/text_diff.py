@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 
@@ -56,36 +56,75 @@ def same_query(before: str, after: str) -> bool:
 @lru_cache(maxsize=4096)
 def _normal_tokens(text: str) -> tuple[str, ...]:
     words = tokens(text)
-    if words and words[0].upper() in _SQL_STARTS:
+    if _is_sql(words):
         return tuple(word.upper() if word.upper() in _SQL_WORDS else word for word in words)
-    normal: list[str] = []
+    return _with_members(words, sorted)
+
+
+def _with_members(
+    words: tuple[str, ...], order: Callable[[list[tuple[str, ...]]], list[tuple[str, ...]]]
+) -> tuple[str, ...]:
+    """Return a query with its matchers and labels in another order and no comma after the last of each list."""
+    result: list[str] = []
+    done = 0
+    for start, end in _member_lists(words):
+        result += words[done:start]
+        ordered = order(_members(words[start:end]))
+        result += [word for number, member in enumerate(ordered) for word in ((",",) * bool(number) + member)]
+        done = end
+    return (*result, *words[done:])
+
+
+def _member_lists(words: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+    """Yield start and end of each list whose order has no meaning: matchers and labels."""
     index = 0
     while index < len(words):
         word = words[index]
-        normal.append(word)
+        is_label_list = word == "(" and index > 0 and words[index - 1] in _LABEL_LISTS
+        closing = "}" if word == "{" else ")" if is_label_list else ""
         index += 1
-        closing = "}" if word == "{" else ")" if word == "(" and len(normal) > 1 and normal[-2] in _LABEL_LISTS else ""
         if closing and closing in words[index:]:
             end = words.index(closing, index)
-            normal += _sorted_members(words[index:end])
+            yield index, end
             index = end
-    return tuple(normal)
 
 
-def _sorted_members(words: Sequence[str]) -> list[str]:
-    """Return the members of a list with commas in a fixed order, without a comma at the end."""
-    groups: list[list[str]] = [[]]
+def _members(words: Sequence[str]) -> list[tuple[str, ...]]:
+    members: list[list[str]] = [[]]
     for word in words:
         if word == ",":
-            groups.append([])
+            members.append([])
         else:
-            groups[-1].append(word)
-    return [word for group in sorted(filter(None, groups)) for word in (*group, ",")]
+            members[-1].append(word)
+    return [tuple(member) for member in members if member]
+
+
+def _in_order_of(before: tuple[str, ...], after: tuple[str, ...]) -> tuple[str, ...]:
+    """Return `before` with matchers and labels in the order of `after`, so that their order is not marked."""
+    others = [_members(after[start:end]) for start, end in _member_lists(after)]
+
+    def ordered(own: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+        other = max(others, key=lambda members: sum(member in members for member in own), default=[])
+        names = [member[0] for member in other]
+        places = {
+            member: other.index(member) if member in other else names.index(member[0])
+            for member in own
+            if member in other or member[0] in names
+        }
+        shared = iter(sorted((member for member in own if member in places), key=lambda member: places[member]))
+        return [next(shared) if member in places else member for member in own]
+
+    return _with_members(before, ordered)
 
 
 def compare_queries(before: str, after: str) -> tuple[Span, ...]:
     """Return two queries as one text with removed and added spans."""
-    return _compare(tokens(before), tokens(after), _spaced_tokens(before), _spaced_tokens(after))
+    old, new = tokens(before), tokens(after)
+    if _is_sql(old) or _is_sql(new):
+        return _compare(_normal_tokens(before), _normal_tokens(after), _spaced(old), _spaced(new))
+    new = _with_members(new, list)
+    old = _in_order_of(old, new)
+    return _compare(old, new, _spaced(old), _spaced(new))
 
 
 def compare_prose(before: str, after: str) -> tuple[Span, ...]:
@@ -108,9 +147,12 @@ def hunks(spans: tuple[Span, ...]) -> Iterator[tuple[str, str]]:
             removed = ""
 
 
-def _spaced_tokens(text: str) -> list[str]:
+def _is_sql(words: tuple[str, ...]) -> bool:
+    return bool(words) and words[0].upper() in _SQL_STARTS
+
+
+def _spaced(words: Sequence[str]) -> list[str]:
     """Return the words of a query, each with the space before it that a reader expects."""
-    words = tokens(text)
     return [
         word if not index or _has_no_space_before(words[index - 1], word) else f" {word}"
         for index, word in enumerate(words)

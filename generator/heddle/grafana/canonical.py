@@ -55,7 +55,16 @@ ANNOTATION_DEFAULTS: Final[Json] = {
 }
 
 _PANEL_IGNORED: Final = frozenset(
-    {"cacheTimeout", "pluginVersion", "repeatIteration", "repeatPanelId", "repeatedByRow", "scopedVars", "panels"}
+    {
+        "alert",
+        "cacheTimeout",
+        "pluginVersion",
+        "repeatIteration",
+        "repeatPanelId",
+        "repeatedByRow",
+        "scopedVars",
+        "panels",
+    }
 )
 _FIELDS_IGNORED: Final = frozenset({"nullValueMode", "unitScale"})
 """What old versions of Grafana wrote to the settings of fields, and none reads."""
@@ -210,6 +219,8 @@ def _targets(targets: list[Json], own: str | None) -> tuple[list[Json], str | No
 
 def _target(target: Json, source: str | None) -> Json:
     parts = {key: value for key, value in target.items() if key not in _EDITOR_KEYS}
+    if isinstance(parts.get("query"), str) and isinstance(parts.get("rawQuery"), str):
+        parts.pop("rawQuery")  # the ClickHouse plugin saves the query again with its macros expanded
     parts["datasource"] = source
     defaults = _TARGET_DEFAULTS
     if "expr" in parts:
