@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any, Final
 
 from heddle.diff.json_diff import same
@@ -43,6 +44,9 @@ def with_new_names(value: Any, renames: dict[str, str]) -> Any:  # noqa: ANN401 
         return [with_new_names(item, renames) for item in value]
     if isinstance(value, str) and ("$" in value or "[[" in value or "var-" in value):
         for old, new in renames.items():
-            name = re.escape(old)
-            value = re.sub(rf"(\$|\$\{{|\[\[|\bvar-){name}(?![\w])", rf"\g<1>{new}", value)
+            value = re.sub(rf"(?:\$|\$\{{|\[\[|\bvar-){re.escape(old)}(?!\w)", partial(_with_new_name, old, new), value)
     return value
+
+
+def _with_new_name(old: str, new: str, reference: re.Match[str]) -> str:
+    return reference[0].removesuffix(old) + new

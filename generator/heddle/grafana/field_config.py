@@ -117,7 +117,7 @@ def has_cells(panel: Mapping[str, Any]) -> bool:
 def shows_color_of_value(panel: Mapping[str, Any], config: Json) -> bool:
     """Return whether a panel draws a value of a field in the color of that value, and not only as a number."""
     if has_cells(panel):
-        return mapping(mapping(config.get("custom")).get("cellOptions")).get("type") in _COLORING_CELLS
+        return str(mapping(mapping(config.get("custom")).get("cellOptions")).get("type")) in _COLORING_CELLS
     return bool(panel_option(panel, "colorMode") != "none")
 
 
