@@ -44,7 +44,9 @@ def add(instance: Instance, payload: Body, *, read_only: bool = False) -> Body:
 def set_fields(instance: Instance, source: Body, payload: Body) -> Body:
     """Set the fields of a payload; others get their default, except secrets."""
     source |= {"name": payload["name"], "type": payload["type"], "access": payload.get("access", "proxy")}
-    source |= {key: payload.get(key, value) for key, value in DEFAULTS.items()}
+    # Observed on 12.2: an update does not clear the user of basic authentication.
+    user = payload.get("basicAuthUser") or source.get("basicAuthUser", "")
+    source |= {key: payload.get(key, value) for key, value in DEFAULTS.items()} | {"basicAuthUser": user}
     source |= {"jsonData": payload.get("jsonData") or {}}
     source["secureJsonData"] = source["secureJsonData"] | (payload.get("secureJsonData") or {})
     if source["isDefault"]:
@@ -63,7 +65,7 @@ def to_json(instance: Instance, source: Body) -> Body:
     body = {key: source[key] for key in ("id", "uid", "orgId", "name", "type")}
     body |= {"typeLogoUrl": logo(instance, source["type"]), "access": source["access"]}
     body |= {key: source[key] for key in (*DEFAULTS, "jsonData")}
-    body |= {"secureJsonFields": dict.fromkeys(source["secureJsonData"], True)}
+    body |= {"secureJsonFields": {key: True for key, value in source["secureJsonData"].items() if value}}
     body |= {"version": source["version"], "readOnly": source["readOnly"]}
     return body | ({"apiVersion": ""} if instance.is_modern else {})
 

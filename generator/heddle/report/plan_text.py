@@ -27,6 +27,9 @@ _COUNT_LABELS = {
 _ALWAYS_COUNTED = (Action.CREATE, Action.UPDATE, Action.UNCHANGED)
 _MAX_CHANGES = 20
 """The number of changes that are shown of one object."""
+_MAX_EDITS = 5
+"""The number of edits that are shown of one object."""
+_MAX_AUTHORS = 5
 
 
 def plan_text(plan: Plan, paint: Paint = plain, *, verbose: bool = False) -> str:
@@ -51,7 +54,7 @@ def outcomes_text(outcomes: Iterable[Outcome], paint: Paint = plain) -> str:
             continue
         lines += ["", f"{paint(f'{outcome.result:<9}', 'red')} {format_key(outcome.key)}"]
         lines.append(f"  {printable(outcome.message)}")
-        lines += [line for edit in outcome.edits for line in _edit_lines(edit)]
+        lines += _edits_lines(outcome.edits)
         lines += [f"  help: {outcome.help}"] if outcome.help else []
     return "\n".join(lines)
 
@@ -75,12 +78,23 @@ def _step_lines(step: Step, paint: Paint) -> Iterator[str]:
         # Only a dashboard has a history, which tells the changes of the files from the edits.
         yield "  changed in the files:"
         yield from _change_lines(step.changes, "    ")
-    for edit in step.edits:
-        yield from _edit_lines(edit)
+    yield from _edits_lines(step.edits)
     for title in step.removed_rules:
         yield f"  deletes the rule `{printable(title)}`"
     if step.help:
         yield f"  help: {step.help}"
+
+
+def _edits_lines(edits: Sequence[Edit]) -> Iterator[str]:
+    """Yield the newest edits, after the number and the authors of the others; the oldest come first."""
+    earlier, newest = edits[:-_MAX_EDITS], edits[-_MAX_EDITS:]
+    if earlier:
+        authors = sorted({edit.author or "an unknown user" for edit in earlier})
+        names = ", ".join(printable(author) for author in authors[:_MAX_AUTHORS])
+        others = f" and {len(authors) - _MAX_AUTHORS} others" if len(authors) > _MAX_AUTHORS else ""
+        yield f"  {len(earlier)} more edits by {names}{others}"
+    for edit in newest:
+        yield from _edit_lines(edit)
 
 
 def _edit_lines(edit: Edit) -> Iterator[str]:

@@ -54,6 +54,8 @@ _SECRET_URL_TYPES = frozenset({"discord", "googlechat", "slack", "teams", "victo
 def datasource(item: Json) -> Json:
     """Return a data source; its secrets are the names of their fields, with the value `(set)`."""
     normalized: Json = {key: value for key, value in item.items() if key not in _DATASOURCE_SET_BY_SERVER and value}
+    if not normalized.get("basicAuth"):
+        normalized.pop("basicAuthUser", None)  # it has no effect then, and no update can clear it
     normalized["access"] = item.get("access") or "proxy"
     settings = {key: value for key, value in mapping(item.get("jsonData")).items() if key != FIELD}
     if settings:

@@ -211,7 +211,10 @@ def _marked_datasource(writer: Writer, step: Step) -> Json:
     body["access"] = body.get("access") or "proxy"
     body["isDefault"] = bool(desired.payload.get("isDefault"))
     body["jsonData"] = {**mapping(desired.payload.get("jsonData")), FIELD: marker}
-    body["secureJsonData"] = dict(desired.secrets)
+    # Grafana keeps each secret that an update does not contain; an empty one removes it.
+    live_names = mapping(step.live.body.get("secureJsonData")) if step.live else {}
+    cleared = dict.fromkeys(live_names.keys() - mapping(desired.payload.get("secureJsonData")).keys(), "")
+    body["secureJsonData"] = cleared | dict(desired.secrets)
     return body
 
 
@@ -228,9 +231,16 @@ def _datasource_path(uid: str) -> str:
 
 def read_correlations(server: Server, ledger: Ledger) -> list[LiveResource]:
     """Return the correlations of a server, with what the ledger records for them. Raises Unreachable."""
-    body = server.read_optional(f"/api/datasources/correlations?page=1&limit={_PAGE}")
-    items = members(body.get("correlations") if isinstance(body, dict) else body)
-    return [_correlation(item, ledger) for item in items]
+    correlations: list[LiveResource] = []
+    page = 1
+    while True:
+        body = server.read_optional(f"/api/datasources/correlations?page={page}&limit={_PAGE}")
+        items = members(body.get("correlations") if isinstance(body, dict) else body)
+        correlations += [_correlation(item, ledger) for item in items]
+        # Only an object has pages.
+        if not isinstance(body, dict) or len(items) < _PAGE:
+            return correlations
+        page += 1
 
 
 def _correlation(item: dict[str, Any], ledger: Ledger) -> LiveResource:

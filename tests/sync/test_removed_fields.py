@@ -1,0 +1,83 @@
+"""What leaves the files also leaves Grafana, however much is there."""
+
+from __future__ import annotations
+
+import pytest
+
+from heddle.report.plan_text import plan_text
+from tests.grafana_double.server import Grafana as Double
+from tests.sync.files import dashboard, everything, group, rule, source, tree
+from tests.sync.live import actions, double_live, failures, steps
+
+_AUTH = {"basicAuth": True, "basicAuthUser": "me", "secureJsonData": {"basicAuthPassword": "$LOKI_PASSWORD"}}
+
+
+@pytest.mark.parametrize("version", ["10.4", "12.2"])
+def test_authentication_that_leaves_the_files_leaves_the_data_source(version: str) -> None:
+    with Double(version) as double:
+        live = double_live(double)
+        live.push(tree(sources=(source(**_AUTH),)))
+        files = tree(sources=(source(),))
+        _, result = live.push(files)
+        assert failures(result) == []
+        stored = double.state["datasources"]["prom"]
+        assert (stored["basicAuth"], stored["secureJsonData"].get("basicAuthPassword")) == (False, "")
+        assert set(actions(live.plan(files)[1]).values()) == {"unchanged"}
+
+
+def test_authentication_that_somebody_added_is_an_edit_that_ours_removes(double: Double) -> None:
+    live, files = double_live(double), tree(sources=(source(),))
+    live.push(files)
+    stored = double.state["datasources"]["prom"]
+    stored |= {"basicAuth": True, "basicAuthUser": "x", "secureJsonData": {"basicAuthPassword": "x"}}
+    assert actions(live.push(files)[0])["datasource/prom"] == "conflict"
+    live.push(files, on_conflict="ours")
+    assert stored["secureJsonData"]["basicAuthPassword"] == ""
+    assert actions(live.plan(files)[1])["datasource/prom"] == "unchanged"
+
+
+def test_an_update_keeps_secrets_that_the_files_still_have(double: Double) -> None:
+    live = double_live(double)
+    live.push(tree(sources=(source(**_AUTH),)))
+    live.push(tree(sources=(source(**_AUTH, url="http://127.0.0.1:2"),)))
+    assert double.state["datasources"]["prom"]["secureJsonData"]["basicAuthPassword"] == "p4ssw0rd-of-loki"
+
+
+def test_a_correlation_behind_a_thousand_others_is_found(double: Double) -> None:
+    live = double_live(double)
+    live.push(tree(sources=(source("prom"), source("loki", type="loki"))))
+    config = {"type": "query", "field": "job", "target": {"expr": "x"}}
+    for number in range(1001):
+        uid = f"other{number}"
+        other = {"uid": uid, "sourceUID": "prom", "targetUID": "loki", "label": f"Other {number}", "description": ""}
+        double.state["correlations"][uid] = other | {"type": "query", "config": config, "provisioned": False}
+    for _ in range(3):
+        live.push(everything())
+    labels = [item["label"] for item in double.state["correlations"].values()]
+    assert labels.count("Logs") == 1
+    assert actions(live.plan(everything())[1])["correlation/prom/loki/Logs"] == "unchanged"
+
+
+def test_alert_folders_with_titles_in_any_script_are_distinct(double: Double) -> None:
+    live = double_live(double)
+    titles = ("警报", "告警", "Тревоги", "アラート")
+    groups = [group("g", rule(f"r{n}", f"R{n}"), folder=title) for n, title in enumerate(titles)]
+    files = tree(sources=(source(),), alerting={"groups": groups})
+    _, result = live.push(files)
+    assert failures(result) == []
+    folders = {uid: folder["title"] for uid, folder in double.state["folders"].items()}
+    assert [folders[double.state["rules"][f"r{n}"]["folderUID"]] for n in range(4)] == list(titles)
+    assert set(actions(live.plan(files)[1]).values()) == {"unchanged"}
+
+
+def test_a_thousand_edits_are_summarized(double: Double) -> None:
+    live = double_live(double)
+    live.push(tree(dashboard(panels=40)))
+    for number in range(60):
+        live.edit("one", lambda data, number=number: data.update(title=f"Edit {number}"))  # type: ignore[misc]
+    plan = live.plan(tree(dashboard(panels=40, title="Files")))[1]
+    assert len(steps(plan)["dashboard/one"].edits) > 10
+    text = plan_text(plan)
+    assert len(text.splitlines()) < 60
+    assert "more edits by admin" in text
+    assert "Edit 59" in text
