@@ -367,6 +367,11 @@ MISTAKES: Final[dict[str, tuple[Callable[[], Any], str, str]]] = {
         "`panels[0]` of `Row` is a Row, not a panel",
         'write `stat("Title", ...)` or another panel',
     ),
+    "title among panels": (
+        lambda: heddle.Row("A", "B"),
+        '`panels` of `Row` is the string "B", not a list of panels',
+        'write `[stat("Title", ...)]`',
+    ),
     "one panel": (
         lambda: heddle.Row("A", heddle.stat("A")),
         "`panels` of `Row` is a panel, not a list of panels",

@@ -115,3 +115,9 @@ def test_grafana_sets_the_position_of_rows() -> None:
     rows = ((grid, examples.dashboard(_row(gridPos=grid), _panel(1)), expected) for grid, expected in grids)
     assert wrong("panel/invalid-position", rows) == []
     assert wrong("panel/invalid-position", [("panel", examples.dashboard(_panel(1, gridPos=grids[0][0])), True)]) == []
+
+
+def test_a_transformation_without_an_id_is_described_in_words() -> None:
+    for step in ({}, {"id": None}, {"id": ""}):
+        (message,) = messages("panel/invalid-transformation", examples.panel("up", transformations=[step]))
+        assert message.endswith("has a transformation without an id")

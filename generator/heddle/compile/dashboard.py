@@ -164,7 +164,9 @@ def _to_json(definition: Definition) -> Json:
                 # grafanalib leaves out the panels of a dashboard with rows.
                 data["panels"] = to_json_value(getattr(definition.value, "panels", []))
     except NotJsonSerializable as error:
-        raise BadInput([_not_serializable(definition, str(error))]) from error
+        finding = _not_serializable(definition, str(error))
+        location = _converted_part(definition, error) or finding.location
+        raise BadInput([replace(finding, location=location)]) from error
     except KeyboardInterrupt:
         raise
     except BaseException as error:
@@ -248,7 +250,7 @@ def _converted_part(definition: Definition, error: BaseException) -> Location | 
     """Return the location of the innermost panel, variable or annotation that was being converted."""
     found = None
     for frame, _ in walk_tb(error.__traceback__):
-        part: Any = frame.f_locals.get("self")
+        part: Any = frame.f_locals.get("self", frame.f_locals.get("value"))
         if isinstance(location := getattr(part, "location", None), Location):
             found = location
         elif hasattr(part, "title") and hasattr(part, "gridPos"):
@@ -264,9 +266,9 @@ def _place(definition: Definition) -> Location:
 def _not_serializable(definition: Definition, reason: str) -> Finding:
     return Finding(
         id="dashboard/not-serializable",
-        location=getattr(definition.value, "location", None) or Location(str(definition.file.path)),
+        location=_place(definition),
         message=f"the dashboard is not JSON serializable: {reason}",
-        help="pass only strings, finite numbers, booleans, lists and dicts to grafanalib",
+        help="pass only strings, finite numbers, booleans, lists and dicts",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from dataclasses import dataclass
 from typing import Final
 
@@ -30,7 +31,9 @@ def parse_javascript_regex(text: str) -> JavascriptRegex | None:
         return None
     pattern, flags = (literal[1], literal[2]) if literal else (f"^{text}$", "")
     try:
-        regex = re.compile(re.sub(r"\(\?<(\w+)>", r"(?P<\1>", pattern), sum(_FLAGS.get(flag, 0) for flag in flags))
-    except re.error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Python warns of patterns such as `[[a]` that a later version may change
+            regex = re.compile(re.sub(r"\(\?<(\w+)>", r"(?P<\1>", pattern), sum(_FLAGS.get(flag, 0) for flag in flags))
+    except (re.error, OverflowError, RecursionError):
         return None
     return JavascriptRegex(regex, "g" in flags)

@@ -262,7 +262,7 @@ def _code(accepted: Expected) -> str:
     """Return an example as Python, empty if there is only a phrase."""
     phrase = _EXAMPLES.get(accepted.hint, "")
     if phrase:
-        return phrase.strip("`") if phrase.startswith("`") and phrase.count("`") == 2 else ""
+        return phrase.split("`")[1] if phrase.startswith("`") and phrase.count("`") == 2 else ""
     match accepted:
         case Choice(values=values):
             return f'"{values[0]}"'

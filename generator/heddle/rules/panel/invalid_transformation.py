@@ -26,8 +26,9 @@ def check(panel: Panel) -> Iterator[Violation]:
     for step in members(panel.data.get("transformations")):
         id = step.get("id")
         if not isinstance(id, str) or id not in TRANSFORMATIONS:
-            message = f"panel {panel.title!r} has a transformation with the unknown id {id!r}"
-            yield Violation(message=message, help=did_you_mean(str(id), TRANSFORMATIONS, "the ids are"))
+            which = f"with the unknown id {id!r}" if id else "without an id"
+            message = f"panel {panel.title!r} has a transformation {which}"
+            yield Violation(message=message, help=did_you_mean(str(id or ""), TRANSFORMATIONS, "the ids are"))
             continue
         known = TRANSFORMATIONS[id]
         if known is None:
