@@ -29,7 +29,7 @@ _QUOTED: Final = r"""'(?:[^'\\]|\\.|'')*'|"[^"]*"|`[^`]*`"""
 _QUOTED_TEXT: Final = re.compile(_QUOTED, re.DOTALL)
 _COMMENT: Final = re.compile(rf"({_QUOTED})|--[^\n]*|/\*.*?\*/", re.DOTALL)
 _PLAUSIBLE_VALUES: Final = ("'x'", "x", "1", "('x')", "")
-"""Values of a variable: a statement is invalid if it is with each of them."""
+"""Values to try for a variable: a statement is invalid if it is invalid with each of them."""
 _TIME_FUNCTIONS: Final = ("todatetime", "todate", "fromunixtimestamp")
 _FILTER_MACROS: Final = frozenset({"timeFilter", "timeFilter_ms", "dateFilter", "dateTimeFilter", "unixEpochFilter"})
 
@@ -199,7 +199,7 @@ def _has_unbalanced_parentheses(sql: str) -> bool:
 
 
 def with_placeholders(sql: str, value: str = "'x'") -> str:
-    """Return a statement with something plausible for each macro, and `value` for each variable.
+    """Return a statement with a plausible replacement for each macro, and `value` for each variable.
 
     A variable inside of quotation marks, or that is a part of a name, becomes a letter.
     """

@@ -69,7 +69,7 @@ def test_created_catalog_compiles(folder: Path) -> None:
 def test_created_text(folder: Path) -> None:
     catalog("metrics.txt", "--match", "shop_orders_total", "--match", "shop_latency*")
     assert (folder / "dashboards/shop/telemetry.py").read_text() == (
-        '"""What Shop emits, from metrics.txt."""\n'
+        '"""The metrics of Shop, from metrics.txt."""\n'
         "\n"
         "from heddle import Counter, Histogram, System\n"
         "\n"

@@ -1,4 +1,4 @@
-"""Data sources of types that have no class of their own."""
+"""Data sources of types without a class."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from heddle.grafana.provisioning_escape import EnvVar
 class _AnyDataSource(DataSource):
     """A data source with the `jsonData` and `secureJsonData` of its author."""
 
-    # Each instance has its own, where the classes of one type have a constant.
+    # Differs between instances, while it is a constant of the other classes.
     type: str  # type: ignore[misc]
     own_json: Json
     own_secure: Mapping[str, EnvVar] = field(default_factory=dict)

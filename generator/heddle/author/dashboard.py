@@ -268,7 +268,7 @@ def _move(panels: Sequence[core.Panel], y: int) -> tuple[list[core.Panel], int]:
 
 
 def _check_positions(rows: Iterable[Row]) -> None:
-    """Raise BadInput for rows of which only some panels have a position: those of the others would be guesses."""
+    """Raise BadInput for rows of which only some panels have a position: the positions of the others are unknown."""
     findings = []
     for row in rows:
         placed = [panel for panel in row.panels if panel.gridPos]

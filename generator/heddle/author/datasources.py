@@ -160,7 +160,7 @@ class _Traces(DataSource):
     span_bar: str = "Duration"
 
     def trace_json(self) -> Json:
-        """Return the part of jsonData that all data sources of traces have."""
+        """Return the common part of jsonData of all data sources of traces."""
         return {
             "nodeGraph": {"enabled": self.node_graph},
             "spanBar": _span_bar(self.span_bar),

@@ -12,7 +12,7 @@ from heddle.diagnostics.location import caller_location
 from heddle.grafana.json_value import Json
 
 _SERVER_KEYS: Final = ("id", "version", "iteration")
-"""What only the Grafana that exported the dashboard gives a meaning."""
+"""Keys that only have a meaning in the Grafana that exported the dashboard."""
 
 _DEFAULTS: Final[Json] = {"time": {"from": "now-6h", "to": "now"}}
 """What Grafana uses where an incomplete file has nothing."""
@@ -59,7 +59,7 @@ def _read(file: Path, path: str) -> Any:  # noqa: ANN401 - any JSON
 
 
 def _unwrapped(data: Any) -> Any:  # noqa: ANN401
-    """Return the dashboard inside an answer of the HTTP API or a resource."""
+    """Return the dashboard inside a response of the HTTP API or a resource."""
     for key in ("dashboard", "spec"):
         if isinstance(data, dict) and isinstance(data.get(key), dict) and "panels" not in data:
             data = data[key]

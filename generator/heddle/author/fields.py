@@ -26,7 +26,7 @@ BASE: Final = float("-inf")
 
 @dataclass(frozen=True, slots=True)
 class ValueRange:
-    """The values from `low` to `high`, both included; None is no limit."""
+    """The values from `low` to `high`, both included; None means no limit."""
 
     low: float | None
     high: float | None
@@ -56,7 +56,7 @@ Overrides: TypeAlias = Mapping[str, Mapping[str, Any]] | Mapping[OverriddenField
 
 
 def between(low: float | None, high: float | None) -> ValueRange:
-    """Map the values from `low` to `high`, both included; None is no limit. Raises AuthorError for an empty range."""
+    """Map the values from `low` to `high`, inclusive; None means no limit. Raises AuthorError for an empty range."""
     if low is not None and high is not None and low > high:
         message = f"no value is between {low} and {high}"
         raise AuthorError("panel/empty-range", message, f"write `between({high}, {low})`")
@@ -114,7 +114,9 @@ def _javascript(condition: Condition) -> str:
     """Return the pattern of `re` as Grafana reads it, for the whole text."""
     if condition.operator != "=~":
         message = "only `re(...)` selects values and fields by a pattern"
-        raise AuthorError("panel/negated-pattern", message, "write a pattern that matches what you mean")
+        raise AuthorError(
+            "panel/negated-pattern", message, "write `re(...)` with a pattern for the values or fields to select"
+        )
     return f"/^(?:{condition.value})$/"
 
 

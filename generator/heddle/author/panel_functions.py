@@ -21,7 +21,7 @@ def bargauge(title: str, **arguments: Unpack[PanelArguments]) -> Panel:
 
 
 def candlestick(title: str, **arguments: Unpack[PanelArguments]) -> Panel:
-    """Draw opening, highest, lowest and closing values, from fields that are named so."""
+    """Draw opening, highest, lowest and closing values, from the fields `open`, `high`, `low` and `close`."""
     return make_panel("candlestick", title, **arguments)
 
 
@@ -31,7 +31,7 @@ def canvas(title: str, **arguments: Unpack[PanelArguments]) -> Panel:
 
 
 def dashboard_list(title: str, *, tags: Sequence[str] = (), **arguments: Unpack[PanelArguments]) -> Panel:
-    """List the dashboards that have all these tags; the time range and the variables are kept."""
+    """List the dashboards that have all these tags; the links keep the time range and the variables."""
     arguments = {**arguments, "options": {"tags": list(tags), **arguments.get("options", {})}}
     return make_panel("dashlist", title, **arguments)
 
@@ -160,12 +160,12 @@ def trace_view(title: str, **arguments: Unpack[PanelArguments]) -> Panel:
 
 
 def trend(title: str, **arguments: Unpack[PanelArguments]) -> Panel:
-    """Draw lines over a number that grows and is not a time: by default the first numeric field."""
+    """Draw lines over an increasing number that is not a time: by default the first numeric field."""
     return make_panel("trend", title, **arguments)
 
 
 def xychart(title: str, **arguments: Unpack[PanelArguments]) -> Panel:
-    """Draw points by two numbers: by default the first numeric field of a result is x, the others are y."""
+    """Draw points from two numbers: by default the first numeric field of a result is x, the others are y."""
     return make_panel("xychart", title, **arguments)
 
 

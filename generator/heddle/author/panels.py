@@ -177,7 +177,7 @@ def _check_names(arguments: PanelArguments) -> None:
 
 
 def _check_no_value(type: str, arguments: PanelArguments) -> None:
-    """Raise AuthorError if the panel is empty when all is well, and does not say so."""
+    """Raise AuthorError if the panel is empty when all is well, and has no `no_value`."""
     queries = as_list(arguments.get("query", ()))
     expected_empty = bool(queries) and all(getattr(query, "is_good_if_empty", False) for query in queries)
     if expected_empty and panel_type(type).standard_options and "no_value" not in arguments:

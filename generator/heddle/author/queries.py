@@ -50,7 +50,7 @@ class Expression(Protocol):
 
     @property
     def is_good_if_empty(self) -> bool:
-        """Whether it selects a bad state, so that no data is good."""
+        """Whether it selects a bad state, so that an empty result is good."""
 
     @property
     def location(self) -> Location:
@@ -74,7 +74,7 @@ class Query:
     location: Location = field(default_factory=caller_location)
 
     def good_if_empty(self) -> Query:
-        """Declare that it selects a bad state, such as failed calls, so that no data is good.
+        """Declare that it selects a bad state, such as failed calls, so that an empty result is good.
 
         `heddle prove` then accepts an empty result if only the state does not occur. A renamed metric, a job without
         targets or a label that does not exist still fails.

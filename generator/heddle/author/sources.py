@@ -1,4 +1,4 @@
-"""Which data source a query, variable or annotation of a dashboard uses."""
+"""Selects the data source of a query, variable or annotation of a dashboard."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from heddle.grafana.model import DatasourceRef
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The data source variables of a dashboard, as types by name; `findings` is about references that have no answer.
+    """The data source variables of a dashboard, as types by name; `findings` are those of unresolved references.
 
     A source is the name of a data source variable, or else the uid of a data source. Without one, the variable of the
     type is used, or else the usual uid of the type. Which of several variables is meant, only the author knows.
@@ -31,7 +31,7 @@ class Sources:
         return cls({each.name: each.query for each in variables if each.type == "datasource"})
 
     def ref(self, type: str, source: str, location: Location) -> DatasourceRef:
-        """Return the reference of what queries a type of data source."""
+        """Return the reference to the data source for queries of a type."""
         if source:
             variable_type = self.types.get(source)
             if variable_type is None:
@@ -53,7 +53,7 @@ class Sources:
         return _variable_ref(names[0], self.types[names[0]]) if names else {"type": type, "uid": usual_uid(type)}
 
     def raise_errors(self) -> None:
-        """Raise BadInput if a reference has no answer."""
+        """Raise BadInput if a reference cannot be resolved."""
         if self.findings:
             raise BadInput(self.findings)
 
@@ -73,7 +73,7 @@ def _variable_ref(name: str, type: str) -> DatasourceRef:
 
 
 def _answers(type: str, queried: str) -> bool:
-    """Tell whether data sources of a type answer the queries of another one, as VictoriaMetrics does for Prometheus."""
+    """Return whether data sources of a type accept the queries of another, as VictoriaMetrics those of Prometheus."""
     facts, other = datasource_type(type), datasource_type(queried)
     same = (facts.query, facts.language, facts.dialect) == (other.query, other.language, other.dialect)
     return type == queried or (same and bool(facts.language))

@@ -232,7 +232,7 @@ def clickhouse_values(name: str, sql: str, *, title: str, multi: bool = True, so
 
 
 _QUERYING: Final = frozenset({"adhoc", "groupby", "query"})
-"""The types of variables whose values a data source has."""
+"""The types of variables with values from a data source."""
 
 
 def variable(

@@ -108,7 +108,7 @@ def _build_in_pool(project: Project, processes: int) -> Iterator[BuildResult]:
 
 _worker_project: Project
 _worker_contexts = ExitStack()
-"""What lasts as long as a worker: a context that nothing refers to would end at once."""
+"""Keeps a worker's contexts open: a context without references would end at once."""
 
 
 def _start_worker(project: Project, forked: bool) -> None:

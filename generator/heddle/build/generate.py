@@ -25,7 +25,7 @@ from heddle.rules.subjects import DashboardSummary
 from heddle.settings.model import Settings
 
 _NAMED_REMOVALS = 10
-"""Of more removed dashboards, an error has only the number."""
+"""An error names at most this many removed dashboards, and gives the number of the others."""
 
 Progress = Callable[[int, int], None]
 """Called after each dashboard with the number done and the number of all."""

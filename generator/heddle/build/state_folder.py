@@ -1,4 +1,4 @@
-"""`.heddle/` beside the settings: what Heddle keeps on this machine, such as backups. It is not meant for git."""
+"""`.heddle/` beside the settings: files for this machine only, such as backups. Git ignores it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ STATE_FOLDER: Final = ".heddle"
 
 
 def make_state_folder(root: Path) -> Path:
-    """Return the folder below `root`, and create it where it does not exist, with a `.gitignore` that ignores it.
+    """Return the folder below `root`. Create it if it does not exist, with a `.gitignore` that ignores it.
 
     Raises OSError.
     """

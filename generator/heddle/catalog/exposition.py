@@ -1,4 +1,4 @@
-"""Metrics as a program exposes them: the text of its metrics page, in Prometheus' or OpenMetrics' format.
+"""The metrics that a program exposes: the text of its metrics page, in the format of Prometheus or OpenMetrics.
 
 prometheus_client's parsers read both formats: https://prometheus.io/docs/instrumenting/exposition_formats/.
 """
@@ -12,9 +12,9 @@ from heddle.catalog.metric_names import noun_of, unit_of
 from heddle.catalog.metrics import SCRAPED, Label, MetricFamily, MetricKind, System
 
 _KINDS: Final[dict[str, MetricKind]] = {"counter": "counter", "histogram": "histogram", "summary": "summary"}
-"""The types that the catalog knows; all others are gauges."""
+"""The types that the catalog supports; all others become gauges."""
 _OWN_LABELS: Final = {"histogram": {"le"}, "summary": {"quantile"}}
-"""The labels that the type of a metric brings."""
+"""The labels that the type of a metric adds."""
 _SCRAPED: Final = {label.name for label in SCRAPED}
 
 

@@ -1,4 +1,4 @@
-"""What the name of a metric says about its values: https://prometheus.io/docs/practices/naming/."""
+"""Units and nouns from the names of metrics: https://prometheus.io/docs/practices/naming/."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Values of a type that Grafana does not accept, but whose meaning is clear: they are converted, with a warning.
+"""Converts values of a type that Grafana does not accept, but whose meaning is clear, with a warning.
 
 A height of 2.2 or a quoted number is a mistake of one panel, and no reason to write none of the dashboards.
 """
@@ -19,14 +19,14 @@ _BOOLEANS: Final = {"true": True, "false": False}
 
 
 class Converted(NamedTuple):
-    """A converted value; `shown` says what it was and what it is."""
+    """A converted value; `shown` describes it before and after."""
 
     value: Any
     shown: str
 
 
 def convert(value: Any, types: Sequence[str]) -> Converted | None:  # noqa: ANN401 - any JSON value
-    """Return a value as one of the JSON Schema types, None where its meaning is not clear."""
+    """Return a value as one of the JSON Schema types, or None if its meaning is not clear."""
     for type in types:
         result = _convert(value, type)
         if result is not None:
@@ -35,7 +35,7 @@ def convert(value: Any, types: Sequence[str]) -> Converted | None:  # noqa: ANN4
 
 
 def convert_positions(dashboard: Json) -> Iterator[NormalizationWarning]:
-    """Make the positions of all panels integers, before anything computes with them; yield what a reader may notice.
+    """Make the positions of all panels integers, and yield a warning for each change that a reader may notice.
 
     A position that cannot be read is removed, and so assigned automatically.
     """

@@ -144,7 +144,7 @@ def render_dashboard(dashboard: Compiled) -> Artifact:
     data = dashboard.data
     try:
         content = orjson.dumps(data, option=_CANONICAL)
-    except TypeError as error:  # half of a character, which is not Unicode
+    except TypeError as error:  # a lone surrogate, which is not Unicode
         message = f"the dashboard is not JSON serializable: {error}"
         raise BadInput(
             [Finding(id="dashboard/not-serializable", location=dashboard.locations.dashboard, message=message)]
@@ -235,9 +235,9 @@ def _finding(warning: NormalizationWarning, locations: SourceMap, severity: Seve
 
 
 def _raised(definition: Definition, error: BaseException) -> Finding:
-    """Return the finding for an exception of a part that is computed when the dashboard becomes JSON.
+    """Return the finding for an exception that a part raised when the dashboard was converted to JSON.
 
-    Without a line of the author's it is at the part that was being converted, if there is one.
+    If no line of the author raised it, its location is the part that was being converted, if there is one.
     """
     finding = exception_finding(error, definition.file.path, definition.file.root)
     if finding.location.line:

@@ -39,7 +39,7 @@ class DefinitionFile:
 
     @property
     def unique_name(self) -> str:
-        """The name, after that of a folder where other files have the name too."""
+        """The name; if other files have the same name, with the name of a folder in front."""
         return "-".join((*self.qualifier, self.name))
 
 

@@ -40,7 +40,7 @@ def folder_of(definition: Definition, titles: Mapping[str, str]) -> str:
 def slug(folder: str) -> str:
     """Return the folder's name on disk: `My Shop` is `my-shop`, `A/B` is `a-b`, the root is `general`.
 
-    It ends in a digest of the title where it does not contain all of it: letters of other scripts, or a long title.
+    It ends in a digest of the title if it cannot contain the whole title: letters of other scripts, or a long title.
     """
     if not folder:
         return "general"

@@ -11,11 +11,11 @@ from heddle.diagnostics.location import Location
 from heddle.grafana.json_value import Json
 
 _INTEGERS: Final = range(-(2**63), 2**64)
-"""The integers that fit into 64 bits, as JSON's parsers expect."""
+"""The integers of 64 bits, which is what JSON parsers expect."""
 
 
 class LocatedObject(dict[str, Any]):
-    """A JSON object with what JSON has no place for.
+    """A JSON object with data that is not part of the JSON.
 
     That is the author's line, the key of a panel, exceptions from rules, and whether a target is good if it is empty.
     """
@@ -39,7 +39,7 @@ class LocatedObject(dict[str, Any]):
 
 
 class NotJsonSerializable(Exception):
-    """A value that JSON does not have, such as a set, NaN, or half of a surrogate pair."""
+    """A value that JSON does not support, such as a set, NaN, or half of a surrogate pair."""
 
 
 def to_json_value(value: Any) -> Any:  # noqa: ANN401 - any grafanalib object

@@ -1,4 +1,4 @@
-"""The structure that the compiler relies on: lists of objects where Grafana has panels, queries, links and so on.
+"""Checks the structure that the compiler relies on: panels, queries, links and others are lists of objects.
 
 grafanalib takes any value in most places, such as a list of panels among panels.
 """
@@ -17,7 +17,7 @@ _KINDS: Final = {"panels": "a panel", "rows": "a row", "targets": "a query", "li
 
 
 class Misplaced(NamedTuple):
-    """A value that has another type than its place needs; `panel` is the panel that has it, None for the dashboard."""
+    """A value of a wrong type; `panel` is the panel that contains it, None for the dashboard."""
 
     panel: Json | None
     message: str
@@ -49,7 +49,7 @@ def _in_owner(owner: Json, panel: Json | None, paths: tuple[str, ...]) -> Iterat
 
 
 def _at(owner: Json, path: str) -> object:
-    """Return the value at a path, None if it or what contains it is not there."""
+    """Return the value at a path, or None if the path does not exist."""
     value: object = owner
     for key in path.split("."):
         value = value.get(key) if isinstance(value, dict) else None

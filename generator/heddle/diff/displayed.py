@@ -16,11 +16,11 @@ from heddle.grafana.migration import apply_migrations
 from heddle.grafana.model import free_ref_ids
 
 EVIDENCE_KEYS: Final = frozenset({"originalType", "savedByGrafana"})
-"""What says where a panel comes from, and is not part of what it shows."""
+"""Keys that record the origin of a panel and do not affect what it shows."""
 
 
 def displayed_form(dashboard: Json) -> Json:
-    """Return the form of a dashboard of any schema version; the argument stays as it is."""
+    """Return the form of a dashboard of any schema version; the argument is not changed."""
     migrated = deepcopy(dashboard)
     types = {id(panel): panel.get("type") for panel in _all_panels(migrated)}
     apply_migrations(migrated)
@@ -51,7 +51,7 @@ def _all_panels(dashboard: Json) -> list[Json]:
 
 
 def _complete_letters(panel: Json) -> None:
-    """Give each query without a letter the one that Grafana gives it."""
+    """Set the letter of each query without one, as Grafana does."""
     targets = members(panel.get("targets"))
     letters = free_ref_ids(targets)
     for target in targets:

@@ -26,8 +26,8 @@ def grouped(changes: Iterable[Change]) -> list[Change]:
 
 
 def _key(change: Change) -> object:
-    """Return what the changes of a group have in common, its own identity if it stands alone."""
-    # A query that was rewritten is not the same change in another panel: the sentence does not say how.
+    """Return what the changes of a group have in common, or its own identity if it is alone."""
+    # Rewritten queries are not grouped, since the sentence does not show the difference.
     if change.panel is None or change.sentence.endswith(" was rewritten."):
         return id(change)
     return change.subject, change.aspect, change.kind, change.flags, change.aspect == _IDS or change.sentence

@@ -1,4 +1,4 @@
-"""Decides which panel is which: by title, type, queries and position; ids only break ties."""
+"""Matches the panels before and after: by title, type, queries and position; ids only break ties."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from heddle.grafana.json_value import Json, mapping, members
 
 _LIKELY_WITH_SAME_ID, _LIKELY = 0.5, 0.6
 _SAME_ROW, _SAME_PLACE, _SAME_ID = 0.08, 0.02, 0.01
-"""What the position and the id add to the likeness of two panels: less than any part of their content."""
+"""The weight of position and id in the similarity of two panels: less than any part of their content."""
 
 _DEFAULT_TITLE = "Panel Title"
 _TYPE_WEIGHT, _TITLE_WEIGHT, _QUERY_WEIGHT = 0.2, 0.4, 0.4
@@ -105,7 +105,7 @@ def _distinct_title(panel: Json) -> str | None:
 
 
 def _id_and_place(panel: Json) -> Hashable | None:
-    """Return id, type and place of a panel: if all agree, a panel was rewritten from title to query."""
+    """Return id, type and place of a panel: panels in which all are equal match even if title and queries differ."""
     if (id := _panel_id(panel)) is None:
         return None
     return id, str(panel.get("type")), panel.get("rowNumber"), None if _is_row(panel) else _grid(panel)

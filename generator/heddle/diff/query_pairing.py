@@ -1,4 +1,4 @@
-"""Decides which query of a panel is which: by text, and by letter where the texts do not tell."""
+"""Matches the queries of a panel before and after: by text, and by letter if the texts are ambiguous."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def is_reordered(pairs: list[QueryPair]) -> bool:
 
 
 def _rank(one: Json, other: Json, distance: int) -> tuple[float, ...] | None:
-    """Return how good a pair is, the best first; None if nothing speaks for it."""
+    """Return the rank of a pair, the best lowest; None if the queries have nothing in common."""
     has_same_letter = one.get("refId") == other.get("refId")
     texts = _content(one), _content(other)
     if same_query(*texts):
@@ -59,7 +59,7 @@ def _rank(one: Json, other: Json, distance: int) -> tuple[float, ...] | None:
 
 
 def _content(query: Json) -> str:
-    """Return the text of a query; that of its settings where it is not written in a language."""
+    """Return the text of a query, or of its settings if it has no query language."""
     rest = {key: value for key, value in query.items() if key != "refId"}
     return query_text(query) or json.dumps(rest, sort_keys=True)
 

@@ -150,7 +150,7 @@ def read_dashboard(path: Path) -> Json:
         id = "diff/unsupported-schema" if defect.id == "check/unsupported-schema" else "diff/not-a-dashboard"
         refuse(id, path, defect.message, defect.help or help)
     if len(documents.found) > 1:
-        message = f"{len(documents.found)} dashboards are in the file, and one can be compared"
+        message = f"the file has {len(documents.found)} dashboards, and only one can be compared"
         refuse("diff/several-dashboards", path, message, "pass files with one dashboard each")
     if not documents.found:
         refuse("diff/not-a-dashboard", path, f"not a dashboard: it is {documents.reason}", help)

@@ -49,7 +49,7 @@ _LABEL_LISTS = frozenset({"by", "without", "on", "ignoring", "group_left", "grou
 
 
 def same_query(before: str, after: str) -> bool:
-    """Return whether two queries differ at most in white space, the order of matchers, or the case of SQL's words."""
+    """Return whether two queries differ at most in white space, the order of matchers, or the case of SQL keywords."""
     return before == after or _normal_tokens(before) == _normal_tokens(after)
 
 

@@ -16,10 +16,10 @@ from heddle.grafana.panel_types import PANEL_TYPES, panel_type
 from heddle.grafana.value_format import format_value, number_text
 
 _ALARM_RANKS: Final = {"green": 0, "blue": 0, "text": 0, "transparent": 0, "yellow": 1, "orange": 2, "red": 3}
-"""How alarming a color is, by the last part of its name: `dark-red` is as alarming as `red`."""
+"""The severity of a color, by the last part of its name: `dark-red` is as alarming as `red`."""
 
 _LARGEST: Final = 1e300
-"""Larger numbers in a file are not calculated with."""
+"""Larger numbers in a file are not used in calculations."""
 
 _SCALES: Final = {
     "percent": ("share", 0.01),
@@ -48,7 +48,7 @@ _SCALES: Final = {
     "bps": ("rate", 0.125),
     "binbps": ("rate", 0.125),
 }
-"""What a unit measures, and how much of it 1 is: two thresholds in units of one kind can be compared."""
+"""The kind of a unit, and its factor to the base unit: thresholds in units of one kind can be compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def override_thresholds(panel: Json, properties: Json) -> Thresholds:
     """Return the thresholds that an override with these properties sets."""
     defaults = mapping(mapping(panel.get("fieldConfig")).get("defaults"))
     unit = str(properties.get("unit") or defaults.get("unit", ""))
-    # Fields can be colored by this override or by another of the same fields, so none is called invisible.
+    # Another override of the same fields can color them, so these thresholds are never treated as invisible.
     return _thresholds(mapping(properties.get("thresholds")), unit, visible=True)
 
 
@@ -131,13 +131,13 @@ def threshold_changes(
 
 
 def base_value(value: object, unit: str) -> float | None:
-    """Return a number in the base unit of its kind: 0.95 for 95 percent; None if the value is no number."""
+    """Return a number in the base unit of its kind: 0.95 for 95 percent; None if the value is not a number."""
     number = _number(value)
     return None if number is None else float(f"{number * _SCALES.get(unit, ('', 1.0))[1]:.9g}")
 
 
 def value_text(value: Any, unit: str) -> str:  # noqa: ANN401 - any JSON value
-    """Return a value of a panel in its unit; exactly as in the file if it is no number."""
+    """Return a value of a panel in its unit; exactly as in the file if it is not a number."""
     number = _number(value)
     if number is None:
         return display(value)

@@ -67,10 +67,10 @@ _PANEL_IGNORED: Final = frozenset(
     }
 )
 _FIELDS_IGNORED: Final = frozenset({"nullValueMode", "unitScale"})
-"""What old versions of Grafana wrote to the settings of fields, and none reads."""
+"""Field settings that old versions of Grafana wrote and that no version reads."""
 
 _OPTIONS_DEFAULTS: Final[Json] = {"annotations": {"clustering": -1, "multiLane": False}}
-"""What Grafana 13 writes to the options of each panel with a time axis."""
+"""Options that Grafana 13 writes for each panel with a time axis."""
 
 _LIBRARY_PANEL_KEYS: Final = frozenset({"id", "title", "gridPos", "repeat", "repeatDirection", "maxPerRow"})
 _EDITOR_KEYS: Final = frozenset(

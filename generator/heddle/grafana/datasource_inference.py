@@ -1,4 +1,4 @@
-"""The types of the data sources in a dashboard whose references name none, as in exports and in old dashboards.
+"""Infers the types of data sources whose references name none, as in exports and in old dashboards.
 
 A reference is an object with type and uid, an object with a uid, a name, a variable, an input of an export
 (`${DS_PROMETHEUS}`), or absent: the default data source. What it leaves open, the fields of the query decide.
@@ -25,7 +25,7 @@ _CALL: Final = re.compile(r"\s*(?:label_values|query_result|label_names)\s*\(")
 
 
 class DatasourceTypes:
-    """The types of data sources that one dashboard refers to, from what the dashboard itself says about them."""
+    """The types of data sources that one dashboard refers to, inferred from the dashboard."""
 
     def __init__(self, dashboard: Mapping[str, object]) -> None:
         self._names = dict(_named_types(dashboard))
@@ -33,7 +33,7 @@ class DatasourceTypes:
         self._only = str(required[0].get("id", "")) if len(required) == 1 else ""
 
     def type_of(self, part: Mapping[str, object], panel: Mapping[str, object]) -> str:
-        """Return the type of the data source of a target in a panel; empty if nothing tells it."""
+        """Return the type of the data source of a target in a panel; empty if it is unknown."""
         for owner in (part, panel):
             uid = datasource_uid(owner)
             if uid != MIXED and (type := self._referenced(owner, uid)):

@@ -270,7 +270,7 @@ BUILT_IN: Final[Mapping[str, DatasourceRef]] = {
 """The data sources that every Grafana has, by the names and uids that dashboards use for them."""
 
 SHOWS_WITHOUT_QUERY: Final = frozenset({"testdata", "grafana-testdata-datasource", "grafana", "datasource"})
-"""The types whose data sources return something for a panel without a query: random values."""
+"""The types whose data sources return random values for a panel without a query."""
 
 BUILT_IN_TYPES: Final = frozenset({"__expr__", "datasource", "grafana", "dashboard", "mixed"})
 """The types of built-in data sources: no backend outside of Grafana answers their queries."""

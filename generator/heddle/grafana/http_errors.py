@@ -103,7 +103,7 @@ def connection_error(error: BaseException) -> HttpError:
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """Yield an error and those that caused it."""
+    """Yield an error and its causes."""
     seen: list[BaseException] = []
     current: BaseException | None = error
     while current is not None and current not in seen:

@@ -1,4 +1,4 @@
-"""What is known about a panel type, and its default style."""
+"""The facts about a panel type, and its default style."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What keeps a query from being parsed, although its data source may accept it; each is the end of "a query ..."."""
+"""Reasons why a query is not parsed although its data source may accept it; each completes "a query ..."."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""PromQL that the parser does not know: MetricsQL, and what only some versions of Prometheus accept.
+"""Recognizes PromQL that the parser does not support: MetricsQL, and syntax of some versions of Prometheus.
 
 Sources: the functions and the operators in VictoriaMetrics' MetricsQL reference; the feature flags of Prometheus 3
 (`promql-duration-expr`, `promql-extended-range-selectors`), the functions that it renamed, and those that Thanos adds.
@@ -64,7 +64,7 @@ def is_known_elsewhere(function: str) -> bool:
 
 
 def dialect(syntax: str) -> str:
-    """Return which other PromQL a text is, whose strings and comments are blank; empty if it is none that is known."""
+    """Return the dialect of a text whose strings and comments are blank; empty if it is not a known one."""
     if _METRICSQL.search(syntax) or not _METRICSQL_FUNCTIONS.isdisjoint(map(str.lower, _FUNCTION.findall(syntax))):
         return METRICSQL
     return OTHER_VERSION if _OTHER_VERSION.search(syntax) else ""

@@ -86,7 +86,7 @@ def _labels_of_call(node: Call, labels_of: LabelsOf) -> Labels:
 
 
 def _labels_of_absent(inner: Node) -> Labels:
-    """The result has the labels whose values the selector itself says."""
+    """The result has the labels whose values the selector states."""
     if not isinstance(inner, Selector):
         return _NO_LABELS
     return frozenset(matcher.label for matcher in inner.matchers if matcher.operator == "=") - _NAME

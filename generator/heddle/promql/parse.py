@@ -32,7 +32,7 @@ _GROUPS: Final = {"ManyToOne": "left", "OneToMany": "right"}
 
 
 _MAX_DEPTH: Final = 150
-"""Far more than in any of 22,000 queries of public dashboards: 30 operators and 11 levels of brackets.
+"""The largest of 22,000 queries of public dashboards has 30 operators and 11 levels of brackets.
 
 The parser is native code and dies of deep trees, and the functions about trees recurse.
 """

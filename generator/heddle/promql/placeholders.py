@@ -26,7 +26,7 @@ _BEFORE_NUMBER: Final = re.compile(
 _END_OF_PARAMETER: Final = re.compile(r"\s*(?:[,)]|$)")
 _NUMBERS: Final = frozenset({"__range_s", "__range_ms", "__interval_ms", "__rate_interval_ms"})
 _NEAR: Final = 1_000
-"""How many characters before a variable decide what it stands for: a bound, so that the time grows linearly."""
+"""How many characters before a variable are examined: a bound, so that the time grows linearly."""
 _BRACKETS: Final = {")": "(", "]": "[", "}": "{"}
 _NAME: Final = re.compile(r"grafana_variable_(\d+)_")
 

@@ -61,7 +61,7 @@ _EXPECTED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """Why a query is empty, and the sentence that says so with the names involved.
+    """The reason why a query is empty, and a sentence with the names involved.
 
     `of_state` says that all exists but the value or text that a filter asks for, which can be a state.
     """

@@ -146,7 +146,7 @@ class DashboardProber:
         return _with_selection(single, selection, variables)
 
     def _with_metrics(self, result: ProbeResult, metrics: Sequence[ProbeQuery], selection: Selection) -> ProbeResult:
-        """Return the result of a service graph whose calls Tempo has: does Prometheus have their metrics?"""
+        """Return the result of a service graph with calls in Tempo: it is empty if Prometheus lacks their metrics."""
         for query in metrics:
             if not query.datasource.uid:
                 text = "the data source does not name a Prometheus in `serviceMap`, so Grafana draws no service graph"

@@ -27,7 +27,7 @@ def missing_datasource(settings: Settings, uid: str) -> Finding:
         id="stack/missing-datasource",
         location=settings.source.document.location("stack"),
         message=f"the stack files need a data source with the uid {uid!r}",
-        help="define it in a file of its own in datasources/, or set `stack = false`",
+        help="define it in a new file in datasources/, or set `stack = false`",
     )
 
 

@@ -1,1 +1,1 @@
-"""The first files of a project, a system, a dashboard, a data source: from templates, never over existing files."""
+"""The first files of a project, a system, a dashboard or a data source, from templates; no file is replaced."""

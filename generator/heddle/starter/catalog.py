@@ -1,4 +1,4 @@
-"""Catalogs from what a program exposes: the text of a `telemetry.py`, and how an existing one differs."""
+"""Catalogs from the metrics of a program: the text of a `telemetry.py`, and the differences of an existing one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _CLASSES: Final = {"counter": "Counter", "gauge": "Gauge", "histogram": "Histogr
 _LONGEST_LINE: Final = 120
 _INDENT: Final = "    "
 _MOST_VALUES: Final = 10
-"""Of a label with more observed values, only the number is written down."""
+"""For a label with more observed values, only their number is written."""
 
 
 class Difference(NamedTuple):
@@ -36,7 +36,7 @@ def catalog_source(system: System, metrics: Sequence[MetricFamily], *, closed: b
     classes = sorted({_CLASSES[metric.kind] for metric in metrics})
     labels = ["Label"] if closed and any(label.values for metric in metrics for label in metric.own_labels) else []
     lines = [
-        f'"""What {system.title} emits, from {origin}."""',
+        f'"""The metrics of {system.title}, from {origin}."""',
         "",
         f"from heddle import {', '.join(sorted([*classes, *labels, 'System']))}",
         "",

@@ -38,7 +38,7 @@ def comparable(dashboard: Json) -> Json:
 
 
 def properties_not_shown(dashboard: Json) -> Json:
-    """Return what people can set although no reader sees it in the dashboard, by what it belongs to."""
+    """Return the settings that readers do not see in the dashboard, by the part that they belong to."""
     found: Json = {}
     for variable in members(mapping(dashboard.get("templating")).get("list")):
         value = mapping(variable.get("current")).get("value")

@@ -1,1 +1,1 @@
-"""The arguments of the public API: what each accepts, and the error for another value."""
+"""Checks the arguments of the public API, and raises an error for a value of a wrong type."""

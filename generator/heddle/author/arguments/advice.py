@@ -1,4 +1,4 @@
-"""How messages describe what a parameter accepts and what it got, and what to write instead."""
+"""Texts of messages about wrong arguments: the accepted values, the passed value, and what to write instead."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ OPERATORS: Final = {
 """The methods behind the operators of expressions."""
 
 _LONGEST: Final = 40
-"""Characters of a value that a message shows."""
+"""The number of characters of a value that a message shows."""
 
 _DURATIONS: Final = frozenset(
     {"pending", "rate_window", "window", "interval", "time_from", "step", "period", "duration", "downtime", "every"}
@@ -93,7 +93,7 @@ _NAMES: Final[Mapping[Any, tuple[str, str]]] = {
     core.DashboardLink: ("a link", "links"),
     core.DataLink: ("a link", "links"),
 }
-"""The names of types in messages: of one, and of several."""
+"""The names of types in messages: singular and plural."""
 
 _ORDERS: Final = "`ORDERS.rate().sum()`"
 _EXAMPLES: Final[Mapping[Any, str]] = {
@@ -146,7 +146,7 @@ _EXAMPLES_BY_NAME: Final[Mapping[str, tuple[str, ...]]] = {
     "widths": ('{"Region": 200}',),
     **dict.fromkeys(_DURATIONS, ('"5m"',)),
 }
-"""What to write for a parameter: the first that it accepts."""
+"""Examples of arguments, by parameter: the first one that the parameter accepts is shown."""
 
 
 def description(accepted: Expected, *, plural: bool = False) -> str:
@@ -183,7 +183,7 @@ def _generic(accepted: Expected, *, plural: bool) -> str:
 
 
 def value_shown(value: Any) -> str:  # noqa: ANN401 - anything that an author passes
-    """Return how a message calls a value that was passed."""
+    """Return the description of a passed value."""
     match value:
         case None | bool():
             return str(value)
@@ -241,7 +241,7 @@ def advice(parameter: str, wrong: Mismatch, *, optional: bool) -> str:
 
 
 def is_secret(wrong: Mismatch) -> bool:
-    """Tell whether a value may be a secret, in place of the name of a variable that has it: it is never shown."""
+    """Return whether a value may be a secret in place of the name of its variable, so that it must not be shown."""
     return isinstance(wrong.value, str) and _takes(wrong.expected, EnvVar)
 
 
@@ -259,7 +259,7 @@ def example(accepted: Expected, parameter: str = "") -> str:
 
 
 def _code(accepted: Expected) -> str:
-    """Return an example as Python, empty if there is only a phrase."""
+    """Return an example as Python; empty if only a phrase is known."""
     phrase = _EXAMPLES.get(accepted.hint, "")
     if phrase:
         return phrase.split("`")[1] if phrase.startswith("`") and phrase.count("`") == 2 else ""
@@ -343,7 +343,7 @@ def _call(value: Any) -> str:  # noqa: ANN401 - a function or a class
     """Return the call of a function, with dots if it needs arguments."""
     try:
         parameters = signature(value).parameters.values()
-    except (TypeError, ValueError):  # some classes of C
+    except (TypeError, ValueError):  # some classes written in C
         parameters = ()  # type: ignore[assignment]
     variadic = (Parameter.VAR_POSITIONAL, Parameter.VAR_KEYWORD)
     needs = any(each.default is each.empty and each.kind not in variadic for each in parameters)

@@ -20,7 +20,7 @@ _POSITIONAL: Final = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD
 _NAMED: Final = (Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY)
 _HIDDEN: Final = frozenset({"self", "location"})
 _FOR_ANNOTATIONS: Final = {"Metric": Metric}
-"""What modules import for their annotations only."""
+"""Names that modules import only for annotations."""
 
 
 def checked(value: Any) -> Any:  # noqa: ANN401 - any name of the public API
@@ -68,7 +68,7 @@ def _has_parameters(method: Callable[..., Any]) -> bool:
 
 
 def _without_numbers(equal: Callable[[Any, object], bool]) -> Callable[[Any, object], bool]:
-    """Return the comparison of expressions as Python objects, which refuses a number: it is meant for Prometheus."""
+    """Return the comparison of expressions as Python objects. A number is an error: Prometheus should compare it."""
 
     @wraps(equal)
     def wrapper(self: Any, other: object) -> bool:  # noqa: ANN401
@@ -92,12 +92,12 @@ def _checked(function: Callable[..., Any], name: str, cls: type | None = None) -
 
 
 def _as_accepted(value: Any, accepted: Expected) -> Any:  # noqa: ANN401
-    """Return a tuple in place of a list where it must be one: metrics are keys of dictionaries."""
+    """Return a tuple in place of a list if the parameter is a tuple: metrics must be hashable."""
     return tuple(value) if isinstance(value, list) and getattr(accepted, "type", None) is tuple else value
 
 
 class _Call:
-    """The parameters of a function; they are read when it is called for the first time."""
+    """The parameters of a function, read at its first call."""
 
     def __init__(self, function: Callable[..., Any], name: str, cls: type | None) -> None:
         self._function = function
@@ -134,7 +134,7 @@ class _Call:
         return tuple(map(_as_accepted, args, [*own, *[Anything(Any)] * len(args)]))
 
     def _check_rest(self, args: tuple[Any, ...]) -> None:
-        """Check the positional arguments after those that have a parameter of their own."""
+        """Check the positional arguments for `*args`."""
         count = len(self._positional)
         if self._rest is None:
             self._refuse_extra(args[count], count)
@@ -169,7 +169,7 @@ class _Call:
 
     @cached_property
     def _others(self) -> Expected | None:
-        """What keyword arguments of any name accept; panels report their unknown arguments themselves."""
+        """The types of `**kwargs`; panels report their unknown arguments themselves."""
         if self._unpacked:
             return Anything(Any)
         return next((accepted for _, accepted in self._of_kinds(Parameter.VAR_KEYWORD)), None)

@@ -1,4 +1,4 @@
-"""What a parameter accepts, from its type annotation.
+"""The values that a parameter accepts, from its type annotation.
 
 `expected` knows the types that the annotations of the API have.
 """
@@ -25,22 +25,22 @@ class Mismatch:
     path: str = ""
 
     def below(self, step: str) -> Mismatch:
-        """Return this as a part of a value around it."""
+        """Return this mismatch as part of the containing value."""
         return Mismatch(self.expected, self.value, step + self.path)
 
 
 @dataclass(frozen=True, slots=True)
 class Expected(ABC):
-    """What a parameter accepts; `hint` is its annotation."""
+    """The values that a parameter accepts; `hint` is its annotation."""
 
     hint: Any
 
     @abstractmethod
     def mismatch(self, value: Any) -> Mismatch | None:  # noqa: ANN401 - anything that an author passes
-        """Return what is wrong with a value, None if nothing is."""
+        """Return the mismatch of a value, or None."""
 
     def accepts(self, value: Any) -> bool:  # noqa: ANN401
-        """Tell whether nothing is wrong with a value."""
+        """Return whether a value is accepted."""
         return self.mismatch(value) is None
 
 
@@ -113,7 +113,7 @@ class Class(Expected):
 
 @dataclass(frozen=True, slots=True)
 class Several(Expected):
-    """A list or another collection of `items`; a string is none. For a tuple of any length, a list is one, too."""
+    """A list or another collection of `items`, but not a string. A list is accepted for a tuple of any length."""
 
     type: type
     item: Expected
@@ -181,7 +181,7 @@ class Option(Expected):
 
 
 def _nearness(wrong: Mismatch) -> int:
-    """Return how near a value is to a type: a wrong item of a dictionary has at least a right key."""
+    """Return how similar a value is to a type: a wrong item of a dictionary at least has a right key."""
     return 2 if wrong.path and wrong.path != KEY else bool(wrong.path)
 
 

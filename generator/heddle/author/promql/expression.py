@@ -272,7 +272,7 @@ class Expr(VectorMethods):
 
     @property
     def source(self) -> str:
-        """The data source that answers it, empty for that of the panel or dashboard."""
+        """The data source to query, empty for that of the panel or dashboard."""
         return self.typed_expr.source
 
     @property
@@ -317,7 +317,7 @@ class Expr(VectorMethods):
         return self._with(replace(self.typed_expr, source=source))
 
     def good_if_empty(self) -> Expr:
-        """Declare that it selects a bad state, so that no data is good; see `Query.good_if_empty`."""
+        """Declare that it selects a bad state, so that an empty result is good; see `Query.good_if_empty`."""
         node = self.typed_expr.node
         zero = node.right if isinstance(node, Binary) and node.operator == "or" else None
         if isinstance(zero, Call) and zero.name == "vector":

@@ -15,7 +15,7 @@ _LEGACY: Final = ("gnetId", "hideControls", "id", "style", "version")
 _LEGACY_LISTS: Final = ("__inputs", "__requires", "__elements")
 
 _NO_REFRESH: Final = (False, "off")
-"""What authors write to turn it off: Grafana takes `off` for an interval, and shows the value of a boolean."""
+"""Values that authors write for no refresh. Grafana reads `off` as an interval, and shows a boolean as text."""
 
 _WIDTH, _HEIGHT = 12, 8
 """The size of a panel that has none."""
@@ -48,7 +48,7 @@ def clean_root(dashboard: Json) -> list[NormalizationWarning]:
 
 
 def _name_annotations(dashboard: Json) -> Iterator[NormalizationWarning]:
-    """Give a name to annotations without: it is the label of their switch at the top of the dashboard."""
+    """Give a name to annotations without one: it is the label of their switch at the top of the dashboard."""
     for number, annotation in enumerate(dashboard["annotations"]["list"], start=1):
         if not annotation.get("name"):
             annotation["name"] = f"Annotation {number}"
@@ -57,7 +57,7 @@ def _name_annotations(dashboard: Json) -> Iterator[NormalizationWarning]:
 
 
 def _complete_links(dashboard: Json) -> Iterator[NormalizationWarning]:
-    """Give a type and a title to links without; yield a warning for each without a type."""
+    """Give a type and a title to links without them; yield a warning for each link without a type."""
     for link in members(dashboard["links"]):
         link.setdefault("title", "")
         if "type" not in link:

@@ -10,7 +10,7 @@ from heddle.grafana.json_value import Json, members
 
 
 def convert_inputs(dashboard: Json) -> Iterator[NormalizationWarning]:
-    """Do what an import does, since nothing asks for inputs in a provisioned file.
+    """Resolve inputs as an import does, since Grafana does not ask for inputs of a provisioned file.
 
     The value of a constant input replaces `${NAME}`. A data source input becomes a variable of the same name: which
     data source the reader would select is not known here.
@@ -31,8 +31,8 @@ def convert_inputs(dashboard: Json) -> Iterator[NormalizationWarning]:
     yield NormalizationWarning(
         part=dashboard,
         id="dashboard/import-inputs",
-        message=f"inputs exist only when a dashboard is imported in the browser: {listed}",
-        help="data sources became variables, and constants were replaced by their values; write them this way",
+        message=f"Grafana only asks for inputs when a dashboard is imported in the browser: {listed}",
+        help="data sources became variables, and constants were replaced by their values; write the dashboard this way",
     )
 
 

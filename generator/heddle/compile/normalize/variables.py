@@ -92,7 +92,7 @@ def _repair_current(variable: Json, options: list[Json]) -> None:
 
 
 def _choice(value: Any, options: list[Json], *, can_be_all: bool) -> tuple[Any, Any]:  # noqa: ANN401 - any JSON value
-    """Return text and value of what an author calls by either."""
+    """Return the text and the value of a choice that an author gives by one of them."""
     plain = value.strip() if isinstance(value, str) else value
     if can_be_all and plain in _ALL_NAMES and not any(plain in option.values() for option in options):
         return "All", _ALL
@@ -110,7 +110,7 @@ def _names(option: Json) -> tuple[str, str, str]:
 
 
 def _options(variable: Json) -> list[Json]:
-    """Return the values of a custom variable or an interval, without the blanks that grafanalib keeps in `a, b, c`."""
+    """Return the values of a custom variable or an interval, without the spaces that grafanalib keeps in `a, b, c`."""
     if variable["type"] == "interval":
         texts = (text.strip() for text in str(variable.get("query") or "").split(","))
         automatic = [{"text": "auto", "value": f"$__auto_interval_{variable.get('name', '')}"}]

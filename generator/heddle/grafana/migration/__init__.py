@@ -18,9 +18,9 @@ from heddle.grafana.model import SCHEMA_VERSION
 
 
 def migrate(dashboard: Json) -> Json:
-    """Return the dashboard as Grafana shows it, in the schema of Heddle; the argument stays as it is.
+    """Return the dashboard as Grafana shows it, in the schema of Heddle; the argument is not changed.
 
-    Values may have any type. What a step cannot read stays as it is.
+    Values may have any type. A value that a step cannot read is not changed.
     """
     result = deepcopy(dashboard)
     apply_migrations(result)

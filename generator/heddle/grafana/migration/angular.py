@@ -1,4 +1,4 @@
-"""What the conversions of Angular panels have in common: the settings of such a panel are keys of the panel itself."""
+"""Shared parts of the conversions of Angular panels, whose settings are keys of the panel itself."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def take_settings(panel: Json, type: str) -> Json:
 
 
 def reducer(name: Any) -> str | None:  # noqa: ANN401
-    """Return the current name of a calculation; None if Grafana has no such one."""
+    """Return the current name of a calculation; None if Grafana does not have it."""
     if not isinstance(name, str):
         return None
     return REDUCERS.get(name, name if name in _CURRENT_REDUCERS else None)

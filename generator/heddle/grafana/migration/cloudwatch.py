@@ -1,4 +1,4 @@
-"""Step 34: a CloudWatch query asks for one statistic, where old ones ask for a list of them."""
+"""Step 34: a CloudWatch query has one statistic, where old ones have a list of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The table of what Grafana's panels convert when they are loaded, whatever the schema version of the dashboard is."""
+"""The conversions of panels that Grafana applies on load, whatever the schema version of the dashboard is."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from heddle.grafana.migration.text import upgrade_dashboard_list, upgrade_text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conversion:
-    """What a panel converts on load: panels of other types stay as they are.
+    """A conversion of panels on load; panels of other types are not changed.
 
     `in_files`: a generated file has the result, so that its reader sees what Grafana shows.
     """

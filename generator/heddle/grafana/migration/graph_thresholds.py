@@ -1,4 +1,4 @@
-"""The thresholds of the Angular graph: each colors what is above or below it."""
+"""The thresholds of the Angular graph: each colors the values above or below it."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def _is_current(mapping: Json) -> bool:
 
 
 def converted_mapping(old: Json, thresholds: Json | None = None) -> Json | None:
-    """Return an old mapping in its current form; None if it maps nothing. Without a type, its keys tell it."""
+    """Return an old mapping in its current form; None if it maps nothing. Without a type, it follows from the keys."""
     type = old.get("type") or (_VALUE if "value" in old else _RANGE if {"from", "to"} & old.keys() else None)
     result = {"text": old["text"]} if "text" in old else {}
     if color := _threshold_color(old.get("text"), thresholds):

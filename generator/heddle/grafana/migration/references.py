@@ -25,7 +25,7 @@ def convert_annotation_datasources(dashboard: Json) -> None:
 def complete_target_datasources(panel: Json) -> None:
     """Write the data source of a panel into its targets that have none, or that of targets into the panel (step 36).
 
-    Grafana also writes the default data source where there is none at all. Which one that is, only the server knows.
+    Grafana also writes the default data source where there is none at all. Only the server knows which one that is.
     """
     has_none = panel.get("datasource") is None
     for target in members(panel.get("targets")):
@@ -42,7 +42,7 @@ def _uid(part: Json) -> Any:  # noqa: ANN401
 
 
 def _convert(part: Json) -> None:
-    """Replace a name by a reference: Grafana finds a data source by its name if no uid matches."""
+    """Replace a name with a reference: Grafana finds a data source by its name if no uid matches."""
     source = part.get("datasource")
     if isinstance(source, str):
         if source in ("", "default"):

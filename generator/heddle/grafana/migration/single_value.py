@@ -105,7 +105,7 @@ def _repair_defaults(defaults: Json, *, has_thresholds: bool) -> None:
 
 
 def _plugin_version(panel: Json) -> float:
-    """Return the version of the Grafana that saved the panel; one that is no number counts as the newest."""
+    """Return the version of the Grafana that saved the panel; one that is not a number counts as the newest."""
     version = panel.get("pluginVersion")
     if not version:
         return _OLDEST_VERSION

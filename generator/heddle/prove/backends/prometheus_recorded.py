@@ -50,7 +50,7 @@ def disagreement(prometheus: PrometheusApi, name: str, expression: str, time_ran
 
 
 def _differences(prometheus: PrometheusApi, recorded: _Values, expression: str, time: float) -> dict[_Labels, str]:
-    """Return the differences at one time, which a scrape that was not stored yet does not explain."""
+    """Return the differences at one time that an unfinished scrape does not explain."""
     computed = _computed(prometheus, expression, time)
     differing = [labels for labels in {*recorded, *computed} if not _agree(recorded.get(labels), computed.get(labels))]
     before = _computed(prometheus, expression, time - _LATE) if differing else {}

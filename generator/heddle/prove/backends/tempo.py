@@ -41,7 +41,7 @@ _CALLS: Final = "{kind = client} > {kind = server}"
 
 _SERVICE: Final = "resource.service.name"
 _IDENTITY: Final = frozenset({_SERVICE, "name", "rootName", "rootServiceName"})
-"""What says whose spans a search selects, and not their state."""
+"""The attributes that identify the service and operation of spans, and not their state."""
 
 _FLOAT_SUM: Final = (
     "Grafana 12.3.1 draws nothing for `sum_over_time` of an attribute that is not an integer, although Tempo responds"
