@@ -15,7 +15,7 @@ _SERVER_KEYS: Final = ("id", "version", "iteration")
 """Keys that only have a meaning in the Grafana that exported the dashboard."""
 
 _DEFAULTS: Final[Json] = {"time": {"from": "now-6h", "to": "now"}}
-"""What Grafana uses where an incomplete file has nothing."""
+"""Grafana's defaults for keys that an incomplete file lacks."""
 
 
 class ExportedDashboard:

@@ -1,1 +1,1 @@
-"""What the monitored systems emit: metrics with their types, labels and units, as the definitions declare it."""
+"""The metrics of the monitored systems, with types, labels and units, as the definitions declare them."""

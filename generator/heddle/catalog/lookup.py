@@ -12,7 +12,7 @@ from typing import Final
 from heddle.catalog.metrics import Label, MetricFamily, up_family
 
 SERIES_SUFFIXES: Final = {"histogram": ("_bucket", "_count", "_sum"), "summary": ("", "_count", "_sum")}
-"""What the names of the series of a metric end in, by its type; those of other types have its name."""
+"""The suffixes of the series of a metric, by its type; the series of other types have its name."""
 
 
 @dataclass(frozen=True, slots=True)

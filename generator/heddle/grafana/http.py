@@ -49,7 +49,7 @@ class Endpoint:
 
     url: str
     server: str = "Grafana"
-    """What the server is called in messages."""
+    """The name of the server in messages."""
 
     token: str = field(default="", repr=False)
     basic: tuple[str, str] | None = field(default=None, repr=False)

@@ -55,7 +55,7 @@ PANEL_DEFAULTS: Final[Json] = {
     "hideTimeOverride": False,
     "collapsed": False,
 }
-"""What a panel of any type means where it has no such key."""
+"""The defaults of keys that a panel of any type lacks."""
 
 # The table is formatted by hand: one idea on a line, where a formatter would put one key on a line.
 # fmt: off

@@ -1,4 +1,4 @@
-"""What the results of an expression have: which labels, and the unit of which metric."""
+"""Infers the labels of an expression's results, and the metric whose unit they have."""
 
 from __future__ import annotations
 

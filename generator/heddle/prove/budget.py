@@ -14,7 +14,7 @@ _MEASURES = ("series", "samples", "seconds")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
-    """What one refresh costs: series returned, samples read, and seconds of waiting.
+    """The cost of one refresh: series returned, samples read, and seconds of waiting.
 
     `samples` are samples of Prometheus, lines of Loki or rows of ClickHouse; None if no server counts them.
     """

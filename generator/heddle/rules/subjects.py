@@ -83,7 +83,7 @@ class Panel:
 
     @property
     def facts(self) -> PanelType:
-        """What is known about the panel type."""
+        """The facts about the panel type."""
         return panel_type(self.type)
 
     @property

@@ -18,7 +18,7 @@ _OPTIONAL: Final = (".pre-commit-config.yaml", ".gitlab-ci.yml")
 
 
 class Start(NamedTuple):
-    """What `heddle init` does: the files it writes, and the texts that belong into existing files, by their paths.
+    """The result of `heddle init`: the files to write, and the texts to add to existing files, by their paths.
 
     `requirements` is the name of the requirements file.
     """

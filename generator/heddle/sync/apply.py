@@ -35,7 +35,7 @@ WRITE: dict[Kind, Write] = {
 
 @dataclass(frozen=True, slots=True)
 class ApplyResult:
-    """What became of each step that writes, in the order of the plan."""
+    """The outcome of each step that writes, in the order of the plan."""
 
     outcomes: tuple[Outcome, ...]
     interrupted: bool = False

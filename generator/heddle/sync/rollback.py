@@ -46,7 +46,7 @@ class BackupEntry:
     variables: tuple[str, ...] = ()
     depends_on: tuple[Key, ...] = ()
     base: Json | None = None
-    """What the files had of a dashboard, which may have contained edits of others."""
+    """The content of a dashboard from the files, which may have contained edits of others."""
 
     recorded_digests: Mapping[str, str] = field(default_factory=dict)
     """The digests in its ownership marker."""
@@ -54,7 +54,7 @@ class BackupEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backup:
-    """What one push wrote over, and on which server."""
+    """The objects that one push overwrote, and their server."""
 
     id: str
     url: str

@@ -25,7 +25,7 @@ _EXPLANATIONS = {
     "same name in the folder": "rename one of the two: this version of Grafana allows a title once in a folder",
     "license": "the server lacks the license that this requires",
 }
-"""What to do about messages of Grafana."""
+"""The help for messages of Grafana."""
 
 
 class Result(StrEnum):
@@ -39,7 +39,7 @@ class Result(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of a step; `edits` are the edits of others that it met.
+    """The outcome of a step; `edits` are the edits of others that it met.
 
     `overwritten` has the dashboards of others that it overwrote, by version, whether or not they were restored.
     """

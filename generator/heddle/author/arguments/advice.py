@@ -127,7 +127,7 @@ _EXAMPLES: Final[Mapping[Any, str]] = {
     int: "an integer, such as `8`",
     float: "a number, such as `0.95`",
 }
-"""What to write where a type is expected."""
+"""Examples to write, by the expected type."""
 
 _EXAMPLES_BY_NAME: Final[Mapping[str, tuple[str, ...]]] = {
     "buckets": ("(0.1, 0.5, 1)",),

@@ -1,4 +1,4 @@
-"""What was counted within a window, across the start, restart and end of processes."""
+"""Counts events within a window, across the start, restart and end of processes."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ class TypedExpr:
 
     @property
     def subject(self) -> str:
-        """What an error calls this expression."""
+        """The name of this expression in errors."""
         return " and ".join(metric.name for metric in self.metrics) or "this expression"
 
     def require(self, labels: tuple[str, ...]) -> None:

@@ -28,12 +28,12 @@ _LONGEST_SEARCH: Final = 167 * _HOUR
 """Tempo refuses searches over more than 168 h, unless it is configured otherwise."""
 
 _TRACE_ID: Final = re.compile(r"\s*[0-9A-Fa-f]*\s*")
-"""What Grafana takes for the id of a trace, and not for TraceQL."""
+"""Texts that Grafana reads as the id of a trace, and not as TraceQL."""
 
 _METRIC: Final = re.compile(
     r"\|\s*(rate|count_over_time|(?:avg|max|min|sum|quantile|histogram)_over_time|compare)\s*\("
 )
-"""What Grafana takes for a metrics query."""
+"""Texts that Grafana reads as a metrics query."""
 
 _TIMEOUT: Final = re.compile(r"time[d ]*\s?out|deadline exceeded", re.IGNORECASE)
 _CALLS: Final = "{kind = client} > {kind = server}"
