@@ -122,7 +122,7 @@ BAD = {
     "no JSON": (["bad.json", "bad.json"], "diff/invalid-json", "invalid JSON"),
     "a list": (["list.json", "list.json"], "diff/not-an-object", "expected an object, got a list"),
     "no dashboard": (["other.json", "other.json"], "diff/not-a-dashboard", "not a dashboard"),
-    "several": (["several.json", "several.json"], "diff/several-dashboards", "2 dashboards are in the file"),
+    "several": (["several.json", "several.json"], "diff/several-dashboards", "the file has 2 dashboards"),
     "schema v2": (["v2.json", "v2.json"], "diff/unsupported-schema", "schema v2"),
     "one file": (["other.json"], "diff/missing-argument", "one JSON file"),
     "a file and a revision": (["other.json", "HEAD"], "diff/missing-argument", "one JSON file"),
