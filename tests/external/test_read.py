@@ -96,7 +96,7 @@ def test_paths_that_are_no_files_are_findings(tmp_path: Path) -> None:
     loop.symlink_to(loop)
     findings = [finding for path in (*paths, loop) for finding in read_file(path).findings]
     assert [finding.id for finding in findings] == ["check/invalid-file"] * 5
-    assert findings[0].message == f"this is a folder; name the files in it, such as {tmp_path}/*.json"
+    assert findings[0].message == f"this is a folder; pass the files in it, such as {tmp_path}/*.json"
 
 
 def test_a_file_without_end_is_refused() -> None:

@@ -38,7 +38,7 @@ class _AnyDataSource(DataSource):
         yield from _variables(self.own_json)
 
     def sources(self) -> list[tuple[str, str]]:
-        """Return the data sources that jsonData refers to, as what messages call it and the uid."""
+        """Return the data sources that jsonData refers to, as the name of the reference in messages and the uid."""
         return list(_references(self.own_json, "json"))
 
 

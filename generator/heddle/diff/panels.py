@@ -136,7 +136,7 @@ def _grouped_by_edit(edits: list[tuple[str, Change]]) -> Iterator[Change]:
     """Yield one change for the same edit of several queries, which are given with their letters."""
     groups: dict[object, list[tuple[str, Change]]] = {}
     for letter, change in edits:
-        # What was rewritten in one query is not known to be the same as in another.
+        # Rewritten queries may differ, since the sentence does not show the edit.
         is_unique = change.sentence.endswith(" was rewritten.")
         key = id(change) if is_unique else (change.aspect, change.kind, change.flags, change.sentence)
         groups.setdefault(key, []).append((letter, change))

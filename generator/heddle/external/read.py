@@ -104,7 +104,7 @@ def _parse(path: Path) -> tuple[Any, list[Defect]]:
         with path.open("rb") as file:
             content = file.read(_MAX_BYTES + 1)
     except IsADirectoryError:
-        raise UnreadableText(f"this is a folder; name the files in it, such as {path / '*.json'}") from None
+        raise UnreadableText(f"this is a folder; pass the files in it, such as {path / '*.json'}") from None
     except OSError as error:
         raise UnreadableText(f"cannot read the file: {(error.strerror or str(error)).lower()}") from None
     if len(content) > _MAX_BYTES:

@@ -102,7 +102,7 @@ def new_rule(root: Path, rules: Path, name: str) -> NewFiles:
         raise refusal("starter/invalid-name", message, f"write OBJECT/PROBLEM, such as panel/{name}", rules)
     package, module = module_name(object, rules), module_name(problem, rules)
     if (id := f"{package}/{module}".replace("_", "-")) in {rule.id for rule in registered_rules()}:
-        raise refusal("starter/existing-file", f"Heddle has a rule {id}", "choose another name", rules)
+        raise refusal("starter/existing-file", f"Heddle already has a rule {id}", "choose another name", rules)
     prefix = f"{rules.relative_to(root).as_posix()}/{package}"
     texts = render("rule", {"FILE": module})
     return NewFiles(root, {f"{prefix}/{path}": text for path, text in texts.items()})

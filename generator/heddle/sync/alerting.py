@@ -288,7 +288,7 @@ def write_rule_group(writer: Writer, step: Step) -> None:
     if writer.server.version < (12, 0):
         existing = {str(rule.get("uid")) for group in groups for rule in group.raw["rules"]}
         _create_rules(writer, step, [rule for rule in rules if rule["uid"] not in existing], folder, name)
-    # These stay as they are until the group that they belong to is written.
+    # These are not changed until the group that they belong to is written.
     left = [rule for rule in (live.raw["rules"] if live else ()) if str(rule.get("uid")) in step.rules_of_other_groups]
     body = {
         "title": name,

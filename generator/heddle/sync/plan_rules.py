@@ -1,7 +1,7 @@
-"""What happens to a rule group, which is written as a whole.
+"""Plans the step of a rule group, which is written as a whole, so it must not contain rules of others.
 
-So no rule of somebody else may be in it. Rules are identified by their uid: one that is in another group now was moved,
-by the files or by somebody else. Its marker says which: it has the digest of the place that Heddle wrote it to.
+Rules are identified by their uid. A rule that is now in another group was moved by the files or by another person. Its
+marker distinguishes the two: it contains the digest of the place that Heddle wrote the rule to.
 """
 
 from __future__ import annotations

@@ -119,7 +119,7 @@ def _edits(step: Step, before: Json, versions: Sequence[DashboardVersion]) -> tu
 
 @dataclass(frozen=True, slots=True)
 class _Content:
-    """The content of a version, and its base: what the files had in it."""
+    """The content of a version, and its base: the part that came from the files."""
 
     dashboard: Json
     base: Json

@@ -104,7 +104,7 @@ def _choice(value: Any, options: list[Json], *, can_be_all: bool) -> tuple[Any, 
 
 
 def _names(option: Json) -> tuple[str, str, str]:
-    """Return what an author may call a choice by: its value, its text, or both, as the query has them."""
+    """Return the forms in which an author may name a choice: its value, its text, or both, as in the query."""
     text, value = str(option.get("text")), str(option.get("value"))
     return value, text, f"{text} : {value}"
 

@@ -1,4 +1,4 @@
-"""A transformation has an id or an option that Grafana does not know.
+"""A transformation has an id or an option that Grafana does not have.
 
 Why: Grafana shows an error instead of the panel for an unknown id, and ignores an unknown option.
 Bad: `{"id": "organise", "options": {...}}`, or `rename` in the options of `organize`.
@@ -36,7 +36,7 @@ def check(panel: Panel) -> Iterator[Violation]:
         for key in mapping(step.get("options")):
             if key not in known:
                 message = f"transformation {id!r} of panel {panel.title!r} has no option `{key}`"
-                help = did_you_mean(key, known, "the options are") if known else "it has no options"
+                help = did_you_mean(key, known, "the options are") if known else "remove its options: it has none"
                 yield Violation(message=message, help=help)
 
 
