@@ -215,7 +215,7 @@ EDITS = [
         lambda d: put(field(d, "Event Rate")["custom"], "pointSize", 9),
         "Event Rate",
         APPEARANCE,
-        "Setting point size changed from 5 to 9.",
+        "Point size changed from 5 to 9.",
     ),
     Edit(
         "legend off",
@@ -243,7 +243,7 @@ EDITS = [
         lambda d: put(panel(d, "Uptime")["options"], "graphMode", "area"),
         "Uptime",
         APPEARANCE,
-        'Setting graph mode changed from "none" to "area".',
+        'Graph mode changed from "none" to "area".',
     ),
     Edit(
         "override",
@@ -447,7 +447,7 @@ EDITS = [
         lambda d: put(d["annotations"]["list"][0], "enable", False),
         "",
         BEHAVIOR,
-        'Setting enable of annotation "Runs" turned off.',
+        'Display of annotation "Runs" turned off.',
     ),
     Edit("link", lambda d: d["links"].pop(), "", BEHAVIOR, 'Link "Token flow" removed.'),
     Edit(

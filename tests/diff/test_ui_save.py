@@ -29,11 +29,11 @@ EDITS: dict[str, tuple[Callable[[Json], object], str]] = {
     ),
     "stat": (
         lambda d: panel(d, "Stat")["options"].update(textMode="name"),
-        'Setting text mode changed from "auto" to "name".',
+        'Text mode changed from "auto" to "name".',
     ),
     "logs": (
         lambda d: panel(d, "Logs")["options"].update(sortOrder="Ascending"),
-        'Setting sort order changed from "Descending" to "Ascending".',
+        'Sort order changed from "Descending" to "Ascending".',
     ),
     "heatmap": (
         lambda d: panel(d, "Heat")["options"]["color"].update(scheme="Blues"),
@@ -62,7 +62,7 @@ EDITS: dict[str, tuple[Callable[[Json], object], str]] = {
     ),
     "hidden annotation": (
         lambda d: d["annotations"]["list"][1].update(enable=False),
-        'Setting enable of annotation "Restarts" turned off.',
+        'Display of annotation "Restarts" turned off.',
     ),
     "removed": (lambda d: d["panels"].pop(0), 'Panel removed; no other panel answers "What Series?".'),
 }

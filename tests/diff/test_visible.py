@@ -263,3 +263,36 @@ def test_the_expanded_query_of_clickhouse_is_not_repeated() -> None:
 def test_legacy_alerts_of_panels_are_not_compared() -> None:
     alert = {"name": "High", "conditions": [{"evaluator": {"type": "gt", "params": [5]}}]}
     assert sentences(board(chart("Load", "load", alert=alert)), board(chart("Load", "load"))) == []
+
+
+def test_limits_that_a_migration_adds_are_not_changes() -> None:
+    def gauge(unit: str, **limits: float) -> Json:
+        return board(chart("Load", "load", type="gauge", fieldConfig={"defaults": {"unit": unit, **limits}}))
+
+    assert sentences(gauge("percent"), gauge("s")) == [("Load", 'Unit changed from "percent" to "s".')]
+    assert len(sentences(gauge("s"), gauge("percentunit"))) == 1
+    assert len(sentences(gauge("percent", max=80), gauge("s"))) == 2
+
+
+def test_thresholds_of_overrides_are_compared_if_they_are_drawn() -> None:
+    def bars(limit: float, *more: Json) -> Json:
+        steps = [{"color": "green", "value": None}, {"color": "red", "value": limit}]
+        properties = [{"id": "unit", "value": "s"}, {"id": "thresholds", "value": {"mode": "absolute", "steps": steps}}]
+        override = {"matcher": {"id": "byName", "options": "x"}, "properties": [*properties, *more]}
+        return board(chart("Load", "load", fieldConfig={"defaults": {}, "overrides": [override]}))
+
+    colored = {"id": "color", "value": {"mode": "thresholds"}}
+    assert sentences(bars(60), bars(120)) == []
+    assert sentences(bars(60, colored), bars(120, colored)) == [
+        ("Load", 'Thresholds of field "x" changed from "green, red from 1 min" to "green, red from 2 mins".')
+    ]
+
+
+def test_the_times_of_gaps_are_in_their_unit() -> None:
+    def line(**custom: object) -> Json:
+        return board(chart("Load", "load", fieldConfig={"defaults": {"custom": custom}}))
+
+    assert sentences(line(insertNulls=False), line(insertNulls=3600000)) == [
+        ("Load", "Disconnecting values changed from never to 1 hour.")
+    ]
+    assert sentences(line(), line(spanNulls=True)) == [("Load", "Connecting null values changed from never to always.")]

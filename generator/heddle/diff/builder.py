@@ -11,6 +11,7 @@ from heddle.diff.json_diff import Path, differences
 from heddle.diff.property_labels import Label, label_of
 from heddle.diff.text_diff import compare_prose, compare_queries, same_query
 from heddle.diff.wording import (
+    Words,
     as_sentence,
     describe_addition,
     describe_change,
@@ -19,6 +20,7 @@ from heddle.diff.wording import (
 )
 from heddle.grafana.json_value import Json
 from heddle.grafana.redaction import mask_secret_fields
+from heddle.grafana.value_format import format_value
 
 _LONG_TEXT = 150
 """If both texts have more characters than this in sum, they are compared word by word."""
@@ -88,6 +90,8 @@ class ChangeBuilder:
                 yield self.change(label.kind, id, describe_text_change(text, spans), shown, spans)
                 continue
             worded = [label.words.get(value, value) if _is_plain(value) else value for value in shown]
+            if label.unit:
+                worded = [_in_unit(value, label.unit) for value in worded]
             yield self.change(label.kind, id, describe_change(text, *worded), shown)
 
     def list_changes(
@@ -139,6 +143,11 @@ def value_at(value: Any, path: Path) -> Any:  # noqa: ANN401 - any JSON value
             return None
         value = value.get(part)
     return value
+
+
+def _in_unit(value: Any, unit: str) -> Any:  # noqa: ANN401 - any JSON value
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return Words(format_value(value, unit)) if is_number else value
 
 
 def _is_plain(value: Any) -> bool:  # noqa: ANN401 - any JSON value

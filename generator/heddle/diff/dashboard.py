@@ -14,7 +14,7 @@ from heddle.diff.json_diff import same
 from heddle.diff.layout import boxes, layout_changes
 from heddle.diff.panel_matching import Matches, match_panels
 from heddle.diff.panels import panel_changes, panel_ref
-from heddle.diff.property_labels import DASHBOARD, VARIABLE
+from heddle.diff.property_labels import ANNOTATION, DASHBOARD, LINK, VARIABLE
 from heddle.diff.renames import renamed_variables, with_new_names
 from heddle.diff.text_diff import compare_prose
 from heddle.diff.wording import (
@@ -27,17 +27,11 @@ from heddle.diff.wording import (
     describe_rename,
     shorten,
 )
-from heddle.grafana.canonical import ANNOTATION_DEFAULTS, LINK_DEFAULTS, VARIABLE_DEFAULTS
+from heddle.grafana.canonical import ANNOTATION_DEFAULTS, DASHBOARD_DEFAULTS, LINK_DEFAULTS, VARIABLE_DEFAULTS
 from heddle.grafana.json_value import Json, members
 
 _COMPARED_SEPARATELY = frozenset({"uid", "title", "description", "variables", "annotations", "links", "panels"})
 _LAYOUT_ASPECTS = frozenset({"panel/move", "panel/size", "panel/added", "panel/removed", "row/added", "row/removed"})
-_DEFAULTS: Json = {
-    "time": {"from": "now-6h", "to": "now"},
-    "editable": True,
-    "graphTooltip": 0,
-    "liveNow": False,
-}
 
 
 def dashboard_subject(dashboard: Json) -> Subject:
@@ -137,7 +131,7 @@ def _property_changes(builder: ChangeBuilder, before: Json, after: Json) -> Iter
     times = _time_text(old.pop("time", {})), _time_text(new.pop("time", {}))
     if times[0] != times[1]:
         yield builder.change(Kind.BEHAVIOR, "dashboard/time", describe_change("time range", *times), times)
-    yield from builder.value_changes(DASHBOARD, "dashboard", (old, new), default=_DEFAULTS)
+    yield from builder.value_changes(DASHBOARD, "dashboard", (old, new), default=DASHBOARD_DEFAULTS)
 
 
 def _uid_sentence(before: str, after: str) -> str:
@@ -149,7 +143,7 @@ def _uid_sentence(before: str, after: str) -> str:
 
 
 def _time_text(time: Json) -> str:
-    complete = {**_DEFAULTS["time"], **time}
+    complete = {**DASHBOARD_DEFAULTS["time"], **time}
     return f"{complete['from']} to {complete['to']}"
 
 
@@ -166,11 +160,18 @@ def _list_changes(builder: ChangeBuilder, before: Json, after: Json) -> Iterator
         "annotation",
         (before["annotations"], after["annotations"]),
         aspect="annotation",
+        labels=ANNOTATION,
         ordered=True,
         default=ANNOTATION_DEFAULTS,
     )
     yield from builder.list_changes(
-        "link", (before["links"], after["links"]), aspect="link", key="title", ordered=True, default=LINK_DEFAULTS
+        "link",
+        (before["links"], after["links"]),
+        aspect="link",
+        key="title",
+        labels=LINK,
+        ordered=True,
+        default=LINK_DEFAULTS,
     )
 
 

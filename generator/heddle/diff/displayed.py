@@ -2,7 +2,7 @@
 
 Each heading of a row has its number as `rowNumber`, each panel below it as `row`: ids of rows may be missing
 or repeated. `originalType` is the type of a panel before Grafana converted it, `savedByGrafana` says that an editor of
-Grafana wrote the panel.
+Grafana wrote the panel, `addedLimits` has the limits (`min`, `max`) that a migration adds to a percentage.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from copy import deepcopy
 from typing import Final
 
 from heddle.grafana.canonical import canonical
-from heddle.grafana.json_value import Json, members
+from heddle.grafana.json_value import Json, mapping, members
 from heddle.grafana.migration import apply_migrations
 from heddle.grafana.model import free_ref_ids
 
-EVIDENCE_KEYS: Final = frozenset({"originalType", "savedByGrafana"})
+EVIDENCE_KEYS: Final = frozenset({"originalType", "savedByGrafana", "addedLimits"})
 """Keys that record the origin of a panel and do not affect what it shows."""
 
 
@@ -23,11 +23,14 @@ def displayed_form(dashboard: Json) -> Json:
     """Return the form of a dashboard of any schema version; the argument is not changed."""
     migrated = deepcopy(dashboard)
     types = {id(panel): panel.get("type") for panel in _all_panels(migrated)}
+    limits = {id(panel): _limits(panel) for panel in _all_panels(migrated)}
     apply_migrations(migrated)
     for panel in _all_panels(migrated):
         _complete_letters(panel)
         if panel.get("pluginVersion"):
             panel["savedByGrafana"] = True
+        if added := _limits(panel) - limits.get(id(panel), set()):
+            panel["addedLimits"] = sorted(added)
         if (type := types.get(id(panel))) and type != panel.get("type"):
             panel["originalType"] = type
     form = canonical(migrated)
@@ -42,6 +45,15 @@ def displayed_form(dashboard: Json) -> Json:
         elif number:
             panel["row"] = number
     return form
+
+
+def _limits(panel: Json) -> set[str]:
+    """Return which limits a panel has, in any notation."""
+    options = mapping(panel.get("options"))
+    old = mapping(options.get("fieldOptions"))
+    owners = (mapping(mapping(panel.get("fieldConfig")).get("defaults")), old, mapping(old.get("defaults")))
+    given = {key for key in ("min", "max") if any(owner.get(key) is not None for owner in owners)}
+    return given | {key for key in ("min", "max") if options.get(f"{key}Value") is not None}
 
 
 def _all_panels(dashboard: Json) -> list[Json]:

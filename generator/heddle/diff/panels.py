@@ -227,17 +227,22 @@ def _field_changes(builder: ChangeBuilder, before: Json, after: Json, types: tup
         for fields in (old, new):
             fields.pop("thresholds", None)
         yield from threshold_changes(builder, panel_thresholds(before), panel_thresholds(after))
-        yield from _limit_changes(builder, old, new)
+        yield from _limit_changes(builder, old, new, {*before.get("addedLimits", ()), *after.get("addedLimits", ())})
         yield from mapping_changes(builder, members(old.pop("mappings", None)), members(new.pop("mappings", None)))
         yield from builder.value_changes(FIELDS, "panel", (old, new), default=defaults)
     yield from _override_changes(builder, before, after)
 
 
-def _limit_changes(builder: ChangeBuilder, before: Json, after: Json) -> Iterator[Change]:
-    """Yield the changes of minimum and maximum in the unit of the panel; removes them from both mappings."""
+def _limit_changes(builder: ChangeBuilder, before: Json, after: Json, added: set[str]) -> Iterator[Change]:
+    """Yield the changes of minimum and maximum in the unit of the panel; removes them from both mappings.
+
+    `added` are limits that Grafana adds to a percentage: with another unit they are no change of the author.
+    """
     units = str(before.get("unit", "")), str(after.get("unit", ""))
     for key in ("min", "max"):
         values = before.pop(key, None), after.pop(key, None)
+        if units[0] != units[1] and key in added and None in values:
+            continue
         if same(*values) or (None not in values and base_value(values[0], units[0]) == base_value(values[1], units[1])):
             continue
         label = FIELDS[key]
@@ -294,14 +299,35 @@ def _override_changes(builder: ChangeBuilder, panel_before: Json, panel_after: J
             if key == "mappings" and isinstance(values[0], list) and isinstance(values[1], list):
                 yield from mapping_changes(builder, members(values[0]), members(values[1]), f" of {matcher}")
                 continue
-            if key == "thresholds" and isinstance(values[0], dict) and isinstance(values[1], dict):
-                thresholds = override_thresholds(panel_before, old), override_thresholds(panel_after, new)
-                yield from threshold_changes(builder, *thresholds, f" of {matcher}")
+            if key == "thresholds" and all(value is None or isinstance(value, dict) for value in values):
+                sides = ((panel_before, old, before), (panel_after, new, after))
+                was, now = (
+                    override_thresholds(panel, own, [other for name, other in every.items() if name != matcher])
+                    for panel, own, every in sides
+                )
+                yield from threshold_changes(builder, was, now, f" of {matcher}")
+                continue
+            if key in ("min", "max"):
+                units = (_unit(panel, own) for panel, own in ((panel_before, old), (panel_after, new)))
+                texts = [
+                    value if value is None else Words(value_text(value, unit))
+                    for value, unit in zip(values, units, strict=True)
+                ]
+                if not same(*values):
+                    label = FIELDS[key]
+                    sentence = describe_change(f"{label.text} of {matcher}", *texts)
+                    yield builder.change(label.kind, f"panel/override-{label.aspect}", sentence, values)
                 continue
             for path, was, now in differences({key: old.get(key)}, {key: new.get(key)}):
                 label = label_of(FIELDS, (*key.split("."), *path[1:]))
                 sentence = describe_change(f"{label.text} of {matcher}", was, now)
                 yield builder.change(label.kind, f"panel/override-{label.aspect}", sentence, (was, now))
+
+
+def _unit(panel: Json, properties: Json) -> str:
+    """Return the unit of the fields with an override."""
+    defaults = mapping(mapping(panel.get("fieldConfig")).get("defaults"))
+    return str(properties.get("unit") or defaults.get("unit", ""))
 
 
 def _properties_text(properties: Json) -> str:

@@ -19,12 +19,14 @@ class Label(NamedTuple):
     """The name of a property in a sentence and in an aspect, the kind of its changes, and words for its values.
 
     `words` has what a reader sees in place of a code; its None is what applies where the property is absent.
+    `unit` is that of its numbers.
     """
 
     text: str
     aspect: str
     kind: Kind
     words: Mapping[object, Words] = MappingProxyType({})
+    unit: str = ""
 
 
 def _words(words: Mapping[object, str]) -> Mapping[object, Words]:
@@ -32,6 +34,7 @@ def _words(words: Mapping[object, str]) -> Mapping[object, Words]:
 
 
 _AUTO = _words({None: "automatic"})
+_GAPS = _words({None: "never", False: "never", True: "always"})
 _HIDES = _words({None: "shown", 0: "shown", 1: "shown without its label", 2: "hidden"})
 _REFRESHES = _words({None: "never", 0: "never", 1: "when the dashboard is opened", 2: "when the time range changes"})
 _SORTS = _words(
@@ -74,7 +77,24 @@ FIELDS = {
     "custom.drawStyle": Label("drawing style", "draw-style", _A),
     "custom.scaleDistribution.type": Label("scale", "scale", _A),
     "custom.axisLabel": Label("axis label", "axis-label", _T),
-    "custom.spanNulls": Label("connecting null values", "span-nulls", _A),
+    "custom.spanNulls": Label("connecting null values", "span-nulls", _A, _GAPS, "ms"),
+    "custom.insertNulls": Label("disconnecting values", "insert-nulls", _A, _GAPS, "ms"),
+    "custom.showPoints": Label("points", "points", _A),
+    "custom.pointSize": Label("point size", "point-size", _A),
+    "custom.lineInterpolation": Label("line interpolation", "line-interpolation", _A),
+    "custom.lineStyle.fill": Label("line style", "line-style", _A),
+    "custom.gradientMode": Label("gradient", "gradient", _A),
+    "custom.barAlignment": Label("bar alignment", "bar-alignment", _A),
+    "custom.axisPlacement": Label("axis placement", "axis-placement", _A),
+    "custom.axisSoftMin": Label("soft minimum of the axis", "axis-soft-min", _A, _AUTO),
+    "custom.axisSoftMax": Label("soft maximum of the axis", "axis-soft-max", _A, _AUTO),
+    "custom.axisWidth": Label("axis width", "axis-width", _A, _AUTO),
+    "custom.stacking.group": Label("stacking group", "stacking-group", _A),
+    "custom.align": Label("column alignment", "align", _A),
+    "custom.width": Label("column width", "column-width", _A, _AUTO),
+    "custom.hidden": Label("hiding of the column", "column-hidden", _A),
+    "custom.fillBelowTo": Label("fill below to", "fill-below-to", _A),
+    "custom.transform": Label("transform", "transform", _B),
     "custom.cellOptions": Label("cell type", "cell", _A),
     "custom.hideFrom.viz": Label("hiding of the series", "hidden", _A),
     "custom.hideFrom": Label("hidden from", "hidden", _A),
@@ -101,12 +121,32 @@ PANEL = {
     "options.legend.calcs": Label("legend calculations", "legend-calcs", _A),
     "options.legend.values": Label("legend values", "legend-values", _A),
     "options.legend.placement": Label("legend placement", "legend-placement", _A),
+    "options.legend.sortBy": Label("legend sorting", "legend-sort", _A),
+    "options.legend.sortDesc": Label("descending legend sorting", "legend-sort-desc", _A),
+    "options.legend.width": Label("legend width", "legend-width", _A, _AUTO),
     "options.legend.displayMode": Label("legend mode", "legend-mode", _A),
     "options.reduceOptions.calcs": Label("calculation", "calculation", _B),
     "options.reduceOptions.fields": Label("fields shown", "fields", _B),
     "options.reduceOptions.values": Label("show all values", "all-values", _B),
     "options.content": Label("text", "text", _T),
     "options.tooltip.mode": Label("tooltip", "tooltip", _A),
+    "options.tooltip.sort": Label("tooltip sorting", "tooltip-sort", _A),
+    "options.orientation": Label("orientation", "orientation", _A),
+    "options.colorMode": Label("color mode", "color-mode", _A),
+    "options.graphMode": Label("graph mode", "graph-mode", _A),
+    "options.textMode": Label("text mode", "text-mode", _A),
+    "options.justifyMode": Label("text alignment", "justify", _A),
+    "options.displayMode": Label("display mode", "display-mode", _A),
+    "options.showThresholdLabels": Label("threshold labels", "threshold-labels", _A),
+    "options.showThresholdMarkers": Label("threshold markers", "threshold-markers", _A),
+    "options.showHeader": Label("table header", "table-header", _A),
+    "options.sortBy": Label("table sorting", "table-sort", _A),
+    "options.wrapLogMessage": Label("wrapping of lines", "wrap", _A),
+    "options.showTime": Label("display of times", "show-time", _A),
+    "options.showLabels": Label("display of labels", "show-labels", _A),
+    "options.sortOrder": Label("sort order", "sort-order", _A),
+    "options.pieType": Label("pie chart type", "pie-type", _A),
+    "options.mode": Label("text format", "text-format", _A),
 }
 """Keyed by the path in a panel."""
 
@@ -134,6 +174,11 @@ VARIABLE = {
     "current": Label("initial value", "current", _B),
     "multi": Label("multi-value selection", "multi", _B),
     "includeAll": Label("All option", "include-all", _B),
+    "skipUrlSync": Label("omission from the address", "skip-url", _B),
+    "allowCustomValue": Label("custom values", "custom-values", _B),
+    "auto": Label("automatic interval", "auto", _B),
+    "auto_count": Label("steps of the automatic interval", "auto-count", _B),
+    "auto_min": Label("least automatic interval", "auto-min", _B),
     "allValue": Label("All value", "all-value", _B),
     "regex": Label("regular expression", "regex", _B),
     "refresh": Label("refresh of values", "refresh", _B, _REFRESHES),
@@ -142,6 +187,38 @@ VARIABLE = {
     "type": Label("type", "type", _B),
 }
 """Keyed by the path in a variable."""
+
+ANNOTATION = {
+    "enable": Label("display", "enable", _B),
+    "hide": Label("hiding of the switch", "hide", _A),
+    "expr": Label("query", "query", _B),
+    "query": Label("query", "query", _B),
+    "target": Label("query", "query", _B),
+    "target.expr": Label("query", "query", _B),
+    "datasource": Label("data source", "datasource", _B),
+    "iconColor": Label("color", "color", _A),
+    "titleFormat": Label("title", "title", _T),
+    "textFormat": Label("text", "text", _T),
+    "tagKeys": Label("tags", "tags", _T),
+    "tags": Label("tags", "tags", _B),
+    "step": Label("minimum step", "step", _B),
+    "filter": Label("panels", "filter", _B),
+    "type": Label("type", "type", _B),
+}
+"""Keyed by the path in an annotation."""
+
+LINK = {
+    "url": Label("address", "url", _B),
+    "tags": Label("tags", "tags", _B),
+    "type": Label("type", "type", _B),
+    "icon": Label("icon", "icon", _A),
+    "tooltip": Label("tooltip", "tooltip", _T),
+    "asDropdown": Label("display as a list", "dropdown", _A),
+    "includeVars": Label("passing of variables", "include-vars", _B),
+    "keepTime": Label("passing of the time range", "keep-time", _B),
+    "targetBlank": Label("opening in a new tab", "target-blank", _B),
+}
+"""Keyed by the path in a link."""
 
 DASHBOARD = {
     "time": Label("time range", "time", _B),
@@ -154,6 +231,9 @@ DASHBOARD = {
     "editable": Label("editing in Grafana", "editable", _B),
     "tags": Label("tags", "tags", _T),
     "timepicker": Label("time picker", "timepicker", _A),
+    "timepicker.refresh_intervals": Label("offered refresh intervals", "refresh-intervals", _A),
+    "timepicker.nowDelay": Label("delay of now", "now-delay", _B),
+    "timepicker.hidden": Label("hiding of the time picker", "timepicker-hidden", _A),
     "liveNow": Label("live mode", "live", _A),
 }
 """Keyed by the path in a dashboard."""

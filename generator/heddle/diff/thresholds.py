@@ -51,6 +51,10 @@ _SCALES: Final = {
 """The kind of a unit, and its factor to the base unit: thresholds in units of one kind can be compared."""
 
 
+_DRAWING: Final = frozenset({"color", "custom.thresholdsStyle", "custom.thresholdsStyle.mode", "custom.cellOptions"})
+"""The properties of an override that decide whether thresholds are drawn."""
+
+
 @dataclass(frozen=True, slots=True)
 class Thresholds:
     """The steps of thresholds, the unit of their values, and whether a reader sees them."""
@@ -98,12 +102,28 @@ def panel_thresholds(panel: Json) -> Thresholds:
     return _thresholds(given, str(defaults.get("unit", "")), visible=visible)
 
 
-def override_thresholds(panel: Json, properties: Json) -> Thresholds:
-    """Return the thresholds that an override with these properties sets."""
-    defaults = mapping(mapping(panel.get("fieldConfig")).get("defaults"))
+def override_thresholds(panel: Json, properties: Json, others: list[Json]) -> Thresholds:
+    """Return the thresholds of the fields with an override of these properties.
+
+    `others` are the properties of other overrides, which may select the same fields and so draw the thresholds.
+    """
+    type = str(panel.get("type", ""))
+    config = mapping(panel.get("fieldConfig"))
+    defaults = mapping(config.get("defaults"))
     unit = str(properties.get("unit") or defaults.get("unit", ""))
-    # Another override of the same fields can color them, so these thresholds are never treated as invisible.
-    return _thresholds(mapping(properties.get("thresholds")), unit, visible=True)
+    given = mapping(
+        properties.get("thresholds") or defaults.get("thresholds") or panel_type(type).fields.get("thresholds")
+    )
+    visible = type not in PANEL_TYPES or any(
+        uses_thresholds(panel, list(distinct_settings(_with_override(panel, properties | other)))[-1].config)
+        for other in ({}, *(other for other in others if not _DRAWING.isdisjoint(other)))
+    )
+    return _thresholds(given, unit, visible=visible)
+
+
+def _with_override(panel: Json, properties: Json) -> Json:
+    override = {"matcher": {}, "properties": [{"id": id, "value": value} for id, value in properties.items()]}
+    return {**panel, "fieldConfig": {**mapping(panel.get("fieldConfig")), "overrides": [override]}}
 
 
 def threshold_changes(

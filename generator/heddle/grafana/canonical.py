@@ -18,7 +18,7 @@ _IGNORED: Final = frozenset(
         "variables",  # a key without a meaning, which some old exports have
     }
 )
-_DEFAULTS: Final[Json] = {
+DASHBOARD_DEFAULTS: Final[Json] = {
     "editable": True,
     "fiscalYearStartMonth": 0,
     "graphTooltip": 0,
@@ -56,14 +56,8 @@ ANNOTATION_DEFAULTS: Final[Json] = {
 
 _PANEL_IGNORED: Final = frozenset(
     {
-        "alert",
-        "cacheTimeout",
-        "pluginVersion",
-        "repeatIteration",
-        "repeatPanelId",
-        "repeatedByRow",
-        "scopedVars",
-        "panels",
+        *("cacheTimeout", "pluginVersion", "repeatIteration", "repeatPanelId", "repeatedByRow", "scopedVars", "panels"),
+        "alert",  # Grafana 11 and later ignore it
     }
 )
 _FIELDS_IGNORED: Final = frozenset({"nullValueMode", "unitScale"})
@@ -88,8 +82,8 @@ _EXPR_DEFAULTS: Final[Json] = {"range": True, "queryType": "range"}
 
 _VARIABLE_IGNORED: Final = frozenset(
     {
-        *("datasource", "definition", "error", "global", "id", "index", "options", "rootStateKey", "state"),
-        *("tagValuesQuery", "tags", "tagsQuery", "useTags"),
+        *("allFormat", "datasource", "definition", "error", "global", "id", "index", "multiFormat", "options"),
+        *("rootStateKey", "state", "tagValuesQuery", "tags", "tagsQuery", "useTags"),
     }
 )
 VARIABLE_DEFAULTS: Final[Json] = {
@@ -123,7 +117,7 @@ def canonical(dashboard: Json) -> Json:
     for key in ("timezone", "weekStart"):
         if root.get(key) == "browser":
             root.pop(key)
-    form: Json = pruned(root, _DEFAULTS) or {}
+    form: Json = pruned(root, DASHBOARD_DEFAULTS) or {}
     form["variables"] = [_variable(variable) for variable in variables]
     form["annotations"] = [_annotation(annotation) for annotation in annotations if annotation.get("builtIn") != 1]
     form["links"] = [pruned(link, LINK_DEFAULTS) or {} for link in links]
