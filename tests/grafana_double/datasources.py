@@ -155,7 +155,7 @@ def delete_datasource(instance: Instance, request: Request) -> Response:
         raise ErrorResponse(403, {"message": "Cannot delete read-only data source"})
     del instance.state["datasources"][source["uid"]]
     links = instance.state["correlations"]
-    for uid in [uid for uid, item in links.items() if item["sourceUID"] == source["uid"]]:
+    for uid in [uid for uid, item in links.items() if source["uid"] in (item["sourceUID"], item.get("targetUID"))]:
         del links[uid]
     return Response(200, {"id": source["id"], "message": "Data source deleted"})
 

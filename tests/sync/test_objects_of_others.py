@@ -151,3 +151,26 @@ def test_owners_with_a_long_common_beginning_have_separate_ledgers(double: Doubl
     plan, _ = second.push(tree(), prune=True, max_deletes=100, on_conflict="ours")
     assert plan.steps == ()
     assert [point["name"] for point in double.state["contact_points"]].count("ops") == 1
+
+
+@pytest.mark.parametrize("command", ["prune", "rollback"])
+@pytest.mark.parametrize("end", ["sourceUID", "targetUID"])
+def test_a_data_source_with_a_correlation_of_somebody_else_is_kept(project: Project, command: str, end: str) -> None:
+    project.write(tree(sources=(source("prom"), source("loki", type="loki"))))
+    project.push()
+    other = {"uid": "mine", "name": "Mine", "type": "loki", "access": "proxy", "url": "http://127.0.0.1:2"}
+    assert project.live.request("POST", "/api/datasources", other)[0] == 200
+    ends = {"sourceUID": "mine", "targetUID": "mine"} | {end: "loki"}
+    config = {"type": "query", "field": "job", "target": {"expr": "x"}}
+    body = {"targetUID": ends["targetUID"], "label": "By hand", "config": config, "type": "query"}
+    path = f"/api/datasources/uid/{ends['sourceUID']}/correlations"
+    assert project.live.request("POST", path, body)[0] == 200
+    if command == "prune":
+        project.write(tree(sources=(source("prom"),)))
+        result = project.push("--prune", "--on-conflict", "ours")
+    else:
+        result = project.run("rollback", "--yes")
+    assert "loki" in project.double.state["datasources"]
+    assert [item["label"] for item in project.double.state["correlations"].values()] == ["By hand"]
+    assert "has the correlation" in result.stdout
+    assert "By hand" in result.stdout

@@ -14,7 +14,13 @@ from heddle.sync.ownership import parse_message
 from heddle.sync.plan import Action, Edit, Options, Plan, Refusal, Step, refuse_unmanaged, resolve_conflict, sort_steps
 from heddle.sync.plan_dashboard import plan_dashboard
 from heddle.sync.plan_rules import plan_rule_group
-from heddle.sync.prune import is_removable, keep_used_folders, limit_deletions, plan_removed
+from heddle.sync.prune import (
+    is_removable,
+    keep_correlated_datasources,
+    keep_used_folders,
+    limit_deletions,
+    plan_removed,
+)
 from heddle.sync.read_state import State
 from heddle.sync.resource_diff import diff_resource
 from heddle.sync.resources import DesiredResource, Key, Kind, LiveResource, digest, format_key, secret_digest
@@ -38,6 +44,7 @@ def plan_push(
         if key not in keys and options.selects(key) and is_removable(live, state, options)
     ]
     steps += [plan_removed(live, state, options) for live in removed]
+    steps = keep_correlated_datasources(steps, state.correlations)
     steps = _limit_folder_depth(keep_used_folders(steps, state.folder_contents), server)
     managed = sum(live.is_managed for live in state.live.values())
     refusals = [*limit_deletions(steps, managed, options), *_refuse_older_revision(state, options, is_ancestor)]

@@ -91,6 +91,25 @@ def keep_used_folders(steps: Iterable[Step], contents: Iterable[FolderItem]) -> 
     return steps
 
 
+def keep_correlated_datasources(steps: Iterable[Step], correlations: Iterable[LiveResource]) -> list[Step]:
+    """Return the steps, with data sources kept that are an end of a correlation which is not deleted."""
+    steps = list(steps)
+    deleted = {step.key for step in steps if step.action is Action.DELETE}
+    kept = [correlation for correlation in correlations if correlation.key not in deleted]
+
+    def checked(step: Step) -> Step:
+        if step.key[0] is not Kind.DATASOURCE or step.action is not Action.DELETE:
+            return step
+        ends = (item for item in kept if step.key[1] in (item.body.get("sourceUID"), item.body.get("targetUID")))
+        correlation = next(ends, None)
+        if correlation is None:
+            return step
+        reason = f"has the correlation {correlation.title}, which Grafana would delete with it"
+        return replace(step, action=Action.KEPT, reason=reason)
+
+    return [checked(step) for step in steps]
+
+
 def _leaves_rules(step: Step) -> bool:
     """Return whether the deletion of a rule group leaves rules in it."""
     if step.key[0] is not Kind.RULE_GROUP or step.live is None:

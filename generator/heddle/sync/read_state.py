@@ -50,6 +50,9 @@ class State:
     rule_groups: tuple[LiveResource, ...] = ()
     """All rule groups on the server, whoever owns them, if the files have any."""
 
+    correlations: tuple[LiveResource, ...] = ()
+    """All correlations on the server, if the files have any, or something may be deleted."""
+
     shared: Mapping[Key, str] = field(default_factory=dict)
     """The objects without a marker that another project has in its ledger as well, and that project."""
 
@@ -104,7 +107,9 @@ def read_state(
     for kind, read in _other_kinds(server, ledger, options, _folder_paths(folders, groups_in_files)).items():
         in_ledger = any(name.startswith(f"{kind}/") for name in ledger.entries)
         # Alert rules carry their markers themselves: only the list of all rules tells which ones left the files.
-        if names[kind] or in_ledger or (kind is Kind.RULE_GROUP and options.prune):
+        # Grafana deletes the correlations of a data source with it, whoever made them.
+        is_needed_to_prune = kind in (Kind.RULE_GROUP, Kind.CORRELATION) and options.prune
+        if names[kind] or in_ledger or is_needed_to_prune:
             live |= {item.key: item for item in read()}
     for key, item in live.items():
         if key[0] is Kind.RULE_GROUP and (key in by_key or _is_own(item) or _has_rule(item, rules_of_files)):
@@ -117,6 +122,7 @@ def read_state(
         folder_contents=_folder_contents(server, live, folders) if options.prune else (),
         rules_of_files=rules_of_files,
         rule_groups=tuple(item for key, item in live.items() if key[0] is Kind.RULE_GROUP),
+        correlations=tuple(item for key, item in live.items() if key[0] is Kind.CORRELATION),
         shared=shared,
         default_datasource=next((item for item in datasources if item.body.get("isDefault")), None),
     )

@@ -22,7 +22,7 @@ from heddle.grafana.redaction import HIDDEN, Redactor
 from heddle.sync.ownership import with_base
 from heddle.sync.plan import Action, Options, Plan, Refusal, Step
 from heddle.sync.planner import create_plan, plan_step
-from heddle.sync.prune import is_removable, keep_used_folders, plan_removed
+from heddle.sync.prune import is_removable, keep_correlated_datasources, keep_used_folders, plan_removed
 from heddle.sync.read_state import read_state
 from heddle.sync.resources import DesiredResource, Key, Kind, format_key
 from heddle.sync.server import Server
@@ -132,6 +132,7 @@ def rollback_plan(server: Server, backup: Backup, environment: Environment, opti
         for key, live in state.live.items()
         if key in created and is_removable(live, state, options)
     ]
+    steps = keep_correlated_datasources(steps, state.correlations)
     unmanaged = {entry.key for entry in backup.entries if entry.before is not None and not entry.is_managed}
     steps = [
         replace(step, releases=True)
