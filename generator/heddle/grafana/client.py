@@ -44,15 +44,16 @@ class Grafana:
         body: Any = None,  # noqa: ANN401
         headers: Mapping[str, str] | None = None,
         applied: Callable[[], bool] | None = None,
+        before_repetition: Callable[[], None] | None = None,
     ) -> Any:  # noqa: ANN401
-        """Send a request and return the JSON of the response; `applied` is that of `HttpClient.request`.
+        """Send a request and return the JSON of the response.
 
-        Raises HttpError.
+        `applied` and `before_repetition` are those of `HttpClient.retry`. Raises HttpError.
         """
         send = getattr(self._client, method)
         # The client adds /api itself; `/apis/...` becomes `/api` and `s/...`.
         rest = path.removeprefix("/api")
-        return self.http.retry(lambda: send(rest, json=body, headers=dict(headers or {})), applied)
+        return self.http.retry(lambda: send(rest, json=body, headers=dict(headers or {})), applied, before_repetition)
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,16 +161,26 @@ class HttpClient:
         response = self.retry(lambda: self.send(method, url, json=json, data=data, headers=headers), applied)
         return response or Response(status=200)
 
-    def retry(self, attempt: Callable[[], T], applied: Callable[[], bool] | None = None) -> T | None:
+    def retry(
+        self,
+        attempt: Callable[[], T],
+        applied: Callable[[], bool] | None = None,
+        before_repetition: Callable[[], None] | None = None,
+    ) -> T | None:
         """Return what `attempt` returns, as often repeated as `Retries` says; None where `applied` confirms the write.
 
-        Raises HttpError.
+        `before_repetition` is called before each attempt but the first; what it raises ends the request. Raises
+        HttpError.
         """
         number = 0
 
         def attempt_or_confirm() -> T | None:
             nonlocal number
             number += 1
+            if number > 1 and before_repetition:
+                if applied and _is_confirmed(applied):
+                    return None
+                before_repetition()
             try:
                 return attempt()
             except (RequestFailed, ErrorResponse) as error:

@@ -26,26 +26,12 @@ from heddle.sync.resources import Key, Kind, LiveResource, Owner, digest, format
 from heddle.sync.server import Server
 from heddle.sync.writer import Writer, modified_concurrently
 
-_API = "/api/v1/provisioning"
+API = "/api/v1/provisioning"
 _INITIAL_POLICY = {"receiver": "grafana-default-email", "group_by": ["grafana_folder", "alertname"]}
 """The policy of an organization in which nobody has written one."""
 
 _INITIAL_INTERVAL = 60
 """Seconds: the interval that Grafana gives to a group which is created by writing a single rule."""
-
-
-def read_contact_points(server: Server, ledger: Ledger) -> list[LiveResource]:
-    """Return the contact points, each with all its receivers. Raises Unreachable."""
-    by_name: dict[str, list[Json]] = {}
-    for item in members(server.read_list(f"{_API}/contact-points")):
-        by_name.setdefault(str(item.get("name")), []).append(item)
-    return [_contact_point(ledger, name, receivers) for name, receivers in by_name.items()]
-
-
-def _contact_point(ledger: Ledger, name: str, receivers: list[Json]) -> LiveResource:
-    body = {"name": name, "receivers": normalize.receivers(receivers)}
-    raw = {"receivers": receivers, "provenance": receivers[0].get("provenance")}
-    return _with_ledger(ledger, (Kind.CONTACT_POINT, name), body, raw)
 
 
 def read_mute_timings(server: Server, ledger: Ledger) -> list[LiveResource]:
@@ -61,20 +47,21 @@ def read_templates(server: Server, ledger: Ledger) -> list[LiveResource]:
 def _read_named(
     server: Server, ledger: Ledger, path: str, kind: Kind, form: Callable[[Json], Json]
 ) -> list[LiveResource]:
-    items = members(server.read_list(f"{_API}/{path}"))
-    return [_with_ledger(ledger, (kind, str(item.get("name"))), form(item), item) for item in items]
+    items = members(server.read_list(f"{API}/{path}"))
+    return [with_ledger(ledger, (kind, str(item.get("name"))), form(item), item) for item in items]
 
 
 def read_policy(server: Server, ledger: Ledger) -> LiveResource | None:
     """Return the notification policy, None where nobody has changed the initial one. Raises Unreachable."""
-    item = mapping(server.read(f"{_API}/policies"))
+    item = mapping(server.read(f"{API}/policies"))
     body = normalize.policy(item)
     if body == normalize.policy(_INITIAL_POLICY) and not item.get("provenance"):
         return None
-    return _with_ledger(ledger, (Kind.POLICY, "tree"), body, item)
+    return with_ledger(ledger, (Kind.POLICY, "tree"), body, item)
 
 
-def _with_ledger(ledger: Ledger, key: Key, body: Json, raw: Json) -> LiveResource:
+def with_ledger(ledger: Ledger, key: Key, body: Json, raw: Json) -> LiveResource:
+    """Return a live alerting object, with what the ledger records for it."""
     entry = ledger.entries.get(format_key(key))
     owner, detail = _provenance_owner(raw)
     if owner is not Owner.FILE and entry:
@@ -105,7 +92,7 @@ def _provenance_owner(item: Json) -> tuple[Owner, str]:
 def read_rule_groups(server: Server, owner: str, folder_paths: Mapping[str, str]) -> list[LiveResource]:
     """Return the rule groups; `folder_paths` are the paths of titles of the folders, by uid. Raises Unreachable."""
     groups: dict[tuple[str, str], list[Json]] = {}
-    for item in members(server.read_list(f"{_API}/alert-rules")):
+    for item in members(server.read_list(f"{API}/alert-rules")):
         groups.setdefault((str(item.get("folderUID")), str(item.get("ruleGroup"))), []).append(item)
     return [
         _rule_group(owner, folder, folder_paths.get(folder, folder), name, rules)
@@ -142,7 +129,7 @@ def complete_rule_group(server: Server, group: LiveResource) -> LiveResource:
     """
     others = group.raw["others"]
     if others and server.version < (12, 0):
-        rule = mapping(server.read_optional(f"{_API}/alert-rules/{quote(others[0], safe='')}"))
+        rule = mapping(server.read_optional(f"{API}/alert-rules/{quote(others[0], safe='')}"))
         owner, detail = _provenance_owner(rule)
         if owner is not Owner.UNMANAGED:
             group = replace(group, owner=owner, owner_detail=f"{group.owner_detail} ({detail or owner.value})")
@@ -184,63 +171,37 @@ def deletable_rules(group: LiveResource, owner: str, rules_of_files: Collection[
     return tuple(sorted(uid for uid in uids if uid not in rules_of_files))
 
 
-def write_contact_point(writer: Writer, step: Step) -> None:
-    """Write each receiver of a contact point. Raises NotWritten."""
-    live = _find(read_contact_points(writer.server, Ledger()), step.key)
-    _require_unchanged(step, live)
-    existing = {str(receiver.get("uid")) for receiver in members(live.raw["receivers"])} if live else set()
-    deletes = step.desired is None or step.action is Action.DELETE
-    desired = [] if step.desired is None or deletes else members(step.desired.payload["receivers"])
-    path = f"{_API}/contact-points"
-    for receiver in desired:
-        body = {**receiver, "name": step.key[1]}
-        if str(receiver["uid"]) in existing:
-            writer.send("PUT", f"{path}/{quote(str(receiver['uid']), safe='')}", body, alerting=True)
-        else:
-            applied = partial(_has_receiver, writer, step.key, receiver)
-            writer.send("POST", path, body, alerting=True, applied=applied)
-    for uid in sorted(existing - {str(receiver["uid"]) for receiver in desired}):
-        writer.send("DELETE", f"{path}/{quote(uid, safe='')}", alerting=True)
-
-
-def _has_receiver(writer: Writer, key: Key, receiver: Json) -> bool:
-    """Return whether a receiver is live as it was sent, except for its secrets, which Grafana does not return."""
-    live = _find(read_contact_points(writer.server, Ledger()), key)
-    sent, *existing = (
-        normalize.without_secrets({"receivers": normalize.receivers([item])})
-        for item in (receiver, *(members(live.raw["receivers"]) if live else ()))
-    )
-    return sent in existing
-
-
 def write_mute_timing(writer: Writer, step: Step) -> None:
     """Create, update or delete a mute timing. Raises NotWritten."""
-    path, name = f"{_API}/mute-timings", quote(step.key[1], safe="")
-    live = _find(read_mute_timings(writer.server, Ledger()), step.key)
-    _require_unchanged(step, live)
+    path, name = f"{API}/mute-timings", quote(step.key[1], safe="")
+    live = find_resource(read_mute_timings(writer.server, Ledger()), step.key)
+    require_unchanged(step, live)
     version = _version(live)
-    applied = partial(_is_live, lambda: read_mute_timings(writer.server, Ledger()), step)
+    read = partial(read_mute_timings, writer.server, Ledger())
+    applied, require = partial(_is_live, read, step), partial(_require_unchanged_again, read, step)
     if step.action is Action.DELETE:
-        writer.send("DELETE", f"{path}/{name}{_version_parameter(version)}", alerting=True)
+        parameter = _version_parameter(version)
+        writer.send("DELETE", f"{path}/{name}{parameter}", alerting=True, require_unchanged=require)
     elif live:
         body = {**step.body, **({"version": version} if version else {})}
-        writer.send("PUT", f"{path}/{name}", body, alerting=True, applied=applied)
+        writer.send("PUT", f"{path}/{name}", body, alerting=True, applied=applied, require_unchanged=require)
     else:
         writer.send("POST", path, step.body, alerting=True, applied=applied)
 
 
 def write_template(writer: Writer, step: Step) -> None:
     """Create, update or delete a message template. Raises NotWritten."""
-    path = f"{_API}/templates/{quote(step.key[1], safe='')}"
-    live = _find(read_templates(writer.server, Ledger()), step.key)
-    _require_unchanged(step, live)
+    path = f"{API}/templates/{quote(step.key[1], safe='')}"
+    live = find_resource(read_templates(writer.server, Ledger()), step.key)
+    require_unchanged(step, live)
     version = _version(live)
+    read = partial(read_templates, writer.server, Ledger())
+    applied, require = partial(_is_live, read, step), partial(_require_unchanged_again, read, step)
     if step.action is Action.DELETE:
-        writer.send("DELETE", f"{path}{_version_parameter(version)}", alerting=True)
+        writer.send("DELETE", f"{path}{_version_parameter(version)}", alerting=True, require_unchanged=require)
         return
     body = {"template": step.body["template"], "version": version}
-    applied = partial(_is_live, lambda: read_templates(writer.server, Ledger()), step)
-    writer.send("PUT", path, body, alerting=True, applied=applied)
+    writer.send("PUT", path, body, alerting=True, applied=applied, require_unchanged=require)
 
 
 def _version(live: LiveResource | None) -> str:
@@ -253,18 +214,29 @@ def _version_parameter(version: str) -> str:
 
 
 def _is_live(read: Callable[[], list[LiveResource]], step: Step) -> bool:
-    live = _find(read(), step.key)
+    live = find_resource(read(), step.key)
     return live is not None and digest(live.body) == digest(step.body)
 
 
 def write_policy(writer: Writer, step: Step) -> None:
     """Replace the policy tree, or reset it to the initial one. Raises NotWritten."""
-    _require_unchanged(step, read_policy(writer.server, Ledger()))
+    payload = step.desired.payload if step.desired else step.body
+
+    def require() -> None:
+        require_unchanged(step, read_policy(writer.server, Ledger()))
+
+    def is_live() -> bool:
+        live = read_policy(writer.server, Ledger())
+        return live is not None and digest(live.body) == digest(normalize.policy(payload))
+
+    def is_initial() -> bool:
+        return read_policy(writer.server, Ledger()) is None
+
+    require()
     if step.action is Action.DELETE:
-        writer.send("DELETE", f"{_API}/policies", alerting=True)
+        writer.send("DELETE", f"{API}/policies", alerting=True, applied=is_initial, require_unchanged=require)
     else:
-        payload = step.desired.payload if step.desired else step.body
-        writer.send("PUT", f"{_API}/policies", payload, alerting=True)
+        writer.send("PUT", f"{API}/policies", payload, alerting=True, applied=is_live, require_unchanged=require)
 
 
 def write_rule_group(writer: Writer, step: Step) -> None:
@@ -273,11 +245,13 @@ def write_rule_group(writer: Writer, step: Step) -> None:
     name = str(step.body["name"] if step.body else step.live.body["name"] if step.live else "")
     folder_path = step.key[1].removesuffix(f"/{name}")
     groups = read_rule_groups(writer.server, writer.options.owner, {folder: folder_path})
-    live = _find(groups, step.key)
+    live = find_resource(groups, step.key)
     _require_unchanged_rules(step, live, groups)
     if step.action is Action.DELETE:
         for uid in step.deleted_rules:
-            writer.send("DELETE", f"{_API}/alert-rules/{quote(uid, safe='')}", alerting=True)
+            path, require = f"{API}/alert-rules/{quote(uid, safe='')}", partial(_require_rule, writer, live, uid)
+            require()
+            writer.send("DELETE", path, alerting=True, require_unchanged=require)
         return
     payload = step.desired.payload if step.desired else step.body
     uids = {rule["uid"] for rule in payload["rules"]}
@@ -296,7 +270,47 @@ def write_rule_group(writer: Writer, step: Step) -> None:
         "interval": seconds,
         "rules": [*(_rule_payload(writer, step, rule, folder, name, seconds) for rule in rules), *left],
     }
-    writer.send("PUT", _group_path(folder, name), body, alerting=True)
+    read = partial(read_rule_groups, writer.server, writer.options.owner, {folder: folder_path})
+
+    def is_live() -> bool:
+        group = find_resource(read(), step.key)
+        return group is not None and _is_group_written(writer, group, body)
+
+    require = partial(_require_unchanged_group, read, step)
+    writer.send("PUT", _group_path(folder, name), body, alerting=True, applied=is_live, require_unchanged=require)
+
+
+def _require_rule(writer: Writer, group: LiveResource | None, uid: str) -> None:
+    """Raise NotWritten where an alert rule is not as it was when its group was read."""
+    current = writer.server.read_optional(f"{API}/alert-rules/{quote(uid, safe='')}")
+    planned = next((rule for rule in members(group.raw["rules"]) if rule.get("uid") == uid), None) if group else None
+    if current is not None and (planned is None or _rule_digest(planned) != _rule_digest(mapping(current))):
+        raise modified_concurrently()
+
+
+def _rule_digest(rule: Json) -> str:
+    return digest([normalize.rules([rule]), mapping(rule.get("annotations")).get(ANNOTATION)])
+
+
+def _require_unchanged_group(read: Callable[[], list[LiveResource]], step: Step) -> None:
+    """Raise NotWritten where a rule of a group is neither as planned nor as Heddle created it in this write."""
+    planned = {str(rule["uid"]): _rule_digest(rule) for rule in members(step.live.raw["rules"])} if step.live else {}
+    live = find_resource(read(), step.key)
+    current = {str(rule["uid"]): _rule_digest(rule) for rule in members(live.raw["rules"])} if live else {}
+    # Before Grafana 12, the new rules were created just before.
+    created = {str(rule["uid"]) for rule in members(step.body["rules"])} - planned.keys()
+    moved = {*step.rules_of_other_groups}
+    sides = ({uid: text for uid, text in side.items() if uid not in created | moved} for side in (current, planned))
+    if len({digest(side) for side in sides}) > 1:
+        raise modified_concurrently()
+
+
+def _is_group_written(writer: Writer, group: LiveResource, body: Json) -> bool:
+    live = {str(rule["uid"]): _rule_digest(rule) for rule in members(group.raw["rules"])}
+    if live != {str(rule["uid"]): _rule_digest(rule) for rule in members(body["rules"])}:
+        return False
+    interval = complete_rule_group(writer.server, group).body["interval"]
+    return total_seconds(str(interval)) == total_seconds(f"{body['interval']}s")
 
 
 def _create_rules(writer: Writer, step: Step, rules: list[Json], folder: str, group: str) -> None:
@@ -306,11 +320,11 @@ def _create_rules(writer: Writer, step: Step, rules: list[Json], folder: str, gr
     for rule in rules:
         payload = _rule_payload(writer, step, rule, folder, group, seconds)
         applied = partial(_has_marker, writer, payload)
-        writer.send("POST", f"{_API}/alert-rules", payload, alerting=True, applied=applied)
+        writer.send("POST", f"{API}/alert-rules", payload, alerting=True, applied=applied)
 
 
 def _has_marker(writer: Writer, rule: Json) -> bool:
-    live = mapping(writer.server.grafana.get(f"{_API}/alert-rules/{quote(str(rule['uid']), safe='')}"))
+    live = mapping(writer.server.grafana.get(f"{API}/alert-rules/{quote(str(rule['uid']), safe='')}"))
     return bool(mapping(live.get("annotations")).get(ANNOTATION) == rule["annotations"].get(ANNOTATION))
 
 
@@ -339,14 +353,15 @@ def _rule_payload(writer: Writer, step: Step, rule: Json, folder: str, group: st
 
 
 def _group_path(folder: str, name: str) -> str:
-    return f"{_API}/folder/{quote(folder, safe='')}/rule-groups/{quote(name, safe='')}"
+    return f"{API}/folder/{quote(folder, safe='')}/rule-groups/{quote(name, safe='')}"
 
 
-def _find(resources: list[LiveResource], key: Key) -> LiveResource | None:
+def find_resource(resources: list[LiveResource], key: Key) -> LiveResource | None:
+    """Return the resource with a key, None where there is none."""
     return next((resource for resource in resources if resource.key == key), None)
 
 
-def _require_unchanged(step: Step, live: LiveResource | None) -> None:
+def require_unchanged(step: Step, live: LiveResource | None) -> None:
     """Raise NotWritten where an object is not as it was when the plan was created."""
     if step.live is None and live is None:
         return
@@ -373,6 +388,10 @@ def _require_unchanged_rules(step: Step, live: LiveResource | None, groups: Iter
     planned = {str(rule["uid"]): digest(rule) for group in step.taken_from for rule in group.body["rules"]}
     if content(step.live) != content(live) or any(planned.get(uid) != current for uid, current in incoming.items()):
         raise modified_concurrently()
+
+
+def _require_unchanged_again(read: Callable[[], list[LiveResource]], step: Step) -> None:
+    require_unchanged(step, find_resource(read(), step.key))
 
 
 def _content_digest(resource: LiveResource) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from heddle.grafana.http_errors import Unreachable
-from heddle.sync import alerting, sources
+from heddle.sync import alerting, contact_points, sources
 from heddle.sync.dashboards import write_dashboard
 from heddle.sync.plan import Action, Plan, Step
 from heddle.sync.resources import Key, Kind, format_key
@@ -25,7 +25,7 @@ WRITE: dict[Kind, Write] = {
     Kind.DATASOURCE: sources.write_datasource,
     Kind.CORRELATION: sources.write_correlation,
     Kind.DASHBOARD: write_dashboard,
-    Kind.CONTACT_POINT: alerting.write_contact_point,
+    Kind.CONTACT_POINT: contact_points.write_contact_point,
     Kind.MUTE_TIMING: alerting.write_mute_timing,
     Kind.TEMPLATE: alerting.write_template,
     Kind.POLICY: alerting.write_policy,

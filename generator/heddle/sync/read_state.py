@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from heddle.diff.objects import Tree
 from heddle.grafana.provisioning_escape import Environment
-from heddle.sync import alerting, normalize, sources
+from heddle.sync import alerting, contact_points, normalize, sources
 from heddle.sync.dashboards import dashboard_folders, read_dashboards, read_history
 from heddle.sync.desired import read_desired, require_variables
 from heddle.sync.ownership import LEDGER_PREFIX, Ledger, ledger_uid, parse_ledger
@@ -143,7 +143,7 @@ def _other_kinds(
 
     return {
         Kind.CORRELATION: lambda: sources.read_correlations(server, ledger),
-        Kind.CONTACT_POINT: lambda: alerting.read_contact_points(server, ledger),
+        Kind.CONTACT_POINT: lambda: contact_points.read_contact_points(server, ledger),
         Kind.MUTE_TIMING: lambda: alerting.read_mute_timings(server, ledger),
         Kind.TEMPLATE: lambda: alerting.read_templates(server, ledger),
         Kind.POLICY: read_policies,

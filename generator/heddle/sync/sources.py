@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -109,12 +110,17 @@ def write_folder(writer: Writer, step: Step) -> None:
     if step.live and live.get("title") != step.live.title:
         raise modified_concurrently()
     if live.get("title") != body["title"]:
-        title = {"title": body["title"]}
+        title, live_title = {"title": body["title"]}, {"title": live.get("title")}
         versioned = {**title, "version": live.get("version")}
-        writer.send("PUT", path, versioned, applied=lambda: _has_fields(writer, path, title))
-    if (step.live.body.get("parent") if step.live else None) != body.get("parent"):
+        require_title = partial(_require_fields, writer, path, live_title)
+        applied = partial(_has_fields, writer, path, title)
+        writer.send("PUT", path, versioned, applied=applied, require_unchanged=require_title)
+    live_parent = step.live.body.get("parent") if step.live else None
+    if live_parent != body.get("parent"):
         parent = {"parentUid": body.get("parent", "")}
-        writer.send("POST", f"{path}/move", parent, applied=lambda: _has_fields(writer, path, parent))
+        require_parent = partial(_require_fields, writer, path, {"parentUid": live_parent})
+        applied = partial(_has_fields, writer, path, parent)
+        writer.send("POST", f"{path}/move", parent, applied=applied, require_unchanged=require_parent)
 
 
 def _has_fields(writer: Writer, path: str, fields: Json) -> bool:
@@ -122,7 +128,19 @@ def _has_fields(writer: Writer, path: str, fields: Json) -> bool:
     return all((live.get(key) or "") == (value or "") for key, value in fields.items())
 
 
+def _require_fields(writer: Writer, path: str, fields: Json) -> None:
+    live = mapping(writer.send("GET", path))
+    if any((live.get(key) or "") != (value or "") for key, value in fields.items()):
+        raise modified_concurrently()
+
+
 def _delete_folder(writer: Writer, uid: str) -> None:
+    require_empty = partial(_require_empty, writer, uid)
+    require_empty()
+    writer.send("DELETE", _folder_path(uid), require_unchanged=require_empty)
+
+
+def _require_empty(writer: Writer, uid: str) -> None:
     # Grafana deletes the content of a folder with it, without asking.
     name = quote(uid, safe="")
     content: list[Any] = members(writer.send("GET", f"/api/search?folderUIDs={name}&limit=1"))
@@ -135,7 +153,6 @@ def _delete_folder(writer: Writer, uid: str) -> None:
         content += [rule for rule in rules if rule.get("folderUID") == uid]
     if content:
         raise modified_concurrently()
-    writer.send("DELETE", _folder_path(uid))
 
 
 def _folder_path(uid: str) -> str:
@@ -180,8 +197,10 @@ def _read_datasource(server: Server, owner: str, uid: str) -> LiveResource:
 def write_datasource(writer: Writer, step: Step) -> None:
     """Create, update or delete a data source. Raises NotWritten."""
     path = _datasource_path(step.key[1])
+    require_version = partial(_require_version, writer, step)
     if step.action is Action.DELETE:
-        writer.send("DELETE", path)
+        require_version()
+        writer.send("DELETE", path, require_unchanged=require_version)
         return
     body = _released_datasource(step) if step.releases else _marked_datasource(writer, step)
 
@@ -192,11 +211,17 @@ def write_datasource(writer: Writer, step: Step) -> None:
     if step.action is Action.CREATE:
         writer.send("POST", "/api/datasources", body, applied=is_applied)
         return
-    live = mapping(writer.send("GET", path))
-    if step.live and str(live.get("version") or "") != step.live.version:
-        raise modified_concurrently()
+    require_version()
     version = int(step.live.version) if step.live else None
-    writer.send("PUT", path, {**body, "version": version}, applied=is_applied)
+    writer.send("PUT", path, {**body, "version": version}, applied=is_applied, require_unchanged=require_version)
+
+
+def _require_version(writer: Writer, step: Step) -> None:
+    live = writer.server.read_optional(_datasource_path(step.key[1]))
+    if live is None and step.action is Action.DELETE:
+        return
+    if step.live and str(mapping(live).get("version") or "") != step.live.version:
+        raise modified_concurrently()
 
 
 def _marked_datasource(writer: Writer, step: Step) -> Json:
@@ -262,20 +287,40 @@ def write_correlation(writer: Writer, step: Step) -> None:
     """Create, update or delete a correlation. Raises NotWritten."""
     payload = step.desired.payload if step.desired else (step.live.body if step.live else {})
     path = f"{_datasource_path(str(payload.get('sourceUID')))}/correlations"
-    live = _live_correlation(writer, step)
-    if step.live and (live is None or live.version != step.live.version):
-        raise modified_concurrently()
+    live = _unchanged_correlation(writer, step)
+
+    def require_unchanged() -> None:
+        _unchanged_correlation(writer, step)
+
     if step.action is Action.DELETE:
-        writer.send("DELETE", f"{path}/{live.raw.get('uid') if live else ''}")
+        writer.send("DELETE", f"{path}/{live.raw.get('uid') if live else ''}", require_unchanged=require_unchanged)
         return
     config = {"type": "query", **mapping(payload.get("config"))}
     body = {"label": payload.get("label"), "description": payload.get("description") or "", "config": config}
     if step.action is Action.UPDATE and live:
-        writer.send("PATCH", f"{path}/{live.raw.get('uid')}", body)
+        writer.send(
+            "PATCH",
+            f"{path}/{live.raw.get('uid')}",
+            body,
+            applied=partial(_is_correlation_live, writer, step, payload),
+            require_unchanged=require_unchanged,
+        )
     elif live is None or normalize.correlation(live.raw) != normalize.correlation(payload):
         # Each POST creates another one, so an attempt whose response was lost must be recognized.
         created = {**body, "targetUID": payload.get("targetUID"), "type": "query"}
         writer.send("POST", path, created, applied=lambda: _live_correlation(writer, step) is not None)
+
+
+def _unchanged_correlation(writer: Writer, step: Step) -> LiveResource | None:
+    live = _live_correlation(writer, step)
+    if step.live and (live is None or live.version != step.live.version):
+        raise modified_concurrently()
+    return live
+
+
+def _is_correlation_live(writer: Writer, step: Step, payload: Json) -> bool:
+    live = _live_correlation(writer, step)
+    return live is not None and live.body == normalize.correlation(payload)
 
 
 def _live_correlation(writer: Writer, step: Step) -> LiveResource | None:

@@ -80,17 +80,19 @@ class Writer:
         *,
         alerting: bool = False,
         applied: Callable[[], bool] | None = None,
+        require_unchanged: Callable[[], None] | None = None,
     ) -> Any:  # noqa: ANN401
         """Send a request and return the JSON of the response; `applied` is that of `HttpClient.request`.
 
-        Raises NotWritten.
+        A write is repeated after a pause, in which somebody may change the object: `require_unchanged` reads it again
+        before each repetition, and raises NotWritten if it changed. Raises NotWritten.
         """
         # With provenance, alerting objects are read-only in Grafana's pages.
         headers = _NO_PROVENANCE if alerting and not self.options.provenance else None
         if method == "DELETE":
             applied = applied or (lambda: self._is_absent(path.partition("?")[0]))
         try:
-            return self.server.grafana.request(method, path, body, headers, applied)
+            return self.server.grafana.request(method, path, body, headers, applied, require_unchanged)
         except HttpError as error:
             raise not_written(error) from None
 
