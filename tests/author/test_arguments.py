@@ -509,7 +509,7 @@ def finding_of(mistake: Callable[[], Any]) -> Finding | None:
     return None
 
 
-def test_a_mistake_has_an_error_that_says_what_to_write() -> None:
+def test_the_help_of_each_error_shows_what_to_write() -> None:
     wrong = []
     for name, (mistake, message, help) in MISTAKES.items():
         finding = finding_of(mistake)

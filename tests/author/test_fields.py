@@ -61,7 +61,7 @@ def test_an_empty_range_is_refused() -> None:
         between(9, 3)
 
 
-def test_readers_see_what_is_mapped() -> None:
+def test_mapped_values_are_displayed() -> None:
     panel = state_timeline(
         "P", query=UP, mappings={0: ("Off", RED), between(1, 5): ("Low", GREEN), special("null"): ("?", BLUE)}
     )

@@ -225,7 +225,7 @@ def test_an_exported_file_is_a_dashboard(tmp_path: Path) -> None:
         assert list(SchemaCheck().findings(made)) == []
 
 
-def test_a_file_that_is_no_dashboard_is_refused(tmp_path: Path) -> None:
+def test_a_file_without_a_dashboard_is_refused(tmp_path: Path) -> None:
     v2 = {"kind": "Dashboard", "spec": {"title": "T", "elements": {}, "layout": {}}}
     cases = {"{": "is not JSON", "[]": "contains no dashboard", '{"a": 1}': "contains no dashboard"}
     for content, message in {**cases, json.dumps(v2): "has the dashboard schema v2"}.items():

@@ -76,7 +76,7 @@ def test_an_operation_on_two_sources_is_an_error() -> None:
         orders.from_source("a") / orders.from_source("b")
 
 
-def test_a_name_that_is_no_variable_is_a_uid() -> None:
+def test_a_source_without_a_variable_is_a_uid() -> None:
     panel = timeseries("P", query=[raw("up", source="metrics-eu"), logs("{job='a'}", source="logs-eu")])
     assert sources_of(panel)[1:] == [{"type": "prometheus", "uid": "metrics-eu"}, {"type": "loki", "uid": "logs-eu"}]
 

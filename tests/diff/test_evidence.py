@@ -31,7 +31,7 @@ def test_a_copy_that_took_the_id_of_its_original_is_the_new_panel() -> None:
     assert all("renamed" not in sentence and "Query" not in sentence for _, sentence in found)
 
 
-def test_rows_with_the_same_id_are_told_apart() -> None:
+def test_rows_with_the_same_id_are_distinguished() -> None:
     def rows(word: str) -> Json:
         first = {"type": "row", "id": 5, "title": "One", "collapsed": True, "gridPos": {"y": 0}}
         second = {"type": "row", "id": 5, "title": "Two", "collapsed": True, "gridPos": {"y": 0}, "panels": []}

@@ -75,7 +75,7 @@ def test_queries_without_letters_are_paired_by_content() -> None:
     ]
 
 
-def test_thresholds_that_nobody_sees_are_not_reported() -> None:
+def test_invisible_thresholds_are_not_reported() -> None:
     def lines(limit: float, **custom: Any) -> Json:
         panel = stat("Load", "s", limit, color={"mode": "palette-classic"}, custom=custom)
         return board(panel | {"type": "timeseries"})
@@ -168,7 +168,7 @@ def old_and_converted() -> tuple[Json, Json]:
     return before, migrate(before)
 
 
-def test_a_converted_panel_is_one_sentence_and_what_differs() -> None:
+def test_a_converted_panel_is_reported_with_its_other_differences() -> None:
     before, after = old_and_converted()
     assert sentences(before, after) == [("Load", "Panel converted from graph to timeseries.")]
     after["panels"][0]["fieldConfig"]["defaults"]["unit"] = "Bps"

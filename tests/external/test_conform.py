@@ -103,7 +103,7 @@ def test_a_part_that_grafana_ignores_is_a_note() -> None:
     assert [item for item in results if item[2] != [("check/wrong-type", item[1], note)]] == []
 
 
-def test_what_grafana_takes_for_the_right_type_is_converted() -> None:
+def test_values_that_grafana_converts_are_converted() -> None:
     panel = {
         "title": 5,
         "repeat": False,

@@ -61,7 +61,7 @@ def test_few_settings_are_enough() -> None:
     assert [dashboard for dashboard in dashboards if pointers(dashboard) != [""]] == []
 
 
-def test_other_json_is_no_dashboard() -> None:
+def test_other_json_is_not_a_dashboard() -> None:
     others: dict[str, Any] = {
         "package": {"name": "left-pad", "version": "1.0.0"},
         "JSON schema": {"$schema": "x", "title": "Shop", "type": "object", "properties": {}},
@@ -86,7 +86,7 @@ def test_other_json_is_no_dashboard() -> None:
     assert {name: result.defects for name, result in documents.items() if result.defects or not result.reason} == {}
 
 
-def test_the_reason_names_what_it_is() -> None:
+def test_the_reason_describes_the_value() -> None:
     reasons = {
         "a list without a dashboard": [1],
         "not an object": "text",

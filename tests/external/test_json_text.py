@@ -35,7 +35,7 @@ def test_numbers_that_json_does_not_have_are_marked() -> None:
     assert [isinstance(item, NotFinite) for item in value] == [True, True, True, True, False, False]
 
 
-def test_what_is_wrong_is_said_in_words() -> None:
+def test_syntax_errors_are_described() -> None:
     refusals = {
         b"": ("the file is empty", 0, 0),
         b" \n": ("the file is empty", 0, 0),

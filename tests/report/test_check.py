@@ -112,7 +112,7 @@ def test_the_summary_counts_each_severity() -> None:
     assert summary([], 1) == "no findings in 1 dashboard"
 
 
-def test_markdown_has_one_row_for_what_panels_share_and_json_has_all() -> None:
+def test_markdown_has_one_row_for_a_shared_finding_and_json_has_all() -> None:
     shared = [
         Finding(
             id="panel/deprecated-type",

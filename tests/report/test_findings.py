@@ -167,7 +167,7 @@ def of_panel(pointer: str, panel: str, message: str = "", help: str = "use 'stat
     )
 
 
-def test_what_several_panels_of_a_file_share_is_shown_once() -> None:
+def test_a_finding_of_several_panels_is_shown_once() -> None:
     titles = ["Up", "Down", "Left", "Right", "In", "Out", "Round"]
     text = render_findings(of_panel(f"#/panels/{number}", title) for number, title in enumerate(titles))
     assert text.splitlines() == [

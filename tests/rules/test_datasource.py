@@ -117,7 +117,7 @@ def test_headers_that_are_not_secret_are_accepted() -> None:
     assert ids(PROMETHEUS, replace(LOKI, connection=Connection(url="http://x", headers=headers)), JAEGER) == []
 
 
-def test_what_may_be_a_secret_is_not_shown() -> None:
+def test_a_possible_secret_is_not_shown() -> None:
     shown = []
     for text in ("hunter2", "glsa_abcdefghijklmnop", "Bearer abcdef", "A1B2C3D4E5F6A1B2C3D4E5F6"):
         subject = examples.datasources(examples.datasource(headers=(("Authorization", EnvVar(text)),)))

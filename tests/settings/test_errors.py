@@ -179,7 +179,7 @@ SECRETS = {
 }
 
 
-def test_what_may_be_a_secret_is_not_shown(finding):
+def test_a_possible_secret_is_not_shown(finding):
     findings = {name: finding(f"[tool.heddle.datasources.loki]\n{line}\n") for name, line in SECRETS.items()}
     assert [name for name, result in findings.items() if "hunter2" in repr(result)] == []
 
@@ -219,7 +219,7 @@ def test_a_token_that_is_a_valid_name_is_rejected_and_not_shown(finding):
     assert wrong == []
 
 
-def test_what_may_be_a_secret_is_no_name_of_a_variable(finding):
+def test_a_possible_secret_is_not_a_variable_name(finding):
     shown = []
     for text in (
         "mytoken",

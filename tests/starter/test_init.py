@@ -80,7 +80,7 @@ def test_init_extends_existing_files(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("name", [".gitlab-ci.yml", ".pre-commit-config.yaml"])
-def test_init_shows_what_belongs_into_an_existing_file(folder: Path, name: str) -> None:
+def test_init_prints_additions_to_an_existing_file(folder: Path, name: str) -> None:
     (folder / name).write_text("mine: 1\n")
     output = succeed("init")
     assert (folder / name).read_text() == "mine: 1\n"

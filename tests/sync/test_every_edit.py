@@ -118,7 +118,7 @@ def test_edits_of_a_receiver_and_a_correlation_are_seen(double: Double) -> None:
     assert (actions["contact-point/ops"], actions["correlation/prom/loki/Logs"]) == ("conflict", "conflict")
 
 
-def test_rollback_restores_what_a_person_set_on_a_rule(double: Double) -> None:
+def test_rollback_restores_edits_of_a_rule(double: Double) -> None:
     live = double_live(double)
     live.push(everything())
     double.state["rules"]["r1"]["keep_firing_for"] = "15m"

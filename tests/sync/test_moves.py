@@ -125,7 +125,7 @@ def test_a_moved_dashboard_stays_where_somebody_moved_it(live: Live) -> None:
     assert live.dashboard("one")["title"] == "Newer"
 
 
-def test_what_somebody_deleted_is_created_again_with_a_message(double: Double) -> None:
+def test_a_deleted_object_is_created_again_with_a_message(double: Double) -> None:
     live = double_live(double)
     live.push(everything())
     live.request("PUT", "/api/v1/provisioning/policies", {"receiver": "grafana-default-email"}, _NO_PROVENANCE)

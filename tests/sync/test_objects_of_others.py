@@ -69,7 +69,7 @@ def test_an_edited_rule_in_a_mixed_group_is_not_deleted(double: Double) -> None:
     assert rules(double) == ["r1", "r2", "theirs"]
 
 
-def test_rollback_does_not_delete_what_is_not_managed_any_more(project: Project) -> None:
+def test_rollback_does_not_delete_unmanaged_objects(project: Project) -> None:
     project.write(tree(dashboard(), sources=(source(),)))
     project.push()
     project.run("release", "--yes")
@@ -120,7 +120,7 @@ def test_pruning_with_ours_keeps_an_import_with_the_tag_of_this_project(double: 
 
 
 @pytest.mark.parametrize("version", ["10.4", "12.2"])
-def test_what_another_project_adopted_is_not_deleted_or_overwritten(version: str) -> None:
+def test_objects_adopted_by_another_project_are_not_deleted_or_overwritten(version: str) -> None:
     with Double(version) as double:
         ours, theirs = (double_live(double) for _ in range(2))
         theirs.options = replace(theirs.options, owner="other")

@@ -191,7 +191,7 @@ def test_the_meaning_of_schema_12_is_kept() -> None:
     assert linked["links"] == [{"url": "dashboard/db/other?$__url_time_range&$__all_variables", "title": "Other"}]
 
 
-def test_what_the_author_wrote_for_a_later_schema_keeps_its_meaning() -> None:
+def test_settings_of_a_later_schema_keep_their_meaning() -> None:
     panels = [
         core.Table(title="x", gridPos=GRID, transformations=[{"id": "labelsToFields"}]),
         core.TimeSeries(title="y", gridPos=GRID, axisPlacement="hidden"),

@@ -86,7 +86,7 @@ def test_the_word_default_means_the_default_data_source() -> None:
     assert normalized_panel(core.TimeSeries(title="x", gridPos=GRID, dataSource="default"))["datasource"] == PROMETHEUS
 
 
-def test_a_cloudwatch_query_asks_for_the_statistics_that_it_names() -> None:
+def test_a_cloudwatch_query_has_the_statistics_of_the_author() -> None:
     target = CloudwatchMetricsTarget(
         namespace="AWS/SQS",
         metricName="Age",

@@ -465,7 +465,7 @@ def test_the_colors_of_all_columns_of_an_angular_table_are_kept() -> None:
     }
 
 
-def test_a_converted_panel_keeps_what_every_panel_has() -> None:
+def test_a_converted_panel_keeps_common_settings() -> None:
     kept = {"id": 7, "description": "d", "repeat": "job", "maxPerRow": 2, "datasource": {"uid": "p"}, "interval": "1m"}
     panel = converted("graph", **kept, renderer="flot", grid={})
     assert panel | kept == panel

@@ -74,7 +74,7 @@ def compare(
     return PrometheusBackend(prometheus_client(prometheus.url), config(documented=documented)).probe(query, {})
 
 
-def test_a_recorded_series_agrees_with_what_its_rule_computes(recording: Prometheus) -> None:
+def test_a_recorded_series_agrees_with_its_rule(recording: Prometheus) -> None:
     for now in (END, END + 29):
         result = compare(recording, EXPRESSION, now=now)
         assert (result.status, result.reason, result.failed) == (Status.OK, "", False)
@@ -101,7 +101,7 @@ def test_each_other_rule_differs_also_after_a_burst(recording: Prometheus) -> No
     assert all(result.failed for result in results.values())
 
 
-def test_a_scrape_that_was_not_stored_at_the_evaluation_is_no_difference(recording: Prometheus) -> None:
+def test_an_unfinished_scrape_is_not_a_difference(recording: Prometheus) -> None:
     assert compare(recording, LATE_EXPRESSION, LATE_NAME).status is Status.OK
     assert compare(recording, f"{LATE_EXPRESSION} * 1.01", LATE_NAME).status is Status.DISAGREEMENT
     assert (
