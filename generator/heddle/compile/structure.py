@@ -44,6 +44,9 @@ def _in_owner(owner: Json, panel: Json | None, paths: tuple[str, ...]) -> Iterat
             if not isinstance(value, dict):
                 expected = _KINDS.get(path, "an object")
                 yield Misplaced(panel, f"`{path}[{index}]` is {_type(value)}, not {expected}")
+            elif path == "templating.list" and not isinstance(type := value.get("type"), str):
+                problem = "is missing" if type is None else f"is {_type(type)}, not a text"
+                yield Misplaced(panel, f"`{path}[{index}].type` {problem}")
             elif path in ("panels", "rows"):
                 yield from _in_owner(value, value if path == "panels" else panel, _OF_PANEL)
 

@@ -93,7 +93,9 @@ def _move_table_options(panel: Json) -> None:
     if color := panel.pop("color", None):
         defaults.setdefault("color", color)
     if misplaced := panel.pop("mappings", None):
-        defaults["mappings"] = [*defaults.get("mappings", ()), *misplaced]
+        known = defaults.get("mappings", [])
+        are_lists = isinstance(known, list) and isinstance(misplaced, list)
+        defaults["mappings"] = [*known, *misplaced] if are_lists else misplaced
     if "styles" not in panel:
         for key in ("columns", "fontSize"):
             panel.pop(key, None)
@@ -126,7 +128,10 @@ def _repair_thresholds(panel: Json) -> None:
         del defaults["thresholds"]
         return
     thresholds["steps"] = [
-        {key: step[key] for key in ("color", "value") if key in step and step[key] != "null"} for step in steps
+        {key: step[key] for key in ("color", "value") if key in step and step[key] != "null"}
+        if isinstance(step, dict)
+        else step
+        for step in steps
     ]
 
 

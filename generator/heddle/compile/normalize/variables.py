@@ -88,7 +88,7 @@ def _repair_current(variable: Json, options: list[Json]) -> None:
         "value": [value for _, value in found] if several else found[0][1],
     }
     for option in options:
-        option["selected"] = option["value"] in {value for _, value in found}
+        option["selected"] = option["value"] in [value for _, value in found]
 
 
 def _choice(value: Any, options: list[Json], *, can_be_all: bool) -> tuple[Any, Any]:  # noqa: ANN401 - any JSON value
