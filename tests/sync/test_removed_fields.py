@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pytest
 
 from heddle.report.plan_text import plan_text
@@ -81,3 +84,16 @@ def test_a_thousand_edits_are_summarized(double: Double) -> None:
     assert len(text.splitlines()) < 60
     assert "more edits by admin" in text
     assert "Edit 59" in text
+
+
+def test_an_edit_of_many_panels_reports_the_content_of_each(double: Double) -> None:
+    live = double_live(double)
+    live.push(tree(dashboard()))
+
+    def add(data: dict[str, Any]) -> None:
+        data["panels"] += [{**data["panels"][0], "id": 10 + n, "title": f"Added {n}"} for n in range(12)]
+
+    live.edit("one", add)
+    step = steps(live.plan(tree(dashboard(title="Files")), adopt=("dashboard/*",))[1])["dashboard/one"]
+    report = json.dumps([[change.before, change.after] for edit in step.edits for change in edit.changes])
+    assert [n for n in range(12) if f"Added {n}" not in report] == []

@@ -55,7 +55,8 @@ class Change:
 
     `aspect` is `object/property`, like the ids of findings. `sentence` is complete under the heading of its subject and
     panel. `before` and `after` are JSON values, None for an absent one. `spans` shows where a query or text differs.
-    The same change of several panels has no `panel`, but all of them as `panels`.
+    The same change of several panels has no `panel`, but all of them as `panels`; `before` and `after` are lists of one
+    value for each panel where the panels differ.
     """
 
     kind: Kind

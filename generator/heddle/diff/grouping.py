@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from heddle.diff.change import Change
 from heddle.diff.json_diff import same
@@ -36,10 +36,12 @@ def _key(change: Change) -> object:
 def _as_one(changes: list[Change]) -> Change:
     panels = tuple(change.panel for change in changes if change.panel)
     first = changes[0]
-    values = [
-        getattr(first, side) if all(same(getattr(first, side), getattr(change, side)) for change in changes) else None
-        for side in ("before", "after")
-    ]
+    before, after = (_common_value([getattr(change, side) for change in changes]) for side in ("before", "after"))
     titles = [panel.title for panel in panels]
     sentence = describe_many_ids(titles) if first.aspect == _IDS else describe_many(first.sentence, titles)
-    return replace(first, panel=None, panels=panels, sentence=sentence, before=values[0], after=values[1], spans=())
+    return replace(first, panel=None, panels=panels, sentence=sentence, before=before, after=after, spans=())
+
+
+def _common_value(values: list[Any]) -> Any:  # noqa: ANN401 - any JSON value
+    """Return the value of all panels, or the list of their values: no content of a change is dropped."""
+    return values[0] if all(same(values[0], value) for value in values) else values
