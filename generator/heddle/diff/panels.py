@@ -183,8 +183,8 @@ def _text_changes(builder: ChangeBuilder, before: Json, after: Json) -> Iterator
         yield builder.change(Kind.TEXT, "panel/title", describe_rename(noun, *titles), titles)
     texts = str(before.get("description", "")), str(after.get("description", ""))
     questions = panel_ref(before).question, panel_ref(after).question
-    if texts[0] == texts[1]:
-        return
+    if texts[0] == texts[1] or any(panel.get("libraryPanel") for panel in (before, after)):
+        return  # the description of a library panel is not in the dashboard
     if questions[0] != questions[1] and all(questions):
         yield builder.change(Kind.TEXT, "panel/question", describe_change("question", *questions), texts)
     else:
