@@ -104,7 +104,7 @@ def test_a_file_without_end_is_refused() -> None:
     assert finding.message == "the file is larger than 50 MB"
 
 
-def test_unread_queries_are_counted(tmp_path: Path) -> None:
+def test_a_file_is_complete_if_every_possible_dashboard_was_read(tmp_path: Path) -> None:
     contents = {
         json.dumps(SHOP): True,
         '{"name": "left-pad"}': True,

@@ -178,7 +178,7 @@ VARIABLE = {
     "allowCustomValue": Label("custom values", "custom-values", _B),
     "auto": Label("automatic interval", "auto", _B),
     "auto_count": Label("steps of the automatic interval", "auto-count", _B),
-    "auto_min": Label("least automatic interval", "auto-min", _B),
+    "auto_min": Label("minimum automatic interval", "auto-min", _B),
     "allValue": Label("All value", "all-value", _B),
     "regex": Label("regular expression", "regex", _B),
     "refresh": Label("refresh of values", "refresh", _B, _REFRESHES),
