@@ -57,7 +57,7 @@ ANNOTATION_DEFAULTS: Final[Json] = {
 _PANEL_IGNORED: Final = frozenset(
     {
         *("cacheTimeout", "pluginVersion", "repeatIteration", "repeatPanelId", "repeatedByRow", "scopedVars", "panels"),
-        "alert",  # Grafana 11 and later ignore it
+        *("alert", "height"),  # Grafana 11 and later ignore both: a panel has its height in `gridPos`
     }
 )
 _FIELDS_IGNORED: Final = frozenset({"nullValueMode", "unitScale"})
