@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from heddle.sync.writer import Result
 from tests.grafana_double.server import Grafana as Double
 from tests.sync.files import dashboard, everything, source, tree
@@ -58,3 +60,15 @@ def test_requests_to_a_dead_server_are_not_repeated_for_each_object(double: Doub
     assert len(result.outcomes) == len(dashboards)
     # Only the first few requests are sent four times.
     assert len(double.requests) - before < 3 * len(dashboards)
+
+
+@pytest.mark.parametrize("version", ["10.4", "12.2"])
+def test_two_first_pushes_at_once_leave_every_object_managed(version: str) -> None:
+    with Double(version) as double:
+        live = double_live(double)
+        plans = [live.plan(everything()) for _ in range(2)]
+        for server, plan in plans:
+            live.apply(server, plan)
+        _, plan = live.plan(everything())
+        assert [step.key for step in plan.steps if not step.live or not step.live.is_managed] == []
+        assert not plan.writes

@@ -43,7 +43,7 @@ def record_after(
     """Record what was written. If that fails, the next push writes the objects once more."""
     steps = list(steps)
     before = _entries_before(steps, writer.plan.ledger)
-    after = dict(before)
+    after, not_written = dict(before), set[str]()
     for step in steps:
         name, outcome = format_key(step.key), outcomes.get(step.key)
         if name not in before or step.releases or outcome is None:
@@ -53,13 +53,26 @@ def record_after(
         elif outcome.result is not Result.FAILED:
             # Certainly not written. After a failure, either state may be live, as the record says already.
             after[name] = writer.plan.ledger.entries.get(name)
-    if after == before:
+            not_written.add(name)
+    changes = {name: entry for name, entry in after.items() if entry != before[name]}
+    if not changes:
         return
     try:
         ledger = _read_ledger(writer)
     except Unreachable:
         return
-    _update_ledger(writer, after, ledger)
+    if not _is_only_push(writer, before, ledger):
+        # Another push of this project may have written these objects, and recorded that.
+        changes = {name: entry for name, entry in changes.items() if name not in not_written}
+    if changes:
+        _update_ledger(writer, changes, ledger)
+
+
+def _is_only_push(writer: Writer, before: Entries, ledger: Ledger) -> bool:
+    """Return whether nobody else wrote the ledger since the plan was created."""
+    planned = writer.plan.ledger
+    recorded = replace(planned.with_entries(before), revision=writer.options.revision or planned.revision)
+    return int(ledger.version or 0) == int(planned.version or 0) + (recorded != planned)
 
 
 def _entries_before(steps: Iterable[Step], ledger: Ledger) -> Entries:
