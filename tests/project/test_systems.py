@@ -74,6 +74,31 @@ def test_a_definition_that_is_none_may_use_any_name(findings: Findings) -> None:
     assert findings('datasources.xyzzy.url = "http://x"\n', more=CONDITIONAL) == ()
 
 
+def test_a_definition_that_fails_may_use_any_name(findings: Findings) -> None:
+    failing = 'from heddle import Loki, connection\n\ndatasource = Loki(uid="l", connection=connection("xyzzy"))\n'
+    (finding,) = findings('datasources.xyzzy.url = "http://x"\n', more=failing)
+    assert finding.id == "argument/missing"
+
+
+def test_a_data_source_without_an_address_shows_both_ways_to_set_it(findings: Findings) -> None:
+    more = (
+        'from heddle import Loki, connection\n\ndatasource = Loki(uid="l", name="L", connection=connection("xyzzy"))\n'
+    )
+    (finding,) = findings(more=more)
+    assert finding.id == "settings/missing-value"
+    assert finding.help.startswith("set it in the settings, or write `connection('xyzzy', url=...)`")
+
+
+def test_the_scrape_interval_of_a_prometheus_is_by_default_that_of_the_settings(tmp_path: Path) -> None:
+    (tmp_path / "datasources").mkdir()
+    (tmp_path / "datasources/m.py").write_text(SOURCE.replace(', scrape_interval="15s"', ""))
+    (tmp_path / "heddle.toml").write_text('definitions = ["datasources"]\nscrape_interval = "45s"\n')
+    with load_project(load(tmp_path, None, {}), kinds=("datasource",)) as project:
+        assert project.findings == ()
+        (definition,) = project.definitions
+        assert definition.value.json((12, 2))["timeInterval"] == "45s"
+
+
 def test_a_misspelled_name_is_reported_beside_a_definition_that_is_none(findings: Findings) -> None:
     (finding,) = findings('datasources.lokki.url = "http://x"\n', more=CONDITIONAL)
     assert finding.help == "did you mean `datasources.loki`?"

@@ -98,7 +98,7 @@ def connection(name: str, *, url: str = "") -> Connection:
     source = project_settings().datasource(name)
     if not (source.url or url):
         names = ", ".join(sorted(project_settings().datasources))
-        help = f"set it in [tool.heddle], or pass `url=`; the data sources in the settings are: {names}"
+        help = f"set it in the settings, or write `connection({name!r}, url=...)`; the settings have: {names}"
         raise AuthorError("settings/missing-value", f"`datasources.{name}.url` is not set", help)
     tenant = EnvVar(source.tenant_env) if source.tenant_env else source.tenant
     pairs = [entry.split("=", 1) for entry in source.headers_env]

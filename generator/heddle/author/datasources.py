@@ -17,6 +17,7 @@ from heddle.grafana.datasource_types import CLICKHOUSE, INFINITY, JAEGER, LOKI, 
 from heddle.grafana.json_value import Json
 from heddle.grafana.model import DatasourceJson
 from heddle.grafana.provisioning_escape import EnvVar
+from heddle.settings.active import project_settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,12 +256,13 @@ class Postgres(DataSource):
 class Prometheus(DataSource):
     """Prometheus, or a server with its API: Mimir, Thanos, Cortex, which `flavor` names.
 
-    Grafana computes `$__rate_interval` from `scrape_interval`, so that a window has at least four scrapes.
+    Grafana computes `$__rate_interval` from `scrape_interval`, so that a window has at least four scrapes. By
+    default it is the setting `scrape_interval`.
     """
 
     type: ClassVar[str] = PROMETHEUS
 
-    scrape_interval: str
+    scrape_interval: str = field(default_factory=lambda: project_settings().scrape_interval)
     flavor: str = "Prometheus"
     exemplars: tuple[Exemplar, ...] = ()
 

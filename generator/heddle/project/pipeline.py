@@ -161,7 +161,10 @@ def load_project(
                     definitions.append(load_definition(file))
         datasources = [definition.value for definition in definitions if definition.file.kind == "datasource"]
         if not folders:
-            findings += unknown_datasources(settings, [*datasources, *loaded_values(excluded, "datasource")])
+            # A definition that failed may use any name: its own error must not cause one in the settings.
+            loaded = {definition.file for definition in definitions}
+            failed = [None for file in files if file.kind == "datasource" and file not in loaded]
+            findings += unknown_datasources(settings, [*datasources, *failed, *loaded_values(excluded, "datasource")])
         yield Project(
             settings=settings,
             roots=all_roots,

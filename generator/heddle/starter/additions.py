@@ -13,7 +13,7 @@ from heddle.starter.templates import render
 from heddle.starter.write import NewFiles
 
 _ARGUMENTS: Final[dict[str, tuple[str, str, tuple[str, ...]]]] = {
-    "prometheus": ("Prometheus", "http://prometheus:9090", ('scrape_interval="15s"',)),
+    "prometheus": ("Prometheus", "http://prometheus:9090", ()),
     "loki": ("Loki", "http://loki:3100", ()),
     "jaeger": ("Jaeger", "http://jaeger:16686", ()),
     "tempo": ("Tempo", "http://tempo:3200", ()),
