@@ -110,6 +110,10 @@ class Alert:
         )
         for id, part, value in required:
             self._require(value, id, f"{self.name} has no {part}", "on-call needs it")
+        for text in (self.summary, self.description, *self.diagnose, *self.resolve, *self.labels.values()):
+            is_text = text.encode(errors="ignore").decode() == text
+            problem = f"a text of {self.name} has half of a surrogate pair: {text!r}"
+            self._require(is_text, "output/invalid-text", problem, "write the whole character")
         for label, value in self.labels.items():
             self._require(
                 _LABEL.fullmatch(label) and label not in _RESERVED_LABELS,

@@ -26,6 +26,9 @@ from tests.author.alerts.examples import DEPTH, FAILURES, alert
         ({"summary": "{{ $labels.instance }}"}, "alert/invalid-label"),
         ({"labels": {"severity": "x"}}, "alert/invalid-label"),
         ({"labels": {"a b": "x"}}, "alert/invalid-label"),
+        ({"summary": "Down \ud83d"}, "output/invalid-text"),
+        ({"resolve": ["Restart it.", "\ude00"]}, "output/invalid-text"),
+        ({"labels": {"team": "\ud83d"}}, "output/invalid-text"),
         ({"labels": {"team": "{{ $value }}"}}, "alert/invalid-label"),
     ],
 )
