@@ -18,7 +18,7 @@ pytest_plugins = ["pytester"]
 
 SOURCE = ROOT / "generator" / "heddle"
 # `heddle diff` names kinds of changes in the same form as ids: `panel/type`.
-CHANGES = SOURCE / "diff"
+CHANGES = {*(SOURCE / "diff").glob("*.py"), SOURCE / "sync" / "resource_diff.py"}
 
 
 def literals(text: str) -> set[str]:
@@ -43,7 +43,7 @@ def unregistered(text: str, path: Path) -> set[str]:
 
 
 def objects_in(path: Path) -> set[str]:
-    return {"diff"} if path.parent == CHANGES else {id.split("/")[0] for id in pages()}
+    return {"diff"} if path in CHANGES else {id.split("/")[0] for id in pages()}
 
 
 def sources() -> dict[Path, str]:
