@@ -116,7 +116,7 @@ def _missing(root: Path) -> Finding:
         id="definition/missing-folder",
         location=Location(str(root)),
         message=f"the definitions folder {root} {problem}",
-        help="name an existing folder with --definitions, or in `definitions` of [tool.heddle]",
+        help="name an existing folder with --definitions, or in the setting `definitions`",
     )
 
 

@@ -21,7 +21,7 @@ def endpoint(settings: Settings, environ: Mapping[str, str]) -> Endpoint:
     """Return the Grafana that the settings name, with its credentials. Raises BadInput."""
     url = settings.push.url or environ.get("GRAFANA_URL", "").strip()
     if not url:
-        help = "set GRAFANA_URL, or `push.url` in [tool.heddle] or in one of its environments"
+        help = "set GRAFANA_URL, or `push.url` in the settings or in one of their environments"
         _bad("push/invalid-url", "Grafana URL is not set", help)
     token = environ.get(settings.push.token_env, "").strip()
     user = environ.get(settings.push.user_env, "").strip()

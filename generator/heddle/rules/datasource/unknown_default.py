@@ -23,7 +23,7 @@ def check(datasources: Datasources) -> Iterator[Violation]:
     if uids and datasources.default and datasources.default not in uids:
         yield Violation(
             message=f"the default data source {datasources.default!r} is not defined",
-            help=f"set `default_datasource` in [tool.heddle] to one of: {', '.join(sorted(uids))}",
+            help=f"set `default_datasource` in the settings to one of: {', '.join(sorted(uids))}",
             at=datasources.specs[0].location,
         )
 
