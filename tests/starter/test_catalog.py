@@ -73,7 +73,9 @@ def test_created_text(folder: Path) -> None:
         "\n"
         "from heddle import Counter, Histogram, System\n"
         "\n"
-        'SHOP = System("shop", "Shop")\n'
+        "from .settings import settings\n"
+        "\n"
+        'SHOP = System("shop", "Shop", job=settings.job)\n'
         "\n"
         "LATENCY_SECONDS = Histogram(\n"
         "    SHOP,\n"
@@ -95,6 +97,24 @@ def test_created_text(folder: Path) -> None:
         "    ),\n"
         ")\n"
     )
+
+
+def test_job_of_a_created_catalog_is_a_setting(folder: Path) -> None:
+    catalog("metrics.txt")
+    (folder / "dashboards/shop/orders.py").write_text(DASHBOARD)
+    with (folder / "heddle.toml").open("a") as settings:
+        settings.write('[system.shop]\njob = "shop-production"\n')
+    done = CliRunner().invoke(main, ["generate"])
+    assert done.exit_code == 0, done.output
+    assert 'job=~\\"shop-production\\"' in (folder / "out/dashboards/shop/shop.json").read_text()
+
+
+def test_existing_settings_are_left_alone(folder: Path) -> None:
+    path = folder / "dashboards/shop/settings.py"
+    path.parent.mkdir()
+    path.write_text("settings = 1\n")
+    assert catalog("metrics.txt").exit_code == 0
+    assert path.read_text() == "settings = 1\n"
 
 
 def test_unchanged_metrics_have_no_differences(folder: Path) -> None:

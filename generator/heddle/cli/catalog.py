@@ -34,7 +34,7 @@ def catalog() -> None:
 )
 @env_option
 def from_source(source: str, name: str, match: tuple[str, ...], env: str | None) -> None:
-    """Create the catalog of a system, `telemetry.py`, from its metrics.
+    """Create the catalog of a system, `telemetry.py`, from its metrics, and the system's settings if it has none.
 
     Reads the text of a metrics page (Prometheus or OpenMetrics), or a resolved OpenTelemetry registry, the output of
     `weaver registry resolve`. If the system already has a catalog, the command compares it with the metrics instead: it
@@ -60,17 +60,15 @@ def from_source(source: str, name: str, match: tuple[str, ...], env: str | None)
 
 
 def _create(exposed: ExposedMetrics, source: str, root: Path, path: Path) -> None:
+    from heddle.starter.additions import new_catalog
     from heddle.starter.catalog import catalog_source
-    from heddle.starter.write import NewFiles
 
     system = exposed.metrics[0].system
     origin = source if "://" in source else Path(source).name
     text = catalog_source(system, exposed.metrics, closed=exposed.closed, origin=origin)
-    files = {path.relative_to(root).as_posix(): text}
-    if not (init := path.with_name("__init__.py")).exists():
-        files[init.relative_to(root).as_posix()] = f'"""{system.title}."""\n'
-    NewFiles(root, files).write()
-    for created in sorted(files):
+    files = new_catalog(root, path.parent, text)
+    files.write()
+    for created in sorted(files.created):
         click.echo(f"created   {os.path.relpath(root / created)}")
     click.echo(f"{_count(len(exposed.metrics), 'metric')} declared")
     _print_untyped(exposed.untyped)

@@ -43,6 +43,17 @@ def new_system(root: Path, dashboards: Path, name: str) -> NewFiles:
     return NewFiles(root, {f"{prefix}/{module}/{path}": text for path, text in texts.items()})
 
 
+def new_catalog(root: Path, folder: Path, catalog: str) -> NewFiles:
+    """Return the file of a catalog in the folder of its system, and the other files that a system needs."""
+    prefix = folder.relative_to(root).as_posix()
+    texts = {
+        path: text
+        for path, text in render("catalog", system_values(folder.name)).items()
+        if not (folder / path).exists()
+    }
+    return NewFiles(root, {f"{prefix}/{path}": text for path, text in {**texts, "telemetry.py": catalog}.items()})
+
+
 def new_dashboard(root: Path, dashboards: Path, name: str) -> NewFiles:
     """Return the file of a dashboard `SYSTEM/NAME`. Raises BadInput where the system has no catalog."""
     system, _, dashboard = name.rpartition("/")

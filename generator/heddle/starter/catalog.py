@@ -27,7 +27,7 @@ class Difference(NamedTuple):
 
 
 def catalog_source(system: System, metrics: Sequence[MetricFamily], *, closed: bool, origin: str) -> str:
-    """Return a module that declares a system and its metrics.
+    """Return a module that declares a system and its metrics, beside the module `settings` of the system.
 
     `closed` says that the values of labels are all that are possible; otherwise they were only observed, and become
     comments.
@@ -40,7 +40,9 @@ def catalog_source(system: System, metrics: Sequence[MetricFamily], *, closed: b
         "",
         f"from heddle import {', '.join(sorted([*classes, *labels, 'System']))}",
         "",
-        f"{constant} = System({_quoted(system.name)}, {_quoted(system.title)})",
+        "from .settings import settings",
+        "",
+        f"{constant} = System({_quoted(system.name)}, {_quoted(system.title)}, job=settings.job)",
         "",
     ]
     return "\n".join([*lines, *declarations(system, metrics, closed=closed), ""])

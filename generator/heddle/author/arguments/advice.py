@@ -132,7 +132,7 @@ _EXAMPLES: Final[Mapping[Any, str]] = {
 _EXAMPLES_BY_NAME: Final[Mapping[str, tuple[str, ...]]] = {
     "buckets": ("(0.1, 0.5, 1)",),
     "columns": ('{"region": "Region", "Value": "Orders"}', '{"id": ("Id", "string")}'),
-    "description": ('"What happened."',),
+    "description": ('"What share of the orders failed."',),
     "diagnose": ('["Look at the log."]',),
     "labels": ('{"team": "shop"}', '("region",)'),
     "name": ('"region"',),
