@@ -72,14 +72,18 @@ class Source:
 
 
 def find_document(start: Path) -> Document:
-    """Return the nearest settings file, in `start` or above it. Raises BadInput where it cannot be parsed."""
+    """Return the nearest settings file, in `start` or above it.
+
+    Raises BadInput where it cannot be parsed, and where a folder has settings in both files.
+    """
     for folder in (start, *start.parents):
-        for name in ("heddle.toml", "pyproject.toml"):
-            path = folder / name
-            if path.is_file():
-                document = parse(path, _read(path))
-                if document.table is not None:
-                    return document
+        paths = [folder / name for name in ("heddle.toml", "pyproject.toml")]
+        documents = [parse(path, _read(path)) for path in paths if path.is_file()]
+        match [document for document in documents if document.table is not None]:
+            case [document]:
+                return document
+            case [document, other]:
+                raise BadInput([_two_files(document, other)])
     return Document(path=start / "pyproject.toml")
 
 
@@ -93,6 +97,15 @@ def parse(path: Path, text: str) -> Document:
     for part in header:
         table = table.get(part) if isinstance(table, dict) else None
     return Document(path=path, header=header, table=table, declared=tuple(_declarations(text)))
+
+
+def _two_files(document: Document, other: Document) -> Finding:
+    return Finding(
+        id="settings/two-files",
+        location=other.location(),
+        message=f"{other.path.name} has a table [{'.'.join(other.header)}], but the settings are in {document.path.name}",
+        help="move all settings to one of the two files",
+    )
 
 
 def _read(path: Path) -> str:
