@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 
-from heddle.grafana.javascript_regex import parse_javascript_regex
+from heddle.grafana.javascript_regex import javascript_regex_error, parse_javascript_regex
 
 
 def test_a_pattern_that_a_later_python_may_read_differently_has_no_warning() -> None:
@@ -17,3 +17,29 @@ def test_a_pattern_that_a_later_python_may_read_differently_has_no_warning() -> 
 def test_a_pattern_that_python_cannot_read_is_none() -> None:
     texts = ("/(/", "/a", f"a{{{'9' * 30}}}", "/(?<a>b)(?<a>c)/")
     assert [text for text in texts if parse_javascript_regex(text) is not None] == []
+
+
+REJECTED = ["/(a/", "/a)/", "/[a/", "/*a/", "/a\\", "(a", "a)", "[a-z", "+", "/a**/", "/shop", "/(?:a/i"]
+ACCEPTED = [
+    "",
+    "/a/",
+    "/a/i",
+    "a{",
+    "/a{,3}/",
+    "/(?<x>a)/",
+    "/[^]/",
+    "/[]/",
+    "/\\p{L}/u",
+    "/(?=a)*/",
+    "/a]/",
+    "/[[a]/",
+    "/]/",
+]
+
+
+def test_expressions_that_javascript_rejects() -> None:
+    assert [text for text in REJECTED if not javascript_regex_error(text)] == []
+
+
+def test_expressions_that_javascript_accepts() -> None:
+    assert {text: reason for text in ACCEPTED if (reason := javascript_regex_error(text))} == {}

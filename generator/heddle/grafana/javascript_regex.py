@@ -8,6 +8,17 @@ from dataclasses import dataclass
 from typing import Final
 
 _LITERAL: Final = re.compile(r"/(.*)/([a-z]*)", re.DOTALL)
+_ERRORS_OF_BOTH: Final = (
+    "missing )",
+    "unbalanced parenthesis",
+    "unterminated character set",
+    "nothing to repeat",
+    "multiple repeat",
+    "bad escape (end of pattern)",
+)
+"""The beginnings of the messages of Python about patterns that JavaScript rejects too."""
+_JAVASCRIPT_ONLY: Final = re.compile(r"\[\^?\]|\[\\\]|\(\?[=!<]")
+"""Sets that begin with a bracket, and assertions, which JavaScript alone allows to be repeated."""
 _FLAGS: Final = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL}
 
 
@@ -31,9 +42,30 @@ def parse_javascript_regex(text: str) -> JavascriptRegex | None:
         return None
     pattern, flags = (literal[1], literal[2]) if literal else (f"^{text}$", "")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Python warns of patterns such as `[[a]` that a later version may change
-            regex = re.compile(re.sub(r"\(\?<(\w+)>", r"(?P<\1>", pattern), sum(_FLAGS.get(flag, 0) for flag in flags))
+        regex = _compile(pattern, sum(_FLAGS.get(flag, 0) for flag in flags))
     except (re.error, OverflowError, RecursionError):
         return None
     return JavascriptRegex(regex, "g" in flags)
+
+
+def javascript_regex_error(text: str) -> str:
+    """Return why Grafana rejects a regular expression; empty if it does not, or if that is not certain."""
+    literal = _LITERAL.fullmatch(text)
+    if text.startswith("/") and not literal:
+        return "the slash at its end is missing"
+    pattern = literal[1] if literal else text
+    if _JAVASCRIPT_ONLY.search(pattern):
+        return ""
+    try:
+        _compile(pattern, 0)
+    except re.error as error:
+        return error.msg if error.msg.startswith(_ERRORS_OF_BOTH) else ""
+    except (OverflowError, RecursionError):
+        return ""
+    return ""
+
+
+def _compile(pattern: str, flags: int) -> re.Pattern[str]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Python warns of patterns such as `[[a]` that a later version may change
+        return re.compile(re.sub(r"\(\?<(\w+)>", r"(?P<\1>", pattern), flags)

@@ -100,10 +100,11 @@ def parse(path: Path, text: str) -> Document:
 
 
 def _two_files(document: Document, other: Document) -> Finding:
+    table = f"a table [{'.'.join(other.header)}]"
     return Finding(
         id="settings/two-files",
         location=other.location(),
-        message=f"{other.path.name} has a table [{'.'.join(other.header)}], but the settings are in {document.path.name}",
+        message=f"{other.path.name} has {table}, but the settings are in {document.path.name}",
         help="move all settings to one of the two files",
     )
 

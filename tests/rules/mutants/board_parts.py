@@ -50,6 +50,17 @@ def _unused_variables(dashboard: Dashboard) -> Iterator[Json]:
         yield _with_variables(dashboard, [*(variable.data for variable in dashboard.variables), unused])
 
 
+def _invalid_regexes(dashboard: Dashboard) -> Iterator[Json]:
+    """Remove the bracket at the end of a group, or the slash at the end, of a variable's regular expression."""
+    variables = [variable.data for variable in dashboard.variables]
+    for variable in variables:
+        regex = variable.get("regex")
+        if isinstance(regex, str) and regex.startswith("/"):
+            for changed in {regex.replace("*)", "*", 1), regex.rstrip("/gi")} - {regex, ""}:
+                item = {**variable, "regex": changed}
+                yield _with_variables(dashboard, [item if other is variable else other for other in variables])
+
+
 def _invalid_names(dashboard: Dashboard) -> Iterator[Json]:
     variables = [variable.data for variable in dashboard.variables]
     for variable in variables:
@@ -75,6 +86,7 @@ KINDS: tuple[Kind, ...] = (
     kind("delete a variable", _deleted_variables, "variable/undefined"),
     kind("define a variable twice", _duplicate_variables, "variable/duplicate-name"),
     kind("define a variable that nothing uses", _unused_variables, "variable/unused", least=Severity.NOTE),
+    kind("break a variable's regular expression", _invalid_regexes, "variable/invalid-regex"),
     kind("give a variable an invalid name", _invalid_names, "variable/invalid-name"),
     kind("reverse the time range", _set(time={"from": "now", "to": "now-6h"}), "dashboard/invalid-time-range"),
     kind("misspell the time range", _set(time={"from": "6h", "to": "now"}), "dashboard/invalid-time-range"),

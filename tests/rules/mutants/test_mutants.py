@@ -23,7 +23,7 @@ LIMIT = 40
 CLOUDWATCH = {"type": "cloudwatch", "uid": "aws"}
 EXTERNAL = {
     "title": "Machines",
-    "templating": {"list": [{"name": "host", "type": "custom", "query": "a,b"}]},
+    "templating": {"list": [{"name": "host", "type": "custom", "query": "a,b", "regex": "/(.*)/"}]},
     "panels": [
         examples.panel_json(
             datasource=CLOUDWATCH,
