@@ -12,6 +12,8 @@ import click
 from heddle.cli.environments import all_environments_option, run_in_environments
 from heddle.cli.errors import exits
 from heddle.cli.files import require_writable, write_file
+from heddle.cli.fleet import fleet_option, require_only_fleet
+from heddle.cli.fleet_files import diff_fleet
 from heddle.cli.options import env_option
 
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ _WORKING_TREE = "working tree"
     help="Folder of generated files (default: the setting `out`).",
 )
 @click.option("--exit-code", is_flag=True, help="Exit with 1 if there are differences.")
+@fleet_option
 def diff(
     before: str | None,
     after: str | None,
@@ -52,12 +55,23 @@ def diff(
     output: Path | None,
     out: Path | None,
     exit_code: bool,
+    fleet: bool,
 ) -> None:
     """Explain what changed in the generated files.
 
     Compares the working tree with REV (default: HEAD, or in a pull request the commit where it began), REV2 with REV,
     or the dashboards in two JSON files.
     """
+    if fleet:
+        given = {"--env": env, "--all-environments": all_environments, "--out": out, "--output": output}
+        require_only_fleet(fleet, given)
+        if format not in {"text", "json"}:
+            raise click.UsageError("--fleet prints text or JSON")
+        diff_fleet(
+            lambda settings: _diff_trees(before, after, settings.root / settings.out),
+            output_format=format,
+            exit_code=exit_code,
+        )
     if all_environments and (out or output or format not in {"text", "markdown"}):
         raise click.UsageError(
             "--all-environments prints text or Markdown and cannot be combined with --out or --output"
@@ -67,7 +81,10 @@ def diff(
         with exits():
             if output:
                 require_writable("--output", output, "diff/unwritable-output")
-            result = _diff_files(before, after) if _are_files(before, after) else _diff_trees(before, after, name, out)
+            if _are_files(before, after):
+                result = _diff_files(before, after)
+            else:
+                result = _diff_trees(before, after, out or _output_folder(name))
             # JSON may contain a lone surrogate, which cannot be encoded for output.
             report = _report(result, format, color=output is None and sys.stdout.isatty())
             report = report.encode("utf-8", "replace").decode()
@@ -99,14 +116,17 @@ def _diff_files(before: str | None, after: str | None) -> Diff:
     return diff_dashboards(read_dashboard(paths[0]), read_dashboard(paths[1]), (str(paths[0]), str(paths[1])))
 
 
-def _diff_trees(before: str | None, after: str | None, env: str | None, out: Path | None) -> Diff:
-    from heddle.diff.sources import Repository, base_revision, working_tree
-    from heddle.diff.trees import diff_trees
+def _output_folder(env: str | None) -> Path:
     from heddle.settings.load import load
 
-    if out is None:
-        settings = load(Path.cwd(), env, os.environ)
-        out = settings.root / settings.out
+    settings = load(Path.cwd(), env, os.environ)
+    return settings.root / settings.out
+
+
+def _diff_trees(before: str | None, after: str | None, out: Path) -> Diff:
+    from heddle.diff.sources import Repository, base_revision, working_tree
+    from heddle.diff.trees import diff_trees
+
     repository = Repository(out.absolute())
     start = before or base_revision(repository, os.environ)
     tree_before = repository.tree(start)

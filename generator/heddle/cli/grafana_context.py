@@ -67,6 +67,7 @@ class GrafanaContext:
     """The settings, the Grafana that they name, and the secrets that must not be printed."""
 
     settings: Settings
+    env: str | None
     endpoint: Endpoint
     retries: Retries
     redactor: Redactor
@@ -103,30 +104,41 @@ class GrafanaContext:
         push = self.settings.push
         return Options(owner=push.owner, provenance=push.provenance == "api", **options)
 
+    @contextmanager
+    def redacted_errors(self) -> Iterator[None]:
+        """Remove the secrets from errors: a server may repeat one, and the error repeats what the server responded."""
+        try:
+            yield
+        except HeddleError as error:
+            error.findings = tuple(_redact(finding, self.redactor) for finding in error.findings)
+            raise
+
 
 @contextmanager
 def grafana_context(env: str | None) -> Iterator[GrafanaContext]:
     """Provide what a command needs; print errors, without secrets, and exit with their code."""
+    from heddle.settings.load import load
+
+    with exits():
+        context = open_context(load(Path.cwd(), env, os.environ), env)
+        with context.redacted_errors():
+            yield context
+
+
+def open_context(settings: Settings, env: str | None) -> GrafanaContext:
+    """Return the context of a Grafana, without connecting to it. Raises BadInput."""
     from heddle.grafana.http import Retries
     from heddle.grafana.provisioning_escape import environment_variables
     from heddle.grafana.redaction import Redactor, secret_values
-    from heddle.settings.load import load
     from heddle.sync.access import endpoint, retries
 
-    with exits():
-        settings = load(Path.cwd(), env, os.environ)
-        grafana = endpoint(settings, os.environ)
-        texts = _provisioning_files(settings.root / settings.out)
-        names = {name for text in texts for name in environment_variables(text)}
-        redactor = Redactor([*grafana.secrets, *secret_values(os.environ, names)])
-        # Tests pass retries without pauses.
-        policy = click.get_current_context().find_object(Retries) or retries(settings)
-        try:
-            yield GrafanaContext(settings, grafana, policy, redactor)
-        except HeddleError as error:
-            # A server may repeat a secret, and the error repeats what the server responded.
-            error.findings = tuple(_redact(finding, redactor) for finding in error.findings)
-            raise
+    grafana = endpoint(settings, os.environ)
+    texts = _provisioning_files(settings.root / settings.out)
+    names = {name for text in texts for name in environment_variables(text)}
+    redactor = Redactor([*grafana.secrets, *secret_values(os.environ, names)])
+    # Tests pass retries without pauses.
+    policy = click.get_current_context().find_object(Retries) or retries(settings)
+    return GrafanaContext(settings, env, grafana, policy, redactor)
 
 
 def _redact(finding: Finding, redactor: Redactor) -> Finding:
@@ -139,9 +151,9 @@ def _provisioning_files(out: Path) -> Iterator[str]:
         yield path.read_text(encoding="utf-8", errors="replace")
 
 
-def confirm(plan: Plan, yes: bool, question: str) -> bool:
-    """Return whether a plan may be applied: ask on a terminal, and require `--yes` without one."""
-    if yes or not plan.writes:
+def confirm(writes: bool, yes: bool, question: str) -> bool:
+    """Return whether a plan may be applied: if it writes, ask on a terminal, and require `--yes` without one."""
+    if yes or not writes:
         return True
     if sys.stdin.isatty() and sys.stderr.isatty():
         return click.confirm(question, default=False, err=True)
@@ -181,7 +193,8 @@ def apply_plan(context: GrafanaContext, server: Server, plan: Plan, *, verbose: 
 
     with ProgressBar("written") as progress:
         result = apply(server, plan, lambda: secrets.token_hex(16), report)
-    context.print_diagnostic(f"backup saved to {path} (undo with `heddle rollback {id}`)")
+    env = f" --env {context.env}" if context.env else ""
+    context.print_diagnostic(f"backup saved to {path} (undo with `heddle rollback{env} {id}`)")
     if overwritten := save_overwritten(context.settings.root, id, result.outcomes, context.redactor):
         context.print_diagnostic(f"overwritten edits saved to {overwritten}")
     return result
@@ -197,7 +210,7 @@ def confirm_and_apply(
     if plan.is_blocked:
         context.print_diagnostic(BLOCKED)
         sys.exit(3)
-    if not confirm(plan, yes, question):
+    if not confirm(bool(plan.writes), yes, question):
         sys.exit(1)
     if not plan.writes:
         sys.exit(0)
@@ -208,6 +221,17 @@ def confirm_and_apply(
         count = len(result.with_result(Result.DONE))
         context.print_result(f"interrupted: {count} of {len(plan.writes)} objects written")
     sys.exit(exit_code(result, plan))
+
+
+def exit_code_without_writes(plan: Plan, *, is_stale: bool, only_plan: bool) -> int | None:
+    """Return the exit code if there is nothing to write, else None."""
+    if is_stale or plan.is_blocked:
+        return 3
+    if not only_plan and plan.writes:
+        return None
+    if not plan.is_complete:
+        return 3
+    return 1 if plan.writes else 0
 
 
 def exit_code(result: ApplyResult, plan: Plan) -> int:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from heddle.cli.files import require_writable, write_file
+from heddle.cli.fleet import fleet_option, push_fleet, require_only_fleet
 from heddle.cli.grafana_context import (
     BLOCKED,
     GrafanaContext,
@@ -18,6 +19,7 @@ from heddle.cli.grafana_context import (
     confirm,
     conflict_option,
     exit_code,
+    exit_code_without_writes,
     format_option,
     grafana_context,
     only_option,
@@ -58,6 +60,12 @@ if TYPE_CHECKING:
 @format_option
 @yes_option
 @verbose_option
+@fleet_option
+@click.option(
+    "--fail-fast",
+    is_flag=True,
+    help="With --fleet: write nothing if an instance has no plan, and stop at the first failure.",
+)
 def push(
     env: str | None,
     only: tuple[str, ...],
@@ -73,18 +81,19 @@ def push(
     output_format: str,
     yes: bool,
     verbose: bool,
+    fleet: bool,
+    fail_fast: bool,
 ) -> None:
     """Apply the generated files to a running Grafana without overwriting other people's edits.
 
     Connects to GRAFANA_URL with GRAFANA_TOKEN, or GRAFANA_USER and GRAFANA_PASSWORD, unless the settings name others.
     Exits with 3 on a conflict, 4 if some objects failed, and 5 if Grafana cannot be reached.
     """
-    with grafana_context(env) as context:
+
+    def options_of(context: GrafanaContext) -> Options:
         from heddle.sync.plan import ConflictPolicy
 
-        if plan_out:
-            require_writable("--plan-out", plan_out, "push/unwritable-plan")
-        options = context.options(
+        return context.options(
             on_conflict=ConflictPolicy(on_conflict),
             adopt=adopt,
             only=only,
@@ -93,18 +102,26 @@ def push(
             allow_older=allow_older,
             concurrency=concurrency,
         )
+
+    if fleet or fail_fast:
+        require_only_fleet(fleet, {"--env": env, "--plan": saved, "--plan-out": plan_out})
+        push_fleet(
+            options_of, dry_run=dry_run, fail_fast=fail_fast, output_format=output_format, yes=yes, verbose=verbose
+        )
+    with grafana_context(env) as context:
+        if plan_out:
+            require_writable("--plan-out", plan_out, "push/unwritable-plan")
+        options = options_of(context)
         server, plan, drift = _make_plan(context, options, saved)
         if output_format == "text":
             context.print_plan(plan, verbose=verbose)
         if plan_out and not drift:
             _save_plan(context, plan, plan_out)
-        if drift:
-            context.print_diagnostic(f"saved plan is stale; changed since: {', '.join(drift)}")
-            context.print_diagnostic("  review the new plan, and save it with --plan-out")
+        _print_drift(context, drift)
         if plan.is_blocked and not dry_run:
             context.print_diagnostic(BLOCKED)
-        code = _exit_code_without_writes(plan, is_stale=bool(drift), only_plan=dry_run or bool(plan_out))
-        if code is None and not confirm(plan, yes or bool(saved), "Apply this plan?"):
+        code = exit_code_without_writes(plan, is_stale=bool(drift), only_plan=dry_run or bool(plan_out))
+        if code is None and not confirm(bool(plan.writes), yes or bool(saved), "Apply this plan?"):
             code = 1
         if code is not None:
             if output_format == "json":
@@ -128,15 +145,10 @@ def _make_plan(context: GrafanaContext, options: Options, saved: Path | None) ->
     return server, plan, saved_plan.drift(plan) if saved_plan else []
 
 
-def _exit_code_without_writes(plan: Plan, *, is_stale: bool, only_plan: bool) -> int | None:
-    """Return the exit code if there is nothing to write, else None."""
-    if is_stale or plan.is_blocked:
-        return 3
-    if not only_plan and plan.writes:
-        return None
-    if not plan.is_complete:
-        return 3
-    return 1 if plan.writes else 0
+def _print_drift(context: GrafanaContext, drift: list[str]) -> None:
+    if drift:
+        context.print_diagnostic(f"saved plan is stale; changed since: {', '.join(drift)}")
+        context.print_diagnostic("  review the new plan, and save it with --plan-out")
 
 
 def _report(context: GrafanaContext, server: Server, plan: Plan, result: ApplyResult, output_format: str) -> None:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
-from heddle.cli.grafana_context import concurrency_option, format_option, grafana_context, only_option
+from heddle.cli.fleet import fleet_option, require_only_fleet, status_fleet
+from heddle.cli.grafana_context import GrafanaContext, concurrency_option, format_option, grafana_context, only_option
 from heddle.cli.options import env_option
+
+if TYPE_CHECKING:
+    from heddle.sync.plan import Options
 
 
 @click.command(short_help="Show how Grafana differs from the generated files.")
@@ -17,18 +22,28 @@ from heddle.cli.options import env_option
 @concurrency_option
 @format_option
 @click.option("--verbose", is_flag=True, help="Also show unchanged objects.")
-def status(env: str | None, only: tuple[str, ...], concurrency: int, output_format: str, verbose: bool) -> None:
+@fleet_option
+def status(
+    env: str | None, only: tuple[str, ...], concurrency: int, output_format: str, verbose: bool, fleet: bool
+) -> None:
     """Show how Grafana differs from the generated files, and who changed what when.
 
     Writes nothing. Exits with 1 if anything differs.
     """
+
+    def options_of(context: GrafanaContext) -> Options:
+        return context.options(only=only, allow_older=True, concurrency=concurrency)
+
+    if fleet:
+        require_only_fleet(fleet, {"--env": env})
+        status_fleet(options_of, output_format=output_format, verbose=verbose)
     with grafana_context(env) as context:
         from heddle.diff.sources import working_tree
         from heddle.report.plan_json import format_json, plan_json
         from heddle.sync.plan import Action
         from heddle.sync.push import make_plan
 
-        options = context.options(only=only, allow_older=True, concurrency=concurrency)
+        options = options_of(context)
         tree = working_tree(context.out)
         _, plan = make_plan(context.grafana(concurrency), tree, context.out, os.environ, options)
         if output_format == "json":

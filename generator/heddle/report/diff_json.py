@@ -18,14 +18,15 @@ def as_json(diff: Diff) -> str:
             "heddle": FORMAT,
             "before": diff.before,
             "after": diff.after,
-            "changes": [_change(change) for change in diff.changes],
+            "changes": [change_json(change) for change in diff.changes],
         },
         ensure_ascii=False,
         indent=2,
     )
 
 
-def _change(change: Change) -> dict[str, Any]:
+def change_json(change: Change) -> dict[str, Any]:
+    """Return a change as JSON."""
     value: dict[str, Any] = {
         "kind": KINDS[change.kind],
         "aspect": change.aspect,

@@ -39,11 +39,12 @@ def _lines(diff: Diff, paint: Paint) -> Iterator[str]:
             yield paint(f"! and {len(flagged) - MAX_FLAGS} more, marked below", "red")
     for object_diff in diff.objects:
         yield ""
-        yield from _object_lines(object_diff, paint)
+        yield paint(heading(object_diff.subject), "bold")
+        yield from object_details(object_diff, paint)
 
 
-def _object_lines(object_diff: ObjectDiff, paint: Paint) -> Iterator[str]:
-    yield paint(heading(object_diff.subject), "bold")
+def object_details(object_diff: ObjectDiff, paint: Paint) -> Iterator[str]:
+    """Yield the changes of an object, panel by panel, as lines below its heading."""
     for panel, changes in by_panel(object_diff.changes):
         indent = "  "
         if panel:

@@ -19,7 +19,7 @@ _OPTIONAL_KINDS = {
 def summary(result: Result, seconds: float) -> str:
     """Return lines: the number of objects and the time, the changes on disk, variables of Grafana, and notes."""
     kinds = [*_KINDS.items(), *((kind, name) for kind, name in _OPTIONAL_KINDS.items() if result.counts.get(kind))]
-    objects = ", ".join(_count(result.counts.get(kind, 0), name) for kind, name in kinds)
+    objects = ", ".join(count_text(result.counts.get(kind, 0), name) for kind, name in kinds)
     changes = result.changes
     numbers = f"{len(changes.created)} new, {len(changes.updated)} changed, {len(changes.removed)} removed"
     would_be = "would be " if result.check else ""
@@ -37,13 +37,20 @@ def summary(result: Result, seconds: float) -> str:
 
 def details(result: Result) -> Iterator[str]:
     """Yield a line for each dashboard that is removed and, with `--check`, for each file that is not up to date."""
-    changes = result.changes
     verb = "would remove" if result.check else "removed"
     yield from (f"{verb} dashboard {identity.uid} ({identity.name})" for identity in result.removed)
+    if result.check:
+        yield from (f"{state}: {relpath(result.out)}/{path}" for state, path in stale_files(result))
+
+
+def stale_files(result: Result) -> Iterator[tuple[str, str]]:
+    """Yield each file that differs from what would be generated, below the output folder, and how."""
+    changes = result.changes
     states = {"missing": changes.created, "out of date": changes.updated, "orphaned": changes.removed}
-    for state, paths in states.items() if result.check else ():
-        yield from (f"{state}: {relpath(result.out)}/{path}" for path in paths)
+    for state, paths in states.items():
+        yield from ((state, path) for path in paths)
 
 
-def _count(number: int, name: str) -> str:
+def count_text(number: int, name: str) -> str:
+    """Return a number with a noun in its form."""
     return f"{number} {name}{'' if number == 1 else 's'}"

@@ -11,7 +11,7 @@ from heddle.sync.plan import Action, Edit, Plan, Step
 from heddle.sync.resources import Kind, format_key
 from heddle.sync.writer import Outcome, Result
 
-_COLORS = {
+ACTION_STYLES = {
     Action.CREATE: "green",
     Action.UPDATE: "yellow",
     Action.DELETE: "red",
@@ -54,7 +54,7 @@ def outcomes_text(outcomes: Iterable[Outcome], paint: Paint = plain) -> str:
             continue
         lines += ["", f"{paint(f'{outcome.result:<9}', 'red')} {format_key(outcome.key)}"]
         lines.append(f"  {printable(outcome.message)}")
-        lines += _edits_lines(outcome.edits)
+        lines += edits_lines(outcome.edits)
         lines += [f"  help: {outcome.help}"] if outcome.help else []
     return "\n".join(lines)
 
@@ -67,8 +67,18 @@ def _counts(plan: Plan) -> str:
 
 
 def _step_lines(step: Step, paint: Paint) -> Iterator[str]:
+    yield f"{paint(f'{step.action:<9}', ACTION_STYLES.get(step.action, 'bold'))} {step_heading(step)}"
+    yield from step_details(step)
+
+
+def step_heading(step: Step) -> str:
+    """Return the object of a step, with its title where that is another one than its name."""
     title = f"  {printable(step.title)}" if step.title != step.key[1] else ""
-    yield f"{paint(f'{step.action:<9}', _COLORS.get(step.action, 'bold'))} {format_key(step.key)}{title}"
+    return f"{format_key(step.key)}{title}"
+
+
+def step_details(step: Step) -> Iterator[str]:
+    """Yield the lines below the heading of a step: why, what changes, who edited it, and what to do."""
     if step.reason:
         yield f"  {printable(step.reason)}"
     if not step.edits or not step.action.blocks:
@@ -78,14 +88,14 @@ def _step_lines(step: Step, paint: Paint) -> Iterator[str]:
         # Only a dashboard has a history, which tells the changes of the files from the edits.
         yield "  changed in the files:"
         yield from _change_lines(step.changes, "    ")
-    yield from _edits_lines(step.edits)
+    yield from edits_lines(step.edits)
     for title in step.removed_rules:
         yield f"  deletes the rule `{printable(title)}`"
     if step.help:
         yield f"  help: {step.help}"
 
 
-def _edits_lines(edits: Sequence[Edit]) -> Iterator[str]:
+def edits_lines(edits: Sequence[Edit]) -> Iterator[str]:
     """Yield the newest edits, after the number and the authors of the others; the oldest come first."""
     earlier, newest = edits[:-_MAX_EDITS], edits[-_MAX_EDITS:]
     if earlier:

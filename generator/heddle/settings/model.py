@@ -192,6 +192,13 @@ class Provisioning(SettingsTable):
     """Id of the organization that the files belong to. `heddle push` uses `push.org`."""
 
 
+class Fleet(SettingsTable):
+    """Several Grafanas that the option `--fleet` covers together. Only read without an environment."""
+
+    environments: tuple[str, ...] = ()
+    """Environments, one for each Grafana, in the order in which they are pushed."""
+
+
 class Endpoints(SettingsTable):
     """Hosts in the stack files, the configuration of Prometheus and of the collector. Used if `stack` is set."""
 
@@ -261,6 +268,7 @@ class ToolSettings(SettingsTable):
     budget: Budget = Budget()
     provisioning: Provisioning = Provisioning()
     push: Push = Push()
+    fleet: Fleet = Fleet()
     endpoints: Endpoints = Endpoints()
 
 

@@ -1,0 +1,84 @@
+"""A push to several Grafanas: one plan for all of them, and the exit code of the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from heddle.diagnostics.errors import BadInput, HeddleError
+from heddle.diagnostics.finding import Finding
+from heddle.diagnostics.location import Location
+from heddle.sync.apply import ApplyResult
+from heddle.sync.plan import Plan
+from heddle.sync.writer import Result
+
+PARTIAL, INTERRUPTED = 4, 130
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstancePlan:
+    """What happens to one instance of a fleet, or the error because of which that is unknown."""
+
+    name: str
+    url: str
+    plan: Plan | None = None
+    error: HeddleError | None = None
+
+    @property
+    def has_writes(self) -> bool:
+        """Return whether a push writes to this instance."""
+        return self.plan is not None and bool(self.plan.writes) and not self.plan.is_blocked
+
+    @property
+    def is_blocked(self) -> bool:
+        """Return whether nothing can be written to this instance."""
+        return self.plan is None or self.plan.is_blocked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applied:
+    """What became of the plan of one instance: its result, or an error that stopped it before the first write.
+
+    `unhealthy` are the data sources that fail their health check, with the reason.
+    """
+
+    plan: Plan
+    exit_code: int
+    result: ApplyResult | None = None
+    error: HeddleError | None = None
+    unhealthy: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def has_written(self) -> bool:
+        """Return whether at least one object was written."""
+        return self.result is not None and bool(self.result.with_result(Result.DONE))
+
+
+def require_different_instances(instances: Sequence[InstancePlan]) -> None:
+    """Raise BadInput where two instances are the same organization of the same Grafana."""
+    findings = list(_duplicates(instances))
+    if findings:
+        raise BadInput(findings)
+
+
+def _duplicates(instances: Sequence[InstancePlan]) -> Iterator[Finding]:
+    first: dict[tuple[str, int], str] = {}
+    for instance in instances:
+        if instance.plan is None:
+            continue
+        other = first.setdefault((instance.plan.url, instance.plan.org), instance.name)
+        if other != instance.name:
+            yield Finding(
+                id="push/duplicate-instance",
+                location=Location(instance.plan.url),
+                message=f"{other!r} and {instance.name!r} are the same organization of the same Grafana",
+                help="set `push.url` or `push.org` in both environments; a variable such as GRAFANA_URL is for all",
+            )
+
+
+def fleet_exit_code(codes: Mapping[str, int], *, wrote: bool) -> int:
+    """Return the exit code of a command, from that of each instance: the highest, or 4 where only some were written."""
+    worst = max(codes.values(), default=0)
+    if worst and wrote and INTERRUPTED not in codes.values():
+        return PARTIAL
+    return worst
