@@ -143,6 +143,15 @@ def test_shipped_queries_keep_their_text() -> None:
     assert [text for text in texts if format_promql(parse_promql(text)) != text] == []
 
 
+def test_a_sign_does_not_change_what_a_variable_is() -> None:
+    texts = ["+$a", "(+$a)", "x > +$a", "x and +$a", "++$a", "x + +$a", "sum(+$a)", "-$a", "x * -$a"]
+    trees = {text: parse_promql(text) for text in texts}
+    assert [text for text, tree in trees.items() if parse_promql(format_promql(tree)) != tree] == []
+    assert parse_promql("x + +$a") == parse_promql("x + $a")
+    assert format_promql(parse_promql("x > -$a")) == "x > -1 * $a"
+    assert format_promql(parse_promql("x ^ -$a")) == "x ^ (-1 * $a)"
+
+
 @given(st.text(alphabet="x{}[]()$a:=~'\"`+ ,", max_size=14))
 def test_any_text_is_parsed_or_an_error(text: str) -> None:
     try:

@@ -97,8 +97,9 @@ class _Converter:
     def node(self, tree: Any) -> Node:  # noqa: ANN401
         return _CONVERT[type(tree).__name__](self, tree)
 
-    def number(self, tree: Any) -> Number | Variable:  # noqa: ANN401
-        return self._number(tree.val)
+    def number(self, tree: Any) -> Node:  # noqa: ANN401
+        negated = self._placeholders.number(-tree.val)
+        return Binary("*", Number(-1), Variable(negated)) if negated else self._number(tree.val)
 
     def _number(self, value: float) -> Number | Variable:
         variable = self._placeholders.number(value)

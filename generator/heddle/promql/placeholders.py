@@ -23,6 +23,8 @@ _BEFORE_NUMBER: Final = re.compile(
     r"|\b(?:topk|bottomk|quantile|limitk)\s*(?:(?:by|without)\s*\([^)]*\)\s*)?\(\s*$"
     r"|\bfill(?:_left|_right)?\s*\(\s*$"
 )
+_SIGN: Final = re.compile(r"(?:^|[(,=<>!*/%^+-]|\b(?:and|or|unless|bool|atan2))\s*(\+)\s*$")
+"""A plus without an operand before it, which has no effect."""
 _END_OF_PARAMETER: Final = re.compile(r"\s*(?:[,)]|$)")
 _NUMBERS: Final = frozenset({"__range_s", "__range_ms", "__interval_ms", "__rate_interval_ms"})
 _NEAR: Final = 1_000
@@ -112,6 +114,8 @@ def _placeholder(before: str, name: str, after: str, index: int) -> str:
     in_brackets = before.rfind("[") > before.rfind("]")
     if in_brackets or _BEFORE_DURATION.search(before):
         return f"{_FIRST_MILLISECONDS + index}ms"
+    while sign := _SIGN.search(before):
+        before = before[: sign.start(1)]
     is_selector = re.match(r"[\w:]|\s*[{[]", after)
     if name in _NUMBERS or (not is_selector and _BEFORE_NUMBER.search(before)):
         return f"{_FIRST_NUMBER + index}"
