@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from heddle import Alert, Alerts, above, below, up
+from heddle import Alert, Alerts, above, below, ratio, up
 
-from .servers import lost_calls, successful_calls
+from .recorded import DROPPED_DELIVERIES, DUE_DELIVERIES, FAILED_TOOL_CALLS, TOOL_CALLS
+from .servers import LOST_CALLS, SUCCESSFUL_CALLS
 from .settings import settings
 from .telemetry import (
-    EVENTS_DELIVERED,
-    EVENTS_DROPPED,
     LOOM_CORE,
-    TOOL_ERRORS,
-    TOOL_INVOCATIONS,
     TOOL_LATENCY,
     TOOLS_REGISTERED,
 )
 
 _BUS, _TOOLS = "loom-core-event-bus", "loom-core-tools"
 # A count within a window is estimated from scrapes, so each is compared with a half.
-_DROPPED = EVENTS_DROPPED.growth("15m").sum()
-_MANY_DROPS = settings.drops - 0.5 < _DROPPED
-_FAILED = TOOL_ERRORS.growth("15m").sum(by="tool")
-_SUCCESSFUL = TOOL_INVOCATIONS.growth("15m").sum(by="tool").or_(_FAILED * 0)
-_MANY_FAILURES = settings.failed_calls - 0.5 < _FAILED
+_MANY_DROPS = DROPPED_DELIVERIES.sum() > settings.drops - 0.5
+_MANY_FAILURES = FAILED_TOOL_CALLS.sum(by="tool") > settings.failed_calls - 0.5
 _MANY_CALLS = TOOL_LATENCY.observations.growth("15m").sum(by="tool") > settings.latency_calls - 0.5
 
 alerts = Alerts(
@@ -76,7 +70,7 @@ alerts = Alerts(
         ),
         Alert(
             name="HighEventDropRate",
-            query=(_DROPPED / (EVENTS_DELIVERED.growth("15m").sum().or_zero() + _DROPPED > 0)).and_(_MANY_DROPS),
+            query=ratio(DROPPED_DELIVERIES, DUE_DELIVERIES).and_(_MANY_DROPS),
             fires=above(settings.drop_share),
             pending="5m",
             severity="warning",
@@ -90,7 +84,7 @@ alerts = Alerts(
         ),
         Alert(
             name="HighErrorRate",
-            query=(_FAILED / (_FAILED + _SUCCESSFUL > 0)).and_(_MANY_FAILURES),
+            query=ratio(FAILED_TOOL_CALLS, TOOL_CALLS, by="tool").and_(_MANY_FAILURES),
             fires=above(settings.error_share),
             pending="5m",
             severity="warning",
@@ -104,7 +98,7 @@ alerts = Alerts(
         ),
         Alert(
             name="MCPServerDown",
-            query=lost_calls("15m").unless(successful_calls("5m") > 0),
+            query=LOST_CALLS.unless(SUCCESSFUL_CALLS > 0),
             fires=above(settings.failed_calls - 0.5),
             pending="0s",
             severity="critical",

@@ -18,6 +18,7 @@ from heddle import (
     timeseries,
 )
 
+from .recorded import DELIVERED_HOUR, DROPPED_DELIVERIES, DUE_DELIVERIES, PUBLISHED_HOUR
 from .rows import LOGS, NO_QUANTILE, QUARTER, RESTARTS, TOP_BUCKET, VARIABLES, traces
 from .settings import settings
 from .telemetry import (
@@ -33,11 +34,7 @@ from .telemetry import (
 _DROP_SHARE = settings.drop_share.number
 _DROPS = "A drop is one subscriber that misses one event."
 _DELIVERIES = "A delivery is one event in the queue of one subscriber, so there can be more deliveries than events."
-_DROPPED = EVENTS_DROPPED.growth("15m")
-# Either counter does not exist until its first event; `+` has no result if one side is missing.
-_DUE = EVENTS_DELIVERED.growth("15m").or_(_DROPPED)
-_PUBLISHED_HOUR, _DELIVERED_HOUR = EVENTS_PUBLISHED.growth("1h"), EVENTS_DELIVERED.growth("1h")
-_DEAD = (_PUBLISHED_HOUR.sum(by="topic") > 0).unless(_DELIVERED_HOUR.sum(by="topic") > 0)
+_DEAD = (PUBLISHED_HOUR.sum(by="topic") > 0).unless(DELIVERED_HOUR.sum(by="topic") > 0)
 
 dashboard = Dashboard(
     uid="loom-core-event-bus",
@@ -59,7 +56,7 @@ dashboard = Dashboard(
                     "Dropped",
                     question="What share of the deliveries is dropped?",
                     detail=f"{QUARTER} {_DROPS}",
-                    query=ratio(_DROPPED, _DUE, zero=True),
+                    query=ratio(DROPPED_DELIVERIES, DUE_DELIVERIES, zero=True),
                     sparkline=False,
                     decimals=2,
                     thresholds={BASE: GREEN, _DROP_SHARE: RED},
@@ -121,7 +118,7 @@ dashboard = Dashboard(
                     "Dropped share by topic",
                     question="Which topic loses events?",
                     detail=f"Share of all deliveries, made and dropped. {QUARTER}",
-                    query=ratio(_DROPPED, _DUE, by="topic", zero=True),
+                    query=ratio(DROPPED_DELIVERIES, DUE_DELIVERIES, by="topic", zero=True),
                     min=0,
                     custom={"axisSoftMax": 2 * _DROP_SHARE},
                     no_value="No deliveries",
@@ -131,7 +128,7 @@ dashboard = Dashboard(
                     "Drops by reason",
                     question="Why are events dropped?",
                     detail=f"Under backpressure, or because a queue was full. {QUARTER} {_DROPS}",
-                    query=_DROPPED.sum(by="reason"),
+                    query=EVENTS_DROPPED.growth("15m").sum(by="reason"),
                     decimals=0,
                     min=0,
                     custom={"axisSoftMax": 5},
@@ -143,7 +140,7 @@ dashboard = Dashboard(
                     question="Which topics have few deliveries, or none?",
                     detail="In the previous hour, the ten topics with the fewest; 0 is a dead topic. This is no "
                     "success rate: an event has one delivery for each subscriber.",
-                    query=ratio(_DELIVERED_HOUR, _PUBLISHED_HOUR, by="topic", zero=True).bottomk(10).in_unit("short"),
+                    query=ratio(DELIVERED_HOUR, PUBLISHED_HOUR, by="topic", zero=True).bottomk(10).in_unit("short"),
                     min=0,
                     no_value="No events",
                     width=8,

@@ -1,30 +1,47 @@
-"""Which MCP servers Loom Core has lost: it does not report that, but calls of their tools fail."""
+"""MCP servers whose calls fail because the server is gone, for panels and alerts."""
 
 from __future__ import annotations
 
-from heddle import Expr, re
+from heddle import Expr, Recorded, re
 
-from .telemetry import TOOL_ERRORS, TOOL_INVOCATIONS
+from .telemetry import LOOM_CORE, TOOL_ERRORS, TOOL_INVOCATIONS
 
 # Tools of an MCP server are named `server:tool`. Only the client of MCP servers writes this text, and these two errors
 # occur when the server's process is gone: it is neither restarted nor reconnected.
 _LOST = TOOL_ERRORS.where(error=re(".*MCP call failed: (IO|Transport) error.*"))
+_LABELS = ("exported_job", "server")
 
 
-def _by_server(calls: Expr) -> Expr:
-    by_tool = calls.sum(by=("exported_job", "tool"))
-    return by_tool.relabel("tool", to="server", pattern="([^:]*):.*").sum(by=("exported_job", "server"))
+def _with_server(calls: Expr) -> Expr:
+    return calls.relabel("tool", to="server", pattern="([^:]*):.*")
 
 
-def lost_calls(window: str) -> Expr:
-    """Return the calls within a window that failed because the MCP server was gone, by Loom Core and server."""
-    return _by_server(_LOST.growth(window))
+_LOST_CALLS = Recorded(
+    LOOM_CORE, "loom_core_lost_calls:growth15m", _LABELS, expression=_with_server(_LOST.growth("15m"))
+)
+_LOST_CALLS_HOUR = Recorded(
+    LOOM_CORE, "loom_core_lost_calls:growth1h", _LABELS, expression=_with_server(_LOST.growth("1h"))
+)
+_SUCCESSFUL_CALLS = Recorded(
+    LOOM_CORE,
+    "loom_core_successful_calls:growth5m",
+    _LABELS,
+    expression=_with_server(TOOL_INVOCATIONS.growth("5m")),
+)
+_SUCCESSFUL_CALLS_HOUR = Recorded(
+    LOOM_CORE,
+    "loom_core_successful_calls:growth1h",
+    _LABELS,
+    expression=_with_server(TOOL_INVOCATIONS.growth("1h")),
+)
 
-
-def successful_calls(window: str) -> Expr:
-    """Return the successful calls of tools within a window, by Loom Core and server."""
-    return _by_server(TOOL_INVOCATIONS.growth(window))
-
-
-LOST_SERVERS = (lost_calls("15m") > 0).unless(successful_calls("5m") > 0)
+LOST_CALLS = _LOST_CALLS.sum(by=_LABELS)
+"""The calls of the previous 15 minutes that failed because the MCP server was gone, by Loom Core and server."""
+LOST_CALLS_HOUR = _LOST_CALLS_HOUR.sum(by="server")
+"""Those of the previous hour, by server."""
+SUCCESSFUL_CALLS = _SUCCESSFUL_CALLS.sum(by=_LABELS)
+"""The successful calls of tools in the previous 5 minutes, by Loom Core and server."""
+SUCCESSFUL_CALLS_HOUR = _SUCCESSFUL_CALLS_HOUR.sum(by="server")
+"""Those of the previous hour, by server."""
+LOST_SERVERS = (LOST_CALLS > 0).unless(SUCCESSFUL_CALLS > 0)
 """The lost calls of the previous 15 minutes of each MCP server that answered no call in the previous 5 minutes."""

@@ -19,8 +19,9 @@ from heddle import (
 )
 
 from ..shared import stream_selector
+from .recorded import FAILED_TOOL_CALLS, TOOL_CALLS
 from .rows import LOGS, NO_QUANTILE, QUARTER, RESTARTS, TOP_BUCKET, VARIABLES, traces
-from .servers import LOST_SERVERS, lost_calls, successful_calls
+from .servers import LOST_CALLS, LOST_CALLS_HOUR, LOST_SERVERS, SUCCESSFUL_CALLS_HOUR
 from .settings import settings
 from .telemetry import (
     LOOM_CORE,
@@ -28,16 +29,12 @@ from .telemetry import (
     MCP_SERVERS,
     MCP_TOOLS_REGISTERED,
     TOOL_ERRORS,
-    TOOL_INVOCATIONS,
     TOOL_LATENCY,
     TOOL_TIMEOUTS,
     TOOLS_REGISTERED,
 )
 
 _ERROR_SHARE = settings.error_share.number
-_ERRORS = TOOL_ERRORS.growth("15m")
-# Loom Core counts only successful calls as invocations. Either counter does not exist until its first event.
-_ENDED = TOOL_INVOCATIONS.growth("15m").or_(_ERRORS)
 _OF_ALL = f"Share of all calls, successful and failed. {QUARTER}"
 _FAILURES = "Timeouts count as errors; an error that an MCP tool returns as its result counts as a success."
 _CALLS = TOOL_LATENCY.observations.growth("15m")
@@ -69,7 +66,7 @@ dashboard = Dashboard(
                     "Errors",
                     question="What share of the calls fails?",
                     detail=f"{_OF_ALL} {_FAILURES}",
-                    query=ratio(_ERRORS, _ENDED, zero=True),
+                    query=ratio(FAILED_TOOL_CALLS, TOOL_CALLS, zero=True),
                     sparkline=False,
                     decimals=2,
                     thresholds={BASE: GREEN, _ERROR_SHARE: RED},
@@ -128,7 +125,7 @@ dashboard = Dashboard(
                     "Error share by tool",
                     question="Which tool fails?",
                     detail=f"{_OF_ALL} {_FAILURES}",
-                    query=ratio(_ERRORS, _ENDED, by="tool", zero=True),
+                    query=ratio(FAILED_TOOL_CALLS, TOOL_CALLS, by="tool", zero=True),
                     min=0,
                     custom={"axisSoftMax": 2 * _ERROR_SHARE},
                     no_value="No calls",
@@ -175,7 +172,7 @@ dashboard = Dashboard(
                     "Lost calls by server",
                     question="Which MCP server is gone?",
                     detail=f"{QUARTER} {_LOST}",
-                    query=lost_calls("15m").sum(by="server").good_if_empty(),
+                    query=LOST_CALLS.sum(by="server").good_if_empty(),
                     decimals=0,
                     min=0,
                     custom={"axisSoftMax": 5},
@@ -188,8 +185,8 @@ dashboard = Dashboard(
                     f"logs below name it. {_LOST}",
                     query=[
                         MCP_TOOLS_REGISTERED.since_start().sum(by="server"),
-                        successful_calls("1h").sum(by="server").and_(_CONNECTED),
-                        lost_calls("1h").sum(by="server").good_if_empty(),
+                        SUCCESSFUL_CALLS_HOUR.and_(_CONNECTED),
+                        LOST_CALLS_HOUR.good_if_empty(),
                     ],
                     columns={
                         "server": "Server",

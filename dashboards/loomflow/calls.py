@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
-from heddle import Row, ratio, timeseries
+from heddle import Recorded, Row, ratio, timeseries
 
 from .settings import settings
 from .telemetry import (
     AUTO_EXTRACT_INVOCATIONS,
     INFERENCE_DURATION,
+    LOOMFLOW,
     OPERATION_INPUT_TOKENS,
     OPERATION_OUTPUT_TOKENS,
     TOOL_DURATION,
 )
 
 _CALLS = TOOL_DURATION.observations
-_FAILED = _CALLS.where(ok="false", denied="false").growth("15m")
+_TOOL_CALLS = Recorded(LOOMFLOW, "loomflow_tool_calls:growth15m", ("tool",), expression=_CALLS.growth("15m"))
+_FAILED = Recorded(
+    LOOMFLOW,
+    "loomflow_failed_tool_calls:growth15m",
+    ("tool",),
+    expression=_CALLS.where(ok="false", denied="false").growth("15m"),
+    zeros=_TOOL_CALLS,
+)
 _MODEL = ("gen_ai_provider_name", "gen_ai_request_model")
 _WINDOW = "In the previous 15 minutes."
 _NO_QUANTILE = "No calls, or only a quantile above the highest bucket"
 
-TOOL_FAILURES = ratio(_FAILED, _CALLS.growth("15m"), zero=True)
+TOOL_FAILURES = ratio(_FAILED, _TOOL_CALLS, zero=True)
 TOOL_PROBLEMS = (
     timeseries(
         "Failure share by tool",
         question="Which tool fails?",
         detail="Share of all calls in the previous 15 minutes. Denied calls do not count as failures.",
-        query=ratio(_FAILED, _CALLS.growth("15m"), by="tool", zero=True),
+        query=ratio(_FAILED, _TOOL_CALLS, by="tool", zero=True),
         min=0,
         custom={"axisSoftMax": 2 * settings.tool_failure_share.number},
         no_value="No calls",

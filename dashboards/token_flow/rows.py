@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heddle import Row, clickhouse, ratio, timeseries
+from heddle import Recorded, Row, clickhouse, ratio, timeseries
 
 from ..loomflow import telemetry as flow
 from ..loomflow.settings import settings as loomflow_settings
@@ -25,16 +25,24 @@ _TOKENS_BY_PROVIDER = timeseries(
     no_value="No tokens reported",
     width=12,
 )
+_INPUT = Recorded(
+    flow.LOOMFLOW,
+    "loomflow_input_tokens:growth1h",
+    ("gen_ai_request_model",),
+    expression=flow.USAGE_INPUT_TOKENS.growth("1h"),
+)
+_FROM_CACHE = Recorded(
+    flow.LOOMFLOW,
+    "loomflow_cache_read_tokens:growth1h",
+    ("gen_ai_request_model",),
+    expression=flow.USAGE_CACHE_READ_TOKENS.growth("1h"),
+    zeros=_INPUT,
+)
 _CACHED_INPUT = timeseries(
     "Input read from a cache",
     question="What share of the agents' input is read from a cache?",
     detail=f"{HOUR} By model. TokenHub does not count cached tokens.",
-    query=ratio(
-        flow.USAGE_CACHE_READ_TOKENS.growth("1h"),
-        flow.USAGE_INPUT_TOKENS.growth("1h"),
-        by="gen_ai_request_model",
-        zero=True,
-    ),
+    query=ratio(_FROM_CACHE, _INPUT, by="gen_ai_request_model", zero=True),
     min=0,
     custom={"axisSoftMax": 0.5},
     no_value="No input reported",

@@ -212,6 +212,7 @@ ACCEPTED: Final = {
     "VectorMethods": {"expression", "metric"},
     "bool": {"boolean"},
     "float": {"fraction", "integer"},
+    "Recorded | None": {"None"},
     "float | Threshold": {"fraction", "integer"},
     "int": {"integer"},
     "str": {"string"},

@@ -15,7 +15,7 @@ from tests.cli.project import ROOT
 
 _RECORDED = re.compile(r"\b\w+:growth\w+")
 _COMPUTED = re.compile(r"last_over_time\([^()]*\[5m\] offset")
-_LONG = 600
+_LONG = 400
 
 
 @pytest.fixture(scope="module")

@@ -31,6 +31,7 @@ from heddle.author.panels import *
 from heddle.author.promql.expression import Expr
 from heddle.author.promql.functions import percent, ratio, raw, share
 from heddle.author.promql.metrics import Counter, Gauge, Histogram, Metric, Summary, up
+from heddle.author.promql.recorded import Recorded
 from heddle.author.promql.scope import DASHBOARD, RANGE, RATE_INTERVAL, Scope, alert_scope
 from heddle.author.promql.series import Series, not_, not_re, re, value_of
 from heddle.author.queries import *
@@ -67,6 +68,7 @@ __all__ = [
     "Histogram",
     "Label",
     "Metric",
+    "Recorded",
     "Renamed",
     "Scope",
     "Series",

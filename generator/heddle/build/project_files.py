@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from heddle.build.source_map_file import encode_locations
@@ -73,10 +72,10 @@ class ProjectFiles:
         alerts = self.project.settings.alerts
         if alerts.evaluator == "grafana" and not alerts.recording_rules:
             return
-        from heddle.compile.alerting.rules import recorded_metrics, recording_rules
+        from heddle.compile.alerting.rules import recorded_expressions, recording_rules
 
-        for _, metrics in groupby(recorded_metrics(self.project.catalog()), lambda metric: metric.system.name):
-            yield recording_rules(list(metrics), alerts)
+        for system, expressions in recorded_expressions(self.project.catalog()):
+            yield recording_rules(system, expressions, alerts)
 
     def variables(self) -> Variables:
         """Return the environment variables that these files make Grafana read."""

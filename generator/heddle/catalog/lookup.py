@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import ModuleType
-from typing import Final
+from typing import Final, TypeVar
 
-from heddle.catalog.metrics import Label, MetricFamily, up_family
+from heddle.catalog.metrics import Label, MetricFamily, RecordedSeries, up_family
 
+T = TypeVar("T")
 SERIES_SUFFIXES: Final = {"histogram": ("_bucket", "_count", "_sum"), "summary": ("", "_count", "_sum")}
 """The suffixes of the series of a metric, by its type; the series of other types have its name."""
 
@@ -38,9 +39,13 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """Metrics by the names of their series; several systems can use one name. An empty catalog knows nothing."""
+    """Metrics by the names of their series; several systems can use one name. An empty catalog knows nothing.
+
+    `recorded` are the series of recording rules that several metrics contribute to.
+    """
 
     by_name: Mapping[str, tuple[Known, ...]] = field(default_factory=dict)
+    recorded: tuple[RecordedSeries, ...] = ()
 
     @property
     def metrics(self) -> list[MetricFamily]:
@@ -83,12 +88,17 @@ def discover_catalog(folders: Iterable[Path]) -> Catalog:
     modules = [module for _, module in sorted(sys.modules.items()) if _is_below(module, roots)]
     metrics = metrics_in(modules)
     systems = {metric.system.name: metric.system for metric in metrics}
-    return catalog_from_metrics([*metrics, *map(up_family, systems.values())])
+    catalog = catalog_from_metrics([*metrics, *map(up_family, systems.values())])
+    return replace(catalog, recorded=tuple(_declared(modules, RecordedSeries)))
 
 
 def metrics_in(modules: Iterable[ModuleType]) -> list[MetricFamily]:
     """Return the metrics that modules declare, each once, in the order of the modules."""
-    values = (value for module in modules for value in vars(module).values() if isinstance(value, MetricFamily))
+    return _declared(modules, MetricFamily)
+
+
+def _declared(modules: Iterable[ModuleType], type: type[T]) -> list[T]:
+    values = (value for module in modules for value in vars(module).values() if isinstance(value, type))
     return list(dict.fromkeys(values))
 
 

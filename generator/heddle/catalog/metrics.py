@@ -124,6 +124,15 @@ class System:
         return f"{self.namespace}_" if self.namespace else ""
 
 
+@dataclass(frozen=True, slots=True)
+class RecordedSeries:
+    """A series that a recording rule computes: its name, and its labels besides those of the system's scope."""
+
+    system: System
+    name: str
+    labels: tuple[str, ...] = ()
+
+
 SCRAPED = (Label("job", meaning="the scrape job"), Label("instance", meaning="the scraped address"))
 """The labels that Prometheus adds to every series."""
 

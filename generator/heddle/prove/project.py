@@ -87,13 +87,13 @@ def _datasources(specs: Sequence[DataSource], settings: Settings) -> Datasources
 
 def _recording_rules(catalog: Catalog, settings: Settings) -> Iterator[RecordingRule]:
     """Yield the rules of the files in `out/prometheus/rules`; the settings say whether Prometheus has loaded them."""
-    from heddle.compile.alerting.rules import recorded_expressions, recorded_metrics, recording_path
+    from heddle.compile.alerting.rules import recorded_expressions, recording_path
 
-    for metric in recorded_metrics(catalog):
-        path = settings.root / settings.out / recording_path(metric.system)
-        for name, expression in recorded_expressions(metric).items():
+    for system, expressions in recorded_expressions(catalog):
+        path = settings.root / settings.out / recording_path(system)
+        for name, expression in expressions.items():
             yield RecordingRule(
-                system=metric.system.title,
+                system=system.title,
                 name=name,
                 expression=expression,
                 interval=total_seconds(settings.alerts.interval),

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from heddle.author.promql.expression import Expr, VectorMethods
 from heddle.author.promql.growth import with_last_values
+from heddle.author.promql.recorded import Recorded
 from heddle.author.promql.typed_expr import Labels, TypedExpr, aggregate, as_tuple, combine, combine_with_number
 from heddle.author.promql.units import RATIO
 from heddle.diagnostics.location import caller_location
@@ -19,7 +20,7 @@ def ratio(part: VectorMethods, whole: VectorMethods, *, by: Labels = (), zero: b
     first failure.
     """
     top, bottom = _sum(part.value().typed_expr, by), _sum(whole.value().typed_expr, by)
-    if zero:
+    if zero and not (isinstance(part, Recorded) and part.has_zeros):
         top = replace(top, node=Binary("or", top.node, _zeros(bottom, part.value().typed_expr.node)))
     quotient = combine("/", top, combine_with_number(">", bottom, 0))
     return replace(part.value(), typed_expr=replace(quotient, unit=RATIO))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final, TypeAlias
 
 from heddle.author.alerts import Alert, Alerts
 from heddle.author.promql.expression import Expr
 from heddle.author.promql.growth import computed_growth
 from heddle.author.promql.metrics import Metric
+from heddle.author.promql.recorded import Recorded
 from heddle.author.promql.scope import alert_scope
+from heddle.author.promql.typed_expr import TypedExpr
 from heddle.author.queries import Query
 from heddle.catalog.lookup import SERIES_SUFFIXES, Catalog
 from heddle.catalog.metrics import System
@@ -69,18 +71,27 @@ def prometheus_rules(group: Alerts, panels: Panels, settings: AlertSettings) -> 
     )
 
 
-def recording_rules(metrics: Sequence[Metric], settings: AlertSettings) -> Artifact:
-    """Return the file of the rules that record the growth of a system's metrics within their `recorded` windows."""
-    recorded = [item for metric in metrics for item in recorded_expressions(metric).items()]
-    rules = [{"record": name, "expr": expression} for name, expression in recorded]
-    system = metrics[0].system
+def recording_rules(system: System, expressions: Mapping[str, str], settings: AlertSettings) -> Artifact:
+    """Return the file of the rules that record these expressions of a system, by the names of their series."""
+    rules = [{"record": name, "expr": expression} for name, expression in expressions.items()]
     entry = {"name": f"{system.title} recorded", "interval": settings.interval, "rules": rules}
     return Artifact(path=recording_path(system), content=dump({"groups": [entry]}))
 
 
-def recorded_metrics(catalog: Catalog) -> list[Metric]:
-    """Return the metrics whose growth is recorded, sorted by system."""
-    return [metric for metric in catalog.metrics if metric.recorded and isinstance(metric, Metric)]
+def recorded_expressions(catalog: Catalog) -> list[tuple[System, dict[str, str]]]:
+    """Return what the recording rules compute, by the names of the series that they write: a mapping for each system.
+
+    These are the growth of metrics within their `recorded` windows, and the `Recorded` sums after what they read.
+    """
+    by_system: dict[str, tuple[System, dict[str, str]]] = {}
+    for metric in catalog.metrics:
+        if metric.recorded and isinstance(metric, Metric):
+            by_system.setdefault(metric.system.name, (metric.system, {}))[1].update(_growths(metric))
+    for series in sorted(catalog.recorded, key=lambda series: series.name):
+        if isinstance(series, Recorded):
+            text = _text(series.computed())
+            by_system.setdefault(series.system.name, (series.system, {}))[1][series.name] = text
+    return [by_system[name] for name in sorted(by_system)]
 
 
 def recording_path(system: System) -> str:
@@ -88,15 +99,16 @@ def recording_path(system: System) -> str:
     return f"{RULES}/{slug(system.name)}-recorded.yaml"
 
 
-def recorded_expressions(metric: Metric) -> dict[str, str]:
-    """Return what the recording rules of a metric compute, by the names of the series that they write."""
-    scope, found = alert_scope(), {}
-    for window in metric.recorded:
-        for suffix in SERIES_SUFFIXES.get(metric.kind, ("",)):
-            expression = computed_growth(metric, (), window, suffix=suffix)
-            tree = scope.resolve(expression.node, expression.systems)
-            found[metric.recorded_name(suffix, window)] = format_promql(tree)
-    return found
+def _growths(metric: Metric) -> dict[str, str]:
+    return {
+        metric.recorded_name(suffix, window): _text(computed_growth(metric, (), window, suffix=suffix))
+        for window in metric.recorded
+        for suffix in SERIES_SUFFIXES.get(metric.kind, ("",))
+    }
+
+
+def _text(expression: TypedExpr) -> str:
+    return format_promql(alert_scope().resolve(expression.node, expression.systems))
 
 
 def grafana_identities(group: Alerts) -> tuple[Identity, ...]:
