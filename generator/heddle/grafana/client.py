@@ -13,13 +13,16 @@ from urllib.parse import urlsplit
 
 from heddle.grafana.http import Endpoint, HttpClient, Retries
 from heddle.grafana.http_errors import missing_library
+from heddle.grafana.redaction import Redactor
 
 
 class Grafana:
     """Sends requests to one Grafana and returns their JSON. Safe for several threads."""
 
-    def __init__(self, endpoint: Endpoint, *, pool: int = 8, retries: Retries | None = None) -> None:
-        self.http = HttpClient(endpoint, pool=pool, retries=retries)
+    def __init__(
+        self, endpoint: Endpoint, *, pool: int = 8, retries: Retries | None = None, redactor: Redactor | None = None
+    ) -> None:
+        self.http = HttpClient(endpoint, pool=pool, retries=retries, redactor=redactor)
         try:
             from grafana_client.api import GrafanaApi
         except ImportError as error:

@@ -107,7 +107,8 @@ class Response:
 class HttpClient:
     """Sends requests to one server. Safe for several threads.
 
-    Each attempt runs inside of `limit()`, which may hold it back. Once `stopping` is set, nothing is repeated.
+    Each attempt runs inside of `limit()`, which may hold it back. Once `stopping` is set, nothing is repeated. No error
+    contains a secret that `redactor` knows.
     """
 
     def __init__(
@@ -117,6 +118,7 @@ class HttpClient:
         pool: int = 8,
         retries: Retries | None = None,
         limit: Callable[[], AbstractContextManager[object]] = nullcontext,
+        redactor: Redactor | None = None,
     ) -> None:
         self._niquests, self._tenacity = _libraries()
         self.url = endpoint.url
@@ -124,7 +126,8 @@ class HttpClient:
         self._endpoint = endpoint
         self._retries = retries or Retries()
         self._limit = limit
-        self._redactor = Redactor(endpoint.secrets)
+        self.redactor = redactor or Redactor()
+        self.redactor.add(endpoint.secrets)
         self._unresponsive = 0
         session = self._niquests.Session(pool_connections=1, pool_maxsize=max(pool, 2))
         session.headers.update({"User-Agent": "heddle", **endpoint.headers, **endpoint.secret_headers})
@@ -287,7 +290,7 @@ class HttpClient:
                 raise self._unexpected(status, kind)
             raise RequestFailed(_INCOMPLETE)
         message = error_message(body) if is_json else (str(raw.text or "") if kind == "text/plain" else "")
-        message = self._redactor.text(" ".join(message.split()))[:_LONGEST_MESSAGE]
+        message = self.redactor.text(" ".join(message.split()))[:_LONGEST_MESSAGE]
         raise error_type(status, message)(status, message, body, retry_after)
 
     def _unexpected(self, status: int, kind: str) -> UnexpectedResponse:

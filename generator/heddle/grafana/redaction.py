@@ -3,38 +3,84 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from heddle.diagnostics.tokens import REFERENCE, USER_IN_URL
+from heddle.grafana.secret_encodings import SHORTEST_SECRET, cut_off, encodings
 
 HIDDEN = "(hidden)"
 OTHER_VALUE = "(set to something else)"
 REDACTED = "[REDACTED]"
 """What Grafana returns in place of a secret."""
 
-_SHORTEST_SECRET, _SHORTEST_VALUE = 4, 8
-"""Shorter values are ordinary words, and masking them would make a text unreadable: of a variable whose name says that
-it is a secret, and of any other one."""
+SET = "(set)"
+"""The value of a secret of a data source, of which only the name is known."""
 
-_SECRET_VARIABLE = re.compile(r"PASS|SECRET|TOKEN|KEY|CREDENTIAL|WEBHOOK|HOOK|URL|DSN", re.IGNORECASE)
-_SECRET_FIELD = re.compile(
-    r"^secure|password|secret|token|api_?key|credential|httpHeaderValue|integrationKey|private_?key", re.IGNORECASE
+_PLACEHOLDERS = frozenset({HIDDEN, OTHER_VALUE, REDACTED, SET})
+_SHORTEST_VALUE = 8
+"""The value of a variable is only masked below this length if its name or its place says that it is a secret."""
+
+_SECRET_VARIABLE = re.compile(
+    r"PASS|PWD|SECRET|TOKEN|KEY|CRED|AUTH|HOOK|URL|DSN|CERT|PEM$|SALT|PRIVATE|COOKIE|SESSION", re.IGNORECASE
 )
+_SECRET_FIELD = re.compile(
+    r"^secure|passw|pwd|passphrase|secret|token|credential|header_?value|^authorization$|^cookie|dsn|connection_?string"
+    r"|(?:api|app|private|user|client|access|account|integration|routing|signing|encryption)_?key",
+    re.IGNORECASE,
+)
+_ADDRESS_FIELD = re.compile(r"(?:ur[il]|url_?path|host|endpoint|name)$", re.IGNORECASE)
+"""The address at which a token is requested is not a token, nor is the name of a header or of a secret."""
+
+_HEADERS_FIELD = re.compile(r"^(?:http|extra|custom)?_?headers$", re.IGNORECASE)
+_PUBLIC_URL_TYPES = frozenset({"prometheus-alertmanager"})
+"""Types of receivers whose URL authorizes nobody."""
+
+HIDDEN_SETTINGS = frozenset(
+    {
+        *("accessToken", "access_key", "api_key", "apiKey", "apikey", "api_secret", "api_token", "apiToken"),
+        *("apitoken", "authorization_credentials", "basicAuthPassword", "bot_token", "botToken", "bottoken"),
+        *("caCertificate", "clientCertificate", "clientKey", "clientSecret", "client_secret", "integrationKey"),
+        *("password", "secret", "secret_key", "token", "userKey"),
+    }
+)
+"""Settings of receivers that no Grafana returns; from Grafana 12.2: ngalert/notifier/channels_config."""
+
+_HIDDEN_URL_TYPES = frozenset({"dingding", "discord", "googlechat", "slack", "teams", "victorops", "wecom"})
+_URL_WITH_PASSWORD = re.compile(r"""(?<=://)[^/@:\s"'`]*:(?!\d{1,5}[/?#])[^\s"'`]*(?=@)""")
 
 
 class Redactor:
-    """Masks known values, as the last line of defense: a server may repeat a secret in its response."""
+    """Masks known values, as the last line of defense: a server may repeat a secret in its response.
 
-    def __init__(self, secrets: Iterable[str]) -> None:
+    Values may be added while it is in use, also by several threads.
+    """
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        self._secrets: frozenset[str] = frozenset()
+        self._forms: tuple[str, ...] = ()
+        self.add(secrets)
+
+    def add(self, secrets: Iterable[str]) -> None:
+        """Mask these values, too, in every encoding."""
+        new = {value for value in secrets if len(value) >= SHORTEST_SECRET and value not in _PLACEHOLDERS}
+        if new <= self._secrets:
+            return
+        self._secrets |= new
+        forms = {form for secret in self._secrets for form in encodings(secret)} - _PLACEHOLDERS
         # Longest first: a secret may contain another one.
-        self._secrets = sorted({value for value in secrets if len(value) >= _SHORTEST_SECRET}, key=len, reverse=True)
+        self._forms = tuple(sorted(forms, key=lambda form: (-len(form), form)))
 
     def text(self, text: str) -> str:
-        """Return a text without the secrets."""
-        for secret in self._secrets:
-            text = text.replace(secret, HIDDEN)
-        return text
+        """Return a text without the secrets, and without any password in a URL."""
+        for form in self._forms:
+            text = text.replace(form, HIDDEN)
+        for form in self._forms:
+            after = 0
+            while place := cut_off(text, form, after):
+                text = text[: place[0]] + HIDDEN + text[place[1] :]
+                after = place[0] + len(HIDDEN)
+        return _URL_WITH_PASSWORD.sub(_hide_user, text)
 
     def value(self, value: Any) -> Any:  # noqa: ANN401 - any JSON value
         """Return a JSON value without the secrets, in keys as well."""
@@ -47,34 +93,99 @@ class Redactor:
         return value
 
 
-def secret_values(environ: Mapping[str, str], names: Iterable[str]) -> list[str]:
-    """Return the values of environment variables that must not be shown.
+def secret_values(environ: Mapping[str, str], names: Iterable[str], in_secrets: Collection[str] = ()) -> list[str]:
+    """Return the values of environment variables that must not be shown; `in_secrets` are used where secrets are.
 
-    A short one counts only where the name of its variable says so: a user may be called `default`.
+    A short value of another variable counts only where its name says so: a user may be called `default`.
     """
-    values = [(name, environ.get(name, "")) for name in sorted(set(names))]
+    values = [(name, environ.get(name, "")) for name in sorted({*names, *in_secrets})]
     return [
         value
         for name, value in values
-        if len(value) >= (_SHORTEST_SECRET if _SECRET_VARIABLE.search(name) else _SHORTEST_VALUE)
+        if len(value) >= SHORTEST_SECRET
+        and (len(value) >= _SHORTEST_VALUE or name in in_secrets or _SECRET_VARIABLE.search(name))
     ]
 
 
 def mask_secret_fields(value: Any, path: Sequence[str] = ()) -> Any:  # noqa: ANN401
-    """Return a JSON value with the fields masked that hold secrets by their name; `path` leads to the value.
+    """Return a JSON value with the fields masked that contain secrets by their place; `path` leads to the value.
 
     A reference to an environment variable is not masked. A user in a URL is.
     """
+    return _map_texts(value, tuple(path), "", _mask_text)
+
+
+def secret_texts(value: Any) -> list[str]:  # noqa: ANN401
+    """Return the secrets in a JSON value that are known by their place."""
+    secrets: list[str] = []
+
+    def collect(text: str, path: tuple[str, ...], receiver: str) -> str:
+        if _is_secret(path, receiver):
+            secrets.append(text)
+        for match in USER_IN_URL.finditer(text):
+            secrets.extend({match[0], match[0].partition(":")[2] or match[0]})
+        return text
+
+    _map_texts(value, (), "", collect)
+    return [text for text in secrets if text not in _PLACEHOLDERS and not REFERENCE.match(text)]
+
+
+def is_hidden(text: str) -> bool:
+    """Return whether a text from a file or a backup lacks its secret."""
+    return HIDDEN in text or text == OTHER_VALUE
+
+
+def without_hidden_settings(receiver: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings of a receiver without those that Grafana hides, at every depth."""
+    hidden = HIDDEN_SETTINGS | ({"url"} if receiver.get("type") in _HIDDEN_URL_TYPES else frozenset())
+
+    def public(settings: Any) -> Any:  # noqa: ANN401
+        if not isinstance(settings, dict):
+            return settings
+        kept = {key: public(item) for key, item in settings.items() if key not in hidden and item != REDACTED}
+        return {key: item for key, item in kept.items() if item != {} or settings[key] == {}}
+
+    settings = receiver.get("settings")
+    return dict(public(settings)) if isinstance(settings, dict) else {}
+
+
+def _map_texts(
+    value: Any,  # noqa: ANN401
+    path: tuple[str, ...],
+    receiver: str,
+    function: Callable[[str, tuple[str, ...], str], str],
+) -> Any:  # noqa: ANN401
+    """Return a JSON value with each text replaced; the function gets its path and the type of its receiver."""
     if isinstance(value, dict):
-        return {key: mask_secret_fields(item, (*path, str(key))) for key, item in value.items()}
+        if "settings" in value:
+            receiver = str(value.get("type") or "")
+        return {key: _map_texts(item, (*path, str(key)), receiver, function) for key, item in value.items()}
     if isinstance(value, list):
-        return [mask_secret_fields(item, path) for item in value]
-    if not isinstance(value, str) or not value or REFERENCE.match(value):
-        return value
-    # The URL of a contact point is what authorizes its sender.
-    if any(_SECRET_FIELD.search(part) for part in path) or ("settings" in path and path[-1] == "url"):
+        return [_map_texts(item, path, receiver, function) for item in value]
+    return function(value, path, receiver) if isinstance(value, str) and value else value
+
+
+def _mask_text(text: str, path: tuple[str, ...], receiver: str) -> str:
+    if text in _PLACEHOLDERS or REFERENCE.match(text):
+        return text
+    if _is_secret(path, receiver):
         return HIDDEN
-    return USER_IN_URL.sub(lambda match: match[0] if REFERENCE.match(match[0]) else HIDDEN, value)
+    return USER_IN_URL.sub(_hide_user, text)
+
+
+def _hide_user(match: re.Match[str]) -> str:
+    return match[0] if REFERENCE.match(match[0]) or match[0] == HIDDEN else HIDDEN
+
+
+def _is_secret(path: tuple[str, ...], receiver: str) -> bool:
+    if any(_HEADERS_FIELD.match(part) for part in path[:-1]):
+        return True
+    if any(_SECRET_FIELD.search(part) and not _ADDRESS_FIELD.search(part) for part in path):
+        return True
+    if "settings" not in path:
+        return False
+    # The URL of a receiver is what authorizes its sender.
+    return path[-1] in HIDDEN_SETTINGS or (path[-1] == "url" and receiver not in _PUBLIC_URL_TYPES)
 
 
 def with_variable_names(live: Any, named: Any, expanded: Any) -> Any:  # noqa: ANN401
