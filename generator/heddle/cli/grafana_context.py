@@ -81,7 +81,7 @@ class GrafanaContext:
         """Return a client of the Grafana that the settings name."""
         from heddle.grafana.client import Grafana
 
-        return Grafana(self.endpoint, pool=concurrency, retries=self.retries)
+        return Grafana(self.endpoint, pool=concurrency, retries=self.retries, redactor=self.redactor)
 
     def print_result(self, text: str) -> None:
         """Print a result on standard output."""

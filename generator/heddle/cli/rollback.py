@@ -25,14 +25,14 @@ def rollback(id: str | None, env: str | None, on_conflict: str, yes: bool, verbo
     with grafana_context(env) as context:
         from heddle.sync.plan import ConflictPolicy
         from heddle.sync.resources import format_key
-        from heddle.sync.rollback import read_backup, rollback_plan, unrestored_secrets
+        from heddle.sync.rollback import read_backup, rollback_plan
         from heddle.sync.server import connect
 
         backup = read_backup(context.settings.root, id)
         options = context.options(on_conflict=ConflictPolicy(on_conflict))
         server = connect(context.grafana())
-        plan = rollback_plan(server, backup, os.environ, options)
+        plan, unrestored = rollback_plan(server, backup, os.environ, options)
         context.print_plan(plan, verbose=verbose)
-        for key, message in unrestored_secrets(backup):
+        for key, message in unrestored:
             context.print_result(f"{format_key(key)}: {message}")
         confirm_and_apply(context, server, plan, yes=yes, question="Undo this push?", verbose=verbose)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from heddle.diagnostics.tokens import REFERENCE, USER_IN_URL
@@ -46,7 +47,9 @@ HIDDEN_SETTINGS = frozenset(
 )
 """Settings of receivers that no Grafana returns; from Grafana 12.2: ngalert/notifier/channels_config."""
 
-_HIDDEN_URL_TYPES = frozenset({"dingding", "discord", "googlechat", "slack", "teams", "victorops", "wecom"})
+_HIDDEN_SETTINGS_BY_TYPE: Mapping[str, frozenset[str]] = dict.fromkeys(
+    ("dingding", "discord", "googlechat", "slack", "teams", "victorops", "wecom"), frozenset({"url"})
+) | {"jira": frozenset({"user"})}
 _URL_WITH_PASSWORD = re.compile(r"""(?<=://)[^/@:\s"'`]*:(?!\d{1,5}[/?#])[^\s"'`]*(?=@)""")
 
 
@@ -130,14 +133,80 @@ def secret_texts(value: Any) -> list[str]:  # noqa: ANN401
     return [text for text in secrets if text not in _PLACEHOLDERS and not REFERENCE.match(text)]
 
 
-def is_hidden(text: str) -> bool:
-    """Return whether a text from a file or a backup lacks its secret."""
-    return HIDDEN in text or text == OTHER_VALUE
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """A stored value that can be written: `shown` without its secrets, and `value` with them.
+
+    `live` are the names of the fields that keep their live texts, `missing` of those that have none: members of a list
+    with such a field are left out, and anything else cannot be written.
+    """
+
+    shown: Any = field(repr=False)
+    value: Any = field(repr=False)
+    live: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    is_writable: bool = True
+
+
+def with_live_secrets(
+    stored: Any,  # noqa: ANN401
+    live: Any,  # noqa: ANN401
+    expand: Callable[[str], str | None] = lambda text: text,
+    name: str = "",
+) -> Restored:
+    """Return a stored value with the live texts in place of those that are hidden, or that `expand` returns None for.
+
+    The members of a list correspond by uid, else by their position.
+    """
+    if isinstance(stored, dict):
+        known = live if isinstance(live, dict) else {}
+        fields = {key: with_live_secrets(item, known.get(key), expand, key) for key, item in stored.items()}
+        shown, value = ({key: getattr(item, side) for key, item in fields.items()} for side in ("shown", "value"))
+        return _joined(fields.values(), shown, value)
+    if isinstance(stored, list):
+        members = [
+            (item, with_live_secrets(item, _member(live, item, number), expand, name))
+            for number, item in enumerate(stored)
+        ]
+        kept = [part for item, part in members if part.is_writable or not _uid(item)]
+        joined = _joined(kept, [part.shown for part in kept], [part.value for part in kept])
+        missing = tuple(name for _, part in members for name in part.missing)
+        return replace(joined, missing=missing, is_writable=joined.is_writable and bool(kept or not stored))
+    if not isinstance(stored, str):
+        return Restored(stored, stored)
+    expanded = None if HIDDEN in stored or stored == OTHER_VALUE else expand(stored)
+    if expanded is not None:
+        return Restored(stored, expanded)
+    if isinstance(live, str) and live:
+        return Restored(stored, live, live=(name,))
+    return Restored(stored, stored, missing=(name,), is_writable=False)
+
+
+def _joined(parts: Iterable[Restored], shown: Any, value: Any) -> Restored:  # noqa: ANN401
+    parts = list(parts)
+    return Restored(
+        shown=shown,
+        value=value,
+        live=tuple(name for part in parts for name in part.live),
+        missing=tuple(name for part in parts for name in part.missing),
+        is_writable=all(part.is_writable for part in parts),
+    )
+
+
+def _uid(item: Any) -> object:  # noqa: ANN401
+    return item.get("uid") if isinstance(item, dict) else None
+
+
+def _member(live: Any, stored: Any, number: int) -> Any:  # noqa: ANN401
+    items = live if isinstance(live, list) else []
+    if uid := _uid(stored):
+        return next((item for item in items if _uid(item) == uid), None)
+    return items[number] if number < len(items) else None
 
 
 def without_hidden_settings(receiver: Mapping[str, Any]) -> dict[str, Any]:
     """Return the settings of a receiver without those that Grafana hides, at every depth."""
-    hidden = HIDDEN_SETTINGS | ({"url"} if receiver.get("type") in _HIDDEN_URL_TYPES else frozenset())
+    hidden = HIDDEN_SETTINGS | _HIDDEN_SETTINGS_BY_TYPE.get(str(receiver.get("type")), frozenset())
 
     def public(settings: Any) -> Any:  # noqa: ANN401
         if not isinstance(settings, dict):

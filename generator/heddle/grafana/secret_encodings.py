@@ -68,9 +68,7 @@ def _escaped(text: str) -> set[str]:
     escaped = {json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1]}
     escaped |= {form.replace("/", "\\/") for form in escaped}
     # Go's encoder also escapes what has a meaning in HTML.
-    escaped |= {
-        form.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026") for form in tuple(escaped)
-    }
+    escaped |= {form.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026") for form in tuple(escaped)}
     escaped |= {json.dumps(form, ensure_ascii=False)[1:-1] for form in tuple(escaped)}
     quoted = {quote(text, safe=""), quote(text), quote(text, safe="/:?&=@+,;$!*'()"), quote_plus(text)}
     quoted |= {re.sub("%[0-9A-F]{2}", lambda match: match[0].lower(), form) for form in quoted}

@@ -266,18 +266,19 @@ def _policy(file: _File, item: Json) -> DesiredResource:
         body=body,
         payload=payload,
         file=file.path,
-        depends_on=tuple(_policy_references(payload)),
+        depends_on=tuple(policy_references(payload)),
         variables=file.variables(item),
     )
 
 
-def _policy_references(policy: Json) -> Iterator[Key]:
+def policy_references(policy: Json) -> Iterator[Key]:
+    """Yield the contact points and mute timings that a notification policy and its routes name."""
     if policy.get("receiver"):
         yield Kind.CONTACT_POINT, str(policy["receiver"])
     for name in (*(policy.get("mute_time_intervals") or ()), *(policy.get("active_time_intervals") or ())):
         yield Kind.MUTE_TIMING, str(name)
     for route in members(policy.get("routes")):
-        yield from _policy_references(route)
+        yield from policy_references(route)
 
 
 def _rule_group(file: _File, item: Json, folders: _Folders) -> DesiredResource:
@@ -287,8 +288,7 @@ def _rule_group(file: _File, item: Json, folders: _Folders) -> DesiredResource:
     depends_on = [(Kind.FOLDER, folder)] if (Kind.FOLDER, folder) in folders.resources else []
     queried = {str(query["datasourceUid"]) for rule in payload["rules"] for query in rule["data"]} - {"__expr__"}
     depends_on += [(Kind.DATASOURCE, uid) for uid in sorted(queried)]
-    notifications = [rule["notification_settings"] for rule in payload["rules"] if rule.get("notification_settings")]
-    depends_on += [(Kind.CONTACT_POINT, str(item["receiver"])) for item in notifications if item.get("receiver")]
+    depends_on += group_references(payload)
     name = f"{'/'.join(path)}/{file.text(item.get('name'))}"
     expanded = {**item, "rules": [_expanded_fields(rule) for rule in members(item.get("rules"))]}
     return DesiredResource(
@@ -300,6 +300,13 @@ def _rule_group(file: _File, item: Json, folders: _Folders) -> DesiredResource:
         depends_on=tuple(depends_on),
         variables=file.variables([expanded]),
     )
+
+
+def group_references(group: Json) -> Iterator[Key]:
+    """Yield the contact points that the rules of a group name."""
+    for rule in members(group.get("rules")):
+        if receiver := mapping(rule.get("notification_settings")).get("receiver"):
+            yield Kind.CONTACT_POINT, str(receiver)
 
 
 def _expand_group(group: Json, environment: Environment, folder: str) -> Json:

@@ -6,7 +6,7 @@ from typing import Any
 
 from heddle.grafana.durations import format_duration, total_seconds
 from heddle.grafana.json_value import Json, mapping, members
-from heddle.grafana.redaction import REDACTED
+from heddle.grafana.redaction import SET, without_hidden_settings
 from heddle.sync.ownership import ANNOTATION, FIELD
 
 _SET_BY_SERVER = frozenset({"id", "orgId", "orgID", "version", "provenance", "provisioned"})
@@ -26,29 +26,6 @@ _RULE_FIELD_IN_API = {
 _RULE_DURATIONS = ("for", "keep_firing_for")
 _PANEL_LINK = {"__dashboardUid__": "dashboardUid", "__panelId__": "panelId"}
 _QUERY_DEFAULTS = {"intervalMs": 1000, "maxDataPoints": 43200}
-_SECRET_SETTINGS = frozenset(
-    {
-        "accessToken",
-        "api_key",
-        "apiKey",
-        "api_token",
-        "apitoken",
-        "authorization_credentials",
-        "basicAuthPassword",
-        "botToken",
-        "bottoken",
-        "clientSecret",
-        "integrationKey",
-        "password",
-        "secret",
-        "token",
-        "userKey",
-    }
-)
-"""Settings of receivers that no Grafana returns."""
-
-_SECRET_URL_TYPES = frozenset({"discord", "googlechat", "slack", "teams", "victorops", "wecom"})
-"""Types of receivers whose URL is a secret too."""
 
 
 def datasource(item: Json) -> Json:
@@ -62,7 +39,7 @@ def datasource(item: Json) -> Json:
         normalized["jsonData"] = settings
     secrets = item.get("secureJsonFields") or item.get("secureJsonData")
     if names := sorted(key for key, value in mapping(secrets).items() if value):
-        normalized["secureJsonData"] = dict.fromkeys(names, "(set)")
+        normalized["secureJsonData"] = dict.fromkeys(names, SET)
     return normalized
 
 
@@ -95,14 +72,8 @@ def without_secrets(body: Json) -> Json:
     """
     if "receivers" not in body:
         return {key: value for key, value in body.items() if key != "isDefault"}
-    public = [{**receiver, "settings": _public_settings(receiver)} for receiver in members(body["receivers"])]
+    public = [{**receiver, "settings": without_hidden_settings(receiver)} for receiver in members(body["receivers"])]
     return {**body, "receivers": public}
-
-
-def _public_settings(receiver: Json) -> Json:
-    secrets = _SECRET_SETTINGS | ({"url"} if receiver.get("type") in _SECRET_URL_TYPES else set())
-    settings = mapping(receiver.get("settings"))
-    return {key: value for key, value in settings.items() if key not in secrets and value != REDACTED}
 
 
 def mute_timing(item: Json) -> Json:

@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from heddle.diff.objects import Tree
+from heddle.grafana.json_value import Json
 from heddle.grafana.provisioning_escape import Environment
+from heddle.grafana.redaction import secret_texts
 from heddle.sync import alerting, contact_points, normalize, sources
 from heddle.sync.dashboards import dashboard_folders, read_dashboards, read_history
 from heddle.sync.desired import read_desired, require_variables
@@ -66,6 +68,7 @@ def read_all(
     folders = sources.read_folders(server)
     live_folders = {folder.title: folder.uid for folder in folders if not folder.parent}
     desired = read_desired(tree, environment, live_folders, {folder.uid for folder in folders})
+    _hide_secrets(server, ((item.key, item.payload) for item in desired))
     known = {folder.uid for folder in folders}
     unknown = [item.key[1] for item in desired if item.key[0] is Kind.FOLDER and item.key[1] not in known]
     # Before Grafana 12, the list has only the folders at the root.
@@ -114,6 +117,7 @@ def read_state(
     for key, item in live.items():
         if key[0] is Kind.RULE_GROUP and (key in by_key or _is_own(item) or _has_rule(item, rules_of_files)):
             live[key] = alerting.complete_rule_group(server, item)
+    _hide_secrets(server, ((key, item.body) for key, item in live.items()))
     shared = _set_other_owners(live, other_ledgers)
     return State(
         live={key: item for key, item in live.items() if key in by_key or _is_own(item)},
@@ -126,6 +130,13 @@ def read_state(
         shared=shared,
         default_datasource=next((item for item in datasources if item.body.get("isDefault")), None),
     )
+
+
+def _hide_secrets(server: Server, bodies: Iterable[tuple[Key, Json]]) -> None:
+    """Keep the secrets of objects out of texts: those of the server may come from no variable, or from an old one."""
+    for key, body in bodies:
+        if key[0] is not Kind.DASHBOARD:
+            server.grafana.http.redactor.add(secret_texts(body))
 
 
 def _is_other_ledger(dashboard: LiveResource, own_uid: str) -> bool:

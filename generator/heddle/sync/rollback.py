@@ -6,7 +6,8 @@ The backup is on disk before the first write, and never contains a secret.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -18,12 +19,13 @@ from heddle.diagnostics.finding import Finding
 from heddle.diagnostics.location import Location
 from heddle.grafana.json_value import Json
 from heddle.grafana.provisioning_escape import Environment
-from heddle.grafana.redaction import HIDDEN, Redactor
+from heddle.grafana.redaction import Redactor, Restored, mask_secret_fields, with_live_secrets
+from heddle.sync.desired import group_references, policy_references
 from heddle.sync.ownership import with_base
 from heddle.sync.plan import Action, Options, Plan, Refusal, Step
 from heddle.sync.planner import create_plan, plan_step
 from heddle.sync.prune import is_removable, keep_correlated_datasources, keep_used_folders, plan_removed
-from heddle.sync.read_state import read_state
+from heddle.sync.read_state import State, read_state
 from heddle.sync.resources import DesiredResource, Key, Kind, format_key
 from heddle.sync.server import Server
 from heddle.sync.sources import read_folders
@@ -66,10 +68,19 @@ def save_backup(root: Path, plan: Plan, id: str, redactor: Redactor) -> Path:
     """Save what a plan will overwrite, and return the file. Raises DiskError."""
     # A redacted dashboard could not be restored, and what comes from a variable is in none: so it is saved as it is.
     objects = [
-        item if step.key[0] is Kind.DASHBOARD else redactor.value(item)
+        item
+        if step.key[0] is Kind.DASHBOARD
+        else redactor.value({**item, "before": mask_secret_fields(item["before"])})
         for step, item in ((step, _encode_step(step)) for step in (*plan.writes, *_donors(plan)))
     ]
     return _write(root, f"{id}.json", {"url": plan.url, "org": plan.org, "objects": objects})
+
+
+def _without_secrets(step: Step, item: dict[str, Any], redactor: Redactor) -> Any:  # noqa: ANN401 - any JSON value
+    if step.key[0] is Kind.DASHBOARD:
+        # A redacted dashboard could not be restored, and what comes from a variable is in none.
+        return item
+    return redactor.value({**item, "before": mask_secret_fields(item["before"])})
 
 
 def _donors(plan: Plan) -> list[Step]:
@@ -111,20 +122,21 @@ def read_backup(root: Path, id: str | None) -> Backup:
         raise _bad_backup("rollback/invalid-backup", path, message, _CHOOSE_ANOTHER) from None
 
 
-def rollback_plan(server: Server, backup: Backup, environment: Environment, options: Options) -> Plan:
-    """Return the plan that undoes a push. Raises Unreachable.
+def rollback_plan(
+    server: Server, backup: Backup, environment: Environment, options: Options
+) -> tuple[Plan, list[tuple[Key, str]]]:
+    """Return the plan that undoes a push, and what it cannot restore: by object, why. Raises Unreachable.
 
     A change that somebody made since is a conflict, as it is in a push.
     """
     options = replace(options, prune=True, allow_older=True)
-    # What contained a hidden secret cannot be restored, and stays as it is.
-    desired = tuple(
-        _desired(entry, entry.before, environment)
-        for entry in backup.entries
-        if entry.before is not None and not _has_hidden_secret(entry)
-    )
+    existing = [entry for entry in backup.entries if entry.before is not None]
+    known = tuple(_desired(entry, Restored(entry.before, entry.before)) for entry in existing)
     folders = read_folders(server, [entry.key[1] for entry in backup.entries if entry.key[0] is Kind.FOLDER])
-    state = read_state(server, desired, folders, options, desired)
+    state = read_state(server, known, folders, options, known)
+    restored = [(entry, _restored(entry, state, environment)) for entry in existing]
+    lost = _lost(restored, state)
+    desired = tuple(_desired(entry, content) for entry, content in restored if entry.key not in lost)
     created = {entry.key for entry in backup.entries if entry.before is None}
     steps = [plan_step(resource, state, options) for resource in desired]
     steps += [
@@ -140,7 +152,8 @@ def rollback_plan(server: Server, backup: Backup, environment: Environment, opti
         else step
         for step in keep_used_folders(steps, state.folder_contents)
     ]
-    return create_plan(server, steps, state, options, _refuse_other_server(server, backup))
+    plan = create_plan(server, steps, state, options, _refuse_other_server(server, backup))
+    return plan, [message for entry, content in restored for message in _messages(entry, content, lost)]
 
 
 def _refuse_other_server(server: Server, backup: Backup) -> list[Refusal]:
@@ -153,52 +166,68 @@ def _refuse_other_server(server: Server, backup: Backup) -> list[Refusal]:
     return [Refusal("rollback/wrong-server", message, "set GRAFANA_URL to the server of the backup")]
 
 
-def unrestored_secrets(backup: Backup) -> list[tuple[Key, str]]:
-    """Return the objects whose secrets a rollback cannot restore, with what that means."""
-    messages = []
-    for entry in backup.entries:
-        names = ", ".join((entry.before or {}).get("secureJsonData") or {})
-        if _has_hidden_secret(entry):
-            message = "not restored: it contained a secret in plain text, which the backup does not have"
-            messages.append((entry.key, message))
-        elif names:
-            messages.append((entry.key, f"its secrets ({names}) are not restored; the live ones stay"))
-    return messages
-
-
-def _has_hidden_secret(entry: BackupEntry) -> bool:
-    return entry.key[0] is not Kind.DASHBOARD and HIDDEN in json.dumps(entry.before)
-
-
-def _desired(entry: BackupEntry, before: Json, environment: Environment) -> DesiredResource:
-    """Return an object as it was, with the present values of the variables."""
-    title, body = str(before.get("title") or before.get("name") or entry.key[1]), before
+def _restored(entry: BackupEntry, state: State, environment: Environment) -> Restored:
+    """Return what can be restored of an object: a backup has no secrets, and a variable may not be set any more."""
     if entry.key[0] is Kind.DASHBOARD:
-        title = str(before["dashboard"].get("title") or title)
+        return Restored(entry.before, entry.before)
+    names = sorted(entry.variables, key=len, reverse=True)
+    reference = re.compile(r"\$(" + "|".join(map(re.escape, names)) + r")") if names else None
+
+    def expand(text: str) -> str | None:
+        if reference is None or not all(environment.get(name) for name in reference.findall(text)):
+            return text if reference is None else None
+        return reference.sub(lambda match: environment[match[1]], text)
+
+    live = state.live.get(entry.key)
+    return with_live_secrets(entry.before, live.body if live else None, expand)
+
+
+def _lost(restored: list[tuple[BackupEntry, Restored]], state: State) -> dict[Key, str]:
+    """Return the objects that cannot be restored, with the reason, in an order in which a cause comes first."""
+    lost = {
+        entry.key: f"not restored: the backup does not contain its secrets ({', '.join(sorted(set(content.missing)))})"
+        for entry, content in restored
+        if not content.is_writable
+    }
+    for entry, _ in sorted(restored, key=lambda item: item[0].key[0].order):
+        causes = [key for key in entry.depends_on if key in lost and key not in state.live]
+        if causes and entry.key not in lost:
+            lost[entry.key] = f"not restored: {format_key(causes[0])} is missing"
+    return lost
+
+
+def _messages(entry: BackupEntry, content: Restored, lost: Mapping[Key, str]) -> Iterator[tuple[Key, str]]:
+    kept = {*content.live, *((entry.before or {}).get("secureJsonData") or {})}
+    if entry.key in lost:
+        yield entry.key, lost[entry.key]
+        return
+    if kept:
+        yield entry.key, f"its secrets ({', '.join(sorted(kept))}) are not restored; the live ones stay"
+    if content.missing:
+        names = ", ".join(sorted(set(content.missing)))
+        yield entry.key, f"the parts with these secrets are not restored: {names}; the backup does not contain them"
+
+
+def _desired(entry: BackupEntry, content: Restored) -> DesiredResource:
+    """Return an object as it was."""
+    body, payload = content.shown, content.value
+    title = str(body.get("title") or body.get("name") or entry.key[1])
+    if entry.key[0] is Kind.DASHBOARD:
+        title = str(body["dashboard"].get("title") or title)
         if entry.base is not None:
-            body = {**before, "dashboard": with_base(before["dashboard"], entry.base)}
-    values = {f"${name}": environment.get(name, "") for name in entry.variables}
+            body = payload = {**body, "dashboard": with_base(body["dashboard"], entry.base)}
     return DesiredResource(
         key=entry.key,
         title=title,
         body=body,
-        payload={key: _with_values(value, values) for key, value in body.items()},
+        payload=payload,
         file="",
         depends_on=entry.depends_on,
         recorded_digests=entry.recorded_digests,
     )
 
 
-def _with_values(value: Any, values: Mapping[str, str]) -> Any:  # noqa: ANN401 - any JSON value
-    if isinstance(value, dict):
-        return {key: _with_values(item, values) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_with_values(item, values) for item in value]
-    return values.get(value, value) if isinstance(value, str) else value
-
-
 def _encode_step(step: Step) -> dict[str, Any]:
-    depends_on = step.desired.depends_on if step.desired else ()
     return {
         "kind": step.key[0].value,
         "name": step.key[1],
@@ -208,8 +237,17 @@ def _encode_step(step: Step) -> dict[str, Any]:
         "variables": list(step.desired.variables) if step.desired else [],
         "base": step.base["dashboard"] if step.base else None,
         "applied": _recorded_digests(step),
-        "depends_on": [[kind.value, name] for kind, name in depends_on],
+        "depends_on": [[kind.value, name] for kind, name in _dependencies(step)],
     }
+
+
+def _dependencies(step: Step) -> tuple[Key, ...]:
+    """Return what an object depends on: of one that is deleted, as far as a rollback may be unable to restore that."""
+    if step.desired:
+        return step.desired.depends_on
+    body = step.live.body if step.live else {}
+    references = {Kind.POLICY: policy_references, Kind.RULE_GROUP: group_references}.get(step.key[0])
+    return tuple(dict.fromkeys(references(body))) if references else ()
 
 
 def _recorded_digests(step: Step) -> dict[str, str]:

@@ -33,7 +33,7 @@ def push_with_backup(live: Live, root: Path, files: dict[str, bytes], **options:
 def roll_back(live: Live, root: Path, **options: Any) -> tuple[Plan, ApplyResult]:
     server = live.server()
     options = replace(live.options, max_deletes=10**6, **options)
-    plan = rollback_plan(server, read_backup(root, None), ENVIRON, options)
+    plan, _ = rollback_plan(server, read_backup(root, None), ENVIRON, options)
     return plan, live.apply(server, plan)
 
 
