@@ -21,6 +21,7 @@ LAYERS = (
     ("catalog", "settings"),
     ("author",),
     ("project", "compile", "stack", "external"),
+    ("outputs",),
     ("rules",),
     ("lint", "build", "diff", "starter"),
     ("sync", "prove", "simulate"),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,6 +20,9 @@ from heddle.diagnostics.location import Location
 from heddle.grafana.datasource_types import datasource_type
 from heddle.lint.project import LINK_RULES, project_subjects
 from heddle.lint.runner import lint_project
+from heddle.outputs.output import ProjectFiles as ProvisioningFiles
+from heddle.outputs.output import RenderedDashboard
+from heddle.outputs.registry import FOLDERS, open_outputs, output_of
 from heddle.project.pipeline import Project, load_project
 from heddle.rules.registry import generate_rules
 from heddle.rules.subjects import DashboardSummary
@@ -35,14 +39,16 @@ Progress = Callable[[int, int], None]
 class Result:
     """What a run generated, by kind of object, and the files it changed; with `check`, those it would change.
 
-    `removed` are the dashboards that are no longer generated. `variables` are the environment variables that the files
-    make Grafana read; `notes` are facts about the types of the data sources.
+    `removed` are the dashboards that are no longer generated, `dropped` the numbers of removed files of outputs that
+    the settings no longer name. `variables` are the environment variables that the files make Grafana read; `notes` are
+    facts about the types of the data sources.
     """
 
     out: Path
     counts: dict[str, int]
     changes: Changes
     removed: tuple[Identity, ...]
+    dropped: Mapping[str, int]
     warnings: tuple[Finding, ...]
     variables: Variables
     notes: tuple[str, ...]
@@ -62,8 +68,8 @@ def generate(
     """Compile every definition, and write all files or none.
 
     `folders` are other definitions than those of the settings, `out` another output folder; with `check` nothing is
-    written. Raises BadInput with everything that is wrong, Refused where more than half of the dashboards would be
-    removed without `allow_removals`, and DiskError.
+    written. Raises BadInput with everything that is wrong, Refused where more than half of the dashboards or all files
+    of an output would be removed without `allow_removals`, and DiskError.
     """
     out = out or settings.root / settings.out
     previous = read_manifest(out)
@@ -77,8 +83,10 @@ def generate(
         tombstones = run.add_project_files(drop_tombstones=drop_tombstones)
         run.stop_on_errors()
         removed = _removed_dashboards(previous, run.identities)
+        dropped = _dropped_outputs(previous, run.paths, settings)
         if not (check or allow_removals):
             _limit_removals(previous, removed, out)
+            _limit_dropped_outputs(dropped, settings, out)
         changes = stage.preview(tombstones) if check else stage.commit(tombstones)
         source_map.commit()
         return Result(
@@ -86,6 +94,7 @@ def generate(
             counts=dict(Counter(identity.kind for identity in run.identities)),
             changes=changes,
             removed=removed,
+            dropped=dropped,
             warnings=tuple(run.findings),
             variables=run.variables,
             notes=_notes(project),
@@ -117,6 +126,39 @@ def _limit_removals(previous: Manifest, removed: Sequence[Identity], out: Path) 
     raise Refused([finding])
 
 
+def _dropped_outputs(previous: Manifest, paths: set[str], settings: Settings) -> dict[str, int]:
+    """Return how many files of each output would be removed, if the settings do not name it."""
+    removed = [entry.path.partition("/")[0] for entry in previous.files if entry.path not in paths]
+    numbers = Counter(name for name, folder in FOLDERS.items() for each in removed if each == folder)
+    return {name: number for name, number in numbers.items() if name not in settings.outputs}
+
+
+def _limit_dropped_outputs(dropped: Mapping[str, int], settings: Settings, out: Path) -> None:
+    findings = [
+        Finding(
+            id="output/dropped-output",
+            location=settings.source.document.location("outputs"),
+            message=f"`outputs` no longer has `{name}`: all files in {out / FOLDERS[name]} would be removed ({number})",
+            help=f'add "{name}" again, or run `heddle generate --allow-removals`',
+        )
+        for name, number in dropped.items()
+    ]
+    if findings:
+        raise Refused(findings)
+
+
+def _misplaced_files(project: Project) -> Iterator[Finding]:
+    """Yield a finding for each file of the definitions in the folder of an output."""
+    for file in project.output_files:
+        if (name := output_of(file.path)) != "provisioning":
+            yield Finding(
+                id="output/invalid-path",
+                location=file.location,
+                message=f"{file.path!r} is in the folder of the output `{name}`",
+                help="write the file to another folder",
+            )
+
+
 def _notes(project: Project) -> tuple[str, ...]:
     types = sorted({spec.type for spec in project.datasources})
     return tuple(note for type in types if (note := datasource_type(type).note))
@@ -130,9 +172,11 @@ class _Run:
         self._stage = stage
         self._source_map = source_map
         self._previous = previous
+        self._outputs = open_outputs(project.settings)
         self._summaries: list[DashboardSummary] = []
         self.findings: list[Finding] = [*project.findings, *project.warnings]
         self.identities: list[Identity] = []
+        self.paths: set[str] = set()
         self.variables = Variables()
 
     def add_dashboards(self, progress: Progress) -> None:
@@ -148,18 +192,33 @@ class _Run:
         if result.artifact is not None:
             self._add(result.artifact)
             self._source_map.add(result.artifact.path, result.source_map)
+        if result.artifact is not None and result.summary is not None and self._outputs:
+            self._add_to_outputs(result.artifact, result.summary)
+
+    def _add_to_outputs(self, artifact: Artifact, summary: DashboardSummary) -> None:
+        dashboard = RenderedDashboard(
+            path=artifact.path,
+            data=json.loads(artifact.content),
+            folder=summary.folder,
+            location=summary.location,
+        )
+        for output in self._outputs:
+            with collecting(self.findings):
+                self._add_all(output.dashboard(dashboard))
 
     def add_project_files(self, *, drop_tombstones: bool) -> tuple[Identity, ...]:
         """Stage the files that come from the whole project; return the tombstones that they contain."""
-        findings = list(self._lint_project())
+        findings = [*self._lint_project(), *_misplaced_files(self._project)]
         self.findings += findings
         files = ProjectFiles(self._project, self._summaries)
         deletable = map(self._in_organization, files.deletable())
         tombstones = find_tombstones(self._previous, deletable, drop=drop_tombstones)
         if not any(finding.severity is Severity.ERROR for finding in findings):
             with collecting(self.findings):
-                for artifact in files.artifacts(tombstones):
-                    self._add(artifact)
+                artifacts = tuple(files.artifacts(tombstones))
+                self._add_all(artifacts)
+                for output in self._outputs:
+                    self._add_all(output.project(ProvisioningFiles(artifacts)))
         self.variables = files.variables()
         for path, entry in files.source_map():
             self._source_map.add(path, entry)
@@ -180,7 +239,12 @@ class _Run:
         if any(finding.severity is Severity.ERROR for finding in self.findings):
             raise BadInput(self.findings)
 
+    def _add_all(self, artifacts: Iterable[Artifact]) -> None:
+        for artifact in artifacts:
+            self._add(artifact)
+
     def _add(self, artifact: Artifact) -> None:
+        self.paths.add(artifact.path)
         holds = tuple(map(self._in_organization, artifact.holds))
         self._stage.add(replace(artifact, holds=holds))
         self.identities += holds

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 import yaml
 
 _HEAD = "# Made by `heddle generate`; edit the definitions, not this file.\n"
+
+
+_PLAIN_KEY: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_./-]*")
+_RESERVED: Final = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
+"""Words that some version of YAML reads as a boolean or null."""
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
@@ -64,8 +70,14 @@ class _Quoting(yaml.SafeDumper):
     """Quotes every string value: a bare `1e3` or `0o17` is a string for PyYAML and a number for Grafana's parser."""
 
 
+class Block(str):
+    """A text of several lines or without end, which is written as a literal block if YAML allows it."""
+
+    __slots__ = ()
+
+
 class _Key(str):
-    """A mapping's key, which needs no quotes."""
+    """A mapping's key, which needs no quotes if it is a word."""
 
     __slots__ = ()
 
@@ -74,11 +86,17 @@ def _represent_string(dumper: _Quoting, text: str) -> yaml.ScalarNode:
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"')
 
 
+def _represent_block(dumper: _Quoting, text: Block) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", str(text), style="|")
+
+
 def _represent_key(dumper: _Quoting, key: _Key) -> yaml.ScalarNode:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", str(key))
+    is_word = _PLAIN_KEY.fullmatch(key) and key.lower() not in _RESERVED
+    return dumper.represent_scalar("tag:yaml.org,2002:str", str(key), style=None if is_word else '"')
 
 
 _Quoting.add_representer(str, _represent_string)
+_Quoting.add_representer(Block, _represent_block)
 _Quoting.add_representer(_Key, _represent_key)
 
 

@@ -9,6 +9,7 @@ from heddle.compile.artifact import ALERTING, DATASOURCES, RULES
 from heddle.diff.alerts import Alert, from_grafana, from_prometheus
 from heddle.diff.files import from_json, from_yaml
 from heddle.grafana.json_value import Json, members
+from heddle.outputs.registry import output_of
 
 _DASHBOARDS, _PROVIDERS = "dashboards/", "provisioning/dashboards/"
 _RULE_FOLDERS = (f"{ALERTING}/", f"{RULES}/")
@@ -21,7 +22,10 @@ Tree = Mapping[str, bytes]
 
 @dataclass(slots=True)
 class Objects:
-    """The objects of a tree called `name`; `files` holds the files of formats that are compared line by line."""
+    """The objects of a tree called `name`; `files` holds the files of formats that are compared line by line.
+
+    The objects are those of the provisioning files; `outputs` are the names of the other outputs in the tree.
+    """
 
     name: str = ""
     dashboards: dict[str, Json] = field(default_factory=dict)
@@ -34,6 +38,7 @@ class Objects:
     providers: list[Json] = field(default_factory=list)
     tombstones: list[tuple[str, str]] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
+    outputs: set[str] = field(default_factory=set)
 
 
 def read_objects(tree: Tree, other: Tree, name: str) -> Objects:
@@ -44,7 +49,9 @@ def read_objects(tree: Tree, other: Tree, name: str) -> Objects:
         # An alert may be in the files of Grafana and of Prometheus; both are needed to report it once.
         different |= {path for path in tree if path.startswith(_RULE_FOLDERS)}
     for path in sorted(tree):
-        if path in different and path != "manifest.json":
+        if (output := output_of(path)) != "provisioning":
+            objects.outputs.add(output)
+        elif path in different and path != "manifest.json":
             _read_file(objects, path, tree[path])
     return objects
 

@@ -38,6 +38,13 @@ def resource_changes(before: Objects, after: Objects) -> Iterator[Change]:
     yield from _object_changes("recording rule", before.recordings, after.recordings, ("record", "record"), {})
     yield from _file_changes(before.files, after.files)
     yield from _dropped_deletions(before, after)
+    for name in sorted(before.outputs ^ after.outputs):
+        builder = ChangeBuilder(Subject("output", name, name))
+        if name in after.outputs:
+            yield builder.change(Kind.BEHAVIOR, "output/added", describe_addition("output"))
+        else:
+            sentence = describe_removal("output", "a cluster that applies it loses its objects")
+            yield builder.change(Kind.BEHAVIOR, "output/removed", sentence)
 
 
 def _object_changes(

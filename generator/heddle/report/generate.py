@@ -36,9 +36,10 @@ def summary(result: Result, seconds: float) -> str:
 
 
 def details(result: Result) -> Iterator[str]:
-    """Yield a line for each dashboard that is removed and, with `--check`, for each file that is not up to date."""
+    """Yield a line for each dashboard and output that is removed and, with `--check`, for each file not up to date."""
     verb = "would remove" if result.check else "removed"
     yield from (f"{verb} dashboard {identity.uid} ({identity.name})" for identity in result.removed)
+    yield from (f"{verb} output {name} ({count_text(number, 'file')})" for name, number in result.dropped.items())
     if result.check:
         yield from (f"{state}: {relpath(result.out)}/{path}" for state, path in stale_files(result))
 

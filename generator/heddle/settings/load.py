@@ -48,6 +48,8 @@ def load_document(document: Document, env_name: str | None, environ: Mapping[str
     reader = _Reader(Schema(ToolSettings), source)
     tool = reader.read(ToolSettings)
     findings += reader.findings
+    if tool is not None and "provisioning" not in tool.outputs:
+        findings.append(_missing_provisioning(reader))
     if findings or tool is None:
         raise BadInput(sorted(findings, key=lambda finding: finding.location))
     values = {name: getattr(tool, name) for name in tool.__struct_fields__}
@@ -187,6 +189,15 @@ def unknown_variable(name: str, location: Location, known: Iterable[str]) -> Fin
         location=location,
         message=f"`{name}` is not a setting",
         help=f"did you mean `{PREFIX}{close[0]}`?" if close else "docs/settings.md lists the variables",
+    )
+
+
+def _missing_provisioning(reader: _Reader) -> Finding:
+    return Finding(
+        id="settings/missing-provisioning",
+        location=reader.entries["outputs",].location,
+        message="`outputs` lacks `provisioning`",
+        help="add it: `diff`, `push` and the other outputs read its files",
     )
 
 

@@ -10,7 +10,17 @@ from msgspec import Struct, field
 
 from heddle.settings.document import Document, Source
 from heddle.settings.schema import variable
-from heddle.settings.types import Duration, EnvHeader, EnvName, Shift, Url, Version
+from heddle.settings.types import (
+    Duration,
+    EnvHeader,
+    EnvName,
+    KubernetesKey,
+    KubernetesLabel,
+    KubernetesName,
+    Shift,
+    Url,
+    Version,
+)
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(field,))
@@ -199,6 +209,29 @@ class Fleet(SettingsTable):
     """Environments, one for each Grafana, in the order in which they are pushed."""
 
 
+class Kubernetes(SettingsTable):
+    """The manifests of the output `configmaps`."""
+
+    namespace: KubernetesName | None = None
+    """Namespace of all objects. Not set: the one that they are applied to."""
+    labels: tuple[KubernetesLabel, ...] = ()
+    """Labels of all objects."""
+    dashboard_label: KubernetesLabel = "grafana_dashboard=1"
+    """Label by which Grafana's sidecar finds dashboards."""
+    datasource_label: KubernetesLabel = "grafana_datasource=1"
+    """Label by which the sidecar finds data sources."""
+    alert_label: KubernetesLabel = "grafana_alert=1"
+    """Label by which the sidecar finds alerting files."""
+    folder_annotation: KubernetesKey = "k8s-sidecar-target-directory"
+    """Annotation with the folder of a dashboard, which the sidecar reads; `sidecar.dashboards.folderAnnotation` of the
+    Helm chart changes it. Not followed by Grafana without `provider.foldersFromFilesStructure`."""
+    rule_labels: tuple[KubernetesLabel, ...] = ("release=kube-prometheus-stack",)
+    """Labels by which the Prometheus operator selects rules and scrape configurations."""
+    substitution: Literal["none", "envsubst", "flux", "helm"] = "none"
+    """Tool that expands variables in the manifests before they are applied: the text of dashboards and alerts is
+    protected from it."""
+
+
 class Endpoints(SettingsTable):
     """Hosts in the stack files, the configuration of Prometheus and of the collector. Used if `stack` is set."""
 
@@ -244,6 +277,9 @@ class ToolSettings(SettingsTable):
     """Folder with the project's own rules for `heddle check`. It need not exist."""
     out: str = "out"
     """Folder for the generated files."""
+    outputs: tuple[Literal["provisioning", "configmaps"], ...] = ("provisioning",)
+    """Forms of the generated files. Each beside `provisioning` has a folder of its own below `out/`. `provisioning` is
+    required: `diff`, `push` and the other forms read its files."""
     stack: bool = False
     """Whether to generate configuration of Prometheus, the OpenTelemetry collector, Loki and log shippers for the
     compiled systems, in `out/stack`."""
@@ -270,6 +306,7 @@ class ToolSettings(SettingsTable):
     push: Push = Push()
     fleet: Fleet = Fleet()
     endpoints: Endpoints = Endpoints()
+    kubernetes: Kubernetes = Kubernetes()
 
 
 class Settings(ToolSettings):

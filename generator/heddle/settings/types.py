@@ -77,6 +77,38 @@ SeriesLabel: TypeAlias = Annotated[
     ),
 ]
 
+KubernetesLabel: TypeAlias = Annotated[
+    str,
+    Meta(
+        pattern=r"\A([a-z0-9]([a-z0-9.-]*[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?="
+        r"([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?\Z",
+        title="`name=value`",
+        description="a label of Kubernetes and its value, `name=value`",
+        examples=["team=shop"],
+        extra={"help": "write it as `name=value`; both have at most 63 letters, digits, `-`, `_` and `.`"},
+    ),
+]
+KubernetesKey: TypeAlias = Annotated[
+    str,
+    Meta(
+        pattern=r"\A([a-z0-9]([a-z0-9.-]*[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?\Z",
+        title="name of a label or annotation",
+        description="the name of a label or annotation of Kubernetes",
+        examples=["grafana_dashboard"],
+        extra={"help": "write at most 63 letters, digits, `-`, `_` and `.`"},
+    ),
+]
+KubernetesName: TypeAlias = Annotated[
+    str,
+    Meta(
+        pattern=r"\A[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\Z",
+        title="name of a namespace",
+        description="the name of a namespace",
+        examples=["monitoring"],
+        extra={"help": "write at most 63 lower-case letters, digits and `-`"},
+    ),
+]
+
 
 class Version(tuple[int, int]):
     """Major and minor of a version; a patch is dropped."""
@@ -165,7 +197,8 @@ def type_name(type: Any) -> str:
     names = {str: "string", bool: "boolean", int: "integer", float: "number", Threshold: "number", Version: "version"}
     base = base_type(type)
     if get_origin(base) is tuple:
-        return "list of strings"
+        item = get_args(base)[0]
+        return f"list of {type_name(item)}" if get_origin(item) is Literal else "list of strings"
     if get_origin(base) is Literal:
         return " or ".join(f"`{choice}`" for choice in get_args(base))
     return names[base]
@@ -177,10 +210,11 @@ def _reject_value(type: Any, raw: object) -> Rejection:
     is_list = get_origin(base) is tuple
     if is_list and isinstance(raw, list) and all(isinstance(item, str) for item in raw):
         number = next(n for n, item in enumerate(raw, 1) if isinstance(accept(get_args(base)[0], item), Rejection))
-        where = f"item {number}: "
+        where, shown = f"item {number}: ", raw[number - 1]
+        expected, help = _expectation(get_args(base)[0], meta)
     else:
-        where = ""
-    expected, help = _expectation(base, meta, in_list=bool(where))
+        where, shown = "", raw
+        expected, help = _expectation(base, meta)
     if extra.get("secret"):
         problem = f"{where}expected {expected}; the value is not shown because it may be a secret"
         return Rejection(id="settings/plaintext-secret", problem=problem, help=help)
@@ -191,12 +225,12 @@ def _reject_value(type: Any, raw: object) -> Rejection:
             problem=f"expected {expected}",
             help=help,
         )
-    return Rejection(id="settings/wrong-type", problem=f"{where}expected {expected}, got {_shown(raw)}", help=help)
+    return Rejection(id="settings/wrong-type", problem=f"{where}expected {expected}, got {_shown(shown)}", help=help)
 
 
-def _expectation(base: Any, meta: Meta | None, *, in_list: bool) -> tuple[str, str]:
+def _expectation(base: Any, meta: Meta | None) -> tuple[str, str]:
     """Return what a type expects and how to write it."""
-    if get_origin(base) is tuple and not in_list:
+    if get_origin(base) is tuple:
         return "a list of strings", 'write a list of strings, as `["one", "two"]`'
     if meta is not None:
         return str(meta.description), str((meta.extra or {}).get("help", ""))

@@ -1,0 +1,73 @@
+"""Manifests for Grafana's sidecar and the Prometheus operator: ConfigMaps, rules and scrape configurations."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Final
+
+from heddle.compile.artifact import ALERTING, DATASOURCES, Artifact
+from heddle.compile.folders import slug
+from heddle.compile.yaml import Block
+from heddle.grafana.json_value import Json
+from heddle.outputs.manifests import Manifests
+from heddle.outputs.names import data_key, object_name
+from heddle.outputs.output import ProjectFiles, RenderedDashboard
+from heddle.settings.model import Settings
+
+_CONFIG_MAP: Final = ("v1", "ConfigMap")
+
+
+class ConfigMaps:
+    """The output `configmaps`."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings.kubernetes
+        self._manifests = Manifests("kubernetes", settings)
+
+    def dashboard(self, dashboard: RenderedDashboard) -> Iterator[Artifact]:
+        """Yield the ConfigMap of a dashboard."""
+        uid = dashboard.uid
+        folder = _directory(dashboard.folder)
+        yield self._manifests.write(
+            f"dashboards/{object_name(uid)}.yaml",
+            _CONFIG_MAP,
+            self._manifests.name("dashboard", uid),
+            {"data": {data_key(uid, ".json"): Block(compact_json(dashboard.data))}},
+            labels=(self._settings.dashboard_label,),
+            annotations={self._settings.folder_annotation: folder} if folder else None,
+        )
+
+    def project(self, files: ProjectFiles) -> Iterator[Artifact]:
+        """Yield the other manifests."""
+        yield from self._provisioning(files, "datasource", DATASOURCES, self._settings.datasource_label)
+        yield from self._provisioning(files, "alerting", ALERTING, self._settings.alert_label)
+        yield self._manifests.kustomization()
+
+    def _provisioning(self, files: ProjectFiles, kind: str, folder: str, label: str) -> Iterator[Artifact]:
+        """Yield a ConfigMap for each file in a provisioning folder that has objects.
+
+        It contains no secret, only names of environment variables, which Grafana expands as it does in any file.
+        """
+        for name, content in files.below(folder):
+            stem = name.removesuffix(".yaml")
+            text = files.content(f"{folder}/{name}") or b""
+            if content.keys() - {"apiVersion"}:
+                yield self._manifests.write(
+                    f"{folder.rpartition('/')[2]}/{object_name(stem)}.yaml",
+                    _CONFIG_MAP,
+                    self._manifests.name(kind, stem),
+                    {"data": {data_key(self._manifests.name(stem), ".yaml"): Block(text.decode())}},
+                    labels=(label,),
+                )
+
+
+def compact_json(data: Json) -> str:
+    """Return JSON of one line, in ASCII, since YAML gives some other characters a meaning."""
+    return json.dumps(data, sort_keys=True, separators=(",", ":"))
+
+
+def _directory(folder: str) -> str:
+    """Return the name of a folder's directory, from which Grafana takes the title: it cannot contain a `/`."""
+    name = " - ".join(part.strip() for part in folder.split("/"))
+    return name if name.strip(". ") else slug(folder)
