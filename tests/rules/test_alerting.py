@@ -24,7 +24,7 @@ def findings(*groups: Alerts, alerting: Alerting = ALERTING, settings: Settings 
     subject = replace(
         alerting,
         groups=groups,
-        interval=settings.alerts.interval,
+        settings=settings,
         receivers=receivers(settings),
         mute_timings=mute_timings(settings),
     )

@@ -30,7 +30,8 @@ def findings(rule: Rule, subject: Any) -> list[Finding]:
         dashboard.data, Location("dashboard.json"), lambda pointer, _: Location(f"dashboard.json#{pointer}")
     )
     compiled = Compiled(data=dashboard.data, folder="", built_with_heddle=True, locations=locations, findings=())
-    return list(lint_dashboard(compiled, [rule], catalog=dashboard.catalog, least=Severity.ADVICE))
+    settings = dashboard.settings
+    return list(lint_dashboard(compiled, [rule], catalog=dashboard.catalog, settings=settings, least=Severity.ADVICE))
 
 
 def test_the_bad_example_is_reported(snapshot: SnapshotAssertion) -> None:

@@ -132,11 +132,10 @@ def project_subjects(
                 datasources=types,
                 folders=frozenset(summary.folder for summary in summaries),
                 excluded_dashboards=project.excluded_uids,
-                interval=settings.alerts.interval,
-                runbooks=settings.alerts.runbooks or "",
                 folder_titles=project.folder_titles,
                 receivers=receivers(settings),
                 mute_timings=mute_timings(settings),
+                settings=settings,
             ),
         )
 

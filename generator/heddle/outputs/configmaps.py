@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Final
 
-from heddle.compile.artifact import ALERTING, DATASOURCES, Artifact
+from heddle.compile.artifact import ALERTING, DATASOURCES, RULES, Artifact
 from heddle.compile.folders import slug
 from heddle.compile.yaml import Block
 from heddle.grafana.json_value import Json
 from heddle.outputs.manifests import Manifests
 from heddle.outputs.names import data_key, object_name
 from heddle.outputs.output import ProjectFiles, RenderedDashboard
+from heddle.outputs.prometheus import RULE, SCRAPE_CONFIG, scrape_configs
+from heddle.outputs.size import compact_json
 from heddle.settings.model import Settings
+from heddle.stack.prometheus import PATH as PROMETHEUS
 
 _CONFIG_MAP: Final = ("v1", "ConfigMap")
 
@@ -42,7 +44,23 @@ class ConfigMaps:
         """Yield the other manifests."""
         yield from self._provisioning(files, "datasource", DATASOURCES, self._settings.datasource_label)
         yield from self._provisioning(files, "alerting", ALERTING, self._settings.alert_label)
+        for name, content in files.below(RULES):
+            yield self._monitoring("rules", name.removesuffix(".yaml"), RULE, {"groups": content["groups"]})
+        for name, content in files.below("stack"):
+            if f"stack/{name}" == PROMETHEUS:
+                for job, spec in scrape_configs(content, lambda job: self._manifests.name("scrape", job)):
+                    yield self._monitoring("scrape", job, SCRAPE_CONFIG, spec)
         yield self._manifests.kustomization()
+
+    def _monitoring(self, folder: str, name: str, kind: tuple[str, str], spec: Json) -> Artifact:
+        """Return an object of the Prometheus operator."""
+        return self._manifests.write(
+            f"{folder}/{object_name(name)}.yaml",
+            kind,
+            self._manifests.name(folder, name),
+            {"spec": spec},
+            labels=self._settings.rule_labels,
+        )
 
     def _provisioning(self, files: ProjectFiles, kind: str, folder: str, label: str) -> Iterator[Artifact]:
         """Yield a ConfigMap for each file in a provisioning folder that has objects.
@@ -60,11 +78,6 @@ class ConfigMaps:
                     {"data": {data_key(self._manifests.name(stem), ".yaml"): Block(text.decode())}},
                     labels=(label,),
                 )
-
-
-def compact_json(data: Json) -> str:
-    """Return JSON of one line, in ASCII, since YAML gives some other characters a meaning."""
-    return json.dumps(data, sort_keys=True, separators=(",", ":"))
 
 
 def _directory(folder: str) -> str:

@@ -322,8 +322,7 @@ class Alerting:
 
     `panels` are the panel ids of all dashboards, `datasources` the data sources as types by uid, `folders` the titles
     of the dashboards' folders, `excluded_dashboards` the uids of dashboards of systems that are not selected,
-    `interval` the evaluation interval, `runbooks` the address of the runbooks, `folder_titles` the titles of folders by
-    their names on disk.
+    `folder_titles` the titles of folders by their names on disk.
     """
 
     groups: Sequence[Alerts]
@@ -331,11 +330,10 @@ class Alerting:
     datasources: Mapping[str, str] = field(default_factory=dict)
     folders: frozenset[str] = frozenset()
     excluded_dashboards: frozenset[str] = frozenset()
-    interval: str = "1m"
-    runbooks: str = ""
     folder_titles: Mapping[str, str] = field(default_factory=dict)
     receivers: Sequence[Receiver] = ()
     mute_timings: Sequence[MuteTiming] = ()
+    settings: Settings = field(default_factory=Settings)
 
 
 def summarize(compiled: Compiled) -> DashboardSummary:

@@ -227,9 +227,9 @@ class Kubernetes(SettingsTable):
     Helm chart changes it. Not followed by Grafana without `provider.foldersFromFilesStructure`."""
     rule_labels: tuple[KubernetesLabel, ...] = ("release=kube-prometheus-stack",)
     """Labels by which the Prometheus operator selects rules and scrape configurations."""
-    substitution: Literal["none", "envsubst", "flux", "helm"] = "none"
-    """Tool that expands variables in the manifests before they are applied: the text of dashboards and alerts is
-    protected from it."""
+    substitution: Literal["none", "envsubst", "flux", "helm"] | None = None
+    """Tool that expands variables in the manifests before they are applied: text of dashboards and alerts is escaped
+    for it. Not set: as `none`, but `heddle check` notes dashboards with text that such a tool would expand."""
 
 
 class Endpoints(SettingsTable):

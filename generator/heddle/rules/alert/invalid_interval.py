@@ -14,6 +14,7 @@ from heddle.grafana.durations import parse_duration
 from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Alerting
+from heddle.settings.model import AlertSettings, Settings
 
 SEVERITY = Severity.ERROR
 IN_GENERATE = True
@@ -22,18 +23,18 @@ _STEP = 10
 
 
 def check(alerting: Alerting) -> Iterator[Violation]:
-    seconds = parse_duration(alerting.interval) or 0
+    seconds = parse_duration(alerting.settings.alerts.interval) or 0
     if alerting.groups and (not seconds or seconds % _STEP):
         yield Violation(
-            message=f"`alerts.interval` is `{alerting.interval}`, which is not a multiple of {_STEP} s",
+            message=f"`alerts.interval` is `{alerting.settings.alerts.interval}`, which is not a multiple of {_STEP} s",
             help="write `10s`, `30s` or `1m`",
             at=alerting.groups[0].location,
         )
 
 
 def bad() -> Alerting:
-    return examples.alerting(interval="15s")
+    return examples.alerting(settings=Settings(alerts=AlertSettings(interval="15s")))
 
 
 def good() -> Alerting:
-    return examples.alerting(interval="1m30s")
+    return examples.alerting(settings=Settings(alerts=AlertSettings(interval="1m30s")))

@@ -14,23 +14,26 @@ from heddle.diagnostics.finding import Severity
 from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Alerting
+from heddle.settings.model import AlertSettings, Settings
 
 SEVERITY = Severity.WARNING
 
 
 def check(alerting: Alerting) -> Iterator[Violation]:
-    address = urlsplit(alerting.runbooks)
-    if alerting.groups and alerting.runbooks and not (address.scheme and address.netloc):
+    runbooks = alerting.settings.alerts.runbooks or ""
+    address = urlsplit(runbooks)
+    if alerting.groups and runbooks and not (address.scheme and address.netloc):
         yield Violation(
-            message=f"the alerts link to runbooks at {alerting.runbooks!r}, which is not a complete URL",
+            message=f"the alerts link to runbooks at {runbooks!r}, which is not a complete URL",
             help="set `alerts.runbooks` to the address at which they are published, or remove it",
             at=alerting.groups[0].location,
         )
 
 
 def bad() -> Alerting:
-    return examples.alerting(runbooks="docs/runbooks")
+    return examples.alerting(settings=Settings(alerts=AlertSettings(runbooks="docs/runbooks")))
 
 
 def good() -> Alerting:
-    return examples.alerting(runbooks="https://docs.example.org/runbooks")
+    settings = Settings(alerts=AlertSettings(runbooks="https://docs.example.org/runbooks"))
+    return examples.alerting(settings=settings)
