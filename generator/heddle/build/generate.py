@@ -41,7 +41,7 @@ class Result:
 
     `removed` are the dashboards that are no longer generated, `dropped` the numbers of removed files of outputs that
     the settings no longer name. `variables` are the environment variables that the files make Grafana read; `notes` are
-    facts about the types of the data sources.
+    facts about the types of the data sources, and what outputs cannot express.
     """
 
     out: Path
@@ -97,7 +97,7 @@ def generate(
             dropped=dropped,
             warnings=tuple(run.findings),
             variables=run.variables,
-            notes=_notes(project),
+            notes=(*_notes(project), *run.notes()),
             check=check,
         )
 
@@ -238,6 +238,11 @@ class _Run:
     def stop_on_errors(self) -> None:
         if any(finding.severity is Severity.ERROR for finding in self.findings):
             raise BadInput(self.findings)
+
+    def notes(self) -> Iterator[str]:
+        """Yield the notes of all outputs."""
+        for output in self._outputs:
+            yield from output.notes()
 
     def _add_all(self, artifacts: Iterable[Artifact]) -> None:
         for artifact in artifacts:

@@ -22,6 +22,13 @@ def total_seconds(text: str) -> float:
     return sum(int(number) * _SECONDS[unit] for number, unit in _PARTS.findall(text))
 
 
+def go_duration(text: str) -> str:
+    """Return a duration in the notation of Go, which has no unit above hours: `1d` is `24h`."""
+    seconds = total_seconds(text)
+    parts = (seconds // 3600, "h"), (seconds % 3600 // 60, "m"), (seconds % 60 // 1, "s"), (seconds * 1000 % 1000, "ms")
+    return "".join(f"{number:.0f}{unit}" for number, unit in parts if number) or "0s"
+
+
 def format_duration(seconds: float) -> str:
     """Return a duration in the largest unit that divides it, at most days: `90s`, `15d`, `500ms`."""
     for unit in ("d", "h", "m", "s"):

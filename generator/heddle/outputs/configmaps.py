@@ -52,6 +52,10 @@ class ConfigMaps:
                     yield self._monitoring("scrape", job, SCRAPE_CONFIG, spec)
         yield self._manifests.kustomization()
 
+    def notes(self) -> Iterator[str]:
+        """Yield nothing: the sidecar provisions the same files as Grafana."""
+        yield from ()
+
     def _monitoring(self, folder: str, name: str, kind: tuple[str, str], spec: Json) -> Artifact:
         """Return an object of the Prometheus operator."""
         return self._manifests.write(

@@ -62,9 +62,9 @@ class ProjectFiles:
 class Output(Protocol):
     """One form of the generated files.
 
-    An instance serves one run: `dashboard` is called for each dashboard, then `project` once. Both yield artifacts
-    below the folder of the output that hold no identities: those of the provisioning files name the objects. Both raise
-    BadInput.
+    An instance serves one run: `dashboard` is called for each dashboard, then `project` once, then `notes`. The first
+    two return artifacts below the folder of the output that hold no identities: those of the provisioning files name
+    the objects. They raise BadInput.
     """
 
     def dashboard(self, dashboard: RenderedDashboard) -> Iterable[Artifact]:
@@ -73,4 +73,8 @@ class Output(Protocol):
 
     def project(self, files: ProjectFiles) -> Iterable[Artifact]:
         """Return the files of everything else, and those that list all files."""
+        ...
+
+    def notes(self) -> Iterable[str]:
+        """Return what the output cannot express, for the summary of the run."""
         ...

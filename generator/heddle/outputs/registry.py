@@ -8,7 +8,7 @@ from typing import Final
 from heddle.outputs.output import Output
 from heddle.settings.model import Settings
 
-FOLDERS: Final[Mapping[str, str]] = {"configmaps": "kubernetes"}
+FOLDERS: Final[Mapping[str, str]] = {"configmaps": "kubernetes", "operator": "operator"}
 """The folder below `out/` of each output, by the name of the output; `provisioning` has all other folders."""
 
 
@@ -30,4 +30,8 @@ def _open(name: str, settings: Settings) -> Output:
             from heddle.outputs.configmaps import ConfigMaps
 
             return ConfigMaps(settings)
+        case "operator":
+            from heddle.outputs.operator import Operator
+
+            return Operator(settings)
     raise ValueError(f"no output is named {name!r}")

@@ -210,7 +210,7 @@ class Fleet(SettingsTable):
 
 
 class Kubernetes(SettingsTable):
-    """The manifests of the output `configmaps`."""
+    """The manifests of the outputs `configmaps` and `operator`."""
 
     namespace: KubernetesName | None = None
     """Namespace of all objects. Not set: the one that they are applied to."""
@@ -230,6 +230,18 @@ class Kubernetes(SettingsTable):
     substitution: Literal["none", "envsubst", "flux", "helm"] | None = None
     """Tool that expands variables in the manifests before they are applied: text of dashboards and alerts is escaped
     for it. Not set: as `none`, but `heddle check` notes dashboards with text that such a tool would expand."""
+
+
+class Operator(SettingsTable):
+    """The objects of grafana-operator, in the output `operator`. `kubernetes` has the settings of all manifests."""
+
+    instance_selector: tuple[KubernetesLabel, ...] = ("dashboards=grafana",)
+    """Labels of the Grafanas that the objects are for. The operator cannot change them in an existing object."""
+    resync_period: Duration = "10m"
+    """How often the operator compares Grafana with the objects."""
+    secret: KubernetesName = "heddle"
+    """Secret with the values of the environment variables that data sources and contact points name; its keys are the
+    names of the variables."""
 
 
 class Endpoints(SettingsTable):
@@ -277,7 +289,7 @@ class ToolSettings(SettingsTable):
     """Folder with the project's own rules for `heddle check`. It need not exist."""
     out: str = "out"
     """Folder for the generated files."""
-    outputs: tuple[Literal["provisioning", "configmaps"], ...] = ("provisioning",)
+    outputs: tuple[Literal["provisioning", "configmaps", "operator"], ...] = ("provisioning",)
     """Forms of the generated files. Each beside `provisioning` has a folder of its own below `out/`. `provisioning` is
     required: `diff`, `push` and the other forms read its files."""
     stack: bool = False
@@ -307,6 +319,7 @@ class ToolSettings(SettingsTable):
     fleet: Fleet = Fleet()
     endpoints: Endpoints = Endpoints()
     kubernetes: Kubernetes = Kubernetes()
+    operator: Operator = Operator()
 
 
 class Settings(ToolSettings):

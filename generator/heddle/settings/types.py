@@ -102,8 +102,8 @@ KubernetesName: TypeAlias = Annotated[
     str,
     Meta(
         pattern=r"\A[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\Z",
-        title="name of a namespace",
-        description="the name of a namespace",
+        title="name of a Kubernetes object",
+        description="the name of a Kubernetes object",
         examples=["monitoring"],
         extra={"help": "write at most 63 lower-case letters, digits and `-`"},
     ),

@@ -1,0 +1,141 @@
+"""Objects of grafana-operator, which applies them to one or more Grafanas through their API."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from heddle.compile.artifact import ALERTING, DATASOURCES, Artifact
+from heddle.compile.folders import folder_uid, nested_path
+from heddle.compile.yaml import Block
+from heddle.grafana.durations import go_duration
+from heddle.grafana.json_value import Json, mapping, members
+from heddle.outputs.manifests import Manifests, label_pairs
+from heddle.outputs.names import object_name
+from heddle.outputs.output import ProjectFiles, RenderedDashboard
+from heddle.outputs.secret_values import SecretValues, literal
+from heddle.outputs.size import compact_json
+from heddle.settings.model import Settings
+
+API_VERSION: Final = "grafana.integreatly.org/v1beta1"
+_PROVIDERS: Final = "provisioning/dashboards"
+_DATASOURCE_FIELDS: Final = (
+    *("name", "type", "access", "url", "database", "user", "basicAuth", "basicAuthUser", "isDefault", "editable"),
+    *("jsonData", "secureJsonData"),
+)
+_PANEL_LINK: Final = {"dashboardUid": "__dashboardUid__", "panelId": "__panelId__"}
+"""Annotations in which Grafana's API has the panel of an alert rule, by the keys of a provisioning file."""
+
+
+class Operator:
+    """The output `operator`."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings.operator
+        self._manifests = Manifests("operator", settings)
+        self._folders: dict[str, Artifact] = {}
+        self._notes: list[str] = []
+
+    def dashboard(self, dashboard: RenderedDashboard) -> Iterator[Artifact]:
+        """Yield the GrafanaDashboard; its folder is one of those that `project` yields."""
+        folder = {"folderRef": self._folder_name(folder_uid(dashboard.folder))} if dashboard.folder else {}
+        content = {"uid": dashboard.uid, **folder, "json": Block(compact_json(dashboard.data))}
+        yield self._write("dashboards", "GrafanaDashboard", dashboard.uid, content)
+
+    def project(self, files: ProjectFiles) -> Iterator[Artifact]:
+        """Yield the other objects."""
+        for _, content in files.below(_PROVIDERS):
+            for provider in members(content.get("providers")):
+                if uid := provider.get("folderUid"):
+                    self._add_folder(nested_path(literal(provider["folder"]), uid), uid)
+        for _, content in files.below(DATASOURCES):
+            yield from map(self._datasource, members(content.get("datasources")))
+        for name, content in files.below(ALERTING):
+            yield from self._alerting(name.removesuffix(".yaml"), content)
+        yield from self._folders.values()
+        yield self._manifests.kustomization()
+
+    def notes(self) -> Iterator[str]:
+        """Yield what the operator cannot create."""
+        yield from self._notes
+
+    def _write(self, folder: str, kind: str, name: str, content: Json) -> Artifact:
+        spec = {
+            "instanceSelector": {"matchLabels": label_pairs(self._settings.instance_selector)},
+            "resyncPeriod": go_duration(self._settings.resync_period),
+            **content,
+        }
+        singular = kind.removeprefix("Grafana").lower()
+        return self._manifests.write(
+            f"{folder}/{object_name(name)}.yaml",
+            (API_VERSION, kind),
+            self._manifests.name(singular, name),
+            {"spec": spec},
+        )
+
+    def _folder_name(self, uid: str) -> str:
+        return self._manifests.name("folder", uid.removeprefix("folder-"))
+
+    def _add_folder(self, path: list[str], uid: str = "") -> str:
+        """Add a folder at a path of titles, and those that contain it; return the name of its object."""
+        uid = uid or folder_uid("/".join(path))
+        name = self._folder_name(uid)
+        if uid not in self._folders:
+            parent = {"parentFolderRef": self._add_folder(path[:-1])} if len(path) > 1 else {}
+            content = {"uid": uid, "title": path[-1], **parent}
+            self._folders[uid] = self._write("folders", "GrafanaFolder", uid.removeprefix("folder-"), content)
+        return name
+
+    def _datasource(self, entry: Json) -> Artifact:
+        values = SecretValues(self._settings.secret)
+        datasource = {key: values.replace(entry[key], key) for key in _DATASOURCE_FIELDS if key in entry}
+        if entry.get("correlations"):
+            self._notes.append(f"grafana-operator has no correlations; `heddle push` adds those of {entry['name']}")
+        content = {"uid": entry["uid"], "datasource": datasource, **values.references()}
+        return self._write("datasources", "GrafanaDatasource", str(entry["uid"]), content)
+
+    def _alerting(self, stem: str, content: Json) -> Iterator[Artifact]:
+        for group in members(content.get("groups")):
+            yield self._rule_group(stem, group)
+        for point in members(content.get("contactPoints")):
+            name = literal(point["name"])
+            receivers = [self._receiver(entry) for entry in members(point.get("receivers"))]
+            yield self._write("contact-points", "GrafanaContactPoint", name, {"name": name, "receivers": receivers})
+        for timing in members(content.get("muteTimes")):
+            body = {"name": timing["name"], "time_intervals": timing["time_intervals"]}
+            yield self._write("mute-timings", "GrafanaMuteTiming", str(timing["name"]), body)
+        for template in members(content.get("templates")):
+            body = {"name": template["name"], "template": Block(template["template"])}
+            yield self._write("templates", "GrafanaNotificationTemplate", str(template["name"]), body)
+        for policy in members(content.get("policies")):
+            route = literal({key: value for key, value in policy.items() if key != "orgId"})
+            yield self._write("policies", "GrafanaNotificationPolicy", "tree", {"route": route})
+
+    def _rule_group(self, stem: str, group: Json) -> Artifact:
+        content = {
+            "name": literal(group["name"]),
+            "folderRef": self._add_folder(literal(group["folder"]).split("/")),
+            "interval": go_duration(str(group["interval"])),
+            "rules": [_rule(rule) for rule in members(group.get("rules"))],
+        }
+        return self._write("alert-rules", "GrafanaAlertRuleGroup", stem, content)
+
+    def _receiver(self, entry: Json) -> Json:
+        """Return a receiver; the operator sets whole settings from a Secret, so those are left out."""
+        values = SecretValues(self._settings.secret)
+        settings = {key: values.replace(value, key) for key, value in mapping(entry.get("settings")).items()}
+        plain = {key: value for key, value in settings.items() if key not in values.paths}
+        return {"uid": entry["uid"], "type": entry["type"], "settings": plain, **values.references()}
+
+
+def _rule(rule: Json) -> Json:
+    """Return an alert rule; Grafana expands variables in some of its texts in a file, and in none from the operator."""
+    links = {_PANEL_LINK[key]: str(rule[key]) for key in _PANEL_LINK if key in rule}
+    kept = {key: value for key, value in rule.items() if key not in _PANEL_LINK}
+    labels = {key: literal(value) for key, value in mapping(rule.get("labels")).items()}
+    return {
+        **kept,
+        "title": literal(rule["title"]),
+        "annotations": {**mapping(rule.get("annotations")), **links},
+        "labels": labels,
+    }
