@@ -9,6 +9,7 @@ from heddle.diff.builder import ChangeBuilder
 from heddle.diff.change import Change, Diff, Kind, ObjectDiff, Subject
 from heddle.diff.dashboard import dashboard_subject, diff_dashboard, one_sided_diff
 from heddle.diff.displayed import displayed_form
+from heddle.diff.manifests import manifest_changes
 from heddle.diff.objects import Tree, read_objects
 from heddle.diff.pairing import pair_by_keys
 from heddle.diff.panel_matching import match_panels
@@ -34,6 +35,7 @@ def diff_trees(before: Tree, after: Tree, names: tuple[str, str]) -> Diff:
     linked = pairs if old.alerts else []
     moves = {was: now for before_file, after_file in linked for was, now in _panel_moves(before_file[1], after_file[1])}
     changes = [*alerts_changes(old.alerts, new.alerts, moves), *resource_changes(old, new)]
+    changes += manifest_changes(before, after, names)
     return Diff(before=names[0], after=names[1], objects=_in_order([*diffs, *_by_subject(changes)]))
 
 

@@ -96,6 +96,12 @@ def describe_removal(label: str, consequence: str = "") -> str:
     return as_sentence(f"{label} removed{f'; {consequence}' if consequence else ''}")
 
 
+def describe_recreation(kind: str, field: str, names: Sequence[str]) -> str:
+    """Return the sentence for objects of Kubernetes with a field that cannot be changed."""
+    objects = f"{len(names)} object{'' if len(names) == 1 else 's'} of kind {kind}"
+    return f"Delete and create {objects}: `{field}` cannot be changed: {_titles_text(names)}."
+
+
 def describe_dashboard(panel_count: int, questions: Sequence[str], *, added: bool) -> str:
     """Return the sentence for a dashboard that was added or removed, with the questions that it answers."""
     size = f"Dashboard {'added' if added else 'removed'}: {panel_count} panel{'' if panel_count == 1 else 's'}"
