@@ -36,6 +36,7 @@ PAGES = {
     "/metrics/loom",
     "/metrics/loom_core",
     "/metrics/loomflow",
+    "/metrics/otel_genai",
     "/metrics/tokenhub",
 }
 NO_SIMULATION = "no definition of the selected systems declares a simulation"

@@ -126,7 +126,7 @@ def metrics_of(system: str) -> list[Metric]:
     return [metric for metric in metrics if metric.system.name == system]
 
 
-@pytest.mark.parametrize("system", ["tokenhub", "loom", "loki_mode", "loomflow", "loom_core"])
+@pytest.mark.parametrize("system", ["tokenhub", "loom", "loki_mode", "loomflow", "loom_core", "otel_genai"])
 def test_every_emitted_metric_is_simulated(system: str) -> None:
     emitted = {
         metric.name

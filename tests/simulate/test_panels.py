@@ -54,6 +54,7 @@ DASHBOARDS_OF = {
     "loki_mode": ("loki-mode-session", "loki-mode-fleet"),
     "loomflow": ("loomflow-agents",),
     "loom_core": ("loom-core-event-bus", "loom-core-tools", "loom-core-agents"),
+    "otel_genai": ("otel-genai-models", "otel-genai-agents", "otel-genai-mcp"),
 }
 EXACT = 1e-6
 """Every window begins and ends at a scrape, so that Prometheus does not extrapolate."""

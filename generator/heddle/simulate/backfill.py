@@ -12,7 +12,7 @@ from tempfile import NamedTemporaryFile
 
 from heddle.author.simulation.simulation import Simulation
 from heddle.diagnostics.disk_errors import reporting_disk_errors
-from heddle.simulate.exposition import escape, format_number, format_series
+from heddle.simulate.exposition import escape, format_number, format_series, quoted_name
 from heddle.simulate.process import Process
 from heddle.simulate.series import Family, Pairs
 from heddle.simulate.targets import RunOptions, Target, create_targets
@@ -148,7 +148,7 @@ def _metadata(family: Family, families: Container[str]) -> Iterator[str]:
     if kind == "counter":
         # In OpenMetrics, the family of a counter has the name without `_total`; another family may have that name.
         short = name.removesuffix("_total")
-        name, kind = (short, kind) if short not in families else (name, "unknown")
+        name, kind = (short, kind) if short != name and short not in families else (name, "unknown")
     if family.help:
-        yield f"# HELP {name} {escape(family.help)}\n"
-    yield f"# TYPE {name} {kind}\n"
+        yield f"# HELP {quoted_name(name)} {escape(family.help)}\n"
+    yield f"# TYPE {quoted_name(name)} {kind}\n"

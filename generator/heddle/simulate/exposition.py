@@ -6,12 +6,15 @@ labels, and a page has to be what its system's own client writes, byte for byte.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from heddle.simulate.process import Process
 from heddle.simulate.series import Pairs, go_number
 
 _SCRAPE_LABELS = ("job", "instance")
+_PLAIN_NAME: Final = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*")
 
 
 def metrics_page(process: Process) -> str:
@@ -28,8 +31,8 @@ def _lines(process: Process) -> Iterator[str]:
             continue
         if series.family != family:
             family = series.family
-            yield f"# HELP {family.name} {family.help}"
-            yield f"# TYPE {family.name} {family.kind}"
+            yield f"# HELP {quoted_name(family.name)} {family.help}"
+            yield f"# TYPE {quoted_name(family.name)} {family.kind}"
         for (name, labels), value in zip(series.samples, series.values(), strict=True):
             yield f"{format_series(name, _sent_labels(labels, attached))} {format_number(value, python=python)}"
 
@@ -41,9 +44,17 @@ def _sent_labels(labels: Pairs, attached: set[str]) -> Pairs:
 
 
 def format_series(name: str, labels: Pairs) -> str:
-    """Return a name and labels as text."""
-    inner = ",".join(f'{label}="{escape(value)}"' for label, value in labels)
-    return f"{name}{{{inner}}}" if inner else name
+    """Return a name and labels as text; a name with dots is quoted inside the braces."""
+    inner = [f'{quoted_name(label)}="{escape(value)}"' for label, value in labels]
+    plain = quoted_name(name)
+    if plain != name:
+        return f"{{{','.join((plain, *inner))}}}"
+    return f"{name}{{{','.join(inner)}}}" if inner else name
+
+
+def quoted_name(name: str) -> str:
+    """Return a name as the format writes it: one with dots is quoted."""
+    return name if _PLAIN_NAME.fullmatch(name) else f'"{escape(name)}"'
 
 
 def format_number(value: float, *, python: bool = False) -> str:

@@ -32,6 +32,14 @@ _GONE = "Execution failed: MCP call failed: IO error: Broken pipe (os error 32)"
 _LOST_CALLS = f'loom_loom_tool_registry_errors_total{{tool="s:a", error="{_GONE}"}}'
 _CALLS = "loom_loom_tool_registry_invoke_latency_ms_count"
 
+GENAI_FAILURES = (
+    ("OtelGenaiCallFailures", "gen_ai_client_operation_duration_seconds_count", 'gen_ai_request_model="m"'),
+    ("OtelGenaiAgentFailures", "gen_ai_invoke_agent_duration_seconds_count", 'gen_ai_agent_name="a"'),
+    ("OtelGenaiToolFailures", "gen_ai_execute_tool_duration_seconds_count", 'gen_ai_tool_name="t"'),
+    ("OtelGenaiMcpFailures", "mcp_client_operation_duration_seconds_count", 'mcp_method_name="tools/call"'),
+)
+"""The alerts on failures of programs with OpenTelemetry's GenAI metrics, with their metrics and labels."""
+
 
 def _two_dashboards(name: str, values: str) -> dict[str, str]:
     return {name: values, f'{name}{{instance="b:1"}}': values}
@@ -269,5 +277,17 @@ CASES: dict[str, dict[str, Case]] = {
             normal={'loom_cost_usd_total{model="m", otel_scope_name="loomflow"}': "0+0.1x90"},
             text="12 USD",
         ),
+    },
+    "otel-genai": {
+        "OtelGenaiDown": Case(at="6m", fires={"up": "0x9"}, normal={"up": "1x9"}),
+        **{
+            alert: Case(
+                at="21m",
+                fires={f'{name}{{{label}, error_type="E"}}': "0+3x30", f'{name}{{{label}, error_type=""}}': "0+7x30"},
+                normal={f'{name}{{{label}, error_type="E"}}': "_x9 1x30", f"{name}{{{label}}}": "0+9x30"},
+                text="30%",
+            )
+            for alert, name, label in GENAI_FAILURES
+        },
     },
 }

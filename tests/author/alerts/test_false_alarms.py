@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.author.alerts.cases import CASES
+from tests.author.alerts.cases import CASES, GENAI_FAILURES
 from tests.author.alerts.test_promtool import firing_test, needs_promtool, run
 
 
@@ -295,6 +295,18 @@ FALSE_ALARMS = {
     "LoomflowDown of a program that is up for one scrape": FalseAlarm(
         alert="LoomflowDown", series={"up": " ".join(["0x4 1"] * 12)}
     ),
+    **_short("OtelGenaiDown", "up", "0", "1", 5),
+    **{
+        name: case
+        for alert, metric, label in GENAI_FAILURES
+        for name, case in _old_values(alert, f'{metric}{{{label}, error_type="E"}}').items()
+    },
+    **{
+        f"{alert} of two failures": FalseAlarm(
+            alert=alert, series={f'{metric}{{{label}, error_type="E"}}': "_x20 2x40", "up": "1x60"}
+        )
+        for alert, metric, label in GENAI_FAILURES
+    },
     "TokenHubCostSpike after the start of Prometheus": FalseAlarm(
         alert="TokenHubCostSpike", series={_COST: "900+0.1x120", "up": "1x120"}
     ),

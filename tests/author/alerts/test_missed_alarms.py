@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.author.alerts.cases import CASES
+from tests.author.alerts.cases import CASES, GENAI_FAILURES
 from tests.author.alerts.test_promtool import firing_test, needs_promtool, run
 
 _OK = 'tokenhub_requests_total{status="ok", provider="p", model="m"}'
@@ -53,6 +53,10 @@ FAULTS: dict[str, tuple[str, dict[str, str]]] = {
         "LoomflowBudgetStops",
         {'loom_budget_exceeded_total{reason="max_tokens", otel_scope_name="loomflow"}': "_x20 2x40"},
     ),
+    **{
+        f"first failures: {alert}": (alert, {f'{metric}{{{label}, error_type="E"}}': "_x20 3x40"})
+        for alert, metric, label in GENAI_FAILURES
+    },
     "a burst of drops in a new series": (
         "HighEventDropRate",
         {'loom_loom_event_bus_dropped_total{topic="t", reason="queue_full"}': "_x20 2488x40"},

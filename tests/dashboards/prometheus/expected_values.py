@@ -174,4 +174,38 @@ VALUES: dict[str, dict[str, Callable[[], Vector]]] = {
             window=QUARTERS,
         ),
     },
+    "otel-genai-models": {
+        "Calls": lambda: increase("gen_ai_client_operation_duration_seconds_count", window=HOURS),
+        "Duration": lambda: quantile(0.95, "gen_ai_client_operation_duration_seconds", window=QUARTERS),
+        "Input tokens by model": lambda: increase(
+            "gen_ai_client_token_usage_sum", _MODEL, window=HOURS, gen_ai_token_type="input"
+        ),
+        "Time between chunks by model": lambda: mean(
+            "gen_ai_client_operation_time_per_output_chunk_seconds", "gen_ai_provider_name", _MODEL, window=QUARTERS
+        ),
+        "Calls longer than 81.92 s": lambda: share_above(
+            "81.92", "gen_ai_client_operation_duration_seconds", "gen_ai_provider_name", _MODEL, window=QUARTERS
+        ),
+    },
+    "otel-genai-agents": {
+        "Agent runs": lambda: increase("gen_ai_invoke_agent_duration_seconds_count", window=HOURS),
+        "Run duration": lambda: mean("gen_ai_invoke_agent_duration_seconds", window=HOURS),
+        "Tool calls per run": lambda: ratio(
+            increase("gen_ai_execute_tool_duration_seconds_count", window=HOURS, job="otel-genai"),
+            increase("gen_ai_invoke_agent_duration_seconds_count", window=HOURS),
+        ),
+        "Workflow duration": lambda: quantile(
+            0.95, "gen_ai_invoke_workflow_duration_seconds", "gen_ai_workflow_name", window=HOURS
+        ),
+    },
+    "otel-genai-mcp": {
+        "Requests sent": lambda: increase("mcp_client_operation_duration_seconds_count", window=QUARTERS),
+        "Requests by method/B": lambda: increase(
+            "mcp_server_operation_duration_seconds_count", "mcp_method_name", window=QUARTERS
+        ),
+        "Latency by method": lambda: quantile(
+            0.95, "mcp_client_operation_duration_seconds", "mcp_method_name", window=QUARTERS
+        ),
+        "Session duration/B": lambda: mean("mcp_server_session_duration_seconds", window=HOURS),
+    },
 }

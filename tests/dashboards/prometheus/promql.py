@@ -39,9 +39,14 @@ def selects_only_job(job: str, query: str) -> bool:
 
 
 def not_emitted_series() -> dict[str, str]:
-    """Return the series that a catalog declares and the versions in the settings do not emit, with their metrics."""
-    metrics = (value for module in catalogs() for value in vars(module).values() if isinstance(value, Metric))
-    return {f"{metric.name}{part}": metric.name for metric in metrics if metric.not_emitted_reason for part in _PARTS}
+    """Return the series that catalogs declare and the versions in the settings do not emit, with their metrics.
+
+    A series that another system emits under the same name is emitted.
+    """
+    metrics = [value for module in catalogs() for value in vars(module).values() if isinstance(value, Metric)]
+    emitted = {metric.name for metric in metrics if not metric.not_emitted_reason}
+    names = {metric.name for metric in metrics} - emitted
+    return {f"{name}{part}": name for name in names for part in _PARTS}
 
 
 def can_have_data(query: str) -> bool:

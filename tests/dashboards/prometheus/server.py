@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import socket
 import subprocess
@@ -20,6 +21,18 @@ from tests.dashboards.prometheus.history import END, Series, openmetrics
 
 MISSING = [name for name in ("prometheus", "promtool") if shutil.which(name) is None]
 _START_TIMEOUT = 30
+
+
+def _version() -> tuple[int, int]:
+    """Return the version of the installed server; (0, 0) if there is none, or if it is not known."""
+    if shutil.which("prometheus") is None:
+        return 0, 0
+    result = subprocess.run(["prometheus", "--version"], capture_output=True, text=True, check=True)
+    match = re.search(r"version v?(\d+)\.(\d+)", result.stdout + result.stderr)
+    return (int(match[1]), int(match[2])) if match else (0, 0)
+
+
+VERSION = _version()
 
 
 @dataclass(frozen=True, slots=True)

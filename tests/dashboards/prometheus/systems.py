@@ -19,11 +19,12 @@ from dashboards.loom.tokenhub import telemetry as tokenhub
 from dashboards.loom_core import embedded_telemetry as loom_core_embedded
 from dashboards.loom_core import telemetry as loom_core
 from dashboards.loomflow import telemetry as loomflow
+from dashboards.otel_genai import telemetry as otel_genai
 from tests.dashboards.prometheus.exposition import Sample, emitted_metrics, generate_samples, parse_samples
 from tests.dashboards.prometheus.history import Series, history, up
 from tests.dashboards.telemetry.exposition import FOLDER
 
-CATALOGS = (loom, tokenhub, loki_mode, loomflow, loom_core, loom_core_embedded)
+CATALOGS = (loom, tokenhub, loki_mode, loomflow, loom_core, loom_core_embedded, otel_genai)
 
 
 def catalogs() -> tuple[ModuleType, ...]:
@@ -67,6 +68,7 @@ TARGETS = (
     Target("loki_mode", (loki_mode,), "loki-mode.prom"),
     Target("loomflow", (loomflow,), "loomflow.prom", ("one:1",)),
     Target("loom_core", (loom_core, loom_core_embedded), instances=("collector:8889",), more=_MCP_CALLS),
+    Target("otel_genai", (otel_genai,), instances=("one:1",)),
 )
 
 

@@ -5,16 +5,15 @@ Each program is the installed loomflow with scripted models, and its expositions
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
 import pytest
 import yaml
 
-from tests.dashboards.prometheus.exposition import Labels, parse_samples
 from tests.dashboards.prometheus.history import END
+from tests.dashboards.prometheus.lifetimes import History, Life, Target, openmetrics
 from tests.dashboards.prometheus.loomflow_agents import COST, Program
 from tests.dashboards.prometheus.panel_results import DASHBOARDS, find_query, values
 from tests.dashboards.prometheus.queries import ROOT
@@ -24,69 +23,19 @@ pytest.importorskip("loomflow", reason="needs loomflow")
 pytest.importorskip("opentelemetry.exporter.prometheus", reason="needs opentelemetry-exporter-prometheus")
 pytestmark = pytest.mark.skipif(bool(MISSING), reason="needs Prometheus: install the package `prometheus`")
 
-SCRAPE = 15
-TIMES = range(-7200, 1, SCRAPE)
-"""Seconds before the end of the history, negative."""
-
 TOLERANCE = 0.03
 """`increase` extrapolates to the ends of its window, by less than a scrape interval."""
 
+TARGET = Target(program=Program, job="loomflow", instance="agents:9464", prefixes=("loom_", "gen_ai_"))
 Work: TypeAlias = Callable[[Program], None]
-
-
-@dataclass(frozen=True)
-class Life:
-    """A program from `start` until before `end`, and what it does before the scrapes at these times."""
-
-    start: int
-    end: int
-    work: Mapping[int, Work]
-
-
-@dataclass
-class History:
-    """The samples of one target by series."""
-
-    samples: dict[str, list[tuple[int, float]]] = field(default_factory=dict)
-
-    def add(self, time: int, name: str, value: float, labels: Labels = ()) -> None:
-        pairs = (*labels, ("job", "loomflow"), ("instance", "agents:9464"))
-        text = ",".join(f'{key}="{label}"' for key, label in pairs)
-        self.samples.setdefault(f"{name}{{{text}}}", []).append((END + time, value))
-
-    def scrape(self, time: int, program: Program, start: int) -> None:
-        """Add what the program exposes, without the metrics of the process that runs this test."""
-        self.add(time, "process_start_time_seconds", float(END + start))
-        for sample in parse_samples(program.exposition()):
-            if sample.name.startswith(("loom_", "gen_ai_")):
-                self.add(time, sample.name, sample.value, sample.labels)
-
-    def lines(self) -> Iterator[str]:
-        for series, samples in self.samples.items():
-            yield from (f"{series} {value!r} {time}\n" for time, value in samples)
-        yield "# EOF\n"
-
-
-def history_of(*lives: Life, first_scrape: int = TIMES.start) -> History:
-    """Return the scrapes of a target in which these programs live one after the other."""
-    history = History()
-    for time in range(first_scrape, 1, SCRAPE):
-        history.add(time, "up", float(any(life.start <= time < life.end for life in lives)))
-    for life in lives:
-        with Program() as program:
-            for time in TIMES:
-                if time in life.work:
-                    life.work[time](program)
-                if life.start <= time < life.end and time >= first_scrape:
-                    history.scrape(time, program, life.start)
-    return history
+history_of = TARGET.history
 
 
 def shown(folder: Path, history: History) -> dict[str, float]:
     """Return what the panels show at the end of a history; a panel without a value shows 0 here."""
     dashboard = DASHBOARDS["loomflow-agents"]
     titles = ("Agent runs", "Budget stops", "Spend", "Failed tool calls")
-    with serve_text(folder, history.lines()) as prometheus:
+    with serve_text(folder, openmetrics(history)) as prometheus:
         return {title: sum(values(prometheus, dashboard, find_query(dashboard, title))) for title in titles}
 
 
@@ -115,7 +64,7 @@ def test_a_restart_is_marked_before_the_first_run_of_the_new_program(tmp_path: P
     first, second = Life(-7200, -1500, {-5400: work(runs=7)}), Life(-1470, 1, {-600: work(runs=1)})
     dashboard = DASHBOARDS["loomflow-agents"]
     (annotation,) = map(dashboard.resolve, dashboard.annotations)
-    with serve_text(tmp_path, history_of(first, second).lines()) as prometheus:
+    with serve_text(tmp_path, openmetrics(history_of(first, second))) as prometheus:
         marked = {time: bool(prometheus.instant(annotation, END + time)) for time in (-1515, -1440, -900, -600)}
     assert marked == {-1515: False, -1440: True, -900: False, -600: False}
 
@@ -143,7 +92,7 @@ def test_a_burst_between_two_scrapes_is_counted(tmp_path: Path) -> None:
 def true_conditions(folder: Path, history: History) -> set[str]:
     """Return the alerts of loomflow whose condition is true at the end of a history."""
     (group,) = yaml.safe_load((ROOT / "out/prometheus/rules/loomflow.yaml").read_text())["groups"]
-    with serve_text(folder, history.lines()) as prometheus:
+    with serve_text(folder, openmetrics(history)) as prometheus:
         return {rule["alert"] for rule in group["rules"] if prometheus.instant(rule["expr"])}
 
 

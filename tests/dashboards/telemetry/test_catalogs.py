@@ -14,11 +14,12 @@ from dashboards.loom.tokenhub import telemetry as tokenhub
 from dashboards.loom_core import embedded_telemetry as loom_core_embedded
 from dashboards.loom_core import telemetry as loom_core
 from dashboards.loomflow import telemetry as loomflow
+from dashboards.otel_genai import telemetry as otel_genai
 from heddle import Emitted, Gauge, Metric
 from tests.dashboards.telemetry.exposition import families
 from tests.settings_values import reimported
 
-CATALOGS = [loom, tokenhub, loki_mode, loomflow, loom_core, loom_core_embedded]
+CATALOGS = [loom, tokenhub, loki_mode, loomflow, loom_core, loom_core_embedded, otel_genai]
 RECORDED = [
     (tokenhub, "tokenhub.prom", "0.20"),
     (loki_mode, "loki-mode.prom", "0.20"),

@@ -81,11 +81,11 @@ def recording_rules(system: System, expressions: Mapping[str, str], settings: Al
 def recorded_expressions(catalog: Catalog) -> list[tuple[System, dict[str, str]]]:
     """Return what the recording rules compute, by the names of the series that they write: a mapping for each system.
 
-    These are the growth of metrics within their `recorded` windows, and the `Recorded` sums after what they read.
+    These are the growth of emitted metrics within their `recorded` windows, and the `Recorded` sums after what they read.
     """
     by_system: dict[str, tuple[System, dict[str, str]]] = {}
     for metric in catalog.metrics:
-        if metric.recorded and isinstance(metric, Metric):
+        if metric.recorded and isinstance(metric, Metric) and not metric.not_emitted_reason:
             by_system.setdefault(metric.system.name, (metric.system, {}))[1].update(_growths(metric))
     for series in sorted(catalog.recorded, key=lambda series: series.name):
         if isinstance(series, Recorded):

@@ -1,0 +1,221 @@
+"""Agents, tools and workflows with OpenTelemetry's conventions: what fails, how long does it take?"""
+
+from __future__ import annotations
+
+from heddle import BASE, GREEN, RED, Dashboard, Row, link, not_, ratio, stat, timeseries
+
+from .rows import AGENT_TOKENS, HOUR, LOGS, QUARTER, TRACES, VARIABLES
+from .settings import settings
+from .telemetry import (
+    AGENT,
+    ERROR,
+    EXECUTE_TOOL_DURATION,
+    INVOKE_AGENT_DURATION,
+    INVOKE_WORKFLOW_DURATION,
+    TOOL,
+    WORKFLOW,
+)
+
+_RUNS = INVOKE_AGENT_DURATION.observations
+_CALLS = EXECUTE_TOOL_DURATION.observations
+_WORKFLOWS = INVOKE_WORKFLOW_DURATION.observations
+_FAILED_RUNS = _RUNS.where(**{ERROR: not_("")}).growth("15m")
+_FAILED_WORKFLOWS = _WORKFLOWS.where(**{ERROR: not_("")}).growth("1h")
+_FAILED_CALLS = _CALLS.where(**{ERROR: not_("")}).growth("15m")
+
+_NOW = Row(
+    "Now",
+    [
+        stat(
+            "Failed agent runs",
+            question="Do agents work?",
+            detail=f"Share of the runs that ended with an error. {QUARTER}",
+            query=ratio(_FAILED_RUNS, _RUNS.growth("15m"), zero=True),
+            sparkline=False,
+            thresholds={BASE: GREEN, settings.agent_failure_share.number: RED},
+            no_value="No runs",
+        ),
+        stat(
+            "Failed tool calls",
+            question="Do tools work?",
+            detail=f"Share of all calls. {QUARTER}",
+            query=ratio(_FAILED_CALLS, _CALLS.growth("15m"), zero=True),
+            sparkline=False,
+            thresholds={BASE: GREEN, settings.tool_failure_share.number: RED},
+            no_value="No calls",
+        ),
+        stat(
+            "Failed workflows",
+            question="Do workflows succeed?",
+            detail=f"Share of the workflows that ended with an error. {HOUR}",
+            query=ratio(_FAILED_WORKFLOWS, _WORKFLOWS.growth("1h"), zero=True),
+            sparkline=False,
+            thresholds={BASE: GREEN, settings.agent_failure_share.number: RED},
+            no_value="No workflows",
+        ),
+        stat(
+            "Agent runs",
+            question="How many runs of agents ended?",
+            detail=HOUR,
+            query=_RUNS.growth("1h").sum(),
+            sparkline=False,
+            decimals=0,
+            no_value="No runs",
+        ),
+        stat(
+            "Run duration",
+            question="How long does the run of an agent take?",
+            detail=f"The mean. {HOUR}",
+            query=INVOKE_AGENT_DURATION.mean(window="1h"),
+            sparkline=False,
+            no_value="No runs",
+        ),
+        stat(
+            "Tool calls per run",
+            question="Do agents call more and more tools?",
+            detail=f"Tool calls divided by ended runs. {HOUR}",
+            query=(_CALLS.growth("1h").sum() / (_RUNS.growth("1h").sum() > 0)).in_unit("short"),
+            sparkline=False,
+            decimals=1,
+            no_value="No runs",
+        ),
+    ],
+)
+_PROBLEMS = Row(
+    "Problems",
+    [
+        timeseries(
+            "Failure share by agent",
+            question="Which agent fails?",
+            detail=f"Share of its runs. {QUARTER}",
+            query=ratio(_FAILED_RUNS, _RUNS.growth("15m"), by=AGENT, zero=True),
+            min=0,
+            custom={"axisSoftMax": 2 * settings.agent_failure_share.number},
+            no_value="No runs",
+            width=8,
+        ),
+        timeseries(
+            "Failure share by tool",
+            question="Which tool fails?",
+            detail=f"Share of its calls. {QUARTER}",
+            query=ratio(_FAILED_CALLS, _CALLS.growth("15m"), by=TOOL, zero=True),
+            min=0,
+            custom={"axisSoftMax": 2 * settings.tool_failure_share.number},
+            no_value="No calls",
+            width=8,
+        ),
+        timeseries(
+            "Failures by error",
+            question="How do agents and tools fail?",
+            detail=QUARTER,
+            query=[
+                _FAILED_RUNS.sum(by=ERROR).with_legend(f"agents, {{{{{ERROR}}}}}").good_if_empty(),
+                _FAILED_CALLS.sum(by=ERROR).with_legend(f"tools, {{{{{ERROR}}}}}").good_if_empty(),
+            ],
+            decimals=0,
+            min=0,
+            custom={"axisSoftMax": 5},
+            no_value="No failures",
+            width=8,
+        ),
+    ],
+)
+_AGENTS = Row(
+    "Agents and workflows",
+    [
+        timeseries(
+            "Runs by agent",
+            question="Which agent runs?",
+            detail=HOUR,
+            query=_RUNS.growth("1h").sum(by=AGENT),
+            stacked=True,
+            min=0,
+            no_value="No runs",
+            width=8,
+        ),
+        timeseries(
+            "Run duration by agent",
+            question="Which agent is slow?",
+            detail=f"95th percentile. {HOUR} An agent is left out while it is above 409.6 s, the highest bucket.",
+            query=INVOKE_AGENT_DURATION.quantile(0.95, by=AGENT, window="1h") < 409.6,
+            min=0,
+            no_value="No runs, or above 409.6 s",
+            width=8,
+        ),
+        timeseries(
+            "Runs longer than 409.6 s",
+            question="What share of the runs exceeds the highest bucket?",
+            detail=f"By agent. {HOUR}",
+            query=INVOKE_AGENT_DURATION.share_above(409.6, by=AGENT, window="1h"),
+            min=0,
+            custom={"axisSoftMax": 0.1},
+            no_value="No runs",
+            width=8,
+        ),
+        timeseries(
+            "Workflows",
+            question="Which workflows end, and which of them fail?",
+            detail=HOUR,
+            query=[
+                _WORKFLOWS.growth("1h").sum(by=WORKFLOW),
+                _FAILED_WORKFLOWS.sum(by=WORKFLOW).with_legend(f"{{{{{WORKFLOW}}}}}, failed").good_if_empty(),
+            ],
+            decimals=0,
+            min=0,
+            custom={"axisSoftMax": 5},
+            no_value="No workflows",
+        ),
+        timeseries(
+            "Workflow duration",
+            question="Which workflow is slow?",
+            detail=f"95th percentile. {HOUR} A workflow is left out while it is above 2 h, the highest bucket.",
+            query=INVOKE_WORKFLOW_DURATION.quantile(0.95, by=WORKFLOW, window="1h") < 7200,
+            min=0,
+            no_value="No workflows, or above 2 h",
+        ),
+    ],
+)
+_TOOLS = Row(
+    "Tools",
+    [
+        timeseries(
+            "Calls by tool",
+            question="Which tool is called?",
+            detail=HOUR,
+            query=_CALLS.growth("1h").sum(by=TOOL),
+            stacked=True,
+            min=0,
+            no_value="No calls",
+            width=8,
+        ),
+        timeseries(
+            "Tool latency",
+            question="Which tool is slow?",
+            detail=f"95th percentile. {QUARTER} A tool is left out while it is above 81.92 s, the highest bucket.",
+            query=EXECUTE_TOOL_DURATION.quantile(0.95, by=TOOL, window="15m") < 81.92,
+            min=0,
+            no_value="No calls, or above 81.92 s",
+            width=8,
+        ),
+        timeseries(
+            "Tool calls longer than 81.92 s",
+            question="What share of the calls exceeds the highest bucket?",
+            detail=f"By tool. {QUARTER}",
+            query=EXECUTE_TOOL_DURATION.share_above(81.92, by=TOOL, window="15m"),
+            min=0,
+            custom={"axisSoftMax": 0.1},
+            no_value="No calls",
+            width=8,
+        ),
+    ],
+)
+
+dashboard = Dashboard(
+    uid="otel-genai-agents",
+    title="OpenTelemetry GenAI / Agents and tools",
+    description="Which agents, tools and workflows fail, and how long do they take?",
+    tags=["otel-genai", "agents"],
+    variables=VARIABLES,
+    links=[link("otel-genai-models", "Models"), link("otel-genai-mcp", "MCP"), link("token-flow", "Token flow")],
+    rows=[_NOW, _PROBLEMS, _AGENTS, _TOOLS, *AGENT_TOKENS, LOGS, TRACES],
+)

@@ -1,0 +1,110 @@
+"""Alerts of programs with OpenTelemetry's conventions: failing models, agents, tools and MCP requests."""
+
+from __future__ import annotations
+
+from heddle import Alert, Alerts, Expr, Histogram, above, below, not_, up
+
+from .settings import settings
+from .telemetry import (
+    AGENT,
+    ERROR,
+    EXECUTE_TOOL_DURATION,
+    INVOKE_AGENT_DURATION,
+    MCP_CLIENT_OPERATION,
+    METHOD,
+    MODEL,
+    NAMES,
+    OPERATION_DURATION,
+    OTEL_GENAI,
+    TOOL,
+)
+
+_MODELS, _AGENTS = "otel-genai-models", "otel-genai-agents"
+_LEAST = f"at least {settings.failures}"
+
+
+def _failure_share(duration: Histogram, label: str) -> Expr:
+    failed = duration.observations.where(**{ERROR: not_("")}).growth("15m").sum(by=label)
+    # A count within a window is estimated from scrapes, so it is compared with a half.
+    return (failed > settings.failures - 0.5) / duration.observations.growth("15m").sum(by=label)
+
+
+alerts = Alerts(
+    OTEL_GENAI,
+    [
+        Alert(
+            name="OtelGenaiDown",
+            # The maximum: a program that runs for seconds is not down between two scrapes that succeed.
+            query=up(OTEL_GENAI).max_over_time("2m"),
+            fires=below(1),
+            pending="5m",
+            severity="warning",
+            summary="No metrics of models and agents from {{ $labels.instance }}",
+            description="Prometheus has failed to scrape it for five minutes: the program, or the collector to which "
+            "it sends its metrics, is down or has ended.",
+            no_data="OK",  # a program that is done is taken out of the targets
+            panel=(_MODELS, "Calls by model"),
+            diagnose=["Did the program end, or does it hang?"],
+            resolve=["Restart it, or remove it from the scrape configuration."],
+        ),
+        Alert(
+            name="OtelGenaiCallFailures",
+            query=_failure_share(OPERATION_DURATION, MODEL),
+            fires=above(settings.call_failure_share),
+            pending="5m",
+            severity="critical",
+            summary=f"Calls of the model {NAMES.template('gen_ai.request.model')} fail",
+            description="{{ $value | humanizePercentage }} of its calls in 15 minutes failed, " + f"{_LEAST}.",
+            no_data="OK",  # no model was called, or no call failed
+            panel=(_MODELS, "Failure share by model"),
+            diagnose=[
+                "What are the errors? A rate limit or a timeout is the provider's, a bad request the program's.",
+                "Do other models of the provider fail too?",
+            ],
+            resolve=["Use another model or provider, or send fewer requests."],
+        ),
+        Alert(
+            name="OtelGenaiAgentFailures",
+            query=_failure_share(INVOKE_AGENT_DURATION, AGENT),
+            fires=above(settings.agent_failure_share),
+            pending="5m",
+            severity="warning",
+            summary=f"Runs of the agent {NAMES.template('gen_ai.agent.name')} fail",
+            description="{{ $value | humanizePercentage }} of its runs in 15 minutes ended with an error, "
+            f"{_LEAST}.",
+            no_data="OK",  # no agent ran, or none failed
+            panel=(_AGENTS, "Failure share by agent"),
+            diagnose=["Do its model or its tools fail? The other alerts and the traces with errors show it."],
+            resolve=["Repair the model or tool that fails, or stop the agent until then."],
+        ),
+        Alert(
+            name="OtelGenaiToolFailures",
+            query=_failure_share(EXECUTE_TOOL_DURATION, TOOL),
+            fires=above(settings.tool_failure_share),
+            pending="5m",
+            severity="warning",
+            summary=f"The tool {NAMES.template('gen_ai.tool.name')} fails",
+            description="{{ $value | humanizePercentage }} of its calls in 15 minutes failed, " + f"{_LEAST}.",
+            no_data="OK",  # no tool was called, or none failed
+            panel=(_AGENTS, "Failure share by tool"),
+            diagnose=["What errors do the spans have?", "Does it fail for one agent, or for all?"],
+            resolve=["Repair the tool, or remove it from the agents until then."],
+        ),
+        Alert(
+            name="OtelGenaiMcpFailures",
+            query=_failure_share(MCP_CLIENT_OPERATION, METHOD),
+            fires=above(settings.mcp_failure_share),
+            pending="5m",
+            severity="warning",
+            summary=f"MCP requests {NAMES.template('mcp.method.name')} fail",
+            description="{{ $value | humanizePercentage }} of these requests in 15 minutes failed, " + f"{_LEAST}.",
+            no_data="OK",  # no request was sent, or none failed
+            panel=("otel-genai-mcp", "Failed requests by method"),
+            diagnose=[
+                "Which server and tool? The spans of the requests have both.",
+                "Does the server respond at all, or do its tools report errors (`tool_error`)?",
+            ],
+            resolve=["Restart the MCP server, or remove it from the agents until it works."],
+        ),
+    ],
+)

@@ -1,0 +1,179 @@
+"""Calls of models with OpenTelemetry's conventions: do they work, how fast are they, how many tokens do they use?"""
+
+from __future__ import annotations
+
+from heddle import BASE, GREEN, RED, Dashboard, Row, link, not_, ratio, stat, timeseries
+
+from .rows import HOUR, LOGS, QUARTER, TRACES, VARIABLES
+from .settings import settings
+from .telemetry import ERROR, MODEL, OPERATION, OPERATION_DURATION, PROVIDER, TIME_PER_OUTPUT_CHUNK, TIME_TO_FIRST_CHUNK
+from .tokens import INPUT, OUTPUT, TOKENS
+
+_HIGHEST = 81.92
+"""The highest bucket of calls, in seconds."""
+
+_CALLS = OPERATION_DURATION.observations
+_FAILED = _CALLS.where(**{ERROR: not_("")}).growth("15m")
+_BY_MODEL = (PROVIDER, MODEL)
+_P95 = OPERATION_DURATION.quantile(0.95, window="15m") < _HIGHEST
+_FIRST_CHUNK = TIME_TO_FIRST_CHUNK.quantile(0.95, window="15m") < _HIGHEST
+_LEFT_OUT = "above 81.92 s, the highest bucket"
+_STREAMED = "Only streamed responses have chunks."
+
+dashboard = Dashboard(
+    uid="otel-genai-models",
+    title="OpenTelemetry GenAI / Models",
+    description="Do calls of models work, how fast do models respond, and how many tokens do they use?",
+    tags=["otel-genai", "models", "tokens"],
+    variables=VARIABLES,
+    links=[link("otel-genai-agents", "Agents and tools"), link("token-flow", "Token flow")],
+    rows=[
+        Row(
+            "Now",
+            [
+                stat(
+                    "Failed calls",
+                    question="Do calls of models work?",
+                    detail=f"Share of all calls. {QUARTER}",
+                    query=ratio(_FAILED, _CALLS.growth("15m"), zero=True),
+                    sparkline=False,
+                    thresholds={BASE: GREEN, settings.call_failure_share.number: RED},
+                    no_value="No calls",
+                ),
+                stat(
+                    "Duration",
+                    question="How long does a call take (95th percentile)?",
+                    detail=f"{QUARTER} Left out while it is {_LEFT_OUT}.",
+                    query=_P95,
+                    sparkline=False,
+                    no_value="No calls, or above 81.92 s",
+                ),
+                stat(
+                    "Time to first chunk",
+                    question="How long until a response begins (95th percentile)?",
+                    detail=f"{QUARTER} {_STREAMED} Left out while it is {_LEFT_OUT}.",
+                    query=_FIRST_CHUNK,
+                    sparkline=False,
+                    no_value="No streamed responses",
+                ),
+                stat(
+                    "Calls",
+                    question="How often were models called?",
+                    detail=HOUR,
+                    query=_CALLS.growth("1h").sum(),
+                    sparkline=False,
+                    decimals=0,
+                    no_value="No calls",
+                ),
+                stat(
+                    "Input tokens",
+                    question="How many tokens were sent to models?",
+                    detail=f"{HOUR} Includes tokens read from a cache.",
+                    query=INPUT.sum(),
+                    unit="short",
+                    sparkline=False,
+                    no_value="No tokens reported",
+                ),
+                stat(
+                    "Output tokens",
+                    question="How many tokens did models generate?",
+                    detail=f"{HOUR} Includes tokens of reasoning.",
+                    query=OUTPUT.sum(),
+                    unit="short",
+                    sparkline=False,
+                    no_value="No tokens reported",
+                ),
+            ],
+        ),
+        Row(
+            "Problems",
+            [
+                timeseries(
+                    "Failed calls by error",
+                    question="How do calls fail?",
+                    detail=QUARTER,
+                    query=_FAILED.sum(by=ERROR).good_if_empty(),
+                    stacked=True,
+                    decimals=0,
+                    min=0,
+                    custom={"axisSoftMax": 5},
+                    no_value="No failed calls",
+                    width=8,
+                ),
+                timeseries(
+                    "Failure share by model",
+                    question="Calls of which model fail?",
+                    detail=f"Share of all calls. {QUARTER}",
+                    query=ratio(_FAILED, _CALLS.growth("15m"), by=_BY_MODEL, zero=True),
+                    min=0,
+                    custom={"axisSoftMax": 2 * settings.call_failure_share.number},
+                    no_value="No calls",
+                    width=8,
+                ),
+                timeseries(
+                    "Calls longer than 81.92 s",
+                    question="What share of the calls exceeds the highest bucket?",
+                    detail=f"By model. {QUARTER}",
+                    query=OPERATION_DURATION.share_above(_HIGHEST, by=_BY_MODEL, window="15m"),
+                    min=0,
+                    custom={"axisSoftMax": 0.1},
+                    no_value="No calls",
+                    width=8,
+                ),
+            ],
+        ),
+        Row(
+            "Latency",
+            [
+                timeseries(
+                    "Duration by model",
+                    question="Which model responds slowly?",
+                    detail=f"95th percentile. {QUARTER} A model is left out while it is {_LEFT_OUT}.",
+                    query=OPERATION_DURATION.quantile(0.95, by=_BY_MODEL, window="15m") < _HIGHEST,
+                    min=0,
+                    no_value="No calls, or above 81.92 s",
+                    width=8,
+                ),
+                timeseries(
+                    "Time to first chunk by model",
+                    question="Which model makes users wait?",
+                    detail=f"95th percentile. {QUARTER} {_STREAMED} A model is left out while it is {_LEFT_OUT}.",
+                    query=TIME_TO_FIRST_CHUNK.quantile(0.95, by=_BY_MODEL, window="15m") < _HIGHEST,
+                    min=0,
+                    no_value="No streamed responses",
+                    width=8,
+                ),
+                timeseries(
+                    "Time between chunks by model",
+                    question="How fast does a response continue?",
+                    detail=f"The mean. {QUARTER} {_STREAMED}",
+                    query=TIME_PER_OUTPUT_CHUNK.mean(by=_BY_MODEL, window="15m"),
+                    min=0,
+                    no_value="No streamed responses",
+                    width=8,
+                ),
+                timeseries(
+                    "Calls by operation",
+                    question="What are models used for?",
+                    detail=HOUR,
+                    query=_CALLS.growth("1h").sum(by=OPERATION),
+                    stacked=True,
+                    min=0,
+                    no_value="No calls",
+                ),
+                timeseries(
+                    "Calls by model",
+                    question="Which model is called?",
+                    detail=HOUR,
+                    query=_CALLS.growth("1h").sum(by=_BY_MODEL),
+                    stacked=True,
+                    min=0,
+                    no_value="No calls",
+                ),
+            ],
+        ),
+        TOKENS,
+        LOGS,
+        TRACES,
+    ],
+)

@@ -1,0 +1,66 @@
+"""What both dashboards of programs with OpenTelemetry's conventions for generative AI have: variables, logs, traces."""
+
+from __future__ import annotations
+
+from heddle import Row, project_settings, search_traces, span_metric, timeseries
+
+from ..shared import log_row, trace_row, trace_variables
+from .settings import settings
+from .telemetry import OTEL_GENAI
+
+QUARTER = "In the previous 15 minutes."
+HOUR = "In the previous hour."
+VARIABLES = trace_variables(OTEL_GENAI, service=settings.service)
+LOGS = log_row(OTEL_GENAI, question="What do the programs log?")
+TRACES = trace_row(
+    "Traces with errors",
+    search_traces("$service", tags={"error": True}).good_if_empty(),
+    no_value="No errors",
+    question="Which call, agent or tool failed?",
+    detail="Enter the program's OTEL_SERVICE_NAME as the service above. Click a trace id to open it.",
+    trace_question="Where did the time of a run go?",
+)
+
+_SPANS = '{resource.service.name = "$service" && span.gen_ai.agent.name != nil}'
+_KINDS = (
+    (
+        "Input tokens by agent",
+        "input_tokens",
+        "Which agent uses the input tokens?",
+        "Includes tokens read from a cache.",
+    ),
+    ("Output tokens by agent", "output_tokens", "Which agent uses the output tokens?", "Includes tokens of reasoning."),
+    (
+        "Cached input tokens by agent",
+        "cache_read.input_tokens",
+        "Which agent reads its input from a cache?",
+        "A part of the input tokens.",
+    ),
+)
+# Jaeger computes no numbers from spans.
+AGENT_TOKENS = (
+    [
+        Row(
+            "Tokens of agents",
+            [
+                timeseries(
+                    title,
+                    question=question,
+                    detail=f"{detail} From the spans of the service above; no metric has both tokens and agents.",
+                    query=span_metric(
+                        f"{_SPANS} | sum_over_time(span.gen_ai.usage.{kind}) by (span.gen_ai.agent.name)"
+                    ),
+                    unit="short",
+                    stacked=True,
+                    min=0,
+                    time_from="1h",
+                    no_value="No spans with tokens of an agent",
+                    width=8,
+                )
+                for title, kind, question, detail in _KINDS
+            ],
+        )
+    ]
+    if project_settings().traces.backend == "tempo"
+    else []
+)
