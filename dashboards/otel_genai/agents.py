@@ -6,6 +6,7 @@ from heddle import BASE, GREEN, RED, Dashboard, Row, link, not_, ratio, stat, ti
 
 from .rows import AGENT_TOKENS, HOUR, LOGS, QUARTER, TRACES, VARIABLES
 from .settings import settings
+from .shares import FAILED_RUNS, FAILED_TOOL_CALLS, FAILED_WORKFLOWS, RUNS, TOOL_CALLS, WORKFLOWS
 from .telemetry import (
     AGENT,
     ERROR,
@@ -30,7 +31,7 @@ _NOW = Row(
             "Failed agent runs",
             question="Do agents work?",
             detail=f"Share of the runs that ended with an error. {QUARTER}",
-            query=ratio(_FAILED_RUNS, _RUNS.growth("15m"), zero=True),
+            query=ratio(FAILED_RUNS, RUNS, zero=True),
             sparkline=False,
             thresholds={BASE: GREEN, settings.agent_failure_share.number: RED},
             no_value="No runs",
@@ -39,7 +40,7 @@ _NOW = Row(
             "Failed tool calls",
             question="Do tools work?",
             detail=f"Share of all calls. {QUARTER}",
-            query=ratio(_FAILED_CALLS, _CALLS.growth("15m"), zero=True),
+            query=ratio(FAILED_TOOL_CALLS, TOOL_CALLS, zero=True),
             sparkline=False,
             thresholds={BASE: GREEN, settings.tool_failure_share.number: RED},
             no_value="No calls",
@@ -48,7 +49,7 @@ _NOW = Row(
             "Failed workflows",
             question="Do workflows succeed?",
             detail=f"Share of the workflows that ended with an error. {HOUR}",
-            query=ratio(_FAILED_WORKFLOWS, _WORKFLOWS.growth("1h"), zero=True),
+            query=ratio(FAILED_WORKFLOWS, WORKFLOWS, zero=True),
             sparkline=False,
             thresholds={BASE: GREEN, settings.agent_failure_share.number: RED},
             no_value="No workflows",
@@ -88,7 +89,7 @@ _PROBLEMS = Row(
             "Failure share by agent",
             question="Which agent fails?",
             detail=f"Share of its runs. {QUARTER}",
-            query=ratio(_FAILED_RUNS, _RUNS.growth("15m"), by=AGENT, zero=True),
+            query=ratio(FAILED_RUNS, RUNS, by=AGENT, zero=True),
             min=0,
             custom={"axisSoftMax": 2 * settings.agent_failure_share.number},
             no_value="No runs",
@@ -98,7 +99,7 @@ _PROBLEMS = Row(
             "Failure share by tool",
             question="Which tool fails?",
             detail=f"Share of its calls. {QUARTER}",
-            query=ratio(_FAILED_CALLS, _CALLS.growth("15m"), by=TOOL, zero=True),
+            query=ratio(FAILED_TOOL_CALLS, TOOL_CALLS, by=TOOL, zero=True),
             min=0,
             custom={"axisSoftMax": 2 * settings.tool_failure_share.number},
             no_value="No calls",

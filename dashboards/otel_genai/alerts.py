@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-from heddle import Alert, Alerts, Expr, Histogram, above, below, not_, up
+from heddle import Alert, Alerts, Expr, Recorded, above, below, ratio, up
 
 from .settings import settings
-from .telemetry import (
-    AGENT,
-    ERROR,
-    EXECUTE_TOOL_DURATION,
-    INVOKE_AGENT_DURATION,
-    MCP_CLIENT_OPERATION,
-    METHOD,
-    MODEL,
-    NAMES,
-    OPERATION_DURATION,
-    OTEL_GENAI,
-    TOOL,
-)
+from .shares import CALLS, FAILED_CALLS, FAILED_RUNS, FAILED_SENT, FAILED_TOOL_CALLS, RUNS, SENT, TOOL_CALLS
+from .telemetry import AGENT, METHOD, MODEL, NAMES, OTEL_GENAI, TOOL
 
 _MODELS, _AGENTS = "otel-genai-models", "otel-genai-agents"
 _LEAST = f"at least {settings.failures}"
 
 
-def _failure_share(duration: Histogram, label: str) -> Expr:
-    failed = duration.observations.where(**{ERROR: not_("")}).growth("15m").sum(by=label)
+def _failure_share(failed: Recorded, every: Recorded, label: str) -> Expr:
     # A count within a window is estimated from scrapes, so it is compared with a half.
-    return (failed > settings.failures - 0.5) / duration.observations.growth("15m").sum(by=label)
+    return ratio(failed, every, by=label).and_(failed.sum(by=label) > settings.failures - 0.5)
 
 
 alerts = Alerts(
@@ -49,7 +37,7 @@ alerts = Alerts(
         ),
         Alert(
             name="OtelGenaiCallFailures",
-            query=_failure_share(OPERATION_DURATION, MODEL),
+            query=_failure_share(FAILED_CALLS, CALLS, MODEL),
             fires=above(settings.call_failure_share),
             pending="5m",
             severity="critical",
@@ -65,7 +53,7 @@ alerts = Alerts(
         ),
         Alert(
             name="OtelGenaiAgentFailures",
-            query=_failure_share(INVOKE_AGENT_DURATION, AGENT),
+            query=_failure_share(FAILED_RUNS, RUNS, AGENT),
             fires=above(settings.agent_failure_share),
             pending="5m",
             severity="warning",
@@ -79,7 +67,7 @@ alerts = Alerts(
         ),
         Alert(
             name="OtelGenaiToolFailures",
-            query=_failure_share(EXECUTE_TOOL_DURATION, TOOL),
+            query=_failure_share(FAILED_TOOL_CALLS, TOOL_CALLS, TOOL),
             fires=above(settings.tool_failure_share),
             pending="5m",
             severity="warning",
@@ -92,7 +80,7 @@ alerts = Alerts(
         ),
         Alert(
             name="OtelGenaiMcpFailures",
-            query=_failure_share(MCP_CLIENT_OPERATION, METHOD),
+            query=_failure_share(FAILED_SENT, SENT, METHOD),
             fires=above(settings.mcp_failure_share),
             pending="5m",
             severity="warning",

@@ -6,6 +6,7 @@ from heddle import BASE, GREEN, RED, Dashboard, Row, link, not_, ratio, stat, ti
 
 from .rows import HOUR, LOGS, QUARTER, TRACES, VARIABLES
 from .settings import settings
+from .shares import FAILED_SENT, FAILED_SERVED, SENT, SERVED
 from .telemetry import (
     ERROR,
     MCP_CLIENT_OPERATION,
@@ -35,7 +36,7 @@ dashboard = Dashboard(
                     "Failed requests",
                     question="Do the MCP servers work that the programs use?",
                     detail=f"Share of the requests sent. {QUARTER}",
-                    query=ratio(_FAILED, _SENT.growth("15m"), zero=True),
+                    query=ratio(FAILED_SENT, SENT, zero=True),
                     sparkline=False,
                     thresholds=_THRESHOLDS,
                     no_value="No requests",
@@ -44,7 +45,7 @@ dashboard = Dashboard(
                     "Failed at a server",
                     question="Do the MCP servers work that report metrics themselves?",
                     detail=f"Share of the requests served. {QUARTER}",
-                    query=ratio(_FAILED_AT_SERVER, _SERVED.growth("15m"), zero=True),
+                    query=ratio(FAILED_SERVED, SERVED, zero=True),
                     sparkline=False,
                     thresholds=_THRESHOLDS,
                     no_value="No requests",
@@ -53,7 +54,7 @@ dashboard = Dashboard(
                     "Requests sent",
                     question="How many requests did the programs send?",
                     detail=QUARTER,
-                    query=_SENT.growth("15m").sum(),
+                    query=SENT.sum(),
                     sparkline=False,
                     decimals=0,
                     no_value="No requests",
@@ -62,7 +63,7 @@ dashboard = Dashboard(
                     "Requests served",
                     question="How many requests did MCP servers serve?",
                     detail=QUARTER,
-                    query=_SERVED.growth("15m").sum(),
+                    query=SERVED.sum(),
                     sparkline=False,
                     decimals=0,
                     no_value="No requests",
@@ -102,8 +103,8 @@ dashboard = Dashboard(
                     question="Which requests do programs send and servers serve?",
                     detail=QUARTER,
                     query=[
-                        _SENT.growth("15m").sum(by=METHOD).with_legend(f"sent, {{{{{METHOD}}}}}"),
-                        _SERVED.growth("15m").sum(by=METHOD).with_legend(f"served, {{{{{METHOD}}}}}"),
+                        SENT.sum(by=METHOD).with_legend(f"sent, {{{{{METHOD}}}}}"),
+                        SERVED.sum(by=METHOD).with_legend(f"served, {{{{{METHOD}}}}}"),
                     ],
                     min=0,
                     no_value="No requests",

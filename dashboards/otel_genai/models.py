@@ -6,6 +6,7 @@ from heddle import BASE, GREEN, RED, Dashboard, Row, link, not_, ratio, stat, ti
 
 from .rows import HOUR, LOGS, QUARTER, TRACES, VARIABLES
 from .settings import settings
+from .shares import CALLS, FAILED_CALLS
 from .telemetry import ERROR, MODEL, OPERATION, OPERATION_DURATION, PROVIDER, TIME_PER_OUTPUT_CHUNK, TIME_TO_FIRST_CHUNK
 from .tokens import INPUT, OUTPUT, TOKENS
 
@@ -35,7 +36,7 @@ dashboard = Dashboard(
                     "Failed calls",
                     question="Do calls of models work?",
                     detail=f"Share of all calls. {QUARTER}",
-                    query=ratio(_FAILED, _CALLS.growth("15m"), zero=True),
+                    query=ratio(FAILED_CALLS, CALLS, zero=True),
                     sparkline=False,
                     thresholds={BASE: GREEN, settings.call_failure_share.number: RED},
                     no_value="No calls",
@@ -104,7 +105,7 @@ dashboard = Dashboard(
                     "Failure share by model",
                     question="Calls of which model fail?",
                     detail=f"Share of all calls. {QUARTER}",
-                    query=ratio(_FAILED, _CALLS.growth("15m"), by=_BY_MODEL, zero=True),
+                    query=ratio(FAILED_CALLS, CALLS, by=_BY_MODEL, zero=True),
                     min=0,
                     custom={"axisSoftMax": 2 * settings.call_failure_share.number},
                     no_value="No calls",
@@ -114,7 +115,7 @@ dashboard = Dashboard(
                     "Calls longer than 81.92 s",
                     question="What share of the calls exceeds the highest bucket?",
                     detail=f"By model. {QUARTER}",
-                    query=OPERATION_DURATION.share_above(_HIGHEST, by=_BY_MODEL, window="15m"),
+                    query=OPERATION_DURATION.share_above(_HIGHEST, by=MODEL, window="15m"),
                     min=0,
                     custom={"axisSoftMax": 0.1},
                     no_value="No calls",
@@ -129,7 +130,7 @@ dashboard = Dashboard(
                     "Duration by model",
                     question="Which model responds slowly?",
                     detail=f"95th percentile. {QUARTER} A model is left out while it is {_LEFT_OUT}.",
-                    query=OPERATION_DURATION.quantile(0.95, by=_BY_MODEL, window="15m") < _HIGHEST,
+                    query=OPERATION_DURATION.quantile(0.95, by=MODEL, window="15m") < _HIGHEST,
                     min=0,
                     no_value="No calls, or above 81.92 s",
                     width=8,
@@ -138,7 +139,7 @@ dashboard = Dashboard(
                     "Time to first chunk by model",
                     question="Which model makes users wait?",
                     detail=f"95th percentile. {QUARTER} {_STREAMED} A model is left out while it is {_LEFT_OUT}.",
-                    query=TIME_TO_FIRST_CHUNK.quantile(0.95, by=_BY_MODEL, window="15m") < _HIGHEST,
+                    query=TIME_TO_FIRST_CHUNK.quantile(0.95, by=MODEL, window="15m") < _HIGHEST,
                     min=0,
                     no_value="No streamed responses",
                     width=8,
@@ -147,7 +148,7 @@ dashboard = Dashboard(
                     "Time between chunks by model",
                     question="How fast does a response continue?",
                     detail=f"The mean. {QUARTER} {_STREAMED}",
-                    query=TIME_PER_OUTPUT_CHUNK.mean(by=_BY_MODEL, window="15m"),
+                    query=TIME_PER_OUTPUT_CHUNK.mean(by=MODEL, window="15m"),
                     min=0,
                     no_value="No streamed responses",
                     width=8,

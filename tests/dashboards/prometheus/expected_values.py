@@ -181,10 +181,10 @@ VALUES: dict[str, dict[str, Callable[[], Vector]]] = {
             "gen_ai_client_token_usage_sum", _MODEL, window=HOURS, gen_ai_token_type="input"
         ),
         "Time between chunks by model": lambda: mean(
-            "gen_ai_client_operation_time_per_output_chunk_seconds", "gen_ai_provider_name", _MODEL, window=QUARTERS
+            "gen_ai_client_operation_time_per_output_chunk_seconds", _MODEL, window=QUARTERS
         ),
         "Calls longer than 81.92 s": lambda: share_above(
-            "81.92", "gen_ai_client_operation_duration_seconds", "gen_ai_provider_name", _MODEL, window=QUARTERS
+            "81.92", "gen_ai_client_operation_duration_seconds", _MODEL, window=QUARTERS
         ),
     },
     "otel-genai-agents": {
