@@ -81,7 +81,8 @@ def recording_rules(system: System, expressions: Mapping[str, str], settings: Al
 def recorded_expressions(catalog: Catalog) -> list[tuple[System, dict[str, str]]]:
     """Return what the recording rules compute, by the names of the series that they write: a mapping for each system.
 
-    These are the growth of emitted metrics within their `recorded` windows, and the `Recorded` sums after what they read.
+    These are the growth of emitted metrics within their `recorded` windows, and the `Recorded` sums after what they
+    read.
     """
     by_system: dict[str, tuple[System, dict[str, str]]] = {}
     for metric in catalog.metrics:
