@@ -184,12 +184,19 @@ def test_digests_of_the_same_secret_differ_between_pushes(project: Project) -> N
     assert project.double.state["datasources"]["loki"]["jsonData"]["heddle"]["secrets"] != first
 
 
-@pytest.mark.parametrize("name", ["HOOK", "LOKI_PASSWORD", "PROXY_SECRET"])
-def test_a_missing_secret_stops_a_push_before_any_write(project: Project, name: str) -> None:
-    result = project.run("push", "--yes", env={name: ""})
+def test_a_missing_secret_of_the_connection_stops_a_push(project: Project) -> None:
+    result = project.run("push", "--yes", env={"PROXY_SECRET": ""})
     assert result.exit_code == 2
-    assert name in result.stderr
+    assert "PROXY_SECRET" in result.stderr
     assert project.writes == []
+    assert leaks(project, result) == []
+
+
+@pytest.mark.parametrize("name", ["HOOK", "LOKI_PASSWORD"])
+def test_a_missing_secret_of_an_object_skips_it(project: Project, name: str) -> None:
+    result = project.run("push", "--yes", env={name: ""})
+    assert result.exit_code == 4
+    assert f"requires {name}, not set" in result.stdout
     assert leaks(project, result) == []
 
 

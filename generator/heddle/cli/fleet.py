@@ -237,7 +237,6 @@ def _apply(fleet: _Fleet, *, fail_fast: bool, verbose: bool) -> dict[str, Applie
 
 def _apply_member(member: _Member, *, verbose: bool) -> Applied:
     from heddle.sync.fleet import Applied
-    from heddle.sync.resources import Kind
     from heddle.sync.verify import check_health
 
     context, server, plan = member.ready()
@@ -246,6 +245,5 @@ def _apply_member(member: _Member, *, verbose: bool) -> Applied:
             result = apply_plan(context, server, plan, verbose=verbose)
     except HeddleError as error:
         return Applied(plan=plan, exit_code=error.exit_code, error=error)
-    sources = [step.key[1] for step in plan.steps if step.key[0] is Kind.DATASOURCE]
-    unhealthy = () if result.interrupted else tuple(check_health(server, sources))
+    unhealthy = () if result.interrupted else tuple(check_health(server, plan))
     return Applied(plan=plan, exit_code=exit_code(result, plan), result=result, unhealthy=unhealthy)

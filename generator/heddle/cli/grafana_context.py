@@ -34,6 +34,13 @@ only_option = click.option(
     multiple=True,
     help="Limit to matching objects, e.g. dashboard/shop-*; may be repeated.",
 )
+except_option = click.option(
+    "--except",
+    "excluded",
+    metavar="KIND/NAME",
+    multiple=True,
+    help="Leave out matching objects, e.g. dashboard/shop-old; may be repeated.",
+)
 conflict_option = click.option(
     "--on-conflict",
     type=click.Choice(["stop", "ours", "theirs", "merge"]),
@@ -213,7 +220,7 @@ def confirm_and_apply(
     if not confirm(bool(plan.writes), yes, question):
         sys.exit(1)
     if not plan.writes:
-        sys.exit(0)
+        sys.exit(4 if has_skipped_steps(plan) else 0)
     result = apply_plan(context, server, plan, verbose=verbose)
     if text := outcomes_text(result.outcomes, terminal_paint()):
         context.print_result(text)
@@ -223,7 +230,7 @@ def confirm_and_apply(
     sys.exit(exit_code(result, plan))
 
 
-def exit_code_without_writes(plan: Plan, *, is_stale: bool, only_plan: bool) -> int | None:
+def exit_code_without_writes(plan: Plan, *, is_stale: bool, only_plan: bool, is_reviewed: bool = False) -> int | None:
     """Return the exit code if there is nothing to write, else None."""
     if is_stale or plan.is_blocked:
         return 3
@@ -231,15 +238,28 @@ def exit_code_without_writes(plan: Plan, *, is_stale: bool, only_plan: bool) -> 
         return None
     if not plan.is_complete:
         return 3
-    return 1 if plan.writes else 0
+    if plan.writes:
+        return 1
+    if not has_skipped_steps(plan) or is_reviewed:
+        return 0
+    return 1 if only_plan else 4
 
 
-def exit_code(result: ApplyResult, plan: Plan) -> int:
-    """Return the exit code for an applied plan."""
+def exit_code(result: ApplyResult, plan: Plan, *, is_reviewed: bool = False) -> int:
+    """Return the exit code for an applied plan; what a reviewed plan skips was accepted with it."""
     from heddle.sync.writer import Result
 
     if result.interrupted:
         return 130
     if result.with_result(Result.CONFLICT) or not plan.is_complete:
         return 3
-    return 4 if result.with_result(Result.FAILED) or result.with_result(Result.SKIPPED) else 0
+    if result.with_result(Result.FAILED) or result.with_result(Result.SKIPPED):
+        return 4
+    return 4 if has_skipped_steps(plan) and not is_reviewed else 0
+
+
+def has_skipped_steps(plan: Plan) -> bool:
+    """Return whether something that an object requires is missing."""
+    from heddle.sync.plan import Action
+
+    return bool(plan.count(Action.SKIPPED))

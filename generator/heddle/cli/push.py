@@ -18,6 +18,7 @@ from heddle.cli.grafana_context import (
     concurrency_option,
     confirm,
     conflict_option,
+    except_option,
     exit_code,
     exit_code_without_writes,
     format_option,
@@ -38,6 +39,10 @@ if TYPE_CHECKING:
 @click.command(short_help="Apply the generated files to a running Grafana.")
 @env_option
 @only_option
+@except_option
+@click.option(
+    "--strict", is_flag=True, help="Write nothing if an environment variable of an object is not set; for CI."
+)
 @click.option("--dry-run", is_flag=True, help="Show the plan and exit: with 1 if it would write, 3 if it is blocked.")
 @click.option("--plan-out", type=click.Path(path_type=Path), metavar="FILE", help="Save the plan to a file and exit.")
 @click.option("--plan", "saved", type=click.Path(path_type=Path), metavar="FILE", help="Apply exactly this saved plan.")
@@ -69,6 +74,8 @@ if TYPE_CHECKING:
 def push(
     env: str | None,
     only: tuple[str, ...],
+    excluded: tuple[str, ...],
+    strict: bool,
     dry_run: bool,
     plan_out: Path | None,
     saved: Path | None,
@@ -97,6 +104,8 @@ def push(
             on_conflict=ConflictPolicy(on_conflict),
             adopt=adopt,
             only=only,
+            excluded=excluded,
+            strict=strict,
             prune=prune,
             max_deletes=max_deletes,
             allow_older=allow_older,
@@ -120,7 +129,8 @@ def push(
         _print_drift(context, drift)
         if plan.is_blocked and not dry_run:
             context.print_diagnostic(BLOCKED)
-        code = exit_code_without_writes(plan, is_stale=bool(drift), only_plan=dry_run or bool(plan_out))
+        only_plan, is_reviewed = dry_run or bool(plan_out), bool(saved)
+        code = exit_code_without_writes(plan, is_stale=bool(drift), only_plan=only_plan, is_reviewed=is_reviewed)
         if code is None and not confirm(bool(plan.writes), yes or bool(saved), "Apply this plan?"):
             code = 1
         if code is not None:
@@ -129,7 +139,7 @@ def push(
             sys.exit(code)
         result = apply_plan(context, server, plan, verbose=verbose)
         _report(context, server, plan, result, output_format)
-        sys.exit(exit_code(result, plan))
+        sys.exit(exit_code(result, plan, is_reviewed=is_reviewed))
 
 
 def _make_plan(context: GrafanaContext, options: Options, saved: Path | None) -> tuple[Server, Plan, list[str]]:
@@ -153,14 +163,13 @@ def _print_drift(context: GrafanaContext, drift: list[str]) -> None:
 
 def _report(context: GrafanaContext, server: Server, plan: Plan, result: ApplyResult, output_format: str) -> None:
     from heddle.report.plan_text import outcomes_text
-    from heddle.sync.resources import Kind
     from heddle.sync.verify import check_health
     from heddle.sync.writer import Result
 
     unhealthy: list[tuple[str, str]] = []
     interruption: KeyboardInterrupt | None = None
     try:
-        unhealthy = check_health(server, [step.key[1] for step in plan.steps if step.key[0] is Kind.DATASOURCE])
+        unhealthy = check_health(server, plan)
     except KeyboardInterrupt as error:
         interruption = error  # First report what was written.
     if output_format == "json":

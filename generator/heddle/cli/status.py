@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 import click
 
 from heddle.cli.fleet import fleet_option, require_only_fleet, status_fleet
-from heddle.cli.grafana_context import GrafanaContext, concurrency_option, format_option, grafana_context, only_option
+from heddle.cli.grafana_context import (
+    GrafanaContext,
+    concurrency_option,
+    except_option,
+    format_option,
+    grafana_context,
+    only_option,
+)
 from heddle.cli.options import env_option
 
 if TYPE_CHECKING:
@@ -19,12 +26,19 @@ if TYPE_CHECKING:
 @click.command(short_help="Show how Grafana differs from the generated files.")
 @env_option
 @only_option
+@except_option
 @concurrency_option
 @format_option
 @click.option("--verbose", is_flag=True, help="Also show unchanged objects.")
 @fleet_option
 def status(
-    env: str | None, only: tuple[str, ...], concurrency: int, output_format: str, verbose: bool, fleet: bool
+    env: str | None,
+    only: tuple[str, ...],
+    excluded: tuple[str, ...],
+    concurrency: int,
+    output_format: str,
+    verbose: bool,
+    fleet: bool,
 ) -> None:
     """Show how Grafana differs from the generated files, and who changed what when.
 
@@ -32,7 +46,7 @@ def status(
     """
 
     def options_of(context: GrafanaContext) -> Options:
-        return context.options(only=only, allow_older=True, concurrency=concurrency)
+        return context.options(only=only, excluded=excluded, allow_older=True, concurrency=concurrency)
 
     if fleet:
         require_only_fleet(fleet, {"--env": env})

@@ -15,6 +15,7 @@ ACTION_STYLES = {
     Action.CREATE: "green",
     Action.UPDATE: "yellow",
     Action.DELETE: "red",
+    Action.SKIPPED: "yellow",
     Action.CONFLICT: "red",
     Action.REFUSED: "red",
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,23 +16,23 @@ from heddle.diff.objects import Tree
 from heddle.grafana.json_value import Json, mapping, members
 from heddle.grafana.provisioning_escape import Environment, environment_variables, expand, expand_text
 from heddle.sync import normalize
-from heddle.sync.resources import DesiredResource, Key, Kind, format_key
+from heddle.sync.resources import SERVER_FILE, DesiredResource, Key, Kind
 
 _PROVIDERS = "provisioning/dashboards/"
 _DASHBOARDS = "dashboards/"
 _YAML = (".yaml", ".yml")
-_SERVER_FILE = "$__file{"
 _UNEXPANDED_RULE_FIELDS = ("annotations", "data")
 """Fields of an alert rule in which Grafana does not expand variables."""
 
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """A file below `out/`, expanded as Grafana expands it."""
+    """A file below `out/`, expanded as Grafana expands it. A variable that is not set has its name as its value."""
 
     path: str
     content: Json
     environment: Environment
+    unset: frozenset[str] = frozenset()
 
     @property
     def names(self) -> Environment:
@@ -49,8 +49,12 @@ class _File:
 
     def variables(self, value: Any) -> tuple[str, ...]:  # noqa: ANN401
         """Return the names of the variables in a value, and `$__file{` where it refers to a file on the server."""
-        server_files = {_SERVER_FILE} if _SERVER_FILE in str(value) else set()
+        server_files = {SERVER_FILE} if SERVER_FILE in str(value) else set()
         return tuple(sorted({*environment_variables(value), *server_files}))
+
+    def missing(self, value: Any) -> tuple[str, ...]:  # noqa: ANN401
+        """Return the names of those variables that have no value."""
+        return tuple(name for name in self.variables(value) if name in self.unset or name == SERVER_FILE)
 
 
 def read_desired(
@@ -62,40 +66,16 @@ def read_desired(
     title only. `live_uids` are the uids of all folders: where a folder has the uid that Heddle gives to a title, it is
     the one, whatever its title is now. Raises BadInput for a file that cannot be read.
     """
-    files = [
-        _File(path, _parse(path, content), environment) for path, content in sorted(tree.items()) if _is_read(path)
-    ]
+    files = [_read_file(path, content, environment) for path, content in sorted(tree.items()) if _is_read(path)]
     folders = _Folders(live_folders, live_uids)
     for file in files:
         if file.path.startswith(_PROVIDERS):
             for provider in members(file.content.get("providers")):
-                folders.declare(file.text(provider.get("folder")), file.text(provider.get("folderUid")), file.path)
+                folders.declare(file, provider)
     resources: dict[Key, DesiredResource] = {}
     for file in files:
         resources |= {resource.key: resource for resource in _resources(file, folders)}
     return tuple(sorted((folders.resources | resources).values(), key=lambda item: (item.key[0].order, item.key[1])))
-
-
-def require_variables(resources: Iterable[DesiredResource], environment: Environment) -> None:
-    """Raise BadInput with every variable that an object needs and that is not set."""
-    findings = [
-        _unset_variable(resource, name)
-        for resource in resources
-        for name in resource.variables
-        if not environment.get(name)
-    ]
-    if findings:
-        raise BadInput(findings)
-
-
-def _unset_variable(resource: DesiredResource, name: str) -> Finding:
-    if name == _SERVER_FILE:
-        message = f"{format_key(resource.key)} refers to a file on Grafana's machine, which a push cannot read"
-        help = "set an environment variable to the content of the file, and refer to that"
-    else:
-        message = f"the environment variable `{name}` of {format_key(resource.key)} is not set"
-        help = "set it, or select other objects with `--only`"
-    return Finding(id="push/missing-variable", location=Location(resource.file), message=message, help=help)
 
 
 def _is_read(path: str) -> bool:
@@ -104,8 +84,12 @@ def _is_read(path: str) -> bool:
     return path.startswith((f"{DATASOURCES}/", f"{ALERTING}/", _PROVIDERS)) and path.endswith(_YAML)
 
 
-def _parse(path: str, content: bytes) -> Json:
-    return from_json(path, content) if path.endswith(".json") else from_yaml(path, content)
+def _read_file(path: str, text: bytes, environment: Environment) -> _File:
+    if path.endswith(".json"):
+        return _File(path, from_json(path, text), environment)  # Grafana expands no variables in dashboards.
+    content = from_yaml(path, text)
+    unset = {name: f"${name}" for name in environment_variables(content) if not environment.get(name)}
+    return _File(path, content, {**environment, **unset}, frozenset(unset))
 
 
 def _resources(file: _File, folders: _Folders) -> Iterator[DesiredResource]:
@@ -126,22 +110,24 @@ class _Folders:
         self._uids: dict[str, str] = {}
         self.resources: dict[Key, DesiredResource] = {}
 
-    def declare(self, title: str, uid: str, file: str) -> None:
+    def declare(self, file: _File, provider: Json) -> None:
         """Add the folder of a dashboard provider, and those that contain it."""
+        title, uid = file.text(provider.get("folder")), file.text(provider.get("folderUid"))
         if title:
+            missing = file.missing([provider.get("folder"), provider.get("folderUid")])
             uid = uid or self._uids.get(title) or self._existing_or_new(title)
             path = nested_path(title, uid)
             self._uids["/".join(path)] = uid
-            self._add(uid, path[-1], self.at(path[:-1], file), file)
+            self._add(uid, path[-1], self.at(path[:-1], file.path, missing), file.path, missing)
 
-    def at(self, path: list[str], file: str) -> str:
+    def at(self, path: list[str], file: str, missing: tuple[str, ...]) -> str:
         """Return the uid of the folder at a path of titles; one that neither the files nor the server have is added."""
         parent = ""
         for depth, title in enumerate(path, 1):
             new_uid = folder_uid("/".join(path[:depth]))
             uid = self._uids.setdefault("/".join(path[:depth]), self._existing_or_new("/".join(path[:depth])))
             if uid == new_uid:
-                self._add(uid, title, parent, file)
+                self._add(uid, title, parent, file, missing)
             parent = uid
         return parent
 
@@ -153,11 +139,19 @@ class _Folders:
         """Return the uid of the folder that a file declares, empty where it declares none."""
         return next((folder.key[1] for folder in self.resources.values() if folder.file == file), "")
 
-    def _add(self, uid: str, title: str, parent: str, file: str) -> None:
+    def _add(self, uid: str, title: str, parent: str, file: str, missing: tuple[str, ...]) -> None:
         key = (Kind.FOLDER, uid)
         body: Json = {"uid": uid, "title": title} | ({"parent": parent} if parent else {})
         depends_on = ((Kind.FOLDER, parent),) if parent else ()
-        folder = DesiredResource(key=key, title=title, body=body, payload=body, file=file, depends_on=depends_on)
+        folder = DesiredResource(
+            key=key,
+            title=title,
+            body=body,
+            payload=body,
+            file=file,
+            depends_on=depends_on,
+            missing_variables=missing,
+        )
         self.resources.setdefault(key, folder)
 
 
@@ -193,7 +187,8 @@ def _datasource(file: _File, item: Json) -> Iterator[DesiredResource]:
         body=normalize.datasource(body),
         payload=payload,
         file=file.path,
-        variables=file.variables(item),
+        variables=file.variables(fields),
+        missing_variables=file.missing(fields),
         secrets={name: str(value) for name, value in mapping(payload.get("secureJsonData")).items()},
         secret_variables=tuple(sorted(set(environment_variables(item.get("secureJsonData"))))),
     )
@@ -208,6 +203,8 @@ def _datasource(file: _File, item: Json) -> Iterator[DesiredResource]:
             payload=payload,
             file=file.path,
             depends_on=(key, (Kind.DATASOURCE, target)),
+            variables=file.variables(correlation),
+            missing_variables=file.missing(correlation),
         )
 
 
@@ -253,6 +250,7 @@ def _contact_point(file: _File, item: Json) -> DesiredResource:
         payload=payload,
         file=file.path,
         variables=file.variables(item),
+        missing_variables=file.missing(item),
         secrets=secrets,
         secret_variables=tuple(sorted(names)),
     )
@@ -268,6 +266,7 @@ def _policy(file: _File, item: Json) -> DesiredResource:
         file=file.path,
         depends_on=tuple(policy_references(payload)),
         variables=file.variables(item),
+        missing_variables=file.missing(item),
     )
 
 
@@ -283,14 +282,14 @@ def policy_references(policy: Json) -> Iterator[Key]:
 
 def _rule_group(file: _File, item: Json, folders: _Folders) -> DesiredResource:
     path = [title for title in file.text(item.get("folder")).split("/") if title]
-    folder = folders.at(path, file.path)
+    folder = folders.at(path, file.path, file.missing(item.get("folder")))
     body, payload = (_expand_group(item, environment, folder) for environment in (file.names, file.environment))
     depends_on = [(Kind.FOLDER, folder)] if (Kind.FOLDER, folder) in folders.resources else []
     queried = {str(query["datasourceUid"]) for rule in payload["rules"] for query in rule["data"]} - {"__expr__"}
     depends_on += [(Kind.DATASOURCE, uid) for uid in sorted(queried)]
     depends_on += group_references(payload)
     name = f"{'/'.join(path)}/{file.text(item.get('name'))}"
-    expanded = {**item, "rules": [_expanded_fields(rule) for rule in members(item.get("rules"))]}
+    expanded: Json = {**item, "rules": [_expanded_fields(rule) for rule in members(item.get("rules"))]}
     return DesiredResource(
         key=(Kind.RULE_GROUP, name),
         title=name,
@@ -298,7 +297,8 @@ def _rule_group(file: _File, item: Json, folders: _Folders) -> DesiredResource:
         payload=payload,
         file=file.path,
         depends_on=tuple(depends_on),
-        variables=file.variables([expanded]),
+        variables=file.variables(expanded),
+        missing_variables=file.missing(expanded),
     )
 
 

@@ -32,6 +32,9 @@ class Action(StrEnum):
     KEPT = "kept"
     """Differs, and is left as it is: only somebody else changed it, or an option says so."""
 
+    SKIPPED = "skipped"
+    """Something that it requires is missing; the rest of the plan is applied."""
+
     CONFLICT = "conflict"
     REFUSED = "refused"
 
@@ -63,6 +66,10 @@ class Options:
     on_conflict: ConflictPolicy = ConflictPolicy.STOP
     adopt: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    strict: bool = False
+    """Whether a variable that is not set refuses the whole plan."""
+
     prune: bool = False
     max_deletes: int = 10
     allow_older: bool = False
@@ -77,8 +84,8 @@ class Options:
         return _matches(key, self.adopt)
 
     def selects(self, key: Key) -> bool:
-        """Return whether the command is about an object: every one without `only`."""
-        return not self.only or _matches(key, self.only)
+        """Return whether the command is about an object: every one without `only` and `excluded`."""
+        return (not self.only or _matches(key, self.only)) and not _matches(key, self.excluded)
 
 
 def _matches(key: Key, patterns: tuple[str, ...]) -> bool:
@@ -287,7 +294,7 @@ def read_plan(path: Path) -> SavedPlan:
         content = json.loads(path.read_text(encoding="utf-8"))
         options = dict(content["options"])
         options |= {"on_conflict": ConflictPolicy(options["on_conflict"])}
-        options |= {key: tuple(options[key]) for key in ("adopt", "only")}
+        options |= {key: tuple(options[key]) for key in ("adopt", "only", "excluded")}
         checksum = {_FILE_FORMAT: content["checksum"]}[content["heddle-plan"]]
         fingerprints = {name: list(map(str, parts)) for name, parts in content["steps"].items()}
         return SavedPlan(str(content["url"]), int(content["org"]), Options(**options), str(checksum), fingerprints)

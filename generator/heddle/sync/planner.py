@@ -22,6 +22,7 @@ from heddle.sync.prune import (
     plan_removed,
 )
 from heddle.sync.read_state import State
+from heddle.sync.requirements import refuse_missing_variables, skip_dependents, skip_incomplete
 from heddle.sync.resource_diff import diff_resource
 from heddle.sync.resources import DesiredResource, Key, Kind, LiveResource, digest, format_key, secret_digest
 from heddle.sync.server import Server
@@ -36,7 +37,8 @@ def plan_push(
     server: Server, desired: Sequence[DesiredResource], state: State, options: Options, is_ancestor: IsAncestor
 ) -> Plan:
     """Return what a push does."""
-    steps = [plan_step(resource, state, options) for resource in desired]
+    planned = sort_steps(plan_step(resource, state, options) for resource in desired)
+    steps = skip_dependents(planned, state.absent)
     keys = {resource.key for resource in desired}
     removed = [
         live
@@ -47,7 +49,11 @@ def plan_push(
     steps = keep_correlated_datasources(steps, state.correlations)
     steps = _limit_folder_depth(keep_used_folders(steps, state.folder_contents), server)
     managed = sum(live.is_managed for live in state.live.values())
-    refusals = [*limit_deletions(steps, managed, options), *_refuse_older_revision(state, options, is_ancestor)]
+    refusals = [
+        *limit_deletions(steps, managed, options),
+        *_refuse_older_revision(state, options, is_ancestor),
+        *refuse_missing_variables(steps, options),
+    ]
     return create_plan(server, steps, state, options, refusals)
 
 
@@ -87,6 +93,8 @@ def create_plan(
 def plan_step(desired: DesiredResource, state: State, options: Options) -> Step:
     """Return what happens to a desired object."""
     live = state.live.get(desired.key)
+    if skipped := skip_incomplete(desired, live):
+        return skipped
     match desired.key[0]:
         case Kind.DASHBOARD:
             return plan_dashboard(desired, live, state.histories.get(desired.key[1], ()), options)

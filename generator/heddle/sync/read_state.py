@@ -16,7 +16,7 @@ from heddle.grafana.provisioning_escape import Environment
 from heddle.grafana.redaction import secret_texts
 from heddle.sync import alerting, contact_points, normalize, sources
 from heddle.sync.dashboards import dashboard_folders, read_dashboards, read_history
-from heddle.sync.desired import read_desired, require_variables
+from heddle.sync.desired import read_desired
 from heddle.sync.ownership import LEDGER_PREFIX, Ledger, ledger_uid, parse_ledger
 from heddle.sync.plan import Options
 from heddle.sync.plan_dashboard import is_changed
@@ -59,6 +59,8 @@ class State:
     """The objects without a marker that another project has in its ledger as well, and that project."""
 
     default_datasource: LiveResource | None = None
+    absent: frozenset[Key] = frozenset()
+    """The objects of the files that the command is not about, that it depends on, and that the server does not have."""
 
 
 def read_all(
@@ -75,8 +77,10 @@ def read_all(
     if unknown and not server.listing and server.folder_depth > 1:
         folders = sources.read_folders(server, unknown)
     selected = tuple(resource for resource in desired if options.selects(resource.key))
-    require_variables(selected, environment)
-    return selected, read_state(server, selected, folders, options, desired)
+    required = {key for resource in selected for key in resource.depends_on}
+    left_out = tuple(item for item in desired if item.key in required and not options.selects(item.key))
+    state = read_state(server, (*selected, *left_out), folders, options, desired)
+    return selected, replace(state, absent=frozenset(item.key for item in left_out if item.key not in state.live))
 
 
 def read_state(

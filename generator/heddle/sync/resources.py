@@ -39,6 +39,9 @@ class Kind(StrEnum):
 
 _LABELS = {Kind.DATASOURCE: "data source", Kind.TEMPLATE: "message template", Kind.POLICY: "notification policy"}
 
+SERVER_FILE = "$__file{"
+"""Stands for a reference to a file on Grafana's machine among the variables of an object."""
+
 Key = tuple[Kind, str]
 """A kind, and the uid of a folder, data source or dashboard, else the name: `(Kind.DASHBOARD, "shop-overview")`."""
 
@@ -74,6 +77,9 @@ class DesiredResource:
     depends_on: tuple[Key, ...] = ()
     variables: tuple[str, ...] = ()
     """The environment variables that it refers to."""
+
+    missing_variables: tuple[str, ...] = ()
+    """Those of them that are not set."""
 
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     secret_variables: tuple[str, ...] = ()

@@ -130,14 +130,15 @@ def rollback_plan(
     A change that somebody made since is a conflict, as it is in a push.
     """
     options = replace(options, prune=True, allow_older=True)
-    existing = [entry for entry in backup.entries if entry.before is not None]
+    entries = [entry for entry in backup.entries if options.selects(entry.key)]
+    existing = [entry for entry in entries if entry.before is not None]
     known = tuple(_desired(entry, Restored(entry.before, entry.before)) for entry in existing)
-    folders = read_folders(server, [entry.key[1] for entry in backup.entries if entry.key[0] is Kind.FOLDER])
+    folders = read_folders(server, [entry.key[1] for entry in entries if entry.key[0] is Kind.FOLDER])
     state = read_state(server, known, folders, options, known)
     restored = [(entry, _restored(entry, state, environment)) for entry in existing]
     lost = _lost(restored, state)
     desired = tuple(_desired(entry, content) for entry, content in restored if entry.key not in lost)
-    created = {entry.key for entry in backup.entries if entry.before is None}
+    created = {entry.key for entry in entries if entry.before is None}
     steps = [plan_step(resource, state, options) for resource in desired]
     steps += [
         plan_removed(live, state, options)
@@ -145,7 +146,7 @@ def rollback_plan(
         if key in created and is_removable(live, state, options)
     ]
     steps = keep_correlated_datasources(steps, state.correlations)
-    unmanaged = {entry.key for entry in backup.entries if entry.before is not None and not entry.is_managed}
+    unmanaged = {entry.key for entry in entries if entry.before is not None and not entry.is_managed}
     steps = [
         replace(step, releases=True)
         if step.key in unmanaged and step.action in (Action.UPDATE, Action.CREATE)

@@ -8,7 +8,7 @@ version, and reported as a conflict.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
@@ -24,9 +24,9 @@ from heddle.sync.dashboards import (
 )
 from heddle.sync.merge import is_different, merge_dashboards
 from heddle.sync.ownership import recorded_base, with_base, with_owner_tag, without_markers
-from heddle.sync.plan import ConflictPolicy, Edit, Step
+from heddle.sync.plan import Action, ConflictPolicy, Edit, Plan, Step
 from heddle.sync.resource_diff import diff_resource
-from heddle.sync.resources import DashboardVersion, Key
+from heddle.sync.resources import DashboardVersion, Key, Kind
 from heddle.sync.server import Server, in_parallel
 from heddle.sync.writer import NotWritten, Outcome, Result, Writer
 
@@ -221,9 +221,10 @@ def _restore(
     return replace(top, dashboard=merged), "merged it as a new version"
 
 
-def check_health(server: Server, uids: Iterable[str]) -> list[tuple[str, str]]:
-    """Return the data sources that fail their health check, with the reason."""
+def check_health(server: Server, plan: Plan) -> list[tuple[str, str]]:
+    """Return the data sources of a plan that fail their health check, with the reason."""
     failures = []
+    uids = [step.key[1] for step in plan.steps if step.key[0] is Kind.DATASOURCE and step.action is not Action.SKIPPED]
     for uid in uids:
         try:
             server.grafana.get(f"/api/datasources/uid/{quote(uid, safe='')}/health")
