@@ -21,6 +21,7 @@ from heddle.sync.ownership import LEDGER_PREFIX, Ledger, ledger_uid, parse_ledge
 from heddle.sync.plan import Options
 from heddle.sync.plan_dashboard import is_changed
 from heddle.sync.resources import DashboardVersion, DesiredResource, Key, Kind, LiveResource, Owner, digest, format_key
+from heddle.sync.selection import require_matches
 from heddle.sync.server import Server, in_parallel
 from heddle.sync.sources import Folder
 
@@ -80,6 +81,7 @@ def read_all(
     required = {key for resource in selected for key in resource.depends_on}
     left_out = tuple(item for item in desired if item.key in required and not options.selects(item.key))
     state = read_state(server, (*selected, *left_out), folders, options, desired)
+    require_matches(options, [*(item.key for item in desired), *state.live])
     return selected, replace(state, absent=frozenset(item.key for item in left_out if item.key not in state.live))
 
 
@@ -116,7 +118,8 @@ def read_state(
         # Alert rules carry their markers themselves: only the list of all rules tells which ones left the files.
         # Grafana deletes the correlations of a data source with it, whoever made them.
         is_needed_to_prune = kind in (Kind.RULE_GROUP, Kind.CORRELATION) and options.prune
-        if names[kind] or in_ledger or is_needed_to_prune:
+        is_needed_to_match = kind is Kind.RULE_GROUP and bool(options.only)
+        if names[kind] or in_ledger or is_needed_to_prune or is_needed_to_match:
             live |= {item.key: item for item in read()}
     for key, item in live.items():
         if key[0] is Kind.RULE_GROUP and (key in by_key or _is_own(item) or _has_rule(item, rules_of_files)):

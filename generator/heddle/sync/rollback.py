@@ -27,6 +27,7 @@ from heddle.sync.planner import create_plan, plan_step
 from heddle.sync.prune import is_removable, keep_correlated_datasources, keep_used_folders, plan_removed
 from heddle.sync.read_state import State, read_state
 from heddle.sync.resources import DesiredResource, Key, Kind, format_key
+from heddle.sync.selection import require_matches
 from heddle.sync.server import Server
 from heddle.sync.sources import read_folders
 from heddle.sync.writer import Outcome
@@ -125,11 +126,12 @@ def read_backup(root: Path, id: str | None) -> Backup:
 def rollback_plan(
     server: Server, backup: Backup, environment: Environment, options: Options
 ) -> tuple[Plan, list[tuple[Key, str]]]:
-    """Return the plan that undoes a push, and what it cannot restore: by object, why. Raises Unreachable.
+    """Return the plan that undoes a push, and what it cannot restore: by object, why.
 
-    A change that somebody made since is a conflict, as it is in a push.
+    A change that somebody made since is a conflict, as it is in a push. Raises BadInput and Unreachable.
     """
     options = replace(options, prune=True, allow_older=True)
+    require_matches(options, [entry.key for entry in backup.entries])
     entries = [entry for entry in backup.entries if options.selects(entry.key)]
     existing = [entry for entry in entries if entry.before is not None]
     known = tuple(_desired(entry, Restored(entry.before, entry.before)) for entry in existing)
