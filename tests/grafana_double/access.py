@@ -50,6 +50,18 @@ def identify(instance: Instance, path: str, headers: Mapping[str, str]) -> Ident
     kind, _, secret = (headers.get("Authorization") or "").partition(" ")
     if path.startswith(OPEN):
         return ANONYMOUS
+    try:
+        return identify_account(instance, kind, secret)
+    except ErrorResponse:
+        if not instance.anonymous_role:
+            raise
+        if path == "/api/user":
+            raise authentication_error(401, "Unauthorized", "auth.unauthorized") from None
+        return Identity(login="", name="", role=instance.anonymous_role)
+
+
+def identify_account(instance: Instance, kind: str, secret: str) -> Identity:
+    """Return the account of credentials, or respond with 401."""
     if kind == "Basic":
         try:
             is_valid = base64.b64decode(secret).decode() == "admin:admin"

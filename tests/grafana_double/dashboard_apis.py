@@ -191,6 +191,18 @@ def require_write_permission(request: Request, name: str, verb: str) -> None:
         raise status_error(403, message, "Forbidden", details(name))
 
 
+def require_any_readable(instance: Instance, request: Request) -> None:
+    """Respond with 403 to an identity that may read no dashboard; before the first folder that is everybody but Admins.
+
+    From pkg/registry/apis/dashboard of Grafana, and as seen on 12.2.
+    """
+    if instance.state["folders"] or request.identity.has_role("Admin"):
+        return
+    identity = f'User "{request.identity.login}" cannot list resource "dashboards" in API group "{GROUP}"'
+    message = f'{KIND} is forbidden: {identity} in the namespace "default": can not read any dashboards'
+    raise status_error(403, message, "Forbidden", {"group": GROUP, "kind": "dashboards"})
+
+
 @route("GET", "/apis/{group}")
 def get_api_group(instance: Instance, request: Request) -> Response:
     name = request.parts["group"]
@@ -244,6 +256,7 @@ def list_objects(instance: Instance, request: Request) -> Response:
         if selector and not instance.release.stores_objects:
             raise status_error(500, "labels not yet supported")
         visible = instance.visible_folders(request) | {""}
+        require_any_readable(instance, request)
         dashboards = [
             dashboard for dashboard in instance.state["dashboards"].values() if dashboard["folderUid"] in visible
         ]

@@ -70,12 +70,17 @@ def new_state() -> dict[str, Any]:
 
 
 class Instance:
-    """The state, the release and the faults; handlers hold `lock`, so they run one at a time."""
+    """The state, the release and the faults; handlers hold `lock`, so they run one at a time.
+
+    With `anonymous_role`, requests without valid credentials have that role, as with `auth.anonymous`: Grafana does not
+    report that credentials are wrong.
+    """
 
     def __init__(self, version: str) -> None:
         self.release = RELEASES[version]
         self.faults = Faults()
         self.state = new_state()
+        self.anonymous_role = ""
         self.lock = threading.RLock()
         self.failures: list[Exception] = []
 

@@ -10,7 +10,7 @@ from tests.sync.files import dashboard, tree
 from tests.sync.live import actions, double_live
 
 N = 40
-EXTRA = 10
+EXTRA = 12
 """The number of requests that a push may send besides those of its dashboards."""
 
 DASHBOARDS = [dashboard(f"board-{number}", f"Board {number}", panels=3) for number in range(N)]

@@ -28,9 +28,15 @@ _UNCONVERTED_VERSIONS = ("v0alpha1", "v1beta1", "v1")
 
 _OLDEST = (10, 1)
 _PAGE = 500
+_NONE_READABLE = "can not read any dashboards"
+_CREATE_DASHBOARDS = "dashboards:create"
 T = TypeVar("T")
 U = TypeVar("U")
 _CHECK_URL = "check the URL of Grafana, including its path"
+_CHECK_CREDENTIALS = (
+    "check the token or the password, that it has not expired, and that it belongs to this organization"
+)
+_ROLES = "the role Admin; Editor suffices for folders and dashboards"
 _RUN_AGAIN = "check that Grafana is running, and run the command again; what was written stays written"
 
 
@@ -75,7 +81,16 @@ class Server:
 
     def stored_dashboards(self) -> Iterator[Any]:
         """Yield every dashboard as `/apis` lists it. Raises Unreachable."""
-        return self._items(self.listing)
+        try:
+            yield from self._items(self.listing)
+        except Unreachable as error:
+            # Before the first folder, Grafana 12 does not let an Editor list dashboards.
+            if _NONE_READABLE not in error.findings[0].message or not self._may(_CREATE_DASHBOARDS):
+                raise
+
+    def _may(self, action: str) -> bool:
+        """Return whether the credentials have a permission on any object."""
+        return action in mapping(self.read_optional("/api/access-control/user/actions"))
 
     def folders(self) -> Iterator[Any]:
         """Yield every folder as `/apis` lists it. Raises Unreachable."""
@@ -115,6 +130,7 @@ def connect(grafana: Grafana) -> Server:
     if not isinstance(health, dict) or "database" not in health:
         raise _not_grafana(grafana, "/api/health does not respond as that of Grafana")
     org = current_org(grafana)
+    _require_account(grafana)
     version = _version(str(health.get("version") or ""))
     listing = ""
     # Grafana hides its version from /api/health on request, but not from its own frontend.
@@ -138,6 +154,19 @@ def current_org(grafana: Grafana) -> dict[str, Any]:
     raise _not_grafana(grafana, "/api/org returned no organization")
 
 
+def _require_account(grafana: Grafana) -> None:
+    """Raise Unreachable if Grafana responds as to an anonymous user: then it does not report wrong credentials."""
+    try:
+        grafana.get("/api/user")
+    except NotFound:
+        return  # Grafana 10 has no user for a token of a service account.
+    except Unauthorized:
+        message = "Grafana rejected the credentials, and responds as to an anonymous user"
+        raise _unreachable(grafana.url, message, _CHECK_CREDENTIALS, "push/rejected-credentials") from None
+    except HttpError as error:
+        raise unreachable(grafana.url, error, "reading /api/user") from None
+
+
 def unreachable(url: str, error: HttpError, doing: str = "") -> Unreachable:
     """Return the error that ends a command because a request failed, with what to do about it."""
     context = f"{doing}: " if doing else ""
@@ -150,11 +179,11 @@ def unreachable(url: str, error: HttpError, doing: str = "") -> Unreachable:
         case RequestFailed():
             return _unreachable(url, f"{context}{error}", _RUN_AGAIN if doing else f"{_CHECK_URL}, and that it runs")
         case Forbidden():
-            help = f"give the service account {missing_permission(error) or 'the Admin role'}"
+            help = f"give the service account {missing_permission(error) or _ROLES}"
             return _unreachable(url, f"{context}permission denied: {error.message}", help, "push/missing-permission")
     if isinstance(error, Unauthorized) or (error.status == 400 and "password" in str(error)):
-        help = "check the token or the password, and that it belongs to this organization"
-        return _unreachable(url, f"Grafana rejected the credentials: {error}", help, "push/rejected-credentials")
+        message = f"Grafana rejected the credentials: {error}"
+        return _unreachable(url, message, _CHECK_CREDENTIALS, "push/rejected-credentials")
     return _unreachable(url, f"{context}{error}", _CHECK_URL if isinstance(error, NotFound) else _RUN_AGAIN)
 
 
