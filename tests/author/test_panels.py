@@ -313,3 +313,11 @@ def test_a_panel_of_a_misspelled_type_is_refused() -> None:
         assert error.value.findings[0].help == f"did you mean `{meant}`?"
     assert panel("acme-timeseries-panel", "P").type == "acme-timeseries-panel"
     assert panel("acmeviz", "P").type == "acmeviz"
+
+
+def test_a_map_places_the_values_of_a_label() -> None:
+    options = geomap("P", question=QUESTION, query=PER_JOB, country="job").options
+    (layer,) = options["layers"]
+    assert layer["location"] == {"mode": "lookup", "lookup": "job", "gazetteer": "public/gazetteer/countries.json"}
+    assert layer["config"]["style"]["size"]["field"] == "Value"
+    assert "layers" not in geomap("P", question=QUESTION, query=PER_JOB).options

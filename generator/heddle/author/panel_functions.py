@@ -7,6 +7,7 @@ from typing import Any, Unpack
 
 from heddle.author.fields import OverriddenFields
 from heddle.author.panels import Panel, PanelArguments, make_panel
+from heddle.grafana.json_value import Json
 from heddle.grafana.panel_types import INSTANT, RANGE
 
 
@@ -46,9 +47,30 @@ def gauge(title: str, **arguments: Unpack[PanelArguments]) -> Panel:
     return make_panel("gauge", title, **arguments)
 
 
-def geomap(title: str, **arguments: Unpack[PanelArguments]) -> Panel:
-    """Show a map; each row of the result is a place, by latitude and longitude, geohash or the code of a country."""
+def geomap(title: str, *, country: str = "", **arguments: Unpack[PanelArguments]) -> Panel:
+    """Show a map; each row of the result is a place: it has fields `latitude` and `longitude`, `geohash` or `lookup`.
+
+    `country` is the label with the code or the name of a country instead; the size of its marker is the value.
+    """
+    if country:
+        arguments = {**arguments, "options": {"layers": [_countries(country)], **arguments.get("options", {})}}
     return make_panel("geomap", title, **arguments)
+
+
+def _countries(label: str) -> Json:
+    """Return a layer with a marker for each country, as Grafana saves it; `Value` is the field of a single query."""
+    style = {
+        "color": {"field": "Value", "fixed": "dark-green"},
+        "opacity": 0.6,
+        "size": {"field": "Value", "fixed": 5, "max": 15, "min": 3},
+    }
+    return {
+        "type": "markers",
+        "name": "Countries",
+        "config": {"showLegend": False, "style": style},
+        "location": {"mode": "lookup", "lookup": label, "gazetteer": "public/gazetteer/countries.json"},
+        "tooltip": True,
+    }
 
 
 def heatmap(title: str, **arguments: Unpack[PanelArguments]) -> Panel:
