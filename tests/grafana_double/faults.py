@@ -17,10 +17,11 @@ class Stop(Exception):
 class Fault:
     """What happens to the next `times` requests that match."""
 
-    kind: Literal["respond", "drop", "drop after", "truncate"]
+    kind: Literal["respond", "respond after", "drop", "drop after", "truncate"]
     method: str | None
     path: str
     times: int
+    skip: int = 0
     response: Response | None = None
 
 
@@ -48,17 +49,25 @@ class Faults:
         body: Any = "",
         headers: Mapping[str, str] | None = None,
         times: int = 1,
+        skip: int = 0,
+        after: bool = False,
     ) -> None:
-        """Send this response instead of handling the request."""
+        """Send this response instead of handling the request, or after handling it, as a proxy may do.
+
+        The first `skip` requests that match are handled as usual.
+        """
         headers = dict(headers or {})
         type = headers.pop("Content-Type", CHARSET if isinstance(body, dict | list) else "text/plain; charset=utf-8")
         response = Response(status, body, type, headers)
-        self.pending.append(Fault(kind="respond", method=method, path=path, times=times, response=response))
+        kind: Literal["respond", "respond after"] = "respond after" if after else "respond"
+        self.pending.append(Fault(kind=kind, method=method, path=path, times=times, skip=skip, response=response))
 
-    def drop(self, *, method: str | None = None, path: str = "/", times: int = 1, after: bool = False) -> None:
+    def drop(
+        self, *, method: str | None = None, path: str = "/", times: int = 1, skip: int = 0, after: bool = False
+    ) -> None:
         """Close the connection without a response, before or after the request is applied."""
         kind: Literal["drop", "drop after"] = "drop after" if after else "drop"
-        self.pending.append(Fault(kind=kind, method=method, path=path, times=times))
+        self.pending.append(Fault(kind=kind, method=method, path=path, times=times, skip=skip))
 
     def truncate(self, method: str | None = None, path: str = "/", times: int = 1) -> None:
         """Apply the request, announce the whole response, send half of it, and close the connection."""
@@ -68,6 +77,9 @@ class Faults:
         """Return the first fault that matches a request, and use it up once."""
         for fault in self.pending:
             if fault.times > 0 and fault.method in {None, method} and path.startswith(fault.path):
+                if fault.skip > 0:
+                    fault.skip -= 1
+                    continue
                 fault.times -= 1
                 return fault
         return None

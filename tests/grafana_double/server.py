@@ -98,9 +98,9 @@ class Grafana:
                 self.faults.before(method, path)
             time.sleep(self.faults.latency)
             fault = self.faults.take(method, path)
-            if fault is None or fault.kind in {"truncate", "drop after"}:
+            if fault is None or fault.kind in {"truncate", "drop after", "respond after"}:
                 response = self.dispatch(method, path, headers, body)
-            elif fault.kind == "respond":
+            if fault and fault.kind in {"respond", "respond after"}:
                 response = fault.response
         except Stop:
             response = None

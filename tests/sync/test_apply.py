@@ -26,7 +26,7 @@ def test_objects_that_depend_on_a_failed_folder_are_skipped(double: Double) -> N
 def test_a_failed_dashboard_does_not_stop_others(double: Double) -> None:
     live = double_live(double)
     live.push(tree(dashboard(), dashboard("two", "Two")))
-    double.faults.respond(method="POST", path="/api/dashboards/db", status=400, body={"message": "no"}, times=1)
+    double.faults.respond(method="POST", path="/api/dashboards/db", status=400, body={"message": "no"}, skip=1)
     _, result = live.push(tree(dashboard(title="N1"), dashboard("two", "N2")), concurrency=1)
     assert sorted(outcome.result for outcome in result.outcomes) == [Result.DONE, Result.FAILED]
     _, result = live.push(tree(dashboard(title="N1"), dashboard("two", "N2")))

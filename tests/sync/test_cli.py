@@ -82,7 +82,7 @@ def test_merge_writes_the_rest_and_still_ends_with_a_conflict(project: Project) 
 def test_partial_failure_exits_with_4(project: Project) -> None:
     project.push("--only", "folder/*")
     project.double.faults.respond(
-        method="POST", path="/api/dashboards/db", status=403, body={"message": "Quota reached"}
+        method="POST", path="/api/dashboards/db", status=403, body={"message": "Quota reached"}, skip=1
     )
     result = project.push("--concurrency", "1")
     assert result.exit_code == 4

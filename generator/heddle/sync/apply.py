@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -14,7 +14,7 @@ from heddle.sync.plan import Action, Plan, Step
 from heddle.sync.resources import Key, Kind, format_key
 from heddle.sync.server import Server, in_parallel
 from heddle.sync.verify import verify_writes
-from heddle.sync.write_ahead import LEDGER_KINDS, record_after, record_before
+from heddle.sync.write_ahead import LEDGER_KINDS, WriteAheadRecord
 from heddle.sync.writer import NotWritten, Outcome, Result, Writer
 
 Report = Callable[[Step, Outcome], None]
@@ -53,20 +53,24 @@ def apply(server: Server, plan: Plan, salt: Callable[[], str], report: Report) -
     """
     writer = Writer(server, plan)
     outcomes: dict[Key, Outcome] = {}
-    steps = plan.writes
+    record = WriteAheadRecord(writer, plan.writes)
     try:
-        if steps and (failure := record_before(writer, steps)):
-            for step in (step for step in steps if step.key[0] in LEDGER_KINDS):
+        steps = plan.writes
+        if steps and (failure := record.write_ahead()):
+            # Without the record, the next push could not tell what this one has written. Credentials for some folders
+            # may still write the dashboards in them.
+            blocked = LEDGER_KINDS if record.is_forbidden else (*LEDGER_KINDS, Kind.DASHBOARD)
+            for step in (step for step in steps if step.key[0] in blocked):
                 outcomes[step.key] = replace(failure, key=step.key)
                 report(step, outcomes[step.key])
-            steps = tuple(step for step in steps if step.key[0] not in LEDGER_KINDS)
+            steps = tuple(step for step in steps if step.key[0] not in blocked)
         for _, batch in groupby(steps, key=_batch_key):
             _write_batch(writer, list(batch), outcomes, report)
-        _finish(writer, steps, outcomes, salt)
+        _finish(writer, record, outcomes, salt)
     except KeyboardInterrupt:
         server.grafana.http.stopping.set()
         with suppress(KeyboardInterrupt):
-            _finish(writer, steps, outcomes, salt)
+            _finish(writer, record, outcomes, salt)
         return ApplyResult(tuple(outcomes.values()), interrupted=True)
     return ApplyResult(tuple(outcomes[step.key] for step in plan.writes if step.key in outcomes))
 
@@ -101,22 +105,29 @@ def _write(writer: Writer, step: Step, outcomes: dict[Key, Outcome]) -> Outcome:
         try:
             WRITE[step.key[0]](writer, step)
         except NotWritten as error:
-            return Outcome(key=step.key, result=error.result, message=error.message, help=error.help, edits=step.edits)
+            return Outcome(
+                key=step.key,
+                result=error.result,
+                message=error.message,
+                help=error.help,
+                edits=step.edits,
+                may_be_written=error.may_be_written,
+            )
         except Unreachable as error:
             finding = error.findings[0]
             return Outcome(key=step.key, result=Result.FAILED, message=finding.message, help=finding.help)
     return Outcome(key=step.key, result=Result.DONE)
 
 
-def _finish(writer: Writer, steps: Iterable[Step], outcomes: dict[Key, Outcome], salt: Callable[[], str]) -> None:
-    steps = list(steps)
+def _finish(writer: Writer, record: WriteAheadRecord, outcomes: dict[Key, Outcome], salt: Callable[[], str]) -> None:
+    attempted = {key for key, outcome in outcomes.items() if outcome.result is Result.DONE or outcome.may_be_written}
     dashboards = [
         step
-        for step in steps
-        if step.key[0] is Kind.DASHBOARD
-        and step.action is not Action.DELETE
-        and step.key in outcomes
-        and outcomes[step.key].result is Result.DONE
+        for step in record.steps
+        if step.key[0] is Kind.DASHBOARD and step.action is not Action.DELETE and step.key in attempted
     ]
-    outcomes |= verify_writes(writer, dashboards)
-    record_after(writer, steps, outcomes, salt)
+    verified = verify_writes(writer, dashboards, outcomes)
+    outcomes |= verified
+    # Without a verdict, a write that takes effect later would not be looked for.
+    unverified = {step.key for step in dashboards if outcomes[step.key].may_be_written}
+    record.settle(outcomes, unverified, salt)

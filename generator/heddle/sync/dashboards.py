@@ -12,6 +12,8 @@ from heddle.sync.ownership import (
     LEDGER_PREFIX,
     VersionMessage,
     recorded_base,
+    release_message,
+    restoration,
     tagged_owner,
     with_owner_tag,
     without_markers,
@@ -189,19 +191,26 @@ def _search(server: Server) -> Iterator[dict[str, Any]]:
         page += 1
 
 
-def version_message(writer: Writer, dashboard: Json, folder: str) -> str:
-    """Return the message of a version that Heddle writes."""
+def version_message(writer: Writer, dashboard: Json, folder: str, over: int) -> str:
+    """Return the message of a version that Heddle saves over another one."""
     content = digest(without_markers(recorded_base(dashboard)))
-    return str(VersionMessage(writer.options.owner, content, folder, writer.options.revision))
+    return str(VersionMessage(writer.options.owner, content, folder, over, writer.options.revision))
+
+
+def planned_version(step: Step) -> int:
+    """Return the version that a step is based on, 0 where the dashboard did not exist."""
+    return int(step.live.version or 0) if step.live else 0
 
 
 def step_message(writer: Writer, step: Step) -> str:
     """Return the message of the version that a step writes."""
+    over = planned_version(step)
     if step.releases:
-        return "released by heddle"
+        return release_message(writer.options.owner, over)
     # A folder that somebody else chose is kept as their edit, so the message records the folder of the files.
-    folder = step.desired.body["folder"] if step.desired else step.body["folder"]
-    return version_message(writer, step.body["dashboard"], str(folder))
+    folder = step.desired.body["folder"] if step.desired else (step.base or step.body)["folder"]
+    message = version_message(writer, step.body["dashboard"], str(folder), over)
+    return message + "".join(restoration(version.version, version.author) for version in step.restored)
 
 
 def write_dashboard(writer: Writer, step: Step) -> None:
@@ -233,8 +242,14 @@ def save_dashboard(writer: Writer, dashboard: Json, folder: str, version: str, m
     except HttpError as error:
         is_conflict = isinstance(error, Conflict) and "same name" not in error.message
         # The response to an earlier attempt may have been lost: then this version is in the history.
-        if (is_conflict or isinstance(error, RequestFailed)) and _is_saved(writer, uid, version, message):
-            return
+        if is_conflict or isinstance(error, RequestFailed):
+            try:
+                if _is_saved(writer, uid, version, message):
+                    return
+            except Unreachable as unreachable:
+                text = f"{error}; the result of the write is unknown: {unreachable.findings[0].message}"
+                help = "run the push again: it writes what is missing"
+                raise NotWritten(Result.FAILED, text, help, may_be_written=True) from None
         raise (modified_concurrently() if is_conflict else not_written(error)) from None
     saved_uid = str(mapping(response).get("uid") or uid)
     if saved_uid != uid:
@@ -255,11 +270,11 @@ def _post(writer: Writer, body: Json) -> Any:  # noqa: ANN401
 
 
 def _is_saved(writer: Writer, uid: str, version: str, message: str) -> bool:
-    """Return whether the history contains what was sent; somebody may have saved a newer version since."""
-    try:
-        history = read_history(writer.server, uid)
-    except Unreachable:
-        return False
+    """Return whether the history contains what was sent; somebody may have saved a newer version since.
+
+    Raises Unreachable.
+    """
+    history = read_history(writer.server, uid)
     return any(entry.message == message and entry.version > int(version or 0) for entry in history)
 
 

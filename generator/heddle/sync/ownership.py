@@ -33,13 +33,17 @@ _MAX_UID = 40
 _NOT_IN_UID = re.compile(r"[^a-zA-Z0-9_-]")
 _TAG = re.compile(r"^heddle:(?P<owner>[\w.-]+):(?P<proof>[0-9a-f]{8})$")
 _MESSAGE = re.compile(
-    r"^heddle (?P<owner>[\w.-]+) sha256:(?P<digest>[0-9a-f]{16}) folder:(?P<folder>[\w-]*)(?: rev:(?P<revision>\w+))?"
+    r"^heddle (?P<owner>[\w.-]+) sha256:(?P<digest>[0-9a-f]{16}) folder:(?P<folder>[\w-]*) over:(?P<over>\d+)"
+    r"(?: rev:(?P<revision>\w+))?"
 )
+_SAVED_OVER = re.compile(r"^heddle (?P<owner>[\w.-]+) .*?\bover:(?P<version>\d+)")
+_RESTORED = re.compile(r"\brestored version (\d+)\b")
 _LEDGER_JSON = re.compile(r"```json\n(.*?)\n```", re.DOTALL)
 _LEDGER_TEXT = (
     "`heddle push` records here what it applied to folders, correlations, contact points, mute timings, message"
-    " templates and the notification policy, to recognize changes that people make. Without this dashboard, Heddle"
-    " treats those objects as not managed."
+    " templates and the notification policy, to recognize changes that people make, and which dashboards it is"
+    " writing, to find edits that an interrupted push overwrote. Without this dashboard, Heddle treats those objects as"
+    " not managed."
 )
 
 
@@ -103,17 +107,43 @@ class VersionMessage:
     owner: str
     digest: str
     folder: str = ""
+    over: int = 0
+    """The version that it was saved over, 0 where there was none: versions in between were overwritten."""
+
     revision: str = ""
 
     def __str__(self) -> str:
         revision = f" rev:{self.revision}" if self.revision else ""
-        return f"heddle {self.owner} sha256:{self.digest} folder:{self.folder}{revision}"
+        return f"heddle {self.owner} sha256:{self.digest} folder:{self.folder} over:{self.over}{revision}"
 
 
 def parse_message(text: str) -> VersionMessage | None:
     """Return the message of a version, None where Heddle did not write it."""
     match = _MESSAGE.match(text)
-    return VersionMessage(match["owner"], match["digest"], match["folder"], match["revision"] or "") if match else None
+    if match is None:
+        return None
+    return VersionMessage(match["owner"], match["digest"], match["folder"], int(match["over"]), match["revision"] or "")
+
+
+def release_message(owner: str, over: int) -> str:
+    """Return the message of the version that removes the marker of a dashboard."""
+    return f"heddle {owner} released over:{over}"
+
+
+def saved_over(text: str, owner: str) -> int | None:
+    """Return the version that a version of this owner was saved over, None where somebody else saved it."""
+    match = _SAVED_OVER.match(text)
+    return int(match["version"]) if match and match["owner"] == owner else None
+
+
+def restoration(version: int, author: str) -> str:
+    """Return the end of the message of a version that restores an overwritten one."""
+    return f" restored version {version} by {author or 'an unknown user'}, which a push overwrote"
+
+
+def restored_versions(text: str) -> set[int]:
+    """Return the versions that a version of Heddle restored, by its message."""
+    return {int(number) for number in _RESTORED.findall(text)}
 
 
 def datasource_marker(datasource: Json) -> Json:
@@ -158,6 +188,9 @@ class LedgerEntry:
     """What was applied to one object: any of the digests may be that of the live object."""
 
     digests: tuple[str, ...]
+    may_be_absent: bool = False
+    """Whether a push that creates or deletes the object has not recorded yet how that ended."""
+
     secret_salt: str = ""
     secret_digest: str = ""
 
@@ -167,9 +200,18 @@ class Ledger:
     """The entries by `kind/name`, the git revision that was pushed last, and the version that a write must name."""
 
     entries: Mapping[str, LedgerEntry] = field(default_factory=dict)
+    unverified: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    """The dashboards that a push writes, as its id and `kind/name`, with the version that it writes over. They are
+    removed when somebody has looked for overwritten edits since that version."""
+
+    saved_over: int = 0
+    """The version of the ledger that this one was saved over."""
+
     owner: str = ""
     revision: str = ""
     version: str = ""
+    is_merged: bool = False
+    """Whether it was merged from several versions, and is not stored yet."""
 
     def with_entries(self, changes: Mapping[str, LedgerEntry | None]) -> Ledger:
         """Return the ledger with other entries; None removes one."""
@@ -199,14 +241,28 @@ def parse_ledger(dashboard: Json, version: str) -> Ledger:
         entries = {
             name: LedgerEntry(
                 digests=tuple(map(str, entry.get("digests") or ())),
+                may_be_absent=bool(entry.get("may_be_absent")),
                 secret_salt=str(entry.get("salt") or ""),
                 secret_digest=str(entry.get("secrets") or ""),
             )
             for name, entry in mapping(content.get("applied")).items()
             if isinstance(entry, dict)
         }
-        revision, owner = str(content.get("revision") or ""), str(content.get("owner") or "")
-        return Ledger(entries=entries, owner=owner, revision=revision, version=version)
+        unverified = {
+            (push, name): int(planned)
+            for push, names in mapping(content.get("unverified")).items()
+            for name, planned in mapping(names).items()
+            if isinstance(planned, int)
+        }
+        over = content.get("saved_over")
+        return Ledger(
+            entries=entries,
+            unverified=unverified,
+            saved_over=over if isinstance(over, int) else 0,
+            owner=str(content.get("owner") or ""),
+            revision=str(content.get("revision") or ""),
+            version=version,
+        )
     return Ledger(version=version)
 
 
@@ -214,10 +270,20 @@ def ledger_dashboard(ledger: Ledger, owner: str) -> Json:
     """Return the dashboard that contains a ledger."""
     applied = {
         name: {"digests": list(entry.digests)}
+        | ({"may_be_absent": True} if entry.may_be_absent else {})
         | ({"salt": entry.secret_salt, "secrets": entry.secret_digest} if entry.secret_digest else {})
         for name, entry in sorted(ledger.entries.items())
     }
-    recorded = {"owner": owner, "revision": ledger.revision, "applied": applied}
+    unverified: dict[str, dict[str, int]] = {}
+    for (push, name), planned in ledger.unverified.items():
+        unverified.setdefault(push, {})[name] = planned
+    recorded = {
+        "owner": owner,
+        "revision": ledger.revision,
+        "applied": applied,
+        "unverified": unverified,
+        "saved_over": int(ledger.version or 0),
+    }
     content = json.dumps(recorded, indent=1, sort_keys=True)
     panel = {"id": 1, "type": "text", "title": "Applied", "gridPos": {"x": 0, "y": 0, "w": 24, "h": 20}}
     panel |= {"options": {"mode": "markdown", "content": f"{_LEDGER_TEXT}\n\n```json\n{content}\n```"}}

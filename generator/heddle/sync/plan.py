@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from fnmatch import fnmatchcase
@@ -16,8 +16,8 @@ from heddle.diagnostics.location import Location
 from heddle.diff.change import Change
 from heddle.grafana.json_value import Json
 from heddle.grafana.redaction import Redactor
-from heddle.sync.ownership import Ledger
-from heddle.sync.resources import DesiredResource, Key, Kind, LiveResource, Owner, digest, format_key
+from heddle.sync.ownership import Ledger, LedgerEntry
+from heddle.sync.resources import DashboardVersion, DesiredResource, Key, Kind, LiveResource, Owner, digest, format_key
 
 _FILE_FORMAT = 1
 
@@ -121,6 +121,12 @@ class Step:
     edits: tuple[Edit, ...] = ()
     reason: str = ""
     help: str = ""
+    overwritten: tuple[DashboardVersion, ...] = field(default=(), repr=False)
+    """The versions with edits that an interrupted push overwrote."""
+
+    restored: tuple[DashboardVersion, ...] = field(default=(), repr=False)
+    """Those of them that the content restores."""
+
     releases: bool = False
     """Whether it is written without ownership markers."""
 
@@ -198,6 +204,21 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """What changes in the ledger because a plan found how an interrupted push ended."""
+
+    entries: Mapping[str, LedgerEntry | None] = field(default_factory=dict)
+    verified: frozenset[tuple[str, str]] = frozenset()
+    """The records of unverified dashboards that are not needed any more, as push and `kind/name`."""
+
+    stores_merged: bool = False
+    """Whether the ledger was merged from several versions, and only the plan has the result."""
+
+    def __bool__(self) -> bool:
+        return bool(self.entries or self.verified or self.stores_merged)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """Every step in the order of writing, the safety checks that failed, and the ledger that the plan is based on."""
 
@@ -208,6 +229,7 @@ class Plan:
     steps: tuple[Step, ...]
     refusals: tuple[Refusal, ...] = ()
     ledger: Ledger = field(default_factory=Ledger, repr=False)
+    settlement: Settlement = field(default_factory=Settlement, repr=False)
 
     @property
     def writes(self) -> tuple[Step, ...]:

@@ -22,6 +22,7 @@ from heddle.sync.prune import (
     plan_removed,
 )
 from heddle.sync.read_state import State
+from heddle.sync.recovery import find_settlement, recover
 from heddle.sync.requirements import refuse_missing_variables, skip_dependents, skip_incomplete
 from heddle.sync.resource_diff import diff_resource
 from heddle.sync.resources import DesiredResource, Key, Kind, LiveResource, digest, format_key, secret_digest
@@ -46,6 +47,7 @@ def plan_push(
         if key not in keys and options.selects(key) and is_removable(live, state, options)
     ]
     steps += [plan_removed(live, state, options) for live in removed]
+    steps = [recover(step, state, options) for step in steps]
     steps = keep_correlated_datasources(steps, state.correlations)
     steps = _limit_folder_depth(keep_used_folders(steps, state.folder_contents), server)
     managed = sum(live.is_managed for live in state.live.values())
@@ -54,7 +56,8 @@ def plan_push(
         *_refuse_older_revision(state, options, is_ancestor),
         *refuse_missing_variables(steps, options),
     ]
-    return create_plan(server, steps, state, options, refusals)
+    settlement = find_settlement(steps, state, options)
+    return replace(create_plan(server, steps, state, options, refusals), settlement=settlement)
 
 
 def plan_release(server: Server, state: State, options: Options) -> Plan:

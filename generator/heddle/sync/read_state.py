@@ -17,6 +17,7 @@ from heddle.grafana.redaction import secret_texts
 from heddle.sync import alerting, contact_points, normalize, sources
 from heddle.sync.dashboards import dashboard_folders, read_dashboards, read_history
 from heddle.sync.desired import read_desired
+from heddle.sync.ledger_storage import live_ledger
 from heddle.sync.ownership import LEDGER_PREFIX, Ledger, ledger_uid, parse_ledger
 from heddle.sync.plan import Options
 from heddle.sync.plan_dashboard import is_changed
@@ -103,8 +104,7 @@ def read_state(
     uid = ledger_uid(options.owner)
     dashboards = read_dashboards(server, options.owner, names[Kind.DASHBOARD] | {uid}, options.concurrency)
     live = {dashboard.key: dashboard for dashboard in dashboards}
-    stored_ledger = live.pop((Kind.DASHBOARD, uid), None)
-    ledger = parse_ledger(stored_ledger.body.get("dashboard", {}), stored_ledger.version) if stored_ledger else Ledger()
+    ledger = live_ledger(server, options.owner, live.pop((Kind.DASHBOARD, uid), None))
     other_ledgers = [
         live.pop(key) for key in list(live) if key[0] is Kind.DASHBOARD and key[1].startswith(LEDGER_PREFIX)
     ]
@@ -129,7 +129,7 @@ def read_state(
     return State(
         live={key: item for key, item in live.items() if key in by_key or _is_own(item)},
         ledger=ledger,
-        histories=_read_histories(server, by_key, live, options),
+        histories=_read_histories(server, by_key, live, ledger, options),
         folder_contents=_folder_contents(server, live, folders) if options.prune else (),
         rules_of_files=rules_of_files,
         rule_groups=tuple(item for key, item in live.items() if key[0] is Kind.RULE_GROUP),
@@ -236,11 +236,19 @@ def _is_own(resource: LiveResource) -> bool:
 
 
 def _read_histories(
-    server: Server, desired: Mapping[Key, DesiredResource], live: Mapping[Key, LiveResource], options: Options
+    server: Server,
+    desired: Mapping[Key, DesiredResource],
+    live: Mapping[Key, LiveResource],
+    ledger: Ledger,
+    options: Options,
 ) -> dict[str, tuple[DashboardVersion, ...]]:
     """Return the histories of the dashboards whose edits decide what happens to them."""
 
+    unverified = {(name, planned) for (_, name), planned in ledger.unverified.items()}
+
     def is_needed(key: Key, dashboard: LiveResource) -> bool:
+        if any(name == format_key(key) and planned < int(dashboard.version or 0) for name, planned in unverified):
+            return True
         adoptable = dashboard.owner is not Owner.FILE and bool(dashboard.body) and options.adopts(key)
         if not (dashboard.is_managed or adoptable):
             return False

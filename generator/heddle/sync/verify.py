@@ -8,7 +8,7 @@ version, and reported as a conflict.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
@@ -17,13 +17,22 @@ from heddle.grafana.json_value import Json
 from heddle.sync.dashboards import (
     first_message,
     list_dashboards,
+    planned_version,
     read_history,
     save_dashboard,
     step_message,
     version_message,
 )
 from heddle.sync.merge import is_different, merge_dashboards
-from heddle.sync.ownership import recorded_base, with_base, with_owner_tag, without_markers
+from heddle.sync.overwrites import overwritten_versions
+from heddle.sync.ownership import (
+    recorded_base,
+    release_message,
+    restoration,
+    with_base,
+    with_owner_tag,
+    without_markers,
+)
 from heddle.sync.plan import Action, ConflictPolicy, Edit, Plan, Step
 from heddle.sync.resource_diff import diff_resource
 from heddle.sync.resources import DashboardVersion, Key, Kind
@@ -34,8 +43,12 @@ _ATTEMPTS = 20
 """How often a restoration is attempted while others save at the same time."""
 
 
-def verify_writes(writer: Writer, steps: Sequence[Step]) -> dict[Key, Outcome]:
-    """Return new outcomes for the saved dashboards that are not as they were written, or that overwrote an edit."""
+def verify_writes(writer: Writer, steps: Sequence[Step], outcomes: Mapping[Key, Outcome]) -> dict[Key, Outcome]:
+    """Return the outcomes of dashboards that were saved, or may have been.
+
+    A write that failed is done where its version is in the history, and a write that is done is a conflict where it
+    overwrote an edit.
+    """
     if not steps:
         return {}
     if writer.server.listing:
@@ -43,51 +56,56 @@ def verify_writes(writer: Writer, steps: Sequence[Step]) -> dict[Key, Outcome]:
         try:
             listed = list_dashboards(writer.server, writer.options.owner, {step.key[1] for step in steps})
         except Unreachable as error:
-            return {step.key: _unverified(step, error) for step in steps}
-        steps = [
+            return {step.key: _unverified(step, outcomes[step.key], error) for step in steps}
+        remaining = [
             step
             for step in steps
             if (live := listed.get(step.key[1])) is None
-            or live.version != str(_planned_version(step) + 1)
+            or live.version != str(planned_version(step) + 1)
             or is_different(live.body["dashboard"], step.body["dashboard"])
         ]
-    outcomes = in_parallel(lambda step: _verify(writer, step), list(steps), writer.options.concurrency)
-    return {outcome.key: outcome for outcome in outcomes if outcome}
+    else:
+        remaining = list(steps)
+    verified = in_parallel(
+        lambda step: _verify(writer, step, outcomes[step.key]), remaining, writer.options.concurrency
+    )
+    done = {step.key: Outcome(key=step.key, result=Result.DONE) for step in steps}
+    return done | {outcome.key: outcome for outcome in verified}
 
 
-def _verify(writer: Writer, step: Step) -> Outcome | None:
+def _verify(writer: Writer, step: Step, outcome: Outcome) -> Outcome:
     try:
-        return _find_overwritten(writer, step)
+        return _find_overwritten(writer, step, outcome)
     except Unreachable as error:
-        return _unverified(step, error)
+        return _unverified(step, outcome, error)
 
 
-def _unverified(step: Step, error: Unreachable) -> Outcome:
+def _unverified(step: Step, outcome: Outcome, error: Unreachable) -> Outcome:
+    if outcome.result is Result.FAILED:
+        return outcome
     message = f"written, but whether it overwrote an edit is unknown: {error.findings[0].message}"
-    help = f"look for versions of other users in the history of `{step.title}` in Grafana"
-    return Outcome(key=step.key, result=Result.FAILED, message=message, help=help)
+    help = "run the push again: it looks for the edit"
+    return Outcome(key=step.key, result=Result.FAILED, message=message, help=help, may_be_written=True)
 
 
-def _planned_version(step: Step) -> int:
-    """Return the version that the plan is based on, 0 where the dashboard did not exist."""
-    return int(step.live.version or 0) if step.live else 0
-
-
-def _find_overwritten(writer: Writer, step: Step) -> Outcome | None:
-    planned, message = _planned_version(step), step_message(writer, step)
+def _find_overwritten(writer: Writer, step: Step, outcome: Outcome) -> Outcome:
+    planned, message = planned_version(step), step_message(writer, step)
+    done = Outcome(key=step.key, result=Result.DONE)
     if step.live is None and first_message(writer.server, step.key[1]) == message:
-        return None  # Nothing can have been overwritten by a first version.
+        return done  # Nothing can have been overwritten by a first version.
     history = read_history(writer.server, step.key[1], planned)
     own_version = next(
         (version for version in history if version.message == message and version.version > planned), None
     )
     if own_version is None:
+        if outcome.result is Result.FAILED:
+            return outcome
         text = "the history does not contain the version that was written"
         help = "check the dashboard in Grafana: it may have been deleted or imported again; then run the push again"
         return Outcome(key=step.key, result=Result.CONFLICT, message=text, help=help)
-    between = [version for version in history if planned < version.version < own_version.version]
+    between = overwritten_versions(history, writer.options.owner, planned, own_version.version)
     if not between:
-        return None
+        return done
     before = next((version.data for version in history if version.version == planned), None)
     planned_content: Json = step.live.body["dashboard"] if step.live else before or {}
     authors = ", ".join(sorted({version.author or "an unknown user" for version in between}))
@@ -159,7 +177,7 @@ class _Restoration:
             restored, ending = _restore(planned, lost, top, is_top=is_top, keeps_both=keeps_both)
             if restored is None:
                 return ending
-            dashboard, message = self._marked(restored, lost_version)
+            dashboard, message = self._marked(restored, lost_version, top_version.version)
             try:
                 folder = str(step.body["folder"])
                 save_dashboard(self.writer, dashboard, folder, str(top_version.version), message)
@@ -176,7 +194,8 @@ class _Restoration:
                 # Somebody saved first: restore the edit into that version.
                 top_version, top = history[0], _Content(history[0].data, top.base)
                 continue
-            between = [entry for entry in history if top_version.version < entry.version < new_version.version]
+            owner = self.writer.options.owner
+            between = overwritten_versions(history, owner, top_version.version, new_version.version)
             if not between:
                 return ending
             # The restoration overwrote an edit, which was made in the version that it was saved over.
@@ -187,7 +206,7 @@ class _Restoration:
             top_version, top = history[0], _Content(history[0].data, restored.base)
         return "it was not restored: other users save the dashboard too often"
 
-    def _marked(self, content: _Content, lost: DashboardVersion) -> tuple[Json, str]:
+    def _marked(self, content: _Content, lost: DashboardVersion, over: int) -> tuple[Json, str]:
         """Return a dashboard with its markers, and its message.
 
         The base is recorded in it: otherwise the next push would take the restored edit for content of the files, and
@@ -195,12 +214,12 @@ class _Restoration:
         """
         step = self.step
         dashboard: Json = {**content.dashboard, "uid": step.key[1]}
-        text = f"restored version {lost.version} by {lost.author or 'an unknown user'}, which a push overwrote"
+        text, owner = restoration(lost.version, lost.author), self.writer.options.owner
         if step.releases:
-            return without_markers(dashboard), f"heddle {text}"
-        dashboard = with_owner_tag(with_base(dashboard, content.base), self.writer.options.owner)
+            return without_markers(dashboard), release_message(owner, over) + text
+        dashboard = with_owner_tag(with_base(dashboard, content.base), owner)
         folder = step.desired.body["folder"] if step.desired else step.body["folder"]
-        return dashboard, f"{version_message(self.writer, dashboard, str(folder))} {text}"
+        return dashboard, version_message(self.writer, dashboard, str(folder), over) + text
 
 
 def _restore(

@@ -3,22 +3,32 @@
 Without a marker on the object, only the ledger tells whether somebody else changed it. If the ledger were written
 afterwards, a push that is killed halfway would leave objects that look edited. So the ledger is written twice:
 
-1. before the writes, with every digest that may be live until the push ends, beside those that were recorded before;
-2. after the writes, with the digest of what was really written.
+1. before the writes, with every digest that may be live until the push ends, beside those that were recorded before,
+   and with the dashboards that are written and the versions that they are saved over;
+2. after the writes, with the digest of what was really written, and without the dashboards in which the push has looked
+   for overwritten edits.
 
-A secret is only recorded in the second one: it counts as changed until it was written for certain.
+What is missing of the second one, the next push records (`recovery`). A new secret is only recorded in the second one:
+it counts as changed until it was written for certain.
+
+Grafana's check of versions is not atomic, so a push can overwrite what another push of the same project recorded at
+the same time. Each ledger therefore contains the version that it was saved over, and versions in between are merged
+into it (`ledger_storage`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+import secrets
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 
 from heddle.grafana.http_errors import Unreachable
 from heddle.grafana.json_value import Json
 from heddle.sync import normalize
-from heddle.sync.dashboards import read_dashboard, save_dashboard
-from heddle.sync.ownership import Ledger, LedgerEntry, ledger_dashboard, ledger_uid, parse_ledger
+from heddle.sync.dashboards import planned_version, save_dashboard
+from heddle.sync.ledger_storage import read_ledger
+from heddle.sync.ownership import Ledger, LedgerEntry, ledger_dashboard, ledger_uid
 from heddle.sync.plan import Action, Step
 from heddle.sync.resources import Key, Kind, digest, format_key, secret_digest
 from heddle.sync.writer import NotWritten, Outcome, Result, Writer
@@ -31,48 +41,116 @@ _ATTEMPTS = 5
 Entries = dict[str, LedgerEntry | None]
 
 
-def record_before(writer: Writer, steps: Iterable[Step]) -> Outcome | None:
-    """Record what may become live. Return the failure: then no object of these kinds may be written."""
-    ledger = writer.plan.ledger
-    return _update_ledger(writer, _entries_before(steps, ledger), ledger)
+@dataclass(slots=True)
+class WriteAheadRecord:
+    """The record of one push; `stored` is the ledger that contains it, None where that could not be written."""
 
+    writer: Writer
+    steps: tuple[Step, ...]
+    id: str = field(default_factory=lambda: secrets.token_hex(4))
+    stored: Ledger | None = None
+    is_forbidden: bool = False
+    """Whether the credentials may not write the ledger, which is in no folder."""
 
-def record_after(
-    writer: Writer, steps: Iterable[Step], outcomes: Mapping[Key, Outcome], salt: Callable[[], str]
-) -> None:
-    """Record what was written. If that fails, the next push writes the objects once more."""
-    steps = list(steps)
-    before = _entries_before(steps, writer.plan.ledger)
-    after, not_written = dict(before), set[str]()
-    for step in steps:
-        name, outcome = format_key(step.key), outcomes.get(step.key)
-        if name not in before or step.releases or outcome is None:
-            continue
-        if outcome.result is Result.DONE:
-            after[name] = _entry_after(step, salt)
-        elif outcome.result is not Result.FAILED:
-            # Certainly not written. After a failure, either state may be live, as the record says already.
-            after[name] = writer.plan.ledger.entries.get(name)
-            not_written.add(name)
-    changes = {name: entry for name, entry in after.items() if entry != before[name]}
-    if not changes:
-        return
-    try:
-        ledger = _read_ledger(writer)
-    except Unreachable:
-        return
-    if not _is_only_push(writer, before, ledger):
-        # Another push of this project may have written these objects, and recorded that.
-        changes = {name: entry for name, entry in changes.items() if name not in not_written}
-    if changes:
-        _update_ledger(writer, changes, ledger)
+    @property
+    def _unverified(self) -> dict[tuple[str, str], int]:
+        return {
+            (self.id, format_key(step.key)): planned_version(step)
+            for step in self.steps
+            if step.key[0] is Kind.DASHBOARD and step.action is not Action.DELETE
+        }
 
+    def write_ahead(self) -> Outcome | None:
+        """Record what may become live. Return the failure: then nothing may be written that needs the record."""
 
-def _is_only_push(writer: Writer, before: Entries, ledger: Ledger) -> bool:
-    """Return whether nobody else wrote the ledger since the plan was created."""
-    planned = writer.plan.ledger
-    recorded = replace(planned.with_entries(before), revision=writer.options.revision or planned.revision)
-    return int(ledger.version or 0) == int(planned.version or 0) + (recorded != planned)
+        def change(ledger: Ledger) -> Ledger:
+            changed = ledger.with_entries(_entries_before(self.steps, ledger))
+            return replace(changed, unverified={**ledger.unverified, **self._unverified})
+
+        try:
+            self.stored = _update_ledger(self.writer, change, self.writer.plan.ledger)
+        except NotWritten as error:
+            self.is_forbidden = error.is_forbidden
+            key = (Kind.DASHBOARD, ledger_uid(self.writer.options.owner))
+            return Outcome(key=key, result=error.result, message=f"the ledger: {error.message}", help=error.help)
+        return None
+
+    def settle(self, outcomes: Mapping[Key, Outcome], unverified: Collection[Key], salt: Callable[[], str]) -> None:
+        """Record what was written. If that fails, the next push does it.
+
+        `unverified` are the dashboards in which nobody has looked for overwritten edits yet.
+        """
+        plan = self.writer.plan
+        written: Entries = {
+            format_key(step.key): _entry_after(step, salt)
+            for step in self.steps
+            if step.key[0] in LEDGER_KINDS
+            and not step.releases
+            and step.key in outcomes
+            and outcomes[step.key].result is Result.DONE
+        }
+        verified = {pair for pair in self._unverified if not self._is_unverified(pair[1], unverified)}
+        verified |= {
+            pair for pair in plan.settlement.verified if not self._is_unverified(pair[1], unverified, outcomes)
+        }
+        verified |= self._verified_by_writes(outcomes, unverified)
+
+        def change(ledger: Ledger) -> Ledger:
+            entries = {**self._entries_not_written(ledger, outcomes), **plan.settlement.entries, **written}
+            remaining = {pair: planned for pair, planned in ledger.unverified.items() if pair not in verified}
+            return replace(ledger.with_entries(entries), unverified=remaining)
+
+        if self.stored or plan.settlement:
+            with suppress(NotWritten):
+                _update_ledger(self.writer, change, self.stored or plan.ledger)
+
+    def _entries_not_written(self, ledger: Ledger, outcomes: Mapping[Key, Outcome]) -> Entries:
+        """Return the entries of objects that certainly were not written, as they were before.
+
+        Empty where another push of this project recorded something since the plan was created: it may have written
+        the same objects.
+        """
+        planned = self.writer.plan.ledger
+        if self.stored is None or not (ledger.version == self.stored.version == str(int(planned.version or 0) + 1)):
+            return {}
+        return {
+            format_key(step.key): planned.entries.get(format_key(step.key))
+            for step in self.steps
+            if step.key[0] in LEDGER_KINDS
+            and not step.releases
+            and step.key in outcomes
+            and outcomes[step.key].result in (Result.CONFLICT, Result.SKIPPED)
+        }
+
+    def _is_unverified(
+        self, name: str, unverified: Collection[Key], outcomes: Mapping[Key, Outcome] | None = None
+    ) -> bool:
+        """Return whether a dashboard was written and not verified, or was to be restored and was not."""
+        key = (Kind.DASHBOARD, name.partition("/")[2])
+        is_write = any(step.key == key for step in self.steps)
+        is_failed = (
+            outcomes is not None
+            and is_write
+            and (
+                key not in outcomes
+                or outcomes[key].result in (Result.FAILED, Result.SKIPPED)
+                or (outcomes[key].result is Result.CONFLICT and not outcomes[key].overwritten)
+            )
+        )
+        return key in unverified or is_failed
+
+    def _verified_by_writes(self, outcomes: Mapping[Key, Outcome], unverified: Collection[Key]) -> set[tuple[str, str]]:
+        """Return the records of other pushes, over the versions that this push has written over and verified."""
+        done = {
+            format_key(step.key): planned_version(step)
+            for step in self.steps
+            if step.key[0] is Kind.DASHBOARD
+            and step.key in outcomes
+            and outcomes[step.key].result is Result.DONE
+            and step.key not in unverified
+        }
+        recorded = self.writer.plan.ledger.unverified
+        return {pair for pair, planned in recorded.items() if pair[1] in done and planned == done[pair[1]]}
 
 
 def _entries_before(steps: Iterable[Step], ledger: Ledger) -> Entries:
@@ -88,7 +166,12 @@ def _entries_before(steps: Iterable[Step], ledger: Ledger) -> Entries:
         digests = [*(recorded.digests if recorded else ()), *_digests_while_written(step)]
         if step.desired:
             digests.append(step.desired.digest)
-        entries[name] = LedgerEntry(digests=tuple(dict.fromkeys(digests)))
+        entry = LedgerEntry(
+            digests=tuple(dict.fromkeys(digests)), may_be_absent=step.action is not Action.UPDATE or not recorded
+        )
+        if recorded and step.desired and _has_secrets(step.desired.secrets, recorded):
+            entry = replace(entry, secret_salt=recorded.secret_salt, secret_digest=recorded.secret_digest)
+        entries[name] = entry
     return entries
 
 
@@ -108,6 +191,11 @@ def _digests_while_written(step: Step) -> Iterator[str]:
         yield digest(normalize.without_secrets({"name": step.key[1], "receivers": receivers}))
 
 
+def _has_secrets(secrets: Mapping[str, str], entry: LedgerEntry) -> bool:
+    """Return whether an entry records exactly these secrets."""
+    return bool(entry.secret_salt and secrets) and secret_digest(secrets, entry.secret_salt) == entry.secret_digest
+
+
 def _entry_after(step: Step, salt: Callable[[], str]) -> LedgerEntry | None:
     if not step.desired:
         return None
@@ -118,13 +206,14 @@ def _entry_after(step: Step, salt: Callable[[], str]) -> LedgerEntry | None:
     return LedgerEntry(digests=(step.desired.digest,), secret_salt=value, secret_digest=secrets)
 
 
-def _update_ledger(writer: Writer, entries: Entries, ledger: Ledger) -> Outcome | None:
-    """Write entries into the ledger, over `ledger`; return why that failed."""
-    owner, key = writer.options.owner, (Kind.DASHBOARD, ledger_uid(writer.options.owner))
+def _update_ledger(writer: Writer, change: Callable[[Ledger], Ledger], ledger: Ledger) -> Ledger:
+    """Change the ledger, and return it as it is stored then; `ledger` is what was read last. Raises NotWritten."""
+    owner = writer.options.owner
     for attempt in range(1, _ATTEMPTS + 1):
-        updated = replace(ledger.with_entries(entries), revision=writer.options.revision or ledger.revision)
-        if updated == ledger:
-            return None
+        changed = change(ledger)
+        updated = replace(changed, revision=writer.options.revision or changed.revision)
+        if updated == ledger and not ledger.is_merged:
+            return ledger
         dashboard = ledger_dashboard(updated, owner)
         # With its digest in the message, the record of another push is not taken for this one.
         message = f"heddle ledger {owner} {digest(dashboard)}"
@@ -132,19 +221,14 @@ def _update_ledger(writer: Writer, entries: Entries, ledger: Ledger) -> Outcome 
             save_dashboard(writer, dashboard, "", ledger.version, message)
         except NotWritten as error:
             if error.result is not Result.CONFLICT or attempt == _ATTEMPTS:
-                return Outcome(key=key, result=Result.FAILED, message=f"the ledger: {error.message}", help=error.help)
-            # Another push of this project recorded something at the same time: add the entries to that.
-            try:
-                ledger = _read_ledger(writer)
-            except Unreachable as unreachable:
-                message = f"the ledger: {unreachable.findings[0].message}"
-                return Outcome(key=key, result=Result.FAILED, message=message)
+                raise NotWritten(Result.FAILED, error.message, error.help, is_forbidden=error.is_forbidden) from None
         else:
-            return None
-    raise AssertionError("the last attempt returns")
-
-
-def _read_ledger(writer: Writer) -> Ledger:
-    owner = writer.options.owner
-    live = read_dashboard(writer.server, owner, ledger_uid(owner))
-    return parse_ledger(live.body["dashboard"], live.version) if live else Ledger()
+            # If this overwrote another one, the next write or push finds that.
+            over = int(ledger.version or 0)
+            return replace(updated, version=str(over + 1), saved_over=over, is_merged=False)
+        # Another push of this project may have recorded something at the same time: change that.
+        try:
+            ledger = read_ledger(writer.server, owner)
+        except Unreachable as error:
+            raise NotWritten(Result.FAILED, error.findings[0].message) from None
+    raise AssertionError("the last attempt returns or raises")

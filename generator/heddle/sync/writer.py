@@ -13,6 +13,9 @@ from heddle.sync.plan import Edit, Options, Plan
 from heddle.sync.resources import Key
 from heddle.sync.server import Server, missing_permission
 
+_SERVER_ERROR = 500
+"""From this status on, the error may come from a proxy, after Grafana has acted on the request."""
+
 _NO_PROVENANCE = {"X-Disable-Provenance": "true"}
 _OTHER_OWNER = "the object belongs to a file or to another tool: see `From mounted files to a push` in docs/push.md"
 _EXPLANATIONS = {
@@ -42,6 +45,7 @@ class Outcome:
     """The outcome of a step; `edits` are the edits of others that it met.
 
     `overwritten` has the dashboards of others that it overwrote, by version, whether or not they were restored.
+    `may_be_written` tells whether the server may have acted on a write that failed, or may still do so.
     """
 
     key: Key
@@ -50,13 +54,23 @@ class Outcome:
     help: str = ""
     edits: tuple[Edit, ...] = ()
     overwritten: Mapping[int, Json] = field(default_factory=dict, repr=False)
+    may_be_written: bool = False
 
 
 class NotWritten(Exception):
     """A write failed: `result` is CONFLICT where somebody else changed the object, else FAILED."""
 
-    def __init__(self, result: Result, message: str, help: str = "") -> None:
+    def __init__(
+        self,
+        result: Result,
+        message: str,
+        help: str = "",
+        *,
+        may_be_written: bool = False,
+        is_forbidden: bool = False,
+    ) -> None:
         self.result, self.message, self.help = result, message, help
+        self.may_be_written, self.is_forbidden = may_be_written, is_forbidden
         super().__init__(message)
 
 
@@ -108,9 +122,10 @@ def not_written(error: HttpError) -> NotWritten:
     """Return why a write failed, with what to do about it."""
     if isinstance(error, RequestFailed):
         help = "run the push again: it writes what is missing"
-        return NotWritten(Result.FAILED, f"{error}; the result of the write is unknown", help)
+        return NotWritten(Result.FAILED, f"{error}; the result of the write is unknown", help, may_be_written=True)
     if not isinstance(error, ErrorResponse):
-        return NotWritten(Result.FAILED, str(error), "check what responds at the URL of Grafana: it may be a proxy")
+        help = "check what responds at the URL of Grafana: it may be a proxy"
+        return NotWritten(Result.FAILED, str(error), help, may_be_written=True)
     for text, help in _EXPLANATIONS.items():
         if text.lower() in error.message.lower():
             return NotWritten(Result.FAILED, str(error), help)
@@ -119,8 +134,9 @@ def not_written(error: HttpError) -> NotWritten:
             return modified_concurrently(error.message)
         case Forbidden():
             help = f"give the service account {missing_permission(error) or 'the permission to write it'}"
-            return NotWritten(Result.FAILED, str(error), help)
-    return NotWritten(Result.FAILED, str(error), "see Grafana's log")
+            return NotWritten(Result.FAILED, str(error), help, is_forbidden=True)
+    is_unknown = error.status >= _SERVER_ERROR
+    return NotWritten(Result.FAILED, str(error), "see Grafana's log", may_be_written=is_unknown)
 
 
 def modified_concurrently(detail: str = "") -> NotWritten:

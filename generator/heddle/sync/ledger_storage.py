@@ -1,0 +1,73 @@
+"""The ledger on the server: reading it, together with what a push overwrote of another one's record."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Hashable, Mapping
+from dataclasses import replace
+from typing import TypeVar
+
+from heddle.sync.dashboards import read_dashboard, read_history
+from heddle.sync.ownership import Ledger, LedgerEntry, ledger_uid, parse_ledger
+from heddle.sync.resources import LiveResource
+from heddle.sync.server import Server
+
+Name = TypeVar("Name", bound=Hashable)
+Value = TypeVar("Value")
+
+_MESSAGES_NOT_NEEDED = sys.maxsize
+
+
+def live_ledger(server: Server, owner: str, live: LiveResource | None) -> Ledger:
+    """Return the ledger in a dashboard that was read; empty where there is none. Raises Unreachable."""
+    if live is None:
+        return Ledger()
+    ledger = parse_ledger(live.body.get("dashboard", {}), live.version)
+    if int(live.version or 0) <= ledger.saved_over + 1:
+        return ledger
+    return _merged_ledger(server, owner)
+
+
+def read_ledger(server: Server, owner: str) -> Ledger:
+    """Return the ledger of an owner. Raises Unreachable."""
+    return live_ledger(server, owner, read_dashboard(server, owner, ledger_uid(owner)))
+
+
+def _merged_ledger(server: Server, owner: str) -> Ledger:
+    """Return the newest version of the ledger, with what it overwrote of those before. Raises Unreachable."""
+    history = read_history(server, ledger_uid(owner), after=_MESSAGES_NOT_NEEDED)
+    if not history:
+        return Ledger()
+    ledgers = {version.version: parse_ledger(version.data, str(version.version)) for version in history}
+    newest = ledgers[history[0].version]
+    base = ledgers.get(newest.saved_over, Ledger())
+    merged = newest
+    for number in sorted(ledgers):
+        if newest.saved_over < number < history[0].version:
+            merged = _merge_ledgers(base, ledgers[number], merged)
+    is_merged = (merged.entries, merged.unverified) != (newest.entries, newest.unverified)
+    return replace(merged, is_merged=is_merged)
+
+
+def _merge_ledgers(base: Ledger, one: Ledger, other: Ledger) -> Ledger:
+    """Return `other` with what `one` changed of `base`; where both changed an entry, with the digests of both."""
+    entries = _merge(base.entries, one.entries, other.entries)
+    for name in one.entries.keys() & other.entries.keys():
+        first, second, before = one.entries[name], other.entries[name], base.entries.get(name)
+        if before not in (first, second) and first != second:
+            entries[name] = _either(first, second)
+    unverified = _merge(base.unverified, one.unverified, other.unverified)
+    return replace(other, entries=entries, unverified=unverified, revision=other.revision or one.revision)
+
+
+def _merge(base: Mapping[Name, Value], one: Mapping[Name, Value], other: Mapping[Name, Value]) -> dict[Name, Value]:
+    removed = {name for name in base if name not in one and other.get(name) == base[name]}
+    changed = {name: value for name, value in one.items() if base.get(name) != value}
+    unchanged = {name: value for name, value in other.items() if name not in removed}
+    kept = {name: value for name, value in changed.items() if name not in other or base.get(name) == other[name]}
+    return {**unchanged, **kept}
+
+
+def _either(one: LedgerEntry, other: LedgerEntry) -> LedgerEntry:
+    digests = tuple(dict.fromkeys((*one.digests, *other.digests)))
+    return replace(other, digests=digests, may_be_absent=one.may_be_absent or other.may_be_absent)
