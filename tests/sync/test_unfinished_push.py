@@ -121,6 +121,8 @@ def test_status_reports_what_a_killed_push_overwrote(version: str, tmp_path: Any
         result = project.push()
         assert "an interrupted push overwrote an edit by alice" in result.stdout
         assert project.live.dashboard("one")["description"] == "by hand"
+        saved = list((tmp_path / ".heddle" / "backups").glob("*-overwritten.json"))
+        assert ["by hand" in path.read_text() for path in saved] == [True]
         assert project.run("status").exit_code == 1
 
 
@@ -300,6 +302,28 @@ def test_a_push_that_only_settles_the_record_writes_only_the_ledger(double: Doub
     count = len(double.requests)
     live.push(all_changed())
     assert [request for request in double.requests[count:] if request.method != "GET"] == []
+
+
+def test_the_command_settles_the_record_without_anything_to_write(
+    double: Double, tmp_path: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    project = create_project(tmp_path, double)
+    project.write(everything())
+    project.push()
+    kill_after_all_writes(double)
+    project.write(all_changed())
+    project.push()
+    revive(double)
+    project.push("--only", "folder/*", "--only", "datasource/*", "--only", "dashboard/*", "--only", "rule-group/*")
+    project.push("--only", "contact-point/*")
+    backups, count = len(project.backups), len(project.writes)
+    assert project.run("push", "--dry-run").exit_code == 0
+    assert len(project.writes) == count
+    assert project.run("push").exit_code == 0
+    assert len(project.writes) == count + 1
+    assert project.run("push").exit_code == 0
+    assert (len(project.backups), len(project.writes)) == (backups, count + 1)
 
 
 def test_the_record_of_an_object_that_was_not_created_does_not_claim_it_later(double: Double) -> None:

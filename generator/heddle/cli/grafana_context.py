@@ -179,7 +179,7 @@ def terminal_paint() -> Paint:
 
 
 def apply_plan(context: GrafanaContext, server: Server, plan: Plan, *, verbose: bool) -> ApplyResult:
-    """Apply a plan, with a backup before the first write."""
+    """Apply a plan, with a backup before the first write; a plan without writes may still change the ledger."""
     import secrets
 
     from heddle.cli.progress import ProgressBar
@@ -187,7 +187,7 @@ def apply_plan(context: GrafanaContext, server: Server, plan: Plan, *, verbose: 
     from heddle.sync.rollback import save_backup, save_overwritten
 
     id = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
-    path = save_backup(context.settings.root, plan, id, context.redactor)
+    path = save_backup(context.settings.root, plan, id, context.redactor) if plan.writes else None
     total, done = len(plan.writes), 0
     prints_steps = verbose or not sys.stderr.isatty()
 
@@ -201,10 +201,17 @@ def apply_plan(context: GrafanaContext, server: Server, plan: Plan, *, verbose: 
     with ProgressBar("written") as progress:
         result = apply(server, plan, lambda: secrets.token_hex(16), report)
     env = f" --env {context.env}" if context.env else ""
-    context.print_diagnostic(f"backup saved to {path} (undo with `heddle rollback{env} {id}`)")
-    if overwritten := save_overwritten(context.settings.root, id, result.outcomes, context.redactor):
+    if path:
+        context.print_diagnostic(f"backup saved to {path} (undo with `heddle rollback{env} {id}`)")
+    if overwritten := save_overwritten(context.settings.root, id, plan, result.outcomes, context.redactor):
         context.print_diagnostic(f"overwritten edits saved to {overwritten}")
     return result
+
+
+def settle_records(context: GrafanaContext, server: Server, plan: Plan, *, only_plan: bool) -> None:
+    """Record how an interrupted push ended, where a plan writes nothing else."""
+    if plan.settlement and not (only_plan or plan.writes or plan.is_blocked):
+        apply_plan(context, server, plan, verbose=False)
 
 
 def confirm_and_apply(

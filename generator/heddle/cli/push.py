@@ -24,6 +24,7 @@ from heddle.cli.grafana_context import (
     format_option,
     grafana_context,
     only_option,
+    settle_records,
     terminal_paint,
     verbose_option,
     yes_option,
@@ -134,6 +135,7 @@ def push(
         if code is None and not confirm(bool(plan.writes), yes or bool(saved), "Apply this plan?"):
             code = 1
         if code is not None:
+            settle_records(context, server, plan, only_plan=only_plan or bool(drift))
             if output_format == "json":
                 _print_json(context, plan, None, [])
             sys.exit(code)

@@ -91,13 +91,19 @@ def _donors(plan: Plan) -> list[Step]:
     return [Step(key=group.key, title=group.title, action=Action.UPDATE, live=group) for group in donors.values()]
 
 
-def save_overwritten(root: Path, id: str, outcomes: Iterable[Outcome], redactor: Redactor) -> Path | None:
-    """Save the versions of others that a push overwrote, whether or not they were restored. Raises DiskError."""
-    versions = {
-        format_key(outcome.key): {str(number): dashboard for number, dashboard in outcome.overwritten.items()}
-        for outcome in outcomes
-        if outcome.overwritten
-    }
+def save_overwritten(root: Path, id: str, plan: Plan, outcomes: Iterable[Outcome], redactor: Redactor) -> Path | None:
+    """Save the versions of others that a push overwrote, whether or not they were restored. Raises DiskError.
+
+    Those that an interrupted push overwrote are in the plan.
+    """
+    versions: dict[str, dict[str, Json]] = {}
+    for step in plan.steps:
+        if step.overwritten:
+            versions[format_key(step.key)] = {str(version.version): version.data for version in step.overwritten}
+    for outcome in outcomes:
+        if outcome.overwritten:
+            found = {str(number): dashboard for number, dashboard in outcome.overwritten.items()}
+            versions[format_key(outcome.key)] = versions.get(format_key(outcome.key), {}) | found
     return _write(root, f"{id}{_OVERWRITTEN}.json", redactor.value(versions)) if versions else None
 
 
