@@ -6,6 +6,7 @@ from types import ModuleType
 
 from heddle import Counter, Histogram, Label, Summary, System
 from heddle.catalog.lookup import Catalog, catalog_from_metrics, discover_catalog, metrics_in
+from heddle.promql.ast import Selector
 
 SHOP = System("shop", "Shop", constant_labels=(("scope", "a"),), labels=(Label("scope"),))
 BAKERY = System("bakery", "Bakery")
@@ -29,10 +30,10 @@ def test_a_name_can_be_that_of_several_systems() -> None:
 
 
 def test_the_labels_of_a_name_are_those_of_all_its_systems() -> None:
-    assert CATALOG.labels_of("orders_total") == {"state", "session", "scope", "bread", *SCRAPED}
-    assert CATALOG.labels_of("latency_seconds_bucket") == {"le", "scope", *SCRAPED}
-    assert CATALOG.labels_of("latency_seconds_count") == {"scope", *SCRAPED}
-    assert CATALOG.labels_of("nope") is None
+    assert CATALOG.labels_of(Selector("orders_total")) == {"state", "session", "scope", "bread", *SCRAPED}
+    assert CATALOG.labels_of(Selector("latency_seconds_bucket")) == {"le", "scope", *SCRAPED}
+    assert CATALOG.labels_of(Selector("latency_seconds_count")) == {"scope", *SCRAPED}
+    assert CATALOG.labels_of(Selector("nope")) is None
 
 
 def test_unbounded_labels_are_known() -> None:

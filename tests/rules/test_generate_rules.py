@@ -11,7 +11,8 @@ from heddle import Row, link, panel_link, stat, text, textbox
 from heddle.author.panels import Panel
 from heddle.lint.runner import lint_dashboard, lint_project
 from heddle.rules.registry import generate_rules, rules
-from heddle.rules.subjects import Dashboards, summarize
+from heddle.rules.subjects import Dashboards
+from heddle.rules.summary import summarize
 from tests.author.compiled import Promql, compiled, dashboard
 
 FILES = (__file__, compiled.__code__.co_filename)

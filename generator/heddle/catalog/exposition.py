@@ -5,7 +5,7 @@ prometheus_client's parsers read both formats: https://prometheus.io/docs/instru
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from heddle.catalog.metric_names import noun_of, unit_of
@@ -22,17 +22,42 @@ class InvalidExpositionError(ValueError):
     """The text is not in one of the formats; the message says why."""
 
 
+class ObservedLabels(NamedTuple):
+    """The labels of the samples with one name: of any of them, and of each of them."""
+
+    any: frozenset[str]
+    each: frozenset[str]
+
+
 class Exposed(NamedTuple):
-    """A metric of an exposition. The values of its labels are those that were observed, not all that are possible."""
+    """A metric of an exposition. The values of its labels are those that were observed, not all that are possible.
+
+    `series` are the labels by the names of its samples. Without samples only its type and help are known: a program
+    exposes those of a metric with labels from the start, and samples after the first event. `quantiles` are those of a
+    summary.
+    """
 
     metric: MetricFamily
     is_typed: bool
+    series: Mapping[str, ObservedLabels]
+    sample_count: int
+    quantiles: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The name of the metric."""
+        return self.metric.declared
+
+    @property
+    def label_names(self) -> frozenset[str]:
+        """The names of its own labels."""
+        return frozenset(label.name if isinstance(label, Label) else label for label in self.metric.labels)
 
 
 def read_exposition(text: str, system: System) -> list[Exposed]:
     """Return the metrics of a page, sorted by name, as metrics of a system. Raises InvalidExpositionError."""
-    exposed = [_exposed(family, system) for family in _families(text)]
-    return sorted((item for item in exposed if item), key=lambda item: item.metric.declared)
+    exposed = (_exposed(family, system) for family in _families(text))
+    return sorted(exposed, key=lambda item: item.metric.declared)
 
 
 def _families(text: str) -> Iterator[Any]:
@@ -47,12 +72,13 @@ def _families(text: str) -> Iterator[Any]:
         raise InvalidExpositionError(str(error) or "it is not a page of metrics") from None
 
 
-def _exposed(family: Any, system: System) -> Exposed | None:  # noqa: ANN401 - the class of the library
+def _exposed(family: Any, system: System) -> Exposed:  # noqa: ANN401 - the class of the library
     kind = _KINDS.get(family.type, "gauge")
     samples = [sample for sample in family.samples if not sample.name.endswith("_created")]
-    if not samples:
-        return None
-    name = family.name if kind in {"histogram", "summary"} else samples[0].name
+    has_own_name = kind in {"histogram", "summary"} or not samples
+    name = family.name if has_own_name else samples[0].name
+    if kind == "counter" and not samples:
+        name = f"{name.removesuffix('_total')}_total"  # the parser removes it
     own = _OWN_LABELS.get(kind, set()) | _SCRAPED
     values: dict[str, dict[str, None]] = {}
     for sample in samples:
@@ -60,6 +86,7 @@ def _exposed(family: Any, system: System) -> Exposed | None:  # noqa: ANN401 - t
             if label not in own:
                 values.setdefault(label, {})[value] = None
     bounds = {_bound(sample.labels["le"]) for sample in samples if kind == "histogram" and "le" in sample.labels}
+    quantiles = {sample.labels["quantile"] for sample in samples if kind == "summary" and "quantile" in sample.labels}
     metric = MetricFamily(
         system,
         name,
@@ -70,7 +97,23 @@ def _exposed(family: Any, system: System) -> Exposed | None:  # noqa: ANN401 - t
         buckets=tuple(sorted(bounds - {float("inf")})),
         kind=kind,
     )
-    return Exposed(metric, is_typed=family.type not in {"unknown", "untyped"})
+    return Exposed(
+        metric,
+        is_typed=family.type not in {"unknown", "untyped"},
+        series=dict(_labels_by_series(samples)),
+        sample_count=len(family.samples),
+        quantiles=tuple(sorted(quantiles)),
+    )
+
+
+def _labels_by_series(samples: Iterable[Any]) -> Iterator[tuple[str, ObservedLabels]]:
+    by_series: dict[str, list[Mapping[str, str]]] = {}
+    for sample in samples:
+        by_series.setdefault(sample.name, []).append(sample.labels)
+    for name, observed in by_series.items():
+        # A label with an empty value is the same as none.
+        filled = [frozenset(label for label, value in labels.items() if value) for labels in observed]
+        yield name, ObservedLabels(frozenset().union(*observed), frozenset.intersection(*filled))
 
 
 def _bound(text: str) -> float:

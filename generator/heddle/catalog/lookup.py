@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import ModuleType
 from typing import Final, TypeVar
 
 from heddle.catalog.metrics import Label, MetricFamily, RecordedSeries, up_family
+from heddle.catalog.sources import MetricSource
+from heddle.promql.ast import Matcher, Selector
+from heddle.promql.queries import metric_name
 
 T = TypeVar("T")
 SERIES_SUFFIXES: Final = {"histogram": ("_bucket", "_count", "_sum"), "summary": ("", "_count", "_sum")}
@@ -20,16 +23,19 @@ SERIES_SUFFIXES: Final = {"histogram": ("_bucket", "_count", "_sum"), "summary":
 class Known:
     """A metric under the name of one of its series; `suffix` is `_bucket`, `_count`, `_sum` or empty.
 
-    `by_label` are the labels of the series by name, under the settings when the catalog was created. `is_recorded` says
-    that a recording rule writes it: the growth within a window.
+    `by_label` are the labels of the series by name, under the settings when the catalog was created. `labels` are all
+    that the series can have, None if that is not known, and `certain` those that each of them has. `is_recorded` says
+    that a recording rule writes it: the growth within a window. `source` is None for a metric that definitions declare.
     """
 
     metric: MetricFamily
     suffix: str
     by_label: Mapping[str, Label] = field(hash=False)
-    labels: frozenset[str]
+    labels: frozenset[str] | None
     unbounded: frozenset[str] = frozenset()
     is_recorded: bool = False
+    certain: frozenset[str] = frozenset()
+    source: MetricSource | None = None
 
     @property
     def is_counter(self) -> bool:
@@ -41,11 +47,20 @@ class Known:
 class Catalog:
     """Metrics by the names of their series; several systems can use one name. An empty catalog knows nothing.
 
-    `recorded` are the series of recording rules that several metrics contribute to.
+    `recorded` are the series of recording rules that several metrics contribute to. With `sources`, it has the metrics
+    of these sources, and other programs may have other metrics; without, it has all metrics of the systems.
+    `target_labels` are the labels that a scrape configuration may add beside job and instance. `has_rules` says that it
+    has recorded series of rule files. `other_names` are the names in the catalog of another version of the same
+    programs, and `renamed` the new names by the old ones, if this is the newer version.
     """
 
     by_name: Mapping[str, tuple[Known, ...]] = field(default_factory=dict)
     recorded: tuple[RecordedSeries, ...] = ()
+    sources: tuple[MetricSource, ...] = ()
+    target_labels: frozenset[str] = frozenset()
+    has_rules: bool = False
+    other_names: frozenset[str] = frozenset()
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def metrics(self) -> list[MetricFamily]:
@@ -53,14 +68,52 @@ class Catalog:
         metrics = {known.metric for several in self.by_name.values() for known in several}
         return sorted(metrics, key=lambda metric: (metric.system.name, metric.name))
 
-    def find(self, name: str) -> tuple[Known, ...]:
-        """Return the metrics that have a series of this name."""
-        return self.by_name.get(name, ())
+    @property
+    def series(self) -> Iterator[Known]:
+        """All series."""
+        return (known for several in self.by_name.values() for known in several)
 
-    def labels_of(self, name: str) -> frozenset[str] | None:
-        """Return all labels that series of this name can have, None if the name is unknown."""
-        known = self.find(name)
-        return frozenset().union(*(metric.labels for metric in known)) if known else None
+    def find(self, name: str, matchers: Sequence[Matcher] = ()) -> tuple[Known, ...]:
+        """Return the metrics that have a series of this name which these matchers can select."""
+        found = self.by_name.get(name, ())
+        return tuple(known for known in found if known.source is None or known.source.can_match(matchers))
+
+    def select(self, selector: Selector) -> tuple[Known, ...]:
+        """Return the metrics whose series a selector can select; none if a variable or a pattern is the name."""
+        return self.find(metric_name(selector), selector.matchers)
+
+    def labels_of(self, selector: Selector) -> frozenset[str] | None:
+        """Return all labels that the series of a selector can have, None if they are not known."""
+        labels = [known.labels for known in self.select(selector)]
+        return None if not labels or None in labels else frozenset().union(*(each for each in labels if each))
+
+    def certain_labels_of(self, selector: Selector) -> frozenset[str] | None:
+        """Return the labels that every series of a selector has, None if they are not known."""
+        known = self.select(selector)
+        return frozenset.intersection(*(series.certain for series in known)) if known else None
+
+    def compares(self, selector: Selector) -> bool:
+        """Return whether the metric of a selector should be in the catalog: one of its sources would emit it."""
+        if not self.sources:
+            return bool(self.by_name)
+        name = metric_name(selector)
+        return name in self.other_names or any(source.claims(name, selector.matchers) for source in self.sources)
+
+    def with_names_of(self, other: Catalog) -> Catalog:
+        """Return the catalog, with sources that also claim the names and prefixes of those in another version."""
+        prefixes: dict[object, frozenset[str]] = {}
+        for source in (*self.sources, *other.sources):
+            prefixes[source.scope] = prefixes.get(source.scope, frozenset()) | source.prefixes
+        sources = tuple(replace(each, prefixes=prefixes[each.scope]) for each in self.sources)
+        return replace(self, sources=sources, other_names=frozenset(other.by_name))
+
+    def with_labels_of(self, other: Catalog) -> Catalog:
+        """Return the catalog with labels from another version where this one does not know them."""
+        filled = {
+            name: other.find(name) if any(series.labels is None for series in known) and other.find(name) else known
+            for name, known in self.by_name.items()
+        }
+        return replace(self, by_name=filled)
 
 
 def catalog_from_metrics(metrics: Iterable[MetricFamily]) -> Catalog:

@@ -11,7 +11,8 @@ from typing import Final, Literal, TypeAlias
 from heddle.settings.active import project_settings
 
 Version: TypeAlias = tuple[int, int]
-MetricKind: TypeAlias = Literal["counter", "gauge", "histogram", "summary"]
+MetricKind: TypeAlias = Literal["counter", "gauge", "histogram", "summary", "untyped"]
+"""The type of a metric; `untyped` only if its source states none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Metrics of a resolved OpenTelemetry registry (`weaver registry resolve`), under their names in Prometheus.
 
-The names follow OpenTelemetry's translation with suffixes, the default of Prometheus and of the collector:
+The names follow OpenTelemetry's translations, whose names are those of `otlp.translation_strategy` of Prometheus:
 https://opentelemetry.io/docs/specs/otel/compatibility/prometheus_and_openmetrics/.
 """
 
@@ -8,10 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, Literal, TypeAlias
 
 from heddle.catalog.metric_names import noun_of, unit_of
 from heddle.catalog.metrics import Label, MetricFamily, MetricKind, System
+
+Translation: TypeAlias = Literal[
+    "UnderscoreEscapingWithSuffixes", "UnderscoreEscapingWithoutSuffixes", "NoUTF8EscapingWithSuffixes", "NoTranslation"
+]
+"""How Prometheus translates names: whether dots become underscores, and whether units and types become suffixes."""
+DEFAULT_TRANSLATION: Final[Translation] = "UnderscoreEscapingWithSuffixes"
+"""The default of Prometheus and of the collector."""
 
 _KINDS: Final[dict[str, MetricKind]] = {"counter": "counter", "histogram": "histogram"}
 """The instruments that are not gauges; an up-down counter is one."""
@@ -59,29 +66,32 @@ class InvalidRegistryError(ValueError):
     """The document is not a resolved registry; the message says why."""
 
 
-def read_registry(document: object, system: System) -> list[MetricFamily]:
+def read_registry(
+    document: object, system: System, translation: Translation = DEFAULT_TRANSLATION
+) -> list[MetricFamily]:
     """Return the metrics of a resolved registry, sorted by name, as metrics of a system.
 
     Reads both forms of weaver: groups with attributes, and attributes as positions in a catalog. An attribute with
     members has these values only. Raises InvalidRegistryError.
     """
-    metrics = [_metric(group, attributes, system) for group, attributes in _groups(document)]
+    metrics = [_metric(group, attributes, system, translation) for group, attributes in _groups(document)]
     if not metrics:
         raise InvalidRegistryError("it contains no metrics")
     return sorted(metrics, key=lambda metric: metric.declared)
 
 
-def prometheus_name(name: str, unit: str, instrument: str) -> str:
+def prometheus_name(name: str, unit: str, instrument: str, translation: Translation = DEFAULT_TRANSLATION) -> str:
     """Return the name in Prometheus of an OpenTelemetry metric: `http.server.duration` in `s` ends in `_seconds`."""
-    translated = re.sub(r"[^a-zA-Z0-9:]+", "_", name).strip("_")
+    escaped = translation.startswith("Underscore")
+    translated = re.sub(r"[^a-zA-Z0-9:]+", "_", name).strip("_") if escaped else name
     words = translated.split("_")
-    for word in _unit_words(unit, instrument):
-        if word not in words:
+    for word in _unit_words(unit, instrument) if translation.endswith("WithSuffixes") else ():
+        if word not in (words if escaped else re.split(r"[_.]", translated)):
             words.append(word)
-    if instrument == "counter":
+    if instrument == "counter" and translation.endswith("WithSuffixes"):
         words = [*(word for word in words if word != "total"), "total"]
     result = "_".join(words)
-    return f"_{result}" if result[:1].isdigit() else result
+    return f"_{result}" if escaped and result[:1].isdigit() else result
 
 
 def _unit_words(unit: str, instrument: str) -> Iterator[str]:
@@ -126,26 +136,34 @@ def _attribute(item: object, catalog: object) -> Mapping[str, Any]:
     return item if isinstance(item, dict) else {}
 
 
-def _metric(group: Mapping[str, Any], attributes: Iterable[Any], system: System) -> MetricFamily:
+def _metric(
+    group: Mapping[str, Any], attributes: Iterable[Any], system: System, translation: Translation
+) -> MetricFamily:
     name = str(group.get("metric_name") or group.get("name") or "")
     unit, instrument = str(group.get("unit") or ""), str(group.get("instrument") or "gauge")
     kind = _KINDS.get(instrument, "gauge")
-    translated = prometheus_name(name, unit, instrument)
+    translated = prometheus_name(name, unit, instrument, translation)
+    labels = (_label(attribute, escaped=translation.startswith("Underscore")) for attribute in attributes)
     return MetricFamily(
         system,
         translated,
         " ".join(str(group.get("brief") or "").split()),
-        unit=unit_of(translated),
+        unit=unit_of(translated, _WORDS.get(unit, "")),
         of=noun_of(translated) if kind == "counter" else "",
-        labels=tuple(label for label in map(_label, attributes) if label.name),
+        labels=tuple(label for label in labels if label.name),
         kind=kind,
         source=name,
     )
 
 
-def _label(attribute: Mapping[str, Any]) -> Label:
-    name = re.sub(r"[^a-zA-Z0-9_]", "_", str(attribute.get("name") or attribute.get("key") or ""))
+def _label(attribute: Mapping[str, Any], *, escaped: bool) -> Label:
+    name = str(attribute.get("name") or attribute.get("key") or "")
     type = attribute.get("type")
     members = type.get("members") if isinstance(type, dict) else None
     values = tuple(str(member["value"]) for member in members or [] if isinstance(member, dict) and "value" in member)
-    return Label(name, values, " ".join(str(attribute.get("brief") or "").split()))
+    is_closed = not (isinstance(type, dict) and type.get("allow_custom_values"))
+    return Label(
+        re.sub(r"[^a-zA-Z0-9_]", "_", name) if escaped else name,
+        values if is_closed else (),
+        " ".join(str(attribute.get("brief") or "").split()),
+    )

@@ -13,12 +13,15 @@ import click
 from heddle.cli.environments import all_environments_option, run_in_environments
 from heddle.cli.errors import exits, use_color
 from heddle.cli.files import require_writable, write_file
+from heddle.cli.metrics_options import metrics_options
 from heddle.cli.options import definitions_option, env_option
 from heddle.cli.progress import ProgressBar
 
 if TYPE_CHECKING:
+    from heddle.lint.comparison import Comparison
     from heddle.lint.project import LintResult
     from heddle.lint.selection import RuleSelection
+    from heddle.project.contract import ContractOptions
     from heddle.settings.model import Settings
 
 _SEVERITIES = ("error", "warning", "note", "advice")
@@ -56,6 +59,14 @@ _FORMATS = ("text", "json", "markdown", "sarif", "junit", "github")
     help="Write the current findings to a baseline file.",
 )
 @click.option("--format", type=click.Choice(_FORMATS), default="text", show_default=True, help="Output format.")
+@metrics_options
+@click.option(
+    "--metrics-before",
+    multiple=True,
+    metavar="[SCOPE@]SOURCE",
+    help="Report only what the metrics of --metrics break, compared with these of an earlier version; may be repeated.",
+)
+@click.option("--only-metrics", is_flag=True, help="Run only the rules that compare queries with --metrics.")
 def check(
     files: tuple[Path, ...],
     env: str | None,
@@ -68,8 +79,12 @@ def check(
     baseline: Path | None,
     write_baseline: Path | None,
     format: str,
+    contract: ContractOptions | None,
+    only_metrics: bool,
 ) -> None:
     """Check the definitions, or dashboards in JSON or YAML files, against all rules.
+
+    With --metrics, queries are compared with the metrics of programs, also those in files with Prometheus rules.
 
     Exits with 1 on findings, 2 if something cannot be compiled or read.
     """
@@ -77,6 +92,9 @@ def check(
         raise click.UsageError(
             "--all-environments only checks definitions, as text, Markdown or GitHub annotations; otherwise use --env"
         )
+
+    if only_metrics and contract is None:
+        raise click.UsageError("--only-metrics needs --metrics")
 
     def run(name: str | None) -> None:
         with exits():
@@ -99,12 +117,15 @@ def check(
                 least=Severity[show.upper()],
                 own=project_rules(settings.root / settings.rules),
             )
-            result = _lint(settings, selection, files, definitions)
+            comparison = _comparison(contract, settings, files)
+            only = only_metrics or bool(comparison and comparison.before)
+            result = _lint(settings, selection, files, definitions, comparison, only_metrics=only)
             if write_baseline:
                 write_file("--write-baseline", write_baseline, format_baseline(result.findings, settings.root))
             findings = result.findings if known is None else new_findings(result.findings, known, settings.root)
             click.echo(
-                report(findings, format, result.dashboards, result.queries, color=use_color(sys.stdout)), nl=False
+                report(findings, format, result.dashboards, result.queries, comparison, color=use_color(sys.stdout)),
+                nl=False,
             )
             if result.broken:
                 sys.exit(2)
@@ -114,8 +135,24 @@ def check(
     run_in_environments(run, env, all=all_environments)
 
 
+def _comparison(contract: ContractOptions | None, settings: Settings, files: tuple[Path, ...]) -> Comparison | None:
+    if contract is None:
+        return None
+    from heddle.lint.comparison import Comparison
+    from heddle.project.contract import load_contract
+
+    catalogs = load_contract(contract, settings, files)
+    return Comparison(catalogs.current, catalogs.before)
+
+
 def _lint(
-    settings: Settings, selection: RuleSelection, files: tuple[Path, ...], definitions: tuple[Path, ...]
+    settings: Settings,
+    selection: RuleSelection,
+    files: tuple[Path, ...],
+    definitions: tuple[Path, ...],
+    comparison: Comparison | None,
+    *,
+    only_metrics: bool,
 ) -> LintResult:
     from heddle.build.manifest import read_manifest
     from heddle.lint.external import lint_files
@@ -123,9 +160,15 @@ def _lint(
     from heddle.project.pipeline import load_project
 
     if files:
-        return lint_files(files, selection)
+        return lint_files(files, selection, comparison, settings=settings, only_metrics=only_metrics)
     manifest = read_manifest(settings.root / settings.out)
     with load_project(settings, definitions) as project, ProgressBar("checked") as progress:
         return lint_definitions(
-            project, selection, progress, previous=manifest.identities, tombstones=manifest.tombstones
+            project,
+            selection,
+            progress,
+            comparison=comparison,
+            only_metrics=only_metrics,
+            previous=manifest.identities,
+            tombstones=manifest.tombstones,
         )

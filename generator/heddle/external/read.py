@@ -44,11 +44,15 @@ class ExternalDashboard:
 
 @dataclass(frozen=True, slots=True)
 class FileContent:
-    """The dashboards of a file, its defects, and the number of queries in dashboards that were not read."""
+    """The dashboards of a file, its defects, and the number of queries in dashboards that were not read.
+
+    `value` is the parsed file, for other content.
+    """
 
     dashboards: tuple[ExternalDashboard, ...] = ()
     findings: tuple[Finding, ...] = ()
     unread_queries: int = 0
+    value: Any = None
 
     @property
     def complete(self) -> bool:
@@ -87,7 +91,7 @@ def read_value(value: Any, name: str, defects: list[Defect] | None = None) -> Fi
         message = f"not a dashboard: it is {documents.reason}"
         note = Finding(id="check/not-a-dashboard", location=Location(name), message=message, severity=Severity.NOTE)
         findings.append(note)
-    return FileContent(tuple(dashboards), tuple(findings), documents.unread_queries)
+    return FileContent(tuple(dashboards), tuple(findings), documents.unread_queries, value)
 
 
 def _location(name: str, pointer: str) -> Location:

@@ -45,6 +45,10 @@ class QueryCoverage:
         counts = {reason: count for reason, count in self.counts.items() if count and reason != EXAMINED}
         return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
+    def add_promql(self, text: str) -> None:
+        """Count a query to Prometheus outside of dashboards."""
+        self.counts[_reason("prometheus", text)] += 1
+
     def add_dashboard(self, compiled: Compiled) -> None:
         """Count the queries of the panels, variables and annotations of a dashboard."""
         dashboard = Dashboard(cast("DashboardJson", compiled.data))

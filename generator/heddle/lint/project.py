@@ -11,12 +11,15 @@ from heddle.compile.artifact import Identity
 from heddle.compile.definition import Definition, DefinitionFile
 from heddle.diagnostics.errors import BadInput
 from heddle.diagnostics.finding import Finding
+from heddle.external.rule_files import read_labels
+from heddle.lint.comparison import AlertQuery, Comparison, distinct
 from heddle.lint.coverage import QueryCoverage
 from heddle.lint.exceptions import ExceptionSet, settings_exceptions
 from heddle.lint.runner import lint_dashboard, lint_project
 from heddle.lint.selection import RuleSelection
 from heddle.project.pipeline import Project
-from heddle.rules.subjects import Alerting, Dashboards, DashboardSummary, Datasources, summarize
+from heddle.rules.subjects import Alerting, Dashboards, DashboardSummary, Datasources
+from heddle.rules.summary import summarize
 
 LINK_RULES: Final = frozenset({"dashboard/broken-link", "alert/unknown-panel"})
 """Rules that report every link to a dashboard that does not compile; only the errors of that dashboard are useful."""
@@ -26,13 +29,15 @@ LINK_RULES: Final = frozenset({"dashboard/broken-link", "alert/unknown-panel"})
 class LintResult:
     """The findings, the number of dashboards, and which of their queries were examined.
 
-    `broken` if a definition does not compile, a file is invalid, or no file has a dashboard.
+    `broken` if a definition does not compile, a file is invalid, or no file has a dashboard. `comparison` is the
+    comparison with given metrics.
     """
 
     findings: tuple[Finding, ...]
     dashboards: int
     queries: QueryCoverage
     broken: bool = False
+    comparison: Comparison | None = None
 
 
 def lint_definitions(
@@ -40,12 +45,15 @@ def lint_definitions(
     selection: RuleSelection,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
     *,
+    comparison: Comparison | None = None,
+    only_metrics: bool = False,
     previous: Sequence[Identity] = (),
     tombstones: Sequence[Identity] = (),
 ) -> LintResult:
     """Return the findings in a project, including what cannot be compiled. Raises BadInput for unknown rules.
 
-    `previous` and `tombstones` are the objects in the manifest of the last run; `progress` is called after each
+    With a comparison, queries are compared with metrics; with `only_metrics` no other rule is run. `previous` and
+    `tombstones` are the objects in the manifest of the last run; `progress` is called after each
     dashboard with the number done and the number of all.
     """
     selected = selection.rules()
@@ -61,28 +69,50 @@ def lint_definitions(
             exceptions.add(compiled)
             summaries.append(summarize(compiled))
             queries.add_dashboard(compiled)
-            findings += lint_dashboard(
-                compiled,
-                selected,
-                catalog=catalog,
-                settings=project.settings,
-                least=selection.threshold,
-                exceptions=exceptions,
-            )
+            if comparison:
+                findings += comparison.dashboard(
+                    compiled, selected, settings=project.settings, least=selection.threshold, exceptions=exceptions
+                )
+            if not only_metrics:
+                findings += lint_dashboard(
+                    compiled,
+                    selected,
+                    catalog=catalog,
+                    settings=project.settings,
+                    least=selection.threshold,
+                    exceptions=exceptions,
+                )
         progress(done, len(project.dashboards))
     complete = len(summaries) == len(project.dashboard_files)
-    for scope, subject in project_subjects(project, summaries, previous=previous, tombstones=tombstones):
+    subjects = project_subjects(project, summaries, previous=previous, tombstones=tombstones)
+    for scope, subject in subjects if not only_metrics else ():
         in_scope = [rule for rule in selected if rule.scope == scope]
         for finding in lint_project(subject, in_scope, least=selection.threshold):
             if not exceptions.suppress_in_project(finding.id) and (complete or finding.id not in LINK_RULES):
                 findings.append(finding)
-    findings += exceptions.findings({rule.id for rule in selection.all})
+    if comparison:
+        findings += _compared_alerts(project, comparison, selection)
+    if not only_metrics:
+        findings += exceptions.findings({rule.id for rule in selection.all})
     return LintResult(
-        findings=selection.shown(findings),
+        findings=selection.shown(distinct(findings)),
         dashboards=len(project.dashboards),
         queries=queries,
+        comparison=comparison,
         broken=bool(project.findings) or len(summaries) < len(project.dashboards),
     )
+
+
+def _compared_alerts(project: Project, comparison: Comparison, selection: RuleSelection) -> Iterator[Finding]:
+    from heddle.compile.alerting.rules import promql_of
+
+    for group in project.alert_groups:
+        for alert in group.active:
+            if promql := promql_of(alert):
+                labels = read_labels(f"{alert.summary} {alert.description}")
+                query = AlertQuery(alert.name, promql, alert.location, labels)
+                title = f"{group.system.title} alerts"
+                yield from comparison.alert(query, selection.rules(), title, least=selection.threshold)
 
 
 def lint_definition(

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
-from heddle.catalog.exposition import InvalidExpositionError, read_exposition
+from heddle.catalog.exposition import Exposed, InvalidExpositionError, read_exposition
 from heddle.catalog.lookup import metrics_in
 from heddle.catalog.metrics import MetricFamily, System
-from heddle.catalog.otel_registry import InvalidRegistryError, read_registry
+from heddle.catalog.otel_registry import DEFAULT_TRANSLATION, InvalidRegistryError, Translation, read_registry
 from heddle.compile.definition import DefinitionFile
 from heddle.compile.yaml import InvalidYaml, parse
 from heddle.diagnostics.errors import BadInput
@@ -23,9 +24,22 @@ from heddle.project.load import fresh_modules, run_file
 from heddle.settings.active import activate
 from heddle.settings.model import Settings
 
+_JSON: Final = re.compile(r"\s*\{\s*(?:\}|\"[^\"]*\"\s*:)")
+"""The start of an object in JSON; a sample whose name is quoted also starts with a brace."""
+
+
+class SourceMetrics(NamedTuple):
+    """The metrics of a source, sorted by name.
+
+    `is_closed` says that labels and their values are all that are possible, not only those that were observed.
+    """
+
+    metrics: tuple[Exposed, ...]
+    is_closed: bool
+
 
 class ExposedMetrics(NamedTuple):
-    """The metrics of a source, sorted by name.
+    """The metrics of a source that a catalog can be created from, sorted by name.
 
     `untyped` are the names of those without a type. `closed` says that values of labels are all that are possible, not
     only those that were observed.
@@ -41,16 +55,25 @@ def read_metrics(source: str, system: System, globs: Sequence[str] = ()) -> Expo
 
     With `globs`, only metrics whose name matches one of them. Raises BadInput, and Unreachable for a URL.
     """
-    text = _get(source) if source.startswith(("http://", "https://")) else _read(Path(source))
-    try:
-        result = _parsed(source, text, system)
-    except (InvalidExpositionError, InvalidRegistryError, InvalidYaml) as error:
-        raise BadInput([_invalid(source, str(error))]) from None
-    metrics = tuple(metric for metric in result.metrics if _matches(metric.declared, globs))
-    if not metrics:
+    result = read_source(source, system)
+    known = [item for item in result.metrics if (result.is_closed or item.series) and _matches(item.name, globs)]
+    if not known:
         matching = f" that match {' or '.join(globs)}" if globs else ""
         raise BadInput([_invalid(source, f"it contains no metrics{matching}")])
-    return result._replace(metrics=metrics)
+    untyped = tuple(item.name for item in known if not item.is_typed)
+    return ExposedMetrics(tuple(item.metric for item in known), untyped, result.is_closed)
+
+
+def read_source(source: str, system: System, translation: Translation = DEFAULT_TRANSLATION) -> SourceMetrics:
+    """Return everything that a file or URL states about metrics; names in a registry are translated.
+
+    Raises BadInput, and Unreachable for a URL.
+    """
+    text = _get(source) if source.startswith(("http://", "https://")) else _read(Path(source))
+    try:
+        return _parsed(source, text, system, translation)
+    except (InvalidExpositionError, InvalidRegistryError, InvalidYaml) as error:
+        raise BadInput([_invalid(source, str(error))]) from None
 
 
 def declared_metrics(settings: Settings, root: Path, path: Path, globs: Sequence[str] = ()) -> list[MetricFamily]:
@@ -60,14 +83,14 @@ def declared_metrics(settings: Settings, root: Path, path: Path, globs: Sequence
         return [metric for metric in metrics_in([module]) if _matches(metric.name, globs)]
 
 
-def _parsed(source: str, text: str, system: System) -> ExposedMetrics:
+def _parsed(source: str, text: str, system: System, translation: Translation) -> SourceMetrics:
     # A page of metrics is not a mapping in YAML, and a registry, which is one, has no line that is a metric.
     path = urlsplit(source).path
-    if path.endswith((".json", ".yaml", ".yml")) or text.lstrip("\ufeff \n\r\t").startswith("{"):
-        return ExposedMetrics(tuple(read_registry(parse(text.encode()), system)), (), closed=True)
-    exposed = read_exposition(text, system)
-    untyped = tuple(item.metric.declared for item in exposed if not item.is_typed)
-    return ExposedMetrics(tuple(item.metric for item in exposed), untyped, closed=False)
+    if path.endswith((".json", ".yaml", ".yml")) or _JSON.match(text):
+        registry = read_registry(parse(text.encode()), system, translation)
+        items = tuple(Exposed(metric, is_typed=True, series={}, sample_count=0) for metric in registry)
+        return SourceMetrics(items, is_closed=True)
+    return SourceMetrics(tuple(read_exposition(text, system)), is_closed=False)
 
 
 def _matches(name: str, globs: Sequence[str]) -> bool:
@@ -98,6 +121,6 @@ def _invalid(source: str, problem: str) -> Finding:
     return Finding(
         id="catalog/invalid-source",
         location=Location(source),
-        message=f"{source} cannot be used for a catalog: {problem}",
+        message=f"cannot read metrics from {source}: {problem}",
         help="pass the text of a metrics page, or the output of `weaver registry resolve` as JSON or YAML",
     )

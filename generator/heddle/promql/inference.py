@@ -28,8 +28,8 @@ from heddle.promql.queries import (
 
 Labels = frozenset[str] | None
 """All labels that series can have; None if that is not known for certain."""
-LabelsOf = Callable[[str], Labels]
-"""The labels of a metric by its name."""
+LabelsOf = Callable[[Selector], Labels]
+"""The labels of the series of a selector."""
 
 NOW: Final = "time()"
 """The metric of a unit that is a distance from now, in seconds."""
@@ -51,7 +51,7 @@ def result_labels(node: Node, labels_of: LabelsOf) -> Labels:
         case Number() | String() | Variable():
             return _NO_LABELS
         case Selector():
-            known = labels_of(metric_name(node)) if metric_name(node) else None
+            known = labels_of(node)
             return None if known is None else known | _NAME
         case Subquery():
             return result_labels(node.inner, labels_of)

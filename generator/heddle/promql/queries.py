@@ -35,6 +35,12 @@ def metric_name(selector: Selector) -> str:
     return selector.name if is_literal(selector.name) else ""
 
 
+def used_labels(node: Node) -> frozenset[str]:
+    """Return the labels that the matchers and the groupings of an expression name."""
+    matched = {matcher.label for selector in node.selectors for matcher in selector.matchers}
+    return frozenset(matched.union(*(part.labels for part in node.nodes if isinstance(part, Aggregate))))
+
+
 def selectors(node: Node | None) -> tuple[Selector, ...]:
     """Return every selector in a tree."""
     return () if node is None else node.selectors

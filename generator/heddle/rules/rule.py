@@ -9,7 +9,9 @@ in `heddle.rules.subjects`.
 Other names are optional. `EXTERNAL_SEVERITY` is the severity in dashboards that were not built with Heddle: None if
 the rule does not apply there; without it, the severity is the same. `IN_GENERATE = True` makes `heddle generate`
 enforce the rule too. `GRAFANA_LOADS_IT = True` says that Grafana loads the dashboard all the same: then `generate` only
-warns about dashboards that were not built with Heddle. `KEYWORDS` belongs to a rule about queries: a query whose text
+warns about dashboards that were not built with Heddle. `METRICS_SEVERITY` makes the rule part of the comparison with
+given metrics (`heddle check --metrics`), in every dashboard and with this severity; rules about queries are then also
+run on those of variables, annotations and alerts. `KEYWORDS` belongs to a rule about queries: a query whose text
 has none of them, in lower case, is skipped.
 """
 
@@ -48,14 +50,20 @@ class Rule:
     external_severity: Severity | None
     in_generate: bool
     grafana_loads_it: bool = False
+    metrics_severity: Severity | None = None
     keywords: tuple[str, ...] = ()
     page: str
     check: Callable[[Any], Iterator[Violation]]
     bad: Callable[[], Any]
     good: Callable[[], Any]
 
-    def severity_for(self, *, built_with_heddle: bool) -> Severity | None:
-        """Return the severity in a dashboard, None if the rule does not apply to it."""
+    def severity_for(self, *, built_with_heddle: bool, with_metrics: bool = False) -> Severity | None:
+        """Return the severity in a dashboard, None if the rule does not apply to it.
+
+        `with_metrics` says that the dashboard is compared with given metrics.
+        """
+        if with_metrics:
+            return self.metrics_severity
         return self.severity if built_with_heddle else self.external_severity
 
 
@@ -70,6 +78,7 @@ def rule_from_module(module: ModuleType) -> Rule:
         external_severity=getattr(module, "EXTERNAL_SEVERITY", severity),
         in_generate=getattr(module, "IN_GENERATE", False),
         grafana_loads_it=getattr(module, "GRAFANA_LOADS_IT", False),
+        metrics_severity=getattr(module, "METRICS_SEVERITY", None),
         keywords=getattr(module, "KEYWORDS", ()),
         page=(module.__doc__ or "").strip(),
         check=module.check,

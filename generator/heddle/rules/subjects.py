@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Final, TypeGuard, TypeVar
+from typing import Any, Final, Literal, TypeGuard, TypeVar
 
 from heddle.author.alerts import Alerts
 from heddle.author.datasources import DataSource
@@ -13,18 +13,19 @@ from heddle.catalog.lookup import Catalog
 from heddle.compile.alerting.receivers import MuteTiming, Receiver
 from heddle.compile.alerting.rules import Panels
 from heddle.compile.artifact import Identity
-from heddle.compile.dashboard import DASHBOARD_URL, Compiled
 from heddle.diagnostics.location import Location
 from heddle.grafana.datasource_inference import DatasourceTypes
-from heddle.grafana.datasource_types import datasource_type, datasource_uid
+from heddle.grafana.datasource_types import datasource_type
 from heddle.grafana.json_value import Json, mapping, members
 from heddle.grafana.model import DashboardJson, PanelJson, TargetJson, VariableJson, walk_panels
 from heddle.grafana.panel_facts import PanelType
 from heddle.grafana.panel_types import panel_type
-from heddle.grafana.variables import has_variables, variable_names
+from heddle.grafana.variables import variable_names
 from heddle.promql.ast import Matcher, Node, Selector
+from heddle.promql.certain_labels import certain_labels
 from heddle.promql.inference import result_labels
 from heddle.promql.parse import PromqlSyntaxError
+from heddle.promql.queries import metric_name, used_labels
 from heddle.rules.query_syntax import parse_query
 from heddle.settings.model import Settings
 
@@ -62,6 +63,17 @@ class Dashboard:
     def variables(self) -> tuple[Variable, ...]:
         """The variables, in their order."""
         return tuple(Variable(variable, self) for variable in self.data.get("templating", {}).get("list", ()))
+
+    @cached_property
+    def labels_of_other_metrics(self) -> frozenset[str]:
+        """The labels in queries of metrics that no source of the catalog emits; Prometheus adds them to all metrics."""
+        if not self.catalog.sources:
+            return frozenset()
+        queries = (query for panel in self.panels for query in panel.queries)
+        selectors = (selector for query in queries for selector in query.selectors)
+        named = (each for each in selectors if metric_name(each) and not self.catalog.select(each))
+        others = (each for each in named if not self.catalog.compares(each))
+        return frozenset(matcher.label for selector in others for matcher in selector.matchers)
 
     @cached_property
     def datasource_types(self) -> DatasourceTypes:
@@ -161,11 +173,16 @@ class Panel:
 
 @dataclass(frozen=True)
 class Query:
-    """One PromQL query of a panel."""
+    """One PromQL query of a panel, or of another `user`: a variable, an annotation or an alert.
+
+    The panel of such a query has no type. `listed_label` is the label whose values a variable lists.
+    """
 
     text: str
     target: TargetJson
     panel: Panel
+    user: Literal["panel", "variable", "annotation", "alert"] = "panel"
+    listed_label: str = ""
 
     @property
     def node(self) -> Node | None:
@@ -201,7 +218,29 @@ class Query:
 
     def labels_of(self, node: Node) -> frozenset[str] | None:
         """Return every label that the results of a part of the query can have, None if that is not known."""
-        return result_labels(node, self.catalog.labels_of)
+        return result_labels(node, self._labels_of_selector)
+
+    def own_labels(self, node: Node, labels: frozenset[str]) -> frozenset[str]:
+        """Return those labels of results that the metrics have themselves, for suggestions."""
+        labels -= {"__name__"}
+        if not self.catalog.sources:
+            return labels
+        known = {label for each in node.selectors for label in self.catalog.labels_of(each) or ()}
+        known -= self.catalog.target_labels | {f"exported_{label}" for label in known}
+        return labels & (known | used_labels(node))
+
+    def _labels_of_selector(self, selector: Selector) -> frozenset[str] | None:
+        labels = self.catalog.labels_of(selector)
+        return None if labels is None else labels | self.panel.dashboard.labels_of_other_metrics
+
+    def certain_labels_of(self, node: Node) -> frozenset[str]:
+        """Return labels that all results of a part of the query have."""
+        return certain_labels(node, self.catalog.certain_labels_of)
+
+    @property
+    def is_compared(self) -> bool:
+        """Whether the catalog should have one of its metrics."""
+        return any(self.catalog.compares(each) or self.catalog.select(each) for each in self.selectors)
 
     @cached_property
     def lowered(self) -> str:
@@ -231,6 +270,8 @@ class Query:
     @property
     def legend(self) -> str:
         """The legend template, empty for Grafana's automatic one."""
+        if self.user == "annotation":
+            return "\n".join(str(self.target.get(key) or "") for key in ("titleFormat", "textFormat"))
         legend = str(self.target.get("legendFormat") or "")
         return "" if legend == "__auto" else legend
 
@@ -336,51 +377,10 @@ class Alerting:
     settings: Settings = field(default_factory=Settings)
 
 
-def summarize(compiled: Compiled) -> DashboardSummary:
-    """Return the summary of a dashboard."""
-    data = compiled.data
-    built_with_heddle = compiled.built_with_heddle
-    return DashboardSummary(
-        uid=data["uid"],
-        title=data.get("title", ""),
-        folder=compiled.folder,
-        location=compiled.locations.dashboard,
-        links=tuple(_links(compiled)) if built_with_heddle else (),
-        datasources=tuple(_datasources(compiled)) if built_with_heddle else (),
-        panels=tuple((panel.get("title", ""), panel["id"]) for panel in walk_panels(data) if built_with_heddle),
-    )
-
-
-def _links(compiled: Compiled) -> Iterator[Reference]:
-    links = [(link, compiled.data) for link in compiled.data["links"]]
-    for panel in walk_panels(compiled.data):
-        data_links = panel.get("fieldConfig", {}).get("defaults", {}).get("links", ())
-        links += [(link, panel) for link in (*panel.get("links", ()), *data_links)]
-    for link, owner in links:
-        if match := DASHBOARD_URL.match(str(link.get("url", ""))):
-            yield Reference(uid=match[1], location=compiled.locations.of(owner))
-
-
-def _datasources(compiled: Compiled) -> Iterator[Reference]:
-    parts: list[Json] = list(compiled.data["annotations"]["list"])
-    for panel in walk_panels(compiled.data):
-        parts += [panel, *panel.get("targets", ())]
-    first = {datasource_uid(part): part for part in reversed(parts)}
-    for uid, part in first.items():
-        if uid and not uid.startswith("-- ") and not has_variables(uid):
-            yield Reference(uid=uid, location=compiled.locations.of(part))
-
-
 def _joined_texts(value: object) -> str:
     if isinstance(value, dict):
         return " ".join(_joined_texts(item) for item in value.values())
     return value if isinstance(value, str) else ""
-
-
-def in_grid_order(panels: Iterable[PanelJson]) -> list[PanelJson]:
-    """Return the panels that have a position, from top to bottom and from left to right."""
-    placed = [panel for panel in panels if isinstance(panel.get("gridPos"), dict)]
-    return sorted(placed, key=lambda panel: (panel["gridPos"].get("y") or 0, panel["gridPos"].get("x") or 0))
 
 
 def is_number(value: object) -> TypeGuard[float]:

@@ -117,6 +117,11 @@ def grafana_identities(group: Alerts) -> tuple[Identity, ...]:
     return tuple(Identity(kind="alert-rule", uid=alert.uid, name=alert.name) for alert in group.active)
 
 
+def promql_of(alert: Alert) -> str:
+    """Return what an alert compares with its bound; empty if that is not PromQL."""
+    return "" if isinstance(alert.query, Query) else alert.query.value().render(alert_scope(alert.rate_window))
+
+
 def alert_folder(group: Alerts, folder_titles: Mapping[str, str]) -> str:
     """Return the title of the folder of a group's rules; `folder_titles` are those of folders of dashboards.
 
@@ -183,7 +188,7 @@ def _grafana_query(group: Alerts, alert: Alert) -> RuleQueryJson:
     model = {
         "refId": "A",
         "datasource": {"type": "prometheus", "uid": group.datasource},
-        "expr": alert.query.value().render(alert_scope(alert.rate_window)),
+        "expr": promql_of(alert),
         "instant": True,
         "range": False,
         "intervalMs": 1000,

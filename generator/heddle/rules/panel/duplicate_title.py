@@ -12,8 +12,9 @@ from collections.abc import Iterator, Sequence
 from heddle.diagnostics.finding import Severity
 from heddle.grafana.model import PanelJson
 from heddle.rules import examples
+from heddle.rules.grid import in_grid_order
 from heddle.rules.rule import Violation
-from heddle.rules.subjects import Dashboard, duplicates, in_grid_order
+from heddle.rules.subjects import Dashboard, duplicates
 
 SEVERITY = Severity.NOTE
 

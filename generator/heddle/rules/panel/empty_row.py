@@ -12,8 +12,9 @@ from itertools import pairwise
 
 from heddle.diagnostics.finding import Severity
 from heddle.rules import examples
+from heddle.rules.grid import in_grid_order
 from heddle.rules.rule import Violation
-from heddle.rules.subjects import Dashboard, in_grid_order
+from heddle.rules.subjects import Dashboard
 
 SEVERITY = Severity.WARNING
 EXTERNAL_SEVERITY = Severity.NOTE

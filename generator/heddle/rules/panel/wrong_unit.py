@@ -18,6 +18,7 @@ from heddle.rules.rule import Violation
 from heddle.rules.subjects import Panel, Query
 
 SEVERITY = Severity.WARNING
+METRICS_SEVERITY = Severity.WARNING
 
 _TIMES = {"ns": 1e-9, "µs": 1e-6, "ms": 1e-3, "s": 1, "m": 60, "h": 3600, "d": 86400}
 _TIMES |= {"dtdurationms": 1e-3, "clockms": 1e-3, "dtdurations": 1, "dthms": 1, "dtdhms": 1, "clocks": 1}
@@ -69,10 +70,11 @@ def _metric_units(query: Query, name: str) -> list[str]:
     """Return the units that the catalog declares for a metric, or else the one that its name implies."""
     if name == NOW:
         return ["s"]
-    known = query.catalog.find(name) or query.catalog.find(f"{name}_bucket")
-    if known:
-        return ["" if series.suffix == "_count" else series.metric.unit for series in known]
-    if any(part in name for part in _MISLEADING):
+    if known := query.catalog.find(name):
+        return ["" if series.suffix in ("_count", "_bucket") else series.metric.unit for series in known]
+    if known := query.catalog.find(f"{name}_bucket"):
+        return [series.metric.unit for series in known]
+    if query.catalog.sources or any(part in name for part in _MISLEADING):
         return []
     base = name.removesuffix("_total").removesuffix("_sum")
     return [unit for suffix, unit in _SUFFIXES.items() if base.endswith(suffix)][:1]

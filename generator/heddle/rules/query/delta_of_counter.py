@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from heddle.author.promql.metrics import Counter, Gauge, Metric
 from heddle.diagnostics.finding import Severity
-from heddle.promql.queries import metric_name, range_calls
+from heddle.promql.queries import range_calls
 from heddle.rules import examples
 from heddle.rules.examples import SHOP
 from heddle.rules.rule import Violation
@@ -19,6 +19,7 @@ from heddle.rules.subjects import Query
 
 SEVERITY = Severity.WARNING
 EXTERNAL_SEVERITY = None
+METRICS_SEVERITY = Severity.WARNING
 KEYWORDS = ("delta", "deriv")
 
 _REPLACEMENTS = {"delta": "increase", "idelta": "increase", "deriv": "rate"}
@@ -26,7 +27,7 @@ _REPLACEMENTS = {"delta": "increase", "idelta": "increase", "deriv": "rate"}
 
 def check(query: Query) -> Iterator[Violation]:
     for call, selector in range_calls(query.node):
-        known = query.catalog.find(metric_name(selector)) if call.name in _REPLACEMENTS else ()
+        known = query.catalog.select(selector) if call.name in _REPLACEMENTS else ()
         if known and all(series.is_counter for series in known):
             yield Violation(
                 message=f"`{call.name}` of the counter {selector.name}: a restart looks like a drop below 0",

@@ -14,7 +14,6 @@ from heddle.author.promql.metrics import Histogram
 from heddle.catalog.lookup import Catalog
 from heddle.diagnostics.finding import Severity
 from heddle.promql.ast import COMPARISONS, Binary, Call, Node, Number
-from heddle.promql.queries import metric_name
 from heddle.rules import examples
 from heddle.rules.examples import SHOP
 from heddle.rules.rule import Violation
@@ -22,6 +21,7 @@ from heddle.rules.subjects import Query
 
 SEVERITY = Severity.WARNING
 EXTERNAL_SEVERITY = None
+METRICS_SEVERITY = Severity.WARNING
 KEYWORDS = ("histogram_quantile",)
 
 _MIRRORED = {">": "<", "<": ">", ">=": "<=", "<=": ">="}
@@ -57,7 +57,7 @@ def _highest_bound(node: Node, catalog: Catalog) -> float | None:
     """Return the highest bound of all metrics that the quantile can be of, None if the bounds of one are unknown."""
     if not isinstance(node, Call) or node.name != "histogram_quantile":
         return None
-    known = [catalog.find(metric_name(selector)) for selector in node.selectors]
+    known = [catalog.select(selector) for selector in node.selectors]
     bounds = [series.metric.buckets for candidates in known for series in candidates]
     return max(map(max, bounds)) if known and all(known) and all(bounds) else None
 

@@ -8,11 +8,12 @@ Good: `deriv(queue_length[5m])`, `delta(queue_length[1h])`, or the gauge itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from heddle.author.promql.metrics import Gauge
+from heddle.catalog.lookup import Known
 from heddle.diagnostics.finding import Severity
-from heddle.promql.queries import RATE_FUNCTIONS, metric_name, range_calls
+from heddle.promql.queries import RATE_FUNCTIONS, range_calls
 from heddle.rules import examples
 from heddle.rules.examples import SHOP
 from heddle.rules.rule import Violation
@@ -20,21 +21,29 @@ from heddle.rules.subjects import Query
 
 SEVERITY = Severity.WARNING
 EXTERNAL_SEVERITY = None
+METRICS_SEVERITY = Severity.WARNING
 KEYWORDS = ("rate", "increase")
+
+_GROWING = ("_total", "_sum", "_count", "_bucket", "_timestamp_seconds", "_time_seconds", "_timestamp")
 
 
 def check(query: Query) -> Iterator[Violation]:
     for call, selector in range_calls(query.node):
-        known = query.catalog.find(metric_name(selector)) if call.name in RATE_FUNCTIONS else ()
+        known = query.catalog.select(selector) if call.name in RATE_FUNCTIONS else ()
         gauges = [series.metric for series in known if series.metric.kind == "gauge"]
         if call.name == "increase" and any(metric.cumulative for metric in gauges):
             continue
-        if known and len(gauges) == len(known):
+        if known and len(gauges) == len(known) and not _is_named_like_counter(known):
             replacement = "delta" if call.name == "increase" else "deriv"
             yield Violation(
                 message=f"`{call.name}` of the gauge {selector.name}: each decrease counts as a restart",
                 help=f"write `{replacement}({selector.name}[...])`, or show the gauge itself",
             )
+
+
+def _is_named_like_counter(known: Sequence[Known]) -> bool:
+    """Return whether a program exposes a counter, or a time, as a gauge: then the query is right."""
+    return any(series.source and series.metric.name.endswith(_GROWING) for series in known)
 
 
 def _applied(function: str) -> Query:

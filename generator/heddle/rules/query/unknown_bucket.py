@@ -15,7 +15,7 @@ from math import inf
 from heddle.author.promql.metrics import Histogram
 from heddle.diagnostics.finding import Severity
 from heddle.promql.ast import Matcher
-from heddle.promql.queries import alternatives, metric_name
+from heddle.promql.queries import alternatives
 from heddle.rules import examples
 from heddle.rules.examples import SHOP
 from heddle.rules.rule import Violation
@@ -23,6 +23,7 @@ from heddle.rules.subjects import Query
 
 SEVERITY = Severity.WARNING
 EXTERNAL_SEVERITY = None
+METRICS_SEVERITY = Severity.WARNING
 KEYWORDS = ("_bucket",)
 
 _DECIMAL = re.compile(r"\((?:\[\.\]|\\+\.)0\)\?")
@@ -30,7 +31,7 @@ _DECIMAL = re.compile(r"\((?:\[\.\]|\\+\.)0\)\?")
 
 def check(query: Query) -> Iterator[Violation]:
     for selector in query.selectors:
-        known = query.catalog.find(metric_name(selector)) if selector.name.endswith("_bucket") else ()
+        known = query.catalog.select(selector) if selector.name.endswith("_bucket") else ()
         if not known or not all(series.metric.buckets for series in known):
             continue
         bounds = {bound for series in known for bound in series.metric.buckets} | {inf}

@@ -7,36 +7,52 @@ Good: values that the catalog lists. Labels without a list are not checked.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from heddle.author.promql.metrics import Counter
-from heddle.catalog.lookup import Catalog
+from heddle.catalog.lookup import Known
 from heddle.catalog.metrics import Label
 from heddle.diagnostics.finding import Severity
-from heddle.diagnostics.suggestion import did_you_mean
 from heddle.promql.ast import Matcher
 from heddle.promql.queries import alternatives, is_literal, metric_name
 from heddle.rules import examples
 from heddle.rules.examples import SHOP
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
+from heddle.rules.suggestion import suggestion
 
 SEVERITY = Severity.WARNING
 EXTERNAL_SEVERITY = None
+METRICS_SEVERITY = Severity.WARNING
 
 
 def check(query: Query) -> Iterator[Violation]:
     for selector in query.selectors:
-        name = metric_name(selector)
-        for matcher in selector.matchers if query.catalog.find(name) else ():
+        known = query.catalog.select(selector)
+        for matcher in selector.matchers if known else ():
             values = _values(matcher)
-            listed = _listed_values(name, matcher.label, query.catalog) if values else frozenset()
+            listed = _listed_values(known, matcher.label) if values else frozenset()
             for value in values if listed else ():
-                if value and value not in listed:
+                if value and not _is_listed(value, matcher.label, listed):
                     yield Violation(
-                        message=f'{name} never has `{matcher.label}="{value}"`',
-                        help=did_you_mean(value, listed, "the values are"),
+                        message=f'{metric_name(selector)} never has `{matcher.label}="{value}"`',
+                        help=suggestion(value, listed, "values", query, [selector]),
                     )
+
+
+def _is_listed(value: str, label: str, listed: frozenset[str]) -> bool:
+    if value in listed or label != "quantile":
+        return value in listed
+    numbers = [float(text) for text in (value, *listed) if _is_number(text)]
+    return numbers[0] in numbers[1:] if _is_number(value) else False
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _values(matcher: Matcher) -> tuple[str, ...]:
@@ -45,9 +61,9 @@ def _values(matcher: Matcher) -> tuple[str, ...]:
     return (matcher.value,) if matcher.operator in ("=", "!=") else alternatives(matcher.value)
 
 
-def _listed_values(name: str, label: str, catalog: Catalog) -> frozenset[str]:
+def _listed_values(known: Sequence[Known], label: str) -> frozenset[str]:
     """Return every value that the label can have; empty if it can have any."""
-    labels = [series.by_label[label] for series in catalog.find(name) if label in series.by_label]
+    labels = [series.by_label[label] for series in known if label in series.by_label]
     if not all(declared.values for declared in labels):
         return frozenset()
     return frozenset(value for declared in labels for value in declared.values)

@@ -12,12 +12,21 @@ from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
 from heddle.diagnostics.suggestion import did_you_mean
+from heddle.promql.ast import Node
+from heddle.promql.queries import used_labels
 from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Query
 
 SEVERITY = Severity.WARNING
+METRICS_SEVERITY = Severity.WARNING
 
+_TEMPLATES = {
+    "panel": "legend uses",
+    "variable": "variable uses",
+    "annotation": "text of the annotation uses",
+    "alert": "annotations use",
+}
 _LABEL = re.compile(r"\{\{\s*([A-Za-z_]\w*)\s*\}\}")
 
 
@@ -28,13 +37,21 @@ def check(query: Query) -> Iterator[Violation]:
     # A single number is shown without its legend.
     if labels is None or (not labels and query.panel.facts.shows == "number"):
         return
+    if query.catalog.sources:
+        labels |= _reported_labels(query, query.node)
     for label in dict.fromkeys(_LABEL.findall(query.legend)):
         if label not in labels:
-            known = labels - {"__name__"}
+            known = query.own_labels(query.node, labels)
             yield Violation(
-                message=f"the legend uses label `{label}`, which the series do not have",
+                message=f"the {_TEMPLATES[query.user]} label `{label}`, which the series do not have",
                 help=did_you_mean(label, known) or "remove the label; there is a single series without labels",
             )
+
+
+def _reported_labels(query: Query, node: Node) -> frozenset[str]:
+    """Return the labels that the query uses and its metrics do not have, which `query/unknown-label` reports."""
+    known = {series for selector in query.selectors for series in query.catalog.select(selector)}
+    return used_labels(node) - {label for series in known for label in series.labels or ()}
 
 
 def _legend_is_hidden(query: Query) -> bool:
