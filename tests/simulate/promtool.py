@@ -25,11 +25,19 @@ def shipped_alerts() -> set[str]:
     return {name for file in RULES for name in re.findall(r'alert: "(\w+)"', file.read_text())}
 
 
-def firing_alerts(folder: Path, histories: Iterable[SampleHistory], span: TimeSpan, last: float) -> set[str]:
+def rules_of(systems: Iterable[str]) -> list[Path]:
+    """Return the files with the rules of these systems."""
+    names = {name.replace("_", "-") for name in systems}
+    return [file for file in RULES if file.stem.removesuffix("-recorded") in names]
+
+
+def firing_alerts(
+    folder: Path, histories: Iterable[SampleHistory], span: TimeSpan, last: float, rules: Sequence[Path] = RULES
+) -> set[str]:
     """Return the alerts that fired in the last seconds of a history."""
     query = f'group by (alertname) (count_over_time(ALERTS{{alertstate="firing"}}[{int(last)}s]))'
     # The expectation is wrong on purpose: promtool prints the result of a query only when a test fails.
-    output = evaluate(folder, histories, span, RULES, [{"expr": query, "exp_samples": [{"labels": "{}", "value": -1}]}])
+    output = evaluate(folder, histories, span, rules, [{"expr": query, "exp_samples": [{"labels": "{}", "value": -1}]}])
     assert "got:" in output, output
     return set(re.findall(r'alertname="(\w+)"', output.split("got:")[1]))
 

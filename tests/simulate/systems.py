@@ -58,12 +58,26 @@ def targets(scenario: str = HEALTHY, *, seed: int = 1, begin: float = NOON, afte
     return {target.path: target for target in create_targets(simulations(), options)}
 
 
+_WITH_TOKENHUB = {"loom", "tokenhub"}
+"""An alert of Loom uses a metric of TokenHub."""
+
+
+@cache
+def affected(scenario: str) -> tuple[Simulation, ...]:
+    """Return the systems that a scenario changes, and those whose alerts use their metrics; all if healthy."""
+    names = {each.system.name for each in simulations() if scenario == HEALTHY or each.scenario(scenario)}
+    names |= _WITH_TOKENHUB if names & _WITH_TOKENHUB else set()
+    return tuple(each for each in simulations() if each.system.name in names)
+
+
 def span_of(scenario: str, end: float = NOON) -> TimeSpan:
     return TimeSpan(seconds=LEAD + delay_of(scenario), step=30, end=end)
 
 
-def history(scenario: str, span: TimeSpan, *, seed: int = 1) -> list[SampleHistory]:
+def history(
+    scenario: str, span: TimeSpan, *, seed: int = 1, of: tuple[Simulation, ...] | None = None
+) -> list[SampleHistory]:
     """Return the scraped history of a span, at whose end all alerts of the scenario have fired."""
     start = span.end - delay_of(scenario)
     options = RunOptions(scenario=scenario, seed=seed, begin=span.times[0], scenario_start=start)
-    return scrape(create_targets(simulations(), options), span.times)
+    return scrape(create_targets(of or simulations(), options), span.times)

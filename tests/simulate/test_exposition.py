@@ -17,6 +17,7 @@ from tests.dashboards.telemetry.exposition import FOLDER
 from tests.simulate.systems import NOON, load_with, scenarios, settings_with, targets
 
 RECORDINGS = {
+    "/metrics/litellm": "litellm.prom",
     "/metrics/tokenhub": "tokenhub.prom",
     "/metrics/loom": "loom-go.prom",
     "/metrics/loki_mode": "loki-mode.prom",
@@ -126,7 +127,7 @@ def metrics_of(system: str) -> list[Metric]:
     return [metric for metric in metrics if metric.system.name == system]
 
 
-@pytest.mark.parametrize("system", ["tokenhub", "loom", "loki_mode", "loomflow", "loom_core", "otel_genai"])
+@pytest.mark.parametrize("system", ["litellm", "tokenhub", "loom", "loki_mode", "loomflow", "loom_core", "otel_genai"])
 def test_every_emitted_metric_is_simulated(system: str) -> None:
     emitted = {
         metric.name

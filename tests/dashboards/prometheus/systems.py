@@ -13,6 +13,8 @@ from importlib import import_module
 from itertools import chain
 from types import ModuleType
 
+from dashboards.litellm import limits_telemetry as litellm_limits
+from dashboards.litellm import telemetry as litellm
 from dashboards.loki_mode import telemetry as loki_mode
 from dashboards.loom import telemetry as loom
 from dashboards.loom.tokenhub import telemetry as tokenhub
@@ -24,7 +26,17 @@ from tests.dashboards.prometheus.exposition import Sample, emitted_metrics, gene
 from tests.dashboards.prometheus.history import Series, history, up
 from tests.dashboards.telemetry.exposition import FOLDER
 
-CATALOGS = (loom, tokenhub, loki_mode, loomflow, loom_core, loom_core_embedded, otel_genai)
+CATALOGS = (
+    litellm,
+    litellm_limits,
+    loom,
+    tokenhub,
+    loki_mode,
+    loomflow,
+    loom_core,
+    loom_core_embedded,
+    otel_genai,
+)
 
 
 def catalogs() -> tuple[ModuleType, ...]:
@@ -63,6 +75,7 @@ loom_loom_tool_registry_errors_total{{tool="server-b:query",error="{_GONE}",expo
 """
 
 TARGETS = (
+    Target("litellm", (litellm, litellm_limits), "litellm.prom", ("one:1",)),
     Target("loom", (loom,), "loom-go.prom"),
     Target("tokenhub", (tokenhub,), "tokenhub.prom"),
     Target("loki_mode", (loki_mode,), "loki-mode.prom"),

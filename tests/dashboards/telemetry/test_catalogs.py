@@ -8,6 +8,8 @@ from types import ModuleType
 
 import pytest
 
+from dashboards.litellm import limits_telemetry as litellm_limits
+from dashboards.litellm import telemetry as litellm
 from dashboards.loki_mode import telemetry as loki_mode
 from dashboards.loom import telemetry as loom
 from dashboards.loom.tokenhub import telemetry as tokenhub
@@ -19,23 +21,36 @@ from heddle import Emitted, Gauge, Metric
 from tests.dashboards.telemetry.exposition import families
 from tests.settings_values import reimported
 
-CATALOGS = [loom, tokenhub, loki_mode, loomflow, loom_core, loom_core_embedded, otel_genai]
-RECORDED = [
-    (tokenhub, "tokenhub.prom", "0.20"),
-    (loki_mode, "loki-mode.prom", "0.20"),
-    (loom, "loom-go.prom", "0.20"),
-    (loomflow, "loomflow.prom", "0.20"),
-    (loomflow, "loomflow-0.16.0.prom", "0.16"),
+CATALOGS = [
+    litellm,
+    litellm_limits,
+    loom,
+    tokenhub,
+    loki_mode,
+    loomflow,
+    loom_core,
+    loom_core_embedded,
+    otel_genai,
 ]
+RECORDED = [
+    ((litellm, litellm_limits), "litellm.prom", "0.20"),
+    ((tokenhub,), "tokenhub.prom", "0.20"),
+    ((loki_mode,), "loki-mode.prom", "0.20"),
+    ((loom,), "loom-go.prom", "0.20"),
+    ((loomflow,), "loomflow.prom", "0.20"),
+    ((loomflow,), "loomflow-0.16.0.prom", "0.16"),
+]
+"""The modules of a catalog, what a program with it exposed, and the version of loomflow."""
+
 CLIENT_PREFIXES = ("go_", "process_", "python_")
 """Families of client libraries: a catalog declares only those that its dashboards use."""
 
-recorded = pytest.mark.parametrize(("module", "file", "version"), RECORDED, ids=lambda value: str(value)[-24:])
+recorded = pytest.mark.parametrize(("modules", "file", "version"), RECORDED, ids=[row[1] for row in RECORDED])
 every_catalog = pytest.mark.parametrize("module", CATALOGS, ids=lambda module: module.__name__)
 
 
-def metrics(module: ModuleType) -> list[Metric]:
-    return [value for value in vars(module).values() if isinstance(value, Metric)]
+def metrics(*modules: ModuleType) -> list[Metric]:
+    return [value for module in modules for value in vars(module).values() if isinstance(value, Metric)]
 
 
 def catalog_for(module: ModuleType, version: str = "0.20", namespace: str = "loom") -> ModuleType:
@@ -45,40 +60,42 @@ def catalog_for(module: ModuleType, version: str = "0.20", namespace: str = "loo
         return import_module(module.__name__)
 
 
+def metrics_for(modules: tuple[ModuleType, ...], version: str) -> list[Metric]:
+    """Return the metrics of a catalog for a version of loomflow."""
+    with reimported({"system.loomflow.version": version}):
+        return metrics(*(import_module(module.__name__) for module in modules))
+
+
 @recorded
-def test_every_recorded_family_is_declared(module: ModuleType, file: str, version: str) -> None:
-    module = catalog_for(module, version)
-    declared = {metric.name for metric in metrics(module)}
+def test_every_recorded_family_is_declared(modules: tuple[ModuleType, ...], file: str, version: str) -> None:
+    declared = {metric.name for metric in metrics_for(modules, version)}
     assert {name for name in families(file) if not name.startswith(CLIENT_PREFIXES)} - declared == set()
 
 
 @recorded
-def test_types_are_as_recorded(module: ModuleType, file: str, version: str) -> None:
+def test_types_are_as_recorded(modules: tuple[ModuleType, ...], file: str, version: str) -> None:
     recording = families(file)
-    module = catalog_for(module, version)
-    declared = {metric.name: metric.kind for metric in metrics(module) if metric.name in recording}
+    declared = {metric.name: metric.kind for metric in metrics_for(modules, version) if metric.name in recording}
     assert declared == {name: recording[name].type for name in declared}
 
 
 @recorded
-def test_labels_are_as_recorded(module: ModuleType, file: str, version: str) -> None:
+def test_labels_are_as_recorded(modules: tuple[ModuleType, ...], file: str, version: str) -> None:
     recording = families(file)
-    module = catalog_for(module, version)
     declared = {
         metric.name: {*metric.known_labels} - {"job", "instance"}
-        for metric in metrics(module)
+        for metric in metrics_for(modules, version)
         if metric.name in recording
     }
     assert declared == {name: {*recording[name].labels} - {"le"} for name in declared}
 
 
 @recorded
-def test_recorded_label_values_are_declared(module: ModuleType, file: str, version: str) -> None:
+def test_recorded_label_values_are_declared(modules: tuple[ModuleType, ...], file: str, version: str) -> None:
     recording = families(file)
-    module = catalog_for(module, version)
     closed = {
         (metric.name, label.name): {*label.values}
-        for metric in metrics(module)
+        for metric in metrics_for(modules, version)
         for label in metric.own_labels
         if label.values and metric.name in recording
     }
@@ -86,31 +103,34 @@ def test_recorded_label_values_are_declared(module: ModuleType, file: str, versi
 
 
 @recorded
-def test_buckets_are_as_recorded(module: ModuleType, file: str, version: str) -> None:
+def test_buckets_are_as_recorded(modules: tuple[ModuleType, ...], file: str, version: str) -> None:
     recording = families(file)
-    module = catalog_for(module, version)
-    declared = {metric.name: {*metric.buckets} for metric in metrics(module) if metric.kind == "histogram"}
+    declared = {
+        metric.name: {*metric.buckets} for metric in metrics_for(modules, version) if metric.kind == "histogram"
+    }
     recorded_names = declared.keys() & recording.keys()
     buckets = {name: {float(bound) for bound in recording[name].labels["le"]} - {inf} for name in recorded_names}
     assert {name: declared[name] for name in buckets} == buckets
 
 
 @recorded
-def test_families_that_are_always_emitted_were_recorded(module: ModuleType, file: str, version: str) -> None:
+def test_families_that_are_always_emitted_were_recorded(
+    modules: tuple[ModuleType, ...], file: str, version: str
+) -> None:
     recording = families(file)
-    module = catalog_for(module, version)
     always = {
         metric.name
-        for metric in metrics(module)
+        for metric in metrics_for(modules, version)
         if isinstance(metric.emitted, Emitted) and not metric.emitted.once and not metric.not_emitted_reason
     }
     assert always - {*recording} == set()
 
 
 @recorded
-def test_families_that_are_not_emitted_were_not_recorded(module: ModuleType, file: str, version: str) -> None:
-    module = catalog_for(module, version)
-    not_emitted = {metric.name for metric in metrics(module) if metric.not_emitted_reason}
+def test_families_that_are_not_emitted_were_not_recorded(
+    modules: tuple[ModuleType, ...], file: str, version: str
+) -> None:
+    not_emitted = {metric.name for metric in metrics_for(modules, version) if metric.not_emitted_reason}
     assert not_emitted & {*families(file)} == set()
 
 

@@ -1,0 +1,1 @@
+"""LiteLLM, a proxy in front of model providers: requests, deployments, spend and budgets."""

@@ -1,0 +1,210 @@
+"""Alerts of LiteLLM: requests and deployments that fail, limits and budgets."""
+
+from __future__ import annotations
+
+from heddle import Alert, Alerts, above, below, up
+
+from .limits_telemetry import COOLDOWNS, FAILED_FALLBACKS
+from .queries import (
+    DEPLOYMENT_FAILURES,
+    FAILED_CALL_SHARE,
+    KEY,
+    KEY_LEFT_SHARE,
+    TEAM_HOURS_LEFT,
+    TEAM_LEFT_SHARE,
+    TEAM_RESET,
+    UNSERVED,
+    UNSERVED_SHARE,
+)
+from .settings import settings
+from .telemetry import FAILURES, FIRST_TOKEN, LITELLM, SPEND
+
+_REQUESTS, _SPEND = "litellm-requests", "litellm-spend"
+# A count within a window is estimated from scrapes, so each is compared with a half.
+_ENOUGH = settings.failed_requests - 0.5
+_MANY_STREAMS = FIRST_TOKEN.observations.growth("15m").sum() > settings.streams - 0.5
+_LIMITED = FAILURES.where(exception_class="HTTPException", exception_status="429")
+
+alerts = Alerts(
+    LITELLM,
+    [
+        Alert(
+            name="LiteLLMDown",
+            query=up(LITELLM).last(),
+            fires=below(1),
+            pending="2m",
+            severity="critical",
+            summary="LiteLLM on {{ $labels.instance }} is down",
+            description="Prometheus has failed to scrape it for two minutes.",
+            no_data="OK",  # LiteLLMAbsent reports that
+            panel=(_REQUESTS, "LiteLLM"),
+            diagnose=[
+                "Is the process up?",
+                "Does `/metrics` respond with 401? Then it needs a key: set `system.litellm.token_file`.",
+            ],
+            resolve=["Restart it, and find in its log why it ended; or give Prometheus a valid key."],
+        ),
+        Alert(
+            name="LiteLLMAbsent",
+            query=up(LITELLM).absent(),
+            fires=above(0),
+            pending="5m",
+            severity="critical",
+            summary="LiteLLM is not scraped",
+            description="No target has the job of the setting `system.litellm.job`, so no other alert of LiteLLM can "
+            "fire.",
+            no_data="OK",
+            panel=(_REQUESTS, "LiteLLM"),
+            diagnose=["Does Prometheus have a scrape job for it?"],
+            resolve=["Add the scrape job, or set `system.litellm.job` to the existing one."],
+        ),
+        Alert(
+            name="LiteLLMFailures",
+            query=UNSERVED_SHARE.and_(UNSERVED.growth("5m").sum() > _ENOUGH),
+            fires=above(settings.failed_share),
+            pending="2m",
+            severity="critical",
+            summary="LiteLLM cannot serve requests",
+            description="{{ $value | humanizePercentage }} of the requests in five minutes failed at a provider or "
+            f"found no deployment, at least {settings.failed_requests}.",
+            no_data="OK",  # there are no requests, or few fail
+            panel=(_REQUESTS, "Not served"),
+            diagnose=["Which exception, and which deployment? Check the problems of the dashboard."],
+            resolve=["Add a fallback for the model, or remove the failing deployment from the configuration."],
+        ),
+        Alert(
+            name="LiteLLMDeploymentFailing",
+            query=FAILED_CALL_SHARE.and_(DEPLOYMENT_FAILURES.sum(by="model_id") > _ENOUGH),
+            fires=above(settings.deployment_failed_share),
+            pending="2m",
+            severity="warning",
+            summary="Calls of the deployment {{ $labels.model_id }} fail",
+            description="{{ $value | humanizePercentage }} of its calls in five minutes failed, at least "
+            f"{settings.failed_requests}. Retries and fallbacks may have served the requests.",
+            no_data="OK",  # there are no calls, or few fail
+            panel=(_REQUESTS, "Failed calls by deployment"),
+            diagnose=["Does the provider report an incident?", "Is the key of the deployment valid?"],
+            resolve=["Remove the deployment, or repair its key and address."],
+        ),
+        Alert(
+            name="LiteLLMCooldowns",
+            query=COOLDOWNS.growth("15m").sum(by="model_id"),
+            fires=above(settings.cooldowns - 0.5),
+            pending="0s",
+            severity="warning",
+            summary="The deployment {{ $labels.model_id }} is repeatedly in cooldown",
+            description="The router stopped using it {{ $value | humanize }} times in 15 minutes.",
+            no_data="OK",  # no deployment was in cooldown
+            panel=(_REQUESTS, "Cooldowns by deployment"),
+            diagnose=["After which status? 429 is a rate limit of the provider, 401 an invalid key."],
+            resolve=["Add deployments for its model, raise the provider's limit, or renew its key."],
+        ),
+        Alert(
+            name="LiteLLMFallbacksFail",
+            query=FAILED_FALLBACKS.growth("15m").sum(by="requested_model"),
+            fires=above(settings.failed_fallbacks - 0.5),
+            pending="0s",
+            severity="critical",
+            summary="Fallbacks of {{ $labels.requested_model }} fail",
+            description="{{ $value | humanize }} requests in 15 minutes could not be served by another model either.",
+            no_data="OK",  # no fallback failed
+            panel=(_REQUESTS, "Fallbacks"),
+            diagnose=["Do the models of the fallback have the same provider, or the same rate limit?"],
+            resolve=["Configure a fallback to a model of another provider."],
+        ),
+        Alert(
+            name="LiteLLMRateLimited",
+            query=_LIMITED.growth("15m").sum(by=KEY),
+            fires=above(settings.rejections - 0.5),
+            pending="0s",
+            severity="warning",
+            summary="The API key {{ $labels.api_key_alias }} exceeds its rate limit",
+            description="LiteLLM rejected {{ $value | humanize }} of its requests in 15 minutes.",
+            no_data="OK",  # no request was rejected
+            panel=(_REQUESTS, "Rejected requests by exception"),
+            diagnose=["Which program uses the key, and does it wait before it tries again?"],
+            resolve=["Slow the program down, or raise the limit of the key or its team."],
+        ),
+        Alert(
+            name="LiteLLMSlowFirstToken",
+            query=FIRST_TOKEN.share_above(5, window="15m").and_(_MANY_STREAMS),
+            fires=above(settings.slow_share),
+            pending="5m",
+            severity="warning",
+            summary="Streams begin slowly",
+            description="For {{ $value | humanizePercentage }} of the streams in 15 minutes, the first token took more "
+            "than 5 s.",
+            no_data="OK",  # few responses were streamed
+            panel=(_REQUESTS, "First token after 5 s"),
+            diagnose=["Which model and deployment? Compare it with the time in the proxy."],
+            resolve=["Route to a faster deployment, or lower the load of the slow one."],
+        ),
+        Alert(
+            name="LiteLLMTeamBudgetLow",
+            query=TEAM_LEFT_SHARE,
+            fires=below(settings.budget_left),
+            pending="5m",
+            severity="warning",
+            summary="The team {{ $labels.team_alias }} has nearly spent its budget",
+            description="{{ $value | humanizePercentage }} of the budget are left, as of its newest request.",
+            no_data="OK",  # no team has a budget
+            panel=(_SPEND, "Team budgets"),
+            diagnose=["When is the budget reset?", "Which of its keys and models cause the cost?"],
+            resolve=["Raise the budget, or use cheaper models until it is reset."],
+        ),
+        Alert(
+            name="LiteLLMKeyBudgetLow",
+            query=KEY_LEFT_SHARE,
+            fires=below(settings.budget_left),
+            pending="5m",
+            severity="warning",
+            summary="The API key {{ $labels.api_key_alias }} has nearly spent its budget",
+            description="{{ $value | humanizePercentage }} of the budget are left, as of its newest request.",
+            no_data="OK",  # no API key has a budget
+            panel=(_SPEND, "Key budgets"),
+            diagnose=["When is the budget reset?", "Is the program that uses it in a loop?"],
+            resolve=["Raise the budget, or stop the program."],
+        ),
+        Alert(
+            name="LiteLLMBudgetRunsOut",
+            query=TEAM_HOURS_LEFT < TEAM_RESET,
+            fires=below(settings.budget_hours),
+            pending="30m",
+            severity="warning",
+            summary="The budget of the team {{ $labels.team_alias }} will not last until it is reset",
+            description="It will be spent in {{ $value | humanize }} hours if spending continues as in the previous "
+            "six hours.",
+            no_data="OK",  # all budgets last, or none is ever reset
+            panel=(_SPEND, "Team budgets"),
+            diagnose=["Is the spend of the last hours usual for the team?"],
+            resolve=["Raise the budget, or reduce the spend before requests are rejected."],
+        ),
+        Alert(
+            name="LiteLLMBudgetExceeded",
+            query=FAILURES.where(exception_class="BudgetExceededError").growth("15m").sum(by=KEY),
+            fires=above(settings.budget_rejections - 0.5),
+            pending="0s",
+            severity="critical",
+            summary="LiteLLM rejects requests above a budget",
+            description="{{ $value | humanize }} requests in 15 minutes were rejected because a budget is spent. The "
+            "API key is {{ $labels.api_key_alias }}; `None` if it has no name.",
+            no_data="OK",  # no budget is spent
+            panel=(_REQUESTS, "Rejected requests by exception"),
+            diagnose=["Which budget is it: of the key, its user, its team or its organization? See LiteLLM's log."],
+            resolve=["Raise that budget, or wait until it is reset."],
+        ),
+        Alert(
+            name="LiteLLMSpend",
+            query=SPEND.growth("1h").sum(),
+            fires=above(settings.spend),
+            pending="5m",
+            severity="warning",
+            summary="LiteLLM spends a lot",
+            description="Requests cost {{ $value | humanize }} USD in an hour, by LiteLLM's price list.",
+            no_data="OK",  # nothing was spent
+            panel=(_SPEND, "Spend by team"),
+            diagnose=["Which team, key and model cause the cost?"],
+            resolve=["Stop the program that spends, or give its key a budget."],
+        ),
+    ],
+)

@@ -1,0 +1,49 @@
+"""Queries about failures, budgets and deployments, which dashboards and alerts share."""
+
+from __future__ import annotations
+
+from heddle import Expr, not_, not_re, ratio, re
+
+from .limits_telemetry import (
+    CALL_FAILURES,
+    CALLS,
+    KEY_BUDGET,
+    KEY_BUDGET_LEFT,
+    KEY_BUDGET_RESET,
+    TEAM_BUDGET,
+    TEAM_BUDGET_LEFT,
+    TEAM_BUDGET_RESET,
+)
+from .telemetry import FAILURES, REQUESTS, SPEND
+
+TEAM = ("team", "team_alias")
+KEY = ("hashed_api_key", "api_key_alias")
+_REJECTION = "HTTPException|Exception|BudgetExceededError|Proxy.+|(.+[.])?(BadRequest|ContextWindowExceeded)Error"
+REJECTED = FAILURES.where(exception_class=re(_REJECTION))
+"""Requests that the client has to change: those above a limit or a budget, with an unknown key or model, or invalid."""
+
+UNSERVED = FAILURES.where(exception_class=not_re(_REJECTION))
+"""Requests that failed because of a provider, or because all deployments are in cooldown."""
+
+UNSERVED_SHARE = ratio(UNSERVED.growth("5m"), REQUESTS.growth("5m"), zero=True)
+DEPLOYMENT_FAILURES = CALL_FAILURES.where(model_id=not_("")).growth("5m")
+FAILED_CALL_SHARE = ratio(
+    DEPLOYMENT_FAILURES, CALLS.where(model_id=not_("")).growth("5m"), by="model_id", zero=True
+).with_legend("{{model_id}}")
+
+# With several workers each has its own value: the lowest is the newest until a budget is reset. Without a budget, what
+# is left is infinite.
+TEAM_LEFT = TEAM_BUDGET_LEFT.min(by=TEAM).and_(TEAM_BUDGET.max(by=TEAM))
+KEY_LEFT = KEY_BUDGET_LEFT.min(by=KEY).and_(KEY_BUDGET.max(by=KEY))
+TEAM_RESET = TEAM_BUDGET_RESET.min(by=TEAM)
+KEY_RESET = KEY_BUDGET_RESET.min(by=KEY)
+TEAM_LEFT_SHARE = (TEAM_BUDGET_LEFT.min(by=TEAM) / (TEAM_BUDGET.max(by=TEAM) > 0)).in_unit("percentunit")
+KEY_LEFT_SHARE = (KEY_BUDGET_LEFT.min(by=KEY) / (KEY_BUDGET.max(by=KEY) > 0)).in_unit("percentunit")
+
+
+def hours_left(budget_left: Expr, by: tuple[str, ...]) -> Expr:
+    """Return the hours until budgets are spent, as if every hour were like the mean of the previous six."""
+    return (budget_left * 6 / (SPEND.growth("6h").sum(by=by) > 0)).in_unit("h")
+
+
+TEAM_HOURS_LEFT = hours_left(TEAM_LEFT, TEAM)
