@@ -139,6 +139,14 @@ def test_every_series_is_in_a_catalog() -> None:
 
 def test_every_system_has_rows() -> None:
     headings = re.findall(r"^## (.+)$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
-    assert headings == ["Loom and TokenHub", "loomflow", "Loom Core", "Loki Mode", "LoopOS AI", "OpenTelemetry GenAI"]
+    assert headings == [
+        "Loom and TokenHub",
+        "loomflow",
+        "Loom Core",
+        "Loki Mode",
+        "LoopOS AI",
+        "LiteLLM",
+        "OpenTelemetry GenAI",
+    ]
     assert len(ROWS) > 70
     assert len(WITH_SERIES) > 40

@@ -23,6 +23,7 @@ from tests.dashboards.prometheus.server import Prometheus
 from tests.simulate.systems import EVENING
 
 NEEDS_A_DAY = {
+    ("litellm-spend", "Compared with yesterday"),
     ("token-flow", "TokenHub compared with yesterday"),
     ("token-flow", "loomflow compared with yesterday"),
     ("token-flow", "loomflow spend, today and the day before/B"),
@@ -49,6 +50,7 @@ DIFFERENT: dict[tuple[str, str], Callable[[], Vector]] = {
 
 COMPUTED = [(uid, key) for uid, panels in VALUES.items() for key in panels if (uid, key) not in NEEDS_A_DAY]
 DASHBOARDS_OF = {
+    "litellm": ("litellm-requests", "litellm-spend"),
     "loom": ("loom-overview", "loom-dispatch"),
     "tokenhub": ("tokenhub-routing",),
     "loki_mode": ("loki-mode-session", "loki-mode-fleet"),

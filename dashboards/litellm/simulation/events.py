@@ -126,7 +126,7 @@ def fallbacks(name: str, metric: Counter, per_minute: float = 0, at_start: int =
 def rejected(
     name: str, program: Program, status: str, error: str, per_minute: float = 0, *, model: str = "", at_start: int = 0
 ) -> EventStream:
-    """Return the stream of requests that fail before a deployment is called."""
+    """Return the stream of requests that reach no deployment."""
     labels = {**program.labels, **UNROUTED, "requested_model": model or GPT.group}
     exception = {"exception_status": status, "exception_class": error}
     updates = (
@@ -154,6 +154,7 @@ EVENTS = (
     failed_calls("claude-errors", CLAUDE, "500", "Anthropic.InternalServerError", 0.05),
     rejected("limited", OPS, "429", "HTTPException", 0.1, model=MINI.group),
     rejected("unknown-model", RESEARCH, "400", "ProxyModelNotFoundError", 0.02, model="other"),
+    rejected("unserved", RESEARCH, "429", "RouterRateLimitError", 0.03),
     cooldowns("claude-cooldown", CLAUDE, "500", at_start=1),
     fallbacks("fallbacks", FALLBACKS, 0.05),
     fallbacks("failed-fallback", FAILED_FALLBACKS, at_start=1),

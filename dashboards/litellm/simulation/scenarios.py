@@ -47,7 +47,7 @@ SCENARIOS = (
             add_events(cooldowns("claude-cooldowns", CLAUDE, "500", per_minute=1)),
             add_events(cooldowns("gpt-cooldowns", GPT, "429", per_minute=1)),
             add_events(fallbacks("outage-fallbacks", FAILED_FALLBACKS, per_minute=4)),
-            add_events(rejected("unserved", RESEARCH, "429", "RouterRateLimitError", 12)),
+            add_events(rejected("all-unserved", RESEARCH, "429", "RouterRateLimitError", 12)),
             _CLAUDE_FAILS,
             _GPT_COOLS_DOWN,
         ),

@@ -5,7 +5,7 @@ Each dashboard needs at least three panels. A key such as `Iteration/B` selects 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from tests.dashboards.prometheus.computed import (
     DAYS,
@@ -39,6 +39,25 @@ def _tool_error_share() -> Vector:
 def _error_share_at_tokenhub() -> Vector:
     requests = increase("tokenhub_requests_total", window=5 * MINUTES)
     return ratio(increase("tokenhub_requests_total", window=5 * MINUTES, status="error"), requests)
+
+
+_LITELLM_KEY = ("hashed_api_key", "api_key_alias", "rate_limit_type")
+_LITELLM_TEAM = ("team", "team_alias")
+_LITELLM_DEPLOYMENTS = "gpt-4o-a|gpt-4o-mini-a|claude-a"
+
+
+def _failed_call_share() -> Vector:
+    calls = increase(
+        "litellm_deployment_total_requests_total", "model_id", window=5 * MINUTES, model_id=_LITELLM_DEPLOYMENTS
+    )
+    failures = increase(
+        "litellm_deployment_failure_responses_total", "model_id", window=5 * MINUTES, model_id=_LITELLM_DEPLOYMENTS
+    )
+    return ratio(fill_zero(failures, calls), calls)
+
+
+def _smallest(values: Iterable[float]) -> float:
+    return min(values)
 
 
 VALUES: dict[str, dict[str, Callable[[], Vector]]] = {
@@ -155,6 +174,52 @@ VALUES: dict[str, dict[str, Callable[[], Vector]]] = {
         "Estimated cost by route": lambda: increase("loom_loom_router_estimated_cost_sum", "route", window=HOURS),
         "Event latency by agent": lambda: mean("loom_agent_event_latency", "agent_id", window=QUARTERS),
         "Events longer than 5 s": lambda: share_above("5", "loom_agent_event_latency", "agent_id", window=QUARTERS),
+    },
+    "litellm-requests": {
+        "Not served": lambda: ratio(
+            increase(
+                "litellm_proxy_failed_requests_metric_total",
+                window=5 * MINUTES,
+                exception_class="RouterRateLimitError",
+            ),
+            increase("litellm_proxy_total_requests_metric_total", window=5 * MINUTES),
+        ),
+        "First token after 5 s": lambda: share_above(
+            "5.0", "litellm_llm_api_time_to_first_token_metric", window=QUARTERS
+        ),
+        "Failed calls by deployment": _failed_call_share,
+        "Requests by model": lambda: rate("litellm_proxy_total_requests_metric_total", "requested_model"),
+        "Latency by model": lambda: mean("litellm_llm_api_latency_metric", "requested_model", window=QUARTERS),
+        "Time in the proxy/B": lambda: mean("litellm_request_queue_time_seconds", window=QUARTERS),
+        "Duration of requests/A": lambda: quantile(0.95, "litellm_request_total_latency_metric", window=QUARTERS),
+        "Rate limit used by key": lambda: ratio(
+            last("litellm_api_key_rate_limit_used_metric", *_LITELLM_KEY),
+            last("litellm_api_key_rate_limit_allowed_metric", *_LITELLM_KEY),
+        ),
+    },
+    "litellm-spend": {
+        "Compared with yesterday": lambda: ratio(
+            increase("litellm_spend_metric_total", window=HOURS),
+            increase("litellm_spend_metric_total", window=HOURS, offset=DAYS),
+        ),
+        "Spend": lambda: increase("litellm_spend_metric_total", window=HOURS),
+        "Spend by team": lambda: increase("litellm_spend_metric_total", "team_alias", window=HOURS),
+        "Cost of 1,000 tokens": lambda: scale(
+            ratio(
+                increase("litellm_spend_metric_total", window=HOURS),
+                increase("litellm_total_tokens_metric_total", window=HOURS),
+            ),
+            1000,
+        ),
+        "Input from prompt caches": lambda: ratio(
+            increase("litellm_input_cached_tokens_metric_total", window=HOURS),
+            increase("litellm_input_tokens_metric_total", window=HOURS),
+        ),
+        "Share of team budgets left": lambda: ratio(
+            last("litellm_remaining_team_budget_metric", *_LITELLM_TEAM, aggregate=_smallest),
+            last("litellm_team_max_budget_metric", *_LITELLM_TEAM),
+        ),
+        "Tokens by direction/B": lambda: increase("litellm_output_tokens_metric_total", window=HOURS),
     },
     "loomflow-agents": {
         "Agent runs": lambda: increase("loom_session_duration_ms_milliseconds_count", window=HOURS),
