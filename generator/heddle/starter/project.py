@@ -13,6 +13,14 @@ from heddle.starter.write import NewFiles
 
 Deployment = Literal["docker", "kubernetes", "push"]
 
+_SETTINGS: Final[Mapping[str, Mapping[str, str]]] = {
+    "kubernetes": {
+        "OUTPUTS": '["provisioning", "configmaps"]',
+        "PROMETHEUS": "http://kube-prometheus-stack-prometheus.monitoring:9090",
+    }
+}
+"""Values of the settings file for a deployment, where they are not those of all others."""
+
 _OPTIONAL: Final = (".pre-commit-config.yaml", ".gitlab-ci.yml")
 """Files that many repositories have and that cannot be extended safely: if they exist, their text is shown instead."""
 
@@ -44,7 +52,14 @@ def start_project(folder: Path, system: str, deployment: Deployment, requirement
         )
     module = system_module(system, folder)
     requirements = "requirements-heddle.txt" if (folder / "requirements.txt").exists() else "requirements.txt"
-    values = {"REQUIREMENT": requirement, "REQUIREMENTS": requirements, **system_values(module)}
+    values = {
+        "REQUIREMENT": requirement,
+        "REQUIREMENTS": requirements,
+        "OUTPUTS": '["provisioning"]',
+        "PROMETHEUS": "http://prometheus:9090",
+        **_SETTINGS.get(deployment, {}),
+        **system_values(module),
+    }
     texts = render("project", values)
     texts[requirements] = texts.pop("requirements.txt")
     texts |= {f"dashboards/{module}/{path}": text for path, text in render("system", values).items()}
