@@ -40,6 +40,7 @@ def folder_json(instance: Instance, folder: Body, api: str) -> Body:
         PREFIX + "fullpath": "/".join(item["title"] for item in path),
         PREFIX + "fullpathUIDs": "/".join(item["uid"] for item in path),
         PREFIX + "updatedTimestamp": folder["updated"],
+        **folder.get("annotations", {}),
     }
     if folder["parentUid"]:
         annotations[PREFIX + "folder"] = folder["parentUid"]

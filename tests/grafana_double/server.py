@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Self
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -159,6 +159,14 @@ class Grafana:
                 annotations=stored["annotations"],
                 labels=stored["labels"],
             )
+
+    def sync_from_git(self, repository: str, uids: Iterable[str]) -> None:
+        """Mark folders and dashboards as Git Sync does when it reads them from a repository."""
+        annotations = {"grafana.app/managedBy": "repo", "grafana.app/managerId": repository}
+        with self.instance.lock:
+            for uid in uids:
+                stored = self.state["folders"].get(uid) or self.state["dashboards"][uid]
+                stored["annotations"] = annotations
 
     def provision_dashboard(
         self, uid: str, data: dict[str, Any], file: str = "x.json", allow_ui_updates: bool = False

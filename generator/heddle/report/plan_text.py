@@ -42,6 +42,8 @@ def plan_text(plan: Plan, paint: Paint = plain, *, verbose: bool = False) -> str
             # An empty line separates blocks, but not the steps of a single line.
             is_separated = bool(lines[-1]) and (len(block) > 1 or lines[-1].startswith("  "))
             lines += ["", *block] if is_separated else block
+    if number := plan.left_to_git_sync:
+        lines += ["", f"{number} of these objects are managed by Git Sync, which reads them from a repository"]
     for refusal in plan.refusals:
         lines += ["", paint(f"refused: {refusal.message}", "red"), f"  help: {refusal.help}"]
     return "\n".join(lines)

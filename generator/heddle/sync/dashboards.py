@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from heddle.grafana.http_errors import Conflict, Forbidden, HttpError, NotFound, RequestFailed, Unreachable
 from heddle.grafana.json_value import Json, mapping, members
+from heddle.sync.git_sync import repository_of, repository_owner
 from heddle.sync.ownership import (
     LEDGER_PREFIX,
     VersionMessage,
@@ -104,6 +105,8 @@ def _listed_dashboard(item: Any, owner: str) -> LiveResource:  # noqa: ANN401 - 
         if manager == "classic-file-provisioning":
             path = str(annotations.get("grafana.app/sourcePath") or manager)
             resource_owner, detail = Owner.FILE, _provisioned_from(path)
+        elif repository := repository_of(annotations):
+            resource_owner, detail = repository_owner(repository)
         else:
             name = annotations.get("grafana.app/managerId") or manager
             resource_owner, detail = Owner.TOOL, f"managed by {manager} ({name})"

@@ -253,6 +253,11 @@ class Plan:
         """Return a digest that is the same for two plans that would do the same to the same objects."""
         return digest([self.url, self.org, [list(step.fingerprint) for step in self.steps], self.options.owner])
 
+    @property
+    def left_to_git_sync(self) -> int:
+        """Return how many objects a repository of Git Sync manages."""
+        return sum(step.live is not None and step.live.owner is Owner.REPOSITORY for step in self.steps)
+
     def count(self, action: Action) -> int:
         """Return how many steps have an action."""
         return sum(step.action is action for step in self.steps)

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from heddle.grafana.redaction import with_variable_names
 from heddle.sync import normalize
+from heddle.sync.git_sync import leave_to_git_sync
 from heddle.sync.ownership import parse_message
 from heddle.sync.plan import Action, Edit, Options, Plan, Refusal, Step, refuse_unmanaged, resolve_conflict, sort_steps
 from heddle.sync.plan_dashboard import plan_dashboard
@@ -95,6 +96,8 @@ def create_plan(
 
 def plan_step(desired: DesiredResource, state: State, options: Options) -> Step:
     """Return what happens to a desired object."""
+    if step := leave_to_git_sync(desired, state.live):
+        return step
     live = state.live.get(desired.key)
     if skipped := skip_incomplete(desired, live):
         return skipped

@@ -57,6 +57,7 @@ class Owner(Enum):
     THIS_PROJECT = "managed by this project"
     FILE = "provisioned from a file"
     TOOL = "managed by another tool"
+    REPOSITORY = "managed by Git Sync"
     OTHER_PROJECT = "managed by another Heddle project"
     UNMANAGED = "not managed by Heddle"
 

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from heddle.grafana.json_value import Json, mapping, members
 from heddle.sync import normalize
+from heddle.sync.git_sync import repository_of, repository_owner
 from heddle.sync.ownership import FIELD, Ledger, LedgerEntry, datasource_marker, datasource_owner, proof
 from heddle.sync.plan import Action, Step
 from heddle.sync.resources import Kind, LiveResource, Owner, digest, format_key, secret_digest
@@ -34,21 +35,29 @@ _DATASOURCE_FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """A folder on the server; `parent` is the uid of the folder that contains it, empty at the root."""
+    """A folder on the server; `parent` is the uid of the folder that contains it, empty at the root.
+
+    `repository` is the one of Git Sync that manages it.
+    """
 
     uid: str
     title: str
     parent: str = ""
+    repository: str = ""
 
     def resource(self, ledger: Ledger) -> LiveResource:
         """Return the folder as a live resource, with what the ledger records for it."""
         key = (Kind.FOLDER, self.uid)
         entry = ledger.entries.get(format_key(key))
+        owner, detail = Owner.THIS_PROJECT if entry else Owner.UNMANAGED, ""
+        if self.repository:
+            owner, detail = repository_owner(self.repository)
         return LiveResource(
             key=key,
             title=self.title,
             body={"uid": self.uid, "title": self.title} | ({"parent": self.parent} if self.parent else {}),
-            owner=Owner.THIS_PROJECT if entry else Owner.UNMANAGED,
+            owner=owner,
+            owner_detail=detail,
             applied=entry.digests if entry else (),
         )
 
@@ -68,8 +77,13 @@ def read_folders(server: Server, uids: Collection[str] = ()) -> list[Folder]:
 
 def _listed_folder(item: Json) -> Folder:
     metadata = mapping(item.get("metadata"))
-    parent = mapping(metadata.get("annotations")).get("grafana.app/folder")
-    return Folder(str(metadata.get("name")), str(mapping(item.get("spec")).get("title")), str(parent or ""))
+    annotations = mapping(metadata.get("annotations"))
+    return Folder(
+        uid=str(metadata.get("name")),
+        title=str(mapping(item.get("spec")).get("title")),
+        parent=str(annotations.get("grafana.app/folder") or ""),
+        repository=repository_of(annotations),
+    )
 
 
 def _root_folders(server: Server) -> Iterator[Json]:
