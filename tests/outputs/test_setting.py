@@ -40,7 +40,7 @@ def test_generate_check_verifies_outputs(project: Path, heddle: Heddle) -> None:
     heddle("generate", settings=ALL)
     heddle("generate", "--check", settings=ALL)
     for folder in FOLDERS.values():
-        path = next((project / "out" / folder).rglob("*.*"))
+        path = next(path for path in (project / "out" / folder).rglob("*.*") if path.is_file())
         content = path.read_bytes()
         path.write_bytes(content + b"\n# edited\n")
         output = heddle("generate", "--check", settings=ALL, code=1).output

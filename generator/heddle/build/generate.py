@@ -20,6 +20,7 @@ from heddle.diagnostics.location import Location
 from heddle.grafana.datasource_types import datasource_type
 from heddle.lint.project import LINK_RULES, project_subjects
 from heddle.lint.runner import lint_project
+from heddle.outputs.grafana_api import other_objects
 from heddle.outputs.output import ProjectFiles as ProvisioningFiles
 from heddle.outputs.output import RenderedDashboard
 from heddle.outputs.registry import FOLDERS, open_outputs, output_of
@@ -89,15 +90,16 @@ def generate(
             _limit_dropped_outputs(dropped, settings, out)
         changes = stage.preview(tombstones) if check else stage.commit(tombstones)
         source_map.commit()
+        counts = Counter(identity.kind for identity in run.identities)
         return Result(
             out=out,
-            counts=dict(Counter(identity.kind for identity in run.identities)),
+            counts=dict(counts),
             changes=changes,
             removed=removed,
             dropped=dropped,
             warnings=tuple(run.findings),
             variables=run.variables,
-            notes=(*_notes(project), *run.notes()),
+            notes=(*_notes(project, counts), *run.notes()),
             check=check,
         )
 
@@ -159,9 +161,10 @@ def _misplaced_files(project: Project) -> Iterator[Finding]:
             )
 
 
-def _notes(project: Project) -> tuple[str, ...]:
+def _notes(project: Project, counts: Mapping[str, int]) -> tuple[str, ...]:
     types = sorted({spec.type for spec in project.datasources})
-    return tuple(note for type in types if (note := datasource_type(type).note))
+    notes = [*(datasource_type(type).note for type in types), other_objects(project.settings, counts)]
+    return tuple(filter(None, notes))
 
 
 class _Run:

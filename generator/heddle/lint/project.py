@@ -148,7 +148,12 @@ def project_subjects(
     """Yield the subjects of rules about a project, each with its scope."""
     settings, datasources = project.settings, project.datasources
     types = {spec.uid: spec.type for spec in datasources}
-    yield "dashboards", Dashboards(dashboards=summaries, datasources=types, previous=previous, tombstones=tombstones)
+    yield (
+        "dashboards",
+        Dashboards(
+            dashboards=summaries, datasources=types, previous=previous, tombstones=tombstones, settings=settings
+        ),
+    )
     if datasources:
         yield "datasources", Datasources(specs=datasources, default=settings.default_datasource or "")
     if has_alerting(project):

@@ -8,7 +8,12 @@ from typing import Final
 from heddle.outputs.output import Output
 from heddle.settings.model import Settings
 
-FOLDERS: Final[Mapping[str, str]] = {"configmaps": "kubernetes", "operator": "operator"}
+FOLDERS: Final[Mapping[str, str]] = {
+    "configmaps": "kubernetes",
+    "operator": "operator",
+    "git-sync": "git-sync",
+    "apis": "apis",
+}
 """The folder below `out/` of each output, by the name of the output; `provisioning` has all other folders."""
 
 
@@ -34,4 +39,12 @@ def _open(name: str, settings: Settings) -> Output:
             from heddle.outputs.operator import Operator
 
             return Operator(settings)
+        case "git-sync":
+            from heddle.outputs.git_sync import GitSync
+
+            return GitSync(settings)
+        case "apis":
+            from heddle.outputs.apis import Apis
+
+            return Apis(settings)
     raise ValueError(f"no output is named {name!r}")

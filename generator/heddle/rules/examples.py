@@ -120,11 +120,18 @@ def summary(uid: str, title: str, *, folder: str = "", link: str = "", datasourc
 
 
 def dashboards(
-    *summaries: DashboardSummary, previous: Sequence[Identity] = (), tombstones: Sequence[Identity] = ()
+    *summaries: DashboardSummary,
+    previous: Sequence[Identity] = (),
+    tombstones: Sequence[Identity] = (),
+    settings: Settings | None = None,
 ) -> subjects.Dashboards:
     """Return the dashboards of a project with one data source, `prometheus`."""
     return subjects.Dashboards(
-        dashboards=summaries, datasources={"prometheus": "prometheus"}, previous=previous, tombstones=tombstones
+        dashboards=summaries,
+        datasources={"prometheus": "prometheus"},
+        previous=previous,
+        tombstones=tombstones,
+        settings=settings or Settings(),
     )
 
 

@@ -347,6 +347,7 @@ class Dashboards:
     datasources: Mapping[str, str] = field(default_factory=dict)
     previous: Sequence[Identity] = ()
     tombstones: Sequence[Identity] = ()
+    settings: Settings = field(default_factory=Settings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

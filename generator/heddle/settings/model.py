@@ -14,6 +14,7 @@ from heddle.settings.types import (
     Duration,
     EnvHeader,
     EnvName,
+    GrafanaNamespace,
     KubernetesKey,
     KubernetesLabel,
     KubernetesName,
@@ -244,6 +245,24 @@ class Operator(SettingsTable):
     names of the variables."""
 
 
+class GitSync(SettingsTable):
+    """The repository from which Grafana's Git Sync reads the output `git-sync`."""
+
+    target: Literal["folder", "folderless", "instance"] = "folder"
+    """Target of the sync, as Grafana's connection names it. With `folder`, everything is inside a folder of the
+    repository's name, which is one of the four levels."""
+    max_resources: int = 1000
+    """Most dashboards and folders of one repository: 20 in Grafana Cloud Free, 1000 in other plans. 0: no limit."""
+
+
+class Apis(SettingsTable):
+    """The manifests of the output `apis`."""
+
+    namespace: GrafanaNamespace | None = None
+    """Namespace of the manifests: `stacks-` and the number of the stack in Grafana Cloud. Not set: `default`, or
+    `org-` and the number of another organization."""
+
+
 class Endpoints(SettingsTable):
     """Hosts in the stack files, the configuration of Prometheus and of the collector. Used if `stack` is set."""
 
@@ -289,7 +308,7 @@ class ToolSettings(SettingsTable):
     """Folder with the project's own rules for `heddle check`. It need not exist."""
     out: str = "out"
     """Folder for the generated files."""
-    outputs: tuple[Literal["provisioning", "configmaps", "operator"], ...] = ("provisioning",)
+    outputs: tuple[Literal["provisioning", "configmaps", "operator", "git-sync", "apis"], ...] = ("provisioning",)
     """Forms of the generated files. Each beside `provisioning` has a folder of its own below `out/`. `provisioning` is
     required: `diff`, `push` and the other forms read its files."""
     stack: bool = False
@@ -320,6 +339,8 @@ class ToolSettings(SettingsTable):
     endpoints: Endpoints = Endpoints()
     kubernetes: Kubernetes = Kubernetes()
     operator: Operator = Operator()
+    git_sync: GitSync = GitSync()
+    apis: Apis = Apis()
 
 
 class Settings(ToolSettings):

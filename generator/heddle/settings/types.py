@@ -109,6 +109,17 @@ KubernetesName: TypeAlias = Annotated[
     ),
 ]
 
+GrafanaNamespace: TypeAlias = Annotated[
+    str,
+    Meta(
+        pattern=r"\A(default|(org|stacks)-[1-9][0-9]*)\Z",
+        title="namespace of Grafana",
+        description="`default`, `org-<number>` or `stacks-<number>`",
+        examples=["stacks-12345"],
+        extra={"help": "write `default`, or the number of the organization or stack, as `org-2` or `stacks-12345`"},
+    ),
+]
+
 
 class Version(tuple[int, int]):
     """Major and minor of a version; a patch is dropped."""
