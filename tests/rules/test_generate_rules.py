@@ -137,6 +137,7 @@ def test_folders_with_one_uid_are_reported() -> None:
 
 def test_a_dashboard_with_the_uid_of_a_folder_is_reported() -> None:
     assert ids_of_all(named("folder-my-folder", "A", folder="My folder")) == ["folder/uid-conflict"]
+    assert ids_of_all(named("folder-my-folder", "A", folder="My folder/Orders")) == ["folder/uid-conflict"]
 
 
 def test_every_finding_is_at_a_line_of_the_definition() -> None:

@@ -1,7 +1,7 @@
 """The uid of a folder is also that of another folder or of a dashboard.
 
 Why: A folder's uid is derived from its title, and folders and dashboards share one namespace in Grafana: the second
-object with a uid is not saved.
+object with a uid is not saved. In a push, the folders that contain a folder count too.
 Bad: folders `My folder` and `my-folder`; a dashboard with the uid `folder-my-folder`.
 Good: titles that differ by more than case and punctuation.
 """
@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from heddle.compile.folders import folder_uid, slug
 from heddle.diagnostics.finding import Severity
+from heddle.outputs.folders import folder_path
 from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Dashboards
@@ -30,7 +31,9 @@ def check(dashboards: Dashboards) -> Iterator[Violation]:
                 help="choose a title that differs by more than case and punctuation",
                 at=dashboard.location,
             )
-    folders = {folder_uid(title): title for title in titles.values() if title}
+    paths = (folder_path(title) for title in titles.values())
+    prefixes = {"/".join(path[:length]) for path in paths for length in range(1, len(path) + 1)}
+    folders = {folder_uid(title): title for title in sorted(prefixes)}
     for dashboard in dashboards.dashboards:
         if dashboard.uid in folders:
             yield Violation(
