@@ -85,6 +85,40 @@ def read_apis(files: Mapping[str, bytes], served: tuple[str, ...] = ("v1beta1", 
     return found
 
 
+def read_rules(files: Mapping[str, bytes]) -> dict[str, tuple[Json, str]]:
+    """Return each alert rule as a provisioning file has it, with its interval and the title of its folder, by uid."""
+    objects = [yaml.safe_load(content) for content in files.values()]
+    titles = {item["metadata"]["name"]: item["spec"]["title"] for item in objects if item["kind"] == "Folder"}
+    found = {}
+    for item in objects:
+        if item["kind"] != "AlertRule":
+            continue
+        assert item["apiVersion"] == "rules.alerting.grafana.app/v0alpha1"
+        assert "labels" not in item["metadata"]
+        spec, uid = item["spec"], item["metadata"]["name"]
+        sources = [name for name, expression in spec["expressions"].items() if expression["source"]]
+        rule = {key: spec[key] for key in ("title", "for", "labels", "annotations")}
+        rule |= {"uid": uid, "isPaused": spec["paused"], "interval": spec["trigger"]["interval"]}
+        rule |= {key: spec[key].replace("Ok", "OK") for key in ("noDataState", "execErrState")}
+        if "panelRef" in spec:
+            rule |= {"dashboardUid": spec["panelRef"]["dashboardUID"], "panelId": spec["panelRef"]["panelID"]}
+        (rule["condition"],) = sources
+        rule["data"] = [_query(name, expression) for name, expression in spec["expressions"].items()]
+        found[uid] = (rule, titles[_parent(item)])
+    return found
+
+
+def _query(name: str, expression: Json) -> Json:
+    times = expression.get("relativeTimeRange", {"from": "0s", "to": "0s"})
+    return {
+        "refId": name,
+        "queryType": expression.get("queryType", ""),
+        "relativeTimeRange": {key: int(text.removesuffix("s")) for key, text in times.items()},
+        "datasourceUid": expression["datasourceUID"],
+        "model": expression["model"],
+    }
+
+
 def _dashboard(resource: Json, served: tuple[str, ...]) -> tuple[str, Json]:
     group, _, version = resource["apiVersion"].partition("/")
     assert (group, resource["kind"]) == ("dashboard.grafana.app", "Dashboard")

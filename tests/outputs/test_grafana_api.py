@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from heddle.compile.folders import folder_uid
 from heddle.diagnostics.location import Location
 from heddle.grafana.canonical import canonical
+from heddle.outputs.alert_rules import rule_object
 from heddle.outputs.apis import Apis
 from heddle.outputs.file_names import portable_name
 from heddle.outputs.git_sync import GitSync
@@ -20,7 +22,7 @@ from heddle.outputs.output import RenderedDashboard
 from heddle.settings.model import Settings
 from heddle.settings.types import Version
 from tests.outputs.conftest import Heddle, tree
-from tests.outputs.readers import Read, read_apis, read_git_sync, read_provisioning
+from tests.outputs.readers import Read, read_apis, read_git_sync, read_provisioning, read_rules
 
 OUTPUTS = 'outputs = ["provisioning", "git-sync", "apis"]\n'
 NAMES = (
@@ -180,6 +182,38 @@ def test_generate_lists_what_is_left_to_push(project: Path, heddle: Heddle) -> N
         in output
     )
     assert "dashboards and folders only" not in heddle("generate", "--allow-removals", settings="").output
+
+
+def test_alert_rules_are_manifests_from_grafana_13_on(project: Path, heddle: Heddle) -> None:
+    heddle("generate", settings=OUTPUTS)
+    assert not list((project / "out/apis").glob("alertrules.*"))
+    output = heddle("generate", settings=OUTPUTS + 'grafana = "13.0"\n').output
+    assert "`apis` has dashboards, folders and alert rules only; `heddle push` writes 1 data source" in output
+    files = below(tree(project / "out"), "apis")
+    (group,) = yaml.safe_load((project / "out/provisioning/alerting/web.yaml").read_text())["groups"]
+    rules = {rule["uid"]: rule for rule in group["rules"]}
+    found = read_rules(files)
+    assert found.keys() == rules.keys()
+    for uid, (rule, folder) in found.items():
+        provisioned = {**rules[uid], "interval": group["interval"]}
+        provisioned["labels"] = {key: text.replace("$$", "$") for key, text in provisioned["labels"].items()}
+        assert (rule, folder) == (provisioned, group["folder"])
+
+
+def test_rules_of_other_shapes_are_converted() -> None:
+    query = {"refId": "A", "datasourceUid": "prom", "relativeTimeRange": {"from": 600, "to": 60}, "model": {}}
+    settings = {"receiver": "ops", "group_by": ["a"], "mute_time_intervals": ["night"]}
+    rule = {"uid": "r", "title": "a $$b", "condition": "A", "data": [query], "notification_settings": settings}
+    spec = rule_object({**rule, "keepFiringFor": "5m", "noDataState": "OK"}, "1m", {})["spec"]
+    assert spec["title"] == "a $b"
+    assert spec["notificationSettings"] == {
+        "type": "SimplifiedRouting",
+        "receiver": "ops",
+        "groupBy": ["a"],
+        "muteTimeIntervals": ["night"],
+    }
+    assert (spec["keepFiringFor"], spec["noDataState"], spec["execErrState"]) == ("5m", "Ok", "Error")
+    assert spec["expressions"]["A"]["relativeTimeRange"] == {"from": "600s", "to": "60s"}
 
 
 @pytest.mark.parametrize(

@@ -163,7 +163,7 @@ def _misplaced_files(project: Project) -> Iterator[Finding]:
 
 def _notes(project: Project, counts: Mapping[str, int]) -> tuple[str, ...]:
     types = sorted({spec.type for spec in project.datasources})
-    notes = [*(datasource_type(type).note for type in types), other_objects(project.settings, counts)]
+    notes = [*(datasource_type(type).note for type in types), *other_objects(project.settings, counts)]
     return tuple(filter(None, notes))
 
 

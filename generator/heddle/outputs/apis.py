@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
-from heddle.compile.artifact import Artifact
+from heddle.compile.artifact import ALERTING, Artifact
 from heddle.compile.yaml import dump
-from heddle.grafana.json_value import Json
+from heddle.grafana.json_value import Json, members
+from heddle.grafana.provisioning_escape import expand_text
+from heddle.outputs.alert_rules import RULE_VERSION, RULES, rule_object, serves_rules
 from heddle.outputs.file_names import FileNames
 from heddle.outputs.folders import Folders
 from heddle.outputs.grafana_api import (
@@ -33,20 +35,29 @@ class Apis:
         self._version = dashboard_version(settings)
         self._folders = Folders()
         self._names = FileNames()
+        self._has_rules = serves_rules(settings)
 
     def dashboard(self, dashboard: RenderedDashboard) -> Iterator[Artifact]:
         """Yield the manifest of a dashboard, and those of its folders that are new."""
-        chain, added = self._folders.open(dashboard.folder)
-        for folder in added:
-            manifest = folder_object(folder, self._metadata(folder.parent))
-            yield self._file(f"folders.{FOLDER_VERSION}.{FOLDERS}", folder.uid, manifest)
-        parent = chain[-1].uid if chain else ""
-        manifest = dashboard_object(dashboard.data, self._version, self._metadata(parent))
+        yield from self._open(dashboard.folder)
+        manifest = dashboard_object(dashboard.data, self._version, self._metadata(self._folders.uid(dashboard.folder)))
         yield self._file(f"dashboards.{self._version}.{DASHBOARDS}", dashboard.uid, manifest)
 
-    def project(self, files: ProjectFiles) -> Iterable[Artifact]:  # noqa: ARG002 - that of all outputs
-        """Return nothing: other kinds are not served by all versions, or cannot be written completely."""
-        return ()
+    def project(self, files: ProjectFiles) -> Iterator[Artifact]:
+        """Yield the manifest of each alert rule, and those of their folders, if Grafana serves alert rules."""
+        groups = [group for _, file in files.below(ALERTING) for group in members(file.get("groups"))]
+        for group in groups if self._has_rules else ():
+            folder, interval = (expand_text(str(group.get(key) or ""), {}) for key in ("folder", "interval"))
+            yield from self._open(folder)
+            for rule in members(group.get("rules")):
+                manifest = rule_object(rule, interval, self._metadata(self._folders.uid(folder)))
+                yield self._file(f"alertrules.{RULE_VERSION}.{RULES}", rule["uid"], manifest)
+
+    def _open(self, folder: str) -> Iterator[Artifact]:
+        """Yield the manifest of each folder on a path that has none yet."""
+        for added in self._folders.open(folder)[1]:
+            manifest = folder_object(added, self._metadata(added.parent))
+            yield self._file(f"folders.{FOLDER_VERSION}.{FOLDERS}", added.uid, manifest)
 
     def _metadata(self, parent: str) -> Json:
         annotations = {"annotations": {"grafana.app/folder": parent}} if parent else {}

@@ -51,6 +51,11 @@ class Folders:
             chain.append(self._folders[path])
         return chain, added
 
+    def uid(self, folder: str) -> str:
+        """Return the uid of a folder that is open, empty for the root."""
+        path = folder_path(folder)
+        return self._folders[path].uid if path else ""
+
     def _new_uid(self, path: tuple[str, ...]) -> str:
         uid = folder_uid("/".join(path))
         if uid in self._uids:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from heddle.grafana.json_value import Json
+from heddle.outputs.alert_rules import serves_rules
 from heddle.outputs.folders import Folder, folder_path
 from heddle.settings.model import Settings
 
@@ -60,15 +61,15 @@ def reserved_titles(folder: str) -> Iterator[str]:
     return (title for title in folder_path(folder) if title.casefold() == _ROOT_TITLE)
 
 
-def other_objects(settings: Settings, counts: Mapping[str, int]) -> str:
-    """Return a note on what these outputs leave to `heddle push`, from the numbers of objects by kind."""
-    outputs = [f"`{name}`" for name in ("git-sync", "apis") if name in settings.outputs]
-    numbers = [(counts.get(kind, 0), name) for kind, name in _OTHER_KINDS.items()]
-    listed = [f"{number} {name if number == 1 else _plural(name)}" for number, name in numbers if number]
-    if not outputs or not listed:
-        return ""
-    verb = "has" if len(outputs) == 1 else "have"
-    return f"{' and '.join(outputs)} {verb} dashboards and folders only; `heddle push` writes {', '.join(listed)}"
+def other_objects(settings: Settings, counts: Mapping[str, int]) -> Iterator[str]:
+    """Yield a note on what each of these outputs leaves to `heddle push`, from the numbers of objects by kind."""
+    for output in ("git-sync", "apis"):
+        written = {"alert-rule"} if output == "apis" and serves_rules(settings) else set()
+        numbers = [(counts.get(kind, 0), name) for kind, name in _OTHER_KINDS.items() if kind not in written]
+        listed = [f"{number} {name if number == 1 else _plural(name)}" for number, name in numbers if number]
+        if output in settings.outputs and listed:
+            kinds = "dashboards, folders and alert rules" if written else "dashboards and folders"
+            yield f"`{output}` has {kinds} only; `heddle push` writes {', '.join(listed)}"
 
 
 def _plural(name: str) -> str:
