@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 from hypothesis import given
+from hypothesis import settings as limits
 from hypothesis import strategies as st
 
 from heddle.compile.folders import folder_uid
@@ -22,7 +23,8 @@ from heddle.outputs.output import RenderedDashboard
 from heddle.settings.model import Settings
 from heddle.settings.types import Version
 from tests.outputs.conftest import Heddle, tree
-from tests.outputs.readers import Read, read_apis, read_git_sync, read_provisioning, read_rules
+from tests.outputs.grafana_api_reader import Read, read_apis, read_git_sync, read_provisioning, read_rules
+from tests.outputs.test_manifests import DIFFICULT, JSON, ruamel
 
 OUTPUTS = 'outputs = ["provisioning", "git-sync", "apis"]\n'
 NAMES = (
@@ -103,6 +105,7 @@ def test_readers_find_the_provisioned_dashboards(project: Path, heddle: Heddle) 
     assert canonical_form(read_apis(below(files, "apis"))) == expected
 
 
+@limits(max_examples=60, deadline=None)
 @given(st.dictionaries(UIDS, PATHS, min_size=1, max_size=8))
 def test_difficult_names_keep_their_titles(dashboards: dict[str, list[str]]) -> None:
     expected = {uid: tuple(path) for uid, path in dashboards.items()}
@@ -112,6 +115,19 @@ def test_difficult_names_keep_their_titles(dashboards: dict[str, list[str]]) -> 
     assert {uid: folders for uid, (_, folders) in read.items()} == expected
 
 
+@limits(max_examples=60, deadline=None)
+@given(st.dictionaries(DIFFICULT, JSON, max_size=3))
+def test_every_parser_reads_the_dashboard(content: dict[str, Any]) -> None:
+    data = {**{f"x{key}": value for key, value in content.items()}, "uid": "a", "title": "A"}
+    rendered = RenderedDashboard(path="x", data=data, folder="", location=Location("x.py"))
+    (synced,), (manifest,) = GitSync(Settings()).dashboard(rendered), Apis(Settings()).dashboard(rendered)
+    readings = [json.loads(synced.content), yaml.safe_load(manifest.content)]
+    readings += [ruamel(each.content, version) for each in (synced, manifest) for version in ((1, 1), (1, 2))]
+    expected = {key: value for key, value in data.items() if key != "uid"}
+    assert [reading["spec"] == expected for reading in readings] == [True] * len(readings)
+
+
+@limits(max_examples=60, deadline=None)
 @given(st.dictionaries(UIDS, PATHS, min_size=1, max_size=8))
 def test_windows_can_check_out_the_files(dashboards: dict[str, list[str]]) -> None:
     reserved = {"con", "prn", "aux", "nul", *(f"{name}{number}" for name in ("com", "lpt") for number in range(10))}
@@ -174,21 +190,19 @@ def test_git_sync_files_have_no_namespace(project: Path, heddle: Heddle) -> None
     assert [list(each) for each in metadata] == [["name"]] * len(metadata)
 
 
-def test_generate_lists_what_is_left_to_push(project: Path, heddle: Heddle) -> None:
+def test_generate_lists_what_is_left_to_push(heddle: Heddle) -> None:
     output = heddle("generate", settings='outputs = ["provisioning", "git-sync"]\n').output
-    assert (
-        "note: `git-sync` has dashboards and folders only; `heddle push` writes 1 data source, 2 alert rules" in output
-        or "note: `git-sync` has dashboards and folders only; `heddle push` writes 1 data source, 1 alert rule"
-        in output
-    )
-    assert "dashboards and folders only" not in heddle("generate", "--allow-removals", settings="").output
+    rest = "dashboards and folders only; `heddle push` writes 1 data source, 1 alert rule\n"
+    assert f"note: Git Sync reads {rest}" in output
+    assert f"note: `/apis` has {rest}" in heddle("generate", settings=OUTPUTS).output
+    assert rest not in heddle("generate", "--allow-removals").output
 
 
 def test_alert_rules_are_manifests_from_grafana_13_on(project: Path, heddle: Heddle) -> None:
     heddle("generate", settings=OUTPUTS)
     assert not list((project / "out/apis").glob("alertrules.*"))
     output = heddle("generate", settings=OUTPUTS + 'grafana = "13.0"\n').output
-    assert "`apis` has dashboards, folders and alert rules only; `heddle push` writes 1 data source" in output
+    assert "`/apis` has dashboards, folders and alert rules only; `heddle push` writes 1 data source" in output
     files = below(tree(project / "out"), "apis")
     (group,) = yaml.safe_load((project / "out/provisioning/alerting/web.yaml").read_text())["groups"]
     rules = {rule["uid"]: rule for rule in group["rules"]}

@@ -12,6 +12,8 @@ import yaml
 from heddle.build.generate import generate
 from heddle.outputs.registry import FOLDERS
 from tests.outputs.api_server import VALIDATORS, conflicts, problems
+from tests.outputs.conftest import tree
+from tests.outputs.grafana_api_reader import read_apis, read_git_sync
 from tests.outputs.reader import Objects, documents, read_configmaps, read_operator, read_provisioning
 from tests.settings_values import ROOT, reimported, settings_with
 
@@ -68,6 +70,12 @@ def test_the_operator_has_the_provisioned_objects(out: Path, provisioned: Object
         for uid, entry in provisioned.datasources.items()
     }
     assert read_operator(out) == replace(provisioned, datasources=without_correlations, rules={})
+
+
+def test_git_sync_and_apis_have_the_provisioned_dashboards(out: Path, provisioned: Objects) -> None:
+    for read in (read_git_sync(tree(out / "git-sync")), read_apis(tree(out / "apis"))):
+        assert {uid: data for uid, (data, _) in read.items()} == provisioned.dashboards
+        assert {uid: " / ".join(titles) for uid, (_, titles) in read.items()} == provisioned.folders
 
 
 def test_an_api_server_accepts_every_manifest(out: Path) -> None:

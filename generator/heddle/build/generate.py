@@ -20,7 +20,6 @@ from heddle.diagnostics.location import Location
 from heddle.grafana.datasource_types import datasource_type
 from heddle.lint.project import LINK_RULES, project_subjects
 from heddle.lint.runner import lint_project
-from heddle.outputs.grafana_api import other_objects
 from heddle.outputs.output import ProjectFiles as ProvisioningFiles
 from heddle.outputs.output import RenderedDashboard
 from heddle.outputs.registry import FOLDERS, open_outputs, output_of
@@ -90,16 +89,15 @@ def generate(
             _limit_dropped_outputs(dropped, settings, out)
         changes = stage.preview(tombstones) if check else stage.commit(tombstones)
         source_map.commit()
-        counts = Counter(identity.kind for identity in run.identities)
         return Result(
             out=out,
-            counts=dict(counts),
+            counts=dict(Counter(identity.kind for identity in run.identities)),
             changes=changes,
             removed=removed,
             dropped=dropped,
             warnings=tuple(run.findings),
             variables=run.variables,
-            notes=(*_notes(project, counts), *run.notes()),
+            notes=(*_notes(project), *run.notes()),
             check=check,
         )
 
@@ -161,10 +159,9 @@ def _misplaced_files(project: Project) -> Iterator[Finding]:
             )
 
 
-def _notes(project: Project, counts: Mapping[str, int]) -> tuple[str, ...]:
+def _notes(project: Project) -> tuple[str, ...]:
     types = sorted({spec.type for spec in project.datasources})
-    notes = [*(datasource_type(type).note for type in types), *other_objects(project.settings, counts)]
-    return tuple(filter(None, notes))
+    return tuple(note for type in types if (note := datasource_type(type).note))
 
 
 class _Run:

@@ -19,6 +19,7 @@ from heddle.outputs.grafana_api import (
     dashboard_object,
     dashboard_version,
     folder_object,
+    other_objects,
 )
 from heddle.outputs.output import ProjectFiles, RenderedDashboard
 from heddle.settings.model import Settings
@@ -36,6 +37,7 @@ class Apis:
         self._folders = Folders()
         self._names = FileNames()
         self._has_rules = serves_rules(settings)
+        self._others = ""
 
     def dashboard(self, dashboard: RenderedDashboard) -> Iterator[Artifact]:
         """Yield the manifest of a dashboard, and those of its folders that are new."""
@@ -45,6 +47,7 @@ class Apis:
 
     def project(self, files: ProjectFiles) -> Iterator[Artifact]:
         """Yield the manifest of each alert rule, and those of their folders, if Grafana serves alert rules."""
+        self._others = other_objects(files, {"alert-rule"} if self._has_rules else ())
         groups = [group for _, file in files.below(ALERTING) for group in members(file.get("groups"))]
         for group in groups if self._has_rules else ():
             folder, interval = (expand_text(str(group.get(key) or ""), {}) for key in ("folder", "interval"))
@@ -52,6 +55,12 @@ class Apis:
             for rule in members(group.get("rules")):
                 manifest = rule_object(rule, interval, self._metadata(self._folders.uid(folder)))
                 yield self._file(f"alertrules.{RULE_VERSION}.{RULES}", rule["uid"], manifest)
+
+    def notes(self) -> Iterator[str]:
+        """Yield what has no manifest."""
+        kinds = "dashboards, folders and alert rules" if self._has_rules else "dashboards and folders"
+        if self._others:
+            yield f"`/apis` has {kinds} only; `heddle push` writes {self._others}"
 
     def _open(self, folder: str) -> Iterator[Artifact]:
         """Yield the manifest of each folder on a path that has none yet."""

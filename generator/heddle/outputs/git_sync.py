@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -13,7 +14,7 @@ from heddle.compile.artifact import Artifact
 from heddle.grafana.json_value import Json
 from heddle.outputs.file_names import FileNames
 from heddle.outputs.folders import Folder, Folders, folder_path
-from heddle.outputs.grafana_api import dashboard_object, dashboard_version, folder_object
+from heddle.outputs.grafana_api import dashboard_object, dashboard_version, folder_object, other_objects
 from heddle.outputs.output import ProjectFiles, RenderedDashboard
 from heddle.settings.model import Settings
 
@@ -22,6 +23,7 @@ MAX_REPOSITORIES: Final = 10
 """The number of repositories that a Grafana can be connected to."""
 
 _FOLDER_FILE: Final = "_folder.json"
+_ESCAPED: Final = re.compile("[\\x7f-\\x9f\\u2028\\u2029\\ufeff\\ufffe\\uffff]")
 
 
 class GitSync:
@@ -31,6 +33,7 @@ class GitSync:
         self._version = dashboard_version(settings)
         self._folders = Folders()
         self._names = FileNames(reserved=_FOLDER_FILE)
+        self._others = ""
 
     def dashboard(self, dashboard: RenderedDashboard) -> Iterator[Artifact]:
         """Yield the file of a dashboard, and those of its folders that are new."""
@@ -41,9 +44,15 @@ class GitSync:
         name = self._names.name(directory, ("dashboard", dashboard.uid), dashboard.uid, ".json")
         yield _file(f"{directory}/{name}", dashboard_object(dashboard.data, self._version, {}))
 
-    def project(self, files: ProjectFiles) -> Iterable[Artifact]:  # noqa: ARG002 - that of all outputs
+    def project(self, files: ProjectFiles) -> Iterable[Artifact]:
         """Return nothing: Git Sync reads only dashboards and folders."""
+        self._others = other_objects(files)
         return ()
+
+    def notes(self) -> Iterator[str]:
+        """Yield what Git Sync does not read."""
+        if self._others:
+            yield f"Git Sync reads dashboards and folders only; `heddle push` writes {self._others}"
 
     def _directory(self, folder: Folder) -> str:
         directory = ROOT
@@ -67,4 +76,6 @@ def count_repositories(resources: int, settings: Settings) -> int:
 
 def _file(path: str, content: Json) -> Artifact:
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, indent=2)
+    # Grafana parses the file as YAML: some characters must be escaped there, and none may be by a pair of surrogates.
+    text = _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
     return Artifact(path=path, content=f"{text}\n".encode())

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from heddle.grafana.json_value import Json
-from heddle.outputs.alert_rules import serves_rules
 from heddle.outputs.folders import Folder, folder_path
+from heddle.outputs.output import ProjectFiles
 from heddle.settings.model import Settings
 
 DASHBOARDS: Final = "dashboard.grafana.app"
@@ -61,15 +62,11 @@ def reserved_titles(folder: str) -> Iterator[str]:
     return (title for title in folder_path(folder) if title.casefold() == _ROOT_TITLE)
 
 
-def other_objects(settings: Settings, counts: Mapping[str, int]) -> Iterator[str]:
-    """Yield a note on what each of these outputs leaves to `heddle push`, from the numbers of objects by kind."""
-    for output in ("git-sync", "apis"):
-        written = {"alert-rule"} if output == "apis" and serves_rules(settings) else set()
-        numbers = [(counts.get(kind, 0), name) for kind, name in _OTHER_KINDS.items() if kind not in written]
-        listed = [f"{number} {name if number == 1 else _plural(name)}" for number, name in numbers if number]
-        if output in settings.outputs and listed:
-            kinds = "dashboards, folders and alert rules" if written else "dashboards and folders"
-            yield f"`{output}` has {kinds} only; `heddle push` writes {', '.join(listed)}"
+def other_objects(files: ProjectFiles, written: Collection[str] = ()) -> str:
+    """Return the numbers of objects that an output leaves to `heddle push`; `written` are other kinds that it has."""
+    counts = Counter(identity.kind for artifact in files.artifacts for identity in artifact.holds)
+    numbers = [(counts[kind], name) for kind, name in _OTHER_KINDS.items() if kind not in written]
+    return ", ".join(f"{number} {name if number == 1 else _plural(name)}" for number, name in numbers if number)
 
 
 def _plural(name: str) -> str:
