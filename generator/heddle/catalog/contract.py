@@ -93,6 +93,11 @@ def contract(
     return _with_recorded(catalog, recorded)
 
 
+def series_names(item: Exposed, *, is_closed: bool) -> frozenset[str]:
+    """Return the names of the series of a metric."""
+    return frozenset(name for name, _ in (_closed if is_closed else _observed)(item, frozenset()))
+
+
 def _own_labels(emitters: Iterable[Emitter]) -> set[str]:
     return {label for emitter in emitters for item in emitter.metrics for label in item.label_names}
 

@@ -11,6 +11,7 @@ from heddle.cli.diff import diff
 from heddle.cli.explain import explain
 from heddle.cli.generate import generate
 from heddle.cli.init import init
+from heddle.cli.inventory import inventory
 from heddle.cli.new import new
 from heddle.cli.prove import prove
 from heddle.cli.push import push
@@ -33,6 +34,7 @@ main.add_command(catalog)
 main.add_command(generate)
 main.add_command(check)
 main.add_command(explain)
+main.add_command(inventory)
 main.add_command(diff)
 main.add_command(prove)
 main.add_command(runbooks)

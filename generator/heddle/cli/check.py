@@ -59,13 +59,7 @@ _FORMATS = ("text", "json", "markdown", "sarif", "junit", "github")
     help="Write the current findings to a baseline file.",
 )
 @click.option("--format", type=click.Choice(_FORMATS), default="text", show_default=True, help="Output format.")
-@metrics_options
-@click.option(
-    "--metrics-before",
-    multiple=True,
-    metavar="[SCOPE@]SOURCE",
-    help="Report only what the metrics of --metrics break, compared with these of an earlier version; may be repeated.",
-)
+@metrics_options()
 @click.option("--only-metrics", is_flag=True, help="Run only the rules that compare queries with --metrics.")
 def check(
     files: tuple[Path, ...],

@@ -20,13 +20,29 @@ _TRANSLATIONS = (
     "NoTranslation",
 )
 
-_OPTIONS = (
+_SOURCES = (
     click.option(
         "--metrics",
         multiple=True,
         metavar="[SCOPE@]SOURCE",
-        help="Compare queries with the metrics of a program: a file or URL with its metrics page or an OpenTelemetry "
-        "registry, or a module with a catalog. SCOPE are labels of its target, such as `job=shop`. May be repeated.",
+        help="The metrics of a program: a file or URL with its metrics page or an OpenTelemetry registry, or a module "
+        "with a catalog. SCOPE are labels of its target, such as `job=shop`. May be repeated.",
+    ),
+    click.option(
+        "--otlp-names",
+        "translation",
+        type=click.Choice(_TRANSLATIONS),
+        default=_TRANSLATIONS[0],
+        show_default=True,
+        help="How Prometheus translates the names of a registry: its `otlp.translation_strategy`.",
+    ),
+)
+_COMPARISON = (
+    click.option(
+        "--metrics-before",
+        multiple=True,
+        metavar="[SCOPE@]SOURCE",
+        help="Report only what --metrics breaks, compared with these metrics of an earlier version; may be repeated.",
     ),
     click.option(
         "--rules",
@@ -42,46 +58,44 @@ _OPTIONS = (
         metavar="NAME",
         help="A label that Prometheus adds when it scrapes; may be repeated.",
     ),
-    click.option(
-        "--otlp-names",
-        "translation",
-        type=click.Choice(_TRANSLATIONS),
-        default=_TRANSLATIONS[0],
-        show_default=True,
-        help="How Prometheus translates the names of a registry: its `otlp.translation_strategy`.",
-    ),
 )
 
 
-def metrics_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options, of which the command gets `contract`: ContractOptions, or None without `--metrics`."""
+def metrics_options(*, comparing: bool = True) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Add the options, of which the command gets `contract`: ContractOptions, or None without `--metrics`.
 
-    @wraps(command)
-    def run(
-        *,
-        metrics: tuple[str, ...],
-        rules: tuple[Path, ...],
-        target_labels: tuple[str, ...],
-        translation: Translation,
-        metrics_before: tuple[str, ...] = (),
-        **arguments: object,
-    ) -> None:
-        if not metrics and (rules or target_labels or metrics_before):
-            option = "--rules" if rules else "--target-label" if target_labels else "--metrics-before"
-            raise click.UsageError(f"{option} needs --metrics")
-        contract: ContractOptions | None = None
-        if metrics:
-            from heddle.project.contract import ContractOptions
+    Without `comparing`, only those that name sources.
+    """
 
-            contract = ContractOptions(
-                metrics=metrics,
-                before=metrics_before,
-                rules=rules,
-                target_labels=target_labels,
-                translation=translation,
-            )
-        command(contract=contract, **arguments)
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(command)
+        def run(
+            *,
+            metrics: tuple[str, ...],
+            translation: Translation,
+            metrics_before: tuple[str, ...] = (),
+            rules: tuple[Path, ...] = (),
+            target_labels: tuple[str, ...] = (),
+            **arguments: object,
+        ) -> None:
+            needing = {"--metrics-before": metrics_before, "--rules": rules, "--target-label": target_labels}
+            for option in (option for option, values in needing.items() if values and not metrics):
+                raise click.UsageError(f"{option} needs --metrics")
+            contract: ContractOptions | None = None
+            if metrics:
+                from heddle.project.contract import ContractOptions
 
-    for option in reversed(_OPTIONS):
-        run = option(run)
-    return run
+                contract = ContractOptions(
+                    metrics=metrics,
+                    before=metrics_before,
+                    rules=rules,
+                    target_labels=target_labels,
+                    translation=translation,
+                )
+            command(contract=contract, **arguments)
+
+        for option in reversed((*_SOURCES, *_COMPARISON) if comparing else _SOURCES):
+            run = option(run)
+        return run
+
+    return decorate

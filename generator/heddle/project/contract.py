@@ -41,11 +41,10 @@ class ContractOptions:
 
 
 class ContractCatalogs(NamedTuple):
-    """The catalog to compare with, that of the earlier version, and the metrics of each source for an inventory."""
+    """The catalog to compare with, and that of the earlier version."""
 
     current: Catalog
     before: Catalog | None
-    emitters: tuple[Emitter, ...]
 
 
 def load_contract(options: ContractOptions, settings: Settings, paths: Iterable[Path] = ()) -> ContractCatalogs:
@@ -53,11 +52,11 @@ def load_contract(options: ContractOptions, settings: Settings, paths: Iterable[
 
     Raises BadInput, and Unreachable for a URL.
     """
-    current = tuple(_emitter(source, options, settings) for source in options.metrics)
+    current = load_emitters(options, settings)
     recorded = tuple(_recorded(options.rules, paths))
     labels = (*options.target_labels, *settings.everywhere)
     if not options.before:
-        return ContractCatalogs(contract(current, recorded, labels), None, current)
+        return ContractCatalogs(contract(current, recorded, labels), None)
     earlier = [_emitter(source, options, settings) for source in options.before]
     replaced = {emitter.scope for emitter in earlier}
     earlier += [emitter for emitter in current if emitter.scope not in replaced]
@@ -65,7 +64,12 @@ def load_contract(options: ContractOptions, settings: Settings, paths: Iterable[
     after = contract(current, recorded, labels, other_version=earlier)
     before, after = before.with_names_of(after), after.with_names_of(before)
     before = before.with_labels_of(after)
-    return ContractCatalogs(replace(after, renamed=renamed_metrics(before, after)), before, current)
+    return ContractCatalogs(replace(after, renamed=renamed_metrics(before, after)), before)
+
+
+def load_emitters(options: ContractOptions, settings: Settings) -> tuple[Emitter, ...]:
+    """Return the metrics of each source. Raises BadInput, and Unreachable for a URL."""
+    return tuple(_emitter(source, options, settings) for source in options.metrics)
 
 
 def _emitter(argument: str, options: ContractOptions, settings: Settings) -> Emitter:
