@@ -66,6 +66,7 @@ BY_NAME: Final = {
     "include": "region",
     "interval": "5m",
     "label": "region",
+    "library_panel.panel": heddle.stat("Orders", question="How many?", query=QUEUE.sum()),
     "limit": 5,
     "matching": None,
     "metric": LATENCY,

@@ -17,6 +17,7 @@ from typing import Any
 from tests.grafana_double.dashboard_storage import PREFIX, is_locked, run_inside_hook, slug, write
 from tests.grafana_double.folders import WRONG_UID, folder_url
 from tests.grafana_double.instance import Instance
+from tests.grafana_double.library_panels import check_connections
 from tests.grafana_double.routing import Body, ErrorResponse, Request, Response, require_role, route
 
 PERMISSIONS = {kind: {"canAdd": True, "canEdit": True, "canDelete": True} for kind in ("dashboard", "organization")}
@@ -243,6 +244,7 @@ def save_dashboard(instance: Instance, request: Request) -> Response:
         raise ErrorResponse(412, SAME_NAME)
     message = str(payload.get("message") or "")
     body = store_version(instance, request, same or uid, data, folder, message, overwrite=overwrite, api=api)
+    check_connections(instance, data)
     return Response(200, body)
 
 

@@ -9,6 +9,7 @@ import re
 import time
 from typing import Any
 
+from tests.grafana_double import library_panels
 from tests.grafana_double.dashboard_storage import slug
 from tests.grafana_double.instance import Instance, new_uid, now
 from tests.grafana_double.releases import MAX_FOLDER_DEPTH
@@ -213,10 +214,13 @@ def delete_with_content(instance: Instance, uid: str, *, with_rules: bool) -> No
     if rules and instance.is_modern and not with_rules:
         message = "Folder cannot be deleted: folder is not empty"
         raise ErrorResponse(400, {"statusCode": 400, "messageId": "folder.not-empty", "message": message})
+    panels = [uid for uid, panel in state["library_panels"].items() if panel["folderUid"] in deleted]
+    if any(library_panels.connected(instance, uid) for uid in panels):
+        raise ErrorResponse(403, instance.error("folder contains library elements that are linked in use"))
     for kind, names in (
         ("rules", rules),
         ("dashboards", [dashboard["uid"] for dashboard in dashboards]),
-        ("library_panels", [uid for uid, panel in state["library_panels"].items() if panel["folderUid"] in deleted]),
+        ("library_panels", panels),
         ("folders", deleted),
     ):
         for name in names:

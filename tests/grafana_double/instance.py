@@ -11,7 +11,7 @@
 * `rules`: uid -> the JSON of the API, with provenance; `intervals`: "FOLDER/GROUP" -> seconds
 * `contact_points`: a list, secrets in plain text, with receiver (the name that a policy refers to) and provenance
 * `policies`: the tree; `mute_timings` and `templates`: name -> the JSON of the API
-* `library_panels`: uid -> the JSON of the API
+* `library_panels`: uid -> the JSON of the API without meta, with listed (the folder in the list), created and updated
 * `accounts`: id -> service account; `tokens`: key -> account id
 * `quota`: dashboards, datasources, rules: the maximum number, or None
 """

@@ -10,6 +10,7 @@ from heddle.author import dashboard as _dashboard
 from heddle.author import datasources as _datasources
 from heddle.author import exported as _exported
 from heddle.author import fields as _fields
+from heddle.author import library_panels as _library_panels
 from heddle.author import output_file as _output_file
 from heddle.author import panel_functions as _panel_functions
 from heddle.author import panels as _panels
@@ -25,6 +26,7 @@ from heddle.author.dashboard import *
 from heddle.author.datasources import *
 from heddle.author.exported import *
 from heddle.author.fields import *
+from heddle.author.library_panels import *
 from heddle.author.output_file import *
 from heddle.author.panel_functions import *
 from heddle.author.panels import *
@@ -105,6 +107,7 @@ __all__ += _dashboard.__all__
 __all__ += _datasources.__all__
 __all__ += _exported.__all__
 __all__ += _fields.__all__
+__all__ += _library_panels.__all__
 __all__ += _output_file.__all__
 __all__ += _panel_functions.__all__
 __all__ += _panels.__all__

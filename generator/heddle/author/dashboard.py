@@ -164,7 +164,10 @@ class Dashboard(core.Dashboard):  # type: ignore[misc]
 
 def _with_everywhere(variables: Sequence[core.Template], rows: Iterable[Row]) -> list[core.Template]:
     """Return the variables with those of the setting `everywhere`, if the dashboard queries a Prometheus."""
-    targets = (target for row in rows for panel in row.panels for target in getattr(panel, "targets", ()))
+    panels = [panel for row in rows for panel in row.panels]
+    targets = (
+        target for panel in panels for name in ("targets", "queries") for target in getattr(panel, name, None) or ()
+    )
     if not any(getattr(target, "source_type", "") == PROMETHEUS for target in targets):
         return list(variables)
     sources = [variable for variable in variables if variable.type == "datasource"]

@@ -21,8 +21,7 @@ from heddle.lint.runner import lint_dashboard
 from heddle.project.load import fresh_modules
 from heddle.project.pipeline import Project
 from heddle.rules.registry import generate_rules
-from heddle.rules.subjects import DashboardSummary
-from heddle.rules.summary import summarize
+from heddle.rules.summary import DashboardSummary, summarize
 from heddle.settings.active import activate
 
 POOL_FROM = 256

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from heddle.build.dashboards import BuildResult, build_dashboards
+from heddle.build.library_panels import build_library_panel
 from heddle.build.manifest import Manifest, find_tombstones, read_manifest
 from heddle.build.project_files import ProjectFiles, Variables
 from heddle.build.source_map_file import SourceMapFile
@@ -25,7 +26,7 @@ from heddle.outputs.output import RenderedDashboard
 from heddle.outputs.registry import FOLDERS, open_outputs, output_of
 from heddle.project.pipeline import Project, load_project
 from heddle.rules.registry import generate_rules
-from heddle.rules.subjects import DashboardSummary
+from heddle.rules.summary import DashboardSummary
 from heddle.settings.model import Settings
 
 _NAMED_REMOVALS = 10
@@ -75,10 +76,11 @@ def generate(
     previous = read_manifest(out)
     with (
         Stage(out, previous, dry=check) as stage,
-        load_project(settings, folders, kinds=("datasource", "alerts", "output_file")) as project,
+        load_project(settings, folders, kinds=("datasource", "alerts", "output_file", "library_panel")) as project,
         SourceMapFile(settings.root, dry=check) as source_map,
     ):
         run = _Run(project, stage, source_map, previous)
+        run.add_library_panels()
         run.add_dashboards(progress)
         tombstones = run.add_project_files(drop_tombstones=drop_tombstones)
         run.stop_on_errors()
@@ -174,21 +176,27 @@ class _Run:
         self._previous = previous
         self._outputs = open_outputs(project.settings)
         self._summaries: list[DashboardSummary] = []
+        self._library_panels: list[DashboardSummary] = []
         self.findings: list[Finding] = [*project.findings, *project.warnings]
         self.identities: list[Identity] = []
         self.paths: set[str] = set()
         self.variables = Variables()
 
+    def add_library_panels(self) -> None:
+        for definition in self._project.library_panels:
+            result = build_library_panel(self._project, definition)
+            self._add_result(result, self._library_panels)
+
     def add_dashboards(self, progress: Progress) -> None:
         total = len(self._project.dashboard_files)
         for done, result in enumerate(build_dashboards(self._project), start=1):
-            self._add_dashboard(result)
+            self._add_result(result, self._summaries)
             progress(done, total)
 
-    def _add_dashboard(self, result: BuildResult) -> None:
+    def _add_result(self, result: BuildResult, summaries: list[DashboardSummary]) -> None:
         self.findings += result.findings
         if result.summary is not None:
-            self._summaries.append(result.summary)
+            summaries.append(result.summary)
         if result.artifact is not None:
             self._add(result.artifact)
             self._source_map.add(result.artifact.path, result.source_map)
@@ -228,6 +236,7 @@ class _Run:
         subjects = project_subjects(
             self._project,
             self._summaries,
+            self._library_panels,
             previous=self._previous.identities,
             tombstones=self._previous.tombstones,
         )

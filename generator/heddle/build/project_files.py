@@ -14,7 +14,7 @@ from heddle.diagnostics.errors import BadInput
 from heddle.diagnostics.location import Location
 from heddle.lint.project import has_alerting, panel_ids
 from heddle.project.pipeline import Project
-from heddle.rules.subjects import DashboardSummary
+from heddle.rules.summary import DashboardSummary
 from heddle.settings.model import Settings
 
 if TYPE_CHECKING:

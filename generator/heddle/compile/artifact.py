@@ -7,6 +7,9 @@ from dataclasses import dataclass
 DATASOURCES = "provisioning/datasources"
 """The folder below `out/` with a file for each data source, named after its uid."""
 
+LIBRARY_PANELS = "library-panels"
+"""The folder below `out/` with a file for each library panel, named after its uid."""
+
 ALERTING = "provisioning/alerting"
 """The folder of Grafana's alert rules, contact points and notification policies."""
 
@@ -18,8 +21,8 @@ RULES = "prometheus/rules"
 class Identity:
     """The name of an object in a file, for a tombstone or a push.
 
-    `kind` is `dashboard`, `folder`, `datasource`, `alert-rule`, `prometheus-rule`, `contact-point`, `mute-timing`,
-    `template` or `notification-policy`; `name` is its title or name, `org` Grafana's organization id.
+    `kind` is `dashboard`, `folder`, `datasource`, `library-panel`, `alert-rule`, `prometheus-rule`, `contact-point`,
+    `mute-timing`, `template` or `notification-policy`; `name` is its title or name, `org` Grafana's organization id.
     """
 
     kind: str

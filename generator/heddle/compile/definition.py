@@ -8,11 +8,24 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 Kind = Literal[
-    "settings", "dashboard", "dashboards", "datasource", "datasources", "alerts", "simulation", "output_file"
+    "settings",
+    "dashboard",
+    "dashboards",
+    "datasource",
+    "datasources",
+    "library_panel",
+    "library_panels",
+    "alerts",
+    "simulation",
+    "output_file",
 ]
 """The name that a definition assigns at its top level."""
 
-ITEM_KINDS: Final[Mapping[Kind, Kind]] = {"dashboards": "dashboard", "datasources": "datasource"}
+ITEM_KINDS: Final[Mapping[Kind, Kind]] = {
+    "dashboards": "dashboard",
+    "datasources": "datasource",
+    "library_panels": "library_panel",
+}
 """The kind of each item of a list: loading replaces a definition of such a list by one for each item."""
 
 
@@ -45,7 +58,7 @@ class DefinitionFile:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """What one file declares: `value` is a grafanalib dashboard, a DataSource, an Alerts, a Simulation or settings.
+    """What one file declares: `value` is a dashboard, DataSource, LibraryPanel, Alerts, Simulation or settings.
 
     It is None for a data source that does not exist with the current settings.
     """

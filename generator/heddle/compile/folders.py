@@ -69,6 +69,11 @@ def nested_path(title: str, uid: str) -> list[str]:
     return path if uid == folder_uid("/".join(path)) else [title]
 
 
+def provider_title(folder: str) -> str:
+    """Return the title of a nested folder in a file, which has no nested folders: `A / B`."""
+    return _SEPARATOR.join(part.strip() for part in folder.split("/"))
+
+
 def compile_providers(folders: Iterable[str], settings: Provisioning) -> tuple[Artifact, ...]:
     """Return a provider file for each folder title. Raises BadInput.
 
@@ -81,7 +86,7 @@ def compile_providers(folders: Iterable[str], settings: Provisioning) -> tuple[A
 
 def _provider(folder: str, schema: Schema, settings: Provisioning) -> Artifact:
     name, uid = slug(folder), folder_uid(folder)
-    title = _SEPARATOR.join(part.strip() for part in folder.split("/"))
+    title = provider_title(folder)
     provider = {
         "name": f"heddle-{name}",
         "orgId": settings.org,

@@ -25,9 +25,13 @@ _LIBRARY_PANEL: Final = "in library panels"
 
 @dataclass(slots=True)
 class QueryCoverage:
-    """The number of queries by the reason why no rule examined them, or EXAMINED; a reason ends "queries ..."."""
+    """The number of queries by the reason why no rule examined them, or EXAMINED; a reason ends "queries ...".
+
+    `library_panels` are the uids of those that are counted themselves.
+    """
 
     counts: Counter[str] = field(default_factory=Counter)
+    library_panels: frozenset[str] = frozenset()
 
     @property
     def examined(self) -> int:
@@ -53,19 +57,20 @@ class QueryCoverage:
         """Count the queries of the panels, variables and annotations of a dashboard."""
         dashboard = Dashboard(cast("DashboardJson", compiled.data))
         for panel in dashboard.panels:
-            self.counts.update(_of_panel(panel))
+            self.counts.update(_of_panel(panel, self.library_panels))
         self.counts.update(_of_variable(variable) for variable in dashboard.variables if variable.type == "query")
         annotations = members(mapping(dashboard.data.get("annotations")).get("list"))
         self.counts.update(_of_annotation(item, dashboard) for item in annotations if not item.get("builtIn"))
 
 
-def _of_panel(panel: Panel) -> Iterator[str]:
+def _of_panel(panel: Panel, library_panels: frozenset[str]) -> Iterator[str]:
     """Yield for each query of a panel the reason why no rule examines it, or EXAMINED."""
     for target in panel.targets:
         type = panel.datasource_type(target)
         text = mapping(target).get(datasource_type(type).query)
         yield _reason(type, text if isinstance(text, str) else "")
-    if "libraryPanel" in panel.data and not panel.targets:
+    library_panel = mapping(panel.data.get("libraryPanel"))
+    if library_panel and not panel.targets and library_panel.get("uid") not in library_panels:
         yield _LIBRARY_PANEL
 
 

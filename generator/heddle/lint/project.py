@@ -18,8 +18,9 @@ from heddle.lint.exceptions import ExceptionSet, settings_exceptions
 from heddle.lint.runner import lint_dashboard, lint_project
 from heddle.lint.selection import RuleSelection
 from heddle.project.pipeline import Project
-from heddle.rules.subjects import Alerting, Dashboards, DashboardSummary, Datasources
-from heddle.rules.summary import summarize
+from heddle.rules.rule import Rule
+from heddle.rules.subjects import Alerting, Dashboards, Datasources
+from heddle.rules.summary import DashboardSummary, summarize
 
 LINK_RULES: Final = frozenset({"dashboard/broken-link", "alert/unknown-panel"})
 """Rules that report every link to a dashboard that does not compile; only the errors of that dashboard are useful."""
@@ -40,6 +41,39 @@ class LintResult:
     comparison: Comparison | None = None
 
 
+class _Run:
+    """The definitions that were linted so far."""
+
+    def __init__(
+        self, project: Project, selection: RuleSelection, *, comparison: Comparison | None, only_metrics: bool
+    ) -> None:
+        self._project, self._selection = project, selection
+        self._comparison, self._only_metrics = comparison, only_metrics
+        self._catalog = project.catalog()
+        self.exceptions = ExceptionSet(selection.today, settings_exceptions(project.settings))
+        self.findings = [*project.findings, *project.warnings]
+        self.queries = QueryCoverage()
+
+    def lint(self, definition: Definition, rules: Sequence[Rule]) -> DashboardSummary | None:
+        """Compile a definition, run rules on it, and return its summary, None if it cannot be compiled."""
+        compiled, findings = self._project.compile(definition)
+        self.findings += findings
+        if compiled is None:
+            return None
+        settings, least, exceptions = self._project.settings, self._selection.threshold, self.exceptions
+        exceptions.add(compiled)
+        self.queries.add_dashboard(compiled)
+        if self._comparison:
+            self.findings += self._comparison.dashboard(
+                compiled, rules, settings=settings, least=least, exceptions=exceptions
+            )
+        if not self._only_metrics:
+            self.findings += lint_dashboard(
+                compiled, rules, catalog=self._catalog, settings=settings, least=least, exceptions=exceptions
+            )
+        return summarize(compiled)
+
+
 def lint_definitions(
     project: Project,
     selection: RuleSelection,
@@ -57,34 +91,18 @@ def lint_definitions(
     dashboard with the number done and the number of all.
     """
     selected = selection.rules()
-    exceptions = ExceptionSet(selection.today, settings_exceptions(project.settings))
-    findings = [*project.findings, *project.warnings]
+    run = _Run(project, selection, comparison=comparison, only_metrics=only_metrics)
+    of_panel = [rule for rule in selected if rule.scope in ("panel", "query")]
+    library_panels = [panel for definition in project.library_panels if (panel := run.lint(definition, of_panel))]
+    queries, exceptions, findings = run.queries, run.exceptions, run.findings
+    queries.library_panels = frozenset(panel.uid for panel in library_panels)
     summaries: list[DashboardSummary] = []
-    queries = QueryCoverage()
-    catalog = project.catalog()
     for done, definition in enumerate(project.dashboards, start=1):
-        result = project.compile(definition)
-        findings += result.findings
-        if compiled := result.dashboard:
-            exceptions.add(compiled)
-            summaries.append(summarize(compiled))
-            queries.add_dashboard(compiled)
-            if comparison:
-                findings += comparison.dashboard(
-                    compiled, selected, settings=project.settings, least=selection.threshold, exceptions=exceptions
-                )
-            if not only_metrics:
-                findings += lint_dashboard(
-                    compiled,
-                    selected,
-                    catalog=catalog,
-                    settings=project.settings,
-                    least=selection.threshold,
-                    exceptions=exceptions,
-                )
+        if summary := run.lint(definition, selected):
+            summaries.append(summary)
         progress(done, len(project.dashboards))
     complete = len(summaries) == len(project.dashboard_files)
-    subjects = project_subjects(project, summaries, previous=previous, tombstones=tombstones)
+    subjects = project_subjects(project, summaries, library_panels, previous=previous, tombstones=tombstones)
     for scope, subject in subjects if not only_metrics else ():
         in_scope = [rule for rule in selected if rule.scope == scope]
         for finding in lint_project(subject, in_scope, least=selection.threshold):
@@ -99,7 +117,9 @@ def lint_definitions(
         dashboards=len(project.dashboards),
         queries=queries,
         comparison=comparison,
-        broken=bool(project.findings) or len(summaries) < len(project.dashboards),
+        broken=bool(project.findings)
+        or len(summaries) < len(project.dashboards)
+        or len(library_panels) < len(project.library_panels),
     )
 
 
@@ -141,6 +161,7 @@ def lint_definition(
 def project_subjects(
     project: Project,
     summaries: Sequence[DashboardSummary],
+    library_panels: Sequence[DashboardSummary] = (),
     *,
     previous: Sequence[Identity] = (),
     tombstones: Sequence[Identity] = (),
@@ -151,7 +172,12 @@ def project_subjects(
     yield (
         "dashboards",
         Dashboards(
-            dashboards=summaries, datasources=types, previous=previous, tombstones=tombstones, settings=settings
+            dashboards=summaries,
+            datasources=types,
+            library_panels=library_panels,
+            previous=previous,
+            tombstones=tombstones,
+            settings=settings,
         ),
     )
     if datasources:

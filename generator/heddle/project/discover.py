@@ -17,7 +17,7 @@ from heddle.project.ignored import is_suspect
 _GRAFANALIB_SUFFIX = ".dashboard.py"
 # `alerts` and `settings` are common names for variables, so they count only where their calls follow.
 _DECLARATION = re.compile(
-    r"^(?:(dashboards?|datasource|simulation|output_file)\s*(?::[^=\n]+)?=(?!=)"
+    r"^(?:(dashboards?|datasource|library_panels|simulation|output_file)\s*(?::[^=\n]+)?=(?!=)"
     r"|(alerts)\s*=\s*Alerts\(|(settings)\s*=\s*system_settings\()",
     re.MULTILINE,
 )

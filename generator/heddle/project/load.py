@@ -28,6 +28,8 @@ _EXPECTED: dict[Kind, str] = {
     "dashboards": "a list of grafanalib Dashboards",
     "datasource": "a data source from heddle",
     "datasources": "a list of data sources from heddle",
+    "library_panel": "a library panel from heddle",
+    "library_panels": "a list of library panels from heddle",
     "alerts": "an Alerts from heddle",
     "simulation": "a Simulation from heddle",
     "output_file": "an OutputFile from heddle",
@@ -106,6 +108,10 @@ def _has_kind(value: object, kind: Kind) -> bool:
             from heddle.author.datasources import DataSource
 
             return isinstance(value, DataSource)
+        case "library_panel" | "library_panels":
+            from heddle.author.library_panels import LibraryPanel
+
+            return isinstance(value, LibraryPanel)
         case "alerts":
             from heddle.author.alerts import Alerts
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from os.path import normpath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -79,6 +79,12 @@ class Project:
         return self._values("simulation")
 
     @property
+    def library_panels(self) -> tuple[Definition, ...]:
+        """The definitions of library panels; the value of each is the dashboard that has only its panel."""
+        found = (definition for definition in self.definitions if definition.file.kind == "library_panel")
+        return tuple(replace(definition, value=definition.value.content) for definition in found)
+
+    @property
     def output_files(self) -> tuple[OutputFile, ...]:
         """The other files that definitions declare."""
         return self._values("output_file")
@@ -117,7 +123,7 @@ def load_project(
     folders: Sequence[Path] = (),
     systems: Sequence[str] | None = None,
     *,
-    kinds: tuple[Kind, ...] = ("datasource", "alerts", "output_file", "dashboard"),
+    kinds: tuple[Kind, ...] = ("datasource", "alerts", "output_file", "library_panel", "dashboard"),
 ) -> Iterator[Project]:
     """Discover the definitions of a project and load those of some kinds; their modules are unloaded at the end.
 

@@ -9,6 +9,7 @@ from heddle.build.generate import Result
 
 _KINDS = {"dashboard": "dashboard", "folder": "folder", "datasource": "data source"}
 _OPTIONAL_KINDS = {
+    "library-panel": "library panel",
     "alert-rule": "Grafana alert rule",
     "prometheus-rule": "Prometheus alert rule",
     "contact-point": "contact point",

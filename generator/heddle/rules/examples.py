@@ -17,7 +17,7 @@ from heddle.diagnostics.location import Location
 from heddle.grafana.json_value import Json
 from heddle.grafana.model import DashboardJson
 from heddle.rules import subjects
-from heddle.rules.subjects import DashboardSummary, Reference
+from heddle.rules.summary import DashboardSummary, Reference
 from heddle.settings.model import Settings
 
 _PROMETHEUS = {"type": "prometheus", "uid": "prometheus"}
@@ -107,8 +107,10 @@ def variable(name: str, *panels: Json, type: str = "custom", **keys: object) -> 
     return dashboard(*panels, variables=[{"name": name, "type": type, **keys}]).variables[0]
 
 
-def summary(uid: str, title: str, *, folder: str = "", link: str = "", datasource: str = "") -> DashboardSummary:
-    """Return a dashboard that links to the dashboard `link` and queries `datasource`."""
+def summary(
+    uid: str, title: str, *, folder: str = "", link: str = "", datasource: str = "", library_panel: str = ""
+) -> DashboardSummary:
+    """Return a dashboard that links to the dashboard `link`, queries `datasource` and shows `library_panel`."""
     return DashboardSummary(
         uid=uid,
         title=title,
@@ -116,6 +118,7 @@ def summary(uid: str, title: str, *, folder: str = "", link: str = "", datasourc
         location=_DEFINITION,
         links=(Reference(uid=link, location=_DEFINITION),) if link else (),
         datasources=(Reference(uid=datasource, location=_DEFINITION),) if datasource else (),
+        library_panels=(Reference(uid=library_panel, location=_DEFINITION),) if library_panel else (),
     )
 
 

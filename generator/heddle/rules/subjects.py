@@ -13,7 +13,6 @@ from heddle.catalog.lookup import Catalog
 from heddle.compile.alerting.receivers import MuteTiming, Receiver
 from heddle.compile.alerting.rules import Panels
 from heddle.compile.artifact import Identity
-from heddle.diagnostics.location import Location
 from heddle.grafana.datasource_inference import DatasourceTypes
 from heddle.grafana.datasource_types import datasource_type
 from heddle.grafana.json_value import Json, mapping, members
@@ -27,6 +26,7 @@ from heddle.promql.inference import result_labels
 from heddle.promql.parse import PromqlSyntaxError
 from heddle.promql.queries import metric_name, used_labels
 from heddle.rules.query_syntax import parse_query
+from heddle.rules.summary import DashboardSummary
 from heddle.settings.model import Settings
 
 _Item = TypeVar("_Item")
@@ -312,39 +312,16 @@ class Variable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reference:
-    """A uid that something refers to, and where."""
-
-    uid: str
-    location: Location
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DashboardSummary:
-    """What rules about all dashboards need of each; small, so that ten thousand fit in memory.
-
-    `links` are the dashboards it links to, `datasources` those it queries, `panels` the titles and ids of its panels.
-    All three are empty for dashboards that were not built with Heddle: they may refer to objects defined elsewhere.
-    """
-
-    uid: str
-    title: str
-    folder: str
-    location: Location
-    links: tuple[Reference, ...] = ()
-    datasources: tuple[Reference, ...] = ()
-    panels: tuple[tuple[str, int], ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Dashboards:
-    """All dashboards and the data sources, as types by uid.
+    """All dashboards, the data sources as types by uid, and the library panels.
 
-    `previous` are the objects in the manifest of the last run, `tombstones` those that the files delete in Grafana.
+    A library panel is compiled as a dashboard that has only this panel. `previous` are the objects in the manifest of
+    the last run, `tombstones` those that the files delete in Grafana.
     """
 
     dashboards: Sequence[DashboardSummary]
     datasources: Mapping[str, str] = field(default_factory=dict)
+    library_panels: Sequence[DashboardSummary] = ()
     previous: Sequence[Identity] = ()
     tombstones: Sequence[Identity] = ()
     settings: Settings = field(default_factory=Settings)

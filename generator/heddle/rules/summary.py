@@ -1,15 +1,43 @@
-"""The summary of a dashboard, for rules about all dashboards."""
+"""What rules about all dashboards need of each dashboard."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from heddle.compile.dashboard import DASHBOARD_URL, Compiled
+from heddle.diagnostics.location import Location
 from heddle.grafana.datasource_types import datasource_uid
-from heddle.grafana.json_value import Json
+from heddle.grafana.json_value import Json, mapping
 from heddle.grafana.model import walk_panels
 from heddle.grafana.variables import has_variables
-from heddle.rules.subjects import DashboardSummary, Reference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """A uid that something refers to, and where."""
+
+    uid: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DashboardSummary:
+    """What rules about all dashboards need of each; small, so that ten thousand fit in memory.
+
+    `links` are the dashboards it links to, `datasources` those it queries, `library_panels` those it shows, `panels`
+    the titles and ids of its panels. All are empty for dashboards that were not built with Heddle: they may refer to
+    objects defined elsewhere.
+    """
+
+    uid: str
+    title: str
+    folder: str
+    location: Location
+    links: tuple[Reference, ...] = ()
+    datasources: tuple[Reference, ...] = ()
+    library_panels: tuple[Reference, ...] = ()
+    panels: tuple[tuple[str, int], ...] = ()
 
 
 def summarize(compiled: Compiled) -> DashboardSummary:
@@ -23,6 +51,7 @@ def summarize(compiled: Compiled) -> DashboardSummary:
         location=compiled.locations.dashboard,
         links=tuple(_links(compiled)) if built_with_heddle else (),
         datasources=tuple(_datasources(compiled)) if built_with_heddle else (),
+        library_panels=tuple(_library_panels(compiled)) if built_with_heddle else (),
         panels=tuple((panel.get("title", ""), panel["id"]) for panel in walk_panels(data) if built_with_heddle),
     )
 
@@ -45,3 +74,9 @@ def _datasources(compiled: Compiled) -> Iterator[Reference]:
     for uid, part in first.items():
         if uid and not uid.startswith("-- ") and not has_variables(uid):
             yield Reference(uid=uid, location=compiled.locations.of(part))
+
+
+def _library_panels(compiled: Compiled) -> Iterator[Reference]:
+    for panel in walk_panels(compiled.data):
+        if uid := mapping(panel.get("libraryPanel")).get("uid"):
+            yield Reference(uid=str(uid), location=compiled.locations.of(panel))

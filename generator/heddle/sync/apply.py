@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from heddle.grafana.http_errors import Unreachable
-from heddle.sync import alerting, contact_points, sources
+from heddle.sync import alerting, contact_points, library_panels, sources
 from heddle.sync.dashboards import write_dashboard
 from heddle.sync.plan import Action, Plan, Step
 from heddle.sync.resources import Key, Kind, format_key
@@ -24,6 +24,7 @@ WRITE: dict[Kind, Write] = {
     Kind.FOLDER: sources.write_folder,
     Kind.DATASOURCE: sources.write_datasource,
     Kind.CORRELATION: sources.write_correlation,
+    Kind.LIBRARY_PANEL: library_panels.write_library_panel,
     Kind.DASHBOARD: write_dashboard,
     Kind.CONTACT_POINT: contact_points.write_contact_point,
     Kind.MUTE_TIMING: alerting.write_mute_timing,

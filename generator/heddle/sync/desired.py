@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from heddle.compile.artifact import ALERTING, DATASOURCES
+from heddle.compile.artifact import ALERTING, DATASOURCES, LIBRARY_PANELS
 from heddle.compile.folders import folder_uid, nested_path
 from heddle.diagnostics.errors import BadInput
 from heddle.diagnostics.finding import Finding
@@ -14,6 +14,7 @@ from heddle.diagnostics.location import Location
 from heddle.diff.files import from_json, from_yaml
 from heddle.diff.objects import Tree
 from heddle.grafana.json_value import Json, mapping, members
+from heddle.grafana.model import walk_panels
 from heddle.grafana.provisioning_escape import Environment, environment_variables, expand, expand_text
 from heddle.sync import normalize
 from heddle.sync.resources import SERVER_FILE, DesiredResource, Key, Kind
@@ -72,6 +73,9 @@ def read_desired(
         if file.path.startswith(_PROVIDERS):
             for provider in members(file.content.get("providers")):
                 folders.declare(file, provider)
+    for file in files:
+        if file.path.startswith(f"{LIBRARY_PANELS}/"):
+            folders.add(str(file.content.get("folder") or ""), str(file.content.get("folderUid") or ""), file.path)
     resources: dict[Key, DesiredResource] = {}
     for file in files:
         resources |= {resource.key: resource for resource in _resources(file, folders)}
@@ -79,7 +83,7 @@ def read_desired(
 
 
 def _is_read(path: str) -> bool:
-    if path.startswith(_DASHBOARDS):
+    if path.startswith((_DASHBOARDS, f"{LIBRARY_PANELS}/")):
         return path.endswith(".json")
     return path.startswith((f"{DATASOURCES}/", f"{ALERTING}/", _PROVIDERS)) and path.endswith(_YAML)
 
@@ -95,6 +99,8 @@ def _read_file(path: str, text: bytes, environment: Environment) -> _File:
 def _resources(file: _File, folders: _Folders) -> Iterator[DesiredResource]:
     if file.path.startswith(_DASHBOARDS):
         yield _dashboard(file, folders)
+    elif file.path.startswith(f"{LIBRARY_PANELS}/"):
+        yield _library_panel(file)
     elif file.path.startswith(f"{DATASOURCES}/"):
         for item in members(file.content.get("datasources")):
             yield from _datasource(file, item)
@@ -113,12 +119,15 @@ class _Folders:
     def declare(self, file: _File, provider: Json) -> None:
         """Add the folder of a dashboard provider, and those that contain it."""
         title, uid = file.text(provider.get("folder")), file.text(provider.get("folderUid"))
+        self.add(title, uid, file.path, file.missing([provider.get("folder"), provider.get("folderUid")]))
+
+    def add(self, title: str, uid: str, file: str, missing: tuple[str, ...] = ()) -> None:
+        """Add a folder with the title of a file, `A / B` nested, and those that contain it."""
         if title:
-            missing = file.missing([provider.get("folder"), provider.get("folderUid")])
             uid = uid or self._uids.get(title) or self._existing_or_new(title)
             path = nested_path(title, uid)
             self._uids["/".join(path)] = uid
-            self._add(uid, path[-1], self.at(path[:-1], file.path, missing), file.path, missing)
+            self._add(uid, path[-1], self.at(path[:-1], file, missing), file, missing)
 
     def at(self, path: list[str], file: str, missing: tuple[str, ...]) -> str:
         """Return the uid of the folder at a path of titles; one that neither the files nor the server have is added."""
@@ -171,8 +180,28 @@ def _dashboard(file: _File, folders: _Folders) -> DesiredResource:
         body=body,
         payload=body,
         file=file.path,
+        depends_on=(*([(Kind.FOLDER, folder)] if folder else ()), *dict.fromkeys(shown_library_panels(data))),
+    )
+
+
+def _library_panel(file: _File) -> DesiredResource:
+    uid, folder = str(file.content.get("uid") or ""), str(file.content.get("folderUid") or "")
+    body = normalize.library_panel(file.content)
+    return DesiredResource(
+        key=(Kind.LIBRARY_PANEL, uid),
+        title=str(body["name"]),
+        body=body,
+        payload=body,
+        file=file.path,
         depends_on=((Kind.FOLDER, folder),) if folder else (),
     )
+
+
+def shown_library_panels(dashboard: Json) -> Iterator[Key]:
+    """Yield the library panels that a dashboard shows."""
+    for panel in walk_panels(dashboard):
+        if uid := mapping(panel.get("libraryPanel")).get("uid"):
+            yield Kind.LIBRARY_PANEL, str(uid)
 
 
 def _datasource(file: _File, item: Json) -> Iterator[DesiredResource]:

@@ -17,6 +17,7 @@ _DATASOURCE_SET_BY_SERVER = _SET_BY_SERVER | {
     *("correlations", "editable", "secureJsonData"),  # fields of the file only
 }
 _RULE_SET_BY_SERVER = _SET_BY_SERVER | {"folderUID", "guid", "metadata", "ruleGroup", "updated", "updatedBy"}
+_LIBRARY_PANEL_SET_BY_SERVER = frozenset({"id", "gridPos", "libraryPanel", "pluginVersion"})
 _RULE_FIELD_IN_API = {
     "keepFiringFor": "keep_firing_for",
     "missing_series_evals_to_resolve": "missingSeriesEvalsToResolve",
@@ -52,6 +53,17 @@ def correlation(item: Json) -> Json:
     # The type is beside the configuration, or in it before Grafana 12.
     type = item.get("type") or mapping(item.get("config")).get("type") or "query"
     return normalized | ({} if type == "query" else {"type": type})
+
+
+def library_panel(item: Json) -> Json:
+    """Return a library panel: its name, its folder, and its panel without what depends on a dashboard."""
+    folder = str(item.get("folderUid") or item.get("folder") or "")
+    other = _LIBRARY_PANEL_SET_BY_SERVER
+    model = {key: value for key, value in mapping(item.get("model")).items() if key not in other and value is not None}
+    # Grafana adds a description to a panel that has none.
+    if not model.get("description"):
+        model.pop("description", None)
+    return {"name": item.get("name"), "folder": "" if folder == "general" else folder, "model": model}
 
 
 def receivers(items: list[Json]) -> list[Json]:

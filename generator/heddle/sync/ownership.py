@@ -4,9 +4,9 @@ A dashboard carries a tag with a digest of its own uid: a copy has another uid, 
 of each version that Heddle writes carries the digest of its content, its folder and the git revision. A data source
 carries a marker in its jsonData, an alert rule in an annotation that Grafana does not send to receivers.
 
-Folders, correlations, contact points, mute timings, message templates and the notification policy have no room for a
-marker. The ledger, a small dashboard, records the digests of what was applied to them. People may read it, it needs no
-permission but that to write dashboards, and it has a version and a history of its own.
+Folders, correlations, library panels, contact points, mute timings, message templates and the notification policy have
+no room for a marker. The ledger, a small dashboard, records the digests of what was applied to them. People may read
+it, it needs no permission but that to write dashboards, and it has a version and a history of its own.
 """
 
 from __future__ import annotations
@@ -40,10 +40,9 @@ _SAVED_OVER = re.compile(r"^heddle (?P<owner>[\w.-]+) .*?\bover:(?P<version>\d+)
 _RESTORED = re.compile(r"\brestored version (\d+)\b")
 _LEDGER_JSON = re.compile(r"```json\n(.*?)\n```", re.DOTALL)
 _LEDGER_TEXT = (
-    "`heddle push` records here what it applied to folders, correlations, contact points, mute timings, message"
-    " templates and the notification policy, to recognize changes that people make, and which dashboards it is"
-    " writing, to find edits that an interrupted push overwrote. Without this dashboard, Heddle treats those objects as"
-    " not managed."
+    "`heddle push` records here what it applied to objects without room for a marker, such as folders and contact"
+    " points, to recognize changes that people make, and which dashboards it is writing, to find edits that an"
+    " interrupted push overwrote. Without this dashboard, Heddle treats those objects as not managed."
 )
 
 

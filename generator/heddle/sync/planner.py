@@ -17,8 +17,7 @@ from heddle.sync.plan_dashboard import plan_dashboard
 from heddle.sync.plan_rules import plan_rule_group
 from heddle.sync.prune import (
     is_removable,
-    keep_correlated_datasources,
-    keep_used_folders,
+    keep_used,
     limit_deletions,
     plan_removed,
 )
@@ -49,8 +48,7 @@ def plan_push(
     ]
     steps += [plan_removed(live, state, options) for live in removed]
     steps = [recover(step, state, options) for step in steps]
-    steps = keep_correlated_datasources(steps, state.correlations)
-    steps = _limit_folder_depth(keep_used_folders(steps, state.folder_contents), server)
+    steps = _limit_folder_depth(keep_used(steps, state), server)
     managed = sum(live.is_managed for live in state.live.values())
     refusals = [
         *limit_deletions(steps, managed, options),

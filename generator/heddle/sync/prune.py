@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from heddle.grafana.json_value import Json
 from heddle.sync import normalize
 from heddle.sync.alerting import deletable_rules, edited_rules, moved_rules
+from heddle.sync.desired import shown_library_panels
 from heddle.sync.merge import changed_leaves, comparable
 from heddle.sync.ownership import recorded_base
 from heddle.sync.plan import Action, ConflictPolicy, Edit, Options, Refusal, Step
 from heddle.sync.plan_dashboard import find_edits, is_import, last_base
 from heddle.sync.read_state import FolderItem, State
-from heddle.sync.resources import Kind, LiveResource, digest, format_key
+from heddle.sync.resources import Key, Kind, LiveResource, digest, format_key
 
 MAX_SHARE = 0.3
 """At most this share of the managed objects is deleted at once."""
@@ -69,6 +70,34 @@ def _find_edits(live: LiveResource, state: State, owner: str) -> tuple[Edit, ...
             return (Edit(),) if changed.keys() - state.rules_of_files else ()
     is_unchanged = not live.applied or digest(normalize.without_secrets(live.body)) in live.applied
     return () if is_unchanged else (unknown_edit,)
+
+
+def keep_used(steps: Iterable[Step], state: State) -> list[Step]:
+    """Return the steps, with everything kept that an object needs which is not deleted."""
+    steps = keep_correlated_datasources(steps, state.correlations)
+    steps = _keep_shown_library_panels(steps, state.connections)
+    return keep_used_folders(steps, state.folder_contents)
+
+
+def _keep_shown_library_panels(steps: list[Step], connections: Mapping[str, tuple[str, ...]]) -> list[Step]:
+    """Return the steps, with library panels kept that a dashboard still shows when the others are deleted."""
+    dashboards = {step.key[1]: step for step in steps if step.key[0] is Kind.DASHBOARD}
+
+    def still_shows(uid: str, key: Key) -> bool:
+        step = dashboards.get(uid)
+        if step is None or not step.action.writes:
+            return True
+        return step.action is not Action.DELETE and key in shown_library_panels(step.body["dashboard"])
+
+    def checked(step: Step) -> Step:
+        if step.key[0] is not Kind.LIBRARY_PANEL or step.action is not Action.DELETE:
+            return step
+        showing = [uid for uid in connections.get(step.key[1], ()) if still_shows(uid, step.key)]
+        if not showing:
+            return step
+        return replace(step, action=Action.KEPT, reason=f"the dashboard {showing[0]} shows it")
+
+    return [checked(step) for step in steps]
 
 
 def keep_used_folders(steps: Iterable[Step], contents: Iterable[FolderItem]) -> list[Step]:

@@ -14,7 +14,7 @@ from heddle.diff.objects import Tree
 from heddle.grafana.json_value import Json
 from heddle.grafana.provisioning_escape import Environment
 from heddle.grafana.redaction import secret_texts
-from heddle.sync import alerting, contact_points, normalize, sources
+from heddle.sync import alerting, contact_points, library_panels, normalize, sources
 from heddle.sync.dashboards import dashboard_folders, read_dashboards, read_history
 from heddle.sync.desired import read_desired
 from heddle.sync.ledger_storage import live_ledger
@@ -29,10 +29,10 @@ from heddle.sync.sources import Folder
 
 @dataclass(frozen=True, slots=True)
 class FolderItem:
-    """An object in a folder; `key` is empty for kinds that a push does not write."""
+    """An object in a folder."""
 
     folder: str
-    key: Key | None
+    key: Key
     description: str
 
 
@@ -56,6 +56,9 @@ class State:
 
     correlations: tuple[LiveResource, ...] = ()
     """All correlations on the server, if the files have any, or something may be deleted."""
+
+    connections: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The dashboards that show a library panel, by uid; only read where something may be deleted."""
 
     shared: Mapping[Key, str] = field(default_factory=dict)
     """The objects without a marker that another project has in its ledger as well, and that project."""
@@ -113,11 +116,13 @@ def read_state(
         live[resource.key] = resource
     datasources = sources.read_datasources(server, options.owner, names[Kind.DATASOURCE], options.concurrency)
     live |= {item.key: item for item in datasources if item.key in by_key or item.is_managed}
-    for kind, read in _other_kinds(server, ledger, options, _folder_paths(folders, groups_in_files)).items():
+    panel_folders = {key[1]: str(item.body["folder"]) for key, item in by_key.items() if key[0] is Kind.LIBRARY_PANEL}
+    kinds = _other_kinds(server, ledger, options, _folder_paths(folders, groups_in_files), panel_folders)
+    for kind, read in kinds.items():
         in_ledger = any(name.startswith(f"{kind}/") for name in ledger.entries)
         # Alert rules carry their markers themselves: only the list of all rules tells which ones left the files.
         # Grafana deletes the correlations of a data source with it, whoever made them.
-        is_needed_to_prune = kind in (Kind.RULE_GROUP, Kind.CORRELATION) and options.prune
+        is_needed_to_prune = kind in (Kind.RULE_GROUP, Kind.CORRELATION, Kind.LIBRARY_PANEL) and options.prune
         is_needed_to_match = kind is Kind.RULE_GROUP and bool(options.only)
         if names[kind] or in_ledger or is_needed_to_prune or is_needed_to_match:
             live |= {item.key: item for item in read()}
@@ -134,6 +139,7 @@ def read_state(
         rules_of_files=rules_of_files,
         rule_groups=tuple(item for key, item in live.items() if key[0] is Kind.RULE_GROUP),
         correlations=tuple(item for key, item in live.items() if key[0] is Kind.CORRELATION),
+        connections=_connections(server, live, options) if options.prune else {},
         shared=shared,
         default_datasource=next((item for item in datasources if item.body.get("isDefault")), None),
     )
@@ -151,7 +157,11 @@ def _is_other_ledger(dashboard: LiveResource, own_uid: str) -> bool:
 
 
 def _other_kinds(
-    server: Server, ledger: Ledger, options: Options, folder_paths: Mapping[str, str]
+    server: Server,
+    ledger: Ledger,
+    options: Options,
+    folder_paths: Mapping[str, str],
+    panel_folders: Mapping[str, str],
 ) -> dict[Kind, Callable[[], list[LiveResource]]]:
     """Return how the kinds are read of which one list has everything."""
 
@@ -161,6 +171,7 @@ def _other_kinds(
 
     return {
         Kind.CORRELATION: lambda: sources.read_correlations(server, ledger),
+        Kind.LIBRARY_PANEL: lambda: library_panels.read_library_panels(server, ledger, panel_folders),
         Kind.CONTACT_POINT: lambda: contact_points.read_contact_points(server, ledger),
         Kind.MUTE_TIMING: lambda: alerting.read_mute_timings(server, ledger),
         Kind.TEMPLATE: lambda: alerting.read_templates(server, ledger),
@@ -220,11 +231,20 @@ def _folder_contents(server: Server, live: Mapping[Key, LiveResource], folders: 
     objects: list[tuple[str, Key]] = [(folder, (Kind.DASHBOARD, uid)) for uid, folder in dashboard_folders(server)]
     objects += [(str(item.body["folder"]), key) for key, item in live.items() if key[0] is Kind.RULE_GROUP]
     objects += [(item.parent, (Kind.FOLDER, item.uid)) for item in folders if item.parent]
-    panels = sources.read_library_panels(server)
-    return (
-        *(FolderItem(folder, key, f"{key[0].label} {key[1]}") for folder, key in objects),
-        *(FolderItem(folder, None, f"library panel {name}") for folder, name in panels),
-    )
+    contents = [FolderItem(folder, key, f"{key[0].label} {key[1]}") for folder, key in objects]
+    panels = (item for key, item in live.items() if key[0] is Kind.LIBRARY_PANEL)
+    contents += [FolderItem(str(item.body["folder"]), item.key, f"library panel {item.title}") for item in panels]
+    return tuple(contents)
+
+
+def _connections(server: Server, live: Mapping[Key, LiveResource], options: Options) -> dict[str, tuple[str, ...]]:
+    uids = [
+        key[1]
+        for key, item in live.items()
+        if key[0] is Kind.LIBRARY_PANEL and item.is_managed and library_panels.connected_dashboards(item)
+    ]
+    read = in_parallel(lambda uid: library_panels.read_connections(server, uid), uids, options.concurrency)
+    return dict(zip(uids, read, strict=True))
 
 
 def _has_rule(group: LiveResource, uids: frozenset[str]) -> bool:

@@ -8,6 +8,7 @@ from heddle.diff.alerts import alerts_changes, from_grafana
 from heddle.diff.builder import ChangeBuilder
 from heddle.diff.change import Change, Subject
 from heddle.diff.change import Kind as ChangeKind
+from heddle.diff.library_panels import library_panel_changes
 from heddle.diff.objects import Objects
 from heddle.diff.resources import resource_changes
 from heddle.diff.trees import diff_dashboards, folder_change
@@ -26,6 +27,8 @@ def diff_resource(key: Key, before: Json, after: Json) -> tuple[Change, ...]:
     unordered: Iterable[Change]
     if kind is Kind.DASHBOARD:
         unordered = _dashboard_changes(name, before, after)
+    elif kind is Kind.LIBRARY_PANEL:
+        unordered = library_panel_changes(name, before, after)
     elif kind is Kind.CORRELATION:
         builder = ChangeBuilder(Subject("correlation", name, name), has_secrets=True)
         unordered = builder.value_changes({}, "correlation", (before, after))

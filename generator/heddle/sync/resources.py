@@ -19,6 +19,7 @@ class Kind(StrEnum):
     FOLDER = "folder"
     DATASOURCE = "datasource"
     CORRELATION = "correlation"
+    LIBRARY_PANEL = "library-panel"
     DASHBOARD = "dashboard"
     CONTACT_POINT = "contact-point"
     MUTE_TIMING = "mute-timing"
@@ -43,7 +44,8 @@ SERVER_FILE = "$__file{"
 """Stands for a reference to a file on Grafana's machine among the variables of an object."""
 
 Key = tuple[Kind, str]
-"""A kind, and the uid of a folder, data source or dashboard, else the name: `(Kind.DASHBOARD, "shop-overview")`."""
+"""A kind, and the uid of a folder, data source, library panel or dashboard, else the name:
+`(Kind.DASHBOARD, "shop-overview")`."""
 
 
 def format_key(key: Key) -> str:

@@ -24,7 +24,7 @@ from heddle.sync.desired import group_references, policy_references
 from heddle.sync.ownership import with_base
 from heddle.sync.plan import Action, Options, Plan, Refusal, Step
 from heddle.sync.planner import create_plan, plan_step
-from heddle.sync.prune import is_removable, keep_correlated_datasources, keep_used_folders, plan_removed
+from heddle.sync.prune import is_removable, keep_used, plan_removed
 from heddle.sync.read_state import State, read_state
 from heddle.sync.resources import DesiredResource, Key, Kind, format_key
 from heddle.sync.selection import require_matches
@@ -153,13 +153,12 @@ def rollback_plan(
         for key, live in state.live.items()
         if key in created and is_removable(live, state, options)
     ]
-    steps = keep_correlated_datasources(steps, state.correlations)
     unmanaged = {entry.key for entry in entries if entry.before is not None and not entry.is_managed}
     steps = [
         replace(step, releases=True)
         if step.key in unmanaged and step.action in (Action.UPDATE, Action.CREATE)
         else step
-        for step in keep_used_folders(steps, state.folder_contents)
+        for step in keep_used(steps, state)
     ]
     plan = create_plan(server, steps, state, options, _refuse_other_server(server, backup))
     return plan, [message for entry, content in restored for message in _messages(entry, content, lost)]

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from heddle.grafana.json_value import Json, mapping, members
 from heddle.sync import normalize
 from heddle.sync.git_sync import repository_of, repository_owner
+from heddle.sync.library_panels import read_library_panels
 from heddle.sync.ownership import FIELD, Ledger, LedgerEntry, datasource_marker, datasource_owner, proof
 from heddle.sync.plan import Action, Step
 from heddle.sync.resources import Kind, LiveResource, Owner, digest, format_key, secret_digest
@@ -96,19 +97,6 @@ def _root_folders(server: Server) -> Iterator[Json]:
         page += 1
 
 
-def read_library_panels(server: Server) -> list[tuple[str, str]]:
-    """Return the folder's uid and the name of each library panel. Raises Unreachable."""
-    panels: list[tuple[str, str]] = []
-    page = 1
-    while True:
-        body = server.read(f"/api/library-elements?perPage={_PAGE}&page={page}")
-        items = members(mapping(mapping(body).get("result")).get("elements"))
-        panels += [(str(item.get("folderUid") or ""), str(item.get("name"))) for item in items]
-        if len(items) < _PAGE:
-            return panels
-        page += 1
-
-
 def write_folder(writer: Writer, step: Step) -> None:
     """Create, rename, move or delete a folder. Raises NotWritten."""
     uid, body, path = step.key[1], step.body, _folder_path(step.key[1])
@@ -160,7 +148,7 @@ def _require_empty(writer: Writer, uid: str) -> None:
     content: list[Any] = members(writer.send("GET", f"/api/search?folderUIDs={name}&limit=1"))
     if not content and writer.server.folder_depth > 1:
         content = members(writer.send("GET", f"/api/folders?parentUid={name}&limit=1"))
-    content += [item for item in read_library_panels(writer.server) if item[0] == uid]
+    content += [item for item in read_library_panels(writer.server, Ledger()) if item.body["folder"] == uid]
     if writer.server.version < (12, 0):
         # Later versions refuse to delete a folder with alert rules in it.
         rules = members(writer.send("GET", "/api/v1/provisioning/alert-rules"))

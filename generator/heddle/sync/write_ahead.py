@@ -33,7 +33,15 @@ from heddle.sync.plan import Action, Step
 from heddle.sync.resources import Key, Kind, digest, format_key, secret_digest
 from heddle.sync.writer import NotWritten, Outcome, Result, Writer
 
-LEDGER_KINDS = (Kind.FOLDER, Kind.CORRELATION, Kind.CONTACT_POINT, Kind.MUTE_TIMING, Kind.TEMPLATE, Kind.POLICY)
+LEDGER_KINDS = (
+    Kind.FOLDER,
+    Kind.CORRELATION,
+    Kind.LIBRARY_PANEL,
+    Kind.CONTACT_POINT,
+    Kind.MUTE_TIMING,
+    Kind.TEMPLATE,
+    Kind.POLICY,
+)
 """The kinds without room for a marker."""
 
 _ATTEMPTS = 5

@@ -26,6 +26,9 @@ _EXPLANATIONS = {
     "read-only data source": "remove its file from Grafana's provisioning first",
     "folder not found": "push its folder as well",
     "same name in the folder": "rename one of the two: this version of Grafana allows a title once in a folder",
+    "name or UID already exists": "rename one of the two: a folder has a name of library panels once",
+    "has connections": "remove the library panel from the dashboards that show it",
+    "library elements that are linked": "remove the library panels of the folder from the dashboards that show them",
     "license": "the server lacks the license that this requires",
 }
 """The help for messages of Grafana."""

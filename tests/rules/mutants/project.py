@@ -11,8 +11,7 @@ from heddle.lint.project import project_subjects
 from heddle.lint.runner import lint_project
 from heddle.project.pipeline import Project
 from heddle.rules.registry import rules
-from heddle.rules.subjects import DashboardSummary, Reference
-from heddle.rules.summary import summarize
+from heddle.rules.summary import DashboardSummary, Reference, summarize
 from tests.rules.mutants.shipped import Shipped
 
 

@@ -47,13 +47,14 @@ def clean_panel(panel: Json) -> None:
     if "repeat" not in panel:
         panel.pop("repeatDirection", None)
         panel.pop("maxPerRow", None)
-    _clean_fields(panel)
+    if "libraryPanel" not in panel:
+        _clean_fields(panel)
 
 
 def move_fields(panel: Json) -> None:
     """Move field settings and options from where grafanalib writes them to where Grafana reads them."""
     panel.setdefault("type", "text")
-    if panel["type"] == "row":
+    if panel["type"] == "row" or "libraryPanel" in panel:  # the content of a library panel is stored elsewhere
         return
     config = panel.setdefault("fieldConfig", {})
     config.setdefault("defaults", {})

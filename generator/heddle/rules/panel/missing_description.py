@@ -20,7 +20,9 @@ IN_GENERATE = True
 
 
 def check(panel: Panel) -> Iterator[Violation]:
-    if panel.type not in ("row", "text") and not panel.data.get("description"):
+    if panel.type in ("row", "text") or "libraryPanel" in panel.data:  # the description is in the library
+        return
+    if not panel.data.get("description"):
         yield Violation(
             message=f"panel {panel.title!r} has no description", help='set `question="..."`: what the panel answers'
         )
