@@ -175,3 +175,8 @@ def test_a_library_panel_moves_between_folders(live: Live) -> None:
     assert failures(result) == []
     assert stored(live)["meta"]["folderUid"] == "folder-shared"
     assert set(actions(live.plan(more | library_panel(folder="Shared"))[1]).values()) == {"unchanged"}
+
+
+def test_dashboards_and_library_panels_share_their_folder(live: Live) -> None:
+    live.push(files())
+    assert live.get("/api/dashboards/uid/one")["meta"]["folderUid"] == "folder-loom"
