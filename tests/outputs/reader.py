@@ -182,10 +182,11 @@ def _with_values(value: Json, owner: Json) -> Json:
     """Replace the values from a Secret, as the operator does in data sources."""
     copy: Json = json.loads(json.dumps(value))
     for reference in owner.get("valuesFrom", []):
-        *path, last = re.findall(r"[^.\[\]']+", reference["targetPath"])
+        found = re.findall(r"\['([^']*)'\]|\[(\d+)\]|([^.\[]+)", reference["targetPath"])
+        *path, last = (int(number) if number else quoted or plain for quoted, number, plain in found)
         part: Any = copy
         for step in path:
-            part = part[int(step)] if isinstance(part, list) else part[step]
+            part = part[step]
         name = reference["valueFrom"]["secretKeyRef"]["key"]
         assert f"${{{name}}}" in part[last], "the operator would replace nothing"
         part[last] = part[last].replace(f"${{{name}}}", f"<{name}>")

@@ -30,7 +30,7 @@ class ConfigMaps:
     def dashboard(self, dashboard: RenderedDashboard) -> Iterator[Artifact]:
         """Yield the ConfigMap of a dashboard."""
         uid = dashboard.uid
-        folder = _directory(dashboard.folder)
+        folder = dashboard.folder and _directory(dashboard.folder)
         yield self._manifests.write(
             f"dashboards/{object_name(uid)}.yaml",
             _CONFIG_MAP,
