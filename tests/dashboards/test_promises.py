@@ -147,6 +147,7 @@ def test_every_system_has_rows() -> None:
         "LoopOS AI",
         "LiteLLM",
         "OpenTelemetry GenAI",
+        "Claude Code",
     ]
     assert len(ROWS) > 70
     assert len(WITH_SERIES) > 40

@@ -72,7 +72,11 @@ def test_a_fixed_value_replaces_the_first_option(prometheus: Prometheus) -> None
 @pytest.mark.parametrize(
     ("text", "fields", "values"),
     [
-        ("label_values(job)", {}, ("loki-mode", "loom", "loom-core", "loomflow", "otel-genai", "tokenhub")),
+        (
+            "label_values(job)",
+            {},
+            ("claude-code", "loki-mode", "loom", "loom-core", "loomflow", "otel-genai", "tokenhub"),
+        ),
         ("label_values(up, job)", {"regex": "/^loom-(.*)/"}, ("core",)),
         ("label_values(up, job)", {"regex": "/(?<value>^to)ken/"}, ("to",)),
         ("label_values(up, job)", {"sort": 2, "regex": "/^loom/"}, ("loomflow", "loom-core", "loom")),

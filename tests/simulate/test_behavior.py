@@ -117,7 +117,15 @@ def test_scrapes_fail_while_a_process_restarts(night: list[SampleHistory]) -> No
         for series in night
         if series.name == "up"
     }
-    assert failures == {"tokenhub": 1, "loom": 1, "loom-core": 0, "loomflow": 1, "loki-mode": 0, "otel-genai": 1}
+    assert failures == {
+        "tokenhub": 1,
+        "loom": 1,
+        "loom-core": 0,
+        "loomflow": 1,
+        "loki-mode": 0,
+        "otel-genai": 1,
+        "claude-code": 0,
+    }
 
 
 def test_a_crash_loop_restarts_the_process_every_six_minutes() -> None:

@@ -31,6 +31,7 @@ from tests.dashboards.prometheus.server import MISSING, Prometheus, free_port, r
 from tests.simulate.systems import scenarios, settings_with, simulations
 
 PAGES = {
+    "/metrics/claude_code",
     "/metrics/loki_mode",
     "/metrics/loki_mode/2",
     "/metrics/loom",

@@ -127,7 +127,9 @@ def metrics_of(system: str) -> list[Metric]:
     return [metric for metric in metrics if metric.system.name == system]
 
 
-@pytest.mark.parametrize("system", ["litellm", "tokenhub", "loom", "loki_mode", "loomflow", "loom_core", "otel_genai"])
+@pytest.mark.parametrize(
+    "system", ["litellm", "tokenhub", "loom", "loki_mode", "loomflow", "loom_core", "otel_genai", "claude_code"]
+)
 def test_every_emitted_metric_is_simulated(system: str) -> None:
     emitted = {
         metric.name

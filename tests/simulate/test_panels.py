@@ -50,6 +50,7 @@ DIFFERENT: dict[tuple[str, str], Callable[[], Vector]] = {
 
 COMPUTED = [(uid, key) for uid, panels in VALUES.items() for key in panels if (uid, key) not in NEEDS_A_DAY]
 DASHBOARDS_OF = {
+    "claude_code": ("claude-code-usage", "claude-code-work"),
     "litellm": ("litellm-requests", "litellm-spend"),
     "loom": ("loom-overview", "loom-dispatch"),
     "tokenhub": ("tokenhub-routing",),

@@ -64,7 +64,7 @@ def spans() -> dict[str, list[dict[str, Any]]]:
 
 
 def test_every_system_with_metrics_has_log_lines(lines: dict[str, list[str]]) -> None:
-    assert lines.keys() == {"loki-mode", "loom", "loom-core", "loomflow", "otel-genai", "tokenhub"}
+    assert lines.keys() == {"claude-code", "loki-mode", "loom", "loom-core", "loomflow", "otel-genai", "tokenhub"}
 
 
 def test_all_placeholders_of_log_lines_are_replaced(lines: dict[str, list[str]]) -> None:

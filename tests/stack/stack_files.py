@@ -12,7 +12,7 @@ from heddle.settings.systems import SystemSettings
 from heddle.stack.files import stack_files
 from tests.settings_values import ROOT, settings_with
 
-SYSTEMS = ("litellm", "loom", "tokenhub", "loomflow", "loki_mode", "loom_core", "otel_genai")
+SYSTEMS = ("litellm", "loom", "tokenhub", "loomflow", "loki_mode", "loom_core", "otel_genai", "claude_code")
 SIMULATOR = "http://simulator:9464/targets"
 
 

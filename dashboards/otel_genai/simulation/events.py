@@ -148,7 +148,18 @@ def mcp_requests(method: str, per_minute: float, ms: float, error: str = "") -> 
     )
 
 
-_WORKFLOW, _SESSION = lognormal(90_000, 0.5), lognormal(600_000, 0.4)
+def _workflows(per_minute: float, error: str = "") -> EventStream:
+    duration = lognormal(90_000, 0.5)
+    labels = _labels(gen_ai__workflow__name="report", error__type=error)
+    return EventStream(
+        name=f"workflow-{error}" if error else "workflow",
+        per_minute=per_minute,
+        duration_ms=duration,
+        updates=(observe(INVOKE_WORKFLOW_DURATION, duration, 0.001, **labels),),
+    )
+
+
+_SESSION = lognormal(600_000, 0.4)
 _PIPE = _labels(error__type="", network__transport="pipe")
 
 EVENTS = (
@@ -161,16 +172,8 @@ EVENTS = (
     tool_calls("search", 5, 600),
     tool_calls("search", 0.1, 900, "TimeoutError"),
     tool_calls("read_file", 4, 15),
-    EventStream(
-        name="workflow",
-        per_minute=0.5,
-        duration_ms=_WORKFLOW,
-        updates=(
-            observe(
-                INVOKE_WORKFLOW_DURATION, _WORKFLOW, 0.001, **_labels(gen_ai__workflow__name="report", error__type="")
-            ),
-        ),
-    ),
+    _workflows(0.5),
+    _workflows(0.04, "RuntimeError"),
     mcp_requests("tools/call", 3, 250),
     mcp_requests("tools/list", 0.5, 20),
     mcp_requests("tools/call", 0.05, 400, "tool_error"),

@@ -67,7 +67,7 @@ class TelemetryBuffer:
         for index, template in enumerate(stream.log_lines):
             fraction = index / (len(stream.log_lines) - 1) if len(stream.log_lines) > 1 else 1.0
             line_time = start + duration_ms / 1000 * fraction
-            self._entries.append(self._entry(template, line_time, trace_id, duration_ms, iteration))
+            self._entries.append(self._entry(stream, template, line_time, trace_id, duration_ms, iteration))
         for span in stream.spans:
             service = self.target.process.simulation.service
             self._spans += self._otlp_spans(span, trace_id, "", start, duration_ms / 1000, service)
@@ -90,18 +90,23 @@ class TelemetryBuffer:
         number, fraction = divmod(time / length + process.phase, 1)
         return f"{self._seed}/{number}", 1 + int(fraction * _ITERATIONS)
 
-    def _entry(self, template: str, time: float, trace_id: str, duration_ms: float, iteration: int) -> LogEntry:
+    def _entry(
+        self, stream: EventStream, template: str, time: float, trace_id: str, duration_ms: float, iteration: int
+    ) -> LogEntry:
         when = datetime.fromtimestamp(time, UTC)
-        text = Template(template).safe_substitute(
-            time=when.isoformat(timespec="microseconds").replace("+00:00", "Z"),
-            clock=when.strftime("%Y/%m/%d %H:%M:%S"),
-            id=f"{self._random.getrandbits(32):08x}",
-            small=self._random.randint(1, 6),
-            ms=round(duration_ms),
-            iteration=iteration,
-            trace_id=trace_id,
-        )
-        metadata = {self._trace_ids.label: trace_id} if self._trace_ids.label else {}
+        values = {
+            "time": when.isoformat(timespec="microseconds").replace("+00:00", "Z"),
+            "clock": when.strftime("%Y/%m/%d %H:%M:%S"),
+            "id": f"{self._random.getrandbits(32):08x}",
+            "small": self._random.randint(1, 6),
+            "ms": round(duration_ms),
+            "iteration": iteration,
+            "trace_id": trace_id,
+        }
+        text = Template(template).safe_substitute(values)
+        metadata = {name: Template(value).safe_substitute(values) for name, value in stream.metadata.items()}
+        if self._trace_ids.label:
+            metadata[self._trace_ids.label] = trace_id
         if self._trace_ids.in_line and trace_id not in text:
             is_json = text.endswith("}")
             text = f'{text[:-1]},"trace_id":"{trace_id}"}}' if is_json else f"{text} trace_id={trace_id}"

@@ -45,7 +45,25 @@ def _two_dashboards(name: str, values: str) -> dict[str, str]:
     return {name: values, f'{name}{{instance="b:1"}}': values}
 
 
+_CLAUDE_COST = 'claude_code_cost_usage_USD_total{model="m", session_id="s", user_email="u"}'
+_CLAUDE_TOKENS = 'claude_code_token_usage_tokens_total{model="m", type="%s"}'
+
 CASES: dict[str, dict[str, Case]] = {
+    "claude-code": {
+        "ClaudeCodeDown": Case(at="6m", fires={"up": "0x9"}, normal={"up": "1x9"}),
+        "ClaudeCodeSpend": Case(
+            at="65m", fires={_CLAUDE_COST: "0+1x90"}, normal={_CLAUDE_COST: "0+0.8x90"}, text="60 USD"
+        ),
+        "ClaudeCodeExpensiveSession": Case(
+            at="65m", fires={_CLAUDE_COST: "0+0.4x90"}, normal={_CLAUDE_COST: "0+0.3x90"}, text="24 USD"
+        ),
+        "ClaudeCodeCacheUnused": Case(
+            at="80m",
+            fires={_CLAUDE_TOKENS % "input": "0+30000x90", _CLAUDE_TOKENS % "cacheRead": "0+10000x90"},
+            normal={_CLAUDE_TOKENS % "input": "0+10000x90", _CLAUDE_TOKENS % "cacheRead": "0+30000x90"},
+            text="25%",
+        ),
+    },
     "loki-mode": {
         "LokiSessionDown": Case(
             at="6m",

@@ -39,6 +39,8 @@ _REJECTED_CALLS = (
 _TOOLS_REGISTERED = "loom_loom_tool_registry_registered_tools"
 _DROPS = 'loom_loom_event_bus_dropped_total{topic="t", reason="queue_full"}'
 _FAILED = '{tool="t", ok="false", denied="false", otel_scope_name="loomflow"}'
+_CLAUDE_COST = 'claude_code_cost_usage_USD_total{model="m", session_id="s", user_email="u"}'
+_CLAUDE_INPUT = 'claude_code_token_usage_tokens_total{model="m", type="input"}'
 _DOWN, _GAP = "1x9 0x19 1x30", "1x9 _x20 1x30"
 
 
@@ -294,6 +296,23 @@ FALSE_ALARMS = {
     ),
     "LoomflowDown of a program that is up for one scrape": FalseAlarm(
         alert="LoomflowDown", series={"up": " ".join(["0x4 1"] * 12)}
+    ),
+    **_short("ClaudeCodeDown", "up", "0", "1", 5),
+    **_series(
+        "ClaudeCodeSpend",
+        after_the_start_of_Prometheus={_CLAUDE_COST: "900x60", "up": "1x60"},
+        after_a_restart={_CLAUDE_COST: "900x70 _x2 0+0.1x40", "up": "1x120"},
+    ),
+    **_series(
+        "ClaudeCodeExpensiveSession",
+        after_the_start_of_Prometheus={_CLAUDE_COST: "900x60", "up": "1x60"},
+        after_a_restart={_CLAUDE_COST: "900x70 _x2 0+0.1x40", "up": "1x120"},
+    ),
+    **_series(
+        "ClaudeCodeCacheUnused",
+        after_the_start_of_Prometheus={_CLAUDE_INPUT: "9000000x60", "up": "1x60"},
+        after_a_restart={_CLAUDE_INPUT: "9000000x70 _x2 0+100x40", "up": "1x120"},
+        of_little_use={_CLAUDE_INPUT: "_x20 0+9000x100", "up": "1x120"},
     ),
     **_short("OtelGenaiDown", "up", "0", "1", 5),
     **{

@@ -11,7 +11,7 @@ CASES = {
     (MODELS, "Failed calls"): Case(good=healthy("?.*%", "green"), bad=Seen("provider-outage", "[3-7]?.?%", "red")),
     (AGENTS, "Failed agent runs"): Case(good=healthy("*%", "green"), bad=Seen("provider-outage", "[4-8]?.?%", "red")),
     (AGENTS, "Failed tool calls"): Case(good=healthy("*%", "green"), bad=_FAILS),
-    (AGENTS, "Failed workflows"): Case(good=healthy("0%", "green"), bad=seen_value(0.5, "50%", "red")),
+    (AGENTS, "Failed workflows"): Case(good=healthy("*%", "green"), bad=seen_value(0.5, "50%", "red")),
     (MCP, "Failed requests"): Case(good=healthy("*%", "green"), bad=_FAILS),
     (MCP, "Failed at a server"): Case(good=healthy("*%", "green"), bad=_FAILS),
 }

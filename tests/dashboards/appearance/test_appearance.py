@@ -10,11 +10,21 @@ import pytest
 from heddle.grafana.displayed_value import DisplayedValue, displayed_without_data
 from heddle.grafana.field_config import Field
 from heddle.simulate.backfill import openmetrics
-from tests.dashboards.appearance import litellm, loki_mode, loom, loom_core, loomflow, loopos, otel_genai, token_flow
+from tests.dashboards.appearance import (
+    claude_code,
+    litellm,
+    loki_mode,
+    loom,
+    loom_core,
+    loomflow,
+    loopos,
+    otel_genai,
+    token_flow,
+)
 from tests.dashboards.appearance.states import Case, Key, Run, Seen, judging_panels, seen_in, seen_of
 from tests.dashboards.prometheus.server import MISSING, Prometheus, serve_text
 
-TABLES = (loki_mode, loom, loom_core, loomflow, loopos, otel_genai, token_flow, litellm)
+TABLES = (claude_code, loki_mode, loom, loom_core, loomflow, loopos, otel_genai, token_flow, litellm)
 CASES: Mapping[Key, Case] = {key: case for table in TABLES for key, case in table.CASES.items()}
 """The cases of all systems; each has a table of its own beside this file."""
 

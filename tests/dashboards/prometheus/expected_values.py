@@ -60,7 +60,30 @@ def _smallest(values: Iterable[float]) -> float:
     return min(values)
 
 
+_CLAUDE_TOKENS = "claude_code_token_usage_tokens_total"
+
+
+def _cache_share(*by: str) -> Vector:
+    read = increase(_CLAUDE_TOKENS, *by, window=HOURS, type="cacheRead")
+    return ratio(read, increase(_CLAUDE_TOKENS, *by, window=HOURS, type="input|cacheRead|cacheCreation"))
+
+
 VALUES: dict[str, dict[str, Callable[[], Vector]]] = {
+    "claude-code-usage": {
+        "Cost": lambda: increase("claude_code_cost_usage_USD_total", window=HOURS),
+        "Cost by source": lambda: increase("claude_code_cost_usage_USD_total", "query_source", window=HOURS),
+        "Cache share": _cache_share,
+        "Cache share by model": lambda: _cache_share("model"),
+        "Tokens by type": lambda: increase(_CLAUDE_TOKENS, "type", window=HOURS),
+    },
+    "claude-code-work": {
+        "Accepted edits": lambda: ratio(
+            increase("claude_code_code_edit_tool_decision_total", window=HOURS, decision="accept"),
+            increase("claude_code_code_edit_tool_decision_total", window=HOURS),
+        ),
+        "Lines by type": lambda: increase("claude_code_lines_of_code_count_total", "type", window=HOURS),
+        "Commits and pull requests": lambda: increase("claude_code_commit_count_total", window=HOURS),
+    },
     "loom-overview": {
         "Providers down": lambda: count("tokenhub_provider_health_state", value=0),
         "LLM requests": lambda: rate("tokenhub_requests_total"),

@@ -13,6 +13,7 @@ from importlib import import_module
 from itertools import chain
 from types import ModuleType
 
+from dashboards.claude_code import telemetry as claude_code
 from dashboards.litellm import limits_telemetry as litellm_limits
 from dashboards.litellm import telemetry as litellm
 from dashboards.loki_mode import telemetry as loki_mode
@@ -27,6 +28,7 @@ from tests.dashboards.prometheus.history import Series, history, up
 from tests.dashboards.telemetry.exposition import FOLDER
 
 CATALOGS = (
+    claude_code,
     litellm,
     litellm_limits,
     loom,
@@ -75,6 +77,7 @@ loom_loom_tool_registry_errors_total{{tool="server-b:query",error="{_GONE}",expo
 """
 
 TARGETS = (
+    Target("claude_code", (claude_code,), instances=("collector:8889",)),
     Target("litellm", (litellm, litellm_limits), "litellm.prom", ("one:1",)),
     Target("loom", (loom,), "loom-go.prom"),
     Target("tokenhub", (tokenhub,), "tokenhub.prom"),

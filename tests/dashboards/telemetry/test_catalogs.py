@@ -8,6 +8,7 @@ from types import ModuleType
 
 import pytest
 
+from dashboards.claude_code import telemetry as claude_code
 from dashboards.litellm import limits_telemetry as litellm_limits
 from dashboards.litellm import telemetry as litellm
 from dashboards.loki_mode import telemetry as loki_mode
@@ -22,6 +23,7 @@ from tests.dashboards.telemetry.exposition import families
 from tests.settings_values import reimported
 
 CATALOGS = [
+    claude_code,
     litellm,
     litellm_limits,
     loom,

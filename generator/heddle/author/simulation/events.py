@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import cos, exp, pi, sqrt
 from random import Random
 from typing import Final, Literal, TypeAlias
@@ -166,7 +166,8 @@ class EventStream:
     """Events of one kind: randomly `per_minute` at full load, or regularly `every` interval such as `15s`.
 
     `at_start` events happen when a process starts, before its first scrape. `duration_ms` is how long one event takes.
-    In `log_lines`, `$time`, `$clock`, `$id`, `$ms`, `$small` (1 to 6), `$iteration` and `$trace_id` are replaced.
+    In `log_lines` and in their structured `metadata`, `$time`, `$clock`, `$id`, `$ms`, `$small` (1 to 6), `$iteration`
+    and `$trace_id` are replaced.
     Events of a run share a trace: a run begins after each `run_length`, such as `90m`, at another time in each process.
     Without it each event has a trace of its own.
     """
@@ -179,6 +180,7 @@ class EventStream:
     load: LoadProfile = DAILY_LOAD
     duration_ms: Distribution = _ONE
     log_lines: tuple[str, ...] = ()
+    metadata: Mapping[str, str] = field(default_factory=dict)
     spans: tuple[TraceSpan, ...] = ()
     run_length: str = ""
 

@@ -1,0 +1,1 @@
+"""Claude Code, the coding agent for the terminal."""

@@ -1,0 +1,20 @@
+"""What both dashboards of Claude Code have: variables, texts and the row of events."""
+
+from __future__ import annotations
+
+from heddle import instance, job, loki, prometheus
+
+from ..shared import log_row
+from .telemetry import CLAUDE_CODE
+
+HOUR = "In the previous hour."
+ESTIMATE = "Estimated at list prices: not a bill, and subscriptions cost something else."
+EVENTS = "From the events in Loki."
+VARIABLES = [prometheus(), loki(), job(CLAUDE_CODE), instance(CLAUDE_CODE)]
+LOGS = log_row(
+    CLAUDE_CODE,
+    "Events",
+    question="What does Claude Code do?",
+    detail="A line is the name of an event; its fields are structured metadata. Prompts are only included if "
+    "OTEL_LOG_USER_PROMPTS is set.",
+)

@@ -1,0 +1,194 @@
+"""Claude Code's cost and tokens: who and what causes them, and what does the prompt cache save?"""
+
+from __future__ import annotations
+
+from heddle import BASE, GREEN, YELLOW, Dashboard, Row, link, not_, ratio, stat, table, timeseries
+
+from .recorded import CACHE_READ, CHARGED, INPUT, SAVED
+from .rows import ESTIMATE, HOUR, LOGS, VARIABLES
+from .settings import settings
+from .telemetry import ACTIVE_TIME, COST, SESSION, SESSIONS, TOKENS, USER
+
+_SPEND = COST.growth("1h")
+_STARTED = SESSIONS.where(start_type=not_("agents_view")).growth("1h")
+_SAVED_USD = (_SPEND.sum(by="model") * SAVED.sum(by="model") / (CHARGED.sum(by="model") > 0)).in_unit("currencyUSD")
+_SAVING = (
+    f"The price of tokens that are read from the cache is {settings.cache_read_price:g} of the full one, of written "
+    f"ones {settings.cache_write_price:g}. Negative if more is written than read."
+)
+
+dashboard = Dashboard(
+    uid="claude-code-usage",
+    title="Claude Code / Cost and tokens",
+    description="Who and what causes the cost of Claude Code, and what does the prompt cache save?",
+    tags=["claude-code", "tokens", "cost"],
+    variables=VARIABLES,
+    links=[link("claude-code-work", "Work and tools"), link("token-flow", "Token flow")],
+    rows=[
+        Row(
+            "Now",
+            [
+                stat(
+                    "Cache share",
+                    question="What share of the input is read from the prompt cache?",
+                    detail=f"{HOUR} A long session reads most of its input from the cache.",
+                    query=ratio(CACHE_READ, INPUT, zero=True),
+                    sparkline=False,
+                    thresholds={BASE: YELLOW, settings.cache_share.number: GREEN},
+                    no_value="No requests",
+                ),
+                stat(
+                    "Saved by the cache",
+                    question="What did the prompt cache save?",
+                    detail=f"US dollars. {HOUR} {ESTIMATE} {_SAVING}",
+                    query=_SAVED_USD.sum(),
+                    sparkline=False,
+                    decimals=2,
+                    no_value="No requests",
+                ),
+                stat(
+                    "Cost",
+                    question="What did requests cost?",
+                    detail=f"US dollars. {HOUR} {ESTIMATE}",
+                    query=_SPEND.sum(),
+                    sparkline=False,
+                    decimals=2,
+                    no_value="No requests",
+                ),
+                stat(
+                    "Cost of 24 hours",
+                    question="What did requests cost in the previous 24 hours?",
+                    detail=f"US dollars. {ESTIMATE}",
+                    query=COST.growth("24h").sum(),
+                    sparkline=False,
+                    decimals=2,
+                    no_value="No requests",
+                ),
+                stat(
+                    "Tokens",
+                    question="How many tokens did requests use?",
+                    detail=f"{HOUR} Most of them are usually read from the cache.",
+                    query=TOKENS.growth("1h").sum(),
+                    unit="short",
+                    sparkline=False,
+                    no_value="No requests",
+                ),
+                stat(
+                    "Sessions started",
+                    question="How many sessions were started or resumed?",
+                    detail=HOUR,
+                    query=_STARTED.sum(),
+                    sparkline=False,
+                    decimals=0,
+                    no_value="No sessions",
+                ),
+            ],
+        ),
+        Row(
+            "Causes of the cost",
+            [
+                timeseries(
+                    "Cost by model",
+                    question="Which model causes the cost?",
+                    detail=f"US dollars. {HOUR} {ESTIMATE}",
+                    query=_SPEND.sum(by="model"),
+                    stacked=True,
+                    min=0,
+                    no_value="No requests",
+                    width=8,
+                ),
+                timeseries(
+                    "Cost by user",
+                    question="Who causes the cost?",
+                    detail=f"US dollars. {HOUR} {ESTIMATE} Users without an account of Claude have no address.",
+                    query=_SPEND.sum(by=USER),
+                    stacked=True,
+                    min=0,
+                    no_value="No requests",
+                    width=8,
+                ),
+                timeseries(
+                    "Cost by source",
+                    question="Do subagents and auxiliary requests cost much?",
+                    detail=f"US dollars. {HOUR} {ESTIMATE}",
+                    query=_SPEND.sum(by="query_source"),
+                    stacked=True,
+                    min=0,
+                    no_value="No requests",
+                    width=8,
+                ),
+                table(
+                    "Most expensive sessions",
+                    question="Which sessions cost most?",
+                    detail=f"The ten most expensive ones of the previous hour. {ESTIMATE}",
+                    query=_SPEND.sum(by=(SESSION, USER)).topk(10),
+                    columns={SESSION: "Session", USER: "User", "Value": "Cost"},
+                    no_value="No requests",
+                    width=24,
+                    height=7,
+                ),
+            ],
+        ),
+        Row(
+            "Tokens and prompt cache",
+            [
+                timeseries(
+                    "Tokens by type",
+                    question="What kinds of tokens are used?",
+                    detail=f"{HOUR} The types do not overlap.",
+                    query=TOKENS.growth("1h").sum(by="type"),
+                    unit="short",
+                    stacked=True,
+                    min=0,
+                    no_value="No requests",
+                    width=8,
+                ),
+                timeseries(
+                    "Cache share by model",
+                    question="Which model's input is not read from the cache?",
+                    detail=HOUR,
+                    query=ratio(CACHE_READ, INPUT, by="model", zero=True),
+                    min=0,
+                    custom={"axisSoftMax": 0.9},
+                    no_value="No requests",
+                    width=8,
+                ),
+                timeseries(
+                    "Saved by the cache, by model",
+                    question="For which model does the cache pay off?",
+                    detail=f"US dollars. {HOUR} {ESTIMATE} {_SAVING}",
+                    query=_SAVED_USD,
+                    min=0,
+                    no_value="No requests",
+                    width=8,
+                ),
+            ],
+        ),
+        Row(
+            "Sessions",
+            [
+                timeseries(
+                    "Sessions by start",
+                    question="How do sessions begin?",
+                    detail=f"{HOUR} `agents_view` is the dashboard of `claude agents`, not a session.",
+                    query=SESSIONS.growth("1h").sum(by="start_type"),
+                    stacked=True,
+                    decimals=0,
+                    min=0,
+                    custom={"axisSoftMax": 5},
+                    no_value="No sessions",
+                ),
+                timeseries(
+                    "Active time",
+                    question="How long is Claude Code used?",
+                    detail=f"{HOUR} `cli` is the time of tools and responses, `user` that of the keyboard.",
+                    query=ACTIVE_TIME.growth("1h").sum(by="type"),
+                    stacked=True,
+                    min=0,
+                    no_value="No sessions",
+                ),
+            ],
+        ),
+        LOGS,
+    ],
+)
