@@ -130,8 +130,12 @@ def test_rules_are_loaded_without_an_alertmanager() -> None:
     assert {"rule_files", "alerting"} & load_file("prometheus", {"endpoints.alertmanager": ""}).keys() == {"rule_files"}
 
 
+BEHIND_THE_COLLECTOR = ("loom_core", "claude_code")
+
+
 @pytest.mark.parametrize(
-    ("values", "is_scraped"), [({}, False), (DISCOVERED, True), ({"system.loom_core.targets": ()}, True)]
+    ("values", "is_scraped"),
+    [({}, False), (DISCOVERED, True), ({f"system.{name}.targets": () for name in BEHIND_THE_COLLECTOR}, True)],
 )
 def test_the_exporter_of_the_collector_is_scraped_once(values: dict[str, Any], is_scraped: bool) -> None:
     assert ("otel-exported" in scrape_jobs(values)) is is_scraped
