@@ -84,6 +84,8 @@ def v2_to_v1(spec: Body) -> Body:
 @route("GET", "/api/dashboards/uid/{uid}")
 def get_dashboard(instance: Instance, request: Request) -> Response:
     dashboard = require_dashboard(instance, request.parts["uid"])
+    if dashboard["folderUid"] and dashboard["folderUid"] not in instance.visible_folders(request):
+        raise ErrorResponse(403, {"message": "Access denied"})
     data, version = dashboard["data"], dashboard["version"]
     if dashboard["stored"].startswith("v2"):
         if not instance.release.stores_objects:

@@ -37,6 +37,7 @@ class Faults:
     before: Callable[[str, str], None] | None = None
     inside: Callable[[str, str], None] | None = None
     keep_versions: int = 20
+    hidden_folders: frozenset[str] = frozenset()  # only Admins see them, as with permissions on the folder
     cached_permissions: bool = False  # a token sees only the folders that existed at its first request
     pending: list[Fault] = field(default_factory=list)
 

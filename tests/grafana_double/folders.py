@@ -142,7 +142,8 @@ def create_folder(instance: Instance, request: Request) -> Response:
     if len(uid) > 40:
         raise ErrorResponse(400, instance.error("uid too long, max 40 characters"))
     check_depth(instance, parent)
-    if uid in instance.state["folders"]:
+    # That a dashboard has the uid is as seen on 12.2; folders and dashboards share their uids.
+    if uid in instance.state["folders"] or uid in instance.state["dashboards"]:
         raise version_conflict(instance)
     check_title(instance, title, parent, uid)
     folder = add(
@@ -159,7 +160,10 @@ def create_folder(instance: Instance, request: Request) -> Response:
 
 @route("GET", "/api/folders/{uid}")
 def get(instance: Instance, request: Request) -> Response:
-    return Response(200, folder_json(instance, require_folder(instance, request.parts["uid"])))
+    folder = require_folder(instance, request.parts["uid"])
+    if folder["uid"] not in instance.visible_folders(request):
+        raise ErrorResponse(403, {"message": "Access denied"})
+    return Response(200, folder_json(instance, folder))
 
 
 def change_folder(folder: Body, by: str, **change: Any) -> None:

@@ -112,10 +112,13 @@ class Instance:
 
         With cached permissions, these are the folders at the time of its first request, and those that it created.
         """
-        if not self.faults.cached_permissions or not request.identity.account or request.identity.role == "Admin":
+        if not request.identity.account or request.identity.role == "Admin":
             return set(self.state["folders"])
+        permitted = set(self.state["folders"]) - self.faults.hidden_folders
+        if not self.faults.cached_permissions:
+            return permitted
         visible: set[str] = self.state["visible_folders"].setdefault(request.identity.login, set(self.state["folders"]))
-        return visible & set(self.state["folders"])
+        return visible & permitted
 
 
 def copy_json(value: Any) -> Any:

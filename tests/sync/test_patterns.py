@@ -22,7 +22,7 @@ CASES = {
     "dashboard/nothing-like-it": "`heddle status --verbose`",
     "": "KIND is one of folder, datasource",
 }
-COMMANDS = ["push --yes --only", "push --yes --except", "push --yes --adopt", "status --only", "release --yes"]
+COMMANDS = ["push --yes --only", "push --yes --except", "status --only", "release --yes"]
 
 
 @pytest.fixture

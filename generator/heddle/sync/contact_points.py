@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from urllib.parse import quote
 
@@ -27,6 +28,12 @@ def _contact_point(ledger: Ledger, name: str, receivers: list[Json]) -> LiveReso
     body = {"name": name, "receivers": normalize.receivers(receivers)}
     raw = {"receivers": receivers, "provenance": receivers[0].get("provenance")}
     return with_ledger(ledger, (Kind.CONTACT_POINT, name), body, raw)
+
+
+def receiver_uids(live: Iterable[LiveResource]) -> dict[str, str]:
+    """Return the name of the contact point of each receiver, by the uid of the receiver."""
+    points = [item for item in live if item.key[0] is Kind.CONTACT_POINT]
+    return {str(receiver.get("uid")): point.title for point in points for receiver in members(point.raw["receivers"])}
 
 
 def write_contact_point(writer: Writer, step: Step) -> None:

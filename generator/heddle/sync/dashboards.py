@@ -22,7 +22,7 @@ from heddle.sync.ownership import (
 from heddle.sync.plan import Action, Step
 from heddle.sync.resources import DashboardVersion, Kind, LiveResource, Owner, digest
 from heddle.sync.server import Server, in_parallel
-from heddle.sync.writer import NotWritten, Result, Writer, modified_concurrently, not_written
+from heddle.sync.writer import NotWritten, Result, Writer, modified_concurrently, not_created, not_written
 
 _SAVE = "/api/dashboards/db"
 _SCHEMA_V2 = "stored in schema v2, which a push would destroy"
@@ -253,7 +253,8 @@ def save_dashboard(writer: Writer, dashboard: Json, folder: str, version: str, m
                 text = f"{error}; the result of the write is unknown: {unreachable.findings[0].message}"
                 help = "run the push again: it writes what is missing"
                 raise NotWritten(Result.FAILED, text, help, may_be_written=True) from None
-        raise (modified_concurrently() if is_conflict else not_written(error)) from None
+        failure = not_written(error)
+        raise (failure if version else not_created(writer, failure, Kind.DASHBOARD, uid)) from None
     saved_uid = str(mapping(response).get("uid") or uid)
     if saved_uid != uid:
         text = f"saved under uid `{saved_uid}` because a dashboard with this title already exists in the folder"

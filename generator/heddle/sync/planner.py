@@ -27,6 +27,7 @@ from heddle.sync.requirements import refuse_missing_variables, skip_dependents, 
 from heddle.sync.resource_diff import diff_resource
 from heddle.sync.resources import DesiredResource, Key, Kind, LiveResource, digest, format_key, secret_digest
 from heddle.sync.server import Server
+from heddle.sync.taken_names import refuse_taken_names
 
 IsAncestor = Callable[[str], bool | None]
 """Whether a revision is an ancestor of the one that is pushed; None where git does not know it."""
@@ -39,7 +40,7 @@ def plan_push(
 ) -> Plan:
     """Return what a push does."""
     planned = sort_steps(plan_step(resource, state, options) for resource in desired)
-    steps = skip_dependents(planned, state.absent)
+    steps = skip_dependents(refuse_taken_names(planned, state.taken), state.absent)
     keys = {resource.key for resource in desired}
     removed = [
         live

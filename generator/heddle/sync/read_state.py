@@ -25,6 +25,7 @@ from heddle.sync.resources import DashboardVersion, DesiredResource, Key, Kind, 
 from heddle.sync.selection import require_matches
 from heddle.sync.server import Server, in_parallel
 from heddle.sync.sources import Folder
+from heddle.sync.taken_names import TakenNames
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class State:
     """The objects without a marker that another project has in its ledger as well, and that project."""
 
     default_datasource: LiveResource | None = None
+    taken: TakenNames = field(default_factory=TakenNames)
     absent: frozenset[Key] = frozenset()
     """The objects of the files that the command is not about, that it depends on, and that the server does not have."""
 
@@ -114,7 +116,8 @@ def read_state(
     for folder in folders:
         resource = folder.resource(ledger)
         live[resource.key] = resource
-    datasources = sources.read_datasources(server, options.owner, names[Kind.DATASOURCE], options.concurrency)
+    listed = sources.list_datasources(server)
+    datasources = sources.read_datasources(server, options.owner, listed, names[Kind.DATASOURCE], options.concurrency)
     live |= {item.key: item for item in datasources if item.key in by_key or item.is_managed}
     panel_folders = {key[1]: str(item.body["folder"]) for key, item in by_key.items() if key[0] is Kind.LIBRARY_PANEL}
     kinds = _other_kinds(server, ledger, options, _folder_paths(folders, groups_in_files), panel_folders)
@@ -141,6 +144,11 @@ def read_state(
         correlations=tuple(item for key, item in live.items() if key[0] is Kind.CORRELATION),
         connections=_connections(server, live, options) if options.prune else {},
         shared=shared,
+        taken=TakenNames(
+            folders={folder.uid: folder.title for folder in folders},
+            datasources={str(item.get("name")): str(item.get("uid")) for item in listed},
+            receivers=contact_points.receiver_uids(live.values()),
+        ),
         default_datasource=next((item for item in datasources if item.body.get("isDefault")), None),
     )
 

@@ -19,7 +19,7 @@ _SIMILARITY = 0.7
 def require_matches(options: Options, keys: Iterable[Key]) -> None:
     """Raise BadInput for each pattern of the options that matches none of the objects."""
     names = sorted({format_key(key) for key in keys})
-    patterns = dict.fromkeys((*options.only, *options.excluded, *options.adopt))
+    patterns = dict.fromkeys((*options.only, *options.excluded))
     findings = [_unmatched(pattern, names) for pattern in patterns if not _matches(pattern, names)]
     if findings:
         raise BadInput(findings)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -17,7 +17,7 @@ from heddle.sync.ownership import FIELD, Ledger, LedgerEntry, datasource_marker,
 from heddle.sync.plan import Action, Step
 from heddle.sync.resources import Kind, LiveResource, Owner, digest, format_key, secret_digest
 from heddle.sync.server import Server, in_parallel
-from heddle.sync.writer import Writer, modified_concurrently
+from heddle.sync.writer import NotWritten, Writer, modified_concurrently, not_created
 
 _PAGE = 1000
 _DATASOURCE_FIELDS = (
@@ -103,7 +103,10 @@ def write_folder(writer: Writer, step: Step) -> None:
     if step.action is Action.CREATE:
         parent = {"parentUid": body["parent"]} if body.get("parent") else {}
         folder = {"uid": uid, "title": body["title"], **parent}
-        writer.send("POST", "/api/folders", folder, applied=lambda: _has_fields(writer, path, folder))
+        try:
+            writer.send("POST", "/api/folders", folder, applied=lambda: _has_fields(writer, path, folder))
+        except NotWritten as error:
+            raise not_created(writer, error, Kind.FOLDER, uid) from None
         return
     if step.action is Action.DELETE:
         _delete_folder(writer, uid)
@@ -161,12 +164,19 @@ def _folder_path(uid: str) -> str:
     return f"/api/folders/{quote(uid, safe='')}"
 
 
-def read_datasources(server: Server, owner: str, uids: Collection[str], concurrency: int) -> list[LiveResource]:
-    """Return the data sources of these uids, those with the owner's marker, and the default one.
+def list_datasources(server: Server) -> list[Json]:
+    """Return all data sources as the server lists them. Raises Unreachable."""
+    return members(server.read_list("/api/datasources"))
+
+
+def read_datasources(
+    server: Server, owner: str, listed: Iterable[Json], uids: Collection[str], concurrency: int
+) -> list[LiveResource]:
+    """Return the listed data sources of these uids, those with the owner's marker, and the default one.
 
     Raises Unreachable.
     """
-    existing = {str(item.get("uid")): item for item in members(server.read_list("/api/datasources"))}
+    existing = {str(item.get("uid")): item for item in listed}
     marked = {uid for uid, item in existing.items() if datasource_owner(item) == owner or item.get("isDefault")}
     read = sorted((existing.keys() & set(uids)) | marked)
     return in_parallel(lambda uid: _read_datasource(server, owner, uid), read, concurrency)

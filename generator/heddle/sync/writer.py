@@ -6,32 +6,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+from urllib.parse import quote
 
-from heddle.grafana.http_errors import Conflict, ErrorResponse, Forbidden, HttpError, NotFound, RequestFailed
+from heddle.grafana.http_errors import ErrorResponse, Forbidden, HttpError, NotFound, RequestFailed
 from heddle.grafana.json_value import Json
 from heddle.sync.plan import Edit, Options, Plan
-from heddle.sync.resources import Key
+from heddle.sync.resources import Key, Kind
 from heddle.sync.server import Server, missing_permission
+from heddle.sync.write_errors import explain, is_stale
 
 _SERVER_ERROR = 500
 """From this status on, the error may come from a proxy, after Grafana has acted on the request."""
 
 _NO_PROVENANCE = {"X-Disable-Provenance": "true"}
-_OTHER_OWNER = "the object belongs to a file or to another tool: see `From mounted files to a push` in docs/push.md"
-_EXPLANATIONS = {
-    "cannot change provenance": _OTHER_OWNER,
-    "provided provenance": _OTHER_OWNER,
-    "Quota reached": "raise the quota of the organization, or delete objects that are no longer needed",
-    "Cannot save provisioned dashboard": "remove its file from Grafana's provisioning first",
-    "read-only data source": "remove its file from Grafana's provisioning first",
-    "folder not found": "push its folder as well",
-    "same name in the folder": "rename one of the two: this version of Grafana allows a title once in a folder",
-    "name or UID already exists": "rename one of the two: a folder has a name of library panels once",
-    "has connections": "remove the library panel from the dashboards that show it",
-    "library elements that are linked": "remove the library panels of the folder from the dashboards that show them",
-    "license": "the server lacks the license that this requires",
-}
-"""The help for messages of Grafana."""
 
 
 class Result(StrEnum):
@@ -129,12 +116,12 @@ def not_written(error: HttpError) -> NotWritten:
     if not isinstance(error, ErrorResponse):
         help = "check what responds at the URL of Grafana: it may be a proxy"
         return NotWritten(Result.FAILED, str(error), help, may_be_written=True)
-    for text, help in _EXPLANATIONS.items():
-        if text.lower() in error.message.lower():
-            return NotWritten(Result.FAILED, str(error), help)
+    if is_stale(error):
+        return modified_concurrently()
+    if explanation := explain(error):
+        message = f"{explanation.message} ({error})" if explanation.message else str(error)
+        return NotWritten(Result.FAILED, message, explanation.help)
     match error:
-        case Conflict():
-            return modified_concurrently(error.message)
         case Forbidden():
             help = f"give the service account {missing_permission(error) or 'the permission to write it'}"
             return NotWritten(Result.FAILED, str(error), help, is_forbidden=True)
@@ -142,8 +129,33 @@ def not_written(error: HttpError) -> NotWritten:
     return NotWritten(Result.FAILED, str(error), "see Grafana's log", may_be_written=is_unknown)
 
 
-def modified_concurrently(detail: str = "") -> NotWritten:
+def modified_concurrently() -> NotWritten:
     """Return the conflict of an object that is no longer as it was when the plan was created."""
     message = "modified concurrently since the plan was created; the other change was kept"
-    help = "run the push again: its plan shows the other change"
-    return NotWritten(Result.CONFLICT, f"{message} ({detail})" if detail else message, help)
+    return NotWritten(Result.CONFLICT, message, "run the push again: its plan shows the other change")
+
+
+def not_created(writer: Writer, error: NotWritten, kind: Kind, uid: str) -> NotWritten:
+    """Return why an object was not created of which Grafana says that somebody changed it.
+
+    The plan did not find it: somebody created it since, the credentials cannot see it, or its uid is taken. Folders and
+    dashboards share their uids.
+    """
+    if error.result is not Result.CONFLICT or _is_readable(writer, kind, uid):
+        return error
+    other = Kind.DASHBOARD if kind is Kind.FOLDER else Kind.FOLDER
+    if _is_readable(writer, other, uid):
+        return NotWritten(Result.FAILED, f"the uid is that of a {other.label}", "change one of the two uids")
+    message = f"the {kind.label} exists, but these credentials cannot see it"
+    return NotWritten(Result.FAILED, message, f"give the service account permissions on it, or change the uid `{uid}`")
+
+
+def _is_readable(writer: Writer, kind: Kind, uid: str) -> bool:
+    path = "/api/folders/" if kind is Kind.FOLDER else "/api/dashboards/uid/"
+    try:
+        writer.server.grafana.get(path + quote(uid, safe=""))
+    except ErrorResponse:
+        return False
+    except HttpError:
+        return True  # Unknown: the original error stays.
+    return True
