@@ -126,7 +126,7 @@ def test_objects_adopted_by_another_project_are_not_deleted_or_overwritten(versi
         theirs.options = replace(theirs.options, owner="other")
         ours.push(everything())
         alerting = _alerting_of_the_other_project()
-        theirs.push(alerting, adopt=("policy/tree", "mute-timing/*", "contact-point/*"))
+        theirs.push(alerting, adopt=("policy/tree", "contact-point/*"))
         before = double.state["policies"]
         for files in (tree(dashboard(), sources=(source(),)), everything()):
             for policy in ("theirs", "merge", "ours"):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from heddle.grafana.http_errors import Unreachable
-from heddle.sync import alerting, contact_points, library_panels, sources
+from heddle.sync import alert_rules, alerting, contact_points, library_panels, sources
 from heddle.sync.dashboards import write_dashboard
 from heddle.sync.plan import Action, Plan, Step
 from heddle.sync.resources import Key, Kind, format_key
@@ -30,7 +30,7 @@ WRITE: dict[Kind, Write] = {
     Kind.MUTE_TIMING: alerting.write_mute_timing,
     Kind.TEMPLATE: alerting.write_template,
     Kind.POLICY: alerting.write_policy,
-    Kind.RULE_GROUP: alerting.write_rule_group,
+    Kind.RULE_GROUP: alert_rules.write_rule_group,
 }
 
 

@@ -44,9 +44,11 @@ def write_contact_point(writer: Writer, step: Step) -> None:
     deletes = step.desired is None or step.action is Action.DELETE
     desired = [] if step.desired is None or deletes else members(step.desired.payload["receivers"])
     path = f"{API}/contact-points"
-    for receiver in desired:
+    for number, receiver in enumerate(desired):
         uid, body = str(receiver["uid"]), {**receiver, "name": step.key[1]}
         require = partial(_require_receiver, writer, step, uid)
+        if number:
+            require()
         if uid in existing:
             writer.send("PUT", f"{path}/{quote(uid, safe='')}", body, alerting=True, require_unchanged=require)
         else:
@@ -54,6 +56,7 @@ def write_contact_point(writer: Writer, step: Step) -> None:
             writer.send("POST", path, body, alerting=True, applied=applied)
     for uid in sorted(existing - {str(receiver["uid"]) for receiver in desired}):
         require = partial(_require_receiver, writer, step, uid)
+        require()
         writer.send("DELETE", f"{path}/{quote(uid, safe='')}", alerting=True, require_unchanged=require)
 
 

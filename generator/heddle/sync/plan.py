@@ -121,6 +121,9 @@ class Step:
     edits: tuple[Edit, ...] = ()
     reason: str = ""
     help: str = ""
+    deleted_versions: tuple[DashboardVersion, ...] = field(default=(), repr=False)
+    """The versions of others of a dashboard that is deleted: Grafana deletes the history with it."""
+
     overwritten: tuple[DashboardVersion, ...] = field(default=(), repr=False)
     """The versions with edits that an interrupted push overwrote."""
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from heddle.diff.change import Change
 from heddle.diff.json_diff import same
 from heddle.grafana.json_value import Json
-from heddle.sync.alerting import edited_rules, moved_rules
+from heddle.sync.alert_rules import edited_rules, moved_rules
 from heddle.sync.ownership import rule_applied_digest
 from heddle.sync.plan import Action, Edit, Options, Step, refuse_unmanaged, resolve_conflict
 from heddle.sync.read_state import State

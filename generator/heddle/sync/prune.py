@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from heddle.grafana.json_value import Json
 from heddle.sync import normalize
-from heddle.sync.alerting import deletable_rules, edited_rules, moved_rules
+from heddle.sync.alert_rules import deletable_rules, edited_rules, moved_rules
 from heddle.sync.desired import shown_library_panels
 from heddle.sync.merge import changed_leaves, comparable
-from heddle.sync.ownership import recorded_base
+from heddle.sync.ownership import recorded_base, saved_over
 from heddle.sync.plan import Action, ConflictPolicy, Edit, Options, Refusal, Step
 from heddle.sync.plan_dashboard import find_edits, is_import, last_base
 from heddle.sync.read_state import FolderItem, State
@@ -45,7 +45,8 @@ def plan_removed(live: LiveResource, state: State, options: Options) -> Step:
         # For the backup. Without a version of Heddle in the history, everything counts as edited after a rollback.
         history = state.histories.get(live.key[1], ())
         nothing: Json = {"dashboard": {}, "folder": live.body["folder"]}
-        step = replace(step, base=last_base(history, options.owner) or nothing)
+        others = tuple(version for version in history if saved_over(version.message, options.owner) is None)
+        step = replace(step, base=last_base(history, options.owner) or nothing, deleted_versions=others)
     step = replace(step, edits=_find_edits(live, state, options.owner))
     if not step.edits or options.on_conflict is ConflictPolicy.OURS:
         return replace(step, action=Action.DELETE)

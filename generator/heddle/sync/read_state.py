@@ -14,7 +14,7 @@ from heddle.diff.objects import Tree
 from heddle.grafana.json_value import Json
 from heddle.grafana.provisioning_escape import Environment
 from heddle.grafana.redaction import secret_texts
-from heddle.sync import alerting, contact_points, library_panels, normalize, sources
+from heddle.sync import alert_rules, alerting, contact_points, library_panels, normalize, sources
 from heddle.sync.dashboards import dashboard_folders, read_dashboards, read_history
 from heddle.sync.desired import read_desired
 from heddle.sync.ledger_storage import live_ledger
@@ -131,7 +131,7 @@ def read_state(
             live |= {item.key: item for item in read()}
     for key, item in live.items():
         if key[0] is Kind.RULE_GROUP and (key in by_key or _is_own(item) or _has_rule(item, rules_of_files)):
-            live[key] = alerting.complete_rule_group(server, item)
+            live[key] = alert_rules.complete_rule_group(server, item)
     _hide_secrets(server, ((key, item.body) for key, item in live.items()))
     shared = _set_other_owners(live, other_ledgers)
     return State(
@@ -184,7 +184,7 @@ def _other_kinds(
         Kind.MUTE_TIMING: lambda: alerting.read_mute_timings(server, ledger),
         Kind.TEMPLATE: lambda: alerting.read_templates(server, ledger),
         Kind.POLICY: read_policies,
-        Kind.RULE_GROUP: lambda: alerting.read_rule_groups(server, options.owner, folder_paths),
+        Kind.RULE_GROUP: lambda: alert_rules.read_rule_groups(server, options.owner, folder_paths),
     }
 
 

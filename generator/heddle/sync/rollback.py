@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -245,6 +245,7 @@ def _encode_step(step: Step) -> dict[str, Any]:
         "variables": list(step.desired.variables) if step.desired else [],
         "base": step.base["dashboard"] if step.base else None,
         "applied": _recorded_digests(step),
+        "versions": [asdict(version) for version in step.deleted_versions],
         "depends_on": [[kind.value, name] for kind, name in _dependencies(step)],
     }
 

@@ -109,7 +109,7 @@ def write_folder(writer: Writer, step: Step) -> None:
             raise not_created(writer, error, Kind.FOLDER, uid) from None
         return
     if step.action is Action.DELETE:
-        _delete_folder(writer, uid)
+        _delete_folder(writer, step)
         return
     live = mapping(writer.send("GET", path))
     if step.live and live.get("title") != step.live.title:
@@ -139,10 +139,17 @@ def _require_fields(writer: Writer, path: str, fields: Json) -> None:
         raise modified_concurrently()
 
 
-def _delete_folder(writer: Writer, uid: str) -> None:
-    require_empty = partial(_require_empty, writer, uid)
-    require_empty()
-    writer.send("DELETE", _folder_path(uid), require_unchanged=require_empty)
+def _delete_folder(writer: Writer, step: Step) -> None:
+    uid, planned = step.key[1], step.live.body if step.live else {}
+
+    def require_deletable() -> None:
+        _require_fields(writer, _folder_path(uid), {"title": planned.get("title"), "parentUid": planned.get("parent")})
+        _require_empty(writer, uid)
+
+    if writer.server.read_optional(_folder_path(uid)) is None:
+        return
+    require_deletable()
+    writer.send("DELETE", _folder_path(uid), require_unchanged=require_deletable)
 
 
 def _require_empty(writer: Writer, uid: str) -> None:
@@ -211,8 +218,13 @@ def write_datasource(writer: Writer, step: Step) -> None:
     path = _datasource_path(step.key[1])
     require_version = partial(_require_version, writer, step)
     if step.action is Action.DELETE:
-        require_version()
-        writer.send("DELETE", path, require_unchanged=require_version)
+
+        def require_deletable() -> None:
+            _require_no_correlation(writer, step)
+            require_version()
+
+        require_deletable()
+        writer.send("DELETE", path, require_unchanged=require_deletable)
         return
     body = _released_datasource(step) if step.releases else _marked_datasource(writer, step)
 
@@ -234,6 +246,13 @@ def _require_version(writer: Writer, step: Step) -> None:
         return
     if step.live and str(mapping(live).get("version") or "") != step.live.version:
         raise modified_concurrently()
+
+
+def _require_no_correlation(writer: Writer, step: Step) -> None:
+    """Raise NotWritten where a data source has a correlation, which Grafana would delete with it."""
+    for correlation in read_correlations(writer.server, Ledger()):
+        if step.key[1] in (correlation.body.get("sourceUID"), correlation.body.get("targetUID")):
+            raise modified_concurrently(f"it has the correlation {correlation.title}")
 
 
 def _marked_datasource(writer: Writer, step: Step) -> Json:
