@@ -252,7 +252,7 @@ def _require_no_correlation(writer: Writer, step: Step) -> None:
     """Raise NotWritten where a data source has a correlation, which Grafana would delete with it."""
     for correlation in read_correlations(writer.server, Ledger()):
         if step.key[1] in (correlation.body.get("sourceUID"), correlation.body.get("targetUID")):
-            raise modified_concurrently(f"it has the correlation {correlation.title}")
+            raise modified_concurrently()
 
 
 def _marked_datasource(writer: Writer, step: Step) -> Json:
