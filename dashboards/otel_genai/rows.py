@@ -21,21 +21,15 @@ TRACES = trace_row(
     trace_question="Where did the time of a run go?",
 )
 
-_SPANS = '{resource.service.name = "$service" && span.gen_ai.agent.name != nil}'
+# Calls of models have tokens too, but no agent: only the span of the agent's run has both.
+_RUNS = '{resource.service.name = "$service" && span.gen_ai.operation.name = "invoke_agent"}'
 _KINDS = (
-    (
-        "Input tokens by agent",
-        "input_tokens",
-        "Which agent uses the input tokens?",
-        "Includes tokens read from a cache.",
-    ),
-    ("Output tokens by agent", "output_tokens", "Which agent uses the output tokens?", "Includes tokens of reasoning."),
-    (
-        "Cached input tokens by agent",
-        "cache_read.input_tokens",
-        "Which agent reads its input from a cache?",
-        "A part of the input tokens.",
-    ),
+    ("Input tokens by agent", "input_tokens", "Which agent uses the input tokens?"),
+    ("Output tokens by agent", "output_tokens", "Which agent uses the output tokens?"),
+)
+_AGENT_SPANS = (
+    "From the spans of the service above that end; no metric has both tokens and agents. The run of an agent includes "
+    "the agents that it calls."
 )
 # Jaeger computes no numbers from spans.
 AGENT_TOKENS = (
@@ -46,18 +40,15 @@ AGENT_TOKENS = (
                 timeseries(
                     title,
                     question=question,
-                    detail=f"{detail} From the spans of the service above; no metric has both tokens and agents.",
-                    query=span_metric(
-                        f"{_SPANS} | sum_over_time(span.gen_ai.usage.{kind}) by (span.gen_ai.agent.name)"
-                    ),
+                    detail=_AGENT_SPANS,
+                    query=span_metric(f"{_RUNS} | sum_over_time(span.gen_ai.usage.{kind}) by (span.gen_ai.agent.name)"),
                     unit="short",
                     stacked=True,
                     min=0,
                     time_from="1h",
                     no_value="No spans with tokens of an agent",
-                    width=8,
                 )
-                for title, kind, question, detail in _KINDS
+                for title, kind, question in _KINDS
             ],
         )
     ]

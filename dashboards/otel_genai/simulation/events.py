@@ -92,8 +92,6 @@ def agent_runs(
         failed=bool(error),
         gen_ai__operation__name="chat",
         gen_ai__request__model=model,
-        gen_ai__agent__name=agent,
-        gen_ai__usage__cache_read__input_tokens=2 * tokens,
         **usage,
     )
     return EventStream(
@@ -116,6 +114,7 @@ def agent_runs(
                 failed=bool(error),
                 gen_ai__operation__name="invoke_agent",
                 gen_ai__agent__name=agent,
+                **usage,
             ),
         ),
     )

@@ -165,3 +165,21 @@ class _Instruments:
     def end_session(self) -> None:
         for session in self._sessions:
             session.record(60, {"network.transport": "pipe"})
+
+
+def agent_spans() -> list[Any]:
+    """Return the spans of an agent's run, which calls a model and reports the sum of its tokens."""
+    from opentelemetry.sdk.trace import TracerProvider
+    from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+    from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+    from opentelemetry.util.genai.handler import TelemetryHandler
+
+    exporter = InMemorySpanExporter()
+    provider = TracerProvider()
+    provider.add_span_processor(SimpleSpanProcessor(exporter))
+    handler = TelemetryHandler(tracer_provider=provider)
+    with handler.invoke_local_agent(request_model=MODEL, agent_name="writer") as run:
+        run.input_tokens, run.output_tokens = PROMPT, COMPLETION
+        with handler.inference("openai", request_model=MODEL) as call:
+            call.input_tokens, call.output_tokens = PROMPT, COMPLETION
+    return list(exporter.get_finished_spans())

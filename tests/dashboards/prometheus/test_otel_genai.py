@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from dashboards.otel_genai import telemetry as otel_genai
 from heddle.promql.ast import Aggregate, Binary, Matcher, Node, Selector, transform
 from heddle.promql.format import format_promql
 from heddle.promql.parse import parse_promql
-from tests.dashboards.prometheus.exposition import Sample, emitted_metrics, parse_samples
+from heddle.simulate.exposition import format_series
+from tests.cli.project import panels
+from tests.dashboards.prometheus.exposition import Sample, emitted_metrics, generate_samples, parse_samples
 from tests.dashboards.prometheus.fake_openai import COMPLETION, PROMPT
-from tests.dashboards.prometheus.genai_program import CACHED, REASONING, Program
-from tests.dashboards.prometheus.history import END, history, up
-from tests.dashboards.prometheus.lifetimes import History, Life, Target, do, openmetrics
+from tests.dashboards.prometheus.genai_program import CACHED, REASONING, Program, agent_spans
+from tests.dashboards.prometheus.history import END, TIMES, Series, history, up
+from tests.dashboards.prometheus.lifetimes import Life, Target, do, openmetrics
 from tests.dashboards.prometheus.panel_results import has_data, values
 from tests.dashboards.prometheus.promql import selects_only_job
 from tests.dashboards.prometheus.queries import ROOT, DashboardQueries, compile_dashboards, dashboard_queries
@@ -28,8 +33,6 @@ for module in ("openai", "opentelemetry.exporter.prometheus", "opentelemetry.ins
     pytest.importorskip(module)
 
 LABELS = {"job": "otel-genai", "instance": "genai-app:9464"}
-COUNTERS = {"system.otel_genai.tokens": "counters"}
-ESCAPED = "UnderscoreEscapingWithSuffixes"
 WITH_DOTS = ("NoUTF8EscapingWithSuffixes", "NoTranslation")
 OWN = ("gen_ai_", "mcp_")
 
@@ -67,9 +70,8 @@ def test_the_catalog_declares_what_is_exposed(samples: list[Sample]) -> None:
     declared = {}
     for tokens in ("histogram", "counters"):
         with reimported({"system.otel_genai.tokens": tokens}):
-            from dashboards.otel_genai import telemetry
-
-            declared |= {metric.name: metric.kind for metric in emitted_metrics(telemetry)}
+            catalog = import_module(otel_genai.__name__)
+            declared |= {metric.name: metric.kind for metric in emitted_metrics(catalog)}
     assert exposed == {name: kind for name, kind in declared.items() if name.startswith(OWN)}
 
 
@@ -118,8 +120,11 @@ def without_suffixes(text: str) -> str:
     return re.sub(r"_(seconds|total)(?=_bucket|_sum|_count|\b)", "", text)
 
 
-@pytest.mark.parametrize("strategy", [*WITH_DOTS, "UnderscoreEscapingWithoutSuffixes"])
-@pytest.mark.parametrize("tokens", ["histogram", "counters"])
+@pytest.mark.parametrize(
+    ("strategy", "tokens"),
+    [(strategy, "counters") for strategy in (*WITH_DOTS, "UnderscoreEscapingWithoutSuffixes")]
+    + [("NoTranslation", "histogram")],
+)
 def test_queries_with_other_names_are_otherwise_the_same(strategy: str, tokens: str) -> None:
     expected = queries_of(compiled(tokens=tokens))
     found = {
@@ -135,26 +140,40 @@ def test_queries_with_other_names_are_otherwise_the_same(strategy: str, tokens: 
 @pytest.mark.skipif(VERSION < (3, 0), reason="needs Prometheus 3")
 @pytest.mark.parametrize("strategy", WITH_DOTS)
 def test_every_panel_has_data_of_metrics_with_dots(strategy: str, tmp_path: Path) -> None:
-    from heddle.simulate.exposition import format_series
-
-    dashboards = compiled(otlp_names=strategy)
+    queries = queries_of(compiled(otlp_names=strategy))
     with reimported({"system.otel_genai.otlp_names": strategy}):
-        from dashboards.otel_genai import telemetry
-        from tests.dashboards.prometheus.exposition import generate_samples
-
-        generated = list(generate_samples(emitted_metrics(telemetry)))
-
-    def lines() -> Iterator[str]:
-        for series in (up(**LABELS), *history(generated, **LABELS)):
-            head = format_series(series.name, tuple(series.labels.items()))
-            yield from (f"{head} {value!r} {time}\n" for time, value in zip(TIMES, series.values, strict=True))
-        yield "# EOF\n"
-
-    from tests.dashboards.prometheus.history import TIMES
-
-    with serve_text(tmp_path, lines()) as prometheus:
-        queries = queries_of(dashboards)
+        catalog = import_module(otel_genai.__name__)
+        series = [up(**LABELS), *history(generate_samples(emitted_metrics(catalog)), **LABELS)]
+    with serve_text(tmp_path, quoted(series)) as prometheus:
         assert [key for key, text in queries.items() if not has_data(prometheus, text)] == []
+
+
+def quoted(all_series: Iterable[Series]) -> Iterator[str]:
+    """Yield the lines of series whose names may have dots."""
+    for series in all_series:
+        head = format_series(series.name, tuple(series.labels.items()))
+        yield from (f"{head} {value!r} {time}\n" for time, value in zip(TIMES, series.values, strict=True))
+    yield "# EOF\n"
+
+
+def test_agents_spans_have_the_attributes_that_panels_sum() -> None:
+    """Only Tempo computes sums from spans."""
+    with reimported({"traces.backend": "tempo"}):
+        boards = compile_dashboards(ROOT / "dashboards", ROOT / "datasources")
+        (agents,) = [board for board in boards if board["uid"] == "otel-genai-agents"]
+    queries = [
+        target["query"]
+        for panel in panels(agents)
+        for target in panel.get("targets", ())
+        if "sum_over_time" in target.get("query", "")
+    ]
+    spans = [dict(span.attributes or {}) for span in agent_spans()]
+    assert len(queries) == 2
+    for query in queries:
+        names = re.findall(r"span\.([\w.]+)", query)
+        found = [span for span in spans if {*names} <= span.keys()]
+        assert [span["gen_ai.operation.name"] for span in found] == ["invoke_agent"]
+        assert 'gen_ai.operation.name = "invoke_agent"' in query
 
 
 TARGET = Target(program=Program, job=LABELS["job"], instance=LABELS["instance"], prefixes=OWN)
@@ -191,10 +210,9 @@ def done(
 
 WORK = do(("call", 3), ("stream", 2), ("fail_call", 4), ("run", 5), ("fail_run", 3), ("request", 4))
 ALL_FAILURES = {"OtelGenaiCallFailures", "OtelGenaiAgentFailures", "OtelGenaiToolFailures"}
-CASES: dict[str, tuple[History, dict[str, float], set[str]]]
 
 
-def cases() -> Iterator[tuple[str, dict[str, object], dict[str, float], set[str]]]:
+def cases() -> Iterator[tuple[str, dict[str, Any], dict[str, float], set[str]]]:
     """Yield names, arguments of a history, what panels show at its end, and the alerts whose condition is true."""
     everything = done(calls=5, failed=4, runs=5, failed_runs=3, requests=4)
     yield "a burst", {"lives": [Life(-7200, 1, {-600: WORK})]}, everything, ALL_FAILURES
@@ -215,13 +233,11 @@ def cases() -> Iterator[tuple[str, dict[str, object], dict[str, float], set[str]
 @needs_prometheus
 def test_panels_and_alerts_count_what_a_program_did(tmp_path: Path) -> None:
     """Each case is a day later than the one before: no query looks back as far."""
-    import yaml
-
     expected, histories = {}, []
     for index, (name, arguments, shown, alerts) in enumerate(cases()):
         end = END + index * DAY
         lives = arguments.pop("lives")
-        histories.append(TARGET.history(*lives, end=end, **arguments))  # type: ignore[misc, arg-type]
+        histories.append(TARGET.history(*lives, end=end, **arguments))
         expected[name] = (end, shown, alerts)
     dashboards = compiled()
     (group,) = yaml.safe_load((ROOT / "out/prometheus/rules/otel-genai.yaml").read_text())["groups"]
