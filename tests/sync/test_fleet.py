@@ -116,7 +116,7 @@ def test_an_unreachable_instance_is_a_row(fleet: Fleet) -> None:
     push = fleet.run("push", "--fleet", "--yes")
     assert push.exit_code == 4
     assert [fleet.writes(name) > 0 for name in NAMES] == [True, False, True]
-    assert "us: no plan" in push.stderr
+    assert "us cannot be written; only the others are" in push.stderr
     assert fleet.run("push", "--fleet", "--yes").exit_code == 5
 
 
@@ -207,11 +207,52 @@ def test_two_names_of_one_grafana_are_rejected(fleet: Fleet) -> None:
     assert fleet.writes("eu") == 0
 
 
+def test_a_saved_plan_is_applied_to_all_instances(fleet: Fleet) -> None:
+    assert fleet.run("push", "--fleet", "--plan-out", "plan.json").exit_code == 1
+    assert [fleet.writes(name) for name in NAMES] == [0, 0, 0]
+    result = fleet.run("push", "--fleet", "--plan", "plan.json")
+    assert result.exit_code == 0, result.output
+    assert "written 3 of 3 objects all" in " ".join(result.stdout.split())
+
+
+def test_a_stale_plan_of_one_instance_is_a_row(fleet: Fleet) -> None:
+    fleet.run("push", "--fleet", "--yes")
+    fleet.write(tree(dashboard(title="New"), dashboard("two", "Two")))
+    fleet.run("push", "--fleet", "--plan-out", "plan.json")
+    double_live(fleet.doubles["us"]).edit("one", lambda data: data.update(description="by hand"))
+    result = fleet.run("push", "--fleet", "--plan", "plan.json")
+    assert result.exit_code == 4
+    assert "stale the saved plan us" in rows(result)
+    assert "changed since: dashboard/one" in result.stdout
+    titles = {name: double_live(double).dashboard("one")["title"] for name, double in fleet.doubles.items()}
+    assert titles == {"eu": "New", "us": "One", "ap": "New"}
+
+
+def test_an_instance_without_a_saved_plan_is_not_written(fleet: Fleet) -> None:
+    url = fleet.urls["us"]
+    fleet.stop("us")
+    assert fleet.run("push", "--fleet", "--plan-out", "plan.json").exit_code == 5
+    fleet.urls["us"] = url
+    fleet.settings()
+    result = fleet.run("push", "--fleet", "--plan", "plan.json")
+    assert result.exit_code == 4
+    assert "failed the saved plan has no instance 'us' (push/unplanned-instance) us" in rows(result)
+    assert [fleet.writes(name) > 0 for name in NAMES] == [True, False, True]
+
+
+@pytest.mark.parametrize("words", [("--fleet", "--plan", "one.json"), ("--plan", "all.json")])
+def test_plans_of_a_fleet_and_of_one_grafana_are_different_files(fleet: Fleet, words: tuple[str, ...]) -> None:
+    fleet.run("push", "--fleet", "--plan-out", "all.json")
+    fleet.run("push", "--env", "eu", "--plan-out", "one.json")
+    result = fleet.run("push", *words, GRAFANA_URL=fleet.urls["eu"], GRAFANA_PASSWORD="admin")
+    assert result.exit_code == 2
+    assert "push/invalid-plan" in result.output
+
+
 @pytest.mark.parametrize(
     "words",
     [
         ("push", "--fleet", "--env", "eu"),
-        ("push", "--fleet", "--plan-out", "x"),
         ("push", "--fail-fast"),
         ("status", "--fleet", "--env", "eu"),
     ],

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NoReturn, TypeVar
 import click
 
 from heddle.cli.errors import exits
+from heddle.cli.files import require_writable, write_file
 from heddle.cli.grafana_context import (
     GrafanaContext,
     apply_plan,
@@ -20,6 +21,7 @@ from heddle.cli.grafana_context import (
     exit_code,
     exit_code_without_writes,
     open_context,
+    settle_records,
     terminal_paint,
 )
 from heddle.diagnostics.errors import HeddleError
@@ -27,7 +29,7 @@ from heddle.diagnostics.errors import HeddleError
 if TYPE_CHECKING:
     from heddle.report.fleet import Row
     from heddle.sync.fleet import Applied, InstancePlan
-    from heddle.sync.plan import Options, Plan
+    from heddle.sync.plan import Options, Plan, SavedPlan
     from heddle.sync.server import Server
 
 T = TypeVar("T")
@@ -90,7 +92,7 @@ class _Fleet:
             click.echo(self._redact(fleet_table(rows, terminal_paint())))
 
     def print_plan(self, *, verbose: bool) -> None:
-        from heddle.report.fleet import failure_row, plan_rows
+        from heddle.report.fleet import drift_row, failure_row, plan_rows
 
         if self._format != "text":
             return
@@ -102,9 +104,31 @@ class _Fleet:
         rows = {}
         for instance in self.instances:
             rows[instance.name] = [failure_row(instance.error)] if instance.error else []
+            if instance.drift:
+                rows[instance.name].append(drift_row(instance.drift))
             if instance.plan:
                 rows[instance.name] += plan_rows(instance.plan, verbose=verbose)
         self.print_table(rows)
+
+    def save(self, path: Path) -> None:
+        """Save the plans of all instances that have one."""
+        from heddle.report.plan_json import plan_json
+        from heddle.sync.fleet import encode_fleet_plan
+        from heddle.sync.plan import plan_content
+
+        contents = {}
+        for member in self.members:
+            if member.server is not None:
+                context, _, plan = member.ready()
+                contents[member.instance.name] = plan_content(plan, plan_json(plan), context.redactor)
+        write_file("--plan-out", path, encode_fleet_plan(contents), "push/unwritable-plan")
+
+    def settle_records(self, *, only_plan: bool) -> None:
+        """Record how interrupted pushes ended, in the instances to which nothing else is written."""
+        for member in self.members:
+            if member.server is not None and not member.instance.is_blocked:
+                context, server, plan = member.ready()
+                settle_records(context, server, plan, only_plan=only_plan)
 
     def print_json(self, codes: Mapping[str, int], code: int, results: Mapping[str, Applied]) -> None:
         from heddle.report.fleet import fleet_json
@@ -140,7 +164,15 @@ def status_fleet(make_options: MakeOptions, *, output_format: str, verbose: bool
 
 
 def push_fleet(
-    make_options: MakeOptions, *, dry_run: bool, fail_fast: bool, output_format: str, yes: bool, verbose: bool
+    make_options: MakeOptions,
+    *,
+    dry_run: bool,
+    plan_out: Path | None,
+    saved: Path | None,
+    fail_fast: bool,
+    output_format: str,
+    yes: bool,
+    verbose: bool,
 ) -> NoReturn:
     """Show one plan for all instances, ask once, apply it to each, and exit.
 
@@ -149,50 +181,70 @@ def push_fleet(
     with exits():
         from heddle.sync.fleet import fleet_exit_code
 
-        fleet = _plan_fleet(make_options, output_format)
+        if plan_out:
+            require_writable("--plan-out", plan_out, "push/unwritable-plan")
+        fleet = _plan_fleet(make_options, output_format, saved)
         fleet.print_plan(verbose=verbose)
-        codes = {instance.name: _code_without_writes(instance, dry_run=dry_run) for instance in fleet.instances}
+        if plan_out:
+            fleet.save(plan_out)
+        only_plan, is_reviewed = dry_run or bool(plan_out), bool(saved)
+        codes = {
+            instance.name: _code_without_writes(instance, only_plan=only_plan, is_reviewed=is_reviewed)
+            for instance in fleet.instances
+        }
         blocked = [instance.name for instance in fleet.instances if instance.is_blocked]
-        writes = any(instance.has_writes for instance in fleet.instances) and not dry_run
+        writes = any(instance.has_writes for instance in fleet.instances) and not only_plan
         if blocked and writes:
-            rest = "nothing is written, because of --fail-fast" if fail_fast else "only the others are written"
-            click.echo(f"{', '.join(blocked)}: no plan, conflicts or refusals; {rest}", err=True)
+            rest = "nothing is written, because of --fail-fast" if fail_fast else "only the others are"
+            click.echo(f"{', '.join(blocked)} cannot be written; {rest}", err=True)
             writes = not fail_fast
         results: dict[str, Applied] = {}
-        if writes and confirm(True, yes, "Apply this plan to all instances?"):
-            results = _apply(fleet, fail_fast=fail_fast, verbose=verbose)
+        if writes and confirm(True, yes or is_reviewed, "Apply this plan to all instances?"):
+            results = _apply(fleet, fail_fast=fail_fast, is_reviewed=is_reviewed, verbose=verbose)
+        fleet.settle_records(only_plan=only_plan)
         for instance in fleet.instances:
-            if instance.has_writes and not dry_run:
+            if instance.has_writes and not only_plan:
                 codes[instance.name] = results[instance.name].exit_code if instance.name in results else 1
         code = fleet_exit_code(codes, wrote=any(applied.has_written for applied in results.values()))
         fleet.print_json(codes, code, results)
         sys.exit(code)
 
 
-def _code_without_writes(instance: InstancePlan, *, dry_run: bool) -> int:
+def _code_without_writes(instance: InstancePlan, *, only_plan: bool, is_reviewed: bool) -> int:
     if instance.plan is None:
         return instance.error.exit_code if instance.error else 0
-    return exit_code_without_writes(instance.plan, is_stale=False, only_plan=dry_run) or 0
+    is_stale = bool(instance.drift)
+    code = exit_code_without_writes(instance.plan, is_stale=is_stale, only_plan=only_plan, is_reviewed=is_reviewed)
+    return code or 0
 
 
-def _plan_fleet(make_options: MakeOptions, output_format: str) -> _Fleet:
+def _plan_fleet(make_options: MakeOptions, output_format: str, saved: Path | None = None) -> _Fleet:
     """Return the plan of each instance. Raises BadInput if the settings are invalid or name an instance twice."""
     from heddle.settings.fleet import load_fleet
-    from heddle.sync.fleet import require_different_instances
+    from heddle.sync.fleet import read_fleet_plan, require_different_instances, require_saved_plan
     from heddle.sync.server import in_parallel
 
+    plans = read_fleet_plan(saved) if saved else {}
     settings = load_fleet(Path.cwd(), os.environ)
     contexts = {name: attempt(partial(open_context, env=name), settings[name]) for name in settings}
 
     def plan(name: str) -> _Member:
-        return _plan_member(name, contexts[name], make_options)
+        def find_saved() -> SavedPlan | None:
+            return require_saved_plan(name, plans, saved) if saved else None
+
+        return _plan_member(name, contexts[name], make_options, find_saved)
 
     fleet = _Fleet(in_parallel(plan, list(settings), _CONNECTIONS), output_format)
     require_different_instances(fleet.instances)
     return fleet
 
 
-def _plan_member(name: str, context: GrafanaContext | HeddleError, make_options: MakeOptions) -> _Member:
+def _plan_member(
+    name: str,
+    context: GrafanaContext | HeddleError,
+    make_options: MakeOptions,
+    find_saved: Callable[[], SavedPlan | None],
+) -> _Member:
     from heddle.diff.sources import working_tree
     from heddle.sync.fleet import InstancePlan
     from heddle.sync.push import make_plan
@@ -201,15 +253,17 @@ def _plan_member(name: str, context: GrafanaContext | HeddleError, make_options:
         return _Member(InstancePlan(name=name, url="", error=context))
     try:
         with context.redacted_errors():
-            options = make_options(context)
+            saved = find_saved()
+            options = saved.options if saved else make_options(context)
             grafana = context.grafana(options.concurrency)
             server, plan = make_plan(grafana, working_tree(context.out), context.out, os.environ, options)
+            drift = tuple(saved.drift(plan)) if saved else ()
     except HeddleError as error:
         return _Member(InstancePlan(name=name, url=context.endpoint.url, error=error), context)
-    return _Member(InstancePlan(name=name, url=context.endpoint.url, plan=plan), context, server)
+    return _Member(InstancePlan(name=name, url=context.endpoint.url, plan=plan, drift=drift), context, server)
 
 
-def _apply(fleet: _Fleet, *, fail_fast: bool, verbose: bool) -> dict[str, Applied]:
+def _apply(fleet: _Fleet, *, fail_fast: bool, is_reviewed: bool, verbose: bool) -> dict[str, Applied]:
     """Apply the plan of each instance and print the outcomes; they are printed after an interruption too."""
     from heddle.report.fleet import Row, applied_rows
 
@@ -226,7 +280,7 @@ def _apply(fleet: _Fleet, *, fail_fast: bool, verbose: bool) -> dict[str, Applie
                 rows[name] = [Row(label="not started", subject=subject, style="red")]
                 continue
             click.echo(f"{name}:", err=True)
-            results[name] = applied = _apply_member(member, verbose=verbose)
+            results[name] = applied = _apply_member(member, is_reviewed=is_reviewed, verbose=verbose)
             rows[name] = list(applied_rows(applied))
             stops = applied.exit_code == INTERRUPTED or (fail_fast and applied.exit_code != 0)
     finally:
@@ -235,7 +289,7 @@ def _apply(fleet: _Fleet, *, fail_fast: bool, verbose: bool) -> dict[str, Applie
     return results
 
 
-def _apply_member(member: _Member, *, verbose: bool) -> Applied:
+def _apply_member(member: _Member, *, is_reviewed: bool, verbose: bool) -> Applied:
     from heddle.sync.fleet import Applied
     from heddle.sync.verify import check_health
 
@@ -246,4 +300,5 @@ def _apply_member(member: _Member, *, verbose: bool) -> Applied:
     except HeddleError as error:
         return Applied(plan=plan, exit_code=error.exit_code, error=error)
     unhealthy = () if result.interrupted else tuple(check_health(server, plan))
-    return Applied(plan=plan, exit_code=exit_code(result, plan), result=result, unhealthy=unhealthy)
+    code = exit_code(result, plan, is_reviewed=is_reviewed)
+    return Applied(plan=plan, exit_code=code, result=result, unhealthy=unhealthy)

@@ -114,9 +114,16 @@ def push(
         )
 
     if fleet or fail_fast:
-        require_only_fleet(fleet, {"--env": env, "--plan": saved, "--plan-out": plan_out})
+        require_only_fleet(fleet, {"--env": env})
         push_fleet(
-            options_of, dry_run=dry_run, fail_fast=fail_fast, output_format=output_format, yes=yes, verbose=verbose
+            options_of,
+            dry_run=dry_run,
+            plan_out=plan_out,
+            saved=saved,
+            fail_fast=fail_fast,
+            output_format=output_format,
+            yes=yes,
+            verbose=verbose,
         )
     with grafana_context(env) as context:
         if plan_out:
@@ -203,6 +210,7 @@ def _print_json(
 
 def _save_plan(context: GrafanaContext, plan: Plan, path: Path) -> None:
     from heddle.report.plan_json import plan_json
-    from heddle.sync.plan import encode_plan
+    from heddle.sync.plan import encode_plan, plan_content
 
-    write_file("--plan-out", path, encode_plan(plan, plan_json(plan), context.redactor), "push/unwritable-plan")
+    content = plan_content(plan, plan_json(plan), context.redactor)
+    write_file("--plan-out", path, encode_plan(content), "push/unwritable-plan")

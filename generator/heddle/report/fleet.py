@@ -78,6 +78,12 @@ def failure_row(error: HeddleError) -> Row:
     return Row(label=label, subject=f"{printable(first.message)} ({first.id})", details=tuple(found), style="red")
 
 
+def drift_row(drift: Sequence[str]) -> Row:
+    """Return the row of an instance whose saved plan is stale."""
+    details = (f"  changed since: {', '.join(drift)}", "  help: review the new plan, and save it with --plan-out")
+    return Row(label="stale", subject="the saved plan", details=details, style="red")
+
+
 def plan_rows(plan: Plan, *, verbose: bool) -> Iterator[Row]:
     """Yield a row for each step of a plan; the unchanged objects are one row where they need no attention."""
     unchanged = 0
@@ -134,6 +140,7 @@ def fleet_json(
                 "url": instance.url,
                 "org": instance.plan.org if instance.plan else None,
                 "checksum": instance.plan.checksum if instance.plan else "",
+                "drift": list(instance.drift),
                 "errors": _errors(errors[instance.name]),
                 "exit_code": codes[instance.name],
             }

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from heddle.diagnostics.errors import BadInput
 from heddle.diagnostics.finding import Finding
@@ -18,6 +18,8 @@ from heddle.grafana.json_value import Json
 from heddle.grafana.redaction import Redactor
 from heddle.sync.ownership import Ledger, LedgerEntry
 from heddle.sync.resources import DashboardVersion, DesiredResource, Key, Kind, LiveResource, Owner, digest, format_key
+
+T = TypeVar("T")
 
 _FILE_FORMAT = 1
 
@@ -303,10 +305,10 @@ class SavedPlan:
         return sorted(name for name in names if self.fingerprints.get(name) != current.get(name)) or ["the server"]
 
 
-def encode_plan(plan: Plan, readable: Any, redactor: Redactor) -> bytes:  # noqa: ANN401 - any JSON value
-    """Return a plan as a file; `readable` is the plan for people and other programs."""
+def plan_content(plan: Plan, readable: Any, redactor: Redactor) -> Json:  # noqa: ANN401 - any JSON value
+    """Return the content of a plan file; `readable` is the plan for people and other programs."""
     options = {**asdict(plan.options), "on_conflict": plan.options.on_conflict.value}
-    content = {
+    return {
         "heddle-plan": _FILE_FORMAT,
         "url": plan.url,
         "org": plan.org,
@@ -315,19 +317,32 @@ def encode_plan(plan: Plan, readable: Any, redactor: Redactor) -> bytes:  # noqa
         "steps": {step.fingerprint[0]: list(step.fingerprint[1:]) for step in plan.steps},
         "plan": redactor.value(readable),
     }
+
+
+def encode_plan(content: Json) -> bytes:
+    """Return the bytes of a plan file."""
     return json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False).encode()
 
 
 def read_plan(path: Path) -> SavedPlan:
     """Return the plan in a file. Raises BadInput."""
+    return read_plan_file(path, saved_plan)
+
+
+def saved_plan(content: Json) -> SavedPlan:
+    """Return the plan in the content of a file. Raises ValueError, KeyError, TypeError or AttributeError."""
+    options = dict(content["options"])
+    options |= {"on_conflict": ConflictPolicy(options["on_conflict"])}
+    options |= {key: tuple(options[key]) for key in ("adopt", "only", "excluded")}
+    checksum = {_FILE_FORMAT: content["checksum"]}[content["heddle-plan"]]
+    fingerprints = {name: list(map(str, parts)) for name, parts in content["steps"].items()}
+    return SavedPlan(str(content["url"]), int(content["org"]), Options(**options), str(checksum), fingerprints)
+
+
+def read_plan_file(path: Path, parse: Callable[[Json], T]) -> T:
+    """Return what `parse` makes of the JSON in a file. Raises BadInput."""
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        options = dict(content["options"])
-        options |= {"on_conflict": ConflictPolicy(options["on_conflict"])}
-        options |= {key: tuple(options[key]) for key in ("adopt", "only", "excluded")}
-        checksum = {_FILE_FORMAT: content["checksum"]}[content["heddle-plan"]]
-        fingerprints = {name: list(map(str, parts)) for name, parts in content["steps"].items()}
-        return SavedPlan(str(content["url"]), int(content["org"]), Options(**options), str(checksum), fingerprints)
+        return parse(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         reason = error.strerror if isinstance(error, OSError) else "its content is invalid"
         message, help = f"cannot read the plan: {reason}", "create one with `heddle push --plan-out FILE`"
