@@ -24,6 +24,7 @@ from tests.grafana_double import (  # noqa: F401  (each registers its routes)
     dashboards,
     datasources,
     folder_apis,
+    folder_permissions,
     folders,
     health,
     library_panels,

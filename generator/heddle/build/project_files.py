@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from heddle.build.source_map_file import encode_locations
 from heddle.compile.artifact import DATASOURCES, Artifact, Identity
 from heddle.compile.folders import compile_providers
+from heddle.compile.permissions import compile_permissions
 from heddle.compile.yaml import dump
 from heddle.diagnostics.errors import BadInput
 from heddle.diagnostics.location import Location
@@ -54,6 +55,7 @@ class ProjectFiles:
         """Yield the files, of a project without errors. Raises BadInput."""
         yield from self._datasources([identity for identity in tombstones if identity.kind == "datasource"])
         yield from compile_providers((summary.folder for summary in self.summaries), self._settings.provisioning)
+        yield from compile_permissions(self._settings.permissions)
         yield _placeholder("plugins")
         for file in self.project.output_files:
             yield Artifact(path=file.path, content=file.content.encode())

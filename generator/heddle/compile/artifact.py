@@ -10,6 +10,9 @@ DATASOURCES = "provisioning/datasources"
 LIBRARY_PANELS = "library-panels"
 """The folder below `out/` with a file for each library panel, named after its uid."""
 
+FOLDER_PERMISSIONS = "folder-permissions"
+"""The folder below `out/` with a file for each folder that has permissions of its own."""
+
 ALERTING = "provisioning/alerting"
 """The folder of Grafana's alert rules, contact points and notification policies."""
 
@@ -21,8 +24,9 @@ RULES = "prometheus/rules"
 class Identity:
     """The name of an object in a file, for a tombstone or a push.
 
-    `kind` is `dashboard`, `folder`, `datasource`, `library-panel`, `alert-rule`, `prometheus-rule`, `contact-point`,
-    `mute-timing`, `template` or `notification-policy`; `name` is its title or name, `org` Grafana's organization id.
+    `kind` is `dashboard`, `folder`, `folder-permissions`, `datasource`, `library-panel`, `alert-rule`,
+    `prometheus-rule`, `contact-point`, `mute-timing`, `template` or `notification-policy`; `name` is its title or name,
+    `org` Grafana's organization id.
     """
 
     kind: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from heddle.compile.artifact import ALERTING, DATASOURCES, LIBRARY_PANELS, RULES
+from heddle.compile.artifact import ALERTING, DATASOURCES, FOLDER_PERMISSIONS, LIBRARY_PANELS, RULES
 from heddle.diff.alerts import Alert, from_grafana, from_prometheus
 from heddle.diff.files import from_json, from_yaml
 from heddle.grafana.json_value import Json, members
@@ -31,6 +31,7 @@ class Objects:
     dashboards: dict[str, Json] = field(default_factory=dict)
     sources: list[Json] = field(default_factory=list)
     library_panels: list[Json] = field(default_factory=list)
+    permissions: list[Json] = field(default_factory=list)
     alerts: list[Alert] = field(default_factory=list)
     recordings: list[Json] = field(default_factory=list)
     groups: list[Json] = field(default_factory=list)
@@ -63,6 +64,8 @@ def _read_file(objects: Objects, path: str, content: bytes) -> None:
         objects.dashboards[path] = from_json(location, content)
     elif path.startswith(f"{LIBRARY_PANELS}/") and path.endswith(".json"):
         objects.library_panels.append(from_json(location, content))
+    elif path.startswith(f"{FOLDER_PERMISSIONS}/") and path.endswith(".json"):
+        objects.permissions.append(from_json(location, content))
     elif path.startswith(f"{DATASOURCES}/") and path.endswith(_YAML_SUFFIXES):
         file = from_yaml(location, content)
         objects.sources += members(file.get("datasources"))

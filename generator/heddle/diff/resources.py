@@ -9,6 +9,7 @@ from heddle.diff.builder import ChangeBuilder
 from heddle.diff.change import Change, Kind, Subject
 from heddle.diff.library_panels import library_panels_changes
 from heddle.diff.objects import Objects
+from heddle.diff.permissions import permissions_changes
 from heddle.diff.property_labels import FOLDER, NOTIFICATION, SOURCE, Label
 from heddle.diff.wording import as_sentence, describe_addition, describe_change, describe_removal, display
 from heddle.grafana.json_value import Json, members, pruned
@@ -25,6 +26,7 @@ _POLICY = Subject("notification policy", "", "Notification policy")
 def resource_changes(before: Objects, after: Objects) -> Iterator[Change]:
     """Yield every change of these objects."""
     yield from _object_changes("data source", before.sources, after.sources, ("uid", "name"), SOURCE)
+    yield from permissions_changes(before.permissions, after.permissions)
     yield from library_panels_changes(before.library_panels, after.library_panels)
     yield from _object_changes("folder", before.providers, after.providers, ("folderUid", "folder"), FOLDER)
     for key, kind in _NOTIFICATION_KINDS.items():

@@ -18,6 +18,7 @@ from heddle.settings.types import (
     KubernetesKey,
     KubernetesLabel,
     KubernetesName,
+    Member,
     Shift,
     Url,
     Version,
@@ -203,6 +204,18 @@ class Provisioning(SettingsTable):
     """Id of the organization that the files belong to. `heddle push` uses `push.org`."""
 
 
+class FolderPermissions(SettingsTable):
+    """Who may do what in a folder, by its title; each level includes those above it. Administrators always may. Only
+    `heddle push` sets permissions: Grafana reads none from files."""
+
+    view: tuple[Member, ...] = ()
+    """Roles, teams and users that may view its dashboards."""
+    edit: tuple[Member, ...] = ()
+    """Roles, teams and users that may edit its dashboards and alert rules."""
+    admin: tuple[Member, ...] = ()
+    """Roles, teams and users that may also change its permissions."""
+
+
 class Fleet(SettingsTable):
     """Several Grafanas that the option `--fleet` covers together. Only read without an environment."""
 
@@ -335,6 +348,7 @@ class ToolSettings(SettingsTable):
     budget: Budget = Budget()
     provisioning: Provisioning = Provisioning()
     push: Push = Push()
+    permissions: Mapping[str, FolderPermissions] = field(default_factory=dict)
     fleet: Fleet = Fleet()
     endpoints: Endpoints = Endpoints()
     kubernetes: Kubernetes = Kubernetes()

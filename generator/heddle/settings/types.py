@@ -109,6 +109,17 @@ KubernetesName: TypeAlias = Annotated[
     ),
 ]
 
+Member: TypeAlias = Annotated[
+    str,
+    Meta(
+        pattern=r"\A(Viewer|Editor|(team|user):\S(.*\S)?)\Z",
+        title="`Viewer`, `Editor`, `team:NAME` or `user:LOGIN`",
+        description="a role, a team or a user",
+        examples=["team:SRE"],
+        extra={"help": "write `Viewer`, `Editor`, `team:` and the name of a team, or `user:` and a login"},
+    ),
+]
+
 GrafanaNamespace: TypeAlias = Annotated[
     str,
     Meta(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from heddle.grafana.http_errors import Unreachable
-from heddle.sync import alert_rules, alerting, contact_points, library_panels, sources
+from heddle.sync import alert_rules, alerting, contact_points, folder_permissions, library_panels, sources
 from heddle.sync.dashboards import write_dashboard
 from heddle.sync.plan import Action, Plan, Step
 from heddle.sync.resources import Key, Kind, format_key
@@ -22,6 +22,7 @@ Write = Callable[[Writer, Step], None]
 
 WRITE: dict[Kind, Write] = {
     Kind.FOLDER: sources.write_folder,
+    Kind.FOLDER_PERMISSIONS: folder_permissions.write_folder_permissions,
     Kind.DATASOURCE: sources.write_datasource,
     Kind.CORRELATION: sources.write_correlation,
     Kind.LIBRARY_PANEL: library_panels.write_library_panel,

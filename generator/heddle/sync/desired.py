@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from heddle.compile.artifact import ALERTING, DATASOURCES, LIBRARY_PANELS
+from heddle.compile.artifact import ALERTING, DATASOURCES, FOLDER_PERMISSIONS, LIBRARY_PANELS
 from heddle.compile.folders import folder_uid, nested_path
 from heddle.diagnostics.errors import BadInput
 from heddle.diagnostics.finding import Finding
@@ -17,6 +17,7 @@ from heddle.grafana.json_value import Json, mapping, members
 from heddle.grafana.model import walk_panels
 from heddle.grafana.provisioning_escape import Environment, environment_variables, expand, expand_text
 from heddle.sync import normalize
+from heddle.sync.folder_permissions import LEVELS
 from heddle.sync.resources import SERVER_FILE, DesiredResource, Key, Kind
 
 _PROVIDERS = "provisioning/dashboards/"
@@ -74,7 +75,7 @@ def read_desired(
             for provider in members(file.content.get("providers")):
                 folders.declare(file, provider)
     for file in files:
-        if file.path.startswith(f"{LIBRARY_PANELS}/"):
+        if file.path.startswith((f"{LIBRARY_PANELS}/", f"{FOLDER_PERMISSIONS}/")):
             folders.add(str(file.content.get("folder") or ""), str(file.content.get("folderUid") or ""), file.path)
     resources: dict[Key, DesiredResource] = {}
     for file in files:
@@ -83,7 +84,7 @@ def read_desired(
 
 
 def _is_read(path: str) -> bool:
-    if path.startswith((_DASHBOARDS, f"{LIBRARY_PANELS}/")):
+    if path.startswith((_DASHBOARDS, f"{LIBRARY_PANELS}/", f"{FOLDER_PERMISSIONS}/")):
         return path.endswith(".json")
     return path.startswith((f"{DATASOURCES}/", f"{ALERTING}/", _PROVIDERS)) and path.endswith(_YAML)
 
@@ -99,6 +100,8 @@ def _read_file(path: str, text: bytes, environment: Environment) -> _File:
 def _resources(file: _File, folders: _Folders) -> Iterator[DesiredResource]:
     if file.path.startswith(_DASHBOARDS):
         yield _dashboard(file, folders)
+    elif file.path.startswith(f"{FOLDER_PERMISSIONS}/"):
+        yield _folder_permissions(file)
     elif file.path.startswith(f"{LIBRARY_PANELS}/"):
         yield _library_panel(file)
     elif file.path.startswith(f"{DATASOURCES}/"):
@@ -181,6 +184,19 @@ def _dashboard(file: _File, folders: _Folders) -> DesiredResource:
         payload=body,
         file=file.path,
         depends_on=(*([(Kind.FOLDER, folder)] if folder else ()), *dict.fromkeys(shown_library_panels(data))),
+    )
+
+
+def _folder_permissions(file: _File) -> DesiredResource:
+    uid, title = str(file.content.get("folderUid") or ""), str(file.content.get("folder") or "")
+    body: Json = {level: sorted(map(str, file.content[level])) for level in LEVELS if file.content.get(level)}
+    return DesiredResource(
+        key=(Kind.FOLDER_PERMISSIONS, uid),
+        title=title,
+        body=body,
+        payload=body,
+        file=file.path,
+        depends_on=((Kind.FOLDER, uid),),
     )
 
 

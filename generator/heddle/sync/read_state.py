@@ -7,14 +7,22 @@ neither the files nor a marker mention are not requested at all, and the history
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from heddle.diff.objects import Tree
 from heddle.grafana.json_value import Json
 from heddle.grafana.provisioning_escape import Environment
 from heddle.grafana.redaction import secret_texts
-from heddle.sync import alert_rules, alerting, contact_points, library_panels, normalize, sources
+from heddle.sync import (
+    alert_rules,
+    alerting,
+    contact_points,
+    folder_permissions,
+    library_panels,
+    normalize,
+    sources,
+)
 from heddle.sync.dashboards import dashboard_folders, read_dashboards, read_history
 from heddle.sync.desired import read_desired
 from heddle.sync.ledger_storage import live_ledger
@@ -120,7 +128,10 @@ def read_state(
     datasources = sources.read_datasources(server, options.owner, listed, names[Kind.DATASOURCE], options.concurrency)
     live |= {item.key: item for item in datasources if item.key in by_key or item.is_managed}
     panel_folders = {key[1]: str(item.body["folder"]) for key, item in by_key.items() if key[0] is Kind.LIBRARY_PANEL}
-    kinds = _other_kinds(server, ledger, options, _folder_paths(folders, groups_in_files), panel_folders)
+    in_permissions = (name.removeprefix(f"{Kind.FOLDER_PERMISSIONS}/") for name in ledger.entries)
+    permission_uids = names[Kind.FOLDER_PERMISSIONS] | set(in_permissions) & {folder.uid for folder in folders}
+    paths = _folder_paths(folders, groups_in_files)
+    kinds = _other_kinds(server, ledger, options, paths, panel_folders, permission_uids)
     for kind, read in kinds.items():
         in_ledger = any(name.startswith(f"{kind}/") for name in ledger.entries)
         # Alert rules carry their markers themselves: only the list of all rules tells which ones left the files.
@@ -170,6 +181,7 @@ def _other_kinds(
     options: Options,
     folder_paths: Mapping[str, str],
     panel_folders: Mapping[str, str],
+    permission_uids: Collection[str],
 ) -> dict[Kind, Callable[[], list[LiveResource]]]:
     """Return how the kinds are read of which one list has everything."""
 
@@ -178,6 +190,7 @@ def _other_kinds(
         return [policy] if policy else []
 
     return {
+        Kind.FOLDER_PERMISSIONS: lambda: folder_permissions.read_folder_permissions(server, ledger, permission_uids),
         Kind.CORRELATION: lambda: sources.read_correlations(server, ledger),
         Kind.LIBRARY_PANEL: lambda: library_panels.read_library_panels(server, ledger, panel_folders),
         Kind.CONTACT_POINT: lambda: contact_points.read_contact_points(server, ledger),

@@ -10,6 +10,7 @@ from heddle.diff.change import Change, Subject
 from heddle.diff.change import Kind as ChangeKind
 from heddle.diff.library_panels import library_panel_changes
 from heddle.diff.objects import Objects
+from heddle.diff.permissions import folder_permissions_changes
 from heddle.diff.resources import resource_changes
 from heddle.diff.trees import diff_dashboards, folder_change
 from heddle.diff.wording import describe_change
@@ -27,6 +28,8 @@ def diff_resource(key: Key, before: Json, after: Json) -> tuple[Change, ...]:
     unordered: Iterable[Change]
     if kind is Kind.DASHBOARD:
         unordered = _dashboard_changes(name, before, after)
+    elif kind is Kind.FOLDER_PERMISSIONS:
+        unordered = folder_permissions_changes(name, name, before, after)
     elif kind is Kind.LIBRARY_PANEL:
         unordered = library_panel_changes(name, before, after)
     elif kind is Kind.CORRELATION:

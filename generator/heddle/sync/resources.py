@@ -17,6 +17,7 @@ class Kind(StrEnum):
     """The kinds of objects, in the order in which they must be created; the value is what `--only` takes."""
 
     FOLDER = "folder"
+    FOLDER_PERMISSIONS = "folder-permissions"
     DATASOURCE = "datasource"
     CORRELATION = "correlation"
     LIBRARY_PANEL = "library-panel"

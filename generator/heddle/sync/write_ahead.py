@@ -35,6 +35,7 @@ from heddle.sync.writer import NotWritten, Outcome, Result, Writer
 
 LEDGER_KINDS = (
     Kind.FOLDER,
+    Kind.FOLDER_PERMISSIONS,
     Kind.CORRELATION,
     Kind.LIBRARY_PANEL,
     Kind.CONTACT_POINT,
