@@ -32,6 +32,7 @@ class Objects:
     mute_timings: dict[str, Json] = field(default_factory=dict)
     templates: dict[str, str] = field(default_factory=dict)
     policies: list[Json] = field(default_factory=list)
+    library_panels: dict[str, Json] = field(default_factory=dict)
     rules: dict[str, Json] = field(default_factory=dict)
     """The groups of Prometheus by name."""
 
@@ -54,6 +55,9 @@ def read_provisioning(out: Path) -> Objects:
         provider = titles[path.parent.name]
         found.folders[data["uid"]] = provider.get("folder", "")
         found.folder_uids[data["uid"]] = provider.get("folderUid", "")
+    for path in sorted((out / "library-panels").glob("*.json")):
+        panel = json.loads(path.read_text())
+        found.library_panels[panel["uid"]] = {"folder": "", **_without(panel, "folderUid", "kind")}
     for file in _files(out / "provisioning/datasources"):
         _add_datasources(found, file)
     for file in _files(out / "provisioning/alerting"):
@@ -103,6 +107,14 @@ def read_operator(out: Path) -> Objects:
                 found.dashboards[spec["uid"]] = data
                 found.folders[spec["uid"]] = " / ".join(_titles(folders, spec.get("folderRef")))
                 found.folder_uids[spec["uid"]] = folders[spec["folderRef"]]["uid"] if "folderRef" in spec else ""
+            case "GrafanaLibraryPanel":
+                model = json.loads(spec["json"])
+                found.library_panels[spec["uid"]] = {
+                    "uid": spec["uid"],
+                    "name": model.pop("name"),
+                    "folder": " / ".join(_titles(folders, spec.get("folderRef"))),
+                    "model": model,
+                }
             case "GrafanaDatasource":
                 found.datasources[spec["uid"]] = {"uid": spec["uid"], **_with_values(spec["datasource"], spec)}
             case "GrafanaAlertRuleGroup":

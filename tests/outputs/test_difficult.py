@@ -40,6 +40,15 @@ dashboards = [
 ]
 """
 
+LIBRARY_PANELS = """\
+from heddle import library_panel, text
+
+library_panels = [
+    library_panel(text("${x} {{y}}", title="on"), uid="A_b", folder="Shop/Library"),
+    library_panel(text("1e3", title="off"), uid="a-b"),
+]
+"""
+
 DATASOURCES = """\
 from heddle import connection, datasource, EnvVar
 
@@ -83,6 +92,7 @@ labels = ["on=off", "version=1e3", "hex=0x1F", "time=007"]
 @pytest.fixture
 def out(project: Path, heddle: Heddle) -> Path:
     (project / "dashboards/difficult.py").write_text(DASHBOARDS)
+    (project / "dashboards/web/library.py").write_text(LIBRARY_PANELS)
     (project / "datasources/difficult.py").write_text(DATASOURCES)
     heddle("generate", settings=SETTINGS)
     return project / "out"
@@ -91,9 +101,10 @@ def out(project: Path, heddle: Heddle) -> Path:
 def test_every_output_has_the_same_objects(out: Path) -> None:
     provisioned = read_provisioning(out)
     assert len(provisioned.dashboards) == 7
+    assert [panel["folder"] for panel in provisioned.library_panels.values()] == ["Shop / Library", "Shop / Web: 1e3"]
     assert all(text.strip() in str(provisioned.dashboards["a-b"]) for text in ("${x}", "{{instance}}", "☃"))
     folders = {uid: title.replace(" / ", " - ") for uid, title in provisioned.folders.items()}
-    assert read_configmaps(out) == replace(provisioned, folder_uids={}, folders=folders)
+    assert read_configmaps(out) == replace(provisioned, folder_uids={}, folders=folders, library_panels={})
     assert read_operator(out) == _for_the_operator(provisioned)
 
 

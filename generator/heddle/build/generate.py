@@ -177,6 +177,7 @@ class _Run:
         self._outputs = open_outputs(project.settings)
         self._summaries: list[DashboardSummary] = []
         self._library_panels: list[DashboardSummary] = []
+        self._library_panel_files: list[Artifact] = []
         self.findings: list[Finding] = [*project.findings, *project.warnings]
         self.identities: list[Identity] = []
         self.paths: set[str] = set()
@@ -186,11 +187,15 @@ class _Run:
         for definition in self._project.library_panels:
             result = build_library_panel(self._project, definition)
             self._add_result(result, self._library_panels)
+            if result.artifact is not None:
+                self._library_panel_files.append(result.artifact)
 
     def add_dashboards(self, progress: Progress) -> None:
         total = len(self._project.dashboard_files)
         for done, result in enumerate(build_dashboards(self._project), start=1):
             self._add_result(result, self._summaries)
+            if result.artifact is not None and result.summary is not None and self._outputs:
+                self._add_to_outputs(result.artifact, result.summary)
             progress(done, total)
 
     def _add_result(self, result: BuildResult, summaries: list[DashboardSummary]) -> None:
@@ -200,8 +205,6 @@ class _Run:
         if result.artifact is not None:
             self._add(result.artifact)
             self._source_map.add(result.artifact.path, result.source_map)
-        if result.artifact is not None and result.summary is not None and self._outputs:
-            self._add_to_outputs(result.artifact, result.summary)
 
     def _add_to_outputs(self, artifact: Artifact, summary: DashboardSummary) -> None:
         dashboard = RenderedDashboard(
@@ -226,7 +229,7 @@ class _Run:
                 artifacts = tuple(files.artifacts(tombstones))
                 self._add_all(artifacts)
                 for output in self._outputs:
-                    self._add_all(output.project(ProvisioningFiles(artifacts)))
+                    self._add_all(output.project(ProvisioningFiles((*self._library_panel_files, *artifacts))))
         self.variables = files.variables()
         for path, entry in files.source_map():
             self._source_map.add(path, entry)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from heddle.compile.artifact import ALERTING, DATASOURCES, RULES, Artifact
+from heddle.compile.artifact import ALERTING, DATASOURCES, LIBRARY_PANELS, RULES, Artifact
 from heddle.compile.folders import slug
 from heddle.compile.yaml import Block
 from heddle.grafana.json_value import Json
@@ -26,6 +26,7 @@ class ConfigMaps:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings.kubernetes
         self._manifests = Manifests("kubernetes", settings)
+        self._library_panels: list[str] = []
 
     def dashboard(self, dashboard: RenderedDashboard) -> Iterator[Artifact]:
         """Yield the ConfigMap of a dashboard."""
@@ -42,6 +43,7 @@ class ConfigMaps:
 
     def project(self, files: ProjectFiles) -> Iterator[Artifact]:
         """Yield the other manifests."""
+        self._library_panels += [str(content["name"]) for _, content in files.below(LIBRARY_PANELS)]
         yield from self._provisioning(files, "datasource", DATASOURCES, self._settings.datasource_label)
         yield from self._provisioning(files, "alerting", ALERTING, self._settings.alert_label)
         for name, content in files.below(RULES):
@@ -53,8 +55,10 @@ class ConfigMaps:
         yield self._manifests.kustomization()
 
     def notes(self) -> Iterator[str]:
-        """Yield nothing: the sidecar provisions the same files as Grafana."""
-        yield from ()
+        """Yield what the sidecar cannot create."""
+        if self._library_panels:
+            names = ", ".join(self._library_panels)
+            yield f"Grafana creates no library panels from ConfigMaps; `heddle push` creates {names}"
 
     def _monitoring(self, folder: str, name: str, kind: tuple[str, str], spec: Json) -> Artifact:
         """Return an object of the Prometheus operator."""

@@ -13,6 +13,7 @@ IMMUTABLE: Final[Mapping[str, tuple[str, ...]]] = {
     "GrafanaDashboard": (*_COMMON, "uid"),
     "GrafanaDatasource": (*_COMMON, "uid"),
     "GrafanaFolder": (*_COMMON, "uid"),
+    "GrafanaLibraryPanel": (*_COMMON, "uid"),
     "GrafanaMuteTiming": (*_COMMON, "editable"),
     "GrafanaNotificationPolicy": (*_COMMON, "editable"),
     "GrafanaNotificationTemplate": (*_COMMON, "editable"),

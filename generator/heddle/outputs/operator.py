@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from heddle.compile.artifact import ALERTING, DATASOURCES, Artifact
+from heddle.compile.artifact import ALERTING, DATASOURCES, LIBRARY_PANELS, Artifact
 from heddle.compile.folders import folder_uid, nested_path
 from heddle.compile.yaml import Block
 from heddle.grafana.durations import go_duration
@@ -48,6 +48,8 @@ class Operator:
             for provider in members(content.get("providers")):
                 if uid := provider.get("folderUid"):
                     self._add_folder(nested_path(literal(provider["folder"]), uid), uid)
+        for _, content in files.below(LIBRARY_PANELS):
+            yield self._library_panel(content)
         for _, content in files.below(DATASOURCES):
             yield from map(self._datasource, members(content.get("datasources")))
         for name, content in files.below(ALERTING):
@@ -85,6 +87,15 @@ class Operator:
             content = {"uid": uid, "title": path[-1], **parent}
             self._folders[uid] = self._write("folders", "GrafanaFolder", uid.removeprefix("folder-"), content)
         return name
+
+    def _library_panel(self, file: Json) -> Artifact:
+        """Return a library panel, whose name the operator takes from its model."""
+        uid, name = str(file["uid"]), str(file["name"])
+        folder = {}
+        if folder_uid := file.get("folderUid"):
+            folder = {"folderRef": self._add_folder(nested_path(file["folder"], folder_uid), folder_uid)}
+        content = {"uid": uid, **folder, "json": Block(compact_json({**file["model"], "name": name}))}
+        return self._write("library-panels", "GrafanaLibraryPanel", uid, content)
 
     def _datasource(self, entry: Json) -> Artifact:
         values = SecretValues(self._settings.secret)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from pathlib import PurePosixPath
+from typing import Final, Protocol
 
 from heddle.compile.artifact import Artifact
 from heddle.compile.yaml import parse
 from heddle.diagnostics.location import Location
 from heddle.grafana.json_value import Json
+
+_PARSERS: Final[Mapping[str, Callable[[bytes], Json]]] = {".yaml": parse, ".json": json.loads}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,21 +41,21 @@ class RenderedDashboard:
 
 @dataclass(frozen=True, slots=True)
 class ProjectFiles:
-    """The other provisioning files, which come from the whole project."""
+    """The files of everything but dashboards: library panels, data sources, providers, alerts and the stack."""
 
     artifacts: tuple[Artifact, ...]
     _parsed: dict[str, Json] = field(default_factory=dict)
 
     def below(self, folder: str) -> Iterator[tuple[str, Json]]:
-        """Yield the name and the content of each YAML file directly in a folder, such as `provisioning/datasources`.
+        """Yield the name and the content of each YAML or JSON file directly in a folder, such as `library-panels`.
 
         The content is shared between outputs and must not be changed.
         """
         for artifact in self.artifacts:
             parent, _, name = artifact.path.rpartition("/")
-            if parent == folder and name.endswith(".yaml"):
+            if parent == folder and name.endswith(tuple(_PARSERS)):
                 if artifact.path not in self._parsed:
-                    self._parsed[artifact.path] = parse(artifact.content)
+                    self._parsed[artifact.path] = _PARSERS[PurePosixPath(name).suffix](artifact.content)
                 yield name, self._parsed[artifact.path]
 
     def content(self, path: str) -> bytes | None:
