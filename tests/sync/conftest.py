@@ -9,7 +9,7 @@ import pytest
 from tests.grafana_double.server import Grafana as Double
 from tests.sync.live import REAL, Live, Organizations, double_live
 
-_TESTS = 100
+_TESTS = 200
 """The maximum number of tests that need an organization each."""
 
 VERSIONS = ("10.4", "11", "12.2", "13")

@@ -114,11 +114,11 @@ def write_rule_group(writer: Writer, step: Step) -> None:
     folder = str(step.body["folder"] if step.body else step.live.body["folder"] if step.live else "")
     name = str(step.body["name"] if step.body else step.live.body["name"] if step.live else "")
     folder_path = step.key[1].removesuffix(f"/{name}")
+    require_interval = partial(_require_unchanged_interval, writer, step)
+    require_interval()
     groups = read_rule_groups(writer.server, writer.options.owner, {folder: folder_path})
     live = find_resource(groups, step.key)
     _require_unchanged_rules(step, live, groups)
-    require_interval = partial(_require_unchanged_interval, writer, step)
-    require_interval()
     if step.action is Action.DELETE:
         for uid in step.deleted_rules:
             path, require_rule = f"{API}/alert-rules/{quote(uid, safe='')}", partial(_require_rule, writer, live, uid)

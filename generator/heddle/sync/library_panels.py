@@ -51,7 +51,9 @@ def write_library_panel(writer: Writer, step: Step) -> None:
         require()
         writer.send("DELETE", path, require_unchanged=require)
         return
-    payload = {"name": body["name"], "folderUid": body["folder"], "kind": _KIND, "model": body["model"]}
+    # Grafana keeps the description that an update does not contain.
+    model = {"description": "", **body["model"]}
+    payload = {"name": body["name"], "folderUid": body["folder"], "kind": _KIND, "model": model}
     applied = partial(_is_live, writer, step)
     if step.action is Action.CREATE:
         writer.send("POST", _API, {**payload, "uid": step.key[1]}, applied=applied)
