@@ -1,4 +1,4 @@
-"""The scenarios of `tests/sync/test_scenarios.py`: all seeds on a real server, and one on each version of the double."""
+"""The scenarios of random people and faults: all seeds on a real server, one on each version of the double."""
 
 from __future__ import annotations
 
