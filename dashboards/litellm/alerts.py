@@ -6,14 +6,14 @@ from heddle import Alert, Alerts, above, below, up
 
 from .limits_telemetry import COOLDOWNS, FAILED_FALLBACKS
 from .queries import (
-    DEPLOYMENT_FAILURES,
     FAILED_CALL_SHARE,
+    FAILED_CALLS,
     KEY,
     KEY_LEFT_SHARE,
+    NOT_SERVED,
     TEAM_HOURS_LEFT,
     TEAM_LEFT_SHARE,
     TEAM_RESET,
-    UNSERVED,
     UNSERVED_SHARE,
 )
 from .settings import settings
@@ -60,7 +60,7 @@ alerts = Alerts(
         ),
         Alert(
             name="LiteLLMFailures",
-            query=UNSERVED_SHARE.and_(UNSERVED.growth("5m").sum() > _ENOUGH),
+            query=UNSERVED_SHARE.and_(NOT_SERVED.sum() > _ENOUGH),
             fires=above(settings.failed_share),
             pending="2m",
             severity="critical",
@@ -74,7 +74,7 @@ alerts = Alerts(
         ),
         Alert(
             name="LiteLLMDeploymentFailing",
-            query=FAILED_CALL_SHARE.and_(DEPLOYMENT_FAILURES.sum(by="model_id") > _ENOUGH),
+            query=FAILED_CALL_SHARE.and_(FAILED_CALLS.sum(by="model_id") > _ENOUGH),
             fires=above(settings.deployment_failed_share),
             pending="2m",
             severity="warning",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heddle import Expr, not_, not_re, ratio, re
+from heddle import Expr, Recorded, not_, not_re, ratio, re
 
 from .limits_telemetry import (
     CALL_FAILURES,
@@ -14,7 +14,7 @@ from .limits_telemetry import (
     TEAM_BUDGET_LEFT,
     TEAM_BUDGET_RESET,
 )
-from .telemetry import FAILURES, REQUESTS, SPEND
+from .telemetry import CACHE_READ_TOKENS, FAILURES, INPUT_TOKENS, LITELLM, REQUESTS, SPEND
 
 TEAM = ("team", "team_alias")
 KEY = ("hashed_api_key", "api_key_alias")
@@ -25,11 +25,30 @@ REJECTED = FAILURES.where(exception_class=re(_REJECTION))
 UNSERVED = FAILURES.where(exception_class=not_re(_REJECTION))
 """Requests that failed because of a provider, or because all deployments are in cooldown."""
 
-UNSERVED_SHARE = ratio(UNSERVED.growth("5m"), REQUESTS.growth("5m"), zero=True)
-DEPLOYMENT_FAILURES = CALL_FAILURES.where(model_id=not_("")).growth("5m")
-FAILED_CALL_SHARE = ratio(
-    DEPLOYMENT_FAILURES, CALLS.where(model_id=not_("")).growth("5m"), by="model_id", zero=True
-).with_legend("{{model_id}}")
+_REQUESTS = Recorded(LITELLM, "litellm_requests:growth5m", expression=REQUESTS.growth("5m"))
+NOT_SERVED = Recorded(
+    LITELLM, "litellm_requests_not_served:growth5m", expression=UNSERVED.growth("5m"), zeros=_REQUESTS
+)
+UNSERVED_SHARE = ratio(NOT_SERVED, _REQUESTS, zero=True)
+_CALLS = Recorded(
+    LITELLM, "litellm_calls:growth5m", ("model_id",), expression=CALLS.where(model_id=not_("")).growth("5m")
+)
+FAILED_CALLS = Recorded(
+    LITELLM,
+    "litellm_failed_calls:growth5m",
+    ("model_id",),
+    expression=CALL_FAILURES.where(model_id=not_("")).growth("5m"),
+    zeros=_CALLS,
+)
+FAILED_CALL_SHARE = ratio(FAILED_CALLS, _CALLS, by="model_id", zero=True).with_legend("{{model_id}}")
+INPUT = Recorded(LITELLM, "litellm_input_tokens:growth1h", ("requested_model",), expression=INPUT_TOKENS.growth("1h"))
+CACHED_INPUT = Recorded(
+    LITELLM,
+    "litellm_cached_input_tokens:growth1h",
+    ("requested_model",),
+    expression=CACHE_READ_TOKENS.growth("1h"),
+    zeros=INPUT,
+)
 
 # With several workers each has its own value: the lowest is the newest until a budget is reset. Without a budget, what
 # is left is infinite.
@@ -41,9 +60,12 @@ TEAM_LEFT_SHARE = (TEAM_BUDGET_LEFT.min(by=TEAM) / (TEAM_BUDGET.max(by=TEAM) > 0
 KEY_LEFT_SHARE = (KEY_BUDGET_LEFT.min(by=KEY) / (KEY_BUDGET.max(by=KEY) > 0)).in_unit("percentunit")
 
 
+_SPENT = Recorded(LITELLM, "litellm_spend:growth6h", (*TEAM, *KEY), expression=SPEND.growth("6h"))
+
+
 def hours_left(budget_left: Expr, by: tuple[str, ...]) -> Expr:
     """Return the hours until budgets are spent, as if every hour were like the mean of the previous six."""
-    return (budget_left * 6 / (SPEND.growth("6h").sum(by=by) > 0)).in_unit("h")
+    return (budget_left * 6 / (_SPENT.sum(by=by) > 0)).in_unit("h")
 
 
 TEAM_HOURS_LEFT = hours_left(TEAM_LEFT, TEAM)

@@ -6,6 +6,8 @@ from heddle import BASE, GREEN, RED, YELLOW, Dashboard, Row, link, ratio, stat, 
 
 from .limits_telemetry import KEY_BUDGET, PROVIDER_BUDGET_LEFT, TEAM_BUDGET
 from .queries import (
+    CACHED_INPUT,
+    INPUT,
     KEY,
     KEY_LEFT,
     KEY_LEFT_SHARE,
@@ -20,8 +22,6 @@ from .queries import (
 from .rows import LOGS, RESTARTS, VARIABLES
 from .settings import settings
 from .telemetry import (
-    CACHE_READ_TOKENS,
-    INPUT_TOKENS,
     OUTPUT_TOKENS,
     REASONING_TOKENS,
     SPEND,
@@ -40,7 +40,6 @@ _KNOWN = (
 )
 _LASTS = "Lasts is the time until the budget is spent at the rate of the previous six hours."
 _SPEND = SPEND.growth("1h")
-_INPUT = INPUT_TOKENS.growth("1h")
 _BUDGET_COLUMNS = {
     "Value #A": "Budget",
     "Value #B": "Left",
@@ -119,7 +118,7 @@ dashboard = Dashboard(
                     "Input from prompt caches",
                     question="What share of the input is read from the providers' prompt caches?",
                     detail=_HOUR,
-                    query=ratio(CACHE_READ_TOKENS.growth("1h"), _INPUT, zero=True),
+                    query=ratio(CACHED_INPUT, INPUT, zero=True),
                     sparkline=False,
                     no_value="No input reported",
                 ),
@@ -236,7 +235,7 @@ dashboard = Dashboard(
                     question="What are the tokens spent on?",
                     detail=f"{_HOUR} Input includes what prompt caches read and write, output includes reasoning.",
                     query=[
-                        _INPUT.sum().with_legend("input"),
+                        INPUT.sum().with_legend("input"),
                         OUTPUT_TOKENS.growth("1h").sum().with_legend("output"),
                         REASONING_TOKENS.growth("1h").sum().with_legend("of the output, reasoning"),
                     ],
@@ -256,7 +255,7 @@ dashboard = Dashboard(
                     "Input from prompt caches by model",
                     question="What share of a model's input is read from the provider's prompt cache?",
                     detail=_HOUR,
-                    query=ratio(CACHE_READ_TOKENS.growth("1h"), _INPUT, by="requested_model", zero=True),
+                    query=ratio(CACHED_INPUT, INPUT, by="requested_model", zero=True),
                     min=0,
                     custom={"axisSoftMax": 0.5},
                     no_value="No input reported",

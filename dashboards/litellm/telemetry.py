@@ -69,7 +69,7 @@ REQUESTS = Counter(
     labels=(*_REQUEST, *_ORG, *CLIENT, _EMAIL, _ROUTE, Label("status_code", meaning="HTTP status; `None` if unknown")),
     emitted=once("a request ended"),
     source=SOURCE,
-    recorded=("5m",),
+    recorded=("5m", "1h"),
 )
 FAILURES = Counter(
     LITELLM,
@@ -152,7 +152,7 @@ SPEND = Counter(
     labels=(*_TOKENS, *_ORG, *CLIENT, _SERVICE_TIER),
     emitted=SERVED,
     source=SOURCE,
-    recorded=("1h", "6h"),
+    recorded=("1h",),
 )
 TOTAL_TOKENS = Counter(
     LITELLM,

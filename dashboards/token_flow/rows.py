@@ -25,24 +25,24 @@ _TOKENS_BY_PROVIDER = timeseries(
     no_value="No tokens reported",
     width=12,
 )
-_INPUT = Recorded(
+FLOW_INPUT = Recorded(
     flow.LOOMFLOW,
     "loomflow_input_tokens:growth1h",
     ("gen_ai_request_model",),
     expression=flow.USAGE_INPUT_TOKENS.growth("1h"),
 )
-_FROM_CACHE = Recorded(
+FLOW_CACHED_INPUT = Recorded(
     flow.LOOMFLOW,
     "loomflow_cache_read_tokens:growth1h",
     ("gen_ai_request_model",),
     expression=flow.USAGE_CACHE_READ_TOKENS.growth("1h"),
-    zeros=_INPUT,
+    zeros=FLOW_INPUT,
 )
 _CACHED_INPUT = timeseries(
     "Input read from a cache",
     question="What share of the agents' input is read from a cache?",
     detail=f"{HOUR} By model. TokenHub does not count cached tokens.",
-    query=ratio(_FROM_CACHE, _INPUT, by="gen_ai_request_model", zero=True),
+    query=ratio(FLOW_CACHED_INPUT, FLOW_INPUT, by="gen_ai_request_model", zero=True),
     min=0,
     custom={"axisSoftMax": 0.5},
     no_value="No input reported",

@@ -37,6 +37,7 @@ from ..loom.tokenhub import telemetry as hub
 from ..loom.tokenhub.telemetry import TOKENHUB
 from ..loomflow.telemetry import LOOMFLOW
 from ..shared import stream_selector
+from .outcome_panels import SYSTEMS
 from .queries import (
     AGENTS,
     ESTIMATED,
@@ -73,7 +74,11 @@ dashboard = Dashboard(
     annotations=[
         annotation("Restarts", hub.HEARTBEAT.resets("2m") > 0, title="TokenHub restarted", text="{{instance}}"),
     ],
-    links=[link("loom-overview", "Loom"), link("loki-mode-fleet", "Loki Mode")],
+    links=[
+        *([link("agent-outcomes", "Outcomes and budgets")] if any(map(project_settings().compiles, SYSTEMS)) else []),
+        link("loom-overview", "Loom"),
+        link("loki-mode-fleet", "Loki Mode"),
+    ],
     rows=[
         Row(
             "Now",

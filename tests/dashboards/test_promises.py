@@ -148,6 +148,7 @@ def test_every_system_has_rows() -> None:
         "LiteLLM",
         "OpenTelemetry GenAI",
         "Claude Code",
+        "Across systems",
     ]
     assert len(ROWS) > 70
     assert len(WITH_SERIES) > 40

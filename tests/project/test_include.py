@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
 from heddle.cli import main
-from tests.cli.project import ROOT
+from tests.cli.project import ROOT, panels
 
 SYSTEMS = sorted(path.parent.name for path in (ROOT / "dashboards").glob("*/__init__.py"))
 
@@ -45,7 +46,7 @@ def heddle(project: Path, include: list[str], *arguments: str) -> Result:
     return CliRunner().invoke(main, list(arguments))
 
 
-def dashboards(project: Path) -> dict[str, dict[str, object]]:
+def dashboards(project: Path) -> dict[str, dict[str, Any]]:
     found = (json.loads(path.read_text()) for path in (project / "out" / "dashboards").rglob("*.json"))
     return {dashboard["uid"]: dashboard for dashboard in found}
 
@@ -84,6 +85,24 @@ def test_included_system_reads_its_settings(project: Path) -> None:
     result = CliRunner().invoke(main, ["generate"])
     assert result.exit_code == 0, result.output
     assert "batch-runs" in (project / "out/dashboards/loki-mode/loki-mode-fleet.json").read_text()
+
+
+def test_the_dashboard_across_systems_has_panels_of_included_systems(project: Path) -> None:
+    assert heddle(project, ["litellm", "token_flow"], "generate").exit_code == 0
+    outcomes = dashboards(project)["agent-outcomes"]
+    titles = [panel["title"] for panel in panels(outcomes) if panel["type"] != "row"]
+    assert titles
+    assert [title for title in titles if not title.startswith("LiteLLM ")] == []
+    assert [each["name"] for each in outcomes["templating"]["list"]] == [
+        "prometheus",
+        "litellm_job",
+        "litellm_instance",
+    ]
+
+
+def test_without_systems_there_is_no_dashboard_across_them(project: Path) -> None:
+    assert heddle(project, ["token_flow"], "generate").exit_code == 0
+    assert "agent-outcomes" not in dashboards(project)
 
 
 def test_unknown_system_is_an_error(project: Path) -> None:

@@ -9,7 +9,7 @@ _TIME = "$__timeInterval(began) AS time"
 _STEP_TIME = "$__timeInterval(start_time) AS time"
 _INPUT = "sumIf(amount, kind IN ('input', 'cached', 'cache write'))"
 _OUTPUT = "sumIf(amount, kind IN ('output', 'reasoning'))"
-_CACHED = f"sumIf(amount, kind = 'cached') / nullIf({_INPUT}, 0)"
+CACHED = f"sumIf(amount, kind = 'cached') / nullIf({_INPUT}, 0)"
 _REASONING = f"sumIf(amount, kind = 'reasoning') / nullIf({_OUTPUT}, 0)"
 
 
@@ -33,7 +33,7 @@ def mean_request_cost() -> str:
 
 def cached_share() -> str:
     """Share of the input tokens that were read from a cache."""
-    return select_from_tokens(f'SELECT {_CACHED} AS "cached" FROM tokens')
+    return select_from_tokens(f'SELECT {CACHED} AS "cached" FROM tokens')
 
 
 def reasoning_share() -> str:
@@ -97,7 +97,7 @@ def token_shares_over_time() -> str:
     """Shares of cached input and of reasoning in the output, over time."""
     return select_from_tokens(f"""
 SELECT {_STEP_TIME},
-  {_CACHED} AS "cached, of the input",
+  {CACHED} AS "cached, of the input",
   {_REASONING} AS "reasoning, of the output"
 FROM tokens GROUP BY time ORDER BY time""")
 

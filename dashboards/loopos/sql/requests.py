@@ -84,14 +84,15 @@ SELECT {_TIME},
 FROM requests GROUP BY time ORDER BY time""")
 
 
-def first_token_by_model() -> str:
+def first_token_by_model(*, filtered: bool = True) -> str:
     """95th percentile of the time to first token over time, by model, in milliseconds."""
-    return select_from_steps(f"""
+    body = f"""
 SELECT {_STEP_TIME}, model,
   quantile(0.95)(dateDiff('millisecond', start_time, first_token_time)) AS "P95"
 FROM steps
 WHERE first_token_time IS NOT NULL AND model != ''
-GROUP BY time, model ORDER BY time, model""")
+GROUP BY time, model ORDER BY time, model"""
+    return select_from_steps(body, filtered=filtered)
 
 
 def model_calls() -> str:

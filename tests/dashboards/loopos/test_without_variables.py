@@ -1,4 +1,4 @@
-"""The statements of alerts and of the token flow dashboard have no variables and select all projects."""
+"""The statements of alerts and of the dashboards across systems have no variables and select all projects."""
 
 from __future__ import annotations
 
@@ -24,7 +24,15 @@ from tests.dashboards.loopos.requests import BEGIN, END, requests
 from tests.dashboards.loopos.statements import statements
 
 ALERTS = ("LoopOSErrors", "LoopOSSlow", "LoopOSSpend", "LoopOSIngestionStalled")
-LINES = ("LoopOS AI tokens by kind", "LoopOS AI spend by model")
+LINES = (
+    "LoopOS AI tokens by kind",
+    "LoopOS AI spend by model",
+    "LoopOS AI requests by outcome",
+    "LoopOS AI cost of a successful request",
+    "LoopOS AI input from prompt caches",
+    "LoopOS AI time to first token",
+    "LoopOS AI calls of one tool in a request",
+)
 SLOW = 2000
 """Milliseconds that some of the test requests exceed."""
 
@@ -34,7 +42,7 @@ NO_VARIABLES = PanelState(begin=BEGIN, end=END)
 
 @cache
 def generated_statements(layout: str, *, views: bool = False) -> dict[str, str]:
-    """Return the generated statements of alerts and of panels of token flow by their titles."""
+    """Return the generated statements of alerts and of panels across systems by their titles."""
     variables = {
         "HEDDLE_SYSTEM_LOOPOS_ALERTS": "true",
         "HEDDLE_SYSTEM_LOOPOS_LATENCY": str(SLOW),
@@ -49,11 +57,12 @@ def generated_statements(layout: str, *, views: bool = False) -> dict[str, str]:
             result = CliRunner(env=variables).invoke(main, ["generate", "--out", str(out)], catch_exceptions=False)
             assert result.exit_code == 0, result.stderr
             (group,) = yaml.safe_load((out / "provisioning/alerting/loopos.yaml").read_text())["groups"]
-            flow = json.loads((out / "dashboards/token-flow/token-flow.json").read_text())
+            files = sorted((out / "dashboards/token-flow").glob("*.json"))
+            flow = [panel for file in files for panel in panels(json.loads(file.read_text()))]
     finally:
         os.chdir(folder_before)
     of_alerts = {rule["title"]: rule["data"][0]["model"]["rawSql"] for rule in group["rules"]}
-    targets = {panel["title"]: target for panel in panels(flow) for target in panel.get("targets", ())}
+    targets = {panel["title"]: target for panel in flow for target in panel.get("targets", ())}
     return of_alerts | {title: target["rawSql"] for title, target in targets.items() if "rawSql" in target}
 
 
@@ -97,7 +106,7 @@ def test_one_or_two_failed_or_slow_requests_do_not_fire(database: str) -> None:
 
 @pytest.mark.parametrize("database", DATABASES)
 @pytest.mark.parametrize("name", LINES)
-def test_token_flow_has_lines(database: str, name: str) -> None:
+def test_panels_across_systems_have_lines(database: str, name: str) -> None:
     result = rows(database, generated_statements(DATABASES[database])[name])
     assert result
     assert all("time" in row for row in result)

@@ -56,6 +56,13 @@ def _failed_call_share() -> Vector:
     return ratio(fill_zero(failures, calls), calls)
 
 
+def _hours_until_team_budgets_are_spent() -> Vector:
+    budgets = last("litellm_team_max_budget_metric", *_LITELLM_TEAM)
+    left = last("litellm_remaining_team_budget_metric", *_LITELLM_TEAM)
+    spent = increase("litellm_spend_metric_total", *_LITELLM_TEAM, window=6 * HOURS)
+    return ratio(scale({team: left[team] for team in budgets}, 6), spent)
+
+
 def _smallest(values: Iterable[float]) -> float:
     return min(values)
 
@@ -69,6 +76,20 @@ def _cache_share(*by: str) -> Vector:
 
 
 VALUES: dict[str, dict[str, Callable[[], Vector]]] = {
+    "agent-outcomes": {
+        "LiteLLM requests by outcome": lambda: increase(
+            "litellm_proxy_total_requests_metric_total", window=5 * MINUTES, status_code="200"
+        ),
+        "LiteLLM cost of a served request": lambda: ratio(
+            increase("litellm_spend_metric_total", "requested_model", window=HOURS),
+            increase("litellm_proxy_total_requests_metric_total", "requested_model", window=HOURS, status_code="200"),
+        ),
+        "LiteLLM hours until team budgets are spent": _hours_until_team_budgets_are_spent,
+        "loomflow cost of a completed run": lambda: ratio(
+            increase("loom_cost_usd_total", window=HOURS),
+            increase("loom_session_duration_ms_milliseconds_count", window=HOURS, interrupted="false"),
+        ),
+    },
     "claude-code-usage": {
         "Cost": lambda: increase("claude_code_cost_usage_USD_total", window=HOURS),
         "Cost by source": lambda: increase("claude_code_cost_usage_USD_total", "query_source", window=HOURS),

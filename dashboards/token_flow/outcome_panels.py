@@ -1,0 +1,303 @@
+"""Panels about what agents achieve and what it costs, by the system whose data they show.
+
+Each function returns the panels of one row, of the systems that are compiled. A system has a panel only where its
+catalog has the data.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from heddle import clickhouse, project_settings, ratio, timeseries
+
+from ..litellm import limits_telemetry as litellm_limits
+from ..litellm import queries as litellm_queries
+from ..litellm import telemetry as litellm
+from ..loki_mode.iterations import SOURCE as LOKI_MODE_LOG
+from ..loki_mode.iterations import finished_by_status
+from ..loki_mode.rows import BUDGET, COST_IN_AN_HOUR
+from ..loki_mode.telemetry import COST as LOKI_MODE_COST
+from ..loki_mode.telemetry import TASKS as LOKI_MODE_TASKS
+from ..loom.events import LOG_NOTE, by_field
+from ..loomflow import telemetry as loomflow
+from ..loomflow.settings import settings as loomflow_settings
+from ..loopos.rows import MINUTE
+from ..loopos.sql import agents as loopos
+from ..loopos.sql.requests import first_token_by_model
+from ..otel_genai import telemetry as otel_genai
+from ..otel_genai.shares import FAILED_RUNS, RUNS
+from .queries import AGENTS, FLOW_COST, HOUR
+from .rows import FLOW_CACHED_INPUT, FLOW_INPUT
+
+SYSTEMS = ("litellm", "loki_mode", "loom", "loomflow", "loopos", "otel_genai")
+"""The folders of the systems that have panels."""
+
+Panel = Any
+"""A panel of grafanalib."""
+
+_LANGFUSE = "From Langfuse, all projects."
+_LOOMFLOW_RUNS = loomflow.SESSION_DURATION.observations.growth("1h")
+_SERVED = litellm.REQUESTS.where(status_code="200")
+_TASKS_COMPLETED = LOKI_MODE_TASKS.where(status="completed").increase("1h").max(by="instance")
+_LOKI_MODE_SPENDING = COST_IN_AN_HOUR.max(by="instance")
+_HIGHEST_GENAI = 81.92
+_HIGHEST_LITELLM = 600
+
+
+def outcomes() -> list[Panel]:
+    """Return what requests, tasks and runs end with."""
+    return _of(
+        litellm=timeseries(
+            "LiteLLM requests by outcome",
+            question="Are requests served?",
+            detail="In the previous five minutes. Rejected are those above a limit or a budget, with an unknown key or "
+            "model, or invalid.",
+            query=[
+                _SERVED.growth("5m").sum().with_legend("served"),
+                litellm_queries.UNSERVED.growth("5m").sum().with_legend("not served").good_if_empty(),
+                litellm_queries.REJECTED.growth("5m").sum().with_legend("rejected").good_if_empty(),
+            ],
+            min=0,
+            no_value="No requests",
+        ),
+        loki_mode=timeseries(
+            "Loki Mode iterations by status",
+            question="How many iterations are completed, and how many fail?",
+            detail=f"{HOUR} {LOKI_MODE_LOG}",
+            query=finished_by_status(),
+            unit="short",
+            min=0,
+            no_value="No finished iterations in the log",
+        ),
+        loom=timeseries(
+            "Loom tasks by success",
+            question="Are tasks successful?",
+            detail=LOG_NOTE,
+            query=by_field("agent.task_complete", "success"),
+            unit="suffix:/min",
+            stacked=True,
+            min=0,
+            no_value="No events in the log",
+        ),
+        loomflow=timeseries(
+            "loomflow runs by interruption",
+            question="How many runs of agents end, and how many of them are interrupted?",
+            detail=f"{HOUR} Runs that end with an exception emit no metric.",
+            query=_LOOMFLOW_RUNS.sum(by="interrupted").with_legend("interrupted {{interrupted}}"),
+            stacked=True,
+            min=0,
+            no_value="No runs",
+        ),
+        loopos=timeseries(
+            "LoopOS AI requests by outcome",
+            question="How many requests fail?",
+            detail=f"Requests per second. {_LANGFUSE}",
+            query=clickhouse(loopos.requests_by_outcome(), source="langfuse-clickhouse"),
+            unit="reqps",
+            stacked=True,
+            min=0,
+            interval=MINUTE,
+        ),
+        otel_genai=timeseries(
+            "Failed runs of OpenTelemetry agents",
+            question="Which agent fails?",
+            detail="Share of its runs in the previous 15 minutes.",
+            query=ratio(FAILED_RUNS, RUNS, by=otel_genai.AGENT, zero=True),
+            min=0,
+            custom={"axisSoftMax": 0.5},
+            no_value="No runs",
+        ),
+    )
+
+
+def cost_of_work() -> list[Panel]:
+    """Return what completed work costs."""
+    return _of(
+        litellm=timeseries(
+            "LiteLLM cost of a served request",
+            question="Do requests become more expensive?",
+            detail=f"{HOUR} LiteLLM does not know tasks, which take many requests. By requested model.",
+            query=ratio(litellm.SPEND.growth("1h"), _SERVED.growth("1h"), by="requested_model").in_unit("currencyUSD"),
+            decimals=4,
+            min=0,
+            no_value="No served requests",
+        ),
+        loki_mode=timeseries(
+            "Loki Mode cost of a completed task",
+            question="Do tasks become more expensive?",
+            detail="The cost of the previous hour divided by the tasks completed in it, by dashboard. The number of "
+            "completed tasks does not grow beyond 50 in a project, so the panel can be empty.",
+            query=(_LOKI_MODE_SPENDING / (_TASKS_COMPLETED > 0)).in_unit("currencyUSD"),
+            decimals=2,
+            min=0,
+            no_value="No task completed in an hour",
+        ),
+        loomflow=timeseries(
+            "loomflow cost of a completed run",
+            question="Do runs become more expensive?",
+            detail="The cost of the previous hour, also of interrupted runs, divided by the runs that were not "
+            f"interrupted. {AGENTS}",
+            query=(
+                FLOW_COST.sum()
+                / (loomflow.SESSION_DURATION.observations.where(interrupted="false").growth("1h").sum() > 0)
+            )
+            .in_unit("currencyUSD")
+            .with_legend("USD per run"),
+            decimals=4,
+            min=0,
+            no_value="No completed runs",
+        ),
+        loopos=timeseries(
+            "LoopOS AI cost of a successful request",
+            question="Do requests become more expensive?",
+            detail=f"The cost of all requests divided by the successful ones. {_LANGFUSE}",
+            query=clickhouse(loopos.cost_of_success(), source="langfuse-clickhouse"),
+            unit="currencyUSD",
+            decimals=4,
+            min=0,
+            interval=MINUTE,
+        ),
+    )
+
+
+def budgets() -> list[Panel]:
+    """Return how fast budgets are spent and how long they last."""
+    return [
+        *_of(
+            litellm=timeseries(
+                "LiteLLM team budgets left",
+                question="How fast do teams spend their budgets?",
+                query=litellm_queries.TEAM_LEFT_SHARE.with_legend("{{team_alias}}"),
+                min=0,
+                custom={"axisSoftMax": 0.8},
+                no_value="No team has a budget",
+            ),
+            loki_mode=timeseries(
+                "Loki Mode hours until the budget is spent",
+                question="Will the run reach its budget?",
+                detail=f"Of {BUDGET:g} US dollars per run, the setting `system.loki_mode.budget`, if every hour costs "
+                "what the previous one did.",
+                query=((BUDGET - LOKI_MODE_COST.max(by="instance")) / (_LOKI_MODE_SPENDING > 0)).in_unit("h"),
+                min=0,
+                custom={"axisSoftMax": 24},
+                no_value="Nothing spent in an hour",
+            ),
+            loomflow=timeseries(
+                "loomflow runs stopped by a budget",
+                question="Which budget stops runs?",
+                detail=HOUR,
+                query=loomflow.BUDGET_EXCEEDED.growth("1h").sum(by="reason").good_if_empty(),
+                min=0,
+                custom={"axisSoftMax": 5},
+                no_value="No budget stops since the program started",
+            ),
+        ),
+        *_of(
+            litellm=timeseries(
+                "LiteLLM hours until team budgets are spent",
+                question="Does a budget last until it is reset?",
+                detail="If every hour costs the mean of the previous six. A budget that is reset earlier lasts.",
+                query=[
+                    litellm_queries.TEAM_HOURS_LEFT.with_legend("{{team_alias}} spent"),
+                    litellm_limits.TEAM_BUDGET_RESET.min(by=litellm_queries.TEAM).with_legend("{{team_alias}} reset"),
+                ],
+                min=0,
+                custom={"axisSoftMax": 24},
+                no_value="No team has a budget",
+            )
+        ),
+    ]
+
+
+def caches() -> list[Panel]:
+    """Return the shares of the input that prompt caches supply."""
+    has_cache = loomflow_settings.version > (0, 16)
+    return _of(
+        litellm=timeseries(
+            "LiteLLM input from prompt caches",
+            question="What share of a model's input is read from a cache?",
+            detail=HOUR,
+            query=ratio(litellm_queries.CACHED_INPUT, litellm_queries.INPUT, by="requested_model", zero=True),
+            min=0,
+            custom={"axisSoftMax": 0.5},
+            no_value="No input reported",
+        ),
+        loomflow=timeseries(
+            "loomflow input from prompt caches",
+            question="What share of a model's input is read from a cache?",
+            detail=HOUR,
+            query=ratio(FLOW_CACHED_INPUT, FLOW_INPUT, by="gen_ai_request_model", zero=True),
+            min=0,
+            custom={"axisSoftMax": 0.5},
+            no_value="No input reported",
+        )
+        if has_cache
+        else None,
+        loopos=timeseries(
+            "LoopOS AI input from prompt caches",
+            question="What share of the input is read from a cache?",
+            detail=_LANGFUSE,
+            query=clickhouse(loopos.cached_share_over_time(), source="langfuse-clickhouse"),
+            unit="percentunit",
+            min=0,
+            custom={"axisSoftMax": 0.5},
+            interval=MINUTE,
+            no_value="No input tokens",
+        ),
+    )
+
+
+def first_tokens() -> list[Panel]:
+    """Return how long responses take to begin."""
+    return _of(
+        litellm=timeseries(
+            "LiteLLM time to first token",
+            question="Which model makes users wait?",
+            detail="95th percentile of the previous 15 minutes, streams only. Left out above 600 s, the highest "
+            "bucket.",
+            query=litellm.FIRST_TOKEN.quantile(0.95, by="requested_model", window="15m") < _HIGHEST_LITELLM,
+            min=0,
+            no_value="No streams",
+        ),
+        loopos=timeseries(
+            "LoopOS AI time to first token",
+            question="Which model makes users wait?",
+            detail=f"95th percentile, streams only. {_LANGFUSE}",
+            query=clickhouse(first_token_by_model(filtered=False), source="langfuse-clickhouse"),
+            unit="ms",
+            min=0,
+            interval=MINUTE,
+            no_value="No streamed responses",
+        ),
+        otel_genai=timeseries(
+            "OpenTelemetry time to first chunk",
+            question="Which model makes users wait?",
+            detail="95th percentile of the previous 15 minutes, streams only. Left out above 81.92 s, the highest "
+            "bucket.",
+            query=otel_genai.TIME_TO_FIRST_CHUNK.quantile(0.95, by=otel_genai.MODEL, window="15m") < _HIGHEST_GENAI,
+            min=0,
+            no_value="No streams",
+        ),
+    )
+
+
+def loops() -> list[Panel]:
+    """Return signs that an agent repeats itself."""
+    return _of(
+        loopos=timeseries(
+            "LoopOS AI calls of one tool in a request",
+            question="Does an agent call the same tool again and again?",
+            detail="The highest number of calls of one tool in a request. Their arguments are not compared: Grafana's "
+            f"user may not read them. {_LANGFUSE}",
+            query=clickhouse(loopos.repeated_tool_calls(), source="langfuse-clickhouse"),
+            unit="short",
+            min=0,
+            interval=MINUTE,
+            no_value="No tool calls",
+        ),
+    )
+
+
+def _of(**panels: Panel) -> list[Panel]:
+    """Return the panels of the systems that are compiled, by the names of their folders."""
+    return [panel for system, panel in panels.items() if panel is not None and project_settings().compiles(system)]
