@@ -12,6 +12,7 @@
 * `contact_points`: a list, secrets in plain text, with receiver (the name that a policy refers to) and provenance
 * `policies`: the tree; `mute_timings` and `templates`: name -> the JSON of the API
 * `library_panels`: uid -> the JSON of the API without meta, with listed (the folder in the list), created and updated
+* `annotations`: a list of id, time, text, tags and login
 * `folder_permissions`: uid -> the folder's own permissions; `teams` and `users`: name or login -> id
 * `accounts`: id -> service account; `tokens`: key -> account id
 * `quota`: dashboards, datasources, rules: the maximum number, or None
@@ -61,6 +62,7 @@ def new_state() -> dict[str, Any]:
         "policies": copy_json(POLICIES),
         "mute_timings": {},
         "templates": {},
+        "annotations": [],
         "library_panels": {},
         "folder_permissions": {},
         "teams": {},

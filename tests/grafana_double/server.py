@@ -30,6 +30,7 @@ from tests.grafana_double import (  # noqa: F401  (each registers its routes)
     library_panels,
     mute_timings,
     policies,
+    push_annotations,
     search,
     templates,
 )

@@ -11,7 +11,7 @@ from grafanalib import core
 
 from heddle.author.allow import Allowance
 from heddle.author.attrs_typing import subclass
-from heddle.author.fields import ORANGE
+from heddle.author.fields import BLUE, ORANGE
 from heddle.author.panels import Panel, default_style
 from heddle.author.queries import Expression, Query
 from heddle.author.sources import Sources
@@ -92,6 +92,21 @@ def annotation(
         fields={**_annotation_query(query, title, text), "iconColor": color, **(fields or {})},
         source_type=query.source_type if isinstance(query, Query) else PROMETHEUS,
         source=query.source or source,
+        location=caller_location(),
+    )
+
+
+def push_annotations(name: str = "Pushes", *, tags: Sequence[str] = ("heddle",), color: str = BLUE) -> Annotation:
+    """Mark each `heddle push --annotate`, with its commit and what it changed.
+
+    Each push has the tags `heddle` and the setting `push.owner`; those that have all of `tags` are shown.
+    """
+    target = {"type": "tags", "tags": list(tags), "matchAny": False, "limit": 100}
+    return Annotation(
+        name=name,
+        fields={"type": "tags", "target": target, "iconColor": color},
+        source_type="",
+        dataSource=BUILT_IN["-- Grafana --"],
         location=caller_location(),
     )
 
@@ -336,4 +351,4 @@ def panel_link(uid: str, title: str, *, variables: str = "", carry: bool = True)
     return core.DataLink(title=title, linkUrl=f"/d/{uid}?{query}")
 
 
-__all__ = ["Dashboard", "Row", "annotation", "link", "panel_link", "tag_link"]
+__all__ = ["Dashboard", "Row", "annotation", "link", "panel_link", "push_annotations", "tag_link"]

@@ -170,6 +170,7 @@ def push_fleet(
     plan_out: Path | None,
     saved: Path | None,
     fail_fast: bool,
+    annotate: bool,
     output_format: str,
     yes: bool,
     verbose: bool,
@@ -200,7 +201,7 @@ def push_fleet(
             writes = not fail_fast
         results: dict[str, Applied] = {}
         if writes and confirm(True, yes or is_reviewed, "Apply this plan to all instances?"):
-            results = _apply(fleet, fail_fast=fail_fast, is_reviewed=is_reviewed, verbose=verbose)
+            results = _apply(fleet, fail_fast=fail_fast, annotate=annotate, is_reviewed=is_reviewed, verbose=verbose)
         fleet.settle_records(only_plan=only_plan)
         for instance in fleet.instances:
             if instance.has_writes and not only_plan:
@@ -263,7 +264,7 @@ def _plan_member(
     return _Member(InstancePlan(name=name, url=context.endpoint.url, plan=plan, drift=drift), context, server)
 
 
-def _apply(fleet: _Fleet, *, fail_fast: bool, is_reviewed: bool, verbose: bool) -> dict[str, Applied]:
+def _apply(fleet: _Fleet, *, fail_fast: bool, annotate: bool, is_reviewed: bool, verbose: bool) -> dict[str, Applied]:
     """Apply the plan of each instance and print the outcomes; they are printed after an interruption too."""
     from heddle.report.fleet import Row, applied_rows
 
@@ -280,7 +281,7 @@ def _apply(fleet: _Fleet, *, fail_fast: bool, is_reviewed: bool, verbose: bool) 
                 rows[name] = [Row(label="not started", subject=subject, style="red")]
                 continue
             click.echo(f"{name}:", err=True)
-            results[name] = applied = _apply_member(member, is_reviewed=is_reviewed, verbose=verbose)
+            results[name] = applied = _apply_member(member, annotate=annotate, is_reviewed=is_reviewed, verbose=verbose)
             rows[name] = list(applied_rows(applied))
             stops = applied.exit_code == INTERRUPTED or (fail_fast and applied.exit_code != 0)
     finally:
@@ -289,14 +290,14 @@ def _apply(fleet: _Fleet, *, fail_fast: bool, is_reviewed: bool, verbose: bool) 
     return results
 
 
-def _apply_member(member: _Member, *, is_reviewed: bool, verbose: bool) -> Applied:
+def _apply_member(member: _Member, *, annotate: bool, is_reviewed: bool, verbose: bool) -> Applied:
     from heddle.sync.fleet import Applied
     from heddle.sync.verify import check_health
 
     context, server, plan = member.ready()
     try:
         with context.redacted_errors():
-            result = apply_plan(context, server, plan, verbose=verbose)
+            result = apply_plan(context, server, plan, verbose=verbose, annotate=annotate)
     except HeddleError as error:
         return Applied(plan=plan, exit_code=error.exit_code, error=error)
     unhealthy = () if result.interrupted else tuple(check_health(server, plan))

@@ -178,7 +178,9 @@ def terminal_paint() -> Paint:
     return color if sys.stdout.isatty() else plain
 
 
-def apply_plan(context: GrafanaContext, server: Server, plan: Plan, *, verbose: bool) -> ApplyResult:
+def apply_plan(
+    context: GrafanaContext, server: Server, plan: Plan, *, verbose: bool, annotate: bool = False
+) -> ApplyResult:
     """Apply a plan, with a backup before the first write; a plan without writes may still change the ledger."""
     import secrets
 
@@ -205,7 +207,18 @@ def apply_plan(context: GrafanaContext, server: Server, plan: Plan, *, verbose: 
         context.print_diagnostic(f"backup saved to {path} (undo with `heddle rollback{env} {id}`)")
     if overwritten := save_overwritten(context.settings.root, id, plan, result.outcomes, context.redactor):
         context.print_diagnostic(f"overwritten edits saved to {overwritten}")
+    if annotate:
+        _annotate(context, server, plan, result)
     return result
+
+
+def _annotate(context: GrafanaContext, server: Server, plan: Plan, result: ApplyResult) -> None:
+    from heddle.sync.annotation import annotate_push
+    from heddle.sync.push import git_author
+
+    author, time = git_author(context.out), datetime.now(UTC)
+    if failure := annotate_push(server, plan, result, author, time, context.redactor):
+        context.print_diagnostic(f"annotation not written: {failure}")
 
 
 def settle_records(context: GrafanaContext, server: Server, plan: Plan, *, only_plan: bool) -> None:

@@ -62,6 +62,7 @@ if TYPE_CHECKING:
 @click.option(
     "--allow-older", is_flag=True, help="Allow pushing a commit that does not contain the one that was pushed last."
 )
+@click.option("--annotate", is_flag=True, help="Mark the push in Grafana with an annotation, if it changed something.")
 @concurrency_option
 @format_option
 @yes_option
@@ -85,6 +86,7 @@ def push(
     prune: bool,
     max_deletes: int,
     allow_older: bool,
+    annotate: bool,
     concurrency: int,
     output_format: str,
     yes: bool,
@@ -121,6 +123,7 @@ def push(
             plan_out=plan_out,
             saved=saved,
             fail_fast=fail_fast,
+            annotate=annotate,
             output_format=output_format,
             yes=yes,
             verbose=verbose,
@@ -146,7 +149,7 @@ def push(
             if output_format == "json":
                 _print_json(context, plan, None, [])
             sys.exit(code)
-        result = apply_plan(context, server, plan, verbose=verbose)
+        result = apply_plan(context, server, plan, verbose=verbose, annotate=annotate)
         _report(context, server, plan, result, output_format)
         sys.exit(exit_code(result, plan, is_reviewed=is_reviewed))
 

@@ -36,6 +36,11 @@ def git_revision(directory: Path) -> str:
     return _git(directory, "rev-parse", f"--short={_REVISION_LENGTH}", "HEAD") or ""
 
 
+def git_author(directory: Path) -> str:
+    """Return the author of the commit of a directory; empty outside of git."""
+    return _git(directory, "log", "-1", "--format=%an") or ""
+
+
 def is_git_ancestor(directory: Path, ancestor: str, revision: str) -> bool | None:
     """Return whether a commit is in the history of another one; None where git does not know it."""
     if _git(directory, "cat-file", "-e", f"{ancestor}^{{commit}}") is None:
