@@ -209,6 +209,7 @@ def _with_secrets(receiver: Json) -> Json:
     """Add the values from a Secret, as the operator does in contact points."""
     references = receiver.get("valuesFrom", [])
     secrets = {each["targetPath"]: f"<{each['valueFrom']['secretKeyRef']['key']}>" for each in references}
+    assert not receiver["settings"].keys() & secrets.keys(), "a setting has two values"
     return {**receiver["settings"], **secrets}
 
 

@@ -11,11 +11,16 @@ from typing import Any
 import pytest
 import yaml
 
+from heddle.compile.artifact import Artifact
+from heddle.compile.yaml import dump
+from heddle.outputs.output import ProjectFiles
+from heddle.outputs.registry import open_outputs
 from heddle.outputs.secret_values import SecretValues, literal
 from tests.outputs.api_server import conflicts, problems
 from tests.outputs.conftest import Heddle
 from tests.outputs.reader import Objects, documents, read_configmaps, read_operator, read_provisioning
 from tests.outputs.test_manifests import AMBIGUOUS, ruamel
+from tests.settings_values import settings_with
 
 TEXTS = (*(text for text in AMBIGUOUS if text), "${x}", "$$", "{{instance}}", "Ünïcode \u2028 \x85 \ufeff ☃", "<&>")
 
@@ -37,6 +42,7 @@ dashboards = [
     board("{"x" * 40}", "~", ""),
     board("0x1F", "{{{{ .Title }}}} ${{x}}", "Ünïcode <&>"),
     board("1e3", "2026-01-01", "on"),
+    board("b-2", "b", "Shop/ Büro"),
 ]
 """
 
@@ -100,7 +106,7 @@ def out(project: Path, heddle: Heddle) -> Path:
 
 def test_every_output_has_the_same_objects(out: Path) -> None:
     provisioned = read_provisioning(out)
-    assert len(provisioned.dashboards) == 7
+    assert len(provisioned.dashboards) == 8
     assert [panel["folder"] for panel in provisioned.library_panels.values()] == ["Shop / Library", "Shop / Web: 1e3"]
     assert all(text.strip() in str(provisioned.dashboards["a-b"]) for text in ("${x}", "{{instance}}", "☃"))
     folders = {uid: title.replace(" / ", " - ") for uid, title in provisioned.folders.items()}
@@ -180,3 +186,50 @@ def test_variables_become_references_to_a_secret() -> None:
 def test_texts_without_variables_are_those_that_grafana_reads() -> None:
     value = {"$$a": ["$${x}", "$$$$", "a$$b"], "n": 1, "x": None}
     assert literal(value) == {"$$a": ["${x}", "$$", "a$b"], "n": 1, "x": None}
+
+
+def test_texts_of_alert_rules_are_those_that_grafana_reads() -> None:
+    rule = {
+        "uid": "a",
+        "title": "A $$1",
+        "labels": {"cost": "$$5"},
+        "annotations": {"summary": "{{ $labels.a }}"},
+        "data": [{"model": {"expr": "$x"}}],
+    }
+    group = {"name": "G $$", "folder": "F $$", "interval": "90s", "rules": [rule]}
+    file = Artifact(path="provisioning/alerting/g.yaml", content=dump({"groups": [group]}))
+    [output] = open_outputs(settings_with({"outputs": ("provisioning", "operator")}))
+    manifests = [yaml.safe_load(artifact.content) for artifact in output.project(ProjectFiles((file,)))]
+    specs = {each["kind"]: each.get("spec") for each in manifests}
+    assert specs["GrafanaFolder"]["title"] == "F $"
+    assert specs["GrafanaAlertRuleGroup"]["name"] == "G $"
+    assert specs["GrafanaAlertRuleGroup"]["interval"] == "1m30s"
+    assert specs["GrafanaAlertRuleGroup"]["rules"] == [{**rule, "title": "A $1", "labels": {"cost": "$5"}}]
+
+
+def test_scrape_jobs_become_scrape_configurations() -> None:
+    jobs = [
+        {
+            "job_name": "shop/eu",
+            "metrics_path": "/m",
+            "scheme": "https",
+            "authorization": {"credentials_file": "/etc/token"},
+            "static_configs": [{"targets": ["shop:80"], "labels": {"job": "shop", "zone": "eu"}}],
+        },
+        {"job_name": "prometheus", "static_configs": [{"targets": ["localhost:9090"]}]},
+    ]
+    content = dump({"global": {"scrape_interval": "30s"}, "scrape_configs": jobs})
+    values = {"outputs": ("provisioning", "configmaps"), "kubernetes.rule_labels": ("release=prom", "a=b")}
+    [output] = open_outputs(settings_with(values))
+    files = ProjectFiles((Artifact(path="stack/prometheus.yaml", content=content),))
+    [manifest, _] = [yaml.safe_load(artifact.content) for artifact in output.project(files)]
+    assert list(problems(manifest)) == []
+    assert {"release": "prom", "a": "b"}.items() <= manifest["metadata"]["labels"].items()
+    assert manifest["spec"] == {
+        "scrapeInterval": "30s",
+        "jobName": "shop",
+        "staticConfigs": [{"targets": ["shop:80"], "labels": {"job": "shop", "zone": "eu"}}],
+        "metricsPath": "/m",
+        "scheme": "HTTPS",
+        "authorization": {"credentials": {"name": manifest["metadata"]["name"], "key": "token"}},
+    }
