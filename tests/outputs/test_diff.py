@@ -69,11 +69,26 @@ def test_another_folder_of_alerts_is_reported_for_the_group(project: Path, heddl
     ]
 
 
-def test_another_namespace_is_one_change_for_each_output(project: Path, heddle: Heddle) -> None:
-    found = changes(project, heddle, "", '[kubernetes]\nnamespace = "monitoring"\n')
-    assert sorted((each["aspect"], each["object"]["uid"], each["sentence"]) for each in found) == [
-        ("output/namespace", name, 'Namespace added: "monitoring".') for name in ("configmaps", "operator")
+def test_other_metadata_is_one_change_for_all_objects(project: Path, heddle: Heddle) -> None:
+    settings = '[kubernetes]\nnamespace = "monitoring"\nlabels = ["team=a"]\n[operator]\nresync_period = "1h"\n'
+    found = changes(project, heddle, "", settings)
+    remain = "the old objects remain until you delete them."
+    assert sorted((each["object"]["uid"], each["aspect"], each["sentence"]) for each in found) == [
+        ("configmaps", "output/label", 'Label `team` of 3 objects added: "a".'),
+        ("configmaps", "output/namespace", f'Namespace of 3 objects added: "monitoring"; {remain}'),
+        ("operator", "output/label", 'Label `team` of 5 objects added: "a".'),
+        ("operator", "output/namespace", f'Namespace of 5 objects added: "monitoring"; {remain}'),
+        ("operator", "output/resync-period", 'Resync period of 5 objects changed from "10m" to "1h".'),
     ]
+
+
+def test_another_owner_renames_the_objects(project: Path, heddle: Heddle) -> None:
+    found = changes(project, heddle, "", '[push]\nowner = "shop"\n')
+    names = [each["sentence"] for each in found if each["aspect"] == "output/name"]
+    assert names == [
+        f"Names of {count} objects changed; the old objects remain until you delete them." for count in (3, 5)
+    ]
+    assert "operator/immutable" not in {each["aspect"] for each in found}
 
 
 def test_changed_content_of_a_manifest_is_no_change_of_its_own() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from heddle.outputs.registry import FOLDERS
+from heddle.sync.desired import read_desired
 from tests.outputs.conftest import Heddle, commit, tree
 
 ALL = f"outputs = {json.dumps(['provisioning', *FOLDERS])}\n"
@@ -84,6 +85,15 @@ def test_a_file_of_a_definition_cannot_be_in_the_folder_of_an_output(project: Pa
     assert "'kubernetes/extra.yaml' is in the folder of the output `configmaps`" in output
     assert "dashboards/extra.py:3" in output
     assert not (project / "out").exists()
+
+
+def test_a_push_reads_the_provisioning_files_only(project: Path, heddle: Heddle) -> None:
+    desired = []
+    for settings in ("", ALL):
+        heddle("generate", settings=settings)
+        desired.append(read_desired(tree(project / "out"), {}, {}))
+    assert len(desired[0]) > 3
+    assert desired[1] == desired[0]
 
 
 def test_diff_reports_a_change_once(project: Path, heddle: Heddle) -> None:

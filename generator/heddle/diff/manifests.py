@@ -1,64 +1,94 @@
-"""Changes of manifests that applying them cannot make."""
+"""Changes of manifests that come from the settings, and those that applying them cannot make."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from heddle.diff.builder import ChangeBuilder
 from heddle.diff.change import Change, Kind, Subject
 from heddle.diff.files import from_yaml
 from heddle.diff.objects import Tree
-from heddle.diff.wording import describe_change, describe_recreation
+from heddle.diff.wording import describe_change, describe_count, describe_recreation, describe_remaining
 from heddle.grafana.json_value import Json, mapping
 from heddle.outputs.immutable import IMMUTABLE
 from heddle.outputs.registry import FOLDERS
+from heddle.outputs.size import MANIFEST_OUTPUTS
 
 _KUSTOMIZATION = "kustomization.yaml"
+_ASPECTS = {"namespace": "namespace", "resync period": "resync-period"}
+_Pairs = list[tuple[Json, Json]]
 
 
 def manifest_changes(before: Tree, after: Tree, names: tuple[str, str]) -> Iterator[Change]:
-    """Yield a change for each immutable field of a kind of object, and for the namespace of each output.
+    """Yield the changes of metadata and of immutable fields, each once for all objects.
 
     `names` is what reports call the trees. All other changes of manifests come from changes of the provisioning files.
     Raises BadInput.
     """
-    for output, folder in FOLDERS.items():
-        path = f"{folder}/{_KUSTOMIZATION}"
-        if before.get(path) != after.get(path) and path in before and path in after:
-            namespaces = [
-                from_yaml(f"{name}:{path}", tree[path]).get("namespace")
-                for tree, name in zip((before, after), names, strict=True)
-            ]
-            if namespaces[0] != namespaces[1]:
-                sentence = describe_change("namespace", *namespaces)
-                builder = ChangeBuilder(Subject("output", output, output))
-                yield builder.change(Kind.BEHAVIOR, "output/namespace", sentence, (namespaces[0], namespaces[1]))
-    yield from _immutable_changes(_objects(before, after, names[0]), _objects(after, before, names[1]))
+    for output in sorted(MANIFEST_OUTPUTS):
+        folder = FOLDERS[output]
+        old, new = _manifests(before, after, folder, names[0]), _manifests(after, before, folder, names[1])
+        pairs = [(old[path], new[path]) for path in old]
+        builder = ChangeBuilder(Subject("output", output, output))
+        yield from _metadata_changes(builder, pairs)
+        same = [(one, other) for one, other in pairs if _identity(one) == _identity(other)]
+        yield from _immutable_changes(builder, same)
 
 
-def _immutable_changes(
-    before: Mapping[tuple[str, str], Json], after: Mapping[tuple[str, str], Json]
-) -> Iterator[Change]:
-    changed: dict[tuple[str, str], list[str]] = {}
-    for (kind, name), spec in sorted(before.items(), key=lambda item: item[0]):
-        other = after.get((kind, name), spec)
-        for field in IMMUTABLE[kind]:
-            if spec.get(field) != other.get(field):
-                changed.setdefault((kind, field), []).append(name)
-    builder = ChangeBuilder(Subject("output", "operator", "operator"))
-    for (kind, field), names in sorted(changed.items()):
-        first = (kind, names[0])
-        values = before[first].get(field), after[first].get(field)
-        yield builder.change(Kind.BEHAVIOR, "operator/immutable", describe_recreation(kind, field, names), values)
+def _metadata_changes(builder: ChangeBuilder, pairs: _Pairs) -> Iterator[Change]:
+    changed: dict[tuple[str, Any, Any], int] = {}
+    renamed = sum(_metadata(one).get("name") != _metadata(other).get("name") for one, other in pairs)
+    for one, other in pairs:
+        old, new = _properties(one), _properties(other)
+        for key in {**old, **new}:
+            if old.get(key) != new.get(key):
+                values = key, old.get(key), new.get(key)
+                changed[values] = changed.get(values, 0) + 1
+    if renamed:
+        sentence = describe_remaining(f"names of {describe_count(renamed)} changed")
+        yield builder.change(Kind.BEHAVIOR, "output/name", sentence)
+    for (key, before, after), count in changed.items():
+        sentence = describe_change(f"{key} of {describe_count(count)}", before, after)
+        if key == "namespace":
+            sentence = describe_remaining(sentence)
+        yield builder.change(Kind.BEHAVIOR, f"output/{_ASPECTS.get(key, 'label')}", sentence, (before, after))
 
 
-def _objects(tree: Tree, other: Tree, name: str) -> dict[tuple[str, str], Json]:
-    """Return `spec` of each object with immutable fields, in the files of `tree` that differ from `other`."""
-    found = {}
-    for path, content in tree.items():
-        is_manifest = path.startswith(f"{FOLDERS['operator']}/") and path.endswith(".yaml")
-        if is_manifest and path in other and other[path] != content:
-            manifest = from_yaml(f"{name}:{path}", content)
-            if (kind := str(manifest.get("kind"))) in IMMUTABLE:
-                found[kind, str(mapping(manifest.get("metadata")).get("name"))] = mapping(manifest.get("spec"))
-    return found
+def _immutable_changes(builder: ChangeBuilder, pairs: _Pairs) -> Iterator[Change]:
+    changed: dict[tuple[str, str], _Pairs] = {}
+    for one, other in pairs:
+        for field in IMMUTABLE.get(str(one.get("kind")), ()):
+            if mapping(one.get("spec")).get(field) != mapping(other.get("spec")).get(field):
+                changed.setdefault((str(one["kind"]), field), []).append((one, other))
+    for (kind, field), objects in sorted(changed.items(), key=lambda item: item[0]):
+        names = sorted(str(_metadata(one).get("name")) for one, _ in objects)
+        values = [mapping(side.get("spec")).get(field) for side in objects[0]]
+        sentence = describe_recreation(kind, field, names)
+        yield builder.change(Kind.BEHAVIOR, "operator/immutable", sentence, (values[0], values[1]))
+
+
+def _manifests(tree: Tree, other: Tree, folder: str, name: str) -> dict[str, Json]:
+    """Return the manifests in a folder that are in both trees and differ, by their paths."""
+    return {
+        path: from_yaml(f"{name}:{path}", tree[path])
+        for path in sorted(tree.keys() & other.keys())
+        if path.startswith(f"{folder}/") and not path.endswith(_KUSTOMIZATION) and tree[path] != other[path]
+    }
+
+
+def _metadata(manifest: Json) -> Json:
+    return mapping(manifest.get("metadata"))
+
+
+def _identity(manifest: Json) -> tuple[Any, ...]:
+    metadata = _metadata(manifest)
+    return manifest.get("kind"), metadata.get("namespace"), metadata.get("name")
+
+
+def _properties(manifest: Json) -> Mapping[str, Any]:
+    """Return what the settings decide about an object, by the names that reports use."""
+    metadata = _metadata(manifest)
+    labels = {f"label `{key}`": value for key, value in mapping(metadata.get("labels")).items()}
+    own = {"namespace": metadata.get("namespace"), "resync period": mapping(manifest.get("spec")).get("resyncPeriod")}
+    return {**own, **labels}

@@ -98,8 +98,18 @@ def describe_removal(label: str, consequence: str = "") -> str:
 
 def describe_recreation(kind: str, field: str, names: Sequence[str]) -> str:
     """Return the sentence for objects of Kubernetes with a field that cannot be changed."""
-    objects = f"{len(names)} object{'' if len(names) == 1 else 's'} of kind {kind}"
+    objects = f"{describe_count(len(names))} of kind {kind}"
     return f"Delete and create {objects}: `{field}` cannot be changed: {_titles_text(names)}."
+
+
+def describe_remaining(change: str) -> str:
+    """Return the sentence for a change after which a cluster has the old objects beside the new ones."""
+    return as_sentence(f"{change.removesuffix('.')}; the old objects remain until you delete them")
+
+
+def describe_count(count: int) -> str:
+    """Return a number of objects."""
+    return f"{count} object{'' if count == 1 else 's'}"
 
 
 def describe_dashboard(panel_count: int, questions: Sequence[str], *, added: bool) -> str:
