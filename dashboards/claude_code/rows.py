@@ -8,7 +8,7 @@ from ..shared import log_row
 from .telemetry import CLAUDE_CODE
 
 HOUR = "In the previous hour."
-ESTIMATE = "Estimated at list prices: not a bill, and subscriptions cost something else."
+ESTIMATE = "Estimated at list prices: not a bill, and without regard to subscriptions."
 EVENTS = "From the events in Loki."
 VARIABLES = [prometheus(), loki(), job(CLAUDE_CODE), instance(CLAUDE_CODE)]
 LOGS = log_row(

@@ -14,7 +14,7 @@ _STARTED = SESSIONS.where(start_type=not_("agents_view")).growth("1h")
 _SAVED_USD = (_SPEND.sum(by="model") * SAVED.sum(by="model") / (CHARGED.sum(by="model") > 0)).in_unit("currencyUSD")
 _SAVING = (
     f"The price of tokens that are read from the cache is {settings.cache_read_price:g} of the full one, of written "
-    f"ones {settings.cache_write_price:g}. Negative if more is written than read."
+    f"ones {settings.cache_write_price:g}."
 )
 
 dashboard = Dashboard(
@@ -40,7 +40,7 @@ dashboard = Dashboard(
                 stat(
                     "Saved by the cache",
                     question="What did the prompt cache save?",
-                    detail=f"US dollars. {HOUR} {ESTIMATE} {_SAVING}",
+                    detail=f"US dollars. {HOUR} {ESTIMATE} {_SAVING} Negative if more is written than read.",
                     query=_SAVED_USD.sum(),
                     sparkline=False,
                     decimals=2,
@@ -100,7 +100,7 @@ dashboard = Dashboard(
                 timeseries(
                     "Cost by user",
                     question="Who causes the cost?",
-                    detail=f"US dollars. {HOUR} {ESTIMATE} Users without an account of Claude have no address.",
+                    detail=f"US dollars. {HOUR} {ESTIMATE} Users who did not sign in with OAuth have no address.",
                     query=_SPEND.sum(by=USER),
                     stacked=True,
                     min=0,
@@ -156,7 +156,8 @@ dashboard = Dashboard(
                 timeseries(
                     "Saved by the cache, by model",
                     question="For which model does the cache pay off?",
-                    detail=f"US dollars. {HOUR} {ESTIMATE} {_SAVING}",
+                    detail=f"US dollars. {HOUR} {ESTIMATE} {_SAVING} Below 0, where the graph ends, if more is written "
+                    "than read.",
                     query=_SAVED_USD,
                     min=0,
                     no_value="No requests",
