@@ -31,8 +31,17 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def queries(out: Path) -> dict[tuple[str, str, str], str]:
-    """Return the PromQL of the panels by dashboard, panel and refId, for all values of the variables."""
-    return {key: re.sub(r'=~"\$\w+"', '=~".*"', text) for key, text in _queries(out)}
+    """Return the PromQL of the panels by dashboard, panel and refId, for the jobs of their systems and all instances.
+
+    Several systems have metrics of the same name.
+    """
+    return {key: re.sub(r'=~"\$(\w+)"', _all_values, text) for key, text in _queries(out)}
+
+
+def _all_values(variable: re.Match[str]) -> str:
+    name = variable[1]
+    job = name.removesuffix("_job").replace("_", "-")
+    return f'="{job}"' if name.endswith("_job") else '=~".*"'
 
 
 def _queries(out: Path) -> Iterator[tuple[tuple[str, str, str], str]]:
