@@ -41,6 +41,9 @@ class Disturbance:
 
     random: random.Random
     kill_at: int | None = None
+    kills_after_save: bool = False
+    """Whether the push is killed directly after it saved a dashboard, before it looks for overwritten edits."""
+
     applies_last: bool = False
     faults: dict[int, str] = field(default_factory=dict)
     rate: float = 0.25
@@ -91,7 +94,7 @@ class World:
 
     def act_inside_write(self, kind: str, uid: str) -> None:
         """Let somebody save a dashboard between the check and the storing of a save of Heddle."""
-        if self.disturbance and not self.is_acting and uid == "one" and self.random.random() < 0.3:
+        if self.disturbance and not self.is_acting and uid == "one" and self.random.random() < 0.6:
             self.count += 1
             token = f"<{self.seed}-{self.count}>"
             self.is_acting = True
@@ -107,12 +110,15 @@ class World:
         send = http.send
 
         def observed(method: str, url: str, **options: Any) -> Response:
-            return self.request(lambda: send(method, url, **options), method, url)
+            body = options.get("json")
+            is_save = isinstance(body, dict) and isinstance(body.get("dashboard"), dict)
+            uid = str(body["dashboard"].get("uid")) if is_save and body else ""
+            return self.request(lambda: send(method, url, **options), method, url, uid)
 
         http.send = observed  # type: ignore[method-assign]
 
-    def request(self, send: Any, method: str, url: str) -> Response:
-        """Send a request of Heddle, with what happens before it and to it."""
+    def request(self, send: Any, method: str, url: str, saved: str) -> Response:
+        """Send a request of Heddle, with what happens before it and to it; `saved` is the dashboard that it saves."""
         disturbance = self.disturbance
         if disturbance is None:
             return send()  # type: ignore[no-any-return]
@@ -133,7 +139,7 @@ class World:
         if fault.endswith("before"):
             raise _failure(fault)
         response: Response = send()
-        if is_last:
+        if is_last or (saved == "one" and disturbance.kills_after_save):
             self.events.append(f"{self.number}: killed after the request")
             raise Killed
         if fault == "empty":
@@ -265,6 +271,7 @@ def run(world: World) -> None:
         for _ in range(rng.randrange(3)):
             world.act()
         disturbance = Disturbance(rng, rate=rng.choice([0.0, 0.1, 0.3]))
+        disturbance.kills_after_save = rng.random() < 0.3
         if rng.random() < 0.5:
             disturbance.kill_at, disturbance.applies_last = rng.randrange(10, 70), rng.random() < 0.5
         if rng.random() < 0.5:

@@ -144,7 +144,7 @@ def read_state(
         if key[0] is Kind.RULE_GROUP and (key in by_key or _is_own(item) or _has_rule(item, rules_of_files)):
             live[key] = alert_rules.complete_rule_group(server, item)
     _hide_secrets(server, ((key, item.body) for key, item in live.items()))
-    shared = _set_other_owners(live, other_ledgers)
+    shared = _set_other_owners(live, ledger, other_ledgers)
     return State(
         live={key: item for key, item in live.items() if key in by_key or _is_own(item)},
         ledger=ledger,
@@ -201,7 +201,7 @@ def _other_kinds(
     }
 
 
-def _set_other_owners(live: dict[Key, LiveResource], ledgers: Iterable[LiveResource]) -> dict[Key, str]:
+def _set_other_owners(live: dict[Key, LiveResource], own: Ledger, ledgers: Iterable[LiveResource]) -> dict[Key, str]:
     """Set the owner of objects that another project wrote last, by the ledgers of other projects.
 
     Return all objects in these ledgers, and their project.
@@ -216,7 +216,11 @@ def _set_other_owners(live: dict[Key, LiveResource], ledgers: Iterable[LiveResou
                 continue
             shared[key] = project
             current = digest(normalize.without_secrets(item.body))
-            if current in entry.digests and current not in item.applied and item.owner is not Owner.FILE:
+            # Where only the other project knows that it created the object, this one did not: its push was killed.
+            recorded = own.entries.get(format_key(key))
+            is_created_by_other = bool(recorded and recorded.may_be_absent and not entry.may_be_absent)
+            is_own = current in item.applied and not is_created_by_other
+            if current in entry.digests and not is_own and item.owner is not Owner.FILE:
                 detail = f"managed by the Heddle project `{project}`"
                 live[key] = replace(item, owner=Owner.OTHER_PROJECT, owner_detail=detail)
     return shared

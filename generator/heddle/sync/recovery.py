@@ -19,7 +19,7 @@ from heddle.sync.ownership import FIELD, LedgerEntry, recorded_base, saved_over,
 from heddle.sync.plan import Action, ConflictPolicy, Edit, Options, Settlement, Step
 from heddle.sync.read_state import State
 from heddle.sync.resource_diff import diff_resource
-from heddle.sync.resources import DashboardVersion, Key, Kind, LiveResource, digest, format_key
+from heddle.sync.resources import DashboardVersion, Key, Kind, LiveResource, Owner, digest, format_key
 from heddle.sync.write_ahead import LEDGER_KINDS
 
 
@@ -140,6 +140,8 @@ def find_settlement(steps: Iterable[Step], state: State, options: Options) -> Se
         if resource is None:
             if entry.may_be_absent and step is None:
                 entries[name] = None
+        elif entry.may_be_absent and resource.owner is Owner.OTHER_PROJECT:
+            entries[name] = None
         elif resource.is_managed and (entry.may_be_absent or len(entry.digests) > 1):
             current = digest(normalize.without_secrets(resource.body))
             if current in entry.digests:
