@@ -218,8 +218,9 @@ def test_rules_of_other_shapes_are_converted() -> None:
     query = {"refId": "A", "datasourceUid": "prom", "relativeTimeRange": {"from": 600, "to": 60}, "model": {}}
     settings = {"receiver": "ops", "group_by": ["a"], "mute_time_intervals": ["night"]}
     rule = {"uid": "r", "title": "a $$b", "condition": "A", "data": [query], "notification_settings": settings}
-    spec = rule_object({**rule, "keepFiringFor": "5m", "noDataState": "OK"}, "1m", {})["spec"]
-    assert spec["title"] == "a $b"
+    rule |= {"keepFiringFor": "5m", "noDataState": "OK", "labels": {"c": "$$d"}, "annotations": {"e": "$$f"}}
+    spec = rule_object(rule, "1m", {})["spec"]
+    assert (spec["title"], spec["labels"], spec["annotations"]) == ("a $b", {"c": "$d"}, {"e": "$$f"})
     assert spec["notificationSettings"] == {
         "type": "SimplifiedRouting",
         "receiver": "ops",

@@ -11,8 +11,11 @@ from click.testing import CliRunner, Result
 
 from heddle.cli import main
 from tests.grafana_double.server import Grafana as Double
-from tests.sync.files import ENVIRON, dashboard, tree
+from tests.sync.cli import interrupt_second_dashboard
+from tests.sync.files import ENVIRON, dashboard, everything, source, tree
 from tests.sync.live import double_live, quick_retries
+from tests.sync.test_kill import all_changed
+from tests.sync.test_unfinished_push import kill_after_all_writes, revive
 
 NAMES = ("eu", "us", "ap")
 
@@ -147,6 +150,15 @@ def test_fail_fast_stops_at_the_first_failure(fleet: Fleet) -> None:
     assert [fleet.writes(name) for name in ("us", "ap")] == [0, 0]
 
 
+def test_an_interruption_stops_the_push_of_all_instances(fleet: Fleet, monkeypatch: pytest.MonkeyPatch) -> None:
+    interrupt_second_dashboard(monkeypatch)
+    result = fleet.run("push", "--fleet", "--yes", "--concurrency", "1")
+    assert result.exit_code == 130
+    assert "interrupted  run the push again to write the rest" in result.stdout
+    assert "not started" in result.stdout
+    assert [fleet.writes(name) > 0 for name in NAMES] == [True, False, False]
+
+
 def test_a_conflict_blocks_its_own_instance_only(fleet: Fleet) -> None:
     fleet.run("push", "--fleet", "--yes")
     double_live(fleet.doubles["us"]).edit("one", lambda data: data.update(title="By hand"))
@@ -196,6 +208,36 @@ def test_no_secret_of_any_instance_is_printed(fleet: Fleet) -> None:
         result = fleet.run(*words, PASSWORD_EU=secret)
         assert secret not in result.output
         assert result.exit_code in (4, 5)
+
+
+def test_no_secret_is_in_a_plan(fleet: Fleet) -> None:
+    secret = "correct-horse-battery"
+    fleet.run("push", "--fleet", "--yes")
+    double_live(fleet.doubles["eu"]).edit("one", lambda data: data.update(description=f"see {secret}"))
+    assert secret in fleet.run("status", "--fleet").output
+    fleet.write(tree(dashboard(), dashboard("two", "Two"), sources=(source(url="http://$LOKI_PASSWORD"),)))
+    for format in ("text", "json"):
+        result = fleet.run("status", "--fleet", "--format", format, LOKI_PASSWORD=secret)
+        assert secret not in result.output
+        assert "(hidden)" in result.output
+
+
+def test_a_push_without_writes_settles_the_record(fleet: Fleet) -> None:
+    double = fleet.doubles["eu"]
+    fleet.write(everything())
+    fleet.run("push", "--fleet", "--yes")
+    kill_after_all_writes(double)
+    fleet.write(all_changed())
+    fleet.run("push", "--fleet", "--yes")
+    revive(double)
+    rest = ("folder/*", "datasource/*", "dashboard/*", "rule-group/*", "contact-point/*")
+    for name in rest:
+        fleet.run("push", "--env", "eu", "--yes", "--only", name)
+    before = fleet.writes("eu")
+    assert fleet.run("push", "--fleet", "--dry-run").exit_code == 0
+    assert fleet.writes("eu") == before
+    assert fleet.run("push", "--fleet").exit_code == 0
+    assert fleet.writes("eu") == before + 1
 
 
 def test_two_names_of_one_grafana_are_rejected(fleet: Fleet) -> None:
