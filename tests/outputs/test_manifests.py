@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from heddle.compile.artifact import Artifact
-from heddle.compile.yaml import Block, dump
+from heddle.compile.yaml import Block, dump, dump_with_line
 from heddle.diagnostics.location import Location
 from heddle.outputs.manifests import Manifests
 from heddle.outputs.names import data_key, object_name
@@ -327,3 +327,19 @@ def test_a_manifest_is_the_same_on_every_run() -> None:
         for _ in range(3)
     }
     assert len(contents) == 1
+
+
+@limits(max_examples=80, deadline=None)
+@given(key=st.sampled_from(AMBIGUOUS), line=st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1))
+def test_a_long_line_is_read_as_any_other_text(key: str, line: str) -> None:
+    for value in ({"a": 1}, {"data": {"b": "c"}}):
+        expected = {**value, "data": {**value.get("data", {}), key: line}}
+        content = dump_with_line(value, ("data", key), line)
+        readings = [yaml.safe_load(content), ruamel(content, (1, 1)), ruamel(content, (1, 2))]
+        assert [reading == expected for reading in readings] == [True] * 3
+
+
+def test_a_line_that_yaml_would_change_is_refused() -> None:
+    for line in ("", " a", "a ", "a\nb", "ä", "a\tb", "\x85"):
+        with pytest.raises(ValueError, match="printable ASCII"):
+            dump_with_line({}, ("data", "a"), line)

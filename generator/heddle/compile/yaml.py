@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ _HEAD = "# Made by `heddle generate`; edit the definitions, not this file.\n"
 
 
 _PLAIN_KEY: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_./-]*")
+_PRINTABLE_LINE: Final = re.compile(r"[!-~](?:[ -~]*[!-~])?")
 _RESERVED: Final = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
 """Words that some version of YAML reads as a boolean or null."""
 
@@ -66,6 +68,19 @@ def dump(value: dict[str, Any]) -> bytes:
     return (_HEAD + str(body)).encode()
 
 
+def dump_with_line(value: dict[str, Any], path: tuple[str, str], line: str) -> bytes:
+    """Return a file like `dump`, with a long line of printable ASCII at the end of its last mapping.
+
+    `path` are the keys of that mapping, which may be new, and of the line. PyYAML examines each character of a text
+    several times, which takes longer than to compile a dashboard.
+    """
+    if not _PRINTABLE_LINE.fullmatch(line):
+        raise ValueError("the line has other characters than printable ASCII, or begins or ends with a space")
+    parent, key = path
+    head = dump(value) if value.get(parent) else dump(value) + f"{parent}:\n".encode()
+    return head + f"  {_key_text(key)}: |-\n    {line}\n".encode()
+
+
 class _Quoting(yaml.SafeDumper):
     """Quotes every string value: a bare `1e3` or `0o17` is a string for PyYAML and a number for Grafana's parser."""
 
@@ -91,8 +106,15 @@ def _represent_block(dumper: _Quoting, text: Block) -> yaml.ScalarNode:
 
 
 def _represent_key(dumper: _Quoting, key: _Key) -> yaml.ScalarNode:
-    is_word = _PLAIN_KEY.fullmatch(key) and key.lower() not in _RESERVED
-    return dumper.represent_scalar("tag:yaml.org,2002:str", str(key), style=None if is_word else '"')
+    return dumper.represent_scalar("tag:yaml.org,2002:str", str(key), style=None if _is_word(key) else '"')
+
+
+def _is_word(key: str) -> bool:
+    return _PLAIN_KEY.fullmatch(key) is not None and key.lower() not in _RESERVED
+
+
+def _key_text(key: str) -> str:
+    return key if _is_word(key) else json.dumps(key)
 
 
 _Quoting.add_representer(str, _represent_string)

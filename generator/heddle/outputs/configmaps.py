@@ -13,7 +13,6 @@ from heddle.outputs.manifests import Manifests
 from heddle.outputs.names import data_key, object_name
 from heddle.outputs.output import ProjectFiles, RenderedDashboard
 from heddle.outputs.prometheus import RULE, SCRAPE_CONFIG, scrape_configs
-from heddle.outputs.size import compact_json
 from heddle.settings.model import Settings
 from heddle.stack.prometheus import PATH as PROMETHEUS
 
@@ -36,9 +35,10 @@ class ConfigMaps:
             f"dashboards/{object_name(uid)}.yaml",
             _CONFIG_MAP,
             self._manifests.name("dashboard", uid),
-            {"data": {data_key(uid, ".json"): Block(compact_json(dashboard.data))}},
+            {},
             labels=(self._settings.dashboard_label,),
             annotations={self._settings.folder_annotation: folder} if folder else None,
+            dashboard=(("data", data_key(uid, ".json")), dashboard.data),
         )
 
     def project(self, files: ProjectFiles) -> Iterator[Artifact]:

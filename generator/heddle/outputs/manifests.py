@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from typing import Final
 
 from heddle.compile.artifact import Artifact
-from heddle.compile.yaml import dump
+from heddle.compile.yaml import dump, dump_with_line
 from heddle.grafana.json_value import Json
 from heddle.outputs.names import object_name
+from heddle.outputs.size import compact_json
 from heddle.settings.model import Settings
 
 _DOLLAR: Final = (b"$", b"${DOLLAR}")
@@ -46,8 +47,12 @@ class Manifests:
         *,
         labels: Iterable[str] = (),
         annotations: Json | None = None,
+        dashboard: tuple[tuple[str, str], Json] | None = None,
     ) -> Artifact:
-        """Return the file of an object; `kind` is its API version and its kind, `content` all but its metadata."""
+        """Return the file of an object; `kind` is its API version and its kind, `content` all but its metadata.
+
+        `dashboard` is a path in the last mapping of `content`, and the JSON that it holds as a text.
+        """
         settings = self._settings
         notes = {**(annotations or {}), **(_FLUX if settings.substitution == "flux" else {})}
         metadata = {
@@ -63,7 +68,8 @@ class Manifests:
         }
         self.paths.append(path)
         manifest = {"apiVersion": kind[0], "kind": kind[1], "metadata": metadata, **content}
-        return Artifact(path=f"{self._folder}/{path}", content=self._escape(dump(manifest)))
+        file = dump_with_line(manifest, dashboard[0], compact_json(dashboard[1])) if dashboard else dump(manifest)
+        return Artifact(path=f"{self._folder}/{path}", content=self._escape(file))
 
     def kustomization(self) -> Artifact:
         """Return the file that applies all manifests so far."""

@@ -14,7 +14,6 @@ from heddle.outputs.manifests import Manifests, label_pairs
 from heddle.outputs.names import object_name
 from heddle.outputs.output import ProjectFiles, RenderedDashboard
 from heddle.outputs.secret_values import SecretValues, literal
-from heddle.outputs.size import compact_json
 from heddle.settings.model import Settings
 
 API_VERSION: Final = "grafana.integreatly.org/v1beta1"
@@ -39,8 +38,8 @@ class Operator:
     def dashboard(self, dashboard: RenderedDashboard) -> Iterator[Artifact]:
         """Yield the GrafanaDashboard; its folder is one of those that `project` yields."""
         folder = {"folderRef": self._folder_name(folder_uid(dashboard.folder))} if dashboard.folder else {}
-        content = {"uid": dashboard.uid, **folder, "json": Block(compact_json(dashboard.data))}
-        yield self._write("dashboards", "GrafanaDashboard", dashboard.uid, content)
+        content = {"uid": dashboard.uid, **folder}
+        yield self._write("dashboards", "GrafanaDashboard", dashboard.uid, content, dashboard.data)
 
     def project(self, files: ProjectFiles) -> Iterator[Artifact]:
         """Yield the other objects."""
@@ -61,7 +60,7 @@ class Operator:
         """Yield what the operator cannot create."""
         yield from self._notes
 
-    def _write(self, folder: str, kind: str, name: str, content: Json) -> Artifact:
+    def _write(self, folder: str, kind: str, name: str, content: Json, json: Json | None = None) -> Artifact:
         spec = {
             "instanceSelector": {"matchLabels": label_pairs(self._settings.instance_selector)},
             "resyncPeriod": go_duration(self._settings.resync_period),
@@ -73,6 +72,7 @@ class Operator:
             (API_VERSION, kind),
             self._manifests.name(singular, name),
             {"spec": spec},
+            dashboard=(("spec", "json"), json) if json is not None else None,
         )
 
     def _folder_name(self, uid: str) -> str:
@@ -94,8 +94,8 @@ class Operator:
         folder = {}
         if folder_uid := file.get("folderUid"):
             folder = {"folderRef": self._add_folder(nested_path(file["folder"], folder_uid), folder_uid)}
-        content = {"uid": uid, **folder, "json": Block(compact_json({**file["model"], "name": name}))}
-        return self._write("library-panels", "GrafanaLibraryPanel", uid, content)
+        content = {"uid": uid, **folder}
+        return self._write("library-panels", "GrafanaLibraryPanel", uid, content, {**file["model"], "name": name})
 
     def _datasource(self, entry: Json) -> Artifact:
         values = SecretValues(self._settings.secret)
