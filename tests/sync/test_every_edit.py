@@ -115,7 +115,7 @@ def test_edits_of_a_receiver_and_a_correlation_are_seen(double: Double) -> None:
     [correlation] = double.state["correlations"].values()
     correlation["config"] = correlation["config"] | {"transformations": [{"type": "logfmt"}]}
     actions = {name: step.action for name, step in steps(live.plan(files)[1]).items()}
-    assert (actions["contact-point/ops"], actions["correlation/prom/loki/Logs"]) == ("conflict", "conflict")
+    assert (actions["contact-point/ops"], actions["correlation/prom/loki/Logs"]) == ("kept", "kept")
 
 
 def test_rollback_restores_edits_of_a_rule(double: Double) -> None:

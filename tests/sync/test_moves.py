@@ -132,7 +132,7 @@ def test_a_deleted_object_is_created_again_with_a_message(double: Double) -> Non
     assert live.request("DELETE", "/api/v1/provisioning/templates/words", None, _NO_PROVENANCE)[0] == 204
     live.request("DELETE", "/api/v1/provisioning/alert-rules/r1", None, _NO_PROVENANCE)
     plan, _ = live.plan(everything())[1], None
-    assert "missing in Grafana" in steps(plan)["template/words"].reason
+    assert "somebody deleted it in Grafana" in steps(plan)["template/words"].reason
 
 
 def test_rollback_of_a_renamed_group_restores_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -33,7 +33,7 @@ def test_authentication_that_somebody_added_is_an_edit_that_ours_removes(double:
     live.push(files)
     stored = double.state["datasources"]["prom"]
     stored |= {"basicAuth": True, "basicAuthUser": "x", "secureJsonData": {"basicAuthPassword": "x"}}
-    assert actions(live.push(files)[0])["datasource/prom"] == "conflict"
+    assert actions(live.push(files)[0])["datasource/prom"] == "kept"
     live.push(files, on_conflict="ours")
     assert stored["secureJsonData"]["basicAuthPassword"] == ""
     assert actions(live.plan(files)[1])["datasource/prom"] == "unchanged"

@@ -87,9 +87,10 @@ def step_details(step: Step) -> Iterator[str]:
     if not step.edits or not step.action.blocks:
         if step.action is not Action.KEPT:
             yield from _change_lines(step.changes, "  ")
-    elif step.key[0] is Kind.DASHBOARD:
+    else:
         # Only a dashboard has a history, which tells the changes of the files from the edits.
-        yield "  changed in the files:"
+        is_dashboard = step.key[0] is Kind.DASHBOARD
+        yield "  changed in the files:" if is_dashboard else "  a push would change it from the live state:"
         yield from _change_lines(step.changes, "    ")
     yield from edits_lines(step.edits)
     for title in step.removed_rules:
@@ -114,7 +115,7 @@ def _edit_lines(edit: Edit) -> Iterator[str]:
     """Yield who edited something, when and what, as far as Grafana records it."""
     author, time = edit.author or "an unknown user", f" at {edit.time}" if edit.time else ""
     version = f" (version {edit.version})" if edit.version else ""
-    yield f"  edited by {printable(author)}{time}{version}:"
+    yield f"  edited by {printable(author)}{time}{version}{':' if edit.changes else ''}"
     yield from _change_lines(edit.changes, "    ")
 
 

@@ -23,6 +23,9 @@ T = TypeVar("T")
 
 _FILE_FORMAT = 1
 
+DELETED_BY_SOMEBODY = "somebody deleted it in Grafana since Heddle wrote it; it is created again"
+"""The reason of a step that creates an object which Heddle has written before."""
+
 
 class Action(StrEnum):
     """What happens to an object."""
@@ -197,6 +200,13 @@ def resolve_conflict(step: Step, options: Options, reason: str, help: str) -> St
         case ConflictPolicy.THEIRS:
             return replace(step, action=Action.KEPT, reason="left unchanged (--on-conflict theirs)")
     return replace(step, action=Action.CONFLICT, reason=reason, help=help)
+
+
+def keep_edits(step: Step, options: Options) -> Step:
+    """Return the step for an object that somebody edited, and that the files have as Heddle wrote it."""
+    if options.on_conflict is ConflictPolicy.OURS:
+        return resolve_conflict(step, options, "", "")
+    return replace(step, action=Action.KEPT, reason="edited in Grafana, and unchanged in the files")
 
 
 @dataclass(frozen=True, slots=True)

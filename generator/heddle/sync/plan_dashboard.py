@@ -13,7 +13,7 @@ from dataclasses import replace
 from heddle.grafana.json_value import Json
 from heddle.sync.merge import changed_leaves, comparable, is_different, merge_dashboards, overlaps
 from heddle.sync.ownership import VersionMessage, parse_message, recorded_base, with_base, without_markers
-from heddle.sync.plan import Action, ConflictPolicy, Edit, Options, Step, refuse_unmanaged, resolve_conflict
+from heddle.sync.plan import Action, ConflictPolicy, Edit, Options, Step, keep_edits, refuse_unmanaged, resolve_conflict
 from heddle.sync.resource_diff import diff_resource
 from heddle.sync.resources import DashboardVersion, DesiredResource, LiveResource, Owner
 
@@ -139,10 +139,10 @@ def _three_way(
     they_moved, we_move = live_folder != base_folder, desired_folder != base_folder
     if not their_changes and not they_moved:
         return replace(step, action=Action.UPDATE)
+    if not our_changes and not we_move:
+        return keep_edits(step, options)
     if options.on_conflict is ConflictPolicy.OURS:
         return resolve_conflict(step, options, "", "")
-    if not our_changes and not we_move:
-        return replace(step, action=Action.KEPT, reason="edited in Grafana, and unchanged in the files")
     step = replace(step, changes=diff_resource(step.key, {"dashboard": base, "folder": base_folder}, desired.body))
     both_move = they_moved and we_move and live_folder != desired_folder
     if both_move or overlaps(their_changes, our_changes):

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from heddle.diff.change import Change
 from heddle.diff.json_diff import same
 from heddle.grafana.json_value import Json
-from heddle.sync.alert_rules import edited_rules, moved_rules
+from heddle.sync.alert_rules import edited_rules, moved_rules, rule_digest
 from heddle.sync.ownership import rule_applied_digest
-from heddle.sync.plan import Action, Edit, Options, Step, refuse_unmanaged, resolve_conflict
+from heddle.sync.plan import Action, Edit, Options, Step, keep_edits, refuse_unmanaged, resolve_conflict
 from heddle.sync.read_state import State
 from heddle.sync.resource_diff import diff_moved_rule, diff_resource
 from heddle.sync.resources import DesiredResource, LiveResource
@@ -45,7 +44,10 @@ def plan_rule_group(desired: DesiredResource, live: LiveResource | None, state: 
     if not edits:
         return step
     step = replace(step, edits=tuple(edits))
-    return resolve_conflict(step, options, f"edited in Grafana since Heddle wrote it: {', '.join(names)}", _RESOLVE)
+    if not incoming and _is_as_written(step, options.owner):
+        return keep_edits(step, options)
+    reason = f"the files changed, and somebody in Grafana changed since Heddle wrote it: {', '.join(names)}"
+    return resolve_conflict(step, options, reason, _RESOLVE)
 
 
 def _compare(step: Step, uids: set[str], state: State, options: Options) -> Step:
@@ -92,7 +94,8 @@ def _find_edits(
         edited = edited_rules(step.live, options.owner)
         titles = [title for uid, title in edited.items() if uid not in step.rules_of_other_groups]
         if titles:
-            edits.append(Edit(changes=diff_resource(step.key, step.body, step.live.body)))
+            is_known = not incoming and _is_as_written(step, options.owner)
+            edits.append(Edit(changes=diff_resource(step.key, step.body, step.live.body) if is_known else ()))
             names += [f"`{title}`" for title in titles]
     for group, rule in incoming:
         uid = str(rule["uid"])
@@ -101,13 +104,17 @@ def _find_edits(
             names.append(f"`{rule.get('title')}`")
         elif uid in edited_rules(group, options.owner):
             names.append(f"`{rule.get('title')}`")
-            edits.append(Edit(changes=_changes_of_rule(step, group, rule)))
+            edits.append(Edit())
     return edits, names
 
 
-def _changes_of_rule(step: Step, group: LiveResource, rule: Json) -> tuple[Change, ...]:
-    desired = [item for item in step.body["rules"] if item["uid"] == rule["uid"]]
-    return diff_resource(step.key, {**step.body, "rules": desired}, {**group.body, "rules": [rule]})
+def _is_as_written(step: Step, owner: str) -> bool:
+    """Return whether the files have each rule of a live group as Heddle wrote it, and no other."""
+    if step.live is None or step.desired is None or step.removed_rules:
+        return False
+    written = {str(rule.get("uid")): rule_applied_digest(owner, rule) for rule in step.live.raw["rules"]}
+    interval = str(step.desired.body["interval"])
+    return written == {str(rule["uid"]): rule_digest(rule, interval) for rule in step.body["rules"]}
 
 
 def _is_same_group(live: Json, desired: Json) -> bool:

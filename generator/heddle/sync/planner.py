@@ -12,7 +12,19 @@ from heddle.grafana.redaction import with_variable_names
 from heddle.sync import normalize
 from heddle.sync.git_sync import leave_to_git_sync
 from heddle.sync.ownership import parse_message
-from heddle.sync.plan import Action, Edit, Options, Plan, Refusal, Step, refuse_unmanaged, resolve_conflict, sort_steps
+from heddle.sync.plan import (
+    DELETED_BY_SOMEBODY,
+    Action,
+    Edit,
+    Options,
+    Plan,
+    Refusal,
+    Step,
+    keep_edits,
+    refuse_unmanaged,
+    resolve_conflict,
+    sort_steps,
+)
 from heddle.sync.plan_dashboard import plan_dashboard
 from heddle.sync.plan_rules import plan_rule_group
 from heddle.sync.prune import (
@@ -109,13 +121,13 @@ def plan_step(desired: DesiredResource, state: State, options: Options) -> Step:
 
 
 def _plan_unversioned(desired: DesiredResource, live: LiveResource | None, state: State, options: Options) -> Step:
-    """Return the step for an object without a history: any change since Heddle's last write is a conflict."""
+    """Return the step for an object without a history: an edit is a conflict if the files changed as well."""
     step = Step(key=desired.key, title=desired.title, action=Action.CREATE, desired=desired)
     if refused := _refuse_default_datasource(replace(step, live=live), state, options):
         return refused
     if live is None:
         is_recorded = format_key(desired.key) in state.ledger.entries
-        return replace(step, reason="in the ledger, but missing in Grafana; created again" if is_recorded else "")
+        return replace(step, reason=DELETED_BY_SOMEBODY if is_recorded else "")
     # The digest is of what Grafana returns; everything else works with the names of variables, and may be shown.
     live_digest = digest(normalize.without_secrets(live.body))
     body = with_variable_names(live.body, desired.body, desired.normalized_payload)
@@ -138,8 +150,18 @@ def _plan_unversioned(desired: DesiredResource, live: LiveResource | None, state
         return replace(step, action=Action.UPDATE, reason="adopted; overwrites the live object")
     if not live.applied or live_digest in live.applied:
         return replace(step, action=Action.UPDATE)
-    edit = Edit(author=live.changed_by, time=live.changed_at, changes=diff_resource(desired.key, desired.body, body))
-    reason = f"this {desired.key[0].label} was edited in Grafana since Heddle wrote it"
+    return _resolve_edit(step, desired, live, options)
+
+
+def _resolve_edit(step: Step, desired: DesiredResource, live: LiveResource, options: Options) -> Step:
+    """Return the step for an object that somebody edited; `live` is as the server returned it."""
+    edit = Edit(author=live.changed_by, time=live.changed_at)
+    if desired.digest in live.applied:
+        # The files are as they were when Heddle wrote the object, so what differs from them is what somebody changed.
+        edit = replace(edit, changes=diff_resource(desired.key, desired.body, step.live.body if step.live else {}))
+        if not _is_secret_changed(desired, live):
+            return keep_edits(replace(step, edits=(edit,)), options)
+    reason = f"both the files and somebody in Grafana changed this {desired.key[0].label} since Heddle wrote it"
     help = f"{_RESOLVE}; or use `--adopt {format_key(desired.key)}`"
     return resolve_conflict(replace(step, edits=(edit,)), options, reason, help)
 

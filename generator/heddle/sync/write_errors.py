@@ -20,6 +20,7 @@ _STALE = (
     "changed by someone else",
     "updated by someone else",
     "object has been modified",
+    "data source with the same",  # The plan refuses names and uids that another one has.
     "Use overwrite flag to update",
     "alerting.notifications.conflict",
     "dashboard_version",
@@ -57,7 +58,6 @@ _EXPLANATIONS: dict[str, Explanation] = {
     "mute time .* is currently used": Explanation(_UNUSED_FIRST, "the mute timing is still in use"),
     "contact-points.uidInUse": Explanation(_OWN_UID),
     "already exist in contact point": Explanation(_OWN_UID),
-    "data source with the same": Explanation("rename one of the two, or use the uid of the other in the definition"),
     "alert-rule.conflict": Explanation("change the uid or the title of the rule: another rule has it"),
     "conflicting alert rule": Explanation("change the uid or the title of the rule: another rule has it"),
     "name already exists": Explanation("rename one of the two"),

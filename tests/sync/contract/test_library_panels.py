@@ -79,11 +79,11 @@ def test_a_changed_file_updates_the_library_panel(live: Live) -> None:
     assert (stored(live)["name"], stored(live)["model"]["fieldConfig"]["defaults"]["unit"]) == ("Age", "s")
 
 
-def test_an_edit_of_a_library_panel_is_a_conflict(live: Live) -> None:
+def test_an_edit_of_a_library_panel_is_kept(live: Live) -> None:
     live.push(files())
     edit(live, title="By hand")
     step = steps(live.plan(files())[1])[KEY]
-    assert (step.action, step.edits[0].author) == ("conflict", "admin")
+    assert (step.action, step.edits[0].author) == ("kept", "admin")
     assert step.edits[0].changes
     live.push(files(), on_conflict="theirs")
     assert stored(live)["model"]["title"] == "By hand"

@@ -1,4 +1,4 @@
-"""Objects without a history: any change since Heddle's last write is a conflict."""
+"""Objects without a history: an edit is kept, and a conflict once the files change the object too."""
 
 from __future__ import annotations
 
@@ -70,12 +70,38 @@ EDITS: dict[str, Callable[[Live], None]] = {
 
 
 @pytest.mark.parametrize("name", EDITS)
-def test_an_edit_is_a_conflict_and_is_shown(live: Live, name: str) -> None:
+def test_an_edit_is_kept_and_shown(live: Live, name: str) -> None:
     live.push(everything())
     EDITS[name](live)
     plan, result = live.push(everything())
-    assert {each: action for each, action in actions(plan).items() if action != "unchanged"} == {name: "conflict"}
+    assert {each: action for each, action in actions(plan).items() if action != "unchanged"} == {name: "kept"}
     assert steps(plan)[name].edits[0].changes
+    assert result.outcomes == ()
+
+
+CHANGES = {
+    "folder/folder-loom": ('"Loom"', '"Looms"'),
+    "datasource/loki": ('"isDefault": false', '"isDefault": false, "withCredentials": true'),
+    "rule-group/Alerts/g": ('"R2"', '"R2 of the files"'),
+    "contact-point/ops": ('"#ops"', '"#files"'),
+    "policy/tree": ('["alertname"]', '["job"]'),
+    "mute-timing/nights": ("22:00", "21:00"),
+    "template/words": ("len .Alerts", "len .Alerts.Firing"),
+}
+"""What the files change in each object: text that is replaced in all files."""
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_an_edit_is_a_conflict_once_the_files_change_the_object(live: Live, name: str) -> None:
+    live.push(everything())
+    EDITS[name](live)
+    before, after = CHANGES[name]
+    files = {path: content.replace(before.encode(), after.encode()) for path, content in everything().items()}
+    plan, result = live.push(files)
+    assert actions(plan)[name] == "conflict"
+    # What the files changed is not reported as the edit of somebody.
+    assert not any(edit.changes for edit in steps(plan)[name].edits)
+    assert steps(plan)[name].changes
     assert result.outcomes == ()
 
 
