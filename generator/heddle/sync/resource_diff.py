@@ -14,7 +14,7 @@ from heddle.diff.permissions import folder_permissions_changes
 from heddle.diff.resources import resource_changes
 from heddle.diff.trees import diff_dashboards, folder_change
 from heddle.diff.wording import describe_change
-from heddle.grafana.json_value import Json
+from heddle.grafana.json_value import Json, pruned
 from heddle.sync.merge import properties_not_shown
 from heddle.sync.ownership import without_markers
 from heddle.sync.resources import Key, Kind
@@ -37,7 +37,11 @@ def diff_resource(key: Key, before: Json, after: Json) -> tuple[Change, ...]:
         unordered = builder.value_changes({}, "correlation", (before, after))
     elif kind is Kind.RULE_GROUP:
         old, new = (list(from_grafana({"name": name, **side})) for side in (before, after))
-        unordered = [*alerts_changes(old, new, {}), *_interval_changes(name, before, after)]
+        unordered = [
+            *alerts_changes(old, new, {}),
+            *_other_changes_of_rules(before, after),
+            *_interval_changes(name, before, after),
+        ]
     else:
         unordered = resource_changes(_objects(kind, before), _objects(kind, after))
     return tuple(sorted(unordered, key=lambda change: change.sort_key))
@@ -62,6 +66,19 @@ def _dashboard_changes(uid: str, before: Json, after: Json) -> Iterable[Change]:
     if before["folder"] != after["folder"]:
         folders = before["folder"] or "General", after["folder"] or "General"
         yield folder_change(Subject("dashboard", uid, str(new.get("title", ""))), folders)
+
+
+def _other_changes_of_rules(before: Json, after: Json) -> Iterable[Change]:
+    """Yield the changes of rules that differ in what no sentence of a diff says, such as the type of an expression."""
+    old, new = ({str(rule["uid"]): rule for rule in side["rules"]} for side in (before, after))
+    for uid in old.keys() & new.keys():
+        alert, other = (list(from_grafana({"name": "", "rules": [rule]})) for rule in (old[uid], new[uid]))
+        if old[uid] != new[uid] and not list(alerts_changes(alert, other, {})):
+            title = str(new[uid].get("title"))
+            values = pruned(old[uid]) or {}, pruned(new[uid]) or {}
+            yield from ChangeBuilder(Subject("alert", title, title), has_secrets=True).value_changes(
+                {}, "alert", values
+            )
 
 
 def _interval_changes(group: str, before: Json, after: Json) -> Iterable[Change]:
