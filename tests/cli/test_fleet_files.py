@@ -66,6 +66,15 @@ def test_generate_writes_each_folder_once(project: Path) -> None:
     assert heddle("generate", "--fleet", "--check").exit_code == 0
 
 
+def test_generate_names_removed_dashboards_and_notes(project: Path) -> None:
+    heddle("new", "dashboard", "web/latency")
+    replace(project, "[fleet]", 'outputs = ["provisioning", "git-sync"]\n[fleet]')
+    assert "  note: Git Sync reads dashboards and folders only" in heddle("generate", "--fleet").stdout
+    (project / "dashboards/web/latency.py").unlink()
+    assert "  would remove dashboard web-latency" in heddle("generate", "--fleet", "--check").stdout
+    assert "  removed dashboard web-latency" in heddle("generate", "--fleet").stdout
+
+
 def test_check_names_the_instances_whose_files_are_out_of_date(project: Path) -> None:
     heddle("generate", "--fleet")
     (project / "out/us/dashboards/web/web-overview.json").write_text("{}")

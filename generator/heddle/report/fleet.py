@@ -13,7 +13,7 @@ from heddle.grafana.http_errors import Unreachable
 from heddle.report.diff_common import NO_DIFFERENCES, heading, printable
 from heddle.report.diff_json import FORMAT, change_json
 from heddle.report.diff_text import Paint, object_details, plain
-from heddle.report.generate import count_text, stale_files
+from heddle.report.generate import count_text, notes, removals, stale_files
 from heddle.report.plan_json import format_json, outcomes_json, plan_json
 from heddle.report.plan_text import ACTION_STYLES, edits_lines, step_details, step_heading
 from heddle.sync.fleet import Applied, InstancePlan
@@ -163,9 +163,12 @@ def generate_rows(result: GenerateResult) -> Iterator[Row]:
     changes = result.changes
     numbers = f"{len(changes.created)} new, {len(changes.updated)} changed, {len(changes.removed)} removed"
     if not result.check:
-        yield Row(label="generated", subject=f"{numbers}, {len(changes.unchanged)} unchanged", style="green")
+        lines = tuple(f"  {line}" for line in (*removals(result), *notes(result)))
+        subject = f"{numbers}, {len(changes.unchanged)} unchanged"
+        yield Row(label="generated", subject=subject, details=lines, style="green")
     elif changes:
-        lines = tuple(f"  {state}: {path}" for state, path in stale_files(result))
+        stale = (f"{state}: {path}" for state, path in stale_files(result))
+        lines = tuple(f"  {line}" for line in (*removals(result), *stale))
         yield Row(label="out of date", subject=numbers, details=lines, style="yellow")
     else:
         yield Row(label="up to date", subject=count_text(len(changes.unchanged), "file"), style="green")

@@ -27,22 +27,32 @@ def summary(result: Result, seconds: float) -> str:
     lines = [
         f"{objects} in {seconds:.2f} s",
         f"{relpath(result.out)}: {would_be}{numbers}, {len(changes.unchanged)} unchanged",
+        *notes(result),
     ]
-    if result.variables.needed:
-        lines.append(f"Grafana needs these environment variables: {', '.join(result.variables.needed)}")
-    if result.variables.read:
-        lines.append(f"Grafana reads these environment variables: {', '.join(result.variables.read)}")
-    lines += [f"note: {note}" for note in result.notes]
     return "\n".join(lines)
+
+
+def notes(result: Result) -> Iterator[str]:
+    """Yield lines about the variables that Grafana reads, and notes."""
+    if result.variables.needed:
+        yield f"Grafana needs these environment variables: {', '.join(result.variables.needed)}"
+    if result.variables.read:
+        yield f"Grafana reads these environment variables: {', '.join(result.variables.read)}"
+    yield from (f"note: {note}" for note in result.notes)
 
 
 def details(result: Result) -> Iterator[str]:
     """Yield a line for each dashboard and output that is removed and, with `--check`, for each file not up to date."""
+    yield from removals(result)
+    if result.check:
+        yield from (f"{state}: {relpath(result.out)}/{path}" for state, path in stale_files(result))
+
+
+def removals(result: Result) -> Iterator[str]:
+    """Yield a line for each dashboard and output that is removed."""
     verb = "would remove" if result.check else "removed"
     yield from (f"{verb} dashboard {identity.uid} ({identity.name})" for identity in result.removed)
     yield from (f"{verb} output {name} ({count_text(number, 'file')})" for name, number in result.dropped.items())
-    if result.check:
-        yield from (f"{state}: {relpath(result.out)}/{path}" for state, path in stale_files(result))
 
 
 def stale_files(result: Result) -> Iterator[tuple[str, str]]:
