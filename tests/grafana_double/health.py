@@ -21,6 +21,15 @@ def org(instance: Instance, request: Request) -> Response:
     return Response(200, {"id": 1, "name": "Main Org.", "address": ADDRESS} | more)
 
 
+@route("GET", "/api/plugins/{id}/settings")
+def plugin(instance: Instance, request: Request) -> Response:
+    """From pkg/api/plugins.go: what is not installed is not found, whoever asks."""
+    id = request.parts["id"]
+    if id not in instance.plugins:
+        return Response(404, instance.error("Plugin not found, no installed plugin with that id"))
+    return Response(200, {"id": id, "enabled": True})
+
+
 @route("GET", "/api/frontend/settings")
 def settings(instance: Instance, request: Request) -> Response:
     release, commit = instance.release.number, instance.release.commit

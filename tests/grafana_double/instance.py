@@ -87,6 +87,7 @@ class Instance:
         self.faults = Faults()
         self.state = new_state()
         self.anonymous_role = ""
+        self.plugins: set[str] = set()
         self.lock = threading.RLock()
         self.failures: list[Exception] = []
 

@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from heddle.sync.plan import Edit, Plan, Step
+from heddle.sync.plan import Action, Edit, Plan, Step
+from heddle.sync.resources import format_key
 from heddle.sync.writer import Outcome
 
 
@@ -17,7 +18,17 @@ def plan_json(plan: Plan) -> dict[str, Any]:
         "org": plan.org,
         "checksum": plan.checksum,
         "revision": plan.options.revision,
+        "counts": {action.value: plan.count(action) for action in Action},
         "steps": [_step_json(step) for step in plan.steps],
+        "missing_plugins": [
+            {
+                "plugin": plugin.id,
+                "needed_by": [format_key(key) for key in plugin.needed_by],
+                "message": plugin.message,
+                "help": plugin.help,
+            }
+            for plugin in plan.missing_plugins
+        ],
         "refusals": [{"id": refusal.id, "message": refusal.message, "help": refusal.help} for refusal in plan.refusals],
     }
 
@@ -54,7 +65,10 @@ def _step_json(step: Step) -> dict[str, Any]:
         "file": step.desired.file if step.desired else "",
         "version": step.live.version if step.live else "",
         "changes": [{"aspect": change.aspect, "sentence": change.sentence} for change in step.changes],
+        "edit_count": len(step.edits),
+        "edit_authors": sorted({edit.author for edit in step.edits if edit.author}),
         "edits": [_edit_json(edit) for edit in step.edits],
+        "missing_variables": list(step.desired.missing_variables) if step.desired else [],
         "removed_rules": list(step.removed_rules),
     }
 

@@ -26,6 +26,7 @@ _COUNT_LABELS = {
     Action.CONFLICT: "in conflict",
 }
 _ALWAYS_COUNTED = (Action.CREATE, Action.UPDATE, Action.UNCHANGED)
+_NEEDS_ATTENTION = (Action.SKIPPED, Action.CONFLICT, Action.REFUSED)
 _MAX_CHANGES = 20
 """The number of changes that are shown of one object."""
 _MAX_EDITS = 5
@@ -36,7 +37,8 @@ _MAX_AUTHORS = 5
 def plan_text(plan: Plan, paint: Paint = plain, *, verbose: bool = False) -> str:
     """Return a plan; unchanged objects only where they need attention, or with `verbose`."""
     lines = [f"{plan.url} ({printable(plan.org_name)}): {_counts(plan)}", ""]
-    for step in plan.steps:
+    # What needs attention is at the end, where a reader of a long plan is.
+    for step in sorted(plan.steps, key=lambda step: step.action in _NEEDS_ATTENTION):
         if verbose or step.action is not Action.UNCHANGED or step.help:
             block = list(_step_lines(step, paint))
             # An empty line separates blocks, but not the steps of a single line.
@@ -44,6 +46,8 @@ def plan_text(plan: Plan, paint: Paint = plain, *, verbose: bool = False) -> str
             lines += ["", *block] if is_separated else block
     if number := plan.left_to_git_sync:
         lines += ["", f"{number} of these objects are managed by Git Sync, which reads them from a repository"]
+    for plugin in plan.missing_plugins:
+        lines += ["", paint(f"warning: {plugin.message}", "yellow"), f"  help: {plugin.help}"]
     for refusal in plan.refusals:
         lines += ["", paint(f"refused: {refusal.message}", "red"), f"  help: {refusal.help}"]
     return "\n".join(lines)

@@ -22,6 +22,7 @@ from heddle.sync.resources import DashboardVersion, DesiredResource, Key, Kind, 
 T = TypeVar("T")
 
 _FILE_FORMAT = 1
+_SHOWN_OBJECTS = 5
 
 DELETED_BY_SOMEBODY = "somebody deleted it in Grafana since Heddle wrote it; it is created again"
 """The reason of a step that creates an object which Heddle has written before."""
@@ -233,6 +234,26 @@ class Settlement:
         return bool(self.entries or self.verified or self.stores_merged)
 
 
+@dataclass(frozen=True, slots=True)
+class MissingPlugin:
+    """A plugin that the server does not have, and the objects of the plan that need it."""
+
+    id: str
+    needed_by: tuple[Key, ...]
+
+    @property
+    def message(self) -> str:
+        """Return what is missing, and which objects need it."""
+        shown, others = self.needed_by[:_SHOWN_OBJECTS], len(self.needed_by) - _SHOWN_OBJECTS
+        names = [format_key(key) for key in shown] + ([f"{others} others"] if others > 0 else [])
+        return f"plugin `{self.id}` is not installed in this Grafana; needed by {', '.join(names)}"
+
+    @property
+    def help(self) -> str:
+        """Return how to install it."""
+        return f"install it with `grafana cli plugins install {self.id}` or GF_INSTALL_PLUGINS, and restart Grafana"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """Every step in the order of writing, the safety checks that failed, and the ledger that the plan is based on."""
@@ -243,6 +264,7 @@ class Plan:
     options: Options
     steps: tuple[Step, ...]
     refusals: tuple[Refusal, ...] = ()
+    missing_plugins: tuple[MissingPlugin, ...] = ()
     ledger: Ledger = field(default_factory=Ledger, repr=False)
     settlement: Settlement = field(default_factory=Settlement, repr=False)
 

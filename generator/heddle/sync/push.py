@@ -11,6 +11,7 @@ from heddle.diff.objects import Tree
 from heddle.grafana.client import Grafana
 from heddle.sync.plan import Options, Plan
 from heddle.sync.planner import plan_push
+from heddle.sync.plugins import find_missing_plugins
 from heddle.sync.read_state import read_all
 from heddle.sync.server import Server, connect
 
@@ -28,7 +29,8 @@ def make_plan(
     def is_ancestor(revision: str) -> bool | None:
         return is_git_ancestor(out, revision, options.revision)
 
-    return server, plan_push(server, desired, state, options, is_ancestor)
+    plan = plan_push(server, desired, state, options, is_ancestor)
+    return server, replace(plan, missing_plugins=find_missing_plugins(server, plan.steps, options.concurrency))
 
 
 def git_revision(directory: Path) -> str:
