@@ -40,6 +40,12 @@ sys.exit(code)
 """
 
 
+_PYTHON = """#!/bin/sh
+[ "$1" = -m ] || exec {python} "$@"
+echo "$@" >> {requests}
+"""
+
+
 @dataclass
 class Gh:
     """The fake `gh` in a folder, and its state."""
@@ -69,6 +75,12 @@ class Gh:
     @property
     def tokens(self) -> set[str]:
         return {token for *_, token in self._read()["requests"]}
+
+    def fake_pip(self, requests: Path) -> None:
+        """Put a `python` on the path whose pip installs nothing and appends its arguments to a file."""
+        python = self.folder / "python"
+        python.write_text(_PYTHON.format(python=sys.executable, requests=requests), encoding="utf-8")
+        python.chmod(python.stat().st_mode | stat.S_IXUSR)
 
     def add_comment(self, body: str, login: str = BOT) -> None:
         """Add a comment of a user."""

@@ -31,6 +31,7 @@ def job(tmp_path: Path, gh: Gh) -> Runner:
     (folder / "alerts.yaml").write_text(f"groups: [{{name: a, rules: [{{alert: Idle, expr: '{QUERY} == 0'}}]}}]")
     (folder / "old.txt").write_text(OLD)
     (folder / "new.txt").write_text(NEW)
+    gh.fake_pip(tmp_path / "pip")
     github = {"event.pull_request.number": "7", "token": "s3cret"}
     inputs = {"files": "boards/*.json alerts.yaml", "metrics-before": "old.txt"}
     return Runner(folder, tmp_path / "job", gh.path, inputs=inputs, github=github)

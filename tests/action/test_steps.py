@@ -15,10 +15,6 @@ from tests.cli.project import ROOT, Project, dashboard
 
 ORDERS = "dashboards/loom/orders.py"
 SHORT = 'ORDERS.rate("20s").sum(by="status")'
-PIP = """#!/bin/sh
-[ "$1" = -m ] || exec {python} "$@"
-echo "$@" >> {requests}
-"""
 
 
 class Branch(Project):
@@ -34,9 +30,7 @@ class Branch(Project):
             github={"base_ref": "main", "event.pull_request.number": "7", "token": "s3cret"},
         )
         self.requests = job_folder / "pip"
-        python = gh.folder / "python"
-        python.write_text(PIP.format(python=sys.executable, requests=self.requests), encoding="utf-8")
-        python.chmod(0o755)
+        gh.fake_pip(self.requests)
         self.git("init", "--quiet", "--initial-branch=main")
         self.write(".gitignore", ".heddle/\n__pycache__/\n")
         self.generate()

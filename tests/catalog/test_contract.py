@@ -28,6 +28,9 @@ shop_wait_seconds{quantile="0.5"} 1
 shop_wait_seconds_sum 1
 shop_wait_seconds_count 3
 shop_plain 3
+# TYPE shop_old_counter counter
+shop_old_counter{status="ok"} 3
+# TYPE shop_old_unused counter
 "http.size" 1
 """
 
@@ -50,7 +53,10 @@ def test_series_have_the_names_that_prometheus_stores() -> None:
         "shop_orders": False,
         "shop_orders_created": True,
         "shop_refunds_total": True,
-        "shop_refunds": True,
+        "shop_refunds": False,
+        "shop_old_counter": True,
+        "shop_old_counter_total": False,
+        "shop_old_unused": True,
         "shop_waiting": True,
         "shop_latency_seconds": False,
         "shop_latency_seconds_bucket": True,

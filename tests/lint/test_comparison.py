@@ -112,7 +112,7 @@ QUERIES: dict[str, list[str]] = {
     "up{job='shop'} * scrape_duration_seconds": [],
     "time() - shop_orders_created": [],
     'increase(shop_refunds_total{anything="x"}[1h])': [],
-    "sum by (anything) (increase(shop_refunds[1h]))": [],
+    "sum by (anything) (increase(shop_refunds_total[1h]))": [],
     'shop_queue{status="ok"}': [LABEL],
     'shop_queue{status=""}': [],
     'shop_queue{status=~".*"}': [],

@@ -134,8 +134,8 @@ def _observed(item: Exposed, added: frozenset[str]) -> Iterator[tuple[str, Known
 
 def _names_of_unsampled(metric: MetricFamily) -> Iterator[str]:
     yield from (metric.declared + suffix for suffix in _SERIES_OF_UNSAMPLED.get(metric.kind, ("",)))
-    if metric.kind == "counter":
-        yield metric.declared.removesuffix("_total")
+    if metric.kind == "counter":  # OpenMetrics states its type under the name without the suffix
+        yield f"{metric.declared.removesuffix('_total')}_total"
 
 
 def _with_target_labels(labels: frozenset[str], added: frozenset[str]) -> frozenset[str]:

@@ -5,7 +5,9 @@ prometheus_client's parsers read both formats: https://prometheus.io/docs/instru
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import repeat
 from typing import Any, Final, NamedTuple
 
 from heddle.catalog.metric_names import noun_of, unit_of
@@ -13,6 +15,7 @@ from heddle.catalog.metrics import SCRAPED, Label, MetricFamily, MetricKind, Sys
 
 _KINDS: Final[dict[str, MetricKind]] = {"counter": "counter", "histogram": "histogram", "summary": "summary"}
 """The types that the catalog supports; all others become gauges."""
+_COUNTER: Final = re.compile(r"^#[ \t]*TYPE[ \t]+\"?([^\s\"]+)\"?[ \t]+counter[ \t]*$", re.MULTILINE)
 _OWN_LABELS: Final = {"histogram": {"le"}, "summary": {"quantile"}}
 """The labels that the type of a metric adds."""
 _SCRAPED: Final = {label.name for label in SCRAPED}
@@ -67,9 +70,23 @@ def _families(text: str) -> Iterator[Any]:
     text = text.replace("\r\n", "\n").removeprefix("\ufeff")
     is_openmetrics = text.rstrip().endswith("# EOF")
     try:
-        yield from read_openmetrics(text) if is_openmetrics else read_prometheus(text)  # type: ignore[no-untyped-call]
+        families = read_openmetrics(text) if is_openmetrics else read_prometheus(text)  # type: ignore[no-untyped-call]
+        yield from families if is_openmetrics else map(_with_exposed_names, families, repeat(_plain_counters(text)))
     except (ValueError, IndexError, KeyError, AttributeError) as error:
         raise InvalidExpositionError(str(error) or "it is not a page of metrics") from None
+
+
+def _plain_counters(text: str) -> frozenset[str]:
+    """Return the counters whose names do not end in `_total`, which the parser appends to their samples."""
+    return frozenset(name for name in _COUNTER.findall(text) if not name.endswith("_total"))
+
+
+def _with_exposed_names(family: Any, plain_counters: frozenset[str]) -> Any:  # noqa: ANN401
+    if family.name in plain_counters:
+        family.samples = [sample._replace(name=family.name) for sample in family.samples]
+    elif family.type == "counter" and not family.samples:
+        family.name += "_total"
+    return family
 
 
 def _exposed(family: Any, system: System) -> Exposed:  # noqa: ANN401 - the class of the library
@@ -77,8 +94,6 @@ def _exposed(family: Any, system: System) -> Exposed:  # noqa: ANN401 - the clas
     samples = [sample for sample in family.samples if not sample.name.endswith("_created")]
     has_own_name = kind in {"histogram", "summary"} or not samples
     name = family.name if has_own_name else samples[0].name
-    if kind == "counter" and not samples:
-        name = f"{name.removesuffix('_total')}_total"  # the parser removes it
     own = _OWN_LABELS.get(kind, set()) | _SCRAPED
     values: dict[str, dict[str, None]] = {}
     for sample in samples:
