@@ -11,7 +11,7 @@ import pytest
 
 from tests.grafana_double.server import Grafana as Double
 from tests.sync.cli import Project, create_project
-from tests.sync.files import source, tree
+from tests.sync.files import group, rule, source, tree
 
 HOOK = "https://alerts.example/in/pl4nted-hook"
 PASSWORD = "pl4nted"
@@ -149,3 +149,30 @@ def test_a_policy_whose_receiver_cannot_be_restored_is_reported(project: Project
     assert "contact-point/ops: not restored: the backup does not contain its secrets (url)" in result.output
     assert "policy/tree: not restored: contact-point/ops is missing" in result.output
     assert json.dumps(project.double.state["policies"]).count("ops") == 0
+
+
+def test_the_name_of_a_label_does_not_make_its_value_a_secret(project: Project) -> None:
+    spent = rule(
+        "r1", "Spent", labels={"token_type": "input"}, annotations={"runbook_url": "https://me:pl4nted@wiki/x"}
+    )
+    project.write(tree(sources=(source(),), alerting={"groups": [group("g", spent)], **OTHERS}))
+    project.push()
+    project.write(tree(sources=(source(),), alerting=OTHERS))
+    assert project.push("--prune").exit_code == 0
+    [backup, *_] = sorted(project.backups, reverse=True)
+    assert '"token_type": "input"' in backup.read_text()
+    assert [name for name, text in stored(project).items() if PLANTED in text] == []
+
+
+def test_a_password_that_is_also_a_name_does_not_damage_a_backup(project: Project) -> None:
+    project.environ["DB_PWD"] = "ops-team"
+    point = receiver("r1", "email", addresses="a@example.com")
+    sources = (source("db", secureJsonData={"password": "$DB_PWD"}),)
+    named = tree(sources=sources, alerting={"contactPoints": [{"orgId": 1, "name": "ops-team", "receivers": [point]}]})
+    project.write(named)
+    project.push()
+    project.write({path: text.replace(b"a@example.com", b"b@example.com") for path, text in named.items()})
+    assert project.push().exit_code == 0
+    assert project.run("rollback", "--yes").exit_code == 0
+    [restored] = [point for point in project.double.state["contact_points"] if point["uid"] == "r1"]
+    assert (restored["name"], restored["settings"]) == ("ops-team", {"addresses": "a@example.com"})

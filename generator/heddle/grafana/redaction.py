@@ -30,8 +30,8 @@ _SECRET_FIELD = re.compile(
     r"|(?:api|app|private|user|client|access|account|integration|routing|signing|encryption)_?key",
     re.IGNORECASE,
 )
-_ADDRESS_FIELD = re.compile(r"(?:ur[il]|url_?path|host|endpoint|name)$", re.IGNORECASE)
-"""The address at which a token is requested is not a token, nor is the name of a header or of a secret."""
+_ADDRESS_FIELD = re.compile(r"(?:ur[il]|url_?path|host|endpoint|name|type|scheme|method)$", re.IGNORECASE)
+"""The address at which a token is requested is not a token, nor is its type, or the name of a header or of a secret."""
 
 _HEADERS_FIELD = re.compile(r"^(?:http|extra|custom)?_?headers$", re.IGNORECASE)
 _PUBLIC_URL_TYPES = frozenset({"prometheus-alertmanager"})
@@ -118,12 +118,17 @@ def mask_secret_fields(value: Any, path: Sequence[str] = ()) -> Any:  # noqa: AN
     return _map_texts(value, tuple(path), "", _mask_text)
 
 
-def secret_texts(value: Any) -> list[str]:  # noqa: ANN401
-    """Return the secrets in a JSON value that are known by their place."""
+def mask_users_in_urls(value: Any) -> Any:  # noqa: ANN401
+    """Return a JSON value without the users and passwords in URLs: of an object that has no fields for secrets."""
+    return _map_texts(value, (), "", lambda text, _path, _receiver: USER_IN_URL.sub(_hide_user, text))
+
+
+def secret_texts(value: Any, *, in_fields: bool = True) -> list[str]:  # noqa: ANN401
+    """Return the secrets in a JSON value that are known by their place: users in URLs and, with `in_fields`, fields."""
     secrets: list[str] = []
 
     def collect(text: str, path: tuple[str, ...], receiver: str) -> str:
-        if _is_secret(path, receiver):
+        if in_fields and _is_secret(path, receiver):
             secrets.append(text)
         for match in USER_IN_URL.finditer(text):
             secrets.extend({match[0], match[0].partition(":")[2] or match[0]})

@@ -29,7 +29,17 @@ from heddle.sync.ledger_storage import live_ledger
 from heddle.sync.ownership import LEDGER_PREFIX, Ledger, ledger_uid, parse_ledger
 from heddle.sync.plan import Options
 from heddle.sync.plan_dashboard import is_changed
-from heddle.sync.resources import DashboardVersion, DesiredResource, Key, Kind, LiveResource, Owner, digest, format_key
+from heddle.sync.resources import (
+    SECRET_KINDS,
+    DashboardVersion,
+    DesiredResource,
+    Key,
+    Kind,
+    LiveResource,
+    Owner,
+    digest,
+    format_key,
+)
 from heddle.sync.selection import require_matches
 from heddle.sync.server import Server, in_parallel
 from heddle.sync.sources import Folder
@@ -167,8 +177,8 @@ def read_state(
 def _hide_secrets(server: Server, bodies: Iterable[tuple[Key, Json]]) -> None:
     """Keep the secrets of objects out of texts: those of the server may come from no variable, or from an old one."""
     for key, body in bodies:
-        if key[0] is not Kind.DASHBOARD:
-            server.grafana.http.redactor.add(secret_texts(body))
+        if key[0] not in (Kind.DASHBOARD, Kind.LIBRARY_PANEL):
+            server.grafana.http.redactor.add(secret_texts(body, in_fields=key[0] in SECRET_KINDS))
 
 
 def _is_other_ledger(dashboard: LiveResource, own_uid: str) -> bool:

@@ -44,6 +44,9 @@ _LABELS = {Kind.DATASOURCE: "data source", Kind.TEMPLATE: "message template", Ki
 SERVER_FILE = "$__file{"
 """Stands for a reference to a file on Grafana's machine among the variables of an object."""
 
+SECRET_KINDS = (Kind.DATASOURCE, Kind.CONTACT_POINT)
+"""The kinds with fields for secrets. In others, `token` may be the name of a label."""
+
 Key = tuple[Kind, str]
 """A kind, and the uid of a folder, data source, library panel or dashboard, else the name:
 `(Kind.DASHBOARD, "shop-overview")`."""

@@ -19,14 +19,14 @@ from heddle.diagnostics.finding import Finding
 from heddle.diagnostics.location import Location
 from heddle.grafana.json_value import Json
 from heddle.grafana.provisioning_escape import Environment
-from heddle.grafana.redaction import Redactor, Restored, mask_secret_fields, with_live_secrets
+from heddle.grafana.redaction import Redactor, Restored, mask_secret_fields, mask_users_in_urls, with_live_secrets
 from heddle.sync.desired import group_references, policy_references
 from heddle.sync.ownership import with_base
 from heddle.sync.plan import Action, Options, Plan, Refusal, Step
 from heddle.sync.planner import create_plan, plan_step
 from heddle.sync.prune import is_removable, keep_used, plan_removed
 from heddle.sync.read_state import State, read_state
-from heddle.sync.resources import DesiredResource, Key, Kind, format_key
+from heddle.sync.resources import SECRET_KINDS, DesiredResource, Key, Kind, format_key
 from heddle.sync.selection import require_matches
 from heddle.sync.server import Server
 from heddle.sync.sources import read_folders
@@ -68,20 +68,18 @@ class Backup:
 def save_backup(root: Path, plan: Plan, id: str, redactor: Redactor) -> Path:
     """Save what a plan will overwrite, and return the file. Raises DiskError."""
     # A redacted dashboard could not be restored, and what comes from a variable is in none: so it is saved as it is.
-    objects = [
-        item
-        if step.key[0] is Kind.DASHBOARD
-        else redactor.value({**item, "before": mask_secret_fields(item["before"])})
-        for step, item in ((step, _encode_step(step)) for step in (*plan.writes, *_donors(plan)))
-    ]
+    objects = [_without_secrets(step, redactor) for step in (*plan.writes, *_donors(plan))]
     return _write(root, f"{id}.json", {"url": plan.url, "org": plan.org, "objects": objects})
 
 
-def _without_secrets(step: Step, item: dict[str, Any], redactor: Redactor) -> Any:  # noqa: ANN401 - any JSON value
-    if step.key[0] is Kind.DASHBOARD:
-        # A redacted dashboard could not be restored, and what comes from a variable is in none.
+def _without_secrets(step: Step, redactor: Redactor) -> Any:  # noqa: ANN401 - any JSON value
+    item = _encode_step(step)
+    if step.key[0] in (Kind.DASHBOARD, Kind.LIBRARY_PANEL):
+        # A redacted panel could not be restored, and what comes from a variable is in none.
         return item
-    return redactor.value({**item, "before": mask_secret_fields(item["before"])})
+    mask = mask_secret_fields if step.key[0] in SECRET_KINDS else mask_users_in_urls
+    # Its name identifies it, even if a password is the same word.
+    return {**item, "before": redactor.value(mask(item["before"]))}
 
 
 def _donors(plan: Plan) -> list[Step]:
@@ -176,7 +174,7 @@ def _refuse_other_server(server: Server, backup: Backup) -> list[Refusal]:
 
 def _restored(entry: BackupEntry, state: State, environment: Environment) -> Restored:
     """Return what can be restored of an object: a backup has no secrets, and a variable may not be set any more."""
-    if entry.key[0] is Kind.DASHBOARD:
+    if entry.key[0] in (Kind.DASHBOARD, Kind.LIBRARY_PANEL):
         return Restored(entry.before, entry.before)
     names = sorted(entry.variables, key=len, reverse=True)
     reference = re.compile(r"\$(" + "|".join(map(re.escape, names)) + r")") if names else None
