@@ -13,22 +13,26 @@ from .sql.filters import quoted
 _VERSION: Final = ("event_ts", "is_deleted")
 """The columns with which FINAL selects the latest version of a row."""
 
+_SCORES: Final = ("timestamp", "project_id", "trace_id", "name", "value", "data_type", *_VERSION)
+
 COLUMNS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "v3": {
         "observations": (
             *("id", "trace_id", "project_id", "environment", "type", "parent_observation_id", "start_time", "end_time"),
             *("name", "metadata", "level", "status_message", "provided_model_name", "usage_details", "total_cost"),
-            *("completion_start_time", "created_at", *_VERSION),
+            *("completion_start_time", "version", "created_at", *_VERSION),
         ),
         "traces": ("id", "timestamp", "project_id", "environment", "session_id", "user_id", *_VERSION),
+        "scores": _SCORES,
     },
     "v4": {
         "events_core": (
             *("project_id", "trace_id", "span_id", "parent_span_id", "start_time", "end_time", "name", "type"),
             *("environment", "user_id", "session_id", "level", "status_message", "completion_start_time"),
             *("provided_model_name", "usage_details", "cost_details", "total_cost", "metadata_names"),
-            *("metadata_values", "service_name", "created_at", *_VERSION),
+            *("metadata_values", "service_name", "version", "created_at", *_VERSION),
         ),
+        "scores": _SCORES,
     },
 }
 """The columns that the dashboards read, by layout and table: none contains prompts or responses."""

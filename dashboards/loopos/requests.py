@@ -19,10 +19,16 @@ from heddle import (
 from . import genai
 from .rows import MINUTE, VARIABLES, log_row, session_link, trace_link
 from .settings import settings
-from .sql import requests
+from .sql import requests, scores
 
 _WHOLE = "By the service that received the request; the model filter selects the requests that called the model."
 _TOKENS = "suffix:tokens/s"
+_SCORED = (
+    "The mean of the scores of the requests that began in an interval. Boolean scores are 0 or 1; scores of "
+    "categories are left out."
+)
+_VERSION = "The version of a request is the first that one of its steps has in Langfuse."
+_NO_SCORES = "No scores in this time range"
 _TIME = 170
 _ID = 120
 """Widths of columns in pixels; an id may be cut off, since it is a link."""
@@ -228,6 +234,39 @@ _FROM_LANGFUSE = Dashboard(
                         "error rate": {"unit": "percentunit"},
                     },
                     no_value="No model calls in this time range",
+                ),
+            ],
+        ),
+        Row(
+            "Evaluation scores",
+            [
+                timeseries(
+                    "Scores",
+                    question="Do the responses get better or worse?",
+                    detail=_SCORED,
+                    query=clickhouse(scores.scores_over_time()),
+                    unit="short",
+                    min=0,
+                    interval=MINUTE,
+                    no_value=_NO_SCORES,
+                ),
+                timeseries(
+                    "Scores by version",
+                    question="Are the responses of the new version better?",
+                    detail=f"{_SCORED} {_VERSION}",
+                    query=clickhouse(scores.scores_by_version()),
+                    unit="short",
+                    min=0,
+                    interval=MINUTE,
+                    no_value=_NO_SCORES,
+                ),
+                table(
+                    "Versions and their scores",
+                    question="Which version is better?",
+                    detail=f"Of the whole time range. P10 is a value that a tenth of the scores is below. {_VERSION}",
+                    query=clickhouse(scores.versions(), shape="table"),
+                    overrides={name: {"unit": "short"} for name in ("scores", "mean", "P10", "lowest")},
+                    no_value=_NO_SCORES,
                 ),
             ],
         ),

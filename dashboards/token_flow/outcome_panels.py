@@ -8,8 +8,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from heddle import clickhouse, project_settings, ratio, timeseries
+from heddle import clickhouse, log_metric, project_settings, ratio, timeseries
 
+from ..claude_code import recorded as claude_code
+from ..claude_code.events import events as claude_code_events
+from ..claude_code.rows import ESTIMATE
+from ..claude_code.telemetry import COMMITS, EDIT_DECISIONS
+from ..claude_code.telemetry import COST as CLAUDE_CODE_COST
 from ..litellm import limits_telemetry as litellm_limits
 from ..litellm import queries as litellm_queries
 from ..litellm import telemetry as litellm
@@ -29,7 +34,7 @@ from ..otel_genai.shares import FAILED_RUNS, RUNS
 from .queries import AGENTS, FLOW_COST, HOUR
 from .rows import FLOW_CACHED_INPUT, FLOW_INPUT
 
-SYSTEMS = ("litellm", "loki_mode", "loom", "loomflow", "loopos", "otel_genai")
+SYSTEMS = ("claude_code", "litellm", "loki_mode", "loom", "loomflow", "loopos", "otel_genai")
 """The folders of the systems that have panels."""
 
 Panel = Any
@@ -47,6 +52,15 @@ _HIGHEST_LITELLM = 600
 def outcomes() -> list[Panel]:
     """Return what requests, tasks and runs end with."""
     return _of(
+        claude_code=timeseries(
+            "Claude Code edits by decision",
+            question="Are its edits accepted?",
+            detail=f"{HOUR} By users and by their settings.",
+            query=EDIT_DECISIONS.growth("1h").sum(by="decision"),
+            stacked=True,
+            min=0,
+            no_value="No edits",
+        ),
         litellm=timeseries(
             "LiteLLM requests by outcome",
             question="Are requests served?",
@@ -113,6 +127,17 @@ def outcomes() -> list[Panel]:
 def cost_of_work() -> list[Panel]:
     """Return what completed work costs."""
     return _of(
+        claude_code=timeseries(
+            "Claude Code cost of a commit",
+            question="Do commits become more expensive?",
+            detail=f"The cost of the previous 24 hours divided by the commits in it. {ESTIMATE}",
+            query=ratio(CLAUDE_CODE_COST.growth("24h"), COMMITS.growth("24h"))
+            .in_unit("currencyUSD")
+            .with_legend("USD per commit"),
+            decimals=2,
+            min=0,
+            no_value="No commits",
+        ),
         litellm=timeseries(
             "LiteLLM cost of a served request",
             question="Do requests become more expensive?",
@@ -213,6 +238,15 @@ def caches() -> list[Panel]:
     """Return the shares of the input that prompt caches supply."""
     has_cache = loomflow_settings.version > (0, 16)
     return _of(
+        claude_code=timeseries(
+            "Claude Code input from prompt caches",
+            question="What share of a model's input is read from a cache?",
+            detail=HOUR,
+            query=ratio(claude_code.CACHE_READ, claude_code.INPUT, by="model", zero=True),
+            min=0,
+            custom={"axisSoftMax": 0.8},
+            no_value="No requests",
+        ),
         litellm=timeseries(
             "LiteLLM input from prompt caches",
             question="What share of a model's input is read from a cache?",
@@ -283,7 +317,21 @@ def first_tokens() -> list[Panel]:
 
 def loops() -> list[Panel]:
     """Return signs that an agent repeats itself."""
+    calls = f"count_over_time({claude_code_events('tool_result')} [10m])"
     return _of(
+        claude_code=timeseries(
+            "Claude Code calls of one tool in ten minutes",
+            question="Does an agent call the same tool again and again?",
+            detail="The highest number of calls of a tool in one session in the previous ten minutes, from the events "
+            "in Loki. Their arguments are not compared.",
+            query=log_metric(
+                f"max by (tool_name) (sum by (session_id, tool_name) ({calls}))", legend="{{tool_name}}"
+            ).good_if_empty(),
+            unit="short",
+            min=0,
+            custom={"axisSoftMax": 20},
+            no_value="No tool calls",
+        ),
         loopos=timeseries(
             "LoopOS AI calls of one tool in a request",
             question="Does an agent call the same tool again and again?",

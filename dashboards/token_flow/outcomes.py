@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from heddle import Dashboard, Row, System, Variable, instance, job, link, loki, project_settings, prometheus
 
+from ..claude_code.telemetry import CLAUDE_CODE
 from ..litellm.telemetry import LITELLM
 from ..loki_mode.telemetry import LOKI_MODE
 from ..loom.events import LOG_SOURCES
@@ -19,6 +20,7 @@ _ROWS = {
     "Repeated tool calls": loops(),
 }
 _SCRAPED: dict[str, System] = {
+    "claude_code": CLAUDE_CODE,
     "litellm": LITELLM,
     "loki_mode": LOKI_MODE,
     "loomflow": LOOMFLOW,
@@ -30,7 +32,7 @@ def _variables() -> list[Variable]:
     """Return the variables of the systems that are compiled."""
     compiles = project_settings().compiles
     systems = [system for name, system in _SCRAPED.items() if compiles(name)]
-    has_log = compiles("loki_mode") or (compiles("loom") and LOG_SOURCES)
+    has_log = compiles("claude_code") or compiles("loki_mode") or (compiles("loom") and LOG_SOURCES)
     return [
         *([prometheus()] if systems else []),
         *([loki()] if has_log else []),

@@ -7,8 +7,11 @@
 CREATE USER IF NOT EXISTS grafana_reader NOT IDENTIFIED HOST NONE
     SETTINGS readonly = 1, max_execution_time = 60 CHANGEABLE_IN_READONLY;
 
-GRANT SELECT(id, trace_id, project_id, environment, type, parent_observation_id, start_time, end_time, name, metadata, level, status_message, provided_model_name, usage_details, total_cost, completion_start_time, created_at, event_ts, is_deleted)
+GRANT SELECT(id, trace_id, project_id, environment, type, parent_observation_id, start_time, end_time, name, metadata, level, status_message, provided_model_name, usage_details, total_cost, completion_start_time, version, created_at, event_ts, is_deleted)
     ON default.observations TO grafana_reader;
 
 GRANT SELECT(id, timestamp, project_id, environment, session_id, user_id, event_ts, is_deleted)
     ON default.traces TO grafana_reader;
+
+GRANT SELECT(timestamp, project_id, trace_id, name, value, data_type, event_ts, is_deleted)
+    ON default.scores TO grafana_reader;

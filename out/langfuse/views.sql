@@ -9,7 +9,7 @@ CREATE OR REPLACE VIEW loopos_steps SQL SECURITY INVOKER AS
 WITH
   steps AS (
     SELECT
-      trace_id, start_time, end_time, created_at, environment, type, name, level,
+      project_id, trace_id, start_time, end_time, created_at, environment, type, name, level,
       id AS step_id,
       ifNull(parent_observation_id, '') AS parent_id,
       ifNull(status_message, '') AS message,
@@ -17,6 +17,7 @@ WITH
       ifNull(provided_model_name, '') AS model,
       usage_details AS usage,
       toFloat64(ifNull(total_cost, 0)) AS usd,
+      ifNull(version, '') AS of_version,
       arrayFirst(text -> text != '', [
         metadata['service_name'],
         metadata['service'],
@@ -43,12 +44,13 @@ CREATE OR REPLACE VIEW loopos_requests SQL SECURITY INVOKER AS
 WITH
   steps AS (
     SELECT
-      trace_id, start_time, end_time, environment, level,
+      project_id, trace_id, start_time, end_time, environment, level,
       id AS step_id,
       ifNull(parent_observation_id, '') AS parent_id,
       ifNull(provided_model_name, '') AS model,
       usage_details AS usage,
       toFloat64(ifNull(total_cost, 0)) AS usd,
+      ifNull(version, '') AS of_version,
       arrayFirst(text -> text != '', [
         metadata['service_name'],
         metadata['service'],
@@ -79,7 +81,10 @@ WITH
       argMin(service, start_time) AS in_service,
       groupUniqArray(model) AS models,
       anyIf(session, session != '') AS in_session,
-      anyIf(user, user != '') AS by_user
+      anyIf(user, user != '') AS by_user,
+      anyIf(of_version, of_version != '') AS in_version,
+      trace_id AS of_trace,
+      any(project_id) AS of_project
     FROM steps
     GROUP BY trace_id
     HAVING began BETWEEN {since:DateTime} AND {until:DateTime}
@@ -87,6 +92,69 @@ WITH
 SELECT * FROM requests;
 
 GRANT SELECT ON loopos_requests TO grafana_reader;
+
+CREATE OR REPLACE VIEW loopos_scored SQL SECURITY INVOKER AS
+WITH
+  steps AS (
+    SELECT
+      project_id, trace_id, start_time, end_time, environment, level,
+      id AS step_id,
+      ifNull(parent_observation_id, '') AS parent_id,
+      ifNull(provided_model_name, '') AS model,
+      usage_details AS usage,
+      toFloat64(ifNull(total_cost, 0)) AS usd,
+      ifNull(version, '') AS of_version,
+      arrayFirst(text -> text != '', [
+        metadata['service_name'],
+        metadata['service'],
+        JSONExtractString(metadata['resourceAttributes'], 'service.name'),
+        'unknown'
+      ]) AS service,
+      ifNull(session_id, '') AS session,
+      ifNull(user_id, '') AS user
+    FROM observations FINAL
+    LEFT JOIN (
+      SELECT id AS trace_id, session_id, user_id FROM traces FINAL
+      WHERE project_id = {project:String}
+        AND timestamp BETWEEN {since:DateTime} - INTERVAL 1 DAY AND {until:DateTime} + INTERVAL 1 HOUR
+    ) AS traces_in_range USING (trace_id)
+    WHERE project_id = {project:String}
+      AND start_time BETWEEN {since:DateTime} - INTERVAL 1 HOUR AND {until:DateTime} + INTERVAL 1 HOUR
+      AND NOT startsWith(environment, 'langfuse-')
+  ),
+  requests AS (
+    SELECT
+      min(start_time) AS began,
+      dateDiff('millisecond', min(start_time), max(end_time)) AS latency,
+      arrayExists(parent -> NOT has(groupArray(step_id), parent), groupArrayIf(parent_id, level = 'ERROR')) AS failed,
+      countIf(level = 'ERROR') > 0 AS any_failed,
+      sum(usd) AS spent,
+      sum(usage['total']) AS used,
+      argMin(environment, start_time) AS in_environment,
+      argMin(service, start_time) AS in_service,
+      groupUniqArray(model) AS models,
+      anyIf(session, session != '') AS in_session,
+      anyIf(user, user != '') AS by_user,
+      anyIf(of_version, of_version != '') AS in_version,
+      trace_id AS of_trace,
+      any(project_id) AS of_project
+    FROM steps
+    GROUP BY trace_id
+    HAVING began BETWEEN {since:DateTime} AND {until:DateTime}
+  ),
+  scored AS (
+    SELECT requests.*, score, value FROM requests
+    INNER JOIN (
+      SELECT ifNull(trace_id, '') AS of_trace, project_id AS in_project, name AS score, value FROM scores FINAL
+      WHERE project_id = {project:String}
+      AND timestamp >= {since:DateTime} - INTERVAL 1 HOUR
+      AND trace_id != ''
+      AND data_type IN ('NUMERIC', 'BOOLEAN')
+    ) AS numeric ON requests.of_trace = numeric.of_trace AND requests.of_project = numeric.in_project
+  )
+SELECT * FROM scored;
+
+GRANT SELECT ON loopos_scored TO grafana_reader;
 
 CREATE OR REPLACE VIEW loopos_tokens SQL SECURITY INVOKER AS
 WITH

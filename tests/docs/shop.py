@@ -12,7 +12,7 @@ from heddle.cli import main
 from tests.docs.pages import README, ROOT, Block, blocks, definitions, python
 
 AUTHORING = ROOT / "docs/authoring.md"
-_SHOWS = re.compile(r"^(dashboard|alerts) = ", re.MULTILINE)
+_SHOWS = re.compile(r"^(dashboards?|alerts) = ", re.MULTILINE)
 
 
 class Shop:

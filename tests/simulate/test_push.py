@@ -64,7 +64,16 @@ def spans() -> dict[str, list[dict[str, Any]]]:
 
 
 def test_every_system_with_metrics_has_log_lines(lines: dict[str, list[str]]) -> None:
-    assert lines.keys() == {"claude-code", "loki-mode", "loom", "loom-core", "loomflow", "otel-genai", "tokenhub"}
+    assert lines.keys() == {
+        "claude-code",
+        "litellm",
+        "loki-mode",
+        "loom",
+        "loom-core",
+        "loomflow",
+        "otel-genai",
+        "tokenhub",
+    }
 
 
 def test_all_placeholders_of_log_lines_are_replaced(lines: dict[str, list[str]]) -> None:
@@ -174,7 +183,7 @@ def test_only_lines_of_loom_core_have_trace_ids_by_default(lines: dict[str, list
     assert with_ids == {"loom-core"}
 
 
-WITHOUT_SPANS = {"claude-code"}
+WITHOUT_SPANS = {"claude-code", "litellm"}
 """Jobs whose programs send log lines and no spans."""
 
 

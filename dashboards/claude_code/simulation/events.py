@@ -33,9 +33,9 @@ LABELS = {
 }
 
 
-def _event(name: str, **fields: str) -> dict[str, str]:
-    """Return the structured metadata of an event."""
-    return {"event_name": name, **fields}
+def _event(name: str, session: int = 0, **fields: str) -> dict[str, str]:
+    """Return the structured metadata of an event of a session."""
+    return {"event_name": name, "session_id": _SESSIONS[session][0], **fields}
 
 
 def requests(
@@ -63,7 +63,7 @@ def requests(
             increment(ACTIVE_TIME, lognormal(6, 0.6), type="cli", **{SESSION: id, USER: user}),
         ),
         log_lines=("claude_code.api_request",),
-        metadata=_event("api_request", model=MODEL, duration_ms="$ms"),
+        metadata=_event("api_request", session, model=MODEL, duration_ms="$ms"),
     )
 
 

@@ -11,6 +11,7 @@ from heddle import DAILY_LOAD, poisson
 _PER_MINUTE = 6.0
 _SERVICES = ("chat-api", "planner", "researcher")
 _ERRORS = ("upstream returned 503", "context too long", "no response within 30 s")
+_RELEASE = 43200
 _LONGEST = 120.0
 """Upper bound of the duration of a request in seconds: three model calls and three tool calls."""
 
@@ -34,6 +35,15 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """An evaluation of a request; `kind` is Langfuse's `data_type`."""
+
+    name: str
+    value: float
+    kind: str = "NUMERIC"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """A trace; its first step is the root span."""
 
@@ -42,7 +52,9 @@ class Request:
     user: str
     session: str
     environment: str
+    version: str
     steps: tuple[Step, ...]
+    scores: tuple[Score, ...] = ()
 
     @property
     def root(self) -> Step:
@@ -84,8 +96,24 @@ def _request(random: Random, start: float) -> Request:
         user=f"user-{user}",
         session=f"session-{int(start // 3600)}-{user}",
         environment="staging" if random.random() < 0.1 else "production",
+        version=_version(start),
         steps=(root, *steps),
+        scores=tuple(_scores(random, root)),
     )
+
+
+def _version(start: float) -> str:
+    """Return the version of the program, which is updated twice a day."""
+    return f"2.{int(start // _RELEASE) % 100}.0"
+
+
+def _scores(random: Random, root: Step) -> Iterator[Score]:
+    """Yield the scores of a request: an evaluator sees half of them, and some users answer whether theirs is solved."""
+    failed = root.level == "ERROR"
+    if random.random() < 0.5:
+        yield Score(name="helpfulness", value=0.1 if failed else round(random.betavariate(8, 2), 2))
+    if random.random() < 0.2:
+        yield Score(name="solved", value=float(not failed and random.random() < 0.85), kind="BOOLEAN")
 
 
 def _call(random: Random, id: str, parent: str, start: float) -> Step:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from .requests import Request, Step
+from .requests import Request, Score, Step
 
 _WRITE_DELAY = 1.5
 """Seconds between the end of a step and its write by Langfuse."""
@@ -16,9 +16,11 @@ _WRITE_DELAY = 1.5
 def rows(requests: Sequence[Request], layout: str, project: str) -> dict[str, list[dict[str, Any]]]:
     """Return the rows of each table."""
     steps = [(request, step) for request in requests for step in request.steps]
+    scores = [_score(request, score, project) for request in requests for score in request.scores]
     if layout == "v4":
-        return {"events_core": [_event(request, step, project) for request, step in steps]}
+        return {"events_core": [_event(request, step, project) for request, step in steps], "scores": scores}
     return {
+        "scores": scores,
         "traces": [_trace(request, project) for request in requests],
         "observations": [_observation(request, step, project) for request, step in steps],
     }
@@ -52,6 +54,24 @@ def _trace(request: Request, project: str) -> dict[str, Any]:
         "environment": request.environment,
         "created_at": _timestamp(root.start),
         "event_ts": _timestamp(root.start),
+        "is_deleted": 0,
+    }
+
+
+def _score(request: Request, score: Score, project: str) -> dict[str, Any]:
+    given = _timestamp(request.root.end)
+    return {
+        "id": f"{request.trace}-{score.name}",
+        "timestamp": given,
+        "project_id": project,
+        "environment": request.environment,
+        "trace_id": request.trace,
+        "name": score.name,
+        "value": score.value,
+        "source": "EVAL" if score.kind == "NUMERIC" else "API",
+        "data_type": score.kind,
+        "created_at": given,
+        "event_ts": given,
         "is_deleted": 0,
     }
 
@@ -92,6 +112,7 @@ def _common(request: Request, step: Step, project: str) -> dict[str, Any]:
         "type": step.type,
         "name": step.name,
         "level": step.level,
+        "version": request.version,
         "start_time": _timestamp(step.start),
         "end_time": _timestamp(step.end),
         "completion_start_time": None if step.first_token is None else _timestamp(step.first_token),

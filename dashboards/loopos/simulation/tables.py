@@ -9,6 +9,29 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+_SCORES: Final = """
+(
+    id String,
+    timestamp DateTime64(3),
+    project_id String,
+    environment LowCardinality(String) DEFAULT 'default',
+    trace_id Nullable(String),
+    observation_id Nullable(String),
+    name String,
+    value Float64,
+    source String,
+    data_type String,
+    string_value Nullable(String),
+    created_at DateTime64(3) DEFAULT now(),
+    event_ts DateTime64(3),
+    is_deleted UInt8
+)
+ENGINE = ReplacingMergeTree(event_ts, is_deleted)
+PARTITION BY toYYYYMM(timestamp)
+PRIMARY KEY (project_id, toDate(timestamp), name)
+ORDER BY (project_id, toDate(timestamp), name, id)
+"""
+
 TABLES: Final[Mapping[str, Mapping[str, str]]] = {
     "v3": {
         "traces": """
@@ -44,6 +67,7 @@ ORDER BY (project_id, toDate(timestamp), id)
     metadata Map(LowCardinality(String), String),
     level LowCardinality(String),
     status_message Nullable(String),
+    version Nullable(String),
     provided_model_name Nullable(String),
     usage_details Map(LowCardinality(String), UInt64),
     cost_details Map(LowCardinality(String), Decimal64(12)),
@@ -58,6 +82,7 @@ PARTITION BY toYYYYMM(start_time)
 PRIMARY KEY (project_id, type, toDate(start_time))
 ORDER BY (project_id, type, toDate(start_time), id)
 """,
+        "scores": _SCORES,
     },
     "v4": {
         "events_core": """
@@ -71,6 +96,7 @@ ORDER BY (project_id, type, toDate(start_time), id)
     name String,
     type LowCardinality(String),
     environment LowCardinality(String) DEFAULT 'default',
+    version String,
     trace_name String,
     user_id String,
     session_id String,
@@ -94,6 +120,7 @@ PRIMARY KEY (project_id, toStartOfMinute(start_time), xxHash32(trace_id))
 ORDER BY (project_id, toStartOfMinute(start_time), xxHash32(trace_id), span_id, start_time)
 SAMPLE BY xxHash32(trace_id)
 """,
+        "scores": _SCORES,
     },
 }
 """Definitions of tables by layout and name. Langfuse 4 fills its table from a wider one and truncates long texts."""

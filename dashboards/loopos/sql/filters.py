@@ -16,7 +16,7 @@ MARGIN = "INTERVAL 1 HOUR"
 EVALUATOR_PREFIX = "langfuse-"
 """Prefix of the environments of Langfuse's own evaluators, whose rows are in the same tables."""
 
-UNCHANGED = ("trace_id", "start_time", "end_time", "created_at", "environment", "type", "name", "level")
+UNCHANGED = ("project_id", "trace_id", "start_time", "end_time", "created_at", "environment", "type", "name", "level")
 """The columns of Langfuse that need no conversion, in both layouts."""
 
 PROJECT = "project_id = ${project:sqlstring}"

@@ -47,6 +47,9 @@ _REQUESTS = {
     "models": "groupUniqArray(model)",
     "in_session": "anyIf(session, session != '')",
     "by_user": "anyIf(user, user != '')",
+    "in_version": "anyIf(of_version, of_version != '')",
+    "of_trace": "trace_id",
+    "of_project": "any(project_id)",
 }
 
 # Providers and libraries name the kinds differently, so keys are classified by substrings, cache first. The total
@@ -106,6 +109,18 @@ def select_from_requests(body: str, *, since: str = FROM, filtered: bool = True)
     return _statement(_filtered_steps(requests, _with_margin(since), since=since, filtered=filtered), requests, body)
 
 
+def select_from_scores(body: str, *, filtered: bool = True) -> str:
+    """Return a statement that selects from `scored`: numeric scores of the `requests` that started in the time range.
+
+    Scores are given after a request, so they may be newer than the time range.
+    """
+    if filtered and settings.langfuse.views:
+        return _statement(_rows("scored", *_OF_VIEW_OF_REQUESTS), body)
+    scored = _scored("began, in_version, of_project", PROJECT if filtered else "")
+    requests = _requests(scored, "$__timeFilter(began)", *(_OF_REQUESTS if filtered else ()))
+    return _statement(_filtered_steps(requests, _with_margin(FROM), filtered=filtered), requests, scored, body)
+
+
 def views() -> dict[str, str]:
     """Return the statements of views by name, with the parameters `project`, `since` and `until`."""
     project = "project_id = {project:String}"
@@ -116,6 +131,12 @@ def views() -> dict[str, str]:
         "loopos_steps": _statement(_steps(" ".join(_layout_columns()), project, in_range), "SELECT * FROM steps"),
         "loopos_requests": _statement(
             _steps(requests, project, _with_margin(FROM)), requests, "SELECT * FROM requests"
+        ),
+        "loopos_scored": _statement(
+            _steps(requests, project, _with_margin(FROM)),
+            requests,
+            _scored("requests.*", project),
+            "SELECT * FROM scored",
         ),
         "loopos_tokens": _statement(_steps(tokens, project, in_range), tokens, "SELECT * FROM tokens"),
     }
@@ -147,6 +168,18 @@ def _requests(text: str, *having: str) -> str:
     FROM steps
     GROUP BY trace_id
     HAVING {_AND.join(having)}
+  )"""
+
+
+def _scored(columns: str, project: str) -> str:
+    """Return `scored`, the numeric scores of `requests` with columns of these; of a project if there is a condition."""
+    where = [project, f"timestamp >= {FROM} - {MARGIN}", "trace_id != ''", "data_type IN ('NUMERIC', 'BOOLEAN')"]
+    return f"""scored AS (
+    SELECT {columns}, score, value FROM requests
+    INNER JOIN (
+      SELECT ifNull(trace_id, '') AS of_trace, project_id AS in_project, name AS score, value FROM scores FINAL
+      WHERE {_AND.join(filter(None, where))}
+    ) AS numeric ON requests.of_trace = numeric.of_trace AND requests.of_project = numeric.in_project
   )"""
 
 

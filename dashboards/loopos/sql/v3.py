@@ -27,6 +27,7 @@ def columns() -> dict[str, str]:
         "model": "ifNull(provided_model_name, '')",
         "usage": "usage_details",
         "usd": "toFloat64(ifNull(total_cost, 0))",
+        "of_version": "ifNull(version, '')",
         "service": first_text(*services, "'unknown'"),
         "session": "ifNull(session_id, '')",
         "user": "ifNull(user_id, '')",

@@ -31,6 +31,7 @@ def columns() -> dict[str, str]:
         "model": "provided_model_name",
         "usage": "usage_details",
         "usd": "toFloat64(total_cost)",
+        "of_version": "version",
         "service": first_text(*keys, *resource, copied_resource, "'unknown'"),
         "session": "session_id",
         "user": "user_id",

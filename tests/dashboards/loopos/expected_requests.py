@@ -8,8 +8,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from typing import Any
 
-from tests.dashboards.loopos.requests import Step, written_at
-from tests.dashboards.loopos.selection import Selection, quantile
+from tests.dashboards.loopos.requests import Score, Step, written_at
+from tests.dashboards.loopos.selection import RequestSummary, Selection, quantile
 
 Rows = list[dict[str, Any]]
 _KINDS = ("input", "cached", "cache write", "output", "reasoning", "other")
@@ -156,6 +156,49 @@ def _errors(selection: Selection) -> Rows:
     return sorted(sorted(rows, key=lambda row: row["step_id"]), key=lambda row: row["time"], reverse=True)[:50]
 
 
+def _scores(selection: Selection) -> list[tuple[RequestSummary, Score]]:
+    """Return the scores with numbers, and their requests."""
+    return [
+        (request, score)
+        for request in selection.requests
+        for score in request.request.scores
+        if score.kind in ("NUMERIC", "BOOLEAN")
+    ]
+
+
+def _mean_scores(selection: Selection, line: Callable[[RequestSummary, Score], str], column: str) -> Rows:
+    values = defaultdict(list)
+    for request, score in _scores(selection):
+        values[selection.bucket(request.began), line(request, score)].append(score.value)
+    return [{"time": at, column: name, "mean": sum(of) / len(of)} for (at, name), of in sorted(values.items())]
+
+
+def _version_of(request: RequestSummary) -> str:
+    return request.request.version or "no version"
+
+
+def _versions(selection: Selection) -> Rows:
+    groups = defaultdict(list)
+    for request, score in _scores(selection):
+        groups[score.name, _version_of(request)].append((request.began, score.value))
+    rows = []
+    for (name, version), of in groups.items():
+        values = [value for _, value in of]
+        rows.append(
+            {
+                "score": name,
+                "version": version,
+                "scores": len(of),
+                "mean": sum(values) / len(values),
+                "P10": quantile(0.1, values),
+                "lowest": min(values),
+                "last request": max(began for began, _ in of),
+            }
+        )
+    newest_first = sorted(rows, key=lambda row: row["last request"], reverse=True)
+    return sorted(newest_first, key=lambda row: str(row["score"]))
+
+
 EXPECTED: dict[str, Callable[[Selection], Rows]] = {
     "Requests per second": _requests_now,
     "Success rate": _success_now,
@@ -172,4 +215,9 @@ EXPECTED: dict[str, Callable[[Selection], Rows]] = {
     "Observations by level": _levels,
     "Error patterns": _patterns,
     "Latest errors": _errors,
+    "Scores": lambda selection: _mean_scores(selection, lambda _, score: score.name, "score"),
+    "Scores by version": lambda selection: _mean_scores(
+        selection, lambda request, score: f"{score.name}, {_version_of(request)}", "line"
+    ),
+    "Versions and their scores": _versions,
 }

@@ -41,6 +41,18 @@ class Step:
     usage: dict[str, int] = field(default_factory=dict)
     cost: float | None = None
     first_token: datetime | None = None
+    version: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Score:
+    """An evaluation of a request. `after` is the time from its start, `kind` is Langfuse's `data_type`."""
+
+    id: str
+    name: str
+    value: float
+    after: timedelta = timedelta(minutes=2)
+    kind: str = "NUMERIC"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +61,7 @@ class Request:
 
     trace: str
     steps: tuple[Step, ...]
+    scores: tuple[Score, ...] = ()
     session: str = "session-edge"
     user: str = "user-edge"
     environment: str = "production"
@@ -57,6 +70,10 @@ class Request:
     @property
     def first(self) -> Step:
         return min(self.steps, key=lambda step: step.start)
+
+    @property
+    def version(self) -> str:
+        return next((step.version for step in self.steps if step.version), "")
 
 
 @cache
@@ -70,8 +87,24 @@ def _usual() -> Iterator[Request]:
         session = "" if number % 10 == 9 else f"session-{number % 8}"
         environment = "staging" if number % 6 == 0 else "production"
         yield Request(
-            trace=f"{number:032x}", steps=steps, session=session, user=f"user-{number % 5}", environment=environment
+            trace=f"{number:032x}",
+            steps=steps,
+            session=session,
+            user=f"user-{number % 5}",
+            environment=environment,
+            scores=tuple(_scores(number)),
         )
+
+
+def _scores(number: int) -> Iterator[Score]:
+    """Yield the scores of a request: numbers, a boolean, categories that have none, and one much later."""
+    if number % 2:
+        yield Score(id=f"{number}a", name="helpful", value=number % 10 / 10)
+    if number % 5 == 1:
+        yield Score(id=f"{number}b", name="helpful", value=0.95, after=timedelta(hours=5))
+    if number % 3 == 0:
+        yield Score(id=f"{number}c", name="resolved", value=float(number % 4 == 0), kind="BOOLEAN")
+        yield Score(id=f"{number}d", name="topic", value=7, kind="CATEGORICAL")
 
 
 def _hour_before() -> Iterator[Request]:
@@ -83,13 +116,21 @@ def _hour_before() -> Iterator[Request]:
 
 def _steps(number: int, start: datetime) -> tuple[Step, ...]:
     service, own = SERVICES[number % 3], f"{number:08x}root"
-    root = Step(id=own, start=start, end=start + ms(900 + 37 * number), service=service)
+    version = ("1.0", "1.1", "")[number // 20 % 3]
+    # The program does not set the version of each root.
+    root = Step(
+        id=own,
+        start=start,
+        end=start + ms(900 + 37 * number),
+        service=service,
+        version="" if number % 4 == 1 else version,
+    )
     if number % 11 == 3:
         root = replace(root, level="ERROR", message=f"upstream 503 after {number} tries")
-    return (root, *_calls(number, root), *_failing_tools_and_warnings(number, root))
+    return (root, *_calls(number, root, version), *_failing_tools_and_warnings(number, root))
 
 
-def _calls(number: int, root: Step) -> Iterator[Step]:
+def _calls(number: int, root: Step, version: str) -> Iterator[Step]:
     for turn in range(1 + number % 2):
         at, dialect = root.start + ms(50 + 300 * turn), (number + turn) % 3
         model, usage, price = _calls_of_providers(number)[dialect]
@@ -105,6 +146,7 @@ def _calls(number: int, root: Step) -> Iterator[Step]:
             usage={**usage, "total": sum(usage.values())},
             cost=price + number**2 / 1e7,
             first_token=None if dialect == 2 else at + ms(40 + number),
+            version=version,
         )
 
 
@@ -146,7 +188,7 @@ def _request(tag: str, after: float, seconds: float | None, **more: object) -> R
     """Return a request with one step that begins this many seconds into the hour."""
     start = BEGIN + timedelta(seconds=after)
     end = None if seconds is None else start + timedelta(seconds=seconds)
-    of_request = {name: more.pop(name) for name in ("session", "environment", "project") if name in more}
+    of_request = {name: more.pop(name) for name in ("session", "environment", "project", "scores") if name in more}
     step = Step(id=f"{tag}step", start=start, end=end, service="chat-api", **more)  # type: ignore[arg-type]
     return Request(trace=tag * 32, steps=(step,), **of_request)  # type: ignore[arg-type]
 
@@ -172,7 +214,9 @@ def _special_cases() -> Iterator[Request]:
 
 def _excluded() -> Iterator[Request]:
     """Yield requests that must not count: of another project, of Langfuse's evaluators, at other times."""
-    yield _request("2", 900, 99, project="other", cost=9.0)
-    yield _request("3", 900, 99, environment="langfuse-llm-as-a-judge", cost=9.0, level="ERROR", model="judge")
+    scores = (Score(id="x", name="helpful", value=50),)
+    yield _request("2", 900, 99, project="other", cost=9.0, scores=scores, version="9")
+    judge = {"environment": "langfuse-llm-as-a-judge", "model": "judge"}
+    yield _request("3", 900, 99, cost=9.0, level="ERROR", scores=scores, **judge)
     yield _request("4", 3600 + 1000, 1, cost=9.0)
     yield _request("5", -7200 - 300, 1, cost=9.0)

@@ -27,6 +27,7 @@ def v3() -> Tables:
     return {
         "traces": [*traces, *_deleted(traces[1], id=DELETED)],
         "observations": [*observations, *_deleted(observations[1], id="deadbeef", trace_id=DELETED, total_cost="50")],
+        "scores": _scores(),
     }
 
 
@@ -42,7 +43,31 @@ def v4(*, copied: bool = False) -> Tables:
             rows += [{**row, **stale}, row]
     deleted = {"span_id": "deadbeef", "trace_id": DELETED, "cost_details": {"total": "50"}}
     own = next(row for row in rows if row["project_id"] == PROJECT and row["cost_details"])
-    return {"events_core": [*rows, *_deleted(own, **deleted)]}
+    return {"events_core": [*rows, *_deleted(own, **deleted)], "scores": _scores()}
+
+
+def _scores() -> list[Row]:
+    """Return the scores of both layouts, with older versions, a deleted one, and one of a session."""
+    written = []
+    for request in requests():
+        for score in request.scores:
+            row = {
+                "id": f"{request.project}-{score.id}",
+                "timestamp": _at(request.first.start + score.after),
+                "project_id": request.project,
+                "environment": request.environment,
+                "trace_id": request.trace,
+                "name": score.name,
+                "value": score.value,
+                "source": "EVAL",
+                "data_type": score.kind,
+                "string_value": "billing" if score.kind == "CATEGORICAL" else None,
+                "event_ts": _at(request.first.start + score.after),
+                "is_deleted": 0,
+            }
+            written += [{**row, "value": 99, "event_ts": _at(request.first.start)}, row]
+    of_session = {**written[1], "id": "of-a-session", "trace_id": None, "value": 77}
+    return [*written, of_session, *_deleted(written[1], id="deleted", value=88)]
 
 
 def _deleted(row: Row, **other: object) -> list[Row]:
@@ -75,6 +100,7 @@ def _common(request: Request, step: Step) -> Row:
         "type": step.type,
         "name": step.name,
         "level": step.level,
+        "version": step.version,
         "start_time": _at(step.start),
         "end_time": _at(step.end),
         "completion_start_time": _at(step.first_token),

@@ -71,7 +71,9 @@ def test_the_user_cannot_log_in_before_a_password_is_set() -> None:
 def test_a_project_in_the_settings_limits_the_rows() -> None:
     assert "ROW POLICY" not in reader_file()
     text = reader_file(project="o'neill", layout="v3", database="lang-fuse")
-    assert "ON `lang-fuse`.observations, `lang-fuse`.traces\n    USING project_id = 'o''neill'" in text
+    assert (
+        "ON `lang-fuse`.observations, `lang-fuse`.traces, `lang-fuse`.scores\n    USING project_id = 'o''neill'" in text
+    )
 
 
 def test_the_user_may_select_from_every_view_of_the_layout() -> None:

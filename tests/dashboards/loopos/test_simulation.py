@@ -47,7 +47,10 @@ def test_log_lines_have_the_trace_id_in_the_field_of_the_settings() -> None:
 
 @pytest.mark.parametrize(
     ("layout", "tables"),
-    [("v3", ["`lang-fuse`.traces", "`lang-fuse`.observations"]), ("v4", ["`lang-fuse`.events_core"])],
+    [
+        ("v3", ["`lang-fuse`.traces", "`lang-fuse`.observations", "`lang-fuse`.scores"]),
+        ("v4", ["`lang-fuse`.events_core", "`lang-fuse`.scores"]),
+    ],
 )
 def test_the_tables_of_the_layout_are_created_in_the_database_of_the_settings(layout: str, tables: list[str]) -> None:
     created = [statement.split("(")[0].strip() for statement in feed(layout, "lang-fuse").setup]

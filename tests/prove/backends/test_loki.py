@@ -233,7 +233,7 @@ def lines_of_every_system() -> list[Line]:
     loom = [Line({"job": "loom"}, END - age, text) for age in (60, 900) for text in texts]
     levels = ("ERROR", "WARNING", "INFO", "DEBUG")
     loopos = [Line({"job": "loopos-api"}, END - 60, f'{{"level":"{level}","trace_id":"a1"}}') for level in levels]
-    others = [Line({"job": job}, END - 60, "a line") for job in ("tokenhub", "loomflow", "loom-core")]
+    others = [Line({"job": job}, END - 60, "a line") for job in ("litellm", "tokenhub", "loomflow", "loom-core")]
     return [*loom, *loopos, *simulated_lines("loki_mode"), *others]
 
 
