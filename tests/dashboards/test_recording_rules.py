@@ -65,3 +65,10 @@ def test_every_recorded_series_has_a_rule(out: Path) -> None:
 def test_the_rules_are_shipped_before_they_are_used() -> None:
     files = {file.name for file in (ROOT / "out/prometheus/rules").glob("*-recorded.yaml")}
     assert {"loomflow-recorded.yaml", "loom-core-recorded.yaml", "tokenhub-recorded.yaml"} <= files
+
+
+def test_no_rule_records_a_metric_that_is_not_emitted() -> None:
+    """By default programs report tokens in a histogram, and not in the counters that may replace it."""
+    text = (ROOT / "out/prometheus/rules/otel-genai-recorded.yaml").read_text()
+    assert "gen_ai_client_token_usage_sum:growth1h" in text
+    assert "gen_ai_client_inference_usage" not in text

@@ -169,3 +169,15 @@ def test_a_dashboard_of_loki_mode_without_a_run_reports_what_was_recorded() -> N
     assert (recorded.pop(maximum), simulated.pop(maximum)) == (1000.0, 50.0)
     assert simulated == recorded
     assert {*recorded.values()} == {0.0}
+
+
+def test_names_with_dots_are_quoted() -> None:
+    options = RunOptions(scenario=HEALTHY, seed=1, begin=NOON, scenario_start=NOON)
+    settings = settings_with(system__otel_genai__otlp_names="NoTranslation")
+    (simulation,) = [each for each in load_with(settings) if each.system.name == "otel_genai"]
+    process = create_targets([simulation], options)[0].process
+    process.advance(NOON + 900)
+    page = metrics_page(process)
+    assert '# TYPE "gen_ai.client.operation.duration" histogram' in page
+    families = {sample.family: dict(sample.labels) for sample in parse_samples(page)}
+    assert families["gen_ai.client.operation.duration"]["gen_ai.operation.name"] == "chat"

@@ -105,6 +105,20 @@ def test_lines_of_loki_mode_are_its_events_and_its_run_log(lines: dict[str, list
     assert any(line.startswith("\x1b[0;32m[INFO]") for line in lines["loki-mode"])
 
 
+def test_events_of_claude_code_have_their_fields_as_structured_metadata() -> None:
+    streams = streams_of(buffers(settings_with()))
+    entries = [value for stream in streams if stream["stream"]["job"] == "claude-code" for value in stream["values"]]
+    results = [(text, metadata) for _, text, metadata in entries if metadata["event_name"] == "tool_result"]
+    assert {text for text, _ in results} == {"claude_code.tool_result"}
+    assert {name for _, metadata in results for name in metadata} == {
+        "event_name",
+        "tool_name",
+        "success",
+        "duration_ms",
+    }
+    assert all(metadata["duration_ms"].isdecimal() for _, metadata in results)
+
+
 def test_log_lines_are_in_order_with_times_in_nanoseconds() -> None:
     for stream in streams_of(buffers(settings_with())):
         times = [int(value[0]) for value in stream["values"]]
