@@ -75,7 +75,7 @@ def test_a_fixed_value_replaces_the_first_option(prometheus: Prometheus) -> None
         (
             "label_values(job)",
             {},
-            ("claude-code", "loki-mode", "loom", "loom-core", "loomflow", "otel-genai", "tokenhub"),
+            ("claude-code", "litellm", "loki-mode", "loom", "loom-core", "loomflow", "otel-genai", "tokenhub"),
         ),
         ("label_values(up, job)", {"regex": "/^loom-(.*)/"}, ("core",)),
         ("label_values(up, job)", {"regex": "/(?<value>^to)ken/"}, ("to",)),

@@ -26,6 +26,7 @@ RESTARTS = {
     "loom-core": 4 * 3600 + 40 * 60,
     "loomflow": 5 * 3600 + 10 * 60,
     "otel-genai": 4 * 3600 + 50 * 60,
+    "litellm": 4 * 3600 + 40 * 60,
 }
 """Seconds of the day of the restart, by job."""
 
@@ -125,6 +126,7 @@ def test_scrapes_fail_while_a_process_restarts(night: list[SampleHistory]) -> No
         "loki-mode": 0,
         "otel-genai": 1,
         "claude-code": 0,
+        "litellm": 1,
     }
 
 

@@ -32,6 +32,7 @@ from tests.simulate.systems import scenarios, settings_with, simulations
 
 PAGES = {
     "/metrics/claude_code",
+    "/metrics/litellm",
     "/metrics/loki_mode",
     "/metrics/loki_mode/2",
     "/metrics/loom",
