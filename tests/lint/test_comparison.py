@@ -120,6 +120,7 @@ QUERIES: dict[str, list[str]] = {
     'shop_queue{colour="red"}': [LABEL],
     "sum by (colour) (shop_queue)": [LABEL],
     "sum without (colour) (shop_queue)": [],
+    "sum by (shop) (sum by (instance) (shop_queue))": [LABEL],
     'label_replace(shop_queue, "a", "$1", "colour", "(.*)")': [LABEL],
     'label_replace(shop_queue, "a", "b", "", "")': [],
     'label_join(shop_queue, "a", "-", "shop", "colour")': [LABEL],
@@ -321,6 +322,7 @@ def test_help_names_the_nearest_name_and_its_source(tmp_path: Path) -> None:
             "shop_wait_seconds is a summary, which has no buckets; use shop_wait_seconds_sum, as in {}"
         ),
         "shop_xyz": "compared with {}",
+        "sum by (shop) (sum by (instance) (shop_queue))": "keep the label in the inner aggregation",
         'shop_orders_total{state="ok"}': "did you mean `status`, as in {}?",
         'shop_queue{status="ok"}': "the labels in {} are: instance, job, shop",
         'shop_queue{colour="ok"}': "pass `--target-label colour` if Prometheus adds it when it scrapes",
@@ -377,3 +379,44 @@ def test_a_removed_metric_of_a_library_is_reported(tmp_path: Path) -> None:
     content = dashboard(panel("rate(process_cpu_seconds_total[5m])"))
     assert ids(tmp_path, content, new) == []
     assert ids(tmp_path, content, new, before=PAGE) == [METRIC]
+
+
+HISTORY = {
+    "a part of the name was left out": (
+        "topk(10, shop_statements_calls)",
+        "topk(10, shop_statements_most_frequent_calls)",
+    ),
+    "a counter became a histogram": (
+        "sum(rate(shop_forwards_total[5m]))",
+        'sum(rate(shop_proxy_duration_seconds_count{proxy="forward"}[5m]))',
+    ),
+    "a histogram was renamed and got a label": (
+        "rate(shop_cache_write_seconds_sum[5m]) / rate(shop_cache_write_seconds_count[5m])",
+        'rate(shop_write_seconds_sum{source="cache"}[5m]) / rate(shop_write_seconds_count{source="cache"}[5m])',
+    ),
+    "a counter got a suffix": ("rate(shop_responses_xx[5m])", "rate(shop_responses_xx_total[5m])"),
+    "a status moved to a label": ('shop_proxy_status{proxy="forward"}', 'shop_proxy_up{state="up"}'),
+}
+EMITTED = """\
+# TYPE shop_statements_most_frequent_calls gauge
+shop_statements_most_frequent_calls{query="a"} 1
+# TYPE shop_proxy_duration_seconds histogram
+shop_proxy_duration_seconds_bucket{proxy="forward",le="+Inf"} 1
+shop_proxy_duration_seconds_sum{proxy="forward"} 1
+shop_proxy_duration_seconds_count{proxy="forward"} 1
+# TYPE shop_write_seconds histogram
+shop_write_seconds_bucket{source="cache",le="+Inf"} 1
+shop_write_seconds_sum{source="cache"} 1
+shop_write_seconds_count{source="cache"} 1
+# TYPE shop_responses_xx_total counter
+shop_responses_xx_total{class="2"} 1
+# TYPE shop_proxy_up gauge
+shop_proxy_up{proxy="forward",state="up"} 1
+"""
+
+
+def test_every_panel_that_a_rename_broke_is_reported_until_it_is_fixed(tmp_path: Path) -> None:
+    broken = {name: ids(tmp_path, dashboard(panel(before)), EMITTED) for name, (before, _) in HISTORY.items()}
+    fixed = {name: ids(tmp_path, dashboard(panel(after)), EMITTED) for name, (_, after) in HISTORY.items()}
+    assert [name for name, found in broken.items() if METRIC not in found] == []
+    assert [name for name, found in fixed.items() if found] == []

@@ -58,6 +58,9 @@ def _needs_label(matcher: Matcher) -> bool:
 
 
 def _violation(query: Query, node: Node, label: str, known: frozenset[str], use: str) -> Violation:
+    if query.catalog.sources and any(label in (query.labels_of(each) or ()) for each in node.selectors):
+        message = f"the series have no label `{label}`{use}: an aggregation inside drops it"
+        return Violation(message=message, help="keep the label in the inner aggregation")
     own = query.own_labels(node, known)
     is_nowhere = not any(label in (series.labels or ()) for series in query.catalog.series)
     if query.catalog.sources and is_nowhere and not get_close_matches(label, own):
