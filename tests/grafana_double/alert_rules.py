@@ -225,7 +225,9 @@ def check_group(instance: Instance, payload: Body, stored: list[Body], folder: s
         *(rules[rule["uid"]] for rule in payload.get("rules") or [] if rule.get("uid") in rules),
     ]
     for rule in affected:
-        if is_other_owner(rule["provenance"], requested):
+        # From Grafana's source: a group takes the provenance of the API back.
+        is_taken_back = (rule["provenance"], requested) == ("api", "")
+        if is_other_owner(rule["provenance"], requested) and not is_taken_back:
             raise provenance_mismatch(instance, "update", rule["provenance"], requested)
     check_folder(instance, folder)
 

@@ -219,6 +219,18 @@ def test_a_kill_during_the_recovery_does_not_end_it(double: Double) -> None:
     assert (stored["description"], stored["graphTooltip"]) == ("by hand", 1)
 
 
+def test_an_edit_that_a_killed_recovery_restored_is_not_restored_again(double: Double) -> None:
+    live = pushed_and_killed(double)
+    files = tree(dashboard(title="New"))
+    kill_after_write(double)
+    live.push(files, on_conflict="merge")
+    revive(double)
+    versions = len(live.versions("one"))
+    plan, _ = live.push(files, on_conflict="merge")
+    assert "interrupted" not in reported(plan)
+    assert len(live.versions("one")) == versions
+
+
 def test_a_lost_history_is_reported_as_unknown(double: Double) -> None:
     live = pushed_and_killed(double)
     for number in range(25):

@@ -155,7 +155,15 @@ def write_rule_group(writer: Writer, step: Step) -> None:
         group = find_resource(read(), step.key)
         return group is not None and _is_group_written(writer, group, body)
 
-    writer.send("PUT", _group_path(folder, name), body, alerting=True, applied=is_live, require_unchanged=require)
+    writer.send(
+        "PUT",
+        _group_path(folder, name),
+        body,
+        alerting=True,
+        releases=step.releases,
+        applied=is_live,
+        require_unchanged=require,
+    )
 
 
 def _require_unchanged_interval(writer: Writer, step: Step) -> None:

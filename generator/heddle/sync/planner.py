@@ -27,6 +27,7 @@ from heddle.sync.plan import (
 )
 from heddle.sync.plan_dashboard import plan_dashboard
 from heddle.sync.plan_rules import plan_rule_group
+from heddle.sync.provenance import note_read_only
 from heddle.sync.prune import (
     is_removable,
     keep_used,
@@ -99,7 +100,7 @@ def create_plan(
         org=server.org,
         org_name=server.org_name,
         options=options,
-        steps=sort_steps(steps),
+        steps=sort_steps(note_read_only(step, options) for step in steps),
         refusals=tuple(refusals),
         ledger=state.ledger,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -19,6 +20,8 @@ _SERVER_ERROR = 500
 """From this status on, the error may come from a proxy, after Grafana has acted on the request."""
 
 _NO_PROVENANCE = {"X-Disable-Provenance": "true"}
+_NEEDS_PROVENANCE = re.compile(r"provenance.*\b(from|needs) 'api'", re.IGNORECASE)
+"""The refusal to write an object without the provenance with which this API wrote it."""
 
 
 class Result(StrEnum):
@@ -83,20 +86,29 @@ class Writer:
         body: Any = None,  # noqa: ANN401 - any JSON value
         *,
         alerting: bool = False,
+        releases: bool = False,
         applied: Callable[[], bool] | None = None,
         require_unchanged: Callable[[], None] | None = None,
     ) -> Any:  # noqa: ANN401
         """Send a request and return the JSON of the response; `applied` is that of `HttpClient.request`.
 
+        `alerting` requests are sent without provenance unless the settings require it; a release always is.
+
         A write is repeated after a pause, in which somebody may change the object: `require_unchanged` reads it again
         before each repetition, and raises NotWritten if it changed. Raises NotWritten.
         """
         # With provenance, alerting objects are read-only in Grafana's pages.
-        headers = _NO_PROVENANCE if alerting and not self.options.provenance else None
+        headers = _NO_PROVENANCE if alerting and not (self.options.provenance and not releases) else None
         if method == "DELETE":
             applied = applied or (lambda: self._is_absent(path.partition("?")[0]))
         try:
-            return self.server.grafana.request(method, path, body, headers, applied, require_unchanged)
+            try:
+                return self.server.grafana.request(method, path, body, headers, applied, require_unchanged)
+            except ErrorResponse as error:
+                if not headers or not _NEEDS_PROVENANCE.search(error.message):
+                    raise
+            # It was pushed with provenance, and Grafana does not take that back.
+            return self.server.grafana.request(method, path, body, None, applied, require_unchanged)
         except HttpError as error:
             raise not_written(error) from None
 
