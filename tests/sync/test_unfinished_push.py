@@ -294,7 +294,7 @@ def test_the_state_before_a_killed_push_that_somebody_restores_is_an_edit(versio
         live.push(all_changed())
         double.state["mute_timings"] = before
         plan, _ = live.push(all_changed())
-        assert actions(plan)["mute-timing/nights"] == "conflict"
+        assert actions(plan)["mute-timing/nights"] == "kept"
         assert double.state["mute_timings"] == before
 
 
