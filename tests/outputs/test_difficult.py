@@ -42,7 +42,7 @@ dashboards = [
     board("{"x" * 40}", "~", ""),
     board("0x1F", "{{{{ .Title }}}} ${{x}}", "Ünïcode <&>"),
     board("1e3", "2026-01-01", "on"),
-    board("b-2", "b", "Shop/ Büro"),
+    board("b-2", "b", "Shop/ Straße"),
 ]
 """
 

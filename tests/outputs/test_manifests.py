@@ -77,10 +77,10 @@ def outputs(values: Mapping[str, object]) -> tuple[Output, ...]:
 
 
 def written(dashboard: dict[str, Any], folder: str = "", **values: object) -> list[bytes]:
-    """Return the manifests of a dashboard."""
+    """Return the manifest of a dashboard in each output, without those of its folders."""
     rendered = RenderedDashboard(path="dashboards/a/a.json", data=dashboard, folder=folder, location=Location("a.py"))
     settings = {name.replace("__", "."): value for name, value in values.items()}
-    return [artifact.content for output in outputs(settings) for artifact in output.dashboard(rendered)]
+    return [list(output.dashboard(rendered))[-1].content for output in outputs(settings)]
 
 
 def dashboards(contents: list[bytes]) -> list[Any]:

@@ -32,9 +32,14 @@ def folder_of(definition: Definition, titles: Mapping[str, str]) -> str:
     title = str(getattr(definition.value, "folder", "") or "")
     parts = definition.file.parts
     if title or not parts:
-        return title
+        return _without_space(title)
     system = titles.get(parts[0], parts[0])
-    return system if definition.built_with_heddle else "/".join([system, *parts[1:]])
+    return _without_space(system if definition.built_with_heddle else "/".join([system, *parts[1:]]))
+
+
+def _without_space(folder: str) -> str:
+    """Return a path of titles without space around them: a push and each output would take it for another folder."""
+    return "/".join(title for part in folder.split("/") if (title := part.strip()))
 
 
 def slug(folder: str) -> str:

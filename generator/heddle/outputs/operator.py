@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from heddle.compile.artifact import ALERTING, DATASOURCES, LIBRARY_PANELS, Artifact
-from heddle.compile.folders import folder_uid, nested_path
 from heddle.compile.yaml import Block
 from heddle.grafana.durations import go_duration
 from heddle.grafana.json_value import Json, mapping, members
+from heddle.outputs.folders import Folders
 from heddle.outputs.manifests import Manifests, label_pairs
 from heddle.outputs.names import object_name
 from heddle.outputs.output import ProjectFiles, RenderedDashboard
@@ -17,7 +17,6 @@ from heddle.outputs.secret_values import SecretValues, literal
 from heddle.settings.model import Settings
 
 API_VERSION: Final = "grafana.integreatly.org/v1beta1"
-_PROVIDERS: Final = "provisioning/dashboards"
 _DATASOURCE_FIELDS: Final = (
     *("name", "type", "access", "url", "database", "user", "basicAuth", "basicAuthUser", "isDefault", "editable"),
     *("jsonData", "secureJsonData"),
@@ -32,28 +31,23 @@ class Operator:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings.operator
         self._manifests = Manifests("operator", settings)
-        self._folders: dict[str, Artifact] = {}
+        self._folders = Folders()
         self._notes: list[str] = []
 
     def dashboard(self, dashboard: RenderedDashboard) -> Iterator[Artifact]:
-        """Yield the GrafanaDashboard; its folder is one of those that `project` yields."""
-        folder = {"folderRef": self._folder_name(folder_uid(dashboard.folder))} if dashboard.folder else {}
-        content = {"uid": dashboard.uid, **folder}
+        """Yield the GrafanaDashboard, and its folders that are new."""
+        yield from self._new_folders(dashboard.folder)
+        content = {"uid": dashboard.uid, **self._folder_ref(dashboard.folder)}
         yield self._write("dashboards", "GrafanaDashboard", dashboard.uid, content, dashboard.data)
 
     def project(self, files: ProjectFiles) -> Iterator[Artifact]:
         """Yield the other objects."""
-        for _, content in files.below(_PROVIDERS):
-            for provider in members(content.get("providers")):
-                if uid := provider.get("folderUid"):
-                    self._add_folder(nested_path(literal(provider["folder"]), uid), uid)
         for _, content in files.below(LIBRARY_PANELS):
-            yield self._library_panel(content)
+            yield from self._library_panel(content)
         for _, content in files.below(DATASOURCES):
             yield from map(self._datasource, members(content.get("datasources")))
         for name, content in files.below(ALERTING):
             yield from self._alerting(name.removesuffix(".yaml"), content)
-        yield from self._folders.values()
         yield self._manifests.kustomization()
 
     def notes(self) -> Iterator[str]:
@@ -75,27 +69,28 @@ class Operator:
             dashboard=(("spec", "json"), json) if json is not None else None,
         )
 
+    def _new_folders(self, folder: str) -> Iterator[Artifact]:
+        """Yield the folders on a path of titles that have no object yet."""
+        for each in self._folders.open(folder)[1]:
+            parent = {"parentFolderRef": self._folder_name(each.parent)} if each.parent else {}
+            content = {"uid": each.uid, "title": each.title, **parent}
+            yield self._write("folders", "GrafanaFolder", each.uid.removeprefix("folder-"), content)
+
+    def _folder_ref(self, folder: str) -> Json:
+        """Return the reference to a folder, nothing for the root."""
+        uid = self._folders.uid(folder)
+        return {"folderRef": self._folder_name(uid)} if uid else {}
+
     def _folder_name(self, uid: str) -> str:
         return self._manifests.name("folder", uid.removeprefix("folder-"))
 
-    def _add_folder(self, path: list[str], uid: str = "") -> str:
-        """Add a folder at a path of titles, and those that contain it; return the name of its object."""
-        uid = uid or folder_uid("/".join(path))
-        name = self._folder_name(uid)
-        if uid not in self._folders:
-            parent = {"parentFolderRef": self._add_folder(path[:-1])} if len(path) > 1 else {}
-            content = {"uid": uid, "title": path[-1], **parent}
-            self._folders[uid] = self._write("folders", "GrafanaFolder", uid.removeprefix("folder-"), content)
-        return name
-
-    def _library_panel(self, file: Json) -> Artifact:
-        """Return a library panel, whose name the operator takes from its model."""
-        uid, name = str(file["uid"]), str(file["name"])
-        folder = {}
-        if folder_uid := file.get("folderUid"):
-            folder = {"folderRef": self._add_folder(nested_path(file["folder"], folder_uid), folder_uid)}
-        content = {"uid": uid, **folder}
-        return self._write("library-panels", "GrafanaLibraryPanel", uid, content, {**file["model"], "name": name})
+    def _library_panel(self, file: Json) -> Iterator[Artifact]:
+        """Yield a library panel, whose name the operator takes from its model, and its folders that are new."""
+        uid, folder = str(file["uid"]), str(file.get("folder", ""))
+        yield from self._new_folders(folder)
+        model = {**file["model"], "name": file["name"]}
+        content = {"uid": uid, **self._folder_ref(folder)}
+        yield self._write("library-panels", "GrafanaLibraryPanel", uid, content, model)
 
     def _datasource(self, entry: Json) -> Artifact:
         values = SecretValues(self._settings.secret)
@@ -107,7 +102,7 @@ class Operator:
 
     def _alerting(self, stem: str, content: Json) -> Iterator[Artifact]:
         for group in members(content.get("groups")):
-            yield self._rule_group(stem, group)
+            yield from self._rule_group(stem, group)
         for point in members(content.get("contactPoints")):
             name = literal(point["name"])
             receivers = [self._receiver(entry) for entry in members(point.get("receivers"))]
@@ -122,14 +117,16 @@ class Operator:
             route = literal({key: value for key, value in policy.items() if key != "orgId"})
             yield self._write("policies", "GrafanaNotificationPolicy", "tree", {"route": route})
 
-    def _rule_group(self, stem: str, group: Json) -> Artifact:
+    def _rule_group(self, stem: str, group: Json) -> Iterator[Artifact]:
+        folder = literal(group["folder"])
+        yield from self._new_folders(folder)
         content = {
             "name": literal(group["name"]),
-            "folderRef": self._add_folder(literal(group["folder"]).split("/")),
+            **self._folder_ref(folder),
             "interval": go_duration(str(group["interval"])),
             "rules": [_rule(rule) for rule in members(group.get("rules"))],
         }
-        return self._write("alert-rules", "GrafanaAlertRuleGroup", stem, content)
+        yield self._write("alert-rules", "GrafanaAlertRuleGroup", stem, content)
 
     def _receiver(self, entry: Json) -> Json:
         """Return a receiver; the operator sets whole settings from a Secret, so those are left out."""
