@@ -140,7 +140,8 @@ def _limit_dropped_outputs(dropped: Mapping[str, int], settings: Settings, out: 
         Finding(
             id="output/dropped-output",
             location=settings.source.document.location("outputs"),
-            message=f"`outputs` no longer has `{name}`: all files in {out / FOLDERS[name]} would be removed ({number})",
+            message=f"`outputs` no longer has `{name}`: its {number} files in {out.name}/{FOLDERS[name]} would be"
+            " removed",
             help=f'add "{name}" again, or run `heddle generate --allow-removals`',
         )
         for name, number in dropped.items()
