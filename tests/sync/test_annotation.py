@@ -101,3 +101,14 @@ def test_a_dashboard_shows_the_annotations_of_pushes() -> None:
     shown = push_annotations(tags=["heddle", "shop"]).to_json_data()
     assert shown["datasource"] == {"type": "grafana", "uid": "-- Grafana --"}
     assert shown["target"] == {"type": "tags", "tags": ["heddle", "shop"], "matchAny": False, "limit": 100}
+
+
+def test_a_push_that_wrote_nothing_has_none(project: Project) -> None:
+    project.write(tree(dashboard()))
+    project.push()
+    project.write(tree(dashboard(title="New")))
+    project.double.faults.respond(
+        method="POST", path="/api/dashboards/db", status=400, times=99, body={"message": "no"}
+    )
+    assert project.push("--annotate").exit_code == 4
+    assert annotations(project) == []

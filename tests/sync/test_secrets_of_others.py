@@ -176,3 +176,13 @@ def test_a_password_that_is_also_a_name_does_not_damage_a_backup(project: Projec
     assert project.run("rollback", "--yes").exit_code == 0
     [restored] = [point for point in project.double.state["contact_points"] if point["uid"] == "r1"]
     assert (restored["name"], restored["settings"]) == ("ops-team", {"addresses": "a@example.com"})
+
+
+def test_a_short_secret_is_not_in_a_backup(project: Project) -> None:
+    project.environ["DB_PWD"] = "x7"
+    project.write(files(sources=(source("db", jsonData={"password": "$DB_PWD"}),)))
+    project.push()
+    project.write(files())
+    assert project.push("--prune").exit_code == 0
+    assert len(project.backups) == 2
+    assert [name for name, text in stored(project).items() if '"x7"' in text] == []
