@@ -219,6 +219,17 @@ def test_a_kill_during_the_recovery_does_not_end_it(double: Double) -> None:
     assert (stored["description"], stored["graphTooltip"]) == ("by hand", 1)
 
 
+def test_a_recovery_that_meets_a_new_edit_is_repeated(double: Double) -> None:
+    live = pushed_and_killed(double)
+    files = tree(dashboard(title="New"))
+    server, plan = live.plan(files)
+    live.edit("one", lambda data: data.update(graphTooltip=1))
+    assert [outcome.result for outcome in live.apply(server, plan).outcomes] == [Result.CONFLICT]
+    live.push(files)
+    stored = live.dashboard("one")
+    assert (stored["title"], stored["description"], stored["graphTooltip"]) == ("New", "by hand", 1)
+
+
 def test_an_edit_that_a_killed_recovery_restored_is_not_restored_again(double: Double) -> None:
     live = pushed_and_killed(double)
     files = tree(dashboard(title="New"))
