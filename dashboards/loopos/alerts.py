@@ -1,4 +1,4 @@
-"""Alerts of LoopOS AI: failed and slow requests, high spend, and missing data.
+"""Alerts of LoopOS AI: failed and slow requests, high spend, lower scores, and missing data.
 
 Grafana queries ClickHouse. Without the plugin every evaluation would log an error, so there are no alerts unless the
 setting `system.loopos.alerts` is on.
@@ -11,6 +11,7 @@ from heddle import Alert, Alerts, Query, above, clickhouse
 from .settings import settings
 from .sql.cost import cost_per_hour
 from .sql.requests import newest_record_age
+from .sql.scores import decline
 from .sql.tables import select_from_requests
 from .telemetry import LOOPOS
 
@@ -73,6 +74,21 @@ _RULES = [
         panel=("loopos-cost", "Cost per hour by model"),
         diagnose=["Which model, service and session cause the cost?"],
         resolve=["Stop the expensive session, or use a cheaper model for its service."],
+    ),
+    Alert(
+        name="LoopOSScoreDecline",
+        query=_query(decline(settings.scores)),
+        fires=above(settings.score_decline),
+        pending="10m",
+        rate_window="6h",
+        severity="warning",
+        summary="The newest version of LoopOS AI gets lower scores",
+        description="The mean of an evaluation score is {{ $value | humanizePercentage }} lower than for the previous "
+        f"versions, with at least {settings.scores} scores of both in six hours.",
+        no_data="OK",
+        panel=("loopos-requests", "Scores by version"),
+        diagnose=["Which score is it, and for which services?", "What changed in the version: prompt, model or tool?"],
+        resolve=["Roll the version back, or correct what changed."],
     ),
     Alert(
         name="LoopOSIngestionStalled",

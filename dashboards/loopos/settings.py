@@ -60,6 +60,11 @@ class LoopOS(SystemSettings):
     """Failed requests in 15 minutes below which LoopOSErrors does not fire, and slow ones for LoopOSSlow."""
     spend: Threshold = Threshold(10)
     """US dollars per hour above which LoopOSSpend fires."""
+    score_decline: Threshold = Threshold(0.2)
+    """Decline of the mean of a score from previous versions to the newest, as a share, above which LoopOSScoreDecline
+    fires."""
+    scores: int = 20
+    """Scores of the newest version and of previous ones in six hours below which LoopOSScoreDecline does not fire."""
     age: Threshold = Threshold(1800)
     """Age of the newest record, in seconds, above which LoopOSIngestionStalled fires."""
 

@@ -43,8 +43,8 @@ def scenarios() -> tuple[str, ...]:
 
 
 def alerts_of(scenario: str) -> set[str]:
-    """Return the alerts that the systems declare for a scenario."""
-    declarations = (simulation.scenario(scenario) for simulation in simulations())
+    """Return the alerts that the systems with metrics declare for a scenario."""
+    declarations = (simulation.scenario(scenario) for simulation in simulations() if simulation.instances)
     return {alert for declared in declarations if declared for alert in declared.alerts}
 
 

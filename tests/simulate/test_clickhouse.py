@@ -20,11 +20,12 @@ NOON = 1_767_355_200.0
 HOUR = 3600
 
 
-def batch(seed: int, begin: float, end: float) -> TableBatch:
+def batch(seed: int, begin: float, end: float, scenario: str) -> TableBatch:
     """Return one row and one log line for each minute."""
     minutes = range(int(begin // 60) + 1, int(end // 60) + 1)
+    more = {"scenario": scenario} if scenario else {}
     return TableBatch(
-        rows={"orders": [{"minute": minute, "seed": seed} for minute in minutes], "refunds": []},
+        rows={"orders": [{"minute": minute, "seed": seed, **more} for minute in minutes], "refunds": []},
         log_lines=[(minute * 60 * 10**9, f"minute {minute}") for minute in minutes],
     )
 
@@ -98,6 +99,16 @@ def test_a_batch_does_not_cross_the_start() -> None:
         lines = TableWriter(ClickHouse(served.url, feed, {}), 1, NOON, print).write(NOON + 90)
     assert [text for _, text in lines] == [f"minute {minute}" for minute in minutes(NOON, NOON + 90)]
     assert inserted(served) == minutes(NOON - 1.5 * HOUR, NOON + 90)
+
+
+def test_a_scenario_affects_the_rows_since_the_start_alone() -> None:
+    with clickhouse(no_rows) as served:
+        feed = replace(FEED, history="90m")
+        TableWriter(ClickHouse(served.url, feed, {}), 1, NOON, print, "outage").write(NOON + 600)
+        rows = [row for body in served.bodies for row in body]
+    affected = [row["minute"] for row in rows if row.get("scenario") == "outage"]
+    assert affected == minutes(NOON, NOON + 600)
+    assert len(rows) > len(affected)
 
 
 def test_rows_are_written_when_the_server_recovers() -> None:

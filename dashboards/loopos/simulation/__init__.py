@@ -9,6 +9,7 @@ from ..sql.filters import quoted
 from ..telemetry import LOOPOS
 from .requests import requests_ended
 from .rows import log_lines, rows
+from .scenarios import SCENARIOS
 from .tables import TABLES, statements
 
 _langfuse = settings.langfuse
@@ -16,13 +17,14 @@ _layout, _project = _langfuse.layout, _langfuse.project or "loopos"
 _trace_id_field = settings.trace_id_field
 
 
-def _batch(seed: int, begin: float, end: float) -> TableBatch:
-    requests = requests_ended(seed, begin, end)
+def _batch(seed: int, begin: float, end: float, scenario: str) -> TableBatch:
+    requests = requests_ended(seed, begin, end, scenario)
     return TableBatch(rows=rows(requests, _layout, _project), log_lines=tuple(log_lines(requests, _trace_id_field)))
 
 
 simulation = Simulation(
     system=LOOPOS,
+    scenarios=SCENARIOS,
     tables=TableFeed(
         database=_langfuse.database,
         setup=tuple(statements(_layout, _langfuse.database)),

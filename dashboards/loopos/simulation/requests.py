@@ -12,8 +12,11 @@ _PER_MINUTE = 6.0
 _SERVICES = ("chat-api", "planner", "researcher")
 _ERRORS = ("upstream returned 503", "context too long", "no response within 30 s")
 _RELEASE = 43200
-_LONGEST = 120.0
-"""Upper bound of the duration of a request in seconds: three model calls and three tool calls."""
+"""Seconds between two versions of the program."""
+
+_WORSE = "3.0.0"
+_LONGEST = 240.0
+"""Upper bound of the duration of a request in seconds: three slow model calls and three tool calls."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,25 +65,27 @@ class Request:
         return self.steps[0]
 
 
-def requests_ended(seed: int, begin: float, end: float) -> list[Request]:
-    """Return the requests that ended after `begin` and not after `end`, in Unix seconds."""
+def requests_ended(seed: int, begin: float, end: float, scenario: str = "") -> list[Request]:
+    """Return the requests that ended after `begin` and not after `end`, in Unix seconds, as in a scenario."""
+    if scenario == "frozen":
+        return []
     minutes = range(int((begin - _LONGEST) // 60), int(end // 60) + 1)
-    requests = [request for minute in minutes for request in _requests_in(seed, minute)]
+    requests = [request for minute in minutes for request in _requests_in(seed, minute, scenario)]
     return [request for request in requests if begin < request.root.end <= end]
 
 
-def _requests_in(seed: int, minute: int) -> Iterator[Request]:
+def _requests_in(seed: int, minute: int, scenario: str) -> Iterator[Request]:
     random = Random(f"{seed}/langfuse/{minute}")
     for _ in range(poisson(random, _PER_MINUTE * DAILY_LOAD.fraction_at(minute * 60))):
-        yield _request(random, minute * 60 + random.random() * 60)
+        yield _request(random, minute * 60 + random.random() * 60, scenario)
 
 
-def _request(random: Random, start: float) -> Request:
+def _request(random: Random, start: float, scenario: str) -> Request:
     trace, user = f"{random.getrandbits(128):032x}", random.randrange(12)
     root = Step(id=trace[:16], name="run", type="AGENT", start=start, end=start)
     steps, at = [], start + 0.02
     for turn in range(1, random.choice((2, 2, 3, 4))):
-        call = _call(random, f"{trace[:12]}c{turn:03x}", root.id, at)
+        call = _in_scenario(_call(random, f"{trace[:12]}c{turn:03x}", root.id, at), scenario)
         steps.append(call)
         at = call.end + 0.01
         if random.random() < 0.4:
@@ -88,7 +93,7 @@ def _request(random: Random, start: float) -> Request:
             steps.append(tool)
             at = tool.end + 0.01
     root = replace(root, end=at)
-    if random.random() < 0.02:
+    if random.random() < (0.9 if scenario == "no-provider" else 0.02):
         root = replace(root, level="ERROR", message=random.choice(_ERRORS))
     return Request(
         trace=trace,
@@ -96,10 +101,19 @@ def _request(random: Random, start: float) -> Request:
         user=f"user-{user}",
         session=f"session-{int(start // 3600)}-{user}",
         environment="staging" if random.random() < 0.1 else "production",
-        version=_version(start),
+        version=_WORSE if scenario == "worse-version" else _version(start),
         steps=(root, *steps),
-        scores=tuple(_scores(random, root)),
+        scores=tuple(_scores(random, root, is_worse=scenario == "worse-version")),
     )
+
+
+def _in_scenario(call: Step, scenario: str) -> Step:
+    """Return a model call as it is in a scenario."""
+    if scenario == "slow":
+        return replace(call, end=call.start + min(6 * (call.end - call.start), 60.0))
+    if scenario == "spending" and call.cost is not None:
+        return replace(call, cost=20 * call.cost)
+    return call
 
 
 def _version(start: float) -> str:
@@ -107,13 +121,18 @@ def _version(start: float) -> str:
     return f"2.{int(start // _RELEASE) % 100}.0"
 
 
-def _scores(random: Random, root: Step) -> Iterator[Score]:
+def _scores(random: Random, root: Step, *, is_worse: bool) -> Iterator[Score]:
     """Yield the scores of a request: an evaluator sees half of them, and some users answer whether theirs is solved."""
     failed = root.level == "ERROR"
     if random.random() < 0.5:
-        yield Score(name="helpfulness", value=0.1 if failed else round(random.betavariate(8, 2), 2))
+        yield Score(
+            name="helpfulness",
+            value=0.1 if failed else round(random.betavariate(3 if is_worse else 8, 5 if is_worse else 2), 2),
+        )
     if random.random() < 0.2:
-        yield Score(name="solved", value=float(not failed and random.random() < 0.85), kind="BOOLEAN")
+        yield Score(
+            name="solved", value=float(not failed and random.random() < (0.4 if is_worse else 0.85)), kind="BOOLEAN"
+        )
 
 
 def _call(random: Random, id: str, parent: str, start: float) -> Step:

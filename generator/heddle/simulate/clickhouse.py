@@ -87,10 +87,15 @@ class ClickHouse:
 
 
 class TableWriter:
-    """Writes the batches of a feed: first the history before `start`, then what happens. Times are in Unix seconds."""
+    """Writes the batches of a feed: first the history before `start`, then what happens. Times are in Unix seconds.
 
-    def __init__(self, database: ClickHouse, seed: int, start: float, warn: Callable[[str], None]) -> None:
-        self._database, self._seed, self._start = database, seed, start
+    A `scenario` is in effect from the start; it is empty if there is none.
+    """
+
+    def __init__(
+        self, database: ClickHouse, seed: int, start: float, warn: Callable[[str], None], scenario: str = ""
+    ) -> None:
+        self._database, self._seed, self._start, self._scenario = database, seed, start, scenario
         self._written_to = start - duration_seconds(database.feed.history)
         self._outages = OutageReporter("ClickHouse", "rows are written when it recovers", warn)
 
@@ -100,7 +105,7 @@ class TableWriter:
         while self._written_to < now:
             live = self._written_to >= self._start
             end = min(self._written_to + _BATCH, now if live else self._start)
-            batch = self._database.feed.batch(self._seed, self._written_to, end)
+            batch = self._database.feed.batch(self._seed, self._written_to, end, self._scenario if live else "")
             try:
                 self._database.insert(batch.rows)
             except SendError as error:

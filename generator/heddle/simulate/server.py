@@ -124,8 +124,12 @@ class LiveSimulation:
         self._buffers = [TelemetryBuffer(target, options.seed, trace_ids, self._wall_time) for target in sources]
         self._pages = Pages(targets, self._now)
         self._writers = [
-            (job_of(simulation), TableWriter(database, options.seed, self._wall_begin, warn))
+            (
+                job_of(simulation),
+                TableWriter(database, options.seed, self._wall_begin, warn, declared.name if declared else ""),
+            )
             for simulation, database in databases
+            for declared in (simulation.scenario(options.scenario),)
         ]
         self._stopped = Event()
 

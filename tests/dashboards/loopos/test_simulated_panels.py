@@ -24,7 +24,7 @@ def layout(request: pytest.FixtureRequest) -> str:
     """Return a layout whose database was filled twice, as after a restart of the simulator."""
     name = str(request.param)
     tables = feed(name, f"simulated_{name}")
-    rows = tables.batch(1, SINCE, UNTIL).rows
+    rows = tables.batch(1, SINCE, UNTIL, "").rows
     with clickhouse(engine().run) as served:
         database = ClickHouse(served.url, tables, {})
         for _ in range(2):

@@ -39,7 +39,7 @@ def test_the_steps_of_a_request_are_within_its_root_span() -> None:
 
 
 def test_log_lines_have_the_trace_id_in_the_field_of_the_settings() -> None:
-    batch = feed(trace_id_field="langfuse_trace").batch(1, NOON, NOON + HOUR)
+    batch = feed(trace_id_field="langfuse_trace").batch(1, NOON, NOON + HOUR, "")
     lines = [json.loads(line) for _, line in batch.log_lines]
     assert {line["langfuse_trace"] for line in lines} == set(trace_ids(NOON, NOON + HOUR))
     assert {line["level"] for line in lines} == {"INFO", "ERROR"}
@@ -63,7 +63,7 @@ def test_the_tables_of_the_layout_are_created_in_the_database_of_the_settings(la
 @pytest.mark.parametrize("layout", ["v3", "v4"])
 def test_rows_are_those_of_the_project_alone(layout: str) -> None:
     tables = feed(layout)
-    rows = tables.batch(1, NOON, NOON + HOUR).rows
+    rows = tables.batch(1, NOON, NOON + HOUR, "").rows
     assert rows.keys() == tables.foreign_rows.keys()
     assert {row["project_id"] for of_table in rows.values() for row in of_table} == {"loopos"}
     assert set(tables.foreign_rows.values()) == {"project_id != 'loopos'"}

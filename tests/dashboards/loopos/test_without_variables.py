@@ -23,7 +23,7 @@ from tests.dashboards.loopos.panel_state import CHOICES
 from tests.dashboards.loopos.requests import BEGIN, END, requests
 from tests.dashboards.loopos.statements import statements
 
-ALERTS = ("LoopOSErrors", "LoopOSSlow", "LoopOSSpend", "LoopOSIngestionStalled")
+ALERTS = ("LoopOSErrors", "LoopOSSlow", "LoopOSSpend", "LoopOSScoreDecline", "LoopOSIngestionStalled")
 LINES = (
     "LoopOS AI tokens by kind",
     "LoopOS AI spend by model",

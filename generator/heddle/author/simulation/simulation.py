@@ -174,7 +174,7 @@ class Scenario:
     name: str
     description: str
     _: KW_ONLY
-    faults: tuple[Fault, ...]
+    faults: tuple[Fault, ...] = ()
     alerts: tuple[str, ...] = ()
     alerts_within: str = "30m"
     all_instances: bool = False
@@ -202,7 +202,8 @@ class TableFeed:
     """Rows that a system writes to ClickHouse, for dashboards that query its tables.
 
     `setup` are the statements that create the database and its tables where they do not exist.
-    `batch(seed, begin, end)` returns what the system writes after `begin` and not after `end`, in Unix seconds. The
+    `batch(seed, begin, end, scenario)` returns what the system writes after `begin` and not after `end`, in Unix
+    seconds. `scenario` is the name of the scenario that is in effect, empty if none is; its faults are in the rows. The
     same arguments have to give the same rows, because a batch that failed is written again. `foreign_rows` are SQL
     conditions by table: a database with rows that satisfy one belongs to somebody else and is refused. `user` and
     `password` are environment variables. The first batches are a `history` of this length.
@@ -210,7 +211,7 @@ class TableFeed:
 
     database: str
     setup: tuple[str, ...]
-    batch: Callable[[int, float, float], TableBatch]
+    batch: Callable[[int, float, float, str], TableBatch]
     foreign_rows: Mapping[str, str]
     user: EnvVar | None = None
     password: EnvVar | None = None
