@@ -38,7 +38,7 @@ class ConfigMaps:
             {},
             labels=(self._settings.dashboard_label,),
             annotations={self._settings.folder_annotation: folder} if folder else None,
-            dashboard=(("data", data_key(uid, ".json")), dashboard.data),
+            document=(("data", data_key(uid, ".json")), dashboard.data),
         )
 
     def project(self, files: ProjectFiles) -> Iterator[Artifact]:

@@ -47,11 +47,11 @@ class Manifests:
         *,
         labels: Iterable[str] = (),
         annotations: Json | None = None,
-        dashboard: tuple[tuple[str, str], Json] | None = None,
+        document: tuple[tuple[str, str], Json] | None = None,
     ) -> Artifact:
         """Return the file of an object; `kind` is its API version and its kind, `content` all but its metadata.
 
-        `dashboard` is a path in the last mapping of `content`, and the JSON that it holds as a text.
+        `document` is a path in the last mapping of `content`, and the JSON that it holds as a text.
         """
         settings = self._settings
         notes = {**(annotations or {}), **(_FLUX if settings.substitution == "flux" else {})}
@@ -68,7 +68,7 @@ class Manifests:
         }
         self.paths.append(path)
         manifest = {"apiVersion": kind[0], "kind": kind[1], "metadata": metadata, **content}
-        file = dump_with_line(manifest, dashboard[0], compact_json(dashboard[1])) if dashboard else dump(manifest)
+        file = dump_with_line(manifest, document[0], compact_json(document[1])) if document else dump(manifest)
         return Artifact(path=f"{self._folder}/{path}", content=self._escape(file))
 
     def kustomization(self) -> Artifact:

@@ -54,7 +54,7 @@ class Operator:
         """Yield what the operator cannot create."""
         yield from self._notes
 
-    def _write(self, folder: str, kind: str, name: str, content: Json, json: Json | None = None) -> Artifact:
+    def _write(self, folder: str, kind: str, name: str, content: Json, document: Json | None = None) -> Artifact:
         spec = {
             "instanceSelector": {"matchLabels": label_pairs(self._settings.instance_selector)},
             "resyncPeriod": go_duration(self._settings.resync_period),
@@ -66,7 +66,7 @@ class Operator:
             (API_VERSION, kind),
             self._manifests.name(singular, name),
             {"spec": spec},
-            dashboard=(("spec", "json"), json) if json is not None else None,
+            document=(("spec", "json"), document) if document is not None else None,
         )
 
     def _new_folders(self, folder: str) -> Iterator[Artifact]:
