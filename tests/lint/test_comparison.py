@@ -152,6 +152,8 @@ QUERIES: dict[str, list[str]] = {
     "shop_queue * ignoring (version) shop_build_info": [],
     "shop_queue * shop_build_info": ["query/unmatched-join"],
     "shop_queue and sum(shop_build_info)": ["query/unmatched-join"],
+    'shop_queue{colour="red"} + shop_queue{colour="red"}': [LABEL],
+    "sum by (shop) (shop_queue) / sum(shop_queue)": [],
     "shop_queue or shop_build_info": [],
     "shop_queue unless shop_build_info": [],
     "shop_queue + on () group_left () sum(shop_orders_total)": [],
@@ -178,6 +180,12 @@ def test_legends_use_labels_of_the_result(tmp_path: Path) -> None:
     legends = {"{{shop}} {{instance}}": [], "{{status}}": ["query/unknown-legend-label"]}
     found = {legend: ids(tmp_path, dashboard(panel("shop_queue", legend=legend))) for legend in legends}
     assert found == legends
+
+
+def test_queries_of_other_programs_are_not_compared(tmp_path: Path) -> None:
+    legend = {"legend": "{{state}}"}
+    assert ids(tmp_path, dashboard(panel("sum by (shop) (other_queue)", **legend))) == []
+    assert ids(tmp_path, dashboard(panel("sum by (shop) (shop_queue)", **legend))) == ["query/unknown-legend-label"]
 
 
 def test_a_label_that_the_query_uses_is_reported_once(tmp_path: Path) -> None:

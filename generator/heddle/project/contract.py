@@ -79,13 +79,13 @@ def _emitter(argument: str, options: ContractOptions, settings: Settings) -> Emi
         argument = match[2]
     if path := _module(argument, settings):
         root = next((root for root in _roots(settings) if path.is_relative_to(root)), path.parent.parent)
-        metrics = exposed(declared_metrics(settings, root, path))
-        if not metrics:
-            message = f"cannot read metrics from {argument}: the module declares none"
-            raise BadInput([Finding(id="catalog/invalid-source", location=Location(argument), message=message)])
-        return Emitter(name=argument, metrics=metrics, is_closed=True, scope=scope)
-    read = read_source(argument, ANY_PROGRAM, options.translation)
-    return Emitter(name=argument, metrics=read.metrics, is_closed=read.is_closed, scope=scope)
+        metrics, is_closed = exposed(declared_metrics(settings, root, path)), True
+    else:
+        metrics, is_closed = read_source(argument, ANY_PROGRAM, options.translation)
+    if not metrics:  # otherwise a failed download would look like a program that emits nothing
+        message = f"cannot read metrics from {argument}: it has none"
+        raise BadInput([Finding(id="catalog/invalid-source", location=Location(argument), message=message)])
+    return Emitter(name=argument, metrics=metrics, is_closed=is_closed, scope=scope)
 
 
 def _pair(text: str) -> tuple[str, str]:
