@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 import yaml
 
 from tests.docs.pages import ROOT
+from tests.grafana_double.server import Grafana as Double
 
 FOLDER = ROOT / ".github/workflows"
 JOBS = ("plan", "save", "apply", "drift")
@@ -75,6 +77,30 @@ def test_the_contract_runs_on_four_versions() -> None:
     assert all(part.isdigit() for tag in tags for part in tag.split("."))
     assert job["services"]["grafana"]["image"] == "grafana/grafana:${{ matrix.grafana }}"
     assert job["steps"][-1] == {"run": "make test-live"}
+
+
+def heddle_steps(workflow: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the steps of a workflow that run `heddle`, in the order of its jobs."""
+    steps = [each for job in workflow["jobs"].values() for each in job["steps"]]
+    return [each for each in steps if "heddle push" in each.get("run", "") or "heddle status" in each.get("run", "")]
+
+
+STARTER = ROOT / "generator/heddle/starter/templates/push/.github/workflows/push.yml.template"
+
+
+@pytest.mark.parametrize("path", [FOLDER / "push.yml", STARTER], ids=["repository", "starter"])
+def test_the_steps_succeed_without_the_variables_of_data_sources(path: Path, tmp_path: Path) -> None:
+    """Without $LANGFUSE_SECRET_KEY and the others of the shipped files, the rest is pushed."""
+    (tmp_path / "heddle.toml").write_text('[push]\nowner = "test"\n', encoding="utf-8")
+    shutil.copytree(ROOT / "out", tmp_path / "out")
+    program(tmp_path / "heddle", f"#!{sys.executable}\nfrom heddle.cli import main\nmain()\n")
+    with Double("12.2") as grafana:
+        environ = {"GRAFANA_URL": grafana.url, "HEDDLE_PUSH_URL": grafana.url}
+        environ |= {"GRAFANA_TOKEN": grafana.tokens["Admin"], "PYTHONPATH": str(ROOT / "generator")}
+        steps = heddle_steps(yaml.safe_load(path.read_text(encoding="utf-8")))
+        codes = [(each["name"], bash(each["run"], tmp_path, **environ)) for each in steps]
+        assert len(grafana.state["dashboards"]) > 10
+    assert codes == [(each["name"], 0) for each in steps]
 
 
 def test_a_fork_gets_no_plan() -> None:
