@@ -157,7 +157,8 @@ dashboard = Dashboard(
                 table(
                     "Failures by key and model",
                     question="Whose requests fail, and why?",
-                    detail="In the previous hour, with rejected requests. Without an API key the client is unknown.",
+                    detail="In the previous hour, with rejected requests. The key is `None` without a name, or if it is "
+                    "not valid.",
                     query=FAILURES.growth("1h")
                     .sum(by=("api_key_alias", "requested_model", "exception_class", "exception_status"))
                     .topk(20)

@@ -15,6 +15,7 @@ _LATENCY = ("loopos-requests", "Request latency")
 _FAILED = ("loopos-requests", "Failed requests")
 _LEVELS = ("loopos-requests", "Observations by level")
 _KINDS = ("loopos-requests", "Tokens per second by kind")
+_SCORES = ("loopos-requests", "Versions and their scores")
 _COST = ("loopos-cost", "Cost")
 _SHARES = ("loopos-cost", "Cached share of the input")
 _PERIODS = ("loopos-cost", "This period and the previous one")
@@ -34,6 +35,14 @@ class Mutant:
 
 MUTANTS = {
     "no FINAL": Mutant(right=" FINAL", wrong="", panels=(_COST, _LEVELS, _KINDS, _SERVICES)),
+    "old scores": Mutant(right="FROM scores FINAL", wrong="FROM scores", panels=(_SCORES,)),
+    "scores of categories": Mutant(right="'BOOLEAN')", wrong="'BOOLEAN', 'CATEGORICAL')", panels=(_SCORES,)),
+    "scores in the range alone": Mutant(
+        right="timestamp >= $__fromTime - INTERVAL 1 HOUR", wrong="$__timeFilter(timestamp)", panels=(_SCORES,)
+    ),
+    "version of the root": Mutant(
+        right="anyIf(of_version, of_version != '')", wrong="argMin(of_version, start_time)", panels=(_SCORES,)
+    ),
     "quantile 0.9 for 0.95": Mutant(right="quantile(0.95)", wrong="quantile(0.9)", panels=(_LATENCY, _PER_REQUEST)),
     "quantile 0.9 for 0.99": Mutant(right="quantile(0.99)", wrong="quantile(0.9)", panels=(_LATENCY,)),
     "evaluators included": Mutant(
