@@ -157,8 +157,8 @@ dashboard = Dashboard(
                 table(
                     "Failures by key and model",
                     question="Whose requests fail, and why?",
-                    detail="In the previous hour, with rejected requests. The key is `None` without a name, or if it is "
-                    "not valid.",
+                    detail="In the previous hour, with rejected requests. A key that has no name, or is not valid, is "
+                    "`None`.",
                     query=FAILURES.growth("1h")
                     .sum(by=("api_key_alias", "requested_model", "exception_class", "exception_status"))
                     .topk(20)
