@@ -31,7 +31,8 @@ def _rate_of_bytes_as_size(panel: Panel) -> Iterator[Json]:
 def _seconds_as_milliseconds(panel: Panel) -> Iterator[Json]:
     if panel.data.get("transformations") or any(panel.override_values("unit")):
         return
-    texts = [query.text for query in panel.queries]
+    # The start of a process is only a condition of a query.
+    texts = [query.text.replace("process_start_time_seconds", "") for query in panel.queries]
     if panel.defaults.get("unit") == "s" and texts and all("_seconds" in text for text in texts):
         yield {**panel.defaults, "unit": "ms"}
 
