@@ -10,7 +10,9 @@ from heddle.catalog.contract import ANY_PROGRAM, Emitter, exposed
 from heddle.catalog.exposition import read_exposition
 from heddle.catalog.metrics import MetricFamily
 from heddle.lint.inventory import Inventory
+from heddle.project.pipeline import load_project
 from heddle.report.inventory import inventory_report
+from heddle.settings.load import load
 
 PAGE = """\
 # TYPE shop_orders_total counter
@@ -101,3 +103,19 @@ def test_a_file_without_dashboards_and_rules_is_a_finding(tmp_path: Path) -> Non
     assert [(finding.id, finding.location.file) for finding in inventory.findings] == [
         ("check/not-a-dashboard", str(other))
     ]
+
+
+def test_a_library_panel_uses_its_metrics(tmp_path: Path) -> None:
+    (tmp_path / "heddle.toml").write_text('definitions = ["dashboards"]\n')
+    (tmp_path / "dashboards").mkdir()
+    (tmp_path / "dashboards" / "shared.py").write_text(
+        "from heddle import library_panel, raw, stat\n\n"
+        'panel = stat("Depth", question="How many wait?", query=raw("sum(shop_queue)"), unit="short")\n'
+        'library_panels = [library_panel(panel, uid="shop-depth")]\n'
+    )
+    inventory = Inventory([emitter()])
+    with load_project(load(tmp_path, None, {})) as project:
+        inventory.add_project(project)
+    assert inventory.findings == []
+    assert uses(inventory)["shop_queue"] == ["panel Depth"]
+    assert "  panel       Library panel: Depth\n" in inventory_report(inventory.entries, "text")

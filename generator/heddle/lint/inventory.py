@@ -24,6 +24,8 @@ from heddle.rules.subjects import Dashboard
 
 MetricUser: TypeAlias = Literal["panel", "alert", "variable", "annotation", "rule"]
 """What uses a metric; `rule` is a recording rule."""
+_LIBRARY: Final = "Library panel"
+"""In place of the title of a dashboard: any number of dashboards show the panel."""
 _NO_DASHBOARD: Final = "check/not-a-dashboard"
 
 
@@ -69,11 +71,11 @@ class Inventory:
         """The metrics, sorted by name."""
         return [entry for _, entry in sorted(self._entries.items())]
 
-    def add_dashboard(self, compiled: Compiled) -> None:
-        """Add the queries of a dashboard."""
+    def add_dashboard(self, compiled: Compiled, owner: str = "") -> None:
+        """Add the queries of a dashboard; `owner` is its title by default."""
         data = cast("DashboardJson", compiled.data)
         dashboard = Dashboard(data, compiled.built_with_heddle)
-        owner = dashboard.title or compiled.locations.dashboard.file
+        owner = owner or dashboard.title or compiled.locations.dashboard.file
         for query in (*(query for panel in dashboard.panels for query in panel.queries), *other_queries(dashboard)):
             location = compiled.locations.of(query.target)
             self._add(query.node, MetricUse(query.user, owner, query.panel.title, location))
@@ -94,15 +96,16 @@ class Inventory:
                 self._add_promql(rule.expression, use)
 
     def add_project(self, project: Project) -> None:
-        """Add the dashboards and alerts of a project."""
+        """Add the dashboards, library panels and alerts of a project."""
         from heddle.compile.alerting.rules import promql_of
 
         self.findings += project.findings
-        for definition in project.dashboards:
+        owners = [*((each, "") for each in project.dashboards), *((each, _LIBRARY) for each in project.library_panels)]
+        for definition, owner in owners:
             result = project.compile(definition)
             self.findings += result.findings
             if result.dashboard:
-                self.add_dashboard(result.dashboard)
+                self.add_dashboard(result.dashboard, owner)
         for group in project.alert_groups:
             for alert in group.active:
                 use = MetricUse("alert", f"{group.system.title} alerts", alert.name, alert.location)
