@@ -28,6 +28,23 @@ def test_orders():
     assert_no_findings("boards/loom/orders.py"{more})
 """
 
+SHARED = """
+from heddle import library_panel, raw, stat
+
+PANEL = stat("Depth", question="How many wait?", query=raw("vector(1)", unit="short"))
+DEPTH = library_panel(PANEL, uid="depth")
+
+library_panels = [DEPTH]
+"""
+QUEUES = """
+from boards.loom.shared import DEPTH
+from heddle import Dashboard, Row
+
+dashboard = Dashboard(
+    uid="queues", title="Queues", description="Do orders wait?", tags=["shop"], rows=[Row("Now", [DEPTH])]
+)
+"""
+
 
 @pytest.fixture
 def team(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Team:
@@ -158,6 +175,20 @@ def test_all(heddle_project):
     text = team.fails(test)
     assert RULE in text
     assert "dashboard/duplicate-uid" in text
+
+
+def test_a_library_panel_of_the_project_is_known(team: Team) -> None:
+    test = """
+from heddle.plugin import assert_no_findings
+
+def test_all(heddle_project):
+    assert_no_findings(heddle_project)
+"""
+    team.write("boards/loom/shared.py", SHARED)
+    team.write("boards/loom/queues.py", QUEUES)
+    team.passes(test)
+    team.write("boards/loom/shared.py", SHARED.replace("library_panels = [DEPTH]", ""))
+    assert "dashboard/unknown-library-panel" in team.fails(test)
 
 
 def test_a_dashboard_compiles_to_the_json_of_generate(team: Team) -> None:

@@ -39,7 +39,7 @@ def findings_text(
 
 def _findings(dashboard: object, root: Path, selection: RuleSelection) -> Iterable[Finding]:
     if isinstance(dashboard, HeddleProject):
-        with dashboard.load(("datasource", "alerts", "dashboard")) as project:
+        with dashboard.load(("datasource", "alerts", "library_panel", "dashboard")) as project:
             return lint_definitions(project, selection).findings
     if isinstance(dashboard, Mapping):
         return _of_json(dashboard, selection)
