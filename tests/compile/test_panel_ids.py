@@ -41,6 +41,28 @@ def test_two_equal_titles_are_an_error_only_in_a_dashboard_built_with_heddle() -
     assert warnings == []
 
 
+def test_the_other_part_with_the_same_id_is_named() -> None:
+    parts = [
+        ({"type": "row"}, {}),
+        ({}, {"type": "row"}),
+        ({}, {"key": "a", "title": "b"}),
+        ({"key": "a", "title": "b"}, {}),
+    ]
+    messages = []
+    for first, second in parts:
+        panels = [
+            LocatedObject({"type": "stat", "title": "a", **part}, Location("a.py"), part.get("key", ""))
+            for part in (first, second)
+        ]
+        messages += [each.message for each in assign_panel_ids({"panels": panels}, built_with_heddle=True)]
+    assert messages == [
+        "panel 'a' has the same id as row 'a'",
+        "row 'a' has the same id as panel 'a'",
+        "panel 'a' has the same id as panel 'a'",
+        "panel 'a' has the same id as panel 'b'",
+    ]
+
+
 def test_a_panel_without_title_and_key_is_reported() -> None:
     assert ids({"title": ""}, built_with_heddle=True)[1] == ["panel/ambiguous-id"]
 

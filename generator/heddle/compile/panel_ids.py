@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from hashlib import sha256
 from typing import Final
 
@@ -25,7 +26,7 @@ def assign_panel_ids(dashboard: Json, *, built_with_heddle: bool) -> list[Normal
     numbered key, since their titles were never meant to be unique.
     """
     warnings = []
-    taken = {panel["id"] for panel in walk_panels(dashboard) if isinstance(panel.get("id"), int)}
+    taken = {panel["id"]: panel for panel in walk_panels(dashboard) if isinstance(panel.get("id"), int)}
     seen: set[int] = set()
     for panel in walk_panels(dashboard):
         id = panel.get("id")
@@ -38,24 +39,28 @@ def assign_panel_ids(dashboard: Json, *, built_with_heddle: bool) -> list[Normal
         if not built_with_heddle:
             key = _free_key(f"{panel['type']}/{key}", taken)
         elif not key or panel_id(key) in taken:
-            warnings.append(_unusable_key(panel, key))
+            warnings.append(_unusable_key(panel, key, taken.get(panel_id(key))))
         panel["id"] = panel_id(key)
-        taken.add(panel["id"])
+        taken.setdefault(panel["id"], panel)
     return warnings
 
 
-def _unusable_key(panel: Json, key: str) -> NormalizationWarning:
-    if not key:
+def _unusable_key(panel: Json, key: str, other: Json | None) -> NormalizationWarning:
+    if not key or other is None:
         message = f"the {panel['type']} panel has neither a title nor a key, so it has no stable id"
         return NormalizationWarning(
             part=panel, id="panel/ambiguous-id", message=message, help='set a title or `key="..."`'
         )
-    message = f"another panel of the dashboard has the same id as {key!r}"
-    help = 'give one of the two another title or `key="..."`'
+    message = f"{_kind(panel)} {key!r} has the same id as {_kind(other)} {str(other.get('title', ''))!r}"
+    help = 'an id is derived from the title: give one of the two another title or `key="..."`'
     return NormalizationWarning(part=panel, id="panel/ambiguous-id", message=message, help=help)
 
 
-def _free_key(key: str, taken: set[int]) -> str:
+def _kind(panel: Json) -> str:
+    return "row" if panel["type"] == "row" else "panel"
+
+
+def _free_key(key: str, taken: Container[int]) -> str:
     number, candidate = 1, key
     while panel_id(candidate) in taken:
         number += 1
