@@ -162,6 +162,18 @@ def test_removed_dashboards_are_named(boards: Path, tmp_path: Path) -> None:
     assert uids(tmp_path) == ["a", "b"]
 
 
+def test_the_only_dashboard_can_be_replaced_but_not_removed(boards: Path, tmp_path: Path) -> None:
+    write(boards, "a")
+    generate()
+    write(boards)
+    assert generate().exit_code == 3
+    write(boards, "b")
+    result = generate()
+    assert result.exit_code == 0, result.output
+    assert "removed dashboard a (A)\n" in result.output
+    assert uids(tmp_path) == ["b"]
+
+
 @pytest.mark.parametrize("left", [("a",), ("x", "y", "z"), ()])
 def test_removing_more_than_half_needs_an_option(boards: Path, tmp_path: Path, left: tuple[str, ...]) -> None:
     write(boards, "a", "b", "c")

@@ -87,7 +87,7 @@ def generate(
         removed = _removed_dashboards(previous, run.identities)
         dropped = _dropped_outputs(previous, run.paths, settings)
         if not (check or allow_removals):
-            _limit_removals(previous, removed, out)
+            _limit_removals(previous, removed, len(_dashboards(run.identities)), out)
             _limit_dropped_outputs(dropped, settings, out)
         changes = stage.preview(tombstones) if check else stage.commit(tombstones)
         source_map.commit()
@@ -113,9 +113,10 @@ def _removed_dashboards(previous: Manifest, current: Iterable[Identity]) -> tupl
     return tuple(identity for identity in _dashboards(previous.identities) if identity.uid not in uids)
 
 
-def _limit_removals(previous: Manifest, removed: Sequence[Identity], out: Path) -> None:
+def _limit_removals(previous: Manifest, removed: Sequence[Identity], remaining: int, out: Path) -> None:
+    """Refuse to remove more than half of the dashboards, unless it is a single one and others remain."""
     total = len(_dashboards(previous.identities))
-    if 2 * len(removed) <= total:
+    if 2 * len(removed) <= total or (len(removed) == 1 and remaining):
         return
     names = ", ".join(identity.uid for identity in removed[:_NAMED_REMOVALS])
     more = f" and {len(removed) - _NAMED_REMOVALS} more" if len(removed) > _NAMED_REMOVALS else ""
