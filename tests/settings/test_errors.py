@@ -51,6 +51,15 @@ def test_a_top_level_key_unlike_all_others_lists_the_settings(finding):
     assert finding("[tool.heddle]\nxyzzy = 1\n").help.startswith("the settings here are: grafana, definitions,")
 
 
+def test_the_prefix_of_pyproject_in_heddle_toml_is_explained(tmp_path: Path):
+    (tmp_path / "heddle.toml").write_text('[tool.heddle.push]\nowner = "shop"\n')
+    with pytest.raises(BadInput) as error:
+        load(tmp_path, None, {})
+    assert [(finding.message, finding.help) for finding in error.value.findings] == [
+        ("unknown setting `tool`", "in heddle.toml, leave out `tool.heddle`: `[tool.heddle.push]` is `[push]`")
+    ]
+
+
 def test_the_closest_of_two_similar_keys_is_suggested(finding):
     result = finding('[tool.heddle.datasources.loki]\ntls_client_cet_env = "X"\n')
     assert result.help == "did you mean `datasources.loki.tls_client_cert_env`?"

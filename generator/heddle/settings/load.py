@@ -23,6 +23,7 @@ from heddle.settings.types import Rejection, Threshold, accept, from_text
 T = TypeVar("T", bound=Struct)
 
 _NAME: Final = re.compile(r"[A-Za-z0-9_-]+")
+_NO_PREFIX: Final = "in heddle.toml, leave out `tool.heddle`: `[tool.heddle.push]` is `[push]`"
 
 
 def load(start: Path, env_name: str | None, environ: Mapping[str, str]) -> Settings:
@@ -112,7 +113,8 @@ class _Reader:
                 help = self.schema.suggestion(path, known)
                 self._add("settings/wrong-type", location, f"`{key}` is a table of settings; got a value", help)
             else:
-                help = self.schema.suggestion(path, known)
+                of_pyproject = path == ("tool",) and not self.source.document.header
+                help = _NO_PREFIX if of_pyproject else self.schema.suggestion(path, known)
                 self._add("settings/unknown-key", location, f"unknown setting `{key}`", help)
 
     def _leaves(self, table: Mapping[str, object], path: Key) -> Iterator[tuple[Key, object]]:
