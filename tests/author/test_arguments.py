@@ -483,7 +483,7 @@ MISTAKES: Final[dict[str, tuple[Callable[[], Any], str, str]]] = {
     "missing argument": (
         lambda: heddle.textbox("search"),
         "`title` of `textbox` is missing",
-        'write `title=`, with `"Orders"`',
+        'add `title=`, for example `"Orders"`',
     ),
     "unknown argument": (
         lambda: board(rowz=[]),

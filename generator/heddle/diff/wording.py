@@ -118,7 +118,8 @@ def describe_dashboard(panel_count: int, questions: Sequence[str], *, added: boo
     if not questions:
         return f"{size}."
     examples = join([f'"{shorten(question)}"' for question in questions[:_MOST_HUNKS]])
-    more = f" and {len(questions) - _MOST_HUNKS} other questions" if len(questions) > _MOST_HUNKS else ""
+    plural = "other question" if len(questions) == _MOST_HUNKS + 1 else "other questions"
+    more = f" and {len(questions) - _MOST_HUNKS} {plural}" if len(questions) > _MOST_HUNKS else ""
     return f"{size}; {'answers' if added else 'no longer answers'} {examples}{more}."
 
 

@@ -216,7 +216,7 @@ class _Call:
 
     def _refuse_missing(self, parameter: str) -> NoReturn:
         accepted = self._named.get(parameter) or dict(self._positional)[parameter]
-        help = f"write `{parameter}=`, with {example(accepted, parameter)}"
+        help = f"add `{parameter}=`, for example {example(accepted, parameter)}"
         raise AuthorError("argument/missing", f"`{parameter}` of {self._name} is missing", help)
 
     def _refuse_unknown(self, parameter: str) -> NoReturn:
