@@ -37,7 +37,10 @@ class Killed(BaseException):
 
 @dataclass
 class Disturbance:
-    """What happens during one push: when it is killed, which requests fail, and how often people act."""
+    """What happens during one push: when it is killed, which requests fail, and how often people act.
+
+    `kill_at` counts the requests from the first write on, and `faults` the writes.
+    """
 
     random: random.Random
     kill_at: int | None = None
@@ -65,6 +68,8 @@ class World:
     count: int = 0
     disturbance: Disturbance | None = None
     number: int = 0
+    writes: int = 0
+    since_first_write: int = 0
     step: Step | None = None
     first_of_step: bool = True
     is_acting: bool = False
@@ -129,11 +134,13 @@ class World:
         if disturbance.random.random() < disturbance.rate:
             self.act(busy)
         self.first_of_step = False
-        is_last = disturbance.kill_at is not None and self.number >= disturbance.kill_at
+        self.writes += method != "GET"
+        self.since_first_write += self.writes > 0
+        is_last = disturbance.kill_at is not None and self.since_first_write > disturbance.kill_at
         if is_last and not disturbance.applies_last:
             self.events.append(f"{self.number}: killed before the request")
             raise Killed
-        fault = disturbance.faults.pop(self.number, "") if method != "GET" else ""
+        fault = disturbance.faults.get(self.writes, "") if method != "GET" else ""
         if fault:
             self.events.append(f"{self.number}: {fault}")
         if fault.endswith("before"):
@@ -150,7 +157,8 @@ class World:
 
     def push(self, files: Mapping[str, bytes], disturbance: Disturbance | None, **options: Any) -> Any:
         """Push, and return the plan and the result; None where it was killed."""
-        self.disturbance, self.number, self.step = disturbance, 0, None
+        self.disturbance, self.step = disturbance, None
+        self.number = self.writes = self.since_first_write = 0
         retries = Retries(attempts=3, sleep=lambda seconds: None)
         grafana = Grafana(self.live.endpoint, retries=retries)
         self.observe(grafana.http)
@@ -267,15 +275,18 @@ def run(world: World) -> None:
     world.push(current, None)
     for _ in range(ROUNDS):
         current = next(files) if rng.random() < 0.8 else current
-        options = {"on_conflict": rng.choice(["stop", "theirs", "merge", "ours"]), "prune": rng.random() < 0.4}
+        options = {
+            "on_conflict": rng.choice(["stop", "theirs", "theirs", "merge", "merge", "ours", "ours"]),
+            "prune": rng.random() < 0.4,
+        }
         for _ in range(rng.randrange(3)):
             world.act()
         disturbance = Disturbance(rng, rate=rng.choice([0.0, 0.1, 0.3]))
         disturbance.kills_after_save = rng.random() < 0.3
         if rng.random() < 0.5:
-            disturbance.kill_at, disturbance.applies_last = rng.randrange(10, 70), rng.random() < 0.5
+            disturbance.kill_at, disturbance.applies_last = rng.randrange(25), rng.random() < 0.5
         if rng.random() < 0.5:
-            disturbance.faults = {rng.randrange(15, 60): rng.choice(FAULTS) for _ in range(4)}
+            disturbance.faults = {rng.randrange(1, 10): rng.choice(FAULTS) for _ in range(3)}
         world.push(current, disturbance, **options)
         world.push(current, None, **options)
         lost = world.lost()

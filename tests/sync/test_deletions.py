@@ -14,7 +14,7 @@ from tests.grafana_double.server import Grafana as Double
 from tests.sync.cli import create_project
 from tests.sync.files import dashboard, everything, group, rule, source, tree
 from tests.sync.live import Live, double_live
-from tests.sync.test_kill import points_of_ops, two_receivers
+from tests.sync.test_kill import points_of_ops, three_receivers, two_receivers
 from tests.sync.test_objects_of_others import add_rule
 from tests.sync.test_repeated_writes import (
     API,
@@ -131,6 +131,27 @@ def test_an_edit_during_the_deletion_of_a_contact_point_is_kept(version: str, nu
 
         def edit(method: str, path: str) -> None:
             if method == "GET" and path == f"{API}/contact-points" and len(points_of_ops(live)) == 3 - number:
+                double.faults.before = None
+                point = next(point for point in live.get(f"{API}/contact-points") if point["uid"] == "ops-2")
+                point["settings"] = {"recipient": "#by-hand", "url": "https://hooks.example.com/other"}
+                assert live.request("PUT", f"{API}/contact-points/ops-2", point, HUMAN)[0] == 202
+
+        double.faults.before = edit
+        result = live.apply(server, plan)
+        outcomes = {outcome.key[1]: outcome.result for outcome in result.outcomes}
+        assert outcomes["ops"] is Result.CONFLICT
+        assert "#by-hand" in [point["settings"].get("recipient") for point in points_of_ops(live)]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_an_edit_of_another_receiver_during_a_write_is_kept(version: str) -> None:
+    with Double(version) as double:
+        live = double_live(double)
+        live.push(two_receivers())
+        server, plan = live.plan(three_receivers())
+
+        def edit(method: str, path: str) -> None:
+            if "#elsewhere" in str(points_of_ops(live)):
                 double.faults.before = None
                 point = next(point for point in live.get(f"{API}/contact-points") if point["uid"] == "ops-2")
                 point["settings"] = {"recipient": "#by-hand", "url": "https://hooks.example.com/other"}

@@ -230,6 +230,27 @@ def test_a_recovery_that_meets_a_new_edit_is_repeated(double: Double) -> None:
     assert (stored["title"], stored["description"], stored["graphTooltip"]) == ("New", "by hand", 1)
 
 
+def test_an_edit_that_a_killed_restoration_dropped_again_is_reported(double: Double) -> None:
+    live = double_live(double)
+    live.push(tree(dashboard()))
+    texts = ["first", "second", "third"]
+
+    def save(kind: str, uid: str) -> None:
+        if uid == "one" and texts:
+            text = texts.pop(0)
+            double.save_dashboard("one", lambda data: data.update(description=text))
+
+    double.faults.inside = save
+    # The push, and restorations of the first two edits overwrite an edit each; the third restoration is killed.
+    kill_after_write(double, writes=4)
+    live.push(tree(dashboard(title="New")))
+    revive(double)
+    assert texts == []
+    plan, _ = live.push(tree(dashboard(title="New")))
+    found = live.dashboard("one")["description"] + reported(plan)
+    assert [text for text in ("first", "second", "third") if text not in found] == []
+
+
 def test_an_edit_that_a_killed_recovery_restored_is_not_restored_again(double: Double) -> None:
     live = pushed_and_killed(double)
     files = tree(dashboard(title="New"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from heddle.sync.ownership import FIELD, restored_versions, saved_over
+from heddle.sync.ownership import FIELD, replaced_versions, restored_versions, saved_over
 from heddle.sync.resources import DashboardVersion
 
 
@@ -31,11 +31,10 @@ def find_overwrites(history: Sequence[DashboardVersion], owner: str, planned: in
     `history` is the newest first.
     """
     by_number = {version.version: version for version in history}
+    own = [version for version in history if saved_over(version.message, owner) is not None]
+    replaced = {number for version in own for number in replaced_versions(version.message)}
     restored = {
-        number
-        for version in history
-        if saved_over(version.message, owner) is not None
-        for number in restored_versions(version.message)
+        number for version in own if version.version not in replaced for number in restored_versions(version.message)
     }
     found = []
     for version in reversed(history):

@@ -38,6 +38,7 @@ _MESSAGE = re.compile(
 )
 _SAVED_OVER = re.compile(r"^heddle (?P<owner>[\w.-]+) .*?\bover:(?P<version>\d+)")
 _RESTORED = re.compile(r"\brestored version (\d+)\b")
+_REPLACED = re.compile(r"\bin place of version (\d+)\b")
 _LEDGER_JSON = re.compile(r"```json\n(.*?)\n```", re.DOTALL)
 _LEDGER_TEXT = (
     "`heddle push` records here what it applied to objects without room for a marker, such as folders and contact"
@@ -135,14 +136,20 @@ def saved_over(text: str, owner: str) -> int | None:
     return int(match["version"]) if match and match["owner"] == owner else None
 
 
-def restoration(version: int, author: str) -> str:
-    """Return the end of the message of a version that restores an overwritten one."""
-    return f" restored version {version} by {author or 'an unknown user'}, which a push overwrote"
+def restoration(version: int, author: str, replaced: int = 0) -> str:
+    """Return the end of the message of a version that restores an overwritten one, and may drop what another had."""
+    in_place = f", in place of version {replaced}" if replaced else ""
+    return f" restored version {version} by {author or 'an unknown user'}, which a push overwrote{in_place}"
 
 
 def restored_versions(text: str) -> set[int]:
     """Return the versions that a version of Heddle restored, by its message."""
     return {int(number) for number in _RESTORED.findall(text)}
+
+
+def replaced_versions(text: str) -> set[int]:
+    """Return the versions of which a version of Heddle contains nothing, by its message."""
+    return {int(number) for number in _REPLACED.findall(text)}
 
 
 def datasource_marker(datasource: Json) -> Json:

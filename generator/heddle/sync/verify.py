@@ -177,7 +177,8 @@ class _Restoration:
             restored, ending = _restore(planned, lost, top, is_top=is_top, keeps_both=keeps_both)
             if restored is None:
                 return ending
-            dashboard, message = self._marked(restored, lost_version, top_version.version)
+            replaced = top_version.version if restored is lost else 0
+            dashboard, message = self._marked(restored, lost_version, top_version.version, replaced)
             try:
                 folder = str(step.body["folder"])
                 save_dashboard(self.writer, dashboard, folder, str(top_version.version), message)
@@ -206,7 +207,7 @@ class _Restoration:
             top_version, top = history[0], _Content(history[0].data, restored.base)
         return "it was not restored: other users save the dashboard too often"
 
-    def _marked(self, content: _Content, lost: DashboardVersion, over: int) -> tuple[Json, str]:
+    def _marked(self, content: _Content, lost: DashboardVersion, over: int, replaced: int) -> tuple[Json, str]:
         """Return a dashboard with its markers, and its message.
 
         The base is recorded in it: otherwise the next push would take the restored edit for content of the files, and
@@ -214,7 +215,7 @@ class _Restoration:
         """
         step = self.step
         dashboard: Json = {**content.dashboard, "uid": step.key[1]}
-        text, owner = restoration(lost.version, lost.author), self.writer.options.owner
+        text, owner = restoration(lost.version, lost.author, replaced), self.writer.options.owner
         if step.releases:
             return without_markers(dashboard), release_message(owner, over) + text
         dashboard = with_owner_tag(with_base(dashboard, content.base), owner)
