@@ -210,6 +210,9 @@ class Ledger:
     """The dashboards that a push writes, as its id and `kind/name`, with the version that it writes over. They are
     removed when somebody has looked for overwritten edits since that version."""
 
+    existing: frozenset[str] = frozenset()
+    """The names of the objects with markers that pushes wrote: `kind/name`, and `rule/uid` for alert rules."""
+
     saved_over: int = 0
     """The version of the ledger that this one was saved over."""
 
@@ -260,10 +263,11 @@ def parse_ledger(dashboard: Json, version: str) -> Ledger:
             for name, planned in mapping(names).items()
             if isinstance(planned, int)
         }
-        over = content.get("saved_over")
+        over, existing = content.get("saved_over"), content.get("existing")
         return Ledger(
             entries=entries,
             unverified=unverified,
+            existing=frozenset(map(str, existing)) if isinstance(existing, list) else frozenset(),
             saved_over=over if isinstance(over, int) else 0,
             owner=str(content.get("owner") or ""),
             revision=str(content.get("revision") or ""),
@@ -288,6 +292,7 @@ def ledger_dashboard(ledger: Ledger, owner: str) -> Json:
         "revision": ledger.revision,
         "applied": applied,
         "unverified": unverified,
+        "existing": sorted(ledger.existing),
         "saved_over": int(ledger.version or 0),
     }
     content = json.dumps(recorded, indent=1, sort_keys=True)

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from heddle.grafana.redaction import with_variable_names
 from heddle.sync import normalize
+from heddle.sync.deletions import report_deletions
 from heddle.sync.git_sync import leave_to_git_sync
 from heddle.sync.ownership import parse_message
 from heddle.sync.plan import (
@@ -54,6 +55,7 @@ def plan_push(
     """Return what a push does."""
     planned = sort_steps(plan_step(resource, state, options) for resource in desired)
     steps = skip_dependents(refuse_taken_names(planned, state.taken), state.absent)
+    steps = report_deletions(steps, state)
     keys = {resource.key for resource in desired}
     removed = [
         live
@@ -127,8 +129,8 @@ def _plan_unversioned(desired: DesiredResource, live: LiveResource | None, state
     if refused := _refuse_default_datasource(replace(step, live=live), state, options):
         return refused
     if live is None:
-        is_recorded = format_key(desired.key) in state.ledger.entries
-        return replace(step, reason=DELETED_BY_SOMEBODY if is_recorded else "")
+        entry = state.ledger.entries.get(format_key(desired.key))
+        return replace(step, reason=DELETED_BY_SOMEBODY if entry and not entry.may_be_absent else "")
     # The digest is of what Grafana returns; everything else works with the names of variables, and may be shown.
     live_digest = digest(normalize.without_secrets(live.body))
     body = with_variable_names(live.body, desired.body, desired.normalized_payload)

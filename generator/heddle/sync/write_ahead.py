@@ -27,6 +27,7 @@ from heddle.grafana.http_errors import Unreachable
 from heddle.grafana.json_value import Json
 from heddle.sync import normalize
 from heddle.sync.dashboards import planned_version, save_dashboard
+from heddle.sync.deletions import record_existing
 from heddle.sync.ledger_storage import read_ledger
 from heddle.sync.ownership import Ledger, LedgerEntry, ledger_dashboard, ledger_uid
 from heddle.sync.plan import Action, Step
@@ -107,9 +108,11 @@ class WriteAheadRecord:
         def change(ledger: Ledger) -> Ledger:
             entries = {**self._entries_not_written(ledger, outcomes), **plan.settlement.entries, **written}
             remaining = {pair: planned for pair, planned in ledger.unverified.items() if pair not in verified}
-            return replace(ledger.with_entries(entries), unverified=remaining)
+            settled = replace(ledger.with_entries(entries), unverified=remaining)
+            return record_existing(settled, self.steps, outcomes)
 
-        if self.stored or plan.settlement:
+        is_recorded = record_existing(plan.ledger, self.steps, outcomes) == plan.ledger
+        if self.stored or plan.settlement or not is_recorded:
             with suppress(NotWritten):
                 _update_ledger(self.writer, change, self.stored or plan.ledger)
 
