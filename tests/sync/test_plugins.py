@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,17 @@ def test_missing_plugins_are_reported_with_the_objects_that_need_them(project: P
         "acme-x-panel": ["dashboard/two"],
         CLICKHOUSE: ["datasource/click", "dashboard/two"],
     }
+
+
+def test_a_reference_to_a_library_panel_needs_the_plugins_of_the_library_panel(project: Project) -> None:
+    board = dashboard(panels=1)
+    shown = {"uid": "map", "name": "Map"}
+    board["panels"].append({"id": 5, "type": "library-panel-ref", "title": "Map", "libraryPanel": shown})
+    click = {"type": CLICKHOUSE, "uid": "click"}
+    model = {"type": "acme-map-panel", "title": "Map", "targets": [{"refId": "A", "datasource": click}]}
+    panel = {**shown, "folderUid": "", "kind": 1, "model": model}
+    project.write(tree(board) | {"library-panels/map.json": json.dumps(panel).encode()})
+    assert missing(project) == {"acme-map-panel": ["library-panel/map"], CLICKHOUSE: ["library-panel/map"]}
 
 
 def test_installed_plugins_are_not_reported(project: Project) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import quote
 
 from heddle.grafana.http_errors import HttpError, NotFound
@@ -16,7 +16,10 @@ from heddle.sync.server import Server, in_parallel
 _BUILT_IN = ("datasource", "grafana", "mixed", "__expr__", "dashboard")
 """Values of `type` in references to data sources that are no plugin."""
 
-_CORE = {"prometheus", "loki", "jaeger", "tempo", "cloudwatch", *_BUILT_IN}
+_REFERENCE = "library-panel-ref"
+"""The type of a panel in a dashboard whose content is in a library panel; it is no plugin."""
+
+_CORE = {"prometheus", "loki", "jaeger", "tempo", "cloudwatch", _REFERENCE, *_BUILT_IN}
 _CORE |= {id for id, panel_type in PANEL_TYPES.items() if not panel_type.removed}
 """What each supported Grafana has; of everything else, the server is asked."""
 
@@ -52,6 +55,12 @@ def _plugins(step: Step) -> Iterator[str]:
             yield str(step.body.get("type") or "")
         case Kind.DASHBOARD:
             for panel in walk_panels(step.body["dashboard"]):
-                sources = [panel, *members(panel.get("targets"))]
-                types = [panel.get("type"), *(mapping(item.get("datasource")).get("type") for item in sources)]
-                yield from (str(type) for type in types if type and not str(type).startswith(("$", "-- ")))
+                yield from _of_panel(panel)
+        case Kind.LIBRARY_PANEL:
+            yield from _of_panel(step.body["model"])
+
+
+def _of_panel(panel: Mapping[str, object]) -> Iterator[str]:
+    sources = [panel, *members(panel.get("targets"))]
+    types = [panel.get("type"), *(mapping(item.get("datasource")).get("type") for item in sources)]
+    yield from (str(type) for type in types if type and not str(type).startswith(("$", "-- ")))
