@@ -26,4 +26,4 @@ def test_the_tour_compiles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         file.write("\n" + settings)
     staging = CliRunner().invoke(main, ["generate", "--env", "staging"], catch_exceptions=False)
     assert staging.exit_code == 0, staging.output
-    assert "- 0.2\n" in (tmp_path / "out/provisioning/alerting/checkout.yaml").read_text()
+    assert "- 0.2\n" in (tmp_path / "out-staging/provisioning/alerting/checkout.yaml").read_text()
