@@ -5,21 +5,8 @@ A step is a minute: `0x9` is ten zeros, `0+5x9` grows by five, `_` is a missing 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, kw_only=True)
-class Case:
-    """Values by series without the labels of the target; the alert is evaluated `at` a time.
-
-    `text` is a part of the description of the firing alert.
-    """
-
-    at: str
-    fires: dict[str, str]
-    normal: dict[str, str]
-    text: str = ""
-
+from tests.author.alerts import litellm_cases
+from tests.author.alerts.case import Case
 
 _OK, _FAILED = '{status="ok", provider="p", model="m"}', '{status="error", provider="p", model="m"}'
 _LOST = '{status="error"}'
@@ -64,6 +51,7 @@ CASES: dict[str, dict[str, Case]] = {
             text="25%",
         ),
     },
+    "litellm": litellm_cases.CASES,
     "loki-mode": {
         "LokiSessionDown": Case(
             at="6m",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.author.alerts import litellm_cases as litellm
 from tests.author.alerts.cases import CASES, GENAI_FAILURES
 from tests.author.alerts.test_promtool import firing_test, needs_promtool, run
 
@@ -345,6 +346,47 @@ FALSE_ALARMS = {
             f'{_LATENCY}_count{{tool="t"}}': "0+1x40",
         },
     ),
+}
+
+
+_TEAM_BUDGET, _KEY_BUDGET = {litellm.TEAM_BUDGET: "50x300"}, {litellm.KEY_BUDGET: "50x300"}
+_INFINITE = " ".join(["Inf"] * 60)
+_TEAM_WITH_BUDGET = {
+    litellm.TEAM_LEFT: "10x60",
+    litellm.TEAM_BUDGET: "50x60",
+    litellm.TEAM_RESET: "48x60",
+    "up": "1x60",
+}
+FALSE_ALARMS |= {
+    **_short("LiteLLMDown", "up", "0", "1", 2),
+    **_short("LiteLLMAbsent", "up", "_", "1", 5),
+    **_short("LiteLLMTeamBudgetLow", litellm.TEAM_LEFT, "4", "40", 5, **_TEAM_BUDGET),
+    **_short("LiteLLMKeyBudgetLow", litellm.KEY_LEFT, "4", "40", 5, **_KEY_BUDGET),
+    **_old_values("LiteLLMFailures", litellm.UNSERVED),
+    **_old_values("LiteLLMDeploymentFailing", litellm.FAILED_CALLS),
+    **_old_values("LiteLLMCooldowns", litellm.COOLDOWNS),
+    **_old_values("LiteLLMFallbacksFail", litellm.FAILED_FALLBACKS),
+    **_old_values("LiteLLMRateLimited", litellm.LIMITED),
+    **_old_values("LiteLLMSlowFirstToken", f"{litellm.FIRST_TOKEN}_count"),
+    **_old_values("LiteLLMBudgetExceeded", litellm.OVER_BUDGET),
+    **_old_values("LiteLLMSpend", litellm.SPEND),
+    **_series(
+        "LiteLLMBudgetRunsOut",
+        after_the_start_of_Prometheus={**_TEAM_WITH_BUDGET, litellm.SPEND: "500x60"},
+        after_a_restart={**_TEAM_WITH_BUDGET, litellm.SPEND: "500x20 0x40"},
+        of_a_team_without_a_budget={
+            litellm.TEAM_LEFT: _INFINITE,
+            litellm.TEAM_RESET: "48x60",
+            litellm.SPEND: "0+1x60",
+            "up": "1x60",
+        },
+    ),
+    **_series(
+        "LiteLLMFailures",
+        of_rejected_requests={litellm.LIMITED: "0+100x40", litellm.REQUESTS: "0+100x40", "up": "1x40"},
+        of_two_failures={litellm.UNSERVED: "_x20 2x40", "up": "1x60"},
+    ),
+    **_series("LiteLLMTeamBudgetLow", of_a_team_without_a_budget={litellm.TEAM_LEFT: _INFINITE}),
 }
 
 

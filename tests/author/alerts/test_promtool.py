@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.author.alerts.cases import CASES, Case
+from tests.author.alerts.case import Case
+from tests.author.alerts.cases import CASES
 from tests.cli.project import ROOT
 
 RULES = ROOT / "out/prometheus/rules"
