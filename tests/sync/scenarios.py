@@ -196,7 +196,7 @@ class World:
         """Remember what a plan reports; a backup has what is overwritten knowingly."""
         for step in plan.steps:
             self.reports += json.dumps([_changes(step.edits), [version.data for version in step.overwritten]])
-            if step.edits and step.live and step.action.writes:
+            if step.live and step.action.writes and (step.edits or step.reason.startswith("adopted")):
                 self.reports += json.dumps(step.live.body)
 
     def lost(self) -> list[str]:
@@ -296,6 +296,9 @@ def run(world: World) -> None:
     world.additions = {token for token in world.additions if token in stored_text(world.live)}
     # The last push takes what the files define, and the one after it finds nothing to do.
     plan, result = world.push(current, None, on_conflict="ours")
+    if refused := tuple(format_key(step.key) for step in plan.steps if step.action is Action.REFUSED):
+        # Somebody changed the initial policy after a push had reset it.
+        plan, result = world.push(current, None, on_conflict="ours", adopt=refused)
     assert plan.is_complete, [(step.key, step.reason) for step in plan.steps if step.action.blocks]
     assert failures(result) == []
     plan, _ = world.push(current, None, on_conflict="ours")
