@@ -124,6 +124,25 @@ def test_a_file_can_define_several_data_sources(project: Project, settings: Sett
         assert loaded.datasource_refs["B"] == {"type": "grafana-testdata-datasource", "uid": "b"}
 
 
+def test_a_definition_that_imports_a_broken_one_has_its_error(project: Project, settings: Settings) -> None:
+    values = {
+        "library_panels": "library_panels = [A]",
+        "dashboards": "dashboards = [A]",
+        "datasources": "datasources = [A]",
+        "settings": "settings = A",
+        "dashboard": "dashboard = A",
+    }
+    offenders = {}
+    for kind, text in values.items():
+        project.write("dashboards/loom/broken.py", f"from heddle import raw\nB = 1 / 0\nA = raw('up')\n{text}\n")
+        project.write("dashboards/loom/user.py", "from .broken import A\n" + dashboard("user"))
+        with load_project(settings) as loaded:
+            messages = {finding.message for finding in loaded.findings}
+        if messages != {"the definition raised ZeroDivisionError: division by zero"}:
+            offenders[kind] = messages
+    assert offenders == {}
+
+
 def test_a_list_of_other_values_is_refused(project: Project, settings: Settings) -> None:
     project.write("datasources/several.py", "datasources = ['loki']\n")
     with load_project(settings) as loaded:

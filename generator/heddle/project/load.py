@@ -279,10 +279,12 @@ def _execute(file: DefinitionFile) -> ModuleType:
     sys.modules[name] = module
     try:
         spec.loader.exec_module(module)
-    finally:
-        # Other definitions of the system import its settings, and a file with several values is used for each.
-        if file.kind != "settings" and not has_several:
-            sys.modules.pop(name, None)  # ten thousand dashboards would fill the memory
+    except BaseException:
+        sys.modules.pop(name, None)  # a definition that imports it must fail with its error, not without its names
+        raise
+    # Other definitions of the system import its settings, and a file with several values is used for each.
+    if file.kind != "settings" and not has_several:
+        sys.modules.pop(name, None)  # ten thousand dashboards would fill the memory
     return module
 
 
