@@ -68,6 +68,14 @@ def test_units_of_grafana_are_accepted() -> None:
     assert wrong("panel/unknown-unit", subjects) == []
 
 
+def test_an_unknown_unit_of_the_axis_of_a_heatmap_is_reported() -> None:
+    found = {}
+    for unit in ("ms", "millis"):
+        subject = examples.panel("up", type="heatmap", options={"yAxis": {"unit": unit}})
+        found[unit] = len(messages("panel/unknown-unit", subject))
+    assert found == {"ms": 0, "millis": 1}
+
+
 def test_an_unknown_unit_is_reported_with_the_intended_one() -> None:
     suffix = 'write unit="suffix:{}", or the id of a Grafana unit'
     cases = {

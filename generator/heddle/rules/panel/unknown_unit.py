@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
+from heddle.grafana.json_value import mapping
 from heddle.grafana.units import intended_unit, is_unit
 from heddle.grafana.variables import has_variables
 from heddle.rules import examples
@@ -24,7 +25,8 @@ _READABLE = frozenset({"seconds", "milliseconds", "byte"})
 
 
 def check(panel: Panel) -> Iterator[Violation]:
-    units = [panel.defaults.get("unit"), *panel.override_values("unit")]
+    axis = mapping(mapping(panel.data.get("options")).get("yAxis"))  # of a heatmap
+    units = [panel.defaults.get("unit"), axis.get("unit"), *panel.override_values("unit")]
     for unit in dict.fromkeys(str(unit or "") for unit in units):
         if not unit or is_unit(unit) or has_variables(unit):
             continue
