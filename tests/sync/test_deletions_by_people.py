@@ -77,3 +77,12 @@ def test_what_an_interrupted_push_did_not_create_is_not_reported(
     monkeypatch.undo()
     monkeypatch.chdir(tmp_path)
     assert "somebody" not in project.run("push", "--dry-run").stdout
+
+
+def test_a_rule_that_the_files_change_is_not_reported(double: Double) -> None:
+    live = double_live(double)
+    live.push(tree(alerting={"groups": [group("g", rule("r1", "R1"))]}))
+    step = steps(live.plan(tree(alerting={"groups": [group("g", rule("r1", "R1", limit=2))]}))[1])[
+        "rule-group/Alerts/g"
+    ]
+    assert (step.action, step.reason) == ("update", "")
