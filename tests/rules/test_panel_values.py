@@ -68,6 +68,20 @@ def test_units_of_grafana_are_accepted() -> None:
     assert wrong("panel/unknown-unit", subjects) == []
 
 
+def test_an_unknown_column_of_a_map_is_reported() -> None:
+    found = {}
+    for promql in ("sum by (country) (orders)", "sum by (shop) (orders)", "orders"):
+        location = {"mode": "lookup", "lookup": "country"}
+        options = {"layers": [{"location": location}, {"location": {"mode": "auto", "lookup": "x"}}]}
+        subject = examples.query(promql, type="geomap", target={"format": "table"}, options=options).panel
+        found[promql] = messages("panel/unknown-column", subject)
+    assert found == {
+        "sum by (country) (orders)": [],
+        "sum by (shop) (orders)": ["the queries of panel 'Orders' return no column 'country'"],
+        "orders": [],
+    }
+
+
 def test_an_unknown_unit_of_the_axis_of_a_heatmap_is_reported() -> None:
     found = {}
     for unit in ("ms", "millis"):
