@@ -112,6 +112,7 @@ def test_events_of_claude_code_have_their_fields_as_structured_metadata() -> Non
     assert {text for text, _ in results} == {"claude_code.tool_result"}
     assert {name for _, metadata in results for name in metadata} == {
         "event_name",
+        "session_id",
         "tool_name",
         "success",
         "duration_ms",
