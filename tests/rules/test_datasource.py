@@ -24,6 +24,7 @@ from heddle.rules import examples
 from heddle.rules.datasource.invalid_variable_name import check
 from heddle.rules.registry import generate_rules
 from heddle.rules.subjects import Datasources
+from tests.rules.cases import helps
 
 AT = Connection(url="http://there")
 PROMETHEUS = Prometheus(
@@ -125,3 +126,17 @@ def test_a_possible_secret_is_not_shown() -> None:
         if text in repr(violation) or not isinstance(violation.at, Location) or violation.at.line:
             shown.append(text)
     assert shown == []
+
+
+def test_the_help_for_a_default_data_source_names_the_variable() -> None:
+    found = {}
+    for uid in ("loki", "tempo", "promtheus", "team-metrics"):
+        subject = examples.dashboards(examples.summary("shop", "Shop", datasource=uid))
+        (found[uid],) = helps("panel/unknown-datasource", subject)
+    default = "define it in datasources/, add a data source variable to `variables`, or use one of: prometheus"
+    assert found == {
+        "loki": default,
+        "tempo": default,
+        "promtheus": "did you mean `prometheus`?",
+        "team-metrics": "define it in datasources/, or use one of: prometheus",
+    }

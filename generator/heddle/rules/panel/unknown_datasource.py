@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 
 from heddle.diagnostics.finding import Severity
 from heddle.diagnostics.suggestion import did_you_mean
-from heddle.grafana.datasource_types import with_usual_uid
+from heddle.grafana.datasource_types import DATASOURCE_TYPES, usual_uid, with_usual_uid
 from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Dashboards
@@ -35,7 +35,9 @@ def _help(uid: str, datasources: Mapping[str, str]) -> str:
     if same_type := with_usual_uid(uid, datasources):
         choices = " or ".join(f'source="{other}"' for other in same_type)
         return f"set {choices} on the query or panel, or add a data source variable to `variables`"
-    return did_you_mean(uid, datasources, "define it in datasources/, or use one of")
+    is_default = any(usual_uid(type) == uid for type in DATASOURCE_TYPES)
+    variable = ", add a data source variable to `variables`" if is_default else ""
+    return did_you_mean(uid, datasources, f"define it in datasources/{variable}, or use one of")
 
 
 def bad() -> Dashboards:
