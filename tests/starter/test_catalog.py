@@ -151,7 +151,7 @@ def test_differences_are_reported_and_nothing_is_written(folder: Path) -> None:
         "missing   shop_queue",
     ]
     assert "BACKLOG = Gauge(" in result.output
-    assert "to create the catalog anew, delete dashboards/shop/telemetry.py" in result.output
+    assert "to create the catalog again, delete dashboards/shop/telemetry.py" in result.output
     assert path.read_bytes() == before
 
 

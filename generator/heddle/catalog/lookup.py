@@ -45,7 +45,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """Metrics by the names of their series; several systems can use one name. An empty catalog knows nothing.
+    """Metrics by the names of their series; several systems can use one name. An empty catalog has no metrics.
 
     `recorded` are the series of recording rules that several metrics contribute to. With `sources`, it has the metrics
     of these sources, and other programs may have other metrics; without, it has all metrics of the systems.

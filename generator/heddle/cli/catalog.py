@@ -86,7 +86,7 @@ def _print_differences(found: list[Difference], exposed: ExposedMetrics, path: P
         for line in declarations(added[0].system, added, closed=exposed.closed):
             click.echo(line)
     if any(difference.kind == "missing" for difference in found):
-        click.echo(f"\nto create the catalog anew, delete {os.path.relpath(path)} and run the command again")
+        click.echo(f"\nto create the catalog again, delete {os.path.relpath(path)} and run the command again")
     if not found:
         click.echo(f"{os.path.relpath(path)} matches the source: {_count(len(exposed.metrics), 'metric')}")
     _print_untyped(exposed.untyped)

@@ -1,4 +1,4 @@
-"""`--fleet` of the commands that use Grafana: one plan, one question and one table for several instances."""
+"""`--fleet` of the commands that use Grafana: one plan, one confirmation and one table for several instances."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ T = TypeVar("T")
 U = TypeVar("U")
 MakeOptions = Callable[[GrafanaContext], "Options"]
 
-fleet_option = click.option("--fleet", is_flag=True, help="Cover all instances in [tool.heddle.fleet] together.")
+fleet_option = click.option("--fleet", is_flag=True, help="Cover all instances in [tool.heddle.fleet] in one run.")
 
 INTERRUPTED = 130
 _CONNECTIONS = 8

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from heddle.project.contract import ContractOptions
 
 
-@click.command(short_help="List metrics with what uses them, and unused ones.")
+@click.command(short_help="List metrics with their uses, and unused metrics.")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
 @env_option
 @definitions_option

@@ -49,7 +49,7 @@ _COMPARISON = (
         multiple=True,
         type=click.Path(path_type=Path),
         metavar="FILE",
-        help="Also known are the metrics of the recording rules in this file; may be repeated.",
+        help="Add the series of the recording rules in this file; may be repeated.",
     ),
     click.option(
         "--target-label",

@@ -35,7 +35,7 @@ _ADDRESS_FIELD = re.compile(r"(?:ur[il]|url_?path|host|endpoint|name|type|scheme
 
 _HEADERS_FIELD = re.compile(r"^(?:http|extra|custom)?_?headers$", re.IGNORECASE)
 _PUBLIC_URL_TYPES = frozenset({"prometheus-alertmanager"})
-"""Types of receivers whose URL authorizes nobody."""
+"""Types of receivers whose URL contains no secret."""
 
 HIDDEN_SETTINGS = frozenset(
     {

@@ -96,7 +96,8 @@ class Operator:
         values = SecretValues(self._settings.secret)
         datasource = {key: values.replace(entry[key], key) for key in _DATASOURCE_FIELDS if key in entry}
         if entry.get("correlations"):
-            self._notes.append(f"grafana-operator has no correlations; `heddle push` adds those of {entry['name']}")
+            name = entry["name"]
+            self._notes.append(f"grafana-operator does not support correlations; `heddle push` adds those of {name}")
         content = {"uid": entry["uid"], "datasource": datasource, **values.references()}
         return self._write("datasources", "GrafanaDatasource", str(entry["uid"]), content)
 

@@ -217,7 +217,7 @@ class FolderPermissions(SettingsTable):
 
 
 class Fleet(SettingsTable):
-    """Several Grafanas that the option `--fleet` covers together. Only read without an environment."""
+    """The Grafanas that the option `--fleet` covers. Only read without an environment."""
 
     environments: tuple[str, ...] = ()
     """Environments, one for each Grafana, in the order in which they are pushed."""

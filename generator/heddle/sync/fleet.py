@@ -101,7 +101,7 @@ def _duplicates(instances: Sequence[InstancePlan]) -> Iterator[Finding]:
                 id="push/duplicate-instance",
                 location=Location(instance.plan.url),
                 message=f"{other!r} and {instance.name!r} are the same organization of the same Grafana",
-                help="set `push.url` or `push.org` in both environments; a variable such as GRAFANA_URL is for all",
+                help="set `push.url` or `push.org` in both environments; variables such as GRAFANA_URL apply to all",
             )
 
 

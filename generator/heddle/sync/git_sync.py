@@ -14,7 +14,7 @@ from heddle.sync.plan import Action, Step
 from heddle.sync.resources import DesiredResource, Key, Kind, LiveResource, Owner
 
 _WAITS = "commit `out/git-sync` to the repository, or check its last pull in Grafana under Administration, Provisioning"
-_ALERTS = "choose another folder: Git Sync has no alert rules"
+_ALERTS = "choose another folder: Git Sync does not support alert rules"
 
 
 def repository_of(annotations: Json) -> str:

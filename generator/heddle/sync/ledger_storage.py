@@ -1,4 +1,4 @@
-"""The ledger on the server: reading it, together with what a push overwrote of another one's record."""
+"""Reads the ledger from the server, and merges the entries of another push that a push overwrote."""
 
 from __future__ import annotations
 

@@ -17,11 +17,11 @@ _BUILT_IN = ("datasource", "grafana", "mixed", "__expr__", "dashboard")
 """Values of `type` in references to data sources that are no plugin."""
 
 _REFERENCE = "library-panel-ref"
-"""The type of a panel in a dashboard whose content is in a library panel; it is no plugin."""
+"""The type of a panel in a dashboard whose content is in a library panel; it is not a plugin."""
 
 _CORE = {"prometheus", "loki", "jaeger", "tempo", "cloudwatch", _REFERENCE, *_BUILT_IN}
 _CORE |= {id for id, panel_type in PANEL_TYPES.items() if not panel_type.removed}
-"""What each supported Grafana has; of everything else, the server is asked."""
+"""Plugins in every supported Grafana; all others are looked up on the server."""
 
 
 def find_missing_plugins(server: Server, steps: Iterable[Step], concurrency: int) -> tuple[MissingPlugin, ...]:

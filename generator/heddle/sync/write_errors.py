@@ -44,9 +44,9 @@ _EXPLANATIONS: dict[str, Explanation] = {
     "read-only data source": Explanation(_REMOVE_FILE),
     "folder not found": Explanation("push its folder as well"),
     "same name in the folder": Explanation(
-        "rename one of the two: this version of Grafana allows a title once in a folder"
+        "rename one of the two: titles are unique in a folder in this version of Grafana"
     ),
-    "name or UID already exists": Explanation("rename one of the two: a folder has a name of library panels once"),
+    "name or UID already exists": Explanation("rename one of the two: names of library panels are unique in a folder"),
     "has connections": Explanation("remove the library panel from the dashboards that show it"),
     "library elements that are linked": Explanation(
         "remove the library panels of the folder from the dashboards that show them"

@@ -162,7 +162,7 @@ def test_a_name_that_is_taken_is_reported(live: Live) -> None:
     assert live.request("POST", "/api/library-elements", body)[0] == 200
     _, result = live.push(files())
     [outcome] = [outcome for outcome in result.outcomes if outcome.key[0] is Kind.LIBRARY_PANEL]
-    help = "rename one of the two: a folder has a name of library panels once"
+    help = "rename one of the two: names of library panels are unique in a folder"
     assert (outcome.result, outcome.help) == (Result.FAILED, help)
     [shown] = [outcome for outcome in result.outcomes if outcome.key == (Kind.DASHBOARD, "one")]
     assert shown.message == "depends on library-panel/depth, which was not written"
