@@ -189,7 +189,7 @@ ACCEPTED: Final = {
     "Connection | None": {"None"},
     "Json | None": {"None", "dictionary"},
     "Mapping[str, EnvVar] | None": {"None"},
-    "Callable[[int, float, float], TableBatch]": {"class", "function", "public function"},
+    "Callable[[int, float, float, str], TableBatch]": {"class", "function", "public function"},
     "Distribution | None": {"None"},
     "EnvVar | None": {"None"},
     "Expression | Query": {"expression", "metric"},
