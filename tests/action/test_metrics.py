@@ -37,7 +37,7 @@ def job(tmp_path: Path, gh: Gh) -> Runner:
     return Runner(folder, tmp_path / "job", gh.path, inputs=inputs, github=github)
 
 
-def test_what_a_change_breaks_is_commented(job: Runner, gh: Gh) -> None:
+def test_problems_that_a_change_causes_are_commented(job: Runner, gh: Gh) -> None:
     job.inputs = {**job.inputs, "metrics": "new.txt\n"}
     job.run()
     (comment,) = gh.comments

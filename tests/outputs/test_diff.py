@@ -91,7 +91,7 @@ def test_another_owner_renames_the_objects(project: Path, heddle: Heddle) -> Non
     assert "operator/immutable" not in {each["aspect"] for each in found}
 
 
-def test_changed_content_of_a_manifest_is_no_change_of_its_own() -> None:
+def test_changed_content_of_a_manifest_is_not_reported_twice() -> None:
     path = "operator/dashboards/a.yaml"
     head = "kind: GrafanaDashboard\nmetadata: {name: a}\nspec: {uid: a, instanceSelector: {}, "
     before, after = ({path: f"{head}json: '{text}'}}\n".encode()} for text in ("{}", "[]"))

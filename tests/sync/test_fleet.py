@@ -170,7 +170,7 @@ def test_a_conflict_blocks_its_own_instance_only(fleet: Fleet) -> None:
     assert fleet.run("push", "--fleet", "--yes").exit_code == 3
 
 
-def test_one_question_is_for_all_instances(fleet: Fleet) -> None:
+def test_one_confirmation_covers_all_instances(fleet: Fleet) -> None:
     result = fleet.run("push", "--fleet")
     assert result.exit_code == 1
     assert result.stderr.count("--yes") == 1

@@ -64,7 +64,7 @@ def test_objects_with_the_provenance_are_deleted_without_the_setting(version: st
 
 @pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize("has_setting", [True, False])
-def test_a_release_says_what_stays_read_only(version: str, has_setting: bool) -> None:
+def test_a_release_reports_what_stays_read_only(version: str, has_setting: bool) -> None:
     with Double(version) as double:
         live = double_live(double)
         live.push(everything(), provenance=True)

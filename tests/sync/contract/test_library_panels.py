@@ -116,7 +116,7 @@ def test_prune_deletes_a_library_panel_that_no_dashboard_shows(live: Live) -> No
     assert stored(live) is None
 
 
-def test_prune_keeps_a_library_panel_that_somebody_shows(live: Live) -> None:
+def test_prune_keeps_a_library_panel_that_a_dashboard_shows(live: Live) -> None:
     live.push(files())
     status, _ = live.request("POST", "/api/dashboards/db", {"dashboard": showing("mine"), "folderUid": ""})
     assert status == 200
