@@ -233,8 +233,10 @@ def lines_of_every_system() -> list[Line]:
     loom = [Line({"job": "loom"}, END - age, text) for age in (60, 900) for text in texts]
     levels = ("ERROR", "WARNING", "INFO", "DEBUG")
     loopos = [Line({"job": "loopos-api"}, END - 60, f'{{"level":"{level}","trace_id":"a1"}}') for level in levels]
-    others = [Line({"job": job}, END - 60, "a line") for job in ("litellm", "tokenhub", "loomflow", "loom-core")]
-    return [*loom, *loopos, *simulated_lines("loki_mode"), *others]
+    others = [
+        Line({"job": job}, END - 60, "a line") for job in ("litellm", "tokenhub", "loomflow", "loom-core", "otel-genai")
+    ]
+    return [*loom, *loopos, *simulated_lines("loki_mode"), *simulated_lines("claude_code"), *others]
 
 
 def simulated_lines(system: str) -> list[Line]:
@@ -247,9 +249,9 @@ def simulated_lines(system: str) -> list[Line]:
     body = loki_streams(buffers, "job")
     assert body
     return [
-        Line(stream["stream"], int(time) / 1e9, text)
+        Line({**stream["stream"], **(more[0] if more else {})}, int(time) / 1e9, text)
         for stream in body["streams"]
-        for time, text, *_ in stream["values"]
+        for time, text, *more in stream["values"]
     ]
 
 
@@ -266,6 +268,7 @@ def test_every_shipped_query_matches_what_the_systems_log() -> None:
     results = probe_shipped(respond=FakeLoki(lines_of_every_system()).respond)
     assert [result for result in results if result["failed"]] == []
     assert {result["title"] for result in results if result["status"] != "ok"} == {
+        "Failed requests by status",
         "MCP servers that were not connected",
         "Rejected by the limit of an API key",
     }
