@@ -96,7 +96,7 @@ alerts = Alerts(
             description="The router stopped using it {{ $value | humanize }} times in 15 minutes.",
             no_data="OK",  # no deployment was in cooldown
             panel=(_REQUESTS, "Cooldowns by deployment"),
-            diagnose=["After which status? 429 is a rate limit of the provider, 401 an invalid key."],
+            diagnose=["Which status precedes the cooldowns? 429 is a rate limit of the provider, 401 an invalid key."],
             resolve=["Add deployments for its model, raise the provider's limit, or renew its key."],
         ),
         Alert(
@@ -162,7 +162,7 @@ alerts = Alerts(
             description="{{ $value | humanizePercentage }} of the budget is left, as of its newest request.",
             no_data="OK",  # no API key has a budget
             panel=(_SPEND, "Key budgets"),
-            diagnose=["When is the budget reset?", "Is the program that uses it in a loop?"],
+            diagnose=["When is the budget reset?", "Is the program that uses the key in a loop?"],
             resolve=["Raise the budget, or stop the program."],
         ),
         Alert(

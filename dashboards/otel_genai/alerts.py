@@ -46,7 +46,7 @@ alerts = Alerts(
             no_data="OK",  # no model was called, or no call failed
             panel=(_MODELS, "Failure share by model"),
             diagnose=[
-                "What are the errors? A rate limit or a timeout is the provider's, a bad request the program's.",
+                "What are the errors? Rate limits and timeouts come from the provider, bad requests from the program.",
                 "Do other models of the provider fail too?",
             ],
             resolve=["Use another model or provider, or send fewer requests."],

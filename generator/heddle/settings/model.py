@@ -205,7 +205,7 @@ class Provisioning(SettingsTable):
 
 
 class FolderPermissions(SettingsTable):
-    """Who may do what in a folder, by its title; each level includes those above it. Administrators always may. Only
+    """Permissions of a folder, by its title; each level includes the ones above it. Administrators always may. Only
     `heddle push` sets permissions: Grafana reads none from files."""
 
     view: tuple[Member, ...] = ()
