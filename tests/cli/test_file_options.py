@@ -28,10 +28,13 @@ WRITTEN = {
 READ = {
     ("check", "files"): ("check",),
     ("check", "--baseline"): ("check", "board.json", "--baseline"),
+    ("check", "--rules"): ("check", "board.json", "--metrics", "metrics.txt", "--rules"),
     ("check", "--definitions"): ("check", "--definitions"),
     ("diff", "--out"): ("diff", "--out"),
     ("diff", "before"): ("diff", "board.json"),
     ("generate", "--definitions"): ("generate", "--definitions"),
+    ("inventory", "files"): ("inventory",),
+    ("inventory", "--definitions"): ("inventory", "--definitions"),
     ("prove", "--baseline"): (*PROVE, "--baseline"),
     ("prove", "--definitions"): (*PROVE, "--definitions"),
     ("push", "--plan"): ("push", "--plan"),
@@ -58,6 +61,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project
         created = create_project(tmp_path, double)
         created.write(tree(dashboard()))
         (tmp_path / "board.json").write_bytes(tree(dashboard())["dashboards/loom/one.json"])
+        (tmp_path / "metrics.txt").write_text("# TYPE up gauge\nup 1\n")
         (tmp_path / "folder").mkdir()
         (tmp_path / "folder" / "another.txt").write_text("")
         (tmp_path / "locked").mkdir(mode=0o555)
@@ -95,7 +99,9 @@ def test_an_unwritable_file_is_an_error(project: Project, arguments: tuple[str, 
 
 @pytest.mark.parametrize("arguments", READ.values(), ids=" ".join)
 def test_an_unreadable_file_is_an_error(project: Project, arguments: tuple[str, ...]) -> None:
-    for target in ["missing.json", "board.json/file.json", "folder", *CONTENTS]:
+    # An empty folder of definitions has no metrics, and no error.
+    folders = ["folder"] if arguments != ("inventory", "--definitions") else []
+    for target in ["missing.json", "board.json/file.json", *folders, *CONTENTS]:
         result = project.run(*arguments, target)
         assert "Traceback" not in result.stderr, target
         # Any object may be a dashboard with findings, and with an empty directory the command contacts the server.

@@ -9,6 +9,7 @@ from typing import Any
 from heddle.catalog.contract import ANY_PROGRAM, Emitter, exposed
 from heddle.catalog.exposition import read_exposition
 from heddle.catalog.metrics import MetricFamily
+from heddle.diagnostics.finding import Severity
 from heddle.lint.inventory import Inventory
 from heddle.project.pipeline import load_project
 from heddle.report.inventory import inventory_report
@@ -103,6 +104,10 @@ def test_a_file_without_dashboards_and_rules_is_a_finding(tmp_path: Path) -> Non
     assert [(finding.id, finding.location.file) for finding in inventory.findings] == [
         ("check/not-a-dashboard", str(other))
     ]
+    assert [finding.severity for finding in inventory.findings] == [Severity.NOTE]
+    inventory = Inventory()
+    inventory.add_files([other])
+    assert [finding.severity for finding in inventory.findings] == [Severity.ERROR], "no other file has any"
 
 
 def test_a_library_panel_uses_its_metrics(tmp_path: Path) -> None:

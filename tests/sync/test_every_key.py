@@ -264,7 +264,7 @@ def test_status_reports_every_edit_and_a_push_keeps_it(double: Double) -> None:
             store(find(double.state), edited)
             plan, _ = live.push(files)
             step = steps(plan)[name]
-            if step.action != "conflict" or not any(edit.changes for edit in step.edits):
+            if step.action != "kept" or not any(edit.changes for edit in step.edits):
                 wrong.append(f"{name} {text} ({value!r}): {step.action}")
             if copy_json(find(double.state)) != edited:
                 wrong.append(f"{name} {text}: overwritten")
@@ -280,7 +280,7 @@ def test_an_edit_of_the_interval_of_a_group_is_reported_and_kept(double: Double)
     double.state["intervals"][name] = 120
     plan, _ = live.push(everything())
     step = steps(plan)["rule-group/Alerts/g"]
-    assert (step.action, bool(step.edits[0].changes)) == ("conflict", True)
+    assert (step.action, bool(step.edits[0].changes)) == ("kept", True)
     assert double.state["intervals"][name] == 120
 
 

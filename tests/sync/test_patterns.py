@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from heddle.sync.resources import Kind
 from tests.grafana_double.server import Grafana as Double
 from tests.sync.cli import Project, create_project
 from tests.sync.files import dashboard, everything, group, rule, source, tree
@@ -15,12 +16,12 @@ CASES = {
     "dashboard/onee": "`dashboard/one`",
     "one": "`dashboard/one`",
     "Dashboard/one": "`dashboard/one`",
-    "alert/*": "KIND is one of folder, datasource",
+    "alert/*": f"KIND is one of {', '.join(Kind)}",
     "rules/Alerts/g": "`rule-group/Alerts/g`",
     "rule-group/Alert/*": "`rule-group/Alerts/g`",
     "data source/prom": "`datasource/prom`",
     "dashboard/nothing-like-it": "`heddle status --verbose`",
-    "": "KIND is one of folder, datasource",
+    "": f"KIND is one of {', '.join(Kind)}",
 }
 COMMANDS = ["push --yes --only", "push --yes --except", "status --only", "release --yes"]
 

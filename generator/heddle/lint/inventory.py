@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, Literal, NamedTuple, TypeAlias, cast
 
 from heddle.catalog.contract import Emitter, series_names
 from heddle.catalog.sources import matches
 from heddle.compile.dashboard import Compiled
-from heddle.diagnostics.finding import Finding
+from heddle.diagnostics.finding import Finding, Severity
 from heddle.diagnostics.location import Location
 from heddle.external.read import read_file
 from heddle.external.rule_files import find_rules
@@ -81,11 +81,14 @@ class Inventory:
             self._add(query.node, MetricUse(query.user, owner, query.panel.title, location))
 
     def add_files(self, paths: Sequence[Path]) -> None:
-        """Add the dashboards and rules of files."""
+        """Add the dashboards and rules of files; it is an error if none of them has any."""
+        findings: list[Finding] = []
+        is_empty = True
         for path in paths:
             content = read_file(path)
             rules = list(find_rules(content.value))
-            self.findings += [finding for finding in content.findings if not rules or finding.id != _NO_DASHBOARD]
+            is_empty = is_empty and not rules and not content.dashboards
+            findings += [finding for finding in content.findings if not rules or finding.id != _NO_DASHBOARD]
             for dashboard in content.dashboards:
                 data, locations = dashboard.data, dashboard.locations
                 compiled = Compiled(data=data, folder="", built_with_heddle=False, locations=locations, findings=())
@@ -94,6 +97,11 @@ class Inventory:
                 user: MetricUser = "rule" if rule.is_recording else "alert"
                 use = MetricUse(user, str(path), rule.name, Location(f"{path}#{rule.pointer}"))
                 self._add_promql(rule.expression, use)
+        if is_empty:
+            findings = [
+                replace(item, severity=Severity.ERROR) if item.id == _NO_DASHBOARD else item for item in findings
+            ]
+        self.findings += findings
 
     def add_project(self, project: Project) -> None:
         """Add the dashboards, library panels and alerts of a project."""

@@ -91,15 +91,16 @@ def test_a_changed_file_changes_only_what_it_names(double: Double) -> None:
     assert sent == {"permissions": [{"userId": 8, "permission": "View"}]}
 
 
-def test_an_edit_is_a_conflict_and_stays(double: Double) -> None:
+def test_an_edit_is_kept_and_reported(double: Double) -> None:
     live = double_live(double)
     live.push(files())
     for item in ({"builtInRole": "Editor", "permission": "View"}, {"userId": 8, "permission": ""}):
         by_hand(live, **item)
         step = steps(live.plan(files())[1])[KEY]
-        assert (step.action, bool(step.edits[0].changes)) == ("conflict", True)
-        live.push(files(), on_conflict="theirs")
-    assert ("Editor", "View") in stored(double)
+        assert (step.action, bool(step.edits[0].changes)) == ("kept", True)
+        live.push(files())
+    assert stored(double) == (WANTED - {("alice", "Edit")}) | {("Editor", "View")}
+    assert steps(live.plan(files(view=["Viewer"]))[1])[KEY].action == "conflict", "the files changed it too"
     live.push(files(), on_conflict="ours")
     assert stored(double) == WANTED
 
