@@ -179,3 +179,11 @@ def test_a_repository_of_a_team(environment: dict[str, str], project: Path) -> N
     assert run(environment, project, "git status --porcelain") == ""
     assert "web-aaa" in (project / "out/manifest.json").read_text()
     assert "web-aab" in (project / "out/manifest.json").read_text()
+
+
+def test_definitions_of_other_projects_compile_with_the_wheel(environment: dict[str, str]) -> None:
+    """Data sources of any type, several of one type, folders of the same name, imports and definitions not read."""
+    where = run(environment, ROOT, "python -c 'import heddle; print(heddle.__file__)'")
+    assert "site-packages/heddle" in where
+    tests = "tests/cli/test_generic_definitions.py tests/project"
+    assert "passed" in run(environment, ROOT, f"pytest -o pythonpath=. -o addopts= --import-mode=importlib {tests}")
