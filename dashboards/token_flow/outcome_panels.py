@@ -22,7 +22,6 @@ from ..loki_mode.iterations import SOURCE as LOKI_MODE_LOG
 from ..loki_mode.iterations import finished_by_status
 from ..loki_mode.rows import BUDGET, COST_IN_AN_HOUR
 from ..loki_mode.telemetry import COST as LOKI_MODE_COST
-from ..loki_mode.telemetry import TASKS as LOKI_MODE_TASKS
 from ..loom.events import LOG_NOTE, by_field
 from ..loomflow import telemetry as loomflow
 from ..loomflow.settings import settings as loomflow_settings
@@ -43,7 +42,6 @@ Panel = Any
 _LANGFUSE = "From Langfuse, all projects."
 _LOOMFLOW_RUNS = loomflow.SESSION_DURATION.observations.growth("1h")
 _SERVED = litellm.REQUESTS.where(status_code="200")
-_TASKS_COMPLETED = LOKI_MODE_TASKS.where(status="completed").increase("1h").max(by="instance")
 _LOKI_MODE_SPENDING = COST_IN_AN_HOUR.max(by="instance")
 _HIGHEST_GENAI = 81.92
 _HIGHEST_LITELLM = 600
@@ -146,16 +144,6 @@ def cost_of_work() -> list[Panel]:
             decimals=4,
             min=0,
             no_value="No served requests",
-        ),
-        loki_mode=timeseries(
-            "Loki Mode cost of a completed task",
-            question="Do tasks become more expensive?",
-            detail="The cost of the previous hour divided by the tasks completed in it, by dashboard. The number of "
-            "completed tasks does not grow beyond 50 in a project, so the panel can be empty.",
-            query=(_LOKI_MODE_SPENDING / (_TASKS_COMPLETED > 0)).in_unit("currencyUSD"),
-            decimals=2,
-            min=0,
-            no_value="No task completed in an hour",
         ),
         loomflow=timeseries(
             "loomflow cost of a completed run",
