@@ -89,7 +89,7 @@ COST = _counter(
     "USD",
     labels=_REQUEST,
     unit="currencyUSD",
-    windows=("1h", "24h"),
+    windows=("1h", "1d"),
 )
 TOKENS = _counter(
     "token.usage",
@@ -106,13 +106,13 @@ LINES = _counter(
     labels=(Label("type", ("added", "removed")), _MODEL),
     of="lines",
 )
-COMMITS = _counter("commit.count", "Git commits created.", "a commit was created", of="commits", windows=("1h", "24h"))
+COMMITS = _counter("commit.count", "Git commits created.", "a commit was created", of="commits", windows=("1h", "1d"))
 PULL_REQUESTS = _counter(
     "pull_request.count",
     "Pull requests created.",
     "a pull request was created",
     of="pull requests",
-    windows=("1h", "24h"),
+    windows=("1h", "1d"),
 )
 EDIT_DECISIONS = _counter(
     "code_edit_tool.decision",

@@ -59,7 +59,7 @@ dashboard = Dashboard(
                     "Cost of 24 hours",
                     question="What did requests cost in the previous 24 hours?",
                     detail=f"US dollars. {ESTIMATE}",
-                    query=COST.growth("24h").sum(),
+                    query=COST.growth("1d").sum(),
                     sparkline=False,
                     decimals=2,
                     no_value="No requests",

@@ -129,7 +129,7 @@ def cost_of_work() -> list[Panel]:
             "Claude Code cost of a commit",
             question="Do commits become more expensive?",
             detail=f"The cost of the previous 24 hours divided by the commits in it. {ESTIMATE}",
-            query=ratio(CLAUDE_CODE_COST.growth("24h"), COMMITS.growth("24h"))
+            query=ratio(CLAUDE_CODE_COST.growth("1d"), COMMITS.growth("1d"))
             .in_unit("currencyUSD")
             .with_legend("USD per commit"),
             decimals=2,

@@ -185,5 +185,5 @@ def test_definitions_of_other_projects_compile_with_the_wheel(environment: dict[
     """Data sources of any type, several of one type, folders of the same name, imports and definitions not read."""
     where = run(environment, ROOT, "python -c 'import heddle; print(heddle.__file__)'")
     assert "site-packages/heddle" in where
-    tests = "tests/cli/test_generic_definitions.py tests/project"
+    tests = "tests/cli/test_generic_definitions.py tests/project/test_load.py tests/project/test_ignored.py"
     assert "passed" in run(environment, ROOT, f"pytest -o pythonpath=. -o addopts= --import-mode=importlib {tests}")

@@ -254,6 +254,6 @@ def test_errors_and_exceeded_limits_fail(prometheus: Prometheus, query: str, lim
 
 def test_the_samples_that_a_query_reads_are_counted(prometheus: Prometheus) -> None:
     result = probe_prometheus(prometheus.url, "up", END)
-    assert result.series == 8
+    assert result.series == 11
     assert result.samples is not None
-    assert result.samples > 8
+    assert result.samples > 11
