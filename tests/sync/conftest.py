@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 
 import pytest
@@ -13,6 +14,15 @@ _TESTS = 200
 """The maximum number of tests that need an organization each."""
 
 VERSIONS = ("10.4", "11", "12.2", "13")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def cheap_digests() -> Iterator[None]:
+    """Lower the cost of the digest of secrets, which is slow on purpose: half the time of a push."""
+    scrypt = hashlib.scrypt
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("hashlib.scrypt", lambda text, **options: scrypt(text, **(options | {"n": 2})))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -210,10 +209,9 @@ class KilledPushes:
 
 
 @pytest.fixture(autouse=True)
-def fast_and_unlimited(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Allow all objects to be deleted at once, and replace the digest that is slow on purpose."""
+def unlimited_deletions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Allow all objects to be deleted at once."""
     monkeypatch.setattr("heddle.sync.prune.MAX_SHARE", 1)
-    monkeypatch.setattr("hashlib.scrypt", lambda text, **_: hashlib.sha256(text).digest())
 
 
 @pytest.mark.parametrize("applies_last", [False, True], ids=["dropped", "applied"])

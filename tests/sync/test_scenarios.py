@@ -6,8 +6,6 @@ one finishes it, and no object of somebody else changes.
 
 from __future__ import annotations
 
-import hashlib
-
 import pytest
 
 from tests.grafana_double.server import Grafana as Double
@@ -16,10 +14,9 @@ from tests.sync.scenarios import SEEDS, check
 
 
 @pytest.fixture(autouse=True)
-def fast_and_unlimited(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Allow all objects to be deleted at once, and replace the digest that is slow on purpose."""
+def unlimited_deletions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Allow all objects to be deleted at once."""
     monkeypatch.setattr("heddle.sync.prune.MAX_SHARE", 1)
-    monkeypatch.setattr("hashlib.scrypt", lambda text, **_: hashlib.sha256(text).digest())
 
 
 @pytest.mark.skipif(bool(REAL), reason="the contract suite runs the scenarios on the real server")

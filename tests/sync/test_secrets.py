@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,12 +33,6 @@ READ_PATHS = (
     "/apis",
 )
 WRITE_PATHS = ("/api/datasources", "/api/dashboards", "/api/folders", "/api/v1")
-
-
-@pytest.fixture(autouse=True)
-def fast_digests(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Replace the digest that is slow on purpose."""
-    monkeypatch.setattr("hashlib.scrypt", lambda text, salt, **_: hashlib.sha256(salt + text).digest())
 
 
 @pytest.fixture(params=["10.4", "12.2"])

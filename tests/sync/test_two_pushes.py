@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import random
 import threading
@@ -33,10 +32,9 @@ SEEDS = [int(seed) for seed in os.environ.get("HEDDLE_TWO_PUSHES_SEEDS", "").spl
 
 
 @pytest.fixture(autouse=True)
-def fast_and_unlimited(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Allow all objects to be deleted at once, and replace the digest that is slow on purpose."""
+def unlimited_deletions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Allow all objects to be deleted at once."""
     monkeypatch.setattr("heddle.sync.prune.MAX_SHARE", 1)
-    monkeypatch.setattr("hashlib.scrypt", lambda text, **_: hashlib.sha256(text).digest())
 
 
 @dataclass

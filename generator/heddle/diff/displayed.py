@@ -7,11 +7,10 @@ Grafana wrote the panel, `addedLimits` has the limits (`min`, `max`) that a migr
 
 from __future__ import annotations
 
-from copy import deepcopy
 from typing import Final
 
 from heddle.grafana.canonical import canonical
-from heddle.grafana.json_value import Json, mapping, members
+from heddle.grafana.json_value import Json, copied, mapping, members
 from heddle.grafana.migration import apply_migrations
 from heddle.grafana.model import free_ref_ids
 
@@ -21,7 +20,7 @@ EVIDENCE_KEYS: Final = frozenset({"originalType", "savedByGrafana", "addedLimits
 
 def displayed_form(dashboard: Json) -> Json:
     """Return the form of a dashboard of any schema version; the argument is not changed."""
-    migrated = deepcopy(dashboard)
+    migrated = copied(dashboard)
     types = {id(panel): panel.get("type") for panel in _all_panels(migrated)}
     limits = {id(panel): _limits(panel) for panel in _all_panels(migrated)}
     apply_migrations(migrated)

@@ -1,4 +1,4 @@
-"""Plain JSON values: their types, access to parts of any type, and removal of what has no meaning."""
+"""Plain JSON values: their types, access to parts of any type, copies, and removal of what has no meaning."""
 
 from __future__ import annotations
 
@@ -6,6 +6,13 @@ from typing import Any, TypeAlias
 
 Json: TypeAlias = dict[str, Any]
 """A JSON object."""
+
+
+def copied(value: Any) -> Any:  # noqa: ANN401 - any plain value
+    """Return a copy that shares no mapping and no list with the value; much faster than `copy.deepcopy`."""
+    if isinstance(value, dict):
+        return {key: copied(item) for key, item in value.items()}
+    return [copied(item) for item in value] if isinstance(value, list) else value
 
 
 def pruned(value: Any, default: Any = None) -> Any:  # noqa: ANN401 - any plain value
