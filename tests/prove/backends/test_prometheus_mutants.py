@@ -1,4 +1,4 @@
-"""Every shipped query is broken at its first selector, and each mistake is diagnosed."""
+"""A shipped query of each metric is broken at its first selector, and each mistake is diagnosed."""
 
 from __future__ import annotations
 
@@ -26,6 +26,9 @@ QUERIES = sorted(
         if can_have_data(dashboard.resolve(query.text))
     }
 )
+
+BY_METRIC = {parse_promql(query).selectors[0].name: query for query in QUERIES}
+"""One query of each metric that is first in a query: a diagnosis depends on the selector, not on the rest."""
 
 
 def mutate(query: str, mutation: str) -> str:
@@ -59,7 +62,7 @@ def explanation(result: ProbeResult) -> str:
 )
 def test_each_mistake_is_diagnosed(prometheus: Prometheus, mutation: str, reason: EmptyReason, text: str) -> None:
     missed = []
-    for query in QUERIES:
+    for query in BY_METRIC.values():
         result = probe_prometheus(prometheus.url, mutate(query, mutation), END)
         is_other_reason = result.diagnosis is not None and result.diagnosis.reason is not reason
         if text not in explanation(result) or is_other_reason:
