@@ -193,11 +193,13 @@ class KilledPushes:
         self.state = copy_json(self.double.state)
 
     def kill_at_each_request(self, *, applies_last: bool) -> Iterator[int]:
-        """Kill a push at each of its requests; yield the number of the request if the push had changed something."""
-        for number in count():
-            self.double.state.clear()
-            self.double.state.update(copy_json(self.state))
-            self.double.request_count, self.double.dies_at, self.double.applies_last = 0, number, applies_last
+        """Kill a push at each request from the last one before its first write on.
+
+        Yield the number of the request if the push had changed something.
+        """
+        for number in count(self._first_write() - 1):
+            self._reset()
+            self.double.dies_at, self.double.applies_last = number, applies_last
             live = replace(self.live, retries=quick_retries(1))
             with suppress(HeddleError):  # raised if nothing was applied yet
                 live.push(self.scenario.files(), **self.scenario.options)
@@ -206,6 +208,19 @@ class KilledPushes:
             self.double.dies_at = None
             if self.double.state != self.state:
                 yield number
+
+    def _first_write(self) -> int:
+        """Return the number of the first request of the push that is no GET."""
+        self._reset()
+        self.double.requests.clear()
+        self.live.push(self.scenario.files(), **self.scenario.options)
+        methods = [request.method for request in self.double.requests]
+        return next(number for number, method in enumerate(methods) if method != "GET")
+
+    def _reset(self) -> None:
+        self.double.state.clear()
+        self.double.state.update(copy_json(self.state))
+        self.double.request_count = 0
 
 
 @pytest.fixture(autouse=True)
