@@ -82,6 +82,12 @@ class Grafana:
         """Everything stored; instance.py describes it."""
         return self.instance.state
 
+    def reset(self, state: dict[str, Any]) -> None:
+        """Store a copy of a state instead of everything stored, and forget the requests."""
+        self.state.clear()
+        self.state.update(copy_json(state))
+        self.requests.clear()
+
     def __enter__(self) -> Self:
         threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         return self

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from heddle.sync.plan import Plan
 from tests.grafana_double.instance import copy_json
 from tests.grafana_double.server import Grafana as Double
 from tests.sync.files import dashboard, everything, group, rule, source, tree
@@ -59,9 +60,8 @@ def changed(key: str, value: Any) -> Any:
     return {"notification_settings": {"receiver": "ops"}, "record": {"metric": "m", "from": "A"}}.get(key, f"{value}x")
 
 
-def unreported(live: Live, files: dict[str, bytes], key: str, name: str) -> list[str]:
-    """Return what went wrong with an edit that was made just now."""
-    plan = live.plan(files)[1]
+def unreported(plan: Plan, key: str, name: str) -> list[str]:
+    """Return what is wrong with the plan of an edit."""
     step = steps(plan)[name]
     found = [f"{name} {key}: {step.action}"] if step.action not in ("conflict", "kept") else []
     return found + ([] if any(edit.changes for edit in step.edits) else [f"{name} {key}: not shown"])
@@ -77,8 +77,8 @@ def test_each_key_that_a_real_server_returned_counts_as_an_edit(double: Double) 
             before = copy_json(stored)
             stored[key] = changed(key, stored.get(key))
             tried += 1
-            wrong += unreported(live, files, key, name)
-            live.push(files)
+            plan, _ = live.push(files)
+            wrong += unreported(plan, key, name)
             if double.state[collection][uid].get(key) != changed(key, before.get(key)):
                 wrong.append(f"{name} {key}: overwritten")
             double.state[collection][uid] = before

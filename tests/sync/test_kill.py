@@ -212,14 +212,12 @@ class KilledPushes:
     def _first_write(self) -> int:
         """Return the number of the first request of the push that is no GET."""
         self._reset()
-        self.double.requests.clear()
         self.live.push(self.scenario.files(), **self.scenario.options)
         methods = [request.method for request in self.double.requests]
         return next(number for number, method in enumerate(methods) if method != "GET")
 
     def _reset(self) -> None:
-        self.double.state.clear()
-        self.double.state.update(copy_json(self.state))
+        self.double.reset(self.state)
         self.double.request_count = 0
 
 

@@ -205,9 +205,7 @@ def reset(request: pytest.FixtureRequest) -> Iterator[Reset]:
         state = copy_json(double.state)
 
         def start() -> Live:
-            double.state.clear()
-            double.state.update(copy_json(state))
-            double.requests.clear()
+            double.reset(state)
             return live
 
         yield start

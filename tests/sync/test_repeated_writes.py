@@ -10,6 +10,7 @@ import pytest
 
 from heddle.grafana.http import Retries
 from heddle.sync.writer import Result
+from tests.grafana_double.instance import copy_json
 from tests.grafana_double.server import Grafana as Double
 from tests.sync.files import dashboard, everything, source, tree
 from tests.sync.live import Live, double_live, failures
@@ -79,10 +80,12 @@ EDITS: dict[str, tuple[str, Callable[[Live], None]]] = {
 @pytest.mark.parametrize("status", [429, 503])
 def test_an_edit_in_the_pause_before_a_repeated_write_is_kept(version: str, status: int) -> None:
     offenders = []
-    for name, (path, edit) in EDITS.items():
-        with Double(version) as double:
-            live = double_live(double)
-            live.push(everything())
+    with Double(version) as double:
+        live = double_live(double)
+        live.push(everything())
+        state = copy_json(double.state)
+        for name, (path, edit) in EDITS.items():
+            double.reset(state)
             remaining = [edit]
 
             def pause(seconds: float, live: Live = live, remaining: list[Callable[[Live], None]] = remaining) -> None:
@@ -100,11 +103,13 @@ def test_an_edit_in_the_pause_before_a_repeated_write_is_kept(version: str, stat
 
 @pytest.mark.parametrize("version", ["10.4", "12.2"])
 def test_a_repeated_write_without_an_edit_succeeds(version: str) -> None:
-    for is_applied in (False, True):
-        for path, _ in EDITS.values():
-            with Double(version) as double:
-                live = double_live(double)
-                live.push(everything())
+    with Double(version) as double:
+        live = double_live(double)
+        live.push(everything())
+        state = copy_json(double.state)
+        for is_applied in (False, True):
+            for path, _ in EDITS.values():
+                double.reset(state)
                 double.faults.drop(method="PUT", path=path, after=is_applied)
                 _, result = live.push(all_changed())
                 assert not failures(result), (path, is_applied)
