@@ -28,14 +28,17 @@ class DyingGrafana(Double):
         super().__init__(version)
         self.dies_at: int | None = None
         self.applies_last = False
+        self.dies_in_write = False
         self.request_count = 0
 
     def handle(self, method: str, path: str, headers: dict[str, str], body: Any) -> Any:
         number, self.request_count = self.request_count, self.request_count + 1
         if self.dies_at is None or number < self.dies_at:
             return super().handle(method, path, headers, body)
-        if number == self.dies_at and self.applies_last:
-            super().handle(method, path, headers, body)
+        if number == self.dies_at:
+            self.dies_in_write = method != "GET"
+            if self.applies_last:
+                super().handle(method, path, headers, body)
         return None, False
 
 
@@ -195,7 +198,8 @@ class KilledPushes:
     def kill_at_each_request(self, *, applies_last: bool) -> Iterator[int]:
         """Kill a push at each request from the last one before its first write on.
 
-        Yield the number of the request if the push had changed something.
+        Yield the number of the request if the push had changed something. With `applies_last`, only writes count: a
+        read without a response is the same, whether it is applied or not.
         """
         for number in count(self._first_write() - 1):
             self._reset()
@@ -206,7 +210,8 @@ class KilledPushes:
             if self.double.request_count <= number:
                 return
             self.double.dies_at = None
-            if self.double.state != self.state:
+            is_new = self.double.dies_in_write or not applies_last
+            if is_new and self.double.state != self.state:
                 yield number
 
     def _first_write(self) -> int:
