@@ -397,7 +397,7 @@ def test_an_alert_never_fires(tmp_path: Path, false_alarm: FalseAlarm) -> None:
     test = firing_test(system, false_alarm.alert, false_alarm.series, "2h", [])
     query = test["promql_expr_test"][0]
     query["expr"] = f'count_over_time(ALERTS{{alertname="{false_alarm.alert}", alertstate="firing"}}[2h])'
-    result = run(tmp_path, system, test)
+    result = run(tmp_path, system, false_alarm.alert, test)
     assert result.returncode == 0, result.stdout + result.stderr
 
 

@@ -76,5 +76,5 @@ def test_an_alert_fires(tmp_path: Path, fault: str) -> None:
     test = firing_test(system, alert, {**series, "up": "1x120"}, "2h", [{"labels": "{}", "value": 1}])
     fired = f'count_over_time(ALERTS{{alertname="{alert}", alertstate="firing"}}[2h])'
     test["promql_expr_test"][0]["expr"] = f"count(count by (alertname) ({fired}))"
-    result = run(tmp_path, system, test)
+    result = run(tmp_path, system, alert, test)
     assert result.returncode == 0, result.stdout + result.stderr
