@@ -15,7 +15,7 @@ from heddle.lint.external import lint_files
 from heddle.lint.selection import RuleSelection
 from tests.lint.boards import BOARDS, CURRENT
 
-MUTATIONS = 600
+MUTATIONS = 2000
 VALUES: tuple[Any, ...] = (
     *(None, True, False, 0, -1, 1.5, 10**400, 1e308, "", "x", "5", "$job", "${a:b}", "\n\t\x1b", "\ud800", "(" * 50),
     *([], [1], ["x"], [None], [[]], [{}], [{"a": 1}], {}, {"a": 1}, {"": None}, {"id": {}}, {"list": 1}, {"uid": []}),
