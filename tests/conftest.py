@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from heddle.cli import main
 from heddle.diagnostics.finding import Finding
 from heddle.rules.registry import pages
 from heddle.settings.load import load
@@ -51,3 +53,13 @@ def load_settings(tmp_path: Path) -> LoadSettings:
         return load(tmp_path, env_name, environ)
 
     return read
+
+
+@pytest.fixture(scope="session")
+def recorded_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the output of this project with the setting `alerts.recording_rules`."""
+    folder = tmp_path_factory.mktemp("recorded")
+    environment = {"HEDDLE_ALERTS_RECORDING_RULES": "true"}
+    result = CliRunner().invoke(main, ["generate", "--out", str(folder)], env=environment)
+    assert result.exit_code == 0, result.output
+    return folder

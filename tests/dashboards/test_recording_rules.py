@@ -6,26 +6,13 @@ import json
 import re
 from pathlib import Path
 
-import pytest
 import yaml
-from click.testing import CliRunner
 
-from heddle.cli import main
 from tests.cli.project import ROOT
 
 _RECORDED = re.compile(r"\b\w+:growth\w+")
 _COMPUTED = re.compile(r"last_over_time\([^()]*\[5m\] offset")
 _LONG = 400
-
-
-@pytest.fixture(scope="module")
-def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the output of this project with the setting on."""
-    folder = tmp_path_factory.mktemp("out")
-    environment = {"HEDDLE_ALERTS_RECORDING_RULES": "true"}
-    result = CliRunner().invoke(main, ["generate", "--out", str(folder)], env=environment)
-    assert result.exit_code == 0, result.output
-    return folder
 
 
 def expressions(out: Path) -> list[str]:
@@ -44,19 +31,19 @@ def _values(value: object, key: str) -> list[str]:
     return []
 
 
-def test_no_query_computes_a_growth(out: Path) -> None:
-    assert [text for text in expressions(out) if _COMPUTED.search(text)] == []
+def test_no_query_computes_a_growth(recorded_out: Path) -> None:
+    assert [text for text in expressions(recorded_out) if _COMPUTED.search(text)] == []
 
 
-def test_no_query_is_longer_than_a_few_lines(out: Path) -> None:
-    queries = [text for text in expressions(out) if not text.startswith("{")]
+def test_no_query_is_longer_than_a_few_lines(recorded_out: Path) -> None:
+    queries = [text for text in expressions(recorded_out) if not text.startswith("{")]
     assert len(queries) > 100
     assert [text for text in queries if len(text) > _LONG] == []
 
 
-def test_every_recorded_series_has_a_rule(out: Path) -> None:
-    used = {name for text in expressions(out) for name in _RECORDED.findall(text)}
-    files = [yaml.safe_load(file.read_text()) for file in out.glob("prometheus/rules/*-recorded.yaml")]
+def test_every_recorded_series_has_a_rule(recorded_out: Path) -> None:
+    used = {name for text in expressions(recorded_out) for name in _RECORDED.findall(text)}
+    files = [yaml.safe_load(file.read_text()) for file in recorded_out.glob("prometheus/rules/*-recorded.yaml")]
     recorded = {rule["record"] for file in files for group in file["groups"] for rule in group["rules"]}
     assert used
     assert used - recorded == set()

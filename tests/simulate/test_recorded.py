@@ -9,25 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
-from heddle.cli import main
 from heddle.grafana.model import walk_panels
 from tests.cli.project import ROOT
 from tests.simulate.promtool import INSTALLED, RECORDING_RULES, evaluate
 from tests.simulate.systems import NOON, TimeSpan, history
 
 SPAN = TimeSpan(seconds=80 * 60, step=30, end=NOON)
-
-
-@pytest.fixture(scope="module")
-def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the output of this project with the setting on."""
-    folder = tmp_path_factory.mktemp("out")
-    environment = {"HEDDLE_ALERTS_RECORDING_RULES": "true"}
-    result = CliRunner().invoke(main, ["generate", "--out", str(folder)], env=environment)
-    assert result.exit_code == 0, result.output
-    return folder
 
 
 def queries(out: Path) -> dict[tuple[str, str, str], str]:
@@ -55,9 +43,9 @@ def _queries(out: Path) -> Iterator[tuple[tuple[str, str, str], str]]:
 
 @pytest.mark.skipif(not INSTALLED, reason="promtool is missing: `apt-get install prometheus`")
 @pytest.mark.parametrize("scenario", ["tool-failures", "restarts"])
-def test_both_forms_of_a_query_agree(recorded: Path, tmp_path: Path, scenario: str) -> None:
+def test_both_forms_of_a_query_agree(recorded_out: Path, tmp_path: Path, scenario: str) -> None:
     computed = queries(ROOT / "out")
-    pairs = sorted({(text, computed[key]) for key, text in queries(recorded).items() if text != computed[key]})
+    pairs = sorted({(text, computed[key]) for key, text in queries(recorded_out).items() if text != computed[key]})
     assert len(pairs) > 50
     differences = [
         f"count(abs(({one}) - ({other})) > 1e-6) or count(({one}) unless ({other})) or count(({other}) unless ({one}))"
