@@ -1,4 +1,4 @@
-"""Dashboards become files: compiled, checked and rendered, by a pool of processes where there are many."""
+"""Dashboards and library panels become files: compiled, checked and rendered, many dashboards by several processes."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
 from heddle.build.source_map_file import encode_locations
 from heddle.compile.artifact import Artifact
-from heddle.compile.dashboard import render_dashboard
-from heddle.compile.definition import DefinitionFile
+from heddle.compile.dashboard import Compiled, render_dashboard
+from heddle.compile.definition import Definition, DefinitionFile
+from heddle.compile.library_panels import render_library_panel
 from heddle.diagnostics.errors import BadInput
 from heddle.diagnostics.finding import Finding, Severity
 from heddle.diagnostics.location import Location
@@ -67,18 +68,42 @@ def build_dashboard(project: Project, file: DefinitionFile) -> BuildResult:
         frozenset() if compiled.built_with_heddle else frozenset(rule.id for rule in rules if rule.grafana_loads_it)
     )
     findings = (*found, *(_as_warning(finding) if finding.id in loaded else finding for finding in linted))
+    return _render(project, compiled, findings, render_dashboard, compiled.locations.pointers)
+
+
+def build_library_panel(project: Project, definition: Definition) -> BuildResult:
+    """Return the result of one library panel; `summary` is that of the dashboard that has only its panel."""
+    compiled, found = project.compile(definition)
+    if compiled is None:
+        return BuildResult(findings=found)
+    findings = (*found, *lint_dashboard(compiled, generate_rules("panel"), settings=project.settings))
+
+    def locations() -> dict[str, Location]:
+        return {"": compiled.locations.dashboard, "/model": compiled.locations.of(compiled.data["panels"][0])}
+
+    return _render(project, compiled, findings, render_library_panel, locations)
+
+
+def _render(
+    project: Project,
+    compiled: Compiled,
+    findings: tuple[Finding, ...],
+    render: Callable[[Compiled], Artifact],
+    locations: Callable[[], Mapping[str, Location]],
+) -> BuildResult:
+    """Return the result of a compiled definition: without a file if a finding is an error, or if it is no JSON."""
     summary = summarize(compiled)
     if any(finding.severity is Severity.ERROR for finding in findings):
         return BuildResult(findings=findings, summary=summary)
     try:
-        artifact = render_dashboard(compiled)
+        artifact = render(compiled)
     except BadInput as error:
         return BuildResult(findings=(*findings, *error.findings), summary=summary)
     return BuildResult(
         findings=findings,
         summary=summary,
         artifact=artifact,
-        source_map=encode_locations(compiled.locations.pointers(), project.settings.root),
+        source_map=encode_locations(locations(), project.settings.root),
     )
 
 

@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from heddle.build.dashboards import BuildResult, build_dashboards
-from heddle.build.library_panels import build_library_panel
+from heddle.build.dashboards import BuildResult, build_dashboards, build_library_panel
 from heddle.build.manifest import Manifest, find_tombstones, read_manifest
 from heddle.build.project_files import ProjectFiles, Variables
 from heddle.build.source_map_file import SourceMapFile
