@@ -7,11 +7,11 @@ from random import Random
 from typing import Any
 
 from heddle.diff.change import Flag
-from heddle.grafana.migration import migrate
 from heddle.grafana.model import walk_panels
 from tests.diff.edits import EDITS
 from tests.diff.states import Json, changes, edited, fleet, session
 from tests.diff.test_evidence import board, chart, sentences
+from tests.grafana.migration.migrated import migrate
 
 
 def stat(title: str, unit: str, *limits: float, **defaults: Any) -> Json:

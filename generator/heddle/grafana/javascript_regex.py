@@ -7,6 +7,8 @@ import warnings
 from dataclasses import dataclass
 from typing import Final
 
+from heddle.grafana.variables import replace_references
+
 _LITERAL: Final = re.compile(r"/(.*)/([a-z]*)", re.DOTALL)
 _ERRORS_OF_BOTH: Final = (
     "missing )",
@@ -49,7 +51,11 @@ def parse_javascript_regex(text: str) -> JavascriptRegex | None:
 
 
 def javascript_regex_error(text: str) -> str:
-    """Return why Grafana rejects a regular expression; empty if it does not, or if that is not certain."""
+    """Return why Grafana rejects a regular expression, which may contain variables.
+
+    Empty if it does not reject it, or if that is not certain.
+    """
+    text = replace_references(text, lambda _: "x")
     literal = _LITERAL.fullmatch(text)
     if text.startswith("/") and not literal:
         return "the slash at its end is missing"

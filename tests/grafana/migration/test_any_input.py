@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
-from heddle.grafana.migration import apply_migrations, migrate
+from heddle.grafana.migration import apply_migrations
+from tests.grafana.migration.migrated import migrate
 from tests.grafana.migration.pairs import DASHBOARD_PAIRS, PANEL_PAIRS
 
 ODD = (None, True, -1, 10**400, float("nan"), float("inf"), "", "x", "null", [], [1], [None], [{}], [[]], {}, {"a": 1})

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from heddle.grafana.migration import migrate
 from heddle.grafana.migration.conversions import CONVERSIONS
 from heddle.grafana.model import SCHEMA_VERSION
 from heddle.grafana.panel_types import PANEL_TYPES
+from tests.grafana.migration.migrated import migrate
 
 
 def converted(type: str, **keys: Any) -> dict[str, Any]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
-from heddle.grafana.migration import apply_migrations, migrate
+from heddle.grafana.migration import apply_migrations
 from heddle.grafana.migration.steps import STEPS
 from heddle.grafana.model import SCHEMA_VERSION
+from tests.grafana.migration.migrated import migrate
 from tests.grafana.migration.pairs import DASHBOARD_PAIRS, PANEL_PAIRS
 
 

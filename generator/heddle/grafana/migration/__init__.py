@@ -1,13 +1,11 @@
 """The migrations that Grafana applies to a dashboard of an older schema before it shows the dashboard.
 
-`migrate` returns the dashboard that Grafana shows; `apply_migrations` changes a dashboard in place. `steps.STEPS` is
-the table of the steps by schema version. `conversions.CONVERSIONS` is that of the panels, which Grafana converts in
-every schema version. Source: Grafana 12.2 and 13, which agree.
+`apply_migrations` changes a dashboard in place. `steps.STEPS` is the table of the steps by schema version.
+`conversions.CONVERSIONS` is that of the panels, which Grafana converts in every schema version. Source: Grafana 12.2
+and 13, which agree.
 """
 
 from __future__ import annotations
-
-from copy import deepcopy
 
 from heddle.grafana.json_value import Json, mapping, members
 from heddle.grafana.migration.conversions import CONVERSIONS, Conversion
@@ -17,21 +15,12 @@ from heddle.grafana.migration.time_regions import time_region_annotations
 from heddle.grafana.model import SCHEMA_VERSION
 
 
-def migrate(dashboard: Json) -> Json:
-    """Return the dashboard as Grafana shows it, in the schema of Heddle; the argument is not changed.
-
-    Values may have any type. A value that a step cannot read is not changed.
-    """
-    result = deepcopy(dashboard)
-    apply_migrations(result)
-    return result
-
-
 def apply_migrations(dashboard: Json, *, for_file: bool = False) -> None:
     """Apply the steps above the dashboard's schemaVersion, then convert its panels, which remain the same objects.
 
     `for_file` also applies the other steps that recognize an old form, since grafanalib's panels are the same in
-    dashboards of every version, and leaves out what Grafana adds whenever it loads the file.
+    dashboards of every version, and leaves out what Grafana adds whenever it loads the file. Values may have any type:
+    one that a step cannot read is not changed.
     """
     version = _schema_version(dashboard)
     steps = [step for step in STEPS if step.version > version or (for_file and not step.changes_meaning)]
