@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
+from typing import Final
 
 from heddle.compile.artifact import Artifact, Identity
 from heddle.compile.definition import Definition
@@ -21,6 +22,8 @@ _SLUG_LENGTH = 40 - len(_UID_PREFIX)
 """A uid has at most 40 characters."""
 _DIGEST_LENGTH = 8
 _SEPARATOR = " / "
+MAX_LEVELS: Final = 4
+"""How deep Grafana 12 nests folders."""
 
 
 def folder_of(definition: Definition, titles: Mapping[str, str]) -> str:
@@ -37,9 +40,14 @@ def folder_of(definition: Definition, titles: Mapping[str, str]) -> str:
     return _without_space(system if definition.built_with_heddle else "/".join([system, *parts[1:]]))
 
 
+def folder_path(folder: str) -> tuple[str, ...]:
+    """Return the titles from the root to a folder, `A/B`, without space around them; empty for the root."""
+    return tuple(title for part in folder.split("/") if (title := part.strip()))
+
+
 def _without_space(folder: str) -> str:
     """Return a path of titles without space around them: a push and each output would take it for another folder."""
-    return "/".join(title for part in folder.split("/") if (title := part.strip()))
+    return "/".join(folder_path(folder))
 
 
 def slug(folder: str) -> str:

@@ -7,15 +7,10 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
-from heddle.compile.folders import folder_uid
+from heddle.compile.folders import folder_path, folder_uid
 
 _LONGEST_UID: Final = 40
 _DIGEST_LENGTH: Final = 8
-
-
-def folder_path(folder: str) -> tuple[str, ...]:
-    """Return the titles from the root to a dashboard's folder, `A/B`; empty for the root."""
-    return tuple(title for part in folder.split("/") if (title := part.strip()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

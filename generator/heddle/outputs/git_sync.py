@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from heddle.compile.artifact import Artifact
+from heddle.compile.folders import folder_path
 from heddle.grafana.json_value import Json
 from heddle.outputs.file_names import FileNames
-from heddle.outputs.folders import Folder, Folders, folder_path
+from heddle.outputs.folders import Folder, Folders
 from heddle.outputs.grafana_api import dashboard_object, dashboard_version, folder_object, other_objects
 from heddle.outputs.output import ProjectFiles, RenderedDashboard
 from heddle.settings.model import Settings

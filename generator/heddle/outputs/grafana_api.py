@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from typing import Final
 
+from heddle.compile.folders import folder_path
 from heddle.grafana.json_value import Json
-from heddle.outputs.folders import Folder, folder_path
+from heddle.outputs.folders import Folder
 from heddle.outputs.output import ProjectFiles
 from heddle.settings.model import Settings
 

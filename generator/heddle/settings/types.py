@@ -77,11 +77,11 @@ SeriesLabel: TypeAlias = Annotated[
     ),
 ]
 
+_KUBERNETES_KEY = r"([a-z0-9]([a-z0-9.-]*[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?"
 KubernetesLabel: TypeAlias = Annotated[
     str,
     Meta(
-        pattern=r"\A([a-z0-9]([a-z0-9.-]*[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?="
-        r"([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?\Z",
+        pattern=rf"\A{_KUBERNETES_KEY}=" r"([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?\Z",
         title="`name=value`",
         description="a label of Kubernetes and its value, `name=value`",
         examples=["team=shop"],
@@ -91,7 +91,7 @@ KubernetesLabel: TypeAlias = Annotated[
 KubernetesKey: TypeAlias = Annotated[
     str,
     Meta(
-        pattern=r"\A([a-z0-9]([a-z0-9.-]*[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?\Z",
+        pattern=rf"\A{_KUBERNETES_KEY}\Z",
         title="name of a label or annotation",
         description="the name of a label or annotation of Kubernetes",
         examples=["grafana_dashboard"],

@@ -181,10 +181,6 @@ def _hide_secrets(server: Server, bodies: Iterable[tuple[Key, Json]]) -> None:
             server.grafana.http.redactor.add(secret_texts(body, in_fields=key[0] in SECRET_KINDS))
 
 
-def _is_other_ledger(dashboard: LiveResource, own_uid: str) -> bool:
-    return dashboard.key[1].startswith(LEDGER_PREFIX) and dashboard.key[1] != own_uid
-
-
 def _other_kinds(
     server: Server,
     ledger: Ledger,

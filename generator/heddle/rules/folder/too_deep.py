@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from heddle.compile.folders import MAX_LEVELS, folder_path
 from heddle.diagnostics.finding import Severity
 from heddle.rules import examples
 from heddle.rules.rule import Violation
@@ -17,15 +18,13 @@ from heddle.rules.subjects import Dashboards
 
 SEVERITY = Severity.NOTE
 
-_LEVELS = 4
-
 
 def check(dashboards: Dashboards) -> Iterator[Violation]:
     for dashboard in dashboards.dashboards:
-        levels = len(dashboard.folder.split("/"))
-        if levels > _LEVELS:
+        levels = len(folder_path(dashboard.folder))
+        if levels > MAX_LEVELS:
             yield Violation(
-                message=f"folder {dashboard.folder!r} has {levels} levels; Grafana allows {_LEVELS}",
+                message=f"folder {dashboard.folder!r} has {levels} levels; Grafana allows {MAX_LEVELS}",
                 at=dashboard.location,
             )
 

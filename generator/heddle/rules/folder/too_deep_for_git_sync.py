@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from heddle.compile.folders import MAX_LEVELS, folder_path
 from heddle.diagnostics.finding import Severity
-from heddle.outputs.folders import folder_path
 from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Dashboards
@@ -20,18 +20,14 @@ from heddle.settings.model import Settings
 SEVERITY = Severity.ERROR
 IN_GENERATE = True
 
-_LEVELS = 4
-
 
 def check(dashboards: Dashboards) -> Iterator[Violation]:
     outputs = [name for name in ("git-sync", "apis") if name in dashboards.settings.outputs]
     for dashboard in dashboards.dashboards if outputs else ():
         levels = len(folder_path(dashboard.folder))
-        if levels > _LEVELS:
-            yield Violation(
-                message=f"folder {dashboard.folder!r} has {levels} levels; the output `{outputs[0]}` allows {_LEVELS}",
-                at=dashboard.location,
-            )
+        if levels > MAX_LEVELS:
+            limit = f"the output `{outputs[0]}` allows {MAX_LEVELS}"
+            yield Violation(message=f"folder {dashboard.folder!r} has {levels} levels; {limit}", at=dashboard.location)
 
 
 def bad() -> Dashboards:

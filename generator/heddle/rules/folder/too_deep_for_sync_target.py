@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from heddle.compile.folders import MAX_LEVELS, folder_path
 from heddle.diagnostics.finding import Severity
-from heddle.outputs.folders import folder_path
 from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Dashboards
@@ -21,17 +21,15 @@ from heddle.settings.model import GitSync, Settings
 SEVERITY = Severity.WARNING
 IN_GENERATE = True
 
-_LEVELS = 4
-
 
 def check(dashboards: Dashboards) -> Iterator[Violation]:
     settings = dashboards.settings
     if "git-sync" not in settings.outputs or settings.git_sync.target != "folder":
         return
     for dashboard in dashboards.dashboards:
-        if len(folder_path(dashboard.folder)) == _LEVELS:
+        if len(folder_path(dashboard.folder)) == MAX_LEVELS:
             yield Violation(
-                message=f"folder {dashboard.folder!r} has {_LEVELS} levels; the folder of the repository is a fifth",
+                message=f"folder {dashboard.folder!r} has {MAX_LEVELS} levels; the folder of the repository is a fifth",
                 help='set `git_sync.target` to "folderless" or "instance" if the connection has this target',
                 at=dashboard.location,
             )

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from heddle.compile.folders import folder_uid, slug
+from heddle.compile.folders import folder_path, folder_uid, slug
 from heddle.diagnostics.finding import Severity
-from heddle.outputs.folders import folder_path
 from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Dashboards

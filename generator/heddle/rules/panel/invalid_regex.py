@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping
 from heddle.diagnostics.finding import Severity
 from heddle.grafana.javascript_regex import javascript_regex_error
 from heddle.grafana.json_value import mapping, members
-from heddle.grafana.variables import replace_references
 from heddle.rules import examples
 from heddle.rules.query_syntax import shortened
 from heddle.rules.rule import Violation
@@ -25,7 +24,7 @@ EXTERNAL_SEVERITY = Severity.WARNING
 
 def check(panel: Panel) -> Iterator[Violation]:
     for part, text in _patterns(panel):
-        if isinstance(text, str) and (reason := javascript_regex_error(replace_references(text, lambda _: "x"))):
+        if isinstance(text, str) and (reason := javascript_regex_error(text)):
             shown = f"the invalid regular expression {shortened(text)!r}"
             yield Violation(message=f"{part} of panel {panel.title!r} has {shown}: {reason}")
 

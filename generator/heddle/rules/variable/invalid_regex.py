@@ -12,7 +12,6 @@ from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
 from heddle.grafana.javascript_regex import javascript_regex_error
-from heddle.grafana.variables import replace_references
 from heddle.rules import examples
 from heddle.rules.query_syntax import shortened
 from heddle.rules.rule import Violation
@@ -24,7 +23,7 @@ EXTERNAL_SEVERITY = Severity.WARNING
 
 def check(variable: Variable) -> Iterator[Violation]:
     text = variable.data.get("regex")
-    if isinstance(text, str) and (reason := javascript_regex_error(replace_references(text, lambda _: "x"))):
+    if isinstance(text, str) and (reason := javascript_regex_error(text)):
         yield Violation(
             message=f"the regular expression {shortened(text)!r} of variable {variable.name!r} is invalid: {reason}"
         )
