@@ -26,6 +26,7 @@ from heddle.outputs.registry import FOLDERS, open_outputs, output_of
 from heddle.project.pipeline import Project, load_project
 from heddle.rules.registry import generate_rules
 from heddle.rules.summary import DashboardSummary
+from heddle.settings.environments import generated_environment
 from heddle.settings.model import Settings
 
 _NAMED_REMOVALS = 10
@@ -74,7 +75,7 @@ def generate(
     out = out or settings.root / settings.out
     previous = read_manifest(out)
     with (
-        Stage(out, previous, dry=check) as stage,
+        Stage(out, previous, environment=generated_environment(settings), dry=check) as stage,
         load_project(settings, folders, kinds=("datasource", "alerts", "output_file", "library_panel")) as project,
         SourceMapFile(settings.root, dry=check) as source_map,
     ):

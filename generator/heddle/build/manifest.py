@@ -49,10 +49,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """The files of one run, without the manifest itself, and the tombstones in its provisioning files."""
+    """The files of one run, without the manifest itself, and the tombstones in its provisioning files.
+
+    `environment` is the environment of the settings that the files were generated for, None without one.
+    """
 
     files: tuple[Entry, ...] = ()
     tombstones: tuple[Identity, ...] = ()
+    environment: str | None = None
 
     @property
     def identities(self) -> tuple[Identity, ...]:
@@ -63,16 +67,18 @@ class Manifest:
         """Return the bytes of the file: sorted, one line per entry, so that few merges conflict."""
         files = [_encode_entry(entry) for entry in sorted(self.files, key=lambda entry: entry.path)]
         tombstones = [_encode_identity(identity) for identity in sorted(self.tombstones)]
-        text = f'{{\n"heddle": {FORMAT},\n"files": {_lines(files)},\n"tombstones": {_lines(tombstones)}\n}}\n'
+        environment = f'"environment": {json.dumps(self.environment)},\n' if self.environment else ""
+        lists = f'"files": {_lines(files)},\n"tombstones": {_lines(tombstones)}'
+        text = f'{{\n"heddle": {FORMAT},\n{environment}{lists}\n}}\n'
         return text.encode("utf-8", "surrogatepass")
 
 
 def read_manifest(out: Path) -> Manifest:
     """Return the manifest below `out`, an empty one where nothing was generated yet.
 
-    After a merge with conflicts it has the files of both sides: `heddle generate` writes all of them again. Raises
-    BadInput when it cannot be read, is broken, comes from a newer Heddle, or is missing from a folder that contains
-    folders: the files of a lost manifest would never be removed.
+    After a merge with conflicts it has the files of both sides, and no environment: `heddle generate` writes all of
+    them again. Raises BadInput when it cannot be read, is broken, comes from a newer Heddle, or is missing from a
+    folder that contains folders: the files of a lost manifest would never be removed.
     """
     path = out / MANIFEST
     try:
@@ -175,7 +181,12 @@ def _decode(value: dict[str, list[dict[str, object]]], path: Path) -> Manifest:
     files = tuple(_decode_entry(item) for item in value["files"])
     if len({entry.path for entry in files}) != len(files):
         raise ValueError("a file is listed twice")
-    return Manifest(files=files, tombstones=_decode_identities(value["tombstones"]))
+    environment: object = value.get("environment")
+    return Manifest(
+        files=files,
+        tombstones=_decode_identities(value["tombstones"]),
+        environment=None if environment is None else _string(environment),
+    )
 
 
 def _decode_entry(value: dict[str, object]) -> Entry:

@@ -38,18 +38,20 @@ class Changes:
 class Stage:
     """The next tree below `out`, compared with the one that is there.
 
-    `previous` is the result of `read_manifest(out)`. A file in it is Heddle's: it is overwritten or removed even when
-    somebody edited it. Any other file is never touched; where it has the bytes that Heddle generates, it is adopted.
+    `environment` is recorded in the manifest. `previous` is the result of `read_manifest(out)`. A file in it is
+    Heddle's: it is overwritten or removed even when somebody edited it. Any other file is never touched; where it has
+    the bytes that Heddle generates, it is adopted.
 
     Memory has digests and names, never bytes. With `dry` nothing is written at all, and only `preview` can be used.
     Entering raises DiskError when `out` cannot be written or another run is writing it.
     """
 
-    def __init__(self, out: Path, previous: Manifest, *, dry: bool = False) -> None:
+    def __init__(self, out: Path, previous: Manifest, *, environment: str | None = None, dry: bool = False) -> None:
         self._shown = out
         # A symbolic link `out` stays one: its target is written, and the staging folder is beside the target.
         self._out = Path(os.path.realpath(out))
         self._folder = None if dry else StagingFolder(self._out, out)
+        self._environment = environment
         self._previous = {entry.path for entry in previous.files}
         self._spelling = {fold_case(path): path for path in self._previous}
         self._names = _Names()
@@ -152,7 +154,8 @@ class Stage:
                 (self._folder.path / "new" / name).write_bytes(content)
 
     def _manifest(self, tombstones: tuple[Identity, ...]) -> bytes:
-        return Manifest(files=tuple(self._entries.values()), tombstones=tombstones).encode()
+        files = tuple(self._entries.values())
+        return Manifest(files=files, tombstones=tombstones, environment=self._environment).encode()
 
     def _compare(self, manifest: bytes) -> _Comparison:
         differing = set(self._staged)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,9 +16,11 @@ from heddle.cli.files import require_writable, write_file
 from heddle.cli.fleet import fleet_option, require_only_fleet
 from heddle.cli.fleet_files import diff_fleet
 from heddle.cli.options import env_option
+from heddle.diagnostics.errors import HeddleError
 
 if TYPE_CHECKING:
     from heddle.diff.change import Diff
+    from heddle.diff.objects import Tree
 
 _COLORS = {"behavior": "yellow", "appearance": "cyan", "text": "blue", "red": "red", "green": "green"}
 _WORKING_TREE = "working tree"
@@ -84,7 +87,7 @@ def diff(
             if _are_files(before, after):
                 result = _diff_files(before, after)
             else:
-                result = _diff_trees(before, after, out or _output_folder(name))
+                result = _diff_trees(before, after, _output_folder(name, out, is_compared=not after))
             # JSON may contain a lone surrogate, which cannot be encoded for output.
             report = _report(result, format, color=output is None and sys.stdout.isatty())
             report = report.encode("utf-8", "replace").decode()
@@ -116,11 +119,18 @@ def _diff_files(before: str | None, after: str | None) -> Diff:
     return diff_dashboards(read_dashboard(paths[0]), read_dashboard(paths[1]), (str(paths[0]), str(paths[1])))
 
 
-def _output_folder(env: str | None) -> Path:
+def _output_folder(env: str | None, out: Path | None, *, is_compared: bool) -> Path:
+    """Return the folder of generated files. Raises Refused if it is compared, and has those of another environment."""
+    from heddle.build.environment import require_environment
     from heddle.settings.load import load
 
+    if out and not env:
+        return out
     settings = load(Path.cwd(), env, os.environ)
-    return settings.root / settings.out
+    folder = out or settings.root / settings.out
+    if env and is_compared:
+        require_environment(settings, folder)
+    return folder
 
 
 def _diff_trees(before: str | None, after: str | None, out: Path) -> Diff:
@@ -131,7 +141,25 @@ def _diff_trees(before: str | None, after: str | None, out: Path) -> Diff:
     start = before or base_revision(repository, os.environ)
     tree_before = repository.tree(start)
     tree_after = repository.tree(after) if after else working_tree(out)
+    _report_environments({start: tree_before, after or _WORKING_TREE: tree_after})
     return diff_trees(tree_before, tree_after, (start, after or _WORKING_TREE))
+
+
+def _report_environments(trees: Mapping[str, Tree]) -> None:
+    """Print the environments of two trees that were generated for different ones."""
+    from heddle.build.manifest import MANIFEST, parse_manifest
+
+    try:
+        names = {
+            name: parse_manifest(tree[MANIFEST], Path(MANIFEST)).environment
+            for name, tree in trees.items()
+            if MANIFEST in tree
+        }
+    except HeddleError:
+        return  # `heddle generate` reports an invalid manifest; the files can be compared without one.
+    if len(set(names.values())) > 1:
+        texts = [f"{name}: {environment or 'none'}" for name, environment in names.items()]
+        click.echo(f"note: the files are those of different environments ({', '.join(texts)})", err=True)
 
 
 def _report(result: Diff, format: str, *, color: bool) -> str:

@@ -246,7 +246,6 @@ def _plan_member(
     make_options: MakeOptions,
     find_saved: Callable[[], SavedPlan | None],
 ) -> _Member:
-    from heddle.diff.sources import working_tree
     from heddle.sync.fleet import InstancePlan
     from heddle.sync.push import make_plan
 
@@ -257,7 +256,7 @@ def _plan_member(
             saved = find_saved()
             options = saved.options if saved else make_options(context)
             grafana = context.grafana(options.concurrency)
-            server, plan = make_plan(grafana, working_tree(context.out), context.out, os.environ, options)
+            server, plan = make_plan(grafana, context.files(), context.out, os.environ, options)
             drift = tuple(saved.drift(plan)) if saved else ()
     except HeddleError as error:
         return _Member(InstancePlan(name=name, url=context.endpoint.url, error=error), context)

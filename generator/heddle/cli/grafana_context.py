@@ -18,6 +18,7 @@ from heddle.diagnostics.errors import HeddleError
 from heddle.diagnostics.finding import Finding
 
 if TYPE_CHECKING:
+    from heddle.diff.objects import Tree
     from heddle.grafana.client import Grafana
     from heddle.grafana.http import Endpoint, Retries
     from heddle.grafana.redaction import Redactor
@@ -83,6 +84,15 @@ class GrafanaContext:
     def out(self) -> Path:
         """Return the directory of the generated files."""
         return self.settings.root / self.settings.out
+
+    def files(self) -> Tree:
+        """Return the generated files. Raises BadInput, and Refused where they are those of another environment."""
+        from heddle.build.environment import require_environment
+        from heddle.diff.sources import working_tree
+
+        tree = working_tree(self.out)
+        require_environment(self.settings, self.out)
+        return tree
 
     def grafana(self, concurrency: int = 8) -> Grafana:
         """Return a client of the Grafana that the settings name."""

@@ -156,11 +156,10 @@ def push(
 
 def _make_plan(context: GrafanaContext, options: Options, saved: Path | None) -> tuple[Server, Plan, list[str]]:
     """Return the server, the plan, and what changed since it was saved."""
-    from heddle.diff.sources import working_tree
     from heddle.sync.plan import read_plan
     from heddle.sync.push import make_plan
 
-    tree = working_tree(context.out)
+    tree = context.files()
     saved_plan = read_plan(saved) if saved else None
     options = saved_plan.options if saved_plan else options
     server, plan = make_plan(context.grafana(options.concurrency), tree, context.out, os.environ, options)

@@ -52,14 +52,12 @@ def status(
         require_only_fleet(fleet, {"--env": env})
         status_fleet(options_of, output_format=output_format, verbose=verbose)
     with grafana_context(env) as context:
-        from heddle.diff.sources import working_tree
         from heddle.report.plan_json import format_json, plan_json
         from heddle.sync.plan import Action
         from heddle.sync.push import make_plan
 
         options = options_of(context)
-        tree = working_tree(context.out)
-        _, plan = make_plan(context.grafana(concurrency), tree, context.out, os.environ, options)
+        _, plan = make_plan(context.grafana(concurrency), context.files(), context.out, os.environ, options)
         if output_format == "json":
             context.print_result(format_json(context.redactor.value(plan_json(plan))))
         else:

@@ -6,18 +6,13 @@ import os
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, NoReturn
-
-from msgspec.structs import asdict
+from typing import NoReturn
 
 from heddle.diagnostics.errors import BadInput
 from heddle.diagnostics.finding import Finding
-from heddle.settings.document import SYSTEM
+from heddle.settings.environments import compiled_settings
 from heddle.settings.load import load
 from heddle.settings.model import Settings
-
-_NOT_COMPILED = {"push", "fleet", "source"}
-"""The settings that do not affect what is generated."""
 
 
 def load_fleet(start: Path, environ: Mapping[str, str]) -> dict[str, Settings]:
@@ -54,7 +49,7 @@ def by_output_folder(fleet: Mapping[str, Settings]) -> dict[tuple[str, ...], Set
 def _shared_folders(fleet: Mapping[str, Settings]) -> Iterator[Finding]:
     for names, first in by_output_folder(fleet).items():
         for name in names[1:]:
-            if _compiled(fleet[name]) == _compiled(first):
+            if compiled_settings(fleet[name]) == compiled_settings(first):
                 continue
             yield Finding(
                 id="settings/shared-output",
@@ -67,13 +62,6 @@ def _shared_folders(fleet: Mapping[str, Settings]) -> Iterator[Finding]:
 
 def _folder(settings: Settings) -> str:
     return os.path.normpath(settings.root / settings.out)
-
-
-def _compiled(settings: Settings) -> dict[str, Any]:
-    """Return the settings that affect the generated files; those of systems as they are written."""
-    values = {name: value for name, value in asdict(settings).items() if name not in _NOT_COMPILED}
-    systems = [layer.table[SYSTEM] for layer in settings.source.layers[1:] if layer.active and SYSTEM in layer.table]
-    return {**values, SYSTEM: systems}
 
 
 def _fail(settings: Settings, id: str, message: str, help: str) -> NoReturn:
