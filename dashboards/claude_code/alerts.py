@@ -9,7 +9,7 @@ from .settings import settings
 from .telemetry import CLAUDE_CODE, COST, NAMES, SESSION, USER
 
 _USAGE = "claude-code-usage"
-_ESTIMATE = "An estimate at list prices, not a bill."
+_ESTIMATE = "The cost is an estimate from list prices, not a bill."
 
 alerts = Alerts(
     CLAUDE_CODE,
@@ -25,7 +25,7 @@ alerts = Alerts(
             no_data="OK",
             panel=(_USAGE, "Tokens by type"),
             diagnose=["Is the collector up, and does its port respond?"],
-            resolve=["Restart it; Claude Code works without it."],
+            resolve=["Restart the collector; Claude Code works without it."],
         ),
         Alert(
             name="ClaudeCodeSpend",
@@ -33,8 +33,8 @@ alerts = Alerts(
             fires=above(settings.spend),
             pending="0s",
             severity="warning",
-            summary="Claude Code spends a lot",
-            description="Its requests cost {{ $value | humanize }} USD in the last hour. " + _ESTIMATE,
+            summary="Claude Code cost {{ $value | humanize }} USD in the last hour",
+            description=f"The limit is {settings.spend.number:g} USD per hour. {_ESTIMATE}",
             no_data="OK",  # nobody uses it
             panel=(_USAGE, "Cost by model"),
             diagnose=["Which users and models cause the cost?", "Do many subagents run?"],
@@ -46,13 +46,14 @@ alerts = Alerts(
             fires=above(settings.session_spend),
             pending="0s",
             severity="warning",
-            summary=f"The session {NAMES.template('session.id')} of Claude Code is expensive",
-            description="It cost {{ $value | humanize }} USD in the last hour. "
-            f"Its user: {NAMES.template('user.email')}. {_ESTIMATE}",
+            summary=f"Claude Code session {NAMES.template('session.id')} cost {{{{ $value | humanize }}}} USD in the "
+            "last hour",
+            description=f"The limit is {settings.session_spend.number:g} USD per hour. The user of the session is "
+            f"{NAMES.template('user.email')}. {_ESTIMATE}",
             no_data="OK",  # nobody uses it
             panel=(_USAGE, "Most expensive sessions"),
-            diagnose=["Does the session repeat itself? Its events show the tools that it calls."],
-            resolve=["Ask its user to end or compact it."],
+            diagnose=["Does the session repeat itself? Its events in Loki show the tools that it calls."],
+            resolve=["Ask the user to end or compact the session."],
         ),
         Alert(
             name="ClaudeCodeCacheUnused",
@@ -60,11 +61,12 @@ alerts = Alerts(
             fires=below(settings.cache_share),
             pending="15m",
             severity="warning",
-            summary="Claude Code does not use the prompt cache of {{ $labels.model }}",
-            description="Only {{ $value | humanizePercentage }} of the input was read from the cache in the last hour, "
-            f"of more than {settings.cache_tokens:,} tokens.",
+            summary="Claude Code reads {{ $value | humanizePercentage }} of the input of {{ $labels.model }} from the "
+            "prompt cache",
+            description=f"At least {settings.cache_share.number:.0%} is expected. The share is that of the last hour, "
+            f"which had more than {settings.cache_tokens:,} input tokens.",
             no_data="OK",  # nobody uses it, or too little to judge
-            panel=(_USAGE, "Cache share by model"),
+            panel=(_USAGE, "Cached share of the input by model"),
             diagnose=[
                 "Does a gateway between Claude Code and the provider remove the cache markers?",
                 "Are many short sessions started? A new session reads nothing from the cache.",

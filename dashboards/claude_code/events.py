@@ -30,7 +30,7 @@ def count(selected: str, by: str, legend: str = "") -> Query:
 
 
 def share(part: str, whole: str, window: str = "1h") -> Query:
-    """Return the share of some events in others in the previous time, 0 if there are none of them."""
+    """Return the share of some events in others within a window, 0 if there are none of the former."""
     counted = f"sum(count_over_time({part} [{window}]))"
     every = f"sum(count_over_time({whole} [{window}]))"
     return log_metric(f"({counted} or {every} * 0) / {every}", instant=True)

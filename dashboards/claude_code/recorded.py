@@ -31,7 +31,7 @@ SAVED = Recorded(
     expression=(_READ * (1 - settings.cache_read_price)).or_(_WRITTEN * (1 - settings.cache_write_price)),
     zeros=INPUT,
 )
-"""What the cache saved, as a number of input tokens at the full price. Negative if more is written than read."""
+"""Savings of the cache, in input tokens at the full price. Negative if the cache costs more than it saves."""
 
 CHARGED = Recorded(
     CLAUDE_CODE,

@@ -7,14 +7,14 @@ from heddle import instance, job, loki, prometheus
 from ..shared import log_row
 from .telemetry import CLAUDE_CODE
 
-HOUR = "In the previous hour."
-ESTIMATE = "Estimated at list prices: not a bill, and without regard to subscriptions."
+HOUR = "Over the last hour."
+ESTIMATE = "Estimated from list prices; subscriptions are not taken into account, so it is not a bill."
 EVENTS = "From the events in Loki."
 VARIABLES = [prometheus(), loki(), job(CLAUDE_CODE), instance(CLAUDE_CODE)]
 LOGS = log_row(
     CLAUDE_CODE,
     "Events",
     question="What does Claude Code do?",
-    detail="A line is the name of an event; its fields are structured metadata. Prompts are only included if "
+    detail="Each line is the name of an event; its fields are structured metadata. Prompts are included only if "
     "OTEL_LOG_USER_PROMPTS is set.",
 )

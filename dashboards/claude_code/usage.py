@@ -1,4 +1,4 @@
-"""Claude Code's cost and tokens: who and what causes them, and what does the prompt cache save?"""
+"""Claude Code's cost and tokens: which users, models and sessions cause them, and what does the prompt cache save?"""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ _SPEND = COST.growth("1h")
 _STARTED = SESSIONS.where(start_type=not_("agents_view")).growth("1h")
 _SAVED_USD = (_SPEND.sum(by="model") * SAVED.sum(by="model") / (CHARGED.sum(by="model") > 0)).in_unit("currencyUSD")
 _SAVING = (
-    f"The price of tokens that are read from the cache is {settings.cache_read_price:g} of the full one, of written "
-    f"ones {settings.cache_write_price:g}."
+    f"The price of tokens that are read from the cache is {settings.cache_read_price:g} of the full price, that of "
+    f"tokens written to it {settings.cache_write_price:g}."
 )
 
 dashboard = Dashboard(
     uid="claude-code-usage",
     title="Claude Code / Cost and tokens",
-    description="Who and what causes the cost of Claude Code, and what does the prompt cache save?",
+    description="Which users, models and sessions cause the cost of Claude Code, and how much does the prompt cache "
+    "save?",
     tags=["claude-code", "tokens", "cost"],
     variables=VARIABLES,
     links=[link("claude-code-work", "Work and tools"), link("token-flow", "Token flow")],
@@ -29,7 +30,7 @@ dashboard = Dashboard(
             "Now",
             [
                 stat(
-                    "Cache share",
+                    "Cached share of the input",
                     question="What share of the input is read from the prompt cache?",
                     detail=f"{HOUR} A long session reads most of its input from the cache.",
                     query=ratio(CACHE_READ, INPUT, zero=True),
@@ -38,9 +39,9 @@ dashboard = Dashboard(
                     no_value="No requests",
                 ),
                 stat(
-                    "Saved by the cache",
-                    question="What did the prompt cache save?",
-                    detail=f"US dollars. {HOUR} {ESTIMATE} {_SAVING} Negative if more is written than read.",
+                    "Cache savings",
+                    question="How much did the prompt cache save?",
+                    detail=f"US dollars. {HOUR} {ESTIMATE} {_SAVING} Negative if the cache costs more than it saves.",
                     query=_SAVED_USD.sum(),
                     sparkline=False,
                     decimals=2,
@@ -56,8 +57,8 @@ dashboard = Dashboard(
                     no_value="No requests",
                 ),
                 stat(
-                    "Cost of 24 hours",
-                    question="What did requests cost in the previous 24 hours?",
+                    "Cost in 24 hours",
+                    question="What did requests cost over the last 24 hours?",
                     detail=f"US dollars. {ESTIMATE}",
                     query=COST.growth("1d").sum(),
                     sparkline=False,
@@ -67,7 +68,7 @@ dashboard = Dashboard(
                 stat(
                     "Tokens",
                     question="How many tokens did requests use?",
-                    detail=f"{HOUR} Most of them are usually read from the cache.",
+                    detail=f"{HOUR} Most tokens are usually read from the cache.",
                     query=TOKENS.growth("1h").sum(),
                     unit="short",
                     sparkline=False,
@@ -99,8 +100,8 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Cost by user",
-                    question="Who causes the cost?",
-                    detail=f"US dollars. {HOUR} {ESTIMATE} Users who did not sign in with OAuth have no address.",
+                    question="Which user causes the cost?",
+                    detail=f"US dollars. {HOUR} {ESTIMATE} Users who did not sign in with OAuth have no email address.",
                     query=_SPEND.sum(by=USER),
                     stacked=True,
                     min=0,
@@ -109,7 +110,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Cost by source",
-                    question="Do subagents and auxiliary requests cost much?",
+                    question="How much do subagents and auxiliary requests cost?",
                     detail=f"US dollars. {HOUR} {ESTIMATE}",
                     query=_SPEND.sum(by="query_source"),
                     stacked=True,
@@ -119,8 +120,8 @@ dashboard = Dashboard(
                 ),
                 table(
                     "Most expensive sessions",
-                    question="Which sessions cost most?",
-                    detail=f"The ten most expensive ones of the previous hour. {ESTIMATE}",
+                    question="Which sessions cost the most?",
+                    detail=f"The ten most expensive sessions of the last hour. {ESTIMATE}",
                     query=_SPEND.sum(by=(SESSION, USER)).topk(10),
                     columns={SESSION: "Session", USER: "User", "Value": "Cost"},
                     no_value="No requests",
@@ -144,7 +145,7 @@ dashboard = Dashboard(
                     width=8,
                 ),
                 timeseries(
-                    "Cache share by model",
+                    "Cached share of the input by model",
                     question="Which model's input is not read from the cache?",
                     detail=HOUR,
                     query=ratio(CACHE_READ, INPUT, by="model", zero=True),
@@ -154,10 +155,10 @@ dashboard = Dashboard(
                     width=8,
                 ),
                 timeseries(
-                    "Saved by the cache, by model",
-                    question="For which model does the cache pay off?",
-                    detail=f"US dollars. {HOUR} {ESTIMATE} {_SAVING} Below 0, where the graph ends, if more is written "
-                    "than read.",
+                    "Cache savings by model",
+                    question="For which model does the cache reduce the cost?",
+                    detail=f"US dollars. {HOUR} {ESTIMATE} {_SAVING} Values below 0, where the cache costs more than "
+                    "it saves, are not shown.",
                     query=_SAVED_USD,
                     min=0,
                     no_value="No requests",
@@ -169,7 +170,7 @@ dashboard = Dashboard(
             "Sessions",
             [
                 timeseries(
-                    "Sessions by start",
+                    "Sessions by start type",
                     question="How do sessions begin?",
                     detail=f"{HOUR} `agents_view` is the dashboard of `claude agents`, not a session.",
                     query=SESSIONS.growth("1h").sum(by="start_type"),
@@ -181,8 +182,9 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Active time",
-                    question="How long is Claude Code used?",
-                    detail=f"{HOUR} `cli` is the time of tools and responses, `user` that of the keyboard.",
+                    question="How long is Claude Code in use?",
+                    detail=f"{HOUR} `cli` is the time that tools and responses take, `user` the time of keyboard "
+                    "input.",
                     query=ACTIVE_TIME.growth("1h").sum(by="type"),
                     stacked=True,
                     min=0,

@@ -1,4 +1,4 @@
-"""Claude Code's work and tools: what gets done, and what fails or is rejected?"""
+"""Claude Code's work and tools: how much work is done, and which requests and tool calls fail or are rejected?"""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from .telemetry import COMMITS, COST, EDIT_DECISIONS, LINES, PULL_REQUESTS
 _RESULTS = events("tool_result")
 _FAILED_TOOLS = events("tool_result", 'success="false"')
 _ERRORS, _REQUESTS = events("api_error"), events("api_request")
-_DECIDED = "Settings that accept edits without a question decide too."
+_DECIDED = "Includes edits that settings accept without asking the user."
 
 dashboard = Dashboard(
     uid="claude-code-work",
     title="Claude Code / Work and tools",
-    description="What gets done with Claude Code, and what fails or is rejected?",
+    description="How much work is done with Claude Code, and which requests and tool calls fail or are rejected?",
     tags=["claude-code", "tools"],
     variables=VARIABLES,
     links=[link("claude-code-usage", "Cost and tokens")],
@@ -37,8 +37,9 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Failed tool calls",
-                    question="Do tools fail?",
-                    detail=f"Share of the calls that ran. {HOUR} A test that fails is a failed call too. {EVENTS}",
+                    question="Do tool calls fail?",
+                    detail=f"Share of the calls that ran. {HOUR} A command that fails, such as a test run, counts as a "
+                    f"failed call. {EVENTS}",
                     query=share(_FAILED_TOOLS, _RESULTS),
                     unit="percentunit",
                     sparkline=False,
@@ -64,7 +65,7 @@ dashboard = Dashboard(
                 stat(
                     "Commits",
                     question="How many commits were created?",
-                    detail="In the previous 24 hours.",
+                    detail="Over the last 24 hours.",
                     query=COMMITS.growth("1d").sum(),
                     sparkline=False,
                     decimals=0,
@@ -73,7 +74,7 @@ dashboard = Dashboard(
                 stat(
                     "Pull requests",
                     question="How many pull requests were created?",
-                    detail="In the previous 24 hours.",
+                    detail="Over the last 24 hours.",
                     query=PULL_REQUESTS.growth("1d").sum(),
                     sparkline=False,
                     decimals=0,
@@ -87,7 +88,7 @@ dashboard = Dashboard(
                 timeseries(
                     "Failed requests by status",
                     question="Why do requests to the model fail?",
-                    detail=f"HTTP status; failures without one, such as of the network, have none. {EVENTS}",
+                    detail=f"By HTTP status; network failures have none. {EVENTS}",
                     query=count(_ERRORS, "status_code"),
                     unit="short",
                     stacked=True,
@@ -98,8 +99,8 @@ dashboard = Dashboard(
                     width=8,
                 ),
                 timeseries(
-                    "Failed tools",
-                    question="Which tool fails?",
+                    "Failed calls by tool",
+                    question="Which tool's calls fail?",
                     detail=EVENTS,
                     query=count(_FAILED_TOOLS, "tool_name"),
                     unit="short",
@@ -107,13 +108,13 @@ dashboard = Dashboard(
                     decimals=0,
                     min=0,
                     custom={"axisSoftMax": 5},
-                    no_value="No failed tools",
+                    no_value="No failed tool calls",
                     width=8,
                 ),
                 timeseries(
-                    "Rejected tools",
-                    question="Which tools are rejected, and by whom?",
-                    detail=f"`config` and `hook` are rules, the others are users. {EVENTS}",
+                    "Rejected calls by tool",
+                    question="Which tool calls are rejected, and by whom?",
+                    detail=f"The sources `config` and `hook` are rules, the others are users. {EVENTS}",
                     query=count(
                         events("tool_decision", 'decision="reject"'),
                         "tool_name, source",
@@ -124,7 +125,7 @@ dashboard = Dashboard(
                     decimals=0,
                     min=0,
                     custom={"axisSoftMax": 5},
-                    no_value="No rejected tools",
+                    no_value="No rejected tool calls",
                     width=8,
                 ),
             ],
@@ -134,7 +135,7 @@ dashboard = Dashboard(
             [
                 timeseries(
                     "Commits and pull requests",
-                    question="How much work is finished?",
+                    question="How many commits and pull requests are created?",
                     detail=HOUR,
                     query=[
                         COMMITS.growth("1h").sum().or_zero().with_legend("commits"),
@@ -146,7 +147,7 @@ dashboard = Dashboard(
                     width=8,
                 ),
                 timeseries(
-                    "Lines by type",
+                    "Lines changed by type",
                     question="How many lines are added and removed?",
                     detail=HOUR,
                     query=LINES.growth("1h").sum(by="type"),
@@ -157,8 +158,8 @@ dashboard = Dashboard(
                 timeseries(
                     "Cost per commit",
                     question="What does a commit cost?",
-                    detail=f"US dollars: the cost of the previous 24 hours divided by its commits. {ESTIMATE} Work "
-                    "that is not committed counts as well.",
+                    detail=f"US dollars: the cost of the last 24 hours divided by its commits. {ESTIMATE} The cost "
+                    "includes work that is not committed.",
                     query=(COST.growth("1d").sum() / (COMMITS.growth("1d").sum() > 0)).in_unit("currencyUSD"),
                     min=0,
                     no_value="No commits",
@@ -181,7 +182,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Edits by decision",
-                    question="Who decides about edits?",
+                    question="How are edits decided, and by which source?",
                     detail=HOUR,
                     query=EDIT_DECISIONS.growth("1h").sum(by=("decision", "source")),
                     stacked=True,
@@ -193,7 +194,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Tool decisions",
-                    question="How are calls of tools decided?",
+                    question="How are tool calls decided, and by which source?",
                     detail=EVENTS,
                     query=count(events("tool_decision"), "decision, source", legend="{{decision}}, {{source}}"),
                     unit="short",
@@ -205,7 +206,7 @@ dashboard = Dashboard(
                     width=8,
                 ),
                 timeseries(
-                    "Duration of requests",
+                    "Request duration",
                     question="Which model responds slowly?",
                     detail=f"95th percentile. {EVENTS}",
                     query=percentile(_REQUESTS, "model"),
@@ -214,7 +215,7 @@ dashboard = Dashboard(
                     no_value="No requests",
                 ),
                 timeseries(
-                    "Duration of tools",
+                    "Tool call duration",
                     question="Which tool is slow?",
                     detail=f"95th percentile. {EVENTS}",
                     query=percentile(_RESULTS, "tool_name"),

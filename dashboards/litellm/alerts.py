@@ -20,7 +20,7 @@ from .settings import settings
 from .telemetry import FAILURES, FIRST_TOKEN, LITELLM, SPEND
 
 _REQUESTS, _SPEND = "litellm-requests", "litellm-spend"
-# A count within a window is estimated from scrapes, so each is compared with a half.
+# Prometheus extrapolates counts within a window, so limits are compared at half a count less.
 _ENOUGH = settings.failed_requests - 0.5
 _MANY_STREAMS = FIRST_TOKEN.observations.growth("15m").sum() > settings.streams - 0.5
 _LIMITED = FAILURES.where(exception_class="HTTPException", exception_status="429")
@@ -37,7 +37,7 @@ alerts = Alerts(
             summary="LiteLLM on {{ $labels.instance }} is down",
             description="Prometheus has failed to scrape it for two minutes.",
             no_data="OK",  # LiteLLMAbsent reports that
-            panel=(_REQUESTS, "LiteLLM"),
+            panel=(_REQUESTS, "LiteLLM status"),
             diagnose=[
                 "Is the process up?",
                 "Does `/metrics` respond with 401? Then it needs a key: set `system.litellm.token_file`.",
@@ -54,7 +54,7 @@ alerts = Alerts(
             description="No target has the job of the setting `system.litellm.job`, so no other alert of LiteLLM can "
             "fire.",
             no_data="OK",
-            panel=(_REQUESTS, "LiteLLM"),
+            panel=(_REQUESTS, "LiteLLM status"),
             diagnose=["Does Prometheus have a scrape job for it?"],
             resolve=["Add the scrape job, or set `system.litellm.job` to the existing one."],
         ),
@@ -64,12 +64,12 @@ alerts = Alerts(
             fires=above(settings.failed_share),
             pending="2m",
             severity="critical",
-            summary="LiteLLM cannot serve requests",
-            description="{{ $value | humanizePercentage }} of the requests in five minutes failed at a provider or "
-            f"found no deployment, at least {settings.failed_requests}.",
+            summary="LiteLLM failed to serve {{ $value | humanizePercentage }} of requests",
+            description="Over the last five minutes, these requests failed at a provider or found no available "
+            f"deployment. There were at least {settings.failed_requests}.",
             no_data="OK",  # there are no requests, or few fail
-            panel=(_REQUESTS, "Not served"),
-            diagnose=["Which exception, and which deployment? Check the problems of the dashboard."],
+            panel=(_REQUESTS, "Unserved requests"),
+            diagnose=["Which exception, and which deployment? See the row Problems of the dashboard."],
             resolve=["Add a fallback for the model, or remove the failing deployment from the configuration."],
         ),
         Alert(
@@ -78,13 +78,13 @@ alerts = Alerts(
             fires=above(settings.deployment_failed_share),
             pending="2m",
             severity="warning",
-            summary="Calls of the deployment {{ $labels.model_id }} fail",
-            description="{{ $value | humanizePercentage }} of its calls in five minutes failed, at least "
-            f"{settings.failed_requests}. Retries and fallbacks may have served the requests.",
+            summary="{{ $value | humanizePercentage }} of calls to the deployment {{ $labels.model_id }} failed",
+            description=f"At least {settings.failed_requests} calls failed over the last five minutes. Retries and "
+            "fallbacks may have served the requests.",
             no_data="OK",  # there are no calls, or few fail
             panel=(_REQUESTS, "Failed calls by deployment"),
             diagnose=["Does the provider report an incident?", "Is the key of the deployment valid?"],
-            resolve=["Remove the deployment, or repair its key and address."],
+            resolve=["Remove the deployment, or correct its key and address."],
         ),
         Alert(
             name="LiteLLMCooldowns",
@@ -92,8 +92,8 @@ alerts = Alerts(
             fires=above(settings.cooldowns - 0.5),
             pending="0s",
             severity="warning",
-            summary="The deployment {{ $labels.model_id }} is repeatedly in cooldown",
-            description="The router stopped using it {{ $value | humanize }} times in 15 minutes.",
+            summary="The deployment {{ $labels.model_id }} was in cooldown {{ $value | humanize }} times",
+            description="Over the last 15 minutes. During a cooldown the router does not use the deployment.",
             no_data="OK",  # no deployment was in cooldown
             panel=(_REQUESTS, "Cooldowns by deployment"),
             diagnose=["Which status precedes the cooldowns? 429 is a rate limit of the provider, 401 an invalid key."],
@@ -105,8 +105,8 @@ alerts = Alerts(
             fires=above(settings.failed_fallbacks - 0.5),
             pending="0s",
             severity="critical",
-            summary="Fallbacks of {{ $labels.requested_model }} fail",
-            description="{{ $value | humanize }} requests in 15 minutes could not be served by another model either.",
+            summary="{{ $value | humanize }} fallbacks of {{ $labels.requested_model }} failed",
+            description="Over the last 15 minutes, no other model could serve these requests either.",
             no_data="OK",  # no fallback failed
             panel=(_REQUESTS, "Fallbacks"),
             diagnose=["Do the models of the fallback have the same provider, or the same rate limit?"],
@@ -119,11 +119,11 @@ alerts = Alerts(
             pending="0s",
             severity="warning",
             summary="The API key {{ $labels.api_key_alias }} exceeds its rate limit",
-            description="LiteLLM rejected {{ $value | humanize }} of its requests in 15 minutes.",
+            description="LiteLLM rejected {{ $value | humanize }} of its requests over the last 15 minutes.",
             no_data="OK",  # no request was rejected
             panel=(_REQUESTS, "Rejected requests by exception"),
-            diagnose=["Which program uses the key, and does it wait before it tries again?"],
-            resolve=["Slow the program down, or raise the limit of the key or its team."],
+            diagnose=["Which program uses the key, and does it wait before it retries?"],
+            resolve=["Reduce the request rate of the program, or raise the limit of the key or its team."],
         ),
         Alert(
             name="LiteLLMSlowFirstToken",
@@ -131,13 +131,14 @@ alerts = Alerts(
             fires=above(settings.slow_share),
             pending="5m",
             severity="warning",
-            summary="Streams begin slowly",
-            description="For {{ $value | humanizePercentage }} of the streams in 15 minutes, the first token took more "
-            "than 5 s.",
+            summary="{{ $value | humanizePercentage }} of LiteLLM's streams took more than 5 s to the first token",
+            description=f"Over the last 15 minutes, with at least {settings.streams} streamed responses.",
             no_data="OK",  # few responses were streamed
-            panel=(_REQUESTS, "First token after 5 s"),
-            diagnose=["Which model and deployment? Compare it with the time in the proxy."],
-            resolve=["Route to a faster deployment, or lower the load of the slow one."],
+            panel=(_REQUESTS, "First token later than 5 s"),
+            diagnose=[
+                "Which model and deployment? Compare the time to the first token with the latency added by the proxy."
+            ],
+            resolve=["Route to a faster deployment, or reduce the load of the slow one."],
         ),
         Alert(
             name="LiteLLMTeamBudgetLow",
@@ -145,8 +146,9 @@ alerts = Alerts(
             fires=below(settings.budget_left),
             pending="5m",
             severity="warning",
-            summary="The team {{ $labels.team_alias }} has nearly spent its budget",
-            description="{{ $value | humanizePercentage }} of the budget is left, as of its newest request.",
+            summary="The team {{ $labels.team_alias }} has {{ $value | humanizePercentage }} of its budget left",
+            description="The value is as of the team's latest request. When the budget is spent, LiteLLM rejects its "
+            "requests.",
             no_data="OK",  # no team has a budget
             panel=(_SPEND, "Team budgets"),
             diagnose=["When is the budget reset?", "Which of its keys and models cause the cost?"],
@@ -158,11 +160,12 @@ alerts = Alerts(
             fires=below(settings.budget_left),
             pending="5m",
             severity="warning",
-            summary="The API key {{ $labels.api_key_alias }} has nearly spent its budget",
-            description="{{ $value | humanizePercentage }} of the budget is left, as of its newest request.",
+            summary="The API key {{ $labels.api_key_alias }} has {{ $value | humanizePercentage }} of its budget left",
+            description="The value is as of the key's latest request. When the budget is spent, LiteLLM rejects its "
+            "requests.",
             no_data="OK",  # no API key has a budget
             panel=(_SPEND, "Key budgets"),
-            diagnose=["When is the budget reset?", "Is the program that uses the key in a loop?"],
+            diagnose=["When is the budget reset?", "Does the program that uses the key repeat its requests in a loop?"],
             resolve=["Raise the budget, or stop the program."],
         ),
         Alert(
@@ -172,11 +175,11 @@ alerts = Alerts(
             pending="30m",
             severity="warning",
             summary="The budget of the team {{ $labels.team_alias }} will not last until it is reset",
-            description="It will be spent in {{ $value | humanize }} hours if spending continues as in the previous "
-            "six hours.",
+            description="It will be spent in {{ $value | humanize }} hours if spending continues at the rate of the "
+            "last six hours.",
             no_data="OK",  # all budgets last, or none is ever reset
             panel=(_SPEND, "Team budgets"),
-            diagnose=["Is the spend of the last hours usual for the team?"],
+            diagnose=["Is the spend of the last hours normal for the team?"],
             resolve=["Raise the budget, or reduce the spend before requests are rejected."],
         ),
         Alert(
@@ -185,12 +188,14 @@ alerts = Alerts(
             fires=above(settings.budget_rejections - 0.5),
             pending="0s",
             severity="critical",
-            summary="LiteLLM rejects requests above a budget",
-            description="{{ $value | humanize }} requests in 15 minutes were rejected because a budget is spent. The "
-            "API key is {{ $labels.api_key_alias }}; `None` if it has no name.",
+            summary="LiteLLM rejected {{ $value | humanize }} requests because a budget is spent",
+            description="Over the last 15 minutes. The API key is {{ $labels.api_key_alias }}; `None` if it has no "
+            "name.",
             no_data="OK",  # no budget is spent
             panel=(_REQUESTS, "Rejected requests by exception"),
-            diagnose=["Which budget is it: of the key, its user, its team or its organization? See LiteLLM's log."],
+            diagnose=[
+                "Which budget is spent: that of the key, its user, its team or its organization? See LiteLLM's log."
+            ],
             resolve=["Raise that budget, or wait until it is reset."],
         ),
         Alert(
@@ -199,12 +204,13 @@ alerts = Alerts(
             fires=above(settings.spend),
             pending="5m",
             severity="warning",
-            summary="LiteLLM spends a lot",
-            description="Requests cost {{ $value | humanize }} USD in an hour, by LiteLLM's price list.",
+            summary="LiteLLM's requests cost {{ $value | humanize }} USD in the last hour",
+            description=f"The limit is {settings.spend.number:g} USD per hour. The cost is computed from LiteLLM's "
+            "price list.",
             no_data="OK",  # nothing was spent
             panel=(_SPEND, "Spend by team"),
             diagnose=["Which team, key and model cause the cost?"],
-            resolve=["Stop the program that spends, or give its key a budget."],
+            resolve=["Stop the program that causes the cost, or set a budget for its key."],
         ),
     ],
 )

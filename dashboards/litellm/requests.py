@@ -46,10 +46,11 @@ from .telemetry import (
 
 _STATES = {0: ("Serving", GREEN), 1: ("Failing", YELLOW), 2: ("Cooldown", RED)}
 _FAILED = settings.failed_share.number
+_CALL_FAILURES = settings.deployment_failed_share.number
 _SLOW = settings.slow_share.number
-_QUARTER = "In the previous 15 minutes."
-_REJECTIONS = "Above a rate limit or a budget, with an unknown key or model, or invalid."
-_BUCKET = "It is left out above 600 s, the highest bucket."
+_QUARTER = "Over the last 15 minutes."
+_REJECTIONS = "Rejected requests exceed a rate limit or a budget, have an unknown key or model, or are invalid."
+_BUCKET = "Not shown above 600 s, the highest bucket."
 _STATE = DEPLOYMENT_STATE.min(by=("model_id", "instance")).max(by="model_id")
 _SLOW_STREAMS = FIRST_TOKEN.share_above(5, window="15m")
 
@@ -67,10 +68,10 @@ dashboard = Dashboard(
             [
                 LITELLM_UP,
                 stat(
-                    "Not served",
-                    question="What share of the requests of the last five minutes failed at a provider or found no "
-                    "deployment?",
-                    detail="Requests that a retry or a fallback served are not included, nor are rejected requests.",
+                    "Unserved requests",
+                    question="What share of the requests failed at a provider or found no available deployment?",
+                    detail="Over the last five minutes. Requests that a retry or a fallback served do not count as "
+                    "failed, nor do rejected requests.",
                     query=UNSERVED_SHARE,
                     sparkline=False,
                     thresholds={BASE: GREEN, 0.01: YELLOW, _FAILED: RED},
@@ -78,32 +79,33 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Failing deployments",
-                    question="How many deployments failed at half of their calls in the last five minutes, or more?",
-                    query=(settings.deployment_failed_share.number <= FAILED_CALL_SHARE).count().or_zero(),
+                    question=f"For how many deployments did at least {_CALL_FAILURES:.0%} of the calls fail?",
+                    detail="Over the last five minutes.",
+                    query=(FAILED_CALL_SHARE >= _CALL_FAILURES).count().or_zero(),
                     sparkline=False,
                     thresholds={BASE: GREEN, 1: RED},
                 ),
                 stat(
                     "Cooldowns",
-                    question="How often did the router stop using a deployment?",
-                    detail="In the previous hour.",
+                    question="How often did the router put a deployment in cooldown?",
+                    detail="Over the last hour.",
                     query=COOLDOWNS.growth("1h").sum().or_zero(),
                     sparkline=False,
                     decimals=0,
                     thresholds={BASE: GREEN, 1: YELLOW},
                 ),
                 stat(
-                    "Rejected",
-                    question="How many requests does the proxy reject?",
+                    "Rejected requests",
+                    question="How many requests did the proxy reject?",
                     detail=f"{_QUARTER} {_REJECTIONS}",
                     query=REJECTED.growth("15m").sum().or_zero(),
                     sparkline=False,
                     decimals=0,
                 ),
                 stat(
-                    "First token after 5 s",
-                    question="What share of the streams began slowly?",
-                    detail=f"{_QUARTER} Only responses that are streamed.",
+                    "First token later than 5 s",
+                    question="For what share of the streamed responses did the first token take more than 5 s?",
+                    detail=f"{_QUARTER} Responses that are not streamed are not included.",
                     query=_SLOW_STREAMS,
                     sparkline=False,
                     thresholds={BASE: GREEN, _SLOW: RED},
@@ -115,9 +117,9 @@ dashboard = Dashboard(
             "Problems",
             [
                 timeseries(
-                    "Requests not served by exception",
+                    "Unserved requests by exception",
                     question="Why are requests not served?",
-                    detail="In the previous five minutes.",
+                    detail="Over the last five minutes.",
                     query=UNSERVED.growth("5m").sum(by=("exception_class", "exception_status")).good_if_empty(),
                     min=0,
                     custom={"axisSoftMax": 5},
@@ -126,19 +128,19 @@ dashboard = Dashboard(
                 timeseries(
                     "Failed calls by deployment",
                     question="Which deployment fails?",
-                    detail="Share of its calls in the previous five minutes, with those that a retry or a fallback "
-                    "served.",
+                    detail="Share of its calls over the last five minutes, including failed calls whose request a "
+                    "retry or a fallback served.",
                     query=FAILED_CALL_SHARE,
                     min=0,
                     custom={"axisSoftMax": 0.1},
                     no_value="No calls",
                 ),
                 state_timeline(
-                    "Deployments",
+                    "State of deployments",
                     question="Which deployment was failing or in cooldown, and when?",
-                    detail="What last happened to it: without calls a state stays, also after the end of a cooldown. "
-                    "A cooldown of Anthropic's models is shown as Failing. With several workers, the best of their "
-                    "states.",
+                    detail="The state changes only when the deployment is called, so Cooldown remains after the "
+                    "cooldown has ended. A cooldown of Anthropic's models is shown as Failing. With several workers, "
+                    "the best of their states is shown.",
                     query=_STATE,
                     unit="short",
                     mappings=_STATES,
@@ -147,7 +149,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Cooldowns by deployment",
-                    question="Which deployment does the router stop using, and after which status?",
+                    question="Which deployment is put in cooldown, and after which status?",
                     detail=_QUARTER,
                     query=COOLDOWNS.growth("15m").sum(by=("model_id", "exception_status")).good_if_empty(),
                     min=0,
@@ -156,9 +158,9 @@ dashboard = Dashboard(
                 ),
                 table(
                     "Failures by key and model",
-                    question="Whose requests fail, and why?",
-                    detail="In the previous hour, with rejected requests. A key that has no name, or is not valid, is "
-                    "`None`.",
+                    question="Requests of which API key fail, and why?",
+                    detail="Over the last hour, including rejected requests. A key that has no name, or is not valid, "
+                    "is shown as `None`.",
                     query=FAILURES.growth("1h")
                     .sum(by=("api_key_alias", "requested_model", "exception_class", "exception_status"))
                     .topk(20)
@@ -180,8 +182,8 @@ dashboard = Dashboard(
             [
                 timeseries(
                     "Requests by model",
-                    question="How many requests are there?",
-                    detail="Served and failed ones.",
+                    question="How many requests do clients send per second?",
+                    detail="Served and failed requests.",
                     query=REQUESTS.rate().sum(by="requested_model"),
                     stacked=True,
                     min=0,
@@ -189,8 +191,8 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Time to first token by model",
-                    question="Which model makes users wait?",
-                    detail=f"95th percentile of the previous 15 minutes, streams only. {_BUCKET}",
+                    question="Which model is slow to start a response?",
+                    detail=f"95th percentile over the last 15 minutes, streamed responses only. {_BUCKET}",
                     query=FIRST_TOKEN.quantile(0.95, by="requested_model", window="15m") < 600,
                     min=0,
                     no_value="No streams",
@@ -199,15 +201,16 @@ dashboard = Dashboard(
                 timeseries(
                     "Latency by model",
                     question="Which model responds slowly?",
-                    detail="The mean of the previous 15 minutes, for a stream until its end. Served requests only.",
+                    detail="Mean over the last 15 minutes. Served requests only; streams are measured until their end.",
                     query=PROVIDER_LATENCY.mean(by="requested_model", window="15m"),
                     min=0,
                     width=8,
                 ),
                 timeseries(
-                    "Duration of requests",
+                    "Request duration",
                     question="How long do clients wait for a whole response?",
-                    detail=f"Of the previous 15 minutes, served requests only. {_BUCKET}",
+                    detail="Over the last 15 minutes, served requests only. The 95th percentile is not shown above 600 "
+                    "s, the highest bucket.",
                     query=[
                         (TOTAL_LATENCY.quantile(0.95, window="15m") < 600).with_legend("p95"),
                         TOTAL_LATENCY.mean(window="15m").with_legend("mean"),
@@ -216,10 +219,10 @@ dashboard = Dashboard(
                     width=8,
                 ),
                 timeseries(
-                    "Time in the proxy",
-                    question="Does LiteLLM itself slow requests down?",
-                    detail="The mean of the previous 15 minutes. Queue is the time from arrival to processing, with "
-                    "authentication; overhead is what processing adds to the time of the provider.",
+                    "Latency added by the proxy",
+                    question="How much time does LiteLLM itself add to a request?",
+                    detail="Mean over the last 15 minutes. `queue` is the time from arrival to processing, including "
+                    "authentication; `overhead` is the time that processing adds to the provider's.",
                     query=[
                         OVERHEAD.mean(window="15m").with_legend("overhead"),
                         QUEUE_TIME.mean(window="15m").with_legend("queue"),
@@ -230,8 +233,8 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Requests in progress",
-                    question="Do requests pile up?",
-                    detail="With Prometheus' own scrape.",
+                    question="How many requests are processed at the same time?",
+                    detail="Includes the scrape by Prometheus itself. A steady rise means that requests pile up.",
                     query=IN_FLIGHT.sum(by="instance"),
                     min=0,
                     custom={"axisSoftMax": 10},
@@ -245,7 +248,7 @@ dashboard = Dashboard(
                 timeseries(
                     "Rate limit used by key",
                     question="Which API key is close to its rate limit?",
-                    detail="In the minute of its newest served request. Requests that are rejected do not change it.",
+                    detail="As of the minute of the key's latest served request; rejected requests do not change it.",
                     query=(
                         KEY_LIMIT_USED.max(by=(*KEY, "rate_limit_type"))
                         / (KEY_LIMIT.max(by=(*KEY, "rate_limit_type")) > 0)
@@ -260,7 +263,7 @@ dashboard = Dashboard(
                 timeseries(
                     "Rate limit used by team",
                     question="Which team is close to its rate limit?",
-                    detail="In the minute of its newest served request.",
+                    detail="As of the minute of the team's latest served request.",
                     query=(
                         TEAM_LIMIT_USED.max(by=(*TEAM, "rate_limit_type"))
                         / (TEAM_LIMIT.max(by=(*TEAM, "rate_limit_type")) > 0)
@@ -284,7 +287,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Fallbacks",
-                    question="How often does another model have to serve a request?",
+                    question="How often was a request passed to another model, and did that model serve it?",
                     detail=f"{_QUARTER} By requested model.",
                     query=[
                         FALLBACKS.growth("15m")
@@ -302,24 +305,25 @@ dashboard = Dashboard(
                     width=8,
                 ),
                 timeseries(
-                    "What providers still allow",
+                    "Remaining rate limit of providers",
                     question="Which deployment is close to the rate limit of its provider?",
-                    detail="By the headers of the newest response; not all providers send them.",
+                    detail="Requests and tokens left, according to the headers of the latest response. Not all "
+                    "providers send them.",
                     query=[
                         PROVIDER_REQUESTS_LEFT.min(by="model_id").with_legend("{{model_id}} requests"),
                         PROVIDER_TOKENS_LEFT.min(by="model_id").with_legend("{{model_id}} tokens"),
                     ],
                     unit="short",
                     min=0,
-                    no_value="No such headers",
+                    no_value="No rate limit headers",
                     width=8,
                 ),
                 timeseries(
-                    "LiteLLM's cache",
-                    question="How many requests does LiteLLM answer from its own cache?",
-                    detail="In the previous hour. This is not the prompt cache of providers.",
+                    "Requests by cache result",
+                    question="How many requests does LiteLLM answer from its own response cache?",
+                    detail="Over the last hour. This is not the prompt cache of providers.",
                     query=[
-                        CACHE_HITS.growth("1h").sum().with_legend("answered"),
+                        CACHE_HITS.growth("1h").sum().with_legend("in the cache"),
                         CACHE_MISSES.growth("1h").sum().with_legend("not in the cache"),
                     ],
                     stacked=True,

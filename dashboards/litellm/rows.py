@@ -1,4 +1,4 @@
-"""What both dashboards of LiteLLM share."""
+"""Variables, annotations and panels that both dashboards of LiteLLM share."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .telemetry import LITELLM, REQUESTS
 VARIABLES = [prometheus(), loki(), job(LITELLM), instance(LITELLM)]
 RESTARTS = annotation("Restarts", REQUESTS.resets("5m").sum(by="instance") > 0, title="{{instance}} restarted")
 LITELLM_UP = stat(
-    "LiteLLM",
+    "LiteLLM status",
     question="Is every proxy up?",
     query=up(LITELLM).min(),
     sparkline=False,
@@ -22,5 +22,6 @@ LOGS = log_row(
     LITELLM,
     "LiteLLM log",
     question="What does LiteLLM log?",
-    detail="Requests with their status; from `LITELLM_LOG=INFO` on also the deployments that the router selects.",
+    detail="Requests with their status. With `LITELLM_LOG=INFO` or lower, also the deployments that the router "
+    "selects.",
 )

@@ -1,4 +1,4 @@
-"""LiteLLM spend: what do teams and keys spend, and how long do their budgets last?"""
+"""LiteLLM spend: how much do teams and API keys spend, and how long do their budgets last?"""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ from .telemetry import (
 )
 
 _LEFT = settings.budget_left.number
-_HOUR = "In the previous hour."
+_HOUR = "Over the last hour."
 _PRICES = "By LiteLLM's price list; models without a price cost 0."
 _SCRAPED = (
-    "LiteLLM's own pages show its database, with spend that Prometheus did not scrape, and need not agree with this."
+    "LiteLLM's own pages read its database, which includes spend that Prometheus did not scrape; the values can differ."
 )
 _KNOWN = (
-    "As of the newest request of each, or of the last five minutes if LiteLLM has a database. With several workers, "
-    "the lowest of their values."
+    "Values are as of the latest request of each, or at most five minutes old if LiteLLM has a database. With several "
+    "workers, the lowest of their values is shown."
 )
-_LASTS = "Lasts is the time until the budget is spent at the rate of the previous six hours."
+_LASTS = "`Lasts` is the time until the budget is spent at the rate of the last six hours."
 _SPEND = SPEND.growth("1h")
 _BUDGET_COLUMNS = {
     "Value #A": "Budget",
@@ -62,7 +62,7 @@ _BUDGET_OVERRIDES = {
 dashboard = Dashboard(
     uid="litellm-spend",
     title="LiteLLM / Spend and budgets",
-    description="What do teams and keys spend, and how long do their budgets last?",
+    description="How much do teams and API keys spend, and how long do their budgets last?",
     tags=["litellm", "tokens"],
     variables=VARIABLES,
     annotations=[RESTARTS],
@@ -88,9 +88,9 @@ dashboard = Dashboard(
                     thresholds={BASE: GREEN, 1: RED},
                 ),
                 stat(
-                    "Compared with yesterday",
-                    question="Is the last hour's spend usual?",
-                    detail="Relative to the same hour of the previous day.",
+                    "Spend compared with yesterday",
+                    question="How does the spend of the last hour compare with yesterday's?",
+                    detail="The spend of the last hour divided by that of the same hour of the previous day.",
                     query=ratio(_SPEND, _SPEND.offset("1d")),
                     sparkline=False,
                     thresholds={BASE: GREEN, 1.5: YELLOW, 3: RED},
@@ -98,7 +98,7 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Spend",
-                    question="What did the requests cost?",
+                    question="How much did the requests cost?",
                     detail=f"{_HOUR} {_PRICES} {_SCRAPED}",
                     query=_SPEND.sum(),
                     sparkline=False,
@@ -107,7 +107,7 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Cost of 1,000 tokens",
-                    question="What do 1,000 tokens cost?",
+                    question="How much do 1,000 tokens cost?",
                     detail=f"{_HOUR} Responses from LiteLLM's own cache have tokens but cost nothing.",
                     query=(ratio(_SPEND, TOTAL_TOKENS.growth("1h")) * 1000).in_unit("currencyUSD"),
                     sparkline=False,
@@ -115,7 +115,7 @@ dashboard = Dashboard(
                     no_value="No tokens reported",
                 ),
                 stat(
-                    "Input from prompt caches",
+                    "Cached share of the input",
                     question="What share of the input is read from the providers' prompt caches?",
                     detail=_HOUR,
                     query=ratio(CACHED_INPUT, INPUT, zero=True),
@@ -182,8 +182,9 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Provider budgets left",
-                    question="Which provider will no longer be used?",
-                    detail="US dollars, with `provider_budget_config`. A provider without budget is skipped.",
+                    question="Which provider is close to the end of its budget?",
+                    detail="US dollars. Requires `provider_budget_config`. The router skips a provider whose budget is "
+                    "spent.",
                     query=PROVIDER_BUDGET_LEFT.min(by="api_provider"),
                     min=0,
                     no_value="No provider has a budget",
@@ -192,12 +193,12 @@ dashboard = Dashboard(
             ],
         ),
         Row(
-            "Who spends",
+            "Spend by model, team, key and provider",
             [
                 timeseries(
                     "Spend by model",
                     question="Which model causes the cost?",
-                    detail=f"US dollars in the previous hour. {_PRICES}",
+                    detail=f"US dollars over the last hour. {_PRICES}",
                     query=_SPEND.sum(by="requested_model"),
                     stacked=True,
                     min=0,
@@ -205,7 +206,7 @@ dashboard = Dashboard(
                 timeseries(
                     "Spend by team",
                     question="Which team causes the cost?",
-                    detail=f"US dollars in the previous hour. {_PRICES} Keys without a team are `None`.",
+                    detail=f"US dollars over the last hour. {_PRICES} Keys without a team are shown as `None`.",
                     query=_SPEND.sum(by="team_alias"),
                     stacked=True,
                     min=0,
@@ -213,14 +214,14 @@ dashboard = Dashboard(
                 timeseries(
                     "Spend by key",
                     question="Which API keys cause the cost?",
-                    detail=f"US dollars in the previous hour, the ten most expensive. {_PRICES}",
+                    detail=f"US dollars over the last hour, the ten most expensive. {_PRICES}",
                     query=_SPEND.sum(by="api_key_alias").topk(10),
                     min=0,
                 ),
                 timeseries(
                     "Spend by provider",
                     question="Which provider causes the cost?",
-                    detail=f"US dollars in the previous hour. {_PRICES}",
+                    detail=f"US dollars over the last hour. {_PRICES}",
                     query=_SPEND.sum(by="api_provider"),
                     stacked=True,
                     min=0,
@@ -232,12 +233,13 @@ dashboard = Dashboard(
             [
                 timeseries(
                     "Tokens by direction",
-                    question="What are the tokens spent on?",
-                    detail=f"{_HOUR} Input includes what prompt caches read and write, output includes reasoning.",
+                    question="How many input, output and reasoning tokens do requests use?",
+                    detail=f"{_HOUR} Input includes tokens read from and written to prompt caches; output includes "
+                    "reasoning.",
                     query=[
                         INPUT.sum().with_legend("input"),
                         OUTPUT_TOKENS.growth("1h").sum().with_legend("output"),
-                        REASONING_TOKENS.growth("1h").sum().with_legend("of the output, reasoning"),
+                        REASONING_TOKENS.growth("1h").sum().with_legend("reasoning (part of output)"),
                     ],
                     min=0,
                     width=8,
@@ -252,7 +254,7 @@ dashboard = Dashboard(
                     width=8,
                 ),
                 timeseries(
-                    "Input from prompt caches by model",
+                    "Cached share of the input by model",
                     question="What share of a model's input is read from the provider's prompt cache?",
                     detail=_HOUR,
                     query=ratio(CACHED_INPUT, INPUT, by="requested_model", zero=True),

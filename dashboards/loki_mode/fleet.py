@@ -105,7 +105,7 @@ dashboard = Dashboard(
                 stat(
                     "Highest cost per hour",
                     question="How much does the dashboard with the highest spending report?",
-                    detail=f"US dollars in the previous hour, with those of all runs that it showed. {_SEVERAL}",
+                    detail=f"US dollars over the last hour, with those of all runs that it showed. {_SEVERAL}",
                     query=COST_IN_AN_HOUR.max(),
                     sparkline=False,
                     decimals=2,
@@ -163,7 +163,7 @@ dashboard = Dashboard(
                 timeseries(
                     "Iterations by project",
                     question="How many iterations does each project finish?",
-                    detail=f"In the previous hour, completed and failed ones. {SOURCE}",
+                    detail=f"Over the last hour, completed and failed ones. {SOURCE}",
                     query=finished_by_project(),
                     unit="short",
                     min=0,

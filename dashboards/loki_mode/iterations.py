@@ -14,14 +14,14 @@ SOURCE = "From the event logs of all projects, `.loki/events.jsonl`, if they are
 
 
 def finished_by_status() -> Query:
-    """Return the query of the iterations that finished in the previous hour, completed or failed."""
+    """Return the query of the iterations that finished over the last hour, completed or failed."""
     return log_metric(
         f"sum by (status) (count_over_time({_events('iteration_complete', 'status')} [1h]))", legend="{{status}}"
     )
 
 
 def finished_by_project() -> Query:
-    """Return the query of the iterations that finished in the previous hour, by log file."""
+    """Return the query of the iterations that finished over the last hour, by log file."""
     return log_metric(
         f"sum by (filename) (count_over_time({_events('iteration_complete')} [1h]))", legend="{{filename}}"
     )

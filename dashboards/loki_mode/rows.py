@@ -37,7 +37,7 @@ MOVEMENT = state_timeline(
 COST_PER_HOUR = timeseries(
     "Cost per hour by instance",
     question="How fast is money spent?",
-    detail="US dollars in the previous hour, with those of all runs that the dashboard showed in it.",
+    detail="US dollars over the last hour, with those of all runs that the dashboard showed in it.",
     query=COST_IN_AN_HOUR.max(by="instance"),
     min=0,
     width=8,

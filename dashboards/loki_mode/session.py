@@ -115,7 +115,7 @@ dashboard = Dashboard(
                 timeseries(
                     "Finished iterations",
                     question="How many iterations are completed, and how many fail?",
-                    detail=f"In the previous hour. {SOURCE}",
+                    detail=f"Over the last hour. {SOURCE}",
                     query=finished_by_status(),
                     unit="short",
                     min=0,
@@ -177,8 +177,8 @@ dashboard = Dashboard(
                 timeseries(
                     "Tasks completed per hour",
                     question="How fast does the number of completed tasks grow?",
-                    detail="In the previous hour, also before a new run. A task or iteration that is repeated, and "
-                    f"those after 50, do not increase it; a change to another project does. {_QUEUES}",
+                    detail="Over the last hour, also before a new run. A task or iteration that is repeated, and those "
+                    f"after 50, do not increase it; a change to another project does. {_QUEUES}",
                     query=TASKS.where(status="completed").increase("1h").max(by="instance"),
                     min=0,
                     width=8,

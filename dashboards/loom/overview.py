@@ -137,7 +137,7 @@ dashboard = Dashboard(
                 timeseries(
                     "Failures that no provider could serve",
                     question="When was no model available?",
-                    detail="In the previous five minutes. Such a request has neither a provider nor a model.",
+                    detail="Over the last five minutes. Such a request has neither a provider nor a model.",
                     query=_UNSERVED.with_legend("no provider").good_if_empty(),
                     min=0,
                     custom={"axisSoftMax": 5},
@@ -146,7 +146,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Responses slower than 5.12 s",
-                    question="What share of the responses of the previous 15 minutes was slow?",
+                    question="What share of the responses over the last 15 minutes was slow?",
                     detail="5.12 s is the highest bucket; higher quantiles cannot be computed.",
                     query=hub.LATENCY.share_above(5120, by="model", window="15m"),
                     min=0,
@@ -194,7 +194,7 @@ dashboard = Dashboard(
                 timeseries(
                     "Streamed requests of Loom",
                     question="How many responses does Loom stream from its providers?",
-                    detail="In the previous five minutes. Loom counts only calls of the streaming API; requests of "
+                    detail="Over the last five minutes. Loom counts only calls of the streaming API; requests of "
                     "agents are in the metrics of TokenHub.",
                     query=loom.PROVIDER_REQUESTS.growth("5m").sum(by=("provider_id", "success")),
                     min=0,

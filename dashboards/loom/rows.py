@@ -47,7 +47,7 @@ PROVIDERS = Row(
         timeseries(
             "Streamed requests by provider",
             question="Which provider does Loom stream from?",
-            detail="In the previous five minutes.",
+            detail="Over the last five minutes.",
             query=PROVIDER_REQUESTS.growth("5m").sum(by=("provider_id", "success")),
             stacked=True,
             min=0,
@@ -57,8 +57,8 @@ PROVIDERS = Row(
         timeseries(
             "Latency of streamed requests",
             question="How long does a streamed response take?",
-            detail="Of the previous 15 minutes. The 95th percentile of a provider is left out while it is above "
-            "51.2 s, the highest bucket; the next panel shows how many responses are.",
+            detail="Over the last 15 minutes. The 95th percentile of a provider is left out while it is above 51.2 s, "
+            "the highest bucket; the next panel shows how many responses are.",
             query=[
                 (PROVIDER_REQUEST_DURATION.quantile(0.95, by="provider_id", window="15m") < 51.2).with_legend(
                     "{{provider_id}} p95"
@@ -72,7 +72,7 @@ PROVIDERS = Row(
         timeseries(
             "Streamed requests longer than 51.2 s",
             question="What share of the streamed responses exceeds the highest bucket?",
-            detail="Of the previous 15 minutes.",
+            detail="Over the last 15 minutes.",
             query=PROVIDER_REQUEST_DURATION.share_above(51.2, by="provider_id", window="15m"),
             min=0,
             custom={"axisSoftMax": 0.1},

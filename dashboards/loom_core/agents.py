@@ -51,7 +51,7 @@ _NUMBERS = [
     stat(
         "Policy violations",
         question="For what share of its decisions did the router avoid the cloud because of a policy?",
-        detail=f"In the previous hour. Such events are processed locally. {RUNTIME}",
+        detail=f"Over the last hour. Such events are processed locally. {RUNTIME}",
         query=ratio(POLICY_VIOLATIONS.growth("1h"), _DECISIONS, zero=True),
         sparkline=False,
         decimals=2,
@@ -69,7 +69,7 @@ _NUMBERS = [
     stat(
         "Decisions",
         question="How many decisions did the router make?",
-        detail=f"In the previous hour. {RUNTIME}",
+        detail=f"Over the last hour. {RUNTIME}",
         query=_DECISIONS.sum(),
         sparkline=False,
         decimals=0,
@@ -78,7 +78,7 @@ _NUMBERS = [
     stat(
         "LLM runs",
         question="How many runs of the tool orchestrator started?",
-        detail=f"In the previous hour. Runs that fail after their start are included. {ORCHESTRATOR}",
+        detail=f"Over the last hour. Runs that fail after their start are included. {ORCHESTRATOR}",
         query=LLM_RUNS.growth("1h").sum(),
         sparkline=False,
         decimals=0,
@@ -89,7 +89,7 @@ _RUNTIME = [
     timeseries(
         "Agents created and deleted",
         question="Are agents created and deleted as expected?",
-        detail=f"In the previous hour. {RUNTIME}",
+        detail=f"Over the last hour. {RUNTIME}",
         query=[
             AGENTS_CREATED.growth("1h").sum().with_legend("created"),
             AGENTS_DELETED.growth("1h").sum().with_legend("deleted"),

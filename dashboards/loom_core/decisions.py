@@ -55,7 +55,7 @@ ROUTER = [
     timeseries(
         "Estimated cost by route",
         question="What cost does the router estimate?",
-        detail=f"US dollars in the previous hour; the estimate of a decision is at most 0.01. {RUNTIME}",
+        detail=f"US dollars over the last hour; the estimate of a decision is at most 0.01. {RUNTIME}",
         query=ROUTER_COST.total.growth("1h").sum(by="route"),
         min=0,
         no_value=NO_RUNTIME,
@@ -75,7 +75,7 @@ LLM = [
     timeseries(
         "Runs and refinements",
         question="How many runs of the orchestrator started, and how many refined their response?",
-        detail=f"In the previous hour. Runs that fail after their start are included. {ORCHESTRATOR}",
+        detail=f"Over the last hour. Runs that fail after their start are included. {ORCHESTRATOR}",
         query=[
             LLM_RUNS.growth("1h").sum().with_legend("runs"),
             LLM_REFINE_CYCLES.growth("1h").sum().with_legend("refinements"),

@@ -65,7 +65,7 @@ dashboard = Dashboard(
                 stat(
                     "Dead topics",
                     question="To how many topics are events published without any delivery?",
-                    detail="In the previous hour. Such a topic has no subscribers, or they drop or ignore all of its "
+                    detail="Over the last hour. Such a topic has no subscribers, or they drop or ignore all of its "
                     "events.",
                     query=_DEAD.count().or_zero(),
                     sparkline=False,
@@ -138,8 +138,8 @@ dashboard = Dashboard(
                 bargauge(
                     "Deliveries for each event",
                     question="Which topics have few deliveries, or none?",
-                    detail="In the previous hour, the ten topics with the fewest; 0 is a dead topic. This is no "
-                    "success rate: an event has one delivery for each subscriber.",
+                    detail="Over the last hour, the ten topics with the fewest; 0 is a dead topic. This is no success "
+                    "rate: an event has one delivery for each subscriber.",
                     query=ratio(DELIVERED_HOUR, PUBLISHED_HOUR, by="topic", zero=True).bottomk(10).in_unit("short"),
                     min=0,
                     no_value="No events",

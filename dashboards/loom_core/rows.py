@@ -11,7 +11,7 @@ RUNTIME = "Only programs that embed the agent runtime record it; the shipped bri
 ORCHESTRATOR = "Only programs that embed the tool orchestrator record it; the shipped bridge does not."
 NO_RUNTIME = "No data: no embedded agent runtime"
 NO_ORCHESTRATOR = "No data: no embedded tool orchestrator"
-QUARTER = "In the previous 15 minutes."
+QUARTER = "Over the last 15 minutes."
 TOP_BUCKET = "A quantile above 10 s, the highest bucket, is left out."
 NO_QUANTILE = "None, or above 10 s"
 VARIABLES = trace_variables(LOOM_CORE, service="loom-core")

@@ -36,7 +36,7 @@ _SUCCESSFUL_CALLS_HOUR = Recorded(
 )
 
 LOST_CALLS = _LOST_CALLS.sum(by=_LABELS)
-"""The calls of the previous 15 minutes that failed because the MCP server was gone, by Loom Core and server."""
+"""The calls over the last 15 minutes that failed because the MCP server was gone, by Loom Core and server."""
 LOST_CALLS_HOUR = _LOST_CALLS_HOUR.sum(by="server")
 """Those of the previous hour, by server."""
 SUCCESSFUL_CALLS = _SUCCESSFUL_CALLS.sum(by=_LABELS)
@@ -44,4 +44,4 @@ SUCCESSFUL_CALLS = _SUCCESSFUL_CALLS.sum(by=_LABELS)
 SUCCESSFUL_CALLS_HOUR = _SUCCESSFUL_CALLS_HOUR.sum(by="server")
 """Those of the previous hour, by server."""
 LOST_SERVERS = (LOST_CALLS > 0).unless(SUCCESSFUL_CALLS > 0)
-"""The lost calls of the previous 15 minutes of each MCP server that answered no call in the previous 5 minutes."""
+"""The lost calls over the last 15 minutes of each MCP server that answered no call in the previous 5 minutes."""

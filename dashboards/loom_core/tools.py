@@ -75,7 +75,7 @@ dashboard = Dashboard(
                 stat(
                     "Lost MCP servers",
                     question="How many MCP servers are lost?",
-                    detail=f"Those with lost calls in the previous 15 minutes and no successful call in the previous 5 "
+                    detail="Those with lost calls over the last 15 minutes and no successful call in the previous 5 "
                     f"minutes. {_LOST} A server whose tools are not called cannot be judged.",
                     query=LOST_SERVERS.count().or_zero(),
                     sparkline=False,
@@ -181,8 +181,8 @@ dashboard = Dashboard(
                 table(
                     "Servers",
                     question="Which MCP servers did Loom Core connect to, and do they answer?",
-                    detail="Calls are those of the previous hour. A server that could not be started is missing; the "
-                    f"logs below name it. {_LOST}",
+                    detail="Calls are those of the last hour. A server that could not be started is missing; the logs "
+                    f"below name it. {_LOST}",
                     query=[
                         MCP_TOOLS_REGISTERED.since_start().sum(by="server"),
                         SUCCESSFUL_CALLS_HOUR.and_(_CONNECTED),

@@ -13,7 +13,7 @@ _FAILURE_SHARE = settings.tool_failure_share.number
 _RUNS = SESSION_DURATION.observations.growth("1h")
 _INTERRUPTED = SESSION_DURATION.observations.where(interrupted="true").growth("1h")
 _SPEND = COST.growth("1h")
-_HOUR = "In the previous hour."
+_HOUR = "Over the last hour."
 _EACH = "Each worker of a team and each agent in a workflow is a run of its own."
 _WITHOUT_EXCEPTION = "Runs that end with an exception emit no metric; see the failed runs."
 _INTERRUPTIONS = "Budgets, the limit of turns, guardrails, stop hooks and some architectures interrupt runs."
@@ -37,7 +37,7 @@ dashboard = Dashboard(
                 stat(
                     "Failed tool calls",
                     question="Do tools work?",
-                    detail="Share of all calls in the previous 15 minutes. Denied calls do not count as failures.",
+                    detail="Share of all calls over the last 15 minutes. Denied calls do not count as failures.",
                     query=TOOL_FAILURES,
                     sparkline=False,
                     thresholds={BASE: GREEN, _FAILURE_SHARE: RED},
@@ -73,7 +73,7 @@ dashboard = Dashboard(
                 stat(
                     "Run duration",
                     question="How long does the run of an agent take?",
-                    detail=f"The mean of the previous hour. {_EACH} {_WITHOUT_EXCEPTION}",
+                    detail=f"The mean of the last hour. {_EACH} {_WITHOUT_EXCEPTION}",
                     query=SESSION_DURATION.mean(window="1h"),
                     sparkline=False,
                     no_value="No runs",
@@ -148,7 +148,7 @@ dashboard = Dashboard(
                 timeseries(
                     "Spend by model",
                     question="Which model causes the cost?",
-                    detail=f"US dollars in the previous hour. {_LOWER_BOUND}",
+                    detail=f"US dollars over the last hour. {_LOWER_BOUND}",
                     query=_SPEND.sum(by="model"),
                     stacked=True,
                     min=0,

@@ -24,7 +24,7 @@ _FAILED = Recorded(
     zeros=_TOOL_CALLS,
 )
 _MODEL = ("gen_ai_provider_name", "gen_ai_request_model")
-_WINDOW = "In the previous 15 minutes."
+_WINDOW = "Over the last 15 minutes."
 _NO_QUANTILE = "No calls, or only a quantile above the highest bucket"
 
 TOOL_FAILURES = ratio(_FAILED, _TOOL_CALLS, zero=True)
@@ -32,7 +32,7 @@ TOOL_PROBLEMS = (
     timeseries(
         "Failure share by tool",
         question="Which tool fails?",
-        detail="Share of all calls in the previous 15 minutes. Denied calls do not count as failures.",
+        detail="Share of all calls over the last 15 minutes. Denied calls do not count as failures.",
         query=ratio(_FAILED, _TOOL_CALLS, by="tool", zero=True),
         min=0,
         custom={"axisSoftMax": 2 * settings.tool_failure_share.number},
@@ -60,8 +60,8 @@ TOOLS = Row(
         timeseries(
             "Tool latency",
             question="Which tool is slow?",
-            detail="95th percentile of the calls of the previous 15 minutes. A tool is left out while it is above "
-            "10 s, the highest bucket; the next panel shows how many calls are.",
+            detail="95th percentile of the calls over the last 15 minutes. A tool is left out while it is above 10 s, "
+            "the highest bucket; the next panel shows how many calls are.",
             query=TOOL_DURATION.quantile(0.95, by="tool", window="15m") < 10000,
             min=0,
             no_value=_NO_QUANTILE,
@@ -83,7 +83,7 @@ _MODEL_CALLS = (
     timeseries(
         "Inference latency",
         question="Which model responds slowly?",
-        detail="95th percentile of the successful calls of the previous 15 minutes. A model is left out while it is "
+        detail="95th percentile of the successful calls over the last 15 minutes. A model is left out while it is "
         "above 81.92 s, the highest bucket; the next panel shows how many calls are.",
         query=INFERENCE_DURATION.quantile(0.95, by=_MODEL, window="15m") < 81.92,
         min=0,
@@ -101,7 +101,7 @@ _MODEL_CALLS = (
     timeseries(
         "Tokens per call",
         question="Do prompts grow, and how long are responses?",
-        detail="Mean by model in the previous 15 minutes; input includes tokens read from a cache.",
+        detail="Mean by model over the last 15 minutes; input includes tokens read from a cache.",
         query=[
             OPERATION_INPUT_TOKENS.mean(by="gen_ai_request_model", window="15m").with_legend(
                 "{{gen_ai_request_model}}, input"
@@ -122,7 +122,7 @@ MODELS = Row(
         timeseries(
             "Memory extraction",
             question="Do agents extract memories?",
-            detail="Extractions in the previous hour. Their model calls are in no other panel.",
+            detail="Extractions over the last hour. Their model calls are in no other panel.",
             query=[
                 AUTO_EXTRACT_INVOCATIONS.growth("1h").sum().or_zero().with_legend("all"),
                 AUTO_EXTRACT_INVOCATIONS.where(status="error").growth("1h").sum().or_zero().with_legend("failed"),

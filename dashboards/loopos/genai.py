@@ -46,7 +46,7 @@ _HIGHEST = 81.92
 """The highest bucket, in seconds: quantiles end there."""
 
 _P95 = _WAIT.quantile(0.95) < _HIGHEST
-_WINDOW = "In the previous 15 minutes."
+_WINDOW = "Over the last 15 minutes."
 _STEPS = "Model calls; one request may need several."
 _NONE = "No model calls"
 

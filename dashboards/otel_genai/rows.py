@@ -8,8 +8,8 @@ from ..shared import log_row, trace_row, trace_variables
 from .settings import settings
 from .telemetry import OTEL_GENAI
 
-QUARTER = "In the previous 15 minutes."
-HOUR = "In the previous hour."
+QUARTER = "Over the last 15 minutes."
+HOUR = "Over the last hour."
 VARIABLES = trace_variables(OTEL_GENAI, service=settings.service)
 LOGS = log_row(OTEL_GENAI, question="What do the programs log?")
 TRACES = trace_row(

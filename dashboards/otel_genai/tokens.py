@@ -25,7 +25,7 @@ INPUT, OUTPUT = (
     if _IN_COUNTERS
     else (_USED_INPUT.total.growth("1h"), _USED_OUTPUT.total.growth("1h"))
 )
-"""The tokens of the previous hour."""
+"""The tokens of the last hour."""
 
 _PER_CALL = (CALL_INPUT_TOKENS, CALL_OUTPUT_TOKENS) if _IN_COUNTERS else (_USED_INPUT, _USED_OUTPUT)
 

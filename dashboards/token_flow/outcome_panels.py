@@ -62,7 +62,7 @@ def outcomes() -> list[Panel]:
         litellm=timeseries(
             "LiteLLM requests by outcome",
             question="Are requests served?",
-            detail="In the previous five minutes. Rejected are those above a limit or a budget, with an unknown key or "
+            detail="Over the last five minutes. Rejected are those above a limit or a budget, with an unknown key or "
             "model, or invalid.",
             query=[
                 _SERVED.growth("5m").sum().with_legend("served"),
@@ -113,7 +113,7 @@ def outcomes() -> list[Panel]:
         otel_genai=timeseries(
             "Failed runs of OpenTelemetry agents",
             question="Which agent fails?",
-            detail="Share of its runs in the previous 15 minutes.",
+            detail="Share of its runs over the last 15 minutes.",
             query=ratio(FAILED_RUNS, RUNS, by=otel_genai.AGENT, zero=True),
             min=0,
             custom={"axisSoftMax": 0.5},
@@ -275,8 +275,7 @@ def first_tokens() -> list[Panel]:
         litellm=timeseries(
             "LiteLLM time to first token",
             question="Which model makes users wait?",
-            detail="95th percentile of the previous 15 minutes, streams only. Left out above 600 s, the highest "
-            "bucket.",
+            detail="95th percentile over the last 15 minutes, streams only. Left out above 600 s, the highest bucket.",
             query=litellm.FIRST_TOKEN.quantile(0.95, by="requested_model", window="15m") < _HIGHEST_LITELLM,
             min=0,
             no_value="No streams",
@@ -294,7 +293,7 @@ def first_tokens() -> list[Panel]:
         otel_genai=timeseries(
             "OpenTelemetry time to first chunk",
             question="Which model makes users wait?",
-            detail="95th percentile of the previous 15 minutes, streams only. Left out above 81.92 s, the highest "
+            detail="95th percentile over the last 15 minutes, streams only. Left out above 81.92 s, the highest "
             "bucket.",
             query=otel_genai.TIME_TO_FIRST_CHUNK.quantile(0.95, by=otel_genai.MODEL, window="15m") < _HIGHEST_GENAI,
             min=0,

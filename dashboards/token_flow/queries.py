@@ -10,7 +10,7 @@ from ..loomflow import telemetry as flow
 STREAMED = "A lower bound: streamed responses report no tokens."
 AGENTS = "A lower bound: only agents of the ReAct architecture report it, and memory extraction is not included."
 ESTIMATED = "The cost of streamed requests is an estimate made before the call."
-HOUR = "In the previous hour."
+HOUR = "Over the last hour."
 HUB_TOKENS = hub.TOKENS.where(provider=value_of("provider"))
 HUB_COST = hub.COST.where(provider=value_of("provider")).growth("1h")
 FLOW_COST = flow.COST.growth("1h")

@@ -15,7 +15,7 @@ _HAS_PROVIDERS = loomflow_settings.version > (0, 16)
 _TOKENS_BY_PROVIDER = timeseries(
     "loomflow tokens by provider",
     question="Which provider uses the agents' tokens?",
-    detail=f"The mean of the previous hour. {AGENTS} Input includes tokens read from a cache.",
+    detail=f"The mean of the last hour. {AGENTS} Input includes tokens read from a cache.",
     query=per_second(
         flow.USAGE_INPUT_TOKENS.growth("1h").sum(by="gen_ai_provider_name")
         + flow.USAGE_OUTPUT_TOKENS.growth("1h").sum(by="gen_ai_provider_name")
@@ -62,7 +62,7 @@ TOKENS = Row(
         timeseries(
             "loomflow tokens by direction",
             question="How many tokens do the agents send and receive?",
-            detail=f"The mean of the previous hour. {AGENTS} Input excludes tokens read from a cache.",
+            detail=f"The mean of the last hour. {AGENTS} Input excludes tokens read from a cache.",
             query=[
                 per_second(flow.TOKENS_INPUT.growth("1h").sum()).with_legend("input"),
                 per_second(flow.TOKENS_OUTPUT.growth("1h").sum()).with_legend("output"),
@@ -81,7 +81,7 @@ TOKENS = Row(
         timeseries(
             "loomflow tokens by model",
             question="Which model uses the agents' tokens?",
-            detail=f"The mean of the previous hour. {AGENTS}",
+            detail=f"The mean of the last hour. {AGENTS}",
             query=per_second(flow_tokens(by="model")),
             stacked=True,
             min=0,
@@ -105,7 +105,7 @@ MONEY = Row(
         timeseries(
             "Spend by model",
             question="Which model causes TokenHub's cost?",
-            detail=f"US dollars in the previous hour. {ESTIMATED}",
+            detail=f"US dollars over the last hour. {ESTIMATED}",
             query=HUB_COST.sum(by="model"),
             stacked=True,
             min=0,
@@ -113,7 +113,7 @@ MONEY = Row(
         timeseries(
             "loomflow spend by model",
             question="Which model causes the agents' cost?",
-            detail=f"US dollars in the previous hour. {AGENTS}",
+            detail=f"US dollars over the last hour. {AGENTS}",
             query=FLOW_COST.sum(by="model"),
             stacked=True,
             min=0,
@@ -121,7 +121,7 @@ MONEY = Row(
         timeseries(
             "Spend by provider",
             question="Which provider causes TokenHub's cost?",
-            detail=f"US dollars in the previous hour. {ESTIMATED} loomflow does not report the provider.",
+            detail=f"US dollars over the last hour. {ESTIMATED} loomflow does not report the provider.",
             query=HUB_COST.sum(by="provider"),
             stacked=True,
             min=0,

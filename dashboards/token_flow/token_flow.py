@@ -158,7 +158,7 @@ dashboard = Dashboard(
                 stat(
                     "loomflow tokens",
                     question="How many tokens per second do loomflow's agents use?",
-                    detail=f"The mean of the previous hour. {AGENTS} Tokens read from a cache are not counted.",
+                    detail=f"The mean of the last hour. {AGENTS} Tokens read from a cache are not counted.",
                     query=per_second(flow_tokens()),
                     sparkline=False,
                     no_value="No tokens reported",
@@ -182,7 +182,7 @@ dashboard = Dashboard(
                 timeseries(
                     "TokenHub spend, today and the day before",
                     question="Does TokenHub spend more than a day ago?",
-                    detail=f"US dollars in the previous hour. {ESTIMATED}",
+                    detail=f"US dollars over the last hour. {ESTIMATED}",
                     query=[
                         HUB_COST.sum().with_legend("now"),
                         HUB_COST.sum().offset("1d").with_legend("a day earlier"),
@@ -192,7 +192,7 @@ dashboard = Dashboard(
                 timeseries(
                     "loomflow spend, today and the day before",
                     question="Do the agents spend more than a day ago?",
-                    detail=f"US dollars in the previous hour. {AGENTS}",
+                    detail=f"US dollars over the last hour. {AGENTS}",
                     query=[
                         FLOW_COST.sum().with_legend("now"),
                         FLOW_COST.sum().offset("1d").with_legend("a day earlier"),

@@ -23,7 +23,7 @@ from tests.dashboards.prometheus.server import Prometheus
 from tests.simulate.systems import EVENING
 
 NEEDS_A_DAY = {
-    ("litellm-spend", "Compared with yesterday"),
+    ("litellm-spend", "Spend compared with yesterday"),
     ("token-flow", "TokenHub compared with yesterday"),
     ("token-flow", "loomflow compared with yesterday"),
     ("token-flow", "loomflow spend, today and the day before/B"),

@@ -131,8 +131,8 @@ dashboard = Dashboard(
                 timeseries(
                     "Skips by reason",
                     question="Why does routing skip providers?",
-                    detail="In the previous five minutes. The reason `health_down` shows failures at a provider that "
-                    "the error share does not, because the next provider serves the request.",
+                    detail="Over the last five minutes. The reason `health_down` shows failures at a provider that the "
+                    "error share does not, because the next provider serves the request.",
                     query=PROVIDER_SKIPS.growth("5m").sum(by=("provider", "reason")).good_if_empty(),
                     stacked=True,
                     min=0,
@@ -143,8 +143,8 @@ dashboard = Dashboard(
                 timeseries(
                     "Failures that no provider could serve",
                     question="When was no model available?",
-                    detail="In the previous five minutes. Such a request has neither a provider nor a model, so sums "
-                    "by provider do not include it.",
+                    detail="Over the last five minutes. Such a request has neither a provider nor a model, so sums by "
+                    "provider do not include it.",
                     query=_FAILED.where(provider="").growth("5m").sum().with_legend("no provider").good_if_empty(),
                     min=0,
                     custom={"axisSoftMax": 5},
@@ -154,7 +154,7 @@ dashboard = Dashboard(
                 timeseries(
                     "Errors by HTTP status",
                     question="Which HTTP status do failed requests have?",
-                    detail="In the previous five minutes.",
+                    detail="Over the last five minutes.",
                     query=REQUEST_ERRORS.growth("5m").sum(by="http_status").good_if_empty(),
                     stacked=True,
                     min=0,
@@ -165,8 +165,8 @@ dashboard = Dashboard(
                 timeseries(
                     "Cut streams and failed embeddings",
                     question="Which provider cuts streams or fails at embeddings?",
-                    detail="In the previous five minutes. Other failures at a provider are not counted, because the "
-                    "next provider serves the request: see the health and the skips.",
+                    detail="Over the last five minutes. Other failures at a provider are not counted, because the next "
+                    "provider serves the request: see the health and the skips.",
                     query=_FAILED.where(provider=not_("")).growth("5m").sum(by="provider").good_if_empty(),
                     min=0,
                     custom={"axisSoftMax": 5},
@@ -199,7 +199,7 @@ dashboard = Dashboard(
                 timeseries(
                     "Slower than 5.12 s by model and provider",
                     question="Which provider has slow responses?",
-                    detail=f"Of the previous 15 minutes. {_TOP}",
+                    detail=f"Over the last 15 minutes. {_TOP}",
                     query=LATENCY.share_above(5120, by=("model", "provider"), window="15m"),
                     min=0,
                     custom={"axisSoftMax": 0.1},

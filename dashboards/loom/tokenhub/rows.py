@@ -45,7 +45,7 @@ LOSSES = Row(
         timeseries(
             "Rejected by the limit of an API key",
             question="Does a client exceed the limit of its API key?",
-            detail="In the previous five minutes, from TokenHub's log: no metric counts these requests.",
+            detail="Over the last five minutes, from TokenHub's log: no metric counts these requests.",
             query=log_metric(_KEY_LIMIT, legend="requests").good_if_empty(),
             unit="short",
             min=0,
@@ -56,7 +56,7 @@ LOSSES = Row(
         timeseries(
             "Lost store writes",
             question="Which writes of logs, rewards and keys were lost?",
-            detail="In the previous five minutes.",
+            detail="Over the last five minutes.",
             query=STORE_DROPPED.growth("5m").sum(by="op"),
             stacked=True,
             min=0,

@@ -93,8 +93,8 @@ VALUES: dict[str, dict[str, Callable[[], Vector]]] = {
     "claude-code-usage": {
         "Cost": lambda: increase("claude_code_cost_usage_USD_total", window=HOURS),
         "Cost by source": lambda: increase("claude_code_cost_usage_USD_total", "query_source", window=HOURS),
-        "Cache share": _cache_share,
-        "Cache share by model": lambda: _cache_share("model"),
+        "Cached share of the input": _cache_share,
+        "Cached share of the input by model": lambda: _cache_share("model"),
         "Tokens by type": lambda: increase(_CLAUDE_TOKENS, "type", window=HOURS),
     },
     "claude-code-work": {
@@ -102,7 +102,7 @@ VALUES: dict[str, dict[str, Callable[[], Vector]]] = {
             increase("claude_code_code_edit_tool_decision_total", window=HOURS, decision="accept"),
             increase("claude_code_code_edit_tool_decision_total", window=HOURS),
         ),
-        "Lines by type": lambda: increase("claude_code_lines_of_code_count_total", "type", window=HOURS),
+        "Lines changed by type": lambda: increase("claude_code_lines_of_code_count_total", "type", window=HOURS),
         "Commits and pull requests": lambda: increase("claude_code_commit_count_total", window=HOURS),
     },
     "loom-overview": {
@@ -220,7 +220,7 @@ VALUES: dict[str, dict[str, Callable[[], Vector]]] = {
         "Events longer than 5 s": lambda: share_above("5", "loom_agent_event_latency", "agent_id", window=QUARTERS),
     },
     "litellm-requests": {
-        "Not served": lambda: ratio(
+        "Unserved requests": lambda: ratio(
             increase(
                 "litellm_proxy_failed_requests_metric_total",
                 window=5 * MINUTES,
@@ -228,21 +228,21 @@ VALUES: dict[str, dict[str, Callable[[], Vector]]] = {
             ),
             increase("litellm_proxy_total_requests_metric_total", window=5 * MINUTES),
         ),
-        "First token after 5 s": lambda: share_above(
+        "First token later than 5 s": lambda: share_above(
             "5.0", "litellm_llm_api_time_to_first_token_metric", window=QUARTERS
         ),
         "Failed calls by deployment": _failed_call_share,
         "Requests by model": lambda: rate("litellm_proxy_total_requests_metric_total", "requested_model"),
         "Latency by model": lambda: mean("litellm_llm_api_latency_metric", "requested_model", window=QUARTERS),
-        "Time in the proxy/B": lambda: mean("litellm_request_queue_time_seconds", window=QUARTERS),
-        "Duration of requests/A": lambda: quantile(0.95, "litellm_request_total_latency_metric", window=QUARTERS),
+        "Latency added by the proxy/B": lambda: mean("litellm_request_queue_time_seconds", window=QUARTERS),
+        "Request duration/A": lambda: quantile(0.95, "litellm_request_total_latency_metric", window=QUARTERS),
         "Rate limit used by key": lambda: ratio(
             last("litellm_api_key_rate_limit_used_metric", *_LITELLM_KEY),
             last("litellm_api_key_rate_limit_allowed_metric", *_LITELLM_KEY),
         ),
     },
     "litellm-spend": {
-        "Compared with yesterday": lambda: ratio(
+        "Spend compared with yesterday": lambda: ratio(
             increase("litellm_spend_metric_total", window=HOURS),
             increase("litellm_spend_metric_total", window=HOURS, offset=DAYS),
         ),
@@ -255,7 +255,7 @@ VALUES: dict[str, dict[str, Callable[[], Vector]]] = {
             ),
             1000,
         ),
-        "Input from prompt caches": lambda: ratio(
+        "Cached share of the input": lambda: ratio(
             increase("litellm_input_cached_tokens_metric_total", window=HOURS),
             increase("litellm_input_tokens_metric_total", window=HOURS),
         ),

@@ -43,7 +43,7 @@ TOLERANCE = 0.04
 """`increase` extrapolates to the ends of its window, by less than a scrape interval."""
 
 TITLES = {
-    "claude-code-usage": ("Sessions started", "Cost", "Tokens", "Cache share", "Saved by the cache"),
+    "claude-code-usage": ("Sessions started", "Cost", "Tokens", "Cached share of the input", "Cache savings"),
     "claude-code-work": ("Accepted edits", "Lines changed", "Commits", "Pull requests"),
 }
 
@@ -56,8 +56,8 @@ def done(
         "Sessions started": sessions,
         "Cost": requests * COST,
         "Tokens": requests * (INPUT + OUTPUT + READ + WRITTEN),
-        "Cache share": READ / (READ + INPUT + WRITTEN) if requests else 0.0,
-        "Saved by the cache": requests * SAVED,
+        "Cached share of the input": READ / (READ + INPUT + WRITTEN) if requests else 0.0,
+        "Cache savings": requests * SAVED,
         "Accepted edits": edits / (edits + rejected) if edits else 0.0,
         "Lines changed": 10 * edits,
         "Commits": commits,
