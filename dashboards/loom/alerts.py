@@ -1,4 +1,4 @@
-"""Alerts of Loom: components that are down, and work that stalls."""
+"""Alerts of Loom: instances that are down, and dispatching that stops."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ alerts = Alerts(
             summary="Loom on {{ $labels.instance }} is down",
             description="Prometheus has failed to scrape it for two minutes.",
             no_data="OK",  # LoomAbsent reports that
-            panel=(_OVERVIEW, "Loom"),
+            panel=(_OVERVIEW, "Loom status"),
             diagnose=[
                 "Is the process up?",
                 "Does `/metrics` on port 8081 respond to a request from the Prometheus host?",
@@ -39,7 +39,7 @@ alerts = Alerts(
             summary="Loom is not scraped",
             description="No target has the job of the setting `system.loom.job`, so no other alert of Loom can fire.",
             no_data="OK",
-            panel=(_OVERVIEW, "Loom"),
+            panel=(_OVERVIEW, "Loom status"),
             diagnose=["What are the jobs of Prometheus' targets?"],
             resolve=["Add the scrape job, or set `system.loom.job` to the existing one."],
         ),
@@ -49,12 +49,12 @@ alerts = Alerts(
             fires=above(2),
             pending="0s",
             severity="warning",
-            summary="Loom on {{ $labels.instance }} restarts repeatedly",
-            description="It started {{ $value | humanize }} times in half an hour.",
+            summary="Loom on {{ $labels.instance }} restarted {{ $value | humanize }} times in 30 minutes",
+            description="The start time of the process changed that often, so it ends soon after each start.",
             no_data="OK",  # LoomDown reports that
-            panel=(_OVERVIEW, "Loom"),
+            panel=(_OVERVIEW, "Loom status"),
             diagnose=[
-                "What is the last line of the log before each start?",
+                "Which errors does the log contain before each start?",
                 "Was it killed because of its memory usage?",
             ],
             resolve=["Provide the missing resource, or roll back to the previous version."],
@@ -65,8 +65,8 @@ alerts = Alerts(
             fires=above(settings.open_files_share),
             pending="10m",
             severity="warning",
-            summary="Loom on {{ $labels.instance }} is running out of file descriptors",
-            description="{{ $value | humanizePercentage }} of the limit is in use.",
+            summary="Loom on {{ $labels.instance }} uses {{ $value | humanizePercentage }} of its file descriptors",
+            description="At the limit, it can open no more files or connections.",
             no_data="OK",  # LoomDown reports that
             panel=(_OVERVIEW, "Open files"),
             diagnose=["Does the number grow steadily? Then files or connections are not closed."],
@@ -78,14 +78,14 @@ alerts = Alerts(
             fires=below(0.5),
             pending="15m",
             severity="warning",
-            summary="Loom dispatches no work",
-            description="Loom and TokenHub are up, but no agent has sent a request to a model for half an hour. Loom "
-            "has no metrics of its dispatches, so the requests at TokenHub are used instead.",
+            summary="Loom has dispatched no work for 30 minutes",
+            description="Loom and TokenHub are up, but TokenHub has received no request in that time. Loom has no "
+            "metric for dispatches, so this alert uses the requests at TokenHub.",
             no_data="OK",  # LoomDown and TokenHubDown report that
             panel=("loom-dispatch", "Dispatches"),
             diagnose=[
-                "Are there beads that are ready? An empty queue looks the same.",
-                "Are there new traces of dispatch.DispatchOnce, and how do they end?",
+                "Are beads ready for work? The alert also fires if the queue is empty.",
+                "Are there new traces of dispatch.DispatchOnce, and do they end with an error?",
             ],
             resolve=["Configure a healthy provider if the traces report that no provider is active."],
         ),

@@ -1,4 +1,4 @@
-"""Loom dispatch and agents: is work dispatched, do agents finish it, and what fails?"""
+"""Loom dispatch and agents: is work dispatched, do agents finish it, and which tasks fail?"""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from .telemetry import LOOM, PROVIDER_REQUESTS
 dashboard = Dashboard(
     uid="loom-dispatch",
     title="Loom / Dispatch and agents",
-    description="Is work dispatched, do agents finish it, and what fails?",
+    description="Is work dispatched, do agents finish it, and which tasks fail?",
     tags=["loom"],
     variables=[
         prometheus(),
@@ -56,25 +56,25 @@ dashboard = Dashboard(
                 LOOM_UP,
                 stat(
                     "Stream failures",
-                    question="How many streamed requests failed in the last hour?",
+                    question="How many streamed requests failed over the last hour?",
                     query=PROVIDER_REQUESTS.where(success="false").growth("1h").sum().or_zero(),
                     sparkline=False,
                     decimals=0,
                     no_value="No streamed requests",
                 ),
                 stat(
-                    "Dispatched",
-                    question="Is work dispatched?",
-                    detail=f"In the last five minutes. {LOG_NOTE}",
+                    "Dispatch rate",
+                    question="How many dispatches assign work to an agent?",
+                    detail=f"Over the last five minutes. {LOG_NOTE}",
                     query=per_minute_now("dispatch.assign", "dispatches"),
                     unit="suffix:/min",
                     sparkline=False,
                     no_value="No events in the log",
                 ),
                 stat(
-                    "Tasks ended",
-                    question="Do the tasks of agents end?",
-                    detail=f"In the last five minutes, successful or not. {LOG_NOTE}",
+                    "Ended tasks",
+                    question="How many tasks of agents end?",
+                    detail=f"Over the last five minutes, successful or not. {LOG_NOTE}",
                     query=per_minute_now("agent.task_complete", "tasks"),
                     unit="suffix:/min",
                     sparkline=False,
@@ -82,7 +82,7 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Task duration",
-                    question="How long does a task take?",
+                    question="How long does a task take on average?",
                     detail=f"Mean over the time range. {LOG_NOTE}",
                     query=mean_duration("agent.task_complete"),
                     unit="ms",
@@ -91,8 +91,8 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Streamed requests",
-                    question="How many responses did Loom stream from its providers in the last hour?",
-                    detail="Only calls of the streaming API; requests of agents are in the metrics of TokenHub.",
+                    question="How many responses did Loom stream from its providers over the last hour?",
+                    detail="Only calls of the streaming API; the metrics of TokenHub include the requests of agents.",
                     query=PROVIDER_REQUESTS.growth("1h").sum(),
                     sparkline=False,
                     decimals=0,
@@ -105,7 +105,7 @@ dashboard = Dashboard(
             [
                 timeseries(
                     "Tasks by success",
-                    question="Are tasks successful?",
+                    question="How many tasks of agents succeed and fail?",
                     detail=LOG_NOTE,
                     query=by_field("agent.task_complete", "success"),
                     unit="suffix:/min",
@@ -116,7 +116,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Tasks by outcome",
-                    question="How do tasks end?",
+                    question="For which reason do tasks end?",
                     detail=LOG_NOTE,
                     query=by_field("agent.task_complete", "terminal_reason"),
                     unit="suffix:/min",
@@ -127,7 +127,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Dispatches",
-                    question="Does Loom claim, assign and execute work?",
+                    question="How many dispatches claim, assign and execute work?",
                     detail=LOG_NOTE,
                     query=[
                         per_minute("dispatch.claim", "claimed"),
@@ -140,8 +140,8 @@ dashboard = Dashboard(
                     width=8,
                 ),
                 table(
-                    "Dispatches that failed",
-                    question="Which dispatches had no active provider?",
+                    "Failed dispatches",
+                    question="Which dispatches failed because no provider was active?",
                     detail="Click a trace id to open it.",
                     query=search_traces(
                         "loom", operation="dispatch.DispatchOnce", tags={"error": True}
@@ -155,8 +155,8 @@ dashboard = Dashboard(
             "Agents",
             [
                 timeseries(
-                    "Tasks started",
-                    question="Do agents start tasks?",
+                    "Started tasks",
+                    question="How many tasks do agents start?",
                     detail=LOG_NOTE,
                     query=per_minute("agent.task_start", "tasks"),
                     unit="suffix:/min",
@@ -166,7 +166,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Agent actions",
-                    question="Do agents act?",
+                    question="How many actions do agents execute?",
                     detail=LOG_NOTE,
                     query=per_minute("agent.action", "actions"),
                     unit="suffix:/min",

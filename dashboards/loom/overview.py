@@ -1,4 +1,4 @@
-"""Loom overview: is Loom up, is work moving, and are its LLM calls served?"""
+"""Loom overview: is Loom up, is work dispatched and finished, and are LLM calls served?"""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _COMPONENTS = settings.components
 dashboard = Dashboard(
     uid="loom-overview",
     title="Loom / Overview",
-    description="Is Loom up, is work moving, and are its LLM calls served?",
+    description="Is Loom up, is work dispatched and finished, and are LLM calls served?",
     tags=["loom", "tokenhub"],
     variables=[
         prometheus(),
@@ -78,16 +78,16 @@ dashboard = Dashboard(
                     thresholds={BASE: GREEN, 1: RED},
                 ),
                 stat(
-                    "Unserved",
-                    question="How many requests of the last five minutes could not be routed to a model?",
+                    "Unserved requests",
+                    question="How many requests could not be routed to a model over the last five minutes?",
                     query=_UNSERVED.or_zero(),
                     sparkline=False,
                     decimals=0,
                     thresholds={BASE: GREEN, 1: RED},
                 ),
                 stat(
-                    "LLM errors",
-                    question="What share of the requests of the last five minutes failed?",
+                    "LLM error share",
+                    question="What share of the requests failed over the last five minutes?",
                     query=ratio(hub.REQUESTS.where(status="error").growth("5m"), hub.REQUESTS.growth("5m"), zero=True),
                     sparkline=False,
                     thresholds={
@@ -99,7 +99,7 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "LLM requests",
-                    question="How many requests are sent to models?",
+                    question="How many requests per second are sent to models?",
                     query=hub.REQUESTS.rate().sum(),
                     sparkline=False,
                 ),
@@ -117,9 +117,9 @@ dashboard = Dashboard(
                     width=12,
                 ),
                 state_timeline(
-                    "Components up",
+                    "State of components",
                     question="Which component was down, and when?",
-                    detail="Loom, TokenHub, the collector and the connectors: the jobs of the setting "
+                    detail="By default Loom, TokenHub, the collector and the connectors: the jobs of the setting "
                     "`system.loom.components`.",
                     query=raw(f'max by (job, instance) (up{{job=~"{_COMPONENTS}"}})', legend="{{job}} {{instance}}"),
                     unit="short",
@@ -128,16 +128,16 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Requests by status",
-                    question="Are requests successful?",
+                    question="How many requests succeed and fail?",
                     query=hub.REQUESTS.rate().sum(by="status"),
                     stacked=True,
                     min=0,
                     width=8,
                 ),
                 timeseries(
-                    "Failures that no provider could serve",
-                    question="When was no model available?",
-                    detail="Over the last five minutes. Such a request has neither a provider nor a model.",
+                    "Unserved requests over time",
+                    question="When could requests not be routed to a model?",
+                    detail="Over the last five minutes. These requests have neither a provider nor a model label.",
                     query=_UNSERVED.with_legend("no provider").good_if_empty(),
                     min=0,
                     custom={"axisSoftMax": 5},
@@ -146,8 +146,9 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Responses slower than 5.12 s",
-                    question="What share of the responses over the last 15 minutes was slow?",
-                    detail="5.12 s is the highest bucket; higher quantiles cannot be computed.",
+                    question="What share of the responses took more than 5.12 s?",
+                    detail="Over the last 15 minutes. 5.12 s is the highest bucket, so higher quantiles cannot be "
+                    "computed.",
                     query=hub.LATENCY.share_above(5120, by="model", window="15m"),
                     min=0,
                     custom={"axisSoftMax": 0.1},
@@ -160,8 +161,8 @@ dashboard = Dashboard(
             [
                 timeseries(
                     "Tasks by success",
-                    question="Do agents finish their tasks?",
-                    detail=f"Tasks that ended. {LOG_NOTE}",
+                    question="How many tasks of agents end, successfully or not?",
+                    detail=LOG_NOTE,
                     query=by_field("agent.task_complete", "success"),
                     unit="suffix:/min",
                     stacked=True,
@@ -171,7 +172,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Dispatches and started tasks",
-                    question="Is work dispatched to agents?",
+                    question="Is work assigned to agents, and do they start it?",
                     detail=LOG_NOTE,
                     query=[
                         per_minute("dispatch.assign", "assigned"),
@@ -184,7 +185,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Mean latency by model",
-                    question="How long does a response take?",
+                    question="How long does a response take on average?",
                     detail="Successful requests only.",
                     query=hub.LATENCY.mean(by="model"),
                     exemplars=True,
@@ -193,9 +194,9 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Streamed requests of Loom",
-                    question="How many responses does Loom stream from its providers?",
-                    detail="Over the last five minutes. Loom counts only calls of the streaming API; requests of "
-                    "agents are in the metrics of TokenHub.",
+                    question="How many responses does Loom stream, from which provider?",
+                    detail="Over the last five minutes. Loom counts only calls of its streaming API; the metrics of "
+                    "TokenHub include the requests of agents.",
                     query=loom.PROVIDER_REQUESTS.growth("5m").sum(by=("provider_id", "success")),
                     min=0,
                     no_value="No streamed requests",
@@ -217,8 +218,8 @@ dashboard = Dashboard(
                 trace_view("Trace", question="Where did the time go?", query=trace("$trace")),
                 node_graph(
                     "Services",
-                    question="Who calls whom?",
-                    detail="Only services that pass on the id of their trace. Loom and TokenHub do not.",
+                    question="Which service calls which?",
+                    detail="Only services that propagate the trace context. Loom and TokenHub do not.",
                     query=service_graph(),
                     width=24,
                 ),

@@ -1,4 +1,4 @@
-"""What the dashboards of Loom share: value mappings, annotations, and rows."""
+"""Value mappings, annotations and rows that the dashboards of Loom share."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from .telemetry import (
 
 UP = {0: ("Down", RED), 1: ("Up", GREEN)}
 LOOM_UP = stat(
-    "Loom",
-    question="Is every Loom up?",
+    "Loom status",
+    question="Is every instance of Loom up?",
     query=up(LOOM).min(),
     sparkline=False,
     filled=True,
@@ -33,8 +33,8 @@ PROVIDERS = Row(
     [
         timeseries(
             "Workflows started and ended",
-            question="Do as many workflows end as start?",
-            detail=f"The events of Temporal. {LOG_NOTE}",
+            question="Do workflows end as fast as they start?",
+            detail=f"Temporal's workflow events per minute. {LOG_NOTE}",
             query=[
                 per_minute("temporal.workflow_started", "started"),
                 per_minute("temporal.workflow_result", "results"),
@@ -46,7 +46,7 @@ PROVIDERS = Row(
         ),
         timeseries(
             "Streamed requests by provider",
-            question="Which provider does Loom stream from?",
+            question="How many responses does Loom stream, from which provider?",
             detail="Over the last five minutes.",
             query=PROVIDER_REQUESTS.growth("5m").sum(by=("provider_id", "success")),
             stacked=True,
@@ -57,8 +57,8 @@ PROVIDERS = Row(
         timeseries(
             "Latency of streamed requests",
             question="How long does a streamed response take?",
-            detail="Over the last 15 minutes. The 95th percentile of a provider is left out while it is above 51.2 s, "
-            "the highest bucket; the next panel shows how many responses are.",
+            detail="Over the last 15 minutes. The 95th percentile of a provider is not shown above 51.2 s, the highest "
+            "bucket; the next panel shows the share of such responses.",
             query=[
                 (PROVIDER_REQUEST_DURATION.quantile(0.95, by="provider_id", window="15m") < 51.2).with_legend(
                     "{{provider_id}} p95"
@@ -71,7 +71,7 @@ PROVIDERS = Row(
         ),
         timeseries(
             "Streamed requests longer than 51.2 s",
-            question="What share of the streamed responses exceeds the highest bucket?",
+            question="What share of the streamed responses takes longer than the highest bucket?",
             detail="Over the last 15 minutes.",
             query=PROVIDER_REQUEST_DURATION.share_above(51.2, by="provider_id", window="15m"),
             min=0,
@@ -84,18 +84,30 @@ PROVIDERS = Row(
 PROCESS = Row(
     "Process",
     [
-        timeseries("Goroutines", question="Does Loom leak goroutines?", query=GOROUTINES.sum(by="instance"), min=0),
-        timeseries("Memory", question="Does Loom leak memory?", query=RESIDENT_MEMORY.sum(by="instance"), min=0),
+        timeseries(
+            "Goroutines",
+            question="How many goroutines does Loom have?",
+            detail="A steady rise indicates a leak.",
+            query=GOROUTINES.sum(by="instance"),
+            min=0,
+        ),
+        timeseries(
+            "Memory",
+            question="How much memory does Loom use?",
+            detail="A steady rise indicates a leak.",
+            query=RESIDENT_MEMORY.sum(by="instance"),
+            min=0,
+        ),
         timeseries(
             "CPU",
-            question="How busy is Loom's process?",
+            question="How much CPU time does Loom use?",
             query=CPU_TIME.rate().sum(by="instance"),
             min=0,
             custom={"axisSoftMax": 0.1},
         ),
         timeseries(
             "Open files",
-            question="Is Loom running out of file descriptors?",
+            question="What share of its file descriptors does Loom use?",
             query=ratio(OPEN_FILES, MAX_FILES, by="instance"),
             min=0,
             custom={"axisSoftMax": 0.1},

@@ -32,7 +32,7 @@ class Loom(SystemSettings):
     targets: tuple[str, ...] = ("loom:8081",)
     namespace: str | None = "loom"
     components: str = "loom|tokenhub|otel-collector|otel-exported|connectors-service"
-    """Regular expression for the jobs that "Components up" shows."""
+    """Regular expression for the jobs that "State of components" shows."""
     events: Literal["loki", "postgres"] = "loki"
     """Where the events of Loom's log are: in Loki, or in Loom's database, to which it logs after startup."""
     database: Database = Database()

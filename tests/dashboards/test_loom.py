@@ -156,7 +156,7 @@ def test_an_event_is_selected_by_its_complete_name(generated: Generated) -> None
     assert [name for name, end in names if end != '"' and not name.endswith(".")] == []
 
 
-@pytest.mark.parametrize("title", ["Dispatched", "Tasks ended"])
+@pytest.mark.parametrize("title", ["Dispatch rate", "Ended tasks"])
 def test_a_number_of_events_is_counted_over_the_last_five_minutes(generated: Generated, title: str) -> None:
     events, out = generated
     (panel,) = (panel for panel in panels(read(out, "loom-dispatch")) if panel["title"] == title)
@@ -187,7 +187,11 @@ def test_a_loki_can_be_chosen_if_it_is_queried(generated: Generated, uid: str) -
 
 
 def test_the_age_of_the_heartbeat_increases_while_its_counter_does_not(generated: Generated) -> None:
-    (panel,) = (panel for panel in panels(read(generated.out, "tokenhub-routing")) if panel["title"] == "Last beat")
+    (panel,) = (
+        panel
+        for panel in panels(read(generated.out, "tokenhub-routing"))
+        if panel["title"] == "Time since the last heartbeat"
+    )
     (target,) = panel["targets"]
     assert target["expr"].startswith("time() - max_over_time(timestamp(")
     assert "changes(tokenhub_heartbeat_total" in target["expr"]

@@ -19,7 +19,7 @@ from .telemetry import (
 )
 
 _ROUTING = "tokenhub-routing"
-# A count within a window is estimated from scrapes, so each is compared with a half.
+# Prometheus extrapolates counts within a window, so limits are compared at half a count less.
 _FAILED = REQUESTS.where(status="error").growth("5m").sum()
 _ERRORS = (settings.failed_requests - 0.5 < _FAILED) / REQUESTS.growth("5m").sum()
 _MANY_RESPONSES = LATENCY.observations.growth("15m").sum() > settings.latency_requests - 0.5
@@ -39,7 +39,7 @@ alerts = Alerts(
             summary="TokenHub on {{ $labels.instance }} is down",
             description="Prometheus has failed to scrape it for two minutes: agents cannot reach models.",
             no_data="OK",  # TokenHubAbsent reports that
-            panel=("loom-overview", "TokenHub"),
+            panel=("loom-overview", "TokenHub status"),
             diagnose=["Is the process up?", "Does `/metrics` respond to a request from the Prometheus host?"],
             resolve=["Restart it, and find in its log why it ended."],
         ),
@@ -53,7 +53,7 @@ alerts = Alerts(
             description="No target has the job of the setting `system.tokenhub.job`, so no other alert of TokenHub "
             "can fire.",
             no_data="OK",
-            panel=("loom-overview", "TokenHub"),
+            panel=("loom-overview", "TokenHub status"),
             diagnose=["Does Prometheus have a scrape job for it? Loom does not ship one."],
             resolve=["Add the scrape job, or set `system.tokenhub.job` to the existing one."],
         ),
@@ -63,12 +63,12 @@ alerts = Alerts(
             fires=above(settings.error_share_warning),
             pending="2m",
             severity="warning",
-            summary="Requests to models fail",
-            description="{{ $value | humanizePercentage }} of the requests in five minutes failed, at least "
-            f"{settings.failed_requests}. TokenHubCriticalErrorRate replaces this alert.",
+            summary="{{ $value | humanizePercentage }} of TokenHub's requests failed",
+            description=f"Over the last five minutes, with at least {settings.failed_requests} failed requests. Above "
+            f"{_CRITICAL.number:.0%}, TokenHubCriticalErrorRate fires instead.",
             no_data="OK",  # there are no requests, or few fail
             panel=(_ROUTING, "Error share"),
-            diagnose=["Which provider, model and HTTP status? Check the errors of the dashboard."],
+            diagnose=["Which provider, model and HTTP status? See the row Problems of the dashboard."],
             resolve=["Disable the failing provider, so that routing skips it."],
         ),
         Alert(
@@ -77,12 +77,11 @@ alerts = Alerts(
             fires=above(_CRITICAL),
             pending="2m",
             severity="critical",
-            summary="Many requests to models fail",
-            description="{{ $value | humanizePercentage }} of the requests in five minutes failed, at least "
-            f"{settings.failed_requests}.",
+            summary="{{ $value | humanizePercentage }} of TokenHub's requests failed",
+            description=f"Over the last five minutes, with at least {settings.failed_requests} failed requests.",
             no_data="OK",  # there are no requests, or few fail
             panel=(_ROUTING, "Error share"),
-            diagnose=["Which provider, model and HTTP status? Check the errors of the dashboard."],
+            diagnose=["Which provider, model and HTTP status? See the row Problems of the dashboard."],
             resolve=["Disable the failing provider, so that routing skips it."],
         ),
         Alert(
@@ -91,11 +90,11 @@ alerts = Alerts(
             fires=above(settings.failed_requests - 0.5),
             pending="2m",
             severity="critical",
-            summary="No provider could serve requests",
-            description="{{ $value | humanize }} requests in five minutes could not be routed to a model.",
+            summary="{{ $value | humanize }} requests could not be routed to a model",
+            description="Over the last five minutes, TokenHub found no provider for these requests.",
             no_data="OK",  # every request was routed
-            panel=(_ROUTING, "Failures that no provider could serve"),
-            diagnose=["Why were the providers skipped? Check the skips by reason."],
+            panel=(_ROUTING, "Unserved requests over time"),
+            diagnose=['For which reason were the providers skipped? See the panel "Skipped providers by reason".'],
             resolve=["Enable a provider, raise its budget, or repair an unhealthy one."],
         ),
         Alert(
@@ -104,13 +103,13 @@ alerts = Alerts(
             fires=above(settings.slow_share),
             pending="5m",
             severity="warning",
-            summary="Models respond slowly",
-            description="{{ $value | humanizePercentage }} of the successful requests in 15 minutes took more than "
-            "5.12 s, the highest bucket of the histogram.",
+            summary="{{ $value | humanizePercentage }} of TokenHub's responses took more than 5.12 s",
+            description="Of the successful requests over the last 15 minutes. 5.12 s is the highest bucket of the "
+            "histogram, so higher latencies are not distinguished.",
             no_data="OK",  # few requests were served
-            panel=(_ROUTING, "Slower than 5.12 s"),
-            diagnose=["Which model and provider? Check the mean latency."],
-            resolve=["Lower the weight of the slow provider."],
+            panel=(_ROUTING, "Responses slower than 5.12 s"),
+            diagnose=['Which model and provider? See the panel "Mean latency by model and provider".'],
+            resolve=["Lower the routing weight of the slow provider."],
         ),
         Alert(
             name="TokenHubProviderDown",
@@ -118,12 +117,12 @@ alerts = Alerts(
             fires=above(2.5),
             pending="5m",
             severity="critical",
-            summary="Routing skips the provider {{ $labels.provider }}",
-            description="Its health is down, and routing skipped it {{ $value | humanize }} times in five minutes. "
-            "Errors at a provider are not counted if the next one serves the request.",
+            summary="TokenHub skipped the provider {{ $labels.provider }} {{ $value | humanize }} times",
+            description="Over the last five minutes, because its health is down. Errors at a provider are not counted "
+            "if the next one serves the request.",
             no_data="OK",  # it was never skipped
-            panel=(_ROUTING, "Skips by reason"),
-            diagnose=["What does the provider's status page report?", "What does TokenHub's log say of its calls?"],
+            panel=(_ROUTING, "Skipped providers by reason"),
+            diagnose=["What does the provider's status page report?", "Which errors does TokenHub's log contain?"],
             resolve=["Disable it until it recovers; renew the key if it returns 401 or 403."],
         ),
         Alert(
@@ -133,7 +132,7 @@ alerts = Alerts(
             pending="5m",
             severity="warning",
             summary="The provider {{ $labels.provider }} is unhealthy",
-            description="Its health has been down for five minutes, by its probes and calls, so routing skips it.",
+            description="Its probes or calls have failed for five minutes, so routing skips it.",
             no_data="OK",  # no provider was probed or called yet
             panel=(_ROUTING, "Provider health"),
             diagnose=["Does another provider serve its models? If not, TokenHubUnserved fires as well."],
@@ -145,13 +144,12 @@ alerts = Alerts(
             fires=above(settings.spend_growth),
             pending="10m",
             severity="warning",
-            summary="The cost of models rises sharply",
-            description="The last five minutes cost {{ $value | humanize }} times as much as the average of the last "
-            "hour.",
+            summary="TokenHub's cost is {{ $value | humanize }} times that of the last hour",
+            description="The cost of the last five minutes, compared with the average of the last hour.",
             no_data="OK",  # below the setting `system.tokenhub.spend_floor`, in USD per hour
             panel=("token-flow", "Spend by model"),
-            diagnose=["Which model and which agent? Check the token flow by model."],
-            resolve=["Pause the agent that spends, or lower its budget."],
+            diagnose=["Which model and which agent? See the panels by model of the dashboard Token flow."],
+            resolve=["Pause the agent that causes the cost, or lower its budget."],
         ),
         Alert(
             name="TokenHubNoTraffic",
@@ -159,12 +157,12 @@ alerts = Alerts(
             fires=below(0.5),
             pending="10m",
             severity="info",
-            summary="No requests to models",
-            description="TokenHub has routed no request for ten minutes, or never has.",
+            summary="TokenHub receives no requests",
+            description="TokenHub has routed no request for ten minutes, or none at all.",
             no_data="Alerting",
             panel=(_ROUTING, "Requests"),
-            diagnose=["Does Loom do any work? Check its overview.", "Does TokenHub respond to requests?"],
-            resolve=["Nothing, if there is no work; otherwise start the clients."],
+            diagnose=["Does Loom dispatch work? See Loom / Overview.", "Does TokenHub respond to requests?"],
+            resolve=["None is needed if there is no work; otherwise start the clients."],
         ),
         Alert(
             name="TokenHubHighRateLimiting",
@@ -172,12 +170,12 @@ alerts = Alerts(
             fires=above(settings.rate_limited),
             pending="5m",
             severity="warning",
-            summary="TokenHub rejects many requests",
-            description="{{ $value | humanize }} requests per second are rejected by the limit per IP address.",
+            summary="TokenHub rejects {{ $value | humanize }} requests per second",
+            description="These requests exceed the limit per IP address.",
             no_data="OK",
-            panel=(_ROUTING, "Rate limiting"),
-            diagnose=["Which address sends them? TokenHub's log has it."],
-            resolve=["Slow that agent down, or raise the limit."],
+            panel=(_ROUTING, "Requests rejected by the IP limit"),
+            diagnose=["Which address sends the requests? TokenHub's log contains it."],
+            resolve=["Reduce the request rate of that client, or raise the limit."],
         ),
         Alert(
             name="TokenHubHeartbeatStalled",
@@ -185,10 +183,11 @@ alerts = Alerts(
             fires=below(1),
             pending="2m",
             severity="critical",
-            summary="TokenHub on {{ $labels.instance }} hangs",
-            description="It responds to scrapes, but its heartbeat, due every 15 s, has not changed for five minutes.",
+            summary="TokenHub on {{ $labels.instance }} sends no heartbeats",
+            description="It responds to scrapes, but its heartbeat counter, which increases every 15 s, has not "
+            "changed for five minutes. The process hangs.",
             no_data="OK",  # TokenHubDown reports that
-            panel=(_ROUTING, "Heartbeat"),
+            panel=(_ROUTING, "Heartbeats"),
             diagnose=["Is the process out of memory or CPU?", "Are requests still served?"],
             resolve=["Save a goroutine dump for its developers, and restart it."],
         ),
@@ -199,12 +198,12 @@ alerts = Alerts(
             pending="5m",
             severity="warning",
             summary="TokenHub on {{ $labels.instance }} cannot use Temporal",
-            description="The circuit breaker has not been closed for five minutes; the direct engine handles "
-            "requests instead.",
+            description="The circuit breaker has been open or half-open for five minutes. The direct engine handles "
+            "the requests instead.",
             no_data="OK",  # TokenHubDown reports that
-            panel=(_ROUTING, "Circuit"),
+            panel=(_ROUTING, "Temporal circuit breaker"),
             diagnose=["Is Temporal up, and can TokenHub reach it?"],
-            resolve=["Repair Temporal; the breaker closes by itself."],
+            resolve=["Repair Temporal; the circuit breaker then closes automatically."],
         ),
         Alert(
             name="TokenHubStoreDropped",
@@ -212,12 +211,13 @@ alerts = Alerts(
             fires=above(settings.lost_writes - 0.5),
             pending="0s",
             severity="warning",
-            summary="TokenHub loses writes of {{ $labels.op }}",
-            description="{{ $value | humanize }} writes were lost in 15 minutes: logs, rewards or keys have gaps.",
+            summary="TokenHub lost {{ $value | humanize }} writes of {{ $labels.op }}",
+            description="Over the last 15 minutes. Depending on the operation, logs, rewards, models or keys are "
+            "incomplete.",
             no_data="OK",  # no write was ever lost
             panel=(_ROUTING, "Lost store writes"),
             diagnose=["Is its database up, and does its disk have space?"],
-            resolve=["Repair the store. Lost writes cannot be recovered."],
+            resolve=["Repair the database. Lost writes cannot be recovered."],
         ),
     ],
 )

@@ -45,7 +45,7 @@ _FAILED = REQUESTS.where(status="error")
 _WARN = settings.error_share_warning.number
 _CRITICAL = settings.error_share_critical.number
 _SLOW = settings.slow_share.number
-_TOP = "5.12 s is the highest bucket. Quantiles above it cannot be computed, so the panel shows the share."
+_TOP = "5.12 s is the highest bucket. Higher quantiles cannot be computed, so the panel shows the share above it."
 
 dashboard = Dashboard(
     uid="tokenhub-routing",
@@ -76,14 +76,14 @@ dashboard = Dashboard(
                 stat(
                     "Providers down",
                     question="How many providers are unhealthy?",
-                    detail="Providers that were neither probed nor called since TokenHub started are not counted.",
+                    detail="Providers that TokenHub has neither probed nor called since its start are not included.",
                     query=PROVIDER_HEALTH.equals(0).count().or_zero(),
                     sparkline=False,
                     thresholds={BASE: GREEN, 1: RED},
                 ),
                 stat(
-                    "Unserved",
-                    question="How many requests of the last five minutes could not be routed to a model?",
+                    "Unserved requests",
+                    question="How many requests could not be routed to a model over the last five minutes?",
                     query=_FAILED.where(provider="").growth("5m").sum().or_zero(),
                     sparkline=False,
                     decimals=0,
@@ -91,16 +91,16 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Error share",
-                    question="What share of the requests of the last five minutes failed?",
+                    question="What share of the requests failed over the last five minutes?",
                     query=ratio(_FAILED.growth("5m"), REQUESTS.growth("5m"), zero=True),
                     sparkline=False,
                     thresholds={BASE: GREEN, _WARN: YELLOW, _CRITICAL: RED},
                     no_value="No requests",
                 ),
                 stat(
-                    "Slower than 5.12 s",
-                    question="What share of the responses of the last 15 minutes was slow?",
-                    detail=_TOP,
+                    "Responses slower than 5.12 s",
+                    question="What share of the responses took more than 5.12 s?",
+                    detail=f"Over the last 15 minutes. {_TOP}",
                     query=LATENCY.share_above(5120, window="15m"),
                     sparkline=False,
                     thresholds={BASE: GREEN, _SLOW: RED},
@@ -108,8 +108,8 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Mean latency",
-                    question="How long did a response of the last 15 minutes take?",
-                    detail="Successful requests only.",
+                    question="How long did a response take on average?",
+                    detail="Over the last 15 minutes, successful requests only.",
                     query=LATENCY.mean(window="15m"),
                     sparkline=False,
                     no_value="No responses",
@@ -129,22 +129,22 @@ dashboard = Dashboard(
                     height=8,
                 ),
                 timeseries(
-                    "Skips by reason",
-                    question="Why does routing skip providers?",
-                    detail="Over the last five minutes. The reason `health_down` shows failures at a provider that the "
-                    "error share does not, because the next provider serves the request.",
+                    "Skipped providers by reason",
+                    question="How often are providers skipped by routing, and for which reason?",
+                    detail="Over the last five minutes. The reason `health_down` reveals failures at a provider that "
+                    "the error share does not include, because the next provider serves the request.",
                     query=PROVIDER_SKIPS.growth("5m").sum(by=("provider", "reason")).good_if_empty(),
                     stacked=True,
                     min=0,
                     custom={"axisSoftMax": 5},
-                    no_value="No skips",
+                    no_value="No skipped providers",
                     width=12,
                 ),
                 timeseries(
-                    "Failures that no provider could serve",
-                    question="When was no model available?",
-                    detail="Over the last five minutes. Such a request has neither a provider nor a model, so sums by "
-                    "provider do not include it.",
+                    "Unserved requests over time",
+                    question="When could requests not be routed to a model?",
+                    detail="Over the last five minutes. These requests have neither a provider nor a model label, so "
+                    "sums by provider do not include them.",
                     query=_FAILED.where(provider="").growth("5m").sum().with_legend("no provider").good_if_empty(),
                     min=0,
                     custom={"axisSoftMax": 5},
@@ -163,10 +163,10 @@ dashboard = Dashboard(
                     width=8,
                 ),
                 timeseries(
-                    "Cut streams and failed embeddings",
-                    question="Which provider cuts streams or fails at embeddings?",
+                    "Interrupted streams and failed embeddings",
+                    question="At which provider are streams interrupted, or do embeddings fail?",
                     detail="Over the last five minutes. Other failures at a provider are not counted, because the next "
-                    "provider serves the request: see the health and the skips.",
+                    "provider serves the request; see the panels on provider health and skipped providers.",
                     query=_FAILED.where(provider=not_("")).growth("5m").sum(by="provider").good_if_empty(),
                     min=0,
                     custom={"axisSoftMax": 5},
@@ -180,8 +180,9 @@ dashboard = Dashboard(
             [
                 timeseries(
                     "Requests",
-                    question="How many requests are there, by routing mode?",
-                    detail="Calls of /v1/chat/completions have no mode. No metric includes calls of /v1/messages.",
+                    question="How many requests per second does TokenHub receive, by routing mode?",
+                    detail="Requests to /v1/chat/completions have no mode. No metric includes requests to "
+                    "/v1/messages.",
                     query=REQUESTS.rate().sum(by="mode").with_legend("requests {{mode}}"),
                     stacked=True,
                     min=0,
@@ -197,8 +198,8 @@ dashboard = Dashboard(
                     width=8,
                 ),
                 timeseries(
-                    "Slower than 5.12 s by model and provider",
-                    question="Which provider has slow responses?",
+                    "Responses slower than 5.12 s by model and provider",
+                    question="For which model and provider do responses take more than 5.12 s?",
                     detail=f"Over the last 15 minutes. {_TOP}",
                     query=LATENCY.share_above(5120, by=("model", "provider"), window="15m"),
                     min=0,
@@ -215,8 +216,8 @@ dashboard = Dashboard(
                 table(
                     "Requests, newest first",
                     question="Which requests were slow or failed?",
-                    detail="POST requests, so without Prometheus' scrapes; only if TOKENHUB_OTEL_ENABLED is set. Click "
-                    "a trace id to open it.",
+                    detail="POST requests only, which excludes scrapes. Requires TOKENHUB_OTEL_ENABLED. Click a trace "
+                    "id to open it.",
                     query=search_traces("tokenhub", operation="tokenhub.request", tags={"http.request.method": "POST"}),
                 ),
                 trace_view("Trace", question="Where did the time go?", query=trace("$trace")),

@@ -1,4 +1,4 @@
-"""What dashboards show of TokenHub: whether it is up, limits, losses and logs."""
+"""Panels and rows of TokenHub that several dashboards show: status, limits, losses and logs."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _CIRCUIT = {0: ("Closed", GREEN), 1: ("Open", RED), 2: ("Half-open", YELLOW)}
 _LAST_BEAT = (HEARTBEAT.changes("2m").sum(by="instance") > 0).timestamp().max_over_time("1h").age()
 _KEY_LIMIT = f"sum(count_over_time({stream_selector(TOKENHUB)} |= `api key auth: rate limit exceeded` [5m]))"
 TOKENHUB_UP = stat(
-    "TokenHub",
-    question="Is every TokenHub up?",
+    "TokenHub status",
+    question="Is every instance of TokenHub up?",
     query=up(TOKENHUB).min(),
     sparkline=False,
     filled=True,
@@ -31,9 +31,9 @@ LOSSES = Row(
     "Limits and losses",
     [
         timeseries(
-            "Rate limiting",
-            question="How many requests does the limit per IP address reject?",
-            detail="Only behind a proxy that sets X-Real-IP.",
+            "Requests rejected by the IP limit",
+            question="How many requests per second does the limit per IP address reject?",
+            detail="The limit only takes effect behind a proxy that sets X-Real-IP.",
             query=[
                 RATE_LIMITED.rate().sum().with_legend("models"),
                 ADMIN_RATE_LIMITED.rate().sum().with_legend("administration"),
@@ -43,9 +43,9 @@ LOSSES = Row(
             width=8,
         ),
         timeseries(
-            "Rejected by the limit of an API key",
-            question="Does a client exceed the limit of its API key?",
-            detail="Over the last five minutes, from TokenHub's log: no metric counts these requests.",
+            "Requests rejected by API key limits",
+            question="How many requests exceed the limit of their API key?",
+            detail="Over the last five minutes. From TokenHub's log, because no metric counts these requests.",
             query=log_metric(_KEY_LIMIT, legend="requests").good_if_empty(),
             unit="short",
             min=0,
@@ -65,8 +65,8 @@ LOSSES = Row(
             width=8,
         ),
         state_timeline(
-            "Circuit",
-            question="Can TokenHub use Temporal?",
+            "Temporal circuit breaker",
+            question="Is the circuit breaker open, so that TokenHub does not use Temporal?",
             query=CIRCUIT_STATE.max(by="instance"),
             unit="short",
             mappings=_CIRCUIT,
@@ -75,25 +75,25 @@ LOSSES = Row(
         ),
         timeseries(
             "Temporal fallbacks",
-            question="How many requests use the direct engine instead?",
+            question="How many requests per second use the direct engine because Temporal is not available?",
             query=TEMPORAL_FALLBACK.rate().sum().with_legend("requests"),
             min=0,
             custom={"axisSoftMax": 1},
             width=12,
         ),
         timeseries(
-            "Heartbeat",
-            question="Does TokenHub hang?",
-            detail="Four beats per minute; fewer mean that the process hangs.",
+            "Heartbeats",
+            question="Does TokenHub send its four heartbeats per minute?",
+            detail="Fewer than four mean that the process hangs.",
             query=HEARTBEAT.rate().sum(by="instance").per_minute(),
             min=0,
             custom={"axisSoftMax": 4},
             width=12,
         ),
         timeseries(
-            "Last beat",
-            question="How long has TokenHub been hanging?",
-            detail="Time since the last heartbeat, to the minute; it may be up to two minutes too low.",
+            "Time since the last heartbeat",
+            question="How long has TokenHub sent no heartbeat?",
+            detail="In steps of a minute; the value can be up to two minutes too low.",
             query=_LAST_BEAT.with_legend("{{instance}}"),
             min=0,
             thresholds={BASE: GREEN, 300: RED},

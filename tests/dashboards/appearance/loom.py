@@ -12,20 +12,24 @@ _UNSERVED = Case(good=healthy("0", "green"), bad=Seen("no-provider", "[1-9]*", "
 _ERRORS = Case(good=healthy("0.*%", "green"), bad=Seen("no-provider", "100%", "red"))
 
 CASES = {
-    (DISPATCH, "Loom"): _UP,
-    (OVERVIEW, "Loom"): _UP,
-    (OVERVIEW, "TokenHub"): _UP,
+    (DISPATCH, "Loom status"): _UP,
+    (OVERVIEW, "Loom status"): _UP,
+    (OVERVIEW, "TokenHub status"): _UP,
     (OVERVIEW, "Providers down"): _PROVIDERS_DOWN,
-    (OVERVIEW, "Unserved"): _UNSERVED,
-    (OVERVIEW, "LLM errors"): _ERRORS,
+    (OVERVIEW, "Unserved requests"): _UNSERVED,
+    (OVERVIEW, "LLM error share"): _ERRORS,
     (OVERVIEW, "Provider health"): _PROVIDER_HEALTH,
-    (OVERVIEW, "Components up"): _UP,
-    (ROUTING, "TokenHub"): _UP,
+    (OVERVIEW, "State of components"): _UP,
+    (ROUTING, "TokenHub status"): _UP,
     (ROUTING, "Providers down"): _PROVIDERS_DOWN,
-    (ROUTING, "Unserved"): _UNSERVED,
+    (ROUTING, "Unserved requests"): _UNSERVED,
     (ROUTING, "Error share"): _ERRORS,
-    (ROUTING, "Slower than 5.12 s"): Case(good=healthy("[0-2]*%", "green"), bad=Seen("slow", "[4-6]?.?%", "red")),
+    (ROUTING, "Responses slower than 5.12 s"): Case(
+        good=healthy("[0-2]*%", "green"), bad=Seen("slow", "[4-6]?.?%", "red")
+    ),
     (ROUTING, "Provider health"): _PROVIDER_HEALTH,
-    (ROUTING, "Circuit"): Case(good=healthy("Closed", "green"), bad=Seen("temporal-outage", "Open", "red")),
-    (ROUTING, "Last beat"): Case(good=healthy("0 s", "green"), bad=Seen("frozen", "* mins", "red")),
+    (ROUTING, "Temporal circuit breaker"): Case(
+        good=healthy("Closed", "green"), bad=Seen("temporal-outage", "Open", "red")
+    ),
+    (ROUTING, "Time since the last heartbeat"): Case(good=healthy("0 s", "green"), bad=Seen("frozen", "* mins", "red")),
 }

@@ -108,7 +108,7 @@ VALUES: dict[str, dict[str, Callable[[], Vector]]] = {
     "loom-overview": {
         "Providers down": lambda: count("tokenhub_provider_health_state", value=0),
         "LLM requests": lambda: rate("tokenhub_requests_total"),
-        "LLM errors": _error_share_at_tokenhub,
+        "LLM error share": _error_share_at_tokenhub,
         "Requests by status": lambda: rate("tokenhub_requests_total", "status"),
         "Mean latency by model": lambda: mean("tokenhub_request_latency_ms", "model"),
         "Responses slower than 5.12 s": lambda: share_above(
@@ -124,9 +124,11 @@ VALUES: dict[str, dict[str, Callable[[], Vector]]] = {
     "tokenhub-routing": {
         "Error share": _error_share_at_tokenhub,
         "Mean latency": lambda: mean("tokenhub_request_latency_ms", window=QUARTERS),
-        "Slower than 5.12 s": lambda: share_above("5120", "tokenhub_request_latency_ms", window=QUARTERS),
+        "Responses slower than 5.12 s": lambda: share_above("5120", "tokenhub_request_latency_ms", window=QUARTERS),
         "Requests": lambda: rate("tokenhub_requests_total", "mode"),
-        "Skips by reason": lambda: increase("tokenhub_provider_skips_total", "provider", "reason", window=5 * MINUTES),
+        "Skipped providers by reason": lambda: increase(
+            "tokenhub_provider_skips_total", "provider", "reason", window=5 * MINUTES
+        ),
         "Errors by HTTP status": lambda: increase("tokenhub_request_errors_total", "http_status", window=5 * MINUTES),
     },
     "loom-dispatch": {

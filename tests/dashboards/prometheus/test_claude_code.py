@@ -211,7 +211,7 @@ def test_events_fill_every_panel_from_loki() -> None:
     assert [key for key, query in queries.items() if not count_of(loki, query)] == []
     assert [key for key, query in queries.items() if count_of(FakeLoki([]), query)] == []
     assert [key for key, query in queries.items() if "json" in query] == []
-    failed = queries["claude-code-work/Failed tools"]
+    failed = queries["claude-code-work/Failed calls by tool"]
     assert count_of(loki, failed) == 1
 
 
