@@ -23,15 +23,15 @@ from heddle import (
 from .iterations import SOURCE, finished_by_project
 from .liveness import ACTIVE, last_event, stalled
 from .rows import (
+    ACTIVITY_OF_RUNS,
     BUDGET,
     BUDGET_STEPS,
     COST_IN_AN_HOUR,
     COST_PER_HOUR,
     LOGS,
-    MOVEMENT,
+    ONE_PROJECT,
     RECEIPT_PANELS,
     RUNS,
-    SHOWN,
     STATUS,
     TRACES,
     UNMEASURED,
@@ -47,7 +47,7 @@ _SESSION = panel_link(
     "&${loki_mode_job:queryparam}&var-loki_mode_instance=${__data.fields.instance}",
     carry=False,
 )
-_SEVERAL = "Several dashboards can show the same project, so their values are not added up."
+_SEVERAL = "Several Loki Mode dashboards can report the same project, so their values are not added up."
 _FAILED_SHARE = ratio(TASKS.where(status="failed"), TASKS, by="instance")
 
 dashboard = Dashboard(
@@ -63,32 +63,33 @@ dashboard = Dashboard(
             "Now",
             [
                 stat(
-                    "Stalled",
-                    question="How many dashboards show a run that is Running, but logs no events?",
-                    detail="For 15 minutes or longer. Includes runs that crashed or ended with the status Running.",
+                    "Stalled runs",
+                    question="How many Loki Mode dashboards report a run that is Running but logs no events?",
+                    detail="For 15 minutes or longer. Includes runs that crashed or ended without changing the status "
+                    "Running.",
                     query=stalled("15m").count().or_zero(),
                     sparkline=False,
                     filled=True,
                     thresholds={BASE: GREEN, 1: RED},
                 ),
                 stat(
-                    "Not reachable",
-                    question="How many dashboards report no metrics?",
+                    "Unreachable dashboards",
+                    question="How many Loki Mode dashboards cannot be scraped?",
                     query=up(LOKI_MODE).equals(0).count().or_zero(),
                     sparkline=False,
                     filled=True,
                     thresholds={BASE: GREEN, 1: RED},
                 ),
                 stat(
-                    "Active",
-                    question="How many dashboards show a run that makes progress?",
-                    detail="It logged an event in the last 15 minutes.",
+                    "Active runs",
+                    question="How many Loki Mode dashboards report a run that makes progress?",
+                    detail="The run logged an event in the last 15 minutes.",
                     query=ACTIVE.count().or_zero(),
                     sparkline=False,
                 ),
                 stat(
-                    "Highest failed share",
-                    question="What share of its tasks failed in the run with most failures?",
+                    "Highest failure share",
+                    question="What share of the tasks failed in the run with the highest share?",
                     detail="Includes tasks of earlier runs in the same project.",
                     query=_FAILED_SHARE.max(),
                     sparkline=False,
@@ -96,7 +97,7 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Highest cost",
-                    question="What has the most expensive run cost so far?",
+                    question="How much has the most expensive run cost so far?",
                     detail=f"{_SEVERAL} The cost restarts at 0 with each run. {UNMEASURED}",
                     query=COST.max(),
                     sparkline=False,
@@ -104,8 +105,9 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Highest cost per hour",
-                    question="How much does the dashboard with the highest spending report?",
-                    detail=f"US dollars over the last hour, with those of all runs that it showed. {_SEVERAL}",
+                    question="How much was spent per hour by the Loki Mode dashboard with the highest cost?",
+                    detail="US dollars over the last hour, including all runs that it reported in that time. "
+                    f"{_SEVERAL}",
                     query=COST_IN_AN_HOUR.max(),
                     sparkline=False,
                     decimals=2,
@@ -116,9 +118,9 @@ dashboard = Dashboard(
             "Runs",
             [
                 table(
-                    "Instances",
-                    question="Which run is in what state?",
-                    detail=f"{SHOWN} Last event is the time since an event was last seen, empty if there was none in "
+                    "Runs by instance",
+                    question="What is the state of each run?",
+                    detail=f"{ONE_PROJECT} `Last event` is the time since the latest event, empty if there was none in "
                     "12 hours. Click an instance to open its session.",
                     query=[
                         SESSION_STATUS.max(by="instance"),
@@ -152,10 +154,10 @@ dashboard = Dashboard(
         Row(
             "Progress",
             [
-                MOVEMENT,
+                ACTIVITY_OF_RUNS,
                 timeseries(
                     "Events by instance",
-                    question="How busy is each run?",
+                    question="How many events per second does each run log?",
                     query=EVENTS.rate().max(by="instance"),
                     min=0,
                     width=8,
@@ -163,7 +165,7 @@ dashboard = Dashboard(
                 timeseries(
                     "Iterations by project",
                     question="How many iterations does each project finish?",
-                    detail=f"Over the last hour, completed and failed ones. {SOURCE}",
+                    detail=f"Over the last hour, completed and failed iterations. {SOURCE}",
                     query=finished_by_project(),
                     unit="short",
                     min=0,
@@ -173,13 +175,13 @@ dashboard = Dashboard(
             ],
         ),
         Row(
-            "Money",
+            "Cost",
             [
                 bargauge(
                     "Budget used",
-                    question="Which run is close to its budget?",
-                    detail=f"Of {BUDGET:g} US dollars per run, the setting `system.loki_mode.budget`. "
-                    "Loki Mode does not export its own budget.",
+                    question="What share of its budget has each run used?",
+                    detail=f"The budget is {BUDGET:g} US dollars per run, the setting `system.loki_mode.budget`. Loki "
+                    "Mode does not export its own budget.",
                     query=(COST.max(by="instance") / BUDGET).in_unit("percentunit"),
                     min=0,
                     max=1,
@@ -190,7 +192,7 @@ dashboard = Dashboard(
                 timeseries(
                     "Cost by instance",
                     question="How much does each run cost?",
-                    detail=f"The line drops to 0 when a new run starts. {_SEVERAL}",
+                    detail=f"The cost drops to 0 when a new run starts. {_SEVERAL}",
                     query=COST.max(by="instance"),
                     min=0,
                     width=8,
@@ -203,15 +205,15 @@ dashboard = Dashboard(
             [
                 timeseries(
                     "Tasks by instance",
-                    question="Are the queues getting shorter?",
+                    question="How many tasks have which status, and do the queues get shorter?",
                     detail=f"Tasks in review are not exported. {_SEVERAL}",
                     query=TASKS.max(by=("instance", "status")),
                     min=0,
                     width=8,
                 ),
                 timeseries(
-                    "Failed share by instance",
-                    question="Which run has failing tasks?",
+                    "Failure share by instance",
+                    question="In which run do tasks fail?",
                     query=_FAILED_SHARE,
                     min=0,
                     custom={"axisSoftMax": 2 * settings.failed_share.number},
@@ -219,7 +221,8 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Agents by instance",
-                    question="Does a run spawn agents endlessly?",
+                    question="How many agents does each run have?",
+                    detail="A steady rise means that the run spawns agents endlessly.",
                     query=[
                         AGENTS_ACTIVE.max(by="instance").with_legend("{{instance}} active"),
                         AGENTS.max(by="instance").with_legend("{{instance}} registered"),

@@ -1,4 +1,4 @@
-"""Iterations and the ends of runs from the event log: no metric reports them.
+"""Iterations and ends of runs from the event log, because no metric reports them.
 
 Each line belongs to one project, so numbers of several projects can be added up.
 """

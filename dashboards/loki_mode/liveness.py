@@ -1,8 +1,8 @@
-"""Whether runs make progress, by the events that they log.
+"""Whether runs make progress, according to the events that they log.
 
-In version 9 the status says Running after a crash and after a normal end, and the iteration does not advance. Every
-iteration adds to the event log. That a run had no events in a window is only shown where the whole window was observed:
-its target had a sample at the start of the window, too.
+In version 9 the status remains Running after a crash and after a normal end, and the iteration does not advance. Every
+iteration adds events to the log. A run counts as one without events in a window only if the whole window was observed:
+its target also had a sample at the start of the window.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ ACTIVE = _CHANGES > 0
 """The instances with an event in the last 15 minutes."""
 
 ACTIVITY = ACTIVE.as_bool().and_(SESSION_STATUS.offset("15m")).max(by="instance")
-"""1 for each instance with an event in the last 15 minutes, 0 without; nothing before 15 minutes were observed."""
+"""1 for each instance with an event in the last 15 minutes, 0 without; no series before 15 minutes were observed."""
 
 
 def stalled(window: str) -> Expr:

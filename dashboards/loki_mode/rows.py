@@ -1,4 +1,4 @@
-"""What the dashboards of Loki Mode share: variables, annotation, receipts, logs and traces."""
+"""Variables, annotations and panels that the dashboards of Loki Mode share."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ if not settings.control_plane:
     STATUS[2] = ("Paused", YELLOW)
 BUDGET_STEPS = {settings.budget_warning.number: YELLOW, settings.budget_critical.number: RED}
 UNMEASURED = (
-    "Empty until the cost of an iteration was measured."
+    "Empty until the cost of an iteration has been measured."
     if settings.control_plane
-    else "0 may also mean that nothing was measured."
+    else "0 can also mean that no cost was measured."
 )
-SHOWN = "Of the project that each dashboard shows: the one whose run started last on its host."
-# Version 9 reports 0 from the start. Version 10 has no sample before the first measurement, which counts, too.
+ONE_PROJECT = "Each Loki Mode dashboard reports one project: the one whose run started last on its host."
+# Version 9 reports 0 from the start. Version 10 has no sample before its first measurement, which must be counted too.
 COST_IN_AN_HOUR = COST.growth("1h") if settings.control_plane else COST.increase("1h")
 VARIABLES = trace_variables(LOKI_MODE)
 RUNS = annotation("Runs", COST.resets("2m") > 0, title="Run started", text="{{instance}}")
-MOVEMENT = state_timeline(
-    "Movement",
+ACTIVITY_OF_RUNS = state_timeline(
+    "Activity of runs",
     question="When did each run log events?",
-    detail="In the 15 minutes before each time. Empty until 15 minutes were observed.",
+    detail="A run is active if it logged an event in the 15 minutes before. Empty until 15 minutes have been observed.",
     query=ACTIVITY,
     unit="short",
     mappings={0: ("No events", GRAY), 1: ("Active", GREEN)},
@@ -36,8 +36,8 @@ MOVEMENT = state_timeline(
 )
 COST_PER_HOUR = timeseries(
     "Cost per hour by instance",
-    question="How fast is money spent?",
-    detail="US dollars over the last hour, with those of all runs that the dashboard showed in it.",
+    question="How much does each run cost per hour?",
+    detail="US dollars over the last hour, including all runs that the Loki Mode dashboard reported in it.",
     query=COST_IN_AN_HOUR.max(by="instance"),
     min=0,
     width=8,
@@ -45,7 +45,7 @@ COST_PER_HOUR = timeseries(
 RECEIPT_PANELS = [
     timeseries(
         "Receipts by verdict",
-        question="Are the deliveries verified?",
+        question="How many receipts of deliveries have which verdict?",
         query=RECEIPTS_BY_VERDICT.max(by=("instance", "verdict")),
         min=0,
     ),
@@ -64,6 +64,6 @@ LOGS = log_row(LOKI_MODE, question="What does Loki Mode log?")
 TRACES = trace_row(
     "Iterations and phases",
     search_traces("loki-mode"),
-    question="Which iteration or phase took long?",
-    detail="One trace for each run; click a trace id to show it below.",
+    question="Which iteration or phase took the most time?",
+    detail="Each run has one trace. Click a trace id to open it below.",
 )

@@ -7,14 +7,14 @@ from heddle import BASE, GREEN, RED, YELLOW, Dashboard, Row, link, piechart, rat
 from .iterations import SOURCE, ended_runs, finished_by_status, newest
 from .liveness import last_event
 from .rows import (
+    ACTIVITY_OF_RUNS,
     BUDGET,
     BUDGET_STEPS,
     COST_PER_HOUR,
     LOGS,
-    MOVEMENT,
+    ONE_PROJECT,
     RECEIPT_PANELS,
     RUNS,
-    SHOWN,
     STATUS,
     TRACES,
     UNMEASURED,
@@ -24,8 +24,8 @@ from .settings import settings
 from .telemetry import AGENTS, AGENTS_ACTIVE, COST, EVENTS, SESSION_STATUS, TASKS, UPTIME
 
 _QUEUES = (
-    "The queues belong to the project and keep its newest 50 completed and 50 failed tasks, also of earlier runs; "
-    "an iteration is a task, too."
+    "The queues belong to the project and contain its latest 50 completed and 50 failed tasks, including those of "
+    "earlier runs. An iteration also counts as a task."
 )
 
 dashboard = Dashboard(
@@ -43,14 +43,14 @@ dashboard = Dashboard(
                 stat(
                     "Session Status",
                     question="What is the status of the run?",
-                    detail="Stopped also if there never was a run. "
+                    detail="Also Stopped if there was never a run. "
                     + (
                         ""
                         if settings.control_plane
-                        else "It stays Running after a crash and after a normal end; the next panel shows whether "
-                        "the run makes progress. "
+                        else "The status remains Running after a crash and after a normal end; the next panel shows "
+                        "whether the run makes progress. "
                     )
-                    + SHOWN,
+                    + ONE_PROJECT,
                     query=SESSION_STATUS.last().with_legend("{{instance}}"),
                     sparkline=False,
                     filled=True,
@@ -58,28 +58,29 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Last event",
-                    question="Does the run make progress?",
-                    detail="Time since an event was last seen, to the minute; also for a run that is paused or over.",
+                    question="How long ago did the run log its latest event?",
+                    detail="In steps of a minute. Also shown for a run that is paused or has ended. A long time means "
+                    "no progress.",
                     query=last_event("12h").with_legend("{{instance}}"),
                     sparkline=False,
                     filled=True,
                     thresholds={BASE: GREEN, 900: YELLOW, 1800: RED},
                     decimals=0,
-                    no_value="None seen in 12 hours",
+                    no_value="None in 12 hours",
                 ),
                 stat(
                     "Cost Tracking",
-                    question="What has the run cost so far?",
-                    detail=f"It restarts at 0 with each run. {UNMEASURED}",
+                    question="How much has the run cost so far?",
+                    detail=f"The cost restarts at 0 with each run. {UNMEASURED}",
                     query=COST.max(by="instance"),
                     sparkline=False,
                     decimals=2,
                 ),
                 stat(
                     "Budget used",
-                    question="Is the run within its budget?",
-                    detail=f"Of {BUDGET:g} US dollars per run, the setting `system.loki_mode.budget`. Loki Mode does "
-                    "not export its own budget.",
+                    question="What share of its budget has the run used?",
+                    detail=f"The budget is {BUDGET:g} US dollars per run, the setting `system.loki_mode.budget`. Loki "
+                    "Mode does not export its own budget.",
                     query=(COST.max(by="instance") / BUDGET).in_unit("percentunit"),
                     sparkline=False,
                     thresholds={BASE: GREEN, **BUDGET_STEPS},
@@ -95,7 +96,7 @@ dashboard = Dashboard(
                 stat(
                     "Uptime",
                     question="How long ago did the project's first run start?",
-                    detail="Later runs keep the time of the first one, and it keeps growing after the run has stopped.",
+                    detail="Later runs do not reset the time, and it continues to grow after the run has stopped.",
                     query=UPTIME.max(by="instance"),
                     sparkline=False,
                 ),
@@ -104,17 +105,17 @@ dashboard = Dashboard(
         Row(
             "Progress",
             [
-                MOVEMENT,
+                ACTIVITY_OF_RUNS,
                 timeseries(
                     "Event Rate",
-                    question="How busy is the run?",
+                    question="How many events per second does the run log?",
                     query=EVENTS.rate().max(by="instance"),
                     min=0,
                     width=8,
                 ),
                 timeseries(
                     "Finished iterations",
-                    question="How many iterations are completed, and how many fail?",
+                    question="How many iterations complete, and how many fail?",
                     detail=f"Over the last hour. {SOURCE}",
                     query=finished_by_status(),
                     unit="short",
@@ -123,9 +124,9 @@ dashboard = Dashboard(
                     width=8,
                 ),
                 stat(
-                    "Newest iteration",
-                    question="How far has each project come?",
-                    detail="The highest iteration that started in the time range, which may belong to an earlier run. "
+                    "Latest iteration by project",
+                    question="Which iteration has each project reached?",
+                    detail="The highest iteration that started in the time range. It can belong to an earlier run. "
                     f"{SOURCE}",
                     query=newest(),
                     sparkline=False,
@@ -136,8 +137,8 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Ended runs",
-                    question="Did runs end, and with which exit code?",
-                    detail=f"In the time range; 0 is a normal end. A run that crashed has no such event. {SOURCE}",
+                    question="How many runs ended, and with which exit code?",
+                    detail=f"In the time range. Exit code 0 is a normal end. A run that crashed logs no end. {SOURCE}",
                     query=ended_runs(),
                     sparkline=False,
                     unit="short",
@@ -147,7 +148,8 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Agent Activity",
-                    question="How many agents are active, and does the run spawn agents endlessly?",
+                    question="How many agents are active and registered?",
+                    detail="A steady rise means that the run spawns agents endlessly.",
                     query=[
                         AGENTS_ACTIVE.max(by="instance").with_legend("{{instance}} active"),
                         AGENTS.max(by="instance").with_legend("{{instance}} registered"),
@@ -169,16 +171,16 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Tasks pending or in progress",
-                    question="Is the queue getting shorter?",
+                    question="How many tasks are waiting or in progress?",
                     query=TASKS.where(status=re("pending|in_progress")).max(by=("instance", "status")),
                     min=0,
                     width=8,
                 ),
                 timeseries(
                     "Tasks completed per hour",
-                    question="How fast does the number of completed tasks grow?",
-                    detail="Over the last hour, also before a new run. A task or iteration that is repeated, and those "
-                    f"after 50, do not increase it; a change to another project does. {_QUEUES}",
+                    question="By how much did the number of completed tasks grow?",
+                    detail="Over the last hour, including earlier runs. Repeated tasks and iterations, and those after "
+                    f"the first 50, do not increase the number; a change to another project can. {_QUEUES}",
                     query=TASKS.where(status="completed").increase("1h").max(by="instance"),
                     min=0,
                     width=8,
@@ -186,13 +188,14 @@ dashboard = Dashboard(
             ],
         ),
         Row(
-            "Money and quality",
+            "Cost and quality",
             [
                 COST_PER_HOUR,
                 timeseries(
                     "Cost against budget",
-                    question="Is the cost close to the budget?",
-                    detail=f"The limit is the setting `system.loki_mode.budget`: {BUDGET:g} US dollars per run.",
+                    question="How close is the cost to the budget?",
+                    detail=f"The line is the budget of {BUDGET:g} US dollars per run, the setting "
+                    "`system.loki_mode.budget`.",
                     query=COST.max(by="instance"),
                     min=0,
                     thresholds={BASE: GREEN, BUDGET: RED},

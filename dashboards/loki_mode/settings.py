@@ -18,7 +18,7 @@ class LokiMode(SystemSettings):
     targets: tuple[str, ...] = ("loki-mode:57374",)
     logs: tuple[str, ...] = ("/projects/*/.loki/events.jsonl",)
     version: Version = Version((9, 22))
-    """Version of Loki Mode: version 10 has another endpoint and leaves out what it did not measure."""
+    """Version of Loki Mode. Version 10 has another endpoint and omits values that were not measured."""
     budget: float = 5.0
     """Budget of one run, in US dollars."""
     budget_warning: Threshold = Threshold(0.8)
@@ -28,7 +28,7 @@ class LokiMode(SystemSettings):
     failed_share: Threshold = Threshold(0.1)
     """Share of failed tasks above which LokiHighFailureRate fires."""
     failed_tasks: int = 3
-    """Number of failed tasks from which on LokiHighFailureRate fires."""
+    """Failed tasks below which LokiHighFailureRate does not fire."""
     agents: Threshold = Threshold(50)
     """Number of active agents above which LokiTooManyAgents fires."""
 

@@ -1,4 +1,4 @@
-"""Loom Core's agents, router and tool orchestrator: what fails, and what do they do?"""
+"""Loom Core's agents, router and tool orchestrator: which actions and calls fail, and how many are there?"""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _NUMBERS = [
     stat(
         "Failed actions",
         question="What share of the agents' actions fails?",
-        detail=f"{QUARTER} {RUNTIME} Python agents record no metrics; they are in the traces.",
+        detail=f"{QUARTER} {RUNTIME} Python agents record no metrics, only traces.",
         query=ratio(AGENT_ACTIONS.where(status="error").growth("15m"), _ACTIONS, zero=True),
         sparkline=False,
         decimals=2,
@@ -59,7 +59,7 @@ _NUMBERS = [
     ),
     stat(
         "Agents",
-        question="How many agents exist?",
+        question="How many agents are there?",
         detail=RUNTIME,
         query=AGENTS_ACTIVE.sum(),
         sparkline=False,
@@ -76,9 +76,9 @@ _NUMBERS = [
         no_value=NO_RUNTIME,
     ),
     stat(
-        "LLM runs",
+        "Orchestrator runs",
         question="How many runs of the tool orchestrator started?",
-        detail=f"Over the last hour. Runs that fail after their start are included. {ORCHESTRATOR}",
+        detail=f"Over the last hour. Includes runs that fail after their start. {ORCHESTRATOR}",
         query=LLM_RUNS.growth("1h").sum(),
         sparkline=False,
         decimals=0,
@@ -88,7 +88,7 @@ _NUMBERS = [
 _RUNTIME = [
     timeseries(
         "Agents created and deleted",
-        question="Are agents created and deleted as expected?",
+        question="How many agents are created and deleted?",
         detail=f"Over the last hour. {RUNTIME}",
         query=[
             AGENTS_CREATED.growth("1h").sum().with_legend("created"),
@@ -101,8 +101,8 @@ _RUNTIME = [
         width=8,
     ),
     timeseries(
-        "Subscriptions of agents",
-        question="Does the number of subscriptions grow?",
+        "Open subscriptions of agents",
+        question="How many subscriptions do agents have?",
         detail=f"Created minus removed subscriptions since Loom Core started. {RUNTIME}",
         query=(
             AGENT_SUBSCRIPTIONS.since_start().sum() - AGENT_UNSUBSCRIPTIONS.since_start().sum().or_zero()
@@ -125,8 +125,8 @@ _RUNTIME = [
     ),
     timeseries(
         "Events by agent",
-        question="Which agents process events?",
-        detail=f"{QUARTER} Events whose processing failed are included. {RUNTIME}",
+        question="How many events does each agent process?",
+        detail=f"{QUARTER} Includes events whose processing failed. {RUNTIME}",
         query=AGENT_EVENTS.growth("15m").sum(by="agent_id"),
         stacked=True,
         min=0,
@@ -135,9 +135,8 @@ _RUNTIME = [
     ),
     timeseries(
         "Event latency by agent",
-        question="Which agent is slow?",
-        detail=f"The mean, in seconds. {QUARTER} The lowest bucket ends at 5 s, so quantiles are "
-        f"meaningless. {RUNTIME}",
+        question="How long does each agent take to process an event on average?",
+        detail=f"{QUARTER} The lowest bucket ends at 5 s, so quantiles are meaningless. {RUNTIME}",
         query=AGENT_EVENT_LATENCY.mean(by="agent_id", window="15m"),
         min=0,
         no_value=NO_RUNTIME,
@@ -145,7 +144,7 @@ _RUNTIME = [
     ),
     timeseries(
         "Events longer than 5 s",
-        question="Which agent takes long to process its events?",
+        question="For which agent does processing an event take more than 5 s?",
         detail=f"The share of each agent's events. {QUARTER} {RUNTIME}",
         query=AGENT_EVENT_LATENCY.share_above(5, by="agent_id", window="15m"),
         min=0,
@@ -158,8 +157,8 @@ _RUNTIME = [
 dashboard = Dashboard(
     uid="loom-core-agents",
     title="Loom Core / Agents, router and LLM",
-    description="Which model calls of Python agents are slow? And in programs that embed Loom Core: what fails in "
-    "their agents and model calls, and what do they do? The shipped bridge records no metrics of this.",
+    description="Which model calls of Python agents are slow? In programs that embed Loom Core: which actions and "
+    "calls of agents and models fail, and how many are there? The shipped bridge records no metrics of these.",
     tags=["loom-core", "agents", "llm"],
     variables=VARIABLES,
     annotations=[RESTARTS],

@@ -14,7 +14,7 @@ from .telemetry import (
 )
 
 _BUS, _TOOLS = "loom-core-event-bus", "loom-core-tools"
-# A count within a window is estimated from scrapes, so each is compared with a half.
+# Prometheus extrapolates counts within a window, so limits are compared at half a count less.
 _MANY_DROPS = DROPPED_DELIVERIES.sum() > settings.drops - 0.5
 _MANY_FAILURES = FAILED_TOOL_CALLS.sum(by="tool") > settings.failed_calls - 0.5
 _MANY_CALLS = TOOL_LATENCY.observations.growth("15m").sum(by="tool") > settings.latency_calls - 0.5
@@ -31,9 +31,9 @@ alerts = Alerts(
             summary="The collector of Loom Core on {{ $labels.instance }} is down",
             description="Prometheus has failed to scrape it for two minutes, so there are no metrics of Loom Core.",
             no_data="OK",  # LoomCoreAbsent reports that
-            panel=(_BUS, "Reporting"),
+            panel=(_BUS, "Reporting services"),
             diagnose=["Is the collector up, and does its port 8889 respond?"],
-            resolve=["Restart it; Loom Core does not depend on it."],
+            resolve=["Restart the collector; Loom Core does not depend on it."],
         ),
         Alert(
             name="LoomCoreAbsent",
@@ -45,7 +45,7 @@ alerts = Alerts(
             description="No target has the job of the setting `system.loom_core.job`, so no other alert of Loom Core "
             "can fire.",
             no_data="OK",
-            panel=(_BUS, "Reporting"),
+            panel=(_BUS, "Reporting services"),
             diagnose=["What are the jobs of Prometheus' targets?"],
             resolve=["Add the scrape job, or set `system.loom_core.job` to the existing one."],
         ),
@@ -55,14 +55,14 @@ alerts = Alerts(
             fires=below(1),
             pending="5m",
             severity="critical",
-            summary="No Loom Core reports metrics",
+            summary="Loom Core reports no metrics",
             description="The collector has responded for five minutes, but without the number of registered tools, "
-            "which every Loom Core reports from its start. It repeats the last values of a Loom Core that has stopped "
-            "for five minutes.",
+            "which every Loom Core reports from its start. After a Loom Core has stopped, the collector repeats its "
+            "last values for five minutes.",
             no_data="OK",  # LoomCoreDown and LoomCoreAbsent report that
-            panel=(_BUS, "Reporting"),
+            panel=(_BUS, "Reporting services"),
             diagnose=[
-                "Is the Loom Core process up, and why did it end?",
+                "Is the process of Loom Core up? If not, why did it end?",
                 "Can it reach the collector at its OTEL_EXPORTER_OTLP_ENDPOINT? Check the log of the collector for "
                 "rejected exports.",
             ],
@@ -74,13 +74,14 @@ alerts = Alerts(
             fires=above(settings.drop_share),
             pending="5m",
             severity="warning",
-            summary="Loom Core drops events",
-            description="{{ $value | humanizePercentage }} of the deliveries in 15 minutes were dropped; each "
-            "subscriber of an event counts as one.",
+            summary="Loom Core drops {{ $value | humanizePercentage }} of event deliveries",
+            description="Over the last 15 minutes. Each subscriber of an event counts as one delivery.",
             no_data="OK",  # nothing was published, or nothing dropped
             panel=(_BUS, "Drops by reason"),
-            diagnose=["Which topic and reason? With backpressure the subscribers are slow, with queue_full they hang."],
-            resolve=["Speed up the subscribers, add more of them, or lengthen the queue."],
+            diagnose=[
+                "Which topic and reason? `backpressure` means slow subscribers, `queue_full` subscribers that hang."
+            ],
+            resolve=["Make the subscribers faster, add more of them, or lengthen the queue."],
         ),
         Alert(
             name="HighErrorRate",
@@ -88,12 +89,12 @@ alerts = Alerts(
             fires=above(settings.error_share),
             pending="5m",
             severity="warning",
-            summary="Calls of the tool {{ $labels.tool }} fail",
-            description="{{ $value | humanizePercentage }} of its calls in 15 minutes failed, including timeouts; at "
-            f"least {settings.failed_calls}.",
+            summary="{{ $value | humanizePercentage }} of calls to the tool {{ $labels.tool }} failed",
+            description=f"Over the last 15 minutes, including timeouts, with at least {settings.failed_calls} failed "
+            "calls.",
             no_data="OK",  # no tool was called, or none failed
             panel=(_TOOLS, "Error share by tool"),
-            diagnose=["What are the errors? Check the errors by text.", "Do they time out?"],
+            diagnose=["Which errors? See the panel 'Errors by text in the last hour'.", "Do the calls time out?"],
             resolve=["Repair the tool or its server; remove it from the registry until then."],
         ),
         Alert(
@@ -102,13 +103,13 @@ alerts = Alerts(
             fires=above(settings.failed_calls - 0.5),
             pending="0s",
             severity="critical",
-            summary="The MCP server {{ $labels.server }} of {{ $labels.exported_job }} is gone",
-            description="{{ $value | humanize }} calls of its tools in 15 minutes failed because its process is gone, "
-            "and none succeeded in the last 5 minutes.",
-            no_data="OK",  # no server is gone, none is used, or no tool of it is called
+            summary="The MCP server {{ $labels.server }} of {{ $labels.exported_job }} is not running",
+            description="{{ $value | humanize }} calls to its tools failed over the last 15 minutes because its "
+            "process has ended, and none succeeded in the last 5 minutes.",
+            no_data="OK",  # no server has ended, none is used, or its tools are not called
             panel=(_TOOLS, "Lost calls by server"),
-            diagnose=["Why did the server's process end? Loom Core does not keep what it wrote."],
-            resolve=["Restart Loom Core: it neither restarts a server nor connects to it again."],
+            diagnose=["Why did the server's process end? Loom Core does not store the server's output."],
+            resolve=["Restart Loom Core, which neither restarts MCP servers nor reconnects to them."],
         ),
         Alert(
             name="HighLatency",
@@ -116,17 +117,16 @@ alerts = Alerts(
             fires=above(settings.latency),
             pending="5m",
             severity="warning",
-            summary="The tool {{ $labels.tool }} is slow",
-            description="5% of the calls in 15 minutes took more than {{ $value | humanize }} ms; 10,000 means 10,000 "
-            "or more.",
+            summary="The 95th percentile latency of the tool {{ $labels.tool }} is {{ $value | humanize }} ms",
+            description="Over the last 15 minutes. A value of 10,000, the highest bucket, means 10,000 or more.",
             no_data="OK",  # no tool was called often enough
             panel=(_TOOLS, "Latency by tool"),
             diagnose=[
-                "Is it one server's tools, or all? Tools with fewer calls in 15 minutes than "
+                "Are only the tools of one server slow, or all? Tools with fewer calls in 15 minutes than "
                 "`system.loom_core.latency_calls` do not alert; the panel shows them.",
-                "Do many calls take more than 10 s? The panel leaves out the latency of such a tool; check the calls "
-                "longer than 10 s.",
-                "Where do the traces spend the time?",
+                "Do many calls take more than 10 s? The panel does not show such latencies; see the panel 'Calls "
+                "longer than 10 s'.",
+                "Which spans of the traces take the most time?",
             ],
             resolve=["Repair the server, or give the tool a shorter timeout."],
         ),

@@ -1,4 +1,4 @@
-"""The panels of the router and of the tool orchestrator, which only programs that embed Loom Core have."""
+"""The panels of the router and of the tool orchestrator, which only programs that embed Loom Core use."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from .rows import NO_ORCHESTRATOR, NO_RUNTIME, ORCHESTRATOR, QUARTER, RUNTIME, T
 ROUTER = [
     timeseries(
         "Decisions by route",
-        question="Where are events routed?",
+        question="To which route are events sent?",
         detail=f"{QUARTER} {RUNTIME}",
         query=ROUTER_DECISIONS.growth("15m").sum(by="route"),
         stacked=True,
@@ -32,7 +32,7 @@ ROUTER = [
     ),
     timeseries(
         "Violations by policy",
-        question="Which policy makes the router avoid the cloud?",
+        question="Because of which policy does the router avoid the cloud?",
         detail=f"{QUARTER} The latency or cost of the cloud would have exceeded the limit. {RUNTIME}",
         query=POLICY_VIOLATIONS.growth("15m").sum(by="violation_type"),
         decimals=0,
@@ -44,8 +44,8 @@ ROUTER = [
     timeseries(
         "Confidence by route",
         question="How confident is the router?",
-        detail=f"The mean, from 0 to 1; all values are in the lowest buckets, so quantiles are meaningless. "
-        f"{QUARTER} {RUNTIME}",
+        detail=f"Mean, from 0 to 1. All values are in the lowest buckets, so quantiles are meaningless. {QUARTER} "
+        f"{RUNTIME}",
         query=ROUTER_CONFIDENCE.mean(by="route", window="15m"),
         min=0,
         max=1,
@@ -73,9 +73,9 @@ ROUTER = [
 ]
 LLM = [
     timeseries(
-        "Runs and refinements",
+        "Orchestrator runs and refinements",
         question="How many runs of the orchestrator started, and how many refined their response?",
-        detail=f"Over the last hour. Runs that fail after their start are included. {ORCHESTRATOR}",
+        detail=f"Over the last hour. Includes runs that fail after their start. {ORCHESTRATOR}",
         query=[
             LLM_RUNS.growth("1h").sum().with_legend("runs"),
             LLM_REFINE_CYCLES.growth("1h").sum().with_legend("refinements"),
@@ -95,10 +95,10 @@ LLM = [
         no_value=NO_ORCHESTRATOR,
     ),
     timeseries(
-        "Latency of models and their tools",
-        question="What is slow: finding tools, calling them, or refining the response?",
-        detail=f"95th percentile. Only the model calls that refine a response are timed. {QUARTER} {TOP_BUCKET} "
-        f"The next panel shows how many exceed it. {ORCHESTRATOR}",
+        "Orchestrator latency by step",
+        question="How long does it take to find tools, to call them, and to refine the response?",
+        detail=f"95th percentile. Only the model calls that refine a response are timed. {QUARTER} {TOP_BUCKET} The "
+        f"next panel shows the share of slower steps. {ORCHESTRATOR}",
         query=[
             (LLM_DISCOVERY_LATENCY.quantile(0.95, window="15m") < 10000).with_legend("finding tools, p95"),
             (LLM_TOOL_LATENCY.quantile(0.95, window="15m") < 10000).with_legend("calling a tool, p95"),
@@ -108,8 +108,8 @@ LLM = [
         no_value=NO_ORCHESTRATOR,
     ),
     timeseries(
-        "Longer than 10 s",
-        question="What share exceeds the highest bucket?",
+        "Orchestrator steps longer than 10 s",
+        question="What share of the steps takes longer than the highest bucket?",
         detail=f"{QUARTER} {ORCHESTRATOR}",
         query=[
             LLM_DISCOVERY_LATENCY.share_above(10000, window="15m").with_legend("finding tools"),

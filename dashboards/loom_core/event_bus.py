@@ -1,4 +1,4 @@
-"""Loom Core's event bus: what is lost, and how many events are published and delivered?"""
+"""Loom Core's event bus: how many events are published and delivered, and which deliveries are dropped?"""
 
 from __future__ import annotations
 
@@ -32,14 +32,16 @@ from .telemetry import (
 )
 
 _DROP_SHARE = settings.drop_share.number
-_DROPS = "A drop is one subscriber that misses one event."
-_DELIVERIES = "A delivery is one event in the queue of one subscriber, so there can be more deliveries than events."
-_DEAD = (PUBLISHED_HOUR.sum(by="topic") > 0).unless(DELIVERED_HOUR.sum(by="topic") > 0)
+_DROPS = "Each subscriber that misses an event counts as one drop."
+_DELIVERIES = (
+    "Each event in the queue of a subscriber counts as one delivery, so there can be more deliveries than events."
+)
+_UNDELIVERED = (PUBLISHED_HOUR.sum(by="topic") > 0).unless(DELIVERED_HOUR.sum(by="topic") > 0)
 
 dashboard = Dashboard(
     uid="loom-core-event-bus",
     title="Loom Core / Event bus",
-    description="What is lost, and how many events are published and delivered?",
+    description="How many events are published and delivered, and which deliveries are dropped?",
     tags=["loom-core"],
     variables=VARIABLES,
     annotations=[RESTARTS],
@@ -53,7 +55,7 @@ dashboard = Dashboard(
             "Now",
             [
                 stat(
-                    "Dropped",
+                    "Dropped deliveries",
                     question="What share of the deliveries is dropped?",
                     detail=f"{QUARTER} {_DROPS}",
                     query=ratio(DROPPED_DELIVERIES, DUE_DELIVERIES, zero=True),
@@ -63,20 +65,20 @@ dashboard = Dashboard(
                     no_value="No deliveries",
                 ),
                 stat(
-                    "Dead topics",
-                    question="To how many topics are events published without any delivery?",
+                    "Topics without deliveries",
+                    question="How many topics have events, but no deliveries?",
                     detail="Over the last hour. Such a topic has no subscribers, or they drop or ignore all of its "
                     "events.",
-                    query=_DEAD.count().or_zero(),
+                    query=_UNDELIVERED.count().or_zero(),
                     sparkline=False,
                     decimals=0,
                     thresholds={BASE: GREEN, 1: YELLOW},
                 ),
                 stat(
-                    "Reporting",
+                    "Reporting services",
                     question="How many services of Loom Core report metrics?",
-                    detail="By their number of registered tools, which Loom Core reports from its start. The collector "
-                    "repeats the last values of a service that has stopped for 5 minutes.",
+                    detail="Services with a number of registered tools, which Loom Core reports from its start. After "
+                    "a service has stopped, the collector repeats its last values for 5 minutes.",
                     query=TOOLS_REGISTERED.count().or_zero(),
                     sparkline=False,
                     filled=True,
@@ -86,13 +88,13 @@ dashboard = Dashboard(
                 stat(
                     "Publish latency",
                     question="How long does publishing take?",
-                    detail=f"95th percentile, including the wait for full queues. {QUARTER} {TOP_BUCKET}",
+                    detail=f"95th percentile, including the time spent waiting for full queues. {QUARTER} {TOP_BUCKET}",
                     query=PUBLISH_LATENCY.quantile(0.95, window="15m") < 10000,
                     sparkline=False,
                     no_value=NO_QUANTILE,
                 ),
                 stat(
-                    "Published",
+                    "Published events",
                     question="How many events were published?",
                     detail=QUARTER,
                     query=EVENTS_PUBLISHED.growth("15m").sum(),
@@ -101,8 +103,8 @@ dashboard = Dashboard(
                     no_value="No events",
                 ),
                 stat(
-                    "Delivered",
-                    question="How many deliveries were made?",
+                    "Deliveries",
+                    question="How many events were delivered to subscribers?",
                     detail=f"{QUARTER} {_DELIVERIES}",
                     query=EVENTS_DELIVERED.growth("15m").sum(),
                     sparkline=False,
@@ -116,8 +118,8 @@ dashboard = Dashboard(
             [
                 timeseries(
                     "Dropped share by topic",
-                    question="Which topic loses events?",
-                    detail=f"Share of all deliveries, made and dropped. {QUARTER}",
+                    question="For which topic are deliveries dropped?",
+                    detail=f"Share of all deliveries, successful and dropped. {QUARTER}",
                     query=ratio(DROPPED_DELIVERIES, DUE_DELIVERIES, by="topic", zero=True),
                     min=0,
                     custom={"axisSoftMax": 2 * _DROP_SHARE},
@@ -127,7 +129,7 @@ dashboard = Dashboard(
                 timeseries(
                     "Drops by reason",
                     question="Why are events dropped?",
-                    detail=f"Under backpressure, or because a queue was full. {QUARTER} {_DROPS}",
+                    detail=f"`backpressure` means slow subscribers, `queue_full` a full queue. {QUARTER} {_DROPS}",
                     query=EVENTS_DROPPED.growth("15m").sum(by="reason"),
                     decimals=0,
                     min=0,
@@ -136,10 +138,10 @@ dashboard = Dashboard(
                     width=8,
                 ),
                 bargauge(
-                    "Deliveries for each event",
-                    question="Which topics have few deliveries, or none?",
-                    detail="Over the last hour, the ten topics with the fewest; 0 is a dead topic. This is no success "
-                    "rate: an event has one delivery for each subscriber.",
+                    "Deliveries per event",
+                    question="Which topics have few deliveries per event, or none?",
+                    detail="Over the last hour, the ten topics with the lowest values. This is not a success rate: an "
+                    "event has one delivery for each subscriber.",
                     query=ratio(DELIVERED_HOUR, PUBLISHED_HOUR, by="topic", zero=True).bottomk(10).in_unit("short"),
                     min=0,
                     no_value="No events",
@@ -147,7 +149,7 @@ dashboard = Dashboard(
                 ),
                 table(
                     "Drops in the last hour",
-                    question="Where do the most drops happen, and why?",
+                    question="For which topic and reason are the most deliveries dropped?",
                     detail=_DROPS,
                     query=EVENTS_DROPPED.growth("1h").sum(by=("topic", "reason")),
                     columns={"topic": "Topic", "reason": "Reason", "Value": "Drops"},
@@ -161,8 +163,8 @@ dashboard = Dashboard(
             "Traffic",
             [
                 timeseries(
-                    "Published by topic",
-                    question="Which topics get events?",
+                    "Published events by topic",
+                    question="How many events are published, on which topics?",
                     detail=QUARTER,
                     query=EVENTS_PUBLISHED.growth("15m").sum(by="topic"),
                     stacked=True,
@@ -171,8 +173,8 @@ dashboard = Dashboard(
                     width=8,
                 ),
                 timeseries(
-                    "Delivered by topic",
-                    question="Which topics have deliveries?",
+                    "Deliveries by topic",
+                    question="How many events are delivered, on which topics?",
                     detail=f"{QUARTER} {_DELIVERIES}",
                     query=EVENTS_DELIVERED.growth("15m").sum(by="topic"),
                     stacked=True,
@@ -181,8 +183,8 @@ dashboard = Dashboard(
                     width=8,
                 ),
                 timeseries(
-                    "Published by event type",
-                    question="Which events are published?",
+                    "Published events by type",
+                    question="How many events are published, of which type?",
                     detail=QUARTER,
                     query=EVENTS_PUBLISHED.growth("15m").sum(by="event_type"),
                     stacked=True,
@@ -197,8 +199,9 @@ dashboard = Dashboard(
             [
                 timeseries(
                     "Subscriptions by topic",
-                    question="Which topics have subscribers, and did one unsubscribe?",
-                    detail="By the pattern of the subscription, such as `market.*`.",
+                    question="How many subscriptions does each topic have?",
+                    detail="By the pattern of the subscription, such as `market.*`. A decrease is a subscriber that "
+                    "unsubscribed.",
                     query=SUBSCRIPTIONS.sum(by="topic"),
                     decimals=0,
                     min=0,
@@ -207,8 +210,9 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Backlog by topic",
-                    question="Do publications pile up?",
-                    detail="Publications in flight, normally 0. This is not the depth of a queue.",
+                    question="How many publications are in progress?",
+                    detail="Normally 0; a steady rise means that publications pile up. This is not the length of a "
+                    "queue.",
                     query=BACKLOG.sum(by="topic"),
                     decimals=0,
                     min=0,
@@ -223,7 +227,7 @@ dashboard = Dashboard(
                 timeseries(
                     "Publish latency by quantile",
                     question="How long does publishing take?",
-                    detail=f"{QUARTER} {TOP_BUCKET} The next panel shows how many exceed it.",
+                    detail=f"{QUARTER} {TOP_BUCKET} The next panel shows the share of slower publications.",
                     query=[
                         (PUBLISH_LATENCY.quantile(0.5, window="15m") < 10000).with_legend("p50"),
                         (PUBLISH_LATENCY.quantile(0.95, window="15m") < 10000).with_legend("p95"),
@@ -234,7 +238,8 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Slow publications",
-                    question="What share is slow, and what share exceeds the highest bucket?",
+                    question="What share of the publications takes longer than 100 ms, and longer than the highest "
+                    "bucket?",
                     detail=QUARTER,
                     query=[
                         PUBLISH_LATENCY.share_above(100, window="15m").with_legend("longer than 100 ms"),
@@ -253,8 +258,8 @@ dashboard = Dashboard(
                     no_value=NO_QUANTILE,
                 ),
                 heatmap(
-                    "Publish latency over time",
-                    question="Are all publications slow, or some?",
+                    "Publish latency distribution",
+                    question="How is the latency of publications distributed?",
                     detail=QUARTER,
                     query=PUBLISH_LATENCY.heatmap("15m"),
                     unit="ms",

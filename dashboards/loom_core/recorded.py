@@ -1,4 +1,4 @@
-"""The parts of Loom Core's shares; a rule records each, because the queries would be too long to read."""
+"""The numerators and denominators of Loom Core's shares, as recording rules, which keep the queries readable."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the dashboards of Loom Core share: variables, restart annotation, logs and traces."""
+"""Variables, restart annotation, logs and traces that the dashboards of Loom Core share."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ ORCHESTRATOR = "Only programs that embed the tool orchestrator record it; the sh
 NO_RUNTIME = "No data: no embedded agent runtime"
 NO_ORCHESTRATOR = "No data: no embedded tool orchestrator"
 QUARTER = "Over the last 15 minutes."
-TOP_BUCKET = "A quantile above 10 s, the highest bucket, is left out."
-NO_QUANTILE = "None, or above 10 s"
+TOP_BUCKET = "Quantiles above 10 s, the highest bucket, are not shown."
+NO_QUANTILE = "No data, or above 10 s"
 VARIABLES = trace_variables(LOOM_CORE, service="loom-core")
 # The instance is that of the collector; exported_job identifies the Loom Core that restarted.
 RESTARTS = annotation(
@@ -31,7 +31,9 @@ LOGS = log_row(
 
 def traces(title: str, operation: str, *, question: str, detail: str = "", collapsed: bool = True) -> Row:
     """Return the row with a table of traces of an operation, and the selected trace."""
-    service = "The service is Loom Core's OTEL_SERVICE_NAME; that of a Python agent is `agent-` and its id."
+    service = (
+        "The service is Loom Core's OTEL_SERVICE_NAME; for a Python agent it is `agent-` followed by the agent's id."
+    )
     return trace_row(
         title,
         search_traces("$service", operation=operation),

@@ -1,4 +1,4 @@
-"""MCP servers whose calls fail because the server is gone, for panels and alerts."""
+"""MCP servers whose calls fail because their process has ended, for panels and alerts."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from heddle import Expr, Recorded, re
 
 from .telemetry import LOOM_CORE, TOOL_ERRORS, TOOL_INVOCATIONS
 
-# Tools of an MCP server are named `server:tool`. Only the client of MCP servers writes this text, and these two errors
-# occur when the server's process is gone: it is neither restarted nor reconnected.
+# Tools of an MCP server are named `server:tool`. Only Loom Core's MCP client writes this text, and these two errors
+# occur after the server's process has ended: Loom Core neither restarts it nor reconnects.
 _LOST = TOOL_ERRORS.where(error=re(".*MCP call failed: (IO|Transport) error.*"))
 _LABELS = ("exported_job", "server")
 
@@ -36,12 +36,12 @@ _SUCCESSFUL_CALLS_HOUR = Recorded(
 )
 
 LOST_CALLS = _LOST_CALLS.sum(by=_LABELS)
-"""The calls over the last 15 minutes that failed because the MCP server was gone, by Loom Core and server."""
+"""The calls over the last 15 minutes that failed because the MCP server had ended, by Loom Core and server."""
 LOST_CALLS_HOUR = _LOST_CALLS_HOUR.sum(by="server")
-"""Those of the previous hour, by server."""
+"""The same over the last hour, by server."""
 SUCCESSFUL_CALLS = _SUCCESSFUL_CALLS.sum(by=_LABELS)
-"""The successful calls of tools in the previous 5 minutes, by Loom Core and server."""
+"""The successful calls of tools in the last 5 minutes, by Loom Core and server."""
 SUCCESSFUL_CALLS_HOUR = _SUCCESSFUL_CALLS_HOUR.sum(by="server")
-"""Those of the previous hour, by server."""
+"""The same over the last hour, by server."""
 LOST_SERVERS = (LOST_CALLS > 0).unless(SUCCESSFUL_CALLS > 0)
-"""The lost calls over the last 15 minutes of each MCP server that answered no call in the previous 5 minutes."""
+"""The lost calls over the last 15 minutes of each MCP server that answered no call in the last 5 minutes."""

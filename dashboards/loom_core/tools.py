@@ -1,4 +1,4 @@
-"""Loom Core's tools: which calls fail or are slow, and which MCP servers are lost?"""
+"""Loom Core's tools: which calls fail or are slow, and which MCP servers are not running?"""
 
 from __future__ import annotations
 
@@ -36,20 +36,20 @@ from .telemetry import (
 
 _ERROR_SHARE = settings.error_share.number
 _OF_ALL = f"Share of all calls, successful and failed. {QUARTER}"
-_FAILURES = "Timeouts count as errors; an error that an MCP tool returns as its result counts as a success."
+_FAILURES = "Timeouts count as errors. An error that an MCP tool returns as its result counts as a success."
 _CALLS = TOOL_LATENCY.observations.growth("15m")
-_ALL_CALLS = f"{QUARTER} Successful and failed calls; calls of tools that are not registered are not counted."
+_ALL_CALLS = f"{QUARTER} Successful and failed calls. Calls to tools that are not registered are not counted."
 _CONNECTED = MCP_CONNECTED.since_start().sum(by="server")
-_GAUGE = "Loom Core does not notice lost connections, so this stays the same when a server ends."
+_GAUGE = "Loom Core does not detect lost connections, so the number does not decrease when a server ends."
 _LOST = (
-    "A call is lost if the process of its MCP server is gone. Loom Core does not restart the server or connect to it "
-    "again."
+    "A call is lost if the process of its MCP server has ended. Loom Core neither restarts the server nor reconnects "
+    "to it."
 )
 
 dashboard = Dashboard(
     uid="loom-core-tools",
     title="Loom Core / Tools and MCP",
-    description="Which tool calls fail or are slow, and which MCP servers are lost?",
+    description="Which tool calls fail or are slow, and which MCP servers are not running?",
     tags=["loom-core", "mcp"],
     variables=VARIABLES,
     annotations=[RESTARTS],
@@ -63,7 +63,7 @@ dashboard = Dashboard(
             "Now",
             [
                 stat(
-                    "Errors",
+                    "Error share",
                     question="What share of the calls fails?",
                     detail=f"{_OF_ALL} {_FAILURES}",
                     query=ratio(FAILED_TOOL_CALLS, TOOL_CALLS, zero=True),
@@ -74,16 +74,16 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Lost MCP servers",
-                    question="How many MCP servers are lost?",
-                    detail="Those with lost calls over the last 15 minutes and no successful call in the previous 5 "
-                    f"minutes. {_LOST} A server whose tools are not called cannot be judged.",
+                    question="How many MCP servers are not running?",
+                    detail="Servers with lost calls over the last 15 minutes and no successful call in the last 5 "
+                    f"minutes. {_LOST} Servers whose tools are not called are not included.",
                     query=LOST_SERVERS.count().or_zero(),
                     sparkline=False,
                     decimals=0,
                     thresholds={BASE: GREEN, 1: RED},
                 ),
                 stat(
-                    "Latency",
+                    "Call latency",
                     question="How long does a call take?",
                     detail=f"95th percentile. {QUARTER} {TOP_BUCKET}",
                     query=TOOL_LATENCY.quantile(0.95, window="15m") < 10000,
@@ -123,7 +123,7 @@ dashboard = Dashboard(
             [
                 timeseries(
                     "Error share by tool",
-                    question="Which tool fails?",
+                    question="For which tool do calls fail?",
                     detail=f"{_OF_ALL} {_FAILURES}",
                     query=ratio(FAILED_TOOL_CALLS, TOOL_CALLS, by="tool", zero=True),
                     min=0,
@@ -133,8 +133,8 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Timeouts by tool",
-                    question="Which tool hangs?",
-                    detail=f"Calls that timed out after 30 s. {QUARTER}",
+                    question="For which tool do calls time out?",
+                    detail=f"The timeout is 30 s. {QUARTER}",
                     query=TOOL_TIMEOUTS.growth("15m").sum(by="tool"),
                     decimals=0,
                     min=0,
@@ -144,7 +144,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Calls by tool",
-                    question="Which tools are called?",
+                    question="How often is each tool called?",
                     detail=_ALL_CALLS,
                     query=_CALLS.sum(by="tool"),
                     stacked=True,
@@ -154,9 +154,9 @@ dashboard = Dashboard(
                     width=8,
                 ),
                 table(
-                    "Errors in the last hour",
-                    question="Which errors do failed calls have?",
-                    detail="The ten most frequent. Error texts vary, so one error can have several rows.",
+                    "Errors by text in the last hour",
+                    question="Which errors do failed calls report?",
+                    detail="The ten most frequent errors. Error texts vary, so one error can have several rows.",
                     query=TOOL_ERRORS.growth("1h").sum(by=("tool", "error")).topk(10),
                     columns={"tool": "Tool", "Value": "Calls", "error": "Error"},
                     overrides={"Tool": {"custom.width": 240}, "Calls": {"custom.width": 90}},
@@ -170,7 +170,7 @@ dashboard = Dashboard(
             [
                 timeseries(
                     "Lost calls by server",
-                    question="Which MCP server is gone?",
+                    question="For which MCP server do calls fail because it is not running?",
                     detail=f"{QUARTER} {_LOST}",
                     query=LOST_CALLS.sum(by="server").good_if_empty(),
                     decimals=0,
@@ -179,10 +179,10 @@ dashboard = Dashboard(
                     no_value="No lost calls",
                 ),
                 table(
-                    "Servers",
-                    question="Which MCP servers did Loom Core connect to, and do they answer?",
-                    detail="Calls are those of the last hour. A server that could not be started is missing; the logs "
-                    f"below name it. {_LOST}",
+                    "Calls by MCP server",
+                    question="Which MCP servers did Loom Core connect to, and do their calls succeed?",
+                    detail="The calls are those of the last hour. Servers that could not be started are missing; the "
+                    f"logs below name them. {_LOST}",
                     query=[
                         MCP_TOOLS_REGISTERED.since_start().sum(by="server"),
                         SUCCESSFUL_CALLS_HOUR.and_(_CONNECTED),
@@ -201,12 +201,12 @@ dashboard = Dashboard(
             ],
         ),
         Row(
-            "Call latency",
+            "Latency",
             [
                 timeseries(
-                    "Latency by quantile",
+                    "Call latency by quantile",
                     question="How long does a call take?",
-                    detail=f"{QUARTER} {TOP_BUCKET} Another panel shows how many calls exceed it.",
+                    detail=f"{QUARTER} {TOP_BUCKET} Another panel shows the share of slower calls.",
                     query=[
                         (TOOL_LATENCY.quantile(0.5, window="15m") < 10000).with_legend("p50"),
                         (TOOL_LATENCY.quantile(0.95, window="15m") < 10000).with_legend("p95"),
@@ -225,7 +225,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Calls longer than 10 s",
-                    question="What share of the calls exceeds the highest bucket?",
+                    question="What share of the calls takes longer than the highest bucket?",
                     detail=f"{QUARTER} Includes timeouts, which occur after 30 s.",
                     query=TOOL_LATENCY.share_above(10000, by="tool", window="15m"),
                     min=0,
@@ -233,8 +233,8 @@ dashboard = Dashboard(
                     no_value="No calls",
                 ),
                 heatmap(
-                    "Latency over time",
-                    question="Are all calls slow, or some?",
+                    "Call latency distribution",
+                    question="How is the latency of calls distributed?",
                     detail=QUARTER,
                     query=TOOL_LATENCY.heatmap("15m"),
                     unit="ms",
@@ -248,7 +248,7 @@ dashboard = Dashboard(
                 log_lines(
                     "MCP servers that were not connected",
                     question="Which MCP servers could not be started?",
-                    detail="No metric reports them, and calls of their tools are not counted.",
+                    detail="No metric reports these servers, and calls to their tools are not counted.",
                     query=logs(f'{stream_selector(LOOM_CORE)} |= "Failed to load MCP server"').good_if_empty(),
                 ),
             ],

@@ -85,7 +85,9 @@ def test_units_are_those_of_the_documentation() -> None:
     assert defaults("Cost Tracking")["decimals"] == 2
 
 
-@pytest.mark.parametrize(("uid", "title"), [(SESSION, "Last event"), (SESSION, "Movement"), (FLEET, "Active")])
+@pytest.mark.parametrize(
+    ("uid", "title"), [(SESSION, "Last event"), (SESSION, "Activity of runs"), (FLEET, "Active runs")]
+)
 def test_activity_is_derived_from_events(uid: str, title: str) -> None:
     (target,) = panels_by_title(uid)[title]["targets"]
     assert "changes(loki_events_total{" in target["expr"]
@@ -114,7 +116,7 @@ def test_values_of_instances_are_never_added_up(uid: str) -> None:
 
 
 def test_a_stalled_run_has_the_status_running_and_no_events() -> None:
-    (target,) = panels_by_title(FLEET)["Stalled"]["targets"]
+    (target,) = panels_by_title(FLEET)["Stalled runs"]["targets"]
     assert "loki_session_status" in target["expr"]
     assert "loki_events_total" in target["expr"]
 
@@ -128,7 +130,7 @@ def test_cost_is_divided_by_the_budget_of_the_settings(uid: str) -> None:
 
 
 def test_an_instance_links_to_its_session() -> None:
-    (link,) = panels_by_title(FLEET)["Instances"]["fieldConfig"]["defaults"]["links"]
+    (link,) = panels_by_title(FLEET)["Runs by instance"]["fieldConfig"]["defaults"]["links"]
     assert link["url"].startswith(f"/d/{SESSION}?")
     assert link["url"].endswith("&var-loki_mode_instance=${__data.fields.instance}")
     assert "all_variables" not in link["url"]

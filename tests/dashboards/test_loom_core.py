@@ -163,9 +163,9 @@ def test_a_quantile_is_accompanied_by_the_share_above_the_highest_bound() -> Non
 
 
 ERROR_SHARES = [
-    (BUS, "Dropped", "dropped_total", "delivered_total"),
+    (BUS, "Dropped deliveries", "dropped_total", "delivered_total"),
     (BUS, "Dropped share by topic", "dropped_total", "delivered_total"),
-    (TOOLS, "Errors", "errors_total", "invocations_total"),
+    (TOOLS, "Error share", "errors_total", "invocations_total"),
     (TOOLS, "Error share by tool", "errors_total", "invocations_total"),
 ]
 
@@ -190,14 +190,14 @@ def test_the_first_error_of_a_new_series_is_counted(uid: str, title: str) -> Non
 
 
 def test_a_dead_topic_has_publications_and_no_delivery() -> None:
-    published, _, delivered = panel_text(BUS, "Dead topics").rpartition(" > 0 unless sum")
+    published, _, delivered = panel_text(BUS, "Topics without deliveries").rpartition(" > 0 unless sum")
     assert "published_total" in published
     assert "delivered_total" in delivered
     assert "published_total" not in delivered
 
 
 def test_the_table_of_servers_has_a_column_for_each_query() -> None:
-    panel = panels_by_title(TOOLS)["Servers"]
+    panel = panels_by_title(TOOLS)["Calls by MCP server"]
     filter = next(step for step in panel["transformations"] if step["id"] == "filterFieldsByName")
     assert filter["options"]["include"]["names"] == [
         "server",
@@ -206,12 +206,12 @@ def test_the_table_of_servers_has_a_column_for_each_query() -> None:
 
 
 COMPONENTS = {
-    (BUS, "Published"): "loom_loom_event_bus_",
+    (BUS, "Published events"): "loom_loom_event_bus_",
     (TOOLS, "Calls"): "loom_loom_tool_registry_",
     (AGENTS, "Decisions"): "loom_loom_router_",
     (AGENTS, "Agents"): "loom_agent_runtime_",
     (TOOLS, "MCP servers"): "loom_mcp_manager_",
-    (AGENTS, "LLM runs"): "loom_loom_llm_",
+    (AGENTS, "Orchestrator runs"): "loom_loom_llm_",
 }
 """By stat panel: the prefix of the series of a documented component."""
 
@@ -264,7 +264,9 @@ def test_the_event_latency_is_in_seconds() -> None:
     assert units == ["s", "ms"]
 
 
-@pytest.mark.parametrize("title", ["Agents", "Decisions", "LLM runs", "Decisions by route", "Longer than 10 s"])
+@pytest.mark.parametrize(
+    "title", ["Agents", "Decisions", "Orchestrator runs", "Decisions by route", "Orchestrator steps longer than 10 s"]
+)
 def test_a_panel_states_that_the_shipped_bridge_does_not_record_its_metric(title: str) -> None:
     panel = panels_by_title(AGENTS)[title]
     assert panel["fieldConfig"]["defaults"]["noValue"].startswith("No data: no embedded ")

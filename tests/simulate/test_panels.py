@@ -32,7 +32,10 @@ IN_THE_HIGHEST_BUCKET = {("loomflow-agents", "Duration of runs", "A")}
 """Quantiles that are left out: simulated runs take longer than the highest bound."""
 
 
-ONLY_AFTER_FAILURES = {("loom-core-tools", "Lost calls by server", "A"), ("loom-core-tools", "Servers", "C")}
+ONLY_AFTER_FAILURES = {
+    ("loom-core-tools", "Lost calls by server", "A"),
+    ("loom-core-tools", "Calls by MCP server", "C"),
+}
 """Queries of calls that fail because a server is gone, which never happens in healthy systems."""
 
 

@@ -10,21 +10,21 @@ _FAILED = Case(good=healthy("?.*%", "green"), bad=Seen("tool-failures", "1?.?%",
 _MOVEMENT = Case(good=healthy("Active", "green"), bad=Seen("stuck-run", "No events", "text"))
 
 CASES = {
-    (FLEET, "Stalled"): Case(good=healthy("0", "green"), bad=Seen("stuck-run", "1", "red")),
-    (FLEET, "Not reachable"): Case(good=healthy("0", "green"), bad=Seen("down", "1", "red")),
-    (FLEET, "Highest failed share"): _FAILED,
-    (FLEET, "Instances"): Case(
+    (FLEET, "Stalled runs"): Case(good=healthy("0", "green"), bad=Seen("stuck-run", "1", "red")),
+    (FLEET, "Unreachable dashboards"): Case(good=healthy("0", "green"), bad=Seen("down", "1", "red")),
+    (FLEET, "Highest failure share"): _FAILED,
+    (FLEET, "Runs by instance"): Case(
         ref_id="A",
         field="Status",
         good=healthy("Running", "green"),
         bad=Seen("stopped-run", "Stopped", "red"),
     ),
-    (FLEET, "Movement"): _MOVEMENT,
+    (FLEET, "Activity of runs"): _MOVEMENT,
     (FLEET, "Budget used"): _BUDGET,
     (SESSION, "Session Status"): Case(good=healthy("Running", "green"), bad=Seen("stopped-run", "Stopped", "red")),
     (SESSION, "Last event"): Case(good=healthy("0 s", "green"), bad=Seen("stuck-run", "49 mins", "red")),
     (SESSION, "Budget used"): _BUDGET,
-    (SESSION, "Movement"): _MOVEMENT,
+    (SESSION, "Activity of runs"): _MOVEMENT,
     (SESSION, "Failed tasks"): _FAILED,
     (SESSION, "Cost against budget"): Case(good=healthy("$?*", "green"), bad=Seen("spending", "$5.*", "red")),
 }

@@ -159,7 +159,7 @@ VALUES: dict[str, dict[str, Callable[[], Vector]]] = {
         "Highest cost": lambda: last("loki_cost_usd", aggregate=max),
         "Cost per hour by instance": lambda: increase("loki_cost_usd", "instance", window=HOURS),
         "Events by instance": lambda: rate("loki_events_total", "instance"),
-        "Failed share by instance": lambda: ratio(
+        "Failure share by instance": lambda: ratio(
             last("loki_tasks_total", "instance", status="failed"), last("loki_tasks_total", "instance")
         ),
         "Receipts by provenance/B": lambda: last("loki_receipts_total", "instance"),
@@ -195,8 +195,8 @@ VALUES: dict[str, dict[str, Callable[[], Vector]]] = {
         ),
     },
     "loom-core-event-bus": {
-        "Published": lambda: increase("loom_loom_event_bus_published_total", window=QUARTERS),
-        "Delivered by topic": lambda: increase("loom_loom_event_bus_delivered_total", "topic", window=QUARTERS),
+        "Published events": lambda: increase("loom_loom_event_bus_published_total", window=QUARTERS),
+        "Deliveries by topic": lambda: increase("loom_loom_event_bus_delivered_total", "topic", window=QUARTERS),
         "Drops in the last hour": lambda: increase(
             "loom_loom_event_bus_dropped_total", "topic", "reason", window=HOURS
         ),
@@ -212,7 +212,7 @@ VALUES: dict[str, dict[str, Callable[[], Vector]]] = {
         "Calls longer than 10 s": lambda: share_above(
             "10000", "loom_loom_tool_registry_invoke_latency_ms", "tool", window=QUARTERS
         ),
-        "Servers/A": lambda: last("loom_mcp_manager_tools_registered_total", "server"),
+        "Calls by MCP server/A": lambda: last("loom_mcp_manager_tools_registered_total", "server"),
     },
     "loom-core-agents": {
         "Decisions by route": lambda: increase("loom_loom_router_decisions_total", "route", window=QUARTERS),

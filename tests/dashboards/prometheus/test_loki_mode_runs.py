@@ -90,9 +90,9 @@ def test_a_run_that_two_dashboards_show_is_not_counted_twice(prometheus: Prometh
 
 
 def test_only_what_was_observed_for_the_whole_window_is_stalled(prometheus: Prometheus) -> None:
-    assert shown(prometheus, FLEET, "Stalled") == {"": 1}
-    assert shown(prometheus, FLEET, "Active") == {"": 2}
-    assert shown(prometheus, FLEET, "Movement") == {"restarted:1": 1, "same:1": 1, "crashed:1": 0}
+    assert shown(prometheus, FLEET, "Stalled runs") == {"": 1}
+    assert shown(prometheus, FLEET, "Active runs") == {"": 2}
+    assert shown(prometheus, FLEET, "Activity of runs") == {"restarted:1": 1, "same:1": 1, "crashed:1": 0}
 
 
 def test_the_time_of_the_last_event_is_known_to_the_minute(prometheus: Prometheus) -> None:
