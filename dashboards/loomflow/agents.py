@@ -1,4 +1,4 @@
-"""loomflow's agents: what fails or stops them, how many run, and what do they cost?"""
+"""loomflow's agents: which runs and tool calls fail or are interrupted, how many are there, and what do they cost?"""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ _RUNS = SESSION_DURATION.observations.growth("1h")
 _INTERRUPTED = SESSION_DURATION.observations.where(interrupted="true").growth("1h")
 _SPEND = COST.growth("1h")
 _HOUR = "Over the last hour."
-_EACH = "Each worker of a team and each agent in a workflow is a run of its own."
-_WITHOUT_EXCEPTION = "Runs that end with an exception emit no metric; see the failed runs."
-_INTERRUPTIONS = "Budgets, the limit of turns, guardrails, stop hooks and some architectures interrupt runs."
+_EACH = "Each worker of a team and each agent in a workflow counts as a run."
+_WITHOUT_EXCEPTION = 'Runs that end with an exception are not included; see the panel "Failed runs".'
+_INTERRUPTIONS = "Runs are interrupted by budgets, the turn limit, guardrails, stop hooks and some architectures."
 _LOWER_BOUND = (
-    "A lower bound: only agents of the ReAct architecture report all of it, and the model calls of memory extraction "
+    "A lower bound: only agents of the ReAct architecture report all usage, and the model calls of memory extraction "
     "are not included."
 )
 
 dashboard = Dashboard(
     uid="loomflow-agents",
     title="loomflow / Agents",
-    description="What fails or stops the agents, how many run, and what do they cost?",
+    description="Which agent runs and tool calls fail or are interrupted, how many are there, and what do they cost?",
     tags=["loomflow", "agents", "tokens"],
     variables=VARIABLES,
     annotations=[RESTARTS],
@@ -36,7 +36,7 @@ dashboard = Dashboard(
             [
                 stat(
                     "Failed tool calls",
-                    question="Do tools work?",
+                    question="What share of the tool calls fails?",
                     detail="Share of all calls over the last 15 minutes. Denied calls do not count as failures.",
                     query=TOOL_FAILURES,
                     sparkline=False,
@@ -45,7 +45,7 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Budget stops",
-                    question="How many agent runs did a budget stop?",
+                    question="How many agent runs were stopped by a budget?",
                     detail=_HOUR,
                     query=BUDGET_EXCEEDED.growth("1h").sum().or_zero(),
                     sparkline=False,
@@ -63,7 +63,7 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Agent runs",
-                    question="How many agent runs ended, interrupted or not?",
+                    question="How many agent runs ended, including interrupted ones?",
                     detail=f"{_HOUR} {_EACH} {_WITHOUT_EXCEPTION}",
                     query=_RUNS.sum(),
                     sparkline=False,
@@ -72,15 +72,15 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Run duration",
-                    question="How long does the run of an agent take?",
-                    detail=f"The mean of the last hour. {_EACH} {_WITHOUT_EXCEPTION}",
+                    question="How long does an agent run take on average?",
+                    detail=f"{_HOUR} {_EACH} {_WITHOUT_EXCEPTION}",
                     query=SESSION_DURATION.mean(window="1h"),
                     sparkline=False,
                     no_value="No runs",
                 ),
                 stat(
                     "Spend",
-                    question="What did the agents' model calls cost?",
+                    question="How much did the agents' model calls cost?",
                     detail=f"{_HOUR} {_LOWER_BOUND}",
                     query=_SPEND.sum(),
                     sparkline=False,
@@ -95,7 +95,7 @@ dashboard = Dashboard(
                 *TOOL_PROBLEMS,
                 timeseries(
                     "Budget stops by reason",
-                    question="Which budget is too small, or which agent uses too much?",
+                    question="Which budget stops agent runs?",
                     detail=_HOUR,
                     query=BUDGET_EXCEEDED.growth("1h").sum(by="reason"),
                     decimals=0,
@@ -120,10 +120,10 @@ dashboard = Dashboard(
                     width=8,
                 ),
                 timeseries(
-                    "Duration of runs",
-                    question="How long does the run of an agent take?",
-                    detail=f"{_HOUR} The 95th percentile is left out while it is above 10 s, the highest bucket; the "
-                    f"next panel shows how many runs are. {_EACH} {_WITHOUT_EXCEPTION}",
+                    "Run duration over time",
+                    question="How long does an agent run take?",
+                    detail=f"{_HOUR} The 95th percentile is not shown above 10 s, the highest bucket; the next panel "
+                    f"shows the share of longer runs. {_EACH} {_WITHOUT_EXCEPTION}",
                     query=[
                         (SESSION_DURATION.quantile(0.95, window="1h") < 10000).with_legend("p95"),
                         SESSION_DURATION.mean(window="1h").with_legend("mean"),
@@ -133,7 +133,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Runs longer than 10 s",
-                    question="What share of the agent runs exceeds the highest bucket?",
+                    question="What share of the agent runs takes longer than the highest bucket?",
                     detail=f"{_HOUR} {_EACH}",
                     query=SESSION_DURATION.share_above(10000, window="1h").with_legend("longer than 10 s"),
                     min=0,
@@ -156,17 +156,16 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Cost per agent run",
-                    question="Do agents become more expensive?",
-                    detail="The cost of the previous hour divided by the agent runs that ended in it. "
-                    f"{_EACH} The cost includes runs that end with an exception, the number of runs does not. "
-                    f"{_LOWER_BOUND}",
+                    question="How much does an agent run cost on average?",
+                    detail=f"The cost of the last hour divided by the number of agent runs that ended in it. {_EACH} "
+                    f"Runs that end with an exception are included in the cost, but not in the number. {_LOWER_BOUND}",
                     query=ratio(_SPEND, _RUNS).in_unit("currencyUSD").with_legend("USD per agent run"),
                     min=0,
                     width=8,
                 ),
                 timeseries(
                     "Tokens by model",
-                    question="Which model uses the tokens, for input or output?",
+                    question="How many input and output tokens does each model use?",
                     detail=f"{_HOUR} Input excludes tokens read from a cache. {_LOWER_BOUND}",
                     query=[
                         TOKENS_INPUT.growth("1h").sum(by="model").with_legend("{{model}}, input"),

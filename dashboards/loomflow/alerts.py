@@ -24,7 +24,7 @@ alerts = Alerts(
             pending="5m",
             severity="warning",
             summary="No metrics of loomflow from {{ $labels.instance }}",
-            description="Prometheus has failed to scrape it for five minutes: the program, or the collector to which "
+            description="Prometheus has failed to scrape it for five minutes. The program, or the collector to which "
             "it sends its metrics, is down or has ended.",
             no_data="OK",  # a program that is done is taken out of the targets
             panel=(_AGENTS, "Runs by interruption"),
@@ -37,12 +37,12 @@ alerts = Alerts(
             fires=above(settings.budget_stops),
             pending="0s",
             severity="warning",
-            summary="Budgets stop runs: {{ $labels.reason }}",
-            description="{{ $value | humanize }} agent runs in 15 minutes ended before their work was complete.",
+            summary="{{ $value | humanize }} agent runs were stopped by a budget: {{ $labels.reason }}",
+            description="Over the last 15 minutes. The runs ended before their work was complete.",
             no_data="OK",  # it never happened
             panel=(_AGENTS, "Budget stops by reason"),
             diagnose=[
-                "Is the limit too low for the work, or does an agent repeat itself? Check the traces of those runs."
+                "Is the limit too low for the work, or does an agent repeat itself? See the traces of those runs."
             ],
             resolve=["Raise the limit, or correct the agent's instructions."],
         ),
@@ -52,12 +52,12 @@ alerts = Alerts(
             fires=above(settings.tool_failure_share),
             pending="5m",
             severity="warning",
-            summary="The tool {{ $labels.tool }} fails",
-            description="{{ $value | humanizePercentage }} of its calls in 15 minutes failed, at least "
-            f"{settings.failed_calls} and not counting denied calls.",
+            summary="{{ $value | humanizePercentage }} of calls to the tool {{ $labels.tool }} failed",
+            description=f"Over the last 15 minutes, with at least {settings.failed_calls} failed calls. Denied calls "
+            "do not count as failures.",
             no_data="OK",  # no tool was called, or none failed
             panel=(_AGENTS, "Failure share by tool"),
-            diagnose=["What errors do the spans have?", "Does it fail for one agent, or for all?"],
+            diagnose=["Which errors do the spans contain?", "Do the calls of one agent fail, or of all?"],
             resolve=["Repair the tool, or remove it from the agents until then."],
         ),
         Alert(
@@ -66,13 +66,13 @@ alerts = Alerts(
             fires=above(settings.spend),
             pending="0s",
             severity="warning",
-            summary="loomflow's agents spend a lot",
-            description="Their model calls cost {{ $value | humanize }} USD in the last hour, or more: only ReAct "
-            "agents report costs.",
+            summary="loomflow's agents cost at least {{ $value | humanize }} USD in the last hour",
+            description=f"The limit is {settings.spend.number:g} USD per hour. The real cost may be higher, because "
+            "only ReAct agents report it.",
             no_data="OK",  # nothing reports a cost
             panel=(_AGENTS, "Spend by model"),
             diagnose=["Which model and which program cause the cost?"],
-            resolve=["Stop the program, or give its agents a budget."],
+            resolve=["Stop the program, or set a budget for its agents."],
         ),
     ],
 )

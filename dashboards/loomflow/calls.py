@@ -25,13 +25,13 @@ _FAILED = Recorded(
 )
 _MODEL = ("gen_ai_provider_name", "gen_ai_request_model")
 _WINDOW = "Over the last 15 minutes."
-_NO_QUANTILE = "No calls, or only a quantile above the highest bucket"
+_NO_QUANTILE = "No calls, or above the highest bucket"
 
 TOOL_FAILURES = ratio(_FAILED, _TOOL_CALLS, zero=True)
 TOOL_PROBLEMS = (
     timeseries(
         "Failure share by tool",
-        question="Which tool fails?",
+        question="For which tool do calls fail?",
         detail="Share of all calls over the last 15 minutes. Denied calls do not count as failures.",
         query=ratio(_FAILED, _TOOL_CALLS, by="tool", zero=True),
         min=0,
@@ -40,9 +40,9 @@ TOOL_PROBLEMS = (
         width=8,
     ),
     timeseries(
-        "Failures and denials by tool",
-        question="Are agents denied tools, or do tools fail?",
-        detail=f"{_WINDOW} A call that times out is a failure.",
+        "Failed and denied calls by tool",
+        question="How many tool calls fail or are denied?",
+        detail=f"{_WINDOW} Calls that time out count as failures.",
         query=_CALLS.where(ok="false")
         .growth("15m")
         .sum(by=("tool", "denied"))
@@ -50,7 +50,7 @@ TOOL_PROBLEMS = (
         decimals=0,
         min=0,
         custom={"axisSoftMax": 5},
-        no_value="No failures since the program started",
+        no_value="No failed calls since the program started",
         width=8,
     ),
 )
@@ -59,17 +59,17 @@ TOOLS = Row(
     [
         timeseries(
             "Tool latency",
-            question="Which tool is slow?",
-            detail="95th percentile of the calls over the last 15 minutes. A tool is left out while it is above 10 s, "
-            "the highest bucket; the next panel shows how many calls are.",
+            question="How long do calls to each tool take?",
+            detail="95th percentile over the last 15 minutes. Values above 10 s, the highest bucket, are not shown; "
+            "the next panel shows the share of longer calls.",
             query=TOOL_DURATION.quantile(0.95, by="tool", window="15m") < 10000,
             min=0,
             no_value=_NO_QUANTILE,
         ),
         timeseries(
             "Tool calls longer than 10 s",
-            question="What share of the calls exceeds the highest bucket?",
-            detail=f"{_WINDOW} By default loomflow gives up on a call after 120 s.",
+            question="What share of the calls takes longer than the highest bucket?",
+            detail=f"{_WINDOW} By default, loomflow aborts a call after 120 s.",
             query=TOOL_DURATION.share_above(10000, by="tool", window="15m"),
             min=0,
             custom={"axisSoftMax": 0.1},
@@ -82,17 +82,17 @@ TOOLS = Row(
 _MODEL_CALLS = (
     timeseries(
         "Inference latency",
-        question="Which model responds slowly?",
-        detail="95th percentile of the successful calls over the last 15 minutes. A model is left out while it is "
-        "above 81.92 s, the highest bucket; the next panel shows how many calls are.",
+        question="How long do calls to each model take?",
+        detail="95th percentile of successful calls over the last 15 minutes. Values above 81.92 s, the highest "
+        "bucket, are not shown; the next panel shows the share of longer calls.",
         query=INFERENCE_DURATION.quantile(0.95, by=_MODEL, window="15m") < 81.92,
         min=0,
         no_value=_NO_QUANTILE,
     ),
     timeseries(
-        "Inference longer than 81.92 s",
-        question="What share of the model calls exceeds the highest bucket?",
-        detail=f"{_WINDOW} Of the successful calls; failed ones are not reported.",
+        "Inference calls longer than 81.92 s",
+        question="What share of the model calls takes longer than the highest bucket?",
+        detail=f"{_WINDOW} Successful calls only; failed calls are not reported.",
         query=INFERENCE_DURATION.share_above(81.92, by=_MODEL, window="15m"),
         min=0,
         custom={"axisSoftMax": 0.1},
@@ -100,8 +100,8 @@ _MODEL_CALLS = (
     ),
     timeseries(
         "Tokens per call",
-        question="Do prompts grow, and how long are responses?",
-        detail="Mean by model over the last 15 minutes; input includes tokens read from a cache.",
+        question="How many tokens do prompts and responses have?",
+        detail="Mean by model over the last 15 minutes. Input includes tokens read from a cache.",
         query=[
             OPERATION_INPUT_TOKENS.mean(by="gen_ai_request_model", window="15m").with_legend(
                 "{{gen_ai_request_model}}, input"
@@ -121,8 +121,8 @@ MODELS = Row(
         *(_MODEL_CALLS if settings.version > (0, 16) else ()),
         timeseries(
             "Memory extraction",
-            question="Do agents extract memories?",
-            detail="Extractions over the last hour. Their model calls are in no other panel.",
+            question="How many memory extractions do agents run, and how many fail?",
+            detail="Over the last hour. No other panel includes the model calls of extractions.",
             query=[
                 AUTO_EXTRACT_INVOCATIONS.growth("1h").sum().or_zero().with_legend("all"),
                 AUTO_EXTRACT_INVOCATIONS.where(status="error").growth("1h").sum().or_zero().with_legend("failed"),

@@ -21,15 +21,15 @@ _RESTARTED = (
 RESTARTS = annotation(
     "Restarts",
     _RESTARTED,
-    title="The agents' program restarted",
+    title="Program restarted",
     text="{{instance}}",
 )
 _RENAMED = settings.version > (0, 16)
 FAILED_RUNS = table(
     "Failed runs",
     question="Which agent runs ended with an exception?",
-    detail="Such a run emits no metric, only a span with status ERROR; each row is a trace with at least one. Enter "
-    "the program's OTEL_SERVICE_NAME as the service above. Click a trace id to open it.",
+    detail="Such a run emits no metric, only a span with status ERROR. Each row is a trace with at least one such "
+    "span. Enter the program's OTEL_SERVICE_NAME as the service above. Click a trace id to open it.",
     query=(
         search_traces("$service", tags={"error": True, "gen_ai.operation.name": "invoke_agent"})
         if _RENAMED
@@ -42,13 +42,13 @@ FAILED_RUNS = table(
 LOGS = log_row(
     LOOMFLOW,
     question="What do the agents log?",
-    detail="loomflow logs as its program configures: a line contains its trace id only if the program adds it.",
+    detail="The program configures the log format of loomflow. Lines contain a trace id only if the program adds it.",
 )
 TRACES = trace_row(
     "Traces with errors",
     search_traces("$service", tags={"error": True}).good_if_empty(),
     no_value="No errors",
     question="Which run, model call or tool failed?",
-    detail="Failed tools are spans with status ERROR from loomflow 0.17 on. Click a trace id to open it.",
+    detail="Failed tool calls have the status ERROR from loomflow 0.17 on. Click a trace id to open it.",
     trace_question="Where did the time of a run go?",
 )

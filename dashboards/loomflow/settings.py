@@ -23,8 +23,8 @@ class Loomflow(SystemSettings):
     failed_calls: int = 3
     """Failed calls of a tool in 15 minutes below which LoomflowToolFailures does not fire."""
     budget_stops: Threshold = Threshold(1.5)
-    """Runs that a budget stopped in 15 minutes above which LoomflowBudgetStops fires. The count is estimated from
-    scrapes, so that it is compared with a half."""
+    """Runs that a budget stopped in 15 minutes above which LoomflowBudgetStops fires. Prometheus extrapolates the
+    count, so the limit is at half a count."""
     spend: Threshold = Threshold(10)
     """US dollars in an hour above which LoomflowSpend fires."""
 

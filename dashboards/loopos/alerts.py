@@ -1,6 +1,6 @@
 """Alerts of LoopOS AI: failed and slow requests, high spend, lower scores, and missing data.
 
-Grafana queries ClickHouse. Without the plugin every evaluation would log an error, so there are no alerts unless the
+Grafana queries ClickHouse. Without the plugin, every evaluation would log an error, so there are no alerts unless the
 setting `system.loopos.alerts` is on.
 """
 
@@ -39,13 +39,12 @@ _RULES = [
         pending="5m",
         rate_window="15m",
         severity="critical",
-        summary="Requests to LoopOS AI fail",
-        description="{{ $value | humanizePercentage }} of the requests of the last 15 minutes failed, at least "
-        f"{_ENOUGH}.",
+        summary="{{ $value | humanizePercentage }} of requests to LoopOS AI failed",
+        description=f"Over the last 15 minutes, with at least {_ENOUGH} failed requests.",
         no_data="OK",
         panel=("loopos-requests", "Failed requests"),
-        diagnose=["What are the latest errors?", "Is one service or model affected, or all?"],
-        resolve=["Repair the service in the error patterns; roll it back if its version is new."],
+        diagnose=["Which errors are the latest?", "Is one service or model affected, or all?"],
+        resolve=["Repair the service that the error patterns name, or roll it back if its version is new."],
     ),
     Alert(
         name="LoopOSSlow",
@@ -54,11 +53,11 @@ _RULES = [
         pending="10m",
         rate_window="15m",
         severity="warning",
-        summary="LoopOS AI responds slowly",
-        description="5% of the requests of the last 15 minutes took more than {{ $value | humanize }} ms.",
+        summary="The 95th percentile latency of LoopOS AI is {{ $value | humanize }} ms",
+        description=f"Over the last 15 minutes, with at least {_ENOUGH} requests above {settings.latency.number:g} ms.",
         no_data="OK",
         panel=("loopos-requests", "Request latency"),
-        diagnose=["Which step of a slow trace takes most of the time?", "Does the first token of models take long?"],
+        diagnose=["Which step of a slow trace takes the most time?", "Do models take long to send the first token?"],
         resolve=["Set a timeout for the slow model or tool, or replace it."],
     ),
     Alert(
@@ -68,8 +67,8 @@ _RULES = [
         pending="15m",
         rate_window="1h",
         severity="warning",
-        summary="LoopOS AI spends a lot",
-        description="It spent {{ $value | humanize }} USD in the last hour. Models without a price are not included.",
+        summary="LoopOS AI cost {{ $value | humanize }} USD in the last hour",
+        description=f"The limit is {settings.spend.number:g} USD per hour. Models without a price are not included.",
         no_data="OK",
         panel=("loopos-cost", "Cost per hour by model"),
         diagnose=["Which model, service and session cause the cost?"],
@@ -82,9 +81,9 @@ _RULES = [
         pending="10m",
         rate_window="6h",
         severity="warning",
-        summary="The newest version of LoopOS AI gets lower scores",
-        description="The mean of an evaluation score is {{ $value | humanizePercentage }} lower than for the previous "
-        f"versions, with at least {settings.scores} scores of both in six hours.",
+        summary="A score of LoopOS AI's newest version is {{ $value | humanizePercentage }} lower",
+        description="The mean of an evaluation score, compared with the previous versions over the last six hours, "
+        f"with at least {settings.scores} scores each.",
         no_data="OK",
         panel=("loopos-requests", "Scores by version"),
         diagnose=["Which score is it, and for which services?", "What changed in the version: prompt, model or tool?"],
@@ -98,10 +97,11 @@ _RULES = [
         rate_window="6h",
         severity="warning",
         summary="Langfuse receives no new records",
-        description="The newest record is {{ $value | humanizeDuration }} old. Without requests it looks the same.",
+        description="The newest record is {{ $value | humanizeDuration }} old. The alert also fires if there are no "
+        "requests.",
         no_data="Alerting",  # no record within six hours
         panel=("loopos-requests", "Age of the newest record"),
-        diagnose=["Does LoopOS AI get requests?", "Do Langfuse's worker and its queue make progress?"],
+        diagnose=["Does LoopOS AI get requests?", "Does Langfuse's worker process its queue?"],
         resolve=["Restart the worker; queued records are not lost."],
     ),
 ]

@@ -1,4 +1,4 @@
-"""LoopOS on Langfuse Cloud: requests, cost and errors from the metrics API, which has fewer data and a rate limit."""
+"""LoopOS on Langfuse Cloud: requests, cost and errors from the metrics API, which has less data and a rate limit."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ROOT = [{"column": "isRootObservation", "operator": "=", "value": True, "type":
 _SPAN = {"fromTimestamp": "${__timeFrom:date:iso}", "toTimestamp": "${__timeTo:date:iso}"}
 _BUCKETS = {"timeDimension": {"granularity": "$__customInterval(2h,minute,3d,hour,day)"}}
 _TIME = {"time_dimension": ("time", "timestamp")}
-_CALLED = "A request whose caller is traced elsewhere has no root step and is not counted."
+_NOT_INCLUDED = "Requests whose caller is traced in another system have no root step and are not included."
 _TRACE = f"{LANGFUSE}/project/${{__data.fields.project:percentencode}}/traces/${{__data.fields.trace_id:percentencode}}"
 
 
@@ -72,7 +72,7 @@ _ERRORS = json_api(
 dashboard = Dashboard(
     uid="loopos-cloud",
     title="LoopOS / Langfuse Cloud",
-    description="What does LoopOS AI do and cost, according to Langfuse's metrics API?",
+    description="How many requests does LoopOS AI serve, and what do they cost, according to Langfuse's metrics API?",
     tags=["loopos"],
     variables=[
         datasource_variable(
@@ -89,7 +89,7 @@ dashboard = Dashboard(
                 stat(
                     "Requests and latency",
                     question="How many requests are there, and how long do they take?",
-                    detail=_CALLED,
+                    detail=_NOT_INCLUDED,
                     query=_metrics(
                         {"count_count": ("requests", "number"), "p95_latency": ("latency P95", "number")},
                         root=True,
@@ -102,7 +102,7 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Cost and tokens",
-                    question="What did it cost?",
+                    question="How much did the steps cost, and how many tokens did they use?",
                     detail="All steps, including those of Langfuse's own evaluators, which the API cannot exclude.",
                     query=_metrics(
                         {"sum_totalCost": ("cost", "number"), "sum_totalTokens": ("tokens", "number")}, times=False
@@ -119,8 +119,8 @@ dashboard = Dashboard(
             [
                 timeseries(
                     "Requests by level",
-                    question="Do requests fail?",
-                    detail=f"ERROR means a failed request. {_CALLED}",
+                    question="How many requests of each level are there?",
+                    detail=f"The level ERROR means a failed request. {_NOT_INCLUDED}",
                     query=_metrics({"count_count": ("requests", "number")}, by=("level", "level"), root=True),
                     unit="short",
                     stacked=True,
@@ -129,7 +129,7 @@ dashboard = Dashboard(
                 timeseries(
                     "Request latency",
                     question="How long do requests take?",
-                    detail=_CALLED,
+                    detail=_NOT_INCLUDED,
                     query=_metrics(
                         {
                             "avg_latency": ("mean", "number"),
@@ -143,7 +143,7 @@ dashboard = Dashboard(
                 ),
                 table(
                     "Latest errors",
-                    question="What failed?",
+                    question="Which steps failed, and with which message?",
                     detail="The latest 50 failed steps. Click a trace id to open it in Langfuse.",
                     query=_ERRORS,
                     overrides={
@@ -162,16 +162,16 @@ dashboard = Dashboard(
             [
                 timeseries(
                     "Requests",
-                    question="Does the load change?",
-                    detail=f"Counted by minute, hour or day, depending on the time range. {_CALLED}",
+                    question="How many requests are there over time?",
+                    detail=f"Per minute, hour or day, depending on the time range. {_NOT_INCLUDED}",
                     query=_metrics({"count_count": ("requests", "number")}, root=True),
                     unit="short",
                     min=0,
                 ),
                 timeseries(
                     "Time to first token by model",
-                    question="Which model makes users wait?",
-                    detail="95th percentile of the model calls that stream their response.",
+                    question="How long until the response of each model begins?",
+                    detail="95th percentile of model calls with a streamed response.",
                     query=_metrics({"p95_timeToFirstToken": ("P95", "number")}, by=("providedModelName", "model")),
                     unit="ms",
                     min=0,
@@ -183,8 +183,8 @@ dashboard = Dashboard(
             [
                 timeseries(
                     "Tokens by kind",
-                    question="What are the tokens spent on?",
-                    detail="Kinds have the names of the providers; `total` is the sum of the others.",
+                    question="How many tokens of each kind are used?",
+                    detail="The providers name the kinds; `total` is the sum of the others.",
                     query=_metrics({"sum_usageByType": ("tokens", "number")}, by=("usageType", "kind")),
                     unit="short",
                     min=0,
@@ -202,7 +202,7 @@ dashboard = Dashboard(
                 table(
                     "Sessions by cost",
                     question="Which sessions cost the most?",
-                    detail="The first 20.",
+                    detail="The 20 most expensive sessions.",
                     query=_metrics(
                         {"sum_totalCost": ("cost", "number")},
                         by=("sessionId", "session"),

@@ -1,4 +1,4 @@
-"""LoopOS cost and sessions: what does it cost, for whom, and does it cost more than before?"""
+"""LoopOS cost and sessions: which models, services, sessions and users cause the cost, and does it increase?"""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from .rows import MINUTE, VARIABLES, log_row, session_link
 from .sql import cost
 
 _USD = "currencyUSD"
-_PRICED = "The cost that Langfuse computes: 0 for models without a price."
+_PRICED = "As computed by Langfuse: 0 for models without a price."
 _SPENT: dict[str, dict[str, object]] = {
     "requests": {"unit": "short"},
     "calls": {"unit": "short"},
@@ -20,7 +20,7 @@ _TOP_SPENDERS: dict[str, dict[str, object]] = {**_SPENT, "failed requests": {"un
 dashboard = Dashboard(
     uid="loopos-cost",
     title="LoopOS / Cost and sessions",
-    description="What does LoopOS AI cost, for whom, and does it cost more than before?",
+    description="Which models, services, sessions and users cause the cost of LoopOS AI, and does it increase?",
     tags=["loopos"],
     variables=VARIABLES,
     links=[
@@ -35,7 +35,7 @@ dashboard = Dashboard(
             [
                 stat(
                     "Cost",
-                    question="What did the requests in the time range cost?",
+                    question="How much did the requests in the time range cost?",
                     detail=_PRICED,
                     query=clickhouse(cost.total_cost(), shape="table"),
                     unit=_USD,
@@ -44,7 +44,7 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Cost per hour",
-                    question="How fast is money spent?",
+                    question="How much does LoopOS AI cost per hour?",
                     detail="Average over the time range.",
                     query=clickhouse(cost.cost_per_hour(), shape="table"),
                     unit=_USD,
@@ -52,8 +52,8 @@ dashboard = Dashboard(
                     sparkline=False,
                 ),
                 stat(
-                    "Mean cost of a request",
-                    question="What does one request cost?",
+                    "Mean cost per request",
+                    question="How much does a request cost on average?",
                     query=clickhouse(cost.mean_request_cost(), shape="table"),
                     unit=_USD,
                     decimals=4,
@@ -62,8 +62,8 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Cached share of the input",
-                    question="How effective is the cache?",
-                    detail="Share of the input tokens that were read from a cache; they cost less than others.",
+                    question="What share of the input tokens is read from a cache?",
+                    detail="Tokens that are read from a cache cost less than others.",
                     query=clickhouse(cost.cached_share(), shape="table"),
                     unit="percentunit",
                     no_value="No input tokens",
@@ -71,9 +71,9 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Reasoning share of the output",
-                    question="How much of the output is reasoning?",
-                    detail="Too low in Langfuse 3 if the provider has its own name for reasoning: the output then "
-                    "includes it.",
+                    question="What share of the output tokens is reasoning?",
+                    detail="Too low in Langfuse 3 if the provider has its own name for reasoning tokens: they then "
+                    "count as output.",
                     query=clickhouse(cost.reasoning_share(), shape="table"),
                     unit="percentunit",
                     no_value="No output tokens",
@@ -82,7 +82,7 @@ dashboard = Dashboard(
                 stat(
                     "Sessions",
                     question="How many sessions are there?",
-                    detail="Sessions with a request in the time range; requests without a session are not counted.",
+                    detail="Sessions with a request in the time range. Requests without a session are not included.",
                     query=clickhouse(cost.session_count(), shape="table"),
                     unit="short",
                     sparkline=False,
@@ -93,8 +93,8 @@ dashboard = Dashboard(
             "Compared with the previous period",
             [
                 table(
-                    "This period and the previous one",
-                    question="Does it cost more than before?",
+                    "Comparison with the previous period",
+                    question="Do cost and usage differ from the previous period?",
                     detail="The previous period is as long as the time range and ends where it begins.",
                     query=clickhouse(cost.period_comparison(), shape="table"),
                     overrides={
@@ -134,8 +134,8 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Cost per request",
-                    question="Do single requests get expensive?",
-                    detail="Cost of whole requests, at their start.",
+                    question="How much does a request cost?",
+                    detail="The cost of a whole request is shown at its start.",
                     query=clickhouse(cost.request_cost_over_time()),
                     unit=_USD,
                     decimals=4,
@@ -145,7 +145,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Cached and reasoning share",
-                    question="Is the cache effective, and does reasoning grow?",
+                    question="Which shares of the tokens are cached and reasoning tokens?",
                     detail="Share of cached tokens in the input, and of reasoning tokens in the output.",
                     query=clickhouse(cost.token_shares_over_time()),
                     unit="percentunit",
@@ -170,8 +170,8 @@ dashboard = Dashboard(
             [
                 table(
                     "Cost by model",
-                    question="What did each model cost?",
-                    detail="Calls without cost used no tokens, or Langfuse has no price for their model.",
+                    question="How much did each model cost?",
+                    detail="A call without cost used no tokens, or Langfuse has no price for its model.",
                     query=clickhouse(cost.model_costs(), shape="table"),
                     overrides={
                         **_SPENT,
@@ -181,8 +181,8 @@ dashboard = Dashboard(
                 ),
                 table(
                     "Cost by service",
-                    question="What did each service cost?",
-                    detail="By the service of each step; a request that uses several services counts for each.",
+                    question="How much did each service cost?",
+                    detail="By the service of each step. A request that uses several services counts for each of them.",
                     query=clickhouse(cost.service_costs(), shape="table"),
                     overrides={
                         **_SPENT,
@@ -193,14 +193,14 @@ dashboard = Dashboard(
                 table(
                     "Sessions by cost",
                     question="Which sessions cost the most?",
-                    detail="The first 20. Click a session to open it in Langfuse.",
+                    detail="The 20 most expensive sessions. Click a session to open it in Langfuse.",
                     query=clickhouse(cost.top_sessions(), shape="table"),
                     overrides={**_TOP_SPENDERS, **session_link()},
                 ),
                 table(
                     "Users by cost",
-                    question="Which users cause the most cost?",
-                    detail="The first 20.",
+                    question="Which users cost the most?",
+                    detail="The 20 most expensive users.",
                     query=clickhouse(cost.top_users(), shape="table"),
                     overrides=_TOP_SPENDERS,
                 ),

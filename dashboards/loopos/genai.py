@@ -41,13 +41,13 @@ _CALLS = OPERATION_DURATION.observations.where(**_MODEL)
 _FAILED = _CALLS.where(error_type=not_("")).growth("15m")
 _CHUNK = TIME_TO_FIRST_CHUNK.where(**_MODEL)
 _USED = TOKEN_USAGE.total.where(**_MODEL)
-_WAIT = OPERATION_DURATION.where(**_MODEL)
+_DURATION = OPERATION_DURATION.where(**_MODEL)
 _HIGHEST = 81.92
 """The highest bucket, in seconds: quantiles end there."""
 
-_P95 = _WAIT.quantile(0.95) < _HIGHEST
+_P95 = _DURATION.quantile(0.95) < _HIGHEST
 _WINDOW = "Over the last 15 minutes."
-_STEPS = "Model calls; one request may need several."
+_STEPS = "One request can need several model calls."
 _NONE = "No model calls"
 
 
@@ -56,7 +56,8 @@ def requests() -> Dashboard:
     return Dashboard(
         uid="loopos-requests",
         title="LoopOS / Requests",
-        description="Are models called, how fast do they respond, how many tokens do they use, and what fails?",
+        description="How many model calls are there, which fail, how long do they take, and how many tokens do they "
+        "use?",
         tags=["loopos", "genai"],
         variables=[
             prometheus(),
@@ -92,29 +93,29 @@ def requests() -> Dashboard:
                     stat(
                         "Latency P95",
                         question="How long does a call take (95th percentile)?",
-                        detail="Left out while it is above 81.92 s, the highest bucket.",
+                        detail="Values above 81.92 s, the highest bucket, are not shown.",
                         query=_P95,
                         sparkline=False,
                         no_value="No calls, or above 81.92 s",
                     ),
                     stat(
-                        "First token P95",
-                        question="How long until a response begins (95th percentile)?",
-                        detail="Left out while it is above 81.92 s, the highest bucket.",
+                        "Time to first token P95",
+                        question="How long until the response of a model begins (95th percentile)?",
+                        detail="Values above 81.92 s, the highest bucket, are not shown.",
                         query=_CHUNK.quantile(0.95) < _HIGHEST,
                         sparkline=False,
                         no_value="No streamed responses",
                     ),
                     stat(
                         "Calls",
-                        question="How often are models called?",
+                        question="How many model calls per second are there?",
                         detail=_STEPS,
                         query=_CALLS.rate().sum(),
                         sparkline=False,
                     ),
                     stat(
                         "Tokens",
-                        question="How many tokens are used?",
+                        question="How many tokens per second are used?",
                         query=_USED.rate().sum(),
                         sparkline=False,
                         no_value=_NONE,
@@ -126,8 +127,8 @@ def requests() -> Dashboard:
                 [
                     timeseries(
                         "Failed calls",
-                        question="Do calls of models fail, and how?",
-                        detail=f"By the type of the error. {_WINDOW}",
+                        question="How many model calls fail, and with which error?",
+                        detail=f"By error type. {_WINDOW}",
                         query=_FAILED.sum(by="error_type").good_if_empty(),
                         stacked=True,
                         decimals=0,
@@ -137,7 +138,7 @@ def requests() -> Dashboard:
                     ),
                     timeseries(
                         "Failed tool calls",
-                        question="Which tool fails?",
+                        question="For which tool do calls fail?",
                         detail=_WINDOW,
                         query=TOOL_DURATION.observations.where(error_type=not_(""))
                         .growth("15m")
@@ -149,22 +150,22 @@ def requests() -> Dashboard:
                         no_value="No failed tool calls",
                     ),
                     timeseries(
-                        "Latency of calls",
+                        "Call latency",
                         question="How long do calls take?",
-                        detail="Percentiles are left out while they are above 81.92 s, the highest bucket; the next "
-                        "panel shows how many calls are.",
+                        detail="Percentiles above 81.92 s, the highest bucket, are not shown; the next panel shows the "
+                        "share of longer calls.",
                         query=[
-                            _WAIT.mean().with_legend("mean"),
+                            _DURATION.mean().with_legend("mean"),
                             _P95.with_legend("P95"),
-                            (_WAIT.quantile(0.99) < _HIGHEST).with_legend("P99"),
+                            (_DURATION.quantile(0.99) < _HIGHEST).with_legend("P99"),
                         ],
                         min=0,
                         no_value=_NONE,
                     ),
                     timeseries(
                         "Calls longer than 81.92 s",
-                        question="What share of the calls exceeds the highest bucket?",
-                        query=_WAIT.share_above(_HIGHEST),
+                        question="What share of the calls takes longer than the highest bucket?",
+                        query=_DURATION.share_above(_HIGHEST),
                         min=0,
                         custom={"axisSoftMax": 0.1},
                         no_value=_NONE,
@@ -176,7 +177,7 @@ def requests() -> Dashboard:
                 [
                     timeseries(
                         "Calls by model",
-                        question="Which model is called?",
+                        question="How many calls per second does each model serve?",
                         detail=_STEPS,
                         query=_CALLS.rate().sum(by="gen_ai_request_model"),
                         stacked=True,
@@ -184,31 +185,32 @@ def requests() -> Dashboard:
                     ),
                     timeseries(
                         "Time to first token by model",
-                        question="Which model makes users wait?",
-                        detail="95th percentile. A model is left out while it is above 81.92 s, the highest bucket.",
+                        question="How long until the response of each model begins?",
+                        detail="95th percentile. Values above 81.92 s, the highest bucket, are not shown.",
                         query=_CHUNK.quantile(0.95, by="gen_ai_request_model") < _HIGHEST,
                         min=0,
                         no_value="No streamed responses",
                     ),
                     timeseries(
                         "Tokens per second by kind",
-                        question="What kinds of tokens are used?",
-                        detail="Input includes tokens read from a cache, output includes reasoning.",
+                        question="How many tokens of each kind are used?",
+                        detail="Input includes tokens read from a cache; output includes reasoning tokens.",
                         query=_USED.rate().sum(by="gen_ai_token_type"),
                         stacked=True,
                         min=0,
                     ),
                     timeseries(
                         "Cached input and reasoning",
-                        question="How many tokens are read from a cache, and how many are reasoning?",
-                        detail="From a draft of the conventions, which not all programs implement yet.",
+                        question="How many input tokens are read from a cache, and how many output tokens are "
+                        "reasoning?",
+                        detail="From a draft of the conventions, which not all programs implement.",
                         query=[
                             CACHE_READ_TOKENS.where(**_MODEL).rate().sum().with_legend("input from a cache"),
                             REASONING_TOKENS.where(**_MODEL).rate().sum().with_legend("reasoning"),
                             INPUT_TOKENS.where(**_MODEL).rate().sum().with_legend("all input"),
                         ],
                         min=0,
-                        no_value="No data: no program exports these metrics yet",
+                        no_value="No data: no program exports these metrics",
                     ),
                 ],
             ),

@@ -1,4 +1,4 @@
-"""LoopOS requests: are requests answered in time, and what fails?"""
+"""LoopOS requests: are requests served in time, and which fail?"""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from .rows import MINUTE, VARIABLES, log_row, session_link, trace_link
 from .settings import settings
 from .sql import requests, scores
 
-_WHOLE = "By the service that received the request; the model filter selects the requests that called the model."
+_WHOLE = "By the service that received the request. The variable Model selects the requests that called the model."
 _TOKENS = "suffix:tokens/s"
 _SCORED = (
-    "The mean of the scores of the requests that began in an interval. Boolean scores are 0 or 1; scores of "
-    "categories are left out."
+    "Mean of the scores of the requests that began in each interval. Boolean scores are 0 or 1; categorical scores are "
+    "not included."
 )
-_VERSION = "The version of a request is the first that one of its steps has in Langfuse."
+_VERSION = "The version of a request is that of its first step with a version in Langfuse."
 _NO_SCORES = "No scores in this time range"
 _TIME = 170
 _ID = 120
@@ -36,7 +36,7 @@ _ID = 120
 _FROM_LANGFUSE = Dashboard(
     uid="loopos-requests",
     title="LoopOS / Requests",
-    description="Are requests answered in time, and what fails?",
+    description="Are requests served in time, and which fail?",
     tags=["loopos"],
     variables=VARIABLES,
     links=[
@@ -52,8 +52,8 @@ _FROM_LANGFUSE = Dashboard(
                 stat(
                     "Success rate",
                     question="What share of the requests succeeds?",
-                    detail="A request fails if its root step has the level ERROR; a failed tool call alone does not "
-                    "count.",
+                    detail="A request fails if its root step has the level ERROR. A failed tool call does not make the "
+                    "request fail.",
                     query=clickhouse(requests.success_share(), shape="table"),
                     unit="percentunit",
                     decimals=2,
@@ -71,9 +71,9 @@ _FROM_LANGFUSE = Dashboard(
                     sparkline=False,
                 ),
                 stat(
-                    "First token P95",
-                    question="How long until a model's response begins (95th percentile)?",
-                    detail="Only model calls that stream their response.",
+                    "Time to first token P95",
+                    question="How long until the response of a model begins (95th percentile)?",
+                    detail="Model calls with a streamed response only.",
                     query=clickhouse(requests.first_token_p95(), shape="table"),
                     unit="ms",
                     no_value="No streamed responses",
@@ -81,9 +81,9 @@ _FROM_LANGFUSE = Dashboard(
                 ),
                 stat(
                     "Age of the newest record",
-                    question="Does Langfuse receive new records?",
-                    detail="At the end of the time range. It also grows without requests; a span is written after its "
-                    "end.",
+                    question="How old is the newest record in Langfuse?",
+                    detail="At the end of the time range. The age also increases if there are no requests, and a span "
+                    "is only written after its end.",
                     query=clickhouse(requests.newest_record_age(), shape="table"),
                     unit="s",
                     thresholds={BASE: GREEN, 600: YELLOW, 1800: RED},
@@ -92,7 +92,7 @@ _FROM_LANGFUSE = Dashboard(
                 ),
                 stat(
                     "Requests per second",
-                    question="How many requests does LoopOS AI receive?",
+                    question="How many requests per second does LoopOS AI receive?",
                     detail="Average over the time range. A request is a trace in Langfuse, counted at its start.",
                     query=clickhouse(requests.request_rate(), shape="table"),
                     unit="reqps",
@@ -100,7 +100,7 @@ _FROM_LANGFUSE = Dashboard(
                 ),
                 stat(
                     "Tokens per second",
-                    question="How many tokens are used?",
+                    question="How many tokens per second are used?",
                     detail="Average over the time range, of the steps that started in it.",
                     query=clickhouse(requests.token_rate(), shape="table"),
                     unit=_TOKENS,
@@ -125,7 +125,7 @@ _FROM_LANGFUSE = Dashboard(
                 timeseries(
                     "Request latency",
                     question="How long do requests take?",
-                    detail=f"{_WHOLE} Requests without a finished step are not counted.",
+                    detail=f"{_WHOLE} Requests without a finished step are not included.",
                     query=clickhouse(requests.latency_over_time()),
                     unit="ms",
                     min=0,
@@ -135,8 +135,8 @@ _FROM_LANGFUSE = Dashboard(
                 table(
                     "Error patterns",
                     question="Which errors are frequent?",
-                    detail="The 20 most frequent. Messages that differ only in numbers count as one. The trace is the "
-                    "latest.",
+                    detail="The 20 most frequent errors. Messages that differ only in numbers count as one. The trace "
+                    "id is that of the latest error.",
                     query=clickhouse(requests.error_patterns(), shape="table").good_if_empty(),
                     overrides={
                         "pattern": {"custom.inspect": True},
@@ -149,8 +149,8 @@ _FROM_LANGFUSE = Dashboard(
                 ),
                 table(
                     "Latest errors",
-                    question="What failed, and where?",
-                    detail="The newest 50 failed steps. Click a trace id or a session to open it in Langfuse.",
+                    question="Which steps failed, and with which message?",
+                    detail="The latest 50 failed steps. Click a trace id or a session to open it in Langfuse.",
                     query=clickhouse(requests.latest_errors(), shape="table").good_if_empty(),
                     overrides={
                         "message": {"unit": "string", "custom.inspect": True},
@@ -176,8 +176,9 @@ _FROM_LANGFUSE = Dashboard(
             [
                 timeseries(
                     "Requests",
-                    question="Does the load change?",
-                    detail=f"{_WHOLE} The last minutes are too low: a span is written after its end.",
+                    question="How many requests are there over time?",
+                    detail=f"{_WHOLE} Values of the last minutes are too low, because a span is only written after its "
+                    "end.",
                     query=clickhouse(requests.request_rate_over_time()),
                     unit="reqps",
                     min=0,
@@ -185,9 +186,9 @@ _FROM_LANGFUSE = Dashboard(
                 ),
                 timeseries(
                     "Tokens per second by kind",
-                    question="What are the tokens spent on?",
+                    question="How many tokens of each kind are used?",
                     detail="The kinds do not overlap: input excludes cached tokens, output excludes reasoning. "
-                    "Langfuse 3 may count reasoning in both if the provider has its own name for it.",
+                    "Langfuse 3 may count reasoning in both kinds if the provider has its own name for it.",
                     query=clickhouse(requests.tokens_by_kind()),
                     unit=_TOKENS,
                     stacked=True,
@@ -201,8 +202,8 @@ _FROM_LANGFUSE = Dashboard(
             [
                 timeseries(
                     "Time to first token by model",
-                    question="Which model makes users wait?",
-                    detail="95th percentile; only calls that stream their response.",
+                    question="How long until the response of each model begins?",
+                    detail="95th percentile of calls with a streamed response.",
                     query=clickhouse(requests.first_token_by_model()),
                     unit="ms",
                     min=0,
@@ -211,9 +212,8 @@ _FROM_LANGFUSE = Dashboard(
                 ),
                 timeseries(
                     "Observations by level",
-                    question="Are there more errors or warnings than before?",
-                    detail="Steps in each interval. The levels of Langfuse differ from those of the logs: it has no "
-                    "INFO.",
+                    question="How many steps of each level are there?",
+                    detail="Steps in each interval. Langfuse's levels differ from those of the logs: there is no INFO.",
                     query=clickhouse(requests.steps_by_level()),
                     unit="short",
                     stacked=True,
@@ -222,8 +222,8 @@ _FROM_LANGFUSE = Dashboard(
                 ),
                 table(
                     "Models",
-                    question="Which model is slow, and which has errors?",
-                    detail="Latency of the calls that ended; failed calls are included.",
+                    question="How many calls does each model serve, how long do they take, and which fail?",
+                    detail="The latency includes failed calls, but only calls that ended.",
                     query=clickhouse(requests.model_calls(), shape="table"),
                     overrides={
                         "calls": {"unit": "short"},
@@ -242,7 +242,7 @@ _FROM_LANGFUSE = Dashboard(
             [
                 timeseries(
                     "Scores",
-                    question="Do the responses get better or worse?",
+                    question="How do the evaluation scores change over time?",
                     detail=_SCORED,
                     query=clickhouse(scores.scores_over_time()),
                     unit="short",
@@ -252,7 +252,7 @@ _FROM_LANGFUSE = Dashboard(
                 ),
                 timeseries(
                     "Scores by version",
-                    question="Are the responses of the new version better?",
+                    question="How do the evaluation scores of the versions differ?",
                     detail=f"{_SCORED} {_VERSION}",
                     query=clickhouse(scores.scores_by_version()),
                     unit="short",
@@ -262,8 +262,8 @@ _FROM_LANGFUSE = Dashboard(
                 ),
                 table(
                     "Versions and their scores",
-                    question="Which version is better?",
-                    detail=f"Of the whole time range. P10 is a value that a tenth of the scores is below. {_VERSION}",
+                    question="Which version has the better scores?",
+                    detail=f"Over the whole time range. P10 is the 10th percentile of the scores. {_VERSION}",
                     query=clickhouse(scores.versions(), shape="table"),
                     overrides={name: {"unit": "short"} for name in ("scores", "mean", "P10", "lowest")},
                     no_value=_NO_SCORES,

@@ -1,4 +1,4 @@
-"""What the dashboards of LoopOS AI share: variables, links to Langfuse, and the logs of its services."""
+"""Variables, links to Langfuse and logs that the dashboards of LoopOS AI share."""
 
 from __future__ import annotations
 
@@ -76,8 +76,9 @@ def log_row() -> Row:
         [
             timeseries(
                 "Log lines by level",
-                question="Do the services of LoopOS AI log errors?",
-                detail="By the first of ERROR, WARNING, INFO and DEBUG in a line; lines without one have no level.",
+                question="How many lines of each level do the services of LoopOS AI log?",
+                detail="The level is the first of ERROR, WARNING, INFO and DEBUG in a line. Lines without one have no "
+                "level.",
                 query=log_metric(f"sum by (level) (count_over_time({with_level} [$__auto]))", legend="{{level}}"),
                 unit="short",
                 stacked=True,
@@ -88,7 +89,7 @@ def log_row() -> Row:
                 "Latest log lines",
                 question="What do the services log?",
                 detail="Click a trace id, the field of the setting `system.loopos.trace_id_field`, to open the trace "
-                "in Langfuse. Lines without that field are in the list below.",
+                "in Langfuse. The list below contains the lines without that field.",
                 query=logs(with_id),
                 transformations=[
                     {"id": "extractFields", "options": {"source": "labels", "format": "json", "replace": False}}
@@ -97,7 +98,9 @@ def log_row() -> Row:
                 overrides={"line": {"unit": "string", "custom.inspect": True}, **trace_link()},
                 widths={"time": 170, "trace_id": 280},
             ),
-            log_lines("All log lines", question="What else do the services log?", query=logs(filtered)),
+            log_lines(
+                "All log lines", question="What do the services log, with or without a trace id?", query=logs(filtered)
+            ),
         ],
         collapsed=True,
     )

@@ -1,4 +1,4 @@
-"""Agents, tools and workflows with OpenTelemetry's conventions: what fails, how long does it take?"""
+"""Agents, tools and workflows with OpenTelemetry's conventions: which fail, and how long do they take?"""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ _NOW = Row(
     [
         stat(
             "Failed agent runs",
-            question="Do agents work?",
-            detail=f"Share of the runs that ended with an error. {QUARTER}",
+            question="What share of the agent runs ends with an error?",
+            detail=QUARTER,
             query=ratio(FAILED_RUNS, RUNS, zero=True),
             sparkline=False,
             thresholds={BASE: GREEN, settings.agent_failure_share.number: RED},
@@ -38,8 +38,8 @@ _NOW = Row(
         ),
         stat(
             "Failed tool calls",
-            question="Do tools work?",
-            detail=f"Share of all calls. {QUARTER}",
+            question="What share of the tool calls fails?",
+            detail=QUARTER,
             query=ratio(FAILED_TOOL_CALLS, TOOL_CALLS, zero=True),
             sparkline=False,
             thresholds={BASE: GREEN, settings.tool_failure_share.number: RED},
@@ -47,8 +47,8 @@ _NOW = Row(
         ),
         stat(
             "Failed workflows",
-            question="Do workflows succeed?",
-            detail=f"Share of the workflows that ended with an error. {HOUR}",
+            question="What share of the workflows ends with an error?",
+            detail=HOUR,
             query=ratio(FAILED_WORKFLOWS, WORKFLOWS, zero=True),
             sparkline=False,
             thresholds={BASE: GREEN, settings.agent_failure_share.number: RED},
@@ -56,7 +56,7 @@ _NOW = Row(
         ),
         stat(
             "Agent runs",
-            question="How many runs of agents ended?",
+            question="How many agent runs ended?",
             detail=HOUR,
             query=_RUNS.growth("1h").sum(),
             sparkline=False,
@@ -65,15 +65,15 @@ _NOW = Row(
         ),
         stat(
             "Run duration",
-            question="How long does the run of an agent take?",
-            detail=f"The mean. {HOUR}",
+            question="How long does an agent run take on average?",
+            detail=HOUR,
             query=INVOKE_AGENT_DURATION.mean(window="1h"),
             sparkline=False,
             no_value="No runs",
         ),
         stat(
             "Tool calls per run",
-            question="Do agents call more and more tools?",
+            question="How many tool calls does an agent run make?",
             detail=f"Tool calls divided by ended runs. {HOUR}",
             query=(_CALLS.growth("1h").sum() / (_RUNS.growth("1h").sum() > 0)).in_unit("short"),
             sparkline=False,
@@ -87,7 +87,7 @@ _PROBLEMS = Row(
     [
         timeseries(
             "Failure share by agent",
-            question="Which agent fails?",
+            question="Runs of which agent fail?",
             detail=f"Share of its runs. {QUARTER}",
             query=ratio(FAILED_RUNS, RUNS, by=AGENT, zero=True),
             min=0,
@@ -97,7 +97,7 @@ _PROBLEMS = Row(
         ),
         timeseries(
             "Failure share by tool",
-            question="Which tool fails?",
+            question="For which tool do calls fail?",
             detail=f"Share of its calls. {QUARTER}",
             query=ratio(FAILED_TOOL_CALLS, TOOL_CALLS, by=TOOL, zero=True),
             min=0,
@@ -107,7 +107,7 @@ _PROBLEMS = Row(
         ),
         timeseries(
             "Failures by error",
-            question="How do agents and tools fail?",
+            question="With which errors do agent runs and tool calls fail?",
             detail=QUARTER,
             query=[
                 _FAILED_RUNS.sum(by=ERROR).with_legend(f"agents, {{{{{ERROR}}}}}").good_if_empty(),
@@ -126,7 +126,7 @@ _AGENTS = Row(
     [
         timeseries(
             "Runs by agent",
-            question="Which agent runs?",
+            question="How many runs of each agent ended?",
             detail=HOUR,
             query=_RUNS.growth("1h").sum(by=AGENT),
             stacked=True,
@@ -136,8 +136,8 @@ _AGENTS = Row(
         ),
         timeseries(
             "Run duration by agent",
-            question="Which agent is slow?",
-            detail=f"95th percentile. {HOUR} An agent is left out while it is above 409.6 s, the highest bucket.",
+            question="How long do runs of each agent take?",
+            detail=f"95th percentile. {HOUR} Values above 409.6 s, the highest bucket, are not shown.",
             query=INVOKE_AGENT_DURATION.quantile(0.95, by=AGENT, window="1h") < 409.6,
             min=0,
             no_value="No runs, or above 409.6 s",
@@ -145,7 +145,7 @@ _AGENTS = Row(
         ),
         timeseries(
             "Runs longer than 409.6 s",
-            question="What share of the runs exceeds the highest bucket?",
+            question="What share of the runs takes longer than the highest bucket?",
             detail=f"By agent. {HOUR}",
             query=INVOKE_AGENT_DURATION.share_above(409.6, by=AGENT, window="1h"),
             min=0,
@@ -155,7 +155,7 @@ _AGENTS = Row(
         ),
         timeseries(
             "Workflows",
-            question="Which workflows end, and which of them fail?",
+            question="How many workflows end, and how many of them fail?",
             detail=HOUR,
             query=[
                 _WORKFLOWS.growth("1h").sum(by=WORKFLOW),
@@ -168,8 +168,8 @@ _AGENTS = Row(
         ),
         timeseries(
             "Workflow duration",
-            question="Which workflow is slow?",
-            detail=f"95th percentile. {HOUR} A workflow is left out while it is above 2 h, the highest bucket.",
+            question="How long does each workflow take?",
+            detail=f"95th percentile. {HOUR} Values above 2 h, the highest bucket, are not shown.",
             query=INVOKE_WORKFLOW_DURATION.quantile(0.95, by=WORKFLOW, window="1h") < 7200,
             min=0,
             no_value="No workflows, or above 2 h",
@@ -181,7 +181,7 @@ _TOOLS = Row(
     [
         timeseries(
             "Calls by tool",
-            question="Which tool is called?",
+            question="How often is each tool called?",
             detail=HOUR,
             query=_CALLS.growth("1h").sum(by=TOOL),
             stacked=True,
@@ -191,8 +191,8 @@ _TOOLS = Row(
         ),
         timeseries(
             "Tool latency",
-            question="Which tool is slow?",
-            detail=f"95th percentile. {QUARTER} A tool is left out while it is above 81.92 s, the highest bucket.",
+            question="How long do calls to each tool take?",
+            detail=f"95th percentile. {QUARTER} Values above 81.92 s, the highest bucket, are not shown.",
             query=EXECUTE_TOOL_DURATION.quantile(0.95, by=TOOL, window="15m") < 81.92,
             min=0,
             no_value="No calls, or above 81.92 s",
@@ -200,7 +200,7 @@ _TOOLS = Row(
         ),
         timeseries(
             "Tool calls longer than 81.92 s",
-            question="What share of the calls exceeds the highest bucket?",
+            question="What share of the calls takes longer than the highest bucket?",
             detail=f"By tool. {QUARTER}",
             query=EXECUTE_TOOL_DURATION.share_above(81.92, by=TOOL, window="15m"),
             min=0,

@@ -9,11 +9,12 @@ from .shares import CALLS, FAILED_CALLS, FAILED_RUNS, FAILED_SENT, FAILED_TOOL_C
 from .telemetry import AGENT, METHOD, MODEL, NAMES, OTEL_GENAI, TOOL
 
 _MODELS, _AGENTS = "otel-genai-models", "otel-genai-agents"
-_LEAST = f"at least {settings.failures}"
+_SHARE = "{{ $value | humanizePercentage }}"
+_WINDOW = f"Over the last 15 minutes, with at least {settings.failures} failures."
 
 
 def _failure_share(failed: Recorded, every: Recorded, label: str) -> Expr:
-    # A count within a window is estimated from scrapes, so it is compared with a half.
+    # Prometheus extrapolates counts within a window, so limits are compared at half a count less.
     return ratio(failed, every, by=label).and_(failed.sum(by=label) > settings.failures - 0.5)
 
 
@@ -28,7 +29,7 @@ alerts = Alerts(
             pending="5m",
             severity="warning",
             summary="No metrics of models and agents from {{ $labels.instance }}",
-            description="Prometheus has failed to scrape it for five minutes: the program, or the collector to which "
+            description="Prometheus has failed to scrape it for five minutes. The program, or the collector to which "
             "it sends its metrics, is down or has ended.",
             no_data="OK",  # a program that is done is taken out of the targets
             panel=(_MODELS, "Calls by model"),
@@ -41,13 +42,13 @@ alerts = Alerts(
             fires=above(settings.call_failure_share),
             pending="5m",
             severity="critical",
-            summary=f"Calls of the model {NAMES.template('gen_ai.request.model')} fail",
-            description="{{ $value | humanizePercentage }} of its calls in 15 minutes failed, " + f"{_LEAST}.",
+            summary=f"{_SHARE} of calls to the model {NAMES.template('gen_ai.request.model')} failed",
+            description=_WINDOW,
             no_data="OK",  # no model was called, or no call failed
             panel=(_MODELS, "Failure share by model"),
             diagnose=[
-                "What are the errors? Rate limits and timeouts come from the provider, bad requests from the program.",
-                "Do other models of the provider fail too?",
+                "Which errors? Rate limits and timeouts come from the provider, bad requests from the program.",
+                "Do calls to other models of the provider fail too?",
             ],
             resolve=["Use another model or provider, or send fewer requests."],
         ),
@@ -57,12 +58,11 @@ alerts = Alerts(
             fires=above(settings.agent_failure_share),
             pending="5m",
             severity="warning",
-            summary=f"Runs of the agent {NAMES.template('gen_ai.agent.name')} fail",
-            description="{{ $value | humanizePercentage }} of its runs in 15 minutes ended with an error, "
-            f"{_LEAST}.",
+            summary=f"{_SHARE} of runs of the agent {NAMES.template('gen_ai.agent.name')} failed",
+            description=_WINDOW,
             no_data="OK",  # no agent ran, or none failed
             panel=(_AGENTS, "Failure share by agent"),
-            diagnose=["Do its model or its tools fail? The other alerts and the traces with errors show it."],
+            diagnose=["Do its model calls or tool calls fail? See the other alerts and the traces with errors."],
             resolve=["Repair the model or tool that fails, or stop the agent until then."],
         ),
         Alert(
@@ -71,11 +71,11 @@ alerts = Alerts(
             fires=above(settings.tool_failure_share),
             pending="5m",
             severity="warning",
-            summary=f"The tool {NAMES.template('gen_ai.tool.name')} fails",
-            description="{{ $value | humanizePercentage }} of its calls in 15 minutes failed, " + f"{_LEAST}.",
+            summary=f"{_SHARE} of calls to the tool {NAMES.template('gen_ai.tool.name')} failed",
+            description=_WINDOW,
             no_data="OK",  # no tool was called, or none failed
             panel=(_AGENTS, "Failure share by tool"),
-            diagnose=["What errors do the spans have?", "Does it fail for one agent, or for all?"],
+            diagnose=["Which errors do the spans contain?", "Do the calls of one agent fail, or of all?"],
             resolve=["Repair the tool, or remove it from the agents until then."],
         ),
         Alert(
@@ -84,12 +84,12 @@ alerts = Alerts(
             fires=above(settings.mcp_failure_share),
             pending="5m",
             severity="warning",
-            summary=f"MCP requests {NAMES.template('mcp.method.name')} fail",
-            description="{{ $value | humanizePercentage }} of these requests in 15 minutes failed, " + f"{_LEAST}.",
+            summary=f"{_SHARE} of MCP requests {NAMES.template('mcp.method.name')} failed",
+            description=_WINDOW,
             no_data="OK",  # no request was sent, or none failed
             panel=("otel-genai-mcp", "Failed requests by method"),
             diagnose=[
-                "Which server and tool? The spans of the requests have both.",
+                "Which server and tool? The spans of the requests contain both.",
                 "Does the server respond at all, or do its tools report errors (`tool_error`)?",
             ],
             resolve=["Restart the MCP server, or remove it from the agents until it works."],

@@ -1,4 +1,4 @@
-"""The Model Context Protocol (MCP) with OpenTelemetry's conventions: do requests work, how fast are servers?"""
+"""The Model Context Protocol (MCP) with OpenTelemetry's conventions: do requests succeed, how long do they take?"""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from .telemetry import (
 _SENT, _SERVED = MCP_CLIENT_OPERATION.observations, MCP_SERVER_OPERATION.observations
 _FAILED, _FAILED_AT_SERVER = (requests.where(**{ERROR: not_("")}).growth("15m") for requests in (_SENT, _SERVED))
 _THRESHOLDS = {BASE: GREEN, settings.mcp_failure_share.number: RED}
-_TOOL_ERROR = "A tool that reports an error has the type `tool_error`."
+_TOOL_ERROR = "A tool that reports an error has the error type `tool_error`."
 
 dashboard = Dashboard(
     uid="otel-genai-mcp",
     title="OpenTelemetry GenAI / MCP",
-    description="Do requests to MCP servers work, and how fast are the servers?",
+    description="Do requests to MCP servers succeed, and how long do they take?",
     tags=["otel-genai", "mcp"],
     variables=VARIABLES,
     links=[link("otel-genai-agents", "Agents and tools"), link("otel-genai-models", "Models")],
@@ -34,17 +34,17 @@ dashboard = Dashboard(
             [
                 stat(
                     "Failed requests",
-                    question="Do the MCP servers work that the programs use?",
-                    detail=f"Share of the requests sent. {QUARTER}",
+                    question="What share of the requests that programs send to MCP servers fails?",
+                    detail=f"As reported by the programs. {QUARTER}",
                     query=ratio(FAILED_SENT, SENT, zero=True),
                     sparkline=False,
                     thresholds=_THRESHOLDS,
                     no_value="No requests",
                 ),
                 stat(
-                    "Failed at a server",
-                    question="Do the MCP servers work that report metrics themselves?",
-                    detail=f"Share of the requests served. {QUARTER}",
+                    "Failed requests at servers",
+                    question="What share of the requests that MCP servers serve fails?",
+                    detail=f"As reported by the servers, if they report metrics. {QUARTER}",
                     query=ratio(FAILED_SERVED, SERVED, zero=True),
                     sparkline=False,
                     thresholds=_THRESHOLDS,
@@ -75,7 +75,7 @@ dashboard = Dashboard(
             [
                 timeseries(
                     "Failed requests by method",
-                    question="Which requests to MCP servers fail?",
+                    question="Which requests of programs to MCP servers fail?",
                     detail=f"{QUARTER} {_TOOL_ERROR}",
                     query=_FAILED.sum(by=(METHOD, ERROR)).good_if_empty(),
                     decimals=0,
@@ -84,8 +84,8 @@ dashboard = Dashboard(
                     no_value="No failed requests",
                 ),
                 timeseries(
-                    "Failed at a server by method",
-                    question="Which requests fail at MCP servers?",
+                    "Failed requests at servers by method",
+                    question="Which requests fail according to the MCP servers?",
                     detail=f"{QUARTER} {_TOOL_ERROR}",
                     query=_FAILED_AT_SERVER.sum(by=(METHOD, ERROR)).good_if_empty(),
                     decimals=0,
@@ -100,7 +100,7 @@ dashboard = Dashboard(
             [
                 timeseries(
                     "Requests by method",
-                    question="Which requests do programs send and servers serve?",
+                    question="How many requests do programs send and servers serve, by method?",
                     detail=QUARTER,
                     query=[
                         SENT.sum(by=METHOD).with_legend(f"sent, {{{{{METHOD}}}}}"),
@@ -111,9 +111,8 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Latency by method",
-                    question="Which method is slow, at the client and at the server?",
-                    detail=f"95th percentile. {QUARTER} A method is left out while it is above 300 s, the highest "
-                    "bucket.",
+                    question="How long do requests take, measured by the client and by the server?",
+                    detail=f"95th percentile. {QUARTER} Values above 300 s, the highest bucket, are not shown.",
                     query=[
                         (duration.quantile(0.95, by=METHOD, window="15m") < 300).with_legend(
                             f"{side}, {{{{{METHOD}}}}}"
@@ -126,7 +125,7 @@ dashboard = Dashboard(
                 timeseries(
                     "Sessions ended",
                     question="How many sessions end, and do they end with an error?",
-                    detail=f"{HOUR} A session that ended well has no type of error.",
+                    detail=f"{HOUR} Sessions that ended normally have no error type.",
                     query=[
                         session.observations.growth("1h").sum(by=ERROR).with_legend(f"{side} {{{{{ERROR}}}}}")
                         for side, session in (("client", MCP_CLIENT_SESSION), ("server", MCP_SERVER_SESSION))
@@ -139,7 +138,7 @@ dashboard = Dashboard(
                 timeseries(
                     "Session duration",
                     question="How long do sessions last?",
-                    detail=f"The mean of those that ended. {HOUR}",
+                    detail=f"Mean of the sessions that ended. {HOUR}",
                     query=[
                         MCP_CLIENT_SESSION.mean(window="1h").with_legend("client"),
                         MCP_SERVER_SESSION.mean(window="1h").with_legend("server"),

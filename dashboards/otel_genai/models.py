@@ -1,4 +1,4 @@
-"""Calls of models with OpenTelemetry's conventions: do they work, how fast are they, how many tokens do they use?"""
+"""Model calls with OpenTelemetry's conventions: do they succeed, how long do they take, how many tokens do they use?"""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ _FAILED = _CALLS.where(**{ERROR: not_("")}).growth("15m")
 _BY_MODEL = (PROVIDER, MODEL)
 _P95 = OPERATION_DURATION.quantile(0.95, window="15m") < _HIGHEST
 _FIRST_CHUNK = TIME_TO_FIRST_CHUNK.quantile(0.95, window="15m") < _HIGHEST
-_LEFT_OUT = "above 81.92 s, the highest bucket"
+_NOT_SHOWN = "Values above 81.92 s, the highest bucket, are not shown."
 _STREAMED = "Only streamed responses have chunks."
 
 dashboard = Dashboard(
     uid="otel-genai-models",
     title="OpenTelemetry GenAI / Models",
-    description="Do calls of models work, how fast do models respond, and how many tokens do they use?",
+    description="Do model calls succeed, how long do they take, and how many tokens do they use?",
     tags=["otel-genai", "models", "tokens"],
     variables=VARIABLES,
     links=[link("otel-genai-agents", "Agents and tools"), link("token-flow", "Token flow")],
@@ -34,17 +34,17 @@ dashboard = Dashboard(
             [
                 stat(
                     "Failed calls",
-                    question="Do calls of models work?",
-                    detail=f"Share of all calls. {QUARTER}",
+                    question="What share of the model calls fails?",
+                    detail=QUARTER,
                     query=ratio(FAILED_CALLS, CALLS, zero=True),
                     sparkline=False,
                     thresholds={BASE: GREEN, settings.call_failure_share.number: RED},
                     no_value="No calls",
                 ),
                 stat(
-                    "Duration",
+                    "Call duration",
                     question="How long does a call take (95th percentile)?",
-                    detail=f"{QUARTER} Left out while it is {_LEFT_OUT}.",
+                    detail=f"{QUARTER} {_NOT_SHOWN}",
                     query=_P95,
                     sparkline=False,
                     no_value="No calls, or above 81.92 s",
@@ -52,14 +52,14 @@ dashboard = Dashboard(
                 stat(
                     "Time to first chunk",
                     question="How long until a response begins (95th percentile)?",
-                    detail=f"{QUARTER} {_STREAMED} Left out while it is {_LEFT_OUT}.",
+                    detail=f"{QUARTER} {_STREAMED} {_NOT_SHOWN}",
                     query=_FIRST_CHUNK,
                     sparkline=False,
                     no_value="No streamed responses",
                 ),
                 stat(
                     "Calls",
-                    question="How often were models called?",
+                    question="How many calls to models ended?",
                     detail=HOUR,
                     query=_CALLS.growth("1h").sum(),
                     sparkline=False,
@@ -78,7 +78,7 @@ dashboard = Dashboard(
                 stat(
                     "Output tokens",
                     question="How many tokens did models generate?",
-                    detail=f"{HOUR} Includes tokens of reasoning.",
+                    detail=f"{HOUR} Includes reasoning tokens.",
                     query=OUTPUT.sum(),
                     unit="short",
                     sparkline=False,
@@ -91,7 +91,7 @@ dashboard = Dashboard(
             [
                 timeseries(
                     "Failed calls by error",
-                    question="How do calls fail?",
+                    question="With which errors do calls fail?",
                     detail=QUARTER,
                     query=_FAILED.sum(by=ERROR).good_if_empty(),
                     stacked=True,
@@ -103,7 +103,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Failure share by model",
-                    question="Calls of which model fail?",
+                    question="For which model do calls fail?",
                     detail=f"Share of all calls. {QUARTER}",
                     query=ratio(FAILED_CALLS, CALLS, by=_BY_MODEL, zero=True),
                     min=0,
@@ -113,7 +113,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Calls longer than 81.92 s",
-                    question="What share of the calls exceeds the highest bucket?",
+                    question="What share of the calls takes longer than the highest bucket?",
                     detail=f"By model. {QUARTER}",
                     query=OPERATION_DURATION.share_above(_HIGHEST, by=MODEL, window="15m"),
                     min=0,
@@ -128,8 +128,8 @@ dashboard = Dashboard(
             [
                 timeseries(
                     "Duration by model",
-                    question="Which model responds slowly?",
-                    detail=f"95th percentile. {QUARTER} A model is left out while it is {_LEFT_OUT}.",
+                    question="How long do calls to each model take?",
+                    detail=f"95th percentile. {QUARTER} {_NOT_SHOWN}",
                     query=OPERATION_DURATION.quantile(0.95, by=MODEL, window="15m") < _HIGHEST,
                     min=0,
                     no_value="No calls, or above 81.92 s",
@@ -137,8 +137,8 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Time to first chunk by model",
-                    question="Which model makes users wait?",
-                    detail=f"95th percentile. {QUARTER} {_STREAMED} A model is left out while it is {_LEFT_OUT}.",
+                    question="How long until the response of each model begins?",
+                    detail=f"95th percentile. {QUARTER} {_STREAMED} {_NOT_SHOWN}",
                     query=TIME_TO_FIRST_CHUNK.quantile(0.95, by=MODEL, window="15m") < _HIGHEST,
                     min=0,
                     no_value="No streamed responses",
@@ -146,8 +146,8 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Time between chunks by model",
-                    question="How fast does a response continue?",
-                    detail=f"The mean. {QUARTER} {_STREAMED}",
+                    question="How much time passes between two chunks of a response?",
+                    detail=f"Mean. {QUARTER} {_STREAMED}",
                     query=TIME_PER_OUTPUT_CHUNK.mean(by=MODEL, window="15m"),
                     min=0,
                     no_value="No streamed responses",
@@ -155,7 +155,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Calls by operation",
-                    question="What are models used for?",
+                    question="How many calls of each operation are there?",
                     detail=HOUR,
                     query=_CALLS.growth("1h").sum(by=OPERATION),
                     stacked=True,
@@ -164,7 +164,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "Calls by model",
-                    question="Which model is called?",
+                    question="How often is each model called?",
                     detail=HOUR,
                     query=_CALLS.growth("1h").sum(by=_BY_MODEL),
                     stacked=True,

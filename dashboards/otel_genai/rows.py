@@ -1,4 +1,4 @@
-"""What both dashboards of programs with OpenTelemetry's conventions for generative AI have: variables, logs, traces."""
+"""Variables, logs and traces that the dashboards of programs with OpenTelemetry's GenAI conventions share."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ TRACES = trace_row(
     trace_question="Where did the time of a run go?",
 )
 
-# Calls of models have tokens too, but no agent: only the span of the agent's run has both.
+# Spans of model calls have tokens, but no agent. Only the span of an agent's run has both.
 _RUNS = '{resource.service.name = "$service" && span.gen_ai.operation.name = "invoke_agent"}'
 _KINDS = (
-    ("Input tokens by agent", "input_tokens", "Which agent uses the input tokens?"),
-    ("Output tokens by agent", "output_tokens", "Which agent uses the output tokens?"),
+    ("Input tokens by agent", "input_tokens", "How many input tokens does each agent use?"),
+    ("Output tokens by agent", "output_tokens", "How many output tokens does each agent use?"),
 )
 _AGENT_SPANS = (
-    "From the spans of the service above that end; no metric has both tokens and agents. The run of an agent includes "
-    "the agents that it calls."
+    "From ended spans of the service above, because no metric has both tokens and agents. The tokens of an agent "
+    "include those of the agents that it calls."
 )
-# Jaeger computes no numbers from spans.
+# Jaeger cannot compute numbers from spans.
 AGENT_TOKENS = (
     [
         Row(

@@ -1,4 +1,4 @@
-"""Operations and those that failed; a rule records each, because queries of their shares would be too long to read."""
+"""Operations and failed operations, as recording rules, which keep the queries of their shares readable."""
 
 from __future__ import annotations
 

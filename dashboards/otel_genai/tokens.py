@@ -1,4 +1,4 @@
-"""Tokens of calls, from the metrics that the setting `system.otel_genai.tokens` names."""
+"""Panels of tokens, from the metrics that the setting `system.otel_genai.tokens` selects."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _PER_CALL = (CALL_INPUT_TOKENS, CALL_OUTPUT_TOKENS) if _IN_COUNTERS else (_USED_
 # Only the counters distinguish these tokens.
 _KINDS = (
     timeseries(
-        "Input read from a cache",
+        "Cached share of the input",
         question="What share of the input is read from a cache?",
         detail=f"By model. {HOUR}",
         query=ratio(CACHE_READ_TOKENS.growth("1h"), INPUT, by=MODEL, zero=True),
@@ -41,7 +41,7 @@ _KINDS = (
         no_value="No tokens reported",
     ),
     timeseries(
-        "Output for reasoning",
+        "Reasoning share of the output",
         question="What share of the output is reasoning?",
         detail=f"By model. {HOUR}",
         query=ratio(REASONING_TOKENS.growth("1h"), OUTPUT, by=MODEL, zero=True),
@@ -55,7 +55,7 @@ TOKENS = Row(
     [
         timeseries(
             "Input tokens by model",
-            question="Which model uses the input tokens?",
+            question="How many input tokens does each model use?",
             detail=f"{HOUR} Includes tokens read from a cache.",
             query=INPUT.sum(by=MODEL),
             unit="short",
@@ -66,8 +66,8 @@ TOKENS = Row(
         ),
         timeseries(
             "Output tokens by model",
-            question="Which model uses the output tokens?",
-            detail=f"{HOUR} Includes tokens of reasoning.",
+            question="How many output tokens does each model use?",
+            detail=f"{HOUR} Includes reasoning tokens.",
             query=OUTPUT.sum(by=MODEL),
             unit="short",
             stacked=True,
@@ -77,7 +77,7 @@ TOKENS = Row(
         ),
         timeseries(
             "Tokens per call",
-            question="Do prompts grow, and how long are responses?",
+            question="How many tokens do prompts and responses have?",
             detail=f"Mean by model. {QUARTER}",
             query=[
                 tokens.mean(by=MODEL, window="15m").with_legend(f"{{{{{MODEL}}}}}, {kind}")

@@ -1,1 +1,1 @@
-"""Tokens and money across all systems."""
+"""Tokens, cost and outcomes across all systems."""

@@ -1,4 +1,4 @@
-"""Panels about what agents achieve and what it costs, by the system whose data they show.
+"""Panels of the outcomes and the cost of agents' work, by system.
 
 Each function returns the panels of one row, of the systems that are compiled. A system has a panel only where its
 catalog has the data.
@@ -48,12 +48,12 @@ _HIGHEST_LITELLM = 600
 
 
 def outcomes() -> list[Panel]:
-    """Return what requests, tasks and runs end with."""
+    """Return the panels of the outcomes of requests, tasks and runs."""
     return _of(
         claude_code=timeseries(
             "Claude Code edits by decision",
-            question="Are its edits accepted?",
-            detail=f"{HOUR} By users and by their settings.",
+            question="How many edits are accepted and rejected?",
+            detail=f"{HOUR} Includes the decisions of users and of their settings.",
             query=EDIT_DECISIONS.growth("1h").sum(by="decision"),
             stacked=True,
             min=0,
@@ -61,9 +61,9 @@ def outcomes() -> list[Panel]:
         ),
         litellm=timeseries(
             "LiteLLM requests by outcome",
-            question="Are requests served?",
-            detail="Over the last five minutes. Rejected are those above a limit or a budget, with an unknown key or "
-            "model, or invalid.",
+            question="How many requests are served?",
+            detail="Over the last five minutes. Rejected requests exceed a limit or a budget, have an unknown key or "
+            "model, or are invalid.",
             query=[
                 _SERVED.growth("5m").sum().with_legend("served"),
                 litellm_queries.UNSERVED.growth("5m").sum().with_legend("not served").good_if_empty(),
@@ -74,7 +74,7 @@ def outcomes() -> list[Panel]:
         ),
         loki_mode=timeseries(
             "Loki Mode iterations by status",
-            question="How many iterations are completed, and how many fail?",
+            question="How many iterations complete, and how many fail?",
             detail=f"{HOUR} {LOKI_MODE_LOG}",
             query=finished_by_status(),
             unit="short",
@@ -83,7 +83,7 @@ def outcomes() -> list[Panel]:
         ),
         loom=timeseries(
             "Loom tasks by success",
-            question="Are tasks successful?",
+            question="How many tasks succeed and fail?",
             detail=LOG_NOTE,
             query=by_field("agent.task_complete", "success"),
             unit="suffix:/min",
@@ -93,7 +93,7 @@ def outcomes() -> list[Panel]:
         ),
         loomflow=timeseries(
             "loomflow runs by interruption",
-            question="How many runs of agents end, and how many of them are interrupted?",
+            question="How many agent runs end, and how many of them are interrupted?",
             detail=f"{HOUR} Runs that end with an exception emit no metric.",
             query=_LOOMFLOW_RUNS.sum(by="interrupted").with_legend("interrupted {{interrupted}}"),
             stacked=True,
@@ -111,8 +111,8 @@ def outcomes() -> list[Panel]:
             interval=MINUTE,
         ),
         otel_genai=timeseries(
-            "Failed runs of OpenTelemetry agents",
-            question="Which agent fails?",
+            "OpenTelemetry agent failure share",
+            question="Runs of which agent fail?",
             detail="Share of its runs over the last 15 minutes.",
             query=ratio(FAILED_RUNS, RUNS, by=otel_genai.AGENT, zero=True),
             min=0,
@@ -123,12 +123,12 @@ def outcomes() -> list[Panel]:
 
 
 def cost_of_work() -> list[Panel]:
-    """Return what completed work costs."""
+    """Return the panels of the cost of completed work."""
     return _of(
         claude_code=timeseries(
-            "Claude Code cost of a commit",
-            question="Do commits become more expensive?",
-            detail=f"The cost of the previous 24 hours divided by the commits in it. {ESTIMATE}",
+            "Claude Code cost per commit",
+            question="How much does a commit cost on average?",
+            detail=f"The cost of the last 24 hours divided by the number of commits. {ESTIMATE}",
             query=ratio(CLAUDE_CODE_COST.growth("1d"), COMMITS.growth("1d"))
             .in_unit("currencyUSD")
             .with_legend("USD per commit"),
@@ -137,18 +137,18 @@ def cost_of_work() -> list[Panel]:
             no_value="No commits",
         ),
         litellm=timeseries(
-            "LiteLLM cost of a served request",
-            question="Do requests become more expensive?",
-            detail=f"{HOUR} LiteLLM does not know tasks, which take many requests. By requested model.",
+            "LiteLLM cost per served request",
+            question="How much does a served request cost on average?",
+            detail=f"{HOUR} By requested model. A task takes many requests; LiteLLM does not report tasks.",
             query=ratio(litellm.SPEND.growth("1h"), _SERVED.growth("1h"), by="requested_model").in_unit("currencyUSD"),
             decimals=4,
             min=0,
             no_value="No served requests",
         ),
         loomflow=timeseries(
-            "loomflow cost of a completed run",
-            question="Do runs become more expensive?",
-            detail="The cost of the previous hour, also of interrupted runs, divided by the runs that were not "
+            "loomflow cost per completed run",
+            question="How much does a completed run cost on average?",
+            detail="The cost of the last hour, including interrupted runs, divided by the number of runs that were not "
             f"interrupted. {AGENTS}",
             query=(
                 FLOW_COST.sum()
@@ -161,9 +161,9 @@ def cost_of_work() -> list[Panel]:
             no_value="No completed runs",
         ),
         loopos=timeseries(
-            "LoopOS AI cost of a successful request",
-            question="Do requests become more expensive?",
-            detail=f"The cost of all requests divided by the successful ones. {_LANGFUSE}",
+            "LoopOS AI cost per successful request",
+            question="How much does a successful request cost on average?",
+            detail=f"The cost of all requests divided by the number of successful requests. {_LANGFUSE}",
             query=clickhouse(loopos.cost_of_success(), source="langfuse-clickhouse"),
             unit="currencyUSD",
             decimals=4,
@@ -174,12 +174,12 @@ def cost_of_work() -> list[Panel]:
 
 
 def budgets() -> list[Panel]:
-    """Return how fast budgets are spent and how long they last."""
+    """Return the panels of the budgets that are left and how long they last."""
     return [
         *_of(
             litellm=timeseries(
                 "LiteLLM team budgets left",
-                question="How fast do teams spend their budgets?",
+                question="What share of its budget does each team have left?",
                 query=litellm_queries.TEAM_LEFT_SHARE.with_legend("{{team_alias}}"),
                 min=0,
                 custom={"axisSoftMax": 0.8},
@@ -187,17 +187,17 @@ def budgets() -> list[Panel]:
             ),
             loki_mode=timeseries(
                 "Loki Mode hours until the budget is spent",
-                question="Will the run reach its budget?",
-                detail=f"Of {BUDGET:g} US dollars per run, the setting `system.loki_mode.budget`, if every hour costs "
-                "what the previous one did.",
+                question="How long does the budget of each run last?",
+                detail=f"Until {BUDGET:g} US dollars per run, the setting `system.loki_mode.budget`, are spent at the "
+                "rate of the last hour.",
                 query=((BUDGET - LOKI_MODE_COST.max(by="instance")) / (_LOKI_MODE_SPENDING > 0)).in_unit("h"),
                 min=0,
                 custom={"axisSoftMax": 24},
-                no_value="Nothing spent in an hour",
+                no_value="No cost in the last hour",
             ),
             loomflow=timeseries(
                 "loomflow runs stopped by a budget",
-                question="Which budget stops runs?",
+                question="How many runs does each budget stop?",
                 detail=HOUR,
                 query=loomflow.BUDGET_EXCEEDED.growth("1h").sum(by="reason").good_if_empty(),
                 min=0,
@@ -208,8 +208,8 @@ def budgets() -> list[Panel]:
         *_of(
             litellm=timeseries(
                 "LiteLLM hours until team budgets are spent",
-                question="Does a budget last until it is reset?",
-                detail="If every hour costs the mean of the previous six. A budget that is reset earlier lasts.",
+                question="Does each budget last until it is reset?",
+                detail="At the rate of the last six hours. A budget lasts if the hours until it is reset are fewer.",
                 query=[
                     litellm_queries.TEAM_HOURS_LEFT.with_legend("{{team_alias}} spent"),
                     litellm_limits.TEAM_BUDGET_RESET.min(by=litellm_queries.TEAM).with_legend("{{team_alias}} reset"),
@@ -223,11 +223,11 @@ def budgets() -> list[Panel]:
 
 
 def caches() -> list[Panel]:
-    """Return the shares of the input that prompt caches supply."""
+    """Return the panels of the shares of the input that are read from prompt caches."""
     has_cache = loomflow_settings.version > (0, 16)
     return _of(
         claude_code=timeseries(
-            "Claude Code input from prompt caches",
+            "Claude Code cached share of the input",
             question="What share of a model's input is read from a cache?",
             detail=HOUR,
             query=ratio(claude_code.CACHE_READ, claude_code.INPUT, by="model", zero=True),
@@ -236,7 +236,7 @@ def caches() -> list[Panel]:
             no_value="No requests",
         ),
         litellm=timeseries(
-            "LiteLLM input from prompt caches",
+            "LiteLLM cached share of the input",
             question="What share of a model's input is read from a cache?",
             detail=HOUR,
             query=ratio(litellm_queries.CACHED_INPUT, litellm_queries.INPUT, by="requested_model", zero=True),
@@ -245,7 +245,7 @@ def caches() -> list[Panel]:
             no_value="No input reported",
         ),
         loomflow=timeseries(
-            "loomflow input from prompt caches",
+            "loomflow cached share of the input",
             question="What share of a model's input is read from a cache?",
             detail=HOUR,
             query=ratio(FLOW_CACHED_INPUT, FLOW_INPUT, by="gen_ai_request_model", zero=True),
@@ -256,7 +256,7 @@ def caches() -> list[Panel]:
         if has_cache
         else None,
         loopos=timeseries(
-            "LoopOS AI input from prompt caches",
+            "LoopOS AI cached share of the input",
             question="What share of the input is read from a cache?",
             detail=_LANGFUSE,
             query=clickhouse(loopos.cached_share_over_time(), source="langfuse-clickhouse"),
@@ -270,20 +270,21 @@ def caches() -> list[Panel]:
 
 
 def first_tokens() -> list[Panel]:
-    """Return how long responses take to begin."""
+    """Return the panels of the time until responses begin."""
     return _of(
         litellm=timeseries(
             "LiteLLM time to first token",
-            question="Which model makes users wait?",
-            detail="95th percentile over the last 15 minutes, streams only. Left out above 600 s, the highest bucket.",
+            question="How long until the response of each model begins?",
+            detail="95th percentile over the last 15 minutes, streamed responses only. Values above 600 s, the highest "
+            "bucket, are not shown.",
             query=litellm.FIRST_TOKEN.quantile(0.95, by="requested_model", window="15m") < _HIGHEST_LITELLM,
             min=0,
             no_value="No streams",
         ),
         loopos=timeseries(
             "LoopOS AI time to first token",
-            question="Which model makes users wait?",
-            detail=f"95th percentile, streams only. {_LANGFUSE}",
+            question="How long until the response of each model begins?",
+            detail=f"95th percentile, streamed responses only. {_LANGFUSE}",
             query=clickhouse(first_token_by_model(filtered=False), source="langfuse-clickhouse"),
             unit="ms",
             min=0,
@@ -292,9 +293,9 @@ def first_tokens() -> list[Panel]:
         ),
         otel_genai=timeseries(
             "OpenTelemetry time to first chunk",
-            question="Which model makes users wait?",
-            detail="95th percentile over the last 15 minutes, streams only. Left out above 81.92 s, the highest "
-            "bucket.",
+            question="How long until the response of each model begins?",
+            detail="95th percentile over the last 15 minutes, streamed responses only. Values above 81.92 s, the "
+            "highest bucket, are not shown.",
             query=otel_genai.TIME_TO_FIRST_CHUNK.quantile(0.95, by=otel_genai.MODEL, window="15m") < _HIGHEST_GENAI,
             min=0,
             no_value="No streams",
@@ -302,15 +303,15 @@ def first_tokens() -> list[Panel]:
     )
 
 
-def loops() -> list[Panel]:
-    """Return signs that an agent repeats itself."""
+def repeated_calls() -> list[Panel]:
+    """Return the panels of tool calls that an agent repeats."""
     calls = f"count_over_time({claude_code_events('tool_result')} [10m])"
     return _of(
         claude_code=timeseries(
-            "Claude Code calls of one tool in ten minutes",
-            question="Does an agent call the same tool again and again?",
-            detail="The highest number of calls of a tool in one session in the previous ten minutes, from the events "
-            "in Loki. Their arguments are not compared.",
+            "Claude Code repeated tool calls per session",
+            question="How often does an agent call the same tool?",
+            detail="The highest number of calls of a tool in one session over the last ten minutes, from the events in "
+            "Loki. The arguments of the calls are not compared. A high value can be an agent that repeats itself.",
             query=log_metric(
                 f"max by (tool_name) (sum by (session_id, tool_name) ({calls}))", legend="{{tool_name}}"
             ).good_if_empty(),
@@ -320,10 +321,10 @@ def loops() -> list[Panel]:
             no_value="No tool calls",
         ),
         loopos=timeseries(
-            "LoopOS AI calls of one tool in a request",
-            question="Does an agent call the same tool again and again?",
-            detail="The highest number of calls of one tool in a request. Their arguments are not compared: Grafana's "
-            f"user may not read them. {_LANGFUSE}",
+            "LoopOS AI repeated tool calls per request",
+            question="How often does an agent call the same tool?",
+            detail="The highest number of calls of one tool in a request. The arguments of the calls are not compared, "
+            f"because Grafana's user may not read them. A high value can be an agent that repeats itself. {_LANGFUSE}",
             query=clickhouse(loopos.repeated_tool_calls(), source="langfuse-clickhouse"),
             unit="short",
             min=0,

@@ -10,14 +10,14 @@ from ..loki_mode.telemetry import LOKI_MODE
 from ..loom.events import LOG_SOURCES
 from ..loomflow.telemetry import LOOMFLOW
 from ..otel_genai.telemetry import OTEL_GENAI
-from .outcome_panels import SYSTEMS, budgets, caches, cost_of_work, first_tokens, loops, outcomes
+from .outcome_panels import SYSTEMS, budgets, caches, cost_of_work, first_tokens, outcomes, repeated_calls
 
 _ROWS = {
     "Outcomes": outcomes(),
     "Budgets": budgets(),
     "Cost of work": cost_of_work(),
     "Prompt caches and first tokens": [*caches(), *first_tokens()],
-    "Repeated tool calls": loops(),
+    "Repeated tool calls": repeated_calls(),
 }
 _SCRAPED: dict[str, System] = {
     "claude_code": CLAUDE_CODE,

@@ -17,7 +17,7 @@ FLOW_COST = flow.COST.growth("1h")
 
 
 def flow_tokens(by: str = "") -> Expr:
-    """Return loomflow's input and output tokens of the previous hour, without those read from a cache."""
+    """Return loomflow's input and output tokens of the last hour, without those read from a cache."""
     labels = (by,) if by else ()
     return flow.TOKENS_INPUT.growth("1h").sum(by=labels) + flow.TOKENS_OUTPUT.growth("1h").sum(by=labels)
 
@@ -28,5 +28,5 @@ def per_second(tokens: Expr) -> Expr:
 
 
 def per_day(cost: Expr) -> Expr:
-    """Convert US dollars of an hour to US dollars per day, as if every hour were like it."""
+    """Convert US dollars of an hour to US dollars per day, at the rate of that hour."""
     return (cost * 24).in_unit("currencyUSD")

@@ -14,8 +14,8 @@ from .queries import AGENTS, ESTIMATED, FLOW_COST, HOUR, HUB_COST, HUB_TOKENS, S
 _HAS_PROVIDERS = loomflow_settings.version > (0, 16)
 _TOKENS_BY_PROVIDER = timeseries(
     "loomflow tokens by provider",
-    question="Which provider uses the agents' tokens?",
-    detail=f"The mean of the last hour. {AGENTS} Input includes tokens read from a cache.",
+    question="How many tokens of the agents does each provider process?",
+    detail=f"Mean over the last hour. {AGENTS} Input includes tokens read from a cache.",
     query=per_second(
         flow.USAGE_INPUT_TOKENS.growth("1h").sum(by="gen_ai_provider_name")
         + flow.USAGE_OUTPUT_TOKENS.growth("1h").sum(by="gen_ai_provider_name")
@@ -39,8 +39,8 @@ FLOW_CACHED_INPUT = Recorded(
     zeros=FLOW_INPUT,
 )
 _CACHED_INPUT = timeseries(
-    "Input read from a cache",
-    question="What share of the agents' input is read from a cache?",
+    "Cached share of the input",
+    question="What share of the agents' input is read from a prompt cache?",
     detail=f"{HOUR} By model. TokenHub does not count cached tokens.",
     query=ratio(FLOW_CACHED_INPUT, FLOW_INPUT, by="gen_ai_request_model", zero=True),
     min=0,
@@ -53,7 +53,7 @@ TOKENS = Row(
     [
         timeseries(
             "Tokens by direction",
-            question="How many tokens do TokenHub's requests and responses have?",
+            question="How many input and output tokens does TokenHub process?",
             detail=STREAMED,
             query=HUB_TOKENS.rate().sum(by="direction"),
             stacked=True,
@@ -61,8 +61,8 @@ TOKENS = Row(
         ),
         timeseries(
             "loomflow tokens by direction",
-            question="How many tokens do the agents send and receive?",
-            detail=f"The mean of the last hour. {AGENTS} Input excludes tokens read from a cache.",
+            question="How many input and output tokens do the agents use?",
+            detail=f"Mean over the last hour. {AGENTS} Input excludes tokens read from a cache.",
             query=[
                 per_second(flow.TOKENS_INPUT.growth("1h").sum()).with_legend("input"),
                 per_second(flow.TOKENS_OUTPUT.growth("1h").sum()).with_legend("output"),
@@ -72,7 +72,7 @@ TOKENS = Row(
         ),
         timeseries(
             "Tokens by model",
-            question="Which model uses TokenHub's tokens?",
+            question="How many of TokenHub's tokens does each model process?",
             detail=STREAMED,
             query=HUB_TOKENS.rate().sum(by="model"),
             stacked=True,
@@ -80,15 +80,15 @@ TOKENS = Row(
         ),
         timeseries(
             "loomflow tokens by model",
-            question="Which model uses the agents' tokens?",
-            detail=f"The mean of the last hour. {AGENTS}",
+            question="How many of the agents' tokens does each model process?",
+            detail=f"Mean over the last hour. {AGENTS}",
             query=per_second(flow_tokens(by="model")),
             stacked=True,
             min=0,
         ),
         timeseries(
             "Tokens by provider",
-            question="Which provider uses TokenHub's tokens?",
+            question="How many of TokenHub's tokens does each provider process?",
             detail=STREAMED,
             query=HUB_TOKENS.rate().sum(by="provider"),
             stacked=True,
@@ -99,8 +99,8 @@ TOKENS = Row(
     ],
 )
 
-MONEY = Row(
-    "Money and cache",
+COST = Row(
+    "Cost and cache",
     [
         timeseries(
             "Spend by model",

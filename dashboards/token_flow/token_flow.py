@@ -1,4 +1,4 @@
-"""Token flow: where do tokens and money go, by model and provider?
+"""Token flow: how many tokens are used and what do they cost, by model and provider?
 
 TokenHub and loomflow are shown side by side and never added: agents that call models through TokenHub are in both.
 """
@@ -50,7 +50,7 @@ from .queries import (
     per_day,
     per_second,
 )
-from .rows import LOOPOS, MONEY, TOKENS
+from .rows import COST, LOOPOS, TOKENS
 
 _LOGS = stream_selector(TOKENHUB)
 
@@ -58,7 +58,7 @@ dashboard = Dashboard(
     uid="token-flow",
     title="Token flow",
     folder="Token flow",
-    description="Where do tokens and money go, by model and provider?",
+    description="How many tokens are used, and what do they cost, by model and provider?",
     tags=["tokens", "tokenhub", "loomflow"],
     variables=[
         prometheus(),
@@ -84,9 +84,9 @@ dashboard = Dashboard(
             "Now",
             [
                 stat(
-                    "TokenHub compared with yesterday",
-                    question="Is the last hour's spend usual?",
-                    detail="Relative to the same hour of the previous day.",
+                    "TokenHub spend compared with yesterday",
+                    question="How does the spend of the last hour compare with yesterday's?",
+                    detail="The spend of the last hour divided by that of the same hour of the previous day.",
                     query=ratio(HUB_COST, HUB_COST.offset("1d")),
                     sparkline=False,
                     thresholds={BASE: GREEN, 1.5: YELLOW, 3: RED},
@@ -94,7 +94,7 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "TokenHub spend",
-                    question="What did TokenHub cost?",
+                    question="How much did requests through TokenHub cost?",
                     detail=f"{HOUR} {ESTIMATED}",
                     query=HUB_COST.sum(),
                     sparkline=False,
@@ -102,8 +102,8 @@ dashboard = Dashboard(
                     no_value="No cost reported",
                 ),
                 stat(
-                    "TokenHub spend, projected",
-                    question="What would TokenHub cost per day if every hour were like the previous one?",
+                    "TokenHub projected spend per day",
+                    question="How much would TokenHub cost per day at the rate of the last hour?",
                     detail=ESTIMATED,
                     query=per_day(HUB_COST.sum()),
                     sparkline=False,
@@ -111,9 +111,9 @@ dashboard = Dashboard(
                     no_value="No cost reported",
                 ),
                 stat(
-                    "loomflow compared with yesterday",
-                    question="Is the last hour's spend of the agents usual?",
-                    detail="Relative to the same hour of the previous day.",
+                    "loomflow spend compared with yesterday",
+                    question="How does the spend of the last hour compare with yesterday's?",
+                    detail="The spend of the last hour divided by that of the same hour of the previous day.",
                     query=ratio(FLOW_COST, FLOW_COST.offset("1d")),
                     sparkline=False,
                     thresholds={BASE: GREEN, 1.5: YELLOW, 3: RED},
@@ -121,7 +121,7 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "loomflow spend",
-                    question="What did loomflow's agents cost?",
+                    question="How much did loomflow's agents cost?",
                     detail=f"{HOUR} {AGENTS}",
                     query=FLOW_COST.sum(),
                     sparkline=False,
@@ -129,8 +129,8 @@ dashboard = Dashboard(
                     no_value="No cost reported",
                 ),
                 stat(
-                    "loomflow spend, projected",
-                    question="What would the agents cost per day if every hour were like the previous one?",
+                    "loomflow projected spend per day",
+                    question="How much would the agents cost per day at the rate of the last hour?",
                     detail=AGENTS,
                     query=per_day(FLOW_COST.sum()),
                     sparkline=False,
@@ -147,8 +147,8 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "Cost of 1,000 tokens",
-                    question="What do 1,000 tokens cost through TokenHub?",
-                    detail=f"{HOUR} Too high if responses are streamed: they have a cost but report no tokens.",
+                    question="How much do 1,000 tokens cost through TokenHub?",
+                    detail=f"{HOUR} Too high if responses are streamed, because they have a cost but report no tokens.",
                     query=(ratio(HUB_COST, HUB_TOKENS.growth("1h")) * 1000).in_unit("currencyUSD"),
                     sparkline=False,
                     decimals=4,
@@ -158,7 +158,7 @@ dashboard = Dashboard(
                 stat(
                     "loomflow tokens",
                     question="How many tokens per second do loomflow's agents use?",
-                    detail=f"The mean of the last hour. {AGENTS} Tokens read from a cache are not counted.",
+                    detail=f"Mean over the last hour. {AGENTS} Tokens read from a cache are not counted.",
                     query=per_second(flow_tokens()),
                     sparkline=False,
                     no_value="No tokens reported",
@@ -166,7 +166,7 @@ dashboard = Dashboard(
                 ),
                 stat(
                     "loomflow cost of 1,000 tokens",
-                    question="What do 1,000 tokens cost the agents?",
+                    question="How much do 1,000 tokens of the agents cost?",
                     detail=f"{HOUR} Tokens read from a cache have a cost but are not counted.",
                     query=(FLOW_COST.sum() / (flow_tokens() > 0) * 1000).in_unit("currencyUSD"),
                     sparkline=False,
@@ -181,7 +181,7 @@ dashboard = Dashboard(
             [
                 timeseries(
                     "TokenHub spend, today and the day before",
-                    question="Does TokenHub spend more than a day ago?",
+                    question="How much does TokenHub cost, compared with a day ago?",
                     detail=f"US dollars over the last hour. {ESTIMATED}",
                     query=[
                         HUB_COST.sum().with_legend("now"),
@@ -191,7 +191,7 @@ dashboard = Dashboard(
                 ),
                 timeseries(
                     "loomflow spend, today and the day before",
-                    question="Do the agents spend more than a day ago?",
+                    question="How much do the agents cost, compared with a day ago?",
                     detail=f"US dollars over the last hour. {AGENTS}",
                     query=[
                         FLOW_COST.sum().with_legend("now"),
@@ -202,7 +202,7 @@ dashboard = Dashboard(
             ],
         ),
         TOKENS,
-        MONEY,
+        COST,
         *([LOOPOS] if project_settings().compiles("loopos") else []),
         Row(
             "Logs",
@@ -215,8 +215,8 @@ dashboard = Dashboard(
                 table(
                     "Requests of TokenHub",
                     question="Which requests were slow or failed?",
-                    detail="POST requests, so without Prometheus' scrapes; only if TOKENHUB_OTEL_ENABLED is set. Click "
-                    "a trace id to open it.",
+                    detail="POST requests only, which excludes scrapes. Requires TOKENHUB_OTEL_ENABLED. Click a trace "
+                    "id to open it.",
                     query=search_traces("tokenhub", operation="tokenhub.request", tags={"http.request.method": "POST"}),
                 ),
                 trace_view("Trace", question="Where did the time go?", query=trace("$trace")),

@@ -50,7 +50,7 @@ HIGHEST_BOUNDS = {
     "loom_tool_duration_ms_milliseconds_bucket": "10000",
     "gen_ai_client_inference_duration_seconds_bucket": "81.92",
 }
-FROM_0_17 = ("Inference latency", "Inference longer than 81.92 s", "Tokens per call")
+FROM_0_17 = ("Inference latency", "Inference calls longer than 81.92 s", "Tokens per call")
 
 both = pytest.mark.parametrize("version", [CURRENT, OLDER])
 both_namespaces = pytest.mark.parametrize("namespace", ["loom", ""], ids=["namespace", "no namespace"])
@@ -141,7 +141,7 @@ def test_a_run_with_a_new_series_is_counted(version: str) -> None:
         ("Spend by model", ["by (model)"]),
         ("Tokens by model", ["by (model)", "tokens_input", "tokens_output"]),
         ("Failure share by tool", ["by (tool)", 'denied="false"', 'ok="false"', "> 0)"]),
-        ("Failures and denials by tool", ["by (tool, denied)", 'ok="false"']),
+        ("Failed and denied calls by tool", ["by (tool, denied)", 'ok="false"']),
         ("Tool latency", ["by (tool, le)"]),
         ("Inference latency", ["gen_ai_provider_name", "gen_ai_request_model"]),
         ("Memory extraction", ['status="error"']),
@@ -152,7 +152,7 @@ def test_a_query_has_its_grouping_and_matchers(title: str, parts: list[str]) -> 
 
 
 def test_units_are_those_of_the_data() -> None:
-    titles = ("Tool latency", "Duration of runs", "Inference latency", "Spend by model", "Cost per agent run")
+    titles = ("Tool latency", "Run duration over time", "Inference latency", "Spend by model", "Cost per agent run")
     units = [panels_by_title(UID)[title]["fieldConfig"]["defaults"]["unit"] for title in titles]
     assert units == ["ms", "ms", "s", "currencyUSD", "currencyUSD"]
 

@@ -19,8 +19,8 @@ LOOMFLOW = {
 }
 PAIRS = {
     "TokenHub spend": "loomflow spend",
-    "TokenHub spend, projected": "loomflow spend, projected",
-    "TokenHub compared with yesterday": "loomflow compared with yesterday",
+    "TokenHub projected spend per day": "loomflow projected spend per day",
+    "TokenHub spend compared with yesterday": "loomflow spend compared with yesterday",
     "Cost of 1,000 tokens": "loomflow cost of 1,000 tokens",
     "TokenHub spend, today and the day before": "loomflow spend, today and the day before",
     "Tokens by direction": "loomflow tokens by direction",
@@ -74,8 +74,8 @@ def test_no_panel_selects_series_of_both_systems() -> None:
     ("title", "parts"),
     [
         ("TokenHub spend", ["[1h]"]),
-        ("TokenHub spend, projected", ["[1h]", "* 24"]),
-        ("TokenHub compared with yesterday", ["offset 1d"]),
+        ("TokenHub projected spend per day", ["[1h]", "* 24"]),
+        ("TokenHub spend compared with yesterday", ["offset 1d"]),
         ("TokenHub spend, today and the day before", ["offset 1d"]),
         ("Cost of 1,000 tokens", ["* 1000", "> 0"]),
         ("Tokens by model", ["by (model)"]),
@@ -91,7 +91,7 @@ def test_a_query_has_its_window_grouping_and_factor(title: str, parts: list[str]
 
 
 def test_the_share_read_from_a_cache_is_of_all_input() -> None:
-    (expression,) = expressions("Input read from a cache")
+    (expression,) = expressions("Cached share of the input")
     numerator, _, denominator = expression.rpartition(") / (")
     assert "cache_read_input_tokens_total" in numerator
     assert "usage_input_tokens_total" in denominator

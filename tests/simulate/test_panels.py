@@ -24,11 +24,11 @@ from tests.simulate.systems import EVENING
 
 NEEDS_A_DAY = {
     ("litellm-spend", "Spend compared with yesterday"),
-    ("token-flow", "TokenHub compared with yesterday"),
-    ("token-flow", "loomflow compared with yesterday"),
+    ("token-flow", "TokenHub spend compared with yesterday"),
+    ("token-flow", "loomflow spend compared with yesterday"),
     ("token-flow", "loomflow spend, today and the day before/B"),
 }
-IN_THE_HIGHEST_BUCKET = {("loomflow-agents", "Duration of runs", "A")}
+IN_THE_HIGHEST_BUCKET = {("loomflow-agents", "Run duration over time", "A")}
 """Quantiles that are left out: simulated runs take longer than the highest bound."""
 
 
@@ -47,7 +47,7 @@ def _cost_by_instance() -> Vector:
 DIFFERENT: dict[tuple[str, str], Callable[[], Vector]] = {
     ("loom-overview", "Providers down"): lambda: {(): 0.0},
     ("loki-mode-fleet", "Cost per hour by instance"): _cost_by_instance,
-    ("loomflow-agents", "Duration of runs"): dict,
+    ("loomflow-agents", "Run duration over time"): dict,
 }
 """Values that differ from those of the recorded systems: a provider is down, no run ends, and runs are short."""
 

@@ -13,5 +13,5 @@ CASES = {
     (AGENTS, "Failed tool calls"): Case(good=healthy("*%", "green"), bad=_FAILS),
     (AGENTS, "Failed workflows"): Case(good=healthy("*%", "green"), bad=seen_value(0.5, "50%", "red")),
     (MCP, "Failed requests"): Case(good=healthy("*%", "green"), bad=_FAILS),
-    (MCP, "Failed at a server"): Case(good=healthy("*%", "green"), bad=_FAILS),
+    (MCP, "Failed requests at servers"): Case(good=healthy("*%", "green"), bad=_FAILS),
 }

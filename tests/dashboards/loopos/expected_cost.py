@@ -186,11 +186,11 @@ def _most_expensive(selection: Selection, name: str) -> Rows:
 EXPECTED: dict[str, Callable[[Selection], Rows]] = {
     "Cost": _cost_now,
     "Cost per hour": _per_hour_now,
-    "Mean cost of a request": _per_request_now,
+    "Mean cost per request": _per_request_now,
     "Cached share of the input": _cached_now,
     "Reasoning share of the output": _reasoning_now,
     "Sessions": _sessions_now,
-    "This period and the previous one": _periods,
+    "Comparison with the previous period": _periods,
     "Cost per hour by model": _by_model,
     "Cost per hour by service": _by_service,
     "Cost per request": _per_request,

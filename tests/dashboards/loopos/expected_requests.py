@@ -203,7 +203,7 @@ EXPECTED: dict[str, Callable[[Selection], Rows]] = {
     "Requests per second": _requests_now,
     "Success rate": _success_now,
     "Latency P95": _latency_now,
-    "First token P95": _first_token_now,
+    "Time to first token P95": _first_token_now,
     "Tokens per second": _tokens_now,
     "Age of the newest record": _age,
     "Requests": _requests,

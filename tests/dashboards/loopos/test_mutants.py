@@ -18,7 +18,7 @@ _KINDS = ("loopos-requests", "Tokens per second by kind")
 _SCORES = ("loopos-requests", "Versions and their scores")
 _COST = ("loopos-cost", "Cost")
 _SHARES = ("loopos-cost", "Cached share of the input")
-_PERIODS = ("loopos-cost", "This period and the previous one")
+_PERIODS = ("loopos-cost", "Comparison with the previous period")
 _SERVICES = ("loopos-cost", "Cost by service")
 _PER_REQUEST = ("loopos-cost", "Cost per request")
 

@@ -33,4 +33,4 @@ def test_variables_and_alerts_do_not_use_views(layout: str) -> None:
 def test_statements_are_short(layout: str) -> None:
     lengths = {key: len(statement.sql) for key, statement in statements(layout, views=True).items()}
     long = {title for (_, title), length in lengths.items() if length > 1050}
-    assert long == {"This period and the previous one"}
+    assert long == {"Comparison with the previous period"}

@@ -28,10 +28,10 @@ LINES = (
     "LoopOS AI tokens by kind",
     "LoopOS AI spend by model",
     "LoopOS AI requests by outcome",
-    "LoopOS AI cost of a successful request",
-    "LoopOS AI input from prompt caches",
+    "LoopOS AI cost per successful request",
+    "LoopOS AI cached share of the input",
     "LoopOS AI time to first token",
-    "LoopOS AI calls of one tool in a request",
+    "LoopOS AI repeated tool calls per request",
 )
 SLOW = 2000
 """Milliseconds that some of the test requests exceed."""

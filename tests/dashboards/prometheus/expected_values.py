@@ -80,12 +80,12 @@ VALUES: dict[str, dict[str, Callable[[], Vector]]] = {
         "LiteLLM requests by outcome": lambda: increase(
             "litellm_proxy_total_requests_metric_total", window=5 * MINUTES, status_code="200"
         ),
-        "LiteLLM cost of a served request": lambda: ratio(
+        "LiteLLM cost per served request": lambda: ratio(
             increase("litellm_spend_metric_total", "requested_model", window=HOURS),
             increase("litellm_proxy_total_requests_metric_total", "requested_model", window=HOURS, status_code="200"),
         ),
         "LiteLLM hours until team budgets are spent": _hours_until_team_budgets_are_spent,
-        "loomflow cost of a completed run": lambda: ratio(
+        "loomflow cost per completed run": lambda: ratio(
             increase("loom_cost_usd_total", window=HOURS),
             increase("loom_session_duration_ms_milliseconds_count", window=HOURS, interrupted="false"),
         ),
@@ -167,8 +167,8 @@ VALUES: dict[str, dict[str, Callable[[], Vector]]] = {
     "token-flow": {
         "TokenHub tokens": lambda: rate("tokenhub_tokens_total", "direction"),
         "TokenHub spend": lambda: increase("tokenhub_cost_usd_total", window=HOURS),
-        "TokenHub spend, projected": lambda: scale(increase("tokenhub_cost_usd_total", window=HOURS), 24),
-        "TokenHub compared with yesterday": lambda: ratio(
+        "TokenHub projected spend per day": lambda: scale(increase("tokenhub_cost_usd_total", window=HOURS), 24),
+        "TokenHub spend compared with yesterday": lambda: ratio(
             increase("tokenhub_cost_usd_total", window=HOURS),
             increase("tokenhub_cost_usd_total", window=HOURS, offset=DAYS),
         ),
@@ -181,12 +181,12 @@ VALUES: dict[str, dict[str, Callable[[], Vector]]] = {
         "loomflow spend, today and the day before/B": lambda: increase(
             "loom_cost_usd_total", window=HOURS, offset=DAYS
         ),
-        "loomflow compared with yesterday": lambda: ratio(
+        "loomflow spend compared with yesterday": lambda: ratio(
             increase("loom_cost_usd_total", window=HOURS),
             increase("loom_cost_usd_total", window=HOURS, offset=DAYS),
         ),
         "loomflow tokens by direction/B": lambda: rate("loom_tokens_output_total", window=HOURS),
-        "Input read from a cache": lambda: ratio(
+        "Cached share of the input": lambda: ratio(
             fill_zero(
                 increase(f"{_USED}_cache_read_input_tokens_total", _MODEL, window=HOURS),
                 increase(f"{_USED}_input_tokens_total", _MODEL, window=HOURS),
@@ -276,8 +276,8 @@ VALUES: dict[str, dict[str, Callable[[], Vector]]] = {
         "Run duration": lambda: mean("loom_session_duration_ms_milliseconds", window=HOURS),
         "Spend by model": lambda: increase("loom_cost_usd_total", "model", window=HOURS),
         "Budget stops by reason": lambda: increase("loom_budget_exceeded_total", "reason", window=HOURS),
-        "Duration of runs": lambda: quantile(0.95, "loom_session_duration_ms_milliseconds", window=HOURS),
-        "Inference longer than 81.92 s": lambda: share_above(
+        "Run duration over time": lambda: quantile(0.95, "loom_session_duration_ms_milliseconds", window=HOURS),
+        "Inference calls longer than 81.92 s": lambda: share_above(
             "81.92",
             "gen_ai_client_inference_duration_seconds",
             "gen_ai_provider_name",

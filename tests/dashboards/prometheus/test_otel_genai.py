@@ -184,7 +184,7 @@ TOLERANCE = 0.03
 TITLES = {
     "otel-genai-models": ("Calls", "Failed calls", "Input tokens", "Output tokens"),
     "otel-genai-agents": ("Agent runs", "Failed agent runs", "Failed tool calls", "Failed workflows"),
-    "otel-genai-mcp": ("Requests sent", "Failed requests", "Failed at a server"),
+    "otel-genai-mcp": ("Requests sent", "Failed requests", "Failed requests at servers"),
 }
 
 
@@ -204,7 +204,7 @@ def done(
         "Failed workflows": share_of_runs,
         "Requests sent": requests,
         "Failed requests": 0.0,
-        "Failed at a server": 0.0,
+        "Failed requests at servers": 0.0,
     }
 
 
@@ -269,8 +269,8 @@ def test_counters_of_tokens_are_shown(tmp_path: Path) -> None:
     expected = {
         "Input tokens": 3 * PROMPT,
         "Output tokens": 3 * COMPLETION,
-        "Input read from a cache": CACHED / PROMPT,
-        "Output for reasoning": REASONING / COMPLETION,
+        "Cached share of the input": CACHED / PROMPT,
+        "Reasoning share of the output": REASONING / COMPLETION,
     }
     with serve_text(tmp_path, openmetrics(TARGET.history(life))) as prometheus:
         shown = {title: values(prometheus, models, models.panel(title).queries[0])[-1] for title in expected}
