@@ -287,7 +287,7 @@ VALUES: dict[str, dict[str, Callable[[], Vector]]] = {
     },
     "otel-genai-models": {
         "Calls": lambda: increase("gen_ai_client_operation_duration_seconds_count", window=HOURS),
-        "Duration": lambda: quantile(0.95, "gen_ai_client_operation_duration_seconds", window=QUARTERS),
+        "Call duration": lambda: quantile(0.95, "gen_ai_client_operation_duration_seconds", window=QUARTERS),
         "Input tokens by model": lambda: increase(
             "gen_ai_client_token_usage_sum", _MODEL, window=HOURS, gen_ai_token_type="input"
         ),
