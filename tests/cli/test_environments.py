@@ -74,6 +74,15 @@ def test_diff_describes_all_environments(project: Path) -> None:
     assert result.stdout.count("no differences") == 2
 
 
+def test_modules_beside_the_definitions_have_the_settings_of_each_environment(project: Path) -> None:
+    (project / "house.py").write_text("from heddle import project_settings\n\nREFRESH = project_settings().refresh\n")
+    path = project / "dashboards/web/overview.py"
+    text = path.read_text().replace("from heddle import", "from house import REFRESH\nfrom heddle import", 1)
+    path.write_text(text.replace("tags=", "refresh=REFRESH,\n    tags=", 1))
+    assert heddle("generate", "--all-environments").exit_code == 0
+    assert refresh_intervals(project) == {"base": "30s", "staging": "5m", "production": "1m"}
+
+
 def test_environments_need_their_own_output(project: Path) -> None:
     (project / "heddle.toml").write_text("[environments.production]\nrefresh = '1m'\n")
     result = heddle("generate", "--all-environments")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from importlib import import_module
@@ -300,3 +301,28 @@ def test_a_module_is_imported_once_for_all_definitions_of_its_folder(tmp_path: P
             if file.root == tmp_path / "checkout/boards":
                 modules.append(sys.modules["boards.http.names"])
     assert modules[0] is modules[1]
+
+
+def test_an_edit_of_the_same_size_and_time_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    root = tmp_path / "edited"
+    files = {
+        "edited/__init__.py": "FIRST = 'one'",
+        "edited/rows.py": "SECOND = 'one'",
+        "edited/shapes/__init__.py": "THIRD = 'one'",
+        "edited_palette.py": "FOURTH = 'one'",
+        "edited/a.py": "from edited import FIRST\nfrom .rows import SECOND\nfrom edited.shapes import THIRD\n"
+        "from edited_palette import FOURTH\n" + DASHBOARD.format(title="f'{FIRST} {SECOND} {THIRD} {FOURTH} one'"),
+    }
+    actual = []
+    for word in ("one", "two"):
+        for name, text in files.items():
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text.replace("one", word))
+            os.utime(path, (1_700_000_000, 1_700_000_000))
+        with fresh_modules([root]):
+            (file,) = discover([root], [])
+            actual.append(load_definition(file).value.title)
+    assert actual == ["one one one one one", "two two two two two"]
+    assert list(tmp_path.rglob("__pycache__")) == []

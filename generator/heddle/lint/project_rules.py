@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +10,7 @@ from types import ModuleType
 from heddle.diagnostics.errors import BadInput, collecting
 from heddle.diagnostics.finding import Finding
 from heddle.diagnostics.location import Location
+from heddle.project.source_modules import execute_module
 from heddle.rules.registry import rules
 from heddle.rules.rule import Rule, rule_from_module
 
@@ -49,15 +49,8 @@ def _load(path: Path) -> Rule:
 
 def _module(path: Path) -> ModuleType:
     name = f"{_PACKAGE}.{path.parent.name}.{path.stem}"
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
-        raise ImportError(f"{path} is not a Python file")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    try:
-        spec.loader.exec_module(module)
-    finally:
-        del sys.modules[name]
+    module = execute_module(name, path)
+    del sys.modules[name]
     return module
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import os
 import re
 import sys
@@ -21,6 +20,7 @@ from heddle.diagnostics.errors import BadInput, HeddleError
 from heddle.diagnostics.exceptions import exception_finding, with_chain
 from heddle.diagnostics.finding import Finding
 from heddle.diagnostics.location import Location
+from heddle.project.source_modules import execute_module, is_source, module_paths, source_modules, source_spec
 
 _EXPECTED: dict[Kind, str] = {
     "settings": "the settings of a system from heddle",
@@ -153,20 +153,28 @@ def run_file(file: DefinitionFile) -> ModuleType:
 def fresh_modules(roots: Sequence[Path]) -> Iterator[None]:
     """Import the modules below the definitions folders again while inside, and restore those imported before.
 
-    Modules read the settings when they are imported, and the next load may have other settings. Inside, the name of a
+    Modules read the settings when they are imported, and the next load may have other settings. Modules beside the
+    folders that definitions import are forgotten too. Inside, the name of a
     definitions folder means that folder, also where another package of this name is imported or installed. Of several
     folders with one name, it is the one that the running definition is in, else the one beside the definition's folder.
     """
     folders = [root.absolute() for root in roots]
     finder = _RootFinder([folder for folder in folders if folder.name not in KEPT_PACKAGES])
     before = _remove_modules(folders, finder.folders)
+    kept = frozenset(sys.modules)
+    beside = [folder.parent for folder in folders]
     sys.meta_path.insert(0, finder)
     try:
-        yield
+        with source_modules(beside):
+            yield
     finally:
         sys.meta_path.remove(finder)
         finder.close()
         _remove_modules(folders, finder.folders)
+        for name in sys.modules.keys() - kept:
+            paths = module_paths(sys.modules[name]) if name.split(".")[0] not in KEPT_PACKAGES else []
+            if any(is_source(path, beside) for path in paths):
+                del sys.modules[name]
         sys.modules.update(before)
 
 
@@ -208,7 +216,7 @@ class _RootFinder:
     def _modules_in(self, folder: Path) -> list[str]:
         """Return the modules that definitions imported by bare name and that are directly in a folder."""
         new = (name for name in sys.modules.keys() - self._kept - self.folders.keys() if ":" not in name)
-        loaded = {name: _module_paths(sys.modules[name]) for name in new if "." not in name}
+        loaded = {name: module_paths(sys.modules[name]) for name in new if "." not in name}
         return [
             name
             for name, paths in loaded.items()
@@ -229,7 +237,7 @@ class _RootFinder:
         if folder is None:
             return None
         if (init := folder / "__init__.py").is_file():
-            return importlib.util.spec_from_file_location(name, init, submodule_search_locations=[str(folder)])
+            return source_spec(name, init, [str(folder)])
         spec = ModuleSpec(name, None, is_package=True)
         spec.submodule_search_locations = [str(folder)]
         return spec
@@ -245,23 +253,13 @@ def _remove_modules(folders: Sequence[Path], packages: Collection[str]) -> dict[
     """Remove the modules below folders and in packages, and return them by name."""
     prefixes = tuple(f"{folder}/" for folder in folders)
     # All paths first: `__path__` of a folder without `__init__.py` looks up its parent package.
-    paths = {name: _module_paths(module) for name, module in list(sys.modules.items())}
+    paths = {name: module_paths(module) for name, module in list(sys.modules.items())}
     removed = [
         name
         for name, found in paths.items()
         if name.split(".")[0] in packages or any(f"{path}/".startswith(prefixes) for path in found)
     ]
     return {name: sys.modules.pop(name) for name in removed}
-
-
-def _module_paths(module: ModuleType) -> list[str]:
-    """Return where a module is; a folder without `__init__.py` has no file and may be several folders."""
-    if file := getattr(module, "__file__", None):
-        return [str(file)]
-    try:
-        return [str(folder) for folder in getattr(module, "__path__", ())]
-    except KeyError:  # a folder without `__init__.py` whose parent package is no longer imported
-        return []
 
 
 def _execute(file: DefinitionFile) -> ModuleType:
@@ -272,16 +270,7 @@ def _execute(file: DefinitionFile) -> ModuleType:
     has_several = file.kind in ITEM_KINDS or file.position is not None
     if has_several and getattr(sys.modules.get(name), "__file__", None) == str(file.path):
         return sys.modules[name]
-    spec = importlib.util.spec_from_file_location(name, file.path)
-    if spec is None or spec.loader is None:  # only for a file that does not end in .py, which discovery skips
-        raise ImportError(f"{file.path} is not a Python file")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    try:
-        spec.loader.exec_module(module)
-    except BaseException:
-        sys.modules.pop(name, None)  # a definition that imports it must fail with its error, not without its names
-        raise
+    module = execute_module(name, file.path)
     # Other definitions of the system import its settings, and a file with several values is used for each.
     if file.kind != "settings" and not has_several:
         sys.modules.pop(name, None)  # ten thousand dashboards would fill the memory
