@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.grafana_double.folders import ancestors, require_folder
-from tests.grafana_double.instance import Instance
+from tests.grafana_double.instance import Instance, new_uid
 from tests.grafana_double.routing import Body, ErrorResponse, Request, Response, require_role, route
 
 PERMISSIONS = "/api/access-control/folders/{uid}"
@@ -70,8 +70,40 @@ def set_permissions(instance: Instance, request: Request) -> Response:
 def names(instance: Instance, key: str, value: Any) -> Body:
     if key == "builtInRole":
         return {}
+    if key == "userId" and (account := instance.state["accounts"].get(value)):
+        return {"userLogin": account["login"], "isServiceAccount": True}
     collection, name = {"teamId": ("teams", "team"), "userId": ("users", "userLogin")}[key]
     return {name: next(each for each, id in instance.state[collection].items() if id == value)}
+
+
+def required(request: Request, key: str) -> str:
+    if not isinstance(request.payload.get(key), str):
+        raise ErrorResponse(400, {"message": "bad request data"})
+    return str(request.payload[key])
+
+
+@route("POST", "/api/teams")
+def create_team(instance: Instance, request: Request) -> Response:
+    require_role(request, "Admin", "teams:create")
+    id = instance.next_number("team")
+    instance.state["teams"][required(request, "name")] = id
+    return Response(200, {"message": "Team created", "teamId": id, "uid": new_uid(modern=instance.is_modern)})
+
+
+@route("POST", "/api/admin/users")
+def create_user(instance: Instance, request: Request) -> Response:
+    require_role(request, "Admin", "users:create")
+    id = 500 + instance.next_number("user")
+    instance.state["users"][required(request, "login")] = id
+    return Response(200, {"id": id, "uid": new_uid(modern=instance.is_modern), "message": "User created"})
+
+
+@route("DELETE", "/api/admin/users/{id}")
+def delete_user(instance: Instance, request: Request) -> Response:
+    require_role(request, "Admin", "users:delete")
+    users = instance.state["users"]
+    instance.state["users"] = {login: id for login, id in users.items() if str(id) != request.parts["id"]}
+    return Response(200, {"message": "User deleted"})
 
 
 @route("GET", "/api/teams/search")
