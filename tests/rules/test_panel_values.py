@@ -323,10 +323,109 @@ def test_the_unit_of_a_graph_is_that_of_its_left_axis() -> None:
     assert wrong("panel/wrong-unit", subjects) == []
 
 
+def _unit_override(unit: str, id: str, options: object) -> dict[str, Any]:
+    return {"matcher": {"id": id, "options": options}, "properties": [{"id": "unit", "value": unit}]}
+
+
 def test_overrides_and_transformations_may_change_the_unit() -> None:
-    cases: list[dict[str, Any]] = [
-        {"overrides": [{"properties": [{"id": "unit", "value": "s"}]}]},
-        {"transformations": [{"id": "calculateField"}]},
+    cases: list[tuple[dict[str, Any], int]] = [
+        ({"overrides": [{"properties": [{"id": "unit", "value": "s"}]}]}, 0),
+        ({"overrides": [_unit_override("s", "byRegexp", "/.*/")]}, 0),
+        ({"overrides": [_unit_override("s", "byFrameRefID", "A")]}, 0),
+        ({"overrides": [_unit_override("s", "byFrameRefID", "B")]}, 1),
+        ({"overrides": [_unit_override("s", "byType", "number")]}, 0),
+        ({"overrides": [_unit_override("dateTimeAsIso", "byType", "time")]}, 1),
+        ({"overrides": [_unit_override("s", "byName", "Wait")]}, 0),
+        ({"transformations": [{"id": "calculateField"}]}, 0),
+        ({"transformations": [{"id": "calculateField", "disabled": True}]}, 1),
+        ({"transformations": [{"id": "sortBy"}]}, 1),
     ]
-    subjects = ((keys, examples.panel("wait_seconds", defaults={"unit": "ms"}, **keys), 0) for keys in cases)
+    subjects = (
+        (keys, examples.panel("wait_seconds", defaults={"unit": "ms"}, **keys), expected) for keys, expected in cases
+    )
     assert wrong("panel/wrong-unit", subjects) == []
+
+
+def test_the_unit_of_a_column_is_that_of_its_override() -> None:
+    rename = {"id": "organize", "options": {"renameByName": {"Value #A": "Wait"}}}
+    exclude = {"id": "organize", "options": {"excludeByName": {"Value #A": True}}}
+    cases: list[tuple[str, list[dict[str, Any]], list[dict[str, Any]], int]] = [
+        ("s", [], [], 0),
+        ("ms", [], [], 1),
+        ("s", [_unit_override("ms", "byName", "Value")], [], 1),
+        ("ms", [_unit_override("s", "byName", "Value")], [], 0),
+        ("ms", [_unit_override("s", "byName", "instance")], [], 1),
+        ("short", [_unit_override("ms", "byName", "Value #A")], [], 1),
+        ("short", [_unit_override("ms", "byName", "Wait")], [{"id": "merge"}, rename], 1),
+        ("short", [_unit_override("s", "byName", "Wait")], [{"id": "merge"}, rename], 0),
+        ("short", [_unit_override("ms", "byNames", {"mode": "include", "names": ["Value"]})], [], 1),
+        ("ms", [], [exclude], 0),
+    ]
+    subjects = (
+        (
+            (unit, overrides, steps),
+            examples.query(
+                "wait_seconds",
+                type="table",
+                target={"format": "table"},
+                defaults={"unit": unit},
+                overrides=overrides,
+                transformations=steps,
+            ).panel,
+            expected,
+        )
+        for unit, overrides, steps, expected in cases
+    )
+    assert wrong("panel/wrong-unit", subjects) == []
+
+
+def test_the_unit_of_a_heatmap_is_that_of_its_y_axis() -> None:
+    buckets = "sum by (le) (increase(wait_seconds_bucket[5m]))"
+    cases: list[tuple[str, dict[str, Any], bool]] = [
+        (buckets, {"yAxis": {"unit": "ms"}}, True),
+        (buckets, {"yAxis": {"unit": "s"}}, False),
+        (buckets, {"yAxis": {}}, False),
+        (buckets, {"yAxis": {"unit": "s"}, "cellValues": {"unit": "short"}}, False),
+        ("sum by (le) (rate(sent_bytes_bucket[5m]))", {"yAxis": {"unit": "bytes"}}, False),
+        ("sum by (le) (rate(sent_bytes_bucket[5m]))", {"yAxis": {"unit": "s"}}, True),
+        ("sum by (le) (rate(wait[5m]))", {"yAxis": {"unit": "ms"}}, False),
+        ("wait_seconds", {"yAxis": {"unit": "ms"}, "calculate": True}, True),
+        ("wait_seconds", {"yAxis": {"unit": "s"}, "calculate": True}, False),
+        ("rate(sent_bytes_total[5m])", {"yAxis": {"unit": "bytes"}, "calculate": True}, True),
+        ("rate(sent_bytes_total[5m])", {"yAxis": {"unit": "Bps"}, "calculate": True}, False),
+    ]
+    subjects = (
+        ((query, options), examples.panel(query, type="heatmap", defaults={"unit": ""}, options=options), expected)
+        for query, options, expected in cases
+    )
+    assert wrong("panel/wrong-unit", subjects) == []
+
+
+def test_all_panel_types_with_standard_options_state_their_unit_there() -> None:
+    types = (
+        "barchart",
+        "bargauge",
+        "candlestick",
+        "gauge",
+        "geomap",
+        "histogram",
+        "piechart",
+        "stat",
+        "state-timeline",
+    )
+    types += ("status-history", "table", "timeseries", "trend", "xychart")
+    subjects = ((type, examples.panel("wait_seconds", type=type, defaults={"unit": "ms"}), 1) for type in types)
+    assert wrong("panel/wrong-unit", subjects) == []
+
+
+def test_every_place_of_a_unit_is_examined() -> None:
+    cases: list[tuple[str, dict[str, Any]]] = [
+        ("stat", {"defaults": {"unit": "Bytes"}}),
+        ("heatmap", {"options": {"yAxis": {"unit": "Bytes"}}}),
+        ("heatmap", {"options": {"cellValues": {"unit": "Bytes"}}}),
+        ("graph", {"yaxes": [{"format": "Bytes"}, {"format": "s"}]}),
+        ("graph", {"yaxes": [{"format": "s"}, {"format": "Bytes"}]}),
+        ("table", {"overrides": [_unit_override("Bytes", "byName", "a")]}),
+    ]
+    subjects = (((type, keys), examples.panel("up", type=type, **keys), 1) for type, keys in cases)
+    assert wrong("panel/unknown-unit", subjects) == []

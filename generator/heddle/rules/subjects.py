@@ -115,14 +115,6 @@ class Panel:
         return defaults
 
     @property
-    def unit(self) -> str:
-        """The unit of all fields without an override; of a graph, that of the left axis, unless both are used."""
-        if self.type == "graph" and (axes := members(self.data.get("yaxes"))):
-            both = any("yaxis" in override for override in members(self.data.get("seriesOverrides")))
-            return "" if both else str(axes[0].get("format") or self.defaults.get("unit") or "")
-        return str(self.defaults.get("unit") or "")
-
-    @property
     def targets(self) -> tuple[TargetJson, ...]:
         """The targets of any data source."""
         return tuple(target for target in self.data.get("targets") or () if isinstance(target, dict))

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from heddle.diagnostics.finding import Severity
 from heddle.grafana.datasource_types import datasource_type
 from heddle.rules import examples
+from heddle.rules.panel_units import stated_units
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Panel
 
@@ -21,7 +22,7 @@ IN_GENERATE = True
 
 
 def check(panel: Panel) -> Iterator[Violation]:
-    if not panel.facts.needs_unit or _has_unit(panel):
+    if not panel.facts.needs_unit or stated_units(panel) or any(True for _ in panel.override_values("unit")):
         return
     # The panel's unit would replace the units that the results of such a data source have.
     if panel.targets and all(datasource_type(panel.datasource_type(target)).has_units for target in panel.targets):
@@ -30,10 +31,6 @@ def check(panel: Panel) -> Iterator[Violation]:
         message=f"panel {panel.title!r} has no unit, and its queries have no common one",
         help='set `unit="..."`: "short" for plain counts, "s", "ms", "bytes", "percentunit", "currencyUSD", ...',
     )
-
-
-def _has_unit(panel: Panel) -> bool:
-    return bool(panel.defaults.get("unit")) or any(True for _ in panel.override_values("unit"))
 
 
 def bad() -> Panel:

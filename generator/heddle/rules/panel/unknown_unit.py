@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
-from heddle.grafana.json_value import mapping
 from heddle.grafana.units import intended_unit, is_unit
 from heddle.grafana.variables import has_variables
 from heddle.rules import examples
+from heddle.rules.panel_units import stated_units
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Panel
 
@@ -25,10 +25,8 @@ _READABLE = frozenset({"seconds", "milliseconds", "byte"})
 
 
 def check(panel: Panel) -> Iterator[Violation]:
-    axis = mapping(mapping(panel.data.get("options")).get("yAxis"))  # of a heatmap
-    units = [panel.defaults.get("unit"), axis.get("unit"), *panel.override_values("unit")]
-    for unit in dict.fromkeys(str(unit or "") for unit in units):
-        if not unit or is_unit(unit) or has_variables(unit):
+    for unit in stated_units(panel):
+        if is_unit(unit) or has_variables(unit):
             continue
         intended = intended_unit(unit)
         if not panel.dashboard.built_with_heddle and (unit in _READABLE or not (intended or "{" in unit)):

@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from heddle.diagnostics.finding import Severity
-from heddle.promql.inference import NOW, unit_source
+from heddle.promql.inference import NOW, UnitSource, unit_source
 from heddle.rules import examples
+from heddle.rules.panel_units import draws_buckets, unit_of_query
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Panel, Query
 
@@ -46,14 +47,10 @@ _UNSCALED = frozenset({"short", "none", "sci", "locale"})
 
 
 def check(panel: Panel) -> Iterator[Violation]:
-    unit = panel.unit
-    known_unit = unit in _SCALES or unit in _UNSCALED or unit.startswith("dateTime")
-    # Transformations and overrides may change the values or the unit of single fields.
-    if not known_unit or panel.data.get("transformations") or any(panel.override_values("unit")):
-        return
     for query in panel.queries:
-        source = None if query.target.get("hide") or query.node is None else unit_source(query.node)
-        if source is None:
+        unit = unit_of_query(panel, query)
+        source = _source(panel, query)
+        if source is None or not (unit in _SCALES or unit in _UNSCALED or unit.startswith("dateTime")):
             continue
         name, is_rate = source
         metric_units = _metric_units(query, name)
@@ -64,6 +61,14 @@ def check(panel: Panel) -> Iterator[Violation]:
                 help="use the unit of the metric, or convert the value in the query",
                 at=query.target,
             )
+
+
+def _source(panel: Panel, query: Query) -> UnitSource | None:
+    source = None if query.target.get("hide") or query.node is None else unit_source(query.node)
+    if source is None or not draws_buckets(panel):
+        return source
+    name = source.metric.removesuffix("_bucket")
+    return UnitSource(name) if name != source.metric else None
 
 
 def _metric_units(query: Query, name: str) -> list[str]:
