@@ -49,4 +49,4 @@ def test_panels_that_an_older_loomflow_cannot_fill_are_left_out() -> None:
         assert panels_without_emitted_metrics(dashboard) == []
     titles = {panel.title for panel in dashboard.panels}
     newer = {panel.title for panel in dashboard_queries(dashboards_by_uid()["token-flow"]).panels}
-    assert newer - titles == {"Input read from a cache", "loomflow tokens by provider"}
+    assert newer - titles == {"Cached share of the input", "loomflow tokens by provider"}
