@@ -7,7 +7,7 @@ from typing import Any
 
 from grafanalib import core
 
-from heddle import Row, link, panel_link, stat, text, textbox
+from heddle import Row, datasource_variable, link, panel_link, stat, text, textbox
 from heddle.author.panels import Panel
 from heddle.lint.runner import lint_dashboard, lint_project
 from heddle.rules.registry import generate_rules, rules
@@ -155,3 +155,13 @@ def test_generate_enforces_every_rule_that_says_so() -> None:
 def test_rules_are_ordered_by_id() -> None:
     ids = [rule.id for rule in rules()]
     assert ids == sorted(ids)
+
+
+def test_the_default_of_a_data_source_variable_is_checked() -> None:
+    variable = datasource_variable("prometheus", name="metrics", label="Metrics", default="basline")
+    value = dashboard([Row("Row", [valid(query=Promql(source="${metrics}"))])], variables=[variable])
+    subject = Dashboards(dashboards=[summarize(compiled(value))], datasources={"baseline": "prometheus"})
+    (rule,) = (rule for rule in rules() if rule.id == "variable/unknown-datasource")
+    (finding,) = lint_project(subject, [rule])
+    assert finding.location.file in FILES
+    assert (rule.in_generate, finding.help) == (True, "did you mean `baseline`?")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from heddle.diagnostics.location import Location
 from heddle.rules import examples
-from heddle.rules.subjects import Dashboard
+from heddle.rules.subjects import Dashboard, Dashboards
+from heddle.rules.summary import DashboardSummary, DatasourceVariable
 from heddle.rules.variable import invalid_query, unused
 from tests.rules.cases import helps, messages, wrong
 
@@ -303,3 +305,57 @@ def test_queries_of_variables_that_prometheus_or_loki_reject_are_reported() -> N
         if list(invalid_query.check(examples.variable("a", type="query", query=query, datasource=sources[type])))
     ]
     assert reported == [query for _, query in invalid]
+
+
+DATASOURCES = {"baseline": "prometheus", "canary": "prometheus", "logs": "loki"}
+NAMES = {"baseline": "Metrics (all)", "canary": "Metrics (canary)", "logs": "Logs"}
+
+
+def with_variable(*values: str, type: str = "prometheus", regex: str = "") -> Dashboards:
+    location = Location("shop.py", 3)
+    variable = DatasourceVariable(name="metrics", type=type, values=values, regex=regex, location=location)
+    summary = DashboardSummary(uid="shop", title="Shop", folder="", location=location, datasource_variables=(variable,))
+    return Dashboards(dashboards=[summary], datasources=DATASOURCES, datasource_names=NAMES)
+
+
+def test_the_default_of_a_data_source_variable_is_compared_with_the_data_sources() -> None:
+    cases: list[tuple[object, Dashboards, int]] = [
+        ("known", with_variable("baseline"), 0),
+        ("similar", with_variable("basline"), 1),
+        ("letter case", with_variable("BASELINE"), 1),
+        ("the name", with_variable("Metrics (all)"), 1),
+        ("the name in lower case", with_variable("metrics (all)"), 1),
+        ("one that Grafana may have", with_variable("prometheus"), 0),
+        ("a type that the project does not have", with_variable("jaeger", type="jaeger"), 0),
+        ("another type", with_variable("logs"), 1),
+        ("similar to one of another type", with_variable("lags"), 0),
+        ("default", with_variable("default"), 0),
+        ("no value", with_variable(), 0),
+        ("variable", with_variable("${other}"), 0),
+        ("environment variable", with_variable("$BASELINE"), 0),
+        ("several", with_variable("baseline", "basline", "canry"), 2),
+        ("regex that matches", with_variable("canary", regex="/canary/"), 0),
+        ("regex that excludes it", with_variable("baseline", regex="/canary/"), 1),
+        ("regex that matches the uid only", with_variable("canary", regex="canary"), 1),
+        ("regex with a variable", with_variable("baseline", regex="/$stage/"), 0),
+        ("invalid regex", with_variable("baseline", regex="/(/"), 0),
+    ]
+    assert wrong("variable/unknown-datasource", cases) == []
+
+
+def test_a_similar_or_named_data_source_is_suggested() -> None:
+    values = ("basline", "Metrics (all)", "logs")
+    found = [
+        (
+            messages("variable/unknown-datasource", with_variable(each)),
+            helps("variable/unknown-datasource", with_variable(each)),
+        )
+        for each in values
+    ]
+    no_uid = "the default of variable 'metrics' is {!r}, which is the uid of no data source"
+    other_type = "variable 'metrics' selects data sources of type 'prometheus'; its default 'logs' has type 'loki'"
+    assert found == [
+        ([no_uid.format("basline")], ["did you mean `baseline`?"]),
+        ([no_uid.format("Metrics (all)")], ["write its uid, `baseline`"]),
+        ([other_type], ["use one of: baseline, canary"]),
+    ]

@@ -174,6 +174,7 @@ def project_subjects(
         Dashboards(
             dashboards=summaries,
             datasources=types,
+            datasource_names={spec.uid: spec.name for spec in datasources},
             library_panels=library_panels,
             previous=previous,
             tombstones=tombstones,

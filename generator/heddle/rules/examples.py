@@ -17,7 +17,7 @@ from heddle.diagnostics.location import Location
 from heddle.grafana.json_value import Json
 from heddle.grafana.model import DashboardJson
 from heddle.rules import subjects
-from heddle.rules.summary import DashboardSummary, Reference
+from heddle.rules.summary import DashboardSummary, DatasourceVariable, Reference
 from heddle.settings.model import Settings
 
 _PROMETHEUS = {"type": "prometheus", "uid": "prometheus"}
@@ -108,9 +108,21 @@ def variable(name: str, *panels: Json, type: str = "custom", **keys: object) -> 
 
 
 def summary(
-    uid: str, title: str, *, folder: str = "", link: str = "", datasource: str = "", library_panel: str = ""
+    uid: str,
+    title: str,
+    *,
+    folder: str = "",
+    link: str = "",
+    datasource: str = "",
+    datasource_variable: tuple[str, str] = ("", ""),
+    library_panel: str = "",
 ) -> DashboardSummary:
-    """Return a dashboard that links to the dashboard `link`, queries `datasource` and shows `library_panel`."""
+    """Return a dashboard that links to the dashboard `link`, queries `datasource` and shows `library_panel`.
+
+    `datasource_variable` are the type and the default of its data source variable.
+    """
+    type, default = datasource_variable
+    variable = DatasourceVariable(name="source", type=type, values=(default,), regex="", location=_DEFINITION)
     return DashboardSummary(
         uid=uid,
         title=title,
@@ -118,6 +130,7 @@ def summary(
         location=_DEFINITION,
         links=(Reference(uid=link, location=_DEFINITION),) if link else (),
         datasources=(Reference(uid=datasource, location=_DEFINITION),) if datasource else (),
+        datasource_variables=(variable,) if type else (),
         library_panels=(Reference(uid=library_panel, location=_DEFINITION),) if library_panel else (),
     )
 

@@ -305,7 +305,7 @@ class Variable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dashboards:
-    """All dashboards, the data sources as types by uid, and the library panels.
+    """All dashboards, the data sources as types and as names by uid, and the library panels.
 
     A library panel is compiled as a dashboard that has only this panel. `previous` are the objects in the manifest of
     the last run, `tombstones` those that the files delete in Grafana.
@@ -313,6 +313,7 @@ class Dashboards:
 
     dashboards: Sequence[DashboardSummary]
     datasources: Mapping[str, str] = field(default_factory=dict)
+    datasource_names: Mapping[str, str] = field(default_factory=dict)
     library_panels: Sequence[DashboardSummary] = ()
     previous: Sequence[Identity] = ()
     tombstones: Sequence[Identity] = ()

@@ -22,12 +22,23 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DatasourceVariable:
+    """A variable that selects data sources of a type: the uids that it selects first, and the regex of its names."""
+
+    name: str
+    type: str
+    values: tuple[str, ...]
+    regex: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DashboardSummary:
     """What rules about all dashboards need of each; small, so that ten thousand fit in memory.
 
-    `links` are the dashboards it links to, `datasources` those it queries, `library_panels` those it shows, `panels`
-    the titles and ids of its panels. All are empty for dashboards that were not built with Heddle: they may refer to
-    objects defined elsewhere.
+    `links` are the dashboards it links to, `datasources` those it queries, `datasource_variables` those that select
+    others, `library_panels` those it shows, `panels` the titles and ids of its panels. All are empty for dashboards
+    that were not built with Heddle: they may refer to objects defined elsewhere.
     """
 
     uid: str
@@ -36,6 +47,7 @@ class DashboardSummary:
     location: Location
     links: tuple[Reference, ...] = ()
     datasources: tuple[Reference, ...] = ()
+    datasource_variables: tuple[DatasourceVariable, ...] = ()
     library_panels: tuple[Reference, ...] = ()
     panels: tuple[tuple[str, int], ...] = ()
 
@@ -51,6 +63,7 @@ def summarize(compiled: Compiled) -> DashboardSummary:
         location=compiled.locations.dashboard,
         links=tuple(_links(compiled)) if built_with_heddle else (),
         datasources=tuple(_datasources(compiled)) if built_with_heddle else (),
+        datasource_variables=tuple(_datasource_variables(compiled)) if built_with_heddle else (),
         library_panels=tuple(_library_panels(compiled)) if built_with_heddle else (),
         panels=tuple((panel.get("title", ""), panel["id"]) for panel in walk_panels(data) if built_with_heddle),
     )
@@ -74,6 +87,19 @@ def _datasources(compiled: Compiled) -> Iterator[Reference]:
     for uid, part in first.items():
         if uid and not uid.startswith("-- ") and not has_variables(uid):
             yield Reference(uid=uid, location=compiled.locations.of(part))
+
+
+def _datasource_variables(compiled: Compiled) -> Iterator[DatasourceVariable]:
+    for variable in compiled.data["templating"]["list"]:
+        if variable.get("type") == "datasource":
+            value = mapping(variable.get("current")).get("value")
+            yield DatasourceVariable(
+                name=str(variable.get("name", "")),
+                type=str(variable.get("query", "")),
+                values=tuple(str(each) for each in (value if isinstance(value, list) else [value]) if each),
+                regex=str(variable.get("regex") or ""),
+                location=compiled.locations.of(variable),
+            )
 
 
 def _library_panels(compiled: Compiled) -> Iterator[Reference]:
