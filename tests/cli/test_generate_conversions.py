@@ -144,6 +144,18 @@ def test_values_of_another_type_are_converted(generated: Any) -> None:
     assert len(run.warnings("dashboard/converted-value")) == 4
 
 
+def test_an_empty_text_in_place_of_a_number_is_no_value(generated: Any) -> None:
+    gauge = (
+        f'GaugePanel(title="g", dataSource={SOURCE}, decimals="", maxDataPoints="", targets=[Target(expr="up")],'
+        " gridPos=GridPos(h=8, w=12, x=0, y=0))"
+    )
+    run = generated(board(panels=gauge))
+    item = run.dashboard["panels"][0]
+    assert "decimals" not in item["fieldConfig"]["defaults"]
+    assert "maxDataPoints" not in item
+    assert run.warnings("dashboard/converted-value") == []
+
+
 def test_values_without_a_clear_meaning_stay_errors(generated: Any) -> None:
     gauge = f'GaugePanel(title="g", dataSource={SOURCE}, min="low", targets=[], gridPos=GridPos(h=8, w=12, x=0, y=0))'
     run = generated(board(panels=gauge))

@@ -123,13 +123,18 @@ class SchemaCheck:
 
 
 def _convert_types(dashboard: Compiled, value: Json, schema: Schema, panel: Json | None = None) -> Iterator[Finding]:
-    """Convert values of the wrong type, and yield a warning for each, at the panel or else the part that has it."""
+    """Convert values of the wrong type, and yield a warning for each, at the panel or else the part that has it.
+
+    An empty text in place of a number is no value, and removed without a warning.
+    """
     for path, types in schema.wrong_types(value):
         *above, last = path
         parent: Any = value
         for key in above:
             parent = parent[key]
-        if converted := convert(parent[last], types):
+        if parent[last] == "" and isinstance(parent, dict):  # old versions of Grafana write an empty field as ""
+            del parent[last]
+        elif converted := convert(parent[last], types):
             parent[last] = converted.value
             where = ".".join(str(key) for key in path)
             message = f"`{where}` has the wrong type: {converted.shown}"

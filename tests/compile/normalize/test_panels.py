@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from grafanalib import core
 
-from tests.compile.normalize.grafanalib_dashboards import GRID, normalized, normalized_panel
+from heddle.compile.normalize import normalize
+from tests.compile.normalize.grafanalib_dashboards import DATASOURCES, GRID, normalized, normalized_panel
 
 
 def test_no_null_remains() -> None:
@@ -230,3 +231,11 @@ def test_the_settings_of_a_heatmap_are_options() -> None:
 def test_a_dashboard_list_keeps_its_settings() -> None:
     options = normalized_panel(core.DashboardList(title="x", gridPos=GRID, maxItems=7, searchTags=["a"]))["options"]
     assert (options["maxItems"], options["tags"]) == (7, ["a"])
+
+
+def test_thresholds_without_a_mode_are_absolute() -> None:
+    steps = [{"color": "green"}, {"color": "red", "value": 80}]
+    panel = {"type": "stat", "title": "t", "fieldConfig": {"defaults": {"thresholds": {"steps": steps}}}}
+    data = {"title": "t", "panels": [panel], "templating": {"list": []}, "annotations": {"list": []}}
+    normalize(data, DATASOURCES)
+    assert data["panels"][0]["fieldConfig"]["defaults"]["thresholds"] == {"mode": "absolute", "steps": steps}

@@ -98,3 +98,17 @@ def test_a_cloudwatch_query_has_the_statistics_of_the_author() -> None:
     assert [found["statistic"] for found in targets] == ["Maximum", "p95"]
     assert len({found["refId"] for found in targets}) == 2
     assert [found for found in targets if "statistics" in found] == []
+
+
+def test_a_type_without_a_uid_is_the_default_data_source_or_one_of_its_type() -> None:
+    loki = {"type": "loki", "uid": "logs"}
+    cases = [({"type": "prometheus"}, PROMETHEUS), ({"type": "loki", "uid": ""}, loki), ({"type": "x"}, PROMETHEUS)]
+    wrong = []
+    for source, expected in cases:
+        target = {"expr": "up", "datasource": dict(source)}
+        panel = {"type": "timeseries", "title": "t", "datasource": dict(source), "targets": [target]}
+        data = {"title": "t", "panels": [panel], "templating": {"list": []}, "annotations": {"list": []}}
+        normalize(data, {**DATASOURCES, "logs": loki})
+        if (panel["datasource"], target["datasource"]) != (expected, expected):
+            wrong.append((source, panel["datasource"], target["datasource"]))
+    assert wrong == []

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from grafanalib import core
 
-from tests.compile.normalize.grafanalib_dashboards import normalized_variable
+from heddle.compile.normalize import normalize
+from tests.compile.normalize.grafanalib_dashboards import DATASOURCES, normalized_variable
 
 
 def test_an_interval_gets_a_current_value() -> None:
@@ -55,3 +56,22 @@ def test_only_an_automatic_interval_keeps_its_settings() -> None:
     automatic = core.Template(name="w", query="1m,5m", type="interval", auto=True, autoCount=7, autoMin="2m")
     variable = normalized_variable(automatic)
     assert (variable["auto"], variable["auto_count"], variable["auto_min"]) == (True, 7, "2m")
+
+
+def test_a_default_that_is_a_whole_option_is_its_value() -> None:
+    whole = {"selected": False, "text": "All", "value": "$__all"}
+    cases: dict[str, tuple[object, object]] = {
+        "an option": (whole, "$__all"),
+        "a list of options": ([whole], "$__all"),
+        "an object": ({"a": 1}, None),
+        "a nested list": ([["a"]], None),
+        "null": (None, None),
+    }
+    wrong = []
+    for name, (current, expected) in cases.items():
+        variable = {"type": "query", "name": "v", "query": "q", "current": {"text": current, "value": current}}
+        data = {"title": "t", "panels": [], "templating": {"list": [variable]}, "annotations": {"list": []}}
+        normalize(data, DATASOURCES)
+        if variable.get("current", {}).get("value") != expected:
+            wrong.append((name, variable.get("current")))
+    assert wrong == []

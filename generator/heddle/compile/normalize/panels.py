@@ -118,7 +118,8 @@ def _move_gauge_options(panel: Json) -> None:
 def _repair_thresholds(panel: Json) -> None:
     """Remove `"steps": ""` and the `"null"` of the base step, which grafanalib writes: both turn a panel gray.
 
-    A graph has its thresholds elsewhere; grafanalib writes them a second time, as steps without a color.
+    Old exports have no mode; Grafana then compares with the values themselves. A graph has its thresholds elsewhere;
+    grafanalib writes them a second time, as steps without a color.
     """
     defaults = panel.get("fieldConfig", {}).get("defaults", {})
     thresholds = defaults.get("thresholds")
@@ -128,6 +129,7 @@ def _repair_thresholds(panel: Json) -> None:
     if not steps or not isinstance(steps, list) or panel["type"] == "graph":
         del defaults["thresholds"]
         return
+    thresholds.setdefault("mode", "absolute")
     thresholds["steps"] = [
         {key: step[key] for key in ("color", "value") if key in step and step[key] != "null"}
         if isinstance(step, dict)

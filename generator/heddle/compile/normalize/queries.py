@@ -84,6 +84,8 @@ def resolve_datasources(dashboard: Json, datasources: DatasourceRefs) -> list[No
 
 def _resolve(part: Json, refs: DatasourceRefs, unknown: dict[str, Json], default: DatasourceRef | None) -> None:
     source: Any = part.get("datasource") or default
+    if isinstance(source, dict) and "type" in source and not source.get("uid"):
+        source = _of_type(source["type"], refs, default)
     name = source.get("uid") if isinstance(source, dict) and "type" not in source else source
     if name == "default":
         source = default
@@ -97,6 +99,13 @@ def _resolve(part: Json, refs: DatasourceRefs, unknown: dict[str, Json], default
         part.pop("datasource", None)
     else:
         part["datasource"] = source
+
+
+def _of_type(type: object, refs: DatasourceRefs, default: DatasourceRef | None) -> DatasourceRef | None:
+    """Return the default data source for a type without a uid, as Grafana does, or else one of that type."""
+    if type == "datasource" or (default and default.get("type") == type):
+        return default
+    return next((ref for ref in refs.values() if ref.get("type") == type), default)
 
 
 def _is_mixed(panel: Json) -> bool:

@@ -68,8 +68,7 @@ def repair_variables(dashboard: Json) -> list[NormalizationWarning]:
 
 def _repair_current(variable: Json, options: list[Json]) -> None:
     """Complete `current`: the author's default, else all values if they can be chosen, else the first one."""
-    chosen = [value for value in _as_list(mapping(variable.get("current")).get("value")) if value is not None]
-    texts = [text for text in _as_list(mapping(variable.get("current")).get("text")) if text is not None]
+    chosen, texts = _chosen(variable, "value"), _chosen(variable, "text")
     if not chosen and variable["type"] in _CHOICES:
         if variable.get("includeAll"):
             chosen = [_ALL]
@@ -140,7 +139,7 @@ def _query_of(option: Json) -> str:
 def _unknown_defaults(variable: Json, options: list[Json]) -> Iterator[NormalizationWarning]:
     """Replace a default that cannot be selected by none, as Grafana does when it loads the dashboard."""
     known = {str(text) for option in options for text in (option["text"], option["value"])}
-    chosen = [value for value in _as_list(mapping(variable.get("current")).get("value")) if value is not None]
+    chosen = _chosen(variable, "value")
     names = _ALL_NAMES.union(*map(_names, options))
     unknown = [value for value in chosen if str(_stripped(value)) not in names]
     if not options or not unknown:
@@ -159,8 +158,12 @@ def _stripped(value: Any) -> Any:  # noqa: ANN401 - any JSON value
     return value.strip() if isinstance(value, str) else value
 
 
-def _as_list(value: Any) -> list[Any]:  # noqa: ANN401 - any JSON value
-    return value if isinstance(value, list) else [value]
+def _chosen(variable: Json, key: str) -> list[Any]:
+    """Return the chosen values, or their texts. Scripts that edit exports write a whole option in place of either."""
+    current = mapping(variable.get("current")).get(key)
+    values = current if isinstance(current, list) else [current]
+    plain = [value.get(key) if isinstance(value, dict) else value for value in values]
+    return [value for value in plain if isinstance(value, (str, int, float))]
 
 
 def _no_interval(variable: Json) -> NormalizationWarning:
