@@ -27,15 +27,15 @@ def _recorded(
 ) -> tuple[Recorded, Recorded]:
     """Return the operations within a window, and those that failed."""
     every = duration.observations
-    done = Recorded(OTEL_GENAI, f"otel_genai_{name}:growth{window}", labels, expression=every.growth(window))
+    operations = Recorded(OTEL_GENAI, f"otel_genai_{name}:growth{window}", labels, expression=every.growth(window))
     failed = Recorded(
         OTEL_GENAI,
         f"otel_genai_failed_{name}:growth{window}",
         labels,
         expression=every.where(**{ERROR: not_("")}).growth(window),
-        zeros=done,
+        zeros=operations,
     )
-    return done, failed
+    return operations, failed
 
 
 CALLS, FAILED_CALLS = _recorded("calls", OPERATION_DURATION, (PROVIDER, MODEL))

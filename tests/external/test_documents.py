@@ -12,7 +12,7 @@ MORE: dict[str, Any] = {**SHOP, "title": "More"}
 
 
 def pointers(value: Any) -> list[str]:
-    return [found.pointer for found in find_dashboards(value).found]
+    return [dashboard.pointer for dashboard in find_dashboards(value).dashboards]
 
 
 def resource(kind: str, **content: object) -> dict[str, Any]:
@@ -112,7 +112,7 @@ def test_schema_v2_is_refused_and_its_queries_counted() -> None:
     for value in values:
         documents = find_dashboards(value)
         assert [defect.id for defect in documents.defects] == ["check/unsupported-schema"]
-        assert (documents.found, documents.unread_queries) == ([], 4)
+        assert (documents.dashboards, documents.unread_queries) == ([], 4)
 
 
 def test_an_entry_that_is_not_json_is_reported_if_it_looks_like_a_dashboard() -> None:
@@ -123,7 +123,7 @@ def test_an_entry_that_is_not_json_is_reported_if_it_looks_like_a_dashboard() ->
         "a.tmpl": '{{ "panels" }}',
     }
     documents = find_dashboards(resource("ConfigMap", data=entries))
-    assert [found.pointer for found in documents.found] == ["/data/good.json"]
+    assert [dashboard.pointer for dashboard in documents.dashboards] == ["/data/good.json"]
     (defect,) = documents.defects
     assert (defect.id, defect.pointer) == ("check/invalid-file", "/data/bad.json")
     assert "a comma before `}` (line 2" in defect.message

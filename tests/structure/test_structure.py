@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from heddle.project.load import KEPT_PACKAGES
+from heddle.project.load import SHARED_PACKAGES
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "generator" / "heddle"
@@ -127,7 +127,7 @@ def test_each_library_is_imported_in_one_place() -> None:
 
 
 def test_definitions_replace_no_library() -> None:
-    assert set(LIBRARIES) - KEPT_PACKAGES == set()
+    assert set(LIBRARIES) - SHARED_PACKAGES == set()
 
 
 def test_the_tool_names_no_monitored_system() -> None:

@@ -59,10 +59,10 @@ def _trace(request: Request, project: str) -> dict[str, Any]:
 
 
 def _score(request: Request, score: Score, project: str) -> dict[str, Any]:
-    given = _timestamp(request.root.end)
+    timestamp = _timestamp(request.root.end)
     return {
         "id": f"{request.trace}-{score.name}",
-        "timestamp": given,
+        "timestamp": timestamp,
         "project_id": project,
         "environment": request.environment,
         "trace_id": request.trace,
@@ -70,8 +70,8 @@ def _score(request: Request, score: Score, project: str) -> dict[str, Any]:
         "value": score.value,
         "source": "EVAL" if score.kind == "NUMERIC" else "API",
         "data_type": score.kind,
-        "created_at": given,
-        "event_ts": given,
+        "created_at": timestamp,
+        "event_ts": timestamp,
         "is_deleted": 0,
     }
 

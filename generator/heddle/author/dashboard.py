@@ -281,8 +281,8 @@ def _place(panels: Sequence[core.Panel], y: int) -> tuple[list[core.Panel], int]
 def _move(panels: Sequence[core.Panel], y: int) -> tuple[list[core.Panel], int]:
     """Return the panels with their positions moved so that the topmost is at `y`, and the y below the last one."""
     top = min(panel.gridPos.y for panel in panels)
-    moved = [attr.evolve(panel, gridPos=attr.evolve(panel.gridPos, y=panel.gridPos.y - top + y)) for panel in panels]
-    return moved, max(panel.gridPos.y + panel.gridPos.h for panel in moved)
+    result = [attr.evolve(panel, gridPos=attr.evolve(panel.gridPos, y=panel.gridPos.y - top + y)) for panel in panels]
+    return result, max(panel.gridPos.y + panel.gridPos.h for panel in result)
 
 
 def _check_positions(rows: Iterable[Row]) -> None:

@@ -93,21 +93,21 @@ def mappings(values: Mappings) -> list[Json]:
 
     A value is a number, a text, `re("pattern")` for whole texts, `between(0, 10)` or `special("null")`.
     """
-    found: list[Json] = []
+    entries: list[Json] = []
     for index, (value, (text, color)) in enumerate(values.items()):
         result = {"text": text, "color": color, "index": index}
         match value:
             case ValueRange():
-                found.append({"type": "range", "options": {"from": value.low, "to": value.high, "result": result}})
+                entries.append({"type": "range", "options": {"from": value.low, "to": value.high, "result": result}})
             case SpecialValue():
-                found.append({"type": "special", "options": {"match": value.match, "result": result}})
+                entries.append({"type": "special", "options": {"match": value.match, "result": result}})
             case Condition():
-                found.append({"type": "regex", "options": {"pattern": _javascript(value), "result": result}})
+                entries.append({"type": "regex", "options": {"pattern": _javascript(value), "result": result}})
             case _:
-                if not found or found[-1]["type"] != "value":
-                    found.append({"type": "value", "options": {}})
-                found[-1]["options"][str(value)] = result
-    return found
+                if not entries or entries[-1]["type"] != "value":
+                    entries.append({"type": "value", "options": {}})
+                entries[-1]["options"][str(value)] = result
+    return entries
 
 
 def _javascript(condition: Condition) -> str:

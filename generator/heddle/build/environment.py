@@ -26,12 +26,12 @@ def require_environment(settings: Settings, out: Path) -> None:
         return
     own = environment_of(settings)
     files = f"for the environment {generated!r}" if generated else "without an environment"
-    wanted = f"for {own!r}" if own else "for the settings without an environment"
+    expected = f"for {own!r}" if own else "for the settings without an environment"
     command = f"heddle generate --env {own}" if own else "heddle generate"
     finding = Finding(
         id="output/other-environment",
         location=Location(str(path)),
-        message=f"the files in {out.name}/ were generated {files}, not {wanted}",
+        message=f"the files in {out.name}/ were generated {files}, not {expected}",
         help=f'run `{command}`; a setting `out` of the environment, such as "out-{own or generated}", keeps both',
     )
     raise Refused([finding])

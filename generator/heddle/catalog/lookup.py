@@ -75,8 +75,8 @@ class Catalog:
 
     def find(self, name: str, matchers: Sequence[Matcher] = ()) -> tuple[Known, ...]:
         """Return the metrics that have a series of this name which these matchers can select."""
-        found = self.by_name.get(name, ())
-        return tuple(known for known in found if known.source is None or known.source.can_match(matchers))
+        candidates = self.by_name.get(name, ())
+        return tuple(known for known in candidates if known.source is None or known.source.can_match(matchers))
 
     def select(self, selector: Selector) -> tuple[Known, ...]:
         """Return the metrics whose series a selector can select; none if a variable or a pattern is the name."""

@@ -115,17 +115,17 @@ def _groups(document: object) -> Iterator[tuple[Mapping[str, Any], Iterable[Any]
     tables = [document, registry] if isinstance(registry, dict) else [document]
     catalog = document.get("catalog") or document.get("attribute_catalog") or []
     known = catalog.get("attributes", []) if isinstance(catalog, dict) else catalog
-    found = False
+    has_metrics = False
     for table in tables:
         for key in ("groups", "metrics"):
             groups = table.get(key)
             if not isinstance(groups, list):
                 continue
-            found = True
+            has_metrics = True
             for group in groups:
                 if isinstance(group, dict) and (key == "metrics" or group.get("type") == "metric"):
                     yield group, [_attribute(item, known) for item in group.get("attributes") or []]
-    if not found:
+    if not has_metrics:
         raise InvalidRegistryError("it has neither `groups` nor `metrics`; resolve it with `weaver registry resolve`")
 
 

@@ -30,8 +30,8 @@ def renamed_metrics(before: Catalog, after: Catalog) -> dict[str, str]:
 
 
 def _only_in(catalog: Catalog, other: Catalog) -> list[MetricFamily]:
-    named = (metric for metric in catalog.metrics if not metric.name.endswith("_created"))
-    return [metric for metric in named if not any(map(other.find, _names(metric)))]
+    comparable = (metric for metric in catalog.metrics if not metric.name.endswith("_created"))
+    return [metric for metric in comparable if not any(map(other.find, _names(metric)))]
 
 
 def _names(metric: MetricFamily) -> Iterator[str]:

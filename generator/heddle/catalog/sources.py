@@ -49,9 +49,9 @@ class MetricSource:
 
     def _is_named_by(self, matchers: Sequence[Matcher]) -> bool:
         """Return whether matchers state the job of the scope, or all its labels if it has no job."""
-        named = {(matcher.label, matcher.value) for matcher in matchers if matcher.operator in ("=", "=~")}
+        selected = {(matcher.label, matcher.value) for matcher in matchers if matcher.operator in ("=", "=~")}
         required = {(label, value) for label, value in self.scope if label == "job"} or set(self.scope)
-        return bool(required) and required <= named and not any(matcher.alternative for matcher in matchers)
+        return bool(required) and required <= selected and not any(matcher.alternative for matcher in matchers)
 
 
 def is_of_prometheus(name: str) -> bool:

@@ -53,9 +53,9 @@ def from_source(source: str, name: str, match: tuple[str, ...], env: str | None)
         path = root / module / "telemetry.py"
         exposed = read_metrics(source, System(module, title_of(module)), match)
         if path.is_file():
-            found = differences(declared_metrics(settings, root, path, match), exposed.metrics)
-            _print_differences(found, exposed, path)
-            sys.exit(1 if found else 0)
+            changes = differences(declared_metrics(settings, root, path, match), exposed.metrics)
+            _print_differences(changes, exposed, path)
+            sys.exit(1 if changes else 0)
         _create(exposed, source, settings.root, path)
 
 

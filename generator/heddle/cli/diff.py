@@ -66,8 +66,8 @@ def diff(
     or the dashboards in two JSON files.
     """
     if fleet:
-        given = {"--env": env, "--all-environments": all_environments, "--out": out, "--output": output}
-        require_only_fleet(fleet, given)
+        options = {"--env": env, "--all-environments": all_environments, "--out": out, "--output": output}
+        require_only_fleet(fleet, options)
         if format not in {"text", "json"}:
             raise click.UsageError("--fleet prints text or JSON")
         diff_fleet(

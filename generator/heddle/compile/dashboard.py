@@ -253,14 +253,14 @@ def _raised(definition: Definition, error: BaseException) -> Finding:
 
 def _converted_part(definition: Definition, error: BaseException) -> Location | None:
     """Return the location of the innermost panel, variable or annotation that was being converted."""
-    found = None
+    innermost = None
     for frame, _ in walk_tb(error.__traceback__):
         part: Any = frame.f_locals.get("self", frame.f_locals.get("value"))
         if isinstance(location := getattr(part, "location", None), Location):
-            found = location
+            innermost = location
         elif hasattr(part, "title") and hasattr(part, "gridPos"):
-            found = AstLocator(definition.file.path).panel({"title": part.title})
-    return found
+            innermost = AstLocator(definition.file.path).panel({"title": part.title})
+    return innermost
 
 
 def _place(definition: Definition) -> Location:

@@ -96,10 +96,10 @@ def _entry(spec: DataSource, grafana: tuple[int, int], default: str, org: int) -
 
 def _violations(schema: Schema, spec: DataSource, entry: Json) -> Iterator[Finding]:
     """Yield what Grafana would refuse in the file, and what the plugin would misread in jsonData."""
-    found = [(path[2:], message) for path, message in schema.violations(_file(entry))]
+    violations = [(path[2:], message) for path, message in schema.violations(_file(entry))]
     of_type = Schema({"properties": dict(datasource_type(spec.type).json)})
-    found += [(["jsonData", *path], message) for path, message in of_type.violations(entry.get("jsonData", {}))]
-    for path, message in found:
+    violations += [(["jsonData", *path], message) for path, message in of_type.violations(entry.get("jsonData", {}))]
+    for path, message in violations:
         where = ".".join(str(part) for part in path) or "the file"
         yield _invalid(spec, f"{where}: {message}")
 

@@ -51,8 +51,8 @@ def _limits(panel: Json) -> set[str]:
     options = mapping(panel.get("options"))
     old = mapping(options.get("fieldOptions"))
     owners = (mapping(mapping(panel.get("fieldConfig")).get("defaults")), old, mapping(old.get("defaults")))
-    given = {key for key in ("min", "max") if any(owner.get(key) is not None for owner in owners)}
-    return given | {key for key in ("min", "max") if options.get(f"{key}Value") is not None}
+    bounds = {key for key in ("min", "max") if any(owner.get(key) is not None for owner in owners)}
+    return bounds | {key for key in ("min", "max") if options.get(f"{key}Value") is not None}
 
 
 def _all_panels(dashboard: Json) -> list[Json]:

@@ -84,12 +84,12 @@ def _moves_within_rows(
     for old, new, place in pairs:
         sections.setdefault("rows" if _is_row(new) else new.get("row"), []).append((old, new, place))
     for section, members in sections.items():
-        moved = _out_of_order([place for _, _, place in members])
+        moved_indexes = _out_of_order([place for _, _, place in members])
         for index, (old, new, _) in enumerate(members):
-            if index in moved:
+            if index in moved_indexes:
                 sentence = _move_sentence(members[index - 1][1] if index else None, new)
                 yield builder_for(new).change(Kind.APPEARANCE, "panel/move", sentence, (_position(old), _position(new)))
-            elif not moved and section not in disturbed and section != "rows" and _column(old) != _column(new):
+            elif not moved_indexes and section not in disturbed and section != "rows" and _column(old) != _column(new):
                 sentence = describe_move(f"column {_column(old):g}", f"column {_column(new):g}")
                 yield builder_for(new).change(Kind.APPEARANCE, "panel/move", sentence, (_position(old), _position(new)))
 

@@ -149,12 +149,12 @@ def read_dashboard(path: Path) -> Json:
     for defect in documents.defects:
         id = "diff/unsupported-schema" if defect.id == "check/unsupported-schema" else "diff/not-a-dashboard"
         refuse(id, path, defect.message, defect.help or help)
-    if len(documents.found) > 1:
-        message = f"the file has {len(documents.found)} dashboards, and only one can be compared"
+    if len(documents.dashboards) > 1:
+        message = f"the file has {len(documents.dashboards)} dashboards, and only one can be compared"
         refuse("diff/several-dashboards", path, message, "pass files with one dashboard each")
-    if not documents.found:
+    if not documents.dashboards:
         refuse("diff/not-a-dashboard", path, f"not a dashboard: it is {documents.reason}", help)
-    return dict(documents.found[0].data)
+    return dict(documents.dashboards[0].data)
 
 
 def refuse(id: str, path: Path, message: str, help: str) -> NoReturn:

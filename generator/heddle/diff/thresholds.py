@@ -92,14 +92,14 @@ def panel_thresholds(panel: Json) -> Thresholds:
     """Return the thresholds of the fields without an override."""
     type = str(panel.get("type", ""))
     defaults = mapping(mapping(panel.get("fieldConfig")).get("defaults"))
-    given = mapping(defaults.get("thresholds") or panel_type(type).fields.get("thresholds"))
+    thresholds = mapping(defaults.get("thresholds") or panel_type(type).fields.get("thresholds"))
     # A plugin's panel is not in the table, and may color values by thresholds.
     visible = type not in PANEL_TYPES or any(
         uses_thresholds(panel, settings.config)
         for settings in distinct_settings(panel)
         if not settings.selector or "thresholds" not in settings.given
     )
-    return _thresholds(given, str(defaults.get("unit", "")), visible=visible)
+    return _thresholds(thresholds, str(defaults.get("unit", "")), visible=visible)
 
 
 def override_thresholds(panel: Json, properties: Json, others: list[Json]) -> Thresholds:
@@ -111,14 +111,14 @@ def override_thresholds(panel: Json, properties: Json, others: list[Json]) -> Th
     config = mapping(panel.get("fieldConfig"))
     defaults = mapping(config.get("defaults"))
     unit = str(properties.get("unit") or defaults.get("unit", ""))
-    given = mapping(
+    thresholds = mapping(
         properties.get("thresholds") or defaults.get("thresholds") or panel_type(type).fields.get("thresholds")
     )
     visible = type not in PANEL_TYPES or any(
         uses_thresholds(panel, list(distinct_settings(_with_override(panel, properties | other)))[-1].config)
         for other in ({}, *(other for other in others if not _DRAWING.isdisjoint(other)))
     )
-    return _thresholds(given, unit, visible=visible)
+    return _thresholds(thresholds, unit, visible=visible)
 
 
 def _with_override(panel: Json, properties: Json) -> Json:

@@ -28,7 +28,7 @@ _V2_HELP: Final = "export it in the classic format, or get it from /apis/dashboa
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class RawDashboard:
     """A dashboard in the classic schema, and where in the file it is; not yet checked for the types of its parts."""
 
     pointer: str
@@ -42,7 +42,7 @@ class Documents:
     `reason` says what the value is, if it contains no dashboard.
     """
 
-    found: list[Found] = field(default_factory=list)
+    dashboards: list[RawDashboard] = field(default_factory=list)
     defects: list[Defect] = field(default_factory=list)
     unread_queries: int = 0
     reason: str = ""
@@ -52,7 +52,7 @@ def find_dashboards(value: Any) -> Documents:  # noqa: ANN401 - any plain value
     """Return the dashboards in a value."""
     documents = Documents()
     _search(value, "", documents, _MAX_DEPTH)
-    if not documents.found and not documents.defects:
+    if not documents.dashboards and not documents.defects:
         documents.reason = _description(value)
     return documents
 
@@ -71,7 +71,7 @@ def _search(value: Any, pointer: str, documents: Documents, depth: int) -> None:
             documents.defects.append(defect)
             documents.unread_queries += _count_v2_queries(value)
         elif _is_classic(value):
-            documents.found.append(Found(pointer, value))
+            documents.dashboards.append(RawDashboard(pointer, value))
         else:
             for key, inner in _contents(value):
                 _search_content(inner, f"{pointer}{key}", documents, depth - 1)

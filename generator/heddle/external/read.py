@@ -76,14 +76,14 @@ def read_value(value: Any, name: str, defects: list[Defect] | None = None) -> Fi
     documents = find_dashboards(value)
     all_defects = [*(defects or ()), *documents.defects]
     dashboards, findings = [], []
-    for found in documents.found:
+    for document in documents.dashboards:
         try:
-            conformed = conform(found.data, found.pointer)
+            conformed = conform(document.data, document.pointer)
         except UnreadableText as error:
-            findings.append(_unreadable(_location(name, found.pointer), error))
+            findings.append(_unreadable(_location(name, document.pointer), error))
             continue
         all_defects += conformed.defects
-        data, place = conformed.data, _location(name, found.pointer)
+        data, place = conformed.data, _location(name, document.pointer)
         locations = PointerMap(data=data, dashboard=place, file=name, pointers_by_id=conformed.pointers)
         dashboards.append(ExternalDashboard(data, locations))
     findings += [_finding(defect, name) for defect in all_defects]

@@ -113,15 +113,15 @@ def _timeline_value(
 ) -> DisplayedValue | None:
     """Return what a timeline shows where it does not show the value itself."""
     mode, mapped = color_mode(config), maps_missing_values(config.get("mappings"))
-    named = names_thresholds(panel, config) and field.type == "number"
-    if named and value is not None:
+    names_steps = names_thresholds(panel, config) and field.type == "number"
+    if names_steps and value is not None:
         names = named_thresholds(config)
         name, color = names[_active_step(config, _as_number(value, ""), limits)]
         return DisplayedValue(number=name, color=dict(names).get(name, color))
     if value is None or (isinstance(value, float) and math.isnan(value)):
         if not mapped or mode.startswith("continuous-"):
             return DisplayedValue(number="", color="", drawn=False)
-        return DisplayedValue(number="null", color=FALLBACK_COLOR) if named else None
+        return DisplayedValue(number="null", color=FALLBACK_COLOR) if names_steps else None
     return None
 
 

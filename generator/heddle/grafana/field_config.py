@@ -67,8 +67,8 @@ def field_config(panel: Mapping[str, Any], field: Field) -> Json:
 def distinct_settings(panel: Mapping[str, Any]) -> Iterator[FieldSettings]:
     """Yield the settings of the fields without an override, then those of the fields that each matcher selects."""
     defaults = _default_config(panel)
-    given = {key for key, value in _panel_defaults(panel).items() if value is not None}
-    yield FieldSettings(config=_completed(dict(defaults)), given=frozenset(given))
+    settings = {key for key, value in _panel_defaults(panel).items() if value is not None}
+    yield FieldSettings(config=_completed(dict(defaults)), given=frozenset(settings))
     by_matcher: dict[str, list[Json]] = {}
     for override in _overrides(panel):
         by_matcher.setdefault(json.dumps(override.get("matcher"), sort_keys=True), []).append(override)
@@ -80,7 +80,7 @@ def distinct_settings(panel: Mapping[str, Any]) -> Iterator[FieldSettings]:
         yield FieldSettings(
             selector=_selector(mapping(overrides[0].get("matcher"))),
             config=_completed(config),
-            given=frozenset(given | {str(property.get("id")) for property in properties}),
+            given=frozenset(settings | {str(property.get("id")) for property in properties}),
         )
 
 

@@ -309,8 +309,8 @@ class HttpClient:
         return isinstance(error, ErrorResponse) and error.status in self._retries.statuses
 
     def _is_last(self, state: tenacity.RetryCallState) -> bool:
-        made = state.attempt_number >= self._retries.attempts
-        return made or self.stopping.is_set() or self._unresponsive >= _UNRESPONSIVE
+        is_exhausted = state.attempt_number >= self._retries.attempts
+        return is_exhausted or self.stopping.is_set() or self._unresponsive >= _UNRESPONSIVE
 
     def _pause(self, state: tenacity.RetryCallState) -> float:
         retries, error = self._retries, state.outcome.exception() if state.outcome else None

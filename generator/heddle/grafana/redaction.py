@@ -173,10 +173,10 @@ def with_live_secrets(
             (item, with_live_secrets(item, _member(live, item, number), expand, name))
             for number, item in enumerate(stored)
         ]
-        kept = [part for item, part in members if part.is_writable or not _uid(item)]
-        joined = _joined(kept, [part.shown for part in kept], [part.value for part in kept])
+        remaining = [part for item, part in members if part.is_writable or not _uid(item)]
+        joined = _joined(remaining, [part.shown for part in remaining], [part.value for part in remaining])
         missing = tuple(name for _, part in members for name in part.missing)
-        return replace(joined, missing=missing, is_writable=joined.is_writable and bool(kept or not stored))
+        return replace(joined, missing=missing, is_writable=joined.is_writable and bool(remaining or not stored))
     if not isinstance(stored, str):
         return Restored(stored, stored)
     expanded = None if HIDDEN in stored or stored == OTHER_VALUE else expand(stored)
@@ -216,8 +216,8 @@ def without_hidden_settings(receiver: Mapping[str, Any]) -> dict[str, Any]:
     def public(settings: Any) -> Any:  # noqa: ANN401
         if not isinstance(settings, dict):
             return settings
-        kept = {key: public(item) for key, item in settings.items() if key not in hidden and item != REDACTED}
-        return {key: item for key, item in kept.items() if item != {} or settings[key] == {}}
+        public_items = {key: public(item) for key, item in settings.items() if key not in hidden and item != REDACTED}
+        return {key: item for key, item in public_items.items() if item != {} or settings[key] == {}}
 
     settings = receiver.get("settings")
     return dict(public(settings)) if isinstance(settings, dict) else {}

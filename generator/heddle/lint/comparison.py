@@ -76,12 +76,12 @@ class Comparison:
         data = cast("DashboardJson", compiled.data)
         self._count_other_metrics(queries_of(Dashboard(data, catalog=self.catalog)))
         known = {_key(finding) for _, finding in findings(self.before)} if self.before else set()
-        found = [(subject, finding) for subject, finding in findings(self.catalog) if _key(finding) not in known]
+        new_findings = [(subject, finding) for subject, finding in findings(self.catalog) if _key(finding) not in known]
         if self.before:
             name = str(data.get("title") or data.get("uid") or "") or compiled.locations.dashboard.file
-            for subject, finding in found:
+            for subject, finding in new_findings:
                 self._add_broken(name, *_user_and_title(subject), finding.location)
-        return [finding for _, finding in found]
+        return [finding for _, finding in new_findings]
 
     def alert(
         self, alert: AlertQuery, rules: Iterable[Rule], group: str, *, least: Severity = Severity.WARNING
@@ -90,11 +90,11 @@ class Comparison:
         rules = [rule for rule in rules if rule.metrics_severity and rule.scope == "query"]
         known = {_key(finding) for finding in _alert_findings(alert, rules, self.before, least)} if self.before else ()
         self._count_other_metrics([_alert_query(alert, self.catalog)])
-        found = [item for item in _alert_findings(alert, rules, self.catalog, least) if _key(item) not in known]
+        new_findings = [item for item in _alert_findings(alert, rules, self.catalog, least) if _key(item) not in known]
         if self.before:
-            for finding in found:
+            for finding in new_findings:
                 self._add_broken(group, "alert", alert.name, finding.location)
-        return found
+        return new_findings
 
     def counts(self) -> Mapping[str, int]:
         """Return the number of metrics that were not compared by prefix, the most frequent prefix first."""

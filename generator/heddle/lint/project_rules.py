@@ -25,17 +25,17 @@ def project_rules(folder: Path) -> tuple[Rule, ...]:
     report its bad example or reports its good one, and for an id that Heddle has.
     """
     findings: list[Finding] = []
-    found: list[Rule] = []
+    loaded_rules: list[Rule] = []
     known = {rule.id for rule in rules()}
     for path in sorted(folder.glob("*/*.py")):
         if not path.name.startswith("_"):
             with collecting(findings):
                 rule = _load(path)
                 findings += _problems(rule, path, known)
-                found.append(rule)
+                loaded_rules.append(rule)
     if findings:
         raise BadInput(findings)
-    return tuple(sorted(found, key=lambda rule: rule.id))
+    return tuple(sorted(loaded_rules, key=lambda rule: rule.id))
 
 
 def _load(path: Path) -> Rule:

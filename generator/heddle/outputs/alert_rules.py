@@ -75,8 +75,8 @@ def _routing(settings: Json) -> Json:
     """Return the contact point of a rule, under the names of the API: `group_by` is `groupBy`."""
     if not settings:
         return {}
-    named = {re.sub(r"_(.)", lambda match: match[1].upper(), key): value for key, value in settings.items()}
-    return {"type": "SimplifiedRouting", **named}
+    fields = {re.sub(r"_(.)", lambda match: match[1].upper(), key): value for key, value in settings.items()}
+    return {"type": "SimplifiedRouting", **fields}
 
 
 def _state(state: str) -> str:

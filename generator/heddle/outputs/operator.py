@@ -140,10 +140,10 @@ class Operator:
 def _rule(rule: Json) -> Json:
     """Return an alert rule; Grafana expands variables in some of its texts in a file, and in none from the operator."""
     links = {_PANEL_LINK[key]: str(rule[key]) for key in _PANEL_LINK if key in rule}
-    kept = {key: value for key, value in rule.items() if key not in _PANEL_LINK}
+    fields = {key: value for key, value in rule.items() if key not in _PANEL_LINK}
     labels = {key: literal(value) for key, value in mapping(rule.get("labels")).items()}
     return {
-        **kept,
+        **fields,
         "title": literal(rule["title"]),
         "annotations": {**mapping(rule.get("annotations")), **links},
         "labels": labels,

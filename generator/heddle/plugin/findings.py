@@ -57,5 +57,5 @@ def _of_json(value: Mapping[str, Any], selection: RuleSelection) -> Iterable[Fin
     content = read_value(value, f"<dashboard {names[0] if names else ''}>")
     if not content.dashboards:
         raise TypeError("; ".join(finding.message for finding in content.findings))
-    found = [finding for dashboard in content.dashboards for finding in lint_external(dashboard, selection)]
-    return selection.shown((*content.findings, *found))
+    findings = [finding for dashboard in content.dashboards for finding in lint_external(dashboard, selection)]
+    return selection.shown((*content.findings, *findings))

@@ -35,7 +35,7 @@ _EXPECTED: dict[Kind, str] = {
     "output_file": "an OutputFile from heddle",
 }
 
-KEPT_PACKAGES: Final = sys.stdlib_module_names | {
+SHARED_PACKAGES: Final = sys.stdlib_module_names | {
     *("attr", "click", "grafana_client", "grafanalib", "heddle", "jsonschema", "jsonschema_rs", "msgspec", "niquests"),
     *("orjson", "prometheus_client", "promql_parser", "pytest", "rich", "sqlglot", "syrupy", "tenacity", "yaml"),
 }
@@ -159,9 +159,9 @@ def fresh_modules(roots: Sequence[Path]) -> Iterator[None]:
     folders with one name, it is the one that the running definition is in, else the one beside the definition's folder.
     """
     folders = [root.absolute() for root in roots]
-    finder = _RootFinder([folder for folder in folders if folder.name not in KEPT_PACKAGES])
+    finder = _RootFinder([folder for folder in folders if folder.name not in SHARED_PACKAGES])
     before = _remove_modules(folders, finder.folders)
-    kept = frozenset(sys.modules)
+    initial_modules = frozenset(sys.modules)
     beside = [folder.parent for folder in folders]
     sys.meta_path.insert(0, finder)
     try:
@@ -171,8 +171,8 @@ def fresh_modules(roots: Sequence[Path]) -> Iterator[None]:
         sys.meta_path.remove(finder)
         finder.close()
         _remove_modules(folders, finder.folders)
-        for name in sys.modules.keys() - kept:
-            paths = module_paths(sys.modules[name]) if name.split(".")[0] not in KEPT_PACKAGES else []
+        for name in sys.modules.keys() - initial_modules:
+            paths = module_paths(sys.modules[name]) if name.split(".")[0] not in SHARED_PACKAGES else []
             if any(is_source(path, beside) for path in paths):
                 del sys.modules[name]
         sys.modules.update(before)
@@ -183,7 +183,7 @@ class _RootFinder:
 
     def __init__(self, roots: Sequence[Path]) -> None:
         self._roots = roots
-        self._kept = frozenset(sys.modules) | KEPT_PACKAGES
+        self._shared = frozenset(sys.modules) | SHARED_PACKAGES
         self._on_path = frozenset(sys.path)  # modules there do not depend on the definition that runs
         self._selected: tuple[Path, ...] = ()
         self._has_parked = False
@@ -215,7 +215,7 @@ class _RootFinder:
 
     def _modules_in(self, folder: Path) -> list[str]:
         """Return the modules that definitions imported by bare name and that are directly in a folder."""
-        new = (name for name in sys.modules.keys() - self._kept - self.folders.keys() if ":" not in name)
+        new = (name for name in sys.modules.keys() - self._shared - self.folders.keys() if ":" not in name)
         loaded = {name: module_paths(sys.modules[name]) for name in new if "." not in name}
         return [
             name

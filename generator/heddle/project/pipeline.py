@@ -81,8 +81,8 @@ class Project:
     @property
     def library_panels(self) -> tuple[Definition, ...]:
         """The definitions of library panels; the value of each is the dashboard that has only its panel."""
-        found = (definition for definition in self.definitions if definition.file.kind == "library_panel")
-        return tuple(replace(definition, value=definition.value.content) for definition in found)
+        panels = (definition for definition in self.definitions if definition.file.kind == "library_panel")
+        return tuple(replace(definition, value=definition.value.content) for definition in panels)
 
     @property
     def output_files(self) -> tuple[OutputFile, ...]:
@@ -150,12 +150,15 @@ def load_project(
             included, other = included_files(settings, shipped, own=files)
             files, excluded = (*files, *included), excluded | other
         findings: list[Finding] = []
-        found = files
+        all_files = files
         files = tuple(with_qualifiers(_with_lists_expanded(files, findings)))
         # A project may have a folder without definitions, but a folder that a command names is meant to have some.
         warnings = tuple(
             ignored(
-                suspects, roots, [*files, *(found if findings else ())], expected=roots if folders or not files else ()
+                suspects,
+                roots,
+                [*files, *(all_files if findings else ())],
+                expected=roots if folders or not files else (),
             )
         )
         system_settings = load_systems(settings, files, excluded, complete=not folders)

@@ -58,13 +58,13 @@ def fleet_table(rows: Mapping[str, Sequence[Row]], paint: Paint = plain) -> str:
 def merge_json(items: Mapping[str, Iterable[dict[str, Any]]]) -> list[dict[str, Any]]:
     """Return the JSON objects of each instance; equal ones become one, with the names of their instances."""
     merged: list[dict[str, Any]] = []
-    seen: list[dict[str, Any]] = []
+    originals: list[dict[str, Any]] = []
     for name, own in items.items():
         for item in own:
-            if item in seen:
-                merged[seen.index(item)]["instances"].append(name)
+            if item in originals:
+                merged[originals.index(item)]["instances"].append(name)
             else:
-                seen.append(item)
+                originals.append(item)
                 merged.append({**item, "instances": [name]})
     return merged
 
@@ -72,10 +72,10 @@ def merge_json(items: Mapping[str, Iterable[dict[str, Any]]]) -> list[dict[str, 
 def failure_row(error: HeddleError) -> Row:
     """Return the row of an instance that a command could not complete."""
     first, *others = error.findings
-    found = [f"  help: {first.help}"] if first.help else []
-    found += [f"  {printable(finding.message)} ({finding.id})" for finding in others]
+    details = [f"  help: {first.help}"] if first.help else []
+    details += [f"  {printable(finding.message)} ({finding.id})" for finding in others]
     label = "unreachable" if isinstance(error, Unreachable) else "failed"
-    return Row(label=label, subject=f"{printable(first.message)} ({first.id})", details=tuple(found), style="red")
+    return Row(label=label, subject=f"{printable(first.message)} ({first.id})", details=tuple(details), style="red")
 
 
 def drift_row(drift: Sequence[str]) -> Row:

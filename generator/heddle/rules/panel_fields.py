@@ -27,8 +27,8 @@ class Fields:
 
     def selected(self, names: frozenset[str]) -> Fields:
         """Return the fields with these names."""
-        kept = {shown: name for shown, name in self.originals.items() if shown in names or name in names}
-        return Fields(kept)
+        originals = {shown: name for shown, name in self.originals.items() if shown in names or name in names}
+        return Fields(originals)
 
 
 def transformed(panel: Panel) -> tuple[dict[str, frozenset[str]], Fields | None]:

@@ -71,8 +71,8 @@ class Dashboard:
             return frozenset()
         queries = (query for panel in self.panels for query in panel.queries)
         selectors = (selector for query in queries for selector in query.selectors)
-        named = (each for each in selectors if metric_name(each) and not self.catalog.select(each))
-        others = (each for each in named if not self.catalog.compares(each))
+        unknown = (each for each in selectors if metric_name(each) and not self.catalog.select(each))
+        others = (each for each in unknown if not self.catalog.compares(each))
         return frozenset(matcher.label for selector in others for matcher in selector.matchers)
 
     @cached_property

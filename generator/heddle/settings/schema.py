@@ -74,13 +74,13 @@ class Schema:
 
         The name is then in lower case: `HEDDLE_FOLDERS_SHOP` sets `folders.shop`.
         """
-        found = []
+        paths = []
         for setting in self.settings:
             if "*" in setting.path:
                 pattern = re.escape(variable(setting.path)).replace(r"\*", "(.+)")
                 if match := re.fullmatch(pattern, name):
-                    found.append(tuple(match[1].lower() if part == "*" else part for part in setting.path))
-        return found
+                    paths.append(tuple(match[1].lower() if part == "*" else part for part in setting.path))
+        return paths
 
     def table_variables(self) -> tuple[str, ...]:
         """Return how the names of the variables below each top-level table begin."""
@@ -140,8 +140,8 @@ def _settings(cls: type[Struct], path: Path) -> Iterator[Setting]:
         if values is None:
             yield from _value_settings(field.type, below)
         else:
-            named = _value_settings(values, (*below, "*"))
-            yield from (replace(setting, names=tuple(default_of(field))) for setting in named)
+            entries = _value_settings(values, (*below, "*"))
+            yield from (replace(setting, names=tuple(default_of(field))) for setting in entries)
 
 
 def _value_settings(type: Any, path: Path) -> Iterator[Setting]:

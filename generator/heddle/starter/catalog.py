@@ -66,11 +66,11 @@ def differences(declared: Sequence[MetricFamily], exposed: Sequence[MetricFamily
     Only metrics that the monitored version emits from its start are missing if they are not exposed.
     """
     by_name = {metric.name: metric for metric in declared}
-    found = {metric.name: metric for metric in exposed}
-    result = [Difference("new", metric) for name, metric in found.items() if name not in by_name]
+    exposed_by_name = {metric.name: metric for metric in exposed}
+    result = [Difference("new", metric) for name, metric in exposed_by_name.items() if name not in by_name]
     for name, metric in by_name.items():
-        if name in found:
-            result += [Difference("changed", metric, text) for text in _changes(metric, found[name])]
+        if name in exposed_by_name:
+            result += [Difference("changed", metric, text) for text in _changes(metric, exposed_by_name[name])]
         elif not metric.not_emitted_reason and not metric.first_event:
             result.append(Difference("missing", metric))
     return sorted(result, key=lambda difference: (difference.metric.name, difference.kind, difference.text))

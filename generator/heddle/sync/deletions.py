@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from heddle.sync.ownership import Ledger
-from heddle.sync.plan import DELETED_BY_SOMEBODY, Action, Step
+from heddle.sync.plan import DELETED_IN_GRAFANA, Action, Step
 from heddle.sync.read_state import State
 from heddle.sync.resources import Key, Kind, format_key
 from heddle.sync.writer import Outcome, Result
@@ -37,7 +37,7 @@ def report_deletions(steps: Iterable[Step], state: State) -> list[Step]:
         if step.key[0] not in _MARKED_KINDS or not step.action.writes:
             return step
         if step.action is Action.CREATE and step.key[0] is not Kind.RULE_GROUP:
-            return replace(step, reason=DELETED_BY_SOMEBODY) if format_key(step.key) in state.ledger.existing else step
+            return replace(step, reason=DELETED_IN_GRAFANA) if format_key(step.key) in state.ledger.existing else step
         rules = step.body.get("rules", ()) if step.key[0] is Kind.RULE_GROUP else ()
         titles = [
             f"`{rule.get('title')}`"

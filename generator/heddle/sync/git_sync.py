@@ -13,8 +13,10 @@ from heddle.sync.merge import is_different
 from heddle.sync.plan import Action, Step
 from heddle.sync.resources import DesiredResource, Key, Kind, LiveResource, Owner
 
-_WAITS = "commit `out/git-sync` to the repository, or check its last pull in Grafana under Administration, Provisioning"
-_ALERTS = "choose another folder: Git Sync does not support alert rules"
+_REPOSITORY_HELP = (
+    "commit `out/git-sync` to the repository, or check its last pull in Grafana under Administration, Provisioning"
+)
+_ALERT_RULE_HELP = "choose another folder: Git Sync does not support alert rules"
 
 
 def repository_of(annotations: Json) -> str:
@@ -35,14 +37,14 @@ def leave_to_git_sync(desired: DesiredResource, live: Mapping[Key, LiveResource]
     if current is not None and current.owner is Owner.REPOSITORY:
         if _is_equal(desired, current):
             return replace(step, action=Action.UNCHANGED, reason=current.owner_text)
-        return replace(step, reason=f"{current.owner_text}, which has another version", help=_WAITS)
+        return replace(step, reason=f"{current.owner_text}, which has another version", help=_REPOSITORY_HELP)
     folder = live.get((Kind.FOLDER, _folder(desired)))
     if folder is None or folder.owner is not Owner.REPOSITORY:
         return None
     reason = f"the folder {folder.title!r} is {folder.owner_text}"
     if desired.key[0] is Kind.RULE_GROUP:
-        return replace(step, action=Action.REFUSED, reason=reason, help=_ALERTS)
-    return replace(step, reason=reason, help=_WAITS)
+        return replace(step, action=Action.REFUSED, reason=reason, help=_ALERT_RULE_HELP)
+    return replace(step, reason=reason, help=_REPOSITORY_HELP)
 
 
 def _is_equal(desired: DesiredResource, live: LiveResource) -> bool:

@@ -24,7 +24,7 @@ T = TypeVar("T")
 _FILE_FORMAT = 1
 _SHOWN_OBJECTS = 5
 
-DELETED_BY_SOMEBODY = "somebody deleted it in Grafana since Heddle wrote it; it is created again"
+DELETED_IN_GRAFANA = "somebody deleted it in Grafana since Heddle wrote it; it is created again"
 """The reason of a step that creates an object which Heddle has written before."""
 
 

@@ -14,7 +14,7 @@ from heddle.sync.deletions import report_deletions
 from heddle.sync.git_sync import leave_to_git_sync
 from heddle.sync.ownership import parse_message
 from heddle.sync.plan import (
-    DELETED_BY_SOMEBODY,
+    DELETED_IN_GRAFANA,
     Action,
     Edit,
     Options,
@@ -130,7 +130,7 @@ def _plan_unversioned(desired: DesiredResource, live: LiveResource | None, state
         return refused
     if live is None:
         entry = state.ledger.entries.get(format_key(desired.key))
-        return replace(step, reason=DELETED_BY_SOMEBODY if entry and not entry.may_be_absent else "")
+        return replace(step, reason=DELETED_IN_GRAFANA if entry and not entry.may_be_absent else "")
     # The digest is of what Grafana returns; everything else works with the names of variables, and may be shown.
     live_digest = digest(normalize.without_secrets(live.body))
     body = with_variable_names(live.body, desired.body, desired.normalized_payload)

@@ -173,8 +173,8 @@ def _generic(accepted: Expected, *, plural: bool) -> str:
             pair = f"{description(key, plural=True)} and {description(item, plural=True)}"
             return f"dictionaries of {pair}" if plural else f"a dictionary of {pair}"
         case Option(options=options):
-            named = [description(option, plural=plural) for option in options if option.hint is not NoneType]
-            return _either(list(dict.fromkeys(named)))
+            types = [description(option, plural=plural) for option in options if option.hint is not NoneType]
+            return _either(list(dict.fromkeys(types)))
         case Function():
             return "functions" if plural else "a function"
         case Class(base=base):

@@ -145,8 +145,8 @@ class _Call:
 
     def _split(self, count: int) -> tuple[frozenset[str], frozenset[str]]:
         """Return the parameters of so many positional arguments, and the required ones that then remain."""
-        given = [parameter for parameter, _ in self._positional[:count]]
-        split = (frozenset(given) & self._named.keys(), frozenset(self._required.keys() - set(given)))
+        names = [parameter for parameter, _ in self._positional[:count]]
+        split = (frozenset(names) & self._named.keys(), frozenset(self._required.keys() - set(names)))
         self._by_count[count] = split
         return split
 

@@ -171,13 +171,13 @@ class Option(Expected):
 
     def mismatch(self, value: Any) -> Mismatch | None:  # noqa: ANN401
         """Return the value, or a part of it where the container is right for one of the types."""
-        found: list[Mismatch] = []
+        mismatches: list[Mismatch] = []
         for option in self.options:
             wrong = option.mismatch(value)
             if wrong is None:
                 return None
-            found.append(wrong)
-        return max(found, key=_nearness) if any(wrong.path for wrong in found) else Mismatch(self, value)
+            mismatches.append(wrong)
+        return max(mismatches, key=_nearness) if any(wrong.path for wrong in mismatches) else Mismatch(self, value)
 
 
 def _nearness(wrong: Mismatch) -> int:

@@ -155,9 +155,9 @@ def trace_span(
     **attributes: str | int | float | bool,
 ) -> TraceSpan:
     """Return a span; `service` is that of its parent by default. `__` in the name of an attribute stands for a dot."""
-    named = {name.replace("__", "."): value for name, value in attributes.items()}
+    dotted = {name.replace("__", "."): value for name, value in attributes.items()}
     return TraceSpan(
-        name=name, service=service, kind=kind, share=share, failed=failed, attributes=named, children=children
+        name=name, service=service, kind=kind, share=share, failed=failed, attributes=dotted, children=children
     )
 
 

@@ -78,16 +78,18 @@ def _repair_current(variable: Json, options: list[Json]) -> None:
     if not chosen:
         variable.pop("current", None)
         return
-    found = [_choice(value, options, can_be_all=bool(variable.get("includeAll"))) for value in chosen]
-    if len(texts) == len(found) and not options:
-        found = [choice if choice[1] == _ALL else (text, choice[1]) for choice, text in zip(found, texts, strict=True)]
+    choices = [_choice(value, options, can_be_all=bool(variable.get("includeAll"))) for value in chosen]
+    if len(texts) == len(choices) and not options:
+        choices = [
+            choice if choice[1] == _ALL else (text, choice[1]) for choice, text in zip(choices, texts, strict=True)
+        ]
     several = bool(variable.get("multi"))
     variable["current"] = {
-        "text": [text for text, _ in found] if several else found[0][0],
-        "value": [value for _, value in found] if several else found[0][1],
+        "text": [text for text, _ in choices] if several else choices[0][0],
+        "value": [value for _, value in choices] if several else choices[0][1],
     }
     for option in options:
-        option["selected"] = option["value"] in [value for _, value in found]
+        option["selected"] = option["value"] in [value for _, value in choices]
 
 
 def _choice(value: Any, options: list[Json], *, can_be_all: bool) -> tuple[Any, Any]:  # noqa: ANN401 - any JSON value
@@ -144,8 +146,8 @@ def _unknown_defaults(variable: Json, options: list[Json]) -> Iterator[Normaliza
     unknown = [value for value in chosen if str(_stripped(value)) not in names]
     if not options or not unknown:
         return
-    kept = [value for value in chosen if value not in unknown]
-    variable["current"] = {"text": kept, "value": kept}
+    known_values = [value for value in chosen if value not in unknown]
+    variable["current"] = {"text": known_values, "value": known_values}
     yield NormalizationWarning(
         part=variable,
         id="variable/unknown-default",

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from heddle.grafana.json_value import Json
 
-_KEPT: Final = frozenset(
+_COMMON_KEYS: Final = frozenset(
     {
         *("id", "gridPos", "type", "title", "description", "links", "transparent", "repeat", "repeatDirection"),
         *("repeatPanelId", "repeatedByRow", "minSpan", "maxPerRow", "collapsed", "panels", "targets", "datasource"),
@@ -23,7 +23,7 @@ REDUCERS: Final = {"current": "lastNotNull", "avg": "mean", "total": "sum", "min
 
 def take_settings(panel: Json, type: str) -> Json:
     """Change the type of a panel; return the settings of the old type, which are removed from the panel."""
-    settings = {key: panel.pop(key) for key in list(panel) if key not in _KEPT}
+    settings = {key: panel.pop(key) for key in list(panel) if key not in _COMMON_KEYS}
     panel["type"] = type
     panel["options"] = {}
     return settings

@@ -13,15 +13,15 @@ _NO_COLOR: Final = "transparent"
 
 def convert_thresholds(fields: Json, thresholds: Any) -> None:  # noqa: ANN401
     """Write thresholds and how they are drawn into the settings of all fields."""
-    found = [threshold for threshold in members(thresholds) if _is_number(threshold.get("value"))]
-    if not found:
+    steps = [threshold for threshold in members(thresholds) if _is_number(threshold.get("value"))]
+    if not steps:
         return
-    found.sort(key=itemgetter("value"))
-    area = any(threshold.get("fill") for threshold in found)
-    line = any(threshold.get("line") for threshold in found)
+    steps.sort(key=itemgetter("value"))
+    area = any(threshold.get("fill") for threshold in steps)
+    line = any(threshold.get("line") for threshold in steps)
     mode = "line+area" if line and area else "area" if area else "line"
     fields.setdefault("custom", {})["thresholdsStyle"] = {"mode": mode}
-    fields["thresholds"] = {"mode": "absolute", "steps": _steps(found)}
+    fields["thresholds"] = {"mode": "absolute", "steps": _steps(steps)}
 
 
 def _steps(thresholds: list[Json]) -> list[Json]:

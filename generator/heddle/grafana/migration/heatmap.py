@@ -107,5 +107,5 @@ def _axis(axis: Json, *, reverse: bool) -> Json:
 
 
 def _number_or(value: Any, default: int) -> float | int:  # noqa: ANN401
-    found = number(value)
-    return default if found is None else found
+    result = number(value)
+    return default if result is None else result

@@ -87,8 +87,8 @@ def _thresholds(old: Any) -> Json | None:  # noqa: ANN401
 
 
 def _sort_key(value: object) -> float:
-    found = number(value)
-    return float("-inf") if found is None else found
+    key = number(value)
+    return float("-inf") if key is None else key
 
 
 def _repair_defaults(defaults: Json, *, has_thresholds: bool) -> None:

@@ -170,9 +170,9 @@ class TempoBackend(Backend):
     def _run(self, query: ProbeQuery, sent: str) -> ProbeResult:
         target, time_range = query.target, query.time_range
         if target.get("queryType") == "serviceMap":
-            found = self._tempo.search(_CALLS, time_range, 1)
-            diagnosis = None if found.ids else self._diagnosis.explain_no_calls()
-            return trace_result(self._limits, query, f"search {_CALLS}", len(found.ids), found.seconds, diagnosis)
+            traces = self._tempo.search(_CALLS, time_range, 1)
+            diagnosis = None if traces.ids else self._diagnosis.explain_no_calls()
+            return trace_result(self._limits, query, f"search {_CALLS}", len(traces.ids), traces.seconds, diagnosis)
         if _TRACE_ID.fullmatch(sent):
             return self._run_trace(query, sent.strip())
         if _METRIC.search(sent):
@@ -184,22 +184,22 @@ class TempoBackend(Backend):
             result = trace_result(self._limits, query, sent, count, metrics.seconds, diagnosis)
             fraction = any(value % 1 for series in metrics.series for value in series)
             return replace(result, notes=(_FLOAT_SUM,)) if fraction and "sum_over_time" in sent else result
-        found = self._tempo.search(sent, time_range, search_limit(target))
-        diagnosis = None if found.ids else self._diagnosis.explain(sent, time_range)
-        return trace_result(self._limits, query, sent, len(found.ids), found.seconds, diagnosis)
+        traces = self._tempo.search(sent, time_range, search_limit(target))
+        diagnosis = None if traces.ids else self._diagnosis.explain(sent, time_range)
+        return trace_result(self._limits, query, sent, len(traces.ids), traces.seconds, diagnosis)
 
     def _run_trace(self, query: ProbeQuery, trace_id: str) -> ProbeResult:
         # A reader of the dashboard enters the id; without one, any trace is requested.
-        found = trace_id or next(iter(self._tempo.search("{}", query.time_range, 1).ids), "")
-        if not found:
+        id = trace_id or next(iter(self._tempo.search("{}", query.time_range, 1).ids), "")
+        if not id:
             return trace_result(
                 self._limits, query, query.text, 0, 0.0, self._diagnosis.explain("{}", query.time_range)
             )
         hour_around = TimeRange(query.time_range.start - _HOUR, query.time_range.end + _HOUR)
-        count, seconds = self._tempo.count_spans(found, hour_around)
-        text = f"there is no trace `{found}` in the time range, or it has no spans"
+        count, seconds = self._tempo.count_spans(id, hour_around)
+        text = f"there is no trace `{id}` in the time range, or it has no spans"
         diagnosis = None if count else Diagnosis(EmptyReason.UNKNOWN_VALUE, text)
-        return trace_result(self._limits, query, f"trace {found}", count, seconds, diagnosis)
+        return trace_result(self._limits, query, f"trace {id}", count, seconds, diagnosis)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,13 +55,13 @@ def _alternatives(query: Query) -> frozenset[Selector]:
     """Return the selectors of a side of `or` whose other side is known: metrics of other versions of a program."""
     if not query.catalog.sources:
         return frozenset()
-    found: set[Selector] = set()
+    alternatives: set[Selector] = set()
     for node in query.nodes:
         if isinstance(node, Binary) and node.operator == "or":
             for side, other in ((node.left, node.right), (node.right, node.left)):
                 if other.selectors and any(map(query.catalog.select, other.selectors)):
-                    found.update(side.selectors)
-    return frozenset(found)
+                    alternatives.update(side.selectors)
+    return frozenset(alternatives)
 
 
 def _native_selectors(query: Query) -> frozenset[Selector]:

@@ -26,8 +26,10 @@ _QUOTING_FORMATS = frozenset({"doublequote", "singlequote", "json", "sqlstring"}
 def check(query: Query) -> Iterator[Violation]:
     if query.node is not None:
         return
-    found = dict.fromkeys(reference.text for reference in _unquoted(query.text) if not _has_quotes(query, reference))
-    for text in found:
+    references = dict.fromkeys(
+        reference.text for reference in _unquoted(query.text) if not _has_quotes(query, reference)
+    )
+    for text in references:
         yield Violation(message=f"the value `{text}` of a matcher is not quoted", help=f'write `"{text}"`')
 
 
