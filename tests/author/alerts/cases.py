@@ -161,7 +161,7 @@ CASES: dict[str, dict[str, Case]] = {
             at="20m",
             fires={'tokenhub_store_dropped_total{op="audit"}': "_x18 3x9", "up": "1x30"},
             normal={'tokenhub_store_dropped_total{op="audit"}': "9x30", "up": "1x30"},
-            text="3 writes were lost",
+            text="lost 3 writes",
         ),
     },
     "loom": {
@@ -183,7 +183,7 @@ CASES: dict[str, dict[str, Case]] = {
             at="50m",
             fires={"up": "1x60", _HUB_UP: "1x60", _HUB_REQUESTS: "5x60"},
             normal={"up": "1x60", _HUB_UP: "1x60", _HUB_REQUESTS: "5+1x60"},
-            text="half an hour",
+            text="no work for 30 minutes",
         ),
     },
     "loom-core": {

@@ -60,7 +60,7 @@ CASES: dict[str, Case] = {
         text="80%",
     ),
     "LiteLLMCooldowns": _several(COOLDOWNS, 3, "3 times"),
-    "LiteLLMFallbacksFail": _several(FAILED_FALLBACKS, 3, "3 requests"),
+    "LiteLLMFallbacksFail": _several(FAILED_FALLBACKS, 3, "3 fallbacks"),
     "LiteLLMRateLimited": _several(LIMITED, 25, "25 of its requests"),
     "LiteLLMSlowFirstToken": Case(at="30m", fires=_streams("0+1x40"), normal=_streams("0+2x40"), text="50%"),
     "LiteLLMTeamBudgetLow": Case(
