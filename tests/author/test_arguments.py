@@ -536,3 +536,14 @@ def test_a_secret_is_not_shown() -> None:
     finding = finding_of(lambda: heddle.Connection(url="http://a", bearer_token="hunter2"))
     assert finding is not None
     assert "hunter2" not in render_findings([finding])
+
+
+def test_none_in_a_list_can_be_left_out() -> None:
+    help = "leave it out, as in `[..., *([PART] if condition else [])]`, or write "
+    calls = [
+        lambda: heddle.Row("Row", [None]),  # type: ignore[list-item]
+        lambda: board(rows=[None]),
+        lambda: heddle.stat("A", question="a", query=[None]),  # type: ignore[list-item]
+    ]
+    findings = [finding_of(call) for call in calls]
+    assert [finding is not None and finding.help.startswith(help) for finding in findings] == [True] * 3

@@ -235,6 +235,19 @@ MISPLACED = {
     '[RowPanel(title="R", panels=[TimeSeries(title="S", targets=[5])])]': (
         "panel 'S': `targets[0]` is a number, not a query"
     ),
+    '[Stat(title="S", targets=[]), None]': "`panels[1]` is None, not a panel",
+    '[RowPanel(title="R", panels=[None])]': "panel 'R': `panels[0]` is None, not a panel",
+    '[TimeSeries(title="S", targets=[None])]': "panel 'S': `targets[0]` is None, not a query",
+    '[TimeSeries(title="S", targets=[], links=[None])]': "panel 'S': `links[0]` is None, not a link",
+    '[TimeSeries(title="S", targets=[], overrides=[None])]': (
+        "panel 'S': `fieldConfig.overrides[0]` is None, not an object"
+    ),
+    '[TimeSeries(title="S", targets=[], transformations=[None])]': (
+        "panel 'S': `transformations[0]` is None, not an object"
+    ),
+    "[], links=[None]": "`links[0]` is None, not a link",
+    "[], templating=Templating(list=[None])": "`templating.list[0]` is None, not an object",
+    "[], annotations=Annotations(list=[None])": "`annotations.list[0]` is None, not an object",
 }
 
 

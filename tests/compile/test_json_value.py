@@ -23,6 +23,11 @@ def test_whole_floats_become_integers_and_nulls_are_removed() -> None:
     assert to_json_value({"a": 1.0, "b": 0.5, "c": (2.0, None), "d": None}) == {"a": 1, "b": 0.5, "c": [2]}
 
 
+def test_a_null_among_the_parts_of_a_dashboard_is_kept() -> None:
+    value = {"panels": (None, {"targets": [None], "links": None}), "options": {"values": [None, 1]}}
+    assert to_json_value(value) == {"panels": [None, {"targets": [None]}], "options": {"values": [1]}}
+
+
 def test_a_subclass_of_a_json_type_becomes_that_type() -> None:
     assert type(to_json_value(Color.RED)) is str
 

@@ -186,3 +186,10 @@ def test_removing_more_than_half_needs_an_option(boards: Path, tmp_path: Path, l
     assert uids(tmp_path) == ["a", "b", "c"]
     assert generate("--allow-removals").exit_code == 0
     assert uids(tmp_path) == sorted(left)
+
+
+def test_a_list_with_a_wrong_item_is_not_called_ignored(boards: Path) -> None:
+    (boards / "a.py").write_text(f'{HEAD}dashboards = [Dashboard(title="A", uid="a", panels=[]), None]\n')
+    output = generate().output
+    assert "`dashboards[1]` is None, not a grafanalib Dashboard" in output
+    assert "ignored-dashboard" not in output

@@ -194,7 +194,7 @@ def _misplaced(definition: Definition, data: Json, values: Iterable[Misplaced]) 
             id="dashboard/invalid-schema",
             location=located or (locator.dashboard() if value.panel is None else locator.panel(value.panel)),
             message=f"{of_panel}{value.message}",
-            help="see Grafana's dashboard JSON model for this field",
+            help=value.help,
         )
 
 

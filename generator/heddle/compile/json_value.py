@@ -13,6 +13,9 @@ from heddle.grafana.json_value import Json
 _INTEGERS: Final = range(-(2**63), 2**64)
 """The integers of 64 bits, which is what JSON parsers expect."""
 
+_PARTS: Final = frozenset({"annotations", "links", "list", "overrides", "panels", "rows", "targets", "transformations"})
+"""The keys of lists whose items are parts of a dashboard."""
+
 
 class LocatedObject(dict[str, Any]):
     """A JSON object with data that is not part of the JSON.
@@ -45,7 +48,8 @@ class NotJsonSerializable(Exception):
 def to_json_value(value: Any) -> Any:  # noqa: ANN401 - any grafanalib object
     """Return the JSON value of an object: without nulls, and with integers in place of whole floats.
 
-    An object of Heddle's becomes a LocatedObject. Raises NotJsonSerializable.
+    Among the parts of a dashboard, such as panels, a null is kept: the author forgot to create one, which is reported
+    with other values that are no parts. An object of Heddle's becomes a LocatedObject. Raises NotJsonSerializable.
     """
     kind = type(value)
     if kind is str:
@@ -56,7 +60,9 @@ def to_json_value(value: Any) -> Any:  # noqa: ANN401 - any grafanalib object
         return value
     if kind is dict:
         return {
-            key if type(key) is str and key.isascii() else _key(key): to_json_value(item)
+            key if type(key) is str and key.isascii() else _key(key): (
+                _parts(item) if key in _PARTS else to_json_value(item)
+            )
             for key, item in value.items()
             if item is not None
         }
@@ -77,6 +83,12 @@ def to_json_value(value: Any) -> Any:  # noqa: ANN401 - any grafanalib object
             good_if_empty=getattr(value, "good_if_empty", False),
         )
     return data
+
+
+def _parts(value: Any) -> Any:  # noqa: ANN401
+    if type(value) not in (list, tuple):
+        return to_json_value(value)
+    return [None if item is None else to_json_value(item) for item in value]
 
 
 def _base_value(value: Any) -> Any:  # noqa: ANN401

@@ -11,8 +11,11 @@ from typing import Final, NamedTuple
 from heddle.grafana.json_value import Json
 
 _OF_DASHBOARD: Final = ("panels", "rows", "links", "templating.list", "annotations.list")
-_OF_PANEL: Final = ("panels", "targets", "links", "transformations", "fieldConfig.overrides")
+_OF_PANEL: Final = (
+    *("panels", "targets", "links", "transformations", "fieldConfig.overrides", "fieldConfig.defaults.links"),
+)
 _OBJECTS: Final = ("templating", "annotations", "fieldConfig", "fieldConfig.defaults")
+_NO_PART: Final = "leave out a part that is not needed, as in `[FIRST, *([SECOND] if condition else [])]`"
 _KINDS: Final = {"panels": "a panel", "rows": "a row", "targets": "a query", "links": "a link"}
 
 
@@ -21,6 +24,7 @@ class Misplaced(NamedTuple):
 
     panel: Json | None
     message: str
+    help: str = "see Grafana's dashboard JSON model for this field"
 
 
 def misplaced_values(dashboard: Json) -> Iterator[Misplaced]:
@@ -42,13 +46,17 @@ def _in_owner(owner: Json, panel: Json | None, paths: tuple[str, ...]) -> Iterat
             continue
         for index, value in enumerate(values):
             if not isinstance(value, dict):
-                expected = _KINDS.get(path, "an object")
-                yield Misplaced(panel, f"`{path}[{index}]` is {_type(value)}, not {expected}")
+                yield _no_object(panel, path, index, value)
             elif path == "templating.list" and not isinstance(type := value.get("type"), str):
                 problem = "is missing" if type is None else f"is {_type(type)}, not a text"
                 yield Misplaced(panel, f"`{path}[{index}].type` {problem}")
             elif path in ("panels", "rows"):
                 yield from _in_owner(value, value if path == "panels" else panel, _OF_PANEL)
+
+
+def _no_object(panel: Json | None, path: str, index: int, value: object) -> Misplaced:
+    message = f"`{path}[{index}]` is {_type(value)}, not {_KINDS.get(path, 'an object')}"
+    return Misplaced(panel, message, _NO_PART) if value is None else Misplaced(panel, message)
 
 
 def _at(owner: Json, path: str) -> object:
@@ -60,5 +68,7 @@ def _at(owner: Json, path: str) -> object:
 
 
 def _type(value: object) -> str:
+    if value is None:
+        return "None"
     names = {str: "a text", bool: "a boolean", int: "a number", float: "a number", list: "a list", dict: "an object"}
     return names.get(type(value), f"a {type(value).__name__}")

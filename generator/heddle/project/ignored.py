@@ -56,9 +56,11 @@ def _in_file(
     is_imported = not is_definition and _is_mentioned(path.name.removesuffix(".py"), path, roots, texts)
     if not is_definition and not is_imported:
         yield from _in_functions(path, tree, classes)
-    for statement, block in _statements(tree.body, None):
+    statements = list(_statements(tree.body, None))
+    assigned = {name for statement, _ in statements for name in _assigned(statement)}
+    for statement, block in statements:
         names = _assigned(statement)
-        if is_definition and block is None:
+        if is_definition and block is None and definitions[path] in assigned:
             yield from _second_name(path, statement, names, definitions[path])
         for call in _calls(statement, classes):
             location = _location(path, call)

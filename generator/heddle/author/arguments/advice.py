@@ -224,6 +224,8 @@ def advice(parameter: str, wrong: Mismatch, *, optional: bool) -> str:
     phrase = example(accepted) if wrong.path else example(accepted, parameter)
     if isinstance(value, (FunctionType, MethodType, type)):
         return f"call it: `{_call(value)}`"
+    if value is None and wrong.path[-2:-1].isdigit():
+        return f"leave it out, as in `[..., *([PART] if condition else [])]`, or write {phrase}"
     if value is None and optional and not wrong.path:
         return f"leave out `{parameter}`, or write {phrase}"
     if isinstance(value, bool) and _takes_expression(accepted) and not _takes(accepted, float):
