@@ -1,1 +1,1 @@
-"""From `out/` to a live Grafana and back: what is read there, planned, applied, verified and restored."""
+"""Compares `out/` with a live Grafana, and plans, applies, verifies and undoes changes."""

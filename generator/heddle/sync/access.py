@@ -49,7 +49,7 @@ def retries(settings: Settings) -> Retries:
 
 
 def _url(url: str) -> str:
-    # The value is never shown: somebody may have pasted a token, or a URL with one in its query.
+    # The value is never shown, because it may be a token, or a URL that contains one.
     help = "expected a URL such as https://grafana.example.com/path"
     try:
         parts = urlsplit(url)

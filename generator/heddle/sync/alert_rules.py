@@ -43,7 +43,7 @@ def _rule_group(owner: str, folder: str, folder_path: str, name: str, rules: lis
     others = [rule for rule in rules if not rule_applied_digest(owner, rule)]
     group_owner, detail = Owner.THIS_PROJECT, ""
     if others:
-        # Groups are written whole, so a group with a rule of somebody else is not Heddle's to write.
+        # Groups are written as a whole, so Heddle does not write a group that contains other people's rules.
         group_owner, detail = provenance_owner(others[0])
         titles = ", ".join(f"`{rule.get('title')}`" for rule in others[:3])
         text = "contains rules that this project does not manage" if managed else detail or group_owner.value
@@ -82,7 +82,7 @@ def rule_digest(rule: Json, interval: str) -> str:
 
 
 def edited_rules(group: LiveResource, owner: str) -> dict[str, str]:
-    """Return the titles, by uid, of this project's rules that somebody else changed since Heddle wrote them."""
+    """Return the titles, by uid, of this project's rules that other people changed since Heddle wrote them."""
     by_uid = {str(rule["uid"]): rule for rule in group.body["rules"]}
     interval = str(group.body["interval"])
     return {
@@ -94,7 +94,7 @@ def edited_rules(group: LiveResource, owner: str) -> dict[str, str]:
 
 
 def moved_rules(group: LiveResource, owner: str) -> dict[str, str]:
-    """Return the titles, by uid, of this project's rules that somebody else moved into a group."""
+    """Return the titles, by uid, of this project's rules that other people moved into a group."""
     place = rule_place(str(group.body["folder"]), str(group.body["name"]))
     return {
         str(rule.get("uid")): str(rule.get("title"))
@@ -104,7 +104,7 @@ def moved_rules(group: LiveResource, owner: str) -> dict[str, str]:
 
 
 def deletable_rules(group: LiveResource, owner: str, rules_of_files: Collection[str]) -> tuple[str, ...]:
-    """Return the uids of this project's rules in a group that the files have nowhere, not even in another group."""
+    """Return the uids of this project's rules in a group that are in no group of the files."""
     uids = (str(rule.get("uid")) for rule in group.raw["rules"] if rule_applied_digest(owner, rule))
     return tuple(sorted(uid for uid in uids if uid not in rules_of_files))
 
@@ -127,7 +127,7 @@ def write_rule_group(writer: Writer, step: Step) -> None:
         return
     payload = step.desired.payload if step.desired else step.body
     uids = {rule["uid"] for rule in payload["rules"]}
-    # Without --prune, rules that left the files stay in the group, which would otherwise lose them.
+    # Without --prune, rules that are no longer in the files remain in the group, which would otherwise lose them.
     rules = [*payload["rules"], *(rule for rule in step.body["rules"] if rule["uid"] not in uids)]
     folder, name = str(payload["folder"]), str(payload["name"])
     seconds = int(total_seconds(str(payload["interval"])))
@@ -167,7 +167,7 @@ def write_rule_group(writer: Writer, step: Step) -> None:
 
 
 def _require_unchanged_interval(writer: Writer, step: Step) -> None:
-    """Raise NotWritten where a group is not evaluated as often as when the plan was created."""
+    """Raise NotWritten if a group is not evaluated as often as when the plan was created."""
     if step.live is None:
         return
     path = _group_path(str(step.live.body["folder"]), str(step.live.body["name"]))
@@ -177,7 +177,7 @@ def _require_unchanged_interval(writer: Writer, step: Step) -> None:
 
 
 def _require_rule(writer: Writer, group: LiveResource | None, uid: str) -> None:
-    """Raise NotWritten where an alert rule is not as it was when its group was read."""
+    """Raise NotWritten if an alert rule is not as it was when its group was read."""
     current = writer.server.read_optional(f"{API}/alert-rules/{quote(uid, safe='')}")
     planned = next((rule for rule in members(group.raw["rules"]) if rule.get("uid") == uid), None) if group else None
     if current is not None and (planned is None or _rule_digest(planned) != _rule_digest(mapping(current))):
@@ -189,7 +189,7 @@ def _rule_digest(rule: Json) -> str:
 
 
 def _require_unchanged_group(read: Callable[[], list[LiveResource]], step: Step) -> None:
-    """Raise NotWritten where a rule of a group is neither as planned nor as Heddle created it in this write."""
+    """Raise NotWritten if a rule of a group is neither as planned nor as Heddle created it in this write."""
     planned = {str(rule["uid"]): _rule_digest(rule) for rule in members(step.live.raw["rules"])} if step.live else {}
     live = find_resource(read(), step.key)
     current = {str(rule["uid"]): _rule_digest(rule) for rule in members(live.raw["rules"])} if live else {}
@@ -253,7 +253,7 @@ def _group_path(folder: str, name: str) -> str:
 
 
 def _require_unchanged_rules(step: Step, live: LiveResource | None, groups: Iterable[LiveResource]) -> None:
-    """Raise NotWritten where a rule that a step writes or deletes is not as it was when the plan was created."""
+    """Raise NotWritten if a rule that a step writes or deletes is not as it was when the plan was created."""
 
     def content(group: LiveResource | None) -> dict[str, str]:
         rules = {str(rule.get("uid")): rule for rule in group.raw["rules"]} if group else {}

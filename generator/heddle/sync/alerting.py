@@ -19,7 +19,7 @@ from heddle.sync.writer import Writer, modified_concurrently
 
 API = "/api/v1/provisioning"
 _INITIAL_POLICY = {"receiver": "grafana-default-email", "group_by": ["grafana_folder", "alertname"]}
-"""The policy of an organization in which nobody has written one."""
+"""The policy of an organization before it is changed for the first time."""
 
 
 def read_mute_timings(server: Server, ledger: Ledger) -> list[LiveResource]:
@@ -40,7 +40,7 @@ def _read_named(
 
 
 def read_policy(server: Server, ledger: Ledger) -> LiveResource | None:
-    """Return the notification policy, None where nobody has changed the initial one. Raises Unreachable."""
+    """Return the notification policy, None if it is still the initial one. Raises Unreachable."""
     item = mapping(server.read(f"{API}/policies"))
     body = normalize.policy(item)
     if body == normalize.policy(_INITIAL_POLICY) and not item.get("provenance"):
@@ -69,7 +69,7 @@ def with_ledger(ledger: Ledger, key: Key, body: Json, raw: Json) -> LiveResource
 
 
 def provenance_owner(item: Json) -> tuple[Owner, str]:
-    """Return who manages an alerting object by its provenance, with more to say about it."""
+    """Return who manages an alerting object according to its provenance, and the description of that owner."""
     provenance = str(item.get("provenance") or "")
     if provenance == "file":
         return Owner.FILE, ""
@@ -147,12 +147,12 @@ def write_policy(writer: Writer, step: Step) -> None:
 
 
 def find_resource(resources: list[LiveResource], key: Key) -> LiveResource | None:
-    """Return the resource with a key, None where there is none."""
+    """Return the resource with a key, None if there is none."""
     return next((resource for resource in resources if resource.key == key), None)
 
 
 def require_unchanged(step: Step, live: LiveResource | None) -> None:
-    """Raise NotWritten where an object is not as it was when the plan was created."""
+    """Raise NotWritten if an object is not as it was when the plan was created."""
     if step.live is None and live is None:
         return
     if step.live is None or live is None or _content_digest(step.live) != _content_digest(live):

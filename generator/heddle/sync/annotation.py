@@ -25,7 +25,7 @@ _PARTICIPLES: Final = {Action.CREATE: "created", Action.UPDATE: "updated", Actio
 def annotate_push(
     server: Server, plan: Plan, result: ApplyResult, author: str, time: datetime, redactor: Redactor
 ) -> str:
-    """Write the annotation of a push that changed something, and return why that failed, empty if it did not."""
+    """Write the annotation of a push that changed something. Return the reason of a failure, empty if it succeeded."""
     written = {outcome.key for outcome in result.with_result(Result.DONE)}
     if not written:
         return ""

@@ -48,10 +48,10 @@ class ApplyResult:
 
 
 def apply(server: Server, plan: Plan, salt: Callable[[], str], report: Report) -> ApplyResult:
-    """Write what the plan says; `report` is called with each step as it ends.
+    """Write the objects of the plan; `report` is called with each step as it ends.
 
-    A failure of one object becomes its outcome, and stops only what depends on it. An interruption lets the writes end
-    that have begun, verifies and records them, and returns.
+    A failure of one object becomes its outcome, and stops only what depends on it. After an interruption, the running
+    writes are completed, verified and recorded.
     """
     writer = Writer(server, plan)
     outcomes: dict[Key, Outcome] = {}
@@ -130,6 +130,6 @@ def _finish(writer: Writer, record: WriteAheadRecord, outcomes: dict[Key, Outcom
     ]
     verified = verify_writes(writer, dashboards, outcomes)
     outcomes |= verified
-    # Without a verdict, a write that takes effect later would not be looked for.
+    # Its result is unknown: the next push must check for a write that takes effect later.
     unverified = {step.key for step in dashboards if outcomes[step.key].may_be_written}
     record.settle(outcomes, unverified, salt)

@@ -61,7 +61,7 @@ def write_contact_point(writer: Writer, step: Step) -> None:
 
 
 def _require_receiver(writer: Writer, step: Step, uid: str) -> None:
-    """Raise NotWritten where a receiver is neither as planned nor, after a lost response, as it was sent."""
+    """Raise NotWritten if a receiver differs from the planned state and from what a lost request sent."""
     live = find_resource(read_contact_points(writer.server, Ledger()), step.key)
     sides = [members(resource.raw["receivers"]) if resource else [] for resource in (step.live, live)]
     planned, current = ([item for item in side if str(item.get("uid")) == uid] for side in sides)

@@ -28,7 +28,7 @@ _SAVE = "/api/dashboards/db"
 _SCHEMA_V2 = "stored in schema v2, which a push would destroy"
 _SEARCH_PAGE = 5000
 _HIDDEN_MESSAGES = ("Initial save", "Restored from")
-"""What the list of versions shows in place of the message of a version without a parent, and of a restored one."""
+"""The messages that the list of versions shows for a version without a parent, and for a restored one."""
 
 _PERMISSION_PAUSE = 3.0
 """Seconds: Grafana caches permissions for up to a minute, and often knows a new folder after this."""
@@ -43,7 +43,7 @@ def read_dashboards(server: Server, owner: str, uids: Collection[str], concurren
             for dashboard in listed
             if dashboard.key[1] in uids or dashboard.is_managed or dashboard.key[1].startswith(LEDGER_PREFIX)
         ]
-    # What the search does not show does not exist, or else the write without a version will fail.
+    # A dashboard that the search does not return does not exist; otherwise the write without a version fails.
     existing = [(str(item.get("uid")), item.get("tags")) for item in _search(server)]
     read = sorted(
         uid
@@ -61,7 +61,7 @@ def list_dashboards(server: Server, owner: str, uids: Collection[str]) -> dict[s
 
 
 def read_dashboard(server: Server, owner: str, uid: str) -> LiveResource | None:
-    """Return one dashboard, None where it does not exist. Raises Unreachable."""
+    """Return one dashboard, None if it does not exist. Raises Unreachable."""
     path, key = _path(uid), (Kind.DASHBOARD, uid)
     try:
         body = mapping(server.grafana.get(path))
@@ -138,7 +138,7 @@ def _provisioned_from(file: str) -> str:
 def read_history(server: Server, uid: str, after: int = 0) -> list[DashboardVersion]:
     """Return the versions of a dashboard that the server still has, the newest first. Raises Unreachable.
 
-    Where the list hides the message of a version after `after`, that version is read by itself.
+    If the list hides the message of a version after `after`, that version is read separately.
     """
     path = f"{_path(uid)}/versions"
     versions = []
@@ -175,7 +175,7 @@ def _listed_versions(server: Server, path: str) -> Iterator[dict[str, Any]]:
 
 
 def first_message(server: Server, uid: str) -> str:
-    """Return the message of a dashboard's first version, empty where there is none. Raises Unreachable."""
+    """Return the message of a dashboard's first version, empty if there is none. Raises Unreachable."""
     return str(mapping(server.read_optional(f"{_path(uid)}/versions/1")).get("message") or "")
 
 
@@ -201,7 +201,7 @@ def version_message(writer: Writer, dashboard: Json, folder: str, over: int) -> 
 
 
 def planned_version(step: Step) -> int:
-    """Return the version that a step is based on, 0 where the dashboard did not exist."""
+    """Return the version that a step is based on, 0 if the dashboard did not exist."""
     return int(step.live.version or 0) if step.live else 0
 
 
@@ -210,7 +210,7 @@ def step_message(writer: Writer, step: Step) -> str:
     over = planned_version(step)
     if step.releases:
         return release_message(writer.options.owner, over)
-    # A folder that somebody else chose is kept as their edit, so the message records the folder of the files.
+    # A folder that another person chose is kept as an edit, so the message records the folder of the files.
     folder = step.desired.body["folder"] if step.desired else (step.base or step.body)["folder"]
     message = version_message(writer, step.body["dashboard"], str(folder), over)
     return message + "".join(restoration(version.version, version.author) for version in step.restored)
@@ -274,7 +274,7 @@ def _post(writer: Writer, body: Json) -> Any:  # noqa: ANN401
 
 
 def _is_saved(writer: Writer, uid: str, version: str, message: str) -> bool:
-    """Return whether the history contains what was sent; somebody may have saved a newer version since.
+    """Return whether the history contains the sent version; a newer one may have been saved since.
 
     Raises Unreachable.
     """

@@ -1,7 +1,7 @@
-"""Objects that somebody deleted in Grafana: a push creates them again, and says so.
+"""Objects that were deleted in Grafana: a push creates them again and reports it.
 
-The ledger has an entry for each object without a marker. Of the others, which carry their markers themselves, it lists
-the names: once they are gone, so are their markers.
+The ledger has an entry for each object without a marker. It lists the names of all other objects, because their markers
+are deleted together with them.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def record_existing(ledger: Ledger, steps: Iterable[Step], outcomes: Mapping[Key
 
 
 def report_deletions(steps: Iterable[Step], state: State) -> list[Step]:
-    """Return the steps; those that create what Heddle has written before have that as their reason."""
+    """Return the steps; the reason of those that create an object again states that it was deleted."""
     live_rules = {_rule_name(rule) for group in state.rule_groups for rule in group.body["rules"]}
 
     def reported(step: Step) -> Step:

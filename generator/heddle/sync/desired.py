@@ -65,8 +65,8 @@ def read_desired(
     """Return every object in the generated files, in the order of their kinds.
 
     `live_folders` maps the titles of folders at the root of the server to their uids: alert rules name their folder by
-    title only. `live_uids` are the uids of all folders: where a folder has the uid that Heddle gives to a title, it is
-    the one, whatever its title is now. Raises BadInput for a file that cannot be read.
+    title only. `live_uids` are the uids of all folders: a folder with the uid that Heddle derives from a title is used,
+    whatever its current title is. Raises BadInput for a file that cannot be read.
     """
     files = [_read_file(path, content, environment) for path, content in sorted(tree.items()) if _is_read(path)]
     folders = _Folders(live_folders, live_uids)
@@ -148,7 +148,7 @@ class _Folders:
         return uid if uid in self._live_uids else self._live.get(path, uid)
 
     def declared_in(self, file: str) -> str:
-        """Return the uid of the folder that a file declares, empty where it declares none."""
+        """Return the uid of the folder that a file declares, empty if it declares none."""
         return next((folder.key[1] for folder in self.resources.values() if folder.file == file), "")
 
     def _add(self, uid: str, title: str, parent: str, file: str, missing: tuple[str, ...]) -> None:

@@ -1,4 +1,4 @@
-"""A push to several Grafanas: one plan for all of them, and the exit code of the whole."""
+"""A push to several Grafana instances: one plan for all of them, and one exit code."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _FILE_FORMAT = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InstancePlan:
-    """What happens to one instance of a fleet, or the error because of which that is unknown."""
+    """The plan of one instance of a fleet, or the error that prevented it."""
 
     name: str
     url: str
@@ -42,7 +42,7 @@ class InstancePlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Applied:
-    """What became of the plan of one instance: its result, or an error that stopped it before the first write.
+    """The outcome of the plan of one instance: its result, or an error that stopped it before the first write.
 
     `unhealthy` are the data sources that fail their health check, with the reason.
     """
@@ -84,7 +84,7 @@ def require_saved_plan(name: str, plans: Mapping[str, SavedPlan], path: Path) ->
 
 
 def require_different_instances(instances: Sequence[InstancePlan]) -> None:
-    """Raise BadInput where two instances are the same organization of the same Grafana."""
+    """Raise BadInput if two instances are the same organization of the same Grafana."""
     findings = list(_duplicates(instances))
     if findings:
         raise BadInput(findings)

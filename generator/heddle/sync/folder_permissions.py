@@ -25,7 +25,7 @@ _INITIAL: Final[Json] = {"view": ["Viewer"], "edit": ["Editor"]}
 
 
 def read_folder_permissions(server: Server, ledger: Ledger, uids: Collection[str]) -> list[LiveResource]:
-    """Return the permissions of these folders, except those that nobody has changed. Raises Unreachable."""
+    """Return the permissions of these folders, except those that are still the initial ones. Raises Unreachable."""
     found = (_read(server, ledger, uid) for uid in sorted(uids))
     return [resource for resource in found if resource and (resource.is_managed or not _is_initial(resource.body))]
 

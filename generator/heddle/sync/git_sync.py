@@ -20,7 +20,7 @@ _ALERT_RULE_HELP = "choose another folder: Git Sync does not support alert rules
 
 
 def repository_of(annotations: Json) -> str:
-    """Return the repository that manages an object, empty where none does; a manager without an id counts as none."""
+    """Return the repository that manages an object, empty if none does; a manager without an id counts as none."""
     is_repository = annotations.get("grafana.app/managedBy") == "repo"
     return str(annotations.get("grafana.app/managerId") or "") if is_repository else ""
 
@@ -48,7 +48,7 @@ def leave_to_git_sync(desired: DesiredResource, live: Mapping[Key, LiveResource]
 
 
 def _is_equal(desired: DesiredResource, live: LiveResource) -> bool:
-    """Tell whether a reader sees no difference; the repository decides about the folder that contains the object."""
+    """Return whether a reader sees no difference; the repository decides about the folder that contains the object."""
     if desired.key[0] is Kind.DASHBOARD:
         return bool(live.body) and not is_different(live.body["dashboard"], desired.body["dashboard"])
     return live.title == desired.title

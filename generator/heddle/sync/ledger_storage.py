@@ -19,7 +19,7 @@ _MESSAGES_NOT_NEEDED = sys.maxsize
 
 
 def live_ledger(server: Server, owner: str, live: LiveResource | None) -> Ledger:
-    """Return the ledger in a dashboard that was read; empty where there is none. Raises Unreachable."""
+    """Return the ledger in a dashboard that was read; empty if there is none. Raises Unreachable."""
     if live is None:
         return Ledger()
     ledger = parse_ledger(live.body.get("dashboard", {}), live.version)

@@ -79,7 +79,7 @@ def overlaps(edits: Iterable[Leaf], changes: Iterable[Leaf]) -> bool:
 
 
 def merge_dashboards(base: Json, live: Json, desired: Json) -> Json | None:
-    """Return the live dashboard with the changes from base to desired, None where both cannot be kept."""
+    """Return the live dashboard with the changes from base to desired, None if both cannot be kept."""
     base_form = comparable(base)
     edits, changes = (changed_leaves(base_form, comparable(side)) for side in (live, desired))
     if overlaps(edits, changes):

@@ -16,7 +16,7 @@ from heddle.sync.resources import DashboardVersion
 class Overwrite:
     """One version of Heddle that overwrote edits.
 
-    `before` is the version that it was saved over, None where the history no longer has it; `lost` are the versions
+    `before` is the version that it was saved over, None if the history no longer has it; `lost` are the versions
     that it overwrote, the newest first.
     """
 

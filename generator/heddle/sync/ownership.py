@@ -5,8 +5,8 @@ of each version that Heddle writes carries the digest of its content, its folder
 carries a marker in its jsonData, an alert rule in an annotation that Grafana does not send to receivers.
 
 Folders, correlations, library panels, contact points, mute timings, message templates and the notification policy have
-no room for a marker. The ledger, a small dashboard, records the digests of what was applied to them. People may read
-it, it needs no permission but that to write dashboards, and it has a version and a history of its own.
+no room for a marker. The ledger, a small dashboard, records the digests of what was applied to them. People can read
+it, it only needs the permission to write dashboards, and it has its own version and history.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def owner_tag(owner: str, uid: str) -> str:
 
 
 def tagged_owner(uid: str, tags: object) -> str:
-    """Return the owner whose valid tag a dashboard carries, empty where there is none."""
+    """Return the owner whose valid tag a dashboard carries, empty if there is none."""
     for tag in tags if isinstance(tags, list) else ():
         match = _TAG.match(str(tag))
         if match and match["proof"] == proof(match["owner"], uid):
@@ -108,7 +108,7 @@ class VersionMessage:
     digest: str
     folder: str = ""
     over: int = 0
-    """The version that it was saved over, 0 where there was none: versions in between were overwritten."""
+    """The version that it was saved over, 0 if there was none: versions in between were overwritten."""
 
     revision: str = ""
 
@@ -118,7 +118,7 @@ class VersionMessage:
 
 
 def parse_message(text: str) -> VersionMessage | None:
-    """Return the message of a version, None where Heddle did not write it."""
+    """Return the message of a version, None if Heddle did not write it."""
     match = _MESSAGE.match(text)
     if match is None:
         return None
@@ -131,13 +131,13 @@ def release_message(owner: str, over: int) -> str:
 
 
 def saved_over(text: str, owner: str) -> int | None:
-    """Return the version that a version of this owner was saved over, None where somebody else saved it."""
+    """Return the version that a version of this owner was saved over, None if another person saved it."""
     match = _SAVED_OVER.match(text)
     return int(match["version"]) if match and match["owner"] == owner else None
 
 
 def restoration(version: int, author: str, replaced: int = 0) -> str:
-    """Return the end of the message of a version that restores an overwritten one, and may drop what another had."""
+    """Return the end of the message of a version that restores an overwritten one, and can discard another one."""
     in_place = f", in place of version {replaced}" if replaced else ""
     return f" restored version {version} by {author or 'an unknown user'}, which a push overwrote{in_place}"
 
@@ -153,12 +153,12 @@ def replaced_versions(text: str) -> set[int]:
 
 
 def datasource_marker(datasource: Json) -> Json:
-    """Return the marker in a data source's jsonData, empty where there is none."""
+    """Return the marker in a data source's jsonData, empty if there is none."""
     return mapping(mapping(datasource.get("jsonData")).get(FIELD))
 
 
 def datasource_owner(datasource: Json) -> str:
-    """Return the owner whose valid marker a data source carries, empty where there is none."""
+    """Return the owner whose valid marker a data source carries, empty if there is none."""
     marker = datasource_marker(datasource)
     owner = str(marker.get("owner") or "")
     return owner if owner and marker.get("proof") == proof(owner, str(datasource.get("uid"))) else ""
@@ -170,12 +170,12 @@ def rule_marker(owner: str, uid: str, applied: str, place: str) -> str:
 
 
 def rule_applied_digest(owner: str, rule: Json) -> str:
-    """Return the digest in the valid marker of a rule, empty where it carries none of this owner."""
+    """Return the digest in the valid marker of a rule, empty if it carries none of this owner."""
     return _rule_digests(owner, rule)[0]
 
 
 def rule_applied_place(owner: str, rule: Json) -> str:
-    """Return the digest of the folder and group that a rule was written to, empty where it carries no valid marker."""
+    """Return the digest of the folder and group that a rule was written to, empty if it carries no valid marker."""
     return _rule_digests(owner, rule)[1]
 
 
@@ -208,7 +208,7 @@ class Ledger:
     entries: Mapping[str, LedgerEntry] = field(default_factory=dict)
     unverified: Mapping[tuple[str, str], int] = field(default_factory=dict)
     """The dashboards that a push writes, as its id and `kind/name`, with the version that it writes over. They are
-    removed when somebody has looked for overwritten edits since that version."""
+    removed after a push has checked for overwritten edits since that version."""
 
     existing: frozenset[str] = frozenset()
     """The names of the objects with markers that pushes wrote: `kind/name`, and `rule/uid` for alert rules."""
@@ -238,7 +238,7 @@ def ledger_uid(owner: str) -> str:
 
 
 def parse_ledger(dashboard: Json, version: str) -> Ledger:
-    """Return the ledger in a dashboard; empty where somebody overwrote it."""
+    """Return the ledger in a dashboard; empty if it was overwritten."""
     for panel in members(dashboard.get("panels")):
         match = _LEDGER_JSON.search(str(mapping(panel.get("options")).get("content") or ""))
         if not match:

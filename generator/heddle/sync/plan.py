@@ -1,4 +1,4 @@
-"""A plan: what a push would do, as a value. Nothing but a plan is ever applied; it can be saved and reviewed first."""
+"""A plan: what a push would do, as a value. Only a plan is ever applied; it can be saved and reviewed first."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Action(StrEnum):
     DELETE = "delete"
     UNCHANGED = "unchanged"
     KEPT = "kept"
-    """Differs, and is left as it is: only somebody else changed it, or an option says so."""
+    """Differs and is not changed: only other people changed it, or an option requires it."""
 
     SKIPPED = "skipped"
     """Something that it requires is missing; the rest of the plan is applied."""
@@ -56,7 +56,7 @@ class Action(StrEnum):
 
 
 class ConflictPolicy(StrEnum):
-    """How to handle objects that both the files and somebody else changed."""
+    """How to handle objects that both the files and other people changed."""
 
     STOP = "stop"
     OURS = "ours"
@@ -80,7 +80,7 @@ class Options:
     max_deletes: int = 10
     allow_older: bool = False
     provenance: bool = False
-    """Whether alerting objects become read-only in Grafana's pages."""
+    """Whether alerting objects become read-only in Grafana's user interface."""
 
     revision: str = ""
     concurrency: int = 8
@@ -100,7 +100,7 @@ def _matches(key: Key, patterns: tuple[str, ...]) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
-    """A change that somebody else made since Heddle's last write; author and time are empty where Grafana has none."""
+    """A change by another person since Heddle's last write; author and time are empty if Grafana has none."""
 
     author: str = ""
     time: str = ""
@@ -128,7 +128,7 @@ class Step:
     reason: str = ""
     help: str = ""
     deleted_versions: tuple[DashboardVersion, ...] = field(default=(), repr=False)
-    """The versions of others of a dashboard that is deleted: Grafana deletes the history with it."""
+    """Other people's versions of a dashboard that is deleted: Grafana deletes the history with it."""
 
     overwritten: tuple[DashboardVersion, ...] = field(default=(), repr=False)
     """The versions with edits that an interrupted push overwrote."""
@@ -146,7 +146,7 @@ class Step:
     """The rule groups that have rules now which move into this one."""
 
     deleted_rules: tuple[str, ...] = ()
-    """The uids of the alert rules that the deletion of a rule group deletes: never one of somebody else."""
+    """The uids of the alert rules that the deletion of a rule group deletes; never other people's rules."""
 
     removed_rules: tuple[str, ...] = ()
     """The titles of alert rules that are deleted from a rule group."""
@@ -194,7 +194,7 @@ def _leave(step: Step, options: Options, reason: str, help: str) -> Step:
 
 
 def resolve_conflict(step: Step, options: Options, reason: str, help: str) -> Step:
-    """Return the step for an object that both the files and somebody else changed, by the policy of the user."""
+    """Return the step for an object that both the files and other people changed, by the policy of the user."""
     match options.on_conflict:
         case ConflictPolicy.OURS:
             return replace(step, action=Action.UPDATE, reason="overwrites the edits (--on-conflict ours)")
@@ -204,7 +204,7 @@ def resolve_conflict(step: Step, options: Options, reason: str, help: str) -> St
 
 
 def keep_edits(step: Step, options: Options) -> Step:
-    """Return the step for an object that somebody edited, and that the files have as Heddle wrote it."""
+    """Return the step for an object that was edited in Grafana and is unchanged in the files."""
     if options.on_conflict is ConflictPolicy.OURS:
         return resolve_conflict(step, options, "", "")
     return replace(step, action=Action.KEPT, reason="edited in Grafana, and unchanged in the files")
@@ -318,7 +318,7 @@ def sort_steps(steps: Iterable[Step]) -> tuple[Step, ...]:
 
 @dataclass(frozen=True, slots=True)
 class SavedPlan:
-    """What a plan file pins: the server, the options, and the fingerprint of each step."""
+    """The content that a plan file pins: the server, the options, and the fingerprint of each step."""
 
     url: str
     org: int
@@ -327,7 +327,7 @@ class SavedPlan:
     fingerprints: dict[str, list[str]]
 
     def drift(self, plan: Plan) -> list[str]:
-        """Return what differs in a new plan, as `kind/name`; empty where everything is as it was reviewed."""
+        """Return what differs in a new plan, as `kind/name`; empty if everything is as it was reviewed."""
         if (self.url, self.org) != (plan.url, plan.org):
             return ["the server"]
         if self.checksum == plan.checksum:
@@ -372,7 +372,7 @@ def saved_plan(content: Json) -> SavedPlan:
 
 
 def read_plan_file(path: Path, parse: Callable[[Json], T]) -> T:
-    """Return what `parse` makes of the JSON in a file. Raises BadInput."""
+    """Return the result of `parse` for the JSON in a file. Raises BadInput."""
     try:
         return parse(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:

@@ -62,7 +62,7 @@ def find_edits(
     edits = [_edit(live, before.data, after) for before, after in zip(since[1:], since, strict=False)]
     if last:
         version, message = last
-        # The author of this version is Heddle, and those of the edits in it are not known any more.
+        # The author of this version is Heddle; the authors of the edits in it are no longer known.
         own_edit = replace(_edit(live, recorded_base(version.data), version), author="")
         edits += [own_edit] if own_edit.changes else []
         if live.body["folder"] != message.folder:

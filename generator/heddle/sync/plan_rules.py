@@ -51,7 +51,7 @@ def plan_rule_group(desired: DesiredResource, live: LiveResource | None, state: 
 
 
 def _compare(step: Step, uids: set[str], state: State, options: Options) -> Step:
-    """Return the step with what would be written, as if nobody else had changed anything."""
+    """Return the step without regard to other people's changes."""
     live, desired = step.live, step.desired
     if live is None or desired is None:
         return step

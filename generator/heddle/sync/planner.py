@@ -44,7 +44,7 @@ from heddle.sync.server import Server
 from heddle.sync.taken_names import refuse_taken_names
 
 IsAncestor = Callable[[str], bool | None]
-"""Whether a revision is an ancestor of the one that is pushed; None where git does not know it."""
+"""Whether a revision is an ancestor of the one that is pushed; None if git does not know it."""
 
 _RESOLVE = "apply the change to the definitions, or choose with `--on-conflict ours|theirs`"
 
@@ -135,7 +135,7 @@ def _plan_unversioned(desired: DesiredResource, live: LiveResource | None, state
     live_digest = digest(normalize.without_secrets(live.body))
     body = with_variable_names(live.body, desired.body, desired.normalized_payload)
     if not desired.body.get("isDefault"):
-        body.pop("isDefault", None)  # Grafana makes some data source the default one by itself.
+        body.pop("isDefault", None)  # Grafana selects a default data source automatically.
     is_equal = digest(body) == digest(desired.body)
     step = replace(
         step,
@@ -157,10 +157,10 @@ def _plan_unversioned(desired: DesiredResource, live: LiveResource | None, state
 
 
 def _resolve_edit(step: Step, desired: DesiredResource, live: LiveResource, options: Options) -> Step:
-    """Return the step for an object that somebody edited; `live` is as the server returned it."""
+    """Return the step for an object that was edited in Grafana; `live` is as the server returned it."""
     edit = Edit(author=live.changed_by, time=live.changed_at)
     if desired.digest in live.applied:
-        # The files are as they were when Heddle wrote the object, so what differs from them is what somebody changed.
+        # The files have not changed since Heddle wrote the object, so every difference is an edit in Grafana.
         edit = replace(edit, changes=diff_resource(desired.key, desired.body, step.live.body if step.live else {}))
         if not _is_secret_changed(desired, live):
             return keep_edits(replace(step, edits=(edit,)), options)
@@ -176,7 +176,7 @@ def _is_secret_changed(desired: DesiredResource, live: LiveResource) -> bool:
 
 
 def _refuse_default_datasource(step: Step, state: State, options: Options) -> Step | None:
-    """Return the refusal of a data source that would replace the default one of somebody else."""
+    """Return the refusal of a data source that would replace another person's default data source."""
     default = state.default_datasource
     if step.key[0] is not Kind.DATASOURCE or not step.body.get("isDefault") or default is None:
         return None

@@ -1,6 +1,6 @@
-"""Which alerting objects stay read-only in Grafana's pages because they were pushed with `provenance = "api"`.
+"""Which alerting objects remain read-only in Grafana because they were pushed with `provenance = "api"`.
 
-Grafana takes the provenance `api` back from a group of alert rules that is written without one. It refuses that for
+Grafana removes the provenance `api` of a group of alert rules that is written without one. It refuses this for
 every other object (CanUpdateProvenanceInRuleGroup and ValidateProvenanceRelaxed in its pkg/services/ngalert).
 """
 
@@ -15,7 +15,7 @@ _KINDS = (Kind.CONTACT_POINT, Kind.MUTE_TIMING, Kind.TEMPLATE, Kind.POLICY)
 
 
 def note_read_only(step: Step, options: Options) -> Step:
-    """Return a step that says so where its object stays read-only, although the settings no longer require it."""
+    """Return a step that reports an object that remains read-only although the settings no longer require it."""
     if step.live is None or step.key[0] not in _KINDS or step.live.raw.get("provenance") != "api":
         return step
     if step.action is not Action.UPDATE or (options.provenance and not step.releases):

@@ -1,4 +1,4 @@
-"""What happens to managed objects that are no longer in the files: without `--prune`, nothing."""
+"""Plans the steps of managed objects that are no longer in the files: without `--prune`, they are kept."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MAX_SHARE = 0.3
 
 
 def is_removable(live: LiveResource, state: State, options: Options) -> bool:
-    """Return whether an object that is not in the files has something of this project."""
+    """Return whether an object that is not in the files is managed by this project, at least in part."""
     if live.key[0] is Kind.RULE_GROUP:
         return bool(deletable_rules(live, options.owner, state.rules_of_files))
     return live.is_managed
@@ -74,14 +74,14 @@ def _find_edits(live: LiveResource, state: State, owner: str) -> tuple[Edit, ...
 
 
 def keep_used(steps: Iterable[Step], state: State) -> list[Step]:
-    """Return the steps, with everything kept that an object needs which is not deleted."""
+    """Return the steps; objects that a remaining object needs are kept."""
     steps = keep_correlated_datasources(steps, state.correlations)
     steps = _keep_shown_library_panels(steps, state.connections)
     return keep_used_folders(steps, state.folder_contents)
 
 
 def _keep_shown_library_panels(steps: list[Step], connections: Mapping[str, tuple[str, ...]]) -> list[Step]:
-    """Return the steps, with library panels kept that a dashboard still shows when the others are deleted."""
+    """Return the steps; library panels that a remaining dashboard shows are kept."""
     dashboards = {step.key[1]: step for step in steps if step.key[0] is Kind.DASHBOARD}
 
     def still_shows(uid: str, key: Key) -> bool:
@@ -102,7 +102,7 @@ def _keep_shown_library_panels(steps: list[Step], connections: Mapping[str, tupl
 
 
 def keep_used_folders(steps: Iterable[Step], contents: Iterable[FolderItem]) -> list[Step]:
-    """Return the steps, with folders kept that contain an object which is not deleted."""
+    """Return the steps; folders that contain a remaining object are kept."""
     steps, contents = list(steps), list(contents)
     deleted = {step.key for step in steps if step.action is Action.DELETE and not _leaves_rules(step)}
     has_changed = True
@@ -122,7 +122,7 @@ def keep_used_folders(steps: Iterable[Step], contents: Iterable[FolderItem]) -> 
 
 
 def keep_correlated_datasources(steps: Iterable[Step], correlations: Iterable[LiveResource]) -> list[Step]:
-    """Return the steps, with data sources kept that are an end of a correlation which is not deleted."""
+    """Return the steps; data sources of a remaining correlation are kept."""
     steps = list(steps)
     deleted = {step.key for step in steps if step.action is Action.DELETE}
     kept = [correlation for correlation in correlations if correlation.key not in deleted]

@@ -44,14 +44,14 @@ def git_author(directory: Path) -> str:
 
 
 def is_git_ancestor(directory: Path, ancestor: str, revision: str) -> bool | None:
-    """Return whether a commit is in the history of another one; None where git does not know it."""
+    """Return whether a commit is in the history of another one; None if git does not know it."""
     if _git(directory, "cat-file", "-e", f"{ancestor}^{{commit}}") is None:
         return None
     return _git(directory, "merge-base", "--is-ancestor", ancestor, revision) is not None
 
 
 def _git(directory: Path, *arguments: str) -> str | None:
-    """Return the output of a git command, None where it fails or git is not installed."""
+    """Return the output of a git command, None if it fails or git is not installed."""
     command = ["git", "-C", str(directory), *arguments]
     try:
         process = subprocess.run(command, capture_output=True, text=True, check=False)

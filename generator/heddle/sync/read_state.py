@@ -1,6 +1,6 @@
-"""Reads everything that a plan needs, at one time: what the files define, and what the server has of it.
+"""Reads everything that a plan needs: the objects that the files define, and their state on the server.
 
-Reading is what costs time in a push without changes. So each list is requested at most once, lists of kinds that
+Reading takes most of the time of a push without changes. So each list is requested at most once, lists of kinds that
 neither the files nor a marker mention are not requested at all, and the history of a dashboard only where it differs.
 """
 
@@ -57,7 +57,7 @@ class FolderItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """The live objects of the files and of this project, and what a plan needs beside them."""
+    """The live objects of the files and of this project, and other data that a plan needs."""
 
     live: Mapping[Key, LiveResource]
     ledger: Ledger = field(default_factory=Ledger)
@@ -116,7 +116,7 @@ def read_state(
     options: Options,
     in_files: Iterable[DesiredResource],
 ) -> State:
-    """Return what the server has of the desired objects, and of those that this project owns. Raises Unreachable.
+    """Return the live state of the desired objects, and of the objects that this project owns. Raises Unreachable.
 
     `in_files` also has the objects of the files that the command is not about.
     """
@@ -144,8 +144,8 @@ def read_state(
     kinds = _other_kinds(server, ledger, options, paths, panel_folders, permission_uids)
     for kind, read in kinds.items():
         in_ledger = any(name.startswith(f"{kind}/") for name in ledger.entries)
-        # Alert rules carry their markers themselves: only the list of all rules tells which ones left the files.
-        # Grafana deletes the correlations of a data source with it, whoever made them.
+        # Alert rules carry their own markers: only the list of all rules shows which ones are no longer in the files.
+        # Grafana deletes the correlations of a data source with it, whoever created them.
         is_needed_to_prune = kind in (Kind.RULE_GROUP, Kind.CORRELATION, Kind.LIBRARY_PANEL) and options.prune
         is_needed_to_match = kind is Kind.RULE_GROUP and bool(options.only)
         if names[kind] or in_ledger or is_needed_to_prune or is_needed_to_match:
@@ -175,7 +175,7 @@ def read_state(
 
 
 def _hide_secrets(server: Server, bodies: Iterable[tuple[Key, Json]]) -> None:
-    """Keep the secrets of objects out of texts: those of the server may come from no variable, or from an old one."""
+    """Register the secrets of objects for redaction: those of the server can come from no or an old variable."""
     for key, body in bodies:
         if key[0] not in (Kind.DASHBOARD, Kind.LIBRARY_PANEL):
             server.grafana.http.redactor.add(secret_texts(body, in_fields=key[0] in SECRET_KINDS))
@@ -222,7 +222,7 @@ def _set_other_owners(live: dict[Key, LiveResource], own: Ledger, ledgers: Itera
                 continue
             shared[key] = project
             current = digest(normalize.without_secrets(item.body))
-            # Where only the other project knows that it created the object, this one did not: its push was killed.
+            # Only the other project has recorded that it created the object, so this one did not: its push was killed.
             recorded = own.entries.get(format_key(key))
             is_created_by_other = bool(recorded and recorded.may_be_absent and not entry.may_be_absent)
             is_own = current in item.applied and not is_created_by_other
@@ -235,7 +235,7 @@ def _set_other_owners(live: dict[Key, LiveResource], own: Ledger, ledgers: Itera
 def _folder_paths(folders: list[Folder], groups: Iterable[DesiredResource]) -> dict[str, str]:
     """Return a unique name for each folder, by uid: the path of titles that the files have, else the live one.
 
-    A folder is identified by its uid: somebody may have renamed it, or given its title to another one.
+    A folder is identified by its uid, because it can be renamed, and another one can get its title.
     """
     in_files = {str(group.body["folder"]): group.key[1].removesuffix(f"/{group.payload['name']}") for group in groups}
     paths = {uid: path for uid, path in _live_folder_paths(folders).items() if uid not in in_files}
@@ -248,7 +248,7 @@ def _live_folder_paths(folders: list[Folder]) -> dict[str, str]:
     by_uid = {folder.uid: folder for folder in folders}
 
     def path(folder: Folder, depth: int = 0) -> str:
-        # The depth guards against a cycle, which a listing in pages may contain while somebody moves folders.
+        # The depth guards against a cycle, which a listing in pages can contain while folders are moved.
         if not folder.parent or depth >= len(by_uid):
             return folder.title
         parent = by_uid.get(folder.parent) or Folder(folder.parent, folder.parent)

@@ -1,9 +1,9 @@
-"""What an interrupted push left: edits that it overwrote and could not look for, and records that it did not settle.
+"""The effects of an interrupted push: edits that it overwrote without checking, and unsettled records.
 
 A push records in the ledger which dashboards it writes, and over which versions, before it writes them. It removes that
-record after it looked for overwritten edits. Where the record is still there, the push was killed in between, or did
-not know that a write took effect. The next one then looks at all versions since: each version of Heddle names the one
-that it was saved over in its message, and those in between were overwritten.
+record after it has checked for overwritten edits. If the record remains, the push was killed in between, or did not
+learn that a write took effect. The next push then checks all versions since: each version of Heddle names the one that
+it was saved over in its message, and those in between were overwritten.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from heddle.sync.write_ahead import LEDGER_KINDS
 
 
 def recover(step: Step, state: State, options: Options) -> Step:
-    """Return the step that also restores what an interrupted push overwrote in a dashboard, or at least reports it."""
+    """Return the step that also restores the edits that an interrupted push overwrote, or at least reports them."""
     live = step.live
     planned = _first_unverified(step.key, live, state)
     if planned is None or live is None or not live.body:
@@ -72,7 +72,7 @@ def _reported(step: Step, edits: Sequence[Edit], lost: tuple[DashboardVersion, .
 
 
 def _first_unverified(key: Key, live: LiveResource | None, state: State) -> int | None:
-    """Return the oldest version since which nobody has looked for overwritten edits, None where somebody has."""
+    """Return the oldest version after which no push has checked for overwritten edits, None if all are checked."""
     if live is None or key[0] is not Kind.DASHBOARD:
         return None
     planned = [
@@ -86,7 +86,7 @@ def _first_unverified(key: Key, live: LiveResource | None, state: State) -> int 
 def _restored_content(
     live: Json, history: Sequence[DashboardVersion], overwrites: Sequence[Overwrite], *, keeps_both: bool
 ) -> Json | None:
-    """Return the live dashboard with the overwritten edits, None where they conflict with newer versions."""
+    """Return the live dashboard with the overwritten edits, None if they conflict with newer versions."""
     newest = history[0].version
     for overwrite in overwrites:
         lost = overwrite.lost[0].data
@@ -121,7 +121,7 @@ def _edit(key: Key, live: LiveResource, overwrite: Overwrite) -> Edit:
 
 
 def find_settlement(steps: Iterable[Step], state: State, options: Options) -> Settlement:
-    """Return the records that a plan found the end of; those of the objects that it writes are settled by the write."""
+    """Return the records that a plan settles; the writes settle the records of the objects that they write."""
     ledger, by_key = state.ledger, {format_key(step.key): step for step in steps}
     live = {format_key(key): resource for key, resource in state.live.items()}
     verified = set()

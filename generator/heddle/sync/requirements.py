@@ -12,7 +12,7 @@ _SERVER_FILE = "a file on Grafana's machine, which a push cannot read"
 
 
 def skip_incomplete(desired: DesiredResource, live: LiveResource | None) -> Step | None:
-    """Return the step of an object whose variables are not all set, None where they are."""
+    """Return the step of an object whose variables are not all set, None if they are."""
     if not desired.missing_variables:
         return None
     names = [name for name in desired.missing_variables if name != SERVER_FILE]

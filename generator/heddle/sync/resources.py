@@ -161,7 +161,7 @@ def digest(value: Any) -> str:  # noqa: ANN401 - any JSON value
 
 
 def secret_digest(secrets: Mapping[str, str], salt: str) -> str:
-    """Return a salted digest of secrets, empty where there are none; `salt` is hexadecimal.
+    """Return a salted digest of secrets, empty if there are none; `salt` is hexadecimal.
 
     No server returns a secret, so only its digest tells whether it changed. Everybody who may read the object can read
     the digest, which is therefore slow to compute.

@@ -39,7 +39,7 @@ _CHOOSE_ANOTHER = "choose another backup, or restore the dashboards from their h
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackupEntry:
-    """One object before a push: `before` is None where the push created it."""
+    """One object before a push: `before` is None if the push created it."""
 
     key: Key
     before: Json | None
@@ -132,7 +132,7 @@ def rollback_plan(
 ) -> tuple[Plan, list[tuple[Key, str]]]:
     """Return the plan that undoes a push, and what it cannot restore: by object, why.
 
-    A change that somebody made since is a conflict, as it is in a push. Raises BadInput and Unreachable.
+    A change made since then is a conflict, as in a push. Raises BadInput and Unreachable.
     """
     options = replace(options, prune=True, allow_older=True)
     require_matches(options, [entry.key for entry in backup.entries])
@@ -173,7 +173,7 @@ def _refuse_other_server(server: Server, backup: Backup) -> list[Refusal]:
 
 
 def _restored(entry: BackupEntry, state: State, environment: Environment) -> Restored:
-    """Return what can be restored of an object: a backup has no secrets, and a variable may not be set any more."""
+    """Return the part of an object that can be restored: a backup has no secrets, and a variable can be unset."""
     if entry.key[0] in (Kind.DASHBOARD, Kind.LIBRARY_PANEL):
         return Restored(entry.before, entry.before)
     names = sorted(entry.variables, key=len, reverse=True)

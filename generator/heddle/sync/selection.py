@@ -1,4 +1,4 @@
-"""Patterns such as `dashboard/shop-*` that select objects: one that matches nothing is a mistake of the user."""
+"""Patterns such as `dashboard/shop-*` that select objects; one that matches nothing is an error."""
 
 from __future__ import annotations
 

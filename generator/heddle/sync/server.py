@@ -64,7 +64,7 @@ class Server:
             raise self.read_error(path, error) from None
 
     def read_optional(self, path: str) -> Any:  # noqa: ANN401
-        """Return the JSON at a path, or None where it does not exist. Raises Unreachable."""
+        """Return the JSON at a path, or None if it does not exist. Raises Unreachable."""
         try:
             return self.grafana.get(path)
         except NotFound:
@@ -84,7 +84,7 @@ class Server:
         try:
             yield from self._items(self.listing)
         except Unreachable as error:
-            # Before the first folder, Grafana 12 does not let an Editor list dashboards.
+            # Before the first folder exists, Grafana 12 does not permit an Editor to list dashboards.
             if _NONE_READABLE not in error.findings[0].message or not self._may(_CREATE_DASHBOARDS):
                 raise
 
@@ -188,7 +188,7 @@ def unreachable(url: str, error: HttpError, doing: str = "") -> Unreachable:
 
 
 def missing_permission(error: Forbidden) -> str:
-    """Return the permission that Grafana names in an error, empty where it names none."""
+    """Return the permission that Grafana names in an error, empty if it names none."""
     match = re.search(r"Permissions needed: (.+)$", error.message)
     return match[1] if match else ""
 
@@ -205,13 +205,13 @@ def _get(grafana: Grafana, path: str) -> Any:  # noqa: ANN401
     try:
         return grafana.get(path)
     except HttpError as error:
-        # Without a connection, it does not matter what was to be read.
+        # Without a connection, the path is irrelevant.
         doing = "" if isinstance(error, RequestFailed) else f"reading {path}"
         raise unreachable(grafana.url, error, doing) from None
 
 
 def _listing(grafana: Grafana, namespace: str) -> str:
-    """Return the path that lists dashboards in the form in which they are stored, empty where it is not served."""
+    """Return the path that lists dashboards in the form in which they are stored, empty if it is not served."""
     try:
         api = grafana.get(f"/apis/{_DASHBOARDS_API}")
     except NotFound:
@@ -233,7 +233,7 @@ def _namespace(org: int) -> str:
 
 
 def in_parallel(function: Callable[[T], U], items: Sequence[T], concurrency: int) -> list[U]:
-    """Return the results of a function for each item, in their order, with so many requests at a time.
+    """Return the results of a function for each item, in their order, with at most so many requests at a time.
 
     The first exception ends it.
     """

@@ -229,7 +229,7 @@ def write_datasource(writer: Writer, step: Step) -> None:
     body = _released_datasource(step) if step.releases else _marked_datasource(writer, step)
 
     def is_applied() -> bool:
-        # The settings contain the marker, so nobody else can have written the same.
+        # The settings contain the marker, so only Heddle can have written them.
         return digest(mapping(writer.server.grafana.get(path)).get("jsonData")) == digest(body["jsonData"])
 
     if step.action is Action.CREATE:
@@ -249,7 +249,7 @@ def _require_version(writer: Writer, step: Step) -> None:
 
 
 def _require_no_correlation(writer: Writer, step: Step) -> None:
-    """Raise NotWritten where a data source has a correlation, which Grafana would delete with it."""
+    """Raise NotWritten if a data source has a correlation, which Grafana would delete with it."""
     for correlation in read_correlations(writer.server, Ledger()):
         if step.key[1] in (correlation.body.get("sourceUID"), correlation.body.get("targetUID")):
             raise modified_concurrently()
@@ -337,7 +337,7 @@ def write_correlation(writer: Writer, step: Step) -> None:
             require_unchanged=require_unchanged,
         )
     elif live is None or normalize.correlation(live.raw) != normalize.correlation(payload):
-        # Each POST creates another one, so an attempt whose response was lost must be recognized.
+        # Each POST creates another one, so an attempt whose response was lost must be detected.
         created = {**body, "targetUID": payload.get("targetUID"), "type": "query"}
         writer.send("POST", path, created, applied=lambda: _live_correlation(writer, step) is not None)
 

@@ -1,8 +1,8 @@
 """Finds edits that a write overwrote, and restores them; runs the health checks of data sources.
 
-Grafana compares the version of a save and then stores it, without a lock in between. An edit that is saved between the
-two is overwritten by Heddle's save, although Grafana reports success to its author. The history has both: the version
-after the planned one must be Heddle's: a version in between is an overwritten edit. It is restored or merged as a new
+Grafana compares the version of a save and then stores it, without a lock in between. An edit that is saved in between
+is overwritten by Heddle's save, although Grafana reports success to its author. The history has both: the version after
+the planned one must be Heddle's: a version in between is an overwritten edit. It is restored or merged as a new
 version, and reported as a conflict.
 """
 
@@ -46,8 +46,8 @@ _ATTEMPTS = 20
 def verify_writes(writer: Writer, steps: Sequence[Step], outcomes: Mapping[Key, Outcome]) -> dict[Key, Outcome]:
     """Return the outcomes of dashboards that were saved, or may have been.
 
-    A write that failed is done where its version is in the history, and a write that is done is a conflict where it
-    overwrote an edit.
+    A failed write counts as done if its version is in the history, and a completed write is a conflict if it overwrote
+    an edit.
     """
     if not steps:
         return {}
@@ -166,7 +166,7 @@ class _Restoration:
             return "it was not restored (--on-conflict ours)"
         lost_version = self.overwritten[0]
         # The edit was made in a version of Heddle if the plan found one; its base is that of the plan.
-        # Another dashboard, which was adopted, contains nothing of the files: all of it counts as an edit.
+        # An adopted dashboard contains nothing from the files: all of it counts as an edit.
         is_ours = step.base and step.live and step.live.is_managed
         base = recorded_base(step.base["dashboard"] if step.base and is_ours else step.body["dashboard"])
         lost = _Content(lost_version.data, base)
@@ -192,7 +192,7 @@ class _Restoration:
             if not history:
                 return "it was not restored: the dashboard was deleted"
             if new_version is None:
-                # Somebody saved first: restore the edit into that version.
+                # Another save came first: restore the edit into that version.
                 top_version, top = history[0], _Content(history[0].data, top.base)
                 continue
             owner = self.writer.options.owner

@@ -1,6 +1,6 @@
 """The write-ahead record: what a push is about to write, in the ledger before the first write.
 
-Without a marker on the object, only the ledger tells whether somebody else changed it. If the ledger were written
+Without a marker on the object, only the ledger shows whether another person changed it. If the ledger were written
 afterwards, a push that is killed halfway would leave objects that look edited. So the ledger is written twice:
 
 1. before the writes, with every digest that may be live until the push ends, beside those that were recorded before,
@@ -8,8 +8,8 @@ afterwards, a push that is killed halfway would leave objects that look edited. 
 2. after the writes, with the digest of what was really written, and without the dashboards in which the push has looked
    for overwritten edits.
 
-What is missing of the second one, the next push records (`recovery`). A new secret is only recorded in the second one:
-it counts as changed until it was written for certain.
+If the second record is incomplete, the next push completes it (`recovery`). A new secret is only recorded in the second
+one: it counts as changed until it was written for certain.
 
 Grafana's check of versions is not atomic, so a push can overwrite what another push of the same project recorded at
 the same time. Each ledger therefore contains the version that it was saved over, and versions in between are merged
@@ -53,7 +53,7 @@ Entries = dict[str, LedgerEntry | None]
 
 @dataclass(slots=True)
 class WriteAheadRecord:
-    """The record of one push; `stored` is the ledger that contains it, None where that could not be written."""
+    """The record of one push; `stored` is the ledger that contains it, None if that could not be written."""
 
     writer: Writer
     steps: tuple[Step, ...]
@@ -71,7 +71,7 @@ class WriteAheadRecord:
         }
 
     def write_ahead(self) -> Outcome | None:
-        """Record what may become live. Return the failure: then nothing may be written that needs the record."""
+        """Record what may become live. Return the failure: then objects that need the record must not be written."""
 
         def change(ledger: Ledger) -> Ledger:
             changed = ledger.with_entries(_entries_before(self.steps, ledger))
@@ -88,7 +88,7 @@ class WriteAheadRecord:
     def settle(self, outcomes: Mapping[Key, Outcome], unverified: Collection[Key], salt: Callable[[], str]) -> None:
         """Record what was written. If that fails, the next push does it.
 
-        `unverified` are the dashboards in which nobody has looked for overwritten edits yet.
+        `unverified` are the dashboards that have not been checked for overwritten edits yet.
         """
         plan = self.writer.plan
         written: Entries = {
@@ -119,7 +119,7 @@ class WriteAheadRecord:
     def _entries_not_written(self, ledger: Ledger, outcomes: Mapping[Key, Outcome]) -> Entries:
         """Return the entries of objects that certainly were not written, as they were before.
 
-        Empty where another push of this project recorded something since the plan was created: it may have written
+        Empty if another push of this project recorded something since the plan was created: it may have written
         the same objects.
         """
         planned = self.writer.plan.ledger
@@ -227,7 +227,7 @@ def _update_ledger(writer: Writer, change: Callable[[Ledger], Ledger], ledger: L
         if updated == ledger and not ledger.is_merged:
             return ledger
         dashboard = ledger_dashboard(updated, owner)
-        # With its digest in the message, the record of another push is not taken for this one.
+        # The digest in the message distinguishes this record from that of another push.
         message = f"heddle ledger {owner} {digest(dashboard)}"
         try:
             save_dashboard(writer, dashboard, "", ledger.version, message)

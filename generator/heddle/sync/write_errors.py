@@ -1,6 +1,6 @@
-"""What the errors of Grafana mean that end a write, and what to do about each.
+"""Explanations of Grafana's errors that end a write, with a remedy for each.
 
-A status does not tell: 409 and 412 stand for a stale version, and for a name that is taken or an object in use.
+The status is ambiguous: 409 and 412 mean a stale version, a name that is taken, or an object in use.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _STALE = (
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What an error means, and what to do about it; without a message, that of Grafana says it."""
+    """The explanation and the remedy of an error; without a message, that of Grafana is used."""
 
     help: str
     message: str = ""
@@ -67,13 +67,13 @@ _EXPLANATIONS: dict[str, Explanation] = {
 
 
 def is_stale(error: ErrorResponse) -> bool:
-    """Return whether an error says that somebody changed the object since it was read."""
+    """Return whether an error means that the object was changed since it was read."""
     text = _text(error)
     return isinstance(error, Conflict) and any(part in text for part in _STALE)
 
 
 def explain(error: ErrorResponse) -> Explanation | None:
-    """Return what an error means, None where that is not known."""
+    """Return the explanation of an error, None if it is unknown."""
     text = _text(error)
     return next((item for pattern, item in _EXPLANATIONS.items() if re.search(pattern, text, re.IGNORECASE)), None)
 

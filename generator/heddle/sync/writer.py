@@ -1,4 +1,4 @@
-"""How an object is written: sending the request, and what became of it."""
+"""Writing an object: the request and its outcome."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SERVER_ERROR = 500
 
 _NO_PROVENANCE = {"X-Disable-Provenance": "true"}
 _NEEDS_PROVENANCE = re.compile(r"provenance.*\b(from|needs) 'api'", re.IGNORECASE)
-"""The refusal to write an object without the provenance with which this API wrote it."""
+"""Grafana's refusal to write an object without the provenance that it was written with."""
 
 
 class Result(StrEnum):
@@ -35,7 +35,7 @@ class Result(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """The outcome of a step; `edits` are the edits of others that it met.
+    """The outcome of a step; `edits` are the detected edits of other people.
 
     `overwritten` has the dashboards of others that it overwrote, by version, whether or not they were restored.
     `may_be_written` tells whether the server may have acted on a write that failed, or may still do so.
@@ -51,7 +51,7 @@ class Outcome:
 
 
 class NotWritten(Exception):
-    """A write failed: `result` is CONFLICT where somebody else changed the object, else FAILED."""
+    """A write failed: `result` is CONFLICT if another person changed the object, else FAILED."""
 
     def __init__(
         self,
@@ -94,7 +94,7 @@ class Writer:
 
         `alerting` requests are sent without provenance unless the settings require it; a release always is.
 
-        A write is repeated after a pause, in which somebody may change the object: `require_unchanged` reads it again
+        A write is repeated after a pause, in which the object can be changed: `require_unchanged` reads it again
         before each repetition, and raises NotWritten if it changed. Raises NotWritten.
         """
         # With provenance, alerting objects are read-only in Grafana's pages.
@@ -107,7 +107,7 @@ class Writer:
             except ErrorResponse as error:
                 if not headers or not _NEEDS_PROVENANCE.search(error.message):
                     raise
-            # It was pushed with provenance, and Grafana does not take that back.
+            # It was pushed with provenance, which Grafana cannot remove.
             return self.server.grafana.request(method, path, body, None, applied, require_unchanged)
         except HttpError as error:
             raise not_written(error) from None
@@ -148,9 +148,9 @@ def modified_concurrently() -> NotWritten:
 
 
 def not_created(writer: Writer, error: NotWritten, kind: Kind, uid: str) -> NotWritten:
-    """Return why an object was not created of which Grafana says that somebody changed it.
+    """Return why an object was not created if Grafana reports it as changed.
 
-    The plan did not find it: somebody created it since, the credentials cannot see it, or its uid is taken. Folders and
+    The plan did not contain it: it was created since, the credentials cannot see it, or its uid is taken. Folders and
     dashboards share their uids.
     """
     if error.result is not Result.CONFLICT or _is_readable(writer, kind, uid):
