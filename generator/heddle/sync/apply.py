@@ -130,6 +130,6 @@ def _finish(writer: Writer, record: WriteAheadRecord, outcomes: dict[Key, Outcom
     ]
     verified = verify_writes(writer, dashboards, outcomes)
     outcomes |= verified
-    # Its result is unknown: the next push must check for a write that takes effect later.
+    # The result of these writes is unknown: the next push must check whether they took effect later.
     unverified = {step.key for step in dashboards if outcomes[step.key].may_be_written}
     record.settle(outcomes, unverified, salt)
