@@ -40,10 +40,18 @@ def to_json(item: Body, *, inherited: bool) -> Body:
     return base | item | {"actions": ["folders:read"]}
 
 
+def find_folder(instance: Instance, request: Request, error: Body) -> Body:
+    """Return the folder, or respond with 500 as the server does where it does not exist."""
+    if request.parts["uid"] not in instance.state["folders"]:
+        raise ErrorResponse(500, error)
+    return require_folder(instance, request.parts["uid"])
+
+
 @route("GET", PERMISSIONS)
 def list_permissions(instance: Instance, request: Request) -> Response:
     require_role(request, "Admin", "folders.permissions:read")
-    folder = require_folder(instance, request.parts["uid"])
+    error = {"statusCode": 500, "messageId": "accesscontrol.internal", "message": "InternalError"}
+    folder = find_folder(instance, request, error)
     items = [to_json(item, inherited=False) for item in own(instance, folder)]
     for parent in ancestors(instance, folder):
         items += [to_json(item, inherited=True) for item in own(instance, parent)]
@@ -54,7 +62,7 @@ def list_permissions(instance: Instance, request: Request) -> Response:
 @route("POST", PERMISSIONS)
 def set_permissions(instance: Instance, request: Request) -> Response:
     require_role(request, "Admin", "folders.permissions:write")
-    folder = require_folder(instance, request.parts["uid"])
+    folder = find_folder(instance, request, {"message": "Internal Server Error"})
     items = own(instance, folder)
     for command in request.payload.get("permissions") or ():
         level = command.get("permission")

@@ -31,13 +31,13 @@ def read_folder_permissions(server: Server, ledger: Ledger, uids: Collection[str
 
 
 def _read(server: Server, ledger: Ledger, uid: str) -> LiveResource | None:
-    items = server.read_optional(_path(uid))
+    # Grafana responds to a request for the permissions of a folder that does not exist with HTTP 500.
+    folder = mapping(server.read_optional(f"/api/folders/{quote(uid, safe='')}"))
+    items = server.read_optional(_path(uid)) if folder else None
     if items is None:
         return None
-    own = [item for item in members(items) if _is_own(item)]
-    if any(item.get("userLogin") and item.get("permission") == "Admin" for item in own):
-        folder = mapping(server.read_optional(f"/api/folders/{quote(uid, safe='')}"))
-        own = [item for item in own if not _is_of_creator(item, str(folder.get("createdBy") or ""))]
+    creator = str(folder.get("createdBy") or "")
+    own = [item for item in members(items) if _is_own(item) and not _is_of_creator(item, creator)]
     body = _levels((_principal(item), str(item.get("permission")).lower()) for item in own)
     key = (Kind.FOLDER_PERMISSIONS, uid)
     entry = ledger.entries.get(format_key(key))
