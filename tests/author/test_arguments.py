@@ -184,7 +184,7 @@ def attempt(function: Callable[..., Any], wrong: inspect.Parameter, value: Any) 
 
 ACCEPTED: Final = {
     "float | None": {"None", "integer", "fraction"},
-    "str | Json": {"string", "dictionary"},
+    "str | Json | Sequence[str]": {"string"},
     "str | Sequence[str]": {"string", "list", "tuple"},
     "Connection | None": {"None"},
     "Json | None": {"None", "dictionary"},

@@ -123,6 +123,46 @@ def test_a_variable_names_the_type_of_its_data_source() -> None:
         variable("constant", "v", query="x", source_type="loki")
 
 
+def test_the_values_of_any_variable_are_a_list_or_texts_and_values() -> None:
+    plain, named, text, step = variables_json(
+        variable("custom", "plain", query=["a,b", "c"]),
+        variable("custom", "named", query={"One": "1", "Two": "2"}, default="2"),
+        variable("custom", "text", query="One : 1,Two : 2", multi=True),
+        variable("interval", "step", query=["5m", "1h"]),
+    )
+    assert [option["value"] for option in plain["options"]] == ["a,b", "c"]
+    assert (plain["query"], plain["current"]) == ("a\\,b,c", {"text": "a,b", "value": "a,b"})
+    assert (named["query"], named["current"]) == ("One : 1,Two : 2", {"text": "Two", "value": "2"})
+    assert [option["value"] for option in text["options"]] == ["1", "2"]
+    assert text["current"]["value"] == ["$__all"]
+    assert (step["query"], step["current"]["value"]) == ("5m,1h", "5m")
+
+
+def test_an_argument_that_the_type_of_a_variable_does_not_have_is_refused() -> None:
+    cases: dict[str, Any] = {
+        "'adhoc' has no `query`": {"type": "adhoc", "query": "x", "source_type": "loki"},
+        "'constant' has no `multi`": {"type": "constant", "query": "x", "multi": True},
+        "'custom' has no `regex`": {"type": "custom", "query": "x", "regex": "/x/"},
+        "'textbox' has no `multi`": {"type": "textbox", "multi": True},
+        "'custom' has no `query`": {"type": "custom"},
+        "'datasource' has no `query`": {"type": "datasource"},
+        "'query' has no `query`": {"type": "query", "source_type": "loki"},
+        "'constant' is a dictionary, not a string": {"type": "constant", "query": {"a": "b"}},
+        "'interval' is a dictionary, not a string": {"type": "interval", "query": {"a": "b"}},
+        "'query' is a list, not a string": {"type": "query", "query": ["a"], "source_type": "loki"},
+    }
+    wrong = []
+    for message, arguments in cases.items():
+        try:
+            variable(name="v", **arguments)
+        except AuthorError as error:
+            if message not in str(error):
+                wrong.append((message, str(error)))
+        else:
+            wrong.append((message, ""))
+    assert wrong == []
+
+
 def test_several_choices_can_be_selected() -> None:
     every, one = variables_json(
         custom("level", ["error", "warn"], title="Level", multi=True),

@@ -45,6 +45,18 @@ def test_a_comma_in_a_choice_is_escaped() -> None:
     assert variable_json(custom("q", ["a,b", "c"], title="Q"))["query"] == "a\\,b,c"
 
 
+def test_a_text_with_separators_keeps_its_value() -> None:
+    variable = variable_json(custom("q", {"x, y": "1,2", "z : t": "3"}, title="Q"))
+    assert variable["query"] == "x\\, y : 1\\,2,z : t : 3"
+    assert [(option["text"], option["value"]) for option in variable["options"]] == [("x, y", "1,2"), ("z : t", "3")]
+
+
+def test_a_choice_that_grafana_cannot_read_is_refused() -> None:
+    for values in (["a : b"], {"a": "b : c"}, [""], [" a"]):
+        with pytest.raises(AuthorError, match="Grafana cannot read the choice"):
+            custom("q", values, title="Q")
+
+
 def test_an_interval_has_a_current_value() -> None:
     assert variable_json(interval("w", ["5m", "1h"], title="W"))["current"] == {"text": "5m", "value": "5m"}
     assert variable_json(interval("w", ["5m", "1h"], title="W", default="1h"))["current"]["value"] == "1h"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from heddle.author import allow as _allow
 from heddle.author import any_datasource as _any_datasource
+from heddle.author import any_variable as _any_variable
 from heddle.author import connection as _connection
 from heddle.author import correlation as _correlation
 from heddle.author import dashboard as _dashboard
@@ -19,6 +20,7 @@ from heddle.author import variables as _variables
 from heddle.author.alerts import Alert, Alerts, above, below
 from heddle.author.allow import *
 from heddle.author.any_datasource import *
+from heddle.author.any_variable import *
 from heddle.author.arguments.checked import checked as _checked
 from heddle.author.connection import *
 from heddle.author.correlation import *
@@ -101,6 +103,7 @@ __all__ = [
 ]
 __all__ += _allow.__all__
 __all__ += _any_datasource.__all__
+__all__ += _any_variable.__all__
 __all__ += _connection.__all__
 __all__ += _correlation.__all__
 __all__ += _dashboard.__all__

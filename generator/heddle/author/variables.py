@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final, Literal
+from typing import Final
 
 import attr
 from grafanalib import core
@@ -16,13 +16,14 @@ from heddle.catalog.metrics import System
 from heddle.diagnostics.errors import AuthorError
 from heddle.diagnostics.location import Location, caller_location
 from heddle.diagnostics.suggestion import did_you_mean
+from heddle.grafana.choices import Choice, can_be_written, format_choices
 from heddle.grafana.datasource_types import CLICKHOUSE, LOKI, PROMETHEUS, usual_uid
 from heddle.grafana.json_value import Json
 from heddle.promql.ast import Matcher, Selector
 from heddle.promql.format import format_promql
 from heddle.settings.active import project_settings
 
-_ALL: Final = {"text": ["All"], "value": ["$__all"]}
+ALL_CHOSEN: Final = {"text": ["All"], "value": ["$__all"]}
 
 
 @subclass
@@ -51,10 +52,10 @@ def custom(
 
     With `multi`, the reader can choose several or all, and all are the default.
 
-    Raises AuthorError without values, or for a default that is not one of them.
+    Raises AuthorError without values, for a default that is not one of them, and for a value that Grafana cannot read.
     """
     choices = values if isinstance(values, Mapping) else {value: value for value in values}
-    query = ",".join(_choice(text, value) for text, value in choices.items())
+    query = choices_query(name, choices)
     initial = _initial(name, list(choices.values()), default)
     current = next(text for text, value in choices.items() if value == initial)
     chosen = {"text": [current], "value": [initial]} if multi else {"text": current, "value": initial}
@@ -63,7 +64,7 @@ def custom(
         "query": query,
         "multi": multi,
         "includeAll": multi,
-        "current": _ALL if all_chosen else chosen,
+        "current": ALL_CHOSEN if all_chosen else chosen,
         "options": [
             {"text": text, "value": value, "selected": text == current and not all_chosen}
             for text, value in choices.items()
@@ -72,9 +73,16 @@ def custom(
     return Variable(name=name, query=query, type="custom", label=title, fields=fields, location=caller_location())
 
 
-def _choice(text: str, value: str) -> str:
-    escaped = value.replace(",", "\\,")
-    return escaped if text == value else f"{text} : {escaped}"
+def choices_query(name: str, values: Sequence[str] | Mapping[str, str]) -> str:
+    """Return the query of a `custom` variable."""
+    items = values.items() if isinstance(values, Mapping) else zip(values, values, strict=True)
+    choices = [Choice(text, value) for text, value in items]
+    for choice in choices:
+        if not can_be_written(choice):
+            message = f"Grafana cannot read the choice {choice.text!r} with the value {choice.value!r} of `{name}`"
+            help = "choose a text and a value that are not empty, and a value without ` : ` and surrounding spaces"
+            raise AuthorError("variable/unreadable-value", message, help)
+    return format_choices(choices)
 
 
 def interval(name: str, values: Sequence[str], *, title: str, default: str = "") -> Variable:
@@ -198,7 +206,7 @@ def _label_values(name: str, label: str, query: str, *, all_value: str, source: 
         "multi": True,
         "includeAll": True,
         "allValue": all_value,
-        "current": _ALL,
+        "current": ALL_CHOSEN,
     }
     return Variable(
         name=name,
@@ -218,7 +226,7 @@ def clickhouse_values(name: str, sql: str, *, title: str, multi: bool = True, so
 
     Queries use it as `${name:sqlstring}`, which doubles the quotes in a value.
     """
-    several: Json = {"multi": multi, "includeAll": multi} | ({"current": _ALL} if multi else {})
+    several: Json = {"multi": multi, "includeAll": multi} | ({"current": ALL_CHOSEN} if multi else {})
     fields = {"query": sql, "definition": sql, "refresh": 2, "sort": 0, **several}
     return Variable(
         name=name,
@@ -229,72 +237,6 @@ def clickhouse_values(name: str, sql: str, *, title: str, multi: bool = True, so
         source=source,
         location=caller_location(),
     )
-
-
-_QUERYING: Final = frozenset({"adhoc", "groupby", "query"})
-"""The types of variables with values from a data source."""
-
-
-def variable(
-    type: Literal["adhoc", "constant", "custom", "datasource", "groupby", "interval", "query", "textbox"],
-    name: str,
-    *,
-    query: str | Json = "",
-    source_type: str = "",
-    source: str = "",
-    title: str = "",
-    default: str | Sequence[str] = "",
-    multi: bool = False,
-    regex: str = "",
-    hidden: bool = False,
-    fields: Json | None = None,
-) -> Variable:
-    """Return a variable of any type; `query` is its query, a dictionary for data sources that need one.
-
-    `source_type` is the type of the data source that has the values of an `adhoc`, `groupby` or `query` variable, and
-    `source` the name of a data source variable, or a uid. With `multi`, the reader can choose several values or all.
-    `regex` selects values. `fields` are further keys of Grafana's JSON. Raises AuthorError for a missing or superfluous
-    `source_type`.
-    """
-    if (type in _QUERYING) != bool(source_type):
-        needs = "needs the type of its data source" if type in _QUERYING else "has no data source"
-        help = 'set `source_type`, such as `source_type="loki"`' if type in _QUERYING else "remove `source_type`"
-        raise AuthorError("variable/source-type", f"variable `{name}` of type {type!r} {needs}", help)
-    return Variable(
-        name=name,
-        query=query if isinstance(query, str) else "",
-        type=type,
-        label=title or None,
-        fields={**_fields(type, query, default, regex, multi=multi, hidden=hidden), **(fields or {})},
-        source_type=source_type,
-        source=source,
-        location=caller_location(),
-    )
-
-
-def _fields(
-    type: str, query: str | Json, default: str | Sequence[str], regex: str, *, multi: bool, hidden: bool
-) -> Json:
-    """Return the keys of a variable that depend on its type."""
-    fields: Json = {"hide": 2} if hidden or type == "constant" else {}
-    if type == "adhoc":
-        return {**fields, "filters": [], "baseFilters": []}
-    fields["query"] = {"refId": "StandardVariableQuery", **query} if isinstance(query, dict) else query
-    if type in ("constant", "textbox", "interval") and not default:
-        default = str(query).split(",")[0] if type == "interval" else str(query)
-    if type in _QUERYING:
-        fields |= {"definition": query if isinstance(query, str) else "", "refresh": 2, "sort": 1}
-    if type == "interval":
-        fields |= {"auto": False, "refresh": 2}
-    if type not in ("constant", "textbox", "interval"):
-        fields |= {"multi": multi, "includeAll": multi}
-    if regex:
-        fields["regex"] = regex
-    if default:
-        fields["current"] = {"text": default, "value": default}
-    elif multi:
-        fields["current"] = _ALL
-    return fields
 
 
 def datasource_variable(type: str, *, name: str, label: str, default: str = "") -> Variable:
@@ -340,5 +282,4 @@ __all__ = [
     "scope_variables",
     "textbox",
     "trace_source",
-    "variable",
 ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from heddle.grafana.choices import parse_choices
 from heddle.grafana.json_value import Json, mapping, members, pruned
 from heddle.grafana.panel_types import PANEL_DEFAULTS, panel_type
 
@@ -338,6 +339,6 @@ def _first_value(variable: Json) -> object:
     if variable.get("includeAll"):
         return "$__all"
     if isinstance(query, str) and query:
-        return query.split(",")[0].rpartition(" : ")[2].strip()
+        return next((choice.value for choice in parse_choices(query)), "")
     options = members(variable.get("options"))
     return options[0].get("value") if options else None

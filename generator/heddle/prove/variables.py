@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from heddle.compile.dashboard import Compiled
+from heddle.grafana.choices import parse_choices
 from heddle.grafana.interpolation import ALL_VALUE, Selection, VariableValue
 from heddle.grafana.json_value import Json
 from heddle.prove.backend import FindBackend, VariableOptions
@@ -64,8 +65,7 @@ def static_options(variable: Json) -> tuple[str, ...]:
     """Return the options of a variable that queries nothing."""
     query = str(variable.get("query") or "")
     if variable.get("type") in ("custom", "interval"):
-        parts = query.replace("\\,", "\0").split(",")
-        return tuple(part.rpartition(" : ")[2].strip().replace("\0", ",") for part in parts if part.strip())
+        return tuple(choice.value for choice in parse_choices(query) if choice.value)
     return (query,) if variable.get("type") in ("textbox", "constant", "datasource") else ()
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from heddle.compile.normalize.warning import NormalizationWarning
 from heddle.diagnostics.suggestion import did_you_mean
+from heddle.grafana.choices import Choice, format_choices, parse_choice, parse_choices
 from heddle.grafana.json_value import Json, mapping, members
 
 _REMOVED: Final = ("useTags", "tagsQuery", "tagValuesQuery")
@@ -22,7 +22,6 @@ _DEFAULTS: Final[Json] = {
 }
 
 
-_CHOICE: Final = re.compile(r"(?:\\,|[^,])+")
 _ALL: Final = "$__all"
 _ALL_NAMES: Final = frozenset({_ALL, "All", "all"})
 _CHOICES: Final = frozenset({"custom", "interval", "query"})
@@ -47,7 +46,7 @@ def repair_variables(dashboard: Json) -> list[NormalizationWarning]:
         options = _options(variable)
         if variable["type"] == "custom" and options:
             variable["options"] = options
-            variable["query"] = variable.get("query") or ",".join(map(_query_of, options))  # Grafana reads no options
+            variable["query"] = variable.get("query") or _query_of(options)  # Grafana reads no options
         warnings += _unknown_defaults(variable, options)
         _repair_current(variable, options)
         if variable["type"] == "interval" and "current" not in variable:
@@ -119,23 +118,21 @@ def _options(variable: Json) -> list[Json]:
         return [*values, *automatic] if values and variable.get("auto") else values
     if variable["type"] != "custom":
         return []
+    options = members(variable.get("options"))
+    query = variable["query"] if isinstance(variable.get("query"), str) else ""
+    if not options or "\\," in query:  # grafanalib splits at an escaped comma, too
+        return [{**choice._asdict(), "selected": False} for choice in parse_choices(query)]
     result = []
-    choices = members(variable.get("options"))
-    if "\\," in str(variable.get("query")):  # grafanalib splits at an escaped comma, too
-        escaped = [text.replace("\\,", ",") for text in _CHOICE.findall(str(variable["query"]))]
-        choices = [{"text": text, "value": text, "selected": False} for text in escaped]
-    for option in choices:
+    for option in options:
         text, value = (_stripped(option.get(key)) for key in ("text", "value"))
-        before, separator, after = str(text).partition(" : ")
-        if separator and text == value:
-            text, value = before.strip(), after.strip()
+        if isinstance(text, str) and text == value:
+            text, value = parse_choice(text)
         result.append({**option, "text": text, "value": value})
     return result
 
 
-def _query_of(option: Json) -> str:
-    text, value = (str(option[key]).replace(",", "\\,") for key in ("text", "value"))
-    return value if text == value else f"{text} : {value}"
+def _query_of(options: list[Json]) -> str:
+    return format_choices(Choice(str(option["text"]), str(option["value"])) for option in options)
 
 
 def _unknown_defaults(variable: Json, options: list[Json]) -> Iterator[NormalizationWarning]:
