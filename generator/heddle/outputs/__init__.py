@@ -1,1 +1,1 @@
-"""Other forms of the generated files: one module for each, written below a folder of its own in `out/`."""
+"""Other output formats of the generated files: one module for each, written to its own folder below `out/`."""

@@ -1,6 +1,6 @@
 """Alert rules as objects of `rules.alerting.grafana.app`, which Grafana serves by default from version 13 on.
 
-A rule cannot be created in a group: Grafana rejects the label of a group in a new object. Its interval is its own.
+A rule cannot be created in a group: Grafana rejects the group label of a new object. Each rule has its own interval.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _FIRST_GRAFANA: Final = (13, 0)
 
 
 def serves_rules(settings: Settings) -> bool:
-    """Tell whether every Grafana that the files are for serves alert rules."""
+    """Return whether every Grafana version that the files support serves alert rules."""
     return settings.grafana >= _FIRST_GRAFANA
 
 

@@ -57,7 +57,7 @@ class Apis:
                 yield self._file(f"alertrules.{RULE_VERSION}.{RULES}", rule["uid"], manifest)
 
     def notes(self) -> Iterator[str]:
-        """Yield what has no manifest."""
+        """Yield notes on objects without a manifest."""
         kinds = "dashboards, folders and alert rules" if self._has_rules else "dashboards and folders"
         if self._others:
             yield f"`/apis` has {kinds} only; `heddle push` writes {self._others}"

@@ -55,7 +55,7 @@ class ConfigMaps:
         yield self._manifests.kustomization()
 
     def notes(self) -> Iterator[str]:
-        """Yield what the sidecar cannot create."""
+        """Yield notes on objects that the sidecar cannot create."""
         if self._library_panels:
             names = ", ".join(self._library_panels)
             yield f"Grafana creates no library panels from ConfigMaps; `heddle push` creates {names}"
@@ -73,7 +73,7 @@ class ConfigMaps:
     def _provisioning(self, files: ProjectFiles, kind: str, folder: str, label: str) -> Iterator[Artifact]:
         """Yield a ConfigMap for each file in a provisioning folder that has objects.
 
-        It contains no secret, only names of environment variables, which Grafana expands as it does in any file.
+        It contains no secret, only names of environment variables, which Grafana expands as in any file.
         """
         for name, content in files.below(folder):
             stem = name.removesuffix(".yaml")

@@ -1,4 +1,4 @@
-"""Names of files and directories that every file system accepts, and Git Sync too.
+"""Names of files and directories that every file system and Git Sync accept.
 
 Git Sync rejects paths with other characters than ASCII letters, digits, space, `_`, `.` and `-`, and names that begin
 with a dot (Grafana, apps/provisioning/pkg/safepath). Windows reserves names such as `con`, and drops spaces and dots at

@@ -1,4 +1,4 @@
-"""Folders as objects of their own: each title on the path of a dashboard's folder is one."""
+"""Folders as separate objects: each title on the path of a dashboard's folder is one."""
 
 from __future__ import annotations
 

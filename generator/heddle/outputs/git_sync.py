@@ -51,7 +51,7 @@ class GitSync:
         return ()
 
     def notes(self) -> Iterator[str]:
-        """Yield what Git Sync does not read."""
+        """Yield notes on objects that Git Sync does not read."""
         if self._others:
             yield f"Git Sync reads dashboards and folders only; `heddle push` writes {self._others}"
 

@@ -18,7 +18,7 @@ FOLDER_VERSION: Final = "v1beta1"
 """Served by Grafana 12 and 13; Grafana 13 treats v1 as the same."""
 
 _IN_ENVELOPE: Final = ("uid", "id", "version")
-"""Parts of a dashboard that `metadata` has instead."""
+"""Parts of a dashboard that `metadata` contains instead."""
 
 _OTHER_KINDS: Final = {
     "datasource": "data source",
@@ -28,7 +28,7 @@ _OTHER_KINDS: Final = {
     "template": "message template",
     "notification-policy": "notification policy",
 }
-"""The kinds of identities that have no such object."""
+"""The kinds of identities without such an object."""
 
 _ROOT_TITLE: Final = "general"
 
@@ -64,7 +64,8 @@ def reserved_titles(folder: str) -> Iterator[str]:
 
 
 def other_objects(files: ProjectFiles, written: Collection[str] = ()) -> str:
-    """Return the numbers of objects that an output leaves to `heddle push`; `written` are other kinds that it has."""
+    """Return the numbers of objects that only `heddle push` writes; `written` are the other kinds that the output
+    contains."""
     counts = Counter(identity.kind for artifact in files.artifacts for identity in artifact.holds)
     numbers = [(counts[kind], name) for kind, name in _OTHER_KINDS.items() if kind not in written]
     return ", ".join(f"{number} {name if number == 1 else _plural(name)}" for number, name in numbers if number)

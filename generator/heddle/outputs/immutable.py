@@ -1,4 +1,4 @@
-"""Fields of objects that an API server refuses to change: the object has to be deleted and created."""
+"""Fields of objects that an API server refuses to change: the object must be deleted and created."""
 
 from __future__ import annotations
 

@@ -84,7 +84,7 @@ class Manifests:
         return Artifact(path=f"{self._folder}/kustomization.yaml", content=dump(content))
 
     def _escape(self, content: bytes) -> bytes:
-        """Return a file from which the tool that expands variables makes the given one.
+        """Return a file that becomes the given one after a tool has expanded its variables.
 
         Flux has an annotation for this: its escape, `$$`, is ambiguous next to another dollar sign.
         """

@@ -7,14 +7,14 @@ from hashlib import sha256
 from typing import Final
 
 _LENGTH: Final = 63
-"""Characters of a label of DNS, which is allowed as a name everywhere."""
+"""The maximum length of a DNS label, which is a valid name for every object."""
 _DIGEST_LENGTH: Final = 8
 
 
 def object_name(*parts: str) -> str:
     """Return a name of at most 63 lower-case letters, digits and `-`, the same on each run.
 
-    Parts that such a name cannot spell are followed by a digest of them: `A_b` and `a-b` have different names.
+    Parts with other characters get a digest as suffix: `A_b` and `a-b` have different names.
     """
     text = "-".join(parts)
     words = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")

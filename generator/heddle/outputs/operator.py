@@ -51,7 +51,7 @@ class Operator:
         yield self._manifests.kustomization()
 
     def notes(self) -> Iterator[str]:
-        """Yield what the operator cannot create."""
+        """Yield notes on objects that the operator cannot create."""
         yield from self._notes
 
     def _write(self, folder: str, kind: str, name: str, content: Json, document: Json | None = None) -> Artifact:
@@ -85,7 +85,7 @@ class Operator:
         return self._manifests.name("folder", uid.removeprefix("folder-"))
 
     def _library_panel(self, file: Json) -> Iterator[Artifact]:
-        """Yield a library panel, whose name the operator takes from its model, and its folders that are new."""
+        """Yield a library panel, whose name the operator reads from its model, and its folders that are new."""
         uid, folder = str(file["uid"]), str(file.get("folder", ""))
         yield from self._new_folders(folder)
         model = {**file["model"], "name": file["name"]}
@@ -130,7 +130,7 @@ class Operator:
         yield self._write("alert-rules", "GrafanaAlertRuleGroup", stem, content)
 
     def _receiver(self, entry: Json) -> Json:
-        """Return a receiver; the operator sets whole settings from a Secret, so those are left out."""
+        """Return a receiver without the settings that the operator sets from a Secret."""
         values = SecretValues(self._settings.secret)
         settings = {key: values.replace(value, key) for key, value in mapping(entry.get("settings")).items()}
         plain = {key: value for key, value in settings.items() if key not in values.paths}
@@ -138,7 +138,7 @@ class Operator:
 
 
 def _rule(rule: Json) -> Json:
-    """Return an alert rule; Grafana expands variables in some of its texts in a file, and in none from the operator."""
+    """Return an alert rule; Grafana expands variables in some texts of a file, but not in those from the operator."""
     links = {_PANEL_LINK[key]: str(rule[key]) for key in _PANEL_LINK if key in rule}
     fields = {key: value for key, value in rule.items() if key not in _PANEL_LINK}
     labels = {key: literal(value) for key, value in mapping(rule.get("labels")).items()}

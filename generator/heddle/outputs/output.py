@@ -1,4 +1,4 @@
-"""What an output is made from, and the interface of all outputs."""
+"""The input of outputs, and the interface of all outputs."""
 
 from __future__ import annotations
 
@@ -80,5 +80,5 @@ class Output(Protocol):
         ...
 
     def notes(self) -> Iterable[str]:
-        """Return what the output cannot express, for the summary of the run."""
+        """Return notes on objects that the output cannot express, for the summary of the run."""
         ...

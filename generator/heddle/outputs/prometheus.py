@@ -16,8 +16,8 @@ TOKEN_KEY: Final = "token"
 def scrape_configs(prometheus: Json, name_of: Callable[[str], str]) -> Iterator[tuple[str, Json]]:
     """Yield the job and the `spec` of each scrape job in a configuration of Prometheus.
 
-    Jobs that scrape `localhost` are left out: the operator's Prometheus scrapes itself already. A token, which comes
-    from a file there, comes from a Secret here; `name_of` returns its name for a job.
+    Jobs that scrape `localhost` are omitted, because the operator's Prometheus already scrapes itself. A token from a
+    file becomes a token from a Secret; `name_of` returns its name for a job.
     """
     interval = mapping(prometheus.get("global")).get("scrape_interval")
     for job in members(prometheus.get("scrape_configs")):

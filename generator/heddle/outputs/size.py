@@ -1,4 +1,4 @@
-"""How large the manifest of a dashboard is, and what Kubernetes accepts."""
+"""The size of a dashboard's manifest, and the limits of Kubernetes."""
 
 from __future__ import annotations
 
