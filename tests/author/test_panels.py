@@ -256,7 +256,7 @@ def test_an_unknown_argument_is_refused_with_the_nearest_name() -> None:
     assert error.value.findings[0].location.file == __file__
 
 
-def test_a_panel_that_is_empty_when_all_is_well_says_so() -> None:
+def test_a_panel_that_is_empty_without_problems_has_a_text() -> None:
     for make in (stat, timeseries, table):
         with pytest.raises(AuthorError, match='would show "No data"'):
             make("P", query=BAD)

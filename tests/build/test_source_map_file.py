@@ -32,7 +32,7 @@ def test_an_empty_source_map_is_json(tmp_path: Path) -> None:
     assert (tmp_path / FILE).read_text() == "{}\n"
 
 
-def test_without_a_commit_the_previous_file_stays(tmp_path: Path) -> None:
+def test_without_a_commit_the_previous_file_is_kept(tmp_path: Path) -> None:
     write(tmp_path)
     with SourceMapFile(tmp_path) as source_map:
         source_map.add("a.json", b"{}")

@@ -81,7 +81,7 @@ def test_empty_folders_are_removed(out):
     assert not (out / "gone").exists()
 
 
-def test_a_folder_with_a_foreign_file_stays(out):
+def test_a_folder_with_another_programs_file_is_kept(out):
     generate(out, BEFORE)
     (out / "gone/notes.txt").write_text("mine")
     generate(out, AFTER)
@@ -103,7 +103,7 @@ def test_an_edited_file_that_is_no_longer_generated_is_removed(out):
     assert texts(out) == AFTER
 
 
-def test_a_link_that_replaced_a_removed_file_stays(out):
+def test_a_link_that_replaced_a_removed_file_is_kept(out):
     generate(out, BEFORE)
     (out / "gone/a.json").unlink()
     (out / "gone/a.json").symlink_to(out / "keep.json")
@@ -119,7 +119,7 @@ def test_a_file_behind_a_linked_folder_is_not_removed(out, tmp_path):
     assert texts(tmp_path / "moved") == {"a.json": "a", "deep/b.json": "b"}
 
 
-def test_a_foreign_file_is_not_touched(out):
+def test_another_programs_file_is_not_changed(out):
     out.mkdir()
     (out / "README").write_text("mine")
     generate(out, BEFORE)
@@ -128,7 +128,7 @@ def test_a_foreign_file_is_not_touched(out):
 
 
 @pytest.mark.parametrize("path", ["made/deep/c.json", "made/deep", "made"])
-def test_a_foreign_file_with_a_generated_name_is_an_error_before_anything_moves(out, path):
+def test_another_programs_file_with_a_generated_name_is_an_error_before_anything_moves(out, path):
     generate(out, BEFORE)
     (out / path).parent.mkdir(parents=True, exist_ok=True)
     (out / path).write_text("mine")
@@ -147,34 +147,34 @@ def test_a_folder_may_become_a_file_when_everything_in_it_is_removed(out):
     assert texts(out) == BEFORE
 
 
-def test_a_folder_with_a_foreign_file_does_not_become_a_file(out):
+def test_a_folder_with_another_programs_file_does_not_become_a_file(out):
     generate(out, AFTER)
     (out / "turned/mine.txt").write_text("mine")
     assert "folder" in error_of(out, BEFORE).findings[0].message
     assert texts(out) == {**AFTER, "turned/mine.txt": "mine"}
 
 
-def test_every_foreign_file_with_a_generated_name_is_reported(out):
+def test_each_file_of_another_program_with_a_generated_name_is_reported(out):
     generate(out, {})
     for path in ("a", "b"):
         (out / path).write_text("mine")
     assert len(error_of(out, {"a": "", "b": ""}).findings) == 2
 
 
-def test_a_foreign_folder_with_a_generated_name_is_an_error(out):
+def test_another_programs_folder_with_a_generated_name_is_an_error(out):
     (out / "keep.json").mkdir(parents=True)
     (out / "manifest.json").write_text('{"heddle": 1, "files": [], "tombstones": []}')
     assert "folder" in error_of(out, BEFORE).findings[0].message
 
 
 @pytest.mark.parametrize("path", ["keep.json", "made"])
-def test_a_foreign_link_with_a_generated_name_is_an_error(out, tmp_path, path):
+def test_another_programs_link_with_a_generated_name_is_an_error(out, tmp_path, path):
     generate(out, {})
     (out / path).symlink_to(tmp_path)
     assert "link" in error_of(out, AFTER).findings[0].message
 
 
-def test_a_foreign_file_with_the_generated_bytes_is_adopted(out):
+def test_another_programs_file_with_the_generated_bytes_is_adopted(out):
     generate(out, {})
     (out / "keep.json").write_text("same")
     assert generate(out, {"keep.json": "same"}).unchanged == ("keep.json",)

@@ -16,27 +16,27 @@ def manifest(*identities: Identity, tombstones: tuple[Identity, ...] = ()) -> Ma
     return Manifest(files=(Entry(path="a", sha256="0" * 64, holds=identities),), tombstones=tombstones)
 
 
-def test_a_data_source_that_stays_gets_none():
+def test_a_remaining_data_source_has_no_tombstone():
     assert tombstone_names(manifest(source("Loki")), source("Loki")) == []
 
 
-def test_a_removed_data_source_gets_one():
+def test_a_removed_data_source_has_a_tombstone():
     assert tombstone_names(manifest(source("Loki"), source("Jaeger")), source("Tempo")) == ["Jaeger", "Loki"]
 
 
-def test_a_renamed_data_source_gets_one_for_its_old_name():
+def test_a_renamed_data_source_has_a_tombstone_for_its_old_name():
     assert tombstone_names(manifest(source("Loki", "logs")), source("Logs", "logs")) == ["Loki"]
 
 
-def test_a_data_source_with_another_uid_gets_none():
+def test_a_data_source_with_another_uid_has_no_tombstone():
     assert tombstone_names(manifest(source("Loki", "a")), source("Loki", "b")) == []
 
 
-def test_a_data_source_in_another_organization_gets_one():
+def test_a_data_source_in_another_organization_has_a_tombstone():
     assert (source("Loki", org=1),) == find_tombstones(manifest(source("Loki")), [source("Loki", org=2)], drop=False)
 
 
-def test_an_earlier_tombstone_stays():
+def test_an_earlier_tombstone_is_kept():
     assert tombstone_names(manifest(tombstones=(source("Loki"),))) == ["Loki"]
 
 
@@ -52,7 +52,7 @@ def test_dropping_keeps_the_tombstones_of_this_run():
     assert tombstone_names(manifest(source("Jaeger"), tombstones=(source("Loki"),)), drop=True) == ["Jaeger"]
 
 
-def test_a_dashboard_gets_none():
+def test_a_dashboard_has_no_tombstone():
     assert tombstone_names(manifest(source("Overview", kind="dashboard"))) == []
 
 
@@ -64,7 +64,7 @@ def test_a_kind_may_be_deleted_by_uid():
 
 
 @given(lists_of_identities, lists_of_identities, lists_of_identities)
-def test_every_removed_object_gets_one_and_no_other(before, earlier, now):
+def test_exactly_the_removed_objects_have_tombstones(before, earlier, now):
     result = find_tombstones(manifest(*before, tombstones=tuple(earlier)), now, drop=False)
     names = [(identity.name, identity.org) for identity in result]
     current = {(identity.name, identity.org) for identity in now}

@@ -63,7 +63,7 @@ def test_a_version_that_does_not_emit_it_has_a_reason(emission, version, reason)
     assert emission.not_emitted_reason(version) == reason
 
 
-def test_an_expression_knows_its_metrics_that_are_not_emitted() -> None:
+def test_an_expression_lists_its_metrics_that_are_not_emitted() -> None:
     later = Counter(library((0, 20)), "later_total", "Later.", emitted=since("0.30"))
     emitted = tokens((0, 20))
     both = later.rate().sum().or_(emitted.rate().sum())

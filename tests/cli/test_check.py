@@ -161,7 +161,7 @@ def test_an_exception_in_the_settings_suppresses_a_finding(short_window: Project
     assert len(findings()) == count
 
 
-def test_an_exception_in_the_settings_for_another_dashboard_does_not(short_window: Project) -> None:
+def test_an_exception_in_the_settings_for_another_dashboard_has_no_effect(short_window: Project) -> None:
     short_window.write("pyproject.toml", SETTINGS + 'dashboard = "other"\n')
     assert {finding["id"] for finding in findings()} == {WINDOW, "allow/unused"}
 

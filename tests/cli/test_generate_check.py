@@ -69,7 +69,7 @@ def test_nothing_is_written_without_an_output(project: Project, monkeypatch: pyt
     assert tree(project.folder) == before
 
 
-def test_foreign_files_are_ignored(project: Project) -> None:
+def test_files_of_other_programs_are_ignored(project: Project) -> None:
     project.generate()
     (project.out / "dashboards/loom/foreign.json").write_text("{}")
     assert project.generate("--check").exit_code == 0

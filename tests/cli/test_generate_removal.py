@@ -47,7 +47,7 @@ def test_a_removed_data_source_has_a_tombstone(removed: Project) -> None:
     assert tombstones(removed) == [LOKI]
 
 
-def test_a_tombstone_stays(removed: Project) -> None:
+def test_a_tombstone_is_kept(removed: Project) -> None:
     removed.write("dashboards/loom/more.py", dashboard("more"))
     removed.generate()
     assert tombstones(removed) == [LOKI]
@@ -68,7 +68,7 @@ def test_a_data_source_that_comes_back_loses_its_tombstone(project: Project) -> 
     assert tombstones(project) == []
 
 
-def test_foreign_files_stay(project: Project) -> None:
+def test_files_of_other_programs_are_kept(project: Project) -> None:
     project.generate()
     foreign = project.write("out/dashboards/loom/foreign.json", "{}")
     project.remove("dashboards/loom/orders.py")

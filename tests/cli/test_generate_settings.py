@@ -88,7 +88,7 @@ def test_a_link_to_a_system_that_is_not_selected_is_dropped(project: Project) ->
     assert project.json("dashboards/loom/orders.json")["links"] == []
 
 
-def test_a_link_to_a_selected_system_stays(project: Project) -> None:
+def test_a_link_to_a_selected_system_is_kept(project: Project) -> None:
     project.write("dashboards/billing/bills.py", dashboard("bills"))
     project.write("dashboards/loom/orders.py", LINKED)
     project.write("pyproject.toml", '[tool.heddle]\nsystems = ["loom", "billing"]\n')

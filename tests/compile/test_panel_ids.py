@@ -22,7 +22,7 @@ def test_unique_ids_are_kept() -> None:
     assert ids({"id": 3, "title": "a"}, {"id": 1, "title": "b"}) == ([3, 1], [])
 
 
-def test_an_id_stays_when_another_panel_comes() -> None:
+def test_an_id_does_not_change_when_another_panel_is_added() -> None:
     before, _ = ids({"title": "a"}, {"title": "b"}, built_with_heddle=True)
     after, _ = ids({"title": "new"}, {"title": "b"}, {"title": "a"}, built_with_heddle=True)
     assert before == [after[2], after[1]]

@@ -63,7 +63,7 @@ def test_groups_are_found_in_any_wrapper() -> None:
     assert found == {pointer: [("Down", "up == 0", pointer)] for pointer in wrappers}
 
 
-def test_values_that_are_no_rules_have_none() -> None:
+def test_values_that_are_not_rule_files_contain_no_rules() -> None:
     deep: object = {"groups": GROUPS}
     for _ in range(20):
         deep = {"a": deep}

@@ -55,7 +55,7 @@ def test_another_reference_of_the_dashboard_names_the_type() -> None:
     assert {type_of({"datasource": {"uid": "db"}}, None, dashboard) for dashboard in dashboards} == {"influxdb"}
 
 
-def test_a_mixed_panel_says_nothing_about_its_targets() -> None:
+def test_a_mixed_panel_does_not_determine_the_type_of_its_targets() -> None:
     for mixed in ("-- Mixed --", {"type": "datasource", "uid": "-- Mixed --"}, {"uid": "-- Mixed --"}):
         assert type_of(EXPR, {"datasource": mixed}) == "prometheus"
         assert type_of({}, {"datasource": mixed}) == ""

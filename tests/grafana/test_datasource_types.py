@@ -73,7 +73,7 @@ def test_the_schemas_are_valid_json_schema() -> None:
         Draft202012Validator.check_schema({"properties": dict(type.json)})
 
 
-def test_sql_has_a_dialect_that_sqlglot_knows() -> None:
+def test_sqlglot_supports_the_dialect_of_each_sql_type() -> None:
     dialects = {id: type.dialect for id, type in DATASOURCE_TYPES.items() if type.language == "sql"}
     assert {id for id, name in dialects.items() if Dialect.get(name) is None} == set()
     assert {id for id, type in DATASOURCE_TYPES.items() if type.dialect and type.language != "sql"} == set()

@@ -14,7 +14,7 @@ def test_a_pattern_that_a_later_python_may_read_differently_has_no_warning() -> 
             assert parse_javascript_regex(text) is not None
 
 
-def test_a_pattern_that_python_cannot_read_is_none() -> None:
+def test_a_pattern_that_python_cannot_parse_is_none() -> None:
     texts = ("/(/", "/a", f"a{{{'9' * 30}}}", "/(?<a>b)(?<a>c)/")
     assert [text for text in texts if parse_javascript_regex(text) is not None] == []
 

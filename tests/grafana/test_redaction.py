@@ -48,7 +48,7 @@ def test_secrets_are_masked_in_texts_and_values() -> None:
     assert redactor.value({"s3cret": ["x s3cret-one", 1]}) == {"(hidden)": ["x (hidden)", 1]}
 
 
-def test_a_common_word_is_a_secret_only_where_its_variable_says_so() -> None:
+def test_a_common_word_is_a_secret_only_if_its_variable_is_named_as_one() -> None:
     environ = {"DB_USER": "default", "DB_PASSWORD": "hunt", "HOST": "a-long-host-name", "EMPTY": ""}
     assert secret_values(environ, environ) == ["hunt", "a-long-host-name"]
 

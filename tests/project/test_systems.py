@@ -99,7 +99,7 @@ def test_the_scrape_interval_of_a_prometheus_is_by_default_that_of_the_settings(
         assert definition.value.json((12, 2))["timeInterval"] == "45s"
 
 
-def test_a_misspelled_name_is_reported_beside_a_definition_that_is_none(findings: Findings) -> None:
+def test_a_misspelled_name_is_reported_beside_an_invalid_definition(findings: Findings) -> None:
     (finding,) = findings('datasources.lokki.url = "http://x"\n', more=CONDITIONAL)
     assert finding.help == "did you mean `datasources.loki`?"
 

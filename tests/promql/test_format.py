@@ -149,7 +149,7 @@ def test_the_text_of_a_tree(promql: str, text: str) -> None:
     assert format_promql(parse_promql(promql)) == text
 
 
-def test_raw_text_is_enclosed_where_its_operators_could_be_torn_apart() -> None:
+def test_raw_text_is_enclosed_if_the_precedence_of_its_operators_requires_it() -> None:
     raw = Raw("a or b")
     assert format_promql(Binary("*", raw, Number(2))) == "(a or b) * 2"
     assert format_promql(Aggregate("sum", raw)) == "sum(a or b)"

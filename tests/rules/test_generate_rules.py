@@ -147,7 +147,7 @@ def test_every_finding_is_at_a_line_of_the_definition() -> None:
     assert [finding for finding in findings if not (finding.location.file in FILES and finding.location.line)] == []
 
 
-def test_generate_enforces_every_rule_that_says_so() -> None:
+def test_generate_enforces_every_rule_that_is_marked_for_it() -> None:
     enforced = [rule.id for rule in generate_rules(*{rule.scope for rule in rules()})]
     assert enforced == [rule.id for rule in rules() if rule.in_generate]
 

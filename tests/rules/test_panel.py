@@ -118,7 +118,7 @@ def test_an_override_for_an_unknown_query_is_reported() -> None:
     assert wrong("panel/override-unknown-query", subjects) == []
 
 
-def test_a_removed_panel_type_says_what_grafana_does() -> None:
+def test_the_message_of_a_removed_panel_type_says_what_grafana_does() -> None:
     def found(rule: str, *types: str, built: bool = True) -> list[str]:
         panels = [examples.panel_json("up", type=type) for type in types]
         return messages(rule, Dashboard(examples.dashboard(*panels).data, built))

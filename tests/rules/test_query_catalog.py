@@ -152,7 +152,7 @@ def test_counters_in_graphs_are_reported() -> None:
 COUNTER_NAMES: Queries = [("errors_total", True), ("open_files_total", False), ("queue", False), ("a_bytes", False)]
 
 
-def test_without_a_catalog_the_name_tells_a_counter() -> None:
+def test_without_a_catalog_the_name_identifies_a_counter() -> None:
     assert wrong_queries("query/raw-counter", COUNTER_NAMES) == []
 
 

@@ -107,5 +107,5 @@ def test_reading_settings_imports_no_large_library(module):
     assert done.stdout.split() == [b"set()"]
 
 
-def test_a_project_without_systems_sees_only_the_settings_of_the_tool():
+def test_a_project_without_systems_has_only_the_settings_of_the_tool():
     assert [line for line in page([]).splitlines() if "`system." in line] == []

@@ -57,7 +57,7 @@ def minutes(begin: float, end: float) -> list[int]:
     return list(range(int(begin // 60) + 1, int(end // 60) + 1))
 
 
-def test_setup_runs_the_statements_and_looks_for_foreign_rows() -> None:
+def test_setup_runs_the_statements_and_checks_for_rows_of_other_programs() -> None:
     with clickhouse(no_rows) as served:
         database(served.url).set_up()
     assert served.queries == [
@@ -67,7 +67,7 @@ def test_setup_runs_the_statements_and_looks_for_foreign_rows() -> None:
     ]
 
 
-def test_a_database_with_foreign_rows_is_refused() -> None:
+def test_a_database_with_rows_of_another_program_is_refused() -> None:
     def seven_rows(query: str) -> str:
         return "7\n" if query.startswith("SELECT count()") else ""
 

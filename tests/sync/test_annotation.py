@@ -48,7 +48,7 @@ def test_a_push_that_changes_something_has_one_annotation(project: Project) -> N
     assert annotation["tags"] == ["heddle", "test"]
 
 
-def test_a_push_without_changes_or_without_the_option_has_none(project: Project) -> None:
+def test_a_push_without_changes_or_without_the_option_has_no_annotation(project: Project) -> None:
     assert project.push().exit_code == 0
     assert project.push("--annotate").exit_code == 0
     assert project.run("push", "--dry-run", "--annotate").exit_code == 0
@@ -103,7 +103,7 @@ def test_a_dashboard_shows_the_annotations_of_pushes() -> None:
     assert shown["target"] == {"type": "tags", "tags": ["heddle", "shop"], "matchAny": False, "limit": 100}
 
 
-def test_a_push_that_wrote_nothing_has_none(project: Project) -> None:
+def test_a_push_that_wrote_nothing_has_no_annotation(project: Project) -> None:
     project.write(tree(dashboard()))
     project.push()
     project.write(tree(dashboard(title="New")))

@@ -111,7 +111,7 @@ def test_a_folder_that_was_moved_after_the_plan_is_not_deleted(double: Double) -
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_a_correlation_that_somebody_adds_after_the_plan_keeps_its_data_source(version: str) -> None:
+def test_a_data_source_is_kept_if_a_correlation_is_added_after_the_plan(version: str) -> None:
     with Double(version) as double:
         live = double_live(double)
         live.push(everything())
@@ -165,7 +165,7 @@ def test_an_edit_of_another_receiver_during_a_write_is_kept(version: str) -> Non
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_an_interval_that_somebody_changes_after_the_plan_is_kept(version: str) -> None:
+def test_an_interval_that_is_changed_after_the_plan_is_kept(version: str) -> None:
     with Double(version) as double:
         live = double_live(double)
         alerting = {"groups": [group("g", rule("r1", "R1"))]}
@@ -178,7 +178,7 @@ def test_an_interval_that_somebody_changes_after_the_plan_is_kept(version: str) 
         assert set(double.state["intervals"].values()) == {120}
 
 
-def test_a_rule_that_somebody_adds_after_the_plan_is_kept(double: Double) -> None:
+def test_a_rule_that_is_added_after_the_plan_is_kept(double: Double) -> None:
     live = double_live(double)
     live.push(everything())
     folder = double.state["rules"]["r1"]["folderUID"]

@@ -59,7 +59,7 @@ def test_a_new_dashboard_of_a_synced_folder_is_not_created(live: Live) -> None:
     assert (step.action, step.reason) == ("kept", f"the folder 'Loom' is {REASON}")
 
 
-def test_everything_else_is_pushed(live: Live) -> None:
+def test_objects_outside_of_git_sync_are_pushed(live: Live) -> None:
     alerting = {"groups": [group("g", rule("r", "R"))]}
     plan, result = live.push(tree(dashboard(), sources=(source(),), alerting=alerting))
     assert {name: step.action.value for name, step in steps(plan).items() if step.action != "unchanged"} == {

@@ -45,7 +45,7 @@ def test_objects_that_need_a_variable_are_skipped_with_the_names_of_all(project:
     }
 
 
-def test_everything_else_is_pushed_and_the_exit_code_is_4(project: Project) -> None:
+def test_objects_without_missing_variables_are_pushed_and_the_exit_code_is_4(project: Project) -> None:
     result = project.push()
     assert result.exit_code == 4
     assert {item["uid"] for item in project.live.get("/api/datasources")} == {"prom"}
@@ -69,7 +69,7 @@ def test_status_shows_the_skipped_objects(project: Project) -> None:
     assert "requires HOOK, not set" in result.stdout
 
 
-def test_an_object_that_was_pushed_before_stays_without_its_variables(project: Project) -> None:
+def test_an_object_that_was_pushed_before_is_kept_without_its_variables(project: Project) -> None:
     project.environ |= ENVIRON
     project.push()
     project.environ |= UNSET

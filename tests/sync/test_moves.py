@@ -77,7 +77,7 @@ def test_a_moved_rule_is_a_conflict(live: Live, folder: str) -> None:
     assert set(actions(live.plan(_FILES, prune=True)[1]).values()) == {"unchanged"}
 
 
-def test_a_rule_that_somebody_moved_between_two_groups_of_the_files_is_a_conflict(live: Live) -> None:
+def test_a_rule_moved_in_grafana_between_two_groups_of_the_files_is_a_conflict(live: Live) -> None:
     files = tree(sources=(source(),), alerting={"groups": [group("g", *_RULES), group("h", rule("r3", "R3"))]})
     live.push(files)
     move_rule(live, "r1", "folder-alerts", "h")
@@ -104,7 +104,7 @@ def test_the_files_can_rename_a_group_and_move_a_rule(live: Live, prune: bool) -
     assert set(actions(live.plan(split, prune=True)[1]).values()) == {"unchanged"}
 
 
-def test_a_rule_of_somebody_else_with_the_same_uid_is_refused(live: Live) -> None:
+def test_another_users_rule_with_the_same_uid_is_refused(live: Live) -> None:
     live.push(tree(dashboard(), sources=(source(),)))
     body = rule("r1", "Mine") | {"folderUID": "folder-loom", "ruleGroup": "mine", "orgID": 1}
     assert live.request("POST", "/api/v1/provisioning/alert-rules", body, _NO_PROVENANCE)[0] == 201
@@ -113,7 +113,7 @@ def test_a_rule_of_somebody_else_with_the_same_uid_is_refused(live: Live) -> Non
     assert places(live) == {"r1": "folder-loom/mine"}
 
 
-def test_a_moved_dashboard_stays_where_somebody_moved_it(live: Live) -> None:
+def test_a_dashboard_moved_in_grafana_is_not_moved_back(live: Live) -> None:
     live.push(tree(dashboard()))
     live.request("POST", "/api/folders", {"uid": "theirs", "title": "Theirs"})
     stored = live.get("/api/dashboards/uid/one")["dashboard"]

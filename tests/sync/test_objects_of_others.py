@@ -35,7 +35,7 @@ def rules(double: Double) -> list[str]:
     return sorted(double.state["rules"])
 
 
-def test_rollback_keeps_a_rule_that_somebody_added_to_a_created_group(project: Project) -> None:
+def test_rollback_keeps_a_rule_that_was_added_to_a_created_group(project: Project) -> None:
     project.write(tree(sources=(source(),), alerting=_GROUP))
     assert project.push().exit_code == 0
     folder = project.double.state["rules"]["r1"]["folderUID"]
@@ -155,7 +155,7 @@ def test_owners_with_a_long_common_beginning_have_separate_ledgers(double: Doubl
 
 @pytest.mark.parametrize("command", ["prune", "rollback"])
 @pytest.mark.parametrize("end", ["sourceUID", "targetUID"])
-def test_a_data_source_with_a_correlation_of_somebody_else_is_kept(project: Project, command: str, end: str) -> None:
+def test_a_data_source_with_another_users_correlation_is_kept(project: Project, command: str, end: str) -> None:
     project.write(tree(sources=(source("prom"), source("loki", type="loki"))))
     project.push()
     other = {"uid": "mine", "name": "Mine", "type": "loki", "access": "proxy", "url": "http://127.0.0.1:2"}

@@ -74,7 +74,7 @@ def test_the_name_of_another_data_source_is_refused_before_the_push(project: Pro
     assert len(project.writes) == before
 
 
-def test_a_data_source_may_take_the_name_that_another_one_gives_up(project: Project) -> None:
+def test_a_data_source_may_take_the_old_name_of_a_renamed_one(project: Project) -> None:
     push(project, tree(sources=(source("a", name="X"),)))
     code, _ = push(project, tree(sources=(source("a", name="Y"), source("b", name="X"))))
     assert code == 0
@@ -113,7 +113,7 @@ def test_a_receiver_keeps_its_uid_in_a_renamed_contact_point(project: Project) -
     assert len(project.writes) == before
 
 
-def test_a_renamed_rule_group_takes_its_rules_along(project: Project) -> None:
+def test_the_rules_of_a_renamed_group_move_with_it(project: Project) -> None:
     push(project, tree(alerting={"groups": [group("g", rule("r1", "R1"), rule("r2", "R2"))]}))
     code, _ = push(project, tree(alerting={"groups": [group("h", rule("r1", "R1"), rule("r2", "R2"))]}))
     assert code == 0
@@ -121,7 +121,7 @@ def test_a_renamed_rule_group_takes_its_rules_along(project: Project) -> None:
     assert project.run("status").exit_code == 0
 
 
-def test_a_rule_group_in_another_folder_takes_its_rules_along(project: Project) -> None:
+def test_the_rules_of_a_group_move_to_its_new_folder(project: Project) -> None:
     push(project, tree(alerting={"groups": [group("g", rule("r1", "R1"), folder="Alerts")]}))
     code, _ = push(project, tree(alerting={"groups": [group("g", rule("r1", "R1"), folder="Other")]}))
     assert code == 0

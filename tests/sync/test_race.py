@@ -178,7 +178,7 @@ def test_an_edit_inside_a_write_with_a_lost_response_is_restored(version: str) -
 
 @pytest.mark.parametrize("version", ["10.4", "12.2"])
 @pytest.mark.parametrize("policy", ["stop", "theirs", "merge"])
-def test_a_restored_dashboard_stays_managed_and_its_edit_stays_an_edit(version: str, policy: str) -> None:
+def test_a_restored_dashboard_remains_managed_and_its_edit_counts_as_an_edit(version: str, policy: str) -> None:
     with Double(version) as double:
         live = double_live(double)
         live.push(tree(dashboard("b1", "b1")))
@@ -195,7 +195,7 @@ def test_a_restored_dashboard_stays_managed_and_its_edit_stays_an_edit(version: 
 
 @pytest.mark.parametrize("version", ["10.4", "12.2"])
 @pytest.mark.parametrize("policy", ["stop", "theirs", "merge"])
-def test_a_restored_edit_of_an_adopted_dashboard_stays_managed(version: str, policy: str) -> None:
+def test_an_adopted_dashboard_with_a_restored_edit_remains_managed(version: str, policy: str) -> None:
     with Double(version) as double:
         live = double_live(double)
         status, _ = live.request("POST", "/api/dashboards/db", {"dashboard": dashboard("b1", "Old")})
@@ -211,7 +211,7 @@ def test_a_restored_edit_of_an_adopted_dashboard_stays_managed(version: str, pol
 
 
 @pytest.mark.parametrize("version", ["10.4", "12.2"])
-def test_an_edit_restored_into_a_newer_version_stays_an_edit(version: str) -> None:
+def test_an_edit_restored_into_a_newer_version_counts_as_an_edit(version: str) -> None:
     with Double(version) as double:
         live = double_live(double)
         live.push(tree(dashboard("b1", "b1")))

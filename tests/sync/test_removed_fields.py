@@ -28,7 +28,7 @@ def test_authentication_that_leaves_the_files_leaves_the_data_source(version: st
         assert set(actions(live.plan(files)[1]).values()) == {"unchanged"}
 
 
-def test_authentication_that_somebody_added_is_an_edit_that_ours_removes(double: Double) -> None:
+def test_authentication_added_in_grafana_is_an_edit_that_ours_removes(double: Double) -> None:
     live, files = double_live(double), tree(sources=(source(),))
     live.push(files)
     stored = double.state["datasources"]["prom"]

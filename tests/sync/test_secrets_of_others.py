@@ -73,7 +73,7 @@ def test_secrets_of_objects_that_left_the_files_are_neither_printed_nor_stored(p
     assert [name for name, text in stored(project).items() if PLANTED in text] == []
 
 
-def test_a_server_that_repeats_the_secret_of_somebody_else_is_not_quoted(project: Project) -> None:
+def test_a_response_that_repeats_another_users_secret_is_not_printed(project: Project) -> None:
     project.write(FULL)
     project.push()
     project.environ |= {"OPS": "https://else.example/in/another", "DB_PWD": "another"}

@@ -315,7 +315,7 @@ def kill_after_all_writes(double: Double) -> None:
 
 
 @pytest.mark.parametrize("version", ["10.4", "12.2"])
-def test_the_state_before_a_killed_push_that_somebody_restores_is_an_edit(version: str) -> None:
+def test_a_restored_state_before_a_killed_push_is_an_edit(version: str) -> None:
     with Double(version) as double:
         live = double_live(double)
         live.push(everything())

@@ -106,6 +106,6 @@ def test_alerts_do_not_fire_for_single_events(tmp_path: Path) -> None:
     assert true_conditions(tmp_path, history_of(batch)) == set()
 
 
-def test_old_counters_that_a_new_prometheus_sees_are_not_counted(tmp_path: Path) -> None:
+def test_old_counters_in_a_new_prometheus_are_not_counted(tmp_path: Path) -> None:
     old = Life(-7200, 1, {-7200: work(runs=9)})
     assert shown(tmp_path, history_of(old, first_scrape=-600)) == expected(runs=0)

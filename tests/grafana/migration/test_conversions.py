@@ -331,7 +331,7 @@ def test_the_buckets_of_an_angular_heatmap_are_kept() -> None:
     assert log["yBuckets"] == {"mode": "count", "value": "2", "scale": {"type": "log", "log": 10}}
 
 
-def test_a_current_heatmap_stays_except_for_its_old_tooltip() -> None:
+def test_a_current_heatmap_is_unchanged_except_for_its_old_tooltip() -> None:
     assert converted("heatmap", options={"calculate": True, "tooltip": {"show": False}})["options"] == {
         "calculate": True,
         "tooltip": {"mode": "none"},

@@ -84,16 +84,16 @@ def test_a_schema_version_in_quotes_is_read() -> None:
     assert migrate({"schemaVersion": "37", "panels": [legend]})["panels"] == [legend]
 
 
-def test_a_dashboard_of_the_current_schema_stays_as_it_is() -> None:
+def test_a_dashboard_of_the_current_schema_is_unchanged() -> None:
     dashboard = {"schemaVersion": SCHEMA_VERSION, "refresh": "", "panels": [{"type": "timeseries", "title": "a"}]}
     assert migrate(dashboard) == dashboard
 
 
-def test_a_higher_schema_version_stays() -> None:
+def test_a_higher_schema_version_is_unchanged() -> None:
     assert migrate({"schemaVersion": 43})["schemaVersion"] == 43
 
 
-def test_the_argument_of_migrate_stays_as_it_is() -> None:
+def test_migrate_does_not_change_its_argument() -> None:
     old = {"schemaVersion": 12, "rows": [{"panels": [{"type": "table", "styles": [{"pattern": "/.*/"}]}]}]}
     before = deepcopy(old)
     migrate(old)

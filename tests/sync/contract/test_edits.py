@@ -168,7 +168,7 @@ def test_adopting_a_dashboard_without_its_tag_reports_edits(live: Live) -> None:
     assert "by hand" in str(steps(plan)["dashboard/one"].edits)
 
 
-def test_a_kept_move_stays_and_is_reported_by_the_next_pushes(live: Live) -> None:
+def test_a_kept_move_is_reported_by_the_next_pushes(live: Live) -> None:
     live.push(tree(dashboard()))
     live.request("POST", "/api/folders", {"uid": "other", "title": "Other"})
     live_dashboard = live.get("/api/dashboards/uid/one")

@@ -72,7 +72,7 @@ def test_an_existing_folder_without_permissions_of_its_own_needs_no_adoption(liv
     assert stored(live) == WANTED
 
 
-def test_permissions_that_somebody_gave_are_not_overwritten(live: Live) -> None:
+def test_permissions_set_in_grafana_are_not_overwritten(live: Live) -> None:
     live.push(tree(dashboard()))
     by_hand(live, builtInRole="Editor", permission="Admin")
     plan, _ = live.push(tree(dashboard()) | permissions())

@@ -101,7 +101,7 @@ def test_an_edit_between_plan_and_write_is_not_overwritten(live: Live) -> None:
     server, plan = live.plan(tree(showing(), *boards("two", "three", "four")), prune=True)
 
 
-def test_a_library_panel_of_somebody_else_is_not_overwritten(live: Live) -> None:
+def test_another_users_library_panel_is_not_overwritten(live: Live) -> None:
     body = {"uid": "depth", "name": "Depth", "kind": 1, "model": {"type": "text"}}
     assert live.request("POST", "/api/library-elements", body)[0] == 200
     plan, _ = live.push(files())

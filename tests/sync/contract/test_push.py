@@ -47,7 +47,7 @@ def test_a_changed_dashboard_is_the_only_one_written(live: Live) -> None:
     assert len(live.versions("two")) == 1
 
 
-def test_a_dashboard_stays_in_its_folder(live: Live) -> None:
+def test_an_update_does_not_move_a_dashboard(live: Live) -> None:
     live.push(tree(dashboard()))
     live.push(tree(dashboard(title="New")))
     assert live.get("/api/dashboards/uid/one")["meta"]["folderUid"] == "folder-loom"
