@@ -135,6 +135,35 @@ def test_folders_with_one_uid_are_reported() -> None:
     assert ids_of_all(*values) == ["folder/uid-conflict"]
 
 
+def test_folders_that_contain_others_count_as_folders() -> None:
+    cases = {
+        ("Shop/A", "shop/B"): 1,
+        ("Shop/A", "Shop/B"): 0,
+        ("Shop", "Shop/B"): 0,
+        ("shop", "Shop/B"): 1,
+        ("A/B", "A-B"): 1,
+        ("/", "General"): 1,
+        ("/", "Shop"): 0,
+    }
+    found = {
+        folders: ids_of_all(
+            *(named(uid, uid.upper(), folder=folder) for uid, folder in zip("ab", folders, strict=True))
+        )
+        for folders in cases
+    }
+    assert found == {folders: ["folder/uid-conflict"] * count for folders, count in cases.items()}
+
+
+def test_titles_that_grafana_cannot_store_are_reported() -> None:
+    dots = ("..", ".", "A/../B", "./A", "A/.")
+    long = ("x" * 190, "/".join(["x" * 40] * 5))
+    hidden = ("A\tB", "A\nB", "A/\x07")
+    accepted = ("/Shop/", "Shop//Orders", " Shop / Orders ", "Shop.", "...", ".shop", "x" * 189, "🚀", "Größe", "a b")
+    ids = {folder: ids_of_all(named("a", "A", folder=folder)) for folder in (*dots, *long, *hidden)}
+    assert [folder for folder, found in ids.items() if "folder/invalid-title" not in found] == []
+    assert [folder for folder in accepted if ids_of_all(named("a", "A", folder=folder))] == []
+
+
 def test_a_dashboard_with_the_uid_of_a_folder_is_reported() -> None:
     assert ids_of_all(named("folder-my-folder", "A", folder="My folder")) == ["folder/uid-conflict"]
     assert ids_of_all(named("folder-my-folder", "A", folder="My folder/Orders")) == ["folder/uid-conflict"]

@@ -125,10 +125,10 @@ def _annotation_query(query: Expression | Query, title: str, text: str) -> Json:
 class Dashboard(core.Dashboard):  # type: ignore[misc]
     """A grafanalib dashboard whose rows are laid out.
 
-    `uid` has at most 40 of `a-z A-Z 0-9 - _` and never changes. `folder` is a title, `A/B` nested, by default that of
-    the system whose folder the definition is in. `time` is the start of the time range, such as `now-6h`. Queries use
-    the data source variable of their type if there is one in `variables`, else the data source of that type. Raises
-    BadInput for those that do not say which of several they use.
+    `uid` has at most 40 of `a-z A-Z 0-9 - _` and never changes. `folder` is a title, `A/B` nested, `/` Grafana's root,
+    by default that of the system whose folder the definition is in. `time` is the start of the time range, such as
+    `now-6h`. Queries use the data source variable of their type if there is one in `variables`, else the data source of
+    that type. Raises BadInput for those that do not say which of several they use.
     """
 
     built_with_heddle = True

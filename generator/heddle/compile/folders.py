@@ -29,6 +29,8 @@ MAX_LEVELS: Final = 4
 def folder_of(definition: Definition, titles: Mapping[str, str]) -> str:
     """Return a folder's title: the author's, else that of the path; "" is Grafana's root, `A/B` a nested folder.
 
+    An author writes `/` for the root: without a title the definition is in the folder of its path.
+
     A definition built with Heddle is in the folder of its system, the first part of the path; another one has the whole
     path. `titles` are those of first parts that have one.
     """

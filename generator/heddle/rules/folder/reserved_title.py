@@ -3,7 +3,7 @@
 Why: Grafana 12 and later reject a folder with the title General, at any level and in any case. Only reported if the
 setting `outputs` contains `git-sync` or `apis`: a provisioned folder may have this title.
 Bad: `folder="General"`.
-Good: `folder=""` for the root, or another title.
+Good: `folder="/"` for the root, or another title.
 """
 
 from __future__ import annotations

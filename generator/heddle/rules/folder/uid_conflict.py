@@ -23,16 +23,16 @@ IN_GENERATE = True
 def check(dashboards: Dashboards) -> Iterator[Violation]:
     titles: dict[str, str] = {}
     for dashboard in dashboards.dashboards:
-        first = titles.setdefault(slug(dashboard.folder), dashboard.folder)
-        if first != dashboard.folder:
-            yield Violation(
-                message=f"folders {first!r} and {dashboard.folder!r} would have the same uid, {folder_uid(first)!r}",
-                help="choose a title that differs by more than case and punctuation",
-                at=dashboard.location,
-            )
-    paths = (folder_path(title) for title in titles.values())
-    prefixes = {"/".join(path[:length]) for path in paths for length in range(1, len(path) + 1)}
-    folders = {folder_uid(title): title for title in sorted(prefixes)}
+        for folder in _with_parents(dashboard.folder):
+            first = titles.setdefault(slug(folder), folder)
+            if first != folder:
+                yield Violation(
+                    message=f"folders {first!r} and {folder!r} would have the same uid, {folder_uid(first)!r}",
+                    help="choose a title that differs by more than case and punctuation",
+                    at=dashboard.location,
+                )
+                break
+    folders = {folder_uid(title): title for title in titles.values() if title}
     for dashboard in dashboards.dashboards:
         if dashboard.uid in folders:
             yield Violation(
@@ -40,6 +40,11 @@ def check(dashboards: Dashboards) -> Iterator[Violation]:
                 help="choose another uid for the dashboard",
                 at=dashboard.location,
             )
+
+
+def _with_parents(folder: str) -> list[str]:
+    path = folder_path(folder)
+    return ["/".join(path[:length]) for length in range(1, len(path) + 1)] or [""]
 
 
 def bad() -> Dashboards:
