@@ -45,7 +45,7 @@ _SESSION = panel_link(
     "Session of this instance",
     variables=f"${{prometheus:queryparam}}&${{loki:queryparam}}&${{{trace_source().name}:queryparam}}"
     "&${loki_mode_job:queryparam}&var-loki_mode_instance=${__data.fields.instance}",
-    carry=False,
+    keep_variables=False,
 )
 _SEVERAL = "Several Loki Mode dashboards can report the same project, so their values are not added up."
 _FAILED_SHARE = ratio(TASKS.where(status="failed"), TASKS, by="instance")

@@ -291,7 +291,7 @@ def test_data_links_are_links_of_the_fields() -> None:
 
 
 def test_a_panel_link_can_leave_out_the_variables_of_the_dashboard() -> None:
-    assert [panel_link("o", "O", variables="var-x=1", carry=carry).linkUrl for carry in (True, False)] == [
+    assert [panel_link("o", "O", variables="var-x=1", keep_variables=keep).linkUrl for keep in (True, False)] == [
         "/d/o?${__url_time_range}&${__all_variables}&var-x=1",
         "/d/o?${__url_time_range}&var-x=1",
     ]

@@ -135,7 +135,7 @@ def test_another_programs_file_with_a_generated_name_is_an_error_before_anything
     before = tree(out)
     failure = error_of(out, AFTER)
     assert isinstance(failure, BadInput)
-    assert [("output/foreign-file", str(out / path))] == [
+    assert [("output/unmanaged-file", str(out / path))] == [
         (finding.id, finding.location.file) for finding in failure.findings
     ]
     assert before == tree(out)

@@ -34,7 +34,7 @@ FEED = TableFeed(
     database="the-shop",
     setup=("CREATE DATABASE `the-shop`", "CREATE TABLE orders"),
     batch=batch,
-    foreign_rows={"orders": "seed != 1"},
+    unmanaged_rows={"orders": "seed != 1"},
     user=EnvVar("SHOP_USER"),
     password=EnvVar("SHOP_PASSWORD"),
 )
@@ -73,7 +73,7 @@ def test_a_database_with_rows_of_another_program_is_refused() -> None:
 
     with clickhouse(seven_rows) as served, pytest.raises(BadInput) as raised:
         database(served.url).set_up()
-    assert [finding.id for finding in raised.value.findings] == ["simulation/foreign-rows"]
+    assert [finding.id for finding in raised.value.findings] == ["simulation/unmanaged-rows"]
     assert not any(query.startswith("INSERT") for query in served.queries)
 
 

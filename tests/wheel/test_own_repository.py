@@ -88,7 +88,7 @@ dashboard = Dashboard(
 """
 
 ENVIRONMENTS = """
-everywhere = ["cluster"]
+common_labels = ["cluster"]
 
 [environments.staging]
 out = "out-staging"

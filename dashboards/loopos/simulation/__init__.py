@@ -30,7 +30,7 @@ simulation = Simulation(
         setup=tuple(statements(_layout, _langfuse.database)),
         batch=_batch,
         # The rows of another project are those of a real Langfuse.
-        foreign_rows={table: f"project_id != {quoted(_project)}" for table in TABLES[_layout]},
+        unmanaged_rows={table: f"project_id != {quoted(_project)}" for table in TABLES[_layout]},
         user=EnvVar(_langfuse.user_env) if _langfuse.user_env else None,
         password=EnvVar(_langfuse.password_env) if _langfuse.password_env else None,
     ),

@@ -178,7 +178,7 @@ class Dashboard(core.Dashboard):  # type: ignore[misc]
 
 
 def _with_everywhere(variables: Sequence[core.Template], rows: Iterable[Row]) -> list[core.Template]:
-    """Return the variables with those of the setting `everywhere`, if the dashboard queries a Prometheus."""
+    """Return the variables with those of the setting `common_labels`, if the dashboard queries a Prometheus."""
     panels = [panel for row in rows for panel in row.panels]
     targets = (
         target for panel in panels for name in ("targets", "queries") for target in getattr(panel, name, None) or ()
@@ -340,14 +340,14 @@ def tag_link(title: str, tags: Sequence[str]) -> core.DashboardLink:
     )
 
 
-def panel_link(uid: str, title: str, *, variables: str = "", carry: bool = True) -> core.DataLink:
-    """Link a panel's values to another dashboard; the time range is kept.
+def panel_link(uid: str, title: str, *, variables: str = "", keep_variables: bool = True) -> core.DataLink:
+    """Return a link from the values of a panel to another dashboard; the time range is preserved.
 
-    `variables` is more of the URL's query, such as `var-model=${__field.labels.model}`. `carry=False` leaves out the
-    dashboard's variables: a name that `variables` sets too would occur twice, and select both values.
+    `variables` is added to the URL's query, such as `var-model=${__field.labels.model}`. `keep_variables=False` omits
+    the dashboard's variables: a name that `variables` sets too would occur twice, and select both values.
     """
-    carried = "${__all_variables}" if carry else ""
-    query = "&".join(text for text in ("${__url_time_range}", carried, variables) if text)
+    all_variables = "${__all_variables}" if keep_variables else ""
+    query = "&".join(text for text in ("${__url_time_range}", all_variables, variables) if text)
     return core.DataLink(title=title, linkUrl=f"/d/{uid}?{query}")
 
 

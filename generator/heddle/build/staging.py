@@ -173,7 +173,7 @@ class Stage:
         kind = "folder" if stat.S_ISDIR(mode) else "link" if stat.S_ISLNK(mode) else "file"
         message = f"cannot replace the {kind} {self._shown / path}: Heddle did not write it"
         help = "move or delete it, then run `heddle generate` again"
-        return self._finding("output/foreign-file", path, message, help)
+        return self._finding("output/unmanaged-file", path, message, help)
 
     def _finding(self, id: str, path: str, message: str, help: str) -> Finding:
         return Finding(id=id, location=Location(f"{self._shown}/{path}"), message=message, help=help)

@@ -43,13 +43,13 @@ class ClickHouse:
         self._headers = {name: value for name, variable in headers.items() if (value := _value(variable, environ))}
 
     def set_up(self) -> None:
-        """Create the tables where they do not exist. Raises BadInput where they have foreign rows, or DiskError."""
+        """Create the tables where they do not exist. Raises BadInput where they have unmanaged rows, or DiskError."""
         try:
             for statement in self.feed.setup:
                 self._execute(statement)
-            for table, condition in self.feed.foreign_rows.items():
+            for table, condition in self.feed.unmanaged_rows.items():
                 if self._execute(f"SELECT count() FROM {self._qualified(table)} WHERE {condition}").strip() != "0":
-                    raise BadInput([self._foreign_rows(table)])
+                    raise BadInput([self._unmanaged_rows(table)])
         except SendError as error:
             raise DiskError([self._failed(error)]) from error
 
@@ -67,9 +67,9 @@ class ClickHouse:
     def _qualified(self, table: str) -> str:
         return f"{_quoted(self.feed.database)}.{_quoted(table)}"
 
-    def _foreign_rows(self, table: str) -> Finding:
+    def _unmanaged_rows(self, table: str) -> Finding:
         return Finding(
-            id="simulation/foreign-rows",
+            id="simulation/unmanaged-rows",
             location=Location(OPTION, 0),
             message=f"table {table} has rows that the simulator did not write; this looks like a real system",
             help="use a ClickHouse that only the simulator writes to, or another database",

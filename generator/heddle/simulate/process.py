@@ -138,7 +138,7 @@ class Process:
 
     def read(self) -> list[Series]:
         """Return all series with their values at this time."""
-        if self._program_end and self.time >= self.scenario_start + self._program_end.shown:
+        if self._program_end and self.time >= self.scenario_start + self._program_end.last_values_for:
             for series in self.series:
                 series.exposed = False
             return self.series

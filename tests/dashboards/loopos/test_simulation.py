@@ -64,6 +64,6 @@ def test_the_tables_of_the_layout_are_created_in_the_database_of_the_settings(la
 def test_rows_are_those_of_the_project_alone(layout: str) -> None:
     tables = feed(layout)
     rows = tables.batch(1, NOON, NOON + HOUR, "").rows
-    assert rows.keys() == tables.foreign_rows.keys()
+    assert rows.keys() == tables.unmanaged_rows.keys()
     assert {row["project_id"] for of_table in rows.values() for row in of_table} == {"loopos"}
-    assert set(tables.foreign_rows.values()) == {"project_id != 'loopos'"}
+    assert set(tables.unmanaged_rows.values()) == {"project_id != 'loopos'"}

@@ -85,9 +85,9 @@ class CrashLoop:
 
 @dataclass(frozen=True, slots=True)
 class ProgramEnd:
-    """The program ends; the collector that exposes its metrics shows the last ones for `shown` seconds and stays up."""
+    """The program ends; its collector exposes the last values for `last_values_for` seconds."""
 
-    shown: float
+    last_values_for: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +148,9 @@ def crash_loop(interval: str, downtime: str = "") -> Fault:
     return CrashLoop(duration_seconds(interval), duration_seconds(downtime) if downtime else None)
 
 
-def program_end(shown: str = "5m") -> Fault:
+def program_end(last_values_for: str = "5m") -> Fault:
     """Return a fault that ends a program behind a collector, which stays up and shows the last values for a while."""
-    return ProgramEnd(duration_seconds(shown))
+    return ProgramEnd(duration_seconds(last_values_for))
 
 
 def scrape_failure() -> Fault:
@@ -204,15 +204,15 @@ class TableFeed:
     `setup` are the statements that create the database and its tables where they do not exist.
     `batch(seed, begin, end, scenario)` returns what the system writes after `begin` and not after `end`, in Unix
     seconds. `scenario` is the name of the scenario that is in effect, empty if none is; its faults are in the rows. The
-    same arguments have to give the same rows, because a batch that failed is written again. `foreign_rows` are SQL
-    conditions by table: a database with rows that satisfy one belongs to somebody else and is refused. `user` and
+    same arguments have to give the same rows, because a batch that failed is written again. `unmanaged_rows` are SQL
+    conditions by table: a database with rows that satisfy one is not the simulator's and is refused. `user` and
     `password` are environment variables. The first batches are a `history` of this length.
     """
 
     database: str
     setup: tuple[str, ...]
     batch: Callable[[int, float, float, str], TableBatch]
-    foreign_rows: Mapping[str, str]
+    unmanaged_rows: Mapping[str, str]
     user: EnvVar | None = None
     password: EnvVar | None = None
     history: str = "2d"
