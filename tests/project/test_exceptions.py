@@ -174,6 +174,46 @@ def test_a_misspelled_name_has_a_suggestion(root: Path) -> None:
     assert {text: finding_for(root, text).help for text in helps} == helps
 
 
+CATALOG = """\
+from heddle import Counter, System
+import json
+SHOP = System("shop", "Shop")
+ORDERS = Counter(SHOP, "shop_orders_total", "Orders.")
+REFUNDS = Counter(SHOP, "shop_refunds_total", "Refunds.")
+def rate(): pass
+_hidden = 1
+"""
+MANY = "".join(f"NAME_{number:02} = {number}\n" for number in range(12))
+
+
+def test_a_name_that_is_similar_to_none_has_the_names_that_exist(root: Path) -> None:
+    (root / "helpers/catalog.py").write_text(CATALOG)
+    (root / "helpers/many.py").write_text(MANY)
+    (root / "helpers/public.py").write_text("__all__ = ['A']\nA = B = 1\n")
+    catalog = "the names in helpers.catalog are: ORDERS, REFUNDS, SHOP, rate"
+    ten = ", ".join(f"NAME_{number:02}" for number in range(10))
+    helps = {
+        "from helpers.catalog import WAREHOUSE": catalog,
+        "import helpers.catalog\nhelpers.catalog.WAREHOUSE": catalog,
+        "from helpers.catalog import ORDER": "did you mean `ORDERS`?",
+        "from helpers.many import other": f"the names in helpers.many are: {ten} and 2 more",
+        "from helpers.public import other": "the names in helpers.public are: A",
+        "from helpers.catalog import ORDERS\nORDERS.rates()": "did you mean `rate`?",
+        "from helpers.catalog import rate\nrate(window=1)": "",
+        "'text'.no_such_method": "",
+        "stat('Orders')": "import it: `from heddle import stat`",
+        "from helpers.catalog import ORDERS\nORDER": "did you mean `ORDERS`?",
+        "from grafanalib.core import Stat\nStat(title='a', dataSorce=1)": "did you mean `dataSource`?",
+        "from grafanalib import core\ncore.Stat(title='a', dataSorce=1)": "did you mean `dataSource`?",
+        "def draw(title, unit): pass\ndraw(title='a', unti='s')": "did you mean `unit`?",
+        "def draw(title, unit): pass\ndraw(title='a', xyz='s')": "its parameters are: title, unit",
+    }
+    assert {text: finding_for(root, text).help for text in helps} == helps
+    public = finding_for(root, "from helpers.catalog import ORDERS\nORDERS.no_such_method").help
+    assert public.startswith("the names in `Counter` are: ")
+    assert public.endswith(" more")
+
+
 def test_a_long_chain_is_shortened(root: Path) -> None:
     calls = "".join(f"def f{n}(): return f{n + 1}()\n" for n in range(20))
     finding = finding_for(root, f"{calls}def f20(): return 1 / 0\nf0()")

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import pkgutil
 import re
-import sys
 import sysconfig
 import traceback
 from collections.abc import Iterable, Iterator
@@ -13,12 +11,11 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from traceback import FrameSummary
-from types import ModuleType
 from typing import Final
 
 from heddle.diagnostics.finding import Finding, Note
+from heddle.diagnostics.known_names import name_help
 from heddle.diagnostics.location import HEDDLE_FILES, Location
-from heddle.diagnostics.suggestion import did_you_mean
 
 _INSTALLED: Final = frozenset({"site-packages", "dist-packages"})
 _ADDRESS: Final = re.compile(r" at 0x[0-9a-fA-F]+")
@@ -191,22 +188,8 @@ def _reason(verb: str, error: BaseException, root: Path | None) -> Note:
 
 def _help(error: BaseException) -> str:
     match error:
-        case ModuleNotFoundError(name=str(name)) if package := sys.modules.get(name.rpartition(".")[0]):
-            modules = (module.name for module in pkgutil.iter_modules(getattr(package, "__path__", ())))
-            return did_you_mean(name.rpartition(".")[2], modules, f"the modules of {package.__name__} are")
-        case ModuleNotFoundError(name=str(name)):
-            return f"install {name}, or move it beside the definitions folder"
         case ImportError() if "circular import" in str(error):
             return "the modules import each other: move the common part to a third module"
-        case ImportError(name=str(name)) if isinstance(module := sys.modules.get(name), ModuleType):
-            wrong = getattr(error, "name_from", None) or str(error).split("'")[1:2]
-            return _nearest(wrong if isinstance(wrong, str) else "".join(wrong), dir(module))
-        case AttributeError(name=str(name)) if error.obj is not None:
-            return _nearest(name, dir(error.obj))
         case RecursionError():
             return "a function calls itself endlessly: add a condition that ends the recursion"
-    return ""
-
-
-def _nearest(wrong: str, known: Iterable[str]) -> str:
-    return did_you_mean(wrong, (name for name in known if not name.startswith("_")), "")
+    return name_help(error)
