@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+import heddle
 from heddle import (
     BASE,
     BLUE,
@@ -110,3 +111,52 @@ def test_a_negated_pattern_is_refused() -> None:
 def test_widths_of_a_table_do_not_replace_other_overrides() -> None:
     made = table("P", query=UP, overrides={re("cost.*"): {"unit": "currencyUSD"}}, widths={"cost": 90})
     assert [each["matcher"]["id"] for each in made.fieldConfig["overrides"]] == ["byRegexp", "byName"]
+
+
+def test_thresholds_are_in_the_order_of_their_values() -> None:
+    steps = [{"color": "green"}, {"color": "blue", "value": 2}, {"color": "red", "value": 5}]
+    unordered = {5: RED, BASE: GREEN, 2: BLUE}
+    panel = timeseries("P", query=UP, thresholds=unordered, overrides={"a": {"thresholds": unordered}})
+    config = compiled_panel(panel)["fieldConfig"]
+    assert config["defaults"]["thresholds"]["steps"] == steps
+    assert config["overrides"][0]["properties"][0]["value"]["steps"] == steps
+
+
+def test_wrong_properties_of_overrides_are_refused_at_the_line_of_the_author() -> None:
+    cases: dict[str, Any] = {
+        "unknown property 'unitt'": {"unitt": "s"},
+        "unknown property 'lineWidth'": {"lineWidth": 2},
+        "wrong thresholds 'x'": {"thresholds": {"x": RED}},
+        "wrong thresholds [1]": {"thresholds": [1]},
+        "wrong mappings None": {"mappings": {None: ("a", RED)}},
+        "wrong mappings 1": {"mappings": {0: 1}},
+        "wrong color 3": {"color": 3},
+    }
+    wrong = []
+    for message, properties in cases.items():
+        try:
+            timeseries("P", query=UP, overrides={"a": properties})
+        except AuthorError as error:
+            if message not in str(error) or not error.findings[0].help:
+                wrong.append((message, error.findings))
+        else:
+            wrong.append((message, ()))
+    assert wrong == []
+
+
+def test_properties_in_the_form_of_grafana_are_unchanged() -> None:
+    properties = {
+        "thresholds": {"mode": "percentage", "steps": [{"color": "green"}]},
+        "mappings": [{"type": "value", "options": {"1": {"text": "a"}}}],
+        "color": {"mode": "continuous-GrYlRd"},
+        "custom.anything": {"a": 1},
+    }
+    (made,) = overrides_json(overrides={"a": properties})
+    assert {each["id"]: each["value"] for each in made["properties"]} == properties
+
+
+def test_the_key_that_no_kind_of_mapping_or_override_accepts_is_named() -> None:
+    with pytest.raises(AuthorError, match="a key of `mappings` of `timeseries` is None, not a number, a text, a range"):
+        heddle.timeseries("P", query=UP, mappings={between(0, 1): ("a", RED), 3: ("b", RED), None: ("c", RED)})  # type: ignore[dict-item]
+    with pytest.raises(AuthorError, match="a key of `overrides` of `timeseries` is the number 3, not the name"):
+        heddle.timeseries("P", query=UP, overrides={re("a"): {}, "b": {}, 3: {}})  # type: ignore[dict-item]

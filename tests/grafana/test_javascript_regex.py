@@ -37,6 +37,17 @@ ACCEPTED = [
 ]
 
 
+PYTHON_ONLY = ["(?i)a", "/(?P<x>a)/", "(?P=x)", "a(?#b)", "(?>a)", "(a)(?(1)b)", "/a++/", "/[(]a*+/"]
+READ_BY_BOTH = ["/[(?i)]/", "/\\(?P<a/", "/(?i:a)/", "/[*+]+/", "/a\\*+/", "/\\++/", "/a+?/"]
+
+
+def test_expressions_of_python_that_javascript_does_not_have() -> None:
+    assert {text: "JavaScript has no" in javascript_regex_error(text) for text in PYTHON_ONLY} == dict.fromkeys(
+        PYTHON_ONLY, True
+    )
+    assert {text: reason for text in READ_BY_BOTH if (reason := javascript_regex_error(text))} == {}
+
+
 def test_expressions_that_javascript_rejects() -> None:
     assert [text for text in REJECTED if not javascript_regex_error(text)] == []
 

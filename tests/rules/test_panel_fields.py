@@ -72,6 +72,18 @@ def test_an_override_of_series_is_for_a_legend() -> None:
     assert names(unmatched_override, series("{{shop}} (open)", "berlin (open)", "berlin")) == ["berlin"]
 
 
+def test_an_override_by_pattern_matches_a_legend() -> None:
+    def reported(legend: str, pattern: str) -> bool:
+        override = {"matcher": {"id": "byRegexp", "options": pattern}, "properties": []}
+        panel = examples.query(BY_SHOP, target={"legendFormat": legend}, overrides=[override]).panel
+        return bool(run_rule(rule_from_module(unmatched_override), panel))
+
+    matched = [("p95", "/^(?:p9.)$/"), ("p95", "/P95/i"), ("{{shop}}", "/x/"), ("p95", "/$shop/"), ("p95", "/(?<=a/")]
+    assert [case for case in matched if reported(*case)] == []
+    unmatched = [("p95", "/^(?:q.*)$/"), ("p95", "p9")]
+    assert [case for case in unmatched if not reported(*case)] == []
+
+
 def test_an_override_is_not_reported_where_the_names_are_not_known() -> None:
     quiet = [series("__auto", "x"), series("$shop", "x"), series("a", "x", defaults={"displayName": "x"})]
     quiet += [series("a", "x", transformations=columns(x="X")), series("a", "$shop"), series("a", "x", type="canvas")]

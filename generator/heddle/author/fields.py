@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
+from heddle.author.arguments.expected import expected
 from heddle.author.promql.series import Condition
 from heddle.diagnostics.errors import AuthorError
+from heddle.diagnostics.suggestion import did_you_mean
+from heddle.grafana.field_config import FIELD_OPTIONS
 from heddle.grafana.json_value import Json
 from heddle.grafana.panel_types import NEUTRAL_COLOR
 
@@ -79,11 +82,15 @@ def fields_of_query(ref_id: str) -> Fields:
 
 
 def thresholds(steps: Thresholds) -> Json:
-    """Return Grafana's thresholds of `{value: color}`; the base step has no value, since JSON has no infinity."""
+    """Return Grafana's thresholds of `{value: color}`, from low to high: Grafana takes the last step that is reached.
+
+    The base step has no value, since JSON has no infinity.
+    """
     return {
         "mode": "absolute",
         "steps": [
-            {"color": color} if value == BASE else {"color": color, "value": value} for value, color in steps.items()
+            {"color": color} if value == BASE else {"color": color, "value": value}
+            for value, color in sorted(steps.items(), key=lambda step: step[0])
         ],
     }
 
@@ -151,13 +158,27 @@ def _matcher(fields: OverriddenFields) -> Json:
 
 def _property(id: str, value: Any) -> Any:  # noqa: ANN401 - any JSON
     """Return the value of a property as Grafana writes it; one that is in Grafana's form stays as it is."""
-    if id == "thresholds" and isinstance(value, Mapping) and "steps" not in value:
+    if not id.startswith("custom.") and id not in FIELD_OPTIONS:
+        help = did_you_mean(
+            id, [*FIELD_OPTIONS, f"custom.{id}"], 'write "custom." before an option of the panel\'s type, or'
+        )
+        raise AuthorError("panel/unknown-property", f"an override has the unknown property {id!r}", help)
+    if id == "thresholds" and not (isinstance(value, Mapping) and "steps" in value):
+        _check_property(id, value, Thresholds, "{BASE: GREEN, 0.05: RED}")
         return thresholds(value)
-    if id == "mappings" and isinstance(value, Mapping):
+    if id == "mappings" and not isinstance(value, list):
+        _check_property(id, value, Mappings, '{0: ("down", RED), 1: ("up", GREEN)}')
         return mappings(value)
-    if id == "color" and isinstance(value, str):
+    if id == "color" and not isinstance(value, Mapping):
+        _check_property(id, value, str, "RED")
         return {"mode": "fixed", "fixedColor": value}
     return value
+
+
+def _check_property(id: str, value: Any, hint: Any, example: str) -> None:  # noqa: ANN401 - any value and annotation
+    if wrong := expected(hint).mismatch(value):
+        message = f"an override has the wrong {id} {wrong.value!r}"
+        raise AuthorError("panel/invalid-property", message, f"write it as the argument of a panel: `{example}`")
 
 
 __all__ = [

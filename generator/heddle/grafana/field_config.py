@@ -16,6 +16,12 @@ from heddle.grafana.json_value import Json, mapping, members
 from heddle.grafana.panel_types import panel_type
 
 FieldType = Literal["number", "string", "boolean", "time"]
+FIELD_OPTIONS: Final = (
+    *("unit", "min", "max", "decimals", "displayName", "description", "noValue", "color", "color.mode", "thresholds"),
+    *("mappings", "links", "actions", "fieldMinMax", "filterable"),
+)
+"""The settings of a field that do not depend on the panel's type, by the ids that overrides have for them."""
+
 _COLORING_CELLS: Final = frozenset(
     {
         *("color-text", "color-background", "gauge"),

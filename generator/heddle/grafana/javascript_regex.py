@@ -21,6 +21,9 @@ _ERRORS_OF_BOTH: Final = (
 """The beginnings of the messages of Python about patterns that JavaScript rejects too."""
 _JAVASCRIPT_ONLY: Final = re.compile(r"\[\^?\]|\[\\\]|\(\?[=!<]")
 """Sets that begin with a bracket, and assertions, which JavaScript alone allows to be repeated."""
+_PYTHON_ONLY: Final = re.compile(r"\(\?(?:[aiLmsux]+\)|P[<=>]|[#>(])|[*+?]\+")
+"""Flags, names, comments, atomic groups, conditions and possessive quantifiers: Python or RE2 has them."""
+_ESCAPES_AND_SETS: Final = re.compile(r"\\.|\[\^?(?:\\.|[^\]\\])*\]", re.DOTALL)
 _FLAGS: Final = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL}
 
 
@@ -60,6 +63,8 @@ def javascript_regex_error(text: str) -> str:
     if text.startswith("/") and not literal:
         return "the slash at its end is missing"
     pattern = literal[1] if literal else text
+    if foreign := _PYTHON_ONLY.search(_ESCAPES_AND_SETS.sub("_", pattern)):
+        return f"JavaScript has no `{foreign[0]}`"
     if _JAVASCRIPT_ONLY.search(pattern):
         return ""
     try:

@@ -28,7 +28,7 @@ from heddle.author.arguments.expected import (
 )
 from heddle.author.connection import Connection
 from heddle.author.dashboard import Annotation, AnyAnnotation, AnyPanel, Row
-from heddle.author.fields import Mappings, Overrides, Thresholds
+from heddle.author.fields import MappedValue, Mappings, OverriddenFields, Overrides, Thresholds
 from heddle.author.promql.expression import Expr, Operand, VectorMethods
 from heddle.author.promql.metrics import Metric
 from heddle.author.promql.series import Condition, Series
@@ -81,6 +81,8 @@ _NAMES: Final[Mapping[Any, tuple[str, str]]] = {
     Thresholds: ("a dictionary of values and colors", "dictionaries"),
     Mappings: ("a dictionary of values, texts and colors", "dictionaries"),
     Overrides: ("a dictionary of series or columns and their properties", "dictionaries"),
+    MappedValue: ("a number, a text, a range, a pattern or a special value", "values"),
+    OverriddenFields: ("the name of a series or column, a pattern, or fields of a type or query", "fields"),
     Operand: ("an expression or a number", "expressions"),
     Allowance: ("an exception from a rule", "exceptions from rules"),
     Annotation: ("an annotation", "annotations"),
@@ -108,6 +110,8 @@ _EXAMPLES: Final[Mapping[Any, str]] = {
     Thresholds: "`{BASE: GREEN, 0.05: RED}`",
     Mappings: '`{0: ("down", RED), 1: ("up", GREEN)}`',
     Overrides: '`{"Errors": {"unit": "percentunit"}}`',
+    MappedValue: '`0`, `"text"`, `between(0, 10)`, `re("err.*")` or `special("null")`',
+    OverriddenFields: '`"Errors"`, `re("p9.")`, `fields_of_type("number")` or `fields_of_query("A")`',
     Labels: '`"region"` or `("region", "status")`',
     core.Panel: '`stat("Title", ...)` or another panel',
     AnyPanel: '`stat("Title", ...)` or another panel',

@@ -170,14 +170,21 @@ class Option(Expected):
     options: tuple[Expected, ...]
 
     def mismatch(self, value: Any) -> Mismatch | None:  # noqa: ANN401
-        """Return the value, or a part of it where the container is right for one of the types."""
+        """Return the value, or a part of it where the container is right for one of the types: the last of several.
+
+        Options are in the order of their width: what the last one rejects is also wrong for the others.
+        """
         mismatches: list[Mismatch] = []
         for option in self.options:
             wrong = option.mismatch(value)
             if wrong is None:
                 return None
             mismatches.append(wrong)
-        return max(mismatches, key=_nearness) if any(wrong.path for wrong in mismatches) else Mismatch(self, value)
+        return (
+            max(reversed(mismatches), key=_nearness)
+            if any(wrong.path for wrong in mismatches)
+            else Mismatch(self, value)
+        )
 
 
 def _nearness(wrong: Mismatch) -> int:

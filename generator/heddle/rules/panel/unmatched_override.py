@@ -13,8 +13,9 @@ from typing import Final
 
 from heddle.diagnostics.finding import Severity
 from heddle.diagnostics.suggestion import did_you_mean
+from heddle.grafana.javascript_regex import parse_javascript_regex
 from heddle.grafana.json_value import mapping
-from heddle.grafana.variables import has_variables
+from heddle.grafana.variables import has_variables, references
 from heddle.rules import examples
 from heddle.rules.panel_fields import transformed
 from heddle.rules.rule import Violation
@@ -34,9 +35,14 @@ def check(panel: Panel) -> Iterator[Violation]:
     for override in panel.overrides():
         matcher = mapping(override.get("matcher"))
         name = matcher.get("options")
-        if matcher.get("id") != "byName" or not isinstance(name, str) or not shown or has_variables(name):
+        if not isinstance(name, str) or not shown or references(name):
             continue
-        if not any(re.fullmatch(_pattern(each), name) for each in shown):
+        if matcher.get("id") == "byRegexp" and not _can_match(name, shown):
+            yield Violation(
+                message=f"an override of panel {panel.title!r} is for {name}, which matches nothing",
+                help=f"it shows: {', '.join(sorted(shown))}",
+            )
+        if matcher.get("id") == "byName" and not any(re.fullmatch(_pattern(each), name) for each in shown):
             yield Violation(
                 message=f"an override of panel {panel.title!r} is for {name!r}, which the panel does not show",
                 help=did_you_mean(name, sorted(shown), "it shows"),
@@ -55,6 +61,12 @@ def _shown_names(panel: Panel) -> frozenset[str]:
     if panel.type not in _NAMED_BY_LEGENDS or not are_known or panel.data.get("transformations"):
         return frozenset()
     return frozenset((*legends, "Time", "Value"))
+
+
+def _can_match(text: str, shown: frozenset[str]) -> bool:
+    """Return whether a regular expression matches one of the names; the values of labels in legends are not known."""
+    regex = parse_javascript_regex(text)
+    return regex is None or any(_PLACE.search(name) or regex.pattern.search(name) for name in shown)
 
 
 def _pattern(name: str) -> str:
