@@ -12,6 +12,7 @@ import secrets
 from typing import Any
 from urllib.parse import unquote
 
+from tests.grafana_double.dashboard_permissions import is_permitted
 from tests.grafana_double.dashboard_storage import PREFIX, is_locked, manager_annotations, run_inside_hook, write
 from tests.grafana_double.dashboards import v2_to_v1
 from tests.grafana_double.folders import WRONG_UID
@@ -184,11 +185,20 @@ def require_object(instance: Instance, name: str) -> Body:
     return dashboard
 
 
+def require_object_permission(instance: Instance, request: Request, dashboard: Body, level: str, verb: str) -> None:
+    if not is_permitted(instance, request, dashboard, level):
+        raise forbidden(request, dashboard["uid"], verb)
+
+
 def require_write_permission(request: Request, name: str, verb: str) -> None:
     if not request.identity.has_role("Editor"):
-        identity = f'User "{request.identity.name}" cannot {verb} resource "dashboards" in API group "{GROUP}"'
-        message = f'{KIND} "{name}" is forbidden: {identity} in the namespace "default": can not edit dashboard'
-        raise status_error(403, message, "Forbidden", details(name))
+        raise forbidden(request, name, verb)
+
+
+def forbidden(request: Request, name: str, verb: str) -> ErrorResponse:
+    identity = f'User "{request.identity.name}" cannot {verb} resource "dashboards" in API group "{GROUP}"'
+    message = f'{KIND} "{name}" is forbidden: {identity} in the namespace "default": can not edit dashboard'
+    return status_error(403, message, "Forbidden", details(name))
 
 
 def require_any_readable(instance: Instance, request: Request) -> None:
@@ -246,6 +256,8 @@ def list_objects(instance: Instance, request: Request) -> Response:
     if selector == PREFIX + "get-history=true":
         name = request.parameter("fieldSelector").removeprefix("metadata.name=")
         dashboard = instance.state["dashboards"].get(name)
+        if dashboard:
+            require_object_permission(instance, request, dashboard, "Edit", "list")
         versions = dashboard["versions"][::-1] if dashboard else []
         items, more = page(
             [object_json(instance, dashboard, api, item) for item in versions],
@@ -258,7 +270,9 @@ def list_objects(instance: Instance, request: Request) -> Response:
         visible = instance.visible_folders(request) | {""}
         require_any_readable(instance, request)
         dashboards = [
-            dashboard for dashboard in instance.state["dashboards"].values() if dashboard["folderUid"] in visible
+            dashboard
+            for dashboard in instance.state["dashboards"].values()
+            if dashboard["folderUid"] in visible and is_permitted(instance, request, dashboard, "View")
         ]
         dashboards = sorted(
             (item for item in dashboards if matches_labels(instance, item, selector)), key=lambda item: -item["id"]
@@ -273,7 +287,9 @@ def list_objects(instance: Instance, request: Request) -> Response:
 @route("GET", LIST + "/{name}")
 def get_object(instance: Instance, request: Request) -> Response:
     api = require_api_version(instance, request)
-    return Response(200, with_type(object_json(instance, require_object(instance, request.parts["name"]), api), api))
+    dashboard = require_object(instance, request.parts["name"])
+    require_object_permission(instance, request, dashboard, "View", "get")
+    return Response(200, with_type(object_json(instance, dashboard, api), api))
 
 
 def check_object(instance: Instance, request: Request, api: str) -> Body:
@@ -355,6 +371,7 @@ def update_object(instance: Instance, request: Request) -> Response:
     if name not in instance.state["dashboards"]:
         return create_object(instance, request)
     dashboard = instance.state["dashboards"][name]
+    require_object_permission(instance, request, dashboard, "Edit", "update")
     if dashboard["provisioned"] and is_locked(instance, dashboard):
         raise status_error(400, "Cannot save provisioned dashboard", "BadRequest")
     resource = object_json(instance, dashboard, api)["metadata"]["resourceVersion"]
@@ -374,7 +391,7 @@ def update_object(instance: Instance, request: Request) -> Response:
 def delete_object(instance: Instance, request: Request) -> Response:
     require_api_version(instance, request)
     dashboard = require_object(instance, request.parts["name"])
-    require_write_permission(request, dashboard["uid"], "delete")
+    require_object_permission(instance, request, dashboard, "Edit", "delete")
     if dashboard["provisioned"]:
         raise status_error(400, "provisioned dashboard cannot be deleted", "BadRequest")
     del instance.state["dashboards"][dashboard["uid"]]

@@ -8,6 +8,7 @@ import time
 from typing import Any
 
 from tests.grafana_double.instance import Instance, copy_json, now
+from tests.grafana_double.permission_items import initial
 from tests.grafana_double.routing import Body
 
 SHORT_REFRESH = re.compile(r"^([1-4]s|\d+ms)$")
@@ -32,7 +33,7 @@ def stored_data(data: Body, uid: str) -> Body:
     return data | {"uid": uid}
 
 
-def new_dashboard(instance: Instance, uid: str, by: str) -> Body:
+def new_dashboard(instance: Instance, uid: str, by: str, folder: str) -> Body:
     """Return a dashboard without a version."""
     return {
         "id": instance.next_number("object"),
@@ -51,6 +52,7 @@ def new_dashboard(instance: Instance, uid: str, by: str) -> Body:
         "resource": 0,
         "provisioned": None,
         "plugin": None,
+        "permissions": initial(instance, by, is_at_root=not folder),
         "versions": [],
     }
 
@@ -73,7 +75,7 @@ def write(
     Labels, and annotations of a manager, are only stored from 13 on; a save without them removes them.
     """
     dashboards = instance.state["dashboards"]
-    dashboard = dashboards.get(uid) or dashboards.setdefault(uid, new_dashboard(instance, uid, by))
+    dashboard = dashboards.get(uid) or dashboards.setdefault(uid, new_dashboard(instance, uid, by, folder))
     parent = dashboard["version"]
     dashboard |= {
         "data": stored_data(data, uid),

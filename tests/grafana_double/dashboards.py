@@ -14,6 +14,7 @@ import re
 import uuid
 from typing import Any
 
+from tests.grafana_double.dashboard_permissions import is_permitted, require_permission
 from tests.grafana_double.dashboard_storage import PREFIX, is_locked, run_inside_hook, slug, write
 from tests.grafana_double.folders import WRONG_UID, folder_url
 from tests.grafana_double.instance import Instance
@@ -86,6 +87,7 @@ def get_dashboard(instance: Instance, request: Request) -> Response:
     dashboard = require_dashboard(instance, request.parts["uid"])
     if dashboard["folderUid"] and dashboard["folderUid"] not in instance.visible_folders(request):
         raise ErrorResponse(403, {"message": "Access denied"})
+    require_permission(instance, request, dashboard, "View", "dashboards:read")
     data, version = dashboard["data"], dashboard["version"]
     if dashboard["stored"].startswith("v2"):
         if not instance.release.stores_objects:
@@ -99,6 +101,7 @@ def get_dashboard(instance: Instance, request: Request) -> Response:
 def delete_dashboard(instance: Instance, request: Request) -> Response:
     require_role(request, "Editor", "dashboards:delete")
     dashboard = require_dashboard(instance, request.parts["uid"])
+    require_permission(instance, request, dashboard, "Edit", "dashboards:delete")
     if dashboard["provisioned"]:
         raise ErrorResponse(400, instance.error("provisioned dashboard cannot be deleted"))
     del instance.state["dashboards"][dashboard["uid"]]
@@ -266,6 +269,8 @@ def store_version(
     dashboard = instance.state["dashboards"].get(uid)
     before: Any = None
     if dashboard is not None:
+        if not is_permitted(instance, request, dashboard, "Edit"):
+            raise ErrorResponse(403, {"message": "Access denied to save dashboard"})
         check_version(instance, dashboard, data, overwrite=overwrite)
         before = dashboard["version"], dashboard["data"], dashboard["folderUid"]
     run_inside_hook(instance, uid)
@@ -315,8 +320,8 @@ def page_of_versions(versions: list[Body], token: str, limit: int, *, largest: i
 
 @route("GET", "/api/dashboards/uid/{uid}/versions")
 def list_versions(instance: Instance, request: Request) -> Response:
-    require_role(request, "Editor", "dashboards:write")
     dashboard = require_dashboard(instance, request.parts["uid"])
+    require_permission(instance, request, dashboard, "Edit", "dashboards:write")
     start = request.int_parameter("start", 0)
     versions = dashboard["versions"][: len(dashboard["versions"]) - start] if start else dashboard["versions"]
     limit, largest = request.int_parameter("limit", 1000) or 1000, LARGEST_PAGE if instance.is_modern else 0
@@ -337,8 +342,8 @@ def require_version(instance: Instance, dashboard: Body, number: int) -> Body:
 
 @route("GET", "/api/dashboards/uid/{uid}/versions/{version}")
 def get_version(instance: Instance, request: Request) -> Response:
-    require_role(request, "Editor", "dashboards:write")
     dashboard = require_dashboard(instance, request.parts["uid"])
+    require_permission(instance, request, dashboard, "Edit", "dashboards:write")
     number = request.parts["version"]
     return Response(
         200,
@@ -348,8 +353,8 @@ def get_version(instance: Instance, request: Request) -> Response:
 
 @route("POST", "/api/dashboards/uid/{uid}/restore")
 def restore_version(instance: Instance, request: Request) -> Response:
-    require_role(request, "Editor", "dashboards:write")
     dashboard = require_dashboard(instance, request.parts["uid"])
+    require_permission(instance, request, dashboard, "Edit", "dashboards:write")
     number = request.payload.get("version")
     if not isinstance(number, int):
         raise ErrorResponse(400, instance.error("bad request data"))

@@ -6,38 +6,26 @@ creator. A request changes the roles, teams and users that it names; an empty le
 
 from __future__ import annotations
 
-from typing import Any
-
 from tests.grafana_double.folders import ancestors, require_folder
 from tests.grafana_double.instance import Instance, new_uid
+from tests.grafana_double.permission_items import change, initial, of_administrators, to_json
 from tests.grafana_double.routing import Body, ErrorResponse, Request, Response, require_role, route
 
 PERMISSIONS = "/api/access-control/folders/{uid}"
-LEVELS = ("", "View", "Edit", "Admin")
-IDS = ("userId", "teamId", "builtInRole")
+ACTION = "folders:read"
 
 
 def own(instance: Instance, folder: Body) -> list[Body]:
     """Return the folder's own permissions, which a test can change."""
     stored: dict[str, list[Body]] = instance.state["folder_permissions"]
     if folder["uid"] not in stored:
-        creator = folder["createdBy"]
-        is_account = creator.startswith("sa-")
-        stored[folder["uid"]] = [] if creator == "Anonymous" else [user(instance, creator, "Admin", is_account)]
-        if not folder["parentUid"]:
-            roles = (("Editor", "Edit"), ("Viewer", "View"))
-            stored[folder["uid"]] += [{"builtInRole": role, "permission": level} for role, level in roles]
+        stored[folder["uid"]] = initial(instance, folder["createdBy"], is_at_root=not folder["parentUid"])
     return stored[folder["uid"]]
 
 
-def user(instance: Instance, login: str, level: str, is_account: bool = False) -> Body:
-    id = instance.state["users"].setdefault(login, 100 + len(instance.state["users"]))
-    return {"userId": id, "userLogin": login, "permission": level} | ({"isServiceAccount": True} if is_account else {})
-
-
-def to_json(item: Body, *, inherited: bool) -> Body:
-    base = {"id": 1, "roleName": "managed:x", "isManaged": True, "isInherited": inherited, "isServiceAccount": False}
-    return base | item | {"actions": ["folders:read"]}
+def inherited(instance: Instance, folder: Body) -> list[Body]:
+    """Return what everything in a folder inherits: its own permissions, and those of the folders that contain it."""
+    return [item for each in (folder, *ancestors(instance, folder)) for item in own(instance, each)]
 
 
 def find_folder(instance: Instance, request: Request, error: Body) -> Body:
@@ -52,36 +40,18 @@ def list_permissions(instance: Instance, request: Request) -> Response:
     require_role(request, "Admin", "folders.permissions:read")
     error = {"statusCode": 500, "messageId": "accesscontrol.internal", "message": "InternalError"}
     folder = find_folder(instance, request, error)
-    items = [to_json(item, inherited=False) for item in own(instance, folder)]
+    items = [to_json(item, ACTION, inherited=False) for item in own(instance, folder)]
     for parent in ancestors(instance, folder):
-        items += [to_json(item, inherited=True) for item in own(instance, parent)]
-    admin = {"id": 0, "roleName": "", "builtInRole": "Admin", "permission": "Admin", "actions": ["folders:read"]}
-    return Response(200, [*items, admin | {"isManaged": False, "isInherited": False, "isServiceAccount": False}])
+        items += [to_json(item, ACTION, inherited=True) for item in own(instance, parent)]
+    return Response(200, [*items, of_administrators(ACTION)])
 
 
 @route("POST", PERMISSIONS)
 def set_permissions(instance: Instance, request: Request) -> Response:
     require_role(request, "Admin", "folders.permissions:write")
     folder = find_folder(instance, request, {"message": "Internal Server Error"})
-    items = own(instance, folder)
-    for command in request.payload.get("permissions") or ():
-        level = command.get("permission")
-        if level not in LEVELS:
-            raise ErrorResponse(400, {"message": "invalid permission"})
-        [(key, value)] = [(key, command[key]) for key in IDS if command.get(key)]
-        items[:] = [item for item in items if item.get(key) != value]
-        if level:
-            items.append({key: value, "permission": level} | names(instance, key, value))
+    change(instance, own(instance, folder), request.payload.get("permissions") or [])
     return Response(200, {"message": "Permissions updated"})
-
-
-def names(instance: Instance, key: str, value: Any) -> Body:
-    if key == "builtInRole":
-        return {}
-    if key == "userId" and (account := instance.state["accounts"].get(value)):
-        return {"userLogin": account["login"], "isServiceAccount": True}
-    collection, name = {"teamId": ("teams", "team"), "userId": ("users", "userLogin")}[key]
-    return {name: next(each for each, id in instance.state[collection].items() if id == value)}
 
 
 def required(request: Request, key: str) -> str:

@@ -45,4 +45,9 @@ def settings(instance: Instance, request: Request) -> Response:
     }
     if instance.is_modern:
         build |= {"versionString": f"Grafana v{release} ({commit})", "commitShort": commit}
-    return Response(200, {"buildInfo": build}, type=CHARSET)
+    # From pkg/api/frontendsettings.go: also a Viewer gets the settings of each data source.
+    sources = {
+        item["name"]: {key: item[key] for key in ("id", "uid", "type", "name", "access", "jsonData", "isDefault")}
+        for item in instance.state["datasources"].values()
+    }
+    return Response(200, {"buildInfo": build, "datasources": sources}, type=CHARSET)

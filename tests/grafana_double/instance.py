@@ -4,8 +4,8 @@
 
 * `folders`: uid -> id, uid, title, description, parentUid, version, created, createdBy, updated, updatedBy
 * `dashboards`: uid -> id, uid, folderUid, data (without id and version), version, stored (the API version it was
-  saved in), created ..., annotations, labels, provisioned (None, or file and allow_ui_updates), plugin, and
-  versions: oldest first, each with version, parentVersion, restoredFrom, message, created, createdBy, data
+  saved in), created ..., annotations, labels, provisioned (None, or file and allow_ui_updates), plugin, permissions
+  (its own), and versions: oldest first, each with version, parentVersion, restoredFrom, message, created ..., data
 * `datasources`: uid -> the JSON of the API, with secureJsonData in plain text and healthy (its health check)
 * `correlations`: uid -> the JSON of the API
 * `rules`: uid -> the JSON of the API, with provenance; `intervals`: "FOLDER/GROUP" -> seconds

@@ -95,6 +95,10 @@ def route(method: str, path: str) -> Callable[[Handler], Handler]:
 def require_role(request: Request, role: str, actions: str) -> None:
     """Respond with 403 to an identity with a lower role."""
     if not request.identity.has_role(role):
-        message = f"You'll need additional permissions to perform this action. Permissions needed: {actions}"
-        denied = {"accessErrorId": "ACE0000000000", "message": message, "title": "Access denied"}
-        raise ErrorResponse(403, denied, CHARSET)
+        raise permission_error(actions)
+
+
+def permission_error(actions: str) -> ErrorResponse:
+    message = f"You'll need additional permissions to perform this action. Permissions needed: {actions}"
+    denied = {"accessErrorId": "ACE0000000000", "message": message, "title": "Access denied"}
+    return ErrorResponse(403, denied, CHARSET)

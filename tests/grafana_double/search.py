@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.grafana_double.dashboard_permissions import is_permitted
 from tests.grafana_double.dashboard_storage import slug
 from tests.grafana_double.dashboards import folder_meta
 from tests.grafana_double.folders import folder_url
@@ -50,7 +51,11 @@ def search(instance: Instance, request: Request) -> Response:
         raise ErrorResponse(422, {"message": TOO_MANY})
     visible = instance.visible_folders(request)
     folders = [item for uid, item in instance.state["folders"].items() if uid in visible]
-    dashboards = [item for item in instance.state["dashboards"].values() if item["folderUid"] in visible | {""}]
+    dashboards = [
+        item
+        for item in instance.state["dashboards"].values()
+        if item["folderUid"] in visible | {""} and is_permitted(instance, request, item, "View")
+    ]
     hits = [folder_hit(instance, folder) for folder in folders]
     hits += [dashboard_hit(instance, dashboard) for dashboard in dashboards]
     matching = sorted((hit for hit in hits if matches(request, hit)), key=lambda hit: (hit["title"], hit["id"]))

@@ -21,6 +21,7 @@ from tests.grafana_double import (  # noqa: F401  (each registers its routes)
     contact_points,
     correlations,
     dashboard_apis,
+    dashboard_permissions,
     dashboards,
     datasources,
     folder_apis,

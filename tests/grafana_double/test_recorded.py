@@ -117,7 +117,8 @@ def replay(version: str) -> tuple[list[dict[str, Any]], Names]:
 def differences(recorded: Any, actual: Any, location: str = "") -> Iterator[str]:
     """Yield the differences of two responses."""
     if isinstance(recorded, dict) and isinstance(actual, dict):
-        for key in sorted((recorded.keys() ^ actual.keys()) - {OMITTED}):
+        more = set() if OMITTED in recorded else actual.keys() - recorded.keys()
+        for key in sorted((recorded.keys() - actual.keys() - {OMITTED}) | more):
             yield f"{location}/{key}: {'is missing' if key in recorded else 'is unexpected'}"
         for key in sorted(recorded.keys() & actual.keys()):
             if key in VOLATILE or (key == "resourceVersion" and len(recorded[key]) == TIMESTAMP_LENGTH):
