@@ -93,8 +93,9 @@ def plan_rows(plan: Plan, *, verbose: bool) -> Iterator[Row]:
             yield Row(label=step.action, subject=step_heading(step), details=tuple(step_details(step)), style=style)
         else:
             unchanged += 1
-    for plugin in plan.missing_plugins:
-        yield Row(label="warning", subject=plugin.message, details=(f"  help: {plugin.help}",), style="yellow")
+    for warning in plan.warnings:
+        subject, details = printable(warning.message), (f"  help: {warning.help}",)
+        yield Row(label="warning", subject=subject, details=details, style="yellow")
     for refusal in plan.refusals:
         yield Row(label="refused", subject=refusal.message, details=(f"  help: {refusal.help}",), style="red")
     if unchanged or not plan.steps:

@@ -13,6 +13,7 @@ from heddle.sync.writer import Outcome
 
 def plan_json(plan: Plan) -> dict[str, Any]:
     """Return a plan as JSON; it contains no secret."""
+    exposed = plan.exposed_ledger
     return {
         "url": plan.url,
         "org": plan.org,
@@ -29,6 +30,7 @@ def plan_json(plan: Plan) -> dict[str, Any]:
             }
             for plugin in plan.missing_plugins
         ],
+        "exposed_ledger": exposed and {"message": exposed.message, "help": exposed.help},
         "refusals": [{"id": refusal.id, "message": refusal.message, "help": refusal.help} for refusal in plan.refusals],
     }
 

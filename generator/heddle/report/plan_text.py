@@ -46,8 +46,8 @@ def plan_text(plan: Plan, paint: Paint = plain, *, verbose: bool = False) -> str
             lines += ["", *block] if is_separated else block
     if number := plan.left_to_git_sync:
         lines += ["", f"{number} of these objects are managed by Git Sync, which reads them from a repository"]
-    for plugin in plan.missing_plugins:
-        lines += ["", paint(f"warning: {plugin.message}", "yellow"), f"  help: {plugin.help}"]
+    for warning in plan.warnings:
+        lines += ["", paint(f"warning: {printable(warning.message)}", "yellow"), f"  help: {warning.help}"]
     for refusal in plan.refusals:
         lines += ["", paint(f"refused: {refusal.message}", "red"), f"  help: {refusal.help}"]
     return "\n".join(lines)

@@ -62,8 +62,6 @@ def with_ledger(ledger: Ledger, key: Key, body: Json, raw: Json) -> LiveResource
         owner=owner,
         owner_detail=detail,
         applied=entry.digests if entry else (),
-        secret_salt=entry.secret_salt if entry else "",
-        secret_digest=entry.secret_digest if entry else "",
         raw=raw,
     )
 

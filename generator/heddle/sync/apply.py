@@ -59,13 +59,11 @@ def apply(server: Server, plan: Plan, salt: Callable[[], str], report: Report) -
     try:
         steps = plan.writes
         if steps and (failure := record.write_ahead()):
-            # Without the record, the next push could not tell what this one has written. Credentials for some folders
-            # may still write the dashboards in them.
-            blocked = LEDGER_KINDS if record.is_forbidden else (*LEDGER_KINDS, Kind.DASHBOARD)
-            for step in (step for step in steps if step.key[0] in blocked):
+            # Without the record, the next push could not tell what this one has written.
+            for step in filter(record.requires, steps):
                 outcomes[step.key] = replace(failure, key=step.key)
                 report(step, outcomes[step.key])
-            steps = tuple(step for step in steps if step.key[0] not in blocked)
+            steps = tuple(step for step in steps if not record.requires(step))
         for _, batch in groupby(steps, key=_batch_key):
             _write_batch(writer, list(batch), outcomes, report)
         _finish(writer, record, outcomes, salt)

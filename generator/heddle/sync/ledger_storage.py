@@ -45,7 +45,8 @@ def _merged_ledger(server: Server, owner: str) -> Ledger:
     for number in sorted(ledgers):
         if newest.saved_over < number < history[0].version:
             merged = _merge_ledgers(base, ledgers[number], merged)
-    is_merged = (merged.entries, merged.unverified) != (newest.entries, newest.unverified)
+    compared = [(each.entries, each.unverified, each.secrets) for each in (merged, newest)]
+    is_merged = compared[0] != compared[1]
     return replace(merged, is_merged=is_merged)
 
 
@@ -57,7 +58,16 @@ def _merge_ledgers(base: Ledger, one: Ledger, other: Ledger) -> Ledger:
         if before not in (first, second) and first != second:
             entries[name] = _either(first, second)
     unverified = _merge(base.unverified, one.unverified, other.unverified)
-    return replace(other, entries=entries, unverified=unverified, revision=other.revision or one.revision)
+    # Which of two pushes wrote a secret last is unknown, so a digest that one of them changed counts as none.
+    secrets = {name: secret for name, secret in other.secrets.items() if one.secrets.get(name) == secret}
+    return replace(
+        other,
+        entries=entries,
+        unverified=unverified,
+        secrets=secrets,
+        exposure=other.exposure or one.exposure,
+        revision=other.revision or one.revision,
+    )
 
 
 def _merge(base: Mapping[Name, Value], one: Mapping[Name, Value], other: Mapping[Name, Value]) -> dict[Name, Value]:

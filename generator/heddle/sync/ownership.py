@@ -5,8 +5,8 @@ of each version that Heddle writes carries the digest of its content, its folder
 carries a marker in its jsonData, an alert rule in an annotation that Grafana does not send to receivers.
 
 Folders, correlations, library panels, contact points, mute timings, message templates and the notification policy have
-no room for a marker. The ledger, a small dashboard, records the digests of what was applied to them. People can read
-it, it only needs the permission to write dashboards, and it has its own version and history.
+no room for a marker. The ledger, a small dashboard, records the digests of what was applied to them. Only editors can
+read it, because it also has digests of secrets (`ledger_access`). It has its own version and history.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 
 from heddle.grafana.json_value import Json, mapping, members
 from heddle.grafana.model import SCHEMA_VERSION
+from heddle.sync.secret_digests import SecretDigest, parse_secret_digest
 
 ANNOTATION = "__heddle__"
 """The annotation of a rule; Grafana treats names of this form as private, and does not send them."""
@@ -43,7 +44,8 @@ _LEDGER_JSON = re.compile(r"```json\n(.*?)\n```", re.DOTALL)
 _LEDGER_TEXT = (
     "`heddle push` records here what it applied to objects without room for a marker, such as folders and contact"
     " points, to recognize changes that people make, and which dashboards it is writing, to find edits that an"
-    " interrupted push overwrote. Without this dashboard, Heddle treats those objects as not managed."
+    " interrupted push overwrote. It also has digests of secrets, so only editors may read it. Without this dashboard,"
+    " Heddle treats those objects as not managed."
 )
 
 
@@ -197,9 +199,6 @@ class LedgerEntry:
     may_be_absent: bool = False
     """Whether a push that creates or deletes the object has not recorded yet how that ended."""
 
-    secret_salt: str = ""
-    secret_digest: str = ""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
@@ -209,6 +208,12 @@ class Ledger:
     unverified: Mapping[tuple[str, str], int] = field(default_factory=dict)
     """The dashboards that a push writes, as its id and `kind/name`, with the version that it writes over. They are
     removed after a push has checked for overwritten edits since that version."""
+
+    secrets: Mapping[str, SecretDigest] = field(default_factory=dict)
+    """The digests of the secrets that Heddle wrote, by `kind/name`; only if nobody but editors can read the ledger."""
+
+    exposure: str = ""
+    """Why the ledger contains no digests of secrets, empty where it may contain them."""
 
     existing: frozenset[str] = frozenset()
     """The names of the objects with markers that pushes wrote: `kind/name`, and `rule/uid` for alert rules."""
@@ -237,6 +242,11 @@ def ledger_uid(owner: str) -> str:
     return f"{_NOT_IN_UID.sub('-', uid)[: _MAX_UID - len(suffix) - 1]}-{suffix}"
 
 
+def ledger_title(owner: str) -> str:
+    """Return the title of the dashboard that contains an owner's ledger."""
+    return f"Heddle ledger ({owner})"
+
+
 def parse_ledger(dashboard: Json, version: str) -> Ledger:
     """Return the ledger in a dashboard; empty if it was overwritten."""
     for panel in members(dashboard.get("panels")):
@@ -251,8 +261,6 @@ def parse_ledger(dashboard: Json, version: str) -> Ledger:
             name: LedgerEntry(
                 digests=tuple(map(str, entry.get("digests") or ())),
                 may_be_absent=bool(entry.get("may_be_absent")),
-                secret_salt=str(entry.get("salt") or ""),
-                secret_digest=str(entry.get("secrets") or ""),
             )
             for name, entry in mapping(content.get("applied")).items()
             if isinstance(entry, dict)
@@ -267,6 +275,12 @@ def parse_ledger(dashboard: Json, version: str) -> Ledger:
         return Ledger(
             entries=entries,
             unverified=unverified,
+            secrets={
+                name: secret
+                for name, item in mapping(content.get("secrets")).items()
+                if (secret := parse_secret_digest(item))
+            },
+            exposure=str(content.get("exposure") or ""),
             existing=frozenset(map(str, existing)) if isinstance(existing, list) else frozenset(),
             saved_over=over if isinstance(over, int) else 0,
             owner=str(content.get("owner") or ""),
@@ -279,9 +293,7 @@ def parse_ledger(dashboard: Json, version: str) -> Ledger:
 def ledger_dashboard(ledger: Ledger, owner: str) -> Json:
     """Return the dashboard that contains a ledger."""
     applied = {
-        name: {"digests": list(entry.digests)}
-        | ({"may_be_absent": True} if entry.may_be_absent else {})
-        | ({"salt": entry.secret_salt, "secrets": entry.secret_digest} if entry.secret_digest else {})
+        name: {"digests": list(entry.digests)} | ({"may_be_absent": True} if entry.may_be_absent else {})
         for name, entry in sorted(ledger.entries.items())
     }
     unverified: dict[str, dict[str, int]] = {}
@@ -292,6 +304,8 @@ def ledger_dashboard(ledger: Ledger, owner: str) -> Json:
         "revision": ledger.revision,
         "applied": applied,
         "unverified": unverified,
+        "secrets": {name: asdict(secret) for name, secret in ledger.secrets.items()},
+        "exposure": ledger.exposure,
         "existing": sorted(ledger.existing),
         "saved_over": int(ledger.version or 0),
     }
@@ -300,7 +314,7 @@ def ledger_dashboard(ledger: Ledger, owner: str) -> Json:
     panel |= {"options": {"mode": "markdown", "content": f"{_LEDGER_TEXT}\n\n```json\n{content}\n```"}}
     return {
         "uid": ledger_uid(owner),
-        "title": f"Heddle ledger ({owner})",
+        "title": ledger_title(owner),
         "tags": [],
         "schemaVersion": SCHEMA_VERSION,
         "panels": [panel],

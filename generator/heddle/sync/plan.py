@@ -16,13 +16,13 @@ from heddle.diagnostics.location import Location
 from heddle.diff.change import Change
 from heddle.grafana.json_value import Json
 from heddle.grafana.redaction import Redactor
-from heddle.sync.ownership import Ledger, LedgerEntry
+from heddle.sync.ownership import Ledger, LedgerEntry, ledger_title
+from heddle.sync.plan_warnings import ExposedLedger, MissingPlugin
 from heddle.sync.resources import DashboardVersion, DesiredResource, Key, Kind, LiveResource, Owner, digest, format_key
 
 T = TypeVar("T")
 
 _FILE_FORMAT = 1
-_SHOWN_OBJECTS = 5
 
 DELETED_IN_GRAFANA = "somebody deleted it in Grafana since Heddle wrote it; it is created again"
 """The reason of a step that creates an object which Heddle has written before."""
@@ -162,7 +162,7 @@ class Step:
     def fingerprint(self) -> tuple[str, ...]:
         """Return the key, and what a saved plan pins: it changes when anything differs from what was reviewed."""
         live = digest([self.live.body, self.live.version]) if self.live else ""
-        secrets = self.live.secret_digest if self.live else ""
+        secrets = self.live.secret.digest if self.live and self.live.secret else ""
         return (format_key(self.key), self.action.value, live, digest(self.body), secrets)
 
 
@@ -234,26 +234,6 @@ class Settlement:
         return bool(self.entries or self.verified or self.stores_merged)
 
 
-@dataclass(frozen=True, slots=True)
-class MissingPlugin:
-    """A plugin that the server does not have, and the objects of the plan that need it."""
-
-    id: str
-    needed_by: tuple[Key, ...]
-
-    @property
-    def message(self) -> str:
-        """Return what is missing, and which objects need it."""
-        shown, others = self.needed_by[:_SHOWN_OBJECTS], len(self.needed_by) - _SHOWN_OBJECTS
-        names = [format_key(key) for key in shown] + ([f"{others} others"] if others > 0 else [])
-        return f"plugin `{self.id}` is not installed in this Grafana; needed by {', '.join(names)}"
-
-    @property
-    def help(self) -> str:
-        """Return how to install it."""
-        return f"install it with `grafana cli plugins install {self.id}` or GF_INSTALL_PLUGINS, and restart Grafana"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """Every step in the order of writing, the safety checks that failed, and the ledger that the plan is based on."""
@@ -274,6 +254,19 @@ class Plan:
         saves = [step for step in self.steps if step.action in (Action.CREATE, Action.UPDATE)]
         deletions = [step for step in self.steps if step.action is Action.DELETE]
         return (*saves, *reversed(deletions))
+
+    @property
+    def exposed_ledger(self) -> ExposedLedger | None:
+        """Return why secrets count as changed at each push, None where they do not."""
+        has_secrets = any(step.desired and step.desired.secrets for step in self.steps)
+        if not (self.ledger.exposure and has_secrets):
+            return None
+        return ExposedLedger(ledger_title(self.options.owner), self.ledger.exposure)
+
+    @property
+    def warnings(self) -> tuple[MissingPlugin | ExposedLedger, ...]:
+        """Return what does not block the plan, and should be corrected."""
+        return (*self.missing_plugins, *((self.exposed_ledger,) if self.exposed_ledger else ()))
 
     @property
     def is_complete(self) -> bool:

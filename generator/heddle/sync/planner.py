@@ -39,7 +39,7 @@ from heddle.sync.read_state import State
 from heddle.sync.recovery import find_settlement, recover
 from heddle.sync.requirements import refuse_missing_variables, skip_dependents, skip_incomplete
 from heddle.sync.resource_diff import diff_resource
-from heddle.sync.resources import DesiredResource, Key, Kind, LiveResource, digest, format_key, secret_digest
+from heddle.sync.resources import DesiredResource, Key, Kind, LiveResource, digest, format_key
 from heddle.sync.server import Server
 from heddle.sync.taken_names import refuse_taken_names
 
@@ -148,7 +148,8 @@ def _plan_unversioned(desired: DesiredResource, live: LiveResource | None, state
         if not _is_secret_changed(desired, live):
             return replace(step, action=Action.UNCHANGED)
         names = ", ".join(f"${name}" for name in desired.secret_variables)
-        return replace(step, action=Action.UPDATE, reason=f"the secret of {names} changed")
+        change = "changed" if live.secret else "may have changed: no digest of it is recorded"
+        return replace(step, action=Action.UPDATE, reason=f"the secret of {names} {change}")
     if options.adopts(desired.key):
         return replace(step, action=Action.UPDATE, reason="adopted; overwrites the live object")
     if not live.applied or live_digest in live.applied:
@@ -170,9 +171,7 @@ def _resolve_edit(step: Step, desired: DesiredResource, live: LiveResource, opti
 
 
 def _is_secret_changed(desired: DesiredResource, live: LiveResource) -> bool:
-    if not desired.secrets:
-        return False
-    return not live.secret_salt or secret_digest(desired.secrets, live.secret_salt) != live.secret_digest
+    return bool(desired.secrets) and not (live.secret and live.secret.matches(desired.secrets))
 
 
 def _refuse_default_datasource(step: Step, state: State, options: Options) -> Step | None:

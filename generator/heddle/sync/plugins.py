@@ -9,7 +9,8 @@ from heddle.grafana.http_errors import HttpError, NotFound
 from heddle.grafana.json_value import mapping, members
 from heddle.grafana.model import walk_panels
 from heddle.grafana.panel_types import PANEL_TYPES
-from heddle.sync.plan import MissingPlugin, Step
+from heddle.sync.plan import Step
+from heddle.sync.plan_warnings import MissingPlugin
 from heddle.sync.resources import Key, Kind
 from heddle.sync.server import Server, in_parallel
 

@@ -153,6 +153,11 @@ def read_state(
     for key, item in live.items():
         if key[0] is Kind.RULE_GROUP and (key in by_key or _is_own(item) or _has_rule(item, rules_of_files)):
             live[key] = alert_rules.complete_rule_group(server, item)
+    live |= {
+        key: replace(item, secret=ledger.secrets.get(format_key(key)))
+        for key, item in live.items()
+        if key[0] in SECRET_KINDS
+    }
     _hide_secrets(server, ((key, item.body) for key, item in live.items()))
     shared = _set_other_owners(live, ledger, other_ledgers)
     return State(

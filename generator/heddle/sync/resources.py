@@ -11,6 +11,7 @@ from typing import Any
 
 from heddle.grafana.json_value import Json
 from heddle.sync import normalize
+from heddle.sync.secret_digests import SecretDigest
 
 
 class Kind(StrEnum):
@@ -121,8 +122,9 @@ class LiveResource:
     owner: Owner = Owner.UNMANAGED
     owner_detail: str = ""
     applied: tuple[str, ...] = ()
-    secret_salt: str = ""
-    secret_digest: str = ""
+    secret: SecretDigest | None = None
+    """The digest of its secrets that Heddle recorded."""
+
     changed_by: str = ""
     changed_at: str = ""
     raw: Json = field(default_factory=dict, repr=False)
@@ -158,18 +160,6 @@ def digest(value: Any) -> str:  # noqa: ANN401 - any JSON value
     """Return 16 hexadecimal digits that are the same for equal JSON values; 1 and 1.0 are equal."""
     text = json.dumps(_with_whole_numbers(value), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def secret_digest(secrets: Mapping[str, str], salt: str) -> str:
-    """Return a salted digest of secrets, empty if there are none; `salt` is hexadecimal.
-
-    No server returns a secret, so only its digest tells whether it changed. Everybody who may read the object can read
-    the digest, which is therefore slow to compute.
-    """
-    if not secrets:
-        return ""
-    text = json.dumps(dict(secrets), sort_keys=True)
-    return hashlib.scrypt(text.encode(), salt=bytes.fromhex(salt), n=2**14, r=8, p=1, dklen=16).hex()
 
 
 def _with_whole_numbers(value: Any) -> Any:  # noqa: ANN401

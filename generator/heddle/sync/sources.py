@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -15,7 +14,7 @@ from heddle.sync.git_sync import repository_of, repository_owner
 from heddle.sync.library_panels import read_library_panels
 from heddle.sync.ownership import FIELD, Ledger, LedgerEntry, datasource_marker, datasource_owner, proof
 from heddle.sync.plan import Action, Step
-from heddle.sync.resources import Kind, LiveResource, Owner, digest, format_key, secret_digest
+from heddle.sync.resources import Kind, LiveResource, Owner, digest, format_key
 from heddle.sync.server import Server, in_parallel
 from heddle.sync.writer import NotWritten, Writer, modified_concurrently, not_created
 
@@ -207,8 +206,6 @@ def _read_datasource(server: Server, owner: str, uid: str) -> LiveResource:
         owner=resource_owner,
         owner_detail=detail,
         applied=(str(marker["applied"]),) if marker.get("applied") else (),
-        secret_salt=str(marker.get("salt") or ""),
-        secret_digest=str(marker.get("secrets") or ""),
         raw=item,
     )
 
@@ -259,10 +256,8 @@ def _marked_datasource(writer: Writer, step: Step) -> Json:
     desired = step.desired
     if desired is None:
         return {}
-    owner, salt = writer.options.owner, secrets.token_hex(16) if desired.secrets else ""
+    owner = writer.options.owner
     marker = {"owner": owner, "proof": proof(owner, step.key[1]), "applied": desired.digest}
-    if salt:
-        marker |= {"salt": salt, "secrets": secret_digest(desired.secrets, salt)}
     body: Json = {key: desired.payload[key] for key in _DATASOURCE_FIELDS if key in desired.payload}
     body["access"] = body.get("access") or "proxy"
     body["isDefault"] = bool(desired.payload.get("isDefault"))

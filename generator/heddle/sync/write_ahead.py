@@ -8,8 +8,9 @@ afterwards, a push that is killed halfway would leave objects that look edited. 
 2. after the writes, with the digest of what was really written, and without the dashboards in which the push has looked
    for overwritten edits.
 
-If the second record is incomplete, the next push completes it (`recovery`). A new secret is only recorded in the second
-one: it counts as changed until it was written for certain.
+If the second record is incomplete, the next push completes it (`recovery`). The first one removes the digest of a secret
+that changes, and only the second one records the new one: the secret counts as changed until it was written for certain.
+Before a digest is written into the ledger, viewers lose the right to read it (`ledger_access`).
 
 Grafana's check of versions is not atomic, so a push can overwrite what another push of the same project recorded at
 the same time. Each ledger therefore contains the version that it was saved over, and versions in between are merged
@@ -28,10 +29,12 @@ from heddle.grafana.json_value import Json
 from heddle.sync import normalize
 from heddle.sync.dashboards import planned_version, save_dashboard
 from heddle.sync.deletions import record_existing
+from heddle.sync.ledger_access import LedgerAccess, restrict_ledger
 from heddle.sync.ledger_storage import read_ledger
 from heddle.sync.ownership import Ledger, LedgerEntry, ledger_dashboard, ledger_uid
 from heddle.sync.plan import Action, Step
-from heddle.sync.resources import Key, Kind, digest, format_key, secret_digest
+from heddle.sync.resources import SECRET_KINDS, Key, Kind, digest, format_key
+from heddle.sync.secret_digests import SecretDigest, secret_digest
 from heddle.sync.writer import NotWritten, Outcome, Result, Writer
 
 LEDGER_KINDS = (
@@ -62,6 +65,8 @@ class WriteAheadRecord:
     is_forbidden: bool = False
     """Whether the credentials may not write the ledger, which is in no folder."""
 
+    access: LedgerAccess = field(default_factory=LedgerAccess)
+
     @property
     def _unverified(self) -> dict[tuple[str, str], int]:
         return {
@@ -73,17 +78,44 @@ class WriteAheadRecord:
     def write_ahead(self) -> Outcome | None:
         """Record what may become live. Return the failure: then objects that need the record must not be written."""
 
+        planned = self.writer.plan.ledger
+        # Somebody may have given viewers the right to read it again.
+        if planned.secrets:
+            self.access = restrict_ledger(self.writer)
+
         def change(ledger: Ledger) -> Ledger:
             changed = ledger.with_entries(_entries_before(self.steps, ledger))
-            return replace(changed, unverified={**ledger.unverified, **self._unverified})
+            secrets = {name: item for name, item in ledger.secrets.items() if name not in self._new_secrets(ledger)}
+            changed = replace(changed, secrets=secrets, unverified={**ledger.unverified, **self._unverified})
+            return replace(changed, secrets={}) if self.access.has_viewers else changed
 
         try:
-            self.stored = _update_ledger(self.writer, change, self.writer.plan.ledger)
+            self.stored = _update_ledger(self.writer, change, planned)
         except NotWritten as error:
             self.is_forbidden = error.is_forbidden
             key = (Kind.DASHBOARD, ledger_uid(self.writer.options.owner))
             return Outcome(key=key, result=error.result, message=f"the ledger: {error.message}", help=error.help)
+        if not planned.version and self._new_secrets(planned):
+            # The sooner, the fewer viewers for whom Grafana caches the right to read it.
+            self.access = restrict_ledger(self.writer, is_new=True)
         return None
+
+    def requires(self, step: Step) -> bool:
+        """Return whether a step must not be written without the record."""
+        if step.key[0] is Kind.DASHBOARD:
+            # Credentials for some folders may still write the dashboards in them.
+            return not self.is_forbidden
+        ledger = self.writer.plan.ledger
+        name = format_key(step.key)
+        return step.key[0] in LEDGER_KINDS or (name in ledger.secrets and name in self._new_secrets(ledger))
+
+    def _new_secrets(self, ledger: Ledger) -> set[str]:
+        """Return the names of the objects that are written, and of whose secrets a ledger does not have the digest."""
+        return {
+            format_key(step.key)
+            for step in self.steps
+            if step.key[0] in SECRET_KINDS and not _is_recorded(step, ledger.secrets.get(format_key(step.key)))
+        }
 
     def settle(self, outcomes: Mapping[Key, Outcome], unverified: Collection[Key], salt: Callable[[], str]) -> None:
         """Record what was written. If that fails, the next push does it.
@@ -92,13 +124,16 @@ class WriteAheadRecord:
         """
         plan = self.writer.plan
         written: Entries = {
-            format_key(step.key): _entry_after(step, salt)
+            format_key(step.key): LedgerEntry(digests=(step.desired.digest,)) if step.desired else None
             for step in self.steps
             if step.key[0] in LEDGER_KINDS
             and not step.releases
             and step.key in outcomes
             and outcomes[step.key].result is Result.DONE
         }
+        new_secrets = self._secrets_written(outcomes, salt)
+        if new_secrets:
+            self.access = restrict_ledger(self.writer)
         verified = {pair for pair in self._unverified if not self._is_unverified(pair[1], unverified)}
         verified |= {
             pair for pair in plan.settlement.verified if not self._is_unverified(pair[1], unverified, outcomes)
@@ -109,6 +144,7 @@ class WriteAheadRecord:
             entries = {**self._entries_not_written(ledger, outcomes), **plan.settlement.entries, **written}
             remaining = {pair: planned for pair, planned in ledger.unverified.items() if pair not in verified}
             settled = replace(ledger.with_entries(entries), unverified=remaining)
+            settled = self._with_secrets(settled, new_secrets, outcomes)
             return record_existing(settled, self.steps, outcomes)
 
         is_recorded = record_existing(plan.ledger, self.steps, outcomes) == plan.ledger
@@ -116,23 +152,55 @@ class WriteAheadRecord:
             with suppress(NotWritten):
                 _update_ledger(self.writer, change, self.stored or plan.ledger)
 
+    def _secrets_written(self, outcomes: Mapping[Key, Outcome], salt: Callable[[], str]) -> dict[str, SecretDigest]:
+        """Return the digests of the secrets that were written, and that the write-ahead record does not have."""
+        recorded = self.stored.secrets if self.stored else {}
+        return {
+            format_key(step.key): secret_digest(step.desired.secrets, salt())
+            for step in self.steps
+            if step.desired
+            and step.desired.secrets
+            and not step.releases
+            and format_key(step.key) not in recorded
+            and step.key in outcomes
+            and outcomes[step.key].result is Result.DONE
+        }
+
+    def _with_secrets(self, ledger: Ledger, new: Mapping[str, SecretDigest], outcomes: Mapping[Key, Outcome]) -> Ledger:
+        """Return a ledger with the digests of the secrets that are live for certain."""
+        secrets = {} if self.access.has_viewers else dict(ledger.secrets)
+        if self.stored is None or ledger.version != self.stored.version:
+            # Another push of this project may have written other secrets into the same objects.
+            written = {format_key(key) for key, outcome in outcomes.items() if outcome.result is Result.DONE}
+            secrets = {name: secret for name, secret in secrets.items() if name not in written}
+        elif not self.access.problem:
+            planned = self.writer.plan.ledger.secrets
+            secrets |= {name: planned[name] for name in self._not_written(ledger, outcomes) if name in planned}
+            secrets |= new
+        return replace(ledger, secrets=secrets, exposure=self.access.problem if new else ledger.exposure)
+
     def _entries_not_written(self, ledger: Ledger, outcomes: Mapping[Key, Outcome]) -> Entries:
-        """Return the entries of objects that certainly were not written, as they were before.
+        """Return the entries of objects that certainly were not written, as they were before."""
+        planned = self.writer.plan.ledger.entries
+        kinds = tuple(f"{kind}/" for kind in LEDGER_KINDS)
+        return {name: planned.get(name) for name in self._not_written(ledger, outcomes) if name.startswith(kinds)}
+
+    def _not_written(self, ledger: Ledger, outcomes: Mapping[Key, Outcome]) -> list[str]:
+        """Return the names of the objects that certainly were not written.
 
         Empty if another push of this project recorded something since the plan was created: it may have written
         the same objects.
         """
         planned = self.writer.plan.ledger
         if self.stored is None or not (ledger.version == self.stored.version == str(int(planned.version or 0) + 1)):
-            return {}
-        return {
-            format_key(step.key): planned.entries.get(format_key(step.key))
+            return []
+        return [
+            format_key(step.key)
             for step in self.steps
-            if step.key[0] in LEDGER_KINDS
-            and not step.releases
+            if not step.releases
             and step.key in outcomes
             and outcomes[step.key].result in (Result.CONFLICT, Result.SKIPPED)
-        }
+        ]
 
     def _is_unverified(
         self, name: str, unverified: Collection[Key], outcomes: Mapping[Key, Outcome] | None = None
@@ -181,8 +249,6 @@ def _entries_before(steps: Iterable[Step], ledger: Ledger) -> Entries:
         entry = LedgerEntry(
             digests=tuple(dict.fromkeys(digests)), may_be_absent=step.action is not Action.UPDATE or not recorded
         )
-        if recorded and step.desired and _has_secrets(step.desired.secrets, recorded):
-            entry = replace(entry, secret_salt=recorded.secret_salt, secret_digest=recorded.secret_digest)
         entries[name] = entry
     return entries
 
@@ -203,19 +269,10 @@ def _digests_while_written(step: Step) -> Iterator[str]:
         yield digest(normalize.without_secrets({"name": step.key[1], "receivers": receivers}))
 
 
-def _has_secrets(secrets: Mapping[str, str], entry: LedgerEntry) -> bool:
-    """Return whether an entry records exactly these secrets."""
-    return bool(entry.secret_salt and secrets) and secret_digest(secrets, entry.secret_salt) == entry.secret_digest
-
-
-def _entry_after(step: Step, salt: Callable[[], str]) -> LedgerEntry | None:
-    if not step.desired:
-        return None
-    if not step.desired.secrets:
-        return LedgerEntry(digests=(step.desired.digest,))
-    value = salt()
-    secrets = secret_digest(step.desired.secrets, value)
-    return LedgerEntry(digests=(step.desired.digest,), secret_salt=value, secret_digest=secrets)
+def _is_recorded(step: Step, recorded: SecretDigest | None) -> bool:
+    """Return whether a digest is that of the secrets that a step writes, or there is none as there are no secrets."""
+    secrets = step.desired.secrets if step.desired and not step.releases else {}
+    return recorded is not None and recorded.matches(secrets) if secrets else recorded is None
 
 
 def _update_ledger(writer: Writer, change: Callable[[Ledger], Ledger], ledger: Ledger) -> Ledger:
