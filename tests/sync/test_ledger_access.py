@@ -250,10 +250,8 @@ class WatchedGrafana(Double):
         number, self.number = self.number, self.number + 1
         if self.act and number == self.act_at:
             act, self.act = self.act, None
-            number, self.number = number - 10_000, -10_000
             act(self)
-            self.number = number + 10_001
-        if self.dies_at is not None and number >= self.dies_at >= 0:
+        if self.dies_at is not None and number >= self.dies_at:
             if number == self.dies_at and self.applies_last:
                 super().handle(method, path, headers, body)
                 self.watch(method, path)
@@ -361,6 +359,35 @@ def test_the_previous_secret_is_written_again_after_a_killed_push(
         assert number > 20
 
 
+@pytest.mark.parametrize("last", ["$LOKI_PASSWORD", "$OTHER"])
+def test_two_pushes_of_different_secrets_leave_those_of_the_next_push(
+    last: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another push of the same project, with other secrets, runs before each request of a push."""
+    monkeypatch.setitem(ENVIRON, "OTHER", "0ther-p4ssword")
+    monkeypatch.setitem(ENVIRON, "FIRST", "f1rst-p4ssword")
+    with WatchedGrafana("12.2") as double:
+        live, offenders = double_live(double), []
+        live.push(files(password=last))
+        expected = live_secrets(double)
+        live.push(files(password="$FIRST"))
+        state = copy_json(double.state)
+        for number in count():
+            double.reset(state)
+            double.start_push()
+            double.act, double.act_at = lambda other: double_live(other).push(files(password="$OTHER")), number
+            live.push(files(), on_conflict="ours")
+            is_finished = double.act is not None
+            double.act = None
+            live.push(files(password=last))
+            if live_secrets(double) != expected:
+                offenders.append(number)
+            if is_finished:
+                break
+        assert offenders == []
+        assert number > 20
+
+
 def forbid_permissions(double: Double) -> None:
     denied = {"message": "You'll need additional permissions. Permissions needed: dashboards.permissions:write"}
     double.faults.respond(method="POST", path=PERMISSIONS, status=403, body=denied, times=100)
@@ -424,6 +451,23 @@ def test_recorded_digests_are_removed_where_the_ledger_cannot_be_restricted_agai
     give_to_viewers(double)
     forbid_permissions(double)
     live.push(files(recipient="#all"))
+    assert recorded(double) == []
+
+
+def test_digests_are_also_removed_where_somebody_forbids_it_during_a_push(
+    double: Double, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live = double_live(double)
+    live.push(files())
+    monkeypatch.setitem(ENVIRON, "HOOK", "https://hooks.slack.example/an0ther")
+
+    def forbid(method: str, path: str) -> None:
+        if path.startswith("/api/v1") and method == "PUT" and not double.faults.pending:
+            give_to_viewers(double)
+            forbid_permissions(double)
+
+    double.faults.before = forbid
+    live.push(files())
     assert recorded(double) == []
 
 
