@@ -40,8 +40,8 @@ class ExposedLedger:
     def message(self) -> str:
         """Return what follows from that, and why."""
         return (
-            f"each push writes the objects with secrets again: viewers may be able to read the dashboard `{self.title}`,"
-            f" so it contains no digests of secrets ({self.reason})"
+            "each push writes the objects with secrets again: viewers may be able to read the dashboard"
+            f" `{self.title}`, so it contains no digests of secrets ({self.reason})"
         )
 
     @property

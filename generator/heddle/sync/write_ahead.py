@@ -8,9 +8,9 @@ afterwards, a push that is killed halfway would leave objects that look edited. 
 2. after the writes, with the digest of what was really written, and without the dashboards in which the push has looked
    for overwritten edits.
 
-If the second record is incomplete, the next push completes it (`recovery`). The first one removes the digest of a secret
-that changes, and only the second one records the new one: the secret counts as changed until it was written for certain.
-Before a digest is written into the ledger, viewers lose the right to read it (`ledger_access`).
+If the second record is incomplete, the next push completes it (`recovery`). The first one removes the digest of a
+secret that changes, and only the second one records the new digest: the secret counts as changed until it was written
+for certain. Before a digest is written into the ledger, viewers lose the right to read it (`ledger_access`).
 
 Grafana's check of versions is not atomic, so a push can overwrite what another push of the same project recorded at
 the same time. Each ledger therefore contains the version that it was saved over, and versions in between are merged
