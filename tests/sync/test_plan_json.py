@@ -50,6 +50,7 @@ PLAN = record(
     counts=record(**{action.value: NUMBER for action in Action}),
     steps=array(STEP),
     missing_plugins=array(record(plugin=TEXT, needed_by=array(TEXT), message=TEXT, help=TEXT)),
+    exposed_ledger={"anyOf": [{"type": "null"}, record(message=TEXT, help=TEXT)]},
     refusals=array(record(id=TEXT, message=TEXT, help=TEXT)),
 )
 OUTCOME = record(
