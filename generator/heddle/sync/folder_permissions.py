@@ -27,7 +27,13 @@ _INITIAL: Final[Json] = {"view": ["Viewer"], "edit": ["Editor"]}
 def read_folder_permissions(server: Server, ledger: Ledger, uids: Collection[str]) -> list[LiveResource]:
     """Return the permissions of these folders, except those that are still the initial ones. Raises Unreachable."""
     found = (_read(server, ledger, uid) for uid in sorted(uids))
-    return [resource for resource in found if resource and (resource.is_managed or not _is_initial(resource.body))]
+    return [resource for resource in found if resource and not (_is_initial(resource) and _is_unset(resource, ledger))]
+
+
+def _is_unset(resource: LiveResource, ledger: Ledger) -> bool:
+    """Return whether no push is recorded that certainly set these permissions."""
+    entry = ledger.entries.get(format_key(resource.key))
+    return entry is None or entry.may_be_absent
 
 
 def _read(server: Server, ledger: Ledger, uid: str) -> LiveResource | None:
@@ -48,7 +54,10 @@ def _read(server: Server, ledger: Ledger, uid: str) -> LiveResource | None:
         version=digest(body),
         owner=Owner.THIS_PROJECT if entry else Owner.UNMANAGED,
         applied=entry.digests if entry else (),
-        raw={"ids": {_principal(item): _assignment(item) for item in own}},
+        raw={
+            "ids": {_principal(item): _assignment(item) for item in own},
+            "initial": {} if folder.get("parentUid") else _INITIAL,
+        },
     )
 
 
@@ -83,8 +92,8 @@ def levels_by_principal(body: Json) -> dict[str, str]:
     return {str(principal): level for level in LEVELS for principal in body.get(level) or ()}
 
 
-def _is_initial(body: Json) -> bool:
-    return body in (_INITIAL, {})
+def _is_initial(permissions: LiveResource) -> bool:
+    return bool(permissions.body == permissions.raw["initial"])
 
 
 def write_folder_permissions(writer: Writer, step: Step) -> None:
@@ -96,7 +105,7 @@ def write_folder_permissions(writer: Writer, step: Step) -> None:
             return  # its folder is gone
         raise NotWritten(Result.FAILED, "the folder does not exist", "push its folder as well")
     _require_unchanged(writer, step)
-    current, desired = levels_by_principal(live.body), levels_by_principal(_target(writer, step))
+    current, desired = levels_by_principal(live.body), levels_by_principal(_target(live, step))
     ids = live.raw["ids"]
     changes = [
         {**(ids.get(principal) or _find(writer.server, principal)), "permission": level.capitalize()}
@@ -114,25 +123,22 @@ def write_folder_permissions(writer: Writer, step: Step) -> None:
         )
 
 
-def _target(writer: Writer, step: Step) -> Json:
-    if step.action is not Action.DELETE:
-        return step.body
-    folder = mapping(writer.server.read_optional(f"/api/folders/{quote(step.key[1], safe='')}"))
-    return {} if folder.get("parentUid") else _INITIAL
+def _target(live: LiveResource, step: Step) -> Json:
+    return mapping(live.raw["initial"]) if step.action is Action.DELETE else step.body
 
 
 def _require_unchanged(writer: Writer, step: Step) -> None:
     live = _read(writer.server, Ledger(), step.key[1])
     if live is None:
         return
-    is_planned = _is_initial(live.body) if step.live is None else live.version == step.live.version
+    is_planned = _is_initial(live) if step.live is None else live.version == step.live.version
     if not is_planned:
         raise modified_concurrently()
 
 
 def _is_live(writer: Writer, step: Step) -> bool:
     live = _read(writer.server, Ledger(), step.key[1])
-    return live is not None and levels_by_principal(live.body) == levels_by_principal(_target(writer, step))
+    return live is not None and levels_by_principal(live.body) == levels_by_principal(_target(live, step))
 
 
 def _find(server: Server, principal: str) -> Json:

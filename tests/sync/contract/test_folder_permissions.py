@@ -139,6 +139,24 @@ def test_a_rollback_restores_permissions(live: Live, tmp_path: Path) -> None:
     assert stored(live) == WANTED
 
 
+def test_a_folder_that_somebody_closed_is_not_opened(live: Live) -> None:
+    live.push(tree(dashboard()))
+    for role in ("Viewer", "Editor"):
+        by_hand(live, builtInRole=role, permission="")
+    plan, _ = live.push(tree(dashboard()) | permissions())
+    assert steps(plan)[KEY].action == "refused"
+    assert stored(live) == {("admin", "Admin")}
+
+
+def test_the_next_push_sets_permissions_that_could_not_be_set(live: Live) -> None:
+    desired = tree(dashboard()) | permissions(view=["Viewer"], edit=["team:Late"])
+    assert failures(live.push(desired)[1]) == [(KEY, "team `Late` does not exist in Grafana")]
+    assert live.request("POST", "/api/teams", {"name": "Late"})[0] == 200
+    plan, result = live.push(desired)
+    assert (steps(plan)[KEY].action, failures(result)) == ("create", [])
+    assert stored(live) == {("admin", "Admin"), ("Viewer", "View"), ("Late", "Edit")}
+
+
 def test_an_unknown_team_is_reported_and_changes_nothing(live: Live) -> None:
     live.push(tree(dashboard()))
     before = stored(live)
