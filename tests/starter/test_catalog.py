@@ -140,14 +140,14 @@ def test_differences_are_reported_and_nothing_is_written(folder: Path) -> None:
     lines = [line for line in result.output.splitlines() if line[:8].strip() in {"new", "missing", "changed"}]
     assert lines == [
         "new       shop_backlog",
-        "changed   shop_gc_seconds: it also has the labels quantile",
-        "changed   shop_gc_seconds: it is a gauge, declared as a summary",
+        "changed   shop_gc_seconds: new label: quantile",
+        "changed   shop_gc_seconds: type gauge, declared as summary",
         "new       shop_gc_seconds_count",
         "new       shop_gc_seconds_sum",
-        "changed   shop_latency_seconds: it also has the labels zone",
-        "changed   shop_latency_seconds: it does not have the labels region",
-        "changed   shop_latency_seconds: its buckets are 0.1, 5",
-        'changed   shop_orders_total: the label status also has the values "failed"',
+        "changed   shop_latency_seconds: buckets 0.1, 5, declared as 0.1, 2.5",
+        "changed   shop_latency_seconds: missing label: region",
+        "changed   shop_latency_seconds: new label: zone",
+        'changed   shop_orders_total: new value of label status: "failed"',
         "missing   shop_queue",
     ]
     assert "BACKLOG = Gauge(" in result.output

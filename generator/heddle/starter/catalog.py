@@ -78,20 +78,28 @@ def differences(declared: Sequence[MetricFamily], exposed: Sequence[MetricFamily
 
 def _changes(declared: MetricFamily, exposed: MetricFamily) -> Iterator[str]:
     if declared.kind != exposed.kind:
-        yield f"it is a {exposed.kind}, declared as a {declared.kind}"
+        yield f"type {exposed.kind}, declared as {declared.kind}"
     known, own = declared.known_labels, {label.name: label for label in exposed.own_labels}
     ignored = {label.name for label in SCRAPED}
     if added := sorted(own.keys() - known.keys()):
-        yield f"it also has the labels {', '.join(added)}"
+        yield f"{_counted('new label', added)}: {', '.join(added)}"
     if exposed.own_labels or not declared.own_labels:
-        removed = {label.name for label in declared.own_labels} - own.keys() - ignored
+        removed = sorted({label.name for label in declared.own_labels} - own.keys() - ignored)
         if removed:
-            yield f"it does not have the labels {', '.join(sorted(removed))}"
+            yield f"{_counted('missing label', removed)}: {', '.join(removed)}"
     for name in sorted(own.keys() & known.keys()):
         if known[name].values and (other := sorted(set(own[name].values) - set(known[name].values))):
-            yield f"the label {name} also has the values {', '.join(map(_quoted, other))}"
+            yield f"{_counted('new value', other)} of label {name}: {', '.join(map(_quoted, other))}"
     if declared.buckets and exposed.buckets and declared.buckets != exposed.buckets:
-        yield f"its buckets are {', '.join(f'{bound:g}' for bound in exposed.buckets)}"
+        yield f"buckets {_bounds(exposed.buckets)}, declared as {_bounds(declared.buckets)}"
+
+
+def _counted(noun: str, items: Sequence[str]) -> str:
+    return noun if len(items) == 1 else f"{noun}s"
+
+
+def _bounds(buckets: Sequence[float]) -> str:
+    return ", ".join(f"{bound:g}" for bound in buckets)
 
 
 def _arguments(constant: str, metric: MetricFamily, *, closed: bool) -> Iterator[str]:
