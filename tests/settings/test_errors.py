@@ -38,6 +38,30 @@ def test_a_key_of_another_table_is_suggested_with_its_full_name(finding):
     assert result.help == "did you mean `logs.service_label`?"
 
 
+def test_a_value_that_is_similar_to_a_choice_has_a_suggestion(finding):
+    helps = {
+        'outputs = ["provisioning", "configmap"]': "did you mean `configmaps`?",
+        'outputs = ["provisioning", "Operator"]': "did you mean `operator`?",
+        'outputs = ["provisioning", "git_sync"]': "did you mean `git-sync`?",
+        'outputs = ["provisioning", "terraform"]': "",
+        'outputs = ["provisioning", ""]': "",
+        'alerts.evaluator = "prometeus"': "did you mean `prometheus`?",
+        'traces.backend = "Tempo"': "did you mean `tempo`?",
+        'kubernetes.substitution = "fluxx"': "did you mean `flux`?",
+        'git_sync.target = "folders"': "did you mean `folder`?",
+        'push.provenance = "ui"': "",
+        'receivers.team.type = "slak"': "did you mean `slack`?",
+    }
+    found = {text: finding(f"[tool.heddle]\n{text}\n") for text in helps}
+    assert {text: item.help for text, item in found.items()} == helps
+    assert {item.id for item in found.values()} == {"settings/wrong-type"}
+
+
+def test_an_environment_variable_has_the_suggestion_too(finding):
+    result = finding("[tool.heddle]\n", HEDDLE_OUTPUTS="provisioning,configmap")
+    assert result.help == "did you mean `configmaps`?"
+
+
 def test_an_unknown_table_has_a_suggestion(finding):
     assert finding('[tool.heddle.folder]\nloom = "x"\n').help == "did you mean `folders`?"
 

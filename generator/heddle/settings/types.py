@@ -11,6 +11,7 @@ from typing import Annotated, Any, Final, Literal, TypeAlias, Union, get_args, g
 
 from msgspec import Meta, ValidationError, convert
 
+from heddle.diagnostics.suggestion import did_you_mean
 from heddle.diagnostics.tokens import VARIABLE_NAME
 
 _DURATION: Final = r"(?=\d)(\d+y)?(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms)?\Z"
@@ -232,11 +233,12 @@ def _reject_value(type: Any, raw: object) -> Rejection:
     is_list = get_origin(base) is tuple
     if is_list and isinstance(raw, list) and all(isinstance(item, str) for item in raw):
         number = next(n for n, item in enumerate(raw, 1) if isinstance(accept(get_args(base)[0], item), Rejection))
-        where, shown = f"item {number}: ", raw[number - 1]
-        expected, help = _expectation(get_args(base)[0], meta)
+        where, shown, base = f"item {number}: ", raw[number - 1], get_args(base)[0]
     else:
         where, shown = "", raw
-        expected, help = _expectation(base, meta)
+    expected, help = _expectation(base, meta)
+    if get_origin(base) is Literal and isinstance(shown, str):
+        help = did_you_mean(shown.lower(), map(str, get_args(base)), instead="")
     if extra.get("secret"):
         problem = f"{where}expected {expected}; the value is not shown because it may be a secret"
         return Rejection(id="settings/plaintext-secret", problem=problem, help=help)
