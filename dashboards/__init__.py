@@ -1,1 +1,1 @@
-"""What Heddle ships: a folder per system."""
+"""The shipped definitions: a folder for each system."""

@@ -1,7 +1,7 @@
-"""The parts of the shares of tokens and of edits; a rule records each, because the queries would be too long to read.
+"""The numerators and denominators of shares of tokens and edits, as recording rules, which keep the queries readable.
 
-A token that is read from the cache or written to it has another price than one that is not: the settings
-`cache_read_price` and `cache_write_price`.
+Tokens that are read from the cache or written to it have different prices: the settings `cache_read_price` and
+`cache_write_price`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What both dashboards of Claude Code have: variables, texts and the row of events."""
+"""Variables, texts and the row of events that both dashboards of Claude Code share."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The metrics of LiteLLM about budgets, rate limits and deployments, as version 1.108.7 emits them.
 
 Budgets and rate limits are set by each request of the key or team. With a database, LiteLLM also sets the budgets every
-five minutes. What is left is infinite without a budget.
+five minutes. Without a budget, the remaining budget is infinite.
 """
 
 from heddle import Counter, Gauge, Label, once
@@ -29,7 +29,7 @@ _FALLBACK = (
 TEAM_BUDGET_LEFT = Gauge(
     LITELLM,
     "litellm_remaining_team_budget_metric",
-    "What is left of the budget of a team; negative if it spent more.",
+    "Remaining budget of a team; negative if it spent more.",
     unit="currencyUSD",
     labels=TEAM,
     emitted=SERVED,
@@ -56,7 +56,7 @@ TEAM_BUDGET_RESET = Gauge(
 KEY_BUDGET_LEFT = Gauge(
     LITELLM,
     "litellm_remaining_api_key_budget_metric",
-    "What is left of the budget of an API key; negative if it spent more.",
+    "Remaining budget of an API key; negative if it spent more.",
     unit="currencyUSD",
     labels=KEY,
     emitted=SERVED,
@@ -83,7 +83,7 @@ KEY_BUDGET_RESET = Gauge(
 PROVIDER_BUDGET_LEFT = Gauge(
     LITELLM,
     "litellm_provider_remaining_budget_metric",
-    "What is left of the budget of a provider, with `provider_budget_config`.",
+    "Remaining budget of a provider; requires `provider_budget_config`.",
     unit="currencyUSD",
     labels=(PROVIDER,),
     emitted=once("a provider with a budget was used"),
@@ -124,7 +124,7 @@ TEAM_LIMIT_USED = Gauge(
 PROVIDER_REQUESTS_LEFT = Gauge(
     LITELLM,
     "litellm_remaining_requests_metric",
-    "Requests that the provider still allowed, by the headers of its newest response.",
+    "Remaining requests in the provider's rate limit, according to the headers of its latest response.",
     of="requests",
     labels=(*KEY, *_DEPLOYMENT, _GROUP),
     emitted=once("a response had such headers"),
@@ -133,7 +133,7 @@ PROVIDER_REQUESTS_LEFT = Gauge(
 PROVIDER_TOKENS_LEFT = Gauge(
     LITELLM,
     "litellm_remaining_tokens_metric",
-    "Tokens that the provider still allowed, by the headers of its newest response.",
+    "Remaining tokens in the provider's rate limit, according to the headers of its latest response.",
     of="tokens",
     labels=(*KEY, *_DEPLOYMENT, _GROUP),
     emitted=once("a response had such headers"),
@@ -142,8 +142,8 @@ PROVIDER_TOKENS_LEFT = Gauge(
 DEPLOYMENT_STATE = Gauge(
     LITELLM,
     "litellm_deployment_state",
-    "What last happened to a deployment. The end of a cooldown does not change it. A cooldown of `anthropic` has a "
-    "series of its own, which stays 2.",
+    "State of a deployment after its latest call. The end of a cooldown does not change it. A cooldown of `anthropic` "
+    "has a series of its own, which stays 2.",
     values=((0, "a call succeeded"), (1, "a call failed"), (2, "a cooldown began")),
     labels=_DEPLOYMENT,
     emitted=once("a deployment was called"),
@@ -170,7 +170,7 @@ DEPLOYMENT_REQUEST_LIMIT = Gauge(
 COOLDOWNS = Counter(
     LITELLM,
     "litellm_deployment_cooled_down_total",
-    "How often the router stopped using a deployment for a while.",
+    "Cooldowns: how often the router temporarily stopped using a deployment.",
     of="cooldowns",
     labels=(*_DEPLOYMENT, Label("exception_status", meaning="HTTP status that caused it")),
     emitted=once("a deployment was cooled down"),

@@ -50,8 +50,8 @@ CACHED_INPUT = Recorded(
     zeros=INPUT,
 )
 
-# With several workers each has its own value: the lowest is the newest until a budget is reset. Without a budget, what
-# is left is infinite.
+# With several workers each has its own value: the lowest is the newest until a budget is reset. Without a budget, the
+# remaining budget is infinite.
 TEAM_LEFT = TEAM_BUDGET_LEFT.min(by=TEAM).and_(TEAM_BUDGET.max(by=TEAM))
 KEY_LEFT = KEY_BUDGET_LEFT.min(by=KEY).and_(KEY_BUDGET.max(by=KEY))
 TEAM_RESET = TEAM_BUDGET_RESET.min(by=TEAM)
@@ -64,7 +64,7 @@ _SPENT = Recorded(LITELLM, "litellm_spend:growth6h", (*TEAM, *KEY), expression=S
 
 
 def hours_left(budget_left: Expr, by: tuple[str, ...]) -> Expr:
-    """Return the hours until budgets are spent, as if every hour were like the mean of the previous six."""
+    """Return the hours until budgets are spent at the rate of the last six hours."""
     return (budget_left * 6 / (_SPENT.sum(by=by) > 0)).in_unit("h")
 
 

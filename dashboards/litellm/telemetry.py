@@ -177,7 +177,7 @@ INPUT_TOKENS = Counter(
 OUTPUT_TOKENS = Counter(
     LITELLM,
     "litellm_output_tokens_metric_total",
-    "Output tokens, including those of reasoning.",
+    "Output tokens, including reasoning tokens.",
     of="tokens",
     labels=(*_TOKENS, *_ORG),
     emitted=SERVED,
@@ -207,7 +207,7 @@ CACHE_WRITE_TOKENS = Counter(
 REASONING_TOKENS = Counter(
     LITELLM,
     "litellm_output_reasoning_tokens_metric_total",
-    "Output tokens of reasoning.",
+    "Reasoning tokens.",
     of="tokens",
     labels=_TOKENS,
     emitted=once("a provider reported such tokens"),

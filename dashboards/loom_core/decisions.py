@@ -86,7 +86,7 @@ LLM = [
         no_value=NO_ORCHESTRATOR,
     ),
     timeseries(
-        "Tool calls of models",
+        "Tool calls requested by models",
         question="Which tools do models call, and which calls fail?",
         detail=f"{QUARTER} {ORCHESTRATOR}",
         query=LLM_TOOL_CALLS.growth("15m").sum(by=("tool_name", "status")),

@@ -40,7 +40,7 @@ LOST_CALLS = _LOST_CALLS.sum(by=_LABELS)
 LOST_CALLS_HOUR = _LOST_CALLS_HOUR.sum(by="server")
 """The same over the last hour, by server."""
 SUCCESSFUL_CALLS = _SUCCESSFUL_CALLS.sum(by=_LABELS)
-"""The successful calls of tools in the last 5 minutes, by Loom Core and server."""
+"""The successful tool calls in the last 5 minutes, by Loom Core and server."""
 SUCCESSFUL_CALLS_HOUR = _SUCCESSFUL_CALLS_HOUR.sum(by="server")
 """The same over the last hour, by server."""
 LOST_SERVERS = (LOST_CALLS > 0).unless(SUCCESSFUL_CALLS > 0)

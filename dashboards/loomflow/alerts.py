@@ -9,7 +9,7 @@ from .telemetry import BUDGET_EXCEEDED, COST, LOOMFLOW, TOOL_DURATION
 
 _AGENTS = "loomflow-agents"
 _CALLS = TOOL_DURATION.observations.growth("15m").sum(by="tool")
-# A count within a window is estimated from scrapes, so it is compared with a half.
+# Prometheus extrapolates counts within a window, so limits are compared at half a count less.
 _ENOUGH = settings.failed_calls - 0.5
 _FAILED = TOOL_DURATION.observations.where(ok="false", denied="false").growth("15m").sum(by="tool")
 
@@ -26,7 +26,7 @@ alerts = Alerts(
             summary="No metrics of loomflow from {{ $labels.instance }}",
             description="Prometheus has failed to scrape it for five minutes. The program, or the collector to which "
             "it sends its metrics, is down or has ended.",
-            no_data="OK",  # a program that is done is taken out of the targets
+            no_data="OK",  # a program that has ended is removed from the targets
             panel=(_AGENTS, "Runs by interruption"),
             diagnose=["Did the program end, or does it hang?"],
             resolve=["Restart it, or remove it from the scrape configuration."],

@@ -31,7 +31,7 @@ alerts = Alerts(
             summary="No metrics of models and agents from {{ $labels.instance }}",
             description="Prometheus has failed to scrape it for five minutes. The program, or the collector to which "
             "it sends its metrics, is down or has ended.",
-            no_data="OK",  # a program that is done is taken out of the targets
+            no_data="OK",  # a program that has ended is removed from the targets
             panel=(_MODELS, "Calls by model"),
             diagnose=["Did the program end, or does it hang?"],
             resolve=["Restart it, or remove it from the scrape configuration."],

@@ -66,7 +66,7 @@ def _tokens(reported_as: str, event: str) -> Emission:
 OPERATION_DURATION = Histogram(
     OTEL_GENAI,
     NAMES.metric("gen_ai.client.operation.duration", "seconds"),
-    "Duration of a call of a model.",
+    "Duration of a model call.",
     unit="s",
     labels=(*_CALL, _ERROR),
     buckets=_SECONDS,
@@ -123,13 +123,11 @@ def _usage(kind: str, help: str, event: str) -> Counter:
 
 
 INPUT_TOKENS = _usage("input_tokens", "Input tokens, including those read from a cache.", "a model was called")
-OUTPUT_TOKENS = _usage("output_tokens", "Output tokens, including those of reasoning.", "a model was called")
+OUTPUT_TOKENS = _usage("output_tokens", "Output tokens, including reasoning tokens.", "a model was called")
 CACHE_READ_TOKENS = _usage(
     "cache_read.input_tokens", "Input tokens read from a cache.", "a model reported cached tokens"
 )
-REASONING_TOKENS = _usage(
-    "reasoning.output_tokens", "Output tokens of reasoning.", "a model reported tokens of reasoning"
-)
+REASONING_TOKENS = _usage("reasoning.output_tokens", "Reasoning tokens.", "a model reported tokens of reasoning")
 
 
 def _call_tokens(kind: str, help: str) -> Histogram:
@@ -163,7 +161,7 @@ INVOKE_AGENT_DURATION = Histogram(
 EXECUTE_TOOL_DURATION = Histogram(
     OTEL_GENAI,
     NAMES.metric("gen_ai.execute_tool.duration", "seconds"),
-    "Duration of a call of a tool.",
+    "Duration of a tool call.",
     unit="s",
     labels=(Label(TOOL), Label(NAMES.label("gen_ai.tool.type")), Label(AGENT), _ERROR),
     buckets=_SECONDS,

@@ -54,7 +54,7 @@ SCENARIOS = (
     ),
     Scenario(
         "tool-failures",
-        "Calls of the tool `web:search` fail.",
+        "Calls to the tool `web:search` fail.",
         faults=(
             scale_rate("web:search: Execution failed: Connection failed: error sending request", 100),
             scale_rate("failed-actions", 50),

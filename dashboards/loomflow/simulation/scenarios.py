@@ -54,7 +54,7 @@ SCENARIOS = (
     ),
     Scenario(
         "tool-failures",
-        "Calls of the tool `search` fail.",
+        "Calls to the tool `search` fail.",
         faults=(scale_rate("search-tool_error", 60),),
         alerts=("LoomflowToolFailures",),
     ),

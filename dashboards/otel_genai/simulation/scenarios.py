@@ -22,7 +22,7 @@ SCENARIOS = (
     ),
     Scenario(
         "tool-failures",
-        "Calls of the tool `search` and requests to the MCP server fail.",
+        "Calls to the tool `search` and requests to the MCP server fail.",
         faults=(scale_rate("search-TimeoutError", 50), scale_rate("tools/call-tool_error", 60)),
         alerts=("OtelGenaiMcpFailures", "OtelGenaiToolFailures"),
     ),
